@@ -1,0 +1,269 @@
+import { z } from 'zod';
+import { ERROR_CODES } from './errors.ts';
+import {
+  ASPECT_RATIOS,
+  DURATIONS,
+  degradationSchema,
+  IMAGE_PROVIDERS,
+  INPUT_TYPES,
+  mediaUrl,
+  PLATFORMS,
+  SCRIPT_PROVIDERS,
+  STYLES,
+  segmentList,
+  segmentSchema,
+  segmentType,
+  textField,
+  VIDEO_PROVIDERS,
+} from './segments.ts';
+
+/**
+ * Requests, responses and the carried-through pipe document of every operation (specification, endpoints 1 to 6;
+ * design: «The pipe document»). All objects are strict: a misspelt field is an error, not a silence.
+ */
+
+const language = textField;
+
+// ---- requests (the specification's bare bodies) ----
+
+export const scriptRequestSchema = z.strictObject({
+  input_type: z.enum(INPUT_TYPES),
+  content: textField,
+  duration: z.enum(DURATIONS).default('30s'),
+  platform: z.enum(PLATFORMS).default('tiktok'),
+  language: language.default('english'),
+});
+export type ScriptRequest = z.infer<typeof scriptRequestSchema>;
+
+/** In a bare body a segment may come without the fields its step does not need; defaults are filled in. */
+const looseSegment = segmentSchema.extend({
+  duration_seconds: segmentSchema.shape.duration_seconds.optional(),
+  visual_direction: textField.optional(),
+  emotion: textField.optional(),
+});
+
+export const imagesRequestSchema = z.strictObject({
+  segments: segmentList(looseSegment),
+  style: z.enum(STYLES).optional(),
+  aspect_ratio: z.enum(ASPECT_RATIOS).optional(),
+  provider: z.enum(IMAGE_PROVIDERS).optional(),
+  language: language.optional(),
+});
+export type ImagesRequest = z.infer<typeof imagesRequestSchema>;
+
+export const videosRequestSchema = z.strictObject({
+  segments: segmentList(looseSegment),
+  images: z.array(z.looseObject({ segment_type: segmentType, image_url: mediaUrl })).min(1),
+  language,
+});
+export type VideosRequest = z.infer<typeof videosRequestSchema>;
+
+export const statusRequestSchema = z.strictObject({ video_uuids: z.array(textField).min(1) });
+export type StatusRequest = z.infer<typeof statusRequestSchema>;
+
+/** `bgm_volume` 0 is silence, 1 is as loud as the file. */
+export const combineOptionsSchema = z.strictObject({
+  bgm_url: mediaUrl.nullable().default(null),
+  bgm_volume: z.number().min(0).max(1).default(0.15),
+});
+export type CombineOptions = z.infer<typeof combineOptionsSchema>;
+
+export const combineRequestSchema = z.strictObject({
+  project_id: z.uuid(),
+  segments: segmentList(
+    z.strictObject({
+      type: segmentType,
+      video_url: mediaUrl,
+      duration_seconds: segmentSchema.shape.duration_seconds,
+    }),
+  ),
+  options: combineOptionsSchema.optional(),
+});
+export type CombineRequest = z.infer<typeof combineRequestSchema>;
+
+// ---- parts of responses ----
+
+export const metadataSchema = z.strictObject({
+  virality_score: z.number().min(0).max(10),
+  hooks_used: z.array(z.string()),
+  total_duration: z.number(),
+  language,
+  rag_sources: z
+    .array(
+      z.strictObject({ id: z.string(), title: z.string(), score: z.number(), segment_type: segmentType }),
+    )
+    .optional(),
+});
+export type Metadata = z.infer<typeof metadataSchema>;
+
+export const imageSchema = z.strictObject({
+  segment_type: segmentType,
+  prompt: z.string(),
+  image_url: mediaUrl,
+  provider: z.string(),
+  revised_prompt: z.string().nullable(),
+});
+export type Image = z.infer<typeof imageSchema>;
+
+/** 1 = processing, 2 = completed, 3 = failed (specification, «VEO Status Codes»). */
+export const jobStatusCode = z.union([z.literal(1), z.literal(2), z.literal(3)]);
+
+export const veoResponseSchema = z.strictObject({
+  id: z.number().int(),
+  uuid: textField,
+  model_name: z.string(),
+  status: jobStatusCode,
+  status_percentage: z.number().min(0).max(100),
+  estimated_credit: z.number(),
+});
+export type VeoResponse = z.infer<typeof veoResponseSchema>;
+
+export const submittedVideoSchema = z.strictObject({
+  segment_type: segmentType,
+  veo_response: veoResponseSchema,
+});
+export type SubmittedVideo = z.infer<typeof submittedVideoSchema>;
+
+export const videoStatusSchema = z.strictObject({
+  uuid: textField,
+  status: jobStatusCode,
+  status_percentage: z.number().min(0).max(100),
+  video_url: mediaUrl.nullable(),
+  segment_type: segmentType.optional(),
+  error_message: z.string().nullable().optional(),
+});
+export type VideoStatus = z.infer<typeof videoStatusSchema>;
+
+export const statusSummarySchema = z.strictObject({
+  total: z.number().int(),
+  completed: z.number().int(),
+  processing: z.number().int(),
+  failed: z.number().int(),
+});
+
+// ---- the carried-through part: what later steps need ----
+
+const carried = {
+  project_id: z.uuid(),
+  language,
+  platform: z.enum(PLATFORMS),
+  duration: z.enum(DURATIONS).nullable(),
+  style: z.enum(STYLES),
+  aspect_ratio: z.enum(ASPECT_RATIOS),
+  segments: segmentList(segmentSchema),
+  metadata: metadataSchema,
+  degradations: z.array(degradationSchema),
+};
+
+export const scriptDataSchema = z.strictObject({ ...carried, provider: z.enum(SCRIPT_PROVIDERS) });
+export const imagesDataSchema = z.strictObject({
+  ...carried,
+  images: z.array(imageSchema),
+  provider: z.enum(IMAGE_PROVIDERS),
+});
+export const videosDataSchema = z.strictObject({
+  ...carried,
+  images: z.array(imageSchema),
+  videos: z.array(submittedVideoSchema),
+  polling_endpoint: z.string(),
+  polling_interval_seconds: z.number(),
+  provider: z.enum(VIDEO_PROVIDERS),
+});
+export const statusDataSchema = z.strictObject({
+  ...carried,
+  images: z.array(imageSchema),
+  videos: z.array(videoStatusSchema),
+  summary: statusSummarySchema,
+  all_completed: z.boolean(),
+  provider: z.enum(VIDEO_PROVIDERS),
+});
+/** A bare status body has no project; its answer is the specification's alone. */
+export const bareStatusDataSchema = z.strictObject({
+  videos: z.array(videoStatusSchema),
+  summary: statusSummarySchema,
+  all_completed: z.boolean(),
+});
+
+const finalFacts = {
+  duration_seconds: z.number(),
+  file_size_mb: z.number(),
+  resolution: z.string(),
+  format: z.string(),
+  codec: z.string(),
+};
+export const combineDataSchema = z.strictObject({
+  ...carried,
+  images: z.array(imageSchema),
+  videos: z.array(videoStatusSchema),
+  job_id: z.string(),
+  status: z.literal('completed'),
+  final_video_url: mediaUrl,
+  ...finalFacts,
+});
+export type CombineData = z.infer<typeof combineDataSchema>;
+
+const jobCommon = {
+  job_id: z.string(),
+  progress_percentage: z.number().min(0).max(100),
+  current_step: z.string(),
+};
+export const jobDataSchema = z.discriminatedUnion('status', [
+  z.strictObject({
+    ...jobCommon,
+    status: z.literal('processing'),
+    final_video_url: z.null(),
+    error_message: z.null(),
+  }),
+  z.strictObject({
+    ...jobCommon,
+    status: z.literal('completed'),
+    final_video_url: mediaUrl,
+    error_message: z.null(),
+    metadata: z.strictObject(finalFacts),
+  }),
+  z.strictObject({
+    ...jobCommon,
+    status: z.literal('failed'),
+    final_video_url: z.null(),
+    error_message: z.string(),
+  }),
+]);
+export type JobData = z.infer<typeof jobDataSchema>;
+
+export type ScriptData = z.infer<typeof scriptDataSchema>;
+export type ImagesData = z.infer<typeof imagesDataSchema>;
+export type VideosData = z.infer<typeof videosDataSchema>;
+export type StatusData = z.infer<typeof statusDataSchema>;
+export type BareStatusData = z.infer<typeof bareStatusDataSchema>;
+
+// ---- envelopes ----
+
+export function success<Data extends z.ZodType>(data: Data) {
+  return z.strictObject({ success: z.literal(true), data });
+}
+
+export const errorDocumentSchema = z.strictObject({
+  success: z.literal(false),
+  error: z.strictObject({
+    code: z.enum(ERROR_CODES),
+    message: z.string(),
+    details: z.looseObject({ kind: z.string().optional() }).default({}),
+    failed_step: z.string().optional(),
+  }),
+});
+
+/** Every schema that `sparkfluence schema [NAME]` prints. */
+export const SCHEMAS = {
+  'script-request': scriptRequestSchema,
+  'script-response': success(scriptDataSchema),
+  'images-request': imagesRequestSchema,
+  'images-response': success(imagesDataSchema),
+  'videos-request': videosRequestSchema,
+  'videos-response': success(videosDataSchema),
+  'status-request': statusRequestSchema,
+  'status-response': success(z.union([statusDataSchema, bareStatusDataSchema])),
+  'combine-request': combineRequestSchema,
+  'combine-response': success(combineDataSchema),
+  'job-status-response': success(jobDataSchema),
+  error: errorDocumentSchema,
+} as const;

@@ -1,0 +1,131 @@
+/**
+ * One error class and the total tables behind it. Every failure the program knows ends here: the code goes into the
+ * JSON envelope (specification, «Error responses»), the kind decides the exit code (design: «The pipe document»).
+ */
+
+/** The specification's lists, both parts together. `error.code` never leaves them. */
+export const ERROR_CODES = [
+  'INVALID_INPUT',
+  'INVALID_REQUEST',
+  'UNAUTHORIZED',
+  'RATE_LIMITED',
+  'API_ERROR',
+  'JOB_NOT_FOUND',
+  'DOWNLOAD_FAILED',
+  'FFMPEG_ERROR',
+  'UPLOAD_FAILED',
+  'INTERNAL_ERROR',
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** What kind of trouble it is. A new kind without an exit code does not compile. */
+export const EXIT_CODES = {
+  done: 0,
+  bug: 1,
+  input: 2,
+  config: 3,
+  provider: 4,
+  media: 5,
+  project: 6,
+  limit: 7,
+  pending: 8,
+  budget: 9,
+  upload: 10,
+  interrupted: 130,
+} as const;
+export type ErrorKind = Exclude<keyof typeof EXIT_CODES, 'done' | 'pending'>;
+export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
+
+/** The envelope's code where the thrower names none. */
+const DEFAULT_CODE: Record<ErrorKind, ErrorCode> = {
+  bug: 'INTERNAL_ERROR',
+  input: 'INVALID_INPUT',
+  config: 'UNAUTHORIZED',
+  provider: 'API_ERROR',
+  media: 'FFMPEG_ERROR',
+  project: 'INVALID_REQUEST',
+  limit: 'RATE_LIMITED',
+  budget: 'INVALID_REQUEST',
+  upload: 'UPLOAD_FAILED',
+  interrupted: 'INTERNAL_ERROR',
+};
+
+/** Exit code of a failure document whose details carry no kind of ours, as when another program wrote it. */
+export const EXIT_OF_CODE: Record<ErrorCode, ExitCode> = {
+  INVALID_INPUT: EXIT_CODES.input,
+  INVALID_REQUEST: EXIT_CODES.input,
+  UNAUTHORIZED: EXIT_CODES.config,
+  RATE_LIMITED: EXIT_CODES.limit,
+  API_ERROR: EXIT_CODES.provider,
+  JOB_NOT_FOUND: EXIT_CODES.project,
+  DOWNLOAD_FAILED: EXIT_CODES.media,
+  FFMPEG_ERROR: EXIT_CODES.media,
+  UPLOAD_FAILED: EXIT_CODES.upload,
+  INTERNAL_ERROR: EXIT_CODES.bug,
+};
+
+export interface ErrorDetails {
+  /** Finer than the code, for programs: `key_missing`, `unknown_value`, `disk_full`, … */
+  readonly reason?: string;
+  /** The segment it concerns, as in `segments[].type`. */
+  readonly segment?: string;
+  /** The provider it concerns. */
+  readonly provider?: string;
+  /** What to do next, one sentence. */
+  readonly next?: string;
+  readonly [key: string]: unknown;
+}
+
+export interface ErrorOptions {
+  readonly code?: ErrorCode;
+  readonly details?: ErrorDetails;
+  /** The step that was being done, in words (specification: `failed_step`). */
+  readonly failedStep?: string;
+  readonly cause?: unknown;
+}
+
+/** The error envelope of the specification. */
+export interface ErrorDocument {
+  readonly success: false;
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly details: ErrorDetails;
+    readonly failed_step?: string;
+  };
+}
+
+export class SparkfluenceError extends Error {
+  override readonly name = 'SparkfluenceError';
+  readonly kind: ErrorKind;
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+  readonly failedStep: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, options: ErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.kind = kind;
+    this.code = options.code ?? DEFAULT_CODE[kind];
+    this.details = options.details ?? {};
+    this.failedStep = options.failedStep;
+  }
+
+  get exitCode(): ExitCode {
+    return EXIT_CODES[this.kind];
+  }
+
+  toDocument(): ErrorDocument {
+    const { code, message, details, failedStep } = this;
+    const error = { code, message, details: { ...details, kind: this.kind } };
+    return {
+      success: false,
+      error: failedStep === undefined ? error : { ...error, failed_step: failedStep },
+    };
+  }
+}
+
+/** Reads a system error's code (`ENOSPC`, `ENOENT`, …) without trusting its shape. */
+export function systemCode(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

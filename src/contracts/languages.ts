@@ -1,0 +1,89 @@
+import { SparkfluenceError } from './errors.ts';
+
+/** A language as the program carries it: the specification's name and the BCP 47 tag. */
+export interface Language {
+  /** Lower-case English name, as the specification writes it: `indonesian`. */
+  readonly name: string;
+  /** BCP 47 tag: `id`. */
+  readonly tag: string;
+  /** ISO 15924 script that the language is usually written in: `Latn`, `Deva`, `Arab`, … */
+  readonly script: string;
+  readonly rightToLeft: boolean;
+  /** False where words are not set apart by spaces (Japanese, Chinese, Thai). */
+  readonly spaced: boolean;
+}
+
+const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm']);
+const UNSPACED = new Set(['Jpan', 'Hans', 'Hant', 'Thai', 'Laoo', 'Khmr', 'Mymr']);
+
+/** Names that Intl does not give: what people type. */
+const ALIASES: Record<string, string> = {
+  bahasa: 'id',
+  'bahasa indonesia': 'id',
+  mandarin: 'zh',
+  castilian: 'es',
+  brazilian: 'pt',
+  farsi: 'fa',
+  tagalog: 'fil',
+};
+
+/**
+ * Resolves what a user or a document calls a language: its English name (`indonesian`), its own name (`español`)
+ * or a BCP 47 tag (`id`, `es-MX`).
+ * @throws SparkfluenceError input, when no language has that name.
+ */
+export function findLanguage(wanted: string): Language {
+  const text = wanted.trim().toLowerCase().replaceAll('_', '-');
+  const tag = ALIASES[text] ?? tagOf(text);
+  if (tag === undefined) {
+    throw new SparkfluenceError('input', `Unknown language "${wanted.slice(0, 60)}"`, {
+      details: {
+        reason: 'unknown_value',
+        field: 'language',
+        received: wanted.slice(0, 60),
+        next: 'Give an English name such as indonesian, english, hindi, spanish, arabic, japanese, or a tag such as id.',
+      },
+    });
+  }
+  const script = new Intl.Locale(tag).maximize().script ?? 'Latn';
+  return {
+    name: englishName(tag),
+    tag,
+    script,
+    rightToLeft: RIGHT_TO_LEFT.has(script),
+    spaced: !UNSPACED.has(script),
+  };
+}
+
+const englishNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+
+function englishName(tag: string): string {
+  return (englishNames.of(tag) ?? tag).toLowerCase();
+}
+
+function tagOf(text: string): string | undefined {
+  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(text)) {
+    const base = safeLocale(text)?.language;
+    if (base !== undefined && englishNames.of(base) !== undefined) return base;
+  }
+  return codes().find((code) => englishName(code) === text || ownName(code) === text);
+}
+
+function safeLocale(text: string): Intl.Locale | undefined {
+  try {
+    return new Intl.Locale(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function ownName(tag: string): string | undefined {
+  return new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }).of(tag)?.toLowerCase();
+}
+
+/** All two-letter codes that Intl can name, and the three-letter ones people use for video. */
+function codes(): string[] {
+  const letters = 'abcdefghijklmnopqrstuvwxyz';
+  const pairs = [...letters].flatMap((first) => [...letters].map((second) => first + second));
+  return [...pairs, 'fil', 'ceb', 'yue', 'haw'].filter((code) => englishNames.of(code) !== undefined);
+}

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+/** Enumerations and the segment, shared by all operations. Field names are the specification's. */
+
+export const INPUT_TYPES = ['transcript', 'title', 'topic'] as const;
+export const DURATIONS = ['30s', '60s'] as const;
+export const PLATFORMS = ['tiktok', 'instagram', 'youtube_shorts'] as const;
+export const STYLES = ['cinematic', 'realistic', 'animated'] as const;
+export const ASPECT_RATIOS = ['9:16'] as const;
+export const SCRIPT_PROVIDERS = ['gemini', 'llm', 'local'] as const;
+export const IMAGE_PROVIDERS = ['huggingface', 'openai', 'local'] as const;
+export const VIDEO_PROVIDERS = ['veo', 'google', 'local'] as const;
+export const EMOTIONS = [
+  'shock',
+  'curiosity',
+  'hope',
+  'excitement',
+  'urgency',
+  'calm',
+  'joy',
+  'trust',
+] as const;
+
+export type InputType = (typeof INPUT_TYPES)[number];
+export type Duration = (typeof DURATIONS)[number];
+export type Platform = (typeof PLATFORMS)[number];
+export type Style = (typeof STYLES)[number];
+export type AspectRatio = (typeof ASPECT_RATIOS)[number];
+export type ScriptProviderId = (typeof SCRIPT_PROVIDERS)[number];
+export type ImageProviderId = (typeof IMAGE_PROVIDERS)[number];
+export type VideoProviderId = (typeof VIDEO_PROVIDERS)[number];
+
+/** HOOK, BODY_1 … BODY_6, ENDING_CTA (specification, endpoint 1). */
+export const SEGMENT_TYPES = [
+  'HOOK',
+  'BODY_1',
+  'BODY_2',
+  'BODY_3',
+  'BODY_4',
+  'BODY_5',
+  'BODY_6',
+  'ENDING_CTA',
+] as const;
+export type SegmentType = (typeof SEGMENT_TYPES)[number];
+
+/** The plan of a video: 30 s = 6+8+8+8, 60 s = 6+8×6+6 seconds. */
+export const PLANS: Record<
+  Duration,
+  readonly { readonly type: SegmentType; readonly durationSeconds: number }[]
+> = {
+  '30s': [
+    { type: 'HOOK', durationSeconds: 6 },
+    { type: 'BODY_1', durationSeconds: 8 },
+    { type: 'BODY_2', durationSeconds: 8 },
+    { type: 'ENDING_CTA', durationSeconds: 8 },
+  ],
+  '60s': [
+    { type: 'HOOK', durationSeconds: 6 },
+    { type: 'BODY_1', durationSeconds: 8 },
+    { type: 'BODY_2', durationSeconds: 8 },
+    { type: 'BODY_3', durationSeconds: 8 },
+    { type: 'BODY_4', durationSeconds: 8 },
+    { type: 'BODY_5', durationSeconds: 8 },
+    { type: 'BODY_6', durationSeconds: 8 },
+    { type: 'ENDING_CTA', durationSeconds: 6 },
+  ],
+};
+
+/** 1 MB: the longest text one field of a document may hold (design: «The pipe document», 6). */
+const MAX_FIELD_BYTES = 1_000_000;
+
+/** A text field: not blank, no NUL byte, at most 1 MB. */
+export const textField = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be empty')
+  .refine((text) => !text.includes('\0'), 'must not contain NUL bytes')
+  .refine((text) => Buffer.byteLength(text) <= MAX_FIELD_BYTES, 'must not be longer than 1 MB');
+
+/** A reference to media: an https URL, or a `file:` URL inside the project. Checked again where it is opened. */
+export const mediaUrl = textField;
+
+export const segmentType = z.enum(SEGMENT_TYPES);
+
+export const segmentSchema = z.strictObject({
+  type: segmentType,
+  duration_seconds: z.number().min(1).max(60),
+  script_text: textField,
+  visual_direction: textField,
+  emotion: textField,
+});
+export type Segment = z.infer<typeof segmentSchema>;
+
+/** A list of segments, each type at most once. */
+export function segmentList<Item extends z.ZodType<{ type: SegmentType }>>(item: Item) {
+  return z
+    .array(item)
+    .min(1)
+    .refine(
+      (list) => new Set(list.map(({ type }) => type)).size === list.length,
+      'holds a segment type twice',
+    );
+}
+
+/** Named entries about what could not be done as asked (design: «Media rules»). */
+export const degradationSchema = z.strictObject({
+  reason: z.string(),
+  message: z.string(),
+  segment_type: segmentType.optional(),
+  next: z.string().optional(),
+});
+export type Degradation = z.infer<typeof degradationSchema>;
