@@ -1,0 +1,71 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { SparkfluenceError } from './contracts/errors.ts';
+
+/**
+ * Configuration: flags > environment > defaults, resolved once per command, frozen and passed down.
+ * The environment is read nowhere else. Keys are only ever held here and in the adapter that sends them.
+ */
+export interface Config {
+  /** Folder that holds the projects. */
+  readonly root: string;
+  /** The program's own cache: narrations, what a probe of ffmpeg found. */
+  readonly cacheFolder: string;
+  /** Path of an ffmpeg the user insists on. */
+  readonly ffmpegPath: string | undefined;
+  /** `PATH`, for finding a system ffmpeg. */
+  readonly searchPath: string;
+  /** Poll interval that overrides a provider's own, milliseconds. */
+  readonly pollMs: number | undefined;
+  /** Which keys are present, by environment name; their values are never shown. */
+  readonly keys: Readonly<Partial<Record<KeyName, string>>>;
+}
+
+export const KEY_NAMES = [
+  'GEMINI_API_KEY',
+  'SPARKFLUENCE_LLM_BASE_URL',
+  'HF_TOKEN',
+  'OPENAI_API_KEY',
+  'VEO_API_KEY',
+] as const;
+export type KeyName = (typeof KEY_NAMES)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param env the process's environment
+ * @param cwd the working folder; relative paths are taken from it
+ * @throws SparkfluenceError config, when a setting cannot be used
+ */
+export function resolveConfig(env: Environment, cwd: string): Config {
+  const keys = Object.fromEntries(
+    KEY_NAMES.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+  );
+  return Object.freeze({
+    root: resolve(cwd, env.SPARKFLUENCE_HOME?.trim() || 'sparkfluence-projects'),
+    cacheFolder: resolve(cwd, env.SPARKFLUENCE_CACHE?.trim() || defaultCacheFolder(env)),
+    ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
+    searchPath: env.PATH ?? '',
+    pollMs: pollMs(env.SPARKFLUENCE_POLL_MS),
+    keys: Object.freeze(keys),
+  });
+}
+
+function defaultCacheFolder(env: Environment): string {
+  const base = env.XDG_CACHE_HOME?.trim() || env.LOCALAPPDATA?.trim() || join(homedir(), '.cache');
+  return join(base, 'sparkfluence');
+}
+
+function pollMs(text: string | undefined): number | undefined {
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  if (Number.isFinite(value) && value >= 1) return value;
+  throw new SparkfluenceError(
+    'config',
+    `SPARKFLUENCE_POLL_MS must be a number of milliseconds, not "${text}"`,
+    {
+      code: 'INVALID_REQUEST',
+      details: { reason: 'bad_setting', field: 'SPARKFLUENCE_POLL_MS', next: 'Set it to 5000, or unset it.' },
+    },
+  );
+}

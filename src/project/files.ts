@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { systemCode } from '../contracts/errors.ts';
+
+/**
+ * A file is whole or absent: written beside its place, synced, renamed, and the folder synced.
+ * @throws the disk's own error (`ENOSPC`, `EROFS`, …); the file that was there before stays as it was.
+ */
+export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
+  await replaceWhole(file, async (temporary) => {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+export const writeJson = (file: string, value: unknown): Promise<void> =>
+  writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+
+/** Copies a whole file into place under the same promise as `writeWhole`. */
+export async function copyWhole(source: string, file: string): Promise<void> {
+  await replaceWhole(file, async (temporary) => {
+    await copyFile(source, temporary);
+    await syncPath(temporary);
+  });
+}
+
+/** Lets `write` fill a temporary file, then moves it into place. */
+export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
+  const folder = dirname(file);
+  await mkdir(folder, { recursive: true });
+  const temporary = join(folder, `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
+  try {
+    await write(temporary);
+    await rename(temporary, file);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await syncPath(folder);
+}
+
+/** The file's text, or undefined where there is none. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function syncPath(path: string): Promise<void> {
+  let handle: Awaited<ReturnType<typeof open>>;
+  try {
+    handle = await open(path, 'r');
+  } catch (error) {
+    if (systemCode(error) === 'EISDIR' || systemCode(error) === 'EPERM') return; // Windows cannot open a folder
+    throw error;
+  }
+  try {
+    await handle.sync();
+  } catch (error) {
+    if (systemCode(error) !== 'EINVAL' && systemCode(error) !== 'EPERM') throw error; // folders on some file systems
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,118 @@
+import { randomUUID } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { kill } from 'node:process';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** Start of the owner's process in the kernel's ticks where the system tells, so that a reused pid is noticed. */
+  readonly startTicks: string | null;
+  readonly token: string;
+  readonly since: string;
+}
+
+/**
+ * One writer per project. A dead owner's lock is taken over; a live one is an error that says who holds it.
+ * @throws SparkfluenceError project, reason `project_locked`
+ */
+export async function lockProject(folder: string, pid: number): Promise<Lock> {
+  const lock = await tryLockProject(folder, pid);
+  if ('release' in lock) return lock;
+  const where = lock.host === hostname() ? '' : ` on ${lock.host}`;
+  throw new SparkfluenceError(
+    'project',
+    `Another sparkfluence (process ${lock.pid}${where}) is working on ${folder}`,
+    {
+      details: {
+        reason: 'project_locked',
+        pid: lock.pid,
+        host: lock.host,
+        since: lock.since,
+        next: 'Wait for it, or stop it; `sparkfluence status --project` shows how far it is.',
+      },
+    },
+  );
+}
+
+/** The lock, or who has it. */
+export async function tryLockProject(folder: string, pid: number): Promise<Lock | Owner> {
+  const file = join(folder, 'lock');
+  const own: Owner = {
+    pid,
+    host: hostname(),
+    startTicks: (await startTicks(pid)) ?? null,
+    token: randomUUID(),
+    since: new Date().toISOString(),
+  };
+  for (;;) {
+    if (await create(file, own)) return { release: () => release(file, own.token) };
+    const owner = await readOwner(file);
+    if (owner !== undefined && (await isAlive(owner))) return owner;
+    await takeAway(file, owner);
+  }
+}
+
+async function create(file: string, owner: Owner): Promise<boolean> {
+  try {
+    const handle = await open(file, 'wx');
+    await handle.writeFile(JSON.stringify(owner));
+    await handle.close();
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Renames the dead lock away first: of two that see it, one wins the rename and the other looks again. */
+async function takeAway(file: string, owner: Owner | undefined): Promise<void> {
+  const aside = `${file}.${owner?.token ?? 'broken'}.dead`;
+  try {
+    await rename(file, aside);
+    await rm(aside, { force: true });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+  }
+}
+
+async function release(file: string, token: string): Promise<void> {
+  const owner = await readOwner(file);
+  if (owner?.token === token) await rm(file, { force: true });
+}
+
+async function readOwner(file: string): Promise<Owner | undefined> {
+  try {
+    const owner = JSON.parse(await readFile(file, 'utf8')) as Owner;
+    return typeof owner.pid === 'number' ? owner : undefined;
+  } catch {
+    return undefined; // gone in the meantime, or written by a process that died in the middle
+  }
+}
+
+async function isAlive(owner: Owner): Promise<boolean> {
+  if (owner.host !== hostname()) return false; // a copied folder: its owner cannot be at work here
+  try {
+    kill(owner.pid, 0);
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+  const ticks = await startTicks(owner.pid);
+  return ticks === undefined || owner.startTicks === null || ticks === owner.startTicks;
+}
+
+/** Field 22 of /proc/PID/stat; undefined where the system has none. */
+async function startTicks(pid: number): Promise<string | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,140 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { metadataSchema } from '../contracts/documents.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import {
+  ASPECT_RATIOS,
+  DURATIONS,
+  degradationSchema,
+  INPUT_TYPES,
+  PLATFORMS,
+  SCRIPT_PROVIDERS,
+  STYLES,
+  segmentList,
+  segmentSchema,
+} from '../contracts/segments.ts';
+import { readIfThere, writeJson } from './files.ts';
+
+/**
+ * The project folder:
+ *
+ *     project.json   what was asked for        script.json  the script, a person may edit it
+ *     state.json     the ledger                images/ clips/ jobs/ final.mp4
+ */
+
+export const settingsSchema = z.strictObject({
+  project_id: z.uuid(),
+  created_at: z.string(),
+  input: z
+    .strictObject({ input_type: z.enum(INPUT_TYPES), content: z.string(), notes: z.string().optional() })
+    .nullable(),
+  duration: z.enum(DURATIONS).nullable(),
+  platform: z.enum(PLATFORMS),
+  language: z.string(),
+  style: z.enum(STYLES),
+  aspect_ratio: z.enum(ASPECT_RATIOS),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const scriptFileSchema = z.strictObject({
+  provider: z.enum(SCRIPT_PROVIDERS).nullable(),
+  /** Of the inputs that the provider was given; null where a person or another program wrote the script. */
+  fingerprint: z.string().nullable(),
+  segments: segmentList(segmentSchema),
+  metadata: metadataSchema,
+  degradations: z.array(degradationSchema),
+});
+export type ScriptFile = z.infer<typeof scriptFileSchema>;
+
+export interface Project {
+  readonly folder: string;
+  readonly settings: Settings;
+}
+
+/** Creates `<root>/<date>-<slug>-<first 8 of id>`. */
+export async function createProject(
+  root: string,
+  settings: Settings,
+  titleForName: string,
+): Promise<Project> {
+  const name = [settings.created_at.slice(0, 10), slug(titleForName), settings.project_id.slice(0, 8)];
+  return createProjectAt(join(root, name.filter(Boolean).join('-')), settings);
+}
+
+export async function createProjectAt(folder: string, settings: Settings): Promise<Project> {
+  await mkdir(folder, { recursive: true });
+  await saveSettings({ folder, settings });
+  return { folder, settings };
+}
+
+export const saveSettings = ({ folder, settings }: Project): Promise<void> =>
+  writeJson(join(folder, 'project.json'), settings);
+
+/** @throws SparkfluenceError project, when the folder holds no project or a damaged one */
+export async function openProject(folder: string): Promise<Project> {
+  const found = await openIfThere(folder);
+  if (found !== undefined) return found;
+  throw new SparkfluenceError('project', `There is no project in ${folder}`, {
+    details: {
+      reason: 'project_missing',
+      path: folder,
+      next: 'Check --project, or start one with `sparkfluence run`.',
+    },
+  });
+}
+
+export async function openIfThere(folder: string): Promise<Project | undefined> {
+  const file = join(folder, 'project.json');
+  const text = await readIfThere(file).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  return { folder: resolve(folder), settings: parseFile(settingsSchema, text, file) };
+}
+
+/** The project with this id below the root, by the folder's name first and its contents in any case. */
+export async function findProject(root: string, projectId: string): Promise<Project | undefined> {
+  const names = await readdir(root).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  const likely = names.filter((name) => name.endsWith(`-${projectId.slice(0, 8)}`));
+  for (const name of likely) {
+    const project = await openIfThere(join(root, name));
+    if (project?.settings.project_id === projectId) return project;
+  }
+  return undefined;
+}
+
+export async function readScript({ folder }: Project): Promise<ScriptFile | undefined> {
+  const file = join(folder, 'script.json');
+  const text = await readIfThere(file);
+  return text === undefined ? undefined : parseFile(scriptFileSchema, text, file);
+}
+
+export const saveScript = ({ folder }: Project, script: ScriptFile): Promise<void> =>
+  writeJson(join(folder, 'script.json'), script);
+
+function parseFile<T>(schema: z.ZodType<T>, text: string, file: string): T {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new SparkfluenceError('project', `${file} cannot be read as what it should be: ${why}`, {
+      details: { reason: 'project_damaged', path: file, next: 'Mend the file, or start a new project.' },
+      cause,
+    });
+  }
+}
+
+/** Letters and digits of any script, at most 40 characters, so that a name from outside is one plain folder name. */
+export function slug(text: string): string {
+  const words =
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return [...words.join('-')].slice(0, 40).join('').replace(/-+$/, '');
+}
