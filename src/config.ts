@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
 import { SparkfluenceError } from './contracts/errors.ts';
 
 /**
@@ -49,6 +51,15 @@ export function resolveConfig(env: Environment, cwd: string): Config {
     pollMs: pollMs(env.SPARKFLUENCE_POLL_MS),
     keys: Object.freeze(keys),
   });
+}
+
+/** The process's environment over a `.env` of the working folder. */
+export function readEnvironment(env: Environment, cwd: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(join(cwd, '.env'), 'utf8')), ...env };
+  } catch {
+    return env; // there is none, or it cannot be read: then nobody meant us to
+  }
 }
 
 function defaultCacheFolder(env: Environment): string {

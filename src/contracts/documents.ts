@@ -236,6 +236,26 @@ export type VideosData = z.infer<typeof videosDataSchema>;
 export type StatusData = z.infer<typeof statusDataSchema>;
 export type BareStatusData = z.infer<typeof bareStatusDataSchema>;
 
+/**
+ * What a step takes from the pipe: any earlier step's `data`, or what is left of it after `jq`. Strict, so that a
+ * misspelt field is an error; all but the segments may be missing.
+ */
+export const pipeDataSchema = z.strictObject({
+  ...z.strictObject(carried).partial().shape,
+  provider: z.string().optional(),
+  images: z.array(imageSchema.partial({ prompt: true, provider: true, revised_prompt: true })).optional(),
+  videos: z.array(z.union([submittedVideoSchema, videoStatusSchema])).optional(),
+  polling_endpoint: z.string().optional(),
+  polling_interval_seconds: z.number().optional(),
+  summary: statusSummarySchema.optional(),
+  all_completed: z.boolean().optional(),
+  job_id: z.string().optional(),
+  status: z.string().optional(),
+  final_video_url: mediaUrl.optional(),
+  ...z.strictObject(finalFacts).partial().shape,
+});
+export type PipeData = z.infer<typeof pipeDataSchema>;
+
 // ---- envelopes ----
 
 export function success<Data extends z.ZodType>(data: Data) {

@@ -33,7 +33,7 @@ export const EXIT_CODES = {
   upload: 10,
   interrupted: 130,
 } as const;
-export type ErrorKind = Exclude<keyof typeof EXIT_CODES, 'done' | 'pending'>;
+export type ErrorKind = Exclude<keyof typeof EXIT_CODES, 'done'>;
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
 /** The envelope's code where the thrower names none. */
@@ -45,23 +45,26 @@ const DEFAULT_CODE: Record<ErrorKind, ErrorCode> = {
   media: 'FFMPEG_ERROR',
   project: 'INVALID_REQUEST',
   limit: 'RATE_LIMITED',
+  pending: 'INVALID_REQUEST',
   budget: 'INVALID_REQUEST',
   upload: 'UPLOAD_FAILED',
   interrupted: 'INTERNAL_ERROR',
 };
 
-/** Exit code of a failure document whose details carry no kind of ours, as when another program wrote it. */
-export const EXIT_OF_CODE: Record<ErrorCode, ExitCode> = {
-  INVALID_INPUT: EXIT_CODES.input,
-  INVALID_REQUEST: EXIT_CODES.input,
-  UNAUTHORIZED: EXIT_CODES.config,
-  RATE_LIMITED: EXIT_CODES.limit,
-  API_ERROR: EXIT_CODES.provider,
-  JOB_NOT_FOUND: EXIT_CODES.project,
-  DOWNLOAD_FAILED: EXIT_CODES.media,
-  FFMPEG_ERROR: EXIT_CODES.media,
-  UPLOAD_FAILED: EXIT_CODES.upload,
-  INTERNAL_ERROR: EXIT_CODES.bug,
+const KINDS = Object.keys(EXIT_CODES).filter((kind): kind is ErrorKind => kind !== 'done');
+
+/** The kind of a failure document whose details carry none of ours, as when another program wrote it. */
+const KIND_OF_CODE: Record<ErrorCode, ErrorKind> = {
+  INVALID_INPUT: 'input',
+  INVALID_REQUEST: 'input',
+  UNAUTHORIZED: 'config',
+  RATE_LIMITED: 'limit',
+  API_ERROR: 'provider',
+  JOB_NOT_FOUND: 'project',
+  DOWNLOAD_FAILED: 'media',
+  FFMPEG_ERROR: 'media',
+  UPLOAD_FAILED: 'upload',
+  INTERNAL_ERROR: 'bug',
 };
 
 export interface ErrorDetails {
@@ -82,6 +85,8 @@ export interface ErrorOptions {
   /** The step that was being done, in words (specification: `failed_step`). */
   readonly failedStep?: string;
   readonly cause?: unknown;
+  /** The failure document of an earlier step, passed on as it came. */
+  readonly document?: ErrorDocument;
 }
 
 /** The error envelope of the specification. */
@@ -101,6 +106,7 @@ export class SparkfluenceError extends Error {
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
   readonly failedStep: string | undefined;
+  private readonly document: ErrorDocument | undefined;
 
   constructor(kind: ErrorKind, message: string, options: ErrorOptions = {}) {
     super(message, { cause: options.cause });
@@ -108,6 +114,19 @@ export class SparkfluenceError extends Error {
     this.code = options.code ?? DEFAULT_CODE[kind];
     this.details = options.details ?? {};
     this.failedStep = options.failedStep;
+    this.document = options.document;
+  }
+
+  /** An earlier step's failure as this step's own: same document, same exit code. */
+  static passOn(document: ErrorDocument): SparkfluenceError {
+    const { code, message, details, failed_step: failedStep } = document.error;
+    const kind = KINDS.find((known) => known === details.kind) ?? KIND_OF_CODE[code];
+    return new SparkfluenceError(kind, message, {
+      code,
+      details,
+      document,
+      ...(failedStep === undefined ? {} : { failedStep }),
+    });
   }
 
   get exitCode(): ExitCode {
@@ -115,6 +134,7 @@ export class SparkfluenceError extends Error {
   }
 
   toDocument(): ErrorDocument {
+    if (this.document !== undefined) return this.document;
     const { code, message, details, failedStep } = this;
     const error = { code, message, details: { ...details, kind: this.kind } };
     return {

@@ -1,11 +1,13 @@
 import type { Readable, Writable } from 'node:stream';
 import tty from 'node:tty';
+import { type InputKind, inputKind } from './input.ts';
 
 /** The program's three streams as a value. stdout carries one JSON document or a short human result; the rest is stderr. */
 export interface Streams {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  readonly stdinKind: InputKind;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
@@ -19,12 +21,9 @@ export function systemStreams(host: NodeJS.Process): Streams {
     },
     stdout: host.stdout,
     stderr: host.stderr,
-    stdinIsTerminal: isTerminal(0),
+    stdinKind: inputKind(0),
+    stdinIsTerminal: tty.isatty(0),
     stdoutIsTerminal: host.stdout.isTTY === true,
     stderrIsTerminal: host.stderr.isTTY === true,
   };
-}
-
-function isTerminal(descriptor: number): boolean {
-  return tty.isatty(descriptor);
 }

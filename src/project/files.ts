@@ -12,7 +12,6 @@ export async function writeWhole(file: string, data: string | Uint8Array): Promi
     const handle = await open(temporary, 'wx');
     try {
       await handle.writeFile(data);
-      await handle.sync();
     } finally {
       await handle.close();
     }
@@ -26,8 +25,14 @@ export const writeJson = (file: string, value: unknown): Promise<void> =>
 export async function copyWhole(source: string, file: string): Promise<void> {
   await replaceWhole(file, async (temporary) => {
     await copyFile(source, temporary);
-    await syncPath(temporary);
   });
+}
+
+/** Moves a finished temporary file into place: synced, renamed, and the folder synced. */
+export async function moveWhole(temporary: string, file: string): Promise<void> {
+  await syncPath(temporary);
+  await rename(temporary, file);
+  await syncPath(dirname(file));
 }
 
 /** Lets `write` fill a temporary file, then moves it into place. */
@@ -37,12 +42,11 @@ export async function replaceWhole(file: string, write: (temporary: string) => P
   const temporary = join(folder, `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
     await write(temporary);
-    await rename(temporary, file);
+    await moveWhole(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
     throw error;
   }
-  await syncPath(folder);
 }
 
 /** The file's text, or undefined where there is none. */

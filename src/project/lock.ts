@@ -59,6 +59,12 @@ export async function tryLockProject(folder: string, pid: number): Promise<Lock 
   }
 }
 
+/** Whether a live process holds the folder's lock. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const owner = await readOwner(join(folder, 'lock'));
+  return owner !== undefined && (await isAlive(owner));
+}
+
 async function create(file: string, owner: Owner): Promise<boolean> {
   try {
     const handle = await open(file, 'wx');

@@ -1,0 +1,79 @@
+import type { z } from 'zod';
+import { SparkfluenceError } from './errors.ts';
+
+/**
+ * Parses what came in from outside at one of the four doors.
+ * @param what for people: `the document on stdin`, `--duration`
+ * @throws SparkfluenceError input, with the specification's `details`: field, expected, received
+ */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  what: string,
+): z.output<Schema> {
+  const result = schema.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  const issues = result.error.issues.map((issue) => describe(deepest(issue)));
+  const [first] = issues;
+  const shown = issues
+    .slice(0, 5)
+    .map(({ field, problem }) => (field === '' ? problem : `${field}: ${problem}`));
+  const more = issues.length > 5 ? `; and ${issues.length - 5} more` : '';
+  throw new SparkfluenceError('input', `${capital(what)} is not valid: ${shown.join('; ')}${more}`, {
+    details: {
+      reason: first?.reason ?? 'invalid',
+      field: first?.field ?? '',
+      ...(first?.allowed === undefined ? {} : { allowed: first.allowed }),
+      ...(first?.received === undefined ? {} : { received: first.received }),
+      next: 'Mend what is named; `sparkfluence schema` prints what each document looks like.',
+    },
+  });
+}
+
+type Issue = z.core.$ZodIssue;
+
+interface Description {
+  readonly field: string;
+  readonly problem: string;
+  readonly reason: string;
+  readonly allowed?: readonly unknown[];
+  readonly received?: unknown;
+}
+
+/** Of a union, the alternative that came nearest: its complaint is the helpful one. */
+function deepest(issue: Issue): Issue {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
+  const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);
+  const inner = nearest?.[0];
+  return inner === undefined ? issue : { ...deepest(inner as Issue), path: [...issue.path, ...inner.path] };
+}
+
+function describe(issue: Issue): Description {
+  const field = issue.path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('');
+  const common = { field: field.replace(/^\./, '') };
+  const received = 'input' in issue ? brief(issue.input) : undefined;
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values;
+    const problem = `${JSON.stringify(received) ?? 'nothing'} is not one of ${allowed.join(', ')}`;
+    return { ...common, problem, reason: 'unknown_value', allowed, received };
+  }
+  if (issue.code === 'unrecognized_keys') {
+    return { ...common, problem: `unknown field ${issue.keys.join(', ')}`, reason: 'unknown_field' };
+  }
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return { ...common, problem: 'is missing', reason: 'missing_field' };
+  }
+  return { ...common, problem: issue.message, reason: 'invalid', received };
+}
+
+function brief(value: unknown): unknown {
+  return typeof value === 'string'
+    ? [...value].slice(0, 80).join('')
+    : typeof value === 'object'
+      ? undefined
+      : value;
+}
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,0 +1,78 @@
+import { fstatSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { SparkfluenceError } from '../contracts/errors.ts';
+
+/** More than any document of ours: eight segments with 1 MB in every field. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+/**
+ * A program that starts us and never closes its end of a socket would let us wait for ever. Where flags are enough to
+ * go on, silence for this long means that nothing comes.
+ */
+const SILENCE_MS = 1500;
+
+export type InputKind = 'none' | 'file' | 'pipe' | 'socket';
+
+/** What stands at a descriptor; terminals and /dev/null are `none`. */
+export function inputKind(descriptor: number): InputKind {
+  try {
+    const stat = fstatSync(descriptor);
+    if (stat.isFile()) return 'file';
+    if (stat.isFIFO()) return 'pipe';
+    return stat.isSocket() ? 'socket' : 'none';
+  } catch {
+    return 'none'; // closed
+  }
+}
+
+/**
+ * Reads standard input to its end.
+ * @param optional flags are enough: an open socket on which nothing comes is nothing
+ * @returns undefined where there is nothing but white space
+ * @throws SparkfluenceError input, when it is not UTF-8 or too long
+ */
+export async function readInput(
+  stdin: Readable,
+  { kind, optional, signal }: { kind: InputKind; optional: boolean; signal: AbortSignal },
+): Promise<string | undefined> {
+  if (kind === 'none') return undefined;
+  const silence = optional && kind === 'socket' ? setTimeout(() => stdin.destroy(), SILENCE_MS) : undefined;
+  const stop = () => stdin.destroy();
+  signal.addEventListener('abort', stop, { once: true });
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of stdin) {
+      clearTimeout(silence);
+      bytes += (chunk as Buffer).length;
+      if (bytes > MAX_BYTES) throw tooLong();
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (!stdin.destroyed || error instanceof SparkfluenceError) throw error;
+  } finally {
+    clearTimeout(silence);
+    signal.removeEventListener('abort', stop);
+  }
+  signal.throwIfAborted();
+  const text = decodeUtf8(Buffer.concat(chunks), 'standard input');
+  return text.trim() === '' ? undefined : text;
+}
+
+/** @throws SparkfluenceError input, reason `not_utf8` */
+export function decodeUtf8(bytes: Uint8Array, what: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new SparkfluenceError('input', `${what} is not UTF-8 text`, {
+      details: { reason: 'not_utf8', next: 'Save it as UTF-8 and try again.' },
+      cause,
+    });
+  }
+}
+
+function tooLong(): SparkfluenceError {
+  return new SparkfluenceError('input', `Standard input is longer than ${MAX_BYTES / 1024 / 1024} MB`, {
+    details: { reason: 'too_long', next: 'Pipe in one document of ours.' },
+  });
+}
