@@ -1,0 +1,143 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+
+/**
+ * What an ffmpeg can do, asked of the program itself and never concluded from its version number
+ * (research/media.md, 1). Four spawns a binary, remembered in the cache folder.
+ */
+
+export const REQUIRED_CAPABILITIES = {
+  encoders: ['libx264', 'aac'],
+  demuxers: ['concat'],
+  filters: ['concat', 'apad', 'atrim', 'aresample', 'amix', 'volume', 'afade', 'scale'],
+} as const;
+
+/** Filters that some routes use when they are there. */
+export const OPTIONAL_FILTERS = [
+  'alimiter',
+  'ebur128',
+  'sidechaincompress',
+  'loudnorm',
+  'ass',
+  'perspective',
+] as const;
+
+/** Keys of `Probed.capabilities`: `encoder:aac`, `demuxer:concat`, `filter:scale`; optional filters go by their bare name. */
+const REQUIRED_KEYS = [
+  ...REQUIRED_CAPABILITIES.encoders.map((name) => `encoder:${name}`),
+  ...REQUIRED_CAPABILITIES.demuxers.map((name) => `demuxer:${name}`),
+  ...REQUIRED_CAPABILITIES.filters.map((name) => `filter:${name}`),
+];
+
+/** A probe that takes longer than this is a binary that does not work. */
+const PROBE_TIMEOUT_MS = 20_000;
+
+const probedSchema = z.strictObject({
+  version: z.string().min(1),
+  capabilities: z.record(z.string(), z.boolean()),
+});
+export type Probed = z.infer<typeof probedSchema>;
+
+/**
+ * @param binary absolute path of the executable
+ * @param cacheFolder where the answer is kept; one that cannot be written only means that it is asked again
+ * @throws Error in words when the binary does not run; the signal's reason when it is aborted
+ */
+export async function probeCapabilities(
+  binary: string,
+  cacheFolder: string,
+  signal: AbortSignal,
+): Promise<Probed> {
+  const { size, mtimeMs } = await stat(binary);
+  const key = createHash('sha256').update(`1\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
+  const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
+  const known = await readCache(cacheFile);
+  if (known !== undefined) return known;
+  const probed = await askBinary(binary, signal);
+  await writeCache(cacheFolder, cacheFile, probed);
+  return probed;
+}
+
+/** What is required and not there, as `encoder:libx264`; empty when everything is. */
+export const missingCapabilities = ({ capabilities }: Pick<Probed, 'capabilities'>): string[] =>
+  REQUIRED_KEYS.filter((key) => capabilities[key] !== true);
+
+/** `6.1.1`, `N-47683`, or the first word where it is neither. */
+export function shortVersion(firstLine: string): string | undefined {
+  const word = /^ffmpeg version (\S+)/.exec(firstLine)?.[1];
+  return word === undefined ? undefined : (/^(?:N-\d+|n?\d+(?:\.\d+)+)/.exec(word)?.[0] ?? word);
+}
+
+export type Listing = 'encoders' | 'demuxers' | 'filters';
+
+/** Names in what `-encoders`, `-demuxers` or `-filters` prints. The number of flag columns differs between versions. */
+export function listedNames(listing: Listing, text: string): Set<string> {
+  const names = text.split(/\r?\n/).flatMap((line) => LINES[listing].exec(line)?.[1]?.split(',') ?? []);
+  return new Set(names);
+}
+
+const LINES: Record<Listing, RegExp> = {
+  encoders: /^\s[VAS][A-Z.]{5}\s+([^\s=]+)/,
+  demuxers: /^\sD[E ]?[d ]?\s+([^\s=]+)/,
+  filters: /^\s[A-Z.]{2,3}\s+(\S+)\s+[AVN|]+->[AVN|]+/,
+};
+
+async function askBinary(binary: string, signal: AbortSignal): Promise<Probed> {
+  const first = await ask(binary, ['-version'], signal);
+  const version = shortVersion(first);
+  if (version === undefined) throw new Error('it does not answer as ffmpeg does');
+  const list = async (listing: Listing) =>
+    listedNames(listing, await ask(binary, ['-hide_banner', `-${listing}`], signal));
+  const [encoders, demuxers, filters] = await Promise.all([
+    list('encoders'),
+    list('demuxers'),
+    list('filters'),
+  ]);
+  const found = { encoder: encoders, demuxer: demuxers, filter: filters };
+  const has = (key: string) => {
+    const [kind, name = ''] = key.split(':');
+    return found[kind as keyof typeof found].has(name);
+  };
+  return {
+    version,
+    capabilities: {
+      ...Object.fromEntries(REQUIRED_KEYS.map((key) => [key, has(key)])),
+      ...Object.fromEntries(OPTIONAL_FILTERS.map((name) => [name, filters.has(name)])),
+    },
+  };
+}
+
+async function ask(binary: string, args: readonly string[], signal: AbortSignal): Promise<string> {
+  const result = await execa(binary, args, {
+    cancelSignal: signal,
+    forceKillAfterDelay: 2_000,
+    timeout: PROBE_TIMEOUT_MS,
+    stdin: 'ignore',
+    reject: false,
+  });
+  signal.throwIfAborted();
+  if (result.failed) throw new Error(`it does not run (${result.shortMessage?.split('\n')[0]})`);
+  return result.stdout;
+}
+
+async function readCache(file: string): Promise<Probed | undefined> {
+  try {
+    return probedSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return undefined; // absent, unreadable or another version's: ask the binary
+  }
+}
+
+async function writeCache(folder: string, file: string, probed: Probed): Promise<void> {
+  const temporary = `${file}.${randomUUID().slice(0, 8)}.part`;
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(temporary, `${JSON.stringify(probed, null, 2)}\n`);
+    await rename(temporary, file);
+  } catch {
+    await rm(temporary, { force: true }).catch(() => {}); // no cache is slower and nothing worse
+  }
+}

@@ -1,0 +1,66 @@
+import { basename } from 'node:path';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import { type Probe, probe } from './probe.ts';
+import type { Fit } from './shape.ts';
+
+/** A picture that is off its plan by more than this is named. */
+const PLAN_TOLERANCE_SECONDS = 0.5;
+
+export const hasSound = (audio: Probe['audio']): audio is NonNullable<Probe['audio']> =>
+  audio !== null && audio.durationSeconds > 0;
+
+/**
+ * ffmpeg ends with code 0 when it has dropped half of a video, so what came out is counted.
+ * @throws SparkfluenceError media, reason `join_incomplete`
+ */
+export async function checkJoined(output: string, frameCount: number, seconds: number): Promise<void> {
+  const joined = await probe(output);
+  const wrong: string[] = [];
+  if (joined.frameCount !== frameCount) wrong.push(`${joined.frameCount} frames instead of ${frameCount}`);
+  const lengths = { picture: joined.videoDurationSeconds, sound: joined.audio?.durationSeconds ?? 0 };
+  for (const [what, length] of Object.entries(lengths)) {
+    if (Math.abs(length - seconds) <= 1 / joined.fps) continue;
+    wrong.push(`${what} of ${length.toFixed(3)} s instead of ${seconds.toFixed(3)} s`);
+  }
+  if (wrong.length === 0) return;
+  throw new SparkfluenceError('media', `The joined video came out wrong: it has ${wrong.join(' and ')}`, {
+    details: {
+      reason: 'join_incomplete',
+      next: 'Make the clips again, or set SPARKFLUENCE_FFMPEG to another ffmpeg.',
+    },
+  });
+}
+
+/** What of one clip is not as it was asked for, by name. */
+export function joinDegradations({
+  clip,
+  probe: found,
+  fit,
+}: {
+  readonly clip: {
+    readonly file: string;
+    readonly durationSeconds: number;
+    readonly segmentType?: SegmentType;
+  };
+  readonly probe: Probe;
+  readonly fit: Fit;
+}): Degradation[] {
+  const { segmentType, durationSeconds } = clip;
+  const named = segmentType ?? basename(clip.file);
+  const about = segmentType === undefined ? {} : { segment_type: segmentType };
+  const list: Degradation[] = [];
+  if (fit.action === 'encode') {
+    const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again.`;
+    list.push({ reason: 'clip_conformed', message, ...about });
+  }
+  if (!hasSound(found.audio)) {
+    const message = `The clip of ${named} has no sound; the video is silent there.`;
+    list.push({ reason: 'clip_without_sound', message, ...about });
+  }
+  if (Math.abs(found.videoDurationSeconds - durationSeconds) > PLAN_TOLERANCE_SECONDS) {
+    const message = `The clip of ${named} lasts ${found.videoDurationSeconds.toFixed(2)} s instead of ${durationSeconds} s.`;
+    list.push({ reason: 'clip_duration_differs', message, ...about });
+  }
+  return list;
+}

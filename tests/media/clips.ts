@@ -1,0 +1,106 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Ffmpeg } from '../../src/contracts/media.ts';
+import { findFfmpeg } from '../../src/ffmpeg/find.ts';
+import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+
+/** Real clips with a beep and a white flash at known times, and what a player would hear and see of a result. */
+
+export const never = new AbortController().signal;
+export const RATE = 48_000;
+
+export async function openFfmpeg(cacheFolder: string): Promise<Ffmpeg> {
+  const found = await findFfmpeg({
+    ffmpegPath: undefined,
+    searchPath: process.env.PATH ?? '',
+    cacheFolder,
+    signal: never,
+  });
+  return createFfmpeg(found.binary, found.version);
+}
+
+export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'sparkfluence-media-'));
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+}
+
+export interface ClipRecipe {
+  readonly seconds?: number;
+  readonly fps?: string;
+  readonly size?: string;
+  readonly channels?: 0 | 1 | 2;
+  readonly sampleRate?: number;
+  /** How long the sound is, where it differs from the picture. */
+  readonly soundSeconds?: number;
+  readonly more?: readonly string[];
+}
+
+/** Beep and flash together, 0.5 s after the beginning and 0.5 s before the end, each 0.1 s long. */
+export async function makeClip(ffmpeg: Ffmpeg, file: string, recipe: ClipRecipe = {}): Promise<void> {
+  const { seconds = 2, fps = '24', size = '180x320', channels = 2, sampleRate = RATE } = recipe;
+  const { soundSeconds = seconds, more = [] } = recipe;
+  const when = `between(t,0.5,0.599)+between(t,${seconds - 0.5},${seconds - 0.401})`;
+  const picture = `color=c=black:s=${size}:r=${fps}:d=${seconds},drawbox=t=fill:c=white:enable='${when}'`;
+  const tone = `0.5*sin(2*PI*1000*t)*(${when})`;
+  const sound = `aevalsrc=exprs='${channels === 2 ? `${tone}|${tone}` : tone}':s=${sampleRate}:d=${soundSeconds}`;
+  await ffmpeg.run(
+    [
+      ...['-f', 'lavfi', '-i', picture, ...(channels === 0 ? [] : ['-f', 'lavfi', '-i', sound])],
+      ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'],
+      ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+      ...['-movflags', '+faststart', ...more, '-f', 'mp4', `file:${file}`],
+    ],
+    { signal: never },
+  );
+}
+
+/** Left channel, -1 to 1, as one run from the beginning. */
+export async function decodeSound(ffmpeg: Ffmpeg, file: string): Promise<Float32Array> {
+  const raw = `${file}.f32`;
+  await ffmpeg.run(
+    ['-i', `file:${file}`, '-map', '0:a:0', '-af', 'pan=mono|c0=c0', '-f', 'f32le', `file:${raw}`],
+    {
+      signal: never,
+    },
+  );
+  const bytes = await readFile(raw);
+  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+}
+
+/** Seconds at which sound begins after at least 0.2 s of quiet. */
+export function beeps(samples: Float32Array, threshold = 0.15): number[] {
+  const found: number[] = [];
+  let lastLoud = Number.NEGATIVE_INFINITY;
+  for (const [index, value] of samples.entries()) {
+    if (Math.abs(value) < threshold) continue;
+    if (index - lastLoud > 0.2 * RATE) found.push(index / RATE);
+    lastLoud = index;
+  }
+  return found;
+}
+
+/** Seconds at which the picture turns white, by its timestamps: ffmpeg fills gaps and drops what comes twice. */
+export async function flashes(ffmpeg: Ffmpeg, file: string, fps: number): Promise<number[]> {
+  const raw = `${file}.gray`;
+  const args = [
+    '-i',
+    `file:${file}`,
+    '-map',
+    '0:v:0',
+    '-vsync',
+    '0',
+    '-vf',
+    'crop=iw/2:ih/4,scale=1:1,format=gray',
+  ];
+  await ffmpeg.run([...args, '-f', 'rawvideo', `file:${raw}`], { signal: never });
+  const levels = await readFile(raw);
+  const white = [...levels].map((level) => level > 128);
+  return white.flatMap((now, index) => (now && !white[index - 1] ? [index / fps] : []));
+}
+
+/** Root mean square between two times. */
+export function level(samples: Float32Array, fromSeconds: number, toSeconds: number): number {
+  const part = samples.subarray(Math.round(fromSeconds * RATE), Math.round(toSeconds * RATE));
+  return Math.sqrt(part.reduce((sum, value) => sum + value * value, 0) / part.length);
+}
