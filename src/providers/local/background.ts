@@ -1,0 +1,272 @@
+import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import { fade, mix, randomFrom } from './palette.ts';
+import type { Scene } from './scene.ts';
+
+/** Stills are laid out on this width; heights grow where a clip pans over more of the background. */
+export const SHEET_WIDTH = 1080;
+export const SHEET_HEIGHT = 1920;
+
+/** Paints a scene's background over `SHEET_WIDTH` × `height`, `height` at least `SHEET_HEIGHT`. */
+export function paintBackground(
+  context: SKRSContext2D,
+  scene: Scene,
+  icons: readonly Image[],
+  height: number,
+): void {
+  context.save();
+  PAINTERS[scene.style](context, scene, height);
+  ghosts(context, scene, icons, height);
+  context.restore();
+}
+
+/** The scene's icons once more, large and faint, where the foot of the picture would be empty. */
+function ghosts(
+  context: SKRSContext2D,
+  { style, seed }: Scene,
+  icons: readonly Image[],
+  height: number,
+): void {
+  const random = randomFrom(seed + 1);
+  const mirror = random() < 0.5 ? 1 : -1;
+  const places = [
+    { x: 0.8, y: 0.86, side: 520 },
+    { x: 0.13, y: 0.8, side: 250 },
+    { x: 0.34, y: 0.95, side: 200 },
+    { x: 0.1, y: 0.07, side: 190 },
+  ];
+  context.globalAlpha = { cinematic: 0.13, realistic: 0.16, animated: 0.3 }[style];
+  for (const [index, { x, y, side }] of places.entries()) {
+    const image = icons[index % icons.length];
+    if (image === undefined) return;
+    context.save();
+    context.translate(SHEET_WIDTH * (0.5 + mirror * (x - 0.5)), height * y);
+    context.rotate((random() - 0.5) * 0.7);
+    context.drawImage(image, -side / 2, -side / 2, side, side);
+    context.restore();
+  }
+}
+
+const PAINTERS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene, height: number) => void> = {
+  cinematic: paintCinematic,
+  realistic: paintRealistic,
+  animated: paintAnimated,
+};
+
+/** Deep colours, coloured lamps in the dark, contour lines, a vignette. */
+function paintCinematic(context: SKRSContext2D, { palette, seed }: Scene, height: number): void {
+  const random = randomFrom(seed);
+  const mirror = random() < 0.5 ? 1 : -1;
+  const across = (share: number): number => SHEET_WIDTH * (0.5 + mirror * (share - 0.5));
+  const { glow, second, deep } = palette;
+  fill(context, height, [
+    [0, mix(glow, deep, 0.62)],
+    [0.5, mix(glow, deep, 0.78)],
+    [1, mix(deep, '#000000', 0.25)],
+  ]);
+  lamp(context, across(0.22 + random() * 0.14), height * 0.13, 900, fade(glow, 0.95));
+  lamp(context, across(0.86), height * (0.34 + random() * 0.1), 640, fade(second, 0.5));
+  lamp(context, across(0.1), height * 0.72, 560, fade(deep, 0.75));
+  lamp(context, across(0.8), height * 0.9, 820, fade(mix(glow, second, 0.3), 0.72));
+  lamp(context, across(0.5), height * 0.33, 420, fade('#ffffff', 0.1));
+  contours(context, random, height, 'rgba(255,255,255,0.05)');
+  beam(context, across(0.16), height, fade(mix(glow, '#ffffff', 0.55), 0.085), mirror);
+  for (let dot = 0; dot < 22; dot++) {
+    const radius = 3 + random() * random() * 20;
+    lamp(
+      context,
+      random() * SHEET_WIDTH,
+      random() * height,
+      radius,
+      fade(mix(second, '#ffffff', 0.5), 0.16),
+      0.7,
+    );
+  }
+  vignette(context, height, 'rgba(0,0,0,0.5)');
+}
+
+/** Daylight: a bright wall that falls off to the foot, light through a window, grains of paper. */
+function paintRealistic(context: SKRSContext2D, { palette, seed }: Scene, height: number): void {
+  const random = randomFrom(seed);
+  const mirror = random() < 0.5 ? 1 : -1;
+  const across = (share: number): number => SHEET_WIDTH * (0.5 + mirror * (share - 0.5));
+  const { glow, second, deep } = palette;
+  fill(context, height, [
+    [0, mix(glow, '#ffffff', 0.5)],
+    [0.32, glow],
+    [0.52, mix(glow, deep, 0.5)],
+    [0.66, deep],
+    [1, mix(deep, '#1c1712', 0.38)],
+  ]);
+  lamp(context, across(0.1), height * 0.02, 1050, fade('#fffdf4', 0.95));
+  lamp(context, across(0.95), height * 0.3, 620, fade(second, 0.5));
+  lamp(context, across(0.15), height * 0.62, 520, fade(mix(second, deep, 0.4), 0.55));
+  windowLight(context, across(0.18), height, mirror);
+  for (let dot = 0; dot < 16; dot++) {
+    const radius = 24 + random() * 88;
+    lamp(context, random() * SHEET_WIDTH, height * (0.56 + random() * 0.42), radius, fade(glow, 0.13), 0.82);
+  }
+  context.lineWidth = 1.4;
+  for (let fibre = 0; fibre < 520; fibre++) {
+    const [x, y, turn] = [random() * SHEET_WIDTH, random() * height, random() * Math.PI];
+    context.strokeStyle = fibre % 2 === 0 ? 'rgba(255,255,255,0.10)' : 'rgba(60,45,30,0.06)';
+    context.beginPath();
+    context.moveTo(x, y);
+    context.quadraticCurveTo(
+      x + 12 * Math.cos(turn),
+      y + 4,
+      x + 24 * Math.cos(turn),
+      y + 24 * Math.sin(turn),
+    );
+    context.stroke();
+  }
+  vignette(context, height, 'rgba(40,26,14,0.30)');
+}
+
+/** Flat colours, rays, a hill with a thick outline, dots of print. */
+function paintAnimated(context: SKRSContext2D, { palette, seed }: Scene, height: number): void {
+  const random = randomFrom(seed);
+  const { glow, second, deep } = palette;
+  context.fillStyle = glow;
+  context.fillRect(0, 0, SHEET_WIDTH, height);
+  const [middleX, middleY] = [504, height * 0.35];
+  context.fillStyle = mix(glow, '#ffffff', 0.2);
+  const turn = random() * 0.3;
+  for (let ray = 0; ray < 14; ray++) {
+    const angle = turn + (ray * Math.PI) / 7;
+    context.beginPath();
+    context.moveTo(middleX, middleY);
+    for (const side of [-0.112, 0.112]) {
+      context.lineTo(middleX + 2200 * Math.cos(angle + side), middleY + 2200 * Math.sin(angle + side));
+    }
+    context.fill();
+  }
+  context.fillStyle = mix(glow, deep, 0.22);
+  for (let row = 0; row < 9; row++) {
+    for (let column = 0; column < 9 - row; column++) {
+      circle(context, SHEET_WIDTH - 34 - column * 46, 34 + row * 46, 15 - (row + column) * 1.3);
+    }
+  }
+  hill(context, height, 0.67, mix(second, '#ffffff', 0.22), deep, random() * 6);
+  hill(context, height, 0.74, second, deep, random() * 6);
+}
+
+function hill(
+  context: SKRSContext2D,
+  height: number,
+  top: number,
+  colour: string,
+  line: string,
+  phase: number,
+): void {
+  context.beginPath();
+  context.moveTo(-40, height + 40);
+  for (let x = -40; x <= SHEET_WIDTH + 40; x += 20) {
+    context.lineTo(x, height * top + 52 * Math.sin(x / 210 + phase) + 18 * Math.sin(x / 83 + phase * 2));
+  }
+  context.lineTo(SHEET_WIDTH + 40, height + 40);
+  context.closePath();
+  context.fillStyle = colour;
+  context.fill();
+  context.lineWidth = 12;
+  context.strokeStyle = line;
+  context.stroke();
+}
+
+function fill(context: SKRSContext2D, height: number, stops: readonly (readonly [number, string])[]): void {
+  const gradient = context.createLinearGradient(0, 0, SHEET_WIDTH * 0.25, height);
+  for (const [place, colour] of stops) gradient.addColorStop(place, colour);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, SHEET_WIDTH, height);
+}
+
+/** A round light that falls off to nothing; `hard` is the share of it that does not. */
+function lamp(context: SKRSContext2D, x: number, y: number, radius: number, colour: string, hard = 0): void {
+  const gradient = context.createRadialGradient(x, y, 0, x, y, radius);
+  const clear = colour.replace(/[\d.]+\)$/, '0)');
+  const alpha = Number(/([\d.]+)\)$/.exec(colour)?.[1] ?? 1);
+  gradient.addColorStop(hard, colour);
+  if (hard === 0) gradient.addColorStop(0.45, colour.replace(/[\d.]+\)$/, `${alpha * 0.42})`));
+  gradient.addColorStop(1, clear);
+  context.fillStyle = gradient;
+  context.fillRect(x - radius, y - radius, radius * 2, radius * 2);
+}
+
+/** Lines of equal height around two summits. */
+function contours(context: SKRSContext2D, random: () => number, height: number, colour: string): void {
+  context.strokeStyle = colour;
+  context.lineWidth = 1.6;
+  for (const place of [0.24, 0.82]) {
+    const [x, y] = [SHEET_WIDTH * (0.15 + random() * 0.7), height * place];
+    const [first, second] = [random() * 6, random() * 6];
+    for (let ring = 1; ring <= 15; ring++) {
+      context.beginPath();
+      for (let step = 0; step <= 120; step++) {
+        const angle = (step * Math.PI) / 60;
+        const swell =
+          1 + 0.2 * Math.sin(3 * angle + first + ring * 0.12) + 0.1 * Math.sin(5 * angle + second);
+        const radius = ring * 46 * swell;
+        context.lineTo(x + radius * Math.cos(angle), y + radius * Math.sin(angle));
+      }
+      context.closePath();
+      context.stroke();
+    }
+  }
+}
+
+/** A shaft of light from above. */
+function beam(context: SKRSContext2D, x: number, height: number, colour: string, mirror: number): void {
+  for (const [offset, width] of [
+    [0, 150],
+    [210, 70],
+  ] as const) {
+    const gradient = context.createLinearGradient(0, 0, 0, height * 0.7);
+    gradient.addColorStop(0, colour);
+    gradient.addColorStop(1, colour.replace(/[\d.]+\)$/, '0)'));
+    context.fillStyle = gradient;
+    context.beginPath();
+    context.moveTo(x + mirror * offset, 0);
+    context.lineTo(x + mirror * (offset + width), 0);
+    context.lineTo(x + mirror * (offset + width + 620), height * 0.7);
+    context.lineTo(x + mirror * (offset + 420), height * 0.7);
+    context.fill();
+  }
+}
+
+/** Four panes of sunlight that lean over the wall. */
+function windowLight(context: SKRSContext2D, x: number, height: number, mirror: number): void {
+  context.save();
+  context.filter = 'blur(14px)';
+  context.fillStyle = 'rgba(255,252,238,0.34)';
+  for (const [column, row] of [
+    [0, 0],
+    [1, 0],
+    [0, 1],
+    [1, 1],
+  ] as const) {
+    const left = x + mirror * (column * 330 - 140 + row * 150);
+    const top = height * 0.08 + row * 400 + column * 40;
+    context.beginPath();
+    context.moveTo(left, top);
+    context.lineTo(left + mirror * 290, top + 36);
+    context.lineTo(left + mirror * 430, top + 400);
+    context.lineTo(left + mirror * 140, top + 364);
+    context.fill();
+  }
+  context.restore();
+}
+
+function vignette(context: SKRSContext2D, height: number, colour: string): void {
+  const [x, y] = [SHEET_WIDTH / 2, height * 0.45];
+  const gradient = context.createRadialGradient(x, y, height * 0.26, x, y, height * 0.66);
+  gradient.addColorStop(0, 'rgba(0,0,0,0)');
+  gradient.addColorStop(1, colour);
+  context.fillStyle = gradient;
+  context.fillRect(0, 0, SHEET_WIDTH, height);
+}
+
+function circle(context: SKRSContext2D, x: number, y: number, radius: number): void {
+  if (radius <= 0) return;
+  context.beginPath();
+  context.arc(x, y, radius, 0, Math.PI * 2);
+  context.fill();
+}

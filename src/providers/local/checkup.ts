@@ -1,0 +1,59 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { findLanguage } from '../../contracts/languages.ts';
+import { openCorpus } from './corpus.ts';
+import { openFonts } from './fonts.ts';
+import { openVoice } from './voice.ts';
+import { VOICE_TAGS } from './voices.ts';
+
+export interface LanguageCheck {
+  readonly language: string;
+  readonly voice: boolean;
+  readonly font: boolean;
+  /** `full`: tips of its own; `patterns`: hooks, promises and calls; `none`: transcripts and notes only. */
+  readonly corpus: 'full' | 'patterns' | 'none';
+  readonly problem?: string;
+}
+
+/** What the local providers have for each language they know: a voice that speaks, a font that loads, a corpus. */
+export async function checkLanguages(cacheFolder: string, signal: AbortSignal): Promise<LanguageCheck[]> {
+  const corpus = await openCorpus();
+  const checks: LanguageCheck[] = [];
+  for (const tag of VOICE_TAGS) {
+    const language = findLanguage(tag);
+    const problems: string[] = [];
+    const works = async (task: () => Promise<unknown>): Promise<boolean> => {
+      try {
+        await task();
+        return true;
+      } catch (error) {
+        signal.throwIfAborted();
+        problems.push(error instanceof SparkfluenceError ? error.message : String(error));
+        return false;
+      }
+    };
+    const sample = SAMPLES[tag] ?? language.name;
+    const voice = await works(async () => {
+      const speaker = await openVoice({ language, cacheFolder, signal });
+      await speaker.narrate(sample, 6).finally(() => speaker.close());
+    });
+    const font = await works(() => openFonts([sample], language));
+    const texts = await corpus.texts(language.name);
+    const patterns = await corpus.patterns(language.name);
+    const kind = texts.size > 0 ? 'full' : patterns === undefined ? 'none' : 'patterns';
+    const check = { language: language.name, voice, font, corpus: kind } as const;
+    checks.push(problems.length === 0 ? check : { ...check, problem: problems.join('; ') });
+  }
+  return checks;
+}
+
+/** A word in each script that is not Latin, so that font and voice have something to show. */
+const SAMPLES: Readonly<Record<string, string>> = {
+  hi: 'नमस्ते',
+  ar: 'مرحبا',
+  ja: '今日は',
+  zh: '你好',
+  ko: '안녕하세요',
+  th: 'สวัสดี',
+  ru: 'привет',
+  bn: 'নমস্কার',
+};

@@ -1,0 +1,254 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Language } from '../../contracts/languages.ts';
+import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import type { Degradation } from '../../contracts/segments.ts';
+import {
+  type Composition,
+  composeFromDomain,
+  composeGeneral,
+  type Draft,
+  planOf,
+  roleVisual,
+} from './compose.ts';
+import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
+import { createFit, type Fit, roomSeconds } from './fit.ts';
+import { cleaned, matchDomain, readTopic } from './topic.ts';
+import { condense } from './transcript.ts';
+import { openVoice } from './voice.ts';
+
+export interface LocalScriptOptions {
+  /** Narrations are kept there, so that the clips need not speak the same texts again. */
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  /** Another corpus than the package's own. */
+  readonly corpusFolder?: string;
+}
+
+/**
+ * The embedded script writer: puts a script together from the corpus of tips, the user's notes or the transcript's own
+ * sentences, and measures every line with the voice that will speak it. Needs no key and no network. The same order
+ * always gives the same script.
+ */
+export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalScriptOptions): ScriptProvider {
+  return {
+    id: 'local',
+    model: 'local-composer-1',
+    async write(order, call) {
+      const either = AbortSignal.any([signal, call.signal]);
+      const voice = await openVoice({ language: order.language, cacheFolder, signal: either });
+      try {
+        const corpus = await openCorpus(corpusFolder);
+        const fit = createFit(voice, order.language);
+        const composition = await compose(order, corpus, fit);
+        const pace = await paceOf(composition.drafts, fit);
+        // The final word on whether it fits; the clip step finds these narrations in the cache.
+        for (const { text, durationSeconds } of composition.drafts)
+          await voice.narrate(text, durationSeconds);
+        return scriptOf(order, composition, pace);
+      } finally {
+        await voice.close();
+      }
+    },
+  };
+}
+
+async function compose(order: ScriptOrder, corpus: Corpus, fit: Fit): Promise<Composition> {
+  const patterns = await corpus.patterns(order.language.name);
+  const notes = order.notes?.trim() ? order.notes : undefined;
+  if (order.inputType === 'transcript') {
+    return fromText(
+      [order.content, notes].filter((text) => text !== undefined).join('\n\n'),
+      order,
+      patterns,
+      fit,
+    );
+  }
+  if (patterns === undefined) {
+    if (notes === undefined) throw await withoutPatterns(order.language, corpus);
+    return fromNotesAlone(notes, order, fit);
+  }
+  const topic = readTopic(order.content, order.language, patterns.numbers);
+  const seed = `${order.language.tag}\n${topic.text.toLowerCase()}`;
+  const composing = {
+    topic,
+    isTitle: order.inputType === 'title',
+    duration: order.duration,
+    patterns,
+    fit,
+    seed,
+  };
+  const texts = await corpus.texts(order.language.name);
+  const id = await domainOf(topic.text, order.language, corpus, patterns);
+  const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
+  if (notes !== undefined) {
+    const given = await notesBodies(notes, order, fit);
+    const composition = await composeGeneral(composing, given, text?.hooks);
+    const missing = planOf(order.duration).bodies.length - given.length;
+    return missing > 0 ? { ...composition, degradations: [notesTooShort(missing)] } : composition;
+  }
+  if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
+}
+
+/** By the language's own keywords, else by those of another language: people type English topics in any language. */
+async function domainOf(
+  topic: string,
+  language: Language,
+  corpus: Corpus,
+  { numbers }: Patterns,
+): Promise<string | undefined> {
+  const own = await corpus.texts(language.name);
+  if (own.size === 0) return undefined;
+  const found = matchDomain(topic, own, numbers);
+  if (found !== undefined) return found;
+  for (const other of await corpus.languages()) {
+    if (other === language.name) continue;
+    const id = matchDomain(topic, await corpus.texts(other), (await corpus.patterns(other))?.numbers);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** As many bodies as the notes fill; short notes fill fewer. */
+async function notesBodies(notes: string, { language, duration }: ScriptOrder, fit: Fit) {
+  const { bodies } = planOf(duration);
+  for (let count = bodies.length; count > 0; count -= 1) {
+    const durations = bodies.slice(0, count).map(({ durationSeconds }) => durationSeconds);
+    try {
+      const texts = await condense({ text: notes, language, fit, durations, opens: false });
+      return texts.map((text, index) => ({ text, visual: roleVisual(bodies[index]!.type) }));
+    } catch (error) {
+      const short = error instanceof SparkfluenceError && error.details.reason === 'transcript_too_short';
+      if (!short || count === 1) throw error;
+    }
+  }
+  return [];
+}
+
+/** A transcript: its own sentences, with the language's call to action at the end where there is one. */
+async function fromText(
+  text: string,
+  { language, duration }: ScriptOrder,
+  patterns: Patterns | undefined,
+  fit: Fit,
+): Promise<Composition> {
+  const { hook, bodies, cta } = planOf(duration);
+  const own = patterns === undefined ? [hook, ...bodies, cta] : [hook, ...bodies];
+  const durations = own.map(({ durationSeconds }) => durationSeconds);
+  const texts = await condense({ text, language, fit, durations, opens: true });
+  const drafts = own.map(
+    (segment, index): Draft => ({ ...segment, text: texts[index]!, visual: roleVisual(segment.type) }),
+  );
+  if (patterns !== undefined) {
+    const fitting = await fit.first(patterns.ctas, cta.durationSeconds);
+    const closing = fitting ?? (await fit.shortened(patterns.ctas[0]!, cta.durationSeconds));
+    drafts.push({ ...cta, text: closing, visual: roleVisual(cta.type) });
+  }
+  return {
+    drafts,
+    hooks: [isQuestion(texts[0]!) ? 'question' : 'own_words'],
+    counted: undefined,
+    degradations: [],
+  };
+}
+
+/** Notes in a language that has no patterns: the topic as the user wrote it, then the notes. */
+async function fromNotesAlone(notes: string, order: ScriptOrder, fit: Fit): Promise<Composition> {
+  const { hook, bodies, cta } = planOf(order.duration);
+  const rest = [...bodies, cta];
+  const durations = rest.map(({ durationSeconds }) => durationSeconds);
+  const texts = await condense({ text: notes, language: order.language, fit, durations, opens: false });
+  const opening = await fit.shortened(cleaned(order.content), hook.durationSeconds);
+  const drafts = [hook, ...rest].map(
+    (segment, index): Draft => ({
+      ...segment,
+      text: [opening, ...texts][index]!,
+      visual: roleVisual(segment.type),
+    }),
+  );
+  return { drafts, hooks: ['own_words'], counted: undefined, degradations: [] };
+}
+
+function scriptOf(
+  order: ScriptOrder,
+  { drafts, hooks, counted, degradations }: Composition,
+  pace: number,
+): Script {
+  const general = degradations.some(({ reason }) => reason === 'generic_frame');
+  return {
+    segments: drafts.map(({ type, durationSeconds, text, visual }) => ({
+      type,
+      duration_seconds: durationSeconds,
+      script_text: text,
+      visual_direction: visual.visual_direction,
+      emotion: visual.emotion,
+    })),
+    metadata: {
+      virality_score: viralityScore({ opening: drafts[0]!.text, hooks, counted, general, pace }),
+      hooks_used: hooks,
+      total_duration: drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+      language: order.language.name,
+    },
+    degradations,
+  };
+}
+
+export interface ViralityFacts {
+  readonly opening: string;
+  readonly hooks: readonly string[];
+  readonly counted: number | undefined;
+  readonly general: boolean;
+  /** Share of the time that is speech. */
+  readonly pace: number;
+}
+
+/**
+ * A rule, not a forecast, 0 to 10: 4 for a hook and a call to action, +1.5 when the hook is a question, +1 when it ends
+ * with a promise, +1 when the video counts its tips, up to +2 for how well speech fills the time (full marks from 85 %),
+ * −1.5 when it has no facts of its own.
+ */
+export function viralityScore({ opening, hooks, counted, general, pace }: ViralityFacts): number {
+  const score =
+    4 +
+    (isQuestion(opening) ? 1.5 : 0) +
+    (hooks.includes('promise') ? 1 : 0) +
+    (counted !== undefined ? 1 : 0) +
+    2 * Math.min(1, Math.max(0, pace / 0.85)) -
+    (general ? 1.5 : 0);
+  return Math.round(Math.min(10, Math.max(0, score)) * 10) / 10;
+}
+
+const isQuestion = (text: string): boolean => /[?？؟]/u.test(text);
+
+async function paceOf(drafts: readonly Draft[], fit: Fit): Promise<number> {
+  let speech = 0;
+  for (const { text, durationSeconds } of drafts) {
+    speech += Math.min(roomSeconds(durationSeconds), await fit.seconds(text));
+  }
+  return speech / drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+const GENERIC_FRAME: Degradation = {
+  reason: 'generic_frame',
+  message: 'No facts about this topic are in the local corpus; the script gives general steps only.',
+  next: 'Give your own facts with --notes, or set GEMINI_API_KEY.',
+};
+
+const notesTooShort = (missing: number): Degradation => ({
+  reason: 'notes_too_short',
+  message: `The notes fill all but ${missing} of the middle segments; general sentences fill the rest.`,
+  next: 'Give longer notes.',
+});
+
+async function withoutPatterns(language: Language, corpus: Corpus): Promise<SparkfluenceError> {
+  const names = await corpus.languages();
+  return new SparkfluenceError('input', `The local script writer has no sentences in ${language.name}`, {
+    details: {
+      reason: 'language_without_patterns',
+      field: 'language',
+      received: language.name,
+      allowed: names,
+      next: `Give a transcript or --notes in ${language.name}, use one of ${names.join(', ')}, or set GEMINI_API_KEY.`,
+    },
+  });
+}

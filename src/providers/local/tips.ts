@@ -1,0 +1,118 @@
+import type { Point, Visual } from './corpus.ts';
+import { type Fit, shuffled } from './fit.ts';
+
+export interface Tip extends Point {
+  readonly visual: Visual;
+}
+
+export interface Packing {
+  readonly tips: readonly Tip[];
+  /** How many tips to say. */
+  readonly wanted: number;
+  readonly bodies: readonly { readonly durationSeconds: number }[];
+  /** `Pertama,` … in spoken order. */
+  readonly ordinals: readonly string[];
+  readonly fit: Fit;
+  readonly seed: string;
+}
+
+export interface Packed {
+  /** One for each body that got tips, in order. */
+  readonly texts: { text: string; visual: Visual }[];
+  readonly count: number;
+}
+
+/**
+ * Puts tips into bodies: one each with its reason, or several each in brief when more are wanted than there are bodies.
+ * Takes fewer than wanted where there are fewer, or where they do not fit.
+ */
+export async function packTips(packing: Packing): Promise<Packed> {
+  const { tips, wanted, bodies, fit, seed } = packing;
+  const order = shuffled(tips, seed);
+  const byLength = await Promise.all(
+    order.map(async (tip) => ({ tip, seconds: await fit.seconds(tip.brief) })),
+  );
+  byLength.sort((a, b) => a.seconds - b.seconds);
+  for (let count = Math.min(wanted, tips.length); count > bodies.length; count -= 1) {
+    // First the choice that the topic's hash makes; the shortest tips when that one does not fit.
+    for (const choice of [order.slice(0, count), byLength.slice(0, count).map(({ tip }) => tip)]) {
+      const texts = await packedBriefly(packing, inTurn(choice, bodies.length, tips));
+      if (texts !== undefined) return { texts, count };
+    }
+  }
+  const count = Math.min(wanted, tips.length, bodies.length);
+  const chosen = tips.filter((tip) => order.indexOf(tip) < count);
+  return { texts: await Promise.all(chosen.map((tip, index) => withReason(packing, tip, index))), count };
+}
+
+/** Groups of nearly equal size, larger ones first, in the corpus' order. */
+function inTurn(choice: readonly Tip[], groups: number, tips: readonly Tip[]): Tip[][] {
+  const sorted = tips.filter((tip) => choice.includes(tip));
+  return Array.from({ length: groups }, (_, group) => {
+    const start = startOf(sorted.length, groups, group);
+    return sorted.slice(start, startOf(sorted.length, groups, group + 1));
+  });
+}
+
+const startOf = (items: number, groups: number, group: number): number =>
+  group * Math.floor(items / groups) + Math.min(group, items % groups);
+
+async function packedBriefly(
+  { bodies, ordinals, fit }: Packing,
+  groups: readonly (readonly Tip[])[],
+): Promise<Packed['texts'] | undefined> {
+  const fitted = async (numbered: boolean): Promise<Packed['texts'] | undefined> => {
+    const texts: Packed['texts'] = [];
+    let said = 0;
+    for (const [index, group] of groups.entries()) {
+      const durationSeconds = bodies[index]?.durationSeconds ?? 0;
+      const first = said;
+      const variants = variantsOf(group).map((parts) =>
+        joined(parts.map((part, place) => (numbered ? withOrdinal(ordinals[first + place], part) : part))),
+      );
+      const text = await fit.first(variants, durationSeconds);
+      if (text === undefined || group[0] === undefined) return undefined;
+      texts.push({ text, visual: group[0].visual });
+      said += group.length;
+    }
+    return texts;
+  };
+  return (await fitted(true)) ?? (await fitted(false));
+}
+
+/** Richest first: the reasons for all, short ones for all, for the first only, none. */
+function variantsOf(group: readonly Tip[]): string[][] {
+  const [long, short, brief] = [0, 1, 2].map((level) =>
+    group.map((tip) => (level === 2 ? tip.brief : (tip.full[level] ?? tip.brief))),
+  );
+  if (long === undefined || short === undefined || brief === undefined) return [];
+  if (group.length === 1) return [long, short, brief];
+  const mixed = short.map((text, place) => (place === 0 ? text : (brief[place] ?? text)));
+  return [short, mixed, brief];
+}
+
+async function withReason(
+  { bodies, ordinals, fit }: Packing,
+  tip: Tip,
+  index: number,
+): Promise<Packed['texts'][number]> {
+  const durationSeconds = bodies[index]?.durationSeconds ?? 0;
+  const ordinal = ordinals[index];
+  const numbered = tip.full.map((text) => withOrdinal(ordinal, text));
+  const text = await fit.first([...numbered, ...tip.full, tip.brief], durationSeconds);
+  return { text: text ?? (await fit.shortened(tip.brief, durationSeconds)), visual: tip.visual };
+}
+
+/** «First, give …»: after a comma the sentence goes on in lower case, unless it begins with an I or an abbreviation. */
+function withOrdinal(ordinal: string | undefined, text: string): string {
+  if (ordinal === undefined) return text;
+  const [word = ''] = text.split(/[\s,.:]/u, 1);
+  const stays =
+    word === 'I' || word.startsWith("I'") || word.startsWith('I’') || /\p{Lu}.*\p{Lu}/u.test(word);
+  const goesOn = /[,،、，]$/u.test(ordinal) && !stays;
+  const [first = ''] = text;
+  const between = /[、，]$/u.test(ordinal) ? '' : ' ';
+  return `${ordinal}${between}${goesOn ? first.toLocaleLowerCase('en') + text.slice(first.length) : text}`;
+}
+
+const joined = (parts: readonly string[]): string => parts.join(/[。！？]$/u.test(parts[0] ?? '') ? '' : ' ');

@@ -1,0 +1,234 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Language } from '../../contracts/languages.ts';
+import { clauseEnds, type Fit, roomSeconds, wordEnds } from './fit.ts';
+
+export interface Condensing {
+  readonly text: string;
+  readonly language: Language;
+  readonly fit: Fit;
+  /** Seconds of the segments to fill, in order. */
+  readonly durations: readonly number[];
+  /** The first segment is a hook: its sentence is chosen for how it opens. */
+  readonly opens: boolean;
+}
+
+/** A sentence of the text, or a part of one. */
+interface Unit {
+  readonly text: string;
+  readonly seconds: number;
+  readonly score: number;
+}
+
+/** How full a segment is planned; the rest is for pauses that the estimate does not know. */
+const FILL = 0.92;
+const LEAST_WORDS = 3;
+/** A longer text is read up to here. */
+const MOST_CHARACTERS = 60_000;
+
+/**
+ * Condenses a text to segments by choosing among its own sentences, in their order. Sentences are never reworded; one
+ * that is too long is cut at a clause mark, and a text with few sentences is spread over the segments.
+ * @throws SparkfluenceError input, reason `transcript_too_short`
+ */
+export async function condense(condensing: Condensing): Promise<string[]> {
+  const { durations, opens, fit, language } = condensing;
+  const sentences = sentencesOf(condensing.text.slice(0, MOST_CHARACTERS), language);
+  const pace = await charactersASecond(sentences, fit);
+  const largest = roomSeconds(Math.max(...durations)) * FILL;
+  const parts = sentences.flatMap((sentence) => splitLong(sentence, largest * pace, language));
+  const units = enough(parts, durations.length, language).map((text) => ({
+    text,
+    seconds: [...text].length / pace,
+  }));
+  const scored = withScores(units, language);
+  if (!opens) return bodies(scored, durations, condensing);
+  const [first = 0, ...rest] = durations;
+  const start = openingIndex(scored, rest.length, first);
+  const after = scored.slice(start + 1);
+  const hook = await fit.shortened(scored[start]?.text ?? '', first);
+  return [hook, ...(await bodies(after, rest, condensing))];
+}
+
+/** Sentences without the time stamps and cue numbers that transcripts bring along. */
+export function sentencesOf(text: string, language: Language): string[] {
+  const lines = text
+    .normalize('NFC')
+    .split(/\r\n|[\n\r\u2028\u2029]/u)
+    .filter((line) => !line.includes('-->') && !/^\s*\d+\s*$/u.test(line) && line.trim() !== 'WEBVTT')
+    .map((line) => line.replace(/^\s*[[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s*[-–:]?\s*/u, ''));
+  const paragraphs = lines.join('\n').split(/\n\s*\n/u);
+  const segmenter = new Intl.Segmenter(language.tag, { granularity: 'sentence' });
+  return paragraphs
+    .flatMap((paragraph) => {
+      const running = paragraph.replace(/[\p{Cc}\u200B\uFEFF]+/gu, ' ').replace(/\s+/gu, ' ');
+      return [...segmenter.segment(running)].map(({ segment }) => segment.trim());
+    })
+    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
+}
+
+async function charactersASecond(sentences: readonly string[], fit: Fit): Promise<number> {
+  const sample = [...sentences.join(' ')].slice(0, 240).join('');
+  if (sample === '') return 15;
+  const seconds = await fit.seconds(sample);
+  return Math.max(1, [...sample].length / Math.max(0.1, seconds));
+}
+
+/** A sentence longer than a segment in pieces: at clause marks, else between words. */
+function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {
+  const pieces: string[] = [];
+  let rest = sentence;
+  while ([...rest].length > mostCharacters) {
+    const short = (ends: string[]): string | undefined =>
+      ends.filter((end) => [...end].length <= mostCharacters && end.length < rest.length).at(-1);
+    const clause = short(clauseEnds(rest));
+    const words =
+      short(wordEnds(rest, language)) ?? [...rest].slice(0, Math.max(1, Math.floor(mostCharacters))).join('');
+    const piece = clause !== undefined && clause.length * 2 > words.length ? clause : words;
+    pieces.push(piece.trim());
+    rest = rest.slice(piece.length).trim();
+  }
+  return rest === '' ? pieces : [...pieces, rest];
+}
+
+/** At least as many pieces as segments: the longest is halved, at a clause mark if there is one near its middle. */
+function enough(parts: readonly string[], needed: number, language: Language): string[] {
+  const pieces = [...parts];
+  while (pieces.length < needed) {
+    const longest = pieces.reduce(
+      (best, piece, index) => (piece.length > (pieces[best]?.length ?? 0) ? index : best),
+      0,
+    );
+    const piece = pieces[longest] ?? '';
+    const ends = wordEnds(piece, language);
+    if (ends.length < LEAST_WORDS * 2) throw tooShort(parts, needed, language);
+    const inner = ends.slice(LEAST_WORDS - 1, -LEAST_WORDS);
+    const clauses = clauseEnds(piece).filter((end) =>
+      inner.some((word) => Math.abs(word.length - end.length) <= 2),
+    );
+    const middle = nearest(clauses.length > 0 ? clauses : inner, piece.length / 2) ?? inner[0] ?? '';
+    pieces.splice(longest, 1, middle.trim(), piece.slice(middle.length).trim());
+  }
+  return pieces;
+}
+
+const nearest = (texts: readonly string[], length: number): string | undefined =>
+  [...texts].sort((a, b) => Math.abs(a.length - length) - Math.abs(b.length - length))[0];
+
+/** What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it fits. */
+function withScores(units: readonly Omit<Unit, 'score'>[], language: Language): Unit[] {
+  const contents = units.map(({ text }) => contentWords(text, language));
+  const counts = new Map<string, number>();
+  for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return units.map((unit, index) => {
+    const words = [...new Set(contents[index])];
+    const weight =
+      words.reduce((sum, word) => sum + (counts.get(word) ?? 0) - 0.5, 0) / Math.sqrt(words.length + 1);
+    const place = 1 - index / Math.max(1, units.length);
+    const length = unit.seconds < 1.2 ? 0.5 : 1;
+    return { ...unit, score: (weight + place) * length };
+  });
+}
+
+function contentWords(text: string, language: Language): string[] {
+  const shortest = language.spaced ? 4 : 2;
+  return [...new Intl.Segmenter(language.tag, { granularity: 'word' }).segment(text.toLowerCase())]
+    .filter(({ isWordLike, segment }) => isWordLike && [...segment].length >= shortest)
+    .map(({ segment }) => segment);
+}
+
+/** Where the video begins: the strongest of the first sentences that leaves enough for the rest. */
+function openingIndex(units: readonly Unit[], needed: number, durationSeconds: number): number {
+  const total = units.reduce((sum, { seconds }) => sum + seconds, 0);
+  const capacity = durationSeconds + needed * roomSeconds(8);
+  if (total <= capacity) return 0; // all of it has room: nothing is skipped
+  const last = Math.min(units.length - needed - 1, Math.max(2, Math.floor(units.length / 4)));
+  const strength = ({ text, seconds }: Unit, index: number): number =>
+    (/[?？؟]/u.test(text) ? 3 : 0) +
+    (/\p{Nd}/u.test(text) ? 1 : 0) +
+    (/[!！]/u.test(text) ? 0.5 : 0) +
+    (seconds >= 1.5 && seconds <= roomSeconds(durationSeconds) ? 2 : 0) -
+    index * 0.3;
+  let best = 0;
+  for (let index = 1; index <= last; index += 1) {
+    if (strength(units[index]!, index) > strength(units[best]!, best)) best = index;
+  }
+  return best;
+}
+
+/** The best sentences that fit, in their order, dealt to the segments so that none is too full. */
+async function bodies(
+  units: readonly Unit[],
+  durations: readonly number[],
+  { fit, language }: Condensing,
+): Promise<string[]> {
+  const rooms = durations.map((duration) => roomSeconds(duration) * FILL);
+  let kept = chosen(units, rooms);
+  for (;;) {
+    const groups = dealt(kept, rooms);
+    const texts = groups.map((group) => group.map(({ text }) => text).join(language.spaced ? ' ' : ''));
+    const fitting = await Promise.all(texts.map((text, index) => fit.fits(text, durations[index] ?? 0)));
+    const tooFull = groups.find((group, index) => fitting[index] === false && group.length > 1);
+    if (tooFull === undefined) {
+      return Promise.all(texts.map((text, index) => fit.shortened(text, durations[index] ?? 0)));
+    }
+    const weakest = tooFull.reduce((least, unit) => (unit.score < least.score ? unit : least));
+    kept = kept.filter((unit) => unit !== weakest);
+  }
+}
+
+function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
+  const capacity = rooms.reduce((sum, room) => sum + room, 0);
+  const ranked = [...units].sort((a, b) => b.score - a.score);
+  const kept = new Set(ranked.slice(0, rooms.length));
+  let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
+  for (const unit of ranked.slice(rooms.length)) {
+    if (seconds + unit.seconds > capacity) continue;
+    kept.add(unit);
+    seconds += unit.seconds;
+  }
+  return units.filter((unit) => kept.has(unit));
+}
+
+/** Splits the units into as many runs as there are rooms, none empty, so that the fullest is as little full as can be. */
+function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
+  const sums = [0];
+  for (const { seconds } of units) sums.push((sums.at(-1) ?? 0) + seconds);
+  const best: { fullness: number; from: number }[][] = [units.map(() => ({ fullness: Infinity, from: 0 }))];
+  best[0]!.push({ fullness: Infinity, from: 0 });
+  best[0]![0] = { fullness: 0, from: 0 };
+  for (const [group, room] of rooms.entries()) {
+    const row = Array.from({ length: units.length + 1 }, () => ({ fullness: Infinity, from: 0 }));
+    for (let end = group + 1; end <= units.length; end += 1) {
+      for (let from = group; from < end; from += 1) {
+        const own = (sums[end]! - sums[from]!) / room;
+        const fullness = Math.max(best[group]![from]!.fullness, own);
+        if (fullness < row[end]!.fullness) row[end] = { fullness, from };
+      }
+    }
+    best.push(row);
+  }
+  const groups: Unit[][] = [];
+  let end = units.length;
+  for (let group = rooms.length; group > 0; group -= 1) {
+    const { from } = best[group]![end]!;
+    groups.unshift(units.slice(from, end));
+    end = from;
+  }
+  return groups;
+}
+
+function tooShort(parts: readonly string[], needed: number, language: Language): SparkfluenceError {
+  const words = parts.reduce((sum, part) => sum + wordEnds(part, language).length, 0);
+  return new SparkfluenceError(
+    'input',
+    `The text has ${words} words, too few for ${needed} segments of at least ${LEAST_WORDS} words`,
+    {
+      details: {
+        reason: 'transcript_too_short',
+        field: 'content',
+        words,
+        next: `Give at least ${needed * LEAST_WORDS * 2} words, use --duration 30s, or give it as --topic.`,
+      },
+    },
+  );
+}
