@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import type { CombineData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { combineData } from '../pipeline/documents.ts';
+import { openForScript, type Wish } from '../pipeline/open.ts';
+import { makeVideo } from '../pipeline/run.ts';
+import { writeScript } from '../pipeline/script.ts';
+import { readWish } from './content.ts';
+import { musicOf } from './music.ts';
+import {
+  type CommonFlags,
+  type ContentFlags,
+  commonOptions,
+  contentOptions,
+  folderOf,
+  imageOptions,
+  type LookFlags,
+  languageOptions,
+  type MusicFlags,
+  musicOptions,
+  videoOptions,
+} from './options.ts';
+import { humanFinal } from './print.ts';
+import { configOf, onProject } from './step.ts';
+import type { World } from './world.ts';
+
+type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('run')
+    .description('topic, title or transcript to a finished video, in one go');
+  const options = [contentOptions, languageOptions, imageOptions, videoOptions, musicOptions, commonOptions];
+  for (const add of options) add(command);
+  command.action(async (flags: Flags) => finish(await run(world, flags)));
+}
+
+async function run(world: World, flags: Flags) {
+  const config = configOf(world);
+  const project = await openForScript(config, folderOf(flags, world.cwd), await wishOf(world, flags));
+  world.streams.stderr.write(`project: ${project.folder}\n`);
+  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
+    const [script] = await Promise.all([writeScript(session, flags.scriptProvider), session.ffmpeg()]);
+    if (script === undefined) throw nothingToMake(project.folder);
+    const work = await session.work(script);
+    const data = combineData(work, await makeVideo(work, musicOf(flags, undefined, world.cwd)));
+    return {
+      data,
+      degradations: data.degradations,
+      human: humanFinal(data),
+      notes: notesOn(data, world, flags),
+    };
+  });
+}
+
+/** On a terminal without any word on the content, the wizard asks. */
+async function wishOf(world: World, flags: Flags): Promise<Wish> {
+  const { topic, title, transcript, project, input, yes } = flags;
+  const told = topic ?? title ?? transcript ?? project;
+  const { stdinIsTerminal, stderrIsTerminal } = world.streams;
+  if (told !== undefined || !stdinIsTerminal || !stderrIsTerminal || !input || yes === true) {
+    return readWish(world, flags);
+  }
+  const { askWish } = await import('../io/prompts.ts');
+  const { content, ...answers } = await askWish(world.streams, world.signal, flags);
+  return readWish(world, { ...flags, ...answers, topic: content });
+}
+
+/** The honest line about what local providers make, and where the file is when stdout goes to a program. */
+function notesOn(data: CombineData, { streams }: World, { json }: Flags): string[] {
+  const human = streams.stdoutIsTerminal && json !== true;
+  return [
+    ...(human ? [] : [humanFinal(data)]),
+    'draft: made by the local providers (composed script, drawn pictures, a synthetic voice), at no cost.',
+    'better: your own facts with --notes, your own pictures through `images`, filmed clips through `combine`.',
+  ];
+}
+
+function nothingToMake(folder: string): SparkfluenceError {
+  return new SparkfluenceError('input', `The project ${folder} does not say what its video is about`, {
+    details: { reason: 'missing_input', next: 'Give --topic, --title or --transcript.' },
+  });
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { scriptData } from '../pipeline/documents.ts';
+import { openForScript } from '../pipeline/open.ts';
+import { writeScript } from '../pipeline/script.ts';
+import type { ScriptFile } from '../project/store.ts';
+import { readWish } from './content.ts';
+import {
+  type CommonFlags,
+  type ContentFlags,
+  commonOptions,
+  contentOptions,
+  folderOf,
+  type LookFlags,
+  languageOptions,
+} from './options.ts';
+import { configOf, onProject } from './step.ts';
+import type { World } from './world.ts';
+
+export type ScriptFlags = CommonFlags & ContentFlags & LookFlags;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const command = program.command('script').description('write the script, segment by segment');
+  languageOptions(contentOptions(commonOptions(command))).action(async (flags: ScriptFlags) => {
+    const config = configOf(world);
+    const project = await openForScript(config, folderOf(flags, world.cwd), await readWish(world, flags));
+    finish(
+      await onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
+        const script = await writeScript(session, flags.scriptProvider);
+        if (script === undefined) throw nothingToWriteFrom(project.folder);
+        const data = scriptData(await session.work(script));
+        return { data, degradations: data.degradations, human: humanScript(script, project.folder) };
+      }),
+    );
+  });
+}
+
+const humanScript = ({ segments }: ScriptFile, folder: string): string =>
+  [
+    ...segments.map(
+      ({ type, duration_seconds, script_text }) => `${type} (${duration_seconds} s)  ${script_text}`,
+    ),
+    `project: ${folder}`,
+  ].join('\n');
+
+function nothingToWriteFrom(folder: string): SparkfluenceError {
+  return new SparkfluenceError('input', `The project ${folder} does not say what its video is about`, {
+    details: { reason: 'missing_input', next: 'Give --topic, --title or --transcript.' },
+  });
+}

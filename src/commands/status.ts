@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import type { BareStatusData, VideoStatus } from '../contracts/documents.ts';
+import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
+import { findJob } from '../pipeline/combine-jobs.ts';
+import { statusData } from '../pipeline/documents.ts';
+import { openFrom } from '../pipeline/open.ts';
+import { scriptFrom } from '../pipeline/script.ts';
+import { followClips, refreshClips } from '../pipeline/status.ts';
+import { chooseProvider } from '../providers/index.ts';
+import { readStepInput } from './input.ts';
+import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './options.ts';
+import { printAnswer } from './print.ts';
+import { configOf, onProject } from './step.ts';
+import type { World } from './world.ts';
+
+type Flags = CommonFlags & LookFlags & { readonly wait?: boolean; readonly job?: string };
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('status')
+    .description('ask how the clips or a job are doing (exit 8: still running)')
+    .option('--wait', 'follow the clips to the end')
+    .option('--job <id>', 'how a combine is doing, by its job_id');
+  videoOptions(commonOptions(command)).action(async (flags: Flags) => {
+    finish(flags.job === undefined ? await clips(world, flags) : await job(world, flags, flags.job));
+  });
+}
+
+async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
+  const data = await findJob(configOf(world).root, folderOf(flags, world.cwd), id);
+  const human = `${data.job_id}: ${data.status}, ${data.progress_percentage}% ${data.final_video_url ?? data.error_message ?? ''}`;
+  printAnswer(world.streams, flags.json === true, { data, human });
+  if (data.status === 'failed') return EXIT_CODES.media;
+  return data.status === 'processing' ? EXIT_CODES.pending : EXIT_CODES.done;
+}
+
+async function clips(world: World, flags: Flags): Promise<ExitCode> {
+  const config = configOf(world);
+  const input = await readStepInput('status', world, flags.project !== undefined);
+  // A bare body names clips of VEO; ours are asked after through their project.
+  if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.keys);
+  const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
+  const attachedWorkers = flags.wait === true;
+  return onProject(world, flags, { project, config, attachedWorkers }, async (session) => {
+    const work = await session.work(await scriptFrom(project, input));
+    const videos = await (flags.wait === true ? followClips(work) : refreshClips(work));
+    const data = statusData(work, videos, work.videos.id);
+    return {
+      data,
+      degradations: data.degradations,
+      human: human(videos, data),
+      exitCode: exitOf(data.summary),
+    };
+  });
+}
+
+function exitOf({ processing, failed }: BareStatusData['summary']): ExitCode {
+  if (processing > 0) return EXIT_CODES.pending;
+  return failed > 0 ? EXIT_CODES.provider : EXIT_CODES.done;
+}
+
+function human(videos: readonly VideoStatus[], { summary }: Pick<BareStatusData, 'summary'>): string {
+  const words = { 1: 'running', 2: 'done', 3: 'failed' } as const;
+  return [
+    ...videos.map(
+      ({ segment_type, status, status_percentage, video_url, error_message }) =>
+        `${segment_type}  ${words[status]} ${status_percentage}%  ${video_url ?? error_message ?? ''}`,
+    ),
+    `${summary.completed} of ${summary.total} done`,
+  ].join('\n');
+}

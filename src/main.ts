@@ -1,0 +1,171 @@
+import { Command, CommanderError } from 'commander';
+import type { World } from './commands/world.ts';
+import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
+import { type Streams, systemStreams } from './io/streams.ts';
+
+interface CommandModule {
+  register(program: Command, world: World, finish: (exitCode: number) => void): void;
+}
+
+/** The only list of commands. A module is imported when its command is the one asked for, never for `--help`. */
+const COMMANDS: Record<string, { description: string; load: () => Promise<CommandModule> }> = {
+  run: {
+    description: 'topic, title or transcript to a finished video, in one go',
+    load: () => import('./commands/run.ts'),
+  },
+  script: { description: 'write the script, segment by segment', load: () => import('./commands/script.ts') },
+  images: { description: 'draw one image a segment', load: () => import('./commands/images.ts') },
+  videos: { description: 'start one voiced clip a segment', load: () => import('./commands/videos.ts') },
+  status: { description: 'ask how the clips or a job are doing', load: () => import('./commands/status.ts') },
+  combine: {
+    description: 'join the clips into the final video',
+    load: () => import('./commands/combine.ts'),
+  },
+  doctor: {
+    description: 'check Node, ffmpeg, fonts, voices, keys and folders',
+    load: () => import('./commands/doctor.ts'),
+  },
+  schema: {
+    description: 'print the JSON Schemas of the documents',
+    load: () => import('./commands/schema.ts'),
+  },
+};
+
+const EXAMPLES = `
+Examples:
+  $ sparkfluence run --topic "5 ways to save money" --language english
+  $ sparkfluence script --topic "..." | sparkfluence images | sparkfluence videos \\
+      | sparkfluence status --wait | sparkfluence combine
+
+Works without a key: local providers draft the whole video. Exit codes: 0 done, 2 input, 3 key or setup,
+4 provider, 5 media, 6 project, 7 limit, 8 still running, 9 budget, 10 upload, 130 interrupted.`;
+
+/**
+ * The program as a function: runs the command line and gives the exit code; it never exits by itself.
+ * @param argv words after the program's name
+ */
+export async function main(argv: readonly string[], world: World): Promise<number> {
+  let exitCode: number = EXIT_CODES.done;
+  try {
+    const program = await buildProgram(argv, world, (code) => {
+      exitCode = code;
+    });
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    return report(error, argv, world);
+  }
+}
+
+export function systemWorld(host: NodeJS.Process, signal: AbortSignal): World {
+  return { streams: systemStreams(host), env: host.env, cwd: host.cwd(), pid: host.pid, signal };
+}
+
+async function buildProgram(
+  argv: readonly string[],
+  world: World,
+  finish: (code: number) => void,
+): Promise<Command> {
+  const { stdout, stderr } = world.streams;
+  const program = new Command('sparkfluence')
+    .description('From a topic to a finished, voiced, captioned 9:16 video.')
+    .version(await version(), '-V, --version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      outputError: () => undefined, // report() says it, once
+    })
+    .showSuggestionAfterError()
+    .addHelpText('after', EXAMPLES);
+  const wanted = argv.find((word) => !word.startsWith('-'));
+  const asked = wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted;
+  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+    if (name === asked) (await load()).register(program, world, finish);
+    else program.command(name).description(description).allowUnknownOption();
+  }
+  if (argv.length === 0) {
+    program.outputHelp();
+    finish(EXIT_CODES.done);
+    program.action(() => undefined);
+  }
+  return program;
+}
+
+async function version(): Promise<string> {
+  const { readFile } = await import('node:fs/promises');
+  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+/** Turns any error into an envelope on stdout (where a program reads), words on stderr, and the exit code. */
+function report(error: unknown, argv: readonly string[], { streams, signal }: World): number {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
+  const known = explain(error, signal);
+  const document = known.toDocument();
+  if (argv.includes('--json') || !streams.stdoutIsTerminal)
+    streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  sayError(known, streams);
+  return known.exitCode;
+}
+
+function sayError(error: SparkfluenceError, { stderr }: Streams): void {
+  const word = error.kind === 'interrupted' ? 'stopped' : 'error';
+  stderr.write(`${word}: ${error.message}\n`);
+  if (error.failedStep !== undefined) stderr.write(`while: ${error.failedStep}\n`);
+  if (error.details.next !== undefined) stderr.write(`next: ${error.details.next}\n`);
+  if (error.kind === 'bug' && error.cause instanceof Error) stderr.write(`${error.cause.stack ?? ''}\n`);
+}
+
+function explain(error: unknown, signal: AbortSignal): SparkfluenceError {
+  if (error instanceof SparkfluenceError && (error.kind === 'interrupted' || !signal.aborted)) return error;
+  // Whatever a library threw after Ctrl-C, the user pressed Ctrl-C.
+  if (signal.aborted) {
+    return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
+      details: { reason: 'interrupted', next: 'Run the same command again to go on.' },
+    });
+  }
+  if (error instanceof CommanderError) {
+    return new SparkfluenceError('input', error.message.replace(/^error: /, ''), {
+      details: { reason: 'bad_flag', next: 'See `sparkfluence --help`, or `--help` after a command.' },
+    });
+  }
+  return systemError(error) ?? bug(error);
+}
+
+/** The disk's own refusals are the user's business, not a bug. */
+function systemError(error: unknown): SparkfluenceError | undefined {
+  const code = systemCode(error);
+  const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;
+  const where = path === undefined ? '' : ` at ${path}`;
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new SparkfluenceError('media', `The disk is full${where}`, {
+      code: 'INTERNAL_ERROR',
+      details: {
+        reason: 'disk_full',
+        path,
+        next: 'Free some space and run the same command again; it resumes.',
+      },
+      cause: error,
+    });
+  }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
+    return new SparkfluenceError('project', `Not allowed to write${where}`, {
+      details: {
+        reason: 'not_writable',
+        path,
+        next: 'Choose a writable folder with SPARKFLUENCE_HOME or --project.',
+      },
+      cause: error,
+    });
+  }
+  return undefined;
+}
+
+function bug(cause: unknown): SparkfluenceError {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return new SparkfluenceError('bug', `Unexpected: ${message}`, {
+    details: { reason: 'bug', next: 'Please report this with the lines above.' },
+    cause,
+  });
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import process from 'node:process';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Ffmpeg } from '../contracts/media.ts';
+import { createFfmpeg } from '../ffmpeg/run.ts';
+import { type ClaimedJob, openJobs } from '../project/jobs.ts';
+import { renderClip } from '../providers/local/clip.ts';
+import { languageOfOrder, queuedClipSchema } from '../providers/local/video.ts';
+import { openVoice, type Voice } from '../providers/local/voice.ts';
+
+/**
+ * The entry of a worker process: takes jobs from the queue and makes their clips, one at a time. An attached worker
+ * waits for more until its parent goes; a detached one ends with the queue.
+ */
+
+const [jobsFolder = '', binary = '', version = '', cacheFolder = '', mode] = process.argv.slice(2);
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(name, () => stop.abort());
+
+const PROGRESS_STEP_PERCENT = 5;
+
+await work(createFfmpeg(binary, version), stop.signal);
+if (process.connected) process.disconnect();
+
+async function work(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
+  const jobs = openJobs(jobsFolder);
+  const look = mode === 'attached' ? callsFromParent(signal) : undefined;
+  while (!signal.aborted) {
+    const job = await jobs.claimNext(process.pid);
+    if (job !== undefined) await makeOne(job, ffmpeg, signal);
+    else if (look === undefined) return;
+    else await look();
+  }
+}
+
+async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
+  let voice: Voice | undefined;
+  try {
+    const order = queuedClipSchema.parse(job.order);
+    const language = languageOfOrder(order);
+    voice = await openVoice({ language, cacheFolder, signal });
+    const { script_text: text, duration_seconds: durationSeconds } = order.segment;
+    const clip = {
+      imageFile: join(jobsFolder, order.image),
+      narration: await voice.narrate(text, durationSeconds),
+      durationSeconds,
+      position: order.position,
+      language,
+      output: job.partFile,
+    };
+    await renderClip(clip, { ffmpeg, signal, onProgress: progressOf(job) });
+    await job.succeed();
+  } catch (error) {
+    if (signal.aborted) return await job.release();
+    const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
+    await job.fail(reason ?? 'render_failed', error instanceof Error ? error.message : String(error));
+  } finally {
+    await voice?.close();
+  }
+}
+
+/** Percentages on disk in steps, so that a poll costs a read and the render costs few writes. */
+function progressOf(job: ClaimedJob): (fraction: number) => void {
+  let told = 0;
+  let writing = Promise.resolve();
+  return (fraction) => {
+    const percentage = Math.min(99, Math.floor(fraction * 100));
+    if (percentage < told + PROGRESS_STEP_PERCENT) return;
+    told = percentage;
+    writing = writing.then(() => job.progress(percentage)).catch(() => undefined); // a disk too full to say how far
+  };
+}
+
+/** Resolves when the parent has put something into the queue since the last look, or is gone. */
+function callsFromParent(signal: AbortSignal): () => Promise<void> {
+  let called = false;
+  let wake = () => {};
+  const call = () => {
+    called = true;
+    wake();
+  };
+  process.on('message', call);
+  signal.addEventListener('abort', call);
+  return async () => {
+    if (!called) await new Promise<void>((resolve) => (wake = resolve));
+    called = false;
+  };
+}

@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { VeoResponse, VideoStatus } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { SegmentType } from '../contracts/segments.ts';
+import { probe } from '../ffmpeg/probe.ts';
+import { moveWhole } from '../project/files.ts';
+import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
+import type { Asset, ClipState } from '../project/ledger.ts';
+import { assetUrl, bring, isWhole } from './assets.ts';
+import type { Work } from './work.ts';
+
+/** The clips of a project as the ledger knows them: taken over, told, missing. `videos.ts` makes them. */
+
+const MAX_CLIP_BYTES = 2 * 1024 ** 3;
+
+/** Takes a fetched clip over only when it is a whole video. */
+export async function acceptClip(folder: string, path: string, part: string): Promise<Asset> {
+  await probe(part);
+  const asset = { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
+  await moveWhole(part, join(folder, path));
+  return asset;
+}
+
+/** Clips that a combine body names: fetched unless they are the project's own. */
+export async function adoptClips(
+  work: Work,
+  clips: readonly { readonly type: SegmentType; readonly video_url: string }[],
+): Promise<void> {
+  const { folder } = work.project;
+  for (const { type, video_url: url } of clips) {
+    const known = work.ledger.state.clips[type];
+    const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
+    if (own !== undefined && url === assetUrl(folder, own.asset)) continue;
+    if (own !== undefined && own.fingerprint === fingerprint({ url })) continue;
+    work.onEvent({ stage: 'clip', segment: type, state: 'started' });
+    const part = join(folder, 'clips', `.${type}.part.mp4`);
+    if (!(await bring(work, url, part, { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES }))) {
+      if (own !== undefined) continue; // the project was moved: its own clip stands under another address now
+      throw clipMissing(type, url);
+    }
+    const asset = await acceptClip(folder, `clips/${type}.mp4`, part);
+    const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
+    const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
+    const brought = { provider: 'custom', fingerprint: fingerprint({ url }), receipt: whole, asset };
+    await saveClip(work, type, { state: 'succeeded', ...brought });
+    work.onEvent({ stage: 'clip', segment: type, state: 'done' });
+  }
+}
+
+export function clipFailed(
+  type: SegmentType,
+  clip: Extract<ClipState, { state: 'failed' }>,
+): SparkfluenceError {
+  return new SparkfluenceError('provider', `${type}: the clip failed at ${clip.provider}: ${clip.message}`, {
+    details: { reason: clip.reason, segment: type, provider: clip.provider },
+    failedStep: `Making the clip of ${type}`,
+  });
+}
+
+export function clipMissing(type: SegmentType, url: string): SparkfluenceError {
+  return new SparkfluenceError('media', `${type}: the clip ${url} is not there`, {
+    code: 'DOWNLOAD_FAILED',
+    failedStep: `Reading the clip of ${type}`,
+    details: {
+      reason: 'asset_missing',
+      segment: type,
+      url,
+      next: 'Put it back, or make it again with `videos` and `status --wait`.',
+    },
+  });
+}
+
+/** The clip as the status operation tells it (specification, endpoint 4). */
+export function videoStatusOf(folder: string, type: SegmentType, clip: ClipState): VideoStatus {
+  const common = { segment_type: type, error_message: null, video_url: null };
+  switch (clip.state) {
+    case 'submitting':
+      return { ...common, uuid: 'unknown', status: 1, status_percentage: 0 };
+    case 'running':
+      return {
+        ...common,
+        uuid: clip.receipt.uuid,
+        status: 1,
+        status_percentage: clip.receipt.status_percentage,
+      };
+    case 'succeeded': {
+      const url = assetUrl(folder, clip.asset);
+      return { ...common, uuid: clip.receipt.uuid, status: 2, status_percentage: 100, video_url: url };
+    }
+    case 'failed': {
+      const uuid = clip.receipt?.uuid ?? 'unknown';
+      return { ...common, uuid, status: 3, status_percentage: 0, error_message: clip.message };
+    }
+  }
+}
+
+/** A clip that came in with a document stays, whatever the script becomes. */
+export const isBrought = (clip: ClipState): boolean => clip.provider === 'custom';
+
+export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
+  ...receipt,
+  status: 2,
+  status_percentage: 100,
+});
+
+export const saveClip = (work: Pick<Work, 'ledger'>, type: SegmentType, clip: ClipState): Promise<void> =>
+  work.ledger.update((state) => {
+    state.clips[type] = clip;
+  });

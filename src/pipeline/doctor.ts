@@ -1,0 +1,70 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { versions } from 'node:process';
+import { type Config, KEY_NAMES } from '../config.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/find.ts';
+import type { LanguageCheck } from '../providers/local/checkup.ts';
+
+/** What `doctor` finds. `ok` says whether the main job could run. */
+export interface Checkup {
+  readonly ok: boolean;
+  readonly node: string;
+  readonly ffmpeg: (FoundFfmpeg & { readonly ok: true }) | { readonly ok: false; readonly problem: string };
+  readonly languages: readonly LanguageCheck[];
+  /** By environment name; values are never shown. */
+  readonly keys: Readonly<Record<string, boolean>>;
+  readonly root: FolderCheck;
+  readonly cache: FolderCheck;
+  /** Why the main job could not run; empty when it could. */
+  readonly problems: readonly string[];
+}
+
+export interface FolderCheck {
+  readonly path: string;
+  readonly writable: boolean;
+  readonly problem?: string;
+}
+
+/** Tries everything that the keyless main job needs. A cache that cannot be written only makes it slower. */
+export async function checkUp(config: Config, signal: AbortSignal): Promise<Checkup> {
+  const { checkLanguages } = await import('../providers/local/checkup.ts');
+  const [ffmpeg, languages, root, cache] = await Promise.all([
+    checkFfmpeg(config, signal),
+    checkLanguages(config.cacheFolder, signal),
+    checkFolder(config.root),
+    checkFolder(config.cacheFolder),
+  ]);
+  const speaking = languages.filter(({ voice, font }) => voice && font);
+  const problems = [
+    ...(ffmpeg.ok ? [] : [ffmpeg.problem]),
+    ...(root.writable ? [] : [`The root ${root.path} cannot be written: ${root.problem}`]),
+    ...(speaking.length > 0 ? [] : [`No language can be spoken and drawn: ${languages[0]?.problem ?? ''}`]),
+  ];
+  const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, config.keys[name] !== undefined]));
+  return { ok: problems.length === 0, node: versions.node, ffmpeg, languages, keys, root, cache, problems };
+}
+
+async function checkFfmpeg(config: Config, signal: AbortSignal): Promise<Checkup['ffmpeg']> {
+  try {
+    return { ok: true, ...(await findFfmpeg({ ...config, signal })) };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof SparkfluenceError) return { ok: false, problem: error.message };
+    throw error;
+  }
+}
+
+/** By writing a file: permissions, quotas and read-only mounts all say no in their own way. */
+async function checkFolder(path: string): Promise<FolderCheck> {
+  const trial = join(path, `.doctor-${crypto.randomUUID().slice(0, 8)}`);
+  try {
+    const made = await mkdir(path, { recursive: true });
+    await writeFile(trial, 'x');
+    await rm(trial);
+    if (made !== undefined) await rm(made, { recursive: true });
+    return { path, writable: true };
+  } catch (error) {
+    return { path, writable: false, problem: error instanceof Error ? error.message : String(error) };
+  }
+}

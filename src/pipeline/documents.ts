@@ -1,0 +1,102 @@
+import type {
+  CombineData,
+  Image,
+  ImagesData,
+  ScriptData,
+  StatusData,
+  SubmittedVideo,
+  VideoStatus,
+  VideosData,
+} from '../contracts/documents.ts';
+import type { Degradation, VideoProviderId } from '../contracts/segments.ts';
+import type { FinalState } from '../project/ledger.ts';
+import { assetUrl } from './assets.ts';
+import { videoStatusOf } from './clips.ts';
+import { finalFacts } from './combine-jobs.ts';
+import type { ImagesWork } from './images.ts';
+import { summaryOf } from './status.ts';
+import type { VideosWork } from './videos.ts';
+import type { Work } from './work.ts';
+
+/** The `data` of each step's answer: the specification's fields and what later steps need (design: «The pipe document»). */
+
+export const scriptData = (work: Work): ScriptData => ({
+  ...carried(work),
+  provider: work.script.provider ?? 'local',
+});
+
+export const imagesData = (work: ImagesWork): ImagesData => ({
+  ...carried(work),
+  images: imagesOf(work),
+  provider: work.images.id,
+});
+
+export const videosData = (work: VideosWork): VideosData => ({
+  ...carried(work),
+  images: imagesOf(work),
+  videos: submittedOf(work),
+  polling_endpoint: `sparkfluence status --project ${quoted(work.project.folder)}`,
+  polling_interval_seconds: Math.max(1, Math.round(work.pollMs / 1000)),
+  provider: work.videos.id,
+});
+
+export function statusData(work: Work, videos: VideoStatus[], provider: VideoProviderId): StatusData {
+  const summary = summaryOf(videos);
+  const all_completed = summary.completed === work.script.segments.length;
+  return { ...carried(work), images: imagesOf(work), videos, summary, all_completed, provider };
+}
+
+export const combineData = (work: Work, final: FinalState): CombineData => ({
+  ...carried(work, final.degradations),
+  images: imagesOf(work),
+  videos: work.script.segments.flatMap(({ type }) => {
+    const clip = work.ledger.state.clips[type];
+    return clip === undefined ? [] : [videoStatusOf(work.project.folder, type, clip)];
+  }),
+  job_id: final.job_id,
+  status: 'completed',
+  final_video_url: assetUrl(work.project.folder, final.asset),
+  ...finalFacts(final),
+});
+
+function carried({ project, script, notes, ledger }: Work, more: readonly Degradation[] = []) {
+  const { settings } = project;
+  const ofImages = script.segments.flatMap(({ type }) => {
+    const image = ledger.state.images[type];
+    return image?.state === 'succeeded' ? image.degradations : [];
+  });
+  return {
+    project_id: settings.project_id,
+    language: settings.language,
+    platform: settings.platform,
+    duration: settings.duration,
+    style: settings.style,
+    aspect_ratio: settings.aspect_ratio,
+    segments: script.segments,
+    metadata: script.metadata,
+    degradations: [...notes, ...script.degradations, ...ofImages, ...more],
+  };
+}
+
+function imagesOf({ script, ledger, project }: Work): Image[] {
+  return script.segments.flatMap(({ type }) => {
+    const image = ledger.state.images[type];
+    if (image?.state !== 'succeeded') return [];
+    const { prompt, provider, revised_prompt, asset } = image;
+    return [
+      { segment_type: type, prompt, image_url: assetUrl(project.folder, asset), provider, revised_prompt },
+    ];
+  });
+}
+
+function submittedOf({ script, ledger }: Work): SubmittedVideo[] {
+  return script.segments.flatMap(({ type }) => {
+    const clip = ledger.state.clips[type];
+    if (clip === undefined || clip.state === 'submitting' || clip.receipt === null) return [];
+    return [{ segment_type: type, veo_response: clip.receipt }];
+  });
+}
+
+/** For a shell: plain where it may be, else in single quotes. */
+const quoted = (text: string): string =>
+  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,0 +1,141 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { findLanguage } from '../contracts/languages.ts';
+import type { Script, ScriptOrder } from '../contracts/providers.ts';
+import type { ScriptProviderId, Segment, SegmentType } from '../contracts/segments.ts';
+import { fingerprint } from '../project/fingerprint.ts';
+import { type Project, readScript, type ScriptFile, saveScript } from '../project/store.ts';
+import { checkLocalLanguage, chooseProvider, openScriptProvider } from '../providers/index.ts';
+import type { Brought } from './open.ts';
+import type { Session } from './session.ts';
+
+/**
+ * The project's script: the one on disk where it answers the project's order (a person may have edited it since), else
+ * a new one. Writes `script.json`.
+ * @param wanted the provider the user named
+ * @returns undefined where there is neither a script nor anything to write one from
+ */
+export async function writeScript(
+  session: Session,
+  wanted: string | undefined,
+): Promise<ScriptFile | undefined> {
+  const { project, config, signal, onEvent } = session;
+  const known = await readScript(project);
+  const order = scriptOrder(project);
+  if (order === undefined) return known;
+  const choice = chooseProvider('script', wanted, config.keys);
+  const fingerprintWanted = orderFingerprint(choice.id, order);
+  if (known?.fingerprint === fingerprintWanted) {
+    onEvent({ stage: 'script', state: 'kept' });
+    return known;
+  }
+  await checkLocalLanguage(order.language, [order.content, order.notes ?? '']);
+  onEvent({ stage: 'script', state: 'started' });
+  const provider = await openScriptProvider({ cacheFolder: config.cacheFolder, signal });
+  const script = await provider.write(order, { signal });
+  const file = scriptFile(script, provider.id, fingerprintWanted, choice.degradations);
+  await saveScript(project, file);
+  onEvent({ stage: 'script', state: 'done' });
+  return file;
+}
+
+const orderFingerprint = (provider: string, { language, ...order }: ScriptOrder): string =>
+  fingerprint({ provider, ...order, language: language.tag });
+
+function scriptFile(
+  { segments, metadata, degradations }: Script,
+  provider: ScriptProviderId,
+  wanted: string,
+  notes: Script['degradations'],
+): ScriptFile {
+  return { provider, fingerprint: wanted, segments, metadata, degradations: [...notes, ...degradations] };
+}
+
+/**
+ * Takes the segments of a piped document as the user's edit: stored where they differ from the script on disk.
+ * Nothing is made again here; fingerprints decide that in the steps that follow.
+ */
+async function adoptSegments(
+  project: Project,
+  known: ScriptFile,
+  segments: readonly Segment[],
+): Promise<ScriptFile> {
+  if (fingerprint(known.segments) === fingerprint(segments)) return known;
+  const totalDuration = segments.reduce((total, { duration_seconds }) => total + duration_seconds, 0);
+  const edited: ScriptFile = {
+    ...known,
+    segments: [...segments],
+    metadata: { ...known.metadata, total_duration: totalDuration },
+  };
+  await saveScript(project, edited);
+  return edited;
+}
+
+/**
+ * The project's script with the document's segments as the user's edit.
+ * @throws SparkfluenceError project, reason `no_script`
+ */
+export async function scriptFrom(project: Project, brought: Brought): Promise<ScriptFile> {
+  const known = await readScript(project);
+  const { segments } = brought;
+  if (known !== undefined) return segments === undefined ? known : adoptSegments(project, known, segments);
+  if (segments === undefined) throw noScript(project.folder);
+  const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const { language } = project.settings;
+  const script: ScriptFile = {
+    provider: null,
+    fingerprint: null,
+    segments: [...segments],
+    metadata: brought.metadata ?? { virality_score: 0, hooks_used: [], total_duration: total, language },
+    degradations: [...(brought.degradations ?? [])],
+  };
+  await saveScript(project, script);
+  return script;
+}
+
+/** The order for the script provider, from what the project says. */
+function scriptOrder({ settings }: Project): ScriptOrder | undefined {
+  const { input, duration, platform, language } = settings;
+  if (input === null) return undefined;
+  return {
+    inputType: input.input_type,
+    content: input.content,
+    duration: duration ?? '30s',
+    platform,
+    language: findLanguage(language),
+    ...(input.notes === undefined ? {} : { notes: input.notes }),
+  };
+}
+
+function noScript(folder: string): SparkfluenceError {
+  return new SparkfluenceError('project', `The project ${folder} has no script yet`, {
+    details: {
+      reason: 'no_script',
+      next: `Write one with \`sparkfluence script --project "${folder}" --topic …\`.`,
+    },
+  });
+}
+
+type BareClips = readonly { readonly type: SegmentType; readonly duration_seconds: number }[];
+
+/** A script around clips that were brought in: the project's own segments where it has them, in the body's order. */
+export async function scriptOfClips(project: Project, clips: BareClips): Promise<ScriptFile> {
+  const known = await readScript(project);
+  if (known === undefined) return scriptFrom(project, { segments: segmentsOfClips(clips) });
+  const segments = segmentsOfClips(clips).map((bare) => {
+    const own = known.segments.find(({ type }) => type === bare.type);
+    return own === undefined ? bare : { ...own, duration_seconds: bare.duration_seconds };
+  });
+  return { ...known, segments };
+}
+
+const NO_SCRIPT = '(no script: the clip was brought in)';
+
+/** Segments of clips that came without a script. */
+export const segmentsOfClips = (clips: BareClips): Segment[] =>
+  clips.map(({ type, duration_seconds }) => ({
+    type,
+    duration_seconds,
+    script_text: NO_SCRIPT,
+    visual_direction: NO_SCRIPT,
+    emotion: 'calm',
+  }));

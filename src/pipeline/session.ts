@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { Language } from '../contracts/languages.ts';
+import type { Ffmpeg } from '../contracts/media.ts';
+import type { OnProgress } from '../contracts/progress.ts';
+import { findFfmpeg } from '../ffmpeg/find.ts';
+import { createFfmpeg } from '../ffmpeg/run.ts';
+import { openJobs } from '../project/jobs.ts';
+import { openLedger } from '../project/ledger.ts';
+import { lockProject } from '../project/lock.ts';
+import type { Project, ScriptFile } from '../project/store.ts';
+import { chooseProvider, openImageProvider, openVideoProvider } from '../providers/index.ts';
+import type { Voice } from '../providers/local/voice.ts';
+import type { VideosWork } from './videos.ts';
+import { languageOf } from './work.ts';
+import { createWorkers, type Workers } from './workers.ts';
+
+export interface SessionOptions {
+  readonly config: Config;
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnProgress;
+  readonly imageProvider?: string | undefined;
+  readonly videoProvider?: string | undefined;
+  /** Local workers end with this process; else they go on and end with their queue. */
+  readonly attachedWorkers: boolean;
+}
+
+/** A project opened for one command, locked, with its providers; `close` lets go of everything. */
+export interface Session {
+  readonly project: Project;
+  readonly config: Config;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnProgress;
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  /** What the steps take, around the script as it stands then. */
+  work(script: ScriptFile): Promise<VideosWork>;
+  close(): Promise<void>;
+}
+
+/** @throws SparkfluenceError project (locked, damaged) or config (a provider without its key) */
+export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
+  const { config, signal, onEvent } = options;
+  const imageChoice = chooseProvider('images', options.imageProvider, config.keys);
+  const videoChoice = chooseProvider('videos', options.videoProvider, config.keys);
+  const lock = await lockProject(project.folder, options.pid);
+  const ffmpeg = once(async () => {
+    const found = await findFfmpeg({ ...config, signal });
+    return createFfmpeg(found.binary, found.version);
+  });
+  const local = openLocal(project.folder, options, ffmpeg);
+
+  return {
+    project,
+    config,
+    signal,
+    onEvent,
+    ffmpeg,
+    async work(script) {
+      const videos = await openVideoProvider(local);
+      return {
+        project,
+        script,
+        config,
+        signal,
+        onEvent,
+        ffmpeg,
+        videos,
+        ledger: await openLedger(project.folder),
+        images: await openImageProvider(),
+        language: languageOf(project),
+        pollMs: config.pollMs ?? videos.pollMs,
+        notes: [...imageChoice.degradations, ...videoChoice.degradations],
+      };
+    },
+    async close() {
+      await local.close();
+      await lock.release();
+    },
+  };
+}
+
+/** What the local video provider works with: the queue in the project's folder, worker processes, a voice a language. */
+function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promise<Ffmpeg>) {
+  const { config, signal, attachedWorkers: attached } = options;
+  const queue = openJobs(join(folder, 'jobs'));
+  const voices = new Map<string, Promise<Voice>>();
+  let workers: Workers | undefined;
+  return {
+    queue,
+    async wake() {
+      const found = await ffmpeg();
+      workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached });
+      workers.wake();
+    },
+    async voice({ language }: { readonly language: Language }) {
+      const { openVoice } = await import('../providers/local/voice.ts');
+      const voice =
+        voices.get(language.tag) ?? openVoice({ language, cacheFolder: config.cacheFolder, signal });
+      voices.set(language.tag, voice);
+      return voice;
+    },
+    async close() {
+      const open = await Promise.allSettled(voices.values());
+      await Promise.all(
+        open.map((voice) => (voice.status === 'fulfilled' ? voice.value.close() : undefined)),
+      );
+      await workers?.close();
+    },
+  };
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
