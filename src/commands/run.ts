@@ -66,14 +66,9 @@ async function wishOf(world: World, flags: Flags): Promise<Wish> {
   return readWish(world, { ...flags, ...answers, topic: content });
 }
 
-/** The honest line about what local providers make, and where the file is when stdout goes to a program. */
+/** Where the file is, when stdout goes to a program. */
 function notesOn(data: CombineData, { streams }: World, { json }: Flags): string[] {
-  const human = streams.stdoutIsTerminal && json !== true;
-  return [
-    ...(human ? [] : [humanFinal(data)]),
-    'draft: made by the local providers (composed script, drawn pictures, a synthetic voice), at no cost.',
-    'better: your own facts with --notes, your own pictures through `images`, filmed clips through `combine`.',
-  ];
+  return streams.stdoutIsTerminal && json !== true ? [] : [humanFinal(data)];
 }
 
 function nothingToMake(folder: string): SparkfluenceError {

@@ -111,16 +111,15 @@ export function joinArguments(
 }
 
 /**
- * The picture alone, its packets unchanged, on the others' clock.
- * @param startSeconds when its first frame is shown now; afterwards that is at 0
+ * The picture alone, its packets unchanged, on the others' clock. Without its sound it has no start but its own first
+ * frame, which is where the concat list puts it: a picture that was wrapped late is so no longer.
  */
 export const remuxArguments = (
   source: string,
   output: string,
   { timescale }: Pick<Shape, 'timescale'>,
-  startSeconds: number,
 ): string[] => [
-  ...['-itsoffset', (-startSeconds).toFixed(6), ...input(source)],
+  ...input(source),
   ...['-map', '0:v:0', '-an', '-c', 'copy', '-map_metadata', '-1'],
   ...['-video_track_timescale', String(timescale), '-f', 'mp4', `file:${output}`],
 ];

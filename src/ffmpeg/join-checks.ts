@@ -32,6 +32,29 @@ export async function checkJoined(output: string, frameCount: number, seconds: n
   });
 }
 
+/**
+ * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
+ * or heard; `#2:1` is the second clip's.
+ */
+export function damage(
+  complaints: string,
+  clips: readonly { readonly segmentType?: SegmentType }[],
+): Degradation[] {
+  const lines = complaints.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length === 0) return [];
+  const inputs = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
+  const named = new Set(inputs.flatMap((number) => clips[Number(number) - 1]?.segmentType ?? []));
+  const [only] = named.size === 1 ? named : [];
+  return [
+    {
+      reason: 'clip_damaged',
+      message: `${only === undefined ? 'A clip is' : `The clip of ${only} is`} damaged inside; ffmpeg said: ${lines[0]?.trim()}`,
+      ...(only === undefined ? {} : { segment_type: only }),
+      next: 'Look at the video, and make the damaged clip again.',
+    },
+  ];
+}
+
 /** What of one clip is not as it was asked for, by name. */
 export function joinDegradations({
   clip,

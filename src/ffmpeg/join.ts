@@ -14,7 +14,7 @@ import {
   SAMPLE_RATE,
   voiceGraph,
 } from './join-arguments.ts';
-import { checkJoined, hasSound, joinDegradations } from './join-checks.ts';
+import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
 import { loudnessFilter, measureLoudness } from './loudness.ts';
 import { decodeMusic } from './music.ts';
 import { type Probe, probe } from './probe.ts';
@@ -30,7 +30,8 @@ export interface JoinClip {
 
 export interface JoinRequest {
   readonly clips: readonly JoinClip[];
-  readonly music: { readonly file: string /** 0 to 1. */; readonly volume: number } | null;
+  /** Volume from 0 to 1. */
+  readonly music: { readonly file: string; readonly volume: number } | null;
   /** A temporary file that the caller moves into place; removed where the join fails. */
   readonly output: string;
   readonly title: string;
@@ -113,7 +114,7 @@ async function joinIn(
   });
   const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
   const plan = await planJoin(folder, request, staged, pictures, { ffmpeg, signal });
-  await ffmpeg.run(joinArguments(plan, request), {
+  const complaints = await ffmpeg.run(joinArguments(plan, request), {
     signal,
     durationSeconds,
     onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
@@ -121,7 +122,7 @@ async function joinIn(
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
   await checkJoined(request.output, frameCount, durationSeconds);
   return {
-    degradations: staged.flatMap(joinDegradations),
+    degradations: [...staged.flatMap(joinDegradations), ...damage(complaints, request.clips)],
     durationSeconds,
     route: made === 0 ? 'copy' : made === staged.length ? 'encode' : 'mixed',
   };
@@ -145,7 +146,7 @@ async function makePictures(
     const name = stagedName('fit', index);
     const target = join(folder, name);
     if (fit.action === 'remux') {
-      await ffmpeg.run(remuxArguments(path, target, shape, found.videoStartSeconds), { signal });
+      await ffmpeg.run(remuxArguments(path, target, shape), { signal });
     } else {
       const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
       const frames = Math.max(1, Math.round(seconds * shape.fps));

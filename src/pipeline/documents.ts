@@ -74,8 +74,12 @@ function carried({ project, script, notes, ledger }: Work, more: readonly Degrad
     aspect_ratio: settings.aspect_ratio,
     segments: script.segments,
     metadata: script.metadata,
-    degradations: [...notes, ...script.degradations, ...ofImages, ...more],
+    degradations: onceEach([...notes, ...script.degradations, ...ofImages, ...more]),
   };
+}
+
+function onceEach(list: readonly Degradation[]): Degradation[] {
+  return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
 
 function imagesOf({ script, ledger, project }: Work): Image[] {

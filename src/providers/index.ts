@@ -93,9 +93,15 @@ export const FLAGS: Record<Stage, string> = {
   videos: 'video-provider',
 };
 
+const LOCAL_DRAFT: Degradation = {
+  reason: 'local_draft',
+  message: 'This is a draft by the local providers: a composed script, drawn pictures, a synthetic voice; it costs nothing.',
+  next: 'Better: your own facts with --notes, your own pictures as image_url of `videos`, filmed clips as video_url of `combine`.',
+};
+
 function localChoice(stage: Stage, keys: Readonly<Record<string, string | undefined>>): Degradation[] {
   const found = VENDORS[stage].find(({ key }) => keys[key] !== undefined);
-  if (found === undefined) return [];
+  if (found === undefined) return [LOCAL_DRAFT];
   return [
     {
       reason: 'provider_not_in_this_version',

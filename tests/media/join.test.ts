@@ -214,6 +214,17 @@ test('a truncated clip is refused by name, and nothing is left behind', async ()
   expect((await readdir(folder.path)).filter((name) => /^\.join-|never/.test(name))).toEqual([]);
 });
 
+test('a clip that is damaged inside is named', async () => {
+  await makeClip(ffmpeg, at('damaged.mp4'));
+  const bytes = await readFile(at('damaged.mp4'));
+  const mdat = bytes.indexOf('mdat');
+  for (let index = mdat + 3_000; index < bytes.length; index += 97) bytes[index] = bytes[index]! ^ 0xff;
+  await writeFile(at('damaged.mp4'), bytes);
+  const damaged: JoinClip = { ...clip('damaged.mp4'), segmentType: 'BODY_3' };
+  const { result } = await joined('damage', [clip('a.mp4'), damaged]);
+  expect(result.degradations).toMatchObject([{ reason: 'clip_damaged', segment_type: 'BODY_3' }]);
+});
+
 test('quotes, spaces and other scripts in file names', async () => {
   const names = [`it's "quoted" 100%.mp4`, 'こんにちは 🎬 #1|x.mp4', '-dash $(x) file:colon.mp4'];
   for (const name of names) await makeClip(ffmpeg, at(name));

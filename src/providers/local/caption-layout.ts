@@ -50,6 +50,25 @@ export function wordAt(page: CaptionPage, words: readonly SpokenWord[], seconds:
   return page.lines.flat().findLast((index) => (words[index]?.startSeconds ?? 0) <= seconds);
 }
 
+/** Japanese endings and particles join the word before them, as one reads them: 残 っ た becomes 残った. */
+export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
+  const joined: SpokenWord[] = [];
+  for (const word of words) {
+    const before = joined.at(-1);
+    const joins =
+      before !== undefined &&
+      /^[\p{Script=Hiragana}ー\p{P}]+$/u.test(word.text) &&
+      !/\p{P}$/u.test(before.text) &&
+      before.text.length + word.text.length <= LONGEST_PHRASE;
+    if (joins)
+      joined[joined.length - 1] = { ...before, text: before.text + word.text, endSeconds: word.endSeconds };
+    else joined.push(word);
+  }
+  return joined;
+}
+
+const LONGEST_PHRASE = 8;
+
 /** A page comes a blink before its first word, and stays a moment when nothing follows. */
 const LEAD_SECONDS = 0.06;
 const LINGER_SECONDS = 0.7;

@@ -1,6 +1,6 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Language } from '../../contracts/languages.ts';
-import { type CaptionPage, layoutPages, wordAt } from './caption-layout.ts';
+import { type CaptionPage, layoutPages, phrases, wordAt } from './caption-layout.ts';
 import { drawable, type FontStack, fontsFor, openFonts } from './fonts.ts';
 import type { SpokenWord } from './narration.ts';
 import { blend, createPatch, type Frame, fillPatch, type Patch } from './planes.ts';
@@ -26,7 +26,7 @@ export interface CaptionLook {
 export type LayCaptions = (frame: Frame, seconds: number) => void;
 
 /** Where captions live on the 1080×1920 sheet. */
-const ZONE = { left: SAFE.left - 18, right: SAFE.right + 18, top: 892, bottom: 1156 } as const;
+const ZONE = { left: SAFE.left - 18, right: SAFE.right + 18, top: 882, bottom: 1152 } as const;
 const SIZE = 82;
 const WEIGHT = 800;
 const FADE_SECONDS = 0.125;
@@ -38,9 +38,10 @@ const FADE_SECONDS = 0.125;
  */
 export async function createCaptions(order: CaptionOrder, scale: number): Promise<LayCaptions> {
   const { createCanvas } = await import('@napi-rs/canvas');
-  const words = order.words
+  const drawn = order.words
     .map((word) => ({ ...word, text: drawable(word.text) }))
     .filter(({ text }) => text !== '');
+  const words = order.language.script === 'Jpan' ? phrases(drawn) : drawn;
   if (words.length === 0) return () => {};
   const fonts = await openFonts(
     words.map(({ text }) => text),
@@ -62,14 +63,14 @@ export async function createCaptions(order: CaptionOrder, scale: number): Promis
     clipSeconds: order.clipSeconds,
   });
 
-  let drawn: string | undefined;
+  let shown: string | undefined;
   return (frame, seconds) => {
     const number = pages.findLastIndex(({ startSeconds }) => startSeconds <= seconds);
     const page = pages[number];
     if (page === undefined || seconds >= page.endSeconds) return;
     const current = wordAt(page, words, seconds);
     const state = `${number}/${current}`;
-    if (state !== drawn) {
+    if (state !== shown) {
       context.clearRect(0, 0, patch.width, patch.height);
       context.save();
       context.scale(scale, scale);
@@ -77,7 +78,7 @@ export async function createCaptions(order: CaptionOrder, scale: number): Promis
       drawPage(context, page, words, type, order, current);
       context.restore();
       fillPatch(patch, canvas.data());
-      drawn = state;
+      shown = state;
     }
     layPage(frame, patch, page, pages[number + 1], seconds);
   };
@@ -94,7 +95,10 @@ function layPage(
   const arrived = Math.min(1, (seconds - page.startSeconds + FADE_SECONDS / 3) / FADE_SECONDS);
   const follows = next !== undefined && next.startSeconds - page.endSeconds < 0.05;
   const left = follows ? 1 : Math.min(1, (page.endSeconds - seconds) / FADE_SECONDS);
-  blend(frame, patch, Math.min(arrived, left), Math.round((1 - arrived) * 4) * 2 * (arrived < 1 ? 1 : 0));
+  blend(frame, patch, {
+    opacity: Math.min(arrived, left),
+    dropRows: Math.round((1 - arrived) * 4) * 2,
+  });
 }
 
 interface TypeSetting {
@@ -177,12 +181,23 @@ function drawPage(
   context.shadowColor = 'rgba(0,0,0,0.55)';
   context.shadowBlur = 14;
   context.shadowOffsetY = 4;
-  for (const { text, x, baseline } of others) context.strokeText(text, x, baseline);
+  for (const word of others) write(context, 'strokeText', word, language);
   context.restore();
   context.fillStyle = '#ffffff';
-  for (const { text, x, baseline } of others) context.fillText(text, x, baseline);
+  for (const word of others) write(context, 'fillText', word, language);
   context.fillStyle = look.onAccent;
-  if (spoken !== undefined) context.fillText(spoken.text, spoken.x, spoken.baseline);
+  if (spoken !== undefined) write(context, 'fillText', spoken, language);
+}
+
+/** A Latin word among right-to-left ones keeps its full stop on its right. */
+function write(
+  context: SKRSContext2D,
+  how: 'fillText' | 'strokeText',
+  { text, x, baseline }: PlacedWord & { readonly baseline: number },
+  { rightToLeft }: Language,
+): void {
+  context.direction = rightToLeft && !isLatin(text) ? 'rtl' : 'ltr';
+  context[how](text, x, baseline);
 }
 
 interface PlacedWord {
@@ -215,10 +230,12 @@ function placeLine(
 function visualOrder(line: readonly number[], words: readonly SpokenWord[]): number[] {
   const runs: { latin: boolean; indices: number[] }[] = [];
   for (const index of line) {
-    const latin = /^[^\p{L}]*[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(words[index]?.text ?? '');
+    const latin = isLatin(words[index]?.text ?? '');
     const last = runs.at(-1);
     if (latin && last?.latin === true) last.indices.push(index);
     else runs.push({ latin, indices: [index] });
   }
   return runs.reverse().flatMap(({ indices }) => indices);
 }
+
+const isLatin = (text: string): boolean => /^[^\p{L}]*[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(text);

@@ -43,9 +43,11 @@ export async function composeFromDomain(
   const tips = Object.entries(text.points).map(
     ([id, point]): Tip => ({ ...point, visual: domain.points[id] ?? domain.hook_visual }),
   );
-  const opening = await hookWords(composing, text.hooks);
   const wanted = topic.count ?? bodies.length;
   const packed = await packTips({ tips, wanted, bodies, ordinals: patterns.ordinals, fit, seed });
+  // The title may promise its number when the video keeps it.
+  const keeps = topic.count !== undefined && packed.count === topic.count;
+  const opening = await hookWords(composing, text.hooks, keeps ? topic.text : topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
   const closing = await ctaWords(composing, [...shuffled(text.ctas, seed)], cta.durationSeconds);
   const middle = [...packed.texts, ...fillers];
@@ -56,7 +58,7 @@ export async function composeFromDomain(
       { ...cta, text: closing, visual: domain.cta_visual },
     ],
     hooks: opening.used,
-    counted: topic.count !== undefined && packed.count === topic.count ? topic.count : undefined,
+    counted: keeps ? topic.count : undefined,
     degradations:
       topic.count !== undefined && packed.count < topic.count
         ? [countNotReached(topic.count, packed.count)]
@@ -71,7 +73,7 @@ export async function composeGeneral(
   hooks: readonly Hook[] = [],
 ): Promise<Composition> {
   const { hook, bodies, cta } = planOf(composing.duration);
-  const opening = await hookWords(composing, hooks);
+  const opening = await hookWords(composing, hooks, composing.topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(given.length));
   const closing = await ctaWords(composing, [], cta.durationSeconds);
   const middle = [...given, ...fillers];
@@ -125,11 +127,11 @@ const BODY_VIEWS = [
  * promise behind it when there is time.
  */
 async function hookWords(
-  { topic, isTitle, duration, patterns, fit, seed }: Composing,
+  { isTitle, duration, patterns, fit, seed }: Composing,
   own: readonly Hook[],
+  words: string,
 ): Promise<{ text: string; used: string[] }> {
   const { durationSeconds } = planOf(duration).hook;
-  const words = topic.countless;
   const framed = shuffled(patterns.hooks, seed).map(({ text, pattern }) => ({
     pattern,
     text: capital(text.replaceAll('{topic}', words)),

@@ -1,7 +1,9 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import { paintBackground, SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
-import { HERO, type Icons, paintHero } from './hero.ts';
+import { HERO, type Icons, paintDisc, paintPiece, poseOf, reachOf } from './hero.ts';
 import { blend, createPatch, type Frame, fillPatch, type Patch, type Planes, planesOf } from './planes.ts';
 import type { Scene } from './scene.ts';
+import { drawSprite } from './sprites.ts';
 import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } from './still.ts';
 import { type Zoom, zoomPlane, zoomSteps } from './zoom.ts';
 
@@ -24,14 +26,7 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
   const room = Math.min(MAX_PAN_ROWS, Math.ceil(count / 2) * 2);
   const background = panning(createCanvas, scene, kit.icons, room);
 
-  const area = patchOver({ x: HERO.x - HERO.reach, y: HERO.y - HERO.reach, side: 2 * HERO.reach });
-  const stage = createCanvas(area.width, area.height);
-  const context = stage.getContext('2d');
-  context.scale(SCALE, SCALE);
-  context.translate(-area.x / SCALE, -area.y / SCALE);
-
-  const still = (box: Box, paint: (target: typeof context) => void): Patch => {
-    const patch = patchOver(box);
+  const still = (patch: Patch, paint: (target: SKRSContext2D) => void): Patch => {
     const canvas = createCanvas(patch.width, patch.height);
     const target = canvas.getContext('2d');
     target.scale(SCALE, SCALE);
@@ -39,33 +34,38 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
     paint(target);
     return fillPatch(patch, canvas.data());
   };
-  const heading = still({ x: 108, y: 288, side: 790, height: 142 }, (target) =>
-    paintHeading(target, scene, kit),
-  );
-  const direction = still({ x: 108, y: 1150, side: 790, height: 106 }, (target) =>
-    paintDirection(target, scene, kit),
-  );
+  const heading = still(patchOver(108, 288, 790, 142), (target) => paintHeading(target, scene, kit));
+  const direction = still(patchOver(108, 1156, 790, 98), (target) => paintDirection(target, scene, kit));
   const part = barPart(scene, scene.index);
-  const fill = still(
-    { x: part.left, y: BAR.top - 2, side: part.width + 4, height: BAR.height + 4 },
-    (target) => paintBarFill(target, scene, 1),
+  const fill = still(patchOver(part.left, BAR.top - 2, part.width + 4, BAR.height + 4), (target) =>
+    paintBarFill(target, scene, 1),
+  );
+
+  const disc = still(patchAround(HERO.reach), (target) => paintDisc(target, scene));
+  const pieces = kit.icons.map((image, piece) =>
+    still(patchAround(reachOf(piece)), (target) => paintPiece(target, scene, image, piece)),
   );
 
   return (frame, index) => {
     background(frame, bounce(index, room, scene.seed % 2 === 1));
-    context.clearRect(
-      area.x / SCALE - 2,
-      area.y / SCALE - 2,
-      area.width / SCALE + 4,
-      area.height / SCALE + 4,
-    );
-    paintHero(context, scene, kit.icons, {
-      seconds: index / FRAMES_PER_SECOND,
-      appear: Math.min(1, (index + 1) / ENTRANCE_FRAMES),
-    });
-    blend(frame, fillPatch(area, stage.data()));
+    const appear = Math.min(1, (index + 1) / ENTRANCE_FRAMES);
+    const size = 0.8 + 0.2 * overshoot(appear);
+    const opacity = Math.min(1, 0.3 + 1.7 * appear);
+    const [x, y] = [HERO.x * SCALE, HERO.y * SCALE];
+    if (appear < 1) drawSprite(frame, disc, { x, y, scale: size, turn: 0, opacity });
+    else blend(frame, { ...disc, x: x - disc.width / 2, y: y - disc.height / 2 });
+    for (const [piece, sprite] of pieces.entries()) {
+      const pose = poseOf(scene, piece, index / FRAMES_PER_SECOND);
+      drawSprite(frame, sprite, {
+        x: x + pose.x * SCALE * size,
+        y: y + pose.y * SCALE * size,
+        scale: pose.scale * size,
+        turn: pose.turn,
+        opacity,
+      });
+    }
     blend(frame, heading);
-    blend(frame, fill, 1, 0, Math.max(2, Math.round((fill.width * (index + 1)) / count / 2) * 2));
+    blend(frame, fill, { columns: Math.max(2, even((fill.width * (index + 1)) / count)) });
     blend(frame, direction);
   };
 }
@@ -101,19 +101,18 @@ const MAX_ZOOM = 1.12;
 /** A background is drawn at most so much taller than the frame; a longer clip pans back again. */
 const MAX_PAN_ROWS = 288;
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly side: number;
-  readonly height?: number;
-}
-
 const even = (value: number): number => Math.floor(value / 2) * 2;
 
 /** A patch over a box of the sheet, widened to even pixels of the frame. */
-function patchOver({ x, y, side, height = side }: Box): Patch {
+function patchOver(x: number, y: number, width: number, height: number): Patch {
   const [left, top] = [even(x * SCALE), even(y * SCALE)];
-  return createPatch(left, top, even((x + side) * SCALE + 2) - left, even((y + height) * SCALE + 2) - top);
+  return createPatch(left, top, even((x + width) * SCALE + 2) - left, even((y + height) * SCALE + 2) - top);
+}
+
+/** A patch whose middle is 0, 0, for what is drawn as a sprite; its margin stays empty. */
+function patchAround(reach: number): Patch {
+  const side = even(reach * SCALE) + 4;
+  return createPatch(-side, -side, 2 * side, 2 * side);
 }
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
@@ -142,6 +141,12 @@ function panning(
     frame.blue.set(chroma.blue.subarray(from, to));
     frame.red.set(chroma.red.subarray(from, to));
   };
+}
+
+/** 0 to 1, going a little past 1 on its way. */
+function overshoot(share: number): number {
+  const rest = share - 1;
+  return 1 + 2.3 * rest ** 3 + 1.3 * rest ** 2;
 }
 
 /** One row a frame, up to `room` rows and back again. */

@@ -3,16 +3,8 @@ import { iconSvg } from './icons.ts';
 import { fade, mix, randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** Where the hero stands on the sheet, and how far anything of it reaches. */
-export const HERO = { x: 504, y: 650, reach: 306 } as const;
-
-/** How the hero stands at a moment: `seconds` moves it, `appear` (0 to 1) lets it come in. */
-export interface Pose {
-  readonly seconds: number;
-  readonly appear: number;
-}
-
-export const AT_REST: Pose = { seconds: 0, appear: 1 };
+/** Where the hero stands on the sheet, and how far its rings reach. */
+export const HERO = { x: 504, y: 639, reach: 270 } as const;
 
 /** The icons of a scene, loaded, the hero first. */
 export type Icons = readonly Image[];
@@ -22,28 +14,73 @@ export async function loadIcons(scene: Scene): Promise<Icons> {
   return Promise.all([scene.hero, ...scene.satellites].map((name) => loadImage(iconSvg(name, 256))));
 }
 
-/** Paints the disc, its rings, the hero icon and its satellites, around `HERO`. */
-export function paintHero(context: SKRSContext2D, scene: Scene, icons: Icons, pose: Pose): void {
-  const size = 0.8 + 0.2 * overshoot(pose.appear);
-  context.save();
-  context.globalAlpha = Math.min(1, 0.35 + pose.appear);
-  context.translate(HERO.x, HERO.y);
-  context.scale(size, size);
-  DISCS[scene.style](context, scene, pose.seconds);
-  const [hero, ...satellites] = icons;
-  if (hero !== undefined) {
-    const sway = Math.sin(pose.seconds * 2.2);
-    const breath = 1 + 0.025 * Math.sin(pose.seconds * 1.7);
-    icon(context, scene, hero, 0, 6 * sway, 206 * breath, 0.035 * sway);
+/** Where a piece stands at a moment: from the middle of the hero, on the sheet; `turn` in radians. */
+export interface Pose {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+  readonly turn: number;
+}
+
+/** Piece 0 is the hero, the others are its satellites. At second 0 they stand as in the still. */
+export function poseOf({ seed }: Scene, piece: number, seconds: number): Pose {
+  if (piece === 0) {
+    const sway = Math.sin(seconds * 2.2);
+    return { x: 0, y: 7 * sway, scale: 1 + 0.03 * Math.sin(seconds * 1.7), turn: 0.04 * sway };
   }
-  for (const [index, image] of satellites.entries()) satellite(context, scene, image, index, pose.seconds);
+  const random = randomFrom(seed + piece * 97);
+  const base = [-0.42, 2.45, 3.75][piece - 1] ?? 0;
+  const angle = base + (random() - 0.5) * 0.3 + 0.045 * Math.sin(seconds * 0.9 * (piece % 2 === 0 ? 1 : -1));
+  const radius = 246 - 10 * random();
+  return {
+    x: radius * Math.cos(angle),
+    y: radius * Math.sin(angle) + 9 * Math.sin(seconds * (1.6 + piece * 0.25)),
+    scale: 1,
+    turn: (random() - 0.5) * 0.5 + 0.07 * Math.sin(seconds * 1.6 * (piece === 2 ? -1 : 1)),
+  };
+}
+
+/** Paints disc, rings, hero and satellites around `HERO`. */
+export function paintHero(context: SKRSContext2D, scene: Scene, icons: Icons): void {
+  context.save();
+  context.translate(HERO.x, HERO.y);
+  paintDisc(context, scene);
+  for (const [piece, image] of icons.entries()) {
+    const { x, y, scale, turn } = poseOf(scene, piece, 0);
+    context.save();
+    context.translate(x, y);
+    context.rotate(turn);
+    context.scale(scale, scale);
+    paintPiece(context, scene, image, piece);
+    context.restore();
+  }
   context.restore();
 }
 
-const DISCS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene, seconds: number) => void> = {
-  cinematic(context, _scene, seconds) {
+/** The disc and its rings around 0, 0. */
+export function paintDisc(context: SKRSContext2D, scene: Scene): void {
+  DISCS[scene.style](context, scene);
+}
+
+/** How far anything of a piece reaches from its middle. */
+export const reachOf = (piece: number): number => (piece === 0 ? 150 : 84);
+
+/** One icon around 0, 0, with what it lies on. */
+export function paintPiece(context: SKRSContext2D, scene: Scene, image: Image, piece: number): void {
+  const side = [212, 94, 86, 78][piece] ?? 78;
+  if (scene.style === 'cinematic') {
+    softDisc(context, side * 0.62, side * 0.1, 'rgba(0,0,0,0.4)', 0);
+  } else if (piece > 0) {
+    chip(context, scene, side * 0.62);
+  }
+  const drawn = piece > 0 && scene.style !== 'cinematic' ? side * 0.8 : side;
+  context.drawImage(image, -drawn / 2, -drawn / 2, drawn, drawn);
+}
+
+const DISCS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene) => void> = {
+  cinematic(context) {
     ring(context, 256, 'rgba(255,255,255,0.16)', 2);
-    ring(context, 212, 'rgba(255,255,255,0.34)', 3, [2, 11], seconds * 10);
+    ring(context, 212, 'rgba(255,255,255,0.34)', 3, [2, 11]);
     const glass = context.createRadialGradient(-50, -70, 20, 0, 0, 172);
     glass.addColorStop(0, 'rgba(255,255,255,0.34)');
     glass.addColorStop(0.6, 'rgba(255,255,255,0.17)');
@@ -51,20 +88,17 @@ const DISCS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene, secon
     disc(context, 168, glass);
     ring(context, 167, 'rgba(255,255,255,0.42)', 2.5);
   },
-  realistic(context, { palette }, seconds) {
+  realistic(context, { palette }) {
     ring(context, 256, fade(palette.ink, 0.14), 2);
-    ring(context, 214, 'rgba(255,255,255,0.7)', 3, [18, 14], seconds * 8);
-    const shadow = context.createRadialGradient(0, 26, 130, 0, 26, 206);
-    shadow.addColorStop(0, 'rgba(40,28,16,0.34)');
-    shadow.addColorStop(1, 'rgba(40,28,16,0)');
-    disc(context, 206, shadow, 26);
+    ring(context, 214, 'rgba(255,255,255,0.7)', 3, [18, 14]);
+    softDisc(context, 206, 26, 'rgba(40,28,16,0.34)', 0.63);
     const paper = context.createLinearGradient(-120, -170, 120, 170);
     paper.addColorStop(0, '#fffdf8');
     paper.addColorStop(1, '#ece4d6');
     disc(context, 170, paper);
   },
-  animated(context, { palette }, seconds) {
-    ring(context, 252, palette.deep, 9, [46, 33], seconds * 16);
+  animated(context, { palette }) {
+    ring(context, 252, palette.deep, 9, [46, 33]);
     disc(context, 186, palette.deep, 12);
     disc(context, 186, mix(palette.accent, '#ffffff', 0.72));
     ring(context, 184, palette.deep, 12);
@@ -75,60 +109,24 @@ const DISCS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene, secon
   },
 };
 
-function satellite(context: SKRSContext2D, scene: Scene, image: Image, index: number, seconds: number): void {
-  const random = randomFrom(scene.seed + index * 97);
-  const base = [-0.42, 2.45, 3.75][index] ?? 0;
-  const angle = base + (random() - 0.5) * 0.3 + 0.035 * Math.sin(seconds * 0.9 + index * 2);
-  const radius = 246 - 10 * random();
-  const side = [92, 84, 74][index] ?? 74;
-  const [x, y] = [
-    radius * Math.cos(angle),
-    radius * Math.sin(angle) + 8 * Math.sin(seconds * 2 + index * 1.9),
-  ];
-  const tilt = (random() - 0.5) * 0.5 + 0.06 * Math.sin(seconds * 1.6 + index);
-  if (scene.style !== 'cinematic') chip(context, scene, x, y, side * 0.62);
-  icon(context, scene, image, x, y, scene.style === 'cinematic' ? side : side * 0.8, tilt);
-}
-
 /** What a satellite lies on outside of the dark style. */
-function chip(context: SKRSContext2D, { style, palette }: Scene, x: number, y: number, radius: number): void {
-  context.save();
-  context.translate(x, y);
+function chip(context: SKRSContext2D, { style, palette }: Scene, radius: number): void {
   if (style === 'animated') {
     disc(context, radius + 5, palette.deep, 6);
     disc(context, radius, '#ffffff');
     ring(context, radius, palette.deep, 8);
   } else {
-    const shadow = context.createRadialGradient(0, 8, radius * 0.7, 0, 8, radius * 1.3);
-    shadow.addColorStop(0, 'rgba(40,28,16,0.3)');
-    shadow.addColorStop(1, 'rgba(40,28,16,0)');
-    disc(context, radius * 1.3, shadow, 8);
+    softDisc(context, radius * 1.3, 8, 'rgba(40,28,16,0.3)', 0.54);
     disc(context, radius, '#fffdf8');
   }
-  context.restore();
 }
 
-function icon(
-  context: SKRSContext2D,
-  scene: Scene,
-  image: Image,
-  x: number,
-  y: number,
-  side: number,
-  turn: number,
-): void {
-  context.save();
-  context.translate(x, y);
-  if (scene.style === 'cinematic') {
-    const shadow = context.createRadialGradient(0, side * 0.1, 0, 0, side * 0.1, side * 0.62);
-    shadow.addColorStop(0, 'rgba(0,0,0,0.42)');
-    shadow.addColorStop(0.6, 'rgba(0,0,0,0.2)');
-    shadow.addColorStop(1, 'rgba(0,0,0,0)');
-    disc(context, side * 0.62, shadow, side * 0.1);
-  }
-  context.rotate(turn);
-  context.drawImage(image, -side / 2, -side / 2, side, side);
-  context.restore();
+/** A shadow: a disc that falls off to nothing, `hard` the share of its radius that does not. */
+function softDisc(context: SKRSContext2D, radius: number, below: number, colour: string, hard: number): void {
+  const shadow = context.createRadialGradient(0, below, radius * hard, 0, below, radius);
+  shadow.addColorStop(0, colour);
+  shadow.addColorStop(1, colour.replace(/[\d.]+\)$/, '0)'));
+  disc(context, radius, shadow, below);
 }
 
 function disc(context: SKRSContext2D, radius: number, fill: string | CanvasGradient, below = 0): void {
@@ -144,20 +142,12 @@ function ring(
   colour: string,
   width: number,
   dash: number[] = [],
-  turn = 0,
 ): void {
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.setLineDash(dash);
-  context.lineDashOffset = -turn;
   context.beginPath();
   context.arc(0, 0, radius, 0, Math.PI * 2);
   context.stroke();
   context.setLineDash([]);
-}
-
-/** 0 to 1 that goes a little past 1 on its way. */
-function overshoot(share: number): number {
-  const rest = Math.min(1, share) - 1;
-  return 1 + 2.3 * rest ** 3 + 1.3 * rest ** 2;
 }

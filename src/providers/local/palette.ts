@@ -61,7 +61,7 @@ const STYLES: Record<Style, (glow: string, second: string, deep: string, accent:
       glow: sky,
       second: saturate(second, 1.1, 0.42),
       deep: OUTLINE,
-      accent: saturate(accent, 1.3, 0.62),
+      accent: mix(accent, '#ffffff', 0.06),
       onAccent: OUTLINE,
       ink: luminance(sky) > 0.26 ? OUTLINE : '#ffffff',
     };

@@ -113,28 +113,23 @@ export function fillPatch(patch: Patch, premultiplied: Uint8Array): Patch {
   return patch;
 }
 
-/**
- * Lays a patch over a frame.
- * @param opacity 0 to 1, of the whole patch
- * @param dropRows moves it down by an even number of rows
- * @param columns shows only so many columns, even
- */
-export function blend(frame: Planes, patch: Patch, opacity = 1, dropRows = 0, columns = patch.width): void {
+export interface Blending {
+  /** 0 to 1, of the whole patch. */
+  readonly opacity?: number;
+  /** Moves it down, an even number of rows. */
+  readonly dropRows?: number;
+  /** Shows only so many columns, an even number. */
+  readonly columns?: number;
+}
+
+/** Lays a patch over a frame, at its place. */
+export function blend(frame: Planes, patch: Patch, options: Blending = {}): void {
+  const { opacity = 1, dropRows = 0, columns = patch.width } = options;
   const strength = Math.round(opacity * 256);
   if (strength <= 0) return;
+  const { x, width, height, luma, alpha, halfAlpha } = patch;
   const y = patch.y + dropRows;
-  lay(
-    frame.luma,
-    frame.width,
-    patch.x,
-    y,
-    patch.luma,
-    patch.alpha,
-    patch.width,
-    columns,
-    patch.height,
-    strength,
-  );
+  lay(frame.luma, frame.width, x, y, luma, alpha, width, columns, height, strength);
   for (const [target, source] of [
     [frame.blue, patch.blue],
     [frame.red, patch.red],
@@ -142,13 +137,13 @@ export function blend(frame: Planes, patch: Patch, opacity = 1, dropRows = 0, co
     lay(
       target,
       frame.width >> 1,
-      patch.x >> 1,
+      x >> 1,
       y >> 1,
       source,
-      patch.halfAlpha,
-      patch.width >> 1,
+      halfAlpha,
+      width >> 1,
       columns >> 1,
-      patch.height >> 1,
+      height >> 1,
       strength,
     );
   }

@@ -2,7 +2,7 @@ import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { findLanguage } from '../../contracts/languages.ts';
 import { paintBackground, SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { drawable, type FontStack, openFonts } from './fonts.ts';
-import { AT_REST, type Icons, loadIcons, paintHero } from './hero.ts';
+import { type Icons, loadIcons, paintHero } from './hero.ts';
 import { iconSvg } from './icons.ts';
 import { fade } from './palette.ts';
 import type { Scene } from './scene.ts';
@@ -12,7 +12,7 @@ export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
 /** The bar of the segments. */
 export const BAR = { top: 334, height: 10, gap: 12 } as const;
 const PILL = { top: 366, height: 52 } as const;
-const BOX = { top: 1158, height: 90 } as const;
+const BOX = { top: 1164, height: 84 } as const;
 
 /** What painting a scene needs beside the scene: fonts and drawings, loaded. */
 export interface Kit {
@@ -39,7 +39,7 @@ export async function drawStill(scene: Scene): Promise<Canvas> {
   const canvas = createCanvas(SHEET_WIDTH, SHEET_HEIGHT);
   const context = canvas.getContext('2d');
   paintBackground(context, scene, kit.icons, SHEET_HEIGHT);
-  paintHero(context, scene, kit.icons, AT_REST);
+  paintHero(context, scene, kit.icons);
   paintHeading(context, scene, kit);
   paintBarFill(context, scene, 1);
   paintDirection(context, scene, kit);
@@ -83,7 +83,7 @@ export function paintHeading(context: SKRSContext2D, scene: Scene, { fonts }: Ki
 export function paintBarFill(context: SKRSContext2D, scene: Scene, share: number): void {
   const { left, width } = barPart(scene, scene.index);
   const played = Math.max(BAR.height, width * share);
-  context.fillStyle = scene.style === 'realistic' ? scene.palette.ink : scene.palette.accent;
+  context.fillStyle = scene.style === 'cinematic' ? scene.palette.accent : scene.palette.ink;
   rounded(context, left, BAR.top, played, BAR.height, BAR.height / 2);
   context.fill();
 }

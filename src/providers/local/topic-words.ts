@@ -6,7 +6,7 @@
 const FRAME_WORDS = `
 a an and are as at be become being become best better boost build by can daily day days do does don easier easily easy
 effective effectively efficient efficiently every everyday everyone fast faster few for from get getting good great
-habit habits hack hacks have having help helps home house how i idea ideas if improve improving improvement in increase
+habit habits hacks have having help helps home house how i idea ideas if improve improving improvement in increase
 increasing into is it its just keep keeping know learn learning learned less level like make makes making master
 mastering maintain manage managing me mistake mistakes more most must my need needs never new no not of off on one or our
 own people practical proven quick quickly really right s secret secrets should simple simply smart smarter so some start

@@ -15,13 +15,17 @@ export interface Condensing {
 /** A sentence of the text, or a part of one. */
 interface Unit {
   readonly text: string;
+  /** Its place in the whole text. */
+  readonly index: number;
   readonly seconds: number;
   readonly score: number;
 }
 
 /** How full a segment is planned; the rest is for pauses that the estimate does not know. */
 const FILL = 0.92;
-const LEAST_WORDS = 3;
+/** A sentence said faster than this says little. */
+const SHORT_SECONDS = 1.5;
+const LEAST_WORDS = 4;
 /** A longer text is read up to here. */
 const MOST_CHARACTERS = 60_000;
 
@@ -36,18 +40,27 @@ export async function condense(condensing: Condensing): Promise<string[]> {
   const pace = await charactersASecond(sentences, fit);
   const largest = roomSeconds(Math.max(...durations)) * FILL;
   const parts = sentences.flatMap((sentence) => splitLong(sentence, largest * pace, language));
-  const units = enough(parts, durations.length, language).map((text) => ({
-    text,
-    seconds: [...text].length / pace,
-  }));
-  const scored = withScores(units, language);
+  const scored = withScores(enough(parts, durations.length, language), pace, language);
   if (!opens) return bodies(scored, durations, condensing);
   const [first = 0, ...rest] = durations;
   const start = openingIndex(scored, rest.length, first);
-  const after = scored.slice(start + 1);
-  const hook = await fit.shortened(scored[start]?.text ?? '', first);
+  const opening = scored[start]!;
+  const [head = '', ...tail] = splitLong(opening.text, roomSeconds(first) * FILL * pace, language);
+  let hook = await fit.shortened(head, first);
+  let after = scored.slice(start + 1);
+  const left = tail.join(' ');
+  if (left !== '') after.unshift({ ...opening, text: left, seconds: [...left].length / pace });
+  // A greeting alone is no hook: what follows joins it.
+  while (opening.seconds < SHORT_SECONDS && after.length > rest.length) {
+    const longer = joined([hook, after[0]!.text], language);
+    if (!(await fit.fits(longer, first))) break;
+    hook = longer;
+    after = after.slice(1);
+  }
   return [hook, ...(await bodies(after, rest, condensing))];
 }
+
+const joined = (texts: readonly string[], { spaced }: Language): string => texts.join(spaced ? ' ' : '');
 
 /** Sentences without the time stamps and cue numbers that transcripts bring along. */
 export function sentencesOf(text: string, language: Language): string[] {
@@ -77,12 +90,13 @@ async function charactersASecond(sentences: readonly string[], fit: Fit): Promis
 function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {
   const pieces: string[] = [];
   let rest = sentence;
-  while ([...rest].length > mostCharacters) {
+  while ([...rest.slice(0, mostCharacters * 4)].length > mostCharacters) {
+    const near = rest.slice(0, Math.ceil(mostCharacters * 4));
     const short = (ends: string[]): string | undefined =>
       ends.filter((end) => [...end].length <= mostCharacters && end.length < rest.length).at(-1);
-    const clause = short(clauseEnds(rest));
+    const clause = short(clauseEnds(near));
     const words =
-      short(wordEnds(rest, language)) ?? [...rest].slice(0, Math.max(1, Math.floor(mostCharacters))).join('');
+      short(wordEnds(near, language)) ?? [...near].slice(0, Math.max(1, Math.floor(mostCharacters))).join('');
     const piece = clause !== undefined && clause.length * 2 > words.length ? clause : words;
     pieces.push(piece.trim());
     rest = rest.slice(piece.length).trim();
@@ -114,18 +128,18 @@ function enough(parts: readonly string[], needed: number, language: Language): s
 const nearest = (texts: readonly string[], length: number): string | undefined =>
   [...texts].sort((a, b) => Math.abs(a.length - length) - Math.abs(b.length - length))[0];
 
-/** What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it fits. */
-function withScores(units: readonly Omit<Unit, 'score'>[], language: Language): Unit[] {
-  const contents = units.map(({ text }) => contentWords(text, language));
+/** What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it says much. */
+function withScores(texts: readonly string[], pace: number, language: Language): Unit[] {
+  const contents = texts.map((text) => contentWords(text, language));
   const counts = new Map<string, number>();
   for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return units.map((unit, index) => {
+  return texts.map((text, index) => {
     const words = [...new Set(contents[index])];
     const weight =
       words.reduce((sum, word) => sum + (counts.get(word) ?? 0) - 0.5, 0) / Math.sqrt(words.length + 1);
-    const place = 1 - index / Math.max(1, units.length);
-    const length = unit.seconds < 1.2 ? 0.5 : 1;
-    return { ...unit, score: (weight + place) * length };
+    const place = 1 - index / Math.max(1, texts.length);
+    const seconds = [...text].length / pace;
+    return { text, index, seconds, score: (weight + place) * (seconds < SHORT_SECONDS ? 0.5 : 1) };
   });
 }
 
@@ -165,7 +179,14 @@ async function bodies(
   let kept = chosen(units, rooms);
   for (;;) {
     const groups = dealt(kept, rooms);
-    const texts = groups.map((group) => group.map(({ text }) => text).join(language.spaced ? ' ' : ''));
+    const texts = groups.map((group, place) => {
+      const text = joined(
+        group.map((unit) => unit.text),
+        language,
+      );
+      const goesOn = groups[place + 1]?.[0]?.index === (group.at(-1)?.index ?? 0) + 1;
+      return goesOn ? text : text.replace(/[,;:،؛、，；：]+$/u, '…');
+    });
     const fitting = await Promise.all(texts.map((text, index) => fit.fits(text, durations[index] ?? 0)));
     const tooFull = groups.find((group, index) => fitting[index] === false && group.length > 1);
     if (tooFull === undefined) {
@@ -178,12 +199,16 @@ async function bodies(
 
 function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
   const capacity = rooms.reduce((sum, room) => sum + room, 0);
-  const ranked = [...units].sort((a, b) => b.score - a.score);
+  const best = [...units].sort((a, b) => b.score - a.score);
+  const again = best.filter((unit, place) => best.findIndex(({ text }) => text === unit.text) < place);
+  const ranked = [...best.filter((unit) => !again.includes(unit)), ...again]; // said once before said twice
   const kept = new Set(ranked.slice(0, rooms.length));
+  const said = new Set([...kept].map(({ text }) => text));
   let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
   for (const unit of ranked.slice(rooms.length)) {
-    if (seconds + unit.seconds > capacity) continue;
+    if (seconds + unit.seconds > capacity || said.has(unit.text)) continue;
     kept.add(unit);
+    said.add(unit.text);
     seconds += unit.seconds;
   }
   return units.filter((unit) => kept.has(unit));
