@@ -21,7 +21,25 @@ export interface Config {
   readonly pollMs: number | undefined;
   /** Which keys are present, by environment name; their values are never shown. */
   readonly keys: Readonly<Partial<Record<KeyName, string>>>;
+  /** Where a provider's key, server and model differ from its defaults (design: «Environment names»). */
+  readonly vendors: Readonly<Record<VendorId, VendorSettings>>;
 }
+
+export interface VendorSettings {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+}
+
+const VENDOR_NAMES = {
+  gemini: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GEMINI_MODEL'],
+  llm: ['SPARKFLUENCE_LLM_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL', 'SPARKFLUENCE_LLM_MODEL'],
+  huggingface: ['HF_TOKEN', 'SPARKFLUENCE_HF_BASE_URL', 'SPARKFLUENCE_HF_MODEL'],
+  openai: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'SPARKFLUENCE_OPENAI_IMAGE_MODEL'],
+  veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
+  google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
+} as const;
+export type VendorId = keyof typeof VENDOR_NAMES;
 
 export const KEY_NAMES = [
   'GEMINI_API_KEY',
@@ -50,6 +68,35 @@ export function resolveConfig(env: Environment, cwd: string): Config {
     searchPath: env.PATH ?? '',
     pollMs: pollMs(env.SPARKFLUENCE_POLL_MS),
     keys: Object.freeze(keys),
+    vendors: {
+      gemini: vendor('gemini', env),
+      llm: vendor('llm', env),
+      huggingface: vendor('huggingface', env),
+      openai: vendor('openai', env),
+      veo: vendor('veo', env),
+      google: vendor('google', env),
+    },
+  });
+}
+
+function vendor(id: VendorId, env: Environment): VendorSettings {
+  const [apiKey, baseUrl, model] = VENDOR_NAMES[id].map((name) => env[name]?.trim() || undefined);
+  return {
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(baseUrl === undefined ? {} : { baseUrl: checkedBaseUrl(baseUrl, VENDOR_NAMES[id][1]) }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+/** https, or http on this machine; an LLM server of one's own may stand anywhere. */
+function checkedBaseUrl(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const near =
+    name === VENDOR_NAMES.llm[1] || ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && near)) return text.replace(/\/+$/, '');
+  throw new SparkfluenceError('config', `${name} must be an https address, not "${text.slice(0, 80)}"`, {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },
   });
 }
 
