@@ -19,6 +19,7 @@ const UNSPACED = new Set(['Jpan', 'Hans', 'Hant', 'Thai', 'Laoo', 'Khmr', 'Mymr'
 /** Names that Intl does not give: what people type. */
 const ALIASES: Record<string, string> = {
   bahasa: 'id',
+  bangla: 'bn',
   'bahasa indonesia': 'id',
   mandarin: 'zh',
   castilian: 'es',
@@ -57,8 +58,11 @@ export function findLanguage(wanted: string): Language {
 
 const englishNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
 
+/** Where Intl's newer name is not what people type. */
+const USUAL_NAMES: Record<string, string> = { bn: 'bengali' };
+
 function englishName(tag: string): string {
-  return (englishNames.of(tag) ?? tag).toLowerCase();
+  return USUAL_NAMES[tag] ?? (englishNames.of(tag) ?? tag).toLowerCase();
 }
 
 function tagOf(text: string): string | undefined {

@@ -129,7 +129,7 @@ function typeFor(
     fonts,
     size: SIZE * shrink,
     widths: full.map(({ width }) => width * shrink),
-    gap: language.spaced ? SIZE * shrink * 0.33 : 0,
+    gap: language.spaced ? SIZE * shrink * 0.3 : 0,
     ascent: ascent * shrink,
     descent: descent * shrink,
   };

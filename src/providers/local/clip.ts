@@ -80,7 +80,10 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
   }
 }
 
-/** The arguments of one run: raw frames from the pipe, the voice from its file. Nothing newer than FFmpeg of 2018. */
+/**
+ * The arguments of one run: raw frames from the pipe, the voice from its file. Nothing newer than FFmpeg of 2018.
+ * No `-frames:v`: FFmpeg then closes the sound together with the picture, before its padding is written.
+ */
 export function clipArguments(job: ClipJob, voiceFile: string, count: number): string[] {
   const size = `${FRAME_WIDTH}x${FRAME_HEIGHT}`;
   const samples = (count * AUDIO_RATE) / FRAMES_PER_SECOND;
@@ -110,7 +113,7 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
     ],
     ...['-i', voiceFile, '-map', '0:v', '-map', '1:a', '-af', audio],
     ...['-c:v', 'libx264', '-profile:v', 'high', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
-    ...['-threads', `${job.encoderThreads ?? 1}`, '-g', `${FRAMES_PER_SECOND * 2}`, '-frames:v', `${count}`],
+    ...['-threads', `${job.encoderThreads ?? 1}`, '-g', `${FRAMES_PER_SECOND * 2}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...['-c:a', 'aac', '-b:a', '192k', '-ar', `${AUDIO_RATE}`, '-ac', '2'],
     ...['-movflags', '+faststart', '-f', 'mp4', job.output],

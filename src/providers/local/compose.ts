@@ -61,7 +61,7 @@ export async function composeFromDomain(
     counted: keeps ? topic.count : undefined,
     degradations:
       topic.count !== undefined && packed.count < topic.count
-        ? [countNotReached(topic.count, packed.count)]
+        ? [countNotReached(topic.count, packed.count, duration)]
         : [],
   };
 }
@@ -147,8 +147,8 @@ async function hookWords(
   const room = roomSeconds(durationSeconds);
   for (const promise of shuffled(patterns.promises, seed)) {
     const both = `${chosen.text} ${promise}`;
-    if ((await fit.seconds(chosen.text)) + (await fit.seconds(promise)) > room) continue;
-    if ((await fit.seconds(both)) <= room) return { text: both, used: [chosen.pattern, 'promise'] };
+    if ((await fit.fits(both, durationSeconds)) && (await fit.seconds(both)) <= room)
+      return { text: both, used: [chosen.pattern, 'promise'] };
   }
   return { text: chosen.text, used: [chosen.pattern] };
 }
@@ -217,8 +217,8 @@ const capital = (text: string): string =>
     /\p{N}/u.test(opening) ? opening : opening.toLocaleUpperCase('en'),
   );
 
-const countNotReached = (wanted: number, reached: number): Degradation => ({
+const countNotReached = (wanted: number, reached: number, duration: Duration): Degradation => ({
   reason: 'count_not_reached',
   message: `The topic asks for ${wanted} tips; ${reached} fit into the video or are in the local corpus.`,
-  next: 'Use --duration 60s, give your own facts with --notes, or set GEMINI_API_KEY.',
+  next: `${duration === '30s' ? 'Use --duration 60s, give' : 'Give'} your own facts with --notes, or set GEMINI_API_KEY.`,
 });

@@ -20,19 +20,31 @@ const HASTE = 1.12;
 /** Seconds of speech that a segment has room for. */
 export const roomSeconds = (durationSeconds: number): number => durationSeconds - LEAD_SECONDS - TAIL_SECONDS;
 
+const FAR_TOO_LONG = 1.35;
+
 /** No speech is faster than this, characters a second; longer texts are not worth measuring. */
 const MOST_CHARACTERS_A_SECOND = 45;
 
 export function createFit(voice: Voice, language: Language): Fit {
   const known = new Map<string, Promise<number>>();
+  const heard = { characters: 0, seconds: 0 };
+  const measure = async (text: string): Promise<number> => {
+    const length = await voice.measure(text);
+    heard.characters += text.length;
+    heard.seconds += length;
+    return length;
+  };
   const seconds = (text: string): Promise<number> => {
-    const measured = known.get(text) ?? voice.measure(text);
+    const measured = known.get(text) ?? measure(text);
     known.set(text, measured);
     return measured;
   };
   const fits = async (text: string, durationSeconds: number): Promise<boolean> => {
     const room = roomSeconds(durationSeconds) * HASTE;
     if ([...text].length > room * MOST_CHARACTERS_A_SECOND) return false;
+    // At the pace heard so far it is far too long: not worth speaking.
+    if (text.length * heard.seconds > room * FAR_TOO_LONG * heard.characters && heard.characters > 60)
+      return false;
     return (await seconds(text)) <= room;
   };
   return {

@@ -123,6 +123,9 @@ export async function openFonts(texts: readonly string[], language: Language): P
   };
 }
 
+/** Every font file this program may ask for, absolute. */
+export const fontFiles = (): string[] => ALL.flatMap((name) => subsetsOf(name).map(({ path }) => path));
+
 const registered = new Set<string>();
 
 interface FontFile {

@@ -4,7 +4,7 @@ import { fade, mix, randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 /** Where the hero stands on the sheet, and how far its rings reach. */
-export const HERO = { x: 504, y: 639, reach: 270 } as const;
+export const HERO = { x: 504, y: 648, reach: 270 } as const;
 
 /** The icons of a scene, loaded, the hero first. */
 export type Icons = readonly Image[];
@@ -63,11 +63,11 @@ export function paintDisc(context: SKRSContext2D, scene: Scene): void {
 }
 
 /** How far anything of a piece reaches from its middle. */
-export const reachOf = (piece: number): number => (piece === 0 ? 150 : 84);
+export const reachOf = (piece: number): number => (piece === 0 ? 156 : 86);
 
 /** One icon around 0, 0, with what it lies on. */
 export function paintPiece(context: SKRSContext2D, scene: Scene, image: Image, piece: number): void {
-  const side = [212, 94, 86, 78][piece] ?? 78;
+  const side = [226, 96, 88, 80][piece] ?? 78;
   if (scene.style === 'cinematic') {
     softDisc(context, side * 0.62, side * 0.1, 'rgba(0,0,0,0.4)', 0);
   } else if (piece > 0) {

@@ -19,8 +19,8 @@ const BY_ROLE: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
 };
 const COMPANIONS: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
   HOOK: ['red-question-mark', 'sparkles', 'thinking-face', 'eyes', 'high-voltage'],
-  BODY: ['check-mark-button', 'sparkles', 'light-bulb', 'star', 'glowing-star'],
-  ENDING_CTA: ['red-heart', 'glowing-star', 'rocket', 'thumbs-up', 'speech-balloon'],
+  BODY: ['check-mark-button', 'sparkles', 'light-bulb', 'rocket', 'bullseye'],
+  ENDING_CTA: ['red-heart', 'star', 'rocket', 'thumbs-up', 'speech-balloon'],
 };
 
 /**
@@ -60,11 +60,10 @@ export function matchIcons(text: string): string[] {
   for (const [place, word] of words.entries()) {
     const stem = singular(word);
     const bonus = 1 - place / (words.length * 4); // what is named first is what is to be seen
+    const scores = new Map((byToken().get(stem) ?? []).map(({ name, tokens }) => [name, 1 / tokens]));
     const synonym = SYNONYMS[word] ?? SYNONYMS[stem];
-    if (synonym !== undefined) found.set(synonym, (found.get(synonym) ?? 0) + 1.2 * bonus);
-    for (const { name, tokens } of byToken().get(stem) ?? []) {
-      found.set(name, (found.get(name) ?? 0) + bonus / tokens);
-    }
+    if (synonym !== undefined) scores.set(synonym, 1.1);
+    for (const [name, score] of scores) found.set(name, (found.get(name) ?? 0) + score * bonus);
   }
   return [...found]
     .filter(([, score]) => score >= 0.6)

@@ -168,8 +168,8 @@ function lay(
       const cover = alpha[from]!;
       if (cover === 0) continue;
       if (strength === 256) {
-        // 32897 >> 23 divides by 255 exactly for all products of two bytes.
-        target[to] = source[from]! + ((target[to]! * (255 - cover) * 32897) >>> 23);
+        // 32897 >> 23 divides by 255 exactly for all products of two bytes; 127 rounds.
+        target[to] = source[from]! + (((target[to]! * (255 - cover) + 127) * 32897) >>> 23);
       } else {
         const held = 65280 - cover * strength;
         target[to] = (source[from]! * strength + (target[to]! * held) / 255 + 128) >> 8;

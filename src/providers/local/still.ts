@@ -11,7 +11,7 @@ import type { Scene } from './scene.ts';
 export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
 /** The bar of the segments. */
 export const BAR = { top: 334, height: 10, gap: 12 } as const;
-const PILL = { top: 366, height: 52 } as const;
+const PILL = { top: 362, height: 48 } as const;
 const BOX = { top: 1164, height: 84 } as const;
 
 /** What painting a scene needs beside the scene: fonts and drawings, loaded. */
@@ -67,15 +67,15 @@ export function paintHeading(context: SKRSContext2D, scene: Scene, { fonts }: Ki
     context.fill();
   }
 
-  fonts.use(context, 30, 800);
-  const width = Math.max(PILL.height + 14, context.measureText(scene.tag).width + 48);
+  fonts.use(context, 28, 800);
+  const width = Math.max(PILL.height + 14, context.measureText(scene.tag).width + 44);
   context.fillStyle = palette.accent;
   rounded(context, SAFE.left, PILL.top, width, PILL.height, PILL.height / 2);
   context.fill();
   if (style === 'animated') outline(context, palette.deep, 6);
   context.fillStyle = palette.onAccent;
   context.textAlign = 'center';
-  context.fillText(scene.tag, SAFE.left + width / 2, PILL.top + PILL.height / 2 + 11);
+  context.fillText(scene.tag, SAFE.left + width / 2, PILL.top + PILL.height / 2 + 10);
   context.restore();
 }
 

@@ -29,13 +29,13 @@ export interface Packed {
 export async function packTips(packing: Packing): Promise<Packed> {
   const { tips, wanted, bodies, fit, seed } = packing;
   const order = shuffled(tips, seed);
-  const byLength = await Promise.all(
-    order.map(async (tip) => ({ tip, seconds: await fit.seconds(tip.brief) })),
-  );
-  byLength.sort((a, b) => a.seconds - b.seconds);
+  const packs = wanted > bodies.length;
+  const briefs = packs ? tips.map(({ brief }) => fit.seconds(brief)) : [];
+  const lengths = new Map((await Promise.all(briefs)).map((seconds, index) => [tips[index], seconds]));
+  const byLength = [...order].sort((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
   for (let count = Math.min(wanted, tips.length); count > bodies.length; count -= 1) {
     // First the choice that the topic's hash makes; the shortest tips when that one does not fit.
-    for (const choice of [order.slice(0, count), byLength.slice(0, count).map(({ tip }) => tip)]) {
+    for (const choice of [order.slice(0, count), byLength.slice(0, count)]) {
       const texts = await packedBriefly(packing, inTurn(choice, bodies.length, tips));
       if (texts !== undefined) return { texts, count };
     }

@@ -1,6 +1,6 @@
-import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
-import { clauseEnds, type Fit, roomSeconds, wordEnds } from './fit.ts';
+import { type Fit, roomSeconds } from './fit.ts';
+import { enough, type Part, sentencesOf, splitLong } from './sentences.ts';
 
 export interface Condensing {
   readonly text: string;
@@ -13,8 +13,7 @@ export interface Condensing {
 }
 
 /** A sentence of the text, or a part of one. */
-interface Unit {
-  readonly text: string;
+interface Unit extends Part {
   /** Its place in the whole text. */
   readonly index: number;
   readonly seconds: number;
@@ -25,7 +24,6 @@ interface Unit {
 const FILL = 0.92;
 /** A sentence said faster than this says little. */
 const SHORT_SECONDS = 1.5;
-const LEAST_WORDS = 4;
 /** A longer text is read up to here. */
 const MOST_CHARACTERS = 60_000;
 
@@ -39,7 +37,9 @@ export async function condense(condensing: Condensing): Promise<string[]> {
   const sentences = sentencesOf(condensing.text.slice(0, MOST_CHARACTERS), language);
   const pace = await charactersASecond(sentences, fit);
   const largest = roomSeconds(Math.max(...durations)) * FILL;
-  const parts = sentences.flatMap((sentence) => splitLong(sentence, largest * pace, language));
+  const parts = sentences.flatMap((sentence) =>
+    splitLong(sentence, largest * pace, language).map((text, index): Part => ({ text, goesOn: index > 0 })),
+  );
   const scored = withScores(enough(parts, durations.length, language), pace, language);
   if (!opens) return bodies(scored, durations, condensing);
   const [first = 0, ...rest] = durations;
@@ -62,23 +62,6 @@ export async function condense(condensing: Condensing): Promise<string[]> {
 
 const joined = (texts: readonly string[], { spaced }: Language): string => texts.join(spaced ? ' ' : '');
 
-/** Sentences without the time stamps and cue numbers that transcripts bring along. */
-export function sentencesOf(text: string, language: Language): string[] {
-  const lines = text
-    .normalize('NFC')
-    .split(/\r\n|[\n\r\u2028\u2029]/u)
-    .filter((line) => !line.includes('-->') && !/^\s*\d+\s*$/u.test(line) && line.trim() !== 'WEBVTT')
-    .map((line) => line.replace(/^\s*[[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s*[-–:]?\s*/u, ''));
-  const paragraphs = lines.join('\n').split(/\n\s*\n/u);
-  const segmenter = new Intl.Segmenter(language.tag, { granularity: 'sentence' });
-  return paragraphs
-    .flatMap((paragraph) => {
-      const running = paragraph.replace(/[\p{Cc}\u200B\uFEFF]+/gu, ' ').replace(/\s+/gu, ' ');
-      return [...segmenter.segment(running)].map(({ segment }) => segment.trim());
-    })
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
-}
-
 async function charactersASecond(sentences: readonly string[], fit: Fit): Promise<number> {
   const sample = [...sentences.join(' ')].slice(0, 240).join('');
   if (sample === '') return 15;
@@ -86,60 +69,24 @@ async function charactersASecond(sentences: readonly string[], fit: Fit): Promis
   return Math.max(1, [...sample].length / Math.max(0.1, seconds));
 }
 
-/** A sentence longer than a segment in pieces: at clause marks, else between words. */
-function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {
-  const pieces: string[] = [];
-  let rest = sentence;
-  while ([...rest.slice(0, mostCharacters * 4)].length > mostCharacters) {
-    const near = rest.slice(0, Math.ceil(mostCharacters * 4));
-    const short = (ends: string[]): string | undefined =>
-      ends.filter((end) => [...end].length <= mostCharacters && end.length < rest.length).at(-1);
-    const clause = short(clauseEnds(near));
-    const words =
-      short(wordEnds(near, language)) ?? [...near].slice(0, Math.max(1, Math.floor(mostCharacters))).join('');
-    const piece = clause !== undefined && clause.length * 2 > words.length ? clause : words;
-    pieces.push(piece.trim());
-    rest = rest.slice(piece.length).trim();
-  }
-  return rest === '' ? pieces : [...pieces, rest];
-}
-
-/** At least as many pieces as segments: the longest is halved, at a clause mark if there is one near its middle. */
-function enough(parts: readonly string[], needed: number, language: Language): string[] {
-  const pieces = [...parts];
-  while (pieces.length < needed) {
-    const longest = pieces.reduce(
-      (best, piece, index) => (piece.length > (pieces[best]?.length ?? 0) ? index : best),
-      0,
-    );
-    const piece = pieces[longest] ?? '';
-    const ends = wordEnds(piece, language);
-    if (ends.length < LEAST_WORDS * 2) throw tooShort(parts, needed, language);
-    const inner = ends.slice(LEAST_WORDS - 1, -LEAST_WORDS);
-    const clauses = clauseEnds(piece).filter((end) =>
-      inner.some((word) => Math.abs(word.length - end.length) <= 2),
-    );
-    const middle = nearest(clauses.length > 0 ? clauses : inner, piece.length / 2) ?? inner[0] ?? '';
-    pieces.splice(longest, 1, middle.trim(), piece.slice(middle.length).trim());
-  }
-  return pieces;
-}
-
-const nearest = (texts: readonly string[], length: number): string | undefined =>
-  [...texts].sort((a, b) => Math.abs(a.length - length) - Math.abs(b.length - length))[0];
-
-/** What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it says much. */
-function withScores(texts: readonly string[], pace: number, language: Language): Unit[] {
-  const contents = texts.map((text) => contentWords(text, language));
+/**
+ * What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it says much.
+ * The parts of one sentence are worth what its beginning is, a little less each, so that they come in order.
+ */
+function withScores(parts: readonly Part[], pace: number, language: Language): Unit[] {
+  const contents = parts.map(({ text }) => contentWords(text, language));
   const counts = new Map<string, number>();
   for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
-  return texts.map((text, index) => {
+  let before = 0;
+  return parts.map(({ text, goesOn }, index) => {
     const words = [...new Set(contents[index])];
     const weight =
       words.reduce((sum, word) => sum + (counts.get(word) ?? 0) - 0.5, 0) / Math.sqrt(words.length + 1);
-    const place = 1 - index / Math.max(1, texts.length);
+    const place = 1 - index / Math.max(1, parts.length);
     const seconds = [...text].length / pace;
-    return { text, index, seconds, score: (weight + place) * (seconds < SHORT_SECONDS ? 0.5 : 1) };
+    const own = (weight + place) * (seconds < SHORT_SECONDS ? 0.5 : 1);
+    before = goesOn ? before - 0.01 : own;
+    return { text, goesOn, index, seconds, score: before };
   });
 }
 
@@ -206,7 +153,9 @@ function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
   const said = new Set([...kept].map(({ text }) => text));
   let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
   for (const unit of ranked.slice(rooms.length)) {
-    if (seconds + unit.seconds > capacity || said.has(unit.text)) continue;
+    const before = unit.goesOn ? units.find(({ index }) => index === unit.index - 1) : undefined;
+    const cutOff = before !== undefined && !kept.has(before);
+    if (cutOff || said.has(unit.text) || seconds + unit.seconds > capacity) continue;
     kept.add(unit);
     said.add(unit.text);
     seconds += unit.seconds;
@@ -240,20 +189,4 @@ function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
     end = from;
   }
   return groups;
-}
-
-function tooShort(parts: readonly string[], needed: number, language: Language): SparkfluenceError {
-  const words = parts.reduce((sum, part) => sum + wordEnds(part, language).length, 0);
-  return new SparkfluenceError(
-    'input',
-    `The text has ${words} words, too few for ${needed} segments of at least ${LEAST_WORDS} words`,
-    {
-      details: {
-        reason: 'transcript_too_short',
-        field: 'content',
-        words,
-        next: `Give at least ${needed * LEAST_WORDS * 2} words, use --duration 30s, or give it as --topic.`,
-      },
-    },
-  );
 }

@@ -75,7 +75,7 @@ export function startVoiceChild({ voice, kana }: VoiceChoice, signal: AbortSigna
     end(stopped(lastWords.trim() || `it ended with code ${code}`));
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
-    const message: SpeechAnswer | SpeechFailure = JSON.parse(line);
+    const message = messageOf(line);
     if (message.id === null) return end(stopped('failure' in message ? message.failure : line));
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
@@ -108,6 +108,15 @@ const stopped = (why: string): SparkfluenceError =>
   new SparkfluenceError('media', `The voice process failed: ${why}`, {
     details: { reason: 'voice_failed', next: 'Run it again; if it happens again, reinstall the program.' },
   });
+
+/** A line that is no message of ours is a failure that says what it was. */
+function messageOf(line: string): SpeechAnswer | SpeechFailure {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { id: null, failure: line.slice(0, 200) };
+  }
+}
 
 function speechOf({ samples, sampleRate, marks, whole }: SpeechAnswer): Speech {
   const bytes = new Uint8Array(Buffer.from(samples, 'base64')); // a copy: aligned for 16-bit reading

@@ -41,7 +41,7 @@ const WELL_FILLED = 0.8;
 /** Longest speech that is measured, seconds. */
 const LIMIT_SECONDS = 180;
 /** Speeches kept in memory: what was just measured is often narrated next. */
-const KEPT_SPEECHES = 40;
+const KEPT_SPEECHES = 60;
 
 /**
  * Opens the local voice of a language. The process behind it starts when something has to be spoken.
@@ -96,7 +96,7 @@ export async function openVoice({ language, cacheFolder, signal }: VoiceOptions)
       return lengthOf(speech);
     },
     async narrate(text, durationSeconds) {
-      signal.throwIfAborted();
+      if (signal.aborted) throw new SparkfluenceError('interrupted', 'The voice was stopped');
       const spoken = singleSpaced(text);
       const key = narrationKey([
         '1',

@@ -1,9 +1,10 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { SpokenWord } from './narration.ts';
 
-/** A word as the caption shows it, and the code points of the text it covers. */
+/** A word as the caption shows it, and its place in the text, in code points. */
 interface Piece {
   readonly text: string;
+  /** Where its first letter or digit stands: the voice begins there, not at a quotation mark before it. */
   readonly start: number;
 }
 
@@ -36,10 +37,12 @@ export function spokenWords(
 const rounded = (seconds: number): number => Math.round(seconds * 1000) / 1000;
 const SAYABLE = /[\p{L}\p{N}]/u;
 
+const saidFrom = (token: string): number => Math.max(0, token.search(SAYABLE));
+
 function spacedPieces(text: string): Piece[] {
   const tokens = [...text.matchAll(/\S+/gu)].map((match) => ({
     text: match[0],
-    start: codePoints(text, match.index),
+    start: codePoints(text, match.index + saidFrom(match[0])),
   }));
   return glued(tokens, ' ', ({ text: token }) => SAYABLE.test(token));
 }
@@ -47,7 +50,7 @@ function spacedPieces(text: string): Piece[] {
 function segmentedPieces(text: string, tag: string): Piece[] {
   const tokens = [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].map((part) => ({
     text: part.segment,
-    start: codePoints(text, part.index),
+    start: codePoints(text, part.index + saidFrom(part.segment)),
   }));
   return glued(tokens, '', ({ text: token }) => SAYABLE.test(token));
 }
@@ -60,7 +63,7 @@ function glued(tokens: readonly Piece[], between: string, isSaid: (piece: Piece)
     const last = pieces.at(-1);
     if (isSaid(token)) {
       pieces.push(
-        opening === undefined ? token : { text: opening.text + between + token.text, start: opening.start },
+        opening === undefined ? token : { text: opening.text + between + token.text, start: token.start },
       );
       opening = undefined;
     } else if (last !== undefined) {
