@@ -18,6 +18,13 @@ export interface Call {
   readonly signal: AbortSignal;
 }
 
+/** What a purchase cost, as far as the provider's answer tells. */
+export interface Cost {
+  readonly usd?: number;
+  /** In the provider's own unit. */
+  readonly credits?: number;
+}
+
 // ---- script ----
 
 export interface ScriptOrder {
@@ -67,11 +74,15 @@ export interface DrawnImage {
   readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp';
   readonly revisedPrompt: string | null;
   readonly degradations: Degradation[];
+  /** What the provider counted, where it says so; the price follows from it. */
+  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 export interface ImageProvider {
   readonly id: ImageProviderId;
   readonly model: string;
+  /** The picture shows where in the video it stands, so that moving the segment makes it outdated. */
+  readonly showsPosition?: boolean;
   /** The full prompt that `draw` sends, pure: it is stored, fingerprinted and shown. */
   promptFor(order: ImageOrder): string;
   /** Bills where the provider bills. Returns the whole picture. */
@@ -93,6 +104,10 @@ export interface ClipOrder {
   readonly style: Style;
   readonly platform: Platform;
   readonly position: SegmentPosition;
+  /** The full prompt that drew the picture; missing where the user brought the picture. */
+  readonly imagePrompt?: string;
+  /** The answer of `promptFor`, as it was stored before the order; where it is missing, `start` asks for it itself. */
+  readonly motionPrompt?: string;
 }
 
 /** JSON that a provider needs to find a clip again, from any process; parsed again when it comes back from disk. */
@@ -103,23 +118,47 @@ export interface StartedClip {
   readonly receipt: VeoResponse;
 }
 
+/** A clip that the provider's own history knows, whoever ordered it. */
+export interface PastClip extends StartedClip {
+  /** The prompt as the provider kept it; it may be shorter than what was sent. */
+  readonly prompt: string;
+  /** Milliseconds since 1970; undefined where the provider does not say. */
+  readonly createdAtMs: number | undefined;
+}
+
 export type ClipStatus =
   | { readonly state: 'running'; readonly percentage: number }
-  | { readonly state: 'succeeded'; readonly uri: string }
+  | {
+      readonly state: 'succeeded';
+      /** Short-lived, may carry a signature: never stored. */
+      readonly uri: string;
+      /** What the clip cost in the provider's own credits, where it says so. */
+      readonly usedCredit?: number;
+    }
   | { readonly state: 'failed'; readonly reason: string; readonly message: string };
 
 export interface VideoProvider {
   readonly id: VideoProviderId;
   readonly model: string;
+  /** The clip shows where in the video it stands, so that moving the segment makes it outdated. */
+  readonly showsPosition?: boolean;
   /** How often `poll` may be asked, milliseconds. */
   readonly pollMs: number;
+  /** Writes the full prompt that `start` sends, so that it can be stored before the order. Free or nearly so. */
+  promptFor?(order: ClipOrder, call: Call): Promise<string>;
   /** Bills. Never retried by itself. */
   start(order: ClipOrder, call: Call): Promise<StartedClip>;
   /** Free. */
   poll(operation: Operation, call: Call): Promise<ClipStatus>;
   /** Repeatable. Writes the whole clip to `file`, or nothing. */
   download(uri: string, file: string, call: Call): Promise<void>;
+  /**
+   * What the account ordered since a moment (milliseconds since 1970), newest first: the way to find an order whose
+   * answer was lost. Missing where the provider keeps no list. Free.
+   */
+  history?(sinceMs: number, call: Call): Promise<PastClip[]>;
 }
 
-/** The segment a provider was working on, put before a message. */
-export const forSegment = (type: SegmentType, message: string): string => `${type}: ${message}`;
+/** The segment a provider was working on, put before a message that does not begin with it already. */
+export const forSegment = (type: SegmentType, message: string): string =>
+  message.startsWith(`${type}: `) ? message : `${type}: ${message}`;

@@ -7,85 +7,50 @@ import type {
   ScriptProviderId,
   VideoProviderId,
 } from '../contracts/segments.ts';
+import type { Limit, Limits } from './limits.ts';
 import type { LocalVideoOptions } from './local/video.ts';
+import type { MotionPrompts } from './motion-prompt.ts';
 
 /**
- * The only list of vendors. `auto` takes the first adapter whose key is present, else `local`; a provider that the
- * user named is never swapped for another (design: «Providers»).
+ * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
+ * is never swapped for another (design: «Providers»). Adapters are imported when they are asked for: a vendor's SDK
+ * costs nobody else's start-up.
  */
+
+type VendorId = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google';
+
+/** What the configuration says of each vendor. */
+export type VendorSettings = Readonly<
+  Record<VendorId, { readonly apiKey?: string; readonly baseUrl?: string; readonly model?: string }>
+>;
 
 interface Vendor<Id extends string> {
   readonly id: Id;
-  /** Environment name of the key, and where a key comes from. */
+  /** Environment name of what must be set, and where it comes from. */
   readonly key: string;
   readonly keyFrom: string;
 }
 
-const SCRIPT_VENDORS: readonly Vendor<ScriptProviderId>[] = [
-  { id: 'gemini', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
-  {
-    id: 'llm',
-    key: 'SPARKFLUENCE_LLM_BASE_URL',
-    keyFrom: 'the address of your Ollama, LM Studio or llama.cpp server',
-  },
-];
-const IMAGE_VENDORS: readonly Vendor<ImageProviderId>[] = [
-  { id: 'huggingface', key: 'HF_TOKEN', keyFrom: 'https://huggingface.co/settings/tokens' },
-  { id: 'openai', key: 'OPENAI_API_KEY', keyFrom: 'https://platform.openai.com/api-keys' },
-];
-const VIDEO_VENDORS: readonly Vendor<VideoProviderId>[] = [
-  { id: 'veo', key: 'VEO_API_KEY', keyFrom: 'https://snapgen.ai' },
-  { id: 'google', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
-];
-
-export const VENDORS = { script: SCRIPT_VENDORS, images: IMAGE_VENDORS, videos: VIDEO_VENDORS } as const;
+export const VENDORS: {
+  readonly script: readonly Vendor<Exclude<ScriptProviderId, 'local'>>[];
+  readonly images: readonly Vendor<Exclude<ImageProviderId, 'local'>>[];
+  readonly videos: readonly Vendor<Exclude<VideoProviderId, 'local'>>[];
+} = {
+  script: [
+    { id: 'gemini', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
+    { id: 'llm', key: 'SPARKFLUENCE_LLM_BASE_URL', keyFrom: 'your Ollama, LM Studio or llama.cpp server' },
+  ],
+  images: [
+    { id: 'huggingface', key: 'HF_TOKEN', keyFrom: 'https://huggingface.co/settings/tokens' },
+    { id: 'openai', key: 'OPENAI_API_KEY', keyFrom: 'https://platform.openai.com/api-keys' },
+  ],
+  videos: [
+    { id: 'veo', key: 'VEO_API_KEY', keyFrom: 'https://snapgen.ai' },
+    { id: 'google', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
+  ],
+};
 export type Stage = keyof typeof VENDORS;
-
-export interface Choice {
-  readonly id: 'local';
-  /** What the user should know about the choice. */
-  readonly degradations: Degradation[];
-}
-
-/**
- * Which provider does a stage. In this version the adapters of the vendors are not built yet, so a named vendor is an
- * error that says so, and `auto` says which key it found and could not use.
- * @param wanted what the user named, or undefined for `auto`
- * @throws SparkfluenceError config, reason `key_missing` or `provider_not_in_this_version`
- */
-export function chooseProvider(
-  stage: Stage,
-  wanted: string | undefined,
-  keys: Readonly<Record<string, string | undefined>>,
-): Choice {
-  if (wanted === undefined || wanted === 'auto')
-    return { id: 'local', degradations: localChoice(stage, keys) };
-  if (wanted === 'local') return { id: 'local', degradations: [] };
-  const vendor = VENDORS[stage].find(({ id }) => id === wanted);
-  if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${wanted}"`);
-  if (keys[vendor.key] === undefined) {
-    throw new SparkfluenceError(
-      'config',
-      `The ${stage} provider ${wanted} needs ${vendor.key}, which is not set`,
-      {
-        details: {
-          reason: 'key_missing',
-          provider: wanted,
-          key: vendor.key,
-          next: `Get one from ${vendor.keyFrom} and set ${vendor.key}, or use --${FLAGS[stage]} local, which needs none.`,
-        },
-      },
-    );
-  }
-  throw new SparkfluenceError('config', `The ${stage} provider ${wanted} is not part of this version yet`, {
-    code: 'INVALID_REQUEST',
-    details: {
-      reason: 'provider_not_in_this_version',
-      provider: wanted,
-      next: `Use --${FLAGS[stage]} local, which drafts without a key.`,
-    },
-  });
-}
+type ProviderId = { script: ScriptProviderId; images: ImageProviderId; videos: VideoProviderId };
 
 export const FLAGS: Record<Stage, string> = {
   script: 'script-provider',
@@ -93,41 +58,143 @@ export const FLAGS: Record<Stage, string> = {
   videos: 'video-provider',
 };
 
+export interface Choice<Id> {
+  readonly id: Id;
+  /** What the user should know about the choice. */
+  readonly degradations: Degradation[];
+}
+
+/**
+ * Which provider does a stage.
+ * @param wanted what the user named, or undefined for `auto`
+ * @throws SparkfluenceError config, reason `key_missing`, for a named one without its key
+ */
+export function chooseProvider<S extends Stage>(
+  stage: S,
+  wanted: string | undefined,
+  settings: VendorSettings,
+): Choice<ProviderId[S]> {
+  const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
+  const named = (id: VendorId | 'local', degradations: Degradation[] = []) =>
+    ({ id, degradations }) as Choice<ProviderId[S]>;
+  if (wanted === 'local') return named('local');
+  if (wanted === undefined || wanted === 'auto') {
+    const ready = vendors.find((vendor) => isReady(vendor, settings));
+    return ready === undefined ? named('local', [LOCAL_DRAFT]) : named(ready.id);
+  }
+  const vendor = vendors.find(({ id }) => id === wanted);
+  if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${wanted}"`);
+  if (isReady(vendor, settings)) return named(vendor.id);
+  throw new SparkfluenceError(
+    'config',
+    `The ${stage} provider ${wanted} needs ${vendor.key}, which is not set`,
+    {
+      details: {
+        reason: 'key_missing',
+        provider: wanted,
+        key: vendor.key,
+        next: `Get one from ${vendor.keyFrom} and set ${vendor.key}, or use --${FLAGS[stage]} local, which needs none.`,
+      },
+    },
+  );
+}
+
+/** A local server has an address in place of a key. */
+function isReady({ id }: Vendor<VendorId>, settings: VendorSettings): boolean {
+  return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
+}
+
 const LOCAL_DRAFT: Degradation = {
   reason: 'local_draft',
-  message: 'This is a draft by the local providers: a composed script, drawn pictures, a synthetic voice; it costs nothing.',
-  next: 'Better: your own facts with --notes, your own pictures as image_url of `videos`, filmed clips as video_url of `combine`.',
+  message:
+    'This is a draft by the local providers: a composed script, drawn pictures, a synthetic voice; it costs nothing.',
+  next: 'Better: your own facts with --notes, your own pictures and clips, or a key (see `sparkfluence doctor`).',
 };
 
-function localChoice(stage: Stage, keys: Readonly<Record<string, string | undefined>>): Degradation[] {
-  const found = VENDORS[stage].find(({ key }) => keys[key] !== undefined);
-  if (found === undefined) return [LOCAL_DRAFT];
-  return [
-    {
-      reason: 'provider_not_in_this_version',
-      message: `${found.key} is set, but this version cannot use ${found.id} for ${stage} yet; the local provider did it.`,
+/** What the adapters are opened with. */
+export interface OpenOptions {
+  readonly settings: VendorSettings;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  /** Figures in place of the default rate limits, by provider. */
+  readonly rateLimits?: Readonly<Record<string, Limit>> | undefined;
+  /** The first wait before a repetition, milliseconds. */
+  readonly firstWaitMs?: number | undefined;
+}
+
+export async function openScriptProvider(
+  id: ScriptProviderId,
+  options: OpenOptions,
+): Promise<ScriptProvider> {
+  const { cacheFolder, signal, settings } = options;
+  if (id === 'local') return (await import('./local/script.ts')).createLocalScript({ cacheFolder, signal });
+  const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
+  const limits = await openLimits(options);
+  if (id === 'gemini') {
+    const { createGeminiScript } = await import('./gemini.ts');
+    return createGeminiScript({
+      ...settings.gemini,
+      ...retry,
+      apiKey: settings.gemini.apiKey ?? '',
+      signal,
+      limits,
+    });
+  }
+  const { createLlmScript } = await import('./llm.ts');
+  const { apiKey, baseUrl = '', model } = settings.llm;
+  if (model === undefined) throw modelMissing();
+  return createLlmScript({ apiKey, baseUrl, model, signal, limits, ...retry });
+}
+
+export async function openImageProvider(id: ImageProviderId, options: OpenOptions): Promise<ImageProvider> {
+  if (id === 'local') return (await import('./local/image.ts')).createLocalImages();
+  const vendor = await vendorOptions(options, id);
+  if (id === 'openai') return (await import('./openai-images.ts')).createOpenAiImages(vendor);
+  return (await import('./huggingface.ts')).createHuggingFaceImages(vendor);
+}
+
+export async function openVideoProvider(
+  id: VideoProviderId,
+  options: OpenOptions & { readonly local: LocalVideoOptions },
+): Promise<VideoProvider> {
+  if (id === 'local') return (await import('./local/video.ts')).createLocalVideos(options.local);
+  const vendor = { ...(await vendorOptions(options, id)), motionPrompts: await openMotionPrompts(options) };
+  if (id === 'google') return (await import('./google-video.ts')).createGoogleVideo(vendor);
+  return (await import('./veo.ts')).createVeo(vendor);
+}
+
+/** Motion is written by Gemini where there is a key for it, else composed. */
+async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
+  const { createMotionPrompts } = await import('./motion-prompt.ts');
+  const { apiKey, ...gemini } = options.settings.gemini;
+  if (apiKey === undefined) return createMotionPrompts();
+  const { signal } = options;
+  const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
+  return createMotionPrompts({
+    gemini: { ...gemini, ...retry, apiKey, signal, limits: await openLimits(options) },
+  });
+}
+
+async function vendorOptions(options: OpenOptions, id: VendorId) {
+  const { settings, firstWaitMs } = options;
+  const wait = firstWaitMs === undefined ? {} : { firstWaitMs };
+  return { ...settings[id], ...wait, apiKey: settings[id].apiKey ?? '', limits: await openLimits(options) };
+}
+
+async function openLimits({ cacheFolder, rateLimits }: OpenOptions): Promise<Limits> {
+  const { createLimits } = await import('./limits.ts');
+  return createLimits({ cacheFolder, ...(rateLimits === undefined ? {} : { limits: rateLimits }) });
+}
+
+function modelMissing(): SparkfluenceError {
+  return new SparkfluenceError('config', 'The script provider llm needs the name of a model', {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'model_missing',
+      provider: 'llm',
+      next: 'Set SPARKFLUENCE_LLM_MODEL to one that your server has, such as llama3.1.',
     },
-  ];
-}
-
-// Adapters are imported when they are asked for: a vendor's SDK costs nobody else's start-up.
-
-export async function openScriptProvider(options: {
-  cacheFolder: string;
-  signal: AbortSignal;
-}): Promise<ScriptProvider> {
-  const { createLocalScript } = await import('./local/script.ts');
-  return createLocalScript(options);
-}
-
-export async function openImageProvider(): Promise<ImageProvider> {
-  const { createLocalImages } = await import('./local/image.ts');
-  return createLocalImages();
-}
-
-export async function openVideoProvider(options: LocalVideoOptions): Promise<VideoProvider> {
-  const { createLocalVideos } = await import('./local/video.ts');
-  return createLocalVideos(options);
+  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { forSegment, type ImageOrder, type ImageProvider } from '../../contracts/providers.ts';
-import type { Platform, Style } from '../../contracts/segments.ts';
+import { forSegment, type ImageProvider } from '../../contracts/providers.ts';
+import { composeImagePrompt } from '../image-prompt.ts';
 import { assertCanDraw } from './fonts.ts';
 import { embedScene, sceneFor } from './scene.ts';
 import { drawStill } from './still.ts';
@@ -9,8 +9,9 @@ import { drawStill } from './still.ts';
 export async function createLocalImages(): Promise<ImageProvider> {
   return {
     id: 'local',
+    showsPosition: true,
     model: 'local-painter-1',
-    promptFor,
+    promptFor: composeImagePrompt,
     async draw(order, { signal }) {
       signal.throwIfAborted();
       const { segment, language } = order;
@@ -41,28 +42,3 @@ export async function createLocalImages(): Promise<ImageProvider> {
 }
 
 const JPEG_QUALITY = 92;
-
-const LOOKS: Record<Style, string> = {
-  cinematic: 'cinematic look, deep colours, dramatic side light, shallow depth of field, soft film vignette',
-  realistic: 'realistic photograph, soft daylight, natural colours, true skin and materials, paper-like calm',
-  animated: 'animated illustration, flat bold shapes, thick clean outlines, bright saturated colours',
-};
-
-const PLATFORMS: Record<Platform, string> = {
-  tiktok: 'TikTok video',
-  instagram: 'Instagram Reel',
-  youtube_shorts: 'YouTube Short',
-};
-
-/** One English paragraph that any image model understands; what is to be seen comes first. */
-function promptFor({ segment, style, platform, position }: ImageOrder): string {
-  const scene = segment.visual_direction.replace(/\s+/g, ' ').trim().replace(/[.]$/, '');
-  return [
-    `${scene}.`,
-    `Style: ${LOOKS[style]}.`,
-    `Mood: ${segment.emotion.trim()}.`,
-    `First frame of scene ${position.index + 1} of ${position.count} of a ${PLATFORMS[platform]}, vertical 9:16, 1080x1920.`,
-    'The subject stands in the upper middle; the lower third stays calm, for captions.',
-    'No text, no letters, no watermark.',
-  ].join(' ');
-}

@@ -56,6 +56,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
   return {
     id: 'local',
     model: 'local-draft-1',
+    showsPosition: true,
     pollMs: POLL_MS,
 
     async start(order, { signal }) {

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { AnswerError, readFailedCall } from './answers.ts';
+import { askedWaitMs } from './asked-wait.ts';
+import { classify } from './classify.ts';
+
+const refused = (status: number, body: unknown = '', headers: [string, string][] = []) =>
+  new AnswerError(status, headers, body);
+const network = (code: string) =>
+  Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
+
+const google = (status: string, details: unknown[] = []) => ({ error: { message: 'said', status, details } });
+
+test.each([
+  [400, google('INVALID_ARGUMENT', [{ reason: 'API_KEY_INVALID' }]), 'key_refused'],
+  [401, { error: { code: 'authentication', message: 'x' } }, 'key_refused'],
+  [404, { detail: { error_code: 'API_KEY_NOT_FOUND', error_message: 'x' } }, 'key_refused'],
+  [402, { error: 'You have exceeded your monthly included credits' }, 'payment_required'],
+  [402, { detail: { error_code: 'NOT_ENOUGH_AND_LOCK_CREDIT' } }, 'payment_required'],
+  [403, { detail: { error_code: 'VEO_PREMIUM_PLAN_REQUIRED' } }, 'payment_required'],
+  [
+    429,
+    google('RESOURCE_EXHAUSTED', [{ violations: [{ quotaId: 'RequestsPerDayPerProject' }] }]),
+    'quota_exhausted',
+  ],
+  [429, { error: { code: 'quota_exceeded', message: 'x' } }, 'quota_exhausted'],
+  [429, { error: { code: 'insufficient_quota', message: 'x' } }, 'payment_required'],
+  [429, google('RESOURCE_EXHAUSTED', [{ violations: [{ quotaId: 'RequestsPerMinute' }] }]), 'rate_limited'],
+  [400, { error: { code: 'moderation_blocked', message: 'x' } }, 'content_blocked'],
+  [404, google('NOT_FOUND'), 'request_refused'],
+  [404, { error: { message: 'models/gemini-2 is no longer available' } }, 'model_retired'],
+  [404, { error: { message: 'models/x is not found for API version v1' } }, 'model_retired'],
+  [404, '<html>The requested URL /models/x was not found</html>', 'request_refused'],
+  [410, 'Gone', 'model_retired'],
+  [503, google('UNAVAILABLE'), 'provider_unavailable'],
+  [200, '<html>', 'bad_answer'],
+  [302, '', 'request_refused'],
+  [422, { detail: [{ loc: ['body', 'prompt'], msg: 'field required' }] }, 'request_refused'],
+])('HTTP %i %j is %s', (status, body, reason) => {
+  expect(classify(refused(status, body))?.reason).toBe(reason);
+});
+
+test('SDK errors are read: Google, OpenAI, Hugging Face, connections', () => {
+  const apiError = Object.assign(new Error('{"error":{"message":"said","status":"UNAVAILABLE"}}'), {
+    status: 503,
+  });
+  expect(classify(apiError)).toMatchObject({ reason: 'provider_unavailable', said: 'said' });
+  const openai = Object.assign(new Error('401 x'), {
+    status: 401,
+    error: { message: 'said' },
+    headers: new Headers(),
+  });
+  expect(classify(openai)).toMatchObject({ reason: 'key_refused', said: 'said' });
+  const hf = Object.assign(new Error('x'), { httpResponse: { status: 402, body: { error: 'said' } } });
+  expect(classify(hf)).toMatchObject({ reason: 'payment_required', said: 'said' });
+  const wrapped = new Error('Connection error.', { cause: network('ECONNREFUSED') });
+  expect(classify(wrapped)).toMatchObject({ reason: 'provider_unavailable', accepted: 'no' });
+});
+
+test.each([
+  [[['retry-after', '7']], '', 7000],
+  [[['retry-after', 'Thu, 01 Jan 1970 00:01:00 GMT']], '', 60_000],
+  [
+    [
+      ['retry-after-ms', '250'],
+      ['retry-after', '3'],
+    ],
+    '',
+    3000,
+  ],
+  [[], google('X', [{ retryDelay: '22.5s' }]), 22_500],
+  [[], { error: { message: 'Please try again in 1m30s.' } }, 90_000],
+  [
+    [
+      ['x-ratelimit-remaining-requests', '0'],
+      ['x-ratelimit-reset-requests', '6m0s'],
+    ],
+    '',
+    360_000,
+  ],
+  [
+    [
+      ['x-ratelimit-remaining-tokens', '0'],
+      ['x-ratelimit-reset-tokens', '6m0s'],
+      ['retry-after', '1'],
+    ],
+    '',
+    1000,
+  ],
+  [
+    [
+      ['x-ratelimit-remaining-requests', '5'],
+      ['x-ratelimit-reset-requests', '12s'],
+    ],
+    '',
+    undefined,
+  ],
+  [[], 'slow down', undefined],
+])('%j %j asks to wait %s ms', (headers, body, wait) => {
+  const call = readFailedCall(refused(429, body, headers as [string, string][]))!;
+  expect(askedWaitMs(call, 0)).toBe(wait);
+});

@@ -1,0 +1,61 @@
+/** What a picture is, from its own bytes: what a server says about them proves nothing. */
+
+export interface ImageFacts {
+  readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp';
+  /** Pixels; undefined where the header does not tell. */
+  readonly size: { readonly width: number; readonly height: number } | undefined;
+}
+
+/** Undefined where the bytes are no JPEG, PNG or WebP. */
+export function imageFacts(bytes: Uint8Array): ImageFacts | undefined {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (data.length >= 24 && data.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') {
+    return {
+      mimeType: 'image/png',
+      size: { width: data.readUInt32BE(16), height: data.readUInt32BE(20) },
+    };
+  }
+  if (data.length >= 4 && data.readUIntBE(0, 3) === 0xffd8ff) {
+    return { mimeType: 'image/jpeg', size: jpegSize(data) };
+  }
+  if (
+    data.length >= 30 &&
+    data.toString('latin1', 0, 4) === 'RIFF' &&
+    data.toString('latin1', 8, 12) === 'WEBP'
+  ) {
+    return { mimeType: 'image/webp', size: webpSize(data) };
+  }
+  return undefined;
+}
+
+/** Walks the segments to the start of frame; SOF4, SOF8 and SOF12 are no frames. */
+function jpegSize(data: Buffer): ImageFacts['size'] {
+  let at = 2;
+  while (at + 9 <= data.length) {
+    if (data[at] !== 0xff) return undefined;
+    const marker = data[at + 1]!;
+    if (marker === 0xff) {
+      at += 1; // padding
+    } else if (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker)) {
+      return { height: data.readUInt16BE(at + 5), width: data.readUInt16BE(at + 7) };
+    } else {
+      at += 2 + data.readUInt16BE(at + 2);
+    }
+  }
+  return undefined;
+}
+
+function webpSize(data: Buffer): ImageFacts['size'] {
+  switch (data.toString('latin1', 12, 16)) {
+    case 'VP8 ':
+      return { width: data.readUInt16LE(26) & 0x3fff, height: data.readUInt16LE(28) & 0x3fff };
+    case 'VP8L': {
+      const bits = data.readUInt32LE(21);
+      return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1 };
+    }
+    case 'VP8X':
+      return { width: data.readUIntLE(24, 3) + 1, height: data.readUIntLE(27, 3) + 1 };
+    default:
+      return undefined;
+  }
+}

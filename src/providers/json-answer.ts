@@ -1,0 +1,50 @@
+/**
+ * The JSON object in a model's answer. Local models wrap it: a `<think>` part, code fences, a sentence before or after.
+ * Undefined where there is no whole object.
+ */
+export function jsonIn(text: string): unknown {
+  const plain = text.replace(/<think>[\s\S]*?(?:<\/think>|$)/gi, '').trim();
+  for (const candidate of [plain, ...fenced(plain)]) {
+    const value = parsed(candidate);
+    if (value !== undefined) return value;
+  }
+  for (let start = plain.indexOf('{'), tries = 0; start !== -1 && tries < 20; tries += 1) {
+    const end = endOfObject(plain, start);
+    const value = end === undefined ? undefined : parsed(plain.slice(start, end));
+    if (value !== undefined) return value;
+    start = plain.indexOf('{', start + 1);
+  }
+  return undefined;
+}
+
+const fenced = (text: string): string[] =>
+  [...text.matchAll(/```(?:json)?\s*\n?([\s\S]*?)```/gi)].map(([, inside]) => inside!.trim());
+
+/** An object or undefined: a bare string or number is no answer. */
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the object that begins at `start` ends, braces in strings not counted. */
+function endOfObject(text: string, start: number): number | undefined {
+  let depth = 0;
+  let inString = false;
+  for (let index = start; index < text.length; index += 1) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{') depth += 1;
+    else if (character === '}') {
+      depth -= 1;
+      if (depth === 0) return index + 1;
+    }
+  }
+  return undefined;
+}

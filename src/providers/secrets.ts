@@ -1,0 +1,68 @@
+/**
+ * Keeps keys out of everything that is shown or stored. A key travels in its header only; what a provider sends back
+ * may still echo it, so every text of a provider passes through here before it goes into an error.
+ */
+
+const MASK = '[key]';
+const MAX_BODY_BYTES = 2048;
+const CUT = ' … (cut)';
+
+/** Shapes of keys that we were not told, as in another account's key or one that a server masks in part. */
+const KEY_SHAPES = [
+  /\bAIza[\w-]{20,}/g,
+  /\bsk-[\w*.…-]{6,}/g,
+  /\bhf_[\w*]{6,}/g,
+  /(?<=\bBearer\s+)[^\s"',}]{6,}/gi,
+  /(?<=["']?(?:x-goog-api-key|x-api-key|api-key|authorization)["']?\s*[:=]\s*["']?)(?!Bearer\b)[^\s"',}]{6,}/gi,
+  /(?<=[?&](?:key|api_key|apikey|token|access_token|sig|signature|x-[a-z]+-signature|x-[a-z]+-credential|x-[a-z]+-security-token)=)[^&\s"'<>]+/gi,
+];
+
+/**
+ * The text without any of the secrets, in plain, URL-encoded, JSON-escaped and base64 form, and without what looks like
+ * a key. Secrets shorter than four characters are left alone: they would tear words apart.
+ */
+export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
+  let clean = text;
+  const forms = secrets.flatMap((secret) =>
+    secret === undefined || secret.length < 4 ? [] : formsOf(secret),
+  );
+  for (const form of forms.sort((one, other) => other.length - one.length)) {
+    clean = clean.replaceAll(form, MASK);
+  }
+  for (const shape of KEY_SHAPES) clean = clean.replaceAll(shape, MASK);
+  return clean;
+}
+
+/**
+ * What a provider answered, for an error: text (an object as JSON), redacted, at most 2 kB of UTF-8, cut between
+ * characters. Redacted before it is cut, so that no half of a key is left at the cut.
+ */
+export function bodyOf(answer: unknown, secrets: readonly (string | undefined)[] = []): string {
+  const bytes = Buffer.from(redact(textOf(answer), secrets));
+  if (bytes.length <= MAX_BODY_BYTES) return bytes.toString();
+  let end = MAX_BODY_BYTES - Buffer.byteLength(CUT);
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) end -= 1;
+  return `${bytes.subarray(0, end).toString()}${CUT}`;
+}
+
+function formsOf(secret: string): string[] {
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+    Buffer.from(secret).toString('base64url'),
+  ];
+  return [...new Set(forms)];
+}
+
+function textOf(answer: unknown): string {
+  if (typeof answer === 'string') return answer;
+  if (answer instanceof Uint8Array) return Buffer.from(answer).toString();
+  if (answer instanceof Error) return answer.message;
+  try {
+    return JSON.stringify(answer) ?? String(answer);
+  } catch {
+    return String(answer); // circular, or a BigInt
+  }
+}

@@ -1,0 +1,107 @@
+import { LLMock } from '@copilotkit/aimock';
+import { afterEach, describe, expect, test } from 'vitest';
+import { createGeminiScript } from '../../src/providers/gemini.ts';
+import { createLlmScript } from '../../src/providers/llm.ts';
+import { type Fake, json, startFake } from '../support/exact-fake.ts';
+import { bad, gemini, good, llm } from '../support/script-adapters.ts';
+import { SAMPLE_ANSWER, SAMPLE_ORDER } from '../support/script-samples.ts';
+
+let fake: Fake | undefined;
+afterEach(async () => {
+  await fake?.close();
+  fake = undefined;
+});
+
+describe('real SDK shapes by aimock', () => {
+  let mock: LLMock | undefined;
+  afterEach(async () => {
+    await mock?.stop();
+  });
+
+  test.each([
+    ['gemini', gemini],
+    ['llm', llm],
+  ])('%s: bad answer, then a good one', async (_, adapter) => {
+    mock = new LLMock({ port: 0 });
+    mock.on({ userMessage: 'falls short' }, { content: good });
+    mock.on({ userMessage: 'produktivitas' }, { content: bad });
+    await mock.start();
+    const provider = adapter.open(mock.url, { apiVersion: 'v1beta' });
+    const script = await provider.write(SAMPLE_ORDER, { signal: new AbortController().signal });
+    expect(script.segments).toEqual(SAMPLE_ANSWER.segments);
+    expect(mock.getRequests()).toHaveLength(2);
+  });
+
+  test.each([
+    ['gemini', gemini],
+    ['llm', llm],
+  ])('%s: rate limit with Retry-After, server error', async (_, adapter) => {
+    mock = new LLMock({ port: 0 });
+    mock.on({ userMessage: 'produktivitas' }, { content: good });
+    await mock.start();
+    mock.nextRequestError(503, { message: 'overloaded' });
+    const provider = adapter.open(mock.url, { apiVersion: 'v1beta' });
+    const script = await provider.write(SAMPLE_ORDER, { signal: new AbortController().signal });
+    expect(script.segments).toHaveLength(4);
+    mock.nextRequestError(429, { message: 'slow down' }); // aimock adds `Retry-After: 1`
+    const started = performance.now();
+    await provider.write(SAMPLE_ORDER, { signal: new AbortController().signal });
+    expect(performance.now() - started).toBeGreaterThan(990);
+  });
+
+  test.each([
+    ['gemini', gemini, 'drop', { dropRate: 1 }, 'provider_unavailable'],
+    ['gemini', gemini, 'malformed', { malformedRate: 1 }, 'bad_answer'],
+    ['gemini', gemini, 'disconnect', { disconnectRate: 1 }, 'provider_unavailable'],
+    ['llm', llm, 'drop', { dropRate: 1 }, 'provider_unavailable'],
+    ['llm', llm, 'malformed', { malformedRate: 1 }, 'bad_answer'],
+    ['llm', llm, 'disconnect', { disconnectRate: 1 }, 'provider_unavailable'],
+  ])('%s under chaos: %#. %s', async (_, adapter, __, chaos, reason) => {
+    mock = new LLMock({ port: 0, chaos });
+    mock.on({ userMessage: 'produktivitas' }, { content: good });
+    await mock.start();
+    const provider = adapter.open(mock.url, { apiVersion: 'v1beta' });
+    const writing = provider.write(SAMPLE_ORDER, { signal: new AbortController().signal });
+    await expect(writing).rejects.toMatchObject({ details: { reason } });
+  });
+});
+
+test('gemini sends the schema, the rules and the order as documented', async () => {
+  fake = await startFake({ [gemini.route]: json(200, gemini.ok(good)) });
+  await gemini.open(fake.baseUrl).write(SAMPLE_ORDER, { signal: new AbortController().signal });
+  const body = JSON.parse(fake.requests[0]!.body) as {
+    generationConfig: { responseMimeType: string; responseJsonSchema: unknown };
+  };
+  expect(Object.keys(body).sort()).toEqual(['contents', 'generationConfig', 'systemInstruction']);
+  const { responseMimeType, responseJsonSchema } = body.generationConfig;
+  expect(responseMimeType).toBe('application/json');
+  expect(responseJsonSchema).toMatchObject({ type: 'object', required: ['segments', 'metadata'] });
+  expect(JSON.stringify(responseJsonSchema)).not.toMatch(
+    /"(?:const|pattern|minLength|exclusiveMinimum|\$schema)"/,
+  );
+});
+
+test('llm leaves a response format that the server refuses, and sends no key where there is none', async () => {
+  const refuse = (word: string) =>
+    json(400, { error: { message: `'response_format.type' ${word} is not supported` } });
+  fake = await startFake({
+    [llm.route]: (response, request, count) => {
+      const format = (JSON.parse(request.body) as { response_format?: { type: string } }).response_format
+        ?.type;
+      if (format !== undefined) refuse(format)(response, request, count);
+      else json(200, llm.ok(`<think>hm {"a"</think>\n\`\`\`json\n${good}\n\`\`\``))(response, request, count);
+    },
+  });
+  const provider = createLlmScript({ baseUrl: `${fake.baseUrl}/v1`, model: 'm' });
+  const script = await provider.write(SAMPLE_ORDER, { signal: new AbortController().signal });
+  expect(script.segments).toHaveLength(4);
+  const formats = fake.requests.map(({ body }) => JSON.parse(body).response_format?.type);
+  expect(formats).toEqual(['json_schema', 'json_object', undefined]);
+  expect(fake.requests.every(({ headers }) => headers.authorization === undefined)).toBe(true);
+});
+
+test('gemini without a key never reaches for other credentials', () => {
+  expect(() => createGeminiScript({ apiKey: ' ' })).toThrow(
+    expect.objectContaining({ kind: 'config', details: expect.objectContaining({ reason: 'key_missing' }) }),
+  );
+});

@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** A folder that all test files of this run share and that is removed after it. */
+    sharedFolder: string;
+  }
+}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The end-to-end tests run what `bin/` runs, so `dist/` must be as new as the source. */
+export default function setup(project: TestProject): () => void {
+  if (newest(join(ROOT, 'dist'), '.js') < newest(join(ROOT, 'src'), '.ts')) build();
+  const sharedFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-tests-'));
+  project.provide('sharedFolder', sharedFolder);
+  return () => rmSync(sharedFolder, { recursive: true, force: true });
+}
+
+function build(): void {
+  const { status } = spawnSync(process.execPath, [join(ROOT, 'scripts', 'build.mjs')], { stdio: 'inherit' });
+  if (status !== 0) throw new Error('dist/ is older than src/ and could not be built');
+}
+
+/** When the newest file with this ending was changed, milliseconds; 0 where there is none. Tests do not count. */
+function newest(folder: string, ending: string): number {
+  const names = readdirSyncOrNone(folder).filter((name) => name.endsWith(ending) && !name.includes('.test.'));
+  return Math.max(0, ...names.map((name) => statSync(join(folder, name)).mtimeMs));
+}
+
+function readdirSyncOrNone(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+}

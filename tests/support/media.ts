@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import type { Ffmpeg } from '../../src/contracts/media.ts';
+import { findFfmpeg } from '../../src/ffmpeg/find.ts';
+import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+
+const never = new AbortController().signal;
+
+export async function openFfmpeg(): Promise<Ffmpeg> {
+  const { binary, version } = await findFfmpeg({
+    ffmpegPath: undefined,
+    searchPath: process.env.PATH ?? '',
+    cacheFolder: join(inject('sharedFolder'), 'cache'),
+    signal: never,
+  });
+  return createFfmpeg(binary, version);
+}
+
+export const sha256Of = (file: string): string =>
+  createHash('sha256').update(readFileSync(file)).digest('hex');
+
+/** md5 of every decoded frame and block of sound, in order: what a viewer sees and hears, whatever the container says. */
+export async function frameSums(ffmpeg: Ffmpeg, file: string, output: string): Promise<string[]> {
+  await ffmpeg.run(['-i', `file:${file}`, '-map', '0', '-f', 'framemd5', output], { signal: never });
+  return readFileSync(output, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** A tone that no voice makes, as a file of the name's kind. */
+export async function makeTone(ffmpeg: Ffmpeg, file: string, seconds: number): Promise<void> {
+  const tone = `sine=frequency=440:sample_rate=48000:duration=${seconds}`;
+  await ffmpeg.run(['-f', 'lavfi', '-i', tone, '-ac', '2', `file:${file}`], { signal: never });
+}
+
+/** A plain clip in the size of our own, with a tone as its sound. */
+export async function makeClip(ffmpeg: Ffmpeg, file: string, seconds: number, colour: string): Promise<void> {
+  const picture = `color=c=${colour}:s=720x1280:r=24:d=${seconds}`;
+  const tone = `sine=frequency=300:sample_rate=48000:duration=${seconds}`;
+  await ffmpeg.run(
+    [
+      ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', tone, '-ac', '2'],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', `file:${file}`],
+    ],
+    { signal: never },
+  );
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface FoundProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
+/** Whether this system tells about other processes the way the tests need it. */
+export const canSeeProcesses = process.platform === 'linux';
+
+/** Live processes whose command line or environment names the folder: ours, their workers, their ffmpeg. */
+export function processesOf(folder: string): FoundProcess[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((name) => {
+      const [command, environment] = ['cmdline', 'environ'].map((file) => read(`/proc/${name}/${file}`));
+      if (!command || !`${command}\n${environment}`.includes(folder)) return [];
+      return isZombie(name) ? [] : [{ pid: Number(name), command: command.replaceAll('\0', ' ') }];
+    });
+}
+
+/** What is still there after this long; empty as soon as nothing is. */
+export async function leftAfter(folder: string, limitMs: number): Promise<FoundProcess[]> {
+  const end = Date.now() + limitMs;
+  for (;;) {
+    const left = processesOf(folder);
+    if (left.length === 0 || Date.now() > end) return left;
+    await sleep(100);
+  }
+}
+
+/** Waits until a process of the folder runs that looks like this. */
+export async function waitForProcess(folder: string, pattern: RegExp): Promise<FoundProcess> {
+  for (let tries = 0; tries < 1_200; tries += 1) {
+    const found = processesOf(folder).find(({ command }) => pattern.test(command));
+    if (found !== undefined) return found;
+    await sleep(25);
+  }
+  throw new Error(`no process like ${pattern} in ${folder}`);
+}
+
+const isZombie = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`));
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return ''; // gone in the meantime
+  }
+}

@@ -1,0 +1,139 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { inject, onTestFinished } from 'vitest';
+import type { ErrorDocument } from '../../src/contracts/errors.ts';
+
+/** The real program in a process of its own, as a user's shell starts it. */
+
+export const BIN = fileURLToPath(new URL('../../bin/sparkfluence.js', import.meta.url));
+
+export interface Outcome {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** stdout, which must be exactly one JSON document. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into documents of every shape
+  readonly document: any;
+}
+
+export interface RunOptions {
+  /** What stands on standard input; /dev/null by default. */
+  readonly stdin?: string | Uint8Array;
+  /** Added to the environment; undefined takes a name away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+}
+
+/** A place of its own to work in: projects, cache and working folder, and nothing of the user's environment. */
+export class Place {
+  readonly folder: string;
+  readonly root: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+
+  /** @param folder an empty folder; the narrations' cache is shared, as it is between a user's projects */
+  constructor(folder: string) {
+    this.folder = folder;
+    this.root = join(folder, 'projects');
+    this.env = {
+      PATH: process.env.PATH,
+      HOME: folder,
+      SPARKFLUENCE_HOME: this.root,
+      SPARKFLUENCE_CACHE: join(inject('sharedFolder'), 'cache'),
+    };
+  }
+
+  /** Runs the program to its end. */
+  run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
+    return this.start(argv, options).outcome;
+  }
+
+  /** A `bash -c` line in which `sparkfluence` is the program; the pipe fails with its first failing step. */
+  shell(line: string, options: RunOptions = {}): Promise<Outcome> {
+    const define = `sparkfluence() { "${process.execPath}" "${BIN}" "$@"; }`;
+    return this.spawn('bash', ['-c', `set -o pipefail\n${define}\n${line}`], options).outcome;
+  }
+
+  start(argv: readonly string[], options: RunOptions = {}): Running {
+    return this.spawn(process.execPath, [BIN, ...argv], options);
+  }
+
+  spawn(command: string, argv: readonly string[], { stdin, env, cwd }: RunOptions): Running {
+    const child = spawn(command, argv, {
+      cwd: cwd ?? this.folder,
+      env: { ...this.env, ...env },
+      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    });
+    child.stdin?.on('error', () => undefined); // a program that does not read its input to the end
+    child.stdin?.end(stdin);
+    return follow(child);
+  }
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly outcome: Promise<Outcome>;
+  /** Resolves when the words stand on stderr; rejects when the program ends without them. */
+  said(words: string | RegExp): Promise<void>;
+}
+
+function follow(child: ChildProcess): Running {
+  const text = { stdout: '', stderr: '' };
+  const listeners = new Set<() => void>();
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => {
+      text[name] += chunk;
+      for (const listener of listeners) listener();
+    });
+  }
+  const outcome = new Promise<Outcome>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (exitCode) => {
+      const { stdout, stderr } = text;
+      resolve({
+        exitCode,
+        stdout,
+        stderr,
+        get document() {
+          return parseOne(stdout, stderr);
+        },
+      });
+    });
+  });
+  const said = (words: string | RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        if (typeof words === 'string' ? !text.stderr.includes(words) : !words.test(text.stderr)) return;
+        listeners.delete(look);
+        resolve();
+      };
+      listeners.add(look);
+      look();
+      void outcome.then(() => reject(new Error(`It ended without saying ${words}:\n${text.stderr}`)));
+    });
+  return { child, outcome, said };
+}
+
+function parseOne(stdout: string, stderr: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch (cause) {
+    throw new Error(`stdout is not exactly one JSON document:\n${stdout}\nstderr:\n${stderr}`, { cause });
+  }
+}
+
+/** A new place, removed after the test (or, with `keep`, with the shared folder after the run). */
+export function newPlace({ keep = false }: { keep?: boolean } = {}): Place {
+  const shared = inject('sharedFolder');
+  mkdirSync(shared, { recursive: true });
+  const folder = mkdtempSync(join(shared, 'place-'));
+  if (!keep) onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return new Place(folder);
+}
+
+/** The error half of a failure document. */
+export function errorOf({ document }: Outcome): ErrorDocument['error'] {
+  if (document.success !== false) throw new Error(`not a failure: ${JSON.stringify(document).slice(0, 300)}`);
+  return document.error;
+}
