@@ -19,10 +19,22 @@ export interface Config {
   readonly searchPath: string;
   /** Poll interval that overrides a provider's own, milliseconds. */
   readonly pollMs: number | undefined;
+  /** A price table laid over the shipped one. */
+  readonly pricesFile: string | undefined;
+  /** What a project may cost, where the command does not say. */
+  readonly limits: { readonly maxUsd?: number };
+  /** Rate limits in place of the defaults, by provider. */
+  readonly rateLimits: Readonly<Record<string, RateLimit>> | undefined;
   /** Which keys are present, by environment name; their values are never shown. */
   readonly keys: Readonly<Partial<Record<KeyName, string>>>;
   /** Where a provider's key, server and model differ from its defaults (design: «Environment names»). */
   readonly vendors: Readonly<Record<VendorId, VendorSettings>>;
+}
+
+export interface RateLimit {
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  readonly atOnce?: number;
 }
 
 export interface VendorSettings {
@@ -67,6 +79,9 @@ export function resolveConfig(env: Environment, cwd: string): Config {
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
     searchPath: env.PATH ?? '',
     pollMs: pollMs(env.SPARKFLUENCE_POLL_MS),
+    pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
+    rateLimits: rateLimits(env.SPARKFLUENCE_RATE_LIMITS),
+    limits: limits(env.SPARKFLUENCE_MAX_COST),
     keys: Object.freeze(keys),
     vendors: {
       gemini: vendor('gemini', env),
@@ -114,10 +129,43 @@ function defaultCacheFolder(env: Environment): string {
   return join(base, 'sparkfluence');
 }
 
+/** What a timer can hold; it takes a longer time for none at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce'];
+
+/** `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}` */
+function rateLimits(text: string | undefined): Config['rateLimits'] {
+  if (text === undefined || text.trim() === '') return undefined;
+  try {
+    const value = JSON.parse(text) as Record<string, Record<string, unknown>>;
+    const figures = Object.values(value).flatMap((limit) => Object.entries(limit));
+    if (figures.every(([name, figure]) => LIMIT_NAMES.includes(name) && Number(figure) > 0)) return value;
+  } catch {} // said below, with what it should be
+  throw new SparkfluenceError('config', 'SPARKFLUENCE_RATE_LIMITS cannot be read', {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'bad_setting',
+      field: 'SPARKFLUENCE_RATE_LIMITS',
+      next: 'Write it as {"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}, or unset it.',
+    },
+  });
+}
+
+function limits(text: string | undefined): Config['limits'] {
+  if (text === undefined || text.trim() === '') return {};
+  const maxUsd = Number(text);
+  if (Number.isFinite(maxUsd) && maxUsd >= 0) return { maxUsd };
+  throw new SparkfluenceError('config', `SPARKFLUENCE_MAX_COST must be an amount in USD, not "${text}"`, {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_setting', field: 'SPARKFLUENCE_MAX_COST', next: 'Set it to 10, or unset it.' },
+  });
+}
+
 function pollMs(text: string | undefined): number | undefined {
   if (text === undefined || text.trim() === '') return undefined;
   const value = Number(text);
-  if (Number.isFinite(value) && value >= 1) return value;
+  if (value >= 1 && value <= LONGEST_TIMER_MS) return value;
   throw new SparkfluenceError(
     'config',
     `SPARKFLUENCE_POLL_MS must be a number of milliseconds, not "${text}"`,

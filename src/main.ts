@@ -159,6 +159,16 @@ function systemError(error: unknown): SparkfluenceError | undefined {
       cause: error,
     });
   }
+  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR' || code === 'ENAMETOOLONG') {
+    return new SparkfluenceError('project', `Something else stands where a file or folder should be${where}`, {
+      details: {
+        reason: 'not_a_folder',
+        path,
+        next: 'Choose another folder with SPARKFLUENCE_HOME or --project.',
+      },
+      cause: error,
+    });
+  }
   return undefined;
 }
 

@@ -7,14 +7,24 @@ import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script.t
 import { settleClips } from '../pipeline/status.ts';
 import { readStepInput } from './input.ts';
 import { musicOf } from './music.ts';
-import { type CommonFlags, commonOptions, folderOf, type MusicFlags, musicOptions } from './options.ts';
+import {
+  type CaptionFlags,
+  type CommonFlags,
+  captionOptions,
+  captionsOf,
+  commonOptions,
+  folderOf,
+  type MusicFlags,
+  musicOptions,
+} from './options.ts';
 import { humanFinal } from './print.ts';
 import { configOf, onProject } from './step.ts';
 import type { World } from './world.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
-  musicOptions(commonOptions(command)).action(async (flags: CommonFlags & MusicFlags) => {
+  for (const add of [musicOptions, captionOptions, commonOptions]) add(command);
+  command.action(async (flags: CommonFlags & MusicFlags & CaptionFlags) => {
     const config = configOf(world);
     const input = await readStepInput('combine', world, flags.project !== undefined);
     const { onlyThese } = input;
@@ -28,7 +38,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
         const work = await session.work(script);
         await adoptClips(work, input.clips ?? []);
         if (onlyThese === undefined) await settleClips(work);
-        const final = await combineClips(work, musicOf(flags, input.combineOptions, world.cwd));
+        const music = musicOf(flags, input.combineOptions, world.cwd);
+        const final = await combineClips(work, music, captionsOf(flags));
         const data = combineData(work, final);
         return { data, degradations: data.degradations, human: humanFinal(data) };
       }),

@@ -87,7 +87,11 @@ async function readUserFile(path: string, cwd: string, flag: string): Promise<Bu
   try {
     return await readFile(resolve(cwd, path));
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? '')) throw noFile(path, flag);
+    const code = systemCode(error) ?? '';
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw noFile(path, flag);
+    if (code === 'EACCES' || code === 'EPERM') {
+      throw bad(`${flag}: ${path} may not be read`, 'file_unreadable', 'Give yourself the right to read it.');
+    }
     throw error;
   }
 }

@@ -2,15 +2,28 @@ import type { Command } from 'commander';
 import { imagesData } from '../pipeline/documents.ts';
 import { adoptImages, makeImages } from '../pipeline/images.ts';
 import { openFrom } from '../pipeline/open.ts';
+import { quoteRest } from '../pipeline/quote.ts';
 import { scriptFrom } from '../pipeline/script.ts';
+import { chooseTake } from '../pipeline/takes.ts';
 import { readStepInput } from './input.ts';
+import {
+  agree,
+  type MoneyFlags,
+  moneyOptions,
+  onlyEstimate,
+  type RedoFlags,
+  redoOptions,
+  takesOf,
+} from './money.ts';
 import { type CommonFlags, commonOptions, folderOf, imageOptions, type LookFlags } from './options.ts';
-import { configOf, onProject } from './step.ts';
+import { configOf, onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
+
+type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('images').description('draw one image a segment');
-  imageOptions(commonOptions(command)).action(async (flags: CommonFlags & LookFlags) => {
+  redoOptions(moneyOptions(imageOptions(commonOptions(command)))).action(async (flags: Flags) => {
     const config = configOf(world);
     const input = await readStepInput('images', world, flags.project !== undefined);
     const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
@@ -19,6 +32,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       await onProject(world, named, { project, config, attachedWorkers: true }, async (session) => {
         const work = await session.work(await scriptFrom(project, input));
         await adoptImages(work, input.images ?? []);
+        for (const { type, number } of takesOf(flags)) await chooseTake(work, 'image', type, number);
+        const quote = await quoteRest(work, { clips: false });
+        if (onlyEstimate(flags)) return quoteAnswer(quote);
+        await agree(world, flags, quote);
         await makeImages(work);
         const data = imagesData(work);
         const human = data.images

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CombineOptions } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Music } from '../pipeline/combine.ts';
 import type { MusicFlags } from './options.ts';
 
@@ -15,5 +16,16 @@ export function musicOf(flags: MusicFlags, options: CombineOptions | undefined, 
 
 function sourceOf(bgm: string, cwd: string): Music['source'] {
   if (/^https?:/i.test(bgm)) return { url: bgm };
-  return { file: bgm.startsWith('file:') ? fileURLToPath(bgm) : resolve(cwd, bgm) };
+  return { file: /^file:/i.test(bgm) ? pathOf(bgm) : resolve(cwd, bgm) };
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new SparkfluenceError('input', `The music "${url}" is not a file URL of this machine`, {
+      details: { reason: 'bad_url', field: '--bgm', next: 'Give a file’s name, or file:///folder/name.' },
+      cause,
+    });
+  }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { CAPTION_MODES, CAPTION_STYLES, type CaptionMode, type CaptionStyle } from '../contracts/captions.ts';
 import {
   ASPECT_RATIOS,
   type AspectRatio,
@@ -13,6 +14,7 @@ import {
   type Style,
   VIDEO_PROVIDERS,
 } from '../contracts/segments.ts';
+import type { CaptionWish } from '../pipeline/captions/make.ts';
 
 /** Flags as commander hands them over; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -39,6 +41,11 @@ export interface LookFlags {
   readonly aspectRatio?: AspectRatio;
   readonly imageProvider?: string;
   readonly videoProvider?: string;
+}
+
+export interface CaptionFlags {
+  readonly captions: CaptionMode;
+  readonly captionStyle: CaptionStyle;
 }
 
 export interface MusicFlags {
@@ -90,6 +97,29 @@ export function musicOptions(command: Command): Command {
     .option('--bgm <file|url>', 'background music')
     .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15)', volume);
 }
+
+export function captionOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--captions <where>', 'captions: subtitle files beside the video, or in its picture as well')
+        .choices(CAPTION_MODES)
+        .default('sidecar'),
+    )
+    .addOption(
+      new Option(
+        '--caption-style <style>',
+        'burned captions: mark each word as it is spoken, or whole phrases',
+      )
+        .choices(CAPTION_STYLES)
+        .default('karaoke'),
+    );
+}
+
+/** What the flags want of captions. */
+export const captionsOf = ({ captions, captionStyle }: CaptionFlags): CaptionWish => ({
+  mode: captions,
+  style: captionStyle,
+});
 
 function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);

@@ -1,15 +1,22 @@
 import type { Command } from 'commander';
+import type { Config } from '../config.ts';
 import type { CombineData } from '../contracts/documents.ts';
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { openForScript, type Wish } from '../pipeline/open.ts';
+import { quoteRest } from '../pipeline/quote.ts';
+import { quoteNew } from '../pipeline/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
 import { writeScript } from '../pipeline/script.ts';
 import { readWish } from './content.ts';
+import { agree, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './money.ts';
 import { musicOf } from './music.ts';
 import {
+  type CaptionFlags,
   type CommonFlags,
   type ContentFlags,
+  captionOptions,
+  captionsOf,
   commonOptions,
   contentOptions,
   folderOf,
@@ -20,30 +27,48 @@ import {
   musicOptions,
   videoOptions,
 } from './options.ts';
-import { humanFinal } from './print.ts';
-import { configOf, onProject } from './step.ts';
+import { humanFinal, printAnswer } from './print.ts';
+import { configOf, onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
 
-type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags;
+type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
     .command('run')
     .description('topic, title or transcript to a finished video, in one go');
-  const options = [contentOptions, languageOptions, imageOptions, videoOptions, musicOptions, commonOptions];
+  const options = [
+    contentOptions,
+    languageOptions,
+    imageOptions,
+    videoOptions,
+    musicOptions,
+    captionOptions,
+    moneyOptions,
+    commonOptions,
+  ];
   for (const add of options) add(command);
   command.action(async (flags: Flags) => finish(await run(world, flags)));
 }
 
 async function run(world: World, flags: Flags) {
   const config = configOf(world);
-  const project = await openForScript(config, folderOf(flags, world.cwd), await wishOf(world, flags));
+  const folder = folderOf(flags, world.cwd);
+  const wish = await wishOf(world, flags);
+  if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, wish);
+  const project = await openForScript(config, folder, wish);
   world.streams.stderr.write(`project: ${project.folder}\n`);
   return onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
     const [script] = await Promise.all([writeScript(session, flags.scriptProvider), session.ffmpeg()]);
     if (script === undefined) throw nothingToMake(project.folder);
     const work = await session.work(script);
-    const data = combineData(work, await makeVideo(work, musicOf(flags, undefined, world.cwd)));
+    const quote = await quoteRest(work, { clips: true });
+    if (onlyEstimate(flags)) return quoteAnswer(quote);
+    await agree(world, flags, quote);
+    const data = combineData(
+      work,
+      await makeVideo(work, musicOf(flags, undefined, world.cwd), captionsOf(flags)),
+    );
     return {
       data,
       degradations: data.degradations,
@@ -51,6 +76,14 @@ async function run(world: World, flags: Flags) {
       notes: notesOn(data, world, flags),
     };
   });
+}
+
+/** Of a video that does not exist yet: nothing is made for the answer, not even a folder. */
+async function estimate(world: World, flags: Flags, config: Config, wish: Wish): Promise<ExitCode> {
+  const quote = await quoteNew(config, world.signal, wish, { ...flags, ...sessionFlags(flags) });
+  const answer = quoteAnswer(quote);
+  printAnswer(world.streams, flags.json === true, answer);
+  return EXIT_CODES.done;
 }
 
 /** On a terminal without any word on the content, the wizard asks. */

@@ -38,13 +38,13 @@ async function clips(world: World, flags: Flags): Promise<ExitCode> {
   const config = configOf(world);
   const input = await readStepInput('status', world, flags.project !== undefined);
   // A bare body names clips of VEO; ours are asked after through their project.
-  if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.keys);
+  if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.vendors);
   const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
   const attachedWorkers = flags.wait === true;
   return onProject(world, flags, { project, config, attachedWorkers }, async (session) => {
     const work = await session.work(await scriptFrom(project, input));
     const videos = await (flags.wait === true ? followClips(work) : refreshClips(work));
-    const data = statusData(work, videos, work.videos.id);
+    const data = await statusData(work, videos);
     return {
       data,
       degradations: data.degradations,

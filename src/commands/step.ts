@@ -2,9 +2,12 @@ import { type Config, readEnvironment, resolveConfig } from '../config.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { openProgress } from '../io/progress.ts';
+import { type Quote, quoteTable } from '../pipeline/quote.ts';
 import { openSession, type Session } from '../pipeline/session.ts';
 import type { Project } from '../project/store.ts';
+import { type MoneyFlags, type RedoFlags, sessionFlags } from './money.ts';
 import { type Printed, printAnswer, sayDegradations } from './print.ts';
+import { type ResumeFlags, resumeCommand } from './resume.ts';
 import type { World } from './world.ts';
 
 export interface Answer extends Printed {
@@ -15,10 +18,8 @@ export interface Answer extends Printed {
   readonly notes?: readonly string[];
 }
 
-export interface StepFlags {
+export interface StepFlags extends ResumeFlags, MoneyFlags, RedoFlags {
   readonly json?: boolean | undefined;
-  readonly imageProvider?: string | undefined;
-  readonly videoProvider?: string | undefined;
 }
 
 export const configOf = ({ env, cwd }: World): Config => resolveConfig(readEnvironment(env, cwd), cwd);
@@ -39,14 +40,19 @@ export async function onProject(
   try {
     const options = { config, pid, signal, attachedWorkers, onEvent: view.onEvent };
     const { imageProvider, videoProvider } = flags;
-    const session = await openSession(project, { ...options, imageProvider, videoProvider });
+    const session = await openSession(project, {
+      ...options,
+      ...sessionFlags(flags),
+      imageProvider,
+      videoProvider,
+    });
     try {
       answer = await task(session);
     } finally {
       await session.close();
     }
   } catch (error) {
-    throw signal.aborted ? interrupted(project, error) : error;
+    throw signal.aborted ? interrupted(project, flags, error) : error;
   } finally {
     view.stop();
   }
@@ -56,12 +62,19 @@ export async function onProject(
   return answer.exitCode ?? EXIT_CODES.done;
 }
 
-function interrupted({ folder }: Project, cause: unknown): SparkfluenceError {
+/** The answer of --estimate. */
+export const quoteAnswer = (quote: Quote): Answer => ({
+  data: { quote },
+  human: quoteTable(quote),
+  degradations: [],
+});
+
+function interrupted({ folder }: Project, flags: StepFlags, cause: unknown): SparkfluenceError {
   return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
     details: {
       reason: 'interrupted',
       project: folder,
-      next: `Go on with: sparkfluence run --project "${folder}"`,
+      next: `Go on with: ${resumeCommand(folder, flags)}`,
     },
     cause,
   });

@@ -2,9 +2,20 @@ import type { Command } from 'commander';
 import { videosData } from '../pipeline/documents.ts';
 import { adoptImages } from '../pipeline/images.ts';
 import { openFrom } from '../pipeline/open.ts';
+import { quoteRest } from '../pipeline/quote.ts';
 import { scriptFrom } from '../pipeline/script.ts';
+import { chooseTake } from '../pipeline/takes.ts';
 import { startClips } from '../pipeline/videos.ts';
 import { readStepInput } from './input.ts';
+import {
+  agree,
+  type MoneyFlags,
+  moneyOptions,
+  onlyEstimate,
+  type RedoFlags,
+  redoOptions,
+  takesOf,
+} from './money.ts';
 import {
   type CommonFlags,
   commonOptions,
@@ -14,30 +25,36 @@ import {
   languageOptions,
   videoOptions,
 } from './options.ts';
-import { configOf, onProject } from './step.ts';
+import { configOf, onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
+
+type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
-  videoOptions(imageOptions(languageOptions(commonOptions(command)))).action(
-    async (flags: CommonFlags & LookFlags) => {
-      const config = configOf(world);
-      const input = await readStepInput('videos', world, flags.project !== undefined);
-      const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
-      finish(
-        await onProject(world, flags, { project, config, attachedWorkers: false }, async (session) => {
-          await session.ffmpeg(); // said before anything is started
-          const work = await session.work(await scriptFrom(project, input));
-          await adoptImages(work, input.images ?? []);
-          await startClips(work);
-          const data = videosData(work);
-          const human = [
-            ...data.videos.map(({ segment_type, veo_response }) => `${segment_type}  ${veo_response.uuid}`),
-            `follow: ${data.polling_endpoint} --wait`,
-          ].join('\n');
-          return { data, degradations: data.degradations, human };
-        }),
-      );
-    },
-  );
+  const options = [languageOptions, imageOptions, videoOptions, moneyOptions, redoOptions, commonOptions];
+  for (const add of options) add(command);
+  command.action(async (flags: Flags) => {
+    const config = configOf(world);
+    const input = await readStepInput('videos', world, flags.project !== undefined);
+    const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
+    finish(
+      await onProject(world, flags, { project, config, attachedWorkers: false }, async (session) => {
+        await session.ffmpeg(); // said before anything is started
+        const work = await session.work(await scriptFrom(project, input));
+        await adoptImages(work, input.images ?? []);
+        for (const { type, number } of takesOf(flags)) await chooseTake(work, 'clip', type, number);
+        const quote = await quoteRest(work, { clips: true });
+        if (onlyEstimate(flags)) return quoteAnswer(quote);
+        await agree(world, flags, quote);
+        await startClips(work);
+        const data = videosData(work);
+        const human = [
+          ...data.videos.map(({ segment_type, veo_response }) => `${segment_type}  ${veo_response.uuid}`),
+          `follow: ${data.polling_endpoint} --wait`,
+        ].join('\n');
+        return { data, degradations: data.degradations, human };
+      }),
+    );
+  });
 }

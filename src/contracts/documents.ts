@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
 import {
   ASPECT_RATIOS,
@@ -141,6 +142,62 @@ export const statusSummarySchema = z.strictObject({
   failed: z.number().int(),
 });
 
+/** What a project's providers were paid, or may have been; missing where nothing was ever bought. */
+export const receiptSchema = z.strictObject({
+  estimated_usd: z.number(),
+  /** With estimates where the provider does not tell. */
+  spent_usd: z.number(),
+  credits: z.number(),
+  purchases: z.array(
+    z.strictObject({
+      at: z.string(),
+      stage: z.enum(['script', 'image', 'clip']),
+      segment_type: segmentType.optional(),
+      provider: z.string(),
+      model: z.string(),
+      state: z.enum(['sent', 'bought', 'refused']),
+      estimate_usd: z.number(),
+      actual_usd: z.number().nullable(),
+      credits: z.number().nullable(),
+      possibly_twice: z.boolean().optional(),
+    }),
+  ),
+});
+export type Receipt = z.infer<typeof receiptSchema>;
+
+export const quoteSchema = z.strictObject({
+  as_of: z.string(),
+  lines: z.array(
+    z.strictObject({
+      stage: z.enum(['script', 'images', 'videos']),
+      segment_type: segmentType.nullable(),
+      provider: z.string(),
+      model: z.string(),
+      usd: z.number(),
+      credits: z.number(),
+      exact: z.boolean(),
+    }),
+  ),
+  total_usd: z.number(),
+  total_credits: z.number(),
+  spent_usd: z.number(),
+  limit_usd: z.number(),
+  within_limit: z.boolean(),
+});
+
+/** A segment as `status` of a project tells it: what is there, what it cost, what running again would do. */
+export const overviewSchema = z.array(
+  z.strictObject({
+    segment_type: segmentType,
+    image: z.enum(['missing', 'submitting', 'succeeded', 'failed']),
+    clip: z.enum(['missing', 'submitting', 'running', 'succeeded', 'failed']),
+    cost_usd: z.number(),
+    credits: z.number(),
+    takes: z.number().int(),
+    rerun: z.enum(['nothing', 'image', 'clip', 'image_and_clip']),
+  }),
+);
+
 // ---- the carried-through part: what later steps need ----
 
 const carried = {
@@ -153,6 +210,7 @@ const carried = {
   segments: segmentList(segmentSchema),
   metadata: metadataSchema,
   degradations: z.array(degradationSchema),
+  receipt: receiptSchema.optional(),
 };
 
 export const scriptDataSchema = z.strictObject({ ...carried, provider: z.enum(SCRIPT_PROVIDERS) });
@@ -176,6 +234,7 @@ export const statusDataSchema = z.strictObject({
   summary: statusSummarySchema,
   all_completed: z.boolean(),
   provider: z.enum(VIDEO_PROVIDERS),
+  overview: overviewSchema,
 });
 /** A bare status body has no project; its answer is the specification's alone. */
 export const bareStatusDataSchema = z.strictObject({
@@ -199,6 +258,8 @@ export const combineDataSchema = z.strictObject({
   status: z.literal('completed'),
   final_video_url: mediaUrl,
   ...finalFacts,
+  /** null: none were asked for, or no clip has a script. */
+  captions: captionsSchema.nullable(),
 });
 export type CombineData = z.infer<typeof combineDataSchema>;
 
@@ -249,9 +310,11 @@ export const pipeDataSchema = z.strictObject({
   polling_interval_seconds: z.number().optional(),
   summary: statusSummarySchema.optional(),
   all_completed: z.boolean().optional(),
+  overview: overviewSchema.optional(),
   job_id: z.string().optional(),
   status: z.string().optional(),
   final_video_url: mediaUrl.optional(),
+  captions: captionsSchema.nullable().optional(),
   ...z.strictObject(finalFacts).partial().shape,
 });
 export type PipeData = z.infer<typeof pipeDataSchema>;
@@ -285,5 +348,6 @@ export const SCHEMAS = {
   'combine-request': combineRequestSchema,
   'combine-response': success(combineDataSchema),
   'job-status-response': success(jobDataSchema),
+  'quote-response': success(z.strictObject({ quote: quoteSchema })),
   error: errorDocumentSchema,
 } as const;

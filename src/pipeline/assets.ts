@@ -3,10 +3,10 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../config.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import type { SegmentType } from '../contracts/segments.ts';
 import { copyWhole } from '../project/files.ts';
 import type { Asset } from '../project/ledger.ts';
 import type { Project } from '../project/store.ts';
-import { download } from './download.ts';
 
 /** Where the files of a project come from and whether they are still what the ledger says. */
 
@@ -15,6 +15,9 @@ export interface Place {
   readonly project: Project;
   readonly signal: AbortSignal;
 }
+
+/** Waits between attempts; somebody sits before it. */
+const DOWNLOAD_WAIT_MS = 8000;
 
 /** The file is there with the size the ledger knows. The hash is checked where the bytes are used anyway. */
 export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
@@ -30,6 +33,20 @@ export const assetUrl = (folder: string, asset: Asset): string =>
   pathToFileURL(join(folder, asset.path)).href;
 
 /**
+ * Whether a URL has the name that a project gives its own file of a segment: `…/images/HOOK.jpg`.
+ * @param folder the project; any project where it is left out
+ */
+export function namedAsOurs(
+  url: string,
+  kind: 'images' | 'clips',
+  type: SegmentType,
+  folder?: string,
+): boolean {
+  const start = folder === undefined ? 'file:///' : pathToFileURL(join(folder, kind)).href;
+  return url.startsWith(start) && new RegExp(`/${kind}/${type}\\.(jpg|png|webp|mp4)$`).test(url);
+}
+
+/**
  * Brings what a document's URL names to `file`: a copy of a local file, a download of a remote one.
  * @param what for people: `BODY_1: clip`
  * @returns false where a `file:` URL names nothing on this machine
@@ -41,7 +58,9 @@ export async function bring(
   { what, maxBytes }: { readonly what: string; readonly maxBytes: number },
 ): Promise<boolean> {
   if (!url.startsWith('file:')) {
-    await download(url, file, { signal: place.signal, maxBytes, what });
+    const { downloadFile } = await import('../providers/download-file.ts'); // most projects fetch nothing
+    const { signal } = place;
+    await downloadFile(url, file, { signal, maxBytes, what, totalWaitMs: DOWNLOAD_WAIT_MS });
     return true;
   }
   const source = await pathInside(place, url, what);
@@ -61,14 +80,15 @@ export async function pathInside(
   what: string,
 ): Promise<string | undefined> {
   const real = await realpath(pathOf(url, what)).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return undefined;
     throw error;
   });
   if (real === undefined) return undefined;
   const roots = await Promise.all(
     [config.root, project.folder].map((root) => realpath(root).catch(() => root)),
   );
-  if (roots.some((root) => contains(root, real))) return real;
+  // A folder is no file, and reading a named pipe might never end.
+  if (roots.some((root) => contains(root, real))) return (await stat(real)).isFile() ? real : undefined;
   throw new SparkfluenceError('input', `${what} points outside the project: ${url}`, {
     details: {
       reason: 'outside_root',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import { createFfmpeg } from '../ffmpeg/run.ts';
 import { type ClaimedJob, openJobs } from '../project/jobs.ts';
@@ -34,6 +34,7 @@ async function work(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
 }
 
 async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
+  const progress = progressOf(job);
   let voice: Voice | undefined;
   try {
     const order = queuedClipSchema.parse(job.order);
@@ -48,26 +49,42 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
       language,
       output: job.partFile,
     };
-    await renderClip(clip, { ffmpeg, signal, onProgress: progressOf(job) });
+    await job.words(clip.narration.words);
+    await renderClip(clip, { ffmpeg, signal, onProgress: progress.tell });
+    await progress.written();
     await job.succeed();
   } catch (error) {
+    await progress.written(); // else it could overwrite what is written below
     if (signal.aborted) return await job.release();
-    const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
-    await job.fail(reason ?? 'render_failed', error instanceof Error ? error.message : String(error));
+    const { reason, message } = told(error);
+    await job.fail(reason, message);
   } finally {
     await voice?.close();
   }
 }
 
+function told(error: unknown): { reason: string; message: string } {
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return { reason: 'disk_full', message: 'The disk is full' };
+  const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
+  return {
+    reason: reason ?? 'render_failed',
+    message: error instanceof Error ? error.message : String(error),
+  };
+}
+
 /** Percentages on disk in steps, so that a poll costs a read and the render costs few writes. */
-function progressOf(job: ClaimedJob): (fraction: number) => void {
+function progressOf(job: ClaimedJob) {
   let told = 0;
   let writing = Promise.resolve();
-  return (fraction) => {
-    const percentage = Math.min(99, Math.floor(fraction * 100));
-    if (percentage < told + PROGRESS_STEP_PERCENT) return;
-    told = percentage;
-    writing = writing.then(() => job.progress(percentage)).catch(() => undefined); // a disk too full to say how far
+  return {
+    tell(fraction: number) {
+      const percentage = Math.min(99, Math.floor(fraction * 100));
+      if (percentage < told + PROGRESS_STEP_PERCENT) return;
+      told = percentage;
+      writing = writing.then(() => job.progress(percentage)).catch(() => undefined); // a disk too full to say how far
+    },
+    written: () => writing,
   };
 }
 

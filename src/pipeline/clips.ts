@@ -7,7 +7,7 @@ import { probe } from '../ffmpeg/probe.ts';
 import { moveWhole } from '../project/files.ts';
 import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, ClipState } from '../project/ledger.ts';
-import { assetUrl, bring, isWhole } from './assets.ts';
+import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
 import type { Work } from './work.ts';
 
 /** The clips of a project as the ledger knows them: taken over, told, missing. `videos.ts` makes them. */
@@ -32,17 +32,27 @@ export async function adoptClips(
     const known = work.ledger.state.clips[type];
     const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
     if (own !== undefined && url === assetUrl(folder, own.asset)) continue;
-    if (own !== undefined && own.fingerprint === fingerprint({ url })) continue;
-    work.onEvent({ stage: 'clip', segment: type, state: 'started' });
+    // A remote clip is not fetched twice; a local file may have been replaced since.
+    if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) continue;
+    // It is being made anew; what lies at its place is older than the script.
+    if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder))
+      continue;
+    if (!url.startsWith('file:')) work.onEvent({ stage: 'clip', segment: type, state: 'started' });
     const part = join(folder, 'clips', `.${type}.part.mp4`);
     if (!(await bring(work, url, part, { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES }))) {
-      if (own !== undefined) continue; // the project was moved: its own clip stands under another address now
+      if (own !== undefined && namedAsOurs(url, 'clips', type)) continue; // the project was moved: its own clip stands under another address now
       throw clipMissing(type, url);
     }
     const asset = await acceptClip(folder, `clips/${type}.mp4`, part);
     const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
     const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
-    const brought = { provider: 'custom', fingerprint: fingerprint({ url }), receipt: whole, asset };
+    const brought = {
+      provider: 'custom',
+      model: 'custom',
+      fingerprint: fingerprint({ url }),
+      receipt: whole,
+      asset,
+    };
     await saveClip(work, type, { state: 'succeeded', ...brought });
     work.onEvent({ stage: 'clip', segment: type, state: 'done' });
   }
@@ -52,7 +62,11 @@ export function clipFailed(
   type: SegmentType,
   clip: Extract<ClipState, { state: 'failed' }>,
 ): SparkfluenceError {
-  return new SparkfluenceError('provider', `${type}: the clip failed at ${clip.provider}: ${clip.message}`, {
+  // A clip that this machine could not write is the disk's failure and not a provider's refusal.
+  const full = clip.provider === 'local' && clip.reason === 'disk_full';
+  const [kind, code] = full ? (['media', 'INTERNAL_ERROR'] as const) : (['provider', 'API_ERROR'] as const);
+  return new SparkfluenceError(kind, `${type}: the clip failed at ${clip.provider}: ${clip.message}`, {
+    code,
     details: { reason: clip.reason, segment: type, provider: clip.provider },
     failedStep: `Making the clip of ${type}`,
   });
@@ -104,7 +118,18 @@ export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
   status_percentage: 100,
 });
 
-export const saveClip = (work: Pick<Work, 'ledger'>, type: SegmentType, clip: ClipState): Promise<void> =>
-  work.ledger.update((state) => {
+/** @param usedCredit what the finished clip cost, where the provider said so; settles its purchase */
+export async function saveClip(
+  { ledger }: Pick<Work, 'ledger'>,
+  type: SegmentType,
+  clip: ClipState,
+  usedCredit?: number,
+): Promise<void> {
+  await ledger.update((state) => {
     state.clips[type] = clip;
+    const bought = state.purchases.findLast(
+      ({ stage, segment_type }) => stage === 'clip' && segment_type === type,
+    );
+    if (bought !== undefined && usedCredit !== undefined) bought.credits = usedCredit;
   });
+}

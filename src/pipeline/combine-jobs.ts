@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type JobData, jobDataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { readIfThere, writeJson } from '../project/files.ts';
@@ -78,7 +79,7 @@ export async function findJob(
   if (/^[\w-]{1,80}$/.test(jobId)) {
     for (const folder of folders) {
       const text = await readIfThere(fileOf(folder, jobId)).catch(() => undefined);
-      if (text !== undefined) return withTruth(folder, jobDataSchema.parse(JSON.parse(text)));
+      if (text !== undefined) return withTruth(folder, parseRecord(text, fileOf(folder, jobId)));
     }
   }
   throw new SparkfluenceError('project', `There is no job "${jobId.slice(0, 80)}"`, {
@@ -90,8 +91,23 @@ export async function findJob(
   });
 }
 
-/** A job that is said to run but whose project nobody holds was cut off. */
+function parseRecord(text: string, file: string): JobData {
+  try {
+    return jobDataSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new SparkfluenceError('project', `The job record ${file} is damaged`, {
+      details: { reason: 'project_damaged', path: file, next: 'Run `combine` again; it makes a new record.' },
+      cause,
+    });
+  }
+}
+
+/** A job that is said to run but whose project nobody holds was cut off; a project may have been moved since. */
 async function withTruth(folder: string, job: JobData): Promise<JobData> {
+  if (job.status === 'completed') {
+    const name = new URL(job.final_video_url).pathname.split('/').at(-1) ?? '';
+    return { ...job, final_video_url: pathToFileURL(join(folder, decodeURIComponent(name))).href };
+  }
   if (job.status !== 'processing' || (await isLocked(folder))) return job;
   return {
     ...job,

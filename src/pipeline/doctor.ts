@@ -1,9 +1,10 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { versions } from 'node:process';
 import { type Config, KEY_NAMES } from '../config.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/find.ts';
+import { makeFolder } from '../project/files.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
 
 /** What `doctor` finds. `ok` says whether the main job could run. */
@@ -59,7 +60,7 @@ async function checkFfmpeg(config: Config, signal: AbortSignal): Promise<Checkup
 async function checkFolder(path: string): Promise<FolderCheck> {
   const trial = join(path, `.doctor-${crypto.randomUUID().slice(0, 8)}`);
   try {
-    const made = await mkdir(path, { recursive: true });
+    const made = await makeFolder(path);
     await writeFile(trial, 'x');
     await rm(trial);
     if (made !== undefined) await rm(made, { recursive: true });

@@ -1,3 +1,4 @@
+import type { Captions } from '../contracts/captions.ts';
 import type {
   CombineData,
   Image,
@@ -8,12 +9,14 @@ import type {
   VideoStatus,
   VideosData,
 } from '../contracts/documents.ts';
-import type { Degradation, VideoProviderId } from '../contracts/segments.ts';
+import type { Degradation } from '../contracts/segments.ts';
 import type { FinalState } from '../project/ledger.ts';
 import { assetUrl } from './assets.ts';
 import { videoStatusOf } from './clips.ts';
 import { finalFacts } from './combine-jobs.ts';
 import type { ImagesWork } from './images.ts';
+import { overviewOf } from './overview.ts';
+import { receiptOf } from './purchases.ts';
 import { summaryOf } from './status.ts';
 import type { VideosWork } from './videos.ts';
 import type { Work } from './work.ts';
@@ -40,14 +43,16 @@ export const videosData = (work: VideosWork): VideosData => ({
   provider: work.videos.id,
 });
 
-export function statusData(work: Work, videos: VideoStatus[], provider: VideoProviderId): StatusData {
+export async function statusData(work: VideosWork, videos: VideoStatus[]): Promise<StatusData> {
   const summary = summaryOf(videos);
   const all_completed = summary.completed === work.script.segments.length;
-  return { ...carried(work), images: imagesOf(work), videos, summary, all_completed, provider };
+  const overview = await overviewOf(work);
+  const provider = work.videos.id;
+  return { ...carried(work), images: imagesOf(work), videos, summary, all_completed, provider, overview };
 }
 
 export const combineData = (work: Work, final: FinalState): CombineData => ({
-  ...carried(work, final.degradations),
+  ...carried(work, [...final.degradations, ...(final.captions?.degradations ?? [])]),
   images: imagesOf(work),
   videos: work.script.segments.flatMap(({ type }) => {
     const clip = work.ledger.state.clips[type];
@@ -57,7 +62,15 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   status: 'completed',
   final_video_url: assetUrl(work.project.folder, final.asset),
   ...finalFacts(final),
+  captions: captionsOf(work, final),
 });
+
+function captionsOf({ project }: Work, { captions }: FinalState): Captions | null {
+  if (captions === null || captions.files === null) return null;
+  const { files, burned, source } = captions;
+  const [srt_url, vtt_url] = [assetUrl(project.folder, files.srt), assetUrl(project.folder, files.vtt)];
+  return { srt_url, vtt_url, burned, source };
+}
 
 function carried({ project, script, notes, ledger }: Work, more: readonly Degradation[] = []) {
   const { settings } = project;
@@ -74,6 +87,7 @@ function carried({ project, script, notes, ledger }: Work, more: readonly Degrad
     aspect_ratio: settings.aspect_ratio,
     segments: script.segments,
     metadata: script.metadata,
+    ...receiptOf(ledger.state),
     degradations: onceEach([...notes, ...script.degradations, ...ofImages, ...more]),
   };
 }
@@ -102,5 +116,5 @@ function submittedOf({ script, ledger }: Work): SubmittedVideo[] {
 }
 
 /** For a shell: plain where it may be, else in single quotes. */
-const quoted = (text: string): string =>
+export const quoted = (text: string): string =>
   /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

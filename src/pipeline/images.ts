@@ -1,18 +1,23 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Image } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../contracts/providers.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
 import { writeWhole } from '../project/files.ts';
 import { fingerprint, sha256 } from '../project/fingerprint.ts';
-import type { Asset } from '../project/ledger.ts';
-import { assetUrl, bring, isWhole } from './assets.ts';
+import type { Asset, ImageState } from '../project/ledger.ts';
+import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
+import type { BroughtImage } from './open.ts';
+import { costOfUsage, type Price, priceOf } from './prices.ts';
+import { buy } from './purchases.ts';
+import { setAside } from './takes.ts';
 import { eachSegment, positionOf, type Work } from './work.ts';
 
 export interface ImagesWork extends Work {
   readonly images: ImageProvider;
 }
+
+type DoneImage = Extract<ImageState, { state: 'succeeded' }>;
 
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
@@ -24,75 +29,143 @@ export async function makeImages(work: ImagesWork): Promise<void> {
 /** The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one. */
 export async function makeImage(work: ImagesWork, segment: Segment, index: number): Promise<FirstFrame> {
   const { project, ledger, images, signal, onEvent } = work;
-  const order: ImageOrder = {
-    segment,
-    style: project.settings.style,
-    platform: project.settings.platform,
-    language: work.language,
-    position: positionOf(work.script.segments, index),
-  };
+  const order = orderOf(work, segment, index);
   const prompt = images.promptFor(order);
-  const wanted = fingerprint({ provider: images.id, model: images.model, prompt, position: order.position });
+  const wanted = imageFingerprint(images, prompt, order);
   const known = ledger.state.images[segment.type];
-  if (known?.state === 'succeeded' && (known.fingerprint === null || known.fingerprint === wanted)) {
+  if (known?.state === 'succeeded' && !work.redo && isCurrentImage(work, known, prompt, order)) {
     if (await isWhole(project.folder, known.asset)) {
       onEvent({ stage: 'image', segment: segment.type, state: 'kept' });
       return firstFrame(project.folder, known.asset);
     }
     if (known.fingerprint === null) throw lost(segment.type, known.asset);
   }
-
+  const lostOrder = known?.state === 'submitting' && known.fingerprint === wanted;
+  const price = priceOf(work.prices, 'images', images.id, images.model);
+  if (lostOrder) mayBuyAgain(work, segment.type, images.id, price);
   onEvent({ stage: 'image', segment: segment.type, state: 'started' });
-  const provider = images.id;
-  await ledger.update((state) => {
-    state.images[segment.type] = { state: 'submitting', fingerprint: wanted, provider };
-  });
-  const drawn = await images.draw(order, { signal }).catch(async (error: unknown) => {
-    if (error instanceof SparkfluenceError && error.kind !== 'interrupted') {
+  const { id: provider, model } = images;
+  const common = { fingerprint: wanted, provider };
+  const setOldAside = await setAside(work, 'image', segment.type);
+  const asset = await buy(work, {
+    stage: 'image',
+    segment: segment.type,
+    provider,
+    model,
+    price,
+    possiblyTwice: lostOrder,
+    intend: (state) => {
+      setOldAside(state);
+      state.images[segment.type] = { state: 'submitting', ...common };
+    },
+    async send() {
+      const drawn = await images.draw(order, { signal });
+      // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
+      return { drawn, asset: await saveImage(project.folder, segment.type, drawn) };
+    },
+    costOf: ({ drawn }) => costOfUsage(work.prices, images, drawn.usage),
+    receive: (state, { drawn, asset }) => {
+      const { revisedPrompt: revised_prompt, degradations } = drawn;
+      state.images[segment.type] = {
+        state: 'succeeded',
+        ...common,
+        model,
+        prompt,
+        revised_prompt,
+        asset,
+        degradations,
+      };
+    },
+    refuse: (state, error) => {
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
-      await ledger.update((state) => {
-        state.images[segment.type] = { state: 'failed', fingerprint: wanted, provider, ...failure };
-      });
-    }
-    throw error;
-  });
-  const asset = await saveImage(project.folder, segment.type, drawn);
-  await ledger.update((state) => {
-    state.images[segment.type] = {
-      state: 'succeeded',
-      fingerprint: wanted,
-      provider,
-      prompt,
-      revised_prompt: drawn.revisedPrompt,
-      asset,
-      degradations: drawn.degradations,
-    };
-  });
+      state.images[segment.type] = { state: 'failed', ...common, ...failure };
+    },
+  }).then((result) => result.asset);
   onEvent({ stage: 'image', segment: segment.type, state: 'done' });
   return firstFrame(project.folder, asset);
 }
 
+function orderOf({ project, language, script }: Work, segment: Segment, index: number): ImageOrder {
+  const { style, platform } = project.settings;
+  return { segment, style, platform, language, position: positionOf(script.segments, index) };
+}
+
+/** Whether `makeImage` would draw. */
+export async function needsImage(work: ImagesWork, segment: Segment, index: number): Promise<boolean> {
+  const known = work.ledger.state.images[segment.type];
+  if (known?.state !== 'succeeded' || work.redo) return true;
+  const order = orderOf(work, segment, index);
+  if (!isCurrentImage(work, known, work.images.promptFor(order), order)) return true;
+  return known.fingerprint !== null && !(await isWhole(work.project.folder, known.asset));
+}
+
+type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
+
+/** All that a picture is made from (design: «The ledger»); the prompt holds direction, style, emotion and platform. */
+function imageFingerprint(
+  { id, model, showsPosition }: Maker,
+  prompt: string,
+  { position }: ImageOrder,
+): string {
+  return fingerprint({ provider: id, model, prompt, position: showsPosition === true ? position : null });
+}
+
+/** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
+function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, order: ImageOrder): boolean {
+  if (known.fingerprint === null) return true;
+  if (known.fingerprint === imageFingerprint(work.images, prompt, order)) return true;
+  if (!work.auto.images || known.provider === 'local') return false;
+  const maker = { id: known.provider as ImageProvider['id'], model: known.model };
+  return known.fingerprint === imageFingerprint(maker, prompt, order);
+}
+
+/** An image provider keeps no history: below this price an order without an answer is simply sent again. */
+const RESEND_BELOW_USD = 0.25;
+
+/** @throws SparkfluenceError provider, reason `ambiguous_submission` */
+function mayBuyAgain(work: Work, type: SegmentType, provider: string, price: Price): void {
+  if (work.resubmit || price.usd <= RESEND_BELOW_USD) return;
+  throw new SparkfluenceError(
+    'provider',
+    `${type}: an order to ${provider} got no answer and may have been bought`,
+    {
+      details: {
+        reason: 'ambiguous_submission',
+        segment: type,
+        provider,
+        next: 'Look at your account there; --resubmit buys it again.',
+      },
+    },
+  );
+}
+
 /**
- * Pictures that a piped document names and that are not the project's own become the segments' first frames. One that
- * is not on this machine (a draft's, made elsewhere) is left out, and drawn again where it is needed.
+ * Pictures that a piped document names and that are not the project's own become the segments' first frames. A local
+ * draft's that is not on this machine, made elsewhere, is left out and drawn again where it is needed.
+ * @throws SparkfluenceError media, reason `asset_missing`, when any other is not there
  */
-export async function adoptImages(
-  work: Work,
-  images: readonly Pick<Image, 'segment_type' | 'image_url'>[],
-): Promise<void> {
+export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
   const { folder } = work.project;
-  for (const { segment_type: type, image_url: url } of images) {
+  for (const { segment_type: type, image_url: url, provider } of images) {
     const known = work.ledger.state.images[type];
-    if (known?.state === 'succeeded' && url === assetUrl(folder, known.asset)) continue;
+    const own = known?.state === 'succeeded' ? known.asset : undefined;
+    if (own !== undefined && url === assetUrl(folder, own)) continue;
+    // Its drawing was cut off; what lies at its place is older than the script.
+    if (known !== undefined && own === undefined && namedAsOurs(url, 'images', type, folder)) continue;
     if (!work.script.segments.some((segment) => segment.type === type)) continue;
     const arrived = join(folder, 'images', `${type}.arrived`);
-    if (!(await bring(work, url, arrived, { what: `${type}: image`, maxBytes: MAX_IMAGE_BYTES }))) continue;
+    if (!(await bring(work, url, arrived, { what: `${type}: image`, maxBytes: MAX_IMAGE_BYTES }))) {
+      const moved = own !== undefined && (await isWhole(folder, own));
+      if ((moved || provider === 'local') && namedAsOurs(url, 'images', type)) continue;
+      throw missing(type, url);
+    }
     const asset = await nameByKind(folder, type, arrived);
     await work.ledger.update((state) => {
       state.images[type] = {
         state: 'succeeded',
         fingerprint: null,
         provider: 'custom',
+        model: 'custom',
         prompt: '',
         revised_prompt: null,
         asset,
@@ -140,6 +213,19 @@ const firstFrame = (folder: string, asset: Asset): FirstFrame => ({
   file: join(folder, asset.path),
   sha256: asset.sha256,
 });
+
+function missing(type: SegmentType, url: string): SparkfluenceError {
+  return new SparkfluenceError('media', `${type}: the image ${url} is not there`, {
+    code: 'DOWNLOAD_FAILED',
+    failedStep: `Reading the image of ${type}`,
+    details: {
+      reason: 'asset_missing',
+      segment: type,
+      url,
+      next: 'Put it back, or leave the entry out and `images` draws one.',
+    },
+  });
+}
 
 function lost(type: SegmentType, asset: Asset): SparkfluenceError {
   return new SparkfluenceError('media', `${type}: your image ${asset.path} is missing or was changed`, {

@@ -13,17 +13,23 @@ import type {
   SegmentType,
   Style,
 } from '../contracts/segments.ts';
-import { fingerprint } from '../project/fingerprint.ts';
 import {
-  createProject,
-  createProjectAt,
   findProject,
+  newFolder,
   openIfThere,
   openProject,
   type Project,
   type Settings,
-  saveSettings,
 } from '../project/store.ts';
+
+/** Which project a command works on. Nothing is written here: the session does that when it holds the lock. */
+
+export interface BroughtImage {
+  readonly segment_type: SegmentType;
+  readonly image_url: string;
+  /** Who drew it; `local` is a draft that may be drawn again. */
+  readonly provider?: string | undefined;
+}
 
 /** What a document or a bare body brings to a step, in one shape whichever it was. */
 export interface Brought {
@@ -36,7 +42,7 @@ export interface Brought {
   readonly segments?: readonly Segment[] | undefined;
   readonly metadata?: Metadata | undefined;
   readonly degradations?: readonly Degradation[] | undefined;
-  readonly images?: readonly { readonly segment_type: SegmentType; readonly image_url: string }[] | undefined;
+  readonly images?: readonly BroughtImage[] | undefined;
   readonly clips?: readonly { readonly type: SegmentType; readonly video_url: string }[] | undefined;
 }
 
@@ -76,8 +82,8 @@ export async function openFrom(
     style: flags.style ?? brought.style ?? 'cinematic',
     aspect_ratio: brought.aspectRatio ?? '9:16',
   };
-  if (folder !== undefined) return createProjectAt(resolve(folder), settings);
-  return createProject(root, settings, segments[0]?.script_text ?? '');
+  const title = segments[0]?.script_text ?? '';
+  return { folder: folder === undefined ? newFolder(root, settings, title) : resolve(folder), settings };
 }
 
 async function findKnown(
@@ -89,7 +95,7 @@ async function findKnown(
   return brought.projectId === undefined ? undefined : findProject(root, brought.projectId);
 }
 
-async function withSettings(project: Project, brought: Brought, flags: SettingFlags): Promise<Project> {
+function withSettings(project: Project, brought: Brought, flags: SettingFlags): Project {
   const language = flags.language ?? brought.language;
   const settings: Settings = {
     ...project.settings,
@@ -97,10 +103,7 @@ async function withSettings(project: Project, brought: Brought, flags: SettingFl
     platform: flags.platform ?? brought.platform ?? project.settings.platform,
     language: language === undefined ? project.settings.language : findLanguage(language).name,
   };
-  if (fingerprint(settings) === fingerprint(project.settings)) return project;
-  const changed = { ...project, settings };
-  await saveSettings(changed);
-  return changed;
+  return { ...project, settings };
 }
 
 /** What a script is to be written from, and how. */
@@ -123,9 +126,7 @@ export async function openForScript(
   const input = inputOf(wish, known?.settings.input ?? null);
   if (known !== undefined) {
     const settings = { ...known.settings, input, duration: wish.duration ?? known.settings.duration };
-    const changed = await withSettings({ ...known, settings }, {}, wish);
-    await saveSettings(changed);
-    return changed;
+    return withSettings({ ...known, settings }, {}, wish);
   }
   if (input === null) {
     if (folder !== undefined) return openProject(resolve(folder)); // says that there is none
@@ -141,8 +142,8 @@ export async function openForScript(
     style: wish.style ?? 'cinematic',
     aspect_ratio: '9:16',
   };
-  if (folder !== undefined) return createProjectAt(resolve(folder), settings);
-  return createProject(root, settings, input.content);
+  const { content } = input;
+  return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
 }
 
 function inputOf({ content, notes }: Wish, known: Settings['input']): Settings['input'] {

@@ -6,7 +6,7 @@ import { fingerprint } from '../project/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../project/store.ts';
 import { checkLocalLanguage, chooseProvider, openScriptProvider } from '../providers/index.ts';
 import type { Brought } from './open.ts';
-import type { Session } from './session.ts';
+import { openOptions, type Session } from './session.ts';
 
 /**
  * The project's script: the one on disk where it answers the project's order (a person may have edited it since), else
@@ -22,15 +22,15 @@ export async function writeScript(
   const known = await readScript(project);
   const order = scriptOrder(project);
   if (order === undefined) return known;
-  const choice = chooseProvider('script', wanted, config.keys);
+  const choice = chooseProvider('script', wanted, config.vendors);
   const fingerprintWanted = orderFingerprint(choice.id, order);
   if (known?.fingerprint === fingerprintWanted) {
     onEvent({ stage: 'script', state: 'kept' });
     return known;
   }
-  await checkLocalLanguage(order.language, [order.content, order.notes ?? '']);
+  if (choice.id === 'local') await checkLocalLanguage(order.language, [order.content, order.notes ?? '']);
   onEvent({ stage: 'script', state: 'started' });
-  const provider = await openScriptProvider({ cacheFolder: config.cacheFolder, signal });
+  const provider = await openScriptProvider(choice.id, openOptions(config, signal));
   const script = await provider.write(order, { signal });
   const file = scriptFile(script, provider.id, fingerprintWanted, choice.degradations);
   await saveScript(project, file);
@@ -129,6 +129,10 @@ export async function scriptOfClips(project: Project, clips: BareClips): Promise
 }
 
 const NO_SCRIPT = '(no script: the clip was brought in)';
+
+/** False for the segment of a clip that was brought without its script. */
+export const hasScript = ({ script_text }: Pick<Segment, 'script_text'>): boolean =>
+  script_text !== NO_SCRIPT;
 
 /** Segments of clips that came without a script. */
 export const segmentsOfClips = (clips: BareClips): Segment[] =>

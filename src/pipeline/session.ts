@@ -3,14 +3,23 @@ import type { Config } from '../config.ts';
 import type { Language } from '../contracts/languages.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { OnProgress } from '../contracts/progress.ts';
+import type { SegmentType } from '../contracts/segments.ts';
 import { findFfmpeg } from '../ffmpeg/find.ts';
 import { createFfmpeg } from '../ffmpeg/run.ts';
+import { makeFolder, removeParts } from '../project/files.ts';
 import { openJobs } from '../project/jobs.ts';
 import { openLedger } from '../project/ledger.ts';
 import { lockProject } from '../project/lock.ts';
-import type { Project, ScriptFile } from '../project/store.ts';
-import { chooseProvider, openImageProvider, openVideoProvider } from '../providers/index.ts';
+import { type Project, type ScriptFile, saveSettings } from '../project/store.ts';
+import {
+  chooseProvider,
+  type OpenOptions,
+  openImageProvider,
+  openVideoProvider,
+} from '../providers/index.ts';
 import type { Voice } from '../providers/local/voice.ts';
+import { openPrices } from './prices.ts';
+import { DEFAULT_LIMITS, type Limits } from './purchases.ts';
 import type { VideosWork } from './videos.ts';
 import { languageOf } from './work.ts';
 import { createWorkers, type Workers } from './workers.ts';
@@ -24,6 +33,11 @@ export interface SessionOptions {
   readonly videoProvider?: string | undefined;
   /** Local workers end with this process; else they go on and end with their queue. */
   readonly attachedWorkers: boolean;
+  /** `--max-cost` and `--max-credits`; where missing, the configuration's and then the product's own. */
+  readonly limits?: Partial<Limits> | undefined;
+  readonly resubmit?: boolean | undefined;
+  readonly only?: ReadonlySet<SegmentType> | undefined;
+  readonly redo?: boolean | undefined;
 }
 
 /** A project opened for one command, locked, with its providers; `close` lets go of everything. */
@@ -41,14 +55,20 @@ export interface Session {
 /** @throws SparkfluenceError project (locked, damaged) or config (a provider without its key) */
 export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
   const { config, signal, onEvent } = options;
-  const imageChoice = chooseProvider('images', options.imageProvider, config.keys);
-  const videoChoice = chooseProvider('videos', options.videoProvider, config.keys);
+  const imageChoice = chooseProvider('images', options.imageProvider, config.vendors);
+  const videoChoice = chooseProvider('videos', options.videoProvider, config.vendors);
+  await makeFolder(project.folder);
   const lock = await lockProject(project.folder, options.pid);
+  await prepare(project).catch(async (error: unknown) => {
+    await lock.release().catch(() => undefined); // the first error is the one to show
+    throw error;
+  });
   const ffmpeg = once(async () => {
     const found = await findFfmpeg({ ...config, signal });
     return createFfmpeg(found.binary, found.version);
   });
   const local = openLocal(project.folder, options, ffmpeg);
+  const open = { ...openOptions(config, signal), local };
 
   return {
     project,
@@ -57,7 +77,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
     onEvent,
     ffmpeg,
     async work(script) {
-      const videos = await openVideoProvider(local);
+      const videos = await openVideoProvider(videoChoice.id, open);
       return {
         project,
         script,
@@ -67,8 +87,18 @@ export async function openSession(project: Project, options: SessionOptions): Pr
         ffmpeg,
         videos,
         ledger: await openLedger(project.folder),
-        images: await openImageProvider(),
+        images: await openImageProvider(imageChoice.id, open),
         language: languageOf(project),
+        prices: await openPrices(config.pricesFile),
+        limits: { ...DEFAULT_LIMITS, ...config.limits, ...options.limits },
+        resubmit: options.resubmit === true,
+        only: options.only,
+        redo: options.redo === true,
+        auto: { images: isAuto(options.imageProvider), videos: isAuto(options.videoProvider) },
+        videoProvider: async (id) => {
+          if (id === videos.id) return videos;
+          return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);
+        },
         pollMs: config.pollMs ?? videos.pollMs,
         notes: [...imageChoice.degradations, ...videoChoice.degradations],
       };
@@ -78,6 +108,23 @@ export async function openSession(project: Project, options: SessionOptions): Pr
       await lock.release();
     },
   };
+}
+
+/** What every provider is opened with. */
+export const openOptions = (config: Config, signal: AbortSignal): OpenOptions => ({
+  settings: config.vendors,
+  cacheFolder: config.cacheFolder,
+  signal,
+  rateLimits: config.rateLimits,
+  firstWaitMs: config.pollMs,
+});
+
+const isAuto = (named: string | undefined): boolean => named === undefined || named === 'auto';
+
+/** What has to be so before any step, once the project is ours alone. */
+async function prepare(project: Project): Promise<void> {
+  for (const name of ['', 'images', 'clips', 'music']) await removeParts(join(project.folder, name));
+  await saveSettings(project);
 }
 
 /** What the local video provider works with: the queue in the project's folder, worker processes, a voice a language. */

@@ -6,18 +6,25 @@ import { clipFailed, videoStatusOf } from './clips.ts';
 import { isOutdated, refreshClip, type VideosWork } from './videos.ts';
 import { eachSegment } from './work.ts';
 
-/**
- * Asks after every running clip once; finished ones are fetched.
- * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
- */
+/** Asks after every running clip once; finished ones are fetched. Empty where none was ever started. */
 export async function refreshClips(work: VideosWork): Promise<VideoStatus[]> {
-  if (Object.keys(work.ledger.state.clips).length === 0) throw noClips(work.project.folder);
-  const clips = await eachSegment(work, 'clip', (segment) => refreshClip(work, segment.type));
+  const clips = await eachSegment(work, 'clip', async ({ type }) => {
+    const wasRunning = work.ledger.state.clips[type]?.state === 'running';
+    const clip = await refreshClip(work, type);
+    if (wasRunning && clip?.state === 'failed') {
+      work.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
+    }
+    return clip;
+  });
   return tell(work, clips);
 }
 
-/** Follows all clips until none is running. A failed one lets the others finish. */
+/**
+ * Follows all clips until none is running. A failed one lets the others finish.
+ * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
+ */
 export async function followClips(work: VideosWork): Promise<VideoStatus[]> {
+  if (Object.keys(work.ledger.state.clips).length === 0) throw noClips(work.project.folder);
   for (;;) {
     const videos = await refreshClips(work);
     if (videos.every(({ status }) => status !== 1)) return videos;

@@ -1,18 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SparkfluenceError } from '../contracts/errors.ts';
 import type { ClipOrder, FirstFrame, VideoProvider } from '../contracts/providers.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
 import { fingerprint } from '../project/fingerprint.ts';
-import type { ClipState } from '../project/ledger.ts';
+import type { ClipState, JsonValue } from '../project/ledger.ts';
 import { isWhole } from './assets.ts';
 import { acceptClip, clipFailed, finishedReceipt, isBrought, saveClip } from './clips.ts';
 import { type ImagesWork, makeImage } from './images.ts';
+import { findLostOrder } from './lost-orders.ts';
+import { priceOf } from './prices.ts';
+import { buy } from './purchases.ts';
+import { setAside } from './takes.ts';
 import { eachSegment, positionOf } from './work.ts';
 
 export interface VideosWork extends ImagesWork {
+  /** Who makes new clips. */
   readonly videos: VideoProvider;
+  /** The one that has a clip, whoever makes new ones. @throws SparkfluenceError config, when its key is missing */
+  readonly videoProvider: (id: string) => Promise<VideoProvider>;
   /** How often a running clip is asked after, milliseconds. */
   readonly pollMs: number;
 }
@@ -48,61 +54,94 @@ async function startClip(
     platform,
     language: work.language,
     position: positionOf(work.script.segments, index),
+    ...imagePromptOf(work, segment.type),
   };
   const wanted = clipFingerprint(videos, order);
   const known = ledger.state.clips[segment.type];
-  if (known !== undefined && (known.fingerprint === wanted || isBrought(known))) {
+  if (known !== undefined && isCurrentClip(work, known, order)) {
     if (known.state === 'running') return;
-    if (known.state === 'succeeded' && (await isWhole(project.folder, known.asset))) {
+    if (known.state === 'succeeded' && !work.redo && (await isWhole(project.folder, known.asset))) {
       onEvent({ stage: 'clip', segment: segment.type, state: 'kept' });
       return;
     }
   }
-  onEvent({ stage: 'clip', segment: segment.type, state: 'started' });
-  const common = { fingerprint: wanted, provider: videos.id };
-  await saveClip(work, segment.type, { state: 'submitting', ...common });
-  try {
-    const { operation, receipt } = await videos.start(order, { signal });
-    const running = { state: 'running', ...common, operation: operation as never, receipt } as const;
-    await saveClip(work, segment.type, running);
-  } catch (error) {
-    if (error instanceof SparkfluenceError && error.kind !== 'interrupted' && !signal.aborted) {
-      const failure = { reason: error.details.reason ?? error.code, message: error.message };
-      await saveClip(work, segment.type, { state: 'failed', ...common, receipt: null, ...failure });
+  const common = { fingerprint: wanted, provider: videos.id, model: videos.model };
+  if (known?.state === 'submitting' && known.fingerprint === wanted) {
+    const found = await findLostOrder(work, segment.type, known);
+    if (found !== undefined) {
+      await saveClip(work, segment.type, { state: 'running', ...common, ...found });
+      return;
     }
-    throw error;
   }
+  onEvent({ stage: 'clip', segment: segment.type, state: 'started' });
+  const motionPrompt = await videos.promptFor?.(order, { signal });
+  const since = new Date().toISOString();
+  const prompt = motionPrompt === undefined ? {} : { prompt: motionPrompt };
+  const setOldAside = await setAside(work, 'clip', segment.type);
+  await buy(work, {
+    stage: 'clip',
+    segment: segment.type,
+    provider: videos.id,
+    model: videos.model,
+    price: priceOf(work.prices, 'videos', videos.id, videos.model, segment.duration_seconds),
+    intend: (state) => {
+      setOldAside(state);
+      state.clips[segment.type] = { state: 'submitting', ...common, since, ...prompt };
+    },
+    send: () => videos.start(motionPrompt === undefined ? order : { ...order, motionPrompt }, { signal }),
+    costOf: ({ receipt }) =>
+      receipt.estimated_credit > 0 ? { credits: receipt.estimated_credit } : undefined,
+    receive: (state, { operation, receipt }) => {
+      state.clips[segment.type] = { state: 'running', ...common, operation: operation as JsonValue, receipt };
+    },
+    refuse: (state, error) => {
+      const failure = { reason: error.details.reason ?? error.code, message: error.message };
+      state.clips[segment.type] = { state: 'failed', ...common, receipt: null, ...failure };
+    },
+  });
+}
+
+function imagePromptOf({ ledger }: VideosWork, type: SegmentType): Pick<ClipOrder, 'imagePrompt'> {
+  const image = ledger.state.images[type];
+  return image?.state === 'succeeded' && image.prompt !== '' ? { imagePrompt: image.prompt } : {};
 }
 
 /** Whether the segment's clip was made from another text or picture than it has now. */
-export function isOutdated(
-  { ledger, script, videos, language }: VideosWork,
-  segment: Segment,
-  index: number,
-): boolean {
-  const clip = ledger.state.clips[segment.type];
-  const image = ledger.state.images[segment.type];
-  if (clip === undefined || clip.provider !== videos.id || image?.state !== 'succeeded') return false;
-  const position = positionOf(script.segments, index);
-  return clip.fingerprint !== clipFingerprint(videos, { segment, image: image.asset, language, position });
+export function isOutdated(work: VideosWork, segment: Segment, index: number): boolean {
+  const clip = work.ledger.state.clips[segment.type];
+  const image = work.ledger.state.images[segment.type];
+  if (clip === undefined || image?.state !== 'succeeded') return false;
+  const position = positionOf(work.script.segments, index);
+  return !isCurrentClip(work, clip, { segment, image: image.asset, language: work.language, position });
 }
 
 type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position'> & {
   readonly image: { readonly sha256: string };
 };
 
-/** All that a clip is made from (design: «The ledger»). The drawn picture already carries style and position. */
-function clipFingerprint(videos: VideoProvider, { segment, image, language, position }: ClipInputs): string {
+/** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
+function isCurrentClip(work: VideosWork, clip: ClipState, inputs: ClipInputs): boolean {
+  if (isBrought(clip) || clip.fingerprint === clipFingerprint(work.videos, inputs)) return true;
+  if (!work.auto.videos || clip.provider === 'local') return false;
+  const maker = { id: clip.provider as VideoProvider['id'], model: clip.model };
+  return clip.fingerprint === clipFingerprint(maker, inputs);
+}
+
+/** All that a clip is made from (design: «The ledger»). */
+function clipFingerprint(
+  { id, model, showsPosition }: Pick<VideoProvider, 'id' | 'model' | 'showsPosition'>,
+  { segment, image, language, position }: ClipInputs,
+): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
-    provider: videos.id,
-    model: videos.model,
+    provider: id,
+    model,
     script_text,
     duration_seconds,
     emotion,
     language: language.tag,
     image: image.sha256,
-    position,
+    position: showsPosition === true ? position : null,
   });
 }
 
@@ -118,10 +157,12 @@ async function followClip(work: VideosWork, type: SegmentType): Promise<void> {
 
 /** Asks once; a finished clip is fetched, verified and recorded. A fetch that fails never starts a generation. */
 export async function refreshClip(work: VideosWork, type: SegmentType): Promise<ClipState | undefined> {
-  const { ledger, videos, signal, onEvent, project } = work;
+  const { ledger, signal, onEvent, project } = work;
   const clip = ledger.state.clips[type];
   if (clip?.state !== 'running') return clip;
-  const { fingerprint: wanted, provider, receipt } = clip;
+  const videos = await work.videoProvider(clip.provider);
+  const { receipt } = clip;
+  const common = { fingerprint: clip.fingerprint, provider: clip.provider, model: clip.model };
   const answer = await videos.poll(clip.operation, { signal });
   if (answer.state === 'running') {
     onEvent({ stage: 'clip', segment: type, state: 'running', percentage: answer.percentage });
@@ -133,12 +174,10 @@ export async function refreshClip(work: VideosWork, type: SegmentType): Promise<
     const failed = { ...receipt, status: 3 as const };
     await saveClip(work, type, {
       state: 'failed',
-      fingerprint: wanted,
-      provider,
+      ...common,
       receipt: failed,
       ...failure,
     });
-    onEvent({ stage: 'clip', segment: type, state: 'failed', message: answer.message });
     return ledger.state.clips[type];
   }
   const path = `clips/${type}.mp4`;
@@ -147,7 +186,7 @@ export async function refreshClip(work: VideosWork, type: SegmentType): Promise<
   await videos.download(answer.uri, part, { signal });
   const asset = await acceptClip(project.folder, path, part);
   const finished = finishedReceipt(receipt);
-  await saveClip(work, type, { state: 'succeeded', fingerprint: wanted, provider, receipt: finished, asset });
+  await saveClip(work, type, { state: 'succeeded', ...common, receipt: finished, asset }, answer.usedCredit);
   onEvent({ stage: 'clip', segment: type, state: 'done' });
   return ledger.state.clips[type];
 }

@@ -3,10 +3,13 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage, type Language } from '../contracts/languages.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
-import type { SegmentPosition } from '../contracts/providers.ts';
+import { forSegment, type SegmentPosition } from '../contracts/providers.ts';
 import type { Degradation, Segment, SegmentType } from '../contracts/segments.ts';
 import type { Ledger } from '../project/ledger.ts';
 import type { Project, ScriptFile } from '../project/store.ts';
+
+import type { PriceTable } from './prices.ts';
+import type { Limits } from './purchases.ts';
 
 /** One project being worked on. `script` is the script as it stands now. */
 export interface Work {
@@ -18,6 +21,16 @@ export interface Work {
   readonly signal: AbortSignal;
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly onEvent: OnProgress;
+  readonly prices: PriceTable;
+  readonly limits: Limits;
+  /** Only these segments are worked on; undefined: all. */
+  readonly only: ReadonlySet<SegmentType> | undefined;
+  /** Make again also what is current; the old ones are kept as takes. */
+  readonly redo: boolean;
+  /** Which providers nobody named: what another provider made from the same inputs is kept then. */
+  readonly auto: { readonly images: boolean; readonly videos: boolean };
+  /** Send again what got no answer, even where that may buy it twice. */
+  readonly resubmit: boolean;
   /** What was decided on the way in (providers chosen by `auto`, …); goes out with every document. */
   readonly notes: readonly Degradation[];
 }
@@ -40,12 +53,15 @@ export function positionOf(segments: readonly Segment[], index: number): Segment
  * An interruption goes up as it is.
  */
 export async function eachSegment<Result>(
-  work: Pick<Work, 'script' | 'project' | 'signal' | 'onEvent'>,
+  work: Pick<Work, 'script' | 'project' | 'signal' | 'onEvent' | 'only'>,
   stage: ProgressEvent['stage'],
   task: (segment: Segment, index: number) => Promise<Result>,
 ): Promise<Result[]> {
+  const chosen = work.script.segments
+    .map((segment, index) => ({ segment, index }))
+    .filter(({ segment }) => work.only === undefined || work.only.has(segment.type));
   const outcomes = await Promise.allSettled(
-    work.script.segments.map(async (segment, index) => {
+    chosen.map(async ({ segment, index }) => {
       try {
         return await task(segment, index);
       } catch (error) {
@@ -60,7 +76,7 @@ export async function eachSegment<Result>(
   work.signal.throwIfAborted();
   const failures = outcomes.flatMap((outcome, index) =>
     outcome.status === 'rejected'
-      ? [{ segment: work.script.segments[index]!.type, error: outcome.reason as unknown }]
+      ? [{ segment: chosen[index]!.segment.type, error: outcome.reason as unknown }]
       : [],
   );
   if (failures.length > 0) throw joinFailures(failures, work.project);
@@ -74,8 +90,8 @@ function joinFailures(
   const [first] = failures;
   if (!(first?.error instanceof SparkfluenceError)) return first?.error;
   const { kind, code, details, failedStep } = first.error;
-  const named = failures.map(
-    ({ segment, error }) => `${segment}: ${error instanceof Error ? error.message : error}`,
+  const named = failures.map(({ segment, error }) =>
+    forSegment(segment, error instanceof Error ? error.message : String(error)),
   );
   return new SparkfluenceError(kind, named.join('; '), {
     code,

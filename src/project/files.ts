@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../contracts/errors.ts';
 
@@ -18,8 +18,9 @@ export async function writeWhole(file: string, data: string | Uint8Array): Promi
   });
 }
 
-export const writeJson = (file: string, value: unknown): Promise<void> =>
-  writeWhole(file, `${JSON.stringify(value, null, 2)}\n`);
+export const toJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+export const writeJson = (file: string, value: unknown): Promise<void> => writeWhole(file, toJson(value));
 
 /** Copies a whole file into place under the same promise as `writeWhole`. */
 export async function copyWhole(source: string, file: string): Promise<void> {
@@ -35,10 +36,36 @@ export async function moveWhole(temporary: string, file: string): Promise<void> 
   await syncPath(dirname(file));
 }
 
+/**
+ * Makes a folder and those above it.
+ * @returns the topmost one that was made, or undefined where it was there
+ */
+export async function makeFolder(folder: string): Promise<string | undefined> {
+  try {
+    return await mkdir(folder, { recursive: true });
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw error;
+    return await makeEach(folder); // Node says ENOENT of a read-only disk; asked step by step, the disk itself says why
+  }
+}
+
+async function makeEach(folder: string): Promise<string | undefined> {
+  try {
+    await mkdir(folder);
+    return folder;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return undefined;
+    if (systemCode(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+  }
+  const above = await makeEach(dirname(folder));
+  await mkdir(folder);
+  return above ?? folder;
+}
+
 /** Lets `write` fill a temporary file, then moves it into place. */
 export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const temporary = join(folder, `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
   try {
     await write(temporary);
@@ -47,6 +74,13 @@ export async function replaceWhole(file: string, write: (temporary: string) => P
     await rm(temporary, { force: true });
     throw error;
   }
+}
+
+/** Removes what a writer that was killed left half-made. For the one who holds the folder's lock. */
+export async function removeParts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const parts = names.filter((name) => /^\.(?:.+\.part(?:\.mp4)?|join-\w+)$/.test(name));
+  await Promise.all(parts.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
 /** The file's text, or undefined where there is none. */

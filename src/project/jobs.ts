@@ -11,12 +11,15 @@ import { isLocked, tryLockProject } from './lock.ts';
  *
  *     jobs/<uuid>/job.json   the order      lock         who is at it
  *                 progress.json             clip.mp4 or failed.json   the end
+ *                                           words.json                when its words are spoken
  */
 export interface Jobs {
   readonly folder: string;
   /** Durable when it returns. */
   add(uuid: string, order: unknown): Promise<void>;
   state(uuid: string): Promise<JobState>;
+  /** When the words of a finished clip are spoken, where its worker wrote it down. */
+  words(uuid: string): Promise<WordTime[] | undefined>;
   /** The oldest job nobody is at, locked for `pid`, or undefined. */
   claimNext(pid: number): Promise<ClaimedJob | undefined>;
 }
@@ -33,6 +36,8 @@ export interface ClaimedJob {
   readonly order: unknown;
   /** Where to write the clip; `succeed` moves it into place. */
   readonly partFile: string;
+  /** Keeps word times beside the clip, for captions made later. */
+  words(words: readonly WordTime[]): Promise<void>;
   /** @param percentage 0 to 100 */
   progress(percentage: number): Promise<void>;
   succeed(): Promise<void>;
@@ -47,6 +52,10 @@ const MAX_ATTEMPTS = 3;
 const progressSchema = z.object({ percentage: z.number(), attempts: z.number() });
 const failureSchema = z.object({ reason: z.string(), message: z.string() });
 
+const wordsSchema = z.array(z.object({ text: z.string(), startSeconds: z.number(), endSeconds: z.number() }));
+/** A word as written, and when it is spoken in its clip. */
+export type WordTime = z.infer<typeof wordsSchema>[number];
+
 export function openJobs(folder: string): Jobs {
   return {
     folder,
@@ -55,6 +64,7 @@ export function openJobs(folder: string): Jobs {
       await writeJson(join(folder, uuid, 'job.json'), order);
     },
     state: (uuid) => jobState(join(folder, uuid)),
+    words: (uuid) => readJson(join(folder, uuid, 'words.json'), wordsSchema),
     claimNext: (pid) => claimNext(folder, pid),
   };
 }
@@ -105,6 +115,7 @@ async function claimed(
     uuid,
     order: JSON.parse(text ?? 'null'),
     partFile,
+    words: (words) => writeJson(join(job, 'words.json'), words),
     progress: (percentage) => writeJson(join(job, 'progress.json'), { percentage, attempts }),
     async succeed() {
       await moveWhole(partFile, join(job, 'clip.mp4'));

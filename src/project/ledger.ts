@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { captionSources } from '../contracts/captions.ts';
 import { veoResponseSchema } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { degradationSchema, segmentType } from '../contracts/segments.ts';
@@ -24,6 +25,7 @@ export const imageStateSchema = z.discriminatedUnion('state', [
     /** null: the user brought this picture; it stays whatever the script becomes. */
     fingerprint: fingerprint.nullable(),
     provider: z.string(),
+    model: z.string(),
     prompt: z.string(),
     revised_prompt: z.string().nullable(),
     asset: assetSchema,
@@ -33,9 +35,14 @@ export const imageStateSchema = z.discriminatedUnion('state', [
 ]);
 export type ImageState = z.infer<typeof imageStateSchema>;
 
-const clipCommon = { fingerprint, provider: z.string() };
+const clipCommon = { fingerprint, provider: z.string(), model: z.string() };
 export const clipStateSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('submitting'), ...clipCommon }),
+  z.strictObject({
+    state: z.literal('submitting'),
+    ...clipCommon,
+    since: z.iso.datetime(),
+    prompt: z.string().optional(),
+  }),
   z.strictObject({
     state: z.literal('running'),
     ...clipCommon,
@@ -56,6 +63,17 @@ export const clipStateSchema = z.discriminatedUnion('state', [
   }),
 ]);
 export type ClipState = z.infer<typeof clipStateSchema>;
+export type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
+export const captionsStateSchema = z.strictObject({
+  fingerprint,
+  /** null: no clip has a script. */
+  files: z.strictObject({ srt: assetSchema, vtt: assetSchema }).nullable(),
+  burned: z.boolean(),
+  source: captionSources,
+  degradations: z.array(degradationSchema),
+});
+export type CaptionsState = z.infer<typeof captionsStateSchema>;
 
 export const finalStateSchema = z.strictObject({
   fingerprint,
@@ -65,11 +83,48 @@ export const finalStateSchema = z.strictObject({
   resolution: z.string(),
   codec: z.string(),
   degradations: z.array(degradationSchema),
+  /** null: none were asked for. */
+  captions: captionsStateSchema.nullable().default(null),
 });
 export type FinalState = z.infer<typeof finalStateSchema>;
 
+/** An image or a clip that another has taken the place of; kept in `takes/`, and can be chosen again. */
+export const takeSchema = z.strictObject({
+  segment_type: segmentType,
+  kind: z.enum(['image', 'clip']),
+  /** 1, 2, … within the segment and kind. */
+  number: z.number().int(),
+  provider: z.string(),
+  model: z.string(),
+  asset: assetSchema,
+  replaced_at: z.iso.datetime(),
+});
+export type Take = z.infer<typeof takeSchema>;
+
+/** One thing that was bought, or that may have been: written before it is sent, settled by the answer. */
+export const purchaseSchema = z.strictObject({
+  id: z.string(),
+  at: z.iso.datetime(),
+  stage: z.enum(['script', 'image', 'clip']),
+  segment_type: segmentType.optional(),
+  provider: z.string(),
+  model: z.string(),
+  /** `sent`: no answer is known, it may have been bought. */
+  state: z.enum(['sent', 'bought', 'refused']),
+  estimate_usd: z.number(),
+  estimate_credits: z.number(),
+  /** Null where the provider does not tell. */
+  actual_usd: z.number().nullable(),
+  credits: z.number().nullable(),
+  /** An earlier order for the same thing got no answer and may have been bought as well. */
+  possibly_twice: z.boolean().optional(),
+});
+export type Purchase = z.infer<typeof purchaseSchema>;
+
 const stateSchema = z.strictObject({
   version: z.literal(1),
+  purchases: z.array(purchaseSchema).default([]),
+  takes: z.array(takeSchema).default([]),
   images: z.partialRecord(segmentType, imageStateSchema),
   clips: z.partialRecord(segmentType, clipStateSchema),
   final: finalStateSchema.nullable(),
@@ -89,7 +144,7 @@ export async function openLedger(folder: string): Promise<Ledger> {
   const text = await readIfThere(file);
   let current: State =
     text === undefined
-      ? { version: 1, images: {}, clips: {}, final: null, degradations: [] }
+      ? { version: 1, purchases: [], takes: [], images: {}, clips: {}, final: null, degradations: [] }
       : parseState(text, file);
   let queue: Promise<unknown> = Promise.resolve();
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -35,7 +35,7 @@ export async function lockProject(folder: string, pid: number): Promise<Lock> {
         pid: lock.pid,
         host: lock.host,
         since: lock.since,
-        next: 'Wait for it, or stop it; `sparkfluence status --project` shows how far it is.',
+        next: 'Wait for it, or stop it; then run this again.',
       },
     },
   );
@@ -65,23 +65,44 @@ export async function isLocked(folder: string): Promise<boolean> {
   return owner !== undefined && (await isAlive(owner));
 }
 
+/** The lock appears with its owner in it: an empty one, seen in between, would pass for a dead owner's. */
 async function create(file: string, owner: Owner): Promise<boolean> {
+  const text = JSON.stringify(owner);
+  const own = `${file}.${owner.token}`;
   try {
-    const handle = await open(file, 'wx');
-    await handle.writeFile(JSON.stringify(owner));
-    await handle.close();
+    await writeFile(own, text, { flag: 'wx' });
+    await link(own, file).catch(async (error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw error;
+      await writeNew(file, text); // a file system without hard links
+    });
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
     throw error;
+  } finally {
+    await rm(own, { force: true });
   }
 }
 
-/** Renames the dead lock away first: of two that see it, one wins the rename and the other looks again. */
+async function writeNew(file: string, text: string): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(text);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Renames the dead lock away: of two that see it, one wins the rename and the other looks again. Where the other was so
+ * late that it caught the winner's new lock, it puts it back.
+ */
 async function takeAway(file: string, owner: Owner | undefined): Promise<void> {
-  const aside = `${file}.${owner?.token ?? 'broken'}.dead`;
+  const aside = `${file}.${randomUUID()}.dead`;
   try {
     await rename(file, aside);
+    const caught = await readOwner(aside);
+    if (caught?.token !== owner?.token) await link(aside, file).catch(() => undefined);
     await rm(aside, { force: true });
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;

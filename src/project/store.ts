@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { metadataSchema } from '../contracts/documents.ts';
@@ -14,7 +14,7 @@ import {
   segmentList,
   segmentSchema,
 } from '../contracts/segments.ts';
-import { readIfThere, writeJson } from './files.ts';
+import { readIfThere, toJson, writeJson, writeWhole } from './files.ts';
 
 /**
  * The project folder:
@@ -52,24 +52,18 @@ export interface Project {
   readonly settings: Settings;
 }
 
-/** Creates `<root>/<date>-<slug>-<first 8 of id>`. */
-export async function createProject(
-  root: string,
-  settings: Settings,
-  titleForName: string,
-): Promise<Project> {
+/** `<root>/<date>-<slug>-<first 8 of id>` */
+export function newFolder(root: string, settings: Settings, titleForName: string): string {
   const name = [settings.created_at.slice(0, 10), slug(titleForName), settings.project_id.slice(0, 8)];
-  return createProjectAt(join(root, name.filter(Boolean).join('-')), settings);
+  return join(root, name.filter(Boolean).join('-'));
 }
 
-export async function createProjectAt(folder: string, settings: Settings): Promise<Project> {
-  await mkdir(folder, { recursive: true });
-  await saveSettings({ folder, settings });
-  return { folder, settings };
+/** Writes the settings where they are not on disk already. For the one who holds the project's lock. */
+export async function saveSettings({ folder, settings }: Project): Promise<void> {
+  const file = join(folder, 'project.json');
+  const text = toJson(settings);
+  if ((await readIfThere(file)) !== text) await writeWhole(file, text);
 }
-
-export const saveSettings = ({ folder, settings }: Project): Promise<void> =>
-  writeJson(join(folder, 'project.json'), settings);
 
 /** @throws SparkfluenceError project, when the folder holds no project or a damaged one */
 export async function openProject(folder: string): Promise<Project> {
@@ -100,9 +94,16 @@ export async function findProject(root: string, projectId: string): Promise<Proj
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
-  const likely = names.filter((name) => name.endsWith(`-${projectId.slice(0, 8)}`));
-  for (const name of likely) {
+  const named = names.filter((name) => name.endsWith(`-${projectId.slice(0, 8)}`));
+  for (const name of named) {
     const project = await openIfThere(join(root, name));
+    if (project?.settings.project_id === projectId) return project;
+  }
+  // Folders that `--project` named, or that somebody renamed; a damaged one there is not the one that is looked for.
+  for (const name of names) {
+    const project = named.includes(name)
+      ? undefined
+      : await openIfThere(join(root, name)).catch(() => undefined);
     if (project?.settings.project_id === projectId) return project;
   }
   return undefined;

@@ -1,0 +1,19 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { resumeCommand } from './resume.ts';
+
+test('only what was said is said again', () => {
+  expect(resumeCommand('/films/one', {})).toBe('sparkfluence run --project /films/one');
+  expect(resumeCommand('/films/one', { videoProvider: 'local', bgmVolume: 0 })).toBe(
+    'sparkfluence run --project /films/one --video-provider local --bgm-volume 0',
+  );
+});
+
+test('a shell reads every word as it was meant', () => {
+  const folder = `/my films/it's "one" $HOME \`x\` \\ ü`;
+  const line = resumeCommand(folder, { bgm: 'a; rm -rf b.mp3' });
+  const words = execFileSync('sh', ['-c', line.replace('sparkfluence', `printf '%s\\n'`)], {
+    encoding: 'utf8',
+  });
+  expect(words.trimEnd().split('\n')).toEqual(['run', '--project', folder, '--bgm', 'a; rm -rf b.mp3']);
+});

@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import {
+  combineRequestSchema,
+  errorDocumentSchema,
+  imagesRequestSchema,
+  pipeDataSchema,
+  SCHEMAS,
+  scriptRequestSchema,
+  statusRequestSchema,
+  videosRequestSchema,
+} from './documents.ts';
+import { PLANS } from './segments.ts';
+
+const example = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../fixtures/documents/${name}.json`, import.meta.url), 'utf8'));
+
+test.each([
+  ['script-request', scriptRequestSchema],
+  ['images-request', imagesRequestSchema],
+  ['videos-request', videosRequestSchema],
+  ['status-request', statusRequestSchema],
+  ['combine-request', combineRequestSchema],
+  ['error', errorDocumentSchema],
+] as const)('the specification’s %s is taken as it stands', (name, schema) => {
+  expect(schema.parse(example(name))).toEqual(example(name));
+});
+
+test('the specification’s script response is a pipe document', () => {
+  const { data } = example('script-response');
+  expect(pipeDataSchema.parse(data)).toEqual(data);
+});
+
+test('script bodies may leave out what has a default', () => {
+  expect(scriptRequestSchema.parse({ input_type: 'topic', content: 'sleep' })).toMatchObject({
+    duration: '30s',
+    platform: 'tiktok',
+    language: 'english',
+  });
+});
+
+test.each(Object.entries(SCHEMAS))('%s can be printed as JSON Schema and read again', (name, schema) => {
+  const json = z.toJSONSchema(schema, { io: name.endsWith('-request') ? 'input' : 'output' });
+  const again = z.fromJSONSchema(json as Parameters<typeof z.fromJSONSchema>[0]);
+  expect(again.safeParse({ surprise: 1 }).success).toBe(false);
+});
+
+test('the plans add up to their duration, and stand in order', () => {
+  for (const [duration, plan] of Object.entries(PLANS)) {
+    const total = plan.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+    expect(`${total}s`).toBe(duration);
+    expect(plan.every(({ durationSeconds }) => durationSeconds >= 6 && durationSeconds <= 8)).toBe(true);
+    expect([plan[0]?.type, plan.at(-1)?.type]).toEqual(['HOOK', 'ENDING_CTA']);
+  }
+});

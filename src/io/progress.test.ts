@@ -1,0 +1,36 @@
+import { PassThrough } from 'node:stream';
+import { expect, test } from 'vitest';
+import { lineOf, openProgress, shareOf } from './progress.ts';
+import type { Streams } from './streams.ts';
+
+test('a line a change', () => {
+  expect(lineOf({ stage: 'script', state: 'kept' })).toBe('script: kept');
+  expect(lineOf({ stage: 'clip', segment: 'BODY_1', state: 'done' })).toBe('BODY_1 clip: done');
+  expect(lineOf({ stage: 'image', segment: 'HOOK', state: 'failed', message: 'no room' })).toBe(
+    'HOOK picture: failed: no room',
+  );
+});
+
+test('where stderr is no terminal, percentages are not told', async () => {
+  const stderr = new PassThrough();
+  const view = await openProgress({ stderr, stderrIsTerminal: false } as unknown as Streams);
+  view.onEvent({ stage: 'combine', state: 'started' });
+  for (let percentage = 0; percentage < 100; percentage += 1) {
+    view.onEvent({ stage: 'combine', state: 'running', percentage });
+  }
+  view.onEvent({ stage: 'combine', state: 'done' });
+  view.stop();
+  expect(String(stderr.read())).toBe('final video: started\nfinal video: done\n');
+});
+
+test('a segment’s bar only rises: its picture is the first tenth', () => {
+  const shares = [
+    shareOf({ stage: 'image', segment: 'HOOK', state: 'started' }),
+    shareOf({ stage: 'image', segment: 'HOOK', state: 'done' }),
+    shareOf({ stage: 'clip', segment: 'HOOK', state: 'started' }),
+    shareOf({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 50 }),
+    shareOf({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 100 }),
+    shareOf({ stage: 'clip', segment: 'HOOK', state: 'done' }),
+  ];
+  expect(shares).toEqual([0, 10, 10, 55, 100, 100]);
+});

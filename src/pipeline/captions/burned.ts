@@ -1,0 +1,277 @@
+import type { CaptionStyle } from '../../contracts/captions.ts';
+import type { Language } from '../../contracts/languages.ts';
+import type { PathStep, Shape } from '../../ffmpeg/ass.ts';
+import { type CaptionPage, layoutPages, phrases, wordAt } from '../../providers/local/caption-layout.ts';
+import { drawable, fontsFor } from '../../providers/local/fonts.ts';
+import type { SpokenWord } from '../../providers/local/narration.ts';
+import { isLeftToRight, type OutlinedWord, outlineWords, placed } from './outlines.ts';
+
+/** What is said in one clip, and where the clip lies in the video. */
+export interface SpokenClip {
+  readonly startSeconds: number;
+  readonly durationSeconds: number;
+  /** Times from the clip's start. */
+  readonly words: readonly SpokenWord[];
+}
+
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** On a sheet of 1080×1920, inside what no platform covers with its own buttons (x 120–888, y 288–1248). */
+export const SHEET = { width: 1080, height: 1920 } as const;
+export const ZONE = { left: 120, right: 888, top: 882, bottom: 1152 } as const;
+/** Letters keep so far from the zone's sides, so that outlines and boxes stay inside of it too. */
+const SIDE = 18;
+const LOOKS = {
+  karaoke: { size: 82, weight: 800, outline: 9 },
+  phrase: { size: 62, weight: 700, outline: 7 },
+} as const;
+const WHITE = '#ffffff';
+const BLACK = '#0b0b10';
+const ACCENT = '#ffd21f';
+/** Between the letters of the spoken word and the edge of its box. */
+const PAD = 8;
+const RADIUS = 16;
+/** How far a quarter circle's control points reach, as a share of its radius. */
+const ROUND = 0.5523;
+const FADE_SECONDS = 0.1;
+
+/** Captions as shapes over a picture of this size: at most two lines at a time, in the safe zone. */
+export async function captionShapes(
+  clips: readonly SpokenClip[],
+  language: Language,
+  picture: Picture,
+  style: CaptionStyle,
+): Promise<Shape[]> {
+  const spoken = clips.map((clip) => ({ ...clip, words: wordsShown(clip.words, language) }));
+  const texts = spoken.flatMap(({ words }) => words.map(({ text }) => text));
+  const type = typeFor(
+    await outlineWords(texts, language, LOOKS[style].size, LOOKS[style].weight),
+    language,
+    style,
+  );
+  return spoken.flatMap((clip) => {
+    const pages = layoutPages(
+      clip.words,
+      clip.words.map(({ text }) => type.word(text).width * type.shrink),
+      { maxWidth: ZONE.right - ZONE.left - 2 * SIDE, gap: type.gap, clipSeconds: clip.durationSeconds },
+    );
+    return pages.flatMap((page, index) =>
+      pageShapes(page, pages[index + 1], clip, { language, picture, style, type }),
+    );
+  });
+}
+
+/** What of the words is drawn, and in Japanese together with the endings that belong to them. */
+function wordsShown(words: readonly SpokenWord[], { script }: Language): SpokenWord[] {
+  const shown = words
+    .map((word) => ({ ...word, text: drawable(word.text) }))
+    .filter(({ text }) => text !== '');
+  return script === 'Jpan' ? phrases(shown) : shown;
+}
+
+interface Type {
+  readonly word: (text: string) => OutlinedWord;
+  /** Smaller than 1 where two lines would not fit the zone at full size. */
+  readonly shrink: number;
+  readonly gap: number;
+  readonly ascent: number;
+  readonly descent: number;
+  /** Between two baselines. */
+  readonly pitch: number;
+}
+
+function typeFor(outlined: ReadonlyMap<string, OutlinedWord>, language: Language, style: CaptionStyle): Type {
+  const { size } = LOOKS[style];
+  const all = [...outlined.values()];
+  const ascent = Math.max(size * 0.74, ...all.map((word) => word.ascent));
+  const descent = Math.max(size * 0.2, ...all.map((word) => word.descent));
+  const pitch = Math.max(ascent + descent + 3 * PAD, size * fontsFor(language).lineHeight);
+  const shrink = Math.min(1, (ZONE.bottom - ZONE.top - 2 * SIDE) / (2 * pitch));
+  return {
+    word: (text) => outlined.get(text)!,
+    shrink,
+    gap: size * shrink * gapOf(language, style),
+    ascent: ascent * shrink,
+    descent: descent * shrink,
+    pitch: pitch * shrink,
+  };
+}
+
+/** A share of the size. Without spaces, thin letters would drown in the outline of the word beside a marked one. */
+function gapOf({ spaced, script }: Language, style: CaptionStyle): number {
+  if (spaced) return 0.3;
+  return style === 'phrase' || /^(?:Jpan|Han[st])$/.test(script) ? 0 : 0.1;
+}
+
+interface PageContext {
+  readonly language: Language;
+  readonly picture: Picture;
+  readonly style: CaptionStyle;
+  readonly type: Type;
+}
+
+interface PlacedWord {
+  readonly index: number;
+  readonly x: number;
+  readonly baseline: number;
+  readonly width: number;
+  readonly scale: number;
+  readonly text: string;
+}
+
+function pageShapes(
+  page: CaptionPage,
+  next: CaptionPage | undefined,
+  { words, startSeconds }: SpokenClip,
+  { language, picture, style, type }: PageContext,
+): Shape[] {
+  const toPicture = pictureScale(picture);
+  const drawn = placeWords(page, words, type, language);
+  const letters = ({ text, x, baseline, scale }: PlacedWord): PathStep[] =>
+    toPicture.path(placed(type.word(text).path, x, baseline, scale));
+  const follows = next !== undefined && next.startSeconds - page.endSeconds < 0.05;
+  const states = style === 'phrase' ? [{ ...page, marked: undefined }] : statesOf(page, words);
+  return states.flatMap((state, index): Shape[] => {
+    const common = {
+      startSeconds: startSeconds + state.startSeconds,
+      endSeconds: startSeconds + state.endSeconds,
+      fadeInSeconds: index === 0 ? FADE_SECONDS : 0,
+      fadeOutSeconds: index === states.length - 1 && !follows ? FADE_SECONDS : 0,
+    };
+    const plain: Shape = {
+      ...common,
+      layer: 1,
+      path: drawn.filter((word) => word.index !== state.marked).flatMap(letters),
+      fill: WHITE,
+      outline: { colour: BLACK, widthPixels: LOOKS[style].outline * toPicture.factor },
+      shadowPixels: 3 * toPicture.factor,
+    };
+    const marked = drawn.find((word) => word.index === state.marked);
+    if (marked === undefined) return [plain];
+    const box = toPicture.path(boxAround(marked, type, language));
+    // The box lies below its neighbours: in scripts without spaces they reach into it.
+    return [
+      { ...common, layer: 0, path: box, fill: ACCENT },
+      plain,
+      { ...common, layer: 2, path: letters(marked), fill: BLACK },
+    ];
+  });
+}
+
+interface PageState {
+  readonly startSeconds: number;
+  readonly endSeconds: number;
+  /** Index of the word that is being spoken. */
+  readonly marked: number | undefined;
+}
+
+/** A page from word to word; a word without a time of its own is never marked. */
+function statesOf(page: CaptionPage, words: readonly SpokenWord[]): PageState[] {
+  const starts = page.lines.flat().map((index) => words[index]!.startSeconds);
+  const inside = starts.filter((time) => time > page.startSeconds && time < page.endSeconds);
+  const times = [...new Set([page.startSeconds, ...inside])].sort((a, b) => a - b);
+  return times.map((startSeconds, index) => ({
+    startSeconds,
+    endSeconds: times[index + 1] ?? page.endSeconds,
+    marked: wordAt(page, words, startSeconds),
+  }));
+}
+
+/** Words side by side in the order the eye meets them, lines centred in the zone, in pixels of the sheet. */
+function placeWords(
+  page: CaptionPage,
+  words: readonly SpokenWord[],
+  type: Type,
+  language: Language,
+): PlacedWord[] {
+  const scale = type.shrink * page.scale;
+  const middle = (ZONE.top + ZONE.bottom) / 2;
+  return page.lines.flatMap((line, row) => {
+    const order = language.rightToLeft ? visualOrder(line, words) : line;
+    const widthOf = (index: number): number => type.word(words[index]!.text).width * scale;
+    const whole = order.reduce((sum, index) => sum + widthOf(index), 0) + type.gap * (order.length - 1);
+    const centre = middle + (row - (page.lines.length - 1) / 2) * type.pitch;
+    const baseline = centre + ((type.ascent - type.descent) / 2) * page.scale;
+    let x = (ZONE.left + ZONE.right - whole) / 2;
+    return order.map((index) => {
+      const width = widthOf(index);
+      const word = { index, text: words[index]!.text, x, baseline, width, scale };
+      x += width + type.gap;
+      return word;
+    });
+  });
+}
+
+/** From left to right on the screen: a right-to-left line reversed, runs of left-to-right words in it as they read. */
+function visualOrder(line: readonly number[], words: readonly SpokenWord[]): number[] {
+  const runs: { leftToRight: boolean; indices: number[] }[] = [];
+  for (const index of line) {
+    const leftToRight = isLeftToRight(words[index]!.text);
+    const last = runs.at(-1);
+    if (leftToRight && last?.leftToRight === true) last.indices.push(index);
+    else runs.push({ leftToRight, indices: [index] });
+  }
+  return runs.reverse().flatMap(({ indices }) => indices);
+}
+
+function boxAround({ x, baseline, width, scale }: PlacedWord, type: Type, { spaced }: Language): PathStep[] {
+  const shrunk = scale / type.shrink;
+  const side = spaced ? 14 : 6;
+  const [left, right] = [x - side, x + width + side];
+  const [top, bottom] = [baseline - type.ascent * shrunk - PAD, baseline + type.descent * shrunk + PAD];
+  const near = RADIUS * (1 - ROUND);
+  return [
+    { kind: 'M', points: [[left + RADIUS, top]] },
+    { kind: 'L', points: [[right - RADIUS, top]] },
+    {
+      kind: 'C',
+      points: [
+        [right - near, top],
+        [right, top + near],
+        [right, top + RADIUS],
+      ],
+    },
+    { kind: 'L', points: [[right, bottom - RADIUS]] },
+    {
+      kind: 'C',
+      points: [
+        [right, bottom - near],
+        [right - near, bottom],
+        [right - RADIUS, bottom],
+      ],
+    },
+    { kind: 'L', points: [[left + RADIUS, bottom]] },
+    {
+      kind: 'C',
+      points: [
+        [left + near, bottom],
+        [left, bottom - near],
+        [left, bottom - RADIUS],
+      ],
+    },
+    { kind: 'L', points: [[left, top + RADIUS]] },
+    {
+      kind: 'C',
+      points: [
+        [left, top + near],
+        [left + near, top],
+        [left + RADIUS, top],
+      ],
+    },
+  ];
+}
+
+/** From the sheet to the picture; in another shape the zone keeps its place and the letters their proportions. */
+function pictureScale({ width, height }: Picture) {
+  const [across, down] = [width / SHEET.width, height / SHEET.height];
+  const factor = Math.min(across, down);
+  const [centreX, centreY] = [(ZONE.left + ZONE.right) / 2, (ZONE.top + ZONE.bottom) / 2];
+  return {
+    factor,
+    path: (path: readonly PathStep[]) =>
+      placed(path, centreX * across - centreX * factor, centreY * down - centreY * factor, factor),
+  };
+}

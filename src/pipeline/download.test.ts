@@ -1,0 +1,114 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { download } from './download.ts';
+
+let server: Server;
+let base: string;
+let folder: string;
+const asked: string[] = [];
+const BODY = 'x'.repeat(5_000);
+
+const ROUTES: Record<string, (response: ServerResponse) => void> = {
+  '/file': (response) => response.end(BODY),
+  '/empty': (response) => response.end(),
+  '/once': (response) => response.writeHead(302, { location: '/file' }).end(),
+  '/loop': (response) => response.writeHead(302, { location: '/loop' }).end(),
+  '/out': (response) => response.writeHead(302, { location: 'http://example.org/file' }).end(),
+  '/disk': (response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end(),
+  '/cut': (response) => {
+    response.writeHead(200, { 'content-length': 9_999 });
+    response.write(BODY, () => response.destroy());
+  },
+  '/slow': (response) => response.writeHead(200).write('a'),
+};
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const route = ROUTES[(request.url ?? '').split('?')[0] ?? ''];
+    if (route === undefined) response.writeHead(404).end();
+    else route(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => {
+  server.closeAllConnections();
+  server.close();
+});
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkfluence-download-'));
+  asked.length = 0;
+  return () => rmSync(folder, { recursive: true, force: true });
+});
+
+const fetchTo = (url: string, more: { signal?: AbortSignal; maxBytes?: number } = {}) =>
+  download(url, join(folder, 'file'), {
+    signal: new AbortController().signal,
+    maxBytes: 1_000_000,
+    what: 'HOOK: clip',
+    ...more,
+  });
+
+test('a file arrives whole, by way of a redirect too', async () => {
+  await fetchTo(`${base}/once`);
+  expect(readFileSync(join(folder, 'file'), 'utf8')).toBe(BODY);
+  expect(asked).toEqual(['/once', '/file']);
+});
+
+test.each([
+  ['/none', 'the server answered 404'],
+  ['/empty', 'the answer was empty'],
+  ['/loop', 'more than 5 redirects'],
+  ['/cut', ''],
+])('%s fails, names the segment and leaves nothing', async (path, why) => {
+  await expect(fetchTo(`${base}${path}?token=s3cret`)).rejects.toMatchObject({
+    exitCode: 5,
+    code: 'DOWNLOAD_FAILED',
+    message: expect.stringMatching(new RegExp(`^HOOK: clip .*${why}`)),
+    details: { url: `${base}${path}` },
+  });
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('more than was agreed is not taken', async () => {
+  await expect(fetchTo(`${base}/file`, { maxBytes: 4_999 })).rejects.toThrow('more than 4999 bytes');
+  await fetchTo(`${base}/file`, { maxBytes: 5_000 });
+});
+
+test.each(['/out', '/disk'])(
+  'a redirect to where we would not go by ourselves (%s) is refused',
+  async (path) => {
+    await expect(fetchTo(`${base}${path}`)).rejects.toMatchObject({
+      exitCode: 2,
+      details: { reason: 'url_not_allowed' },
+    });
+  },
+);
+
+test.each([
+  'http://example.org/a',
+  'http://127.0.0.1.example.org/a',
+  'ftp://127.0.0.1/a',
+  'nonsense',
+  'https//x',
+])('%s is not asked at all', async (url) => {
+  await expect(fetchTo(url)).rejects.toMatchObject({ details: { reason: 'url_not_allowed' } });
+});
+
+test('a password in an address is not shown', async () => {
+  const refused = fetchTo('http://user:s3cret@example.org/a?key=s3cret#s3cret');
+  await expect(refused).rejects.toMatchObject({ message: expect.not.stringContaining('s3cret') });
+});
+
+test('an abort ends it and leaves nothing', async () => {
+  const stop = new AbortController();
+  const fetching = fetchTo(`${base}/slow`, { signal: stop.signal });
+  setTimeout(() => stop.abort(), 100);
+  await expect(fetching).rejects.toThrow();
+  expect(readdirSync(folder)).toEqual([]);
+});

@@ -1,0 +1,79 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Jobs, openJobs } from './jobs.ts';
+
+let folder: string;
+let jobs: Jobs;
+const A = 'aaaaaaaa-0000-4000-8000-000000000000';
+const B = 'bbbbbbbb-0000-4000-8000-000000000000';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkfluence-jobs-'));
+  jobs = openJobs(join(folder, 'jobs'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const claim = async () => {
+  const job = await jobs.claimNext(process.pid);
+  if (job === undefined) throw new Error('there was nothing to claim');
+  return job;
+};
+
+test('from the order to the clip', async () => {
+  expect(await jobs.state(A)).toEqual({ state: 'missing' });
+  expect(await jobs.claimNext(process.pid)).toBeUndefined();
+  await jobs.add(A, { text: 'hello' });
+  expect(await jobs.state(A)).toEqual({ state: 'waiting' });
+  const job = await claim();
+  expect(job).toMatchObject({ uuid: A, order: { text: 'hello' } });
+  await job.progress(40);
+  expect(await jobs.state(A)).toEqual({ state: 'working', percentage: 40 });
+  expect(await jobs.claimNext(process.pid)).toBeUndefined();
+  writeFileSync(job.partFile, 'clip');
+  await job.succeed();
+  expect(await jobs.state(A)).toEqual({ state: 'done', file: join(jobs.folder, A, 'clip.mp4') });
+  expect(readdirSync(join(jobs.folder, A))).not.toContain('lock');
+  expect(await jobs.claimNext(process.pid)).toBeUndefined();
+});
+
+test('a failure is told and not tried again', async () => {
+  await jobs.add(A, {});
+  const job = await claim();
+  writeFileSync(job.partFile, 'half');
+  await job.fail('disk_full', 'The disk is full');
+  expect(await jobs.state(A)).toEqual({ state: 'failed', reason: 'disk_full', message: 'The disk is full' });
+  expect(readdirSync(join(jobs.folder, A))).not.toContain('clip.part.mp4');
+  expect(await jobs.claimNext(process.pid)).toBeUndefined();
+});
+
+test('many workers share the jobs, each once', async () => {
+  await jobs.add(A, {});
+  await jobs.add(B, {});
+  const claims = await Promise.all(Array.from({ length: 6 }, () => jobs.claimNext(process.pid)));
+  expect(claims.flatMap((job) => (job === undefined ? [] : [job.uuid])).sort()).toEqual([A, B]);
+});
+
+test('a job given back is free at once, and that does not count as a death', async () => {
+  await jobs.add(A, {});
+  for (let round = 0; round < 5; round += 1) await (await claim()).release();
+  expect(await jobs.state(A)).toEqual({ state: 'waiting' });
+});
+
+test('a job whose worker dies three times is given up', async () => {
+  await jobs.add(A, {});
+  const dead = { pid: 2 ** 22 + 1, host: hostname(), startTicks: null, token: 'x', since: '' };
+  for (let round = 0; round < 3; round += 1) {
+    await claim();
+    writeFileSync(join(jobs.folder, A, 'lock'), JSON.stringify(dead));
+    expect(await jobs.state(A)).toEqual({ state: 'waiting' });
+  }
+  expect(await jobs.claimNext(process.pid)).toBeUndefined();
+  expect(await jobs.state(A)).toMatchObject({ state: 'failed', reason: 'worker_died' });
+});
+
+test('a damaged job is named', async () => {
+  await jobs.add(A, {});
+  writeFileSync(join(jobs.folder, A, 'failed.json'), '{"reas');
+  await expect(jobs.state(A)).rejects.toMatchObject({ exitCode: 6, details: { reason: 'project_damaged' } });
+});

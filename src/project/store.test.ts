@@ -1,0 +1,92 @@
+import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  findProject,
+  newFolder,
+  openIfThere,
+  openProject,
+  type Settings,
+  saveSettings,
+  slug,
+} from './store.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'sparkfluence-store-'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const ID = '123e4567-e89b-42d3-a456-426614174000';
+const settings: Settings = {
+  project_id: ID,
+  created_at: '2026-01-02T03:04:05.000Z',
+  input: { input_type: 'topic', content: 'sleep' },
+  duration: '30s',
+  platform: 'tiktok',
+  language: 'english',
+  style: 'cinematic',
+  aspect_ratio: '9:16',
+};
+
+test.each([
+  ['5 cara meningkatkan produktivitas', '5-cara-meningkatkan-produktivitas'],
+  ['../../etc/passwd', 'etc-passwd'],
+  ['काम में ध्यान', 'काम-में-ध्यान'],
+  ['仕事の 生産性!', '仕事の-生産性'],
+  ['CON', 'con'],
+  ['—!?…', ''],
+  ['a\0b\nc', 'a-b-c'],
+])('the slug of %j is %j', (text, wanted) => {
+  expect(slug(text)).toBe(wanted);
+});
+
+test('a slug is one short plain name', () => {
+  const long = slug('word '.repeat(5_000));
+  expect([...long].length).toBeLessThanOrEqual(40);
+  expect(long).not.toMatch(/-$|^-|[\\/]/);
+  expect(Buffer.byteLength(newFolder('', settings, '生'.repeat(500)))).toBeLessThan(255);
+});
+
+test('folders are named by date, slug and id', () => {
+  expect(newFolder('/root', settings, 'Sleep well')).toBe('/root/2026-01-02-sleep-well-123e4567');
+  expect(newFolder('/root', settings, '!!!')).toBe('/root/2026-01-02-123e4567');
+});
+
+test('a project is found by its id, also under another name', async () => {
+  const folder = newFolder(root, settings, 'sleep');
+  await saveSettings({ folder, settings });
+  expect(await findProject(root, ID)).toEqual({ folder, settings });
+  const renamed = join(root, 'my video');
+  renameSync(folder, renamed);
+  writeFileSync(join(root, 'a file'), '');
+  await saveSettings({ folder: join(root, 'damaged'), settings });
+  writeFileSync(join(root, 'damaged', 'project.json'), '{');
+  expect((await findProject(root, ID))?.folder).toBe(renamed);
+  expect(await findProject(root, ID.replace('1', '9'))).toBeUndefined();
+  expect(await findProject(join(root, 'nowhere'), ID)).toBeUndefined();
+});
+
+test('the same settings are not written again', async () => {
+  const project = { folder: join(root, 'p'), settings };
+  await saveSettings(project);
+  const before = statSync(join(root, 'p', 'project.json')).ino;
+  await saveSettings(project);
+  expect(statSync(join(root, 'p', 'project.json')).ino).toBe(before);
+  await saveSettings({ ...project, settings: { ...settings, style: 'animated' } });
+  expect((await openProject(project.folder)).settings.style).toBe('animated');
+});
+
+test('missing and damaged are told apart', async () => {
+  await expect(openProject(root)).rejects.toMatchObject({
+    exitCode: 6,
+    details: { reason: 'project_missing' },
+  });
+  writeFileSync(join(root, 'project.json'), '{"project_id": "x"}');
+  await expect(openProject(root)).rejects.toMatchObject({
+    exitCode: 6,
+    details: { reason: 'project_damaged' },
+  });
+  expect(await openIfThere(join(root, 'project.json'))).toBeUndefined();
+});
