@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { LANGUAGE, TOPIC } from '../support/finished.ts';
+import { BIN, errorOf, newPlace } from '../support/program.ts';
+
+/** Disks that refuse. Where this machine lets the tests mount, they get small and read-only disks of their own. */
+
+const canMount =
+  process.platform === 'linux' &&
+  spawnSync('unshare', ['-m', 'sh', '-c', 'mount -t tmpfs -o size=1m none /mnt']).status === 0;
+
+const RUN = ['run', '--topic', TOPIC, '--language', LANGUAGE];
+
+test('a root below a file, and a root that is a file: exit 6, and the file stays', async () => {
+  const place = newPlace();
+  const file = join(place.folder, 'file');
+  writeFileSync(file, 'mine');
+  for (const root of [join(file, 'projects'), file]) {
+    for (const argv of [RUN, ['script', '--topic', TOPIC], ['doctor', '--json']]) {
+      const refused = await place.run(argv, { env: { SPARKFLUENCE_HOME: root } });
+      if (argv[0] === 'doctor') {
+        expect(refused.exitCode).toBe(3);
+        expect(refused.document.data.root).toMatchObject({ path: root, writable: false });
+        continue;
+      }
+      expect(refused.exitCode, refused.stderr).toBe(6);
+      expect(errorOf(refused).details.path).toContain(file);
+      expect(refused.stderr).toContain('SPARKFLUENCE_HOME');
+    }
+  }
+  expect(readFileSync(file, 'utf8')).toBe('mine');
+  const below = await place.run(['status', '--project', join(file, 'x')]);
+  expect(below.exitCode, below.stderr).toBe(6);
+});
+
+test('a cache that cannot be written costs time, not the script', async () => {
+  const place = newPlace();
+  writeFileSync(join(place.folder, 'file'), '');
+  const env = { SPARKFLUENCE_CACHE: join(place.folder, 'file', 'cache') };
+  const written = await place.run(['script', '--topic', TOPIC, '--language', LANGUAGE], { env });
+  expect(written.exitCode, written.stderr).toBe(0);
+  const checked = await place.run(['doctor', '--json'], { env });
+  expect(checked.exitCode, checked.stderr).toBe(0);
+  expect(checked.document.data.cache.writable).toBe(false);
+});
+
+test.runIf(canMount)('a read-only root: exit 6 (needs `unshare -m` and mount)', async () => {
+  const place = newPlace();
+  mkdirSync(place.root);
+  const script = 'mount -t tmpfs -o ro none "$SPARKFLUENCE_HOME" && exec "$@"';
+  const argv = ['-m', 'sh', '-c', script, 'sh', process.execPath, BIN, ...RUN];
+  const refused = await place.spawn('unshare', argv, {}).outcome;
+  expect(refused.exitCode, refused.stderr).toBe(6);
+  expect(errorOf(refused).details).toMatchObject({ reason: 'not_writable' });
+  expect(errorOf(refused).details.path).toContain(place.root);
+});
+
+/** Room for the script and a picture; for the pictures and a clip; for all but the final video. */
+test.runIf(canMount).each([300, 1_500, 6_500])(
+  'a disk of %i kB is full: exit 5; with more room the same project goes on (needs `unshare -m` and mount)',
+  async (kilobytes) => {
+    const place = newPlace();
+    mkdirSync(place.root);
+    const script = `
+      mount -t tmpfs -o size=${kilobytes}k none "$SPARKFLUENCE_HOME" || exit 99
+      "$@" ${RUN.map((word) => `'${word}'`).join(' ')} >full.json 2>full.txt; echo $? >full.code
+      mount -o remount,size=100m "$SPARKFLUENCE_HOME" || exit 99
+      exec "$@" run --project "$SPARKFLUENCE_HOME"/*`;
+    const argv = ['-m', 'sh', '-c', script, 'sh', process.execPath, BIN];
+    const resumed = await place.spawn('unshare', argv, {}).outcome;
+    const read = (name: string) => readFileSync(join(place.folder, name), 'utf8');
+    expect(read('full.code').trim(), read('full.txt')).toBe('5');
+    const { error } = JSON.parse(read('full.json'));
+    expect(error.details.reason, read('full.txt')).toBe('disk_full');
+    expect(read('full.txt')).toContain('disk is full');
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toContain('script: kept');
+    expect(resumed.document.data.duration_seconds).toBe(30);
+    expect(existsSync(join(place.folder, 'full.json'))).toBe(true);
+  },
+);

@@ -1,0 +1,170 @@
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { copyOfFinished, LANGUAGE, TOPIC } from '../support/finished.ts';
+import { makeTone, openFfmpeg } from '../support/media.ts';
+import { canSeeProcesses, leftAfter, processesOf, waitForProcess } from '../support/processes.ts';
+import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
+
+/**
+ * Ctrl-C and worse, at any moment: exit 130, the command that goes on, nothing left running, nothing finished lost.
+ * A terminal sends SIGINT to the whole group; here only the main process gets it, which is the harder case.
+ */
+
+const RUN = ['run', '--topic', TOPIC, '--language', LANGUAGE];
+const FFMPEG = /ffmpeg/;
+
+function expectStopped(stopped: Outcome, place: Place): string {
+  expect(stopped.exitCode, stopped.stderr).toBe(130);
+  const { code, details } = errorOf(stopped);
+  expect(code).toBe('INTERNAL_ERROR');
+  expect(details).toMatchObject({ kind: 'interrupted', reason: 'interrupted' });
+  expect(stopped.stderr).toMatch(/^stopped: /m);
+  const command = /sparkfluence run --project (\S+)/.exec(stopped.stderr);
+  expect(command?.[1], stopped.stderr).toContain(place.root);
+  return command?.[0] ?? '';
+}
+
+/** Goes on with the very command that was printed. */
+async function expectResumes(place: Place, command: string): Promise<Outcome> {
+  const resumed = await place.shell(command);
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  expect(resumed.document.data).toMatchObject({ status: 'completed', duration_seconds: 30 });
+  return resumed;
+}
+
+describe.runIf(canSeeProcesses)('Ctrl-C', () => {
+  const MOMENTS: [string, RegExp][] = [
+    ['while the script is written', /^script: started/m],
+    ['while the pictures are drawn', /picture: started/],
+    ['while the clips are made', /BODY_1 clip: started/],
+  ];
+
+  test.each(MOMENTS)('%s', async (_name, moment) => {
+    const place = newPlace();
+    // A cache of its own, so that the narrations have to be spoken too.
+    const running = place.start(RUN, { env: { SPARKFLUENCE_CACHE: join(place.folder, 'cache') } });
+    await running.said(moment);
+    running.child.kill('SIGINT');
+    const command = expectStopped(await running.outcome, place);
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+    await expectResumes(place, command);
+  });
+
+  test('while ffmpeg renders: it is gone when the program is', async () => {
+    const place = newPlace();
+    const running = place.start(RUN);
+    await waitForProcess(place.folder, FFMPEG);
+    running.child.kill('SIGINT');
+    const command = expectStopped(await running.outcome, place);
+    expect(processesOf(place.folder)).toEqual([]);
+    await expectResumes(place, command);
+  });
+
+  test('while the clips are joined: the music is in the command that goes on', async () => {
+    const { place, folder, data } = await copyOfFinished();
+    await makeTone(await openFfmpeg(), join(place.folder, 'my music.wav'), 40);
+    const before = statSync(join(folder, 'final.mp4')).size;
+    const running = place.start([
+      'combine',
+      '--project',
+      folder,
+      '--bgm',
+      'my music.wav',
+      '--bgm-volume',
+      '0.4',
+    ]);
+    await running.said('final video: started');
+    running.child.kill('SIGINT');
+    const command = expectStopped(await running.outcome, place);
+    expect(command).toContain(folder);
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+    expect(statSync(join(folder, 'final.mp4')).size).toBe(before); // the one that was there is untouched
+    const { next } = errorOf(await running.outcome).details;
+    const whole = /sparkfluence run .*/.exec(String(next))?.[0] ?? '';
+    expect(whole).toContain(`--bgm 'my music.wav' --bgm-volume 0.4`);
+    const resumed = await expectResumes(place, whole);
+    expect(resumed.stderr.match(/ clip: kept/g)).toHaveLength(4);
+    expect(resumed.document.data.job_id).not.toBe(data.job_id);
+  });
+
+  test('while `status --wait` follows', async () => {
+    const place = newPlace();
+    const started = await place.shell(
+      `sparkfluence script --topic "${TOPIC}" --language ${LANGUAGE} | sparkfluence videos`,
+    );
+    expect(started.exitCode, started.stderr).toBe(0);
+    const running = place.start(['status', '--wait'], {
+      stdin: started.stdout,
+      env: { SPARKFLUENCE_POLL_MS: '60000' },
+    });
+    await waitForProcess(place.folder, /bin\/sparkfluence\.js status/);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    running.child.kill('SIGINT');
+    expectStopped(await running.outcome, place);
+    expect(await leftAfter(place.folder, 30_000)).toEqual([]); // the clips' own workers end with their queue
+  });
+
+  test('SIGTERM is no different', async () => {
+    const place = newPlace();
+    const running = place.start(RUN);
+    await running.said('picture: started');
+    running.child.kill('SIGTERM');
+    expectStopped(await running.outcome, place);
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+  });
+});
+
+describe.runIf(canSeeProcesses)('SIGKILL', () => {
+  test('of the program: no ffmpeg is left, finished clips are kept, the next run finishes', async () => {
+    const place = newPlace();
+    const running = place.start(RUN);
+    await running.said('clip: done');
+    await waitForProcess(place.folder, FFMPEG);
+    running.child.kill('SIGKILL');
+    const { stderr } = await running.outcome;
+    const folder = /^project: (.+)$/m.exec(stderr)?.[1] ?? '';
+    const done = /(\w+) clip: done/.exec(stderr)?.[1];
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+    expect(existsSync(join(folder, 'final.mp4'))).toBe(false);
+    expect(existsSync(join(folder, 'lock'))).toBe(true); // a dead owner's, which the next one takes over
+    const made = statSync(join(folder, 'clips', `${done}.mp4`));
+    const resumed = await place.run(['run', '--project', folder]);
+    expect(resumed.exitCode, resumed.stderr).toBe(0);
+    expect(resumed.stderr).toContain('script: kept');
+    expect(resumed.stderr).toContain(`${done} clip: kept`);
+    expect(statSync(join(folder, 'clips', `${done}.mp4`)).ino).toBe(made.ino);
+    expect(existsSync(join(folder, 'lock'))).toBe(false);
+  });
+
+  test('of a worker: another takes its clip', async () => {
+    const place = newPlace();
+    const running = place.start(RUN);
+    const worker = await waitForProcess(place.folder, /clip-worker/);
+    await waitForProcess(place.folder, FFMPEG);
+    process.kill(worker.pid, 'SIGKILL');
+    const made = await running.outcome;
+    expect(made.exitCode, made.stderr).toBe(0);
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+  });
+});
+
+test('a state file cut in half is named and left as it is', async () => {
+  const { place, folder } = await copyOfFinished();
+  for (const [name, argv] of [
+    ['state.json', ['combine', '--project', folder]],
+    ['script.json', ['images', '--project', folder]],
+    ['project.json', ['status', '--project', folder]],
+  ] as const) {
+    const file = join(folder, name);
+    const text = readFileSync(file, 'utf8');
+    const half = text.slice(0, text.length / 2);
+    rmSync(file);
+    await place.shell(`cat > '${file}'`, { stdin: half });
+    const refused = await place.run(argv);
+    expect(refused.exitCode, name).toBe(6);
+    expect(errorOf(refused).message).toContain(file);
+    expect(readFileSync(file, 'utf8')).toBe(half);
+    await place.shell(`cat > '${file}'`, { stdin: text });
+  }
+});
