@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { CaptionStyle } from '../../contracts/captions.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Shape } from '../../ffmpeg/ass.ts';
-import { captionShapes, ZONE } from './burned.ts';
+import { captionShapes } from './burned.ts';
 import { estimateWords } from './word-times.ts';
+import { ZONE } from './zone.ts';
 
 const TEXTS = {
   indonesian:

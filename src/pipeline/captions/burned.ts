@@ -5,6 +5,7 @@ import { type CaptionPage, layoutPages, phrases, wordAt } from '../../providers/
 import { drawable, fontsFor } from '../../providers/local/fonts.ts';
 import type { SpokenWord } from '../../providers/local/narration.ts';
 import { isLeftToRight, type OutlinedWord, outlineWords, placed } from './outlines.ts';
+import { type Picture, pictureScale, roundedBox, ZONE } from './zone.ts';
 
 /** What is said in one clip, and where the clip lies in the video. */
 export interface SpokenClip {
@@ -14,14 +15,6 @@ export interface SpokenClip {
   readonly words: readonly SpokenWord[];
 }
 
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** On a sheet of 1080×1920, inside what no platform covers with its own buttons (x 120–888, y 288–1248). */
-export const SHEET = { width: 1080, height: 1920 } as const;
-export const ZONE = { left: 120, right: 888, top: 882, bottom: 1152 } as const;
 /** Letters keep so far from the zone's sides, so that outlines and boxes stay inside of it too. */
 const SIDE = 18;
 const LOOKS = {
@@ -33,9 +26,6 @@ const BLACK = '#0b0b10';
 const ACCENT = '#ffd21f';
 /** Between the letters of the spoken word and the edge of its box. */
 const PAD = 8;
-const RADIUS = 16;
-/** How far a quarter circle's control points reach, as a share of its radius. */
-const ROUND = 0.5523;
 const FADE_SECONDS = 0.1;
 
 /** Captions as shapes over a picture of this size: at most two lines at a time, in the safe zone. */
@@ -220,58 +210,6 @@ function visualOrder(line: readonly number[], words: readonly SpokenWord[]): num
 function boxAround({ x, baseline, width, scale }: PlacedWord, type: Type, { spaced }: Language): PathStep[] {
   const shrunk = scale / type.shrink;
   const side = spaced ? 14 : 6;
-  const [left, right] = [x - side, x + width + side];
   const [top, bottom] = [baseline - type.ascent * shrunk - PAD, baseline + type.descent * shrunk + PAD];
-  const near = RADIUS * (1 - ROUND);
-  return [
-    { kind: 'M', points: [[left + RADIUS, top]] },
-    { kind: 'L', points: [[right - RADIUS, top]] },
-    {
-      kind: 'C',
-      points: [
-        [right - near, top],
-        [right, top + near],
-        [right, top + RADIUS],
-      ],
-    },
-    { kind: 'L', points: [[right, bottom - RADIUS]] },
-    {
-      kind: 'C',
-      points: [
-        [right, bottom - near],
-        [right - near, bottom],
-        [right - RADIUS, bottom],
-      ],
-    },
-    { kind: 'L', points: [[left + RADIUS, bottom]] },
-    {
-      kind: 'C',
-      points: [
-        [left + near, bottom],
-        [left, bottom - near],
-        [left, bottom - RADIUS],
-      ],
-    },
-    { kind: 'L', points: [[left, top + RADIUS]] },
-    {
-      kind: 'C',
-      points: [
-        [left, top + near],
-        [left + near, top],
-        [left + RADIUS, top],
-      ],
-    },
-  ];
-}
-
-/** From the sheet to the picture; in another shape the zone keeps its place and the letters their proportions. */
-function pictureScale({ width, height }: Picture) {
-  const [across, down] = [width / SHEET.width, height / SHEET.height];
-  const factor = Math.min(across, down);
-  const [centreX, centreY] = [(ZONE.left + ZONE.right) / 2, (ZONE.top + ZONE.bottom) / 2];
-  return {
-    factor,
-    path: (path: readonly PathStep[]) =>
-      placed(path, centreX * across - centreX * factor, centreY * down - centreY * factor, factor),
-  };
+  return roundedBox(x - side, top, x + width + side, bottom);
 }

@@ -1,0 +1,214 @@
+import { open } from 'node:fs/promises';
+
+/**
+ * Reads the sample tables of an MP4 as they stand (ISO 14496-12): which bytes are which packet, and when. Only what a
+ * plain, unfragmented file of one picture and one sound track has; anything else is answered with undefined.
+ */
+
+export interface TrackTables {
+  /** `vide`, `soun`. */
+  readonly kind: string;
+  /** Ticks a second. */
+  readonly timescale: number;
+  /** The whole `stsd` box, as it goes into a copy. */
+  readonly descriptions: Buffer;
+  /** What the decoder is set up with: the content of `avcC`, or the AudioSpecificConfig. */
+  readonly setup: Buffer;
+  /** Bytes of each packet. */
+  readonly sizes: Uint32Array;
+  /** Where each packet begins in the file. */
+  readonly offsets: Float64Array;
+  /** How long each packet is, in ticks. */
+  readonly durations: Uint32Array;
+  /** How much later each packet is shown than decoded, in ticks; undefined where none is. */
+  readonly shifts: Int32Array | undefined;
+  /** Numbers (from 1) of the key frames; undefined where every packet is one. */
+  readonly keys: Uint32Array | undefined;
+  /** Where in its own time the track begins to be played, in ticks. */
+  readonly mediaTime: number;
+}
+
+interface Box {
+  readonly type: string;
+  /** Of its content. */
+  readonly start: number;
+  readonly end: number;
+}
+
+const MAX_MOOV_BYTES = 64 * 1024 * 1024;
+const VISUAL_ENTRY_BYTES = 78;
+const AUDIO_ENTRY_BYTES = 28;
+const ES_DESCRIPTOR = 3;
+const DECODER_CONFIG = 4;
+const DECODER_SPECIFIC = 5;
+
+/** The tracks in file order, or undefined where the file is not as plain as a copy by bytes needs it. */
+export async function readTables(file: string): Promise<TrackTables[] | undefined> {
+  const moov = await readMoov(file);
+  if (moov === undefined) return undefined;
+  try {
+    const boxes = [...boxesIn(moov, 0, moov.length)];
+    if (boxes.some(({ type }) => type === 'mvex')) return undefined; // fragments have their tables elsewhere
+    const tracks = boxes.filter(({ type }) => type === 'trak').map((trak) => readTrack(moov, trak));
+    return tracks.every((track) => track !== undefined) ? tracks : undefined;
+  } catch (error) {
+    if (error instanceof RangeError) return undefined; // a table claims more than there is
+    throw error;
+  }
+}
+
+async function readMoov(file: string): Promise<Buffer | undefined> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const header = Buffer.alloc(16);
+    for (let offset = 0; offset + 8 <= size; ) {
+      await handle.read(header, 0, 16, offset);
+      const short = header.readUInt32BE(0);
+      const bytes = short === 1 ? Number(header.readBigUInt64BE(8)) : short === 0 ? size - offset : short;
+      if (bytes < 8) return undefined;
+      if (header.toString('latin1', 4, 8) === 'moov') {
+        if (bytes > MAX_MOOV_BYTES || short === 1) return undefined;
+        const moov = Buffer.alloc(bytes - 8);
+        const { bytesRead } = await handle.read(moov, 0, moov.length, offset + 8);
+        return bytesRead === moov.length ? moov : undefined;
+      }
+      offset += bytes;
+    }
+    return undefined;
+  } finally {
+    await handle.close();
+  }
+}
+
+function readTrack(data: Buffer, trak: Box): TrackTables | undefined {
+  const at = (parent: Box | undefined, type: string) => parent && find(data, parent, type);
+  const media = at(trak, 'mdia');
+  const table = at(at(media, 'minf'), 'stbl');
+  const [handler, clock] = [at(media, 'hdlr'), at(media, 'mdhd')];
+  const stsd = at(table, 'stsd');
+  const [stts, stsz, stsc] = [at(table, 'stts'), at(table, 'stsz'), at(table, 'stsc')];
+  const places = at(table, 'stco') ?? at(table, 'co64');
+  if (!handler || !clock || !stsd || !stts || !stsz || !stsc || !places) return undefined;
+  const kind = data.toString('latin1', handler.start + 8, handler.start + 12);
+  const timescale = data.readUInt32BE(clock.start + (data[clock.start] === 1 ? 20 : 12));
+  const setup = readSetup(data, stsd, kind);
+  const edit = readEdit(data, at(at(trak, 'edts'), 'elst'));
+  const sizes = readSizes(data, stsz);
+  const offsets = readOffsets(data, stsc, places, sizes);
+  if (setup === undefined || edit === undefined || offsets === undefined) return undefined;
+  const ctts = at(table, 'ctts');
+  const stss = at(table, 'stss');
+  return {
+    kind,
+    timescale,
+    descriptions: data.subarray(stsd.start - 8, stsd.end),
+    setup,
+    sizes,
+    offsets,
+    durations: Uint32Array.from(spread(data, stts, sizes.length)),
+    shifts: ctts === undefined ? undefined : Int32Array.from(spread(data, ctts, sizes.length, true)),
+    keys: stss === undefined ? undefined : Uint32Array.from(words(data, stss.start + 4)),
+    mediaTime: edit,
+  };
+}
+
+/** Where the one edit begins; undefined for several, or one that waits. */
+function readEdit(data: Buffer, elst: Box | undefined): number | undefined {
+  if (elst === undefined) return 0;
+  if (data.readUInt32BE(elst.start + 4) !== 1) return undefined;
+  const long = data[elst.start] === 1;
+  const time = long ? Number(data.readBigInt64BE(elst.start + 16)) : data.readInt32BE(elst.start + 12);
+  const rate = data.readUInt32BE(elst.start + (long ? 24 : 16));
+  return time < 0 || rate !== 0x10000 ? undefined : time;
+}
+
+function readSetup(data: Buffer, stsd: Box, kind: string): Buffer | undefined {
+  if (data.readUInt32BE(stsd.start + 4) !== 1) return undefined; // several descriptions: not one shape throughout
+  const [entry] = boxesIn(data, stsd.start + 8, stsd.end);
+  if (entry === undefined) return undefined;
+  if (kind === 'vide' && entry.type === 'avc1') {
+    const box = find(data, { ...entry, start: entry.start + VISUAL_ENTRY_BYTES }, 'avcC');
+    return box && data.subarray(box.start, box.end);
+  }
+  // version 0: a QuickTime sound description has more fields before its boxes
+  if (kind !== 'soun' || entry.type !== 'mp4a' || data.readUInt16BE(entry.start + 8) !== 0) return undefined;
+  const box = find(data, { ...entry, start: entry.start + AUDIO_ENTRY_BYTES }, 'esds');
+  return box && readSpecificConfig(data, box.start + 4, box.end);
+}
+
+/** Walks the descriptors of `esds` down to the AudioSpecificConfig (ISO 14496-1, 7.2.6). */
+function readSpecificConfig(data: Buffer, start: number, end: number): Buffer | undefined {
+  for (let at = start; at < end; ) {
+    const tag = data.readUInt8(at++);
+    let length = 0;
+    for (let more = true; more; ) {
+      const byte = data.readUInt8(at++);
+      length = (length << 7) | (byte & 0x7f);
+      more = (byte & 0x80) !== 0;
+    }
+    if (tag === DECODER_SPECIFIC) return data.subarray(at, at + length);
+    at += tag === ES_DESCRIPTOR ? 3 : tag === DECODER_CONFIG ? 13 : length;
+  }
+  return undefined;
+}
+
+function readSizes(data: Buffer, { start }: Box): Uint32Array {
+  const same = data.readUInt32BE(start + 4);
+  const count = data.readUInt32BE(start + 8);
+  if (count > data.length) throw new RangeError('more packets than there is room for');
+  if (same > 0) return new Uint32Array(count).fill(same);
+  return Uint32Array.from({ length: count }, (_, index) => data.readUInt32BE(start + 12 + index * 4));
+}
+
+function readOffsets(data: Buffer, stsc: Box, places: Box, sizes: Uint32Array): Float64Array | undefined {
+  const long = data.toString('latin1', places.start - 4, places.start) === 'co64';
+  const chunks = data.readUInt32BE(places.start + 4);
+  const runs = data.readUInt32BE(stsc.start + 4);
+  const offsets = new Float64Array(sizes.length);
+  let packet = 0;
+  for (let run = 0; run < runs; run++) {
+    const at = stsc.start + 8 + run * 12;
+    const [first, perChunk] = [data.readUInt32BE(at), data.readUInt32BE(at + 4)];
+    const next = run + 1 < runs ? data.readUInt32BE(at + 12) : chunks + 1;
+    for (let chunk = first; chunk < next && packet < sizes.length; chunk++) {
+      const place = places.start + 8 + (chunk - 1) * (long ? 8 : 4);
+      let offset = long ? Number(data.readBigUInt64BE(place)) : data.readUInt32BE(place);
+      for (let each = 0; each < perChunk && packet < sizes.length; each++) {
+        offsets[packet] = offset;
+        offset += sizes[packet++]!;
+      }
+    }
+  }
+  return packet === sizes.length ? offsets : undefined;
+}
+
+/** `stts` and `ctts`: counts and values, spread over the packets. */
+function spread(data: Buffer, { start }: Box, packets: number, signed = false): Int32Array {
+  const values = new Int32Array(packets);
+  const entries = data.readUInt32BE(start + 4);
+  let packet = 0;
+  for (let entry = 0; entry < entries && packet < packets; entry++) {
+    const at = start + 8 + entry * 8;
+    const count = Math.min(data.readUInt32BE(at), packets - packet);
+    const value = signed ? data.readInt32BE(at + 4) : data.readUInt32BE(at + 4);
+    values.fill(value, packet, packet + count);
+    packet += count;
+  }
+  return values;
+}
+
+const words = (data: Buffer, start: number): number[] =>
+  Array.from({ length: data.readUInt32BE(start) }, (_, index) => data.readUInt32BE(start + 4 + index * 4));
+
+const find = (data: Buffer, parent: Box, type: string): Box | undefined =>
+  boxesIn(data, parent.start, parent.end).find((box) => box.type === type);
+
+function* boxesIn(data: Buffer, start: number, end: number): Generator<Box, void, undefined> {
+  for (let at = start; at + 8 <= end; ) {
+    const bytes = data.readUInt32BE(at);
+    if (bytes < 8 || at + bytes > end) return;
+    yield { type: data.toString('latin1', at + 4, at + 8), start: at + 8, end: at + bytes };
+    at += bytes;
+  }
+}

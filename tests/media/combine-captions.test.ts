@@ -1,0 +1,208 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ffmpeg } from '../../src/contracts/media.ts';
+import type { SegmentType } from '../../src/contracts/segments.ts';
+import type { CaptionWish } from '../../src/pipeline/captions/timed.ts';
+import { combineClips } from '../../src/pipeline/combine.ts';
+import { segmentsOfClips } from '../../src/pipeline/script.ts';
+import { languageOf, type Work } from '../../src/pipeline/work.ts';
+import { sha256OfFile } from '../../src/project/fingerprint.ts';
+import { openLedger } from '../../src/project/ledger.ts';
+import { never, openFfmpeg, temporaryFolder } from './clips.ts';
+
+const SECONDS = 2;
+const WIDTH = 180;
+let ffmpeg: Ffmpeg;
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let work: Work;
+
+/**
+ * A local draft whose words are known, a clip with a voice, one with a script and nobody speaking, one without a
+ * script: all of them black.
+ */
+const CLIPS: readonly { type: SegmentType; provider: string; text: string | undefined; sound: string }[] = [
+  { type: 'HOOK', provider: 'local', text: 'Known words', sound: '0' },
+  { type: 'BODY_1', provider: 'veo', text: 'Heard words', sound: '0.4*random(0)*between(t\\,0.6\\,1.4)' },
+  { type: 'BODY_2', provider: 'veo', text: 'Silent words', sound: '0' },
+  { type: 'ENDING_CTA', provider: 'custom', text: undefined, sound: '0' },
+];
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  ffmpeg = await openFfmpeg(folder.path);
+  const project = {
+    folder: join(folder.path, 'project'),
+    settings: {
+      project_id: randomUUID(),
+      created_at: '2026-01-02T03:04:05.000Z',
+      input: null,
+      duration: null,
+      platform: 'tiktok',
+      language: 'english',
+      style: 'cinematic',
+      aspect_ratio: '9:16',
+    },
+  } as const;
+  await mkdir(join(project.folder, 'clips'), { recursive: true });
+  const ledger = await openLedger(project.folder);
+  for (const { type, provider, sound } of CLIPS) {
+    const path = `clips/${type}.mp4`;
+    const file = join(project.folder, path);
+    await ffmpeg.run(
+      [
+        ...['-f', 'lavfi', '-i', `color=c=black:s=${WIDTH}x320:r=24:d=${SECONDS}`],
+        ...['-f', 'lavfi', '-i', `aevalsrc=exprs='${sound}|${sound}':s=48000:d=${SECONDS}`],
+        ...[
+          '-c:v',
+          'libx264',
+          '-preset',
+          'veryfast',
+          '-pix_fmt',
+          'yuv420p',
+          '-c:a',
+          'aac',
+          '-f',
+          'mp4',
+          `file:${file}`,
+        ],
+      ],
+      { signal: never },
+    );
+    const uuid = randomUUID();
+    const asset = { path, sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
+    const numbers = { id: 1, status: 2, status_percentage: 100, estimated_credit: 0 } as const;
+    const receipt = { ...numbers, uuid, model_name: 'm' };
+    await ledger.update((state) => {
+      state.clips[type] = { state: 'succeeded', fingerprint: type, provider, model: 'm', receipt, asset };
+    });
+    if (provider !== 'local') continue;
+    const words = [
+      { text: 'Known', startSeconds: 0.2, endSeconds: 0.7 },
+      { text: 'words', startSeconds: 0.7, endSeconds: 1.3 },
+    ];
+    await mkdir(join(project.folder, 'jobs', uuid), { recursive: true });
+    await writeFile(join(project.folder, 'jobs', uuid, 'words.json'), JSON.stringify(words));
+  }
+  const bare = segmentsOfClips(CLIPS.map(({ type }) => ({ type, duration_seconds: SECONDS })));
+  const segments = bare.map((segment, index) => ({
+    ...segment,
+    script_text: CLIPS[index]!.text ?? segment.script_text,
+  }));
+  const part = { project, ledger, signal: never, onEvent: () => {}, ffmpeg: async () => ffmpeg };
+  work = {
+    ...part,
+    script: { provider: null, fingerprint: null, segments, metadata: {}, degradations: [] },
+    language: languageOf(project),
+    config: { cacheFolder: join(folder.path, 'cache') },
+  } as unknown as Work; // combining asks for no more
+});
+afterAll(() => folder.remove());
+
+const at = (name: string) => join(work.project.folder, name);
+const combine = (mode: CaptionWish['mode'], style: CaptionWish['style'] = 'karaoke') =>
+  combineClips(work, null, { mode, style });
+
+/** Pixels that are not black in the frame at this second. */
+async function lightAt(seconds: number): Promise<number> {
+  const raw = at('frame.gray');
+  const args = [
+    '-ss',
+    String(seconds),
+    '-i',
+    `file:${at('final.mp4')}`,
+    '-frames:v',
+    '1',
+    '-pix_fmt',
+    'gray',
+  ];
+  await ffmpeg.run([...args, '-f', 'rawvideo', `file:${raw}`], { signal: never });
+  return (await readFile(raw)).filter((level) => level > 60).length;
+}
+
+test('sidecar: times from where they are best known, and what is missing is said', async () => {
+  const { captions } = await combine('sidecar');
+  expect(captions).toMatchObject({
+    burned: false,
+    source: { HOOK: 'provider', BODY_1: 'voiced', BODY_2: 'even' },
+  });
+  expect(Object.keys(captions!.source)).not.toContain('ENDING_CTA');
+  expect(captions!.degradations.map(({ reason, segment_type }) => [reason, segment_type])).toEqual([
+    ['captions_without_script', 'ENDING_CTA'],
+    ['captions_guessed', 'BODY_2'],
+  ]);
+  const srt = await readFile(at('final.srt'), 'utf8');
+  const [known, heard, silent, none] = srt.split('\n\n').map((block) => block.split('\n'));
+  expect(known?.slice(1, 3)).toEqual(['00:00:00,140 --> 00:00:02,000', 'Known words']);
+  const heardAt = Number(/00:00:02,(\d{3})/.exec(heard?.[1] ?? '')?.[1]);
+  expect(Math.abs(heardAt - 540)).toBeLessThan(130);
+  expect(silent?.[2]).toBe('Silent words');
+  expect(none).toBeUndefined();
+  expect(await readFile(at('final.vtt'), 'utf8')).toMatch(
+    /^WEBVTT\n\n00:00:00\.140 --> 00:00:02\.000\nKnown words\n/,
+  );
+  expect(await lightAt(2.9)).toBe(0);
+});
+
+test('the same order again keeps everything; a lost subtitle file is written again, the video left alone', async () => {
+  const before = await combine('sidecar');
+  await rm(at('final.vtt'));
+  const again = await combine('sidecar');
+  expect(again).toEqual(before);
+  expect((await readdir(work.project.folder)).filter((name) => name.startsWith('final')).sort()).toEqual([
+    'final.mp4',
+    'final.srt',
+    'final.vtt',
+  ]);
+});
+
+test('another text makes other subtitle files; the video stays', async () => {
+  const { job_id } = await combine('sidecar');
+  const segments = work.script.segments.map((segment, index) =>
+    index === 1 ? { ...segment, script_text: 'Other words' } : segment,
+  );
+  const edited = { ...work, script: { ...work.script, segments } };
+  const again = await combineClips(edited, null, { mode: 'sidecar', style: 'karaoke' });
+  expect(again.job_id).toBe(job_id);
+  expect(await readFile(at('final.srt'), 'utf8')).toContain('Other words');
+});
+
+test('burn: only where no captions are yet and there is something to say', async () => {
+  const { captions, job_id } = await combine('burn');
+  expect(captions?.burned).toBe(true);
+  expect(captions?.degradations.map(({ reason, segment_type }) => [reason, segment_type])).toEqual([
+    ['captions_without_script', 'ENDING_CTA'],
+    ['captions_guessed', 'BODY_2'],
+    ['captions_already_there', 'HOOK'],
+    ['picture_encoded_again', undefined],
+  ]);
+  expect(await lightAt(0.9)).toBe(0); // the local draft
+  expect(await lightAt(2.9)).toBeGreaterThan(100);
+  expect(await lightAt(4.9)).toBeGreaterThan(100);
+  expect(await lightAt(7)).toBe(0); // no script
+  expect((await combine('burn')).job_id).toBe(job_id);
+  expect((await combine('burn', 'phrase')).job_id).not.toBe(job_id);
+});
+
+test('none: no captions, and none of an earlier video stay', async () => {
+  await combine('sidecar');
+  const { captions } = await combine('none');
+  expect(captions).toBeNull();
+  expect((await readdir(work.project.folder)).filter((name) => name.startsWith('final'))).toEqual([
+    'final.mp4',
+  ]);
+  expect(await lightAt(2.9)).toBe(0);
+});
+
+test('letters without a font are refused before any work, but only where they would be drawn', async () => {
+  const segments = work.script.segments.map((segment, index) =>
+    index === 1 ? { ...segment, script_text: 'வணக்கம்' } : segment,
+  );
+  const tamil = { ...work, script: { ...work.script, segments } };
+  await expect(combineClips(tamil, null, { mode: 'burn', style: 'karaoke' })).rejects.toMatchObject({
+    details: { reason: 'font_missing' },
+  });
+  await combineClips(tamil, null, { mode: 'sidecar', style: 'karaoke' });
+  expect(await readFile(at('final.srt'), 'utf8')).toContain('வணக்கம்');
+});
