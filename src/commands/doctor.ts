@@ -1,24 +1,27 @@
 import type { Command } from 'commander';
-import { EXIT_CODES } from '../contracts/errors.ts';
-import { type Checkup, checkUp } from '../pipeline/doctor.ts';
+import { type Checkup, checkOnline, checkUp, exitCodeOf } from '../pipeline/doctor.ts';
+import type { KeyCheck } from '../providers/check-keys.ts';
 import { printAnswer } from './print.ts';
-import { configOf } from './step.ts';
+import { configOf } from './settings.ts';
 import type { World } from './world.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   program
     .command('doctor')
     .description('check Node, ffmpeg, fonts, voices, keys and folders (exit 3: the main job could not run)')
+    .option('--online', 'also try each key that is set, with a call that costs nothing (exit 3: refused)')
     .option('--json', 'print the JSON document also on a terminal')
-    .action(async ({ json }: { json?: boolean }) => {
-      const checkup = await checkUp(configOf(world), world.signal);
-      printAnswer(world.streams, json === true, { data: checkup, human: human(checkup) });
-      finish(checkup.ok ? EXIT_CODES.done : EXIT_CODES.config);
+    .action(async ({ online = false, json = false }: { online?: boolean; json?: boolean }) => {
+      const config = configOf(world);
+      const offline = await checkUp(config, world.signal);
+      // One after the other: the first tries the cache folder, the second counts its calls there.
+      const checkup = online ? { ...offline, online: await checkOnline(config, world.signal) } : offline;
+      printAnswer(world.streams, json, { data: checkup, human: human(checkup) });
+      finish(exitCodeOf(checkup));
     });
 }
 
-function human({ ok, node, ffmpeg, languages, keys, root, cache, problems }: Checkup): string {
-  const mark = (good: boolean) => (good ? 'ok ' : 'NO ');
+function human({ ok, node, ffmpeg, languages, keys, root, cache, problems, online }: Checkup): string {
   return [
     `${mark(true)} node      ${node}`,
     ...(ffmpeg.ok ? describeFfmpeg(ffmpeg) : [`NO  ffmpeg    ${ffmpeg.problem}`]),
@@ -27,10 +30,23 @@ function human({ ok, node, ffmpeg, languages, keys, root, cache, problems }: Che
         `${mark(voice && font)} ${language.padEnd(10)} voice ${voice ? 'yes' : 'no'}, font ${font ? 'yes' : 'no'}, corpus ${corpus}${problem === undefined ? '' : `  (${problem})`}`,
     ),
     ...Object.entries(keys).map(([name, present]) => `    ${name} ${present ? 'is set' : 'is not set'}`),
+    ...(online === undefined ? [] : describeOnline(online)),
     `${mark(root.writable)} projects  ${root.path}${root.problem === undefined ? '' : `  (${root.problem})`}`,
     `${mark(cache.writable)} cache     ${cache.path}${cache.problem === undefined ? '' : `  (${cache.problem})`}`,
     ok ? 'The main job can run without a key.' : `The main job cannot run: ${problems.join(' ')}`,
   ].join('\n');
+}
+
+const mark = (good: boolean): string => (good ? 'ok ' : 'NO ');
+
+function describeOnline(checks: readonly KeyCheck[]): string[] {
+  if (checks.length === 0) return ['    no key is set: there is nothing to try online'];
+  return checks.flatMap(({ key, provider, ok, account, warnings, problem }) => [
+    `${mark(ok)} ${provider.padEnd(11)} ${key}: ${problem?.message ?? account ?? ''}`,
+    ...[...warnings, ...(problem?.next == null ? [] : [problem.next])].map(
+      (line) => `                ${line}`,
+    ),
+  ]);
 }
 
 function describeFfmpeg({

@@ -1,11 +1,13 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rm, rmdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { versions } from 'node:process';
 import { type Config, KEY_NAMES } from '../config.ts';
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/find.ts';
 import { makeFolder } from '../project/files.ts';
+import type { KeyCheck } from '../providers/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
+import { openOptions } from './session.ts';
 
 /** What `doctor` finds. `ok` says whether the main job could run. */
 export interface Checkup {
@@ -19,6 +21,8 @@ export interface Checkup {
   readonly cache: FolderCheck;
   /** Why the main job could not run; empty when it could. */
   readonly problems: readonly string[];
+  /** With --online: what each key that is set is good for. */
+  readonly online?: readonly KeyCheck[];
 }
 
 export interface FolderCheck {
@@ -46,6 +50,19 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
   return { ok: problems.length === 0, node: versions.node, ffmpeg, languages, keys, root, cache, problems };
 }
 
+/** Asks each provider whose key is set, with a call that costs nothing. @throws SparkfluenceError interrupted */
+export async function checkOnline(config: Config, signal: AbortSignal): Promise<readonly KeyCheck[]> {
+  const { checkKeys } = await import('../providers/check-keys.ts'); // offline nobody needs it
+  return checkKeys(openOptions(config, signal));
+}
+
+/** 3 where the main job could not run or a key was refused; else that of the first check that failed. */
+export function exitCodeOf({ ok, online = [] }: Checkup): ExitCode {
+  const codes = online.flatMap(({ problem }) => problem?.exit_code ?? []);
+  if (!ok || codes.includes(EXIT_CODES.config)) return EXIT_CODES.config;
+  return codes[0] ?? EXIT_CODES.done;
+}
+
 async function checkFfmpeg(config: Config, signal: AbortSignal): Promise<Checkup['ffmpeg']> {
   try {
     return { ok: true, ...(await findFfmpeg({ ...config, signal })) };
@@ -63,9 +80,16 @@ async function checkFolder(path: string): Promise<FolderCheck> {
     const made = await makeFolder(path);
     await writeFile(trial, 'x');
     await rm(trial);
-    if (made !== undefined) await rm(made, { recursive: true });
+    if (made !== undefined) await removeEmpty(path, made);
     return { path, writable: true };
   } catch (error) {
     return { path, writable: false, problem: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** From the folder up to the topmost that was made for the trial; what somebody uses by now stays. */
+async function removeEmpty(folder: string, topmost: string): Promise<void> {
+  try {
+    for (let each = folder; each.length >= topmost.length; each = dirname(each)) await rmdir(each);
+  } catch {} // not empty any more, or gone already
 }

@@ -1,79 +1,109 @@
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { PastClip } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
-import type { ClipState, JsonValue } from '../project/ledger.ts';
+import { type ClipState, type JsonValue, runningClipSchema, type State } from '../project/ledger.ts';
+import { samePrompt } from '../providers/video-vendor.ts';
+import { landed } from './landed.ts';
+import { mayBuyAgain } from './limits.ts';
+import { costOfCredits, priceOf } from './prices.ts';
+import { costFields, settle } from './purchases.ts';
 import type { VideosWork } from './videos.ts';
 
-/** An order may stand in a provider's list this much before we wrote it down: clocks differ. */
-const CLOCK_SLACK_MS = 120_000;
-/** How much of a prompt a provider surely keeps. */
-const COMPARED_CHARACTERS = 200;
+/**
+ * How far a time in the provider's list may lie before the one that we wrote down: clocks jump, and a list that names
+ * no zone may mean any. It only keeps old orders with the same words apart; known ones are told by their id.
+ */
+const CLOCK_SLACK_MS = 36 * 3_600_000;
+/** An order may appear in the list only some moments after it was taken. */
+const LOOKS = 3;
 
 type Submitting = Extract<ClipState, { state: 'submitting' }>;
 
 /**
- * Looks for an order whose answer was lost in the provider's own history, before anything is sent again
- * (design: «The ledger»). Local orders cost nothing and are simply given again.
- * @returns what the provider knows of it; undefined when it may be sent again
+ * Looks for an order whose answer was lost, before anything is sent again (design: «The ledger»): in what landed on
+ * disk, then in the provider's own history. Local orders cost nothing and are simply given again.
+ * @returns whether it was found, and runs; else it may be sent again
  * @throws SparkfluenceError provider, reason `ambiguous_submission`, when nobody can say and --resubmit is not set
  */
-export async function findLostOrder(work: VideosWork, type: SegmentType, lost: Submitting) {
-  const { videos, signal } = work;
-  if (videos.id === 'local') return undefined;
-  const since = Date.parse(lost.since) - CLOCK_SLACK_MS;
-  const past = await videos.history?.(since, { signal });
-  const taken = new Set(Object.values(work.ledger.state.clips).flatMap((clip) => uuidOf(clip) ?? []));
-  const match = past?.find(
-    ({ prompt, receipt, createdAtMs }) =>
-      !taken.has(receipt.uuid) && samePrompt(prompt, lost.prompt) && (createdAtMs ?? since) >= since,
-  );
-  if (match !== undefined) {
-    work.onEvent({
-      stage: 'clip',
-      segment: type,
-      state: 'running',
-      percentage: match.receipt.status_percentage,
+export async function findLostOrder(
+  work: VideosWork,
+  type: SegmentType,
+  lost: Submitting,
+): Promise<boolean> {
+  const { videos, ledger, project } = work;
+  if (videos.id === 'local') return false;
+  const answer = await landed(project.folder, lost.order, landedClipSchema);
+  if (answer !== undefined) {
+    await ledger.update((state) => {
+      state.clips[type] = answer;
+      const cost = costOfCredits(work.prices, videos, answer.receipt.estimated_credit);
+      settleLost(state, type, lost, { state: 'bought', job: answer.receipt.uuid, ...costFields(cost) });
     });
-    await settle(work, type, 'bought', match.receipt.estimated_credit);
-    return { operation: match.operation as JsonValue, receipt: match.receipt };
+    return true;
   }
-  if (past !== undefined) await settle(work, type, 'refused', 0); // the provider's own list: it never arrived
-  if (past !== undefined || work.resubmit) return undefined;
-  throw new SparkfluenceError(
-    'provider',
-    `${type}: an order to ${videos.id} got no answer and may have been bought`,
-    {
-      details: {
-        reason: 'ambiguous_submission',
-        segment: type,
-        provider: videos.id,
-        next: 'Look at your account there; --resubmit buys it again.',
-      },
-    },
-  );
+  if (videos.history === undefined) {
+    const seconds = work.script.segments.find((segment) => segment.type === type)?.duration_seconds ?? 0;
+    const price = priceOf(work.prices, 'videos', videos.id, videos.model, seconds);
+    mayBuyAgain(work, { what: type, segment: type, provider: videos.id }, price);
+    return false;
+  }
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const past = await videos.history(Date.parse(lost.since) - CLOCK_SLACK_MS, { signal: work.signal });
+    if (await adopt(work, type, lost, past)) return true;
+    if (look < LOOKS) await sleep(work.pollMs, undefined, { signal: work.signal });
+  }
+  await ledger.update((state) => settleLost(state, type, lost, { state: 'refused' })); // the provider's own list: it never arrived
+  return false;
 }
+
+const landedClipSchema: z.ZodType<z.infer<typeof runningClipSchema>> = runningClipSchema;
+
+/** Takes over the order in the list that is nobody's and has the same words; choosing and writing are one step. */
+async function adopt(
+  { ledger, videos, prices, onEvent }: VideosWork,
+  type: SegmentType,
+  lost: Submitting,
+  past: readonly PastClip[],
+): Promise<boolean> {
+  let found: PastClip | undefined;
+  await ledger.update((state) => {
+    const taken = jobsOf(state);
+    found = past.find(
+      ({ prompt, receipt }) => !taken.has(receipt.uuid) && samePrompt(lost.prompt ?? '', prompt),
+    );
+    if (found === undefined) return;
+    const { operation, receipt } = found;
+    const { fingerprint, provider, model } = lost;
+    const common = { fingerprint, provider, model };
+    state.clips[type] = { state: 'running', ...common, operation: operation as JsonValue, receipt };
+    const cost = costOfCredits(prices, videos, receipt.estimated_credit);
+    settleLost(state, type, lost, { state: 'bought', job: receipt.uuid, ...costFields(cost) });
+  });
+  if (found === undefined) return false;
+  const percentage = found.receipt.status_percentage;
+  onEvent({ stage: 'clip', segment: type, state: 'running', percentage });
+  return true;
+}
+
+/** All jobs of this project, replaced ones too. */
+const jobsOf = ({ purchases, clips }: State): Set<string> =>
+  new Set([
+    ...purchases.flatMap(({ job }) => (job === undefined ? [] : [job])),
+    ...Object.values(clips).flatMap((clip) =>
+      'receipt' in clip && clip.receipt !== null ? [clip.receipt.uuid] : [],
+    ),
+  ]);
 
 /** The purchase that was only sent has an answer now. */
-async function settle(
-  { ledger }: VideosWork,
+function settleLost(
+  state: State,
   type: SegmentType,
-  outcome: 'bought' | 'refused',
-  credits: number,
-): Promise<void> {
-  await ledger.update((state) => {
-    const open = state.purchases.findLast(({ segment_type, stage, state: was }) => {
-      return segment_type === type && stage === 'clip' && was === 'sent';
-    });
-    if (open === undefined) return;
-    open.state = outcome;
-    open.credits = credits > 0 ? credits : null;
-  });
+  { order }: Submitting,
+  change: Parameters<typeof settle>[2],
+): void {
+  const open = state.purchases.findLast(
+    ({ segment_type, stage, state: is }) => segment_type === type && stage === 'clip' && is === 'sent',
+  );
+  settle(state, order ?? open?.id, change);
 }
-
-function samePrompt(theirs: string, ours: string | undefined): boolean {
-  if (ours === undefined) return false;
-  const plain = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, COMPARED_CHARACTERS);
-  return plain(theirs) !== '' && plain(ours).startsWith(plain(theirs));
-}
-
-const uuidOf = (clip: ClipState): string | undefined =>
-  'receipt' in clip && clip.receipt !== null ? clip.receipt.uuid : undefined;

@@ -1,14 +1,14 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { AnswerError } from './answers.ts';
 import { classify } from './classify.ts';
-import { type FetchFileOptions, fetchFile, shownUrl } from './fetch-file.ts';
+import { type FetchFileOptions, fetchFile, type Resume, shownUrl } from './fetch-file.ts';
 import { type RetryOptions, withRetry } from './retry.ts';
 import { redact } from './secrets.ts';
 
 export interface DownloadOptions
   extends FetchFileOptions,
-    Pick<RetryOptions, 'limits' | 'firstWaitMs' | 'totalWaitMs' | 'onWait'> {
+    Pick<RetryOptions, 'limits' | 'segment' | 'firstWaitMs' | 'totalWaitMs' | 'onWait'> {
   /** What it is, for people: `BODY_1: clip`, `music`. */
   readonly what: string;
   /** The provider it comes from, where it is one. */
@@ -27,6 +27,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   const host = URL.canParse(url) ? new URL(url).host : 'the address';
   const secrets = key === undefined ? [] : [key.value];
   let said = '';
+  const resume: Resume = {};
   try {
     await withRetry(
       async (signal) => {
@@ -34,6 +35,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
           await fetchFile(url, file, {
             ...options,
             signal,
+            resume,
             ...(mp4 ? { check: checkMp4 } : {}),
           });
         } catch (error) {
@@ -51,11 +53,14 @@ export async function downloadFile(url: string, file: string, options: DownloadO
       details: {
         ...cause.details,
         reason: 'download_failed',
+        ...(options.segment === undefined ? {} : { segment: options.segment }),
         url: shownUrl(url),
         next: 'Check the address (such links expire) and run the same command again; what is finished is kept.',
       },
       cause,
     });
+  } finally {
+    if (resume.part !== undefined) await rm(resume.part, { force: true });
   }
 }
 

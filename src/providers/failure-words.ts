@@ -40,7 +40,7 @@ export function nextStep(reason: FailureReason, { provider, what }: Told): strin
     request_refused: `Check the model and the address of ${provider}; its answer is in details.answer.`,
     provider_unavailable: `Check the network and the address of ${provider}, then run the same command again; what is done is kept.`,
     bad_answer: `Run the same command again; details.answer shows what ${provider} sent.`,
-    ambiguous_submission: `Look into the history of ${provider} before ${what} is ordered again.`,
+    ambiguous_submission: `Run the same command again: it looks for ${what} in the history of ${provider} where there is one, and never buys twice what is dear without --resubmit.`,
   };
   return steps[reason];
 }

@@ -12,7 +12,7 @@ import {
 } from './google-answers.ts';
 import type { MotionPrompts } from './motion-prompt.ts';
 import { providerError } from './retry.ts';
-import { callSettings, callVendor, type VendorOptions } from './vendor-call.ts';
+import { callSettings, callVendor, downloadSettings, type VendorOptions } from './vendor-call.ts';
 import { jobMissing, ownOperation, readFirstFrame, settledStatus } from './video-vendor.ts';
 import { checkedBaseUrl, type Fetch } from './wire.ts';
 
@@ -63,15 +63,16 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     id: ID,
     model,
     pollMs,
+    keptDays: KEPT_DAYS,
     promptFor,
 
-    async start(order, { signal }) {
+    async start(order, { signal, beforeSend }) {
       const { type, duration_seconds: seconds } = order.segment;
       const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
       const { bytes, mimeType } = await readFirstFrame(order);
       const length = Math.min(LENGTH_SECONDS.most, Math.max(LENGTH_SECONDS.least, Math.ceil(seconds)));
       const interaction = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal },
+        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, beforeSend },
         async (fetch, attempt) => {
           const interactions = await openSdk(fetch);
           const answer: unknown = await interactions.create(
@@ -136,7 +137,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
           const told = { provider: ID, what, secrets: [apiKey], model, answer };
           throw providerError('bad_answer', 'it holds no state that is known', told);
         },
-        { pollMs, signal },
+        { pollMs, signal, secrets: [apiKey] },
       );
     },
 
@@ -147,7 +148,8 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
         return writeFileWhole(file, (part) => writeFile(part, bytes));
       }
       await downloadFile(mediaUrl(uri, base), file, {
-        ...settings,
+        ...downloadSettings(options),
+        provider: ID,
         what: 'the clip',
         mp4: true,
         maxBytes: MAX_CLIP_BYTES,
@@ -158,6 +160,8 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
   };
 }
 
+/** Without billing; with it, 55. */
+const KEPT_DAYS = 1;
 const KEPT = 'Google keeps a job for 55 days (1 day without billing); after that it has to be made again.';
 
 /** Google's own file addresses answer with a description unless the media itself is asked for. */

@@ -19,10 +19,16 @@ import type { MotionPrompts } from './motion-prompt.ts';
 
 type VendorId = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google';
 
+interface OneVendor {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+  /** Google's alone. */
+  readonly apiVersion?: string;
+}
+
 /** What the configuration says of each vendor. */
-export type VendorSettings = Readonly<
-  Record<VendorId, { readonly apiKey?: string; readonly baseUrl?: string; readonly model?: string }>
->;
+export type VendorSettings = Readonly<Record<VendorId, OneVendor>>;
 
 interface Vendor<Id extends string> {
   readonly id: Id;
@@ -100,7 +106,7 @@ export function chooseProvider<S extends Stage>(
 }
 
 /** A local server has an address in place of a key. */
-function isReady({ id }: Vendor<VendorId>, settings: VendorSettings): boolean {
+export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: VendorSettings): boolean {
   return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
 }
 
@@ -120,6 +126,10 @@ export interface OpenOptions {
   readonly rateLimits?: Readonly<Record<string, Limit>> | undefined;
   /** The first wait before a repetition, milliseconds. */
   readonly firstWaitMs?: number | undefined;
+  /** How often a clip is asked after, in place of the provider's own, milliseconds. */
+  readonly pollMs?: number | undefined;
+  /** Time one request may take, in place of the adapter's own, milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 export async function openScriptProvider(
@@ -129,6 +139,7 @@ export async function openScriptProvider(
   const { cacheFolder, signal, settings } = options;
   if (id === 'local') return (await import('./local/script.ts')).createLocalScript({ cacheFolder, signal });
   const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
+  const { timeoutMs } = options;
   const limits = await openLimits(options);
   if (id === 'gemini') {
     const { createGeminiScript } = await import('./gemini.ts');
@@ -138,12 +149,13 @@ export async function openScriptProvider(
       apiKey: settings.gemini.apiKey ?? '',
       signal,
       limits,
+      timeoutMs,
     });
   }
   const { createLlmScript } = await import('./llm.ts');
   const { apiKey, baseUrl = '', model } = settings.llm;
   if (model === undefined) throw modelMissing();
-  return createLlmScript({ apiKey, baseUrl, model, signal, limits, ...retry });
+  return createLlmScript({ apiKey, baseUrl, model, signal, limits, timeoutMs, ...retry });
 }
 
 export async function openImageProvider(id: ImageProviderId, options: OpenOptions): Promise<ImageProvider> {
@@ -158,7 +170,11 @@ export async function openVideoProvider(
   options: OpenOptions & { readonly local: LocalVideoOptions },
 ): Promise<VideoProvider> {
   if (id === 'local') return (await import('./local/video.ts')).createLocalVideos(options.local);
-  const vendor = { ...(await vendorOptions(options, id)), motionPrompts: await openMotionPrompts(options) };
+  const vendor = {
+    ...(await vendorOptions(options, id)),
+    ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+    motionPrompts: await openMotionPrompts(options),
+  };
   if (id === 'google') return (await import('./google-video.ts')).createGoogleVideo(vendor);
   return (await import('./veo.ts')).createVeo(vendor);
 }
@@ -168,17 +184,22 @@ async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
   const { createMotionPrompts } = await import('./motion-prompt.ts');
   const { apiKey, ...gemini } = options.settings.gemini;
   if (apiKey === undefined) return createMotionPrompts();
-  const { signal } = options;
+  const { signal, timeoutMs } = options;
   const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
   return createMotionPrompts({
-    gemini: { ...gemini, ...retry, apiKey, signal, limits: await openLimits(options) },
+    gemini: { ...gemini, ...retry, apiKey, signal, timeoutMs, limits: await openLimits(options) },
   });
 }
 
 async function vendorOptions(options: OpenOptions, id: VendorId) {
-  const { settings, firstWaitMs } = options;
-  const wait = firstWaitMs === undefined ? {} : { firstWaitMs };
-  return { ...settings[id], ...wait, apiKey: settings[id].apiKey ?? '', limits: await openLimits(options) };
+  const { settings, firstWaitMs, timeoutMs } = options;
+  return {
+    ...settings[id],
+    ...(firstWaitMs === undefined ? {} : { firstWaitMs }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    apiKey: settings[id].apiKey ?? '',
+    limits: await openLimits(options),
+  };
 }
 
 async function openLimits({ cacheFolder, rateLimits }: OpenOptions): Promise<Limits> {

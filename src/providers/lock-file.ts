@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { link, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../contracts/errors.ts';
 
@@ -15,7 +16,7 @@ export async function withLockFile<Result>(
   signal: AbortSignal,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const token = randomUUID();
+  const token = `${pid} ${randomUUID()}`;
   while (!(await create(file, token))) {
     signal.throwIfAborted();
     await takeAwayStale(file);
@@ -45,13 +46,25 @@ async function create(file: string, token: string): Promise<boolean> {
   }
 }
 
+/** The lock's owner is named and no process has its number. */
+async function isOfTheDead(file: string): Promise<boolean> {
+  const owner = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+  if (!(owner > 0)) return false;
+  try {
+    kill(owner, 0);
+    return false;
+  } catch (error) {
+    return systemCode(error) === 'ESRCH';
+  }
+}
+
 const exists = (file: string): Promise<boolean> => stat(file).then(Boolean, () => false);
 
 /** Of two that see it, one wins the rename; who renamed a fresh lock by mistake puts it back. */
 async function takeAwayStale(file: string): Promise<void> {
   try {
     const seen = await stat(file);
-    if (Math.abs(Date.now() - seen.mtimeMs) < STALE_MS) return;
+    if (Math.abs(Date.now() - seen.mtimeMs) < STALE_MS && !(await isOfTheDead(file))) return;
     const aside = `${file}.${randomUUID().slice(0, 8)}.dead`;
     await rename(file, aside);
     const { ino, mtimeMs } = await stat(aside);

@@ -29,6 +29,8 @@ export interface RetryOptions {
    * bought nothing (a rate limit, a connection that was never made); what is unclear becomes `ambiguous_submission`.
    */
   readonly safe: 'read' | 'submit';
+  /** Of what bills: awaited with each attempt's place taken, right before it goes out; what it throws is thrown on. */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
   /** The segment it concerns; named in the error. */
   readonly segment?: SegmentType;
   /** Keys that must not show in an error. */
@@ -101,6 +103,12 @@ async function tryOnce<Result>(
 ): Promise<{ readonly result: Result } | { readonly failure: Failure; readonly spentMs?: number }> {
   const { signal, timeoutMs, provider, safe } = options;
   const release = await options.limits?.acquire(provider, { signal, safe });
+  try {
+    await options.beforeSend?.();
+  } catch (error) {
+    await release?.();
+    throw error; // the disk's, not the provider's
+  }
   // Our own flag: with Google's SDK a time-out and Ctrl-C throw the same error.
   const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
   try {
@@ -141,6 +149,7 @@ function errorOf(
   attempts: number,
   options: Pick<RetryOptions, 'provider' | 'what' | 'segment' | 'secrets' | 'model'> & {
     readonly safe?: string;
+    readonly beforeSend?: unknown;
   },
 ): SparkfluenceError {
   const { provider, segment, secrets = [] } = options;
@@ -164,6 +173,10 @@ function errorOf(
         : { retry_after_seconds: Math.ceil(failure.askedWaitMs / 1000) }),
       ...(attempts > 1 ? { attempts } : {}),
       ...(failure.body === '' ? {} : { answer: bodyOf(failure.body, secrets) }),
+      // For the ledger: it was not the provider's no.
+      ...(options.beforeSend !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
+        ? { maybe_bought: true }
+        : {}),
       next: nextStep(reason, options),
     },
   });

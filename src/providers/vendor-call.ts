@@ -38,6 +38,12 @@ export function callVendor<Result>(
   return withRetry((signal) => overWire((fetch) => task(fetch, signal), { ...call, signal }), call);
 }
 
+/** Those that go into each download. A file has no time limit of its own, only one for silence. */
+export function downloadSettings(options: VendorOptions) {
+  const { timeoutMs } = options;
+  return { ...callSettings(options), ...(timeoutMs === undefined ? {} : { silenceMs: timeoutMs }) };
+}
+
 /** The settings of a factory that go into each of its calls. */
 export function callSettings(options: VendorOptions) {
   const { limits, firstWaitMs, totalWaitMs, onWait } = options;

@@ -5,7 +5,13 @@ import { AnswerError } from './answers.ts';
 import { downloadFile } from './download-file.ts';
 import type { MotionPrompts } from './motion-prompt.ts';
 import { providerError } from './retry.ts';
-import { callSettings, callVendor, type VendorCall, type VendorOptions } from './vendor-call.ts';
+import {
+  callSettings,
+  callVendor,
+  downloadSettings,
+  type VendorCall,
+  type VendorOptions,
+} from './vendor-call.ts';
 import {
   clipStatus,
   pastClip,
@@ -66,14 +72,15 @@ export function createVeo(options: VeoOptions): VideoProvider {
     id: ID,
     model,
     pollMs,
+    keptDays: KEPT_DAYS,
     promptFor,
 
-    async start(order, { signal }) {
+    async start(order, { signal, beforeSend }) {
       const { type } = order.segment;
       const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
       const form = await formOf(order, { prompt, model, resolution });
       const entry = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal },
+        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, beforeSend },
         async (fetch, attempt) => {
           const answer = await jsonOf(fetch, under(base, 'video-gen/veo'), {
             method: 'POST',
@@ -112,13 +119,14 @@ export function createVeo(options: VeoOptions): VideoProvider {
           const told = { provider: ID, what, secrets: [apiKey], model, answer };
           throw providerError('bad_answer', 'it holds no state that is known', told);
         },
-        { pollMs, signal },
+        { pollMs, signal, secrets: [apiKey] },
       );
     },
 
     async download(uri, file, { signal }) {
       await downloadFile(uri, file, {
-        ...settings,
+        ...downloadSettings(options),
+        provider: ID,
         what: 'the clip',
         mp4: true,
         maxBytes: MAX_CLIP_BYTES,
@@ -178,6 +186,8 @@ function unreadable(answer: unknown): never {
   throw new AnswerError(200, [], answer);
 }
 
+/** As its pages say. */
+const KEPT_DAYS = 30;
 const KEPT = 'Results are kept for about 30 days; look into your history at SnapGen.';
 
 /** A 404 that speaks of the job and not of the address: then the base URL is right and the job is gone. */

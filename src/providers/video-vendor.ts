@@ -6,6 +6,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { type ClipOrder, type ClipStatus, forSegment, type Operation } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { type ImageFacts, imageFacts } from './image-bytes.ts';
+import { redact } from './secrets.ts';
 
 /** What the adapters of video vendors share. */
 
@@ -65,12 +66,19 @@ export function jobMissing(provider: string, job: string, next: string): Sparkfl
  */
 export async function settledStatus(
   ask: () => Promise<ClipStatus>,
-  { pollMs, signal }: { readonly pollMs: number; readonly signal: AbortSignal },
+  {
+    pollMs,
+    signal,
+    secrets,
+  }: { readonly pollMs: number; readonly signal: AbortSignal; readonly secrets: readonly string[] },
 ): Promise<ClipStatus> {
-  const status = await ask();
-  if (status.state !== 'failed' || status.reason !== NO_FILE) return status;
-  await sleep(pollMs, undefined, { signal });
-  return ask();
+  let status = await ask();
+  if (status.state === 'failed' && status.reason === NO_FILE) {
+    await sleep(pollMs, undefined, { signal });
+    status = await ask();
+  }
+  if (status.state !== 'failed') return status;
+  return { ...status, message: redact(status.message, secrets).slice(0, 600) }; // it goes into the project's files
 }
 
 /** The reason of a job that is done and has no video. */

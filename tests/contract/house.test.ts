@@ -15,6 +15,7 @@ const FLOORS: Record<string, number> = {
   rag: 1,
   project: 1,
   io: 1,
+  page: 1,
   'config.ts': 1,
   pipeline: 2,
   commands: 3,

@@ -315,6 +315,7 @@ describe.each(ADAPTERS)('$name', (adapter) => {
       const status = await provider.poll(await handle(), { signal: never });
       expect(status).toMatchObject({ state: 'failed', reason });
       expect(status).toHaveProperty('message', expect.stringMatching(/\w+ \w+/));
+      expectNoKey(status, key);
     });
 
     test('done without a file is asked once more, then final', async () => {

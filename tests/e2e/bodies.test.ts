@@ -6,6 +6,7 @@ import { probe } from '../../src/ffmpeg/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
 import { type Finished, finished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { example, exampleText } from '../support/fixtures.ts';
+import { gatedFfmpeg } from '../support/gate.ts';
 import { makeClip, openFfmpeg } from '../support/media.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 import { openSchemas } from '../support/schemas.ts';
@@ -86,7 +87,8 @@ test('videos: the picture is fetched from its address; `status` is 8 at once and
   const body = example('videos-request');
   body.images[0].image_url = `${server.baseUrl}/private/abc123`;
   const place = newPlace();
-  const started = await place.run(['videos'], { stdin: JSON.stringify(body) });
+  const gate = await gatedFfmpeg(place);
+  const started = await place.run(['videos'], { stdin: JSON.stringify(body), env: gate.env });
   expect(started.exitCode, started.stderr).toBe(0);
   const check = await openSchemas();
   check('videos-response', started.document);
@@ -97,7 +99,7 @@ test('videos: the picture is fetched from its address; `status` is 8 at once and
   });
   expect(server.requests).toEqual(['GET /private/abc123']);
 
-  const early = await place.run(['status'], { stdin: started.stdout });
+  const early = await place.run(['status'], { stdin: started.stdout, env: gate.env });
   expect(early.exitCode).toBe(8);
   check('status-response', early.document);
   expect(early.document.data).toMatchObject({
@@ -105,10 +107,11 @@ test('videos: the picture is fetched from its address; `status` is 8 at once and
     summary: { total: 1, completed: 0, processing: 1, failed: 0 },
     videos: [{ status: 1, video_url: null }],
   });
-  const combined = await place.run(['combine'], { stdin: started.stdout });
+  const combined = await place.run(['combine'], { stdin: started.stdout, env: gate.env });
   expect([combined.exitCode, errorOf(combined).details.reason]).toEqual([8, 'clips_running']);
 
-  const done = await place.run(['status', '--wait'], { stdin: early.stdout });
+  gate.open();
+  const done = await place.run(['status', '--wait'], { stdin: early.stdout, env: gate.env });
   expect(done.exitCode, done.stderr).toBe(0);
   check('status-response', done.document);
   expect(done.document.data).toMatchObject({ all_completed: true, videos: [{ status: 2 }] });

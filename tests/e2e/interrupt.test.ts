@@ -1,7 +1,9 @@
-import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { copyOfFinished, LANGUAGE, TOPIC } from '../support/finished.ts';
+import { gatedFfmpeg } from '../support/gate.ts';
 import { makeTone, openFfmpeg } from '../support/media.ts';
 import { canSeeProcesses, leftAfter, processesOf, waitForProcess } from '../support/processes.ts';
 import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
@@ -40,10 +42,11 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     ['while the clips are made', /BODY_1 clip: started/],
   ];
 
-  test.each(MOMENTS)('%s', async (_name, moment) => {
+  test.each(MOMENTS)('%s', async (name, moment) => {
     const place = newPlace();
-    // A cache of its own, so that the narrations have to be spoken too.
-    const running = place.start(RUN, { env: { SPARKFLUENCE_CACHE: join(place.folder, 'cache') } });
+    // The first has a cache of its own, so that the narrations have to be spoken and measured.
+    const cache = name.includes('script') ? { SPARKFLUENCE_CACHE: join(place.folder, 'cache') } : {};
+    const running = place.start(RUN, { env: cache });
     await running.said(moment);
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
@@ -90,18 +93,21 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
 
   test('while `status --wait` follows', async () => {
     const place = newPlace();
+    const gate = await gatedFfmpeg(place);
     const started = await place.shell(
       `sparkfluence script --topic "${TOPIC}" --language ${LANGUAGE} | sparkfluence videos`,
+      { env: gate.env },
     );
     expect(started.exitCode, started.stderr).toBe(0);
     const running = place.start(['status', '--wait'], {
       stdin: started.stdout,
-      env: { SPARKFLUENCE_POLL_MS: '60000' },
+      env: { ...gate.env, SPARKFLUENCE_POLL_MS: '60000' },
     });
-    await waitForProcess(place.folder, /bin\/sparkfluence\.js status/);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const lock = join(place.root, readdirSync(place.root)[0] ?? '', 'lock');
+    while (!existsSync(lock)) await sleep(10);
     running.child.kill('SIGINT');
     expectStopped(await running.outcome, place);
+    gate.open();
     expect(await leftAfter(place.folder, 30_000)).toEqual([]); // the clips' own workers end with their queue
   });
 

@@ -19,15 +19,28 @@ export function recorded(
   fillings: Fillings = {},
   headers: Record<string, string> = {},
 ): Reply {
+  const recording = recordingOf(vendor, name);
+  return json(recording.status, JSON.parse(filled(recording, fillings)), {
+    ...recording.headers,
+    ...headers,
+  });
+}
+
+/** The body of a recorded answer, JSON. */
+export const recordedText = (vendor: Vendor, name: string, fillings: Fillings = {}): string =>
+  filled(recordingOf(vendor, name), fillings);
+
+function recordingOf(vendor: Vendor, name: string): Recording {
   const file = new URL(`../../fixtures/providers/${vendor}.json`, import.meta.url);
-  const recordings = JSON.parse(readFileSync(file, 'utf8')) as Record<string, Recording>;
-  const recording = recordings[name];
+  const recording = (JSON.parse(readFileSync(file, 'utf8')) as Record<string, Recording>)[name];
   if (recording === undefined) throw new Error(`${vendor} has no recording ${name}`);
-  const text = JSON.stringify(recording.body).replace(/\{\{(\w+)\}\}/g, (whole, key: string) =>
+  return recording;
+}
+
+const filled = ({ body }: Recording, fillings: Fillings): string =>
+  JSON.stringify(body).replace(/\{\{(\w+)\}\}/g, (whole, key: string) =>
     key in fillings ? JSON.stringify(fillings[key]).slice(1, -1) : whole,
   );
-  return json(recording.status, JSON.parse(text), { ...recording.headers, ...headers });
-}
 
 /** The head of a JPEG file of this size; enough to be known as one. */
 export function fakeJpeg(width: number, height: number): Buffer {

@@ -16,7 +16,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The end-to-end tests run what `bin/` runs, so `dist/` must be as new as the source. */
 export default function setup(project: TestProject): () => void {
-  if (newest(join(ROOT, 'dist'), '.js') < newest(join(ROOT, 'src'), '.ts')) build();
+  const source = Math.max(
+    newest(join(ROOT, 'src'), '.ts'),
+    ...['.js', '.css'].map((ending) => newest(join(ROOT, 'src'), ending)), // the review page's own
+  );
+  if (newest(join(ROOT, 'dist'), '.js') < source) build();
   const sharedFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-tests-'));
   project.provide('sharedFolder', sharedFolder);
   return () => rmSync(sharedFolder, { recursive: true, force: true });

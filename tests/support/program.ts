@@ -21,6 +21,8 @@ export interface Outcome {
 export interface RunOptions {
   /** What stands on standard input; /dev/null by default. */
   readonly stdin?: string | Uint8Array;
+  /** Standard input stays open, for the test to type into `child.stdin`. */
+  readonly typing?: boolean;
   /** Added to the environment; undefined takes a name away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
@@ -59,14 +61,14 @@ export class Place {
     return this.spawn(process.execPath, [BIN, ...argv], options);
   }
 
-  spawn(command: string, argv: readonly string[], { stdin, env, cwd }: RunOptions): Running {
+  spawn(command: string, argv: readonly string[], { stdin, typing = false, env, cwd }: RunOptions): Running {
     const child = spawn(command, argv, {
       cwd: cwd ?? this.folder,
       env: { ...this.env, ...env },
-      stdio: [stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+      stdio: [stdin === undefined && !typing ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
     child.stdin?.on('error', () => undefined); // a program that does not read its input to the end
-    child.stdin?.end(stdin);
+    if (!typing) child.stdin?.end(stdin);
     return follow(child);
   }
 }
@@ -74,7 +76,7 @@ export class Place {
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
-  /** Resolves when the words stand on stderr; rejects when the program ends without them. */
+  /** Resolves when the words stand on stderr or stdout; rejects when the program ends without them. */
   said(words: string | RegExp): Promise<void>;
 }
 
@@ -104,7 +106,8 @@ function follow(child: ChildProcess): Running {
   const said = (words: string | RegExp) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
-        if (typeof words === 'string' ? !text.stderr.includes(words) : !words.test(text.stderr)) return;
+        const all = `${text.stderr}\n${text.stdout}`;
+        if (typeof words === 'string' ? !all.includes(words) : !words.test(all)) return;
         listeners.delete(look);
         resolve();
       };

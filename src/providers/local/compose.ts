@@ -145,7 +145,8 @@ async function hookWords(
   }
   chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit);
   const room = roomSeconds(durationSeconds);
-  for (const promise of shuffled(patterns.promises, seed)) {
+  // The longest that fits: a hook that ends early leaves a silence.
+  for (const promise of [...patterns.promises].sort((a, b) => b.length - a.length)) {
     const both = `${chosen.text} ${promise}`;
     if ((await fit.fits(both, durationSeconds)) && (await fit.seconds(both)) <= room)
       return { text: both, used: [chosen.pattern, 'promise'] };

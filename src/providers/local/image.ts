@@ -12,8 +12,9 @@ export async function createLocalImages(): Promise<ImageProvider> {
     showsPosition: true,
     model: 'local-painter-1',
     promptFor: composeImagePrompt,
-    async draw(order, { signal }) {
+    async draw(order, { signal, beforeSend }) {
       signal.throwIfAborted();
+      await beforeSend?.();
       const { segment, language } = order;
       assertCanDraw([segment.visual_direction], language);
       const scene = sceneFor(order);

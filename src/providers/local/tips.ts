@@ -80,15 +80,14 @@ async function packedBriefly(
   return (await fitted(true)) ?? (await fitted(false));
 }
 
-/** Richest first: the reasons for all, short ones for all, for the first only, none. */
+/** Every mixture of long, short and brief over the group, richest first: the first that fits leaves least silence. */
 function variantsOf(group: readonly Tip[]): string[][] {
-  const [long, short, brief] = [0, 1, 2].map((level) =>
-    group.map((tip) => (level === 2 ? tip.brief : (tip.full[level] ?? tip.brief))),
+  const mixtures = group.reduce<string[][]>(
+    (begun, tip) => begun.flatMap((parts) => [...tip.full, tip.brief].map((text) => [...parts, text])),
+    [[]],
   );
-  if (long === undefined || short === undefined || brief === undefined) return [];
-  if (group.length === 1) return [long, short, brief];
-  const mixed = short.map((text, place) => (place === 0 ? text : (brief[place] ?? text)));
-  return [short, mixed, brief];
+  const length = (parts: readonly string[]) => parts.join(' ').length;
+  return mixtures.sort((a, b) => length(b) - length(a));
 }
 
 async function withReason(

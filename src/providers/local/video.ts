@@ -59,9 +59,10 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
     showsPosition: true,
     pollMs: POLL_MS,
 
-    async start(order, { signal }) {
+    async start(order, { signal, beforeSend }) {
       signal.throwIfAborted();
       await refuseWhatCannotBeMade(order, voice);
+      await beforeSend?.();
       const uuid = crypto.randomUUID();
       const queued: QueuedClip = {
         segment: order.segment,

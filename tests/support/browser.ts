@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+
+/** A real Chromium, where this machine has one: the Debian package's, or what CHROMIUM_PATH names. */
+export const CHROMIUM = [
+  process.env.CHROMIUM_PATH,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+const FLAGS = [
+  ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
+  ...['--disable-background-networking', '--disable-component-update'],
+];
+
+/** Ended after the test. */
+export async function openBrowser(): Promise<Browser> {
+  if (CHROMIUM === undefined) throw new Error('There is no Chromium here');
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
+export interface Watched {
+  readonly page: Page;
+  /** What the page complained about, and what it asked of others. */
+  readonly trouble: string[];
+}
+
+/** A page whose complaints are kept: errors, blocked content, and requests that leave this machine. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: Parameters<Browser['newPage']>[0] = {},
+): Promise<Watched> {
+  const page = await browser.newPage(options);
+  const trouble: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
+  });
+  page.on('pageerror', (error) => trouble.push(String(error)));
+  page.on('request', (request) => {
+    if (!/^(file:|data:|http:\/\/127\.0\.0\.1:)/.test(request.url())) trouble.push(request.url());
+  });
+  await page.goto(url);
+  return { page, trouble };
+}
+
+/**
+ * What keeps a person with a keyboard or a screen reader out, as far as the document shows it.
+ * @returns one line a fault
+ */
+export const faultsOf = (page: Page): Promise<string[]> => page.evaluate(FAULTS);
+
+/** Runs in the page, where there are no types. */
+const FAULTS = readFileSync(new URL('page-faults.js', import.meta.url), 'utf8');

@@ -1,0 +1,18 @@
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { openFfmpeg } from './media.ts';
+import type { Place } from './program.ts';
+
+/** The real ffmpeg behind a gate: nothing is rendered until it is opened, so that «still running» is certain. */
+export async function gatedFfmpeg(place: Place) {
+  const { binary } = await openFfmpeg();
+  const [wrapper, gate] = [join(place.folder, 'ffmpeg'), join(place.folder, 'gate')];
+  writeFileSync(wrapper, `#!/bin/sh\nwhile [ -e '${gate}' ]; do sleep 0.1; done\nexec '${binary}' "$@"\n`);
+  chmodSync(wrapper, 0o755);
+  const env = { SPARKFLUENCE_FFMPEG: wrapper };
+  const checked = await place.run(['doctor', '--json'], { env }); // what it can do is known from here on
+  expect(checked.exitCode, checked.stderr).toBe(0);
+  writeFileSync(gate, '');
+  return { env, open: () => rmSync(gate) };
+}

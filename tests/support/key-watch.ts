@@ -1,0 +1,57 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { canSeeProcesses } from './processes.ts';
+
+/** Where keys must never be seen: outputs, files, command lines. */
+
+/** Every place where one of the keys stands, plain or in base64; `output 3`, or a file's path. */
+export function keySightings(
+  keys: readonly string[],
+  outputs: readonly string[],
+  folders: readonly string[],
+): string[] {
+  const forms = keys.flatMap((key) => [key, Buffer.from(key).toString('base64').replace(/=+$/, '')]);
+  const holds = (content: Buffer | string) => forms.some((form) => content.includes(form));
+  const files = folders.flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(folder, name))
+      .filter((file) => statSync(file).isFile()),
+  );
+  return [
+    ...outputs.flatMap((output, index) => (holds(output) ? [`output ${index}`] : [])),
+    ...files.filter((file) => holds(file) || holds(readFileSync(file))),
+  ];
+}
+
+export interface ProcessWatch {
+  /** Our own program's command lines seen so far, and those of anybody that hold a key. */
+  seen(): { own: number; withKey: string[] };
+  stop(): void;
+}
+
+/** Looks at the process list, as `ps` shows it to everybody, again and again. */
+export function watchProcesses(keys: readonly string[]): ProcessWatch {
+  const own = new Set<string>();
+  const withKey = new Set<string>();
+  const timer = setInterval(() => {
+    if (!canSeeProcesses) return;
+    for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const command = commandOf(pid);
+      if (keys.some((key) => command.includes(key))) withKey.add(command);
+      if (command.includes('sparkfluence.js')) own.add(`${pid} ${command}`);
+    }
+  }, 100);
+  timer.unref();
+  return {
+    seen: () => ({ own: own.size, withKey: [...withKey] }),
+    stop: () => clearInterval(timer),
+  };
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return ''; // gone in the meantime
+  }
+}
