@@ -1,0 +1,219 @@
+// Joining against a raw `ffmpeg -f concat -c copy` of the same files and against their disk copy, interleaved.
+import { spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const bin = fileURLToPath(new URL('../bin/sparkfluence.js', import.meta.url));
+const joiner = fileURLToPath(new URL('./join-files.mjs', import.meta.url));
+const ROUNDS = 7;
+const KINDS = 4;
+const SECONDS = 8;
+const TYPES = ['HOOK', 'BODY_1', 'BODY_2', 'BODY_3', 'BODY_4', 'BODY_5', 'BODY_6', 'ENDING_CTA'];
+
+/** @param print takes [what, ratio, bound, notes] for each row of the table */
+export async function benchCombine(print) {
+  const work = mkdtempSync(join(tmpdir(), 'sparkfluence-bench-combine-'));
+  try {
+    const ffmpeg = binary();
+    const clips = makeClips(ffmpeg, work);
+    for (const count of [4, 8]) benchProject(print, ffmpeg, work, clips, count);
+    benchMusic(print, ffmpeg, work, clips);
+    benchSixty(print, ffmpeg, work, clips);
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+/** Through the real program, its start included; the clips are in the project already, the final video is not. */
+function benchProject(print, ffmpeg, work, clips, count) {
+  const { combine } = openProject(work, clips, count);
+  const list = writeList(work, clips, count);
+  const times = { ours: [], raw: [], disk: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times.raw.push(timed(() => concatCopy(ffmpeg, list, join(work, 'raw.mp4'))));
+    times.disk.push(timed(() => diskCopy(work, clips, count)));
+    times.ours.push(combine([]));
+  }
+  tell(print, `combine of ${count} clips / raw concat copy`, times, 3.5);
+}
+
+/** 60 clips are more than a project has; the same join as a program of its own. */
+function benchSixty(print, ffmpeg, work, clips) {
+  const list = writeList(work, clips, 60);
+  const files = Array.from({ length: 60 }, (_, index) => clips[index % KINDS]);
+  const times = { ours: [], raw: [], disk: [] };
+  let peakMb = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times.raw.push(timed(() => concatCopy(ffmpeg, list, join(work, 'raw.mp4'))));
+    times.disk.push(timed(() => diskCopy(work, clips, 60)));
+    let answer;
+    const arguments_ = [joiner, join(work, 'sixty.mp4'), ...files];
+    times.ours.push(timed(() => (answer = run(process.execPath, arguments_))));
+    peakMb = Math.max(peakMb, JSON.parse(answer).peakMb);
+  }
+  tell(print, 'join of 60 clips / raw concat copy', times, 3.5);
+  const few = JSON.parse(run(process.execPath, [joiner, join(work, 'few.mp4'), ...files.slice(0, 8)])).peakMb;
+  print(['peak memory of the join of 60 clips', `${peakMb} MB`, '250 MB', `with 8 clips ${few} MB`]);
+}
+
+function benchMusic(print, ffmpeg, work, clips) {
+  const music = join(work, 'tune.wav');
+  const tone = 'aevalsrc=0.2*sin(2*PI*220*t)*(1+sin(t))|0.2*sin(2*PI*330*t):s=48000:d=20';
+  run(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', tone, music]);
+  const { combine } = openProject(work, clips, 8);
+  const list = writeList(work, clips, 8);
+  const times = { ours: [], raw: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    times.raw.push(timed(() => concatMusic(ffmpeg, list, music, join(work, 'raw.mp4'))));
+    times.ours.push(combine(['--bgm', music]));
+  }
+  tell(print, 'combine of 8 clips with music / bare ffmpeg, one audio encode', times, 1.2);
+}
+
+function tell(print, what, { ours, raw, disk }, bound) {
+  const ratios = ours.map((value, index) => value / raw[index]);
+  const notes = [`${ms(median(ours))} against ${ms(median(raw))}, ${ROUNDS} rounds`];
+  if (disk !== undefined) notes.push(`disk copy ${ms(median(disk))}`);
+  print([what, `${median(ratios).toFixed(2)}x`, `${bound}x`, notes.join(', ')]);
+}
+
+function openProject(work, clips, count) {
+  const home = join(work, `home-${count}-${readdirSync(work).length}`);
+  mkdirSync(join(home, 'source'), { recursive: true });
+  const env = { ...process.env, SPARKFLUENCE_HOME: home, SPARKFLUENCE_CACHE: join(work, 'cache') };
+  const types = [...TYPES.slice(0, count - 1), 'ENDING_CTA'];
+  const segments = types.map((type, index) => {
+    const file = join(home, 'source', `${index}.mp4`);
+    linkSync(clips[index % KINDS], file);
+    return { type, video_url: pathToFileURL(file).href, duration_seconds: SECONDS };
+  });
+  const body = JSON.stringify({ project_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', segments });
+  run(process.execPath, [bin, 'combine'], { env, input: body });
+  const folder = readdirSync(home).find((name) => name !== 'source');
+  const project = join(home, folder);
+  return {
+    combine(more) {
+      rmSync(join(project, 'final.mp4'), { force: true });
+      return timed(() => run(process.execPath, [bin, 'combine', '--project', project, ...more], { env }));
+    },
+  };
+}
+
+/** Moving pictures at about 5 Mbit/s with noise for sound, as a camera would bring. */
+function makeClips(ffmpeg, work) {
+  return Array.from({ length: KINDS }, (_, index) => {
+    const file = join(work, `clip-${index}.mp4`);
+    const picture = `testsrc2=s=720x1280:r=24:d=${SECONDS},rotate=0.0${index + 1}*t,noise=alls=12:allf=t`;
+    const sound = `anoisesrc=d=${SECONDS}:c=pink:r=48000:a=0.3:seed=${index},aformat=channel_layouts=stereo`;
+    const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound];
+    const coding = [
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+      '-bf',
+      '2',
+      '-b:v',
+      '5M',
+      '-pix_fmt',
+      'yuv420p',
+    ];
+    const rest = ['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', file];
+    run(ffmpeg, ['-v', 'error', '-y', ...inputs, ...coding, ...rest]);
+    return file;
+  });
+}
+
+function writeList(work, clips, count) {
+  const list = join(work, `list-${count}.txt`);
+  const lines = Array.from({ length: count }, (_, index) => `file '${clips[index % KINDS]}'`);
+  writeFileSync(list, `${lines.join('\n')}\n`);
+  return list;
+}
+
+function concatCopy(ffmpeg, list, output) {
+  run(ffmpeg, ['-v', 'error', '-y', '-f', 'concat', '-safe', '0', '-i', list, '-c', 'copy', output]);
+}
+
+function concatMusic(ffmpeg, list, music, output) {
+  const mix = '[1:a]volume=0.15[m];[0:a][m]amix=inputs=2:duration=first:dropout_transition=0,volume=2[o]';
+  const inputs = ['-f', 'concat', '-safe', '0', '-i', list, '-stream_loop', '-1', '-i', music];
+  const coding = [
+    '-map',
+    '0:v',
+    '-map',
+    '[o]',
+    '-c:v',
+    'copy',
+    '-c:a',
+    'aac',
+    '-b:a',
+    '192k',
+    '-ar',
+    '48000',
+  ];
+  run(ffmpeg, [
+    '-v',
+    'error',
+    '-y',
+    ...inputs,
+    '-filter_complex',
+    mix,
+    ...coding,
+    '-movflags',
+    '+faststart',
+    output,
+  ]);
+}
+
+function diskCopy(work, clips, count) {
+  const folder = join(work, 'copies');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (let index = 0; index < count; index += 1) {
+    copyFileSync(clips[index % KINDS], join(folder, `${index}.mp4`));
+  }
+  if (statSync(folder).size === 0) throw new Error('nothing was copied');
+}
+
+function binary() {
+  return JSON.parse(run(process.execPath, [bin, 'doctor', '--json'])).data.ffmpeg.binary;
+}
+
+function run(command, args, options = {}) {
+  const { status, stderr, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 1e9,
+    ...options,
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+function timed(task) {
+  const started = performance.now();
+  task();
+  return performance.now() - started;
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+const ms = (value) => (value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(2)} s`);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await benchCombine((row) => console.log(row.join('  ')));
+}

@@ -1,0 +1,227 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
+import { findLanguage } from '../contracts/languages.ts';
+import type { PassageFilter } from '../contracts/passages.ts';
+import { readInput } from '../io/input.ts';
+import { reading, searchCorpus } from '../pipeline/rag.ts';
+import { browse, exportCorpus, removeFromCorpus, statsOfCorpus } from '../pipeline/rag-browse.ts';
+import { type AddContext, addToCorpus, learnProject, reembedCorpus } from '../pipeline/rag-write.ts';
+import type { Mode } from '../rag/search.ts';
+import { printAnswer, sayDegradations } from './print.ts';
+import { addFlags, count, filterFlags, jsonFlag, likes, modeFlag, percent } from './rag-options.ts';
+import { humanAdded, humanFound, humanList, humanPassage, humanStats, progressTo } from './rag-print.ts';
+import { configOf } from './settings.ts';
+import type { World } from './world.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly language?: string;
+  readonly platform?: PassageFilter['platform'];
+  readonly niche?: string;
+  readonly kind?: PassageFilter['kind'];
+}
+
+type Answer = {
+  readonly data: object;
+  readonly human: string;
+  readonly notes?: Parameters<typeof sayDegradations>[1];
+};
+
+/** `sparkfluence rag …`: the corpus that scripts draw on. */
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const rag = program
+    .command('rag')
+    .description('the corpus that scripts draw on: take in your own material, search it, learn from results')
+    .addHelpText('after', HELP);
+  const answer = async (flags: Flags, work: () => Promise<Answer>) => {
+    const { data, human, notes = [] } = await work();
+    sayDegradations(world.streams, notes);
+    printAnswer(world.streams, flags.json === true, { data, human });
+    finish(EXIT_CODES.done);
+  };
+  const context = () => ({
+    config: configOf(world),
+    pid: world.pid,
+    signal: world.signal,
+    say: (text: string) => world.streams.stderr.write(`${text}\n`),
+  });
+  const adding = (vectors: boolean): AddContext => ({
+    ...context(),
+    vectors,
+    onProgress: progressTo(world.streams),
+  });
+
+  addFlags(rag.command('add <file>').description('take in a file, a folder, or standard input (-)')).action(
+    (path: string, flags: Flags & { source?: string; license?: string; vectors: boolean }) =>
+      answer(flags, async () => {
+        const { source, license } = flags;
+        const defaults = {
+          ...filterOf(flags),
+          ...(source === undefined ? {} : { source }),
+          ...(license === undefined ? {} : { license }),
+        };
+        const what = path === '-' ? await standardInput(world, source) : resolve(world.cwd, path);
+        const added = await addToCorpus(adding(flags.vectors), what, defaults);
+        return { data: added, human: humanAdded(added), notes: added.notes };
+      }),
+  );
+  modeFlag(filterFlags(rag.command('search <query>').description('find passages; none where nothing fits')))
+    .option('--top <n>', 'how many at most', count, 5)
+    .option('--no-outcomes', 'do not weigh by how videos did')
+    .action((query: string, flags: Flags & { top: number; mode: Mode | 'auto'; outcomes: boolean }) =>
+      answer(flags, async () => {
+        const { top, mode, outcomes } = flags;
+        const found = await searchCorpus(context(), {
+          query,
+          top,
+          mode,
+          filter: filterOf(flags),
+          weighOutcomes: outcomes,
+        });
+        const { passages, place, mode: how, notes } = found;
+        return {
+          data: { query, place, mode: how, passages, degradations: notes },
+          human: humanFound(found),
+          notes,
+        };
+      }),
+    );
+  filterFlags(rag.command('list').description('list passages'))
+    .option('--origin <origin>', 'of one file or project only, as `rag stats` names it')
+    .option('--limit <n>', 'how many at most', count, 50)
+    .option('--offset <n>', 'leave out so many', Number, 0)
+    .action((flags: Flags & { origin?: string; limit: number; offset: number }) =>
+      answer(flags, async () => {
+        const { limit, offset, origin } = flags;
+        if (!Number.isSafeInteger(offset) || offset < 0) throw badNumber('--offset');
+        const found = await browse(reading(context()), (browser) =>
+          browser.list({ filter: filterOf(flags), origin, limit, offset }),
+        );
+        return {
+          data: { ...found.result, degradations: found.notes },
+          human: humanList(found.result),
+          notes: found.notes,
+        };
+      }),
+    );
+  jsonFlag(rag.command('show <id>').description('show one passage')).action((id: string, flags: Flags) =>
+    answer(flags, async () => {
+      const { result, notes } = await browse(reading(context()), (browser) => browser.show(id));
+      if (result === undefined) throw missing([id]);
+      return { data: { passage: result, degradations: notes }, human: humanPassage(result), notes };
+    }),
+  );
+  jsonFlag(rag.command('remove [ids...]').description('take passages out'))
+    .option('--origin <origin>', 'all of one file or project, as `rag stats` names it')
+    .action((ids: string[], flags: Flags & { origin?: string }) =>
+      answer(flags, async () => {
+        const { origin } = flags;
+        if ((ids.length === 0) === (origin === undefined)) throw whichOne();
+        const removed = await removeFromCorpus(context(), origin === undefined ? { ids } : { origin });
+        if (removed.length === 0) throw missing(origin === undefined ? ids : [origin]);
+        const unknown = ids.filter((id) => !removed.includes(id));
+        const note = { reason: 'passage_missing', message: `Not in the corpus: ${unknown.join(', ')}.` };
+        return {
+          data: { removed, unknown },
+          human: `${removed.length} removed`,
+          notes: unknown.length === 0 ? [] : [note],
+        };
+      }),
+    );
+  jsonFlag(rag.command('stats').description('what is in the corpus, and where it is')).action(
+    (flags: Flags) =>
+      answer(flags, async () => {
+        const { stats, notes } = await statsOfCorpus(reading(context()));
+        return { data: { ...stats, degradations: notes }, human: humanStats(stats), notes };
+      }),
+  );
+  jsonFlag(
+    rag.command('export [file]').description('all passages as JSONL into a file, or as one document'),
+  ).action((file: string | undefined, flags: Flags) =>
+    answer(flags, async () => {
+      const path = file === undefined ? undefined : resolve(world.cwd, file);
+      const { notes, ...data } = await exportCorpus(reading(context()), path);
+      return {
+        data,
+        human: path === undefined ? JSON.stringify(data, null, 2) : `${data.count} passages: ${path}`,
+        notes,
+      };
+    }),
+  );
+  jsonFlag(rag.command('reembed').description('make the vectors anew with the model that is set')).action(
+    (flags: Flags) =>
+      answer(flags, async () => {
+        const data = await reembedCorpus(adding(true));
+        return { data, human: `${data.embedded} vectors made by ${data.model}` };
+      }),
+  );
+  jsonFlag(rag.command('learn <project>').description('store a finished script with how its video did'))
+    .option('--views <n>', 'views', likes)
+    .option('--likes <n>', 'likes', likes)
+    .option('--retention <percent>', 'how much of it was watched on average, percent', percent)
+    .option('--no-vectors', 'make no vectors now, even with a key')
+    .action(
+      (
+        name: string,
+        flags: Flags & { views?: number; likes?: number; retention?: number; vectors: boolean },
+      ) =>
+        answer(flags, async () => {
+          const { views = null, likes: liked = null, retention = null } = flags;
+          if (views === null && liked === null && retention === null) throw noFigure();
+          const outcome = { views, likes: liked, retention };
+          const added = await learnProject(adding(flags.vectors), name, world.cwd, outcome);
+          return { data: { ...added, outcome }, human: humanAdded(added), notes: added.notes };
+        }),
+    );
+}
+
+const HELP = `
+Where it is: a store in the data folder (SPARKFLUENCE_DATA), or PostgreSQL 15+ at SPARKFLUENCE_DATABASE_URL.
+Search goes by words in every language; with GEMINI_API_KEY and \`rag reembed\` also by meaning.
+Exit codes: 0 done (also when nothing was found), 2 a bad file, flag or query, 3 database, rights, extension or key,
+4 the embedding service failed, 5 the disk is full, 6 no such passage or project, or the store is in use, 7 limit.`;
+
+/** The filter of a search, the defaults of an import: the language by its name. */
+function filterOf({ language, platform, niche, kind }: Flags): PassageFilter {
+  return {
+    ...(language === undefined ? {} : { language: findLanguage(language).name }),
+    ...(platform === undefined ? {} : { platform }),
+    ...(niche === undefined ? {} : { niche }),
+    ...(kind === undefined ? {} : { kind }),
+  };
+}
+
+/** Without a name of its own, each text is an origin by itself: a second one never replaces the first. */
+async function standardInput({ streams, signal }: World, source: string | undefined) {
+  const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional: false, signal });
+  if (text === undefined)
+    throw new SparkfluenceError('input', 'Standard input is empty', {
+      details: { reason: 'nothing_to_add', next: 'Pipe in a text.' },
+    });
+  const { createHash } = await import('node:crypto');
+  return { name: source ?? createHash('sha256').update(text).digest('hex').slice(0, 12), text };
+}
+
+const missing = (names: readonly string[]): SparkfluenceError =>
+  new SparkfluenceError('project', `Not in the corpus: ${names.join(', ')}`, {
+    details: { reason: 'passage_missing', next: '`sparkfluence rag list` names what is there.' },
+  });
+
+const whichOne = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'Say what to remove: ids, or --origin', {
+    details: {
+      reason: 'missing_input',
+      next: '`sparkfluence rag list` names the ids, `rag stats` the origins.',
+    },
+  });
+
+const badNumber = (flag: string): SparkfluenceError =>
+  new SparkfluenceError('input', `${flag} must be a whole number`, {
+    details: { reason: 'bad_flag', next: `Give ${flag} 0 or more.` },
+  });
+
+const noFigure = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'Say how the video did: --views, --likes or --retention', {
+    details: { reason: 'missing_input', next: 'Give at least one of them.' },
+  });

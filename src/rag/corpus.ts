@@ -1,0 +1,222 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Embedder } from '../contracts/embeddings.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import type { Degradation } from '../contracts/segments.ts';
+import type { Database } from './database.ts';
+import { diskFull, openEmbedded } from './embedded.ts';
+import { findVectorExtension, migrate, versionOf } from './schema.ts';
+import type { Mode } from './search.ts';
+import { seed } from './seed.ts';
+import { openServer } from './server.ts';
+import { readSnapshot, snapshotSource } from './snapshot.ts';
+import type { PassageSource } from './source.ts';
+import { type LockOwner, lockedBy, lockStore } from './store-lock.ts';
+import { storeSource } from './store-source.ts';
+import { openNearest, spaceOf } from './vectors.ts';
+
+/** Opening the corpus: which of the three places it is in, and what a search there can do. */
+
+export interface CorpusOptions {
+  /** The data folder's `rag`. */
+  readonly folder: string;
+  /** PostgreSQL's address, where the user gave one. */
+  readonly address: string | undefined;
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  /** How long to wait for another process, milliseconds. */
+  readonly waitMs: number;
+  readonly onWait?: ((owner: LockOwner) => void) | undefined;
+}
+
+export interface Store {
+  readonly database: Database;
+  close(): Promise<void>;
+}
+
+export interface Reader {
+  readonly place: 'shipped' | 'embedded' | 'postgresql';
+  /** Undefined with the shipped corpus alone. */
+  readonly store: Store | undefined;
+  readonly source: PassageSource;
+  /** What the user should know about where was read. */
+  readonly notes: readonly Degradation[];
+  close(): Promise<void>;
+}
+
+/**
+ * The store, to write to: made where there is none, brought up to date, the shipped corpus in it.
+ * @throws SparkfluenceError project, reason `store_locked`, when another process keeps it for longer than `waitMs`
+ */
+export async function openStore(options: CorpusOptions): Promise<Store> {
+  const store =
+    options.address === undefined ? await openFolder(options) : await openAddress(options.address);
+  if (!('database' in store)) throw lockedBy(options.folder, store);
+  try {
+    await migrate(store.database);
+    await seed(store.database, await readSnapshot(), options.signal);
+    return store;
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** What there is to read: the store where there is one and it can be had, else the shipped corpus, and says so. */
+export async function openReader(options: CorpusOptions): Promise<Reader> {
+  if (options.address !== undefined) {
+    const store = await openAddress(options.address);
+    return readerOf('postgresql', store, options);
+  }
+  if (!existsSync(join(storeFolder(options.folder), 'PG_VERSION'))) return shippedReader([]);
+  const store = await openFolder(options);
+  if ('database' in store) return readerOf('embedded', store, options);
+  return shippedReader([
+    {
+      reason: 'store_locked',
+      message: `Your own corpus is in use by another sparkfluence (process ${store.pid}); this was read from the shipped corpus only.`,
+      next: 'Run it again when the other is done.',
+    },
+  ]);
+}
+
+async function readerOf(
+  place: 'embedded' | 'postgresql',
+  store: Store,
+  { signal }: CorpusOptions,
+): Promise<Reader> {
+  try {
+    if (place === 'embedded' || (await versionOf(store.database)) === 0) {
+      await migrate(store.database);
+      await seed(store.database, await readSnapshot(), signal);
+    } else await migrate(store.database);
+    return { place, store, source: storeSource(store.database), notes: [], close: store.close };
+  } catch (error) {
+    await store.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+async function shippedReader(notes: readonly Degradation[]): Promise<Reader> {
+  const source = snapshotSource(await readSnapshot());
+  return { place: 'shipped', store: undefined, source, notes, close: async () => undefined };
+}
+
+export interface Ability {
+  readonly source: PassageSource;
+  readonly mode: Mode;
+  readonly notes: readonly Degradation[];
+}
+
+/**
+ * How a search there goes: as asked, or with `auto` by words and vectors where both can be had.
+ * @throws SparkfluenceError config, when vectors were asked for by name and cannot be had
+ */
+export async function abilityOf(
+  reader: Reader,
+  wanted: Mode | 'auto',
+  embedder: Embedder | undefined,
+): Promise<Ability> {
+  const words = (notes: readonly Degradation[] = []): Ability => ({
+    source: reader.source,
+    mode: 'lexical',
+    notes,
+  });
+  if (wanted === 'lexical') return words();
+  const refuse = (reason: string, message: string, next: string): Ability => {
+    if (wanted !== 'auto')
+      throw new SparkfluenceError('config', message, { code: 'INVALID_REQUEST', details: { reason, next } });
+    return words([{ reason, message: `${message}; the search went by words.`, next }]);
+  };
+  if (embedder === undefined) {
+    if (wanted === 'auto') return words();
+    return refuse(
+      'key_missing',
+      'A search by vectors needs GEMINI_API_KEY, which is not set',
+      'Set GEMINI_API_KEY, or use --mode lexical.',
+    );
+  }
+  const { store } = reader;
+  const reembed = 'Make them with `sparkfluence rag reembed`.';
+  if (store === undefined || (await spaceOf(store.database)) === undefined) {
+    if (
+      store !== undefined &&
+      (await findVectorExtension(store.database, false)) === undefined &&
+      store.database.kind === 'postgresql'
+    )
+      return refuse(
+        'extension_missing',
+        `PostgreSQL at ${store.database.place} has no pgvector, so the corpus has no vectors`,
+        'Have `CREATE EXTENSION vector` run there, then `sparkfluence rag reembed`.',
+      );
+    return refuse('no_vectors', 'The corpus has no vectors yet', reembed);
+  }
+  try {
+    const nearest = await openNearest(store.database, embedder);
+    if (nearest === undefined)
+      return refuse(
+        'extension_missing',
+        `The extension pgvector is gone from ${store.database.place}`,
+        'Have `CREATE EXTENSION vector` run there, then `sparkfluence rag reembed`.',
+      );
+    return {
+      source: storeSource(store.database, nearest),
+      mode: wanted === 'vector' ? 'vector' : 'hybrid',
+      notes: [],
+    };
+  } catch (error) {
+    if (wanted !== 'auto' || !(error instanceof SparkfluenceError)) throw error;
+    return refuse(String(error.details.reason), error.message, error.details.next ?? reembed);
+  }
+}
+
+export const storeFolder = (folder: string): string => join(folder, 'store');
+
+async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store | LockOwner> {
+  const { onWait, ...rest } = options;
+  const lock = await lockStore(folder, { ...rest, ...(onWait === undefined ? {} : { onWait }) });
+  if (!('release' in lock)) return lock;
+  try {
+    const database = await openEmbedded(storeFolder(folder));
+    return {
+      database: withDiskWords(database, folder),
+      async close() {
+        try {
+          await database.close();
+        } finally {
+          await lock.release();
+        }
+      },
+    };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** What a full disk makes PGlite say, in our words. */
+function withDiskWords(database: Database, folder: string): Database {
+  const explained = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      const code = systemCode(error);
+      const said = error instanceof Error ? error.message : '';
+      const full =
+        code === '53100' ||
+        code === 'ENOSPC' ||
+        /No space left|ENOSPC|could not (?:write|extend) file/i.test(said);
+      throw full ? diskFull(folder, said.split('\n')[0] ?? '', error) : error;
+    }
+  };
+  return {
+    ...database,
+    query: (sql, values) => explained(database.query(sql, values)),
+    transaction: (task) => explained(database.transaction(task)),
+  };
+}
+
+async function openAddress(address: string): Promise<Store> {
+  const database = await openServer(address);
+  return { database, close: () => database.close() };
+}

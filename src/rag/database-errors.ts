@@ -1,0 +1,95 @@
+import { type ErrorKind, SparkfluenceError, systemCode } from '../contracts/errors.ts';
+
+interface Context {
+  /** Host, port and database. */
+  readonly place: string;
+  readonly secrets: readonly string[];
+}
+
+interface Explanation {
+  readonly kind: ErrorKind;
+  readonly reason: string;
+  readonly message: string;
+  readonly next: string;
+}
+
+const RIGHTS =
+  'Ask its administrator for the rights: CREATE on the database once, afterwards USAGE on the schema sparkfluence and SELECT, INSERT, UPDATE, DELETE on its tables.';
+
+/** A failure of the server or of the way to it, in words, with its SQLSTATE; the password cut out of whatever it said. */
+export function databaseError(error: unknown, { place, secrets }: Context): SparkfluenceError {
+  if (error instanceof SparkfluenceError) return error;
+  const code = systemCode(error);
+  const said = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), sayingOf(error));
+  const { kind, reason, message, next } = explain(code, said, place);
+  return new SparkfluenceError(kind, message, {
+    ...(kind === 'config'
+      ? { code: code?.startsWith('28') ? ('UNAUTHORIZED' as const) : ('INVALID_REQUEST' as const) }
+      : {}),
+    details: { reason, place, ...(code === undefined ? {} : { sqlstate: code }), next },
+  });
+}
+
+function explain(code: string | undefined, said: string, place: string): Explanation {
+  const config = (reason: string, message: string, next: string): Explanation => ({
+    kind: 'config',
+    reason,
+    message,
+    next,
+  });
+  const address = 'Check SPARKFLUENCE_DATABASE_URL, or unset it to use the embedded store.';
+  if (code === '28P01' || code === '28000')
+    return config('database_login_refused', `PostgreSQL at ${place} refuses the login: ${said}`, address);
+  if (code === '3D000') return config('database_missing', `PostgreSQL at ${place}: ${said}`, address);
+  if (code === '42501')
+    return config('database_rights', `PostgreSQL at ${place} does not allow it: ${said}`, RIGHTS);
+  if (code === '25006')
+    return config(
+      'database_rights',
+      `PostgreSQL at ${place} can only be read: ${said}`,
+      'Give the address of the primary server.',
+    );
+  if (code === '53100')
+    return {
+      kind: 'media',
+      reason: 'disk_full',
+      message: `The disk of PostgreSQL at ${place} is full`,
+      next: 'Free space there and run the same command again; what was stored is kept.',
+    };
+  if (code === '53300')
+    return config('database_busy', `PostgreSQL at ${place} has no connection left`, 'Try again later.');
+  if (
+    ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENOENT', 'ECONNRESET'].includes(
+      code ?? '',
+    )
+  )
+    return config('database_unreachable', `PostgreSQL at ${place} cannot be reached (${code})`, address);
+  if (/SSL|certificate|TLS|self.signed/i.test(said))
+    return config(
+      'database_tls',
+      `PostgreSQL at ${place} does not speak TLS as asked: ${said}`,
+      'Add sslrootcert=FILE or sslmode=no-verify to the address; sslmode=disable only on a network you trust.',
+    );
+  if (code === undefined && /timeout|terminated|ended/i.test(said))
+    return config('database_unreachable', `PostgreSQL at ${place} cannot be reached: ${said}`, address);
+  if (code?.startsWith('57') || code?.startsWith('08'))
+    return config(
+      'database_unreachable',
+      `PostgreSQL at ${place} broke off: ${said}`,
+      'Run the same command again; what was stored is kept.',
+    );
+  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code))
+    return config('database_unreachable', `PostgreSQL at ${place} cannot be used: ${said}`, address);
+  return {
+    kind: 'bug',
+    reason: 'database_refused',
+    message: `PostgreSQL at ${place} refused a statement (${code}): ${said}`,
+    next: 'Please report this.',
+  };
+}
+
+/** Several failed attempts (IPv6, then IPv4) come as one error without words. */
+function sayingOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(sayingOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
+}
