@@ -320,8 +320,9 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     // Another take, then the old one again.
     await hook.getByRole('button', { name: 'Make another take of Hook' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    // It waits, disabled, until the other take is made.
     await hook.getByRole('button', { name: 'Use clip take 1 of Hook' }).click({ timeout: 60_000 });
-    await hook.getByText('Clip take 2').waitFor();
+    await hook.getByText('custom local-draft-1').waitFor();
     await page.locator('[data-act=combine]').click();
     await page.getByText('Joining the clips: done.').waitFor({ timeout: 60_000 });
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor();

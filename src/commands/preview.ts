@@ -1,0 +1,150 @@
+import { pathToFileURL } from 'node:url';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Config } from '../config.ts';
+import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
+import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
+import { openOutside } from '../io/open-outside.ts';
+import { openProgress } from '../io/progress.ts';
+import { combineClips } from '../pipeline/combine.ts';
+import { openFrom } from '../pipeline/open.ts';
+import { servePage } from '../pipeline/preview/serve.ts';
+import { writeStoryboard } from '../pipeline/preview/write.ts';
+import type { SessionOptions } from '../pipeline/session.ts';
+import type { Project } from '../project/store.ts';
+import { readStepInput } from './input.ts';
+import { limitOptions, type MoneyFlags, sessionFlags } from './money.ts';
+import { finalWishOf } from './music.ts';
+import {
+  type CaptionFlags,
+  type CommonFlags,
+  captionOptions,
+  captionsOf,
+  commonOptions,
+  folderOf,
+  type LookFlags,
+  type MusicFlags,
+  musicOptions,
+  videoOptions,
+} from './options.ts';
+import { printAnswer, say } from './print.ts';
+import { resumeCommand } from './resume.ts';
+import { configOf } from './settings.ts';
+import type { World } from './world.ts';
+
+interface OwnFlags {
+  readonly open?: boolean;
+  readonly serve?: boolean;
+  readonly port?: number;
+}
+type Flags = OwnFlags & CommonFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
+
+const HELP = `
+Examples:
+  $ sparkfluence preview --project DIR --open     writes DIR/storyboard.html, which shows itself without a server
+  $ sparkfluence preview --project DIR --serve    a page on this machine that follows the project; edit, choose, redo
+
+--serve ends with Ctrl-C: exit 0, or 130 where that cut off something the page had started. The music, caption and
+provider flags are those of \`run\`; the served page uses them for what it makes.`;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('preview')
+    .description('a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it')
+    .option('--open', 'open the page in your browser')
+    .option('--serve', 'serve the page to this machine alone, follow the project, and let it be edited')
+    .option('--port <number>', 'port of --serve (default: a free one)', port)
+    .addOption(
+      new Option('--image-provider <name>', 'who draws the pictures (default: auto)').choices([
+        'auto',
+        ...IMAGE_PROVIDERS,
+      ]),
+    )
+    .addHelpText('after', HELP);
+  for (const add of [videoOptions, limitOptions, musicOptions, captionOptions, commonOptions]) add(command);
+  command.action(async (flags: Flags) => {
+    const config = configOf(world, flags);
+    const { projectId } = await readStepInput('status', world, flags.project !== undefined);
+    const project = await openFrom(config, folderOf(flags, world.cwd), { projectId }, {});
+    finish(await (flags.serve === true ? serve : write)(world, flags, config, project));
+  });
+}
+
+async function write(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
+  const options = sessionOptions(world, flags, config);
+  const { file, bytes, notices } = await writeStoryboard(project, options, commandOf(project, flags));
+  for (const notice of notices) say(world.streams, flags, 'note', `note: ${notice}`);
+  const url = pathToFileURL(file).href;
+  await openIfAsked(world, flags, url);
+  printAnswer(world.streams, flags.json === true, {
+    data: { project_id: project.settings.project_id, storyboard_url: url, bytes, notices },
+    human: `storyboard: ${file}  (${(bytes / 1e6).toFixed(1)} MB)`,
+  });
+  return EXIT_CODES.done;
+}
+
+async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
+  const { folder } = project;
+  const wish = finalWishOf(flags, undefined, world.cwd);
+  const captions = captionsOf(flags);
+  const { progress: mode = 'plain', quiet } = flags; // one line an event: a view that redraws would cover the address
+  const view = openProgress(world.streams, { mode, quiet, env: world.env });
+  const { url, changes, cutOff } = await servePage({
+    folder,
+    port: flags.port ?? 0,
+    session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
+    command: commandOf(project, flags),
+    join: (work) => combineClips(work, wish, captions),
+    onReady(address) {
+      // Said whatever --quiet says: nobody could open the page without its token.
+      world.streams.stderr.write(`review page: ${address}\nCtrl-C ends it.\n`);
+      void openIfAsked(world, flags, address);
+    },
+  }).finally(() => view.stop());
+  if (cutOff !== null) throw interrupted(cutOff, project, flags);
+  printAnswer(world.streams, flags.json === true, {
+    data: { project_id: project.settings.project_id, url, changes },
+    human: `The page is closed; ${changes === 1 ? '1 change was' : `${changes} changes were`} made on it.`,
+  });
+  return EXIT_CODES.done;
+}
+
+function sessionOptions({ pid, signal }: World, flags: Flags, config: Config): SessionOptions {
+  const { image_provider, video_provider } = config.preferences;
+  return {
+    config,
+    pid,
+    signal,
+    attachedWorkers: true,
+    onEvent: () => undefined,
+    ...sessionFlags(flags),
+    imageProvider: flags.imageProvider ?? image_provider,
+    videoProvider: flags.videoProvider ?? video_provider,
+  };
+}
+
+const commandOf = ({ folder }: Project, flags: Flags): string => resumeCommand(folder, flags);
+
+async function openIfAsked(world: World, flags: Flags, url: string): Promise<void> {
+  if (flags.open !== true || (await openOutside(url))) return;
+  say(
+    world.streams,
+    flags,
+    'note',
+    `note: There is nothing here to open a browser with; open it yourself: ${url}`,
+  );
+}
+
+const interrupted = (what: string, project: Project, flags: Flags): SparkfluenceError =>
+  new SparkfluenceError('interrupted', `Interrupted while ${what}; nothing that was finished is lost`, {
+    details: {
+      reason: 'interrupted',
+      project: project.folder,
+      next: `Go on with: ${commandOf(project, flags)}`,
+    },
+  });
+
+function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('It must be a port from 1 to 65535.');
+}

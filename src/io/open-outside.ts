@@ -1,0 +1,23 @@
+import { spawn } from 'node:child_process';
+import { platform } from 'node:os';
+
+const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
+  darwin: ['open'],
+  win32: ['rundll32', 'url.dll,FileProtocolHandler'],
+};
+
+/**
+ * Lets the system open an address in the person's browser, which goes on by itself.
+ * @returns false where the system has nothing to open it with
+ */
+export function openOutside(url: string): Promise<boolean> {
+  const [command, ...args] = OPENERS[platform()] ?? ['xdg-open'];
+  return new Promise((resolve) => {
+    const child = spawn(command, [...args, url], { detached: true, stdio: 'ignore' });
+    child.once('error', () => resolve(false));
+    child.once('spawn', () => {
+      child.unref();
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,208 @@
+// What only a served storyboard does: it follows the project, saves edits, and asks for segments to be made again.
+(() => {
+  if (document.documentElement.dataset.live !== 'yes') return;
+
+  const { say } = globalThis.storyboard;
+  const token = location.pathname.split('/')[1];
+  const changed = (area) => area.value !== area.dataset.saved;
+
+  /** @returns the answer's data; an error that says why where it was refused */
+  async function post(path, body) {
+    const answer = await fetch(`/${token}/api/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sparkfluence-token': token },
+      body: JSON.stringify(body),
+    });
+    const document = await answer.json();
+    if (document.success) return document.data;
+    const { message, details } = document.error;
+    throw new Error(`${message}${details?.next ? ` ${details.next}` : ''}`);
+  }
+
+  // ---- following ----
+
+  /** Nothing is exchanged under somebody's hands: text not saved yet, a film that plays. */
+  const inUse = (part) =>
+    [...part.querySelectorAll('textarea')].some(changed) ||
+    [...part.querySelectorAll('video')].some((video) => !video.paused) ||
+    part.querySelector('textarea:focus') !== null;
+
+  let later = false;
+  async function refresh() {
+    const answer = await fetch(`/${token}/`, { cache: 'no-store' });
+    if (!answer.ok) throw new Error('gone');
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const cards = (root) => [...root.querySelectorAll('#segments [data-part]')].map(({ id }) => id).join();
+    later = false;
+    if (cards(next) !== cards(document) && ![...document.querySelectorAll('textarea')].some(changed)) {
+      exchange(document.getElementById('segments'), next.getElementById('segments'));
+    }
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const fresh = next.getElementById(part.id);
+      if (!fresh || same(part, fresh)) continue;
+      if (inUse(part)) later = true;
+      else exchange(part, fresh);
+    }
+    fitAll();
+  }
+
+  const fingerprints = new WeakMap();
+  /** Compared as they came: what a person did since (opened details, typed) is no difference. */
+  const same = (part, fresh) => (fingerprints.get(part) ?? part.outerHTML) === fresh.outerHTML;
+
+  function exchange(part, fresh) {
+    const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
+    const open = [...part.querySelectorAll('details')].map((each) => each.open);
+    const copy = document.importNode(fresh, true);
+    remember(copy);
+    part.replaceWith(copy);
+    [...copy.querySelectorAll('details')].forEach((each, index) => {
+      if (open[index] !== undefined) each.open = open[index];
+    });
+    if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
+  }
+
+  function remember(root) {
+    for (const part of [root, ...root.querySelectorAll('[data-part]')])
+      fingerprints.set(part, part.outerHTML);
+  }
+
+  function selectorOf(element) {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const names = ['act', 'segment', 'kind', 'number', 'seek'].filter((name) => element.dataset[name]);
+    if (names.length === 0) return null;
+    return names.map((name) => `[data-${name}="${CSS.escape(element.dataset[name])}"]`).join('');
+  }
+
+  function connect() {
+    const line = document.getElementById('connection');
+    const events = new EventSource(`/${token}/events`);
+    const state = (on, text) => {
+      line.dataset.state = on ? 'on' : 'off';
+      line.textContent = text;
+    };
+    events.addEventListener('open', () => state(true, 'Live: this page follows the project.'));
+    events.addEventListener('change', () => void refresh().catch(() => undefined));
+    events.addEventListener('progress', (event) => say(JSON.parse(event.data)));
+    events.addEventListener('error', () =>
+      state(false, 'Not connected: sparkfluence preview --serve has ended.'),
+    );
+  }
+
+  // ---- editing ----
+
+  function showFit(form) {
+    const area = form.querySelector('textarea');
+    const dirty = changed(area);
+    for (const button of form.querySelectorAll('button')) button.disabled = !dirty;
+    if (!dirty) return;
+    const { rate, unit } = document.getElementById('main').dataset;
+    const seconds = spokenLength(area.value, unit) / Number(rate);
+    const room = Number(form.dataset.room);
+    const [tag, words, meter] = form.querySelectorAll('.fit > *');
+    const [word, tone] =
+      seconds > room * 1.15
+        ? ['too long', 'bad']
+        : seconds > room
+          ? ['tight', 'warn']
+          : seconds < room * 0.3
+            ? ['leaves silence', 'warn']
+            : ['fits', 'good'];
+    tag.textContent = word;
+    tag.className = `tag ${tone}`;
+    words.textContent = `Speech takes about ${seconds.toFixed(1)} s of ${room.toFixed(1)} s (estimated, not saved)`;
+    meter.value = seconds;
+  }
+
+  function fitAll() {
+    for (const form of document.querySelectorAll('form.editor')) showFit(form);
+  }
+
+  function spokenLength(text, unit) {
+    const language = document.documentElement.dataset.language;
+    if (unit === 'characters') return (text.match(/[\p{L}\p{N}]/gu) ?? []).length;
+    const words = [...new Intl.Segmenter(language, { granularity: 'word' }).segment(text)];
+    return words
+      .filter(({ isWordLike }) => isWordLike)
+      .reduce((sum, { segment }) => sum + (/^\p{N}+$/u.test(segment) ? Math.min(4, segment.length) : 1), 0);
+  }
+
+  document.addEventListener('input', (event) => {
+    const form = event.target.closest('form.editor');
+    if (form) showFit(form);
+  });
+  document.addEventListener('reset', (event) => {
+    setTimeout(() => {
+      showFit(event.target);
+      if (later) void refresh().catch(() => undefined);
+    });
+  });
+  document.addEventListener('submit', (event) => {
+    const form = event.target.closest('form.editor');
+    if (!form) return;
+    event.preventDefault();
+    void act(async () => {
+      const area = form.querySelector('textarea');
+      const { segment, revision } = form.dataset;
+      await post('text', { segment, revision, script_text: area.value });
+      area.dataset.saved = area.value;
+      area.blur();
+      say('Saved in script.json.');
+    });
+  });
+  addEventListener('beforeunload', (event) => {
+    if ([...document.querySelectorAll('textarea')].some(changed)) event.preventDefault();
+  });
+
+  // ---- making again ----
+
+  /** Nothing is bought without a yes to the very sum. */
+  async function agree(quote, name) {
+    const dialog = document.getElementById('agree');
+    const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit } = quote;
+    const price = usd === 0 && credits === 0 ? 'It costs nothing' : `It costs ${usd.toFixed(4)} USD`;
+    document.getElementById('agree-text').textContent =
+      `${name}: ${quote.lines.map(({ stage, provider, model }) => `a new ${stage === 'images' ? 'picture' : 'clip'} by ${provider} (${model})`).join(', ') || 'nothing is left to make'}. ${price}${credits > 0 ? ` (${credits} credits)` : ''}; ${spent.toFixed(2)} of at most ${limit.toFixed(2)} USD are spent. What is there now is kept as a take where it was paid for or asked for again.`;
+    dialog.returnValue = 'no';
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+    return dialog.returnValue === 'yes';
+  }
+
+  async function act(task) {
+    try {
+      await task();
+    } catch (error) {
+      say(error.message);
+    }
+    await refresh().catch(() => undefined);
+  }
+
+  const ACTS = {
+    async take({ segment, kind, number }) {
+      await post('take', { segment, kind, number: Number(number) });
+      say(`Take ${number} is in place.`);
+    },
+    async redo({ segment, redo }) {
+      const again = redo === 'yes';
+      const quote = await post('quote', { segment, redo: again });
+      if (!(await agree(quote, segment))) return;
+      const agreed = { usd: quote.total_usd, credits: quote.total_credits };
+      await post('redo', { segment, redo: again, agreed });
+      say(`${segment} is being made.`);
+    },
+    async combine() {
+      await post('combine', {});
+      say('The clips are being joined.');
+    },
+  };
+
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
+    if (button) void act(() => ACTS[button.dataset.act](button.dataset));
+  });
+
+  remember(document.body);
+  fitAll();
+  connect();
+})();

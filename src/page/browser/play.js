@@ -1,0 +1,67 @@
+// What the storyboard does in a browser, written to a file or served: playing, seeking, copying.
+(() => {
+  const finalVideo = () => document.getElementById('final-video');
+
+  function say(text) {
+    const status = document.getElementById('status');
+    status.textContent = text;
+    clearTimeout(say.timer);
+    say.timer = setTimeout(() => {
+      status.textContent = '';
+    }, 6000);
+  }
+
+  function seek(seconds) {
+    const video = finalVideo();
+    if (!video) return;
+    video.currentTime = seconds;
+    video.play().catch(() => undefined); // a browser may not let it start by itself; it stands at the place then
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    video.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
+  }
+
+  async function copy(id) {
+    const text = document.getElementById(id).textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      say('Copied.');
+    } catch {
+      getSelection().selectAllChildren(document.getElementById(id));
+      say('Selected; press Ctrl+C to copy it.');
+    }
+  }
+
+  document.addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const button = target?.closest('[data-seek], [data-copy]');
+    if (button?.dataset.seek) seek(Number(button.dataset.seek));
+    if (button?.dataset.copy) void copy(button.dataset.copy);
+    const drawing = target?.closest('.timeline svg');
+    if (!drawing || !finalVideo()) return;
+    const box = drawing.getBoundingClientRect();
+    seek(((event.clientX - box.left) / box.width) * Number(drawing.parentElement.dataset.seconds));
+  });
+
+  // One film at a time; what plays in the final video is followed on the timeline.
+  document.addEventListener(
+    'play',
+    (event) => {
+      for (const video of document.querySelectorAll('video')) if (video !== event.target) video.pause();
+    },
+    true,
+  );
+  document.addEventListener(
+    'timeupdate',
+    (event) => {
+      const line = document.querySelector('.playhead');
+      if (event.target !== finalVideo() || !line) return;
+      const total = Number(document.querySelector('.timeline').dataset.seconds);
+      const x = String(Math.min(1, event.target.currentTime / total) * 1000);
+      line.setAttribute('x1', x);
+      line.setAttribute('x2', x);
+    },
+    true,
+  );
+
+  globalThis.storyboard = { say };
+})();

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { PageModel, SegmentView } from './model.ts';
+import { renderPage } from './page.ts';
+
+const EVIL = `</textarea></script><img src=x onerror="alert(1)">'&`;
+
+const media = { src: 'data:video/mp4;base64,AA==', poster: null, path: `clips/${EVIL}.mp4`, bytes: 1 };
+const SEGMENT: SegmentView = {
+  segment: { type: 'BODY_1', duration_seconds: 8, script_text: EVIL, visual_direction: EVIL, emotion: EVIL },
+  fit: { seconds: 9.4, room: 7.5, measured: false, verdict: 'too_long' },
+  row: {
+    segment_type: 'BODY_1',
+    image: 'succeeded',
+    clip: 'failed',
+    cost_usd: 0.25,
+    credits: 3,
+    takes: 1,
+    rerun: 'clip',
+    kept_until: '2026-02-03T00:00:00.000Z',
+  },
+  percentage: 40,
+  failure: EVIL,
+  image: { kind: 'image', number: null, provider: EVIL, model: EVIL, media, prompt: EVIL, revised: EVIL },
+  clip: { kind: 'clip', number: null, provider: 'veo', model: 'veo-3', media },
+  takes: [{ kind: 'clip', number: 2, provider: 'veo', model: EVIL, media }],
+  sources: [{ id: EVIL, title: EVIL, score: 0.5 }],
+  degradations: [{ reason: EVIL, message: EVIL, next: EVIL }],
+  revision: 'abc',
+};
+const MODEL: PageModel = {
+  title: EVIL,
+  language: { name: EVIL, tag: 'ar', perSecond: 2.2, unit: 'words' },
+  folder: EVIL,
+  facts: [[EVIL, EVIL]],
+  live: null,
+  final: { state: 'outdated', media, captions: null, facts: [[EVIL, EVIL]] },
+  timeline: {
+    totalSeconds: 8,
+    peaks: [0, 0.5, 1],
+    parts: [{ type: 'BODY_1', startSeconds: 0, durationSeconds: 8 }],
+    cues: [{ startSeconds: 0, endSeconds: 2, text: EVIL }],
+    words: [{ startSeconds: 0, endSeconds: 0.4, text: EVIL }],
+  },
+  segments: [SEGMENT],
+  degradations: [{ reason: EVIL, message: EVIL, segment_type: 'BODY_1', next: EVIL }],
+  rerun: {
+    command: EVIL,
+    final: true,
+    lines: [{ what: EVIL, maker: EVIL, usd: 0.25, credits: 3, exact: false }],
+    ...{ totalUsd: 0.25, totalCredits: 3, spentUsd: 1, spentCredits: 0, limitUsd: 1, withinLimit: false },
+    asOf: '2026-01-01',
+  },
+  notices: [EVIL],
+  version: '0.1.0',
+};
+const LIVE: PageModel['live'] = {
+  busy: { pid: 7, since: '2026-01-01T10:00:00.000Z', here: null },
+  last: { ok: false, message: EVIL },
+};
+
+test.each([
+  ['written', MODEL],
+  ['served', { ...MODEL, live: LIVE }],
+])('a %s page shows hostile text as text everywhere', async (_name, model) => {
+  const page = await renderPage(model);
+  expect(page).not.toContain('<img src=x');
+  expect(page).not.toContain(EVIL);
+  expect(page.split('&lt;/textarea&gt;').length).toBeGreaterThan(20);
+  expect(page.match(/<script\b/g)).toHaveLength(1);
+  expect(page).not.toMatch(/\s(on\w+|style)="/);
+});
+
+test('the policy lets in the page’s own style and script, by their hashes, and no other origin', async () => {
+  const page = await renderPage(MODEL);
+  const policy = /Content-Security-Policy" content="([^"]+)"/.exec(page)?.[1]?.replaceAll('&#39;', "'") ?? '';
+  for (const [name, tag] of [
+    ['script-src', 'script'],
+    ['style-src', 'style'],
+  ] as const) {
+    const inside = new RegExp(`<${tag}>([\\s\\S]*?)</${tag}>`).exec(page)?.[1] ?? '';
+    const hash = createHash('sha256').update(inside).digest('base64');
+    expect(policy).toContain(`${name} 'sha256-${hash}'`);
+  }
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("connect-src 'none'");
+  expect(policy).not.toMatch(/https?:|unsafe|\*/);
+});
+
+test('what is said of a segment: fit, state, cost, rerun, takes, sources', async () => {
+  const page = await renderPage(MODEL);
+  for (const words of [
+    'Speech takes about 9.4 s of 7.5 s (estimated)',
+    'too long',
+    'Failed',
+    'Clip 40%',
+    '0.25 USD, 3 credits',
+    'the clip',
+    'Takes of Body 1 (1 old)',
+    'score 0.50',
+    '2026-02-03',
+    'go over the limit',
+    'Something was changed or made again after this video was joined.',
+  ])
+    expect(page).toContain(words);
+  expect(page).not.toContain('<textarea id="text-BODY_1"');
+  expect(page).not.toContain('<button type="button" data-act');
+});
+
+test('a served page can be edited, and says who is at work', async () => {
+  const page = await renderPage({ ...MODEL, live: LIVE });
+  expect(page).toContain('<textarea id="text-BODY_1"');
+  expect(page).toContain('data-revision="abc"');
+  expect(page).toContain('Process 7 is working on this project');
+  expect(page).toMatch(
+    /<button type="button" data-act="take" data-segment="BODY_1" data-kind="clip" data-number="2"/,
+  );
+});
+
+test('before there is a script', async () => {
+  const page = await renderPage({
+    ...MODEL,
+    ...{ segments: [], degradations: [], live: LIVE },
+    final: { state: 'missing', media: null, captions: null, facts: [] },
+    timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
+  });
+  expect(page).toContain('The script is not written yet.');
+  expect(page).toContain('There is no final video yet.');
+  expect(page).not.toContain('NaN');
+});

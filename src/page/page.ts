@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { finalSection, headerOf, notesSection, noticesOf } from './head.ts';
+import { Html, html } from './markup.ts';
+import type { PageModel } from './model.ts';
+import { rerunSection } from './rerun.ts';
+import { segmentsSection } from './segment.ts';
+import { timelineSection } from './timeline.ts';
+
+/** The page's style and script; the files of `browser/`, in `src/` and in `dist/`. */
+interface Furniture {
+  readonly css: string;
+  readonly js: string;
+}
+
+let furniture: Promise<Furniture> | undefined;
+
+async function readFurniture(): Promise<Furniture> {
+  const [css, js, live] = await Promise.all(
+    ['page.css', 'play.js', 'live.js'].map((name) =>
+      readFile(new URL(`browser/${name}`, import.meta.url), 'utf8'),
+    ),
+  );
+  // A browser hashes what it reads with line feeds alone, whatever a checkout made of the files.
+  const plain = (text: string | undefined): string => (text ?? '').replaceAll('\r\n', '\n');
+  return { css: plain(css), js: `${plain(js)}\n${plain(live)}` };
+}
+
+/**
+ * The whole document. It refers to nothing but itself and, where the model says so, to the project's files beside it:
+ * the content security policy in it lets nothing else in.
+ */
+export async function renderPage(model: PageModel): Promise<string> {
+  furniture ??= readFurniture();
+  const { css, js } = await furniture;
+  const policy = policyOf({ css, js }, model.live !== null);
+  const [language, ...sections] = [model.language.tag, ...partsOf(model)];
+  return html`<!doctype html>
+<html lang="en" data-live="${model.live === null ? 'no' : 'yes'}" data-language="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<meta name="referrer" content="same-origin">
+<title>${model.title} · Sparkfluence storyboard</title>
+<link rel="icon" href="${ICON}">
+<style>${new Html(css)}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the storyboard</a>
+${headerOf(model)}
+<main id="main" tabindex="-1" data-rate="${model.language.perSecond}" data-unit="${model.language.unit}">
+${sections}
+</main>
+<footer><p>Made by sparkfluence ${model.version} from <code dir="auto">${model.folder}</code></p></footer>
+<div id="status" role="status" aria-live="polite" class="toast"></div>
+${model.live !== null && QUOTE_DIALOG}
+<script>${new Html(js)}</script>
+</body>
+</html>
+`.text;
+}
+
+/** The parts that change while a run goes on, each under an id of its own; a served page exchanges those that differ. */
+const partsOf = (model: PageModel): Html[] => [
+  noticesOf(model),
+  finalSection(model),
+  timelineSection(model),
+  segmentsSection(model),
+  notesSection(model),
+  rerunSection(model),
+];
+
+function policyOf({ css, js }: Furniture, live: boolean): string {
+  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  // Beside a written page lie the project's files; «self» of a file: page is no origin in every browser.
+  const own = live ? "'self'" : "'self' file:";
+  return [
+    "default-src 'none'",
+    `script-src ${hash(js)}`,
+    `style-src ${hash(css)}`,
+    `img-src data: ${own}`,
+    `media-src data: ${own}`,
+    `connect-src ${live ? "'self'" : "'none'"}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join('; ');
+}
+
+const ICON =
+  'data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22 viewBox=%220 0 16 16%22%3E%3Crect x=%224%22 width=%228%22 height=%2216%22 rx=%222%22 fill=%22%23c2410c%22/%3E%3Cpath d=%22M7 5l4 3-4 3z%22 fill=%22%23fff%22/%3E%3C/svg%3E';
+
+const QUOTE_DIALOG = html`<dialog id="agree" aria-labelledby="agree-title">
+<form method="dialog">
+<h2 id="agree-title">Make it again?</h2>
+<p id="agree-text"></p>
+<div class="buttons"><button value="no" type="submit">Cancel</button><button value="yes" type="submit" class="main">Go</button></div>
+</form>
+</dialog>`;

@@ -1,0 +1,189 @@
+import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { parseInput } from '../../contracts/parse.ts';
+import { type Segment, type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
+import { openProject, readScript } from '../../project/store.ts';
+import { type Quote, quoteRest } from '../quote.ts';
+import { scriptFrom } from '../script.ts';
+import { lookAt, openSession, type Session, type SessionOptions } from '../session.ts';
+import { settleClips } from '../status.ts';
+import { chooseTake } from '../takes.ts';
+import { makeClip, type VideosWork } from '../videos.ts';
+import { eachSegment } from '../work.ts';
+import { revisionOf } from './segments.ts';
+
+/** What can be done from the served page; the commands' own functions, under the project's lock. */
+export interface Actions {
+  /** Writes one segment's text into `script.json`. */
+  text(body: unknown): Promise<object>;
+  /** Puts an old take in its place again. */
+  take(body: unknown): Promise<object>;
+  /** What making a segment (again) would buy. */
+  quote(body: unknown): Promise<Quote>;
+  /** Starts making a segment; it goes on when this returns. */
+  redo(body: unknown): Promise<object>;
+  /** Starts joining the clips; it goes on when this returns. */
+  combine(body: unknown): Promise<object>;
+}
+
+export interface ActionOptions {
+  readonly folder: string;
+  readonly session: SessionOptions;
+  /** Joins the clips, with the music and the captions that the command's flags want. */
+  readonly join: (work: VideosWork) => Promise<unknown>;
+  /** Takes over what goes on after the answer. @param name in words: `Making HOOK` */
+  readonly background: (name: string, task: () => Promise<void>) => void;
+}
+
+const textSchema = z.strictObject({ segment: segmentType, revision: z.string(), script_text: textField });
+const takeSchema = z.strictObject({
+  segment: segmentType,
+  kind: z.enum(['image', 'clip']),
+  number: z.number().int().min(1),
+});
+const quoteSchema = z.strictObject({ segment: segmentType, redo: z.boolean() });
+const redoSchema = quoteSchema.extend({
+  agreed: z.strictObject({ usd: z.number().min(0), credits: z.number().min(0) }),
+});
+const WHAT = 'the page’s request';
+
+export function createActions(options: ActionOptions): Actions {
+  return {
+    async text(body) {
+      const { segment, revision, script_text } = parseInput(textSchema, body, WHAT);
+      return locked(options, async ({ project }) => {
+        const { segments } = await scriptFrom(project, {});
+        const known = find(segments, segment);
+        if (revisionOf(known) !== revision) throw changedSince(segment);
+        await scriptFrom(project, {
+          segments: segments.map((each) => (each === known ? { ...each, script_text } : each)),
+        });
+        return { segment, revision: revisionOf({ script_text }) };
+      });
+    },
+    async take(body) {
+      const { segment, kind, number } = parseInput(takeSchema, body, WHAT);
+      return locked(options, async (session) => {
+        await chooseTake(await session.work(await scriptFrom(session.project, {})), kind, segment, number);
+        return { segment, kind, number };
+      });
+    },
+    async quote(body) {
+      const { segment, redo } = parseInput(quoteSchema, body, WHAT);
+      const project = await openProject(options.folder);
+      const script = await scriptFrom(project, {});
+      find(script.segments, segment);
+      const work = await lookAt(project, { ...options.session, only: new Set([segment]), redo }, script);
+      return quoteRest(work, { clips: true });
+    },
+    async redo(body) {
+      const { segment, redo, agreed } = parseInput(redoSchema, body, WHAT);
+      const only = new Set([segment]);
+      await started(options, { only, redo }, `Making ${segment}`, async (session) => {
+        const work = await session.work(await scriptFrom(session.project, {}));
+        find(work.script.segments, segment);
+        requireAgreed(await quoteRest(work, { clips: true }), agreed);
+        await session.ffmpeg(); // said before anything is bought
+        return async () => {
+          await eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
+        };
+      });
+      return { segment, started: true };
+    },
+    async combine(body) {
+      parseInput(z.strictObject({}), body, WHAT);
+      await started(options, {}, 'Joining the clips', async (session) => {
+        const work = await session.work(await scriptFrom(session.project, {}));
+        await settleClips(work);
+        return async () => {
+          await options.join(work);
+        };
+      });
+      return { started: true };
+    },
+  };
+}
+
+type Only = Pick<SessionOptions, 'only' | 'redo'>;
+
+async function open({ folder, session }: ActionOptions, more: Only = {}): Promise<Session> {
+  const project = await openProject(folder);
+  if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // says that there is none
+  return openSession(project, { ...session, ...more });
+}
+
+async function locked<Result>(
+  options: ActionOptions,
+  task: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const session = await open(options);
+  try {
+    return await task(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** @param prepare refuses what cannot be done, while the page still waits for the answer */
+async function started(
+  options: ActionOptions,
+  more: Only,
+  name: string,
+  prepare: (session: Session) => Promise<() => Promise<void>>,
+): Promise<void> {
+  const session = await open(options, more);
+  let task: () => Promise<void>;
+  try {
+    task = await prepare(session);
+  } catch (error) {
+    await session.close();
+    throw error;
+  }
+  options.background(name, async () => {
+    try {
+      await task();
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+function find(segments: readonly Segment[], type: SegmentType): Segment {
+  const found = segments.find((segment) => segment.type === type);
+  if (found !== undefined) return found;
+  throw new SparkfluenceError('input', `The script has no segment ${type}`, {
+    details: { reason: 'segment_missing', segment: type, next: 'Reload the page.' },
+  });
+}
+
+/** @throws SparkfluenceError budget: over the limit, or more than the person said yes to */
+function requireAgreed(quote: Quote, agreed: { readonly usd: number; readonly credits: number }): void {
+  const { total_usd, total_credits, spent_usd, limit_usd, within_limit } = quote;
+  if (!within_limit) {
+    const sum = (spent_usd + total_usd).toFixed(2);
+    throw new SparkfluenceError(
+      'budget',
+      `This would bring the project to ${sum} of at most ${limit_usd} USD`,
+      {
+        details: {
+          reason: 'budget_exceeded',
+          quote,
+          next: 'Nothing was bought. Start the page with a higher --max-cost.',
+        },
+      },
+    );
+  }
+  if (total_usd <= agreed.usd && total_credits <= agreed.credits) return;
+  throw new SparkfluenceError('budget', `It would cost ${total_usd} USD now, more than was agreed to`, {
+    details: { reason: 'not_agreed', quote, next: 'Nothing was bought. Ask again.' },
+  });
+}
+
+const changedSince = (type: SegmentType): SparkfluenceError =>
+  new SparkfluenceError('project', `The text of ${type} was changed elsewhere since the page showed it`, {
+    details: {
+      reason: 'script_changed',
+      segment: type,
+      next: 'Nothing was written. Keep a copy of your text, press Undo, and edit the new one.',
+    },
+  });

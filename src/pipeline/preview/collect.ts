@@ -1,0 +1,199 @@
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { findLanguage } from '../../contracts/languages.ts';
+import type { Quality } from '../../contracts/quality.ts';
+import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
+import type { Project } from '../../project/store.ts';
+import { degradationsOf } from '../documents.ts';
+import { spentOf } from '../limits.ts';
+import { overviewOf } from '../overview.ts';
+import { type Quote, quoteRest } from '../quote.ts';
+import type { VideosWork } from '../videos.ts';
+import { perSecond, unitOf } from './fit.ts';
+import type { Shelf } from './media.ts';
+import { segmentViews } from './segments.ts';
+import { timelineOf } from './timeline.ts';
+
+export interface PageOptions {
+  readonly shelf: Shelf;
+  readonly live: LiveState | null;
+  /** What a person would type to go on. */
+  readonly command: string;
+}
+
+/**
+ * Everything the review page shows of a project, read from what is on disk now; nothing is written.
+ * @param work undefined: there is no script yet
+ */
+export async function collectPage(
+  project: Project,
+  work: VideosWork | undefined,
+  { shelf, live, command }: PageOptions,
+): Promise<PageModel> {
+  const { settings, folder } = project;
+  const language = findLanguage(settings.language);
+  const common = {
+    title: titleOf(project, work),
+    language: {
+      name: language.name,
+      tag: language.tag,
+      perSecond: perSecond(language),
+      unit: unitOf(language),
+    },
+    folder,
+    live,
+    version: await version(),
+  };
+  if (work === undefined) return { ...common, ...NOTHING_YET, rerun: { ...NO_RERUN, command } };
+  const notices: string[] = [];
+  const rows = await overviewOf(work);
+  const segments = await segmentViews(work, rows, shelf, notices);
+  const final = await finalView(work, segments, shelf);
+  const timeline = await timelineOf(work, final.media !== null, notices);
+  const { final: joined, takes: _takes } = work.ledger.state;
+  const ofFinal = [...(joined?.degradations ?? []), ...(joined?.captions?.degradations ?? [])];
+  return {
+    ...common,
+    facts: factsOf(project, work, language.name),
+    final,
+    timeline,
+    segments,
+    degradations: degradationsOf(work, ofFinal),
+    rerun: await rerunOf(work, command, final.state !== 'current', notices),
+    notices: [...shelf.notices, ...notices],
+  };
+}
+
+function titleOf({ settings, folder }: Project, work: VideosWork | undefined): string {
+  const text = settings.input?.content ?? work?.script.segments[0]?.script_text ?? basename(folder);
+  const letters = [...text.replace(/\s+/gu, ' ').trim()];
+  return letters.length > 160 ? `${letters.slice(0, 159).join('')}…` : letters.join('');
+}
+
+function factsOf({ settings }: Project, { script }: VideosWork, language: string): [string, string][] {
+  const { metadata, provider, segments } = script;
+  const seconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  return [
+    ['Language', language],
+    ['Platform', settings.platform.replace('_', ' ')],
+    ['Length', `${seconds} s in ${segments.length} segments`],
+    ['Style', settings.style],
+    ['Script by', provider ?? 'you'],
+    ...(metadata.virality_score > 0
+      ? [['Virality', `${metadata.virality_score} of 10`] as [string, string]]
+      : []),
+    ...(metadata.hooks_used.length > 0
+      ? [['Hook', metadata.hooks_used.join(', ').replaceAll('_', ' ')] as [string, string]]
+      : []),
+  ];
+}
+
+async function finalView(
+  { ledger, project }: VideosWork,
+  segments: readonly SegmentView[],
+  shelf: Shelf,
+): Promise<FinalView> {
+  const { final, images } = ledger.state;
+  if (final === null) return { state: 'missing', media: null, captions: null, facts: [] };
+  const first = segments[0] === undefined ? undefined : images[segments[0].segment.type];
+  const media = await shelf.media(final.asset, first?.state === 'succeeded' ? first.asset : null);
+  if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
+  const files = final.captions?.files ?? null;
+  const current =
+    segments.every(({ row }) => row.rerun === 'nothing') && (await isNewest(project.folder, ledger.state));
+  return {
+    state: current ? 'current' : 'outdated',
+    media,
+    captions: files === null ? null : await shelf.text(files.vtt),
+    facts: [
+      ['Length', `${final.duration_seconds.toFixed(1)} s`],
+      ['Picture', `${final.resolution}, ${final.codec}`],
+      ['Captions', captionsWord(final.captions?.burned === true, files !== null)],
+      ...qualityFacts(final.quality),
+    ],
+  };
+}
+
+function qualityFacts(quality: Quality | null): [string, string][] {
+  if (quality === null) return [];
+  const { verdict, problems, integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
+  return [
+    ['Checked', verdict === 'pass' ? 'nothing is wrong with it' : problems.join('; ')],
+    ...(lufs === null ? [] : [['Loudness', `${lufs.toFixed(1)} LUFS`] as [string, string]]),
+    ...(peak === null ? [] : [['Loudest peak', `${peak.toFixed(1)} dBTP`] as [string, string]]),
+  ];
+}
+
+const captionsWord = (burned: boolean, files: boolean): string =>
+  [burned && 'burned into the picture', files && 'final.srt and final.vtt'].filter(Boolean).join(', ') ||
+  'none';
+
+/** No clip was put in its place after the video was joined: the ledger does not remember the music it was joined with. */
+async function isNewest(folder: string, { clips, final }: VideosWork['ledger']['state']): Promise<boolean> {
+  const changed = async (path: string): Promise<number> =>
+    (await stat(join(folder, path)).catch(() => undefined))?.mtimeMs ?? 0;
+  const joinedMs = await changed(final?.asset.path ?? '');
+  const each = Object.values(clips).map((clip) =>
+    clip.state === 'succeeded' ? changed(clip.asset.path) : Promise.resolve(0),
+  );
+  return (await Promise.all(each)).every((madeMs) => madeMs <= joinedMs);
+}
+
+async function rerunOf(work: VideosWork, command: string, final: boolean, notices: string[]): Promise<Rerun> {
+  const quote = await quoteRest(work, { clips: true }).catch((error: unknown) => {
+    if (!(error instanceof SparkfluenceError) || error.kind !== 'config') throw error;
+    notices.push(`There is no quote: ${error.message}.`);
+    return undefined;
+  });
+  const spent = spentOf(work.ledger.state);
+  return {
+    ...(quote === undefined ? NO_RERUN : told(quote)),
+    command,
+    final,
+    spentUsd: spent.usd,
+    spentCredits: spent.credits,
+  };
+}
+
+const told = ({ lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote) => ({
+  lines: lines.map(({ stage, segment_type, provider, model, usd, credits, exact }) => ({
+    what: `${segment_type ?? 'all'} ${stage === 'images' ? 'picture' : stage === 'videos' ? 'clip' : stage}`,
+    maker: model === provider ? provider : `${provider} ${model}`,
+    usd,
+    credits,
+    exact,
+  })),
+  totalUsd: total_usd,
+  totalCredits: total_credits,
+  limitUsd: limit_usd,
+  withinLimit: within_limit,
+  asOf: as_of,
+});
+
+const NO_RERUN: Rerun = {
+  command: '',
+  final: true,
+  lines: [],
+  totalUsd: 0,
+  totalCredits: 0,
+  spentUsd: 0,
+  spentCredits: 0,
+  limitUsd: 0,
+  withinLimit: true,
+  asOf: '',
+};
+
+const NOTHING_YET = {
+  facts: [],
+  final: { state: 'missing', media: null, captions: null, facts: [] },
+  timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
+  segments: [],
+  degradations: [],
+  notices: [],
+} as const;
+
+async function version(): Promise<string> {
+  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

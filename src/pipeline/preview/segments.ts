@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import type { StatusData } from '../../contracts/documents.ts';
+import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import type { SegmentView, TakeView } from '../../page/model.ts';
+import { fingerprint } from '../../project/fingerprint.ts';
+import { openJobs, type WordTime } from '../../project/jobs.ts';
+import type { Asset, ClipState, ImageState } from '../../project/ledger.ts';
+import type { VideosWork } from '../videos.ts';
+import { fitOf } from './fit.ts';
+import type { Shelf } from './media.ts';
+
+/** Of a segment's text, as the page showed it. */
+export const revisionOf = ({ script_text }: Pick<Segment, 'script_text'>): string =>
+  fingerprint({ script_text }).slice(0, 16);
+
+export async function segmentViews(
+  work: VideosWork,
+  rows: StatusData['overview'],
+  shelf: Shelf,
+  notices: string[],
+): Promise<SegmentView[]> {
+  const views: SegmentView[] = [];
+  for (const [index, segment] of work.script.segments.entries()) {
+    views.push(await segmentView(work, segment, rows[index]!, shelf, notices));
+  }
+  return views;
+}
+
+async function segmentView(
+  work: VideosWork,
+  segment: Segment,
+  row: StatusData['overview'][number],
+  shelf: Shelf,
+  notices: string[],
+): Promise<SegmentView> {
+  const { script, ledger, language } = work;
+  const { type } = segment;
+  const [image, clip] = [ledger.state.images[type], ledger.state.clips[type]];
+  const picture = image?.state === 'succeeded' ? image.asset : null;
+  const show = async (asset: Asset): Promise<TakeView['media'] | null> => {
+    const media = await shelf.media(asset, picture);
+    if (media === null) notices.push(`${asset.path} is missing or was changed; a rerun makes it again.`);
+    return media;
+  };
+  const shownImage = image?.state === 'succeeded' ? await show(image.asset) : null;
+  const shownClip = clip?.state === 'succeeded' ? await show(clip.asset) : null;
+  const current = row.rerun === 'nothing' || row.rerun === 'image';
+  const words = current ? await wordsOf(work, type) : undefined;
+  const local = (clip?.state === 'succeeded' ? clip.provider : work.videos.id) === 'local';
+  return {
+    segment,
+    row,
+    fit: fitOf(segment, language, words, local),
+    percentage: await percentageOf(work, clip),
+    failure: failureOf(image, clip),
+    image:
+      image?.state === 'succeeded' && shownImage !== null
+        ? {
+            ...{ kind: 'image', number: null, media: shownImage },
+            ...{ provider: image.provider, model: image.model },
+            ...{ prompt: image.prompt, revised: image.revised_prompt },
+          }
+        : null,
+    clip:
+      clip?.state === 'succeeded' && shownClip !== null
+        ? { kind: 'clip', number: null, media: shownClip, provider: clip.provider, model: clip.model }
+        : null,
+    takes: await takesOf(work, type, shelf),
+    sources: (script.metadata.rag_sources ?? [])
+      .filter(({ segment_type }) => segment_type === type)
+      .map(({ id, title, score }) => ({ id, title, score })),
+    degradations: image?.state === 'succeeded' ? image.degradations : [],
+    revision: revisionOf(segment),
+  };
+}
+
+/** When the words of a local clip are spoken, from the beginning of the clip. */
+export async function wordsOf(
+  { project, ledger }: VideosWork,
+  type: SegmentType,
+): Promise<WordTime[] | undefined> {
+  const clip = ledger.state.clips[type];
+  if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
+  return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
+}
+
+async function percentageOf({ project }: VideosWork, clip: ClipState | undefined): Promise<number | null> {
+  if (clip?.state !== 'running') return null;
+  if (clip.provider !== 'local') return clip.receipt.status_percentage;
+  const job = await openJobs(join(project.folder, 'jobs')).state(clip.receipt.uuid);
+  if (job.state === 'working') return Math.floor(job.percentage);
+  return job.state === 'done' ? 100 : 0;
+}
+
+function failureOf(image: ImageState | undefined, clip: ClipState | undefined): string | null {
+  if (clip?.state === 'failed') return `The clip failed at ${clip.provider}: ${clip.message}`;
+  if (image?.state === 'failed') return `The picture failed at ${image.provider}: ${image.message}`;
+  return null;
+}
+
+async function takesOf({ ledger }: VideosWork, type: SegmentType, shelf: Shelf): Promise<TakeView[]> {
+  const own = ledger.state.takes.filter(({ segment_type }) => segment_type === type);
+  const views = await Promise.all(
+    own.toReversed().map(async ({ kind, number, provider, model, asset }): Promise<TakeView[]> => {
+      const media = await shelf.media(asset);
+      return media === null ? [] : [{ kind, number, provider, model, media }];
+    }),
+  );
+  return views.flat();
+}

@@ -1,0 +1,100 @@
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { soundPeaks } from '../../ffmpeg/peaks.ts';
+import { probe } from '../../ffmpeg/probe.ts';
+import type { TimedText, Timeline } from '../../page/model.ts';
+import { readIfThere } from '../../project/files.ts';
+import { isWhole } from '../assets.ts';
+import type { VideosWork } from '../videos.ts';
+import { cuesOfVtt } from './cues.ts';
+import { wordsOf } from './segments.ts';
+
+/** Columns of the drawing. */
+const PEAKS = 360;
+/** Drawings of sound that were made already, by what they were made from; a served page asks often. */
+const kept = new Map<string, Promise<number[] | null>>();
+
+/** @param joined the final video is there: its sound is drawn, else that of the clips there are */
+export async function timelineOf(work: VideosWork, joined: boolean, notices: string[]): Promise<Timeline> {
+  const { script, ledger, project } = work;
+  const { final } = ledger.state;
+  const clips = await Promise.all(script.segments.map((segment) => clipOf(work, segment)));
+  let at = 0;
+  const parts = clips.map(({ type, durationSeconds }) => {
+    const startSeconds = at;
+    at += durationSeconds;
+    return { type, startSeconds, durationSeconds };
+  });
+  const totalSeconds = joined && final !== null ? Math.max(final.duration_seconds, at) : at;
+  const sound =
+    joined && final !== null
+      ? [{ file: join(project.folder, final.asset.path), durationSeconds: totalSeconds }]
+      : clips;
+  const key =
+    joined && final !== null ? final.asset.sha256 : clips.map(({ sha256 }) => sha256 ?? '-').join('+');
+  const words = await Promise.all(
+    parts.map(async ({ type, startSeconds }) => shifted(await wordsOf(work, type), startSeconds)),
+  );
+  const vtt = final?.captions?.files?.vtt;
+  const cues = vtt === undefined ? undefined : await readIfThere(join(project.folder, vtt.path));
+  const peaks = sound.every(({ file }) => file === null) ? null : await draw(work, key, sound, notices);
+  return {
+    totalSeconds,
+    peaks,
+    parts,
+    cues: cues === undefined ? [] : cuesOfVtt(cues),
+    words: words.flat(),
+  };
+}
+
+interface HeardClip {
+  readonly type: VideosWork['script']['segments'][number]['type'];
+  readonly durationSeconds: number;
+  /** Null: there is no clip yet, or it has no sound. */
+  readonly file: string | null;
+  readonly sha256?: string;
+}
+
+async function clipOf(
+  { ledger, project }: VideosWork,
+  { type, duration_seconds: durationSeconds }: VideosWork['script']['segments'][number],
+): Promise<HeardClip> {
+  const clip = ledger.state.clips[type];
+  const none = { type, durationSeconds, file: null };
+  if (clip?.state !== 'succeeded' || !(await isWhole(project.folder, clip.asset))) return none;
+  const file = join(project.folder, clip.asset.path);
+  const found = await probe(file).catch(() => undefined); // damaged since: it is shown as long as it was planned
+  if (found === undefined) return none;
+  const { sha256 } = clip.asset;
+  return {
+    type,
+    durationSeconds: found.videoDurationSeconds,
+    file: found.audio === null ? null : file,
+    sha256,
+  };
+}
+
+async function draw(
+  { ffmpeg, signal }: VideosWork,
+  key: string,
+  parts: readonly { readonly file: string | null; readonly durationSeconds: number }[],
+  notices: string[],
+): Promise<number[] | null> {
+  const drawing = kept.get(key) ?? ffmpeg().then((tool) => soundPeaks(parts, PEAKS, tool, signal));
+  kept.set(key, drawing);
+  try {
+    return await drawing;
+  } catch (error) {
+    kept.delete(key);
+    if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted') throw error;
+    notices.push(`The sound could not be drawn: ${error.message}`);
+    return null;
+  }
+}
+
+const shifted = (words: readonly TimedText[] = [], seconds: number): TimedText[] =>
+  words.map(({ text, startSeconds, endSeconds }) => ({
+    text,
+    startSeconds: startSeconds + seconds,
+    endSeconds: endSeconds + seconds,
+  }));

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { renderPage } from '../../page/page.ts';
+import { writeWhole } from '../../project/files.ts';
+import { type Project, readScript } from '../../project/store.ts';
+import { lookAt, type SessionOptions } from '../session.ts';
+import { collectPage } from './collect.ts';
+import { embeddedShelf } from './media.ts';
+
+export interface Storyboard {
+  readonly file: string;
+  readonly bytes: number;
+  /** What it could not carry or measure; the page says so too. */
+  readonly notices: readonly string[];
+}
+
+const STORYBOARD = 'storyboard.html';
+
+/**
+ * Writes the review page of the project as it stands, one file. Needs no lock: a run may go on meanwhile.
+ * @throws SparkfluenceError project, reason `no_script`
+ */
+export async function writeStoryboard(
+  project: Project,
+  options: SessionOptions,
+  command: string,
+): Promise<Storyboard> {
+  const script = await readScript(project);
+  if (script === undefined) throw nothingToShow(project.folder, command);
+  const work = await lookAt(project, options, script);
+  const shelf = embeddedShelf(project.folder, work.ledger.state);
+  const model = await collectPage(project, work, { shelf, live: null, command });
+  const file = join(project.folder, STORYBOARD);
+  await writeWhole(file, await renderPage(model));
+  return { file, bytes: (await stat(file)).size, notices: model.notices };
+}
+
+const nothingToShow = (folder: string, command: string): SparkfluenceError =>
+  new SparkfluenceError('project', `There is nothing to show of ${folder} yet: it has no script`, {
+    details: {
+      reason: 'no_script',
+      next: `Make it with \`${command}\`, or watch it being made with \`sparkfluence preview --serve\`.`,
+    },
+  });
