@@ -62,7 +62,7 @@ async function all(words) {
       }
     }
   } finally {
-    cluster?.stop();
+    await cluster?.stop();
   }
   const widths = head.map((_, column) => Math.max(...rows.map((line) => line[column].length)));
   for (const line of rows)

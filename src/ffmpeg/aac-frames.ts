@@ -1,19 +1,23 @@
 /** What a splice of AAC-LC packets needs to know of single ones (ISO 14496-3, 4.4). */
 
-/** Silence for one frame, one or two channels. They set no bit but the syntax's own. */
-export const SILENT_FRAMES: Readonly<Record<number, Buffer>> = {
-  1: Buffer.from('00c800802380', 'hex'),
-  2: Buffer.from('210049900219002380', 'hex'),
-};
-
 export const FRAME_SAMPLES = 1024;
 
-/** Window sequences by their code: a long one, and what leads to and from eight short ones. */
-export const ONLY_LONG = 0;
-export const LONG_START = 1;
-export const EIGHT_SHORT = 2;
-export const LONG_STOP = 3;
+/** How a frame's window rises from the one before it and falls to the one behind it. */
+export type Slope = 'long' | 'short';
+export interface FrameWindow {
+  readonly rise: Slope;
+  readonly fall: Slope;
+}
 
+/** By window_sequence: ONLY_LONG, LONG_START, EIGHT_SHORT, LONG_STOP. */
+export const WINDOWS: readonly FrameWindow[] = [
+  { rise: 'long', fall: 'long' },
+  { rise: 'long', fall: 'short' },
+  { rise: 'short', fall: 'short' },
+  { rise: 'short', fall: 'long' },
+];
+
+const EIGHT_SHORT = 2;
 const SINGLE_CHANNEL = 0;
 const CHANNEL_PAIR = 1;
 const FILL = 6;
@@ -33,7 +37,26 @@ export function isPlainAac(setup: Buffer): boolean {
   return type === LOW_COMPLEXITY && frequency < 13 && (channels === 1 || channels === 2) && flags === 0;
 }
 
-/** The window sequence of a packet's first channel element, or undefined where it begins otherwise. */
+/**
+ * A frame of silence with the window of that number in `WINDOWS`. A silent frame with the right slopes may stand between
+ * any two frames.
+ */
+export function silentFrame(channels: number, sequence: number): Buffer {
+  const pair = channels === 2;
+  const scale = sequence === EIGHT_SHORT ? '00000000000' : '0000000'; // no bands, no prediction
+  const info = `0${sequence.toString(2).padStart(2, '0')}1${scale}`;
+  const gain = '10001100';
+  const tools = '000';
+  const channel = pair ? `${gain}${tools}` : `${gain}${info}${tools}`;
+  const bits = `${pair ? `00100001${info}00${channel}` : '0000000'}${channel}111`;
+  const bytes = bits.match(/.{1,8}/g) ?? [];
+  return Buffer.from(bytes.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)));
+}
+
+/**
+ * The window of a packet, as its number in `WINDOWS`; undefined where it does not begin with one channel, or with two
+ * that share their window.
+ */
 export function windowSequence(packet: Buffer): number | undefined {
   const bits = reader(packet);
   for (;;) {
@@ -46,8 +69,8 @@ export function windowSequence(packet: Buffer): number | undefined {
     }
     if (element !== SINGLE_CHANNEL && element !== CHANNEL_PAIR) return undefined;
     bits(4);
-    const common = element === CHANNEL_PAIR && bits(1) === 1;
-    if (!common) bits(8); // the channel's global gain stands before
+    if (element === SINGLE_CHANNEL) bits(8);
+    else if (bits(1) === 0) return undefined;
     bits(1);
     return bits(2);
   }

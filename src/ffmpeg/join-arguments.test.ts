@@ -33,12 +33,14 @@ test('sound of each clip is padded and cut to its slot; none is silence, mono go
 });
 
 test('music is cut to the picture and fades, also under a very short one; nothing newer than 2018', () => {
-  const graph = musicGraph(5, 0.15, 48_000 * 30);
+  const graph = musicGraph(5, { volume: 0.15 }, 48_000 * 30);
   expect(graph).toContain('[5:a:0]');
   expect(graph).toContain('volume=0.15,afade=t=in:st=0:d=0.500,afade=t=out:st=28.000:d=2.000[music]');
   expect(graph).toContain('amix=inputs=2:duration=first:dropout_transition=0,volume=2');
   expect(graph).not.toContain('normalize');
-  expect(musicGraph(2, 1, 48_000)).toContain('afade=t=in:st=0:d=0.250,afade=t=out:st=0.500:d=0.500');
+  expect(musicGraph(2, { volume: 1 }, 48_000)).toContain(
+    'afade=t=in:st=0:d=0.250,afade=t=out:st=0.500:d=0.500',
+  );
 });
 
 test('names and titles are one argument each, whatever is in them', () => {

@@ -7,6 +7,8 @@ const FADE_IN_SECONDS = 0.5;
 const FADE_OUT_SECONDS = 2;
 /** Left to itself ffmpeg makes stereo of mono 3 dB quieter. */
 const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
+/** Threshold and ratio as measured: research/media.md, 4. */
+const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
 
 /** A clip that came from outside must not make ffmpeg open anything but files. */
@@ -62,9 +64,14 @@ export function voiceGraph(slots: readonly Slot[]): string {
  * Music under the voice: cut to the picture, faded, then added to it. amix halves both, `volume=2` undoes that, so the
  * voice is never lowered (`normalize` does not exist in older builds; research/media.md, 4).
  * @param musicInput index of an input that is looped without end
+ * @param duck make the music give way to the voice, by as much as the voice is loud
  * @returns graph from `[voice]` to `[mixed]`
  */
-export function musicGraph(musicInput: number, volume: number, totalSamples: number): string {
+export function musicGraph(
+  musicInput: number,
+  { volume, duck = false }: { readonly volume: number; readonly duck?: boolean | undefined },
+  totalSamples: number,
+): string {
   const seconds = totalSamples / SAMPLE_RATE;
   const fadeIn = Math.min(FADE_IN_SECONDS, seconds / 4);
   const fadeOut = Math.min(FADE_OUT_SECONDS, seconds / 2);
@@ -72,7 +79,8 @@ export function musicGraph(musicInput: number, volume: number, totalSamples: num
     `[${musicInput}:a:0]aresample=${SAMPLE_RATE},${STEREO},asetpts=N/SR/TB,` +
     `atrim=end_sample=${totalSamples},apad=whole_len=${totalSamples},volume=${volume},` +
     `afade=t=in:st=0:d=${fadeIn.toFixed(3)},afade=t=out:st=${(seconds - fadeOut).toFixed(3)}:d=${fadeOut.toFixed(3)}[music];` +
-    '[voice][music]amix=inputs=2:duration=first:dropout_transition=0,volume=2[mixed]'
+    (duck ? `[voice]asplit[said][key];[music][key]${DUCKING}[under];[said][under]` : '[voice][music]') +
+    'amix=inputs=2:duration=first:dropout_transition=0,volume=2[mixed]'
   );
 }
 
@@ -128,13 +136,28 @@ export const remuxArguments = (
  * The picture alone, made again in the others' shape; what does not fill it stands before a blurred copy of itself.
  * @param frames how many the result has
  */
-export function conformArguments(source: string, output: string, shape: Shape, frames: number): string[] {
+export function conformArguments(
+  source: string,
+  output: string,
+  shape: Shape,
+  frames: number,
+  transition?: { readonly graph: string; readonly still: string | undefined },
+): string[] {
   const tags = shape.bt709
     ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
     : [];
   return [
     ...input(source),
-    ...['-filter_complex', fitGraph(shape), '-map', '[v]', '-an', '-map_metadata', '-1'],
+    ...(transition?.still === undefined ? [] : input(transition.still)),
+    ...[
+      '-filter_complex',
+      `${fitGraph(shape)}${transition?.graph ?? '[fitted]null[v]'}`,
+      '-map',
+      '[v]',
+      '-an',
+      '-map_metadata',
+      '-1',
+    ],
     ...['-frames:v', String(frames), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
     ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...tags],
     ...['-video_track_timescale', String(shape.timescale), '-f', 'mp4', `file:${output}`],
@@ -148,6 +171,6 @@ function fitGraph({ width, height, fps, bt709 }: Shape): string {
     `[0:v:0]fps=${fpsText(fps)}:start_time=0,scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,split[under][over]`,
     `[under]scale=${width}:${height}:force_original_aspect_ratio=increase${matrix},crop=${width}:${height},boxblur=${blur}:2,setsar=1[back]`,
     `[over]scale=${width}:${height}:force_original_aspect_ratio=decrease${matrix}:flags=lanczos[front]`,
-    '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p[v]',
+    '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p[fitted];',
   ].join(';');
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
-import { type Probe, probe } from './probe.ts';
+import type { Probe } from './probe.ts';
 import type { Fit } from './shape.ts';
 
 /** A picture that is off its plan by more than this is named. */
@@ -14,8 +14,7 @@ export const hasSound = (audio: Probe['audio']): audio is NonNullable<Probe['aud
  * ffmpeg ends with code 0 when it has dropped half of a video, so what came out is counted.
  * @throws SparkfluenceError media, reason `join_incomplete`
  */
-export async function checkJoined(output: string, frameCount: number, seconds: number): Promise<void> {
-  const joined = await probe(output);
+export function checkJoined(joined: Probe, frameCount: number, seconds: number): Probe {
   const wrong: string[] = [];
   if (joined.frameCount !== frameCount) wrong.push(`${joined.frameCount} frames instead of ${frameCount}`);
   const lengths = { picture: joined.videoDurationSeconds, sound: joined.audio?.durationSeconds ?? 0 };
@@ -23,7 +22,7 @@ export async function checkJoined(output: string, frameCount: number, seconds: n
     if (Math.abs(length - seconds) <= 1 / joined.fps) continue;
     wrong.push(`${what} of ${length.toFixed(3)} s instead of ${seconds.toFixed(3)} s`);
   }
-  if (wrong.length === 0) return;
+  if (wrong.length === 0) return joined;
   throw new SparkfluenceError('media', `The joined video came out wrong: it has ${wrong.join(' and ')}`, {
     details: {
       reason: 'join_incomplete',
@@ -35,16 +34,18 @@ export async function checkJoined(output: string, frameCount: number, seconds: n
 /**
  * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
  * or heard; `#2:1` is the second clip's.
+ * @param known the clip's type, where the complaints are about one
  */
 export function damage(
   complaints: string,
   clips: readonly { readonly segmentType?: SegmentType }[],
+  known?: SegmentType,
 ): Degradation[] {
   const lines = complaints.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) return [];
   const inputs = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
   const named = new Set(inputs.flatMap((number) => clips[Number(number) - 1]?.segmentType ?? []));
-  const [only] = named.size === 1 ? named : [];
+  const [only = known] = named.size === 1 ? named : [];
   return [
     {
       reason: 'clip_damaged',
@@ -73,7 +74,7 @@ export function joinDegradations({
   const named = segmentType ?? basename(clip.file);
   const about = segmentType === undefined ? {} : { segment_type: segmentType };
   const list: Degradation[] = [];
-  if (fit.action === 'encode') {
+  if (fit.action === 'encode' && fit.differences.length > 0) {
     const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again.`;
     list.push({ reason: 'clip_conformed', message, ...about });
   }

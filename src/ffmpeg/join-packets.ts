@@ -1,15 +1,9 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import {
-  EIGHT_SHORT,
-  FRAME_SAMPLES,
-  isPlainAac,
-  LONG_START,
-  LONG_STOP,
-  SILENT_FRAMES,
-  windowSequence,
-} from './aac-frames.ts';
+import { FRAME_SAMPLES, isPlainAac, silentFrame, WINDOWS } from './aac-frames.ts';
 import { mp4Head, type OutputTrack } from './mp4-file.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
+import { type Clip, joinSounds } from './packet-slots.ts';
+import type { Probe } from './probe.ts';
 
 /**
  * The lossless join: the clips' bytes one behind the other under one new index. Nothing is decoded or encoded.
@@ -17,9 +11,9 @@ import { readTables, type TrackTables } from './mp4-tables.ts';
  * AAC comes in frames of 1024 samples, and a picture seldom ends where a frame does. So every clip's frames go into the
  * slots of one unbroken run, each clip's first where its picture begins, to the nearest slot: never more than half a
  * frame (10.7 ms at 48 kHz) off, and never more at a later join than at an earlier one. Slots without a frame get a
- * silent one. A clip's priming frame takes the slot before its picture, the place of the last frame of the clip before:
- * so its first sample is decoded as it was encoded, and what ends is faded out by the overlap of the two windows over
- * 21 ms, without a step in the wave.
+ * silent one. The priming of later clips is left out, so that at a join the window of the last frame of one clip and of
+ * the first of the next overlap: one fades into the other over 21 ms, without a step in the wave. (With the priming kept
+ * a clip that sounds from its first sample would begin with the click of a hard cut.)
  */
 
 export interface PacketClip {
@@ -32,6 +26,7 @@ export interface PacketPlan {
   readonly tracks: readonly OutputTrack[];
   readonly mediaBytes: number;
   readonly durationSeconds: number;
+  readonly clipSeconds: readonly number[];
   readonly frameCount: number;
 }
 
@@ -40,34 +35,15 @@ type Piece =
   | { readonly path: string; readonly start: number; readonly bytes: number }
   | { readonly data: Buffer };
 
-interface Clip {
-  readonly path: string;
-  readonly picture: TrackTables;
-  readonly sound: TrackTables;
-  /** The part of the file in which all its packets lie. */
-  readonly start: number;
-  readonly bytes: number;
-  /** Ticks of one picture frame. */
-  readonly frameTicks: number;
-}
-
 /** Bytes between the packets that belong to neither track, at most: else they would be copied for nothing. */
 const MAX_WASTE = 0.05;
-/** Frames at a splice that may be silenced until two windows fit together. */
-const MAX_SILENCED = 3;
 const BLOCK_BYTES = 4 * 1024 * 1024;
-/** Enough of a packet to see its window, behind the name that an encoder may have written into the first. */
-const HEAD_BYTES = 320;
 
 /**
  * Where every packet goes, or undefined where these clips cannot be joined so: other codecs or set-ups, no sound,
  * fragments, an uneven beat, windows at a splice that do not fit.
- * @param size of the pictures, for the index
  */
-export async function planPackets(
-  clips: readonly PacketClip[],
-  size: { readonly width: number; readonly height: number },
-): Promise<PacketPlan | undefined> {
+export async function planPackets(clips: readonly PacketClip[]): Promise<PacketPlan | undefined> {
   const read = await Promise.all(clips.map(readClip));
   const usable = read.filter((clip) => clip !== undefined);
   const [first] = usable;
@@ -76,7 +52,9 @@ export async function planPackets(
   }
   const bases: number[] = [];
   let mediaBytes = 0;
-  const silence = SILENT_FRAMES[(first.sound.setup[1]! >> 3) & 15]!;
+  const channels = (first.sound.setup[1]! >> 3) & 15;
+  const silences = WINDOWS.map((_, sequence) => silentFrame(channels, sequence));
+  const silence = Buffer.concat(silences);
   for (const { bytes } of usable) {
     bases.push(mediaBytes);
     mediaBytes += bytes + silence.length; // behind every clip, so that no player has to look for it elsewhere
@@ -84,16 +62,17 @@ export async function planPackets(
   const picture = joinPictures(usable, bases);
   const ticks = picture.durations.reduce((sum, value) => sum + value, 0);
   const durationSeconds = ticks / picture.timescale;
-  const sound = await joinSounds(usable, bases, silence);
+  const sound = await joinSounds(usable, bases, silences);
   if (sound === undefined) return undefined;
   return {
     pieces: usable.flatMap(({ path, start, bytes }): Piece[] => [{ path, start, bytes }, { data: silence }]),
     tracks: [
-      { ...picture, ...size, seconds: durationSeconds },
-      { ...sound, width: 0, height: 0, seconds: durationSeconds },
+      { ...picture, seconds: durationSeconds },
+      { ...sound, seconds: durationSeconds },
     ],
     mediaBytes,
     durationSeconds,
+    clipSeconds: usable.map((clip) => (clip.frameTicks * clip.picture.sizes.length) / picture.timescale),
     frameCount: picture.sizes.length,
   };
 }
@@ -101,7 +80,11 @@ export async function planPackets(
 /** @param onProgress 0 to 1 */
 export async function writePackets(
   { pieces, tracks, mediaBytes }: PacketPlan,
-  { output, title, createdAt }: { readonly output: string; readonly title: string; readonly createdAt: string },
+  {
+    output,
+    title,
+    createdAt,
+  }: { readonly output: string; readonly title: string; readonly createdAt: string },
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
 ): Promise<void> {
@@ -120,6 +103,27 @@ export async function writePackets(
   } finally {
     await target.close();
   }
+}
+
+/**
+ * What the container of a lossless join says, read from the file.
+ * @param like the first clip, whose shape it has
+ */
+export async function probeJoined(output: string, like: Probe): Promise<Probe> {
+  const [picture, sound] = (await readTables(output)) ?? [];
+  if (picture === undefined || sound === undefined || like.audio === null) {
+    throw new RangeError('the joined video cannot be read back');
+  }
+  const lengthOf = ({ durations, timescale, mediaTime }: TrackTables, before: number) =>
+    (durations.reduce((sum, ticks) => sum + ticks, 0) - before * mediaTime) / timescale;
+  return {
+    ...like,
+    file: output,
+    frameCount: picture.sizes.length,
+    videoStartSeconds: (earliest(picture) - picture.mediaTime) / picture.timescale,
+    videoDurationSeconds: lengthOf(picture, 0),
+    audio: { ...like.audio, startSeconds: 0, durationSeconds: lengthOf(sound, 1) },
+  };
 }
 
 async function readClip({ path }: PacketClip): Promise<Clip | undefined> {
@@ -179,122 +183,27 @@ function joinPictures(clips: readonly Clip[], bases: readonly number[]): TrackTa
   const shifted = all.some(({ shifts }) => shifts !== undefined);
   return {
     ...first,
-    sizes: concatenated(Uint32Array, all.map(({ sizes }) => sizes)),
+    sizes: concatenated(
+      Uint32Array,
+      all.map(({ sizes }) => sizes),
+    ),
     offsets: concatenated(
       Float64Array,
       clips.map(({ picture, start }, index) => picture.offsets.map((at) => at - start + bases[index]!)),
     ),
-    durations: concatenated(Uint32Array, all.map(({ durations }) => durations)),
+    durations: concatenated(
+      Uint32Array,
+      all.map(({ durations }) => durations),
+    ),
     shifts: shifted
-      ? concatenated(Int32Array, all.map(({ shifts, sizes }) => shifts ?? new Int32Array(sizes.length)))
+      ? concatenated(
+          Int32Array,
+          all.map(({ shifts, sizes }) => shifts ?? new Int32Array(sizes.length)),
+        )
       : undefined,
     keys: keys.length === before ? undefined : Uint32Array.from(keys),
   };
 }
-
-/** One frame in its slot: which of the clip's packets; undefined is silence, in that clip's time. */
-interface Slot {
-  readonly clip: number;
-  readonly packet: number | undefined;
-}
-
-async function joinSounds(
-  clips: readonly Clip[],
-  bases: readonly number[],
-  silence: Buffer,
-): Promise<TrackTables | undefined> {
-  const first = clips[0]!.sound;
-  const slots = slotsOf(clips);
-  if (!(await fitSplices(slots, clips))) return undefined;
-  const place = ({ clip, packet }: Slot): [size: number, offset: number] => {
-    const { sound, start, bytes } = clips[clip]!;
-    const base = bases[clip]!;
-    if (packet === undefined) return [silence.length, base + bytes];
-    return [sound.sizes[packet]!, sound.offsets[packet]! - start + base];
-  };
-  const places = slots.map(place);
-  return {
-    ...first,
-    sizes: Uint32Array.from(places, ([size]) => size),
-    offsets: Float64Array.from(places, ([, offset]) => offset),
-    durations: new Uint32Array(slots.length).fill(FRAME_SAMPLES),
-    shifts: undefined,
-    keys: undefined,
-  };
-}
-
-/** The whole begins with the first clip's priming, which its edit list leaves out. */
-function slotsOf(clips: readonly Clip[]): Slot[] {
-  const { timescale: rate, mediaTime: priming } = clips[0]!.sound;
-  let ticks = 0;
-  const begins = clips.map(({ picture, frameTicks }) => {
-    const seconds = ticks / picture.timescale;
-    ticks += frameTicks * picture.sizes.length;
-    return seconds * rate;
-  });
-  const total = (ticks / clips[0]!.picture.timescale) * rate;
-  const silent = { clip: 0, packet: undefined };
-  const slots = new Array<Slot>(Math.ceil((total + priming) / FRAME_SAMPLES)).fill(silent);
-  for (const [clip, { sound }] of clips.entries()) {
-    const origin = Math.round((begins[clip]! - sound.mediaTime + priming) / FRAME_SAMPLES);
-    // One frame of priming is what the first sample needs; more would take from the clip before for nothing.
-    const from = clip === 0 ? 0 : Math.max(0, Math.floor(sound.mediaTime / FRAME_SAMPLES) - 1);
-    slots.fill({ clip, packet: undefined }, origin + from); // a later clip lies over what is left of the one before
-    for (let packet = from; packet < sound.sizes.length && origin + packet < slots.length; packet++) {
-      slots[origin + packet] = { clip, packet };
-    }
-  }
-  return slots;
-}
-
-/**
- * At a splice a long window may only meet a long one. Where that is not so the frames beside it are silenced, a few at
- * most. @returns false where that does not help
- */
-async function fitSplices(slots: Slot[], clips: readonly Clip[]): Promise<boolean> {
-  for (let index = 1; index < slots.length; index++) {
-    if (follows(slots[index - 1]!, slots[index]!)) continue;
-    if (!(await silenceUnfit(slots, clips, index - 1, -1, [LONG_START, EIGHT_SHORT]))) return false;
-    if (!(await silenceUnfit(slots, clips, index, 1, [LONG_STOP, EIGHT_SHORT]))) return false;
-  }
-  return true;
-}
-
-/** From `start` on, in steps of `step`, until a frame whose window suits. @returns false where none is near */
-async function silenceUnfit(
-  slots: Slot[],
-  clips: readonly Clip[],
-  start: number,
-  step: 1 | -1,
-  unfit: readonly number[],
-): Promise<boolean> {
-  for (let silenced = 0; silenced <= MAX_SILENCED; silenced++) {
-    const slot = slots[start + step * silenced];
-    if (slot?.packet === undefined) return true;
-    const window = await windowOf(clips[slot.clip]!, slot.packet);
-    if (window === undefined) return false;
-    if (!unfit.includes(window)) return true;
-    slots[start + step * silenced] = { clip: slot.clip, packet: undefined };
-  }
-  return false;
-}
-
-async function windowOf({ path, sound }: Clip, packet: number): Promise<number | undefined> {
-  const handle = await open(path, 'r');
-  try {
-    const data = Buffer.alloc(Math.min(HEAD_BYTES, sound.sizes[packet]!));
-    await handle.read(data, 0, data.length, sound.offsets[packet]!);
-    return windowSequence(data);
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Both are silence, or the second is what was encoded behind the first. */
-const follows = (before: Slot, after: Slot): boolean =>
-  before.packet === undefined || after.packet === undefined
-    ? before.packet === after.packet
-    : before.clip === after.clip && before.packet + 1 === after.packet;
 
 async function copyBytes(
   { path, start, bytes }: { readonly path: string; readonly start: number; readonly bytes: number },

@@ -1,44 +1,40 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
-import {
-  concatList,
-  conformArguments,
-  type JoinPlan,
-  joinArguments,
-  joinInputs,
-  musicGraph,
-  remuxArguments,
-  SAMPLE_RATE,
-  voiceGraph,
-} from './join-arguments.ts';
-import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
-import { loudnessFilter, measureLoudness } from './loudness.ts';
-import { decodeMusic } from './music.ts';
+import { conformArguments, input, joinArguments, joinInputs, remuxArguments } from './join-arguments.ts';
+import { checkJoined, damage, joinDegradations } from './join-checks.ts';
+import { planPackets, probeJoined, writePackets } from './join-packets.ts';
+import { type Heard, measureMix } from './measure.ts';
+import { type Picture, planJoin, type Staged } from './plan-join.ts';
 import { type Probe, probe } from './probe.ts';
-import { type Fit, fitTo, majorityShape, type Shape } from './shape.ts';
+import { fitTo, majorityShape, type Shape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
+import { type Transition, transitionGraph } from './transition.ts';
 
 export interface JoinClip {
   readonly file: string;
   /** Planned length. The picture's own length counts; one that differs is named. */
   readonly durationSeconds: number;
   readonly segmentType?: SegmentType;
+  /** What is known of the file already. */
+  readonly probe?: Probe | undefined;
 }
 
 export interface JoinRequest {
   readonly clips: readonly JoinClip[];
   /** Volume from 0 to 1. */
-  readonly music: { readonly file: string; readonly volume: number } | null;
+  readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
   /** A temporary file that the caller moves into place; removed where the join fails. */
   readonly output: string;
   readonly title: string;
   /** ISO 8601. */
   readonly createdAt: string;
   /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
-  readonly targetLufs?: number;
+  readonly targetLufs?: number | undefined;
+  /** Left out: hard cuts. Any other makes every picture again. */
+  readonly transition?: Transition | undefined;
 }
 
 export interface JoinOptions {
@@ -46,38 +42,32 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** Listen to the mix while it is encoded, for `JoinResult.heard`. */
+  readonly listens?: boolean;
 }
 
 export interface JoinResult {
   readonly degradations: Degradation[];
   readonly durationSeconds: number;
-  /** What was done with the pictures: all copied, all made again, or some of each. The sound is encoded once. */
+  /** How long each clip's picture is in it. */
+  readonly clipSeconds: readonly number[];
+  /** What the result's container says. */
+  readonly made: Probe;
+  /** What was done with the pictures: all copied, all made again, or some of each. */
   readonly route: 'copy' | 'encode' | 'mixed';
-}
-
-interface Staged {
-  readonly clip: JoinClip;
-  /** Path of the clip under its staged name; its sound is taken from here. */
-  readonly path: string;
-  readonly probe: Probe;
-  readonly fit: Fit;
-}
-
-interface Picture {
-  /** Staged name of the file whose picture is copied. */
-  readonly name: string;
-  readonly seconds: number;
-  readonly frameCount: number;
-  /** What was taken away before its first frame. */
-  readonly skipSeconds: number;
+  /** The sound's packets were copied, or all of it was encoded once. */
+  readonly sound: 'copied' | 'encoded';
+  /** Of sound that was encoded, where it was listened to. */
+  readonly heard?: Heard | undefined;
 }
 
 /** Share of the progress that making pictures again takes, where any are. */
 const CONFORM_SHARE = 0.7;
 
 /**
- * Joins clips into one MP4. Pictures that fit together are copied, the others made again in the majority's shape;
- * every clip's sound is padded or cut to its picture and encoded once, so that no join shifts what follows it.
+ * Joins clips into one MP4. Clips that fit together are joined by copying their packets, where nothing has to be done
+ * to their sound. Else pictures that fit are copied and the others made again in the majority's shape, and every clip's
+ * sound is padded or cut to its picture and encoded once. On neither way does a join shift what follows it.
  * @throws SparkfluenceError media: DOWNLOAD_FAILED for a clip that is no whole video, else FFMPEG_ERROR; interrupted
  */
 export async function joinClips(request: JoinRequest, options: JoinOptions): Promise<JoinResult> {
@@ -85,55 +75,101 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   if (clips.length === 0) throw new SparkfluenceError('input', 'There are no clips to join');
   const probes = await Promise.all(clips.map(probeClip));
   try {
-    return await withStaging(output, (folder) => joinIn(folder, request, probes, options));
+    return (
+      (await joinLossless(request, probes, options)) ??
+      (await withStaging(output, (folder) => joinIn(folder, request, probes, options)))
+    );
   } catch (error) {
     await rm(output, { force: true });
     throw error;
   }
 }
 
+/** By packets, in this process; undefined where something has to be encoded, or these clips cannot be joined so. */
+async function joinLossless(
+  request: JoinRequest,
+  probes: readonly Probe[],
+  { signal, onProgress }: JoinOptions,
+): Promise<JoinResult | undefined> {
+  const { clips, music, targetLufs, transition } = request;
+  if (music !== null || targetLufs !== undefined || transition !== undefined) return undefined;
+  const shape = majorityShape(probes);
+  const fits = probes.map((found) => fitTo(shape, found));
+  const suits = ({ audio }: Probe) => audio?.codec === 'aac' && audio.channels === 2;
+  if (!fits.every(({ action }) => action === 'keep') || !probes.every(suits)) return undefined;
+  const plan = await planPackets(clips.map(({ file }) => ({ path: file })));
+  if (plan === undefined) return undefined;
+  try {
+    await writePackets(plan, request, signal, (fraction) => onProgress?.(fraction));
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+    throw new SparkfluenceError('interrupted', 'Joining was stopped', { cause });
+  }
+  const degradations = clips.flatMap((clip, index) =>
+    joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }),
+  );
+  const { durationSeconds, clipSeconds, frameCount } = plan;
+  const made = checkJoined(await probeJoined(request.output, probes[0]!), frameCount, durationSeconds);
+  return { degradations, durationSeconds, clipSeconds, made, route: 'copy', sound: 'copied' };
+}
+
 async function joinIn(
   folder: string,
   request: JoinRequest,
   probes: readonly Probe[],
-  { ffmpeg, signal, onProgress }: JoinOptions,
+  { ffmpeg, signal, onProgress, listens = false }: JoinOptions,
 ): Promise<JoinResult> {
   const shape = majorityShape(probes);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
-      return { clip, path, probe: probes[index]!, fit: fitTo(shape, probes[index]!) };
+      const fit = fitTo(shape, probes[index]!);
+      const made = request.transition === undefined ? fit : ({ ...fit, action: 'encode' } as const);
+      return { clip, path, probe: probes[index]!, fit: made };
     }),
   );
   const made = staged.filter(({ fit }) => fit.action === 'encode').length;
   const share = made > 0 ? CONFORM_SHARE : 0;
-  const pictures = await makePictures(staged, shape, folder, {
-    ffmpeg,
-    signal,
-    onProgress: (fraction) => onProgress?.(fraction * share),
-  });
+  const pictures = await makePictures(
+    staged,
+    { shape, folder, transition: request.transition },
+    {
+      ffmpeg,
+      signal,
+      onProgress: (fraction) => onProgress?.(fraction * share),
+    },
+  );
   const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
   const plan = await planJoin(folder, request, staged, pictures, { ffmpeg, signal });
-  const complaints = await ffmpeg.run(joinArguments(plan, request), {
-    signal,
-    durationSeconds,
-    onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
-  });
+  const mix = { inputs: joinInputs(plan), graph: plan.graph, end: plan.end };
+  const [encoding, listening] = await Promise.allSettled([
+    ffmpeg.run(joinArguments(plan, request), {
+      signal,
+      durationSeconds,
+      onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
+    }),
+    listens ? measureMix(mix, durationSeconds, { ffmpeg, signal, folder }) : undefined,
+  ]);
+  if (encoding.status === 'rejected') throw encoding.reason;
+  const complaints = encoding.value;
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
-  await checkJoined(request.output, frameCount, durationSeconds);
+  const joined = checkJoined(await probe(request.output), frameCount, durationSeconds);
   return {
     degradations: [...staged.flatMap(joinDegradations), ...damage(complaints, request.clips)],
     durationSeconds,
+    clipSeconds: pictures.map(({ seconds }) => seconds),
+    made: joined,
     route: made === 0 ? 'copy' : made === staged.length ? 'encode' : 'mixed',
+    sound: 'encoded',
+    heard: listening.status === 'fulfilled' ? listening.value : undefined,
   };
 }
 
 /** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
 async function makePictures(
   staged: readonly Staged[],
-  shape: Shape,
-  folder: string,
-  { ffmpeg, signal, onProgress }: Required<JoinOptions>,
+  { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
+  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'listens'>>,
 ): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const toMake = staged.filter(({ fit }) => fit.action === 'encode').length;
@@ -150,7 +186,18 @@ async function makePictures(
     } else {
       const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
       const frames = Math.max(1, Math.round(seconds * shape.fps));
-      await ffmpeg.run(conformArguments(path, target, shape, frames), {
+      const before = transition?.kind === 'dissolve' ? pictures.at(-1) : undefined;
+      const still = before && (await lastPicture(before, folder, { ffmpeg, signal }));
+      const graph =
+        transition &&
+        transitionGraph(transition, {
+          isFirst: index === 0,
+          isLast: index === staged.length - 1,
+          seconds: frames / shape.fps,
+          fps: shape.fps,
+        });
+      const change = graph === undefined ? undefined : { graph, still };
+      await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
         onProgress: (fraction) => onProgress((done + fraction) / toMake),
@@ -163,6 +210,21 @@ async function makePictures(
   return pictures;
 }
 
+/** @returns path of a still of the picture's last frame */
+async function lastPicture(
+  { name, frameCount }: Picture,
+  folder: string,
+  { ffmpeg, signal }: JoinOptions,
+): Promise<string> {
+  const still = join(folder, `${name}.png`);
+  const last = `select=gte(n\\,${frameCount - 1})`;
+  await ffmpeg.run(
+    [...input(join(folder, name)), '-vf', last, '-frames:v', '1', '-f', 'image2', `file:${still}`],
+    { signal },
+  );
+  return still;
+}
+
 /** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
 const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
   name,
@@ -171,43 +233,8 @@ const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Prob
   skipSeconds: 0,
 });
 
-async function planJoin(
-  folder: string,
-  { music, targetLufs }: JoinRequest,
-  staged: readonly Staged[],
-  pictures: readonly Picture[],
-  { ffmpeg, signal }: JoinOptions,
-): Promise<JoinPlan> {
-  const list = join(folder, 'list.txt');
-  await writeFile(list, concatList(pictures));
-  const totalSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
-  const slots = staged.map(({ probe: { audio } }, index) => ({
-    seconds: pictures[index]!.seconds,
-    skipSeconds: pictures[index]!.skipSeconds,
-    channels: hasSound(audio) ? audio.channels : 0,
-  }));
-  const clips = staged.map(({ path }) => path);
-  const voice: JoinPlan = { list, clips, music: undefined, graph: voiceGraph(slots), end: '[voice]' };
-  const plan = music === null ? voice : await addMusic(voice, music);
-  return targetLufs === undefined ? plan : addLoudness(plan, targetLufs);
-
-  async function addMusic(before: JoinPlan, { file, volume }: NonNullable<JoinRequest['music']>) {
-    const decoded = await decodeMusic(file, totalSeconds, folder, ffmpeg, signal);
-    const graph = musicGraph(clips.length + 1, volume, Math.round(totalSeconds * SAMPLE_RATE));
-    return { ...before, music: decoded, graph: `${before.graph};${graph}`, end: '[mixed]' };
-  }
-
-  async function addLoudness(before: JoinPlan, target: number): Promise<JoinPlan> {
-    const { graph, end } = before;
-    const measured = await measureLoudness(ffmpeg, { inputs: joinInputs(before), graph, end }, signal);
-    const filter = loudnessFilter(measured, target);
-    return filter === undefined
-      ? before
-      : { ...before, graph: `${graph};${end}${filter}[loud]`, end: '[loud]' };
-  }
-}
-
-async function probeClip({ file, segmentType }: JoinClip): Promise<Probe> {
+async function probeClip({ file, segmentType, probe: known }: JoinClip): Promise<Probe> {
+  if (known !== undefined) return known;
   try {
     return await probe(file);
   } catch (error) {

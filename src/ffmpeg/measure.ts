@@ -2,8 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ffmpeg } from '../contracts/media.ts';
+import { escaped } from './burn.ts';
 import { input } from './join-arguments.ts';
 import { readTables } from './mp4-tables.ts';
+import type { Probe } from './probe.ts';
 
 /**
  * What can be seen and heard in a clip or a video: the facts behind the verdict. Sound is decoded whole; pictures only
@@ -29,6 +31,8 @@ export const measuredSchema = z.strictObject({
   complaints: z.string(),
 });
 export type Measured = z.infer<typeof measuredSchema>;
+/** What of it is heard. */
+export type Heard = Pick<Measured, 'blocks' | 'truePeak' | 'silent'>;
 
 export interface MeasureOptions {
   readonly ffmpeg: Ffmpeg;
@@ -37,15 +41,11 @@ export interface MeasureOptions {
   readonly folder: string;
   /** Decode every picture. */
   readonly everyPicture: boolean;
+  /** What is known of the sound already. */
+  readonly heard?: Heard | undefined;
 }
 
-export interface MeasuredFile {
-  readonly file: string;
-  readonly fps: number;
-  readonly hasSound: boolean;
-  readonly seconds: number;
-}
-
+/** Behind ebur128, which cuts the sound anew and keeps no notes on it. */
 const SILENCE = 'silencedetect=noise=-50dB:d=0.25';
 const LOUDNESS = 'ebur128=peak=true:metadata=1:framelog=verbose';
 /** Below this a block says nothing: the filter's own word for digital silence. */
@@ -64,17 +64,24 @@ const FROZEN_DIFFERENCE = 255 / 1000;
 export const SHORTEST_FROZEN_SECONDS = 2;
 
 export async function measureFile(
-  { file, fps, hasSound, seconds }: MeasuredFile,
-  { ffmpeg, signal, folder, everyPicture }: MeasureOptions,
+  { file, fps, audio, videoDurationSeconds: seconds }: Probe,
+  { ffmpeg, signal, folder, everyPicture, heard: known }: MeasureOptions,
 ): Promise<Measured> {
+  const hasSound = audio !== null && audio.durationSeconds > 0 && known === undefined;
   const name = crypto.randomUUID().slice(0, 8);
-  const [log, frames] = [`${name}.txt`, join(folder, `${name}.gray`)];
+  const [log, frames] = [join(folder, `${name}.txt`), join(folder, `${name}.gray`)];
   const decode = everyPicture || (await isSuspicious(file, fps));
+  if (!decode && known !== undefined) {
+    return { ...known, black: [], frozen: [], everyPicture, complaints: '' };
+  }
   // `-c copy` reads and parses the packets without decoding them, which finds damage.
   const picture = decode
-    ? [...['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray`], ...['-vsync', '0', '-f', 'rawvideo']]
+    ? [
+        ...['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray`],
+        ...['-vsync', '0', '-f', 'rawvideo'],
+      ]
     : ['-c', 'copy', '-f', 'null'];
-  const sound = ['-map', '0:a:0', '-af', `${SILENCE},${LOUDNESS},ametadata=mode=print:file=${log}`];
+  const sound = ['-map', '0:a:0', '-af', soundFilters(log)];
   const complaints = await ffmpeg.run(
     [
       ...(decode ? ['-skip_loop_filter', 'all'] : []),
@@ -82,12 +89,34 @@ export async function measureFile(
       ...['-map', '0:v:0', ...picture, decode ? `file:${frames}` : '-'],
       ...(hasSound ? [...sound, '-f', 'null', '-'] : []),
     ],
-    { signal, cwd: folder },
+    { signal },
   );
-  const heard = hasSound ? readLog(await readFile(join(folder, log), 'utf8'), seconds) : NOTHING_HEARD(seconds);
+  const heard = hasSound ? readLog(await readFile(log, 'utf8'), seconds) : (known ?? NOTHING_HEARD(seconds));
   const seen = decode ? readFrames(await readFile(frames), fps) : { black: [], frozen: [] };
   return { ...heard, ...seen, everyPicture, complaints: complaints.trim() };
 }
+
+/**
+ * Listens to a mix before it is encoded, beside the ffmpeg that encodes it.
+ * @param source inputs, and filters that end in the label `end`
+ */
+export async function measureMix(
+  {
+    inputs,
+    graph,
+    end,
+  }: { readonly inputs: readonly string[]; readonly graph: string; readonly end: string },
+  seconds: number,
+  { ffmpeg, signal, folder }: Pick<MeasureOptions, 'ffmpeg' | 'signal' | 'folder'>,
+): Promise<Heard> {
+  const log = join(folder, 'heard.txt');
+  const filters = `${graph};${end}${soundFilters(log)}[heard]`;
+  await ffmpeg.run([...inputs, '-filter_complex', filters, '-map', '[heard]', '-f', 'null', '-'], { signal });
+  return readLog(await readFile(log, 'utf8'), seconds);
+}
+
+const soundFilters = (log: string): string =>
+  `${LOUDNESS},${SILENCE},ametadata=mode=print:file=${escaped(log)}`;
 
 const NOTHING_HEARD = (seconds: number) => ({
   blocks: [],
@@ -110,10 +139,10 @@ async function isSuspicious(file: string, fps: number): Promise<boolean> {
   return false;
 }
 
-const isKey = (keys: Uint32Array | undefined, index: number) => keys !== undefined && keys.includes(index + 1);
+const isKey = (keys: Uint32Array | undefined, index: number) => keys?.includes(index + 1);
 
 /** Reads what `ametadata` printed of silencedetect and ebur128. */
-export function readLog(text: string, seconds: number): Pick<Measured, 'blocks' | 'truePeak' | 'silent'> {
+export function readLog(text: string, seconds: number): Heard {
   const blocks: number[] = [];
   const silent: Stretch[] = [];
   let truePeak = 0;

@@ -5,9 +5,6 @@ import type { TrackTables } from './mp4-tables.ts';
 export interface OutputTrack extends TrackTables {
   /** How much of it is played, seconds. */
   readonly seconds: number;
-  /** Pixels as shown; 0 for sound. */
-  readonly width: number;
-  readonly height: number;
 }
 
 export interface HeadFacts {
@@ -74,14 +71,20 @@ function trak(track: OutputTrack, id: number, created: Buffer, base: number, lon
   );
 }
 
-function stbl({ descriptions, durations, shifts, keys, sizes, offsets }: OutputTrack, base: number, long: boolean) {
+function stbl(
+  { descriptions, durations, shifts, keys, sizes, offsets }: OutputTrack,
+  base: number,
+  long: boolean,
+) {
   const runs = chunksOf(offsets, sizes);
   const places = runs.map(({ offset }) => offset + base);
   return box(
     'stbl',
     descriptions,
     full('stts', 0, 0, counted(durations)),
-    shifts === undefined ? EMPTY : full('ctts', shifts.some((shift) => shift < 0) ? 1 : 0, 0, counted(shifts)),
+    shifts === undefined
+      ? EMPTY
+      : full('ctts', shifts.some((shift) => shift < 0) ? 1 : 0, 0, counted(shifts)),
     keys === undefined ? EMPTY : full('stss', 0, 0, u32(keys.length), u32(...keys)),
     full('stsc', 0, 0, samplesPerChunk(runs.map(({ count }) => count))),
     full('stsz', 0, 0, u32(0, sizes.length), numbers(sizes)),
@@ -104,7 +107,9 @@ function chunksOf(offsets: Float64Array, sizes: Uint32Array): { offset: number; 
 }
 
 function samplesPerChunk(counts: readonly number[]): Buffer {
-  const entries = counts.flatMap((count, index) => (count === counts[index - 1] ? [] : [[index + 1, count, 1]]));
+  const entries = counts.flatMap((count, index) =>
+    count === counts[index - 1] ? [] : [[index + 1, count, 1]],
+  );
   return Buffer.concat([u32(entries.length), numbers(entries.flat())]);
 }
 

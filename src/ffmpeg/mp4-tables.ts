@@ -26,6 +26,9 @@ export interface TrackTables {
   readonly keys: Uint32Array | undefined;
   /** Where in its own time the track begins to be played, in ticks. */
   readonly mediaTime: number;
+  /** Pixels as coded; 0 for sound. */
+  readonly width: number;
+  readonly height: number;
 }
 
 interface Box {
@@ -36,6 +39,8 @@ interface Box {
 }
 
 const MAX_MOOV_BYTES = 64 * 1024 * 1024;
+/** Where in `stsd` the first entry says how wide it is. */
+const ENTRY_WIDTH = 40;
 const VISUAL_ENTRY_BYTES = 78;
 const AUDIO_ENTRY_BYTES = 28;
 const ES_DESCRIPTOR = 3;
@@ -110,6 +115,8 @@ function readTrack(data: Buffer, trak: Box): TrackTables | undefined {
     shifts: ctts === undefined ? undefined : Int32Array.from(spread(data, ctts, sizes.length, true)),
     keys: stss === undefined ? undefined : Uint32Array.from(words(data, stss.start + 4)),
     mediaTime: edit,
+    width: kind === 'vide' ? data.readUInt16BE(stsd.start + ENTRY_WIDTH) : 0,
+    height: kind === 'vide' ? data.readUInt16BE(stsd.start + ENTRY_WIDTH + 2) : 0,
   };
 }
 

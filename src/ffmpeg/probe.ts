@@ -1,56 +1,61 @@
 import { basename } from 'node:path';
 import type { Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
+import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { walkBoxes } from './boxes.ts';
 
-/** What is in a video file. */
-export interface Probe {
-  readonly file: string;
-  /** True: an incomplete one is thrown. */
-  readonly complete: true;
-  /** Mediabunny's name of the container: `MP4`, `QuickTime File Format`, `WebM`, … */
-  readonly container: string;
-  /** `avc`, `hevc`, `vp9`, … */
-  readonly videoCodec: string;
-  /** With profile and level: `avc1.64001f`. Empty where it cannot be told. */
-  readonly codecString: string;
-  /** Pixels as coded, before rotation. */
-  readonly width: number;
-  readonly height: number;
-  /** Degrees clockwise. */
-  readonly rotation: number;
-  /** Pixel aspect ratio, 1 for square pixels. */
-  readonly pixelAspect: number;
-  /** Frames a second: the true rate where the file keeps one, else the average. */
-  readonly fps: number;
-  /** False where frames do not follow one beat. */
-  readonly constantFps: boolean;
-  /** Frames are stored in another order than they are shown in (B-frames). */
-  readonly reordered: boolean;
-  readonly frameCount: number;
-  /** When the first frame is shown; 0 but in files that shift their picture instead of saying so. */
-  readonly videoStartSeconds: number;
-  /** From the first frame to the end of the last. */
-  readonly videoDurationSeconds: number;
-  /** Ticks a second of the picture's clock. */
-  readonly timescale: number;
-  /** The picture is the file's first track. */
-  readonly videoFirst: boolean;
-  readonly trackCount: number;
-  /** Primaries, transfer, matrix and range, as one word for comparing; `hdr` says what it is. */
-  readonly color: string;
-  readonly hdr: boolean;
-  readonly audio: AudioProbe | null;
-}
-
-export interface AudioProbe {
+const audioProbeSchema = z.strictObject({
   /** `aac`, `mp3`, … or `unknown`. */
-  readonly codec: string;
-  readonly sampleRate: number;
-  readonly channels: number;
+  codec: z.string(),
+  sampleRate: z.number(),
+  channels: z.number(),
+  /** When its first sample is heard, never before 0. */
+  startSeconds: z.number(),
   /** From its first sample to its last. */
-  readonly durationSeconds: number;
-}
+  durationSeconds: z.number(),
+});
+export type AudioProbe = Readonly<z.infer<typeof audioProbeSchema>>;
+
+/** What is in a video file. */
+export const probeSchema = z.strictObject({
+  file: z.string(),
+  /** True: an incomplete one is thrown. */
+  complete: z.literal(true),
+  /** Mediabunny's name of the container: `MP4`, `QuickTime File Format`, `WebM`, … */
+  container: z.string(),
+  /** `avc`, `hevc`, `vp9`, … */
+  videoCodec: z.string(),
+  /** With profile and level: `avc1.64001f`. Empty where it cannot be told. */
+  codecString: z.string(),
+  /** Pixels as coded, before rotation. */
+  width: z.number(),
+  height: z.number(),
+  /** Degrees clockwise. */
+  rotation: z.number(),
+  /** Pixel aspect ratio, 1 for square pixels. */
+  pixelAspect: z.number(),
+  /** Frames a second: the true rate where the file keeps one, else the average. */
+  fps: z.number(),
+  /** False where frames do not follow one beat. */
+  constantFps: z.boolean(),
+  /** Frames are stored in another order than they are shown in (B-frames). */
+  reordered: z.boolean(),
+  frameCount: z.number(),
+  /** When the first frame is shown; 0 but in files that shift their picture instead of saying so. */
+  videoStartSeconds: z.number(),
+  /** From the first frame to the end of the last. */
+  videoDurationSeconds: z.number(),
+  /** Ticks a second of the picture's clock. */
+  timescale: z.number(),
+  /** The picture is the file's first track. */
+  videoFirst: z.boolean(),
+  trackCount: z.number(),
+  /** Primaries, transfer, matrix and range, as one word for comparing; `hdr` says what it is. */
+  color: z.string(),
+  hdr: z.boolean(),
+  audio: audioProbeSchema.nullable(),
+});
+export type Probe = Readonly<z.infer<typeof probeSchema>>;
 
 /**
  * Looks at a video in this process; there is no ffprobe anywhere.
@@ -150,6 +155,7 @@ async function readSound(track: InputAudioTrack): Promise<AudioProbe> {
     codec: (await track.getCodec()) ?? 'unknown',
     sampleRate: await track.getSampleRate(),
     channels: await track.getNumberOfChannels(),
+    startSeconds: Math.max(0, start),
     durationSeconds: end - Math.max(0, start),
   };
 }

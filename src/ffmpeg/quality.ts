@@ -13,7 +13,8 @@ export interface QualityFacts {
 }
 
 const PLAN_TOLERANCE_SECONDS = 0.5;
-const SHORTEST_SILENCE_SECONDS = 1.5;
+/** A speaker may take a breath; a draft whose text is short for its clip pauses for up to this long. */
+const SHORTEST_SILENCE_SECONDS = 2;
 /** The sound's last frame may hang over by so much. */
 const END_TOLERANCE_SECONDS = 0.1;
 /** Softer than this it is hard to hear on a phone. */
@@ -38,7 +39,8 @@ export function judge({ result, plannedSeconds, measured, targetLufs }: QualityF
     problems.push(`it lasts ${short(seconds)} s instead of ${short(plannedSeconds)} s`);
   }
   if (audio === null) problems.push('it has no sound');
-  if (Math.abs(soundStart) > 1 / fps) problems.push(`its sound begins ${short(soundStart)} s after its picture`);
+  if (Math.abs(soundStart) > 1 / fps)
+    problems.push(`its sound begins ${short(soundStart)} s after its picture`);
   if (Math.abs(soundEnd) > END_TOLERANCE_SECONDS) {
     problems.push(`its sound ends ${short(soundEnd)} s after its picture`);
   }
@@ -105,7 +107,10 @@ export function qualityTable(quality: Quality): string {
   const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
   const rows = [
     ['duration', `${quality.duration_seconds} s, planned ${quality.planned_seconds} s`],
-    ['sound to picture', `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`],
+    [
+      'sound to picture',
+      `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`,
+    ],
     ['black, frozen, silent', [quality.black, quality.frozen, quality.silent].map(listed).join(' / ')],
     ['loudness, true peak', `${lufs ?? '-'} LUFS, ${peak ?? '-'} dBTP`],
     ['verdict', quality.verdict === 'pass' ? 'pass' : `fail: ${quality.problems.join('; ')}`],
@@ -127,7 +132,8 @@ function merged(stretches: readonly Stretch[]): Stretch[] {
   const list: { startSeconds: number; endSeconds: number }[] = [];
   for (const stretch of stretches) {
     const last = list.at(-1);
-    if (last !== undefined && stretch.startSeconds - last.endSeconds < 0.05) last.endSeconds = stretch.endSeconds;
+    if (last !== undefined && stretch.startSeconds - last.endSeconds < 0.05)
+      last.endSeconds = stretch.endSeconds;
     else list.push({ ...stretch });
   }
   return list;
@@ -139,4 +145,5 @@ const told = ({ startSeconds, endSeconds }: Stretch) => ({
 });
 const shown = ({ startSeconds, endSeconds }: Stretch) => `${short(startSeconds)}-${short(endSeconds)} s`;
 const short = (value: number) => String(rounded(value, 2));
-const rounded = (value: number, digits: number): number => Math.round(value * 10 ** digits) / 10 ** digits || 0;
+const rounded = (value: number, digits: number): number =>
+  Math.round(value * 10 ** digits) / 10 ** digits || 0;

@@ -7,9 +7,32 @@ import type { Ffmpeg, FfmpegRun } from '../contracts/media.ts';
 const KILL_AFTER_MS = 2_000;
 const LAST_LINES = 8;
 
-/** @param binary absolute path; @param version as `find.ts` read it */
-export function createFfmpeg(binary: string, version: string): Ffmpeg {
-  return { binary, version, run: (args, options) => run(binary, args, options) };
+/**
+ * @param binary absolute path
+ * @param version as `find.ts` read it
+ * @param onCommand told each command line before it is run, as a shell would take it
+ */
+export function createFfmpeg(
+  binary: string,
+  version: string,
+  onCommand?: (commandLine: string) => void,
+): Ffmpeg {
+  return {
+    binary,
+    version,
+    run(args, options) {
+      onCommand?.(shellLine(binary, args, options.input !== undefined));
+      return run(binary, args, options);
+    },
+  };
+}
+
+/** For a person to repeat: every word quoted where a shell would take it apart. */
+export function shellLine(binary: string, args: readonly string[], fed = false): string {
+  const words = [binary, ...commandArguments(args, false)].map((word) =>
+    /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
+  );
+  return `${words.join(' ')}${fed ? '  # reads frames or sound from standard input' : ''}`;
 }
 
 /** The whole argument list. The caller's own `-loglevel` wins. */

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,10 +11,15 @@ import { assetUrl } from './assets.ts';
 
 /** What `status --job ID` reads: one record a combine, `<project>/combine/<job_id>.json` (specification, endpoint 6). */
 
+export const newJobId = (): string => `job_${randomBytes(5).toString('hex')}`;
+
 const fileOf = (folder: string, jobId: string): string => join(folder, 'combine', `${jobId}.json`);
 
+/** How long at least between two records of progress. */
+const QUIET_MS = 500;
+
 export interface JobRecord {
-  /** At most once a fifth: a record is written whole and synced. */
+  /** At most once a fifth and twice a second: a record is written whole and synced. */
   progress(percentage: number, step: string): Promise<void>;
   failed(step: string, message: string): Promise<void>;
   completed(final: FinalState): Promise<void>;
@@ -21,6 +27,7 @@ export interface JobRecord {
 
 export function openJobRecord(folder: string, jobId: string): JobRecord {
   let told = -Infinity;
+  let toldAt = -Infinity;
   let queue = Promise.resolve();
   const write = (job: JobData): Promise<void> => {
     queue = queue.then(() => writeJson(fileOf(folder, jobId), job));
@@ -29,8 +36,9 @@ export function openJobRecord(folder: string, jobId: string): JobRecord {
   const pending = { job_id: jobId, final_video_url: null };
   return {
     async progress(percentage, step) {
-      if (percentage < told + 20) return;
+      if (percentage < told + 20 || performance.now() < toldAt + QUIET_MS) return;
       told = percentage;
+      toldAt = performance.now();
       const record = { ...pending, progress_percentage: percentage, current_step: step, error_message: null };
       await write({ ...record, status: 'processing' });
     },

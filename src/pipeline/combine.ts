@@ -1,37 +1,45 @@
-import { randomBytes } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { type JoinOptions, joinClips } from '../ffmpeg/join.ts';
-import { probe } from '../ffmpeg/probe.ts';
+import { type JoinOptions, type JoinRequest, type JoinResult, joinClips } from '../ffmpeg/join.ts';
+import { type Probe, probe } from '../ffmpeg/probe.ts';
+import { requireFilters } from '../ffmpeg/require.ts';
+import type { Transition } from '../ffmpeg/transition.ts';
 import { replaceWhole } from '../project/files.ts';
-import { fingerprint, sha256, sha256OfFile } from '../project/fingerprint.ts';
+import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, FinalState } from '../project/ledger.ts';
-import { bring, isWhole } from './assets.ts';
-import {
-  burnCaptions,
-  type CaptionWish,
-  checkCaptions,
-  orderCaptions,
-  settleCaptions,
-  timeCaptions,
-} from './captions/make.ts';
-import { openJobRecord } from './combine-jobs.ts';
+import { isWhole } from './assets.ts';
+import { burnCaptions, checkCaptions, orderCaptions, settleCaptions } from './captions/make.ts';
+import { type CaptionWish, timeCaptions } from './captions/timed.ts';
+import { knownFacts } from './clip-facts.ts';
+import { newJobId, openJobRecord } from './combine-jobs.ts';
+import { forgetUnusable, type Music, musicFile } from './music.ts';
 import { requireClips } from './status.ts';
+import { verdictOn } from './verdict.ts';
 import type { Work } from './work.ts';
 
-export interface Music {
-  /** A file the user named on the command line or that lies inside the project, or an address to fetch it from. */
-  readonly source: { readonly file: string } | { readonly url: string };
-  /** 0 to 1 (specification: `bgm_volume`). */
-  readonly volume: number;
+/** What a final video is to be besides its clips and captions. */
+export interface FinalWish {
+  readonly music: Music | null;
+  /** Undefined: as loud as the clips are. */
+  readonly targetLufs: number | undefined;
+  /** Undefined: hard cuts. */
+  readonly transition: Transition | undefined;
+  /** Every picture is looked at; whether the verdict is an error is for the caller. */
+  readonly strict: boolean;
 }
 
+/** Joined as it is. */
+export const PLAIN_FINAL: FinalWish = {
+  music: null,
+  targetLufs: undefined,
+  transition: undefined,
+  strict: false,
+};
+
 const FINAL = 'final.mp4';
-const MAX_MUSIC_BYTES = 512 * 1024 * 1024;
 /** Part of the fingerprint: raise it when the join makes a different file from the same clips. */
-const JOIN_VERSION = 1;
+const JOIN_VERSION = 2;
 /** Share of the progress that the join takes where captions are burned afterwards. */
 const JOIN_SHARE = 0.25;
 
@@ -40,34 +48,44 @@ const JOIN_SHARE = 0.25;
  * when it was made from the same things.
  * @throws SparkfluenceError pending, provider, project or media
  */
-export async function combineClips(work: Work, music: Music | null, wish: CaptionWish): Promise<FinalState> {
+export async function combineClips(
+  work: Work,
+  finalWish: FinalWish,
+  wish: CaptionWish,
+  jobId: string = newJobId(),
+): Promise<FinalState> {
   const { project, ledger, script, signal, onEvent } = work;
+  const { music, targetLufs, transition } = finalWish;
   const clips = requireClips(work);
   await checkCaptions(work, wish);
+  await checkFilters(work, finalWish);
   const captionOrder = orderCaptions(work, wish);
-  const bed = music === null ? null : { file: await musicFile(work, music), volume: music.volume };
+  const bed = music === null ? null : { ...music, file: await musicFile(work, music) };
   const wanted = fingerprint({
     version: JOIN_VERSION,
     clips: clips.map(({ asset }) => asset.sha256),
     durations: script.segments.map(({ duration_seconds }) => duration_seconds),
-    music: bed === null ? null : { sha256: await sha256OfFile(bed.file), volume: bed.volume },
+    music: bed === null ? null : await fingerprintOfMusic(bed),
+    ...(targetLufs === undefined ? {} : { targetLufs }),
+    ...(transition === undefined ? {} : { transition }),
     ...(captionOrder.burn === null ? {} : { captions: captionOrder.burn }),
   });
   const known = ledger.state.final;
   if (known?.fingerprint === wanted && (await isWhole(project.folder, known.asset))) {
     onEvent({ stage: 'combine', state: 'kept' });
     const captions = await settleCaptions(work, captionOrder, known.captions);
-    if (captions === known.captions) return known;
-    const kept = { ...known, captions };
+    const quality = await settleQuality(work, known, clips, finalWish);
+    if (captions === known.captions && quality === known.quality) return known;
+    const kept = { ...known, captions, quality };
     await ledger.update((state) => {
       state.final = kept;
     });
     return kept;
   }
-  const jobId = `job_${randomBytes(5).toString('hex')}`;
   const record = openJobRecord(project.folder, jobId);
   let step = bed === null ? 'Joining the clips' : 'Joining the clips and mixing the music';
-  onEvent({ stage: 'combine', state: 'started' });
+  const message = transition && `every picture is encoded again for the transitions (${transition.kind})`;
+  onEvent({ stage: 'combine', state: 'started', ...(message === undefined ? {} : { message }) });
   await record.progress(0, step);
   try {
     const onProgress = (fraction: number) => {
@@ -75,7 +93,7 @@ export async function combineClips(work: Work, music: Music | null, wish: Captio
       onEvent({ stage: 'combine', state: 'running', percentage });
       void record.progress(percentage, step).catch(() => undefined); // the join itself meets the same disk
     };
-    const timed = captionOrder.burn === null ? undefined : await timeCaptions(work, captionOrder);
+    const timed = captionOrder.burn === null ? undefined : await timeCaptions(work, wish);
     const share = timed === undefined ? 1 : JOIN_SHARE;
     const burn = async (file: string, tools: JoinOptions) => {
       if (timed === undefined) return;
@@ -85,10 +103,31 @@ export async function combineClips(work: Work, music: Music | null, wish: Captio
         onProgress: (fraction) => onProgress(share + fraction * (1 - share)),
       });
     };
-    const degradations = await joinInto(work, clips, bed, (fraction) => onProgress(fraction * share), burn);
+    const joined = await joinInto(
+      work,
+      clips,
+      { music: bed, targetLufs, transition },
+      (fraction) => onProgress(fraction * share),
+      burn,
+    );
     const captions = await settleCaptions(work, captionOrder, null, timed);
-    const facts = await finalOf(project.folder);
-    const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations, captions };
+    step = 'Looking at the result';
+    const file = join(project.folder, FINAL);
+    const made = timed === undefined ? { ...joined.made, file } : await probe(file);
+    const [facts, { quality, degradations }] = await Promise.all([
+      finalOf(project.folder, made),
+      verdictOn(work, {
+        probe: made,
+        clips: clips.map(({ asset }) => asset),
+        clipSeconds: joined.clipSeconds,
+        lossless: joined.sound === 'copied' && timed === undefined,
+        heard: joined.heard,
+        targetLufs,
+        strict: finalWish.strict,
+      }),
+    ]);
+    const told = [...joined.degradations, ...encodedAgain(transition), ...degradations];
+    const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations: told, captions, quality };
     await ledger.update((state) => {
       state.final = final;
     });
@@ -96,42 +135,93 @@ export async function combineClips(work: Work, music: Music | null, wish: Captio
     onEvent({ stage: 'combine', state: 'done' });
     return final;
   } catch (error) {
-    const message = signal.aborted ? 'Interrupted' : error instanceof Error ? error.message : String(error);
-    onEvent({ stage: 'combine', state: 'failed', message });
-    await record.failed(step, message).catch(() => undefined); // the first error is the one to show
+    const why = signal.aborted ? 'Interrupted' : error instanceof Error ? error.message : String(error);
+    onEvent({ stage: 'combine', state: 'failed', message: why });
+    await record.failed(step, why).catch(() => undefined); // the first error is the one to show
     if (bed !== null && music !== null && 'url' in music.source) await forgetUnusable(bed.file, error);
     throw error;
   }
 }
 
 async function joinInto(
-  { project, script, signal, ffmpeg }: Work,
+  work: Work,
   clips: readonly { readonly asset: Asset }[],
-  music: { readonly file: string; readonly volume: number } | null,
+  how: Pick<JoinRequest, 'music' | 'targetLufs' | 'transition'>,
   onProgress: (fraction: number) => void,
   burn: (file: string, tools: JoinOptions) => Promise<void>,
-): Promise<Degradation[]> {
+): Promise<JoinResult> {
+  const { project, script, signal, ffmpeg } = work;
   const { folder, settings } = project;
+  const facts = await Promise.all(clips.map(({ asset }) => knownFacts(work, asset)));
   const order = {
     clips: script.segments.map(({ type, duration_seconds: durationSeconds }, index) => {
-      return { segmentType: type, file: join(folder, clips[index]!.asset.path), durationSeconds };
+      const file = join(folder, clips[index]!.asset.path);
+      return { segmentType: type, file, durationSeconds, probe: facts[index]?.probe };
     }),
-    music,
+    ...how,
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
-  const tools = { ffmpeg: await ffmpeg(), signal, onProgress };
-  let degradations: Degradation[] = [];
+  const tools = { ffmpeg: await ffmpeg(), signal, onProgress, listens: true };
+  let result: JoinResult | undefined;
   await replaceWhole(join(folder, FINAL), async (temporary) => {
-    ({ degradations } = await joinClips({ ...order, output: temporary }, tools));
+    result = await joinClips({ ...order, output: temporary }, tools);
     await burn(temporary, tools);
   });
-  return degradations;
+  return result!;
 }
 
-async function finalOf(folder: string) {
+/** @throws SparkfluenceError config, reason `filter_missing` */
+export async function checkFilters(work: Work, { music, targetLufs }: FinalWish): Promise<void> {
+  const { signal, config } = work;
+  const options = { signal, cacheFolder: config.cacheFolder };
+  if (music?.duck === true) {
+    await requireFilters(await work.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
+  }
+  if (targetLufs === undefined) return;
+  await requireFilters(await work.ffmpeg(), ['ebur128', 'alimiter'], { ...options, flag: '--loudness' });
+}
+
+/** Looks at a video that is kept, where it was not looked at as closely as is wanted now. */
+async function settleQuality(
+  work: Work,
+  known: FinalState,
+  clips: readonly { readonly asset: Asset }[],
+  { targetLufs, strict }: FinalWish,
+): Promise<FinalState['quality']> {
+  if (known.quality !== null && (!strict || known.quality.pictures === 'all')) return known.quality;
+  const found = await probe(join(work.project.folder, FINAL));
+  const assets = clips.map(({ asset }) => asset);
+  const joined = {
+    probe: found,
+    clips: assets,
+    clipSeconds: [],
+    lossless: false,
+    heard: undefined,
+    targetLufs,
+    strict,
+  };
+  return (await verdictOn(work, joined)).quality;
+}
+
+const fingerprintOfMusic = async ({ file, volume, duck }: Music & { readonly file: string }) => ({
+  sha256: await sha256OfFile(file),
+  volume,
+  ...(duck ? { duck } : {}),
+});
+
+const encodedAgain = (transition: Transition | undefined): Degradation[] =>
+  transition === undefined
+    ? []
+    : [
+        {
+          reason: 'picture_encoded_again',
+          message: `The picture was encoded again for the transitions (${transition.kind}).`,
+        },
+      ];
+
+async function finalOf(folder: string, made: Probe) {
   const file = join(folder, FINAL);
-  const made = await probe(file);
   return {
     asset: { path: FINAL, sha256: await sha256OfFile(file), bytes: (await stat(file)).size },
     duration_seconds: Math.round(made.videoDurationSeconds * 1000) / 1000,
@@ -139,29 +229,3 @@ async function finalOf(folder: string) {
     codec: made.videoCodec === 'avc' ? 'h264' : made.videoCodec,
   };
 }
-
-async function musicFile(work: Work, { source }: Music): Promise<string> {
-  if ('file' in source) {
-    const found = await stat(source.file).catch(() => undefined);
-    if (found?.isFile() === true) return source.file;
-    throw noMusic(source.file);
-  }
-  const file = join(work.project.folder, 'music', sha256(source.url).slice(0, 16));
-  const kept = await stat(file).catch(() => undefined);
-  if (kept === undefined || source.url.startsWith('file:')) {
-    const there = await bring(work, source.url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES });
-    if (!there) throw noMusic(source.url);
-  }
-  return file;
-}
-
-/** Fetched music that was none (a page that says «not found») is not kept for the next time. */
-async function forgetUnusable(file: string, error: unknown): Promise<void> {
-  const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
-  if (reason === 'music_unusable') await rm(file, { force: true });
-}
-
-const noMusic = (where: string): SparkfluenceError =>
-  new SparkfluenceError('input', `There is no music file ${where}`, {
-    details: { reason: 'file_missing', path: where, next: 'Check --bgm, or options.bgm_url of the body.' },
-  });

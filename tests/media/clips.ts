@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
@@ -18,6 +20,31 @@ export async function openFfmpeg(cacheFolder: string): Promise<Ffmpeg> {
     signal: never,
   });
   return createFfmpeg(found.binary, found.version);
+}
+
+/** The one that is taken, the build of 2018 where it is installed, and the system's where there is one. */
+export async function openFfmpegs(): Promise<Ffmpeg[]> {
+  const folder = await temporaryFolder();
+  const places = [undefined, installer(), '/usr/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'];
+  const open = async (ffmpegPath: string | undefined) => {
+    const searchPath = process.env.PATH ?? '';
+    const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder: folder.path, signal: never });
+    return createFfmpeg(found.binary, found.version);
+  };
+  const there = places.filter((path) => path === undefined || existsSync(path));
+  const all = await Promise.all(there.map(open));
+  await folder.remove();
+  const versions = all.map(({ version }) => version);
+  return all.filter(({ version }, index) => versions.indexOf(version) === index);
+}
+
+function installer(): string {
+  try {
+    const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
+    return (found as { path: string }).path;
+  } catch {
+    return ''; // it is optional
+  }
 }
 
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {
@@ -55,11 +82,11 @@ export async function makeClip(ffmpeg: Ffmpeg, file: string, recipe: ClipRecipe 
   );
 }
 
-/** Left channel, -1 to 1, as one run from the beginning. */
-export async function decodeSound(ffmpeg: Ffmpeg, file: string): Promise<Float32Array> {
+/** Left channel, -1 to 1, as one run from the beginning; `place` may put it where its timestamps say. */
+export async function decodeSound(ffmpeg: Ffmpeg, file: string, place = 'anull'): Promise<Float32Array> {
   const raw = `${file}.f32`;
   await ffmpeg.run(
-    ['-i', `file:${file}`, '-map', '0:a:0', '-af', 'pan=mono|c0=c0', '-f', 'f32le', `file:${raw}`],
+    ['-i', `file:${file}`, '-map', '0:a:0', '-af', `${place},pan=mono|c0=c0`, '-f', 'f32le', `file:${raw}`],
     {
       signal: never,
     },

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { SegmentType } from '../../src/contracts/segments.ts';
 import type { CaptionWish } from '../../src/pipeline/captions/timed.ts';
-import { combineClips } from '../../src/pipeline/combine.ts';
+import { combineClips, PLAIN_FINAL } from '../../src/pipeline/combine.ts';
 import { segmentsOfClips } from '../../src/pipeline/script.ts';
 import { languageOf, type Work } from '../../src/pipeline/work.ts';
 import { sha256OfFile } from '../../src/project/fingerprint.ts';
@@ -102,7 +102,7 @@ afterAll(() => folder.remove());
 
 const at = (name: string) => join(work.project.folder, name);
 const combine = (mode: CaptionWish['mode'], style: CaptionWish['style'] = 'karaoke') =>
-  combineClips(work, null, { mode, style });
+  combineClips(work, PLAIN_FINAL, { mode, style });
 
 /** Pixels that are not black in the frame at this second. */
 async function lightAt(seconds: number): Promise<number> {
@@ -163,7 +163,7 @@ test('another text makes other subtitle files; the video stays', async () => {
     index === 1 ? { ...segment, script_text: 'Other words' } : segment,
   );
   const edited = { ...work, script: { ...work.script, segments } };
-  const again = await combineClips(edited, null, { mode: 'sidecar', style: 'karaoke' });
+  const again = await combineClips(edited, PLAIN_FINAL, { mode: 'sidecar', style: 'karaoke' });
   expect(again.job_id).toBe(job_id);
   expect(await readFile(at('final.srt'), 'utf8')).toContain('Other words');
 });
@@ -200,9 +200,9 @@ test('letters without a font are refused before any work, but only where they wo
     index === 1 ? { ...segment, script_text: 'வணக்கம்' } : segment,
   );
   const tamil = { ...work, script: { ...work.script, segments } };
-  await expect(combineClips(tamil, null, { mode: 'burn', style: 'karaoke' })).rejects.toMatchObject({
+  await expect(combineClips(tamil, PLAIN_FINAL, { mode: 'burn', style: 'karaoke' })).rejects.toMatchObject({
     details: { reason: 'font_missing' },
   });
-  await combineClips(tamil, null, { mode: 'sidecar', style: 'karaoke' });
+  await combineClips(tamil, PLAIN_FINAL, { mode: 'sidecar', style: 'karaoke' });
   expect(await readFile(at('final.srt'), 'utf8')).toContain('வணக்கம்');
 });

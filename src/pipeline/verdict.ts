@@ -1,0 +1,80 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Quality } from '../contracts/quality.ts';
+import type { Degradation } from '../contracts/segments.ts';
+import { damage } from '../ffmpeg/join-checks.ts';
+import { type Heard, measureFile } from '../ffmpeg/measure.ts';
+import type { Probe } from '../ffmpeg/probe.ts';
+import { joinMeasured, judge } from '../ffmpeg/quality.ts';
+import { withStaging } from '../ffmpeg/staging.ts';
+import type { Asset } from '../project/ledger.ts';
+import { type ClipFacts, clipFacts } from './clip-facts.ts';
+import type { Work } from './work.ts';
+
+/**
+ * The verdict on the finished video. Where its packets are the clips' own, what was measured in the clips holds for it;
+ * else, and with --strict, the video itself is decoded.
+ */
+
+export interface Joined {
+  /** Of the final video. */
+  readonly probe: Probe;
+  readonly clips: readonly Asset[];
+  readonly clipSeconds: readonly number[];
+  /** Pictures and sound are the clips' own packets. */
+  readonly lossless: boolean;
+  /** What was heard while its sound was encoded. */
+  readonly heard: Heard | undefined;
+  readonly targetLufs: number | undefined;
+  /** Decode every picture. */
+  readonly strict: boolean;
+}
+
+const AT_ONCE = 2;
+
+export async function verdictOn(
+  work: Work,
+  joined: Joined,
+): Promise<{ quality: Quality | null; degradations: Degradation[] }> {
+  const { segments } = work.script;
+  const plannedSeconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  try {
+    const { measured, degradations } = await measureJoined(work, joined);
+    const { probe: result, targetLufs } = joined;
+    return { quality: judge({ result, plannedSeconds, measured, targetLufs }), degradations };
+  } catch (error) {
+    if (work.signal.aborted || !(error instanceof SparkfluenceError) || error.kind !== 'media') throw error;
+    if (error.details.reason === 'disk_full') throw error;
+    const message = `The video is finished, but could not be looked at: ${error.message}`;
+    return { quality: null, degradations: [{ reason: 'not_measured', message }] };
+  }
+}
+
+async function measureJoined(
+  work: Work,
+  { probe: result, clips, clipSeconds, lossless, heard, strict }: Joined,
+) {
+  if (!lossless || strict) {
+    const { ffmpeg, signal } = work;
+    const measured = await withStaging(result.file, async (folder) =>
+      measureFile(result, {
+        ffmpeg: await ffmpeg(),
+        signal,
+        folder,
+        everyPicture: strict,
+        heard: strict ? undefined : heard,
+      }),
+    );
+    // What was encoded was read before, and its damage told.
+    return { measured, degradations: lossless ? damage(measured.complaints, []) : [] };
+  }
+  const facts: ClipFacts[] = [];
+  for (let from = 0; from < clips.length; from += AT_ONCE) {
+    const some = clips.slice(from, from + AT_ONCE).map((clip) => clipFacts(work, clip));
+    facts.push(...(await Promise.all(some)));
+  }
+  const degradations = facts.flatMap(({ measured }, index) =>
+    damage(measured.complaints, [], work.script.segments[index]?.type),
+  );
+  const parts = facts.map(({ measured }, index) => ({ measured, seconds: clipSeconds[index]! }));
+  return { measured: joinMeasured(parts), degradations };
+}
