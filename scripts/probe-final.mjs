@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { probe } from '../dist/ffmpeg/probe.js';
 
 const { data } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
-const { videoCodec, width, height, fps, videoDurationSeconds, audio } = await probe(fileURLToPath(data.final_video_url));
+const { videoCodec, width, height, fps, videoDurationSeconds, audio } = await probe(
+  fileURLToPath(data.final_video_url),
+);
 const got = {
   video: `${videoCodec} ${width}x${height} ${fps} fps`,
   audio: `${audio?.codec} ${audio?.sampleRate} Hz ${audio?.channels} channels`,

@@ -30,7 +30,7 @@ export interface Config {
   readonly pricesFile: string | undefined;
   /** What a person wants of new videos, where no flag says otherwise: environment > files; no defaults in it. */
   readonly preferences: SettingsValues;
-  /** What a project may cost, where the command does not say. */
+  /** What a project may cost, where the command does not say; up to what an order without an answer is sent again. */
   readonly limits: { readonly maxUsd?: number; readonly resendBelowUsd?: number };
   /** Rate limits in place of the defaults, by provider. */
   readonly rateLimits: Readonly<Record<string, RateLimit>> | undefined;
@@ -100,7 +100,8 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     preferences: Object.freeze(preferences),
     limits: {
       ...(preferences.max_cost === undefined ? {} : { maxUsd: preferences.max_cost }),
-      ...limits(env.SPARKFLUENCE_MAX_COST),
+      ...amount('maxUsd', 'SPARKFLUENCE_MAX_COST', '10', env),
+      ...amount('resendBelowUsd', 'SPARKFLUENCE_RESEND_BELOW_USD', '0.25', env),
     },
     keys: Object.freeze(keys),
     vendors: {
@@ -208,13 +209,19 @@ function rateLimits(text: string | undefined): Config['rateLimits'] {
   });
 }
 
-function limits(text: string | undefined): Config['limits'] {
+function amount(
+  field: keyof Config['limits'],
+  name: string,
+  usual: string,
+  env: Environment,
+): Config['limits'] {
+  const text = env[name];
   if (text === undefined || text.trim() === '') return {};
-  const maxUsd = Number(text);
-  if (Number.isFinite(maxUsd) && maxUsd >= 0) return { maxUsd };
-  throw new SparkfluenceError('config', `SPARKFLUENCE_MAX_COST must be an amount in USD, not "${text}"`, {
+  const usd = Number(text);
+  if (Number.isFinite(usd) && usd >= 0) return { [field]: usd };
+  throw new SparkfluenceError('config', `${name} must be an amount in USD, not "${text}"`, {
     code: 'INVALID_REQUEST',
-    details: { reason: 'bad_setting', field: 'SPARKFLUENCE_MAX_COST', next: 'Set it to 10, or unset it.' },
+    details: { reason: 'bad_setting', field: name, next: `Set it to ${usual}, or unset it.` },
   });
 }
 

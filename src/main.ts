@@ -21,6 +21,15 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<Comman
     description: 'join the clips into the final video',
     load: () => import('./commands/combine.ts'),
   },
+  preview: {
+    description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
+    load: () => import('./commands/preview.ts'),
+  },
+  rag: {
+    description:
+      'the corpus that scripts draw on: add, search, list, show, remove, stats, export, reembed, learn',
+    load: () => import('./commands/rag.ts'),
+  },
   doctor: {
     description: 'check Node, ffmpeg, fonts, voices, keys and folders',
     load: () => import('./commands/doctor.ts'),
@@ -29,6 +38,14 @@ const COMMANDS: Record<string, { description: string; load: () => Promise<Comman
     description: 'print the JSON Schemas of the documents',
     load: () => import('./commands/schema.ts'),
   },
+  config: {
+    description: 'what is configured, and where it comes from: list, get, set, unset, path',
+    load: () => import('./commands/config.ts'),
+  },
+  completion: {
+    description: 'print the completion script of bash, zsh or fish',
+    load: () => import('./commands/completion.ts'),
+  },
 };
 
 const EXAMPLES = `
@@ -36,15 +53,17 @@ Examples:
   $ sparkfluence run --topic "5 ways to save money" --language english
   $ sparkfluence script --topic "..." | sparkfluence images | sparkfluence videos \\
       | sparkfluence status --wait | sparkfluence combine
+  $ sparkfluence                       (on a terminal: asks, and shows the cost before it starts)
 
 Works without a key: local providers draft the whole video. Exit codes: 0 done, 2 input, 3 key or setup,
 4 provider, 5 media, 6 project, 7 limit, 8 still running, 9 budget, 10 upload, 130 interrupted.`;
 
 /**
  * The program as a function: runs the command line and gives the exit code; it never exits by itself.
- * @param argv words after the program's name
+ * @param words those after the program's name
  */
-export async function main(argv: readonly string[], world: World): Promise<number> {
+export async function main(words: readonly string[], world: World): Promise<number> {
+  const argv = words.length === 0 && isAttended(world) ? ['run'] : words; // there is somebody to ask
   let exitCode: number = EXIT_CODES.done;
   try {
     const program = await buildProgram(argv, world, (code) => {
@@ -57,8 +76,13 @@ export async function main(argv: readonly string[], world: World): Promise<numbe
   }
 }
 
+const isAttended = ({ streams, env }: World): boolean =>
+  streams.stdinIsTerminal && streams.stderrIsTerminal && (env.CI === undefined || env.CI === '');
+
 export function systemWorld(host: NodeJS.Process, signal: AbortSignal): World {
-  return { streams: systemStreams(host), env: host.env, cwd: host.cwd(), pid: host.pid, signal };
+  const [, path = '', ...argv] = host.argv;
+  const program = { path, argv };
+  return { streams: systemStreams(host), env: host.env, cwd: host.cwd(), pid: host.pid, signal, program };
 }
 
 async function buildProgram(
@@ -81,9 +105,10 @@ async function buildProgram(
   const wanted = argv.find((word) => !word.startsWith('-'));
   const asked = wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted;
   for (const [name, { description, load }] of Object.entries(COMMANDS)) {
-    if (name === asked) (await load()).register(program, world, finish);
+    if (name === asked || asked === 'completion') (await load()).register(program, world, finish);
     else program.command(name).description(description).allowUnknownOption();
   }
+  if (asked !== undefined && asked in COMMANDS) (await import('./commands/examples.ts')).addExamples(program);
   if (argv.length === 0) {
     program.outputHelp();
     finish(EXIT_CODES.done);
@@ -101,13 +126,18 @@ async function version(): Promise<string> {
 /** Turns any error into an envelope on stdout (where a program reads), words on stderr, and the exit code. */
 function report(error: unknown, argv: readonly string[], { streams, signal }: World): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
-  const known = explain(error, signal);
+  const known = explain(error, signal, argv);
   const document = known.toDocument();
   if (argv.includes('--json') || !streams.stdoutIsTerminal)
     streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  sayError(known, streams);
+  if (wantsJsonLines(argv))
+    streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
+  else sayError(known, streams);
   return known.exitCode;
 }
+
+const wantsJsonLines = (argv: readonly string[]): boolean =>
+  argv.includes('--progress=json') || argv[argv.indexOf('--progress') + 1] === 'json';
 
 function sayError(error: SparkfluenceError, { stderr }: Streams): void {
   const word = error.kind === 'interrupted' ? 'stopped' : 'error';
@@ -117,7 +147,7 @@ function sayError(error: SparkfluenceError, { stderr }: Streams): void {
   if (error.kind === 'bug' && error.cause instanceof Error) stderr.write(`${error.cause.stack ?? ''}\n`);
 }
 
-function explain(error: unknown, signal: AbortSignal): SparkfluenceError {
+function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): SparkfluenceError {
   if (error instanceof SparkfluenceError && (error.kind === 'interrupted' || !signal.aborted)) return error;
   // Whatever a library threw after Ctrl-C, the user pressed Ctrl-C.
   if (signal.aborted) {
@@ -126,11 +156,22 @@ function explain(error: unknown, signal: AbortSignal): SparkfluenceError {
     });
   }
   if (error instanceof CommanderError) {
-    return new SparkfluenceError('input', error.message.replace(/^error: /, ''), {
-      details: { reason: 'bad_flag', next: 'See `sparkfluence --help`, or `--help` after a command.' },
+    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    return new SparkfluenceError('input', message, {
+      details: { reason: 'bad_flag', next: nextAfter(error, argv) },
     });
   }
   return systemError(error) ?? bug(error);
+}
+
+function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
+  const command = argv.find((word) => !word.startsWith('-'));
+  if (command !== undefined && command in COMMANDS) return `See \`sparkfluence ${command} --help\`.`;
+  if (code === 'commander.unknownOption') {
+    const flag = argv.find((word) => word.startsWith('-'));
+    return `Flags stand after a command, as in \`sparkfluence run ${flag} …\`; see \`sparkfluence --help\`.`;
+  }
+  return 'See `sparkfluence --help`, or `--help` after a command.';
 }
 
 /** The disk's own refusals are the user's business, not a bug. */
@@ -160,14 +201,18 @@ function systemError(error: unknown): SparkfluenceError | undefined {
     });
   }
   if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR' || code === 'ENAMETOOLONG') {
-    return new SparkfluenceError('project', `Something else stands where a file or folder should be${where}`, {
-      details: {
-        reason: 'not_a_folder',
-        path,
-        next: 'Choose another folder with SPARKFLUENCE_HOME or --project.',
+    return new SparkfluenceError(
+      'project',
+      `Something else stands where a file or folder should be${where}`,
+      {
+        details: {
+          reason: 'not_a_folder',
+          path,
+          next: 'Choose another folder with SPARKFLUENCE_HOME or --project.',
+        },
+        cause: error,
       },
-      cause: error,
-    });
+    );
   }
   return undefined;
 }

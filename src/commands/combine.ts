@@ -1,12 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { Config } from '../config.ts';
 import { adoptClips } from '../pipeline/clips.ts';
 import { combineClips } from '../pipeline/combine.ts';
+import { openJobRecord } from '../pipeline/combine-jobs.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { openFrom } from '../pipeline/open.ts';
+import { writePublishKit } from '../pipeline/publish.ts';
 import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script.ts';
 import { settleClips } from '../pipeline/status.ts';
-import { readStepInput } from './input.ts';
-import { musicOf } from './music.ts';
+import { asJob, detached } from './detach.ts';
+import { parseStepInput, readStepText } from './input.ts';
+import { finalWishOf } from './music.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -17,32 +21,61 @@ import {
   type MusicFlags,
   musicOptions,
 } from './options.ts';
-import { humanFinal } from './print.ts';
-import { configOf, onProject } from './step.ts';
+import { humanFinal, verdictOf } from './print.ts';
+import { configOf, preferred } from './settings.ts';
+import { onProject } from './step.ts';
 import type { World } from './world.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
   for (const add of [musicOptions, captionOptions, commonOptions]) add(command);
-  command.action(async (flags: CommonFlags & MusicFlags & CaptionFlags) => {
-    const config = configOf(world);
-    const input = await readStepInput('combine', world, flags.project !== undefined);
-    const { onlyThese } = input;
-    const brought = onlyThese === undefined ? input : { ...input, segments: segmentsOfClips(onlyThese) };
-    const project = await openFrom(config, folderOf(flags, world.cwd), brought, {});
-    finish(
-      await onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
-        const script = await (onlyThese === undefined
-          ? scriptFrom(project, input)
-          : scriptOfClips(project, onlyThese));
-        const work = await session.work(script);
-        await adoptClips(work, input.clips ?? []);
-        if (onlyThese === undefined) await settleClips(work);
-        const music = musicOf(flags, input.combineOptions, world.cwd);
-        const final = await combineClips(work, music, captionsOf(flags));
-        const data = combineData(work, final);
-        return { data, degradations: data.degradations, human: humanFinal(data) };
-      }),
+  command
+    .option('--detach', 'answer at once and go on in a process of its own; `status --job` follows it')
+    .addOption(new Option('--job-id <id>', 'the job that this process does').hideHelp());
+  command.action(async (flags: Flags) => {
+    const { jobId } = flags;
+    const config = configOf(world, flags);
+    const text = await readStepText(world, flags.project !== undefined);
+    const start = () => combine(world, flags, config, text);
+    if (flags.detach === true) finish(await detached(world, flags, await opened(world, flags, config, text)));
+    else finish(await (jobId === undefined ? start() : asJob(folderOf(flags, world.cwd), jobId, start)));
+  });
+}
+
+type Flags = CommonFlags & MusicFlags & CaptionFlags & { readonly detach?: boolean; readonly jobId?: string };
+
+async function opened(world: World, flags: Flags, config: Config, text: string | undefined) {
+  const input = text === undefined ? {} : parseStepInput('combine', text);
+  const { onlyThese } = input;
+  const brought = onlyThese === undefined ? input : { ...input, segments: segmentsOfClips(onlyThese) };
+  const project = await openFrom(config, folderOf(flags, world.cwd), brought, {});
+  return { input, project, text };
+}
+
+async function combine(world: World, flags: Flags, config: Config, text: string | undefined) {
+  const { input, project } = await opened(world, flags, config, text);
+  const { onlyThese } = input;
+  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
+    const script = await (onlyThese === undefined
+      ? scriptFrom(project, input)
+      : scriptOfClips(project, onlyThese));
+    const work = await session.work(script);
+    await adoptClips(work, input.clips ?? []);
+    if (onlyThese === undefined) await settleClips(work);
+    const { music, ...others } = config.preferences;
+    const brings = input.combineOptions?.bgm_url != null; // the body's own music stands above the configuration's
+    const wanted = preferred(
+      flags,
+      brings ? others : { ...others, ...(music === undefined ? {} : { music }) },
     );
+    const wish = finalWishOf(wanted, input.combineOptions, world.cwd);
+    const final = await combineClips(work, wish, captionsOf(wanted), flags.jobId);
+    if (flags.jobId !== undefined && final.job_id !== flags.jobId)
+      await openJobRecord(project.folder, flags.jobId).completed(final); // it was there already
+    const kit = await writePublishKit(work, final);
+    const data = { ...combineData(work, final), publish_url: kit.url };
+    const { degradations } = data;
+    const human = `${humanFinal(data)}\npublish: ${kit.folder}`;
+    return { data, degradations, human, ...verdictOf(data, wish.strict) };
   });
 }

@@ -7,7 +7,7 @@ import { scriptFrom } from '../pipeline/script.ts';
 import { chooseTake } from '../pipeline/takes.ts';
 import { readStepInput } from './input.ts';
 import {
-  agree,
+  foretell,
   type MoneyFlags,
   moneyOptions,
   onlyEstimate,
@@ -16,7 +16,8 @@ import {
   takesOf,
 } from './money.ts';
 import { type CommonFlags, commonOptions, folderOf, imageOptions, type LookFlags } from './options.ts';
-import { configOf, onProject, quoteAnswer } from './step.ts';
+import { configOf } from './settings.ts';
+import { onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
 
 type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
@@ -24,25 +25,30 @@ type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('images').description('draw one image a segment');
   redoOptions(moneyOptions(imageOptions(commonOptions(command)))).action(async (flags: Flags) => {
-    const config = configOf(world);
+    const config = configOf(world, flags);
     const input = await readStepInput('images', world, flags.project !== undefined);
     const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
     const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
     finish(
-      await onProject(world, named, { project, config, attachedWorkers: true }, async (session) => {
-        const work = await session.work(await scriptFrom(project, input));
-        await adoptImages(work, input.images ?? []);
-        for (const { type, number } of takesOf(flags)) await chooseTake(work, 'image', type, number);
-        const quote = await quoteRest(work, { clips: false });
-        if (onlyEstimate(flags)) return quoteAnswer(quote);
-        await agree(world, flags, quote);
-        await makeImages(work);
-        const data = imagesData(work);
-        const human = data.images
-          .map(({ segment_type, image_url }) => `${segment_type}  ${image_url}`)
-          .join('\n');
-        return { data, degradations: data.degradations, human };
-      }),
+      await onProject(
+        world,
+        named,
+        { project, config, attachedWorkers: true, goal: 'image' },
+        async (session, view) => {
+          const work = await session.work(await scriptFrom(project, input));
+          await adoptImages(work, input.images ?? []);
+          for (const { type, number } of takesOf(flags)) await chooseTake(work, 'image', type, number);
+          const quote = await quoteRest(work, { clips: false });
+          if (onlyEstimate(flags)) return quoteAnswer(quote);
+          await foretell(world, flags, work, quote, view, 'images');
+          await makeImages(work);
+          const data = imagesData(work);
+          const human = data.images
+            .map(({ segment_type, image_url }) => `${segment_type}  ${image_url}`)
+            .join('\n');
+          return { data, degradations: data.degradations, human };
+        },
+      ),
     );
   });
 }

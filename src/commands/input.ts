@@ -41,9 +41,15 @@ export async function readStepInput(
   { streams, signal }: World,
   optional: boolean,
 ): Promise<StepInput> {
-  const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
+  const text = await readStepText({ streams, signal }, optional);
   return text === undefined ? {} : parseStepInput(step, text);
 }
+
+/** What stands on standard input, not yet looked at; undefined where there is nothing. */
+export const readStepText = (
+  { streams, signal }: Pick<World, 'streams' | 'signal'>,
+  optional: boolean,
+): Promise<string | undefined> => readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
 
 /**
  * @throws SparkfluenceError input, when it is neither; the earlier step's own, when it is a failure document

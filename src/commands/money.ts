@@ -2,7 +2,12 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { type SegmentType, segmentType } from '../contracts/segments.ts';
+import type { ProgressView } from '../io/progress.ts';
+import { askToBuy, canAsk } from '../io/prompts.ts';
+import { againNotice } from '../pipeline/overview.ts';
 import type { Quote } from '../pipeline/quote.ts';
+import type { VideosWork } from '../pipeline/videos.ts';
+import { type Loudness, say } from './print.ts';
 import type { World } from './world.ts';
 
 /** Flags about what is bought, and what is made again. */
@@ -21,12 +26,19 @@ export interface RedoFlags {
 }
 
 export function moneyOptions(command: Command): Command {
-  return command
+  command
     .option('--estimate', 'print what it would cost and buy nothing')
-    .option('--dry-run', 'the same as --estimate')
+    .option('--dry-run', 'the same as --estimate');
+  return limitOptions(command).option(
+    '--resubmit',
+    'send again what got no answer, even where that may buy it twice',
+  );
+}
+
+export function limitOptions(command: Command): Command {
+  return command
     .option('--max-cost <usd>', 'what the whole project may cost (default: 10)', amount)
-    .option('--max-credits <credits>', 'how many credits of VEO the whole project may use', amount)
-    .option('--resubmit', 'send again what got no answer, even where that may buy it twice');
+    .option('--max-credits <credits>', 'how many credits of VEO the whole project may use', amount);
 }
 
 export function redoOptions(command: Command): Command {
@@ -69,32 +81,51 @@ export function takesOf({ take = [] }: RedoFlags): { type: SegmentType; number: 
  * @throws SparkfluenceError budget, reason `budget_exceeded` or `not_agreed`; nothing was bought then
  */
 export async function agree(
-  { streams, signal }: World,
+  { streams, signal, env }: World,
   { yes, input }: { readonly yes?: boolean; readonly input: boolean },
   quote: Quote,
+  view?: Pick<ProgressView, 'plan' | 'pause' | 'resume'>,
 ): Promise<void> {
-  const { total_usd, total_credits, spent_usd, limit_usd, within_limit } = quote;
+  const { total_usd, total_credits, spent_usd, limit_usd, limit_credits, within_limit } = quote;
+  view?.plan({ expectedUsd: spent_usd + total_usd });
   if (total_usd === 0 && total_credits === 0) return;
   if (!within_limit) {
-    const sum = (spent_usd + total_usd).toFixed(2);
-    throw new SparkfluenceError(
-      'budget',
-      `This would cost ${sum} USD in all, over the limit of ${limit_usd} USD`,
-      {
-        details: {
-          reason: 'budget_exceeded',
-          quote,
-          next: 'Nothing was bought. Raise the limit with --max-cost, or choose cheaper providers.',
-        },
+    const overUsd = spent_usd + total_usd > limit_usd;
+    const sum = `${(spent_usd + total_usd).toFixed(2)} USD in all, over the limit of ${limit_usd} USD`;
+    const credits = `${total_credits} credits more, over the limit of ${limit_credits} credits`;
+    const flag = overUsd ? '--max-cost' : '--max-credits';
+    throw new SparkfluenceError('budget', `This would cost ${overUsd ? sum : credits}`, {
+      details: {
+        reason: 'budget_exceeded',
+        quote,
+        next: `Nothing was bought. Raise the limit with ${flag}, or choose cheaper providers.`,
       },
-    );
+    });
   }
-  if (yes === true || !input || !streams.stdinIsTerminal || !streams.stderrIsTerminal) return;
-  const { askToBuy } = await import('../io/prompts.ts');
-  if (await askToBuy(streams, signal, total_usd, total_credits)) return;
+  if (yes === true || !input || !canAsk(streams, env)) return;
+  view?.pause();
+  if (await askToBuy(streams, signal, total_usd, total_credits)) return view?.resume();
   throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
     details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
   });
+}
+
+/** Says what an edit makes again, then asks about the money. @throws SparkfluenceError budget, as `agree` */
+export async function foretell(
+  world: World,
+  flags: Loudness & { readonly yes?: boolean; readonly input: boolean },
+  work: VideosWork,
+  quote: Quote,
+  view: Pick<ProgressView, 'plan' | 'pause' | 'resume'>,
+  what: 'images' | 'videos' = 'videos',
+): Promise<void> {
+  const notice = await againNotice(work, what);
+  if (notice !== undefined) {
+    view.pause();
+    say(world.streams, flags, 'note', notice);
+    view.resume();
+  }
+  await agree(world, flags, quote, view);
 }
 
 function amount(text: string): number {

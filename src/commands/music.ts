@@ -2,16 +2,33 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CombineOptions } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { Music } from '../pipeline/combine.ts';
+import type { FinalWish } from '../pipeline/combine.ts';
+import type { Music } from '../pipeline/music.ts';
 import type { MusicFlags } from './options.ts';
 
+/** The specification's default. */
+const VOLUME = 0.15;
+/** Between the sentences it may be louder where it gives way to them (research/media.md, 4). */
+const DUCKED_VOLUME = 0.3;
+
+/** What the flags, or a body's options, want of the final video. */
+export function finalWishOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): FinalWish {
+  const { loudness, transition, transitionSeconds, strict } = flags;
+  return {
+    music: musicOf(flags, options, cwd),
+    targetLufs: loudness,
+    transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
+    strict: strict === true,
+  };
+}
+
 /** `--bgm` over the body's `bgm_url`; a flag may name any file, a document only an address or a file of the project. */
-export function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
-  const volume = flags.bgmVolume ?? options?.bgm_volume ?? 0.15;
-  const { bgm } = flags;
-  if (bgm !== undefined) return { source: sourceOf(bgm, cwd), volume };
+function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
+  const { bgm, duck = false } = flags;
+  const volume = flags.bgmVolume ?? options?.bgm_volume ?? (duck ? DUCKED_VOLUME : VOLUME);
+  if (bgm !== undefined) return { source: sourceOf(bgm, cwd), volume, duck };
   const url = options?.bgm_url ?? null;
-  return url === null ? null : { source: { url }, volume };
+  return url === null ? null : { source: { url }, volume, duck };
 }
 
 function sourceOf(bgm: string, cwd: string): Music['source'] {

@@ -14,7 +14,9 @@ import {
   type Style,
   VIDEO_PROVIDERS,
 } from '../contracts/segments.ts';
-import type { CaptionWish } from '../pipeline/captions/make.ts';
+import { TRANSITIONS } from '../ffmpeg/transition.ts';
+import { PROGRESS_MODES, type ProgressMode } from '../io/progress.ts';
+import type { CaptionWish } from '../pipeline/captions/timed.ts';
 
 /** Flags as commander hands them over; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -23,6 +25,10 @@ export interface CommonFlags {
   /** False with --no-input. */
   readonly input: boolean;
   readonly yes?: boolean;
+  readonly progress?: ProgressMode;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly profile?: string;
 }
 
 export interface ContentFlags {
@@ -32,6 +38,9 @@ export interface ContentFlags {
   readonly notes?: string;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
+  /** False with --no-rag. */
+  readonly rag?: boolean;
+  readonly ragTop?: number;
 }
 
 export interface LookFlags {
@@ -44,13 +53,19 @@ export interface LookFlags {
 }
 
 export interface CaptionFlags {
-  readonly captions: CaptionMode;
-  readonly captionStyle: CaptionStyle;
+  readonly captions?: CaptionMode;
+  readonly captionStyle?: CaptionStyle;
 }
 
 export interface MusicFlags {
   readonly bgm?: string;
   readonly bgmVolume?: number;
+  readonly duck?: boolean;
+  /** LUFS */
+  readonly loudness?: number;
+  readonly transition: (typeof TRANSITIONS)[number];
+  readonly transitionSeconds: number;
+  readonly strict?: boolean;
 }
 
 export function commonOptions(command: Command): Command {
@@ -58,7 +73,15 @@ export function commonOptions(command: Command): Command {
     .option('--project <dir>', 'the project folder (default: from the document, else a new one)')
     .option('--json', 'print the JSON document also on a terminal')
     .option('--no-input', 'never ask anything')
-    .option('-y, --yes', 'agree to everything that would be asked');
+    .option('-y, --yes', 'agree to everything that would be asked')
+    .addOption(
+      new Option('--progress <how>', 'what stderr tells meanwhile: a live view, lines, JSON lines').choices(
+        PROGRESS_MODES,
+      ),
+    )
+    .option('-q, --quiet', 'only errors and questions on stderr')
+    .option('-v, --verbose', 'also each request (no secrets) and each ffmpeg command')
+    .option('--profile <name>', 'a profile of the configuration files: language, style, music, cap, …');
 }
 
 export function contentOptions(command: Command): Command {
@@ -68,7 +91,9 @@ export function contentOptions(command: Command): Command {
     .option('--transcript <file>', 'a text to condense into the video; - is standard input')
     .option('--notes <file|text>', 'your own facts on the topic, used in place of facts nobody gave us')
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
-    .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS));
+    .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
+    .option('--no-rag', 'do not ask the corpus')
+    .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);
 }
 
 export function languageOptions(command: Command): Command {
@@ -95,28 +120,39 @@ export const videoOptions = (command: Command): Command =>
 export function musicOptions(command: Command): Command {
   return command
     .option('--bgm <file|url>', 'background music')
-    .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15)', volume);
+    .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15, with --duck 0.3)', volume)
+    .option('--duck', 'the music gives way to the voice')
+    .option('--loudness <lufs>', 'bring the whole to this loudness, as -14; peaks stay below -1 dBTP', lufs)
+    .addOption(
+      new Option('--transition <kind>', 'how clips follow each other; all but cut encode every picture again')
+        .choices(TRANSITIONS)
+        .default('cut'),
+    )
+    .option('--transition-seconds <length>', 'length of a transition, 0.1 to 2', transitionSeconds, 0.5)
+    .option('--strict', 'look at every picture of the result; a verdict of fail ends with exit code 5');
 }
 
 export function captionOptions(command: Command): Command {
   return command
     .addOption(
-      new Option('--captions <where>', 'captions: subtitle files beside the video, or in its picture as well')
-        .choices(CAPTION_MODES)
-        .default('sidecar'),
+      new Option(
+        '--captions <where>',
+        'captions: subtitle files beside the video, or in its picture as well (default: sidecar)',
+      ).choices(CAPTION_MODES),
     )
     .addOption(
       new Option(
         '--caption-style <style>',
-        'burned captions: mark each word as it is spoken, or whole phrases',
-      )
-        .choices(CAPTION_STYLES)
-        .default('karaoke'),
+        'burned captions: mark each word as it is spoken, or whole phrases (default: karaoke)',
+      ).choices(CAPTION_STYLES),
     );
 }
 
 /** What the flags want of captions. */
-export const captionsOf = ({ captions, captionStyle }: CaptionFlags): CaptionWish => ({
+export const captionsOf = ({
+  captions = 'sidecar',
+  captionStyle = 'karaoke',
+}: CaptionFlags): CaptionWish => ({
   mode: captions,
   style: captionStyle,
 });
@@ -125,10 +161,27 @@ function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
 }
 
+function passageCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
+}
+
 function volume(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+function lufs(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= -40 && value <= -5) return value;
+  throw new InvalidArgumentError('It must be a number of LUFS from -40 to -5; platforms play at about -14.');
+}
+
+function transitionSeconds(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0.1 && value <= 2) return value;
+  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
 }
 
 /** `--project`, taken from the working folder. */

@@ -1,6 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import type { CombineData } from '../contracts/documents.ts';
+import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
+import { qualityTable } from '../ffmpeg/quality.ts';
+import type { ProgressMode } from '../io/progress.ts';
 import type { Streams } from '../io/streams.ts';
 
 export interface Printed {
@@ -21,14 +24,43 @@ export function printAnswer(
   );
 }
 
+/** How much a person wants told. */
+export interface Loudness {
+  readonly quiet?: boolean | undefined;
+  readonly progress?: ProgressMode | undefined;
+}
+
+/** One line for the person on stderr; a JSON line with `--progress json`, nothing with `--quiet`. */
+export function say({ stderr }: Streams, { quiet, progress }: Loudness, kind: string, text: string): void {
+  if (progress === 'json') stderr.write(`${JSON.stringify({ event: kind, text })}\n`);
+  else if (quiet !== true) stderr.write(`${text}\n`);
+}
+
 /** What could not be done as asked, once each, on stderr. */
-export function sayDegradations({ stderr }: Streams, degradations: readonly Degradation[]): void {
+export function sayDegradations(
+  streams: Streams,
+  degradations: readonly Degradation[],
+  loudness: Loudness = {},
+): void {
   const said = new Set<string>();
   for (const { message, segment_type, next } of degradations) {
     const text = `note: ${segment_type === undefined ? '' : `${segment_type}: `}${message}${next === undefined ? '' : ` ${next}`}`;
-    if (!said.has(text)) stderr.write(`${text}\n`);
+    if (!said.has(text)) say(streams, loudness, 'note', text);
     said.add(text);
   }
+}
+
+/** The verdict as a table for people; with --strict a failed one is an error, though the video is there. */
+export function verdictOf(
+  { quality }: CombineData,
+  strict: boolean,
+  notes: readonly string[] = [],
+): { readonly notes: readonly string[]; readonly exitCode: ExitCode } {
+  const failed = strict && quality?.verdict !== 'pass';
+  return {
+    notes: quality === null ? notes : [qualityTable(quality), ...notes],
+    exitCode: failed ? EXIT_CODES.media : EXIT_CODES.done,
+  };
 }
 
 /** Where the finished video is and what it is. */

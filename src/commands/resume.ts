@@ -12,14 +12,21 @@ export interface ResumeFlags {
 /** The command line that goes on where an interrupted one stopped, for a shell. */
 export function resumeCommand(folder: string, flags: ResumeFlags): string {
   const { scriptProvider, imageProvider, videoProvider, bgm, bgmVolume } = flags;
-  const given: [string, string | number | undefined][] = [
+  return commandLine('sparkfluence run', [
     ['--project', folder],
     ['--script-provider', scriptProvider],
     ['--image-provider', imageProvider],
     ['--video-provider', videoProvider],
     ['--bgm', bgm],
     ['--bgm-volume', bgmVolume],
-  ];
-  const words = given.flatMap(([name, value]) => (value === undefined ? [] : [name, quoted(String(value))]));
-  return ['sparkfluence run', ...words].join(' ');
+  ]);
+}
+
+/** Words for a shell; flags without a value are left out. */
+export function commandLine(
+  start: string,
+  flags: readonly (readonly [name: string, value: string | number | undefined])[],
+): string {
+  const words = flags.flatMap(([name, value]) => (value === undefined ? [] : [name, quoted(String(value))]));
+  return [start, ...words].join(' ');
 }

@@ -3,14 +3,18 @@ import type { Config } from '../config.ts';
 import type { CombineData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { combineData } from '../pipeline/documents.ts';
+import { spentOf } from '../pipeline/limits.ts';
 import { openForScript, type Wish } from '../pipeline/open.ts';
-import { quoteRest } from '../pipeline/quote.ts';
+import { priceOf } from '../pipeline/prices.ts';
+import { writePublishKit } from '../pipeline/publish.ts';
+import { type Maker, type Quote, quoteRest } from '../pipeline/quote.ts';
 import { quoteNew } from '../pipeline/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { writeScript } from '../pipeline/script.ts';
+import { checkWish, needsScript, writeScript } from '../pipeline/script.ts';
+import type { Session } from '../pipeline/session.ts';
 import { readWish } from './content.ts';
-import { agree, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './money.ts';
-import { musicOf } from './music.ts';
+import { agree, foretell, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './money.ts';
+import { finalWishOf } from './music.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -27,8 +31,9 @@ import {
   musicOptions,
   videoOptions,
 } from './options.ts';
-import { humanFinal, printAnswer } from './print.ts';
-import { configOf, onProject, quoteAnswer } from './step.ts';
+import { humanFinal, printAnswer, say, verdictOf } from './print.ts';
+import { configOf, newVideoWish, preferred } from './settings.ts';
+import { onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
@@ -51,31 +56,56 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   command.action(async (flags: Flags) => finish(await run(world, flags)));
 }
 
-async function run(world: World, flags: Flags) {
-  const config = configOf(world);
+async function run(world: World, typed: Flags) {
+  const config = configOf(world, typed);
+  const { wizard, flags: told } = await askedFlags(world, typed, config);
+  const flags = preferred(told, config.preferences);
   const folder = folderOf(flags, world.cwd);
-  const wish = await wishOf(world, flags);
+  const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
   if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, wish);
+  if (folder === undefined) await checkWish(config, wish, flags);
   const project = await openForScript(config, folder, wish);
-  world.streams.stderr.write(`project: ${project.folder}\n`);
-  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
-    const [script] = await Promise.all([writeScript(session, flags.scriptProvider), session.ffmpeg()]);
+  say(world.streams, flags, 'project', `project: ${project.folder}`);
+  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session, view) => {
+    const whole = () => quoteOfWhole(session, flags);
+    if (onlyEstimate(flags) && (await needsScript(session, flags.scriptProvider)))
+      return quoteAnswer(await whole());
+    let agreed = flags;
+    // The script itself may cost: all of it is quoted before a part is bought.
+    const beforeScript = async (writer: Maker) => {
+      const { prices } = await session.till();
+      if (priceOf(prices, 'script', writer.id, writer.model).usd === 0) return;
+      await session.ffmpeg();
+      await agree(world, flags, await whole(), view);
+      agreed = { ...flags, yes: true };
+    };
+    const [script] = await Promise.all([
+      writeScript(session, flags.scriptProvider, beforeScript, flags),
+      session.ffmpeg(),
+    ]);
     if (script === undefined) throw nothingToMake(project.folder);
     const work = await session.work(script);
     const quote = await quoteRest(work, { clips: true });
     if (onlyEstimate(flags)) return quoteAnswer(quote);
-    await agree(world, flags, quote);
-    const data = combineData(
-      work,
-      await makeVideo(work, musicOf(flags, undefined, world.cwd), captionsOf(flags)),
-    );
+    await foretell(world, agreed, work, quote, view);
+    const final = await makeVideo(work, finalWishOf(flags, undefined, world.cwd), captionsOf(flags));
+    const kit = await writePublishKit(work, final);
+    const data: CombineData = { ...combineData(work, final), publish_url: kit.url };
     return {
       data,
       degradations: data.degradations,
-      human: humanFinal(data),
-      notes: notesOn(data, world, flags),
+      human: `${humanFinal(data)}\npublish: ${kit.folder}`,
+      ...verdictOf(data, flags.strict === true, [...notesOn(data, world, flags), ...wizard]),
     };
   });
+}
+
+/** All of a video whose script is yet to be written, in a project that may have cost something already. */
+async function quoteOfWhole(session: Session, flags: Flags): Promise<Quote> {
+  const { config, signal, project } = session;
+  const { ledger } = await session.till();
+  const duration = project.settings.duration ?? '30s';
+  return quoteNew(config, signal, { duration }, { ...flags, ...sessionFlags(flags) }, spentOf(ledger.state));
 }
 
 /** Of a video that does not exist yet: nothing is made for the answer, not even a folder. */
@@ -86,17 +116,19 @@ async function estimate(world: World, flags: Flags, config: Config, wish: Wish):
   return EXIT_CODES.done;
 }
 
-/** On a terminal without any word on the content, the wizard asks. */
-async function wishOf(world: World, flags: Flags): Promise<Wish> {
-  const { topic, title, transcript, project, input, yes } = flags;
+/** On a terminal without any word on the content, the wizard asks; it is loaded only then. */
+async function askedFlags(
+  world: World,
+  flags: Flags,
+  config: Config,
+): Promise<{ flags: Flags; wizard: string[] }> {
+  const { topic, title, transcript, project } = flags;
   const told = topic ?? title ?? transcript ?? project;
-  const { stdinIsTerminal, stderrIsTerminal } = world.streams;
-  if (told !== undefined || !stdinIsTerminal || !stderrIsTerminal || !input || yes === true) {
-    return readWish(world, flags);
-  }
-  const { askWish } = await import('../io/prompts.ts');
-  const { content, ...answers } = await askWish(world.streams, world.signal, flags);
-  return readWish(world, { ...flags, ...answers, topic: content });
+  if (told !== undefined || !flags.input || !world.streams.stdinIsTerminal) return { flags, wizard: [] };
+  const { askForRun, runLine, wantsWizard } = await import('./wizard.ts');
+  if (!wantsWizard(world, flags)) return { flags, wizard: [] };
+  const answers = await askForRun(world, flags, config);
+  return { flags: answers, wizard: [`the same in one line: ${runLine(answers)}`] };
 }
 
 /** Where the file is, when stdout goes to a program. */

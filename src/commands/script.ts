@@ -2,9 +2,11 @@ import type { Command } from 'commander';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { openForScript } from '../pipeline/open.ts';
-import { writeScript } from '../pipeline/script.ts';
+import { quoteScript } from '../pipeline/quote.ts';
+import { checkWish, writeScript } from '../pipeline/script.ts';
 import type { ScriptFile } from '../project/store.ts';
 import { readWish } from './content.ts';
+import { agree, limitOptions, type MoneyFlags } from './money.ts';
 import {
   type CommonFlags,
   type ContentFlags,
@@ -14,19 +16,32 @@ import {
   type LookFlags,
   languageOptions,
 } from './options.ts';
-import { configOf, onProject } from './step.ts';
+import { configOf, newVideoWish, preferred } from './settings.ts';
+import { onProject } from './step.ts';
 import type { World } from './world.ts';
 
-export type ScriptFlags = CommonFlags & ContentFlags & LookFlags;
+export type ScriptFlags = CommonFlags & ContentFlags & LookFlags & MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('script').description('write the script, segment by segment');
-  languageOptions(contentOptions(commonOptions(command))).action(async (flags: ScriptFlags) => {
-    const config = configOf(world);
-    const project = await openForScript(config, folderOf(flags, world.cwd), await readWish(world, flags));
+  limitOptions(languageOptions(contentOptions(commonOptions(command)))).action(async (flags: ScriptFlags) => {
+    const config = configOf(world, flags);
+    const folder = folderOf(flags, world.cwd);
+    const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
+    const named = preferred(flags, config.preferences);
+    if (folder === undefined) await checkWish(config, wish, named);
+    const project = await openForScript(config, folder, wish);
     finish(
-      await onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
-        const script = await writeScript(session, flags.scriptProvider);
+      await onProject(world, flags, { project, config, attachedWorkers: true }, async (session, view) => {
+        const script = await writeScript(
+          session,
+          named.scriptProvider,
+          async (writer) => {
+            const { prices, limits, ledger } = await session.till();
+            await agree(world, flags, quoteScript(prices, writer, limits, ledger.state), view);
+          },
+          flags,
+        );
         if (script === undefined) throw nothingToWriteFrom(project.folder);
         const data = scriptData(await session.work(script));
         return { data, degradations: data.degradations, human: humanScript(script, project.folder) };

@@ -4,13 +4,15 @@ import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import { findJob } from '../pipeline/combine-jobs.ts';
 import { statusData } from '../pipeline/documents.ts';
 import { openFrom } from '../pipeline/open.ts';
+import { overviewTable } from '../pipeline/overview.ts';
 import { scriptFrom } from '../pipeline/script.ts';
 import { followClips, refreshClips } from '../pipeline/status.ts';
 import { chooseProvider } from '../providers/index.ts';
 import { readStepInput } from './input.ts';
 import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './options.ts';
 import { printAnswer } from './print.ts';
-import { configOf, onProject } from './step.ts';
+import { configOf } from './settings.ts';
+import { onProject } from './step.ts';
 import type { World } from './world.ts';
 
 type Flags = CommonFlags & LookFlags & { readonly wait?: boolean; readonly job?: string };
@@ -27,7 +29,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
-  const data = await findJob(configOf(world).root, folderOf(flags, world.cwd), id);
+  const data = await findJob(configOf(world, flags).root, folderOf(flags, world.cwd), id);
   const human = `${data.job_id}: ${data.status}, ${data.progress_percentage}% ${data.final_video_url ?? data.error_message ?? ''}`;
   printAnswer(world.streams, flags.json === true, { data, human });
   if (data.status === 'failed') return EXIT_CODES.media;
@@ -35,7 +37,7 @@ async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
 }
 
 async function clips(world: World, flags: Flags): Promise<ExitCode> {
-  const config = configOf(world);
+  const config = configOf(world, flags);
   const input = await readStepInput('status', world, flags.project !== undefined);
   // A bare body names clips of VEO; ours are asked after through their project.
   if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.vendors);
@@ -48,7 +50,7 @@ async function clips(world: World, flags: Flags): Promise<ExitCode> {
     return {
       data,
       degradations: data.degradations,
-      human: human(videos, data),
+      human: [human(videos, data), overviewTable(data.overview, project.folder)].join('\n'),
       exitCode: exitOf(data.summary),
     };
   });

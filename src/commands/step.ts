@@ -1,13 +1,18 @@
-import { type Config, readEnvironment, resolveConfig } from '../config.ts';
+import type { Config } from '../config.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { openProgress } from '../io/progress.ts';
+import { openProgress, type ProgressMode, type ProgressView } from '../io/progress.ts';
+import type { Goal } from '../io/tally.ts';
+import { planOf } from '../pipeline/expect.ts';
 import { type Quote, quoteTable } from '../pipeline/quote.ts';
+import { receiptTable } from '../pipeline/receipt.ts';
 import { openSession, type Session } from '../pipeline/session.ts';
 import type { Project } from '../project/store.ts';
+import { watchRequests } from '../providers/watch-requests.ts';
 import { type MoneyFlags, type RedoFlags, sessionFlags } from './money.ts';
-import { type Printed, printAnswer, sayDegradations } from './print.ts';
+import { type Printed, printAnswer, say, sayDegradations } from './print.ts';
 import { type ResumeFlags, resumeCommand } from './resume.ts';
+import { exposureWarning } from './settings.ts';
 import type { World } from './world.ts';
 
 export interface Answer extends Printed {
@@ -20,9 +25,19 @@ export interface Answer extends Printed {
 
 export interface StepFlags extends ResumeFlags, MoneyFlags, RedoFlags {
   readonly json?: boolean | undefined;
+  readonly progress?: ProgressMode | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
 }
 
-export const configOf = ({ env, cwd }: World): Config => resolveConfig(readEnvironment(env, cwd), cwd);
+/** What a command works on, and what it wants watched. */
+export interface Opened {
+  readonly project: Project;
+  readonly config: Config;
+  readonly attachedWorkers: boolean;
+  /** What the step ends with; a clip where it is left out. */
+  readonly goal?: Goal;
+}
 
 /**
  * One command on one project: opens and locks it, shows the progress, does the task, lets go of everything, and prints
@@ -31,15 +46,20 @@ export const configOf = ({ env, cwd }: World): Config => resolveConfig(readEnvir
 export async function onProject(
   world: World,
   flags: StepFlags,
-  { project, config, attachedWorkers }: { project: Project; config: Config; attachedWorkers: boolean },
-  task: (session: Session) => Promise<Answer>,
+  { project, config, attachedWorkers, goal = 'clip' }: Opened,
+  task: (session: Session, view: ProgressView) => Promise<Answer>,
 ): Promise<ExitCode> {
-  const { streams, signal, pid } = world;
-  const view = await openProgress(streams);
+  const { streams, signal, pid, env } = world;
+  const { progress: mode, quiet, verbose } = flags;
+  const view = openProgress(streams, { mode, quiet, env });
+  const unwatch = verbose === true ? watchRequests((line) => view.detail('request', line)) : undefined;
+  const onCommand = verbose === true ? (line: string) => view.detail('ffmpeg', line) : undefined;
   let answer: Answer;
+  let receipt: string | undefined;
   try {
-    const options = { config, pid, signal, attachedWorkers, onEvent: view.onEvent };
-    const { imageProvider, videoProvider } = flags;
+    const options = { config, pid, signal, attachedWorkers, onEvent: view.onEvent, onCommand };
+    const { image_provider, video_provider } = config.preferences;
+    const { imageProvider = image_provider, videoProvider = video_provider } = flags;
     const session = await openSession(project, {
       ...options,
       ...sessionFlags(flags),
@@ -47,20 +67,41 @@ export async function onProject(
       videoProvider,
     });
     try {
-      answer = await task(session);
+      const { ledger, limits } = await session.till();
+      const before = ledger.state.purchases;
+      try {
+        answer = await task(watched(session, view, goal), view);
+      } finally {
+        const { purchases } = ledger.state;
+        if (JSON.stringify(purchases) !== JSON.stringify(before)) receipt = receiptTable(purchases, limits);
+      }
     } finally {
       await session.close();
     }
   } catch (error) {
     throw signal.aborted ? interrupted(project, flags, error) : error;
   } finally {
+    unwatch?.();
     view.stop();
+    if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // also of what failed
   }
-  sayDegradations(streams, answer.degradations);
-  for (const note of answer.notes ?? []) streams.stderr.write(`${note}\n`);
+  sayDegradations(streams, answer.degradations, flags);
+  const exposed = exposureWarning(world.cwd);
+  if (exposed !== undefined) say(streams, flags, 'note', exposed);
+  for (const note of answer.notes ?? []) say(streams, flags, 'note', note);
   printAnswer(streams, flags.json === true, answer);
   return answer.exitCode ?? EXIT_CODES.done;
 }
+
+/** The view knows the segments and the money from the moment that the script is there. */
+const watched = (session: Session, view: ProgressView, goal: Goal): Session => ({
+  ...session,
+  async work(script) {
+    const work = await session.work(script);
+    view.plan({ goal, ...planOf(work) });
+    return work;
+  },
+});
 
 /** The answer of --estimate. */
 export const quoteAnswer = (quote: Quote): Answer => ({

@@ -8,7 +8,7 @@ import { chooseTake } from '../pipeline/takes.ts';
 import { startClips } from '../pipeline/videos.ts';
 import { readStepInput } from './input.ts';
 import {
-  agree,
+  foretell,
   type MoneyFlags,
   moneyOptions,
   onlyEstimate,
@@ -25,7 +25,8 @@ import {
   languageOptions,
   videoOptions,
 } from './options.ts';
-import { configOf, onProject, quoteAnswer } from './step.ts';
+import { configOf } from './settings.ts';
+import { onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
 
 type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
@@ -35,18 +36,18 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   const options = [languageOptions, imageOptions, videoOptions, moneyOptions, redoOptions, commonOptions];
   for (const add of options) add(command);
   command.action(async (flags: Flags) => {
-    const config = configOf(world);
+    const config = configOf(world, flags);
     const input = await readStepInput('videos', world, flags.project !== undefined);
     const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
     finish(
-      await onProject(world, flags, { project, config, attachedWorkers: false }, async (session) => {
+      await onProject(world, flags, { project, config, attachedWorkers: false }, async (session, view) => {
         await session.ffmpeg(); // said before anything is started
         const work = await session.work(await scriptFrom(project, input));
         await adoptImages(work, input.images ?? []);
         for (const { type, number } of takesOf(flags)) await chooseTake(work, 'clip', type, number);
         const quote = await quoteRest(work, { clips: true });
         if (onlyEstimate(flags)) return quoteAnswer(quote);
-        await agree(world, flags, quote);
+        await foretell(world, flags, work, quote, view);
         await startClips(work);
         const data = videosData(work);
         const human = [

@@ -7,4 +7,6 @@ export interface World {
   readonly cwd: string;
   readonly pid: number;
   readonly signal: AbortSignal;
+  /** How this program was started, for starting it again; missing where it is only a function. */
+  readonly program?: { readonly path: string; readonly argv: readonly string[] };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
+import { qualitySchema } from './quality.ts';
 import {
   ASPECT_RATIOS,
   DURATIONS,
@@ -17,6 +18,7 @@ import {
   textField,
   VIDEO_PROVIDERS,
 } from './segments.ts';
+import { settingsFileSchema } from './settings.ts';
 
 /**
  * Requests, responses and the carried-through pipe document of every operation (specification, endpoints 1 to 6;
@@ -182,6 +184,7 @@ export const quoteSchema = z.strictObject({
   total_credits: z.number(),
   spent_usd: z.number(),
   limit_usd: z.number(),
+  limit_credits: z.number().nullable(),
   within_limit: z.boolean(),
 });
 
@@ -195,6 +198,8 @@ export const overviewSchema = z.array(
     credits: z.number(),
     takes: z.number().int(),
     rerun: z.enum(['nothing', 'image', 'clip', 'image_and_clip']),
+    /** The provider keeps a clip that is not fetched yet at least until then, as far as it says. */
+    kept_until: z.string().optional(),
   }),
 );
 
@@ -260,7 +265,19 @@ export const combineDataSchema = z.strictObject({
   ...finalFacts,
   /** null: none were asked for, or no clip has a script. */
   captions: captionsSchema.nullable(),
+  /** The folder with everything that is uploaded. */
+  publish_url: mediaUrl.optional(),
+  /** null: it could not be looked at; `degradations` says why. */
+  quality: qualitySchema.nullable(),
 });
+/** The answer of `combine --detach` (specification, endpoint 5, 202). */
+export const combineAcceptedSchema = z.strictObject({
+  job_id: z.string(),
+  status: z.literal('processing'),
+  estimated_time_seconds: z.number().int(),
+  polling_endpoint: z.string(),
+});
+export type CombineAccepted = z.infer<typeof combineAcceptedSchema>;
 export type CombineData = z.infer<typeof combineDataSchema>;
 
 const jobCommon = {
@@ -315,6 +332,8 @@ export const pipeDataSchema = z.strictObject({
   status: z.string().optional(),
   final_video_url: mediaUrl.optional(),
   captions: captionsSchema.nullable().optional(),
+  publish_url: mediaUrl.optional(),
+  quality: qualitySchema.nullable().optional(),
   ...z.strictObject(finalFacts).partial().shape,
 });
 export type PipeData = z.infer<typeof pipeDataSchema>;
@@ -347,7 +366,9 @@ export const SCHEMAS = {
   'status-response': success(z.union([statusDataSchema, bareStatusDataSchema])),
   'combine-request': combineRequestSchema,
   'combine-response': success(combineDataSchema),
+  'combine-accepted-response': success(combineAcceptedSchema),
   'job-status-response': success(jobDataSchema),
   'quote-response': success(z.strictObject({ quote: quoteSchema })),
   error: errorDocumentSchema,
+  config: settingsFileSchema,
 } as const;

@@ -1,5 +1,6 @@
 import type { Metadata, VeoResponse } from './documents.ts';
 import type { Language } from './languages.ts';
+import type { FoundPassage } from './passages.ts';
 import type {
   Degradation,
   Duration,
@@ -16,6 +17,11 @@ import type {
 /** What every call to a provider takes: `signal` aborts it. */
 export interface Call {
   readonly signal: AbortSignal;
+  /**
+   * Awaited by what bills right before a request goes out, when a place within the rate limits is taken: the intent is
+   * written here. Whatever it throws ends the call, and nothing is sent.
+   */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
 }
 
 /** What a purchase cost, as far as the provider's answer tells. */
@@ -43,11 +49,19 @@ export interface Script {
   readonly degradations: Degradation[];
 }
 
+/** What a writer may turn to while it writes. */
+export interface ScriptCall extends Call {
+  /** What the corpus holds on the order, best first: material to learn from, never instructions, never to be copied. */
+  readonly passages?: () => Promise<readonly FoundPassage[]>;
+  /** What the caller finds wrong with a script, in words; a model is asked to mend it. */
+  readonly review?: (segments: readonly Segment[]) => readonly string[];
+}
+
 export interface ScriptProvider {
   readonly id: ScriptProviderId;
   readonly model: string;
   /** Writes a script whose segments follow `PLANS[duration]`. Throws `SparkfluenceError`. */
-  write(order: ScriptOrder, call: Call): Promise<Script>;
+  write(order: ScriptOrder, call: ScriptCall): Promise<Script>;
 }
 
 // ---- images ----
@@ -144,6 +158,8 @@ export interface VideoProvider {
   readonly showsPosition?: boolean;
   /** How often `poll` may be asked, milliseconds. */
   readonly pollMs: number;
+  /** How long the provider keeps a finished clip, days; undefined where it does not say. */
+  readonly keptDays?: number;
   /** Writes the full prompt that `start` sends, so that it can be stored before the order. Free or nearly so. */
   promptFor?(order: ClipOrder, call: Call): Promise<string>;
   /** Bills. Never retried by itself. */

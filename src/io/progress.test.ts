@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { lineOf, openProgress, shareOf } from './progress.ts';
+import { lineOf, openProgress } from './progress.ts';
 import type { Streams } from './streams.ts';
+import { shareOf } from './tally.ts';
 
 test('a line a change', () => {
   expect(lineOf({ stage: 'script', state: 'kept' })).toBe('script: kept');
@@ -11,9 +12,9 @@ test('a line a change', () => {
   );
 });
 
-test('where stderr is no terminal, percentages are not told', async () => {
+test('where stderr is no terminal, percentages are not told', () => {
   const stderr = new PassThrough();
-  const view = await openProgress({ stderr, stderrIsTerminal: false } as unknown as Streams);
+  const view = openProgress({ stderr, stderrIsTerminal: false } as unknown as Streams);
   view.onEvent({ stage: 'combine', state: 'started' });
   for (let percentage = 0; percentage < 100; percentage += 1) {
     view.onEvent({ stage: 'combine', state: 'running', percentage });

@@ -1,31 +1,60 @@
 import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
-import type { SegmentType } from '../contracts/segments.ts';
+import { openLiveView } from './live-view.ts';
 import type { Streams } from './streams.ts';
+import { createTally, type Plan, type Tally, WORDS } from './tally.ts';
 
-/** The progress view on stderr: bars on a terminal, a line a change elsewhere. */
+/** What people are told on stderr while they wait. */
 export interface ProgressView {
   readonly onEvent: OnProgress;
+  plan(plan: Plan): void;
+  /** One line of what --verbose tells: a provider's request, an ffmpeg command. */
+  detail(kind: 'request' | 'ffmpeg', text: string): void;
+  /** Around a question: the view keeps out of its way. */
+  pause(): void;
+  resume(): void;
   /** Leaves the terminal as it was; must come before anything else is printed. */
   stop(): void;
 }
 
-const WORDS: Record<ProgressEvent['stage'], string> = {
-  script: 'script',
-  image: 'picture',
-  clip: 'clip',
-  combine: 'final video',
-};
+export const PROGRESS_MODES = ['auto', 'live', 'plain', 'json'] as const;
+export type ProgressMode = (typeof PROGRESS_MODES)[number];
 
-export async function openProgress({ stderr, stderrIsTerminal }: Streams): Promise<ProgressView> {
-  return stderrIsTerminal ? bars(stderr) : lines(stderr);
+export interface ProgressOptions {
+  readonly mode?: ProgressMode | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
+
+/** A live view on a terminal; a line a change elsewhere and in a CI; JSON lines or nothing where that is asked for. */
+export function openProgress(streams: Streams, options: ProgressOptions = {}): ProgressView {
+  const { mode = 'auto', quiet = false, env = {} } = options;
+  const tally = createTally(() => performance.now());
+  if (mode === 'json') return jsonLines(streams.stderr, tally);
+  if (quiet) return silence;
+  const able = streams.stderrIsTerminal && env.TERM !== 'dumb';
+  if (!able || mode === 'plain' || (mode === 'auto' && isSet(env.CI))) return lines(streams.stderr);
+  return live(streams, tally, !isSet(env.NO_COLOR));
+}
+
+const isSet = (value: string | undefined): boolean =>
+  value !== undefined && value !== '' && value !== 'false';
+
+const silence: ProgressView = {
+  onEvent: () => undefined,
+  plan: () => undefined,
+  detail: () => undefined,
+  pause: () => undefined,
+  resume: () => undefined,
+  stop: () => undefined,
+};
 
 function lines(stderr: Streams['stderr']): ProgressView {
   return {
+    ...silence,
     onEvent(event) {
       if (event.state !== 'running') stderr.write(`${lineOf(event)}\n`);
     },
-    stop: () => undefined,
+    detail: (kind, text) => void stderr.write(`${kind}: ${text}\n`),
   };
 }
 
@@ -35,53 +64,45 @@ export function lineOf({ stage, segment, state, message }: ProgressEvent): strin
   return `${what}: ${state}${message === undefined ? '' : `: ${message}`}`;
 }
 
-/** A segment's bar: the picture is its first tenth, the clip the rest. */
-const PICTURE_SHARE = 10;
-
-async function bars(stderr: Streams['stderr']): Promise<ProgressView> {
-  const { default: progress } = await import('cli-progress');
-  const view = new progress.MultiBar(
-    {
-      format: ' {label} {bar} {percentage}%  {note}',
-      barsize: 28,
-      barCompleteChar: '█',
-      barIncompleteChar: '░',
-      hideCursor: true,
-      forceRedraw: true,
-      stream: stderr as NodeJS.WritableStream,
-    },
-    progress.Presets.shades_classic,
-  );
-  const known = new Map<string, ReturnType<typeof view.create>>();
-  const barOf = (name: string) => {
-    const bar = known.get(name) ?? view.create(100, 0, { label: name.padEnd(11), note: '' });
-    known.set(name, bar);
-    return bar;
-  };
+function live(streams: Streams, tally: Tally, colour: boolean): ProgressView {
+  const view = openLiveView(streams, tally, colour);
   return {
     onEvent(event) {
-      barOf(nameOf(event)).update(shareOf(event), { note: noteOf(event) });
+      tally.update(event);
+      view.changed();
     },
-    stop: () => view.stop(),
+    plan(plan) {
+      tally.plan(plan);
+      view.changed();
+    },
+    detail: (kind, text) => view.above(`${kind}: ${text}\n`),
+    pause: view.pause,
+    resume: view.resume,
+    stop: view.stop,
   };
 }
 
-function nameOf({ stage, segment }: ProgressEvent): SegmentType | string {
-  return segment ?? (stage === 'combine' ? 'FINAL' : stage.toUpperCase());
+/** For machines: one JSON object a line, `event` first. */
+function jsonLines(stderr: Streams['stderr'], tally: Tally): ProgressView {
+  const write = (value: object) => void stderr.write(`${JSON.stringify(value)}\n`);
+  return {
+    ...silence,
+    onEvent(event) {
+      tally.update(event);
+      const expected = tally.expectedSeconds();
+      const { spentUsd, expectedUsd } = tally.money();
+      write({
+        event: 'progress',
+        ...event,
+        elapsed_seconds: tenths(tally.elapsedSeconds()),
+        ...(expected === undefined ? {} : { expected_seconds: tenths(expected) }),
+        ...(spentUsd === undefined ? {} : { spent_usd: spentUsd }),
+        ...(expectedUsd === undefined ? {} : { expected_usd: expectedUsd }),
+      });
+    },
+    plan: (plan) => tally.plan(plan),
+    detail: (kind, text) => write({ event: kind, text }),
+  };
 }
 
-/** Percent of the whole bar. */
-export function shareOf({ stage, state, percentage = 0 }: ProgressEvent): number {
-  const finished = state === 'done' || state === 'kept';
-  if (stage === 'image') return finished ? PICTURE_SHARE : 0;
-  if (finished) return 100;
-  if (stage === 'clip') return PICTURE_SHARE + Math.floor((percentage * (100 - PICTURE_SHARE)) / 100);
-  return percentage;
-}
-
-function noteOf({ stage, state, message }: ProgressEvent): string {
-  if (state === 'failed') return `failed: ${(message ?? '').slice(0, 60)}`;
-  if (state === 'kept') return 'kept';
-  if (state === 'done') return stage === 'image' ? 'picture drawn' : 'done';
-  return WORDS[stage];
-}
+const tenths = (seconds: number): number => Math.round(seconds * 10) / 10;

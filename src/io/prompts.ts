@@ -1,32 +1,73 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { DURATIONS, type Duration, PLATFORMS, type Platform } from '../contracts/segments.ts';
 import type { Streams } from './streams.ts';
 
-export interface WizardAnswers {
-  readonly content: string;
-  readonly language: string;
-  readonly duration: Duration;
-  readonly platform: Platform;
+export interface Choice<Value> {
+  readonly value: Value;
+  readonly name: string;
+  /** Shown once it is chosen. */
+  readonly short?: string;
+  /** Why it cannot be taken now. */
+  readonly disabled?: string;
 }
 
-interface Given {
-  readonly language?: string;
-  readonly duration?: Duration;
-  readonly platform?: Platform;
+export interface Asker {
+  /** @param check true, or what is wrong with the answer */
+  text(
+    question: string,
+    options?: { preset?: string; check?: (text: string) => true | string },
+  ): Promise<string>;
+  choose<Value>(question: string, choices: readonly Choice<Value>[], preset?: Value): Promise<Value>;
+  confirm(question: string, preset: boolean): Promise<boolean>;
 }
+
+/** Whether anybody can be asked: a terminal on both sides, and no CI, which has nobody at its terminal. */
+export const canAsk = (
+  { stdinIsTerminal, stderrIsTerminal }: Pick<Streams, 'stdinIsTerminal' | 'stderrIsTerminal'>,
+  { CI }: Readonly<Record<string, string | undefined>>,
+): boolean => stdinIsTerminal && stderrIsTerminal && (CI === undefined || CI === '' || CI === 'false');
 
 /**
- * The wizard of `run` on a terminal: asks on stderr what no flag has told.
+ * Questions on stderr, answered at the keyboard.
  * @throws SparkfluenceError interrupted, when it is left with Ctrl-C
  */
-export async function askWish(streams: Streams, signal: AbortSignal, given: Given): Promise<WizardAnswers> {
-  try {
-    return await ask(streams, signal, given);
-  } catch (error) {
-    // While a prompt reads the terminal, Ctrl-C is a key to it and no signal to us.
-    if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) throw left(error);
-    throw error;
-  }
+export function openAsker({ stdin, stderr }: Streams, signal: AbortSignal): Asker {
+  const where = { input: stdin as NodeJS.ReadableStream, output: stderr as NodeJS.WritableStream, signal };
+  const asked = async <Answer>(
+    ask: (prompts: typeof import('@inquirer/prompts')) => Promise<Answer>,
+  ): Promise<Answer> => {
+    try {
+      return await ask(await import('@inquirer/prompts'));
+    } catch (error) {
+      // While a prompt reads the terminal, Ctrl-C is a key to it and no signal to us.
+      if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) throw left(error);
+      throw error;
+    }
+  };
+  return {
+    text: (message, { preset, check } = {}) =>
+      asked(({ input }) =>
+        input(
+          {
+            message,
+            ...(preset === undefined ? {} : { default: preset }),
+            ...(check === undefined ? {} : { validate: check }),
+          },
+          where,
+        ),
+      ),
+    choose: (message, choices, preset) =>
+      asked(({ select }) =>
+        select(
+          {
+            message,
+            choices: [...choices] as Parameters<typeof select>[0]['choices'],
+            ...(preset === undefined ? {} : { default: preset }),
+          },
+          where,
+        ),
+      ) as never,
+    confirm: (message, preset) => asked(({ confirm }) => confirm({ message, default: preset }, where)),
+  };
 }
 
 function left(cause: unknown): SparkfluenceError {
@@ -39,33 +80,14 @@ function left(cause: unknown): SparkfluenceError {
   });
 }
 
-async function ask({ stdin, stderr }: Streams, signal: AbortSignal, given: Given): Promise<WizardAnswers> {
-  const { input, select } = await import('@inquirer/prompts');
-  const where = { input: stdin as NodeJS.ReadableStream, output: stderr as NodeJS.WritableStream, signal };
-  const needed = (text: string) => text.trim() !== '' || 'Please write a few words.';
-  return {
-    content: await input({ message: 'What is the video about?', validate: needed }, where),
-    language:
-      given.language ??
-      (await input({ message: 'In which language?', default: 'english', validate: needed }, where)),
-    duration: given.duration ?? (await select({ message: 'How long?', choices: [...DURATIONS] }, where)),
-    platform:
-      given.platform ?? (await select({ message: 'Where is it published?', choices: [...PLATFORMS] }, where)),
-  };
-}
-
 /** Asked once before money is spent. */
-export async function askToBuy(
-  { stdin, stderr }: Streams,
+export function askToBuy(
+  streams: Streams,
   signal: AbortSignal,
   usd: number,
   credits: number,
 ): Promise<boolean> {
-  const { confirm } = await import('@inquirer/prompts');
-  const where = { input: stdin as NodeJS.ReadableStream, output: stderr as NodeJS.WritableStream, signal };
   const more = credits > 0 ? ` (${credits} credits)` : '';
-  return confirm(
-    { message: `This will cost about ${usd.toFixed(2)} USD${more}. Go ahead?`, default: false },
-    where,
-  );
+  const question = `This will cost about ${usd.toFixed(2)} USD${more}. Go ahead?`;
+  return openAsker(streams, signal).confirm(question, false);
 }

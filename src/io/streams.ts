@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import tty from 'node:tty';
 import { type InputKind, inputKind } from './input.ts';
@@ -11,6 +12,10 @@ export interface Streams {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
+  /** Whether the terminal is ours now: not after `bg` or `&`. Missing: it is. */
+  readonly isForeground?: () => boolean;
+  /** Calls when a stopped process goes on (`fg`). @returns the end of the listening */
+  readonly onContinue?: (listener: () => void) => () => void;
 }
 
 export function systemStreams(host: NodeJS.Process): Streams {
@@ -25,5 +30,23 @@ export function systemStreams(host: NodeJS.Process): Streams {
     stdinIsTerminal: tty.isatty(0),
     stdoutIsTerminal: host.stdout.isTTY === true,
     stderrIsTerminal: host.stderr.isTTY === true,
+    ...(host.platform === 'linux' ? { isForeground } : {}),
+    ...(host.platform === 'win32' ? {} : { onContinue: (listener) => onContinue(host, listener) }),
   };
+}
+
+/** By the kernel's own word: our process group is the one that the terminal listens to. */
+function isForeground(): boolean {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const [, , group, , , owner] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return owner === group || owner === '-1';
+  } catch {
+    return true;
+  }
+}
+
+function onContinue(host: NodeJS.Process, listener: () => void): () => void {
+  host.on('SIGCONT', listener);
+  return () => host.removeListener('SIGCONT', listener);
 }

@@ -55,12 +55,22 @@ export async function bring(
   place: Place,
   url: string,
   file: string,
-  { what, maxBytes }: { readonly what: string; readonly maxBytes: number },
+  {
+    what,
+    maxBytes,
+    segment,
+  }: { readonly what: string; readonly maxBytes: number; readonly segment?: SegmentType },
 ): Promise<boolean> {
   if (!url.startsWith('file:')) {
     const { downloadFile } = await import('../providers/download-file.ts'); // most projects fetch nothing
     const { signal } = place;
-    await downloadFile(url, file, { signal, maxBytes, what, totalWaitMs: DOWNLOAD_WAIT_MS });
+    await downloadFile(url, file, {
+      signal,
+      maxBytes,
+      what,
+      totalWaitMs: DOWNLOAD_WAIT_MS,
+      ...(segment === undefined ? {} : { segment }),
+    });
     return true;
   }
   const source = await pathInside(place, url, what);

@@ -19,7 +19,12 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(nam
 
 const PROGRESS_STEP_PERCENT = 5;
 
-await work(createFfmpeg(binary, version), stop.signal);
+/** The parent may want to show what is run. */
+const tellParent = (commandLine: string) => {
+  if (process.connected) process.send?.(commandLine, () => undefined); // it may be going
+};
+
+await work(createFfmpeg(binary, version, tellParent), stop.signal);
 if (process.connected) process.disconnect();
 
 async function work(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {

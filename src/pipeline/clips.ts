@@ -1,17 +1,20 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { VeoResponse, VideoStatus } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Cost } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { probe } from '../ffmpeg/probe.ts';
 import { moveWhole } from '../project/files.ts';
 import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, ClipState } from '../project/ledger.ts';
+import { nextStep } from '../providers/failure-words.ts';
 import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
 import type { Work } from './work.ts';
 
 /** The clips of a project as the ledger knows them: taken over, told, missing. `videos.ts` makes them. */
 
+const DOWNLOADS_AT_ONCE = 4;
 const MAX_CLIP_BYTES = 2 * 1024 ** 3;
 
 /** Takes a fetched clip over only when it is a whole video. */
@@ -22,40 +25,51 @@ export async function acceptClip(folder: string, path: string, part: string): Pr
   return asset;
 }
 
-/** Clips that a combine body names: fetched unless they are the project's own. */
+/** Clips that a combine body names: fetched unless they are the project's own, several at once. */
 export async function adoptClips(
   work: Work,
   clips: readonly { readonly type: SegmentType; readonly video_url: string }[],
 ): Promise<void> {
-  const { folder } = work.project;
-  for (const { type, video_url: url } of clips) {
-    const known = work.ledger.state.clips[type];
-    const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
-    if (own !== undefined && url === assetUrl(folder, own.asset)) continue;
-    // A remote clip is not fetched twice; a local file may have been replaced since.
-    if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) continue;
-    // It is being made anew; what lies at its place is older than the script.
-    if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder))
-      continue;
-    if (!url.startsWith('file:')) work.onEvent({ stage: 'clip', segment: type, state: 'started' });
-    const part = join(folder, 'clips', `.${type}.part.mp4`);
-    if (!(await bring(work, url, part, { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES }))) {
-      if (own !== undefined && namedAsOurs(url, 'clips', type)) continue; // the project was moved: its own clip stands under another address now
-      throw clipMissing(type, url);
-    }
-    const asset = await acceptClip(folder, `clips/${type}.mp4`, part);
-    const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
-    const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
-    const brought = {
-      provider: 'custom',
-      model: 'custom',
-      fingerprint: fingerprint({ url }),
-      receipt: whole,
-      asset,
-    };
-    await saveClip(work, type, { state: 'succeeded', ...brought });
-    work.onEvent({ stage: 'clip', segment: type, state: 'done' });
+  for (let from = 0; from < clips.length; from += DOWNLOADS_AT_ONCE) {
+    const some = clips.slice(from, from + DOWNLOADS_AT_ONCE);
+    const outcomes = await Promise.allSettled(some.map((clip) => adoptClip(work, clip)));
+    for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
+}
+
+async function adoptClip(
+  work: Work,
+  { type, video_url: url }: { readonly type: SegmentType; readonly video_url: string },
+): Promise<void> {
+  const { folder } = work.project;
+  const known = work.ledger.state.clips[type];
+  const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
+  if (own !== undefined && url === assetUrl(folder, own.asset)) return;
+  // A remote clip is not fetched twice; a local file may have been replaced since.
+  if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) return;
+  // It is being made anew; what lies at its place is older than the script.
+  if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder)) return;
+  if (!url.startsWith('file:')) work.onEvent({ stage: 'clip', segment: type, state: 'started' });
+  const part = join(folder, 'clips', `.${type}.part.mp4`);
+  if (!(await bring(work, url, part, { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES, segment: type }))) {
+    if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved: its own clip stands under another address now
+    throw clipMissing(type, url);
+  }
+  const asset = await acceptClip(folder, `clips/${type}.mp4`, part).catch(async (error: unknown) => {
+    await rm(part, { force: true });
+    throw noClip(type, url, error);
+  });
+  const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
+  const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
+  const brought = {
+    provider: 'custom',
+    model: 'custom',
+    fingerprint: fingerprint({ url }),
+    receipt: whole,
+    asset,
+  };
+  await saveClip(work, type, { state: 'succeeded', ...brought });
+  work.onEvent({ stage: 'clip', segment: type, state: 'done' });
 }
 
 export function clipFailed(
@@ -65,10 +79,26 @@ export function clipFailed(
   // A clip that this machine could not write is the disk's failure and not a provider's refusal.
   const full = clip.provider === 'local' && clip.reason === 'disk_full';
   const [kind, code] = full ? (['media', 'INTERNAL_ERROR'] as const) : (['provider', 'API_ERROR'] as const);
-  return new SparkfluenceError(kind, `${type}: the clip failed at ${clip.provider}: ${clip.message}`, {
+  const { reason, provider } = clip;
+  // Of the others, «run it again» is the answer, which whoever names the project gives.
+  const final = reason === 'content_blocked' || reason === 'payment_required';
+  const next = final ? { next: nextStep(reason, { provider, what: 'the clip' }) } : {};
+  return new SparkfluenceError(kind, `${type}: the clip failed at ${provider}: ${clip.message}`, {
     code,
-    details: { reason: clip.reason, segment: type, provider: clip.provider },
+    details: { reason, segment: type, provider, ...next },
     failedStep: `Making the clip of ${type}`,
+  });
+}
+
+/** What was fetched is no whole video: a page with code 200, a playlist, half a file. */
+function noClip(type: SegmentType, url: string, cause: unknown): unknown {
+  if (!(cause instanceof SparkfluenceError) || cause.kind !== 'media') return cause;
+  const shown = url.split(/[?#]/)[0];
+  return new SparkfluenceError('media', `${type}: what came from ${shown} is no clip: ${cause.message}`, {
+    code: 'DOWNLOAD_FAILED',
+    failedStep: `Downloading the clip of ${type}`,
+    details: { ...cause.details, segment: type, url: shown },
+    cause,
   });
 }
 
@@ -118,18 +148,21 @@ export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
   status_percentage: 100,
 });
 
-/** @param usedCredit what the finished clip cost, where the provider said so; settles its purchase */
+/** @param cost what the finished clip cost, where the provider said so; settles its purchase */
 export async function saveClip(
   { ledger }: Pick<Work, 'ledger'>,
   type: SegmentType,
   clip: ClipState,
-  usedCredit?: number,
+  cost?: Cost,
 ): Promise<void> {
   await ledger.update((state) => {
     state.clips[type] = clip;
+    const job = 'receipt' in clip ? clip.receipt?.uuid : undefined;
     const bought = state.purchases.findLast(
-      ({ stage, segment_type }) => stage === 'clip' && segment_type === type,
+      (each) => each.stage === 'clip' && each.segment_type === type && (each.job ?? job) === job,
     );
-    if (bought !== undefined && usedCredit !== undefined) bought.credits = usedCredit;
+    if (bought === undefined || cost === undefined) return;
+    bought.credits = cost.credits ?? bought.credits;
+    bought.actual_usd = cost.usd ?? bought.actual_usd;
   });
 }

@@ -16,7 +16,7 @@ import { videoStatusOf } from './clips.ts';
 import { finalFacts } from './combine-jobs.ts';
 import type { ImagesWork } from './images.ts';
 import { overviewOf } from './overview.ts';
-import { receiptOf } from './purchases.ts';
+import { receiptOf } from './receipt.ts';
 import { summaryOf } from './status.ts';
 import type { VideosWork } from './videos.ts';
 import type { Work } from './work.ts';
@@ -63,6 +63,7 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   final_video_url: assetUrl(work.project.folder, final.asset),
   ...finalFacts(final),
   captions: captionsOf(work, final),
+  quality: final.quality,
 });
 
 function captionsOf({ project }: Work, { captions }: FinalState): Captions | null {
@@ -72,12 +73,9 @@ function captionsOf({ project }: Work, { captions }: FinalState): Captions | nul
   return { srt_url, vtt_url, burned, source };
 }
 
-function carried({ project, script, notes, ledger }: Work, more: readonly Degradation[] = []) {
+function carried(work: Work, more: readonly Degradation[] = []) {
+  const { project, script, ledger } = work;
   const { settings } = project;
-  const ofImages = script.segments.flatMap(({ type }) => {
-    const image = ledger.state.images[type];
-    return image?.state === 'succeeded' ? image.degradations : [];
-  });
   return {
     project_id: settings.project_id,
     language: settings.language,
@@ -88,8 +86,20 @@ function carried({ project, script, notes, ledger }: Work, more: readonly Degrad
     segments: script.segments,
     metadata: script.metadata,
     ...receiptOf(ledger.state),
-    degradations: onceEach([...notes, ...script.degradations, ...ofImages, ...more]),
+    degradations: degradationsOf(work, more),
   };
+}
+
+/** What could not be done as asked, of the whole project; each once. */
+export function degradationsOf(
+  { script, notes, ledger }: Work,
+  more: readonly Degradation[] = [],
+): Degradation[] {
+  const ofImages = script.segments.flatMap(({ type }) => {
+    const image = ledger.state.images[type];
+    return image?.state === 'succeeded' ? image.degradations : [];
+  });
+  return onceEach([...notes, ...ledger.notices, ...script.degradations, ...ofImages, ...more]);
 }
 
 function onceEach(list: readonly Degradation[]): Degradation[] {

@@ -1,15 +1,18 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../contracts/providers.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
 import { writeWhole } from '../project/files.ts';
 import { fingerprint, sha256 } from '../project/fingerprint.ts';
-import type { Asset, ImageState } from '../project/ledger.ts';
+import { type Asset, doneImageSchema } from '../project/ledger.ts';
 import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
+import { landed } from './landed.ts';
+import { mayBuyAgain } from './limits.ts';
 import type { BroughtImage } from './open.ts';
-import { costOfUsage, type Price, priceOf } from './prices.ts';
-import { buy } from './purchases.ts';
+import { costOfUsage, priceOf } from './prices.ts';
+import { buy, costFields, settle } from './purchases.ts';
 import { setAside } from './takes.ts';
 import { eachSegment, positionOf, type Work } from './work.ts';
 
@@ -17,7 +20,7 @@ export interface ImagesWork extends Work {
   readonly images: ImageProvider;
 }
 
-type DoneImage = Extract<ImageState, { state: 'succeeded' }>;
+type DoneImage = z.infer<typeof doneImageSchema>;
 
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
@@ -28,61 +31,95 @@ export async function makeImages(work: ImagesWork): Promise<void> {
 
 /** The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one. */
 export async function makeImage(work: ImagesWork, segment: Segment, index: number): Promise<FirstFrame> {
-  const { project, ledger, images, signal, onEvent } = work;
+  const { project, ledger, images, onEvent } = work;
+  const { type } = segment;
   const order = orderOf(work, segment, index);
   const prompt = images.promptFor(order);
   const wanted = imageFingerprint(images, prompt, order);
-  const known = ledger.state.images[segment.type];
-  if (known?.state === 'succeeded' && !work.redo && isCurrentImage(work, known, prompt, order)) {
+  await adoptLanded(work, type);
+  const known = ledger.state.images[type];
+  const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
+  if (isCurrent && !work.redo) {
     if (await isWhole(project.folder, known.asset)) {
-      onEvent({ stage: 'image', segment: segment.type, state: 'kept' });
+      onEvent({ stage: 'image', segment: type, state: 'kept' });
       return firstFrame(project.folder, known.asset);
     }
-    if (known.fingerprint === null) throw lost(segment.type, known.asset);
+    if (known.fingerprint === null) throw lost(type, known.asset);
   }
-  const lostOrder = known?.state === 'submitting' && known.fingerprint === wanted;
-  const price = priceOf(work.prices, 'images', images.id, images.model);
-  if (lostOrder) mayBuyAgain(work, segment.type, images.id, price);
-  onEvent({ stage: 'image', segment: segment.type, state: 'started' });
   const { id: provider, model } = images;
+  const possiblyTwice = known?.state === 'submitting' && known.fingerprint === wanted;
+  const price = priceOf(work.prices, 'images', provider, model);
+  if (possiblyTwice) mayBuyAgain(work, { what: type, segment: type, provider }, price);
+  onEvent({ stage: 'image', segment: type, state: 'started' });
   const common = { fingerprint: wanted, provider };
-  const setOldAside = await setAside(work, 'image', segment.type);
-  const asset = await buy(work, {
+  const aside = await setAside(work, 'image', type);
+  let asset: Asset | undefined;
+  const done = (drawn: DrawnImage): DoneImage => ({
+    state: 'succeeded',
+    ...common,
+    model,
+    prompt,
+    revised_prompt: drawn.revisedPrompt,
+    asset: asset!,
+    degradations: drawn.degradations,
+  });
+  await buy(work, {
     stage: 'image',
-    segment: segment.type,
+    segment: type,
     provider,
     model,
     price,
-    possiblyTwice: lostOrder,
-    intend: (state) => {
-      setOldAside(state);
-      state.images[segment.type] = { state: 'submitting', ...common };
+    possiblyTwice,
+    intend(state, id) {
+      aside.record(state);
+      state.images[type] = { state: 'submitting', ...common, order: id };
     },
-    async send() {
-      const drawn = await images.draw(order, { signal });
-      // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
-      return { drawn, asset: await saveImage(project.folder, segment.type, drawn) };
+    send: (call) => images.draw(order, call),
+    landing: (drawn): LandedImage => ({
+      base64: Buffer.from(drawn.bytes).toString('base64'),
+      image: { ...done(drawn), asset: assetOf(type, drawn.bytes) },
+      cost: costOfUsage(work.prices, images, drawn.usage) ?? null,
+    }),
+    costOf: ({ usage }) => costOfUsage(work.prices, images, usage),
+    sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
+    // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
+    async save({ bytes }) {
+      asset = await saveImage(project.folder, type, bytes);
     },
-    costOf: ({ drawn }) => costOfUsage(work.prices, images, drawn.usage),
-    receive: (state, { drawn, asset }) => {
-      const { revisedPrompt: revised_prompt, degradations } = drawn;
-      state.images[segment.type] = {
-        state: 'succeeded',
-        ...common,
-        model,
-        prompt,
-        revised_prompt,
-        asset,
-        degradations,
-      };
+    receive(state, drawn) {
+      state.images[type] = done(drawn);
     },
-    refuse: (state, error) => {
+    refuse(state, error) {
+      if (isCurrent) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
-      state.images[segment.type] = { state: 'failed', ...common, ...failure };
+      state.images[type] = { state: 'failed', ...common, ...failure };
     },
-  }).then((result) => result.asset);
-  onEvent({ stage: 'image', segment: segment.type, state: 'done' });
-  return firstFrame(project.folder, asset);
+  });
+  onEvent({ stage: 'image', segment: type, state: 'done' });
+  return firstFrame(project.folder, asset!);
+}
+
+const landedImageSchema = z.strictObject({
+  base64: z.base64(),
+  image: doneImageSchema,
+  cost: z.object({ usd: z.number().optional(), credits: z.number().optional() }).nullable(),
+});
+type LandedImage = z.infer<typeof landedImageSchema>;
+
+/** A picture that was answered before a kill and has no receipt yet: paid for, whatever the script has become since. */
+async function adoptLanded({ project, ledger }: Work, type: SegmentType): Promise<void> {
+  const known = ledger.state.images[type];
+  if (known?.state !== 'submitting') return;
+  const { order } = known;
+  const found = await landed(project.folder, order, landedImageSchema);
+  if (found === undefined) return;
+  await saveImage(project.folder, type, Buffer.from(found.base64, 'base64'));
+  await ledger.update((state) => {
+    state.images[type] = found.image;
+    const { usd, credits } = found.cost ?? {};
+    const cost = { ...(usd === undefined ? {} : { usd }), ...(credits === undefined ? {} : { credits }) };
+    settle(state, order, { state: 'bought', ...costFields(cost) });
+  });
 }
 
 function orderOf({ project, language, script }: Work, segment: Segment, index: number): ImageOrder {
@@ -117,26 +154,6 @@ function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, orde
   if (!work.auto.images || known.provider === 'local') return false;
   const maker = { id: known.provider as ImageProvider['id'], model: known.model };
   return known.fingerprint === imageFingerprint(maker, prompt, order);
-}
-
-/** An image provider keeps no history: below this price an order without an answer is simply sent again. */
-const RESEND_BELOW_USD = 0.25;
-
-/** @throws SparkfluenceError provider, reason `ambiguous_submission` */
-function mayBuyAgain(work: Work, type: SegmentType, provider: string, price: Price): void {
-  if (work.resubmit || price.usd <= RESEND_BELOW_USD) return;
-  throw new SparkfluenceError(
-    'provider',
-    `${type}: an order to ${provider} got no answer and may have been bought`,
-    {
-      details: {
-        reason: 'ambiguous_submission',
-        segment: type,
-        provider,
-        next: 'Look at your account there; --resubmit buys it again.',
-      },
-    },
-  );
 }
 
 /**
@@ -187,11 +204,17 @@ async function nameByKind(folder: string, type: SegmentType, arrived: string): P
   }
 }
 
-async function saveImage(folder: string, type: SegmentType, { bytes }: DrawnImage): Promise<Asset> {
-  const path = `images/${type}.${extensionOf(bytes, type)}`;
-  await writeWhole(join(folder, path), bytes);
-  return { path, sha256: sha256(bytes), bytes: bytes.length };
+async function saveImage(folder: string, type: SegmentType, bytes: Uint8Array): Promise<Asset> {
+  const asset = assetOf(type, bytes);
+  await writeWhole(join(folder, asset.path), bytes);
+  return asset;
 }
+
+const assetOf = (type: SegmentType, bytes: Uint8Array): Asset => ({
+  path: `images/${type}.${extensionOf(bytes, type)}`,
+  sha256: sha256(bytes),
+  bytes: bytes.length,
+});
 
 /** By the magic bytes: what a server says a picture is proves nothing. */
 function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png' | 'webp' {

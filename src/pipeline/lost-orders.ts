@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PastClip } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { type ClipState, type JsonValue, runningClipSchema, type State } from '../project/ledger.ts';
@@ -26,11 +26,7 @@ type Submitting = Extract<ClipState, { state: 'submitting' }>;
  * @returns whether it was found, and runs; else it may be sent again
  * @throws SparkfluenceError provider, reason `ambiguous_submission`, when nobody can say and --resubmit is not set
  */
-export async function findLostOrder(
-  work: VideosWork,
-  type: SegmentType,
-  lost: Submitting,
-): Promise<boolean> {
+export async function findLostOrder(work: VideosWork, type: SegmentType, lost: Submitting): Promise<boolean> {
   const { videos, ledger, project } = work;
   if (videos.id === 'local') return false;
   const answer = await landed(project.folder, lost.order, landedClipSchema);

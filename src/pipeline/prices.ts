@@ -96,6 +96,17 @@ export function costOfUsage(
   return { usd: roundUsd((input + usage.outputTokens * rate.usdPerMillionOutputTokens) / 1e6) };
 }
 
+/** What is sold in credits, as the answer counts them; undefined where it counts none. */
+export function costOfCredits(
+  table: PriceTable,
+  { id, model }: { readonly id: string; readonly model: string },
+  credits: number,
+): Cost | undefined {
+  const rate = table.videos[id]?.[model] ?? table.videos[id]?.['*'];
+  if (rate?.usdPerCredit === undefined || credits <= 0) return undefined;
+  return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
+}
+
 /** To a hundredth of a cent. */
 export const roundUsd = (usd: number): number => Math.round(usd * 10_000) / 10_000;
 

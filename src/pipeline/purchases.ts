@@ -1,19 +1,15 @@
-import type { Receipt } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { Cost } from '../contracts/providers.ts';
+import type { Call, Cost } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import type { Purchase, State } from '../project/ledger.ts';
-import { type Price, roundUsd } from './prices.ts';
+import { forgetLanded, land } from './landed.ts';
+import { keepBelow } from './limits.ts';
+import { patient } from './patient.ts';
+import type { Price } from './prices.ts';
 import type { Work } from './work.ts';
 
-/** How much may be spent on a project, all its runs together. */
-export interface Limits {
-  readonly maxUsd: number;
-  readonly maxCredits: number;
-}
-
-/** Where nobody says otherwise. */
-export const DEFAULT_LIMITS: Limits = { maxUsd: 10, maxCredits: Number.POSITIVE_INFINITY };
+/** What buying needs of a work; a script is bought before there is one. */
+export type Till = Pick<Work, 'ledger' | 'signal' | 'limits' | 'project' | 'prices' | 'resubmit'>;
 
 export interface PurchaseOrder<Result> {
   readonly stage: Purchase['stage'];
@@ -21,41 +17,60 @@ export interface PurchaseOrder<Result> {
   readonly provider: string;
   readonly model: string;
   readonly price: Price;
-  /** Written together with the intent, before anything is sent. */
-  readonly intend: (state: State) => void;
-  readonly send: () => Promise<Result>;
+  /** Written together with the intent, before anything is sent. @param order the purchase's id */
+  readonly intend: (state: State, order: string) => void;
+  /** Awaits `call.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
+  readonly send: (call: Call) => Promise<Result>;
+  /** The answer as JSON, for the one who finds it after a kill. */
+  readonly landing: (result: Result) => unknown;
   readonly costOf: (result: Result) => Cost | undefined;
+  /** What is on disk before the receipt says that it is there. */
+  readonly save?: (result: Result) => Promise<void>;
   /** Written together with the receipt, before anything waits for it. */
   readonly receive: (state: State, result: Result) => void;
   /** A clear no: nothing was bought. */
   readonly refuse: (state: State, error: SparkfluenceError) => void;
+  /** The provider's id of the job. */
+  readonly jobOf?: (result: Result) => string;
   /** An earlier order for the same thing may have been bought as well. */
   readonly possiblyTwice?: boolean;
+  /** The provider's adapter sent it again by itself after an answer was lost. */
+  readonly sentTwice?: (result: Result) => boolean;
 }
 
 /**
- * Buys one thing: intent (durable) → send → receipt (durable). What was sent and never answered stays as it is for the
- * next run to look into (design: «The ledger»).
+ * Buys one thing: intent (durable) → send → answer (durable) → receipt (durable). What was sent and never answered stays
+ * as it is for the next run to look into (design: «The ledger»).
  * @throws SparkfluenceError budget, when it would go over a limit; nothing is sent then. Else what `send` throws
  */
-export async function buy<Result>(work: Work, order: PurchaseOrder<Result>): Promise<Result> {
-  const { ledger, signal } = work;
+export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Promise<Result> {
+  const { ledger, signal, project } = till;
   const id = crypto.randomUUID();
   const free = order.price.usd === 0 && order.price.credits === 0;
+  let intended = false;
+  const beforeSend = async () => {
+    if (signal.aborted) throw stopped(order);
+    if (intended) return; // an adapter may send again what surely was not taken
+    await ledger.update((state) => {
+      order.intend(state, id);
+      if (free) return;
+      keepBelow(till.limits, state, order.price, project.folder);
+      state.purchases.push(purchaseOf(id, order));
+    });
+    intended = true;
+  };
   signal.throwIfAborted();
-  await ledger.update((state) => {
-    order.intend(state);
-    if (free) return;
-    keepBelow(work.limits, state, order.price, work.project.folder);
-    state.purchases.push(purchaseOf(id, order));
-  });
+  const patience = patient(signal, () => intended && !free);
   try {
-    const result = await order.send();
-    const cost = order.costOf(result);
+    const result = await order.send({ signal: patience.signal, beforeSend });
+    if (!intended) await beforeSend();
+    if (!free) await land(project.folder, id, order.landing(result));
+    await order.save?.(result);
     await ledger.update((state) => {
       order.receive(state, result);
-      settle(state, id, { state: 'bought', ...actual(cost) });
+      settle(state, id, boughtBy(order, result));
     });
+    if (!free) await forgetLanded(project.folder, id);
     return result;
   } catch (error) {
     if (isClearNo(error) && !signal.aborted) {
@@ -65,60 +80,31 @@ export async function buy<Result>(work: Work, order: PurchaseOrder<Result>): Pro
       });
     }
     throw error;
+  } finally {
+    patience.end();
   }
 }
 
-/** Of all that was sent, refused ones excepted, with what is not settled at its estimate. */
-export function spentOf({ purchases }: Pick<State, 'purchases'>): { usd: number; credits: number } {
-  const counted = purchases.filter(({ state }) => state !== 'refused');
-  const usd = counted.reduce((sum, { actual_usd, estimate_usd }) => sum + (actual_usd ?? estimate_usd), 0);
-  const credits = counted.reduce((sum, each) => sum + (each.credits ?? each.estimate_credits), 0);
-  return { usd: roundUsd(usd), credits };
+/** Writes into the state that a purchase has its answer. */
+export function settle(state: State, id: string | undefined, change: Partial<Purchase>): void {
+  state.purchases = state.purchases.map((each) => (each.id === id ? { ...each, ...change } : each));
 }
 
-/** Estimate beside actual, for the document; nothing where nothing was bought. */
-export function receiptOf(state: Pick<State, 'purchases'>): { receipt?: Receipt } {
-  if (state.purchases.length === 0) return {};
-  const spent = spentOf(state);
-  const counted = state.purchases.filter((each) => each.state !== 'refused');
+export const costFields = (cost: Cost | undefined) => ({
+  actual_usd: cost?.usd ?? null,
+  credits: cost?.credits ?? null,
+});
+
+function boughtBy<Result>(
+  { costOf, jobOf, sentTwice }: PurchaseOrder<Result>,
+  result: Result,
+): Partial<Purchase> {
   return {
-    receipt: {
-      estimated_usd: roundUsd(counted.reduce((sum, { estimate_usd }) => sum + estimate_usd, 0)),
-      spent_usd: spent.usd,
-      credits: spent.credits,
-      purchases: state.purchases.map(({ id: _id, estimate_credits: _credits, ...shown }) => shown),
-    },
+    state: 'bought',
+    ...costFields(costOf(result)),
+    ...(jobOf === undefined ? {} : { job: jobOf(result) }),
+    ...(sentTwice?.(result) === true ? { possibly_twice: true } : {}),
   };
-}
-
-/** @throws SparkfluenceError budget, reason `budget_exceeded` */
-export function keepBelow(
-  limits: Limits,
-  state: Pick<State, 'purchases'>,
-  price: Price,
-  folder: string,
-): void {
-  const spent = spentOf(state);
-  const usd = roundUsd(spent.usd + price.usd);
-  const credits = spent.credits + price.credits;
-  if (usd <= limits.maxUsd && credits <= limits.maxCredits) return;
-  const [would, limit, flag] =
-    usd > limits.maxUsd
-      ? [`${usd} USD`, `${limits.maxUsd} USD`, '--max-cost']
-      : [`${credits} credits`, `${limits.maxCredits} credits`, '--max-credits'];
-  throw new SparkfluenceError(
-    'budget',
-    `This would bring the project to ${would}, over its limit of ${limit}`,
-    {
-      details: {
-        reason: 'budget_exceeded',
-        spent_usd: spent.usd,
-        price_usd: price.usd,
-        limit_usd: limits.maxUsd,
-        next: `Raise the limit with ${flag} and run again with --project "${folder}"; what was bought is kept.`,
-      },
-    },
-  );
 }
 
 type Bought = Pick<PurchaseOrder<unknown>, 'stage' | 'segment' | 'provider' | 'model' | 'price'> & {
@@ -142,20 +128,20 @@ function purchaseOf(id: string, { stage, segment, provider, model, price, possib
   };
 }
 
-const actual = (cost: Cost | undefined) => ({
-  actual_usd: cost?.usd ?? null,
-  credits: cost?.credits ?? null,
-});
-
-function settle(state: State, id: string, change: Partial<Purchase>): void {
-  state.purchases = state.purchases.map((each) => (each.id === id ? { ...each, ...change } : each));
+/**
+ * An answer that says that nothing was bought; silence, a dropped line, a 5xx or an answer that cannot be read say
+ * nothing.
+ */
+function isClearNo(error: unknown): error is SparkfluenceError {
+  if (!(error instanceof SparkfluenceError)) return false;
+  const { kind, details } = error;
+  if (kind === 'interrupted' || kind === 'budget' || details.maybe_bought === true) return false;
+  return details.reason !== 'ambiguous_submission' && details.reason !== 'bad_answer';
 }
 
-/** An answer that says that nothing was bought; silence, a dropped line or a 5xx after sending says nothing. */
-function isClearNo(error: unknown): error is SparkfluenceError {
-  return (
-    error instanceof SparkfluenceError &&
-    error.kind !== 'interrupted' &&
-    error.details.reason !== 'ambiguous_submission'
-  );
+function stopped({ stage, segment }: Pick<PurchaseOrder<unknown>, 'stage' | 'segment'>): SparkfluenceError {
+  const what = segment === undefined ? stage : `${segment}: the ${stage}`;
+  return new SparkfluenceError('interrupted', `Stopped before ${what} was ordered`, {
+    details: { reason: 'interrupted', ...(segment === undefined ? {} : { segment }) },
+  });
 }

@@ -6,8 +6,8 @@ import {
   openScriptProvider,
   openVideoProvider,
 } from '../providers/index.ts';
+import { type Amount, DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { openPrices } from './prices.ts';
-import { DEFAULT_LIMITS, type Limits } from './purchases.ts';
 import { type Quote, quoteWhole } from './quote.ts';
 import { openOptions } from './session.ts';
 
@@ -27,6 +27,7 @@ export async function quoteNew(
   signal: AbortSignal,
   { duration = '30s' }: { readonly duration?: Duration | undefined },
   wanted: Wanted,
+  spent?: Amount,
 ): Promise<Quote> {
   const open = openOptions(config, signal);
   const script = chooseProvider('script', wanted.scriptProvider, config.vendors).id;
@@ -38,7 +39,7 @@ export async function quoteNew(
     videos: await openVideoProvider(videos, { ...open, local: NOTHING_LOCAL }),
   };
   const limits = { ...DEFAULT_LIMITS, ...config.limits, ...wanted.limits };
-  return quoteWhole(await openPrices(config.pricesFile), duration, makers, limits);
+  return quoteWhole(await openPrices(config.pricesFile), duration, makers, limits, spent);
 }
 
 /** A provider that is only asked for its name needs no queue. */

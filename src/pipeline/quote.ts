@@ -1,9 +1,9 @@
 import { type Duration, PLANS, type Segment, type SegmentType } from '../contracts/segments.ts';
 import { isWhole } from './assets.ts';
 import { needsImage } from './images.ts';
+import { type Amount, exceeded, type Limits, spentOf } from './limits.ts';
 import { type PricedStage, type PriceTable, priceOf, roundUsd } from './prices.ts';
-import { type Limits, spentOf } from './purchases.ts';
-import { isOutdated, type VideosWork } from './videos.ts';
+import { isOutdated, staysAsBrought, type VideosWork } from './videos.ts';
 
 export interface QuoteLine {
   readonly stage: PricedStage;
@@ -25,10 +25,12 @@ export interface Quote {
   /** What the project has cost so far, and what it may cost. */
   readonly spent_usd: number;
   readonly limit_usd: number;
+  /** Null: as many as the rest allows. */
+  readonly limit_credits: number | null;
   readonly within_limit: boolean;
 }
 
-interface Maker {
+export interface Maker {
   readonly id: string;
   readonly model: string;
 }
@@ -38,12 +40,13 @@ export async function quoteRest(work: VideosWork, { clips }: { readonly clips: b
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
     if (work.only !== undefined && !work.only.has(segment.type)) continue;
+    if (clips && (await staysAsBrought(work, segment.type))) continue;
     const image = await needsImage(work, segment, index);
     if (image) lines.push(lineOf(work.prices, 'images', segment.type, work.images));
     if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
     lines.push(lineOf(work.prices, 'videos', segment.type, work.videos, segment.duration_seconds));
   }
-  return quoteOf(work.prices, lines, spentOf(work.ledger.state).usd, work.limits);
+  return quoteOf(work.prices, lines, spentOf(work.ledger.state), work.limits);
 }
 
 /** What a video that does not exist yet would cost, all of it. */
@@ -52,6 +55,7 @@ export function quoteWhole(
   duration: Duration,
   makers: { readonly script: Maker; readonly images: Maker; readonly videos: Maker },
   limits: Limits,
+  spent: Amount = { usd: 0, credits: 0 },
 ): Quote {
   const lines = [
     lineOf(prices, 'script', null, makers.script),
@@ -60,8 +64,16 @@ export function quoteWhole(
       lineOf(prices, 'videos', type, makers.videos, durationSeconds),
     ]),
   ];
-  return quoteOf(prices, lines, 0, limits);
+  return quoteOf(prices, lines, spent, limits);
 }
+
+/** A script alone. */
+export const quoteScript = (
+  prices: PriceTable,
+  writer: Maker,
+  limits: Limits,
+  state: Parameters<typeof spentOf>[0],
+): Quote => quoteOf(prices, [lineOf(prices, 'script', null, writer)], spentOf(state), limits);
 
 /** For a person: one line a purchase, then the sum. */
 export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
@@ -86,7 +98,8 @@ export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, 
 export async function needsClip(work: VideosWork, segment: Segment, index: number): Promise<boolean> {
   const clip = work.ledger.state.clips[segment.type];
   if (clip === undefined || clip.state === 'failed' || isOutdated(work, segment, index)) return true;
-  if (clip.state !== 'succeeded') return false; // running or to be looked for: nothing is bought for it
+  // Running, or to be looked for first; an order that nobody can be asked about is sent again.
+  if (clip.state !== 'succeeded') return clip.state === 'submitting' && work.videos.history === undefined;
   return work.redo || !(await isWhole(work.project.folder, clip.asset));
 }
 
@@ -100,15 +113,17 @@ function lineOf(
   return { stage, segment_type: type, provider: id, model, ...priceOf(prices, stage, id, model, seconds) };
 }
 
-function quoteOf(prices: PriceTable, lines: readonly QuoteLine[], spentUsd: number, limits: Limits): Quote {
+function quoteOf(prices: PriceTable, lines: readonly QuoteLine[], spent: Amount, limits: Limits): Quote {
   const total = roundUsd(lines.reduce((sum, { usd }) => sum + usd, 0));
+  const credits = lines.reduce((sum, line) => sum + line.credits, 0);
   return {
     as_of: prices.asOf,
     lines,
     total_usd: total,
-    total_credits: lines.reduce((sum, { credits }) => sum + credits, 0),
-    spent_usd: spentUsd,
+    total_credits: credits,
+    spent_usd: spent.usd,
     limit_usd: limits.maxUsd,
-    within_limit: spentUsd + total <= limits.maxUsd,
+    limit_credits: Number.isFinite(limits.maxCredits) ? limits.maxCredits : null,
+    within_limit: exceeded(limits, spent, { usd: total, credits }) === undefined,
   };
 }

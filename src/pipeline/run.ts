@@ -1,6 +1,7 @@
 import type { FinalState } from '../project/ledger.ts';
-import { type CaptionWish, checkCaptions } from './captions/make.ts';
-import { combineClips, type Music } from './combine.ts';
+import { checkCaptions } from './captions/make.ts';
+import type { CaptionWish } from './captions/timed.ts';
+import { checkFilters, combineClips, type FinalWish } from './combine.ts';
 import { makeClip, type VideosWork } from './videos.ts';
 import { eachSegment } from './work.ts';
 
@@ -10,10 +11,11 @@ import { eachSegment } from './work.ts';
  */
 export async function makeVideo(
   work: VideosWork,
-  music: Music | null,
+  wish: FinalWish,
   captions: CaptionWish,
 ): Promise<FinalState> {
   await checkCaptions(work, captions); // before anything is made or bought
+  await checkFilters(work, wish);
   await eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
-  return combineClips(work, music, captions);
+  return combineClips(work, wish, captions);
 }

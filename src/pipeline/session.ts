@@ -8,7 +8,7 @@ import { findFfmpeg } from '../ffmpeg/find.ts';
 import { createFfmpeg } from '../ffmpeg/run.ts';
 import { makeFolder, removeParts } from '../project/files.ts';
 import { openJobs } from '../project/jobs.ts';
-import { openLedger } from '../project/ledger.ts';
+import { type Ledger, openLedger } from '../project/ledger.ts';
 import { lockProject } from '../project/lock.ts';
 import { type Project, type ScriptFile, saveSettings } from '../project/store.ts';
 import {
@@ -18,8 +18,10 @@ import {
   openVideoProvider,
 } from '../providers/index.ts';
 import type { Voice } from '../providers/local/voice.ts';
+import { sweepLanded } from './landed.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { openPrices } from './prices.ts';
-import { DEFAULT_LIMITS, type Limits } from './purchases.ts';
+import type { Till } from './purchases.ts';
 import type { VideosWork } from './videos.ts';
 import { languageOf } from './work.ts';
 import { createWorkers, type Workers } from './workers.ts';
@@ -29,6 +31,8 @@ export interface SessionOptions {
   readonly pid: number;
   readonly signal: AbortSignal;
   readonly onEvent: OnProgress;
+  /** Told each ffmpeg command before it runs, of the worker processes too. */
+  readonly onCommand?: ((commandLine: string) => void) | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
   /** Local workers end with this process; else they go on and end with their queue. */
@@ -44,9 +48,12 @@ export interface SessionOptions {
 export interface Session {
   readonly project: Project;
   readonly config: Config;
+  readonly pid: number;
   readonly signal: AbortSignal;
   readonly onEvent: OnProgress;
   readonly ffmpeg: () => Promise<Ffmpeg>;
+  /** What buying needs, before there is a script. */
+  till(): Promise<Till>;
   /** What the steps take, around the script as it stands then. */
   work(script: ScriptFile): Promise<VideosWork>;
   close(): Promise<void>;
@@ -55,60 +62,105 @@ export interface Session {
 /** @throws SparkfluenceError project (locked, damaged) or config (a provider without its key) */
 export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
   const { config, signal, onEvent } = options;
-  const imageChoice = chooseProvider('images', options.imageProvider, config.vendors);
-  const videoChoice = chooseProvider('videos', options.videoProvider, config.vendors);
+  chooseProvider('images', options.imageProvider, config.vendors); // a missing key is said before anything is touched
+  chooseProvider('videos', options.videoProvider, config.vendors);
   await makeFolder(project.folder);
   const lock = await lockProject(project.folder, options.pid);
   await prepare(project).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
   });
-  const ffmpeg = once(async () => {
-    const found = await findFfmpeg({ ...config, signal });
-    return createFfmpeg(found.binary, found.version);
-  });
+  const ffmpeg = openFfmpeg(options);
   const local = openLocal(project.folder, options, ffmpeg);
-  const open = { ...openOptions(config, signal), local };
+  const ledger = once(async () => {
+    const opened = await openLedger(project.folder);
+    await sweepLanded(project.folder, opened);
+    return opened;
+  });
 
   return {
     project,
     config,
+    pid: options.pid,
     signal,
     onEvent,
     ffmpeg,
-    async work(script) {
-      const videos = await openVideoProvider(videoChoice.id, open);
-      return {
-        project,
-        script,
-        config,
-        signal,
-        onEvent,
-        ffmpeg,
-        videos,
-        ledger: await openLedger(project.folder),
-        images: await openImageProvider(imageChoice.id, open),
-        language: languageOf(project),
-        prices: await openPrices(config.pricesFile),
-        limits: { ...DEFAULT_LIMITS, ...config.limits, ...options.limits },
-        resubmit: options.resubmit === true,
-        only: options.only,
-        redo: options.redo === true,
-        auto: { images: isAuto(options.imageProvider), videos: isAuto(options.videoProvider) },
-        videoProvider: async (id) => {
-          if (id === videos.id) return videos;
-          return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);
-        },
-        pollMs: config.pollMs ?? videos.pollMs,
-        notes: [...imageChoice.degradations, ...videoChoice.degradations],
-      };
+    async till() {
+      const open = await ledger();
+      const prices = await openPrices(config.pricesFile);
+      const resubmit = options.resubmit === true;
+      return { project, signal, ledger: open, limits: limitsOf(options), prices, resubmit };
     },
+    work: async (script) => workOf(project, options, { ffmpeg, local, ledger: await ledger() }, script),
     async close() {
       await local.close();
       await lock.release();
     },
   };
 }
+
+/**
+ * The project as it stands, only to be looked at: without the lock, so that it can be seen while another process works
+ * on it. Nothing may be made with it.
+ */
+export async function lookAt(
+  project: Project,
+  options: SessionOptions,
+  script: ScriptFile,
+): Promise<VideosWork> {
+  const ffmpeg = openFfmpeg(options);
+  const local = openLocal(project.folder, options, ffmpeg);
+  return workOf(project, options, { ffmpeg, local, ledger: await openLedger(project.folder) }, script);
+}
+
+interface Tools {
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly local: ReturnType<typeof openLocal>;
+  readonly ledger: Ledger;
+}
+
+async function workOf(
+  project: Project,
+  options: SessionOptions,
+  { ffmpeg, local, ledger }: Tools,
+  script: ScriptFile,
+): Promise<VideosWork> {
+  const { config, signal, onEvent } = options;
+  const imageChoice = chooseProvider('images', options.imageProvider, config.vendors);
+  const videoChoice = chooseProvider('videos', options.videoProvider, config.vendors);
+  const open = { ...openOptions(config, signal), local };
+  const videos = await openVideoProvider(videoChoice.id, open);
+  return {
+    project,
+    script,
+    config,
+    signal,
+    onEvent,
+    ffmpeg,
+    videos,
+    ledger,
+    images: await openImageProvider(imageChoice.id, open),
+    language: languageOf(project),
+    prices: await openPrices(config.pricesFile),
+    limits: limitsOf(options),
+    resubmit: options.resubmit === true,
+    only: options.only,
+    redo: options.redo === true,
+    auto: { images: isAuto(options.imageProvider), videos: isAuto(options.videoProvider) },
+    videoProvider: async (id) => {
+      if (id === videos.id) return videos;
+      return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);
+    },
+    pollMs: config.pollMs ?? videos.pollMs,
+    notes: [...imageChoice.degradations, ...videoChoice.degradations],
+  };
+}
+
+const openFfmpeg = ({ config, signal, onCommand }: SessionOptions): (() => Promise<Ffmpeg>) =>
+  once(async () => {
+    const found = await findFfmpeg({ ...config, signal });
+    return createFfmpeg(found.binary, found.version, onCommand);
+  });
 
 /** What every provider is opened with. */
 export const openOptions = (config: Config, signal: AbortSignal): OpenOptions => ({
@@ -117,6 +169,14 @@ export const openOptions = (config: Config, signal: AbortSignal): OpenOptions =>
   signal,
   rateLimits: config.rateLimits,
   firstWaitMs: config.pollMs,
+  pollMs: config.pollMs,
+  timeoutMs: config.timeoutMs,
+});
+
+const limitsOf = ({ config, limits }: SessionOptions): Limits => ({
+  ...DEFAULT_LIMITS,
+  ...config.limits,
+  ...limits,
 });
 
 const isAuto = (named: string | undefined): boolean => named === undefined || named === 'auto';
@@ -129,7 +189,7 @@ async function prepare(project: Project): Promise<void> {
 
 /** What the local video provider works with: the queue in the project's folder, worker processes, a voice a language. */
 function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promise<Ffmpeg>) {
-  const { config, signal, attachedWorkers: attached } = options;
+  const { config, signal, onCommand, attachedWorkers: attached } = options;
   const queue = openJobs(join(folder, 'jobs'));
   const voices = new Map<string, Promise<Voice>>();
   let workers: Workers | undefined;
@@ -137,7 +197,7 @@ function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promis
     queue,
     async wake() {
       const found = await ffmpeg();
-      workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached });
+      workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
       workers.wake();
     },
     async voice({ language }: { readonly language: Language }) {

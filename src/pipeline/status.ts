@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { VideoStatus } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { SegmentType } from '../contracts/segments.ts';
 import type { ClipState } from '../project/ledger.ts';
 import { clipFailed, videoStatusOf } from './clips.ts';
 import { isOutdated, refreshClip, type VideosWork } from './videos.ts';
@@ -28,6 +29,12 @@ export async function followClips(work: VideosWork): Promise<VideoStatus[]> {
   for (;;) {
     const videos = await refreshClips(work);
     if (videos.every(({ status }) => status !== 1)) return videos;
+    const clips = Object.entries(work.ledger.state.clips);
+    if (!clips.some(([, { state }]) => state === 'running'))
+      throw unanswered(
+        clips.map(([type]) => type),
+        work,
+      );
     await sleep(work.pollMs, undefined, { signal: work.signal });
   }
 }
@@ -83,6 +90,18 @@ function tell({ script, project }: VideosWork, clips: readonly (ClipState | unde
 export function summaryOf(videos: readonly VideoStatus[]) {
   const count = (wanted: VideoStatus['status']) => videos.filter(({ status }) => status === wanted).length;
   return { total: videos.length, completed: count(2), processing: count(1), failed: count(3) };
+}
+
+/** Nothing runs, and orders without an answer can only be looked into where clips are made. */
+function unanswered(types: readonly string[], { project, ledger }: VideosWork): SparkfluenceError {
+  const open = types.filter((type) => ledger.state.clips[type as SegmentType]?.state === 'submitting');
+  return new SparkfluenceError('provider', `${open.join(', ')}: the order got no answer`, {
+    details: {
+      reason: 'ambiguous_submission',
+      segments: open,
+      next: `Go on with \`sparkfluence videos --project "${project.folder}"\`; it says what can be done.`,
+    },
+  });
 }
 
 function noClips(folder: string): SparkfluenceError {

@@ -1,30 +1,43 @@
-import { link, mkdir, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
-import { copyWhole } from '../project/files.ts';
+import { copyWhole, linkWhole } from '../project/files.ts';
 import { sha256OfFile } from '../project/fingerprint.ts';
 import type { State, Take } from '../project/ledger.ts';
 import { isWhole } from './assets.ts';
 import type { Work } from './work.ts';
 
+/** How a replacement is written down: with the intent, and again when it comes to nothing. */
+export interface SetAside {
+  readonly record: (state: State) => void;
+  /** The replacement was refused: what was there stands again. */
+  readonly restore: (state: State) => void;
+}
+
 /**
- * Keeps what is about to be replaced: its file under `takes/`, its record by the returned change, which is to be written
- * with the intent. A local draft that an edit made outdated cost nothing and is not kept, unless --redo asks for another.
+ * Keeps what is about to be replaced: its file under `takes/`, durable when this returns, its record by `record`. A
+ * local draft that an edit made outdated cost nothing and is not kept, unless --redo asks for another.
  */
 export async function setAside(
-  work: Work,
+  { ledger, project, redo }: Pick<Work, 'ledger' | 'project' | 'redo'>,
   kind: Take['kind'],
   type: SegmentType,
-): Promise<(state: State) => void> {
-  const { ledger, project, redo } = work;
-  const known = kind === 'image' ? ledger.state.images[type] : ledger.state.clips[type];
-  if (known?.state !== 'succeeded' || (known.provider === 'local' && !redo)) return () => undefined;
-  if (!(await isWhole(project.folder, known.asset))) return () => undefined;
+): Promise<SetAside> {
+  const before = { image: ledger.state.images[type], clip: ledger.state.clips[type] };
+  const known = before[kind];
+  const restore = (state: State) => {
+    if (kind === 'image' && before.image !== undefined) state.images[type] = before.image;
+    if (kind === 'clip' && before.clip !== undefined) state.clips[type] = before.clip;
+  };
+  const nothing = { record: () => undefined, restore };
+  if (known?.state !== 'succeeded' || (known.provider === 'local' && !redo)) return nothing;
+  if (!(await isWhole(project.folder, known.asset))) return nothing;
   const others = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
+  if (others.some(({ asset }) => asset.sha256 === known.asset.sha256)) return nothing; // it is one already
   const number = Math.max(0, ...others.map((take) => take.number)) + 1;
   const path = `takes/${type}-${kind}-${number}${extname(known.asset.path)}`;
-  await linkOrCopy(join(project.folder, known.asset.path), join(project.folder, path));
+  await linkWhole(join(project.folder, known.asset.path), join(project.folder, path));
   const take: Take = {
     segment_type: type,
     kind,
@@ -34,7 +47,13 @@ export async function setAside(
     asset: { ...known.asset, path },
     replaced_at: new Date().toISOString(),
   };
-  return (state) => state.takes.push(take);
+  return {
+    record: (state) => state.takes.push(take),
+    restore(state) {
+      restore(state);
+      state.takes = state.takes.filter((each) => each.asset.path !== path);
+    },
+  };
 }
 
 /**
@@ -51,14 +70,15 @@ export async function chooseTake(
   const { ledger, project } = work;
   const own = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
   const take = own.find((each) => each.number === number);
-  if (take === undefined) throw noTake(kind, type, number, own);
-  const record = await setAside({ ...work, redo: true }, kind, type);
+  if (take === undefined || !(await isWhole(project.folder, take.asset)))
+    throw noTake(kind, type, number, own);
+  const { record } = await setAside({ ...work, redo: true }, kind, type);
+  await ledger.update(record); // before its file is overwritten
   const path = kind === 'image' ? `images/${type}${extname(take.asset.path)}` : `clips/${type}.mp4`;
   const file = join(project.folder, path);
   await copyWhole(join(project.folder, take.asset.path), file);
   const asset = { path, sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
   await ledger.update((state) => {
-    record(state);
     if (kind === 'image') {
       const made = {
         provider: 'custom',
@@ -74,15 +94,6 @@ export async function chooseTake(
       const made = { provider: 'custom', model: take.model, fingerprint: asset.sha256 };
       state.clips[type] = { state: 'succeeded', ...made, receipt: whole, asset };
     }
-  });
-}
-
-async function linkOrCopy(source: string, file: string): Promise<void> {
-  await mkdir(join(file, '..'), { recursive: true });
-  await rm(file, { force: true });
-  await link(source, file).catch(async (error: unknown) => {
-    if (systemCode(error) === 'ENOENT') throw error;
-    await copyWhole(source, file); // a file system without hard links
   });
 }
 

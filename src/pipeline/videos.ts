@@ -1,15 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClipOrder, FirstFrame, VideoProvider } from '../contracts/providers.ts';
+import type { ClipOrder, FirstFrame, StartedClip, VideoProvider } from '../contracts/providers.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
 import { fingerprint } from '../project/fingerprint.ts';
-import type { ClipState, JsonValue } from '../project/ledger.ts';
+import type { ClipState, JsonValue, RunningClip } from '../project/ledger.ts';
 import { isWhole } from './assets.ts';
+import { lookAhead } from './clip-facts.ts';
 import { acceptClip, clipFailed, finishedReceipt, isBrought, saveClip } from './clips.ts';
 import { type ImagesWork, makeImage } from './images.ts';
 import { findLostOrder } from './lost-orders.ts';
-import { priceOf } from './prices.ts';
+import { costOfCredits, priceOf } from './prices.ts';
 import { buy } from './purchases.ts';
 import { setAside } from './takes.ts';
 import { eachSegment, positionOf } from './work.ts';
@@ -26,6 +27,7 @@ export interface VideosWork extends ImagesWork {
 /** Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. */
 export async function startClips(work: VideosWork): Promise<void> {
   await eachSegment(work, 'clip', async (segment, index) => {
+    if (await keepBrought(work, segment.type)) return;
     const image = await makeImage(work, segment, index);
     await startClip(work, segment, index, image);
   });
@@ -33,9 +35,26 @@ export async function startClips(work: VideosWork): Promise<void> {
 
 /** One segment from its picture to the whole clip on disk. */
 export async function makeClip(work: VideosWork, segment: Segment, index: number): Promise<void> {
+  if (await keepBrought(work, segment.type)) return;
   const image = await makeImage(work, segment, index);
   await startClip(work, segment, index, image);
   await followClip(work, segment.type);
+}
+
+/** A clip that the user brought, or a take that was chosen, stays; no picture is bought for it. */
+export async function staysAsBrought(
+  { ledger, project, redo }: Pick<VideosWork, 'ledger' | 'project' | 'redo'>,
+  type: SegmentType,
+): Promise<boolean> {
+  const clip = ledger.state.clips[type];
+  if (redo || clip?.state !== 'succeeded' || !isBrought(clip)) return false;
+  return isWhole(project.folder, clip.asset);
+}
+
+async function keepBrought(work: VideosWork, type: SegmentType): Promise<boolean> {
+  const stays = await staysAsBrought(work, type);
+  if (stays) work.onEvent({ stage: 'clip', segment: type, state: 'kept' });
+  return stays;
 }
 
 /** Bills where the provider bills, unless the same order is running or finished already. */
@@ -67,34 +86,42 @@ async function startClip(
   }
   const common = { fingerprint: wanted, provider: videos.id, model: videos.model };
   if (known?.state === 'submitting' && known.fingerprint === wanted) {
-    const found = await findLostOrder(work, segment.type, known);
-    if (found !== undefined) {
-      await saveClip(work, segment.type, { state: 'running', ...common, ...found });
-      return;
-    }
+    if (await findLostOrder(work, segment.type, known)) return;
   }
+  const isCurrent = known?.state === 'succeeded' && isCurrentClip(work, known, order);
   onEvent({ stage: 'clip', segment: segment.type, state: 'started' });
   const motionPrompt = await videos.promptFor?.(order, { signal });
-  const since = new Date().toISOString();
   const prompt = motionPrompt === undefined ? {} : { prompt: motionPrompt };
-  const setOldAside = await setAside(work, 'clip', segment.type);
+  const aside = await setAside(work, 'clip', segment.type);
+  const wordedOrder = motionPrompt === undefined ? order : { ...order, motionPrompt };
+  const running = ({ operation, receipt }: StartedClip): RunningClip => ({
+    state: 'running',
+    ...common,
+    operation: operation as JsonValue,
+    receipt,
+  });
   await buy(work, {
     stage: 'clip',
     segment: segment.type,
     provider: videos.id,
     model: videos.model,
     price: priceOf(work.prices, 'videos', videos.id, videos.model, segment.duration_seconds),
-    intend: (state) => {
-      setOldAside(state);
-      state.clips[segment.type] = { state: 'submitting', ...common, since, ...prompt };
+    possiblyTwice:
+      known?.state === 'submitting' && known.fingerprint === wanted && videos.history === undefined,
+    intend(state, id) {
+      aside.record(state);
+      const since = new Date().toISOString();
+      state.clips[segment.type] = { state: 'submitting', ...common, since, ...prompt, order: id };
     },
-    send: () => videos.start(motionPrompt === undefined ? order : { ...order, motionPrompt }, { signal }),
-    costOf: ({ receipt }) =>
-      receipt.estimated_credit > 0 ? { credits: receipt.estimated_credit } : undefined,
-    receive: (state, { operation, receipt }) => {
-      state.clips[segment.type] = { state: 'running', ...common, operation: operation as JsonValue, receipt };
+    send: (call) => videos.start(wordedOrder, call),
+    landing: running,
+    costOf: ({ receipt }) => costOfCredits(work.prices, videos, receipt.estimated_credit),
+    jobOf: ({ receipt }) => receipt.uuid,
+    receive(state, started) {
+      state.clips[segment.type] = running(started);
     },
-    refuse: (state, error) => {
+    refuse(state, error) {
+      if (isCurrent) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
       state.clips[segment.type] = { state: 'failed', ...common, receipt: null, ...failure };
     },
@@ -158,6 +185,7 @@ async function followClip(work: VideosWork, type: SegmentType): Promise<void> {
 /** Asks once; a finished clip is fetched, verified and recorded. A fetch that fails never starts a generation. */
 export async function refreshClip(work: VideosWork, type: SegmentType): Promise<ClipState | undefined> {
   const { ledger, signal, onEvent, project } = work;
+  await lookForLost(work, type);
   const clip = ledger.state.clips[type];
   if (clip?.state !== 'running') return clip;
   const videos = await work.videoProvider(clip.provider);
@@ -185,10 +213,24 @@ export async function refreshClip(work: VideosWork, type: SegmentType): Promise<
   await mkdir(join(project.folder, 'clips'), { recursive: true });
   await videos.download(answer.uri, part, { signal });
   const asset = await acceptClip(project.folder, path, part);
-  const finished = finishedReceipt(receipt);
-  await saveClip(work, type, { state: 'succeeded', ...common, receipt: finished, asset }, answer.usedCredit);
+  const succeeded = { state: 'succeeded', ...common, receipt: finishedReceipt(receipt), asset } as const;
+  const { usedCredit } = answer;
+  const cost = usedCredit === undefined ? undefined : costOfCredits(work.prices, videos, usedCredit);
+  await saveClip(work, type, succeeded, cost);
+  await lookAhead(work, asset);
   onEvent({ stage: 'clip', segment: type, state: 'done' });
   return ledger.state.clips[type];
+}
+
+/** An order that a kill left without an answer is found, or is surely not there; where nobody can say, it stays. */
+async function lookForLost(work: VideosWork, type: SegmentType): Promise<void> {
+  const lost = work.ledger.state.clips[type];
+  if (lost?.state !== 'submitting' || lost.provider !== work.videos.id || work.videos.history === undefined)
+    return;
+  if (await findLostOrder(work, type, lost)) return;
+  const { fingerprint, provider, model } = lost;
+  const failure = { reason: 'never_arrived', message: 'the order never arrived there; make it again' };
+  await saveClip(work, type, { state: 'failed', fingerprint, provider, model, receipt: null, ...failure });
 }
 
 function withPercentage(clip: Extract<ClipState, { state: 'running' }>, percentage: number): ClipState {

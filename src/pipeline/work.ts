@@ -7,9 +7,8 @@ import { forSegment, type SegmentPosition } from '../contracts/providers.ts';
 import type { Degradation, Segment, SegmentType } from '../contracts/segments.ts';
 import type { Ledger } from '../project/ledger.ts';
 import type { Project, ScriptFile } from '../project/store.ts';
-
+import type { Limits } from './limits.ts';
 import type { PriceTable } from './prices.ts';
-import type { Limits } from './purchases.ts';
 
 /** One project being worked on. `script` is the script as it stands now. */
 export interface Work {

@@ -21,6 +21,8 @@ export interface WorkersOptions {
   readonly config: Pick<Config, 'cacheFolder'>;
   /** Attached workers end with this process; the others go on and end when the queue is empty. */
   readonly attached: boolean;
+  /** Told each ffmpeg command of attached workers. */
+  readonly onCommand?: ((commandLine: string) => void) | undefined;
 }
 
 const MAX_WORKERS = 4;
@@ -28,7 +30,7 @@ const MAX_CRASHES = 3;
 const ENTRY = fileURLToPath(new URL(`./clip-worker${import.meta.url.slice(-3)}`, import.meta.url));
 
 /** The processes that make local clips: one clip each at a time, as many as there are cores. */
-export function createWorkers({ jobsFolder, ffmpeg, config, attached }: WorkersOptions): Workers {
+export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand }: WorkersOptions): Workers {
   const alive = new Set<ChildProcess>();
   const wanted = Math.min(availableParallelism(), MAX_WORKERS);
   let crashes = 0;
@@ -39,6 +41,7 @@ export function createWorkers({ jobsFolder, ffmpeg, config, attached }: WorkersO
     const argv = [ENTRY, jobsFolder, ffmpeg.binary, ffmpeg.version, config.cacheFolder];
     const child = attached ? startAttached(argv) : startDetached(argv, join(jobsFolder, 'worker.log'));
     alive.add(child);
+    if (onCommand !== undefined) child.on('message', (message) => onCommand(String(message)));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       lastWords = `${lastWords}${text}`.slice(-2000);
     });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../contracts/errors.ts';
 
@@ -9,12 +9,7 @@ import { systemCode } from '../contracts/errors.ts';
  */
 export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
   await replaceWhole(file, async (temporary) => {
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(data);
-    } finally {
-      await handle.close();
-    }
+    await writeNew(temporary, data);
   });
 }
 
@@ -29,18 +24,62 @@ export async function copyWhole(source: string, file: string): Promise<void> {
   });
 }
 
+/**
+ * Writes one text to two files, the second one only when the first is whole: whatever is damaged later, by a disk or by
+ * a hand, the other one holds the same. Two files and not two names of one.
+ */
+export async function writeTwice(first: string, second: string, text: string): Promise<void> {
+  const parts = [first, second].map((file) => partOf(file));
+  try {
+    for (const part of parts) await writeNew(part, text);
+    for (const part of parts) await syncFile(part);
+    await rename(parts[0]!, first);
+    await rename(parts[1]!, second);
+  } catch (error) {
+    await Promise.all(parts.map((part) => rm(part, { force: true })));
+    throw error;
+  }
+  await syncFile(dirname(second));
+}
+
 /** Moves a finished temporary file into place: synced, renamed, and the folder synced. */
 export async function moveWhole(temporary: string, file: string): Promise<void> {
-  await syncPath(temporary);
+  await syncFile(temporary);
   await rename(temporary, file);
-  await syncPath(dirname(file));
+  await syncFile(dirname(file));
 }
 
 /**
- * Makes a folder and those above it.
+ * A second name for a file, in place of what has that name; a copy where the disk has no second names.
+ * Durable when it returns.
+ */
+export async function linkWhole(source: string, file: string): Promise<void> {
+  await makeFolder(dirname(file));
+  const temporary = partOf(file);
+  try {
+    await link(source, temporary).catch(async (error: unknown) => {
+      if (systemCode(error) === 'ENOENT') throw error;
+      await copyFile(source, temporary);
+    });
+    await moveWhole(temporary, file);
+  } finally {
+    await rm(temporary, { force: true }); // a rename onto another name of the same file leaves both
+  }
+}
+
+/**
+ * Makes a folder and those above it, so that a power cut does not take them away again with what lies in them.
  * @returns the topmost one that was made, or undefined where it was there
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
+  const made = await makeAll(folder);
+  if (made === undefined) return undefined;
+  for (let below = folder; below.length >= made.length; below = dirname(below))
+    await syncFile(dirname(below));
+  return made;
+}
+
+async function makeAll(folder: string): Promise<string | undefined> {
   try {
     return await mkdir(folder, { recursive: true });
   } catch (error) {
@@ -66,7 +105,7 @@ async function makeEach(folder: string): Promise<string | undefined> {
 export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
   const folder = dirname(file);
   await makeFolder(folder);
-  const temporary = join(folder, `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
+  const temporary = partOf(file);
   try {
     await write(temporary);
     await moveWhole(temporary, file);
@@ -93,7 +132,20 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-async function syncPath(path: string): Promise<void> {
+const partOf = (file: string): string =>
+  join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
+
+async function writeNew(file: string, data: string | Uint8Array): Promise<void> {
+  const handle = await open(file, 'wx');
+  try {
+    await handle.writeFile(data);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a file or a folder durable, where the system can. */
+export async function syncFile(path: string): Promise<void> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {
     handle = await open(path, 'r');

@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { captionSources } from '../contracts/captions.ts';
 import { veoResponseSchema } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { degradationSchema, segmentType } from '../contracts/segments.ts';
-import { readIfThere, writeJson } from './files.ts';
+import { qualitySchema } from '../contracts/quality.ts';
+import { type Degradation, degradationSchema, segmentType } from '../contracts/segments.ts';
+import { moveWhole, readIfThere, toJson, writeTwice } from './files.ts';
+import { sha256 } from './fingerprint.ts';
 
 /**
  * The machine's half of a project, `state.json`: what was asked for, what a provider answered, what is whole on disk.
@@ -18,37 +20,50 @@ export type Asset = z.infer<typeof assetSchema>;
 const fingerprint = z.string();
 const failure = { reason: z.string(), message: z.string() };
 
+export const doneImageSchema = z.strictObject({
+  state: z.literal('succeeded'),
+  /** null: the user brought this picture; it stays whatever the script becomes. */
+  fingerprint: fingerprint.nullable(),
+  provider: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+  revised_prompt: z.string().nullable(),
+  asset: assetSchema,
+  degradations: z.array(degradationSchema),
+});
+
 export const imageStateSchema = z.discriminatedUnion('state', [
-  z.strictObject({ state: z.literal('submitting'), fingerprint, provider: z.string() }),
   z.strictObject({
-    state: z.literal('succeeded'),
-    /** null: the user brought this picture; it stays whatever the script becomes. */
-    fingerprint: fingerprint.nullable(),
+    state: z.literal('submitting'),
+    fingerprint,
     provider: z.string(),
-    model: z.string(),
-    prompt: z.string(),
-    revised_prompt: z.string().nullable(),
-    asset: assetSchema,
-    degradations: z.array(degradationSchema),
+    /** Of its purchase: a picture that has landed on disk says whose it is. */
+    order: z.string().optional(),
   }),
+  doneImageSchema,
   z.strictObject({ state: z.literal('failed'), fingerprint, provider: z.string(), ...failure }),
 ]);
 export type ImageState = z.infer<typeof imageStateSchema>;
 
 const clipCommon = { fingerprint, provider: z.string(), model: z.string() };
+export const runningClipSchema = z.strictObject({
+  state: z.literal('running'),
+  ...clipCommon,
+  operation: z.json(),
+  receipt: veoResponseSchema,
+});
+export type RunningClip = z.infer<typeof runningClipSchema>;
+
 export const clipStateSchema = z.discriminatedUnion('state', [
   z.strictObject({
     state: z.literal('submitting'),
     ...clipCommon,
     since: z.iso.datetime(),
     prompt: z.string().optional(),
+    /** Of its purchase. */
+    order: z.string().optional(),
   }),
-  z.strictObject({
-    state: z.literal('running'),
-    ...clipCommon,
-    operation: z.json(),
-    receipt: veoResponseSchema,
-  }),
+  runningClipSchema,
   z.strictObject({
     state: z.literal('succeeded'),
     ...clipCommon,
@@ -85,6 +100,8 @@ export const finalStateSchema = z.strictObject({
   degradations: z.array(degradationSchema),
   /** null: none were asked for. */
   captions: captionsStateSchema.nullable().default(null),
+  /** null: it was not looked at. */
+  quality: qualitySchema.nullable().default(null),
 });
 export type FinalState = z.infer<typeof finalStateSchema>;
 
@@ -116,6 +133,8 @@ export const purchaseSchema = z.strictObject({
   /** Null where the provider does not tell. */
   actual_usd: z.number().nullable(),
   credits: z.number().nullable(),
+  /** The provider's id of the job, where it runs one. */
+  job: z.string().optional(),
   /** An earlier order for the same thing got no answer and may have been bought as well. */
   possibly_twice: z.boolean().optional(),
 });
@@ -134,29 +153,48 @@ export type State = z.infer<typeof stateSchema>;
 
 export interface Ledger {
   readonly state: Readonly<State>;
+  /** What had to be mended to open it; goes out with every document of this command. */
+  readonly notices: readonly Degradation[];
   /** Changes the state in memory after it is durable on disk. Calls queue; each is written whole. */
   update(change: (state: State) => void): Promise<void>;
 }
 
-/** @throws SparkfluenceError project, reason `state_damaged`; the damaged file is left as it is. */
+const EMPTY: State = {
+  version: 1,
+  purchases: [],
+  takes: [],
+  images: {},
+  clips: {},
+  final: null,
+  degradations: [],
+};
+
+/**
+ * The state, from `state.json`, or from its twin where that is damaged or gone. The twin is written first and with the
+ * same text, so that it is never older: no order is forgotten with the damaged file, which is kept beside it.
+ * @throws SparkfluenceError project, reason `state_damaged`, when both are; they are left as they are
+ */
 export async function openLedger(folder: string): Promise<Ledger> {
   const file = join(folder, 'state.json');
-  const text = await readIfThere(file);
-  let current: State =
-    text === undefined
-      ? { version: 1, purchases: [], takes: [], images: {}, clips: {}, final: null, degradations: [] }
-      : parseState(text, file);
+  const twin = join(folder, 'state.backup.json');
+  const opened = await readState(file, twin);
+  let current = opened.state;
+  let { damaged } = opened;
   let queue: Promise<unknown> = Promise.resolve();
 
   return {
     get state() {
       return current;
     },
+    notices: opened.notices,
     update(change) {
       const write = async () => {
         const next = structuredClone(current);
         change(next);
-        await writeJson(file, next);
+        // Opening may only look; who writes holds the lock.
+        if (damaged) await moveWhole(file, asideOf(file, opened.text));
+        damaged = false;
+        await writeTwice(twin, file, toJson(next));
         current = next;
       };
       const done = queue.then(write, write);
@@ -166,17 +204,57 @@ export async function openLedger(folder: string): Promise<Ledger> {
   };
 }
 
-function parseState(text: string, file: string): State {
-  try {
-    return stateSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new SparkfluenceError('project', `The project's state file ${file} is damaged`, {
-      details: {
-        reason: 'state_damaged',
-        path: file,
-        next: 'Put a whole copy back, or move it away: finished images and clips stay on disk, but running jobs are forgotten.',
-      },
-      cause,
-    });
+interface Opened {
+  readonly state: State;
+  readonly notices: readonly Degradation[];
+  /** `state.json` is there, damaged, and the state is its twin's. */
+  readonly damaged: boolean;
+  readonly text: string;
+}
+
+async function readState(file: string, twin: string): Promise<Opened> {
+  const text = await readIfThere(file);
+  const found = text === undefined ? undefined : parseState(text);
+  if (found !== undefined && 'state' in found)
+    return { state: found.state, notices: [], damaged: false, text: '' };
+  const spare = await readIfThere(twin);
+  const whole = spare === undefined ? undefined : parseState(spare);
+  if (whole !== undefined && 'state' in whole) {
+    const notices = [recovered(file, text)];
+    return { state: whole.state, notices, damaged: text !== undefined, text: text ?? '' };
   }
+  if (found !== undefined) throw damagedState(file, found.cause);
+  if (whole !== undefined) throw damagedState(twin, whole.cause);
+  return { state: EMPTY, notices: [], damaged: false, text: '' };
+}
+
+function parseState(text: string): { readonly state: State } | { readonly cause: unknown } {
+  try {
+    return { state: stateSchema.parse(JSON.parse(text)) };
+  } catch (cause) {
+    return { cause };
+  }
+}
+
+/** By its contents, so that no damaged file takes the place of another. */
+const asideOf = (file: string, text: string): string => `${file}.damaged-${sha256(text).slice(0, 8)}`;
+
+function recovered(file: string, text: string | undefined): Degradation {
+  const what = text === undefined ? 'was gone' : 'was damaged';
+  return {
+    reason: 'state_recovered',
+    message: `The project's state file ${file} ${what}; its twin state.backup.json holds the same and was used.`,
+    ...(text === undefined ? {} : { next: `The damaged file is kept as ${asideOf(file, text)}.` }),
+  };
+}
+
+function damagedState(file: string, cause: unknown): SparkfluenceError {
+  return new SparkfluenceError('project', `The project's state file ${file} is damaged`, {
+    details: {
+      reason: 'state_damaged',
+      path: file,
+      next: 'Put a whole copy back, or move it and state.backup.json away: finished images and clips stay on disk, but running jobs are forgotten.',
+    },
+    cause,
+  });
 }

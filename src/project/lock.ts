@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -14,6 +14,8 @@ interface Owner {
   readonly host: string;
   /** Start of the owner's process in the kernel's ticks where the system tells, so that a reused pid is noticed. */
   readonly startTicks: string | null;
+  /** Device and inode of the folder that is locked: a copy of the folder, made while in use, is another one. */
+  readonly folder?: string;
   readonly token: string;
   readonly since: string;
 }
@@ -48,21 +50,25 @@ export async function tryLockProject(folder: string, pid: number): Promise<Lock 
     pid,
     host: hostname(),
     startTicks: (await startTicks(pid)) ?? null,
+    folder: await identityOf(folder),
     token: randomUUID(),
     since: new Date().toISOString(),
   };
   for (;;) {
     if (await create(file, own)) return { release: () => release(file, own.token) };
     const owner = await readOwner(file);
-    if (owner !== undefined && (await isAlive(owner))) return owner;
+    if (owner !== undefined && (await isAtWork(owner, folder))) return owner;
     await takeAway(file, owner);
   }
 }
 
 /** Whether a live process holds the folder's lock. */
-export async function isLocked(folder: string): Promise<boolean> {
+export const isLocked = async (folder: string): Promise<boolean> => (await lockOwner(folder)) !== undefined;
+
+/** The live process that holds the folder's lock. */
+export async function lockOwner(folder: string): Promise<Pick<Owner, 'pid' | 'since'> | undefined> {
   const owner = await readOwner(join(folder, 'lock'));
-  return owner !== undefined && (await isAlive(owner));
+  return owner !== undefined && (await isAtWork(owner, folder)) ? owner : undefined;
 }
 
 /** The lock appears with its owner in it: an empty one, seen in between, would pass for a dead owner's. */
@@ -121,6 +127,17 @@ async function readOwner(file: string): Promise<Owner | undefined> {
   } catch {
     return undefined; // gone in the meantime, or written by a process that died in the middle
   }
+}
+
+const identityOf = async (folder: string): Promise<string> => {
+  const { dev, ino } = await stat(folder, { bigint: true });
+  return `${dev}:${ino}`;
+};
+
+/** Alive, and at this very folder. */
+async function isAtWork(owner: Owner, folder: string): Promise<boolean> {
+  if (!(await isAlive(owner))) return false;
+  return owner.folder === undefined || owner.folder === (await identityOf(folder).catch(() => undefined));
 }
 
 async function isAlive(owner: Owner): Promise<boolean> {

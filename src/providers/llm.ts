@@ -1,11 +1,11 @@
 import type OpenAI from 'openai';
-import type { Call, ScriptOrder, ScriptProvider } from '../contracts/providers.ts';
+import type { ScriptProvider } from '../contracts/providers.ts';
 import { readFailedCall } from './answers.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import type { Limits } from './limits.ts';
 import { providerError, type RetryOptions, withRetry } from './retry.ts';
 import { askForScript, type ModelAnswer, type Turn } from './script-answer.ts';
-import { type Passage, scriptPrompt } from './script-prompt.ts';
+import { scriptPrompt } from './script-prompt.ts';
 import { scriptJsonSchema } from './script-schema.ts';
 
 export interface LlmScriptOptions {
@@ -19,8 +19,6 @@ export interface LlmScriptOptions {
   /** Time one answer may take, milliseconds; the first one may wait for the model to be loaded. */
   readonly timeoutMs?: number | undefined;
   readonly retry?: Pick<RetryOptions, 'attempts' | 'totalWaitMs' | 'firstWaitMs' | 'onWait'> | undefined;
-  /** What the corpus holds on the order; goes into the prompt. */
-  readonly passagesFor?: (order: ScriptOrder, call: Call) => Promise<readonly Passage[]>;
 }
 
 const TIMEOUT_MS = 600_000;
@@ -71,13 +69,13 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
     async write(order, call) {
       const signal =
         options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
-      const passages = await options.passagesFor?.(order, { signal });
-      const prompt = scriptPrompt(order, passages);
+      const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
       // A server that enforces no schema has to be told it in words.
       const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
       return askForScript({
         order,
+        review: call.review,
         prompt,
         provider: 'llm',
         secrets,

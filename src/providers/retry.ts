@@ -174,7 +174,9 @@ function errorOf(
       ...(attempts > 1 ? { attempts } : {}),
       ...(failure.body === '' ? {} : { answer: bodyOf(failure.body, secrets) }),
       // For the ledger: it was not the provider's no.
-      ...(options.beforeSend !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
+      ...(options.beforeSend !== undefined &&
+      failure.accepted === 'maybe' &&
+      reason === 'provider_unavailable'
         ? { maybe_bought: true }
         : {}),
       next: nextStep(reason, options),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { Script, ScriptOrder } from '../contracts/providers.ts';
+import type { Script, ScriptCall, ScriptOrder } from '../contracts/providers.ts';
 import { jsonIn } from './json-answer.ts';
 import { lintScript } from './script-lint.ts';
 import { repairPrompt, type ScriptPrompt } from './script-prompt.ts';
@@ -22,6 +22,8 @@ export interface ModelAnswer {
 export interface AskScript {
   readonly order: ScriptOrder;
   readonly prompt: ScriptPrompt;
+  /** The caller's own findings, mended along with ours. */
+  readonly review?: ScriptCall['review'] | undefined;
   readonly provider: string;
   readonly secrets: readonly (string | undefined)[];
   /** One request; failures of the provider are its own affair. */
@@ -36,12 +38,19 @@ const MAX_QUOTED = 20_000;
  * Asks for a script until it is fit: what falls short is sent back with the findings, at most twice.
  * @throws SparkfluenceError provider, reason `bad_answer`, with the last findings as `details.findings`
  */
-export async function askForScript({ order, prompt, provider, secrets, ask }: AskScript): Promise<Script> {
+export async function askForScript({
+  order,
+  prompt,
+  review,
+  provider,
+  secrets,
+  ask,
+}: AskScript): Promise<Script> {
   const first: Turn = { role: 'user', text: prompt.user };
   let turns: readonly Turn[] = [first];
   for (let repairs = 0; ; repairs += 1) {
     const answer = await ask(turns);
-    const read = readAnswer(answer, order);
+    const read = readAnswer(answer, order, review);
     if ('script' in read) return read.script;
     const { findings } = read;
     if (repairs === REPAIRS) throw unfit(provider, findings, answer, secrets);
@@ -58,7 +67,7 @@ function repairTurns(first: Turn, { text }: ModelAnswer, repair: string): readon
 
 type Read = { readonly script: Script } | { readonly findings: readonly string[] };
 
-function readAnswer({ text, cutOff }: ModelAnswer, order: ScriptOrder): Read {
+function readAnswer({ text, cutOff }: ModelAnswer, order: ScriptOrder, review: AskScript['review']): Read {
   const json = jsonIn(text);
   if (json === undefined) {
     const why = cutOff ? 'The answer was cut off before its JSON object ended: be shorter.' : undefined;
@@ -67,7 +76,7 @@ function readAnswer({ text, cutOff }: ModelAnswer, order: ScriptOrder): Read {
   const parsed = scriptAnswerSchema.safeParse(json);
   if (!parsed.success) return { findings: shapeFindings(parsed.error) };
   const answer = trimmed(parsed.data);
-  const findings = lintScript(answer, order);
+  const findings = [...lintScript(answer, order), ...(review?.(answer.segments) ?? [])];
   return findings.length === 0 ? { script: scriptOf(answer, order) } : { findings };
 }
 

@@ -93,7 +93,7 @@ function userText(order: ScriptOrder, passages: readonly Passage[]): string {
     input_type: inputType,
     content,
     ...(notes?.trim() ? { notes } : {}),
-    ...(passages.length > 0 ? { passages } : {}),
+    ...(passages.length > 0 ? { passages: passages.map(({ title, text }) => ({ title, text })) } : {}),
     platform,
     duration,
     language: language.name,
@@ -106,7 +106,7 @@ function userText(order: ScriptOrder, passages: readonly Passage[]): string {
       : []),
     ...(passages.length > 0
       ? [
-          '"passages" come from a library of proven material: use the facts and patterns that fit, leave the rest.',
+          '"passages" come from a library of proven material: use the facts and patterns that fit in words of your own, leave the rest; never copy their sentences.',
         ]
       : []),
     `Write all script_text in ${language.name}.`,

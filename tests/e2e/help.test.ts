@@ -92,6 +92,7 @@ test('`schema` prints a JSON Schema of every document', async () => {
     'job-status-response',
     'quote-response',
     'error',
+    'config',
   ]);
   for (const schema of Object.values(document)) {
     expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });

@@ -20,8 +20,8 @@ const folders: string[] = [];
 beforeAll(async () => {
   cluster = bin === undefined ? undefined : await startPostgres(bin);
 });
-afterAll(() => {
-  cluster?.stop();
+afterAll(async () => {
+  await cluster?.stop();
   for (const folder of folders) removeFolder(folder);
 });
 

@@ -13,7 +13,8 @@ export interface PostgresCluster {
   /** Runs statements in a database as the superuser. */
   sql(database: string, statements: string): void;
   readonly version: string;
-  stop(): void;
+  /** Ends the server and removes its folder. */
+  stop(): Promise<void>;
 }
 
 const PASSWORD = 'pg-secret-0f3';
@@ -95,16 +96,20 @@ export async function startPostgres(bin: string, locale = 'C'): Promise<Postgres
       if (status !== 0) throw new Error(stderr);
     },
     version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
-    stop() {
-      server.kill('SIGINT');
-      server.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.once('exit', () => {
+          rmSync(folder, { recursive: true, force: true });
+          resolve();
+        });
+        server.kill('SIGINT');
+      }),
   };
   for (let tries = 0; tries < 300; tries += 1) {
     if (psql('postgres', 'SELECT 1').status === 0) return cluster;
     await sleep(50);
   }
-  cluster.stop();
+  await cluster.stop();
   throw new Error('PostgreSQL did not start');
 }
 

@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
-import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import {
   type Composition,
@@ -40,7 +40,7 @@ export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalSc
       try {
         const corpus = await openCorpus(corpusFolder);
         const fit = createFit(voice, order.language);
-        const composition = await compose(order, corpus, fit);
+        const composition = await compose(order, corpus, fit, call.passages);
         const pace = await paceOf(composition.drafts, fit);
         // The final word on whether it fits; the clip step finds these narrations in the cache.
         for (const { text, durationSeconds } of composition.drafts)
@@ -53,7 +53,12 @@ export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalSc
   };
 }
 
-async function compose(order: ScriptOrder, corpus: Corpus, fit: Fit): Promise<Composition> {
+async function compose(
+  order: ScriptOrder,
+  corpus: Corpus,
+  fit: Fit,
+  passages: ScriptCall['passages'],
+): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
   if (order.inputType === 'transcript') {
@@ -88,7 +93,18 @@ async function compose(order: ScriptOrder, corpus: Corpus, fit: Fit): Promise<Co
     return missing > 0 ? { ...composition, degradations: [notesTooShort(missing)] } : composition;
   }
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  const facts = await ownFacts(passages);
+  if (facts !== undefined) return composeGeneral(composing, await notesBodies(facts, order, fit));
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
+}
+
+/** What the user took into the corpus on a topic that none of ours fits; the shipped passages are about writing. */
+async function ownFacts(passages: ScriptCall['passages']): Promise<string | undefined> {
+  const found = (await passages?.()) ?? [];
+  const own = found.filter(
+    ({ origin, kind }) => origin !== 'shipped' && (kind === 'fact' || kind === 'body'),
+  );
+  return own.length === 0 ? undefined : own.map(({ text }) => text).join('\n\n');
 }
 
 /** By the language's own keywords, else by those of another language: people type English topics in any language. */
@@ -205,7 +221,7 @@ async function paceOf(drafts: readonly Draft[], fit: Fit): Promise<number> {
 const GENERIC_FRAME: Degradation = {
   reason: 'generic_frame',
   message: 'No facts about this topic are in the local corpus; the script gives general steps only.',
-  next: 'Give your own facts with --notes, or set GEMINI_API_KEY.',
+  next: 'Give your own facts with --notes or `rag add`, or set GEMINI_API_KEY.',
 };
 
 const notesTooShort = (missing: number): Degradation => ({

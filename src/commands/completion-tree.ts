@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+
+export interface Flag {
+  /** `--topic`, and `-y` where there is one. */
+  readonly names: readonly string[];
+  readonly description: string;
+  readonly takesValue: boolean;
+  /** The values it may have; empty where it may be anything, as a file. */
+  readonly choices: readonly string[];
+}
+
+export interface Word {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** One command, and what may stand after it. */
+export interface Branch {
+  /** `rag add`; empty for the program itself. */
+  readonly path: string;
+  readonly commands: readonly Word[];
+  readonly flags: readonly Flag[];
+  /** Of its arguments, where they are told. */
+  readonly choices: readonly string[];
+}
+
+/** The program and every command below it. */
+export function branches(program: Command): Branch[] {
+  return branchesBelow(program, '');
+}
+
+function branchesBelow(command: Command, path: string): Branch[] {
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command);
+  const own: Branch = {
+    path,
+    commands: commands.map((each) => ({
+      name: each.name(),
+      description: brief(help.subcommandDescription(each)),
+    })),
+    flags: help.visibleOptions(command).map((option) => ({
+      names: [option.long, option.short].filter((name) => name != null),
+      description: brief(option.description),
+      takesValue: option.required || option.optional,
+      choices: option.argChoices ?? [],
+    })),
+    choices: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
+  };
+  const below = commands
+    .filter((each) => each.name() !== 'help')
+    .flatMap((each) => branchesBelow(each, `${path} ${each.name()}`.trim()));
+  return [own, ...below];
+}
+
+/** One line that no shell takes apart. */
+const brief = (text: string): string =>
+  text
+    .replace(/[\s'"`\\$:[\]]+/g, ' ')
+    .trim()
+    .slice(0, 80);

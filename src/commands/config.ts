@@ -1,0 +1,133 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Argument, type Command } from 'commander';
+import { readEnvironment } from '../config.ts';
+import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
+import {
+  KEY_LIKE,
+  type ResolvedSettings,
+  SETTING_NAMES,
+  type SettingName,
+  type SettingsFile,
+} from '../contracts/settings.ts';
+import { toJson, writeWhole } from '../project/files.ts';
+import { printAnswer } from './print.ts';
+import { settingsOf } from './settings.ts';
+import { checkSettings, keyInFile, readSettings, settingFromText, settingsPaths } from './settings-files.ts';
+import type { World } from './world.ts';
+
+interface Flags {
+  readonly json?: boolean;
+  readonly origin?: boolean;
+  readonly user?: boolean;
+  readonly profile?: string;
+}
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const config = program
+    .command('config')
+    .description('what is configured: flags > environment > project file > user file > defaults');
+  const sub = (name: string, description: string) =>
+    config
+      .command(name)
+      .description(description)
+      .option('--profile <name>', 'with this profile of the files')
+      .option('--json', 'print the JSON document also on a terminal');
+  const print = (flags: Flags, data: object, human: string) => {
+    printAnswer(world.streams, flags.json === true, { data, human });
+    finish(EXIT_CODES.done);
+  };
+
+  sub('list', 'every setting with its value')
+    .option('--origin', 'and where it comes from')
+    .action((flags: Flags) => {
+      const settings = settingsOf(world, flags);
+      print(flags, { settings }, humanList(settings, flags.origin === true));
+    });
+  sub('get', 'the value of one setting')
+    .addArgument(new Argument('<name>', 'which').choices(SETTING_NAMES))
+    .action((name: SettingName, flags: Flags) => {
+      const setting = settingsOf(world, flags)[name];
+      print(flags, { name, ...setting }, shown(setting.value));
+    });
+  sub('set', 'write a setting into the project file, or with --user into the user file')
+    .argument('<name>', `which: ${SETTING_NAMES.join(', ')}`)
+    .argument('<value>', 'what')
+    .option('--user', 'into the user file')
+    .action((name: string, value: string, flags: Flags) =>
+      change(world, flags, name, value).then(changed(flags)),
+    );
+  sub('unset', 'take a setting out again')
+    .addArgument(new Argument('<name>', 'which').choices(SETTING_NAMES))
+    .option('--user', 'of the user file')
+    .action((name: string, flags: Flags) => change(world, flags, name, undefined).then(changed(flags)));
+  sub('path', 'where the configuration files are').action((flags: Flags) => {
+    const paths = pathsOf(world);
+    print(flags, paths, `project  ${paths.project}\nuser     ${paths.user}`);
+  });
+
+  function changed(flags: Flags) {
+    return ({ path, name, value }: Changed) =>
+      print(
+        flags,
+        { path, name, value: value ?? null },
+        value === undefined ? `${name} is unset in ${path}` : `${name} = ${shown(value)} in ${path}`,
+      );
+  }
+}
+
+interface Changed {
+  readonly path: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+const pathsOf = ({ env, cwd }: World) => settingsPaths(readEnvironment(env, cwd), cwd);
+
+async function change(world: World, flags: Flags, name: string, text: string | undefined): Promise<Changed> {
+  const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];
+  if (KEY_LIKE.test(name)) throw keyInFile(name, path);
+  const value = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
+  const file = readSettings(path) ?? {};
+  const profile = flags.profile;
+  const before: object = profile === undefined ? file : (file.profiles?.[profile] ?? {});
+  const values = { ...before, [name]: value };
+  const whole: SettingsFile =
+    profile === undefined
+      ? (values as SettingsFile)
+      : { ...file, profiles: { ...file.profiles, [profile]: values } };
+  const written = toJson(whole);
+  checkSettings(written, path);
+  await mkdir(dirname(path), { recursive: true });
+  await writeWhole(path, written);
+  return { path, name, value };
+}
+
+function humanList(settings: ResolvedSettings, origin: boolean): string {
+  return SETTING_NAMES.map((name) => {
+    const { value, origin: kind, from } = settings[name];
+    const text = `${name.padEnd(16)} ${shown(value).padEnd(origin ? 14 : 0)}`.trimEnd();
+    return origin
+      ? `${text.padEnd(32)} ${kind}${kind === 'default' || kind === 'unset' ? '' : `: ${from}`}`
+      : text;
+  }).join('\n');
+}
+
+const shown = (value: unknown): string => (value === undefined ? '-' : String(value));
+
+/** @throws SparkfluenceError input, with the nearest name */
+function checkedName(name: string): SettingName {
+  const known = SETTING_NAMES.find((each) => each === name);
+  if (known !== undefined) return known;
+  throw unknownSetting(name);
+}
+
+function unknownSetting(name: string): SparkfluenceError {
+  const near = SETTING_NAMES.filter(
+    (each) => each.includes(name) || name.includes(each) || each[0] === name[0],
+  );
+  const names = near.length > 0 ? near : SETTING_NAMES;
+  return new SparkfluenceError('input', `There is no setting "${name.slice(0, 60)}"`, {
+    details: { reason: 'unknown_value', field: 'name', next: `Did you mean ${names.join(', ')}?` },
+  });
+}

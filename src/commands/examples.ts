@@ -1,0 +1,53 @@
+import type { Command } from 'commander';
+
+/** Shown under a command's `--help`. Each stands on one line and is checked by a test to be a line the program takes. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  run: [
+    'sparkfluence run --topic "5 ways to save money" --language english',
+    'sparkfluence run --transcript talk.txt --platform youtube_shorts --duration 60s --captions burn',
+    'sparkfluence run --topic "kopi" --estimate',
+    'sparkfluence run --project sparkfluence-projects/2026-01-05-kopi-1a2b3c4d',
+  ],
+  script: [
+    'sparkfluence script --topic "5 ways to save money" --language english > script.json',
+    'sparkfluence script --topic "our café" --notes facts.txt',
+  ],
+  images: [
+    'sparkfluence images < script.json > images.json',
+    'sparkfluence images --project DIR --only HOOK --redo',
+  ],
+  videos: [
+    'sparkfluence videos < images.json > videos.json',
+    'sparkfluence videos --project DIR --take BODY_2=1',
+  ],
+  status: ['sparkfluence status --wait < videos.json', 'sparkfluence status --project DIR'],
+  combine: [
+    'sparkfluence combine --project DIR --bgm music.mp3 --bgm-volume 0.2',
+    'sparkfluence combine --project DIR --captions burn --caption-style phrase',
+  ],
+  doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
+  schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],
+  config: [
+    'sparkfluence config list --origin',
+    'sparkfluence config set language indonesian',
+    'sparkfluence config set --user --profile brand-x music ~/music/brand.mp3',
+  ],
+  completion: [
+    'source <(sparkfluence completion bash)',
+    'sparkfluence completion zsh > ~/.zfunc/_sparkfluence',
+    'sparkfluence completion fish > ~/.config/fish/completions/sparkfluence.fish',
+  ],
+};
+
+/** Adds its examples to each command that has some. */
+export function addExamples(program: Command): void {
+  for (const command of program.commands) {
+    const lines = EXAMPLES[command.name()];
+    if (
+      lines === undefined ||
+      command.options.length + command.registeredArguments.length + command.commands.length === 0
+    )
+      continue;
+    command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+  }
+}

@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { parseInput } from '../contracts/parse.ts';
+import {
+  environmentName,
+  KEY_LIKE,
+  SETTING_NAMES,
+  type SettingName,
+  type SettingsFile,
+  type SettingsValues,
+  settingSchema,
+  settingsFileSchema,
+} from '../contracts/settings.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where the two configuration files are, whether they exist or not. */
+export function settingsPaths(env: Environment, cwd: string): { project: string; user: string } {
+  const base = env.XDG_CONFIG_HOME?.trim() || env.APPDATA?.trim() || join(homeOf(env), '.config');
+  return { project: join(cwd, 'sparkfluence.config.json'), user: join(base, 'sparkfluence', 'config.json') };
+}
+
+const homeOf = (env: Environment): string => env.HOME?.trim() || homedir();
+
+/**
+ * A configuration file, checked; undefined where there is none.
+ * @throws SparkfluenceError config, reason `bad_settings` or `key_in_file`, with the field's name
+ */
+export function readSettings(path: string): SettingsFile | undefined {
+  const text = textOf(path);
+  return text === undefined ? undefined : checkSettings(text, path);
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
+    throw bad(
+      path,
+      `${path} cannot be read (${systemCode(cause)})`,
+      'Mend its rights, or take it away.',
+      cause,
+    );
+  }
+}
+
+export function checkSettings(text: string, path: string): SettingsFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (cause) {
+    throw bad(
+      path,
+      `${path} is not JSON: ${cause instanceof Error ? cause.message : cause}`,
+      undefined,
+      cause,
+    );
+  }
+  refuseKeys(value, path);
+  const parsed = settingsFileSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path: where, message }) => {
+    const field = where.join('.');
+    return field === '' ? message : `${field}: ${message}`;
+  });
+  throw bad(
+    path,
+    `${path}: ${lines.join('; ')}`,
+    'See `sparkfluence schema config` for what may stand there.',
+  );
+}
+
+/** A key in a file that is shared and committed is a key lost. */
+function refuseKeys(value: unknown, path: string, above: readonly string[] = []): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) {
+    const where = [...above, name];
+    // A profile may be called anything; what stands in it may not.
+    const isProfileName = above.length === 1 && above[0] === 'profiles';
+    if (!isProfileName && KEY_LIKE.test(name)) throw keyInFile(where.join('.'), path);
+    refuseKeys(inner, path, where);
+  }
+}
+
+export function keyInFile(field: string, path: string): SparkfluenceError {
+  return new SparkfluenceError(
+    'config',
+    `Keys do not belong into a configuration file: ${field} in ${path}`,
+    {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'key_in_file',
+        field,
+        path,
+        next: 'Take it out, and set it in the environment or in a .env that only you can read. If others saw the file, make a new key.',
+      },
+    },
+  );
+}
+
+/** What the environment says of the settings. @throws SparkfluenceError config, with the name */
+export function environmentSettings(env: Environment): SettingsValues {
+  const told = SETTING_NAMES.flatMap((name) => {
+    const text = env[environmentName(name)]?.trim();
+    return text === undefined || text === ''
+      ? []
+      : [[name, settingFromText(name, text, environmentName(name))]];
+  });
+  return Object.fromEntries(told) as SettingsValues;
+}
+
+/** `0.2` → 0.2, checked. @param where the flag, argument or name in the environment, for the error */
+export function settingFromText(name: SettingName, text: string, where: string): unknown {
+  const number = name === 'music_volume' || name === 'max_cost';
+  const value = number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  try {
+    return parseInput(settingSchema(name), value, where);
+  } catch (cause) {
+    if (!(cause instanceof SparkfluenceError)) throw cause;
+    throw new SparkfluenceError('config', cause.message, {
+      code: 'INVALID_REQUEST',
+      details: { ...cause.details, reason: 'bad_setting', field: where },
+      cause,
+    });
+  }
+}
+
+/** Music beside the file that names it; an address stays. */
+export function placedMusic(values: SettingsValues, file: string): SettingsValues {
+  const { music } = values;
+  if (music === undefined || /^(https?|file):/i.test(music) || isAbsolute(music)) return values;
+  return { ...values, music: resolve(dirname(file), music) };
+}
+
+function bad(path: string, message: string, next = 'Mend the file.', cause?: unknown): SparkfluenceError {
+  const options = {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_settings', path, next },
+    cause,
+  } as const;
+  return new SparkfluenceError('config', message, options);
+}

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { canAsk } from '../io/prompts.ts';
+import { runLine } from './wizard.ts';
+import { quoteSummary } from './wizard-words.ts';
+
+test('the answers as one line for a shell, with only what was said', () => {
+  const flags = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3' };
+  expect(runLine(flags as Parameters<typeof runLine>[0])).toBe(
+    String.raw`sparkfluence run --topic 'it'\''s 5 o'\''clock' --language english --bgm 'my song.mp3'`,
+  );
+});
+
+test('nobody is asked without a terminal on both sides, or in a CI', () => {
+  const both = { stdinIsTerminal: true, stderrIsTerminal: true };
+  expect(canAsk(both, {})).toBe(true);
+  expect(canAsk(both, { CI: 'true' })).toBe(false);
+  expect(canAsk({ ...both, stdinIsTerminal: false }, {})).toBe(false);
+  expect(canAsk({ ...both, stderrIsTerminal: false }, {})).toBe(false);
+});
+
+test('a quote in a line a stage', () => {
+  const line = { provider: 'veo', model: 'veo-2', usd: 0.2, credits: 20, exact: false } as const;
+  const quote = {
+    as_of: '2026-11-22',
+    lines: [
+      { ...line, stage: 'videos', segment_type: 'HOOK' },
+      { ...line, stage: 'videos', segment_type: 'BODY_1' },
+    ] as const,
+    total_usd: 0.4,
+    total_credits: 40,
+    spent_usd: 0,
+    limit_usd: 10,
+    within_limit: true,
+  };
+  const text = quoteSummary(quote as never);
+  expect(text).toContain('clips     2 by veo (veo-2): 0.40 USD, estimated');
+  expect(text).toContain('in all    0.40 USD (40 credits), at most 10.00');
+});

@@ -1,0 +1,174 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Config } from '../config.ts';
+import { CAPTION_MODES } from '../contracts/captions.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { findLanguage } from '../contracts/languages.ts';
+import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
+import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
+import { type Offer, providerOffers } from '../pipeline/offers.ts';
+import { quoteNew } from '../pipeline/quote-new.ts';
+import { checkContent } from './content.ts';
+import { type MoneyFlags, sessionFlags } from './money.ts';
+import type { CaptionFlags, CommonFlags, ContentFlags, LookFlags, MusicFlags } from './options.ts';
+import { commandLine } from './resume.ts';
+import { quoteSummary } from './wizard-words.ts';
+import type { World } from './world.ts';
+
+type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
+
+/** Nobody has said what the video is about, and there is somebody to ask. */
+export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
+  const { topic, title, transcript, project, input, yes } = flags;
+  const told = topic ?? title ?? transcript ?? project;
+  return told === undefined && input && yes !== true && canAsk(streams, env);
+}
+
+/**
+ * Asks for everything that no flag has told, shows the quote, and asks whether to start.
+ * @returns the flags as if they had been typed
+ * @throws SparkfluenceError interrupted (Ctrl-C), budget (over the limit, or not agreed)
+ */
+export async function askForRun(world: World, flags: Flags, config: Config): Promise<Flags> {
+  const ask = openAsker(world.streams, world.signal);
+  const answers = await askAll(ask, world, flags, config);
+  const quote = await quoteNew(config, world.signal, answers, { ...answers, ...sessionFlags(answers) });
+  world.streams.stderr.write(`${quoteSummary(quote)}\n`);
+  // What is over the limit is refused with its own error, after the same question as ever.
+  if (!(await ask.confirm('Start?', true))) {
+    throw new SparkfluenceError('budget', 'Not agreed; nothing was started', {
+      details: { reason: 'not_agreed', next: `The same in one line: ${runLine(answers)}` },
+    });
+  }
+  return { ...answers, yes: true };
+}
+
+async function askAll(ask: Asker, world: World, flags: Flags, config: Config): Promise<Flags> {
+  const { preferences } = config;
+  const plain = <Value extends string>(values: readonly Value[], words: Record<Value, string>) =>
+    values.map((value) => ({ value, name: words[value] }));
+  const topic = await ask.text('What is the video about?', { check: isTopic });
+  const language =
+    flags.language ??
+    (await ask.text('In which language?', { preset: preferences.language ?? 'english', check: isLanguage }));
+  const platform =
+    flags.platform ??
+    (await ask.choose('Where is it published?', plain(PLATFORMS, PLATFORM_NAMES), preferences.platform));
+  const duration =
+    flags.duration ?? (await ask.choose('How long?', plain(DURATIONS, LENGTHS), preferences.duration));
+  const style = flags.style ?? (await ask.choose('Which look?', plain(STYLES, LOOKS), preferences.style));
+  const offers = await providerOffers(config, duration);
+  const provider = async (question: string, list: readonly Offer[], preset: string | undefined) => {
+    const auto = list.find(({ isAuto }) => isAuto)?.id;
+    const chosen = await ask.choose(
+      question,
+      list.map(offerChoice),
+      preset === 'auto' ? auto : (preset ?? auto),
+    );
+    return chosen === auto && preset === undefined ? undefined : chosen;
+  };
+  const script =
+    flags.scriptProvider ??
+    (await provider('Who writes the script?', offers.script, preferences.script_provider));
+  const image =
+    flags.imageProvider ??
+    (await provider('Who draws the pictures?', offers.images, preferences.image_provider));
+  const video =
+    flags.videoProvider ??
+    (await provider('Who makes the clips?', offers.videos, preferences.video_provider));
+  const music =
+    flags.bgm ??
+    (await ask.text('Background music? (a file or an address; empty: none)', {
+      ...(preferences.music === undefined ? {} : { preset: preferences.music }),
+      check: (text) => isMusic(text, world.cwd) as unknown as true, // it waits for promises, too
+    }));
+  const captions =
+    flags.captions ??
+    (await ask.choose('Captions?', plain(CAPTION_MODES, CAPTION_NAMES), preferences.captions ?? 'sidecar'));
+  return {
+    ...flags,
+    topic,
+    language: findLanguage(language).name,
+    platform,
+    duration,
+    style,
+    captions,
+    ...(script === undefined ? {} : { scriptProvider: script }),
+    ...(image === undefined ? {} : { imageProvider: image }),
+    ...(video === undefined ? {} : { videoProvider: video }),
+    ...(music.trim() === '' ? {} : { bgm: music.trim() }),
+  };
+}
+
+const PLATFORM_NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' };
+const LENGTHS = {
+  '30s': '30 seconds: a hook, two points, a call to action',
+  '60s': '60 seconds: six points',
+};
+const LOOKS = {
+  cinematic: 'cinematic: film light, depth',
+  realistic: 'realistic: like a good photograph',
+  animated: 'animated: drawn and bright',
+};
+const CAPTION_NAMES = {
+  none: 'none',
+  sidecar: 'as files beside the video (srt, vtt)',
+  burn: 'in the picture as well, word by word',
+};
+
+/** `veo, about 0.80 USD, ready` */
+function offerChoice({ id, ready, key, keyFrom = '', usd }: Offer) {
+  const cost = usd === undefined ? 'no price known' : usd === 0 ? 'free' : `about ${usd.toFixed(2)} USD`;
+  const name = `${id}, ${cost}`;
+  if (!ready) return { value: id, name, disabled: `needs ${key} (${keyFrom.replace('https://', '')})` };
+  return {
+    value: id,
+    name: `${name}${key === undefined ? ', a draft made on this machine' : ', ready'}`,
+    short: id,
+  };
+}
+
+function isTopic(text: string): true | string {
+  return right(() => checkContent('topic', text, 'This'));
+}
+
+function isLanguage(text: string): true | string {
+  return right(() => findLanguage(text));
+}
+
+async function isMusic(text: string, cwd: string): Promise<true | string> {
+  const name = text.trim();
+  if (name === '' || /^(https?|file):/i.test(name)) return true;
+  const found = await stat(resolve(cwd, name)).catch(() => undefined);
+  return found?.isFile() === true || `There is no file ${name}.`;
+}
+
+function right(check: () => unknown): true | string {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof SparkfluenceError) return `${error.message}. ${error.details.next ?? ''}`.trim();
+    throw error;
+  }
+}
+
+/** The answers as a command line that asks nothing. */
+export function runLine(flags: Flags): string {
+  const { topic, language, platform, duration, style, captions, bgm, bgmVolume } = flags;
+  const { scriptProvider, imageProvider, videoProvider, maxCost } = flags;
+  return commandLine('sparkfluence run', [
+    ['--topic', topic],
+    ['--language', language],
+    ['--platform', platform],
+    ['--duration', duration],
+    ['--style', style],
+    ['--script-provider', scriptProvider],
+    ['--image-provider', imageProvider],
+    ['--video-provider', videoProvider],
+    ['--bgm', bgm],
+    ['--bgm-volume', bgmVolume],
+    ['--captions', captions],
+    ['--max-cost', maxCost],
+  ]);
+}

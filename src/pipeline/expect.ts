@@ -1,0 +1,18 @@
+import { spentOf } from './limits.ts';
+import type { VideosWork } from './videos.ts';
+
+/** A draft's making against its own length, as `npm run bench` finds it on two cores. */
+const LOCAL_SHARE = 0.35;
+/** A clip of a video provider: all are made at once, so that one clip's time is all clips' time. */
+const REMOTE_SECONDS = 150;
+
+/** What can be said of a work before it is done: its segments, its time by experience, its money so far. */
+export function planOf({ script, only, videos, ledger }: VideosWork) {
+  const segments = script.segments.filter(({ type }) => only === undefined || only.has(type));
+  const length = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  return {
+    segments: segments.map(({ type }) => type),
+    expectedSeconds: length * LOCAL_SHARE + (videos.id === 'local' ? 0 : REMOTE_SECONDS),
+    spentUsd: () => spentOf(ledger.state).usd,
+  };
+}

@@ -1,0 +1,86 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { newPlace, type Place } from '../support/program.ts';
+
+/** The scripts as shells take them: what is offered for a line that ends where the cursor stands. */
+
+const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
+
+async function scriptFile(place: Place, shell: string): Promise<string> {
+  const { exitCode, stdout } = await place.run(['completion', shell]);
+  expect(exitCode).toBe(0);
+  const file = join(place.folder, `completion.${shell}`);
+  writeFileSync(file, stdout);
+  return file;
+}
+
+const CASES: [line: string, offered: string[], not: string[]][] = [
+  ['sparkfluence co', ['combine', 'config', 'completion'], ['run']],
+  ['sparkfluence run --plat', ['--platform'], ['--topic']],
+  ['sparkfluence run --platform ', ['tiktok', 'instagram', 'youtube_shorts'], ['--platform']],
+  ['sparkfluence config ', ['list', 'get', 'set', 'unset', 'path'], ['run']],
+  ['sparkfluence config get max', ['max_cost'], ['language']],
+  ['sparkfluence schema script', ['script-request', 'script-response'], ['error']],
+  ['sparkfluence rag search --mode ', ['lexical', 'hybrid'], []],
+];
+
+describe.runIf(has('bash'))('bash', () => {
+  test('offers what the commands take', async () => {
+    const place = newPlace();
+    const file = await scriptFile(place, 'bash');
+    for (const [line, offered, not] of CASES) {
+      const words = line.split(' ').map((word) => `'${word}'`);
+      const ask = `source ${file}; COMP_WORDS=(${words.join(' ')}); COMP_CWORD=${words.length - 1}; _sparkfluence; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const { stdout, stderr } = spawnSync('bash', ['--norc', '-c', ask], { encoding: 'utf8' });
+      expect(stderr).toBe('');
+      const reply = stdout.trim().split('\n');
+      expect(reply, line).toEqual(expect.arrayContaining(offered));
+      for (const word of not) expect(reply, line).not.toContain(word);
+    }
+  });
+});
+
+describe.runIf(has('zsh'))('zsh', () => {
+  test('its completion system takes the script, and Tab offers what the commands take', async () => {
+    const place = newPlace();
+    const file = await scriptFile(place, 'zsh');
+    // A zsh at a terminal of its own (zpty), into which Tab is pressed.
+    const ask = (line: string) => `
+      zmodload zsh/zpty
+      zpty -b shell 'zsh -f -i'
+      zpty -w shell 'PROMPT=; stty cols 200 rows 60; autoload -U compinit; compinit -u -D; source ${file}; zstyle ":completion:*" list-prompt ""; LISTMAX=1000; echo "rea""dy"'
+      zpty -m -r shell out '*ready*'
+      zpty -w -n shell $'${line}\\t\\t'
+      sleep 0.6
+      while zpty -r -t shell piece; do print -rn -- "$piece"; done
+      zpty -d shell`;
+    for (const [line, offered] of CASES.slice(0, 5)) {
+      const { stdout } = spawnSync('zsh', ['-f', '-c', ask(line)], {
+        encoding: 'utf8',
+        cwd: place.folder,
+        timeout: 20_000,
+      });
+      const seen = stdout.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
+      for (const word of offered) expect(seen, line).toContain(word);
+    }
+  });
+});
+
+test('fish: every command and every flag with its choices', async () => {
+  const { stdout } = await newPlace().run(['completion', 'fish']);
+  expect(stdout).toMatch(/complete -c sparkfluence -n '__fish_use_subcommand' -f -a 'run' -d '/);
+  expect(stdout).toMatch(
+    /__fish_seen_subcommand_from run' -l platform -x -a 'tiktok instagram youtube_shorts'/,
+  );
+  expect(stdout).toMatch(
+    /__fish_seen_subcommand_from config; and __fish_seen_subcommand_from get' -f -a 'language /,
+  );
+});
+
+test('a shell that is none of these', async () => {
+  const { exitCode, stderr } = await newPlace().run(['completion', 'tcsh']);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('bash, zsh, fish');
+});

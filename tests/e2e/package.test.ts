@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { expect, test } from 'vitest';
+
+/** What `npm pack` puts into the package, seen without the network. */
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MOST_BYTES = 1_000_000;
+
+interface Packed {
+  readonly size: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** A list with older npm, by name with newer ones. */
+async function packed(): Promise<Packed> {
+  const { stdout } = await execa('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: ROOT });
+  const [first] = Object.values(JSON.parse(stdout) as Record<string, Packed>);
+  return first!;
+}
+
+test('small, with all that it needs and nothing else', async () => {
+  const { size, files } = await packed();
+  const names = files.map(({ path }) => path);
+  expect(size).toBeLessThan(MOST_BYTES);
+  expect(names).toEqual(
+    expect.arrayContaining([
+      ...['bin/sparkfluence.js', 'dist/main.js', 'dist/pipeline/clip-worker.js', 'fixtures/prices.json'],
+      ...['fixtures/corpus/domains.json', 'README.md', 'LICENSE', 'NOTICE', 'package.json'],
+    ]),
+  );
+  expect(names.filter((name) => /\.test\.|\.ts$|\.map$|^tests\/|^src\/|^\.|\.env/.test(name))).toEqual([]);
+});
+
+test('publint finds nothing to say', async () => {
+  const files = (await packed()).files.map(({ path }) => ({
+    name: `package/${path}`,
+    data: readFileSync(join(ROOT, path)),
+  }));
+  const { messages, pkg } = await publint({ pkgDir: 'package', pack: { files }, strict: true });
+  const told = messages.filter(({ type }) => type !== 'suggestion');
+  expect(told.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+});

@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import { copyOfFinished } from '../support/finished.ts';
+import { BIN, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
+
+/** What a person sees at a terminal of some width, which util-linux’s `script` plays. */
+
+const canPlay = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
+
+function atTerminal(
+  place: Place,
+  columns: number,
+  argv: readonly string[],
+  env: RunOptions['env'] = {},
+): Running {
+  const words = [process.execPath, BIN, ...argv].map((word) => `'${word}'`).join(' ');
+  const line = `stty cols ${columns} rows 30; ${words}`;
+  return place.spawn('script', ['-qec', line, '/dev/null'], { typing: true, env: { TERM: 'xterm', ...env } });
+}
+
+/** The lines that the live view drew, without what moves the cursor. */
+const drawn = (text: string): string[] =>
+  stripVTControlCharacters(text)
+    .split(/\r?\n/)
+    .filter((line) => /[█░]|^ \d+:\d\d/.test(line));
+
+describe.runIf(canPlay)('the live view', () => {
+  test.each([80, 50])(
+    'at %i columns: bars, time and money; no line wraps; the cursor stays',
+    async (columns) => {
+      const { place, folder } = await copyOfFinished();
+      rmSync(join(folder, 'final.mp4'));
+      const { exitCode, stdout } = await atTerminal(place, columns, ['run', '--project', folder]).outcome;
+      expect(exitCode, stdout).toBe(0);
+      const lines = drawn(stdout);
+      expect(lines.length).toBeGreaterThan(4);
+      for (const line of lines) expect(line.length, line).toBeLessThan(columns);
+      expect(lines.join('\n')).toMatch(/HOOK +█+ 100% {2}kept/);
+      expect(lines.join('\n')).toMatch(/0:\d\d.*0\.00 USD/);
+      expect(stdout).not.toMatch(/\x1b\[\?(25|7|1049)/);
+      expect(stdout).toMatch(/publish: .*publish/);
+    },
+  );
+
+  test('CI: plain lines on a terminal, too; NO_COLOR: no colour', async () => {
+    const { place, folder } = await copyOfFinished();
+    const plain = await atTerminal(place, 80, ['combine', '--project', folder], { CI: 'true' }).outcome;
+    expect(plain.stdout).toContain('final video: kept');
+    expect(plain.stdout).not.toContain('█');
+    const grey = await atTerminal(place, 80, ['combine', '--project', folder], { NO_COLOR: '1' }).outcome;
+    expect(grey.stdout).toContain('█');
+    expect(grey.stdout).not.toMatch(/\x1b\[\d+m/);
+  });
+});
+
+describe.runIf(canPlay)('the wizard', () => {
+  test('no word at all: it asks everything, shows the quote, and starts nothing when told not to', async () => {
+    const place = newPlace();
+    const running = atTerminal(place, 100, []);
+    const answer = async (question: string, keys: string) => {
+      await running.said(question);
+      running.child.stdin?.write(keys);
+    };
+    await answer('What is the video about?', 'kopi\r');
+    await answer('In which language?', 'indonesian\r');
+    await answer('Where is it published?', '\x1b[B\r');
+    await answer('How long?', '\r');
+    await answer('Which look?', '\r');
+    await answer('Who writes the script?', '\r');
+    await answer('Who draws the pictures?', '\r');
+    await answer('Who makes the clips?', '\r');
+    await answer('Background music?', '\r');
+    await answer('Captions?', '\r');
+    await running.said('It will take:');
+    await answer('Start?', 'n\r');
+    const { exitCode, stdout } = await running.outcome;
+    const seen = stripVTControlCharacters(stdout).replace(/\s+/g, ' ');
+    expect(exitCode, seen).toBe(9);
+    expect(seen).toContain('needs GEMINI_API_KEY (aistudio.google.com/apikey)');
+    expect(seen).toContain('in all 0.00 USD, at most 10.00');
+    expect(seen).toContain(
+      'sparkfluence run --topic kopi --language indonesian --platform instagram --duration 30s --style cinematic --captions sidecar',
+    );
+    expect(existsSync(place.root)).toBe(false);
+  });
+
+  test('in a CI nobody is asked, not even at a terminal', async () => {
+    const { exitCode, stdout } = await atTerminal(newPlace(), 80, [], { CI: '1' }).outcome;
+    expect([exitCode, stdout.includes('Usage: sparkfluence')]).toEqual([0, true]);
+  });
+});
+
+describe('where stderr is no terminal', () => {
+  test('--progress json: every line is JSON, a failure’s too', async () => {
+    const { place, folder } = await copyOfFinished();
+    rmSync(join(folder, 'final.mp4'));
+    const { stderr } = await place.run(['run', '--project', folder, '--progress', 'json']);
+    const events = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'progress', stage: 'combine', state: 'done' }),
+    );
+    expect(events[0]).toMatchObject({ event: 'project' });
+    const failed = await place.run(['run', '--project', join(folder, 'none'), '--progress=json']);
+    expect(JSON.parse(failed.stderr.trim())).toMatchObject({ event: 'error', code: 'INVALID_REQUEST' });
+  });
+
+  test('--quiet says nothing, --verbose each ffmpeg command, which can be repeated', async () => {
+    const { place, folder } = await copyOfFinished();
+    expect((await place.run(['run', '--project', folder, '--quiet'])).stderr).toBe('');
+    rmSync(join(folder, 'publish'), { recursive: true });
+    const { stderr } = await place.run(['combine', '--project', folder, '--verbose']);
+    const command = /^ffmpeg: (.*thumbnail.*)$/m.exec(stderr)?.[1] ?? '';
+    expect(command).toMatch(/^\/\S*ffmpeg\S* .*-skip_frame nokey/);
+    const to = command.replace(/\S+(%02d\.jpg)'?$/, `'${place.folder}/$1'`);
+    expect(spawnSync('bash', ['-c', to]).status).toBe(0);
+    expect(readdirSync(place.folder)).toContain('01.jpg');
+  });
+});

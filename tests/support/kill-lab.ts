@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
+import { markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
+
+/** Runs of the real bin against paid fakes, killed somewhere and run again; for the tests and the benches. */
+
+export const BIN = fileURLToPath(new URL('../../bin/sparkfluence.js', import.meta.url));
+const KILL_AT = pathToFileURL(fileURLToPath(new URL('./kill-at.mjs', import.meta.url))).href;
+
+const NO_LIMIT = { perMinute: 1_000_000, atOnce: 64 };
+export const NO_RATE_LIMITS = JSON.stringify(
+  Object.fromEntries(['gemini', 'huggingface', 'veo'].map((id) => [id, NO_LIMIT])),
+);
+
+export interface LabOptions {
+  /** An empty folder for projects; removed by the caller. */
+  readonly folder: string;
+  /** Of the program; shared by all trials. */
+  readonly cacheFolder: string;
+  readonly segments: readonly string[];
+  readonly media: PaidMedia;
+}
+
+export interface Kill {
+  /** Right before this durable step. */
+  readonly step?: number;
+  /** This long after the start, milliseconds. */
+  readonly afterMs?: number;
+}
+
+export interface Trial {
+  readonly killed: boolean;
+  /** Where: the last durable step it came to. */
+  readonly step: string;
+  /** Runs after the killed one, until it was done. */
+  readonly reruns: number;
+  /** `image HOOK` → how often the vendor sold it. */
+  readonly bought: ReadonlyMap<string, number>;
+  /** Sold twice, and the receipt names it: a picture that was on the wire, at a vendor that cannot be asked. */
+  readonly namedTwice: readonly string[];
+  /** Sold twice or more, or never, without a word. */
+  readonly wrong: readonly string[];
+  readonly filesLost: readonly string[];
+  readonly stderr: string;
+}
+
+interface Ended {
+  readonly code: number | null;
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A project of these segments, a second each, with the script written by hand. */
+export function writeProject(folder: string, segments: readonly string[]): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'project.json'),
+    JSON.stringify({
+      ...{ project_id: crypto.randomUUID(), created_at: '2026-11-20T10:00:00.000Z', input: null },
+      ...{
+        duration: null,
+        platform: 'tiktok',
+        language: 'english',
+        style: 'cinematic',
+        aspect_ratio: '9:16',
+      },
+    }),
+  );
+  const script = {
+    provider: null,
+    fingerprint: null,
+    segments: segments.map((type) => ({
+      type,
+      duration_seconds: 1,
+      script_text: `Short ${markerOf(type)}.`,
+      visual_direction: `An open door, ${markerOf(type)} in spirit`,
+      emotion: 'calm',
+    })),
+    metadata: { virality_score: 0, hooks_used: [], total_duration: segments.length, language: 'english' },
+    degradations: [],
+  };
+  writeFileSync(join(folder, 'script.json'), JSON.stringify(script));
+}
+
+/** The program on a project of its own, against a fake. */
+export function startBin(
+  argv: readonly string[],
+  { folder, cacheFolder }: Pick<LabOptions, 'folder' | 'cacheFolder'>,
+  env: Readonly<Record<string, string>>,
+): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
+  const child = spawn(process.execPath, [BIN, ...argv], {
+    cwd: folder,
+    env: {
+      PATH: process.env.PATH ?? '',
+      HOME: folder,
+      SPARKFLUENCE_HOME: folder,
+      SPARKFLUENCE_CACHE: cacheFolder,
+      SPARKFLUENCE_DATA: join(folder, 'data'),
+      SPARKFLUENCE_POLL_MS: '20',
+      SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
+      ...env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const text = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.setEncoding('utf8').on('data', (chunk: string) => (text[name] += chunk));
+  }
+  const ended = new Promise<Ended>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve({ code, signal, ...text }));
+  });
+  return { child, ended };
+}
+
+const MOST_RERUNS = 4;
+
+/** One project: killed once, then run again until it is done. */
+export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
+  const { segments, media } = options;
+  const base = mkdtempSync(join(options.folder, 'trial-'));
+  const project = join(base, 'project');
+  const fake = await startPaidFake(segments, media, { latencies: { imageMs: 4, submitMs: 4, clipMs: 30 } });
+  try {
+    writeProject(project, segments);
+    const argv = ['run', '--project', project, '--image-provider', 'huggingface', '--video-provider', 'veo'];
+    const steps = join(base, 'steps');
+    const place = { ...options, folder: base };
+    const first = await startBin(argv, place, { ...fake.env, ...killEnv(kill, steps) }).ended;
+    let last = first;
+    let reruns = 0;
+    while (last.code !== 0 && reruns < MOST_RERUNS) {
+      last = await startBin(argv, place, fake.env).ended;
+      reruns += 1;
+    }
+    const step = existsSync(steps) ? (readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '') : '';
+    const stderr = `${first.stderr}\n---\n${last.stderr}`;
+    if (last.code !== 0) throw new Error(`Not done after ${reruns} reruns (killed at ${step}):\n${stderr}`);
+    const killed = first.signal === 'SIGKILL';
+    return { killed, step, reruns, stderr, ...judge(fake, segments, last, media, project) };
+  } finally {
+    await fake.close();
+    rmSync(base, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** How many durable steps a run has that nobody kills. */
+export async function countSteps(options: LabOptions): Promise<number> {
+  const { step, wrong } = await trial(options, { step: 0 });
+  if (wrong.length > 0) throw new Error(`bought wrongly without a kill: ${wrong.join(', ')}`);
+  return Number.parseInt(step, 10);
+}
+
+export const killEnv = ({ step, afterMs }: Kill, steps: string): Record<string, string> => ({
+  NODE_OPTIONS: `--import=${KILL_AT}`,
+  SPARKFLUENCE_TEST_STEPS: steps,
+  ...(step === undefined ? {} : { SPARKFLUENCE_TEST_KILL_AT: String(step) }),
+  ...(afterMs === undefined ? {} : { SPARKFLUENCE_TEST_KILL_MS: String(afterMs) }),
+});
+
+function judge(
+  { bought, strays }: PaidFake,
+  segments: readonly string[],
+  { stdout }: Ended,
+  { clip }: PaidMedia,
+  project: string,
+): Pick<Trial, 'bought' | 'namedTwice' | 'wrong' | 'filesLost'> {
+  const { data } = JSON.parse(stdout) as { data: CombineData };
+  const named = new Set(
+    (data.receipt as Receipt).purchases
+      .filter(({ possibly_twice }) => possibly_twice === true)
+      .map(({ stage, segment_type }) => `${stage} ${segment_type}`),
+  );
+  const wanted = segments.flatMap((type) => [`image ${type}`, `clip ${type}`]);
+  const times = (what: string) => bought.get(what) ?? 0;
+  // Only a picture may be sold twice, and only where the receipt names it.
+  const namedTwice = wanted.filter(
+    (what) => what.startsWith('image') && times(what) === 2 && named.has(what),
+  );
+  const wrong = [
+    ...wanted
+      .filter((what) => times(what) !== 1 && !namedTwice.includes(what))
+      .map((what) => `${what} ×${times(what)}`),
+    ...strays,
+  ];
+  const filesLost = segments
+    .map((type) => `clips/${type}.mp4`)
+    .filter((path) => !readFileSync(join(project, path)).subarray(0, clip.length).equals(clip));
+  return { bought, namedTwice, wrong, filesLost };
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Vendors that are paid, on one loopback server: Gemini's script, Hugging Face's pictures, VEO's clips. It counts each
+ * purchase and is the judge; it knows nothing of vitest, so that the benches use it, too.
+ */
+
+/** How long each takes, milliseconds; a clip by its number in the order of submission. */
+export interface Latencies {
+  readonly scriptMs?: number;
+  readonly imageMs?: number | ((segment: string) => number);
+  readonly submitMs?: number;
+  readonly clipMs?: number | ((segment: string) => number);
+  readonly fileMs?: number;
+}
+
+export interface PaidMedia {
+  readonly picture: Buffer;
+  readonly clip: Buffer;
+}
+
+export interface PaidFake {
+  readonly env: Readonly<Record<string, string>>;
+  /** `image HOOK` → how often it was bought. */
+  readonly bought: ReadonlyMap<string, number>;
+  /** When each purchase came, milliseconds of the monotonic clock. */
+  readonly log: readonly { readonly what: string; readonly atMs: number }[];
+  /** Requests that had no route. */
+  readonly strays: readonly string[];
+  polls: number;
+  /** Answers the next requests of a kind in another way; `taken`: it is bought nevertheless. */
+  fault:
+    | { readonly what: RegExp; readonly status: number; readonly body?: object; readonly taken?: boolean }
+    | undefined;
+  close(): Promise<void>;
+}
+
+interface Job {
+  readonly uuid: string;
+  readonly segment: string;
+  readonly prompt: string;
+  readonly orderedAtMs: number;
+}
+
+const RECORDED = new URL('../../fixtures/providers/', import.meta.url);
+const MAPPING = JSON.parse(readFileSync(new URL('huggingface.json', RECORDED), 'utf8')).mapping
+  .body as object;
+
+/** The word by which an order of a segment is known: it stands in the script's text and scene. */
+export const markerOf = (segment: string): string => `mark-${segment.toLowerCase().replaceAll('_', '-')}-end`;
+
+export async function startPaidFake(
+  segments: readonly string[],
+  media: PaidMedia,
+  { latencies = {}, script }: { readonly latencies?: Latencies; readonly script?: object } = {},
+): Promise<PaidFake> {
+  const bought = new Map<string, number>();
+  const log: { what: string; atMs: number }[] = [];
+  const strays: string[] = [];
+  const jobs: Job[] = [];
+  let origin = '';
+  const fake = { polls: 0, fault: undefined as PaidFake['fault'] };
+
+  const segmentOf = (text: string) => segments.find((type) => text.includes(markerOf(type))) ?? 'unknown';
+  const buy = (what: string) => {
+    bought.set(what, (bought.get(what) ?? 0) + 1);
+    log.push({ what, atMs: performance.now() });
+  };
+  const entry = ({ uuid, segment, prompt, orderedAtMs }: Job) => {
+    const done = performance.now() - orderedAtMs >= timeOf(latencies.clipMs, segment);
+    const url = `${origin}/files/${uuid}.mp4?signature=abc`;
+    return {
+      ...{ id: 1, uuid, model_name: 'veo-3.1-fast', input_text: prompt, estimated_credit: 20 },
+      ...{ status: done ? 2 : 1, status_percentage: done ? 100 : 45, created_at: new Date().toISOString() },
+      ...(done ? { used_credit: 20, generated_video: [{ video_url: url }] } : {}),
+    };
+  };
+
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks).toString('latin1');
+    const path = (request.url ?? '').split('?')[0] ?? '';
+    const route = `${request.method} ${path}`;
+    const answer = (status: number, value: object) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    /** Takes its time after it is bought: a kill in between meets a purchase whose answer is lost. */
+    const sell = async (what: string, ms: number, value: () => object) => {
+      const { fault } = fake;
+      const hit = fault?.what.test(what) === true;
+      if (!hit || fault.taken === true) buy(what);
+      await sleep(ms);
+      if (!hit) return answer(200, value());
+      return fault.status === 0 ? response.destroy() : answer(fault.status, fault.body ?? { error: 'no' });
+    };
+    if (route.startsWith('GET /hf/api/models/')) return answer(200, MAPPING);
+    if (route === 'POST /hf/nscale/v1/images/generations') {
+      const segment = segmentOf(body);
+      return sell(`image ${segment}`, timeOf(latencies.imageMs, segment), () => ({
+        created: 1,
+        data: [{ b64_json: marked(media.picture, crypto.randomUUID()).toString('base64') }],
+      }));
+    }
+    if (route === 'POST /veo/uapi/v1/video-gen/veo') {
+      const segment = segmentOf(body);
+      const prompt = /name="prompt"\r\n\r\n([^\r]*)\r\n/.exec(body)?.[1] ?? '';
+      const orderedAtMs = performance.now();
+      const words = Buffer.from(prompt, 'latin1').toString();
+      const job = { uuid: crypto.randomUUID(), segment, prompt: words, orderedAtMs };
+      const { fault } = fake;
+      if (fault?.what.test(`clip ${segment}`) !== true || fault.taken === true) jobs.push(job);
+      return sell(`clip ${segment}`, latencies.submitMs ?? 0, () => entry(job));
+    }
+    if (route === 'GET /veo/uapi/v1/histories')
+      return answer(200, { success: true, result: jobs.map(entry) });
+    if (route.startsWith('GET /veo/uapi/v1/history/')) {
+      fake.polls += 1;
+      const job = jobs.find(({ uuid }) => path.endsWith(uuid));
+      if (job !== undefined) return answer(200, entry(job));
+    }
+    if (route.startsWith('GET /files/')) {
+      await sleep(latencies.fileMs ?? 0);
+      return response.writeHead(200, { 'content-type': 'video/mp4' }).end(marked(media.clip, path));
+    }
+    if (script !== undefined && /^POST \/v1\/models\/[\w.-]+:generateContent$/.test(route)) {
+      if (body.includes('camera_motion')) return answer(200, contentOf(MOTION)); // not sold: it is words
+      return sell('script', latencies.scriptMs ?? 0, () => contentOf(script));
+    }
+    strays.push(route);
+    return answer(404, { error: 'no such path' });
+  };
+
+  const server = createServer((request, response) => {
+    void serve(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return Object.assign(fake, {
+    env: {
+      HF_TOKEN: 'hf_dummy-paid-5bd1',
+      VEO_API_KEY: 'dummy-veo-paid-77c2',
+      SPARKFLUENCE_HF_BASE_URL: `${origin}/hf`,
+      VEO_BASE_URL: `${origin}/veo/uapi/v1`,
+      ...(script === undefined
+        ? {}
+        : { GEMINI_API_KEY: 'dummy-gemini-paid-31a9', GOOGLE_GEMINI_BASE_URL: origin }),
+    },
+    bought,
+    log,
+    strays,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  });
+}
+
+/** No two purchases are the same file; a player passes over a `free` box at the end, and over what follows a JPEG. */
+function marked(file: Buffer, id: string): Buffer {
+  const box = Buffer.alloc(8 + id.length);
+  box.writeUInt32BE(box.length, 0);
+  box.write(`free${id}`, 4, 'latin1');
+  return Buffer.concat([file, box]);
+}
+
+const timeOf = (ms: Latencies['clipMs'], segment: string): number =>
+  typeof ms === 'function' ? ms(segment) : (ms ?? 0);
+
+const contentOf = (answer: object) => ({
+  candidates: [
+    { content: { role: 'model', parts: [{ text: JSON.stringify(answer) }] }, finishReason: 'STOP', index: 0 },
+  ],
+});
+
+const MOTION = {
+  camera_motion: 'A slow push-in towards the subject',
+  subject_motion: 'Light moves across the scene',
+  emotional_tone: 'warm, clear',
+};
