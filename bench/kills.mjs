@@ -1,7 +1,7 @@
 // node bench/kills.mjs [--seed N] [--random 200] [--segments 1]: the real bin against paid fakes, stopped with SIGKILL
 // right before every durable step, and at random moments; the fakes' counters are the judge.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';

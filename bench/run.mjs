@@ -1,4 +1,5 @@
 // npm run bench: every claim about speed as a ratio against a yardstick measured in the same run, interleaved.
+// `npm run bench -- start draft` does these sections only; there are also combine and pipeline.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -14,9 +15,18 @@ const DRAFTS = 5;
 const rows = [];
 let found;
 
+const SECTIONS = {
+  start: benchStart,
+  draft: benchDraft,
+  combine: async () => (await import('./combine.mjs')).benchCombine(print),
+  pipeline: async () => (await import('./pipeline.mjs')).benchPipeline(row),
+};
+const wanted = process.argv.slice(2);
+
 try {
-  benchStart();
-  await benchDraft();
+  for (const [name, section] of Object.entries(SECTIONS)) {
+    if (wanted.length === 0 || wanted.includes(name)) await section();
+  }
   printTable();
 } finally {
   rmSync(work, { recursive: true, force: true });
@@ -104,7 +114,7 @@ function watchTree(root, peaks) {
       const field = (name) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
       known.set(Number(pid), {
         parent: Number(field('PPid')),
-        name: field('Name'),
+        name: programOf(pid),
         kb: Number.parseInt(field('VmHWM'), 10),
       });
     } catch {} // it has ended in between
@@ -115,6 +125,13 @@ function watchTree(root, peaks) {
     if (up === root && kb > 0)
       peaks.set(pid, [name, Math.max(Math.round(kb / 1024), peaks.get(pid)?.[1] ?? 0)]);
   }
+}
+
+/** `clip-worker.js`, `ffmpeg`: the file that runs. */
+function programOf(pid) {
+  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  const file = words.find((word) => word.endsWith('.js')) ?? words[0] ?? '';
+  return file.split('/').at(-1) ?? '';
 }
 
 function decode(video) {
@@ -160,6 +177,11 @@ function median(values) {
 
 function ms(value) {
   return value < 1000 ? `${Math.round(value)} ms` : `${(value / 1000).toFixed(2)} s`;
+}
+
+/** A row that is told already. */
+function print(cells) {
+  rows.push(cells.map(String));
 }
 
 function row(what, ratio, bound, notes) {

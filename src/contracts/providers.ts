@@ -17,11 +17,19 @@ import type {
 /** What every call to a provider takes: `signal` aborts it. */
 export interface Call {
   readonly signal: AbortSignal;
+  /** With what bills. */
+  readonly purchase?: PurchaseHooks | undefined;
+}
+
+/** How a purchase is written down around the request that bills. */
+export interface PurchaseHooks {
   /**
-   * Awaited by what bills right before a request goes out, when a place within the rate limits is taken: the intent is
-   * written here. Whatever it throws ends the call, and nothing is sent.
+   * Awaited right before a request goes out, when a place within the rate limits is taken: the intent is written here.
+   * Whatever it throws ends the call, and nothing is sent.
    */
-  readonly beforeSend?: (() => Promise<void>) | undefined;
+  beforeSend(): Promise<void>;
+  /** Takes what has time until the answer is on disk: until then each step is one more that a kill could cut. */
+  whenLanded(task: () => Promise<void>): void;
 }
 
 /** What a purchase cost, as far as the provider's answer tells. */

@@ -27,10 +27,7 @@ export async function buyScript(
     price,
     possiblyTwice,
     intend: () => undefined,
-    async send(call) {
-      await call.beforeSend?.();
-      return provider.write(order, { ...help, signal: call.signal });
-    },
+    send: (call) => provider.write(order, { ...help, ...call }),
     landing: fileOf,
     costOf: () => undefined,
     async save(script) {

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Degradation } from '../contracts/segments.ts';
+import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import { type JoinOptions, type JoinRequest, type JoinResult, joinClips } from '../ffmpeg/join.ts';
 import { type Probe, probe } from '../ffmpeg/probe.ts';
 import { requireFilters } from '../ffmpeg/require.ts';
@@ -8,10 +8,11 @@ import type { Transition } from '../ffmpeg/transition.ts';
 import { replaceWhole } from '../project/files.ts';
 import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, FinalState } from '../project/ledger.ts';
-import { isWhole } from './assets.ts';
+import { assetUrl, isWhole } from './assets.ts';
 import { burnCaptions, checkCaptions, orderCaptions, settleCaptions } from './captions/make.ts';
 import { type CaptionWish, timeCaptions } from './captions/timed.ts';
 import { knownFacts } from './clip-facts.ts';
+import { clipMissing } from './clips.ts';
 import { newJobId, openJobRecord } from './combine-jobs.ts';
 import { forgetUnusable, type Music, musicFile } from './music.ts';
 import { requireClips } from './status.ts';
@@ -71,7 +72,9 @@ export async function combineClips(
     ...(captionOrder.burn === null ? {} : { captions: captionOrder.burn }),
   });
   const known = ledger.state.final;
-  if (known?.fingerprint === wanted && (await isWhole(project.folder, known.asset))) {
+  const current = known?.fingerprint === wanted && (await isWhole(project.folder, known.asset));
+  if (!current) await requireWhole(project.folder, clips);
+  if (known !== null && current) {
     onEvent({ stage: 'combine', state: 'kept' });
     const captions = await settleCaptions(work, captionOrder, known.captions);
     const quality = await settleQuality(work, known, clips, finalWish);
@@ -140,6 +143,16 @@ export async function combineClips(
     await record.failed(step, why).catch(() => undefined); // the first error is the one to show
     if (bed !== null && music !== null && 'url' in music.source) await forgetUnusable(bed.file, error);
     throw error;
+  }
+}
+
+/** @throws SparkfluenceError media, reason `asset_missing`, for a clip whose file is gone or was cut */
+async function requireWhole(
+  folder: string,
+  clips: readonly { readonly type: SegmentType; readonly asset: Asset }[],
+): Promise<void> {
+  for (const { type, asset } of clips) {
+    if (!(await isWhole(folder, asset))) throw clipMissing(type, assetUrl(folder, asset));
   }
 }
 

@@ -90,7 +90,7 @@ export async function makeImage(work: ImagesWork, segment: Segment, index: numbe
       state.images[type] = done(drawn);
     },
     refuse(state, error) {
-      if (isCurrent) return aside.restore(state); // only another one was wanted
+      if (isCurrent || work.redo) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
       state.images[type] = { state: 'failed', ...common, ...failure };
     },

@@ -37,7 +37,9 @@ export function openLibrary(
         const [{ retrieve }, overlap] = await Promise.all([import('./rag.ts'), import('../rag/overlap.ts')]);
         const projectId = project.settings.project_id;
         const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop });
-        [shown, notes, guard] = [found.passages, found.notes, overlap];
+        // The shipped corpus has no vectors, and a search of it by words is no shortcoming to be told each time.
+        const told = found.notes.filter(({ reason }) => reason !== 'no_vectors');
+        [shown, notes, guard] = [found.passages, told, overlap];
         return shown;
       },
       review: (segments) =>

@@ -19,7 +19,7 @@ export interface PurchaseOrder<Result> {
   readonly price: Price;
   /** Written together with the intent, before anything is sent. @param order the purchase's id */
   readonly intend: (state: State, order: string) => void;
-  /** Awaits `call.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
+  /** Awaits `call.purchase.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
   readonly send: (call: Call) => Promise<Result>;
   /** The answer as JSON, for the one who finds it after a kill. */
   readonly landing: (result: Result) => unknown;
@@ -48,6 +48,8 @@ export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Pro
   const id = crypto.randomUUID();
   const free = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
+  const later: (() => Promise<void>)[] = [];
+  const afterLanding = () => Promise.all(later.splice(0).map((task) => task()));
   const beforeSend = async () => {
     if (signal.aborted) throw stopped(order);
     if (intended) return; // an adapter may send again what surely was not taken
@@ -62,9 +64,13 @@ export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Pro
   signal.throwIfAborted();
   const patience = patient(signal, () => intended && !free);
   try {
-    const result = await order.send({ signal: patience.signal, beforeSend });
+    const result = await order.send({
+      signal: patience.signal,
+      purchase: { beforeSend, whenLanded: (task) => later.push(task) },
+    });
     if (!intended) await beforeSend();
     if (!free) await land(project.folder, id, order.landing(result));
+    await afterLanding();
     await order.save?.(result);
     await ledger.update((state) => {
       order.receive(state, result);
@@ -82,6 +88,7 @@ export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Pro
     throw error;
   } finally {
     patience.end();
+    await afterLanding();
   }
 }
 

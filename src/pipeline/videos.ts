@@ -121,7 +121,7 @@ async function startClip(
       state.clips[segment.type] = running(started);
     },
     refuse(state, error) {
-      if (isCurrent) return aside.restore(state); // only another one was wanted
+      if (isCurrent || work.redo) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
       state.clips[segment.type] = { state: 'failed', ...common, receipt: null, ...failure };
     },

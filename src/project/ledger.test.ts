@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,3 +66,43 @@ test.each(['', '{"version": 1', '{"version": 2}', '[]', '{"version":1,"images":{
     expect(readFileSync(file(), 'utf8')).toBe(text);
   },
 );
+
+test('a damaged state comes from its twin, which is never older; the damaged file is kept at the next change', async () => {
+  const ledger = await openLedger(folder);
+  await ledger.update((state) => {
+    state.degradations.push(note('one'));
+  });
+  expect(readFileSync(join(folder, 'state.backup.json'), 'utf8')).toBe(readFileSync(file(), 'utf8'));
+  writeFileSync(file(), '{"half');
+  const again = await openLedger(folder);
+  expect(again.state.degradations).toEqual([note('one')]);
+  expect(again.notices).toMatchObject([
+    {
+      reason: 'state_recovered',
+      message: expect.stringContaining(file()),
+      next: expect.stringContaining('damaged-'),
+    },
+  ]);
+  expect(readFileSync(file(), 'utf8')).toBe('{"half'); // looking changes nothing
+  await again.update((state) => {
+    state.degradations.push(note('two'));
+  });
+  expect(onDisk().degradations).toEqual([note('one'), note('two')]);
+  const aside = readdirSync(folder).filter((name) => name.includes('damaged-'));
+  expect(aside.map((name) => readFileSync(join(folder, name), 'utf8'))).toEqual(['{"half']);
+  expect((await openLedger(folder)).notices).toEqual([]);
+});
+
+test('a state that is gone comes from its twin, too; two damaged ones are named', async () => {
+  const ledger = await openLedger(folder);
+  await ledger.update((state) => {
+    state.degradations.push(note('one'));
+  });
+  rmSync(file());
+  const again = await openLedger(folder);
+  expect(again.state.degradations).toEqual([note('one')]);
+  expect(again.notices[0]?.message).toContain('was gone');
+  writeFileSync(file(), '[]');
+  writeFileSync(join(folder, 'state.backup.json'), '');
+  await expect(openLedger(folder)).rejects.toMatchObject({ details: { reason: 'state_damaged' } });
+});

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -85,4 +85,18 @@ test('one lets go only of its own', async () => {
   writeOwner({ pid: process.pid });
   await lock.release();
   expect(existsSync(file())).toBe(true);
+});
+
+test('a lock that came along with a folder copied while it was in use is nobody’s in the copy', async () => {
+  const lock = await lockProject(folder, process.pid);
+  const copy = `${folder}-copy`;
+  cpSync(folder, copy, { recursive: true });
+  try {
+    expect(await isLocked(copy)).toBe(false);
+    await (await lockProject(copy, process.pid)).release();
+    expect(await isLocked(folder)).toBe(true);
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+    await lock.release();
+  }
 });

@@ -1,5 +1,6 @@
 import type { Content, GenerateContentResponse } from '@google/genai';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { PurchaseHooks } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { AnswerError, readFailedCall } from './answers.ts';
 import { keyedFetch } from './keyed-fetch.ts';
@@ -34,6 +35,7 @@ export interface GeminiQuestion {
   /** JSON schema of the answer. */
   readonly schema: Record<string, unknown>;
   readonly signal: AbortSignal;
+  readonly purchase?: PurchaseHooks | undefined;
 }
 
 export interface Gemini {
@@ -58,7 +60,7 @@ export function openGemini(options: GeminiOptions): Gemini {
   return {
     model,
     secrets,
-    async ask({ what, segment, system, turns, schema, signal }) {
+    async ask({ what, segment, system, turns, schema, signal, purchase }) {
       const told = {
         provider: 'gemini',
         what,
@@ -87,6 +89,7 @@ export function openGemini(options: GeminiOptions): Gemini {
           ...retry,
           ...told,
           signal: either,
+          purchase,
           safe: 'read',
           timeoutMs,
           ...(limits === undefined ? {} : { limits }),

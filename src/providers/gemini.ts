@@ -1,5 +1,6 @@
 import type { ScriptProvider } from '../contracts/providers.ts';
 import { type GeminiOptions, openGemini } from './gemini-client.ts';
+import { withHeldPlace } from './held-place.ts';
 import { askForScript } from './script-answer.ts';
 import { scriptPrompt } from './script-prompt.ts';
 import { scriptJsonSchema } from './script-schema.ts';
@@ -16,15 +17,24 @@ export function createGeminiScript(options: GeminiOptions): ScriptProvider {
     async write(order, call) {
       const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
-      return askForScript({
-        order,
-        review: call.review,
-        prompt,
-        provider: 'gemini',
-        secrets: gemini.secrets,
-        ask: (turns) =>
-          gemini.ask({ what: 'the script', system: prompt.system, turns, schema, signal: call.signal }),
-      });
+      return withHeldPlace(call.purchase, (next) =>
+        askForScript({
+          order,
+          review: call.review,
+          prompt,
+          provider: 'gemini',
+          secrets: gemini.secrets,
+          ask: async (turns) =>
+            gemini.ask({
+              what: 'the script',
+              system: prompt.system,
+              turns,
+              schema,
+              signal: call.signal,
+              purchase: await next(),
+            }),
+        }),
+      );
     },
   };
 }

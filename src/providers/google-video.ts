@@ -66,13 +66,13 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     keptDays: KEPT_DAYS,
     promptFor,
 
-    async start(order, { signal, beforeSend }) {
+    async start(order, { signal, purchase }) {
       const { type, duration_seconds: seconds } = order.segment;
       const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
       const { bytes, mimeType } = await readFirstFrame(order);
       const length = Math.min(LENGTH_SECONDS.most, Math.max(LENGTH_SECONDS.least, Math.ceil(seconds)));
       const interaction = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, beforeSend },
+        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, purchase },
         async (fetch, attempt) => {
           const interactions = await openSdk(fetch);
           const answer: unknown = await interactions.create(

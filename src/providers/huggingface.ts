@@ -41,7 +41,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
     id: ID,
     model,
     promptFor: composeImagePrompt,
-    async draw(order, { signal, beforeSend }) {
+    async draw(order, { signal, purchase }) {
       const { InferenceClient, setLogger } = await import('@huggingface/inference');
       setLogger(SILENT); // it would write to stdout
       const segment = order.segment.type;
@@ -56,7 +56,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
           safe: repeatUnclear ? 'read' : 'submit',
           segment,
           signal,
-          beforeSend,
+          purchase,
           timeoutMs,
           onWait: (wait) => {
             sentTwice ||= wait.reason === 'provider_unavailable';

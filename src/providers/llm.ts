@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
-import type { ScriptProvider } from '../contracts/providers.ts';
+import type { Call, ScriptProvider } from '../contracts/providers.ts';
 import { readFailedCall } from './answers.ts';
+import { withHeldPlace } from './held-place.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import type { Limits } from './limits.ts';
 import { providerError, type RetryOptions, withRetry } from './retry.ts';
@@ -36,7 +37,11 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
   /** What the server accepted last; found out once. */
   let formatIndex = 0;
 
-  const askOnce = async (messages: Message[], schema: Record<string, unknown>, signal: AbortSignal) => {
+  const askOnce = async (
+    messages: Message[],
+    schema: Record<string, unknown>,
+    { signal, purchase }: Pick<Call, 'signal' | 'purchase'>,
+  ) => {
     opened ??= openSdk(options);
     const sdk = await opened;
     return withRetry(
@@ -56,6 +61,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
         ...retry,
         ...told,
         signal,
+        purchase,
         safe: 'read',
         timeoutMs,
         ...(limits === undefined ? {} : { limits }),
@@ -73,14 +79,20 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
       const schema = scriptJsonSchema(order.duration);
       // A server that enforces no schema has to be told it in words.
       const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
-      return askForScript({
-        order,
-        review: call.review,
-        prompt,
-        provider: 'llm',
-        secrets,
-        ask: async (turns) => textOf(await askOnce(messagesOf(system, turns), schema, signal), told),
-      });
+      return withHeldPlace(call.purchase, (next) =>
+        askForScript({
+          order,
+          review: call.review,
+          prompt,
+          provider: 'llm',
+          secrets,
+          ask: async (turns) =>
+            textOf(
+              await askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
+              told,
+            ),
+        }),
+      );
     },
   };
 }

@@ -54,7 +54,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
     id: ID,
     model,
     promptFor: composeImagePrompt,
-    async draw(order, { signal, beforeSend }) {
+    async draw(order, { signal, purchase }) {
       const { OpenAI } = await import('openai');
       let sentTwice = false;
       const { data, usage } = await callVendor(
@@ -65,7 +65,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
           safe: options.repeatUnclear ? 'read' : 'submit',
           segment: order.segment.type,
           signal,
-          beforeSend,
+          purchase,
           timeoutMs,
           onWait: (wait) => {
             sentTwice ||= wait.reason === 'provider_unavailable';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { forSegment } from '../contracts/providers.ts';
+import { forSegment, type PurchaseHooks } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { classify, type Failure, type FailureReason, kindOf } from './classify.ts';
 import { failureMessage, nextStep } from './failure-words.ts';
@@ -29,8 +29,8 @@ export interface RetryOptions {
    * bought nothing (a rate limit, a connection that was never made); what is unclear becomes `ambiguous_submission`.
    */
   readonly safe: 'read' | 'submit';
-  /** Of what bills: awaited with each attempt's place taken, right before it goes out; what it throws is thrown on. */
-  readonly beforeSend?: (() => Promise<void>) | undefined;
+  /** Of what bills; `beforeSend` is awaited before each attempt, and what it throws is thrown on. */
+  readonly purchase?: PurchaseHooks | undefined;
   /** The segment it concerns; named in the error. */
   readonly segment?: SegmentType;
   /** Keys that must not show in an error. */
@@ -104,24 +104,31 @@ async function tryOnce<Result>(
   const { signal, timeoutMs, provider, safe } = options;
   const release = await options.limits?.acquire(provider, { signal, safe });
   try {
-    await options.beforeSend?.();
+    await options.purchase?.beforeSend();
   } catch (error) {
     await release?.();
     throw error; // the disk's, not the provider's
   }
   // Our own flag: with Google's SDK a time-out and Ctrl-C throw the same error.
-  const timeout = timeoutMs === undefined ? undefined : AbortSignal.timeout(timeoutMs);
+  let answered = false;
+  const timeout = new AbortController();
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutMs);
   try {
-    return { result: await task(timeout === undefined ? signal : AbortSignal.any([signal, timeout])) };
+    const result = await task(AbortSignal.any([signal, timeout.signal]));
+    answered = true;
+    return { result };
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;
     if (signal.aborted) throw interrupted(options);
-    if (timeout?.aborted) return { failure: timedOut(timeoutMs!), spentMs: timeoutMs! };
+    if (timeout.signal.aborted) return { failure: timedOut(timeoutMs!), spentMs: timeoutMs! };
     const failure = classify(error);
     if (failure === undefined) throw error;
     return { failure };
   } finally {
-    await release?.();
+    clearTimeout(timer); // AbortSignal.timeout would hold on to each of many polls until its time is up
+    if (answered && release !== undefined && options.purchase !== undefined)
+      options.purchase.whenLanded(release);
+    else await release?.();
   }
 }
 
@@ -149,7 +156,7 @@ function errorOf(
   attempts: number,
   options: Pick<RetryOptions, 'provider' | 'what' | 'segment' | 'secrets' | 'model'> & {
     readonly safe?: string;
-    readonly beforeSend?: unknown;
+    readonly purchase?: unknown;
   },
 ): SparkfluenceError {
   const { provider, segment, secrets = [] } = options;
@@ -174,9 +181,7 @@ function errorOf(
       ...(attempts > 1 ? { attempts } : {}),
       ...(failure.body === '' ? {} : { answer: bodyOf(failure.body, secrets) }),
       // For the ledger: it was not the provider's no.
-      ...(options.beforeSend !== undefined &&
-      failure.accepted === 'maybe' &&
-      reason === 'provider_unavailable'
+      ...(options.purchase !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
         ? { maybe_bought: true }
         : {}),
       next: nextStep(reason, options),

@@ -75,12 +75,12 @@ export function createVeo(options: VeoOptions): VideoProvider {
     keptDays: KEPT_DAYS,
     promptFor,
 
-    async start(order, { signal, beforeSend }) {
+    async start(order, { signal, purchase }) {
       const { type } = order.segment;
       const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
       const form = await formOf(order, { prompt, model, resolution });
       const entry = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, beforeSend },
+        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, purchase },
         async (fetch, attempt) => {
           const answer = await jsonOf(fetch, under(base, 'video-gen/veo'), {
             method: 'POST',

@@ -89,6 +89,7 @@ test('`schema` prints a JSON Schema of every document', async () => {
     'status-response',
     'combine-request',
     'combine-response',
+    'combine-accepted-response',
     'job-status-response',
     'quote-response',
     'error',

@@ -155,10 +155,9 @@ describe.runIf(canSeeProcesses)('SIGKILL', () => {
   });
 });
 
-test('a state file cut in half is named and left as it is', async () => {
+test('a project file cut in half is named and left as it is', async () => {
   const { place, folder } = await copyOfFinished();
   for (const [name, argv] of [
-    ['state.json', ['combine', '--project', folder]],
     ['script.json', ['images', '--project', folder]],
     ['project.json', ['status', '--project', folder]],
   ] as const) {
@@ -173,4 +172,20 @@ test('a state file cut in half is named and left as it is', async () => {
     expect(readFileSync(file, 'utf8')).toBe(half);
     await place.shell(`cat > '${file}'`, { stdin: text });
   }
+});
+
+test('a state file cut in half is taken from its twin, and named; with both cut it is left as it is', async () => {
+  const { place, folder } = await copyOfFinished();
+  const [file, twin] = [join(folder, 'state.json'), join(folder, 'state.backup.json')];
+  const text = readFileSync(file, 'utf8');
+  const half = text.slice(0, text.length / 2);
+  await place.shell(`cat > '${file}'`, { stdin: half });
+  const mended = await place.run(['combine', '--project', folder]);
+  expect(mended.exitCode, mended.stderr).toBe(0);
+  expect(mended.stderr).toContain('state.backup.json');
+  for (const name of [file, twin]) await place.shell(`cat > '${name}'`, { stdin: half });
+  const refused = await place.run(['combine', '--project', folder]);
+  expect(refused.exitCode).toBe(6);
+  expect(errorOf(refused).message).toContain(file);
+  expect(readFileSync(file, 'utf8')).toBe(half);
 });

@@ -7,7 +7,7 @@ import { NO_RATE_LIMITS, writeProject } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { type PaidFake, type PaidMedia, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
-import { errorOf, newPlace, type Outcome, type Place, type RunOptions } from '../support/program.ts';
+import { errorOf, newPlace, type Outcome, type RunOptions } from '../support/program.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 
 /** What a user sees of money: quotes, limits, receipts, edits, takes. The fakes count each purchase. */

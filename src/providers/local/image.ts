@@ -12,9 +12,9 @@ export async function createLocalImages(): Promise<ImageProvider> {
     showsPosition: true,
     model: 'local-painter-1',
     promptFor: composeImagePrompt,
-    async draw(order, { signal, beforeSend }) {
+    async draw(order, { signal, purchase }) {
       signal.throwIfAborted();
-      await beforeSend?.();
+      await purchase?.beforeSend();
       const { segment, language } = order;
       assertCanDraw([segment.visual_direction], language);
       const scene = sceneFor(order);

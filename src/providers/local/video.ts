@@ -59,10 +59,10 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
     showsPosition: true,
     pollMs: POLL_MS,
 
-    async start(order, { signal, beforeSend }) {
+    async start(order, { signal, purchase }) {
       signal.throwIfAborted();
       await refuseWhatCannotBeMade(order, voice);
-      await beforeSend?.();
+      await purchase?.beforeSend();
       const uuid = crypto.randomUUID();
       const queued: QueuedClip = {
         segment: order.segment,
