@@ -82,6 +82,7 @@ async function run(world: World, typed: Flags) {
     const [script] = await Promise.all([
       writeScript(session, flags.scriptProvider, beforeScript, flags),
       session.ffmpeg(),
+      needsScript(session, flags.scriptProvider).then((wanted) => (wanted ? session.warmUp() : undefined)),
     ]);
     if (script === undefined) throw nothingToMake(project.folder);
     const work = await session.work(script);

@@ -7,6 +7,7 @@ import { type ClaimedJob, openJobs } from '../project/jobs.ts';
 import { renderClip } from '../providers/local/clip.ts';
 import { languageOfOrder, queuedClipSchema } from '../providers/local/video.ts';
 import { openVoice, type Voice } from '../providers/local/voice.ts';
+import { warmUp } from '../providers/local/warm-up.ts';
 
 /**
  * The entry of a worker process: takes jobs from the queue and makes their clips, one at a time. An attached worker
@@ -30,6 +31,7 @@ if (process.connected) process.disconnect();
 async function work(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
   const jobs = openJobs(jobsFolder);
   const look = mode === 'attached' ? callsFromParent(signal) : undefined;
+  void warmUp().catch(() => undefined); // what is missing is said by the clip that needs it
   while (!signal.aborted) {
     const job = await jobs.claimNext(process.pid);
     if (job !== undefined) await makeOne(job, ffmpeg, signal);

@@ -56,6 +56,8 @@ export interface Session {
   till(): Promise<Till>;
   /** What the steps take, around the script as it stands then. */
   work(script: ScriptFile): Promise<VideosWork>;
+  /** Gets the local painter and clip workers ready while the script is still being written, where they are wanted. */
+  warmUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -92,6 +94,13 @@ export async function openSession(project: Project, options: SessionOptions): Pr
       return { project, signal, ledger: open, limits: limitsOf(options), prices, resubmit };
     },
     work: async (script) => workOf(project, options, { ffmpeg, local, ledger: await ledger() }, script),
+    async warmUp() {
+      const isLocal = (stage: 'images' | 'videos', wanted: string | undefined) =>
+        chooseProvider(stage, wanted, config.vendors).id === 'local';
+      if (isLocal('videos', options.videoProvider)) await local.wake();
+      if (isLocal('images', options.imageProvider))
+        await (await import('../providers/local/warm-up.ts')).warmUp();
+    },
     async close() {
       await local.close();
       await lock.release();

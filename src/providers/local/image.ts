@@ -7,6 +7,13 @@ import { drawStill } from './still.ts';
 
 /** The local painter: draws a draft of each picture on this machine, from the visual direction alone. Needs no key. */
 export async function createLocalImages(): Promise<ImageProvider> {
+  // One after the other: drawing keeps this thread busy anyway, and the first clip can start after the first picture.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const done = last.then(task, task);
+    last = done;
+    return done;
+  };
   return {
     id: 'local',
     showsPosition: true,
@@ -18,9 +25,8 @@ export async function createLocalImages(): Promise<ImageProvider> {
       const { segment, language } = order;
       assertCanDraw([segment.visual_direction], language);
       const scene = sceneFor(order);
-      const jpeg = await drawStill(scene)
-        .then((canvas) => canvas.encode('jpeg', JPEG_QUALITY))
-        .catch((cause: unknown) => {
+      const jpeg = await inTurn(async () => (await drawStill(scene)).encode('jpeg', JPEG_QUALITY)).catch(
+        (cause: unknown) => {
           throw new SparkfluenceError(
             'media',
             forSegment(segment.type, 'the local painter could not draw this picture'),
@@ -30,7 +36,8 @@ export async function createLocalImages(): Promise<ImageProvider> {
               cause,
             },
           );
-        });
+        },
+      );
       signal.throwIfAborted();
       return {
         bytes: embedScene(jpeg, scene),

@@ -45,7 +45,7 @@ export const queuedClipSchema = z.strictObject({
 });
 export type QueuedClip = z.infer<typeof queuedClipSchema>;
 
-const POLL_MS = 200;
+const POLL_MS = 100;
 
 /**
  * The embedded video provider: voiced, captioned, moving clips made on this machine by worker processes. It behaves as
