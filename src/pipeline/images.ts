@@ -4,10 +4,10 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../contracts/providers.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
-import { writeWhole } from '../project/files.ts';
 import { fingerprint, sha256 } from '../project/fingerprint.ts';
 import { type Asset, doneImageSchema } from '../project/ledger.ts';
 import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
+import { assetOf, extensionOf, saveImage } from './image-files.ts';
 import { landed } from './landed.ts';
 import { mayBuyAgain } from './limits.ts';
 import type { BroughtImage } from './open.ts';
@@ -202,34 +202,6 @@ async function nameByKind(folder: string, type: SegmentType, arrived: string): P
     await rm(arrived, { force: true });
     throw error;
   }
-}
-
-async function saveImage(folder: string, type: SegmentType, bytes: Uint8Array): Promise<Asset> {
-  const asset = assetOf(type, bytes);
-  await writeWhole(join(folder, asset.path), bytes);
-  return asset;
-}
-
-const assetOf = (type: SegmentType, bytes: Uint8Array): Asset => ({
-  path: `images/${type}.${extensionOf(bytes, type)}`,
-  sha256: sha256(bytes),
-  bytes: bytes.length,
-});
-
-/** By the magic bytes: what a server says a picture is proves nothing. */
-function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png' | 'webp' {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (head.startsWith('\xff\xd8\xff')) return 'jpg';
-  if (head.startsWith('\x89PNG\r\n')) return 'png';
-  if (head.startsWith('RIFF') && head.slice(8) === 'WEBP') return 'webp';
-  throw new SparkfluenceError('media', `${type}: the image is not a JPEG, PNG or WebP file`, {
-    code: 'DOWNLOAD_FAILED',
-    details: {
-      reason: 'not_an_image',
-      segment: type,
-      next: 'Give another image_url, or leave it out and `images` draws one.',
-    },
-  });
 }
 
 const firstFrame = (folder: string, asset: Asset): FirstFrame => ({

@@ -77,13 +77,15 @@ export const quoteScript = (
 
 /** For a person: one line a purchase, then the sum. */
 export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
-  const rows = lines.map(({ stage, segment_type, provider, model, usd, credits, exact }) =>
+  const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
+  const width = Math.max(0, ...makers.map((maker) => maker.length));
+  const rows = lines.map(({ stage, segment_type, usd, credits, exact }, index) =>
     [
-      (segment_type ?? '').padEnd(11),
-      stage.padEnd(7),
-      `${provider} ${model}`.padEnd(36),
+      (segment_type ?? '').padEnd(10),
+      stage.padEnd(6),
+      makers[index]!.padEnd(width),
       `${usd.toFixed(4)} USD`.padStart(12),
-      credits > 0 ? `${credits} credits` : '',
+      (credits > 0 ? `${credits} credits` : '').padEnd(total_credits > 0 ? 11 : 0),
       exact ? 'exact' : 'estimated',
     ].join('  '),
   );

@@ -202,10 +202,12 @@ function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promis
   const queue = openJobs(join(folder, 'jobs'));
   const voices = new Map<string, Promise<Voice>>();
   let workers: Workers | undefined;
+  let closed = false;
   return {
     queue,
     async wake() {
       const found = await ffmpeg();
+      if (closed) return; // let go in the meantime: nobody would end these workers
       workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
       workers.wake();
     },
@@ -217,6 +219,7 @@ function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promis
       return voice;
     },
     async close() {
+      closed = true;
       const open = await Promise.allSettled(voices.values());
       await Promise.all(
         open.map((voice) => (voice.status === 'fulfilled' ? voice.value.close() : undefined)),

@@ -20,7 +20,7 @@ const HASTE = 1.12;
 /** Seconds of speech that a segment has room for. */
 export const roomSeconds = (durationSeconds: number): number => durationSeconds - LEAD_SECONDS - TAIL_SECONDS;
 
-const FAR_TOO_LONG = 1.35;
+const FAR_TOO_LONG = 1.2;
 
 /** No speech is faster than this, characters a second; longer texts are not worth measuring. */
 const MOST_CHARACTERS_A_SECOND = 45;
