@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 
 export interface Lock {
@@ -58,7 +59,7 @@ export async function tryLockProject(folder: string, pid: number): Promise<Lock 
     if (await create(file, own)) return { release: () => release(file, own.token) };
     const owner = await readOwner(file);
     if (owner !== undefined && (await isAtWork(owner, folder))) return owner;
-    await takeAway(file, owner);
+    await takeAway(file, owner, own);
   }
 }
 
@@ -100,19 +101,34 @@ async function writeNew(file: string, text: string): Promise<void> {
 }
 
 /**
- * Renames the dead lock away: of two that see it, one wins the rename and the other looks again. Where the other was so
- * late that it caught the winner's new lock, it puts it back.
+ * Removes a dead lock. One process at a time does so, under a guard, and looks again before it does: a late one could
+ * else remove the new lock of the one that was faster.
  */
-async function takeAway(file: string, owner: Owner | undefined): Promise<void> {
-  const aside = `${file}.${randomUUID()}.dead`;
-  try {
-    await rename(file, aside);
-    const caught = await readOwner(aside);
-    if (caught?.token !== owner?.token) await link(aside, file).catch(() => undefined);
-    await rm(aside, { force: true });
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+async function takeAway(file: string, owner: Owner | undefined, own: Owner): Promise<void> {
+  const guard = `${file}.takeover`;
+  if (!(await create(guard, own))) {
+    const other = await readOwner(guard);
+    const abandoned = other === undefined ? await isOld(guard) : !(await isAlive(other));
+    if (abandoned)
+      await rm(guard, { force: true }); // it died in the middle of it
+    else await sleep(GUARD_WAIT_MS);
+    return;
   }
+  try {
+    const now = await readOwner(file);
+    if (now?.token === owner?.token) await rm(file, { force: true });
+  } finally {
+    await release(guard, own.token);
+  }
+}
+
+const GUARD_WAIT_MS = 5;
+const GUARD_OLD_MS = 10_000;
+
+/** A guard that nobody's name can be read from, and that nobody is just writing. */
+async function isOld(guard: string): Promise<boolean> {
+  const made = await stat(guard).catch(() => undefined);
+  return made !== undefined && Date.now() - made.mtimeMs > GUARD_OLD_MS;
 }
 
 async function release(file: string, token: string): Promise<void> {
