@@ -145,11 +145,17 @@ async function hookWords(
   }
   chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit);
   const room = roomSeconds(durationSeconds);
-  // The longest that fits: a hook that ends early leaves a silence.
-  for (const promise of [...patterns.promises].sort((a, b) => b.length - a.length)) {
-    const both = `${chosen.text} ${promise}`;
-    if ((await fit.fits(both, durationSeconds)) && (await fit.seconds(both)) <= room)
-      return { text: both, used: [chosen.pattern, 'promise'] };
+  const fitsBehind = async (promise: string): Promise<boolean> =>
+    (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
+  // The longest that fits: a hook that ends early leaves a silence. Where the shortest does not, none does.
+  const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
+  const shortest = promises.at(-1);
+  if (shortest !== undefined && (await fitsBehind(shortest))) {
+    for (const promise of promises) {
+      if (await fitsBehind(promise)) {
+        return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
+      }
+    }
   }
   return { text: chosen.text, used: [chosen.pattern] };
 }
