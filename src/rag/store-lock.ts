@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readlink, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { kill } from 'node:process';
@@ -57,7 +57,7 @@ export async function lockStore(folder: string, options: LockOptions): Promise<S
     if (await create(file, own)) return held(file, own.token);
     const owner = await readOwner(file);
     if (owner === undefined || !(await isAlive(file, owner))) {
-      await takeAway(file, owner);
+      await takeAway(file, owner, own);
       continue;
     }
     if (performance.now() >= until) return owner;
@@ -107,18 +107,35 @@ async function create(file: string, owner: LockOwner): Promise<boolean> {
   }
 }
 
-/** Of two that see a dead lock, one wins the rename; who was so late that it caught a new lock puts it back. */
-async function takeAway(file: string, owner: LockOwner | undefined): Promise<void> {
-  const aside = `${file}.${randomUUID()}.dead`;
+/**
+ * Removes a dead lock. One process at a time does so, under a guard, and looks again before it does: a late one could
+ * else remove the new lock of the one that was faster (as `project/lock.ts`, a room of the same floor, does).
+ */
+async function takeAway(file: string, owner: LockOwner | undefined, own: LockOwner): Promise<void> {
+  const guard = `${file}.takeover`;
+  if (!(await create(guard, own))) {
+    const other = await readOwner(guard);
+    const abandoned = other === undefined ? await isOld(guard) : !(await isAlive(guard, other));
+    if (abandoned)
+      await rm(guard, { force: true }); // it died in the middle of it
+    else await sleep(GUARD_WAIT_MS);
+    return;
+  }
   try {
-    await rename(file, aside);
-    const caught = await readOwner(aside);
-    if (caught?.token !== owner?.token) await link(aside, file).catch(() => undefined);
-    await rm(aside, { force: true });
-  } catch (error) {
-    if (systemCode(error) !== 'ENOENT') throw error;
+    if ((await readOwner(file))?.token === owner?.token) await rm(file, { force: true });
+  } finally {
+    await rm(guard, { force: true });
   }
 }
+
+const GUARD_WAIT_MS = 5;
+
+/** A guard that nobody's name can be read from, and that nobody is just writing. */
+const isOld = async (guard: string): Promise<boolean> =>
+  stat(guard).then(
+    ({ mtimeMs }) => Math.abs(Date.now() - mtimeMs) >= SILENT_MS,
+    () => false,
+  );
 
 async function readOwner(file: string): Promise<LockOwner | undefined> {
   try {
