@@ -3,26 +3,10 @@ import { fpsText, type Shape } from './shape.ts';
 /** Pure argument builders of the join. Nothing in them is newer than FFmpeg's builds of 2018. */
 
 export const SAMPLE_RATE = 48_000;
-const FADE_IN_SECONDS = 0.5;
-const FADE_OUT_SECONDS = 2;
-/** Left to itself ffmpeg makes stereo of mono 3 dB quieter. */
-const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
-/** Threshold and ratio as measured: research/media.md, 4. */
-const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
-const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
+export const AUDIO_CODING: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ar', String(SAMPLE_RATE)];
 
 /** A clip that came from outside must not make ffmpeg open anything but files. */
 export const input = (path: string): string[] => ['-protocol_whitelist', 'file,pipe', '-i', `file:${path}`];
-
-/** One clip's place in the joined video. */
-export interface Slot {
-  /** The picture's exact length, seconds. */
-  readonly seconds: number;
-  /** Channels of the clip's sound, 0 where it has none. */
-  readonly channels: number;
-  /** What of the sound lies before the picture and is left out with it, seconds. */
-  readonly skipSeconds: number;
-}
 
 /** A staged name and how long its picture is; names stand beside the list, so there is nothing to escape. */
 export function concatList(pictures: readonly { readonly name: string; readonly seconds: number }[]): string {
@@ -30,90 +14,27 @@ export function concatList(pictures: readonly { readonly name: string; readonly 
   return `ffconcat version 1.0\n${lines.join('')}`;
 }
 
-/** Samples of each slot. Rounded on the running total, so that rounding never adds up. */
-export function slotSamples(seconds: readonly number[]): number[] {
-  let end = 0;
-  let taken = 0;
-  return seconds.map((value) => {
-    end += value;
-    const samples = Math.round(end * SAMPLE_RATE) - taken;
-    taken += samples;
-    return samples;
-  });
-}
-
 /**
- * Every clip's sound padded or cut to its picture, then one behind the other (research/media.md, 2).
- * Input 0 is the concat list, so clip k is input k+1. A silent clip is silence of the same length.
- * @returns graph that ends in `[voice]`
+ * The pictures of a concat list copied, their sound encoded. `-copyts` is what keeps the picture from starting 21 ms
+ * late.
+ * @param list path of the concat list
+ * @param mix its inputs are numbered from 1 on
  */
-export function voiceGraph(slots: readonly Slot[]): string {
-  const samples = slotSamples(slots.map(({ seconds }) => seconds));
-  const parts = slots.map(({ channels, skipSeconds }, index) => {
-    const skip = skipSeconds > 0 ? `,atrim=start=${skipSeconds.toFixed(6)},asetpts=PTS-STARTPTS` : '';
-    const own = `[${index + 1}:a:0]aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.001:first_pts=0${skip}`;
-    const source =
-      channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : channels === 1 ? `${own},${BOTH_SIDES}` : own;
-    return `${source},${STEREO},apad=whole_len=${samples[index]},atrim=end_sample=${samples[index]}[a${index}]`;
-  });
-  const all = slots.map((_, index) => `[a${index}]`).join('');
-  return `${parts.join(';')};${all}concat=n=${slots.length}:v=0:a=1[voice]`;
-}
-
-/**
- * Music under the voice: cut to the picture, faded, then added to it. amix halves both, `volume=2` undoes that, so the
- * voice is never lowered (`normalize` does not exist in older builds; research/media.md, 4).
- * @param musicInput index of an input that is looped without end
- * @param duck make the music give way to the voice, by as much as the voice is loud
- * @returns graph from `[voice]` to `[mixed]`
- */
-export function musicGraph(
-  musicInput: number,
-  { volume, duck = false }: { readonly volume: number; readonly duck?: boolean | undefined },
-  totalSamples: number,
-): string {
-  const seconds = totalSamples / SAMPLE_RATE;
-  const fadeIn = Math.min(FADE_IN_SECONDS, seconds / 4);
-  const fadeOut = Math.min(FADE_OUT_SECONDS, seconds / 2);
-  return (
-    `[${musicInput}:a:0]aresample=${SAMPLE_RATE},${STEREO},asetpts=N/SR/TB,` +
-    `atrim=end_sample=${totalSamples},apad=whole_len=${totalSamples},volume=${volume},` +
-    `afade=t=in:st=0:d=${fadeIn.toFixed(3)},afade=t=out:st=${(seconds - fadeOut).toFixed(3)}:d=${fadeOut.toFixed(3)}[music];` +
-    (duck ? `[voice]asplit[said][key];[music][key]${DUCKING}[under];[said][under]` : '[voice][music]') +
-    'amix=inputs=2:duration=first:dropout_transition=0,volume=2[mixed]'
-  );
-}
-
-export interface JoinPlan {
-  /** Path of the concat list. */
-  readonly list: string;
-  /** Paths of the clips whose sound is used, in order. */
-  readonly clips: readonly string[];
-  /** Path of the decoded music. */
-  readonly music: string | undefined;
-  readonly graph: string;
-  /** Where the graph ends: `[voice]`, `[mixed]`, `[loud]`. */
-  readonly end: string;
-}
-
-/** `-copyts` is what keeps the picture from starting 21 ms late. */
-export const joinInputs = ({ list, clips, music }: Pick<JoinPlan, 'list' | 'clips' | 'music'>): string[] => [
-  '-copyts',
-  ...['-f', 'concat', '-safe', '0', ...input(list)],
-  ...clips.flatMap(input),
-  ...(music === undefined ? [] : ['-stream_loop', '-1', ...input(music)]),
-];
-
 export function joinArguments(
-  plan: JoinPlan,
+  list: string,
+  {
+    inputs,
+    graph,
+    end,
+  }: { readonly inputs: readonly string[]; readonly graph: string; readonly end: string },
   { output, title, createdAt }: { output: string; title: string; createdAt: string },
 ): string[] {
   return [
-    ...joinInputs(plan),
-    ...['-filter_complex', plan.graph, '-map', '0:v:0', '-map', plan.end],
+    ...['-copyts', '-f', 'concat', '-safe', '0', ...input(list), ...inputs],
+    ...['-filter_complex', graph, '-map', '0:v:0', '-map', end],
     ...['-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-metadata', `title=${title}`, '-metadata', `creation_time=${createdAt}`],
-    ...['-c:v', 'copy', '-c:a', 'aac', '-b:a', '192k', '-ar', String(SAMPLE_RATE)],
+    ...['-c:v', 'copy', ...AUDIO_CODING],
     ...['-movflags', '+faststart', '-f', 'mp4', `file:${output}`],
   ];
 }

@@ -33,18 +33,19 @@ export function checkJoined(joined: Probe, frameCount: number, seconds: number):
 
 /**
  * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
- * or heard; `#2:1` is the second clip's.
+ * or heard; `#2:1` is about input 2.
+ * @param inputs the clip that each of ffmpeg's inputs was
  * @param known the clip's type, where the complaints are about one
  */
 export function damage(
   complaints: string,
-  clips: readonly { readonly segmentType?: SegmentType }[],
+  inputs: readonly ({ readonly segmentType?: SegmentType } | undefined)[],
   known?: SegmentType,
 ): Degradation[] {
   const lines = complaints.split(/\r?\n/).filter((line) => line.trim() !== '');
   if (lines.length === 0) return [];
-  const inputs = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
-  const named = new Set(inputs.flatMap((number) => clips[Number(number) - 1]?.segmentType ?? []));
+  const numbers = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
+  const named = new Set(numbers.flatMap((number) => inputs[Number(number)]?.segmentType ?? []));
   const [only = known] = named.size === 1 ? named : [];
   return [
     {

@@ -1,117 +1,176 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { FRAME_SAMPLES, isPlainAac, silentFrame, WINDOWS } from './aac-frames.ts';
-import { mp4Head, type OutputTrack } from './mp4-file.ts';
+import type { EncodedSound } from './encode-sound.ts';
+import type { OutputTrack } from './mp4-file.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
 import { type Clip, joinSounds } from './packet-slots.ts';
+import type { PacketPlan, Piece } from './packet-writer.ts';
 import type { Probe } from './probe.ts';
 
 /**
- * The lossless join: the clips' bytes one behind the other under one new index. Nothing is decoded or encoded.
+ * The join by packets: the pictures' bytes one behind the other under one new index, with the clips' own sound, or with
+ * one that was encoded for the whole.
  *
- * AAC comes in frames of 1024 samples, and a picture seldom ends where a frame does. So every clip's frames go into the
- * slots of one unbroken run, each clip's first where its picture begins, to the nearest slot: never more than half a
- * frame (10.7 ms at 48 kHz) off, and never more at a later join than at an earlier one. Slots without a frame get a
- * silent one. The priming of later clips is left out, so that at a join the window of the last frame of one clip and of
- * the first of the next overlap: one fades into the other over 21 ms, without a step in the wave. (With the priming kept
- * a clip that sounds from its first sample would begin with the click of a hard cut.)
+ * AAC comes in frames of 1024 samples, and a picture seldom ends where a frame does. So with the clips' own sound every
+ * clip's frames go into the slots of one unbroken run, each clip's first where its picture begins, to the nearest slot:
+ * never more than half a frame (10.7 ms at 48 kHz) off, and never more at a later join than at an earlier one. Slots
+ * without a frame get a silent one. The priming of later clips is left out, so that at a join the window of the last
+ * frame of one clip and of the first of the next overlap: one fades into the other over 21 ms, without a step in the
+ * wave. (With the priming kept a clip that sounds from its first sample would begin with the click of a hard cut.)
  */
 
-export interface PacketClip {
-  /** Path of the file. */
-  readonly path: string;
-}
-
-export interface PacketPlan {
-  readonly pieces: readonly Piece[];
-  readonly tracks: readonly OutputTrack[];
-  readonly mediaBytes: number;
+export interface JoinedPackets extends PacketPlan {
   readonly durationSeconds: number;
   readonly clipSeconds: readonly number[];
   readonly frameCount: number;
 }
 
-/** Bytes of a clip, or bytes of our own, in the order in which they are written. */
-type Piece =
-  | { readonly path: string; readonly start: number; readonly bytes: number }
-  | { readonly data: Buffer };
+/** A clip of which the picture can be copied; `sound` where its packets can be, too. */
+export interface PictureClip {
+  readonly path: string;
+  readonly picture: TrackTables;
+  readonly sound: TrackTables | undefined;
+  /** Ticks of one picture frame. */
+  readonly frameTicks: number;
+}
 
 /** Bytes between the packets that belong to neither track, at most: else they would be copied for nothing. */
 const MAX_WASTE = 0.05;
-const BLOCK_BYTES = 4 * 1024 * 1024;
+/** Sound that was encoded for the whole lies beside its picture, second by second. */
+const INTERLEAVE_SECONDS = 1;
 
-/**
- * Where every packet goes, or undefined where these clips cannot be joined so: other codecs or set-ups, no sound,
- * fragments, an uneven beat, windows at a splice that do not fit.
- */
-export async function planPackets(clips: readonly PacketClip[]): Promise<PacketPlan | undefined> {
-  const read = await Promise.all(clips.map(readClip));
+/** Undefined where these pictures cannot be joined so: other codecs or set-ups, fragments, an uneven beat. */
+export async function readPictures(paths: readonly string[]): Promise<PictureClip[] | undefined> {
+  const read = await Promise.all(paths.map(readClip));
   const usable = read.filter((clip) => clip !== undefined);
   const [first] = usable;
-  if (first === undefined || usable.length < clips.length || !usable.every((clip) => fits(clip, first))) {
-    return undefined;
-  }
+  if (first === undefined || usable.length < paths.length) return undefined;
+  return usable.every((clip) => fits(clip, first)) ? usable : undefined;
+}
+
+/** How long each clip's picture is, seconds. */
+export const pictureSeconds = (clips: readonly PictureClip[]): number[] =>
+  clips.map(({ frameTicks, picture }) => (frameTicks * picture.sizes.length) / picture.timescale);
+
+/** With the clips' own sound; undefined where one has none, or one that does not fit the others'. */
+export async function planCopied(clips: readonly PictureClip[]): Promise<JoinedPackets | undefined> {
+  const whole = clips.map(wholeClip).filter((clip) => clip !== undefined);
+  const [first] = whole;
+  if (first === undefined || whole.length < clips.length) return undefined;
+  if (!whole.every(({ sound }) => soundFits(sound, first.sound))) return undefined;
   const bases: number[] = [];
   let mediaBytes = 0;
   const channels = (first.sound.setup[1]! >> 3) & 15;
   const silences = WINDOWS.map((_, sequence) => silentFrame(channels, sequence));
   const silence = Buffer.concat(silences);
-  for (const { bytes } of usable) {
+  for (const { bytes } of whole) {
     bases.push(mediaBytes);
     mediaBytes += bytes + silence.length; // behind every clip, so that no player has to look for it elsewhere
   }
-  const picture = joinPictures(usable, bases);
-  const ticks = picture.durations.reduce((sum, value) => sum + value, 0);
-  const durationSeconds = ticks / picture.timescale;
-  const sound = await joinSounds(usable, bases, silences);
+  const sound = await joinSounds(whole, bases, silences);
   if (sound === undefined) return undefined;
-  return {
-    pieces: usable.flatMap(({ path, start, bytes }): Piece[] => [{ path, start, bytes }, { data: silence }]),
-    tracks: [
-      { ...picture, seconds: durationSeconds },
-      { ...sound, seconds: durationSeconds },
-    ],
+  const places = whole.map(({ picture, start }, index) =>
+    picture.offsets.map((at) => at - start + bases[index]!),
+  );
+  const pieces = whole.flatMap(({ path, start, bytes }): Piece[] => [
+    { path, offsets: [start], sizes: [bytes] },
+    { data: silence },
+  ]);
+  return joinedPackets(clips, { pieces, mediaBytes, picture: joinPictures(clips, places), sound });
+}
+
+/** With a sound that was encoded for all of them. */
+export function planEncoded(clips: readonly PictureClip[], encoded: EncodedSound): JoinedPackets {
+  const pieces = interleaved(clips, encoded);
+  const places: Record<PacketRun['kind'], number[]> = { vide: [], soun: [] };
+  let mediaBytes = 0;
+  for (const { kind, sizes } of pieces) {
+    for (const size of sizes) {
+      places[kind].push(mediaBytes);
+      mediaBytes += size;
+    }
+  }
+  const sizes = Uint32Array.from(encoded.runs.flatMap((run) => [...run.sizes]));
+  const sound = {
+    ...encoded.track,
+    sizes,
+    offsets: Float64Array.from(places.soun),
+    durations: new Uint32Array(sizes.length).fill(FRAME_SAMPLES),
+  };
+  const picture = joinPictures(clips, [Float64Array.from(places.vide)]);
+  return joinedPackets(clips, { pieces, mediaBytes, picture, sound });
+}
+
+interface PacketRun {
+  readonly kind: 'vide' | 'soun';
+  readonly path: string;
+  readonly sizes: Uint32Array;
+  readonly offsets: Float64Array;
+}
+
+/** A second of picture, the sound that goes with it, and so on. */
+function interleaved(clips: readonly PictureClip[], { track, runs }: EncodedSound): PacketRun[] {
+  const frameSeconds = FRAME_SAMPLES / track.timescale;
+  const sounds = runs.flatMap((run) => cut({ kind: 'soun', ...run }, frameSeconds));
+  const pieces: PacketRun[] = [];
+  let [seen, heard] = [0, 0];
+  for (const { path, picture, frameTicks } of clips) {
+    const seconds = frameTicks / picture.timescale;
+    for (const piece of cut(
+      { kind: 'vide', path, sizes: picture.sizes, offsets: picture.offsets },
+      seconds,
+    )) {
+      pieces.push(piece);
+      seen += piece.sizes.length * seconds;
+      while (heard < seen && sounds.length > 0) {
+        const sound = sounds.shift()!;
+        pieces.push(sound);
+        heard += sound.sizes.length * frameSeconds;
+      }
+    }
+  }
+  return [...pieces, ...sounds];
+}
+
+function cut({ sizes, offsets, ...run }: PacketRun, packetSeconds: number): PacketRun[] {
+  const step = Math.max(1, Math.round(INTERLEAVE_SECONDS / packetSeconds));
+  return Array.from({ length: Math.ceil(sizes.length / step) }, (_, index) => {
+    const [from, to] = [index * step, (index + 1) * step];
+    return { ...run, sizes: sizes.subarray(from, to), offsets: offsets.subarray(from, to) };
+  });
+}
+
+function joinedPackets(
+  clips: readonly PictureClip[],
+  {
+    pieces,
     mediaBytes,
-    durationSeconds,
-    clipSeconds: usable.map((clip) => (clip.frameTicks * clip.picture.sizes.length) / picture.timescale),
-    frameCount: picture.sizes.length,
+    picture,
+    sound,
+  }: Pick<PacketPlan, 'pieces' | 'mediaBytes'> & {
+    readonly picture: TrackTables;
+    readonly sound: TrackTables;
+  },
+): JoinedPackets {
+  const seconds = picture.durations.reduce((sum, value) => sum + value, 0) / picture.timescale;
+  const tracks: OutputTrack[] = [picture, sound].map((track) => ({ ...track, seconds }));
+  const frameCount = picture.sizes.length;
+  return {
+    pieces,
+    mediaBytes,
+    tracks,
+    durationSeconds: seconds,
+    clipSeconds: pictureSeconds(clips),
+    frameCount,
   };
 }
 
-/** @param onProgress 0 to 1 */
-export async function writePackets(
-  { pieces, tracks, mediaBytes }: PacketPlan,
-  {
-    output,
-    title,
-    createdAt,
-  }: { readonly output: string; readonly title: string; readonly createdAt: string },
-  signal: AbortSignal,
-  onProgress: (fraction: number) => void,
-): Promise<void> {
-  const target = await open(output, 'w');
-  try {
-    const head = mp4Head(tracks, mediaBytes, { title, createdAt: new Date(createdAt) });
-    await writeAll(target, head);
-    const block = Buffer.allocUnsafe(BLOCK_BYTES);
-    let written = 0;
-    for (const piece of pieces) {
-      if ('data' in piece) await writeAll(target, piece.data);
-      else await copyBytes(piece, target, block, signal);
-      written += 'data' in piece ? piece.data.length : piece.bytes;
-      onProgress(written / mediaBytes);
-    }
-  } finally {
-    await target.close();
-  }
-}
-
 /**
- * What the container of a lossless join says, read from the file.
+ * What the container of a join by packets says, read from the file.
  * @param like the first clip, whose shape it has
  */
 export async function probeJoined(output: string, like: Probe): Promise<Probe> {
   const [picture, sound] = (await readTables(output)) ?? [];
-  if (picture === undefined || sound === undefined || like.audio === null) {
+  if (picture === undefined || sound === undefined) {
     throw new RangeError('the joined video cannot be read back');
   }
   const lengthOf = ({ durations, timescale, mediaTime }: TrackTables, before: number) =>
@@ -122,20 +181,32 @@ export async function probeJoined(output: string, like: Probe): Promise<Probe> {
     frameCount: picture.sizes.length,
     videoStartSeconds: (earliest(picture) - picture.mediaTime) / picture.timescale,
     videoDurationSeconds: lengthOf(picture, 0),
-    audio: { ...like.audio, startSeconds: 0, durationSeconds: lengthOf(sound, 1) },
+    audio: {
+      codec: 'aac',
+      channels: (sound.setup[1]! >> 3) & 15,
+      sampleRate: sound.timescale,
+      startSeconds: 0,
+      durationSeconds: lengthOf(sound, 1),
+    },
   };
 }
 
-async function readClip({ path }: PacketClip): Promise<Clip | undefined> {
+async function readClip(path: string): Promise<PictureClip | undefined> {
   const tracks = await readTables(path);
   const picture = tracks?.find(({ kind }) => kind === 'vide');
-  const sound = tracks?.find(({ kind }) => kind === 'soun');
-  if (tracks?.length !== 2 || picture === undefined || sound === undefined) return undefined;
+  const sounds = tracks?.filter(({ kind }) => kind === 'soun') ?? [];
+  if (picture === undefined || sounds.length > 1 || tracks?.length !== 1 + sounds.length) return undefined;
   const frameTicks = picture.durations[0];
-  if (frameTicks === undefined || frameTicks === 0 || sound.sizes.length === 0) return undefined;
+  if (frameTicks === undefined || frameTicks === 0) return undefined;
   if (picture.durations.some((ticks) => ticks !== frameTicks)) return undefined;
+  if (earliest(picture) !== picture.mediaTime) return undefined;
+  return { path, picture, sound: sounds[0], frameTicks };
+}
+
+/** The clip with its own sound; undefined where that cannot be copied. */
+function wholeClip({ path, picture, sound, frameTicks }: PictureClip): Clip | undefined {
+  if (sound === undefined || sound.sizes.length === 0 || !isPlainAac(sound.setup)) return undefined;
   if (sound.durations.subarray(0, -1).some((samples) => samples !== FRAME_SAMPLES)) return undefined;
-  if (!isPlainAac(sound.setup) || earliest(picture) !== picture.mediaTime) return undefined;
   let [start, end, used] = [Number.POSITIVE_INFINITY, 0, 0];
   for (const { offsets, sizes } of [picture, sound]) {
     for (const [index, offset] of offsets.entries()) {
@@ -159,18 +230,17 @@ function earliest({ durations, shifts }: TrackTables): number {
   return first;
 }
 
-function fits({ picture, sound, frameTicks }: Clip, first: Clip): boolean {
-  return (
-    picture.timescale === first.picture.timescale &&
-    frameTicks === first.frameTicks &&
-    picture.mediaTime === first.picture.mediaTime &&
-    picture.setup.equals(first.picture.setup) &&
-    sound.timescale === first.sound.timescale &&
-    sound.setup.subarray(0, 2).equals(first.sound.setup.subarray(0, 2))
-  );
-}
+const fits = ({ picture, frameTicks }: PictureClip, first: PictureClip): boolean =>
+  picture.timescale === first.picture.timescale &&
+  frameTicks === first.frameTicks &&
+  picture.mediaTime === first.picture.mediaTime &&
+  picture.setup.equals(first.picture.setup);
 
-function joinPictures(clips: readonly Clip[], bases: readonly number[]): TrackTables {
+const soundFits = (sound: TrackTables, first: TrackTables): boolean =>
+  sound.timescale === first.timescale && sound.setup.subarray(0, 2).equals(first.setup.subarray(0, 2));
+
+/** @param places where each clip's packets lie in the result */
+function joinPictures(clips: readonly PictureClip[], places: readonly Float64Array[]): TrackTables {
   const first = clips[0]!.picture;
   const keys: number[] = [];
   let before = 0;
@@ -187,10 +257,7 @@ function joinPictures(clips: readonly Clip[], bases: readonly number[]): TrackTa
       Uint32Array,
       all.map(({ sizes }) => sizes),
     ),
-    offsets: concatenated(
-      Float64Array,
-      clips.map(({ picture, start }, index) => picture.offsets.map((at) => at - start + bases[index]!)),
-    ),
+    offsets: concatenated(Float64Array, places),
     durations: concatenated(
       Uint32Array,
       all.map(({ durations }) => durations),
@@ -203,34 +270,6 @@ function joinPictures(clips: readonly Clip[], bases: readonly number[]): TrackTa
       : undefined,
     keys: keys.length === before ? undefined : Uint32Array.from(keys),
   };
-}
-
-async function copyBytes(
-  { path, start, bytes }: { readonly path: string; readonly start: number; readonly bytes: number },
-  target: FileHandle,
-  block: Buffer,
-  signal: AbortSignal,
-): Promise<void> {
-  const source = await open(path, 'r');
-  try {
-    for (let done = 0; done < bytes; ) {
-      signal.throwIfAborted();
-      const { bytesRead } = await source.read(block, 0, Math.min(block.length, bytes - done), start + done);
-      if (bytesRead === 0) throw new RangeError(`${path} has become shorter`);
-      await writeAll(target, block.subarray(0, bytesRead));
-      done += bytesRead;
-    }
-  } finally {
-    await source.close();
-  }
-}
-
-/** A disk that fills up writes less than it was given before it says so. */
-async function writeAll(target: FileHandle, data: Buffer): Promise<void> {
-  for (let done = 0; done < data.length; ) {
-    const { bytesWritten } = await target.write(data, done);
-    done += bytesWritten;
-  }
 }
 
 interface NumberArray<Kind> {

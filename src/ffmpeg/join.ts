@@ -1,15 +1,15 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
-import { conformArguments, input, joinArguments, joinInputs, remuxArguments } from './join-arguments.ts';
-import { checkJoined, damage, joinDegradations } from './join-checks.ts';
-import { planPackets, probeJoined, writePackets } from './join-packets.ts';
-import { type Heard, measureMix } from './measure.ts';
-import { type Picture, planJoin, type Staged } from './plan-join.ts';
+import { concatList, conformArguments, input, joinArguments, remuxArguments } from './join-arguments.ts';
+import { joinByPackets } from './join-by-packets.ts';
+import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
+import { mixSource } from './mix.ts';
+import { planMix } from './plan-mix.ts';
 import { type Probe, probe } from './probe.ts';
-import { fitTo, majorityShape, type Shape } from './shape.ts';
+import { type Fit, fitTo, majorityShape, type Shape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
 import { type Transition, transitionGraph } from './transition.ts';
 
@@ -42,8 +42,6 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
-  /** Listen to the mix while it is encoded, for `JoinResult.heard`. */
-  readonly listens?: boolean;
 }
 
 export interface JoinResult {
@@ -57,8 +55,23 @@ export interface JoinResult {
   readonly route: 'copy' | 'encode' | 'mixed';
   /** The sound's packets were copied, or all of it was encoded once. */
   readonly sound: 'copied' | 'encoded';
-  /** Of sound that was encoded, where it was listened to. */
-  readonly heard?: Heard | undefined;
+}
+
+interface Staged {
+  readonly clip: JoinClip;
+  /** Path of the clip under its staged name; its sound is taken from here. */
+  readonly path: string;
+  readonly probe: Probe;
+  readonly fit: Fit;
+}
+
+interface Picture {
+  /** Staged name of the file whose picture is copied. */
+  readonly name: string;
+  readonly seconds: number;
+  readonly frameCount: number;
+  /** What was taken away before its first frame. */
+  readonly skipSeconds: number;
 }
 
 /** Share of the progress that making pictures again takes, where any are. */
@@ -76,7 +89,7 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   const probes = await Promise.all(clips.map(probeClip));
   try {
     return (
-      (await joinLossless(request, probes, options)) ??
+      (await joinByPackets(request, probes, options)) ??
       (await withStaging(output, (folder) => joinIn(folder, request, probes, options)))
     );
   } catch (error) {
@@ -85,39 +98,11 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   }
 }
 
-/** By packets, in this process; undefined where something has to be encoded, or these clips cannot be joined so. */
-async function joinLossless(
-  request: JoinRequest,
-  probes: readonly Probe[],
-  { signal, onProgress }: JoinOptions,
-): Promise<JoinResult | undefined> {
-  const { clips, music, targetLufs, transition } = request;
-  if (music !== null || targetLufs !== undefined || transition !== undefined) return undefined;
-  const shape = majorityShape(probes);
-  const fits = probes.map((found) => fitTo(shape, found));
-  const suits = ({ audio }: Probe) => audio?.codec === 'aac' && audio.channels === 2;
-  if (!fits.every(({ action }) => action === 'keep') || !probes.every(suits)) return undefined;
-  const plan = await planPackets(clips.map(({ file }) => ({ path: file })));
-  if (plan === undefined) return undefined;
-  try {
-    await writePackets(plan, request, signal, (fraction) => onProgress?.(fraction));
-  } catch (cause) {
-    if (!signal.aborted) throw cause;
-    throw new SparkfluenceError('interrupted', 'Joining was stopped', { cause });
-  }
-  const degradations = clips.flatMap((clip, index) =>
-    joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }),
-  );
-  const { durationSeconds, clipSeconds, frameCount } = plan;
-  const made = checkJoined(await probeJoined(request.output, probes[0]!), frameCount, durationSeconds);
-  return { degradations, durationSeconds, clipSeconds, made, route: 'copy', sound: 'copied' };
-}
-
 async function joinIn(
   folder: string,
   request: JoinRequest,
   probes: readonly Probe[],
-  { ffmpeg, signal, onProgress, listens = false }: JoinOptions,
+  { ffmpeg, signal, onProgress }: JoinOptions,
 ): Promise<JoinResult> {
   const shape = majorityShape(probes);
   const staged = await Promise.all(
@@ -140,28 +125,30 @@ async function joinIn(
     },
   );
   const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
-  const plan = await planJoin(folder, request, staged, pictures, { ffmpeg, signal });
-  const mix = { inputs: joinInputs(plan), graph: plan.graph, end: plan.end };
-  const [encoding, listening] = await Promise.allSettled([
-    ffmpeg.run(joinArguments(plan, request), {
-      signal,
-      durationSeconds,
-      onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
-    }),
-    listens ? measureMix(mix, durationSeconds, { ffmpeg, signal, folder }) : undefined,
-  ]);
-  if (encoding.status === 'rejected') throw encoding.reason;
-  const complaints = encoding.value;
+  const list = join(folder, 'list.txt');
+  await writeFile(list, concatList(pictures));
+  const slots = staged.map(({ path, probe: { audio } }, index) => {
+    const { seconds, skipSeconds } = pictures[index]!;
+    return { path, seconds, skipSeconds, channels: hasSound(audio) ? audio.channels : 0 };
+  });
+  const mix = mixSource(await planMix(slots, request, { ffmpeg, signal, folder }), undefined, 1);
+  const complaints = await ffmpeg.run(joinArguments(list, mix, request), {
+    signal,
+    durationSeconds,
+    onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
+  });
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
   const joined = checkJoined(await probe(request.output), frameCount, durationSeconds);
   return {
-    degradations: [...staged.flatMap(joinDegradations), ...damage(complaints, request.clips)],
+    degradations: [
+      ...staged.flatMap(joinDegradations),
+      ...damage(complaints, [undefined, ...mix.opened.map((slot) => request.clips[slot])]),
+    ],
     durationSeconds,
     clipSeconds: pictures.map(({ seconds }) => seconds),
     made: joined,
     route: made === 0 ? 'copy' : made === staged.length ? 'encode' : 'mixed',
     sound: 'encoded',
-    heard: listening.status === 'fulfilled' ? listening.value : undefined,
   };
 }
 
@@ -169,7 +156,7 @@ async function joinIn(
 async function makePictures(
   staged: readonly Staged[],
   { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
-  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'listens'>>,
+  { ffmpeg, signal, onProgress }: Required<JoinOptions>,
 ): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const toMake = staged.filter(({ fit }) => fit.action === 'encode').length;

@@ -118,7 +118,11 @@ async function fitWindows(slots: readonly Slot[], clips: readonly Clip[]): Promi
 const keepRise = (window: number, wanted: Partial<(typeof WINDOWS)[number]>) =>
   wanted.fall === undefined ? wanted : { rise: WINDOWS[window]!.rise, fall: wanted.fall };
 
-async function windowOf({ path, sound }: Clip, packet: number): Promise<number | undefined> {
+/** Number of a packet's window in `WINDOWS`; undefined where it cannot be read. */
+export async function windowOf(
+  { path, sound }: Pick<Clip, 'path' | 'sound'>,
+  packet: number,
+): Promise<number | undefined> {
   const handle = await open(path, 'r');
   try {
     const data = Buffer.alloc(Math.min(HEAD_BYTES, sound.sizes[packet]!));

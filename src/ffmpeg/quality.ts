@@ -1,5 +1,6 @@
 import type { Quality } from '../contracts/quality.ts';
-import { lengthOf, type Measured, type Stretch } from './measure.ts';
+import { integrated, lengthOf, merged, type Stretch } from './heard.ts';
+import type { Measured } from './measure.ts';
 import type { Probe } from './probe.ts';
 
 /** The verdict on a finished video, from what was measured and what its container says. */
@@ -22,10 +23,6 @@ const SOFTEST_LUFS = -30;
 const TARGET_TOLERANCE_LU = 1;
 const LOUDEST_DBTP = 0;
 const LOUDEST_WITH_TARGET_DBTP = -1;
-/** EBU R128's gates. */
-const ABSOLUTE_GATE_LUFS = -70;
-const RELATIVE_GATE_LU = -10;
-const CALIBRATION_DB = -0.691;
 
 export function judge({ result, plannedSeconds, measured, targetLufs }: QualityFacts): Quality {
   const { videoDurationSeconds: seconds, videoStartSeconds: start, audio, fps } = result;
@@ -94,14 +91,6 @@ export function joinMeasured(
   };
 }
 
-/** Integrated loudness of blocks by EBU R128's two gates; undefined where nothing is above the first. */
-export function integrated(blocks: readonly number[]): number | undefined {
-  const audible = blocks.filter((block) => block > ABSOLUTE_GATE_LUFS);
-  if (audible.length === 0) return undefined;
-  const gate = mean(audible) + RELATIVE_GATE_LU;
-  return mean(audible.filter((block) => block > gate));
-}
-
 /** A few lines for a person. */
 export function qualityTable(quality: Quality): string {
   const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
@@ -122,22 +111,6 @@ const listed = (list: Quality['black']) =>
   list.length === 0
     ? 'none'
     : list.map(({ start_seconds, end_seconds }) => `${start_seconds}-${end_seconds} s`).join(', ');
-
-const mean = (blocks: readonly number[]): number => {
-  const energy = blocks.reduce((sum, block) => sum + 10 ** ((block - CALIBRATION_DB) / 10), 0);
-  return CALIBRATION_DB + 10 * Math.log10(energy / blocks.length);
-};
-
-function merged(stretches: readonly Stretch[]): Stretch[] {
-  const list: { startSeconds: number; endSeconds: number }[] = [];
-  for (const stretch of stretches) {
-    const last = list.at(-1);
-    if (last !== undefined && stretch.startSeconds - last.endSeconds < 0.05)
-      last.endSeconds = stretch.endSeconds;
-    else list.push({ ...stretch });
-  }
-  return list;
-}
 
 const told = ({ startSeconds, endSeconds }: Stretch) => ({
   start_seconds: rounded(startSeconds, 2),

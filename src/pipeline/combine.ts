@@ -40,7 +40,7 @@ export const PLAIN_FINAL: FinalWish = {
 
 const FINAL = 'final.mp4';
 /** Part of the fingerprint: raise it when the join makes a different file from the same clips. */
-const JOIN_VERSION = 2;
+const JOIN_VERSION = 3;
 /** Share of the progress that the join takes where captions are burned afterwards. */
 const JOIN_SHARE = 0.25;
 
@@ -123,13 +123,17 @@ export async function combineClips(
         probe: made,
         clips: clips.map(({ asset }) => asset),
         clipSeconds: joined.clipSeconds,
-        lossless: joined.sound === 'copied' && timed === undefined,
-        heard: joined.heard,
+        copied:
+          timed === undefined && joined.route === 'copy'
+            ? joined.sound === 'copied'
+              ? 'all'
+              : 'pictures'
+            : 'nothing',
         targetLufs,
         strict: finalWish.strict,
       }),
     ]);
-    const told = [...joined.degradations, ...encodedAgain(transition), ...degradations];
+    const told = onceEach([...joined.degradations, ...encodedAgain(transition), ...degradations]);
     const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations: told, captions, quality };
     await ledger.update((state) => {
       state.final = final;
@@ -175,7 +179,7 @@ async function joinInto(
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
-  const tools = { ffmpeg: await ffmpeg(), signal, onProgress, listens: true };
+  const tools = { ffmpeg: await ffmpeg(), signal, onProgress };
   let result: JoinResult | undefined;
   await replaceWhole(join(folder, FINAL), async (temporary) => {
     result = await joinClips({ ...order, output: temporary }, tools);
@@ -209,8 +213,7 @@ async function settleQuality(
     probe: found,
     clips: assets,
     clipSeconds: [],
-    lossless: false,
-    heard: undefined,
+    copied: 'nothing' as const,
     targetLufs,
     strict,
   };
@@ -222,6 +225,12 @@ const fingerprintOfMusic = async ({ file, volume, duck }: Music & { readonly fil
   volume,
   ...(duck ? { duck } : {}),
 });
+
+/** Damage that was heard while joining is seen again when the clip is looked at. */
+const onceEach = (list: readonly Degradation[]): Degradation[] =>
+  [...Map.groupBy(list, ({ reason, segment_type }) => `${reason} ${segment_type}`).values()].map(
+    ([first]) => first!,
+  );
 
 const encodedAgain = (transition: Transition | undefined): Degradation[] =>
   transition === undefined

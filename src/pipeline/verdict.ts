@@ -1,8 +1,9 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Quality } from '../contracts/quality.ts';
 import type { Degradation } from '../contracts/segments.ts';
+import { hearFile, type ListenTools } from '../ffmpeg/heard.ts';
 import { damage } from '../ffmpeg/join-checks.ts';
-import { type Heard, measureFile } from '../ffmpeg/measure.ts';
+import { measureFile } from '../ffmpeg/measure.ts';
 import type { Probe } from '../ffmpeg/probe.ts';
 import { joinMeasured, judge } from '../ffmpeg/quality.ts';
 import { withStaging } from '../ffmpeg/staging.ts';
@@ -12,7 +13,7 @@ import type { Work } from './work.ts';
 
 /**
  * The verdict on the finished video. Where its packets are the clips' own, what was measured in the clips holds for it;
- * else, and with --strict, the video itself is decoded.
+ * what is not, and with --strict all, is decoded from the video itself.
  */
 
 export interface Joined {
@@ -20,10 +21,8 @@ export interface Joined {
   readonly probe: Probe;
   readonly clips: readonly Asset[];
   readonly clipSeconds: readonly number[];
-  /** Pictures and sound are the clips' own packets. */
-  readonly lossless: boolean;
-  /** What was heard while its sound was encoded. */
-  readonly heard: Heard | undefined;
+  /** What of it is the clips' own packets. */
+  readonly copied: 'all' | 'pictures' | 'nothing';
   readonly targetLufs: number | undefined;
   /** Decode every picture. */
   readonly strict: boolean;
@@ -49,24 +48,29 @@ export async function verdictOn(
   }
 }
 
-async function measureJoined(
-  work: Work,
-  { probe: result, clips, clipSeconds, lossless, heard, strict }: Joined,
-) {
-  if (!lossless || strict) {
-    const { ffmpeg, signal } = work;
-    const measured = await withStaging(result.file, async (folder) =>
-      measureFile(result, {
-        ffmpeg: await ffmpeg(),
-        signal,
-        folder,
-        everyPicture: strict,
-        heard: strict ? undefined : heard,
-      }),
+async function measureJoined(work: Work, joined: Joined) {
+  const { probe: result, copied, strict } = joined;
+  if (copied === 'nothing' || strict) {
+    const measured = await staged(work, result, (tools) =>
+      measureFile(result, { ...tools, everyPicture: strict }),
     );
     // What was encoded was read before, and its damage told.
-    return { measured, degradations: lossless ? damage(measured.complaints, []) : [] };
+    return { measured, degradations: copied === 'nothing' ? [] : damage(measured.complaints, []) };
   }
+  const [seen, listened] = await Promise.all([
+    measureClips(work, joined),
+    copied === 'all' ? undefined : staged(work, result, (tools) => hearFile(result, tools)),
+  ]);
+  return { ...seen, measured: { ...seen.measured, ...listened?.heard } };
+}
+
+const staged = <Result>(
+  { ffmpeg, signal }: Work,
+  { file }: Probe,
+  task: (tools: ListenTools) => Promise<Result>,
+): Promise<Result> => withStaging(file, async (folder) => task({ ffmpeg: await ffmpeg(), signal, folder }));
+
+async function measureClips(work: Work, { clips, clipSeconds }: Joined) {
   const facts: ClipFacts[] = [];
   for (let from = 0; from < clips.length; from += AT_ONCE) {
     const some = clips.slice(from, from + AT_ONCE).map((clip) => clipFacts(work, clip));

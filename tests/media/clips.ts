@@ -131,3 +131,21 @@ export function level(samples: Float32Array, fromSeconds: number, toSeconds: num
   const part = samples.subarray(Math.round(fromSeconds * RATE), Math.round(toSeconds * RATE));
   return Math.sqrt(part.reduce((sum, value) => sum + value * value, 0) / part.length);
 }
+
+export interface Loudness {
+  readonly integratedLufs: number;
+  readonly truePeakDbtp: number;
+}
+
+/** By ffmpeg's own summary of EBU R128, which the program does not read. */
+export async function measureLoudness(ffmpeg: Ffmpeg, file: string): Promise<Loudness> {
+  const args = ['-loglevel', 'info', '-nostats', '-i', `file:${file}`, '-map', '0:a:0'];
+  const text = await ffmpeg.run([...args, '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'], {
+    signal: never,
+  });
+  const summary = text.slice(text.lastIndexOf('Summary:'));
+  return {
+    integratedLufs: Number(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(summary)?.[1]),
+    truePeakDbtp: Number(/True peak:\s+Peak:\s+(-?[\d.]+) dBFS/.exec(summary)?.[1]),
+  };
+}

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join.ts';
-import { measureLoudness } from '../../src/ffmpeg/loudness.ts';
 import { measureFile } from '../../src/ffmpeg/measure.ts';
 import { probe } from '../../src/ffmpeg/probe.ts';
 import {
@@ -13,6 +12,7 @@ import {
   flashes,
   level,
   makeClip,
+  measureLoudness,
   never,
   openFfmpeg,
   temporaryFolder,
@@ -167,9 +167,9 @@ test('music that is no sound, or shorter than a second, is refused by name', asy
 test('a loudness that is asked for is reached; one that peaks forbid is limited to -1 dBTP', async () => {
   const clips = [clip('a.mp4'), clip('b.mp4')];
   const reached = await joined('reached', clips, { targetLufs: -16 });
-  expect((await measureLoudness(ffmpeg, reached.output, never)).integratedLufs).toBeCloseTo(-16, 0);
+  expect((await measureLoudness(ffmpeg, reached.output)).integratedLufs).toBeCloseTo(-16, 0);
   const limited = await joined('limited', clips, { targetLufs: -5 });
-  const { integratedLufs, truePeakDbtp } = await measureLoudness(ffmpeg, limited.output, never);
+  const { integratedLufs, truePeakDbtp } = await measureLoudness(ffmpeg, limited.output);
   expect(truePeakDbtp).toBeLessThan(-1);
   expect(integratedLufs).toBeGreaterThan(-11);
 });

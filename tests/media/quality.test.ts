@@ -1,12 +1,21 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
+import { integrated } from '../../src/ffmpeg/heard.ts';
 import { joinClips } from '../../src/ffmpeg/join.ts';
-import { measureLoudness } from '../../src/ffmpeg/loudness.ts';
 import { measureFile } from '../../src/ffmpeg/measure.ts';
 import { probe } from '../../src/ffmpeg/probe.ts';
-import { integrated, joinMeasured, judge } from '../../src/ffmpeg/quality.ts';
-import { decodeSound, level, makeClip, never, openFfmpeg, temporaryFolder } from './clips.ts';
+import { joinMeasured, judge } from '../../src/ffmpeg/quality.ts';
+
+import {
+  decodeSound,
+  level,
+  makeClip,
+  measureLoudness,
+  never,
+  openFfmpeg,
+  temporaryFolder,
+} from './clips.ts';
 
 let ffmpeg: Ffmpeg;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -48,7 +57,7 @@ test('a moving picture with sound passes, and none of its pictures has to be dec
   const result = await probe(at('moving.mp4'));
   const quality = judge({ result, plannedSeconds: 4, measured, targetLufs: undefined });
   expect(quality).toMatchObject({ verdict: 'pass', problems: [], pictures: 'suspicious' });
-  const known = await measureLoudness(ffmpeg, at('moving.mp4'), never);
+  const known = await measureLoudness(ffmpeg, at('moving.mp4'));
   expect(quality.integrated_lufs).toBeCloseTo(known.integratedLufs, 0);
   expect(quality.true_peak_dbtp).toBeCloseTo(known.truePeakDbtp, 0);
 });
@@ -101,7 +110,7 @@ test('clips’ blocks together are as loud as the joined sound', async () => {
   await joinClips(request, { ffmpeg, signal: never });
   const parts = await Promise.all(['moving.mp4', 'soft.mp4', 'moving.mp4'].map((name) => measure(name)));
   const added = integrated(parts.flatMap(({ blocks }) => blocks));
-  const known = await measureLoudness(ffmpeg, at('loud.part'), never);
+  const known = await measureLoudness(ffmpeg, at('loud.part'));
   expect(Math.abs((added ?? 0) - known.integratedLufs)).toBeLessThan(0.3);
 });
 
