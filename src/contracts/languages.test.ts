@@ -24,14 +24,25 @@ test('what the scripts need is known', () => {
   expect(findLanguage('English')).toMatchObject({ name: 'english', rightToLeft: false, spaced: true });
 });
 
+test('names that are written down are those that Intl gives', () => {
+  const names = new Intl.DisplayNames(['en'], { type: 'language' });
+  for (const tag of 'ar de en es fr hi id it ja ko pt ru th tr vi zh nl pl ms sv'.split(' ')) {
+    expect(findLanguage(tag).name).toBe(names.of(tag)?.toLowerCase());
+  }
+  expect(findLanguage('bn').name).toBe('bengali'); // Intl's newer name is not what people type
+});
+
 test('a name found is found again by its own name', () => {
   for (const name of ['indonesian', 'hindi', 'spanish', 'portuguese', 'malay', 'bengali', 'chinese']) {
     expect(findLanguage(findLanguage(name).name)).toEqual(findLanguage(name));
   }
 });
 
-test.each(['', '  ', 'klingonese', '../etc', 'x'.repeat(10_000), 'en-', '12'])('%j is unknown', (name) => {
-  expect(() => findLanguage(name)).toThrow(
-    expect.objectContaining({ kind: 'input', details: expect.objectContaining({ field: 'language' }) }),
-  );
-});
+test.each(['', '  ', 'klingonese', 'constructor', '__proto__', '../etc', 'x'.repeat(10_000), 'en-', '12'])(
+  '%j is unknown',
+  (name) => {
+    expect(() => findLanguage(name)).toThrow(
+      expect.objectContaining({ kind: 'input', details: expect.objectContaining({ field: 'language' }) }),
+    );
+  },
+);

@@ -17,16 +17,42 @@ const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm']);
 const UNSPACED = new Set(['Jpan', 'Hans', 'Hant', 'Thai', 'Laoo', 'Khmr', 'Mymr']);
 
 /** Names that Intl does not give: what people type. */
-const ALIASES: Record<string, string> = {
-  bahasa: 'id',
-  bangla: 'bn',
-  'bahasa indonesia': 'id',
-  mandarin: 'zh',
-  castilian: 'es',
-  brazilian: 'pt',
-  farsi: 'fa',
-  tagalog: 'fil',
-};
+const ALIASES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    bahasa: 'id',
+    bangla: 'bn',
+    'bahasa indonesia': 'id',
+    mandarin: 'zh',
+    castilian: 'es',
+    brazilian: 'pt',
+    farsi: 'fa',
+    tagalog: 'fil',
+  }),
+);
+
+/** What Intl says of the languages that are asked for most; to make it say so costs as much as an empty program. */
+const NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ar: 'arabic',
+    bn: 'bengali',
+    de: 'german',
+    en: 'english',
+    es: 'spanish',
+    fr: 'french',
+    hi: 'hindi',
+    id: 'indonesian',
+    it: 'italian',
+    ja: 'japanese',
+    ko: 'korean',
+    pt: 'portuguese',
+    ru: 'russian',
+    th: 'thai',
+    tr: 'turkish',
+    vi: 'vietnamese',
+    zh: 'chinese',
+  }),
+);
+const TAGS: ReadonlyMap<string, string> = new Map([...NAMES].map(([tag, name]) => [name, tag]));
 
 /**
  * Resolves what a user or a document calls a language: its English name (`indonesian`), its own name (`español`)
@@ -35,7 +61,7 @@ const ALIASES: Record<string, string> = {
  */
 export function findLanguage(wanted: string): Language {
   const text = wanted.trim().toLowerCase().replaceAll('_', '-');
-  const tag = ALIASES[text] ?? tagOf(text);
+  const tag = ALIASES.get(text) ?? TAGS.get(text) ?? (NAMES.has(text) ? text : tagOf(text));
   if (tag === undefined) {
     throw new SparkfluenceError('input', `Unknown language "${wanted.slice(0, 60)}"`, {
       details: {
@@ -56,19 +82,20 @@ export function findLanguage(wanted: string): Language {
   };
 }
 
-const englishNames = new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
-
-/** Where Intl's newer name is not what people type. */
-const USUAL_NAMES: Record<string, string> = { bn: 'bengali' };
+let known: Intl.DisplayNames | undefined;
+function englishNames(): Intl.DisplayNames {
+  known ??= new Intl.DisplayNames(['en'], { type: 'language', fallback: 'none' });
+  return known;
+}
 
 function englishName(tag: string): string {
-  return USUAL_NAMES[tag] ?? (englishNames.of(tag) ?? tag).toLowerCase();
+  return NAMES.get(tag) ?? (englishNames().of(tag) ?? tag).toLowerCase();
 }
 
 function tagOf(text: string): string | undefined {
   if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(text)) {
     const base = safeLocale(text)?.language;
-    if (base !== undefined && englishNames.of(base) !== undefined) return base;
+    if (base !== undefined && englishNames().of(base) !== undefined) return base;
   }
   return codes().find((code) => englishName(code) === text || ownName(code) === text);
 }
@@ -89,5 +116,5 @@ function ownName(tag: string): string | undefined {
 function codes(): string[] {
   const letters = 'abcdefghijklmnopqrstuvwxyz';
   const pairs = [...letters].flatMap((first) => [...letters].map((second) => first + second));
-  return [...pairs, 'fil', 'ceb', 'yue', 'haw'].filter((code) => englishNames.of(code) !== undefined);
+  return [...pairs, 'fil', 'ceb', 'yue', 'haw'].filter((code) => englishNames().of(code) !== undefined);
 }

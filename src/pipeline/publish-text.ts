@@ -1,6 +1,6 @@
 import type { Language } from '../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../contracts/segments.ts';
-import { FRAMES, plain, UNITS } from '../providers/local/topic-words.ts';
+import { frameWords, plain, unitWords } from '../providers/local/topic-words.ts';
 import { disclosureIn, SMALL_WORDS } from './publish-words.ts';
 
 /**
@@ -143,7 +143,8 @@ function contentWords(text: string, { tag, spaced }: Language): string[] {
     .map(({ segment }) => segment.toLocaleLowerCase(tag))
     .filter((word) => {
       const bare = plain(word);
-      if (/\p{Nd}/u.test(word) || FRAMES.has(bare) || UNITS.has(bare) || SMALL_WORDS.has(word)) return false;
+      if (/\p{Nd}/u.test(word) || frameWords().has(bare) || unitWords().has(bare) || SMALL_WORDS.has(word))
+        return false;
       return [...word].length >= (spaced ? 3 : 2);
     })
     .slice(0, 6);

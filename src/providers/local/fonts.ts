@@ -88,12 +88,17 @@ export function assertCanDraw(texts: readonly string[], language: Language): voi
  * selectors too.
  */
 export function drawable(text: string): string {
-  return text.replace(EMOJI, ' ').replace(PICTOGRAPHS, ' ').replace(/\s+/gu, ' ').trim();
+  return text.replace(emoji(), ' ').replace(PICTOGRAPHS, ' ').replace(/\s+/gu, ' ').trim();
 }
 
 /** The flag `v` is younger than the compiler's target, so no literal can carry it. */
 const SETS = 'gv';
-const EMOJI = new RegExp('\\p{RGI_Emoji}', SETS);
+let allEmoji: RegExp | undefined;
+/** Made when it is first asked: the set of all emoji takes its time. */
+function emoji(): RegExp {
+  allEmoji ??= new RegExp('\\p{RGI_Emoji}', SETS);
+  return allEmoji;
+}
 const PICTOGRAPHS = /[\u2190-\u21ff\u2600-\u27bf\u{1f000}-\u{1faff}]|[\ufe0e\ufe0f]/gu;
 
 /** Registers the font files that these texts need, and nothing else (Japanese alone has 124 files). */

@@ -90,5 +90,13 @@ export function wordsOf(text: string): string[] {
   return plain(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
-export const FRAMES: ReadonlySet<string> = new Set(wordsOf(FRAME_WORDS));
-export const UNITS: ReadonlySet<string> = new Set(wordsOf(UNIT_WORDS));
+/** The words above, cut when they are first asked for. */
+const cut = (text: string): (() => ReadonlySet<string>) => {
+  let words: ReadonlySet<string> | undefined;
+  return () => {
+    words ??= new Set(wordsOf(text));
+    return words;
+  };
+};
+export const frameWords = cut(FRAME_WORDS);
+export const unitWords = cut(UNIT_WORDS);

@@ -1,6 +1,6 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { DomainText } from './corpus.ts';
-import { FRAMES, plain, UNITS, wordsOf } from './topic-words.ts';
+import { frameWords, plain, unitWords, wordsOf } from './topic-words.ts';
 
 export interface Topic {
   /** The user's words, single-spaced, without control characters and end marks. */
@@ -53,7 +53,8 @@ function findCount(
   for (const [index, word] of words.slice(0, 4).entries()) {
     const count = numberOf(word, numbers);
     const next = words[index + 1] ?? '';
-    if (count !== undefined && count >= 2 && count <= 10 && !UNITS.has(plain(next))) return { count, word };
+    if (count !== undefined && count >= 2 && count <= 10 && !unitWords().has(plain(next)))
+      return { count, word };
   }
   return undefined;
 }
@@ -174,7 +175,7 @@ function phraseEnd(words: readonly string[], start: number, parts: readonly stri
 }
 
 const isFrame = (word: string): boolean =>
-  FRAMES.has(word) || /^\p{N}+$/u.test(word) || [...word].length === 1;
+  frameWords().has(word) || /^\p{N}+$/u.test(word) || [...word].length === 1;
 
 function begins(word: string, keyword: string): boolean {
   if (word === keyword) return true;
