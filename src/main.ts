@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { World } from './commands/world.ts';
 import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
+import { packageVersion } from './contracts/places.ts';
 import { type Streams, systemStreams } from './io/streams.ts';
 
 interface CommandModule {
@@ -93,7 +94,7 @@ async function buildProgram(
   const { stdout, stderr } = world.streams;
   const program = new Command('sparkfluence')
     .description('From a topic to a finished, voiced, captioned 9:16 video.')
-    .version(await version(), '-V, --version')
+    .version(await packageVersion(), '-V, --version')
     .exitOverride()
     .configureOutput({
       writeOut: (text) => stdout.write(text),
@@ -115,12 +116,6 @@ async function buildProgram(
     program.action(() => undefined);
   }
   return program;
-}
-
-async function version(): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 /** Turns any error into an envelope on stdout (where a program reads), words on stderr, and the exit code. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { browserFile } from '../contracts/places.ts';
 import { finalSection, headerOf, notesSection, noticesOf } from './head.ts';
 import { Html, html } from './markup.ts';
 import type { PageModel } from './model.ts';
@@ -17,9 +18,7 @@ let furniture: Promise<Furniture> | undefined;
 
 async function readFurniture(): Promise<Furniture> {
   const [css, js, live] = await Promise.all(
-    ['page.css', 'play.js', 'live.js'].map((name) =>
-      readFile(new URL(`browser/${name}`, import.meta.url), 'utf8'),
-    ),
+    ['page.css', 'play.js', 'live.js'].map((name) => readFile(browserFile(name), 'utf8')),
   );
   // A browser hashes what it reads with line feeds alone, whatever a checkout made of the files.
   const plain = (text: string | undefined): string => (text ?? '').replaceAll('\r\n', '\n');

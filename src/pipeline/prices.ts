@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { packageFile } from '../contracts/places.ts';
 import type { Cost } from '../contracts/providers.ts';
 
 /** What one purchase is expected to cost. */
@@ -37,7 +37,7 @@ const tableSchema = z.strictObject({
 export type PriceTable = z.infer<typeof tableSchema>;
 export type PricedStage = 'script' | 'images' | 'videos';
 
-const SHIPPED = fileURLToPath(new URL('../../fixtures/prices.json', import.meta.url));
+const SHIPPED = packageFile('fixtures/prices.json');
 
 /** A script's prompt and answer, tokens: what the estimate of a script is made from. */
 const SCRIPT_TOKENS = { input: 3000, output: 2500 };

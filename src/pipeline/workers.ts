@@ -3,10 +3,10 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import type { Config } from '../config.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
+import { programFile } from '../contracts/places.ts';
 
 export interface Workers {
   /** Sees to it that as many workers are at the queue as there are cores. @throws when they keep dying at once */
@@ -27,7 +27,7 @@ export interface WorkersOptions {
 
 const MAX_WORKERS = 4;
 const MAX_CRASHES = 3;
-const ENTRY = fileURLToPath(new URL(`./clip-worker${import.meta.url.slice(-3)}`, import.meta.url));
+const ENTRY = programFile('pipeline/clip-worker');
 
 /** The processes that make local clips: one clip each at a time, as many as there are cores. */
 export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand }: WorkersOptions): Workers {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Passage, PassageFilter } from '../contracts/passages.ts';
+import { packageFile } from '../contracts/places.ts';
 import type { IndexedRow } from './index-passage.ts';
 import { ALIKE, byLength } from './lexical.ts';
 import { countsOf, sumOf } from './rows.ts';
@@ -19,11 +20,10 @@ export interface Snapshot {
   readonly passages: readonly IndexedRow[];
 }
 
-/** `dist/shipped-corpus.json`, the same place seen from `src/` and from `dist/`. */
-export const SNAPSHOT_FILE = new URL('../../dist/shipped-corpus.json', import.meta.url);
+export const SNAPSHOT_FILE = packageFile('dist/shipped-corpus.json');
 
 /** @throws SparkfluenceError bug, reason `corpus_damaged` */
-export async function readSnapshot(file: URL | string = SNAPSHOT_FILE): Promise<Snapshot> {
+export async function readSnapshot(file: string = SNAPSHOT_FILE): Promise<Snapshot> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Snapshot;
   } catch (cause) {

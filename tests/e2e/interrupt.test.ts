@@ -108,7 +108,7 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     running.child.kill('SIGINT');
     expectStopped(await running.outcome, place);
     gate.open();
-    expect(await leftAfter(place.folder, 30_000)).toEqual([]); // the clips' own workers end with their queue
+    expect(await leftAfter(place.folder, 90_000)).toEqual([]); // the clips' own workers end with their queue
   });
 
   test('SIGTERM is no different', async () => {

@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import { packageVersion } from '../../contracts/places.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
 import type { Project } from '../../project/store.ts';
@@ -43,7 +44,7 @@ export async function collectPage(
     },
     folder,
     live,
-    version: await version(),
+    version: await packageVersion(),
   };
   if (work === undefined) return { ...common, ...NOTHING_YET, rerun: { ...NO_RERUN, command } };
   const notices: string[] = [];
@@ -192,8 +193,3 @@ const NOTHING_YET = {
   degradations: [],
   notices: [],
 } as const;
-
-async function version(): Promise<string> {
-  const text = await readFile(new URL('../../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}

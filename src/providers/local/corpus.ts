@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { packageFile } from '../../contracts/places.ts';
 
-/** `fixtures/corpus` of this package: the same place seen from `src/` and from `dist/`. */
-export const CORPUS_FOLDER = fileURLToPath(new URL('../../../fixtures/corpus/', import.meta.url));
+export const CORPUS_FOLDER = packageFile('fixtures/corpus');
 
 const visualSchema = z.object({ visual_direction: z.string().min(1), emotion: z.string().min(1) });
 export type Visual = z.infer<typeof visualSchema>;

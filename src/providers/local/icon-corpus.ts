@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { packageFile } from '../../contracts/places.ts';
 
 export interface CorpusIcon {
   readonly icon: string;
@@ -21,8 +21,7 @@ const domainsSchema = z.record(
 );
 const patternsSchema = z.looseObject({ generic: z.array(visual).optional() });
 
-/** `fixtures/corpus` of this package: the same place seen from `src/` and from `dist/`. */
-const CORPUS = fileURLToPath(new URL('../../../fixtures/corpus/', import.meta.url));
+const CORPUS = packageFile('fixtures/corpus');
 
 const known = new Map<string, ReadonlyMap<string, CorpusIcon>>();
 

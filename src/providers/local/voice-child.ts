@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { programFile } from '../../contracts/places.ts';
 import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
 import type { VoiceChoice } from './voices.ts';
 
@@ -30,10 +30,7 @@ interface Waiting {
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
-/** The voice's program stands beside this file, as source (`.ts`) or compiled (`.js`). */
-const program = fileURLToPath(
-  new URL(`./voice-process${/\.[jt]s$/.exec(import.meta.url)?.[0] ?? '.js'}`, import.meta.url),
-);
+const program = programFile('providers/local/voice-process');
 
 /** How long a process may take to end by itself, milliseconds. */
 const END_MS = 2000;
