@@ -1,12 +1,12 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FRAME_SAMPLES, WINDOWS } from './aac-frames.ts';
+import { atOnce } from './at-once.ts';
 import type { ListenTools } from './heard.ts';
 import { AUDIO_CODING, SAMPLE_RATE } from './join-arguments.ts';
 import { type Mix, type MixSource, mixSamples, mixSource } from './mix.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
 import { windowOf } from './packet-slots.ts';
-import { type SoundPart, SPARE_FRAMES, soundParts } from './sound-parts.ts';
+import { type SoundPart, SPARE_FRAMES, soundParts, soundWorkers } from './sound-parts.ts';
 
 /**
  * The sound of a join, encoded once. AAC is encoded on one core, and takes longer than all the rest of a join: so a long
@@ -43,19 +43,19 @@ export interface SoundTools extends ListenTools {
 export async function encodeSound(
   mix: Mix,
   tools: SoundTools,
-  cores: number = availableParallelism(),
+  cores: number = soundWorkers(),
 ): Promise<EncodedSound> {
   const parts = partsOf(mix, cores);
-  const done = await encodeParts(mix, parts, tools);
+  const done = await encodeParts(mix, parts, tools, cores);
   const spliced = await splice(parts, done);
   if (spliced !== undefined) return spliced;
   // Their windows fit nowhere: as one part there is nothing to splice.
   const whole = soundParts(mixSamples(mix), 1);
-  return (await splice(whole, await encodeParts(mix, whole, tools)))!;
+  return (await splice(whole, await encodeParts(mix, whole, tools, 1)))!;
 }
 
 /** The parts in which a mix is made. */
-export const partsOf = (mix: Mix, cores: number = availableParallelism()): SoundPart[] =>
+export const partsOf = (mix: Mix, cores: number = soundWorkers()): SoundPart[] =>
   soundParts(mixSamples(mix), cores, mix.music?.duck === true ? DUCKING_LEAD_IN : 1);
 
 interface EncodedPart {
@@ -69,31 +69,30 @@ async function encodeParts(
   mix: Mix,
   parts: readonly SoundPart[],
   { ffmpeg, signal, folder, onProgress }: SoundTools,
+  cores: number,
 ): Promise<EncodedPart[]> {
   const fractions = parts.map(() => 0);
-  return Promise.all(
-    parts.map(async ({ span }, index) => {
-      const path = join(folder, `sound${index}.m4a`);
-      const source = mixSource(mix, span);
-      const complaints = await ffmpeg.run(
-        [
-          ...['-copyts', ...source.inputs, '-filter_complex', source.graph, '-map', source.end],
-          ...['-map_metadata', '-1', ...AUDIO_CODING, '-f', 'mp4', `file:${path}`],
-        ],
-        {
-          signal,
-          durationSeconds: (span.to - span.from) / SAMPLE_RATE,
-          onProgress: (fraction) => {
-            fractions[index] = fraction;
-            onProgress?.(fractions.reduce((sum, each) => sum + each, 0) / parts.length);
-          },
+  return atOnce(parts, cores, signal, async ({ span }, index, stopped) => {
+    const path = join(folder, `sound${index}.m4a`);
+    const source = mixSource(mix, span);
+    const complaints = await ffmpeg.run(
+      [
+        ...['-copyts', ...source.inputs, '-filter_complex', source.graph, '-map', source.end],
+        ...['-map_metadata', '-1', ...AUDIO_CODING, '-f', 'mp4', `file:${path}`],
+      ],
+      {
+        signal: stopped,
+        durationSeconds: (span.to - span.from) / SAMPLE_RATE,
+        onProgress: (fraction) => {
+          fractions[index] = fraction;
+          onProgress?.(fractions.reduce((sum, each) => sum + each, 0) / parts.length);
         },
-      );
-      const [tables] = (await readTables(path)) ?? [];
-      if (tables === undefined) throw new RangeError('the encoded sound cannot be read back');
-      return { path, tables, source, complaints };
-    }),
-  );
+      },
+    );
+    const [tables] = (await readTables(path)) ?? [];
+    if (tables === undefined) throw new RangeError('the encoded sound cannot be read back');
+    return { path, tables, source, complaints };
+  });
 }
 
 /** @returns undefined where two parts have no place at which their windows fit */

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Ffmpeg } from '../contracts/media.ts';
+import { atOnce } from './at-once.ts';
 import { escaped } from './burn.ts';
 import { input, SAMPLE_RATE } from './join-arguments.ts';
 import type { Probe } from './probe.ts';
-import { type SoundPart, soundParts } from './sound-parts.ts';
+import { type SoundPart, soundParts, soundWorkers } from './sound-parts.ts';
 
 /** What can be heard in a clip, a video or a mix: loudness, peaks and silence, a long one by several processes at once. */
 
@@ -50,7 +50,7 @@ export const soundFilters = (log: string): string =>
   `${LOUDNESS},${SILENCE},ametadata=mode=print:file=${escaped(log)}`;
 
 /** The parts in which a sound of that length is listened to. */
-export const listenedParts = (seconds: number, cores: number = availableParallelism()): SoundPart[] =>
+export const listenedParts = (seconds: number, cores: number = soundWorkers()): SoundPart[] =>
   soundParts(Math.round(seconds * SAMPLE_RATE), cores);
 
 /**
@@ -79,13 +79,11 @@ export async function hearParts(
   { ffmpeg, signal, folder }: ListenTools,
   argumentsOf: (span: SoundPart['span'], filters: string) => readonly string[],
 ): Promise<{ heard: Heard; complaints: string }> {
-  const listened = await Promise.all(
-    parts.map(async (part) => {
-      const log = join(folder, `${crypto.randomUUID().slice(0, 8)}.txt`);
-      const complaints = await ffmpeg.run(argumentsOf(part.span, soundFilters(log)), { signal });
-      return { heard: readLog(await readFile(log, 'utf8'), part), complaints };
-    }),
-  );
+  const listened = await atOnce(parts, soundWorkers(), signal, async (part, _, stopped) => {
+    const log = join(folder, `${crypto.randomUUID().slice(0, 8)}.txt`);
+    const complaints = await ffmpeg.run(argumentsOf(part.span, soundFilters(log)), { signal: stopped });
+    return { heard: readLog(await readFile(log, 'utf8'), part), complaints };
+  });
   return {
     heard: {
       blocks: listened.flatMap(({ heard }) => heard.blocks),

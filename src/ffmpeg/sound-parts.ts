@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { FRAME_SAMPLES } from './aac-frames.ts';
 import type { Span } from './mix.ts';
 
@@ -21,16 +22,24 @@ const GRID_SAMPLES = 75 * FRAME_SAMPLES;
 export const SPARE_FRAMES = 8;
 /** A shorter part is not worth a process of its own. */
 const SHORTEST_GRIDS = 5;
-const MOST_PARTS = 4;
+/** 64 s: a longer part opens more clips than memory should hold at once. */
+const LONGEST_GRIDS = 40;
+const MOST_AT_ONCE = 4;
+
+/** How many processes may work at one sound at a time. */
+export const soundWorkers = (): number => Math.min(availableParallelism(), MOST_AT_ONCE);
 
 /**
  * @param samples length of the whole at 48 kHz
- * @param cores how many processes may work at once
+ * @param cores how many are worked at at a time
  * @param leadIn how many times 1.6 s a part begins early
  */
 export function soundParts(samples: number, cores: number, leadIn = 1): SoundPart[] {
-  const most = Math.floor(samples / GRID_SAMPLES / SHORTEST_GRIDS);
-  const count = Math.max(1, Math.min(cores, MOST_PARTS, most));
+  const grids = samples / GRID_SAMPLES;
+  const least = Math.ceil(grids / LONGEST_GRIDS);
+  const most = Math.max(1, Math.floor(grids / SHORTEST_GRIDS));
+  const even = Math.ceil(least / cores) * cores; // all of them are busy to the end
+  const count = Math.min(even, most);
   const bounds = Array.from({ length: count }, (_, index) => {
     return Math.round((samples * index) / count / GRID_SAMPLES) * GRID_SAMPLES;
   });
