@@ -1,5 +1,5 @@
 // Joining against a raw `ffmpeg -f concat -c copy` of the same files and against their disk copy, interleaved.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   linkSync,
@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { watchMemory } from './watch-memory.mjs';
 
 const bin = fileURLToPath(new URL('../bin/sparkfluence.js', import.meta.url));
 const joiner = fileURLToPath(new URL('./join-files.mjs', import.meta.url));
@@ -29,8 +30,10 @@ export async function benchCombine(print) {
     const ffmpeg = binary();
     const clips = makeClips(ffmpeg, work);
     for (const count of [4, 8]) benchProject(print, ffmpeg, work, clips, count);
-    benchMusic(print, ffmpeg, work, clips);
-    benchSixty(print, ffmpeg, work, clips);
+    const music = makeMusic(ffmpeg, work);
+    benchMusic(print, ffmpeg, work, clips, music);
+    await benchSixty(print, ffmpeg, work, clips, music);
+    benchOthers(print, ffmpeg, work, clips);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
@@ -50,28 +53,74 @@ function benchProject(print, ffmpeg, work, clips, count) {
 }
 
 /** 60 clips are more than a project has; the same join as a program of its own. */
-function benchSixty(print, ffmpeg, work, clips) {
+async function benchSixty(print, ffmpeg, work, clips, music) {
   const list = writeList(work, clips, 60);
   const files = Array.from({ length: 60 }, (_, index) => clips[index % KINDS]);
   const times = { ours: [], raw: [], disk: [] };
-  let peakMb = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     times.raw.push(timed(() => concatCopy(ffmpeg, list, join(work, 'raw.mp4'))));
     times.disk.push(timed(() => diskCopy(work, clips, 60)));
-    let answer;
-    const arguments_ = [joiner, join(work, 'sixty.mp4'), ...files];
-    times.ours.push(timed(() => (answer = run(process.execPath, arguments_))));
-    peakMb = Math.max(peakMb, JSON.parse(answer).peakMb);
+    times.ours.push(
+      timed(() => run(process.execPath, [joiner, ffmpeg, '-', join(work, 'sixty.mp4'), ...files])),
+    );
   }
   tell(print, 'join of 60 clips / raw concat copy', times, 3.5);
-  const few = JSON.parse(run(process.execPath, [joiner, join(work, 'few.mp4'), ...files.slice(0, 8)])).peakMb;
-  print(['peak memory of the join of 60 clips', `${peakMb} MB`, '250 MB', `with 8 clips ${few} MB`]);
+  for (const [what, sound] of Object.entries({ '': '-', ', with music': music })) {
+    const [few, all] = [
+      await peakOf([joiner, ffmpeg, sound, join(work, 'few.mp4'), ...files.slice(0, 8)]),
+      await peakOf([joiner, ffmpeg, sound, join(work, 'sixty.mp4'), ...files]),
+    ];
+    const notes = `all processes together; with 8 clips ${few} MB`;
+    print([`peak memory of the join of 60 clips${what}`, `${all} MB`, '250 MB', notes]);
+  }
 }
 
-function benchMusic(print, ffmpeg, work, clips) {
+/** MB of all its processes together. */
+async function peakOf(args) {
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  const watch = watchMemory(child.pid);
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  const { togetherMb } = watch.end();
+  if (code !== 0) throw new Error(`${args.join(' ')}: exit code ${code}`);
+  return togetherMb;
+}
+
+/** What others do with the same 8 clips: for the reader, without a bound. */
+function benchOthers(print, ffmpeg, work, clips) {
+  const list = writeList(work, clips, 8);
+  const files = Array.from({ length: 8 }, (_, index) => clips[index % KINDS]);
+  const inputs = files.flatMap((file) => ['-i', file]);
+  const output = join(work, 'other.mp4');
+  const quiet = ['-v', 'error', '-y'];
+  // What fluent-ffmpeg's mergeToFile runs: the concat filter and nothing said of the encoders.
+  const merge = [...quiet, ...inputs, '-filter_complex', 'concat=n=8:v=1:a=1', output];
+  // moviepy hands every frame through as RGB and encodes with libx264's own preset.
+  const frames = `"${ffmpeg}" -v error -f concat -safe 0 -i "${list}" -an -f rawvideo -pix_fmt rgb24 -`;
+  const raw = '-f rawvideo -pix_fmt rgb24 -s 720x1280 -r 24 -i -';
+  const encoding = `-map 0:v -map 1:a -c:v libx264 -preset medium -pix_fmt yuv420p -c:a aac "${output}"`;
+  const sound = `-f concat -safe 0 -i "${list}"`;
+  const others = {
+    "fluent-ffmpeg's mergeToFile, the command that it runs": () => run(ffmpeg, merge),
+    'a plain re-encode as moviepy does it, without Python': () =>
+      run('sh', ['-c', `${frames} | "${ffmpeg}" -v error -y ${raw} ${sound} ${encoding}`]),
+  };
+  const copy = median(
+    Array.from({ length: 3 }, () => timed(() => concatCopy(ffmpeg, list, join(work, 'raw.mp4')))),
+  );
+  for (const [what, task] of Object.entries(others)) {
+    const took = timed(task);
+    print([`8 clips by ${what} / raw concat copy`, `${(took / copy).toFixed(0)}x`, '-', `${ms(took)}, once`]);
+  }
+}
+
+function makeMusic(ffmpeg, work) {
   const music = join(work, 'tune.wav');
   const tone = 'aevalsrc=0.2*sin(2*PI*220*t)*(1+sin(t))|0.2*sin(2*PI*330*t):s=48000:d=20';
   run(ffmpeg, ['-v', 'error', '-y', '-f', 'lavfi', '-i', tone, music]);
+  return music;
+}
+
+function benchMusic(print, ffmpeg, work, clips, music) {
   const { combine } = openProject(work, clips, 8);
   const list = writeList(work, clips, 8);
   const times = { ours: [], raw: [] };

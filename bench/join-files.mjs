@@ -1,13 +1,15 @@
-// A program that joins files and nothing else: node join-files.mjs OUTPUT FILE…; prints what it took.
+// A program that joins files and nothing else: node join-files.mjs FFMPEG MUSIC|- OUTPUT FILE…
 import { joinClips } from '../dist/ffmpeg/join.js';
+import { createFfmpeg } from '../dist/ffmpeg/run.js';
 
-const [output, ...files] = process.argv.slice(2);
+const [binary, music, output, ...files] = process.argv.slice(2);
 const clips = files.map((file) => ({ file, durationSeconds: 8 }));
-const request = { clips, music: null, output, title: 'bench', createdAt: '2026-01-02T03:04:05Z' };
-const ffmpeg = {
-  binary: '',
-  version: '',
-  run: () => Promise.reject(new Error('these clips should join without ffmpeg')),
-};
-const { sound } = await joinClips(request, { ffmpeg, signal: new AbortController().signal });
-console.log(JSON.stringify({ sound, peakMb: Math.round(process.resourceUsage().maxRSS / 1024) }));
+const bed = music === '-' ? null : { file: music, volume: 0.15 };
+const request = { clips, music: bed, output, title: 'bench', createdAt: '2026-01-02T03:04:05Z' };
+const { route, sound } = await joinClips(request, {
+  ffmpeg: createFfmpeg(binary, ''),
+  signal: new AbortController().signal,
+});
+if (route !== 'copy' || sound !== (bed === null ? 'copied' : 'encoded')) {
+  throw new Error(`these clips were joined another way: ${route}, ${sound}`);
+}

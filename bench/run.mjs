@@ -1,11 +1,12 @@
 // npm run bench: every claim about speed as a ratio against a yardstick measured in the same run, interleaved.
 // `npm run bench -- start draft` does these sections only; there are also combine and pipeline.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { watchMemory } from './watch-memory.mjs';
 
 const bin = fileURLToPath(new URL('../bin/sparkfluence.js', import.meta.url));
 const work = mkdtempSync(join(tmpdir(), 'sparkfluence-bench-'));
@@ -82,14 +83,13 @@ async function draft(env) {
   });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk) => (text += chunk));
-  const peaks = new Map();
-  const watch = setInterval(() => watchTree(child.pid, peaks), 40);
+  const watch = watchMemory(child.pid);
   const code = await new Promise((resolve) => child.once('close', resolve));
-  clearInterval(watch);
+  const { peaks } = watch.end();
   const wallMs = performance.now() - started;
   if (code !== 0) throw new Error(`run exited with ${code}: ${text}`);
   const { data } = JSON.parse(text);
-  const [largest, peakMb] = [...peaks.values()].sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
+  const [largest, peakMb] = peaks.sort((a, b) => b[1] - a[1])[0] ?? ['', 0];
   return {
     wallMs,
     seconds: data.duration_seconds,
@@ -97,41 +97,6 @@ async function draft(env) {
     peakMb,
     largest,
   };
-}
-
-/** VmHWM, the kernel's own high-water mark, of a process and all below it. */
-function watchTree(root, peaks) {
-  let processes;
-  try {
-    processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  } catch {
-    return;
-  }
-  const known = new Map();
-  for (const pid of processes) {
-    try {
-      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-      const field = (name) => new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1] ?? '';
-      known.set(Number(pid), {
-        parent: Number(field('PPid')),
-        name: programOf(pid),
-        kb: Number.parseInt(field('VmHWM'), 10),
-      });
-    } catch {} // it has ended in between
-  }
-  for (const [pid, { name, kb }] of known) {
-    let up = pid;
-    while (up > 1 && up !== root) up = known.get(up)?.parent ?? 0;
-    if (up === root && kb > 0)
-      peaks.set(pid, [name, Math.max(Math.round(kb / 1024), peaks.get(pid)?.[1] ?? 0)]);
-  }
-}
-
-/** `clip-worker.js`, `ffmpeg`: the file that runs. */
-function programOf(pid) {
-  const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  const file = words.find((word) => word.endsWith('.js')) ?? words[0] ?? '';
-  return file.split('/').at(-1) ?? '';
 }
 
 function decode(video) {

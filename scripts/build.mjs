@@ -22,6 +22,7 @@ const ENTRIES = [
   'providers/local/voice-process',
   'ffmpeg/join',
   'ffmpeg/probe',
+  'ffmpeg/run',
   'rag/build-snapshot',
 ];
 
