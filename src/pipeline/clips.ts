@@ -32,10 +32,22 @@ export async function adoptClips(
 ): Promise<void> {
   for (let from = 0; from < clips.length; from += DOWNLOADS_AT_ONCE) {
     const some = clips.slice(from, from + DOWNLOADS_AT_ONCE);
-    const outcomes = await Promise.allSettled(some.map((clip) => adoptClip(work, clip)));
+    const outcomes = await Promise.allSettled(
+      some.map((clip) => adoptClip(work, clip).catch(withSegment(clip))),
+    );
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
 }
+
+/** An address that is not even tried is some segment's, too. */
+const withSegment =
+  ({ type }: { readonly type: SegmentType }) =>
+  (error: unknown): never => {
+    if (!(error instanceof SparkfluenceError) || error.details.segment !== undefined) throw error;
+    const { kind, code, details, message } = error;
+    const named = message.startsWith(`${type}:`) ? message : `${type}: ${message}`;
+    throw new SparkfluenceError(kind, named, { code, details: { ...details, segment: type }, cause: error });
+  };
 
 async function adoptClip(
   work: Work,

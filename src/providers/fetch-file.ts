@@ -12,7 +12,7 @@ import { isLoopback } from './wire.ts';
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** How long nothing may come, milliseconds. */
+  /** How long next to nothing may come (less than 64 kB), milliseconds. */
   readonly silenceMs?: number;
   /** How long it may take in all, however it trickles, milliseconds. */
   readonly totalMs?: number;
@@ -33,6 +33,8 @@ export interface Resume {
 
 const MAX_REDIRECTS = 5;
 const SILENCE_LIMIT_MS = 60_000;
+/** Less than this within `silenceMs` is no download but a way to keep somebody waiting. */
+const TRICKLE_BYTES = 64 * 1024;
 const TOTAL_LIMIT_MS = 20 * 60_000;
 /** Pages and error texts that come as success. */
 const NO_MEDIA = /^(?:text\/html|application\/(?:[\w.-]+\+)?json)\b/i;
@@ -48,15 +50,18 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
   const { maxBytes, silenceMs = SILENCE_LIMIT_MS, totalMs = TOTAL_LIMIT_MS, resume = {} } = options;
   const silence = new AbortController();
   const signal = AbortSignal.any([options.signal, silence.signal]);
-  const quiet = () => silence.abort(new SilenceError(`nothing came for ${silenceMs / 1000} s`));
-  let timer = setTimeout(quiet, silenceMs);
+  let [received, seen] = [0, 0];
+  const watch = setInterval(() => {
+    const came = received - seen;
+    seen = received;
+    if (came >= TRICKLE_BYTES) return;
+    const what = came === 0 ? 'nothing' : `only ${came} bytes`;
+    silence.abort(new SilenceError(`${what} came in ${silenceMs / 1000} s`));
+  }, silenceMs);
   const slow = () => silence.abort(new SilenceError(`it was not there after ${totalMs / 1000} s`));
   const end = setTimeout(slow, totalMs);
-  let received = 0;
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      clearTimeout(timer);
-      timer = setTimeout(quiet, silenceMs);
       received += chunk.length;
       done(received > maxBytes ? new AnswerError(200, [], `more than ${maxBytes} bytes`) : null, chunk);
     },
@@ -67,7 +72,7 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
       const there = resume.part === undefined ? 0 : await sizeOf(part);
       const from = resume.validator ? there : 0;
       const answer = await request(url, signal, options.key, rangeOf(from, resume.validator));
-      received = answer.from;
+      [received, seen] = [answer.from, answer.from];
       resume.part = part;
       resume.validator = answer.validator;
       const flags = answer.from > 0 ? 'r+' : 'w';
@@ -80,7 +85,7 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
     options.signal.throwIfAborted();
     throw silence.signal.aborted ? silence.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    clearInterval(watch);
     clearTimeout(end);
   }
 }
@@ -137,12 +142,7 @@ async function request(
     const next = answer.headers.get('location');
     if (answer.status >= 300 && answer.status < 400 && next !== null) {
       await answer.body?.cancel();
-      const further = allowed(new URL(next, url.href).href, url);
-      // A public server may not send this machine looking around among its neighbours.
-      if (further.host !== url.host && (await isPrivateHost(further)) && !(await isPrivateHost(url))) {
-        throw notAllowed(next, 'a public address leads to a private one');
-      }
-      url = further;
+      url = await redirected(url, next);
       continue;
     }
     if (answer.ok && answer.body !== null && !NO_MEDIA.test(answer.headers.get('content-type') ?? '')) {
@@ -164,17 +164,26 @@ async function request(
   throw new AnswerError(200, [], `more than ${MAX_REDIRECTS} redirects`);
 }
 
-/** Only an address of this machine may lead to one of this machine. */
-function allowed(text: string, from?: URL): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const atHome = url !== undefined && isLoopback(url) && (from === undefined || isLoopback(from));
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && atHome)) return url;
-  throw notAllowed(text, 'only https addresses are allowed');
+/** It is the server's word and not the user's: one that leads astray has no file to give. */
+async function redirected(from: URL, location: string): Promise<URL> {
+  const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
+  if (to !== undefined && isAllowed(to) && (to.host === from.host || !(await leadsInside(from, to))))
+    return to;
+  throw new AnswerError(200, [], `it leads to ${shownUrl(location)}, where nothing is fetched from`);
 }
 
-function notAllowed(text: string, why: string): SparkfluenceError {
+/** A server elsewhere may not send this machine looking around in itself, nor a public one among its neighbours. */
+const leadsInside = async (from: URL, to: URL): Promise<boolean> =>
+  (isLoopback(to) && !isLoopback(from)) || ((await isPrivateHost(to)) && !(await isPrivateHost(from)));
+
+const isAllowed = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
+function allowed(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isAllowed(url)) return url;
   const shown = shownUrl(text);
-  return new SparkfluenceError('input', `Cannot download from "${shown}": ${why}`, {
+  throw new SparkfluenceError('input', `Cannot download from "${shown}": only https addresses are allowed`, {
     details: {
       reason: 'url_not_allowed',
       url: shown,

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { downloadFile } from '../../src/providers/download-file.ts';
+import { type DownloadOptions, downloadFile } from '../../src/providers/download-file.ts';
+import { fetchFile } from '../../src/providers/fetch-file.ts';
 
 let server: Server;
 let base: string;
@@ -47,7 +48,7 @@ beforeEach(() => {
   return () => rmSync(folder, { recursive: true, force: true });
 });
 
-const fetchTo = (url: string, more: { signal?: AbortSignal; maxBytes?: number; totalMs?: number } = {}) =>
+const fetchTo = (url: string, more: Partial<DownloadOptions> = {}) =>
   downloadFile(url, join(folder, 'file'), {
     signal: new AbortController().signal,
     maxBytes: 1_000_000,
@@ -87,9 +88,12 @@ test.each(['/out', '/disk'])(
   'a redirect to where we would not go by ourselves (%s) is refused',
   async (path) => {
     await expect(fetchTo(`${base}${path}`)).rejects.toMatchObject({
-      exitCode: 2,
-      details: { reason: 'url_not_allowed' },
+      exitCode: 5,
+      code: 'DOWNLOAD_FAILED',
+      message: expect.stringContaining('where nothing is fetched from'),
+      details: { reason: 'download_failed', url: `${base}${path}` },
     });
+    expect(readdirSync(folder)).toEqual([]);
   },
 );
 
@@ -174,6 +178,17 @@ test('a trickle without end is given up', async () => {
     own.close();
   });
   const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}/`;
-  await expect(fetchTo(url, { totalMs: 300 })).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
-  expect(readdirSync(folder)).toEqual([]);
+  for (const [limit, why] of [
+    [{ totalMs: 300 }, /not there after 0.3 s/],
+    [{ silenceMs: 300 }, /only \d+ bytes came in 0.3 s/],
+  ] as const) {
+    const given = await fetchFile(url, join(folder, 'file'), {
+      signal: new AbortController().signal,
+      maxBytes: 1e9,
+      ...limit,
+    }).catch((error: unknown) => error);
+    expect(String(given)).toMatch(why);
+    await expect(fetchTo(url, limit)).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+    expect(readdirSync(folder)).toEqual([]);
+  }
 });
