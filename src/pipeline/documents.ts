@@ -9,8 +9,8 @@ import type {
   VideoStatus,
   VideosData,
 } from '../contracts/documents.ts';
-import type { Degradation } from '../contracts/segments.ts';
-import type { FinalState } from '../project/ledger.ts';
+import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import type { FinalState, State } from '../project/ledger.ts';
 import { assetUrl } from './assets.ts';
 import { videoStatusOf } from './clips.ts';
 import { finalFacts } from './combine-jobs.ts';
@@ -99,8 +99,14 @@ export function degradationsOf(
     const image = ledger.state.images[type];
     return image?.state === 'succeeded' ? image.degradations : [];
   });
-  return onceEach([...notes, ...ledger.notices, ...script.degradations, ...ofImages, ...more]);
+  const drafted = script.segments.some(({ type }) => isDrafted(ledger.state, type));
+  const own = notes.filter(({ reason }) => drafted || reason !== 'local_draft');
+  return onceEach([...own, ...ledger.notices, ...script.degradations, ...ofImages, ...more]);
 }
+
+/** Its picture or its clip is, or will be, made by the local providers. */
+const isDrafted = ({ images, clips }: State, type: SegmentType): boolean =>
+  images[type]?.provider === 'local' || (clips[type]?.provider ?? 'local') === 'local';
 
 function onceEach(list: readonly Degradation[]): Degradation[] {
   return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];

@@ -161,6 +161,10 @@ test('combine: an unknown project_id becomes that project; the clips are fetched
   const joined = await place.run(['combine'], { stdin: JSON.stringify(body) });
   expect(joined.exitCode, joined.stderr).toBe(0);
   (await openSchemas())('combine-response', joined.document);
+  // Nothing of it was drafted here, so nobody is told that it is a draft.
+  expect(joined.document.data.degradations).not.toContainEqual(
+    expect.objectContaining({ reason: 'local_draft' }),
+  );
   expect(joined.document.data).toMatchObject({
     project_id: body.project_id,
     duration_seconds: 14,
