@@ -8,8 +8,10 @@ import { openFrom } from '../pipeline/open.ts';
 import { writePublishKit } from '../pipeline/publish.ts';
 import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script.ts';
 import { settleClips } from '../pipeline/status.ts';
+import { openIfThere, readScript } from '../project/store.ts';
+import { clipsNamed, type NamedClip } from './clip-flags.ts';
 import { asJob, detached } from './detach.ts';
-import { parseStepInput, readStepText } from './input.ts';
+import { parseStepInput, readStepText, type StepInput } from './input.ts';
 import { finalWishOf } from './music.ts';
 import {
   type CaptionFlags,
@@ -30,26 +32,47 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   const command = program.command('combine').description('join the clips into the final video');
   for (const add of [musicOptions, captionOptions, commonOptions]) add(command);
   command
+    .option(
+      '--clip <type=file>',
+      'a clip of your own for a segment: HOOK=intro.mp4; once for each',
+      (value: string, before: readonly string[] = []) => [...before, value],
+    )
     .option('--detach', 'answer at once and go on in a process of its own; `status --job` follows it')
     .addOption(new Option('--job-id <id>', 'the job that this process does').hideHelp());
   command.action(async (flags: Flags) => {
     const { jobId } = flags;
     const config = configOf(world, flags);
-    const text = await readStepText(world, flags.project !== undefined);
+    const text = await readStepText(world, flags.project !== undefined || flags.clip !== undefined);
     const start = () => combine(world, flags, config, text);
     if (flags.detach === true) finish(await detached(world, flags, await opened(world, flags, config, text)));
     else finish(await (jobId === undefined ? start() : asJob(folderOf(flags, world.cwd), jobId, start)));
   });
 }
 
-type Flags = CommonFlags & MusicFlags & CaptionFlags & { readonly detach?: boolean; readonly jobId?: string };
+type Flags = CommonFlags &
+  MusicFlags &
+  CaptionFlags & { readonly clip?: readonly string[]; readonly detach?: boolean; readonly jobId?: string };
 
 async function opened(world: World, flags: Flags, config: Config, text: string | undefined) {
-  const input = text === undefined ? {} : parseStepInput('combine', text);
+  const named = await clipsNamed(flags.clip ?? [], world.cwd);
+  const folder = folderOf(flags, world.cwd);
+  const known = folder === undefined ? undefined : await openIfThere(folder);
+  const scripted = known !== undefined && (await readScript(known)) !== undefined;
+  const alone = named.length > 0 && text === undefined && !scripted; // clips and nothing else: they are the video
+  const input = {
+    ...withNamed(text === undefined ? {} : parseStepInput('combine', text), named),
+    ...(alone ? { onlyThese: named } : {}),
+  };
   const { onlyThese } = input;
   const brought = onlyThese === undefined ? input : { ...input, segments: segmentsOfClips(onlyThese) };
-  const project = await openFrom(config, folderOf(flags, world.cwd), brought, {});
-  return { input, project, text };
+  return { input, project: await openFrom(config, folder, brought, {}), text };
+}
+
+/** Named clips stand in the place of those that came on standard input. */
+function withNamed(input: StepInput, named: readonly NamedClip[]): StepInput {
+  if (named.length === 0) return input;
+  const others = (input.clips ?? []).filter(({ type }) => named.every((clip) => clip.type !== type));
+  return { ...input, clips: [...others, ...named] };
 }
 
 async function combine(world: World, flags: Flags, config: Config, text: string | undefined) {

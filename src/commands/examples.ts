@@ -24,6 +24,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   combine: [
     'sparkfluence combine --project DIR --bgm music.mp3 --bgm-volume 0.2',
     'sparkfluence combine --project DIR --captions burn --caption-style phrase',
+    'sparkfluence combine --clip HOOK=intro.mp4 --clip ENDING_CTA=outro.mp4 --bgm music.mp3',
   ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],

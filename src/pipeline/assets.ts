@@ -1,5 +1,5 @@
 import { realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../config.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
@@ -46,9 +46,14 @@ export function namedAsOurs(
   return url.startsWith(start) && new RegExp(`/${kind}/${type}\\.(jpg|png|webp|mp4)$`).test(url);
 }
 
+/** A document may write a path where it means a file of the project: seen from its folder. */
+export const addressIn = (folder: string, url: string): string =>
+  /^[a-z][a-z\d+.-]+:/i.test(url) ? url : pathToFileURL(resolve(folder, url)).href;
+
 /**
  * Brings what a document's URL names to `file`: a copy of a local file, a download of a remote one.
  * @param what for people: `BODY_1: clip`
+ * @param named the user named it on the command line: it may lie anywhere on this machine
  * @returns false where a `file:` URL names nothing on this machine
  */
 export async function bring(
@@ -59,7 +64,13 @@ export async function bring(
     what,
     maxBytes,
     segment,
-  }: { readonly what: string; readonly maxBytes: number; readonly segment?: SegmentType },
+    named = false,
+  }: {
+    readonly what: string;
+    readonly maxBytes: number;
+    readonly segment?: SegmentType;
+    readonly named?: boolean;
+  },
 ): Promise<boolean> {
   if (!url.startsWith('file:')) {
     const { downloadFile } = await import('../providers/download-file.ts'); // most projects fetch nothing
@@ -73,7 +84,7 @@ export async function bring(
     });
     return true;
   }
-  const source = await pathInside(place, url, what);
+  const source = named ? fileURLToPath(url) : await pathInside(place, url, what);
   if (source === undefined) return false;
   if (source !== (await realpath(file).catch(() => undefined))) await copyWhole(source, file);
   return true;

@@ -9,7 +9,7 @@ import { moveWhole } from '../project/files.ts';
 import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, ClipState } from '../project/ledger.ts';
 import { nextStep } from '../providers/failure-words.ts';
-import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
+import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
 import type { Work } from './work.ts';
 
 /** The clips of a project as the ledger knows them: taken over, told, missing. `videos.ts` makes them. */
@@ -25,11 +25,16 @@ export async function acceptClip(folder: string, path: string, part: string): Pr
   return asset;
 }
 
-/** Clips that a combine body names: fetched unless they are the project's own, several at once. */
-export async function adoptClips(
-  work: Work,
-  clips: readonly { readonly type: SegmentType; readonly video_url: string }[],
-): Promise<void> {
+export interface BroughtClip {
+  readonly type: SegmentType;
+  /** https, `file:`, or a path seen from the project's folder. */
+  readonly video_url: string;
+  /** By the user, on the command line: it may lie anywhere on this machine. */
+  readonly named?: boolean;
+}
+
+/** Clips that a combine body or the user names: fetched unless they are the project's own, several at once. */
+export async function adoptClips(work: Work, clips: readonly BroughtClip[]): Promise<void> {
   for (let from = 0; from < clips.length; from += DOWNLOADS_AT_ONCE) {
     const some = clips.slice(from, from + DOWNLOADS_AT_ONCE);
     const outcomes = await Promise.allSettled(
@@ -49,11 +54,9 @@ const withSegment =
     throw new SparkfluenceError(kind, named, { code, details: { ...details, segment: type }, cause: error });
   };
 
-async function adoptClip(
-  work: Work,
-  { type, video_url: url }: { readonly type: SegmentType; readonly video_url: string },
-): Promise<void> {
+async function adoptClip(work: Work, { type, video_url, named = false }: BroughtClip): Promise<void> {
   const { folder } = work.project;
+  const url = addressIn(folder, video_url);
   const known = work.ledger.state.clips[type];
   const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
@@ -63,7 +66,8 @@ async function adoptClip(
   if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder)) return;
   if (!url.startsWith('file:')) work.onEvent({ stage: 'clip', segment: type, state: 'started' });
   const part = join(folder, 'clips', `.${type}.part.mp4`);
-  if (!(await bring(work, url, part, { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES, segment: type }))) {
+  const order = { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES, segment: type, named };
+  if (!(await bring(work, url, part, order))) {
     if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved: its own clip stands under another address now
     throw clipMissing(type, url);
   }

@@ -6,7 +6,7 @@ import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../contr
 import type { Segment, SegmentType } from '../contracts/segments.ts';
 import { fingerprint, sha256 } from '../project/fingerprint.ts';
 import { type Asset, doneImageSchema } from '../project/ledger.ts';
-import { assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
+import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from './assets.ts';
 import { assetOf, extensionOf, saveImage } from './image-files.ts';
 import { landed } from './landed.ts';
 import { mayBuyAgain } from './limits.ts';
@@ -163,7 +163,8 @@ function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, orde
  */
 export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
   const { folder } = work.project;
-  for (const { segment_type: type, image_url: url, provider } of images) {
+  for (const { segment_type: type, image_url, provider } of images) {
+    const url = addressIn(folder, image_url);
     const known = work.ledger.state.images[type];
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;

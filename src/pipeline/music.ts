@@ -2,7 +2,7 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { sha256 } from '../project/fingerprint.ts';
-import { bring } from './assets.ts';
+import { addressIn, bring } from './assets.ts';
 import type { Work } from './work.ts';
 
 /** The music under a video: where it comes from, and that it is there. */
@@ -25,10 +25,11 @@ export async function musicFile(work: Work, { source }: Music): Promise<string> 
     if (found?.isFile() === true) return source.file;
     throw noMusic(source.file);
   }
-  const file = join(work.project.folder, 'music', sha256(source.url).slice(0, 16));
+  const url = addressIn(work.project.folder, source.url);
+  const file = join(work.project.folder, 'music', sha256(url).slice(0, 16));
   const kept = await stat(file).catch(() => undefined);
-  if (kept === undefined || source.url.startsWith('file:')) {
-    const there = await bring(work, source.url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES });
+  if (kept === undefined || url.startsWith('file:')) {
+    const there = await bring(work, url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES });
     if (!there) throw noMusic(source.url);
   }
   return file;

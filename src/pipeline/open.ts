@@ -21,6 +21,7 @@ import {
   type Project,
   type Settings,
 } from '../project/store.ts';
+import type { BroughtClip } from './clips.ts';
 
 /** Which project a command works on. Nothing is written here: the session does that when it holds the lock. */
 
@@ -43,7 +44,7 @@ export interface Brought {
   readonly metadata?: Metadata | undefined;
   readonly degradations?: readonly Degradation[] | undefined;
   readonly images?: readonly BroughtImage[] | undefined;
-  readonly clips?: readonly { readonly type: SegmentType; readonly video_url: string }[] | undefined;
+  readonly clips?: readonly BroughtClip[] | undefined;
 }
 
 /** Flags that stand above the document. */
