@@ -230,15 +230,20 @@ test('a clip that is damaged inside is named', async () => {
 });
 
 test('quotes, spaces and other scripts in file names', async () => {
-  const names = [`it's "quoted" 100%.mp4`, 'こんにちは 🎬 #1|x.mp4', '-dash $(x) file:colon.mp4'];
+  const names = [
+    `it's "quoted" 100%.mp4`,
+    'こんにちは 🎬 #1|x.mp4',
+    '-dash $(x) file:colon.mp4',
+    'two\nlines.mp4',
+  ];
   for (const name of names) await makeClip(ffmpeg, at(name));
   const { output, result } = await joined(
     `l'été: 50%d`,
     names.map((name) => clip(name)),
     { title: `It's "fine": 100% 🎬 = ; \\` },
   );
-  expect(result.durationSeconds).toBe(6);
-  await expectInPlace(output, [2, 2, 2]);
+  expect(result.durationSeconds).toBe(8);
+  await expectInPlace(output, [2, 2, 2, 2]);
   expect((await readFile(output)).includes(`It's "fine": 100% 🎬 = ; \\`)).toBe(true);
 });
 
