@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FRAME_SAMPLES, WINDOWS } from './aac-frames.ts';
 import { atOnce } from './at-once.ts';
-import type { ListenTools } from './heard.ts';
-import { AUDIO_CODING, SAMPLE_RATE } from './join-arguments.ts';
+import { type Heard, hearParts, type ListenTools } from './heard.ts';
+import { AUDIO_CODING, input, SAMPLE_RATE } from './join-arguments.ts';
 import { type Mix, type MixSource, mixSamples, mixSource } from './mix.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
 import { windowOf } from './packet-slots.ts';
@@ -25,8 +25,10 @@ export interface EncodedSound {
   readonly complaints: readonly { readonly text: string; readonly opened: readonly number[] }[];
 }
 
+/** Packets that lie in one file, which holds a part of the whole. */
 export interface SoundRun {
   readonly path: string;
+  readonly part: SoundPart;
   readonly sizes: Uint32Array;
   readonly offsets: Float64Array;
 }
@@ -117,6 +119,7 @@ async function splice(
     const { sizes, offsets } = part.tables;
     runs.push({
       path: part.path,
+      part: parts[index]!,
       sizes: sizes.subarray(begin - own, end - own),
       offsets: offsets.subarray(begin - own, end - own),
     });
@@ -124,6 +127,19 @@ async function splice(
   }
   const complaints = encoded.map(({ complaints: text, source: { opened } }) => ({ text, opened }));
   return { track: first!.tables, runs, complaints };
+}
+
+/** What is heard in it, as a player decodes it. */
+export async function hearEncoded({ runs }: EncodedSound, tools: ListenTools): Promise<Heard> {
+  const { heard } = await hearParts(
+    runs.map(({ part }) => part),
+    tools,
+    (_, filters, index) => [
+      ...input(runs[index]!.path),
+      ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
+    ],
+  );
+  return heard;
 }
 
 /** The first frame from `sample` on whose window rises as the one before it, in the other part, falls. */

@@ -72,16 +72,18 @@ export async function hearFile(
 }
 
 /**
- * @param argumentsOf a part's span, and filters that have to stand at the end of its sound
+ * @param argumentsOf a part's span, filters that have to stand at the end of its sound, and its number
  */
 export async function hearParts(
   parts: readonly SoundPart[],
   { ffmpeg, signal, folder }: ListenTools,
-  argumentsOf: (span: SoundPart['span'], filters: string) => readonly string[],
+  argumentsOf: (span: SoundPart['span'], filters: string, index: number) => readonly string[],
 ): Promise<{ heard: Heard; complaints: string }> {
-  const listened = await atOnce(parts, soundWorkers(), signal, async (part, _, stopped) => {
+  const listened = await atOnce(parts, soundWorkers(), signal, async (part, index, stopped) => {
     const log = join(folder, `${crypto.randomUUID().slice(0, 8)}.txt`);
-    const complaints = await ffmpeg.run(argumentsOf(part.span, soundFilters(log)), { signal: stopped });
+    const complaints = await ffmpeg.run(argumentsOf(part.span, soundFilters(log), index), {
+      signal: stopped,
+    });
     return { heard: readLog(await readFile(log, 'utf8'), part), complaints };
   });
   return {

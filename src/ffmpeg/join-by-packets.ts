@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { type EncodedSound, encodeSound } from './encode-sound.ts';
+import { type EncodedSound, encodeSound, hearEncoded } from './encode-sound.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from './join.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
 import {
@@ -48,7 +48,13 @@ export async function joinByPackets(
         opened.map((slot) => clips[slot]!),
       ),
     );
-    return write(planEncoded(pictures, encoded), 'encoded', complaints, SOUND_SHARE);
+    const { ffmpeg, signal } = options;
+    // Listened to while it is written: the one keeps the processor busy and the other the disk.
+    const [joined, heard] = await Promise.all([
+      write(planEncoded(pictures, encoded), 'encoded', complaints, SOUND_SHARE),
+      hearEncoded(encoded, { ffmpeg, signal, folder }),
+    ]);
+    return { ...joined, heard };
   });
 
   async function write(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import type { Heard } from './heard.ts';
 import { concatList, conformArguments, input, joinArguments, remuxArguments } from './join-arguments.ts';
 import { joinByPackets } from './join-by-packets.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
@@ -55,6 +56,8 @@ export interface JoinResult {
   readonly route: 'copy' | 'encode' | 'mixed';
   /** The sound's packets were copied, or all of it was encoded once. */
   readonly sound: 'copied' | 'encoded';
+  /** What is heard in a sound that was encoded, where it was listened to on the way. */
+  readonly heard?: Heard | undefined;
 }
 
 interface Staged {

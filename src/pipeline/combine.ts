@@ -129,6 +129,7 @@ export async function combineClips(
               ? 'all'
               : 'pictures'
             : 'nothing',
+        heard: joined.heard,
         targetLufs,
         strict: finalWish.strict,
       }),

@@ -1,7 +1,7 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Quality } from '../contracts/quality.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { hearFile, type ListenTools } from '../ffmpeg/heard.ts';
+import { type Heard, hearFile, type ListenTools } from '../ffmpeg/heard.ts';
 import { damage } from '../ffmpeg/join-checks.ts';
 import { measureFile } from '../ffmpeg/measure.ts';
 import type { Probe } from '../ffmpeg/probe.ts';
@@ -23,6 +23,8 @@ export interface Joined {
   readonly clipSeconds: readonly number[];
   /** What of it is the clips' own packets. */
   readonly copied: 'all' | 'pictures' | 'nothing';
+  /** What was heard in the sound of these packets already. */
+  readonly heard?: Heard | undefined;
   readonly targetLufs: number | undefined;
   /** Decode every picture. */
   readonly strict: boolean;
@@ -49,7 +51,7 @@ export async function verdictOn(
 }
 
 async function measureJoined(work: Work, joined: Joined) {
-  const { probe: result, copied, strict } = joined;
+  const { probe: result, copied, strict, heard } = joined;
   if (copied === 'nothing' || strict) {
     const measured = await staged(work, result, (tools) =>
       measureFile(result, { ...tools, everyPicture: strict }),
@@ -59,9 +61,11 @@ async function measureJoined(work: Work, joined: Joined) {
   }
   const [seen, listened] = await Promise.all([
     measureClips(work, joined),
-    copied === 'all' ? undefined : staged(work, result, (tools) => hearFile(result, tools)),
+    copied === 'all' || heard !== undefined
+      ? { heard }
+      : staged(work, result, (tools) => hearFile(result, tools)),
   ]);
-  return { ...seen, measured: { ...seen.measured, ...listened?.heard } };
+  return { ...seen, measured: { ...seen.measured, ...listened.heard } };
 }
 
 const staged = <Result>(
