@@ -94,6 +94,29 @@ test('in the background nothing is drawn', () => {
   expect(written()).toBe('');
 });
 
+test('what was only busy for a while is drawn in its old place; what was stopped leaves the shell’s lines alone', async () => {
+  const { streams, written } = terminal();
+  let continued = () => {};
+  const onContinue = (listener: () => void) => {
+    continued = listener;
+    return () => undefined;
+  };
+  const view = openLiveView({ ...streams, onContinue }, half().tally, false);
+  const drawings = () => written().split('HOOK').length;
+  const afterStandingStill = async (wake: () => void) => {
+    const [before, from] = [drawings(), written().length];
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_100);
+    view.changed();
+    wake();
+    while (drawings() === before) await new Promise((resolve) => setTimeout(resolve, 5));
+    return written().slice(from);
+  };
+  view.changed();
+  expect(await afterStandingStill(() => undefined)).toMatch(/^\r\x1b\[4A\x1b\[J/);
+  expect(await afterStandingStill(() => continued())).toMatch(/^ HOOK/);
+  view.stop();
+});
+
 test('in a terminal that was made narrower, the rows that its old lines take now are cleared', () => {
   const { streams, written } = terminal(80);
   const { tally } = half();

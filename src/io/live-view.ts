@@ -11,8 +11,10 @@ export interface Screen {
 const TICK_MS = 250;
 const LEAST_MS = 80;
 
-/** Without a drawing for this long, the process stood still. */
-const STOPPED_MS = 1_000;
+/** Without a drawing for this long, the process was stopped, or busy. */
+const STILL_MS = 1_000;
+/** How long the signal that it goes on may be on its way: another thread may be the one to get it. */
+const SIGNAL_MS = 200;
 
 const LABEL = 11;
 
@@ -29,6 +31,9 @@ export function openLiveView(
   let drawn: readonly number[] = [];
   let lastMs = performance.now() - LEAST_MS;
   let late: NodeJS.Timeout | undefined;
+  let waiting: NodeJS.Timeout | undefined;
+  /** Lines that are yet to be written above the view. */
+  let above = '';
   let inBackground = false;
   let paused = false;
   const size = () => {
@@ -41,40 +46,50 @@ export function openLiveView(
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
     return rows === 0 ? '' : `\r\x1b[${rows}A\x1b[J`;
   };
-  const draw = (above = '') => {
+  const draw = (text = '') => {
+    above += text;
+    // A timer may fire before the signal says that the process goes on; what was only busy is drawn in its old place.
+    if (waiting !== undefined) return;
+    if (performance.now() - lastMs > STILL_MS && onContinue !== undefined)
+      waiting = setTimeout(drawNow, SIGNAL_MS);
+    else drawNow();
+  };
+  const drawNow = () => {
     clearTimeout(late);
-    late = undefined;
+    clearTimeout(waiting);
+    [late, waiting] = [undefined, undefined];
     if (paused || (above === '' && tally.rows().length === 0)) return;
+    const text = above;
+    above = '';
     if (!isForeground()) {
       inBackground = true;
-      if (above !== '') stderr.write(above);
+      if (text !== '') stderr.write(text);
       return;
     }
-    // The shell has written below it since. A timer may fire before the signal says that the process goes on.
-    if (inBackground || performance.now() - lastMs > STOPPED_MS) drawn = [];
+    if (inBackground) drawn = []; // the shell has written below it since
     inBackground = false;
     const lines = viewLines(tally, size());
     const before = toTop();
     drawn = lines.map(({ width }) => width);
     lastMs = performance.now();
-    stderr.write(`${before}${above}${lines.map(({ text }) => `${text}\n`).join('')}`);
+    stderr.write(`${before}${text}${lines.map((line) => `${line.text}\n`).join('')}`);
   };
   const soon = () => {
     const wait = LEAST_MS - (performance.now() - lastMs);
     if (wait <= 0) draw();
-    else late ??= setTimeout(draw, wait);
+    else late ??= setTimeout(() => draw(), wait);
   };
   const tick = setInterval(() => draw(), TICK_MS).unref();
   const resized = () => draw();
   stderr.on('resize', resized);
   const forget = onContinue?.(() => {
-    if (performance.now() - lastMs > STOPPED_MS) drawn = [];
+    drawn = []; // the shell has written below it
   });
   return {
     changed: soon,
     /** While somebody is asked something: the view stands still above the question. */
     pause() {
-      draw();
+      drawNow();
       paused = true;
     },
     resume() {
@@ -82,12 +97,13 @@ export function openLiveView(
       drawn = [];
     },
     /** Whole lines that stay above the view. */
-    above: (text: string) => draw(text),
+    above: draw,
     stop() {
       clearInterval(tick);
-      draw();
+      drawNow();
       paused = true; // what still runs when something failed draws no more
       clearTimeout(late);
+      clearTimeout(waiting);
       stderr.removeListener('resize', resized);
       forget?.();
     },
