@@ -21,7 +21,7 @@ export interface PublishKit {
 
 const FOLDER = 'publish';
 /** Raise it when the same video gets another kit. */
-const KIT_VERSION = 1;
+const KIT_VERSION = 2;
 
 interface SafeZone {
   /** `unknown`: what others drew into their clips was not looked at. */

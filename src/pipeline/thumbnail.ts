@@ -22,7 +22,9 @@ export async function makeThumbnail(
   const end = (hook?.duration_seconds ?? 2) - EDGE_SECONDS;
   const folder = await mkdtemp(join(dirname(output), '.thumbnail-'));
   const frames = async (start: number, more: readonly string[], input: readonly string[] = []) => {
-    const size = ['-vf', `scale=${WIDTH}:-2:flags=bicubic`, '-q:v', '3', '-vsync', '0', '-an'];
+    // A JPEG's colours are BT.601 whatever the video's are; unasked, scale keeps the numbers and shows others.
+    const look = `scale=${WIDTH}:-2:flags=bicubic:out_color_matrix=bt601,format=yuvj420p`;
+    const size = ['-vf', look, '-q:v', '3', '-vsync', '0', '-an'];
     const from = [...input, '-ss', String(start), '-i', `file:${video}`];
     await tool.run([...from, ...more, ...size, join(folder, '%02d.jpg')], { signal });
     return largestOf(folder);
