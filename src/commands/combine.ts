@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Config } from '../config.ts';
+import { checkLogo } from '../pipeline/captions/logo.ts';
 import { adoptClips } from '../pipeline/clips.ts';
 import { combineClips } from '../pipeline/combine.ts';
 import { openJobRecord } from '../pipeline/combine-jobs.ts';
@@ -20,6 +21,8 @@ import {
   captionsOf,
   commonOptions,
   folderOf,
+  type LogoFlags,
+  logoOptions,
   type MusicFlags,
   musicOptions,
 } from './options.ts';
@@ -30,7 +33,7 @@ import type { World } from './world.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
-  for (const add of [musicOptions, captionOptions, commonOptions]) add(command);
+  for (const add of [musicOptions, logoOptions, captionOptions, commonOptions]) add(command);
   command
     .option(
       '--clip <type=file>',
@@ -44,16 +47,26 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const config = configOf(world, flags);
     const text = await readStepText(world, flags.project !== undefined || flags.clip !== undefined);
     const start = () => combine(world, flags, config, text);
-    if (flags.detach === true) finish(await detached(world, flags, await opened(world, flags, config, text)));
+    if (flags.detach === true)
+      finish(
+        await detached(world, preferred(flags, config.preferences), await opened(world, flags, config, text)),
+      );
     else finish(await (jobId === undefined ? start() : asJob(folderOf(flags, world.cwd), jobId, start)));
   });
 }
 
+interface JobFlags {
+  readonly detach?: boolean;
+  readonly jobId?: string;
+}
 type Flags = CommonFlags &
   MusicFlags &
-  CaptionFlags & { readonly clip?: readonly string[]; readonly detach?: boolean; readonly jobId?: string };
+  LogoFlags &
+  CaptionFlags &
+  JobFlags & { readonly clip?: readonly string[] };
 
 async function opened(world: World, flags: Flags, config: Config, text: string | undefined) {
+  await checkLogo(finalWishOf(preferred(flags, config.preferences), undefined, world.cwd).logo);
   const named = await clipsNamed(flags.clip ?? [], world.cwd);
   const folder = folderOf(flags, world.cwd);
   const known = folder === undefined ? undefined : await openIfThere(folder);

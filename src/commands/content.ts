@@ -26,6 +26,8 @@ export async function readWish(world: World, flags: Flags): Promise<Wish> {
     platform: flags.platform,
     language: flags.language,
     style: flags.style,
+    voice: flags.voice,
+    brandColors: flags.brandColors,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
   const given = (['topic', 'title', 'transcript'] as const).filter((name) => flags[name] !== undefined);

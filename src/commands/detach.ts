@@ -22,6 +22,7 @@ interface DetachFlags {
   readonly json?: boolean;
   readonly captions?: string;
   readonly transition?: string;
+  readonly logo?: string;
 }
 
 /**
@@ -111,13 +112,13 @@ async function throwIfFailed(folder: string, jobId: string): Promise<void> {
   });
 }
 
-/** Copying a picture takes a tenth of its length at most; encoding it, for captions or transitions, about its length. */
+/** Copying a picture takes a tenth of its length at most; encoding it, for captions, a logo or transitions, about its length. */
 async function estimatedSeconds(
   project: Project,
-  { captions, transition = 'cut' }: DetachFlags,
+  { captions, transition = 'cut', logo }: DetachFlags,
 ): Promise<number> {
   const script = await readScript(project).catch(() => undefined);
   const length = script?.segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0) ?? 30;
-  const share = captions === 'burn' || transition !== 'cut' ? 1 : 0.1;
+  const share = captions === 'burn' || transition !== 'cut' || logo !== undefined ? 1 : 0.1;
   return Math.ceil(3 + length * share);
 }

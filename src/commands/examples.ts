@@ -6,6 +6,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence run --topic "5 ways to save money" --language english',
     'sparkfluence run --transcript talk.txt --platform youtube_shorts --duration 60s --captions burn',
     'sparkfluence run --topic "kopi" --estimate',
+    'sparkfluence run --topic "kopi" --voice deep --brand-colors 0a3d62,ffd166 --logo logo.svg',
     'sparkfluence run --project sparkfluence-projects/2026-01-05-kopi-1a2b3c4d',
   ],
   script: [
@@ -31,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   config: [
     'sparkfluence config list --origin',
     'sparkfluence config set language indonesian',
+    'sparkfluence config set --profile brand-x brand_colors 0a3d62,ffd166',
     'sparkfluence config set --user --profile brand-x music ~/music/brand.mp3',
   ],
   completion: [

@@ -15,7 +15,14 @@ import {
   redoOptions,
   takesOf,
 } from './money.ts';
-import { type CommonFlags, commonOptions, folderOf, imageOptions, type LookFlags } from './options.ts';
+import {
+  brandOption,
+  type CommonFlags,
+  commonOptions,
+  folderOf,
+  imageOptions,
+  type LookFlags,
+} from './options.ts';
 import { configOf } from './settings.ts';
 import { onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
@@ -24,31 +31,33 @@ type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('images').description('draw one image a segment');
-  redoOptions(moneyOptions(imageOptions(commonOptions(command)))).action(async (flags: Flags) => {
-    const config = configOf(world, flags);
-    const input = await readStepInput('images', world, flags.project !== undefined);
-    const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
-    const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
-    finish(
-      await onProject(
-        world,
-        named,
-        { project, config, attachedWorkers: true, goal: 'image' },
-        async (session, view) => {
-          const work = await session.work(await scriptFrom(project, input));
-          await adoptImages(work, input.images ?? []);
-          for (const { type, number } of takesOf(flags)) await chooseTake(work, 'image', type, number);
-          const quote = await quoteRest(work, { clips: false });
-          if (onlyEstimate(flags)) return quoteAnswer(quote);
-          await foretell(world, flags, work, quote, view, 'images');
-          await makeImages(work);
-          const data = imagesData(work);
-          const human = data.images
-            .map(({ segment_type, image_url }) => `${segment_type}  ${image_url}`)
-            .join('\n');
-          return { data, degradations: data.degradations, human };
-        },
-      ),
-    );
-  });
+  redoOptions(moneyOptions(brandOption(imageOptions(commonOptions(command))))).action(
+    async (flags: Flags) => {
+      const config = configOf(world, flags);
+      const input = await readStepInput('images', world, flags.project !== undefined);
+      const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
+      const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
+      finish(
+        await onProject(
+          world,
+          named,
+          { project, config, attachedWorkers: true, goal: 'image' },
+          async (session, view) => {
+            const work = await session.work(await scriptFrom(project, input));
+            await adoptImages(work, input.images ?? []);
+            for (const { type, number } of takesOf(flags)) await chooseTake(work, 'image', type, number);
+            const quote = await quoteRest(work, { clips: false });
+            if (onlyEstimate(flags)) return quoteAnswer(quote);
+            await foretell(world, flags, work, quote, view, 'images');
+            await makeImages(work);
+            const data = imagesData(work);
+            const human = data.images
+              .map(({ segment_type, image_url }) => `${segment_type}  ${image_url}`)
+              .join('\n');
+            return { data, degradations: data.degradations, human };
+          },
+        ),
+      );
+    },
+  );
 }

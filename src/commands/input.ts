@@ -102,6 +102,8 @@ function broughtByDocument(data: PipeData): StepInput {
     duration: data.duration,
     style: data.style,
     aspectRatio: data.aspect_ratio,
+    voice: data.voice,
+    brandColors: data.brand_colors,
     segments: data.segments,
     metadata: data.metadata,
     degradations: data.degradations,

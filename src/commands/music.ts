@@ -4,7 +4,7 @@ import type { CombineOptions } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { FinalWish } from '../pipeline/combine.ts';
 import type { Music } from '../pipeline/music.ts';
-import type { MusicFlags } from './options.ts';
+import type { LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default. */
 const VOLUME = 0.15;
@@ -12,12 +12,17 @@ const VOLUME = 0.15;
 const DUCKED_VOLUME = 0.3;
 
 /** What the flags, or a body's options, want of the final video. */
-export function finalWishOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): FinalWish {
-  const { loudness, transition, transitionSeconds, strict } = flags;
+export function finalWishOf(
+  flags: MusicFlags & LogoFlags,
+  options: CombineOptions | undefined,
+  cwd: string,
+): FinalWish {
+  const { loudness, transition, transitionSeconds, strict, logo, logoPosition = 'top-right' } = flags;
   return {
     music: musicOf(flags, options, cwd),
     targetLufs: loudness,
     transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
+    logo: logo === undefined ? null : { file: resolve(cwd, logo), position: logoPosition },
     strict: strict === true,
   };
 }

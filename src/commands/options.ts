@@ -1,5 +1,14 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type BrandColors,
+  brandColors,
+  brandColorsFromText,
+  LOGO_POSITIONS,
+  type LogoPosition,
+  VOICES,
+  type VoiceName,
+} from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES, type CaptionMode, type CaptionStyle } from '../contracts/captions.ts';
 import {
   ASPECT_RATIOS,
@@ -48,6 +57,8 @@ export interface LookFlags {
   readonly platform?: Platform;
   readonly style?: Style;
   readonly aspectRatio?: AspectRatio;
+  readonly voice?: VoiceName;
+  readonly brandColors?: BrandColors;
   readonly imageProvider?: string;
   readonly videoProvider?: string;
 }
@@ -55,6 +66,11 @@ export interface LookFlags {
 export interface CaptionFlags {
   readonly captions?: CaptionMode;
   readonly captionStyle?: CaptionStyle;
+}
+
+export interface LogoFlags {
+  readonly logo?: string;
+  readonly logoPosition?: LogoPosition;
 }
 
 export interface MusicFlags {
@@ -81,7 +97,10 @@ export function commonOptions(command: Command): Command {
     )
     .option('-q, --quiet', 'only errors and questions on stderr')
     .option('-v, --verbose', 'also each request (no secrets) and each ffmpeg command')
-    .option('--profile <name>', 'a profile of the configuration files: language, style, music, cap, …');
+    .option(
+      '--profile <name>',
+      'a profile of the configuration files: language, voice, colours, logo, music, cap, …',
+    );
 }
 
 export function contentOptions(command: Command): Command {
@@ -103,6 +122,28 @@ export function languageOptions(command: Command): Command {
       'language of the video: indonesian, english, hindi, spanish, … (default: english)',
     )
     .addOption(new Option('--platform <name>', 'where it is published (default: tiktok)').choices(PLATFORMS));
+}
+
+export const voiceOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--voice <name>', 'voice of the narrator (default: the provider’s own)').choices(VOICES),
+  );
+
+export const brandOption = (command: Command): Command =>
+  command.option(
+    '--brand-colors <list>',
+    'primary, accent and background, as 0a3d62,ffd166,06141f (default: colours by mood)',
+    colorList,
+  );
+
+export function logoOptions(command: Command): Command {
+  return command
+    .option('--logo <file>', 'logo over the final video: PNG, JPEG, WebP or SVG; encodes every picture again')
+    .addOption(
+      new Option('--logo-position <corner>', 'corner of the safe zone (default: top-right)').choices(
+        LOGO_POSITIONS,
+      ),
+    );
 }
 
 export function imageOptions(command: Command): Command {
@@ -159,6 +200,12 @@ export const captionsOf = ({
 
 function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
+}
+
+function colorList(text: string): BrandColors {
+  const parsed = brandColors.safeParse(brandColorsFromText(text));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
 }
 
 function passageCount(text: string): number {

@@ -5,6 +5,7 @@ import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/error
 import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
+import { checkLogo } from '../pipeline/captions/logo.ts';
 import { combineClips } from '../pipeline/combine.ts';
 import { openFrom } from '../pipeline/open.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
@@ -21,14 +22,16 @@ import {
   captionsOf,
   commonOptions,
   folderOf,
+  type LogoFlags,
   type LookFlags,
+  logoOptions,
   type MusicFlags,
   musicOptions,
   videoOptions,
 } from './options.ts';
 import { printAnswer, say } from './print.ts';
 import { resumeCommand } from './resume.ts';
-import { configOf } from './settings.ts';
+import { configOf, preferred } from './settings.ts';
 import type { World } from './world.ts';
 
 interface OwnFlags {
@@ -36,14 +39,14 @@ interface OwnFlags {
   readonly serve?: boolean;
   readonly port?: number;
 }
-type Flags = OwnFlags & CommonFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
+type Flags = OwnFlags & CommonFlags & LookFlags & MusicFlags & LogoFlags & CaptionFlags & MoneyFlags;
 
 const HELP = `
 Examples:
   $ sparkfluence preview --project DIR --open     writes DIR/storyboard.html, which shows itself without a server
   $ sparkfluence preview --project DIR --serve    a page on this machine that follows the project; edit, choose, redo
 
---serve ends with Ctrl-C: exit 0, or 130 where that cut off something the page had started. The music, caption and
+--serve ends with Ctrl-C: exit 0, or 130 where that cut off something the page had started. The music, logo, caption and
 provider flags are those of \`run\`; the served page uses them for what it makes.`;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
@@ -60,7 +63,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       ]),
     )
     .addHelpText('after', HELP);
-  for (const add of [videoOptions, limitOptions, musicOptions, captionOptions, commonOptions]) add(command);
+  for (const add of [videoOptions, limitOptions, musicOptions, logoOptions, captionOptions, commonOptions])
+    add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const { projectId } = await readStepInput('status', world, flags.project !== undefined);
@@ -84,8 +88,10 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  const wish = finalWishOf(flags, undefined, world.cwd);
-  const captions = captionsOf(flags);
+  const wanted = preferred(flags, config.preferences);
+  const wish = finalWishOf(wanted, undefined, world.cwd);
+  await checkLogo(wish.logo);
+  const captions = captionsOf(wanted);
   const { progress: mode = 'plain', quiet } = flags; // one line an event: a view that redraws would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
   const { url, changes, cutOff } = await servePage({

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.ts';
 import type { CombineData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
+import { checkLogo } from '../pipeline/captions/logo.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { spentOf } from '../pipeline/limits.ts';
 import { openForScript, type Wish } from '../pipeline/open.ts';
@@ -16,6 +17,7 @@ import { readWish } from './content.ts';
 import { agree, foretell, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './money.ts';
 import { finalWishOf } from './music.ts';
 import {
+  brandOption,
   type CaptionFlags,
   type CommonFlags,
   type ContentFlags,
@@ -25,18 +27,21 @@ import {
   contentOptions,
   folderOf,
   imageOptions,
+  type LogoFlags,
   type LookFlags,
   languageOptions,
+  logoOptions,
   type MusicFlags,
   musicOptions,
   videoOptions,
+  voiceOption,
 } from './options.ts';
 import { humanFinal, printAnswer, say, verdictOf } from './print.ts';
 import { configOf, newVideoWish, preferred } from './settings.ts';
 import { onProject, quoteAnswer } from './step.ts';
 import type { World } from './world.ts';
 
-type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
+type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & LogoFlags & MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
@@ -47,6 +52,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     languageOptions,
     imageOptions,
     videoOptions,
+    voiceOption,
+    brandOption,
+    logoOptions,
     musicOptions,
     captionOptions,
     moneyOptions,
@@ -60,6 +68,8 @@ async function run(world: World, typed: Flags) {
   const config = configOf(world, typed);
   const { wizard, flags: told } = await askedFlags(world, typed, config);
   const flags = preferred(told, config.preferences);
+  const finalWish = finalWishOf(flags, undefined, world.cwd);
+  await checkLogo(finalWish.logo);
   const folder = folderOf(flags, world.cwd);
   const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
   if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, wish);
@@ -89,7 +99,7 @@ async function run(world: World, typed: Flags) {
     const quote = await quoteRest(work, { clips: true });
     if (onlyEstimate(flags)) return quoteAnswer(quote);
     await foretell(world, agreed, work, quote, view);
-    const final = await makeVideo(work, finalWishOf(flags, undefined, world.cwd), captionsOf(flags));
+    const final = await makeVideo(work, finalWish, captionsOf(flags));
     const kit = await writePublishKit(work, final);
     const data: CombineData = { ...combineData(work, final), publish_url: kit.url };
     return {

@@ -8,6 +8,7 @@ import type { ScriptFile } from '../project/store.ts';
 import { readWish } from './content.ts';
 import { agree, limitOptions, type MoneyFlags } from './money.ts';
 import {
+  brandOption,
   type CommonFlags,
   type ContentFlags,
   commonOptions,
@@ -15,6 +16,7 @@ import {
   folderOf,
   type LookFlags,
   languageOptions,
+  voiceOption,
 } from './options.ts';
 import { configOf, newVideoWish, preferred } from './settings.ts';
 import { onProject } from './step.ts';
@@ -24,7 +26,9 @@ export type ScriptFlags = CommonFlags & ContentFlags & LookFlags & MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('script').description('write the script, segment by segment');
-  limitOptions(languageOptions(contentOptions(commonOptions(command)))).action(async (flags: ScriptFlags) => {
+  for (const add of [commonOptions, contentOptions, languageOptions, voiceOption, brandOption, limitOptions])
+    add(command);
+  command.action(async (flags: ScriptFlags) => {
     const config = configOf(world, flags);
     const folder = folderOf(flags, world.cwd);
     const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { brandColorsFromText } from '../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import {
@@ -114,10 +115,8 @@ export function environmentSettings(env: Environment): SettingsValues {
 
 /** `0.2` → 0.2, checked. @param where the flag, argument or name in the environment, for the error */
 export function settingFromText(name: SettingName, text: string, where: string): unknown {
-  const number = name === 'music_volume' || name === 'max_cost';
-  const value = number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
   try {
-    return parseInput(settingSchema(name), value, where);
+    return parseInput(settingSchema(name), typedValue(name, text), where);
   } catch (cause) {
     if (!(cause instanceof SparkfluenceError)) throw cause;
     throw new SparkfluenceError('config', cause.message, {
@@ -128,11 +127,21 @@ export function settingFromText(name: SettingName, text: string, where: string):
   }
 }
 
-/** Music beside the file that names it; an address stays. */
-export function placedMusic(values: SettingsValues, file: string): SettingsValues {
-  const { music } = values;
-  if (music === undefined || /^(https?|file):/i.test(music) || isAbsolute(music)) return values;
-  return { ...values, music: resolve(dirname(file), music) };
+function typedValue(name: SettingName, text: string): unknown {
+  if (name === 'brand_colors') return brandColorsFromText(text);
+  const number = name === 'music_volume' || name === 'max_cost';
+  return number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
+/** Music and logo beside the file that names them; an address stays. */
+export function placedFiles(values: SettingsValues, file: string): SettingsValues {
+  const { music, logo } = values;
+  const placed = (path: string): string => resolve(dirname(file), path);
+  return {
+    ...values,
+    ...(music === undefined || /^(https?|file):/i.test(music) ? {} : { music: placed(music) }),
+    ...(logo === undefined ? {} : { logo: placed(logo) }),
+  };
 }
 
 function bad(path: string, message: string, next = 'Mend the file.', cause?: unknown): SparkfluenceError {

@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { resolveConfig } from '../config.ts';
 import { layerSettings, preferencesOf } from '../contracts/settings.ts';
 import { configOf, exposureWarning, newVideoWish, preferred, settingsOf } from './settings.ts';
+import { environmentSettings } from './settings-files.ts';
 import type { World } from './world.ts';
 
 function place(files: Record<string, unknown>, env: Record<string, string> = {}) {
@@ -83,12 +84,44 @@ test.each([
 test.each([
   [PROJECT, '{"style": ', 'is not JSON'],
   [PROJECT, { style: 'noir' }, 'style'],
-  [USER, { voice: 'x' }, 'voice'],
+  [USER, { voise: 'x' }, 'voise'],
+  [USER, { voice: 'opera' }, /voice.*"female"|voice.*female/],
+  [PROJECT, { brand_colors: ['blue'] }, 'must be a colour such as #0a3d62'],
+  [PROJECT, { brand_colors: [] }, 'one colour at least'],
+  [PROJECT, { profiles: { a: { logo_position: 'middle' } } }, 'logo_position'],
   [USER, { music_volume: 2 }, 'music_volume'],
 ])('%s: %j is refused and says why', (name, content, words) => {
   const world = place({ [name]: content });
   expect(() => configOf(world)).toThrow(words);
   expect(() => configOf(world)).toThrow(join(world.cwd, name));
+});
+
+test('a brand: voice, colours and logo of a profile, the logo beside the file that names it', async () => {
+  const brand = { voice: 'deep', brand_colors: ['#0A3D62', '#ffd166'], logo: 'art/logo.svg' };
+  const world = place({ [PROJECT]: { profiles: { 'brand-x': brand } } });
+  const { preferences } = configOf(world, { profile: 'brand-x' });
+  expect(preferences).toEqual({ ...brand, logo: join(world.cwd, 'art', 'logo.svg') });
+  expect(await newVideoWish({}, undefined, preferences)).toMatchObject({
+    voice: 'deep',
+    brandColors: ['#0A3D62', '#ffd166'],
+  });
+  expect(preferred({ logoPosition: 'top-left' } as const, preferences)).toMatchObject({
+    logo: join(world.cwd, 'art', 'logo.svg'),
+    logoPosition: 'top-left',
+  });
+});
+
+test('colours as text: with or without #, three digits or six', () => {
+  expect(environmentSettings({ SPARKFLUENCE_BRAND_COLORS: '0a3d62, #FD6' }).brand_colors).toEqual([
+    '#0a3d62',
+    '#ffdd66',
+  ]);
+  expect(() => environmentSettings({ SPARKFLUENCE_BRAND_COLORS: 'red' })).toThrow(
+    /SPARKFLUENCE_BRAND_COLORS.*such as #0a3d62/,
+  );
+  expect(() => environmentSettings({ SPARKFLUENCE_VOICE: 'opera' })).toThrow(
+    /"opera" is not one of female, male, deep, whisper/,
+  );
 });
 
 test('a wrong name in the environment is refused by its name', () => {

@@ -1,4 +1,5 @@
 import { type Config, exposedEnvironmentFile, readEnvironment, resolveConfig } from '../config.ts';
+import type { LogoPosition } from '../contracts/brand.ts';
 import type { CaptionMode, CaptionStyle } from '../contracts/captions.ts';
 import {
   layerSettings,
@@ -9,7 +10,7 @@ import {
 } from '../contracts/settings.ts';
 import type { Wish } from '../pipeline/open.ts';
 import { openIfThere } from '../project/store.ts';
-import { environmentSettings, placedMusic, readSettings, settingsPaths } from './settings-files.ts';
+import { environmentSettings, placedFiles, readSettings, settingsPaths } from './settings-files.ts';
 import type { World } from './world.ts';
 
 export interface ProfileFlag {
@@ -28,7 +29,7 @@ export function settingsOf({ env: own, cwd }: World, { profile }: ProfileFlag = 
   const paths = settingsPaths(env, cwd);
   const file = (path: string) => {
     const found = readSettings(path);
-    return found === undefined ? undefined : { path, file: withMusicPlaced(found, path) };
+    return found === undefined ? undefined : { path, file: withFilesPlaced(found, path) };
   };
   return layerSettings({
     environment: environmentSettings(env),
@@ -38,12 +39,12 @@ export function settingsOf({ env: own, cwd }: World, { profile }: ProfileFlag = 
   });
 }
 
-function withMusicPlaced(file: SettingsFile, path: string): SettingsFile {
+function withFilesPlaced(file: SettingsFile, path: string): SettingsFile {
   const profiles = Object.entries(file.profiles ?? {}).map(([name, values]) => [
     name,
-    placedMusic(values, path),
+    placedFiles(values, path),
   ]);
-  return { ...file, ...placedMusic(file, path), profiles: Object.fromEntries(profiles) };
+  return { ...file, ...placedFiles(file, path), profiles: Object.fromEntries(profiles) };
 }
 
 interface PreferredFlags {
@@ -54,12 +55,14 @@ interface PreferredFlags {
   readonly bgmVolume?: number;
   readonly captions?: CaptionMode;
   readonly captionStyle?: CaptionStyle;
+  readonly logo?: string;
+  readonly logoPosition?: LogoPosition;
 }
 
 /** The flags with what the configuration says in their place where they were not given. */
 export function preferred<Flags extends object>(flags: Flags & PreferredFlags, preferences: SettingsValues) {
-  const { script_provider, image_provider, video_provider, music, music_volume, captions, caption_style } =
-    preferences;
+  const { script_provider, image_provider, video_provider, music, music_volume } = preferences;
+  const { captions, caption_style, logo, logo_position } = preferences;
   const told: Record<string, unknown> = {
     scriptProvider: script_provider,
     imageProvider: image_provider,
@@ -68,6 +71,8 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
     bgmVolume: music_volume,
     captions,
     captionStyle: caption_style,
+    logo,
+    logoPosition: logo_position,
   };
   const said = Object.entries({ ...flags }).filter(([, value]) => value !== undefined);
   const given = [...Object.entries(told).filter(([, value]) => value !== undefined), ...said];
@@ -85,7 +90,7 @@ export function exposureWarning(cwd: string): string | undefined {
 export async function newVideoWish(
   wish: Wish,
   folder: string | undefined,
-  { language, platform, style, duration }: SettingsValues,
+  { language, platform, style, duration, voice, brand_colors }: SettingsValues,
 ): Promise<Wish> {
   if (folder !== undefined && (await openIfThere(folder)) !== undefined) return wish;
   return {
@@ -94,5 +99,7 @@ export async function newVideoWish(
     platform: wish.platform ?? platform,
     style: wish.style ?? style,
     duration: wish.duration ?? duration,
+    voice: wish.voice ?? voice,
+    brandColors: wish.brandColors ?? brand_colors,
   };
 }

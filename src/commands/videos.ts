@@ -17,6 +17,7 @@ import {
   takesOf,
 } from './money.ts';
 import {
+  brandOption,
   type CommonFlags,
   commonOptions,
   folderOf,
@@ -24,6 +25,7 @@ import {
   type LookFlags,
   languageOptions,
   videoOptions,
+  voiceOption,
 } from './options.ts';
 import { configOf } from './settings.ts';
 import { onProject, quoteAnswer } from './step.ts';
@@ -33,7 +35,8 @@ type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
-  const options = [languageOptions, imageOptions, videoOptions, moneyOptions, redoOptions, commonOptions];
+  const looks = [languageOptions, imageOptions, videoOptions, voiceOption, brandOption];
+  const options = [...looks, moneyOptions, redoOptions, commonOptions];
   for (const add of options) add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);

@@ -10,6 +10,25 @@ test('the answers as one line for a shell, with only what was said', () => {
   );
 });
 
+test('flags that were typed before the questions are said again, and defaults are not', () => {
+  const flags = {
+    topic: 'tea',
+    profile: 'brand-x',
+    voice: 'deep',
+    brandColors: ['#0a3d62', '#ffd166'],
+    rag: false,
+    duck: true,
+    transition: 'cut',
+    transitionSeconds: 0.5,
+    logo: 'logo.svg',
+    captionStyle: 'phrase',
+    strict: true,
+  };
+  expect(runLine(flags as unknown as Parameters<typeof runLine>[0])).toBe(
+    'sparkfluence run --topic tea --voice deep --brand-colors 0a3d62,ffd166 --no-rag --profile brand-x --duck --caption-style phrase --logo logo.svg --strict',
+  );
+});
+
 test('nobody is asked without a terminal on both sides, or in a CI', () => {
   const both = { stdinIsTerminal: true, stderrIsTerminal: true };
   expect(canAsk(both, {})).toBe(true);

@@ -10,12 +10,12 @@ import { type Offer, providerOffers } from '../pipeline/offers.ts';
 import { quoteNew } from '../pipeline/quote-new.ts';
 import { checkContent } from './content.ts';
 import { type MoneyFlags, sessionFlags } from './money.ts';
-import type { CaptionFlags, CommonFlags, ContentFlags, LookFlags, MusicFlags } from './options.ts';
-import { commandLine } from './resume.ts';
+import type { CaptionFlags, CommonFlags, ContentFlags, LogoFlags, LookFlags, MusicFlags } from './options.ts';
+import { commandLine, saidAgain } from './resume.ts';
 import { quoteSummary } from './wizard-words.ts';
 import type { World } from './world.ts';
 
-type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & MoneyFlags;
+type Flags = CommonFlags & ContentFlags & LookFlags & LogoFlags & MusicFlags & CaptionFlags & MoneyFlags;
 
 /** Nobody has said what the video is about, and there is somebody to ask. */
 export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
@@ -155,20 +155,18 @@ function right(check: () => unknown): true | string {
 
 /** The answers as a command line that asks nothing. */
 export function runLine(flags: Flags): string {
-  const { topic, language, platform, duration, style, captions, bgm, bgmVolume } = flags;
-  const { scriptProvider, imageProvider, videoProvider, maxCost } = flags;
+  const { topic, notes, language, platform, duration, style, voice, brandColors, rag, ragTop } = flags;
   return commandLine('sparkfluence run', [
     ['--topic', topic],
+    ['--notes', notes],
     ['--language', language],
     ['--platform', platform],
     ['--duration', duration],
     ['--style', style],
-    ['--script-provider', scriptProvider],
-    ['--image-provider', imageProvider],
-    ['--video-provider', videoProvider],
-    ['--bgm', bgm],
-    ['--bgm-volume', bgmVolume],
-    ['--captions', captions],
-    ['--max-cost', maxCost],
+    ['--voice', voice],
+    ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
+    ['--no-rag', rag === false],
+    ['--rag-top', ragTop],
+    ...saidAgain(flags),
   ]);
 }

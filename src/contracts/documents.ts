@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brandColors, VOICES } from './brand.ts';
 import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
 import { qualitySchema } from './quality.ts';
@@ -212,6 +213,8 @@ const carried = {
   duration: z.enum(DURATIONS).nullable(),
   style: z.enum(STYLES),
   aspect_ratio: z.enum(ASPECT_RATIOS),
+  voice: z.enum(VOICES).optional(),
+  brand_colors: brandColors.optional(),
   segments: segmentList(segmentSchema),
   metadata: metadataSchema,
   degradations: z.array(degradationSchema),

@@ -1,3 +1,4 @@
+import type { BrandColors, VoiceName } from './brand.ts';
 import type { Metadata, VeoResponse } from './documents.ts';
 import type { Language } from './languages.ts';
 import type { FoundPassage } from './passages.ts';
@@ -81,6 +82,7 @@ export interface ImageOrder {
   readonly language: Language;
   /** Where the segment stands in the video. */
   readonly position: SegmentPosition;
+  readonly brandColors?: BrandColors | undefined;
 }
 
 export interface SegmentPosition {
@@ -126,6 +128,9 @@ export interface ClipOrder {
   readonly style: Style;
   readonly platform: Platform;
   readonly position: SegmentPosition;
+  /** Who narrates; undefined: the provider's own voice. */
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
   /** The full prompt that drew the picture; missing where the user brought the picture. */
   readonly imagePrompt?: string;
   /** The answer of `promptFor`, as it was stored before the order; where it is missing, `start` asks for it itself. */
@@ -164,6 +169,8 @@ export interface VideoProvider {
   readonly model: string;
   /** The clip shows where in the video it stands, so that moving the segment makes it outdated. */
   readonly showsPosition?: boolean;
+  /** The clip carries captions in the brand's colours, so that other colours make it outdated. */
+  readonly drawsCaptions?: boolean;
   /** How often `poll` may be asked, milliseconds. */
   readonly pollMs: number;
   /** How long the provider keeps a finished clip, days; undefined where it does not say. */

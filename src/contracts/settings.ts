@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { brandColors, LOGO_POSITIONS, VOICES } from './brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
 import { SparkfluenceError } from './errors.ts';
 import {
@@ -18,6 +19,10 @@ const settings = {
   platform: z.enum(PLATFORMS).describe('where new videos are published (--platform)'),
   duration: z.enum(DURATIONS).describe('length of new videos (--duration)'),
   style: z.enum(STYLES).describe('look of new videos (--style)'),
+  voice: z.enum(VOICES).describe('voice of the narrator of new videos (--voice)'),
+  brand_colors: brandColors.describe(
+    'colours of new videos: primary, accent, background, as "#0a3d62" (--brand-colors)',
+  ),
   script_provider: z.enum(['auto', ...SCRIPT_PROVIDERS]).describe('who writes (--script-provider)'),
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).describe('who draws (--image-provider)'),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).describe('who makes the clips (--video-provider)'),
@@ -25,6 +30,10 @@ const settings = {
   caption_style: z.enum(CAPTION_STYLES).describe('how burned captions look (--caption-style)'),
   music: textField.describe('background music: a file, relative to this one, or an address (--bgm)'),
   music_volume: z.number().min(0).max(1).describe('0 to 1 (--bgm-volume)'),
+  logo: textField.describe('logo over the final video: an image file, relative to this one (--logo)'),
+  logo_position: z
+    .enum(LOGO_POSITIONS)
+    .describe('corner of the safe zone that the logo stands in (--logo-position)'),
   max_cost: z.number().min(0).describe('what a project may cost, USD (--max-cost)'),
 };
 
@@ -48,6 +57,7 @@ export const SETTING_DEFAULTS: SettingsValues = {
   captions: 'sidecar',
   caption_style: 'karaoke',
   music_volume: 0.15,
+  logo_position: 'top-right',
   max_cost: 10,
 };
 

@@ -11,24 +11,54 @@ import { type Probe, probe } from './probe.ts';
 import { type Shape as ClipShape, majorityShape } from './shape.ts';
 import { withStaging } from './staging.ts';
 
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that lies over every frame. */
+export interface Stamp extends Size {
+  /** Rows from the top, four bytes a pixel, alpha not multiplied in. */
+  readonly rgba: Uint8Array;
+  /** Of its upper left corner; even, as is its size. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is laid over a video, for a picture of its size. */
+export interface Overlay {
+  readonly shapes?: ((size: Size) => Promise<readonly Shape[]>) | undefined;
+  readonly stamp?: ((size: Size) => Promise<Stamp>) | undefined;
+}
+
 /**
- * Lays shapes over a finished video, in place: its picture is encoded again in the shape it had, its sound copied.
- * @param shapesFor the shapes for a picture of this size
+ * Lays shapes and a stamp over a finished video, in place and in one pass: its picture is encoded again in the shape it
+ * had, its sound copied.
  * @throws SparkfluenceError media or interrupted; the video is then as it was
  */
-export async function burnShapes(
+export async function burnOver(
   file: string,
-  shapesFor: (size: { readonly width: number; readonly height: number }) => Promise<readonly Shape[]>,
+  overlay: Overlay,
   { ffmpeg, signal, onProgress }: JoinOptions,
 ): Promise<void> {
   const found = await probe(file);
-  const shapes = await shapesFor(found);
+  const [shapes, stamp] = [await overlay.shapes?.(found), await overlay.stamp?.(found)];
   await withStaging(file, async (folder) => {
     const script = join(folder, 'captions.ass');
+    const pixels = join(folder, 'stamp.rgba');
     const output = join(folder, 'burned.mp4');
-    await writeFile(script, assScript(found, shapes));
-    await writeFile(join(folder, 'blank.ttf'), blankFont());
-    await ffmpeg.run(burnArguments({ file, script, fontsFolder: folder, output }, majorityShape([found])), {
+    if (shapes !== undefined) {
+      await writeFile(script, assScript(found, shapes));
+      await writeFile(join(folder, 'blank.ttf'), blankFont());
+    }
+    if (stamp !== undefined) await writeFile(pixels, stamp.rgba);
+    const order = {
+      file,
+      output,
+      ...(shapes === undefined ? {} : { script, fontsFolder: folder }),
+      ...(stamp === undefined ? {} : { stamp: { ...stamp, pixels } }),
+    };
+    await ffmpeg.run(burnArguments(order, majorityShape([found])), {
       signal,
       durationSeconds: found.videoDurationSeconds,
       ...(onProgress === undefined ? {} : { onProgress }),
@@ -57,19 +87,29 @@ export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal:
   );
 }
 
+interface BurnOrder {
+  readonly file: string;
+  readonly output: string;
+  readonly script?: string;
+  readonly fontsFolder?: string;
+  readonly stamp?: Omit<Stamp, 'rgba'> & { readonly pixels: string };
+}
+
 export function burnArguments(
-  { file, script, fontsFolder, output }: Record<'file' | 'script' | 'fontsFolder' | 'output', string>,
+  { file, script, fontsFolder = '', output, stamp }: BurnOrder,
   { profile, reordered, bt709, timescale }: ClipShape,
 ): string[] {
   const tags = bt709
     ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
     : [];
+  const ass = script && `ass=filename=${escaped(script)}:fontsdir=${escaped(fontsFolder)}`;
   return [
     ...input(file),
-    ...['-vf', `ass=filename=${escaped(script)}:fontsdir=${escaped(fontsFolder)}`],
+    ...(stamp === undefined ? [] : stampInput(stamp)),
+    ...['-filter_complex', graphOf(ass, stamp, bt709)],
     ...[
       '-map',
-      '0:v:0',
+      '[shown]',
       '-map',
       '0:a:0',
       '-c:a',
@@ -94,6 +134,22 @@ export function burnArguments(
   ];
 }
 
+/** Bare pixels need no decoder that a build may be without. */
+const stampInput = ({ width, height, pixels }: NonNullable<BurnOrder['stamp']>): string[] => [
+  ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${width}x${height}`, '-r', '1', '-i', `file:${pixels}`],
+];
+
+/** The stamp's colours are turned into the video's own kind: left alone, ffmpeg takes the old one, and reds go astray. */
+function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], bt709: boolean): string {
+  if (stamp === undefined) return `[0:v:0]${ass ?? 'null'}[shown]`;
+  const matrix = bt709 ? 'bt709' : 'bt601';
+  return [
+    `[1:v]scale=out_color_matrix=${matrix}:out_range=tv,format=yuva420p[stamp]`,
+    `[0:v:0]${ass ?? 'null'}[below]`,
+    `[below][stamp]overlay=${stamp.x}:${stamp.y}[shown]`,
+  ].join(';');
+}
+
 /** A path as an option's value in a filter graph: escaped for the option first, then for the graph around it. */
 export const escaped = (path: string): string =>
   path.replaceAll(/[\\':]/g, String.raw`\$&`).replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
@@ -102,11 +158,7 @@ function checkBurned(before: Probe, after: Probe): void {
   const frame = 1 / before.fps;
   if (Math.abs(before.videoDurationSeconds - after.videoDurationSeconds) < 1.5 * frame) return;
   const [was, is] = [before, after].map(({ videoDurationSeconds }) => videoDurationSeconds.toFixed(3));
-  throw new SparkfluenceError(
-    'media',
-    `Burning the captions changed the video's length from ${was} s to ${is} s`,
-    {
-      details: { reason: 'wrong_length', next: 'Use --captions sidecar, and report this.' },
-    },
-  );
+  throw new SparkfluenceError('media', `Drawing over the video changed its length from ${was} s to ${is} s`, {
+    details: { reason: 'wrong_length', next: 'Use --captions sidecar without --logo, and report this.' },
+  });
 }

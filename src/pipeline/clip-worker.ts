@@ -46,7 +46,7 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
   try {
     const order = queuedClipSchema.parse(job.order);
     const language = languageOfOrder(order);
-    voice = await openVoice({ language, cacheFolder, signal });
+    voice = await openVoice({ language, name: order.voice, cacheFolder, signal });
     const { script_text: text, duration_seconds: durationSeconds } = order.segment;
     const clip = {
       imageFile: join(jobsFolder, order.image),
@@ -54,6 +54,7 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
       durationSeconds,
       position: order.position,
       language,
+      brandColors: order.brand_colors,
       output: job.partFile,
     };
     await job.words(clip.narration.words);

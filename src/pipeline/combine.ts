@@ -9,7 +9,8 @@ import { replaceWhole } from '../project/files.ts';
 import { fingerprint, sha256OfFile } from '../project/fingerprint.ts';
 import type { Asset, FinalState } from '../project/ledger.ts';
 import { assetUrl, isWhole } from './assets.ts';
-import { burnCaptions, checkCaptions, orderCaptions, settleCaptions } from './captions/make.ts';
+import { type LogoWish, logoFingerprint, openLogo } from './captions/logo.ts';
+import { burnOverlays, checkCaptions, orderCaptions, settleCaptions } from './captions/make.ts';
 import { type CaptionWish, timeCaptions } from './captions/timed.ts';
 import { knownFacts } from './clip-facts.ts';
 import { clipMissing } from './clips.ts';
@@ -26,6 +27,7 @@ export interface FinalWish {
   readonly targetLufs: number | undefined;
   /** Undefined: hard cuts. */
   readonly transition: Transition | undefined;
+  readonly logo: LogoWish | null;
   /** Every picture is looked at; whether the verdict is an error is for the caller. */
   readonly strict: boolean;
 }
@@ -35,6 +37,7 @@ export const PLAIN_FINAL: FinalWish = {
   music: null,
   targetLufs: undefined,
   transition: undefined,
+  logo: null,
   strict: false,
 };
 
@@ -58,6 +61,7 @@ export async function combineClips(
   const { project, ledger, script, signal, onEvent } = work;
   const { music, targetLufs, transition } = finalWish;
   const clips = requireClips(work);
+  const logo = await openLogo(work, finalWish.logo);
   await checkCaptions(work, wish);
   await checkFilters(work, finalWish);
   const captionOrder = orderCaptions(work, wish);
@@ -70,6 +74,7 @@ export async function combineClips(
     ...(targetLufs === undefined ? {} : { targetLufs }),
     ...(transition === undefined ? {} : { transition }),
     ...(captionOrder.burn === null ? {} : { captions: captionOrder.burn }),
+    ...(logo === null ? {} : { logo: logoFingerprint(logo) }),
   });
   const known = ledger.state.final;
   const current = known?.fingerprint === wanted && (await isWhole(project.folder, known.asset));
@@ -87,7 +92,7 @@ export async function combineClips(
   }
   const record = openJobRecord(project.folder, jobId);
   let step = bed === null ? 'Joining the clips' : 'Joining the clips and mixing the music';
-  const message = transition && `every picture is encoded again for the transitions (${transition.kind})`;
+  const message = encodedFor(transition, captionOrder.burn !== null, logo !== null);
   onEvent({ stage: 'combine', state: 'started', ...(message === undefined ? {} : { message }) });
   await record.progress(0, step);
   try {
@@ -97,11 +102,12 @@ export async function combineClips(
       void record.progress(percentage, step).catch(() => undefined); // the join itself meets the same disk
     };
     const timed = captionOrder.burn === null ? undefined : await timeCaptions(work, wish);
-    const share = timed === undefined ? 1 : JOIN_SHARE;
+    const isDrawnOver = timed !== undefined || logo !== null;
+    const share = isDrawnOver ? JOIN_SHARE : 1;
     const burn = async (file: string, tools: JoinOptions) => {
-      if (timed === undefined) return;
-      step = 'Burning the captions';
-      await burnCaptions(file, timed, work, captionOrder, {
+      if (!isDrawnOver) return;
+      step = timed === undefined ? 'Drawing the logo' : 'Burning the captions';
+      await burnOverlays(file, { timed, logo }, work, captionOrder, {
         ...tools,
         onProgress: (fraction) => onProgress(share + fraction * (1 - share)),
       });
@@ -116,7 +122,7 @@ export async function combineClips(
     const captions = await settleCaptions(work, captionOrder, null, timed);
     step = 'Looking at the result';
     const file = join(project.folder, FINAL);
-    const made = timed === undefined ? { ...joined.made, file } : await probe(file);
+    const made = isDrawnOver ? await probe(file) : { ...joined.made, file };
     const [facts, { quality, degradations }] = await Promise.all([
       finalOf(project.folder, made),
       verdictOn(work, {
@@ -124,7 +130,7 @@ export async function combineClips(
         clips: clips.map(({ asset }) => asset),
         clipSeconds: joined.clipSeconds,
         copied:
-          timed === undefined && joined.route === 'copy'
+          !isDrawnOver && joined.route === 'copy'
             ? joined.sound === 'copied'
               ? 'all'
               : 'pictures'
@@ -134,7 +140,8 @@ export async function combineClips(
         strict: finalWish.strict,
       }),
     ]);
-    const told = onceEach([...joined.degradations, ...encodedAgain(transition), ...degradations]);
+    const forLogo = logo !== null && timed === undefined; // else it went in with the captions, which say so
+    const told = onceEach([...joined.degradations, ...encodedAgain(transition, forLogo), ...degradations]);
     const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations: told, captions, quality };
     await ledger.update((state) => {
       state.final = final;
@@ -229,19 +236,34 @@ const fingerprintOfMusic = async ({ file, volume, duck }: Music & { readonly fil
 
 /** Damage that was heard while joining is seen again when the clip is looked at. */
 const onceEach = (list: readonly Degradation[]): Degradation[] =>
-  [...Map.groupBy(list, ({ reason, segment_type }) => `${reason} ${segment_type}`).values()].map(
-    ([first]) => first!,
+  list.filter(
+    ({ reason, segment_type }, index) =>
+      reason !== 'clip_damaged' ||
+      list.findIndex((each) => each.reason === reason && each.segment_type === segment_type) === index,
   );
 
-const encodedAgain = (transition: Transition | undefined): Degradation[] =>
-  transition === undefined
-    ? []
-    : [
-        {
-          reason: 'picture_encoded_again',
-          message: `The picture was encoded again for the transitions (${transition.kind}).`,
-        },
-      ];
+const encodedAgain = (transition: Transition | undefined, forLogo: boolean): Degradation[] =>
+  [
+    ...(transition === undefined ? [] : [`for the transitions (${transition.kind})`]),
+    ...(forLogo ? ['to lay the logo over it'] : []),
+  ].map((why) => ({
+    reason: 'picture_encoded_again',
+    message: `The picture was encoded again ${why}.`,
+  }));
+
+/** Said before it is done. */
+function encodedFor(
+  transition: Transition | undefined,
+  captions: boolean,
+  logo: boolean,
+): string | undefined {
+  const what = [
+    ...(transition === undefined ? [] : [`transitions (${transition.kind})`]),
+    ...(captions ? ['captions'] : []),
+    ...(logo ? ['logo'] : []),
+  ];
+  return what.length === 0 ? undefined : `every picture is encoded again for the ${what.join(', the ')}`;
+}
 
 async function finalOf(folder: string, made: Probe) {
   const file = join(folder, FINAL);

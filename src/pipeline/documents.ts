@@ -83,6 +83,8 @@ function carried(work: Work, more: readonly Degradation[] = []) {
     duration: settings.duration,
     style: settings.style,
     aspect_ratio: settings.aspect_ratio,
+    ...(settings.voice === undefined ? {} : { voice: settings.voice }),
+    ...(settings.brand_colors === undefined ? {} : { brand_colors: settings.brand_colors }),
     segments: script.segments,
     metadata: script.metadata,
     ...receiptOf(ledger.state),
@@ -133,4 +135,4 @@ function submittedOf({ script, ledger }: Work): SubmittedVideo[] {
 
 /** For a shell: plain where it may be, else in single quotes. */
 export const quoted = (text: string): string =>
-  /^[\w./:@%+=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -123,8 +123,8 @@ async function adoptLanded({ project, ledger }: Work, type: SegmentType): Promis
 }
 
 function orderOf({ project, language, script }: Work, segment: Segment, index: number): ImageOrder {
-  const { style, platform } = project.settings;
-  return { segment, style, platform, language, position: positionOf(script.segments, index) };
+  const { style, platform, brand_colors: brandColors } = project.settings;
+  return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
 }
 
 /** Whether `makeImage` would draw. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Config } from '../config.ts';
+import type { BrandColors, VoiceName } from '../contracts/brand.ts';
 import type { Metadata } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
@@ -40,6 +41,8 @@ export interface Brought {
   readonly duration?: Duration | null | undefined;
   readonly style?: Style | undefined;
   readonly aspectRatio?: AspectRatio | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
   readonly segments?: readonly Segment[] | undefined;
   readonly metadata?: Metadata | undefined;
   readonly degradations?: readonly Degradation[] | undefined;
@@ -52,6 +55,8 @@ export interface SettingFlags {
   readonly style?: Style | undefined;
   readonly platform?: Platform | undefined;
   readonly language?: string | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
 }
 
 /**
@@ -60,7 +65,7 @@ export interface SettingFlags {
  * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on)
  */
 export async function openFrom(
-  { root }: Pick<Config, 'root'>,
+  { root, preferences }: Pick<Config, 'root' | 'preferences'>,
   folder: string | undefined,
   brought: Brought,
   flags: SettingFlags,
@@ -78,10 +83,14 @@ export async function openFrom(
     created_at: new Date().toISOString(),
     input: null,
     duration: brought.duration ?? null,
-    platform: flags.platform ?? brought.platform ?? 'tiktok',
-    language: findLanguage(flags.language ?? brought.language ?? 'english').name,
-    style: flags.style ?? brought.style ?? 'cinematic',
+    platform: flags.platform ?? brought.platform ?? preferences.platform ?? 'tiktok',
+    language: findLanguage(flags.language ?? brought.language ?? preferences.language ?? 'english').name,
+    style: flags.style ?? brought.style ?? preferences.style ?? 'cinematic',
     aspect_ratio: brought.aspectRatio ?? '9:16',
+    ...brandOf(flags, brought, {
+      voice: projectId === undefined ? preferences.voice : undefined,
+      brandColors: projectId === undefined ? preferences.brand_colors : undefined,
+    }),
   };
   const title = segments[0]?.script_text ?? '';
   return { folder: folder === undefined ? newFolder(root, settings, title) : resolve(folder), settings };
@@ -103,8 +112,21 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
     style: flags.style ?? brought.style ?? project.settings.style,
     platform: flags.platform ?? brought.platform ?? project.settings.platform,
     language: language === undefined ? project.settings.language : findLanguage(language).name,
+    ...brandOf(flags, brought),
   };
   return { ...project, settings };
+}
+
+/** Voice and colours as the first of these names them; what nobody names stays away. */
+function brandOf(
+  ...said: Pick<SettingFlags, 'voice' | 'brandColors'>[]
+): Pick<Settings, 'voice' | 'brand_colors'> {
+  const voice = said.find((each) => each.voice !== undefined)?.voice;
+  const colors = said.find((each) => each.brandColors !== undefined)?.brandColors;
+  return {
+    ...(voice === undefined ? {} : { voice }),
+    ...(colors === undefined ? {} : { brand_colors: [...colors] }),
+  };
 }
 
 /** What a script is to be written from, and how. */
@@ -142,6 +164,7 @@ export async function openForScript(
     language: findLanguage(wish.language ?? 'english').name,
     style: wish.style ?? 'cinematic',
     aspect_ratio: '9:16',
+    ...brandOf(wish),
   };
   const { content } = input;
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
-import type { Language } from '../contracts/languages.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { OnProgress } from '../contracts/progress.ts';
+import type { ClipOrder } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { findFfmpeg } from '../ffmpeg/find.ts';
 import { createFfmpeg } from '../ffmpeg/run.ts';
@@ -211,11 +211,11 @@ function openLocal(folder: string, options: SessionOptions, ffmpeg: () => Promis
       workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
       workers.wake();
     },
-    async voice({ language }: { readonly language: Language }) {
+    async voice({ language, voice: name }: Pick<ClipOrder, 'language' | 'voice'>) {
       const { openVoice } = await import('../providers/local/voice.ts');
-      const voice =
-        voices.get(language.tag) ?? openVoice({ language, cacheFolder: config.cacheFolder, signal });
-      voices.set(language.tag, voice);
+      const key = `${language.tag} ${name ?? ''}`;
+      const voice = voices.get(key) ?? openVoice({ language, name, cacheFolder: config.cacheFolder, signal });
+      voices.set(key, voice);
       return voice;
     },
     async close() {

@@ -65,7 +65,7 @@ async function startClip(
   image: FirstFrame,
 ): Promise<void> {
   const { project, ledger, videos, signal, onEvent } = work;
-  const { style, platform } = project.settings;
+  const { style, platform, voice, brand_colors: brandColors } = project.settings;
   const order: ClipOrder = {
     segment,
     image,
@@ -73,6 +73,8 @@ async function startClip(
     platform,
     language: work.language,
     position: positionOf(work.script.segments, index),
+    voice,
+    brandColors,
     ...imagePromptOf(work, segment.type),
   };
   const wanted = clipFingerprint(videos, order);
@@ -139,10 +141,12 @@ export function isOutdated(work: VideosWork, segment: Segment, index: number): b
   const image = work.ledger.state.images[segment.type];
   if (clip === undefined || image?.state !== 'succeeded') return false;
   const position = positionOf(work.script.segments, index);
-  return !isCurrentClip(work, clip, { segment, image: image.asset, language: work.language, position });
+  const { voice, brand_colors: brandColors } = work.project.settings;
+  const { language } = work;
+  return !isCurrentClip(work, clip, { segment, image: image.asset, language, position, voice, brandColors });
 }
 
-type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position'> & {
+type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' | 'brandColors'> & {
   readonly image: { readonly sha256: string };
 };
 
@@ -156,8 +160,13 @@ function isCurrentClip(work: VideosWork, clip: ClipState, inputs: ClipInputs): b
 
 /** All that a clip is made from (design: «The ledger»). */
 function clipFingerprint(
-  { id, model, showsPosition }: Pick<VideoProvider, 'id' | 'model' | 'showsPosition'>,
-  { segment, image, language, position }: ClipInputs,
+  {
+    id,
+    model,
+    showsPosition,
+    drawsCaptions,
+  }: Pick<VideoProvider, 'id' | 'model' | 'showsPosition' | 'drawsCaptions'>,
+  { segment, image, language, position, voice, brandColors }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
@@ -169,6 +178,8 @@ function clipFingerprint(
     language: language.tag,
     image: image.sha256,
     position: showsPosition === true ? position : null,
+    ...(voice === undefined ? {} : { voice }),
+    ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
   });
 }
 

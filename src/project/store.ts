@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { brandColors, VOICES } from '../contracts/brand.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import {
@@ -34,6 +35,9 @@ export const settingsSchema = z.strictObject({
   language: z.string(),
   style: z.enum(STYLES),
   aspect_ratio: z.enum(ASPECT_RATIOS),
+  /** Where none is named, the provider's own. */
+  voice: z.enum(VOICES).optional(),
+  brand_colors: brandColors.optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

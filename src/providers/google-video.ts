@@ -55,9 +55,10 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     return interactions;
   };
   const promptFor: NonNullable<VideoProvider['promptFor']> = async (
-    { segment, language, imagePrompt = '' },
+    { segment, language, voice, imagePrompt = '' },
     call,
-  ) => `<FIRST_FRAME> ${await motionPrompts.motionPromptFor({ segment, language, imagePrompt }, call)}`;
+  ) =>
+    `<FIRST_FRAME> ${await motionPrompts.motionPromptFor({ segment, language, voice, imagePrompt }, call)}`;
 
   return {
     id: ID,

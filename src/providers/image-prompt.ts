@@ -1,5 +1,7 @@
+import type { BrandColors } from '../contracts/brand.ts';
 import type { ImageOrder } from '../contracts/providers.ts';
 import type { EMOTIONS, Platform, Style } from '../contracts/segments.ts';
+import { colourName } from './colour-name.ts';
 
 /** The one composer of image prompts: every image provider sends this text, and it is what is stored and shown. */
 
@@ -28,16 +30,29 @@ const PLATFORMS: Record<Platform, string> = {
 };
 
 /** One English paragraph that any image model understands; what is to be seen comes first. */
-export function composeImagePrompt({ segment, style, platform, position }: ImageOrder): string {
+export function composeImagePrompt({ segment, style, platform, position, brandColors }: ImageOrder): string {
   const scene = oneLine(segment.visual_direction).replace(/[.。!।]+$/, '');
   return [
     `${scene}.`,
     `Style: ${LOOKS[style]}.`,
     `Mood: ${mood(oneLine(segment.emotion))}.`,
+    ...(brandColors === undefined ? [] : [`Colours: ${brandWords(brandColors)}.`]),
     `First frame of scene ${position.index + 1} of ${position.count} of a ${PLATFORMS[platform]}, vertical 9:16, full bleed, one single picture without borders or app interface.`,
     'The subject stands in the upper middle; the lower third stays calm, for captions.',
     'No text, no letters, no watermark.',
   ].join(' ');
+}
+
+/** Image models know colours by name, and many by number. */
+function brandWords(colors: BrandColors): string {
+  const [primary, accent, background] = colors.map(
+    (colour) => `${colourName(colour)} (${colour.toLowerCase()})`,
+  );
+  return [
+    `${primary} leads the light and the large shapes`,
+    ...(accent === undefined ? [] : [`${accent} for accents and small props`]),
+    ...(background === undefined ? [] : [`${background} in the background`]),
+  ].join(', ');
 }
 
 /** The script's own word stays in front: it may be any. */

@@ -55,6 +55,18 @@ test('without a key the prompt is composed in the form of the specification, alw
   expect(await prompts.motionPromptFor(order, call)).toBe(prompt);
 });
 
+test('a voice that was asked for is told, to the model that writes the motion as well', async () => {
+  const prompt = await createMotionPrompts().motionPromptFor({ ...order, voice: 'deep' }, call);
+  expect(prompt).toContain(
+    "Voice narration in Indonesian, a deep, low-pitched male voice: 'Kerja seharian tapi nggak produktif?",
+  );
+  const prompts = await byGemini(said(motion));
+  expect(await prompts.motionPromptFor({ ...order, voice: 'whisper' }, call)).toContain(
+    'Voice narration in Indonesian, a soft, whispering voice: ',
+  );
+  expect(JSON.stringify(fake?.requests)).toContain('a soft, whispering voice');
+});
+
 test('each emotion moves the camera its own way; an unknown one keeps its name', async () => {
   const prompts = createMotionPrompts();
   const of = (emotion: string) =>

@@ -65,8 +65,8 @@ export function createVeo(options: VeoOptions): VideoProvider {
     callVendor({ ...settings, ...call, safe: 'read' }, (fetch, signal) =>
       jsonOf(fetch, under(base, path), { headers: { 'x-api-key': apiKey }, signal }),
     );
-  const promptFor: VideoProvider['promptFor'] = ({ segment, language, imagePrompt = '' }, call) =>
-    motionPrompts.motionPromptFor({ segment, language, imagePrompt }, call);
+  const promptFor: VideoProvider['promptFor'] = ({ segment, language, voice, imagePrompt = '' }, call) =>
+    motionPrompts.motionPromptFor({ segment, language, voice, imagePrompt }, call);
 
   return {
     id: ID,

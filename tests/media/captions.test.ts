@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { burnShapes, requireLibass } from '../../src/ffmpeg/burn.ts';
+import { burnOver, requireLibass } from '../../src/ffmpeg/burn.ts';
 import { probe } from '../../src/ffmpeg/probe.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run.ts';
 import { voicedStretches } from '../../src/ffmpeg/voiced.ts';
@@ -75,7 +75,7 @@ test.each(Object.entries(TEXTS))(
     const file = at(`${name}.mp4`);
     await makeClip(ffmpeg, file, { seconds: 4, size: `${SIZE.width}x${SIZE.height}` });
     expect(light(await frame(file, 2), SIZE).count).toBe(0);
-    await burnShapes(file, shapesOf(name, text), { ffmpeg, signal: never });
+    await burnOver(file, { shapes: shapesOf(name, text) }, { ffmpeg, signal: never });
     const seen = light(await frame(file, 2), SIZE);
     expect(seen.count).toBeGreaterThan(400);
     expect(seen.left).toBeGreaterThanOrEqual(Math.floor(ZONE.left * SCALE));
@@ -102,11 +102,15 @@ test('burning keeps shape, length and sync, and copies the sound; the folder may
     beeps(await decodeSound(ffmpeg, file)),
   ];
   const progress: number[] = [];
-  await burnShapes(file, shapesOf('english', 'One two three four'), {
-    ffmpeg,
-    signal: never,
-    onProgress: (fraction) => progress.push(fraction),
-  });
+  await burnOver(
+    file,
+    { shapes: shapesOf('english', 'One two three four') },
+    {
+      ffmpeg,
+      signal: never,
+      onProgress: (fraction) => progress.push(fraction),
+    },
+  );
   expect(await probe(file)).toEqual({ ...before, codecString: expect.stringMatching(/^avc1\.64/) });
   expect(await sound()).toBe(soundBefore);
   expect(beeps(await decodeSound(ffmpeg, file))).toEqual(heardBefore);
@@ -124,11 +128,13 @@ test('a burn that is stopped leaves the video as it was and nothing beside it', 
   const { size } = await stat(file);
   const stop = new AbortController();
   const shapes = shapesOf('english', 'One two');
-  const burning = burnShapes(
+  const burning = burnOver(
     file,
-    async (picture) => {
-      setTimeout(() => stop.abort(), 5);
-      return shapes(picture);
+    {
+      async shapes(picture) {
+        setTimeout(() => stop.abort(), 5);
+        return shapes(picture);
+      },
     },
     { ffmpeg, signal: stop.signal },
   );

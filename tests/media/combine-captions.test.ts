@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { SegmentType } from '../../src/contracts/segments.ts';
 import type { CaptionWish } from '../../src/pipeline/captions/timed.ts';
@@ -205,4 +205,85 @@ test('letters without a font are refused before any work, but only where they wo
   });
   await combineClips(tamil, PLAIN_FINAL, { mode: 'sidecar', style: 'karaoke' });
   expect(await readFile(at('final.srt'), 'utf8')).toContain('வணக்கம்');
+});
+
+describe('a logo', () => {
+  /** 24x12, white. */
+  async function logoFile(name = 'logo.png'): Promise<string> {
+    const { createCanvas } = await import('@napi-rs/canvas');
+    const canvas = createCanvas(24, 12);
+    const context = canvas.getContext('2d');
+    context.fillStyle = '#ffffff';
+    context.fillRect(0, 0, 24, 12);
+    await writeFile(join(folder.path, name), await canvas.encode('png'));
+    return join(folder.path, name);
+  }
+  const withLogo = (file: string, mode: CaptionWish['mode'], more: Partial<Work> = {}) =>
+    combineClips(
+      { ...work, ...more },
+      { ...PLAIN_FINAL, logo: { file, position: 'top-right' } },
+      { mode, style: 'karaoke' },
+    );
+
+  test('lies over the whole video, is said beforehand and afterwards, and is part of what the video is', async () => {
+    const plain = await combine('none');
+    const said: string[] = [];
+    const file = await logoFile();
+    const onEvent: Work['onEvent'] = ({ message }) => said.push(message ?? '');
+    const final = await withLogo(file, 'none', { onEvent });
+    expect(said[0]).toBe('every picture is encoded again for the logo');
+    expect(final.job_id).not.toBe(plain.job_id);
+    expect(final.degradations.map(({ reason, message }) => [reason, message])).toContainEqual([
+      'picture_encoded_again',
+      'The picture was encoded again to lay the logo over it.',
+    ]);
+    for (const seconds of [0, 0.9, 2.9, 7]) expect(await lightAt(seconds)).toBeGreaterThan(20);
+    expect((await withLogo(file, 'none')).job_id).toBe(final.job_id);
+    expect((await combine('none')).job_id).not.toBe(final.job_id);
+    expect(await lightAt(2.9)).toBe(0);
+  });
+
+  test('goes in with the captions in one pass', async () => {
+    const commands: string[][] = [];
+    const run: Ffmpeg['run'] = (args, options) => {
+      commands.push([...args]);
+      return ffmpeg.run(args, options);
+    };
+    const final = await withLogo(await logoFile(), 'burn', { ffmpeg: async () => ({ ...ffmpeg, run }) });
+    expect(commands.filter((args) => args.includes('libx264'))).toHaveLength(1);
+    expect(await lightAt(0.9)).toBeGreaterThan(20);
+    expect(await lightAt(2.9)).toBeGreaterThan(120);
+    const told = [...final.degradations, ...(final.captions?.degradations ?? [])];
+    expect(told.filter(({ reason }) => reason === 'picture_encoded_again')).toHaveLength(1);
+  });
+
+  test.each([
+    ['there is none', () => join(folder.path, 'none.png'), 'file_missing'],
+    [
+      'a text',
+      async () => {
+        await writeFile(join(folder.path, 'a.png'), 'no picture');
+        return join(folder.path, 'a.png');
+      },
+      'logo_unusable',
+    ],
+    [
+      'words as text',
+      async () => {
+        const file = join(folder.path, 'words.svg');
+        await writeFile(
+          file,
+          '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><text>A</text></svg>',
+        );
+        return file;
+      },
+      'logo_unusable',
+    ],
+  ] as const)('%s: refused before any work', async (_name, make, reason) => {
+    const said: unknown[] = [];
+    const onEvent: Work['onEvent'] = (event) => said.push(event);
+    const failed = withLogo(await make(), 'none', { onEvent });
+    await expect(failed).rejects.toMatchObject({ exitCode: 2, details: { reason } });
+    expect(said).toEqual([]);
+  });
 });

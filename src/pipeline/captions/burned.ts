@@ -23,7 +23,12 @@ const LOOKS = {
 } as const;
 const WHITE = '#ffffff';
 const BLACK = '#0b0b10';
-const ACCENT = '#ffd21f';
+/** Of the spoken word: its box and its letters. */
+export interface Marking {
+  readonly accent: string;
+  readonly onAccent: string;
+}
+const MARKING: Marking = { accent: '#ffd21f', onAccent: BLACK };
 /** Between the letters of the spoken word and the edge of its box. */
 const PAD = 8;
 const FADE_SECONDS = 0.1;
@@ -34,6 +39,7 @@ export async function captionShapes(
   language: Language,
   picture: Picture,
   style: CaptionStyle,
+  marking: Marking = MARKING,
 ): Promise<Shape[]> {
   const spoken = clips.map((clip) => ({ ...clip, words: wordsShown(clip.words, language) }));
   const texts = spoken.flatMap(({ words }) => words.map(({ text }) => text));
@@ -49,7 +55,7 @@ export async function captionShapes(
       { maxWidth: ZONE.right - ZONE.left - 2 * SIDE, gap: type.gap, clipSeconds: clip.durationSeconds },
     );
     return pages.flatMap((page, index) =>
-      pageShapes(page, pages[index + 1], clip, { language, picture, style, type }),
+      pageShapes(page, pages[index + 1], clip, { language, picture, style, marking, type }),
     );
   });
 }
@@ -100,6 +106,7 @@ interface PageContext {
   readonly language: Language;
   readonly picture: Picture;
   readonly style: CaptionStyle;
+  readonly marking: Marking;
   readonly type: Type;
 }
 
@@ -116,7 +123,7 @@ function pageShapes(
   page: CaptionPage,
   next: CaptionPage | undefined,
   { words, startSeconds }: SpokenClip,
-  { language, picture, style, type }: PageContext,
+  { language, picture, style, marking, type }: PageContext,
 ): Shape[] {
   const toPicture = pictureScale(picture);
   const drawn = placeWords(page, words, type, language);
@@ -144,9 +151,9 @@ function pageShapes(
     const box = toPicture.path(boxAround(marked, type, language));
     // The box lies below its neighbours: in scripts without spaces they reach into it.
     return [
-      { ...common, layer: 0, path: box, fill: ACCENT },
+      { ...common, layer: 0, path: box, fill: marking.accent },
       plain,
-      { ...common, layer: 2, path: letters(marked), fill: BLACK },
+      { ...common, layer: 2, path: letters(marked), fill: marking.onAccent },
     ];
   });
 }

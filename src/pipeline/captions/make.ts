@@ -1,15 +1,18 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { burnShapes, requireLibass } from '../../ffmpeg/burn.ts';
+import { burnOver, requireLibass } from '../../ffmpeg/burn.ts';
 import type { JoinOptions } from '../../ffmpeg/join.ts';
 import { writeWhole } from '../../project/files.ts';
 import { fingerprint, sha256 } from '../../project/fingerprint.ts';
 import type { Asset, CaptionsState } from '../../project/ledger.ts';
+import { brandCaption } from '../../providers/local/brand-palette.ts';
 import { assertCanDraw, drawable } from '../../providers/local/fonts.ts';
 import { hasScript } from '../script.ts';
 import { captionShapes } from './burned.ts';
 import { cuesOf, srtText, vttText } from './cues.ts';
+import { type Logo, logoStamp } from './logo.ts';
 import { type CaptionWish, type CaptionWork, isDrawn, type TimedCaptions, timeCaptions } from './timed.ts';
+import type { Picture } from './zone.ts';
 
 /** What the captions of a final video are made from, before anything is made. */
 export interface CaptionOrder {
@@ -49,18 +52,33 @@ export function orderCaptions(work: CaptionWork, wish: CaptionWish): CaptionOrde
   const own = fingerprint({ version: CAPTIONS_VERSION, language: language.tag, said });
   const drawn = wish.mode === 'burn' && script.segments.some((segment) => isDrawn(work, segment));
   const files = fingerprint({ own, mode: wish.mode });
-  return { wish, fingerprint: files, burn: drawn ? fingerprint({ own, style: wish.style }) : null };
+  const { style } = wish;
+  const { brand_colors: colors } = work.project.settings;
+  const marked = style === 'karaoke' && colors !== undefined ? { colors } : {};
+  return { wish, fingerprint: files, burn: drawn ? fingerprint({ own, style, ...marked }) : null };
 }
 
-/** Draws the captions into the picture of `file`, in place. */
-export async function burnCaptions(
+/** What lies over a finished video; undefined and null: nothing of that kind. */
+export interface Drawn {
+  readonly timed: TimedCaptions | undefined;
+  readonly logo: Logo | null;
+}
+
+/** Draws captions and logo into the picture of `file`, in place, in one pass. */
+export async function burnOverlays(
   file: string,
-  { burned }: TimedCaptions,
-  { language }: CaptionWork,
+  { timed, logo }: Drawn,
+  { language, project }: CaptionWork,
   { wish }: CaptionOrder,
   tools: JoinOptions,
 ): Promise<void> {
-  await burnShapes(file, (size) => captionShapes(burned, language, size, wish.style), tools);
+  const { brand_colors: colors } = project.settings;
+  const marking = colors === undefined ? undefined : brandCaption(colors);
+  const overlay = {
+    shapes: timed && ((size: Picture) => captionShapes(timed.burned, language, size, wish.style, marking)),
+    stamp: logo === null ? undefined : (size: Picture) => logoStamp(logo, size),
+  };
+  await burnOver(file, overlay, tools);
 }
 
 /**

@@ -8,7 +8,7 @@ export interface Picture {
   readonly height: number;
 }
 
-const SHEET = { width: 1080, height: 1920 } as const;
+export const SHEET = { width: 1080, height: 1920 } as const;
 /** Inside what no platform covers with its own buttons: x 120 to 888, y 288 to 1248. */
 export const ZONE = { left: 120, right: 888, top: 882, bottom: 1152 } as const;
 

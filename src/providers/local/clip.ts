@@ -1,8 +1,10 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
+import type { BrandColors } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { SegmentPosition } from '../../contracts/providers.ts';
+import { brandCaption } from './brand-palette.ts';
 import { type CaptionLook, createCaptions } from './captions.ts';
 import {
   type Compose,
@@ -25,6 +27,8 @@ export interface ClipJob {
   readonly durationSeconds: number;
   readonly position: SegmentPosition;
   readonly language: Language;
+  /** For the captions over a picture that is not our own still, which brings its colours. */
+  readonly brandColors?: BrandColors | undefined;
   /** Absolute path of the MP4 file, whatever its name ends in. Another file may stand beside it for the time. */
   readonly output: string;
   /** Threads of the encoder; 1 where two clips are made at once on two cores. */
@@ -55,7 +59,7 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
       {
         words: job.narration.words,
         language: job.language,
-        look: lookOf(scene),
+        look: lookOf(scene, job.brandColors),
         clipSeconds: count / FRAMES_PER_SECOND,
       },
       SCALE,
@@ -157,9 +161,10 @@ async function openPicture(
   }
 }
 
-function lookOf(scene: Scene | undefined): CaptionLook {
+function lookOf(scene: Scene | undefined, colors: BrandColors | undefined): CaptionLook {
   if (scene === undefined) {
-    return { accent: '#ffd22e', onAccent: '#1a1420', outline: 'rgba(10,8,16,0.85)', outlineWidth: 11 };
+    const marked = colors === undefined ? { accent: '#ffd22e', onAccent: '#1a1420' } : brandCaption(colors);
+    return { ...marked, outline: 'rgba(10,8,16,0.85)', outlineWidth: 11 };
   }
   const { accent, onAccent, deep } = scene.palette;
   const isDrawn = scene.style === 'animated';

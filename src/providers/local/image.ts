@@ -1,6 +1,7 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { forSegment, type ImageProvider } from '../../contracts/providers.ts';
 import { composeImagePrompt } from '../image-prompt.ts';
+import { brandPalette } from './brand-palette.ts';
 import { assertCanDraw } from './fonts.ts';
 import { embedScene, sceneFor } from './scene.ts';
 import { drawStill } from './still.ts';
@@ -22,7 +23,7 @@ export async function createLocalImages(): Promise<ImageProvider> {
     async draw(order, { signal, purchase }) {
       signal.throwIfAborted();
       await purchase?.beforeSend();
-      const { segment, language } = order;
+      const { segment, language, brandColors, style } = order;
       assertCanDraw([segment.visual_direction], language);
       const scene = sceneFor(order);
       const jpeg = await inTurn(async () => (await drawStill(scene)).encode('jpeg', JPEG_QUALITY)).catch(
@@ -43,7 +44,7 @@ export async function createLocalImages(): Promise<ImageProvider> {
         bytes: embedScene(jpeg, scene),
         mimeType: 'image/jpeg',
         revisedPrompt: null,
-        degradations: [],
+        degradations: brandColors === undefined ? [] : [...brandPalette(brandColors, style).degradations],
       };
     },
   };

@@ -1,11 +1,6 @@
 import { expect, test } from 'vitest';
 import { EMOTIONS, STYLES } from '../../contracts/segments.ts';
-import { luminance, mix, paletteFor } from './palette.ts';
-
-const contrast = (first: string, second: string): number => {
-  const [light, dark] = [luminance(first), luminance(second)].sort((a, b) => b - a) as [number, number];
-  return (light + 0.05) / (dark + 0.05);
-};
+import { contrast, mix, paletteFor } from './palette.ts';
 
 test('what is written on the accent can be read in every emotion and style', () => {
   for (const style of STYLES) {

@@ -38,6 +38,10 @@ export function paletteFor(emotion: string, style: Style, seed: number): Palette
   return STYLES[style](rotate(glow, turn), rotate(second, -turn), deep, accent);
 }
 
+/** Four colours as a style uses them. */
+export const styled = (style: Style, glow: string, second: string, deep: string, accent: string): Palette =>
+  STYLES[style](glow, second, deep, accent);
+
 const STYLES: Record<Style, (glow: string, second: string, deep: string, accent: string) => Palette> = {
   cinematic: (glow, second, deep, accent) => ({
     glow,
@@ -104,6 +108,12 @@ export function luminance(colour: string): number {
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** WCAG contrast of two colours, 1 to 21. */
+export function contrast(first: string, second: string): number {
+  const [one, other] = [luminance(first), luminance(second)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
 function rotate(colour: string, degrees: number): string {

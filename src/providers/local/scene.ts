@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ImageOrder } from '../../contracts/providers.ts';
 import { STYLES } from '../../contracts/segments.ts';
+import { brandPalette } from './brand-palette.ts';
 import { iconsFor } from './icons.ts';
 import { hash, paletteFor } from './palette.ts';
 
@@ -35,13 +36,16 @@ const sceneSchema = z.strictObject({
 export type Scene = z.infer<typeof sceneSchema>;
 
 /** Composes the scene of a segment. The same order always gives the same scene. */
-export function sceneFor({ segment, style, language, position }: ImageOrder): Scene {
+export function sceneFor({ segment, style, language, position, brandColors }: ImageOrder): Scene {
   const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}`);
   const { hero, satellites } = iconsFor(segment);
   return {
     version: 1,
     style,
-    palette: paletteFor(segment.emotion, style, seed),
+    palette:
+      brandColors === undefined
+        ? paletteFor(segment.emotion, style, seed)
+        : brandPalette(brandColors, style).palette,
     hero,
     satellites: [...satellites],
     seed,

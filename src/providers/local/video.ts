@@ -1,6 +1,7 @@
 import { copyFile, link, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
+import { brandColors, VOICES } from '../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
@@ -25,8 +26,8 @@ export interface LocalVideoOptions {
   readonly queue: ClipQueue;
   /** Sees to it that workers are at the queue; called after each order and whenever a job lies there untouched. */
   readonly wake: () => Promise<void>;
-  /** Opens the voice of the order's language, once. */
-  readonly voice: (order: Pick<ClipOrder, 'language'>) => Promise<Voice>;
+  /** Opens the order's voice in its language, once. */
+  readonly voice: (order: Pick<ClipOrder, 'language' | 'voice'>) => Promise<Voice>;
 }
 
 const operationSchema = z.strictObject({ uuid: z.uuid() });
@@ -36,6 +37,8 @@ export const queuedClipSchema = z.strictObject({
   segment: segmentSchema,
   image: z.string(),
   language: z.string(),
+  voice: z.enum(VOICES).optional(),
+  brand_colors: brandColors.optional(),
   position: z.strictObject({
     index: z.number(),
     count: z.number(),
@@ -57,6 +60,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
     id: 'local',
     model: 'local-draft-1',
     showsPosition: true,
+    drawsCaptions: true,
     pollMs: POLL_MS,
 
     async start(order, { signal, purchase }) {
@@ -68,6 +72,8 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
         segment: order.segment,
         image: relative(queue.folder, order.image.file),
         language: order.language.tag,
+        ...(order.voice === undefined ? {} : { voice: order.voice }),
+        ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
         position: order.position,
       };
       await queue.add(uuid, queued);
@@ -117,7 +123,7 @@ async function refuseWhatCannotBeMade(order: ClipOrder, voice: LocalVideoOptions
   const { assertCanDraw } = await import('./fonts.ts');
   const { segment, language } = order;
   assertCanDraw([segment.script_text], language);
-  const speaker = await voice({ language });
+  const speaker = await voice(order);
   await speaker.narrate(segment.script_text, segment.duration_seconds);
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test, vi } from 'vitest';
+import { VOICES, type VoiceName } from '../../contracts/brand.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { openVoice, TAIL_SECONDS, type Voice } from './voice.ts';
 import { VOICE_TAGS, voiceFor } from './voices.ts';
@@ -18,8 +19,8 @@ afterAll(async () => {
   await rm(cacheFolder, { recursive: true, force: true });
 });
 
-async function voiceOf(tag: string, folder = cacheFolder, stop = signal): Promise<Voice> {
-  const voice = await openVoice({ language: findLanguage(tag), cacheFolder: folder, signal: stop });
+async function voiceOf(tag: string, folder = cacheFolder, stop = signal, name?: VoiceName): Promise<Voice> {
+  const voice = await openVoice({ language: findLanguage(tag), name, cacheFolder: folder, signal: stop });
   open.push(voice);
   return voice;
 }
@@ -53,6 +54,56 @@ test.each([
     }
   },
   15_000,
+);
+
+/** Median pitch of the voiced moments, hertz, by where the signal looks most like itself a little later. */
+function pitchOf(
+  samples: Int16Array,
+  sampleRate: number,
+): { readonly hertz: number; readonly voiced: number } {
+  const length = Math.floor(sampleRate * 0.04);
+  const found: number[] = [];
+  let moments = 0;
+  for (let from = 0; from + 2 * length < samples.length; from += length) {
+    const energyAt = (start: number) =>
+      samples.subarray(start, start + length).reduce((sum, value) => sum + value * value, 0);
+    const energy = energyAt(from);
+    if (energy / length < 1e5) continue;
+    moments++;
+    let best = { lag: 0, likeness: 0 };
+    for (let lag = Math.floor(sampleRate / 320); lag < sampleRate / 60; lag++) {
+      let product = 0;
+      for (let at = from; at < from + length; at++) product += (samples[at] ?? 0) * (samples[at + lag] ?? 0);
+      const likeness = product / Math.sqrt(energy * energyAt(from + lag) + 1);
+      if (likeness > best.likeness + 0.02) best = { lag, likeness };
+    }
+    if (best.likeness > 0.6) found.push(sampleRate / best.lag);
+  }
+  found.sort((a, b) => a - b);
+  return { hertz: found[found.length >> 1] ?? 0, voiced: found.length / Math.max(1, moments) };
+}
+
+test.each([
+  ['id', 'Lima cara meningkatkan produktivitas kerja setiap hari.'],
+  ['zh', '每个月省钱的五种方法'],
+  ['ja', '毎月お金を節約する五つの方法'],
+])(
+  '%s: every voice can be told from the others, and none needs more time than the plain one',
+  async (tag, text) => {
+    const heard = new Map<VoiceName, ReturnType<typeof pitchOf>>();
+    const plain = await (await voiceOf(tag)).measure(text);
+    for (const name of VOICES) {
+      const voice = await voiceOf(tag, cacheFolder, signal, name);
+      expect(await voice.measure(text), name).toBeLessThan(plain * 1.03);
+      const { samples, sampleRate } = await voice.narrate(text, 6);
+      heard.set(name, pitchOf(samples, sampleRate));
+    }
+    const [female, male, deep, whisper] = VOICES.map((name) => heard.get(name)!);
+    expect(female!.hertz).toBeGreaterThan(male!.hertz * 1.4);
+    expect(deep!.hertz).toBeLessThan(male!.hertz * 0.85);
+    expect(whisper!.voiced).toBeLessThan(male!.voiced * 0.5);
+  },
+  60_000,
 );
 
 test('word times follow the voice: a word after a pause begins after it', async () => {

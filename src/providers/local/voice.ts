@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import type { VoiceName } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
 import type { Narration } from './narration.ts';
@@ -22,6 +23,8 @@ export interface Voice {
 
 export interface VoiceOptions {
   readonly language: Language;
+  /** The narrator; undefined: the plain voice. */
+  readonly name?: VoiceName | undefined;
   /** Narrations are kept in its folder `narrations`; it need not exist or be writable. */
   readonly cacheFolder: string;
   /** Aborting kills the voice's process. */
@@ -47,8 +50,8 @@ const KEPT_SPEECHES = 60;
  * Opens the local voice of a language. The process behind it starts when something has to be spoken.
  * @throws SparkfluenceError config, reason `voice_missing`; input, reason `language_without_voice`
  */
-export async function openVoice({ language, cacheFolder, signal }: VoiceOptions): Promise<Voice> {
-  const choice = voiceFor(language);
+export async function openVoice({ language, name, cacheFolder, signal }: VoiceOptions): Promise<Voice> {
+  const choice = voiceFor(language, name);
   const version = await installedVersion(VOICE_PACKAGE, language);
   const kanaVersion = choice.kana ? await installedVersion(KANA_PACKAGE, language) : '';
   const cache = narrationCache(cacheFolder);

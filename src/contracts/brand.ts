@@ -1,0 +1,41 @@
+import { z } from 'zod';
+
+/** What makes a video look and sound like its brand: voice, colours, logo. */
+
+/** Voices of a narrator. Where none is named, the provider's own speaks. */
+export const VOICES = ['female', 'male', 'deep', 'whisper'] as const;
+export type VoiceName = (typeof VOICES)[number];
+
+/** As a video model with voice is told. */
+export const VOICE_WORDS: Readonly<Record<VoiceName, string>> = {
+  female: 'a natural female voice',
+  male: 'a natural male voice',
+  deep: 'a deep, low-pitched male voice',
+  whisper: 'a soft, whispering voice',
+};
+
+/** `#rrggbb`, letters of either case. */
+const hexColor = z.string().regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour such as #0a3d62');
+
+/** One to three colours: the primary, the accent, the background. */
+export const brandColors = z
+  .array(hexColor)
+  .min(1, 'must name one colour at least')
+  .max(3, 'must name at most three colours: primary, accent, background');
+export type BrandColors = readonly string[];
+
+/** `0a3d62,#fd6` → `['#0a3d62', '#ffdd66']`; what is no colour stays as it is, for the schema to refuse. */
+export const brandColorsFromText = (text: string): string[] =>
+  text.split(',').map((part) => {
+    const colour = part.trim().toLowerCase().replace(/^#?/, '#');
+    const short = /^#([0-9a-f])([0-9a-f])([0-9a-f])$/.exec(colour);
+    return short === null
+      ? colour
+      : `#${short
+          .slice(1)
+          .map((digit) => digit + digit)
+          .join('')}`;
+  });
+
+export const LOGO_POSITIONS = ['top-left', 'top-right'] as const;
+export type LogoPosition = (typeof LOGO_POSITIONS)[number];

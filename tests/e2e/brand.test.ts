@@ -1,0 +1,87 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { copyOfFinished } from '../support/finished.ts';
+import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
+
+/** A brand's voice, colours and logo: each change makes again what it touches, and nothing else. */
+
+const SVG =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><rect width="40" height="20" fill="#e4003a"/></svg>';
+
+const stagesOf = ({ document }: Outcome): string[] =>
+  document.data.quote.lines.map(({ stage }: { stage: string }) => stage);
+
+const settingsOf = (folder: string): Record<string, unknown> =>
+  JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+
+function profile(place: Place, values: object): void {
+  const file = { profiles: { 'brand-x': values } };
+  writeFileSync(join(place.folder, 'sparkfluence.config.json'), JSON.stringify(file));
+}
+
+test('a voice touches the clips, colours the pictures and the clips; both stay with the project', async () => {
+  const { place, folder } = await copyOfFinished();
+  const estimate = (...flags: string[]) => place.run(['run', '--project', folder, '--estimate', ...flags]);
+  expect(stagesOf(await estimate())).toEqual([]);
+  expect(stagesOf(await estimate('--voice', 'deep'))).toEqual(['videos', 'videos', 'videos', 'videos']);
+  expect(settingsOf(folder)).toMatchObject({ voice: 'deep' });
+  expect(stagesOf(await estimate())).toHaveLength(4);
+  const colours = await estimate('--brand-colors', '0a3d62,#FD6');
+  expect(stagesOf(colours).toSorted()).toEqual([...Array(4).fill('images'), ...Array(4).fill('videos')]);
+  expect(settingsOf(folder)).toMatchObject({ voice: 'deep', brand_colors: ['#0a3d62', '#ffdd66'] });
+});
+
+test('a logo of a profile touches the final video alone, and stands in the safe zone', async () => {
+  const { place, folder } = await copyOfFinished();
+  writeFileSync(join(place.folder, 'logo.svg'), SVG);
+  profile(place, { logo: 'logo.svg', logo_position: 'top-left' });
+  const { exitCode, stderr, document } = await place.run([
+    'run',
+    '--project',
+    folder,
+    '--profile',
+    'brand-x',
+  ]);
+  expect(exitCode, stderr).toBe(0);
+  expect(stderr).toContain('final video: started: every picture is encoded again for the logo');
+  expect(stderr.match(/kept/g)).toHaveLength(9);
+  const reasons = document.data.degradations.map(({ reason }: { reason: string }) => reason);
+  expect(reasons).toContain('picture_encoded_again');
+  expect(document.data.quality.verdict).toBe('pass');
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const thumbnail = await loadImage(join(folder, 'publish', 'thumbnail.jpg'));
+  const canvas = createCanvas(thumbnail.width, thumbnail.height);
+  const context = canvas.getContext('2d');
+  context.drawImage(thumbnail, 0, 0);
+  const { data } = context.getImageData(150, 440, 1, 1);
+  for (const [index, value] of [228, 0, 58].entries())
+    expect(Math.abs((data[index] ?? 0) - value)).toBeLessThan(16);
+});
+
+test('a new project takes voice and colours from the profile, and its document carries them', async () => {
+  const place = newPlace();
+  profile(place, { voice: 'female', brand_colors: ['#0A3D62'] });
+  const { document } = await place.run(['script', '--topic', 'saving money', '--profile', 'brand-x']);
+  expect(document.data).toMatchObject({ voice: 'female', brand_colors: ['#0A3D62'] });
+  const elsewhere = newPlace();
+  const stdin = JSON.stringify(document);
+  const images = await elsewhere.run(['images', '--only', 'HOOK'], { stdin });
+  expect(images.document.data).toMatchObject({ voice: 'female', brand_colors: ['#0A3D62'] });
+  expect(images.document.data.images[0].prompt).toContain('deep blue (#0a3d62)');
+});
+
+test.each([
+  [['--voice', 'opera'], 'bad_flag', /Allowed choices are female, male, deep, whisper/],
+  [['--brand-colors', 'blue'], 'bad_flag', /one to three colours such as 0a3d62/],
+  [['--logo', 'none.png'], 'file_missing', /There is no logo file .*none\.png/],
+  [['--logo', 'sparkfluence.config.json'], 'logo_unusable', /no picture that can be read/],
+])('%j is refused before there is a project', async (flags, reason, words) => {
+  const place = newPlace();
+  profile(place, {});
+  const outcome = await place.run(['run', '--topic', 'tea', ...flags]);
+  expect(outcome.exitCode).toBe(2);
+  expect(errorOf(outcome).details).toMatchObject({ reason });
+  expect(outcome.stderr).toMatch(words);
+  expect(existsSync(place.root) ? readdirSync(place.root) : []).toEqual([]);
+});
