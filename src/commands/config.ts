@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { readEnvironment } from '../config.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
@@ -13,7 +13,14 @@ import {
 import { toJson, writeWhole } from '../project/files.ts';
 import { printAnswer } from './print.ts';
 import { settingsOf } from './settings.ts';
-import { checkSettings, keyInFile, readSettings, settingFromText, settingsPaths } from './settings-files.ts';
+import {
+  checkSettings,
+  keyInFile,
+  placedFiles,
+  readSettings,
+  settingFromText,
+  settingsPaths,
+} from './settings-files.ts';
 import type { World } from './world.ts';
 
 interface Flags {
@@ -87,7 +94,10 @@ const pathsOf = ({ env, cwd }: World) => settingsPaths(readEnvironment(env, cwd)
 async function change(world: World, flags: Flags, name: string, text: string | undefined): Promise<Changed> {
   const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];
   if (KEY_LIKE.test(name)) throw keyInFile(name, path);
-  const value = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
+  const typed = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
+  // A file is meant from where it is typed; in the user file it would be looked for beside that one.
+  const value =
+    flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;
   const file = readSettings(path) ?? {};
   const profile = flags.profile;
   const before: object = profile === undefined ? file : (file.profiles?.[profile] ?? {});
@@ -104,11 +114,12 @@ async function change(world: World, flags: Flags, name: string, text: string | u
 }
 
 function humanList(settings: ResolvedSettings, origin: boolean): string {
+  const width = Math.max(14, ...SETTING_NAMES.map((name) => shown(settings[name].value).length));
   return SETTING_NAMES.map((name) => {
     const { value, origin: kind, from } = settings[name];
-    const text = `${name.padEnd(16)} ${shown(value).padEnd(origin ? 14 : 0)}`.trimEnd();
+    const text = `${name.padEnd(16)} ${shown(value)}`;
     return origin
-      ? `${text.padEnd(32)} ${kind}${kind === 'default' || kind === 'unset' ? '' : `: ${from}`}`
+      ? `${text.padEnd(17 + width)}  ${kind}${kind === 'default' || kind === 'unset' ? '' : `: ${from}`}`
       : text;
   }).join('\n');
 }
