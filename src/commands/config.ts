@@ -58,7 +58,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       print(flags, { name, ...setting }, shown(setting.value));
     });
   sub('set', 'write a setting into the project file, or with --user into the user file')
-    .argument('<name>', `which: ${SETTING_NAMES.join(', ')}`)
+    .addArgument(settingName())
     .argument('<value>', 'what')
     .option('--user', 'into the user file')
     .action((name: string, value: string, flags: Flags) =>
@@ -81,6 +81,13 @@ export function register(program: Command, world: World, finish: (exitCode: numb
         value === undefined ? `${name} is unset in ${path}` : `${name} = ${shown(value)} in ${path}`,
       );
   }
+}
+
+/** Its names are shown and completed; what is none of them gets the nearest one, or a word about keys. */
+function settingName(): Argument {
+  const name = new Argument('<name>', 'which');
+  name.argChoices = SETTING_NAMES;
+  return name;
 }
 
 interface Changed {

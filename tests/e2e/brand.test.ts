@@ -71,6 +71,19 @@ test('a new project takes voice and colours from the profile, and its document c
   expect(images.document.data.images[0].prompt).toContain('deep blue (#0a3d62)');
 });
 
+test('a logo that is named for the user file is meant from where it is typed', async () => {
+  const place = newPlace();
+  const env = { XDG_CONFIG_HOME: join(place.folder, 'user') };
+  const logo = join(place.folder, 'art', 'logo.svg');
+  const told = await place.run(['config', 'set', '--user', 'logo', 'art/logo.svg'], { env });
+  expect(told.document.data.value).toBe(logo);
+  const got = await place.run(['config', 'get', 'logo'], { env, cwd: place.env.HOME ?? '' });
+  expect(got.document.data).toMatchObject({ value: logo, origin: 'user' });
+  await place.run(['config', 'set', 'logo', 'art/logo.svg'], { env });
+  const file = readFileSync(join(place.folder, 'sparkfluence.config.json'), 'utf8');
+  expect(JSON.parse(file)).toEqual({ logo: 'art/logo.svg' });
+});
+
 test.each([
   [['--voice', 'opera'], 'bad_flag', /Allowed choices are female, male, deep, whisper/],
   [['--brand-colors', 'blue'], 'bad_flag', /one to three colours such as 0a3d62/],

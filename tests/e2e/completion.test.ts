@@ -22,6 +22,8 @@ const CASES: [line: string, offered: string[], not: string[]][] = [
   ['sparkfluence run --platform ', ['tiktok', 'instagram', 'youtube_shorts'], ['--platform']],
   ['sparkfluence config ', ['list', 'get', 'set', 'unset', 'path'], ['run']],
   ['sparkfluence config get max', ['max_cost'], ['language']],
+  ['sparkfluence config set brand', ['brand_colors'], ['voice']],
+  ['sparkfluence run --voice ', ['female', 'male', 'deep', 'whisper'], ['--voice']],
   ['sparkfluence schema script', ['script-request', 'script-response'], ['error']],
   ['sparkfluence rag search --mode ', ['lexical', 'hybrid'], []],
 ];
@@ -64,6 +66,28 @@ describe.runIf(has('zsh'))('zsh', () => {
       });
       const seen = stdout.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
       for (const word of offered) expect(seen, line).toContain(word);
+    }
+  });
+});
+
+describe.runIf(has('fish'))('fish', () => {
+  test('offers what the commands take', async () => {
+    const place = newPlace();
+    const file = await scriptFile(place, 'fish');
+    for (const [line, offered, not] of CASES) {
+      const ask = `source ${file}; complete -C '${line}'`;
+      const { stdout, stderr } = spawnSync('fish', ['--no-config', '-c', ask], {
+        encoding: 'utf8',
+        cwd: place.folder,
+        env: { ...process.env, HOME: place.folder },
+      });
+      expect(stderr).toBe('');
+      const reply = stdout
+        .trim()
+        .split('\n')
+        .map((each) => each.split('\t')[0]);
+      expect(reply, line).toEqual(expect.arrayContaining(offered));
+      for (const word of not) expect(reply, line).not.toContain(word);
     }
   });
 });

@@ -86,7 +86,6 @@ function pitchOf(
 test.each([
   ['id', 'Lima cara meningkatkan produktivitas kerja setiap hari.'],
   ['zh', '每个月省钱的五种方法'],
-  ['ja', '毎月お金を節約する五つの方法'],
 ])(
   '%s: every voice can be told from the others, and none needs more time than the plain one',
   async (tag, text) => {
@@ -103,7 +102,7 @@ test.each([
     expect(deep!.hertz).toBeLessThan(male!.hertz * 0.85);
     expect(whisper!.voiced).toBeLessThan(male!.voiced * 0.5);
   },
-  60_000,
+  120_000,
 );
 
 test('word times follow the voice: a word after a pause begins after it', async () => {
