@@ -27,10 +27,19 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence combine --project DIR --captions burn --caption-style phrase',
     'sparkfluence combine --clip HOOK=intro.mp4 --clip ENDING_CTA=outro.mp4 --bgm music.mp3',
   ],
+  rag: [
+    'sparkfluence rag add notes/ --language english --niche cooking',
+    'sparkfluence rag search "opening for a bread video" --language english --top 5',
+    'sparkfluence rag list --language english --limit 20',
+    'sparkfluence rag remove --origin notes/bread.md',
+    'sparkfluence rag export passages.jsonl',
+    'sparkfluence rag learn PROJECT --views 12000 --likes 800 --retention 71',
+  ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],
   config: [
     'sparkfluence config list --origin',
+    'sparkfluence config get language --profile brand-x',
     'sparkfluence config set language indonesian',
     'sparkfluence config set --profile brand-x brand_colors 0a3d62,ffd166',
     'sparkfluence config set --user --profile brand-x music ~/music/brand.mp3',
@@ -42,7 +51,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Adds its examples to each command that has some. */
+/** Adds its examples to each command that has some, and to each command below it those that are about it. */
 export function addExamples(program: Command): void {
   for (const command of program.commands) {
     const lines = EXAMPLES[command.name()];
@@ -51,6 +60,14 @@ export function addExamples(program: Command): void {
       command.options.length + command.registeredArguments.length + command.commands.length === 0
     )
       continue;
-    command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`);
+    command.addHelpText('after', examplesText(lines));
+    for (const below of command.commands) {
+      const start = `sparkfluence ${command.name()} ${below.name()}`;
+      const own = lines.filter((line) => line === start || line.startsWith(`${start} `));
+      if (own.length > 0) below.addHelpText('after', examplesText(own));
+    }
   }
 }
+
+const examplesText = (lines: readonly string[]): string =>
+  `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
