@@ -80,6 +80,10 @@ function factsOf({ settings }: Project, { script }: VideosWork, language: string
     ['Platform', settings.platform.replace('_', ' ')],
     ['Length', `${seconds} s in ${segments.length} segments`],
     ['Style', settings.style],
+    ...(settings.voice === undefined ? [] : [['Voice', settings.voice] as [string, string]]),
+    ...(settings.brand_colors === undefined
+      ? []
+      : [['Brand colours', settings.brand_colors.join(', ')] as [string, string]]),
     ['Script by', provider ?? 'you'],
     ...(metadata.virality_score > 0
       ? [['Virality', `${metadata.virality_score} of 10`] as [string, string]]
