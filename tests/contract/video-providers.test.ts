@@ -217,6 +217,13 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     ]);
   });
 
+  test('a voice that was asked for reaches the vendor', async () => {
+    const { provider, fake } = await open({ [startRoute]: said('submitted', { prompt: '' }) });
+    await provider.start({ ...order, voice: 'deep' }, { signal: never });
+    const [{ body }] = fake.sent as [Sent];
+    expect(String(body)).toContain(', a deep, low-pitched male voice: ');
+  });
+
   test('a prompt that was stored before the order is what is sent', async () => {
     const { fake, provider } = await open({ [startRoute]: said('submitted') });
     await provider.start({ ...order, motionPrompt: 'A stored prompt.' }, { signal: never });
