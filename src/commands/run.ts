@@ -66,10 +66,11 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 
 async function run(world: World, typed: Flags) {
   const config = configOf(world, typed);
+  // Before anybody has answered questions for a video that cannot be made.
+  await checkLogo(finalWishOf(preferred(typed, config.preferences), undefined, world.cwd).logo);
   const { wizard, flags: told } = await askedFlags(world, typed, config);
   const flags = preferred(told, config.preferences);
   const finalWish = finalWishOf(flags, undefined, world.cwd);
-  await checkLogo(finalWish.logo);
   const folder = folderOf(flags, world.cwd);
   const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
   if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, wish);

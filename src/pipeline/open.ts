@@ -117,7 +117,7 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice and colours as the first of these names them; what nobody names stays away. */
+/** Voice and colours as the first of these names them; what nobody names stays away. One colour is written one way. */
 function brandOf(
   ...said: Pick<SettingFlags, 'voice' | 'brandColors'>[]
 ): Pick<Settings, 'voice' | 'brand_colors'> {
@@ -125,7 +125,7 @@ function brandOf(
   const colors = said.find((each) => each.brandColors !== undefined)?.brandColors;
   return {
     ...(voice === undefined ? {} : { voice }),
-    ...(colors === undefined ? {} : { brand_colors: [...colors] }),
+    ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
   };
 }
 

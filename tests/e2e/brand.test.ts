@@ -63,11 +63,11 @@ test('a new project takes voice and colours from the profile, and its document c
   const place = newPlace();
   profile(place, { voice: 'female', brand_colors: ['#0A3D62'] });
   const { document } = await place.run(['script', '--topic', 'saving money', '--profile', 'brand-x']);
-  expect(document.data).toMatchObject({ voice: 'female', brand_colors: ['#0A3D62'] });
+  expect(document.data).toMatchObject({ voice: 'female', brand_colors: ['#0a3d62'] });
   const elsewhere = newPlace();
   const stdin = JSON.stringify(document);
   const images = await elsewhere.run(['images', '--only', 'HOOK'], { stdin });
-  expect(images.document.data).toMatchObject({ voice: 'female', brand_colors: ['#0A3D62'] });
+  expect(images.document.data).toMatchObject({ voice: 'female', brand_colors: ['#0a3d62'] });
   expect(images.document.data.images[0].prompt).toContain('deep blue (#0a3d62)');
 });
 

@@ -10,6 +10,8 @@ import { errorOf, newPlace, type Outcome, type Place, type Running } from '../su
 
 /** The review page: written to a file, and served to be worked on. */
 
+/** How long a page may take on a machine that does other things too. */
+const BUSY = { timeout: 30_000 };
 const scriptOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'script.json'), 'utf8'));
 const textOf = (folder: string, type: string): string =>
   scriptOf(folder).segments.find((segment: { type: string }) => segment.type === type).script_text;
@@ -294,10 +296,12 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await cue.focus();
     await page.keyboard.press('Enter');
     const FILM = `document.getElementById('final-video')`;
-    await expect.poll(() => page.evaluate<number>(`${FILM}.currentTime`)).toBeGreaterThanOrEqual(seconds);
+    await expect
+      .poll(() => page.evaluate<number>(`${FILM}.currentTime`), BUSY)
+      .toBeGreaterThanOrEqual(seconds);
     expect(await page.evaluate(`${FILM}.textTracks.length`)).toBe(1);
     await expect
-      .poll(() => page.locator('.playhead').evaluate((line) => Number(line.getAttribute('x1'))))
+      .poll(() => page.locator('.playhead').evaluate((line) => Number(line.getAttribute('x1'))), BUSY)
       .toBeGreaterThan(0);
   });
 
@@ -310,7 +314,9 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(await save.isDisabled()).toBe(true);
     await page.getByLabel('Text of Hook').fill('Berhenti sibuk. Mulai <i>produktif</i> & tenang.');
     await save.click();
-    await expect.poll(() => textOf(folder, 'HOOK')).toBe('Berhenti sibuk. Mulai <i>produktif</i> & tenang.');
+    await expect
+      .poll(() => textOf(folder, 'HOOK'), BUSY)
+      .toBe('Berhenti sibuk. Mulai <i>produktif</i> & tenang.');
     await hook.getByText('Outdated', { exact: true }).waitFor();
     await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
     await hook.getByRole('button', { name: 'Make Hook' }).click();
