@@ -71,6 +71,19 @@ test('a new project takes voice and colours from the profile, and its document c
   expect(images.document.data.images[0].prompt).toContain('deep blue (#0a3d62)');
 });
 
+test('a bare body makes a project that looks as the profile wants', async () => {
+  const place = newPlace();
+  profile(place, { style: 'animated', platform: 'instagram', brand_colors: ['#0a3d62'], voice: 'whisper' });
+  const stdin = JSON.stringify({ segments: [{ type: 'HOOK', script_text: 'Good morning, tea.' }] });
+  const folder = join(place.folder, 'film');
+  const flags = ['--profile', 'brand-x', '--project', folder, '--estimate'];
+  expect((await place.run(['images', ...flags], { stdin })).exitCode).toBe(0);
+  expect(settingsOf(folder)).toMatchObject({
+    ...{ style: 'animated', platform: 'instagram', language: 'english' },
+    ...{ voice: 'whisper', brand_colors: ['#0a3d62'] },
+  });
+});
+
 test('a logo that is named for the user file is meant from where it is typed', async () => {
   const place = newPlace();
   const env = { XDG_CONFIG_HOME: join(place.folder, 'user') };
