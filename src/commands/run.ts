@@ -4,6 +4,7 @@ import type { CombineData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { checkLogo } from '../pipeline/captions/logo.ts';
 import { combineData } from '../pipeline/documents.ts';
+import { planBefore } from '../pipeline/expect.ts';
 import { spentOf } from '../pipeline/limits.ts';
 import { openForScript, type Wish } from '../pipeline/open.ts';
 import { priceOf } from '../pipeline/prices.ts';
@@ -79,6 +80,7 @@ async function run(world: World, typed: Flags) {
   say(world.streams, flags, 'project', `project: ${project.folder}`);
   return onProject(world, flags, { project, config, attachedWorkers: true }, async (session, view) => {
     const whole = () => quoteOfWhole(session, flags);
+    view.plan(await planBefore(session, flags.videoProvider));
     if (onlyEstimate(flags) && (await needsScript(session, flags.scriptProvider)))
       return quoteAnswer(await whole());
     let agreed = flags;

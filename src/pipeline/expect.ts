@@ -1,4 +1,7 @@
+import { PLANS } from '../contracts/segments.ts';
+import { chooseProvider } from '../providers/index.ts';
 import { spentOf } from './limits.ts';
+import type { Session } from './session.ts';
 import type { VideosWork } from './videos.ts';
 
 /** A draft's making against its own length, as `npm run bench` finds it on two cores. */
@@ -12,7 +15,19 @@ export function planOf({ script, only, videos, ledger }: VideosWork) {
   const length = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   return {
     segments: segments.map(({ type }) => type),
-    expectedSeconds: length * LOCAL_SHARE + (videos.id === 'local' ? 0 : REMOTE_SECONDS),
+    expectedSeconds: secondsFor(length, videos.id),
     spentUsd: () => spentOf(ledger.state).usd,
   };
 }
+
+/** What can be said before there is a script: of the length that was asked for. */
+export async function planBefore(session: Session, videoProvider: string | undefined) {
+  const { ledger } = await session.till();
+  const parts = PLANS[session.project.settings.duration ?? '30s'];
+  const length = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+  const { id } = chooseProvider('videos', videoProvider, session.config.vendors);
+  return { expectedSeconds: secondsFor(length, id), spentUsd: () => spentOf(ledger.state).usd };
+}
+
+const secondsFor = (length: number, videoProvider: string): number =>
+  length * LOCAL_SHARE + (videoProvider === 'local' ? 0 : REMOTE_SECONDS);

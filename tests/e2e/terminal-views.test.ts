@@ -45,6 +45,16 @@ describe.runIf(canPlay)('the live view', () => {
     },
   );
 
+  test('time and money are expected before there is a script, too', async () => {
+    const running = atTerminal(newPlace(), 80, ['run', '--topic', 'saving money', '--language', 'english']);
+    await running.said(
+      /░ +0% {2}script(?:\x1b\[0m)?\r?\n(?:\x1b\[2m)? 0:\d\d of about 0:\d\d .*spent 0\.00 USD/,
+    );
+    running.child.stdin?.write('\x03');
+    const { stdout } = await running.outcome;
+    expect(stdout).toContain('Go on with: sparkfluence run --project');
+  });
+
   test('CI: plain lines on a terminal, too; NO_COLOR: no colour', async () => {
     const { place, folder } = await copyOfFinished();
     const plain = await atTerminal(place, 80, ['combine', '--project', folder], { CI: 'true' }).outcome;
