@@ -31,7 +31,7 @@ export interface PacketPlan {
 }
 
 /** Bytes of a clip, or bytes of our own, in the order in which they are written. */
-type Piece =
+export type Piece =
   | { readonly path: string; readonly start: number; readonly bytes: number }
   | { readonly data: Buffer };
 
@@ -79,7 +79,7 @@ export async function planPackets(clips: readonly PacketClip[]): Promise<PacketP
 
 /** @param onProgress 0 to 1 */
 export async function writePackets(
-  { pieces, tracks, mediaBytes }: PacketPlan,
+  { pieces, tracks, mediaBytes }: Pick<PacketPlan, 'pieces' | 'tracks' | 'mediaBytes'>,
   {
     output,
     title,

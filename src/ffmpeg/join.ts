@@ -3,12 +3,21 @@ import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
-import { conformArguments, input, joinArguments, joinInputs, remuxArguments } from './join-arguments.ts';
+import { makeCutPicture } from './cut-picture.ts';
+import {
+  conformArguments,
+  joinArguments,
+  joinInputs,
+  remuxArguments,
+  stillArguments,
+} from './join-arguments.ts';
 import { checkJoined, damage, joinDegradations } from './join-checks.ts';
 import { planPackets, probeJoined, writePackets } from './join-packets.ts';
 import { type Heard, measureMix } from './measure.ts';
+import { type CutPlan, planCuts } from './plan-cuts.ts';
 import { type Picture, planJoin, type Staged } from './plan-join.ts';
 import { type Probe, probe } from './probe.ts';
+import { encodedAgain } from './said-cuts.ts';
 import { fitTo, majorityShape, type Shape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
 import { type Transition, transitionGraph } from './transition.ts';
@@ -33,7 +42,7 @@ export interface JoinRequest {
   readonly createdAt: string;
   /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
   readonly targetLufs?: number | undefined;
-  /** Left out: hard cuts. Any other makes every picture again. */
+  /** Left out: hard cuts. For any other frames around the joins are encoded again, or all where that is not safe. */
   readonly transition?: Transition | undefined;
 }
 
@@ -42,6 +51,8 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** Told, before anything is done, what a transition makes again. */
+  readonly onPlan?: (words: string) => void;
   /** Listen to the mix while it is encoded, for `JoinResult.heard`. */
   readonly listens?: boolean;
 }
@@ -117,30 +128,30 @@ async function joinIn(
   folder: string,
   request: JoinRequest,
   probes: readonly Probe[],
-  { ffmpeg, signal, onProgress, listens = false }: JoinOptions,
+  { ffmpeg, signal, onProgress, onPlan, listens = false }: JoinOptions,
 ): Promise<JoinResult> {
   const shape = majorityShape(probes);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
-      const fit = fitTo(shape, probes[index]!);
-      const made = request.transition === undefined ? fit : ({ ...fit, action: 'encode' } as const);
-      return { clip, path, probe: probes[index]!, fit: made };
+      return { clip, path, probe: probes[index]!, fit: fitTo(shape, probes[index]!) };
     }),
   );
-  const made = staged.filter(({ fit }) => fit.action === 'encode').length;
+  const { transition } = request;
+  const cuts = transition && (await planCuts(staged, shape, transition));
+  const again = transition && encodedAgain(transition, staged, cuts);
+  if (again !== undefined) onPlan?.(again.words);
+  const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;
   const share = made > 0 ? CONFORM_SHARE : 0;
-  const pictures = await makePictures(
-    staged,
-    { shape, folder, transition: request.transition },
-    {
-      ffmpeg,
-      signal,
-      onProgress: (fraction) => onProgress?.(fraction * share),
-    },
-  );
+  const tools = { ffmpeg, signal, onProgress: (fraction: number) => onProgress?.(fraction * share) };
+  const paths = staged.map(({ path }) => path);
+  const picture =
+    transition && cuts && (await makeCutPicture({ plan: cuts, paths, shape, transition, folder }, tools));
+  const pictures = cuts
+    ? cutPictures(staged, cuts)
+    : await makePictures(staged, { shape, folder, transition }, tools);
   const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
-  const plan = await planJoin(folder, request, staged, pictures, { ffmpeg, signal });
+  const plan = { ...(await planJoin(folder, request, staged, pictures, { ffmpeg, signal })), picture };
   const mix = { inputs: joinInputs(plan), graph: plan.graph, end: plan.end };
   const [encoding, listening] = await Promise.allSettled([
     ffmpeg.run(joinArguments(plan, request), {
@@ -155,11 +166,15 @@ async function joinIn(
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
   const joined = checkJoined(await probe(request.output), frameCount, durationSeconds);
   return {
-    degradations: [...staged.flatMap(joinDegradations), ...damage(complaints, request.clips)],
+    degradations: [
+      ...staged.flatMap(joinDegradations),
+      ...(again?.degradations ?? []),
+      ...damage(complaints, request.clips),
+    ],
     durationSeconds,
     clipSeconds: pictures.map(({ seconds }) => seconds),
     made: joined,
-    route: made === 0 ? 'copy' : made === staged.length ? 'encode' : 'mixed',
+    route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
     sound: 'encoded',
     heard: listening.status === 'fulfilled' ? listening.value : undefined,
   };
@@ -169,34 +184,30 @@ async function joinIn(
 async function makePictures(
   staged: readonly Staged[],
   { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
-  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'listens'>>,
+  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'listens' | 'onPlan'>>,
 ): Promise<Picture[]> {
   const pictures: Picture[] = [];
-  const toMake = staged.filter(({ fit }) => fit.action === 'encode').length;
+  const toMake = staged.filter(({ fit }) => transition !== undefined || fit.action === 'encode').length;
   let done = 0;
   for (const [index, { path, probe: found, fit }] of staged.entries()) {
-    if (fit.action === 'keep') {
+    const action = transition === undefined ? fit.action : 'encode';
+    if (action === 'keep') {
       pictures.push(pictureOf(stagedName('in', index), found));
       continue;
     }
     const name = stagedName('fit', index);
     const target = join(folder, name);
-    if (fit.action === 'remux') {
+    if (action === 'remux') {
       await ffmpeg.run(remuxArguments(path, target, shape), { signal });
     } else {
       const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
       const frames = Math.max(1, Math.round(seconds * shape.fps));
-      const before = transition?.kind === 'dissolve' ? pictures.at(-1) : undefined;
-      const still = before && (await lastPicture(before, folder, { ffmpeg, signal }));
-      const graph =
-        transition &&
-        transitionGraph(transition, {
-          isFirst: index === 0,
-          isLast: index === staged.length - 1,
-          seconds: frames / shape.fps,
-          fps: shape.fps,
-        });
-      const change = graph === undefined ? undefined : { graph, still };
+      const isLast = index === staged.length - 1;
+      const place = { isFirst: index === 0, isLast, frames, fps: shape.fps };
+      const change = transition && {
+        graph: transitionGraph(transition, place, { from: 0, to: frames }),
+        still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
+      };
       await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
@@ -204,26 +215,29 @@ async function makePictures(
       });
       done += 1;
     }
-    const skipSeconds = fit.action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
+    const skipSeconds = action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
     pictures.push({ ...pictureOf(name, await probe(target)), skipSeconds });
   }
   return pictures;
+
+  async function firstPicture(index: number): Promise<string> {
+    const still = join(folder, `first ${index}.nut`);
+    await ffmpeg.run(stillArguments(staged[index]!.path, still, shape), { signal });
+    return still;
+  }
 }
 
-/** @returns path of a still of the picture's last frame */
-async function lastPicture(
-  { name, frameCount }: Picture,
-  folder: string,
-  { ffmpeg, signal }: JoinOptions,
-): Promise<string> {
-  const still = join(folder, `${name}.png`);
-  const last = `select=gte(n\\,${frameCount - 1})`;
-  await ffmpeg.run(
-    [...input(join(folder, name)), '-vf', last, '-frames:v', '1', '-f', 'image2', `file:${still}`],
-    { signal },
-  );
-  return still;
-}
+/** Of a picture that stands in one file: how long each clip is in it. */
+const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan): Picture[] =>
+  clips.map(({ kind, frames }, index) => ({
+    name: stagedName('in', index),
+    frameCount: frames,
+    seconds: (frames * clock.frameTicks) / clock.timescale,
+    skipSeconds:
+      kind === 'pieces' && staged[index]!.fit.action === 'remux'
+        ? Math.max(0, staged[index]!.probe.videoStartSeconds)
+        : 0,
+  }));
 
 /** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
 const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({

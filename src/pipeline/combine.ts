@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import type { SegmentType } from '../contracts/segments.ts';
 import { type JoinOptions, type JoinRequest, type JoinResult, joinClips } from '../ffmpeg/join.ts';
 import { type Probe, probe } from '../ffmpeg/probe.ts';
 import { requireFilters } from '../ffmpeg/require.ts';
@@ -40,7 +40,7 @@ export const PLAIN_FINAL: FinalWish = {
 
 const FINAL = 'final.mp4';
 /** Part of the fingerprint: raise it when the join makes a different file from the same clips. */
-const JOIN_VERSION = 2;
+const JOIN_VERSION = 3;
 /** Share of the progress that the join takes where captions are burned afterwards. */
 const JOIN_SHARE = 0.25;
 
@@ -87,8 +87,9 @@ export async function combineClips(
   }
   const record = openJobRecord(project.folder, jobId);
   let step = bed === null ? 'Joining the clips' : 'Joining the clips and mixing the music';
-  const message = transition && `every picture is encoded again for the transitions (${transition.kind})`;
-  onEvent({ stage: 'combine', state: 'started', ...(message === undefined ? {} : { message }) });
+  const started = (message?: string) =>
+    onEvent({ stage: 'combine', state: 'started', ...(message === undefined ? {} : { message }) });
+  if (transition === undefined) started(); // else when it is known what is encoded again
   await record.progress(0, step);
   try {
     const onProgress = (fraction: number) => {
@@ -110,7 +111,7 @@ export async function combineClips(
       work,
       clips,
       { music: bed, targetLufs, transition },
-      (fraction) => onProgress(fraction * share),
+      { onProgress: (fraction) => onProgress(fraction * share), onPlan: started },
       burn,
     );
     const captions = await settleCaptions(work, captionOrder, null, timed);
@@ -129,7 +130,7 @@ export async function combineClips(
         strict: finalWish.strict,
       }),
     ]);
-    const told = [...joined.degradations, ...encodedAgain(transition), ...degradations];
+    const told = [...joined.degradations, ...degradations];
     const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations: told, captions, quality };
     await ledger.update((state) => {
       state.final = final;
@@ -160,7 +161,7 @@ async function joinInto(
   work: Work,
   clips: readonly { readonly asset: Asset }[],
   how: Pick<JoinRequest, 'music' | 'targetLufs' | 'transition'>,
-  onProgress: (fraction: number) => void,
+  told: Required<Pick<JoinOptions, 'onProgress' | 'onPlan'>>,
   burn: (file: string, tools: JoinOptions) => Promise<void>,
 ): Promise<JoinResult> {
   const { project, script, signal, ffmpeg } = work;
@@ -175,7 +176,7 @@ async function joinInto(
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
-  const tools = { ffmpeg: await ffmpeg(), signal, onProgress, listens: true };
+  const tools = { ffmpeg: await ffmpeg(), signal, ...told, listens: true };
   let result: JoinResult | undefined;
   await replaceWhole(join(folder, FINAL), async (temporary) => {
     result = await joinClips({ ...order, output: temporary }, tools);
@@ -222,16 +223,6 @@ const fingerprintOfMusic = async ({ file, volume, duck }: Music & { readonly fil
   volume,
   ...(duck ? { duck } : {}),
 });
-
-const encodedAgain = (transition: Transition | undefined): Degradation[] =>
-  transition === undefined
-    ? []
-    : [
-        {
-          reason: 'picture_encoded_again',
-          message: `The picture was encoded again for the transitions (${transition.kind}).`,
-        },
-      ];
 
 async function finalOf(folder: string, made: Probe) {
   const file = join(folder, FINAL);
