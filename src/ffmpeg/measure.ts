@@ -77,8 +77,8 @@ export async function measureFile(
   // `-c copy` reads and parses the packets without decoding them, which finds damage.
   const picture = decode
     ? [
-        ...['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray`],
-        ...['-vsync', '0', '-f', 'rawvideo'],
+        ...['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray,setpts=N/${fps}/TB`],
+        ...['-r', String(fps), '-f', 'rawvideo'], // on the beat, so that no build drops or repeats a picture
       ]
     : ['-c', 'copy', '-f', 'null'];
   const sound = ['-map', '0:a:0', '-af', soundFilters(log)];
