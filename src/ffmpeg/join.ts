@@ -1,26 +1,21 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import { makeCutPicture } from './cut-picture.ts';
-import {
-  conformArguments,
-  joinArguments,
-  joinInputs,
-  remuxArguments,
-  stillArguments,
-} from './join-arguments.ts';
-import { checkJoined, damage, joinDegradations } from './join-checks.ts';
+import { isBroken } from './h264-packets.ts';
+import { joinArguments, joinInputs } from './join-arguments.ts';
+import { brokenInside, checkJoined, damage, joinDegradations } from './join-checks.ts';
 import { planPackets, probeJoined, writePackets } from './join-packets.ts';
+import { cutPictures, makePictures } from './join-pictures.ts';
 import { type Heard, measureMix } from './measure.ts';
-import { type CutPlan, planCuts } from './plan-cuts.ts';
-import { type Picture, planJoin, type Staged } from './plan-join.ts';
+import { planCuts } from './plan-cuts.ts';
+import { planJoin, type Staged } from './plan-join.ts';
 import { type Probe, probe } from './probe.ts';
 import { encodedAgain } from './said-cuts.ts';
-import { fitTo, majorityShape, type Shape } from './shape.ts';
+import { fitTo, majorityShape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
-import { type Transition, transitionGraph } from './transition.ts';
+import type { Transition } from './transition.ts';
 
 export interface JoinClip {
   readonly file: string;
@@ -88,11 +83,20 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   try {
     return (
       (await joinLossless(request, probes, options)) ??
-      (await withStaging(output, (folder) => joinIn(folder, request, probes, options)))
+      (await withStaging(output, (folder) => joinIn(folder, request, probes, options)).catch(again))
     );
   } catch (error) {
     await rm(output, { force: true });
     throw error;
+  }
+
+  /** Newer builds leave broken packets out where they are copied; what can be decoded of such a clip is encoded. */
+  async function again(error: unknown): Promise<JoinResult> {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'join_incomplete') throw error;
+    const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
+    const broken = new Set([...found.entries()].flatMap(([index, is]) => (is ? [index] : [])));
+    if (broken.size === 0) throw error;
+    return withStaging(output, (folder) => joinIn(folder, request, probes, options, broken));
   }
 }
 
@@ -129,12 +133,19 @@ async function joinIn(
   request: JoinRequest,
   probes: readonly Probe[],
   { ffmpeg, signal, onProgress, onPlan, listens = false }: JoinOptions,
+  broken: ReadonlySet<number> = new Set(),
 ): Promise<JoinResult> {
   const shape = majorityShape(probes);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
-      return { clip, path, probe: probes[index]!, fit: fitTo(shape, probes[index]!) };
+      const fit = fitTo(shape, probes[index]!);
+      return {
+        clip,
+        path,
+        probe: probes[index]!,
+        fit: broken.has(index) ? { ...fit, action: 'encode' } : fit,
+      };
     }),
   );
   const { transition } = request;
@@ -169,7 +180,7 @@ async function joinIn(
     degradations: [
       ...staged.flatMap(joinDegradations),
       ...(again?.degradations ?? []),
-      ...damage(complaints, request.clips),
+      ...(broken.size > 0 ? brokenInside(request.clips, broken) : damage(complaints, request.clips)),
     ],
     durationSeconds,
     clipSeconds: pictures.map(({ seconds }) => seconds),
@@ -179,73 +190,6 @@ async function joinIn(
     heard: listening.status === 'fulfilled' ? listening.value : undefined,
   };
 }
-
-/** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
-async function makePictures(
-  staged: readonly Staged[],
-  { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
-  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'listens' | 'onPlan'>>,
-): Promise<Picture[]> {
-  const pictures: Picture[] = [];
-  const toMake = staged.filter(({ fit }) => transition !== undefined || fit.action === 'encode').length;
-  let done = 0;
-  for (const [index, { path, probe: found, fit }] of staged.entries()) {
-    const action = transition === undefined ? fit.action : 'encode';
-    if (action === 'keep') {
-      pictures.push(pictureOf(stagedName('in', index), found));
-      continue;
-    }
-    const name = stagedName('fit', index);
-    const target = join(folder, name);
-    if (action === 'remux') {
-      await ffmpeg.run(remuxArguments(path, target, shape), { signal });
-    } else {
-      const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
-      const frames = Math.max(1, Math.round(seconds * shape.fps));
-      const isLast = index === staged.length - 1;
-      const place = { isFirst: index === 0, isLast, frames, fps: shape.fps };
-      const change = transition && {
-        graph: transitionGraph(transition, place, { from: 0, to: frames }),
-        still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
-      };
-      await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
-        signal,
-        durationSeconds: found.videoDurationSeconds,
-        onProgress: (fraction) => onProgress((done + fraction) / toMake),
-      });
-      done += 1;
-    }
-    const skipSeconds = action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
-    pictures.push({ ...pictureOf(name, await probe(target)), skipSeconds });
-  }
-  return pictures;
-
-  async function firstPicture(index: number): Promise<string> {
-    const still = join(folder, `first ${index}.nut`);
-    await ffmpeg.run(stillArguments(staged[index]!.path, still, shape), { signal });
-    return still;
-  }
-}
-
-/** Of a picture that stands in one file: how long each clip is in it. */
-const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan): Picture[] =>
-  clips.map(({ kind, frames }, index) => ({
-    name: stagedName('in', index),
-    frameCount: frames,
-    seconds: (frames * clock.frameTicks) / clock.timescale,
-    skipSeconds:
-      kind === 'pieces' && staged[index]!.fit.action === 'remux'
-        ? Math.max(0, staged[index]!.probe.videoStartSeconds)
-        : 0,
-  }));
-
-/** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
-const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
-  name,
-  frameCount,
-  seconds: Math.max(frameCount / fps, videoDurationSeconds),
-  skipSeconds: 0,
-});
 
 async function probeClip({ file, segmentType, probe: known }: JoinClip): Promise<Probe> {
   if (known !== undefined) return known;

@@ -1,14 +1,6 @@
-import { open } from 'node:fs/promises';
 import { cleanCuts, firstFresh, lastClean, lastFresh, type PacketOrder, shownOrder } from './cuts.ts';
-import {
-  agree,
-  type DecoderSetup,
-  freeNumber,
-  NAL,
-  type ParameterSet,
-  readSetup,
-  united,
-} from './h264-sets.ts';
+import { LENGTH_BYTES, readPackets } from './h264-packets.ts';
+import { agree, type DecoderSetup, freeNumber, type ParameterSet, readSetup, united } from './h264-sets.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
 import type { Probe } from './probe.ts';
 import type { Fit, Shape } from './shape.ts';
@@ -62,9 +54,7 @@ export interface Clock {
 
 /** A copy that saves less than this share of a clip is not worth the change between what is copied and encoded. */
 const LEAST_COPIED_SHARE = 0.25;
-const LENGTH_BYTES = 4;
 const OTHER_SETS = 'it was encoded with other parameters than most clips';
-const KNOWN_UNITS = Object.values(NAL);
 
 export interface PlannedClip {
   readonly path: string;
@@ -169,49 +159,6 @@ const known = (color: string) => color.replaceAll(/undefined|unspecified/g, 'nul
 function evenly(shown: Int32Array, shifts: Int32Array | undefined, frameTicks: number): boolean {
   const offset = (index: number) => (index - shown[index]!) * frameTicks + (shifts?.[index] ?? 0);
   return shown.every((_, index) => offset(index) === offset(0));
-}
-
-/** @returns which packets begin anew, or why they cannot be copied */
-async function readPackets(
-  path: string,
-  { sizes, offsets }: TrackTables,
-  sets: readonly ParameterSet[],
-): Promise<boolean[] | string> {
-  const file = await open(path, 'r');
-  try {
-    const fresh: boolean[] = [];
-    let block = Buffer.alloc(0);
-    for (const [index, size] of sizes.entries()) {
-      if (block.length < size) block = Buffer.allocUnsafe(size * 2);
-      const { bytesRead } = await file.read(block, 0, size, offsets[index]!);
-      if (bytesRead < size) return 'it ends in the middle of a frame';
-      const units = unitsOf(block.subarray(0, size));
-      if (units === undefined || units.length === 0) return 'a frame in it cannot be read';
-      const types = units.map((unit) => unit[0]! & 31);
-      if (types.some((type) => !KNOWN_UNITS.includes(type))) return 'it holds what is no plain H.264';
-      const brought = units.filter((_, at) => types[at] === NAL.sequenceSet || types[at] === NAL.pictureSet);
-      if (!brought.every((unit) => sets.some(({ data }) => data.equals(unit)))) {
-        return 'its parameters change in the middle';
-      }
-      fresh.push(types.includes(NAL.key));
-    }
-    return fresh;
-  } finally {
-    await file.close();
-  }
-}
-
-/** The NAL units of a packet; undefined where their lengths do not add up. */
-function unitsOf(packet: Buffer): Buffer[] | undefined {
-  const units: Buffer[] = [];
-  for (let at = 0; at < packet.length; ) {
-    if (at + LENGTH_BYTES >= packet.length) return undefined;
-    const bytes = packet.readUInt32BE(at);
-    if (bytes === 0 || at + LENGTH_BYTES + bytes > packet.length) return undefined;
-    units.push(packet.subarray(at + LENGTH_BYTES, at + LENGTH_BYTES + bytes));
-    at += LENGTH_BYTES + bytes;
-  }
-  return units;
 }
 
 /** Undefined for a rate on whose beat no whole ticks fall. */
