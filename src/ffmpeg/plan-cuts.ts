@@ -54,6 +54,8 @@ export interface Clock {
 
 /** A copy that saves less than this share of a clip is not worth the change between what is copied and encoded. */
 const LEAST_COPIED_SHARE = 0.25;
+/** Tagged as BT.709, or not at all; in the range of television. */
+const KNOWN_COLORS = /^(bt709\/bt709\/bt709|\/\/)\/(false)?$/;
 const OTHER_SETS = 'it was encoded with other parameters than most clips';
 
 export interface PlannedClip {
@@ -131,7 +133,7 @@ function piecesOf(order: PacketOrder, changed: { readonly head: number; readonly
 /** @returns in words, why its packets cannot be copied */
 async function readSource({ path, probe, fit }: PlannedClip): Promise<Source | string> {
   if (fit.action === 'encode') return fit.differences.join(', ');
-  if (!/^(bt709\/bt709\/bt709\/(false|null)|null\/null\/null\/(false|null))$/.test(known(probe.color))) {
+  if (!KNOWN_COLORS.test(probe.color)) {
     return 'its colours are not BT.709';
   }
   const picture = (await readTables(path))?.find(({ kind }) => kind === 'vide');
@@ -153,8 +155,6 @@ async function readSource({ path, probe, fit }: PlannedClip): Promise<Source | s
   if (!fresh[0] || !cleanCuts(shown)[1]) return 'it does not begin with a key frame';
   return { picture, order: { shown, fresh }, setup };
 }
-
-const known = (color: string) => color.replaceAll(/undefined|unspecified/g, 'null');
 
 function evenly(shown: Int32Array, shifts: Int32Array | undefined, frameTicks: number): boolean {
   const offset = (index: number) => (index - shown[index]!) * frameTicks + (shifts?.[index] ?? 0);
