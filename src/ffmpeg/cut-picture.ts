@@ -28,7 +28,8 @@ interface Task {
   readonly piece: Piece;
 }
 
-const MOST_AT_ONCE = 4;
+/** Each uses all cores while it encodes; a second one fills the time in which the first starts, decodes and ends. */
+const MOST_AT_ONCE = 2;
 
 /** @returns path of an MP4 with the whole picture and nothing else */
 export async function makeCutPicture(
