@@ -165,7 +165,10 @@ export function musicOptions(command: Command): Command {
     .option('--duck', 'the music gives way to the voice')
     .option('--loudness <lufs>', 'bring the whole to this loudness, as -14; peaks stay below -1 dBTP', lufs)
     .addOption(
-      new Option('--transition <kind>', 'how clips follow each other; all but cut encode every picture again')
+      new Option(
+        '--transition <kind>',
+        'how clips follow each other; all but cut encode the frames around joins again, or all where they must',
+      )
         .choices(TRANSITIONS)
         .default('cut'),
     )

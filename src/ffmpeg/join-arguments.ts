@@ -1,4 +1,5 @@
 import { fpsText, type Shape } from './shape.ts';
+import type { Frames } from './transition.ts';
 
 /** Pure argument builders of the join. Nothing in them is newer than FFmpeg's builds of 2018. */
 
@@ -53,36 +54,86 @@ export const remuxArguments = (
   ...['-video_track_timescale', String(timescale), '-f', 'mp4', `file:${output}`],
 ];
 
+/** How a picture that is made again is changed, and what it is numbered. */
+export interface Change {
+  /** From `[fitted]` to `[v]`. */
+  readonly graph: string;
+  /** Path of input 1, where the graph has one. */
+  readonly still: string | undefined;
+  /** Of its parameter sets; left out: as the encoder has it. */
+  readonly setNumber?: number | undefined;
+}
+
 /**
  * The picture alone, made again in the others' shape; what does not fill it stands before a blurred copy of itself.
  * @param frames how many the result has
  */
-export function conformArguments(
+export const conformArguments = (
   source: string,
   output: string,
   shape: Shape,
   frames: number,
-  transition?: { readonly graph: string; readonly still: string | undefined },
-): string[] {
+  change?: Change,
+): string[] => encodeArguments({ source, output, shape, frames, fitting: fitGraph(shape), change });
+
+/**
+ * Some frames of a picture that has the others' shape already, made again.
+ * @param frames counted from the first that a decoder finds in `source`
+ */
+export const cutArguments = (
+  source: string,
+  output: string,
+  shape: Shape,
+  { from, to }: Frames,
+  change: Change,
+): string[] => {
+  const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},format=yuv420p[fitted];`;
+  return encodeArguments({ source, output, shape, frames: to - from, fitting, change });
+};
+
+/** The first frame as it is decoded, kept without loss. @param shape where it has to be fitted into one */
+export const stillArguments = (source: string, output: string, shape?: Shape): string[] => [
+  ...input(source),
+  ...(shape === undefined
+    ? ['-map', '0:v:0']
+    : ['-filter_complex', `${fitGraph(shape)}[fitted]null[v]`, '-map', '[v]']),
+  ...['-an', '-frames:v', '1', '-pix_fmt', 'yuv420p', '-c:v', 'rawvideo', '-f', 'nut', `file:${output}`],
+];
+
+function encodeArguments({
+  source,
+  output,
+  shape,
+  frames,
+  fitting,
+  change: { graph, still, setNumber } = { graph: '[fitted]null[v]', still: undefined },
+}: {
+  readonly source: string;
+  readonly output: string;
+  readonly shape: Shape;
+  readonly frames: number;
+  readonly fitting: string;
+  readonly change: Change | undefined;
+}): string[] {
   const tags = shape.bt709
     ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
     : [];
   return [
     ...input(source),
-    ...(transition?.still === undefined ? [] : input(transition.still)),
-    ...[
-      '-filter_complex',
-      `${fitGraph(shape)}${transition?.graph ?? '[fitted]null[v]'}`,
-      '-map',
-      '[v]',
-      '-an',
-      '-map_metadata',
-      '-1',
-    ],
-    ...['-frames:v', String(frames), '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
+    ...(still === undefined ? [] : input(still)),
+    ...['-filter_complex', `${fitting}${graph}`, '-map', '[v]', '-an', '-map_metadata', '-1'],
+    ...['-r', fpsText(shape.fps), '-frames:v', String(frames)],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
     ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...tags],
+    ...(setNumber === undefined ? [] : ['-x264-params', `sps-id=${setNumber}`]),
     ...['-video_track_timescale', String(shape.timescale), '-f', 'mp4', `file:${output}`],
   ];
+}
+
+/** Frames follow each other on the beat, whatever their timestamps were. */
+function beat({ fps }: Shape): string {
+  const [count, seconds = '1'] = fpsText(fps).split('/');
+  return `settb=expr=${seconds}/${count},setpts=N`;
 }
 
 function fitGraph({ width, height, fps, bt709 }: Shape): string {

@@ -1,21 +1,20 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { Degradation } from '../contracts/segments.ts';
-import { type EncodedSound, encodeSound, hearEncoded } from './encode-sound.ts';
+import { encodeSound, hearEncoded } from './encode-sound.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from './join.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
 import {
   type JoinedPackets,
-  type PictureClip,
   pictureSeconds,
   planCopied,
   planEncoded,
   probeJoined,
   readPictures,
 } from './join-packets.ts';
+import type { Slot } from './mix.ts';
 import { writePackets } from './packet-writer.ts';
 import { planMix } from './plan-mix.ts';
 import type { Probe } from './probe.ts';
-import { type Fit, fitTo, majorityShape } from './shape.ts';
+import { fitTo, majorityShape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
 
 /** Share of the progress that encoding the sound takes. */
@@ -35,81 +34,86 @@ export async function joinByPackets(
   const shape = majorityShape(probes);
   const fits = probes.map((found) => fitTo(shape, found));
   if (transition !== undefined || !fits.every(({ action }) => action === 'keep')) return undefined;
-  const pictures = await readPictures(clips.map(({ file }) => file));
+  const files = clips.map(({ file }) => file);
+  const pictures = await readPictures(files);
   if (pictures === undefined) return undefined;
+  const told = clips.flatMap((clip, index) =>
+    joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }),
+  );
   const asItIs = music === null && targetLufs === undefined;
   const copied = asItIs && probes.every(isStereoAac) ? await planCopied(pictures) : undefined;
-  if (copied !== undefined) return write(copied, 'copied', [], 0);
-  return withStaging(output, async (folder) => {
-    const encoded = await encoding(folder, request, { probes, pictures }, options);
-    const complaints = encoded.complaints.flatMap(({ text, opened }) =>
-      damage(
-        text,
-        opened.map((slot) => clips[slot]!),
-      ),
-    );
-    const { ffmpeg, signal } = options;
-    // Listened to while it is written: the one keeps the processor busy and the other the disk.
-    const [joined, heard] = await Promise.all([
-      write(planEncoded(pictures, encoded), 'encoded', complaints, SOUND_SHARE),
-      hearEncoded(encoded, { ffmpeg, signal, folder }),
-    ]);
-    return { ...joined, heard };
-  });
-
-  async function write(
-    plan: JoinedPackets,
-    sound: JoinResult['sound'],
-    complaints: readonly Degradation[],
-    done: number,
-  ): Promise<JoinResult> {
-    await writing(plan, request, options, done);
-    const made = checkJoined(await probeJoined(output, probes[0]!), plan.frameCount, plan.durationSeconds);
-    const degradations = [...toldOf(request, probes, fits), ...complaints];
-    const { durationSeconds, clipSeconds } = plan;
-    return { degradations, durationSeconds, clipSeconds, made, route: 'copy', sound };
+  if (copied !== undefined) {
+    const made = await write(copied, request, { like: probes[0]!, done: 0 }, options);
+    const { durationSeconds, clipSeconds } = copied;
+    return { degradations: told, durationSeconds, clipSeconds, made, route: 'copy', sound: 'copied' };
   }
+  return withStaging(output, async (folder) => {
+    const seconds = pictureSeconds(pictures);
+    const slots = await Promise.all(
+      files.map(async (file, index): Promise<Slot> => {
+        const { audio } = probes[index]!;
+        const path = await stage(file, folder, stagedName('in', index));
+        const channels = hasSound(audio) ? audio.channels : 0;
+        return { path, seconds: seconds[index]!, channels, skipSeconds: 0 };
+      }),
+    );
+    const joined = await joinEncoded(folder, request, { pictures: files, slots, like: probes[0]! }, options);
+    return { ...joined, degradations: [...told, ...joined.degradations], route: 'copy' };
+  });
 }
 
 const isStereoAac = ({ audio }: Probe): boolean => audio?.codec === 'aac' && audio.channels === 2;
 
-async function encoding(
-  folder: string,
-  request: JoinRequest,
-  { probes, pictures }: { readonly probes: readonly Probe[]; readonly pictures: readonly PictureClip[] },
-  { ffmpeg, signal, onProgress }: JoinOptions,
-): Promise<EncodedSound> {
-  const seconds = pictureSeconds(pictures);
-  const slots = await Promise.all(
-    request.clips.map(async ({ file }, index) => {
-      const { audio } = probes[index]!;
-      const path = await stage(file, folder, stagedName('in', index));
-      return {
-        path,
-        seconds: seconds[index]!,
-        channels: hasSound(audio) ? audio.channels : 0,
-        skipSeconds: 0,
-      };
-    }),
-  );
-  const tools = { ffmpeg, signal, folder };
-  const mix = await planMix(slots, request, tools);
-  return encodeSound(mix, { ...tools, onProgress: (fraction) => onProgress?.(fraction * SOUND_SHARE) });
+export interface EncodedOrder {
+  /** Paths of files whose pictures stand one behind the other as they are. */
+  readonly pictures: readonly string[];
+  readonly slots: readonly Slot[];
+  /** Whose shape the result has. */
+  readonly like: Probe;
 }
 
-async function writing(
+/** Pictures by their packets, under a sound that is encoded for all of them. Degradations are what ffmpeg complained of. */
+export async function joinEncoded(
+  folder: string,
+  request: JoinRequest,
+  { pictures: paths, slots, like }: EncodedOrder,
+  options: JoinOptions,
+): Promise<Omit<JoinResult, 'route'>> {
+  const { ffmpeg, signal, onProgress } = options;
+  const tools = { ffmpeg, signal, folder };
+  const pictures = await readPictures(paths);
+  if (pictures === undefined) throw new RangeError('pictures that were planned cannot be read back');
+  const encoded = await encodeSound(await planMix(slots, request, tools), {
+    ...tools,
+    onProgress: (fraction) => onProgress?.(fraction * SOUND_SHARE),
+  });
+  const plan = planEncoded(pictures, encoded);
+  // Listened to while it is written: the one keeps the processor busy and the other the disk.
+  const [made, heard] = await Promise.all([
+    write(plan, request, { like, done: SOUND_SHARE }, options),
+    hearEncoded(encoded, tools),
+  ]);
+  const degradations = encoded.complaints.flatMap(({ text, opened }) =>
+    damage(
+      text,
+      opened.map((slot) => request.clips[slot]!),
+    ),
+  );
+  const { durationSeconds, clipSeconds } = plan;
+  return { degradations, durationSeconds, clipSeconds, made, sound: 'encoded', heard };
+}
+
+async function write(
   plan: JoinedPackets,
   request: JoinRequest,
+  { like, done }: { readonly like: Probe; readonly done: number },
   { signal, onProgress }: JoinOptions,
-  done: number,
-): Promise<void> {
+): Promise<Probe> {
   try {
     await writePackets(plan, request, signal, (fraction) => onProgress?.(done + fraction * (1 - done)));
   } catch (cause) {
     if (!signal.aborted) throw cause;
     throw new SparkfluenceError('interrupted', 'Joining was stopped', { cause });
   }
+  return checkJoined(await probeJoined(request.output, like), plan.frameCount, plan.durationSeconds);
 }
-
-const toldOf = ({ clips }: JoinRequest, probes: readonly Probe[], fits: readonly Fit[]): Degradation[] =>
-  clips.flatMap((clip, index) => joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }));

@@ -4,6 +4,7 @@ import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import type { Probe } from './probe.ts';
 import type { Fit } from './shape.ts';
 
+const LOOK = 'Look at the video, and make the damaged clip again.';
 /** A picture that is off its plan by more than this is named. */
 const PLAN_TOLERANCE_SECONDS = 0.5;
 
@@ -31,6 +32,21 @@ export function checkJoined(joined: Probe, frameCount: number, seconds: number):
   });
 }
 
+/** Clips whose picture had to be encoded again because its packets do not hold together. */
+export const brokenInside = (
+  clips: readonly { readonly file: string; readonly segmentType?: SegmentType }[],
+  broken: ReadonlySet<number>,
+): Degradation[] =>
+  [...broken].map((index) => {
+    const { segmentType, file } = clips[index]!;
+    return {
+      reason: 'clip_damaged',
+      message: `The clip of ${segmentType ?? basename(file)} is damaged inside; what can be seen of its picture was encoded again.`,
+      ...(segmentType === undefined ? {} : { segment_type: segmentType }),
+      next: LOOK,
+    };
+  });
+
 /**
  * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
  * or heard; `#2:1` is about input 2.
@@ -52,7 +68,7 @@ export function damage(
       reason: 'clip_damaged',
       message: `${only === undefined ? 'A clip is' : `The clip of ${only} is`} damaged inside; ffmpeg said: ${lines[0]?.trim()}`,
       ...(only === undefined ? {} : { segment_type: only }),
-      next: 'Look at the video, and make the damaged clip again.',
+      next: LOOK,
     },
   ];
 }

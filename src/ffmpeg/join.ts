@@ -3,16 +3,21 @@ import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Ffmpeg } from '../contracts/media.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import { makeCutPicture } from './cut-picture.ts';
+import { isBroken } from './h264-packets.ts';
 import type { Heard } from './heard.ts';
-import { concatList, conformArguments, input, joinArguments, remuxArguments } from './join-arguments.ts';
-import { joinByPackets } from './join-by-packets.ts';
-import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
-import { mixSource } from './mix.ts';
+import { concatList, joinArguments } from './join-arguments.ts';
+import { joinByPackets, joinEncoded } from './join-by-packets.ts';
+import { brokenInside, checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
+import { cutPictures, makePictures, type Picture, type Staged } from './join-pictures.ts';
+import { mixSource, type Slot } from './mix.ts';
+import { type CutPlan, planCuts } from './plan-cuts.ts';
 import { planMix } from './plan-mix.ts';
 import { type Probe, probe } from './probe.ts';
-import { type Fit, fitTo, majorityShape, type Shape } from './shape.ts';
+import { encodedAgain } from './said-cuts.ts';
+import { fitTo, majorityShape, type Shape } from './shape.ts';
 import { stage, stagedName, withStaging } from './staging.ts';
-import { type Transition, transitionGraph } from './transition.ts';
+import type { Transition } from './transition.ts';
 
 export interface JoinClip {
   readonly file: string;
@@ -34,7 +39,7 @@ export interface JoinRequest {
   readonly createdAt: string;
   /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
   readonly targetLufs?: number | undefined;
-  /** Left out: hard cuts. Any other makes every picture again. */
+  /** Left out: hard cuts. For any other frames around the joins are encoded again, or all where that is not safe. */
   readonly transition?: Transition | undefined;
 }
 
@@ -43,6 +48,8 @@ export interface JoinOptions {
   readonly signal: AbortSignal;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
+  /** Told, before anything is done, what a transition makes again. */
+  readonly onPlan?: (words: string) => void;
 }
 
 export interface JoinResult {
@@ -58,23 +65,6 @@ export interface JoinResult {
   readonly sound: 'copied' | 'encoded';
   /** What is heard in a sound that was encoded, where it was listened to on the way. */
   readonly heard?: Heard | undefined;
-}
-
-interface Staged {
-  readonly clip: JoinClip;
-  /** Path of the clip under its staged name; its sound is taken from here. */
-  readonly path: string;
-  readonly probe: Probe;
-  readonly fit: Fit;
-}
-
-interface Picture {
-  /** Staged name of the file whose picture is copied. */
-  readonly name: string;
-  readonly seconds: number;
-  readonly frameCount: number;
-  /** What was taken away before its first frame. */
-  readonly skipSeconds: number;
 }
 
 /** Share of the progress that making pictures again takes, where any are. */
@@ -93,135 +83,129 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   try {
     return (
       (await joinByPackets(request, probes, options)) ??
-      (await withStaging(output, (folder) => joinIn(folder, request, probes, options)))
+      (await withStaging(output, (folder) => joinMade(folder, request, probes, options)).catch(again))
     );
   } catch (error) {
     await rm(output, { force: true });
     throw error;
   }
+
+  /** Newer builds leave broken packets out where they are copied; what can be decoded of such a clip is encoded. */
+  async function again(error: unknown): Promise<JoinResult> {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'join_incomplete') throw error;
+    const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
+    const broken = new Set([...found.entries()].flatMap(([index, is]) => (is ? [index] : [])));
+    if (broken.size === 0) throw error;
+    return withStaging(output, (folder) => joinMade(folder, request, probes, options, broken));
+  }
 }
 
-async function joinIn(
+/** Where some picture has to be made again, or wrapped anew. @param broken clips that are damaged inside */
+async function joinMade(
   folder: string,
   request: JoinRequest,
   probes: readonly Probe[],
-  { ffmpeg, signal, onProgress }: JoinOptions,
+  { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
+  broken: ReadonlySet<number> = new Set(),
 ): Promise<JoinResult> {
   const shape = majorityShape(probes);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
-      const fit = fitTo(shape, probes[index]!);
-      const made = request.transition === undefined ? fit : ({ ...fit, action: 'encode' } as const);
-      return { clip, path, probe: probes[index]!, fit: made };
+      const own = fitTo(shape, probes[index]!);
+      const fit = broken.has(index) ? ({ ...own, action: 'encode' } as const) : own;
+      return { clip, path, probe: probes[index]!, fit };
     }),
   );
-  const made = staged.filter(({ fit }) => fit.action === 'encode').length;
+  const { transition } = request;
+  const cuts = transition && (await planCuts(staged, shape, transition));
+  const again = transition && encodedAgain(transition, staged, cuts);
+  if (again !== undefined) onPlan?.(again.words);
+  const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;
   const share = made > 0 ? CONFORM_SHARE : 0;
-  const pictures = await makePictures(
-    staged,
-    { shape, folder, transition: request.transition },
-    {
-      ffmpeg,
-      signal,
-      onProgress: (fraction) => onProgress?.(fraction * share),
-    },
-  );
+  const toPictures = { ffmpeg, signal, onProgress: (fraction: number) => onProgress?.(fraction * share) };
+  const toSound = {
+    ...{ ffmpeg, signal },
+    onProgress: (fraction: number) => onProgress?.(share + fraction * (1 - share)),
+  };
+  const joined =
+    transition && cuts
+      ? await joinCut(folder, request, { staged, cuts, shape, transition }, { toPictures, toSound })
+      : await joinListed(folder, request, { staged, shape, transition }, { toPictures, toSound });
+  return {
+    ...joined,
+    degradations: [
+      ...staged.flatMap(joinDegradations),
+      ...(again?.degradations ?? []),
+      ...(broken.size > 0 ? brokenInside(request.clips, broken) : joined.degradations),
+    ],
+    route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
+  };
+}
+
+interface Steps {
+  readonly toPictures: Required<Omit<JoinOptions, 'onPlan'>>;
+  readonly toSound: Required<Omit<JoinOptions, 'onPlan'>>;
+}
+
+/** The picture is put together of packets that are copied and encoded, as it was planned. */
+async function joinCut(
+  folder: string,
+  request: JoinRequest,
+  how: {
+    readonly staged: readonly Staged[];
+    readonly cuts: CutPlan;
+    readonly shape: Shape;
+    readonly transition: Transition;
+  },
+  { toPictures, toSound }: Steps,
+): Promise<Omit<JoinResult, 'route'>> {
+  const { staged, cuts: plan, shape, transition } = how;
+  const paths = staged.map(({ path }) => path);
+  const picture = await makeCutPicture({ plan, paths, shape, transition, folder }, toPictures);
+  const pictures = cutPictures(staged, plan);
+  const order = { pictures: [picture], slots: slotsOf(staged, pictures), like: await probe(picture) };
+  const joined = await joinEncoded(folder, request, order, toSound);
+  return { ...joined, clipSeconds: pictures.map(({ seconds }) => seconds) };
+}
+
+/** Whole pictures by ffmpeg, one behind the other. */
+async function joinListed(
+  folder: string,
+  request: JoinRequest,
+  how: {
+    readonly staged: readonly Staged[];
+    readonly shape: Shape;
+    readonly transition: Transition | undefined;
+  },
+  { toPictures, toSound }: Steps,
+): Promise<Omit<JoinResult, 'route'>> {
+  const { staged, shape, transition } = how;
+  const pictures = await makePictures(staged, { shape, folder, transition }, toPictures);
   const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
   const list = join(folder, 'list.txt');
   await writeFile(list, concatList(pictures));
-  const slots = staged.map(({ path, probe: { audio } }, index) => {
-    const { seconds, skipSeconds } = pictures[index]!;
-    return { path, seconds, skipSeconds, channels: hasSound(audio) ? audio.channels : 0 };
-  });
-  const mix = mixSource(await planMix(slots, request, { ffmpeg, signal, folder }), undefined, 1);
-  const complaints = await ffmpeg.run(joinArguments(list, mix, request), {
-    signal,
-    durationSeconds,
-    onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
+  const { ffmpeg, signal, onProgress } = toSound;
+  const mix = await planMix(slotsOf(staged, pictures), request, { ffmpeg, signal, folder });
+  const source = mixSource(mix, undefined, 1);
+  const complaints = await ffmpeg.run(joinArguments(list, source, request), {
+    ...{ signal, durationSeconds, onProgress },
   });
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
-  const joined = checkJoined(await probe(request.output), frameCount, durationSeconds);
   return {
-    degradations: [
-      ...staged.flatMap(joinDegradations),
-      ...damage(complaints, [undefined, ...mix.opened.map((slot) => request.clips[slot])]),
-    ],
+    degradations: damage(complaints, [undefined, ...source.opened.map((slot) => request.clips[slot])]),
     durationSeconds,
     clipSeconds: pictures.map(({ seconds }) => seconds),
-    made: joined,
-    route: made === 0 ? 'copy' : made === staged.length ? 'encode' : 'mixed',
+    made: checkJoined(await probe(request.output), frameCount, durationSeconds),
     sound: 'encoded',
   };
 }
 
-/** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
-async function makePictures(
-  staged: readonly Staged[],
-  { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
-  { ffmpeg, signal, onProgress }: Required<JoinOptions>,
-): Promise<Picture[]> {
-  const pictures: Picture[] = [];
-  const toMake = staged.filter(({ fit }) => fit.action === 'encode').length;
-  let done = 0;
-  for (const [index, { path, probe: found, fit }] of staged.entries()) {
-    if (fit.action === 'keep') {
-      pictures.push(pictureOf(stagedName('in', index), found));
-      continue;
-    }
-    const name = stagedName('fit', index);
-    const target = join(folder, name);
-    if (fit.action === 'remux') {
-      await ffmpeg.run(remuxArguments(path, target, shape), { signal });
-    } else {
-      const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
-      const frames = Math.max(1, Math.round(seconds * shape.fps));
-      const before = transition?.kind === 'dissolve' ? pictures.at(-1) : undefined;
-      const still = before && (await lastPicture(before, folder, { ffmpeg, signal }));
-      const graph =
-        transition &&
-        transitionGraph(transition, {
-          isFirst: index === 0,
-          isLast: index === staged.length - 1,
-          seconds: frames / shape.fps,
-          fps: shape.fps,
-        });
-      const change = graph === undefined ? undefined : { graph, still };
-      await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
-        signal,
-        durationSeconds: found.videoDurationSeconds,
-        onProgress: (fraction) => onProgress((done + fraction) / toMake),
-      });
-      done += 1;
-    }
-    const skipSeconds = fit.action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
-    pictures.push({ ...pictureOf(name, await probe(target)), skipSeconds });
-  }
-  return pictures;
-}
-
-/** @returns path of a still of the picture's last frame */
-async function lastPicture(
-  { name, frameCount }: Picture,
-  folder: string,
-  { ffmpeg, signal }: JoinOptions,
-): Promise<string> {
-  const still = join(folder, `${name}.png`);
-  const last = `select=gte(n\\,${frameCount - 1})`;
-  await ffmpeg.run(
-    [...input(join(folder, name)), '-vf', last, '-frames:v', '1', '-f', 'image2', `file:${still}`],
-    { signal },
-  );
-  return still;
-}
-
-/** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
-const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
-  name,
-  frameCount,
-  seconds: Math.max(frameCount / fps, videoDurationSeconds),
-  skipSeconds: 0,
-});
+const slotsOf = (staged: readonly Staged[], pictures: readonly Picture[]): Slot[] =>
+  staged.map(({ path, probe: { audio } }, index) => {
+    const { seconds, skipSeconds } = pictures[index]!;
+    return { path, seconds, skipSeconds, channels: hasSound(audio) ? audio.channels : 0 };
+  });
 
 async function probeClip({ file, segmentType, probe: known }: JoinClip): Promise<Probe> {
   if (known !== undefined) return known;

@@ -92,8 +92,12 @@ export async function combineClips(
   }
   const record = openJobRecord(project.folder, jobId);
   let step = bed === null ? 'Joining the clips' : 'Joining the clips and mixing the music';
-  const message = encodedFor(transition, captionOrder.burn !== null, logo !== null);
-  onEvent({ stage: 'combine', state: 'started', ...(message === undefined ? {} : { message }) });
+  const drawn = encodedFor(captionOrder.burn !== null, logo !== null);
+  const started = (cuts?: string) => {
+    const message = [cuts, drawn].filter((words) => words !== undefined).join('; ');
+    onEvent({ stage: 'combine', state: 'started', ...(message === '' ? {} : { message }) });
+  };
+  if (transition === undefined) started(); // else when it is known what is encoded again
   await record.progress(0, step);
   try {
     const onProgress = (fraction: number) => {
@@ -116,7 +120,7 @@ export async function combineClips(
       work,
       clips,
       { music: bed, targetLufs, transition },
-      (fraction) => onProgress(fraction * share),
+      { onProgress: (fraction) => onProgress(fraction * share), onPlan: started },
       burn,
     );
     const captions = await settleCaptions(work, captionOrder, null, timed);
@@ -141,7 +145,7 @@ export async function combineClips(
       }),
     ]);
     const forLogo = logo !== null && timed === undefined; // else it went in with the captions, which say so
-    const told = onceEach([...joined.degradations, ...encodedAgain(transition, forLogo), ...degradations]);
+    const told = onceEach([...joined.degradations, ...(forLogo ? [ENCODED_FOR_LOGO] : []), ...degradations]);
     const final = { fingerprint: wanted, job_id: jobId, ...facts, degradations: told, captions, quality };
     await ledger.update((state) => {
       state.final = final;
@@ -172,7 +176,7 @@ async function joinInto(
   work: Work,
   clips: readonly { readonly asset: Asset }[],
   how: Pick<JoinRequest, 'music' | 'targetLufs' | 'transition'>,
-  onProgress: (fraction: number) => void,
+  told: Required<Pick<JoinOptions, 'onProgress' | 'onPlan'>>,
   burn: (file: string, tools: JoinOptions) => Promise<void>,
 ): Promise<JoinResult> {
   const { project, script, signal, ffmpeg } = work;
@@ -187,7 +191,7 @@ async function joinInto(
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
-  const tools = { ffmpeg: await ffmpeg(), signal, onProgress };
+  const tools = { ffmpeg: await ffmpeg(), signal, ...told };
   let result: JoinResult | undefined;
   await replaceWhole(join(folder, FINAL), async (temporary) => {
     result = await joinClips({ ...order, output: temporary }, tools);
@@ -242,26 +246,14 @@ const onceEach = (list: readonly Degradation[]): Degradation[] =>
       list.findIndex((each) => each.reason === reason && each.segment_type === segment_type) === index,
   );
 
-const encodedAgain = (transition: Transition | undefined, forLogo: boolean): Degradation[] =>
-  [
-    ...(transition === undefined ? [] : [`for the transitions (${transition.kind})`]),
-    ...(forLogo ? ['to lay the logo over it'] : []),
-  ].map((why) => ({
-    reason: 'picture_encoded_again',
-    message: `The picture was encoded again ${why}.`,
-  }));
+const ENCODED_FOR_LOGO: Degradation = {
+  reason: 'picture_encoded_again',
+  message: 'The picture was encoded again to lay the logo over it.',
+};
 
 /** Said before it is done. */
-function encodedFor(
-  transition: Transition | undefined,
-  captions: boolean,
-  logo: boolean,
-): string | undefined {
-  const what = [
-    ...(transition === undefined ? [] : [`transitions (${transition.kind})`]),
-    ...(captions ? ['captions'] : []),
-    ...(logo ? ['logo'] : []),
-  ];
+function encodedFor(captions: boolean, logo: boolean): string | undefined {
+  const what = [...(captions ? ['captions'] : []), ...(logo ? ['logo'] : [])];
   return what.length === 0 ? undefined : `every picture is encoded again for the ${what.join(', the ')}`;
 }
 

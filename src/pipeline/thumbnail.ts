@@ -21,20 +21,21 @@ export async function makeThumbnail(
   const hook = script.segments.find(({ type }) => type === 'HOOK') ?? script.segments[0];
   const end = (hook?.duration_seconds ?? 2) - EDGE_SECONDS;
   const folder = await mkdtemp(join(dirname(output), '.thumbnail-'));
-  const frames = async (start: number, more: readonly string[], input: readonly string[] = []) => {
+  const frames = async (start: number, count: number, input: readonly string[] = []) => {
     // A JPEG's colours are BT.601 whatever the video's are; unasked, scale keeps the numbers and shows others.
     const look = `scale=${WIDTH}:-2:flags=bicubic:out_color_matrix=bt601,format=yuvj420p`;
-    const size = ['-vf', look, '-q:v', '3', '-vsync', '0', '-an'];
+    // one behind the other, so that no build fills the time between two of them
+    const size = ['-vf', `${look},setpts=N/25/TB`, '-r', '25', '-q:v', '3', '-an'];
     const from = [...input, '-ss', String(start), '-i', `file:${video}`];
-    await tool.run([...from, ...more, ...size, join(folder, '%02d.jpg')], { signal });
+    await tool.run([...from, '-frames:v', String(count), ...size, join(folder, '%02d.jpg')], { signal });
     return largestOf(folder);
   };
   try {
     const length = Math.max(0.1, end - EDGE_SECONDS);
     const best =
-      (await frames(EDGE_SECONDS, ['-t', String(length), '-frames:v', '8'], ['-skip_frame', 'nokey'])) ??
-      (await frames(end / 2, ['-frames:v', '1'])) ??
-      (await frames(0, ['-frames:v', '1'])); // a clip that is shorter than its plan
+      (await frames(EDGE_SECONDS, 8, ['-skip_frame', 'nokey', '-t', String(length)])) ??
+      (await frames(end / 2, 1)) ??
+      (await frames(0, 1)); // a clip that is shorter than its plan
     if (best === undefined) throw noFrame(video);
     await rename(best, output);
   } finally {

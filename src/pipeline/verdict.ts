@@ -54,7 +54,7 @@ async function measureJoined(work: Work, joined: Joined) {
   const { probe: result, copied, strict, heard } = joined;
   if (copied === 'nothing' || strict) {
     const measured = await staged(work, result, (tools) =>
-      measureFile(result, { ...tools, everyPicture: strict }),
+      measureFile(result, { ...tools, everyPicture: strict, heard: strict ? undefined : heard }),
     );
     // What was encoded was read before, and its damage told.
     return { measured, degradations: copied === 'nothing' ? [] : damage(measured.complaints, []) };

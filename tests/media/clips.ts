@@ -12,38 +12,41 @@ import { createFfmpeg } from '../../src/ffmpeg/run.ts';
 export const never = new AbortController().signal;
 export const RATE = 48_000;
 
-export async function openFfmpeg(cacheFolder: string): Promise<Ffmpeg> {
-  const found = await findFfmpeg({
-    ffmpegPath: undefined,
-    searchPath: process.env.PATH ?? '',
-    cacheFolder,
-    signal: never,
-  });
+/** The one that is taken by itself, or what SPARKFLUENCE_TEST_FFMPEG names. */
+export async function openFfmpeg(
+  cacheFolder: string,
+  ffmpegPath = process.env.SPARKFLUENCE_TEST_FFMPEG,
+): Promise<Ffmpeg> {
+  const searchPath = process.env.PATH ?? '';
+  const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder, signal: never });
   return createFfmpeg(found.binary, found.version);
 }
 
-/** The one that is taken, the build of 2018 where it is installed, and the system's where there is one. */
+/**
+ * Each ffmpeg that the resolution order can yield on this machine: the one that is taken, the build of 2018 where it is
+ * installed, the system's, and what SPARKFLUENCE_FFMPEG names.
+ */
 export async function openFfmpegs(): Promise<Ffmpeg[]> {
   const folder = await temporaryFolder();
-  const places = [undefined, installer(), '/usr/bin/ffmpeg', '/opt/homebrew/bin/ffmpeg'];
-  const open = async (ffmpegPath: string | undefined) => {
-    const searchPath = process.env.PATH ?? '';
-    const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder: folder.path, signal: never });
-    return createFfmpeg(found.binary, found.version);
-  };
-  const there = places.filter((path) => path === undefined || existsSync(path));
-  const all = await Promise.all(there.map(open));
+  const places = [
+    installer(),
+    '/usr/bin/ffmpeg',
+    '/opt/homebrew/bin/ffmpeg',
+    process.env.SPARKFLUENCE_FFMPEG,
+  ];
+  const there = places.filter((path) => path !== undefined && existsSync(path));
+  const all = await Promise.all([undefined, ...there].map((path) => openFfmpeg(folder.path, path)));
   await folder.remove();
   const versions = all.map(({ version }) => version);
   return all.filter(({ version }, index) => versions.indexOf(version) === index);
 }
 
-function installer(): string {
+function installer(): string | undefined {
   try {
     const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
     return (found as { path: string }).path;
   } catch {
-    return ''; // it is optional
+    return undefined; // it is optional
   }
 }
 
@@ -110,16 +113,8 @@ export function beeps(samples: Float32Array, threshold = 0.15): number[] {
 /** Seconds at which the picture turns white, by its timestamps: ffmpeg fills gaps and drops what comes twice. */
 export async function flashes(ffmpeg: Ffmpeg, file: string, fps: number): Promise<number[]> {
   const raw = `${file}.gray`;
-  const args = [
-    '-i',
-    `file:${file}`,
-    '-map',
-    '0:v:0',
-    '-vsync',
-    '0',
-    '-vf',
-    'crop=iw/2:ih/4,scale=1:1,format=gray',
-  ];
+  const small = 'crop=iw/2:ih/4,scale=1:1,format=gray';
+  const args = ['-i', `file:${file}`, '-map', '0:v:0', '-vf', small, '-r', String(fps)];
   await ffmpeg.run([...args, '-f', 'rawvideo', `file:${raw}`], { signal: never });
   const levels = await readFile(raw);
   const white = [...levels].map((level) => level > 128);

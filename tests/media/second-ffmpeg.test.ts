@@ -1,0 +1,25 @@
+import { describe, test, vi } from 'vitest';
+import { openFfmpegs } from './clips.ts';
+
+/**
+ * What depends on the ffmpeg, once more on each that is not taken by itself: the mismatch table, names, music and
+ * loudness, burned captions, what the verdict is drawn from. (`offsets` and `transitions` go through all by themselves.)
+ */
+
+const [taken, ...others] = await openFfmpegs();
+const FILES = ['join', 'captions', 'quality'];
+
+for (const ffmpeg of others) {
+  describe(`ffmpeg ${ffmpeg.version}`, async () => {
+    process.env.SPARKFLUENCE_TEST_FFMPEG = ffmpeg.binary;
+    vi.resetModules(); // so that the files are read, and their tests collected, once more
+    for (const file of FILES) {
+      describe(file, async () => {
+        await import(`./${file}.test.ts`);
+      });
+    }
+  });
+}
+if (others.length === 0) {
+  test.skip(`${FILES.join(', ')} on a second ffmpeg: there is only ${taken?.version} (${taken?.binary})`);
+}
