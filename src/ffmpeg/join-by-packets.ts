@@ -2,15 +2,9 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { encodeSound, hearEncoded } from './encode-sound.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from './join.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
-import {
-  type JoinedPackets,
-  pictureSeconds,
-  planCopied,
-  planEncoded,
-  probeJoined,
-  readPictures,
-} from './join-packets.ts';
+import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './join-packets.ts';
 import type { Slot } from './mix.ts';
+import { pictureSeconds, readPictures } from './packet-clips.ts';
 import { writePackets } from './packet-writer.ts';
 import { planMix } from './plan-mix.ts';
 import type { Probe } from './probe.ts';
