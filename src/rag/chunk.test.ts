@@ -47,5 +47,6 @@ test('subtitles, tables and documents give passages with what they say of themse
 test('words lose accents and case, keep Indic vowel signs, and are cut where nothing parts them', () => {
   expect(wordsOf('Café FRÍO, über')).toEqual(['cafe', 'frio', 'uber']);
   expect(wordsOf('हिंदी में')).toEqual(['हिंदी', 'में']);
+  expect(wordsOf('सब्ज़ी भिन्डी चाँद ज़्यादा')).toEqual(wordsOf('सब्जी भिंडी चांद ज्यादा'));
   expect(wordsOf('コーヒー豆')).toContain('ヒー');
 });

@@ -23,13 +23,17 @@ export function wordsOf(text: string): string[] {
   );
 }
 
-/** Lower case, compatibility forms and Latin accents away; the vowel signs of Indic scripts stay. */
+/**
+ * Lower case, compatibility forms and Latin accents away; the vowel signs of Indic scripts stay. Devanagari is written
+ * with and without the dot below, and a nasal as a dot, a moon or a half letter: they become one.
+ */
 export const plainOf = (text: string): string =>
   text
     .toLowerCase()
     .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC');
+    .replace(/[\u0300-\u036f\u093c]/g, '')
+    .normalize('NFC')
+    .replace(/ँ|[ङञणनम]्(?=[क-म])/g, 'ं');
 
 const cut = (word: string): string => (word.length > MAX_WORD ? [...word].slice(0, MAX_WORD).join('') : word);
 
