@@ -20,6 +20,7 @@ export function createStandIn({
     model,
     dimensions,
     floor: 0.22,
+    sure: 0.6,
     batch: 100,
     embedded: () => embedded,
     async embedDocuments(texts) {

@@ -14,6 +14,8 @@ export interface Embedder {
   readonly dimensions: number;
   /** Cosine similarity, 0 to 1, under which two texts of this model have nothing to do with each other. */
   readonly floor: number;
+  /** Cosine similarity from which on two texts of this model surely belong together. */
+  readonly sure: number;
   /** How many texts go into one request at most. */
   readonly batch: number;
   /** One unit vector a text, in order. Bills where the provider bills. Throws `SparkfluenceError`. */

@@ -14,6 +14,8 @@ const TIMEOUT_MS = 60_000;
 const MOST_LETTERS = 6000;
 /** Unrelated texts of this model stand at about 0.5 in what has been published; not measured here. */
 const FLOOR = 0.6;
+/** And those that answer each other above this; as little measured. */
+const SURE = 0.8;
 
 /**
  * Gemini's embeddings through `@google/genai`: documents and queries by the task types of `gemini-embedding-001`, and by
@@ -51,6 +53,7 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
     model,
     dimensions: DIMENSIONS,
     floor: FLOOR,
+    sure: SURE,
     batch: BATCH,
     async embedDocuments(documents, call) {
       const texts = documents.map((document) =>

@@ -4,26 +4,33 @@ import type { Outcome } from '../contracts/passages.ts';
 
 /** Reciprocal rank fusion: how fast a rank loses its worth. */
 const RRF_K = 20;
-/** What each way's rank weighs. */
-const WEIGHTS = { lexical: 1, vector: 1 } as const;
+
+/** One way's find: how sure it is of it, 0 to 1, on a scale that both ways share. */
+export interface Found {
+  readonly id: string;
+  readonly confidence: number;
+}
 
 export interface Ranked {
   readonly id: string;
-  /** 0 to 1; 1 would be the first of every list. */
+  /** 0 to 1; 1 would be the first of every list, found for sure. */
   readonly score: number;
 }
 
-/** @param lists ids, best first, by the way that found them */
-export function fuse(lists: Readonly<Partial<Record<keyof typeof WEIGHTS, readonly string[]>>>): Ranked[] {
+/**
+ * Reciprocal rank fusion in which a rank counts by how sure the way is of it. By ranks alone a way that knows little
+ * would outvote one that knows: whatever it puts first counts as much, and two poor ranks more than a good one.
+ * @param lists what each way found, best first
+ */
+export function fuse(lists: readonly (readonly Found[])[]): Ranked[] {
   const scores = new Map<string, number>();
-  let most = 0;
-  for (const name of ['lexical', 'vector'] as const) {
-    const list = lists[name];
-    if (list === undefined) continue;
-    most += WEIGHTS[name] / (RRF_K + 1);
-    for (const [index, id] of list.entries())
-      scores.set(id, (scores.get(id) ?? 0) + WEIGHTS[name] / (RRF_K + index + 1));
+  for (const list of lists) {
+    for (const [index, { id, confidence }] of list.entries()) {
+      const vote = Math.max(0, Math.min(1, confidence)) / (RRF_K + index + 1);
+      scores.set(id, (scores.get(id) ?? 0) + vote);
+    }
   }
+  const most = lists.length / (RRF_K + 1);
   return [...scores]
     .map(([id, score]) => ({ id, score: score / most }))
     .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));

@@ -36,17 +36,17 @@ export async function search(source: PassageSource, options: SearchOptions): Pro
     mode === 'vector' ? undefined : byWords(source, options),
     mode === 'lexical' ? undefined : byVector(source, options),
   ]);
-  const ranked = fuse({
-    ...(lexical === undefined ? {} : { lexical: [...lexical.keys()] }),
-    ...(vector === undefined ? {} : { vector: [...vector.keys()] }),
-  });
+  const ranked = fuse([votesOf(lexical), votesOf(vector)].filter((votes) => votes !== undefined));
   const passages = new Map(
     (await source.fetch(ranked.map(({ id }) => id))).map((passage) => [passage.id, passage]),
   );
   const candidates = ranked.flatMap(({ id, score: fused }) => {
     const passage = passages.get(id);
     if (passage === undefined || except.includes(passage.origin)) return [];
-    const evidence = { lexical: lexical?.get(id) ?? null, similarity: vector?.get(id) ?? null };
+    const evidence = {
+      lexical: lexical?.get(id)?.evidence ?? null,
+      similarity: vector?.get(id)?.evidence ?? null,
+    };
     // One way alone has a measure of its own; two have only their ranks in common.
     const score =
       (mode === 'hybrid' ? fused : (evidence.lexical ?? evidence.similarity)!) *
@@ -70,32 +70,46 @@ function found(
   };
 }
 
-/** By id, best first: the share of the query's weight. */
-async function byWords(
-  source: PassageSource,
-  { query, filter = {} }: SearchOptions,
-): Promise<Map<string, number>> {
+/** What one way knows of a passage. */
+interface Evidence {
+  /** The share of the query's weight, or the cosine similarity: the score where this way is the only one. */
+  readonly evidence: number;
+  /** How sure the way is of it, 0 to 1. */
+  readonly confidence: number;
+}
+
+/** By id, best first. */
+type Finds = ReadonlyMap<string, Evidence>;
+
+const votesOf = (finds: Finds | undefined) =>
+  finds === undefined ? undefined : [...finds].map(([id, { confidence }]) => ({ id, confidence }));
+
+async function byWords(source: PassageSource, { query, filter = {} }: SearchOptions): Promise<Finds> {
   const { terms, full } = await planQuery(query, source, filter.language);
   if (terms.length === 0 || full === 0) return new Map();
   const matches = await source.match(terms, filter, CANDIDATES);
   return new Map(
     matches
-      .map(({ id, matched }) => [id, matched / full] as const)
-      .filter(([, share]) => share >= LEXICAL_FLOOR),
+      .map(({ id, matched }) => [id, { evidence: matched / full, confidence: matched / full }] as const)
+      .filter(([, { evidence }]) => evidence >= LEXICAL_FLOOR),
   );
 }
 
 async function byVector(
   source: PassageSource,
   { query, filter = {}, embedder, signal }: SearchOptions,
-): Promise<Map<string, number>> {
+): Promise<Finds> {
   if (source.nearest === undefined || embedder === undefined) return new Map();
   const vector = await embedder.embedQuery(query, { signal });
   const near = await source.nearest(vector, filter, CANDIDATES);
+  const { floor, sure } = embedder;
   return new Map(
     near
-      .filter(({ similarity }) => similarity >= embedder.floor)
-      .map(({ id, similarity }) => [id, similarity]),
+      .filter(({ similarity }) => similarity >= floor)
+      .map(({ id, similarity }) => {
+        const confidence = (similarity - floor) / (sure - floor);
+        return [id, { evidence: similarity, confidence }];
+      }),
   );
 }
 
