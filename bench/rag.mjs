@@ -1,6 +1,8 @@
 // npm run bench:rag [-- SIZES] [-- --postgres=ADDRESS]: import, search by words, exact and HNSW search by vectors, recall,
 // memory and disk, on PGlite and on PostgreSQL, at 1,000, 10,000 and 100,000 passages. Each size runs in a process of
-// its own. Without an address PostgreSQL is started from the system's package; vectors there need pgvector.
+// its own. Without an address PostgreSQL is started from the system's package (or from the folder of its programs,
+// --postgres-programs=FOLDER); with one, a database is made there for each size and dropped again. Vectors on
+// PostgreSQL need pgvector. What is being done is told on stderr.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,8 +27,14 @@ else await all([mode, ...rest].filter(Boolean));
 
 async function all(words) {
   const sizes = words.filter((word) => /^\d+$/.test(word)).map(Number);
-  const given = words.find((word) => word.startsWith('--postgres='))?.slice('--postgres='.length);
-  const bin = findPostgres();
+  const option = (name) => words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1);
+  const given = option('--postgres');
+  const bin = option('--postgres-programs') ?? findPostgres();
+  const stores = words.includes('--only=pglite')
+    ? ['pglite']
+    : words.includes('--only=postgresql')
+      ? ['postgresql']
+      : ['pglite', 'postgresql'];
   const cluster = given === undefined && bin !== undefined ? await startPostgres(bin) : undefined;
   const head = [
     'store',
@@ -37,27 +45,15 @@ async function all(words) {
     'HNSW build s',
     'HNSW p50/p95 ms',
     'recall@10',
-    'memory MB',
+    'memory MB: opened / at most',
     'disk MB',
   ];
   const rows = [head];
   try {
     for (const size of sizes.length > 0 ? sizes : [1000, 10_000, 100_000]) {
-      for (const address of ['-', given ?? cluster?.database(`bench_${size}`)]) {
-        if (address === undefined) continue;
-        const { stdout, stderr, status } = spawnSync(
-          process.execPath,
-          [fileURLToPath(import.meta.url), '--one', String(size), address],
-          { encoding: 'utf8' },
-        );
-        if (status === 0) rows.push(JSON.parse(stdout));
-        else
-          rows.push([
-            address === '-' ? 'PGlite' : 'PostgreSQL',
-            String(size),
-            `failed: ${stderr.trim().split('\n').at(-1)?.slice(0, 120)}`,
-            ...new Array(7).fill(''),
-          ]);
+      for (const name of stores) {
+        if (name === 'postgresql' && given === undefined && cluster === undefined) continue;
+        rows.push(await row(name === 'pglite' ? undefined : await databaseFor(size, given, cluster), size));
         console.error(rows.at(-1).join('  '));
       }
     }
@@ -74,8 +70,40 @@ async function all(words) {
     );
 }
 
+async function row(database, size) {
+  try {
+    const { stdout, status } = spawnSync(
+      process.execPath,
+      [fileURLToPath(import.meta.url), '--one', String(size), database?.address ?? '-'],
+      { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const failed = [database === undefined ? 'PGlite' : 'PostgreSQL', String(size), 'failed'];
+    return status === 0 ? JSON.parse(stdout) : [...failed, ...new Array(8).fill('')];
+  } finally {
+    await database?.drop();
+  }
+}
+
+/** A database of its own for a size: what is measured never meets what somebody keeps. */
+async function databaseFor(size, given, cluster) {
+  const name = `sparkfluence_bench_${size}`;
+  if (given === undefined) return { address: cluster.database(name), drop: async () => undefined };
+  const { default: pg } = await import('pg');
+  const run = async (statement) => {
+    const client = new pg.Client({ connectionString: given });
+    await client.connect();
+    await client.query(statement).finally(() => client.end());
+  };
+  await run(`CREATE DATABASE ${name}`);
+  const address = new URL(given);
+  address.pathname = `/${name}`;
+  return { address: address.href, drop: () => run(`DROP DATABASE ${name} WITH (FORCE)`) };
+}
+
 async function one(size, address) {
   const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-bench-'));
+  const name = address === '-' ? 'PGlite' : 'PostgreSQL';
+  const tell = (what) => console.error(`${new Date().toISOString().slice(11, 19)} ${name} ${size}: ${what}`);
   const embedded = address === '-';
   const store = await openStore({
     folder,
@@ -86,11 +114,14 @@ async function one(size, address) {
   });
   const { database } = store;
   try {
+    const opened = peakMb();
     const rows = indexPassages(lines(size), 'file:/bench.jsonl');
+    tell('import');
     const started = performance.now();
     await takeIn(database, 'file:/bench.jsonl', 'bench', rows, { signal });
     const importSeconds = (performance.now() - started) / 1000;
     const source = storeSource(database);
+    tell('search by words');
     const words = await times(QUERIES, (index) =>
       search(source, {
         query: queryOf(index),
@@ -100,7 +131,7 @@ async function one(size, address) {
         signal,
       }),
     );
-    const vectors = await vectorFigures(database, size, rows);
+    const vectors = await vectorFigures(database, size, rows, tell);
     const disk = embedded
       ? sizeOf(folder)
       : Number(
@@ -110,14 +141,13 @@ async function one(size, address) {
             )
           )[0].n,
         );
-    const name = embedded ? 'PGlite' : 'PostgreSQL';
     const line = [
       name,
       String(size),
       Math.round(size / importSeconds).toString(),
       shown(words),
       ...vectors,
-      embedded ? String(peakMb()) : 'server',
+      `${opened} / ${peakMb()}${embedded ? '' : ` + ${await serverMb(database)}`}`,
       String(Math.round(disk / 1e6)),
     ];
     process.stdout.write(JSON.stringify(line));
@@ -128,7 +158,7 @@ async function one(size, address) {
 }
 
 /** Synthetic clustered vectors, put straight into the table: what is measured is the database, not an embedder. */
-async function vectorFigures(database, size, rows) {
+async function vectorFigures(database, size, rows, tell) {
   const extension = await findVectorExtension(database, true);
   if (extension === undefined) return ['no pgvector', 'no pgvector', 'no pgvector', 'no pgvector'];
   const { schema } = extension;
@@ -140,6 +170,7 @@ async function vectorFigures(database, size, rows) {
     const centre = centres[Math.floor(random() * centres.length)];
     return unit(centre.map((value) => value + (random() - 0.5) * 0.08));
   };
+  tell('store vectors');
   await database.query('DROP TABLE IF EXISTS sparkfluence.vectors_1');
   await database.query(
     `CREATE TABLE sparkfluence.vectors_1 (content_hash text PRIMARY KEY, embedding ${schema}.vector(${DIMENSIONS}) NOT NULL)`,
@@ -160,6 +191,7 @@ async function vectorFigures(database, size, rows) {
       ],
     );
   }
+  tell('exact search');
   const { openNearest, indexWhereLarge } = await import('../src/rag/vectors.ts');
   const nearest = await openNearest(database, { model: 'bench', dimensions: DIMENSIONS });
   const asked = Array.from({ length: QUERIES }, near);
@@ -169,10 +201,12 @@ async function vectorFigures(database, size, rows) {
     truth.push(await ids(asked[index])),
   );
   if (size < 5000) return [shown(exact), 'not built', 'exact', 'exact'];
+  tell('build HNSW');
   const started = performance.now();
   await indexWhereLarge(database, 'vectors_1', extension);
   await database.query('ANALYZE sparkfluence.vectors_1');
   const build = (performance.now() - started) / 1000;
+  tell('HNSW search');
   let hits = 0;
   const hnsw = await times(truth.length, async (index) => {
     const found = await ids(asked[index]);
@@ -238,12 +272,20 @@ function shown(list) {
   return `${at(0.5)} / ${at(0.95)}`;
 }
 
-function peakMb() {
+function peakMb(pid = 'self') {
   try {
-    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024);
+    return Math.round(Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024);
   } catch {
     return 'unknown';
   }
+}
+
+/** The most memory one process of the server has had for this database, where it is on this machine. */
+async function serverMb(database) {
+  const backends = await database.query(
+    'SELECT pid FROM pg_stat_activity WHERE datname = current_database()',
+  );
+  return Math.max(...backends.map(({ pid }) => Number(peakMb(pid)))) || 'unknown';
 }
 
 function sizeOf(folder) {

@@ -41,14 +41,14 @@ test('a writer is shown passages of the corpus, a copy is sent back, and what sh
   expect(hook?.language).toBe('english');
   const copied = scriptOf(hook!.text);
   expect(library.help.review?.(copied.segments)?.[0]).toContain(hook!.title);
-  expect(library.credited(copied).metadata.rag_sources?.map(({ id }) => id)).toContain(hook!.id);
+  expect(library.credited(copied, 'gemini').metadata.rag_sources?.map(({ id }) => id)).toContain(hook!.id);
   const own = scriptOf('My neighbour sells umbrellas in the desert and never complains about it.');
   expect(library.help.review?.(own.segments)).toEqual([]);
-  expect(library.credited(own).metadata.rag_sources).toBeUndefined();
+  expect(library.credited(own, 'gemini').metadata.rag_sources).toBeUndefined();
 });
 
 test('--no-rag leaves the corpus alone', () => {
   const library = openLibrary(session, ORDER, { rag: false });
   expect(library.help.passages).toBeUndefined();
-  expect(library.credited(scriptOf('x')).metadata.rag_sources).toBeUndefined();
+  expect(library.credited(scriptOf('x'), 'gemini').metadata.rag_sources).toBeUndefined();
 });

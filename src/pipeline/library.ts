@@ -1,6 +1,6 @@
 import type { FoundPassage } from '../contracts/passages.ts';
 import type { Script, ScriptCall, ScriptOrder } from '../contracts/providers.ts';
-import type { Degradation } from '../contracts/segments.ts';
+import type { Degradation, ScriptProviderId } from '../contracts/segments.ts';
 import type { Session } from './session.ts';
 
 /** `--no-rag` and `--rag-top`. */
@@ -15,7 +15,7 @@ export interface Library {
   /** What the writer may turn to. */
   readonly help: Omit<ScriptCall, 'signal'>;
   /** The script with the passages that shaped it named in `metadata.rag_sources`. */
-  credited(script: Script): Script;
+  credited(script: Script, writer: ScriptProviderId): Script;
 }
 
 /**
@@ -48,8 +48,11 @@ export function openLibrary(
             `${segment_type}: script_text copies the passage "${title}" ("${run}"): say it in other words.`,
         ),
     },
-    credited(script) {
-      const sources = guard?.sourcesShaping(script.segments, shown) ?? [];
+    credited(script, writer) {
+      const sources =
+        (writer === 'local'
+          ? guard?.sourcesQuoted(script.segments, shown)
+          : guard?.sourcesShaping(script.segments, shown, order.language.name)) ?? [];
       const metadata = sources.length === 0 ? script.metadata : { ...script.metadata, rag_sources: sources };
       return { ...script, metadata, degradations: [...script.degradations, ...notes] };
     },

@@ -9,8 +9,6 @@ import type { CorpusOptions, Reader } from '../rag/corpus.ts';
 import type { Mode } from '../rag/search.ts';
 import { openEmbedder } from './rag-embedder.ts';
 
-export { findCopies, sourcesShaping } from '../rag/overlap.ts';
-
 /** The corpus as commands and the script step use it. Databases are only loaded where a store is opened. */
 
 export interface RagContext {
@@ -141,12 +139,6 @@ export async function retrieve(order: ScriptOrder, options: RetrievalOptions): P
   });
   return { ...answer, passages: mixed(answer.passages, top) };
 }
-
-/** The same as one function of the order. */
-export const retrieveFor =
-  (options: RetrievalOptions) =>
-  async (order: ScriptOrder): Promise<FoundPassage[]> =>
-    (await retrieve(order, options)).passages;
 
 /** At most two fifths hooks, a fifth calls; what a kind leaves free the next best take. Best first. */
 function mixed(passages: readonly FoundPassage[], top: number): FoundPassage[] {

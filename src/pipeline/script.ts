@@ -42,7 +42,7 @@ export async function writeScript(
   onEvent({ stage: 'script', state: 'started' });
   const library = openLibrary(session, order, rag);
   const file = await buyScript(await session.till(), provider, order, library.help, (script) =>
-    scriptFile(library.credited(script), provider.id, fingerprintWanted, choice.degradations),
+    scriptFile(library.credited(script, provider.id), provider.id, fingerprintWanted, choice.degradations),
   );
   onEvent({ stage: 'script', state: 'done' });
   return file;

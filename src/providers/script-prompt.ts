@@ -5,6 +5,7 @@ import { speechRoom } from './speech-room.ts';
 
 /** A piece of the corpus that was found for the order. */
 export interface Passage {
+  readonly kind: string;
   readonly title: string;
   readonly text: string;
 }
@@ -93,7 +94,9 @@ function userText(order: ScriptOrder, passages: readonly Passage[]): string {
     input_type: inputType,
     content,
     ...(notes?.trim() ? { notes } : {}),
-    ...(passages.length > 0 ? { passages: passages.map(({ title, text }) => ({ title, text })) } : {}),
+    ...(passages.length > 0
+      ? { passages: passages.map(({ kind, title, text }) => ({ kind, title, text })) }
+      : {}),
     platform,
     duration,
     language: language.name,

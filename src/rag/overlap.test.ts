@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FoundPassage } from '../contracts/passages.ts';
-import { findCopies, sourcesShaping } from './overlap.ts';
+import { findCopies, sourcesQuoted, sourcesShaping } from './overlap.ts';
 
 const passage = (text: string, kind: FoundPassage['kind'] = 'body', id = 'p'): FoundPassage => ({
   ...{ id, kind, text, title: id, language: null, platform: 'any', niche: null, source: null, license: null },
@@ -43,10 +43,26 @@ test('scripts without spaces are compared by letters', () => {
 });
 
 test('only a passage that left its trace in a segment of its kind is named', () => {
-  const segments = says('Touch the soil first: your plant on Mondays may not be thirsty.');
+  const named = (script_text: string, passages: readonly FoundPassage[]) =>
+    sourcesShaping(says(script_text), passages, 'english').map(({ id }) => id);
+  const own = 'Touch the soil first: your plant on Mondays may not be thirsty.';
+  expect(sourcesShaping(says(own), [passage(SOURCE)], 'english')).toEqual([
+    { id: 'p', title: 'p', score: 0.5, segment_type: 'BODY_1' },
+  ]);
+  expect(named(own, [passage('Feed the dog at noon.')])).toEqual([]);
+  expect(named(own, [passage(SOURCE, 'cta')])).toEqual([]);
+  // Words that every text has shape nothing.
   expect(
-    sourcesShaping(segments, [passage(SOURCE), passage('Feed the dog at noon.', 'body', 'dog')]),
-  ).toEqual([{ id: 'p', title: 'p', score: 0.5, segment_type: 'BODY_1' }]);
-  expect(sourcesShaping(segments, [passage(SOURCE, 'cta')])).toEqual([]);
-  expect(sourcesShaping(says('Nothing in common.'), [passage(SOURCE)], { BODY_1: ['p'] })).toHaveLength(1);
+    named('This is the one that you and I have in it for them.', [
+      passage('That is the one that you and I have for them.'),
+    ]),
+  ).toEqual([]);
+});
+
+test('a writer without words of its own is credited with what it quotes, not with what sounds alike', () => {
+  const quoted = says('Touch the soil first, every time. Save this for your next plant.');
+  expect(sourcesQuoted(quoted, [passage(SOURCE)])).toHaveLength(1);
+  expect(
+    sourcesQuoted(says('Touch the soil of your plant before each watering.'), [passage(SOURCE)]),
+  ).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { FoundPassage, Passage } from '../contracts/passages.ts';
 import type { Segment, SegmentType } from '../contracts/segments.ts';
+import { contentWords } from './stop-words.ts';
 import { plainOf } from './words.ts';
 
 /** What a script took from its sources: too much (copied), or enough to name it. Pure. */
@@ -118,30 +119,53 @@ export interface RagSource {
   readonly segment_type: SegmentType;
 }
 
-/** Pairs of neighbouring content words of a segment that must come from a passage for it to have shaped it. */
+/** Pairs of neighbouring content words of a segment that must come from a passage for it to have shaped it; not one by chance. */
 const SHAPING_SHARE = 0.12;
+const SHAPING_PAIRS = 2;
+/** Runs of words of a segment that must stand in a passage for the segment to quote it. */
+const QUOTED_SHARE = 0.25;
 
 /**
  * `metadata.rag_sources`: the passages that shaped a segment, by the wording they have in common (pairs of neighbouring
- * words), or because the writer itself named them. A passage that left no trace is not named.
- * @param named what the writer said it used: segment type to passage ids
+ * words). A passage that left no trace is not named.
+ * @param language the segments' language, by its name
  */
-export function sourcesShaping(
+export const sourcesShaping = (
   segments: readonly Spoken[],
   passages: readonly FoundPassage[],
-  named: Readonly<Partial<Record<SegmentType, readonly string[]>>> = {},
-): RagSource[] {
-  return segments.flatMap(({ type, script_text }) => {
+  language: string,
+): RagSource[] =>
+  sourcesBy(segments, passages, ({ script_text }, { text }) => {
     const own = unitsOf(script_text);
-    const size = 2 * own.perWord;
-    return passages
-      .filter(({ kind }) => FITTING[kind](type))
-      .flatMap((passage) => {
-        const runs = new Set(runsOf(unitsOf(passage.text, own.perWord).units, size));
-        const ownRuns = runsOf(own.units, size);
-        const share = ownRuns.filter((run) => runs.has(run)).length / Math.max(1, ownRuns.length);
-        if (share < SHAPING_SHARE && named[type]?.includes(passage.id) !== true) return [];
-        return [{ id: passage.id, title: passage.title, score: passage.score, segment_type: type }];
-      });
+    const pairsOf = ({ units }: Units) =>
+      runsOf(own.perWord === 1 ? contentWords(units, language) : units, 2 * own.perWord);
+    const { common, share } = inCommon(pairsOf(own), pairsOf(unitsOf(text, own.perWord)));
+    return share >= SHAPING_SHARE && common >= SHAPING_PAIRS;
   });
+
+/** The same of a writer that has no words of its own: the passages whose sentences its segments are. */
+export const sourcesQuoted = (segments: readonly Spoken[], passages: readonly FoundPassage[]): RagSource[] =>
+  sourcesBy(segments, passages, ({ script_text }, { text }) => {
+    const own = unitsOf(script_text);
+    const size = OVERLAP_BOUNDS.runWords * own.perWord;
+    const runs = (units: readonly string[]) => runsOf(units, size);
+    return inCommon(runs(own.units), runs(unitsOf(text, own.perWord).units)).share >= QUOTED_SHARE;
+  });
+
+function sourcesBy(
+  segments: readonly Spoken[],
+  passages: readonly FoundPassage[],
+  shaped: (segment: Spoken, passage: FoundPassage) => boolean,
+): RagSource[] {
+  return segments.flatMap((segment) =>
+    passages
+      .filter((passage) => FITTING[passage.kind](segment.type) && shaped(segment, passage))
+      .map(({ id, title, score }) => ({ id, title, score, segment_type: segment.type })),
+  );
+}
+
+function inCommon(own: readonly string[], theirs: readonly string[]): { common: number; share: number } {
+  const known = new Set(theirs);
+  const common = own.filter((run) => known.has(run)).length;
+  return { common, share: own.length === 0 ? 0 : common / own.length };
 }

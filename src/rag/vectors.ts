@@ -171,16 +171,36 @@ export async function indexWhereLarge(
   table: string,
   { schema }: VectorExtension,
 ): Promise<void> {
-  const [row] = await database.query<{ size: number; indexed: boolean }>(
+  const [row] = await database.query<{ size: number; dimensions: number; indexed: boolean }>(
     `SELECT (SELECT count(*)::integer FROM sparkfluence.${table}) AS size,
+       (SELECT ${schema}.vector_dims(embedding) FROM sparkfluence.${table} LIMIT 1) AS dimensions,
        EXISTS (SELECT FROM pg_indexes WHERE schemaname = 'sparkfluence' AND indexname = $1) AS indexed`,
     [`${table}_hnsw`],
   );
   if (row === undefined || row.indexed || row.size < INDEX_FROM) return;
-  await database.query(
-    `CREATE INDEX IF NOT EXISTS ${table}_hnsw ON sparkfluence.${table} USING hnsw (embedding ${schema}.vector_cosine_ops)`,
-  );
+  const build = (settings: readonly string[]) =>
+    database.transaction(async (inner) => {
+      for (const setting of settings) await inner.query(`SET LOCAL ${setting}`);
+      await inner.query(
+        `CREATE INDEX IF NOT EXISTS ${table}_hnsw ON sparkfluence.${table} USING hnsw (embedding ${schema}.vector_cosine_ops)`,
+      );
+    });
+  const memory = `maintenance_work_mem = '${buildMemoryMb(row.size, row.dimensions)}MB'`;
+  try {
+    await build([memory]);
+  } catch (error) {
+    // Workers share their memory through /dev/shm, which is small in a container; one process needs none of it.
+    if (!(error instanceof SparkfluenceError) || error.details.sqlstate !== '53100') throw error;
+    await build([memory, 'max_parallel_maintenance_workers = 0']);
+  }
 }
+
+/** A graph that does not fit into memory while it is built takes many times as long. */
+const buildMemoryMb = (size: number, dimensions: number): number =>
+  Math.min(1024, 64 + Math.ceil((size * (dimensions * 4 + GRAPH_BYTES)) / 1024 / 1024));
+
+/** What a vector's neighbours take, generously. */
+const GRAPH_BYTES = 1200;
 
 const spaceFor = ({ model, dimensions }: Embedder, table: VectorSpace['table']): VectorSpace => ({
   model,

@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
+import type { FoundPassage } from '../../contracts/passages.ts';
 import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import {
@@ -83,6 +84,9 @@ async function compose(
     fit,
     seed,
   };
+  // Opening the user's corpus takes a moment; it fails where it is awaited.
+  const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
+  found.catch(() => undefined);
   const texts = await corpus.texts(order.language.name);
   const id = await domainOf(topic.text, order.language, corpus, patterns);
   const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
@@ -92,20 +96,29 @@ async function compose(
     const missing = planOf(order.duration).bodies.length - given.length;
     return missing > 0 ? { ...composition, degradations: [notesTooShort(missing)] } : composition;
   }
+  const own = await found;
+  const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
+  if (facts.length > 0) {
+    const told = facts.map((fact) => fact.text).join('\n\n');
+    const composition = await composeGeneral(composing, await notesBodies(told, order, fit), text?.hooks);
+    return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
+  }
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
-  const facts = await ownFacts(passages);
-  if (facts !== undefined) return composeGeneral(composing, await notesBodies(facts, order, fit));
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
 }
 
-/** What the user took into the corpus on a topic that none of ours fits; the shipped passages are about writing. */
-async function ownFacts(passages: ScriptCall['passages']): Promise<string | undefined> {
-  const found = (await passages?.()) ?? [];
-  const own = found.filter(
-    ({ origin, kind }) => origin !== 'shipped' && (kind === 'fact' || kind === 'body'),
-  );
-  return own.length === 0 ? undefined : own.map(({ text }) => text).join('\n\n');
-}
+/**
+ * How much of the topic's weight a passage must carry to be told as a fact on it; half of it, and more where we have
+ * tips of our own. What is merely near would tell another topic's facts.
+ */
+const ON_TOPIC = 0.5;
+const SURELY_ON_TOPIC = 0.75;
+
+/** What the user took in; shipped passages are about writing, and a learned script was told already. */
+const isFact =
+  (least: number) =>
+  ({ origin, kind, lexical }: FoundPassage): boolean =>
+    /^(?:file|stdin):/.test(origin) && (kind === 'fact' || kind === 'body') && (lexical ?? 0) >= least;
 
 /** By the language's own keywords, else by those of another language: people type English topics in any language. */
 async function domainOf(
@@ -223,6 +236,16 @@ const GENERIC_FRAME: Degradation = {
   message: 'No facts about this topic are in the local corpus; the script gives general steps only.',
   next: 'Give your own facts with --notes or `rag add`, or set GEMINI_API_KEY.',
 };
+
+/** A person says it in other words; this writer cannot, and says so. */
+const quoting = (facts: readonly FoundPassage[]): Degradation => ({
+  reason: 'quoted_passages',
+  message: `The local script writer has no words of its own: it says sentences of your corpus as they are (${facts.map(cited).join('; ')}).`,
+  next: 'Say them in other words in the script, set GEMINI_API_KEY, or leave the corpus out with --no-rag.',
+});
+
+const cited = ({ title, source, license }: FoundPassage): string =>
+  [`"${title}"`, source, license].filter((part) => part !== null).join(', ');
 
 const notesTooShort = (missing: number): Degradation => ({
   reason: 'notes_too_short',
