@@ -13,6 +13,8 @@ interface Explanation {
   readonly next: string;
 }
 
+const SQLSTATE = /^[0-9A-Z]{5}$/;
+
 const RIGHTS =
   'Ask its administrator for the rights: CREATE on the database once, afterwards USAGE on the schema sparkfluence and SELECT, INSERT, UPDATE, DELETE on its tables.';
 
@@ -26,7 +28,12 @@ export function databaseError(error: unknown, { place, secrets }: Context): Spar
     ...(kind === 'config'
       ? { code: code?.startsWith('28') ? ('UNAUTHORIZED' as const) : ('INVALID_REQUEST' as const) }
       : {}),
-    details: { reason, place, ...(code === undefined ? {} : { sqlstate: code }), next },
+    details: {
+      reason,
+      place,
+      ...(code !== undefined && SQLSTATE.test(code) ? { sqlstate: code } : {}),
+      next,
+    },
   });
 }
 
@@ -78,7 +85,7 @@ function explain(code: string | undefined, said: string, place: string): Explana
       `PostgreSQL at ${place} broke off: ${said}`,
       'Run the same command again; what was stored is kept.',
     );
-  if (code === undefined || !/^[0-9A-Z]{5}$/.test(code))
+  if (code === undefined || !SQLSTATE.test(code))
     return config('database_unreachable', `PostgreSQL at ${place} cannot be used: ${said}`, address);
   return {
     kind: 'bug',

@@ -11,6 +11,8 @@ export interface Database extends Queryable {
   readonly place: string;
   /** Runs the task between BEGIN and COMMIT, or undoes all of it. */
   transaction<Result>(task: (inner: Queryable) => Promise<Result>): Promise<Result>;
+  /** Of a store in a folder: fails with `disk_full` where there is no room for so much. */
+  assertRoom?(bytes: number): Promise<void>;
   close(): Promise<void>;
 }
 

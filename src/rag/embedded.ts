@@ -1,9 +1,14 @@
+import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Database, Queryable } from './database.ts';
 
-/** What PGlite needs for a new store, and leaves for the write-ahead log. */
-const NEEDED_BYTES = 200 * 1024 * 1024;
+/** What a new store takes, and what a batch of passages takes with its write-ahead log. */
+const NEW_STORE_BYTES = 200 * 1024 * 1024;
+const BATCH_BYTES = 64 * 1024 * 1024;
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
 
 /**
  * PostgreSQL in this process (PGlite), its files in `folder`. Two processes on one folder corrupt it without a word:
@@ -12,7 +17,7 @@ const NEEDED_BYTES = 200 * 1024 * 1024;
  */
 export async function openEmbedded(folder: string): Promise<Database> {
   await mkdir(folder, { recursive: true });
-  await assertRoom(folder);
+  await assertRoom(folder, existsSync(join(folder, 'PG_VERSION')) ? BATCH_BYTES : NEW_STORE_BYTES);
   const [{ PGlite }, { vector }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite-pgvector'),
@@ -28,17 +33,29 @@ export async function openEmbedded(folder: string): Promise<Database> {
   return {
     kind: 'embedded',
     place: folder,
-    query: over(lite).query,
-    transaction: (task) => lite.transaction((inner) => task(over(inner as unknown as typeof lite))),
+    async query(sql, values) {
+      if (WRITES.test(sql)) await assertRoom(folder, BATCH_BYTES);
+      return over(lite).query(sql, values);
+    },
+    async transaction(task) {
+      await assertRoom(folder, BATCH_BYTES);
+      const result = await lite.transaction((inner) => task(over(inner as unknown as typeof lite)));
+      await setImmediate(); // its answers come without a turn of the loop: no Ctrl-C and no timer would be heard
+      return result;
+    },
+    assertRoom: (bytes) => assertRoom(folder, BATCH_BYTES + bytes),
     close: () => lite.close(),
   };
 }
 
-/** A full disk in the middle of a write stops PGlite hard; it is asked about before. */
-async function assertRoom(folder: string): Promise<void> {
+/** A disk that fills up in the middle of a write hangs PGlite for ever: there must be room before each. */
+async function assertRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= NEEDED_BYTES) return;
-  throw diskFull(folder, `only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free`);
+  if (bavail * bsize >= bytes) return;
+  throw diskFull(
+    folder,
+    `only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free and ${Math.ceil(bytes / 1024 / 1024)} are needed`,
+  );
 }
 
 export const diskFull = (folder: string, why: string, cause?: unknown): SparkfluenceError =>
@@ -47,7 +64,7 @@ export const diskFull = (folder: string, why: string, cause?: unknown): Sparkflu
     details: {
       reason: 'disk_full',
       path: folder,
-      next: `Free ${NEEDED_BYTES / 1024 / 1024} MB and run the same command again; what was stored is kept.`,
+      next: `Free ${NEW_STORE_BYTES / 1024 / 1024} MB and run the same command again; what was stored is kept.`,
     },
     cause,
   });

@@ -178,6 +178,8 @@ export async function indexWhereLarge(
     [`${table}_hnsw`],
   );
   if (row === undefined || row.indexed || row.size < INDEX_FROM) return;
+  // A page of 8 KB takes two vectors of the usual size; the write-ahead log takes them again.
+  await database.assertRoom?.(2 * row.size * Math.max(1024, row.dimensions * 4 + GRAPH_BYTES));
   const build = (settings: readonly string[]) =>
     database.transaction(async (inner) => {
       for (const setting of settings) await inner.query(`SET LOCAL ${setting}`);
