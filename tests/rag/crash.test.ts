@@ -33,36 +33,40 @@ describe.each([
     address: () => cluster?.database('crash'),
   },
 ])(`an import killed ${ROUNDS} times, $name`, ({ skip, address }) => {
-  test.skipIf(skip)('loses no acknowledged passage', async () => {
-    const folder = newFolder();
-    folders.push(folder);
-    const place = address();
-    let acknowledged = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const { stored, said } = await importAndKill(folder, place, round);
-      expect(said, said).toContain('open');
-      // A round begins by counting what is there: the first number is what survived and one batch.
-      const first = stored[0] ?? acknowledged;
-      expect(first).toBeGreaterThanOrEqual(acknowledged);
-      acknowledged = Math.max(acknowledged, ...stored);
-    }
-    const store = await openStore({ ...corpusOptions(folder, place), waitMs: 5000 });
-    const { total } = await browseStore(store.database).list({
-      filter: {},
-      origin: 'file:/many.jsonl',
-      limit: 1,
-      offset: 0,
-    });
-    expect(total).toBeGreaterThanOrEqual(acknowledged);
-    expect(acknowledged).toBeGreaterThan(ROUNDS * 50);
-    const [broken] = await store.database.query<{ n: number }>(
-      `SELECT count(*)::integer AS n FROM (SELECT word, count(*) AS times FROM sparkfluence.passages p, unnest(p.words) AS word
+  test.skipIf(skip)(
+    'loses no acknowledged passage',
+    async () => {
+      const folder = newFolder();
+      folders.push(folder);
+      const place = address();
+      let acknowledged = 0;
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const { stored, said } = await importAndKill(folder, place, round);
+        expect(said, said).toContain('open');
+        // A round begins by counting what is there: the first number is what survived and one batch.
+        const first = stored[0] ?? acknowledged;
+        expect(first).toBeGreaterThanOrEqual(acknowledged);
+        acknowledged = Math.max(acknowledged, ...stored);
+      }
+      const store = await openStore({ ...corpusOptions(folder, place), waitMs: 5000 });
+      const { total } = await browseStore(store.database).list({
+        filter: {},
+        origin: 'file:/many.jsonl',
+        limit: 1,
+        offset: 0,
+      });
+      expect(total).toBeGreaterThanOrEqual(acknowledged);
+      expect(acknowledged).toBeGreaterThan(ROUNDS * 50);
+      const [broken] = await store.database.query<{ n: number }>(
+        `SELECT count(*)::integer AS n FROM (SELECT word, count(*) AS times FROM sparkfluence.passages p, unnest(p.words) AS word
          GROUP BY word) c JOIN (SELECT term, sum(passages) AS passages FROM sparkfluence.terms GROUP BY term) t ON t.term = c.word
        WHERE c.times <> t.passages`,
-    );
-    expect(broken).toEqual({ n: 0 });
-    await store.close();
-  });
+      );
+      expect(broken).toEqual({ n: 0 });
+      await store.close();
+    },
+    60_000 + ROUNDS * 40_000,
+  );
 });
 
 /** Lets it store a few batches, then kills it wherever it is by then. */

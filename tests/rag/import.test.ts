@@ -75,4 +75,5 @@ test.runIf(canMount)(
     expect(errorOf(first)).toMatchObject({ details: { reason: 'disk_full' } });
     expect(errorOf(first).message).toContain('is full');
   },
+  400_000,
 );
