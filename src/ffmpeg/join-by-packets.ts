@@ -37,9 +37,9 @@ export async function joinByPackets(
   const asItIs = music === null && targetLufs === undefined;
   const copied = asItIs && probes.every(isStereoAac) ? await planCopied(pictures) : undefined;
   if (copied !== undefined) {
-    const made = await write(copied, request, { like: probes[0]!, done: 0 }, options);
+    const written = await write(copied, request, { like: probes[0]!, done: 0 }, options);
     const { durationSeconds, clipSeconds } = copied;
-    return { degradations: told, durationSeconds, clipSeconds, made, route: 'copy', sound: 'copied' };
+    return { degradations: told, durationSeconds, clipSeconds, ...written, route: 'copy', sound: 'copied' };
   }
   return withStaging(output, async (folder) => {
     const seconds = pictureSeconds(pictures);
@@ -83,7 +83,7 @@ export async function joinEncoded(
   });
   const plan = planEncoded(pictures, encoded);
   // Listened to while it is written: the one keeps the processor busy and the other the disk.
-  const [made, heard] = await Promise.all([
+  const [written, heard] = await Promise.all([
     write(plan, request, { like, done: SOUND_SHARE }, options),
     hearEncoded(encoded, tools),
   ]);
@@ -94,7 +94,7 @@ export async function joinEncoded(
     ),
   );
   const { durationSeconds, clipSeconds } = plan;
-  return { degradations, durationSeconds, clipSeconds, made, sound: 'encoded', heard };
+  return { degradations, durationSeconds, clipSeconds, ...written, sound: 'encoded', heard };
 }
 
 async function write(
@@ -102,12 +102,12 @@ async function write(
   request: JoinRequest,
   { like, done }: { readonly like: Probe; readonly done: number },
   { signal, onProgress }: JoinOptions,
-): Promise<Probe> {
-  try {
-    await writePackets(plan, request, signal, (fraction) => onProgress?.(done + fraction * (1 - done)));
-  } catch (cause) {
+): Promise<Pick<JoinResult, 'made' | 'sha256'>> {
+  const tell = (fraction: number) => onProgress?.(done + fraction * (1 - done));
+  const sha256 = await writePackets(plan, request, signal, tell).catch((cause: unknown) => {
     if (!signal.aborted) throw cause;
     throw new SparkfluenceError('interrupted', 'Joining was stopped', { cause });
-  }
-  return checkJoined(await probeJoined(request.output, like), plan.frameCount, plan.durationSeconds);
+  });
+  const found = await probeJoined(request.output, like);
+  return { made: checkJoined(found, plan.frameCount, plan.durationSeconds), sha256 };
 }

@@ -59,6 +59,8 @@ export interface JoinResult {
   readonly clipSeconds: readonly number[];
   /** What the result's container says. */
   readonly made: Probe;
+  /** Of the output, where it was written in this process. */
+  readonly sha256?: string | undefined;
   /** What was done with the pictures: all copied, all made again, or some of each. */
   readonly route: 'copy' | 'encode' | 'mixed';
   /** The sound's packets were copied, or all of it was encoded once. */

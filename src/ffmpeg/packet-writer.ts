@@ -1,3 +1,4 @@
+import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { mp4Head, type OutputTrack } from './mp4-file.ts';
 
@@ -14,9 +15,17 @@ export type Piece =
   | { readonly path: string; readonly offsets: ArrayLike<number>; readonly sizes: ArrayLike<number> }
   | { readonly data: Buffer };
 
+interface Target {
+  readonly handle: FileHandle;
+  readonly hash: Hash;
+}
+
 const BLOCK_BYTES = 4 * 1024 * 1024;
 
-/** @param onProgress 0 to 1 */
+/**
+ * @param onProgress 0 to 1
+ * @returns sha256 of the file, which is on the disk then
+ */
 export async function writePackets(
   { pieces, tracks, mediaBytes }: PacketPlan,
   {
@@ -26,8 +35,8 @@ export async function writePackets(
   }: { readonly output: string; readonly title: string; readonly createdAt: string },
   signal: AbortSignal,
   onProgress: (fraction: number) => void,
-): Promise<void> {
-  const target = await open(output, 'w');
+): Promise<string> {
+  const target = { handle: await open(output, 'w'), hash: createHash('sha256') };
   try {
     const head = mp4Head(tracks, mediaBytes, { title, createdAt: new Date(createdAt) });
     await writeAll(target, head);
@@ -40,8 +49,10 @@ export async function writePackets(
       written += pieceBytes(piece);
       onProgress(written / mediaBytes);
     }
+    await target.handle.datasync();
+    return target.hash.digest('hex');
   } finally {
-    await target.close();
+    await target.handle.close();
   }
 }
 
@@ -50,7 +61,7 @@ const pieceBytes = (piece: Piece): number =>
 
 async function copyRanges(
   { path, offsets, sizes }: Extract<Piece, { path: string }>,
-  target: FileHandle,
+  target: Target,
   block: Buffer,
   signal: AbortSignal,
 ): Promise<void> {
@@ -89,7 +100,7 @@ async function copyLong(
   source: FileHandle,
   start: number,
   bytes: number,
-  target: FileHandle,
+  target: Target,
   block: Buffer,
   signal: AbortSignal,
 ): Promise<void> {
@@ -111,9 +122,10 @@ async function readAll(source: FileHandle, block: Buffer, bytes: number, positio
 }
 
 /** A disk that fills up writes less than it was given before it says so. */
-async function writeAll(target: FileHandle, data: Buffer): Promise<void> {
+async function writeAll({ handle, hash }: Target, data: Buffer): Promise<void> {
+  hash.update(data); // while it is at hand: reading it again takes longer
   for (let done = 0; done < data.length; ) {
-    const { bytesWritten } = await target.write(data, done);
+    const { bytesWritten } = await handle.write(data, done);
     done += bytesWritten;
   }
 }

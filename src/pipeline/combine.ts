@@ -128,7 +128,7 @@ export async function combineClips(
     const file = join(project.folder, FINAL);
     const made = isDrawnOver ? await probe(file) : { ...joined.made, file };
     const [facts, { quality, degradations }] = await Promise.all([
-      finalOf(project.folder, made),
+      finalOf(project.folder, made, isDrawnOver ? undefined : joined.sha256),
       verdictOn(work, {
         probe: made,
         clips: clips.map(({ asset }) => asset),
@@ -257,10 +257,11 @@ function encodedFor(captions: boolean, logo: boolean): string | undefined {
   return what.length === 0 ? undefined : `every picture is encoded again for the ${what.join(', the ')}`;
 }
 
-async function finalOf(folder: string, made: Probe) {
+async function finalOf(folder: string, made: Probe, sha256: string | undefined) {
   const file = join(folder, FINAL);
+  const asset = { path: FINAL, sha256: sha256 ?? (await sha256OfFile(file)), bytes: (await stat(file)).size };
   return {
-    asset: { path: FINAL, sha256: await sha256OfFile(file), bytes: (await stat(file)).size },
+    asset,
     duration_seconds: Math.round(made.videoDurationSeconds * 1000) / 1000,
     resolution: `${made.width}x${made.height}`,
     codec: made.videoCodec === 'avc' ? 'h264' : made.videoCodec,
