@@ -123,12 +123,17 @@ function makeMusic(ffmpeg, work) {
 function benchMusic(print, ffmpeg, work, clips, music) {
   const { combine } = openProject(work, clips, 8);
   const list = writeList(work, clips, 8);
-  const times = { ours: [], raw: [] };
+  const files = Array.from({ length: 8 }, (_, index) => clips[index % KINDS]);
+  const join8 = [joiner, ffmpeg, music, join(work, 'joined.mp4'), ...files];
+  const times = { ours: [], join: [], raw: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
     times.raw.push(timed(() => concatMusic(ffmpeg, list, music, join(work, 'raw.mp4'))));
     times.ours.push(combine(['--bgm', music]));
+    times.join.push(timed(() => run(process.execPath, join8)));
   }
   tell(print, 'combine of 8 clips with music / bare ffmpeg, one audio encode', times, 1.2);
+  const alone = { ours: times.join, raw: times.raw };
+  tell(print, 'its join alone, listened to / bare ffmpeg, one audio encode', alone, 1.2);
 }
 
 function tell(print, what, { ours, raw, disk }, bound) {

@@ -36,6 +36,8 @@ const SILENCE_LIMIT_MS = 60_000;
 /** Less than this within `silenceMs` is no download but a way to keep somebody waiting. */
 const TRICKLE_BYTES = 64 * 1024;
 const TOTAL_LIMIT_MS = 20 * 60_000;
+/** As for an address that is not there: what a server's redirects say is not asked a second time. */
+const NOT_AGAIN = 404;
 /** Pages and error texts that come as success. */
 const NO_MEDIA = /^(?:text\/html|application\/(?:[\w.-]+\+)?json)\b/i;
 
@@ -161,7 +163,7 @@ async function request(
     const said = (await answer.text().catch(() => '')).slice(0, 4096);
     throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${said}` : said);
   }
-  throw new AnswerError(200, [], `more than ${MAX_REDIRECTS} redirects`);
+  throw new AnswerError(NOT_AGAIN, [], `more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** It is the server's word and not the user's: one that leads astray has no file to give. */
@@ -169,7 +171,7 @@ async function redirected(from: URL, location: string): Promise<URL> {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
   if (to !== undefined && isAllowed(to) && (to.host === from.host || !(await leadsInside(from, to))))
     return to;
-  throw new AnswerError(200, [], `it leads to ${shownUrl(location)}, where nothing is fetched from`);
+  throw new AnswerError(NOT_AGAIN, [], `it leads to ${shownUrl(location)}, where nothing is fetched from`);
 }
 
 /** A server elsewhere may not send this machine looking around in itself, nor a public one among its neighbours. */

@@ -1,53 +1,52 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { findFfmpeg } from '../../src/ffmpeg/find.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
 
 /** Real clips with a beep and a white flash at known times, and what a player would hear and see of a result. */
 
 export const never = new AbortController().signal;
 export const RATE = 48_000;
 
-/** The one that is taken by itself, or what SPARKFLUENCE_TEST_FFMPEG names. */
+/** The one that comes with the packages, which is quick to start, or what SPARKFLUENCE_TEST_FFMPEG names. */
 export async function openFfmpeg(
   cacheFolder: string,
-  ffmpegPath = process.env.SPARKFLUENCE_TEST_FFMPEG,
+  ffmpegPath = process.env.SPARKFLUENCE_TEST_FFMPEG ?? packagedFfmpeg(),
 ): Promise<Ffmpeg> {
+  return ffmpegPath === undefined ? takenFfmpeg(cacheFolder) : find(cacheFolder, ffmpegPath);
+}
+
+/** The one that the program takes by itself. */
+const takenFfmpeg = (cacheFolder: string): Promise<Ffmpeg> => find(cacheFolder, undefined);
+
+async function find(cacheFolder: string, ffmpegPath: string | undefined): Promise<Ffmpeg> {
   const searchPath = process.env.PATH ?? '';
   const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder, signal: never });
   return createFfmpeg(found.binary, found.version);
 }
 
 /**
- * Each ffmpeg that the resolution order can yield on this machine: the one that is taken, the build of 2018 where it is
- * installed, the system's, and what SPARKFLUENCE_FFMPEG names.
+ * Each ffmpeg that the resolution order can yield on this machine: the build of 2018 that comes with the packages, the
+ * system's, the one that is taken, and what SPARKFLUENCE_FFMPEG names.
  */
 export async function openFfmpegs(): Promise<Ffmpeg[]> {
   const folder = await temporaryFolder();
-  const places = [
-    installer(),
+  const named = [
+    packagedFfmpeg(),
     '/usr/bin/ffmpeg',
     '/opt/homebrew/bin/ffmpeg',
     process.env.SPARKFLUENCE_FFMPEG,
   ];
-  const there = places.filter((path) => path !== undefined && existsSync(path));
-  const all = await Promise.all([undefined, ...there].map((path) => openFfmpeg(folder.path, path)));
+  const there = named.filter((path) => path !== undefined && existsSync(path));
+  const all = await Promise.all(there.map((path) => openFfmpeg(folder.path, path)));
+  all.push(await takenFfmpeg(folder.path));
   await folder.remove();
   const versions = all.map(({ version }) => version);
   return all.filter(({ version }, index) => versions.indexOf(version) === index);
-}
-
-function installer(): string | undefined {
-  try {
-    const found: unknown = createRequire(import.meta.url)('@ffmpeg-installer/ffmpeg');
-    return (found as { path: string }).path;
-  } catch {
-    return undefined; // it is optional
-  }
 }
 
 export async function temporaryFolder(): Promise<{ path: string; remove: () => Promise<void> }> {

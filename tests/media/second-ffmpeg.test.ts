@@ -2,7 +2,7 @@ import { describe, test, vi } from 'vitest';
 import { openFfmpegs } from './clips.ts';
 
 /**
- * What depends on the ffmpeg, once more on each that is not taken by itself: the mismatch table, names, music and
+ * What depends on the ffmpeg, once more on each beside the one that comes with the packages: the mismatch table, names, music and
  * loudness, burned captions, what the verdict is drawn from. (`offsets` and `transitions` go through all by themselves.)
  */
 

@@ -5,12 +5,13 @@ import { inject } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { findFfmpeg } from '../../src/ffmpeg/find.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 
 const never = new AbortController().signal;
 
 export async function openFfmpeg(): Promise<Ffmpeg> {
   const { binary, version } = await findFfmpeg({
-    ffmpegPath: undefined,
+    ffmpegPath: packagedFfmpeg(),
     searchPath: process.env.PATH ?? '',
     cacheFolder: join(inject('sharedFolder'), 'cache'),
     signal: never,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
 import type { ErrorDocument } from '../../src/contracts/errors.ts';
+import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 
 /** The real program in a process of its own, as a user's shell starts it. */
 
@@ -28,6 +29,12 @@ export interface RunOptions {
   readonly cwd?: string;
 }
 
+/**
+ * Debian's ffmpeg takes 0.15 s to start, seven times as long as the one that comes with the packages, and these tests
+ * start it thousands of times. What depends on the ffmpeg is tested on each in tests/media.
+ */
+const QUICK_FFMPEG = packagedFfmpeg();
+
 /** A place of its own to work in: projects, cache and working folder, and nothing of the user's environment. */
 export class Place {
   readonly folder: string;
@@ -43,6 +50,7 @@ export class Place {
       HOME: folder,
       SPARKFLUENCE_HOME: this.root,
       SPARKFLUENCE_CACHE: join(inject('sharedFolder'), 'cache'),
+      SPARKFLUENCE_FFMPEG: QUICK_FFMPEG,
     };
   }
 
