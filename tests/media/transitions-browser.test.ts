@@ -58,7 +58,7 @@ test.skipIf(CHROMIUM === undefined)(
     const clips = await Promise.all(
       ['one', 'two', 'three'].map(async (name) => {
         const file = at(`${name}.mp4`);
-        const sound = ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo:d=2', '-t', '2'];
+        const sound = ['-f', 'lavfi', '-i', 'aevalsrc=0|0:s=48000:d=2', '-t', '2'];
         const coding = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-g', '12', '-bf', '3', '-c:a', 'aac'];
         await ffmpeg.run(['-f', 'lavfi', '-i', grey, ...sound, ...coding, '-f', 'mp4', `file:${file}`], {
           signal: never,
