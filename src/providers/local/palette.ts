@@ -138,7 +138,8 @@ const toHex = (values: readonly number[]): string =>
     )
     .join('')}`;
 
-function toHsl(colour: string): [hue: number, saturation: number, lightness: number] {
+/** @returns hue in degrees, which may be below 0; saturation and lightness from 0 to 1 */
+export function toHsl(colour: string): [hue: number, saturation: number, lightness: number] {
   const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => value / 255);
   const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)];
   const spread = most - least;
