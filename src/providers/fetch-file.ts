@@ -12,8 +12,10 @@ import { isLoopback } from './wire.ts';
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** How long next to nothing may come (less than 64 kB), milliseconds. */
+  /** How long nothing may come, milliseconds. */
   readonly silenceMs?: number;
+  /** How long next to nothing may come (less than 64 kB), milliseconds. */
+  readonly trickleMs?: number;
   /** How long it may take in all, however it trickles, milliseconds. */
   readonly totalMs?: number;
   /** What an attempt before this one has fetched already; kept up to date for the next one. */
@@ -33,7 +35,8 @@ export interface Resume {
 
 const MAX_REDIRECTS = 5;
 const SILENCE_LIMIT_MS = 60_000;
-/** Less than this within `silenceMs` is no download but a way to keep somebody waiting. */
+const TRICKLE_LIMIT_MS = 60_000;
+/** Less than this within `trickleMs` is no download but a way to keep somebody waiting. */
 const TRICKLE_BYTES = 64 * 1024;
 const TOTAL_LIMIT_MS = 20 * 60_000;
 /** As for an address that is not there: what a server's redirects say is not asked a second time. */
@@ -49,21 +52,30 @@ const NO_MEDIA = /^(?:text\/html|application\/(?:[\w.-]+\+)?json)\b/i;
  * the disk's own errors
  */
 export async function fetchFile(url: string, file: string, options: FetchFileOptions): Promise<void> {
-  const { maxBytes, silenceMs = SILENCE_LIMIT_MS, totalMs = TOTAL_LIMIT_MS, resume = {} } = options;
+  const {
+    maxBytes,
+    silenceMs = SILENCE_LIMIT_MS,
+    trickleMs = TRICKLE_LIMIT_MS,
+    totalMs = TOTAL_LIMIT_MS,
+    resume = {},
+  } = options;
   const silence = new AbortController();
   const signal = AbortSignal.any([options.signal, silence.signal]);
+  const quiet = () => silence.abort(new SilenceError(`nothing came for ${silenceMs / 1000} s`));
+  let timer = setTimeout(quiet, silenceMs);
   let [received, seen] = [0, 0];
   const watch = setInterval(() => {
     const came = received - seen;
     seen = received;
-    if (came >= TRICKLE_BYTES) return;
-    const what = came === 0 ? 'nothing' : `only ${came} bytes`;
-    silence.abort(new SilenceError(`${what} came in ${silenceMs / 1000} s`));
-  }, silenceMs);
+    if (came < TRICKLE_BYTES)
+      silence.abort(new SilenceError(`only ${came} bytes came in ${trickleMs / 1000} s`));
+  }, trickleMs);
   const slow = () => silence.abort(new SilenceError(`it was not there after ${totalMs / 1000} s`));
   const end = setTimeout(slow, totalMs);
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
+      clearTimeout(timer);
+      timer = setTimeout(quiet, silenceMs);
       received += chunk.length;
       done(received > maxBytes ? new AnswerError(200, [], `more than ${maxBytes} bytes`) : null, chunk);
     },
@@ -87,6 +99,7 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
     options.signal.throwIfAborted();
     throw silence.signal.aborted ? silence.signal.reason : error;
   } finally {
+    clearTimeout(timer);
     clearInterval(watch);
     clearTimeout(end);
   }

@@ -180,7 +180,7 @@ test('a trickle without end is given up', async () => {
   const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}/`;
   for (const [limit, why] of [
     [{ totalMs: 300 }, /not there after 0.3 s/],
-    [{ silenceMs: 300 }, /only \d+ bytes came in 0.3 s/],
+    [{ trickleMs: 300 }, /only \d+ bytes came in 0.3 s/],
   ] as const) {
     const given = await fetchFile(url, join(folder, 'file'), {
       signal: new AbortController().signal,

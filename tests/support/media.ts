@@ -24,7 +24,9 @@ export const sha256Of = (file: string): string =>
 
 /** md5 of every packet of the picture and of every decoded block of sound, in order, whatever the container says. */
 export async function frameSums(ffmpeg: Ffmpeg, file: string, output: string): Promise<string[]> {
-  await ffmpeg.run(['-i', `file:${file}`, '-map', '0', '-c:v', 'copy', '-f', 'framemd5', output], { signal: never });
+  await ffmpeg.run(['-i', `file:${file}`, '-map', '0', '-c:v', 'copy', '-f', 'framemd5', output], {
+    signal: never,
+  });
   return readFileSync(output, 'utf8')
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
