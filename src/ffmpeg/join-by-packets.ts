@@ -4,7 +4,7 @@ import type { JoinOptions, JoinRequest, JoinResult } from './join.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
 import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './join-packets.ts';
 import type { Slot } from './mix.ts';
-import { pictureSeconds, readPictures } from './packet-clips.ts';
+import { type PictureClip, pictureSeconds, readPictures } from './packet-clips.ts';
 import { writePackets } from './packet-writer.ts';
 import { planMix } from './plan-mix.ts';
 import type { Probe } from './probe.ts';
@@ -51,7 +51,7 @@ export async function joinByPackets(
         return { path, seconds: seconds[index]!, channels, skipSeconds: 0 };
       }),
     );
-    const joined = await joinEncoded(folder, request, { pictures: files, slots, like: probes[0]! }, options);
+    const joined = await joinEncoded(folder, request, { pictures, slots, like: probes[0]! }, options);
     return { ...joined, degradations: [...told, ...joined.degradations], route: 'copy' };
   });
 }
@@ -59,8 +59,8 @@ export async function joinByPackets(
 const isStereoAac = ({ audio }: Probe): boolean => audio?.codec === 'aac' && audio.channels === 2;
 
 export interface EncodedOrder {
-  /** Paths of files whose pictures stand one behind the other as they are. */
-  readonly pictures: readonly string[];
+  /** Whose pictures stand one behind the other as they are. */
+  readonly pictures: readonly PictureClip[];
   readonly slots: readonly Slot[];
   /** Whose shape the result has. */
   readonly like: Probe;
@@ -70,13 +70,11 @@ export interface EncodedOrder {
 export async function joinEncoded(
   folder: string,
   request: JoinRequest,
-  { pictures: paths, slots, like }: EncodedOrder,
+  { pictures, slots, like }: EncodedOrder,
   options: JoinOptions,
 ): Promise<Omit<JoinResult, 'route'>> {
   const { ffmpeg, signal, onProgress } = options;
   const tools = { ffmpeg, signal, folder };
-  const pictures = await readPictures(paths);
-  if (pictures === undefined) throw new RangeError('pictures that were planned cannot be read back');
   const encoded = await encodeSound(await planMix(slots, request, tools), {
     ...tools,
     onProgress: (fraction) => onProgress?.(fraction * SOUND_SHARE),

@@ -11,6 +11,7 @@ import { joinByPackets, joinEncoded } from './join-by-packets.ts';
 import { brokenInside, checkJoined, damage, hasSound, joinDegradations } from './join-checks.ts';
 import { cutPictures, makePictures, type Picture, type Staged } from './join-pictures.ts';
 import { mixSource, type Slot } from './mix.ts';
+import { readPictures } from './packet-clips.ts';
 import { type CutPlan, planCuts } from './plan-cuts.ts';
 import { planMix } from './plan-mix.ts';
 import { type Probe, probe } from './probe.ts';
@@ -166,7 +167,9 @@ async function joinCut(
   const paths = staged.map(({ path }) => path);
   const picture = await makeCutPicture({ plan, paths, shape, transition, folder }, toPictures);
   const pictures = cutPictures(staged, plan);
-  const order = { pictures: [picture], slots: slotsOf(staged, pictures), like: await probe(picture) };
+  const whole = await readPictures([picture]);
+  if (whole === undefined) throw new RangeError('the picture that was put together cannot be read back');
+  const order = { pictures: whole, slots: slotsOf(staged, pictures), like: await probe(picture) };
   const joined = await joinEncoded(folder, request, order, toSound);
   return { ...joined, clipSeconds: pictures.map(({ seconds }) => seconds) };
 }
