@@ -1,6 +1,6 @@
 // A program that joins files and nothing else: node join-files.mjs FFMPEG MUSIC|- OUTPUT FILE…
-import { joinClips } from '../dist/ffmpeg/join.js';
-import { createFfmpeg } from '../dist/ffmpeg/run.js';
+import { joinClips } from '../dist/ffmpeg/join/join.js';
+import { createFfmpeg } from '../dist/ffmpeg/run/run.js';
 
 const [binary, music, output, ...files] = process.argv.slice(2);
 const clips = files.map((file) => ({ file, durationSeconds: 8 }));

@@ -10,11 +10,11 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { openStore } from '../src/rag/corpus.ts';
-import { indexPassages } from '../src/rag/index-passage.ts';
-import { findVectorExtension, setMeta } from '../src/rag/schema.ts';
-import { search } from '../src/rag/search.ts';
-import { takeIn } from '../src/rag/store.ts';
-import { storeSource } from '../src/rag/store-source.ts';
+import { indexPassages } from '../src/rag/intake/index-passage.ts';
+import { search } from '../src/rag/search/search.ts';
+import { findVectorExtension, setMeta } from '../src/rag/store/schema.ts';
+import { storeSource } from '../src/rag/store/store-source.ts';
+import { takeIn } from '../src/rag/store/take-in.ts';
 import { findPostgres, startPostgres } from '../tests/support/postgres.ts';
 
 const DIMENSIONS = 768;
@@ -192,7 +192,7 @@ async function vectorFigures(database, size, rows, tell) {
     );
   }
   tell('exact search');
-  const { openNearest, indexWhereLarge } = await import('../src/rag/vectors.ts');
+  const { openNearest, indexWhereLarge } = await import('../src/rag/store/vectors.ts');
   const nearest = await openNearest(database, { model: 'bench', dimensions: DIMENSIONS });
   const asked = Array.from({ length: QUERIES }, near);
   const ids = async (vector) => (await nearest(vector, {}, 10)).map(({ id }) => id);

@@ -105,7 +105,7 @@ function decode(video) {
   return raw;
 }
 
-/** The settings of providers/local/clip.ts, all threads. */
+/** The settings of providers/local/video/clip.ts, all threads. */
 function encode(raw) {
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', '720x1280', '-r', '24', '-i', raw];
   const settings = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '20', '-profile:v', 'high'];

@@ -56,7 +56,7 @@ function processes() {
 /** Proportional set size: pages that several processes have are shared out among them. */
 const shareOf = (pid) => Number(/^Pss:\s+(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
 
-/** `clip-worker.js`, `ffmpeg`: the file that runs. */
+/** `worker.js`, `ffmpeg`: the file that runs. */
 function programOf(pid) {
   const words = read(`/proc/${pid}/cmdline`).split('\0');
   const file = words.find((word) => word.endsWith('.js')) ?? words[0] ?? '';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Embedder } from '../src/contracts/embeddings.ts';
 import { findLanguage } from '../src/contracts/languages.ts';
-import { MODES, type Mode, search } from '../src/rag/search.ts';
-import type { PassageSource } from '../src/rag/source.ts';
+import { MODES, type Mode, search } from '../src/rag/search/search.ts';
+import type { PassageSource } from '../src/rag/search/source.ts';
 
 /** Measures retrieval on the evaluation set: how high the relevant passages stand. */
 

@@ -3,11 +3,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { resolveConfig } from '../src/config.ts';
-import { openEmbedder } from '../src/pipeline/rag-embedder.ts';
+import { resolveConfig } from '../src/config/resolve.ts';
+import { openEmbedder } from '../src/pipeline/corpus/embedder.ts';
 import { openStore } from '../src/rag/corpus.ts';
-import { storeSource } from '../src/rag/store-source.ts';
-import { embedMissing, openNearest } from '../src/rag/vectors.ts';
+import { storeSource } from '../src/rag/store/store-source.ts';
+import { embedMissing, openNearest } from '../src/rag/store/vectors.ts';
 import { measure, readQueries } from './measure.ts';
 import { createStandIn } from './stand-in.ts';
 

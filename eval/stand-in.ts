@@ -1,5 +1,5 @@
 import type { Embedder } from '../src/contracts/embeddings.ts';
-import { gramsOf, wordsOf } from '../src/rag/words.ts';
+import { gramsOf, wordsOf } from '../src/rag/search/words.ts';
 
 /**
  * A deterministic stand-in for an embedding model: words and their trigrams hashed into 512 numbers. It knows no

@@ -18,12 +18,12 @@ const outside = Object.keys({ ...dependencies, ...optionalDependencies });
 /** What is started, or read, from outside: the program, its processes, and what the benches and the build itself use. */
 const ENTRIES = [
   'main',
-  'pipeline/clip-worker',
-  'providers/local/voice-process',
-  'ffmpeg/join',
-  'ffmpeg/probe',
-  'ffmpeg/run',
-  'rag/build-snapshot',
+  'pipeline/local-clips/worker',
+  'providers/local/voice/voice-process',
+  'ffmpeg/join/join',
+  'ffmpeg/inspect/probe',
+  'ffmpeg/run/run',
+  'rag/store/build-snapshot',
 ];
 
 rmSync(dist, { recursive: true, force: true });
@@ -42,7 +42,7 @@ cpSync(join(src, 'page', 'browser'), join(dist, 'page', 'browser'), { recursive:
 const chunks = output.filter(({ type }) => type === 'chunk');
 writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
 
-const { buildSnapshot } = await import(pathToFileURL(join(dist, 'rag', 'build-snapshot.js')).href);
+const { buildSnapshot } = await import(pathToFileURL(join(dist, 'rag', 'store', 'build-snapshot.js')).href);
 const corpus = join(root, 'fixtures', 'corpus');
 const snapshot = await buildSnapshot(join(corpus, 'passages'), version, corpus);
 writeFileSync(join(dist, 'shipped-corpus.json'), JSON.stringify(snapshot));

@@ -2,7 +2,7 @@
 // the README promises. Used by .ci/run.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { probe } from '../dist/ffmpeg/probe.js';
+import { probe } from '../dist/ffmpeg/inspect/probe.js';
 
 const { data } = JSON.parse(readFileSync(process.argv[2], 'utf8'));
 const { videoCodec, width, height, fps, videoDurationSeconds, audio } = await probe(

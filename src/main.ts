@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import type { World } from './commands/world.ts';
 import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
+import type { World } from './contracts/world.ts';
 import { type Streams, systemStreams } from './io/streams.ts';
 
 interface CommandModule {
@@ -109,7 +109,8 @@ async function buildProgram(
     if (name === asked || asked === 'completion') (await load()).register(program, world, finish);
     else program.command(name).description(description).allowUnknownOption();
   }
-  if (asked !== undefined && asked in COMMANDS) (await import('./commands/examples.ts')).addExamples(program);
+  if (asked !== undefined && asked in COMMANDS)
+    (await import('./commands/answer/examples.ts')).addExamples(program);
   if (argv.length === 0) {
     program.outputHelp();
     finish(EXIT_CODES.done);

@@ -1,19 +1,23 @@
 import { type Command, Option } from 'commander';
-import type { Config } from '../config.ts';
-import { checkLogo } from '../pipeline/captions/logo.ts';
-import { adoptClips } from '../pipeline/clips.ts';
-import { combineClips } from '../pipeline/combine.ts';
-import { openJobRecord } from '../pipeline/combine-jobs.ts';
+import { configOf, preferred } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
+import type { World } from '../contracts/world.ts';
+import { parseStepInput, readStepText, type StepInput } from '../operations/input.ts';
+import { settleClips } from '../pipeline/clips/follow.ts';
+import { adoptClips } from '../pipeline/clips/state.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { openFrom } from '../pipeline/open.ts';
-import { writePublishKit } from '../pipeline/publish.ts';
-import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script.ts';
-import { settleClips } from '../pipeline/status.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { combineClips } from '../pipeline/final/combine.ts';
+import { openJobRecord } from '../pipeline/final/job-record.ts';
+import { writePublishKit } from '../pipeline/publish/publish.ts';
+import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script/write.ts';
+import { openFrom } from '../pipeline/work/open.ts';
 import { openIfThere, readScript } from '../project/store.ts';
-import { clipsNamed, type NamedClip } from './clip-flags.ts';
-import { asJob, detached } from './detach.ts';
-import { parseStepInput, readStepText, type StepInput } from './input.ts';
-import { finalWishOf } from './music.ts';
+import { asJob, detached } from './answer/detach.ts';
+import { humanFinal, verdictOf } from './answer/print.ts';
+import { onProject } from './answer/step.ts';
+import { clipsNamed, type NamedClip } from './flags/clip-flags.ts';
+import { finalWishOf } from './flags/final-flags.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -25,11 +29,7 @@ import {
   logoOptions,
   type MusicFlags,
   musicOptions,
-} from './options.ts';
-import { humanFinal, verdictOf } from './print.ts';
-import { configOf, preferred } from './settings.ts';
-import { onProject } from './step.ts';
-import type { World } from './world.ts';
+} from './flags/options.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');

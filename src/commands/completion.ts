@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
-import { bashScript, fishScript, zshScript } from './completion-scripts.ts';
-import { branches } from './completion-tree.ts';
-import type { World } from './world.ts';
+import type { World } from '../contracts/world.ts';
+import { bashScript, fishScript, zshScript } from './completion/completion-scripts.ts';
+import { branches } from './completion/completion-tree.ts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;

@@ -1,7 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Argument, type Command } from 'commander';
-import { readEnvironment } from '../config.ts';
+import {
+  checkSettings,
+  keyInFile,
+  placedFiles,
+  readSettings,
+  settingFromText,
+  settingsPaths,
+} from '../config/files.ts';
+import { settingsOf } from '../config/load.ts';
+import { readEnvironment } from '../config/resolve.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import {
   KEY_LIKE,
@@ -10,18 +19,9 @@ import {
   type SettingName,
   type SettingsFile,
 } from '../contracts/settings.ts';
-import { toJson, writeWhole } from '../project/files.ts';
-import { printAnswer } from './print.ts';
-import { settingsOf } from './settings.ts';
-import {
-  checkSettings,
-  keyInFile,
-  placedFiles,
-  readSettings,
-  settingFromText,
-  settingsPaths,
-} from './settings-files.ts';
-import type { World } from './world.ts';
+import type { World } from '../contracts/world.ts';
+import { toJson, writeWhole } from '../disk/files.ts';
+import { printAnswer } from './answer/print.ts';
 
 interface Flags {
   readonly json?: boolean;

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { configOf } from '../config/load.ts';
+import type { World } from '../contracts/world.ts';
 import { type Checkup, checkOnline, checkUp, exitCodeOf } from '../pipeline/doctor.ts';
-import type { KeyCheck } from '../providers/check-keys.ts';
-import { printAnswer } from './print.ts';
-import { configOf } from './settings.ts';
-import type { World } from './world.ts';
+import type { KeyCheck } from '../providers/keys/check-keys.ts';
+import { printAnswer } from './answer/print.ts';
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   program

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import { configOf } from '../config/load.ts';
+import type { World } from '../contracts/world.ts';
+import { readStepInput } from '../operations/input.ts';
 import { imagesData } from '../pipeline/documents.ts';
-import { adoptImages, makeImages } from '../pipeline/images.ts';
-import { openFrom } from '../pipeline/open.ts';
-import { quoteRest } from '../pipeline/quote.ts';
-import { scriptFrom } from '../pipeline/script.ts';
-import { chooseTake } from '../pipeline/takes.ts';
-import { readStepInput } from './input.ts';
+import { adoptImages, makeImages } from '../pipeline/images/make.ts';
+import { quoteRest } from '../pipeline/quote/quote.ts';
+import { scriptFrom } from '../pipeline/script/write.ts';
+import { openFrom } from '../pipeline/work/open.ts';
+import { chooseTake } from '../pipeline/work/takes.ts';
+import { onProject, quoteAnswer } from './answer/step.ts';
 import {
   foretell,
   type MoneyFlags,
@@ -14,7 +17,7 @@ import {
   type RedoFlags,
   redoOptions,
   takesOf,
-} from './money.ts';
+} from './flags/money.ts';
 import {
   brandOption,
   type CommonFlags,
@@ -22,10 +25,7 @@ import {
   folderOf,
   imageOptions,
   type LookFlags,
-} from './options.ts';
-import { configOf } from './settings.ts';
-import { onProject, quoteAnswer } from './step.ts';
-import type { World } from './world.ts';
+} from './flags/options.ts';
 
 type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 

@@ -1,20 +1,24 @@
 import { pathToFileURL } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { Config } from '../config.ts';
+import { configOf, preferred } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
+import type { World } from '../contracts/world.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
-import { checkLogo } from '../pipeline/captions/logo.ts';
-import { combineClips } from '../pipeline/combine.ts';
-import { openFrom } from '../pipeline/open.ts';
+import { readStepInput } from '../operations/input.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { combineClips } from '../pipeline/final/combine.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
-import type { SessionOptions } from '../pipeline/session.ts';
+import { openFrom } from '../pipeline/work/open.ts';
+import type { SessionOptions } from '../pipeline/work/session.ts';
 import type { Project } from '../project/store.ts';
-import { readStepInput } from './input.ts';
-import { limitOptions, type MoneyFlags, sessionFlags } from './money.ts';
-import { finalWishOf } from './music.ts';
+import { printAnswer, say } from './answer/print.ts';
+import { resumeCommand } from './answer/resume.ts';
+import { finalWishOf } from './flags/final-flags.ts';
+import { limitOptions, type MoneyFlags, sessionFlags } from './flags/money.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -28,11 +32,7 @@ import {
   type MusicFlags,
   musicOptions,
   videoOptions,
-} from './options.ts';
-import { printAnswer, say } from './print.ts';
-import { resumeCommand } from './resume.ts';
-import { configOf, preferred } from './settings.ts';
-import type { World } from './world.ts';
+} from './flags/options.ts';
 
 interface OwnFlags {
   readonly open?: boolean;

@@ -1,18 +1,25 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { configOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import type { PassageFilter } from '../contracts/passages.ts';
+import type { World } from '../contracts/world.ts';
 import { readInput } from '../io/input.ts';
-import { reading, searchCorpus } from '../pipeline/rag.ts';
-import { browse, exportCorpus, removeFromCorpus, statsOfCorpus } from '../pipeline/rag-browse.ts';
-import { type AddContext, addToCorpus, learnProject, reembedCorpus } from '../pipeline/rag-write.ts';
-import type { Mode } from '../rag/search.ts';
-import { printAnswer, sayDegradations } from './print.ts';
-import { addFlags, count, filterFlags, jsonFlag, likes, modeFlag, percent } from './rag-options.ts';
-import { humanAdded, humanFound, humanList, humanPassage, humanStats, progressTo } from './rag-print.ts';
-import { configOf } from './settings.ts';
-import type { World } from './world.ts';
+import { browse, exportCorpus, removeFromCorpus, statsOfCorpus } from '../pipeline/corpus/browse.ts';
+import { reading, searchCorpus } from '../pipeline/corpus/search.ts';
+import { type AddContext, addToCorpus, learnProject, reembedCorpus } from '../pipeline/corpus/write.ts';
+import type { Mode } from '../rag/search/search.ts';
+import { printAnswer, sayDegradations } from './answer/print.ts';
+import {
+  humanAdded,
+  humanFound,
+  humanList,
+  humanPassage,
+  humanStats,
+  progressTo,
+} from './answer/rag-print.ts';
+import { addFlags, count, filterFlags, jsonFlag, likes, modeFlag, percent } from './flags/rag-options.ts';
 
 interface Flags {
   readonly json?: boolean;

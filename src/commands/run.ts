@@ -1,22 +1,26 @@
 import type { Command } from 'commander';
-import type { Config } from '../config.ts';
+import { configOf, newVideoWish, preferred } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
 import type { CombineData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
-import { checkLogo } from '../pipeline/captions/logo.ts';
+import type { World } from '../contracts/world.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { planBefore } from '../pipeline/expect.ts';
-import { spentOf } from '../pipeline/limits.ts';
-import { openForScript, type Wish } from '../pipeline/open.ts';
-import { priceOf } from '../pipeline/prices.ts';
-import { writePublishKit } from '../pipeline/publish.ts';
-import { type Maker, type Quote, quoteRest } from '../pipeline/quote.ts';
-import { quoteNew } from '../pipeline/quote-new.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { spentOf } from '../pipeline/money/budget.ts';
+import { priceOf } from '../pipeline/money/prices.ts';
+import { writePublishKit } from '../pipeline/publish/publish.ts';
+import { planBefore } from '../pipeline/quote/forecast.ts';
+import { type Maker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
+import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { checkWish, needsScript, writeScript } from '../pipeline/script.ts';
-import type { Session } from '../pipeline/session.ts';
-import { readWish } from './content.ts';
-import { agree, foretell, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './money.ts';
-import { finalWishOf } from './music.ts';
+import { checkWish, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { openForScript, type Wish } from '../pipeline/work/open.ts';
+import type { Session } from '../pipeline/work/session.ts';
+import { humanFinal, printAnswer, say, verdictOf } from './answer/print.ts';
+import { onProject, quoteAnswer } from './answer/step.ts';
+import { readWish } from './flags/content.ts';
+import { finalWishOf } from './flags/final-flags.ts';
+import { agree, foretell, type MoneyFlags, moneyOptions, onlyEstimate, sessionFlags } from './flags/money.ts';
 import {
   brandOption,
   type CaptionFlags,
@@ -36,11 +40,7 @@ import {
   musicOptions,
   videoOptions,
   voiceOption,
-} from './options.ts';
-import { humanFinal, printAnswer, say, verdictOf } from './print.ts';
-import { configOf, newVideoWish, preferred } from './settings.ts';
-import { onProject, quoteAnswer } from './step.ts';
-import type { World } from './world.ts';
+} from './flags/options.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & LogoFlags & MoneyFlags;
 

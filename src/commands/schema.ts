@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import { z } from 'zod';
 import { SCHEMAS } from '../contracts/documents.ts';
-import type { World } from './world.ts';
+import type { World } from '../contracts/world.ts';
 
 const NAMES = Object.keys(SCHEMAS) as (keyof typeof SCHEMAS)[];
 

@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
+import { configOf, newVideoWish, preferred } from '../config/load.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { World } from '../contracts/world.ts';
 import { scriptData } from '../pipeline/documents.ts';
-import { openForScript } from '../pipeline/open.ts';
-import { quoteScript } from '../pipeline/quote.ts';
-import { checkWish, writeScript } from '../pipeline/script.ts';
+import { quoteScript } from '../pipeline/quote/quote.ts';
+import { checkWish, writeScript } from '../pipeline/script/write.ts';
+import { openForScript } from '../pipeline/work/open.ts';
 import type { ScriptFile } from '../project/store.ts';
-import { readWish } from './content.ts';
-import { agree, limitOptions, type MoneyFlags } from './money.ts';
+import { onProject } from './answer/step.ts';
+import { readWish } from './flags/content.ts';
+import { agree, limitOptions, type MoneyFlags } from './flags/money.ts';
 import {
   brandOption,
   type CommonFlags,
@@ -17,10 +20,7 @@ import {
   type LookFlags,
   languageOptions,
   voiceOption,
-} from './options.ts';
-import { configOf, newVideoWish, preferred } from './settings.ts';
-import { onProject } from './step.ts';
-import type { World } from './world.ts';
+} from './flags/options.ts';
 
 export type ScriptFlags = CommonFlags & ContentFlags & LookFlags & MoneyFlags;
 

@@ -1,19 +1,19 @@
 import type { Command } from 'commander';
+import { configOf } from '../config/load.ts';
 import type { BareStatusData, VideoStatus } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
-import { findJob } from '../pipeline/combine-jobs.ts';
+import type { World } from '../contracts/world.ts';
+import { readStepInput } from '../operations/input.ts';
+import { followClips, refreshClips } from '../pipeline/clips/follow.ts';
 import { statusData } from '../pipeline/documents.ts';
-import { openFrom } from '../pipeline/open.ts';
-import { overviewTable } from '../pipeline/overview.ts';
-import { scriptFrom } from '../pipeline/script.ts';
-import { followClips, refreshClips } from '../pipeline/status.ts';
+import { findJob } from '../pipeline/final/job-record.ts';
+import { overviewTable } from '../pipeline/quote/overview.ts';
+import { scriptFrom } from '../pipeline/script/write.ts';
+import { openFrom } from '../pipeline/work/open.ts';
 import { chooseProvider } from '../providers/index.ts';
-import { readStepInput } from './input.ts';
-import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './options.ts';
-import { printAnswer } from './print.ts';
-import { configOf } from './settings.ts';
-import { onProject } from './step.ts';
-import type { World } from './world.ts';
+import { printAnswer } from './answer/print.ts';
+import { onProject } from './answer/step.ts';
+import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './flags/options.ts';
 
 type Flags = CommonFlags & LookFlags & { readonly wait?: boolean; readonly job?: string };
 

@@ -1,4 +1,4 @@
-import type { Quote } from '../pipeline/quote.ts';
+import type { Quote } from '../pipeline/quote/quote.ts';
 
 const STAGES = { script: 'script', images: 'pictures', videos: 'clips' } as const;
 

@@ -1,19 +1,26 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/resolve.ts';
 import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
+import type { World } from '../contracts/world.ts';
 import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
-import { type Offer, providerOffers } from '../pipeline/offers.ts';
-import { quoteNew } from '../pipeline/quote-new.ts';
-import { checkContent } from './content.ts';
-import { type MoneyFlags, sessionFlags } from './money.ts';
-import type { CaptionFlags, CommonFlags, ContentFlags, LogoFlags, LookFlags, MusicFlags } from './options.ts';
-import { commandLine, saidAgain } from './resume.ts';
+import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
+import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { commandLine, saidAgain } from './answer/resume.ts';
+import { checkContent } from './flags/content.ts';
+import { type MoneyFlags, sessionFlags } from './flags/money.ts';
+import type {
+  CaptionFlags,
+  CommonFlags,
+  ContentFlags,
+  LogoFlags,
+  LookFlags,
+  MusicFlags,
+} from './flags/options.ts';
 import { quoteSummary } from './wizard-words.ts';
-import type { World } from './world.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags & LogoFlags & MusicFlags & CaptionFlags & MoneyFlags;
 

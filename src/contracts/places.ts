@@ -16,8 +16,9 @@ const root = findRoot(dirname(here));
 export const packageFile = (path: string): string => join(root, path);
 
 /** A program that runs in a process of its own. @param name its place in `src/`, without ending */
-export const programFile = (name: 'pipeline/clip-worker' | 'providers/local/voice-process'): string =>
-  packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
+export const programFile = (
+  name: 'pipeline/local-clips/worker' | 'providers/local/voice/voice-process',
+): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 
 /** What the browser is sent beside the page, as it stands in `src/`. */
 export const browserFile = (name: string): string =>

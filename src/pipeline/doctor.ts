@@ -1,13 +1,13 @@
 import { rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { versions } from 'node:process';
-import { type Config, KEY_NAMES } from '../config.ts';
+import { type Config, KEY_NAMES } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
-import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/find.ts';
-import { makeFolder } from '../project/files.ts';
-import type { KeyCheck } from '../providers/check-keys.ts';
+import { makeFolder } from '../disk/files.ts';
+import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/run/find.ts';
+import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
-import { openOptions } from './session.ts';
+import { openOptions } from './work/session.ts';
 
 /** What `doctor` finds. `ok` says whether the main job could run. */
 export interface Checkup {
@@ -52,7 +52,7 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
 
 /** Asks each provider whose key is set, with a call that costs nothing. @throws SparkfluenceError interrupted */
 export async function checkOnline(config: Config, signal: AbortSignal): Promise<readonly KeyCheck[]> {
-  const { checkKeys } = await import('../providers/check-keys.ts'); // offline nobody needs it
+  const { checkKeys } = await import('../providers/keys/check-keys.ts'); // offline nobody needs it
   return checkKeys(openOptions(config, signal));
 }
 

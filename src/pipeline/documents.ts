@@ -11,15 +11,15 @@ import type {
 } from '../contracts/documents.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import type { FinalState, State } from '../project/ledger.ts';
-import { assetUrl } from './assets.ts';
-import { videoStatusOf } from './clips.ts';
-import { finalFacts } from './combine-jobs.ts';
-import type { ImagesWork } from './images.ts';
-import { overviewOf } from './overview.ts';
-import { receiptOf } from './receipt.ts';
-import { summaryOf } from './status.ts';
-import type { VideosWork } from './videos.ts';
-import type { Work } from './work.ts';
+import { summaryOf } from './clips/follow.ts';
+import type { VideosWork } from './clips/make.ts';
+import { videoStatusOf } from './clips/state.ts';
+import { finalFacts } from './final/job-record.ts';
+import type { ImagesWork } from './images/make.ts';
+import { receiptOf } from './money/receipt.ts';
+import { overviewOf } from './quote/overview.ts';
+import { assetUrl } from './work/assets.ts';
+import type { Work } from './work/work.ts';
 
 /** The `data` of each step's answer: the specification's fields and what later steps need (design: «The pipe document»). */
 

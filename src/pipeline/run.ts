@@ -1,9 +1,9 @@
 import type { FinalState } from '../project/ledger.ts';
-import { checkCaptions } from './captions/make.ts';
-import type { CaptionWish } from './captions/timed.ts';
-import { checkFilters, combineClips, type FinalWish } from './combine.ts';
-import { makeClip, type VideosWork } from './videos.ts';
-import { eachSegment } from './work.ts';
+import { makeClip, type VideosWork } from './clips/make.ts';
+import { checkCaptions } from './final/captions/make.ts';
+import type { CaptionWish } from './final/captions/timed.ts';
+import { checkFilters, combineClips, type FinalWish } from './final/combine.ts';
+import { eachSegment } from './work/work.ts';
 
 /**
  * From a script to the finished video. Every segment flows by itself from its picture to its clip; joining starts when

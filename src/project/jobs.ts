@@ -2,8 +2,8 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
-import { moveWhole, readIfThere, writeJson } from './files.ts';
-import { isLocked, tryLockProject } from './lock.ts';
+import { moveWhole, readIfThere, writeJson } from '../disk/files.ts';
+import { isLocked, tryLockProject } from '../disk/lock.ts';
 
 /**
  * The queue of clips that this machine makes itself, as folders: any process may add one, any worker may take one, and

@@ -5,8 +5,8 @@ import { veoResponseSchema } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { qualitySchema } from '../contracts/quality.ts';
 import { type Degradation, degradationSchema, segmentType } from '../contracts/segments.ts';
-import { moveWhole, readIfThere, toJson, writeTwice } from './files.ts';
-import { sha256 } from './fingerprint.ts';
+import { moveWhole, readIfThere, toJson, writeTwice } from '../disk/files.ts';
+import { sha256 } from '../disk/fingerprint.ts';
 
 /**
  * The machine's half of a project, `state.json`: what was asked for, what a provider answered, what is whole on disk.

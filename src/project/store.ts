@@ -15,7 +15,7 @@ import {
   segmentList,
   segmentSchema,
 } from '../contracts/segments.ts';
-import { readIfThere, toJson, writeJson, writeWhole } from './files.ts';
+import { readIfThere, toJson, writeJson, writeWhole } from '../disk/files.ts';
 
 /**
  * The project folder:

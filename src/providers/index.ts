@@ -7,9 +7,9 @@ import type {
   ScriptProviderId,
   VideoProviderId,
 } from '../contracts/segments.ts';
-import type { Limit, Limits } from './limits.ts';
-import type { LocalVideoOptions } from './local/video.ts';
-import type { MotionPrompts } from './motion-prompt.ts';
+import type { LocalVideoOptions } from './local/video/video.ts';
+import type { MotionPrompts } from './video/motion-prompt.ts';
+import type { Limit, Limits } from './wire/rate-limits.ts';
 
 /**
  * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
@@ -137,12 +137,13 @@ export async function openScriptProvider(
   options: OpenOptions,
 ): Promise<ScriptProvider> {
   const { cacheFolder, signal, settings } = options;
-  if (id === 'local') return (await import('./local/script.ts')).createLocalScript({ cacheFolder, signal });
+  if (id === 'local')
+    return (await import('./local/script/script.ts')).createLocalScript({ cacheFolder, signal });
   const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
   const { timeoutMs } = options;
   const limits = await openLimits(options);
   if (id === 'gemini') {
-    const { createGeminiScript } = await import('./gemini.ts');
+    const { createGeminiScript } = await import('./script/gemini.ts');
     return createGeminiScript({
       ...settings.gemini,
       ...retry,
@@ -152,36 +153,36 @@ export async function openScriptProvider(
       timeoutMs,
     });
   }
-  const { createLlmScript } = await import('./llm.ts');
+  const { createLlmScript } = await import('./script/llm.ts');
   const { apiKey, baseUrl = '', model } = settings.llm;
   if (model === undefined) throw modelMissing();
   return createLlmScript({ apiKey, baseUrl, model, signal, limits, timeoutMs, ...retry });
 }
 
 export async function openImageProvider(id: ImageProviderId, options: OpenOptions): Promise<ImageProvider> {
-  if (id === 'local') return (await import('./local/image.ts')).createLocalImages();
+  if (id === 'local') return (await import('./local/image/image.ts')).createLocalImages();
   const vendor = await vendorOptions(options, id);
-  if (id === 'openai') return (await import('./openai-images.ts')).createOpenAiImages(vendor);
-  return (await import('./huggingface.ts')).createHuggingFaceImages(vendor);
+  if (id === 'openai') return (await import('./image/openai.ts')).createOpenAiImages(vendor);
+  return (await import('./image/huggingface.ts')).createHuggingFaceImages(vendor);
 }
 
 export async function openVideoProvider(
   id: VideoProviderId,
   options: OpenOptions & { readonly local: LocalVideoOptions },
 ): Promise<VideoProvider> {
-  if (id === 'local') return (await import('./local/video.ts')).createLocalVideos(options.local);
+  if (id === 'local') return (await import('./local/video/video.ts')).createLocalVideos(options.local);
   const vendor = {
     ...(await vendorOptions(options, id)),
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     motionPrompts: await openMotionPrompts(options),
   };
-  if (id === 'google') return (await import('./google-video.ts')).createGoogleVideo(vendor);
-  return (await import('./veo.ts')).createVeo(vendor);
+  if (id === 'google') return (await import('./video/google.ts')).createGoogleVideo(vendor);
+  return (await import('./video/veo.ts')).createVeo(vendor);
 }
 
 /** Motion is written by Gemini where there is a key for it, else composed. */
 async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
-  const { createMotionPrompts } = await import('./motion-prompt.ts');
+  const { createMotionPrompts } = await import('./video/motion-prompt.ts');
   const { apiKey, ...gemini } = options.settings.gemini;
   if (apiKey === undefined) return createMotionPrompts();
   const { signal, timeoutMs } = options;
@@ -203,7 +204,7 @@ async function vendorOptions(options: OpenOptions, id: VendorId) {
 }
 
 async function openLimits({ cacheFolder, rateLimits }: OpenOptions): Promise<Limits> {
-  const { createLimits } = await import('./limits.ts');
+  const { createLimits } = await import('./wire/rate-limits.ts');
   return createLimits({ cacheFolder, ...(rateLimits === undefined ? {} : { limits: rateLimits }) });
 }
 
@@ -225,8 +226,8 @@ function modelMissing(): SparkfluenceError {
  */
 export async function checkLocalLanguage(language: Language, texts: readonly string[]): Promise<void> {
   const [{ voiceFor }, { assertCanDraw }] = await Promise.all([
-    import('./local/voices.ts'),
-    import('./local/fonts.ts'),
+    import('./local/voice/voices.ts'),
+    import('../language/fonts.ts'),
   ]);
   voiceFor(language);
   assertCanDraw(texts, language);

@@ -1,10 +1,10 @@
 import type { Passage, PassageFilter, PassageLine } from '../contracts/passages.ts';
-import { ADVISORY_KEY, type Database } from './database.ts';
-import { deleteRows } from './rows.ts';
-import { readMeta, versionOf } from './schema.ts';
-import { fits } from './snapshot.ts';
-import { fetchPassages, whereOf } from './store-source.ts';
-import { spaceOf } from './vectors.ts';
+import { ADVISORY_KEY, type Database } from '../postgres/database.ts';
+import { deleteRows } from './store/rows.ts';
+import { readMeta, versionOf } from './store/schema.ts';
+import { fits } from './store/snapshot.ts';
+import { fetchPassages, whereOf } from './store/store-source.ts';
+import { spaceOf } from './store/vectors.ts';
 
 /** Looking through the corpus without a query, and taking passages out of it. */
 

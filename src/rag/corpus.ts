@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import type { Embedder } from '../contracts/embeddings.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import type { Database } from './database.ts';
-import { diskFull, openEmbedded } from './embedded.ts';
-import { findVectorExtension, migrate, versionOf } from './schema.ts';
-import type { Mode } from './search.ts';
-import { seed } from './seed.ts';
-import { openServer } from './server.ts';
-import { readSnapshot, snapshotSource } from './snapshot.ts';
-import type { PassageSource } from './source.ts';
-import { type LockOwner, lockedBy, lockStore } from './store-lock.ts';
-import { storeSource } from './store-source.ts';
-import { openNearest, spaceOf } from './vectors.ts';
+import { type LockOwner, lockedBy, lockStore } from '../disk/store-lock.ts';
+import type { Database } from '../postgres/database.ts';
+import { openServer } from '../postgres/server.ts';
+import type { Mode } from './search/search.ts';
+import type { PassageSource } from './search/source.ts';
+import { diskFull, openEmbedded } from './store/embedded.ts';
+import { findVectorExtension, migrate, versionOf } from './store/schema.ts';
+import { seed } from './store/seed.ts';
+import { readSnapshot, snapshotSource } from './store/snapshot.ts';
+import { storeSource } from './store/store-source.ts';
+import { openNearest, spaceOf } from './store/vectors.ts';
 
 /** Opening the corpus: which of the three places it is in, and what a search there can do. */
 

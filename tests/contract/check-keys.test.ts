@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { resolveConfig } from '../../src/config.ts';
-import { checkKeys } from '../../src/providers/check-keys.ts';
+import { resolveConfig } from '../../src/config/resolve.ts';
+import { checkKeys } from '../../src/providers/keys/check-keys.ts';
 import { expectKeyOnlyIn, expectNoKey } from '../support/fake-leaks.ts';
 import {
   droppedAfter,

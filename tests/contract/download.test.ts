@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import { type DownloadOptions, downloadFile } from '../../src/providers/download-file.ts';
-import { fetchFile } from '../../src/providers/fetch-file.ts';
+import { type DownloadOptions, downloadFile } from '../../src/providers/wire/download-file.ts';
+import { fetchFile } from '../../src/providers/wire/fetch-file.ts';
 
 let server: Server;
 let base: string;

@@ -2,9 +2,9 @@ import { describe, expect, test, vi } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ImageOrder, ImageProvider } from '../../src/contracts/providers.ts';
-import { createHuggingFaceImages } from '../../src/providers/huggingface.ts';
-import { createOpenAiImages } from '../../src/providers/openai-images.ts';
-import type { VendorOptions } from '../../src/providers/vendor-call.ts';
+import { createHuggingFaceImages } from '../../src/providers/image/huggingface.ts';
+import { createOpenAiImages } from '../../src/providers/image/openai.ts';
+import type { VendorOptions } from '../../src/providers/wire/vendor-call.ts';
 import { expectKeyOnlyIn, expectNoKey, masked } from '../support/fake-leaks.ts';
 import { fakeJpeg, recorded, type Vendor } from '../support/fake-recordings.ts';
 import {

@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createGoogleVideo } from '../../src/providers/google-video.ts';
-import { createMotionPrompts } from '../../src/providers/motion-prompt.ts';
-import { createVeo } from '../../src/providers/veo.ts';
+import { createGoogleVideo } from '../../src/providers/video/google.ts';
+import { createMotionPrompts } from '../../src/providers/video/motion-prompt.ts';
+import { createVeo } from '../../src/providers/video/veo.ts';
 import { fakeMp4 } from '../support/fake-recordings.ts';
 import { hanging, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
 

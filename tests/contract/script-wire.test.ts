@@ -1,7 +1,7 @@
 import { LLMock } from '@copilotkit/aimock';
 import { afterEach, describe, expect, test } from 'vitest';
-import { createGeminiScript } from '../../src/providers/gemini.ts';
-import { createLlmScript } from '../../src/providers/llm.ts';
+import { createGeminiScript } from '../../src/providers/script/gemini.ts';
+import { createLlmScript } from '../../src/providers/script/llm.ts';
 import { type Fake, json, startFake } from '../support/exact-fake.ts';
 import { bad, gemini, good, llm } from '../support/script-adapters.ts';
 import { SAMPLE_ANSWER, SAMPLE_ORDER } from '../support/script-samples.ts';

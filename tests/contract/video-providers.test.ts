@@ -8,10 +8,10 @@ import { veoResponseSchema } from '../../src/contracts/documents.ts';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ClipOrder, VideoProvider } from '../../src/contracts/providers.ts';
-import { createGoogleVideo, type GoogleVideoOptions } from '../../src/providers/google-video.ts';
-import { createMotionPrompts } from '../../src/providers/motion-prompt.ts';
-import { createVeo, type VeoOptions } from '../../src/providers/veo.ts';
-import { samePrompt } from '../../src/providers/video-vendor.ts';
+import { createGoogleVideo, type GoogleVideoOptions } from '../../src/providers/video/google.ts';
+import { createMotionPrompts } from '../../src/providers/video/motion-prompt.ts';
+import { samePrompt } from '../../src/providers/video/shared.ts';
+import { createVeo, type VeoOptions } from '../../src/providers/video/veo.ts';
 import { expectKeyOnlyIn, expectNoKey, masked } from '../support/fake-leaks.ts';
 import { type Fillings, fakeJpeg, fakeMp4, recorded, type Vendor } from '../support/fake-recordings.ts';
 import {

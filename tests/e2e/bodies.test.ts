@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
 import { type Finished, finished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { example, exampleText } from '../support/fixtures.ts';

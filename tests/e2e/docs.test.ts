@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
-import { EXAMPLES } from '../../src/commands/examples.ts';
+import { EXAMPLES } from '../../src/commands/answer/examples.ts';
 import { newPlace } from '../support/program.ts';
 
 /** The commands of docs/ do what they say: blocks marked `sh runnable` are run, page by page, in an empty folder. */

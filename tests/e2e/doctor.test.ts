@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { KEY_NAMES } from '../../src/config.ts';
+import { KEY_NAMES } from '../../src/config/resolve.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
 const SECRET = 'hf_this-must-never-be-shown-0123456789';

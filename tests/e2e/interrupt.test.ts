@@ -146,7 +146,7 @@ describe.runIf(canSeeProcesses)('SIGKILL', () => {
   test('of a worker: another takes its clip', async () => {
     const place = newPlace();
     const running = place.start(RUN);
-    const worker = await waitForProcess(place.folder, /clip-worker/);
+    const worker = await waitForProcess(place.folder, /local-clips.worker/);
     await waitForProcess(place.folder, FFMPEG);
     process.kill(worker.pid, 'SIGKILL');
     const made = await running.outcome;

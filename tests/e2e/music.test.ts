@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
 import { copyOfFinished } from '../support/finished.ts';
 import { frameSums, makeTone, openFfmpeg } from '../support/media.ts';

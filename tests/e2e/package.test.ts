@@ -29,8 +29,8 @@ test('small, with all that it needs and nothing else', async () => {
   expect(size).toBeLessThan(MOST_BYTES);
   expect(names).toEqual(
     expect.arrayContaining([
-      ...['bin/sparkfluence.js', 'dist/main.js', 'dist/pipeline/clip-worker.js', 'dist/LICENSES.txt'],
-      ...['dist/providers/local/voice-process.js', 'dist/shipped-corpus.json', 'fixtures/prices.json'],
+      ...['bin/sparkfluence.js', 'dist/main.js', 'dist/pipeline/local-clips/worker.js', 'dist/LICENSES.txt'],
+      ...['dist/providers/local/voice/voice-process.js', 'dist/shipped-corpus.json', 'fixtures/prices.json'],
       ...['fixtures/corpus/domains.json', 'README.md', 'LICENSE', 'NOTICE', 'package.json'],
     ]),
   );

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { type ChaosConfig, LLMock } from '@copilotkit/aimock';
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from 'vitest';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import type { ScriptFile, Settings } from '../../src/project/store.ts';
 import { recorded } from '../support/fake-recordings.ts';
 import { keySightings, watchProcesses } from '../support/key-watch.ts';

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { combineDataSchema, success } from '../../src/contracts/documents.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { copyOfFinished, type Finished, finished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { openSchemas } from '../support/schemas.ts';
 

@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { findFfmpeg } from '../../src/ffmpeg/find.ts';
-import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+import { findFfmpeg } from '../../src/ffmpeg/run/find.ts';
+import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
 
 /** Real clips with a beep and a white flash at known times, and what a player would hear and see of a result. */

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { SegmentType } from '../../src/contracts/segments.ts';
-import type { CaptionWish } from '../../src/pipeline/captions/timed.ts';
-import { combineClips, PLAIN_FINAL } from '../../src/pipeline/combine.ts';
-import { segmentsOfClips } from '../../src/pipeline/script.ts';
-import { languageOf, type Work } from '../../src/pipeline/work.ts';
-import { sha256OfFile } from '../../src/project/fingerprint.ts';
+import { sha256OfFile } from '../../src/disk/fingerprint.ts';
+import type { CaptionWish } from '../../src/pipeline/final/captions/timed.ts';
+import { combineClips, PLAIN_FINAL } from '../../src/pipeline/final/combine.ts';
+import { segmentsOfClips } from '../../src/pipeline/script/write.ts';
+import { languageOf, type Work } from '../../src/pipeline/work/work.ts';
 import { openLedger } from '../../src/project/ledger.ts';
 import { never, openFfmpeg, temporaryFolder } from './clips.ts';
 

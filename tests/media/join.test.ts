@@ -2,9 +2,9 @@ import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join.ts';
-import { measureFile } from '../../src/ffmpeg/measure.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { measureFile } from '../../src/ffmpeg/inspect/measure.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join/join.ts';
 import {
   beeps,
   type ClipRecipe,

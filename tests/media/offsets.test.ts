@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { joinClips } from '../../src/ffmpeg/join.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import {
   beeps,
   decodeSound,

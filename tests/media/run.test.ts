@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
-import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { makeClip, never, openFfmpeg, temporaryFolder } from './clips.ts';
 
 let ffmpeg: Ffmpeg;

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { encodeSound } from '../../src/ffmpeg/encode-sound.ts';
-import { hearFile, integrated } from '../../src/ffmpeg/heard.ts';
-import { joinClips } from '../../src/ffmpeg/join.ts';
-import type { Mix } from '../../src/ffmpeg/mix.ts';
-import { readTables } from '../../src/ffmpeg/mp4-tables.ts';
-import { writePackets } from '../../src/ffmpeg/packet-writer.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { hearFile, integrated } from '../../src/ffmpeg/inspect/heard.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { joinClips } from '../../src/ffmpeg/join/join.ts';
+import { readTables } from '../../src/ffmpeg/packets/mp4-tables.ts';
+import { writePackets } from '../../src/ffmpeg/packets/packet-writer.ts';
+import { encodeSound } from '../../src/ffmpeg/sound/encode-sound.ts';
+import type { Mix } from '../../src/ffmpeg/sound/mix.ts';
 import { decodeSound, level, measureLoudness, never, openFfmpegs, RATE, temporaryFolder } from './clips.ts';
 
 /** A sound that is encoded, or listened to, by several processes at once is what one process makes of it. */

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { burnOver } from '../../src/ffmpeg/burn.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { burnOver } from '../../src/ffmpeg/overlay/burn.ts';
 import { flashes, makeClip, never, openFfmpegs, temporaryFolder } from './clips.ts';
 
 /** A stamp over a video: where it was put, in its own colour, in every ffmpeg that is there. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { joinClips } from '../../src/ffmpeg/join.ts';
+import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { never, openFfmpeg, temporaryFolder } from './clips.ts';
 

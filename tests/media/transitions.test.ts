@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join.ts';
-import { readTables } from '../../src/ffmpeg/mp4-tables.ts';
-import { probe } from '../../src/ffmpeg/probe.ts';
-import type { Transition } from '../../src/ffmpeg/transition.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join/join.ts';
+import type { Transition } from '../../src/ffmpeg/join/transition.ts';
+import { readTables } from '../../src/ffmpeg/packets/mp4-tables.ts';
 import {
   beeps,
   type ClipRecipe,

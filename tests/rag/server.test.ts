@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStandIn } from '../../eval/stand-in.ts';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { abilityOf, openReader, openStore } from '../../src/rag/corpus.ts';
-import { indexPassages } from '../../src/rag/index-passage.ts';
-import { needVectors } from '../../src/rag/schema.ts';
-import { search } from '../../src/rag/search.ts';
-import { takeIn } from '../../src/rag/store.ts';
+import { indexPassages } from '../../src/rag/intake/index-passage.ts';
+import { search } from '../../src/rag/search/search.ts';
+import { needVectors } from '../../src/rag/store/schema.ts';
+import { takeIn } from '../../src/rag/store/take-in.ts';
 import {
   findPostgres,
   NO_POSTGRES,

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readQueries } from '../../eval/measure.ts';
 import { browseStore, removePassages } from '../../src/rag/browse.ts';
 import { openStore, type Store } from '../../src/rag/corpus.ts';
-import { indexPassages } from '../../src/rag/index-passage.ts';
-import { search } from '../../src/rag/search.ts';
-import { seed } from '../../src/rag/seed.ts';
-import { snapshotSource } from '../../src/rag/snapshot.ts';
-import { takeIn } from '../../src/rag/store.ts';
-import { storeSource } from '../../src/rag/store-source.ts';
+import { indexPassages } from '../../src/rag/intake/index-passage.ts';
+import { search } from '../../src/rag/search/search.ts';
+import { seed } from '../../src/rag/store/seed.ts';
+import { snapshotSource } from '../../src/rag/store/snapshot.ts';
+import { storeSource } from '../../src/rag/store/store-source.ts';
+import { takeIn } from '../../src/rag/store/take-in.ts';
 import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { corpusOptions, manyLines, never, newFolder, removeFolder, shippedSnapshot } from '../support/rag.ts';
 

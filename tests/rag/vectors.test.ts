@@ -4,11 +4,11 @@ import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createStandIn } from '../../eval/stand-in.ts';
 import { abilityOf, openReader, openStore, type Store } from '../../src/rag/corpus.ts';
-import { indexPassages } from '../../src/rag/index-passage.ts';
-import { search } from '../../src/rag/search.ts';
-import { takeIn } from '../../src/rag/store.ts';
-import { storeSource } from '../../src/rag/store-source.ts';
-import { embedMissing, openNearest, reembed, spaceOf } from '../../src/rag/vectors.ts';
+import { indexPassages } from '../../src/rag/intake/index-passage.ts';
+import { search } from '../../src/rag/search/search.ts';
+import { storeSource } from '../../src/rag/store/store-source.ts';
+import { takeIn } from '../../src/rag/store/take-in.ts';
+import { embedMissing, openNearest, reembed, spaceOf } from '../../src/rag/store/vectors.ts';
 import { corpusOptions, manyLines, never, newFolder, removeFolder } from '../support/rag.ts';
 
 /**

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { findFfmpeg } from '../../src/ffmpeg/find.ts';
-import { createFfmpeg } from '../../src/ffmpeg/run.ts';
+import { findFfmpeg } from '../../src/ffmpeg/run/find.ts';
+import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 
 const never = new AbortController().signal;

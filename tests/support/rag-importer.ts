@@ -1,7 +1,7 @@
 // A process that imports passages and says what was acknowledged, to be killed: FOLDER ADDRESS|- COUNT
 import { openStore } from '../../src/rag/corpus.ts';
-import { indexPassages } from '../../src/rag/index-passage.ts';
-import { takeIn } from '../../src/rag/store.ts';
+import { indexPassages } from '../../src/rag/intake/index-passage.ts';
+import { takeIn } from '../../src/rag/store/take-in.ts';
 import { corpusOptions, manyLines } from './rag.ts';
 
 const [folder = '', address = '-', count = '0'] = process.argv.slice(2);

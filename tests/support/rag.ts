@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { PassageLine } from '../../src/contracts/passages.ts';
-import { buildSnapshot } from '../../src/rag/build-snapshot.ts';
 import type { CorpusOptions } from '../../src/rag/corpus.ts';
-import type { Snapshot } from '../../src/rag/snapshot.ts';
+import { buildSnapshot } from '../../src/rag/store/build-snapshot.ts';
+import type { Snapshot } from '../../src/rag/store/snapshot.ts';
 
 /** What the corpus tests share. */
 

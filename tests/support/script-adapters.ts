@@ -1,6 +1,6 @@
 import type { ScriptProvider } from '../../src/contracts/providers.ts';
-import { createGeminiScript } from '../../src/providers/gemini.ts';
-import { createLlmScript } from '../../src/providers/llm.ts';
+import { createGeminiScript } from '../../src/providers/script/gemini.ts';
+import { createLlmScript } from '../../src/providers/script/llm.ts';
 import { SAMPLE_ANSWER, withSegment } from './script-samples.ts';
 
 /** Made up; must never be seen outside its header. */

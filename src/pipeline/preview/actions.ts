@@ -3,13 +3,13 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { type Segment, type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
 import { openProject, readScript } from '../../project/store.ts';
-import { type Quote, quoteRest } from '../quote.ts';
-import { scriptFrom } from '../script.ts';
-import { lookAt, openSession, type Session, type SessionOptions } from '../session.ts';
-import { settleClips } from '../status.ts';
-import { chooseTake } from '../takes.ts';
-import { makeClip, type VideosWork } from '../videos.ts';
-import { eachSegment } from '../work.ts';
+import { settleClips } from '../clips/follow.ts';
+import { makeClip, type VideosWork } from '../clips/make.ts';
+import { type Quote, quoteRest } from '../quote/quote.ts';
+import { scriptFrom } from '../script/write.ts';
+import { lookAt, openSession, type Session, type SessionOptions } from '../work/session.ts';
+import { chooseTake } from '../work/takes.ts';
+import { eachSegment } from '../work/work.ts';
 import { revisionOf } from './segments.ts';
 
 /** What can be done from the served page; the commands' own functions, under the project's lock. */

@@ -1,9 +1,9 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { Segment } from '../../contracts/segments.ts';
+import { speechRoom, spokenLength } from '../../language/speech-rate.ts';
 import type { Fit } from '../../page/model.ts';
 import type { WordTime } from '../../project/jobs.ts';
-import { LEAD_SECONDS, TAIL_SECONDS } from '../../providers/local/voice.ts';
-import { speechRoom, spokenLength } from '../../providers/speech-room.ts';
+import { LEAD_SECONDS, TAIL_SECONDS } from '../../providers/local/voice/voice.ts';
 
 /** Over its room by more than this share no voice hurries enough. */
 const HURRIED = 1.15;

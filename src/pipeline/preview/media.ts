@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Media } from '../../page/model.ts';
 import type { Asset, State } from '../../project/ledger.ts';
-import { isWhole } from '../assets.ts';
+import { isWhole } from '../work/assets.ts';
 
 /** How the page gets at the project's pictures and films: inside it, or beside it. */
 export interface Shelf {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../contracts/languages.ts';
-import { peaksOf } from '../../ffmpeg/peaks.ts';
+import { peaksOf } from '../../ffmpeg/inspect/peaks.ts';
 import { cuesOfVtt } from './cues.ts';
 import { fitOf, perSecond } from './fit.ts';
 import { plan } from './media.ts';

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { StatusData } from '../../contracts/documents.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
-import { fingerprint } from '../../project/fingerprint.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
 import type { Asset, ClipState, ImageState } from '../../project/ledger.ts';
-import type { VideosWork } from '../videos.ts';
+import type { VideosWork } from '../clips/make.ts';
 import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
 

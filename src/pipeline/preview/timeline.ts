@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { soundPeaks } from '../../ffmpeg/peaks.ts';
-import { probe } from '../../ffmpeg/probe.ts';
+import { readIfThere } from '../../disk/files.ts';
+import { soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
+import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
-import { readIfThere } from '../../project/files.ts';
-import { isWhole } from '../assets.ts';
-import type { VideosWork } from '../videos.ts';
+import type { VideosWork } from '../clips/make.ts';
+import { isWhole } from '../work/assets.ts';
 import { cuesOfVtt } from './cues.ts';
 import { wordsOf } from './segments.ts';
 

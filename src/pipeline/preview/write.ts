@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { writeWhole } from '../../disk/files.ts';
 import { renderPage } from '../../page/page.ts';
-import { writeWhole } from '../../project/files.ts';
 import { type Project, readScript } from '../../project/store.ts';
-import { lookAt, type SessionOptions } from '../session.ts';
+import { lookAt, type SessionOptions } from '../work/session.ts';
 import { collectPage } from './collect.ts';
 import { embeddedShelf } from './media.ts';
 

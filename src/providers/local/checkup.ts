@@ -1,9 +1,9 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import { openCorpus } from './corpus.ts';
-import { openFonts } from './fonts.ts';
-import { openVoice } from './voice.ts';
-import { VOICE_TAGS } from './voices.ts';
+import { openFonts } from '../../language/fonts.ts';
+import { openCorpus } from './script/corpus.ts';
+import { openVoice } from './voice/voice.ts';
+import { VOICE_TAGS } from './voice/voices.ts';
 
 export interface LanguageCheck {
   readonly language: string;

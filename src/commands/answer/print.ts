@@ -1,0 +1,70 @@
+import { fileURLToPath } from 'node:url';
+import type { CombineData } from '../../contracts/documents.ts';
+import { EXIT_CODES, type ExitCode } from '../../contracts/errors.ts';
+import type { Degradation } from '../../contracts/segments.ts';
+import { qualityTable } from '../../ffmpeg/inspect/quality.ts';
+import type { ProgressMode } from '../../io/progress.ts';
+import type { Streams } from '../../io/streams.ts';
+
+export interface Printed {
+  /** The answer's `data`. */
+  readonly data: object;
+  /** For a person at a terminal: a line or a few. */
+  readonly human: string;
+}
+
+/** stdout carries exactly one document, or on a terminal without --json a short human result. */
+export function printAnswer(
+  { stdout, stdoutIsTerminal }: Streams,
+  json: boolean,
+  { data, human }: Printed,
+): void {
+  stdout.write(
+    json || !stdoutIsTerminal ? `${JSON.stringify({ success: true, data }, null, 2)}\n` : `${human}\n`,
+  );
+}
+
+/** How much a person wants told. */
+export interface Loudness {
+  readonly quiet?: boolean | undefined;
+  readonly progress?: ProgressMode | undefined;
+}
+
+/** One line for the person on stderr; a JSON line with `--progress json`, nothing with `--quiet`. */
+export function say({ stderr }: Streams, { quiet, progress }: Loudness, kind: string, text: string): void {
+  if (progress === 'json') stderr.write(`${JSON.stringify({ event: kind, text })}\n`);
+  else if (quiet !== true) stderr.write(`${text}\n`);
+}
+
+/** What could not be done as asked, once each, on stderr. */
+export function sayDegradations(
+  streams: Streams,
+  degradations: readonly Degradation[],
+  loudness: Loudness = {},
+): void {
+  const said = new Set<string>();
+  for (const { message, segment_type, next } of degradations) {
+    const text = `note: ${segment_type === undefined ? '' : `${segment_type}: `}${message}${next === undefined ? '' : ` ${next}`}`;
+    if (!said.has(text)) say(streams, loudness, 'note', text);
+    said.add(text);
+  }
+}
+
+/** The verdict as a table for people; with --strict a failed one is an error, though the video is there. */
+export function verdictOf(
+  { quality }: CombineData,
+  strict: boolean,
+  notes: readonly string[] = [],
+): { readonly notes: readonly string[]; readonly exitCode: ExitCode } {
+  const failed = strict && quality?.verdict !== 'pass';
+  return {
+    notes: quality === null ? notes : [qualityTable(quality), ...notes],
+    exitCode: failed ? EXIT_CODES.media : EXIT_CODES.done,
+  };
+}
+
+/** Where the finished video is and what it is. */
+export function humanFinal(data: CombineData): string {
+  const { duration_seconds, resolution, file_size_mb } = data;
+  return `video: ${fileURLToPath(data.final_video_url)}  (${duration_seconds} s, ${resolution}, ${file_size_mb} MB)`;
+}

@@ -1,0 +1,89 @@
+import type { FoundPassage, Passage } from '../../contracts/passages.ts';
+import type { Streams } from '../../io/streams.ts';
+import type { StatsOfCorpus } from '../../pipeline/corpus/browse.ts';
+import type { CorpusAnswer } from '../../pipeline/corpus/search.ts';
+import type { Added } from '../../pipeline/corpus/write.ts';
+
+/** The `rag` commands' short forms for a person at a terminal. */
+
+export function humanAdded({ files, skipped, embedded }: Added): string {
+  const lines = files.map(
+    ({ state, origin, passages, added, removed, kept }) =>
+      `${state.padEnd(9)} ${origin}  ${passages} passages (${added} stored, ${kept} as they were, ${removed} removed)`,
+  );
+  if (embedded > 0) lines.push(`${embedded} vectors made`);
+  if (skipped.length > 0) lines.push(`left out, not of a kind that is read: ${skipped.join(', ')}`);
+  return lines.join('\n');
+}
+
+export function humanFound({ passages, place, mode }: CorpusAnswer): string {
+  if (passages.length === 0) return `nothing in the corpus fits (${place}, ${mode})`;
+  return [...passages.map(foundLine), `(${place}, ${mode})`].join('\n');
+}
+
+const foundLine = ({ score, kind, language, platform, id, title, text }: FoundPassage): string =>
+  `${score.toFixed(2)}  ${[kind, language ?? 'any language', platform].join(', ')}  ${id}\n      ${title}\n      ${short(text, 160)}`;
+
+export const humanList = ({ total, passages }: { total: number; passages: readonly Passage[] }): string =>
+  [
+    ...passages.map(
+      ({ id, kind, language, platform, title }) =>
+        `${id}  ${kind}, ${language ?? 'any'}, ${platform}  ${short(title, 70)}`,
+    ),
+    `${passages.length} of ${total}`,
+  ].join('\n');
+
+export const humanPassage = ({ text, title, ...facts }: Passage): string =>
+  [
+    title,
+    '',
+    text,
+    '',
+    ...Object.entries(facts).flatMap(([name, value]) =>
+      value === null ? [] : [`${name}: ${typeof value === 'object' ? JSON.stringify(value) : value}`],
+    ),
+  ].join('\n');
+
+export const humanStats = ({
+  place,
+  where,
+  passages,
+  words,
+  by,
+  vectors,
+  with_outcome,
+  unfinished,
+}: StatsOfCorpus): string =>
+  [
+    `${passages} passages, ${words} words, in ${where} (${place})`,
+    ...Object.entries(by).map(
+      ([name, counts]) =>
+        `${name}: ${Object.entries(counts)
+          .map(([value, count]) => `${value} ${count}`)
+          .join(', ')}`,
+    ),
+    vectors === null
+      ? 'no vectors: search goes by words'
+      : `vectors: ${vectors.passages} by ${vectors.model} (${vectors.dimensions})`,
+    `with results: ${with_outcome}`,
+    ...unfinished.map((origin) => `not finished: ${origin} (add it again to go on)`),
+  ].join('\n');
+
+const short = (text: string, letters: number): string => {
+  const line = text.replace(/\s+/g, ' ');
+  return [...line].length <= letters ? line : `${[...line].slice(0, letters - 1).join('')}…`;
+};
+
+/** Fewer are stored before anybody wonders. */
+const WORTH_TELLING = 1000;
+
+/** Lines on stderr, at most one a second: `passages: 2,500 of 10,000`. */
+export function progressTo({ stderr }: Streams) {
+  let last = performance.now();
+  return (done: number, all: number, what: string): void => {
+    const now = performance.now();
+    if (all < WORTH_TELLING || (now - last < 1000 && done < all)) return;
+    last = now;
+    stderr.write(`${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')}\n`);
+  };
+}

@@ -1,0 +1,47 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { CombineRequest } from '../../contracts/documents.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
+import { probe } from '../../ffmpeg/inspect/probe.ts';
+
+/** A clip that the user named on the command line: any file of this machine, unlike what a document may name. */
+export type NamedClip = CombineRequest['segments'][number] & { readonly named: true };
+
+/**
+ * @param flags `HOOK=intro.mp4`, in the order in which they were given
+ * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code DOWNLOAD_FAILED, for a file that is no whole video
+ */
+export async function clipsNamed(flags: readonly string[], cwd: string): Promise<NamedClip[]> {
+  const named = flags.map((flag): [SegmentType, string] => {
+    const at = flag.indexOf('=');
+    const type = SEGMENT_TYPES.find((each) => each === flag.slice(0, at).toUpperCase());
+    const file = flag.slice(at + 1);
+    if (at < 1 || type === undefined || file === '')
+      throw badClip(`--clip ${flag} is not a segment and a file`);
+    return [type, resolve(cwd, file)];
+  });
+  const types = named.map(([type]) => type);
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) throw badClip(`--clip names ${twice} twice`);
+  return Promise.all(
+    named.map(async ([type, file]) => {
+      const found = await stat(file).catch(() => undefined);
+      if (found?.isFile() !== true) throw badClip(`--clip ${type}: there is no file ${file}`);
+      const { videoDurationSeconds } = await probe(file);
+      const duration_seconds = Math.round(videoDurationSeconds * 1000) / 1000;
+      return { type, video_url: pathToFileURL(file).href, duration_seconds, named: true } as const;
+    }),
+  );
+}
+
+const badClip = (why: string): SparkfluenceError =>
+  new SparkfluenceError('input', why, {
+    details: {
+      reason: 'bad_clip',
+      field: '--clip',
+      allowed: [...SEGMENT_TYPES],
+      next: 'Write it as --clip HOOK=intro.mp4, once for each segment.',
+    },
+  });

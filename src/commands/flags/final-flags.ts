@@ -1,0 +1,53 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CombineOptions } from '../../contracts/documents.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { FinalWish } from '../../pipeline/final/combine.ts';
+import type { Music } from '../../pipeline/final/music.ts';
+import type { LogoFlags, MusicFlags } from './options.ts';
+
+/** The specification's default. */
+const VOLUME = 0.15;
+/** Between the sentences it may be louder where it gives way to them (research/media.md, 4). */
+const DUCKED_VOLUME = 0.3;
+
+/** What the flags, or a body's options, want of the final video. */
+export function finalWishOf(
+  flags: MusicFlags & LogoFlags,
+  options: CombineOptions | undefined,
+  cwd: string,
+): FinalWish {
+  const { loudness, transition, transitionSeconds, strict, logo, logoPosition = 'top-right' } = flags;
+  return {
+    music: musicOf(flags, options, cwd),
+    targetLufs: loudness,
+    transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
+    logo: logo === undefined ? null : { file: resolve(cwd, logo), position: logoPosition },
+    strict: strict === true,
+  };
+}
+
+/** `--bgm` over the body's `bgm_url`; a flag may name any file, a document only an address or a file of the project. */
+function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
+  const { bgm, duck = false } = flags;
+  const volume = flags.bgmVolume ?? options?.bgm_volume ?? (duck ? DUCKED_VOLUME : VOLUME);
+  if (bgm !== undefined) return { source: sourceOf(bgm, cwd), volume, duck };
+  const url = options?.bgm_url ?? null;
+  return url === null ? null : { source: { url }, volume, duck };
+}
+
+function sourceOf(bgm: string, cwd: string): Music['source'] {
+  if (/^https?:/i.test(bgm)) return { url: bgm };
+  return { file: /^file:/i.test(bgm) ? pathOf(bgm) : resolve(cwd, bgm) };
+}
+
+function pathOf(url: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new SparkfluenceError('input', `The music "${url}" is not a file URL of this machine`, {
+      details: { reason: 'bad_url', field: '--bgm', next: 'Give a file’s name, or file:///folder/name.' },
+      cause,
+    });
+  }
+}

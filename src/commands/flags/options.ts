@@ -1,0 +1,244 @@
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type BrandColors,
+  brandColors,
+  brandColorsFromText,
+  LOGO_POSITIONS,
+  type LogoPosition,
+  VOICES,
+  type VoiceName,
+} from '../../contracts/brand.ts';
+import {
+  CAPTION_MODES,
+  CAPTION_STYLES,
+  type CaptionMode,
+  type CaptionStyle,
+} from '../../contracts/captions.ts';
+import {
+  ASPECT_RATIOS,
+  type AspectRatio,
+  DURATIONS,
+  type Duration,
+  IMAGE_PROVIDERS,
+  PLATFORMS,
+  type Platform,
+  SCRIPT_PROVIDERS,
+  STYLES,
+  type Style,
+  VIDEO_PROVIDERS,
+} from '../../contracts/segments.ts';
+import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
+import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
+import type { CaptionWish } from '../../pipeline/final/captions/timed.ts';
+
+/** Flags as commander hands them over; the names are the specification's, in camel case. */
+export interface CommonFlags {
+  readonly project?: string;
+  readonly json?: boolean;
+  /** False with --no-input. */
+  readonly input: boolean;
+  readonly yes?: boolean;
+  readonly progress?: ProgressMode;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly profile?: string;
+}
+
+export interface ContentFlags {
+  readonly topic?: string;
+  readonly title?: string;
+  readonly transcript?: string;
+  readonly notes?: string;
+  readonly duration?: Duration;
+  readonly scriptProvider?: string;
+  /** False with --no-rag. */
+  readonly rag?: boolean;
+  readonly ragTop?: number;
+}
+
+export interface LookFlags {
+  readonly language?: string;
+  readonly platform?: Platform;
+  readonly style?: Style;
+  readonly aspectRatio?: AspectRatio;
+  readonly voice?: VoiceName;
+  readonly brandColors?: BrandColors;
+  readonly imageProvider?: string;
+  readonly videoProvider?: string;
+}
+
+export interface CaptionFlags {
+  readonly captions?: CaptionMode;
+  readonly captionStyle?: CaptionStyle;
+}
+
+export interface LogoFlags {
+  readonly logo?: string;
+  readonly logoPosition?: LogoPosition;
+}
+
+export interface MusicFlags {
+  readonly bgm?: string;
+  readonly bgmVolume?: number;
+  readonly duck?: boolean;
+  /** LUFS */
+  readonly loudness?: number;
+  readonly transition: (typeof TRANSITIONS)[number];
+  readonly transitionSeconds: number;
+  readonly strict?: boolean;
+}
+
+export function commonOptions(command: Command): Command {
+  return command
+    .option('--project <dir>', 'the project folder (default: from the document, else a new one)')
+    .option('--json', 'print the JSON document also on a terminal')
+    .option('--no-input', 'never ask anything')
+    .option('-y, --yes', 'agree to everything that would be asked')
+    .addOption(
+      new Option('--progress <how>', 'what stderr tells meanwhile: a live view, lines, JSON lines').choices(
+        PROGRESS_MODES,
+      ),
+    )
+    .option('-q, --quiet', 'only errors and questions on stderr')
+    .option('-v, --verbose', 'also each request (no secrets) and each ffmpeg command')
+    .option(
+      '--profile <name>',
+      'a profile of the configuration files: language, voice, colours, logo, music, cap, …',
+    );
+}
+
+export function contentOptions(command: Command): Command {
+  return command
+    .option('--topic <text>', 'what the video is about')
+    .option('--title <text>', 'the title the video shall have')
+    .option('--transcript <file>', 'a text to condense into the video; - is standard input')
+    .option('--notes <file|text>', 'your own facts on the topic, used in place of facts nobody gave us')
+    .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
+    .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
+    .option('--no-rag', 'do not ask the corpus')
+    .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);
+}
+
+export function languageOptions(command: Command): Command {
+  return command
+    .option(
+      '--language <name>',
+      'language of the video: indonesian, english, hindi, spanish, … (default: english)',
+    )
+    .addOption(new Option('--platform <name>', 'where it is published (default: tiktok)').choices(PLATFORMS));
+}
+
+export const voiceOption = (command: Command): Command =>
+  command.addOption(
+    new Option('--voice <name>', 'voice of the narrator (default: the provider’s own)').choices(VOICES),
+  );
+
+export const brandOption = (command: Command): Command =>
+  command.option(
+    '--brand-colors <list>',
+    'primary, accent and background, as 0a3d62,ffd166,06141f (default: colours by mood)',
+    colorList,
+  );
+
+export function logoOptions(command: Command): Command {
+  return command
+    .option('--logo <file>', 'logo over the final video: PNG, JPEG, WebP or SVG; encodes every picture again')
+    .addOption(
+      new Option('--logo-position <corner>', 'corner of the safe zone (default: top-right)').choices(
+        LOGO_POSITIONS,
+      ),
+    );
+}
+
+export function imageOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--style <name>', 'look of the pictures (default: cinematic)').choices(STYLES))
+    .addOption(
+      new Option('--aspect-ratio <ratio>', 'shape of the video (default: 9:16)').choices(ASPECT_RATIOS),
+    )
+    .addOption(provider('--image-provider <name>', 'who draws the pictures', IMAGE_PROVIDERS));
+}
+
+export const videoOptions = (command: Command): Command =>
+  command.addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS));
+
+export function musicOptions(command: Command): Command {
+  return command
+    .option('--bgm <file|url>', 'background music')
+    .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15, with --duck 0.3)', volume)
+    .option('--duck', 'the music gives way to the voice')
+    .option('--loudness <lufs>', 'bring the whole to this loudness, as -14; peaks stay below -1 dBTP', lufs)
+    .addOption(
+      new Option(
+        '--transition <kind>',
+        'how clips follow each other; all but cut encode the frames around joins again, or all where they must',
+      )
+        .choices(TRANSITIONS)
+        .default('cut'),
+    )
+    .option('--transition-seconds <length>', 'length of a transition, 0.1 to 2', transitionSeconds, 0.5)
+    .option('--strict', 'look at every picture of the result; a verdict of fail ends with exit code 5');
+}
+
+export function captionOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option(
+        '--captions <where>',
+        'captions: subtitle files beside the video, or in its picture as well (default: sidecar)',
+      ).choices(CAPTION_MODES),
+    )
+    .addOption(
+      new Option(
+        '--caption-style <style>',
+        'burned captions: mark each word as it is spoken, or whole phrases (default: karaoke)',
+      ).choices(CAPTION_STYLES),
+    );
+}
+
+/** What the flags want of captions. */
+export const captionsOf = ({
+  captions = 'sidecar',
+  captionStyle = 'karaoke',
+}: CaptionFlags): CaptionWish => ({
+  mode: captions,
+  style: captionStyle,
+});
+
+function provider(flags: string, what: string, ids: readonly string[]): Option {
+  return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
+}
+
+function colorList(text: string): BrandColors {
+  const parsed = brandColors.safeParse(brandColorsFromText(text));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
+}
+
+function passageCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
+}
+
+function volume(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+function lufs(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= -40 && value <= -5) return value;
+  throw new InvalidArgumentError('It must be a number of LUFS from -40 to -5; platforms play at about -14.');
+}
+
+function transitionSeconds(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0.1 && value <= 2) return value;
+  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+}
+
+/** `--project`, taken from the working folder. */
+export const folderOf = (flags: CommonFlags, cwd: string): string | undefined =>
+  flags.project === undefined ? undefined : resolve(cwd, flags.project);

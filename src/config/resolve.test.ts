@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readEnvironment, resolveConfig } from './resolve.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-config-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('without a word everything has a place', () => {
+  const config = resolveConfig({}, '/somewhere');
+  expect(config).toMatchObject({ root: '/somewhere/sparkfluence-projects', searchPath: '', keys: {} });
+  expect(config.ffmpegPath).toBeUndefined();
+  expect(config.pollMs).toBeUndefined();
+  expect(config.cacheFolder).toMatch(/sparkfluence$/);
+});
+
+test('the environment is trimmed; what is blank is not set', () => {
+  const config = resolveConfig(
+    {
+      SPARKFLUENCE_HOME: ' films ',
+      SPARKFLUENCE_CACHE: '   ',
+      XDG_CACHE_HOME: '/caches',
+      SPARKFLUENCE_FFMPEG: '',
+      GEMINI_API_KEY: ' key ',
+      HF_TOKEN: '  ',
+      SPARKFLUENCE_POLL_MS: '250',
+    },
+    '/somewhere',
+  );
+  expect(config).toMatchObject({
+    root: '/somewhere/films',
+    cacheFolder: '/caches/sparkfluence',
+    pollMs: 250,
+    keys: { GEMINI_API_KEY: 'key' },
+  });
+  expect(config.keys.HF_TOKEN).toBeUndefined();
+});
+
+test.each(['soon', '0', '-5', 'NaN', '1e12', '0x'])('SPARKFLUENCE_POLL_MS=%s is refused', (text) => {
+  expect(() => resolveConfig({ SPARKFLUENCE_POLL_MS: text }, '/')).toThrow(
+    expect.objectContaining({
+      exitCode: 3,
+      details: expect.objectContaining({ field: 'SPARKFLUENCE_POLL_MS' }),
+    }),
+  );
+});
+
+test('it is frozen: nobody changes it on the way', () => {
+  const config = resolveConfig({ GEMINI_API_KEY: 'a' }, '/');
+  expect(Object.isFrozen(config) && Object.isFrozen(config.keys)).toBe(true);
+});
+
+test('a .env stands below the environment; none, or a folder of that name, is none', () => {
+  expect(readEnvironment({ A: '1' }, folder)).toEqual({ A: '1' });
+  mkdirSync(join(folder, 'odd', '.env'), { recursive: true });
+  expect(readEnvironment({ A: '1' }, join(folder, 'odd'))).toEqual({ A: '1' });
+  writeFileSync(join(folder, '.env'), 'A=2\nB="two words" # why\n\nexport C=3\n');
+  expect(readEnvironment({ A: '1' }, folder)).toEqual({ A: '1', B: 'two words', C: '3' });
+});
+
+test('a time limit for requests and a version of Google’s API', () => {
+  const env = { SPARKFLUENCE_TIMEOUT_MS: '1500', GOOGLE_GENAI_API_VERSION: ' v1beta ', GEMINI_API_KEY: 'a' };
+  const { timeoutMs, vendors } = resolveConfig(env, '/');
+  expect(timeoutMs).toBe(1500);
+  expect(vendors.gemini).toEqual({ apiKey: 'a', apiVersion: 'v1beta' });
+  expect(vendors.google.apiVersion).toBe('v1beta');
+  expect(resolveConfig({}, '/').vendors.gemini).toEqual({});
+});
+
+test.each([
+  ['SPARKFLUENCE_TIMEOUT_MS', 'soon'],
+  ['SPARKFLUENCE_TIMEOUT_MS', '0'],
+  ['GOOGLE_GENAI_API_VERSION', '../v1'],
+  ['GOOGLE_GENAI_API_VERSION', 'latest'],
+])('%s=%s is refused', (field, text) => {
+  expect(() => resolveConfig({ [field]: text }, '/')).toThrow(
+    expect.objectContaining({ exitCode: 3, details: expect.objectContaining({ field }) }),
+  );
+});

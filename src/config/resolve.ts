@@ -1,0 +1,240 @@
+import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { SettingsValues } from '../contracts/settings.ts';
+
+/**
+ * Configuration: flags > environment > files > defaults, resolved once per command, frozen and passed down.
+ * The environment is read nowhere else. Keys are only ever held here and in the adapter that sends them.
+ */
+export interface Config {
+  /** Folder that holds the projects. */
+  readonly root: string;
+  /** The program's own cache: narrations, what a probe of ffmpeg found. */
+  readonly cacheFolder: string;
+  /** What is kept for good beside the projects: the corpus. */
+  readonly dataFolder: string;
+  /** PostgreSQL's address for the corpus; it holds a password and is never shown. */
+  readonly databaseUrl: string | undefined;
+  /** Path of an ffmpeg the user insists on. */
+  readonly ffmpegPath: string | undefined;
+  /** `PATH`, for finding a system ffmpeg. */
+  readonly searchPath: string;
+  /** Poll interval that overrides a provider's own, milliseconds. */
+  readonly pollMs: number | undefined;
+  /** Time one request to a provider may take, in place of the provider's own, milliseconds. */
+  readonly timeoutMs: number | undefined;
+  /** A price table laid over the shipped one. */
+  readonly pricesFile: string | undefined;
+  /** What a person wants of new videos, where no flag says otherwise: environment > files; no defaults in it. */
+  readonly preferences: SettingsValues;
+  /** What a project may cost, where the command does not say; up to what an order without an answer is sent again. */
+  readonly limits: { readonly maxUsd?: number; readonly resendBelowUsd?: number };
+  /** Rate limits in place of the defaults, by provider. */
+  readonly rateLimits: Readonly<Record<string, RateLimit>> | undefined;
+  /** Which keys are present, by environment name; their values are never shown. */
+  readonly keys: Readonly<Partial<Record<KeyName, string>>>;
+  /** Where a provider's key, server and model differ from its defaults (design: «Environment names»). */
+  readonly vendors: Readonly<Record<VendorId, VendorSettings>>;
+}
+
+export interface RateLimit {
+  readonly perMinute?: number;
+  readonly perDay?: number;
+  readonly atOnce?: number;
+}
+
+export interface VendorSettings {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+  /** Google's alone: `v1` where it is left out. */
+  readonly apiVersion?: string;
+}
+
+const VENDOR_NAMES = {
+  gemini: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GEMINI_MODEL'],
+  llm: ['SPARKFLUENCE_LLM_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL', 'SPARKFLUENCE_LLM_MODEL'],
+  huggingface: ['HF_TOKEN', 'SPARKFLUENCE_HF_BASE_URL', 'SPARKFLUENCE_HF_MODEL'],
+  openai: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'SPARKFLUENCE_OPENAI_IMAGE_MODEL'],
+  veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
+  embeddings: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_EMBEDDING_MODEL'],
+  google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
+} as const;
+export type VendorId = keyof typeof VENDOR_NAMES;
+
+export const KEY_NAMES = [
+  'GEMINI_API_KEY',
+  'SPARKFLUENCE_LLM_BASE_URL',
+  'HF_TOKEN',
+  'OPENAI_API_KEY',
+  'VEO_API_KEY',
+] as const;
+export type KeyName = (typeof KEY_NAMES)[number];
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * @param env the process's environment
+ * @param cwd the working folder; relative paths are taken from it
+ * @param preferences what environment and files say of the settings, see `layerSettings` in contracts/settings.ts
+ * @throws SparkfluenceError config, when a setting cannot be used
+ */
+export function resolveConfig(env: Environment, cwd: string, preferences: SettingsValues = {}): Config {
+  const keys = Object.fromEntries(
+    KEY_NAMES.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+  );
+  return Object.freeze({
+    root: resolve(cwd, env.SPARKFLUENCE_HOME?.trim() || 'sparkfluence-projects'),
+    cacheFolder: resolve(cwd, env.SPARKFLUENCE_CACHE?.trim() || defaultCacheFolder(env)),
+    dataFolder: resolve(cwd, env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env)),
+    databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
+    ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
+    searchPath: env.PATH ?? '',
+    pollMs: milliseconds('SPARKFLUENCE_POLL_MS', env),
+    timeoutMs: milliseconds('SPARKFLUENCE_TIMEOUT_MS', env),
+    pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
+    rateLimits: rateLimits(env.SPARKFLUENCE_RATE_LIMITS),
+    preferences: Object.freeze(preferences),
+    limits: {
+      ...(preferences.max_cost === undefined ? {} : { maxUsd: preferences.max_cost }),
+      ...amount('maxUsd', 'SPARKFLUENCE_MAX_COST', '10', env),
+      ...amount('resendBelowUsd', 'SPARKFLUENCE_RESEND_BELOW_USD', '0.25', env),
+    },
+    keys: Object.freeze(keys),
+    vendors: {
+      gemini: { ...vendor('gemini', env), ...googleApiVersion(env) },
+      llm: vendor('llm', env),
+      huggingface: vendor('huggingface', env),
+      openai: vendor('openai', env),
+      veo: vendor('veo', env),
+      embeddings: { ...vendor('embeddings', env), ...googleApiVersion(env) },
+      google: { ...vendor('google', env), ...googleApiVersion(env) },
+    },
+  });
+}
+
+/** Whether a `.env` of the working folder holds keys and others on this machine may read it. */
+export function exposedEnvironmentFile(cwd: string): string | undefined {
+  const file = join(cwd, '.env');
+  try {
+    if ((statSync(file).mode & 0o044) === 0 || process.platform === 'win32') return undefined;
+    const names = Object.keys(parseEnv(readFileSync(file, 'utf8')));
+    return names.some((name) => /KEY|TOKEN|SECRET|DATABASE_URL/.test(name)) ? file : undefined;
+  } catch {
+    return undefined; // none is there
+  }
+}
+
+function vendor(id: VendorId, env: Environment): VendorSettings {
+  const [apiKey, baseUrl, model] = VENDOR_NAMES[id].map((name) => env[name]?.trim() || undefined);
+  return {
+    ...(apiKey === undefined ? {} : { apiKey }),
+    ...(baseUrl === undefined ? {} : { baseUrl: checkedBaseUrl(baseUrl, VENDOR_NAMES[id][1]) }),
+    ...(model === undefined ? {} : { model }),
+  };
+}
+
+function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> {
+  const apiVersion = env.GOOGLE_GENAI_API_VERSION?.trim() || undefined;
+  if (apiVersion === undefined) return {};
+  if (/^v\d+(?:(?:alpha|beta)\d*)?$/.test(apiVersion)) return { apiVersion };
+  throw new SparkfluenceError(
+    'config',
+    `GOOGLE_GENAI_API_VERSION must be a version such as v1beta, not "${apiVersion.slice(0, 80)}"`,
+    {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'bad_setting',
+        field: 'GOOGLE_GENAI_API_VERSION',
+        next: 'Set it to v1 or v1beta, or unset it.',
+      },
+    },
+  );
+}
+
+/** https, or http on this machine; an LLM server of one's own may stand anywhere. */
+function checkedBaseUrl(text: string, name: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const near =
+    name === VENDOR_NAMES.llm[1] || ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && near)) return text.replace(/\/+$/, '');
+  throw new SparkfluenceError('config', `${name} must be an https address, not "${text.slice(0, 80)}"`, {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },
+  });
+}
+
+/** The process's environment over a `.env` of the working folder. */
+export function readEnvironment(env: Environment, cwd: string): Environment {
+  try {
+    return { ...parseEnv(readFileSync(join(cwd, '.env'), 'utf8')), ...env };
+  } catch {
+    return env; // there is none, or it cannot be read: then nobody meant us to
+  }
+}
+
+function defaultCacheFolder(env: Environment): string {
+  const base = env.XDG_CACHE_HOME?.trim() || env.LOCALAPPDATA?.trim() || join(homedir(), '.cache');
+  return join(base, 'sparkfluence');
+}
+
+function defaultDataFolder(env: Environment): string {
+  const base = env.XDG_DATA_HOME?.trim() || env.APPDATA?.trim() || join(homedir(), '.local', 'share');
+  return join(base, 'sparkfluence');
+}
+
+/** What a timer can hold; it takes a longer time for none at all. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce'];
+
+/** `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}` */
+function rateLimits(text: string | undefined): Config['rateLimits'] {
+  if (text === undefined || text.trim() === '') return undefined;
+  try {
+    const value = JSON.parse(text) as Record<string, Record<string, unknown>>;
+    const figures = Object.values(value).flatMap((limit) => Object.entries(limit));
+    if (figures.every(([name, figure]) => LIMIT_NAMES.includes(name) && Number(figure) > 0)) return value;
+  } catch {} // said below, with what it should be
+  throw new SparkfluenceError('config', 'SPARKFLUENCE_RATE_LIMITS cannot be read', {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'bad_setting',
+      field: 'SPARKFLUENCE_RATE_LIMITS',
+      next: 'Write it as {"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}, or unset it.',
+    },
+  });
+}
+
+function amount(
+  field: keyof Config['limits'],
+  name: string,
+  usual: string,
+  env: Environment,
+): Config['limits'] {
+  const text = env[name];
+  if (text === undefined || text.trim() === '') return {};
+  const usd = Number(text);
+  if (Number.isFinite(usd) && usd >= 0) return { [field]: usd };
+  throw new SparkfluenceError('config', `${name} must be an amount in USD, not "${text}"`, {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_setting', field: name, next: `Set it to ${usual}, or unset it.` },
+  });
+}
+
+function milliseconds(
+  name: 'SPARKFLUENCE_POLL_MS' | 'SPARKFLUENCE_TIMEOUT_MS',
+  env: Environment,
+): number | undefined {
+  const text = env[name];
+  if (text === undefined || text.trim() === '') return undefined;
+  const value = Number(text);
+  if (value >= 1 && value <= LONGEST_TIMER_MS) return value;
+  throw new SparkfluenceError('config', `${name} must be a number of milliseconds, not "${text}"`, {
+    code: 'INVALID_REQUEST',
+    details: { reason: 'bad_setting', field: name, next: 'Set it to 5000, or unset it.' },
+  });
+}

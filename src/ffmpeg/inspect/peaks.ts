@@ -1,0 +1,58 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Ffmpeg } from '../../contracts/media.ts';
+import { input } from '../join/arguments.ts';
+
+/** Enough to see where somebody speaks; half a megabyte for half a minute. */
+const RATE = 8000;
+
+/**
+ * The loudest of each stretch of time, 0 to 1, for drawing: `count` stretches over all files together, one after the
+ * other.
+ * @param parts how long each is shown, seconds, and its file; null: it has no sound
+ * @throws SparkfluenceError media, interrupted
+ */
+export async function soundPeaks(
+  parts: readonly { readonly file: string | null; readonly durationSeconds: number }[],
+  count: number,
+  ffmpeg: Ffmpeg,
+  signal: AbortSignal,
+): Promise<number[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-sound-'));
+  try {
+    const heard = parts.flatMap(({ file }) => (file === null ? [] : [file]));
+    const raw = heard.map((_, index) => join(folder, `${index}.raw`));
+    const outputs = raw.flatMap((path, index) => [
+      ...['-map', `${index}:a:0`, '-af', `aresample=${RATE}:async=1:first_pts=0`],
+      ...['-ac', '1', '-ar', String(RATE), '-f', 's16le', `file:${path}`],
+    ]);
+    if (heard.length > 0) await ffmpeg.run([...heard.flatMap(input), ...outputs], { signal });
+    const total = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+    const samples = new Int16Array(Math.max(1, Math.round(total * RATE)));
+    let start = 0;
+    for (const { file, durationSeconds } of parts) {
+      const end = Math.min(samples.length, start + Math.round(durationSeconds * RATE));
+      if (file !== null) {
+        const bytes = await readFile(raw[heard.indexOf(file)]!);
+        const sound = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
+        samples.set(sound.subarray(0, end - start), start);
+      }
+      start = end;
+    }
+    return peaksOf(samples, count);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The loudest sample of each of `count` equal stretches, 0 to 1. */
+export function peaksOf(samples: Int16Array, count: number): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    const end = Math.floor(((index + 1) * samples.length) / count);
+    let loudest = 0;
+    for (let at = Math.floor((index * samples.length) / count); at < end; at++)
+      loudest = Math.max(loudest, Math.abs(samples[at]!));
+    return loudest / 32768;
+  });
+}

@@ -1,0 +1,122 @@
+import type { Quality } from '../../contracts/quality.ts';
+import { integrated, lengthOf, merged, type Stretch } from './heard.ts';
+import type { Measured } from './measure.ts';
+import type { Probe } from './probe.ts';
+
+/** The verdict on a finished video, from what was measured and what its container says. */
+
+export interface QualityFacts {
+  readonly result: Probe;
+  readonly plannedSeconds: number;
+  readonly measured: Omit<Measured, 'complaints'>;
+  /** What was asked for, if anything was. */
+  readonly targetLufs: number | undefined;
+}
+
+const PLAN_TOLERANCE_SECONDS = 0.5;
+/** A speaker may take a breath; a draft whose text is short for its clip pauses for up to this long. */
+const SHORTEST_SILENCE_SECONDS = 2;
+/** The sound's last frame may hang over by so much. */
+const END_TOLERANCE_SECONDS = 0.1;
+/** Softer than this it is hard to hear on a phone. */
+const SOFTEST_LUFS = -30;
+const TARGET_TOLERANCE_LU = 1;
+const LOUDEST_DBTP = 0;
+const LOUDEST_WITH_TARGET_DBTP = -1;
+
+export function judge({ result, plannedSeconds, measured, targetLufs }: QualityFacts): Quality {
+  const { videoDurationSeconds: seconds, videoStartSeconds: start, audio, fps } = result;
+  const silent = measured.silent.filter((stretch) => lengthOf(stretch) >= SHORTEST_SILENCE_SECONDS);
+  const soundStart = audio === null ? 0 : audio.startSeconds - start;
+  const soundEnd = audio === null ? 0 : soundStart + audio.durationSeconds - seconds;
+  const lufs = integrated(measured.blocks);
+  const peak = measured.truePeak > 0 ? 20 * Math.log10(measured.truePeak) : undefined;
+  const problems: string[] = [];
+  if (Math.abs(seconds - plannedSeconds) > PLAN_TOLERANCE_SECONDS) {
+    problems.push(`it lasts ${short(seconds)} s instead of ${short(plannedSeconds)} s`);
+  }
+  if (audio === null) problems.push('it has no sound');
+  if (Math.abs(soundStart) > 1 / fps)
+    problems.push(`its sound begins ${short(soundStart)} s after its picture`);
+  if (Math.abs(soundEnd) > END_TOLERANCE_SECONDS) {
+    problems.push(`its sound ends ${short(soundEnd)} s after its picture`);
+  }
+  for (const [what, list] of Object.entries({ black: measured.black, frozen: measured.frozen, silent })) {
+    if (list.length > 0) problems.push(`it is ${what} at ${list.map(shown).join(', ')}`);
+  }
+  if (lufs !== undefined && lufs < SOFTEST_LUFS) problems.push(`it is very soft: ${short(lufs)} LUFS`);
+  const limit = targetLufs === undefined ? LOUDEST_DBTP : LOUDEST_WITH_TARGET_DBTP;
+  if (peak !== undefined && peak > limit) problems.push(`its peaks reach ${short(peak)} dBTP`);
+  if (targetLufs !== undefined && lufs !== undefined && Math.abs(lufs - targetLufs) > TARGET_TOLERANCE_LU) {
+    problems.push(`its loudness is ${short(lufs)} LUFS instead of ${targetLufs}`);
+  }
+  return {
+    verdict: problems.length === 0 ? 'pass' : 'fail',
+    problems,
+    pictures: measured.everyPicture ? 'all' : 'suspicious',
+    duration_seconds: rounded(seconds, 3),
+    planned_seconds: plannedSeconds,
+    sound_start_offset_ms: rounded(soundStart * 1000, 1),
+    sound_end_offset_ms: rounded(soundEnd * 1000, 1),
+    black: measured.black.map(told),
+    frozen: measured.frozen.map(told),
+    silent: silent.map(told),
+    integrated_lufs: lufs === undefined ? null : rounded(lufs, 1),
+    true_peak_dbtp: peak === undefined ? null : rounded(peak, 1),
+  };
+}
+
+/** What was measured clip by clip, as one run; stretches that meet at a join become one. */
+export function joinMeasured(
+  parts: readonly { readonly measured: Measured; readonly seconds: number }[],
+): Omit<Measured, 'complaints'> {
+  let start = 0;
+  const placed = parts.map(({ measured, seconds }) => {
+    const offset = start;
+    start += seconds;
+    const move = (list: readonly Stretch[]) =>
+      list.map(({ startSeconds, endSeconds }) => ({
+        startSeconds: startSeconds + offset,
+        endSeconds: Math.min(endSeconds, seconds) + offset,
+      }));
+    return { silent: move(measured.silent), black: move(measured.black), frozen: move(measured.frozen) };
+  });
+  return {
+    blocks: parts.flatMap(({ measured }) => measured.blocks),
+    truePeak: Math.max(0, ...parts.map(({ measured }) => measured.truePeak)),
+    silent: merged(placed.flatMap(({ silent }) => silent)),
+    black: merged(placed.flatMap(({ black }) => black)),
+    frozen: placed.flatMap(({ frozen }) => frozen),
+    everyPicture: parts.every(({ measured }) => measured.everyPicture),
+  };
+}
+
+/** A few lines for a person. */
+export function qualityTable(quality: Quality): string {
+  const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
+  const rows = [
+    ['duration', `${quality.duration_seconds} s, planned ${quality.planned_seconds} s`],
+    [
+      'sound to picture',
+      `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`,
+    ],
+    ['black, frozen, silent', [quality.black, quality.frozen, quality.silent].map(listed).join(' / ')],
+    ['loudness, true peak', `${lufs ?? '-'} LUFS, ${peak ?? '-'} dBTP`],
+    ['verdict', quality.verdict === 'pass' ? 'pass' : `fail: ${quality.problems.join('; ')}`],
+  ];
+  return rows.map(([what, value]) => `  ${what?.padEnd(22)} ${value}`).join('\n');
+}
+
+const listed = (list: Quality['black']) =>
+  list.length === 0
+    ? 'none'
+    : list.map(({ start_seconds, end_seconds }) => `${start_seconds}-${end_seconds} s`).join(', ');
+
+const told = ({ startSeconds, endSeconds }: Stretch) => ({
+  start_seconds: rounded(startSeconds, 2),
+  end_seconds: rounded(endSeconds, 2),
+});
+const shown = ({ startSeconds, endSeconds }: Stretch) => `${short(startSeconds)}-${short(endSeconds)} s`;
+const short = (value: number) => String(rounded(value, 2));
+const rounded = (value: number, digits: number): number =>
+  Math.round(value * 10 ** digits) / 10 ** digits || 0;

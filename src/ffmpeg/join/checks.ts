@@ -1,0 +1,107 @@
+import { basename } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Degradation, SegmentType } from '../../contracts/segments.ts';
+import type { Probe } from '../inspect/probe.ts';
+import type { Fit } from '../inspect/shape.ts';
+
+const LOOK = 'Look at the video, and make the damaged clip again.';
+/** A picture that is off its plan by more than this is named. */
+const PLAN_TOLERANCE_SECONDS = 0.5;
+
+export const hasSound = (audio: Probe['audio']): audio is NonNullable<Probe['audio']> =>
+  audio !== null && audio.durationSeconds > 0;
+
+/**
+ * ffmpeg ends with code 0 when it has dropped half of a video, so what came out is counted.
+ * @throws SparkfluenceError media, reason `join_incomplete`
+ */
+export function checkJoined(joined: Probe, frameCount: number, seconds: number): Probe {
+  const wrong: string[] = [];
+  if (joined.frameCount !== frameCount) wrong.push(`${joined.frameCount} frames instead of ${frameCount}`);
+  const lengths = { picture: joined.videoDurationSeconds, sound: joined.audio?.durationSeconds ?? 0 };
+  for (const [what, length] of Object.entries(lengths)) {
+    if (Math.abs(length - seconds) <= 1 / joined.fps) continue;
+    wrong.push(`${what} of ${length.toFixed(3)} s instead of ${seconds.toFixed(3)} s`);
+  }
+  if (wrong.length === 0) return joined;
+  throw new SparkfluenceError('media', `The joined video came out wrong: it has ${wrong.join(' and ')}`, {
+    details: {
+      reason: 'join_incomplete',
+      next: 'Make the clips again, or set SPARKFLUENCE_FFMPEG to another ffmpeg.',
+    },
+  });
+}
+
+/** Clips whose picture had to be encoded again because its packets do not hold together. */
+export const brokenInside = (
+  clips: readonly { readonly file: string; readonly segmentType?: SegmentType }[],
+  broken: ReadonlySet<number>,
+): Degradation[] =>
+  [...broken].map((index) => {
+    const { segmentType, file } = clips[index]!;
+    return {
+      reason: 'clip_damaged',
+      message: `The clip of ${segmentType ?? basename(file)} is damaged inside; what can be seen of its picture was encoded again.`,
+      ...(segmentType === undefined ? {} : { segment_type: segmentType }),
+      next: LOOK,
+    };
+  });
+
+/**
+ * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
+ * or heard; `#2:1` is about input 2.
+ * @param inputs the clip that each of ffmpeg's inputs was
+ * @param known the clip's type, where the complaints are about one
+ */
+export function damage(
+  complaints: string,
+  inputs: readonly ({ readonly segmentType?: SegmentType } | undefined)[],
+  known?: SegmentType,
+): Degradation[] {
+  const lines = complaints.split(/\r?\n/).filter((line) => line.trim() !== '');
+  if (lines.length === 0) return [];
+  const numbers = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
+  const named = new Set(numbers.flatMap((number) => inputs[Number(number)]?.segmentType ?? []));
+  const [only = known] = named.size === 1 ? named : [];
+  return [
+    {
+      reason: 'clip_damaged',
+      message: `${only === undefined ? 'A clip is' : `The clip of ${only} is`} damaged inside; ffmpeg said: ${lines[0]?.trim()}`,
+      ...(only === undefined ? {} : { segment_type: only }),
+      next: LOOK,
+    },
+  ];
+}
+
+/** What of one clip is not as it was asked for, by name. */
+export function joinDegradations({
+  clip,
+  probe: found,
+  fit,
+}: {
+  readonly clip: {
+    readonly file: string;
+    readonly durationSeconds: number;
+    readonly segmentType?: SegmentType;
+  };
+  readonly probe: Probe;
+  readonly fit: Fit;
+}): Degradation[] {
+  const { segmentType, durationSeconds } = clip;
+  const named = segmentType ?? basename(clip.file);
+  const about = segmentType === undefined ? {} : { segment_type: segmentType };
+  const list: Degradation[] = [];
+  if (fit.action === 'encode' && fit.differences.length > 0) {
+    const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again.`;
+    list.push({ reason: 'clip_conformed', message, ...about });
+  }
+  if (!hasSound(found.audio)) {
+    const message = `The clip of ${named} has no sound; the video is silent there.`;
+    list.push({ reason: 'clip_without_sound', message, ...about });
+  }
+  if (Math.abs(found.videoDurationSeconds - durationSeconds) > PLAN_TOLERANCE_SECONDS) {
+    const message = `The clip of ${named} lasts ${found.videoDurationSeconds.toFixed(2)} s instead of ${durationSeconds} s.`;
+    list.push({ reason: 'clip_duration_differs', message, ...about });
+  }
+  return list;
+}

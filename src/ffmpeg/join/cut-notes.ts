@@ -1,0 +1,42 @@
+import { basename } from 'node:path';
+import type { Degradation } from '../../contracts/segments.ts';
+import type { Staged } from './pictures.ts';
+import { type CutPlan, encodedIn } from './plan-cuts.ts';
+
+import type { Transition } from './transition.ts';
+
+/**
+ * What a transition makes again, in words: before the work, and as a degradation of the result.
+ * @param cuts undefined where all is encoded
+ */
+export function encodedAgain(
+  { kind }: Transition,
+  staged: readonly Pick<Staged, 'clip' | 'fit'>[],
+  cuts: CutPlan | undefined,
+): { words: string; degradations: Degradation[] } {
+  const reason = 'picture_encoded_again';
+  const named = `the transitions (${kind})`;
+  if (cuts === undefined) {
+    return {
+      words: `every picture is encoded again for ${named}`,
+      degradations: [{ reason, message: `Every picture was encoded again for ${named}.` }],
+    };
+  }
+  const count = `${cuts.encodedFrames} of ${cuts.frames} frames`;
+  const wholes = cuts.clips.flatMap((clip, index) => {
+    const { clip: asked, fit } = staged[index]!;
+    if (encodedIn(clip) < clip.frames || fit.action === 'encode') return []; // told as what does not fit
+    const why = clip.kind === 'whole' ? clip.why : 'no key frame near enough to its beginning';
+    return [{ name: asked.segmentType ?? basename(asked.file), why }];
+  });
+  const all = [...Map.groupBy(wholes, ({ why }) => why)]
+    .map(([why, clips]) => `${clips.map(({ name }) => name).join(', ')} whole: ${why}`)
+    .join('; ');
+  const more = all === '' ? '' : `; ${all}`;
+  return {
+    words: `${count}, around the joins, are encoded again for ${named}${more}`,
+    degradations: [
+      { reason, message: `${count}, around the joins, were encoded again for ${named}${more}.` },
+    ],
+  };
+}

@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Shape } from '../inspect/shape.ts';
+import { shownOrder } from '../packets/clean-cuts.ts';
+import { agree, type ParameterSet, readSetup, united, writeSetup } from '../packets/h264-sets.ts';
+import { readTables } from '../packets/mp4-tables.ts';
+import { writePackets } from '../packets/packet-writer.ts';
+import { atOnce } from '../run/at-once.ts';
+import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
+import type { JoinOptions } from './join.ts';
+import { type Part, trackOf, withSetup } from './picture-track.ts';
+import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
+import { type Neighbours, type Transition, transitionGraph } from './transition.ts';
+
+/** Makes the picture of a join with transitions as it was planned: encodes what is changed, and copies the rest. */
+
+export interface CutOrder {
+  readonly plan: CutPlan;
+  /** Paths of the clips. */
+  readonly paths: readonly string[];
+  readonly shape: Shape;
+  readonly transition: Transition;
+  readonly folder: string;
+}
+
+interface Task {
+  readonly clip: number;
+  readonly piece: Piece;
+}
+
+/** Each uses all cores while it encodes; a second one fills the time in which the first starts, decodes and ends. */
+const MOST_AT_ONCE = 2;
+
+/** @returns path of an MP4 with the whole picture and nothing else */
+export async function makeCutPicture(
+  order: CutOrder,
+  { ffmpeg, signal, onProgress }: Required<Pick<JoinOptions, 'ffmpeg' | 'signal' | 'onProgress'>>,
+): Promise<string> {
+  const { plan, paths, folder } = order;
+  const tasks = plan.clips.flatMap((cuts, clip): Task[] => piecesOf(cuts).map((piece) => ({ clip, piece })));
+  let done = 0;
+  const most = Math.min(MOST_AT_ONCE, availableParallelism());
+  const parts = await atOnce(tasks, most, signal, async (task, _, stopped) => {
+    const part = await makePart(order, task, { ffmpeg, signal: stopped });
+    if (!task.piece.copied) done += part.to - part.from;
+    onProgress(done / plan.encodedFrames);
+    return part;
+  });
+  return writePicture(join(folder, 'picture.mp4'), parts, plan, signal);
+
+  async function makePart({ shape }: CutOrder, { clip, piece }: Task, tools: Tools): Promise<Part> {
+    const cuts = plan.clips[clip]!;
+    if (piece.copied && cuts.kind === 'pieces') return { path: paths[clip]!, ...cuts.source, ...piece };
+    const output = join(folder, `part ${clip} ${piece.from}.mp4`);
+    const change = await changeOf(order, { clip, piece }, tools);
+    const args =
+      cuts.kind === 'whole'
+        ? conformArguments(paths[clip]!, output, shape, cuts.frames, change)
+        : cutArguments(
+            await sourceOf(order, cuts.source, { clip, piece }, tools.signal),
+            output,
+            shape,
+            inSource(piece),
+            change,
+          );
+    await tools.ffmpeg.run(args, { signal });
+    return readPart(output, piece.to - piece.from);
+  }
+}
+
+type Tools = Pick<JoinOptions, 'ffmpeg' | 'signal'>;
+
+const piecesOf = (cuts: ClipCuts): readonly Piece[] =>
+  cuts.kind === 'pieces' ? cuts.pieces : [{ from: 0, to: cuts.frames, copied: false, decodedFrom: 0 }];
+
+const inSource = ({ from, to, decodedFrom }: Piece) => ({ from: from - decodedFrom, to: to - decodedFrom });
+
+async function changeOf(order: CutOrder, { clip, piece }: Task, tools: Tools) {
+  const { plan, transition, shape } = order;
+  const isLast = clip === plan.clips.length - 1;
+  const place: Neighbours = { isFirst: clip === 0, isLast, frames: plan.clips[clip]!.frames, fps: shape.fps };
+  const still =
+    transition.kind === 'dissolve' && !isLast ? await firstPicture(order, clip + 1, tools) : undefined;
+  return { graph: transitionGraph(transition, place, piece), still, setNumber: plan.setNumber };
+}
+
+/** @returns path of a still of the clip's first frame, as the others have it */
+async function firstPicture(
+  { plan, paths, shape, folder }: CutOrder,
+  clip: number,
+  { ffmpeg, signal }: Tools,
+) {
+  const still = join(folder, `first ${clip}.nut`);
+  const fitted = plan.clips[clip]!.kind === 'whole' ? shape : undefined;
+  await ffmpeg.run(stillArguments(paths[clip]!, still, fitted), { signal });
+  return still;
+}
+
+/** The clip itself, or what of it a decoder needs for this piece. */
+async function sourceOf(
+  { plan, paths, folder }: CutOrder,
+  source: Source,
+  { clip, piece: { decodedFrom } }: Task,
+  signal: AbortSignal,
+): Promise<string> {
+  const path = paths[clip]!;
+  if (decodedFrom === 0) return path;
+  const part = { ...source, path, from: decodedFrom, to: source.picture.sizes.length };
+  const output = join(folder, `end ${clip}.mp4`);
+  await write(output, [part], plan, source.picture.descriptions, signal);
+  return output;
+}
+
+async function readPart(path: string, frames: number): Promise<Part> {
+  const picture = (await readTables(path))?.find(({ kind }) => kind === 'vide');
+  if (picture?.sizes.length !== frames) {
+    throw unfit(`${picture?.sizes.length ?? 0} frames instead of ${frames} were encoded`);
+  }
+  const shown = shownOrder(frames, picture.shifts, picture.durations[0]!);
+  const keys = new Set(picture.keys ?? shown.map((_, index) => index + 1));
+  const fresh = Array.from(shown, (_, index) => keys.has(index + 1));
+  return { path, picture, order: { shown, fresh }, from: 0, to: frames };
+}
+
+/** All parts are decoded by one description, which holds the parameter sets of those that are copied and encoded. */
+async function writePicture(
+  output: string,
+  parts: readonly Part[],
+  plan: CutPlan,
+  signal: AbortSignal,
+): Promise<string> {
+  let sets: readonly ParameterSet[] = plan.sets;
+  for (const { picture } of parts) {
+    const own = readSetup(picture.setup)?.sets ?? [];
+    if (own.length === 0 || !agree(sets, own)) throw unfit('their parameter sets do not go together');
+    sets = united(sets, own);
+  }
+  const copied = plan.clips.find((cuts) => cuts.kind === 'pieces')!;
+  const { descriptions, setup } = copied.source.picture;
+  await write(output, parts, plan, withSetup(descriptions, setup, writeSetup(setup, sets)), signal);
+  return output;
+}
+
+async function write(
+  output: string,
+  parts: readonly Part[],
+  { clock }: CutPlan,
+  descriptions: Buffer,
+  signal: AbortSignal,
+): Promise<void> {
+  const { track, bytes, length } = trackOf(parts, clock, descriptions);
+  const plan = { pieces: bytes, tracks: [track], mediaBytes: length };
+  await writePackets(plan, { output, title: '', createdAt: new Date(0).toISOString() }, signal, () => {});
+}
+
+const unfit = (why: string) =>
+  new SparkfluenceError('media', `The transitions could not be made: ${why}`, {
+    details: {
+      reason: 'transition_failed',
+      next: 'Use --transition cut, or set SPARKFLUENCE_FFMPEG to another ffmpeg.',
+    },
+  });

@@ -1,0 +1,228 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg } from '../../contracts/media.ts';
+import type { Degradation, SegmentType } from '../../contracts/segments.ts';
+import type { Heard } from '../inspect/heard.ts';
+import { type Probe, probe } from '../inspect/probe.ts';
+import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
+import { isBroken } from '../packets/h264-packets.ts';
+import { stage, stagedName, withStaging } from '../run/staging.ts';
+import { mixSource, type Slot } from '../sound/mix.ts';
+import { planMix } from '../sound/plan-mix.ts';
+import { concatList, joinArguments } from './arguments.ts';
+import { joinByPackets, joinEncoded } from './by-packets.ts';
+import { brokenInside, checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
+import { encodedAgain } from './cut-notes.ts';
+import { makeCutPicture } from './cut-picture.ts';
+import { readPictures } from './packet-clips.ts';
+import { cutPictures, makePictures, type Picture, type Staged } from './pictures.ts';
+import { type CutPlan, planCuts } from './plan-cuts.ts';
+import type { Transition } from './transition.ts';
+
+export interface JoinClip {
+  readonly file: string;
+  /** Planned length. The picture's own length counts; one that differs is named. */
+  readonly durationSeconds: number;
+  readonly segmentType?: SegmentType;
+  /** What is known of the file already. */
+  readonly probe?: Probe | undefined;
+}
+
+export interface JoinRequest {
+  readonly clips: readonly JoinClip[];
+  /** Volume from 0 to 1. */
+  readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
+  /** A temporary file that the caller moves into place; removed where the join fails. */
+  readonly output: string;
+  readonly title: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
+  readonly targetLufs?: number | undefined;
+  /** Left out: hard cuts. For any other frames around the joins are encoded again, or all where that is not safe. */
+  readonly transition?: Transition | undefined;
+}
+
+export interface JoinOptions {
+  readonly ffmpeg: Ffmpeg;
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+  /** Told, before anything is done, what a transition makes again. */
+  readonly onPlan?: (words: string) => void;
+}
+
+export interface JoinResult {
+  readonly degradations: Degradation[];
+  readonly durationSeconds: number;
+  /** How long each clip's picture is in it. */
+  readonly clipSeconds: readonly number[];
+  /** What the result's container says. */
+  readonly made: Probe;
+  /** Of the output, where it was written in this process. */
+  readonly sha256?: string | undefined;
+  /** What was done with the pictures: all copied, all made again, or some of each. */
+  readonly route: 'copy' | 'encode' | 'mixed';
+  /** The sound's packets were copied, or all of it was encoded once. */
+  readonly sound: 'copied' | 'encoded';
+  /** What is heard in a sound that was encoded, where it was listened to on the way. */
+  readonly heard?: Heard | undefined;
+}
+
+/** Share of the progress that making pictures again takes, where any are. */
+const CONFORM_SHARE = 0.7;
+
+/**
+ * Joins clips into one MP4. Clips that fit together are joined by copying their packets, where nothing has to be done
+ * to their sound. Else pictures that fit are copied and the others made again in the majority's shape, and every clip's
+ * sound is padded or cut to its picture and encoded once. On neither way does a join shift what follows it.
+ * @throws SparkfluenceError media: DOWNLOAD_FAILED for a clip that is no whole video, else FFMPEG_ERROR; interrupted
+ */
+export async function joinClips(request: JoinRequest, options: JoinOptions): Promise<JoinResult> {
+  const { clips, output } = request;
+  if (clips.length === 0) throw new SparkfluenceError('input', 'There are no clips to join');
+  const probes = await Promise.all(clips.map(probeClip));
+  try {
+    return (
+      (await joinByPackets(request, probes, options)) ??
+      (await withStaging(output, (folder) => joinMade(folder, request, probes, options)).catch(again))
+    );
+  } catch (error) {
+    await rm(output, { force: true });
+    throw error;
+  }
+
+  /** Newer builds leave broken packets out where they are copied; what can be decoded of such a clip is encoded. */
+  async function again(error: unknown): Promise<JoinResult> {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'join_incomplete') throw error;
+    const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
+    const broken = new Set([...found.entries()].flatMap(([index, is]) => (is ? [index] : [])));
+    if (broken.size === 0) throw error;
+    return withStaging(output, (folder) => joinMade(folder, request, probes, options, broken));
+  }
+}
+
+/** Where some picture has to be made again, or wrapped anew. @param broken clips that are damaged inside */
+async function joinMade(
+  folder: string,
+  request: JoinRequest,
+  probes: readonly Probe[],
+  { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
+  broken: ReadonlySet<number> = new Set(),
+): Promise<JoinResult> {
+  const shape = majorityShape(probes);
+  const staged = await Promise.all(
+    request.clips.map(async (clip, index): Promise<Staged> => {
+      const path = await stage(clip.file, folder, stagedName('in', index));
+      const own = fitTo(shape, probes[index]!);
+      const fit = broken.has(index) ? ({ ...own, action: 'encode' } as const) : own;
+      return { clip, path, probe: probes[index]!, fit };
+    }),
+  );
+  const { transition } = request;
+  const cuts = transition && (await planCuts(staged, shape, transition));
+  const again = transition && encodedAgain(transition, staged, cuts);
+  if (again !== undefined) onPlan?.(again.words);
+  const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;
+  const share = made > 0 ? CONFORM_SHARE : 0;
+  const toPictures = { ffmpeg, signal, onProgress: (fraction: number) => onProgress?.(fraction * share) };
+  const toSound = {
+    ...{ ffmpeg, signal },
+    onProgress: (fraction: number) => onProgress?.(share + fraction * (1 - share)),
+  };
+  const joined =
+    transition && cuts
+      ? await joinCut(folder, request, { staged, cuts, shape, transition }, { toPictures, toSound })
+      : await joinListed(folder, request, { staged, shape, transition }, { toPictures, toSound });
+  return {
+    ...joined,
+    degradations: [
+      ...staged.flatMap(joinDegradations),
+      ...(again?.degradations ?? []),
+      ...(broken.size > 0 ? brokenInside(request.clips, broken) : joined.degradations),
+    ],
+    route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
+  };
+}
+
+interface Steps {
+  readonly toPictures: Required<Omit<JoinOptions, 'onPlan'>>;
+  readonly toSound: Required<Omit<JoinOptions, 'onPlan'>>;
+}
+
+/** The picture is put together of packets that are copied and encoded, as it was planned. */
+async function joinCut(
+  folder: string,
+  request: JoinRequest,
+  how: {
+    readonly staged: readonly Staged[];
+    readonly cuts: CutPlan;
+    readonly shape: Shape;
+    readonly transition: Transition;
+  },
+  { toPictures, toSound }: Steps,
+): Promise<Omit<JoinResult, 'route'>> {
+  const { staged, cuts: plan, shape, transition } = how;
+  const paths = staged.map(({ path }) => path);
+  const picture = await makeCutPicture({ plan, paths, shape, transition, folder }, toPictures);
+  const pictures = cutPictures(staged, plan);
+  const whole = await readPictures([picture]);
+  if (whole === undefined) throw new RangeError('the picture that was put together cannot be read back');
+  const order = { pictures: whole, slots: slotsOf(staged, pictures), like: await probe(picture) };
+  const joined = await joinEncoded(folder, request, order, toSound);
+  return { ...joined, clipSeconds: pictures.map(({ seconds }) => seconds) };
+}
+
+/** Whole pictures by ffmpeg, one behind the other. */
+async function joinListed(
+  folder: string,
+  request: JoinRequest,
+  how: {
+    readonly staged: readonly Staged[];
+    readonly shape: Shape;
+    readonly transition: Transition | undefined;
+  },
+  { toPictures, toSound }: Steps,
+): Promise<Omit<JoinResult, 'route'>> {
+  const { staged, shape, transition } = how;
+  const pictures = await makePictures(staged, { shape, folder, transition }, toPictures);
+  const durationSeconds = pictures.reduce((total, { seconds }) => total + seconds, 0);
+  const list = join(folder, 'list.txt');
+  await writeFile(list, concatList(pictures));
+  const { ffmpeg, signal, onProgress } = toSound;
+  const mix = await planMix(slotsOf(staged, pictures), request, { ffmpeg, signal, folder });
+  const source = mixSource(mix, undefined, 1);
+  const complaints = await ffmpeg.run(joinArguments(list, source, request), {
+    ...{ signal, durationSeconds, onProgress },
+  });
+  const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
+  return {
+    degradations: damage(complaints, [undefined, ...source.opened.map((slot) => request.clips[slot])]),
+    durationSeconds,
+    clipSeconds: pictures.map(({ seconds }) => seconds),
+    made: checkJoined(await probe(request.output), frameCount, durationSeconds),
+    sound: 'encoded',
+  };
+}
+
+const slotsOf = (staged: readonly Staged[], pictures: readonly Picture[]): Slot[] =>
+  staged.map(({ path, probe: { audio } }, index) => {
+    const { seconds, skipSeconds } = pictures[index]!;
+    return { path, seconds, skipSeconds, channels: hasSound(audio) ? audio.channels : 0 };
+  });
+
+async function probeClip({ file, segmentType, probe: known }: JoinClip): Promise<Probe> {
+  if (known !== undefined) return known;
+  try {
+    return await probe(file);
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || segmentType === undefined) throw error;
+    const { kind, code, details, message, cause } = error;
+    throw new SparkfluenceError(kind, `${segmentType}: ${message}`, {
+      code,
+      details: { ...details, segment: segmentType },
+      cause,
+    });
+  }
+}

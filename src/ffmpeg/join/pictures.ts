@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { type Probe, probe } from '../inspect/probe.ts';
+import type { Fit, Shape } from '../inspect/shape.ts';
+import { stagedName } from '../run/staging.ts';
+import { conformArguments, remuxArguments, stillArguments } from './arguments.ts';
+import type { JoinClip, JoinOptions } from './join.ts';
+import type { CutPlan } from './plan-cuts.ts';
+import { type Transition, transitionGraph } from './transition.ts';
+
+export interface Staged {
+  readonly clip: JoinClip;
+  /** Path of the clip under its staged name; its sound is taken from here. */
+  readonly path: string;
+  readonly probe: Probe;
+  readonly fit: Fit;
+}
+
+export interface Picture {
+  /** Staged name of the file whose picture is copied. */
+  readonly name: string;
+  readonly seconds: number;
+  readonly frameCount: number;
+  /** What was taken away before its first frame. */
+  readonly skipSeconds: number;
+}
+
+/** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
+export async function makePictures(
+  staged: readonly Staged[],
+  { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
+  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'onPlan'>>,
+): Promise<Picture[]> {
+  const pictures: Picture[] = [];
+  const toMake = staged.filter(({ fit }) => transition !== undefined || fit.action === 'encode').length;
+  let done = 0;
+  for (const [index, { path, probe: found, fit }] of staged.entries()) {
+    const action = transition === undefined ? fit.action : 'encode';
+    if (action === 'keep') {
+      pictures.push(pictureOf(stagedName('in', index), found));
+      continue;
+    }
+    const name = stagedName('fit', index);
+    const target = join(folder, name);
+    if (action === 'remux') {
+      await ffmpeg.run(remuxArguments(path, target, shape), { signal });
+    } else {
+      const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
+      const frames = Math.max(1, Math.round(seconds * shape.fps));
+      const isLast = index === staged.length - 1;
+      const place = { isFirst: index === 0, isLast, frames, fps: shape.fps };
+      const change = transition && {
+        graph: transitionGraph(transition, place, { from: 0, to: frames }),
+        still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
+      };
+      await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
+        signal,
+        durationSeconds: found.videoDurationSeconds,
+        onProgress: (fraction) => onProgress((done + fraction) / toMake),
+      });
+      done += 1;
+    }
+    const skipSeconds = action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
+    pictures.push({ ...pictureOf(name, await probe(target)), skipSeconds });
+  }
+  return pictures;
+
+  async function firstPicture(index: number): Promise<string> {
+    const still = join(folder, `first ${index}.nut`);
+    await ffmpeg.run(stillArguments(staged[index]!.path, still, shape), { signal });
+    return still;
+  }
+}
+
+/** Of a picture that stands in one file: how long each clip is in it. */
+export const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan): Picture[] =>
+  clips.map(({ kind, frames }, index) => ({
+    name: stagedName('in', index),
+    frameCount: frames,
+    seconds: (frames * clock.frameTicks) / clock.timescale,
+    skipSeconds:
+      kind === 'pieces' && staged[index]!.fit.action === 'remux'
+        ? Math.max(0, staged[index]!.probe.videoStartSeconds)
+        : 0,
+  }));
+
+/** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
+const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
+  name,
+  frameCount,
+  seconds: Math.max(frameCount / fps, videoDurationSeconds),
+  skipSeconds: 0,
+});

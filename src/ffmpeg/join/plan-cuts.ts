@@ -1,0 +1,184 @@
+import type { Probe } from '../inspect/probe.ts';
+import type { Fit, Shape } from '../inspect/shape.ts';
+import {
+  cleanCuts,
+  firstFresh,
+  lastClean,
+  lastFresh,
+  type PacketOrder,
+  shownOrder,
+} from '../packets/clean-cuts.ts';
+import { LENGTH_BYTES, readPackets } from '../packets/h264-packets.ts';
+import {
+  agree,
+  type DecoderSetup,
+  freeNumber,
+  type ParameterSet,
+  readSetup,
+  united,
+} from '../packets/h264-sets.ts';
+import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
+import { changedFrames, type Frames, type Transition } from './transition.ts';
+
+/**
+ * What a transition has to encode again, decided from the packets before anything is done. What lies around a join is
+ * encoded; between that, from a key frame on and up to a clean cut, packets are copied as they are. A clip with anything
+ * in it that was not tried is encoded whole.
+ */
+
+/** A clip whose packets may be copied. */
+export interface Source {
+  readonly picture: TrackTables;
+  readonly order: PacketOrder;
+  readonly setup: DecoderSetup;
+}
+
+export interface Piece extends Frames {
+  /** Its packets are the clip's own. */
+  readonly copied: boolean;
+  /** Where in the clip a decoder has to begin for it. */
+  readonly decodedFrom: number;
+}
+
+export type ClipCuts =
+  | {
+      readonly kind: 'pieces';
+      readonly frames: number;
+      readonly pieces: readonly Piece[];
+      readonly source: Source;
+    }
+  | { readonly kind: 'whole'; readonly frames: number; readonly why: string };
+
+export interface CutPlan {
+  readonly clips: readonly ClipCuts[];
+  readonly clock: Clock;
+  /** What copied packets are decoded with. */
+  readonly sets: readonly ParameterSet[];
+  /** Of the parameter sets that encoded frames get. */
+  readonly setNumber: number;
+  readonly frames: number;
+  readonly encodedFrames: number;
+}
+
+/** Ticks a second, and of one frame. */
+export interface Clock {
+  readonly timescale: number;
+  readonly frameTicks: number;
+}
+
+/** A copy that saves less than this share of a clip is not worth the change between what is copied and encoded. */
+const LEAST_COPIED_SHARE = 0.25;
+/** Tagged as BT.709, or not at all; in the range of television. */
+const KNOWN_COLORS = /^(bt709\/bt709\/bt709|\/\/)\/(false)?$/;
+const OTHER_SETS = 'it was encoded with other parameters than most clips';
+
+export interface PlannedClip {
+  readonly path: string;
+  readonly probe: Probe;
+  readonly fit: Fit;
+}
+
+/** @returns undefined where no clip can be copied, in part or whole: then all is encoded */
+export async function planCuts(
+  clips: readonly PlannedClip[],
+  shape: Shape,
+  transition: Transition,
+): Promise<CutPlan | undefined> {
+  const clock = clockOf(shape.fps);
+  if (clock === undefined) return undefined;
+  const read = await Promise.all(clips.map(readSource));
+  const sets = mostSets(read.filter((source) => typeof source !== 'string'));
+  const sources = read.map((source) =>
+    typeof source === 'string' || agree(sets, source.setup.sets) ? source : OTHER_SETS,
+  );
+  const setNumber = freeNumber(sets);
+  if (setNumber === undefined) return undefined;
+  const cuts = sources.map((source, index): ClipCuts => {
+    const place = { isFirst: index === 0, isLast: index === clips.length - 1, fps: shape.fps };
+    if (typeof source === 'string') {
+      const { videoStartSeconds, videoDurationSeconds } = clips[index]!.probe;
+      const seconds = Math.max(0, videoStartSeconds) + videoDurationSeconds;
+      return { kind: 'whole', frames: Math.max(1, Math.round(seconds * shape.fps)), why: source };
+    }
+    const frames = source.picture.sizes.length;
+    const pieces = piecesOf(source.order, changedFrames(transition, { ...place, frames }));
+    return { kind: 'pieces', frames, pieces, source };
+  });
+  const encoded = cuts.map(encodedIn);
+  const frames = cuts.reduce((sum, clip) => sum + clip.frames, 0);
+  const encodedFrames = encoded.reduce((sum, count) => sum + count, 0);
+  return encodedFrames === frames
+    ? undefined
+    : { clips: cuts, clock, sets, setNumber, frames, encodedFrames };
+}
+
+/** The sets of most clips, and of all others that do not contradict them. */
+function mostSets(sources: readonly Source[]): readonly ParameterSet[] {
+  const groups = Map.groupBy(sources, ({ setup }) =>
+    setup.sets.map(({ data }) => data.toString('hex')).join(' '),
+  );
+  let sets: readonly ParameterSet[] = [];
+  for (const [first] of [...groups.values()].sort((a, b) => b.length - a.length)) {
+    if (agree(sets, first!.setup.sets)) sets = united(sets, first!.setup.sets);
+  }
+  return sets;
+}
+
+/** How many of a clip's frames are encoded again. */
+export const encodedIn = (clip: ClipCuts): number =>
+  clip.kind === 'whole'
+    ? clip.frames
+    : clip.pieces.reduce((sum, { from, to, copied }) => sum + (copied ? 0 : to - from), 0);
+
+function piecesOf(order: PacketOrder, changed: { readonly head: number; readonly tail: number }): Piece[] {
+  const frames = order.shown.length;
+  const from = firstFresh(order, changed.head) ?? frames;
+  const to = lastClean(order.shown, frames - changed.tail);
+  if (to - from < frames * LEAST_COPIED_SHARE) {
+    return [{ from: 0, to: frames, copied: false, decodedFrom: 0 }];
+  }
+  return [
+    { from: 0, to: from, copied: false, decodedFrom: 0 },
+    { from, to, copied: true, decodedFrom: from },
+    { from: to, to: frames, copied: false, decodedFrom: lastFresh(order, to) },
+  ].filter((piece) => piece.to > piece.from);
+}
+
+/** @returns in words, why its packets cannot be copied */
+async function readSource({ path, probe, fit }: PlannedClip): Promise<Source | string> {
+  if (fit.action === 'encode') return fit.differences.join(', ');
+  if (!KNOWN_COLORS.test(probe.color)) {
+    return 'its colours are not BT.709';
+  }
+  const picture = (await readTables(path))?.find(({ kind }) => kind === 'vide');
+  if (picture === undefined) return 'its index is not a plain one';
+  const { durations, sizes, shifts, mediaTime } = picture;
+  const frameTicks = durations[0];
+  if (frameTicks === undefined || frameTicks === 0 || durations.some((ticks) => ticks !== frameTicks)) {
+    return 'its frames do not follow one beat';
+  }
+  const shown = shownOrder(sizes.length, shifts, frameTicks);
+  const first = shown.indexOf(0);
+  if (first * frameTicks + (shifts?.[first] ?? 0) < mediaTime) return 'its first frames are hidden';
+  if (!evenly(shown, shifts, frameTicks)) return 'its frames do not follow one beat';
+  const setup = readSetup(picture.setup);
+  if (setup === undefined || setup.lengthBytes !== LENGTH_BYTES) return 'its parameter sets cannot be read';
+  if (!setup.isPlain) return 'its frames are not whole ones of 8 bit 4:2:0';
+  const fresh = await readPackets(path, picture, setup.sets);
+  if (typeof fresh === 'string') return fresh;
+  if (!fresh[0] || !cleanCuts(shown)[1]) return 'it does not begin with a key frame';
+  return { picture, order: { shown, fresh }, setup };
+}
+
+function evenly(shown: Int32Array, shifts: Int32Array | undefined, frameTicks: number): boolean {
+  const offset = (index: number) => (index - shown[index]!) * frameTicks + (shifts?.[index] ?? 0);
+  return shown.every((_, index) => offset(index) === offset(0));
+}
+
+/** Undefined for a rate on whose beat no whole ticks fall. */
+function clockOf(fps: number): Clock | undefined {
+  const nominal = Math.round((fps * 1001) / 1000);
+  if (Math.abs(fps - Math.round(fps)) < 1e-4) return { timescale: Math.round(fps) * 512, frameTicks: 512 };
+  if (Math.abs(fps - (nominal * 1000) / 1001) < 1e-3) return { timescale: nominal * 1000, frameTicks: 1001 };
+  return undefined;
+}

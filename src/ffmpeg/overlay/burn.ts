@@ -1,0 +1,164 @@
+import { rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg } from '../../contracts/media.ts';
+import { type Probe, probe } from '../inspect/probe.ts';
+import { type Shape as ClipShape, majorityShape } from '../inspect/shape.ts';
+import { input } from '../join/arguments.ts';
+import type { JoinOptions } from '../join/join.ts';
+import { probeCapabilities } from '../run/capabilities.ts';
+import { withStaging } from '../run/staging.ts';
+import { assScript, type Shape } from './ass.ts';
+import { blankFont } from './blank-font.ts';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A picture that lies over every frame. */
+export interface Stamp extends Size {
+  /** Rows from the top, four bytes a pixel, alpha not multiplied in. */
+  readonly rgba: Uint8Array;
+  /** Of its upper left corner; even, as is its size. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What is laid over a video, for a picture of its size. */
+export interface Overlay {
+  readonly shapes?: ((size: Size) => Promise<readonly Shape[]>) | undefined;
+  readonly stamp?: ((size: Size) => Promise<Stamp>) | undefined;
+}
+
+/**
+ * Lays shapes and a stamp over a finished video, in place and in one pass: its picture is encoded again in the shape it
+ * had, its sound copied.
+ * @throws SparkfluenceError media or interrupted; the video is then as it was
+ */
+export async function burnOver(
+  file: string,
+  overlay: Overlay,
+  { ffmpeg, signal, onProgress }: JoinOptions,
+): Promise<void> {
+  const found = await probe(file);
+  const [shapes, stamp] = [await overlay.shapes?.(found), await overlay.stamp?.(found)];
+  await withStaging(file, async (folder) => {
+    const script = join(folder, 'captions.ass');
+    const pixels = join(folder, 'stamp.rgba');
+    const output = join(folder, 'burned.mp4');
+    if (shapes !== undefined) {
+      await writeFile(script, assScript(found, shapes));
+      await writeFile(join(folder, 'blank.ttf'), blankFont());
+    }
+    if (stamp !== undefined) await writeFile(pixels, stamp.rgba);
+    const order = {
+      file,
+      output,
+      ...(shapes === undefined ? {} : { script, fontsFolder: folder }),
+      ...(stamp === undefined ? {} : { stamp: { ...stamp, pixels } }),
+    };
+    await ffmpeg.run(burnArguments(order, majorityShape([found])), {
+      signal,
+      durationSeconds: found.videoDurationSeconds,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    checkBurned(found, await probe(output));
+    await rename(output, file);
+  });
+}
+
+/** @throws SparkfluenceError config, reason `filter_missing`, where this ffmpeg was built without libass */
+export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal: AbortSignal): Promise<void> {
+  const { capabilities } = await probeCapabilities(ffmpeg.binary, cacheFolder, signal);
+  if (capabilities.ass === true) return;
+  throw new SparkfluenceError(
+    'config',
+    `This ffmpeg cannot burn captions: it has no filter "ass" (it was built without libass): ${ffmpeg.binary}`,
+    {
+      code: 'FFMPEG_ERROR',
+      details: {
+        reason: 'filter_missing',
+        filter: 'ass',
+        binary: ffmpeg.binary,
+        next: 'Use --captions sidecar, or set SPARKFLUENCE_FFMPEG to an ffmpeg with libass.',
+      },
+    },
+  );
+}
+
+interface BurnOrder {
+  readonly file: string;
+  readonly output: string;
+  readonly script?: string;
+  readonly fontsFolder?: string;
+  readonly stamp?: Omit<Stamp, 'rgba'> & { readonly pixels: string };
+}
+
+export function burnArguments(
+  { file, script, fontsFolder = '', output, stamp }: BurnOrder,
+  { profile, reordered, bt709, timescale }: ClipShape,
+): string[] {
+  const tags = bt709
+    ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
+    : [];
+  const ass = script && `ass=filename=${escaped(script)}:fontsdir=${escaped(fontsFolder)}`;
+  return [
+    ...input(file),
+    ...(stamp === undefined ? [] : stampInput(stamp)),
+    ...['-filter_complex', graphOf(ass, stamp, bt709)],
+    ...[
+      '-map',
+      '[shown]',
+      '-map',
+      '0:a:0',
+      '-c:a',
+      'copy',
+      '-c:v',
+      'libx264',
+      '-preset',
+      'veryfast',
+      '-crf',
+      '18',
+    ],
+    ...['-profile:v', profile, '-bf', reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...tags],
+    ...[
+      '-video_track_timescale',
+      String(timescale),
+      '-movflags',
+      '+faststart',
+      '-f',
+      'mp4',
+      `file:${output}`,
+    ],
+  ];
+}
+
+/** Bare pixels need no decoder that a build may be without. */
+const stampInput = ({ width, height, pixels }: NonNullable<BurnOrder['stamp']>): string[] => [
+  ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${width}x${height}`, '-r', '1', '-i', `file:${pixels}`],
+];
+
+/** The stamp's colours are turned into the video's own kind: left alone, ffmpeg takes the old one, and reds go astray. */
+function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], bt709: boolean): string {
+  if (stamp === undefined) return `[0:v:0]${ass ?? 'null'}[shown]`;
+  const matrix = bt709 ? 'bt709' : 'bt601';
+  return [
+    `[1:v]scale=out_color_matrix=${matrix}:out_range=tv,format=yuva420p[stamp]`,
+    `[0:v:0]${ass ?? 'null'}[below]`,
+    `[below][stamp]overlay=${stamp.x}:${stamp.y}[shown]`,
+  ].join(';');
+}
+
+/** A path as an option's value in a filter graph: escaped for the option first, then for the graph around it. */
+export const escaped = (path: string): string =>
+  path.replaceAll(/[\\':]/g, String.raw`\$&`).replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
+
+function checkBurned(before: Probe, after: Probe): void {
+  const frame = 1 / before.fps;
+  if (Math.abs(before.videoDurationSeconds - after.videoDurationSeconds) < 1.5 * frame) return;
+  const [was, is] = [before, after].map(({ videoDurationSeconds }) => videoDurationSeconds.toFixed(3));
+  throw new SparkfluenceError('media', `Drawing over the video changed its length from ${was} s to ${is} s`, {
+    details: { reason: 'wrong_length', next: 'Use --captions sidecar without --logo, and report this.' },
+  });
+}

@@ -1,0 +1,153 @@
+import { constants, existsSync } from 'node:fs';
+import { access, chmod } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { missingCapabilities, type Probed, probeCapabilities } from './capabilities.ts';
+
+export type FfmpegOrigin = 'setting' | 'ffmpeg-static' | 'system' | 'ffmpeg-installer';
+
+export interface Tried {
+  readonly origin: FfmpegOrigin;
+  readonly binary?: string;
+  /** Why it was not taken. */
+  readonly why: string;
+}
+
+export interface FoundFfmpeg extends Probed {
+  /** Absolute path. */
+  readonly binary: string;
+  readonly origin: FfmpegOrigin;
+  /** What was looked at before and refused. */
+  readonly tried: readonly Tried[];
+}
+
+export interface FindOptions {
+  /** `SPARKFLUENCE_FFMPEG`. */
+  readonly ffmpegPath: string | undefined;
+  /** `PATH`. */
+  readonly searchPath: string;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+}
+
+interface Candidate {
+  readonly origin: FfmpegOrigin;
+  /** @throws Error in words where there is none */
+  readonly binary: () => Promise<string> | string;
+}
+
+const NEXT =
+  'Install ffmpeg with your package manager (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg), ' +
+  'or set SPARKFLUENCE_FFMPEG to the path of one that has libx264 and aac.';
+
+/**
+ * The first ffmpeg that runs and has what is needed: the user's own setting, ffmpeg-static, one on PATH,
+ * @ffmpeg-installer/ffmpeg. A setting that does not work is an error and is never skipped.
+ * @throws SparkfluenceError config, code FFMPEG_ERROR, reason `bad_setting` or `ffmpeg_missing`; interrupted
+ */
+export async function findFfmpeg(options: FindOptions): Promise<FoundFfmpeg> {
+  const tried: Tried[] = [];
+  for (const candidate of candidates(options)) {
+    const outcome = await tryCandidate(candidate, options);
+    if (!('why' in outcome)) return { ...outcome, origin: candidate.origin, tried };
+    tried.push(outcome);
+    if (candidate.origin === 'setting') throw badSetting(options.ffmpegPath ?? '', tried);
+  }
+  const list = tried.map(({ origin, binary, why }) => `${origin}${binary ? ` (${binary})` : ''}: ${why}`);
+  throw new SparkfluenceError('config', `No ffmpeg that can be used was found. ${list.join('; ')}`, {
+    code: 'FFMPEG_ERROR',
+    details: { reason: 'ffmpeg_missing', tried, next: NEXT },
+  });
+}
+
+function candidates({ ffmpegPath, searchPath }: FindOptions): Candidate[] {
+  if (ffmpegPath !== undefined) return [{ origin: 'setting', binary: () => resolve(ffmpegPath) }];
+  const system = systemBinaries(searchPath);
+  return [
+    { origin: 'ffmpeg-static', binary: staticBinary },
+    ...(system.length > 0
+      ? system.map((binary) => ({ origin: 'system' as const, binary: () => binary }))
+      : [{ origin: 'system' as const, binary: () => fail('there is none on PATH') }]),
+    { origin: 'ffmpeg-installer', binary: installerBinary },
+  ];
+}
+
+async function tryCandidate(
+  candidate: Candidate,
+  { cacheFolder, signal }: FindOptions,
+): Promise<(Probed & { binary: string }) | Tried> {
+  const { origin } = candidate;
+  let binary: string | undefined;
+  try {
+    binary = await candidate.binary();
+    if (!existsSync(binary)) fail('there is no such file');
+    const probed = await probeCapabilities(binary, cacheFolder, signal);
+    const missing = missingCapabilities(probed);
+    if (missing.length > 0) fail(`it lacks ${missing.join(', ')}`);
+    return { ...probed, binary };
+  } catch (error) {
+    if (signal.aborted) {
+      throw new SparkfluenceError('interrupted', 'Interrupted while looking for ffmpeg', { cause: error });
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    return binary === undefined ? { origin, why } : { origin, binary, why };
+  }
+}
+
+/** Every ffmpeg on PATH, in its order; relative entries are left out, so that a project's folder cannot bring its own. */
+function systemBinaries(searchPath: string): string[] {
+  const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
+  const folders = searchPath.split(delimiter).filter((folder) => isAbsolute(folder));
+  return [...new Set(folders)].map((folder) => join(folder, name)).filter((file) => existsSync(file));
+}
+
+/** The package names a path whether or not its download ever took place. */
+function staticBinary(): string {
+  const path = optionalPackage('ffmpeg-static');
+  return typeof path === 'string' ? path : fail('it has no build for this platform');
+}
+
+/** Its chmod is an install script, which some package managers do not run. */
+async function installerBinary(): Promise<string> {
+  const answer = optionalPackage('@ffmpeg-installer/ffmpeg');
+  const path = typeof answer === 'object' && answer !== null && 'path' in answer ? answer.path : undefined;
+  if (typeof path !== 'string') return fail('it has no build for this platform');
+  try {
+    await access(path, constants.X_OK);
+  } catch {
+    await chmod(path, 0o755).catch(() => {}); // not ours to change: running it will say so
+  }
+  return path;
+}
+
+function optionalPackage(name: string): unknown {
+  const require = createRequire(import.meta.url);
+  try {
+    return require(name);
+  } catch (error) {
+    // @ffmpeg-installer throws strings
+    const text = error instanceof Error ? error.message : String(error);
+    return fail(/cannot find module/i.test(text) ? 'it is not installed' : text.split('\n', 1)[0]!);
+  }
+}
+
+function badSetting(ffmpegPath: string, tried: readonly Tried[]): SparkfluenceError {
+  return new SparkfluenceError(
+    'config',
+    `SPARKFLUENCE_FFMPEG is set to "${ffmpegPath}", which cannot be used: ${tried[0]?.why}`,
+    {
+      code: 'FFMPEG_ERROR',
+      details: {
+        reason: 'bad_setting',
+        field: 'SPARKFLUENCE_FFMPEG',
+        tried,
+        next: 'Set SPARKFLUENCE_FFMPEG to an ffmpeg that runs and has libx264 and aac, or unset it.',
+      },
+    },
+  );
+}
+
+function fail(why: string): never {
+  throw new Error(why);
+}

@@ -1,0 +1,161 @@
+import type { Writable } from 'node:stream';
+import { execa } from 'execa';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
+
+/** How long a child that was asked to stop may take before it is killed. */
+const KILL_AFTER_MS = 2_000;
+const LAST_LINES = 8;
+
+/**
+ * @param binary absolute path
+ * @param version as `find.ts` read it
+ * @param onCommand told each command line before it is run, as a shell would take it
+ */
+export function createFfmpeg(
+  binary: string,
+  version: string,
+  onCommand?: (commandLine: string) => void,
+): Ffmpeg {
+  return {
+    binary,
+    version,
+    run(args, options) {
+      onCommand?.(shellLine(binary, args, options.input !== undefined));
+      return run(binary, args, options);
+    },
+  };
+}
+
+/** For a person to repeat: every word quoted where a shell would take it apart. */
+export function shellLine(binary: string, args: readonly string[], fed = false): string {
+  const words = [binary, ...commandArguments(args, false)].map((word) =>
+    /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
+  );
+  return `${words.join(' ')}${fed ? '  # reads frames or sound from standard input' : ''}`;
+}
+
+/** The whole argument list. The caller's own `-loglevel` wins. */
+export function commandArguments(args: readonly string[], withProgress: boolean): string[] {
+  return [
+    '-hide_banner',
+    '-nostdin',
+    '-y',
+    ...(args.includes('-loglevel') ? [] : ['-loglevel', 'error']),
+    ...(withProgress ? ['-nostats', '-progress', 'pipe:1'] : []),
+    ...args,
+  ];
+}
+
+/** Seconds in one line of `-progress`, or undefined: other keys, and `N/A` before the first packet. */
+export function progressSeconds(line: string): number | undefined {
+  // out_time_ms holds microseconds too; the 2018 build knows only that one
+  const microseconds = /^out_time_(?:us|ms)=\s*(-?\d+)\s*$/.exec(line)?.[1];
+  return microseconds === undefined ? undefined : Math.max(0, Number(microseconds) / 1e6);
+}
+
+async function run(binary: string, args: readonly string[], options: FfmpegRun): Promise<string> {
+  const { signal, durationSeconds, onProgress, input } = options;
+  if (signal.aborted) throw interrupted(signal.reason);
+  const withProgress = onProgress !== undefined && durationSeconds !== undefined && durationSeconds > 0;
+  const child = execa(binary, commandArguments(args, withProgress), {
+    cancelSignal: signal,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    stdin: input === undefined ? 'ignore' : 'pipe',
+    stdout: withProgress ? 'pipe' : 'ignore',
+    buffer: { stdout: false },
+    reject: false,
+  });
+  const fed = input === undefined ? undefined : feed(input, child.stdin!, () => child.kill());
+  if (withProgress) {
+    for await (const line of child.iterable({ from: 'stdout' })) {
+      const seconds = progressSeconds(line);
+      if (seconds !== undefined) onProgress(Math.min(1, seconds / durationSeconds));
+    }
+  }
+  const result = await child;
+  const inputError = await fed;
+  const stderr = String(result.stderr ?? '');
+  if (signal.aborted) throw interrupted(result.cause);
+  // What was to be piped in broke first; ffmpeg's own failure only follows from it.
+  if (inputError !== undefined) throw inputError.error;
+  if (result.failed) throw failure(binary, result, stderr);
+  if (withProgress) onProgress(1);
+  return stderr;
+}
+
+/** Pipes `input` in, each chunk after the one before was taken. @returns the source's own error, if it had one */
+async function feed(
+  input: AsyncIterable<Uint8Array>,
+  stdin: Writable,
+  stop: () => void,
+): Promise<{ error: unknown } | undefined> {
+  // EPIPE: ffmpeg ended before its input did. Whether that is a failure is for its exit code to say.
+  const closed = new Promise<'closed'>((resolve) => {
+    stdin.on('error', () => resolve('closed'));
+    stdin.once('close', () => resolve('closed'));
+  });
+  const source = input[Symbol.asyncIterator]();
+  try {
+    while (true) {
+      const pending = source.next();
+      pending.catch(() => {}); // once the pipe is closed nobody waits for it any more
+      const step = await Promise.race([pending, closed]);
+      if (step === 'closed') break;
+      if (step.done) {
+        stdin.end();
+        return undefined;
+      }
+      if (stdin.write(step.value)) continue;
+      if ((await Promise.race([drained(stdin), closed])) === 'closed') break;
+    }
+  } catch (error) {
+    stop();
+    return { error };
+  }
+  source.return?.()?.catch(() => {}); // lets the source clean up; one that hangs keeps nobody waiting
+  return undefined;
+}
+
+const drained = (stdin: Writable) =>
+  new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
+
+interface Failed {
+  readonly code?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly escapedCommand: string;
+  readonly cause?: unknown;
+}
+
+function failure(binary: string, result: Failed, stderr: string): SparkfluenceError {
+  const { cause, escapedCommand } = result;
+  if (result.code === 'ENOENT' || result.code === 'EACCES') {
+    return new SparkfluenceError('config', `ffmpeg cannot be started: ${binary} (${result.code})`, {
+      code: 'FFMPEG_ERROR',
+      details: { reason: 'ffmpeg_missing', binary, next: 'Set SPARKFLUENCE_FFMPEG to an ffmpeg that runs.' },
+      cause,
+    });
+  }
+  const words = stderr.trim().split(/\r?\n/).slice(-LAST_LINES).join('\n');
+  const full = /no space left on device/i.test(stderr);
+  const end = result.signal === undefined ? `exit code ${result.exitCode}` : `ended by ${result.signal}`;
+  return new SparkfluenceError(
+    'media',
+    full ? 'The disk is full: ffmpeg could not write its output' : `ffmpeg failed (${end}): ${words}`,
+    {
+      details: {
+        reason: full ? 'disk_full' : 'ffmpeg_failed',
+        last_words: words,
+        command: escapedCommand,
+        next: full
+          ? 'Free some space and run the same command again.'
+          : 'Repeat details.command by hand to see more.',
+      },
+      cause,
+    },
+  );
+}
+
+const interrupted = (cause: unknown) =>
+  new SparkfluenceError('interrupted', 'ffmpeg was stopped', { details: { reason: 'interrupted' }, cause });

@@ -1,0 +1,163 @@
+import { join } from 'node:path';
+import { type Heard, hearParts, type ListenTools } from '../inspect/heard.ts';
+import { type SoundPart, SPARE_FRAMES, soundParts, soundWorkers } from '../inspect/sound-parts.ts';
+import { AUDIO_CODING, input, SAMPLE_RATE } from '../join/arguments.ts';
+import { windowOf } from '../join/sound-slots.ts';
+import { FRAME_SAMPLES, WINDOWS } from '../packets/aac-frames.ts';
+import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
+import { atOnce } from '../run/at-once.ts';
+import { type Mix, type MixSource, mixSamples, mixSource } from './mix.ts';
+
+/**
+ * The sound of a join, encoded once. AAC is encoded on one core, and takes longer than all the rest of a join: so a long
+ * sound is encoded in parts at once, and the parts' packets are put one behind the other where both have the same frame.
+ */
+
+/** A compressor needs longer to come to rest than a filter: 3.2 s are eight of its releases. */
+const DUCKING_LEAD_IN = 2;
+
+export interface EncodedSound {
+  /** As the first part has it; sizes and places of packets are in `runs`. */
+  readonly track: TrackTables;
+  /** The packets in their order, file by file. */
+  readonly runs: readonly SoundRun[];
+  /** What ffmpeg complained about, with the slot that each of its inputs was. */
+  readonly complaints: readonly { readonly text: string; readonly opened: readonly number[] }[];
+}
+
+/** Packets that lie in one file, which holds a part of the whole. */
+export interface SoundRun {
+  readonly path: string;
+  readonly part: SoundPart;
+  readonly sizes: Uint32Array;
+  readonly offsets: Float64Array;
+}
+
+export interface SoundTools extends ListenTools {
+  /** 0 to 1. */
+  readonly onProgress?: ((fraction: number) => void) | undefined;
+}
+
+/**
+ * @param cores how many encoders may work at once
+ * @throws SparkfluenceError media, interrupted
+ */
+export async function encodeSound(
+  mix: Mix,
+  tools: SoundTools,
+  cores: number = soundWorkers(),
+): Promise<EncodedSound> {
+  const parts = partsOf(mix, cores);
+  const done = await encodeParts(mix, parts, tools, cores);
+  const spliced = await splice(parts, done);
+  if (spliced !== undefined) return spliced;
+  // Their windows fit nowhere: as one part there is nothing to splice.
+  const whole = soundParts(mixSamples(mix), 1);
+  return (await splice(whole, await encodeParts(mix, whole, tools, 1)))!;
+}
+
+/** The parts in which a mix is made. */
+export const partsOf = (mix: Mix, cores: number = soundWorkers()): SoundPart[] =>
+  soundParts(mixSamples(mix), cores, mix.music?.duck === true ? DUCKING_LEAD_IN : 1);
+
+interface EncodedPart {
+  readonly path: string;
+  readonly tables: TrackTables;
+  readonly source: MixSource;
+  readonly complaints: string;
+}
+
+async function encodeParts(
+  mix: Mix,
+  parts: readonly SoundPart[],
+  { ffmpeg, signal, folder, onProgress }: SoundTools,
+  cores: number,
+): Promise<EncodedPart[]> {
+  const fractions = parts.map(() => 0);
+  return atOnce(parts, cores, signal, async ({ span }, index, stopped) => {
+    const path = join(folder, `sound${index}.m4a`);
+    const source = mixSource(mix, span);
+    const complaints = await ffmpeg.run(
+      [
+        ...['-copyts', ...source.inputs, '-filter_complex', source.graph, '-map', source.end],
+        ...['-map_metadata', '-1', ...AUDIO_CODING, '-f', 'mp4', `file:${path}`],
+      ],
+      {
+        signal: stopped,
+        durationSeconds: (span.to - span.from) / SAMPLE_RATE,
+        onProgress: (fraction) => {
+          fractions[index] = fraction;
+          onProgress?.(fractions.reduce((sum, each) => sum + each, 0) / parts.length);
+        },
+      },
+    );
+    const [tables] = (await readTables(path)) ?? [];
+    if (tables === undefined) throw new RangeError('the encoded sound cannot be read back');
+    return { path, tables, source, complaints };
+  });
+}
+
+/** @returns undefined where two parts have no place at which their windows fit */
+async function splice(
+  parts: readonly SoundPart[],
+  encoded: readonly EncodedPart[],
+): Promise<EncodedSound | undefined> {
+  const [first] = encoded;
+  if (encoded.some(({ tables }) => tables.mediaTime !== first!.tables.mediaTime)) return undefined;
+  const runs: SoundRun[] = [];
+  let begin = 0;
+  for (const [index, part] of encoded.entries()) {
+    const next = encoded[index + 1];
+    const own = parts[index]!.span.from / FRAME_SAMPLES;
+    let end = own + part.tables.sizes.length;
+    if (next !== undefined) {
+      const other = parts[index + 1]!;
+      const found = await fittingFrame(part, own, next, other.span.from / FRAME_SAMPLES, other.from);
+      if (found === undefined) return undefined;
+      end = found;
+    }
+    const { sizes, offsets } = part.tables;
+    runs.push({
+      path: part.path,
+      part: parts[index]!,
+      sizes: sizes.subarray(begin - own, end - own),
+      offsets: offsets.subarray(begin - own, end - own),
+    });
+    begin = end;
+  }
+  const complaints = encoded.map(({ complaints: text, source: { opened } }) => ({ text, opened }));
+  return { track: first!.tables, runs, complaints };
+}
+
+/** What is heard in it, as a player decodes it. */
+export async function hearEncoded({ runs }: EncodedSound, tools: ListenTools): Promise<Heard> {
+  const { heard } = await hearParts(
+    runs.map(({ part }) => part),
+    tools,
+    (_, filters, index) => [
+      ...input(runs[index]!.path),
+      ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
+    ],
+  );
+  return heard;
+}
+
+/** The first frame from `sample` on whose window rises as the one before it, in the other part, falls. */
+async function fittingFrame(
+  before: EncodedPart,
+  beforeFrom: number,
+  after: EncodedPart,
+  afterFrom: number,
+  sample: number,
+): Promise<number | undefined> {
+  const start = sample / FRAME_SAMPLES;
+  for (let frame = start; frame < start + SPARE_FRAMES; frame++) {
+    const [left, right] = await Promise.all([
+      windowOf({ path: before.path, sound: before.tables }, frame - 1 - beforeFrom),
+      windowOf({ path: after.path, sound: after.tables }, frame - afterFrom),
+    ]);
+    if (left === undefined || right === undefined) continue;
+    if (WINDOWS[left]!.fall === WINDOWS[right]!.rise) return frame;
+  }
+  return undefined;
+}

@@ -1,0 +1,164 @@
+import {
+  type CombineRequest,
+  combineRequestSchema,
+  errorDocumentSchema,
+  type ImagesRequest,
+  imagesRequestSchema,
+  type PipeData,
+  pipeDataSchema,
+  type StatusRequest,
+  statusRequestSchema,
+  type VideosRequest,
+  videosRequestSchema,
+} from '../contracts/documents.ts';
+import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
+import { parseInput } from '../contracts/parse.ts';
+import { PLANS, type Segment } from '../contracts/segments.ts';
+import type { World } from '../contracts/world.ts';
+import { readInput } from '../io/input.ts';
+import type { Brought } from '../pipeline/work/open.ts';
+
+/** What stands on standard input, for each step: a document of ours, or the specification's bare body. */
+const BODIES = {
+  images: imagesRequestSchema,
+  videos: videosRequestSchema,
+  status: statusRequestSchema,
+  combine: combineRequestSchema,
+} as const;
+
+export interface StepInput extends Brought {
+  readonly imageProvider?: string | undefined;
+  /** Of a bare status body. */
+  readonly videoUuids?: readonly string[] | undefined;
+  readonly combineOptions?: CombineRequest['options'] | undefined;
+  /** A bare combine body: the clips to join, in this order. */
+  readonly onlyThese?: CombineRequest['segments'] | undefined;
+}
+
+/** @param optional flags alone would do */
+export async function readStepInput(
+  step: keyof typeof BODIES,
+  { streams, signal }: World,
+  optional: boolean,
+): Promise<StepInput> {
+  const text = await readStepText({ streams, signal }, optional);
+  return text === undefined ? {} : parseStepInput(step, text);
+}
+
+/** What stands on standard input, not yet looked at; undefined where there is nothing. */
+export const readStepText = (
+  { streams, signal }: Pick<World, 'streams' | 'signal'>,
+  optional: boolean,
+): Promise<string | undefined> => readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
+
+/**
+ * @throws SparkfluenceError input, when it is neither; the earlier step's own, when it is a failure document
+ */
+export function parseStepInput(step: keyof typeof BODIES, text: string): StepInput {
+  const value = parseJson(text);
+  if (!isObject(value)) throw notADocument('it is not a JSON object');
+  if (value.success === false) throw SparkfluenceError.passOn(failureOf(value));
+  if ('success' in value) {
+    const { data, ...rest } = value;
+    if (value.success !== true || Object.keys(rest).length !== 1)
+      throw notADocument('its envelope is not ours');
+    return broughtByDocument(parseInput(pipeDataSchema, data, 'the document on standard input'));
+  }
+  const body = parseInput(BODIES[step], value, 'the request body on standard input');
+  switch (step) {
+    case 'images':
+      return broughtByImages(body as ImagesRequest);
+    case 'videos':
+      return broughtByVideos(body as VideosRequest);
+    case 'status':
+      return { videoUuids: (body as StatusRequest).video_uuids };
+    case 'combine':
+      return broughtByCombine(body as CombineRequest);
+  }
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const again = text.trimStart().startsWith('{') ? 'it is not whole JSON' : 'it is not JSON';
+    throw notADocument(`${again} (${cause instanceof Error ? cause.message.slice(0, 120) : ''})`);
+  }
+}
+
+function failureOf(value: object): ErrorDocument {
+  parseInput(errorDocumentSchema, value, 'the failure document on standard input');
+  const document = value as ErrorDocument;
+  return document.error.details === undefined
+    ? { ...document, error: { ...document.error, details: {} } }
+    : document;
+}
+
+function broughtByDocument(data: PipeData): StepInput {
+  return {
+    projectId: data.project_id,
+    language: data.language,
+    platform: data.platform,
+    duration: data.duration,
+    style: data.style,
+    aspectRatio: data.aspect_ratio,
+    voice: data.voice,
+    brandColors: data.brand_colors,
+    segments: data.segments,
+    metadata: data.metadata,
+    degradations: data.degradations,
+    images: data.images,
+    clips: data.videos?.flatMap((video) =>
+      'video_url' in video && video.video_url !== null && video.segment_type !== undefined
+        ? [{ type: video.segment_type, video_url: video.video_url }]
+        : [],
+    ),
+  };
+}
+
+function broughtByImages({ segments, style, aspect_ratio, provider, language }: ImagesRequest): StepInput {
+  return {
+    segments: segments.map(whole),
+    style,
+    aspectRatio: aspect_ratio,
+    imageProvider: provider,
+    language,
+  };
+}
+
+const broughtByVideos = ({ segments, images, language }: VideosRequest): StepInput => ({
+  segments: segments.map(whole),
+  images: images.map(({ segment_type, image_url }) => ({ segment_type, image_url })),
+  language,
+});
+
+const broughtByCombine = ({ project_id, segments, options }: CombineRequest): StepInput => ({
+  projectId: project_id,
+  clips: segments.map(({ type, video_url }) => ({ type, video_url })),
+  combineOptions: options,
+  onlyThese: segments,
+});
+
+/** A bare body may leave out what its step does not need. */
+function whole(segment: ImagesRequest['segments'][number]): Segment {
+  const planned = PLANS['30s'].find(({ type }) => type === segment.type)?.durationSeconds ?? 8;
+  return {
+    type: segment.type,
+    duration_seconds: segment.duration_seconds ?? planned,
+    script_text: segment.script_text,
+    visual_direction: segment.visual_direction ?? segment.script_text,
+    emotion: segment.emotion ?? 'curiosity',
+  };
+}
+
+function notADocument(why: string): SparkfluenceError {
+  return new SparkfluenceError('input', `What came on standard input is no document of ours: ${why}`, {
+    details: {
+      reason: 'bad_document',
+      next: 'Pipe in the whole output of an earlier step, or a request body as `sparkfluence schema` prints it.',
+    },
+  });
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

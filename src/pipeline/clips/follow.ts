@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { VideoStatus } from '../../contracts/documents.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import type { ClipState } from '../../project/ledger.ts';
+import { eachSegment } from '../work/work.ts';
+import { isOutdated, refreshClip, type VideosWork } from './make.ts';
+import { clipFailed, videoStatusOf } from './state.ts';
+
+/** Asks after every running clip once; finished ones are fetched. Empty where none was ever started. */
+export async function refreshClips(work: VideosWork): Promise<VideoStatus[]> {
+  const clips = await eachSegment(work, 'clip', async ({ type }) => {
+    const wasRunning = work.ledger.state.clips[type]?.state === 'running';
+    const clip = await refreshClip(work, type);
+    if (wasRunning && clip?.state === 'failed') {
+      work.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
+    }
+    return clip;
+  });
+  return tell(work, clips);
+}
+
+/**
+ * Follows all clips until none is running. A failed one lets the others finish.
+ * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
+ */
+export async function followClips(work: VideosWork): Promise<VideoStatus[]> {
+  if (Object.keys(work.ledger.state.clips).length === 0) throw noClips(work.project.folder);
+  for (;;) {
+    const videos = await refreshClips(work);
+    if (videos.every(({ status }) => status !== 1)) return videos;
+    const clips = Object.entries(work.ledger.state.clips);
+    if (!clips.some(([, { state }]) => state === 'running'))
+      throw unanswered(
+        clips.map(([type]) => type),
+        work,
+      );
+    await sleep(work.pollMs, undefined, { signal: work.signal });
+  }
+}
+
+/**
+ * What combining needs to know first: clips that still ran may be finished now, and none may be older than its text.
+ * @throws SparkfluenceError project, reason `clips_outdated`
+ */
+export async function settleClips(work: VideosWork): Promise<void> {
+  const { clips } = work.ledger.state;
+  if (Object.values(clips).some((clip) => clip.state === 'running')) await refreshClips(work);
+  const old = work.script.segments.filter((segment, index) => isOutdated(work, segment, index));
+  if (old.length === 0) return;
+  const types = old.map(({ type }) => type).join(', ');
+  throw new SparkfluenceError('project', `The script was changed after these clips were made: ${types}`, {
+    details: {
+      reason: 'clips_outdated',
+      segments: old.map(({ type }) => type),
+      next: `Make them again with \`sparkfluence videos --project "${work.project.folder}"\`; the others are kept.`,
+    },
+  });
+}
+
+/**
+ * The clips of all segments, in order, each whole.
+ * @throws SparkfluenceError pending (some are running), provider (some failed) or project (some were never started)
+ */
+export function requireClips(work: Pick<VideosWork, 'ledger' | 'script' | 'project'>) {
+  const clips = work.script.segments.map(({ type }) => ({ type, clip: work.ledger.state.clips[type] }));
+  const { folder } = work.project;
+  for (const { type, clip } of clips) if (clip?.state === 'failed') throw clipFailed(type, clip);
+  const running = clips.filter(({ clip }) => clip?.state === 'running' || clip?.state === 'submitting');
+  if (running.length > 0) throw stillRunning(running.map(({ type }) => type).join(', '), folder);
+  return clips.map(({ type, clip }) => {
+    if (clip?.state === 'succeeded') return { type, asset: clip.asset };
+    throw new SparkfluenceError('project', `${type} has no clip yet`, {
+      details: {
+        reason: 'no_clips',
+        segment: type,
+        next: `Make the clips with \`sparkfluence videos --project "${folder}"\`.`,
+      },
+    });
+  });
+}
+
+function tell({ script, project }: VideosWork, clips: readonly (ClipState | undefined)[]): VideoStatus[] {
+  return script.segments.flatMap(({ type }, index) => {
+    const clip = clips[index];
+    return clip === undefined ? [] : [videoStatusOf(project.folder, type, clip)];
+  });
+}
+
+export function summaryOf(videos: readonly VideoStatus[]) {
+  const count = (wanted: VideoStatus['status']) => videos.filter(({ status }) => status === wanted).length;
+  return { total: videos.length, completed: count(2), processing: count(1), failed: count(3) };
+}
+
+/** Nothing runs, and orders without an answer can only be looked into where clips are made. */
+function unanswered(types: readonly string[], { project, ledger }: VideosWork): SparkfluenceError {
+  const open = types.filter((type) => ledger.state.clips[type as SegmentType]?.state === 'submitting');
+  return new SparkfluenceError('provider', `${open.join(', ')}: the order got no answer`, {
+    details: {
+      reason: 'ambiguous_submission',
+      segments: open,
+      next: `Go on with \`sparkfluence videos --project "${project.folder}"\`; it says what can be done.`,
+    },
+  });
+}
+
+function noClips(folder: string): SparkfluenceError {
+  return new SparkfluenceError('project', `No clip of ${folder} has been started`, {
+    details: { reason: 'no_clips', next: `Start them with \`sparkfluence videos --project "${folder}"\`.` },
+  });
+}
+
+function stillRunning(types: string, folder: string): SparkfluenceError {
+  return new SparkfluenceError('pending', `Clips are still being made: ${types}`, {
+    details: {
+      reason: 'clips_running',
+      next: `Follow them with \`sparkfluence status --wait --project "${folder}"\`, then combine.`,
+    },
+  });
+}

@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { z } from 'zod';
+import type { PastClip } from '../../contracts/providers.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import { type ClipState, type JsonValue, runningClipSchema, type State } from '../../project/ledger.ts';
+import { samePrompt } from '../../providers/video/shared.ts';
+import { mayBuyAgain } from '../money/budget.ts';
+import { landed } from '../money/order-answers.ts';
+import { costOfCredits, priceOf } from '../money/prices.ts';
+import { costFields, settle } from '../money/purchases.ts';
+import type { VideosWork } from './make.ts';
+
+/**
+ * How far a time in the provider's list may lie before the one that we wrote down: clocks jump, and a list that names
+ * no zone may mean any. It only keeps old orders with the same words apart; known ones are told by their id.
+ */
+const CLOCK_SLACK_MS = 36 * 3_600_000;
+/** An order may appear in the list only some moments after it was taken. */
+const LOOKS = 3;
+
+type Submitting = Extract<ClipState, { state: 'submitting' }>;
+
+/**
+ * Looks for an order whose answer was lost, before anything is sent again (design: «The ledger»): in what landed on
+ * disk, then in the provider's own history. Local orders cost nothing and are simply given again.
+ * @returns whether it was found, and runs; else it may be sent again
+ * @throws SparkfluenceError provider, reason `ambiguous_submission`, when nobody can say and --resubmit is not set
+ */
+export async function findLostOrder(work: VideosWork, type: SegmentType, lost: Submitting): Promise<boolean> {
+  const { videos, ledger, project } = work;
+  if (videos.id === 'local') return false;
+  const answer = await landed(project.folder, lost.order, landedClipSchema);
+  if (answer !== undefined) {
+    await ledger.update((state) => {
+      state.clips[type] = answer;
+      const cost = costOfCredits(work.prices, videos, answer.receipt.estimated_credit);
+      settleLost(state, type, lost, { state: 'bought', job: answer.receipt.uuid, ...costFields(cost) });
+    });
+    return true;
+  }
+  if (videos.history === undefined) {
+    const seconds = work.script.segments.find((segment) => segment.type === type)?.duration_seconds ?? 0;
+    const price = priceOf(work.prices, 'videos', videos.id, videos.model, seconds);
+    mayBuyAgain(work, { what: type, segment: type, provider: videos.id }, price);
+    return false;
+  }
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const past = await videos.history(Date.parse(lost.since) - CLOCK_SLACK_MS, { signal: work.signal });
+    if (await adopt(work, type, lost, past)) return true;
+    if (look < LOOKS) await sleep(work.pollMs, undefined, { signal: work.signal });
+  }
+  await ledger.update((state) => settleLost(state, type, lost, { state: 'refused' })); // the provider's own list: it never arrived
+  return false;
+}
+
+const landedClipSchema: z.ZodType<z.infer<typeof runningClipSchema>> = runningClipSchema;
+
+/** Takes over the order in the list that is nobody's and has the same words; choosing and writing are one step. */
+async function adopt(
+  { ledger, videos, prices, onEvent }: VideosWork,
+  type: SegmentType,
+  lost: Submitting,
+  past: readonly PastClip[],
+): Promise<boolean> {
+  let found: PastClip | undefined;
+  await ledger.update((state) => {
+    const taken = jobsOf(state);
+    found = past.find(
+      ({ prompt, receipt }) => !taken.has(receipt.uuid) && samePrompt(lost.prompt ?? '', prompt),
+    );
+    if (found === undefined) return;
+    const { operation, receipt } = found;
+    const { fingerprint, provider, model } = lost;
+    const common = { fingerprint, provider, model };
+    state.clips[type] = { state: 'running', ...common, operation: operation as JsonValue, receipt };
+    const cost = costOfCredits(prices, videos, receipt.estimated_credit);
+    settleLost(state, type, lost, { state: 'bought', job: receipt.uuid, ...costFields(cost) });
+  });
+  if (found === undefined) return false;
+  const percentage = found.receipt.status_percentage;
+  onEvent({ stage: 'clip', segment: type, state: 'running', percentage });
+  return true;
+}
+
+/** All jobs of this project, replaced ones too. */
+const jobsOf = ({ purchases, clips }: State): Set<string> =>
+  new Set([
+    ...purchases.flatMap(({ job }) => (job === undefined ? [] : [job])),
+    ...Object.values(clips).flatMap((clip) =>
+      'receipt' in clip && clip.receipt !== null ? [clip.receipt.uuid] : [],
+    ),
+  ]);
+
+/** The purchase that was only sent has an answer now. */
+function settleLost(
+  state: State,
+  type: SegmentType,
+  { order }: Submitting,
+  change: Parameters<typeof settle>[2],
+): void {
+  const open = state.purchases.findLast(
+    ({ segment_type, stage, state: is }) => segment_type === type && stage === 'clip' && is === 'sent',
+  );
+  settle(state, order ?? open?.id, change);
+}

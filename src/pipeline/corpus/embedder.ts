@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../../config/resolve.ts';
+import type { Embedder } from '../../contracts/embeddings.ts';
+import { writeWhole } from '../../disk/files.ts';
+
+/** The embedder for which there is a key; a query that was asked before is read from the cache. */
+export async function openEmbedder(config: Config): Promise<Embedder | undefined> {
+  const { apiKey, baseUrl, model, apiVersion } = config.vendors.embeddings;
+  if (apiKey === undefined) return undefined;
+  const [{ createGeminiEmbeddings }, { createLimits }] = await Promise.all([
+    import('../../providers/embedding/gemini.ts'),
+    import('../../providers/wire/rate-limits.ts'),
+  ]);
+  const limits = createLimits({
+    cacheFolder: config.cacheFolder,
+    ...(config.rateLimits === undefined ? {} : { limits: config.rateLimits }),
+  });
+  return withQueryCache(
+    createGeminiEmbeddings({ apiKey, baseUrl, model, apiVersion, limits, timeoutMs: config.timeoutMs }),
+    join(config.cacheFolder, 'embeddings'),
+  );
+}
+
+/** Documents are kept in the store by their content's hash; queries here, a small file each. */
+export function withQueryCache(embedder: Embedder, folder: string): Embedder {
+  return {
+    ...embedder,
+    async embedQuery(query, call) {
+      const name = createHash('sha256')
+        .update(`${embedder.model}\n${embedder.dimensions}\n${query}`)
+        .digest('hex');
+      const file = join(folder, `${name}.json`);
+      const known = await readFile(file, 'utf8')
+        .then((text): unknown => JSON.parse(text))
+        .catch(() => undefined);
+      if (isVector(known, embedder.dimensions)) return known;
+      const vector = await embedder.embedQuery(query, call);
+      // A cache that cannot be written only costs the same question again.
+      await mkdir(folder, { recursive: true })
+        .then(() => writeWhole(file, JSON.stringify(vector)))
+        .catch(() => undefined);
+      return vector;
+    },
+  };
+}
+
+const isVector = (value: unknown, size: number): value is number[] =>
+  Array.isArray(value) && value.length === size && value.every((each) => typeof each === 'number');

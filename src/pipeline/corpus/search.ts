@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import type { Config } from '../../config/resolve.ts';
+import type { Embedder } from '../../contracts/embeddings.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { FoundPassage, PassageFilter } from '../../contracts/passages.ts';
+import type { ScriptOrder } from '../../contracts/providers.ts';
+import type { Degradation } from '../../contracts/segments.ts';
+import type { CorpusOptions, Reader } from '../../rag/corpus.ts';
+import type { Mode } from '../../rag/search/search.ts';
+import { openEmbedder } from './embedder.ts';
+
+/** The corpus as commands and the script step use it. Databases are only loaded where a store is opened. */
+
+export interface RagContext {
+  readonly config: Config;
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  /** For people: waits, what is being done. */
+  readonly say?: ((text: string) => void) | undefined;
+}
+
+/** A writer's patience with another process; a reader's, who has the shipped corpus to turn to. */
+const WRITER_WAIT_MS = 30_000;
+const READER_WAIT_MS = 2000;
+
+export const ragFolder = ({ dataFolder }: Config): string => join(dataFolder, 'rag');
+
+export const writing = (context: RagContext): CorpusOptions => corpusOptions(context, WRITER_WAIT_MS);
+export const reading = (context: RagContext): CorpusOptions => corpusOptions(context, READER_WAIT_MS);
+
+function corpusOptions({ config, pid, signal, say }: RagContext, waitMs: number): CorpusOptions {
+  return {
+    folder: ragFolder(config),
+    address: config.databaseUrl,
+    pid,
+    signal,
+    waitMs,
+    onWait: (owner) => say?.(`waiting for the corpus: process ${owner.pid} is working on it`),
+  };
+}
+
+export interface CorpusQuery {
+  readonly query: string;
+  readonly top: number;
+  readonly filter: PassageFilter;
+  readonly mode: Mode | 'auto';
+  readonly weighOutcomes?: boolean;
+  readonly except?: readonly string[];
+}
+
+export interface CorpusAnswer {
+  readonly passages: FoundPassage[];
+  /** Where was searched, and how. */
+  readonly place: Reader['place'];
+  readonly mode: Mode;
+  readonly notes: readonly Degradation[];
+}
+
+/** @throws SparkfluenceError of the database, the embedder, or input for a query without a word */
+export async function searchCorpus(context: RagContext, query: CorpusQuery): Promise<CorpusAnswer> {
+  assertQuery(query.query);
+  const { openReader } = await import('../../rag/corpus.ts');
+  const [reader, embedder] = await Promise.all([
+    openReader(reading(context)),
+    query.mode === 'lexical' ? undefined : openEmbedder(context.config),
+  ]);
+  try {
+    return await searchIn(reader, embedder, query, context.signal);
+  } finally {
+    await reader.close();
+  }
+}
+
+async function searchIn(
+  reader: Reader,
+  embedder: Embedder | undefined,
+  query: CorpusQuery,
+  signal: AbortSignal,
+): Promise<CorpusAnswer> {
+  const [{ abilityOf }, { search }] = await Promise.all([
+    import('../../rag/corpus.ts'),
+    import('../../rag/search/search.ts'),
+  ]);
+  const { source, mode, notes } = await abilityOf(reader, query.mode, embedder);
+  const answer = (passages: FoundPassage[], how: Mode, more: readonly Degradation[] = []) => ({
+    passages,
+    place: reader.place,
+    mode: how,
+    notes: [...reader.notes, ...notes, ...more],
+  });
+  try {
+    return answer(await search(source, { ...query, mode, embedder, signal }), mode);
+  } catch (error) {
+    // Words find without the embedder; who asked for vectors by name gets its error.
+    const theirs =
+      error instanceof SparkfluenceError &&
+      (error.kind === 'provider' || error.kind === 'limit' || error.details.provider === 'gemini');
+    if (query.mode !== 'auto' || mode === 'lexical' || !theirs || signal.aborted) throw error;
+    const note = { reason: 'vectors_unavailable', message: `${error.message}; the search went by words.` };
+    return answer(await search(source, { ...query, mode: 'lexical', signal }), 'lexical', [note]);
+  }
+}
+
+function assertQuery(query: string): void {
+  if (/[\p{L}\p{N}]/u.test(query)) return;
+  throw new SparkfluenceError('input', 'The query holds no letter and no digit', {
+    details: { reason: 'empty_query', next: 'Say in a few words what the passage should be about.' },
+  });
+}
+
+export interface RetrievalOptions extends RagContext {
+  /** How many passages at most (`--rag-top`); 5 where it is left out. */
+  readonly top?: number | undefined;
+  /** Whose own passages (`rag learn`) are left out. */
+  readonly projectId?: string;
+}
+
+/** What the corpus holds for one script. */
+export interface Retrieved extends CorpusAnswer {}
+
+export const DEFAULT_TOP = 5;
+/** A transcript says what it is about in its beginning. */
+const QUERY_LETTERS = 400;
+/** Of what is found, a mixture of kinds is chosen. */
+const POOL = 40;
+
+/**
+ * The passages for a script's prompt: in its language, for its platform, hooks and bodies and calls mixed; none where
+ * nothing fits. Start it early and await it late: opening a store takes a moment.
+ */
+export async function retrieve(order: ScriptOrder, options: RetrievalOptions): Promise<Retrieved> {
+  const { top = DEFAULT_TOP, projectId } = options;
+  const answer = await searchCorpus(options, {
+    query: order.content.slice(0, QUERY_LETTERS).toWellFormed(),
+    top: POOL,
+    filter: { language: order.language.name, platform: order.platform },
+    mode: 'auto',
+    ...(projectId === undefined ? {} : { except: [`project:${projectId}`] }),
+  });
+  return { ...answer, passages: mixed(answer.passages, top) };
+}
+
+/** At most two fifths hooks, a fifth calls; what a kind leaves free the next best take. Best first. */
+function mixed(passages: readonly FoundPassage[], top: number): FoundPassage[] {
+  const most: Partial<Record<FoundPassage['kind'], number>> = {
+    hook: Math.ceil((top * 2) / 5),
+    cta: Math.ceil(top / 5),
+  };
+  const taken = new Map<string, number>();
+  const [first, rest] = [[], []] as [FoundPassage[], FoundPassage[]];
+  for (const passage of passages) {
+    const count = taken.get(passage.kind) ?? 0;
+    const fits = count < (most[passage.kind] ?? top);
+    taken.set(passage.kind, count + 1);
+    (fits ? first : rest).push(passage);
+  }
+  const chosen = new Set([...first, ...rest].slice(0, top));
+  return passages.filter((passage) => chosen.has(passage));
+}

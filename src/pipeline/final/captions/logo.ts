@@ -1,0 +1,123 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { LogoPosition } from '../../../contracts/brand.ts';
+import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
+import { sha256 } from '../../../disk/fingerprint.ts';
+import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
+import { SAFE } from '../../../providers/local/image/still.ts';
+import type { Work } from '../../work/work.ts';
+import { type Picture, SHEET } from './zone.ts';
+
+/** The logo over a final video: a picture in an upper corner of the safe zone, from the first frame to the last. */
+
+export interface LogoWish {
+  /** Absolute path. */
+  readonly file: string;
+  readonly position: LogoPosition;
+}
+
+export interface Logo extends LogoWish {
+  readonly bytes: Buffer;
+  readonly sha256: string;
+  readonly box: Box;
+}
+
+/** Where it stands and the largest that it is drawn, in pixels of the sheet; it touches the box's outer upper corner. */
+interface Box {
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const MAX_LOGO_BYTES = 20 * 1024 * 1024;
+const CLEAR: Box = { top: SAFE.top + 12, width: 240, height: 112 };
+/** Where one of the clips is a local draft: beside or below the tag of its heading, clear of what it shows. */
+const DRAFT: Readonly<Record<LogoPosition, Box>> = {
+  'top-right': { top: 356, width: 240, height: 58 },
+  'top-left': { top: 420, width: 140, height: 56 },
+};
+
+/** @throws SparkfluenceError input, reason `file_missing` or `logo_unusable`, before any work starts */
+export async function checkLogo(wish: LogoWish | null): Promise<void> {
+  if (wish !== null) await readLogo(wish.file);
+}
+
+/** The logo as this video gets it. @throws SparkfluenceError as `checkLogo` */
+export async function openLogo(
+  { script, ledger }: Pick<Work, 'script' | 'ledger'>,
+  wish: LogoWish | null,
+): Promise<Logo | null> {
+  if (wish === null) return null;
+  const bytes = await readLogo(wish.file);
+  const hasDraft = script.segments.some(({ type }) => ledger.state.clips[type]?.provider === 'local');
+  return { ...wish, bytes, sha256: sha256(bytes), box: hasDraft ? DRAFT[wish.position] : CLEAR };
+}
+
+/** What a final video's fingerprint holds of its logo. */
+export const logoFingerprint = ({ sha256: content, position, box }: Logo) => ({ content, position, box });
+
+/** The logo's pixels at their place in a picture of this size. Places and sizes are even, as chroma wants them. */
+export async function logoStamp({ bytes, position, box }: Logo, { width, height }: Picture): Promise<Stamp> {
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const image = await loadImage(bytes);
+  const [across, down] = [width / SHEET.width, height / SHEET.height];
+  const scale = Math.min(box.width / image.width, box.height / image.height) * Math.min(across, down);
+  const size = { width: even(image.width * scale), height: even(image.height * scale) };
+  const canvas = createCanvas(size.width, size.height);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(image, 0, 0, size.width, size.height);
+  const { data } = context.getImageData(0, 0, size.width, size.height);
+  const right = Math.floor((SAFE.right * across) / 2) * 2;
+  const left = even(SAFE.left * across);
+  return {
+    ...size,
+    rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+    x: position === 'top-left' ? left : right - size.width,
+    y: even(box.top * down),
+  };
+}
+
+const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
+
+async function readLogo(file: string): Promise<Buffer> {
+  const found = await stat(file).catch((cause: unknown) => {
+    throw missing(file, cause);
+  });
+  if (!found.isFile()) throw missing(file);
+  if (found.size > MAX_LOGO_BYTES) throw unusable(file, 'it is larger than 20 MB');
+  const bytes = await readFile(file).catch((cause: unknown) => {
+    throw unusable(file, `it cannot be read (${systemCode(cause) ?? 'unknown'})`, cause);
+  });
+  if (isSvg(bytes) && /<text[\s>]/.test(bytes.toString('latin1')))
+    throw unusable(file, 'its words are text, which every machine draws with the fonts it has');
+  const { loadImage } = await import('@napi-rs/canvas');
+  const image = await loadImage(bytes).catch((cause: unknown) => {
+    throw unusable(file, 'it is no picture that can be read', cause);
+  });
+  if (!(image.width > 0 && image.height > 0)) throw unusable(file, 'it says no width and height');
+  return bytes;
+}
+
+const isSvg = (bytes: Buffer): boolean => /^[\s\ufeff]*</.test(bytes.toString('utf8', 0, 256));
+
+const missing = (file: string, cause?: unknown): SparkfluenceError =>
+  new SparkfluenceError('input', `There is no logo file ${file}`, {
+    details: {
+      reason: 'file_missing',
+      field: 'logo',
+      path: file,
+      next: 'Check --logo, or `logo` of the configuration (`sparkfluence config list --origin`).',
+    },
+    cause,
+  });
+
+const unusable = (file: string, why: string, cause?: unknown): SparkfluenceError =>
+  new SparkfluenceError('input', `The logo ${file} cannot be used: ${why}`, {
+    details: {
+      reason: 'logo_unusable',
+      field: 'logo',
+      path: file,
+      next: 'Give a PNG, JPEG, WebP or SVG file; an SVG with a size or a viewBox, its words turned into outlines.',
+    },
+    cause,
+  });

@@ -1,0 +1,141 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CaptionMode, CaptionSource, CaptionStyle } from '../../../contracts/captions.ts';
+import type { Degradation, Segment, SegmentType } from '../../../contracts/segments.ts';
+import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
+import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
+import { openJobs, type WordTime } from '../../../project/jobs.ts';
+import { hasScript } from '../../script/write.ts';
+import type { Work } from '../../work/work.ts';
+import type { SpokenClip } from './burned.ts';
+import { estimateWords } from './word-times.ts';
+
+export interface CaptionWish {
+  readonly mode: CaptionMode;
+  readonly style: CaptionStyle;
+}
+
+/** What captions need of a project being worked on. */
+export type CaptionWork = Pick<
+  Work,
+  'project' | 'ledger' | 'script' | 'language' | 'config' | 'signal' | 'ffmpeg'
+>;
+
+/** The captions of the clips, with times. */
+export interface TimedCaptions {
+  readonly clips: readonly (SpokenClip & { readonly type: SegmentType; readonly source: CaptionSource })[];
+  /** Those of the clips that get captions into their picture. */
+  readonly burned: readonly SpokenClip[];
+  readonly degradations: readonly Degradation[];
+}
+
+/** Words with times for every clip that has a script. */
+export async function timeCaptions(work: CaptionWork, wish: CaptionWish): Promise<TimedCaptions> {
+  const { project, script, ledger, language } = work;
+  if (!script.segments.some(hasScript)) {
+    return { clips: [], burned: [], degradations: degradationsOf(work, wish, [], false) };
+  }
+  const probes = await Promise.all(
+    script.segments.map(({ type }) => {
+      const clip = ledger.state.clips[type];
+      if (clip?.state !== 'succeeded') throw new Error(`${type} has no clip`); // combine has looked already
+      return probe(join(project.folder, clip.asset.path));
+    }),
+  );
+  const known = await Promise.all(script.segments.map(({ type }) => wordsOfProvider(work, type)));
+  const toHear = script.segments.flatMap((segment, index) =>
+    hasScript(segment) && known[index] === undefined && probes[index]!.audio !== null ? [index] : [],
+  );
+  const heard = await listen(
+    work,
+    toHear.map((index) => probes[index]!.file),
+  );
+  let startSeconds = 0;
+  const clips = script.segments.flatMap((segment, index) => {
+    const begins = startSeconds;
+    const durationSeconds = lengthOf(probes[index]!);
+    startSeconds += durationSeconds;
+    if (!hasScript(segment)) return [];
+    const stretches = heard[toHear.indexOf(index)] ?? [];
+    const provided = known[index];
+    const words = provided ?? estimateWords(segment.script_text, language, stretches, durationSeconds);
+    const source: CaptionSource =
+      provided !== undefined ? 'provider' : stretches.length > 0 ? 'voiced' : 'even';
+    return [{ type: segment.type, source, startSeconds: begins, durationSeconds, words }];
+  });
+  const drawn = script.segments.filter((segment) => isDrawn(work, segment)).map(({ type }) => type);
+  const burned = wish.mode === 'burn' ? clips.filter(({ type }) => drawn.includes(type)) : [];
+  return { clips, burned, degradations: degradationsOf(work, wish, clips, burned.length > 0) };
+}
+
+/** Local drafts carry captions in their picture already. */
+export const isDrawn = ({ ledger }: CaptionWork, segment: Segment): boolean =>
+  hasScript(segment) && ledger.state.clips[segment.type]?.provider !== 'local';
+
+/** Word times that the maker of the clip knows, where it still has them. */
+async function wordsOfProvider(
+  { project, ledger }: CaptionWork,
+  type: SegmentType,
+): Promise<WordTime[] | undefined> {
+  const clip = ledger.state.clips[type];
+  if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
+  return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
+}
+
+async function listen(work: CaptionWork, files: readonly string[]): Promise<Stretch[][]> {
+  if (files.length === 0) return [];
+  const folder = await mkdtemp(join(work.project.folder, '.voice-'));
+  try {
+    return await voicedStretches(files, folder, await work.ffmpeg(), work.signal);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** As the join counts it. */
+const lengthOf = ({ frameCount, fps, videoDurationSeconds }: Probe): number =>
+  Math.max(frameCount / fps, videoDurationSeconds);
+
+function degradationsOf(
+  work: CaptionWork,
+  { mode }: CaptionWish,
+  clips: TimedCaptions['clips'],
+  encodedAgain: boolean,
+): Degradation[] {
+  const { segments } = work.script;
+  const about = (types: readonly SegmentType[], reason: string, message: string): Degradation[] => {
+    if (types.length === segments.length) return [{ reason, message }];
+    return types.map((segment_type) => ({ reason, message, segment_type }));
+  };
+  const typesOf = (list: readonly { readonly type: SegmentType }[]) => list.map(({ type }) => type);
+  const silent = segments.filter((segment) => !hasScript(segment));
+  const guessed = clips.filter(({ source }) => source === 'even');
+  const carry = segments.filter((segment) => hasScript(segment) && !isDrawn(work, segment));
+  return [
+    ...about(
+      typesOf(silent),
+      'captions_without_script',
+      'There are no captions: the clip was brought without its script.',
+    ),
+    ...about(
+      typesOf(guessed),
+      'captions_guessed',
+      'No voice was found in the clip; its captions are spread evenly.',
+    ),
+    ...(mode === 'burn'
+      ? about(
+          typesOf(carry),
+          'captions_already_there',
+          'The clip carries captions in its picture already; none were burned into it.',
+        )
+      : []),
+    ...(encodedAgain
+      ? [
+          {
+            reason: 'picture_encoded_again',
+            message: 'The picture was encoded again to burn the captions into it.',
+          },
+        ]
+      : []),
+  ];
+}

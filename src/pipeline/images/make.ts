@@ -1,0 +1,235 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
+import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { fingerprint, sha256 } from '../../disk/fingerprint.ts';
+import { type Asset, doneImageSchema } from '../../project/ledger.ts';
+import { mayBuyAgain } from '../money/budget.ts';
+import { landed } from '../money/order-answers.ts';
+import { costOfUsage, priceOf } from '../money/prices.ts';
+import { buy, costFields, settle } from '../money/purchases.ts';
+import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
+import type { BroughtImage } from '../work/open.ts';
+import { setAside } from '../work/takes.ts';
+import { eachSegment, positionOf, type Work } from '../work/work.ts';
+import { assetOf, extensionOf, saveImage } from './files.ts';
+
+export interface ImagesWork extends Work {
+  readonly images: ImageProvider;
+}
+
+type DoneImage = z.infer<typeof doneImageSchema>;
+
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
+/** Draws what is missing or out of date, all segments at once; the rest is kept. */
+export async function makeImages(work: ImagesWork): Promise<void> {
+  await eachSegment(work, 'image', (segment, index) => makeImage(work, segment, index));
+}
+
+/** The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one. */
+export async function makeImage(work: ImagesWork, segment: Segment, index: number): Promise<FirstFrame> {
+  const { project, ledger, images, onEvent } = work;
+  const { type } = segment;
+  const order = orderOf(work, segment, index);
+  const prompt = images.promptFor(order);
+  const wanted = imageFingerprint(images, prompt, order);
+  await adoptLanded(work, type);
+  const known = ledger.state.images[type];
+  const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
+  if (isCurrent && !work.redo) {
+    if (await isWhole(project.folder, known.asset)) {
+      onEvent({ stage: 'image', segment: type, state: 'kept' });
+      return firstFrame(project.folder, known.asset);
+    }
+    if (known.fingerprint === null) throw lost(type, known.asset);
+  }
+  const { id: provider, model } = images;
+  const possiblyTwice = known?.state === 'submitting' && known.fingerprint === wanted;
+  const price = priceOf(work.prices, 'images', provider, model);
+  if (possiblyTwice) mayBuyAgain(work, { what: type, segment: type, provider }, price);
+  onEvent({ stage: 'image', segment: type, state: 'started' });
+  const common = { fingerprint: wanted, provider };
+  const aside = await setAside(work, 'image', type);
+  let asset: Asset | undefined;
+  const done = (drawn: DrawnImage): DoneImage => ({
+    state: 'succeeded',
+    ...common,
+    model,
+    prompt,
+    revised_prompt: drawn.revisedPrompt,
+    asset: asset!,
+    degradations: drawn.degradations,
+  });
+  await buy(work, {
+    stage: 'image',
+    segment: type,
+    provider,
+    model,
+    price,
+    possiblyTwice,
+    intend(state, id) {
+      aside.record(state);
+      state.images[type] = { state: 'submitting', ...common, order: id };
+    },
+    send: (call) => images.draw(order, call),
+    landing: (drawn): LandedImage => ({
+      base64: Buffer.from(drawn.bytes).toString('base64'),
+      image: { ...done(drawn), asset: assetOf(type, drawn.bytes) },
+      cost: costOfUsage(work.prices, images, drawn.usage) ?? null,
+    }),
+    costOf: ({ usage }) => costOfUsage(work.prices, images, usage),
+    sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
+    // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
+    async save({ bytes }) {
+      asset = await saveImage(project.folder, type, bytes);
+    },
+    receive(state, drawn) {
+      state.images[type] = done(drawn);
+    },
+    refuse(state, error) {
+      if (isCurrent || work.redo) return aside.restore(state); // only another one was wanted
+      const failure = { reason: error.details.reason ?? error.code, message: error.message };
+      state.images[type] = { state: 'failed', ...common, ...failure };
+    },
+  });
+  onEvent({ stage: 'image', segment: type, state: 'done' });
+  return firstFrame(project.folder, asset!);
+}
+
+const landedImageSchema = z.strictObject({
+  base64: z.base64(),
+  image: doneImageSchema,
+  cost: z.object({ usd: z.number().optional(), credits: z.number().optional() }).nullable(),
+});
+type LandedImage = z.infer<typeof landedImageSchema>;
+
+/** A picture that was answered before a kill and has no receipt yet: paid for, whatever the script has become since. */
+async function adoptLanded({ project, ledger }: Work, type: SegmentType): Promise<void> {
+  const known = ledger.state.images[type];
+  if (known?.state !== 'submitting') return;
+  const { order } = known;
+  const found = await landed(project.folder, order, landedImageSchema);
+  if (found === undefined) return;
+  await saveImage(project.folder, type, Buffer.from(found.base64, 'base64'));
+  await ledger.update((state) => {
+    state.images[type] = found.image;
+    const { usd, credits } = found.cost ?? {};
+    const cost = { ...(usd === undefined ? {} : { usd }), ...(credits === undefined ? {} : { credits }) };
+    settle(state, order, { state: 'bought', ...costFields(cost) });
+  });
+}
+
+function orderOf({ project, language, script }: Work, segment: Segment, index: number): ImageOrder {
+  const { style, platform, brand_colors: brandColors } = project.settings;
+  return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
+}
+
+/** Whether `makeImage` would draw. */
+export async function needsImage(work: ImagesWork, segment: Segment, index: number): Promise<boolean> {
+  const known = work.ledger.state.images[segment.type];
+  if (known?.state !== 'succeeded' || work.redo) return true;
+  const order = orderOf(work, segment, index);
+  if (!isCurrentImage(work, known, work.images.promptFor(order), order)) return true;
+  return known.fingerprint !== null && !(await isWhole(work.project.folder, known.asset));
+}
+
+type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
+
+/** All that a picture is made from (design: «The ledger»); the prompt holds direction, style, emotion and platform. */
+function imageFingerprint(
+  { id, model, showsPosition }: Maker,
+  prompt: string,
+  { position }: ImageOrder,
+): string {
+  return fingerprint({ provider: id, model, prompt, position: showsPosition === true ? position : null });
+}
+
+/** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
+function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, order: ImageOrder): boolean {
+  if (known.fingerprint === null) return true;
+  if (known.fingerprint === imageFingerprint(work.images, prompt, order)) return true;
+  if (!work.auto.images || known.provider === 'local') return false;
+  const maker = { id: known.provider as ImageProvider['id'], model: known.model };
+  return known.fingerprint === imageFingerprint(maker, prompt, order);
+}
+
+/**
+ * Pictures that a piped document names and that are not the project's own become the segments' first frames. A local
+ * draft's that is not on this machine, made elsewhere, is left out and drawn again where it is needed.
+ * @throws SparkfluenceError media, reason `asset_missing`, when any other is not there
+ */
+export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
+  const { folder } = work.project;
+  for (const { segment_type: type, image_url, provider } of images) {
+    const url = addressIn(folder, image_url);
+    const known = work.ledger.state.images[type];
+    const own = known?.state === 'succeeded' ? known.asset : undefined;
+    if (own !== undefined && url === assetUrl(folder, own)) continue;
+    // Its drawing was cut off; what lies at its place is older than the script.
+    if (known !== undefined && own === undefined && namedAsOurs(url, 'images', type, folder)) continue;
+    if (!work.script.segments.some((segment) => segment.type === type)) continue;
+    const arrived = join(folder, 'images', `${type}.arrived`);
+    if (!(await bring(work, url, arrived, { what: `${type}: image`, maxBytes: MAX_IMAGE_BYTES }))) {
+      const moved = own !== undefined && (await isWhole(folder, own));
+      if ((moved || provider === 'local') && namedAsOurs(url, 'images', type)) continue;
+      throw missing(type, url);
+    }
+    const asset = await nameByKind(folder, type, arrived);
+    await work.ledger.update((state) => {
+      state.images[type] = {
+        state: 'succeeded',
+        fingerprint: null,
+        provider: 'custom',
+        model: 'custom',
+        prompt: '',
+        revised_prompt: null,
+        asset,
+        degradations: [],
+      };
+    });
+  }
+}
+
+async function nameByKind(folder: string, type: SegmentType, arrived: string): Promise<Asset> {
+  const bytes = await readFile(arrived);
+  try {
+    const path = `images/${type}.${extensionOf(bytes, type)}`;
+    await rename(arrived, join(folder, path));
+    return { path, sha256: sha256(bytes), bytes: bytes.length };
+  } catch (error) {
+    await rm(arrived, { force: true });
+    throw error;
+  }
+}
+
+const firstFrame = (folder: string, asset: Asset): FirstFrame => ({
+  file: join(folder, asset.path),
+  sha256: asset.sha256,
+});
+
+function missing(type: SegmentType, url: string): SparkfluenceError {
+  return new SparkfluenceError('media', `${type}: the image ${url} is not there`, {
+    code: 'DOWNLOAD_FAILED',
+    failedStep: `Reading the image of ${type}`,
+    details: {
+      reason: 'asset_missing',
+      segment: type,
+      url,
+      next: 'Put it back, or leave the entry out and `images` draws one.',
+    },
+  });
+}
+
+function lost(type: SegmentType, asset: Asset): SparkfluenceError {
+  return new SparkfluenceError('media', `${type}: your image ${asset.path} is missing or was changed`, {
+    code: 'DOWNLOAD_FAILED',
+    details: {
+      reason: 'asset_missing',
+      segment: type,
+      next: 'Put it back, or pipe in a document with another image_url.',
+    },
+  });
+}

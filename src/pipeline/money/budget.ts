@@ -1,0 +1,97 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { State } from '../../project/ledger.ts';
+import { type Price, roundUsd } from './prices.ts';
+
+/** How much may be spent on a project, all its runs together. */
+export interface Limits {
+  readonly maxUsd: number;
+  readonly maxCredits: number;
+  /** An order without an answer is sent again by itself up to this price, where nobody can be asked about it. */
+  readonly resendBelowUsd: number;
+}
+
+/** Where nobody says otherwise. */
+export const DEFAULT_LIMITS: Limits = {
+  maxUsd: 10,
+  maxCredits: Number.POSITIVE_INFINITY,
+  resendBelowUsd: 0.25,
+};
+
+export interface Amount {
+  readonly usd: number;
+  readonly credits: number;
+}
+
+/** Of all that was sent, refused ones excepted, with what is not settled at its estimate. */
+export function spentOf({ purchases }: Pick<State, 'purchases'>): Amount {
+  const counted = purchases.filter(({ state }) => state !== 'refused');
+  const usd = counted.reduce((sum, { actual_usd, estimate_usd }) => sum + (actual_usd ?? estimate_usd), 0);
+  const credits = counted.reduce((sum, each) => sum + (each.credits ?? each.estimate_credits), 0);
+  return { usd: roundUsd(usd), credits };
+}
+
+/** Which limit an amount on top of what is spent goes over. */
+export function exceeded(
+  { maxUsd, maxCredits }: Limits,
+  spent: Amount,
+  more: Amount,
+): { readonly would: string; readonly limit: string; readonly flag: string } | undefined {
+  const usd = roundUsd(spent.usd + more.usd);
+  const credits = spent.credits + more.credits;
+  if (usd > maxUsd) return { would: `${usd} USD`, limit: `${maxUsd} USD`, flag: '--max-cost' };
+  if (credits <= maxCredits) return undefined;
+  return { would: `${credits} credits`, limit: `${maxCredits} credits`, flag: '--max-credits' };
+}
+
+/** @throws SparkfluenceError budget, reason `budget_exceeded` */
+export function keepBelow(
+  limits: Limits,
+  state: Pick<State, 'purchases'>,
+  price: Price,
+  folder: string,
+): void {
+  const spent = spentOf(state);
+  const over = exceeded(limits, spent, price);
+  if (over === undefined) return;
+  throw new SparkfluenceError(
+    'budget',
+    `This would bring the project to ${over.would}, over its limit of ${over.limit}`,
+    {
+      details: {
+        reason: 'budget_exceeded',
+        spent_usd: spent.usd,
+        price_usd: price.usd,
+        limit_usd: limits.maxUsd,
+        next: `Raise the limit with ${over.flag} and run again with --project "${folder}"; what was bought is kept.`,
+      },
+    },
+  );
+}
+
+/**
+ * Whether an order without an answer may be sent again where the provider keeps no history to ask.
+ * @throws SparkfluenceError provider, reason `ambiguous_submission`
+ */
+export function mayBuyAgain(
+  { limits, resubmit }: { readonly limits: Limits; readonly resubmit: boolean },
+  {
+    what,
+    segment,
+    provider,
+  }: { readonly what: string; readonly segment?: string; readonly provider: string },
+  price: Price,
+): void {
+  if (resubmit || price.usd <= limits.resendBelowUsd) return;
+  throw new SparkfluenceError(
+    'provider',
+    `${what}: an order to ${provider} got no answer and may have been bought`,
+    {
+      details: {
+        reason: 'ambiguous_submission',
+        ...(segment === undefined ? {} : { segment }),
+        provider,
+        next: 'Look at your account there; --resubmit buys it again.',
+      },
+    },
+  );
+}

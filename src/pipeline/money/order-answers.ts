@@ -1,0 +1,56 @@
+import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { readIfThere, syncFile } from '../../disk/files.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
+import type { Ledger } from '../../project/ledger.ts';
+
+/**
+ * What a provider answered to an order, on disk before anything else is done with it: `orders/<purchase>.json`. Between
+ * the answer and the receipt there are several steps that a kill can cut; whoever comes next finds the answer here.
+ * The first line is the sha256 of the rest, so that no rename is needed to know that it is whole.
+ */
+
+const fileOf = (folder: string, order: string): string => join(folder, 'orders', `${order}.json`);
+
+/** Durable when it returns. */
+export async function land(folder: string, order: string, answer: unknown): Promise<void> {
+  const text = JSON.stringify(answer);
+  await mkdir(join(folder, 'orders'), { recursive: true });
+  const handle = await open(fileOf(folder, order), 'w');
+  try {
+    await handle.writeFile(`${sha256(text)}\n${text}`);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await syncFile(join(folder, 'orders'));
+}
+
+/** The whole answer to an order; undefined where none has landed, or only a part of one. */
+export async function landed<Answer>(
+  folder: string,
+  order: string | undefined,
+  schema: z.ZodType<Answer>,
+): Promise<Answer | undefined> {
+  const text = order === undefined ? undefined : await readIfThere(fileOf(folder, order));
+  if (text === undefined) return undefined;
+  const end = text.indexOf('\n');
+  const answer = text.slice(end + 1);
+  if (end < 0 || sha256(answer) !== text.slice(0, end)) return undefined;
+  const parsed = schema.safeParse(JSON.parse(answer));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** Once the receipt is durable. */
+export const forgetLanded = (folder: string, order: string): Promise<void> =>
+  rm(fileOf(folder, order), { force: true });
+
+/** Removes the answers whose receipts are there: a kill between the two leaves them. */
+export async function sweepLanded(folder: string, { state }: Pick<Ledger, 'state'>): Promise<void> {
+  const names = await readdir(join(folder, 'orders')).catch(() => []);
+  const open = new Set(state.purchases.flatMap(({ id, state: is }) => (is === 'sent' ? [`${id}.json`] : [])));
+  await Promise.all(
+    names.filter((name) => !open.has(name)).map((name) => rm(join(folder, 'orders', name), { force: true })),
+  );
+}

@@ -1,0 +1,144 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { packageFile } from '../../contracts/places.ts';
+import type { Cost } from '../../contracts/providers.ts';
+
+/** What one purchase is expected to cost. */
+export interface Price {
+  /** Of what is sold in credits: by the table's `usdPerCredit`. */
+  readonly usd: number;
+  readonly credits: number;
+  /** The table says what the provider's list says; else it is an estimate. */
+  readonly exact: boolean;
+}
+
+const rateSchema = z.strictObject({
+  exact: z.boolean(),
+  usdEach: z.number().min(0).optional(),
+  usdPerSecond: z.number().min(0).optional(),
+  usdPerMillionInputTokens: z.number().min(0).optional(),
+  usdPerMillionOutputTokens: z.number().min(0).optional(),
+  creditsEach: z.number().min(0).optional(),
+  usdPerCredit: z.number().min(0).optional(),
+});
+export type Rate = z.infer<typeof rateSchema>;
+
+/** Provider → model (`*`: any other) → rate. */
+const ratesSchema = z.record(z.string(), z.record(z.string(), rateSchema));
+const tableSchema = z.strictObject({
+  asOf: z.iso.date(),
+  currency: z.literal('USD'),
+  note: z.string().optional(),
+  script: ratesSchema.default({}),
+  images: ratesSchema.default({}),
+  videos: ratesSchema.default({}),
+});
+export type PriceTable = z.infer<typeof tableSchema>;
+export type PricedStage = 'script' | 'images' | 'videos';
+
+const SHIPPED = packageFile('fixtures/prices.json');
+
+/** A script's prompt and answer, tokens: what the estimate of a script is made from. */
+const SCRIPT_TOKENS = { input: 3000, output: 2500 };
+
+/**
+ * The dated price table that ships with the product, under the user's own (`SPARKFLUENCE_PRICES`).
+ * @throws SparkfluenceError config, reason `bad_prices`
+ */
+export async function openPrices(file: string | undefined): Promise<PriceTable> {
+  const shipped = await readTable(SHIPPED);
+  if (file === undefined) return shipped;
+  const own = await readTable(file);
+  return {
+    ...own,
+    script: overlay(shipped.script, own.script),
+    images: overlay(shipped.images, own.images),
+    videos: overlay(shipped.videos, own.videos),
+  };
+}
+
+/**
+ * @param seconds length of the clip, for what is sold by the second
+ * @throws SparkfluenceError config, reason `price_unknown`: what has no price cannot be kept below a limit
+ */
+export function priceOf(
+  table: PriceTable,
+  stage: PricedStage,
+  provider: string,
+  model: string,
+  seconds = 0,
+): Price {
+  const models = table[stage][provider];
+  const rate = models?.[model] ?? models?.['*'];
+  if (rate === undefined) throw unknownPrice(stage, provider, model);
+  const credits = rate.creditsEach ?? 0;
+  const tokens = stage === 'script' ? scriptTokens(rate) : 0;
+  const usd =
+    (rate.usdEach ?? 0) + seconds * (rate.usdPerSecond ?? 0) + credits * (rate.usdPerCredit ?? 0) + tokens;
+  return { usd: roundUsd(usd), credits, exact: rate.exact };
+}
+
+const scriptTokens = (rate: Rate): number =>
+  (SCRIPT_TOKENS.input * (rate.usdPerMillionInputTokens ?? 0) +
+    SCRIPT_TOKENS.output * (rate.usdPerMillionOutputTokens ?? 0)) /
+  1e6;
+
+/** What an answer's own count of tokens comes to. */
+export function costOfUsage(
+  table: PriceTable,
+  { id, model }: { readonly id: string; readonly model: string },
+  usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined,
+): Cost | undefined {
+  const rate = table.images[id]?.[model] ?? table.images[id]?.['*'];
+  if (usage === undefined || rate?.usdPerMillionOutputTokens === undefined) return undefined;
+  const input = usage.inputTokens * (rate.usdPerMillionInputTokens ?? 0);
+  return { usd: roundUsd((input + usage.outputTokens * rate.usdPerMillionOutputTokens) / 1e6) };
+}
+
+/** What is sold in credits, as the answer counts them; undefined where it counts none. */
+export function costOfCredits(
+  table: PriceTable,
+  { id, model }: { readonly id: string; readonly model: string },
+  credits: number,
+): Cost | undefined {
+  const rate = table.videos[id]?.[model] ?? table.videos[id]?.['*'];
+  if (rate?.usdPerCredit === undefined || credits <= 0) return undefined;
+  return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
+}
+
+/** To a hundredth of a cent. */
+export const roundUsd = (usd: number): number => Math.round(usd * 10_000) / 10_000;
+
+function overlay(under: PriceTable['images'], over: PriceTable['images']): PriceTable['images'] {
+  const providers = new Set([...Object.keys(under), ...Object.keys(over)]);
+  return Object.fromEntries([...providers].map((name) => [name, { ...under[name], ...over[name] }]));
+}
+
+async function readTable(file: string): Promise<PriceTable> {
+  try {
+    return tableSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
+    throw new SparkfluenceError('config', `The price table ${file} cannot be used: ${why}`, {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'bad_prices',
+        path: file,
+        next: 'Mend it after fixtures/prices.json, or unset SPARKFLUENCE_PRICES.',
+      },
+      cause,
+    });
+  }
+}
+
+function unknownPrice(stage: PricedStage, provider: string, model: string): SparkfluenceError {
+  return new SparkfluenceError('config', `The price table has no price for ${provider} ${model} (${stage})`, {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'price_unknown',
+      provider,
+      next: 'Add it to a table of your own and name that in SPARKFLUENCE_PRICES.',
+    },
+  });
+}

@@ -1,0 +1,167 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Call } from '../../contracts/providers.ts';
+import { openLedger } from '../../project/ledger.ts';
+import type { Project } from '../../project/store.ts';
+import { DEFAULT_LIMITS, mayBuyAgain } from './budget.ts';
+import { openPrices } from './prices.ts';
+import { buy, type PurchaseOrder, type Till } from './purchases.ts';
+import { receiptOf, receiptTable } from './receipt.ts';
+
+let folder: string;
+let stop: AbortController;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkfluence-buy-'));
+  stop = new AbortController();
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function till(limits: Partial<Till['limits']> = {}): Promise<Till> {
+  return {
+    project: { folder } as Project,
+    ledger: await openLedger(folder),
+    signal: stop.signal,
+    prices: await openPrices(undefined),
+    resubmit: false,
+    limits: { ...DEFAULT_LIMITS, ...limits },
+  };
+}
+
+const onDisk = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+
+function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrder<string> {
+  return {
+    stage: 'clip',
+    segment: 'HOOK',
+    provider: 'veo',
+    model: 'm',
+    price: { usd, credits: 20, exact: false },
+    intend: () => undefined,
+    send,
+    landing: (answer) => answer,
+    costOf: () => ({ usd: 0.15, credits: 15 }),
+    jobOf: (answer) => answer,
+    receive: () => undefined,
+    refuse: (state) => state.degradations.push({ reason: 'refused', message: '' }),
+  };
+}
+
+test('the intent is on disk before the request, the answer before the receipt, and nothing is left over', async () => {
+  const seen: string[][] = [];
+  await buy(
+    await till(),
+    orderOf(async ({ purchase }) => {
+      expect(readdirSync(folder)).toEqual([]); // a place within the rate limits is not an order
+      await purchase?.beforeSend();
+      seen.push(onDisk().purchases.map(({ state }: { state: string }) => state));
+      purchase?.whenLanded(async () => void seen.push(readdirSync(join(folder, 'orders'))));
+      return 'job-1';
+    }),
+  );
+  expect(seen).toEqual([['sent'], [expect.stringMatching(/\.json$/)]]);
+  expect(onDisk().purchases).toMatchObject([
+    { state: 'bought', job: 'job-1', actual_usd: 0.15, credits: 15 },
+  ]);
+  expect(readdirSync(join(folder, 'orders'))).toEqual([]);
+});
+
+const failing = (details: Record<string, unknown>, kind: 'provider' | 'budget' = 'provider') =>
+  orderOf(async ({ purchase }) => {
+    await purchase?.beforeSend();
+    throw new SparkfluenceError(kind, 'no', { details });
+  });
+
+test.each([
+  [{ reason: 'content_blocked' }, 'refused'],
+  [{ reason: 'provider_unavailable' }, 'refused'], // never sent
+  [{ reason: 'provider_unavailable', maybe_bought: true }, 'sent'],
+  [{ reason: 'ambiguous_submission' }, 'sent'],
+  [{ reason: 'bad_answer' }, 'sent'],
+])('after %j it is %s', async (details, state) => {
+  await expect(buy(await till(), failing(details))).rejects.toThrow('no');
+  expect(onDisk().purchases).toMatchObject([{ state }]);
+  expect(onDisk().degradations).toHaveLength(state === 'refused' ? 1 : 0);
+});
+
+test('several at once: what is reserved counts, so that together they stay below the limit', async () => {
+  const shared = await till({ maxUsd: 0.5 });
+  let sent = 0;
+  const order = orderOf(async ({ purchase }) => {
+    await purchase?.beforeSend();
+    sent += 1;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return `job-${sent}`;
+  });
+  const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => buy(shared, order)));
+  expect(sent).toBe(2);
+  for (const outcome of outcomes.filter(({ status }) => status === 'rejected'))
+    expect(outcome).toMatchObject({ reason: { exitCode: 9, details: { reason: 'budget_exceeded' } } });
+  const credits = await till({ maxCredits: 40 });
+  await expect(buy(credits, order)).rejects.toMatchObject({
+    message: expect.stringContaining('50 credits, over its limit of 40 credits'),
+  });
+});
+
+test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited for', async () => {
+  const shared = await till();
+  const waiting = buy(
+    shared,
+    orderOf(async ({ signal, purchase }) => {
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      await purchase?.beforeSend();
+      return 'never';
+    }),
+  );
+  let answer = (_job: string) => {};
+  const onTheWire = buy(
+    shared,
+    orderOf(async ({ signal, purchase }) => {
+      await purchase?.beforeSend();
+      const job = await new Promise<string>((resolve) => (answer = resolve));
+      expect(signal.aborted).toBe(false);
+      return job;
+    }),
+  );
+  while (shared.ledger.state.purchases.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  stop.abort();
+  await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
+  answer('job-1');
+  expect(await onTheWire).toBe('job-1');
+  expect(onDisk().purchases).toMatchObject([{ state: 'bought', job: 'job-1' }]);
+});
+
+test('sent again by itself up to the threshold, above it only when it is insisted on', () => {
+  const order = { what: 'HOOK', segment: 'HOOK', provider: 'openai' };
+  const price = (usd: number) => ({ usd, credits: 0, exact: true });
+  mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.25));
+  expect(() => mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.26))).toThrow(
+    'may have been',
+  );
+  mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: true }, order, price(100));
+  const strict = { ...DEFAULT_LIMITS, resendBelowUsd: 0 };
+  expect(() => mayBuyAgain({ limits: strict, resubmit: false }, order, price(0.01))).toThrow('openai');
+});
+
+test('the receipt: estimate beside actual, refused ones left out, what is in doubt named', async () => {
+  const shared = await till();
+  await buy(shared, { ...orderOf(async () => 'job-1'), possiblyTwice: true });
+  await buy(shared, failing({ reason: 'content_blocked' })).catch(() => undefined);
+  await buy(shared, failing({ reason: 'ambiguous_submission' })).catch(() => undefined);
+  const { purchases } = shared.ledger.state;
+  expect(receiptOf(shared.ledger.state).receipt).toMatchObject({
+    estimated_usd: 0.4,
+    spent_usd: 0.35,
+    credits: 35,
+  });
+  expect(receiptTable(purchases, { maxUsd: 10 })?.split('\n')).toEqual([
+    'receipt         estimate        actual',
+    'clips      2    0.4000 USD   ~0.3500 USD  35 credits',
+    'total      2    0.4000 USD   ~0.3500 USD  35 credits  of at most 10.00 USD',
+    'possibly bought twice: HOOK clip (veo)',
+    'without an answer, counted as bought: HOOK clip (veo)',
+  ]);
+  expect(receiptTable([], { maxUsd: 10 })).toBeUndefined();
+});

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../contracts/languages.ts';
+import { PLATFORMS } from '../../contracts/segments.ts';
+import { LIMITS, publishText, shorten } from './publish-text.ts';
+
+const segments = [
+  { type: 'HOOK', script_text: 'Kenapa kerjaanmu tidak pernah selesai?' },
+  { type: 'BODY_1', script_text: 'Kerjakan yang terberat lebih dulu.' },
+  { type: 'ENDING_CTA', script_text: 'Simpan video ini.' },
+] as const;
+const base = {
+  subject: '5 cara meningkatkan produktivitas kerja',
+  segments,
+  language: findLanguage('indonesian'),
+  keywords: ['produktif', 'manajemen waktu'],
+  generated: true,
+};
+const of = (text: ReturnType<typeof publishText>, platform: string) =>
+  text.platforms.find((each) => each.platform === platform)!;
+
+test('title, script, disclosure and hashtags, in the language of the video', () => {
+  const text = publishText(base);
+  expect(text.title).toBe('5 cara meningkatkan produktivitas kerja');
+  expect(text.hashtags).toEqual(['#produktivitas', '#produktif', '#manajemenWaktu']);
+  expect(of(text, 'tiktok').text).toBe(
+    [
+      text.title,
+      ...segments.map(({ script_text }) => script_text),
+      'Video ini dibuat dengan AI (gambar dan suara).',
+      '#produktivitas #produktif #manajemenWaktu',
+    ].join('\n\n'),
+  );
+  expect(of(text, 'tiktok').title).toBeNull();
+  expect(of(text, 'youtube_shorts').title).toBe(text.title);
+  expect(of(text, 'youtube_shorts').hashtags[0]).toBe('#Shorts');
+});
+
+test.each([
+  ['long in words', 'word '.repeat(3000)],
+  ['long without a space', '字'.repeat(9000)],
+  ['emoji of many units', '👩‍👩‍👧‍👦 '.repeat(900)],
+])('within every limit, disclosure and hashtags kept: %s', (_name, long) => {
+  const keywords = Array.from({ length: 40 }, (_, index) => `keyword${'x'.repeat(index % 5)}${index}`);
+  const said = segments.map((segment) => ({ ...segment, script_text: long }));
+  const text = publishText({ ...base, subject: `saving money ${long}`, segments: said, keywords });
+  for (const platform of PLATFORMS) {
+    const one = of(text, platform);
+    expect(one.text.length).toBeLessThanOrEqual(LIMITS[platform].text);
+    expect(one.title?.length ?? 0).toBeLessThanOrEqual(LIMITS[platform].title);
+    expect(one.hashtags.length).toBeLessThanOrEqual(LIMITS[platform].hashtags);
+    expect(one.text.endsWith(one.hashtags.join(' '))).toBe(true);
+    expect(one.text).toContain('dibuat dengan AI');
+    expect(one.text.isWellFormed()).toBe(true);
+    expect(one.characters.text).toBe(one.text.length);
+  }
+  expect(of(text, 'youtube_shorts').hashtags).toHaveLength(15);
+});
+
+test('nothing is told twice: a title that is the hook, a keyword that is a topic word', () => {
+  const text = publishText({ ...base, subject: 'Simpan video ini.', keywords: ['simpan'] });
+  expect(of(text, 'instagram').text.match(/Simpan video ini\./g)).toHaveLength(1);
+  expect(text.hashtags.filter((tag) => /simpan/i.test(tag) && tag.length === 7)).toHaveLength(1);
+});
+
+test('without a topic the hook speaks; words of a script without spaces are found', () => {
+  const japanese = findLanguage('japanese');
+  const said = [{ type: 'HOOK', script_text: '睡眠の質を上げる方法。すぐできます。' }] as const;
+  const text = publishText({ ...base, subject: undefined, segments: said, language: japanese, keywords: [] });
+  expect(text.title).toBe('睡眠の質を上げる方法。');
+  expect(text.hashtags).toContain('#睡眠');
+  expect(text.disclosure).toContain('AI');
+});
+
+test('what the user filmed is not called AI', () => {
+  const text = publishText({ ...base, generated: false });
+  expect(text.disclosure).toBeNull();
+  expect(of(text, 'tiktok').text).not.toContain('AI');
+});
+
+test('a text is cut between words, never inside a letter', () => {
+  expect(shorten('one two three four', 14)).toBe('one two three…');
+  expect(shorten('short', 5)).toBe('short');
+  expect(shorten('ab👩‍👩‍👧‍👦cd', 8)).toBe('ab…');
+});

@@ -1,0 +1,193 @@
+import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Platform } from '../../contracts/segments.ts';
+import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
+import { fingerprint } from '../../disk/fingerprint.ts';
+import type { Asset, FinalState } from '../../project/ledger.ts';
+import { openCorpus } from '../../providers/local/script/corpus.ts';
+import { matchDomain, readTopic } from '../../providers/local/script/topic.ts';
+import type { Work } from '../work/work.ts';
+import { type PublishText, publishText } from './publish-text.ts';
+import { DISCLOSURE_SWITCHES } from './publish-words.ts';
+import { makeThumbnail } from './thumbnail.ts';
+
+/** `publish/` of a project: everything that is uploaded, and what is pasted beside it. */
+export interface PublishKit {
+  readonly folder: string;
+  /** `file:` URL of the folder. */
+  readonly url: string;
+}
+
+const FOLDER = 'publish';
+/** Raise it when the same video gets another kit. */
+const KIT_VERSION = 2;
+
+interface SafeZone {
+  /** `unknown`: what others drew into their clips was not looked at. */
+  readonly verdict: 'pass' | 'fail' | 'unknown';
+  readonly why: string;
+}
+
+/**
+ * Leaves the kit beside a final video; the one that is there is kept where it was made from the same things.
+ * @throws SparkfluenceError media, when no frame can be read; the disk's own errors
+ */
+export async function writePublishKit(work: Work, final: FinalState): Promise<PublishKit> {
+  const folder = join(work.project.folder, FOLDER);
+  const kit = { folder, url: pathToFileURL(`${folder}/`).href };
+  const files = filesOf(final);
+  const text = publishText(await inputOf(work));
+  const zone = safeZoneOf(work, final);
+  const { platform } = work.project.settings;
+  const made = fingerprint({
+    version: KIT_VERSION,
+    files: files.map(({ sha256 }) => sha256),
+    text,
+    zone,
+    platform,
+  });
+  const document = join(folder, 'publish.json');
+  if (await isCurrent(folder, document, made, files)) return kit;
+  await mkdir(folder, { recursive: true });
+  await rm(document, { force: true }); // what is half new must not look whole
+  await Promise.all([
+    ...files.map((asset) => place(join(work.project.folder, asset.path), join(folder, asset.path))),
+    removeOthers(folder, files),
+    makeThumbnail(work, join(work.project.folder, final.asset.path), join(folder, 'thumbnail.jpg')),
+    writeWhole(join(folder, 'publish.md'), markdownOf(text, zone, platform, files)),
+  ]);
+  await writeWhole(document, toJson(documentOf(work, final, text, zone, files, made)));
+  return kit;
+}
+
+const filesOf = ({ asset, captions }: FinalState): Asset[] => [
+  asset,
+  ...(captions?.files == null ? [] : [captions.files.srt, captions.files.vtt]),
+];
+
+async function inputOf({ project, script, language, ledger }: Work) {
+  const { input } = project.settings;
+  const subject = input === null || input.input_type === 'transcript' ? undefined : input.content;
+  const makers = script.segments.map(({ type }) => ledger.state.clips[type]?.provider);
+  return {
+    subject,
+    segments: script.segments,
+    language,
+    keywords: subject === undefined ? [] : await keywordsOf(subject, language),
+    generated: makers.some((maker) => maker !== 'custom'),
+  };
+}
+
+/** What the domain of a topic is called, where the local corpus has it in this language. */
+async function keywordsOf(subject: string, language: Work['language']): Promise<string[]> {
+  const corpus = await openCorpus();
+  const texts = await corpus.texts(language.name);
+  if (texts.size === 0) return [];
+  const { numbers = [] } = (await corpus.patterns(language.name)) ?? {};
+  const id = matchDomain(readTopic(subject, language, numbers).countless, texts, numbers);
+  return id === undefined ? [] : (texts.get(id)?.keywords.slice(0, 6) ?? []);
+}
+
+function safeZoneOf({ script, ledger }: Work, { resolution, captions }: FinalState): SafeZone {
+  const [width = 0, height = 1] = resolution.split('x').map(Number);
+  if (Math.abs(width / height - 9 / 16) > 0.01)
+    return { verdict: 'fail', why: `The picture is ${resolution}, not 9:16.` };
+  const others = script.segments.filter(({ type }) => ledger.state.clips[type]?.provider !== 'local');
+  const where = 'x 120 to 888 and y 288 to 1248 of 1080×1920, which no app covers with its own buttons';
+  if (others.length === 0) return { verdict: 'pass', why: `Words are drawn within ${where}.` };
+  const burned = captions?.burned === true ? ` Captions are drawn within ${where}.` : '';
+  const names = others.map(({ type }) => type).join(', ');
+  return { verdict: 'unknown', why: `What the clips of ${names} show was not looked at.${burned}` };
+}
+
+async function isCurrent(
+  folder: string,
+  document: string,
+  made: string,
+  files: readonly Asset[],
+): Promise<boolean> {
+  const text = await readIfThere(document);
+  if (text === undefined || !text.includes(`"fingerprint": "${made}"`)) return false;
+  const sizes = await Promise.all(
+    files.map(async ({ path, bytes }) => (await sizeOf(join(folder, path))) === bytes),
+  );
+  return !sizes.includes(false) && (await sizeOf(join(folder, 'thumbnail.jpg'))) !== undefined;
+}
+
+const sizeOf = (file: string): Promise<number | undefined> =>
+  stat(file).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+
+/** The same file under a second name; a copy where the disk has no such thing. */
+async function place(source: string, target: string): Promise<void> {
+  await rm(target, { force: true });
+  await link(source, target).catch(() => copyFile(source, target));
+}
+
+/** Captions of an earlier video must not stand beside one that has none. */
+async function removeOthers(folder: string, files: readonly Asset[]): Promise<void> {
+  const ours = (await readdir(folder)).filter((name) => /^final\.(mp4|srt|vtt)$/.test(name));
+  const old = ours.filter((name) => !files.some(({ path }) => path === name));
+  await Promise.all(old.map((name) => rm(join(folder, name), { force: true })));
+}
+
+function documentOf(
+  { project, language }: Work,
+  final: FinalState,
+  text: PublishText,
+  safe_zone: SafeZone,
+  files: readonly Asset[],
+  made: string,
+) {
+  const { project_id, platform } = project.settings;
+  const { duration_seconds, resolution, codec } = final;
+  return {
+    project_id,
+    language: language.name,
+    platform,
+    video: { file: 'final.mp4', duration_seconds, resolution, codec, sha256: final.asset.sha256 },
+    captions: files.slice(1).map(({ path }) => path),
+    thumbnail: 'thumbnail.jpg',
+    title: text.title,
+    hashtags: text.hashtags,
+    disclosure: text.disclosure,
+    safe_zone,
+    platforms: Object.fromEntries(
+      text.platforms.map(({ platform: name, ...rest }) => [
+        name,
+        { ...rest, disclosure_switch: text.disclosure === null ? null : DISCLOSURE_SWITCHES[name] },
+      ]),
+    ),
+    fingerprint: made,
+  };
+}
+
+const NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' } as const;
+
+/** To read and to paste from; the platform that the video was made for comes first. */
+function markdownOf(
+  { title, platforms, disclosure }: PublishText,
+  { verdict, why }: SafeZone,
+  first: Platform,
+  files: readonly Asset[],
+): string {
+  const sorted = [...platforms].sort((a, b) => Number(b.platform === first) - Number(a.platform === first));
+  const parts = sorted.map(({ platform, title: own, text, characters, limits, hashtags }) =>
+    [
+      `## ${NAMES[platform]}`,
+      ...(own === null ? [] : [`Title (${characters.title} of ${limits.title} characters):`, fenced(own)]),
+      `Text (${characters.text} of ${limits.text} characters, ${hashtags.length} of at most ${limits.hashtags} hashtags):`,
+      fenced(text),
+      ...(disclosure === null
+        ? []
+        : [`AI disclosure: it is in the text; in the app also: ${DISCLOSURE_SWITCHES[platform]}.`]),
+    ].join('\n\n'),
+  );
+  const list = [...files.map(({ path }) => path), 'thumbnail.jpg'].map((name) => `\`${name}\``).join(', ');
+  return `${[`# ${title}`, `Upload ${list}.`, `Safe zone: **${verdict}**. ${why}`, ...parts].join('\n\n')}\n`;
+}
+
+const fenced = (text: string): string => `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;

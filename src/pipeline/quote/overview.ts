@@ -1,0 +1,91 @@
+import type { StatusData } from '../../contracts/documents.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import type { Purchase } from '../../project/ledger.ts';
+import { staysAsBrought, type VideosWork } from '../clips/make.ts';
+import { needsImage } from '../images/make.ts';
+import { spentOf } from '../money/budget.ts';
+import { needsClip } from './quote.ts';
+
+type Row = StatusData['overview'][number];
+
+/** Each segment: what is there, what it cost, what running again would do. */
+export async function overviewOf(work: VideosWork): Promise<Row[]> {
+  const { state } = work.ledger;
+  const rows: Row[] = [];
+  for (const [index, segment] of work.script.segments.entries()) {
+    const { type } = segment;
+    const purchases = state.purchases.filter(({ segment_type }) => segment_type === type);
+    const spent = spentOf({ purchases });
+    const stays = await staysAsBrought(work, type);
+    const image = !stays && (await needsImage(work, segment, index));
+    const clip = !stays && (image || (await needsClip(work, segment, index)));
+    rows.push({
+      segment_type: type,
+      image: state.images[type]?.state ?? 'missing',
+      clip: state.clips[type]?.state ?? 'missing',
+      cost_usd: spent.usd,
+      credits: spent.credits,
+      takes: state.takes.filter(({ segment_type }) => segment_type === type).length,
+      rerun: image && clip ? 'image_and_clip' : image ? 'image' : clip ? 'clip' : 'nothing',
+      ...keptUntil(work, type, purchases),
+    });
+  }
+  return rows;
+}
+
+const DAY_MS = 24 * 3_600_000;
+
+/** Of a clip that is ordered and not fetched; counted from the order, so that it is rather too early. */
+function keptUntil(
+  { ledger, videos }: VideosWork,
+  type: SegmentType,
+  purchases: readonly Purchase[],
+): Pick<Row, 'kept_until'> {
+  const clip = ledger.state.clips[type];
+  const bought = purchases.findLast(({ stage }) => stage === 'clip');
+  if (clip?.state !== 'running' || clip.provider !== videos.id || bought === undefined) return {};
+  if (videos.keptDays === undefined) return {};
+  return { kept_until: new Date(Date.parse(bought.at) + videos.keptDays * DAY_MS).toISOString() };
+}
+
+const WORDS = { image: 'picture', clip: 'clip', image_and_clip: 'picture and clip' } as const;
+
+/** One line on what will be made again though it was made once; undefined where nothing will be. */
+export async function againNotice(work: VideosWork, what: 'images' | 'videos'): Promise<string | undefined> {
+  const { images, clips } = work.ledger.state;
+  const again = (await overviewOf(work)).flatMap(({ segment_type: type, rerun }) => {
+    if (rerun === 'nothing' || (work.only !== undefined && !work.only.has(type))) return [];
+    const made = {
+      image: images[type]?.state === 'succeeded' && rerun !== 'clip',
+      clip:
+        what === 'videos' && ['succeeded', 'running'].includes(clips[type]?.state ?? '') && rerun !== 'image',
+    };
+    if (!made.image && !made.clip) return [];
+    const word = WORDS[made.image && made.clip ? 'image_and_clip' : made.image ? 'image' : 'clip'];
+    return [`${type} (${word})`];
+  });
+  if (again.length === 0) return undefined;
+  const why = work.redo ? 'As asked, made again' : 'Changed since it was made, so made again';
+  return `${why}: ${again.join(', ')}. The rest is kept.`;
+}
+
+/** The overview for a person. */
+export function overviewTable(rows: readonly Row[], folder: string): string {
+  const head = ['segment', 'picture', 'clip', 'cost', 'takes', 'running again makes'];
+  const cells = rows.map(({ segment_type, image, clip, cost_usd, credits, takes, rerun, kept_until }) => [
+    segment_type,
+    image,
+    kept_until === undefined ? clip : `${clip} (kept until ${kept_until.slice(0, 10)})`,
+    `${cost_usd.toFixed(4)} USD${credits > 0 ? `, ${credits} credits` : ''}`,
+    String(takes),
+    rerun === 'nothing' ? 'nothing' : WORDS[rerun],
+  ]);
+  const widths = head.map((_, column) => Math.max(...[head, ...cells].map((line) => line[column]!.length)));
+  const lines = [head, ...cells].map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, `project: ${folder}`].join('\n');
+}

@@ -1,0 +1,131 @@
+import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
+import { isOutdated, staysAsBrought, type VideosWork } from '../clips/make.ts';
+import { needsImage } from '../images/make.ts';
+import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
+import { type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
+import { isWhole } from '../work/assets.ts';
+
+export interface QuoteLine {
+  readonly stage: PricedStage;
+  readonly segment_type: SegmentType | null;
+  readonly provider: string;
+  readonly model: string;
+  readonly usd: number;
+  readonly credits: number;
+  /** The price table says what the provider's list says; else it is an estimate. */
+  readonly exact: boolean;
+}
+
+export interface Quote {
+  /** The price table's date. */
+  readonly as_of: string;
+  readonly lines: readonly QuoteLine[];
+  readonly total_usd: number;
+  readonly total_credits: number;
+  /** What the project has cost so far, and what it may cost. */
+  readonly spent_usd: number;
+  readonly limit_usd: number;
+  /** Null: as many as the rest allows. */
+  readonly limit_credits: number | null;
+  readonly within_limit: boolean;
+}
+
+export interface Maker {
+  readonly id: string;
+  readonly model: string;
+}
+
+/** What is left to buy of a project whose script is there, with what is current left out. */
+export async function quoteRest(work: VideosWork, { clips }: { readonly clips: boolean }): Promise<Quote> {
+  const lines: QuoteLine[] = [];
+  for (const [index, segment] of work.script.segments.entries()) {
+    if (work.only !== undefined && !work.only.has(segment.type)) continue;
+    if (clips && (await staysAsBrought(work, segment.type))) continue;
+    const image = await needsImage(work, segment, index);
+    if (image) lines.push(lineOf(work.prices, 'images', segment.type, work.images));
+    if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
+    lines.push(lineOf(work.prices, 'videos', segment.type, work.videos, segment.duration_seconds));
+  }
+  return quoteOf(work.prices, lines, spentOf(work.ledger.state), work.limits);
+}
+
+/** What a video that does not exist yet would cost, all of it. */
+export function quoteWhole(
+  prices: PriceTable,
+  duration: Duration,
+  makers: { readonly script: Maker; readonly images: Maker; readonly videos: Maker },
+  limits: Limits,
+  spent: Amount = { usd: 0, credits: 0 },
+): Quote {
+  const lines = [
+    lineOf(prices, 'script', null, makers.script),
+    ...PLANS[duration].flatMap(({ type, durationSeconds }) => [
+      lineOf(prices, 'images', type, makers.images),
+      lineOf(prices, 'videos', type, makers.videos, durationSeconds),
+    ]),
+  ];
+  return quoteOf(prices, lines, spent, limits);
+}
+
+/** A script alone. */
+export const quoteScript = (
+  prices: PriceTable,
+  writer: Maker,
+  limits: Limits,
+  state: Parameters<typeof spentOf>[0],
+): Quote => quoteOf(prices, [lineOf(prices, 'script', null, writer)], spentOf(state), limits);
+
+/** For a person: one line a purchase, then the sum. */
+export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
+  const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
+  const width = Math.max(0, ...makers.map((maker) => maker.length));
+  const rows = lines.map(({ stage, segment_type, usd, credits, exact }, index) =>
+    [
+      (segment_type ?? '').padEnd(10),
+      stage.padEnd(6),
+      makers[index]!.padEnd(width),
+      `${usd.toFixed(4)} USD`.padStart(12),
+      (credits > 0 ? `${credits} credits` : '').padEnd(total_credits > 0 ? 11 : 0),
+      exact ? 'exact' : 'estimated',
+    ].join('  '),
+  );
+  const credits = total_credits > 0 ? `, ${total_credits} credits` : '';
+  return [
+    ...(rows.length === 0 ? ['There is nothing to buy: all is made and current.'] : rows),
+    `total ${total_usd.toFixed(2)} USD${credits}; spent so far ${spent_usd.toFixed(2)} of at most ${limit_usd.toFixed(2)} USD; prices of ${as_of}. Nothing was bought.`,
+  ].join('\n');
+}
+
+/** Whether a new clip would be ordered, with the picture as it is. */
+export async function needsClip(work: VideosWork, segment: Segment, index: number): Promise<boolean> {
+  const clip = work.ledger.state.clips[segment.type];
+  if (clip === undefined || clip.state === 'failed' || isOutdated(work, segment, index)) return true;
+  // Running, or to be looked for first; an order that nobody can be asked about is sent again.
+  if (clip.state !== 'succeeded') return clip.state === 'submitting' && work.videos.history === undefined;
+  return work.redo || !(await isWhole(work.project.folder, clip.asset));
+}
+
+function lineOf(
+  prices: PriceTable,
+  stage: PricedStage,
+  type: SegmentType | null,
+  { id, model }: Maker,
+  seconds = 0,
+): QuoteLine {
+  return { stage, segment_type: type, provider: id, model, ...priceOf(prices, stage, id, model, seconds) };
+}
+
+function quoteOf(prices: PriceTable, lines: readonly QuoteLine[], spent: Amount, limits: Limits): Quote {
+  const total = roundUsd(lines.reduce((sum, { usd }) => sum + usd, 0));
+  const credits = lines.reduce((sum, line) => sum + line.credits, 0);
+  return {
+    as_of: prices.asOf,
+    lines,
+    total_usd: total,
+    total_credits: credits,
+    spent_usd: spent.usd,
+    limit_usd: limits.maxUsd,
+    limit_credits: Number.isFinite(limits.maxCredits) ? limits.maxCredits : null,
+    within_limit: exceeded(limits, spent, { usd: total, credits }) === undefined,
+  };
+}

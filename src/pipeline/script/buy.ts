@@ -1,0 +1,62 @@
+import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import type { Purchase } from '../../project/ledger.ts';
+import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../../project/store.ts';
+import { mayBuyAgain } from '../money/budget.ts';
+import { forgetLanded, landed } from '../money/order-answers.ts';
+import { priceOf } from '../money/prices.ts';
+import { buy, settle, type Till } from '../money/purchases.ts';
+
+/** Writes a script under the rules of all purchases: limit, intent, receipt. Saves it as the project's. */
+export async function buyScript(
+  till: Till,
+  provider: ScriptProvider,
+  order: ScriptOrder,
+  help: Omit<ScriptCall, 'signal'>,
+  fileOf: (script: Script) => ScriptFile,
+): Promise<ScriptFile> {
+  const { id, model } = provider;
+  const price = priceOf(till.prices, 'script', id, model);
+  const possiblyTwice = lostOf(till)?.provider === id;
+  if (possiblyTwice) mayBuyAgain(till, { what: 'the script', provider: id }, price);
+  let file: ScriptFile | undefined;
+  await buy(till, {
+    stage: 'script',
+    segment: undefined,
+    provider: id,
+    model,
+    price,
+    possiblyTwice,
+    intend: () => undefined,
+    send: (call) => provider.write(order, { ...help, ...call }),
+    landing: fileOf,
+    costOf: () => undefined,
+    async save(script) {
+      file = fileOf(script);
+      await saveScript(till.project, file);
+    },
+    receive: () => undefined,
+    refuse: () => undefined,
+  });
+  return file!;
+}
+
+/**
+ * A script that was answered before a kill and has no receipt yet. It becomes the project's where it is the one that is
+ * wanted and none is there; one that was saved, and edited since, stays as it is.
+ */
+export async function adoptLandedScript(till: Till, wanted: string): Promise<void> {
+  const { project, ledger } = till;
+  const lost = lostOf(till);
+  const found = await landed(project.folder, lost?.id, scriptFileSchema);
+  if (lost === undefined || found === undefined) return;
+  const known = await readScript(project);
+  if (found.fingerprint === wanted && known?.fingerprint !== wanted) await saveScript(project, found);
+  await ledger.update((state) => settle(state, lost.id, { state: 'bought' }));
+  await forgetLanded(project.folder, lost.id);
+}
+
+/** The order for a script that got no answer; older ones were looked into when the next was sent. */
+function lostOf({ ledger }: Till): Purchase | undefined {
+  const last = ledger.state.purchases.findLast(({ stage }) => stage === 'script');
+  return last?.state === 'sent' ? last : undefined;
+}

@@ -1,0 +1,63 @@
+import type { FoundPassage } from '../../contracts/passages.ts';
+import type { Script, ScriptCall, ScriptOrder } from '../../contracts/providers.ts';
+import type { Degradation, ScriptProviderId } from '../../contracts/segments.ts';
+import type { Session } from '../work/session.ts';
+
+/** `--no-rag` and `--rag-top`. */
+export interface RagWish {
+  /** False: the corpus is not asked. */
+  readonly rag?: boolean | undefined;
+  /** How many passages at most. */
+  readonly ragTop?: number | undefined;
+}
+
+export interface Library {
+  /** What the writer may turn to. */
+  readonly help: Omit<ScriptCall, 'signal'>;
+  /** The script with the passages that shaped it named in `metadata.rag_sources`. */
+  credited(script: Script, writer: ScriptProviderId): Script;
+}
+
+/**
+ * The corpus at a writer's side: asked when the writer wants it, so that a script that needs none does not pay for it.
+ * A script that copies a passage is sent back; what shaped a segment is named.
+ */
+export function openLibrary(
+  { config, project, signal, pid }: Pick<Session, 'config' | 'project' | 'signal' | 'pid'>,
+  order: ScriptOrder,
+  { rag = true, ragTop }: RagWish,
+): Library {
+  if (!rag) return { help: {}, credited: (script) => script };
+  let shown: readonly FoundPassage[] = [];
+  let notes: readonly Degradation[] = [];
+  let guard: typeof import('../../rag/search/overlap.ts') | undefined;
+  return {
+    help: {
+      async passages() {
+        const [{ retrieve }, overlap] = await Promise.all([
+          import('../corpus/search.ts'),
+          import('../../rag/search/overlap.ts'),
+        ]);
+        const projectId = project.settings.project_id;
+        const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop });
+        // The shipped corpus has no vectors, and a search of it by words is no shortcoming to be told each time.
+        const told = found.notes.filter(({ reason }) => reason !== 'no_vectors');
+        [shown, notes, guard] = [found.passages, told, overlap];
+        return shown;
+      },
+      review: (segments) =>
+        (guard?.findCopies(segments, shown) ?? []).map(
+          ({ segment_type, title, run }) =>
+            `${segment_type}: script_text copies the passage "${title}" ("${run}"): say it in other words.`,
+        ),
+    },
+    credited(script, writer) {
+      const sources =
+        (writer === 'local'
+          ? guard?.sourcesQuoted(script.segments, shown)
+          : guard?.sourcesShaping(script.segments, shown, order.language.name)) ?? [];
+      const metadata = sources.length === 0 ? script.metadata : { ...script.metadata, rag_sources: sources };
+      return { ...script, metadata, degradations: [...script.degradations, ...notes] };
+    },
+  };
+}

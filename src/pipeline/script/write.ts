@@ -1,0 +1,181 @@
+import type { Config } from '../../config/resolve.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { findLanguage } from '../../contracts/languages.ts';
+import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import type { ScriptProviderId, Segment, SegmentType } from '../../contracts/segments.ts';
+import { fingerprint } from '../../disk/fingerprint.ts';
+import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
+import { checkLocalLanguage, chooseProvider, openScriptProvider } from '../../providers/index.ts';
+import type { Brought, Wish } from '../work/open.ts';
+import { openOptions, type Session } from '../work/session.ts';
+import { adoptLandedScript, buyScript } from './buy.ts';
+import { openLibrary, type RagWish } from './corpus-help.ts';
+
+/**
+ * The project's script: the one on disk where it answers the project's order (a person may have edited it since), else
+ * a new one. Writes `script.json`.
+ * @param wanted the provider the user named
+ * @param rag how the corpus is used
+ * @param agree asked before one is written; what it throws ends it
+ * @returns undefined where there is neither a script nor anything to write one from
+ */
+export async function writeScript(
+  session: Session,
+  wanted: string | undefined,
+  agree: (writer: ScriptProvider) => Promise<void> = async () => undefined,
+  rag: RagWish = {},
+): Promise<ScriptFile | undefined> {
+  const { project, config, signal, onEvent } = session;
+  const order = scriptOrder(project);
+  if (order === undefined) return readScript(project);
+  const choice = chooseProvider('script', wanted, config.vendors);
+  const fingerprintWanted = orderFingerprint(choice.id, order);
+  await adoptLandedScript(await session.till(), fingerprintWanted);
+  const known = await readScript(project);
+  if (known?.fingerprint === fingerprintWanted) {
+    onEvent({ stage: 'script', state: 'kept' });
+    return known;
+  }
+  if (choice.id === 'local') await checkLocalLanguage(order.language, [order.content, order.notes ?? '']);
+  const provider = await openScriptProvider(choice.id, openOptions(config, signal));
+  await agree(provider);
+  onEvent({ stage: 'script', state: 'started' });
+  const library = openLibrary(session, order, rag);
+  const file = await buyScript(await session.till(), provider, order, library.help, (script) =>
+    scriptFile(library.credited(script, provider.id), provider.id, fingerprintWanted, choice.degradations),
+  );
+  onEvent({ stage: 'script', state: 'done' });
+  return file;
+}
+
+/** Whether `writeScript` would write one. */
+export async function needsScript(
+  { project, config }: Pick<Session, 'project' | 'config'>,
+  wanted: string | undefined,
+): Promise<boolean> {
+  const order = scriptOrder(project);
+  if (order === undefined) return false;
+  const { id } = chooseProvider('script', wanted, config.vendors);
+  return (await readScript(project))?.fingerprint !== orderFingerprint(id, order);
+}
+
+/**
+ * What can be said of a wish before anything is made for it, a folder included: can its language be spoken and drawn.
+ * @throws SparkfluenceError as `checkLocalLanguage`, or config for a named provider without its key
+ */
+export async function checkWish(
+  { vendors }: Pick<Config, 'vendors'>,
+  { content, notes, language }: Wish,
+  providers: { readonly scriptProvider?: string | undefined; readonly videoProvider?: string | undefined },
+): Promise<void> {
+  const script = chooseProvider('script', providers.scriptProvider, vendors).id;
+  const videos = chooseProvider('videos', providers.videoProvider, vendors).id;
+  if (content === undefined || (script !== 'local' && videos !== 'local')) return;
+  await checkLocalLanguage(findLanguage(language ?? 'english'), [content.content, notes ?? '']);
+}
+
+const orderFingerprint = (provider: string, { language, ...order }: ScriptOrder): string =>
+  fingerprint({ provider, ...order, language: language.tag });
+
+function scriptFile(
+  { segments, metadata, degradations }: Script,
+  provider: ScriptProviderId,
+  wanted: string,
+  notes: Script['degradations'],
+): ScriptFile {
+  return { provider, fingerprint: wanted, segments, metadata, degradations: [...notes, ...degradations] };
+}
+
+/**
+ * Takes the segments of a piped document as the user's edit: stored where they differ from the script on disk.
+ * Nothing is made again here; fingerprints decide that in the steps that follow.
+ */
+async function adoptSegments(
+  project: Project,
+  known: ScriptFile,
+  segments: readonly Segment[],
+): Promise<ScriptFile> {
+  if (fingerprint(known.segments) === fingerprint(segments)) return known;
+  const totalDuration = segments.reduce((total, { duration_seconds }) => total + duration_seconds, 0);
+  const edited: ScriptFile = {
+    ...known,
+    segments: [...segments],
+    metadata: { ...known.metadata, total_duration: totalDuration },
+  };
+  await saveScript(project, edited);
+  return edited;
+}
+
+/**
+ * The project's script with the document's segments as the user's edit.
+ * @throws SparkfluenceError project, reason `no_script`
+ */
+export async function scriptFrom(project: Project, brought: Brought): Promise<ScriptFile> {
+  const known = await readScript(project);
+  const { segments } = brought;
+  if (known !== undefined) return segments === undefined ? known : adoptSegments(project, known, segments);
+  if (segments === undefined) throw noScript(project.folder);
+  const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const { language } = project.settings;
+  const script: ScriptFile = {
+    provider: null,
+    fingerprint: null,
+    segments: [...segments],
+    metadata: brought.metadata ?? { virality_score: 0, hooks_used: [], total_duration: total, language },
+    degradations: [...(brought.degradations ?? [])],
+  };
+  await saveScript(project, script);
+  return script;
+}
+
+/** The order for the script provider, from what the project says. */
+function scriptOrder({ settings }: Project): ScriptOrder | undefined {
+  const { input, duration, platform, language } = settings;
+  if (input === null) return undefined;
+  return {
+    inputType: input.input_type,
+    content: input.content,
+    duration: duration ?? '30s',
+    platform,
+    language: findLanguage(language),
+    ...(input.notes === undefined ? {} : { notes: input.notes }),
+  };
+}
+
+function noScript(folder: string): SparkfluenceError {
+  return new SparkfluenceError('project', `The project ${folder} has no script yet`, {
+    details: {
+      reason: 'no_script',
+      next: `Write one with \`sparkfluence script --project "${folder}" --topic …\`.`,
+    },
+  });
+}
+
+type BareClips = readonly { readonly type: SegmentType; readonly duration_seconds: number }[];
+
+/** A script around clips that were brought in: the project's own segments where it has them, in the body's order. */
+export async function scriptOfClips(project: Project, clips: BareClips): Promise<ScriptFile> {
+  const known = await readScript(project);
+  if (known === undefined) return scriptFrom(project, { segments: segmentsOfClips(clips) });
+  const segments = segmentsOfClips(clips).map((bare) => {
+    const own = known.segments.find(({ type }) => type === bare.type);
+    return own === undefined ? bare : { ...own, duration_seconds: bare.duration_seconds };
+  });
+  return { ...known, segments };
+}
+
+const NO_SCRIPT = '(no script: the clip was brought in)';
+
+/** False for the segment of a clip that was brought without its script. */
+export const hasScript = ({ script_text }: Pick<Segment, 'script_text'>): boolean =>
+  script_text !== NO_SCRIPT;
+
+/** Segments of clips that came without a script. */
+export const segmentsOfClips = (clips: BareClips): Segment[] =>
+  clips.map(({ type, duration_seconds }) => ({
+    type,
+    duration_seconds,
+    script_text: NO_SCRIPT,
+    visual_direction: NO_SCRIPT,
+    emotion: 'calm',
+  }));

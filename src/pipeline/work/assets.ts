@@ -1,0 +1,136 @@
+import { realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { Config } from '../../config/resolve.ts';
+import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import { copyWhole } from '../../disk/files.ts';
+import type { Asset } from '../../project/ledger.ts';
+import type { Project } from '../../project/store.ts';
+
+/** Where the files of a project come from and whether they are still what the ledger says. */
+
+export interface Place {
+  readonly config: Pick<Config, 'root'>;
+  readonly project: Project;
+  readonly signal: AbortSignal;
+}
+
+/** Waits between attempts; somebody sits before it. */
+const DOWNLOAD_WAIT_MS = 8000;
+
+/** The file is there with the size the ledger knows. The hash is checked where the bytes are used anyway. */
+export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
+  try {
+    return (await stat(join(folder, asset.path))).size === asset.bytes;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
+    throw error;
+  }
+}
+
+export const assetUrl = (folder: string, asset: Asset): string =>
+  pathToFileURL(join(folder, asset.path)).href;
+
+/**
+ * Whether a URL has the name that a project gives its own file of a segment: `…/images/HOOK.jpg`.
+ * @param folder the project; any project where it is left out
+ */
+export function namedAsOurs(
+  url: string,
+  kind: 'images' | 'clips',
+  type: SegmentType,
+  folder?: string,
+): boolean {
+  const start = folder === undefined ? 'file:///' : pathToFileURL(join(folder, kind)).href;
+  return url.startsWith(start) && new RegExp(`/${kind}/${type}\\.(jpg|png|webp|mp4)$`).test(url);
+}
+
+/** A document may write a path where it means a file of the project: seen from its folder. */
+export const addressIn = (folder: string, url: string): string =>
+  /^[a-z][a-z\d+.-]+:/i.test(url) ? url : pathToFileURL(resolve(folder, url)).href;
+
+/**
+ * Brings what a document's URL names to `file`: a copy of a local file, a download of a remote one.
+ * @param what for people: `BODY_1: clip`
+ * @param named the user named it on the command line: it may lie anywhere on this machine
+ * @returns false where a `file:` URL names nothing on this machine
+ */
+export async function bring(
+  place: Place,
+  url: string,
+  file: string,
+  {
+    what,
+    maxBytes,
+    segment,
+    named = false,
+  }: {
+    readonly what: string;
+    readonly maxBytes: number;
+    readonly segment?: SegmentType;
+    readonly named?: boolean;
+  },
+): Promise<boolean> {
+  if (!url.startsWith('file:')) {
+    const { downloadFile } = await import('../../providers/wire/download-file.ts'); // most projects fetch nothing
+    const { signal } = place;
+    await downloadFile(url, file, {
+      signal,
+      maxBytes,
+      what,
+      totalWaitMs: DOWNLOAD_WAIT_MS,
+      ...(segment === undefined ? {} : { segment }),
+    });
+    return true;
+  }
+  const source = named ? fileURLToPath(url) : await pathInside(place, url, what);
+  if (source === undefined) return false;
+  if (source !== (await realpath(file).catch(() => undefined))) await copyWhole(source, file);
+  return true;
+}
+
+/**
+ * The path behind a document's `file:` URL. It must lie inside the projects' root or the project: a document may not
+ * make the program read the rest of the machine.
+ * @returns undefined where there is no such file
+ */
+export async function pathInside(
+  { config, project }: Place,
+  url: string,
+  what: string,
+): Promise<string | undefined> {
+  const real = await realpath(pathOf(url, what)).catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  });
+  if (real === undefined) return undefined;
+  const roots = await Promise.all(
+    [config.root, project.folder].map((root) => realpath(root).catch(() => root)),
+  );
+  // A folder is no file, and reading a named pipe might never end.
+  if (roots.some((root) => contains(root, real))) return (await stat(real)).isFile() ? real : undefined;
+  throw new SparkfluenceError('input', `${what} points outside the project: ${url}`, {
+    details: {
+      reason: 'outside_root',
+      url,
+      next: `Copy the file into ${project.folder} and refer to it there.`,
+    },
+  });
+}
+
+function pathOf(url: string, what: string): string {
+  try {
+    return fileURLToPath(url);
+  } catch (cause) {
+    throw new SparkfluenceError('input', `${what}: "${url}" is not a file URL of this machine`, {
+      details: { reason: 'bad_url', url, next: 'Write it as file:///folder/name.' },
+      cause,
+    });
+  }
+}
+
+function contains(root: string, path: string): boolean {
+  const way = relative(root, path);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}

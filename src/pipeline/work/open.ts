@@ -1,0 +1,209 @@
+import { resolve } from 'node:path';
+import type { Config } from '../../config/resolve.ts';
+import type { BrandColors, VoiceName } from '../../contracts/brand.ts';
+import type { Metadata } from '../../contracts/documents.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { findLanguage } from '../../contracts/languages.ts';
+import type {
+  AspectRatio,
+  Degradation,
+  Duration,
+  InputType,
+  Platform,
+  Segment,
+  SegmentType,
+  Style,
+} from '../../contracts/segments.ts';
+import {
+  findProject,
+  newFolder,
+  openIfThere,
+  openProject,
+  type Project,
+  type Settings,
+} from '../../project/store.ts';
+import type { BroughtClip } from '../clips/state.ts';
+
+/** Which project a command works on. Nothing is written here: the session does that when it holds the lock. */
+
+export interface BroughtImage {
+  readonly segment_type: SegmentType;
+  readonly image_url: string;
+  /** Who drew it; `local` is a draft that may be drawn again. */
+  readonly provider?: string | undefined;
+}
+
+/** What a document or a bare body brings to a step, in one shape whichever it was. */
+export interface Brought {
+  readonly projectId?: string | undefined;
+  readonly language?: string | undefined;
+  readonly platform?: Platform | undefined;
+  readonly duration?: Duration | null | undefined;
+  readonly style?: Style | undefined;
+  readonly aspectRatio?: AspectRatio | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
+  readonly segments?: readonly Segment[] | undefined;
+  readonly metadata?: Metadata | undefined;
+  readonly degradations?: readonly Degradation[] | undefined;
+  readonly images?: readonly BroughtImage[] | undefined;
+  readonly clips?: readonly BroughtClip[] | undefined;
+}
+
+/** Flags that stand above the document. */
+export interface SettingFlags {
+  readonly style?: Style | undefined;
+  readonly platform?: Platform | undefined;
+  readonly language?: string | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
+}
+
+/**
+ * The project a step works on: `--project` > the document's `project_id` > a new one (design: «The pipe document», 4).
+ * A document whose project is not on this machine makes it anew here from what it carries.
+ * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on)
+ */
+export async function openFrom(
+  { root, preferences }: Pick<Config, 'root' | 'preferences'>,
+  folder: string | undefined,
+  brought: Brought,
+  flags: SettingFlags,
+): Promise<Project> {
+  const known = await findKnown(root, folder, brought);
+  if (known !== undefined) return withSettings(known, brought, flags);
+  const { segments, projectId } = brought;
+  if (segments === undefined) {
+    if (folder !== undefined) return openProject(resolve(folder)); // says that there is none
+    if (projectId !== undefined) throw unknownProject(projectId, root);
+    throw nothingToDo();
+  }
+  const settings: Settings = {
+    project_id: projectId ?? crypto.randomUUID(),
+    created_at: new Date().toISOString(),
+    input: null,
+    duration: brought.duration ?? null,
+    platform: flags.platform ?? brought.platform ?? preferences.platform ?? 'tiktok',
+    language: findLanguage(flags.language ?? brought.language ?? preferences.language ?? 'english').name,
+    style: flags.style ?? brought.style ?? preferences.style ?? 'cinematic',
+    aspect_ratio: brought.aspectRatio ?? '9:16',
+    ...brandOf(flags, brought, {
+      voice: projectId === undefined ? preferences.voice : undefined,
+      brandColors: projectId === undefined ? preferences.brand_colors : undefined,
+    }),
+  };
+  const title = segments[0]?.script_text ?? '';
+  return { folder: folder === undefined ? newFolder(root, settings, title) : resolve(folder), settings };
+}
+
+async function findKnown(
+  root: string,
+  folder: string | undefined,
+  brought: Brought,
+): Promise<Project | undefined> {
+  if (folder !== undefined) return openIfThere(resolve(folder));
+  return brought.projectId === undefined ? undefined : findProject(root, brought.projectId);
+}
+
+function withSettings(project: Project, brought: Brought, flags: SettingFlags): Project {
+  const language = flags.language ?? brought.language;
+  const settings: Settings = {
+    ...project.settings,
+    style: flags.style ?? brought.style ?? project.settings.style,
+    platform: flags.platform ?? brought.platform ?? project.settings.platform,
+    language: language === undefined ? project.settings.language : findLanguage(language).name,
+    ...brandOf(flags, brought),
+  };
+  return { ...project, settings };
+}
+
+/** Voice and colours as the first of these names them; what nobody names stays away. One colour is written one way. */
+function brandOf(
+  ...said: Pick<SettingFlags, 'voice' | 'brandColors'>[]
+): Pick<Settings, 'voice' | 'brand_colors'> {
+  const voice = said.find((each) => each.voice !== undefined)?.voice;
+  const colors = said.find((each) => each.brandColors !== undefined)?.brandColors;
+  return {
+    ...(voice === undefined ? {} : { voice }),
+    ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
+  };
+}
+
+/** What a script is to be written from, and how. */
+export interface Wish extends SettingFlags {
+  readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
+  readonly notes?: string | undefined;
+  readonly duration?: Duration | undefined;
+}
+
+/**
+ * The project that a script is written for: the one in `folder` with the wish's changes, else a new one.
+ * @throws SparkfluenceError input, reason `missing_input`, when nobody says what the video is about
+ */
+export async function openForScript(
+  { root }: Pick<Config, 'root'>,
+  folder: string | undefined,
+  wish: Wish,
+): Promise<Project> {
+  const known = folder === undefined ? undefined : await openIfThere(resolve(folder));
+  const input = inputOf(wish, known?.settings.input ?? null);
+  if (known !== undefined) {
+    const settings = { ...known.settings, input, duration: wish.duration ?? known.settings.duration };
+    return withSettings({ ...known, settings }, {}, wish);
+  }
+  if (input === null) {
+    if (folder !== undefined) return openProject(resolve(folder)); // says that there is none
+    throw noContent();
+  }
+  const settings: Settings = {
+    project_id: crypto.randomUUID(),
+    created_at: new Date().toISOString(),
+    input,
+    duration: wish.duration ?? '30s',
+    platform: wish.platform ?? 'tiktok',
+    language: findLanguage(wish.language ?? 'english').name,
+    style: wish.style ?? 'cinematic',
+    aspect_ratio: '9:16',
+    ...brandOf(wish),
+  };
+  const { content } = input;
+  return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
+}
+
+function inputOf({ content, notes }: Wish, known: Settings['input']): Settings['input'] {
+  const kept = known?.notes === undefined ? {} : { notes: known.notes };
+  const given = notes === undefined ? kept : { notes };
+  if (content !== undefined) return { input_type: content.inputType, content: content.content, ...given };
+  return known === null ? null : { ...known, ...given };
+}
+
+function unknownProject(id: string, root: string): SparkfluenceError {
+  return new SparkfluenceError('project', `There is no project ${id} below ${root}`, {
+    details: {
+      reason: 'project_missing',
+      next: 'Name its folder with --project, or set SPARKFLUENCE_HOME to the root it lies in.',
+    },
+  });
+}
+
+function nothingToDo(): SparkfluenceError {
+  return new SparkfluenceError(
+    'input',
+    'There is nothing to work on: no document on standard input and no --project',
+    {
+      details: {
+        reason: 'missing_input',
+        next: 'Pipe in the step before (sparkfluence script … | sparkfluence images), or name a project with --project DIR.',
+      },
+    },
+  );
+}
+
+function noContent(): SparkfluenceError {
+  return new SparkfluenceError('input', 'Nobody says what the video is about', {
+    details: {
+      reason: 'missing_input',
+      next: 'Give --topic, --title or --transcript, or a request body on standard input.',
+    },
+  });
+}

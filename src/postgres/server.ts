@@ -1,0 +1,166 @@
+import { readFileSync } from 'node:fs';
+import type { PoolClient, PoolConfig } from 'pg';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import type { Database, Queryable } from './database.ts';
+import { databaseError } from './errors.ts';
+
+const CONNECT_MS = 10_000;
+/** The lowest version whose SQL is written here. */
+const OLDEST = 150_000;
+
+/**
+ * A PostgreSQL server by `pg`. A server on another machine is spoken to by TLS with its certificate checked, unless
+ * `sslmode` in the address says otherwise: `no-verify` or `disable`; `sslrootcert=FILE` names an authority of one's own.
+ * @throws SparkfluenceError config; no message holds the password
+ */
+export async function openServer(address: string): Promise<Database> {
+  const { config, place, secrets } = parseAddress(address);
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool({
+    ...config,
+    max: 4,
+    connectionTimeoutMillis: CONNECT_MS,
+    application_name: 'sparkfluence',
+    allowExitOnIdle: true,
+  });
+  pool.on('error', () => undefined); // an idle connection that breaks is replaced at the next query
+  const explain = (error: unknown) => databaseError(error, { place, secrets });
+  const over = (client: Pick<PoolClient, 'query'>): Queryable => ({
+    async query<Row>(sql: string, values: readonly unknown[] = []) {
+      try {
+        return (await client.query(sql, [...values])).rows as Row[];
+      } catch (error) {
+        throw explain(error);
+      }
+    },
+  });
+  const database: Database = {
+    kind: 'postgresql',
+    place,
+    query: over(pool as unknown as PoolClient).query,
+    async transaction(task) {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw explain(error);
+      });
+      const inner = over(client);
+      let broken = false;
+      try {
+        await inner.query('BEGIN');
+        const result = await task(inner);
+        await inner.query('COMMIT');
+        return result;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {
+          broken = true;
+        });
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    },
+    close: () => pool.end(),
+  };
+  try {
+    await assertVersion(database);
+    return database;
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function assertVersion({ query, place }: Database): Promise<void> {
+  const [row] = await query<{ number: string; version: string }>(
+    `SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version`,
+  );
+  if (Number(row?.number) >= OLDEST) return;
+  throw new SparkfluenceError(
+    'config',
+    `PostgreSQL at ${place} is version ${row?.version}; 15 or newer is needed`,
+    {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'database_too_old',
+        next: 'Upgrade the server, or unset SPARKFLUENCE_DATABASE_URL.',
+      },
+    },
+  );
+}
+
+interface Address {
+  readonly config: PoolConfig;
+  readonly place: string;
+  readonly secrets: readonly string[];
+}
+
+/** @throws SparkfluenceError config, reason `bad_setting`, without the address in it */
+export function parseAddress(address: string): Address {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol))
+    throw badAddress('it is no postgresql:// address');
+  const parameters = url.searchParams;
+  const socket = parameters.get('host');
+  const host = decode(socket ?? url.hostname.replace(/^\[|\]$/g, '')) || 'localhost';
+  const database = decode(url.pathname.slice(1));
+  if (database === '') throw badAddress('it names no database');
+  const password = decode(url.password);
+  const port = Number(parameters.get('port') ?? (url.port || 5432));
+  return {
+    config: {
+      host,
+      port,
+      database,
+      ...(url.username === '' ? {} : { user: decode(url.username) }),
+      ...(password === '' ? {} : { password }),
+      ssl: tlsOf(parameters, host),
+    },
+    place: `${host}:${port}/${database}`,
+    secrets: [password, url.password].filter((secret) => secret !== ''),
+  };
+}
+
+function tlsOf(parameters: URLSearchParams, host: string): PoolConfig['ssl'] {
+  const near = host.startsWith('/') || ['localhost', '127.0.0.1', '::1'].includes(host);
+  const mode = parameters.get('sslmode') ?? (near ? 'disable' : 'verify-full');
+  const root = parameters.get('sslrootcert');
+  const ca = root === null ? {} : { ca: readCertificate(root) };
+  switch (mode) {
+    case 'disable':
+      return false;
+    case 'no-verify':
+      return { rejectUnauthorized: false };
+    case 'prefer':
+    case 'require':
+    case 'verify-ca':
+    case 'verify-full':
+      return { rejectUnauthorized: true, ...ca };
+    default:
+      throw badAddress('its sslmode is not one of disable, no-verify, require, verify-ca, verify-full');
+  }
+}
+
+function readCertificate(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw badAddress(`the file of its sslrootcert cannot be read (${systemCode(cause) ?? 'unknown'})`);
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw badAddress('a % in it stands for no letter; write a % of the password as %25');
+  }
+}
+
+const badAddress = (why: string): SparkfluenceError =>
+  new SparkfluenceError('config', `SPARKFLUENCE_DATABASE_URL cannot be used: ${why}`, {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'bad_setting',
+      field: 'SPARKFLUENCE_DATABASE_URL',
+      next: 'Write it as postgresql://USER:PASSWORD@HOST:5432/DATABASE, or unset it to use the embedded store.',
+    },
+  });

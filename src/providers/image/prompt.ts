@@ -1,0 +1,64 @@
+import type { BrandColors } from '../../contracts/brand.ts';
+import type { ImageOrder } from '../../contracts/providers.ts';
+import type { EMOTIONS, Platform, Style } from '../../contracts/segments.ts';
+import { colourName } from './colour-name.ts';
+
+/** The one composer of image prompts: every image provider sends this text, and it is what is stored and shown. */
+
+const LOOKS: Record<Style, string> = {
+  cinematic: 'cinematic look, deep colours, dramatic side light, shallow depth of field, soft film vignette',
+  realistic: 'realistic photograph, soft daylight, natural colours, true skin and materials, paper-like calm',
+  animated: 'animated illustration, flat bold shapes, thick clean outlines, bright saturated colours',
+};
+
+/** What a feeling looks like; a model draws a face and a light, not a noun. */
+const MOODS: Record<(typeof EMOTIONS)[number], string> = {
+  shock: 'wide eyes, a frozen moment, hard contrast',
+  curiosity: 'a leaning, searching look, a detail half in shadow',
+  hope: 'a lifted gaze, warm light from ahead',
+  excitement: 'a broad open expression, bright light, energy in the pose',
+  urgency: 'tension in the body, slanted lines, a tight frame',
+  calm: 'relaxed posture, even soft light, much room',
+  joy: 'an honest smile, sunny warm light',
+  trust: 'a steady open look into the camera, balanced light',
+};
+
+const PLATFORMS: Record<Platform, string> = {
+  tiktok: 'TikTok video',
+  instagram: 'Instagram Reel',
+  youtube_shorts: 'YouTube Short',
+};
+
+/** One English paragraph that any image model understands; what is to be seen comes first. */
+export function composeImagePrompt({ segment, style, platform, position, brandColors }: ImageOrder): string {
+  const scene = oneLine(segment.visual_direction).replace(/[.。!।]+$/, '');
+  return [
+    `${scene}.`,
+    `Style: ${LOOKS[style]}.`,
+    `Mood: ${mood(oneLine(segment.emotion))}.`,
+    ...(brandColors === undefined ? [] : [`Colours: ${brandWords(brandColors)}.`]),
+    `First frame of scene ${position.index + 1} of ${position.count} of a ${PLATFORMS[platform]}, vertical 9:16, full bleed, one single picture without borders or app interface.`,
+    'The subject stands in the upper middle; the lower third stays calm, for captions.',
+    'No text, no letters, no watermark.',
+  ].join(' ');
+}
+
+/** Image models know colours by name, and many by number. */
+function brandWords(colors: BrandColors): string {
+  const [primary, accent, background] = colors.map(
+    (colour) => `${colourName(colour)} (${colour.toLowerCase()})`,
+  );
+  return [
+    `${primary} leads the light and the large shapes`,
+    ...(accent === undefined ? [] : [`${accent} for accents and small props`]),
+    ...(background === undefined ? [] : [`${background} in the background`]),
+  ].join(', ');
+}
+
+/** The script's own word stays in front: it may be any. */
+function mood(emotion: string): string {
+  const seen = Object.entries(MOODS).find(([name]) => name === emotion.toLowerCase())?.[1];
+  return seen === undefined ? emotion : `${emotion}: ${seen}`;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

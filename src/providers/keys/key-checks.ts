@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import type { VendorSettings } from '../index.ts';
+import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
+import { checkedBaseUrl } from '../wire/guarded-fetch.ts';
+import { providerError } from '../wire/retry.ts';
+
+/** The free call that each vendor has for a key, and what its answer tells. Read tolerantly, as far as it is needed. */
+
+export type CheckedVendor = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo';
+
+export interface Found {
+  /** What the provider tells of the account, for people. */
+  readonly account: string;
+  /** Where the API says it, in the provider's own credits. */
+  readonly credit?: { readonly available: number; readonly locked: number | null };
+  /** What will not work although the key does, or not for long. */
+  readonly warnings: readonly string[];
+}
+
+/** GET below the base URL; `secret` must not show in an error. */
+export type Ask = (
+  base: URL,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  secret: string | undefined,
+) => Promise<unknown>;
+
+export interface VendorCheck {
+  /** Environment name of the key, or of the address of a server of one's own. */
+  readonly key: string;
+  /** Whether there is anything to check. */
+  readonly isSet: (settings: VendorSettings) => boolean;
+  /** @throws SparkfluenceError as `callVendor` does; config, where the base URL may not have the key */
+  readonly check: (ask: Ask, settings: VendorSettings) => Promise<Found>;
+}
+
+/** What it is for, in words: `gemini refused the key for the check`. */
+export const CHECK = 'the check';
+
+const text = z.string().nullish().catch(null);
+
+/** In the order in which they are told. */
+export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
+  gemini: {
+    key: 'GEMINI_API_KEY',
+    isSet: ({ gemini }) => gemini.apiKey !== undefined,
+    async check(ask, { gemini }) {
+      const { apiKey = '', model = DEFAULT_GEMINI_MODEL, apiVersion = 'v1' } = gemini;
+      const base = checkedBaseUrl(gemini.baseUrl ?? DEFAULT_GEMINI_BASE_URL, 'gemini');
+      const answer = await ask(
+        base,
+        `${apiVersion}/models?pageSize=1000`,
+        { 'x-goog-api-key': apiKey },
+        apiKey,
+      );
+      const shape = z.object({ models: z.array(z.object({ name: z.string() })), nextPageToken: text });
+      const { models, nextPageToken } = parsed(shape, answer, 'gemini', apiKey);
+      const names = models.map(({ name }) => name.replace(/^models\//, ''));
+      return {
+        account: `${names.length} models`,
+        warnings:
+          nextPageToken || names.includes(model) ? [] : [notOffered(model, 'SPARKFLUENCE_GEMINI_MODEL')],
+      };
+    },
+  },
+  llm: {
+    key: 'SPARKFLUENCE_LLM_BASE_URL',
+    isSet: ({ llm }) => llm.baseUrl !== undefined,
+    async check(ask, { llm: { apiKey, baseUrl = '', model } }) {
+      const headers: Record<string, string> =
+        apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+      const answer = await ask(new URL(baseUrl), 'models', headers, apiKey);
+      const shape = z.object({ data: z.array(z.object({ id: z.string() })).nullable() });
+      const names = (parsed(shape, answer, 'llm', apiKey).data ?? []).map(({ id }) => id);
+      const known = names.some((name) => name === model || name === `${model}:latest`);
+      if (model === undefined) {
+        return {
+          account: listed(names),
+          warnings: ['SPARKFLUENCE_LLM_MODEL is not set: name one of the models.'],
+        };
+      }
+      return { account: listed(names), warnings: known ? [] : [notOffered(model, 'SPARKFLUENCE_LLM_MODEL')] };
+    },
+  },
+  huggingface: {
+    key: 'HF_TOKEN',
+    isSet: ({ huggingface }) => huggingface.apiKey !== undefined,
+    async check(ask, { huggingface: { apiKey = '', baseUrl = 'https://huggingface.co' } }) {
+      if (!apiKey.startsWith('hf_')) {
+        throw providerError(
+          'key_refused',
+          'a token of Hugging Face begins with hf_',
+          told('huggingface', apiKey),
+        );
+      }
+      const base = checkedBaseUrl(baseUrl, 'huggingface');
+      const answer = await ask(base, 'api/whoami-v2', { authorization: `Bearer ${apiKey}` }, apiKey);
+      const { name, isPro, auth } = parsed(whoami, answer, 'huggingface', apiKey);
+      const role = auth?.accessToken?.role;
+      return {
+        account: `${name}${isPro === true ? ' (PRO)' : ''}${role ? `, token ${role}` : ''}`,
+        warnings: mayInfer(auth?.accessToken) ? [] : [NO_INFERENCE],
+      };
+    },
+  },
+  openai: {
+    key: 'OPENAI_API_KEY',
+    isSet: ({ openai }) => openai.apiKey !== undefined,
+    async check(ask, { openai }) {
+      const { OPENAI_IMAGE_MODEL } = await import('../image/openai.ts');
+      const { apiKey = '', model = OPENAI_IMAGE_MODEL } = openai;
+      const base = checkedBaseUrl(openai.baseUrl ?? 'https://api.openai.com/v1', 'openai');
+      const answer = await ask(base, 'models', { authorization: `Bearer ${apiKey}` }, apiKey);
+      const shape = z.object({ data: z.array(z.object({ id: z.string(), shutdown_date: dateOrText })) });
+      const { data } = parsed(shape, answer, 'openai', apiKey);
+      const own = data.find(({ id }) => id === model);
+      const end = own?.shutdown_date;
+      return {
+        account: `${data.length} models`,
+        warnings:
+          own === undefined
+            ? [notOffered(model, 'SPARKFLUENCE_OPENAI_IMAGE_MODEL')]
+            : end
+              ? [
+                  `The model ${model} is switched off on ${end}; name another in SPARKFLUENCE_OPENAI_IMAGE_MODEL.`,
+                ]
+              : [],
+      };
+    },
+  },
+  veo: {
+    key: 'VEO_API_KEY',
+    isSet: ({ veo }) => veo.apiKey !== undefined,
+    async check(ask, { veo: { apiKey = '', baseUrl = 'https://api.snapgen.ai/uapi/v1' } }) {
+      const base = checkedBaseUrl(baseUrl, 'veo');
+      const answer = await ask(base, 'account', { 'x-api-key': apiKey }, apiKey);
+      const { user_credit: credit, plan_id: plan } = parsed(account, bare(answer), 'veo', apiKey);
+      const { available_credit: available, locked_credit: locked = null } = credit;
+      return {
+        credit: { available, locked },
+        account: `${available} credits${locked ? `, ${locked} more held by running jobs` : ''}${plan == null ? '' : `, plan ${plan}`}`,
+        warnings: available > 0 ? [] : ['There is no credit left: clips cannot be bought.'],
+      };
+    },
+  },
+};
+
+/** Seconds since 1970 or a date; null where the model stays. */
+const dateOrText = z
+  .union([
+    z.number().transform((seconds) => new Date(seconds * 1000).toISOString().slice(0, 10)),
+    z.string().transform((date) => date.slice(0, 40)),
+  ])
+  .nullish()
+  .catch(null);
+
+const permissions = z.array(z.string()).nullish().catch(null);
+const whoami = z.object({
+  name: z.string(),
+  isPro: z.boolean().nullish().catch(null),
+  auth: z
+    .object({
+      accessToken: z
+        .object({
+          role: text,
+          fineGrained: z
+            .object({
+              global: permissions,
+              scoped: z.array(z.object({ permissions })).nullish().catch(null),
+            })
+            .nullish()
+            .catch(null),
+        })
+        .nullish()
+        .catch(null),
+    })
+    .nullish()
+    .catch(null),
+});
+type AccessToken = NonNullable<NonNullable<z.infer<typeof whoami>['auth']>['accessToken']>;
+
+/** A fine-grained token may do only what it names; any other may call the inference providers. */
+function mayInfer(token: AccessToken | null | undefined): boolean {
+  const fine = token?.fineGrained;
+  if (token?.role !== 'fineGrained' || fine == null) return true;
+  const all = [
+    ...(fine.global ?? []),
+    ...(fine.scoped ?? []).flatMap(({ permissions }) => permissions ?? []),
+  ];
+  return all.includes('inference.serverless.write');
+}
+
+const NO_INFERENCE =
+  'The token may not call Inference Providers: give it that permission at https://huggingface.co/settings/tokens.';
+
+const account = z.object({
+  user_credit: z.object({
+    available_credit: z.coerce.number(),
+    locked_credit: z.coerce.number().optional().catch(undefined),
+  }),
+  plan_id: z.union([z.string(), z.number()]).nullish().catch(null),
+});
+
+/** Some of its answers come wrapped. */
+function bare(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || 'user_credit' in answer) return answer;
+  const { data, result } = answer as Record<string, unknown>;
+  return data ?? result ?? answer;
+}
+
+const notOffered = (model: string, name: string): string =>
+  `The model ${model} is not in the provider's list; name another in ${name}.`;
+
+const listed = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'no model'
+    : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
+
+const told = (provider: string, secret: string | undefined) => ({ provider, what: CHECK, secrets: [secret] });
+
+/** An answer of another kind comes from another server: the key was not checked. */
+function parsed<Shape>(
+  schema: z.ZodType<Shape>,
+  answer: unknown,
+  provider: CheckedVendor,
+  secret: string | undefined,
+): Shape {
+  const result = schema.safeParse(answer);
+  if (result.success) return result.data;
+  throw providerError('bad_answer', 'it is not in the form of its answers', {
+    ...told(provider, secret),
+    answer,
+  });
+}

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Segment, SegmentType } from '../../../contracts/segments.ts';
+import { iconsOfCorpus, normal } from './icon-corpus.ts';
+import { SYNONYMS } from './icon-words.ts';
+import { hash } from './palette.ts';
+
+/** Names of the icons of one scene, of the set `fluent-emoji-flat`. */
+export interface SceneIcons {
+  readonly hero: string;
+  /** Three, none of them the hero. */
+  readonly satellites: readonly string[];
+}
+
+const BY_ROLE: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
+  HOOK: ['eyes', 'thinking-face', 'red-question-mark', 'exploding-head'],
+  BODY: ['light-bulb', 'bullseye', 'sparkles', 'check-mark-button', 'puzzle-piece', 'key'],
+  ENDING_CTA: ['speech-balloon', 'red-heart', 'bookmark', 'star-struck'],
+};
+const COMPANIONS: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
+  HOOK: ['red-question-mark', 'sparkles', 'thinking-face', 'eyes', 'high-voltage'],
+  BODY: ['check-mark-button', 'sparkles', 'light-bulb', 'rocket', 'bullseye'],
+  ENDING_CTA: ['red-heart', 'star', 'rocket', 'thumbs-up', 'speech-balloon'],
+};
+
+/**
+ * The icons that stand for a segment: those the corpus names for its visual direction, else those whose names occur
+ * in the direction, else those of its role.
+ */
+export function iconsFor(
+  segment: Pick<Segment, 'type' | 'visual_direction'>,
+  corpusFolder?: string,
+): SceneIcons {
+  const seed = hash(`${segment.type} ${segment.visual_direction}`);
+  const role = roleOf(segment.type);
+  const inCorpus = iconsOfCorpus(corpusFolder).get(normal(segment.visual_direction));
+  const matches = matchIcons(segment.visual_direction);
+  const hero = inCorpus?.icon ?? matches[0] ?? BY_ROLE[role][seed % BY_ROLE[role].length]!;
+  const siblings = rotate(inCorpus?.siblings ?? [], seed).slice(0, 2);
+  const candidates = [...matches.slice(0, 2), ...siblings, ...rotate(COMPANIONS[role], seed)];
+  const others = [...new Set(candidates)].filter((name) => name !== hero && hasIcon(name));
+  return { hero: hasIcon(hero) ? hero : 'light-bulb', satellites: others.slice(0, 3) };
+}
+
+/** A drawing of the set as an SVG document. */
+export function iconSvg(name: string, sizePixels: number): Buffer {
+  const body = icons()[name]?.body;
+  if (body === undefined) throw new Error(`no icon is called ${name}`);
+  return Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
+  );
+}
+
+export const hasIcon = (name: string): boolean => icons()[name] !== undefined;
+
+/** Icons whose names, or a usual other word for them, occur in a text; the best match first. */
+export function matchIcons(text: string): string[] {
+  const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
+  const found = new Map<string, number>();
+  for (const [place, word] of words.entries()) {
+    const stem = singular(word);
+    const bonus = 1 - place / (words.length * 4); // what is named first is what is to be seen
+    const scores = new Map((byToken().get(stem) ?? []).map(({ name, tokens }) => [name, 1 / tokens]));
+    const synonym = SYNONYMS[word] ?? SYNONYMS[stem];
+    if (synonym !== undefined) scores.set(synonym, 1.1);
+    for (const [name, score] of scores) found.set(name, (found.get(name) ?? 0) + score * bonus);
+  }
+  return [...found]
+    .filter(([, score]) => score >= 0.6)
+    .sort(([first, a], [second, b]) => b - a || (first < second ? -1 : 1))
+    .map(([name]) => name);
+}
+
+function roleOf(type: SegmentType): 'HOOK' | 'BODY' | 'ENDING_CTA' {
+  return type === 'HOOK' || type === 'ENDING_CTA' ? type : 'BODY';
+}
+
+function rotate<Item>(list: readonly Item[], by: number): Item[] {
+  if (list.length === 0) return [];
+  const start = by % list.length;
+  return [...list.slice(start), ...list.slice(0, start)];
+}
+
+interface IconSet {
+  readonly icons: Readonly<Record<string, { readonly body: string }>>;
+}
+
+let loaded: IconSet['icons'] | undefined;
+
+function icons(): IconSet['icons'] {
+  if (loaded === undefined) {
+    const file = createRequire(import.meta.url).resolve('@iconify-json/fluent-emoji-flat/icons.json');
+    loaded = (JSON.parse(readFileSync(file, 'utf8')) as IconSet).icons;
+  }
+  return loaded;
+}
+
+let index: Map<string, { name: string; tokens: number }[]> | undefined;
+
+/** Icons by each word of their names; not those of flags, skin tones, letters and shapes: no direction means them. */
+function byToken(): Map<string, { name: string; tokens: number }[]> {
+  if (index !== undefined) return index;
+  index = new Map();
+  for (const name of Object.keys(icons())) {
+    if (/^flag-|-(light|dark|medium)$|button|circle|square|oclock|thirty|symbol|arrow|keycap|face/.test(name))
+      continue;
+    const tokens = name.split('-').map(singular);
+    for (const token of new Set(tokens)) {
+      if (token.length < 3 || STOP_WORDS.has(token)) continue;
+      const list = index.get(token) ?? [];
+      list.push({ name, tokens: tokens.length });
+      index.set(token, list);
+    }
+  }
+  return index;
+}
+
+const singular = (word: string): string =>
+  word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+
+/** Words of directions and of names that are about the camera or the grammar, not about a thing. */
+const STOP_WORDS = new Set(
+  'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big small white black red green blue yellow orange brown purple pink person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
+    ' ',
+  ),
+);

@@ -1,0 +1,166 @@
+import { EMOTIONS, type Style } from '../../../contracts/segments.ts';
+
+/** The colours of one scene, as `#rrggbb`. */
+export interface Palette {
+  /** Where the light comes from, the light's second colour, and what it falls off into. */
+  readonly glow: string;
+  readonly second: string;
+  readonly deep: string;
+  /** The highlight of the spoken word, the tag, the progress; and what is written on it. */
+  readonly accent: string;
+  readonly onAccent: string;
+  /** What small text is written in. */
+  readonly ink: string;
+}
+
+type Emotion = (typeof EMOTIONS)[number];
+
+const BASE: Record<Emotion, readonly [glow: string, second: string, deep: string, accent: string]> = {
+  shock: ['#c01f48', '#ff6a2b', '#14060a', '#ff9a3c'],
+  curiosity: ['#5a46e0', '#1c6be8', '#0a0826', '#22d3ee'],
+  hope: ['#0f9690', '#29c48f', '#03161a', '#7fe3ff'],
+  excitement: ['#c93aa0', '#7a35e8', '#180620', '#ffd21f'],
+  urgency: ['#d8431a', '#e0a010', '#190803', '#ffe14a'],
+  calm: ['#1d6ad2', '#24a6d8', '#040d26', '#4cc3ff'],
+  joy: ['#d98414', '#ec4a72', '#1d0b05', '#ffdc4a'],
+  trust: ['#15883f', '#0c8fa0', '#03130a', '#ffd02e'],
+};
+
+/** What the drawn style outlines everything with. */
+const OUTLINE = '#17122b';
+
+/** The colours of an emotion in a style. An emotion nobody listed gets one of the palettes, always the same. */
+export function paletteFor(emotion: string, style: Style, seed: number): Palette {
+  const name = emotion.trim().toLowerCase();
+  const known = EMOTIONS.find((candidate) => candidate === name) ?? EMOTIONS[hash(name) % EMOTIONS.length]!;
+  const [glow, second, deep, accent] = BASE[known];
+  const turn = (seed % 17) - 8; // two segments of one emotion are kin, not twins
+  return STYLES[style](rotate(glow, turn), rotate(second, -turn), deep, accent);
+}
+
+/** Four colours as a style uses them. */
+export const styled = (style: Style, glow: string, second: string, deep: string, accent: string): Palette =>
+  STYLES[style](glow, second, deep, accent);
+
+const STYLES: Record<Style, (glow: string, second: string, deep: string, accent: string) => Palette> = {
+  cinematic: (glow, second, deep, accent) => ({
+    glow,
+    second,
+    deep,
+    accent,
+    onAccent: mix(deep, '#000000', 0.2),
+    ink: '#ffffff',
+  }),
+  realistic: (glow, second, deep, accent) => ({
+    glow: mix(glow, '#fff6e6', 0.66),
+    second: mix(second, '#ffe9c9', 0.5),
+    deep: mix(mix(glow, deep, 0.5), '#6b6258', 0.42),
+    accent: mix(accent, '#fff3d6', 0.12),
+    onAccent: mix(deep, '#241a14', 0.4),
+    ink: mix(deep, '#1d2430', 0.5),
+  }),
+  animated: (glow, second, _deep, accent) => {
+    const sky = saturate(glow, 1.1, 0.52);
+    return {
+      glow: sky,
+      second: saturate(second, 1.1, 0.42),
+      deep: OUTLINE,
+      accent: mix(accent, '#ffffff', 0.06),
+      onAccent: OUTLINE,
+      ink: luminance(sky) > 0.26 ? OUTLINE : '#ffffff',
+    };
+  },
+};
+
+/** A small number from a text, the same on every machine (FNV-1a). */
+export function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}
+
+/** Numbers from 0 to 1 that follow from a seed (mulberry32). */
+export function randomFrom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let value = Math.imul(state ^ (state >>> 15), state | 1);
+    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
+    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** `share` of the second colour in the first. */
+export function mix(first: string, second: string, share: number): string {
+  const [from, to] = [channels(first), channels(second)];
+  return toHex(from.map((value, index) => value + ((to[index] ?? 0) - value) * share));
+}
+
+/** `rgba(…)` of a `#rrggbb`. */
+export const fade = (colour: string, alpha: number): string => `rgba(${channels(colour).join(',')},${alpha})`;
+
+/** WCAG relative luminance, 0 to 1. */
+export function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => {
+    const share = value / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** WCAG contrast of two colours, 1 to 21. */
+export function contrast(first: string, second: string): number {
+  const [one, other] = [luminance(first), luminance(second)];
+  return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+}
+
+function rotate(colour: string, degrees: number): string {
+  const [hue, saturation, lightness] = toHsl(colour);
+  return fromHsl(hue + degrees, saturation, lightness);
+}
+
+function saturate(colour: string, factor: number, lightness: number): string {
+  const [hue, saturation] = toHsl(colour);
+  return fromHsl(hue, Math.min(0.82, saturation * factor), lightness);
+}
+
+const channels = (colour: string): number[] =>
+  [1, 3, 5].map((start) => Number.parseInt(colour.slice(start, start + 2), 16));
+
+const toHex = (values: readonly number[]): string =>
+  `#${values
+    .map((value) =>
+      Math.round(Math.min(255, Math.max(0, value)))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
+
+/** @returns hue in degrees, which may be below 0; saturation and lightness from 0 to 1 */
+export function toHsl(colour: string): [hue: number, saturation: number, lightness: number] {
+  const [red = 0, green = 0, blue = 0] = channels(colour).map((value) => value / 255);
+  const [most, least] = [Math.max(red, green, blue), Math.min(red, green, blue)];
+  const spread = most - least;
+  const lightness = (most + least) / 2;
+  if (spread === 0) return [0, 0, lightness];
+  const saturation = spread / (1 - Math.abs(2 * lightness - 1));
+  const sector =
+    most === red
+      ? (green - blue) / spread
+      : most === green
+        ? (blue - red) / spread + 2
+        : (red - green) / spread + 4;
+  return [sector * 60, saturation, lightness];
+}
+
+function fromHsl(hue: number, saturation: number, lightness: number): string {
+  const reach = saturation * Math.min(lightness, 1 - lightness);
+  return toHex(
+    [0, 8, 4].map((offset) => {
+      const place = (((offset + hue / 30) % 12) + 12) % 12;
+      return 255 * (lightness - reach * Math.max(-1, Math.min(place - 3, 9 - place, 1)));
+    }),
+  );
+}

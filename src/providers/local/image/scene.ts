@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { ImageOrder } from '../../../contracts/providers.ts';
+import { STYLES } from '../../../contracts/segments.ts';
+import { brandPalette } from './brand-palette.ts';
+import { iconsFor } from './icons.ts';
+import { hash, paletteFor } from './palette.ts';
+
+const colour = z.string().regex(/^#[0-9a-f]{6}$/);
+const iconName = z.string().regex(/^[a-z0-9-]{1,60}$/);
+
+const sceneSchema = z.strictObject({
+  version: z.literal(1),
+  style: z.enum(STYLES),
+  palette: z.strictObject({
+    glow: colour,
+    second: colour,
+    deep: colour,
+    accent: colour,
+    onAccent: colour,
+    ink: colour,
+  }),
+  hero: iconName,
+  satellites: z.array(iconName).max(3),
+  seed: z.number().int().nonnegative(),
+  tag: z.string().max(40),
+  timeRange: z.string().max(40),
+  direction: z.string().max(400),
+  /** BCP 47 tag, for the fonts. */
+  language: z.string().max(60),
+  index: z.number().int().nonnegative(),
+  count: z.number().int().positive(),
+});
+
+/** Everything that is needed to draw a still again, layer by layer. */
+export type Scene = z.infer<typeof sceneSchema>;
+
+/** Composes the scene of a segment. The same order always gives the same scene. */
+export function sceneFor({ segment, style, language, position, brandColors }: ImageOrder): Scene {
+  const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}`);
+  const { hero, satellites } = iconsFor(segment);
+  return {
+    version: 1,
+    style,
+    palette:
+      brandColors === undefined
+        ? paletteFor(segment.emotion, style, seed)
+        : brandPalette(brandColors, style).palette,
+    hero,
+    satellites: [...satellites],
+    seed,
+    tag: tagOf(segment.type),
+    timeRange: `${clock(position.startSeconds)} – ${clock(position.startSeconds + segment.duration_seconds)}`,
+    direction: segment.visual_direction.replace(/\s+/g, ' ').trim().slice(0, 400),
+    language: language.tag,
+    index: position.index,
+    count: position.count,
+  };
+}
+
+/** Puts the scene into a JPEG file, as a comment that holds good for exactly this file. */
+export function embedScene(jpeg: Uint8Array, scene: Scene): Uint8Array {
+  const payload = Buffer.from(`${MARK}${digest([jpeg])}${JSON.stringify(scene)}`);
+  const header = Buffer.from([0xff, 0xfe, 0, 0]);
+  header.writeUInt16BE(payload.length + 2, 2);
+  const place = afterFirstApplicationSegment(jpeg);
+  return Buffer.concat([jpeg.subarray(0, place), header, payload, jpeg.subarray(place)]);
+}
+
+/** The scene of a picture we drew; undefined for any other file, and for one that was changed after us. */
+export function readScene(bytes: Uint8Array): Scene | undefined {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (file.length < 4 || file.readUInt16BE(0) !== 0xffd8) return undefined;
+  for (let place = 2; place + 4 <= file.length && file[place] === 0xff; ) {
+    const marker = file[place + 1];
+    if (marker === 0xda) return undefined; // the picture itself begins
+    const end = place + 2 + file.readUInt16BE(place + 2);
+    const text = marker === 0xfe ? file.toString('utf8', place + 4, end) : '';
+    if (text.startsWith(MARK)) {
+      const hashEnd = MARK.length + 64;
+      const rest = [file.subarray(0, place), file.subarray(end)];
+      if (text.slice(MARK.length, hashEnd) !== digest(rest)) return undefined;
+      return parseScene(text.slice(hashEnd));
+    }
+    place = end;
+  }
+  return undefined;
+}
+
+const MARK = 'sparkfluence-scene ';
+
+function parseScene(text: string): Scene | undefined {
+  try {
+    return sceneSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function digest(parts: readonly Uint8Array[]): string {
+  const sum = createHash('sha256');
+  for (const part of parts) sum.update(part);
+  return sum.digest('hex');
+}
+
+/** JFIF wants its own segment first. */
+function afterFirstApplicationSegment(jpeg: Uint8Array): number {
+  const isApplication = jpeg[2] === 0xff && jpeg[3] === 0xe0;
+  return isApplication ? 4 + ((jpeg[4] ?? 0) << 8) + (jpeg[5] ?? 0) : 2;
+}
+
+const TAGS: Readonly<Record<string, string>> = { HOOK: 'HOOK', ENDING_CTA: 'CALL TO ACTION' };
+const tagOf = (type: string): string => TAGS[type] ?? type.replace(/^BODY_/, '');
+
+/** `0:06`; `1:02`. */
+function clock(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}

@@ -1,0 +1,231 @@
+import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
+import { PLANS } from '../../../contracts/segments.ts';
+import type { Domain, DomainText, Hook, Patterns, Visual } from './corpus.ts';
+import { type Fit, roomSeconds, shuffled } from './fit.ts';
+import { packTips, type Tip } from './tips.ts';
+import type { Topic } from './topic.ts';
+
+/** A segment before it is one: its words and what is to be seen. */
+export interface Draft {
+  readonly type: SegmentType;
+  readonly durationSeconds: number;
+  readonly text: string;
+  readonly visual: Visual;
+}
+
+export interface Composition {
+  readonly drafts: Draft[];
+  /** Names of the patterns used for the hook, `promise` among them. */
+  readonly hooks: string[];
+  /** How many tips the video counts, where the topic asked for a number and got it. */
+  readonly counted: number | undefined;
+  readonly degradations: Degradation[];
+}
+
+export interface Composing {
+  readonly topic: Topic;
+  readonly isTitle: boolean;
+  readonly duration: Duration;
+  readonly patterns: Patterns;
+  readonly fit: Fit;
+  /** Makes the choice among variants reproducible. */
+  readonly seed: string;
+}
+
+/** A script from the corpus' tips: hook, as many tips as asked for, call to action. */
+export async function composeFromDomain(
+  composing: Composing,
+  domain: Domain,
+  text: DomainText,
+): Promise<Composition> {
+  const { duration, patterns, topic, fit, seed } = composing;
+  const { hook, bodies, cta } = planOf(duration);
+  const tips = Object.entries(text.points).map(
+    ([id, point]): Tip => ({ ...point, visual: domain.points[id] ?? domain.hook_visual }),
+  );
+  const wanted = topic.count ?? bodies.length;
+  const packed = await packTips({ tips, wanted, bodies, ordinals: patterns.ordinals, fit, seed });
+  // The title may promise its number when the video keeps it.
+  const keeps = topic.count !== undefined && packed.count === topic.count;
+  const opening = await hookWords(composing, text.hooks, keeps ? topic.text : topic.countless);
+  const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
+  const closing = await ctaWords(composing, [...shuffled(text.ctas, seed)], cta.durationSeconds);
+  const middle = [...packed.texts, ...fillers];
+  return {
+    drafts: [
+      { ...hook, text: opening.text, visual: domain.hook_visual },
+      ...bodies.map((body, index) => ({ ...body, ...middle[index]! })),
+      { ...cta, text: closing, visual: domain.cta_visual },
+    ],
+    hooks: opening.used,
+    counted: keeps ? topic.count : undefined,
+    degradations:
+      topic.count !== undefined && packed.count < topic.count
+        ? [countNotReached(topic.count, packed.count, duration)]
+        : [],
+  };
+}
+
+/** A script that names the topic and gives method, not facts: `given` bodies first, general sentences for the rest. */
+export async function composeGeneral(
+  composing: Composing,
+  given: readonly { readonly text: string; readonly visual: Visual }[],
+  hooks: readonly Hook[] = [],
+): Promise<Composition> {
+  const { hook, bodies, cta } = planOf(composing.duration);
+  const opening = await hookWords(composing, hooks, composing.topic.countless);
+  const fillers = await fillerBodies(composing, bodies.slice(given.length));
+  const closing = await ctaWords(composing, [], cta.durationSeconds);
+  const middle = [...given, ...fillers];
+  return {
+    drafts: [
+      { ...hook, text: opening.text, visual: roleVisual('HOOK') },
+      ...bodies.map((body, index) => ({ ...body, ...middle[index]! })),
+      { ...cta, text: closing, visual: roleVisual('ENDING_CTA') },
+    ],
+    hooks: opening.used,
+    counted: undefined,
+    degradations: [],
+  };
+}
+
+/** The segments of a duration by their roles. */
+export function planOf(duration: Duration) {
+  const plan = PLANS[duration].map(({ type, durationSeconds }) => ({ type, durationSeconds }));
+  return { hook: plan[0]!, bodies: plan.slice(1, -1), cta: plan.at(-1)! };
+}
+
+/** What is to be seen where nobody said what the words are about: the segment's role, and no invented facts. */
+export function roleVisual(type: SegmentType): Visual {
+  if (type === 'HOOK') {
+    return {
+      visual_direction:
+        'Hook: one clear subject in the centre, strong light, an opening that catches the eye',
+      emotion: 'curiosity',
+    };
+  }
+  if (type === 'ENDING_CTA') {
+    return {
+      visual_direction:
+        'Call to action: a friendly closing scene in warm light that invites the viewer to act',
+      emotion: 'excitement',
+    };
+  }
+  const index = Number(type.slice(-1)) - 1;
+  const view = BODY_VIEWS[index % BODY_VIEWS.length]!;
+  return { visual_direction: `Body ${index + 1}: ${view.seen}`, emotion: view.emotion };
+}
+
+const BODY_VIEWS = [
+  { seen: 'a calm scene that supports the narration, one clear subject, soft daylight', emotion: 'trust' },
+  { seen: 'a close view of hands at work that supports the narration', emotion: 'hope' },
+  { seen: 'a wide view with one person and much free space that supports the narration', emotion: 'calm' },
+] as const;
+
+/**
+ * The hook: the domain's own, or a general one with the user's words in it; for a title, the title comes first. With a
+ * promise behind it when there is time.
+ */
+async function hookWords(
+  { isTitle, duration, patterns, fit, seed }: Composing,
+  own: readonly Hook[],
+  words: string,
+): Promise<{ text: string; used: string[] }> {
+  const { durationSeconds } = planOf(duration).hook;
+  const framed = shuffled(patterns.hooks, seed).map(({ text, pattern }) => ({
+    pattern,
+    text: capital(text.replaceAll('{topic}', words)),
+  }));
+  const mine = shuffled(own, seed);
+  let chosen: Hook | undefined;
+  for (const hook of isTitle || own.length === 0 ? [...framed, ...mine] : [...mine, ...framed]) {
+    if (!(await fit.fits(hook.text, durationSeconds))) continue;
+    chosen = hook;
+    break;
+  }
+  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit);
+  const room = roomSeconds(durationSeconds);
+  const fitsBehind = async (promise: string): Promise<boolean> =>
+    (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
+  // The longest that fits: a hook that ends early leaves a silence. Where the shortest does not, none does.
+  const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
+  const shortest = promises.at(-1);
+  if (shortest !== undefined && (await fitsBehind(shortest))) {
+    for (const promise of promises) {
+      if (await fitsBehind(promise)) {
+        return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
+      }
+    }
+  }
+  return { text: chosen.text, used: [chosen.pattern] };
+}
+
+/** A topic too long to be spoken loses words at its end until the shortest frame around it fits. */
+async function shortenedHook(
+  hooks: readonly Hook[],
+  words: string,
+  durationSeconds: number,
+  fit: Fit,
+): Promise<Hook> {
+  const frame = [...hooks].sort((a, b) => a.text.length - b.text.length)[0]!;
+  const around = await fit.seconds(frame.text.replaceAll('{topic}', ''));
+  const short = await fit.shortened(words, Math.max(2, durationSeconds - around - HOOK_SLACK_SECONDS));
+  const bare = short.replace(/[.。।]$/u, '');
+  const filled = { ...frame, text: capital(frame.text.replaceAll('{topic}', bare)) };
+  if (await fit.fits(filled.text, durationSeconds)) return filled;
+  return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds)) };
+}
+
+/** For the pause between topic and frame. */
+const HOOK_SLACK_SECONDS = 0.4;
+
+/** General sentences that name no topic, for bodies that have no tip. */
+async function fillerBodies(
+  { patterns, fit, seed }: Composing,
+  bodies: readonly { readonly durationSeconds: number }[],
+): Promise<{ text: string; visual: Visual }[]> {
+  const sentences = shuffled(
+    patterns.generic.filter(({ text }) => !text.includes('{topic}')),
+    seed,
+  );
+  const texts: { text: string; visual: Visual }[] = [];
+  for (const [index, { durationSeconds }] of bodies.entries()) {
+    const { text, visual_direction, emotion } = sentences[index % sentences.length]!;
+    texts.push({
+      text: await fit.shortened(text, durationSeconds),
+      visual: { visual_direction, emotion },
+    });
+  }
+  return texts;
+}
+
+/** The call to action that fills its time best without hurry; the domain's own before the general ones. */
+async function ctaWords(
+  { patterns, fit, seed }: Composing,
+  own: readonly string[],
+  durationSeconds: number,
+): Promise<string> {
+  const room = roomSeconds(durationSeconds);
+  for (const texts of [own, shuffled(patterns.ctas, seed)]) {
+    const timed = await Promise.all(texts.map(async (text) => ({ text, seconds: await fit.seconds(text) })));
+    const fitting = timed.filter(({ seconds }) => seconds <= room);
+    const full = fitting.find(({ seconds }) => seconds >= room * WELL_FILLED);
+    const chosen = full ?? fitting.sort((a, b) => b.seconds - a.seconds)[0];
+    if (chosen !== undefined) return chosen.text;
+  }
+  return fit.shortened(patterns.ctas[0]!, durationSeconds);
+}
+
+const WELL_FILLED = 0.6;
+
+/** A sentence that begins with the user's words begins with a capital. */
+const capital = (text: string): string =>
+  text.replace(/^\P{L}*\p{L}/u, (opening) =>
+    /\p{N}/u.test(opening) ? opening : opening.toLocaleUpperCase('en'),
+  );
+
+const countNotReached = (wanted: number, reached: number, duration: Duration): Degradation => ({
+  reason: 'count_not_reached',
+  message: `The topic asks for ${wanted} tips; ${reached} fit into the video or are in the local corpus.`,
+  next: `${duration === '30s' ? 'Use --duration 60s, give' : 'Give'} your own facts with --notes, or set GEMINI_API_KEY.`,
+});

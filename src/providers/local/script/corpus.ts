@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { SparkfluenceError } from '../../../contracts/errors.ts';
+import { packageFile } from '../../../contracts/places.ts';
+
+export const CORPUS_FOLDER = packageFile('fixtures/corpus');
+
+const visualSchema = z.object({ visual_direction: z.string().min(1), emotion: z.string().min(1) });
+export type Visual = z.infer<typeof visualSchema>;
+
+/** What a domain looks like, whatever the language. */
+const domainSchema = z.object({
+  hook_visual: visualSchema,
+  cta_visual: visualSchema,
+  points: z.record(z.string(), visualSchema),
+});
+export type Domain = z.infer<typeof domainSchema>;
+
+const hookSchema = z.object({ text: z.string().min(1), pattern: z.string().min(1) });
+export type Hook = z.infer<typeof hookSchema>;
+
+/** A domain's texts in one language. */
+const domainTextSchema = z.object({
+  subject: z.string().min(1),
+  keywords: z.array(z.string().min(1)),
+  hooks: z.array(hookSchema).min(1),
+  points: z.record(
+    z.string(),
+    z.object({ brief: z.string().min(1), full: z.array(z.string().min(1)).min(1) }),
+  ),
+  ctas: z.array(z.string().min(1)).min(1),
+});
+export type DomainText = z.infer<typeof domainTextSchema>;
+export type Point = DomainText['points'][string];
+
+/** Sentences of one language that fit any topic. */
+const patternsSchema = z.object({
+  hooks: z.array(hookSchema).min(1),
+  promises: z.array(z.string()),
+  ordinals: z.array(z.string()),
+  numbers: z.array(z.array(z.string())),
+  generic: z.array(visualSchema.extend({ text: z.string().min(1) })).min(1),
+  ctas: z.array(z.string().min(1)).min(1),
+});
+export type Patterns = z.infer<typeof patternsSchema>;
+
+export interface Corpus {
+  readonly domains: ReadonlyMap<string, Domain>;
+  /** Names of the languages that have patterns. */
+  languages(): Promise<string[]>;
+  patterns(language: string): Promise<Patterns | undefined>;
+  /** The domains that have texts in the language, in the corpus' order; empty where there are none. */
+  texts(language: string): Promise<ReadonlyMap<string, DomainText>>;
+}
+
+/**
+ * Opens the corpus of tips. Every file is checked where it is read.
+ * @throws SparkfluenceError bug, reason `corpus_damaged`, naming the file
+ */
+export async function openCorpus(folder = CORPUS_FOLDER): Promise<Corpus> {
+  const frames = await readFileOf(join(folder, 'domains.json'), z.record(z.string(), domainSchema));
+  return {
+    domains: new Map(Object.entries(frames)),
+    async languages() {
+      const entries = await readdir(folder, { withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'patterns.json')))
+        .map(({ name }) => name)
+        .sort();
+    },
+    async patterns(language) {
+      const file = join(folder, folderName(language), 'patterns.json');
+      return existsSync(file) ? readFileOf(file, patternsSchema) : undefined;
+    },
+    async texts(language) {
+      const files = Object.keys(frames).map((id) => ({
+        id,
+        file: join(folder, folderName(language), `${id}.json`),
+      }));
+      const there = files.filter(({ file }) => existsSync(file));
+      const read = there.map(async ({ id, file }) => [id, await readFileOf(file, domainTextSchema)] as const);
+      return new Map(await Promise.all(read));
+    },
+  };
+}
+
+/** Language names come from Intl; spaces and the like never become part of a path. */
+const folderName = (language: string): string => language.replace(/[^\p{L}]+/gu, '-');
+
+async function readFileOf<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {
+  try {
+    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (cause) {
+    throw new SparkfluenceError('bug', `The corpus file ${file} cannot be used`, {
+      details: { reason: 'corpus_damaged', file, next: 'Install the program again.' },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,158 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { scriptDataSchema } from '../../../contracts/documents.ts';
+import { findLanguage } from '../../../contracts/languages.ts';
+import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
+import { PLANS } from '../../../contracts/segments.ts';
+import { openVoice } from '../voice/voice.ts';
+import { openCorpus } from './corpus.ts';
+import { createLocalScript } from './script.ts';
+import { viralityScore } from './virality.ts';
+
+vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
+const cacheFolder = await mkdtemp(join(tmpdir(), 'script-'));
+const signal = new AbortController().signal;
+const provider = createLocalScript({ cacheFolder, signal });
+const corpus = await openCorpus();
+afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+
+type Wanted = Partial<Omit<ScriptOrder, 'language'>> & { content: string; language: string };
+
+const write = ({ language, ...rest }: Wanted): Promise<Script> =>
+  provider.write(
+    { inputType: 'topic', duration: '30s', platform: 'tiktok', ...rest, language: findLanguage(language) },
+    { signal },
+  );
+const textsOf = (script: Script): string[] => script.segments.map(({ script_text }) => script_text);
+const saidTips = async (script: Script, language: string, domain: string): Promise<Set<string>> => {
+  const said = textsOf(script).join(' ').toLowerCase();
+  const { points } = (await corpus.texts(language)).get(domain)!;
+  const ids = Object.entries(points).filter(([, { brief, full }]) =>
+    [brief, ...full].some((text) => said.includes(text.toLowerCase())),
+  );
+  return new Set(ids.map(([id]) => id));
+};
+
+test.each([
+  ['indonesian', '60s', '5 cara meningkatkan produktivitas kerja', 'productivity', 5],
+  ['english', '30s', '6 ways to save money', 'saving-money', 6],
+  ['english', '60s', '3 ways to save money', 'saving-money', 3],
+  ['hindi', '30s', '५ तरीके पैसे बचाने के', 'saving-money', 5],
+  ['spanish', '30s', 'cuatro consejos para ahorrar dinero', 'saving-money', 4],
+] as const)(
+  '%s, %s: «%s» gets its tips, as many as it asks for',
+  async (language, duration, content, domain, count) => {
+    const script = await write({ language, duration, content });
+    expect(
+      script.segments.map(({ type, duration_seconds }) => ({ type, durationSeconds: duration_seconds })),
+    ).toEqual(PLANS[duration]);
+    expect((await saidTips(script, language, domain)).size).toBe(count);
+    expect(script.degradations).toEqual([]);
+    expect(new Set(textsOf(script)).size).toBe(script.segments.length);
+    expect(script.metadata).toMatchObject({ language, total_duration: Number.parseInt(duration, 10) });
+    expect(scriptDataSchema.shape.metadata.safeParse(script.metadata).success).toBe(true);
+    expect(scriptDataSchema.shape.segments.safeParse(script.segments).error).toBeUndefined();
+  },
+);
+
+test('every segment can be narrated in its time, from the cache', async () => {
+  const script = await write({ language: 'english', content: '5 ways to save money' });
+  const voice = await openVoice({ language: findLanguage('en'), cacheFolder, signal });
+  for (const { script_text, duration_seconds } of script.segments) {
+    const { durationSeconds } = await voice.narrate(script_text, duration_seconds);
+    expect(durationSeconds).toBeLessThanOrEqual(duration_seconds - 0.35);
+  }
+  await voice.close();
+});
+
+test('the same order gives the same script, another topic another one', async () => {
+  const one = await write({ language: 'english', content: 'saving money' });
+  expect(await write({ language: 'english', content: 'saving money' })).toEqual(one);
+  const other = await write({ language: 'english', content: 'how to save money fast' });
+  expect(textsOf(other)).not.toEqual(textsOf(one));
+});
+
+test('more tips than there are is said', async () => {
+  const script = await write({ language: 'english', duration: '60s', content: '9 ways to save money' });
+  expect((await saidTips(script, 'english', 'saving-money')).size).toBe(6);
+  expect(script.degradations).toMatchObject([{ reason: 'count_not_reached' }]);
+});
+
+test('an unknown topic is named in the hook, gets general steps and nobody else’s tips', async () => {
+  const script = await write({ language: 'english', content: '5 ways to cure sleep apnea' });
+  expect(textsOf(script)[0]).toContain('ays to cure sleep apnea');
+  expect(textsOf(script)[0]).not.toContain('5');
+  expect(script.degradations).toMatchObject([
+    { reason: 'generic_frame', next: expect.stringContaining('--notes') },
+  ]);
+  const { generic = [] } = (await corpus.patterns('english')) ?? {};
+  for (const text of textsOf(script).slice(1, -1)) expect(generic.map((one) => one.text)).toContain(text);
+});
+
+test('a title is said in the hook, with its number when the number is kept', async () => {
+  const script = await write({ language: 'english', inputType: 'title', content: '5 ways to save money' });
+  expect(textsOf(script)[0]).toContain('5 ways to save money');
+});
+
+test.each([
+  ['english', `Why ${'very '.repeat(300)}long titles work`],
+  ['thai', 'ก'.repeat(2000)],
+  ['japanese', '朝の習慣'.repeat(80)],
+])('%s: a title longer than can be spoken is shortened', async (language, content) => {
+  const script = await write({ language, inputType: 'title', content });
+  expect(textsOf(script)[0]).toContain('…');
+  expect(textsOf(script)[0]).toContain(content.slice(1, 12));
+});
+
+test('notes are said in their own words', async () => {
+  const notes =
+    'A starter is flour and water left to ferment. Feed it once a day with equal parts of both. It is ready when it doubles within six hours. Keep it in the fridge if you bake once a week.';
+  const script = await write({ language: 'english', content: 'Sourdough starters', notes });
+  for (const text of textsOf(script).slice(1, -1)) expect(notes).toContain(text);
+  expect(textsOf(script)[0]).toContain('Sourdough starters');
+  expect(script.degradations).toEqual([]);
+});
+
+test('a language without sentences of its own takes notes, and says so without them', async () => {
+  const bare = createLocalScript({ cacheFolder, signal, corpusFolder: await emptyCorpus() });
+  const order = {
+    inputType: 'topic',
+    duration: '30s',
+    platform: 'tiktok',
+    language: findLanguage('it'),
+    content: 'Pane',
+  } as const;
+  await expect(bare.write(order, { signal })).rejects.toMatchObject({
+    kind: 'input',
+    details: { reason: 'language_without_patterns', next: expect.stringContaining('--notes') },
+  });
+  const notes =
+    'Il pane chiede tempo e poco lavoro. Si mescola la farina con acqua la sera. Al mattino si forma la pasta e si lascia riposare. Poi si cuoce in un forno molto caldo.';
+  const script = await bare.write({ ...order, notes }, { signal });
+  expect(textsOf(script)[0]).toBe('Pane');
+  for (const text of textsOf(script).slice(1)) expect(notes).toContain(text);
+});
+
+async function emptyCorpus(): Promise<string> {
+  const folder = await mkdtemp(join(cacheFolder, 'corpus-'));
+  const { writeFile } = await import('node:fs/promises');
+  await writeFile(join(folder, 'domains.json'), '{}');
+  return folder;
+}
+
+test('the score follows its rule', () => {
+  const plain = { opening: 'Start.', hooks: ['mistake'], counted: undefined, general: true, pace: 0 };
+  expect(viralityScore(plain)).toBe(2.5);
+  expect(
+    viralityScore({
+      ...plain,
+      opening: 'Why?',
+      hooks: ['question', 'promise'],
+      counted: 5,
+      general: false,
+      pace: 0.9,
+    }),
+  ).toBe(9.5);
+});

@@ -1,0 +1,267 @@
+import { SparkfluenceError } from '../../../contracts/errors.ts';
+import type { Language } from '../../../contracts/languages.ts';
+import type { FoundPassage } from '../../../contracts/passages.ts';
+import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../../contracts/providers.ts';
+import type { Degradation } from '../../../contracts/segments.ts';
+import { openVoice } from '../voice/voice.ts';
+import {
+  type Composition,
+  composeFromDomain,
+  composeGeneral,
+  type Draft,
+  planOf,
+  roleVisual,
+} from './compose.ts';
+import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
+import { createFit, type Fit, roomSeconds } from './fit.ts';
+import { cleaned, matchDomain, readTopic } from './topic.ts';
+import { condense } from './transcript.ts';
+import { isQuestion, viralityScore } from './virality.ts';
+
+export interface LocalScriptOptions {
+  /** Narrations are kept there, so that the clips need not speak the same texts again. */
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+  /** Another corpus than the package's own. */
+  readonly corpusFolder?: string;
+}
+
+/**
+ * The embedded script writer: puts a script together from the corpus of tips, the user's notes or the transcript's own
+ * sentences, and measures every line with the voice that will speak it. Needs no key and no network. The same order
+ * always gives the same script.
+ */
+export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalScriptOptions): ScriptProvider {
+  return {
+    id: 'local',
+    model: 'local-composer-1',
+    async write(order, call) {
+      const either = AbortSignal.any([signal, call.signal]);
+      const voice = await openVoice({ language: order.language, cacheFolder, signal: either });
+      try {
+        const corpus = await openCorpus(corpusFolder);
+        const fit = createFit(voice, order.language);
+        const composition = await compose(order, corpus, fit, call.passages);
+        const pace = await paceOf(composition.drafts, fit);
+        // The final word on whether it fits; the clip step finds these narrations in the cache.
+        for (const { text, durationSeconds } of composition.drafts)
+          await voice.narrate(text, durationSeconds);
+        return scriptOf(order, composition, pace);
+      } finally {
+        await voice.close();
+      }
+    },
+  };
+}
+
+async function compose(
+  order: ScriptOrder,
+  corpus: Corpus,
+  fit: Fit,
+  passages: ScriptCall['passages'],
+): Promise<Composition> {
+  const patterns = await corpus.patterns(order.language.name);
+  const notes = order.notes?.trim() ? order.notes : undefined;
+  if (order.inputType === 'transcript') {
+    return fromText(
+      [order.content, notes].filter((text) => text !== undefined).join('\n\n'),
+      order,
+      patterns,
+      fit,
+    );
+  }
+  if (patterns === undefined) {
+    if (notes === undefined) throw await withoutPatterns(order.language, corpus);
+    return fromNotesAlone(notes, order, fit);
+  }
+  const topic = readTopic(order.content, order.language, patterns.numbers);
+  const seed = `${order.language.tag}\n${topic.text.toLowerCase()}`;
+  const composing = {
+    topic,
+    isTitle: order.inputType === 'title',
+    duration: order.duration,
+    patterns,
+    fit,
+    seed,
+  };
+  // Opening the user's corpus takes a moment; it fails where it is awaited.
+  const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
+  found.catch(() => undefined);
+  const texts = await corpus.texts(order.language.name);
+  const id = await domainOf(topic.text, order.language, corpus, patterns);
+  const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
+  if (notes !== undefined) {
+    const given = await notesBodies(notes, order, fit);
+    const composition = await composeGeneral(composing, given, text?.hooks);
+    const missing = planOf(order.duration).bodies.length - given.length;
+    return missing > 0 ? { ...composition, degradations: [notesTooShort(missing)] } : composition;
+  }
+  const own = await found;
+  const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
+  if (facts.length > 0) {
+    const told = facts.map((fact) => fact.text).join('\n\n');
+    const composition = await composeGeneral(composing, await notesBodies(told, order, fit), text?.hooks);
+    return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
+  }
+  if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
+}
+
+/**
+ * How much of the topic's weight a passage must carry to be told as a fact on it; half of it, and more where we have
+ * tips of our own. What is merely near would tell another topic's facts.
+ */
+const ON_TOPIC = 0.5;
+const SURELY_ON_TOPIC = 0.75;
+
+/** What the user took in; shipped passages are about writing, and a learned script was told already. */
+const isFact =
+  (least: number) =>
+  ({ origin, kind, lexical }: FoundPassage): boolean =>
+    /^(?:file|stdin):/.test(origin) && (kind === 'fact' || kind === 'body') && (lexical ?? 0) >= least;
+
+/** By the language's own keywords, else by those of another language: people type English topics in any language. */
+async function domainOf(
+  topic: string,
+  language: Language,
+  corpus: Corpus,
+  { numbers }: Patterns,
+): Promise<string | undefined> {
+  const own = await corpus.texts(language.name);
+  if (own.size === 0) return undefined;
+  const found = matchDomain(topic, own, numbers);
+  if (found !== undefined) return found;
+  for (const other of await corpus.languages()) {
+    if (other === language.name) continue;
+    const id = matchDomain(topic, await corpus.texts(other), (await corpus.patterns(other))?.numbers);
+    if (id !== undefined) return id;
+  }
+  return undefined;
+}
+
+/** As many bodies as the notes fill; short notes fill fewer. */
+async function notesBodies(notes: string, { language, duration }: ScriptOrder, fit: Fit) {
+  const { bodies } = planOf(duration);
+  for (let count = bodies.length; count > 0; count -= 1) {
+    const durations = bodies.slice(0, count).map(({ durationSeconds }) => durationSeconds);
+    try {
+      const texts = await condense({ text: notes, language, fit, durations, opens: false });
+      return texts.map((text, index) => ({ text, visual: roleVisual(bodies[index]!.type) }));
+    } catch (error) {
+      const short = error instanceof SparkfluenceError && error.details.reason === 'transcript_too_short';
+      if (!short || count === 1) throw error;
+    }
+  }
+  return [];
+}
+
+/** A transcript: its own sentences, with the language's call to action at the end where there is one. */
+async function fromText(
+  text: string,
+  { language, duration }: ScriptOrder,
+  patterns: Patterns | undefined,
+  fit: Fit,
+): Promise<Composition> {
+  const { hook, bodies, cta } = planOf(duration);
+  const own = patterns === undefined ? [hook, ...bodies, cta] : [hook, ...bodies];
+  const durations = own.map(({ durationSeconds }) => durationSeconds);
+  const texts = await condense({ text, language, fit, durations, opens: true });
+  const drafts = own.map(
+    (segment, index): Draft => ({ ...segment, text: texts[index]!, visual: roleVisual(segment.type) }),
+  );
+  if (patterns !== undefined) {
+    const fitting = await fit.first(patterns.ctas, cta.durationSeconds);
+    const closing = fitting ?? (await fit.shortened(patterns.ctas[0]!, cta.durationSeconds));
+    drafts.push({ ...cta, text: closing, visual: roleVisual(cta.type) });
+  }
+  return {
+    drafts,
+    hooks: [isQuestion(texts[0]!) ? 'question' : 'own_words'],
+    counted: undefined,
+    degradations: [],
+  };
+}
+
+/** Notes in a language that has no patterns: the topic as the user wrote it, then the notes. */
+async function fromNotesAlone(notes: string, order: ScriptOrder, fit: Fit): Promise<Composition> {
+  const { hook, bodies, cta } = planOf(order.duration);
+  const rest = [...bodies, cta];
+  const durations = rest.map(({ durationSeconds }) => durationSeconds);
+  const texts = await condense({ text: notes, language: order.language, fit, durations, opens: false });
+  const opening = await fit.shortened(cleaned(order.content), hook.durationSeconds);
+  const drafts = [hook, ...rest].map(
+    (segment, index): Draft => ({
+      ...segment,
+      text: [opening, ...texts][index]!,
+      visual: roleVisual(segment.type),
+    }),
+  );
+  return { drafts, hooks: ['own_words'], counted: undefined, degradations: [] };
+}
+
+function scriptOf(
+  order: ScriptOrder,
+  { drafts, hooks, counted, degradations }: Composition,
+  pace: number,
+): Script {
+  const general = degradations.some(({ reason }) => reason === 'generic_frame');
+  return {
+    segments: drafts.map(({ type, durationSeconds, text, visual }) => ({
+      type,
+      duration_seconds: durationSeconds,
+      script_text: text,
+      visual_direction: visual.visual_direction,
+      emotion: visual.emotion,
+    })),
+    metadata: {
+      virality_score: viralityScore({ opening: drafts[0]!.text, hooks, counted, general, pace }),
+      hooks_used: hooks,
+      total_duration: drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
+      language: order.language.name,
+    },
+    degradations,
+  };
+}
+
+async function paceOf(drafts: readonly Draft[], fit: Fit): Promise<number> {
+  let speech = 0;
+  for (const { text, durationSeconds } of drafts) {
+    speech += Math.min(roomSeconds(durationSeconds), await fit.seconds(text));
+  }
+  return speech / drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+}
+
+const GENERIC_FRAME: Degradation = {
+  reason: 'generic_frame',
+  message: 'No facts about this topic are in the local corpus; the script gives general steps only.',
+  next: 'Give your own facts with --notes or `rag add`, or set GEMINI_API_KEY.',
+};
+
+/** A person says it in other words; this writer cannot, and says so. */
+const quoting = (facts: readonly FoundPassage[]): Degradation => ({
+  reason: 'quoted_passages',
+  message: `The local script writer has no words of its own: it says sentences of your corpus as they are (${facts.map(cited).join('; ')}).`,
+  next: 'Say them in other words in the script, set GEMINI_API_KEY, or leave the corpus out with --no-rag.',
+});
+
+const cited = ({ title, source, license }: FoundPassage): string =>
+  [`"${title}"`, source, license].filter((part) => part !== null).join(', ');
+
+const notesTooShort = (missing: number): Degradation => ({
+  reason: 'notes_too_short',
+  message: `The notes fill all but ${missing} of the middle segments; general sentences fill the rest.`,
+  next: 'Give longer notes.',
+});
+
+async function withoutPatterns(language: Language, corpus: Corpus): Promise<SparkfluenceError> {
+  const names = await corpus.languages();
+  return new SparkfluenceError('input', `The local script writer has no sentences in ${language.name}`, {
+    details: {
+      reason: 'language_without_patterns',
+      field: 'language',
+      received: language.name,
+      allowed: names,
+      next: `Give a transcript or --notes in ${language.name}, use one of ${names.join(', ')}, or set GEMINI_API_KEY.`,
+    },
+  });
+}

@@ -1,0 +1,62 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test, vi } from 'vitest';
+import { findLanguage } from '../../../contracts/languages.ts';
+import { openVoice } from '../voice/voice.ts';
+import { createFit, roomSeconds } from './fit.ts';
+import { sentencesOf } from './sentences.ts';
+import { condense } from './transcript.ts';
+
+vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
+const cacheFolder = await mkdtemp(join(tmpdir(), 'transcript-'));
+const language = findLanguage('en');
+const voice = await openVoice({ language, cacheFolder, signal: new AbortController().signal });
+const fit = createFit(voice, language);
+afterAll(async () => {
+  await voice.close();
+  await rm(cacheFolder, { recursive: true, force: true });
+});
+
+const TALK = `Hi everyone, welcome back. Today I talk about my mornings. Did you know that most people check their phone before they get up? I did that too. I would lie in bed and scroll for half an hour, and then wonder why I was late. So I made one change: I put my charger in the kitchen. That sounds small, but it made a huge difference. Now my phone sleeps in the kitchen and I sleep in the bedroom. In the morning I open the curtains and drink a glass of water before I see a single message. After two weeks my mornings felt calm. I read ten pages while the coffee brews. My phone is still there when I need it. If you want to try it, start with one night. Put the charger somewhere else, buy a cheap alarm clock, and see how you feel.`;
+
+test('a talk is condensed to its own sentences, in order, each segment in its time', async () => {
+  const durations = [6, 8, 8];
+  const texts = await condense({ text: TALK, language, fit, durations, opens: true });
+  expect(texts[0]).toBe('Did you know that most people check their phone before they get up?');
+  const places = texts
+    .flatMap((text) => sentencesOf(text, language))
+    .map((sentence) => TALK.indexOf(sentence));
+  expect(places.every((place) => place >= 0)).toBe(true);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  for (const [index, text] of texts.entries())
+    expect(await fit.seconds(text)).toBeLessThan(roomSeconds(durations[index]!) * 1.12);
+});
+
+test('a short text is kept whole and spread over the segments', async () => {
+  const text =
+    'Put your phone in the kitchen at night and buy a clock. You will sleep better, read more, and wake up calm.';
+  const texts = await condense({ text, language, fit, durations: [6, 8, 8], opens: true });
+  expect(texts.join(' ')).toBe(text);
+});
+
+test('words without any punctuation are cut between words', async () => {
+  const text = TALK.replace(/[.,?:]/g, '').toLowerCase();
+  const texts = await condense({ text, language, fit, durations: [6, 8, 8], opens: true });
+  for (const one of texts) expect(` ${text} `).toContain(` ${one.replace('…', '')} `);
+});
+
+test('too few words are refused', async () => {
+  await expect(
+    condense({ text: 'Too short.', language, fit, durations: [6, 8, 8], opens: true }),
+  ).rejects.toMatchObject({
+    kind: 'input',
+    details: { reason: 'transcript_too_short', words: 2 },
+  });
+});
+
+test('time stamps and cue numbers of subtitle files are not sentences', () => {
+  const subtitles =
+    'WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\nPut your phone\nin the kitchen.\n\n2\n[00:04] Sleep well.';
+  expect(sentencesOf(subtitles, language)).toEqual(['Put your phone in the kitchen.', 'Sleep well.']);
+});

@@ -1,0 +1,192 @@
+import type { Language } from '../../../contracts/languages.ts';
+import { type Fit, roomSeconds } from './fit.ts';
+import { enough, type Part, sentencesOf, splitLong } from './sentences.ts';
+
+export interface Condensing {
+  readonly text: string;
+  readonly language: Language;
+  readonly fit: Fit;
+  /** Seconds of the segments to fill, in order. */
+  readonly durations: readonly number[];
+  /** The first segment is a hook: its sentence is chosen for how it opens. */
+  readonly opens: boolean;
+}
+
+/** A sentence of the text, or a part of one. */
+interface Unit extends Part {
+  /** Its place in the whole text. */
+  readonly index: number;
+  readonly seconds: number;
+  readonly score: number;
+}
+
+/** How full a segment is planned; the rest is for pauses that the estimate does not know. */
+const FILL = 0.92;
+/** A sentence said faster than this says little. */
+const SHORT_SECONDS = 1.5;
+/** A longer text is read up to here. */
+const MOST_CHARACTERS = 60_000;
+
+/**
+ * Condenses a text to segments by choosing among its own sentences, in their order. Sentences are never reworded; one
+ * that is too long is cut at a clause mark, and a text with few sentences is spread over the segments.
+ * @throws SparkfluenceError input, reason `transcript_too_short`
+ */
+export async function condense(condensing: Condensing): Promise<string[]> {
+  const { durations, opens, fit, language } = condensing;
+  const sentences = sentencesOf(condensing.text.slice(0, MOST_CHARACTERS), language);
+  const pace = await charactersASecond(sentences, fit);
+  const largest = roomSeconds(Math.max(...durations)) * FILL;
+  const parts = sentences.flatMap((sentence) =>
+    splitLong(sentence, largest * pace, language).map((text, index): Part => ({ text, goesOn: index > 0 })),
+  );
+  const scored = withScores(enough(parts, durations.length, language), pace, language);
+  if (!opens) return bodies(scored, durations, condensing);
+  const [first = 0, ...rest] = durations;
+  const start = openingIndex(scored, rest.length, first);
+  const opening = scored[start]!;
+  const [head = '', ...tail] = splitLong(opening.text, roomSeconds(first) * FILL * pace, language);
+  let hook = await fit.shortened(head, first);
+  let after = scored.slice(start + 1);
+  const left = tail.join(' ');
+  if (left !== '') after.unshift({ ...opening, text: left, seconds: [...left].length / pace });
+  // A greeting alone is no hook: what follows joins it.
+  while (opening.seconds < SHORT_SECONDS && after.length > rest.length) {
+    const longer = joined([hook, after[0]!.text], language);
+    if (!(await fit.fits(longer, first))) break;
+    hook = longer;
+    after = after.slice(1);
+  }
+  return [hook, ...(await bodies(after, rest, condensing))];
+}
+
+const joined = (texts: readonly string[], { spaced }: Language): string => texts.join(spaced ? ' ' : '');
+
+async function charactersASecond(sentences: readonly string[], fit: Fit): Promise<number> {
+  const sample = [...sentences.join(' ')].slice(0, 240).join('');
+  if (sample === '') return 15;
+  const seconds = await fit.seconds(sample);
+  return Math.max(1, [...sample].length / Math.max(0.1, seconds));
+}
+
+/**
+ * What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it says much.
+ * The parts of one sentence are worth what its beginning is, a little less each, so that they come in order.
+ */
+function withScores(parts: readonly Part[], pace: number, language: Language): Unit[] {
+  const contents = parts.map(({ text }) => contentWords(text, language));
+  const counts = new Map<string, number>();
+  for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
+  let before = 0;
+  return parts.map(({ text, goesOn }, index) => {
+    const words = [...new Set(contents[index])];
+    const weight =
+      words.reduce((sum, word) => sum + (counts.get(word) ?? 0) - 0.5, 0) / Math.sqrt(words.length + 1);
+    const place = 1 - index / Math.max(1, parts.length);
+    const seconds = [...text].length / pace;
+    const own = (weight + place) * (seconds < SHORT_SECONDS ? 0.5 : 1);
+    before = goesOn ? before - 0.01 : own;
+    return { text, goesOn, index, seconds, score: before };
+  });
+}
+
+function contentWords(text: string, language: Language): string[] {
+  const shortest = language.spaced ? 4 : 2;
+  return [...new Intl.Segmenter(language.tag, { granularity: 'word' }).segment(text.toLowerCase())]
+    .filter(({ isWordLike, segment }) => isWordLike && [...segment].length >= shortest)
+    .map(({ segment }) => segment);
+}
+
+/** Where the video begins: the strongest of the first sentences that leaves enough for the rest. */
+function openingIndex(units: readonly Unit[], needed: number, durationSeconds: number): number {
+  const total = units.reduce((sum, { seconds }) => sum + seconds, 0);
+  const capacity = durationSeconds + needed * roomSeconds(8);
+  if (total <= capacity) return 0; // all of it has room: nothing is skipped
+  const last = Math.min(units.length - needed - 1, Math.max(2, Math.floor(units.length / 4)));
+  const strength = ({ text, seconds }: Unit, index: number): number =>
+    (/[?？؟]/u.test(text) ? 3 : 0) +
+    (/\p{Nd}/u.test(text) ? 1 : 0) +
+    (/[!！]/u.test(text) ? 0.5 : 0) +
+    (seconds >= 1.5 && seconds <= roomSeconds(durationSeconds) ? 2 : 0) -
+    index * 0.3;
+  let best = 0;
+  for (let index = 1; index <= last; index += 1) {
+    if (strength(units[index]!, index) > strength(units[best]!, best)) best = index;
+  }
+  return best;
+}
+
+/** The best sentences that fit, in their order, dealt to the segments so that none is too full. */
+async function bodies(
+  units: readonly Unit[],
+  durations: readonly number[],
+  { fit, language }: Condensing,
+): Promise<string[]> {
+  const rooms = durations.map((duration) => roomSeconds(duration) * FILL);
+  let kept = chosen(units, rooms);
+  for (;;) {
+    const groups = dealt(kept, rooms);
+    const texts = groups.map((group, place) => {
+      const text = joined(
+        group.map((unit) => unit.text),
+        language,
+      );
+      const goesOn = groups[place + 1]?.[0]?.index === (group.at(-1)?.index ?? 0) + 1;
+      return goesOn ? text : text.replace(/[,;:،؛、，；：]+$/u, '…');
+    });
+    const fitting = await Promise.all(texts.map((text, index) => fit.fits(text, durations[index] ?? 0)));
+    const tooFull = groups.find((group, index) => fitting[index] === false && group.length > 1);
+    if (tooFull === undefined) {
+      return Promise.all(texts.map((text, index) => fit.shortened(text, durations[index] ?? 0)));
+    }
+    const weakest = tooFull.reduce((least, unit) => (unit.score < least.score ? unit : least));
+    kept = kept.filter((unit) => unit !== weakest);
+  }
+}
+
+function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
+  const capacity = rooms.reduce((sum, room) => sum + room, 0);
+  const best = [...units].sort((a, b) => b.score - a.score);
+  const again = best.filter((unit, place) => best.findIndex(({ text }) => text === unit.text) < place);
+  const ranked = [...best.filter((unit) => !again.includes(unit)), ...again]; // said once before said twice
+  const kept = new Set(ranked.slice(0, rooms.length));
+  const said = new Set([...kept].map(({ text }) => text));
+  let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
+  for (const unit of ranked.slice(rooms.length)) {
+    const before = unit.goesOn ? units.find(({ index }) => index === unit.index - 1) : undefined;
+    const cutOff = before !== undefined && !kept.has(before);
+    if (cutOff || said.has(unit.text) || seconds + unit.seconds > capacity) continue;
+    kept.add(unit);
+    said.add(unit.text);
+    seconds += unit.seconds;
+  }
+  return units.filter((unit) => kept.has(unit));
+}
+
+/** Splits the units into as many runs as there are rooms, none empty, so that the fullest is as little full as can be. */
+function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
+  const sums = [0];
+  for (const { seconds } of units) sums.push((sums.at(-1) ?? 0) + seconds);
+  const best: { fullness: number; from: number }[][] = [units.map(() => ({ fullness: Infinity, from: 0 }))];
+  best[0]!.push({ fullness: Infinity, from: 0 });
+  best[0]![0] = { fullness: 0, from: 0 };
+  for (const [group, room] of rooms.entries()) {
+    const row = Array.from({ length: units.length + 1 }, () => ({ fullness: Infinity, from: 0 }));
+    for (let end = group + 1; end <= units.length; end += 1) {
+      for (let from = group; from < end; from += 1) {
+        const own = (sums[end]! - sums[from]!) / room;
+        const fullness = Math.max(best[group]![from]!.fullness, own);
+        if (fullness < row[end]!.fullness) row[end] = { fullness, from };
+      }
+    }
+    best.push(row);
+  }
+  const groups: Unit[][] = [];
+  let end = units.length;
+  for (let group = rooms.length; group > 0; group -= 1) {
+    const { from } = best[group]![end]!;
+    groups.unshift(units.slice(from, end));
+    end = from;
+  }
+  return groups;
+}

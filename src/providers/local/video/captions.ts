@@ -1,0 +1,241 @@
+import type { SKRSContext2D } from '@napi-rs/canvas';
+import type { Language } from '../../../contracts/languages.ts';
+import type { SpokenWord } from '../../../contracts/voice.ts';
+import { type CaptionPage, layoutPages, phrases, wordAt } from '../../../language/caption-layout.ts';
+import { drawable, type FontStack, fontsFor, openFonts } from '../../../language/fonts.ts';
+import { SAFE } from '../image/still.ts';
+import { blend, createPatch, type Frame, fillPatch, type Patch } from './planes.ts';
+
+export interface CaptionOrder {
+  readonly words: readonly SpokenWord[];
+  readonly language: Language;
+  readonly look: CaptionLook;
+  readonly clipSeconds: number;
+}
+
+export interface CaptionLook {
+  /** Box of the word that is being spoken, and its letters. */
+  readonly accent: string;
+  readonly onAccent: string;
+  /** What the white words are outlined with, and how thick, in pixels of the sheet. */
+  readonly outline: string;
+  readonly outlineWidth: number;
+}
+
+/** Lays the captions of a moment over a frame. Moments are asked for in order of time. */
+export type LayCaptions = (frame: Frame, seconds: number) => void;
+
+/** Where captions live on the 1080×1920 sheet. */
+const ZONE = { left: SAFE.left - 18, right: SAFE.right + 18, top: 882, bottom: 1152 } as const;
+const SIZE = 82;
+const WEIGHT = 800;
+const FADE_SECONDS = 0.125;
+
+/**
+ * Captions word by word: pages of one or two lines, the spoken word in a box of the accent colour. A state is drawn
+ * when it is first shown, and kept until the next one.
+ * @param scale pixels of the frame per pixel of the sheet
+ */
+export async function createCaptions(order: CaptionOrder, scale: number): Promise<LayCaptions> {
+  const { createCanvas } = await import('@napi-rs/canvas');
+  const drawn = order.words
+    .map((word) => ({ ...word, text: drawable(word.text) }))
+    .filter(({ text }) => text !== '');
+  const words = order.language.script === 'Jpan' ? phrases(drawn) : drawn;
+  if (words.length === 0) return () => {};
+  const fonts = await openFonts(
+    words.map(({ text }) => text),
+    order.language,
+  );
+  const even = (value: number): number => Math.floor((value * scale) / 2) * 2;
+  const [left, top] = [even(ZONE.left), even(ZONE.top)];
+  const patch = createPatch(left, top, even(ZONE.right) - left, even(ZONE.bottom) - top);
+  const canvas = createCanvas(patch.width, patch.height);
+  const context = canvas.getContext('2d');
+  context.textBaseline = 'alphabetic';
+  context.lineJoin = 'round';
+  context.direction = order.language.rightToLeft ? 'rtl' : 'ltr';
+  context.textAlign = 'left';
+  const type = typeFor(context, fonts, words, order.language);
+  const pages = layoutPages(words, type.widths, {
+    maxWidth: SAFE.right - SAFE.left,
+    gap: type.gap,
+    clipSeconds: order.clipSeconds,
+  });
+
+  let shown: string | undefined;
+  return (frame, seconds) => {
+    const number = pages.findLastIndex(({ startSeconds }) => startSeconds <= seconds);
+    const page = pages[number];
+    if (page === undefined || seconds >= page.endSeconds) return;
+    const current = wordAt(page, words, seconds);
+    const state = `${number}/${current}`;
+    if (state !== shown) {
+      context.clearRect(0, 0, patch.width, patch.height);
+      context.save();
+      context.scale(scale, scale);
+      context.translate(-left / scale, -top / scale);
+      drawPage(context, page, words, type, order, current);
+      context.restore();
+      fillPatch(patch, canvas.data());
+      shown = state;
+    }
+    layPage(frame, patch, page, pages[number + 1], seconds);
+  };
+}
+
+/** A page fades in, and out where nothing follows it at once. */
+function layPage(
+  frame: Frame,
+  patch: Patch,
+  page: CaptionPage,
+  next: CaptionPage | undefined,
+  seconds: number,
+): void {
+  const arrived = Math.min(1, (seconds - page.startSeconds + FADE_SECONDS / 3) / FADE_SECONDS);
+  const follows = next !== undefined && next.startSeconds - page.endSeconds < 0.05;
+  const left = follows ? 1 : Math.min(1, (page.endSeconds - seconds) / FADE_SECONDS);
+  blend(frame, patch, {
+    opacity: Math.min(arrived, left),
+    dropRows: Math.round((1 - arrived) * 4) * 2,
+  });
+}
+
+interface TypeSetting {
+  readonly fonts: FontStack;
+  readonly size: number;
+  /** Of each word, in pixels of the sheet. */
+  readonly widths: readonly number[];
+  readonly gap: number;
+  /** How far letters of these words reach above and below the line they stand on. */
+  readonly ascent: number;
+  readonly descent: number;
+}
+
+/** The size at which two lines of these words fit the zone, with the real extent of their letters. */
+function typeFor(
+  context: SKRSContext2D,
+  fonts: FontStack,
+  words: readonly SpokenWord[],
+  language: Language,
+): TypeSetting {
+  fonts.use(context, SIZE, WEIGHT);
+  const full = words.map(({ text }) => context.measureText(text));
+  const ascent = Math.max(SIZE * 0.74, ...full.map((metrics) => metrics.actualBoundingBoxAscent));
+  const descent = Math.max(SIZE * 0.2, ...full.map((metrics) => metrics.actualBoundingBoxDescent));
+  const twoLines = 2 * Math.max(ascent + descent + 2 * PAD, SIZE * fontsFor(language).lineHeight);
+  const shrink = Math.min(1, (ZONE.bottom - ZONE.top - 8) / twoLines);
+  return {
+    fonts,
+    size: SIZE * shrink,
+    widths: full.map(({ width }) => width * shrink),
+    gap: language.spaced ? SIZE * shrink * 0.3 : 0,
+    ascent: ascent * shrink,
+    descent: descent * shrink,
+  };
+}
+
+/** Space between the letters and the edge of their box. */
+const PAD = 9;
+
+function drawPage(
+  context: SKRSContext2D,
+  page: CaptionPage,
+  words: readonly SpokenWord[],
+  type: TypeSetting,
+  { language, look }: CaptionOrder,
+  current: number | undefined,
+): void {
+  const { ascent, descent, fonts } = type;
+  const pitch = Math.max(ascent + descent + 2 * PAD, type.size * fontsFor(language).lineHeight) * page.scale;
+  const height = (ascent + descent) * page.scale;
+  const middle = (ZONE.top + ZONE.bottom) / 2;
+  const placed = page.lines.flatMap((line, row) => {
+    const lineMiddle = middle + (row - (page.lines.length - 1) / 2) * pitch;
+    const baseline = lineMiddle - height / 2 + ascent * page.scale;
+    return placeLine(line, words, type, page.scale, language).map((word) => ({ ...word, baseline }));
+  });
+  fonts.use(context, type.size * page.scale, WEIGHT);
+  const spoken = placed.find(({ index }) => index === current);
+  if (spoken !== undefined) {
+    const side = language.spaced ? 15 : 8;
+    const [x, y] = [spoken.x - side, spoken.baseline - ascent * page.scale - PAD];
+    context.save();
+    context.shadowColor = look.accent;
+    context.shadowBlur = look.outlineWidth > 12 ? 0 : 22;
+    context.fillStyle = look.accent;
+    context.beginPath();
+    context.roundRect(x, y, spoken.width + 2 * side, height + 2 * PAD, 18);
+    context.fill();
+    context.restore();
+    if (look.outlineWidth > 12) {
+      context.lineWidth = 6;
+      context.strokeStyle = look.outline;
+      context.stroke();
+    }
+  }
+  const others = placed.filter((word) => word !== spoken);
+  context.strokeStyle = look.outline;
+  context.lineWidth = look.outlineWidth;
+  context.save();
+  context.shadowColor = 'rgba(0,0,0,0.55)';
+  context.shadowBlur = 14;
+  context.shadowOffsetY = 4;
+  for (const word of others) write(context, 'strokeText', word, language);
+  context.restore();
+  context.fillStyle = '#ffffff';
+  for (const word of others) write(context, 'fillText', word, language);
+  context.fillStyle = look.onAccent;
+  if (spoken !== undefined) write(context, 'fillText', spoken, language);
+}
+
+/** A Latin word among right-to-left ones keeps its full stop on its right. */
+function write(
+  context: SKRSContext2D,
+  how: 'fillText' | 'strokeText',
+  { text, x, baseline }: PlacedWord & { readonly baseline: number },
+  { rightToLeft }: Language,
+): void {
+  context.direction = rightToLeft && !isLatin(text) ? 'rtl' : 'ltr';
+  context[how](text, x, baseline);
+}
+
+interface PlacedWord {
+  readonly index: number;
+  readonly text: string;
+  readonly x: number;
+  readonly width: number;
+}
+
+/** Puts the words of a line side by side in the order the eye meets them, centred in the safe box. */
+function placeLine(
+  line: readonly number[],
+  words: readonly SpokenWord[],
+  { widths, gap }: TypeSetting,
+  scale: number,
+  language: Language,
+): PlacedWord[] {
+  const order = language.rightToLeft ? visualOrder(line, words) : line;
+  const widthOf = (index: number): number => (widths[index] ?? 0) * scale;
+  const whole = order.reduce((sum, index) => sum + widthOf(index), 0) + gap * (order.length - 1);
+  let x = (SAFE.left + SAFE.right - whole) / 2;
+  return order.map((index) => {
+    const placed = { index, text: words[index]?.text ?? '', x, width: widthOf(index) };
+    x += placed.width + gap;
+    return placed;
+  });
+}
+
+/** From left to right on the screen: words of a right-to-left line reversed, runs of Latin words in it as they read. */
+function visualOrder(line: readonly number[], words: readonly SpokenWord[]): number[] {
+  const runs: { latin: boolean; indices: number[] }[] = [];
+  for (const index of line) {
+    const latin = isLatin(words[index]?.text ?? '');
+    const last = runs.at(-1);
+    if (latin && last?.latin === true) last.indices.push(index);
+    else runs.push({ latin, indices: [index] });
+  }
+  return runs.reverse().flatMap(({ indices }) => indices);
+}
+
+const isLatin = (text: string): boolean => /^[^\p{L}]*[\p{Script=Latin}\p{Script=Cyrillic}]/u.test(text);

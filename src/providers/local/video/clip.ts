@@ -1,0 +1,190 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import type { BrandColors } from '../../../contracts/brand.ts';
+import { SparkfluenceError } from '../../../contracts/errors.ts';
+import type { Language } from '../../../contracts/languages.ts';
+import type { Ffmpeg } from '../../../contracts/media.ts';
+import type { SegmentPosition } from '../../../contracts/providers.ts';
+import type { Narration } from '../../../contracts/voice.ts';
+import { brandCaption } from '../image/brand-palette.ts';
+import { readScene, type Scene } from '../image/scene.ts';
+import { type CaptionLook, createCaptions } from './captions.ts';
+import {
+  type Compose,
+  composePhoto,
+  composeScene,
+  FRAME_HEIGHT,
+  FRAME_WIDTH,
+  FRAMES_PER_SECOND,
+  SCALE,
+} from './frames.ts';
+import { integratedLoudness } from './loudness.ts';
+import { createFrame } from './planes.ts';
+
+export interface ClipJob {
+  /** Absolute path of the first frame: our own still, which is taken apart, or any JPEG, PNG or WebP. */
+  readonly imageFile: string;
+  readonly narration: Narration;
+  readonly durationSeconds: number;
+  readonly position: SegmentPosition;
+  readonly language: Language;
+  /** For the captions over a picture that is not our own still, which brings its colours. */
+  readonly brandColors?: BrandColors | undefined;
+  /** Absolute path of the MP4 file, whatever its name ends in. Another file may stand beside it for the time. */
+  readonly output: string;
+  /** Threads of the encoder; 1 where two clips are made at once on two cores. */
+  readonly encoderThreads?: number;
+}
+
+export interface ClipCall {
+  readonly ffmpeg: Ffmpeg;
+  readonly signal: AbortSignal;
+  /** 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}
+
+/**
+ * Renders one segment: 720×1280, 24 fps, H.264 High and AAC 48 kHz stereo, exactly `durationSeconds` long in both, the
+ * narration at −16 LUFS. Leaves no output behind when it throws.
+ * @throws SparkfluenceError media, interrupted
+ */
+export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: ClipCall): Promise<void> {
+  signal.throwIfAborted();
+  const count = Math.round(job.durationSeconds * FRAMES_PER_SECOND);
+  const voiceFile = `${job.output}.wav`;
+  try {
+    const picture = await readFile(job.imageFile);
+    const scene = readScene(picture);
+    const compose = await openPicture(job, picture, scene, count);
+    const lay = await createCaptions(
+      {
+        words: job.narration.words,
+        language: job.language,
+        look: lookOf(scene, job.brandColors),
+        clipSeconds: count / FRAMES_PER_SECOND,
+      },
+      SCALE,
+    );
+    await writeFile(voiceFile, wave(job.narration));
+    const input = framesOf(count, signal, (frame, index) => {
+      compose(frame, index);
+      lay(frame, index / FRAMES_PER_SECOND);
+      onProgress?.((index + 1) / (count + 1));
+    });
+    await ffmpeg.run(clipArguments(job, voiceFile, count), {
+      signal,
+      durationSeconds: count / FRAMES_PER_SECOND,
+      input,
+    });
+    onProgress?.(1);
+  } catch (error) {
+    await rm(job.output, { force: true });
+    throw error;
+  } finally {
+    await rm(voiceFile, { force: true });
+  }
+}
+
+/**
+ * The arguments of one run: raw frames from the pipe, the voice from its file. Nothing newer than FFmpeg of 2018.
+ * No `-frames:v`: FFmpeg then closes the sound together with the picture, before its padding is written.
+ */
+export function clipArguments(job: ClipJob, voiceFile: string, count: number): string[] {
+  const size = `${FRAME_WIDTH}x${FRAME_HEIGHT}`;
+  const samples = (count * AUDIO_RATE) / FRAMES_PER_SECOND;
+  const loudness = integratedLoudness(job.narration.samples, job.narration.sampleRate);
+  const gain = loudness === undefined ? 0 : Math.min(MAX_GAIN_DB, TARGET_LUFS - loudness);
+  const audio = [
+    `aresample=${AUDIO_RATE}`,
+    'pan=stereo|c0=c0|c1=c0',
+    `volume=${gain.toFixed(2)}dB:precision=double`,
+    'alimiter=limit=0.82:attack=2:release=60:level=0',
+    `apad=whole_len=${samples}`,
+    `atrim=end_sample=${samples}`,
+  ].join(',');
+  return [
+    ...[
+      '-y',
+      '-f',
+      'rawvideo',
+      '-pix_fmt',
+      'yuv420p',
+      '-s',
+      size,
+      '-r',
+      `${FRAMES_PER_SECOND}`,
+      '-i',
+      'pipe:0',
+    ],
+    ...['-i', voiceFile, '-map', '0:v', '-map', '1:a', '-af', audio],
+    ...['-c:v', 'libx264', '-profile:v', 'high', '-preset', 'veryfast', '-crf', '20', '-pix_fmt', 'yuv420p'],
+    ...['-threads', `${job.encoderThreads ?? 1}`, '-g', `${FRAMES_PER_SECOND * 2}`],
+    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...['-c:a', 'aac', '-b:a', '192k', '-ar', `${AUDIO_RATE}`, '-ac', '2'],
+    ...['-movflags', '+faststart', '-f', 'mp4', job.output],
+  ];
+}
+
+const AUDIO_RATE = 48_000;
+const TARGET_LUFS = -16;
+/** A whisper is not blown up into its own noise. */
+const MAX_GAIN_DB = 24;
+/** A buffer is filled again only when the two after it have been handed over: FFmpeg has taken it by then. */
+const POOL = 3;
+
+async function* framesOf(count: number, signal: AbortSignal, compose: Compose): AsyncGenerator<Uint8Array> {
+  const pool = Array.from({ length: POOL }, () => createFrame(FRAME_WIDTH, FRAME_HEIGHT));
+  for (let index = 0; index < count; index++) {
+    signal.throwIfAborted();
+    const frame = pool[index % POOL]!;
+    compose(frame, index);
+    yield frame.bytes;
+  }
+}
+
+async function openPicture(
+  job: ClipJob,
+  picture: Uint8Array,
+  scene: Scene | undefined,
+  count: number,
+): Promise<Compose> {
+  if (scene !== undefined) return composeScene(scene, count);
+  try {
+    return await composePhoto(picture, count);
+  } catch (cause) {
+    throw new SparkfluenceError('media', `The picture ${job.imageFile} cannot be read`, {
+      details: {
+        reason: 'not_an_image',
+        next: 'Put a JPEG, PNG or WebP file in its place, or run `images` to draw one.',
+      },
+      cause,
+    });
+  }
+}
+
+function lookOf(scene: Scene | undefined, colors: BrandColors | undefined): CaptionLook {
+  if (scene === undefined) {
+    const marked = colors === undefined ? { accent: '#ffd22e', onAccent: '#1a1420' } : brandCaption(colors);
+    return { ...marked, outline: 'rgba(10,8,16,0.85)', outlineWidth: 11 };
+  }
+  const { accent, onAccent, deep } = scene.palette;
+  const isDrawn = scene.style === 'animated';
+  return { accent, onAccent, outline: isDrawn ? deep : 'rgba(10,8,16,0.5)', outlineWidth: isDrawn ? 17 : 7 };
+}
+
+/** A WAV file of 16-bit mono. */
+function wave({ samples, sampleRate }: Narration): Uint8Array {
+  const header = Buffer.alloc(44);
+  header.write('RIFF', 0, 'latin1');
+  header.writeUInt32LE(36 + samples.byteLength, 4);
+  header.write('WAVEfmt ', 8, 'latin1');
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(sampleRate, 24);
+  header.writeUInt32LE(sampleRate * 2, 28);
+  header.writeUInt16LE(2, 32);
+  header.writeUInt16LE(16, 34);
+  header.write('data', 36, 'latin1');
+  header.writeUInt32LE(samples.byteLength, 40);
+  return Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]);
+}

@@ -1,0 +1,143 @@
+import { copyFile, link, rm } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { brandColors, VOICES } from '../../../contracts/brand.ts';
+import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
+import { findLanguage } from '../../../contracts/languages.ts';
+import type { ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
+import { segmentSchema } from '../../../contracts/segments.ts';
+import type { Voice } from '../voice/voice.ts';
+
+/** The queue that does the work, as the pipeline hands it in (`project/jobs.ts` keeps it in the project's folder). */
+export interface ClipQueue {
+  readonly folder: string;
+  add(uuid: string, order: unknown): Promise<void>;
+  state(
+    uuid: string,
+  ): Promise<
+    | { readonly state: 'missing' | 'waiting' }
+    | { readonly state: 'working'; readonly percentage: number }
+    | { readonly state: 'done'; readonly file: string }
+    | { readonly state: 'failed'; readonly reason: string; readonly message: string }
+  >;
+}
+
+export interface LocalVideoOptions {
+  readonly queue: ClipQueue;
+  /** Sees to it that workers are at the queue; called after each order and whenever a job lies there untouched. */
+  readonly wake: () => Promise<void>;
+  /** Opens the order's voice in its language, once. */
+  readonly voice: (order: Pick<ClipOrder, 'language' | 'voice'>) => Promise<Voice>;
+}
+
+const operationSchema = z.strictObject({ uuid: z.uuid() });
+
+/** An order as it lies in the queue. `image` is relative to the queue's folder, so that a project may be moved. */
+export const queuedClipSchema = z.strictObject({
+  segment: segmentSchema,
+  image: z.string(),
+  language: z.string(),
+  voice: z.enum(VOICES).optional(),
+  brand_colors: brandColors.optional(),
+  position: z.strictObject({
+    index: z.number(),
+    count: z.number(),
+    startSeconds: z.number(),
+    totalSeconds: z.number(),
+  }),
+});
+export type QueuedClip = z.infer<typeof queuedClipSchema>;
+
+const POLL_MS = 100;
+
+/**
+ * The embedded video provider: voiced, captioned, moving clips made on this machine by worker processes. It behaves as
+ * a remote one does: `start` returns a handle, any process may poll it, and the work outlives the one that asked.
+ */
+export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): VideoProvider {
+  let orders = 0;
+  return {
+    id: 'local',
+    model: 'local-draft-1',
+    showsPosition: true,
+    drawsCaptions: true,
+    pollMs: POLL_MS,
+
+    async start(order, { signal, purchase }) {
+      signal.throwIfAborted();
+      await refuseWhatCannotBeMade(order, voice);
+      await purchase?.beforeSend();
+      const uuid = crypto.randomUUID();
+      const queued: QueuedClip = {
+        segment: order.segment,
+        image: relative(queue.folder, order.image.file),
+        language: order.language.tag,
+        ...(order.voice === undefined ? {} : { voice: order.voice }),
+        ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
+        position: order.position,
+      };
+      await queue.add(uuid, queued);
+      await wake();
+      orders += 1;
+      const receipt = {
+        id: orders,
+        uuid,
+        model_name: 'local-draft-1',
+        status: 1,
+        status_percentage: 0,
+      } as const;
+      return { operation: { uuid }, receipt: { ...receipt, estimated_credit: 0 } };
+    },
+
+    async poll(operation) {
+      const { uuid } = operationSchema.parse(operation);
+      const job = await queue.state(uuid);
+      switch (job.state) {
+        case 'missing':
+          return { state: 'failed', reason: 'job_missing', message: 'its job is not on this machine' };
+        case 'waiting':
+          await wake();
+          return { state: 'running', percentage: 0 };
+        case 'working':
+          return { state: 'running', percentage: job.percentage };
+        case 'done':
+          return { state: 'succeeded', uri: uuid };
+        case 'failed':
+          return job;
+      }
+    },
+
+    async download(uri, file) {
+      const source = join(queue.folder, uri, 'clip.mp4');
+      await rm(file, { force: true });
+      await link(source, file).catch(async (error: unknown) => {
+        if (systemCode(error) === 'ENOENT') throw gone(uri, error);
+        await copyFile(source, file); // a file system without hard links
+      });
+    },
+  };
+}
+
+/** What the worker would stumble over is said before the job is accepted: letters without a font, too many words. */
+async function refuseWhatCannotBeMade(order: ClipOrder, voice: LocalVideoOptions['voice']): Promise<void> {
+  const { assertCanDraw } = await import('../../../language/fonts.ts');
+  const { segment, language } = order;
+  assertCanDraw([segment.script_text], language);
+  const speaker = await voice(order);
+  await speaker.narrate(segment.script_text, segment.duration_seconds);
+}
+
+/** The language of a queued order. */
+export const languageOfOrder = (order: QueuedClip) => findLanguage(order.language);
+
+function gone(uuid: string, cause: unknown): SparkfluenceError {
+  return new SparkfluenceError('media', `The finished clip of job ${uuid} is no longer there`, {
+    code: 'DOWNLOAD_FAILED',
+    details: {
+      reason: 'asset_missing',
+      provider: 'local',
+      next: 'Run `videos` again; it makes the clip again.',
+    },
+    cause,
+  });
+}

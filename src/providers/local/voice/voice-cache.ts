@@ -1,0 +1,65 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Narration } from '../../../contracts/voice.ts';
+
+/** Narrations on disk, so that the script step and the clip step speak a text once. */
+export interface NarrationCache {
+  read(key: string): Promise<Narration | undefined>;
+  write(key: string, narration: Narration): Promise<void>;
+}
+
+/** About 0.4 MB each; the oldest go when there are more. */
+const MOST_FILES = 300;
+
+const storedSchema = z.object({
+  sampleRate: z.number().int().positive(),
+  durationSeconds: z.number().positive(),
+  samples: z.base64(),
+  words: z.array(z.object({ text: z.string(), startSeconds: z.number(), endSeconds: z.number() })),
+});
+
+/** A cache that cannot be read or written is no cache; it never makes a narration fail. */
+export function narrationCache(cacheFolder: string): NarrationCache {
+  const folder = join(cacheFolder, 'narrations');
+  const fileOf = (key: string): string => join(folder, `${key}.json`);
+  return {
+    async read(key) {
+      try {
+        const stored = storedSchema.parse(JSON.parse(await readFile(fileOf(key), 'utf8')));
+        const bytes = new Uint8Array(Buffer.from(stored.samples, 'base64'));
+        return { ...stored, samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1) };
+      } catch {
+        return undefined; // absent, damaged or unreadable: it is spoken again
+      }
+    },
+    async write(key, { samples, ...rest }) {
+      const temporary = join(folder, `.${key.slice(0, 16)}.${randomUUID().slice(0, 8)}.part`);
+      try {
+        await mkdir(folder, { recursive: true });
+        const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+        await writeFile(temporary, JSON.stringify({ ...rest, samples: bytes.toString('base64') }));
+        await rename(temporary, fileOf(key));
+        await dropOldest(folder);
+      } catch {
+        await rm(temporary, { force: true }).catch(() => undefined); // read-only or full: go on without a cache
+      }
+    },
+  };
+}
+
+/** Key of a cache entry: everything that made the narration. */
+export const narrationKey = (parts: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+async function dropOldest(folder: string): Promise<void> {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.json'));
+  if (files.length <= MOST_FILES) return;
+  const dated = await Promise.all(
+    files.map(async (name) => ({ name, time: (await stat(join(folder, name))).mtimeMs })),
+  );
+  dated.sort((a, b) => a.time - b.time);
+  const surplus = dated.slice(0, files.length - Math.floor(MOST_FILES * 0.9));
+  await Promise.all(surplus.map(({ name }) => rm(join(folder, name), { force: true })));
+}

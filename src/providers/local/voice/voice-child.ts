@@ -1,0 +1,130 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { SparkfluenceError } from '../../../contracts/errors.ts';
+import { programFile } from '../../../contracts/places.ts';
+import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
+import type { VoiceChoice } from './voices.ts';
+
+/** Speech at one rate, without leading pause. */
+export interface Speech {
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  /** Code point of the text and the second at which it is reached. */
+  readonly marks: readonly (readonly [number, number])[];
+  /** False when the speech was given up at the limit. */
+  readonly whole: boolean;
+}
+
+export interface VoiceChild {
+  /** Questions asked at the same time are answered in their order. */
+  speak(question: Omit<SpeechQuestion, 'id'>): Promise<Speech>;
+  /** Ends the process and waits until it is gone. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly resolve: (speech: Speech) => void;
+  readonly reject: (error: SparkfluenceError) => void;
+}
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+const program = programFile('providers/local/voice/voice-process');
+
+/** How long a process may take to end by itself, milliseconds. */
+const END_MS = 2000;
+
+/**
+ * Starts the voice in a process of its own. It ends with `close`, with the signal, and when this process ends.
+ * While nobody waits for it, it does not keep this process alive.
+ */
+export function startVoiceChild({ voice, kana }: VoiceChoice, signal: AbortSignal): VoiceChild {
+  const child: Child = spawn(process.execPath, [program, voice, kana ? 'kana' : 'text'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  const waiting = new Map<number, Waiting>();
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let lastWords = '';
+  let ended: SparkfluenceError | undefined;
+  let nextId = 1;
+
+  const end = (error: SparkfluenceError): void => {
+    ended ??= error;
+    for (const { reject } of waiting.values()) reject(ended);
+    waiting.clear();
+  };
+  const stop = (): void => {
+    end(new SparkfluenceError('interrupted', 'The voice was stopped'));
+    child.kill('SIGKILL');
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    lastWords = (lastWords + text).slice(-2000);
+  });
+  child.stdin.on('error', () => undefined); // its end is reported by `close`
+  child.on('error', (error) => end(stopped(error.message)));
+  child.on('close', (code) => {
+    signal.removeEventListener('abort', stop);
+    end(stopped(lastWords.trim() || `it ended with code ${code}`));
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const message = messageOf(line);
+    if (message.id === null) return end(stopped('failure' in message ? message.failure : line));
+    const asked = waiting.get(message.id);
+    waiting.delete(message.id);
+    holdOpen(child, waiting.size > 0);
+    if ('failure' in message) asked?.reject(stopped(message.failure));
+    else asked?.resolve(speechOf(message));
+  });
+  holdOpen(child, false);
+
+  return {
+    speak: (question) =>
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) return reject(ended);
+        const id = nextId++;
+        waiting.set(id, { resolve, reject });
+        holdOpen(child, true);
+        child.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
+      }),
+    async close() {
+      holdOpen(child, true);
+      child.stdin.end();
+      const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const stopped = (why: string): SparkfluenceError =>
+  new SparkfluenceError('media', `The voice process failed: ${why}`, {
+    details: { reason: 'voice_failed', next: 'Run it again; if it happens again, reinstall the program.' },
+  });
+
+/** A line that is no message of ours is a failure that says what it was. */
+function messageOf(line: string): SpeechAnswer | SpeechFailure {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return { id: null, failure: line.slice(0, 200) };
+  }
+}
+
+function speechOf({ samples, sampleRate, marks, whole }: SpeechAnswer): Speech {
+  const bytes = new Uint8Array(Buffer.from(samples, 'base64')); // a copy: aligned for 16-bit reading
+  return { samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1), sampleRate, marks, whole };
+}
+
+/** The child and its pipes keep this process alive, or not. */
+function holdOpen(child: Child, open: boolean): void {
+  for (const handle of [child, child.stdin, child.stdout, child.stderr]) {
+    const { ref, unref }: { ref?: unknown; unref?: unknown } = Object(handle);
+    const change = open ? ref : unref; // pipes are sockets, which have both
+    if (typeof change === 'function') change.call(handle);
+  }
+}

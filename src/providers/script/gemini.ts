@@ -1,0 +1,40 @@
+import type { ScriptProvider } from '../../contracts/providers.ts';
+import { type GeminiOptions, openGemini } from '../wire/gemini-client.ts';
+import { withHeldPlace } from '../wire/held-rate-place.ts';
+import { askForScript } from './answer.ts';
+import { scriptPrompt } from './prompt.ts';
+import { scriptJsonSchema } from './schema.ts';
+
+/**
+ * Scripts by Gemini: structured output from the zod schema, linted, repaired at most twice.
+ * @throws SparkfluenceError config, reason `key_missing`
+ */
+export function createGeminiScript(options: GeminiOptions): ScriptProvider {
+  const gemini = openGemini(options);
+  return {
+    id: 'gemini',
+    model: gemini.model,
+    async write(order, call) {
+      const prompt = scriptPrompt(order, await call.passages?.());
+      const schema = scriptJsonSchema(order.duration);
+      return withHeldPlace(call.purchase, (next) =>
+        askForScript({
+          order,
+          review: call.review,
+          prompt,
+          provider: 'gemini',
+          secrets: gemini.secrets,
+          ask: async (turns) =>
+            gemini.ask({
+              what: 'the script',
+              system: prompt.system,
+              turns,
+              schema,
+              signal: call.signal,
+              purchase: await next(),
+            }),
+        }),
+      );
+    },
+  };
+}

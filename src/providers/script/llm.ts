@@ -1,0 +1,165 @@
+import type OpenAI from 'openai';
+import type { Call, ScriptProvider } from '../../contracts/providers.ts';
+import { readFailedCall } from '../wire/answers.ts';
+import { withHeldPlace } from '../wire/held-rate-place.ts';
+import { keyedFetch } from '../wire/keyed-fetch.ts';
+import type { Limits } from '../wire/rate-limits.ts';
+import { providerError, type RetryOptions, withRetry } from '../wire/retry.ts';
+import { askForScript, type ModelAnswer, type Turn } from './answer.ts';
+import { scriptPrompt } from './prompt.ts';
+import { scriptJsonSchema } from './schema.ts';
+
+export interface LlmScriptOptions {
+  /** Sent as `Authorization: Bearer` where it is given; local servers need none. */
+  readonly apiKey?: string | undefined;
+  /** With its version: `http://localhost:11434/v1`. */
+  readonly baseUrl: string;
+  readonly model: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Limits | undefined;
+  /** Time one answer may take, milliseconds; the first one may wait for the model to be loaded. */
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: Pick<RetryOptions, 'attempts' | 'totalWaitMs' | 'firstWaitMs' | 'onWait'> | undefined;
+}
+
+const TIMEOUT_MS = 600_000;
+
+/** How the schema is asked for; servers differ, so what one refuses is left for the next (research: «Local providers»). */
+const FORMATS = ['json_schema', 'json_object', 'none'] as const;
+type Format = (typeof FORMATS)[number];
+
+/** Scripts by any OpenAI-compatible server: Ollama, LM Studio, llama.cpp, or a hosted one with a key. */
+export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
+  const { apiKey, model, timeoutMs = TIMEOUT_MS, limits, retry = {} } = options;
+  const secrets = [apiKey];
+  const told = { provider: 'llm', what: 'the script', model, secrets };
+  let opened: Promise<OpenAI> | undefined;
+  /** What the server accepted last; found out once. */
+  let formatIndex = 0;
+
+  const askOnce = async (
+    messages: Message[],
+    schema: Record<string, unknown>,
+    { signal, purchase }: Pick<Call, 'signal' | 'purchase'>,
+  ) => {
+    opened ??= openSdk(options);
+    const sdk = await opened;
+    return withRetry(
+      async (abortSignal) => {
+        for (;;) {
+          try {
+            const body = { model, messages, ...responseFormat(FORMATS[formatIndex]!, schema) };
+            return await sdk.chat.completions.create(body, { signal: abortSignal });
+          } catch (error) {
+            if (formatIndex === FORMATS.length - 1 || !refusesFormat(error)) throw error;
+            formatIndex += 1;
+          }
+        }
+      },
+      {
+        attempts: 3,
+        ...retry,
+        ...told,
+        signal,
+        purchase,
+        safe: 'read',
+        timeoutMs,
+        ...(limits === undefined ? {} : { limits }),
+      },
+    );
+  };
+
+  return {
+    id: 'llm',
+    model,
+    async write(order, call) {
+      const signal =
+        options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
+      const prompt = scriptPrompt(order, await call.passages?.());
+      const schema = scriptJsonSchema(order.duration);
+      // A server that enforces no schema has to be told it in words.
+      const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
+      return withHeldPlace(call.purchase, (next) =>
+        askForScript({
+          order,
+          review: call.review,
+          prompt,
+          provider: 'llm',
+          secrets,
+          ask: async (turns) =>
+            textOf(
+              await askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
+              told,
+            ),
+        }),
+      );
+    },
+  };
+}
+
+type Message = OpenAI.ChatCompletionMessageParam;
+
+function messagesOf(system: string, turns: readonly Turn[]): Message[] {
+  return [
+    { role: 'system', content: system },
+    ...turns.map(
+      ({ role, text }): Message => ({ role: role === 'user' ? 'user' : 'assistant', content: text }),
+    ),
+  ];
+}
+
+function responseFormat(format: Format, schema: Record<string, unknown>) {
+  if (format === 'none') return {};
+  if (format === 'json_object') return { response_format: { type: 'json_object' as const } };
+  return {
+    response_format: { type: 'json_schema' as const, json_schema: { name: 'script', strict: true, schema } },
+  };
+}
+
+/** A 400, 422 or 501 that speaks of the format; llama.cpp says `grammar`, some servers only name the field. */
+function refusesFormat(error: unknown): boolean {
+  const call = readFailedCall(error);
+  return (
+    [400, 422, 500, 501].includes(call?.status ?? 0) &&
+    /response_format|json_schema|json_object|grammar|structured output|schema/i.test(call?.body ?? '')
+  );
+}
+
+/** Everything is passed: the SDK would fill gaps from `OPENAI_*` variables that are meant for another server. */
+async function openSdk({ apiKey, baseUrl }: LlmScriptOptions): Promise<OpenAI> {
+  const { OpenAI } = await import('openai');
+  return new OpenAI({
+    apiKey: apiKey ?? 'none',
+    adminAPIKey: null,
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    baseURL: baseUrl,
+    maxRetries: 0,
+    logLevel: 'off', // OPENAI_LOG would print on stdout
+    timeout: 2 ** 31 - 1, // ours stands
+    fetch: keyedFetch({
+      throwsRefusals: true,
+      onlyHeaders: ['accept', 'content-type', 'user-agent'],
+      headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    }),
+  });
+}
+
+type Told = Parameters<typeof providerError>[2];
+
+/** Some servers answer 200 with an error, a page, or an empty choice. */
+function textOf(answer: OpenAI.ChatCompletion, told: Told): ModelAnswer {
+  const choice = (answer as Partial<OpenAI.ChatCompletion> | undefined)?.choices?.[0];
+  const message = choice?.message;
+  if (message?.refusal) throw providerError('content_blocked', message.refusal, told);
+  if (choice?.finish_reason === 'content_filter') {
+    throw providerError('content_blocked', 'the answer was filtered (content_filter)', told);
+  }
+  const text = typeof message?.content === 'string' ? message.content : '';
+  const cutOff = choice?.finish_reason === 'length';
+  if (text.trim() === '' && !cutOff) {
+    throw providerError('bad_answer', 'it holds no message of a model', { ...told, answer });
+  }
+  return { text, cutOff };
+}

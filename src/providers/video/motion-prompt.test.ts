@@ -1,0 +1,122 @@
+import { afterEach, expect, test } from 'vitest';
+import { drop, type Fake, inTurn, json, type Reply, startFake } from '../../../tests/support/exact-fake.ts';
+import { findLanguage } from '../../contracts/languages.ts';
+import type { Segment } from '../../contracts/segments.ts';
+import { createMotionPrompts, type MotionOrder } from './motion-prompt.ts';
+
+const segment: Segment = {
+  type: 'HOOK',
+  duration_seconds: 6,
+  script_text: 'Kerja seharian tapi nggak produktif? Ini yang salah!',
+  visual_direction: 'Close-up of a stressed person at a messy desk',
+  emotion: 'shock',
+};
+const order: MotionOrder = {
+  segment,
+  imagePrompt: 'Cinematic photo of a desk',
+  language: findLanguage('indonesian'),
+};
+const call = { signal: new AbortController().signal };
+
+let fake: Fake | undefined;
+afterEach(async () => {
+  await fake?.close();
+});
+
+const said = (value: unknown): Reply =>
+  json(200, {
+    candidates: [
+      {
+        content: { parts: [{ text: typeof value === 'string' ? value : JSON.stringify(value) }] },
+        finishReason: 'STOP',
+      },
+    ],
+  });
+
+async function byGemini(reply: Reply) {
+  fake = await startFake({ 'POST /v1/models/m:generateContent': reply });
+  const retry = { firstWaitMs: 2 };
+  return createMotionPrompts({ gemini: { apiKey: 'dummy-key-1', baseUrl: fake.baseUrl, model: 'm', retry } });
+}
+
+const motion = {
+  camera_motion: 'Dynamic camera movement zooming into the face; then it holds',
+  subject_motion: 'Papers flutter, he says "why me".',
+  emotional_tone: 'shocked, urgent.',
+};
+
+test('without a key the prompt is composed in the form of the specification, always the same', async () => {
+  const prompts = createMotionPrompts();
+  const prompt = await prompts.motionPromptFor(order, call);
+  expect(prompts.writer).toBe('composer');
+  expect(prompt).toBe(
+    "Dynamic camera movement, a fast push-in, starting at once. The scene comes to life with small natural movements: Close-up of a stressed person at a messy desk. Voice narration in Indonesian: 'Kerja seharian tapi nggak produktif? Ini yang salah!' Emotional tone: shocked, urgent. Single continuous vertical shot that begins exactly with the given picture. One narrator speaks the narration word for word and nothing else. No text, captions or subtitles in the picture.",
+  );
+  expect(await prompts.motionPromptFor(order, call)).toBe(prompt);
+});
+
+test('a voice that was asked for is told, to the model that writes the motion as well', async () => {
+  const prompt = await createMotionPrompts().motionPromptFor({ ...order, voice: 'deep' }, call);
+  expect(prompt).toContain(
+    "Voice narration in Indonesian, a deep, low-pitched male voice: 'Kerja seharian tapi nggak produktif?",
+  );
+  const prompts = await byGemini(said(motion));
+  expect(await prompts.motionPromptFor({ ...order, voice: 'whisper' }, call)).toContain(
+    'Voice narration in Indonesian, a soft, whispering voice: ',
+  );
+  expect(JSON.stringify(fake?.requests)).toContain('a soft, whispering voice');
+});
+
+test('each emotion moves the camera its own way; an unknown one keeps its name', async () => {
+  const prompts = createMotionPrompts();
+  const of = (emotion: string) =>
+    prompts.motionPromptFor({ ...order, segment: { ...segment, emotion } }, call);
+  expect(await of('calm')).not.toBe(await of('joy'));
+  expect(await of('nostalgia')).toContain('Emotional tone: nostalgia, clear.');
+});
+
+test('the narration stays in its quotes, whatever it holds', async () => {
+  const script_text = 'Don\'t stop; he said "go"!';
+  const prompt = await createMotionPrompts().motionPromptFor(
+    { ...order, segment: { ...segment, script_text } },
+    call,
+  );
+  expect(prompt).toContain(`: "Don't stop, he said ”go”!" Emotional`);
+  expect(prompt).not.toContain(';');
+});
+
+test('Gemini writes the motion, never the narration', async () => {
+  const prompts = await byGemini(said(motion));
+  const prompt = await prompts.motionPromptFor(order, call);
+  expect(prompt).toMatch(
+    /^Dynamic camera movement zooming into the face, then it holds\. Papers flutter, he says why me\. Voice narration in Indonesian: 'Kerja seharian tapi nggak produktif\? Ini yang salah!' Emotional tone: shocked, urgent\. /,
+  );
+  const { body, url } = fake!.requests[0]!;
+  expect(body).toContain('Cinematic photo of a desk');
+  expect(body).toContain(segment.script_text);
+  expect(url + body).not.toContain('dummy-key-1');
+});
+
+test('an answer that names no motion is asked for once more, then is an error that names the segment', async () => {
+  const repaired = await byGemini(inTurn(said('no idea'), said(motion)));
+  expect(await repaired.motionPromptFor(order, call)).toContain('Dynamic camera movement');
+  await fake!.close();
+  const stubborn = await byGemini(said({ ...motion, camera_motion: ' " ' }));
+  await expect(stubborn.motionPromptFor(order, call)).rejects.toMatchObject({
+    message: expect.stringMatching(/^HOOK: /),
+    details: { reason: 'bad_answer', segment: 'HOOK' },
+  });
+  expect(fake!.requests).toHaveLength(2);
+});
+
+test('a block and a dead line name the segment too', async () => {
+  const blocked = await byGemini(json(200, { promptFeedback: { blockReason: 'SAFETY' } }));
+  await expect(blocked.motionPromptFor(order, call)).rejects.toMatchObject({
+    details: { reason: 'content_blocked', segment: 'HOOK' },
+  });
+  await fake!.close();
+  const dead = await byGemini(drop);
+  await expect(dead.motionPromptFor(order, call)).rejects.toMatchObject({
+    details: { reason: 'provider_unavailable', segment: 'HOOK' },
+  });
+});

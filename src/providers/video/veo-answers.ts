@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { ClipStatus, PastClip, StartedClip } from '../../contracts/providers.ts';
+import { NO_FILE } from './shared.ts';
+
+/**
+ * The answers of geminigen.ai (now SnapGen), read tolerantly and minimally: its documentation could not be seen, and
+ * public clients differ (research, 5).
+ */
+
+const PROVIDER = 'veo';
+/** Goes into a path, so nothing that could change it. */
+const jobId = z.string().regex(/^[\w.-]{1,128}$/);
+const text = z.string().nullish();
+const count = z.coerce.number().nullish().catch(null);
+
+/** What a job is found by again. `provider` keeps another provider's handle out. */
+export const veoOperationSchema = z.strictObject({ provider: z.literal(PROVIDER), uuid: jobId });
+
+/** The handle of a job that is known by its uuid alone, as in a bare `status` body. */
+export const veoOperation = (uuid: string) => ({ provider: PROVIDER, uuid }) as const;
+
+const entrySchema = z.object({
+  id: z.coerce.number().int().nonnegative().nullish().catch(null),
+  uuid: jobId,
+  model_name: text.catch(null),
+  input_text: text.catch(null),
+  status: z.coerce.number().int(),
+  status_percentage: count,
+  status_desc: text.catch(null),
+  error_code: z.union([z.string(), z.number()]).nullish().catch(null),
+  error_message: text.catch(null),
+  estimated_credit: count,
+  used_credit: count,
+  created_at: text.catch(null),
+  generated_video: z
+    .array(z.object({ video_url: text.catch(null), file_download_url: text.catch(null) }))
+    .nullish()
+    .catch(null),
+  generate_result: text.catch(null),
+});
+export type VeoEntry = z.infer<typeof entrySchema>;
+
+/** The entry in an answer of `/video-gen/veo` or `/history/{uuid}`, bare or wrapped; undefined where there is none. */
+export function veoEntry(answer: unknown): VeoEntry | undefined {
+  for (const candidate of unwrapped(answer)) {
+    const parsed = entrySchema.safeParse(candidate);
+    if (parsed.success) return parsed.data;
+  }
+  return undefined;
+}
+
+/** The jobs in an answer of `/histories`; undefined where it holds no list. Entries that cannot be read are left out. */
+export function veoEntries(answer: unknown): VeoEntry[] | undefined {
+  for (const candidate of unwrapped(answer)) {
+    const list = Array.isArray(candidate) ? candidate : lists(candidate)[0];
+    if (list !== undefined) return list.map(veoEntry).filter((entry) => entry !== undefined);
+  }
+  return undefined;
+}
+
+/** As the specification's `veo_response`. 0 (queued) is processing, anything negative has failed. */
+export function startedClip(entry: VeoEntry, model: string): StartedClip {
+  return {
+    operation: veoOperation(entry.uuid),
+    receipt: {
+      id: entry.id ?? 0,
+      uuid: entry.uuid,
+      model_name: entry.model_name ?? model,
+      status: entry.status === 2 ? 2 : entry.status === 3 || entry.status < 0 ? 3 : 1,
+      status_percentage: percentage(entry),
+      estimated_credit: entry.estimated_credit ?? 0,
+    },
+  };
+}
+
+export function pastClip(entry: VeoEntry, model: string): PastClip {
+  return {
+    ...startedClip(entry, model),
+    prompt: entry.input_text ?? '',
+    createdAtMs: timeOf(entry.created_at),
+  };
+}
+
+/** Every final state told apart. `unknown` is a status that no client has been seen to know. */
+export function clipStatus(entry: VeoEntry): ClipStatus | 'unknown' {
+  const { status } = entry;
+  if (status === 0 || status === 1) return { state: 'running', percentage: percentage(entry) };
+  if (status === 2) {
+    const uri = videoUrl(entry);
+    if (uri === undefined)
+      return { state: 'failed', reason: NO_FILE, message: 'it is done, without a video' };
+    return {
+      state: 'succeeded',
+      uri,
+      ...(entry.used_credit == null ? {} : { usedCredit: entry.used_credit }),
+    };
+  }
+  if (status === 3 || status < 0) return { state: 'failed', ...failureOf(entry) };
+  return 'unknown';
+}
+
+const BLOCKED =
+  /FILTER|POLICY|UNSAFE|SAFETY|CELEBRITY|PROMINENT|MINOR|SEXUAL|VIOLEN|PROHIBITED|BLOCKED|MODERATION|NSFW/i;
+const TIMED_OUT = /TIME(?:D_|-| )?OUT/i;
+const BUSY = /RATE_LIMIT|OVERLOAD|CAPACITY|HIGH_TRAFFIC/i;
+
+function failureOf({ status, error_code: code, error_message: said, status_desc: state }: VeoEntry) {
+  const words = [code, said].filter((part) => part != null && part !== '').join(': ');
+  const message = words === '' ? `status ${status}${state ? ` (${state})` : ''}` : words;
+  if (status === -2 || BLOCKED.test(words)) return { reason: 'content_blocked', message };
+  if (TIMED_OUT.test(words)) return { reason: 'provider_timeout', message };
+  if (BUSY.test(words)) return { reason: 'provider_busy', message };
+  return { reason: 'generation_failed', message };
+}
+
+function videoUrl({ generated_video: videos, generate_result: result }: VeoEntry): string | undefined {
+  const urls = (videos ?? []).flatMap((video) => [video.video_url, video.file_download_url]);
+  return [...urls, result].find((url) => typeof url === 'string' && /^https?:\/\//.test(url)) ?? undefined;
+}
+
+const percentage = ({ status_percentage: value }: VeoEntry): number => Math.min(100, Math.max(0, value ?? 0));
+
+/** A time without a zone is taken as UTC. */
+function timeOf(value: string | null | undefined): number | undefined {
+  if (value == null) return undefined;
+  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value.replace(' ', 'T')}Z`;
+  const time = Date.parse(zoned);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function unwrapped(answer: unknown): unknown[] {
+  if (typeof answer !== 'object' || answer === null) return [];
+  const { data, result } = answer as Record<string, unknown>;
+  return [answer, data, result].filter((value) => typeof value === 'object' && value !== null);
+}
+
+const lists = (value: unknown): unknown[][] =>
+  Object.values(value as Record<string, unknown>).filter((item) => Array.isArray(item));

@@ -1,0 +1,95 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { bytes, redirectTo, startFakeVendor } from '../../../tests/support/fake-vendor.ts';
+import { downloadFile } from './download-file.ts';
+import { fetchFile, writeFileWhole } from './fetch-file.ts';
+
+const signal = new AbortController().signal;
+const body = Buffer.alloc(5000, 1);
+let folder = '';
+let file = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sparkfluence-fetch-'));
+  file = join(folder, 'file.bin');
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+});
+
+test('a file larger than allowed is broken off, also where its length is not told', async () => {
+  const chunked = {
+    answer: (response: import('node:http').ServerResponse) => {
+      response.writeHead(200);
+      for (let count = 0; count < 50; count += 1) response.write(body);
+      response.end();
+    },
+  };
+  const fake = await startFakeVendor({ 'GET /a': bytes(body, 'video/mp4'), 'GET /b': chunked });
+  await fetchFile(`${fake.origin}/a`, file, { signal, maxBytes: 5000 });
+  expect(readFileSync(file).equals(body)).toBe(true);
+  for (const path of ['/a', '/b']) {
+    await expect(fetchFile(`${fake.origin}${path}`, file, { signal, maxBytes: 4999 })).rejects.toMatchObject({
+      body: 'more than 4999 bytes',
+    });
+  }
+  expect(readFileSync(file).equals(body)).toBe(true); // the one before stays
+  expect(readdirSync(folder)).toEqual(['file.bin']);
+});
+
+test('a server that falls silent in the middle is given up, and asked again', async () => {
+  let asked = 0;
+  const fake = await startFakeVendor({
+    'GET /a': {
+      answer: (response) => {
+        asked += 1;
+        response.writeHead(200, { 'content-length': body.length });
+        response.write(body.subarray(0, asked === 1 ? 10 : body.length));
+      },
+    },
+  });
+  const options = { signal, maxBytes: 9999, silenceMs: 100, what: 'music', firstWaitMs: 1 };
+  await downloadFile(`${fake.origin}/a`, file, options);
+  expect(asked).toBe(2);
+  expect(readFileSync(file).equals(body)).toBe(true);
+});
+
+test('redirects end somewhere, and never at a plain address elsewhere', async () => {
+  const fake = await startFakeVendor({
+    'GET /round': redirectTo('/round'),
+    'GET /plain': redirectTo('http://example.com/a'),
+    'GET /file': redirectTo('file:///etc/passwd'),
+  });
+  const get = (path: string) =>
+    downloadFile(`${fake.origin}${path}`, file, { signal, maxBytes: 10, what: 'HOOK: clip', firstWaitMs: 1 });
+  await expect(get('/round')).rejects.toMatchObject({
+    code: 'DOWNLOAD_FAILED',
+    failedStep: 'Downloading HOOK: clip',
+    message: expect.stringContaining('5 redirects'),
+  });
+  for (const path of ['/plain', '/file']) {
+    await expect(get(path)).rejects.toMatchObject({
+      code: 'DOWNLOAD_FAILED',
+      message: expect.stringMatching(/leads to (http:\/\/example\.com|file:)/),
+    });
+  }
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a disk that cannot be written says so itself', async () => {
+  const fake = await startFakeVendor({ 'GET /a': bytes(body, 'video/mp4') });
+  writeFileSync(file, 'a file where a folder should be');
+  const inside = join(file, 'clip.mp4');
+  const work = downloadFile(`${fake.origin}/a`, inside, { signal, maxBytes: 9999, what: 'clip' });
+  await expect(work).rejects.toMatchObject({ code: expect.stringMatching(/^E(NOTDIR|EXIST)$/) });
+});
+
+test('what fails to be written leaves the file before as it was', async () => {
+  writeFileSync(file, 'old');
+  const work = writeFileWhole(file, async (part) => {
+    writeFileSync(part, 'half');
+    throw new Error('power cut');
+  });
+  await expect(work).rejects.toThrow('power cut');
+  expect(readFileSync(file, 'utf8')).toBe('old');
+  expect(readdirSync(folder)).toEqual(['file.bin']);
+});

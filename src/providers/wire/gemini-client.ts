@@ -1,0 +1,185 @@
+import type { Content, GenerateContentResponse } from '@google/genai';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { PurchaseHooks } from '../../contracts/providers.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import type { ModelAnswer, Turn } from '../script/answer.ts';
+import { AnswerError, readFailedCall } from './answers.ts';
+import { keyedFetch } from './keyed-fetch.ts';
+import type { Limits } from './rate-limits.ts';
+import { providerError, type RetryOptions, withRetry } from './retry.ts';
+
+export const DEFAULT_GEMINI_MODEL = 'gemini-3.8-flash';
+export const DEFAULT_GEMINI_BASE_URL = 'https://generativelanguage.googleapis.com';
+
+export interface GeminiOptions {
+  readonly apiKey: string;
+  /** Without version: `https://generativelanguage.googleapis.com` where it is left out. */
+  readonly baseUrl?: string | undefined;
+  readonly model?: string | undefined;
+  /** `v1` where it is left out. */
+  readonly apiVersion?: string | undefined;
+  /** Aborts every call, beside each call's own signal. */
+  readonly signal?: AbortSignal | undefined;
+  readonly limits?: Limits | undefined;
+  /** Time one answer may take, milliseconds. */
+  readonly timeoutMs?: number | undefined;
+  readonly retry?: Pick<RetryOptions, 'attempts' | 'totalWaitMs' | 'firstWaitMs' | 'onWait'> | undefined;
+}
+
+export interface GeminiQuestion {
+  /** For whom it is, in words: `the script`. */
+  readonly what: string;
+  readonly segment?: SegmentType;
+  readonly system: string;
+  readonly turns: readonly Turn[];
+  /** JSON schema of the answer. */
+  readonly schema: Record<string, unknown>;
+  readonly signal: AbortSignal;
+  readonly purchase?: PurchaseHooks | undefined;
+}
+
+export interface Gemini {
+  readonly model: string;
+  readonly secrets: readonly string[];
+  /** The text of one answer. @throws SparkfluenceError as `withRetry`; `content_blocked` for a block sent as HTTP 200 */
+  ask(question: GeminiQuestion): Promise<ModelAnswer>;
+}
+
+const TIMEOUT_MS = 120_000;
+
+/**
+ * Gemini's text models through `@google/genai`: its retries off, its reading of the environment avoided (the web build
+ * has none), redirects not followed, the key in `x-goog-api-key` only.
+ * @throws SparkfluenceError config, reason `key_missing`: without a key the SDK would look for Google's own credentials
+ */
+export function openGemini(options: GeminiOptions): Gemini {
+  const { apiKey, model = DEFAULT_GEMINI_MODEL, timeoutMs = TIMEOUT_MS, limits, retry = {} } = options;
+  if (apiKey.trim() === '') throw keyMissing();
+  const secrets = [apiKey];
+  const send = once(() => openSdk(options));
+  return {
+    model,
+    secrets,
+    async ask({ what, segment, system, turns, schema, signal, purchase }) {
+      const told = {
+        provider: 'gemini',
+        what,
+        model,
+        secrets,
+        ...(segment === undefined ? {} : { segment }),
+      };
+      const either = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
+      const sdk = await send();
+      const answer = await withRetry(
+        (abortSignal) =>
+          readable(
+            sdk.models.generateContent({
+              model,
+              contents: turns.map(contentOf),
+              config: {
+                abortSignal,
+                systemInstruction: system,
+                responseMimeType: 'application/json',
+                responseJsonSchema: schema,
+                automaticContinuation: false, // would send, and bill, the same request again by itself
+              },
+            }),
+          ),
+        {
+          ...retry,
+          ...told,
+          signal: either,
+          purchase,
+          safe: 'read',
+          timeoutMs,
+          ...(limits === undefined ? {} : { limits }),
+        },
+      );
+      return textOf(answer, told);
+    },
+  };
+}
+
+async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion = 'v1' }: GeminiOptions) {
+  const { GoogleGenAI } = await import('@google/genai/web');
+  return new GoogleGenAI({
+    apiKey,
+    enterprise: false,
+    apiVersion,
+    httpOptions: { baseUrl, fetch: keyedFetch({ throwsRefusals: true }) },
+  });
+}
+
+const contentOf = ({ role, text }: Turn): Content => ({ role, parts: [{ text }] });
+
+/** The SDK trips over a reply such as `null`, with a `TypeError` like that of a bug. */
+async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (!(error instanceof TypeError) || readFailedCall(error) !== undefined) throw error;
+    throw new AnswerError(200, [], `not in the form of an answer (${error.message})`);
+  }
+}
+
+/** Finish reasons under which the text is whole, or is at least the model's own. */
+const FINISHED = new Set(['STOP', 'MAX_TOKENS', 'FINISH_REASON_UNSPECIFIED']);
+/** Ends that are a failure of the model, not a judgement of the content. */
+const BROKEN = new Set([
+  'MALFORMED_RESPONSE',
+  'MALFORMED_FUNCTION_CALL',
+  'UNEXPECTED_TOOL_CALL',
+  'OTHER',
+  'CONTINUATION',
+]);
+
+type Told = Parameters<typeof providerError>[2];
+
+/** A block comes as HTTP 200: `promptFeedback.blockReason`, or a finish reason such as SAFETY with no content. */
+function textOf(answer: GenerateContentResponse, told: Told): ModelAnswer {
+  const blocked = answer.promptFeedback?.blockReason;
+  if (blocked !== undefined) {
+    const why = answer.promptFeedback?.blockReasonMessage;
+    throw providerError(
+      'content_blocked',
+      `the prompt was blocked (${blocked})${why ? `: ${why}` : ''}`,
+      told,
+    );
+  }
+  const candidate = answer.candidates?.[0];
+  const finish: string | undefined = candidate?.finishReason;
+  if (finish !== undefined && !FINISHED.has(finish)) {
+    const said = `the answer ended with ${finish}${candidate?.finishMessage ? `: ${candidate.finishMessage}` : ''}`;
+    throw providerError(BROKEN.has(finish) ? 'bad_answer' : 'content_blocked', said, told);
+  }
+  const parts = candidate?.content?.parts;
+  const text = Array.isArray(parts)
+    ? parts.map((part) => (part.thought === true ? '' : (part.text ?? ''))).join('')
+    : '';
+  const cutOff = finish === 'MAX_TOKENS';
+  if (text.trim() === '' && !cutOff) {
+    const { candidates, promptFeedback, usageMetadata } = answer;
+    const seen = { candidates, promptFeedback, usageMetadata };
+    throw providerError('bad_answer', 'it holds no text', { ...told, answer: seen });
+  }
+  return { text, cutOff };
+}
+
+const keyMissing = (): SparkfluenceError =>
+  new SparkfluenceError('config', 'Gemini needs GEMINI_API_KEY, which is not set', {
+    details: {
+      reason: 'key_missing',
+      provider: 'gemini',
+      key: 'GEMINI_API_KEY',
+      next: 'Get one from https://aistudio.google.com/apikey and set GEMINI_API_KEY.',
+    },
+  });
+
+/** The SDK is loaded at the first question, and once. */
+function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
+  let opened: Promise<Value> | undefined;
+  return () => {
+    opened ??= open();
+    return opened;
+  };
+}

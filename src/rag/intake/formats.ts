@@ -1,0 +1,151 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+
+import { parseInput } from '../../contracts/parse.ts';
+import { type PassageLine, passageLineSchema } from '../../contracts/passages.ts';
+import { languageOf } from '../search/languages.ts';
+import { chunk } from './chunk.ts';
+import { parseCsv } from './csv.ts';
+
+/** The kinds of files that passages are read from. */
+export const FORMATS = ['txt', 'md', 'srt', 'vtt', 'json', 'jsonl', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+export const formatOf = (name: string): Format | undefined =>
+  FORMATS.find((format) => name.toLowerCase().endsWith(format === 'md' ? '.md' : `.${format}`)) ??
+  (name.toLowerCase().endsWith('.markdown') ? 'md' : undefined);
+
+/**
+ * The passages of a file. Running text is cut into passages with whole sentences; a line, row or object of a structured
+ * file is one passage, cut only where it is long.
+ * @param defaults what the flags say of passages that do not say it themselves
+ * @param what the file, for people
+ * @throws SparkfluenceError input, naming the file and the line
+ */
+export function passagesOf(
+  text: string,
+  format: Format,
+  defaults: Omit<PassageLine, 'text'>,
+  what: string,
+): PassageLine[] {
+  const tag = defaults.language == null ? undefined : languageOf(defaults.language).tag;
+  const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  switch (format) {
+    case 'txt':
+      return chunk(clean, tag).map((each) => ({ ...defaults, text: each }));
+    case 'md':
+      return sectionsOf(clean).flatMap(({ title, body }) =>
+        chunk(body, tag).map((each) => ({ ...defaults, ...(title === '' ? {} : { title }), text: each })),
+      );
+    case 'srt':
+    case 'vtt':
+      return chunk(spoken(clean), tag).map((each) => ({ ...defaults, text: each }));
+    case 'json':
+      return structured(listOf(parseJson(clean, what)), defaults, what, 'item');
+    case 'jsonl':
+      return structured(
+        clean
+          .split('\n')
+          .flatMap((line, index) =>
+            line.trim() === '' ? [] : [parseJson(line, `${what}, line ${index + 1}`)],
+          ),
+        defaults,
+        what,
+        'line',
+      );
+    case 'csv':
+      return structured(parseCsv(clean, what).map(rowOf), defaults, what, 'data row');
+  }
+}
+
+/** A passage longer than this is cut, by whole sentences. */
+const LONG = 1500;
+
+function structured(
+  items: readonly unknown[],
+  defaults: Omit<PassageLine, 'text'>,
+  what: string,
+  unit: string,
+): PassageLine[] {
+  const lines = items.map((item, index) => {
+    const value = typeof item === 'string' ? { text: item } : item;
+    const line = parseInput(passageLineSchema, value, `${what}, ${unit} ${index + 1}`);
+    return {
+      ...defaults,
+      ...Object.fromEntries(Object.entries(line).filter(([, field]) => field != null)),
+    } as PassageLine;
+  });
+  return lines.flatMap((line) => {
+    if (line.text.length <= LONG || line.kind === 'script') return [line];
+    const { id, text, ...rest } = line;
+    const tag = line.language == null ? undefined : languageOf(line.language).tag;
+    return chunk(text, tag).map((part, index) => ({
+      ...rest,
+      ...(id === undefined ? {} : { id: `${id}.${index + 1}` }),
+      text: part,
+    }));
+  });
+}
+
+function parseJson(text: string, what: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.replace(/"[\s\S]*$/, '').trim() : '';
+    throw new SparkfluenceError('input', `${what} is not JSON${why === '' ? '' : `: ${why}`}`, {
+      details: { reason: 'not_json', next: 'Mend it, or save running text as .txt or .md.' },
+      cause,
+    });
+  }
+}
+
+/** A list; or an object that holds one as `passages`, as `rag export` prints it. */
+function listOf(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  const holder = value as { passages?: unknown; data?: { passages?: unknown } } | null;
+  const inner = holder?.passages ?? holder?.data?.passages;
+  return Array.isArray(inner) ? inner : [value];
+}
+
+/** Cells that are empty say nothing; outcomes stand in columns of their own. */
+function rowOf(cells: Record<string, string>): unknown {
+  const { views, likes, retention, '': _none, ...rest } = cells;
+  const number = (text: string | undefined) =>
+    text === undefined || text.trim() === '' ? null : Number(text);
+  const outcome = { views: number(views), likes: number(likes), retention: number(retention) };
+  const fields = Object.fromEntries(Object.entries(rest).filter(([, cell]) => cell.trim() !== ''));
+  return Object.values(outcome).some((value) => value !== null) ? { ...fields, outcome } : fields;
+}
+
+/** The text under each heading; its title is the nearest heading above. Front matter, marks and addresses go. */
+function sectionsOf(markdown: string): { title: string; body: string }[] {
+  const sections: { title: string; body: string }[] = [{ title: '', body: '' }];
+  for (const line of markdown.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n')) {
+    const heading = /^#{1,6}\s+(.*?)\s*#*$/.exec(line);
+    if (heading !== null) sections.push({ title: plain(heading[1]!).slice(0, 300), body: '' });
+    else sections[sections.length - 1]!.body += `${plain(line)}\n`;
+  }
+  return sections.filter(({ body }) => body.trim() !== '');
+}
+
+const plain = (line: string): string =>
+  line
+    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(/^(```|~~~).*$/, '')
+    .replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '\n')
+    .replace(/^\s*>\s?/, '')
+    .replace(/(\*\*|__|`)/g, '');
+
+/** What subtitles say: no numbers, times, tags or notes; a line that two cues share is said once. */
+function spoken(subtitles: string): string {
+  const cues = subtitles.split(/\n\s*\n/).filter((cue) => /-->/.test(cue));
+  const lines = cues.flatMap((cue) =>
+    cue
+      .slice(cue.indexOf('-->'))
+      .split('\n')
+      .slice(1)
+      .map((line) => line.replace(/<[^>]*>|\{\\[^}]*\}/g, '').trim())
+      .filter((line) => line !== ''),
+  );
+  return lines.filter((line, index) => line !== lines[index - 1]).join('\n');
+}

@@ -1,0 +1,84 @@
+import { existsSync } from 'node:fs';
+import { mkdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import type { Database, Queryable } from '../../postgres/database.ts';
+
+/** What a new store takes, and what a batch of passages takes with its write-ahead log. */
+const NEW_STORE_BYTES = 200 * 1024 * 1024;
+const BATCH_BYTES = 64 * 1024 * 1024;
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
+
+/**
+ * PostgreSQL in this process (PGlite), its files in `folder`. Two processes on one folder corrupt it without a word:
+ * hold the store's lock.
+ * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`
+ */
+export async function openEmbedded(folder: string): Promise<Database> {
+  await mkdir(folder, { recursive: true });
+  await assertRoom(folder, existsSync(join(folder, 'PG_VERSION')) ? BATCH_BYTES : NEW_STORE_BYTES);
+  const [{ PGlite }, { vector }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('@electric-sql/pglite-pgvector'),
+  ]);
+  const lite = await PGlite.create({ dataDir: folder, extensions: { vector } }).catch((cause: unknown) => {
+    throw damaged(folder, cause);
+  });
+  const over = (inner: Pick<typeof lite, 'query'>): Queryable => ({
+    async query<Row>(sql: string, values: readonly unknown[] = []) {
+      return (await inner.query<Row>(sql, [...values])).rows;
+    },
+  });
+  return {
+    kind: 'embedded',
+    place: folder,
+    async query(sql, values) {
+      if (WRITES.test(sql)) await assertRoom(folder, BATCH_BYTES);
+      return over(lite).query(sql, values);
+    },
+    async transaction(task) {
+      await assertRoom(folder, BATCH_BYTES);
+      const result = await lite.transaction((inner) => task(over(inner as unknown as typeof lite)));
+      await setImmediate(); // its answers come without a turn of the loop: no Ctrl-C and no timer would be heard
+      return result;
+    },
+    assertRoom: (bytes) => assertRoom(folder, BATCH_BYTES + bytes),
+    close: () => lite.close(),
+  };
+}
+
+/** A disk that fills up in the middle of a write hangs PGlite for ever: there must be room before each. */
+async function assertRoom(folder: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  if (bavail * bsize >= bytes) return;
+  throw diskFull(
+    folder,
+    `only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free and ${Math.ceil(bytes / 1024 / 1024)} are needed`,
+  );
+}
+
+export const diskFull = (folder: string, why: string, cause?: unknown): SparkfluenceError =>
+  new SparkfluenceError('media', `The disk of the corpus at ${folder} is full: ${why}`, {
+    code: 'INTERNAL_ERROR',
+    details: {
+      reason: 'disk_full',
+      path: folder,
+      next: `Free ${NEW_STORE_BYTES / 1024 / 1024} MB and run the same command again; what was stored is kept.`,
+    },
+    cause,
+  });
+
+function damaged(folder: string, cause: unknown): SparkfluenceError {
+  const code = systemCode(cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, code, cause);
+  const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+  return new SparkfluenceError('project', `The corpus store at ${folder} cannot be opened: ${why}`, {
+    details: {
+      reason: 'store_damaged',
+      path: folder,
+      next: `Move ${folder} away and add your files again; the shipped corpus comes back by itself.`,
+    },
+    cause,
+  });
+}

@@ -1,0 +1,147 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
+
+/**
+ * The schema `sparkfluence`, the same on both databases.
+ *
+ *     passages   what can be found; `words` are its distinct words, `length` their number with doubles
+ *     terms      every word of the corpus, its trigrams, and how many passages of a language have it
+ *     origins    what was taken in: a file's hash, and whether it was taken in to its end
+ *     removed    shipped passages that somebody took out: they stay out
+ *     meta       facts about the store: the shipped corpus in it, the vectors' model
+ *     vectors_1, vectors_2   one vector a content hash; `meta.vectors` names the one in use
+ */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE sparkfluence.meta (key text PRIMARY KEY, value jsonb NOT NULL)`,
+    `CREATE TABLE sparkfluence.origins (
+       origin text PRIMARY KEY, content_hash text NOT NULL, complete boolean NOT NULL)`,
+    `CREATE TABLE sparkfluence.passages (
+       id text PRIMARY KEY, origin text NOT NULL, place integer NOT NULL, kind text NOT NULL, language text,
+       platform text NOT NULL, niche text, title text NOT NULL, body text NOT NULL, source text, license text,
+       content_hash text NOT NULL, row_hash text NOT NULL, words text[] NOT NULL, length integer NOT NULL,
+       outcome jsonb)`,
+    `CREATE INDEX passages_words ON sparkfluence.passages USING gin (words)`,
+    `CREATE INDEX passages_origin ON sparkfluence.passages (origin)`,
+    `CREATE INDEX passages_content ON sparkfluence.passages (content_hash)`,
+    `CREATE TABLE sparkfluence.terms (term text, language text, grams text[] NOT NULL, passages integer NOT NULL,
+       PRIMARY KEY (term, language))`,
+    `CREATE INDEX terms_grams ON sparkfluence.terms USING gin (grams)`,
+    `CREATE TABLE sparkfluence.removed (id text PRIMARY KEY)`,
+  ],
+];
+
+export const SCHEMA_VERSION = MIGRATIONS.length;
+
+/** The extension `vector`, where the server has it: the schema its names stand in, quoted. */
+export interface VectorExtension {
+  readonly schema: string;
+  readonly version: string;
+}
+
+/**
+ * Brings the schema up to date; two programs at once take turns. A store that is up to date needs no right to create.
+ * @throws SparkfluenceError config, when rights are missing or the store is of a newer program
+ */
+export async function migrate(database: Database): Promise<void> {
+  const version = await versionOf(database);
+  if (version === SCHEMA_VERSION) return;
+  if (version > SCHEMA_VERSION) throw tooNew(database.place, version);
+  await database.transaction(async (inner) => {
+    await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
+    const from = await versionOf(inner);
+    if (from === 0 && !(await schemaExists(inner))) await inner.query('CREATE SCHEMA sparkfluence');
+    for (const statement of MIGRATIONS.slice(from).flat()) await inner.query(statement);
+    if (from < SCHEMA_VERSION) await setMeta(inner, 'schema_version', SCHEMA_VERSION);
+  });
+}
+
+/** 0 where there is no store yet. */
+export async function versionOf(database: Queryable): Promise<number> {
+  const [there] = await database.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+       WHERE n.nspname = 'sparkfluence' AND c.relname = 'meta') AS there`,
+  );
+  return there?.there === true ? ((await readMeta<number>(database, 'schema_version')) ?? 0) : 0;
+}
+
+async function schemaExists(database: Queryable): Promise<boolean> {
+  const [row] = await database.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sparkfluence') AS there`,
+  );
+  return row?.there === true;
+}
+
+export async function readMeta<Value>(database: Queryable, key: string): Promise<Value | undefined> {
+  const [row] = await database.query<{ value: Value }>('SELECT value FROM sparkfluence.meta WHERE key = $1', [
+    key,
+  ]);
+  return row?.value;
+}
+
+export async function setMeta(database: Queryable, key: string, value: unknown): Promise<void> {
+  await database.query(
+    `INSERT INTO sparkfluence.meta (key, value) VALUES ($1, $2::jsonb)
+     ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+    [key, JSON.stringify(value)],
+  );
+}
+
+/**
+ * The extension, created where it is on the server and the role may; undefined where it cannot be had.
+ * @param create whether to try to create it
+ */
+export async function findVectorExtension(
+  database: Database,
+  create: boolean,
+): Promise<VectorExtension | undefined> {
+  const installed = async () => {
+    const [row] = await database.query<{ schema: string; version: string }>(
+      `SELECT quote_ident(n.nspname) AS schema, e.extversion AS version
+       FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'`,
+    );
+    return row;
+  };
+  const found = await installed();
+  if (found !== undefined || !create) return found;
+  try {
+    await database.query('CREATE EXTENSION IF NOT EXISTS vector');
+  } catch {
+    return undefined; // not on the server, or not allowed: `needVectors` says which
+  }
+  return installed();
+}
+
+/** @throws SparkfluenceError config, reason `extension_missing`, saying what the server lacks */
+export async function needVectors(database: Database): Promise<VectorExtension> {
+  const found = await findVectorExtension(database, true);
+  if (found !== undefined) return found;
+  const [row] = await database.query<{ there: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS there`,
+  );
+  const why =
+    row?.there === true
+      ? 'the extension pgvector is there, but this role may not create it'
+      : 'the extension pgvector is not on the server';
+  throw new SparkfluenceError('config', `PostgreSQL at ${database.place} cannot keep vectors: ${why}`, {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'extension_missing',
+      extension: 'vector',
+      next:
+        row?.there === true
+          ? 'Ask its administrator to run `CREATE EXTENSION vector` in this database. Search by words (--mode lexical) works without it.'
+          : 'Install pgvector there (https://github.com/pgvector/pgvector), then `CREATE EXTENSION vector`. Search by words (--mode lexical) works without it.',
+    },
+  });
+}
+
+const tooNew = (place: string, version: number): SparkfluenceError =>
+  new SparkfluenceError(
+    'config',
+    `The corpus at ${place} was written by a newer sparkfluence (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+    {
+      code: 'INVALID_REQUEST',
+      details: { reason: 'store_too_new', next: 'Update sparkfluence.' },
+    },
+  );
