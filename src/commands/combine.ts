@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { configOf, preferred } from '../config/load.ts';
+import { configOf, preferred, withoutScript } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { World } from '../contracts/world.ts';
 import { parseStepInput, readStepText, type StepInput } from '../operations/input.ts';
@@ -11,6 +11,7 @@ import { combineClips } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { openIfThere, readScript } from '../project/store.ts';
 import { asJob, detached } from './answer/detach.ts';
@@ -91,7 +92,8 @@ function withNamed(input: StepInput, named: readonly NamedClip[]): StepInput {
 async function combine(world: World, flags: Flags, config: Config, text: string | undefined) {
   const { input, project } = await opened(world, flags, config, text);
   const { onlyThese } = input;
-  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session) => {
+  const makers = chooseMakers(withoutScript({}, config), config.vendors);
+  return onProject(world, flags, { project, config, makers, attachedWorkers: true }, async (session) => {
     const script = await (onlyThese === undefined
       ? scriptFrom(project, input)
       : scriptOfClips(project, onlyThese));

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
-import { configOf } from '../config/load.ts';
+import { configOf, withoutScript } from '../config/load.ts';
 import type { World } from '../contracts/world.ts';
 import { readStepInput } from '../operations/input.ts';
 import { imagesData } from '../pipeline/documents.ts';
 import { adoptImages, makeImages } from '../pipeline/images/make.ts';
 import { quoteRest } from '../pipeline/quote/quote.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import { onProject, quoteAnswer } from './answer/step.ts';
@@ -37,11 +38,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       const input = await readStepInput('images', world, flags.project !== undefined);
       const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
       const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
+      const makers = chooseMakers(withoutScript(named, config), config.vendors);
       finish(
         await onProject(
           world,
           named,
-          { project, config, attachedWorkers: true, goal: 'image' },
+          { project, config, makers, attachedWorkers: true, goal: 'image' },
           async (session, view) => {
             const work = await session.work(await scriptFrom(project, input));
             await adoptImages(work, input.images ?? []);

@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { configOf, preferred } from '../config/load.ts';
+import { configOf, preferred, withoutScript } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
@@ -12,6 +12,7 @@ import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import type { SessionOptions } from '../pipeline/work/session.ts';
 import type { Project } from '../project/store.ts';
@@ -115,7 +116,6 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
 }
 
 function sessionOptions({ pid, signal }: World, flags: Flags, config: Config): SessionOptions {
-  const { image_provider, video_provider } = config.preferences;
   return {
     config,
     pid,
@@ -123,8 +123,7 @@ function sessionOptions({ pid, signal }: World, flags: Flags, config: Config): S
     attachedWorkers: true,
     onEvent: () => undefined,
     ...sessionFlags(flags),
-    imageProvider: flags.imageProvider ?? image_provider,
-    videoProvider: flags.videoProvider ?? video_provider,
+    makers: chooseMakers(withoutScript(flags, config), config.vendors),
   };
 }
 

@@ -14,8 +14,9 @@ import { type Maker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
 import { checkWish, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, type Wish } from '../pipeline/work/open.ts';
-import type { Session } from '../pipeline/work/session.ts';
+import { limitsOf, type Session } from '../pipeline/work/session.ts';
 import { humanFinal, printAnswer, say, verdictOf } from './answer/print.ts';
 import { onProject, quoteAnswer } from './answer/step.ts';
 import { readWish } from './flags/content.ts';
@@ -74,57 +75,69 @@ async function run(world: World, typed: Flags) {
   const finalWish = finalWishOf(flags, undefined, world.cwd);
   const folder = folderOf(flags, world.cwd);
   const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
-  if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, wish);
-  if (folder === undefined) await checkWish(config, wish, flags);
+  const makers = chooseMakers(flags, config.vendors);
+  if (onlyEstimate(flags) && folder === undefined) return estimate(world, flags, config, makers, wish);
+  if (folder === undefined) await checkWish(makers, wish);
   const project = await openForScript(config, folder, wish);
   say(world.streams, flags, 'project', `project: ${project.folder}`);
-  return onProject(world, flags, { project, config, attachedWorkers: true }, async (session, view) => {
-    const whole = () => quoteOfWhole(session, flags);
-    view.plan(await planBefore(session, flags.videoProvider));
-    if (onlyEstimate(flags) && (await needsScript(session, flags.scriptProvider)))
-      return quoteAnswer(await whole());
-    let agreed = flags;
-    // The script itself may cost: all of it is quoted before a part is bought.
-    const beforeScript = async (writer: Maker) => {
-      const { prices } = await session.till();
-      if (priceOf(prices, 'script', writer.id, writer.model).usd === 0) return;
-      await session.ffmpeg();
-      await agree(world, flags, await whole(), view);
-      agreed = { ...flags, yes: true };
-    };
-    const [script] = await Promise.all([
-      writeScript(session, flags.scriptProvider, beforeScript, flags),
-      session.ffmpeg(),
-      needsScript(session, flags.scriptProvider).then((wanted) => (wanted ? session.warmUp() : undefined)),
-    ]);
-    if (script === undefined) throw nothingToMake(project.folder);
-    const work = await session.work(script);
-    const quote = await quoteRest(work, { clips: true });
-    if (onlyEstimate(flags)) return quoteAnswer(quote);
-    await foretell(world, agreed, work, quote, view);
-    const final = await makeVideo(work, finalWish, captionsOf(flags));
-    const kit = await writePublishKit(work, final);
-    const data: CombineData = { ...combineData(work, final), publish_url: kit.url };
-    return {
-      data,
-      degradations: data.degradations,
-      human: `${humanFinal(data)}\npublish: ${kit.folder}`,
-      ...verdictOf(data, flags.strict === true, [...notesOn(data, world, flags), ...wizard]),
-    };
-  });
+  return onProject(
+    world,
+    flags,
+    { project, config, makers, attachedWorkers: true },
+    async (session, view) => {
+      const whole = () => quoteOfWhole(session);
+      view.plan(await planBefore(session));
+      if (onlyEstimate(flags) && (await needsScript(session))) return quoteAnswer(await whole());
+      let agreed = flags;
+      // The script itself may cost: all of it is quoted before a part is bought.
+      const beforeScript = async (writer: Maker) => {
+        const { prices } = (await session.purchaseContext()).money;
+        if (priceOf(prices, 'script', writer.id, writer.model).usd === 0) return;
+        await session.tools.ffmpeg();
+        await agree(world, flags, await whole(), view);
+        agreed = { ...flags, yes: true };
+      };
+      const [script] = await Promise.all([
+        writeScript(session, beforeScript, flags),
+        session.tools.ffmpeg(),
+        needsScript(session).then((wanted) => (wanted ? session.warmUp() : undefined)),
+      ]);
+      if (script === undefined) throw nothingToMake(project.folder);
+      const work = await session.work(script);
+      const quote = await quoteRest(work, { clips: true });
+      if (onlyEstimate(flags)) return quoteAnswer(quote);
+      await foretell(world, agreed, work, quote, view);
+      const final = await makeVideo(work, finalWish, captionsOf(flags));
+      const kit = await writePublishKit(work, final);
+      const data: CombineData = { ...combineData(work, final), publish_url: kit.url };
+      return {
+        data,
+        degradations: data.degradations,
+        human: `${humanFinal(data)}\npublish: ${kit.folder}`,
+        ...verdictOf(data, flags.strict === true, [...notesOn(data, world, flags), ...wizard]),
+      };
+    },
+  );
 }
 
 /** All of a video whose script is yet to be written, in a project that may have cost something already. */
-async function quoteOfWhole(session: Session, flags: Flags): Promise<Quote> {
-  const { config, signal, project } = session;
-  const { ledger } = await session.till();
+async function quoteOfWhole(session: Session): Promise<Quote> {
+  const { config, makers, project } = session;
+  const { place, money, tools } = await session.purchaseContext();
   const duration = project.settings.duration ?? '30s';
-  return quoteNew(config, signal, { duration }, { ...flags, ...sessionFlags(flags) }, spentOf(ledger.state));
+  return quoteNew(config, tools.signal, { duration }, makers, money.limits, spentOf(place.ledger.state));
 }
 
 /** Of a video that does not exist yet: nothing is made for the answer, not even a folder. */
-async function estimate(world: World, flags: Flags, config: Config, wish: Wish): Promise<ExitCode> {
-  const quote = await quoteNew(config, world.signal, wish, { ...flags, ...sessionFlags(flags) });
+async function estimate(
+  world: World,
+  flags: Flags,
+  config: Config,
+  makers: Makers,
+  wish: Wish,
+): Promise<ExitCode> {
+  const limits = limitsOf(config, sessionFlags(flags).limits);
+  const quote = await quoteNew(config, world.signal, wish, makers, limits);
   const answer = quoteAnswer(quote);
   printAnswer(world.streams, flags.json === true, answer);
   return EXIT_CODES.done;

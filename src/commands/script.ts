@@ -5,6 +5,7 @@ import type { World } from '../contracts/world.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import { checkWish, writeScript } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
 import type { ScriptFile } from '../project/store.ts';
 import { onProject } from './answer/step.ts';
@@ -33,23 +34,29 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const folder = folderOf(flags, world.cwd);
     const wish = await newVideoWish(await readWish(world, flags), folder, config.preferences);
     const named = preferred(flags, config.preferences);
-    if (folder === undefined) await checkWish(config, wish, named);
+    const makers = chooseMakers(named, config.vendors);
+    if (folder === undefined) await checkWish(makers, wish);
     const project = await openForScript(config, folder, wish);
     finish(
-      await onProject(world, flags, { project, config, attachedWorkers: true }, async (session, view) => {
-        const script = await writeScript(
-          session,
-          named.scriptProvider,
-          async (writer) => {
-            const { prices, limits, ledger } = await session.till();
-            await agree(world, flags, quoteScript(prices, writer, limits, ledger.state), view);
-          },
-          flags,
-        );
-        if (script === undefined) throw nothingToWriteFrom(project.folder);
-        const data = scriptData(await session.work(script));
-        return { data, degradations: data.degradations, human: humanScript(script, project.folder) };
-      }),
+      await onProject(
+        world,
+        flags,
+        { project, config, makers, attachedWorkers: true },
+        async (session, view) => {
+          const script = await writeScript(
+            session,
+            async (writer) => {
+              const { money, place } = await session.purchaseContext();
+              const quote = quoteScript(money.prices, writer, money.limits, place.ledger.state);
+              await agree(world, flags, quote, view);
+            },
+            flags,
+          );
+          if (script === undefined) throw nothingToWriteFrom(project.folder);
+          const data = scriptData(await session.work(script));
+          return { data, degradations: data.degradations, human: humanScript(script, project.folder) };
+        },
+      ),
     );
   });
 }

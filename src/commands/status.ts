@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { configOf } from '../config/load.ts';
+import { configOf, withoutScript } from '../config/load.ts';
 import type { BareStatusData, VideoStatus } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
@@ -9,6 +9,7 @@ import { statusData } from '../pipeline/documents.ts';
 import { findJob } from '../pipeline/final/job-record.ts';
 import { overviewTable } from '../pipeline/quote/overview.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { chooseProvider } from '../providers/index.ts';
 import { printAnswer } from './answer/print.ts';
@@ -43,7 +44,8 @@ async function clips(world: World, flags: Flags): Promise<ExitCode> {
   if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.vendors);
   const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
   const attachedWorkers = flags.wait === true;
-  return onProject(world, flags, { project, config, attachedWorkers }, async (session) => {
+  const makers = chooseMakers(withoutScript(flags, config), config.vendors);
+  return onProject(world, flags, { project, config, makers, attachedWorkers }, async (session) => {
     const work = await session.work(await scriptFrom(project, input));
     const videos = await (flags.wait === true ? followClips(work) : refreshClips(work));
     const data = await statusData(work, videos);

@@ -79,6 +79,12 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
   return Object.fromEntries(given) as Flags & PreferredFlags;
 }
 
+/** The providers that a step which writes no script may need: its flags, else the configuration. */
+export const withoutScript = (
+  { imageProvider, videoProvider }: Pick<PreferredFlags, 'imageProvider' | 'videoProvider'>,
+  { preferences: { image_provider, video_provider } }: Pick<Config, 'preferences'>,
+) => ({ imageProvider: imageProvider ?? image_provider, videoProvider: videoProvider ?? video_provider });
+
 /** Said once a command, where the .env with the keys is open to others. */
 export function exposureWarning(cwd: string): string | undefined {
   const file = exposedEnvironmentFile(cwd);

@@ -7,7 +7,7 @@ import { makeFolder } from '../disk/files.ts';
 import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/run/find.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
-import { openOptions } from './work/session.ts';
+import { openOptions } from './work/provider-options.ts';
 
 /** What `doctor` finds. `ok` says whether the main job could run. */
 export interface Checkup {

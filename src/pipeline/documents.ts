@@ -12,10 +12,8 @@ import type {
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import type { FinalState, State } from '../project/ledger.ts';
 import { summaryOf } from './clips/follow.ts';
-import type { VideosWork } from './clips/make.ts';
 import { videoStatusOf } from './clips/state.ts';
 import { finalFacts } from './final/job-record.ts';
-import type { ImagesWork } from './images/make.ts';
 import { receiptOf } from './money/receipt.ts';
 import { overviewOf } from './quote/overview.ts';
 import { assetUrl } from './work/assets.ts';
@@ -28,26 +26,26 @@ export const scriptData = (work: Work): ScriptData => ({
   provider: work.script.provider ?? 'local',
 });
 
-export const imagesData = (work: ImagesWork): ImagesData => ({
+export const imagesData = (work: Work): ImagesData => ({
   ...carried(work),
   images: imagesOf(work),
-  provider: work.images.id,
+  provider: work.makers.images.id,
 });
 
-export const videosData = (work: VideosWork): VideosData => ({
+export const videosData = (work: Work): VideosData => ({
   ...carried(work),
   images: imagesOf(work),
   videos: submittedOf(work),
-  polling_endpoint: `sparkfluence status --project ${quoted(work.project.folder)}`,
-  polling_interval_seconds: Math.max(1, Math.round(work.pollMs / 1000)),
-  provider: work.videos.id,
+  polling_endpoint: `sparkfluence status --project ${quoted(work.place.project.folder)}`,
+  polling_interval_seconds: Math.max(1, Math.round(work.makers.pollMs / 1000)),
+  provider: work.makers.videos.id,
 });
 
-export async function statusData(work: VideosWork, videos: VideoStatus[]): Promise<StatusData> {
+export async function statusData(work: Work, videos: VideoStatus[]): Promise<StatusData> {
   const summary = summaryOf(videos);
   const all_completed = summary.completed === work.script.segments.length;
   const overview = await overviewOf(work);
-  const provider = work.videos.id;
+  const provider = work.makers.videos.id;
   return { ...carried(work), images: imagesOf(work), videos, summary, all_completed, provider, overview };
 }
 
@@ -55,18 +53,18 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   ...carried(work, [...final.degradations, ...(final.captions?.degradations ?? [])]),
   images: imagesOf(work),
   videos: work.script.segments.flatMap(({ type }) => {
-    const clip = work.ledger.state.clips[type];
-    return clip === undefined ? [] : [videoStatusOf(work.project.folder, type, clip)];
+    const clip = work.place.ledger.state.clips[type];
+    return clip === undefined ? [] : [videoStatusOf(work.place.project.folder, type, clip)];
   }),
   job_id: final.job_id,
   status: 'completed',
-  final_video_url: assetUrl(work.project.folder, final.asset),
+  final_video_url: assetUrl(work.place.project.folder, final.asset),
   ...finalFacts(final),
   captions: captionsOf(work, final),
   quality: final.quality,
 });
 
-function captionsOf({ project }: Work, { captions }: FinalState): Captions | null {
+function captionsOf({ place: { project } }: Work, { captions }: FinalState): Captions | null {
   if (captions === null || captions.files === null) return null;
   const { files, burned, source } = captions;
   const [srt_url, vtt_url] = [assetUrl(project.folder, files.srt), assetUrl(project.folder, files.vtt)];
@@ -74,7 +72,10 @@ function captionsOf({ project }: Work, { captions }: FinalState): Captions | nul
 }
 
 function carried(work: Work, more: readonly Degradation[] = []) {
-  const { project, script, ledger } = work;
+  const {
+    place: { project, ledger },
+    script,
+  } = work;
   const { settings } = project;
   return {
     project_id: settings.project_id,
@@ -94,7 +95,7 @@ function carried(work: Work, more: readonly Degradation[] = []) {
 
 /** What could not be done as asked, of the whole project; each once. */
 export function degradationsOf(
-  { script, notes, ledger }: Work,
+  { script, makers: { notes }, place: { ledger } }: Work,
   more: readonly Degradation[] = [],
 ): Degradation[] {
   const ofImages = script.segments.flatMap(({ type }) => {
@@ -114,7 +115,7 @@ function onceEach(list: readonly Degradation[]): Degradation[] {
   return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];
 }
 
-function imagesOf({ script, ledger, project }: Work): Image[] {
+function imagesOf({ script, place: { ledger, project } }: Work): Image[] {
   return script.segments.flatMap(({ type }) => {
     const image = ledger.state.images[type];
     if (image?.state !== 'succeeded') return [];
@@ -125,7 +126,7 @@ function imagesOf({ script, ledger, project }: Work): Image[] {
   });
 }
 
-function submittedOf({ script, ledger }: Work): SubmittedVideo[] {
+function submittedOf({ script, place: { ledger } }: Work): SubmittedVideo[] {
   return script.segments.flatMap(({ type }) => {
     const clip = ledger.state.clips[type];
     if (clip === undefined || clip.state === 'submitting' || clip.receipt === null) return [];

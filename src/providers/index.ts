@@ -64,7 +64,7 @@ export const FLAGS: Record<Stage, string> = {
   videos: 'video-provider',
 };
 
-export interface Choice<Id> {
+export interface ProviderChoice<Id> {
   readonly id: Id;
   /** What the user should know about the choice. */
   readonly degradations: Degradation[];
@@ -79,10 +79,10 @@ export function chooseProvider<S extends Stage>(
   stage: S,
   wanted: string | undefined,
   settings: VendorSettings,
-): Choice<ProviderId[S]> {
+): ProviderChoice<ProviderId[S]> {
   const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
   const named = (id: VendorId | 'local', degradations: Degradation[] = []) =>
-    ({ id, degradations }) as Choice<ProviderId[S]>;
+    ({ id, degradations }) as ProviderChoice<ProviderId[S]>;
   if (wanted === 'local') return named('local');
   if (wanted === undefined || wanted === 'auto') {
     const ready = vendors.find((vendor) => isReady(vendor, settings));

@@ -35,9 +35,7 @@ const NOT_YET = new Set([
   'ffmpeg/sound/music.ts -> ffmpeg/join/arguments.ts',
   'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/arguments.ts',
   'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/join.ts',
-  'pipeline/money/purchases.ts -> pipeline/work/work.ts',
   'pipeline/work/open.ts -> pipeline/clips/state.ts',
-  'pipeline/work/session.ts -> pipeline/clips/make.ts',
   'providers/image/colour-name.ts -> providers/local/image/palette.ts',
   'providers/wire/gemini-client.ts -> providers/script/answer.ts',
 ]);

@@ -90,17 +90,16 @@ beforeAll(async () => {
     ...segment,
     script_text: CLIPS[index]!.text ?? segment.script_text,
   }));
-  const part = { project, ledger, signal: never, onEvent: () => {}, ffmpeg: async () => ffmpeg };
   work = {
-    ...part,
+    place: { project, ledger, config: { cacheFolder: join(folder.path, 'cache') } },
+    tools: { signal: never, onEvent: () => {}, ffmpeg: async () => ffmpeg },
     script: { provider: null, fingerprint: null, segments, metadata: {}, degradations: [] },
     language: languageOf(project),
-    config: { cacheFolder: join(folder.path, 'cache') },
   } as unknown as Work; // combining asks for no more
 });
 afterAll(() => folder.remove());
 
-const at = (name: string) => join(work.project.folder, name);
+const at = (name: string) => join(work.place.project.folder, name);
 const combine = (mode: CaptionWish['mode'], style: CaptionWish['style'] = 'karaoke') =>
   combineClips(work, PLAIN_FINAL, { mode, style });
 
@@ -150,11 +149,9 @@ test('the same order again keeps everything; a lost subtitle file is written aga
   await rm(at('final.vtt'));
   const again = await combine('sidecar');
   expect(again).toEqual(before);
-  expect((await readdir(work.project.folder)).filter((name) => name.startsWith('final')).sort()).toEqual([
-    'final.mp4',
-    'final.srt',
-    'final.vtt',
-  ]);
+  expect(
+    (await readdir(work.place.project.folder)).filter((name) => name.startsWith('final')).sort(),
+  ).toEqual(['final.mp4', 'final.srt', 'final.vtt']);
 });
 
 test('another text makes other subtitle files; the video stays', async () => {
@@ -189,7 +186,7 @@ test('none: no captions, and none of an earlier video stay', async () => {
   await combine('sidecar');
   const { captions } = await combine('none');
   expect(captions).toBeNull();
-  expect((await readdir(work.project.folder)).filter((name) => name.startsWith('final'))).toEqual([
+  expect((await readdir(work.place.project.folder)).filter((name) => name.startsWith('final'))).toEqual([
     'final.mp4',
   ]);
   expect(await lightAt(2.9)).toBe(0);
@@ -229,8 +226,8 @@ describe('a logo', () => {
     const plain = await combine('none');
     const said: string[] = [];
     const file = await logoFile();
-    const onEvent: Work['onEvent'] = ({ message }) => said.push(message ?? '');
-    const final = await withLogo(file, 'none', { onEvent });
+    const onEvent: Work['tools']['onEvent'] = ({ message }) => said.push(message ?? '');
+    const final = await withLogo(file, 'none', { tools: { ...work.tools, onEvent } });
     expect(said[0]).toBe('every picture is encoded again for the logo');
     expect(final.job_id).not.toBe(plain.job_id);
     expect(final.degradations.map(({ reason, message }) => [reason, message])).toContainEqual([
@@ -249,7 +246,9 @@ describe('a logo', () => {
       commands.push([...args]);
       return ffmpeg.run(args, options);
     };
-    const final = await withLogo(await logoFile(), 'burn', { ffmpeg: async () => ({ ...ffmpeg, run }) });
+    const final = await withLogo(await logoFile(), 'burn', {
+      tools: { ...work.tools, ffmpeg: async () => ({ ...ffmpeg, run }) },
+    });
     expect(commands.filter((args) => args.includes('libx264'))).toHaveLength(1);
     expect(await lightAt(0.9)).toBeGreaterThan(20);
     expect(await lightAt(2.9)).toBeGreaterThan(120);
@@ -281,8 +280,8 @@ describe('a logo', () => {
     ],
   ] as const)('%s: refused before any work', async (_name, make, reason) => {
     const said: unknown[] = [];
-    const onEvent: Work['onEvent'] = (event) => said.push(event);
-    const failed = withLogo(await make(), 'none', { onEvent });
+    const onEvent: Work['tools']['onEvent'] = (event) => said.push(event);
+    const failed = withLogo(await make(), 'none', { tools: { ...work.tools, onEvent } });
     await expect(failed).rejects.toMatchObject({ exitCode: 2, details: { reason } });
     expect(said).toEqual([]);
   });

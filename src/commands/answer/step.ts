@@ -8,6 +8,7 @@ import type { Goal } from '../../io/tally.ts';
 import { receiptTable } from '../../pipeline/money/receipt.ts';
 import { planOf } from '../../pipeline/quote/forecast.ts';
 import { type Quote, quoteTable } from '../../pipeline/quote/quote.ts';
+import type { Makers } from '../../pipeline/work/makers.ts';
 import { openSession, type Session } from '../../pipeline/work/session.ts';
 import type { Project } from '../../project/store.ts';
 import { watchRequests } from '../../providers/wire/watch-requests.ts';
@@ -34,6 +35,7 @@ export interface StepFlags extends ResumeFlags, MoneyFlags, RedoFlags {
 export interface Opened {
   readonly project: Project;
   readonly config: Config;
+  readonly makers: Makers;
   readonly attachedWorkers: boolean;
   /** What the step ends with; a clip where it is left out. */
   readonly goal?: Goal;
@@ -46,7 +48,7 @@ export interface Opened {
 export async function onProject(
   world: World,
   flags: StepFlags,
-  { project, config, attachedWorkers, goal = 'clip' }: Opened,
+  { project, config, makers, attachedWorkers, goal = 'clip' }: Opened,
   task: (session: Session, view: ProgressView) => Promise<Answer>,
 ): Promise<ExitCode> {
   const { streams, signal, pid, env } = world;
@@ -57,17 +59,14 @@ export async function onProject(
   let answer: Answer;
   let receipt: string | undefined;
   try {
-    const options = { config, pid, signal, attachedWorkers, onEvent: view.onEvent, onCommand };
-    const { image_provider, video_provider } = config.preferences;
-    const { imageProvider = image_provider, videoProvider = video_provider } = flags;
     const session = await openSession(project, {
-      ...options,
+      ...{ config, pid, signal, attachedWorkers, onEvent: view.onEvent, onCommand },
       ...sessionFlags(flags),
-      imageProvider,
-      videoProvider,
+      makers,
     });
     try {
-      const { ledger, limits } = await session.till();
+      const { place, money } = await session.purchaseContext();
+      const [{ ledger }, { limits }] = [place, money];
       const before = ledger.state.purchases;
       try {
         answer = await task(watched(session, view, goal), view);

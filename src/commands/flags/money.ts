@@ -5,9 +5,9 @@ import { type SegmentType, segmentType } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
 import type { ProgressView } from '../../io/progress.ts';
 import { askToBuy, canAsk } from '../../io/prompts.ts';
-import type { VideosWork } from '../../pipeline/clips/make.ts';
 import { againNotice } from '../../pipeline/quote/overview.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
+import type { Work } from '../../pipeline/work/work.ts';
 import { type Loudness, say } from '../answer/print.ts';
 
 /** Flags about what is bought, and what is made again. */
@@ -61,7 +61,8 @@ export function sessionFlags(flags: MoneyFlags & RedoFlags) {
     ...(maxCost === undefined ? {} : { maxUsd: maxCost }),
     ...(maxCredits === undefined ? {} : { maxCredits }),
   };
-  return { limits, resubmit, redo, only: only === undefined ? undefined : new Set(only) };
+  const choice = { redo: redo === true, only: only === undefined ? undefined : new Set(only) };
+  return { limits, resubmit, choice };
 }
 
 /** `BODY_2=1` → segment and number. @throws SparkfluenceError input */
@@ -114,7 +115,7 @@ export async function agree(
 export async function foretell(
   world: World,
   flags: Loudness & { readonly yes?: boolean; readonly input: boolean },
-  work: VideosWork,
+  work: Work,
   quote: Quote,
   view: Pick<ProgressView, 'plan' | 'pause' | 'resume'>,
   what: 'images' | 'videos' = 'videos',

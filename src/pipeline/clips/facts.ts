@@ -16,7 +16,10 @@ export type ClipFacts = z.infer<typeof factsSchema>;
 const FACTS_VERSION = 1;
 
 /** Undefined where nobody has looked at this clip yet. */
-export async function knownFacts({ config, project }: Work, asset: Asset): Promise<ClipFacts | undefined> {
+export async function knownFacts(
+  { place: { config, project } }: Work,
+  asset: Asset,
+): Promise<ClipFacts | undefined> {
   try {
     const facts = factsSchema.parse(JSON.parse(await readFile(cacheFile(config.cacheFolder, asset), 'utf8')));
     return { ...facts, probe: { ...facts.probe, file: join(project.folder, asset.path) } };
@@ -29,7 +32,10 @@ export async function knownFacts({ config, project }: Work, asset: Asset): Promi
 export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
   const known = await knownFacts(work, asset);
   if (known !== undefined) return known;
-  const { config, project, ffmpeg, signal } = work;
+  const {
+    place: { config, project },
+    tools: { ffmpeg, signal },
+  } = work;
   const found = await probe(join(project.folder, asset.path));
   const measured = await withStaging(found.file, async (folder) =>
     measureFile(found, { ffmpeg: await ffmpeg(), signal, folder, everyPicture: false }),
@@ -42,7 +48,7 @@ export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
 /** Looks at a clip as soon as it is there, so that combining need not wait for it. */
 export async function lookAhead(work: Work, asset: Asset): Promise<void> {
   await clipFacts(work, asset).catch((error: unknown) => {
-    if (work.signal.aborted) throw error; // any other failure is told when the clip is needed
+    if (work.tools.signal.aborted) throw error; // any other failure is told when the clip is needed
   });
 }
 

@@ -3,17 +3,18 @@ import type { VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { ClipState } from '../../project/ledger.ts';
+import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
-import { isOutdated, refreshClip, type VideosWork } from './make.ts';
+import { isOutdated, refreshClip } from './make.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
 
 /** Asks after every running clip once; finished ones are fetched. Empty where none was ever started. */
-export async function refreshClips(work: VideosWork): Promise<VideoStatus[]> {
+export async function refreshClips(work: Work): Promise<VideoStatus[]> {
   const clips = await eachSegment(work, 'clip', async ({ type }) => {
-    const wasRunning = work.ledger.state.clips[type]?.state === 'running';
+    const wasRunning = work.place.ledger.state.clips[type]?.state === 'running';
     const clip = await refreshClip(work, type);
     if (wasRunning && clip?.state === 'failed') {
-      work.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
+      work.tools.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
     }
     return clip;
   });
@@ -24,18 +25,18 @@ export async function refreshClips(work: VideosWork): Promise<VideoStatus[]> {
  * Follows all clips until none is running. A failed one lets the others finish.
  * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
  */
-export async function followClips(work: VideosWork): Promise<VideoStatus[]> {
-  if (Object.keys(work.ledger.state.clips).length === 0) throw noClips(work.project.folder);
+export async function followClips(work: Work): Promise<VideoStatus[]> {
+  if (Object.keys(work.place.ledger.state.clips).length === 0) throw noClips(work.place.project.folder);
   for (;;) {
     const videos = await refreshClips(work);
     if (videos.every(({ status }) => status !== 1)) return videos;
-    const clips = Object.entries(work.ledger.state.clips);
+    const clips = Object.entries(work.place.ledger.state.clips);
     if (!clips.some(([, { state }]) => state === 'running'))
       throw unanswered(
         clips.map(([type]) => type),
         work,
       );
-    await sleep(work.pollMs, undefined, { signal: work.signal });
+    await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
   }
 }
 
@@ -43,8 +44,8 @@ export async function followClips(work: VideosWork): Promise<VideoStatus[]> {
  * What combining needs to know first: clips that still ran may be finished now, and none may be older than its text.
  * @throws SparkfluenceError project, reason `clips_outdated`
  */
-export async function settleClips(work: VideosWork): Promise<void> {
-  const { clips } = work.ledger.state;
+export async function settleClips(work: Work): Promise<void> {
+  const { clips } = work.place.ledger.state;
   if (Object.values(clips).some((clip) => clip.state === 'running')) await refreshClips(work);
   const old = work.script.segments.filter((segment, index) => isOutdated(work, segment, index));
   if (old.length === 0) return;
@@ -53,7 +54,7 @@ export async function settleClips(work: VideosWork): Promise<void> {
     details: {
       reason: 'clips_outdated',
       segments: old.map(({ type }) => type),
-      next: `Make them again with \`sparkfluence videos --project "${work.project.folder}"\`; the others are kept.`,
+      next: `Make them again with \`sparkfluence videos --project "${work.place.project.folder}"\`; the others are kept.`,
     },
   });
 }
@@ -62,9 +63,9 @@ export async function settleClips(work: VideosWork): Promise<void> {
  * The clips of all segments, in order, each whole.
  * @throws SparkfluenceError pending (some are running), provider (some failed) or project (some were never started)
  */
-export function requireClips(work: Pick<VideosWork, 'ledger' | 'script' | 'project'>) {
-  const clips = work.script.segments.map(({ type }) => ({ type, clip: work.ledger.state.clips[type] }));
-  const { folder } = work.project;
+export function requireClips(work: Pick<Work, 'place' | 'script'>) {
+  const clips = work.script.segments.map(({ type }) => ({ type, clip: work.place.ledger.state.clips[type] }));
+  const { folder } = work.place.project;
   for (const { type, clip } of clips) if (clip?.state === 'failed') throw clipFailed(type, clip);
   const running = clips.filter(({ clip }) => clip?.state === 'running' || clip?.state === 'submitting');
   if (running.length > 0) throw stillRunning(running.map(({ type }) => type).join(', '), folder);
@@ -80,7 +81,10 @@ export function requireClips(work: Pick<VideosWork, 'ledger' | 'script' | 'proje
   });
 }
 
-function tell({ script, project }: VideosWork, clips: readonly (ClipState | undefined)[]): VideoStatus[] {
+function tell(
+  { script, place: { project } }: Work,
+  clips: readonly (ClipState | undefined)[],
+): VideoStatus[] {
   return script.segments.flatMap(({ type }, index) => {
     const clip = clips[index];
     return clip === undefined ? [] : [videoStatusOf(project.folder, type, clip)];
@@ -93,7 +97,7 @@ export function summaryOf(videos: readonly VideoStatus[]) {
 }
 
 /** Nothing runs, and orders without an answer can only be looked into where clips are made. */
-function unanswered(types: readonly string[], { project, ledger }: VideosWork): SparkfluenceError {
+function unanswered(types: readonly string[], { place: { project, ledger } }: Work): SparkfluenceError {
   const open = types.filter((type) => ledger.state.clips[type as SegmentType]?.state === 'submitting');
   return new SparkfluenceError('provider', `${open.join(', ')}: the order got no answer`, {
     details: {

@@ -8,7 +8,7 @@ import { mayBuyAgain } from '../money/budget.ts';
 import { landed } from '../money/order-answers.ts';
 import { costOfCredits, priceOf } from '../money/prices.ts';
 import { costFields, settle } from '../money/purchases.ts';
-import type { VideosWork } from './make.ts';
+import type { Work } from '../work/work.ts';
 
 /**
  * How far a time in the provider's list may lie before the one that we wrote down: clocks jump, and a list that names
@@ -26,28 +26,31 @@ type Submitting = Extract<ClipState, { state: 'submitting' }>;
  * @returns whether it was found, and runs; else it may be sent again
  * @throws SparkfluenceError provider, reason `ambiguous_submission`, when nobody can say and --resubmit is not set
  */
-export async function findLostOrder(work: VideosWork, type: SegmentType, lost: Submitting): Promise<boolean> {
-  const { videos, ledger, project } = work;
+export async function findLostOrder(work: Work, type: SegmentType, lost: Submitting): Promise<boolean> {
+  const {
+    makers: { videos },
+    place: { ledger, project },
+  } = work;
   if (videos.id === 'local') return false;
   const answer = await landed(project.folder, lost.order, landedClipSchema);
   if (answer !== undefined) {
     await ledger.update((state) => {
       state.clips[type] = answer;
-      const cost = costOfCredits(work.prices, videos, answer.receipt.estimated_credit);
+      const cost = costOfCredits(work.money.prices, videos, answer.receipt.estimated_credit);
       settleLost(state, type, lost, { state: 'bought', job: answer.receipt.uuid, ...costFields(cost) });
     });
     return true;
   }
   if (videos.history === undefined) {
     const seconds = work.script.segments.find((segment) => segment.type === type)?.duration_seconds ?? 0;
-    const price = priceOf(work.prices, 'videos', videos.id, videos.model, seconds);
-    mayBuyAgain(work, { what: type, segment: type, provider: videos.id }, price);
+    const price = priceOf(work.money.prices, 'videos', videos.id, videos.model, seconds);
+    mayBuyAgain(work.money, { what: type, segment: type, provider: videos.id }, price);
     return false;
   }
   for (let look = 1; look <= LOOKS; look += 1) {
-    const past = await videos.history(Date.parse(lost.since) - CLOCK_SLACK_MS, { signal: work.signal });
+    const past = await videos.history(Date.parse(lost.since) - CLOCK_SLACK_MS, { signal: work.tools.signal });
     if (await adopt(work, type, lost, past)) return true;
-    if (look < LOOKS) await sleep(work.pollMs, undefined, { signal: work.signal });
+    if (look < LOOKS) await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
   }
   await ledger.update((state) => settleLost(state, type, lost, { state: 'refused' })); // the provider's own list: it never arrived
   return false;
@@ -57,7 +60,7 @@ const landedClipSchema: z.ZodType<z.infer<typeof runningClipSchema>> = runningCl
 
 /** Takes over the order in the list that is nobody's and has the same words; choosing and writing are one step. */
 async function adopt(
-  { ledger, videos, prices, onEvent }: VideosWork,
+  { place: { ledger }, makers: { videos }, money: { prices }, tools: { onEvent } }: Work,
   type: SegmentType,
   lost: Submitting,
   past: readonly PastClip[],

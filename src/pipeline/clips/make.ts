@@ -5,27 +5,18 @@ import type { ClipOrder, FirstFrame, StartedClip, VideoProvider } from '../../co
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { ClipState, JsonValue, RunningClip } from '../../project/ledger.ts';
-import { type ImagesWork, makeImage } from '../images/make.ts';
+import { makeImage } from '../images/make.ts';
 import { costOfCredits, priceOf } from '../money/prices.ts';
 import { buy } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
 import { setAside } from '../work/takes.ts';
-import { eachSegment, positionOf } from '../work/work.ts';
+import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { lookAhead } from './facts.ts';
 import { findLostOrder } from './lost-orders.ts';
 import { acceptClip, clipFailed, finishedReceipt, isBrought, saveClip } from './state.ts';
 
-export interface VideosWork extends ImagesWork {
-  /** Who makes new clips. */
-  readonly videos: VideoProvider;
-  /** The one that has a clip, whoever makes new ones. @throws SparkfluenceError config, when its key is missing */
-  readonly videoProvider: (id: string) => Promise<VideoProvider>;
-  /** How often a running clip is asked after, milliseconds. */
-  readonly pollMs: number;
-}
-
 /** Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. */
-export async function startClips(work: VideosWork): Promise<void> {
+export async function startClips(work: Work): Promise<void> {
   await eachSegment(work, 'clip', async (segment, index) => {
     if (await keepBrought(work, segment.type)) return;
     const image = await makeImage(work, segment, index);
@@ -34,7 +25,7 @@ export async function startClips(work: VideosWork): Promise<void> {
 }
 
 /** One segment from its picture to the whole clip on disk. */
-export async function makeClip(work: VideosWork, segment: Segment, index: number): Promise<void> {
+export async function makeClip(work: Work, segment: Segment, index: number): Promise<void> {
   if (await keepBrought(work, segment.type)) return;
   const image = await makeImage(work, segment, index);
   await startClip(work, segment, index, image);
@@ -43,7 +34,7 @@ export async function makeClip(work: VideosWork, segment: Segment, index: number
 
 /** A clip that the user brought, or a take that was chosen, stays; no picture is bought for it. */
 export async function staysAsBrought(
-  { ledger, project, redo }: Pick<VideosWork, 'ledger' | 'project' | 'redo'>,
+  { place: { ledger, project }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
   type: SegmentType,
 ): Promise<boolean> {
   const clip = ledger.state.clips[type];
@@ -51,20 +42,19 @@ export async function staysAsBrought(
   return isWhole(project.folder, clip.asset);
 }
 
-async function keepBrought(work: VideosWork, type: SegmentType): Promise<boolean> {
+async function keepBrought(work: Work, type: SegmentType): Promise<boolean> {
   const stays = await staysAsBrought(work, type);
-  if (stays) work.onEvent({ stage: 'clip', segment: type, state: 'kept' });
+  if (stays) work.tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });
   return stays;
 }
 
 /** Bills where the provider bills, unless the same order is running or finished already. */
-async function startClip(
-  work: VideosWork,
-  segment: Segment,
-  index: number,
-  image: FirstFrame,
-): Promise<void> {
-  const { project, ledger, videos, signal, onEvent } = work;
+async function startClip(work: Work, segment: Segment, index: number, image: FirstFrame): Promise<void> {
+  const {
+    place: { project, ledger },
+    makers: { videos },
+    tools: { signal, onEvent },
+  } = work;
   const { style, platform, voice, brand_colors: brandColors } = project.settings;
   const order: ClipOrder = {
     segment,
@@ -81,7 +71,7 @@ async function startClip(
   const known = ledger.state.clips[segment.type];
   if (known !== undefined && isCurrentClip(work, known, order)) {
     if (known.state === 'running') return;
-    if (known.state === 'succeeded' && !work.redo && (await isWhole(project.folder, known.asset))) {
+    if (known.state === 'succeeded' && !work.choice.redo && (await isWhole(project.folder, known.asset))) {
       onEvent({ stage: 'clip', segment: segment.type, state: 'kept' });
       return;
     }
@@ -107,7 +97,7 @@ async function startClip(
     segment: segment.type,
     provider: videos.id,
     model: videos.model,
-    price: priceOf(work.prices, 'videos', videos.id, videos.model, segment.duration_seconds),
+    price: priceOf(work.money.prices, 'videos', videos.id, videos.model, segment.duration_seconds),
     possiblyTwice:
       known?.state === 'submitting' && known.fingerprint === wanted && videos.history === undefined,
     intend(state, id) {
@@ -117,31 +107,31 @@ async function startClip(
     },
     send: (call) => videos.start(wordedOrder, call),
     landing: running,
-    costOf: ({ receipt }) => costOfCredits(work.prices, videos, receipt.estimated_credit),
+    costOf: ({ receipt }) => costOfCredits(work.money.prices, videos, receipt.estimated_credit),
     jobOf: ({ receipt }) => receipt.uuid,
     receive(state, started) {
       state.clips[segment.type] = running(started);
     },
     refuse(state, error) {
-      if (isCurrent || work.redo) return aside.restore(state); // only another one was wanted
+      if (isCurrent || work.choice.redo) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
       state.clips[segment.type] = { state: 'failed', ...common, receipt: null, ...failure };
     },
   });
 }
 
-function imagePromptOf({ ledger }: VideosWork, type: SegmentType): Pick<ClipOrder, 'imagePrompt'> {
+function imagePromptOf({ place: { ledger } }: Work, type: SegmentType): Pick<ClipOrder, 'imagePrompt'> {
   const image = ledger.state.images[type];
   return image?.state === 'succeeded' && image.prompt !== '' ? { imagePrompt: image.prompt } : {};
 }
 
 /** Whether the segment's clip was made from another text or picture than it has now. */
-export function isOutdated(work: VideosWork, segment: Segment, index: number): boolean {
-  const clip = work.ledger.state.clips[segment.type];
-  const image = work.ledger.state.images[segment.type];
+export function isOutdated(work: Work, segment: Segment, index: number): boolean {
+  const clip = work.place.ledger.state.clips[segment.type];
+  const image = work.place.ledger.state.images[segment.type];
   if (clip === undefined || image?.state !== 'succeeded') return false;
   const position = positionOf(work.script.segments, index);
-  const { voice, brand_colors: brandColors } = work.project.settings;
+  const { voice, brand_colors: brandColors } = work.place.project.settings;
   const { language } = work;
   return !isCurrentClip(work, clip, { segment, image: image.asset, language, position, voice, brandColors });
 }
@@ -151,9 +141,9 @@ type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' 
 };
 
 /** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
-function isCurrentClip(work: VideosWork, clip: ClipState, inputs: ClipInputs): boolean {
-  if (isBrought(clip) || clip.fingerprint === clipFingerprint(work.videos, inputs)) return true;
-  if (!work.auto.videos || clip.provider === 'local') return false;
+function isCurrentClip(work: Work, clip: ClipState, inputs: ClipInputs): boolean {
+  if (isBrought(clip) || clip.fingerprint === clipFingerprint(work.makers.videos, inputs)) return true;
+  if (!work.makers.auto.videos || clip.provider === 'local') return false;
   const maker = { id: clip.provider as VideoProvider['id'], model: clip.model };
   return clip.fingerprint === clipFingerprint(maker, inputs);
 }
@@ -184,22 +174,25 @@ function clipFingerprint(
 }
 
 /** Polls until the clip is whole on disk. @throws SparkfluenceError provider, when it failed there */
-async function followClip(work: VideosWork, type: SegmentType): Promise<void> {
+async function followClip(work: Work, type: SegmentType): Promise<void> {
   for (;;) {
     const clip = await refreshClip(work, type);
     if (clip?.state === 'succeeded') return;
     if (clip?.state === 'failed') throw clipFailed(type, clip);
-    await sleep(work.pollMs, undefined, { signal: work.signal });
+    await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
   }
 }
 
 /** Asks once; a finished clip is fetched, verified and recorded. A fetch that fails never starts a generation. */
-export async function refreshClip(work: VideosWork, type: SegmentType): Promise<ClipState | undefined> {
-  const { ledger, signal, onEvent, project } = work;
+export async function refreshClip(work: Work, type: SegmentType): Promise<ClipState | undefined> {
+  const {
+    place: { ledger, project },
+    tools: { signal, onEvent },
+  } = work;
   await lookForLost(work, type);
   const clip = ledger.state.clips[type];
   if (clip?.state !== 'running') return clip;
-  const videos = await work.videoProvider(clip.provider);
+  const videos = await work.makers.videoProvider(clip.provider);
   const { receipt } = clip;
   const common = { fingerprint: clip.fingerprint, provider: clip.provider, model: clip.model };
   const answer = await videos.poll(clip.operation, { signal });
@@ -226,7 +219,7 @@ export async function refreshClip(work: VideosWork, type: SegmentType): Promise<
   const asset = await acceptClip(project.folder, path, part);
   const succeeded = { state: 'succeeded', ...common, receipt: finishedReceipt(receipt), asset } as const;
   const { usedCredit } = answer;
-  const cost = usedCredit === undefined ? undefined : costOfCredits(work.prices, videos, usedCredit);
+  const cost = usedCredit === undefined ? undefined : costOfCredits(work.money.prices, videos, usedCredit);
   await saveClip(work, type, succeeded, cost);
   await lookAhead(work, asset);
   onEvent({ stage: 'clip', segment: type, state: 'done' });
@@ -234,9 +227,13 @@ export async function refreshClip(work: VideosWork, type: SegmentType): Promise<
 }
 
 /** An order that a kill left without an answer is found, or is surely not there; where nobody can say, it stays. */
-async function lookForLost(work: VideosWork, type: SegmentType): Promise<void> {
-  const lost = work.ledger.state.clips[type];
-  if (lost?.state !== 'submitting' || lost.provider !== work.videos.id || work.videos.history === undefined)
+async function lookForLost(work: Work, type: SegmentType): Promise<void> {
+  const lost = work.place.ledger.state.clips[type];
+  if (
+    lost?.state !== 'submitting' ||
+    lost.provider !== work.makers.videos.id ||
+    work.makers.videos.history === undefined
+  )
     return;
   if (await findLostOrder(work, type, lost)) return;
   const { fingerprint, provider, model } = lost;

@@ -55,16 +55,16 @@ const withSegment =
   };
 
 async function adoptClip(work: Work, { type, video_url, named = false }: BroughtClip): Promise<void> {
-  const { folder } = work.project;
+  const { folder } = work.place.project;
   const url = addressIn(folder, video_url);
-  const known = work.ledger.state.clips[type];
+  const known = work.place.ledger.state.clips[type];
   const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
   // A remote clip is not fetched twice; a local file may have been replaced since.
   if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) return;
   // It is being made anew; what lies at its place is older than the script.
   if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder)) return;
-  if (!url.startsWith('file:')) work.onEvent({ stage: 'clip', segment: type, state: 'started' });
+  if (!url.startsWith('file:')) work.tools.onEvent({ stage: 'clip', segment: type, state: 'started' });
   const part = join(folder, 'clips', `.${type}.part.mp4`);
   const order = { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES, segment: type, named };
   if (!(await bring(work, url, part, order))) {
@@ -85,7 +85,7 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
     asset,
   };
   await saveClip(work, type, { state: 'succeeded', ...brought });
-  work.onEvent({ stage: 'clip', segment: type, state: 'done' });
+  work.tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
 }
 
 export function clipFailed(
@@ -166,7 +166,7 @@ export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
 
 /** @param cost what the finished clip cost, where the provider said so; settles its purchase */
 export async function saveClip(
-  { ledger }: Pick<Work, 'ledger'>,
+  { place: { ledger } }: Pick<Work, 'place'>,
   type: SegmentType,
   clip: ClipState,
   cost?: Cost,

@@ -58,7 +58,11 @@ export async function combineClips(
   wish: CaptionWish,
   jobId: string = newJobId(),
 ): Promise<FinalState> {
-  const { project, ledger, script, signal, onEvent } = work;
+  const {
+    place: { project, ledger },
+    script,
+    tools: { signal, onEvent },
+  } = work;
   const { music, targetLufs, transition } = finalWish;
   const clips = requireClips(work);
   const logo = await openLogo(work, finalWish.logo);
@@ -179,7 +183,11 @@ async function joinInto(
   told: Required<Pick<JoinOptions, 'onProgress' | 'onPlan'>>,
   burn: (file: string, tools: JoinOptions) => Promise<void>,
 ): Promise<JoinResult> {
-  const { project, script, signal, ffmpeg } = work;
+  const {
+    place: { project },
+    script,
+    tools: { signal, ffmpeg },
+  } = work;
   const { folder, settings } = project;
   const facts = await Promise.all(clips.map(({ asset }) => knownFacts(work, asset)));
   const order = {
@@ -202,13 +210,19 @@ async function joinInto(
 
 /** @throws SparkfluenceError config, reason `filter_missing` */
 export async function checkFilters(work: Work, { music, targetLufs }: FinalWish): Promise<void> {
-  const { signal, config } = work;
+  const {
+    tools: { signal },
+    place: { config },
+  } = work;
   const options = { signal, cacheFolder: config.cacheFolder };
   if (music?.duck === true) {
-    await requireFilters(await work.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
+    await requireFilters(await work.tools.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
   }
   if (targetLufs === undefined) return;
-  await requireFilters(await work.ffmpeg(), ['ebur128', 'alimiter'], { ...options, flag: '--loudness' });
+  await requireFilters(await work.tools.ffmpeg(), ['ebur128', 'alimiter'], {
+    ...options,
+    flag: '--loudness',
+  });
 }
 
 /** Looks at a video that is kept, where it was not looked at as closely as is wanted now. */
@@ -219,7 +233,7 @@ async function settleQuality(
   { targetLufs, strict }: FinalWish,
 ): Promise<FinalState['quality']> {
   if (known.quality !== null && (!strict || known.quality.pictures === 'all')) return known.quality;
-  const found = await probe(join(work.project.folder, FINAL));
+  const found = await probe(join(work.place.project.folder, FINAL));
   const assets = clips.map(({ asset }) => asset);
   const joined = {
     probe: found,

@@ -25,8 +25,8 @@ export async function musicFile(work: Work, { source }: Music): Promise<string> 
     if (found?.isFile() === true) return source.file;
     throw noMusic(source.file);
   }
-  const url = addressIn(work.project.folder, source.url);
-  const file = join(work.project.folder, 'music', sha256(url).slice(0, 16));
+  const url = addressIn(work.place.project.folder, source.url);
+  const file = join(work.place.project.folder, 'music', sha256(url).slice(0, 16));
   const kept = await stat(file).catch(() => undefined);
   if (kept === undefined || url.startsWith('file:')) {
     const there = await bring(work, url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES });

@@ -43,7 +43,8 @@ export async function verdictOn(
     const { probe: result, targetLufs } = joined;
     return { quality: judge({ result, plannedSeconds, measured, targetLufs }), degradations };
   } catch (error) {
-    if (work.signal.aborted || !(error instanceof SparkfluenceError) || error.kind !== 'media') throw error;
+    if (work.tools.signal.aborted || !(error instanceof SparkfluenceError) || error.kind !== 'media')
+      throw error;
     if (error.details.reason === 'disk_full') throw error;
     const message = `The video is finished, but could not be looked at: ${error.message}`;
     return { quality: null, degradations: [{ reason: 'not_measured', message }] };
@@ -69,7 +70,7 @@ async function measureJoined(work: Work, joined: Joined) {
 }
 
 const staged = <Result>(
-  { ffmpeg, signal }: Work,
+  { tools: { ffmpeg, signal } }: Work,
   { file }: Probe,
   task: (tools: ListenTools) => Promise<Result>,
 ): Promise<Result> => withStaging(file, async (folder) => task({ ffmpeg: await ffmpeg(), signal, folder }));

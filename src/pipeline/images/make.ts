@@ -16,22 +16,22 @@ import { setAside } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { assetOf, extensionOf, saveImage } from './files.ts';
 
-export interface ImagesWork extends Work {
-  readonly images: ImageProvider;
-}
-
 type DoneImage = z.infer<typeof doneImageSchema>;
 
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
-export async function makeImages(work: ImagesWork): Promise<void> {
+export async function makeImages(work: Work): Promise<void> {
   await eachSegment(work, 'image', (segment, index) => makeImage(work, segment, index));
 }
 
 /** The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one. */
-export async function makeImage(work: ImagesWork, segment: Segment, index: number): Promise<FirstFrame> {
-  const { project, ledger, images, onEvent } = work;
+export async function makeImage(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
+  const {
+    place: { project, ledger },
+    makers: { images },
+    tools: { onEvent },
+  } = work;
   const { type } = segment;
   const order = orderOf(work, segment, index);
   const prompt = images.promptFor(order);
@@ -39,7 +39,7 @@ export async function makeImage(work: ImagesWork, segment: Segment, index: numbe
   await adoptLanded(work, type);
   const known = ledger.state.images[type];
   const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
-  if (isCurrent && !work.redo) {
+  if (isCurrent && !work.choice.redo) {
     if (await isWhole(project.folder, known.asset)) {
       onEvent({ stage: 'image', segment: type, state: 'kept' });
       return firstFrame(project.folder, known.asset);
@@ -48,8 +48,8 @@ export async function makeImage(work: ImagesWork, segment: Segment, index: numbe
   }
   const { id: provider, model } = images;
   const possiblyTwice = known?.state === 'submitting' && known.fingerprint === wanted;
-  const price = priceOf(work.prices, 'images', provider, model);
-  if (possiblyTwice) mayBuyAgain(work, { what: type, segment: type, provider }, price);
+  const price = priceOf(work.money.prices, 'images', provider, model);
+  if (possiblyTwice) mayBuyAgain(work.money, { what: type, segment: type, provider }, price);
   onEvent({ stage: 'image', segment: type, state: 'started' });
   const common = { fingerprint: wanted, provider };
   const aside = await setAside(work, 'image', type);
@@ -78,9 +78,9 @@ export async function makeImage(work: ImagesWork, segment: Segment, index: numbe
     landing: (drawn): LandedImage => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
       image: { ...done(drawn), asset: assetOf(type, drawn.bytes) },
-      cost: costOfUsage(work.prices, images, drawn.usage) ?? null,
+      cost: costOfUsage(work.money.prices, images, drawn.usage) ?? null,
     }),
-    costOf: ({ usage }) => costOfUsage(work.prices, images, usage),
+    costOf: ({ usage }) => costOfUsage(work.money.prices, images, usage),
     sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
     // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
     async save({ bytes }) {
@@ -90,7 +90,7 @@ export async function makeImage(work: ImagesWork, segment: Segment, index: numbe
       state.images[type] = done(drawn);
     },
     refuse(state, error) {
-      if (isCurrent || work.redo) return aside.restore(state); // only another one was wanted
+      if (isCurrent || work.choice.redo) return aside.restore(state); // only another one was wanted
       const failure = { reason: error.details.reason ?? error.code, message: error.message };
       state.images[type] = { state: 'failed', ...common, ...failure };
     },
@@ -107,7 +107,7 @@ const landedImageSchema = z.strictObject({
 type LandedImage = z.infer<typeof landedImageSchema>;
 
 /** A picture that was answered before a kill and has no receipt yet: paid for, whatever the script has become since. */
-async function adoptLanded({ project, ledger }: Work, type: SegmentType): Promise<void> {
+async function adoptLanded({ place: { project, ledger } }: Work, type: SegmentType): Promise<void> {
   const known = ledger.state.images[type];
   if (known?.state !== 'submitting') return;
   const { order } = known;
@@ -122,18 +122,22 @@ async function adoptLanded({ project, ledger }: Work, type: SegmentType): Promis
   });
 }
 
-function orderOf({ project, language, script }: Work, segment: Segment, index: number): ImageOrder {
+function orderOf(
+  { place: { project }, language, script }: Work,
+  segment: Segment,
+  index: number,
+): ImageOrder {
   const { style, platform, brand_colors: brandColors } = project.settings;
   return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
 }
 
 /** Whether `makeImage` would draw. */
-export async function needsImage(work: ImagesWork, segment: Segment, index: number): Promise<boolean> {
-  const known = work.ledger.state.images[segment.type];
-  if (known?.state !== 'succeeded' || work.redo) return true;
+export async function needsImage(work: Work, segment: Segment, index: number): Promise<boolean> {
+  const known = work.place.ledger.state.images[segment.type];
+  if (known?.state !== 'succeeded' || work.choice.redo) return true;
   const order = orderOf(work, segment, index);
-  if (!isCurrentImage(work, known, work.images.promptFor(order), order)) return true;
-  return known.fingerprint !== null && !(await isWhole(work.project.folder, known.asset));
+  if (!isCurrentImage(work, known, work.makers.images.promptFor(order), order)) return true;
+  return known.fingerprint !== null && !(await isWhole(work.place.project.folder, known.asset));
 }
 
 type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
@@ -148,10 +152,10 @@ function imageFingerprint(
 }
 
 /** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
-function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, order: ImageOrder): boolean {
+function isCurrentImage(work: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean {
   if (known.fingerprint === null) return true;
-  if (known.fingerprint === imageFingerprint(work.images, prompt, order)) return true;
-  if (!work.auto.images || known.provider === 'local') return false;
+  if (known.fingerprint === imageFingerprint(work.makers.images, prompt, order)) return true;
+  if (!work.makers.auto.images || known.provider === 'local') return false;
   const maker = { id: known.provider as ImageProvider['id'], model: known.model };
   return known.fingerprint === imageFingerprint(maker, prompt, order);
 }
@@ -162,10 +166,10 @@ function isCurrentImage(work: ImagesWork, known: DoneImage, prompt: string, orde
  * @throws SparkfluenceError media, reason `asset_missing`, when any other is not there
  */
 export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
-  const { folder } = work.project;
+  const { folder } = work.place.project;
   for (const { segment_type: type, image_url, provider } of images) {
     const url = addressIn(folder, image_url);
-    const known = work.ledger.state.images[type];
+    const known = work.place.ledger.state.images[type];
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;
     // Its drawing was cut off; what lies at its place is older than the script.
@@ -178,7 +182,7 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
       throw missing(type, url);
     }
     const asset = await nameByKind(folder, type, arrived);
-    await work.ledger.update((state) => {
+    await work.place.ledger.update((state) => {
       state.images[type] = {
         state: 'succeeded',
         fingerprint: null,

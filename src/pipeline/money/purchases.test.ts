@@ -8,7 +8,7 @@ import { openLedger } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 import { DEFAULT_LIMITS, mayBuyAgain } from './budget.ts';
 import { openPrices } from './prices.ts';
-import { buy, type PurchaseOrder, type Till } from './purchases.ts';
+import { buy, type Money, type PurchaseContext, type PurchaseOrder } from './purchases.ts';
 import { receiptOf, receiptTable } from './receipt.ts';
 
 let folder: string;
@@ -19,14 +19,15 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function till(limits: Partial<Till['limits']> = {}): Promise<Till> {
+async function openContext(limits: Partial<Money['limits']> = {}): Promise<PurchaseContext> {
   return {
-    project: { folder } as Project,
-    ledger: await openLedger(folder),
-    signal: stop.signal,
-    prices: await openPrices(undefined),
-    resubmit: false,
-    limits: { ...DEFAULT_LIMITS, ...limits },
+    place: { project: { folder } as Project, ledger: await openLedger(folder) },
+    money: {
+      prices: await openPrices(undefined),
+      resubmit: false,
+      limits: { ...DEFAULT_LIMITS, ...limits },
+    },
+    tools: { signal: stop.signal },
   };
 }
 
@@ -52,7 +53,7 @@ function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrde
 test('the intent is on disk before the request, the answer before the receipt, and nothing is left over', async () => {
   const seen: string[][] = [];
   await buy(
-    await till(),
+    await openContext(),
     orderOf(async ({ purchase }) => {
       expect(readdirSync(folder)).toEqual([]); // a place within the rate limits is not an order
       await purchase?.beforeSend();
@@ -81,13 +82,13 @@ test.each([
   [{ reason: 'ambiguous_submission' }, 'sent'],
   [{ reason: 'bad_answer' }, 'sent'],
 ])('after %j it is %s', async (details, state) => {
-  await expect(buy(await till(), failing(details))).rejects.toThrow('no');
+  await expect(buy(await openContext(), failing(details))).rejects.toThrow('no');
   expect(onDisk().purchases).toMatchObject([{ state }]);
   expect(onDisk().degradations).toHaveLength(state === 'refused' ? 1 : 0);
 });
 
 test('several at once: what is reserved counts, so that together they stay below the limit', async () => {
-  const shared = await till({ maxUsd: 0.5 });
+  const shared = await openContext({ maxUsd: 0.5 });
   let sent = 0;
   const order = orderOf(async ({ purchase }) => {
     await purchase?.beforeSend();
@@ -99,14 +100,14 @@ test('several at once: what is reserved counts, so that together they stay below
   expect(sent).toBe(2);
   for (const outcome of outcomes.filter(({ status }) => status === 'rejected'))
     expect(outcome).toMatchObject({ reason: { exitCode: 9, details: { reason: 'budget_exceeded' } } });
-  const credits = await till({ maxCredits: 40 });
+  const credits = await openContext({ maxCredits: 40 });
   await expect(buy(credits, order)).rejects.toMatchObject({
     message: expect.stringContaining('50 credits, over its limit of 40 credits'),
   });
 });
 
 test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited for', async () => {
-  const shared = await till();
+  const shared = await openContext();
   const waiting = buy(
     shared,
     orderOf(async ({ signal, purchase }) => {
@@ -125,7 +126,8 @@ test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited
       return job;
     }),
   );
-  while (shared.ledger.state.purchases.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (shared.place.ledger.state.purchases.length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 5));
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
   answer('job-1');
@@ -146,12 +148,12 @@ test('sent again by itself up to the threshold, above it only when it is insiste
 });
 
 test('the receipt: estimate beside actual, refused ones left out, what is in doubt named', async () => {
-  const shared = await till();
+  const shared = await openContext();
   await buy(shared, { ...orderOf(async () => 'job-1'), possiblyTwice: true });
   await buy(shared, failing({ reason: 'content_blocked' })).catch(() => undefined);
   await buy(shared, failing({ reason: 'ambiguous_submission' })).catch(() => undefined);
-  const { purchases } = shared.ledger.state;
-  expect(receiptOf(shared.ledger.state).receipt).toMatchObject({
+  const { purchases } = shared.place.ledger.state;
+  expect(receiptOf(shared.place.ledger.state).receipt).toMatchObject({
     estimated_usd: 0.4,
     spent_usd: 0.35,
     credits: 35,

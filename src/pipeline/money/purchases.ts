@@ -1,15 +1,27 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import type { Purchase, State } from '../../project/ledger.ts';
-import type { Work } from '../work/work.ts';
-import { keepBelow } from './budget.ts';
+import type { Ledger, Purchase, State } from '../../project/ledger.ts';
+import type { Project } from '../../project/store.ts';
+import { keepBelow, type Limits } from './budget.ts';
 import { forgetLanded, land } from './order-answers.ts';
 import { patient } from './patient.ts';
-import type { Price } from './prices.ts';
+import type { Price, PriceTable } from './prices.ts';
 
-/** What buying needs of a work; a script is bought before there is one. */
-export type Till = Pick<Work, 'ledger' | 'signal' | 'limits' | 'project' | 'prices' | 'resubmit'>;
+/** What things cost and how much may be spent. */
+export interface Money {
+  readonly prices: PriceTable;
+  readonly limits: Limits;
+  /** Send again what got no answer, even where that may buy it twice. */
+  readonly resubmit: boolean;
+}
+
+/** What a purchase needs: the part of a work that is there before the script, which is bought as well. */
+export interface PurchaseContext {
+  readonly place: { readonly project: Project; readonly ledger: Ledger };
+  readonly money: Money;
+  readonly tools: { readonly signal: AbortSignal };
+}
 
 export interface PurchaseOrder<Result> {
   readonly stage: Purchase['stage'];
@@ -43,8 +55,10 @@ export interface PurchaseOrder<Result> {
  * as it is for the next run to look into (design: «The ledger»).
  * @throws SparkfluenceError budget, when it would go over a limit; nothing is sent then. Else what `send` throws
  */
-export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Promise<Result> {
-  const { ledger, signal, project } = till;
+export async function buy<Result>(
+  { place: { project, ledger }, money: { limits }, tools: { signal } }: PurchaseContext,
+  order: PurchaseOrder<Result>,
+): Promise<Result> {
   const id = crypto.randomUUID();
   const free = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
@@ -56,7 +70,7 @@ export async function buy<Result>(till: Till, order: PurchaseOrder<Result>): Pro
     await ledger.update((state) => {
       order.intend(state, id);
       if (free) return;
-      keepBelow(till.limits, state, order.price, project.folder);
+      keepBelow(limits, state, order.price, project.folder);
       state.purchases.push(purchaseOf(id, order));
     });
     intended = true;

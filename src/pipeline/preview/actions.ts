@@ -4,11 +4,12 @@ import { parseInput } from '../../contracts/parse.ts';
 import { type Segment, type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
 import { openProject, readScript } from '../../project/store.ts';
 import { settleClips } from '../clips/follow.ts';
-import { makeClip, type VideosWork } from '../clips/make.ts';
+import { makeClip } from '../clips/make.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
 import { lookAt, openSession, type Session, type SessionOptions } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
+import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
 import { revisionOf } from './segments.ts';
 
@@ -30,7 +31,7 @@ export interface ActionOptions {
   readonly folder: string;
   readonly session: SessionOptions;
   /** Joins the clips, with the music and the captions that the command's flags want. */
-  readonly join: (work: VideosWork) => Promise<unknown>;
+  readonly join: (work: Work) => Promise<unknown>;
   /** Takes over what goes on after the answer. @param name in words: `Making HOOK` */
   readonly background: (name: string, task: () => Promise<void>) => void;
 }
@@ -73,17 +74,21 @@ export function createActions(options: ActionOptions): Actions {
       const project = await openProject(options.folder);
       const script = await scriptFrom(project, {});
       find(script.segments, segment);
-      const work = await lookAt(project, { ...options.session, only: new Set([segment]), redo }, script);
+      const work = await lookAt(
+        project,
+        { ...options.session, choice: { only: new Set([segment]), redo } },
+        script,
+      );
       return quoteRest(work, { clips: true });
     },
     async redo(body) {
       const { segment, redo, agreed } = parseInput(redoSchema, body, WHAT);
-      const only = new Set([segment]);
-      await started(options, { only, redo }, `Making ${segment}`, async (session) => {
+      const choice = { only: new Set([segment]), redo };
+      await started(options, { choice }, `Making ${segment}`, async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         find(work.script.segments, segment);
         requireAgreed(await quoteRest(work, { clips: true }), agreed);
-        await session.ffmpeg(); // said before anything is bought
+        await session.tools.ffmpeg(); // said before anything is bought
         return async () => {
           await eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
         };
@@ -104,9 +109,9 @@ export function createActions(options: ActionOptions): Actions {
   };
 }
 
-type Only = Pick<SessionOptions, 'only' | 'redo'>;
+type Chosen = Pick<SessionOptions, 'choice'>;
 
-async function open({ folder, session }: ActionOptions, more: Only = {}): Promise<Session> {
+async function open({ folder, session }: ActionOptions, more: Chosen = {}): Promise<Session> {
   const project = await openProject(folder);
   if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // says that there is none
   return openSession(project, { ...session, ...more });
@@ -127,7 +132,7 @@ async function locked<Result>(
 /** @param prepare refuses what cannot be done, while the page still waits for the answer */
 async function started(
   options: ActionOptions,
-  more: Only,
+  more: Chosen,
   name: string,
   prepare: (session: Session) => Promise<() => Promise<void>>,
 ): Promise<void> {

@@ -6,11 +6,11 @@ import { packageVersion } from '../../contracts/places.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
 import type { Project } from '../../project/store.ts';
-import type { VideosWork } from '../clips/make.ts';
 import { degradationsOf } from '../documents.ts';
 import { spentOf } from '../money/budget.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
+import type { Work } from '../work/work.ts';
 import { perSecond, unitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
 import { segmentViews } from './segments.ts';
@@ -29,7 +29,7 @@ export interface PageOptions {
  */
 export async function collectPage(
   project: Project,
-  work: VideosWork | undefined,
+  work: Work | undefined,
   { shelf, live, command }: PageOptions,
 ): Promise<PageModel> {
   const { settings, folder } = project;
@@ -52,7 +52,7 @@ export async function collectPage(
   const segments = await segmentViews(work, rows, shelf, notices);
   const final = await finalView(work, segments, shelf);
   const timeline = await timelineOf(work, final.media !== null, notices);
-  const { final: joined, takes: _takes } = work.ledger.state;
+  const { final: joined, takes: _takes } = work.place.ledger.state;
   const ofFinal = [...(joined?.degradations ?? []), ...(joined?.captions?.degradations ?? [])];
   return {
     ...common,
@@ -66,13 +66,13 @@ export async function collectPage(
   };
 }
 
-function titleOf({ settings, folder }: Project, work: VideosWork | undefined): string {
+function titleOf({ settings, folder }: Project, work: Work | undefined): string {
   const text = settings.input?.content ?? work?.script.segments[0]?.script_text ?? basename(folder);
   const letters = [...text.replace(/\s+/gu, ' ').trim()];
   return letters.length > 160 ? `${letters.slice(0, 159).join('')}…` : letters.join('');
 }
 
-function factsOf({ settings }: Project, { script }: VideosWork, language: string): [string, string][] {
+function factsOf({ settings }: Project, { script }: Work, language: string): [string, string][] {
   const { metadata, provider, segments } = script;
   const seconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   return [
@@ -95,7 +95,7 @@ function factsOf({ settings }: Project, { script }: VideosWork, language: string
 }
 
 async function finalView(
-  { ledger, project }: VideosWork,
+  { place: { ledger, project } }: Work,
   segments: readonly SegmentView[],
   shelf: Shelf,
 ): Promise<FinalView> {
@@ -135,7 +135,10 @@ const captionsWord = (burned: boolean, files: boolean): string =>
   'none';
 
 /** No clip was put in its place after the video was joined: the ledger does not remember the music it was joined with. */
-async function isNewest(folder: string, { clips, final }: VideosWork['ledger']['state']): Promise<boolean> {
+async function isNewest(
+  folder: string,
+  { clips, final }: Work['place']['ledger']['state'],
+): Promise<boolean> {
   const changed = async (path: string): Promise<number> =>
     (await stat(join(folder, path)).catch(() => undefined))?.mtimeMs ?? 0;
   const joinedMs = await changed(final?.asset.path ?? '');
@@ -145,13 +148,13 @@ async function isNewest(folder: string, { clips, final }: VideosWork['ledger']['
   return (await Promise.all(each)).every((madeMs) => madeMs <= joinedMs);
 }
 
-async function rerunOf(work: VideosWork, command: string, final: boolean, notices: string[]): Promise<Rerun> {
+async function rerunOf(work: Work, command: string, final: boolean, notices: string[]): Promise<Rerun> {
   const quote = await quoteRest(work, { clips: true }).catch((error: unknown) => {
     if (!(error instanceof SparkfluenceError) || error.kind !== 'config') throw error;
     notices.push(`There is no quote: ${error.message}.`);
     return undefined;
   });
-  const spent = spentOf(work.ledger.state);
+  const spent = spentOf(work.place.ledger.state);
   return {
     ...(quote === undefined ? NO_RERUN : told(quote)),
     command,

@@ -5,7 +5,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
 import type { Asset, ClipState, ImageState } from '../../project/ledger.ts';
-import type { VideosWork } from '../clips/make.ts';
+import type { Work } from '../work/work.ts';
 import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
 
@@ -14,7 +14,7 @@ export const revisionOf = ({ script_text }: Pick<Segment, 'script_text'>): strin
   fingerprint({ script_text }).slice(0, 16);
 
 export async function segmentViews(
-  work: VideosWork,
+  work: Work,
   rows: StatusData['overview'],
   shelf: Shelf,
   notices: string[],
@@ -27,13 +27,17 @@ export async function segmentViews(
 }
 
 async function segmentView(
-  work: VideosWork,
+  work: Work,
   segment: Segment,
   row: StatusData['overview'][number],
   shelf: Shelf,
   notices: string[],
 ): Promise<SegmentView> {
-  const { script, ledger, language } = work;
+  const {
+    script,
+    place: { ledger },
+    language,
+  } = work;
   const { type } = segment;
   const [image, clip] = [ledger.state.images[type], ledger.state.clips[type]];
   const picture = image?.state === 'succeeded' ? image.asset : null;
@@ -46,7 +50,7 @@ async function segmentView(
   const shownClip = clip?.state === 'succeeded' ? await show(clip.asset) : null;
   const current = row.rerun === 'nothing' || row.rerun === 'image';
   const words = current ? await wordsOf(work, type) : undefined;
-  const local = (clip?.state === 'succeeded' ? clip.provider : work.videos.id) === 'local';
+  const local = (clip?.state === 'succeeded' ? clip.provider : work.makers.videos.id) === 'local';
   return {
     segment,
     row,
@@ -76,7 +80,7 @@ async function segmentView(
 
 /** When the words of a local clip are spoken, from the beginning of the clip. */
 export async function wordsOf(
-  { project, ledger }: VideosWork,
+  { place: { project, ledger } }: Work,
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
   const clip = ledger.state.clips[type];
@@ -84,7 +88,10 @@ export async function wordsOf(
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }
 
-async function percentageOf({ project }: VideosWork, clip: ClipState | undefined): Promise<number | null> {
+async function percentageOf(
+  { place: { project } }: Work,
+  clip: ClipState | undefined,
+): Promise<number | null> {
   if (clip?.state !== 'running') return null;
   if (clip.provider !== 'local') return clip.receipt.status_percentage;
   const job = await openJobs(join(project.folder, 'jobs')).state(clip.receipt.uuid);
@@ -98,7 +105,7 @@ function failureOf(image: ImageState | undefined, clip: ClipState | undefined): 
   return null;
 }
 
-async function takesOf({ ledger }: VideosWork, type: SegmentType, shelf: Shelf): Promise<TakeView[]> {
+async function takesOf({ place: { ledger } }: Work, type: SegmentType, shelf: Shelf): Promise<TakeView[]> {
   const own = ledger.state.takes.filter(({ segment_type }) => segment_type === type);
   const views = await Promise.all(
     own.toReversed().map(async ({ kind, number, provider, model, asset }): Promise<TakeView[]> => {

@@ -4,8 +4,8 @@ import { readIfThere } from '../../disk/files.ts';
 import { soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
-import type { VideosWork } from '../clips/make.ts';
 import { isWhole } from '../work/assets.ts';
+import type { Work } from '../work/work.ts';
 import { cuesOfVtt } from './cues.ts';
 import { wordsOf } from './segments.ts';
 
@@ -15,8 +15,11 @@ const PEAKS = 360;
 const kept = new Map<string, Promise<number[] | null>>();
 
 /** @param joined the final video is there: its sound is drawn, else that of the clips there are */
-export async function timelineOf(work: VideosWork, joined: boolean, notices: string[]): Promise<Timeline> {
-  const { script, ledger, project } = work;
+export async function timelineOf(work: Work, joined: boolean, notices: string[]): Promise<Timeline> {
+  const {
+    script,
+    place: { ledger, project },
+  } = work;
   const { final } = ledger.state;
   const clips = await Promise.all(script.segments.map((segment) => clipOf(work, segment)));
   let at = 0;
@@ -48,7 +51,7 @@ export async function timelineOf(work: VideosWork, joined: boolean, notices: str
 }
 
 interface HeardClip {
-  readonly type: VideosWork['script']['segments'][number]['type'];
+  readonly type: Work['script']['segments'][number]['type'];
   readonly durationSeconds: number;
   /** Null: there is no clip yet, or it has no sound. */
   readonly file: string | null;
@@ -56,8 +59,8 @@ interface HeardClip {
 }
 
 async function clipOf(
-  { ledger, project }: VideosWork,
-  { type, duration_seconds: durationSeconds }: VideosWork['script']['segments'][number],
+  { place: { ledger, project } }: Work,
+  { type, duration_seconds: durationSeconds }: Work['script']['segments'][number],
 ): Promise<HeardClip> {
   const clip = ledger.state.clips[type];
   const none = { type, durationSeconds, file: null };
@@ -75,7 +78,7 @@ async function clipOf(
 }
 
 async function draw(
-  { ffmpeg, signal }: VideosWork,
+  { tools: { ffmpeg, signal } }: Work,
   key: string,
   parts: readonly { readonly file: string | null; readonly durationSeconds: number }[],
   notices: string[],

@@ -29,7 +29,7 @@ export async function writeStoryboard(
   const script = await readScript(project);
   if (script === undefined) throw nothingToShow(project.folder, command);
   const work = await lookAt(project, options, script);
-  const shelf = embeddedShelf(project.folder, work.ledger.state);
+  const shelf = embeddedShelf(project.folder, work.place.ledger.state);
   const model = await collectPage(project, work, { shelf, live: null, command });
   const file = join(project.folder, STORYBOARD);
   await writeWhole(file, await renderPage(model));

@@ -34,12 +34,12 @@ interface SafeZone {
  * @throws SparkfluenceError media, when no frame can be read; the disk's own errors
  */
 export async function writePublishKit(work: Work, final: FinalState): Promise<PublishKit> {
-  const folder = join(work.project.folder, FOLDER);
+  const folder = join(work.place.project.folder, FOLDER);
   const kit = { folder, url: pathToFileURL(`${folder}/`).href };
   const files = filesOf(final);
   const text = publishText(await inputOf(work));
   const zone = safeZoneOf(work, final);
-  const { platform } = work.project.settings;
+  const { platform } = work.place.project.settings;
   const made = fingerprint({
     version: KIT_VERSION,
     files: files.map(({ sha256 }) => sha256),
@@ -52,9 +52,9 @@ export async function writePublishKit(work: Work, final: FinalState): Promise<Pu
   await mkdir(folder, { recursive: true });
   await rm(document, { force: true }); // what is half new must not look whole
   await Promise.all([
-    ...files.map((asset) => place(join(work.project.folder, asset.path), join(folder, asset.path))),
+    ...files.map((asset) => place(join(work.place.project.folder, asset.path), join(folder, asset.path))),
     removeOthers(folder, files),
-    makeThumbnail(work, join(work.project.folder, final.asset.path), join(folder, 'thumbnail.jpg')),
+    makeThumbnail(work, join(work.place.project.folder, final.asset.path), join(folder, 'thumbnail.jpg')),
     writeWhole(join(folder, 'publish.md'), markdownOf(text, zone, platform, files)),
   ]);
   await writeWhole(document, toJson(documentOf(work, final, text, zone, files, made)));
@@ -66,7 +66,7 @@ const filesOf = ({ asset, captions }: FinalState): Asset[] => [
   ...(captions?.files == null ? [] : [captions.files.srt, captions.files.vtt]),
 ];
 
-async function inputOf({ project, script, language, ledger }: Work) {
+async function inputOf({ place: { project, ledger }, script, language }: Work) {
   const { input } = project.settings;
   const subject = input === null || input.input_type === 'transcript' ? undefined : input.content;
   const makers = script.segments.map(({ type }) => ledger.state.clips[type]?.provider);
@@ -89,7 +89,7 @@ async function keywordsOf(subject: string, language: Work['language']): Promise<
   return id === undefined ? [] : (texts.get(id)?.keywords.slice(0, 6) ?? []);
 }
 
-function safeZoneOf({ script, ledger }: Work, { resolution, captions }: FinalState): SafeZone {
+function safeZoneOf({ script, place: { ledger } }: Work, { resolution, captions }: FinalState): SafeZone {
   const [width = 0, height = 1] = resolution.split('x').map(Number);
   if (Math.abs(width / height - 9 / 16) > 0.01)
     return { verdict: 'fail', why: `The picture is ${resolution}, not 9:16.` };
@@ -135,7 +135,7 @@ async function removeOthers(folder: string, files: readonly Asset[]): Promise<vo
 }
 
 function documentOf(
-  { project, language }: Work,
+  { place: { project }, language }: Work,
   final: FinalState,
   text: PublishText,
   safe_zone: SafeZone,

@@ -13,7 +13,7 @@ const WIDTH = 1080;
  * @throws SparkfluenceError media
  */
 export async function makeThumbnail(
-  { script, signal, ffmpeg }: Pick<Work, 'script' | 'signal' | 'ffmpeg'>,
+  { script, tools: { signal, ffmpeg } }: Pick<Work, 'script' | 'tools'>,
   video: string,
   output: string,
 ): Promise<void> {

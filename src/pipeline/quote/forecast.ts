@@ -1,8 +1,7 @@
 import { PLANS } from '../../contracts/segments.ts';
-import { chooseProvider } from '../../providers/index.ts';
-import type { VideosWork } from '../clips/make.ts';
 import { spentOf } from '../money/budget.ts';
 import type { Session } from '../work/session.ts';
+import type { Work } from '../work/work.ts';
 
 /** A draft's making against its own length, as `npm run bench` finds it on two cores. */
 const LOCAL_SHARE = 0.35;
@@ -10,7 +9,7 @@ const LOCAL_SHARE = 0.35;
 const REMOTE_SECONDS = 150;
 
 /** What can be said of a work before it is done: its segments, its time by experience, its money so far. */
-export function planOf({ script, only, videos, ledger }: VideosWork) {
+export function planOf({ script, choice: { only }, makers: { videos }, place: { ledger } }: Work) {
   const segments = script.segments.filter(({ type }) => only === undefined || only.has(type));
   const length = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   return {
@@ -21,12 +20,14 @@ export function planOf({ script, only, videos, ledger }: VideosWork) {
 }
 
 /** What can be said before there is a script: of the length that was asked for. */
-export async function planBefore(session: Session, videoProvider: string | undefined) {
-  const { ledger } = await session.till();
+export async function planBefore(session: Session) {
+  const { ledger } = (await session.purchaseContext()).place;
   const parts = PLANS[session.project.settings.duration ?? '30s'];
   const length = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
-  const { id } = chooseProvider('videos', videoProvider, session.config.vendors);
-  return { expectedSeconds: secondsFor(length, id), spentUsd: () => spentOf(ledger.state).usd };
+  return {
+    expectedSeconds: secondsFor(length, session.makers.videos.id),
+    spentUsd: () => spentOf(ledger.state).usd,
+  };
 }
 
 const secondsFor = (length: number, videoProvider: string): number =>

@@ -1,16 +1,17 @@
 import type { StatusData } from '../../contracts/documents.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { Purchase } from '../../project/ledger.ts';
-import { staysAsBrought, type VideosWork } from '../clips/make.ts';
+import { staysAsBrought } from '../clips/make.ts';
 import { needsImage } from '../images/make.ts';
 import { spentOf } from '../money/budget.ts';
+import type { Work } from '../work/work.ts';
 import { needsClip } from './quote.ts';
 
 type Row = StatusData['overview'][number];
 
 /** Each segment: what is there, what it cost, what running again would do. */
-export async function overviewOf(work: VideosWork): Promise<Row[]> {
-  const { state } = work.ledger;
+export async function overviewOf(work: Work): Promise<Row[]> {
+  const { state } = work.place.ledger;
   const rows: Row[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
     const { type } = segment;
@@ -37,7 +38,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** Of a clip that is ordered and not fetched; counted from the order, so that it is rather too early. */
 function keptUntil(
-  { ledger, videos }: VideosWork,
+  { place: { ledger }, makers: { videos } }: Work,
   type: SegmentType,
   purchases: readonly Purchase[],
 ): Pick<Row, 'kept_until'> {
@@ -51,10 +52,10 @@ function keptUntil(
 const WORDS = { image: 'picture', clip: 'clip', image_and_clip: 'picture and clip' } as const;
 
 /** One line on what will be made again though it was made once; undefined where nothing will be. */
-export async function againNotice(work: VideosWork, what: 'images' | 'videos'): Promise<string | undefined> {
-  const { images, clips } = work.ledger.state;
+export async function againNotice(work: Work, what: 'images' | 'videos'): Promise<string | undefined> {
+  const { images, clips } = work.place.ledger.state;
   const again = (await overviewOf(work)).flatMap(({ segment_type: type, rerun }) => {
-    if (rerun === 'nothing' || (work.only !== undefined && !work.only.has(type))) return [];
+    if (rerun === 'nothing' || (work.choice.only !== undefined && !work.choice.only.has(type))) return [];
     const made = {
       image: images[type]?.state === 'succeeded' && rerun !== 'clip',
       clip:
@@ -65,7 +66,7 @@ export async function againNotice(work: VideosWork, what: 'images' | 'videos'): 
     return [`${type} (${word})`];
   });
   if (again.length === 0) return undefined;
-  const why = work.redo ? 'As asked, made again' : 'Changed since it was made, so made again';
+  const why = work.choice.redo ? 'As asked, made again' : 'Changed since it was made, so made again';
   return `${why}: ${again.join(', ')}. The rest is kept.`;
 }
 

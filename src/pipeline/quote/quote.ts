@@ -1,9 +1,10 @@
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
-import { isOutdated, staysAsBrought, type VideosWork } from '../clips/make.ts';
+import { isOutdated, staysAsBrought } from '../clips/make.ts';
 import { needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import { type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
+import type { Work } from '../work/work.ts';
 
 export interface QuoteLine {
   readonly stage: PricedStage;
@@ -36,17 +37,19 @@ export interface Maker {
 }
 
 /** What is left to buy of a project whose script is there, with what is current left out. */
-export async function quoteRest(work: VideosWork, { clips }: { readonly clips: boolean }): Promise<Quote> {
+export async function quoteRest(work: Work, { clips }: { readonly clips: boolean }): Promise<Quote> {
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
-    if (work.only !== undefined && !work.only.has(segment.type)) continue;
+    if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) continue;
     if (clips && (await staysAsBrought(work, segment.type))) continue;
     const image = await needsImage(work, segment, index);
-    if (image) lines.push(lineOf(work.prices, 'images', segment.type, work.images));
+    if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
     if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
-    lines.push(lineOf(work.prices, 'videos', segment.type, work.videos, segment.duration_seconds));
+    lines.push(
+      lineOf(work.money.prices, 'videos', segment.type, work.makers.videos, segment.duration_seconds),
+    );
   }
-  return quoteOf(work.prices, lines, spentOf(work.ledger.state), work.limits);
+  return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
 
 /** What a video that does not exist yet would cost, all of it. */
@@ -97,12 +100,13 @@ export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, 
 }
 
 /** Whether a new clip would be ordered, with the picture as it is. */
-export async function needsClip(work: VideosWork, segment: Segment, index: number): Promise<boolean> {
-  const clip = work.ledger.state.clips[segment.type];
+export async function needsClip(work: Work, segment: Segment, index: number): Promise<boolean> {
+  const clip = work.place.ledger.state.clips[segment.type];
   if (clip === undefined || clip.state === 'failed' || isOutdated(work, segment, index)) return true;
   // Running, or to be looked for first; an order that nobody can be asked about is sent again.
-  if (clip.state !== 'succeeded') return clip.state === 'submitting' && work.videos.history === undefined;
-  return work.redo || !(await isWhole(work.project.folder, clip.asset));
+  if (clip.state !== 'succeeded')
+    return clip.state === 'submitting' && work.makers.videos.history === undefined;
+  return work.choice.redo || !(await isWhole(work.place.project.folder, clip.asset));
 }
 
 function lineOf(

@@ -4,22 +4,22 @@ import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../..
 import { mayBuyAgain } from '../money/budget.ts';
 import { forgetLanded, landed } from '../money/order-answers.ts';
 import { priceOf } from '../money/prices.ts';
-import { buy, settle, type Till } from '../money/purchases.ts';
+import { buy, type PurchaseContext, settle } from '../money/purchases.ts';
 
 /** Writes a script under the rules of all purchases: limit, intent, receipt. Saves it as the project's. */
 export async function buyScript(
-  till: Till,
+  context: PurchaseContext,
   provider: ScriptProvider,
   order: ScriptOrder,
   help: Omit<ScriptCall, 'signal'>,
   fileOf: (script: Script) => ScriptFile,
 ): Promise<ScriptFile> {
   const { id, model } = provider;
-  const price = priceOf(till.prices, 'script', id, model);
-  const possiblyTwice = lostOf(till)?.provider === id;
-  if (possiblyTwice) mayBuyAgain(till, { what: 'the script', provider: id }, price);
+  const price = priceOf(context.money.prices, 'script', id, model);
+  const possiblyTwice = lostOf(context)?.provider === id;
+  if (possiblyTwice) mayBuyAgain(context.money, { what: 'the script', provider: id }, price);
   let file: ScriptFile | undefined;
-  await buy(till, {
+  await buy(context, {
     stage: 'script',
     segment: undefined,
     provider: id,
@@ -32,7 +32,7 @@ export async function buyScript(
     costOf: () => undefined,
     async save(script) {
       file = fileOf(script);
-      await saveScript(till.project, file);
+      await saveScript(context.place.project, file);
     },
     receive: () => undefined,
     refuse: () => undefined,
@@ -44,9 +44,9 @@ export async function buyScript(
  * A script that was answered before a kill and has no receipt yet. It becomes the project's where it is the one that is
  * wanted and none is there; one that was saved, and edited since, stays as it is.
  */
-export async function adoptLandedScript(till: Till, wanted: string): Promise<void> {
-  const { project, ledger } = till;
-  const lost = lostOf(till);
+export async function adoptLandedScript(context: PurchaseContext, wanted: string): Promise<void> {
+  const { project, ledger } = context.place;
+  const lost = lostOf(context);
   const found = await landed(project.folder, lost?.id, scriptFileSchema);
   if (lost === undefined || found === undefined) return;
   const known = await readScript(project);
@@ -56,7 +56,7 @@ export async function adoptLandedScript(till: Till, wanted: string): Promise<voi
 }
 
 /** The order for a script that got no answer; older ones were looked into when the next was sent. */
-function lostOf({ ledger }: Till): Purchase | undefined {
+function lostOf({ place: { ledger } }: PurchaseContext): Purchase | undefined {
   const last = ledger.state.purchases.findLast(({ stage }) => stage === 'script');
   return last?.state === 'sent' ? last : undefined;
 }

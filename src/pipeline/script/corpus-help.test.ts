@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const session = {
   config: resolveConfig({ SPARKFLUENCE_DATA: folder, SPARKFLUENCE_CACHE: folder }, folder),
   project: { folder, settings: { project_id: crypto.randomUUID() } } as never,
-  signal: new AbortController().signal,
+  tools: { signal: new AbortController().signal },
   pid: 1,
 };
 const ORDER: ScriptOrder = {

@@ -18,12 +18,16 @@ export interface Library {
   credited(script: Script, writer: ScriptProviderId): Script;
 }
 
+interface Signalled {
+  readonly tools: { readonly signal: AbortSignal };
+}
+
 /**
  * The corpus at a writer's side: asked when the writer wants it, so that a script that needs none does not pay for it.
  * A script that copies a passage is sent back; what shaped a segment is named.
  */
 export function openLibrary(
-  { config, project, signal, pid }: Pick<Session, 'config' | 'project' | 'signal' | 'pid'>,
+  { config, project, pid, tools: { signal } }: Pick<Session, 'config' | 'project' | 'pid'> & Signalled,
   order: ScriptOrder,
   { rag = true, ragTop }: RagWish,
 ): Library {

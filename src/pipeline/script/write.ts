@@ -1,36 +1,36 @@
-import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
 import type { ScriptProviderId, Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
-import { checkLocalLanguage, chooseProvider, openScriptProvider } from '../../providers/index.ts';
+import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
+import type { Makers } from '../work/makers.ts';
 import type { Brought, Wish } from '../work/open.ts';
-import { openOptions, type Session } from '../work/session.ts';
+import { openOptions } from '../work/provider-options.ts';
+import type { Session } from '../work/session.ts';
 import { adoptLandedScript, buyScript } from './buy.ts';
 import { openLibrary, type RagWish } from './corpus-help.ts';
 
 /**
  * The project's script: the one on disk where it answers the project's order (a person may have edited it since), else
  * a new one. Writes `script.json`.
- * @param wanted the provider the user named
  * @param rag how the corpus is used
  * @param agree asked before one is written; what it throws ends it
  * @returns undefined where there is neither a script nor anything to write one from
  */
 export async function writeScript(
   session: Session,
-  wanted: string | undefined,
   agree: (writer: ScriptProvider) => Promise<void> = async () => undefined,
   rag: RagWish = {},
 ): Promise<ScriptFile | undefined> {
-  const { project, config, signal, onEvent } = session;
+  const { project, config, makers } = session;
+  const { signal, onEvent } = session.tools;
   const order = scriptOrder(project);
   if (order === undefined) return readScript(project);
-  const choice = chooseProvider('script', wanted, config.vendors);
+  const choice = makers.script;
   const fingerprintWanted = orderFingerprint(choice.id, order);
-  await adoptLandedScript(await session.till(), fingerprintWanted);
+  await adoptLandedScript(await session.purchaseContext(), fingerprintWanted);
   const known = await readScript(project);
   if (known?.fingerprint === fingerprintWanted) {
     onEvent({ stage: 'script', state: 'kept' });
@@ -41,7 +41,7 @@ export async function writeScript(
   await agree(provider);
   onEvent({ stage: 'script', state: 'started' });
   const library = openLibrary(session, order, rag);
-  const file = await buyScript(await session.till(), provider, order, library.help, (script) =>
+  const file = await buyScript(await session.purchaseContext(), provider, order, library.help, (script) =>
     scriptFile(library.credited(script, provider.id), provider.id, fingerprintWanted, choice.degradations),
   );
   onEvent({ stage: 'script', state: 'done' });
@@ -49,28 +49,24 @@ export async function writeScript(
 }
 
 /** Whether `writeScript` would write one. */
-export async function needsScript(
-  { project, config }: Pick<Session, 'project' | 'config'>,
-  wanted: string | undefined,
-): Promise<boolean> {
+export async function needsScript({
+  project,
+  makers,
+}: Pick<Session, 'project' | 'makers'>): Promise<boolean> {
   const order = scriptOrder(project);
   if (order === undefined) return false;
-  const { id } = chooseProvider('script', wanted, config.vendors);
-  return (await readScript(project))?.fingerprint !== orderFingerprint(id, order);
+  return (await readScript(project))?.fingerprint !== orderFingerprint(makers.script.id, order);
 }
 
 /**
  * What can be said of a wish before anything is made for it, a folder included: can its language be spoken and drawn.
- * @throws SparkfluenceError as `checkLocalLanguage`, or config for a named provider without its key
+ * @throws SparkfluenceError as `checkLocalLanguage`
  */
 export async function checkWish(
-  { vendors }: Pick<Config, 'vendors'>,
+  { script, videos }: Makers,
   { content, notes, language }: Wish,
-  providers: { readonly scriptProvider?: string | undefined; readonly videoProvider?: string | undefined },
 ): Promise<void> {
-  const script = chooseProvider('script', providers.scriptProvider, vendors).id;
-  const videos = chooseProvider('videos', providers.videoProvider, vendors).id;
-  if (content === undefined || (script !== 'local' && videos !== 'local')) return;
+  if (content === undefined || (script.id !== 'local' && videos.id !== 'local')) return;
   await checkLocalLanguage(findLanguage(language ?? 'english'), [content.content, notes ?? '']);
 }
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { namedAsOurs, type Place, pathInside } from './assets.ts';
+import { namedAsOurs, pathInside, type Surroundings } from './assets.ts';
 
 let base: string;
-let place: Place;
+let around: Surroundings;
 const url = (...names: string[]) => pathToFileURL(join(base, ...names)).href;
 
 beforeAll(() => {
@@ -17,19 +17,18 @@ beforeAll(() => {
     writeFileSync(join(base, name), 'x');
   symlinkSync(join(base, 'secret'), join(base, 'root', 'project', 'images', 'link.jpg'));
   symlinkSync(join(base, 'root', 'project'), join(base, 'elsewhere', 'way-in'));
-  place = {
-    config: { root: join(base, 'root') },
-    project: { folder: join(base, 'root', 'project') },
-    signal: new AbortController().signal,
-  } as Place;
+  around = {
+    place: { config: { root: join(base, 'root') }, project: { folder: join(base, 'root', 'project') } },
+    tools: { signal: new AbortController().signal },
+  } as Surroundings;
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 test('files of the project and of its neighbours below the root', async () => {
   const own = join(base, 'root', 'project', 'images', 'HOOK.jpg');
-  expect(await pathInside(place, url('root', 'project', 'images', 'HOOK.jpg'), 'x')).toBe(own);
-  expect(await pathInside(place, url('elsewhere', 'way-in', 'images', 'HOOK.jpg'), 'x')).toBe(own);
-  expect(await pathInside(place, url('root', 'other', 'a.png'), 'x')).toBe(
+  expect(await pathInside(around, url('root', 'project', 'images', 'HOOK.jpg'), 'x')).toBe(own);
+  expect(await pathInside(around, url('elsewhere', 'way-in', 'images', 'HOOK.jpg'), 'x')).toBe(own);
+  expect(await pathInside(around, url('root', 'other', 'a.png'), 'x')).toBe(
     join(base, 'root', 'other', 'a.png'),
   );
 });
@@ -42,20 +41,20 @@ test.each([
   ['an encoded way up', () => `${url('root')}/%2e%2e/secret`],
   ['the machine’s own files', () => 'file:///etc/passwd'],
 ])('%s is refused', async (_name, make) => {
-  await expect(pathInside(place, make(), 'HOOK: image')).rejects.toMatchObject({
+  await expect(pathInside(around, make(), 'HOOK: image')).rejects.toMatchObject({
     exitCode: 2,
     details: { reason: 'outside_root' },
   });
 });
 
 test('nothing there, or a folder, is no file', async () => {
-  expect(await pathInside(place, url('root', 'nothing.jpg'), 'x')).toBeUndefined();
-  expect(await pathInside(place, url('root', 'project', 'images'), 'x')).toBeUndefined();
-  expect(await pathInside(place, url('root', 'x'.repeat(300)), 'x')).toBeUndefined();
+  expect(await pathInside(around, url('root', 'nothing.jpg'), 'x')).toBeUndefined();
+  expect(await pathInside(around, url('root', 'project', 'images'), 'x')).toBeUndefined();
+  expect(await pathInside(around, url('root', 'x'.repeat(300)), 'x')).toBeUndefined();
 });
 
 test.each(['file://host/a.png', 'file:///a%2fb.png'])('%s is no file URL of this machine', async (bad) => {
-  await expect(pathInside(place, bad, 'x')).rejects.toMatchObject({ details: { reason: 'bad_url' } });
+  await expect(pathInside(around, bad, 'x')).rejects.toMatchObject({ details: { reason: 'bad_url' } });
 });
 
 test('names of our own', () => {

@@ -10,10 +10,10 @@ import type { Project } from '../../project/store.ts';
 
 /** Where the files of a project come from and whether they are still what the ledger says. */
 
-export interface Place {
-  readonly config: Pick<Config, 'root'>;
-  readonly project: Project;
-  readonly signal: AbortSignal;
+/** What looking for a document's files needs of a work. */
+export interface Surroundings {
+  readonly place: { readonly config: Pick<Config, 'root'>; readonly project: Project };
+  readonly tools: { readonly signal: AbortSignal };
 }
 
 /** Waits between attempts; somebody sits before it. */
@@ -57,7 +57,7 @@ export const addressIn = (folder: string, url: string): string =>
  * @returns false where a `file:` URL names nothing on this machine
  */
 export async function bring(
-  place: Place,
+  around: Surroundings,
   url: string,
   file: string,
   {
@@ -74,7 +74,7 @@ export async function bring(
 ): Promise<boolean> {
   if (!url.startsWith('file:')) {
     const { downloadFile } = await import('../../providers/wire/download-file.ts'); // most projects fetch nothing
-    const { signal } = place;
+    const { signal } = around.tools;
     await downloadFile(url, file, {
       signal,
       maxBytes,
@@ -84,7 +84,7 @@ export async function bring(
     });
     return true;
   }
-  const source = named ? fileURLToPath(url) : await pathInside(place, url, what);
+  const source = named ? fileURLToPath(url) : await pathInside(around, url, what);
   if (source === undefined) return false;
   if (source !== (await realpath(file).catch(() => undefined))) await copyWhole(source, file);
   return true;
@@ -96,7 +96,7 @@ export async function bring(
  * @returns undefined where there is no such file
  */
 export async function pathInside(
-  { config, project }: Place,
+  { place: { config, project } }: Surroundings,
   url: string,
   what: string,
 ): Promise<string | undefined> {

@@ -20,7 +20,7 @@ export interface SetAside {
  * local draft that an edit made outdated cost nothing and is not kept, unless --redo asks for another.
  */
 export async function setAside(
-  { ledger, project, redo }: Pick<Work, 'ledger' | 'project' | 'redo'>,
+  { place: { ledger, project }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
   kind: Take['kind'],
   type: SegmentType,
 ): Promise<SetAside> {
@@ -67,12 +67,14 @@ export async function chooseTake(
   type: SegmentType,
   number: number,
 ): Promise<void> {
-  const { ledger, project } = work;
+  const {
+    place: { ledger, project },
+  } = work;
   const own = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
   const take = own.find((each) => each.number === number);
   if (take === undefined || !(await isWhole(project.folder, take.asset)))
     throw noTake(kind, type, number, own);
-  const { record } = await setAside({ ...work, redo: true }, kind, type);
+  const { record } = await setAside({ ...work, choice: { redo: true } }, kind, type);
   await ledger.update(record); // before its file is overwritten
   const path = kind === 'image' ? `images/${type}${extname(take.asset.path)}` : `clips/${type}.mp4`;
   const file = join(project.folder, path);

@@ -3,35 +3,63 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress, ProgressEvent } from '../../contracts/progress.ts';
-import { forSegment, type SegmentPosition } from '../../contracts/providers.ts';
+import {
+  forSegment,
+  type ImageProvider,
+  type SegmentPosition,
+  type VideoProvider,
+} from '../../contracts/providers.ts';
 import type { Degradation, Segment, SegmentType } from '../../contracts/segments.ts';
 import type { Ledger } from '../../project/ledger.ts';
 import type { Project, ScriptFile } from '../../project/store.ts';
-import type { Limits } from '../money/budget.ts';
-import type { PriceTable } from '../money/prices.ts';
+import type { Money } from '../money/purchases.ts';
 
-/** One project being worked on. `script` is the script as it stands now. */
+/** One project being worked on by one command, in parts that the steps take as they need them. */
 export interface Work {
-  readonly project: Project;
-  readonly ledger: Ledger;
+  readonly place: Place;
+  /** The script as it stands now. */
   readonly script: ScriptFile;
   readonly language: Language;
+  readonly money: Money;
+  readonly makers: OpenMakers;
+  readonly choice: Choice;
+  readonly tools: Tools;
+}
+
+/** Where the work is, and what is known of it. */
+export interface Place {
+  readonly project: Project;
+  readonly ledger: Ledger;
   readonly config: Config;
-  readonly signal: AbortSignal;
-  readonly ffmpeg: () => Promise<Ffmpeg>;
-  readonly onEvent: OnProgress;
-  readonly prices: PriceTable;
-  readonly limits: Limits;
+}
+
+/** Who makes the pictures and clips, ready to be asked. */
+export interface OpenMakers {
+  readonly images: ImageProvider;
+  /** Who makes new clips. */
+  readonly videos: VideoProvider;
+  /** The provider that has a clip, whoever makes new ones. @throws SparkfluenceError config, when its key is missing */
+  readonly videoProvider: (id: string) => Promise<VideoProvider>;
+  /** How often a running clip is asked after, milliseconds. */
+  readonly pollMs: number;
+  /** Stages on `auto`: their assets stay valid even if another paid provider made them. */
+  readonly auto: { readonly images: boolean; readonly videos: boolean };
+  /** What the choice of makers means for the result; every document carries it on. */
+  readonly notes: readonly Degradation[];
+}
+
+/** Which part of the project a command works on. */
+export interface Choice {
   /** Only these segments are worked on; undefined: all. */
-  readonly only: ReadonlySet<SegmentType> | undefined;
+  readonly only?: ReadonlySet<SegmentType> | undefined;
   /** Make again also what is current; the old ones are kept as takes. */
   readonly redo: boolean;
-  /** Which providers nobody named: what another provider made from the same inputs is kept then. */
-  readonly auto: { readonly images: boolean; readonly videos: boolean };
-  /** Send again what got no answer, even where that may buy it twice. */
-  readonly resubmit: boolean;
-  /** What was decided on the way in (providers chosen by `auto`, …); goes out with every document. */
-  readonly notes: readonly Degradation[];
+}
+
+export interface Tools {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnProgress;
+  readonly ffmpeg: () => Promise<Ffmpeg>;
 }
 
 export const languageOf = (project: Project): Language => findLanguage(project.settings.language);
@@ -52,33 +80,33 @@ export function positionOf(segments: readonly Segment[], index: number): Segment
  * An interruption goes up as it is.
  */
 export async function eachSegment<Result>(
-  work: Pick<Work, 'script' | 'project' | 'signal' | 'onEvent' | 'only'>,
+  work: Pick<Work, 'script' | 'place' | 'tools' | 'choice'>,
   stage: ProgressEvent['stage'],
   task: (segment: Segment, index: number) => Promise<Result>,
 ): Promise<Result[]> {
   const chosen = work.script.segments
     .map((segment, index) => ({ segment, index }))
-    .filter(({ segment }) => work.only === undefined || work.only.has(segment.type));
+    .filter(({ segment }) => work.choice.only === undefined || work.choice.only.has(segment.type));
   const outcomes = await Promise.allSettled(
     chosen.map(async ({ segment, index }) => {
       try {
         return await task(segment, index);
       } catch (error) {
-        if (!work.signal.aborted) {
+        if (!work.tools.signal.aborted) {
           const message = error instanceof Error ? error.message : String(error);
-          work.onEvent({ stage, segment: segment.type, state: 'failed', message });
+          work.tools.onEvent({ stage, segment: segment.type, state: 'failed', message });
         }
         throw error;
       }
     }),
   );
-  work.signal.throwIfAborted();
+  work.tools.signal.throwIfAborted();
   const failures = outcomes.flatMap((outcome, index) =>
     outcome.status === 'rejected'
       ? [{ segment: chosen[index]!.segment.type, error: outcome.reason as unknown }]
       : [],
   );
-  if (failures.length > 0) throw joinFailures(failures, work.project);
+  if (failures.length > 0) throw joinFailures(failures, work.place.project);
   return outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
 }
 

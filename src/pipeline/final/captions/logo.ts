@@ -43,7 +43,7 @@ export async function checkLogo(wish: LogoWish | null): Promise<void> {
 
 /** The logo as this video gets it. @throws SparkfluenceError as `checkLogo` */
 export async function openLogo(
-  { script, ledger }: Pick<Work, 'script' | 'ledger'>,
+  { script, place: { ledger } }: Pick<Work, 'script' | 'place'>,
   wish: LogoWish | null,
 ): Promise<Logo | null> {
   if (wish === null) return null;

@@ -33,8 +33,13 @@ const FILES = { srt: 'final.srt', vtt: 'final.vtt' } as const;
  */
 export async function checkCaptions(work: CaptionWork, { mode }: CaptionWish): Promise<void> {
   if (mode !== 'burn') return;
-  const { script, language, config, signal } = work;
-  await requireLibass(await work.ffmpeg(), config.cacheFolder, signal);
+  const {
+    script,
+    language,
+    place: { config },
+    tools: { signal },
+  } = work;
+  await requireLibass(await work.tools.ffmpeg(), config.cacheFolder, signal);
   assertCanDraw(
     script.segments.filter(hasScript).map(({ script_text }) => drawable(script_text)),
     language,
@@ -43,7 +48,11 @@ export async function checkCaptions(work: CaptionWork, { mode }: CaptionWish): P
 
 /** What captions these clips are to get. */
 export function orderCaptions(work: CaptionWork, wish: CaptionWish): CaptionOrder {
-  const { script, language, ledger } = work;
+  const {
+    script,
+    language,
+    place: { ledger },
+  } = work;
   const said = script.segments.map((segment) => {
     const clip = ledger.state.clips[segment.type];
     const asset = clip?.state === 'succeeded' ? clip.asset.sha256 : null;
@@ -53,7 +62,7 @@ export function orderCaptions(work: CaptionWork, wish: CaptionWish): CaptionOrde
   const drawn = wish.mode === 'burn' && script.segments.some((segment) => isDrawn(work, segment));
   const files = fingerprint({ own, mode: wish.mode });
   const { style } = wish;
-  const { brand_colors: colors } = work.project.settings;
+  const { brand_colors: colors } = work.place.project.settings;
   const marked = style === 'karaoke' && colors !== undefined ? { colors } : {};
   return { wish, fingerprint: files, burn: drawn ? fingerprint({ own, style, ...marked }) : null };
 }
@@ -68,7 +77,7 @@ export interface Drawn {
 export async function burnOverlays(
   file: string,
   { timed, logo }: Drawn,
-  { language, project }: CaptionWork,
+  { language, place: { project } }: CaptionWork,
   { wish }: CaptionOrder,
   tools: JoinOptions,
 ): Promise<void> {
@@ -91,15 +100,15 @@ export async function settleCaptions(
   known: CaptionsState | null,
   timed?: TimedCaptions,
 ): Promise<CaptionsState | null> {
-  if (timed === undefined && (await areCurrent(work.project.folder, known, order))) return known;
+  if (timed === undefined && (await areCurrent(work.place.project.folder, known, order))) return known;
   if (order.wish.mode !== 'none')
     return writeCaptions(work, timed ?? (await timeCaptions(work, order.wish)), order);
-  await removeCaptions(work.project.folder);
+  await removeCaptions(work.place.project.folder);
   return null;
 }
 
 async function writeCaptions(
-  { project, language }: CaptionWork,
+  { place: { project }, language }: CaptionWork,
   { clips, burned, degradations }: TimedCaptions,
   order: CaptionOrder,
 ): Promise<CaptionsState> {

@@ -16,10 +16,7 @@ export interface CaptionWish {
 }
 
 /** What captions need of a project being worked on. */
-export type CaptionWork = Pick<
-  Work,
-  'project' | 'ledger' | 'script' | 'language' | 'config' | 'signal' | 'ffmpeg'
->;
+export type CaptionWork = Pick<Work, 'place' | 'script' | 'language' | 'tools'>;
 
 /** The captions of the clips, with times. */
 export interface TimedCaptions {
@@ -31,7 +28,11 @@ export interface TimedCaptions {
 
 /** Words with times for every clip that has a script. */
 export async function timeCaptions(work: CaptionWork, wish: CaptionWish): Promise<TimedCaptions> {
-  const { project, script, ledger, language } = work;
+  const {
+    place: { project, ledger },
+    script,
+    language,
+  } = work;
   if (!script.segments.some(hasScript)) {
     return { clips: [], burned: [], degradations: degradationsOf(work, wish, [], false) };
   }
@@ -69,12 +70,12 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionWish): Promis
 }
 
 /** Local drafts carry captions in their picture already. */
-export const isDrawn = ({ ledger }: CaptionWork, segment: Segment): boolean =>
+export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>
   hasScript(segment) && ledger.state.clips[segment.type]?.provider !== 'local';
 
 /** Word times that the maker of the clip knows, where it still has them. */
 async function wordsOfProvider(
-  { project, ledger }: CaptionWork,
+  { place: { project, ledger } }: CaptionWork,
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
   const clip = ledger.state.clips[type];
@@ -84,9 +85,9 @@ async function wordsOfProvider(
 
 async function listen(work: CaptionWork, files: readonly string[]): Promise<Stretch[][]> {
   if (files.length === 0) return [];
-  const folder = await mkdtemp(join(work.project.folder, '.voice-'));
+  const folder = await mkdtemp(join(work.place.project.folder, '.voice-'));
   try {
-    return await voicedStretches(files, folder, await work.ffmpeg(), work.signal);
+    return await voicedStretches(files, folder, await work.tools.ffmpeg(), work.tools.signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

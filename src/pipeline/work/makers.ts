@@ -1,0 +1,40 @@
+import type { ImageProviderId, ScriptProviderId, VideoProviderId } from '../../contracts/segments.ts';
+import { chooseProvider, type ProviderChoice, type VendorSettings } from '../../providers/index.ts';
+
+/** The providers that the user named, a stage each; a missing one and `auto` leave the choice to the program. */
+export interface NamedProviders {
+  readonly scriptProvider?: string | undefined;
+  readonly imageProvider?: string | undefined;
+  readonly videoProvider?: string | undefined;
+}
+
+export interface Maker<Id extends string> extends ProviderChoice<Id> {
+  /** Nobody named it: `auto` chose it. */
+  readonly isAuto: boolean;
+}
+
+/** Who makes what, decided once for a command and carried along. */
+export interface Makers {
+  readonly script: Maker<ScriptProviderId>;
+  readonly images: Maker<ImageProviderId>;
+  readonly videos: Maker<VideoProviderId>;
+}
+
+/**
+ * Chooses the provider of every stage.
+ * @throws SparkfluenceError config, reason `key_missing`, for a named provider without its key; input for an unknown one
+ */
+export function chooseMakers(
+  { scriptProvider, imageProvider, videoProvider }: NamedProviders,
+  vendors: VendorSettings,
+): Makers {
+  const choose = <Stage extends keyof Makers>(stage: Stage, named: string | undefined) => ({
+    ...chooseProvider(stage, named, vendors),
+    isAuto: named === undefined || named === 'auto',
+  });
+  return {
+    images: choose('images', imageProvider),
+    videos: choose('videos', videoProvider),
+    script: choose('script', scriptProvider),
+  };
+}
