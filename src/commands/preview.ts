@@ -7,7 +7,6 @@ import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
-import { readStepInput } from '../operations/input.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
@@ -19,7 +18,7 @@ import type { Project } from '../project/store.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
 import { finalWishOf } from './flags/final-flags.ts';
-import { limitOptions, type MoneyFlags, sessionFlags } from './flags/money.ts';
+import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -34,6 +33,7 @@ import {
   musicOptions,
   videoOptions,
 } from './flags/options.ts';
+import { readStepInput } from './flags/step-input.ts';
 
 interface OwnFlags {
   readonly open?: boolean;
@@ -122,7 +122,7 @@ function sessionOptions({ pid, signal }: World, flags: Flags, config: Config): S
     signal,
     attachedWorkers: true,
     onEvent: () => undefined,
-    ...sessionFlags(flags),
+    limits: moneyOf(flags).limits,
     makers: chooseMakers(withoutScript(flags, config), config.vendors),
   };
 }

@@ -1,20 +1,14 @@
 import type { Command } from 'commander';
 import { configOf, withoutScript } from '../config/load.ts';
-import type { BareStatusData, VideoStatus } from '../contracts/documents.ts';
+import type { StatusData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
-import { readStepInput } from '../operations/input.ts';
-import { followClips, refreshClips } from '../pipeline/clips/follow.ts';
-import { statusData } from '../pipeline/documents.ts';
-import { findJob } from '../pipeline/final/job-record.ts';
+import { jobStatus, status } from '../operations/status.ts';
 import { overviewTable } from '../pipeline/quote/overview.ts';
-import { scriptFrom } from '../pipeline/script/write.ts';
-import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openFrom } from '../pipeline/work/open.ts';
-import { chooseProvider } from '../providers/index.ts';
 import { printAnswer } from './answer/print.ts';
-import { onProject } from './answer/step.ts';
+import { type Answer, answerWith } from './answer/step.ts';
 import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './flags/options.ts';
+import { readStepInput } from './flags/step-input.ts';
 
 type Flags = CommonFlags & LookFlags & { readonly wait?: boolean; readonly job?: string };
 
@@ -30,7 +24,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
-  const data = await findJob(configOf(world, flags).root, folderOf(flags, world.cwd), id);
+  const data = await jobStatus({ folder: folderOf(flags, world.cwd), id }, configOf(world, flags));
   const human = `${data.job_id}: ${data.status}, ${data.progress_percentage}% ${data.final_video_url ?? data.error_message ?? ''}`;
   printAnswer(world.streams, flags.json === true, { data, human });
   if (data.status === 'failed') return EXIT_CODES.media;
@@ -39,36 +33,34 @@ async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
 
 async function clips(world: World, flags: Flags): Promise<ExitCode> {
   const config = configOf(world, flags);
-  const input = await readStepInput('status', world, flags.project !== undefined);
-  // A bare body names clips of VEO; ours are asked after through their project.
-  if (input.videoUuids !== undefined) chooseProvider('videos', flags.videoProvider ?? 'veo', config.vendors);
-  const project = await openFrom(config, folderOf(flags, world.cwd), input, flags);
-  const attachedWorkers = flags.wait === true;
-  const makers = chooseMakers(withoutScript(flags, config), config.vendors);
-  return onProject(world, flags, { project, config, makers, attachedWorkers }, async (session) => {
-    const work = await session.work(await scriptFrom(project, input));
-    const videos = await (flags.wait === true ? followClips(work) : refreshClips(work));
-    const data = await statusData(work, videos);
-    return {
-      data,
-      degradations: data.degradations,
-      human: [human(videos, data), overviewTable(data.overview, project.folder)].join('\n'),
-      exitCode: exitOf(data.summary),
-    };
-  });
+  const request = {
+    input: await readStepInput('status', world, flags.project !== undefined),
+    folder: folderOf(flags, world.cwd),
+    providers: withoutScript(flags, config),
+    settings: flags,
+    wait: flags.wait === true,
+  };
+  return answerWith(world, flags, config, (caller) => status(request, caller), { answerOf });
 }
 
-function exitOf({ processing, failed }: BareStatusData['summary']): ExitCode {
+const answerOf = (data: StatusData, folder: string | undefined): Answer => ({
+  data,
+  degradations: data.degradations,
+  human: [clipLines(data), overviewTable(data.overview, folder ?? '')].join('\n'),
+  exitCode: exitOf(data.summary),
+});
+
+function exitOf({ processing, failed }: StatusData['summary']): ExitCode {
   if (processing > 0) return EXIT_CODES.pending;
   return failed > 0 ? EXIT_CODES.provider : EXIT_CODES.done;
 }
 
-function human(videos: readonly VideoStatus[], { summary }: Pick<BareStatusData, 'summary'>): string {
+function clipLines({ videos, summary }: StatusData): string {
   const words = { 1: 'running', 2: 'done', 3: 'failed' } as const;
   return [
     ...videos.map(
-      ({ segment_type, status, status_percentage, video_url, error_message }) =>
-        `${segment_type}  ${words[status]} ${status_percentage}%  ${video_url ?? error_message ?? ''}`,
+      ({ segment_type, status: state, status_percentage, video_url, error_message }) =>
+        `${segment_type}  ${words[state]} ${status_percentage}%  ${video_url ?? error_message ?? ''}`,
     ),
     `${summary.completed} of ${summary.total} done`,
   ].join('\n');

@@ -7,13 +7,13 @@ import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
+import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { commandLine, saidAgain } from './answer/resume.ts';
-import { checkContent } from './flags/content.ts';
-import { type MoneyFlags, sessionFlags } from './flags/money.ts';
+import { type MoneyFlags, moneyOf } from './flags/money.ts';
 import type {
   CaptionFlags,
   CommonFlags,
@@ -41,7 +41,7 @@ export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
 export async function askForRun(world: World, flags: Flags, config: Config): Promise<Flags> {
   const ask = openAsker(world.streams, world.signal);
   const answers = await askAll(ask, world, flags, config);
-  const limits = limitsOf(config, sessionFlags(answers).limits);
+  const limits = limitsOf(config, moneyOf(answers).limits);
   const quote = await quoteNew(config, world.signal, answers, chooseMakers(answers, config.vendors), limits);
   world.streams.stderr.write(`${quoteSummary(quote)}\n`);
   // What is over the limit is refused with its own error, after the same question as ever.

@@ -14,8 +14,6 @@ import {
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
-import type { World } from '../contracts/world.ts';
-import { readInput } from '../io/input.ts';
 import type { Brought } from '../pipeline/work/open.ts';
 
 /** What stands on standard input, for each step: a document of ours, or the specification's bare body. */
@@ -35,26 +33,12 @@ export interface StepInput extends Brought {
   readonly onlyThese?: CombineRequest['segments'] | undefined;
 }
 
-/** @param optional flags alone would do */
-export async function readStepInput(
-  step: keyof typeof BODIES,
-  { streams, signal }: World,
-  optional: boolean,
-): Promise<StepInput> {
-  const text = await readStepText({ streams, signal }, optional);
-  return text === undefined ? {} : parseStepInput(step, text);
-}
-
-/** What stands on standard input, not yet looked at; undefined where there is nothing. */
-export const readStepText = (
-  { streams, signal }: Pick<World, 'streams' | 'signal'>,
-  optional: boolean,
-): Promise<string | undefined> => readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
+export type StepName = keyof typeof BODIES;
 
 /**
  * @throws SparkfluenceError input, when it is neither; the earlier step's own, when it is a failure document
  */
-export function parseStepInput(step: keyof typeof BODIES, text: string): StepInput {
+export function parseStepInput(step: StepName, text: string): StepInput {
   const value = parseJson(text);
   if (!isObject(value)) throw notADocument('it is not a JSON object');
   if (value.success === false) throw SparkfluenceError.passOn(failureOf(value));

@@ -20,7 +20,6 @@ const NOT_YET = new Set([
   'config/load.ts -> pipeline/work/open.ts',
   'config/load.ts -> project/store.ts',
   'contracts/world.ts -> io/streams.ts',
-  'commands/flags/money.ts -> commands/answer/print.ts',
   'ffmpeg/inspect/heard.ts -> ffmpeg/join/arguments.ts',
   'ffmpeg/inspect/heard.ts -> ffmpeg/overlay/burn.ts',
   'ffmpeg/inspect/measure.ts -> ffmpeg/join/arguments.ts',

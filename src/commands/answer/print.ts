@@ -64,7 +64,15 @@ export function verdictOf(
 }
 
 /** Where the finished video is and what it is. */
-export function humanFinal(data: CombineData): string {
+export function humanVideo(data: CombineData): string {
   const { duration_seconds, resolution, file_size_mb } = data;
   return `video: ${fileURLToPath(data.final_video_url)}  (${duration_seconds} s, ${resolution}, ${file_size_mb} MB)`;
+}
+
+/** The finished video and its publishing kit. */
+export function humanMade(data: CombineData): string {
+  const { publish_url } = data;
+  return publish_url === undefined
+    ? humanVideo(data)
+    : `${humanVideo(data)}\npublish: ${fileURLToPath(publish_url).replace(/[\\/]$/, '')}`;
 }

@@ -4,15 +4,11 @@ import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../../contracts/er
 import type { Degradation } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
 import { openProgress, type ProgressMode, type ProgressView } from '../../io/progress.ts';
-import type { Goal } from '../../io/tally.ts';
+import type { Caller, Outcome } from '../../operations/caller.ts';
 import { receiptTable } from '../../pipeline/money/receipt.ts';
-import { planOf } from '../../pipeline/quote/forecast.ts';
 import { type Quote, quoteTable } from '../../pipeline/quote/quote.ts';
-import type { Makers } from '../../pipeline/work/makers.ts';
-import { openSession, type Session } from '../../pipeline/work/session.ts';
-import type { Project } from '../../project/store.ts';
 import { watchRequests } from '../../providers/wire/watch-requests.ts';
-import { type MoneyFlags, type RedoFlags, sessionFlags } from '../flags/money.ts';
+import { confirmOnTerminal } from './agree.ts';
 import { type Printed, printAnswer, say, sayDegradations } from './print.ts';
 import { type ResumeFlags, resumeCommand } from './resume.ts';
 
@@ -24,66 +20,72 @@ export interface Answer extends Printed {
   readonly notes?: readonly string[];
 }
 
-export interface StepFlags extends ResumeFlags, MoneyFlags, RedoFlags {
+export interface StepFlags extends ResumeFlags {
   readonly json?: boolean | undefined;
   readonly progress?: ProgressMode | undefined;
   readonly quiet?: boolean | undefined;
   readonly verbose?: boolean | undefined;
+  readonly yes?: boolean;
+  readonly input: boolean;
 }
 
-/** What a command works on, and what it wants watched. */
-export interface Opened {
-  readonly project: Project;
-  readonly config: Config;
-  readonly makers: Makers;
-  readonly attachedWorkers: boolean;
-  /** What the step ends with; a clip where it is left out. */
-  readonly goal?: Goal;
+/** What the answer to an operation looks like. */
+export interface Presentation<Result> {
+  /** @param folder of the project; undefined where the operation needed none */
+  readonly answerOf: (result: Result, folder: string | undefined) => Answer;
+  /** Name the project on stderr as soon as it is known. */
+  readonly nameProject?: boolean;
 }
 
 /**
- * One command on one project: opens and locks it, shows the progress, does the task, lets go of everything, and prints
- * the answer last.
+ * Calls one operation for a command: shows its progress, asks about money, and prints the answer last. The view begins
+ * with the project, since nothing takes time before.
+ * @throws SparkfluenceError what the operation throws; interrupted, with the command that goes on, after Ctrl-C
  */
-export async function onProject(
+export async function answerWith<Result>(
   world: World,
   flags: StepFlags,
-  { project, config, makers, attachedWorkers, goal = 'clip' }: Opened,
-  task: (session: Session, view: ProgressView) => Promise<Answer>,
+  config: Config,
+  operate: (caller: Caller) => Promise<Result>,
+  { answerOf, nameProject = false }: Presentation<Result>,
 ): Promise<ExitCode> {
   const { streams, signal, pid, env } = world;
   const { progress: mode, quiet, verbose } = flags;
-  const view = openProgress(streams, { mode, quiet, env });
-  const unwatch = verbose === true ? watchRequests((line) => view.detail('request', line)) : undefined;
-  const onCommand = verbose === true ? (line: string) => view.detail('ffmpeg', line) : undefined;
-  let answer: Answer;
+  let view: ProgressView | undefined;
+  let folder: string | undefined;
   let receipt: string | undefined;
+  const unwatch = verbose === true ? watchRequests((line) => view?.detail('request', line)) : undefined;
+  const caller: Caller = {
+    config,
+    pid,
+    signal,
+    onEvent: (event) => view?.onEvent(event),
+    onCommand: verbose === true ? (line) => view?.detail('ffmpeg', line) : undefined,
+    onProject(project) {
+      folder = project.folder;
+      if (nameProject) say(streams, flags, 'project', `project: ${folder}`);
+      view = openProgress(streams, { mode, quiet, env });
+    },
+    onPlan: (plan) => view?.plan(plan),
+    onNotice(notice) {
+      view?.pause();
+      say(streams, flags, 'note', notice);
+      view?.resume();
+    },
+    onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
+    confirm: (quote) => confirmOnTerminal(world, flags, quote, view),
+  };
+  let result: Result;
   try {
-    const session = await openSession(project, {
-      ...{ config, pid, signal, attachedWorkers, onEvent: view.onEvent, onCommand },
-      ...sessionFlags(flags),
-      makers,
-    });
-    try {
-      const { place, money } = await session.purchaseContext();
-      const [{ ledger }, { limits }] = [place, money];
-      const before = ledger.state.purchases;
-      try {
-        answer = await task(watched(session, view, goal), view);
-      } finally {
-        const { purchases } = ledger.state;
-        if (JSON.stringify(purchases) !== JSON.stringify(before)) receipt = receiptTable(purchases, limits);
-      }
-    } finally {
-      await session.close();
-    }
+    result = await operate(caller);
   } catch (error) {
-    throw signal.aborted ? interrupted(project, flags, error) : error;
+    throw signal.aborted && folder !== undefined ? interrupted(folder, flags, error) : error;
   } finally {
     unwatch?.();
-    view.stop();
-    if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // also of what failed
+    view?.stop();
+    if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // a failed operation may have bought something
   }
+  const answer = answerOf(result, folder);
   sayDegradations(streams, answer.degradations, flags);
   const exposed = exposureWarning(world.cwd);
   if (exposed !== undefined) say(streams, flags, 'note', exposed);
@@ -92,24 +94,19 @@ export async function onProject(
   return answer.exitCode ?? EXIT_CODES.done;
 }
 
-/** The view knows the segments and the money from the moment that the script is there. */
-const watched = (session: Session, view: ProgressView, goal: Goal): Session => ({
-  ...session,
-  async work(script) {
-    const work = await session.work(script);
-    view.plan({ goal, ...planOf(work) });
-    return work;
-  },
-});
+/** The answer to an operation that may have been asked for an estimate alone. */
+export const quoteOr =
+  <Data>(answerOf: (data: Data) => Answer) =>
+  (outcome: Outcome<Data>): Answer =>
+    outcome.quote === undefined ? answerOf(outcome.data) : quoteAnswer(outcome.quote);
 
-/** The answer of --estimate. */
-export const quoteAnswer = (quote: Quote): Answer => ({
+const quoteAnswer = (quote: Quote): Answer => ({
   data: { quote },
   human: quoteTable(quote),
   degradations: [],
 });
 
-function interrupted({ folder }: Project, flags: StepFlags, cause: unknown): SparkfluenceError {
+function interrupted(folder: string, flags: StepFlags, cause: unknown): SparkfluenceError {
   return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
     details: {
       reason: 'interrupted',

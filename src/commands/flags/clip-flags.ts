@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { CombineRequest } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
-
-/** A clip that the user named on the command line: any file of this machine, unlike what a document may name. */
-export type NamedClip = CombineRequest['segments'][number] & { readonly named: true };
+import type { NamedClip } from '../../operations/combine.ts';
 
 /**
  * @param flags `HOOK=intro.mp4`, in the order in which they were given

@@ -1,18 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { errorDocumentSchema, scriptRequestSchema } from '../../contracts/documents.ts';
-import { type ErrorDocument, SparkfluenceError, systemCode } from '../../contracts/errors.ts';
-import { parseInput } from '../../contracts/parse.ts';
-import type { InputType } from '../../contracts/segments.ts';
+import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { decodeUtf8, readInput } from '../../io/input.ts';
-import { parseJson } from '../../operations/input.ts';
+import { checkContent, wishOfBody } from '../../operations/content.ts';
 import type { Wish } from '../../pipeline/work/open.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
-
-/** A topic or a title is a line that people say; what is longer is a transcript. */
-const MAX_LINE_CHARACTERS = 1000;
-const MAX_TEXT_BYTES = 1_000_000;
 
 type Flags = CommonFlags & ContentFlags & LookFlags;
 
@@ -44,24 +37,7 @@ export async function readWish(world: World, flags: Flags): Promise<Wish> {
   const optional = flags.project !== undefined;
   const { streams, signal } = world;
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
-  return text === undefined ? look : fromBody(text, look);
-}
-
-function fromBody(text: string, look: Wish): Wish {
-  const value = parseJson(text) as Record<string, unknown> | null;
-  if (value?.success === false) {
-    parseInput(errorDocumentSchema, value, 'the failure document on standard input');
-    throw SparkfluenceError.passOn(value as unknown as ErrorDocument);
-  }
-  const body = parseInput(scriptRequestSchema, value, 'the request body on standard input');
-  const content = checkContent(body.input_type, body.content, 'content');
-  return {
-    ...look,
-    content: { inputType: body.input_type, content },
-    duration: look.duration ?? body.duration,
-    platform: look.platform ?? body.platform,
-    language: look.language ?? body.language,
-  };
+  return text === undefined ? look : wishOfBody(text, look);
 }
 
 async function readTranscript(path: string, { streams, cwd, signal }: World): Promise<string> {
@@ -96,28 +72,6 @@ async function readUserFile(path: string, cwd: string, flag: string): Promise<Bu
     }
     throw error;
   }
-}
-
-/** @throws SparkfluenceError input: empty, too long, control characters, not a letter or digit in it */
-export function checkContent(inputType: InputType, content: string, what: string): string {
-  if (content.trim() === '') throw bad(`${what} is empty`, 'empty', 'Say what the video is about.');
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/.exec(content);
-  if (control !== null) {
-    const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    throw bad(`${what} contains the control character U+${code}`, 'control_characters', 'Take it out.');
-  }
-  if (!/[\p{L}\p{N}]/u.test(content)) {
-    throw bad(`${what} contains no letter and no digit`, 'no_words', 'Say what the video is about in words.');
-  }
-  if (Buffer.byteLength(content) > MAX_TEXT_BYTES)
-    throw bad(`${what} is longer than 1 MB`, 'too_long', 'Shorten it.');
-  if (inputType === 'transcript') return content;
-  const line = content.replace(/\s+/g, ' ').trim();
-  if ([...line].length > MAX_LINE_CHARACTERS) {
-    const next = 'Shorten it, or give the text as --transcript.';
-    throw bad(`${what} is longer than ${MAX_LINE_CHARACTERS} characters`, 'too_long', next);
-  }
-  return line;
 }
 
 const noFile = (path: string, flag: string): SparkfluenceError =>

@@ -1,0 +1,23 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { World } from '../../contracts/world.ts';
+import type { ProgressView } from '../../io/progress.ts';
+import { askToBuy, canAsk } from '../../io/prompts.ts';
+import type { Quote } from '../../pipeline/quote/quote.ts';
+
+/**
+ * Asks on a terminal whether a purchase is agreed to; elsewhere, and with --yes or --no-input, the limit alone decides.
+ * @throws SparkfluenceError budget, reason `not_agreed`; nothing was bought then
+ */
+export async function confirmOnTerminal(
+  { streams, signal, env }: World,
+  { yes, input }: { readonly yes?: boolean; readonly input: boolean },
+  { total_usd, total_credits }: Quote,
+  view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
+): Promise<void> {
+  if (yes === true || !input || !canAsk(streams, env)) return;
+  view?.pause();
+  if (await askToBuy(streams, signal, total_usd, total_credits)) return view?.resume();
+  throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
+    details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
+  });
+}

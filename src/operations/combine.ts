@@ -1,0 +1,74 @@
+import type { CombineRequest as CombineBody, CombineData } from '../contracts/documents.ts';
+import { settleClips } from '../pipeline/clips/follow.ts';
+import { adoptClips } from '../pipeline/clips/state.ts';
+import { combineData } from '../pipeline/documents.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import type { CaptionWish } from '../pipeline/final/captions/timed.ts';
+import { combineClips, type FinalWish } from '../pipeline/final/combine.ts';
+import { openJobRecord } from '../pipeline/final/job-record.ts';
+import { writePublishKit } from '../pipeline/publish/publish.ts';
+import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
+import { openFrom } from '../pipeline/work/open.ts';
+import { openIfThere, type Project, readScript } from '../project/store.ts';
+import type { Caller, OperationRequest } from './caller.ts';
+import type { StepInput } from './input.ts';
+import { onProject } from './on-project.ts';
+
+/** A clip that the user named on the command line: any file of this machine, unlike what a document may name. */
+export type NamedClip = CombineBody['segments'][number] & { readonly named: true };
+
+export interface CombineRequest extends OperationRequest {
+  /** The document or the bare body; undefined where there is none. */
+  readonly input: StepInput | undefined;
+  /** Clips of the user's own, in the place of those that the document brings. */
+  readonly clips: readonly NamedClip[];
+  readonly final: FinalWish;
+  readonly captions: CaptionWish;
+  /** The job under which it was announced; a new one where it is left out. */
+  readonly jobId?: string | undefined;
+}
+
+/** Joins the clips into the final video and leaves the publishing kit beside it (specification, combine-final-video). */
+export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
+  const { final: wish, captions, jobId, providers } = request;
+  const { config } = caller;
+  const { input, project } = await openForCombine(request, config);
+  const { onlyThese } = input;
+  const makers = chooseMakers(providers, config.vendors);
+  return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {
+    const script = await (onlyThese === undefined
+      ? scriptFrom(project, input)
+      : scriptOfClips(project, onlyThese));
+    const work = await session.work(script);
+    await adoptClips(work, input.clips ?? []);
+    if (onlyThese === undefined) await settleClips(work);
+    const final = await combineClips(work, wish, captions, jobId);
+    if (jobId !== undefined && final.job_id !== jobId)
+      await openJobRecord(project.folder, jobId).completed(final); // the video was there already
+    const kit = await writePublishKit(work, final);
+    return { ...combineData(work, final), publish_url: kit.url };
+  });
+}
+
+/** The project that a combine works on, with what the request brings to it. Nothing is written. */
+export async function openForCombine(
+  { folder, input, clips, final }: Pick<CombineRequest, 'folder' | 'input' | 'clips' | 'final'>,
+  config: Caller['config'],
+): Promise<{ readonly input: StepInput; readonly project: Project }> {
+  await checkLogo(final.logo);
+  const known = folder === undefined ? undefined : await openIfThere(folder);
+  const scripted = known !== undefined && (await readScript(known)) !== undefined;
+  const alone = clips.length > 0 && input === undefined && !scripted; // clips and nothing else: they are the video
+  const whole = { ...withNamed(input ?? {}, clips), ...(alone ? { onlyThese: [...clips] } : {}) };
+  const { onlyThese } = whole;
+  const brought = onlyThese === undefined ? whole : { ...whole, segments: segmentsOfClips(onlyThese) };
+  return { input: whole, project: await openFrom(config, folder, brought, {}) };
+}
+
+/** Named clips stand in the place of those that came with the document. */
+function withNamed(input: StepInput, named: readonly NamedClip[]): StepInput {
+  if (named.length === 0) return input;
+  const others = (input.clips ?? []).filter(({ type }) => named.every((clip) => clip.type !== type));
+  return { ...input, clips: [...others, ...named] };
+}

@@ -1,0 +1,58 @@
+import { planOf } from '../pipeline/quote/forecast.ts';
+import type { Makers } from '../pipeline/work/makers.ts';
+import { openSession, type Session } from '../pipeline/work/session.ts';
+import type { Choice } from '../pipeline/work/work.ts';
+import type { Project } from '../project/store.ts';
+import type { Caller, MoneyRequest, Plan } from './caller.ts';
+
+/** What an operation works on. */
+export interface Opened {
+  readonly project: Project;
+  readonly makers: Makers;
+  /** Local workers end with this process; else they go on and end with their queue. */
+  readonly attachedWorkers: boolean;
+  /** What each segment ends with; a clip where it is left out. */
+  readonly goal?: Plan['goal'];
+  readonly money?: MoneyRequest | undefined;
+  readonly choice?: Choice | undefined;
+}
+
+/**
+ * One operation on one project: locks it, does the task, tells the caller what was bought, and lets go of everything,
+ * whether the task succeeds or fails.
+ * @throws SparkfluenceError project (locked, damaged); what the task throws
+ */
+export async function onProject<Result>(
+  caller: Caller,
+  { project, makers, attachedWorkers, goal = 'clip', money: request, choice }: Opened,
+  task: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  caller.onProject?.(project);
+  const { config, pid, signal, onEvent, onCommand } = caller;
+  const session = await openSession(project, {
+    ...{ config, pid, signal, onEvent, onCommand, makers, attachedWorkers, choice },
+    ...{ limits: request?.limits, resubmit: request?.resubmit },
+  });
+  try {
+    const { place, money } = await session.purchaseContext();
+    const before = JSON.stringify(place.ledger.state.purchases);
+    try {
+      return await task(announcingPlan(session, caller, goal));
+    } finally {
+      const { purchases } = place.ledger.state;
+      if (JSON.stringify(purchases) !== before) caller.onReceipt?.(purchases, money.limits);
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+/** The caller knows the segments and the money from the moment that the script is there. */
+const announcingPlan = (session: Session, caller: Caller, goal: NonNullable<Plan['goal']>): Session => ({
+  ...session,
+  async work(script) {
+    const work = await session.work(script);
+    caller.onPlan?.({ goal, ...planOf(work) });
+    return work;
+  },
+});

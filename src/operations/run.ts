@@ -1,0 +1,95 @@
+import type { CombineData } from '../contracts/documents.ts';
+import { combineData } from '../pipeline/documents.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import type { CaptionWish } from '../pipeline/final/captions/timed.ts';
+import type { FinalWish } from '../pipeline/final/combine.ts';
+import { spentOf } from '../pipeline/money/budget.ts';
+import { priceOf } from '../pipeline/money/prices.ts';
+import { writePublishKit } from '../pipeline/publish/publish.ts';
+import { planBefore } from '../pipeline/quote/forecast.ts';
+import { againNotice } from '../pipeline/quote/overview.ts';
+import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
+import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { makeVideo } from '../pipeline/run.ts';
+import { checkWish, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
+import { openForScript } from '../pipeline/work/open.ts';
+import { limitsOf, type Session } from '../pipeline/work/session.ts';
+import type { Work } from '../pipeline/work/work.ts';
+import type { ScriptFile } from '../project/store.ts';
+import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
+import { onProject } from './on-project.ts';
+import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
+
+export interface RunRequest extends ScriptRequest {
+  readonly money: MoneyRequest;
+  readonly final: FinalWish;
+  readonly captions: CaptionWish;
+}
+
+/**
+ * From a topic, a title or a transcript to the finished video. What is there already and still answers its inputs is
+ * kept, so that the same request again goes on where the last one stopped.
+ */
+export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
+  const { folder, wish, providers, money, final } = request;
+  const { config, signal } = caller;
+  await checkLogo(final.logo);
+  const makers = chooseMakers(providers, config.vendors);
+  if (money.estimate === true && folder === undefined)
+    return { quote: await quoteNew(config, signal, wish, makers, limitsOf(config, money.limits)) };
+  if (folder === undefined) await checkWish(makers, wish);
+  const project = await openForScript(config, folder, wish);
+  return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
+    caller.onPlan?.(await planBefore(session));
+    if (money.estimate === true && (await needsScript(session)))
+      return { quote: await quoteOfWhole(session) };
+    const agreed = { whole: false };
+    const work = await session.work(await prepareScript(session, request, caller, agreed));
+    const quote = await quoteRest(work, { clips: true });
+    if (money.estimate === true) return { quote };
+    // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
+    const asked = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
+    await confirmPurchase(asked, quote, await againNotice(work, 'videos'));
+    return { data: await finish(work, request) };
+  });
+}
+
+/**
+ * Writes the script, with ffmpeg looked for and the local makers warmed up meanwhile. A script that costs something is
+ * bought only after the whole video was quoted and confirmed; `agreed` says so then.
+ */
+async function prepareScript(
+  session: Session,
+  { rag }: RunRequest,
+  caller: Caller,
+  agreed: { whole: boolean },
+): Promise<ScriptFile> {
+  const beforeScript = async (writer: PricedMaker) => {
+    const { prices } = (await session.purchaseContext()).money;
+    if (priceOf(prices, 'script', writer.id, writer.model).usd === 0) return;
+    await session.tools.ffmpeg();
+    await confirmPurchase(caller, await quoteOfWhole(session));
+    agreed.whole = true;
+  };
+  const [script] = await Promise.all([
+    writeScript(session, beforeScript, rag),
+    session.tools.ffmpeg(),
+    needsScript(session).then((needed) => (needed ? session.warmUp() : undefined)),
+  ]);
+  if (script === undefined) throw nothingToWriteFrom(session.project.folder);
+  return script;
+}
+
+async function finish(work: Work, { final: wish, captions }: RunRequest): Promise<CombineData> {
+  const final = await makeVideo(work, wish, captions);
+  const kit = await writePublishKit(work, final);
+  return { ...combineData(work, final), publish_url: kit.url };
+}
+
+/** The whole video whose script is not written yet, in a project that may have cost something already. */
+async function quoteOfWhole({ config, makers, project, purchaseContext }: Session): Promise<Quote> {
+  const { place, money, tools } = await purchaseContext();
+  const duration = project.settings.duration ?? '30s';
+  return quoteNew(config, tools.signal, { duration }, makers, money.limits, spentOf(place.ledger.state));
+}

@@ -1,0 +1,49 @@
+import type { ScriptData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { scriptData } from '../pipeline/documents.ts';
+import { quoteScript } from '../pipeline/quote/quote.ts';
+import type { RagWish } from '../pipeline/script/corpus-help.ts';
+import { checkWish, writeScript } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
+import { openForScript, type Wish } from '../pipeline/work/open.ts';
+import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
+import { onProject } from './on-project.ts';
+
+export interface ScriptRequest extends OperationRequest {
+  /** What the script is written from, and how. */
+  readonly wish: Wish;
+  /** How the corpus is used. */
+  readonly rag: RagWish;
+  readonly money: Omit<MoneyRequest, 'estimate'>;
+}
+
+/** Writes the script, or keeps the one that answers the same order (specification, generate-script). */
+export async function script(
+  { folder, wish, providers, rag, money }: ScriptRequest,
+  caller: Caller,
+): Promise<ScriptData> {
+  const { config } = caller;
+  const makers = chooseMakers(providers, config.vendors);
+  if (folder === undefined) await checkWish(makers, wish);
+  const project = await openForScript(config, folder, wish);
+  return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
+    const written = await writeScript(
+      session,
+      async (writer) => {
+        const { money: budget, place } = await session.purchaseContext();
+        const quote = quoteScript(budget.prices, writer, budget.limits, place.ledger.state);
+        await confirmPurchase(caller, quote);
+      },
+      rag,
+    );
+    if (written === undefined) throw nothingToWriteFrom(project.folder);
+    return scriptData(await session.work(written));
+  });
+}
+
+/** The project has neither a script nor a subject. */
+export function nothingToWriteFrom(folder: string): SparkfluenceError {
+  return new SparkfluenceError('input', `The project ${folder} does not say what its video is about`, {
+    details: { reason: 'missing_input', next: 'Give --topic, --title or --transcript.' },
+  });
+}

@@ -1,0 +1,66 @@
+import type { SegmentType } from '../contracts/segments.ts';
+import { adoptImages } from '../pipeline/images/make.ts';
+import { againNotice } from '../pipeline/quote/overview.ts';
+import { quoteRest } from '../pipeline/quote/quote.ts';
+import { scriptFrom } from '../pipeline/script/write.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
+import { openFrom, type SettingFlags } from '../pipeline/work/open.ts';
+import { chooseTake } from '../pipeline/work/takes.ts';
+import type { Choice, Work } from '../pipeline/work/work.ts';
+import {
+  type Caller,
+  confirmPurchase,
+  type MoneyRequest,
+  type OperationRequest,
+  type Outcome,
+} from './caller.ts';
+import type { StepInput } from './input.ts';
+import { onProject } from './on-project.ts';
+
+/** What the steps `images` and `videos` are asked for. */
+export interface StepRequest extends OperationRequest {
+  /** The document or the bare body that came in; empty where the project alone is named. */
+  readonly input: StepInput;
+  /** What stands above the document. */
+  readonly settings: SettingFlags;
+  readonly money: MoneyRequest;
+  readonly choice: Choice;
+  /** Old takes to put in their place again. */
+  readonly takes: readonly TakeChoice[];
+}
+
+export interface TakeChoice {
+  readonly type: SegmentType;
+  readonly number: number;
+}
+
+interface Step {
+  readonly kind: 'image' | 'clip';
+  readonly attachedWorkers: boolean;
+}
+
+/**
+ * One step that draws pictures or starts clips: opens the project that the request means, takes over what the document
+ * brings, has the purchase confirmed, and makes what is missing.
+ */
+export async function makeStep<Data>(
+  caller: Caller,
+  { folder, input, settings, providers, money, choice, takes }: StepRequest,
+  { kind, attachedWorkers }: Step,
+  make: (work: Work) => Promise<Data>,
+): Promise<Outcome<Data>> {
+  const { config } = caller;
+  const project = await openFrom(config, folder, input, settings);
+  const makers = chooseMakers(providers, config.vendors);
+  const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
+  return onProject(caller, opened, async (session) => {
+    if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
+    const work = await session.work(await scriptFrom(project, input));
+    await adoptImages(work, input.images ?? []);
+    for (const { type, number } of takes) await chooseTake(work, kind, type, number);
+    const quote = await quoteRest(work, { clips: kind === 'clip' });
+    if (money.estimate === true) return { quote };
+    await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
+    return { data: await make(work) };
+  });
+}
