@@ -8,7 +8,7 @@ import {
   type SettingsValues,
 } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import type { Wish } from '../pipeline/work/open.ts';
+import type { Wish } from '../pipeline/work/brought.ts';
 import { openIfThere } from '../project/store.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
 import { type Config, exposedEnvironmentFile, readEnvironment, resolveConfig } from './resolve.ts';

@@ -1,13 +1,14 @@
 import type { CombineRequest as CombineBody, CombineData } from '../contracts/documents.ts';
+import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { settleClips } from '../pipeline/clips/follow.ts';
-import { adoptClips } from '../pipeline/clips/state.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import type { CaptionWish } from '../pipeline/final/captions/timed.ts';
 import { combineClips, type FinalWish } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
-import { scriptFrom, scriptOfClips, segmentsOfClips } from '../pipeline/script/write.ts';
+import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
+import { scriptFrom } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { openIfThere, type Project, readScript } from '../project/store.ts';

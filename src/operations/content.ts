@@ -2,7 +2,7 @@ import { errorDocumentSchema, scriptRequestSchema } from '../contracts/documents
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { InputType } from '../contracts/segments.ts';
-import type { Wish } from '../pipeline/work/open.ts';
+import type { Wish } from '../pipeline/work/brought.ts';
 import { parseJson } from './input.ts';
 
 /** What a video is about, checked before anything is made of it. */

@@ -14,7 +14,7 @@ import {
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
-import type { Brought } from '../pipeline/work/open.ts';
+import type { Brought } from '../pipeline/work/brought.ts';
 
 /** What stands on standard input, for each step: a document of ours, or the specification's bare body. */
 const BODIES = {

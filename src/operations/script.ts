@@ -4,8 +4,9 @@ import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { RagWish } from '../pipeline/script/corpus-help.ts';
 import { checkWish, writeScript } from '../pipeline/script/write.ts';
+import type { Wish } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openForScript, type Wish } from '../pipeline/work/open.ts';
+import { openForScript } from '../pipeline/work/open.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
 import { onProject } from './on-project.ts';
 

@@ -1,10 +1,11 @@
 import type { SegmentType } from '../contracts/segments.ts';
-import { adoptImages } from '../pipeline/images/make.ts';
+import { adoptImages } from '../pipeline/images/adopt.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { quoteRest } from '../pipeline/quote/quote.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openFrom, type SettingFlags } from '../pipeline/work/open.ts';
+import { openFrom } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
 import {

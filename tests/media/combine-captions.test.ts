@@ -7,7 +7,7 @@ import type { SegmentType } from '../../src/contracts/segments.ts';
 import { sha256OfFile } from '../../src/disk/fingerprint.ts';
 import type { CaptionWish } from '../../src/pipeline/final/captions/timed.ts';
 import { combineClips, PLAIN_FINAL } from '../../src/pipeline/final/combine.ts';
-import { segmentsOfClips } from '../../src/pipeline/script/write.ts';
+import { segmentsOfClips } from '../../src/pipeline/script/own-clips.ts';
 import { languageOf, type Work } from '../../src/pipeline/work/work.ts';
 import { openLedger } from '../../src/project/ledger.ts';
 import { never, openFfmpeg, temporaryFolder } from './clips.ts';

@@ -4,7 +4,7 @@ import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { decodeUtf8, readInput } from '../../io/input.ts';
 import { checkContent, wishOfBody } from '../../operations/content.ts';
-import type { Wish } from '../../pipeline/work/open.ts';
+import type { Wish } from '../../pipeline/work/brought.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags;

@@ -1,12 +1,12 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
-import type { ScriptProviderId, Segment, SegmentType } from '../../contracts/segments.ts';
+import type { ScriptProviderId, Segment } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
+import type { Brought, Wish } from '../work/brought.ts';
 import type { Makers } from '../work/makers.ts';
-import type { Brought, Wish } from '../work/open.ts';
 import { openOptions } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
 import { adoptLandedScript, buyScript } from './buy.ts';
@@ -146,32 +146,3 @@ function noScript(folder: string): SparkfluenceError {
     },
   });
 }
-
-type BareClips = readonly { readonly type: SegmentType; readonly duration_seconds: number }[];
-
-/** A script around clips that were brought in: the project's own segments where it has them, in the body's order. */
-export async function scriptOfClips(project: Project, clips: BareClips): Promise<ScriptFile> {
-  const known = await readScript(project);
-  if (known === undefined) return scriptFrom(project, { segments: segmentsOfClips(clips) });
-  const segments = segmentsOfClips(clips).map((bare) => {
-    const own = known.segments.find(({ type }) => type === bare.type);
-    return own === undefined ? bare : { ...own, duration_seconds: bare.duration_seconds };
-  });
-  return { ...known, segments };
-}
-
-const NO_SCRIPT = '(no script: the clip was brought in)';
-
-/** False for the segment of a clip that was brought without its script. */
-export const hasScript = ({ script_text }: Pick<Segment, 'script_text'>): boolean =>
-  script_text !== NO_SCRIPT;
-
-/** Segments of clips that came without a script. */
-export const segmentsOfClips = (clips: BareClips): Segment[] =>
-  clips.map(({ type, duration_seconds }) => ({
-    type,
-    duration_seconds,
-    script_text: NO_SCRIPT,
-    visual_direction: NO_SCRIPT,
-    emotion: 'calm',
-  }));

@@ -1,19 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
-import type { BrandColors, VoiceName } from '../../contracts/brand.ts';
-import type { Metadata } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import type {
-  AspectRatio,
-  Degradation,
-  Duration,
-  InputType,
-  Platform,
-  Segment,
-  SegmentType,
-  Style,
-} from '../../contracts/segments.ts';
 import {
   findProject,
   newFolder,
@@ -22,42 +10,9 @@ import {
   type Project,
   type Settings,
 } from '../../project/store.ts';
-import type { BroughtClip } from '../clips/state.ts';
+import type { Brought, SettingFlags, Wish } from './brought.ts';
 
 /** Which project a command works on. Nothing is written here: the session does that when it holds the lock. */
-
-export interface BroughtImage {
-  readonly segment_type: SegmentType;
-  readonly image_url: string;
-  /** Who drew it; `local` is a draft that may be drawn again. */
-  readonly provider?: string | undefined;
-}
-
-/** What a document or a bare body brings to a step, in one shape whichever it was. */
-export interface Brought {
-  readonly projectId?: string | undefined;
-  readonly language?: string | undefined;
-  readonly platform?: Platform | undefined;
-  readonly duration?: Duration | null | undefined;
-  readonly style?: Style | undefined;
-  readonly aspectRatio?: AspectRatio | undefined;
-  readonly voice?: VoiceName | undefined;
-  readonly brandColors?: BrandColors | undefined;
-  readonly segments?: readonly Segment[] | undefined;
-  readonly metadata?: Metadata | undefined;
-  readonly degradations?: readonly Degradation[] | undefined;
-  readonly images?: readonly BroughtImage[] | undefined;
-  readonly clips?: readonly BroughtClip[] | undefined;
-}
-
-/** Flags that stand above the document. */
-export interface SettingFlags {
-  readonly style?: Style | undefined;
-  readonly platform?: Platform | undefined;
-  readonly language?: string | undefined;
-  readonly voice?: VoiceName | undefined;
-  readonly brandColors?: BrandColors | undefined;
-}
 
 /**
  * The project a step works on: `--project` > the document's `project_id` > a new one (design: «The pipe document», 4).
@@ -127,13 +82,6 @@ function brandOf(
     ...(voice === undefined ? {} : { voice }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
   };
-}
-
-/** What a script is to be written from, and how. */
-export interface Wish extends SettingFlags {
-  readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
-  readonly notes?: string | undefined;
-  readonly duration?: Duration | undefined;
 }
 
 /**

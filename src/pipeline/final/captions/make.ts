@@ -7,7 +7,7 @@ import { burnOver, requireLibass } from '../../../ffmpeg/overlay/burn.ts';
 import { assertCanDraw, drawable } from '../../../language/fonts.ts';
 import type { Asset, CaptionsState } from '../../../project/ledger.ts';
 import { brandCaption } from '../../../providers/local/image/brand-palette.ts';
-import { hasScript } from '../../script/write.ts';
+import { hasScript } from '../../script/own-clips.ts';
 import { captionShapes } from './burned.ts';
 import { cuesOf, srtText, vttText } from './cues.ts';
 import { type Logo, logoStamp } from './logo.ts';

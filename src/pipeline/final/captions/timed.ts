@@ -5,7 +5,7 @@ import type { Degradation, Segment, SegmentType } from '../../../contracts/segme
 import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
-import { hasScript } from '../../script/write.ts';
+import { hasScript } from '../../script/own-clips.ts';
 import type { Work } from '../../work/work.ts';
 import type { SpokenClip } from './burned.ts';
 import { estimateWords } from './word-times.ts';

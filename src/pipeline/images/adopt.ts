@@ -1,0 +1,74 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
+import type { Asset } from '../../project/ledger.ts';
+import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
+import type { BroughtImage } from '../work/brought.ts';
+import type { Work } from '../work/work.ts';
+import { extensionOf } from './files.ts';
+
+const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Pictures that a piped document names and that are not the project's own become the segments' first frames. A local
+ * draft's that is not on this machine, made elsewhere, is left out and drawn again where it is needed.
+ * @throws SparkfluenceError media, reason `asset_missing`, when any other is not there
+ */
+export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
+  const { folder } = work.place.project;
+  for (const { segment_type: type, image_url, provider } of images) {
+    const url = addressIn(folder, image_url);
+    const known = work.place.ledger.state.images[type];
+    const own = known?.state === 'succeeded' ? known.asset : undefined;
+    if (own !== undefined && url === assetUrl(folder, own)) continue;
+    // Its drawing was cut off; what lies at its place is older than the script.
+    if (known !== undefined && own === undefined && namedAsOurs(url, 'images', type, folder)) continue;
+    if (!work.script.segments.some((segment) => segment.type === type)) continue;
+    const arrived = join(folder, 'images', `${type}.arrived`);
+    if (!(await bring(work, url, arrived, { what: `${type}: image`, maxBytes: MAX_IMAGE_BYTES }))) {
+      const moved = own !== undefined && (await isWhole(folder, own));
+      if ((moved || provider === 'local') && namedAsOurs(url, 'images', type)) continue;
+      throw missing(type, url);
+    }
+    const asset = await nameByKind(folder, type, arrived);
+    await work.place.ledger.update((state) => {
+      state.images[type] = {
+        state: 'succeeded',
+        fingerprint: null,
+        provider: 'custom',
+        model: 'custom',
+        prompt: '',
+        revised_prompt: null,
+        asset,
+        degradations: [],
+      };
+    });
+  }
+}
+
+async function nameByKind(folder: string, type: SegmentType, arrived: string): Promise<Asset> {
+  const bytes = await readFile(arrived);
+  try {
+    const path = `images/${type}.${extensionOf(bytes, type)}`;
+    await rename(arrived, join(folder, path));
+    return { path, sha256: sha256(bytes), bytes: bytes.length };
+  } catch (error) {
+    await rm(arrived, { force: true });
+    throw error;
+  }
+}
+
+function missing(type: SegmentType, url: string): SparkfluenceError {
+  return new SparkfluenceError('media', `${type}: the image ${url} is not there`, {
+    code: 'DOWNLOAD_FAILED',
+    failedStep: `Reading the image of ${type}`,
+    details: {
+      reason: 'asset_missing',
+      segment: type,
+      url,
+      next: 'Put it back, or leave the entry out and `images` draws one.',
+    },
+  });
+}

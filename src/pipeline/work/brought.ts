@@ -1,0 +1,62 @@
+import type { BrandColors, VoiceName } from '../../contracts/brand.ts';
+import type { Metadata } from '../../contracts/documents.ts';
+import type {
+  AspectRatio,
+  Degradation,
+  Duration,
+  InputType,
+  Platform,
+  Segment,
+  SegmentType,
+  Style,
+} from '../../contracts/segments.ts';
+
+/** What a caller brings to a project: a document's contents, settings that stand above them, the subject of a video. */
+
+export interface BroughtImage {
+  readonly segment_type: SegmentType;
+  readonly image_url: string;
+  /** Who drew it; `local` is a draft that may be drawn again. */
+  readonly provider?: string | undefined;
+}
+
+export interface BroughtClip {
+  readonly type: SegmentType;
+  /** https, `file:`, or a path seen from the project's folder. */
+  readonly video_url: string;
+  /** By the user, on the command line: it may lie anywhere on this machine. */
+  readonly named?: boolean;
+}
+
+/** What a document or a bare body brings to a step, in one shape whichever it was. */
+export interface Brought {
+  readonly projectId?: string | undefined;
+  readonly language?: string | undefined;
+  readonly platform?: Platform | undefined;
+  readonly duration?: Duration | null | undefined;
+  readonly style?: Style | undefined;
+  readonly aspectRatio?: AspectRatio | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
+  readonly segments?: readonly Segment[] | undefined;
+  readonly metadata?: Metadata | undefined;
+  readonly degradations?: readonly Degradation[] | undefined;
+  readonly images?: readonly BroughtImage[] | undefined;
+  readonly clips?: readonly BroughtClip[] | undefined;
+}
+
+/** Flags that stand above the document. */
+export interface SettingFlags {
+  readonly style?: Style | undefined;
+  readonly platform?: Platform | undefined;
+  readonly language?: string | undefined;
+  readonly voice?: VoiceName | undefined;
+  readonly brandColors?: BrandColors | undefined;
+}
+
+/** What a script is to be written from, and how. */
+export interface Wish extends SettingFlags {
+  readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
+  readonly notes?: string | undefined;
+  readonly duration?: Duration | undefined;
+}
