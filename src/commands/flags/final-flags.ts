@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { FinalWish } from '../../pipeline/final/combine.ts';
-import type { Music } from '../../pipeline/final/music.ts';
+import type { Music } from '../../pipeline/final/music-source.ts';
 import type { LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default. */

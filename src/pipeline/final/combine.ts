@@ -17,7 +17,7 @@ import { type LogoWish, logoFingerprint, openLogo } from './captions/logo.ts';
 import { burnOverlays, checkCaptions, orderCaptions, settleCaptions } from './captions/make.ts';
 import { type CaptionWish, timeCaptions } from './captions/timed.ts';
 import { newJobId, openJobRecord } from './job-record.ts';
-import { forgetUnusable, type Music, musicFile } from './music.ts';
+import { forgetUnusable, type Music, musicFile } from './music-source.ts';
 import { verdictOn } from './verdict.ts';
 
 /** What a final video is to be besides its clips and captions. */

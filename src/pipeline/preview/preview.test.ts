@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../contracts/languages.ts';
 import { peaksOf } from '../../ffmpeg/inspect/peaks.ts';
-import { cuesOfVtt } from './cues.ts';
 import { fitOf, perSecond } from './fit.ts';
 import { plan } from './media.ts';
+import { cuesOfVtt } from './timeline.ts';
 
 test('cues of a WebVTT file, with what was escaped in it', () => {
   const text =

@@ -6,7 +6,6 @@ import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
-import { cuesOfVtt } from './cues.ts';
 import { wordsOf } from './segments.ts';
 
 /** Columns of the drawing. */
@@ -101,3 +100,23 @@ const shifted = (words: readonly TimedText[] = [], seconds: number): TimedText[]
     startSeconds: startSeconds + seconds,
     endSeconds: endSeconds + seconds,
   }));
+
+/** Reads the cues of a WebVTT file as `final/captions/cues.ts` writes it; blocks it does not understand are left out. */
+export function cuesOfVtt(vtt: string): TimedText[] {
+  return vtt.split(/\r?\n\r?\n/).flatMap((block) => {
+    const lines = block.split(/\r?\n/);
+    const at = lines.findIndex((line) => line.includes(' --> '));
+    const times = /^([\d:.]+) --> ([\d:.]+)/.exec(lines[at] ?? '');
+    if (times === null) return [];
+    const text = lines
+      .slice(at + 1)
+      .join(' ')
+      .trim();
+    const plain = text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
+    return [{ startSeconds: secondsOf(times[1]), endSeconds: secondsOf(times[2]), text: plain }];
+  });
+}
+
+/** `00:01:02.345` or `01:02.345` */
+const secondsOf = (clock = ''): number =>
+  clock.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);

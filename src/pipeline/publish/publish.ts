@@ -8,8 +8,7 @@ import type { Asset, FinalState } from '../../project/ledger.ts';
 import { openCorpus } from '../../providers/local/script/corpus.ts';
 import { matchDomain, readTopic } from '../../providers/local/script/topic.ts';
 import type { Work } from '../work/work.ts';
-import { type PublishText, publishText } from './publish-text.ts';
-import { DISCLOSURE_SWITCHES } from './publish-words.ts';
+import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
 /** `publish/` of a project: everything that is uploaded, and what is pasted beside it. */
