@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { checkKnock, type Knock, rangeOf } from './door.ts';
+import { checkRequest, type PageRequest, rangeOf } from './door.ts';
 
-const HOUSE = { port: 4000, token: 'right' };
-const GET: Knock = { method: 'GET', url: '/right/', headers: { host: '127.0.0.1:4000' } };
-const POST: Knock = {
+const SERVER = { port: 4000, token: 'right' };
+const GET: PageRequest = { method: 'GET', url: '/right/', headers: { host: '127.0.0.1:4000' } };
+const POST: PageRequest = {
   method: 'POST',
   url: '/right/api/text',
   headers: {
@@ -14,15 +14,18 @@ const POST: Knock = {
     'sec-fetch-site': 'same-origin',
   },
 };
-const outcome = (knock: Knock) => {
-  const answer = checkKnock(knock, HOUSE);
-  return answer.open ? answer.path : answer.reason;
+const outcome = (request: PageRequest) => {
+  const admission = checkRequest(request, SERVER);
+  return admission.allowed ? admission.path : admission.reason;
 };
-const changed = (knock: Knock, headers: Knock['headers'], more: Partial<Knock> = {}): string =>
-  outcome({ ...knock, ...more, headers: { ...knock.headers, ...headers } });
+const changed = (
+  request: PageRequest,
+  headers: PageRequest['headers'],
+  more: Partial<PageRequest> = {},
+): string => outcome({ ...request, ...more, headers: { ...request.headers, ...headers } });
 
-describe('the door', () => {
-  test('opens for the page itself', () => {
+describe('a request is', () => {
+  test('answered when it comes from the page itself', () => {
     expect(outcome(GET)).toBe('');
     expect(outcome(POST)).toBe('api/text');
     expect(changed(POST, { host: 'localhost:4000', origin: 'http://localhost:4000' })).toBe('api/text');
@@ -32,7 +35,7 @@ describe('the door', () => {
       'sec-fetch-mode': 'navigate',
       'sec-fetch-dest': 'document',
     };
-    expect(changed(GET, link)).toBe(''); // opened from a chat or a terminal in a browser
+    expect(changed(GET, link)).toBe(''); // a link in a chat or a terminal
   });
 
   test.each([
@@ -53,17 +56,17 @@ describe('the door', () => {
     ],
     ['another site’s picture', 'cross_origin', changed(GET, { 'sec-fetch-site': 'same-site' })],
     ['a write of another origin', 'cross_origin', changed(POST, { origin: 'http://evil.example' })],
-    ['a write of nobody', 'cross_origin', changed(POST, { origin: 'null' })],
+    ['a write without an origin', 'cross_origin', changed(POST, { origin: 'null' })],
     ['a write across sites', 'cross_origin', changed(POST, { 'sec-fetch-site': 'same-site' })],
     ['a write without the header', 'wrong_token', changed(POST, { 'x-sparkfluence-token': undefined })],
     ['a form', 'not_json', changed(POST, { 'content-type': 'text/plain' })],
     ['another method', 'wrong_method', changed(POST, {}, { method: 'PUT' })],
-  ])('stays shut for %s', (_name, reason, seen) => {
-    expect(seen).toBe(reason);
+  ])('refused for %s', (_name, reason, actual) => {
+    expect(actual).toBe(reason);
   });
 });
 
-test('parts of a file', () => {
+test('byte ranges of a file', () => {
   expect(rangeOf(undefined, 10)).toBeUndefined();
   expect(rangeOf('bytes=0-', 10)).toEqual({ start: 0, end: 9 });
   expect(rangeOf('bytes=2-4', 10)).toEqual({ start: 2, end: 4 });

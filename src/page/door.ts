@@ -1,56 +1,61 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** Who may come in: only this machine's own page, with the token of its address. */
+/** Which requests the page server answers: only those of its own page, which knows the token in the address. */
 
-export interface Knock {
+export interface PageRequest {
   readonly method: string;
-  /** As it came: `/TOKEN/api/text?…`. */
+  /** As it was sent: `/TOKEN/api/text?…`. */
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
 }
 
-export interface House {
+/** What the server compares a request with. */
+export interface ServerIdentity {
   readonly port: number;
   readonly token: string;
 }
 
-export type Answer =
-  | { readonly open: true /** Without the token: `api/text`. */; readonly path: string }
-  | { readonly open: false; readonly status: 400 | 403 | 405 | 415 | 421; readonly reason: string };
+export type Admission =
+  | { readonly allowed: true /** Without the token: `api/text`. */; readonly path: string }
+  | { readonly allowed: false; readonly status: 400 | 403 | 405 | 415 | 421; readonly reason: string };
 
 const TOKEN_HEADER = 'x-sparkfluence-token';
 
 /**
- * A page of another origin that a person has open could send requests here, too: by this server's address, by a name
- * of its own that it lets point here (seen by `Host`), or from a frame. None of them knows the token; `Origin`, `Host`
- * and the header, which no form can send, keep out one that found it out.
+ * Decides whether a request is answered. Pages of other origins in the same browser can send requests to this server,
+ * too: directly, through a host name of theirs that resolves to this machine (visible in `Host`), or from a frame. None
+ * of them knows the token. If the token leaks, `Host`, `Origin` and a header that no form can send still refuse them.
  */
-export function checkKnock({ method, url, headers }: Knock, house: House): Answer {
-  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${house.port}`);
+export function checkRequest({ method, url, headers }: PageRequest, server: ServerIdentity): Admission {
+  const hosts = ['127.0.0.1', 'localhost'].map((name) => `${name}:${server.port}`);
   const { host = '', origin } = headers;
-  if (!hosts.includes(host)) return no(421, 'wrong_host');
+  if (!hosts.includes(host)) return refuse(421, 'wrong_host');
   const path = pathOf(url);
-  if (path === undefined) return no(400, 'bad_address');
+  if (path === undefined) return refuse(400, 'bad_address');
   const [given = '', ...rest] = path.split('/');
-  if (!sameSecret(given, house.token)) return no(403, 'wrong_token');
-  if (origin !== undefined && origin !== `http://${host}`) return no(403, 'cross_origin');
+  if (!sameSecret(given, server.token)) return refuse(403, 'wrong_token');
+  if (origin !== undefined && origin !== `http://${host}`) return refuse(403, 'cross_origin');
   const site = headers['sec-fetch-site'];
   if (method === 'GET' || method === 'HEAD') {
-    const followed = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
+    const isLink = headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document';
     if (site === 'cross-site' || site === 'same-site')
-      return followed ? enter(rest) : no(403, 'cross_origin');
-    return enter(rest);
+      return isLink ? allow(rest) : refuse(403, 'cross_origin');
+    return allow(rest);
   }
-  if (method !== 'POST') return no(405, 'wrong_method');
-  if (site !== undefined && site !== 'same-origin') return no(403, 'cross_origin');
-  if (!sameSecret(String(headers[TOKEN_HEADER] ?? ''), house.token)) return no(403, 'wrong_token');
-  if (!/^application\/json\b/.test(headers['content-type'] ?? '')) return no(415, 'not_json');
-  return enter(rest);
+  if (method !== 'POST') return refuse(405, 'wrong_method');
+  if (site !== undefined && site !== 'same-origin') return refuse(403, 'cross_origin');
+  if (!sameSecret(String(headers[TOKEN_HEADER] ?? ''), server.token)) return refuse(403, 'wrong_token');
+  if (!/^application\/json\b/.test(headers['content-type'] ?? '')) return refuse(415, 'not_json');
+  return allow(rest);
 }
 
-const enter = (rest: readonly string[]): Answer => ({ open: true, path: rest.join('/') });
-const no = (status: 400 | 403 | 405 | 415 | 421, reason: string): Answer => ({ open: false, status, reason });
+const allow = (rest: readonly string[]): Admission => ({ allowed: true, path: rest.join('/') });
+const refuse = (status: 400 | 403 | 405 | 415 | 421, reason: string): Admission => ({
+  allowed: false,
+  status,
+  reason,
+});
 
 function pathOf(url: string): string | undefined {
   try {
@@ -60,13 +65,17 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** Takes as long for a wrong one as for a right one. */
-function sameSecret(given: string, wanted: string): boolean {
-  const [a, b] = [given, wanted].map((text) => createHash('sha256').update(text).digest());
+/** Compares in constant time, so that the time of an answer tells nothing about the token. */
+function sameSecret(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
   return timingSafeEqual(a!, b!);
 }
 
-/** `bytes=0-` of a file this long; undefined: the whole file, null: no such part. */
+/**
+ * Reads a `Range` header such as `bytes=0-`.
+ * @param length of the file, bytes
+ * @returns the first and last byte; undefined for the whole file; null for a range that the file does not have
+ */
 export function rangeOf(
   header: string | undefined,
   length: number,

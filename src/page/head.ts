@@ -2,7 +2,7 @@ import type { Degradation } from '../contracts/segments.ts';
 import { flag, type Html, html, megabytes, segmentName } from './markup.ts';
 import type { PageModel } from './model.ts';
 
-/** The top of the page, the final video, and what could not be done as asked. */
+/** The page's header, its notices, the final video, and the degradations. */
 
 export function headerOf({ title, language, facts, live }: PageModel): Html {
   return html`<header id="top">
@@ -17,7 +17,7 @@ ${live !== null && html`<p id="connection" class="connection" data-state="on">Li
 </header>`;
 }
 
-/** Who is at work, how the last thing ended, and what this page could not embed. */
+/** Which process works on the project, how the last task of this page ended, and what the page could not embed. */
 export function noticesOf({ live, notices }: PageModel): Html {
   return html`<div id="notices" data-part>
 ${live?.busy && html`<p class="notice busy"><strong>${live.busy.here ?? `Process ${live.busy.pid} is working on this project`}</strong> since <time datetime="${live.busy.since}">${live.busy.since.slice(11, 16)} UTC</time>. Edits wait until it is done.</p>`}
@@ -73,5 +73,5 @@ function stateTag(state: keyof typeof STATES): Html {
 
 export const poster = (src: string | null): Html => html`${src !== null && html` poster="${src}"`}`;
 
-/** An address of a file beside the page. */
+/** The URL of a project file, relative to the page. */
 export const linkOf = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -1,45 +1,45 @@
 import type { StatusData } from '../contracts/documents.ts';
 import type { Degradation, Segment, SegmentType } from '../contracts/segments.ts';
 
-/** All that the review page shows, as plain data; `page.ts` makes the document of it. */
+/** Everything that the review page shows, as plain data; `page.ts` renders it as HTML. */
 export interface PageModel {
-  /** What the video is about, in the user's own words. */
+  /** The user's topic or title; without one, the first words of the script. */
   readonly title: string;
   readonly language: {
     readonly name: string;
     readonly tag: string;
-    /** How much of it is said in a second. */
+    /** Words or characters that are spoken in a second. */
     readonly perSecond: number;
     readonly unit: 'words' | 'characters';
   };
   readonly folder: string;
-  /** Name and value: platform, duration, style, … */
+  /** Pairs of a name and a value: platform, duration, style, … */
   readonly facts: readonly (readonly [string, string])[];
-  /** A served page can be edited; a written one cannot. */
+  /** Null for a page written to a file, which cannot be edited. */
   readonly live: LiveState | null;
   readonly final: FinalView;
   readonly timeline: Timeline;
   readonly segments: readonly SegmentView[];
   readonly degradations: readonly Degradation[];
   readonly rerun: Rerun;
-  /** About this page itself: what it could not embed or measure. */
+  /** What this page could not embed or measure. */
   readonly notices: readonly string[];
-  /** `0.1.0` */
+  /** Of the program: `0.1.0`. */
   readonly version: string;
 }
 
 export interface LiveState {
-  /** Who holds the project's lock. */
+  /** The process that holds the project's lock. `here` names the task if it is this page's own. */
   readonly busy: { readonly pid: number; readonly since: string; readonly here: string | null } | null;
-  /** How the last thing that was done from the page ended. */
+  /** How the last task that was started from the page ended. */
   readonly last: { readonly ok: boolean; readonly message: string } | null;
 }
 
-/** A picture or a film that the page shows. */
+/** A picture or a video that the page shows. */
 export interface Media {
-  /** A `data:` URL, or an address beside the page. */
+  /** A `data:` URL, or a URL relative to the page. */
   readonly src: string;
-  /** A small picture to show before a film plays, or in place of a large picture. */
+  /** A small picture, shown before a video plays or in place of a large picture. */
   readonly poster: string | null;
   /** Path inside the project: `clips/HOOK.mp4`. */
   readonly path: string;
@@ -49,25 +49,25 @@ export interface Media {
 export interface FinalView {
   readonly state: 'missing' | 'current' | 'outdated';
   readonly media: Media | null;
-  /** WebVTT, `data:` or beside the page. */
+  /** WebVTT: a `data:` URL, or a URL relative to the page. */
   readonly captions: string | null;
-  /** Name and value: length, size, … */
+  /** Pairs of a name and a value: length, size, … */
   readonly facts: readonly (readonly [string, string])[];
 }
 
-/** How the text fits the time that it has. */
+/** Whether a segment's text can be spoken in the segment's time. */
 export interface Fit {
-  /** Seconds the speech takes, and seconds there are for it. */
+  /** How long the speech takes, and how long it may take, in seconds. */
   readonly seconds: number;
   readonly room: number;
-  /** Measured on the narration that is in the clip; else an estimate from the text's length. */
+  /** True: measured on the narration in the clip. False: estimated from the text's length. */
   readonly measured: boolean;
   readonly verdict: 'fits' | 'tight' | 'too_long' | 'short';
 }
 
 export interface TakeView {
   readonly kind: 'image' | 'clip';
-  /** Null: the one that is in its place now. */
+  /** Null: the take in use. */
   readonly number: number | null;
   readonly provider: string;
   readonly model: string;
@@ -77,24 +77,24 @@ export interface TakeView {
 export interface SegmentView {
   readonly segment: Segment;
   readonly fit: Fit;
-  /** Of the clip, or of the picture where there is no clip yet. */
+  /** The states of its picture and clip, its cost, and what a rerun makes. */
   readonly row: StatusData['overview'][number];
-  /** 0 to 100, while the clip is being made. */
+  /** 0 to 100 while the clip is being made, else null. */
   readonly percentage: number | null;
   readonly failure: string | null;
   readonly image: (TakeView & { readonly prompt: string; readonly revised: string | null }) | null;
   readonly clip: TakeView | null;
-  /** What has been replaced, newest first. */
+  /** Replaced takes, newest first. */
   readonly takes: readonly TakeView[];
   readonly sources: readonly { readonly id: string; readonly title: string; readonly score: number }[];
   readonly degradations: readonly Degradation[];
-  /** Of the text as it is on disk, so that an edit of something older is noticed. */
+  /** Hash of the text on disk, so that an edit of an older text is refused. */
   readonly revision: string;
 }
 
 export interface Timeline {
   readonly totalSeconds: number;
-  /** Loudest of each stretch, 0 to 1; null where there is no sound yet or it could not be read. */
+  /** Peak of each column of the drawing, 0 to 1; null if there is no sound yet or it could not be read. */
   readonly peaks: readonly number[] | null;
   readonly parts: readonly {
     readonly type: SegmentType;
@@ -102,7 +102,7 @@ export interface Timeline {
     readonly durationSeconds: number;
   }[];
   readonly cues: readonly TimedText[];
-  /** Where the clip's maker told them. */
+  /** The spoken words of clips whose maker gives their times. */
   readonly words: readonly TimedText[];
 }
 
@@ -113,8 +113,9 @@ export interface TimedText {
 }
 
 export interface Rerun {
-  /** For a shell. */
+  /** The command line that goes on with the project. */
   readonly command: string;
+  /** Whether a rerun joins the final video again. */
   readonly final: boolean;
   readonly lines: readonly {
     readonly what: string;
@@ -129,6 +130,6 @@ export interface Rerun {
   readonly spentCredits: number;
   readonly limitUsd: number;
   readonly withinLimit: boolean;
-  /** The price table's date. */
+  /** Date of the price table. */
   readonly asOf: string;
 }

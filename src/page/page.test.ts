@@ -87,7 +87,7 @@ test('the policy lets in the page’s own style and script, by their hashes, and
   expect(policy).not.toMatch(/https?:|unsafe|\*/);
 });
 
-test('what is said of a segment: fit, state, cost, rerun, takes, sources', async () => {
+test('a card shows fit, state, cost, rerun, takes, sources', async () => {
   const page = await renderPage(MODEL);
   for (const words of [
     'Speech takes about 9.4 s of 7.5 s (estimated)',
@@ -107,7 +107,7 @@ test('what is said of a segment: fit, state, cost, rerun, takes, sources', async
   expect(page).not.toContain('<button type="button" data-act');
 });
 
-test('a served page can be edited, and says who is at work', async () => {
+test('a served page can be edited, and says which process is at work', async () => {
   const page = await renderPage({ ...MODEL, live: LIVE });
   expect(page).toContain('<textarea id="text-BODY_1"');
   expect(page).toContain('data-revision="abc"');

@@ -8,30 +8,30 @@ import { rerunSection } from './rerun.ts';
 import { segmentsSection } from './segment.ts';
 import { timelineSection } from './timeline.ts';
 
-/** The page's style and script; the files of `browser/`, in `src/` and in `dist/`. */
-interface Furniture {
+/** The page's style and script: the files of `browser/`, in `src/` or in `dist/`. */
+interface BrowserFiles {
   readonly css: string;
   readonly js: string;
 }
 
-let furniture: Promise<Furniture> | undefined;
+let browserFiles: Promise<BrowserFiles> | undefined;
 
-async function readFurniture(): Promise<Furniture> {
+async function readBrowserFiles(): Promise<BrowserFiles> {
   const [css, js, live] = await Promise.all(
     ['page.css', 'play.js', 'live.js'].map((name) => readFile(browserFile(name), 'utf8')),
   );
-  // A browser hashes what it reads with line feeds alone, whatever a checkout made of the files.
+  // A browser normalises line ends before it hashes; a checkout on Windows may have changed them.
   const plain = (text: string | undefined): string => (text ?? '').replaceAll('\r\n', '\n');
   return { css: plain(css), js: `${plain(js)}\n${plain(live)}` };
 }
 
 /**
- * The whole document. It refers to nothing but itself and, where the model says so, to the project's files beside it:
- * the content security policy in it lets nothing else in.
+ * Renders the whole HTML document. It loads nothing but itself and, if the model refers to them, the project's files:
+ * its content security policy forbids everything else.
  */
 export async function renderPage(model: PageModel): Promise<string> {
-  furniture ??= readFurniture();
-  const { css, js } = await furniture;
+  browserFiles ??= readBrowserFiles();
+  const { css, js } = await browserFiles;
   const policy = policyOf({ css, js }, model.live !== null);
   const [language, ...sections] = [model.language.tag, ...partsOf(model)];
   return html`<!doctype html>
@@ -62,7 +62,7 @@ ${model.live !== null && QUOTE_DIALOG}
 `.text;
 }
 
-/** The parts that change while a run goes on, each under an id of its own; a served page exchanges those that differ. */
+/** The parts that change during a run. Each has an id; a served page replaces those that differ. */
 const partsOf = (model: PageModel): Html[] => [
   noticesOf(model),
   finalSection(model),
@@ -72,9 +72,9 @@ const partsOf = (model: PageModel): Html[] => [
   rerunSection(model),
 ];
 
-function policyOf({ css, js }: Furniture, live: boolean): string {
+function policyOf({ css, js }: BrowserFiles, live: boolean): string {
   const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  // Beside a written page lie the project's files; «self» of a file: page is no origin in every browser.
+  // A written page refers to the project's files. Not every browser counts them as 'self' of a file: page.
   const own = live ? "'self'" : "'self' file:";
   return [
     "default-src 'none'",

@@ -1,7 +1,7 @@
 import { type Html, html, segmentName } from './markup.ts';
 import type { PageModel, SegmentView } from './model.ts';
 
-/** What running again would make and buy, and what was spent. */
+/** What a rerun would make and buy, and what was spent so far. */
 export function rerunSection({ rerun, segments }: PageModel): Html {
   const { command, lines, totalUsd, totalCredits, spentUsd, spentCredits, limitUsd, withinLimit, asOf } =
     rerun;

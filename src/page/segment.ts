@@ -2,7 +2,7 @@ import { linkOf, noteItem, poster } from './head.ts';
 import { flag, type Html, html, segmentName } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
 
-/** The storyboard: a card a segment. */
+/** The storyboard: one card for each segment. */
 export function segmentsSection(model: PageModel): Html {
   const { segments } = model;
   return html`<section id="segments" aria-labelledby="segments-title">
@@ -55,11 +55,11 @@ const film = ({ media }: TakeView, label: string): Html =>
 const picture = ({ media }: TakeView, label: string): Html =>
   html`<a href="${linkOf(media.path)}"><img src="${media.poster ?? media.src}" alt="${label}" width="180" height="320"></a>`;
 
-/** @param besideClip the stage shows the clip, so the picture is shown here */
-function promptOf(image: NonNullable<SegmentView['image']>, name: string, besideClip: boolean): Html {
+/** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
+function promptOf(image: NonNullable<SegmentView['image']>, name: string, showPicture: boolean): Html {
   const { prompt, revised } = image;
   return html`<details open><summary>Picture${prompt !== '' && ' and prompt'}</summary><div class="still">
-${besideClip && picture(image, `Picture of ${name}`)}
+${showPicture && picture(image, `Picture of ${name}`)}
 <div>${prompt === '' && html`<p class="prompt quiet">It was brought without a prompt.</p>`}<p class="prompt" dir="auto">${prompt}</p>
 ${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider understood it:</strong> ${revised}</p>`}</div>
 </div></details>`;

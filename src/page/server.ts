@@ -3,29 +3,30 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
-import { checkKnock, type House, rangeOf } from './door.ts';
+import { checkRequest, rangeOf, type ServerIdentity } from './door.ts';
 
 export interface PageServerOptions {
-  /** 0: any that is free. */
+  /** 0 takes any free port. */
   readonly port: number;
   readonly token: string;
+  /** The HTML of the page as it is now. */
   page(): Promise<string>;
-  /** The file behind an address beside the page, or undefined where the page shows no such file. */
+  /** The file behind an address relative to the page; undefined for a file that the page does not show. */
   file(path: string): Promise<{ readonly path: string; readonly type: string } | undefined>;
-  /** What the page may ask for, by name; a SparkfluenceError becomes a refusal that says why. */
+  /** The operations that the page may call, by name. A SparkfluenceError is sent to it as an error document. */
   readonly api: Readonly<Record<string, (body: unknown) => Promise<object>>>;
 }
 
 export interface PageServer {
   readonly url: string;
-  /** Pages that are open and listen. */
+  /** How many open pages listen for events. */
   readonly listeners: number;
-  /** Tells all open pages. */
-  tell(event: 'change' | 'progress', data: string): void;
+  /** Sends an event to all open pages. */
+  send(event: 'change' | 'progress', data: string): void;
   close(): Promise<void>;
 }
 
-const MOST_BODY_BYTES = 1_500_000;
+const MAX_BODY_BYTES = 1_500_000;
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -36,7 +37,7 @@ const HEADERS = {
 };
 
 /**
- * Serves one page to this machine alone.
+ * Serves one page, on the loopback address only.
  * @throws SparkfluenceError config, reason `port_taken`
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
@@ -44,8 +45,8 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const server = createServer((request, response) => {
     const { port } = server.address() as { port: number };
     answer(request, response, { port, token: options.token }, options, open).catch((error: unknown) => {
-      if (!response.headersSent) refuse(response, error);
-      else response.destroy(); // it went away in the middle of a film, or the film did
+      if (!response.headersSent) sendError(response, error);
+      else response.destroy(); // the browser left, or the file vanished, in the middle of a video
     });
   });
   const port = await listen(server, options.port);
@@ -54,7 +55,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     get listeners() {
       return open.size;
     },
-    tell(event, data) {
+    send(event, data) {
       for (const response of open) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
     },
     async close() {
@@ -69,34 +70,35 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  house: House,
+  identity: ServerIdentity,
   options: PageServerOptions,
   open: Set<ServerResponse>,
 ): Promise<void> {
   const { method = '', url = '', headers } = request;
-  const knock = checkKnock({ method, url, headers }, house);
-  if (!knock.open) {
-    send(response, knock.status, failure(knock.reason));
+  const admission = checkRequest({ method, url, headers }, identity);
+  if (!admission.allowed) {
+    sendJson(response, admission.status, refusal(admission.reason));
     return;
   }
+  const { path } = admission;
   if (method === 'POST') {
-    const task = /^api\/\w+$/.test(knock.path) ? options.api[knock.path.slice(4)] : undefined;
-    if (task === undefined) return send(response, 404, failure('no_such_page'));
-    return send(response, 200, { success: true, data: await task(await bodyOf(request)) });
+    const operation = /^api\/\w+$/.test(path) ? options.api[path.slice(4)] : undefined;
+    if (operation === undefined) return sendJson(response, 404, refusal('no_such_page'));
+    return sendJson(response, 200, { success: true, data: await operation(await bodyOf(request)) });
   }
-  if (knock.path === 'events') return listenTo(response, open);
-  if (knock.path === '') {
+  if (path === 'events') return addListener(response, open);
+  if (path === '') {
     const page = await options.page();
     response.writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' });
     response.end(page);
     return;
   }
-  const file = await options.file(knock.path);
-  if (file === undefined) return send(response, 404, failure('no_such_page'));
+  const file = await options.file(path);
+  if (file === undefined) return sendJson(response, 404, refusal('no_such_page'));
   return sendFile(request, response, file);
 }
 
-function listenTo(response: ServerResponse, open: Set<ServerResponse>): void {
+function addListener(response: ServerResponse, open: Set<ServerResponse>): void {
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write('retry: 1000\n\n');
   open.add(response);
@@ -131,17 +133,17 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw bad('The request is too large');
+    if (bytes > MAX_BODY_BYTES) throw badRequest('The request is too large');
     chunks.push(chunk);
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'));
   } catch {
-    throw bad('The request is not JSON');
+    throw badRequest('The request is not JSON');
   }
 }
 
-/** What a refusal is in HTTP's words; the document says it in ours. */
+/** HTTP status of an error; the document in the body says more. */
 const STATUS: Partial<Record<SparkfluenceError['kind'], number>> = {
   input: 400,
   budget: 402,
@@ -152,32 +154,32 @@ const STATUS: Partial<Record<SparkfluenceError['kind'], number>> = {
   provider: 502,
 };
 
-function refuse(response: ServerResponse, error: unknown): void {
-  const words = error instanceof Error ? error.message : String(error);
+function sendError(response: ServerResponse, error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
   const known =
-    error instanceof SparkfluenceError ? error : new SparkfluenceError('bug', `Unexpected: ${words}`);
-  send(response, STATUS[known.kind] ?? 500, known.toDocument());
+    error instanceof SparkfluenceError ? error : new SparkfluenceError('bug', `Unexpected: ${message}`);
+  sendJson(response, STATUS[known.kind] ?? 500, known.toDocument());
 }
 
-function send(response: ServerResponse, status: number, document: object): void {
+function sendJson(response: ServerResponse, status: number, document: object): void {
   response.writeHead(status, { ...HEADERS, 'content-type': 'application/json' });
   response.end(JSON.stringify(document));
 }
 
-const WORDS: Record<string, string> = {
+const MESSAGES: Record<string, string> = {
   wrong_token: 'This address is not the page’s: its token is missing or wrong',
   cross_origin: 'Only the page itself may ask this',
   wrong_host: 'This server answers to 127.0.0.1 and localhost alone',
   no_such_page: 'There is no such page',
 };
 
-const failure = (reason: string) =>
-  new SparkfluenceError('input', WORDS[reason] ?? 'This cannot be asked here', {
+const refusal = (reason: string) =>
+  new SparkfluenceError('input', MESSAGES[reason] ?? 'This cannot be asked here', {
     code: reason === 'wrong_token' ? 'UNAUTHORIZED' : 'INVALID_REQUEST',
     details: { reason, next: 'Open the address that `sparkfluence preview --serve` printed.' },
   }).toDocument();
 
-const bad = (message: string): SparkfluenceError =>
+const badRequest = (message: string): SparkfluenceError =>
   new SparkfluenceError('input', message, { details: { reason: 'bad_document' } });
 
 function listen(server: Server, port: number): Promise<number> {

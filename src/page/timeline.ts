@@ -5,7 +5,7 @@ const WIDTH = 1000;
 const WAVE_HEIGHT = 72;
 const WORD_HEIGHT = 8;
 
-/** Segments, sound and captions on one clock. The drawing is for the eye; the list below says the same to everybody. */
+/** Segments, sound and captions on one time axis: a drawing, and lists that give the same to a screen reader. */
 export function timelineSection({ timeline, language, final }: PageModel): Html {
   const { totalSeconds, cues, parts } = timeline;
   const playable = final.media !== null;
@@ -45,7 +45,7 @@ ${cues.map(({ startSeconds, endSeconds }) => html`<rect class="cue" x="${x(start
 </svg>`;
 }
 
-/** One closed shape, the same above and below its middle. */
+/** One closed path, mirrored at its middle line. */
 function wavePath(peaks: readonly number[]): string {
   const middle = WAVE_HEIGHT / 2;
   const step = WIDTH / peaks.length;

@@ -1,4 +1,4 @@
-// What only a served storyboard does: it follows the project, saves edits, and asks for segments to be made again.
+// The script of a served storyboard: follows the project, saves edits, and starts making segments again.
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
@@ -6,7 +6,7 @@
   const token = location.pathname.split('/')[1];
   const changed = (area) => area.value !== area.dataset.saved;
 
-  /** @returns the answer's data; an error that says why where it was refused */
+  /** @returns the answer's data @throws Error with the server's reason for a refusal */
   async function post(path, body) {
     const answer = await fetch(`/${token}/api/${path}`, {
       method: 'POST',
@@ -19,38 +19,39 @@
     throw new Error(`${message}${details?.next ? ` ${details.next}` : ''}`);
   }
 
-  // ---- following ----
+  // ---- following the project ----
 
-  /** Nothing is exchanged under somebody's hands: text not saved yet, a film that plays. */
+  /** A part with unsaved text, with the focus in an editor or with a playing video is not replaced. */
   const inUse = (part) =>
     [...part.querySelectorAll('textarea')].some(changed) ||
     [...part.querySelectorAll('video')].some((video) => !video.paused) ||
     part.querySelector('textarea:focus') !== null;
 
-  let later = false;
+  /** A part differs that could not be replaced while it was in use. */
+  let refreshLater = false;
   async function refresh() {
     const answer = await fetch(`/${token}/`, { cache: 'no-store' });
     if (!answer.ok) throw new Error('gone');
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const cards = (root) => [...root.querySelectorAll('#segments [data-part]')].map(({ id }) => id).join();
-    later = false;
+    refreshLater = false;
     if (cards(next) !== cards(document) && ![...document.querySelectorAll('textarea')].some(changed)) {
-      exchange(document.getElementById('segments'), next.getElementById('segments'));
+      replacePart(document.getElementById('segments'), next.getElementById('segments'));
     }
     for (const part of document.querySelectorAll('[data-part]')) {
       const fresh = next.getElementById(part.id);
       if (!fresh || same(part, fresh)) continue;
-      if (inUse(part)) later = true;
-      else exchange(part, fresh);
+      if (inUse(part)) refreshLater = true;
+      else replacePart(part, fresh);
     }
     fitAll();
   }
 
-  const fingerprints = new WeakMap();
-  /** Compared as they came: what a person did since (opened details, typed) is no difference. */
-  const same = (part, fresh) => (fingerprints.get(part) ?? part.outerHTML) === fresh.outerHTML;
+  const sentHtml = new WeakMap();
+  /** Compares with the HTML as the server sent it, so that opened details or typed text are no difference. */
+  const same = (part, fresh) => (sentHtml.get(part) ?? part.outerHTML) === fresh.outerHTML;
 
-  function exchange(part, fresh) {
+  function replacePart(part, fresh) {
     const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
     const open = [...part.querySelectorAll('details')].map((each) => each.open);
     const copy = document.importNode(fresh, true);
@@ -63,8 +64,7 @@
   }
 
   function remember(root) {
-    for (const part of [root, ...root.querySelectorAll('[data-part]')])
-      fingerprints.set(part, part.outerHTML);
+    for (const part of [root, ...root.querySelectorAll('[data-part]')]) sentHtml.set(part, part.outerHTML);
   }
 
   function selectorOf(element) {
@@ -77,15 +77,15 @@
   function connect() {
     const line = document.getElementById('connection');
     const events = new EventSource(`/${token}/events`);
-    const state = (on, text) => {
+    const showConnection = (on, text) => {
       line.dataset.state = on ? 'on' : 'off';
       line.textContent = text;
     };
-    events.addEventListener('open', () => state(true, 'Live: this page follows the project.'));
+    events.addEventListener('open', () => showConnection(true, 'Live: this page follows the project.'));
     events.addEventListener('change', () => void refresh().catch(() => undefined));
     events.addEventListener('progress', (event) => say(JSON.parse(event.data)));
     events.addEventListener('error', () =>
-      state(false, 'Not connected: sparkfluence preview --serve has ended.'),
+      showConnection(false, 'Not connected: sparkfluence preview --serve has ended.'),
     );
   }
 
@@ -134,14 +134,14 @@
   document.addEventListener('reset', (event) => {
     setTimeout(() => {
       showFit(event.target);
-      if (later) void refresh().catch(() => undefined);
+      if (refreshLater) void refresh().catch(() => undefined);
     });
   });
   document.addEventListener('submit', (event) => {
     const form = event.target.closest('form.editor');
     if (!form) return;
     event.preventDefault();
-    void act(async () => {
+    void perform(async () => {
       const area = form.querySelector('textarea');
       const { segment, revision } = form.dataset;
       await post('text', { segment, revision, script_text: area.value });
@@ -156,8 +156,8 @@
 
   // ---- making again ----
 
-  /** Nothing is bought without a yes to the very sum. */
-  async function agree(quote, name) {
+  /** Asks the user to agree to exactly this sum; nothing is bought without it. @returns whether the user agreed */
+  async function askAgreement(quote, name) {
     const dialog = document.getElementById('agree');
     const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit } = quote;
     const price = usd === 0 && credits === 0 ? 'It costs nothing' : `It costs ${usd.toFixed(4)} USD`;
@@ -169,7 +169,7 @@
     return dialog.returnValue === 'yes';
   }
 
-  async function act(task) {
+  async function perform(task) {
     try {
       await task();
     } catch (error) {
@@ -178,7 +178,7 @@
     await refresh().catch(() => undefined);
   }
 
-  const ACTS = {
+  const ACTIONS = {
     async take({ segment, kind, number }) {
       await post('take', { segment, kind, number: Number(number) });
       say(`Take ${number} is in place.`);
@@ -186,7 +186,7 @@
     async redo({ segment, redo }) {
       const again = redo === 'yes';
       const quote = await post('quote', { segment, redo: again });
-      if (!(await agree(quote, segment))) return;
+      if (!(await askAgreement(quote, segment))) return;
       const agreed = { usd: quote.total_usd, credits: quote.total_credits };
       await post('redo', { segment, redo: again, agreed });
       say(`${segment} is being made.`);
@@ -199,7 +199,7 @@
 
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
-    if (button) void act(() => ACTS[button.dataset.act](button.dataset));
+    if (button) void perform(() => ACTIONS[button.dataset.act](button.dataset));
   });
 
   remember(document.body);

@@ -1,4 +1,4 @@
-// What the storyboard does in a browser, written to a file or served: playing, seeking, copying.
+// The script of every storyboard, written or served: plays, seeks and copies.
 (() => {
   const finalVideo = () => document.getElementById('final-video');
 
@@ -15,7 +15,7 @@
     const video = finalVideo();
     if (!video) return;
     video.currentTime = seconds;
-    video.play().catch(() => undefined); // a browser may not let it start by itself; it stands at the place then
+    video.play().catch(() => undefined); // a browser may forbid it to start by itself; then it only seeks
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     video.scrollIntoView({ block: 'center', behavior: calm ? 'auto' : 'smooth' });
   }
@@ -42,7 +42,7 @@
     seek(((event.clientX - box.left) / box.width) * Number(drawing.parentElement.dataset.seconds));
   });
 
-  // One film at a time; what plays in the final video is followed on the timeline.
+  // Only one video plays at a time. The timeline's playhead follows the final video.
   document.addEventListener(
     'play',
     (event) => {

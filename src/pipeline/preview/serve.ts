@@ -46,7 +46,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     onEvent(event) {
       options.session.onEvent(event);
       const worthSaying = event.state !== 'running' && event.state !== 'kept'; // the cards show the rest
-      if (worthSaying) server?.tell('progress', wordsOf(event));
+      if (worthSaying) server?.send('progress', wordsOf(event));
     },
   };
   const actions = createActions({ ...options, session, background: inBackground(state, signal) });
@@ -151,7 +151,7 @@ async function follow(
   while (!signal.aborted) {
     if (server.listeners > 0) {
       const seen = `${await traceOf(folder)} ${state.now?.name} ${state.last?.message}`;
-      if (known !== '' && seen !== known) server.tell('change', '');
+      if (known !== '' && seen !== known) server.send('change', '');
       known = seen;
     }
     await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
