@@ -4,7 +4,7 @@ import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { type ClaimedJob, openJobs } from '../../project/jobs.ts';
-import { warmUp } from '../../providers/local/image/warm-up.ts';
+import { warmUp } from '../../providers/local/image/icons.ts';
 import { renderClip } from '../../providers/local/video/clip.ts';
 import { languageOfOrder, queuedClipSchema } from '../../providers/local/video/video.ts';
 import { openVoice, type Voice } from '../../providers/local/voice/voice.ts';

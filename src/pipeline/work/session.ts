@@ -78,8 +78,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
     work: async (script) => openWork(project, script, options, { tools, local, ledger: await ledger() }),
     async warmUp() {
       if (makers.videos.id === 'local') await local.wake();
-      if (makers.images.id === 'local')
-        await (await import('../../providers/local/image/warm-up.ts')).warmUp();
+      if (makers.images.id === 'local') await (await import('../../providers/local/image/icons.ts')).warmUp();
     },
     async close() {
       await local.close();

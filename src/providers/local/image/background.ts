@@ -1,4 +1,5 @@
 import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import { fade, mix } from '../../image/colour.ts';
 import {
   beam,
   circle,
@@ -11,7 +12,7 @@ import {
   vignette,
   windowLight,
 } from './brushes.ts';
-import { fade, mix, randomFrom } from './palette.ts';
+import { randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 export { SHEET_HEIGHT, SHEET_WIDTH };

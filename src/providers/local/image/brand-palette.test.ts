@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { STYLES } from '../../../contracts/segments.ts';
+import { contrast, mix } from '../../image/colour.ts';
 import { brandCaption, brandPalette } from './brand-palette.ts';
-import { contrast, mix } from './palette.ts';
 
 /** Dark, light, grey, loud: what a brand may bring. */
 const COLOURS = ['#0a3d62', '#ffd166', '#ffffff', '#000000', '#767676', '#e4003a', '#00ff00', '#f2e8cf'];

@@ -1,6 +1,7 @@
 import type { BrandColors } from '../../../contracts/brand.ts';
 import type { Degradation, Style } from '../../../contracts/segments.ts';
-import { contrast, mix, type Palette, styled } from './palette.ts';
+import { contrast, mix } from '../../image/colour.ts';
+import { type Palette, styled } from './palette.ts';
 
 /** WCAG 2: text, and what must be told from its surroundings. */
 const TEXT_CONTRAST = 4.5;

@@ -1,6 +1,7 @@
 import type { CanvasGradient, Image, SKRSContext2D } from '@napi-rs/canvas';
+import { fade, mix } from '../../image/colour.ts';
 import { iconSvg } from './icons.ts';
-import { fade, mix, randomFrom } from './palette.ts';
+import { randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 /** Where the hero stands on the sheet, and how far its rings reach. */

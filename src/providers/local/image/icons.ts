@@ -53,6 +53,12 @@ export function iconSvg(name: string, sizePixels: number): Buffer {
 
 export const hasIcon = (name: string): boolean => icons()[name] !== undefined;
 
+/** Loads what painting and rendering need (canvas, icons), while there is something else to wait for. */
+export async function warmUp(): Promise<void> {
+  await import('@napi-rs/canvas');
+  hasIcon(''); // reads and parses the icons
+}
+
 /** Icons whose names, or a usual other word for them, occur in a text; the best match first. */
 export function matchIcons(text: string): string[] {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { EMOTIONS, STYLES } from '../../../contracts/segments.ts';
-import { contrast, mix, paletteFor } from './palette.ts';
+import { contrast, mix } from '../../image/colour.ts';
+import { paletteFor } from './palette.ts';
 
 test('what is written on the accent can be read in every emotion and style', () => {
   for (const style of STYLES) {

@@ -1,10 +1,10 @@
 import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { drawable, type FontStack, openFonts } from '../../../language/fonts.ts';
+import { fade } from '../../image/colour.ts';
 import { paintBackground, SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { type Icons, loadIcons, paintHero } from './hero.ts';
 import { iconSvg } from './icons.ts';
-import { fade } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 /** Everything written stays inside this box of the 1080×1920 sheet: the platforms' own buttons lie outside of it. */
