@@ -1,23 +1,12 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Script, ScriptCall, ScriptOrder } from '../../contracts/providers.ts';
+import type { ModelAnswer, Turn } from '../wire/conversation.ts';
 import { jsonIn } from '../wire/json-answer.ts';
 import { bodyOf } from '../wire/secrets.ts';
 import { lintScript } from './lint.ts';
 import { repairPrompt, type ScriptPrompt } from './prompt.ts';
 import { type ScriptAnswer, scriptAnswerSchema } from './schema.ts';
-
-/** One side's words in the conversation with a model. */
-export interface Turn {
-  readonly role: 'user' | 'model';
-  readonly text: string;
-}
-
-export interface ModelAnswer {
-  readonly text: string;
-  /** Whether the model stopped because it ran out of room. */
-  readonly cutOff: boolean;
-}
 
 export interface AskScript {
   readonly order: ScriptOrder;

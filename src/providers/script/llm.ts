@@ -1,11 +1,12 @@
 import type OpenAI from 'openai';
 import type { Call, ScriptProvider } from '../../contracts/providers.ts';
 import { readFailedCall } from '../wire/answers.ts';
+import type { ModelAnswer, Turn } from '../wire/conversation.ts';
 import { withHeldPlace } from '../wire/held-rate-place.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import type { Limits } from '../wire/rate-limits.ts';
 import { providerError, type RetryOptions, withRetry } from '../wire/retry.ts';
-import { askForScript, type ModelAnswer, type Turn } from './answer.ts';
+import { askForScript } from './answer.ts';
 import { scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
 
