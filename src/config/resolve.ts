@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
+import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 
 /**
  * Configuration: flags > environment > files > defaults, resolved once per command, frozen and passed down.
@@ -37,21 +38,7 @@ export interface Config {
   /** Which keys are present, by environment name; their values are never shown. */
   readonly keys: Readonly<Partial<Record<KeyName, string>>>;
   /** Where a provider's key, server and model differ from its defaults (design: «Environment names»). */
-  readonly vendors: Readonly<Record<VendorId, VendorSettings>>;
-}
-
-export interface RateLimit {
-  readonly perMinute?: number;
-  readonly perDay?: number;
-  readonly atOnce?: number;
-}
-
-export interface VendorSettings {
-  readonly apiKey?: string;
-  readonly baseUrl?: string;
-  readonly model?: string;
-  /** Google's alone: `v1` where it is left out. */
-  readonly apiVersion?: string;
+  readonly vendors: SettingsByVendor;
 }
 
 const VENDOR_NAMES = {
@@ -62,8 +49,7 @@ const VENDOR_NAMES = {
   veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
   embeddings: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_EMBEDDING_MODEL'],
   google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
-} as const;
-export type VendorId = keyof typeof VENDOR_NAMES;
+} as const satisfies Record<VendorId, readonly string[]>;
 
 export const KEY_NAMES = [
   'GEMINI_API_KEY',

@@ -7,28 +7,16 @@ import type {
   ScriptProviderId,
   VideoProviderId,
 } from '../contracts/segments.ts';
+import type { RateLimit, SettingsByVendor, VendorId } from '../contracts/vendors.ts';
 import type { LocalVideoOptions } from './local/video/video.ts';
 import type { MotionPrompts } from './video/motion-prompt.ts';
-import type { Limit, Limits } from './wire/rate-limits.ts';
+import type { Limits } from './wire/rate-limits.ts';
 
 /**
  * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
  * is never swapped for another (design: «Providers»). Adapters are imported when they are asked for: a vendor's SDK
  * costs nobody else's start-up.
  */
-
-type VendorId = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google';
-
-interface OneVendor {
-  readonly apiKey?: string;
-  readonly baseUrl?: string;
-  readonly model?: string;
-  /** Google's alone. */
-  readonly apiVersion?: string;
-}
-
-/** What the configuration says of each vendor. */
-export type VendorSettings = Readonly<Record<VendorId, OneVendor>>;
 
 interface Vendor<Id extends string> {
   readonly id: Id;
@@ -78,7 +66,7 @@ export interface ProviderChoice<Id> {
 export function chooseProvider<S extends Stage>(
   stage: S,
   wanted: string | undefined,
-  settings: VendorSettings,
+  settings: SettingsByVendor,
 ): ProviderChoice<ProviderId[S]> {
   const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
   const named = (id: VendorId | 'local', degradations: Degradation[] = []) =>
@@ -106,7 +94,7 @@ export function chooseProvider<S extends Stage>(
 }
 
 /** A local server has an address in place of a key. */
-export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: VendorSettings): boolean {
+export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: SettingsByVendor): boolean {
   return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
 }
 
@@ -119,11 +107,11 @@ const LOCAL_DRAFT: Degradation = {
 
 /** What the adapters are opened with. */
 export interface OpenOptions {
-  readonly settings: VendorSettings;
+  readonly settings: SettingsByVendor;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
   /** Figures in place of the default rate limits, by provider. */
-  readonly rateLimits?: Readonly<Record<string, Limit>> | undefined;
+  readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
   /** The first wait before a repetition, milliseconds. */
   readonly firstWaitMs?: number | undefined;
   /** How often a clip is asked after, in place of the provider's own, milliseconds. */

@@ -34,8 +34,6 @@ const NOT_YET = new Set([
   'ffmpeg/sound/music.ts -> ffmpeg/join/arguments.ts',
   'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/arguments.ts',
   'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/join.ts',
-  'providers/image/colour-name.ts -> providers/local/image/palette.ts',
-  'providers/wire/gemini-client.ts -> providers/script/answer.ts',
 ]);
 
 describe('floors', () => {

@@ -1,5 +1,6 @@
 import type { ImageProviderId, ScriptProviderId, VideoProviderId } from '../../contracts/segments.ts';
-import { chooseProvider, type ProviderChoice, type VendorSettings } from '../../providers/index.ts';
+import type { SettingsByVendor } from '../../contracts/vendors.ts';
+import { chooseProvider, type ProviderChoice } from '../../providers/index.ts';
 
 /** The providers that the user named, a stage each; a missing one and `auto` leave the choice to the program. */
 export interface NamedProviders {
@@ -26,7 +27,7 @@ export interface Makers {
  */
 export function chooseMakers(
   { scriptProvider, imageProvider, videoProvider }: NamedProviders,
-  vendors: VendorSettings,
+  vendors: SettingsByVendor,
 ): Makers {
   const choose = <Stage extends keyof Makers>(stage: Stage, named: string | undefined) => ({
     ...chooseProvider(stage, named, vendors),

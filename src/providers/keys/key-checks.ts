@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { VendorSettings } from '../index.ts';
+import type { SettingsByVendor } from '../../contracts/vendors.ts';
 import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
 import { checkedBaseUrl } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
@@ -29,9 +29,9 @@ export interface VendorCheck {
   /** Environment name of the key, or of the address of a server of one's own. */
   readonly key: string;
   /** Whether there is anything to check. */
-  readonly isSet: (settings: VendorSettings) => boolean;
+  readonly isSet: (settings: SettingsByVendor) => boolean;
   /** @throws SparkfluenceError as `callVendor` does; config, where the base URL may not have the key */
-  readonly check: (ask: Ask, settings: VendorSettings) => Promise<Found>;
+  readonly check: (ask: Ask, settings: SettingsByVendor) => Promise<Found>;
 }
 
 /** What it is for, in words: `gemini refused the key for the check`. */

@@ -4,22 +4,14 @@ import { join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import type { RateLimit } from '../../contracts/vendors.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
-
-/** How often a provider may be asked; what is left out is not limited. */
-export interface Limit {
-  readonly perMinute?: number;
-  /** Orders (not polls) in 24 hours. */
-  readonly perDay?: number;
-  /** Requests under way at the same time, over all processes. */
-  readonly atOnce?: number;
-}
 
 /**
  * The specification's «Rate Limits»: Gemini 60 a minute, images of OpenAI 50 a minute, VEO 100 a minute and 1000 a day.
  * It names no figure for Hugging Face and none for requests at once: those are ours, and low.
  */
-export const DEFAULT_LIMITS: Readonly<Record<string, Limit>> = {
+export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   gemini: { perMinute: 60, atOnce: 8 },
   google: { perMinute: 60, atOnce: 8 },
   openai: { perMinute: 50, atOnce: 4 },
@@ -32,7 +24,7 @@ export interface LimitsOptions {
   /** The program's cache folder; `limits.json` in it is shared by all processes on the machine. */
   readonly cacheFolder: string;
   /** Figures in place of the defaults, by provider; one given replaces the provider's whole entry. */
-  readonly limits?: Readonly<Record<string, Limit>>;
+  readonly limits?: Readonly<Record<string, RateLimit>>;
 }
 
 export interface AcquireOptions {
@@ -96,7 +88,7 @@ export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limit
 /** The book with the place taken and 0, or the book as it is and how long to wait. */
 function takePlace(
   book: Book,
-  { perMinute, perDay, atOnce }: Limit,
+  { perMinute, perDay, atOnce }: RateLimit,
   { token, now, order, provider }: { token: string; now: number; order: boolean; provider: string },
 ): readonly [Book, number] {
   if (order && perDay !== undefined && book.day.length >= perDay) {

@@ -1,0 +1,26 @@
+/**
+ * What the configuration says of the vendors: `config/` resolves it, `providers/` opens the adapters with it.
+ */
+
+/** `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model. */
+export type VendorId = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google' | 'embeddings';
+
+/** The settings of one vendor; a missing one leaves the adapter its default. */
+export interface VendorSettings {
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly model?: string;
+  /** Google's vendors only: `v1` where it is missing. */
+  readonly apiVersion?: string;
+}
+
+export type SettingsByVendor = Readonly<Record<VendorId, VendorSettings>>;
+
+/** How often a vendor may be called; a missing figure sets no limit. */
+export interface RateLimit {
+  readonly perMinute?: number;
+  /** Orders (not polls) in 24 hours. */
+  readonly perDay?: number;
+  /** Requests under way at the same time, over all processes of the machine. */
+  readonly atOnce?: number;
+}
