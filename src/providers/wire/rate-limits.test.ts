@@ -96,7 +96,7 @@ test('a provider without a figure is not limited and leaves no file', async () =
 });
 
 test('two processes share the places and lose no count', async () => {
-  const module = pathToFileURL(join(import.meta.dirname, 'limits.ts')).href;
+  const module = pathToFileURL(join(import.meta.dirname, 'rate-limits.ts')).href;
   const program = `
     import { createLimits } from ${JSON.stringify(module)};
     import { setTimeout as sleep } from 'node:timers/promises';
