@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
@@ -116,9 +117,10 @@ export function exposedEnvironmentFile(cwd: string): string | undefined {
 
 function vendor(id: VendorId, env: Environment): VendorSettings {
   const [apiKey, baseUrl, model] = VENDOR_NAMES[id].map((name) => env[name]?.trim() || undefined);
+  const address = (text: string) => checkedBaseUrl(text, VENDOR_NAMES[id][1], id === 'llm');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseUrl === undefined ? {} : { baseUrl: checkedBaseUrl(baseUrl, VENDOR_NAMES[id][1]) }),
+    ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/\/+$/, '') }),
     ...(model === undefined ? {} : { model }),
   };
 }
@@ -139,18 +141,6 @@ function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> 
       },
     },
   );
-}
-
-/** https, or http on this machine; an LLM server of one's own may stand anywhere. */
-function checkedBaseUrl(text: string, name: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const near =
-    name === VENDOR_NAMES.llm[1] || ['127.0.0.1', 'localhost', '[::1]'].includes(url?.hostname ?? '');
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && near)) return text.replace(/\/+$/, '');
-  throw new SparkfluenceError('config', `${name} must be an https address, not "${text.slice(0, 80)}"`, {
-    code: 'INVALID_REQUEST',
-    details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },
-  });
 }
 
 /** The process's environment over a `.env` of the working folder. */

@@ -1,5 +1,6 @@
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { ImageProvider } from '../../contracts/providers.ts';
-import { checkedBaseUrl, under } from '../wire/guarded-fetch.ts';
+import { under } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { drawnImage } from './drawn-image.ts';
@@ -30,7 +31,7 @@ export interface HuggingFaceOptions extends VendorOptions {
  */
 export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvider {
   const { apiKey, model = HUGGINGFACE_MODEL, timeoutMs = TIMEOUT_MS, repeatUnclear = true } = options;
-  const base = options.baseUrl === undefined ? undefined : checkedBaseUrl(options.baseUrl, ID);
+  const base = options.baseUrl === undefined ? undefined : checkedBaseUrl(options.baseUrl, `${ID}.baseUrl`);
   const told = { provider: ID, what: 'the image', model, secrets: [apiKey] };
   if (!apiKey.startsWith('hf_')) {
     // The SDK would take any other for the inference provider's own key and send it there, past the router.

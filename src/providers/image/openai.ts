@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { ImageProvider } from '../../contracts/providers.ts';
-import { checkedBaseUrl } from '../wire/guarded-fetch.ts';
 import { AnswerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { drawnImage } from './drawn-image.ts';
@@ -45,7 +45,7 @@ export interface OpenAiImagesOptions extends VendorOptions {
  */
 export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider {
   const { apiKey, model = OPENAI_IMAGE_MODEL, timeoutMs = TIMEOUT_MS, quality = 'medium' } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, ID);
+  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   if (RETIRED[model] !== undefined) throw retired(model, RETIRED[model]);
   const asked = OLDER.test(model) ? UPRIGHT : TALL;
   const told = { provider: ID, what: 'the image', model, secrets: [apiKey] };

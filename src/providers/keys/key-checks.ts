@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
 import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
-import { checkedBaseUrl } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 
 /** The free call that each vendor has for a key, and what its answer tells. Read tolerantly, as far as it is needed. */
@@ -46,7 +46,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
     isSet: ({ gemini }) => gemini.apiKey !== undefined,
     async check(ask, { gemini }) {
       const { apiKey = '', model = DEFAULT_GEMINI_MODEL, apiVersion = 'v1' } = gemini;
-      const base = checkedBaseUrl(gemini.baseUrl ?? DEFAULT_GEMINI_BASE_URL, 'gemini');
+      const base = checkedBaseUrl(gemini.baseUrl ?? DEFAULT_GEMINI_BASE_URL, 'gemini.baseUrl');
       const answer = await ask(
         base,
         `${apiVersion}/models?pageSize=1000`,
@@ -93,7 +93,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
           told('huggingface', apiKey),
         );
       }
-      const base = checkedBaseUrl(baseUrl, 'huggingface');
+      const base = checkedBaseUrl(baseUrl, 'huggingface.baseUrl');
       const answer = await ask(base, 'api/whoami-v2', { authorization: `Bearer ${apiKey}` }, apiKey);
       const { name, isPro, auth } = parsed(whoami, answer, 'huggingface', apiKey);
       const role = auth?.accessToken?.role;
@@ -109,7 +109,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
     async check(ask, { openai }) {
       const { OPENAI_IMAGE_MODEL } = await import('../image/openai.ts');
       const { apiKey = '', model = OPENAI_IMAGE_MODEL } = openai;
-      const base = checkedBaseUrl(openai.baseUrl ?? 'https://api.openai.com/v1', 'openai');
+      const base = checkedBaseUrl(openai.baseUrl ?? 'https://api.openai.com/v1', 'openai.baseUrl');
       const answer = await ask(base, 'models', { authorization: `Bearer ${apiKey}` }, apiKey);
       const shape = z.object({ data: z.array(z.object({ id: z.string(), shutdown_date: dateOrText })) });
       const { data } = parsed(shape, answer, 'openai', apiKey);
@@ -132,7 +132,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
     key: 'VEO_API_KEY',
     isSet: ({ veo }) => veo.apiKey !== undefined,
     async check(ask, { veo: { apiKey = '', baseUrl = 'https://api.snapgen.ai/uapi/v1' } }) {
-      const base = checkedBaseUrl(baseUrl, 'veo');
+      const base = checkedBaseUrl(baseUrl, 'veo.baseUrl');
       const answer = await ask(base, 'account', { 'x-api-key': apiKey }, apiKey);
       const { user_credit: credit, plan_id: plan } = parsed(account, bare(answer), 'veo', apiKey);
       const { available_credit: available, locked_credit: locked = null } = credit;

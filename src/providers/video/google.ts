@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
 import { AnswerError } from '../wire/answers.ts';
 import { downloadFile } from '../wire/download-file.ts';
 import { writeFileWhole } from '../wire/fetch-file.ts';
-import { checkedBaseUrl, type Fetch } from '../wire/guarded-fetch.ts';
+import type { Fetch } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
 import {
@@ -42,7 +43,7 @@ export interface GoogleVideoOptions extends VendorOptions {
 export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
   const { apiKey, model = GOOGLE_VIDEO_MODEL, resolution = '720p', pollMs = POLL_MS } = options;
   const { motionPrompts, timeoutMs = TIMEOUT_MS } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, ID);
+  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   const settings = { ...callSettings(options), provider: ID, model, origins: [base.origin], timeoutMs };
   const openSdk = async (fetch: Fetch) => {
     const { GoogleGenAI } = await import('@google/genai/web'); // reads no environment, looks for no other credentials

@@ -1,9 +1,10 @@
 import { FormData } from 'undici';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
 import { AnswerError } from '../wire/answers.ts';
 import { downloadFile } from '../wire/download-file.ts';
-import { checkedBaseUrl, type Fetch, under } from '../wire/guarded-fetch.ts';
+import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 import {
   callSettings,
@@ -46,7 +47,7 @@ export interface VeoOptions extends VendorOptions {
  */
 export function createVeo(options: VeoOptions): VideoProvider {
   const { apiKey, model = VEO_MODEL, resolution = '720p', motionPrompts, pollMs = POLL_MS } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, ID);
+  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   const settings = {
     ...callSettings(options),
     provider: ID,

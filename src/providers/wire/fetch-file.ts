@@ -3,9 +3,9 @@ import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { isLoopback, isSafeUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import { AnswerError } from './answers.ts';
-import { isLoopback } from './guarded-fetch.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { isPrivateHost } from './private-address.ts';
 
@@ -182,7 +182,7 @@ async function request(
 /** It is the server's word and not the user's: one that leads astray has no file to give. */
 async function redirected(from: URL, location: string): Promise<URL> {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-  if (to !== undefined && isAllowed(to) && (to.host === from.host || !(await leadsInside(from, to))))
+  if (to !== undefined && isSafeUrl(to) && (to.host === from.host || !(await leadsInside(from, to))))
     return to;
   throw new AnswerError(NOT_AGAIN, [], `it leads to ${shownUrl(location)}, where nothing is fetched from`);
 }
@@ -191,12 +191,9 @@ async function redirected(from: URL, location: string): Promise<URL> {
 const leadsInside = async (from: URL, to: URL): Promise<boolean> =>
   (isLoopback(to) && !isLoopback(from)) || ((await isPrivateHost(to)) && !(await isPrivateHost(from)));
 
-const isAllowed = (url: URL): boolean =>
-  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
-
 function allowed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isAllowed(url)) return url;
+  if (url !== undefined && isSafeUrl(url)) return url;
   const shown = shownUrl(text);
   throw new SparkfluenceError('input', `Cannot download from "${shown}": only https addresses are allowed`, {
     details: {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { json, startFakeVendor } from '../../../tests/support/fake-vendor.ts';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { AnswerError } from './answers.ts';
-import { checkedBaseUrl, overWire, under, type WireOptions } from './guarded-fetch.ts';
+import { overWire, under, type WireOptions } from './guarded-fetch.ts';
 
 const options: Omit<WireOptions, 'origins'> = {
   provider: 'openai',
@@ -51,11 +52,11 @@ test('a request that an SDK made whole keeps its method, headers and body', asyn
 
 test('a base URL keeps its path, with or without a slash at its end', () => {
   for (const text of ['https://api.example.com/uapi/v1', 'https://api.example.com/uapi/v1/']) {
-    expect(under(checkedBaseUrl(text, 'veo'), 'history/1').href).toBe(
+    expect(under(checkedBaseUrl(text, 'veo.baseUrl'), 'history/1').href).toBe(
       'https://api.example.com/uapi/v1/history/1',
     );
   }
-  expect(under(checkedBaseUrl('http://127.0.0.1:81', 'veo'), '/account').href).toBe(
+  expect(under(checkedBaseUrl('http://127.0.0.1:81', 'veo.baseUrl'), '/account').href).toBe(
     'http://127.0.0.1:81/account',
   );
 });

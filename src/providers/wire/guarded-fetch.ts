@@ -1,4 +1,4 @@
-import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { SparkfluenceError } from '../../contracts/errors.ts';
 import { AnswerError } from './answers.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { providerError } from './retry.ts';
@@ -78,30 +78,6 @@ export async function overWire<Result>(
     throw failure ?? error;
   }
 }
-
-/**
- * A base URL as a provider's key may be sent to: https, or http on this machine; without a slash at its end.
- * @throws SparkfluenceError config, reason `bad_setting`
- */
-export function checkedBaseUrl(text: string, provider: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url)))) {
-    if (url.username === '' && url.search === '') {
-      url.pathname = url.pathname.replace(/\/+$/, '');
-      return url;
-    }
-  }
-  throw new SparkfluenceError(
-    'config',
-    `The base URL of ${provider} must be an https address (or http on this machine) without a query`,
-    {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'bad_setting', provider, next: `Correct the base URL of ${provider}, or unset it.` },
-    },
-  );
-}
-
-export const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
 /** `base` may have a path; a slash at its end does not matter. */
 export const under = (base: URL, path: string): URL =>

@@ -1,0 +1,37 @@
+import { SparkfluenceError } from './errors.ts';
+
+/** The addresses that this program calls: https anywhere, plain http on this machine only. */
+
+export const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+
+/** Whether what goes to this address stays unread on the way. */
+export const isSafeUrl = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
+
+/**
+ * The address of a vendor's server, to which a key may be sent: a safe URL without a user and without a query.
+ * @param name what the error calls it: the environment variable, or `the base URL of veo`
+ * @param httpAnywhere allows plain http in the network too, for an LLM server of one's own
+ * @returns the URL; its path has no slash at the end
+ * @throws SparkfluenceError config, reason `bad_setting`, with `name` as `details.field`
+ */
+export function checkedBaseUrl(text: string, name: string, httpAnywhere = false): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url !== undefined && (isSafeUrl(url) || (httpAnywhere && url.protocol === 'http:'));
+  if (!isSafe || url.username !== '' || url.search !== '') throw badBaseUrl(text, name);
+  url.pathname = url.pathname.replace(/\/+$/, '');
+  return url;
+}
+
+/** The refused address is shown without what may be a secret in it. */
+function badBaseUrl(text: string, name: string): SparkfluenceError {
+  const shown = (text.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 80);
+  return new SparkfluenceError(
+    'config',
+    `${name} must be an https address (or http on this machine) without a user or a query, not "${shown}"`,
+    {
+      code: 'INVALID_REQUEST',
+      details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },
+    },
+  );
+}
