@@ -5,7 +5,8 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import type { ClipState } from '../../project/ledger.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
-import { isOutdated, refreshClip } from './make.ts';
+import { isOutdated } from './current.ts';
+import { refreshClip } from './make.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
 
 /** Asks after every running clip once; finished ones are fetched. Empty where none was ever started. */

@@ -5,7 +5,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { type ClipState, type JsonValue, runningClipSchema, type State } from '../../project/ledger.ts';
 import { samePrompt } from '../../providers/video/shared.ts';
 import { mayBuyAgain } from '../money/budget.ts';
-import { landed } from '../money/order-answers.ts';
+import { readOrderAnswer } from '../money/order-answers.ts';
 import { costOfCredits, priceOf } from '../money/prices.ts';
 import { costFields, settle } from '../money/purchases.ts';
 import type { Work } from '../work/work.ts';
@@ -32,7 +32,7 @@ export async function findLostOrder(work: Work, type: SegmentType, lost: Submitt
     place: { ledger, project },
   } = work;
   if (videos.id === 'local') return false;
-  const answer = await landed(project.folder, lost.order, landedClipSchema);
+  const answer = await readOrderAnswer(project.folder, lost.order, landedClipSchema);
   if (answer !== undefined) {
     await ledger.update((state) => {
       state.clips[type] = answer;

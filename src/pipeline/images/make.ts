@@ -4,13 +4,13 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
-import { type Asset, doneImageSchema } from '../../project/ledger.ts';
+import { type Asset, doneImageSchema, type ImageState, type State } from '../../project/ledger.ts';
 import { mayBuyAgain } from '../money/budget.ts';
-import { landed } from '../money/order-answers.ts';
+import { readOrderAnswer } from '../money/order-answers.ts';
 import { costOfUsage, priceOf } from '../money/prices.ts';
-import { buy, costFields, settle } from '../money/purchases.ts';
+import { costFields, settle } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
-import { setAside } from '../work/takes.ts';
+import { buyAsset } from '../work/buy-asset.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { assetOf, saveImage } from './files.ts';
 
@@ -21,98 +21,99 @@ export async function makeImages(work: Work): Promise<void> {
   await eachSegment(work, 'image', (segment, index) => makeImage(work, segment, index));
 }
 
-/** The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one. */
+/**
+ * The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one.
+ * @throws SparkfluenceError provider, budget; media, reason `asset_missing`, where a picture of the user's is gone
+ */
 export async function makeImage(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
-  const {
-    place: { project, ledger },
-    makers: { images },
-    tools: { onEvent },
-  } = work;
+  const { place, makers, choice, tools } = work;
   const { type } = segment;
   const order = orderOf(work, segment, index);
-  const prompt = images.promptFor(order);
-  const wanted = imageFingerprint(images, prompt, order);
-  await adoptLanded(work, type);
-  const known = ledger.state.images[type];
+  const prompt = makers.images.promptFor(order);
+  await adoptAnswer(work, type);
+  const known = place.ledger.state.images[type];
   const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
-  if (isCurrent && !work.choice.redo) {
-    if (await isWhole(project.folder, known.asset)) {
-      onEvent({ stage: 'image', segment: type, state: 'kept' });
-      return firstFrame(project.folder, known.asset);
+  if (isCurrent && !choice.redo) {
+    if (await isWhole(place.project.folder, known.asset)) {
+      tools.onEvent({ stage: 'image', segment: type, state: 'kept' });
+      return firstFrame(work, known.asset);
     }
     if (known.fingerprint === null) throw lost(type, known.asset);
   }
-  const { id: provider, model } = images;
-  const possiblyTwice = known?.state === 'submitting' && known.fingerprint === wanted;
-  const price = priceOf(work.money.prices, 'images', provider, model);
-  if (possiblyTwice) mayBuyAgain(work.money, { what: type, segment: type, provider }, price);
-  onEvent({ stage: 'image', segment: type, state: 'started' });
-  const common = { fingerprint: wanted, provider };
-  const aside = await setAside(work, 'image', type);
-  let asset: Asset | undefined;
-  const done = (drawn: DrawnImage): DoneImage => ({
-    state: 'succeeded',
-    ...common,
-    model,
-    prompt,
-    revised_prompt: drawn.revisedPrompt,
-    asset: asset!,
-    degradations: drawn.degradations,
-  });
-  await buy(work, {
-    stage: 'image',
-    segment: type,
-    provider,
-    model,
-    price,
-    possiblyTwice,
-    intend(state, id) {
-      aside.record(state);
-      state.images[type] = { state: 'submitting', ...common, order: id };
-    },
-    send: (call) => images.draw(order, call),
-    landing: (drawn): LandedImage => ({
-      base64: Buffer.from(drawn.bytes).toString('base64'),
-      image: { ...done(drawn), asset: assetOf(type, drawn.bytes) },
-      cost: costOfUsage(work.money.prices, images, drawn.usage) ?? null,
-    }),
-    costOf: ({ usage }) => costOfUsage(work.money.prices, images, usage),
-    sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
-    // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
-    async save({ bytes }) {
-      asset = await saveImage(project.folder, type, bytes);
-    },
-    receive(state, drawn) {
-      state.images[type] = done(drawn);
-    },
-    refuse(state, error) {
-      if (isCurrent || work.choice.redo) return aside.restore(state); // only another one was wanted
-      const failure = { reason: error.details.reason ?? error.code, message: error.message };
-      state.images[type] = { state: 'failed', ...common, ...failure };
-    },
-  });
-  onEvent({ stage: 'image', segment: type, state: 'done' });
-  return firstFrame(project.folder, asset!);
+  const { asset } = await drawImage(work, order, prompt, isCurrent);
+  tools.onEvent({ stage: 'image', segment: type, state: 'done' });
+  return firstFrame(work, asset);
 }
 
-const landedImageSchema = z.strictObject({
+/** Buys a new picture. An order for the same inputs that got no answer is sent again as far as the limits allow. */
+async function drawImage(
+  work: Work,
+  order: ImageOrder,
+  prompt: string,
+  isCurrent: boolean,
+): Promise<DoneImage> {
+  const { place, money, makers, tools } = work;
+  const { images } = makers;
+  const { type } = order.segment;
+  const made = { fingerprint: imageFingerprint(images, prompt, order), provider: images.id };
+  const price = priceOf(money.prices, 'images', images.id, images.model);
+  const known = place.ledger.state.images[type];
+  const possiblyTwice = known?.state === 'submitting' && known.fingerprint === made.fingerprint;
+  if (possiblyTwice) mayBuyAgain(money, { what: type, segment: type, provider: images.id }, price);
+  tools.onEvent({ stage: 'image', segment: type, state: 'started' });
+  const done = (drawn: DrawnImage, asset: Asset): DoneImage => ({
+    state: 'succeeded',
+    ...made,
+    model: images.model,
+    prompt,
+    revised_prompt: drawn.revisedPrompt,
+    asset,
+    degradations: drawn.degradations,
+  });
+  return buyAsset(work, {
+    kind: 'image',
+    segment: type,
+    maker: images,
+    price,
+    isCurrent,
+    possiblyTwice,
+    send: (call) => images.draw(order, call),
+    landing: (drawn): ImageAnswer => ({
+      base64: Buffer.from(drawn.bytes).toString('base64'),
+      image: done(drawn, assetOf(type, drawn.bytes)),
+      cost: costOfUsage(money.prices, images, drawn.usage) ?? null,
+    }),
+    costOf: ({ usage }) => costOfUsage(money.prices, images, usage),
+    sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
+    // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
+    save: async (drawn) => done(drawn, await saveImage(place.project.folder, type, drawn.bytes)),
+    put(state: State, entry: ImageState) {
+      state.images[type] = entry;
+    },
+    submitting: (id) => ({ state: 'submitting' as const, ...made, order: id }),
+    received: (image) => image,
+    failed: (failure) => ({ state: 'failed' as const, ...made, ...failure }),
+  });
+}
+
+const imageAnswerSchema = z.strictObject({
   base64: z.base64(),
   image: doneImageSchema,
   cost: z.object({ usd: z.number().optional(), credits: z.number().optional() }).nullable(),
 });
-type LandedImage = z.infer<typeof landedImageSchema>;
+type ImageAnswer = z.infer<typeof imageAnswerSchema>;
 
-/** A picture that was answered before a kill and has no receipt yet: paid for, whatever the script has become since. */
-async function adoptLanded({ place: { project, ledger } }: Work, type: SegmentType): Promise<void> {
+/** Takes over a picture that was answered before a kill and has no receipt yet: it is paid for, whatever was edited since. */
+async function adoptAnswer({ place: { project, ledger } }: Work, type: SegmentType): Promise<void> {
   const known = ledger.state.images[type];
   if (known?.state !== 'submitting') return;
   const { order } = known;
-  const found = await landed(project.folder, order, landedImageSchema);
-  if (found === undefined) return;
-  await saveImage(project.folder, type, Buffer.from(found.base64, 'base64'));
+  const answer = await readOrderAnswer(project.folder, order, imageAnswerSchema);
+  if (answer === undefined) return;
+  await saveImage(project.folder, type, Buffer.from(answer.base64, 'base64'));
   await ledger.update((state) => {
-    state.images[type] = found.image;
-    const { usd, credits } = found.cost ?? {};
+    state.images[type] = answer.image;
+    const { usd, credits } = answer.cost ?? {};
     const cost = { ...(usd === undefined ? {} : { usd }), ...(credits === undefined ? {} : { credits }) };
     settle(state, order, { state: 'bought', ...costFields(cost) });
   });
@@ -129,16 +130,17 @@ function orderOf(
 
 /** Whether `makeImage` would draw. */
 export async function needsImage(work: Work, segment: Segment, index: number): Promise<boolean> {
-  const known = work.place.ledger.state.images[segment.type];
-  if (known?.state !== 'succeeded' || work.choice.redo) return true;
+  const { place, makers, choice } = work;
+  const known = place.ledger.state.images[segment.type];
+  if (known?.state !== 'succeeded' || choice.redo) return true;
   const order = orderOf(work, segment, index);
-  if (!isCurrentImage(work, known, work.makers.images.promptFor(order), order)) return true;
-  return known.fingerprint !== null && !(await isWhole(work.place.project.folder, known.asset));
+  if (!isCurrentImage(work, known, makers.images.promptFor(order), order)) return true;
+  return known.fingerprint !== null && !(await isWhole(place.project.folder, known.asset));
 }
 
 type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
 
-/** All that a picture is made from (design: «The ledger»); the prompt holds direction, style, emotion and platform. */
+/** All that a picture is made from; the prompt holds direction, style, emotion and platform. */
 function imageFingerprint(
   { id, model, showsPosition }: Maker,
   prompt: string,
@@ -147,18 +149,18 @@ function imageFingerprint(
   return fingerprint({ provider: id, model, prompt, position: showsPosition === true ? position : null });
 }
 
-/** Made from the same inputs: by this provider, by the user, or, where nobody named one, by another paid provider. */
-function isCurrentImage(work: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean {
+/** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */
+function isCurrentImage({ makers }: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean {
   if (known.fingerprint === null) return true;
-  if (known.fingerprint === imageFingerprint(work.makers.images, prompt, order)) return true;
-  if (!work.makers.auto.images || known.provider === 'local') return false;
+  if (known.fingerprint === imageFingerprint(makers.images, prompt, order)) return true;
+  if (!makers.auto.images || known.provider === 'local') return false;
   const maker = { id: known.provider as ImageProvider['id'], model: known.model };
   return known.fingerprint === imageFingerprint(maker, prompt, order);
 }
 
-const firstFrame = (folder: string, asset: Asset): FirstFrame => ({
-  file: join(folder, asset.path),
-  sha256: asset.sha256,
+const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({
+  file: join(place.project.folder, path),
+  sha256,
 });
 
 function lost(type: SegmentType, asset: Asset): SparkfluenceError {

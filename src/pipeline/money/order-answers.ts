@@ -6,15 +6,15 @@ import { sha256 } from '../../disk/fingerprint.ts';
 import type { Ledger } from '../../project/ledger.ts';
 
 /**
- * What a provider answered to an order, on disk before anything else is done with it: `orders/<purchase>.json`. Between
- * the answer and the receipt there are several steps that a kill can cut; whoever comes next finds the answer here.
- * The first line is the sha256 of the rest, so that no rename is needed to know that it is whole.
+ * What a provider answered to an order, on disk before anything else is done with it: `orders/<purchase>.json`. A kill
+ * can cut the steps between the answer and the receipt; the next run finds the answer here. The first line is the
+ * sha256 of the rest, which shows that the file is whole without a rename.
  */
 
 const fileOf = (folder: string, order: string): string => join(folder, 'orders', `${order}.json`);
 
-/** Durable when it returns. */
-export async function land(folder: string, order: string, answer: unknown): Promise<void> {
+/** Writes the answer to an order; it is durable when this returns. */
+export async function saveOrderAnswer(folder: string, order: string, answer: unknown): Promise<void> {
   const text = JSON.stringify(answer);
   await mkdir(join(folder, 'orders'), { recursive: true });
   const handle = await open(fileOf(folder, order), 'w');
@@ -27,8 +27,8 @@ export async function land(folder: string, order: string, answer: unknown): Prom
   await syncFile(join(folder, 'orders'));
 }
 
-/** The whole answer to an order; undefined where none has landed, or only a part of one. */
-export async function landed<Answer>(
+/** The whole answer to an order; undefined where there is none, or only a part of one. */
+export async function readOrderAnswer<Answer>(
   folder: string,
   order: string | undefined,
   schema: z.ZodType<Answer>,
@@ -42,12 +42,12 @@ export async function landed<Answer>(
   return parsed.success ? parsed.data : undefined;
 }
 
-/** Once the receipt is durable. */
-export const forgetLanded = (folder: string, order: string): Promise<void> =>
+/** Removes the answer to an order; called once the receipt is durable. */
+export const removeOrderAnswer = (folder: string, order: string): Promise<void> =>
   rm(fileOf(folder, order), { force: true });
 
 /** Removes the answers whose receipts are there: a kill between the two leaves them. */
-export async function sweepLanded(folder: string, { state }: Pick<Ledger, 'state'>): Promise<void> {
+export async function sweepOrderAnswers(folder: string, { state }: Pick<Ledger, 'state'>): Promise<void> {
   const names = await readdir(join(folder, 'orders')).catch(() => []);
   const open = new Set(state.purchases.flatMap(({ id, state: is }) => (is === 'sent' ? [`${id}.json`] : [])));
   await Promise.all(

@@ -33,19 +33,18 @@ async function openContext(limits: Partial<Money['limits']> = {}): Promise<Purch
 
 const onDisk = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
 
-function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrder<string> {
+function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrder<string, string> {
   return {
     stage: 'clip',
     segment: 'HOOK',
     provider: 'veo',
     model: 'm',
     price: { usd, credits: 20, exact: false },
-    intend: () => undefined,
     send,
     landing: (answer) => answer,
     costOf: () => ({ usd: 0.15, credits: 15 }),
     jobOf: (answer) => answer,
-    receive: () => undefined,
+    save: async (answer) => answer,
     refuse: (state) => state.degradations.push({ reason: 'refused', message: '' }),
   };
 }

@@ -4,8 +4,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import type { Ledger, Purchase, State } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 import { keepBelow, type Limits } from './budget.ts';
-import { forgetLanded, land } from './order-answers.ts';
-import { patient } from './patient.ts';
+import { removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import type { Price, PriceTable } from './prices.ts';
 
 /** What things cost and how much may be spent. */
@@ -23,90 +22,116 @@ export interface PurchaseContext {
   readonly tools: { readonly signal: AbortSignal };
 }
 
-export interface PurchaseOrder<Result> {
+/**
+ * One thing to buy.
+ * @typeParam Result what the provider answers
+ * @typeParam Saved what is on disk once the answer is saved
+ */
+export interface PurchaseOrder<Result, Saved> {
   readonly stage: Purchase['stage'];
   readonly segment: SegmentType | undefined;
   readonly provider: string;
   readonly model: string;
   readonly price: Price;
-  /** Written together with the intent, before anything is sent. @param order the purchase's id */
-  readonly intend: (state: State, order: string) => void;
+  /** Changes the state together with the intent, before anything is sent. @param order the purchase's id */
+  readonly intend?: (state: State, order: string) => void;
   /** Awaits `call.purchase.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
   readonly send: (call: Call) => Promise<Result>;
-  /** The answer as JSON, for the one who finds it after a kill. */
+  /** The answer as JSON, for the process that finds it after a kill. */
   readonly landing: (result: Result) => unknown;
-  readonly costOf: (result: Result) => Cost | undefined;
-  /** What is on disk before the receipt says that it is there. */
-  readonly save?: (result: Result) => Promise<void>;
-  /** Written together with the receipt, before anything waits for it. */
-  readonly receive: (state: State, result: Result) => void;
-  /** A clear no: nothing was bought. */
-  readonly refuse: (state: State, error: SparkfluenceError) => void;
+  readonly costOf?: (result: Result) => Cost | undefined;
+  /** Makes the result durable before the receipt says that it is there. */
+  readonly save: (result: Result) => Promise<Saved>;
+  /** Changes the state together with the receipt. */
+  readonly receive?: (state: State, saved: Saved) => void;
+  /** Changes the state after an answer which says that nothing was bought. */
+  readonly refuse?: (state: State, error: SparkfluenceError) => void;
   /** The provider's id of the job. */
   readonly jobOf?: (result: Result) => string;
   /** An earlier order for the same thing may have been bought as well. */
   readonly possiblyTwice?: boolean;
-  /** The provider's adapter sent it again by itself after an answer was lost. */
+  /** Whether the provider's adapter sent the order again by itself after an answer was lost. */
   readonly sentTwice?: (result: Result) => boolean;
 }
 
 /**
- * Buys one thing: intent (durable) → send → answer (durable) → receipt (durable). What was sent and never answered stays
- * as it is for the next run to look into (design: «The ledger»).
+ * Buys one thing: intent (durable) → send → answer (durable) → receipt (durable). An order that was sent and never
+ * answered stays as it is for the next run to look into.
  * @throws SparkfluenceError budget, when it would go over a limit; nothing is sent then. Else what `send` throws
  */
-export async function buy<Result>(
+export async function buy<Result, Saved>(
+  context: PurchaseContext,
+  order: PurchaseOrder<Result, Saved>,
+): Promise<Saved> {
+  const { signal } = context.tools;
+  const purchase = openPurchase(context, order);
+  const deferred: (() => Promise<void>)[] = [];
+  const runDeferred = () => Promise.all(deferred.splice(0).map((task) => task()));
+  signal.throwIfAborted();
+  const patience = patientSignal(signal, purchase.isUnderWay);
+  try {
+    const result = await order.send({
+      signal: patience.signal,
+      purchase: { beforeSend: purchase.intend, whenLanded: (task) => deferred.push(task) },
+    });
+    await purchase.answered(result);
+    await runDeferred();
+    const saved = await order.save(result);
+    await purchase.received(result, saved);
+    return saved;
+  } catch (error) {
+    if (isRefusal(error) && !signal.aborted) await purchase.refused(error);
+    throw error;
+  } finally {
+    patience.end();
+    await runDeferred();
+  }
+}
+
+/** The steps of one purchase in the ledger, each durable when it returns. */
+function openPurchase<Result, Saved>(
   { place: { project, ledger }, money: { limits }, tools: { signal } }: PurchaseContext,
-  order: PurchaseOrder<Result>,
-): Promise<Result> {
+  order: PurchaseOrder<Result, Saved>,
+) {
   const id = crypto.randomUUID();
-  const free = order.price.usd === 0 && order.price.credits === 0;
+  const isFree = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
-  const later: (() => Promise<void>)[] = [];
-  const afterLanding = () => Promise.all(later.splice(0).map((task) => task()));
-  const beforeSend = async () => {
+  /** Checks the limit and writes the intent. An adapter may call it again for an order that was surely not taken. */
+  const intend = async () => {
     if (signal.aborted) throw stopped(order);
-    if (intended) return; // an adapter may send again what surely was not taken
+    if (intended) return;
     await ledger.update((state) => {
-      order.intend(state, id);
-      if (free) return;
+      order.intend?.(state, id);
+      if (isFree) return;
       keepBelow(limits, state, order.price, project.folder);
       state.purchases.push(purchaseOf(id, order));
     });
     intended = true;
   };
-  signal.throwIfAborted();
-  const patience = patient(signal, () => intended && !free);
-  try {
-    const result = await order.send({
-      signal: patience.signal,
-      purchase: { beforeSend, whenLanded: (task) => later.push(task) },
-    });
-    if (!intended) await beforeSend();
-    if (!free) await land(project.folder, id, order.landing(result));
-    await afterLanding();
-    await order.save?.(result);
-    await ledger.update((state) => {
-      order.receive(state, result);
-      settle(state, id, boughtBy(order, result));
-    });
-    if (!free) await forgetLanded(project.folder, id);
-    return result;
-  } catch (error) {
-    if (isClearNo(error) && !signal.aborted) {
+  return {
+    intend,
+    /** Whether an answer is being waited for that may be billed. */
+    isUnderWay: () => intended && !isFree,
+    async answered(result: Result) {
+      if (!intended) await intend();
+      if (!isFree) await saveOrderAnswer(project.folder, id, order.landing(result));
+    },
+    async received(result: Result, saved: Saved) {
       await ledger.update((state) => {
-        order.refuse(state, error);
-        settle(state, id, { state: 'refused' });
+        order.receive?.(state, saved);
+        settle(state, id, boughtBy(order, result));
       });
-    }
-    throw error;
-  } finally {
-    patience.end();
-    await afterLanding();
-  }
+      if (!isFree) await removeOrderAnswer(project.folder, id);
+    },
+    refused: (error: SparkfluenceError) =>
+      ledger.update((state) => {
+        order.refuse?.(state, error);
+        settle(state, id, { state: 'refused' });
+      }),
+  };
 }
 
-/** Writes into the state that a purchase has its answer. */
+/** Writes into the state what became of a purchase. */
 export function settle(state: State, id: string | undefined, change: Partial<Purchase>): void {
   state.purchases = state.purchases.map((each) => (each.id === id ? { ...each, ...change } : each));
 }
@@ -117,22 +142,26 @@ export const costFields = (cost: Cost | undefined) => ({
 });
 
 function boughtBy<Result>(
-  { costOf, jobOf, sentTwice }: PurchaseOrder<Result>,
+  { costOf, jobOf, sentTwice }: Pick<PurchaseOrder<Result, unknown>, 'costOf' | 'jobOf' | 'sentTwice'>,
   result: Result,
 ): Partial<Purchase> {
   return {
     state: 'bought',
-    ...costFields(costOf(result)),
+    ...costFields(costOf?.(result)),
     ...(jobOf === undefined ? {} : { job: jobOf(result) }),
     ...(sentTwice?.(result) === true ? { possibly_twice: true } : {}),
   };
 }
 
-type Bought = Pick<PurchaseOrder<unknown>, 'stage' | 'segment' | 'provider' | 'model' | 'price'> & {
-  readonly possiblyTwice?: boolean | undefined;
-};
+type Described = Pick<
+  PurchaseOrder<never, never>,
+  'stage' | 'segment' | 'provider' | 'model' | 'price' | 'possiblyTwice'
+>;
 
-function purchaseOf(id: string, { stage, segment, provider, model, price, possiblyTwice }: Bought): Purchase {
+function purchaseOf(
+  id: string,
+  { stage, segment, provider, model, price, possiblyTwice }: Described,
+): Purchase {
   return {
     id,
     at: new Date().toISOString(),
@@ -150,19 +179,48 @@ function purchaseOf(id: string, { stage, segment, provider, model, price, possib
 }
 
 /**
- * An answer that says that nothing was bought; silence, a dropped line, a 5xx or an answer that cannot be read say
- * nothing.
+ * Whether an answer says that nothing was bought. Silence, a dropped line, a 5xx and an answer that cannot be read say
+ * nothing about it.
  */
-function isClearNo(error: unknown): error is SparkfluenceError {
+function isRefusal(error: unknown): error is SparkfluenceError {
   if (!(error instanceof SparkfluenceError)) return false;
   const { kind, details } = error;
   if (kind === 'interrupted' || kind === 'budget' || details.maybe_bought === true) return false;
   return details.reason !== 'ambiguous_submission' && details.reason !== 'bad_answer';
 }
 
-function stopped({ stage, segment }: Pick<PurchaseOrder<unknown>, 'stage' | 'segment'>): SparkfluenceError {
+function stopped({ stage, segment }: Pick<Described, 'stage' | 'segment'>): SparkfluenceError {
   const what = segment === undefined ? stage : `${segment}: the ${stage}`;
   return new SparkfluenceError('interrupted', `Stopped before ${what} was ordered`, {
     details: { reason: 'interrupted', ...(segment === undefined ? {} : { segment }) },
   });
+}
+
+/** How long an answer that may be billed is waited for after the first Ctrl-C, milliseconds. A second one ends at once. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * A signal that aborts with another one, but later while an order is under way: an order that is cut off in the middle
+ * is paid for all the same, so its answer is worth waiting for.
+ */
+export function patientSignal(
+  signal: AbortSignal,
+  isUnderWay: () => boolean,
+  patienceMs: number = PATIENCE_MS,
+): { readonly signal: AbortSignal; end(): void } {
+  const late = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    if (isUnderWay()) timer = setTimeout(() => late.abort(signal.reason), patienceMs);
+    else late.abort(signal.reason);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  return {
+    signal: late.signal,
+    end() {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    },
+  };
 }

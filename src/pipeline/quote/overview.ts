@@ -1,7 +1,7 @@
 import type { StatusData } from '../../contracts/documents.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { Purchase } from '../../project/ledger.ts';
-import { staysAsBrought } from '../clips/make.ts';
+import { staysAsBrought } from '../clips/current.ts';
 import { needsImage } from '../images/make.ts';
 import { spentOf } from '../money/budget.ts';
 import type { Work } from '../work/work.ts';

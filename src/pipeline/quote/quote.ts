@@ -1,5 +1,5 @@
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
-import { isOutdated, staysAsBrought } from '../clips/make.ts';
+import { isOutdated, staysAsBrought } from '../clips/current.ts';
 import { needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import { type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';

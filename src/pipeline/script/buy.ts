@@ -2,7 +2,7 @@ import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../cont
 import type { Purchase } from '../../project/ledger.ts';
 import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../../project/store.ts';
 import { mayBuyAgain } from '../money/budget.ts';
-import { forgetLanded, landed } from '../money/order-answers.ts';
+import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { priceOf } from '../money/prices.ts';
 import { buy, type PurchaseContext, settle } from '../money/purchases.ts';
 
@@ -18,41 +18,36 @@ export async function buyScript(
   const price = priceOf(context.money.prices, 'script', id, model);
   const possiblyTwice = lostOf(context)?.provider === id;
   if (possiblyTwice) mayBuyAgain(context.money, { what: 'the script', provider: id }, price);
-  let file: ScriptFile | undefined;
-  await buy(context, {
+  return buy(context, {
     stage: 'script',
     segment: undefined,
     provider: id,
     model,
     price,
     possiblyTwice,
-    intend: () => undefined,
     send: (call) => provider.write(order, { ...help, ...call }),
     landing: fileOf,
-    costOf: () => undefined,
     async save(script) {
-      file = fileOf(script);
+      const file = fileOf(script);
       await saveScript(context.place.project, file);
+      return file;
     },
-    receive: () => undefined,
-    refuse: () => undefined,
   });
-  return file!;
 }
 
 /**
  * A script that was answered before a kill and has no receipt yet. It becomes the project's where it is the one that is
  * wanted and none is there; one that was saved, and edited since, stays as it is.
  */
-export async function adoptLandedScript(context: PurchaseContext, wanted: string): Promise<void> {
+export async function adoptScriptAnswer(context: PurchaseContext, wanted: string): Promise<void> {
   const { project, ledger } = context.place;
   const lost = lostOf(context);
-  const found = await landed(project.folder, lost?.id, scriptFileSchema);
+  const found = await readOrderAnswer(project.folder, lost?.id, scriptFileSchema);
   if (lost === undefined || found === undefined) return;
   const known = await readScript(project);
   if (found.fingerprint === wanted && known?.fingerprint !== wanted) await saveScript(project, found);
   await ledger.update((state) => settle(state, lost.id, { state: 'bought' }));
-  await forgetLanded(project.folder, lost.id);
+  await removeOrderAnswer(project.folder, lost.id);
 }
 
 /** The order for a script that got no answer; older ones were looked into when the next was sent. */

@@ -9,7 +9,7 @@ import type { Brought, Wish } from '../work/brought.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
-import { adoptLandedScript, buyScript } from './buy.ts';
+import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { openLibrary, type RagWish } from './corpus-help.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function writeScript(
   if (order === undefined) return readScript(project);
   const choice = makers.script;
   const fingerprintWanted = orderFingerprint(choice.id, order);
-  await adoptLandedScript(await session.purchaseContext(), fingerprintWanted);
+  await adoptScriptAnswer(await session.purchaseContext(), fingerprintWanted);
   const known = await readScript(project);
   if (known?.fingerprint === fingerprintWanted) {
     onEvent({ stage: 'script', state: 'kept' });

@@ -11,7 +11,7 @@ import { type Project, type ScriptFile, saveSettings } from '../../project/store
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
 import { type LocalClips, openLocalClips } from '../local-clips/open.ts';
 import { DEFAULT_LIMITS, type Limits } from '../money/budget.ts';
-import { sweepLanded } from '../money/order-answers.ts';
+import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
 import type { Makers } from './makers.ts';
@@ -61,7 +61,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const local = openLocalClips(project.folder, options, tools.ffmpeg);
   const ledger = once(async () => {
     const opened = await openLedger(project.folder);
-    await sweepLanded(project.folder, opened);
+    await sweepOrderAnswers(project.folder, opened);
     return opened;
   });
   return {
