@@ -1,16 +1,29 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Unit tests stand beside their source; what crosses a process or network border is in tests/. Two files at once: the
- * media and end-to-end files run ffmpeg and the whole program, and more of them only take the cores from each other.
+ * Two projects. `unit` needs no build and ends in under a minute: the tests beside their source, and the contracts of the
+ * providers on loopback. `program` builds dist/ when it is older than src/: it runs the program as a user starts it, and
+ * real ffmpeg. Two files at once, since more of them would only take the cores from each other.
  */
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-    globalSetup: ['tests/support/global-setup.ts'],
     maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'tests/contract/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'program',
+          include: ['tests/{e2e,media,rag}/**/*.test.ts'],
+          globalSetup: ['tests/support/global-setup.ts'],
+        },
+      },
+    ],
   },
 });

@@ -6,17 +6,35 @@ import { scriptDataSchema } from '../../../contracts/documents.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
 import { PLANS } from '../../../contracts/segments.ts';
-import { openVoice } from '../voice/voice.ts';
+import { openVoice, type Voice, type VoiceOptions } from '../voice/voice.ts';
 import { openCorpus } from './corpus.ts';
 import { createLocalScript } from './script.ts';
 import { viralityScore } from './virality.ts';
 
 vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
+
+/** One voice a language for the whole file: starting one costs more than speaking a script. Only the file's end closes it. */
+const voices = vi.hoisted(() => new Map<string, Promise<Voice>>());
+vi.mock('../voice/voice.ts', async (importOriginal) => {
+  const original = await importOriginal<typeof import('../voice/voice.ts')>();
+  return {
+    ...original,
+    openVoice: async (options: VoiceOptions) => {
+      const { tag } = options.language;
+      const opened = voices.get(tag) ?? original.openVoice({ ...options, signal });
+      voices.set(tag, opened);
+      return { ...(await opened), close: async () => undefined };
+    },
+  };
+});
 const cacheFolder = await mkdtemp(join(tmpdir(), 'script-'));
 const signal = new AbortController().signal;
 const provider = createLocalScript({ cacheFolder, signal });
 const corpus = await openCorpus();
-afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const voice of voices.values()) await (await voice).close();
+  await rm(cacheFolder, { recursive: true, force: true });
+});
 
 type Wanted = Partial<Omit<ScriptOrder, 'language'>> & { content: string; language: string };
 
@@ -97,9 +115,9 @@ test('a title is said in the hook, with its number when the number is kept', asy
 });
 
 test.each([
-  ['english', `Why ${'very '.repeat(300)}long titles work`],
-  ['thai', 'ก'.repeat(2000)],
-  ['japanese', '朝の習慣'.repeat(80)],
+  ['english', `Why ${'very '.repeat(60)}long titles work`],
+  ['thai', 'ก'.repeat(500)],
+  ['japanese', '朝の習慣'.repeat(25)],
 ])('%s: a title longer than can be spoken is shortened', async (language, content) => {
   const script = await write({ language, inputType: 'title', content });
   expect(textsOf(script)[0]).toContain('…');
