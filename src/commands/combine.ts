@@ -9,7 +9,7 @@ import { asJob, detached } from './answer/detach.ts';
 import { humanMade, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
-import { finalWishOf } from './flags/final-flags.ts';
+import { finalRequestOf } from './flags/final-flags.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -80,7 +80,7 @@ async function requestOf(
     providers: withoutScript({}, config),
     input,
     clips: await clipsNamed(flags.clip ?? [], world.cwd),
-    final: finalWishOf(wanted, input?.combineOptions, world.cwd),
+    final: finalRequestOf(wanted, input?.combineOptions, world.cwd),
     captions: captionsOf(wanted),
     jobId: flags.jobId,
   };

@@ -17,7 +17,7 @@ import type { SessionOptions } from '../pipeline/work/session.ts';
 import type { Project } from '../project/store.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
-import { finalWishOf } from './flags/final-flags.ts';
+import { finalRequestOf } from './flags/final-flags.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
@@ -90,7 +90,7 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
   const wanted = preferred(flags, config.preferences);
-  const wish = finalWishOf(wanted, undefined, world.cwd);
+  const wish = finalRequestOf(wanted, undefined, world.cwd);
   await checkLogo(wish.logo);
   const captions = captionsOf(wanted);
   const { progress: mode = 'plain', quiet } = flags; // one line an event: a view that redraws would cover the address

@@ -8,7 +8,7 @@ import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { humanMade, humanVideo, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readWish } from './flags/content.ts';
-import { finalWishOf } from './flags/final-flags.ts';
+import { finalRequestOf } from './flags/final-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
 import {
   brandOption,
@@ -62,7 +62,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       providers: flags,
       rag: flags,
       money: moneyOf(flags),
-      final: finalWishOf(flags, undefined, world.cwd),
+      final: finalRequestOf(flags, undefined, world.cwd),
       captions: captionsOf(flags),
     };
     const answer = answerWith(world, flags, config, (caller) => run(request, caller), {
@@ -96,7 +96,7 @@ async function askedFlags(
   const { askForRun, runLine, wantsWizard } = await import('./wizard.ts');
   if (!wantsWizard(world, flags)) return { flags, notes: [] };
   // Nobody should answer questions for a video that cannot be made.
-  await checkLogo(finalWishOf(preferred(flags, config.preferences), undefined, world.cwd).logo);
+  await checkLogo(finalRequestOf(preferred(flags, config.preferences), undefined, world.cwd).logo);
   const answers = await askForRun(world, flags, config);
   return { flags: answers, notes: [`the same in one line: ${runLine(answers)}`] };
 }

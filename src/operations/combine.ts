@@ -3,9 +3,10 @@ import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { settleClips } from '../pipeline/clips/follow.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
-import type { CaptionWish } from '../pipeline/final/captions/timed.ts';
-import { combineClips, type FinalWish } from '../pipeline/final/combine.ts';
+import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
+import { combineClips } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
+import type { FinalRequest } from '../pipeline/final/order.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
@@ -24,8 +25,8 @@ export interface CombineRequest extends OperationRequest {
   readonly input: StepInput | undefined;
   /** Clips of the user's own, in the place of those that the document brings. */
   readonly clips: readonly NamedClip[];
-  readonly final: FinalWish;
-  readonly captions: CaptionWish;
+  readonly final: FinalRequest;
+  readonly captions: CaptionRequest;
   /** The job under which it was announced; a new one where it is left out. */
   readonly jobId?: string | undefined;
 }

@@ -1,8 +1,8 @@
 import type { CombineData } from '../contracts/documents.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
-import type { CaptionWish } from '../pipeline/final/captions/timed.ts';
-import type { FinalWish } from '../pipeline/final/combine.ts';
+import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
+import type { FinalRequest } from '../pipeline/final/order.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
@@ -23,8 +23,8 @@ import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
 
 export interface RunRequest extends ScriptRequest {
   readonly money: MoneyRequest;
-  readonly final: FinalWish;
-  readonly captions: CaptionWish;
+  readonly final: FinalRequest;
+  readonly captions: CaptionRequest;
 }
 
 /**

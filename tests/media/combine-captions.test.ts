@@ -5,8 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { SegmentType } from '../../src/contracts/segments.ts';
 import { sha256OfFile } from '../../src/disk/fingerprint.ts';
-import type { CaptionWish } from '../../src/pipeline/final/captions/timed.ts';
-import { combineClips, PLAIN_FINAL } from '../../src/pipeline/final/combine.ts';
+import type { CaptionRequest } from '../../src/pipeline/final/captions/timed.ts';
+import { combineClips } from '../../src/pipeline/final/combine.ts';
+import { PLAIN_FINAL } from '../../src/pipeline/final/order.ts';
 import { segmentsOfClips } from '../../src/pipeline/script/own-clips.ts';
 import { languageOf, type Work } from '../../src/pipeline/work/work.ts';
 import { openLedger } from '../../src/project/ledger.ts';
@@ -100,7 +101,7 @@ beforeAll(async () => {
 afterAll(() => folder.remove());
 
 const at = (name: string) => join(work.place.project.folder, name);
-const combine = (mode: CaptionWish['mode'], style: CaptionWish['style'] = 'karaoke') =>
+const combine = (mode: CaptionRequest['mode'], style: CaptionRequest['style'] = 'karaoke') =>
   combineClips(work, PLAIN_FINAL, { mode, style });
 
 /** Pixels that are not black in the frame at this second. */
@@ -215,7 +216,7 @@ describe('a logo', () => {
     await writeFile(join(folder.path, name), await canvas.encode('png'));
     return join(folder.path, name);
   }
-  const withLogo = (file: string, mode: CaptionWish['mode'], more: Partial<Work> = {}) =>
+  const withLogo = (file: string, mode: CaptionRequest['mode'], more: Partial<Work> = {}) =>
     combineClips(
       { ...work, ...more },
       { ...PLAIN_FINAL, logo: { file, position: 'top-right' } },

@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { FinalWish } from '../../pipeline/final/combine.ts';
 import type { Music } from '../../pipeline/final/music-source.ts';
+import type { FinalRequest } from '../../pipeline/final/order.ts';
 import type { LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default. */
@@ -12,11 +12,11 @@ const VOLUME = 0.15;
 const DUCKED_VOLUME = 0.3;
 
 /** What the flags, or a body's options, want of the final video. */
-export function finalWishOf(
+export function finalRequestOf(
   flags: MusicFlags & LogoFlags,
   options: CombineOptions | undefined,
   cwd: string,
-): FinalWish {
+): FinalRequest {
   const { loudness, transition, transitionSeconds, strict, logo, logoPosition = 'top-right' } = flags;
   return {
     music: musicOf(flags, options, cwd),

@@ -30,7 +30,7 @@ import {
 } from '../../contracts/segments.ts';
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
-import type { CaptionWish } from '../../pipeline/final/captions/timed.ts';
+import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
 /** Flags as commander hands them over; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -201,7 +201,7 @@ export function captionOptions(command: Command): Command {
 export const captionsOf = ({
   captions = 'sidecar',
   captionStyle = 'karaoke',
-}: CaptionFlags): CaptionWish => ({
+}: CaptionFlags): CaptionRequest => ({
   mode: captions,
   style: captionStyle,
 });

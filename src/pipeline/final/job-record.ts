@@ -9,25 +9,27 @@ import { isLocked } from '../../disk/lock.ts';
 import type { FinalState } from '../../project/ledger.ts';
 import { assetUrl } from '../work/assets.ts';
 
-/** What `status --job ID` reads: one record a combine, `<project>/combine/<job_id>.json` (specification, endpoint 6). */
+/** The record of one combine, `<project>/combine/<job_id>.json`, which `status --job ID` reads. */
 
 export const newJobId = (): string => `job_${randomBytes(5).toString('hex')}`;
 
 const fileOf = (folder: string, jobId: string): string => join(folder, 'combine', `${jobId}.json`);
 
-/** How long at least between two records of progress. */
-const QUIET_MS = 500;
+/** Progress is written at most this often: each record is written whole and synced. */
+const LEAST_INTERVAL_MS = 500;
+const LEAST_STEP_PERCENT = 20;
 
 export interface JobRecord {
-  /** At most once a fifth and twice a second: a record is written whole and synced. */
+  /** Writes the progress, 0 to 100, unless the last record is newer or nearer than the least interval and step. */
   progress(percentage: number, step: string): Promise<void>;
   failed(step: string, message: string): Promise<void>;
   completed(final: FinalState): Promise<void>;
 }
 
+/** Writes the record of a job, one state after the other. Nothing is written before the first call. */
 export function openJobRecord(folder: string, jobId: string): JobRecord {
-  let told = -Infinity;
-  let toldAt = -Infinity;
+  let writtenPercentage = -Infinity;
+  let writtenAtMs = -Infinity;
   let queue = Promise.resolve();
   const write = (job: JobData): Promise<void> => {
     queue = queue.then(() => writeJson(fileOf(folder, jobId), job));
@@ -36,36 +38,43 @@ export function openJobRecord(folder: string, jobId: string): JobRecord {
   const pending = { job_id: jobId, final_video_url: null };
   return {
     async progress(percentage, step) {
-      if (percentage < told + 20 || performance.now() < toldAt + QUIET_MS) return;
-      told = percentage;
-      toldAt = performance.now();
-      const record = { ...pending, progress_percentage: percentage, current_step: step, error_message: null };
-      await write({ ...record, status: 'processing' });
+      if (percentage < writtenPercentage + LEAST_STEP_PERCENT) return;
+      if (performance.now() < writtenAtMs + LEAST_INTERVAL_MS) return;
+      writtenPercentage = percentage;
+      writtenAtMs = performance.now();
+      await write({
+        ...pending,
+        status: 'processing',
+        progress_percentage: percentage,
+        current_step: step,
+        error_message: null,
+      });
     },
     async failed(step, message) {
-      const percentage = Math.max(0, told);
-      const record = {
+      const percentage = Math.max(0, writtenPercentage);
+      await write({
         ...pending,
+        status: 'failed',
         progress_percentage: percentage,
         current_step: step,
         error_message: message,
-      };
-      await write({ ...record, status: 'failed' });
+      });
     },
     async completed(final) {
-      const done = {
+      await write({
         job_id: jobId,
         status: 'completed',
         progress_percentage: 100,
+        current_step: 'Complete',
         error_message: null,
-      } as const;
-      const url = assetUrl(folder, final.asset);
-      await write({ ...done, current_step: 'Complete', final_video_url: url, metadata: finalFacts(final) });
+        final_video_url: assetUrl(folder, final.asset),
+        metadata: finalFacts(final),
+      });
     },
   };
 }
 
-/** The facts of a finished video in the specification's fields. `file_size_mb` is in 10^6 bytes, two decimals. */
+/** The facts of a finished video, in the fields of the documents. `file_size_mb` counts 10^6 bytes, to two decimals. */
 export const finalFacts = (final: FinalState) => ({
   duration_seconds: final.duration_seconds,
   file_size_mb: Math.max(0.01, Math.round(final.asset.bytes / 10_000) / 100),
@@ -75,8 +84,10 @@ export const finalFacts = (final: FinalState) => ({
 });
 
 /**
- * The record of a combine in any project below the root.
- * @throws SparkfluenceError project, code JOB_NOT_FOUND
+ * Finds the record of a job.
+ * @param root the folder whose projects are searched
+ * @param projectFolder searches this project only
+ * @throws SparkfluenceError project, code JOB_NOT_FOUND, or reason `project_damaged`
  */
 export async function findJob(
   root: string,
@@ -87,7 +98,7 @@ export async function findJob(
   if (/^[\w-]{1,80}$/.test(jobId)) {
     for (const folder of folders) {
       const text = await readIfThere(fileOf(folder, jobId)).catch(() => undefined);
-      if (text !== undefined) return withTruth(folder, parseRecord(text, fileOf(folder, jobId)));
+      if (text !== undefined) return corrected(folder, parseRecord(text, fileOf(folder, jobId)));
     }
   }
   throw new SparkfluenceError('project', `There is no job "${jobId.slice(0, 80)}"`, {
@@ -110,8 +121,11 @@ function parseRecord(text: string, file: string): JobData {
   }
 }
 
-/** A job that is said to run but whose project nobody holds was cut off; a project may have been moved since. */
-async function withTruth(folder: string, job: JobData): Promise<JobData> {
+/**
+ * Corrects what a record cannot know: the project may have been moved since, and a job that was killed still says
+ * `processing`, which no process is doing if nobody holds the project's lock.
+ */
+async function corrected(folder: string, job: JobData): Promise<JobData> {
   if (job.status === 'completed') {
     const name = new URL(job.final_video_url).pathname.split('/').at(-1) ?? '';
     return { ...job, final_video_url: pathToFileURL(join(folder, decodeURIComponent(name))).href };

@@ -5,43 +5,54 @@ import { sha256 } from '../../disk/fingerprint.ts';
 import { addressIn, bring } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 
-/** The music under a video: where it comes from, and that it is there. */
-
+/** The background music of a final video. */
 export interface Music {
-  /** A file the user named on the command line or that lies inside the project, or an address to fetch it from. */
+  /** A file that the user named on the command line or that lies inside the project, or a URL to fetch it from. */
   readonly source: { readonly file: string } | { readonly url: string };
-  /** 0 to 1 (specification: `bgm_volume`). */
+  /** 0 to 1: `bgm_volume` of the request body. */
   readonly volume: number;
-  /** It gives way to the voice. */
+  /** Lower the music while the voice is heard. */
   readonly duck: boolean;
+}
+
+/** Music whose file is on this machine. */
+export interface MusicFile extends Music {
+  /** Absolute path. */
+  readonly file: string;
 }
 
 const MAX_MUSIC_BYTES = 512 * 1024 * 1024;
 
-/** @throws SparkfluenceError input, reason `file_missing`; what a download throws */
-export async function musicFile(work: Work, { source }: Music): Promise<string> {
-  if ('file' in source) {
-    const found = await stat(source.file).catch(() => undefined);
-    if (found?.isFile() === true) return source.file;
-    throw noMusic(source.file);
-  }
-  const url = addressIn(work.place.project.folder, source.url);
-  const file = join(work.place.project.folder, 'music', sha256(url).slice(0, 16));
-  const kept = await stat(file).catch(() => undefined);
-  if (kept === undefined || url.startsWith('file:')) {
-    const there = await bring(work, url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES });
-    if (!there) throw noMusic(source.url);
-  }
-  return file;
+/**
+ * Finds or fetches the file. Fetched music is kept in the project's `music/`, by its URL.
+ * @throws SparkfluenceError input, reason `file_missing`; for a URL also what the download throws
+ */
+export async function openMusic(work: Work, music: Music): Promise<MusicFile> {
+  const { source } = music;
+  const file = 'file' in source ? source.file : await fetched(work, source.url);
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() === true) return { ...music, file };
+  throw musicMissing(file);
 }
 
-/** Fetched music that was none (a page that says «not found») is not kept for the next time. */
-export async function forgetUnusable(file: string, error: unknown): Promise<void> {
+async function fetched(work: Work, address: string): Promise<string> {
+  const { folder } = work.place.project;
+  const url = addressIn(folder, address);
+  const file = join(folder, 'music', sha256(url).slice(0, 16));
+  const known = await stat(file).catch(() => undefined);
+  if (known !== undefined && !url.startsWith('file:')) return file;
+  if (await bring(work, url, file, { what: 'music', maxBytes: MAX_MUSIC_BYTES })) return file;
+  throw musicMissing(address);
+}
+
+/** Removes fetched music that turned out to be no music (a page that says "not found"), so that it is fetched again. */
+export async function forgetUnusable({ source, file }: MusicFile, error: unknown): Promise<void> {
+  if (!('url' in source)) return;
   const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
   if (reason === 'music_unusable') await rm(file, { force: true });
 }
 
-const noMusic = (where: string): SparkfluenceError =>
+const musicMissing = (where: string): SparkfluenceError =>
   new SparkfluenceError('input', `There is no music file ${where}`, {
     details: { reason: 'file_missing', path: where, next: 'Check --bgm, or options.bgm_url of the body.' },
   });

@@ -11,27 +11,30 @@ import type { Asset } from '../../project/ledger.ts';
 import { type ClipFacts, clipFacts } from '../clips/facts.ts';
 import type { Work } from '../work/work.ts';
 
-/**
- * The verdict on the finished video. Where its packets are the clips' own, what was measured in the clips holds for it;
- * what is not, and with --strict all, is decoded from the video itself.
- */
-
+/** A joined video, and what of it was measured before. */
 export interface Joined {
   /** Of the final video. */
   readonly probe: Probe;
   readonly clips: readonly Asset[];
+  /** How long each clip's picture is in the video; may be empty if nothing was copied. */
   readonly clipSeconds: readonly number[];
-  /** What of it is the clips' own packets. */
+  /** Which packets of the video are copies of the clips' packets. */
   readonly copied: 'all' | 'pictures' | 'nothing';
-  /** What was heard in the sound of these packets already. */
-  readonly heard?: Heard | undefined;
+  /** The measurement of the sound, if the join took one while encoding. */
+  readonly measuredSound?: Heard | undefined;
   readonly targetLufs: number | undefined;
   /** Decode every picture. */
   readonly strict: boolean;
 }
 
-const AT_ONCE = 2;
+const CLIPS_AT_ONCE = 2;
 
+/**
+ * Judges the finished video. Measurements of the clips hold for packets that were copied from them; the rest, and with
+ * `strict` everything, is decoded from the video itself.
+ * @returns `quality` null, with the note `not_measured`, if the video could not be decoded
+ * @throws SparkfluenceError interrupted, or media with reason `disk_full`
+ */
 export async function verdictOn(
   work: Work,
   joined: Joined,
@@ -52,21 +55,25 @@ export async function verdictOn(
 }
 
 async function measureJoined(work: Work, joined: Joined) {
-  const { probe: result, copied, strict, heard } = joined;
+  const { probe: result, copied, strict, measuredSound } = joined;
   if (copied === 'nothing' || strict) {
     const measured = await staged(work, result, (tools) =>
-      measureFile(result, { ...tools, everyPicture: strict, heard: strict ? undefined : heard }),
+      measureFile(result, { ...tools, everyPicture: strict, heard: strict ? undefined : measuredSound }),
     );
-    // What was encoded was read before, and its damage told.
+    // The join has read what it encoded, and has named its damage.
     return { measured, degradations: copied === 'nothing' ? [] : damage(measured.complaints, []) };
   }
-  const [seen, listened] = await Promise.all([
-    measureClips(work, joined),
-    copied === 'all' || heard !== undefined
-      ? { heard }
-      : staged(work, result, (tools) => hearFile(result, tools)),
-  ]);
-  return { ...seen, measured: { ...seen.measured, ...listened.heard } };
+  const [ofClips, sound] = await Promise.all([measureClips(work, joined), measureSound(work, joined)]);
+  return { ...ofClips, measured: { ...ofClips.measured, ...sound } };
+}
+
+/** The sound of a video whose pictures were copied; undefined if its packets were copied, too. */
+async function measureSound(
+  work: Work,
+  { probe: result, copied, measuredSound }: Joined,
+): Promise<Heard | undefined> {
+  if (copied === 'all' || measuredSound !== undefined) return measuredSound;
+  return (await staged(work, result, (tools) => hearFile(result, tools))).heard;
 }
 
 const staged = <Result>(
@@ -77,8 +84,8 @@ const staged = <Result>(
 
 async function measureClips(work: Work, { clips, clipSeconds }: Joined) {
   const facts: ClipFacts[] = [];
-  for (let from = 0; from < clips.length; from += AT_ONCE) {
-    const some = clips.slice(from, from + AT_ONCE).map((clip) => clipFacts(work, clip));
+  for (let from = 0; from < clips.length; from += CLIPS_AT_ONCE) {
+    const some = clips.slice(from, from + CLIPS_AT_ONCE).map((clip) => clipFacts(work, clip));
     facts.push(...(await Promise.all(some)));
   }
   const degradations = facts.flatMap(({ measured }, index) =>

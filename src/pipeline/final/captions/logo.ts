@@ -9,13 +9,13 @@ import { type Picture, SHEET } from './zone.ts';
 
 /** The logo over a final video: a picture in an upper corner of the safe zone, from the first frame to the last. */
 
-export interface LogoWish {
+export interface LogoRequest {
   /** Absolute path. */
   readonly file: string;
   readonly position: LogoPosition;
 }
 
-export interface Logo extends LogoWish {
+export interface Logo extends LogoRequest {
   readonly bytes: Buffer;
   readonly sha256: string;
   readonly box: Box;
@@ -37,14 +37,14 @@ const DRAFT: Readonly<Record<LogoPosition, Box>> = {
 };
 
 /** @throws SparkfluenceError input, reason `file_missing` or `logo_unusable`, before any work starts */
-export async function checkLogo(wish: LogoWish | null): Promise<void> {
+export async function checkLogo(wish: LogoRequest | null): Promise<void> {
   if (wish !== null) await readLogo(wish.file);
 }
 
 /** The logo as this video gets it. @throws SparkfluenceError as `checkLogo` */
 export async function openLogo(
   { script, place: { ledger } }: Pick<Work, 'script' | 'place'>,
-  wish: LogoWish | null,
+  wish: LogoRequest | null,
 ): Promise<Logo | null> {
   if (wish === null) return null;
   const bytes = await readLogo(wish.file);

@@ -10,7 +10,7 @@ import type { Work } from '../../work/work.ts';
 import type { SpokenClip } from './burned.ts';
 import { estimateWords } from './word-times.ts';
 
-export interface CaptionWish {
+export interface CaptionRequest {
   readonly mode: CaptionMode;
   readonly style: CaptionStyle;
 }
@@ -27,7 +27,7 @@ export interface TimedCaptions {
 }
 
 /** Words with times for every clip that has a script. */
-export async function timeCaptions(work: CaptionWork, wish: CaptionWish): Promise<TimedCaptions> {
+export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Promise<TimedCaptions> {
   const {
     place: { project, ledger },
     script,
@@ -99,7 +99,7 @@ const lengthOf = ({ frameCount, fps, videoDurationSeconds }: Probe): number =>
 
 function degradationsOf(
   work: CaptionWork,
-  { mode }: CaptionWish,
+  { mode }: CaptionRequest,
   clips: TimedCaptions['clips'],
   encodedAgain: boolean,
 ): Degradation[] {

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import type { CaptionStyle } from '../../contracts/captions.ts';
+import { replaceWhole } from '../../disk/files.ts';
+import { type JoinOptions, type JoinRequest, type JoinResult, joinClips } from '../../ffmpeg/join/join.ts';
+import { burnOver } from '../../ffmpeg/overlay/burn.ts';
+import { brandCaption } from '../../providers/local/image/brand-palette.ts';
+import { knownFacts } from '../clips/facts.ts';
+import type { Work } from '../work/work.ts';
+import { captionShapes } from './captions/burned.ts';
+import { type Logo, logoStamp } from './captions/logo.ts';
+import type { TimedCaptions } from './captions/timed.ts';
+import type { Picture } from './captions/zone.ts';
+import { FINAL_FILE, type FinalOrder } from './order.ts';
+import type { FinalReport } from './report.ts';
+
+/** What writes the file: the join, and the drawing over what it made. */
+export interface FinalTools {
+  readonly join: typeof joinClips;
+  readonly draw: typeof drawOverlays;
+}
+
+/** What is drawn over the joined video. */
+interface Overlays {
+  /** Undefined if no captions are drawn. */
+  readonly captions: TimedCaptions | undefined;
+  readonly style: CaptionStyle;
+  readonly logo: Logo | null;
+}
+
+/** Share of the progress that the join takes if captions or a logo are drawn afterwards. */
+const JOIN_SHARE = 0.25;
+
+/**
+ * Joins the clips into a temporary file, draws captions and logo over it, and moves it into the place of the final video.
+ * If anything fails, the old final video stays.
+ * @param timed the captions to draw; undefined if none are
+ */
+export async function joinIntoPlace(
+  work: Work,
+  order: FinalOrder,
+  timed: TimedCaptions | undefined,
+  report: FinalReport,
+  tools: FinalTools = { join: joinClips, draw: drawOverlays },
+): Promise<JoinResult> {
+  const isDrawnOver = timed !== undefined || order.logo !== null;
+  const joinShare = isDrawnOver ? JOIN_SHARE : 1;
+  const request = await joinRequestOf(work, order);
+  const run = { ffmpeg: await work.tools.ffmpeg(), signal: work.tools.signal };
+  let joined: JoinResult | undefined;
+  await replaceWhole(join(work.place.project.folder, FINAL_FILE), async (temporary) => {
+    joined = await tools.join(
+      { ...request, output: temporary },
+      { ...run, onProgress: (fraction) => report.progress(fraction * joinShare), onPlan: report.started },
+    );
+    if (!isDrawnOver) return;
+    report.step(timed === undefined ? 'Drawing the logo' : 'Burning the captions');
+    const overlays = { captions: timed, style: order.captions.request.style, logo: order.logo };
+    await tools.draw(work, temporary, overlays, {
+      ...run,
+      onProgress: (fraction) => report.progress(joinShare + fraction * (1 - joinShare)),
+    });
+  });
+  return joined!;
+}
+
+async function joinRequestOf(
+  work: Work,
+  { clips, music, targetLufs, transition }: FinalOrder,
+): Promise<Omit<JoinRequest, 'output'>> {
+  const { folder, settings } = work.place.project;
+  const facts = await Promise.all(clips.map(({ asset }) => knownFacts(work, asset)));
+  return {
+    clips: work.script.segments.map(({ type, duration_seconds: durationSeconds }, index) => ({
+      segmentType: type,
+      file: join(folder, clips[index]!.asset.path),
+      durationSeconds,
+      probe: facts[index]?.probe,
+    })),
+    music,
+    targetLufs,
+    transition,
+    title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
+    createdAt: settings.created_at,
+  };
+}
+
+/** Draws captions and logo into the picture of `file`, in place and in one pass. */
+async function drawOverlays(
+  { language, place }: Work,
+  file: string,
+  { captions, style, logo }: Overlays,
+  options: Pick<JoinOptions, 'ffmpeg' | 'signal' | 'onProgress'>,
+): Promise<void> {
+  const { brand_colors: colors } = place.project.settings;
+  const marking = colors === undefined ? undefined : brandCaption(colors);
+  const overlay = {
+    shapes: captions && ((size: Picture) => captionShapes(captions.burned, language, size, style, marking)),
+    stamp: logo === null ? undefined : (size: Picture) => logoStamp(logo, size),
+  };
+  await burnOver(file, overlay, options);
+}

@@ -1,0 +1,99 @@
+import type { SegmentType } from '../../contracts/segments.ts';
+import { fingerprint, sha256OfFile } from '../../disk/fingerprint.ts';
+import type { Transition } from '../../ffmpeg/join/transition.ts';
+import { requireFilters } from '../../ffmpeg/run/require.ts';
+import type { Asset } from '../../project/ledger.ts';
+import { requireClips } from '../clips/follow.ts';
+import type { Work } from '../work/work.ts';
+import { type Logo, type LogoRequest, logoFingerprint, openLogo } from './captions/logo.ts';
+import { type CaptionOrder, checkCaptions, orderCaptions } from './captions/order.ts';
+import type { CaptionRequest } from './captions/timed.ts';
+import { type Music, type MusicFile, openMusic } from './music-source.ts';
+
+/** What the user asks of a final video, besides its clips and captions. */
+export interface FinalRequest {
+  readonly music: Music | null;
+  /** Undefined leaves the loudness of the clips as it is. */
+  readonly targetLufs: number | undefined;
+  /** Undefined joins by hard cuts. */
+  readonly transition: Transition | undefined;
+  readonly logo: LogoRequest | null;
+  /** Decode every picture for the verdict. The caller decides whether a failing verdict is an error. */
+  readonly strict: boolean;
+}
+
+/** The clips joined and nothing else. */
+export const PLAIN_FINAL: FinalRequest = {
+  music: null,
+  targetLufs: undefined,
+  transition: undefined,
+  logo: null,
+  strict: false,
+};
+
+export interface FinalClip {
+  readonly type: SegmentType;
+  readonly asset: Asset;
+}
+
+/** A final video that can be made: its inputs are there, and ffmpeg can do what it asks for. */
+export interface FinalOrder extends Pick<FinalRequest, 'targetLufs' | 'transition' | 'strict'> {
+  /** One for each segment of the script, in its order. */
+  readonly clips: readonly FinalClip[];
+  readonly music: MusicFile | null;
+  readonly logo: Logo | null;
+  readonly captions: CaptionOrder;
+  /** Of everything that the video is made from; `strict` is not part of it. */
+  readonly fingerprint: string;
+}
+
+/** The file's name in the project's folder. */
+export const FINAL_FILE = 'final.mp4';
+
+/** Part of the fingerprint: raise it when the join makes a different file from the same clips. */
+const JOIN_VERSION = 3;
+
+/**
+ * Checks a request before any work starts, and fetches its music.
+ * @throws SparkfluenceError pending, provider or project (clips), input (logo, music), config (filters, fonts)
+ */
+export async function orderFinal(
+  work: Work,
+  request: FinalRequest,
+  captionRequest: CaptionRequest,
+): Promise<FinalOrder> {
+  const { targetLufs, transition, strict } = request;
+  const clips = requireClips(work);
+  const logo = await openLogo(work, request.logo);
+  await checkCaptions(work, captionRequest);
+  await checkFilters(work, request);
+  const captions = orderCaptions(work, captionRequest);
+  const music = request.music === null ? null : await openMusic(work, request.music);
+  const inputs = {
+    version: JOIN_VERSION,
+    clips: clips.map(({ asset }) => asset.sha256),
+    durations: work.script.segments.map(({ duration_seconds }) => duration_seconds),
+    music: music === null ? null : await musicInputs(music),
+    ...(targetLufs === undefined ? {} : { targetLufs }),
+    ...(transition === undefined ? {} : { transition }),
+    ...(captions.burn === null ? {} : { captions: captions.burn }),
+    ...(logo === null ? {} : { logo: logoFingerprint(logo) }),
+  };
+  return { clips, music, targetLufs, transition, strict, logo, captions, fingerprint: fingerprint(inputs) };
+}
+
+/** @throws SparkfluenceError config, reason `filter_missing`, for a flag that this ffmpeg cannot do */
+export async function checkFilters(work: Work, { music, targetLufs }: FinalRequest): Promise<void> {
+  const { tools, place } = work;
+  const options = { signal: tools.signal, cacheFolder: place.config.cacheFolder };
+  if (music?.duck === true)
+    await requireFilters(await tools.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
+  if (targetLufs !== undefined)
+    await requireFilters(await tools.ffmpeg(), ['ebur128', 'alimiter'], { ...options, flag: '--loudness' });
+}
+
+const musicInputs = async ({ file, volume, duck }: MusicFile) => ({
+  sha256: await sha256OfFile(file),
+  volume,
+  ...(duck ? { duck } : {}),
+});
