@@ -16,7 +16,7 @@ import { parseInput } from '../contracts/parse.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
 import type { Brought } from '../pipeline/work/brought.ts';
 
-/** What stands on standard input, for each step: a document of ours, or the specification's bare body. */
+/** What a step can be given: a document of ours, or the specification's bare body. */
 const BODIES = {
   images: imagesRequestSchema,
   videos: videosRequestSchema,
@@ -26,17 +26,18 @@ const BODIES = {
 
 export interface StepInput extends Brought {
   readonly imageProvider?: string | undefined;
-  /** Of a bare status body. */
+  /** The videos of a bare status body. */
   readonly videoUuids?: readonly string[] | undefined;
   readonly combineOptions?: CombineRequest['options'] | undefined;
-  /** A bare combine body: the clips to join, in this order. */
+  /** The clips of a bare combine body, to be joined in this order. */
   readonly onlyThese?: CombineRequest['segments'] | undefined;
 }
 
 export type StepName = keyof typeof BODIES;
 
 /**
- * @throws SparkfluenceError input, when it is neither; the earlier step's own, when it is a failure document
+ * What a text says to a step.
+ * @throws SparkfluenceError input, when it is neither; the earlier step's own error, when it is a failure document
  */
 export function parseStepInput(step: StepName, text: string): StepInput {
   const value = parseJson(text);
@@ -65,8 +66,8 @@ export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    const again = text.trimStart().startsWith('{') ? 'it is not whole JSON' : 'it is not JSON';
-    throw notADocument(`${again} (${cause instanceof Error ? cause.message.slice(0, 120) : ''})`);
+    const why = text.trimStart().startsWith('{') ? 'it is not whole JSON' : 'it is not JSON';
+    throw notADocument(`${why} (${cause instanceof Error ? cause.message.slice(0, 120) : ''})`);
   }
 }
 
@@ -123,7 +124,7 @@ const broughtByCombine = ({ project_id, segments, options }: CombineRequest): St
   onlyThese: segments,
 });
 
-/** A bare body may leave out what its step does not need. */
+/** Completes a segment of a bare body, which may leave out what its step does not need. */
 function whole(segment: ImagesRequest['segments'][number]): Segment {
   const planned = PLANS['30s'].find(({ type }) => type === segment.type)?.durationSeconds ?? 8;
   return {

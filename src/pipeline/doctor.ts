@@ -9,19 +9,19 @@ import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
 import { openOptions } from './work/provider-options.ts';
 
-/** What `doctor` finds. `ok` says whether the main job could run. */
+/** What `doctor` finds. `ok`: the main job could run. */
 export interface Checkup {
   readonly ok: boolean;
   readonly node: string;
   readonly ffmpeg: (FoundFfmpeg & { readonly ok: true }) | { readonly ok: false; readonly problem: string };
   readonly languages: readonly LanguageCheck[];
-  /** By environment name; values are never shown. */
+  /** Whether each key is set, by its environment name; values are never shown. */
   readonly keys: Readonly<Record<string, boolean>>;
   readonly root: FolderCheck;
   readonly cache: FolderCheck;
   /** Why the main job could not run; empty when it could. */
   readonly problems: readonly string[];
-  /** With --online: what each key that is set is good for. */
+  /** With --online: whether each key that is set works. */
   readonly online?: readonly KeyCheck[];
 }
 
@@ -52,11 +52,11 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
 
 /** Asks each provider whose key is set, with a call that costs nothing. @throws SparkfluenceError interrupted */
 export async function checkOnline(config: Config, signal: AbortSignal): Promise<readonly KeyCheck[]> {
-  const { checkKeys } = await import('../providers/keys/check-keys.ts'); // offline nobody needs it
+  const { checkKeys } = await import('../providers/keys/check-keys.ts'); // only --online needs it
   return checkKeys(openOptions(config, signal));
 }
 
-/** 3 where the main job could not run or a key was refused; else that of the first check that failed. */
+/** 3 where the main job could not run or a key was refused; otherwise the code of the first check that failed. */
 export function exitCodeOf({ ok, online = [] }: Checkup): ExitCode {
   const codes = online.flatMap(({ problem }) => problem?.exit_code ?? []);
   if (!ok || codes.includes(EXIT_CODES.config)) return EXIT_CODES.config;
@@ -73,7 +73,7 @@ async function checkFfmpeg(config: Config, signal: AbortSignal): Promise<Checkup
   }
 }
 
-/** By writing a file: permissions, quotas and read-only mounts all say no in their own way. */
+/** Tries a folder by writing a file: permissions, quotas and read-only mounts refuse in different ways. */
 async function checkFolder(path: string): Promise<FolderCheck> {
   const trial = join(path, `.doctor-${crypto.randomUUID().slice(0, 8)}`);
   try {
@@ -87,9 +87,9 @@ async function checkFolder(path: string): Promise<FolderCheck> {
   }
 }
 
-/** From the folder up to the topmost that was made for the trial; what somebody uses by now stays. */
+/** Removes the folders that were made for the trial, from the innermost up; those in use by now stay. */
 async function removeEmpty(folder: string, topmost: string): Promise<void> {
   try {
     for (let each = folder; each.length >= topmost.length; each = dirname(each)) await rmdir(each);
-  } catch {} // not empty any more, or gone already
+  } catch {} // no longer empty, or removed already
 }

@@ -19,7 +19,10 @@ import { overviewOf } from './quote/overview.ts';
 import { assetUrl } from './work/assets.ts';
 import type { Work } from './work/work.ts';
 
-/** The `data` of each step's answer: the specification's fields and what later steps need (design: «The pipe document»). */
+/**
+ * The `data` of each step's answer: the specification's fields, and what later steps need of them (docs/design/decisions.md,
+ * the pipe document).
+ */
 
 export const scriptData = (work: Work): ScriptData => ({
   ...carried(work),
@@ -93,7 +96,7 @@ function carried(work: Work, more: readonly Degradation[] = []) {
   };
 }
 
-/** What could not be done as asked, of the whole project; each once. */
+/** All of the project that could not be done as asked, each entry once. */
 export function degradationsOf(
   { script, makers: { notes }, place: { ledger } }: Work,
   more: readonly Degradation[] = [],
@@ -107,7 +110,7 @@ export function degradationsOf(
   return onceEach([...own, ...ledger.notices, ...script.degradations, ...ofImages, ...more]);
 }
 
-/** Its picture or its clip is, or will be, made by the local providers. */
+/** Whether the local providers made, or will make, the segment's picture or clip. */
 const isDrafted = ({ images, clips }: State, type: SegmentType): boolean =>
   images[type]?.provider === 'local' || (clips[type]?.provider ?? 'local') === 'local';
 
@@ -134,6 +137,6 @@ function submittedOf({ script, place: { ledger } }: Work): SubmittedVideo[] {
   });
 }
 
-/** For a shell: plain where it may be, else in single quotes. */
+/** A word for a shell: plain where that is safe, otherwise in single quotes. */
 export const quoted = (text: string): string =>
   /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -8,8 +8,8 @@ import type { Work } from './work/work.ts';
 import { eachSegment } from './work/work.ts';
 
 /**
- * From a script to the finished video. Every segment flows by itself from its picture to its clip; joining starts when
- * the last is whole. What is there already and still answers its inputs is kept, so each run is a resume.
+ * Makes the finished video of a script. Every segment goes by itself from its picture to its clip; joining starts when
+ * the last clip is whole. What is there and still answers its inputs is kept, so each run is a resume.
  */
 export async function makeVideo(
   work: Work,

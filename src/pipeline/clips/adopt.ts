@@ -8,12 +8,12 @@ import type { BroughtClip } from '../work/brought.ts';
 import type { Work } from '../work/work.ts';
 import { acceptClip, clipMissing, finishedReceipt, saveClip } from './state.ts';
 
-/** Clips that a document or the user brings become clips of the project. */
+/** Makes clips that a document or the user brings the clips of the project. */
 
 const DOWNLOADS_AT_ONCE = 4;
 const MAX_CLIP_BYTES = 2 * 1024 ** 3;
 
-/** Clips that a combine body or the user names: fetched unless they are the project's own, several at once. */
+/** Fetches the clips that a combine body or the user names, several at once; the project's own are left alone. */
 export async function adoptClips(work: Work, clips: readonly BroughtClip[]): Promise<void> {
   for (let from = 0; from < clips.length; from += DOWNLOADS_AT_ONCE) {
     const some = clips.slice(from, from + DOWNLOADS_AT_ONCE);
@@ -24,7 +24,7 @@ export async function adoptClips(work: Work, clips: readonly BroughtClip[]): Pro
   }
 }
 
-/** An address that is not even tried is some segment's, too. */
+/** Names the segment also in the error of an address that was refused before it was tried. */
 const withSegment =
   ({ type }: { readonly type: SegmentType }) =>
   (error: unknown): never => {
@@ -42,13 +42,13 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
   // A remote clip is not fetched twice; a local file may have been replaced since.
   if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) return;
-  // It is being made anew; what lies at its place is older than the script.
+  // The clip is being made anew: the file in its place is older than the script.
   if (known !== undefined && known.state !== 'succeeded' && namedAsOurs(url, 'clips', type, folder)) return;
   if (!url.startsWith('file:')) work.tools.onEvent({ stage: 'clip', segment: type, state: 'started' });
   const part = join(folder, 'clips', `.${type}.part.mp4`);
   const order = { what: `${type}: clip`, maxBytes: MAX_CLIP_BYTES, segment: type, named };
   if (!(await bring(work, url, part, order))) {
-    if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved: its own clip stands under another address now
+    if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved, and this is its own clip under the old address
     throw clipMissing(type, url);
   }
   const asset = await acceptClip(folder, `clips/${type}.mp4`, part).catch(async (error: unknown) => {
@@ -68,7 +68,7 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
   work.tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
 }
 
-/** What was fetched is no whole video: a page with code 200, a playlist, half a file. */
+/** The error for a file that is no whole video: a page with code 200, a playlist, half a file. */
 function noClip(type: SegmentType, url: string, cause: unknown): unknown {
   if (!(cause instanceof SparkfluenceError) || cause.kind !== 'media') return cause;
   const shown = url.split(/[?#]/)[0];

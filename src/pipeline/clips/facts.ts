@@ -7,15 +7,15 @@ import { withStaging } from '../../ffmpeg/run/staging.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { Work } from '../work/work.ts';
 
-/** What was found out about a clip, remembered by its hash: combining it again need not look at it again. */
+/** The probe and the measurements of a clip, cached by its hash, so that combining again does not repeat them. */
 
 const factsSchema = z.strictObject({ probe: probeSchema, measured: measuredSchema });
 export type ClipFacts = z.infer<typeof factsSchema>;
 
-/** Part of the names in the cache: raise it when a clip is looked at in another way. */
+/** Part of the names in the cache. Raise it when clips are probed or measured in another way. */
 const FACTS_VERSION = 1;
 
-/** Undefined where nobody has looked at this clip yet. */
+/** The cached facts of a clip; undefined where it was not measured yet. */
 export async function knownFacts(
   { place: { config, project } }: Work,
   asset: Asset,
@@ -24,11 +24,11 @@ export async function knownFacts(
     const facts = factsSchema.parse(JSON.parse(await readFile(cacheFile(config.cacheFolder, asset), 'utf8')));
     return { ...facts, probe: { ...facts.probe, file: join(project.folder, asset.path) } };
   } catch {
-    return undefined; // absent or unreadable: it is looked at
+    return undefined; // absent or unreadable: the clip is measured again
   }
 }
 
-/** @throws SparkfluenceError media, interrupted */
+/** The facts of a clip, measured where the cache has none. @throws SparkfluenceError media, interrupted */
 export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
   const known = await knownFacts(work, asset);
   if (known !== undefined) return known;
@@ -45,10 +45,10 @@ export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
   return facts;
 }
 
-/** Looks at a clip as soon as it is there, so that combining need not wait for it. */
+/** Measures a clip as soon as it is on disk, so that combining does not wait for it. */
 export async function lookAhead(work: Work, asset: Asset): Promise<void> {
   await clipFacts(work, asset).catch((error: unknown) => {
-    if (work.tools.signal.aborted) throw error; // any other failure is told when the clip is needed
+    if (work.tools.signal.aborted) throw error; // any other failure is reported when the clip is needed
   });
 }
 
@@ -62,6 +62,6 @@ async function remember(folder: string, file: string, facts: ClipFacts): Promise
     await writeFile(temporary, JSON.stringify(facts));
     await rename(temporary, file);
   } catch {
-    await rm(temporary, { force: true }).catch(() => {}); // no cache is slower and nothing worse
+    await rm(temporary, { force: true }).catch(() => {}); // without the cache combining is slower, and nothing worse
   }
 }

@@ -9,7 +9,7 @@ import { isOutdated } from './current.ts';
 import { refreshClip } from './make.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
 
-/** Asks after every running clip once; finished ones are fetched. Empty where none was ever started. */
+/** Asks after every running clip once and fetches the finished ones. Empty where no clip was ever started. */
 export async function refreshClips(work: Work): Promise<VideoStatus[]> {
   const clips = await eachSegment(work, 'clip', async ({ type }) => {
     const wasRunning = work.place.ledger.state.clips[type]?.state === 'running';
@@ -19,11 +19,11 @@ export async function refreshClips(work: Work): Promise<VideoStatus[]> {
     }
     return clip;
   });
-  return tell(work, clips);
+  return statusesOf(work, clips);
 }
 
 /**
- * Follows all clips until none is running. A failed one lets the others finish.
+ * Follows all clips until none is running. When one fails, the others finish.
  * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
  */
 export async function followClips(work: Work): Promise<VideoStatus[]> {
@@ -42,7 +42,7 @@ export async function followClips(work: Work): Promise<VideoStatus[]> {
 }
 
 /**
- * What combining needs to know first: clips that still ran may be finished now, and none may be older than its text.
+ * Prepares clips for combining: those that were running are asked after once more, and none may be older than its text.
  * @throws SparkfluenceError project, reason `clips_outdated`
  */
 export async function settleClips(work: Work): Promise<void> {
@@ -82,7 +82,7 @@ export function requireClips(work: Pick<Work, 'place' | 'script'>) {
   });
 }
 
-function tell(
+function statusesOf(
   { script, place: { project } }: Work,
   clips: readonly (ClipState | undefined)[],
 ): VideoStatus[] {
@@ -93,11 +93,11 @@ function tell(
 }
 
 export function summaryOf(videos: readonly VideoStatus[]) {
-  const count = (wanted: VideoStatus['status']) => videos.filter(({ status }) => status === wanted).length;
+  const count = (code: VideoStatus['status']) => videos.filter(({ status }) => status === code).length;
   return { total: videos.length, completed: count(2), processing: count(1), failed: count(3) };
 }
 
-/** Nothing runs, and orders without an answer can only be looked into where clips are made. */
+/** The error where nothing runs and only orders without an answer are left: `videos` can look into them. */
 function unanswered(types: readonly string[], { place: { project, ledger } }: Work): SparkfluenceError {
   const open = types.filter((type) => ledger.state.clips[type as SegmentType]?.state === 'submitting');
   return new SparkfluenceError('provider', `${open.join(', ')}: the order got no answer`, {

@@ -4,27 +4,28 @@ import type { PastClip } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { type ClipState, type JsonValue, runningClipSchema, type State } from '../../project/ledger.ts';
 import { samePrompt } from '../../providers/video/shared.ts';
-import { mayBuyAgain } from '../money/budget.ts';
+import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer } from '../money/order-answers.ts';
 import { costOfCredits, priceOf } from '../money/prices.ts';
 import { costFields, settle } from '../money/purchases.ts';
 import type { Work } from '../work/work.ts';
 
 /**
- * How far a time in the provider's list may lie before the one that we wrote down: clocks jump, and a list that names
- * no zone may mean any. It only keeps old orders with the same words apart; known ones are told by their id.
+ * How much earlier than the intent an order may be dated in the provider's list, milliseconds: clocks jump, and a list
+ * without a time zone may mean any. The slack only tells old orders with the same prompt apart; known orders are
+ * recognised by their id.
  */
 const CLOCK_SLACK_MS = 36 * 3_600_000;
-/** An order may appear in the list only some moments after it was taken. */
+/** How often the list is read: an order may appear in it only some moments after it was accepted. */
 const LOOKS = 3;
 
 type Submitting = Extract<ClipState, { state: 'submitting' }>;
 
 /**
- * Looks for an order whose answer was lost, before anything is sent again (design: «The ledger»): in what landed on
- * disk, then in the provider's own history. Local orders cost nothing and are simply given again.
- * @returns whether it was found, and runs; else it may be sent again
- * @throws SparkfluenceError provider, reason `ambiguous_submission`, when nobody can say and --resubmit is not set
+ * Looks for an order whose answer was lost, before anything is sent again: in the answers on disk, then in the
+ * provider's own history. Local orders cost nothing and are sent again without looking.
+ * @returns whether the order was found and its clip runs; where it was not, it may be sent again
+ * @throws SparkfluenceError provider, reason `ambiguous_submission`, when this cannot be known and --resubmit is not set
  */
 export async function findLostOrder(work: Work, type: SegmentType, lost: Submitting): Promise<boolean> {
   const {
@@ -32,7 +33,7 @@ export async function findLostOrder(work: Work, type: SegmentType, lost: Submitt
     place: { ledger, project },
   } = work;
   if (videos.id === 'local') return false;
-  const answer = await readOrderAnswer(project.folder, lost.order, landedClipSchema);
+  const answer = await readOrderAnswer(project.folder, lost.order, clipAnswerSchema);
   if (answer !== undefined) {
     await ledger.update((state) => {
       state.clips[type] = answer;
@@ -44,7 +45,7 @@ export async function findLostOrder(work: Work, type: SegmentType, lost: Submitt
   if (videos.history === undefined) {
     const seconds = work.script.segments.find((segment) => segment.type === type)?.duration_seconds ?? 0;
     const price = priceOf(work.money.prices, 'videos', videos.id, videos.model, seconds);
-    mayBuyAgain(work.money, { what: type, segment: type, provider: videos.id }, price);
+    requireResendable(work.money, { what: type, segment: type, provider: videos.id }, price);
     return false;
   }
   for (let look = 1; look <= LOOKS; look += 1) {
@@ -52,13 +53,16 @@ export async function findLostOrder(work: Work, type: SegmentType, lost: Submitt
     if (await adopt(work, type, lost, past)) return true;
     if (look < LOOKS) await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
   }
-  await ledger.update((state) => settleLost(state, type, lost, { state: 'refused' })); // the provider's own list: it never arrived
+  await ledger.update((state) => settleLost(state, type, lost, { state: 'refused' })); // by the provider's own list it never arrived
   return false;
 }
 
-const landedClipSchema: z.ZodType<z.infer<typeof runningClipSchema>> = runningClipSchema;
+const clipAnswerSchema: z.ZodType<z.infer<typeof runningClipSchema>> = runningClipSchema;
 
-/** Takes over the order in the list that is nobody's and has the same words; choosing and writing are one step. */
+/**
+ * Takes over the listed order that has the same prompt and belongs to no other segment. Choosing and writing are one
+ * update of the ledger, so that two segments never take the same order.
+ */
 async function adopt(
   { place: { ledger }, makers: { videos }, money: { prices }, tools: { onEvent } }: Work,
   type: SegmentType,
@@ -85,7 +89,7 @@ async function adopt(
   return true;
 }
 
-/** All jobs of this project, replaced ones too. */
+/** The ids of all jobs of this project, also of those that were replaced. */
 const jobsOf = ({ purchases, clips }: State): Set<string> =>
   new Set([
     ...purchases.flatMap(({ job }) => (job === undefined ? [] : [job])),
@@ -94,7 +98,7 @@ const jobsOf = ({ purchases, clips }: State): Set<string> =>
     ),
   ]);
 
-/** The purchase that was only sent has an answer now. */
+/** Settles the purchase that was sent and had no answer. */
 function settleLost(
   state: State,
   type: SegmentType,

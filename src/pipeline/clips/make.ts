@@ -81,7 +81,7 @@ async function buyClip(
     isCurrent: before.isCurrent,
     possiblyTwice: before.wasSent && videos.history === undefined,
     send: (call) => videos.start(motionPrompt === undefined ? order : { ...order, motionPrompt }, call),
-    landing: running,
+    answerToSave: running,
     costOf: ({ receipt }) => costOfCredits(prices, videos, receipt.estimated_credit),
     jobOf: ({ receipt }) => receipt.uuid,
     save: async (started) => running(started),

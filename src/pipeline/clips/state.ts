@@ -12,9 +12,9 @@ import { nextStep } from '../../providers/wire/failure-words.ts';
 import { assetUrl } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 
-/** The clips of a project as the ledger knows them: taken over, told, missing. `videos.ts` makes them. */
+/** The clips of a project as the ledger holds them: accepted, saved, reported. `make.ts` makes them. */
 
-/** Takes a fetched clip over only when it is a whole video. */
+/** Moves a fetched clip into its place once a probe has shown that it is a whole video. */
 export async function acceptClip(folder: string, path: string, part: string): Promise<Asset> {
   await probe(part);
   const asset = { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
@@ -26,11 +26,11 @@ export function clipFailed(
   type: SegmentType,
   clip: Extract<ClipState, { state: 'failed' }>,
 ): SparkfluenceError {
-  // A clip that this machine could not write is the disk's failure and not a provider's refusal.
+  // A clip that this machine could not write is a failure of the disk and not a refusal by a provider.
   const full = clip.provider === 'local' && clip.reason === 'disk_full';
   const [kind, code] = full ? (['media', 'INTERNAL_ERROR'] as const) : (['provider', 'API_ERROR'] as const);
   const { reason, provider } = clip;
-  // Of the others, «run it again» is the answer, which whoever names the project gives.
+  // For every other reason the advice is to run again, which the caller adds with the project's name.
   const final = reason === 'content_blocked' || reason === 'payment_required';
   const next = final ? { next: nextStep(reason, { provider, what: 'the clip' }) } : {};
   return new SparkfluenceError(kind, `${type}: the clip failed at ${provider}: ${clip.message}`, {
@@ -53,7 +53,7 @@ export function clipMissing(type: SegmentType, url: string): SparkfluenceError {
   });
 }
 
-/** The clip as the status operation tells it (specification, endpoint 4). */
+/** The clip as the status operation reports it (docs/design/specification.md, check-video-status). */
 export function videoStatusOf(folder: string, type: SegmentType, clip: ClipState): VideoStatus {
   const common = { segment_type: type, error_message: null, video_url: null };
   switch (clip.state) {
@@ -77,7 +77,7 @@ export function videoStatusOf(folder: string, type: SegmentType, clip: ClipState
   }
 }
 
-/** A clip that came in with a document stays, whatever the script becomes. */
+/** Whether the user brought the clip; such a clip stays current whatever the script becomes. */
 export const isBrought = (clip: ClipState): boolean => clip.provider === 'custom';
 
 export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
@@ -86,7 +86,10 @@ export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
   status_percentage: 100,
 });
 
-/** @param cost what the finished clip cost, where the provider said so; settles its purchase */
+/**
+ * Writes a clip's state into the ledger.
+ * @param cost what the finished clip cost, where the provider reports it; settles the clip's purchase
+ */
 export async function saveClip(
   { place: { ledger } }: Pick<Work, 'place'>,
   type: SegmentType,

@@ -12,9 +12,9 @@ import { extensionOf } from './files.ts';
 const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Pictures that a piped document names and that are not the project's own become the segments' first frames. A local
- * draft's that is not on this machine, made elsewhere, is left out and drawn again where it is needed.
- * @throws SparkfluenceError media, reason `asset_missing`, when any other is not there
+ * Makes the pictures that a piped document names the segments' first frames, unless they are the project's own already. A
+ * locally drawn picture that is not on this machine is left out and drawn again where it is needed.
+ * @throws SparkfluenceError media, reason `asset_missing`, when any other picture is not there
  */
 export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
   const { folder } = work.place.project;
@@ -23,7 +23,7 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
     const known = work.place.ledger.state.images[type];
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;
-    // Its drawing was cut off; what lies at its place is older than the script.
+    // Drawing this picture was cut off: the file in its place is older than the script.
     if (known !== undefined && own === undefined && namedAsOurs(url, 'images', type, folder)) continue;
     if (!work.script.segments.some((segment) => segment.type === type)) continue;
     const arrived = join(folder, 'images', `${type}.arrived`);

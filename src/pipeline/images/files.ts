@@ -19,7 +19,7 @@ export const assetOf = (type: SegmentType, bytes: Uint8Array): Asset => ({
   bytes: bytes.length,
 });
 
-/** By the magic bytes: what a server says a picture is proves nothing. */
+/** The format by the file's first bytes, since a server's content type proves nothing. */
 export function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png' | 'webp' {
   const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
   if (head.startsWith('\xff\xd8\xff')) return 'jpg';

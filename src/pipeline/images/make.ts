@@ -5,7 +5,7 @@ import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../co
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { type Asset, doneImageSchema, type ImageState, type State } from '../../project/ledger.ts';
-import { mayBuyAgain } from '../money/budget.ts';
+import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer } from '../money/order-answers.ts';
 import { costOfUsage, priceOf } from '../money/prices.ts';
 import { costFields, settle } from '../money/purchases.ts';
@@ -59,7 +59,7 @@ async function drawImage(
   const price = priceOf(money.prices, 'images', images.id, images.model);
   const known = place.ledger.state.images[type];
   const possiblyTwice = known?.state === 'submitting' && known.fingerprint === made.fingerprint;
-  if (possiblyTwice) mayBuyAgain(money, { what: type, segment: type, provider: images.id }, price);
+  if (possiblyTwice) requireResendable(money, { what: type, segment: type, provider: images.id }, price);
   tools.onEvent({ stage: 'image', segment: type, state: 'started' });
   const done = (drawn: DrawnImage, asset: Asset): DoneImage => ({
     state: 'succeeded',
@@ -78,7 +78,7 @@ async function drawImage(
     isCurrent,
     possiblyTwice,
     send: (call) => images.draw(order, call),
-    landing: (drawn): ImageAnswer => ({
+    answerToSave: (drawn): ImageAnswer => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
       image: done(drawn, assetOf(type, drawn.bytes)),
       cost: costOfUsage(money.prices, images, drawn.usage) ?? null,

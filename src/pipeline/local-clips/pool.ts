@@ -9,9 +9,9 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { programFile } from '../../contracts/places.ts';
 
 export interface Workers {
-  /** Sees to it that as many workers are at the queue as there are cores. @throws when they keep dying at once */
+  /** Starts workers until there are as many as cores, and has them look at the queue. @throws when they keep crashing */
   wake(): void;
-  /** Lets attached workers go; resolves when they are gone, and their ffmpeg with them. */
+  /** Ends attached workers; resolves when they and their ffmpeg processes have ended. */
   close(): Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export interface WorkersOptions {
   readonly config: Pick<Config, 'cacheFolder'>;
   /** Attached workers end with this process; the others go on and end when the queue is empty. */
   readonly attached: boolean;
-  /** Told each ffmpeg command of attached workers. */
+  /** Called with each ffmpeg command line of attached workers. */
   readonly onCommand?: ((commandLine: string) => void) | undefined;
 }
 
@@ -29,12 +29,12 @@ const MAX_WORKERS = 4;
 const MAX_CRASHES = 3;
 const ENTRY = programFile('pipeline/local-clips/worker');
 
-/** The processes that make local clips: one clip each at a time, as many as there are cores. */
+/** The processes that make local clips: as many as there are cores, each one clip at a time. */
 export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand }: WorkersOptions): Workers {
   const alive = new Set<ChildProcess>();
-  const wanted = Math.min(availableParallelism(), MAX_WORKERS);
+  const count = Math.min(availableParallelism(), MAX_WORKERS);
   let crashes = 0;
-  let lastWords = '';
+  let lastOutput = '';
 
   const start = () => {
     mkdirSync(jobsFolder, { recursive: true });
@@ -43,19 +43,19 @@ export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand 
     alive.add(child);
     if (onCommand !== undefined) child.on('message', (message) => onCommand(String(message)));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = `${lastWords}${text}`.slice(-2000);
+      lastOutput = `${lastOutput}${text}`.slice(-2000);
     });
-    const gone = (code: number | null) => {
+    const onEnd = (code: number | null) => {
       alive.delete(child);
       if (code !== 0) crashes += 1;
     };
-    child.once('exit', gone).once('error', () => gone(1));
+    child.once('exit', onEnd).once('error', () => onEnd(1));
   };
 
   return {
     wake() {
-      if (crashes >= MAX_CRASHES) throw crashed(lastWords, jobsFolder);
-      while (alive.size < wanted) start();
+      if (crashes >= MAX_CRASHES) throw crashed(lastOutput, jobsFolder);
+      while (alive.size < count) start();
       for (const child of alive) if (child.connected) child.send('look');
     },
     async close() {
@@ -71,9 +71,9 @@ function startAttached(argv: readonly string[]): ChildProcess {
 }
 
 function startDetached(argv: readonly string[], log: string): ChildProcess {
-  const words = openSync(log, 'a');
-  const child = spawn(execPath, [...argv], { detached: true, stdio: ['ignore', 'ignore', words] });
-  closeSync(words);
+  const output = openSync(log, 'a');
+  const child = spawn(execPath, [...argv], { detached: true, stdio: ['ignore', 'ignore', output] });
+  closeSync(output);
   child.unref();
   return child;
 }
@@ -81,10 +81,10 @@ function startDetached(argv: readonly string[], log: string): ChildProcess {
 const ended = (child: ChildProcess): Promise<void> =>
   new Promise((resolve) => child.once('exit', () => resolve()));
 
-function crashed(words: string, jobsFolder: string): SparkfluenceError {
+function crashed(output: string, jobsFolder: string): SparkfluenceError {
   return new SparkfluenceError(
     'provider',
-    `The local clip workers stop at once: ${words.trim() || 'without a word'}`,
+    `The local clip workers stop at once: ${output.trim() || 'without a word'}`,
     {
       details: {
         reason: 'worker_died',

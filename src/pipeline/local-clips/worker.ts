@@ -11,7 +11,7 @@ import { openVoice, type Voice } from '../../providers/local/voice/voice.ts';
 
 /**
  * The entry of a worker process: takes jobs from the queue and makes their clips, one at a time. An attached worker
- * waits for more until its parent goes; a detached one ends with the queue.
+ * waits for more until its parent ends; a detached one ends when the queue is empty.
  */
 
 const [jobsFolder = '', binary = '', version = '', cacheFolder = '', mode] = process.argv.slice(2);
@@ -20,9 +20,9 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect']) process.on(nam
 
 const PROGRESS_STEP_PERCENT = 5;
 
-/** The parent may want to show what is run. */
+/** Sends the command line to the parent, which may show it. */
 const tellParent = (commandLine: string) => {
-  if (process.connected) process.send?.(commandLine, () => undefined); // it may be going
+  if (process.connected) process.send?.(commandLine, () => undefined); // the parent may be ending
 };
 
 await work(createFfmpeg(binary, version, tellParent), stop.signal);
@@ -31,7 +31,7 @@ if (process.connected) process.disconnect();
 async function work(ffmpeg: Ffmpeg, signal: AbortSignal): Promise<void> {
   const jobs = openJobs(jobsFolder);
   const look = mode === 'attached' ? callsFromParent(signal) : undefined;
-  void warmUp().catch(() => undefined); // what is missing is said by the clip that needs it
+  void warmUp().catch(() => undefined); // the clip that needs what is missing reports it
   while (!signal.aborted) {
     const job = await jobs.claimNext(process.pid);
     if (job !== undefined) await makeOne(job, ffmpeg, signal);
@@ -58,20 +58,20 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
       output: job.partFile,
     };
     await job.words(clip.narration.words);
-    await renderClip(clip, { ffmpeg, signal, onProgress: progress.tell });
-    await progress.written();
+    await renderClip(clip, { ffmpeg, signal, onProgress: progress.report });
+    await progress.settled();
     await job.succeed();
   } catch (error) {
-    await progress.written(); // else it could overwrite what is written below
+    await progress.settled(); // a late percentage would overwrite what is written below
     if (signal.aborted) return await job.release();
-    const { reason, message } = told(error);
+    const { reason, message } = failureOf(error);
     await job.fail(reason, message);
   } finally {
     await voice?.close();
   }
 }
 
-function told(error: unknown): { reason: string; message: string } {
+function failureOf(error: unknown): { reason: string; message: string } {
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') return { reason: 'disk_full', message: 'The disk is full' };
   const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
@@ -81,22 +81,22 @@ function told(error: unknown): { reason: string; message: string } {
   };
 }
 
-/** Percentages on disk in steps, so that a poll costs a read and the render costs few writes. */
+/** Writes percentages in steps, so that rendering costs few writes and a poll costs one read. */
 function progressOf(job: ClaimedJob) {
-  let told = 0;
+  let written = 0;
   let writing = Promise.resolve();
   return {
-    tell(fraction: number) {
+    report(fraction: number) {
       const percentage = Math.min(99, Math.floor(fraction * 100));
-      if (percentage < told + PROGRESS_STEP_PERCENT) return;
-      told = percentage;
-      writing = writing.then(() => job.progress(percentage)).catch(() => undefined); // a disk too full to say how far
+      if (percentage < written + PROGRESS_STEP_PERCENT) return;
+      written = percentage;
+      writing = writing.then(() => job.progress(percentage)).catch(() => undefined); // a full disk fails the clip later, and not its percentage
     },
-    written: () => writing,
+    settled: () => writing,
   };
 }
 
-/** Resolves when the parent has put something into the queue since the last look, or is gone. */
+/** Resolves when the parent has put something into the queue since the last call, or has ended. */
 function callsFromParent(signal: AbortSignal): () => Promise<void> {
   let called = false;
   let wake = () => {};

@@ -2,15 +2,15 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { State } from '../../project/ledger.ts';
 import { type Price, roundUsd } from './prices.ts';
 
-/** How much may be spent on a project, all its runs together. */
+/** How much may be spent on a project by all its runs together. */
 export interface Limits {
   readonly maxUsd: number;
   readonly maxCredits: number;
-  /** An order without an answer is sent again by itself up to this price, where nobody can be asked about it. */
+  /** Up to this price an order without an answer is sent again by itself where the provider keeps no history. */
   readonly resendBelowUsd: number;
 }
 
-/** Where nobody says otherwise. */
+/** The limits where neither a flag nor the configuration sets others. */
 export const DEFAULT_LIMITS: Limits = {
   maxUsd: 10,
   maxCredits: Number.POSITIVE_INFINITY,
@@ -22,7 +22,7 @@ export interface Amount {
   readonly credits: number;
 }
 
-/** Of all that was sent, refused ones excepted, with what is not settled at its estimate. */
+/** The sum of all orders that were not refused; an order without a settled price counts with its estimate. */
 export function spentOf({ purchases }: Pick<State, 'purchases'>): Amount {
   const counted = purchases.filter(({ state }) => state !== 'refused');
   const usd = counted.reduce((sum, { actual_usd, estimate_usd }) => sum + (actual_usd ?? estimate_usd), 0);
@@ -30,7 +30,7 @@ export function spentOf({ purchases }: Pick<State, 'purchases'>): Amount {
   return { usd: roundUsd(usd), credits };
 }
 
-/** Which limit an amount on top of what is spent goes over. */
+/** The limit that an amount on top of what is spent would exceed; undefined where it exceeds none. */
 export function exceeded(
   { maxUsd, maxCredits }: Limits,
   spent: Amount,
@@ -43,7 +43,7 @@ export function exceeded(
   return { would: `${credits} credits`, limit: `${maxCredits} credits`, flag: '--max-credits' };
 }
 
-/** @throws SparkfluenceError budget, reason `budget_exceeded` */
+/** Refuses a purchase that would exceed a limit. @throws SparkfluenceError budget, reason `budget_exceeded` */
 export function keepBelow(
   limits: Limits,
   state: Pick<State, 'purchases'>,
@@ -69,10 +69,10 @@ export function keepBelow(
 }
 
 /**
- * Whether an order without an answer may be sent again where the provider keeps no history to ask.
+ * Refuses to send an order again that got no answer, where the provider keeps no history and the price is not small.
  * @throws SparkfluenceError provider, reason `ambiguous_submission`
  */
-export function mayBuyAgain(
+export function requireResendable(
   { limits, resubmit }: { readonly limits: Limits; readonly resubmit: boolean },
   {
     what,

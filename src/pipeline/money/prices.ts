@@ -6,10 +6,10 @@ import type { Cost } from '../../contracts/providers.ts';
 
 /** What one purchase is expected to cost. */
 export interface Price {
-  /** Of what is sold in credits: by the table's `usdPerCredit`. */
+  /** For what is sold in credits: by the table's `usdPerCredit`. */
   readonly usd: number;
   readonly credits: number;
-  /** The table says what the provider's list says; else it is an estimate. */
+  /** The price is the one on the provider's list; otherwise it is an estimate. */
   readonly exact: boolean;
 }
 
@@ -24,7 +24,7 @@ const rateSchema = z.strictObject({
 });
 export type Rate = z.infer<typeof rateSchema>;
 
-/** Provider → model (`*`: any other) → rate. */
+/** Provider → model (`*` stands for any other) → rate. */
 const ratesSchema = z.record(z.string(), z.record(z.string(), rateSchema));
 const tableSchema = z.strictObject({
   asOf: z.iso.date(),
@@ -39,11 +39,11 @@ export type PricedStage = 'script' | 'images' | 'videos';
 
 const SHIPPED = packageFile('fixtures/prices.json');
 
-/** A script's prompt and answer, tokens: what the estimate of a script is made from. */
+/** The tokens of a script's prompt and answer from which the price of a script is estimated. */
 const SCRIPT_TOKENS = { input: 3000, output: 2500 };
 
 /**
- * The dated price table that ships with the product, under the user's own (`SPARKFLUENCE_PRICES`).
+ * The dated price table that ships with the product, overlaid with the user's own (`SPARKFLUENCE_PRICES`).
  * @throws SparkfluenceError config, reason `bad_prices`
  */
 export async function openPrices(file: string | undefined): Promise<PriceTable> {
@@ -59,8 +59,9 @@ export async function openPrices(file: string | undefined): Promise<PriceTable> 
 }
 
 /**
+ * The price of one purchase.
  * @param seconds length of the clip, for what is sold by the second
- * @throws SparkfluenceError config, reason `price_unknown`: what has no price cannot be kept below a limit
+ * @throws SparkfluenceError config, reason `price_unknown`: a limit cannot be kept without a price
  */
 export function priceOf(
   table: PriceTable,
@@ -84,7 +85,7 @@ const scriptTokens = (rate: Rate): number =>
     SCRIPT_TOKENS.output * (rate.usdPerMillionOutputTokens ?? 0)) /
   1e6;
 
-/** What an answer's own count of tokens comes to. */
+/** The cost of the tokens that an answer counts; undefined where it counts none. */
 export function costOfUsage(
   table: PriceTable,
   { id, model }: { readonly id: string; readonly model: string },
@@ -96,7 +97,7 @@ export function costOfUsage(
   return { usd: roundUsd((input + usage.outputTokens * rate.usdPerMillionOutputTokens) / 1e6) };
 }
 
-/** What is sold in credits, as the answer counts them; undefined where it counts none. */
+/** The cost of the credits that an answer counts; undefined where it counts none. */
 export function costOfCredits(
   table: PriceTable,
   { id, model }: { readonly id: string; readonly model: string },
@@ -107,7 +108,7 @@ export function costOfCredits(
   return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
 }
 
-/** To a hundredth of a cent. */
+/** Rounds to a hundredth of a cent. */
 export const roundUsd = (usd: number): number => Math.round(usd * 10_000) / 10_000;
 
 function overlay(under: PriceTable['images'], over: PriceTable['images']): PriceTable['images'] {

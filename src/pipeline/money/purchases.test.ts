@@ -6,7 +6,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call } from '../../contracts/providers.ts';
 import { openLedger } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
-import { DEFAULT_LIMITS, mayBuyAgain } from './budget.ts';
+import { DEFAULT_LIMITS, requireResendable } from './budget.ts';
 import { openPrices } from './prices.ts';
 import { buy, type Money, type PurchaseContext, type PurchaseOrder } from './purchases.ts';
 import { receiptOf, receiptTable } from './receipt.ts';
@@ -41,7 +41,7 @@ function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrde
     model: 'm',
     price: { usd, credits: 20, exact: false },
     send,
-    landing: (answer) => answer,
+    answerToSave: (answer) => answer,
     costOf: () => ({ usd: 0.15, credits: 15 }),
     jobOf: (answer) => answer,
     save: async (answer) => answer,
@@ -137,13 +137,13 @@ test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited
 test('sent again by itself up to the threshold, above it only when it is insisted on', () => {
   const order = { what: 'HOOK', segment: 'HOOK', provider: 'openai' };
   const price = (usd: number) => ({ usd, credits: 0, exact: true });
-  mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.25));
-  expect(() => mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.26))).toThrow(
+  requireResendable({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.25));
+  expect(() => requireResendable({ limits: DEFAULT_LIMITS, resubmit: false }, order, price(0.26))).toThrow(
     'may have been',
   );
-  mayBuyAgain({ limits: DEFAULT_LIMITS, resubmit: true }, order, price(100));
+  requireResendable({ limits: DEFAULT_LIMITS, resubmit: true }, order, price(100));
   const strict = { ...DEFAULT_LIMITS, resendBelowUsd: 0 };
-  expect(() => mayBuyAgain({ limits: strict, resubmit: false }, order, price(0.01))).toThrow('openai');
+  expect(() => requireResendable({ limits: strict, resubmit: false }, order, price(0.01))).toThrow('openai');
 });
 
 test('the receipt: estimate beside actual, refused ones left out, what is in doubt named', async () => {

@@ -38,7 +38,7 @@ export interface PurchaseOrder<Result, Saved> {
   /** Awaits `call.purchase.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
   readonly send: (call: Call) => Promise<Result>;
   /** The answer as JSON, for the process that finds it after a kill. */
-  readonly landing: (result: Result) => unknown;
+  readonly answerToSave: (result: Result) => unknown;
   readonly costOf?: (result: Result) => Cost | undefined;
   /** Makes the result durable before the receipt says that it is there. */
   readonly save: (result: Result) => Promise<Saved>;
@@ -114,7 +114,7 @@ function openPurchase<Result, Saved>(
     isUnderWay: () => intended && !isFree,
     async answered(result: Result) {
       if (!intended) await intend();
-      if (!isFree) await saveOrderAnswer(project.folder, id, order.landing(result));
+      if (!isFree) await saveOrderAnswer(project.folder, id, order.answerToSave(result));
     },
     async received(result: Result, saved: Saved) {
       await ledger.update((state) => {

@@ -3,7 +3,7 @@ import type { Purchase, State } from '../../project/ledger.ts';
 import { spentOf } from './budget.ts';
 import { roundUsd } from './prices.ts';
 
-/** Estimate beside actual, for the document; nothing where nothing was bought. */
+/** The receipt for the document, estimate beside actual; empty where nothing was bought. */
 export function receiptOf(state: Pick<State, 'purchases'>): { receipt?: Receipt } {
   if (state.purchases.length === 0) return {};
   const spent = spentOf(state);
@@ -19,7 +19,7 @@ export function receiptOf(state: Pick<State, 'purchases'>): { receipt?: Receipt 
 
 const STAGES = { script: 'script', image: 'images', clip: 'clips' } as const;
 
-/** For a person: one line a stage, estimate beside actual, then the sum; undefined where nothing was bought. */
+/** The receipt as text: a line a stage, estimate beside actual, then the sum; undefined where nothing was bought. */
 export function receiptTable(
   purchases: readonly Purchase[],
   { maxUsd }: { readonly maxUsd: number },

@@ -1,12 +1,12 @@
 import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
 import type { Purchase } from '../../project/ledger.ts';
 import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../../project/store.ts';
-import { mayBuyAgain } from '../money/budget.ts';
+import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { priceOf } from '../money/prices.ts';
 import { buy, type PurchaseContext, settle } from '../money/purchases.ts';
 
-/** Writes a script under the rules of all purchases: limit, intent, receipt. Saves it as the project's. */
+/** Has a script written under the rules of all purchases (limit, intent, receipt) and saves it in the project. */
 export async function buyScript(
   context: PurchaseContext,
   provider: ScriptProvider,
@@ -17,7 +17,7 @@ export async function buyScript(
   const { id, model } = provider;
   const price = priceOf(context.money.prices, 'script', id, model);
   const possiblyTwice = lostOf(context)?.provider === id;
-  if (possiblyTwice) mayBuyAgain(context.money, { what: 'the script', provider: id }, price);
+  if (possiblyTwice) requireResendable(context.money, { what: 'the script', provider: id }, price);
   return buy(context, {
     stage: 'script',
     segment: undefined,
@@ -26,7 +26,7 @@ export async function buyScript(
     price,
     possiblyTwice,
     send: (call) => provider.write(order, { ...help, ...call }),
-    landing: fileOf,
+    answerToSave: fileOf,
     async save(script) {
       const file = fileOf(script);
       await saveScript(context.place.project, file);
@@ -36,21 +36,25 @@ export async function buyScript(
 }
 
 /**
- * A script that was answered before a kill and has no receipt yet. It becomes the project's where it is the one that is
- * wanted and none is there; one that was saved, and edited since, stays as it is.
+ * Takes over a script that was answered before a kill and has no receipt yet: it becomes the project's where its
+ * fingerprint is the expected one. A script that was saved, and perhaps edited since, stays as it is.
  */
-export async function adoptScriptAnswer(context: PurchaseContext, wanted: string): Promise<void> {
+export async function adoptScriptAnswer(
+  context: PurchaseContext,
+  expectedFingerprint: string,
+): Promise<void> {
   const { project, ledger } = context.place;
   const lost = lostOf(context);
   const found = await readOrderAnswer(project.folder, lost?.id, scriptFileSchema);
   if (lost === undefined || found === undefined) return;
   const known = await readScript(project);
-  if (found.fingerprint === wanted && known?.fingerprint !== wanted) await saveScript(project, found);
+  if (found.fingerprint === expectedFingerprint && known?.fingerprint !== expectedFingerprint)
+    await saveScript(project, found);
   await ledger.update((state) => settle(state, lost.id, { state: 'bought' }));
   await removeOrderAnswer(project.folder, lost.id);
 }
 
-/** The order for a script that got no answer; older ones were looked into when the next was sent. */
+/** The last order for a script where it got no answer; earlier ones were resolved before the next was sent. */
 function lostOf({ place: { ledger } }: PurchaseContext): Purchase | undefined {
   const last = ledger.state.purchases.findLast(({ stage }) => stage === 'script');
   return last?.state === 'sent' ? last : undefined;

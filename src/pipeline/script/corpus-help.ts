@@ -3,16 +3,16 @@ import type { Script, ScriptCall, ScriptOrder } from '../../contracts/providers.
 import type { Degradation, ScriptProviderId } from '../../contracts/segments.ts';
 import type { Session } from '../work/session.ts';
 
-/** `--no-rag` and `--rag-top`. */
+/** How the corpus is used: `--no-rag` and `--rag-top`. */
 export interface RagWish {
-  /** False: the corpus is not asked. */
+  /** False: the corpus is not searched. */
   readonly rag?: boolean | undefined;
   /** How many passages at most. */
   readonly ragTop?: number | undefined;
 }
 
 export interface Library {
-  /** What the writer may turn to. */
+  /** What the writer may call while it writes. */
   readonly help: Omit<ScriptCall, 'signal'>;
   /** The script with the passages that shaped it named in `metadata.rag_sources`. */
   credited(script: Script, writer: ScriptProviderId): Script;
@@ -23,8 +23,8 @@ interface Signalled {
 }
 
 /**
- * The corpus at a writer's side: asked when the writer wants it, so that a script that needs none does not pay for it.
- * A script that copies a passage is sent back; what shaped a segment is named.
+ * The corpus for a writer. It is searched when the writer asks for passages, so that a script that needs none does not
+ * wait for it. A script that copies a passage is sent back; the passages that shaped a segment are named.
  */
 export function openLibrary(
   { config, project, pid, tools: { signal } }: Pick<Session, 'config' | 'project' | 'pid'> & Signalled,
@@ -44,9 +44,9 @@ export function openLibrary(
         ]);
         const projectId = project.settings.project_id;
         const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop });
-        // The shipped corpus has no vectors, and a search of it by words is no shortcoming to be told each time.
-        const told = found.notes.filter(({ reason }) => reason !== 'no_vectors');
-        [shown, notes, guard] = [found.passages, told, overlap];
+        // The shipped corpus has no vectors: searching it by words is normal and no note.
+        const worthNoting = found.notes.filter(({ reason }) => reason !== 'no_vectors');
+        [shown, notes, guard] = [found.passages, worthNoting, overlap];
         return shown;
       },
       review: (segments) =>

@@ -2,11 +2,11 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { type Project, readScript, type ScriptFile } from '../../project/store.ts';
 import { scriptFrom } from './write.ts';
 
-/** Scripts of videos whose clips the user brought: such a clip may have no text. */
+/** Scripts of videos whose clips the user brought. Such a clip may have no text. */
 
 export type BareClips = readonly { readonly type: SegmentType; readonly duration_seconds: number }[];
 
-/** A script around clips that were brought in: the project's own segments where it has them, in the body's order. */
+/** A script for brought clips, in the order of the body, with the texts of the project's own segments where it has them. */
 export async function scriptOfClips(project: Project, clips: BareClips): Promise<ScriptFile> {
   const known = await readScript(project);
   if (known === undefined) return scriptFrom(project, { segments: segmentsOfClips(clips) });
@@ -19,11 +19,11 @@ export async function scriptOfClips(project: Project, clips: BareClips): Promise
 
 const NO_SCRIPT = '(no script: the clip was brought in)';
 
-/** False for the segment of a clip that was brought without its script. */
+/** Whether a segment has a text; the segment of a clip that was brought without its script has none. */
 export const hasScript = ({ script_text }: Pick<Segment, 'script_text'>): boolean =>
   script_text !== NO_SCRIPT;
 
-/** Segments of clips that came without a script. */
+/** Segments for clips that came without a script. */
 export const segmentsOfClips = (clips: BareClips): Segment[] =>
   clips.map(({ type, duration_seconds }) => ({
     type,

@@ -13,10 +13,10 @@ import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { openLibrary, type RagWish } from './corpus-help.ts';
 
 /**
- * The project's script: the one on disk where it answers the project's order (a person may have edited it since), else
- * a new one. Writes `script.json`.
+ * The project's script: the one on disk where it answers the same order, also when a person has edited it since;
+ * otherwise a new one, written to `script.json`.
  * @param rag how the corpus is used
- * @param agree asked before one is written; what it throws ends it
+ * @param agree called before a script is written; what it throws ends the operation
  * @returns undefined where there is neither a script nor anything to write one from
  */
 export async function writeScript(
@@ -29,10 +29,10 @@ export async function writeScript(
   const order = scriptOrder(project);
   if (order === undefined) return readScript(project);
   const choice = makers.script;
-  const fingerprintWanted = orderFingerprint(choice.id, order);
-  await adoptScriptAnswer(await session.purchaseContext(), fingerprintWanted);
+  const expectedFingerprint = orderFingerprint(choice.id, order);
+  await adoptScriptAnswer(await session.purchaseContext(), expectedFingerprint);
   const known = await readScript(project);
-  if (known?.fingerprint === fingerprintWanted) {
+  if (known?.fingerprint === expectedFingerprint) {
     onEvent({ stage: 'script', state: 'kept' });
     return known;
   }
@@ -42,13 +42,13 @@ export async function writeScript(
   onEvent({ stage: 'script', state: 'started' });
   const library = openLibrary(session, order, rag);
   const file = await buyScript(await session.purchaseContext(), provider, order, library.help, (script) =>
-    scriptFile(library.credited(script, provider.id), provider.id, fingerprintWanted, choice.degradations),
+    scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations),
   );
   onEvent({ stage: 'script', state: 'done' });
   return file;
 }
 
-/** Whether `writeScript` would write one. */
+/** Whether `writeScript` would write a new script. */
 export async function needsScript({
   project,
   makers,
@@ -59,7 +59,7 @@ export async function needsScript({
 }
 
 /**
- * What can be said of a wish before anything is made for it, a folder included: can its language be spoken and drawn.
+ * Checks before anything is made, also a folder, whether the local providers can speak and draw the language.
  * @throws SparkfluenceError as `checkLocalLanguage`
  */
 export async function checkWish(
@@ -76,15 +76,15 @@ const orderFingerprint = (provider: string, { language, ...order }: ScriptOrder)
 function scriptFile(
   { segments, metadata, degradations }: Script,
   provider: ScriptProviderId,
-  wanted: string,
+  fingerprint: string,
   notes: Script['degradations'],
 ): ScriptFile {
-  return { provider, fingerprint: wanted, segments, metadata, degradations: [...notes, ...degradations] };
+  return { provider, fingerprint, segments, metadata, degradations: [...notes, ...degradations] };
 }
 
 /**
- * Takes the segments of a piped document as the user's edit: stored where they differ from the script on disk.
- * Nothing is made again here; fingerprints decide that in the steps that follow.
+ * Stores the segments of a piped document as the user's edit where they differ from the script on disk. What has to be
+ * made again is decided by fingerprints in the steps that follow.
  */
 async function adoptSegments(
   project: Project,
@@ -103,7 +103,7 @@ async function adoptSegments(
 }
 
 /**
- * The project's script with the document's segments as the user's edit.
+ * The project's script, with the document's segments stored as the user's edit.
  * @throws SparkfluenceError project, reason `no_script`
  */
 export async function scriptFrom(project: Project, brought: Brought): Promise<ScriptFile> {
@@ -124,7 +124,7 @@ export async function scriptFrom(project: Project, brought: Brought): Promise<Sc
   return script;
 }
 
-/** The order for the script provider, from what the project says. */
+/** The order for the script provider, from the project's settings; undefined where the project has no subject. */
 function scriptOrder({ settings }: Project): ScriptOrder | undefined {
   const { input, duration, platform, language } = settings;
   if (input === null) return undefined;

@@ -8,18 +8,18 @@ import { copyWhole } from '../../disk/files.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 
-/** Where the files of a project come from and whether they are still what the ledger says. */
+/** Brings the files that a document names into the project, and tells whether a file is still what the ledger says. */
 
-/** What looking for a document's files needs of a work. */
+/** The parts of a work that are needed to find a document's files. */
 export interface Surroundings {
   readonly place: { readonly config: Pick<Config, 'root'>; readonly project: Project };
   readonly tools: { readonly signal: AbortSignal };
 }
 
-/** Waits between attempts; somebody sits before it. */
+/** The longest time that a download waits between its attempts, milliseconds. Keep it short: a user is waiting. */
 const DOWNLOAD_WAIT_MS = 8000;
 
-/** The file is there with the size the ledger knows. The hash is checked where the bytes are used anyway. */
+/** Whether the file is there with the size in the ledger. The hash is checked where the bytes are read anyway. */
 export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
   try {
     return (await stat(join(folder, asset.path))).size === asset.bytes;
@@ -46,14 +46,14 @@ export function namedAsOurs(
   return url.startsWith(start) && new RegExp(`/${kind}/${type}\\.(jpg|png|webp|mp4)$`).test(url);
 }
 
-/** A document may write a path where it means a file of the project: seen from its folder. */
+/** The URL of a file that a document names by a URL or by a path relative to the project's folder. */
 export const addressIn = (folder: string, url: string): string =>
   /^[a-z][a-z\d+.-]+:/i.test(url) ? url : pathToFileURL(resolve(folder, url)).href;
 
 /**
  * Brings what a document's URL names to `file`: a copy of a local file, a download of a remote one.
- * @param what for people: `BODY_1: clip`
- * @param named the user named it on the command line: it may lie anywhere on this machine
+ * @param what names the file in messages: `BODY_1: clip`
+ * @param named the user named the file on the command line, so it may lie anywhere on this machine
  * @returns false where a `file:` URL names nothing on this machine
  */
 export async function bring(
@@ -91,8 +91,8 @@ export async function bring(
 }
 
 /**
- * The path behind a document's `file:` URL. It must lie inside the projects' root or the project: a document may not
- * make the program read the rest of the machine.
+ * The path behind a document's `file:` URL. It must lie inside the root of the projects or inside the project, so that a
+ * document cannot make the program read other files of the machine.
  * @returns undefined where there is no such file
  */
 export async function pathInside(

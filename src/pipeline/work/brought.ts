@@ -11,24 +11,24 @@ import type {
   Style,
 } from '../../contracts/segments.ts';
 
-/** What a caller brings to a project: a document's contents, settings that stand above them, the subject of a video. */
+/** What a caller brings to a project: a document's contents, settings above them, the subject of a video. */
 
 export interface BroughtImage {
   readonly segment_type: SegmentType;
   readonly image_url: string;
-  /** Who drew it; `local` is a draft that may be drawn again. */
+  /** The provider that drew the picture; one by `local` is a draft that may be drawn again. */
   readonly provider?: string | undefined;
 }
 
 export interface BroughtClip {
   readonly type: SegmentType;
-  /** https, `file:`, or a path seen from the project's folder. */
+  /** An https or `file:` URL, or a path relative to the project's folder. */
   readonly video_url: string;
-  /** By the user, on the command line: it may lie anywhere on this machine. */
+  /** The user named the clip on the command line: it may lie anywhere on this machine. */
   readonly named?: boolean;
 }
 
-/** What a document or a bare body brings to a step, in one shape whichever it was. */
+/** What a document or a bare body brings to a step, in one shape for both. */
 export interface Brought {
   readonly projectId?: string | undefined;
   readonly language?: string | undefined;
@@ -45,7 +45,7 @@ export interface Brought {
   readonly clips?: readonly BroughtClip[] | undefined;
 }
 
-/** Flags that stand above the document. */
+/** Settings that stand above the document. */
 export interface SettingFlags {
   readonly style?: Style | undefined;
   readonly platform?: Platform | undefined;
@@ -54,7 +54,7 @@ export interface SettingFlags {
   readonly brandColors?: BrandColors | undefined;
 }
 
-/** What a script is to be written from, and how. */
+/** What a script is written from, and how. */
 export interface Wish extends SettingFlags {
   readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
   readonly notes?: string | undefined;

@@ -23,7 +23,7 @@ export interface AssetOrder<Result, Saved, Entry> {
   readonly possiblyTwice: boolean;
   readonly send: (call: Call) => Promise<Result>;
   /** The answer as JSON, for the process that finds it after a kill. */
-  readonly landing: (result: Result) => unknown;
+  readonly answerToSave: (result: Result) => unknown;
   readonly costOf: (result: Result) => Cost | undefined;
   readonly save: (result: Result) => Promise<Saved>;
   readonly jobOf?: (result: Result) => string;

@@ -12,11 +12,11 @@ import {
 } from '../../project/store.ts';
 import type { Brought, SettingFlags, Wish } from './brought.ts';
 
-/** Which project a command works on. Nothing is written here: the session does that when it holds the lock. */
+/** Decides which project an operation works on. Nothing is written here; the session writes once it holds the lock. */
 
 /**
- * The project a step works on: `--project` > the document's `project_id` > a new one (design: «The pipe document», 4).
- * A document whose project is not on this machine makes it anew here from what it carries.
+ * The project of a step: `--project` > the document's `project_id` > a new one (docs/design/decisions.md). A document
+ * whose project is not on this machine creates it here from what it carries.
  * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on)
  */
 export async function openFrom(
@@ -29,7 +29,7 @@ export async function openFrom(
   if (known !== undefined) return withSettings(known, brought, flags);
   const { segments, projectId } = brought;
   if (segments === undefined) {
-    if (folder !== undefined) return openProject(resolve(folder)); // says that there is none
+    if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
     if (projectId !== undefined) throw unknownProject(projectId, root);
     throw nothingToDo();
   }
@@ -72,12 +72,12 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice and colours as the first of these names them; what nobody names stays away. One colour is written one way. */
+/** Voice and colours from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...said: Pick<SettingFlags, 'voice' | 'brandColors'>[]
+  ...sources: Pick<SettingFlags, 'voice' | 'brandColors'>[]
 ): Pick<Settings, 'voice' | 'brand_colors'> {
-  const voice = said.find((each) => each.voice !== undefined)?.voice;
-  const colors = said.find((each) => each.brandColors !== undefined)?.brandColors;
+  const voice = sources.find((each) => each.voice !== undefined)?.voice;
+  const colors = sources.find((each) => each.brandColors !== undefined)?.brandColors;
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
@@ -85,8 +85,8 @@ function brandOf(
 }
 
 /**
- * The project that a script is written for: the one in `folder` with the wish's changes, else a new one.
- * @throws SparkfluenceError input, reason `missing_input`, when nobody says what the video is about
+ * The project that a script is written for: the one in `folder` with the request's changes, otherwise a new one.
+ * @throws SparkfluenceError input, reason `missing_input`, when the subject of the video is not given
  */
 export async function openForScript(
   { root }: Pick<Config, 'root'>,
@@ -100,7 +100,7 @@ export async function openForScript(
     return withSettings({ ...known, settings }, {}, wish);
   }
   if (input === null) {
-    if (folder !== undefined) return openProject(resolve(folder)); // says that there is none
+    if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
     throw noContent();
   }
   const settings: Settings = {

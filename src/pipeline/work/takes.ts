@@ -8,16 +8,16 @@ import type { State, Take } from '../../project/ledger.ts';
 import { isWhole } from './assets.ts';
 import type { Work } from './work.ts';
 
-/** How a replacement is written down: with the intent, and again when it comes to nothing. */
+/** How the state records a replacement: with the intent, and again when the replacement is refused. */
 export interface SetAside {
   readonly record: (state: State) => void;
-  /** The replacement was refused: what was there stands again. */
+  /** Puts back what was there, after the replacement was refused. */
   readonly restore: (state: State) => void;
 }
 
 /**
- * Keeps what is about to be replaced: its file under `takes/`, durable when this returns, its record by `record`. A
- * local draft that an edit made outdated cost nothing and is not kept, unless --redo asks for another.
+ * Keeps what is about to be replaced: its file under `takes/`, which is durable when this returns, and its entry by
+ * `record`. A locally made asset that an edit outdated cost nothing and is not kept, unless --redo asks for another.
  */
 export async function setAside(
   { place: { ledger, project }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
@@ -34,7 +34,7 @@ export async function setAside(
   if (known?.state !== 'succeeded' || (known.provider === 'local' && !redo)) return nothing;
   if (!(await isWhole(project.folder, known.asset))) return nothing;
   const others = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
-  if (others.some(({ asset }) => asset.sha256 === known.asset.sha256)) return nothing; // it is one already
+  if (others.some(({ asset }) => asset.sha256 === known.asset.sha256)) return nothing; // the same file is a take already
   const number = Math.max(0, ...others.map((take) => take.number)) + 1;
   const path = `takes/${type}-${kind}-${number}${extname(known.asset.path)}`;
   await linkWhole(join(project.folder, known.asset.path), join(project.folder, path));
@@ -57,9 +57,9 @@ export async function setAside(
 }
 
 /**
- * Puts an old take in the place of the present image or clip, which becomes a take in turn. It stays as one that the
- * user brought: no edit of the script replaces it by itself.
- * @throws SparkfluenceError input, reason `take_missing`, listing those there are
+ * Puts an old take in the place of the present image or clip, which becomes a take in turn. Like a brought asset it
+ * stays: no edit of the script replaces it by itself.
+ * @throws SparkfluenceError input, reason `take_missing`, which lists the takes that exist
  */
 export async function chooseTake(
   work: Work,
