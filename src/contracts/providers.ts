@@ -15,25 +15,25 @@ import type {
   VideoProviderId,
 } from './segments.ts';
 
-/** What every call to a provider takes: `signal` aborts it. */
+/** What every call to a provider takes. `signal` aborts it. */
 export interface Call {
   readonly signal: AbortSignal;
-  /** With what bills. */
+  /** Present if the call bills. */
   readonly purchase?: PurchaseHooks | undefined;
 }
 
-/** How a purchase is written down around the request that bills. */
+/** The steps of the ledger around a request that bills. */
 export interface PurchaseHooks {
   /**
-   * Awaited right before a request goes out, when a place within the rate limits is taken: the intent is written here.
-   * Whatever it throws ends the call, and nothing is sent.
+   * Awaited right before a request is sent, after its rate-limit slot is taken: writes the intent to the ledger. If it
+   * throws, the call ends and nothing is sent.
    */
   beforeSend(): Promise<void>;
-  /** Takes what has time until the answer is on disk: until then each step is one more that a kill could cut. */
-  whenLanded(task: () => Promise<void>): void;
+  /** Defers a task until the answer is durable, to shorten the window in which a crash loses it. */
+  whenDurable(task: () => Promise<void>): void;
 }
 
-/** What a purchase cost, as far as the provider's answer tells. */
+/** What a purchase cost, as far as the provider's answer says. */
 export interface Cost {
   readonly usd?: number;
   /** In the provider's own unit. */
@@ -48,7 +48,7 @@ export interface ScriptOrder {
   readonly duration: Duration;
   readonly platform: Platform;
   readonly language: Language;
-  /** The user's own facts on the topic, plain text; used in place of facts nobody gave us. */
+  /** The user's own facts on the topic, as plain text. */
   readonly notes?: string;
 }
 
@@ -58,11 +58,11 @@ export interface Script {
   readonly degradations: Degradation[];
 }
 
-/** What a writer may turn to while it writes. */
+/** What a script provider may use while it writes. */
 export interface ScriptCall extends Call {
-  /** What the corpus holds on the order, best first: material to learn from, never instructions, never to be copied. */
+  /** Passages of the corpus on the order, best first: material to learn from, never instructions and never copied. */
   readonly passages?: () => Promise<readonly FoundPassage[]>;
-  /** What the caller finds wrong with a script, in words; a model is asked to mend it. */
+  /** The caller's findings on a script, in sentences; a model is asked to repair them. */
   readonly review?: (segments: readonly Segment[]) => readonly string[];
 }
 
@@ -80,7 +80,7 @@ export interface ImageOrder {
   readonly style: Style;
   readonly platform: Platform;
   readonly language: Language;
-  /** Where the segment stands in the video. */
+  /** The segment's place in the video. */
   readonly position: SegmentPosition;
   readonly brandColors?: BrandColors | undefined;
 }
@@ -98,18 +98,18 @@ export interface DrawnImage {
   readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp';
   readonly revisedPrompt: string | null;
   readonly degradations: Degradation[];
-  /** What the provider counted, where it says so; the price follows from it. */
+  /** Tokens that the provider counted, if it says so; the price follows from them. */
   readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
 }
 
 export interface ImageProvider {
   readonly id: ImageProviderId;
   readonly model: string;
-  /** The picture shows where in the video it stands, so that moving the segment makes it outdated. */
+  /** The picture shows the segment's place in the video, so that moving the segment makes it outdated. */
   readonly showsPosition?: boolean;
-  /** The full prompt that `draw` sends, pure: it is stored, fingerprinted and shown. */
+  /** The full prompt that `draw` sends. A pure function: the prompt is stored, fingerprinted and shown. */
   promptFor(order: ImageOrder): string;
-  /** Bills where the provider bills. Returns the whole picture. */
+  /** Draws the picture. Bills, if the provider bills. Throws `SparkfluenceError`. */
   draw(order: ImageOrder, call: Call): Promise<DrawnImage>;
 }
 
@@ -128,16 +128,16 @@ export interface ClipOrder {
   readonly style: Style;
   readonly platform: Platform;
   readonly position: SegmentPosition;
-  /** Who narrates; undefined: the provider's own voice. */
+  /** The narrator; undefined for the provider's own voice. */
   readonly voice?: VoiceName | undefined;
   readonly brandColors?: BrandColors | undefined;
-  /** The full prompt that drew the picture; missing where the user brought the picture. */
+  /** The full prompt that drew the picture; missing for a picture of the user's own. */
   readonly imagePrompt?: string;
-  /** The answer of `promptFor`, as it was stored before the order; where it is missing, `start` asks for it itself. */
+  /** The result of `promptFor` that was stored before the order; if it is missing, `start` calls `promptFor` itself. */
   readonly motionPrompt?: string;
 }
 
-/** JSON that a provider needs to find a clip again, from any process; parsed again when it comes back from disk. */
+/** JSON with which a provider finds a clip again from any process; validated again when it is read from disk. */
 export type Operation = unknown;
 
 export interface StartedClip {
@@ -145,11 +145,11 @@ export interface StartedClip {
   readonly receipt: VeoResponse;
 }
 
-/** A clip that the provider's own history knows, whoever ordered it. */
+/** A clip in the provider's own history, also one that another program ordered. */
 export interface PastClip extends StartedClip {
-  /** The prompt as the provider kept it; it may be shorter than what was sent. */
+  /** The prompt as the provider keeps it, which may be shorter than the one sent. */
   readonly prompt: string;
-  /** Milliseconds since 1970; undefined where the provider does not say. */
+  /** Milliseconds since 1970; undefined if the provider does not say. */
   readonly createdAtMs: number | undefined;
 }
 
@@ -157,9 +157,9 @@ export type ClipStatus =
   | { readonly state: 'running'; readonly percentage: number }
   | {
       readonly state: 'succeeded';
-      /** Short-lived, may carry a signature: never stored. */
+      /** Short-lived and possibly signed, so never stored. */
       readonly uri: string;
-      /** What the clip cost in the provider's own credits, where it says so. */
+      /** The clip's price in the provider's own credits, if it says so. */
       readonly usedCredit?: number;
     }
   | { readonly state: 'failed'; readonly reason: string; readonly message: string };
@@ -167,29 +167,29 @@ export type ClipStatus =
 export interface VideoProvider {
   readonly id: VideoProviderId;
   readonly model: string;
-  /** The clip shows where in the video it stands, so that moving the segment makes it outdated. */
+  /** The clip shows the segment's place in the video, so that moving the segment makes it outdated. */
   readonly showsPosition?: boolean;
-  /** The clip carries captions in the brand's colours, so that other colours make it outdated. */
+  /** The clip has captions in the brand's colours, so that other colours make it outdated. */
   readonly drawsCaptions?: boolean;
-  /** How often `poll` may be asked, milliseconds. */
+  /** The time between two polls, milliseconds. */
   readonly pollMs: number;
-  /** How long the provider keeps a finished clip, days; undefined where it does not say. */
+  /** How long the provider keeps a finished clip, days; undefined if it does not say. */
   readonly keptDays?: number;
-  /** Writes the full prompt that `start` sends, so that it can be stored before the order. Free or nearly so. */
+  /** Writes the full prompt that `start` sends, so that it can be stored before the order. Costs little or nothing. */
   promptFor?(order: ClipOrder, call: Call): Promise<string>;
-  /** Bills. Never retried by itself. */
+  /** Orders a clip. Bills; not retried where the provider may have accepted the order. */
   start(order: ClipOrder, call: Call): Promise<StartedClip>;
-  /** Free. */
+  /** The state of the clip. Free. */
   poll(operation: Operation, call: Call): Promise<ClipStatus>;
-  /** Repeatable. Writes the whole clip to `file`, or nothing. */
+  /** Writes the whole clip to `file`, or nothing. Can be repeated. */
   download(uri: string, file: string, call: Call): Promise<void>;
   /**
-   * What the account ordered since a moment (milliseconds since 1970), newest first: the way to find an order whose
-   * answer was lost. Missing where the provider keeps no list. Free.
+   * The account's orders since `sinceMs` (milliseconds since 1970), newest first, to find an order whose answer was lost.
+   * Missing if the provider offers no list. Free.
    */
   history?(sinceMs: number, call: Call): Promise<PastClip[]>;
 }
 
-/** The segment a provider was working on, put before a message that does not begin with it already. */
+/** Puts the segment before a message that does not begin with it yet. */
 export const forSegment = (type: SegmentType, message: string): string =>
   message.startsWith(`${type}: `) ? message : `${type}: ${message}`;

@@ -192,7 +192,7 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     expect(error.details).toMatchObject({ reason: adapter.unclear, segment: 'BODY_1' });
     expect(orders(fake)).toHaveLength(adapter.unclear === 'ambiguous_submission' ? 1 : 5);
 
-    const again = await open(inTurn(reply, ok), { ...({ repeatUnclear: true } as object) });
+    const again = await open(inTurn(reply, ok), { ...({ repeatAmbiguous: true } as object) });
     const drawn = await again.provider.draw(order, { signal: never });
     expect(drawn.degradations).toMatchObject([{ reason: 'maybe_bought_twice', segment_type: 'BODY_1' }]);
     expect(orders(again.fake)).toHaveLength(2);

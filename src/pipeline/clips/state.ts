@@ -8,7 +8,7 @@ import { moveWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { Asset, ClipState } from '../../project/ledger.ts';
-import { nextStep } from '../../providers/wire/failure-words.ts';
+import { nextStep } from '../../providers/wire/failure-messages.ts';
 import { assetUrl } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 

@@ -57,7 +57,7 @@ test('the intent is on disk before the request, the answer before the receipt, a
       expect(readdirSync(folder)).toEqual([]); // a place within the rate limits is not an order
       await purchase?.beforeSend();
       seen.push(onDisk().purchases.map(({ state }: { state: string }) => state));
-      purchase?.whenLanded(async () => void seen.push(readdirSync(join(folder, 'orders'))));
+      purchase?.whenDurable(async () => void seen.push(readdirSync(join(folder, 'orders'))));
       return 'job-1';
     }),
   );

@@ -72,7 +72,7 @@ export async function buy<Result, Saved>(
   try {
     const result = await order.send({
       signal: patience.signal,
-      purchase: { beforeSend: purchase.intend, whenLanded: (task) => deferred.push(task) },
+      purchase: { beforeSend: purchase.intend, whenDurable: (task) => deferred.push(task) },
     });
     await purchase.answered(result);
     await runDeferred();

@@ -25,7 +25,7 @@ const SURE = 0.8;
 export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
   const { apiKey, model = DEFAULT_EMBEDDING_MODEL, timeoutMs = TIMEOUT_MS, limits, retry = {} } = options;
   const secrets = [apiKey];
-  const told = { provider: 'gemini', what: 'the vectors', model, secrets };
+  const context = { provider: 'gemini', what: 'the vectors', model, secrets };
   const byTask = model.endsWith('embedding-001');
   let sdk: ReturnType<typeof openSdk> | undefined;
 
@@ -40,11 +40,22 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
           contents: texts.map((text): Content => ({ role: 'user', parts: [{ text }] })),
           config: { abortSignal, outputDimensionality: DIMENSIONS, ...(byTask ? { taskType } : {}) },
         }),
-      { ...retry, ...told, signal, safe: 'read', timeoutMs, ...(limits === undefined ? {} : { limits }) },
+      {
+        ...retry,
+        ...context,
+        signal,
+        requestKind: 'read',
+        timeoutMs,
+        ...(limits === undefined ? {} : { limits }),
+      },
     );
     const vectors = (answer.embeddings ?? []).map(({ values }) => unit(values ?? []));
     if (vectors.length !== texts.length)
-      throw providerError('bad_answer', `it gave ${vectors.length} vectors for ${texts.length} texts`, told);
+      throw providerError(
+        'bad_answer',
+        `it gave ${vectors.length} vectors for ${texts.length} texts`,
+        context,
+      );
     return vectors;
   }
 

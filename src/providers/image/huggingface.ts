@@ -1,7 +1,7 @@
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { ImageProvider } from '../../contracts/providers.ts';
 import { under } from '../wire/guarded-fetch.ts';
-import { providerError } from '../wire/retry.ts';
+import { type CallContext, providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { drawnImage } from './drawn-image.ts';
 import { composeImagePrompt } from './prompt.ts';
@@ -21,7 +21,7 @@ export interface HuggingFaceOptions extends VendorOptions {
   /** Which provider behind the router serves the model. */
   readonly inferenceProvider?: 'nscale' | 'together' | 'hf-inference';
   /** Whether an order is sent again when nobody knows if it was carried out; a picture costs a fraction of a cent. */
-  readonly repeatUnclear?: boolean;
+  readonly repeatAmbiguous?: boolean;
 }
 
 /**
@@ -30,12 +30,12 @@ export interface HuggingFaceOptions extends VendorOptions {
  * @throws SparkfluenceError config: a key that is none of Hugging Face's, a base URL that a key may not go to
  */
 export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvider {
-  const { apiKey, model = HUGGINGFACE_MODEL, timeoutMs = TIMEOUT_MS, repeatUnclear = true } = options;
+  const { apiKey, model = HUGGINGFACE_MODEL, timeoutMs = TIMEOUT_MS, repeatAmbiguous = true } = options;
   const base = options.baseUrl === undefined ? undefined : checkedBaseUrl(options.baseUrl, `${ID}.baseUrl`);
-  const told = { provider: ID, what: 'the image', model, secrets: [apiKey] };
+  const context = { provider: ID, what: 'the image', model, secrets: [apiKey] };
   if (!apiKey.startsWith('hf_')) {
     // The SDK would take any other for the inference provider's own key and send it there, past the router.
-    throw providerError('key_refused', 'a token of Hugging Face begins with hf_', told);
+    throw providerError('key_refused', 'a token of Hugging Face begins with hf_', context);
   }
 
   return {
@@ -49,12 +49,12 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
       let sentTwice = false;
       const image = await callVendor(
         {
-          ...told,
+          ...context,
           ...callSettings(options),
           origins: base === undefined ? [ROUTER, HUB] : [base.origin],
           address: (url) => (base === undefined ? url : under(base, url.href.slice(url.origin.length))),
           accepts: /^(?:application\/json\b|image\/)/i,
-          safe: repeatUnclear ? 'read' : 'submit',
+          requestKind: repeatAmbiguous ? 'read' : 'submit',
           segment,
           signal,
           purchase,
@@ -75,10 +75,10 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
             { fetch, signal: attempt, retry_on_error: false, outputType: 'blob' },
           ),
       ).catch((error: unknown) => {
-        throw translated(error, { ...told, segment });
+        throw translated(error, { ...context, segment });
       });
       const bytes = new Uint8Array(await image.arrayBuffer());
-      return drawnImage(bytes, { ...told, order, asked: SIZE, revisedPrompt: null, sentTwice });
+      return drawnImage(bytes, { ...context, order, asked: SIZE, revisedPrompt: null, sentTwice });
     },
   };
 }
@@ -86,11 +86,11 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
 const SILENT = { debug() {}, info() {}, warn() {}, error() {}, log() {} };
 
 /** The SDK's own complaints about an answer that came, which are no failed calls. */
-function translated(error: unknown, told: Parameters<typeof providerError>[2]): unknown {
+function translated(error: unknown, context: CallContext): unknown {
   if (!(error instanceof Error)) return error;
-  if (error.name === 'ProviderOutputError') return providerError('bad_answer', error.message, told);
+  if (error.name === 'ProviderOutputError') return providerError('bad_answer', error.message, context);
   if (error.name === 'InputError' || error.name === 'RoutingError') {
-    return providerError('model_retired', error.message, told);
+    return providerError('model_retired', error.message, context);
   }
   return error;
 }

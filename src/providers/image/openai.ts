@@ -36,7 +36,7 @@ const answerSchema = z.object({
 export interface OpenAiImagesOptions extends VendorOptions {
   readonly quality?: 'low' | 'medium' | 'high';
   /** Whether an order is sent again when nobody knows if it was carried out and billed. */
-  readonly repeatUnclear?: boolean;
+  readonly repeatAmbiguous?: boolean;
 }
 
 /**
@@ -48,7 +48,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
   const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   if (RETIRED[model] !== undefined) throw retired(model, RETIRED[model]);
   const asked = OLDER.test(model) ? UPRIGHT : TALL;
-  const told = { provider: ID, what: 'the image', model, secrets: [apiKey] };
+  const context = { provider: ID, what: 'the image', model, secrets: [apiKey] };
 
   return {
     id: ID,
@@ -59,10 +59,10 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
       let sentTwice = false;
       const { data, usage } = await callVendor(
         {
-          ...told,
+          ...context,
           ...callSettings(options),
           origins: [base.origin],
-          safe: options.repeatUnclear ? 'read' : 'submit',
+          requestKind: options.repeatAmbiguous ? 'read' : 'submit',
           segment: order.segment.type,
           signal,
           purchase,
@@ -103,7 +103,13 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
       );
       const [{ b64_json: base64, revised_prompt: revised }] = data;
       const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
-      const image = drawnImage(bytes, { ...told, order, asked, revisedPrompt: revised ?? null, sentTwice });
+      const image = drawnImage(bytes, {
+        ...context,
+        order,
+        asked,
+        revisedPrompt: revised ?? null,
+        sentTwice,
+      });
       if (usage == null) return image;
       return { ...image, usage: { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens } };
     },

@@ -61,7 +61,7 @@ function asking(
     const wait = firstWaitMs === undefined ? {} : { firstWaitMs };
     const settings = callSettings({ apiKey: secret ?? '', limits, totalWaitMs: TOTAL_WAIT_MS, ...wait });
     const call = { ...settings, provider, what: CHECK, origins: [base.origin], signal, timeoutMs };
-    return callVendor({ ...call, safe: 'read' }, async (fetch, attempt) => {
+    return callVendor({ ...call, requestKind: 'read' }, async (fetch, attempt) => {
       const answer = await fetch(under(base, path), { headers, signal: attempt });
       return answer.json();
     });

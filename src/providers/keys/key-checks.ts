@@ -39,7 +39,7 @@ export const CHECK = 'the check';
 
 const text = z.string().nullish().catch(null);
 
-/** In the order in which they are told. */
+/** In the order in which they are context. */
 export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
   gemini: {
     key: 'GEMINI_API_KEY',
@@ -90,7 +90,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
         throw providerError(
           'key_refused',
           'a token of Hugging Face begins with hf_',
-          told('huggingface', apiKey),
+          context('huggingface', apiKey),
         );
       }
       const base = checkedBaseUrl(baseUrl, 'huggingface.baseUrl');
@@ -216,7 +216,11 @@ const listed = (names: readonly string[]): string =>
     ? 'no model'
     : `${names.slice(0, 5).join(', ')}${names.length > 5 ? ` and ${names.length - 5} more` : ''}`;
 
-const told = (provider: string, secret: string | undefined) => ({ provider, what: CHECK, secrets: [secret] });
+const context = (provider: string, secret: string | undefined) => ({
+  provider,
+  what: CHECK,
+  secrets: [secret],
+});
 
 /** An answer of another kind comes from another server: the key was not checked. */
 function parsed<Shape>(
@@ -228,7 +232,7 @@ function parsed<Shape>(
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
   throw providerError('bad_answer', 'it is not in the form of its answers', {
-    ...told(provider, secret),
+    ...context(provider, secret),
     answer,
   });
 }

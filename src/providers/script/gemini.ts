@@ -1,7 +1,7 @@
 import type { ScriptProvider } from '../../contracts/providers.ts';
 import { type GeminiOptions, openGemini } from '../wire/gemini-client.ts';
-import { withHeldPlace } from '../wire/held-rate-place.ts';
-import { askForScript } from './answer.ts';
+import { withHeldSlot } from '../wire/held-slot.ts';
+import { askForScript } from './ask.ts';
 import { scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
 
@@ -17,7 +17,7 @@ export function createGeminiScript(options: GeminiOptions): ScriptProvider {
     async write(order, call) {
       const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
-      return withHeldPlace(call.purchase, (next) =>
+      return withHeldSlot(call.purchase, (next) =>
         askForScript({
           order,
           review: call.review,

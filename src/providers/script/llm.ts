@@ -1,12 +1,12 @@
 import type OpenAI from 'openai';
 import type { Call, ScriptProvider } from '../../contracts/providers.ts';
-import { readFailedCall } from '../wire/answers.ts';
 import type { ModelAnswer, Turn } from '../wire/conversation.ts';
-import { withHeldPlace } from '../wire/held-rate-place.ts';
+import { readFailedCall } from '../wire/failed-call.ts';
+import { withHeldSlot } from '../wire/held-slot.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import type { Limits } from '../wire/rate-limits.ts';
-import { providerError, type RetryOptions, withRetry } from '../wire/retry.ts';
-import { askForScript } from './answer.ts';
+import { type CallContext, providerError, type RetryOptions, withRetry } from '../wire/retry.ts';
+import { askForScript } from './ask.ts';
 import { scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
 
@@ -33,7 +33,7 @@ type Format = (typeof FORMATS)[number];
 export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
   const { apiKey, model, timeoutMs = TIMEOUT_MS, limits, retry = {} } = options;
   const secrets = [apiKey];
-  const told = { provider: 'llm', what: 'the script', model, secrets };
+  const context = { provider: 'llm', what: 'the script', model, secrets };
   let opened: Promise<OpenAI> | undefined;
   /** What the server accepted last; found out once. */
   let formatIndex = 0;
@@ -60,10 +60,10 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
       {
         attempts: 3,
         ...retry,
-        ...told,
+        ...context,
         signal,
         purchase,
-        safe: 'read',
+        requestKind: 'read',
         timeoutMs,
         ...(limits === undefined ? {} : { limits }),
       },
@@ -78,9 +78,9 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
         options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
       const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
-      // A server that enforces no schema has to be told it in words.
+      // A server that enforces no schema has to be context it in words.
       const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
-      return withHeldPlace(call.purchase, (next) =>
+      return withHeldSlot(call.purchase, (next) =>
         askForScript({
           order,
           review: call.review,
@@ -90,7 +90,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
           ask: async (turns) =>
             textOf(
               await askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
-              told,
+              context,
             ),
         }),
       );
@@ -147,20 +147,18 @@ async function openSdk({ apiKey, baseUrl }: LlmScriptOptions): Promise<OpenAI> {
   });
 }
 
-type Told = Parameters<typeof providerError>[2];
-
 /** Some servers answer 200 with an error, a page, or an empty choice. */
-function textOf(answer: OpenAI.ChatCompletion, told: Told): ModelAnswer {
+function textOf(answer: OpenAI.ChatCompletion, context: CallContext): ModelAnswer {
   const choice = (answer as Partial<OpenAI.ChatCompletion> | undefined)?.choices?.[0];
   const message = choice?.message;
-  if (message?.refusal) throw providerError('content_blocked', message.refusal, told);
+  if (message?.refusal) throw providerError('content_blocked', message.refusal, context);
   if (choice?.finish_reason === 'content_filter') {
-    throw providerError('content_blocked', 'the answer was filtered (content_filter)', told);
+    throw providerError('content_blocked', 'the answer was filtered (content_filter)', context);
   }
   const text = typeof message?.content === 'string' ? message.content : '';
   const cutOff = choice?.finish_reason === 'length';
   if (text.trim() === '' && !cutOff) {
-    throw providerError('bad_answer', 'it holds no message of a model', { ...told, answer });
+    throw providerError('bad_answer', 'it holds no message of a model', { ...context, answer });
   }
   return { text, cutOff };
 }

@@ -35,7 +35,7 @@ export type GoogleInteraction = z.infer<typeof interactionSchema>;
 export const googleInteraction = (answer: unknown): GoogleInteraction | undefined =>
   interactionSchema.safeParse(answer).data;
 
-/** Every final state told apart. `unknown` is a status that the SDK does not name. */
+/** Every final state context apart. `unknown` is a status that the SDK does not name. */
 export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 'unknown' {
   switch (interaction.status) {
     case 'queued':

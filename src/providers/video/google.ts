@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
-import { AnswerError } from '../wire/answers.ts';
 import { downloadFile } from '../wire/download-file.ts';
+import { AnswerError } from '../wire/failed-call.ts';
 import { writeFileWhole } from '../wire/fetch-file.ts';
 import type { Fetch } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
@@ -74,7 +74,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
       const { bytes, mimeType } = await readFirstFrame(order);
       const length = Math.min(LENGTH_SECONDS.most, Math.max(LENGTH_SECONDS.least, Math.ceil(seconds)));
       const interaction = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, purchase },
+        { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
         async (fetch, attempt) => {
           const interactions = await openSdk(fetch);
           const answer: unknown = await interactions.create(
@@ -121,7 +121,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
       return settledStatus(
         async () => {
           const answer = await callVendor(
-            { ...settings, what, safe: 'read', signal },
+            { ...settings, what, requestKind: 'read', signal },
             async (fetch, attempt) => {
               const interactions = await openSdk(fetch);
               return interactions.get(
@@ -136,8 +136,8 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
           const interaction = googleInteraction(answer);
           const status = interaction === undefined ? 'unknown' : interactionStatus(interaction);
           if (status !== 'unknown') return status;
-          const told = { provider: ID, what, secrets: [apiKey], model, answer };
-          throw providerError('bad_answer', 'it holds no state that is known', told);
+          const context = { provider: ID, what, secrets: [apiKey], model, answer };
+          throw providerError('bad_answer', 'it holds no state that is known', context);
         },
         { pollMs, signal, secrets: [apiKey] },
       );

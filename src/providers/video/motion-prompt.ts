@@ -53,8 +53,8 @@ export function createMotionPrompts({
         const motion = answerSchema.safeParse(jsonIn(answer.text));
         if (motion.success) return motionPrompt(order, motion.data);
         if (repaired) {
-          const told = { provider: 'gemini', what, segment: segment.type, secrets: writer.secrets };
-          throw providerError('bad_answer', 'it names no motion', { ...told, answer: answer.text });
+          const context = { provider: 'gemini', what, segment: segment.type, secrets: writer.secrets };
+          throw providerError('bad_answer', 'it names no motion', { ...context, answer: answer.text });
         }
         turns = [{ role: 'user', text: `${orderText(order)}\n\nAnswer with the JSON object alone.` }];
       }

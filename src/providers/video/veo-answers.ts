@@ -81,7 +81,7 @@ export function pastClip(entry: VeoEntry, model: string): PastClip {
   };
 }
 
-/** Every final state told apart. `unknown` is a status that no client has been seen to know. */
+/** Every final state context apart. `unknown` is a status that no client has been seen to know. */
 export function clipStatus(entry: VeoEntry): ClipStatus | 'unknown' {
   const { status } = entry;
   if (status === 0 || status === 1) return { state: 'running', percentage: percentage(entry) };

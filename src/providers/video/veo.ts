@@ -2,8 +2,8 @@ import { FormData } from 'undici';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
-import { AnswerError } from '../wire/answers.ts';
 import { downloadFile } from '../wire/download-file.ts';
+import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 import {
@@ -56,7 +56,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   };
   const ask = (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-    callVendor({ ...settings, ...call, safe: 'read' }, (fetch, signal) =>
+    callVendor({ ...settings, ...call, requestKind: 'read' }, (fetch, signal) =>
       jsonOf(fetch, under(base, path), { headers: { 'x-api-key': apiKey }, signal }),
     );
   const promptFor: VideoProvider['promptFor'] = ({ segment, language, voice, imagePrompt = '' }, call) =>
@@ -74,7 +74,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
       const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
       const form = await formOf(order, { prompt, model, resolution });
       const entry = await callVendor(
-        { ...settings, what: 'the clip', safe: 'submit', segment: type, signal, purchase },
+        { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
         async (fetch, attempt) => {
           const answer = await jsonOf(fetch, under(base, 'video-gen/veo'), {
             method: 'POST',
@@ -110,8 +110,8 @@ export function createVeo(options: VeoOptions): VideoProvider {
           const entry = veoEntry(answer);
           const status = entry === undefined ? 'unknown' : clipStatus(entry);
           if (status !== 'unknown') return status;
-          const told = { provider: ID, what, secrets: [apiKey], model, answer };
-          throw providerError('bad_answer', 'it holds no state that is known', told);
+          const context = { provider: ID, what, secrets: [apiKey], model, answer };
+          throw providerError('bad_answer', 'it holds no state that is known', context);
         },
         { pollMs, signal, secrets: [apiKey] },
       );

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { AnswerError, readFailedCall } from './answers.ts';
-import { askedWaitMs } from './asked-wait.ts';
 import { classify } from './classify.ts';
+import { AnswerError, readFailedCall } from './failed-call.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const refused = (status: number, body: unknown = '', headers: [string, string][] = []) =>
   new AnswerError(status, headers, body);
 const network = (code: string) =>
   Object.assign(new TypeError('fetch failed'), { cause: Object.assign(new Error(code), { code }) });
 
-const google = (status: string, details: unknown[] = []) => ({ error: { message: 'said', status, details } });
+const google = (status: string, details: unknown[] = []) => ({ error: { message: 'busy', status, details } });
 
 test.each([
   [400, google('INVALID_ARGUMENT', [{ reason: 'API_KEY_INVALID' }]), 'key_refused'],
@@ -40,18 +40,18 @@ test.each([
 });
 
 test('SDK errors are read: Google, OpenAI, Hugging Face, connections', () => {
-  const apiError = Object.assign(new Error('{"error":{"message":"said","status":"UNAVAILABLE"}}'), {
+  const apiError = Object.assign(new Error('{"error":{"message":"busy","status":"UNAVAILABLE"}}'), {
     status: 503,
   });
-  expect(classify(apiError)).toMatchObject({ reason: 'provider_unavailable', said: 'said' });
+  expect(classify(apiError)).toMatchObject({ reason: 'provider_unavailable', message: 'busy' });
   const openai = Object.assign(new Error('401 x'), {
     status: 401,
-    error: { message: 'said' },
+    error: { message: 'busy' },
     headers: new Headers(),
   });
-  expect(classify(openai)).toMatchObject({ reason: 'key_refused', said: 'said' });
-  const hf = Object.assign(new Error('x'), { httpResponse: { status: 402, body: { error: 'said' } } });
-  expect(classify(hf)).toMatchObject({ reason: 'payment_required', said: 'said' });
+  expect(classify(openai)).toMatchObject({ reason: 'key_refused', message: 'busy' });
+  const hf = Object.assign(new Error('x'), { httpResponse: { status: 402, body: { error: 'busy' } } });
+  expect(classify(hf)).toMatchObject({ reason: 'payment_required', message: 'busy' });
   const wrapped = new Error('Connection error.', { cause: network('ECONNREFUSED') });
   expect(classify(wrapped)).toMatchObject({ reason: 'provider_unavailable', accepted: 'no' });
 });
@@ -97,5 +97,5 @@ test.each([
   [[], 'slow down', undefined],
 ])('%j %j asks to wait %s ms', (headers, body, wait) => {
   const call = readFailedCall(refused(429, body, headers as [string, string][]))!;
-  expect(askedWaitMs(call, 0)).toBe(wait);
+  expect(retryAfterMs(call, 0)).toBe(wait);
 });

@@ -1,8 +1,8 @@
 import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
-import { type FailedCall, isRecord, readFailedCall } from './answers.ts';
-import { askedWaitMs } from './asked-wait.ts';
+import { type FailedCall, isRecord, readFailedCall } from './failed-call.ts';
+import { retryAfterMs } from './retry-after.ts';
 
-/** Why a provider's call failed, as `details.reason` says it. */
+/** Why a call to a provider failed; becomes `details.reason`. */
 export type FailureReason =
   | 'key_refused'
   | 'payment_required'
@@ -19,15 +19,15 @@ export interface Failure {
   readonly reason: FailureReason;
   readonly kind: ErrorKind;
   readonly code: ErrorCode;
-  /** HTTP status; undefined where no reply came. */
+  /** HTTP status; undefined if no reply came. */
   readonly status: number | undefined;
-  /** How long the provider asks to wait, milliseconds; undefined where it does not say. */
-  readonly askedWaitMs: number | undefined;
-  /** Whether the provider may have taken the order: `no` is certain (refused, or never sent). */
+  /** The wait that the provider asks for, milliseconds; undefined if it asks for none. */
+  readonly retryAfterMs: number | undefined;
+  /** Whether the provider may have accepted the order. `no` is certain: it was refused or never sent. */
   readonly accepted: 'no' | 'maybe';
-  /** What the provider said, not redacted. */
-  readonly said: string;
-  /** The whole body, not redacted, not cut. */
+  /** The provider's own message, not redacted. */
+  readonly message: string;
+  /** The whole body, neither redacted nor cut. */
   readonly body: string;
 }
 
@@ -44,15 +44,18 @@ const KINDS: Record<FailureReason, readonly [ErrorKind, ErrorCode]> = {
   ambiguous_submission: ['provider', 'API_ERROR'],
 };
 
-/** The exit code's kind and the envelope's code of a reason. */
+/** The error kind (which decides the exit code) and the envelope's code of a reason. */
 export const kindOf = (reason: FailureReason): readonly [ErrorKind, ErrorCode] => KINDS[reason];
 
-/** Nothing was sent: the connection itself could not be made. */
+/** Codes of connections that were never made, so that nothing was sent. */
 const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
 
-/** Words of error codes, statuses and messages, most telling first; the HTTP status alone misleads (see the research). */
-const TELLING: readonly (readonly [FailureReason, RegExp])[] = [
+/**
+ * Reasons by the words of a body, tried in this order before the HTTP status: vendors use one status for several reasons
+ * (docs/design/providers.md).
+ */
+const REASONS_BY_WORDS: readonly (readonly [FailureReason, RegExp])[] = [
   [
     'key_refused',
     /API_KEY_(?:INVALID|REQUIRED|NOT_FOUND|SERVICE_BLOCKED)|USER_NOT_FOUND|invalid_api_key|API key (?:not valid|expired)/i,
@@ -72,14 +75,18 @@ const TELLING: readonly (readonly [FailureReason, RegExp])[] = [
 ];
 
 /**
- * Tells the failures of a provider apart. Reads Google's, OpenAI's and Hugging Face's SDK errors, undici's, and
- * `AnswerError`. Undefined where the error is no failed call at all: then it is ours, and is thrown on as it is.
+ * The failure behind an error of a call. Undefined if the error is no failed call but a bug in this program, which the
+ * caller rethrows unchanged.
  */
 export function classify(error: unknown): Failure | undefined {
   const call = readFailedCall(error);
   if (call !== undefined) return call.status === undefined ? unreached(call) : refused(call, call.status);
   if (error instanceof SyntaxError) {
-    return failure('bad_answer', { said: 'the reply is not JSON', accepted: 'maybe', body: error.message });
+    return failure('bad_answer', {
+      message: 'the reply is not JSON',
+      accepted: 'maybe',
+      body: error.message,
+    });
   }
   return undefined;
 }
@@ -87,7 +94,7 @@ export function classify(error: unknown): Failure | undefined {
 function unreached(call: FailedCall): Failure {
   const code = call.networkCode ?? '';
   return failure('provider_unavailable', {
-    said: `no answer (${code})`,
+    message: `no answer (${code})`,
     accepted: NEVER_SENT.test(code) ? 'no' : 'maybe',
     body: '',
   });
@@ -96,42 +103,51 @@ function unreached(call: FailedCall): Failure {
 function refused(call: FailedCall, status: number): Failure {
   const { body } = call;
   if (status >= 300 && status < 400) {
-    const said = `it redirects elsewhere (HTTP ${status}), and a key is not sent on`;
-    return failure('request_refused', { status, accepted: 'no', body, said });
+    const message = `it redirects elsewhere (HTTP ${status}), and a key is not sent on`;
+    return failure('request_refused', { status, accepted: 'no', body, message });
   }
   const reason = reasonOf(call, status);
-  // A 5xx, a time-out at a gateway or an unusable success may come after the order was taken.
+  // A 5xx, a gateway time-out or an unusable success may follow an order that was accepted.
   const accepted = status >= 500 || status === 408 || status < 400 ? 'maybe' : 'no';
-  return failure(reason, { status, accepted, body, said: saidIn(call), askedWaitMs: askedWaitMs(call) });
+  return failure(reason, {
+    status,
+    accepted,
+    body,
+    message: messageIn(call),
+    retryAfterMs: retryAfterMs(call),
+  });
 }
 
 function reasonOf({ body, json }: FailedCall, status: number): FailureReason {
   if (status < 400) return 'bad_answer';
   if (status >= 500) return 'provider_unavailable';
-  const telling = TELLING.find(([, words]) => words.test(body));
-  if (telling !== undefined) return telling[0];
+  const byWords = REASONS_BY_WORDS.find(([, words]) => words.test(body));
+  if (byWords !== undefined) return byWords[0];
   if (status === 402) return 'payment_required';
   if (status === 401 || status === 403) return 'key_refused';
   if (status === 429) return isDaily(body, json) ? 'quota_exhausted' : 'rate_limited';
   if (status === 408) return 'provider_unavailable';
   if (status === 410) return 'model_retired';
-  if (status === 404 && isOfModel(body, json)) return 'model_retired';
+  if (status === 404 && isAboutModel(body, json)) return 'model_retired';
   return 'request_refused';
 }
 
-/** Not the page of a wrong address, which may well have `models` in its path. */
-const isOfModel = (body: string, json: unknown): boolean =>
+/** Only JSON counts: the 404 page of a wrong address may quote a path with `models` in it. */
+const isAboutModel = (body: string, json: unknown): boolean =>
   json !== undefined &&
   /\bmodels?\b/i.test(body) &&
   /not (?:found|available|supported)|exist|unknown/i.test(body);
 
-/** A quota that no wait of ours outlasts: Google's `quotaId` says `PerDay`, the interactions API `quota_exceeded`. */
+/** A daily quota, for which no retry waits: Google's `quotaId` contains `PerDay`, its interactions API says `quota_exceeded`. */
 const isDaily = (body: string, json: unknown): boolean =>
   /PerDay|per day|daily|quota_exceeded/i.test(body) || (isRecord(json) && json.code === 'quota_exceeded');
 
 function failure(
   reason: FailureReason,
-  rest: Pick<Failure, 'accepted' | 'said' | 'body'> & { status?: number; askedWaitMs?: number | undefined },
+  rest: Pick<Failure, 'accepted' | 'message' | 'body'> & {
+    status?: number;
+    retryAfterMs?: number | undefined;
+  },
 ): Failure {
   const [kind, code] = KINDS[reason];
   return {
@@ -139,19 +155,19 @@ function failure(
     kind,
     code,
     status: rest.status,
-    askedWaitMs: rest.askedWaitMs,
+    retryAfterMs: rest.retryAfterMs,
     accepted: rest.accepted,
-    said: rest.said,
+    message: rest.message,
     body: rest.body,
   };
 }
 
-/** The provider's own sentence: `error.message`, `detail.message`, `detail.error_message`, `detail`, `error`. */
-function saidIn({ json, body, status }: FailedCall): string {
+/** The provider's own message: `error.message`, `detail.message`, `detail.error_message`, `detail` or `error`. */
+function messageIn({ json, body, status }: FailedCall): string {
   const outer = Array.isArray(json) ? json[0] : json;
   const inner = isRecord(outer) ? (outer.error ?? outer.detail ?? outer) : undefined;
-  const said = isRecord(inner) ? (inner.message ?? inner.error_message ?? inner.error_code) : inner;
-  if (typeof said === 'string' && said.trim() !== '') return said.trim();
+  const message = isRecord(inner) ? (inner.message ?? inner.error_message ?? inner.error_code) : inner;
+  if (typeof message === 'string' && message.trim() !== '') return message.trim();
   const plain = body
     .replace(/<(?:script|style)[\s\S]*?<\/(?:script|style)>|<[^>]*>/gi, ' ')
     .replace(/\s+/g, ' ')

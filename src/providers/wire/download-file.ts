@@ -1,7 +1,7 @@
 import { open, rm } from 'node:fs/promises';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { AnswerError } from './answers.ts';
 import { classify } from './classify.ts';
+import { AnswerError } from './failed-call.ts';
 import { type FetchFileOptions, fetchFile, type Resume, shownUrl } from './fetch-file.ts';
 import { type RetryOptions, withRetry } from './retry.ts';
 import { redact } from './secrets.ts';
@@ -9,24 +9,25 @@ import { redact } from './secrets.ts';
 export interface DownloadOptions
   extends FetchFileOptions,
     Pick<RetryOptions, 'limits' | 'segment' | 'firstWaitMs' | 'totalWaitMs' | 'onWait'> {
-  /** What it is, for people: `BODY_1: clip`, `music`. */
+  /** The name of the file in error messages: `BODY_1: clip`, `music`. */
   readonly what: string;
-  /** The provider it comes from, where it is one. */
+  /** The provider that offers the file; the host of the URL stands in the errors if it is missing. */
   readonly provider?: string;
-  /** Whether it must be an MP4 file. */
+  /** Refuses anything that is not an MP4 file. */
   readonly mp4?: boolean;
 }
 
 /**
- * Fetches a file whole or not at all, again where that may help: a broken line, a server's own failure.
- * @throws SparkfluenceError input (an address that is not allowed), media with code DOWNLOAD_FAILED, interrupted; the
- * disk's own errors
+ * Downloads a file, whole or not at all. Network errors and failures of the server are retried; a retry continues the
+ * part that has come, where the server can.
+ * @throws SparkfluenceError input (a URL that is not allowed), media with code DOWNLOAD_FAILED, interrupted; file system
+ * errors as they are
  */
 export async function downloadFile(url: string, file: string, options: DownloadOptions): Promise<void> {
   const { what, provider, key, mp4 = false } = options;
   const host = URL.canParse(url) ? new URL(url).host : 'the address';
   const secrets = key === undefined ? [] : [key.value];
-  let said = '';
+  let message = '';
   const resume: Resume = {};
   try {
     await withRetry(
@@ -39,15 +40,15 @@ export async function downloadFile(url: string, file: string, options: DownloadO
             ...(mp4 ? { check: checkMp4 } : {}),
           });
         } catch (error) {
-          said = classify(error)?.said ?? '';
+          message = classify(error)?.message ?? '';
           throw error;
         }
       },
-      { ...options, provider: provider ?? host, secrets, safe: 'read' },
+      { ...options, provider: provider ?? host, secrets, requestKind: 'read' },
     );
   } catch (cause) {
-    if (!(cause instanceof SparkfluenceError) || said === '' || cause.kind === 'interrupted') throw cause;
-    throw new SparkfluenceError('media', `${what} could not be downloaded: ${shortened(said, secrets)}`, {
+    if (!(cause instanceof SparkfluenceError) || message === '' || cause.kind === 'interrupted') throw cause;
+    throw new SparkfluenceError('media', `${what} could not be downloaded: ${shortened(message, secrets)}`, {
       code: 'DOWNLOAD_FAILED',
       failedStep: `Downloading ${what}`,
       details: {
@@ -64,7 +65,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   }
 }
 
-/** An MP4 file begins with an `ftyp` box. Whether it can be played is asked later, of ffmpeg. */
+/** An MP4 file begins with an `ftyp` box. Whether it can be played is checked later, with ffmpeg. */
 async function checkMp4(part: string): Promise<void> {
   const handle = await open(part, 'r');
   try {
@@ -78,5 +79,5 @@ async function checkMp4(part: string): Promise<void> {
   }
 }
 
-const shortened = (said: string, secrets: readonly string[]): string =>
-  redact(said, secrets).replace(/\s+/g, ' ').slice(0, 300);
+const shortened = (message: string, secrets: readonly string[]): string =>
+  redact(message, secrets).replace(/\s+/g, ' ').slice(0, 300);

@@ -16,7 +16,7 @@ beforeEach(() => {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 });
 
-test('a file larger than allowed is broken off, also where its length is not told', async () => {
+test('a file larger than allowed is aborted, also without a content-length', async () => {
   const chunked = {
     answer: (response: import('node:http').ServerResponse) => {
       response.writeHead(200);

@@ -5,51 +5,50 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLoopback, isSafeUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
-import { AnswerError } from './answers.ts';
+import { AnswerError } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { isPrivateHost } from './private-address.ts';
 
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
   readonly maxBytes: number;
-  /** How long nothing may come, milliseconds. */
+  /** The longest time without a byte, milliseconds. */
   readonly silenceMs?: number;
-  /** How long next to nothing may come (less than 64 kB), milliseconds. */
+  /** The period in which at least 64 kB must come, milliseconds. */
   readonly trickleMs?: number;
-  /** How long it may take in all, however it trickles, milliseconds. */
+  /** The longest time for the whole file, milliseconds. */
   readonly totalMs?: number;
-  /** What an attempt before this one has fetched already; kept up to date for the next one. */
+  /** What earlier attempts have fetched; updated for the next attempt. */
   readonly resume?: Resume;
-  /** Looks at the whole `.part` before it is put in place; throws where it will not do. */
+  /** Checks the complete `.part` before it is renamed; throws if it cannot be used. */
   readonly check?: (part: string) => Promise<void>;
-  /** A key header; it goes to this origin and to no other, whatever a redirect says. */
+  /** A key header; it is sent to this origin only, whatever a redirect says. */
   readonly key?: { readonly origin: string; readonly header: string; readonly value: string };
 }
 
-/** A download that broke off: what of it lies on the disk. Whoever makes one removes `part` at the end. */
+/** The part of an interrupted download on the disk. Its creator removes `part` at the end. */
 export interface Resume {
   part?: string;
-  /** ETag or date of what was sent: only more of the same is taken. */
+  /** ETag or date of the file that was sent; the download continues only if the file is still the same. */
   validator?: string;
 }
 
 const MAX_REDIRECTS = 5;
 const SILENCE_LIMIT_MS = 60_000;
 const TRICKLE_LIMIT_MS = 60_000;
-/** Less than this within `trickleMs` is no download but a way to keep somebody waiting. */
+/** A server that sends less than this within `trickleMs` counts as stalled. */
 const TRICKLE_BYTES = 64 * 1024;
 const TOTAL_LIMIT_MS = 20 * 60_000;
-/** As for an address that is not there: what a server's redirects say is not asked a second time. */
-const NOT_AGAIN = 404;
-/** Pages and error texts that come as success. */
+/** A status that is not retried, for redirects that lead nowhere. */
+const NO_RETRY_STATUS = 404;
+/** Content types of pages and error texts that come with a success status. */
 const NO_MEDIA = /^(?:text\/html|application\/(?:[\w.-]+\+)?json)\b/i;
 
 /**
- * Fetches a file once, whole or not at all (design: «Media rules», downloads): https only, http on this machine;
- * redirects are followed by hand under the same rule; size, silence and time are limited; a `.part` beside the file is
- * synced and renamed.
- * @throws SparkfluenceError input, reason `url_not_allowed`; AnswerError for a reply that is no file; the network's and
- * the disk's own errors
+ * Fetches a file in one attempt, whole or not at all (docs/design/media.md): over https, or http on this machine, also
+ * after a redirect. Size, silence and time are limited. The file is written as `.part` beside it, synced and renamed.
+ * @throws SparkfluenceError input, reason `url_not_allowed`; AnswerError for a reply that is no file; network and file
+ * system errors as they are
  */
 export async function fetchFile(url: string, file: string, options: FetchFileOptions): Promise<void> {
   const {
@@ -61,16 +60,16 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
   } = options;
   const silence = new AbortController();
   const signal = AbortSignal.any([options.signal, silence.signal]);
-  const quiet = () => silence.abort(new SilenceError(`nothing came for ${silenceMs / 1000} s`));
+  const quiet = () => silence.abort(new StalledError(`nothing came for ${silenceMs / 1000} s`));
   let timer = setTimeout(quiet, silenceMs);
   let [received, seen] = [0, 0];
   const watch = setInterval(() => {
     const came = received - seen;
     seen = received;
     if (came < TRICKLE_BYTES)
-      silence.abort(new SilenceError(`only ${came} bytes came in ${trickleMs / 1000} s`));
+      silence.abort(new StalledError(`only ${came} bytes came in ${trickleMs / 1000} s`));
   }, trickleMs);
-  const slow = () => silence.abort(new SilenceError(`it was not there after ${totalMs / 1000} s`));
+  const slow = () => silence.abort(new StalledError(`it was not there after ${totalMs / 1000} s`));
   const end = setTimeout(slow, totalMs);
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
@@ -110,12 +109,15 @@ const sizeOf = async (part: string): Promise<number> => (await stat(part).catch(
 const rangeOf = (from: number, validator: string | undefined): Record<string, string> =>
   from === 0 || validator === undefined ? {} : { range: `bytes=${from}-`, 'if-range': validator };
 
-/** Nothing came for too long; `classify` reads its code as a network failure. */
-class SilenceError extends Error {
+/** The server stalled; `classify` reads its code as a network failure. */
+class StalledError extends Error {
   readonly code = 'ETIMEDOUT';
 }
 
-/** Lets `write` fill a `.part` beside the file; then it is synced and renamed. On failure nothing is left, but with `keep`. */
+/**
+ * Writes a file whole or not at all: `write` fills a `.part` beside it, which is then synced and renamed.
+ * @param options.keep leaves the `.part` after a failure
+ */
 export async function writeFileWhole(
   file: string,
   write: (part: string) => Promise<void>,
@@ -137,7 +139,7 @@ export async function writeFileWhole(
 
 interface Answered {
   readonly body: Readable;
-  /** Where in the file it begins. */
+  /** The byte of the file at which the body begins. */
   readonly from: number;
   readonly validator: string;
 }
@@ -165,7 +167,7 @@ async function request(
       const given = /^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1];
       const from = answer.status === 206 ? Number(given) : 0;
       if (answer.status === 206 && range.range !== `bytes=${given}-`) {
-        throw new AnswerError(502, [], 'it sent another part of the file than was asked for');
+        throw new AnswerError(502, [], 'it sent another part of the file than the one requested');
       }
       return {
         body: Readable.fromWeb(answer.body),
@@ -173,22 +175,26 @@ async function request(
         validator: validator.startsWith('W/') ? '' : validator,
       };
     }
-    const said = (await answer.text().catch(() => '')).slice(0, 4096);
-    throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${said}` : said);
+    const text = (await answer.text().catch(() => '')).slice(0, 4096);
+    throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${text}` : text);
   }
-  throw new AnswerError(NOT_AGAIN, [], `more than ${MAX_REDIRECTS} redirects`);
+  throw new AnswerError(NO_RETRY_STATUS, [], `more than ${MAX_REDIRECTS} redirects`);
 }
 
-/** It is the server's word and not the user's: one that leads astray has no file to give. */
+/** A redirect is the server's choice, not the user's, so one that is not allowed means that there is no file. */
 async function redirected(from: URL, location: string): Promise<URL> {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-  if (to !== undefined && isSafeUrl(to) && (to.host === from.host || !(await leadsInside(from, to))))
+  if (to !== undefined && isSafeUrl(to) && (to.host === from.host || !(await entersPrivateNetwork(from, to))))
     return to;
-  throw new AnswerError(NOT_AGAIN, [], `it leads to ${shownUrl(location)}, where nothing is fetched from`);
+  throw new AnswerError(
+    NO_RETRY_STATUS,
+    [],
+    `it leads to ${shownUrl(location)}, where nothing is fetched from`,
+  );
 }
 
-/** A server elsewhere may not send this machine looking around in itself, nor a public one among its neighbours. */
-const leadsInside = async (from: URL, to: URL): Promise<boolean> =>
+/** Whether a remote server redirects to this machine, or a public server to its local network. */
+const entersPrivateNetwork = async (from: URL, to: URL): Promise<boolean> =>
   (isLoopback(to) && !isLoopback(from)) || ((await isPrivateHost(to)) && !(await isPrivateHost(from)));
 
 function allowed(text: string): URL {
@@ -204,13 +210,13 @@ function allowed(text: string): URL {
   });
 }
 
-/** Without its query, where signatures and tokens are, and without a user. */
+/** The URL without its query, which may hold a signature or a token, and without a user. */
 export const shownUrl = (url: string): string =>
   (url.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 300);
 
 async function syncPath(path: string): Promise<void> {
   const handle = await open(path, 'r').catch((error: unknown) => {
-    if (systemCode(error) === 'EISDIR' || systemCode(error) === 'EPERM') return undefined; // Windows and folders
+    if (systemCode(error) === 'EISDIR' || systemCode(error) === 'EPERM') return undefined; // folders on Windows
     throw error;
   });
   try {

@@ -2,23 +2,23 @@ import type { Content, GenerateContentResponse } from '@google/genai';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { PurchaseHooks } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import { AnswerError, readFailedCall } from './answers.ts';
 import type { ModelAnswer, Turn } from './conversation.ts';
+import { AnswerError, readFailedCall } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import type { Limits } from './rate-limits.ts';
-import { providerError, type RetryOptions, withRetry } from './retry.ts';
+import { type CallContext, providerError, type RetryOptions, withRetry } from './retry.ts';
 
 export const DEFAULT_GEMINI_MODEL = 'gemini-3.8-flash';
 export const DEFAULT_GEMINI_BASE_URL = 'https://generativelanguage.googleapis.com';
 
 export interface GeminiOptions {
   readonly apiKey: string;
-  /** Without version: `https://generativelanguage.googleapis.com` where it is left out. */
+  /** Without the version; `https://generativelanguage.googleapis.com` if it is missing. */
   readonly baseUrl?: string | undefined;
   readonly model?: string | undefined;
-  /** `v1` where it is left out. */
+  /** `v1` if it is missing. */
   readonly apiVersion?: string | undefined;
-  /** Aborts every call, beside each call's own signal. */
+  /** Aborts every call, as each call's own signal does. */
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Limits | undefined;
   /** Time one answer may take, milliseconds. */
@@ -27,7 +27,7 @@ export interface GeminiOptions {
 }
 
 export interface GeminiQuestion {
-  /** For whom it is, in words: `the script`. */
+  /** What is being written, for errors: `the script`. */
   readonly what: string;
   readonly segment?: SegmentType;
   readonly system: string;
@@ -41,15 +41,15 @@ export interface GeminiQuestion {
 export interface Gemini {
   readonly model: string;
   readonly secrets: readonly string[];
-  /** The text of one answer. @throws SparkfluenceError as `withRetry`; `content_blocked` for a block sent as HTTP 200 */
+  /** Asks for one answer. @throws SparkfluenceError as `withRetry`; `content_blocked` for a block sent as HTTP 200 */
   ask(question: GeminiQuestion): Promise<ModelAnswer>;
 }
 
 const TIMEOUT_MS = 120_000;
 
 /**
- * Gemini's text models through `@google/genai`: its retries off, its reading of the environment avoided (the web build
- * has none), redirects not followed, the key in `x-goog-api-key` only.
+ * Opens Gemini's text models through `@google/genai`. Its retries are off, its web build reads no environment, redirects
+ * are not followed, and the key is sent in `x-goog-api-key` only.
  * @throws SparkfluenceError config, reason `key_missing`: without a key the SDK would look for Google's own credentials
  */
 export function openGemini(options: GeminiOptions): Gemini {
@@ -61,7 +61,7 @@ export function openGemini(options: GeminiOptions): Gemini {
     model,
     secrets,
     async ask({ what, segment, system, turns, schema, signal, purchase }) {
-      const told = {
+      const context = {
         provider: 'gemini',
         what,
         model,
@@ -81,21 +81,21 @@ export function openGemini(options: GeminiOptions): Gemini {
                 systemInstruction: system,
                 responseMimeType: 'application/json',
                 responseJsonSchema: schema,
-                automaticContinuation: false, // would send, and bill, the same request again by itself
+                automaticContinuation: false, // would send and bill the same request again
               },
             }),
           ),
         {
           ...retry,
-          ...told,
+          ...context,
           signal: either,
           purchase,
-          safe: 'read',
+          requestKind: 'read',
           timeoutMs,
           ...(limits === undefined ? {} : { limits }),
         },
       );
-      return textOf(answer, told);
+      return textOf(answer, context);
     },
   };
 }
@@ -112,7 +112,7 @@ async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion =
 
 const contentOf = ({ role, text }: Turn): Content => ({ role, parts: [{ text }] });
 
-/** The SDK trips over a reply such as `null`, with a `TypeError` like that of a bug. */
+/** The SDK throws a `TypeError` for a reply such as `null`; here it becomes an `AnswerError`, apart from bugs. */
 async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
@@ -122,9 +122,9 @@ async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
   }
 }
 
-/** Finish reasons under which the text is whole, or is at least the model's own. */
+/** Finish reasons with which the text can be used. */
 const FINISHED = new Set(['STOP', 'MAX_TOKENS', 'FINISH_REASON_UNSPECIFIED']);
-/** Ends that are a failure of the model, not a judgement of the content. */
+/** Finish reasons that are a failure of the model; any other one blocks the content. */
 const BROKEN = new Set([
   'MALFORMED_RESPONSE',
   'MALFORMED_FUNCTION_CALL',
@@ -133,24 +133,22 @@ const BROKEN = new Set([
   'CONTINUATION',
 ]);
 
-type Told = Parameters<typeof providerError>[2];
-
-/** A block comes as HTTP 200: `promptFeedback.blockReason`, or a finish reason such as SAFETY with no content. */
-function textOf(answer: GenerateContentResponse, told: Told): ModelAnswer {
+/** A block comes as HTTP 200, with `promptFeedback.blockReason` or with a finish reason such as SAFETY. */
+function textOf(answer: GenerateContentResponse, context: CallContext): ModelAnswer {
   const blocked = answer.promptFeedback?.blockReason;
   if (blocked !== undefined) {
     const why = answer.promptFeedback?.blockReasonMessage;
     throw providerError(
       'content_blocked',
       `the prompt was blocked (${blocked})${why ? `: ${why}` : ''}`,
-      told,
+      context,
     );
   }
   const candidate = answer.candidates?.[0];
   const finish: string | undefined = candidate?.finishReason;
   if (finish !== undefined && !FINISHED.has(finish)) {
-    const said = `the answer ended with ${finish}${candidate?.finishMessage ? `: ${candidate.finishMessage}` : ''}`;
-    throw providerError(BROKEN.has(finish) ? 'bad_answer' : 'content_blocked', said, told);
+    const message = `the answer ended with ${finish}${candidate?.finishMessage ? `: ${candidate.finishMessage}` : ''}`;
+    throw providerError(BROKEN.has(finish) ? 'bad_answer' : 'content_blocked', message, context);
   }
   const parts = candidate?.content?.parts;
   const text = Array.isArray(parts)
@@ -159,8 +157,8 @@ function textOf(answer: GenerateContentResponse, told: Told): ModelAnswer {
   const cutOff = finish === 'MAX_TOKENS';
   if (text.trim() === '' && !cutOff) {
     const { candidates, promptFeedback, usageMetadata } = answer;
-    const seen = { candidates, promptFeedback, usageMetadata };
-    throw providerError('bad_answer', 'it holds no text', { ...told, answer: seen });
+    const shown = { candidates, promptFeedback, usageMetadata };
+    throw providerError('bad_answer', 'it holds no text', { ...context, answer: shown });
   }
   return { text, cutOff };
 }
@@ -175,7 +173,7 @@ const keyMissing = (): SparkfluenceError =>
     },
   });
 
-/** The SDK is loaded at the first question, and once. */
+/** The SDK is loaded once, with the first question. */
 function once<Value>(open: () => Promise<Value>): () => Promise<Value> {
   let opened: Promise<Value> | undefined;
   return () => {

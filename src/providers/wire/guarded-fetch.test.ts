@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { json, startFakeVendor } from '../../../tests/support/fake-vendor.ts';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
-import type { AnswerError } from './answers.ts';
-import { overWire, under, type WireOptions } from './guarded-fetch.ts';
+import type { AnswerError } from './failed-call.ts';
+import { type GuardedFetchOptions, under, withGuardedFetch } from './guarded-fetch.ts';
 
-const options: Omit<WireOptions, 'origins'> = {
+const options: Omit<GuardedFetchOptions, 'origins'> = {
   provider: 'openai',
   what: 'the image',
   signal: new AbortController().signal,
@@ -15,15 +15,16 @@ test('an address of another origin is not called, whatever an SDK makes of its s
   const home = await startFakeVendor({ 'GET /a': json(200, { from: 'home' }) });
   const other = await startFakeVendor({ 'GET /a': json(200, { from: 'other' }) });
   const origins = [home.origin];
-  const ask = (url: string) => overWire(async (fetch) => (await fetch(url)).json(), { ...options, origins });
+  const ask = (url: string) =>
+    withGuardedFetch(async (fetch) => (await fetch(url)).json(), { ...options, origins });
   expect(await ask(`${home.origin}/a`)).toEqual({ from: 'home' });
   await expect(ask(`${other.origin}/a`)).rejects.toMatchObject({ details: { reason: 'request_refused' } });
   expect(other.sent).toEqual([]);
 });
 
-test('what is refused is told with its headers, also where the caller throws something of its own', async () => {
+test('a refusal keeps its headers, even if the SDK throws an error of its own', async () => {
   const fake = await startFakeVendor({ 'GET /a': json(503, { error: 'busy' }, { 'retry-after': '7' }) });
-  const work = overWire(
+  const work = withGuardedFetch(
     (fetch) =>
       fetch(`${fake.origin}/a`).catch(() => {
         throw new Error('an SDK says nothing');
@@ -45,7 +46,7 @@ test('a request that an SDK made whole keeps its method, headers and body', asyn
     body: 'text',
     headers: { 'x-own': '1' },
   });
-  await overWire((fetch) => fetch(request), { ...options, origins: [fake.origin] });
+  await withGuardedFetch((fetch) => fetch(request), { ...options, origins: [fake.origin] });
   expect(fake.sent).toMatchObject([{ method: 'POST', headers: { 'x-own': '1' } }]);
   expect(String(fake.sent[0]!.body)).toBe('text');
 });

@@ -1,26 +1,25 @@
 import type { SparkfluenceError } from '../../contracts/errors.ts';
-import { AnswerError } from './answers.ts';
+import { AnswerError } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { providerError } from './retry.ts';
 
 /**
- * The wire under every vendor's SDK: no redirect is followed (fetch would carry `x-goog-api-key` along), no foreign
- * origin is called, and a refusal or a page in place of JSON is told with its status, headers and body, whatever the SDK
- * makes of it.
+ * The `fetch` under every vendor's SDK: it follows no redirect (`x-goog-api-key` would be sent along), calls no other
+ * origin, and keeps status, headers and body of a refusal or of a page in place of JSON, even if the SDK hides them.
  */
 
-export interface WireOptions {
+export interface GuardedFetchOptions {
   /** The provider's id, for errors. */
   readonly provider: string;
-  /** What the call is for: `the image`. */
+  /** What the call makes: `the image`. */
   readonly what: string;
-  /** Origins that may be called: the key goes nowhere else. */
+  /** The only origins that may be called, so that the key is sent nowhere else. */
   readonly origins: readonly string[];
   readonly signal: AbortSignal;
   readonly secrets: readonly string[];
-  /** Content types of a good answer; JSON where it is left out. */
+  /** Content types of a usable answer; JSON if it is missing. */
   readonly accepts?: RegExp;
-  /** Changes the address an SDK wants to call, as for a base URL that the SDK cannot be given. */
+  /** Changes the URL that an SDK calls, for SDKs that take no base URL. */
   readonly address?: (url: URL) => URL;
 }
 
@@ -30,12 +29,13 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
 const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
- * Runs one attempt of a call, giving it the guarded fetch.
- * @throws AnswerError for an answer that cannot be used; SparkfluenceError for a redirect; else what the SDK throws
+ * Runs one attempt of a call with the guarded `fetch`.
+ * @throws AnswerError for an answer that cannot be used; SparkfluenceError, reason `request_refused`, for a redirect or
+ * another origin; otherwise what `call` throws
  */
-export async function overWire<Result>(
+export async function withGuardedFetch<Result>(
   call: (fetch: Fetch) => Promise<Result>,
-  options: WireOptions,
+  options: GuardedFetchOptions,
 ): Promise<Result> {
   const { provider, what, signal, secrets, accepts = JSON_TYPE } = options;
   const send = keyedFetch();
@@ -44,14 +44,14 @@ export async function overWire<Result>(
     failure = error;
     throw error;
   };
-  const refuse = (said: string): never =>
-    fail(providerError('request_refused', said, { provider, what, secrets }));
+  const refuse = (message: string): never =>
+    fail(providerError('request_refused', message, { provider, what, secrets }));
 
   const guarded: Fetch = async (input, init = {}) => {
-    const wanted = new URL(input instanceof Request ? input.url : input);
-    const url = options.address?.(wanted) ?? wanted;
+    const original = new URL(input instanceof Request ? input.url : input);
+    const url = options.address?.(original) ?? original;
     if (!options.origins.includes(url.origin)) refuse(`the key does not go to ${url.origin}`);
-    const request = input instanceof Request ? await unpacked(input) : {};
+    const request = input instanceof Request ? await requestInit(input) : {};
     const signals = [signal, request.signal, init.signal].filter((each) => each != null);
     const answer = await send(url, { ...request, ...init, signal: AbortSignal.any(signals) });
     const type = answer.headers.get('content-type') ?? '';
@@ -79,11 +79,11 @@ export async function overWire<Result>(
   }
 }
 
-/** `base` may have a path; a slash at its end does not matter. */
+/** The URL of `path` below `base`, which may have a path of its own, with or without a slash at its end. */
 export const under = (base: URL, path: string): URL =>
   new URL(`${base.href.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`);
 
-async function unpacked(request: Request): Promise<RequestInit> {
+async function requestInit(request: Request): Promise<RequestInit> {
   const { method, headers, signal } = request;
   return { method, headers, signal, ...(request.body === null ? {} : { body: await request.arrayBuffer() }) };
 }
@@ -93,7 +93,7 @@ function redirectTarget(answer: Response, url: URL): string {
   return URL.canParse(location, url.href) ? new URL(location, url).origin : 'nowhere';
 }
 
-/** The beginning of a body; what breaks off is told as far as it came. */
+/** The first 64 kB of a body, or as much of them as came. */
 async function startOf(answer: Response): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -104,7 +104,7 @@ async function startOf(answer: Response): Promise<string> {
       if (size >= MAX_ERROR_BYTES) break;
     }
   } catch {
-    // the status is told even when its body broke off
+    // The status matters even if the body broke off.
   }
   return Buffer.concat(chunks).subarray(0, MAX_ERROR_BYTES).toString();
 }

@@ -1,6 +1,6 @@
 /**
- * The JSON object in a model's answer. Local models wrap it: a `<think>` part, code fences, a sentence before or after.
- * Undefined where there is no whole object.
+ * The JSON object in a model's answer. Local models wrap it into a `<think>` part, code fences, or a sentence before or
+ * after it. Undefined if the answer holds no complete object.
  */
 export function jsonIn(text: string): unknown {
   const plain = text.replace(/<think>[\s\S]*?(?:<\/think>|$)/gi, '').trim();
@@ -20,7 +20,7 @@ export function jsonIn(text: string): unknown {
 const fenced = (text: string): string[] =>
   [...text.matchAll(/```(?:json)?\s*\n?([\s\S]*?)```/gi)].map(([, inside]) => inside!.trim());
 
-/** An object or undefined: a bare string or number is no answer. */
+/** Undefined for invalid JSON and for a bare string or number, which is no answer. */
 function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
@@ -30,7 +30,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Where the object that begins at `start` ends, braces in strings not counted. */
+/** The index after the object that begins at `start`; braces in strings do not count. */
 function endOfObject(text: string, start: number): number | undefined {
   let depth = 0;
   let inString = false;

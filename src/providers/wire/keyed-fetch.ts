@@ -1,24 +1,24 @@
 import { Agent, fetch as undiciFetch } from 'undici';
-import { AnswerError } from './answers.ts';
+import { AnswerError } from './failed-call.ts';
 
-/**
- * The `fetch` that SDKs are given. Redirects are not followed: `fetch` would carry `x-goog-api-key` and `x-api-key` on
- * to another origin. Undici's own limits on the wait for headers and body are off; our time-outs stand instead, since a
- * local model may think for minutes before it answers.
- */
-const patient = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+/** Undici's own time-outs are off; ours apply instead, since a local model may take minutes before it answers. */
+const agentWithoutTimeouts = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 
 type Fetch = typeof globalThis.fetch;
 
 export interface KeyedFetchOptions {
-  /** Only these request headers go out, lower case; all where it is left out. */
+  /** The only request headers that are sent, in lower case; all if it is missing. */
   readonly onlyHeaders?: readonly string[];
-  /** Set last, over whatever the SDK made of the environment. */
+  /** Set last, over anything that the SDK took from the environment. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Throws an `AnswerError` for what is no success, for SDKs whose own errors leave out `Retry-After` or a redirect. */
+  /** Throws an `AnswerError` for any status but success, for SDKs whose own errors omit `Retry-After` or a redirect. */
   readonly throwsRefusals?: boolean;
 }
 
+/**
+ * The `fetch` that SDKs are given. It does not follow redirects, since it would send `x-goog-api-key` and `x-api-key` on
+ * to another origin.
+ */
 export function keyedFetch({
   onlyHeaders,
   headers: own = {},
@@ -32,7 +32,7 @@ export function keyedFetch({
       ...(init as object),
       headers: { ...Object.fromEntries(headers), ...own },
       redirect: 'manual',
-      dispatcher: patient,
+      dispatcher: agentWithoutTimeouts,
     });
     if (throwsRefusals && !answer.ok) {
       throw new AnswerError(answer.status, answer.headers, await answer.text());

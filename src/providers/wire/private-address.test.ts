@@ -17,4 +17,4 @@ test.each([
   ['https://0x7f.1/a', true], // as a browser reads it: 127.0.0.1
   ['https://2130706433/a', true],
   ['https://1.1.1.1/a', false],
-])('%s: %s', async (url, wanted) => expect(await isPrivateHost(new URL(url))).toBe(wanted));
+])('%s: %s', async (url, expected) => expect(await isPrivateHost(new URL(url))).toBe(expected));

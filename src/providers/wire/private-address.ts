@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList, isIP } from 'node:net';
 
-/** Networks that are nobody's but the machine's own or its neighbours' (RFC 6890), cloud metadata among them. */
+/** Networks of this machine and of its local network (RFC 6890), with the address of cloud metadata services. */
 const PRIVATE = new BlockList();
 for (const [network, prefix] of [
   ['0.0.0.0', 8],
@@ -26,14 +26,14 @@ for (const [network, prefix] of [
   PRIVATE.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an IP address is private; IPv4 inside IPv6 is seen through. */
+/** Whether an IP address is private; an IPv4 address mapped into IPv6 counts as the IPv4 address. */
 export function isPrivateIp(address: string): boolean {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   const plain = mapped ?? address;
   return PRIVATE.check(plain, isIP(plain) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Whether a host is private, or its name leads to a private address. A name that leads nowhere is not. */
+/** Whether a host is a private address or its name resolves to one. A name that does not resolve is not private. */
 export async function isPrivateHost({ hostname }: URL): Promise<boolean> {
   const host = hostname.replace(/^\[|\]$/g, '');
   if (isIP(host) !== 0) return isPrivateIp(host);

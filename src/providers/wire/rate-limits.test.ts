@@ -27,7 +27,7 @@ test('the specification’s figures are the defaults', () => {
   });
 });
 
-test('only so many at once; a place that is given back is taken by the next', async () => {
+test('no more requests at once than allowed; a released slot is taken by the next', async () => {
   const limits = createLimits({ cacheFolder, limits: { veo: { atOnce: 2 } } });
   const releases = await Promise.all([1, 2].map(() => limits.acquire('veo', { signal: never })));
   let third = false;
@@ -60,8 +60,8 @@ test('a full minute is waited for, and the wait can be aborted', async () => {
 
 test('a full day is an error; polls do not count for it', async () => {
   const limits = createLimits({ cacheFolder, limits: { veo: { perDay: 2 } } });
-  for (const safe of ['submit', 'read', 'submit', 'read'] as const) {
-    await (await limits.acquire('veo', { signal: never, safe }))();
+  for (const requestKind of ['submit', 'read', 'submit', 'read'] as const) {
+    await (await limits.acquire('veo', { signal: never, requestKind }))();
   }
   await expect(limits.acquire('veo', { signal: never })).rejects.toMatchObject({
     exitCode: 7,

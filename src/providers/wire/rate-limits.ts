@@ -8,8 +8,8 @@ import type { RateLimit } from '../../contracts/vendors.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
 
 /**
- * The specification's «Rate Limits»: Gemini 60 a minute, images of OpenAI 50 a minute, VEO 100 a minute and 1000 a day.
- * It names no figure for Hugging Face and none for requests at once: those are ours, and low.
+ * Gemini, OpenAI and Veo by «Rate Limits» in docs/design/specification.md; it gives no figure for Hugging Face and none
+ * for simultaneous requests, so these are our own, and low.
  */
 export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   gemini: { perMinute: 60, atOnce: 8 },
@@ -17,21 +17,21 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   openai: { perMinute: 50, atOnce: 4 },
   huggingface: { perMinute: 60, atOnce: 4 },
   veo: { perMinute: 100, perDay: 1000, atOnce: 8 },
-  llm: { atOnce: 1 }, // a local server does one at a time anyway, and the rest would time out in its queue
+  llm: { atOnce: 1 }, // a local server answers one request at a time; others would time out in its queue
 };
 
 export interface LimitsOptions {
   /** The program's cache folder; `limits.json` in it is shared by all processes on the machine. */
   readonly cacheFolder: string;
-  /** Figures in place of the defaults, by provider; one given replaces the provider's whole entry. */
+  /** Limits in place of the defaults, by provider; each replaces the provider's whole entry. */
   readonly limits?: Readonly<Record<string, RateLimit>>;
 }
 
 export interface AcquireOptions {
   readonly signal: AbortSignal;
-  /** `submit` (the default) counts for the day, `read` (a poll, a download) for the minute only. */
-  readonly safe?: 'read' | 'submit';
-  /** Told once, when the call has to wait. */
+  /** `submit` (the default) counts toward the day's orders, `read` (a poll, a download) does not. */
+  readonly requestKind?: 'read' | 'submit';
+  /** Called once, when the request has to wait. */
   readonly onWait?: (wait: { readonly provider: string; readonly waitMs: number }) => void;
 }
 
@@ -39,8 +39,9 @@ export type Release = () => Promise<void>;
 
 export interface Limits {
   /**
-   * Waits for a place and takes it; call the answer when the request is over (more than once does no harm).
-   * @throws SparkfluenceError limit, reason `quota_exhausted`, when the day's requests are used up; interrupted;
+   * Waits for a free slot of the provider and takes it.
+   * @returns releases the slot, to be called when the request is over; a second call has no effect
+   * @throws SparkfluenceError limit, reason `quota_exhausted`, when the day's orders are used up; interrupted;
    * config, reason `cache_unusable`
    */
   acquire(provider: string, options: AcquireOptions): Promise<Release>;
@@ -48,92 +49,93 @@ export interface Limits {
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A place taken longer ago than that was lost by its process. */
-const LOST_AFTER_MS = 60 * MINUTE_MS;
-/** How often a full provider is looked at again. */
-const LOOK_AGAIN_MS = 100;
+/** A slot taken longer ago than that is free again: its process did not release it. */
+const STALE_AFTER_MS = 60 * MINUTE_MS;
+/** How often a slot is asked for again while all are taken. */
+const RECHECK_MS = 100;
 
-interface Book {
+/** The requests to one provider. */
+interface Usage {
   /** Starts of requests in the last minute, milliseconds since 1970. */
   readonly minute: readonly number[];
   /** Starts of orders in the last 24 hours. */
   readonly day: readonly number[];
   readonly underWay: readonly { readonly token: string; readonly pid: number; readonly since: number }[];
 }
-type Books = Readonly<Record<string, Book>>;
+type UsageByProvider = Readonly<Record<string, Usage>>;
 
-/** Rate limits kept across processes. A provider without a figure is not limited. */
+/** Opens the rate limits, which all processes of the machine share. A provider without limits is not limited. */
 export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limits {
   const file = join(cacheFolder, 'limits.json');
   return {
-    async acquire(provider, { signal, safe = 'submit', onWait }) {
+    async acquire(provider, { signal, requestKind = 'submit', onWait }) {
       const limit = limits[provider] ?? DEFAULT_LIMITS[provider];
       if (limit === undefined) return async () => undefined;
       const token = randomUUID();
-      let told = false;
+      let waited = false;
       for (;;) {
         if (signal.aborted) throw interrupted(provider);
-        const waitMs = await change(file, signal, provider, (book, now) =>
-          takePlace(book, limit, { token, now, order: safe === 'submit', provider }),
+        const waitMs = await updateUsage(file, signal, provider, (usage, now) =>
+          takeSlot(usage, limit, { token, now, order: requestKind === 'submit', provider }),
         );
-        if (waitMs === 0) return () => giveBack(file, provider, token);
-        if (!told) onWait?.({ provider, waitMs });
-        told = true;
+        if (waitMs === 0) return () => releaseSlot(file, provider, token);
+        if (!waited) onWait?.({ provider, waitMs });
+        waited = true;
         await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined);
       }
     },
   };
 }
 
-/** The book with the place taken and 0, or the book as it is and how long to wait. */
-function takePlace(
-  book: Book,
+/** The usage with the slot taken and 0, or the same usage and the milliseconds to wait. */
+function takeSlot(
+  usage: Usage,
   { perMinute, perDay, atOnce }: RateLimit,
   { token, now, order, provider }: { token: string; now: number; order: boolean; provider: string },
-): readonly [Book, number] {
-  if (order && perDay !== undefined && book.day.length >= perDay) {
-    throw dayIsFull(provider, perDay, book.day[book.day.length - perDay]! + DAY_MS - now);
+): readonly [Usage, number] {
+  if (order && perDay !== undefined && usage.day.length >= perDay) {
+    throw dailyLimitReached(provider, perDay, usage.day[usage.day.length - perDay]! + DAY_MS - now);
   }
-  const room = perMinute === undefined ? 0 : book.minute.length - perMinute;
+  const surplus = perMinute === undefined ? 0 : usage.minute.length - perMinute;
   const minuteWaitMs =
-    perMinute !== undefined && room >= 0 ? Math.max(1, book.minute[room]! + MINUTE_MS - now) : 0;
-  const full = atOnce !== undefined && book.underWay.length >= atOnce;
-  const waitMs = Math.max(minuteWaitMs, full ? LOOK_AGAIN_MS : 0);
-  if (waitMs > 0) return [book, waitMs];
-  const taken: Book = {
-    minute: perMinute === undefined ? [] : [...book.minute, now],
-    day: order && perDay !== undefined ? [...book.day, now] : book.day,
-    underWay: [...book.underWay, { token, pid, since: now }],
+    perMinute !== undefined && surplus >= 0 ? Math.max(1, usage.minute[surplus]! + MINUTE_MS - now) : 0;
+  const isFull = atOnce !== undefined && usage.underWay.length >= atOnce;
+  const waitMs = Math.max(minuteWaitMs, isFull ? RECHECK_MS : 0);
+  if (waitMs > 0) return [usage, waitMs];
+  const taken: Usage = {
+    minute: perMinute === undefined ? [] : [...usage.minute, now],
+    day: order && perDay !== undefined ? [...usage.day, now] : usage.day,
+    underWay: [...usage.underWay, { token, pid, since: now }],
   };
   return [taken, 0];
 }
 
-async function giveBack(file: string, provider: string, token: string): Promise<void> {
-  const never = new AbortController().signal; // a place is given back even when the work was stopped
-  const edit = (book: Book): readonly [Book, number] => [
-    { ...book, underWay: book.underWay.filter((place) => place.token !== token) },
+async function releaseSlot(file: string, provider: string, token: string): Promise<void> {
+  const never = new AbortController().signal; // a slot is released even if the work was stopped
+  const edit = (usage: Usage): readonly [Usage, number] => [
+    { ...usage, underWay: usage.underWay.filter((slot) => slot.token !== token) },
     0,
   ];
-  // A full disk here must not turn an answer that was paid for into an error; the place ends with the process.
-  await change(file, never, provider, edit).catch(() => undefined);
+  // A full disk must not turn an answer that was paid for into an error; the slot is freed when the process ends.
+  await updateUsage(file, never, provider, edit).catch(() => undefined);
 }
 
-/** Reads, changes and writes one provider's book under the lock. */
-async function change(
+/** Reads, changes and writes one provider's usage while it holds the lock. @returns what `edit` returned second */
+async function updateUsage(
   file: string,
   signal: AbortSignal,
   provider: string,
-  edit: (book: Book, now: number) => readonly [Book, number],
+  edit: (usage: Usage, now: number) => readonly [Usage, number],
 ): Promise<number> {
   try {
     await mkdir(join(file, '..'), { recursive: true });
     return await withLockFile(`${file}.lock`, signal, async () => {
-      const books = await readBooks(file);
+      const all = await readUsage(file);
       const now = Date.now();
-      const book = current(books[provider], now);
-      const [changed, answer] = edit(book, now);
-      if (changed !== book) await writeBooks(file, { ...books, [provider]: changed });
-      return answer;
+      const usage = current(all[provider], now);
+      const [changed, waitMs] = edit(usage, now);
+      if (changed !== usage) await writeUsage(file, { ...all, [provider]: changed });
+      return waitMs;
     });
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;
@@ -147,15 +149,18 @@ async function change(
   }
 }
 
-/** Without what is over: old starts, places of processes that are gone. A clock set back does not block for ever. */
-function current(book: Partial<Book> | undefined, now: number): Book {
+/**
+ * The usage without starts that are too old and slots of processes that have ended. Times in the future are dropped too:
+ * after the clock was set back they would block for long.
+ */
+function current(usage: Partial<Usage> | undefined, now: number): Usage {
   const within = (starts: readonly number[] | undefined, spanMs: number) =>
     (starts ?? []).filter((start) => start > now - spanMs && start <= now);
   return {
-    minute: within(book?.minute, MINUTE_MS),
-    day: within(book?.day, DAY_MS),
-    underWay: (book?.underWay ?? []).filter(
-      (place) => place.since > now - LOST_AFTER_MS && place.since <= now && isAlive(place.pid),
+    minute: within(usage?.minute, MINUTE_MS),
+    day: within(usage?.day, DAY_MS),
+    underWay: (usage?.underWay ?? []).filter(
+      (slot) => slot.since > now - STALE_AFTER_MS && slot.since <= now && isAlive(slot.pid),
     ),
   };
 }
@@ -169,21 +174,21 @@ function isAlive(owner: number): boolean {
   }
 }
 
-async function readBooks(file: string): Promise<Books> {
+async function readUsage(file: string): Promise<UsageByProvider> {
   try {
-    const books: unknown = JSON.parse(await readFile(file, 'utf8'));
-    return typeof books === 'object' && books !== null ? (books as Books) : {};
+    const usage: unknown = JSON.parse(await readFile(file, 'utf8'));
+    return typeof usage === 'object' && usage !== null ? (usage as UsageByProvider) : {};
   } catch (error) {
-    // None yet, or damaged: counting starts anew, which the provider's own limit survives.
+    // A missing or damaged file: counting starts at zero, and the provider's own limit still holds.
     if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return {};
     throw error;
   }
 }
 
-async function writeBooks(file: string, books: Books): Promise<void> {
+async function writeUsage(file: string, usage: UsageByProvider): Promise<void> {
   const temporary = `${file}.${randomUUID().slice(0, 8)}.part`;
   try {
-    await writeFile(temporary, JSON.stringify(books));
+    await writeFile(temporary, JSON.stringify(usage));
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
@@ -191,7 +196,7 @@ async function writeBooks(file: string, books: Books): Promise<void> {
   }
 }
 
-function dayIsFull(provider: string, perDay: number, waitMs: number): SparkfluenceError {
+function dailyLimitReached(provider: string, perDay: number, waitMs: number): SparkfluenceError {
   const hours = Math.max(1, Math.ceil(waitMs / 3_600_000));
   return new SparkfluenceError('limit', `The ${perDay} orders a day at ${provider} are used up`, {
     details: {

@@ -8,7 +8,7 @@ const options: RetryOptions = {
   signal: never,
   provider: 'veo',
   what: 'the clip',
-  safe: 'read',
+  requestKind: 'read',
   firstWaitMs: 4,
 };
 
@@ -38,8 +38,8 @@ test.each([
   ['read', 408, 2],
   ['submit', 500, 1],
   ['submit', 503, 1],
-])('%s: HTTP %i is asked %i times', async (safe, status, calls) => {
-  const result = await run([refused(status)], { safe: safe as RetryOptions['safe'] });
+])('%s: HTTP %i is asked %i times', async (requestKind, status, calls) => {
+  const result = await run([refused(status)], { requestKind: requestKind as RetryOptions['requestKind'] });
   expect(result.calls).toBe(calls);
   if (calls === 2) expect(result.outcome).toBe('done');
   else expect(result.outcome).toMatchObject({ details: { reason: 'ambiguous_submission' }, exitCode: 4 });
@@ -54,8 +54,8 @@ test.each([
   ['submit', 'ECONNRESET', 1, 'ambiguous_submission'],
   ['submit', 'UND_ERR_SOCKET', 1, 'ambiguous_submission'],
   ['submit', 'UND_ERR_HEADERS_TIMEOUT', 1, 'ambiguous_submission'],
-])('%s: %s is asked %i times', async (safe, code, calls, reason) => {
-  const result = await run([network(code)], { safe: safe as RetryOptions['safe'] });
+])('%s: %s is asked %i times', async (requestKind, code, calls, reason) => {
+  const result = await run([network(code)], { requestKind: requestKind as RetryOptions['requestKind'] });
   expect(result.calls).toBe(calls);
   if (reason === undefined) expect(result.outcome).toBe('done');
   else expect(result.outcome).toMatchObject({ details: { reason } });
@@ -63,8 +63,8 @@ test.each([
 
 test('a submit waits out a rate limit that says when, and no other', async () => {
   const says = refused(429, '', [['Retry-After', '0.05']]);
-  expect(await run([says], { safe: 'submit' })).toMatchObject({ calls: 2, outcome: 'done' });
-  const silent = await run([refused(429)], { safe: 'submit' });
+  expect(await run([says], { requestKind: 'submit' })).toMatchObject({ calls: 2, outcome: 'done' });
+  const silent = await run([refused(429)], { requestKind: 'submit' });
   expect(silent).toMatchObject({ calls: 1, outcome: { exitCode: 7, details: { reason: 'rate_limited' } } });
 });
 
@@ -110,7 +110,7 @@ test('a submit that is stopped in mid-call is interrupted, not ambiguous', async
   const submit = withRetry((signal) => sleep(5000, undefined, { signal }), {
     ...options,
     signal: stop.signal,
-    safe: 'submit',
+    requestKind: 'submit',
     timeoutMs: 3000,
   });
   await expect(submit).rejects.toMatchObject({ kind: 'interrupted' });
@@ -126,16 +126,16 @@ test('a time-out is no abort: of a read it is repeated while patience lasts, of 
   await expect(read).rejects.toMatchObject({ kind: 'provider', details: { reason: 'provider_unavailable' } });
   expect(calls).toBeGreaterThan(1);
   calls = 0;
-  const submit = withRetry(hang, { ...options, safe: 'submit', timeoutMs: 30 });
+  const submit = withRetry(hang, { ...options, requestKind: 'submit', timeoutMs: 30 });
   await expect(submit).rejects.toMatchObject({ details: { reason: 'ambiguous_submission' } });
   expect(calls).toBe(1);
 });
 
-test('each attempt takes a place at the provider and gives it back before the wait', async () => {
+test('each attempt takes a slot of the provider and releases it before the wait', async () => {
   const events: string[] = [];
   const limits = {
-    acquire: async (provider: string, { safe }: { safe?: string }) => {
-      events.push(`take ${provider} ${safe}`);
+    acquire: async (provider: string, { requestKind }: { requestKind?: string }) => {
+      events.push(`take ${provider} ${requestKind}`);
       return async () => {
         events.push('give back');
       };

@@ -3,15 +3,15 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { forSegment, type PurchaseHooks } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { classify, type Failure, type FailureReason, kindOf } from './classify.ts';
-import { failureMessage, nextStep } from './failure-words.ts';
+import { failureMessage, nextStep } from './failure-messages.ts';
 import type { Limits } from './rate-limits.ts';
 import { bodyOf, redact } from './secrets.ts';
 
-export { AnswerError } from './answers.ts';
 export { classify, type Failure, type FailureReason } from './classify.ts';
+export { AnswerError } from './failed-call.ts';
 
 export interface Wait {
-  /** 1 is the first repetition. */
+  /** 1 before the first retry. */
   readonly attempt: number;
   readonly waitMs: number;
   readonly reason: FailureReason;
@@ -20,31 +20,32 @@ export interface Wait {
 export interface RetryOptions {
   /** Aborts the call and the waits. */
   readonly signal: AbortSignal;
-  /** Its id: `gemini`, `openai`, … */
+  /** The provider's id: `gemini`, `openai`, … */
   readonly provider: string;
-  /** What is being made, in words that follow «for»: `the script`, `the image`. */
+  /** What the call makes, in words that follow "for": `the script`, `the image`. */
   readonly what: string;
   /**
-   * `read`: may be repeated freely (polls, downloads, text). `submit`: bills; repeated only after a failure that surely
-   * bought nothing (a rate limit, a connection that was never made); what is unclear becomes `ambiguous_submission`.
+   * `read` (polls, downloads, text) may always be repeated. `submit` bills: it is repeated only after a failure that
+   * certainly bought nothing (a rate limit, a connection that was never made); where that is not certain, the error is
+   * `ambiguous_submission`.
    */
-  readonly safe: 'read' | 'submit';
-  /** Of what bills; `beforeSend` is awaited before each attempt, and what it throws is thrown on. */
+  readonly requestKind: 'read' | 'submit';
+  /** Present if the call bills. `beforeSend` is awaited before each attempt, and its errors are rethrown. */
   readonly purchase?: PurchaseHooks | undefined;
-  /** The segment it concerns; named in the error. */
+  /** The segment that the call is for; named in the error. */
   readonly segment?: SegmentType;
-  /** Keys that must not show in an error. */
+  /** Keys that must not appear in an error. */
   readonly secrets?: readonly (string | undefined)[];
   readonly model?: string;
-  /** Time one attempt may take, milliseconds; no bound where it is left out. It counts as waiting when it runs out. */
+  /** Time one attempt may take, milliseconds; unlimited if it is missing. A time-out counts toward `totalWaitMs`. */
   readonly timeoutMs?: number;
-  /** Takes a place at the provider for each attempt. */
+  /** Each attempt takes a slot of the provider here. */
   readonly limits?: Limits;
-  /** Attempts in all; 5 where it is left out. */
+  /** Attempts in all; 5 if it is missing. */
   readonly attempts?: number;
-  /** Sum of all waits, milliseconds; 2 minutes where it is left out. A longer wait asked for is refused at once. */
+  /** Sum of all waits, milliseconds; 2 minutes if it is missing. If the next wait is longer, the call fails at once. */
   readonly totalWaitMs?: number;
-  /** The first wait of the exponential backoff, milliseconds; 1 s where it is left out. */
+  /** The first wait of the exponential backoff, milliseconds; 1 s if it is missing. */
   readonly firstWaitMs?: number;
   readonly onWait?: (wait: Wait) => void;
 }
@@ -55,10 +56,12 @@ const FIRST_WAIT_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
 
 /**
- * The only retry loop; every SDK's own is off. Repeats rate limits that say when, 5xx and network errors as far as
- * `safe` allows; waits the largest of what the provider asks and an exponential backoff with jitter.
- * @param task one attempt; takes a signal that also carries the time-out of the attempt
- * @throws SparkfluenceError with a `FailureReason` as `details.reason`; interrupted. What is no failed call is thrown on.
+ * The only retry loop of the program; the SDKs' own are off. It retries rate limits that name a wait, and 5xx and network
+ * errors as far as `requestKind` allows. It waits as long as the provider asks, at least an exponential backoff with
+ * jitter.
+ * @param task one attempt; its signal also carries the attempt's time-out
+ * @throws SparkfluenceError with a `FailureReason` as `details.reason`; interrupted. Errors that are no failed calls are
+ * rethrown unchanged.
  */
 export async function withRetry<Result>(
   task: (signal: AbortSignal) => Promise<Result>,
@@ -72,9 +75,9 @@ export async function withRetry<Result>(
     if ('result' in outcome) return outcome.result;
     const { failure, spentMs = 0 } = outcome;
     waited += spentMs;
-    const waitMs = Math.max(failure.askedWaitMs ?? 0, backoffMs(attempt, options));
-    const patient = attempt < attempts && waited + waitMs <= totalWaitMs;
-    if (!patient || !mayRepeat(failure, options.safe)) throw errorOf(failure, attempt, options);
+    const waitMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt, options));
+    const hasTime = attempt < attempts && waited + waitMs <= totalWaitMs;
+    if (!hasTime || !mayRepeat(failure, options.requestKind)) throw errorOf(failure, attempt, options);
     options.onWait?.({ attempt, waitMs, reason: failure.reason });
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw interrupted(options);
@@ -83,33 +86,37 @@ export async function withRetry<Result>(
   }
 }
 
-/** The error of a failure that an adapter found itself, as a block that came as HTTP 200. Not repeated by `withRetry`. */
+/** The call in which a provider failed, for the error. */
+export type CallContext = Pick<RetryOptions, 'provider' | 'what' | 'segment' | 'secrets' | 'model'>;
+
+/**
+ * The error for a failure that an adapter finds in an answer, such as a block that comes as HTTP 200. `withRetry` does not
+ * retry it.
+ */
 export function providerError(
   reason: FailureReason,
-  said: string,
-  options: Pick<RetryOptions, 'provider' | 'what' | 'segment' | 'secrets' | 'model'> & {
-    readonly answer?: unknown;
-  },
+  message: string,
+  context: CallContext & { readonly answer?: unknown },
 ): SparkfluenceError {
   const [kind, code] = kindOf(reason);
-  const body = options.answer === undefined ? '' : bodyOf(options.answer, options.secrets);
-  const nothing = { status: undefined, askedWaitMs: undefined, accepted: 'maybe' } as const;
-  return errorOf({ reason, kind, code, said, body, ...nothing }, 1, options);
+  const body = context.answer === undefined ? '' : bodyOf(context.answer, context.secrets);
+  const unknown = { status: undefined, retryAfterMs: undefined, accepted: 'maybe' } as const;
+  return errorOf({ reason, kind, code, message, body, ...unknown }, 1, context);
 }
 
 async function tryOnce<Result>(
   task: (signal: AbortSignal) => Promise<Result>,
   options: RetryOptions,
 ): Promise<{ readonly result: Result } | { readonly failure: Failure; readonly spentMs?: number }> {
-  const { signal, timeoutMs, provider, safe } = options;
-  const release = await options.limits?.acquire(provider, { signal, safe });
+  const { signal, timeoutMs, provider, requestKind } = options;
+  const release = await options.limits?.acquire(provider, { signal, requestKind });
   try {
     await options.purchase?.beforeSend();
   } catch (error) {
     await release?.();
-    throw error; // the disk's, not the provider's
+    throw error; // from the disk, not from the provider
   }
-  // Our own flag: with Google's SDK a time-out and Ctrl-C throw the same error.
+  // The signals are checked below: Google's SDK throws the same error for a time-out and for Ctrl-C.
   let answered = false;
   const timeout = new AbortController();
   const timer = timeoutMs === undefined ? undefined : setTimeout(() => timeout.abort(), timeoutMs);
@@ -125,27 +132,30 @@ async function tryOnce<Result>(
     if (failure === undefined) throw error;
     return { failure };
   } finally {
-    clearTimeout(timer); // AbortSignal.timeout would hold on to each of many polls until its time is up
+    clearTimeout(timer); // AbortSignal.timeout would keep every finished poll in memory until its time is up
     if (answered && release !== undefined && options.purchase !== undefined)
-      options.purchase.whenLanded(release);
+      options.purchase.whenDurable(release);
     else await release?.();
   }
 }
 
 function timedOut(timeoutMs: number): Failure {
   const [kind, code] = kindOf('provider_unavailable');
-  const said = `no answer within ${Math.round(timeoutMs / 100) / 10} s`;
-  const nothing = { status: undefined, askedWaitMs: undefined, body: '' };
-  return { reason: 'provider_unavailable', kind, code, said, accepted: 'maybe', ...nothing };
+  const message = `no answer within ${Math.round(timeoutMs / 100) / 10} s`;
+  const noReply = { status: undefined, retryAfterMs: undefined, body: '' };
+  return { reason: 'provider_unavailable', kind, code, message, accepted: 'maybe', ...noReply };
 }
 
-function mayRepeat({ reason, accepted, askedWaitMs }: Failure, safe: RetryOptions['safe']): boolean {
-  if (reason === 'rate_limited') return askedWaitMs !== undefined;
+function mayRepeat(
+  { reason, accepted, retryAfterMs }: Failure,
+  requestKind: RetryOptions['requestKind'],
+): boolean {
+  if (reason === 'rate_limited') return retryAfterMs !== undefined;
   if (reason !== 'provider_unavailable') return false;
-  return safe === 'read' || accepted === 'no';
+  return requestKind === 'read' || accepted === 'no';
 }
 
-/** Doubles each time; half of it is chance, so that processes that failed together do not come back together. */
+/** Doubles with each attempt; half of it is random, so that processes that failed together do not retry together. */
 function backoffMs(attempt: number, { firstWaitMs = FIRST_WAIT_MS }: RetryOptions): number {
   const full = Math.min(LONGEST_BACKOFF_MS, firstWaitMs * 2 ** (attempt - 1));
   return Math.round(full / 2 + (Math.random() * full) / 2);
@@ -154,20 +164,17 @@ function backoffMs(attempt: number, { firstWaitMs = FIRST_WAIT_MS }: RetryOption
 function errorOf(
   failure: Failure,
   attempts: number,
-  options: Pick<RetryOptions, 'provider' | 'what' | 'segment' | 'secrets' | 'model'> & {
-    readonly safe?: string;
-    readonly purchase?: unknown;
-  },
+  context: CallContext & { readonly requestKind?: RetryOptions['requestKind']; readonly purchase?: unknown },
 ): SparkfluenceError {
-  const { provider, segment, secrets = [] } = options;
-  const unclear =
-    options.safe === 'submit' &&
+  const { provider, segment, secrets = [] } = context;
+  const isAmbiguous =
+    context.requestKind === 'submit' &&
     failure.accepted === 'maybe' &&
     (failure.reason === 'provider_unavailable' || failure.reason === 'bad_answer');
-  const reason = unclear ? 'ambiguous_submission' : failure.reason;
+  const reason = isAmbiguous ? 'ambiguous_submission' : failure.reason;
   const [kind, code] = kindOf(reason);
-  const said = redact(failure.said, secrets).slice(0, 400);
-  const text = failureMessage(reason, { ...options, said, attempts });
+  const message = redact(failure.message, secrets).slice(0, 400);
+  const text = failureMessage(reason, { ...context, message, attempts });
   return new SparkfluenceError(kind, segment === undefined ? text : forSegment(segment, text), {
     code,
     details: {
@@ -175,16 +182,16 @@ function errorOf(
       provider,
       ...(segment === undefined ? {} : { segment }),
       ...(failure.status === undefined ? {} : { status: failure.status }),
-      ...(failure.askedWaitMs === undefined
+      ...(failure.retryAfterMs === undefined
         ? {}
-        : { retry_after_seconds: Math.ceil(failure.askedWaitMs / 1000) }),
+        : { retry_after_seconds: Math.ceil(failure.retryAfterMs / 1000) }),
       ...(attempts > 1 ? { attempts } : {}),
       ...(failure.body === '' ? {} : { answer: bodyOf(failure.body, secrets) }),
-      // For the ledger: it was not the provider's no.
-      ...(options.purchase !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
+      // For the ledger: the provider has not refused, so it may have billed.
+      ...(context.purchase !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
         ? { maybe_bought: true }
         : {}),
-      next: nextStep(reason, options),
+      next: nextStep(reason, context),
     },
   });
 }

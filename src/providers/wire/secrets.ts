@@ -1,13 +1,13 @@
 /**
- * Keeps keys out of everything that is shown or stored. A key travels in its header only; what a provider sends back
- * may still echo it, so every text of a provider passes through here before it goes into an error.
+ * Keeps keys out of everything that is shown or stored. A key is sent in a header only, but a provider may echo it, so
+ * every text of a provider is redacted before it goes into an error.
  */
 
 const MASK = '[key]';
 const MAX_BODY_BYTES = 2048;
 const CUT = ' … (cut)';
 
-/** Shapes of keys that we were not told, as in another account's key or one that a server masks in part. */
+/** Forms of keys that are not among the known secrets, such as another account's or one that a server masks in part. */
 const KEY_SHAPES = [
   /\bAIza[\w-]{20,}/g,
   /\bsk-[\w*.…-]{6,}/g,
@@ -18,8 +18,8 @@ const KEY_SHAPES = [
 ];
 
 /**
- * The text without any of the secrets, in plain, URL-encoded, JSON-escaped and base64 form, and without what looks like
- * a key. Secrets shorter than four characters are left alone: they would tear words apart.
+ * Replaces the secrets in a text (plain, URL-encoded, JSON-escaped and base64) and anything that looks like a key.
+ * Secrets shorter than four characters are ignored: they would match parts of ordinary words.
  */
 export function redact(text: string, secrets: readonly (string | undefined)[] = []): string {
   let clean = text;
@@ -34,8 +34,8 @@ export function redact(text: string, secrets: readonly (string | undefined)[] = 
 }
 
 /**
- * What a provider answered, for an error: text (an object as JSON), redacted, at most 2 kB of UTF-8, cut between
- * characters. Redacted before it is cut, so that no half of a key is left at the cut.
+ * A provider's answer as text for an error (an object as JSON): redacted, at most 2 kB of UTF-8, cut between characters.
+ * It is redacted before it is cut, so that no half of a key remains at the cut.
  */
 export function bodyOf(answer: unknown, secrets: readonly (string | undefined)[] = []): string {
   const bytes = Buffer.from(redact(textOf(answer), secrets));
@@ -63,6 +63,6 @@ function textOf(answer: unknown): string {
   try {
     return JSON.stringify(answer) ?? String(answer);
   } catch {
-    return String(answer); // circular, or a BigInt
+    return String(answer); // a circular object or a BigInt
   }
 }

@@ -1,18 +1,18 @@
-import { type Fetch, overWire, type WireOptions } from './guarded-fetch.ts';
+import { type Fetch, type GuardedFetchOptions, withGuardedFetch } from './guarded-fetch.ts';
 import type { Limits } from './rate-limits.ts';
 import { type RetryOptions, type Wait, withRetry } from './retry.ts';
 
-/** What every adapter of a vendor can be given. Nothing is read from the environment. */
+/** Options that every vendor's adapter takes. Adapters read nothing from the environment. */
 export interface VendorOptions {
   readonly apiKey: string;
-  /** Https, or http on this machine. */
+  /** https, or http on this machine. */
   readonly baseUrl?: string;
   readonly model?: string;
   /** Time one request may take, milliseconds. */
   readonly timeoutMs?: number;
-  /** The rate limits of the machine; none where it is left out. */
+  /** The rate limits of the machine; none apply if it is missing. */
   readonly limits?: Limits;
-  /** The first wait before a repetition, milliseconds. */
+  /** The wait before the first retry, milliseconds. */
   readonly firstWaitMs?: number;
   /** All waits of one call together, milliseconds. */
   readonly totalWaitMs?: number;
@@ -21,30 +21,30 @@ export interface VendorOptions {
 
 export interface VendorCall
   extends Omit<RetryOptions, 'secrets' | 'attempts'>,
-    Omit<WireOptions, 'signal' | 'provider' | 'what'> {
+    Omit<GuardedFetchOptions, 'signal' | 'provider' | 'what'> {
   readonly timeoutMs: number;
 }
 
 /**
- * One call to a vendor under the house's rules: a place within the rate limits, the guarded wire, a time limit an
- * attempt, the one retry loop.
- * @param task one attempt; `fetch` is the only way out, `signal` ends the attempt
+ * Calls a vendor as every adapter must: within the rate limits, through the guarded `fetch`, with a time limit for each
+ * attempt, in the one retry loop.
+ * @param task one attempt; it sends requests with `fetch` only, and `signal` aborts it
  * @throws SparkfluenceError as `withRetry` does
  */
 export function callVendor<Result>(
   call: VendorCall,
   task: (fetch: Fetch, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  return withRetry((signal) => overWire((fetch) => task(fetch, signal), { ...call, signal }), call);
+  return withRetry((signal) => withGuardedFetch((fetch) => task(fetch, signal), { ...call, signal }), call);
 }
 
-/** Those that go into each download. A file has no time limit of its own, only one for silence. */
+/** The options of an adapter that go into each download. A download has no time limit, only one for silence. */
 export function downloadSettings(options: VendorOptions) {
   const { timeoutMs } = options;
   return { ...callSettings(options), ...(timeoutMs === undefined ? {} : { silenceMs: timeoutMs }) };
 }
 
-/** The settings of a factory that go into each of its calls. */
+/** The options of an adapter that go into each of its calls. */
 export function callSettings(options: VendorOptions) {
   const { limits, firstWaitMs, totalWaitMs, onWait } = options;
   return {

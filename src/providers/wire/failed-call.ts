@@ -1,11 +1,11 @@
 import { systemCode } from '../../contracts/errors.ts';
 
 /**
- * The shapes in which a failed call arrives (Google's, OpenAI's and Hugging Face's SDKs, undici, our own), read into
- * one. Nothing here judges; `classify` does.
+ * Reads every form of a failed call (an error of Google's, OpenAI's or Hugging Face's SDK, of undici, or an
+ * `AnswerError`) into one `FailedCall`. What the failure means is decided by `classify`.
  */
 
-/** Thrown by an adapter that speaks HTTP itself: a reply that is no success, or a success that cannot be used. */
+/** An HTTP reply that is no success, or a success with a body that cannot be used. Thrown by our own code only. */
 export class AnswerError extends Error {
   override readonly name = 'AnswerError';
   readonly status: number;
@@ -13,8 +13,8 @@ export class AnswerError extends Error {
   readonly body: unknown;
 
   /**
-   * @param headers any casing; kept in lower case
-   * @param body text, or JSON already parsed; not redacted yet
+   * @param headers names in any case; kept in lower case
+   * @param body text or parsed JSON; not redacted
    */
   constructor(status: number, headers: Iterable<readonly [string, string]>, body: unknown, message?: string) {
     super(message ?? `HTTP ${status}`);
@@ -25,24 +25,24 @@ export class AnswerError extends Error {
 }
 
 export interface FailedCall {
-  /** HTTP status; undefined where no reply came. */
+  /** HTTP status; undefined if no reply came. */
   readonly status: number | undefined;
   readonly header: (name: string) => string | undefined;
   /** The reply's body as text. */
   readonly body: string;
-  /** The reply's body where it is JSON. */
+  /** The reply's body, parsed; undefined if it is not JSON. */
   readonly json: unknown;
-  /** `ECONNREFUSED`, `UND_ERR_SOCKET`, …, of the error or of its causes. */
+  /** `ECONNREFUSED`, `UND_ERR_SOCKET`, … of the error or of one of its causes. */
   readonly networkCode: string | undefined;
 }
 
-/** A failed call in one shape; undefined where the error is none, as a bug of ours. */
+/** The failed call behind an error; undefined if the error is something else, such as a bug in this program. */
 export function readFailedCall(error: unknown): FailedCall | undefined {
   if (!(error instanceof Error)) return undefined;
   const own = answerErrorIn(error);
   if (own !== undefined) return reply(own.status, (name) => own.headers.get(name), own.body);
   const fields = error as Error & Record<string, unknown>;
-  const response = fields.httpResponse; // @huggingface/inference: no headers
+  const response = fields.httpResponse; // @huggingface/inference keeps no headers
   if (isRecord(response) && typeof response.status === 'number') {
     return reply(response.status, () => undefined, response.body);
   }
@@ -57,7 +57,7 @@ export function readFailedCall(error: unknown): FailedCall | undefined {
   return { status: undefined, header: () => undefined, body: error.message, json: undefined, networkCode };
 }
 
-/** Ours, or one that an SDK wrapped. */
+/** The error itself, or the `AnswerError` that an SDK wrapped into its own error. */
 function answerErrorIn(error: Error): AnswerError | undefined {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; depth += 1) {
     if (cause instanceof AnswerError) return cause;
@@ -66,14 +66,14 @@ function answerErrorIn(error: Error): AnswerError | undefined {
   return undefined;
 }
 
-/** Undici's headers are not the global class's. */
+/** `instanceof Headers` would not do: undici's class is not the global one. */
 const hasGet = (value: unknown): value is { get(name: string): string | null } =>
   isRecord(value) && typeof value.get === 'function';
 
 const NETWORK =
   /^(?:UND_ERR_|E(?:CONN|PIPE|HOST|NET|AI_|TIMEDOUT|ADDR|PROTO|NOTFOUND)|ENOTFOUND|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|HPE_)/;
 
-/** The code of the error, or of one of its causes; connection errors of SDKs that hide it have a general one. */
+/** The network code of the error or of one of its causes; a general one for SDK errors that hide theirs. */
 function codeOf(error: Error): string | undefined {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; depth += 1) {
     const code = systemCode(cause);
@@ -82,7 +82,7 @@ function codeOf(error: Error): string | undefined {
     else cause = cause.cause;
   }
   const kind = error.constructor.name;
-  // An abort that is not ours (the caller asks its own signal first) is an SDK's own time-out.
+  // The caller has already checked its own signal, so an abort here is the SDK's own time-out.
   if (kind === 'APIConnectionTimeoutError' || kind === 'APIUserAbortError') return 'ETIMEDOUT';
   if (error.name === 'TimeoutError' || error.name === 'AbortError') return 'ETIMEDOUT';
   if (kind === 'APIConnectionError' || /^(?:fetch failed|terminated)$/.test(error.message))

@@ -1,16 +1,23 @@
 import type { FailureReason } from './classify.ts';
 
-interface Told {
+/** The call that an error message is about. */
+export interface FailureContext {
   readonly provider: string;
-  /** `the script`, `the image`. */
+  /** What was being made: `the script`, `the image`. */
   readonly what: string;
   readonly model?: string;
 }
 
-/** What happened, one sentence; `said` is the provider's own text, redacted. */
+/** One sentence on what happened. @param message the provider's own message, redacted */
 export function failureMessage(
   reason: FailureReason,
-  { provider, what, model, said, attempts }: Told & { readonly said: string; readonly attempts: number },
+  {
+    provider,
+    what,
+    model,
+    message,
+    attempts,
+  }: FailureContext & { readonly message: string; readonly attempts: number },
 ): string {
   const times = attempts > 1 ? ` after ${attempts} attempts` : '';
   const sentences: Record<FailureReason, string> = {
@@ -25,11 +32,11 @@ export function failureMessage(
     bad_answer: `${provider} gave an answer for ${what} that cannot be used`,
     ambiguous_submission: `${provider} broke off while ${what} was being ordered; it may have been bought`,
   };
-  return `${sentences[reason]}: ${said}`;
+  return `${sentences[reason]}: ${message}`;
 }
 
-/** What to do about it, one sentence. */
-export function nextStep(reason: FailureReason, { provider, what }: Told): string {
+/** One sentence on what the user can do. */
+export function nextStep(reason: FailureReason, { provider, what }: FailureContext): string {
   const steps: Record<FailureReason, string> = {
     key_refused: `Check the key of ${provider}: that it is whole, active and allowed to use this service.`,
     payment_required: `Add credit or a plan at ${provider}, or use another provider; what is done is kept.`,
