@@ -1,0 +1,119 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { SEGMENTS, SETTINGS } from '../../../tests/support/work.ts';
+import { resolveConfig } from '../../config/resolve.ts';
+import { openLedger } from '../../project/ledger.ts';
+import { type ScriptFile, saveScript } from '../../project/store.ts';
+import { saveOrderAnswer } from '../money/order-answers.ts';
+import { chooseMakers } from './makers.ts';
+import { lookAt, openSession, type SessionOptions } from './session.ts';
+
+let base: string;
+let folder: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'sparkfluence-session-'));
+  folder = join(base, 'project');
+});
+afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+const config = (env: Record<string, string> = {}) =>
+  resolveConfig({ SPARKFLUENCE_CACHE: join(base, 'cache'), ...env }, base);
+function options(more: Partial<SessionOptions> = {}, env: Record<string, string> = {}): SessionOptions {
+  const own = config(env);
+  return {
+    config: own,
+    pid: process.pid,
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    makers: chooseMakers({}, own.vendors),
+    attachedWorkers: true,
+    ...more,
+  };
+}
+const project = () => ({ folder, settings: SETTINGS });
+const script: ScriptFile = {
+  provider: null,
+  fingerprint: null,
+  segments: SEGMENTS,
+  metadata: { virality_score: 5, hooks_used: [], total_duration: 16, language: 'english' },
+  degradations: [],
+};
+
+test('a session holds the project alone, and lets go of it', async () => {
+  const session = await openSession(project(), options());
+  await expect(openSession(project(), options())).rejects.toMatchObject({
+    exitCode: 6,
+    details: { reason: 'project_locked' },
+  });
+  await session.close();
+  await (await openSession(project(), options())).close();
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+  expect(JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'))).toMatchObject({
+    language: 'english',
+  });
+});
+
+test('parts of files are removed when a session opens, and a damaged state leaves no lock behind', async () => {
+  await (await openSession(project(), options())).close();
+  writeFileSync(join(folder, '.final.mp4.0123abcd.part'), 'half');
+  await (await openSession(project(), options())).close();
+  expect(existsSync(join(folder, '.final.mp4.0123abcd.part'))).toBe(false);
+
+  writeFileSync(join(folder, 'state.json'), '{');
+  rmSync(join(folder, 'state.backup.json'), { force: true });
+  const session = await openSession(project(), options());
+  await expect(session.work(script)).rejects.toMatchObject({ exitCode: 6 });
+  await session.close();
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+});
+
+test('a purchase can be made before there is a script, within the limits of the flags, else the configuration’s', async () => {
+  const session = await openSession(project(), options({ limits: { maxUsd: 3 }, resubmit: true }));
+  const { money, place } = await session.purchaseContext();
+  expect(money).toMatchObject({ limits: { maxUsd: 3, resendBelowUsd: 0.25 }, resubmit: true });
+  expect((await session.work(script)).place.ledger).toBe(place.ledger); // one ledger a session
+  await session.close();
+
+  const other = await openSession(project(), options({}, { SPARKFLUENCE_MAX_COST: '2' }));
+  expect((await other.purchaseContext()).money.limits.maxUsd).toBe(2);
+  await other.close();
+});
+
+test('answers whose receipts are there are swept when the ledger is opened', async () => {
+  await saveOrderAnswer(folder, 'settled', {});
+  const session = await openSession(project(), options());
+  await session.purchaseContext();
+  expect(existsSync(join(folder, 'orders', 'settled.json'))).toBe(false);
+  await session.close();
+});
+
+test('makers are chosen once: by name, by auto, or refused for a missing key', async () => {
+  const env = { HF_TOKEN: 'hf_0123456789', VEO_API_KEY: 'veo-0123456789' };
+  const { vendors } = config(env);
+  expect(chooseMakers({}, vendors)).toMatchObject({
+    script: { id: 'local', isAuto: true },
+    images: { id: 'huggingface', isAuto: true },
+    videos: { id: 'veo', isAuto: true },
+  });
+  expect(() => chooseMakers({ imageProvider: 'openai' }, vendors)).toThrow(
+    expect.objectContaining({ exitCode: 3, details: expect.objectContaining({ reason: 'key_missing' }) }),
+  );
+  const makers = chooseMakers({ imageProvider: 'local', videoProvider: 'auto' }, vendors);
+  const session = await openSession(project(), options({ makers }, env));
+  const work = await session.work(script);
+  expect([work.makers.images.id, work.makers.videos.id]).toEqual(['local', 'veo']);
+  expect(work.makers.auto).toEqual({ images: false, videos: true });
+  expect((await work.makers.videoProvider('local')).id).toBe('local');
+  await session.close();
+});
+
+test('a project can be looked at while another process works on it', async () => {
+  const session = await openSession(project(), options());
+  await saveScript(project(), script);
+  const work = await lookAt(project(), options({ choice: { redo: true } }), script);
+  expect(work.choice.redo).toBe(true);
+  expect((await openLedger(folder)).state.purchases).toEqual([]);
+  await session.close();
+});
