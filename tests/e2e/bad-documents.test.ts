@@ -32,7 +32,7 @@ const NO_DOCUMENTS: [string, string | Uint8Array, string][] = [
 describe.each(STEPS)('%s', (step) => {
   test.each(NO_DOCUMENTS)('%s', async (_name, stdin, reason) => {
     const place = newPlace();
-    const refused = await place.run([step], { stdin });
+    const refused = await place.call([step], { stdin });
     expect(refused.exitCode, refused.stderr).toBe(2);
     expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason } });
     expect(existsSync(place.root)).toBe(false);
@@ -49,7 +49,7 @@ describe.each(STEPS)('%s', (step) => {
       success: false,
       error: { ...error, code: 'INVALID_REQUEST', details: { kind: 'pending' } },
     };
-    const pending = await place.run([step], { stdin: JSON.stringify(ours) });
+    const pending = await place.call([step], { stdin: JSON.stringify(ours) });
     expect(pending.document).toEqual(ours);
     expect(pending.exitCode).toBe(8);
   });
@@ -57,7 +57,7 @@ describe.each(STEPS)('%s', (step) => {
 
 test('the specification’s failure of the second part has no details', async () => {
   const { details: _, ...error } = example('error').error;
-  const passed = await newPlace().run(['combine'], { stdin: JSON.stringify({ success: false, error }) });
+  const passed = await newPlace().call(['combine'], { stdin: JSON.stringify({ success: false, error }) });
   expect(passed.exitCode).toBe(5);
   expect(errorOf(passed)).toMatchObject(error);
 });
@@ -85,7 +85,7 @@ test.each(SPOILT)('a document with %s', async (_name, spoil, words) => {
   const document = structuredClone({ success: true, data: whole.data });
   spoil(document.data);
   for (const step of ['images', 'combine']) {
-    const refused = await place.run([step], { stdin: JSON.stringify(document) });
+    const refused = await place.call([step], { stdin: JSON.stringify(document) });
     expect(refused.exitCode, step).toBe(2);
     expect(errorOf(refused).message).toMatch(words);
     expect(errorOf(refused).message.length).toBeLessThan(1_000);
@@ -104,12 +104,12 @@ test('addresses outside the projects’ root are refused, whatever they are dres
   ];
   for (const url of urls) {
     const images = { ...data, images: [{ ...data.images[0], image_url: url }] };
-    const refused = await place.run(['images'], { stdin: JSON.stringify({ success: true, data: images }) });
+    const refused = await place.call(['images'], { stdin: JSON.stringify({ success: true, data: images }) });
     expect(refused.exitCode, url).toBe(2);
     expect(errorOf(refused).details.reason, url).toBe('outside_root');
     const { project_id } = data;
     const body = { project_id, segments: [{ type: 'HOOK', video_url: url, duration_seconds: 6 }] };
-    const clip = await place.run(['combine'], { stdin: JSON.stringify(body) });
+    const clip = await place.call(['combine'], { stdin: JSON.stringify(body) });
     expect(clip.exitCode, url).toBe(2);
     const music = { project_id, segments: body.segments, options: { bgm_url: url, bgm_volume: 0.1 } };
     music.segments = data.videos.slice(0, 1).map(({ video_url }) => ({
@@ -117,7 +117,7 @@ test('addresses outside the projects’ root are refused, whatever they are dres
       video_url: video_url ?? '',
       duration_seconds: 6,
     }));
-    const tune = await place.run(['combine'], { stdin: JSON.stringify(music) });
+    const tune = await place.call(['combine'], { stdin: JSON.stringify(music) });
     expect(tune.exitCode, url).toBe(2);
     expect(errorOf(tune).details.reason, url).toBe('outside_root');
   }
@@ -135,7 +135,7 @@ test('addresses that no download is made from', async () => {
       project_id: data.project_id,
       segments: [{ type: 'HOOK', video_url: url, duration_seconds: 6 }],
     };
-    const refused = await place.run(['combine'], { stdin: JSON.stringify(body) });
+    const refused = await place.call(['combine'], { stdin: JSON.stringify(body) });
     expect(refused.exitCode, url).toBe(2);
     expect(['url_not_allowed', 'bad_url'], url).toContain(errorOf(refused).details.reason);
     expect(errorOf(refused).details.segment, url).toBe('HOOK');
@@ -148,11 +148,11 @@ test('an address that names a folder, and --bgm that names no file', async () =>
     project_id: data.project_id,
     segments: [{ type: 'HOOK', video_url: `file://${folder}/clips`, duration_seconds: 6 }],
   };
-  const refused = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const refused = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(refused.exitCode, refused.stderr).not.toBe(1);
   expect(refused.exitCode).toBe(5);
   for (const bgm of ['nowhere.mp3', folder, 'file://host/a.mp3', 'file:///nowhere/a.mp3', 'file:%00']) {
-    const music = await place.run(['combine', '--project', folder, '--bgm', bgm]);
+    const music = await place.call(['combine', '--project', folder, '--bgm', bgm]);
     expect(music.exitCode, bgm).toBe(2);
     expect(errorOf(music).message, bgm).toContain('music');
   }
@@ -168,12 +168,12 @@ test('a project that is not there: exit 6', async () => {
     ['run', '--project', 'nowhere'],
     ['script', '--project', 'nowhere'],
   ]) {
-    const missing = await place.run(argv);
+    const missing = await place.call(argv);
     expect(missing.exitCode, argv[0]).toBe(6);
     expect(errorOf(missing).details.reason, argv[0]).toBe('project_missing');
   }
   const { project_id } = whole.data;
-  const unknown = await place.run(['status'], {
+  const unknown = await place.call(['status'], {
     stdin: JSON.stringify({ success: true, data: { project_id } }),
   });
   expect(unknown.exitCode).toBe(6);

@@ -18,7 +18,7 @@ const TOPICS: [string, string, string][] = [
 test.each(TOPICS)('--topic: %s', async (_name, topic, reason) => {
   for (const command of ['script', 'run']) {
     const place = newPlace();
-    const refused = await place.run([command, '--topic', topic]);
+    const refused = await place.call([command, '--topic', topic]);
     expect(refused.exitCode, command).toBe(2);
     expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason } });
     expect(refused.stderr).toMatch(/^error: .+\nnext: .+/);
@@ -28,14 +28,14 @@ test.each(TOPICS)('--topic: %s', async (_name, topic, reason) => {
 
 test('a NUL byte, which no command line can carry, comes in a body', async () => {
   const body = { input_type: 'topic', content: 'tips\0 for work' };
-  const refused = await newPlace().run(['script'], { stdin: JSON.stringify(body) });
+  const refused = await newPlace().call(['script'], { stdin: JSON.stringify(body) });
   expect(refused.exitCode).toBe(2);
   expect(errorOf(refused).message).toContain('NUL');
 });
 
 test('a field of more than 1 MB', async () => {
   const body = { input_type: 'transcript', content: 'word '.repeat(210_000), language: 'english' };
-  const refused = await newPlace().run(['script'], { stdin: JSON.stringify(body) });
+  const refused = await newPlace().call(['script'], { stdin: JSON.stringify(body) });
   expect(refused.exitCode).toBe(2);
   expect(errorOf(refused).message).toContain('1 MB');
 });
@@ -52,7 +52,7 @@ const ENUMS: [string[], string, string[]][] = [
 ];
 
 test.each(ENUMS)('%j: the allowed values are listed', async (argv, value, allowed) => {
-  const refused = await newPlace().run(argv);
+  const refused = await newPlace().call(argv);
   expect(refused.exitCode).toBe(2);
   for (const word of [value, ...allowed]) expect(errorOf(refused).message).toContain(word);
 });
@@ -69,7 +69,7 @@ const FLAGS: [string[], string][] = [
 ];
 
 test.each(FLAGS)('%j is refused', async (argv, words) => {
-  const refused = await newPlace().run(argv);
+  const refused = await newPlace().call(argv);
   expect(refused.exitCode).toBe(2);
   expect(errorOf(refused).code).toBe('INVALID_INPUT');
   expect(errorOf(refused).message).toContain(words);
@@ -83,12 +83,12 @@ test.each(['run', 'script'])('%s without a word on the content', async (command)
 
 test('a language nobody knows, and one without a voice', async () => {
   const place = newPlace();
-  const unknown = await place.run(['run', '--topic', 'tips', '--language', 'klingonese']);
+  const unknown = await place.call(['run', '--topic', 'tips', '--language', 'klingonese']);
   expect(unknown.exitCode).toBe(2);
   expect(errorOf(unknown)).toMatchObject({
     details: { reason: 'unknown_value', field: 'language', received: 'klingonese' },
   });
-  const mute = await place.run(['run', '--topic', 'tips', '--language', 'tibetan']);
+  const mute = await place.call(['run', '--topic', 'tips', '--language', 'tibetan']);
   expect(mute.exitCode).toBe(2);
   expect(errorOf(mute)).toMatchObject({ details: { reason: 'language_without_voice' } });
   expect(mute.stderr).not.toContain('script: started');
@@ -111,7 +111,7 @@ test('transcripts: not UTF-8, missing, a folder, empty, too long, and an empty s
     ['-', 'missing_input'],
   ];
   for (const [transcript, reason] of cases) {
-    const refused = await place.run(['script', '--transcript', transcript]);
+    const refused = await place.call(['script', '--transcript', transcript]);
     expect(refused.exitCode, transcript).toBe(2);
     expect(errorOf(refused).details.reason, transcript).toBe(reason);
   }
@@ -134,7 +134,7 @@ test('a transcript on standard input is condensed to its own sentences', async (
 
 test('a setting that cannot be used', async () => {
   for (const value of ['fast', '0', '1e12']) {
-    const refused = await newPlace().run(['script', '--topic', 'sleep'], {
+    const refused = await newPlace().call(['script', '--topic', 'sleep'], {
       env: { SPARKFLUENCE_POLL_MS: value },
     });
     expect(refused.exitCode, value).toBe(3);

@@ -28,7 +28,7 @@ test('script: the body does what the flags do', async () => {
 
 test('script: flags stand above the body, and 60 s are eight segments', async () => {
   const argv = ['script', '--duration', '60s', '--platform', 'instagram'];
-  const { document } = await newPlace().run(argv, { stdin: exampleText('script-request') });
+  const { document } = await newPlace().call(argv, { stdin: exampleText('script-request') });
   expect(document.data).toMatchObject({ duration: '60s', platform: 'instagram', language: 'indonesian' });
   expect(
     document.data.segments.map((segment: { type: string; duration_seconds: number }) => [
@@ -52,7 +52,7 @@ test('script: flags stand above the body, and 60 s are eight segments', async ()
 
 test('images: the named provider is never swapped for another; without a name the local one draws', async () => {
   const place = newPlace();
-  const refused = await place.run(['images'], { stdin: exampleText('images-request') });
+  const refused = await place.call(['images'], { stdin: exampleText('images-request') });
   expect(refused.exitCode).toBe(3);
   expect(errorOf(refused)).toMatchObject({
     code: 'UNAUTHORIZED',
@@ -61,7 +61,7 @@ test('images: the named provider is never swapped for another; without a name th
   expect(existsSync(place.root)).toBe(false);
 
   const { provider: _, ...body } = example('images-request');
-  const drawn = await place.run(['images'], { stdin: JSON.stringify(body) });
+  const drawn = await place.call(['images'], { stdin: JSON.stringify(body) });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   (await openSchemas())('images-response', drawn.document);
   const { images, segments, project_id } = drawn.document.data;
@@ -74,7 +74,7 @@ test('images: the named provider is never swapped for another; without a name th
 });
 
 test('the specification’s own script response goes into `images`', async () => {
-  const drawn = await newPlace().run(['images'], { stdin: exampleText('script-response') });
+  const drawn = await newPlace().call(['images'], { stdin: exampleText('script-response') });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   expect(drawn.document.data.segments).toEqual(example('script-response').data.segments);
   expect(drawn.document.data.metadata).toEqual(example('script-response').data.metadata);
@@ -129,14 +129,14 @@ test('videos: a picture that is not there is an error, not a drawing of ours', a
     [`file://${place.root}/mine.png`, 'asset_missing'],
   ]) {
     body.images[0].image_url = url;
-    const failed = await place.run(['videos'], { stdin: JSON.stringify(body) });
+    const failed = await place.call(['videos'], { stdin: JSON.stringify(body) });
     expect(failed.exitCode, url).toBe(5);
     expect(errorOf(failed)).toMatchObject({ code: 'DOWNLOAD_FAILED', details: { reason } });
   }
 });
 
 test('status: a bare body asks veo, and needs its key', async () => {
-  const refused = await newPlace().run(['status'], { stdin: exampleText('status-request') });
+  const refused = await newPlace().call(['status'], { stdin: exampleText('status-request') });
   expect(refused.exitCode).toBe(3);
   expect(errorOf(refused).details).toMatchObject({ reason: 'key_missing', key: 'VEO_API_KEY' });
 });
@@ -158,7 +158,7 @@ test('combine: an unknown project_id becomes that project; the clips are fetched
   const body = example('combine-request');
   body.segments[0].video_url = `${server.baseUrl}/videos/a.mp4`;
   body.segments[1].video_url = `${server.baseUrl}/moved`;
-  const joined = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const joined = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(joined.exitCode, joined.stderr).toBe(0);
   (await openSchemas())('combine-response', joined.document);
   // Nothing of it was drafted here, so nobody is told that it is a draft.
@@ -175,7 +175,7 @@ test('combine: an unknown project_id becomes that project; the clips are fetched
   expect(final).toMatchObject({ frameCount: 14 * 24, audio: { codec: 'aac' } });
   expect(server.requests).toEqual(['GET /videos/a.mp4', 'GET /moved', 'GET /videos/b.mp4']);
 
-  const again = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const again = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(again.document.data.job_id).toBe(joined.document.data.job_id);
   expect(server.requests).toHaveLength(3);
   expect(readdirSync(place.root)).toHaveLength(1);
@@ -199,7 +199,7 @@ test('combine: an address that answers 404 or cuts the clip off; the next run fe
   body.segments[0].video_url = `${server.baseUrl}/a.mp4`;
   body.segments[1].video_url = `${server.baseUrl}/b.mp4?token=s3cret`;
   body.segments[1].duration_seconds = 6;
-  const cut = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const cut = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(cut.exitCode, cut.stderr).toBe(5);
   expect(errorOf(cut)).toMatchObject({
     code: 'DOWNLOAD_FAILED',
@@ -209,13 +209,13 @@ test('combine: an address that answers 404 or cuts the clip off; the next run fe
   });
   expect(cut.stdout + cut.stderr).not.toContain('s3cret');
   broken = false;
-  const mended = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const mended = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(mended.exitCode, mended.stderr).toBe(0);
   expect(server.requests.filter((line) => line === 'GET /a.mp4')).toHaveLength(1);
   const [name] = readdirSync(place.root);
   expect(statSync(join(place.root, name ?? '', 'final.mp4')).size).toBeGreaterThan(10_000);
 
   body.segments[0].video_url = `${server.baseUrl}/nothing.mp4`;
-  const missing = await place.run(['combine'], { stdin: JSON.stringify(body) });
+  const missing = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect([missing.exitCode, errorOf(missing).failed_step]).toEqual([5, 'Downloading HOOK: clip']);
 });

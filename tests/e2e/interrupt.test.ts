@@ -1,20 +1,29 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { copyOfFinished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { gatedFfmpeg } from '../support/gate.ts';
+import { writeProject } from '../support/kill-lab.ts';
 import { makeTone, openFfmpeg } from '../support/media.ts';
 import { canSeeProcesses, leftAfter, processesOf, waitForProcess } from '../support/processes.ts';
 import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
 
 /**
  * Ctrl-C and worse, at any moment: exit 130, the command that goes on, nothing left running, nothing finished lost.
- * A terminal sends SIGINT to the whole group; here only the main process gets it, which is the harder case.
+ * A terminal sends SIGINT to the whole group; here only the main process gets it, which is the harder case. The drafts are
+ * a few seconds long, since no moment needs a longer one.
  */
 
-const RUN = ['run', '--topic', TOPIC, '--language', LANGUAGE];
 const FFMPEG = /ffmpeg/;
+
+/** A place with a project of two short segments, and the command that drafts it. */
+function shortDraft(seconds: readonly [number, number] = [2, 2]) {
+  const place = newPlace();
+  const folder = join(place.root, 'short');
+  writeProject(folder, ['HOOK', 'BODY_1'], seconds);
+  return { place, folder, argv: ['run', '--project', folder] };
+}
 
 function expectStopped(stopped: Outcome, place: Place): string {
   expect(stopped.exitCode, stopped.stderr).toBe(130);
@@ -28,40 +37,47 @@ function expectStopped(stopped: Outcome, place: Place): string {
 }
 
 /** Goes on with the very command that was printed. */
-async function expectResumes(place: Place, command: string): Promise<Outcome> {
+async function expectResumes(place: Place, command: string, seconds: number): Promise<Outcome> {
   const resumed = await place.shell(command);
   expect(resumed.exitCode, resumed.stderr).toBe(0);
-  expect(resumed.document.data).toMatchObject({ status: 'completed', duration_seconds: 30 });
+  expect(resumed.document.data).toMatchObject({ status: 'completed', duration_seconds: seconds });
   return resumed;
 }
 
 describe.runIf(canSeeProcesses)('Ctrl-C', () => {
-  const MOMENTS: [string, RegExp][] = [
-    ['while the script is written', /^script: started/m],
+  test('while the script is written', async () => {
+    const place = newPlace();
+    // A cache of its own, so that the narrations have to be spoken and measured.
+    const env = { SPARKFLUENCE_CACHE: join(place.folder, 'cache') };
+    const running = place.start(['run', '--topic', TOPIC, '--language', LANGUAGE], { env });
+    await running.said(/^script: started/m);
+    running.child.kill('SIGINT');
+    const command = expectStopped(await running.outcome, place);
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+    await expectResumes(place, command, 30);
+  });
+
+  test.each([
     ['while the pictures are drawn', /picture: started/],
     ['while the clips are made', /BODY_1 clip: started/],
-  ];
-
-  test.each(MOMENTS)('%s', async (name, moment) => {
-    const place = newPlace();
-    // The first has a cache of its own, so that the narrations have to be spoken and measured.
-    const cache = name.includes('script') ? { SPARKFLUENCE_CACHE: join(place.folder, 'cache') } : {};
-    const running = place.start(RUN, { env: cache });
+  ])('%s', async (_name, moment) => {
+    const { place, argv } = shortDraft();
+    const running = place.start(argv);
     await running.said(moment);
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-    await expectResumes(place, command);
+    await expectResumes(place, command, 4);
   });
 
   test('while ffmpeg renders: it is gone when the program is', async () => {
-    const place = newPlace();
-    const running = place.start(RUN);
+    const { place, argv } = shortDraft();
+    const running = place.start(argv);
     await waitForProcess(place.folder, FFMPEG);
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(processesOf(place.folder)).toEqual([]);
-    await expectResumes(place, command);
+    await expectResumes(place, command, 4);
   });
 
   test('while the clips are joined: the music is in the command that goes on', async () => {
@@ -86,25 +102,21 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     const { next } = errorOf(await running.outcome).details;
     const whole = /sparkfluence run .*/.exec(String(next))?.[0] ?? '';
     expect(whole).toContain(`--bgm 'my music.wav' --bgm-volume 0.4`);
-    const resumed = await expectResumes(place, whole);
+    const resumed = await expectResumes(place, whole, 30);
     expect(resumed.stderr.match(/ clip: kept/g)).toHaveLength(4);
     expect(resumed.document.data.job_id).not.toBe(data.job_id);
   });
 
   test('while `status --wait` follows', async () => {
-    const place = newPlace();
+    const { place, folder } = shortDraft();
     const gate = await gatedFfmpeg(place);
-    const started = await place.shell(
-      `sparkfluence script --topic "${TOPIC}" --language ${LANGUAGE} | sparkfluence videos`,
-      { env: gate.env },
-    );
+    const started = await place.run(['videos', '--project', folder], { env: gate.env });
     expect(started.exitCode, started.stderr).toBe(0);
     const running = place.start(['status', '--wait'], {
       stdin: started.stdout,
       env: { ...gate.env, SPARKFLUENCE_POLL_MS: '60000' },
     });
-    const lock = join(place.root, readdirSync(place.root)[0] ?? '', 'lock');
-    while (!existsSync(lock)) await sleep(10);
+    while (!existsSync(join(folder, 'lock'))) await sleep(10);
     running.child.kill('SIGINT');
     expectStopped(await running.outcome, place);
     gate.open();
@@ -112,8 +124,8 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
   });
 
   test('SIGTERM is no different', async () => {
-    const place = newPlace();
-    const running = place.start(RUN);
+    const { place, argv } = shortDraft();
+    const running = place.start(argv);
     await running.said('picture: started');
     running.child.kill('SIGTERM');
     expectStopped(await running.outcome, place);
@@ -123,13 +135,12 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
 
 describe.runIf(canSeeProcesses)('SIGKILL', () => {
   test('of the program: no ffmpeg is left, finished clips are kept, the next run finishes', async () => {
-    const place = newPlace();
-    const running = place.start(RUN);
+    const { place, folder, argv } = shortDraft([2, 8]); // the second is still rendered when the first is done
+    const running = place.start(argv);
     await running.said('clip: done');
     await waitForProcess(place.folder, FFMPEG);
     running.child.kill('SIGKILL');
     const { stderr } = await running.outcome;
-    const folder = /^project: (.+)$/m.exec(stderr)?.[1] ?? '';
     const done = /(\w+) clip: done/.exec(stderr)?.[1];
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
     expect(existsSync(join(folder, 'final.mp4'))).toBe(false);
@@ -137,15 +148,15 @@ describe.runIf(canSeeProcesses)('SIGKILL', () => {
     const made = statSync(join(folder, 'clips', `${done}.mp4`));
     const resumed = await place.run(['run', '--project', folder]);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
-    expect(resumed.stderr).toContain('script: kept');
+    expect(resumed.stderr).toContain(`${done} picture: kept`);
     expect(resumed.stderr).toContain(`${done} clip: kept`);
     expect(statSync(join(folder, 'clips', `${done}.mp4`)).ino).toBe(made.ino);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
   });
 
   test('of a worker: another takes its clip', async () => {
-    const place = newPlace();
-    const running = place.start(RUN);
+    const { place, argv } = shortDraft();
+    const running = place.start(argv);
     const worker = await waitForProcess(place.folder, /local-clips.worker/);
     await waitForProcess(place.folder, FFMPEG);
     process.kill(worker.pid, 'SIGKILL');
@@ -166,7 +177,7 @@ test('a project file cut in half is named and left as it is', async () => {
     const half = text.slice(0, text.length / 2);
     rmSync(file);
     await place.shell(`cat > '${file}'`, { stdin: half });
-    const refused = await place.run(argv);
+    const refused = await place.call(argv);
     expect(refused.exitCode, name).toBe(6);
     expect(errorOf(refused).message).toContain(file);
     expect(readFileSync(file, 'utf8')).toBe(half);
@@ -180,11 +191,11 @@ test('a state file cut in half is taken from its twin, and named; with both cut 
   const text = readFileSync(file, 'utf8');
   const half = text.slice(0, text.length / 2);
   await place.shell(`cat > '${file}'`, { stdin: half });
-  const mended = await place.run(['combine', '--project', folder]);
+  const mended = await place.call(['combine', '--project', folder]);
   expect(mended.exitCode, mended.stderr).toBe(0);
   expect(mended.stderr).toContain('state.backup.json');
   for (const name of [file, twin]) await place.shell(`cat > '${name}'`, { stdin: half });
-  const refused = await place.run(['combine', '--project', folder]);
+  const refused = await place.call(['combine', '--project', folder]);
   expect(refused.exitCode).toBe(6);
   expect(errorOf(refused).message).toContain(file);
   expect(readFileSync(file, 'utf8')).toBe(half);

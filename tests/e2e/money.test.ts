@@ -28,9 +28,11 @@ async function open(segments: readonly string[] = TWO, script?: object) {
   const folder = join(place.root, 'project');
   mkdirSync(place.root, { recursive: true });
   if (script === undefined) writeProject(folder, segments);
-  const run = (argv: readonly string[], { env, ...options }: RunOptions = {}): Promise<Outcome> =>
-    place.run(argv, { ...options, env: { ...envOf(fake), ...env } });
-  return { fake, place, folder, run, on: ['--project', folder, ...PAID] };
+  const optionsOf = ({ env, ...options }: RunOptions) => ({ ...options, env: { ...envOf(fake), ...env } });
+  const run = (argv: readonly string[], options: RunOptions = {}): Promise<Outcome> =>
+    place.call(argv, optionsOf(options));
+  const start = (argv: readonly string[]): Promise<Outcome> => place.run(argv, optionsOf({}));
+  return { fake, place, folder, run, start, on: ['--project', folder, ...PAID] };
 }
 
 const envOf = (fake: PaidFake) => ({
@@ -51,7 +53,7 @@ function edit(folder: string, change: (script: ScriptFile) => void): void {
 }
 
 test('a quote buys nothing; a limit below it is exit 9 before anything is bought; the receipt sets both beside each other', async () => {
-  const { fake, folder, run, on } = await open();
+  const { fake, folder, run, start, on } = await open();
   const quoted = await run(['run', ...on, '--estimate']);
   expect(quoted.exitCode, quoted.stderr).toBe(0);
   expect(quoted.document.data.quote).toMatchObject({
@@ -70,7 +72,7 @@ test('a quote buys nothing; a limit below it is exit 9 before anything is bought
     expect(errorOf(refused).details.next).toContain(flag);
   }
   expect(counts(fake)).toEqual({});
-  const made = await run(['run', ...on]);
+  const made = await start(['run', ...on]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(receiptOf(made)).toMatchObject({ estimated_usd: 0.406, spent_usd: 0.406, credits: 40 });
   expect(receiptOf(made).purchases.filter(({ stage }) => stage === 'clip')).toMatchObject([
@@ -273,10 +275,10 @@ test('a damaged state is named, recovered from its twin, kept beside it, and not
 });
 
 test('combine --detach answers at once; status --job follows it to its end', async () => {
-  const { folder, run, on } = await open();
+  const { folder, run, start, on } = await open();
   await run(['videos', ...on]);
   await run(['status', '--wait', '--project', folder]);
-  const accepted = await run(['combine', '--detach', '--project', folder]);
+  const accepted = await start(['combine', '--detach', '--project', folder]);
   expect(accepted.exitCode, accepted.stderr).toBe(0);
   const { job_id: id, polling_endpoint: endpoint } = accepted.document.data;
   expect(accepted.document).toEqual({
@@ -289,16 +291,16 @@ test('combine --detach answers at once; status --job follows it to its end', asy
     },
   });
   const states = new Set<string>();
-  let told = await run(endpoint.split(' ').slice(1));
-  while (told.exitCode === 8) {
-    states.add(told.document.data.status);
-    told = await run(endpoint.split(' ').slice(1));
+  let answer = await run(endpoint.split(' ').slice(1));
+  while (answer.exitCode === 8) {
+    states.add(answer.document.data.status);
+    answer = await run(endpoint.split(' ').slice(1));
   }
-  expect(told.exitCode, told.stdout).toBe(0);
-  expect(told.document.data).toMatchObject({ job_id: id, status: 'completed', progress_percentage: 100 });
+  expect(answer.exitCode, answer.stdout).toBe(0);
+  expect(answer.document.data).toMatchObject({ job_id: id, status: 'completed', progress_percentage: 100 });
   expect(existsSync(join(folder, 'final.mp4'))).toBe(true);
   // Kept: the new job is done as well.
-  const second = await run(['combine', '--detach', '--project', folder]);
+  const second = await start(['combine', '--detach', '--project', folder]);
   const again = second.document.data.job_id;
   let end = await run(['status', '--job', again, '--project', folder]);
   while (end.exitCode === 8) end = await run(['status', '--job', again, '--project', folder]);
@@ -306,16 +308,16 @@ test('combine --detach answers at once; status --job follows it to its end', asy
 });
 
 test('combine --detach that cannot begin says so at once, and in its record', async () => {
-  const { folder, run } = await open();
-  const failed = await run(['combine', '--detach', '--project', folder]);
-  const told = failed.exitCode === 0 ? await followed(run, failed) : failed;
-  expect(told.exitCode, told.stdout).toBe(5);
-  expect(JSON.stringify(told.document)).toContain('has no clip yet');
+  const { folder, start } = await open();
+  const failed = await start(['combine', '--detach', '--project', folder]);
+  const answer = failed.exitCode === 0 ? await followed(start, failed) : failed;
+  expect(answer.exitCode, answer.stdout).toBe(5);
+  expect(JSON.stringify(answer.document)).toContain('has no clip yet');
 });
 
 async function followed(run: (argv: string[]) => Promise<Outcome>, { document }: Outcome): Promise<Outcome> {
   const argv = document.data.polling_endpoint.split(' ').slice(1);
-  let told = await run(argv);
-  while (told.exitCode === 8) told = await run(argv);
-  return told;
+  let answer = await run(argv);
+  while (answer.exitCode === 8) answer = await run(argv);
+  return answer;
 }

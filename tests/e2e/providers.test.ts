@@ -36,7 +36,7 @@ const RATE_LIMITS = JSON.stringify(
 let place: Place;
 let cache: string;
 let media: Media;
-const said: Outcome[] = [];
+const outcomes: Outcome[] = [];
 const worlds: VendorWorld[] = [];
 const watch = watchProcesses(KEYS);
 
@@ -56,23 +56,29 @@ async function openWorld(): Promise<VendorWorld> {
   return world;
 }
 
-/** @param keys names of keys that are taken away */
-async function run(
-  world: VendorWorld,
-  argv: readonly string[],
-  env: Record<string, string | undefined> = {},
-): Promise<Outcome> {
-  const outcome = await place.run(argv, {
-    env: {
-      ...world.env,
-      SPARKFLUENCE_CACHE: cache,
-      SPARKFLUENCE_POLL_MS: '20',
-      SPARKFLUENCE_RATE_LIMITS: RATE_LIMITS,
-      SPARKFLUENCE_DATA: join(place.folder, 'data'),
-      ...env,
-    },
-  });
-  said.push(outcome);
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** A process of its own, as a user starts it. */
+const run = (world: VendorWorld, argv: readonly string[], env: Env = {}): Promise<Outcome> =>
+  place.run(argv, optionsOf(world, env)).then(kept);
+
+/** The same program in this process: what a vendor's answer becomes does not depend on the process. */
+const call = (world: VendorWorld, argv: readonly string[], env: Env = {}): Promise<Outcome> =>
+  place.call(argv, optionsOf(world, env)).then(kept);
+
+const optionsOf = (world: VendorWorld, env: Env) => ({
+  env: {
+    ...world.env,
+    SPARKFLUENCE_CACHE: cache,
+    SPARKFLUENCE_POLL_MS: '20',
+    SPARKFLUENCE_RATE_LIMITS: RATE_LIMITS,
+    SPARKFLUENCE_DATA: join(place.folder, 'data'),
+    ...env,
+  },
+});
+
+function kept(outcome: Outcome): Outcome {
+  outcomes.push(outcome);
   return outcome;
 }
 
@@ -164,6 +170,9 @@ describe('provider × scenario', () => {
   });
 });
 
+/** Two scenarios of each provider run in a process of their own, so that keys are looked for on its command line. */
+const IN_A_PROCESS = new Set<Row['scenario']>(['ok', '402']);
+
 /** Orders for both segments where the row is about both. */
 function ordersOfAll({ provider, scenario, orders }: Row): number {
   if (scenario === '429 with a time') return orders + 1;
@@ -175,7 +184,7 @@ async function rowOutcome(row: Row): Promise<Seen> {
   const world = await openWorld();
   world.fault = faultOf(row, media);
   const folder = join(place.root, `${row.provider}-${row.scenario}`.replaceAll(' ', '-'));
-  const outcome = await run(world, commandOf(row, folder), {
+  const outcome = await (IN_A_PROCESS.has(row.scenario) ? run : call)(world, commandOf(row, folder), {
     ...(row.scenario === 'hang' ? { SPARKFLUENCE_TIMEOUT_MS: String(HANG_MS) } : {}),
     // Without it the composer writes the motion.
     ...(row.provider === 'gemini' || row.provider === 'google' ? {} : { GEMINI_API_KEY: undefined }),
@@ -260,7 +269,7 @@ test.each(['veo', 'google'] as const)(
     world.fault = { step: 'poll', segment: 'BODY_1', reply: blocked };
     const folder = join(place.root, `blocked-late-${provider}`);
     writeProject(folder);
-    const outcome = await run(world, runOn(folder, ['huggingface', provider]));
+    const outcome = await call(world, runOn(folder, ['huggingface', provider]));
     expect(outcome.exitCode, outcome.stderr).toBe(4);
     expect(outcome.document.error.details).toMatchObject({
       reason: 'content_blocked',
@@ -285,10 +294,10 @@ describe('an order whose answer was lost', () => {
     const argv = runOn(folder, ['huggingface', 'veo']);
     const keyless = { GEMINI_API_KEY: undefined };
     world.addForeignJob('Slow');
-    const first = await run(world, argv, keyless);
+    const first = await call(world, argv, keyless);
     expect(first.document.error.details.reason).toBe('ambiguous_submission');
     world.fault = undefined;
-    const second = await run(world, argv, keyless);
+    const second = await call(world, argv, keyless);
     expect(second.exitCode, second.stderr).toBe(0);
     const bought = world.jobs.filter(({ vendor, segment }) => vendor === 'veo' && segment === 'BODY_1');
     expect(bought).toHaveLength(1);
@@ -302,9 +311,9 @@ describe('an order whose answer was lost', () => {
     const folder = join(place.root, 'lost-google');
     writeProject(folder);
     const argv = runOn(folder, ['huggingface', 'google']);
-    await run(world, argv);
+    await call(world, argv);
     world.fault = undefined;
-    const second = await run(world, argv);
+    const second = await call(world, argv);
     expect(second.exitCode, second.stderr).toBe(4);
     expect(second.document.error.details).toMatchObject({
       reason: 'ambiguous_submission',
@@ -312,7 +321,7 @@ describe('an order whose answer was lost', () => {
       next: expect.stringContaining('--resubmit'),
     });
     expect(world.orders('google', 'BODY_1')).toBe(1);
-    const third = await run(world, [...argv, '--resubmit']);
+    const third = await call(world, [...argv, '--resubmit']);
     expect(third.exitCode, third.stderr).toBe(0);
     expect(world.orders('google', 'BODY_1')).toBe(2);
     expect(world.orders('google', 'HOOK')).toBe(1);
@@ -324,9 +333,9 @@ describe('an order whose answer was lost', () => {
     const folder = join(place.root, 'lost-openai');
     writeProject(folder);
     const argv = runOn(folder, ['openai', 'veo']);
-    await run(world, argv, { GEMINI_API_KEY: undefined });
+    await call(world, argv, { GEMINI_API_KEY: undefined });
     world.fault = undefined;
-    const second = await run(world, argv, { GEMINI_API_KEY: undefined });
+    const second = await call(world, argv, { GEMINI_API_KEY: undefined });
     expect(second.exitCode, second.stderr).toBe(0);
     expect([world.orders('openai', 'HOOK'), world.orders('openai', 'BODY_1')]).toEqual([1, 2]);
     const bought = second.document.data.receipt.purchases.filter(
@@ -341,10 +350,10 @@ describe('an order whose answer was lost', () => {
     const folder = join(place.root, 'broken-download');
     writeProject(folder);
     const argv = runOn(folder, ['huggingface', 'veo']);
-    const first = await run(world, argv, { GEMINI_API_KEY: undefined });
+    const first = await call(world, argv, { GEMINI_API_KEY: undefined });
     expect(first.exitCode, first.stderr).toBe(5);
     world.fault = undefined;
-    const second = await run(world, argv, { GEMINI_API_KEY: undefined });
+    const second = await call(world, argv, { GEMINI_API_KEY: undefined });
     expect(second.exitCode, second.stderr).toBe(0);
     expect(world.orders('veo')).toBe(2);
   });
@@ -358,7 +367,7 @@ describe('doctor --online', () => {
 
   test('tries each key, tells the credit, warns of a model that ends', async () => {
     const world = await openWorld();
-    const { exitCode, document, stderr } = await run(world, ['doctor', '--online', '--json'], fresh());
+    const { exitCode, document, stderr } = await call(world, ['doctor', '--online', '--json'], fresh());
     expect(exitCode, stderr).toBe(0);
     const byProvider = Object.fromEntries(
       document.data.online.map((check: { provider: string }) => [check.provider, check]),
@@ -380,7 +389,7 @@ describe('doctor --online', () => {
       VEO_API_KEY: 'dummy-veo-that-nobody-knows',
       GOOGLE_GEMINI_BASE_URL: `${world.origin}/nowhere`,
     };
-    const online = await run(world, ['doctor', '--online', '--json'], env);
+    const online = await call(world, ['doctor', '--online', '--json'], env);
     expect(online.exitCode).toBe(3);
     const problem = { reason: 'key_refused', exit_code: 3, next: expect.stringContaining('key of veo') };
     expect(online.document.data.online).toContainEqual(
@@ -388,7 +397,7 @@ describe('doctor --online', () => {
     );
     expect(online.document.data.ok).toBe(true);
     const asked = world.sent.length;
-    const offline = await run(world, ['doctor', '--json'], env);
+    const offline = await call(world, ['doctor', '--json'], env);
     expect(offline.exitCode).toBe(0);
     expect(offline.document.data).not.toHaveProperty('online');
     expect(world.sent).toHaveLength(asked);
@@ -399,7 +408,7 @@ describe('doctor --online', () => {
 
 describe('aimock, which has Google’s v1beta only', () => {
   const writeScript = (url: string, folder: string, env: Record<string, string> = {}) =>
-    run(
+    call(
       worlds[0]!,
       [
         ...['script', '--topic', '5 cara meningkatkan produktivitas kerja', '--language', 'indonesian'],
@@ -439,15 +448,15 @@ describe('after all of it', () => {
   });
 
   test('no key stands in any output, file or command line', () => {
-    expect(said.length).toBeGreaterThan(ROWS.length);
+    expect(outcomes.length).toBeGreaterThan(ROWS.length);
     expect(readdirSync(place.root).length).toBeGreaterThan(50);
     expect(statSync(cache).isDirectory()).toBe(true);
     const shared = inject('sharedFolder');
     expect(place.folder.startsWith(shared)).toBe(true);
-    const outputs = said.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
+    const outputs = outcomes.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
     expect(keySightings(KEYS, outputs, [place.folder])).toEqual([]);
     expect(watch.seen()).toEqual({ own: expect.any(Number), withKey: [] });
-    if (canSeeProcesses) expect(watch.seen().own).toBeGreaterThan(20);
+    if (canSeeProcesses) expect(watch.seen().own).toBeGreaterThan(10);
     // It would see them: a key in an output, in a file and on a command line.
     writeFileSync(join(place.folder, 'planted'), `x${KEYS[0]}x`);
     expect(keySightings(KEYS, [`${KEYS[1]}`], [place.folder])).toHaveLength(2);

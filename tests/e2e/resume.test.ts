@@ -25,14 +25,14 @@ test('a segment edited in the document is made again, and nothing else', async (
   const { place, folder, data } = await copyOfFinished();
   const before = data.segments.map(({ type }) => sha256Of(join(folder, 'clips', `${type}.mp4`)));
 
-  const early = await place.run(['combine'], { stdin: edited(data) });
+  const early = await place.call(['combine'], { stdin: edited(data) });
   expect(early.exitCode).toBe(6);
   expect(errorOf(early).details).toMatchObject({ reason: 'clips_outdated', segments: ['BODY_1'] });
 
-  const drawn = await place.run(['images'], { stdin: edited(data) });
+  const drawn = await place.call(['images'], { stdin: edited(data) });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   expect(started(drawn.stderr)).toEqual(['BODY_1 picture']);
-  const made = await place.run(['run', '--project', folder]);
+  const made = await place.call(['run', '--project', folder]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.stderr).toContain('script: kept');
   expect(started(made.stderr)).toEqual(['BODY_1 clip', 'final video']);
@@ -49,7 +49,7 @@ test('an edit whose drawing was cut off is drawn when the same document comes ag
   // As a SIGKILL in the middle of `images` leaves it: the old picture is still on disk.
   state.images.BODY_1 = { state: 'submitting', fingerprint: 'of the new text', provider: 'local' };
   writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
-  const drawn = await place.run(['images'], { stdin: edited(data) });
+  const drawn = await place.call(['images'], { stdin: edited(data) });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   expect(started(drawn.stderr)).toEqual(['BODY_1 picture']);
   expect(drawn.document.data.images[1]).toMatchObject({ segment_type: 'BODY_1', provider: 'local' });
@@ -59,10 +59,10 @@ test('lost files are made again, each alone', async () => {
   const { place, folder, data } = await copyOfFinished();
   rmSync(join(folder, 'clips', 'BODY_2.mp4'));
   rmSync(join(folder, 'final.mp4'));
-  const early = await place.run(['combine', '--project', folder]);
+  const early = await place.call(['combine', '--project', folder]);
   expect(early.exitCode, early.stderr).toBe(5);
   expect(errorOf(early).message).toContain('BODY_2');
-  const again = await place.run(['run', '--project', folder]);
+  const again = await place.call(['run', '--project', folder]);
   expect(again.exitCode, again.stderr).toBe(0);
   expect(started(again.stderr)[0]).toBe('BODY_2 clip');
   expect(started(again.stderr)).not.toContain('HOOK clip');
@@ -70,24 +70,24 @@ test('lost files are made again, each alone', async () => {
   // The picture is drawn as it was, so its clip stays.
   rmSync(join(folder, 'images', 'HOOK.jpg'));
   rmSync(join(folder, 'final.mp4'));
-  const third = await place.run(['run', '--project', folder]);
+  const third = await place.call(['run', '--project', folder]);
   expect(third.exitCode, third.stderr).toBe(0);
   expect(started(third.stderr)).toEqual(['HOOK picture', 'final video']);
 });
 
 test('another style draws every picture again', async () => {
   const { place, folder } = await copyOfFinished();
-  const drawn = await place.run(['images', '--project', folder, '--style', 'animated']);
+  const drawn = await place.call(['images', '--project', folder, '--style', 'animated']);
   expect(started(drawn.stderr)).toHaveLength(4);
   expect(drawn.document.data.style).toBe('animated');
-  const kept = await place.run(['images', '--project', folder]);
+  const kept = await place.call(['images', '--project', folder]);
   expect(started(kept.stderr)).toEqual([]);
   expect(kept.document.data.style).toBe('animated');
 });
 
 test('another topic for the project writes another script', async () => {
   const { place, folder, data } = await copyOfFinished();
-  const written = await place.run(['script', '--project', folder, '--topic', 'tidur lebih nyenyak']);
+  const written = await place.call(['script', '--project', folder, '--topic', 'tidur lebih nyenyak']);
   expect(written.exitCode, written.stderr).toBe(0);
   expect(written.document.data).toMatchObject({ project_id: data.project_id, language: LANGUAGE });
   expect(written.document.data.segments).not.toEqual(data.segments);
@@ -97,7 +97,7 @@ test('a project that was moved keeps its work, and a document that names the old
   const { place, folder, data } = await copyOfFinished();
   const moved = join(place.root, 'my best video');
   renameSync(folder, moved);
-  const again = await place.run(['combine'], { stdin: JSON.stringify({ success: true, data }) });
+  const again = await place.call(['combine'], { stdin: JSON.stringify({ success: true, data }) });
   expect(again.exitCode, again.stderr).toBe(0);
   expect(started(again.stderr)).toEqual([]);
   expect(again.document.data.final_video_url).toBe(pathToFileURL(join(moved, 'final.mp4')).href);
@@ -111,14 +111,14 @@ test('a document from another machine makes its project here and draws the draft
     'file:///another/machine/',
   );
   const place = newPlace();
-  const drawn = await place.run(['images'], { stdin: elsewhere });
+  const drawn = await place.call(['images'], { stdin: elsewhere });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   expect(drawn.document.data).toMatchObject({ project_id: data.project_id, segments: data.segments });
   expect(started(drawn.stderr)).toHaveLength(4);
 
   const typed = JSON.parse(elsewhere);
   typed.data.images[0].image_url = pathToFileURL(join(place.folder, 'my photo.jpg')).href;
-  const missing = await place.run(['images'], { stdin: JSON.stringify(typed) });
+  const missing = await place.call(['images'], { stdin: JSON.stringify(typed) });
   expect([missing.exitCode, errorOf(missing).details.reason]).toEqual([5, 'asset_missing']);
 });
 
@@ -133,7 +133,7 @@ test('a clip of the user’s own, replaced on disk, is taken again', async () =>
   const finals = [];
   for (const colour of ['navy', 'maroon', 'maroon']) {
     await makeClip(ffmpeg, own, 6, colour);
-    const made = await place.run(['combine'], { stdin: body });
+    const made = await place.call(['combine'], { stdin: body });
     expect(made.exitCode, made.stderr).toBe(0);
     finals.push(made.document.data.job_id);
   }
@@ -153,7 +153,7 @@ test('one writer a project: the second is told who the first is, and changes not
     ['images', '--project', folder, '--style', 'animated'],
     ['status', '--project', folder],
   ]) {
-    const second = await place.run(argv);
+    const second = await place.call(argv);
     expect(second.exitCode, second.stderr).toBe(6);
     expect(errorOf(second).details).toMatchObject({ reason: 'project_locked', pid: running.child.pid });
     expect(second.stderr).toContain(String(running.child.pid));

@@ -54,8 +54,16 @@ interface Ended {
   readonly stderr: string;
 }
 
-/** A project of these segments, a second each, with the script written by hand. */
-export function writeProject(folder: string, segments: readonly string[]): void {
+/**
+ * A project of these segments with the script written by hand.
+ * @param seconds how long each takes: one number for all, or one each
+ */
+export function writeProject(
+  folder: string,
+  segments: readonly string[],
+  seconds: number | readonly number[] = 1,
+): void {
+  const durations = segments.map((_, index) => (typeof seconds === 'number' ? seconds : seconds[index]!));
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'project.json'),
@@ -73,14 +81,19 @@ export function writeProject(folder: string, segments: readonly string[]): void 
   const script = {
     provider: null,
     fingerprint: null,
-    segments: segments.map((type) => ({
+    segments: segments.map((type, index) => ({
       type,
-      duration_seconds: 1,
+      duration_seconds: durations[index],
       script_text: `Short ${markerOf(type)}.`,
       visual_direction: `An open door, ${markerOf(type)} in spirit`,
       emotion: 'calm',
     })),
-    metadata: { virality_score: 0, hooks_used: [], total_duration: segments.length, language: 'english' },
+    metadata: {
+      virality_score: 0,
+      hooks_used: [],
+      total_duration: durations.reduce((sum, one) => sum + one, 0),
+      language: 'english',
+    },
     degradations: [],
   };
   writeFileSync(join(folder, 'script.json'), JSON.stringify(script));

@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
 import type { ErrorDocument } from '../../src/contracts/errors.ts';
+import { main } from '../../src/main.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 
-/** The real program in a process of its own, as a user's shell starts it. */
+/** The real program: in a process of its own, as a user's shell starts it, or as a function in this one. */
 
 export const BIN = fileURLToPath(new URL('../../bin/sparkfluence.js', import.meta.url));
 
@@ -54,7 +56,31 @@ export class Place {
     };
   }
 
-  /** Runs the program to its end. */
+  /**
+   * Runs the program to its end, in this process: a third of a second cheaper than `run`, for tests of what is refused and
+   * answered. What belongs to a process (signals, locks, keys on command lines, workers) is tested with `run`.
+   */
+  async call(argv: readonly string[], { stdin, env, cwd }: RunOptions = {}): Promise<Outcome> {
+    const [stdout, stderr] = [new Collector(), new Collector()];
+    const exitCode = await main(argv, {
+      streams: {
+        stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
+        stdout,
+        stderr,
+        stdinKind: stdin === undefined ? 'none' : 'pipe',
+        stdinIsTerminal: false,
+        stdoutIsTerminal: false,
+        stderrIsTerminal: false,
+      },
+      env: { ...this.env, ...env },
+      cwd: cwd ?? this.folder,
+      pid: process.pid,
+      signal: new AbortController().signal,
+    });
+    return outcomeOf(exitCode, stdout.text, stderr.text);
+  }
+
+  /** Runs the program to its end, in a process of its own. */
   run(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     return this.start(argv, options).outcome;
   }
@@ -100,15 +126,7 @@ function follow(child: ChildProcess): Running {
   const outcome = new Promise<Outcome>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
-      const { stdout, stderr } = text;
-      resolve({
-        exitCode,
-        stdout,
-        stderr,
-        get document() {
-          return parseOne(stdout, stderr);
-        },
-      });
+      resolve(outcomeOf(exitCode, text.stdout, text.stderr));
     });
   });
   const said = (words: string | RegExp) =>
@@ -125,6 +143,29 @@ function follow(child: ChildProcess): Running {
     });
   return { child, outcome, said };
 }
+
+/** Keeps what is written to it. */
+class Collector extends Writable {
+  private readonly chunks: Buffer[] = [];
+
+  get text(): string {
+    return Buffer.concat(this.chunks).toString();
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.chunks.push(chunk);
+    done();
+  }
+}
+
+const outcomeOf = (exitCode: number | null, stdout: string, stderr: string): Outcome => ({
+  exitCode,
+  stdout,
+  stderr,
+  get document() {
+    return parseOne(stdout, stderr);
+  },
+});
 
 function parseOne(stdout: string, stderr: string): unknown {
   try {
