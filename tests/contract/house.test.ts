@@ -20,20 +20,6 @@ const NOT_YET = new Set([
   'config/load.ts -> pipeline/work/brought.ts',
   'config/load.ts -> project/store.ts',
   'contracts/world.ts -> io/streams.ts',
-  'ffmpeg/inspect/heard.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/inspect/heard.ts -> ffmpeg/overlay/burn.ts',
-  'ffmpeg/inspect/measure.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/inspect/peaks.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/inspect/sound-parts.ts -> ffmpeg/sound/mix.ts',
-  'ffmpeg/inspect/voiced.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/overlay/burn.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/overlay/burn.ts -> ffmpeg/join/join.ts',
-  'ffmpeg/sound/encode-sound.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/sound/encode-sound.ts -> ffmpeg/join/sound-slots.ts',
-  'ffmpeg/sound/mix.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/sound/music.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/arguments.ts',
-  'ffmpeg/sound/plan-mix.ts -> ffmpeg/join/join.ts',
 ]);
 
 describe('floors', () => {

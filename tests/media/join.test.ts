@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { measureFile } from '../../src/ffmpeg/inspect/measure.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
-import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join/join.ts';
+import { joinClips } from '../../src/ffmpeg/join/join.ts';
+import type { JoinClip, JoinRequest } from '../../src/ffmpeg/join/request.ts';
 import {
   beeps,
   type ClipRecipe,

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
-import { type JoinClip, type JoinRequest, joinClips } from '../../src/ffmpeg/join/join.ts';
+import { joinClips } from '../../src/ffmpeg/join/join.ts';
+import type { JoinClip, JoinRequest } from '../../src/ffmpeg/join/request.ts';
 import type { Transition } from '../../src/ffmpeg/join/transition.ts';
 import { readTables } from '../../src/ffmpeg/packets/mp4-tables.ts';
 import {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { input } from '../join/arguments.ts';
 import { readTables } from '../packets/mp4-tables.ts';
+import { input } from '../run/arguments.ts';
 import {
   type Heard,
   heardSchema,

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../contracts/media.ts';
-import { input } from '../join/arguments.ts';
+import { input } from '../run/arguments.ts';
 
 /** Enough to see where somebody speaks; half a megabyte for half a minute. */
 const RATE = 8000;

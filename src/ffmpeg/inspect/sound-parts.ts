@@ -1,6 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { FRAME_SAMPLES } from '../packets/aac-frames.ts';
-import type { Span } from '../sound/mix.ts';
+
+/** A part of the timeline, in samples. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
 
 /**
  * A long sound is encoded, or listened to, by several processes at once, each at its own part of the timeline. A part

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../contracts/media.ts';
-import { input } from '../join/arguments.ts';
+import { input } from '../run/arguments.ts';
 
 /** A stretch of a clip in which somebody speaks. */
 export interface Stretch {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { concatList, input, joinArguments } from './arguments.ts';
+import { input } from '../run/arguments.ts';
+import { concatList, joinArguments } from './arguments.ts';
 
 test('the list says how long each picture is', () => {
   expect(

@@ -1,13 +1,8 @@
 import { fpsText, type Shape } from '../inspect/shape.ts';
+import { AUDIO_CODING, input } from '../run/arguments.ts';
 import type { Frames } from './transition.ts';
 
 /** Pure argument builders of the join. Nothing in them is newer than FFmpeg's builds of 2018. */
-
-export const SAMPLE_RATE = 48_000;
-export const AUDIO_CODING: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ar', String(SAMPLE_RATE)];
-
-/** A clip that came from outside must not make ffmpeg open anything but files. */
-export const input = (path: string): string[] => ['-protocol_whitelist', 'file,pipe', '-i', `file:${path}`];
 
 /** A staged name and how long its picture is; names stand beside the list, so there is nothing to escape. */
 export function concatList(pictures: readonly { readonly name: string; readonly seconds: number }[]): string {

@@ -7,9 +7,9 @@ import { encodeSound, hearEncoded } from '../sound/encode-sound.ts';
 import type { Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
-import type { JoinOptions, JoinRequest, JoinResult } from './join.ts';
 import { type PictureClip, pictureSeconds, readPictures } from './packet-clips.ts';
 import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './packet-plan.ts';
+import type { JoinOptions, JoinRequest, JoinResult } from './request.ts';
 
 /** Share of the progress that encoding the sound takes. */
 const SOUND_SHARE = 0.9;

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import type { Degradation } from '../../contracts/segments.ts';
-import type { Staged } from './pictures.ts';
 import { type CutPlan, encodedIn } from './plan-cuts.ts';
+import type { Staged } from './request.ts';
 
 import type { Transition } from './transition.ts';
 

@@ -8,9 +8,9 @@ import { readTables } from '../packets/mp4-tables.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { atOnce } from '../run/at-once.ts';
 import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
-import type { JoinOptions } from './join.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
+import type { JoinOptions } from './request.ts';
 import { type Neighbours, type Transition, transitionGraph } from './transition.ts';
 
 /** Makes the picture of a join with transitions as it was planned: encodes what is changed, and copies the rest. */

@@ -1,9 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Ffmpeg } from '../../contracts/media.ts';
-import type { Degradation, SegmentType } from '../../contracts/segments.ts';
-import type { Heard } from '../inspect/heard.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
 import { isBroken } from '../packets/h264-packets.ts';
@@ -16,59 +13,10 @@ import { brokenInside, checkJoined, damage, hasSound, joinDegradations } from '.
 import { encodedAgain } from './cut-notes.ts';
 import { makeCutPicture } from './cut-picture.ts';
 import { readPictures } from './packet-clips.ts';
-import { cutPictures, makePictures, type Picture, type Staged } from './pictures.ts';
+import { cutPictures, makePictures } from './pictures.ts';
 import { type CutPlan, planCuts } from './plan-cuts.ts';
+import type { JoinClip, JoinOptions, JoinRequest, JoinResult, Picture, Staged } from './request.ts';
 import type { Transition } from './transition.ts';
-
-export interface JoinClip {
-  readonly file: string;
-  /** Planned length. The picture's own length counts; one that differs is named. */
-  readonly durationSeconds: number;
-  readonly segmentType?: SegmentType;
-  /** What is known of the file already. */
-  readonly probe?: Probe | undefined;
-}
-
-export interface JoinRequest {
-  readonly clips: readonly JoinClip[];
-  /** Volume from 0 to 1. */
-  readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
-  /** A temporary file that the caller moves into place; removed where the join fails. */
-  readonly output: string;
-  readonly title: string;
-  /** ISO 8601. */
-  readonly createdAt: string;
-  /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
-  readonly targetLufs?: number | undefined;
-  /** Left out: hard cuts. For any other frames around the joins are encoded again, or all where that is not safe. */
-  readonly transition?: Transition | undefined;
-}
-
-export interface JoinOptions {
-  readonly ffmpeg: Ffmpeg;
-  readonly signal: AbortSignal;
-  /** 0 to 1. */
-  readonly onProgress?: (fraction: number) => void;
-  /** Told, before anything is done, what a transition makes again. */
-  readonly onPlan?: (words: string) => void;
-}
-
-export interface JoinResult {
-  readonly degradations: Degradation[];
-  readonly durationSeconds: number;
-  /** How long each clip's picture is in it. */
-  readonly clipSeconds: readonly number[];
-  /** What the result's container says. */
-  readonly made: Probe;
-  /** Of the output, where it was written in this process. */
-  readonly sha256?: string | undefined;
-  /** What was done with the pictures: all copied, all made again, or some of each. */
-  readonly route: 'copy' | 'encode' | 'mixed';
-  /** The sound's packets were copied, or all of it was encoded once. */
-  readonly sound: 'copied' | 'encoded';
-  /** What is heard in a sound that was encoded, where it was listened to on the way. */
-  readonly heard?: Heard | undefined;
-}
 
 /** Share of the progress that making pictures again takes, where any are. */
 const CONFORM_SHARE = 0.7;

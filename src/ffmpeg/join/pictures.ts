@@ -1,28 +1,11 @@
 import { join } from 'node:path';
 import { type Probe, probe } from '../inspect/probe.ts';
-import type { Fit, Shape } from '../inspect/shape.ts';
+import type { Shape } from '../inspect/shape.ts';
 import { stagedName } from '../run/staging.ts';
 import { conformArguments, remuxArguments, stillArguments } from './arguments.ts';
-import type { JoinClip, JoinOptions } from './join.ts';
 import type { CutPlan } from './plan-cuts.ts';
+import type { JoinOptions, Picture, Staged } from './request.ts';
 import { type Transition, transitionGraph } from './transition.ts';
-
-export interface Staged {
-  readonly clip: JoinClip;
-  /** Path of the clip under its staged name; its sound is taken from here. */
-  readonly path: string;
-  readonly probe: Probe;
-  readonly fit: Fit;
-}
-
-export interface Picture {
-  /** Staged name of the file whose picture is copied. */
-  readonly name: string;
-  readonly seconds: number;
-  readonly frameCount: number;
-  /** What was taken away before its first frame. */
-  readonly skipSeconds: number;
-}
 
 /** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
 export async function makePictures(

@@ -1,5 +1,4 @@
-import { open } from 'node:fs/promises';
-import { FRAME_SAMPLES, WINDOWS, windowSequence } from '../packets/aac-frames.ts';
+import { FRAME_SAMPLES, WINDOWS, windowOf } from '../packets/aac-frames.ts';
 import type { TrackTables } from '../packets/mp4-tables.ts';
 
 /** Which AAC frame stands where in a lossless join (`join-packets.ts`), and silence where there is none. */
@@ -14,9 +13,6 @@ export interface Clip {
   /** Ticks of one picture frame. */
   readonly frameTicks: number;
 }
-
-/** Enough of a packet to see its window, behind the name that an encoder may have written into the first. */
-const HEAD_BYTES = 320;
 
 /** One frame in its slot: one of a clip's packets, or silence in that clip's time. */
 interface Slot {
@@ -117,21 +113,6 @@ async function fitWindows(slots: readonly Slot[], clips: readonly Clip[]): Promi
 /** Silence that was bent to the frame before it stays so when it is bent to the one behind it. */
 const keepRise = (window: number, wanted: Partial<(typeof WINDOWS)[number]>) =>
   wanted.fall === undefined ? wanted : { rise: WINDOWS[window]!.rise, fall: wanted.fall };
-
-/** Number of a packet's window in `WINDOWS`; undefined where it cannot be read. */
-export async function windowOf(
-  { path, sound }: Pick<Clip, 'path' | 'sound'>,
-  packet: number,
-): Promise<number | undefined> {
-  const handle = await open(path, 'r');
-  try {
-    const data = Buffer.alloc(Math.min(HEAD_BYTES, sound.sizes[packet]!));
-    await handle.read(data, 0, data.length, sound.offsets[packet]!);
-    return windowSequence(data);
-  } finally {
-    await handle.close();
-  }
-}
 
 /** Both are silence, or the second is what was encoded behind the first. */
 const follows = (before: Slot, after: Slot): boolean =>

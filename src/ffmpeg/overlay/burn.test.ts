@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { burnArguments, escaped } from './burn.ts';
+import { escaped } from '../run/arguments.ts';
+import { burnArguments } from './burn.ts';
 
 const shape = {
   width: 720,

@@ -1,12 +1,10 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Ffmpeg } from '../../contracts/media.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { type Shape as ClipShape, majorityShape } from '../inspect/shape.ts';
-import { input } from '../join/arguments.ts';
-import type { JoinOptions } from '../join/join.ts';
-import { probeCapabilities } from '../run/capabilities.ts';
+import { escaped, input } from '../run/arguments.ts';
+import type { FfmpegTools } from '../run/run.ts';
 import { withStaging } from '../run/staging.ts';
 import { assScript, type Shape } from './ass.ts';
 import { blankFont } from './blank-font.ts';
@@ -39,7 +37,7 @@ export interface Overlay {
 export async function burnOver(
   file: string,
   overlay: Overlay,
-  { ffmpeg, signal, onProgress }: JoinOptions,
+  { ffmpeg, signal, onProgress }: FfmpegTools,
 ): Promise<void> {
   const found = await probe(file);
   const [shapes, stamp] = [await overlay.shapes?.(found), await overlay.stamp?.(found)];
@@ -66,25 +64,6 @@ export async function burnOver(
     checkBurned(found, await probe(output));
     await rename(output, file);
   });
-}
-
-/** @throws SparkfluenceError config, reason `filter_missing`, where this ffmpeg was built without libass */
-export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal: AbortSignal): Promise<void> {
-  const { capabilities } = await probeCapabilities(ffmpeg.binary, cacheFolder, signal);
-  if (capabilities.ass === true) return;
-  throw new SparkfluenceError(
-    'config',
-    `This ffmpeg cannot burn captions: it has no filter "ass" (it was built without libass): ${ffmpeg.binary}`,
-    {
-      code: 'FFMPEG_ERROR',
-      details: {
-        reason: 'filter_missing',
-        filter: 'ass',
-        binary: ffmpeg.binary,
-        next: 'Use --captions sidecar, or set SPARKFLUENCE_FFMPEG to an ffmpeg with libass.',
-      },
-    },
-  );
 }
 
 interface BurnOrder {
@@ -149,10 +128,6 @@ function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], bt709: bool
     `[below][stamp]overlay=${stamp.x}:${stamp.y}[shown]`,
   ].join(';');
 }
-
-/** A path as an option's value in a filter graph: escaped for the option first, then for the graph around it. */
-export const escaped = (path: string): string =>
-  path.replaceAll(/[\\':]/g, String.raw`\$&`).replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
 
 function checkBurned(before: Probe, after: Probe): void {
   const frame = 1 / before.fps;

@@ -1,3 +1,6 @@
+import { open } from 'node:fs/promises';
+import type { TrackTables } from './mp4-tables.ts';
+
 /** What a splice of AAC-LC packets needs to know of single ones (ISO 14496-3, 4.4). */
 
 export const FRAME_SAMPLES = 1024;
@@ -73,6 +76,24 @@ export function windowSequence(packet: Buffer): number | undefined {
     else if (bits(1) === 0) return undefined;
     bits(1);
     return bits(2);
+  }
+}
+
+/** Enough of a packet to see its window, behind the name that an encoder may have written into the first. */
+const HEAD_BYTES = 320;
+
+/** Number of a packet's window in `WINDOWS`; undefined where it cannot be read. */
+export async function windowOf(
+  { path, sound }: { readonly path: string; readonly sound: TrackTables },
+  packet: number,
+): Promise<number | undefined> {
+  const handle = await open(path, 'r');
+  try {
+    const data = Buffer.alloc(Math.min(HEAD_BYTES, sound.sizes[packet]!));
+    await handle.read(data, 0, data.length, sound.offsets[packet]!);
+    return windowSequence(data);
+  } finally {
+    await handle.close();
   }
 }
 

@@ -3,6 +3,8 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg } from '../../contracts/media.ts';
 
 /**
  * What an ffmpeg can do, asked of the program itself and never concluded from its version number
@@ -84,6 +86,55 @@ const LINES: Record<Listing, RegExp> = {
   demuxers: /^\sD[E ]?[d ]?\s+([^\s=]+)/,
   filters: /^\s[A-Z.]{2,3}\s+(\S+)\s+[AVN|]+->[AVN|]+/,
 };
+
+/**
+ * Says no before any work starts, where a flag needs a filter that this ffmpeg was built without.
+ * @param flag as the user wrote it: `--duck`
+ * @throws SparkfluenceError config, reason `filter_missing`, naming filter, flag and binary
+ */
+export async function requireFilters(
+  { binary }: Ffmpeg,
+  filters: readonly (typeof OPTIONAL_FILTERS)[number][],
+  { flag, cacheFolder, signal }: { flag: string; cacheFolder: string; signal: AbortSignal },
+): Promise<void> {
+  const { capabilities } = await probeCapabilities(binary, cacheFolder, signal);
+  const missing = filters.filter((name) => capabilities[name] !== true);
+  if (missing.length === 0) return;
+  throw new SparkfluenceError(
+    'config',
+    `This ffmpeg cannot do ${flag}: it has no filter ${missing.map((name) => `"${name}"`).join(', ')}: ${binary}`,
+    {
+      code: 'FFMPEG_ERROR',
+      details: {
+        reason: 'filter_missing',
+        filter: missing[0],
+        filters: missing,
+        flag,
+        binary,
+        next: `Leave out ${flag}, or set SPARKFLUENCE_FFMPEG to an ffmpeg that has it.`,
+      },
+    },
+  );
+}
+
+/** @throws SparkfluenceError config, reason `filter_missing`, where this ffmpeg was built without libass */
+export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal: AbortSignal): Promise<void> {
+  const { capabilities } = await probeCapabilities(ffmpeg.binary, cacheFolder, signal);
+  if (capabilities.ass === true) return;
+  throw new SparkfluenceError(
+    'config',
+    `This ffmpeg cannot burn captions: it has no filter "ass" (it was built without libass): ${ffmpeg.binary}`,
+    {
+      code: 'FFMPEG_ERROR',
+      details: {
+        reason: 'filter_missing',
+        filter: 'ass',
+        binary: ffmpeg.binary,
+        next: 'Use --captions sidecar, or set SPARKFLUENCE_FFMPEG to an ffmpeg with libass.',
+      },
+    },
+  );
+}
 
 async function askBinary(binary: string, signal: AbortSignal): Promise<Probed> {
   const first = await ask(binary, ['-version'], signal);

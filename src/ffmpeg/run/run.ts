@@ -159,3 +159,11 @@ function failure(binary: string, result: Failed, stderr: string): SparkfluenceEr
 
 const interrupted = (cause: unknown) =>
   new SparkfluenceError('interrupted', 'ffmpeg was stopped', { details: { reason: 'interrupted' }, cause });
+
+/** What a task of ffmpeg's is done with. */
+export interface FfmpegTools {
+  readonly ffmpeg: Ffmpeg;
+  readonly signal: AbortSignal;
+  /** Called with the fraction that is done, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
+}

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { type Heard, hearParts, type ListenTools } from '../inspect/heard.ts';
 import { type SoundPart, SPARE_FRAMES, soundParts, soundWorkers } from '../inspect/sound-parts.ts';
-import { AUDIO_CODING, input, SAMPLE_RATE } from '../join/arguments.ts';
-import { windowOf } from '../join/sound-slots.ts';
-import { FRAME_SAMPLES, WINDOWS } from '../packets/aac-frames.ts';
+import { FRAME_SAMPLES, WINDOWS, windowOf } from '../packets/aac-frames.ts';
 import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
+import { AUDIO_CODING, input, SAMPLE_RATE } from '../run/arguments.ts';
 import { atOnce } from '../run/at-once.ts';
 import { type Mix, type MixSource, mixSamples, mixSource } from './mix.ts';
 

@@ -1,6 +1,7 @@
 /** The sound of a join: every clip's in its slot, music under it, one gain over all. Pure builders of ffmpeg's graph. */
 
-import { input, SAMPLE_RATE } from '../join/arguments.ts';
+import type { Span } from '../inspect/sound-parts.ts';
+import { input, SAMPLE_RATE } from '../run/arguments.ts';
 
 const FADE_IN_SECONDS = 0.5;
 const FADE_OUT_SECONDS = 2;
@@ -35,12 +36,6 @@ export interface Mix {
   readonly music: Music | undefined;
   /** What is done to the whole at the end, as a chain of filters. */
   readonly filter: string | undefined;
-}
-
-/** A part of the timeline, in samples. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What ffmpeg is given for a mix: inputs, and a graph over them that ends in the label `end`. */

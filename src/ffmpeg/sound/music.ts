@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
-import { input, SAMPLE_RATE } from '../join/arguments.ts';
+import { input, SAMPLE_RATE } from '../run/arguments.ts';
 
 /** Shorter than this is a sound, not music: looped it would be a rattle. */
 const SHORTEST_SECONDS = 1;

@@ -1,10 +1,16 @@
 import { hearParts, integrated, type ListenTools } from '../inspect/heard.ts';
-import { SAMPLE_RATE } from '../join/arguments.ts';
-import type { JoinRequest } from '../join/join.ts';
+import { SAMPLE_RATE } from '../run/arguments.ts';
 import { partsOf } from './encode-sound.ts';
-import { loudnessFilter } from './loudness.ts';
 import { type Mix, mixSamples, mixSource, type Slot } from './mix.ts';
 import { decodeMusic } from './music.ts';
+
+/** What is asked of the joined sound. */
+export interface MixRequest {
+  /** Volume from 0 to 1. */
+  readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
+  /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
+  readonly targetLufs?: number | undefined;
+}
 
 /**
  * What the joined sound is made of; the music is decoded, and where a loudness is asked for the mix is listened to.
@@ -12,7 +18,7 @@ import { decodeMusic } from './music.ts';
  */
 export async function planMix(
   slots: readonly Slot[],
-  { music, targetLufs }: Pick<JoinRequest, 'music' | 'targetLufs'>,
+  { music, targetLufs }: MixRequest,
   tools: ListenTools,
 ): Promise<Mix> {
   const voice: Mix = { slots, music: undefined, filter: undefined };
@@ -25,9 +31,27 @@ export async function planMix(
   });
   return { ...mix, filter: loudnessFilter(integrated(heard.blocks), targetLufs) };
 
-  async function decoded({ file, ...how }: NonNullable<JoinRequest['music']>) {
+  async function decoded({ file, ...how }: NonNullable<MixRequest['music']>) {
     const { ffmpeg, signal, folder } = tools;
     const seconds = mixSamples(voice) / SAMPLE_RATE;
     return { ...how, path: await decodeMusic(file, seconds, folder, ffmpeg, signal) };
   }
+}
+
+/** Below this EBU R128's gate hears nothing; there is nothing to bring to a loudness. */
+const SILENCE_LUFS = -69;
+/** More than this would only make noise loud. */
+const MAX_GAIN_DB = 20;
+/** -1.7 dBFS at the samples, which leaves room for what AAC and the points between samples add. */
+const LIMIT = 0.82;
+
+/**
+ * One gain for the whole, then a limiter for the few peaks above it: true peak stays under -1 dBTP and nothing pumps
+ * (research/media.md, 4). Undefined for silence, which is left as it is.
+ * @param integratedLufs how loud it is; undefined where nothing is heard
+ */
+export function loudnessFilter(integratedLufs: number | undefined, targetLufs: number): string | undefined {
+  if (integratedLufs === undefined || integratedLufs < SILENCE_LUFS) return undefined;
+  const gainDb = Math.min(MAX_GAIN_DB, targetLufs - integratedLufs);
+  return `volume=${gainDb.toFixed(2)}dB,alimiter=limit=${LIMIT}:attack=2:release=60:level=0`;
 }

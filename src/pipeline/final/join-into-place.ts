@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { CaptionStyle } from '../../contracts/captions.ts';
 import { replaceWhole } from '../../disk/files.ts';
-import { type JoinOptions, type JoinRequest, type JoinResult, joinClips } from '../../ffmpeg/join/join.ts';
+import { joinClips } from '../../ffmpeg/join/join.ts';
+import type { JoinOptions, JoinRequest, JoinResult } from '../../ffmpeg/join/request.ts';
 import { burnOver } from '../../ffmpeg/overlay/burn.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
 import { knownFacts } from '../clips/facts.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Degradation } from '../../contracts/segments.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { type Probe, probe } from '../../ffmpeg/inspect/probe.ts';
-import type { JoinResult } from '../../ffmpeg/join/join.ts';
+import type { JoinResult } from '../../ffmpeg/join/request.ts';
 import type { FinalState } from '../../project/ledger.ts';
 import { clipMissing } from '../clips/state.ts';
 import { assetUrl, isWhole } from '../work/assets.ts';

@@ -1,7 +1,7 @@
 import type { SegmentType } from '../../contracts/segments.ts';
 import { fingerprint, sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Transition } from '../../ffmpeg/join/transition.ts';
-import { requireFilters } from '../../ffmpeg/run/require.ts';
+import { requireFilters } from '../../ffmpeg/run/capabilities.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { requireClips } from '../clips/follow.ts';
 import type { Work } from '../work/work.ts';

@@ -1,5 +1,5 @@
 import { fingerprint } from '../../../disk/fingerprint.ts';
-import { requireLibass } from '../../../ffmpeg/overlay/burn.ts';
+import { requireLibass } from '../../../ffmpeg/run/capabilities.ts';
 import { assertCanDraw, drawable } from '../../../language/fonts.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import { type CaptionRequest, type CaptionWork, isDrawn } from './timed.ts';

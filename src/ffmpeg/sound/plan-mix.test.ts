@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loudnessFilter } from './loudness.ts';
+import { loudnessFilter } from './plan-mix.ts';
 
 test('one gain and a limiter; silence stays, and noise is not made loud', () => {
   expect(loudnessFilter(-21.4, -14)).toBe('volume=7.40dB,alimiter=limit=0.82:attack=2:release=60:level=0');
