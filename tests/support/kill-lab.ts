@@ -3,12 +3,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
+import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 import { markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
 
 /** Runs of the real bin against paid fakes, killed somewhere and run again; for the tests and the benches. */
 
 export const BIN = fileURLToPath(new URL('../../bin/sparkfluence.js', import.meta.url));
 const KILL_AT = pathToFileURL(fileURLToPath(new URL('./kill-at.mjs', import.meta.url))).href;
+
+/** Quick to start, which a run does several times. */
+const QUICK_FFMPEG = packagedFfmpeg();
 
 const NO_LIMIT = { perMinute: 1_000_000, atOnce: 64 };
 export const NO_RATE_LIMITS = JSON.stringify(
@@ -113,6 +117,7 @@ export function startBin(
       SPARKFLUENCE_HOME: folder,
       SPARKFLUENCE_CACHE: cacheFolder,
       SPARKFLUENCE_DATA: join(folder, 'data'),
+      SPARKFLUENCE_FFMPEG: QUICK_FFMPEG,
       SPARKFLUENCE_POLL_MS: '20',
       SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
       ...env,
