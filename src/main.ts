@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
-import type { World } from './contracts/world.ts';
-import { type Streams, systemStreams } from './io/streams.ts';
+import type { Streams, World } from './contracts/world.ts';
+import { systemStreams } from './io/streams.ts';
 
 interface CommandModule {
   register(program: Command, world: World, finish: (exitCode: number) => void): void;

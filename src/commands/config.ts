@@ -9,16 +9,11 @@ import {
   settingFromText,
   settingsPaths,
 } from '../config/files.ts';
+import type { ResolvedSettings } from '../config/layers.ts';
 import { settingsOf } from '../config/load.ts';
 import { readEnvironment } from '../config/resolve.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
-import {
-  KEY_LIKE,
-  type ResolvedSettings,
-  SETTING_NAMES,
-  type SettingName,
-  type SettingsFile,
-} from '../contracts/settings.ts';
+import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
 import { printAnswer } from './answer/print.ts';

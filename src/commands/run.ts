@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
-import { configOf, newVideoWish, preferred } from '../config/load.ts';
+import { configOf, preferred } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { CombineData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { run } from '../operations/run.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { newVideoWish } from '../pipeline/work/open.ts';
 import { humanMade, humanVideo, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readWish } from './flags/content.ts';

@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
-import { configOf, newVideoWish, preferred } from '../config/load.ts';
+import { configOf, preferred } from '../config/load.ts';
 import type { ScriptData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { script } from '../operations/script.ts';
+import { newVideoWish } from '../pipeline/work/open.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { readWish } from './flags/content.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';

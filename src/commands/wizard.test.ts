@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { canAsk } from '../io/prompts.ts';
-import { runLine } from './wizard.ts';
-import { quoteSummary } from './wizard-words.ts';
+import { quoteSummary, runLine } from './wizard.ts';
 
 test('the answers as one line for a shell, with only what was said', () => {
   const flags = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3' };

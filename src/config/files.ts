@@ -5,7 +5,6 @@ import { brandColorsFromText } from '../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import {
-  environmentName,
   KEY_LIKE,
   SETTING_NAMES,
   type SettingName,
@@ -14,6 +13,7 @@ import {
   settingSchema,
   settingsFileSchema,
 } from '../contracts/settings.ts';
+import { environmentName } from './layers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -2,10 +2,11 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { layerSettings, preferencesOf } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
+import { newVideoWish } from '../pipeline/work/open.ts';
 import { environmentSettings } from './files.ts';
-import { configOf, exposureWarning, newVideoWish, preferred, settingsOf } from './load.ts';
+import { layerSettings, preferencesOf } from './layers.ts';
+import { configOf, exposureWarning, preferred, settingsOf } from './load.ts';
 import { resolveConfig } from './resolve.ts';
 
 function place(files: Record<string, unknown>, env: Record<string, string> = {}) {

@@ -1,16 +1,9 @@
 import type { LogoPosition } from '../contracts/brand.ts';
 import type { CaptionMode, CaptionStyle } from '../contracts/captions.ts';
-import {
-  layerSettings,
-  preferencesOf,
-  type ResolvedSettings,
-  type SettingsFile,
-  type SettingsValues,
-} from '../contracts/settings.ts';
+import type { SettingsFile, SettingsValues } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import type { Wish } from '../pipeline/work/brought.ts';
-import { openIfThere } from '../project/store.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
+import { layerSettings, preferencesOf, type ResolvedSettings } from './layers.ts';
 import { type Config, exposedEnvironmentFile, readEnvironment, resolveConfig } from './resolve.ts';
 
 export interface ProfileFlag {
@@ -90,22 +83,4 @@ export function exposureWarning(cwd: string): string | undefined {
   const file = exposedEnvironmentFile(cwd);
   if (file === undefined) return undefined;
   return `note: ${file} holds keys and others on this machine can read it; close it with: chmod 600 .env`;
-}
-
-/** What nobody said of a new video, as the configuration has it; a project that is there stays as it is. */
-export async function newVideoWish(
-  wish: Wish,
-  folder: string | undefined,
-  { language, platform, style, duration, voice, brand_colors }: SettingsValues,
-): Promise<Wish> {
-  if (folder !== undefined && (await openIfThere(folder)) !== undefined) return wish;
-  return {
-    ...wish,
-    language: wish.language ?? language,
-    platform: wish.platform ?? platform,
-    style: wish.style ?? style,
-    duration: wish.duration ?? duration,
-    voice: wish.voice ?? voice,
-    brandColors: wish.brandColors ?? brand_colors,
-  };
 }

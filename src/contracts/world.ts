@@ -1,4 +1,22 @@
-import type { Streams } from '../io/streams.ts';
+import type { Readable, Writable } from 'node:stream';
+
+/** What stands at standard input; terminals and /dev/null are `none`. */
+export type InputKind = 'none' | 'file' | 'pipe' | 'socket';
+
+/** The program's three streams as a value. stdout carries one JSON document or a short human result; the rest is stderr. */
+export interface Streams {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly stdinKind: InputKind;
+  readonly stdinIsTerminal: boolean;
+  readonly stdoutIsTerminal: boolean;
+  readonly stderrIsTerminal: boolean;
+  /** Whether the terminal is ours now: not after `bg` or `&`. Missing: it is. */
+  readonly isForeground?: () => boolean;
+  /** Calls when a stopped process goes on (`fg`). @returns the end of the listening */
+  readonly onContinue?: (listener: () => void) => () => void;
+}
 
 /** What the process hands to the program; nothing below `bin` reaches for `process` itself. */
 export interface World {

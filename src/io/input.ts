@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { InputKind } from '../contracts/world.ts';
 
 /** More than any document of ours: eight segments with 1 MB in every field. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -10,8 +11,6 @@ const MAX_BYTES = 64 * 1024 * 1024;
  * go on, silence for this long means that nothing comes.
  */
 const SILENCE_MS = 1500;
-
-export type InputKind = 'none' | 'file' | 'pipe' | 'socket';
 
 /** What stands at a descriptor; terminals and /dev/null are `none`. */
 export function inputKind(descriptor: number): InputKind {

@@ -1,9 +1,9 @@
 import { PassThrough } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
+import type { Streams } from '../contracts/world.ts';
 import { clock, cut, openLiveView, viewLines, widthOf } from './live-view.ts';
 import { openProgress } from './progress.ts';
-import type { Streams } from './streams.ts';
 import { createTally } from './tally.ts';
 
 function half() {

@@ -1,4 +1,4 @@
-import type { Streams } from './streams.ts';
+import type { Streams } from '../contracts/world.ts';
 import type { Tally, TallyRow } from './tally.ts';
 
 export interface Screen {

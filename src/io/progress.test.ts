@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import type { Streams } from '../contracts/world.ts';
 import { lineOf, openProgress } from './progress.ts';
-import type { Streams } from './streams.ts';
 import { shareOf } from './tally.ts';
 
 test('a line a change', () => {

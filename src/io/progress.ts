@@ -1,6 +1,6 @@
 import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
+import type { Streams } from '../contracts/world.ts';
 import { openLiveView } from './live-view.ts';
-import type { Streams } from './streams.ts';
 import { createTally, type Plan, type Tally, WORDS } from './tally.ts';
 
 /** What people are told on stderr while they wait. */

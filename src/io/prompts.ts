@@ -1,5 +1,5 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { Streams } from './streams.ts';
+import type { Streams } from '../contracts/world.ts';
 
 export interface Choice<Value> {
   readonly value: Value;

@@ -1,22 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Readable, Writable } from 'node:stream';
 import tty from 'node:tty';
-import { type InputKind, inputKind } from './input.ts';
-
-/** The program's three streams as a value. stdout carries one JSON document or a short human result; the rest is stderr. */
-export interface Streams {
-  readonly stdin: Readable;
-  readonly stdout: Writable;
-  readonly stderr: Writable;
-  readonly stdinKind: InputKind;
-  readonly stdinIsTerminal: boolean;
-  readonly stdoutIsTerminal: boolean;
-  readonly stderrIsTerminal: boolean;
-  /** Whether the terminal is ours now: not after `bg` or `&`. Missing: it is. */
-  readonly isForeground?: () => boolean;
-  /** Calls when a stopped process goes on (`fg`). @returns the end of the listening */
-  readonly onContinue?: (listener: () => void) => () => void;
-}
+import type { Streams } from '../contracts/world.ts';
+import { inputKind } from './input.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
   return {

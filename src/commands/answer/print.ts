@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url';
 import type { CombineData } from '../../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
+import type { Streams } from '../../contracts/world.ts';
 import { qualityTable } from '../../ffmpeg/inspect/quality.ts';
 import type { ProgressMode } from '../../io/progress.ts';
-import type { Streams } from '../../io/streams.ts';
 
 export interface Printed {
   /** The answer's `data`. */

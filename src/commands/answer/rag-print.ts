@@ -1,5 +1,5 @@
 import type { FoundPassage, Passage } from '../../contracts/passages.ts';
-import type { Streams } from '../../io/streams.ts';
+import type { Streams } from '../../contracts/world.ts';
 import type { StatsOfCorpus } from '../../pipeline/corpus/browse.ts';
 import type { CorpusAnswer } from '../../pipeline/corpus/search.ts';
 import type { Added } from '../../pipeline/corpus/write.ts';

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import type { SettingsValues } from '../../contracts/settings.ts';
 import {
   findProject,
   newFolder,
@@ -116,6 +117,24 @@ export async function openForScript(
   };
   const { content } = input;
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
+}
+
+/** Completes the request for a new video from the configuration; one for a project that is there stays as it is. */
+export async function newVideoWish(
+  wish: Wish,
+  folder: string | undefined,
+  { language, platform, style, duration, voice, brand_colors }: SettingsValues,
+): Promise<Wish> {
+  if (folder !== undefined && (await openIfThere(folder)) !== undefined) return wish;
+  return {
+    ...wish,
+    language: wish.language ?? language,
+    platform: wish.platform ?? platform,
+    style: wish.style ?? style,
+    duration: wish.duration ?? duration,
+    voice: wish.voice ?? voice,
+    brandColors: wish.brandColors ?? brand_colors,
+  };
 }
 
 function inputOf({ content, notes }: Wish, known: Settings['input']): Settings['input'] {

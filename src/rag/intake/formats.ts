@@ -2,7 +2,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 
 import { parseInput } from '../../contracts/parse.ts';
 import { type PassageLine, passageLineSchema } from '../../contracts/passages.ts';
-import { languageOf } from '../search/languages.ts';
+import { languageOf } from '../search/words.ts';
 import { chunk } from './chunk.ts';
 import { parseCsv } from './csv.ts';
 

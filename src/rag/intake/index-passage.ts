@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 
 import type { Passage, PassageKind, PassageLine } from '../../contracts/passages.ts';
-import { languageOf } from '../search/languages.ts';
-import { wordsOf } from '../search/words.ts';
+import { languageOf, wordsOf } from '../search/words.ts';
 import { sentencesOf } from './chunk.ts';
 
 /** A passage as it is stored: with what it is found by. */

@@ -1,17 +1,10 @@
-import type { PassageSource, Term, Totals } from './source.ts';
+import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { gramsOf, isFuzzy, likeness, wordsOf } from './words.ts';
 
 /**
  * Finding by words: each word of the query weighs by how rare it is in the corpus of its language (as in BM25); a word that only
  * resembles it (an inflection, a misspelling) counts by its likeness.
  */
-
-export interface WeightedTerm {
-  readonly term: string;
-  readonly weight: number;
-  /** Which word of the query it stands for: of several that a passage has, the best counts. */
-  readonly word: number;
-}
 
 export interface LexicalPlan {
   readonly terms: readonly WeightedTerm[];

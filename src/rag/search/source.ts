@@ -1,5 +1,11 @@
 import type { Passage, PassageFilter } from '../../contracts/passages.ts';
-import type { WeightedTerm } from './lexical.ts';
+
+export interface WeightedTerm {
+  readonly term: string;
+  readonly weight: number;
+  /** Which word of the query it stands for: of several that a passage has, the best counts. */
+  readonly word: number;
+}
 
 /** What retrieval searches in: a store, or the snapshot of the shipped corpus. Both rank alike. */
 export interface PassageSource {

@@ -1,3 +1,5 @@
+import { findLanguage, type Language } from '../../contracts/languages.ts';
+
 /**
  * Words of any language, for finding: lower case, without accents, cut by Unicode where spaces part words and by
  * `Intl.Segmenter` where none do. The same on every machine and database, whatever its locale.
@@ -65,4 +67,13 @@ export function likeness(one: readonly string[], other: readonly string[]): numb
   const known = new Set(one);
   const common = other.filter((gram) => known.has(gram)).length;
   return (2 * common) / (one.length + other.length);
+}
+
+const known = new Map<string, Language>();
+
+/** `findLanguage`, asked once a name: a file says the same of thousands of passages. */
+export function languageOf(name: string): Language {
+  const language = known.get(name) ?? findLanguage(name);
+  known.set(name, language);
+  return language;
 }
