@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// The only file that touches `process`: Node version check, signals, EPIPE, exit code.
+// The file that owns the process: the Node version, signals, EPIPE, the exit code and the environment are handled here
+// alone. Worker processes have entries of their own, which own theirs.
 // It must parse on any Node that knows ES modules, so that an old one gets a sentence and not a stack.
 var FLOOR = [22, 22];
 var parts = process.versions.node.split('.').map(Number);

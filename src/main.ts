@@ -8,42 +8,76 @@ interface CommandModule {
   register(program: Command, world: World, finish: (exitCode: number) => void): void;
 }
 
+interface CommandEntry {
+  readonly group: string;
+  readonly description: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+const MAKE = 'Make a video:';
+const STEPS = 'The same work as steps:';
+const OTHERS = 'Look, check and set up:';
+
 /** The only list of commands. A module is imported when its command is the one asked for, never for `--help`. */
-const COMMANDS: Record<string, { description: string; load: () => Promise<CommandModule> }> = {
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   run: {
+    group: MAKE,
     description: 'topic, title or transcript to a finished video, in one go',
     load: () => import('./commands/run.ts'),
   },
-  script: { description: 'write the script, segment by segment', load: () => import('./commands/script.ts') },
-  images: { description: 'draw one image a segment', load: () => import('./commands/images.ts') },
-  videos: { description: 'start one voiced clip a segment', load: () => import('./commands/videos.ts') },
-  status: { description: 'ask how the clips or a job are doing', load: () => import('./commands/status.ts') },
+  script: {
+    group: STEPS,
+    description: 'write the script, segment by segment',
+    load: () => import('./commands/script.ts'),
+  },
+  images: {
+    group: STEPS,
+    description: 'draw one image a segment',
+    load: () => import('./commands/images.ts'),
+  },
+  videos: {
+    group: STEPS,
+    description: 'start one voiced clip a segment',
+    load: () => import('./commands/videos.ts'),
+  },
+  status: {
+    group: STEPS,
+    description: 'ask how the clips or a job are doing',
+    load: () => import('./commands/status.ts'),
+  },
   combine: {
+    group: STEPS,
     description: 'join the clips into the final video',
     load: () => import('./commands/combine.ts'),
   },
   preview: {
+    group: OTHERS,
     description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
     load: () => import('./commands/preview.ts'),
   },
   rag: {
+    group: OTHERS,
     description:
       'the corpus that scripts draw on: add, search, list, show, remove, stats, export, reembed, learn',
     load: () => import('./commands/rag.ts'),
   },
   doctor: {
+    group: OTHERS,
     description: 'check Node, ffmpeg, fonts, voices, keys and folders',
     load: () => import('./commands/doctor.ts'),
   },
   schema: {
+    group: OTHERS,
     description: 'print the JSON Schemas of the documents',
     load: () => import('./commands/schema.ts'),
   },
   config: {
+    group: OTHERS,
     description: 'what is configured, and where it comes from: list, get, set, unset, path',
     load: () => import('./commands/config.ts'),
   },
   completion: {
+    group: OTHERS,
     description: 'print the completion script of bash, zsh or fish',
     load: () => import('./commands/completion.ts'),
   },
@@ -105,12 +139,16 @@ async function buildProgram(
     .addHelpText('after', EXAMPLES);
   const wanted = argv.find((word) => !word.startsWith('-'));
   const asked = wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted;
-  for (const [name, { description, load }] of Object.entries(COMMANDS)) {
+  for (const [name, { group, description, load }] of Object.entries(COMMANDS)) {
+    program.commandsGroup(group);
     if (name === asked || asked === 'completion') (await load()).register(program, world, finish);
     else program.command(name).description(description).allowUnknownOption();
   }
-  if (asked !== undefined && asked in COMMANDS)
+  program.helpCommand('help [command]', 'display help for command'); // in the group of the last ones
+  if (asked !== undefined && asked in COMMANDS) {
     (await import('./commands/answer/examples.ts')).addExamples(program);
+    (await import('./commands/answer/help-groups.ts')).groupFlags(program);
+  }
   if (argv.length === 0) {
     program.outputHelp();
     finish(EXIT_CODES.done);
@@ -216,7 +254,10 @@ function systemError(error: unknown): SparkfluenceError | undefined {
 function bug(cause: unknown): SparkfluenceError {
   const message = cause instanceof Error ? cause.message : String(cause);
   return new SparkfluenceError('bug', `Unexpected: ${message}`, {
-    details: { reason: 'bug', next: 'Please report this with the lines above.' },
+    details: {
+      reason: 'bug',
+      next: 'Please report this, with the lines above and the output of `sparkfluence doctor --json`.',
+    },
     cause,
   });
 }

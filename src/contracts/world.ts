@@ -18,7 +18,7 @@ export interface Streams {
   readonly onContinue?: (listener: () => void) => () => void;
 }
 
-/** What the process hands to the program; nothing below `bin` reaches for `process` itself. */
+/** What the process hands to the program. Nothing below `bin` reads the environment, writes to the streams or exits by itself. */
 export interface World {
   readonly streams: Streams;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -91,7 +91,7 @@ function explain(code: string | undefined, said: string, place: string): Explana
     kind: 'bug',
     reason: 'database_refused',
     message: `PostgreSQL at ${place} refused a statement (${code}): ${said}`,
-    next: 'Please report this.',
+    next: 'Please report this, with the output of `sparkfluence doctor --json`.',
   };
 }
 

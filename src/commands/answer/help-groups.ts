@@ -1,0 +1,77 @@
+import { type Command, Help } from 'commander';
+
+/** The headings under which `--help` shows the flags, in the order in which a reader needs them. */
+const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] = [
+  ['Input:', ['topic', 'title', 'transcript', 'notes', 'no-rag', 'rag-top', 'clip', 'project']],
+  ['Work:', ['only', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port']],
+  ['Who makes it:', ['script-provider', 'image-provider', 'video-provider']],
+  [
+    'Look:',
+    [
+      ...[
+        'language',
+        'platform',
+        'duration',
+        'style',
+        'aspect-ratio',
+        'brand-colors',
+        'logo',
+        'logo-position',
+      ],
+      ...['transition', 'transition-seconds'],
+    ],
+  ],
+  ['Sound and captions:', ['voice', 'bgm', 'bgm-volume', 'duck', 'loudness', 'captions', 'caption-style']],
+  ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
+];
+const TERMINAL = 'Terminal:';
+const TERMINAL_FLAGS = ['json', 'no-input', 'yes', 'progress', 'quiet', 'verbose', 'profile'];
+const OTHER = 'Options:';
+
+/** Commands whose flags are shown in all groups; those of the others stand apart from the terminal's alone. */
+const GROUPED = new Set(['run', 'script', 'images', 'videos', 'status', 'combine', 'preview']);
+
+/** Sorts the flags of each command, and of the commands below it, into groups for `--help`. */
+export function groupFlags(program: Command): void {
+  for (const command of program.commands) {
+    const groups = GROUPED.has(command.name()) ? GROUPS : [];
+    for (const each of [command, ...command.commands]) groupFlagsOf(each, groups);
+  }
+}
+
+function groupFlagsOf(command: Command, groups: typeof GROUPS): void {
+  if (command.options.length === 0) return;
+  const headingOf = new Map(groups.flatMap(([heading, flags]) => flags.map((flag) => [flag, heading])));
+  for (const flag of TERMINAL_FLAGS) headingOf.set(flag, TERMINAL);
+  for (const option of command.options)
+    option.helpGroup(headingOf.get((option.long ?? '').replace(/^--/, '')) ?? OTHER);
+  // commander adds -h by itself, in the group that is set when it is named.
+  command.optionsGroup(TERMINAL).helpOption('-h, --help', 'display help for command');
+  const order = [OTHER, ...groups.map(([heading]) => heading), TERMINAL];
+  command.configureHelp({ groupItems: inOrder(order), formatItem, minWidthToWrap: 20 });
+}
+
+/** A description needs this many columns beside its flag; where it has fewer, it stands below the flag. */
+const LEAST_COLUMNS = 40;
+const INDENT = ' '.repeat(6);
+
+/** Commander does not wrap at all where two columns are too narrow: words would break at the terminal's edge. */
+function formatItem(this: Help, term: string, termColumns: number, description: string, help: Help): string {
+  const columns = help.helpWidth ?? 80;
+  if (description === '' || columns - termColumns - 4 >= LEAST_COLUMNS)
+    return twoColumns.call(help, term, termColumns, description, help);
+  const lines = help.boxWrap(description, columns - INDENT.length).replaceAll('\n', `\n${INDENT}`);
+  return `  ${term}\n${INDENT}${lines}`;
+}
+
+const twoColumns = Help.prototype.formatItem;
+
+/** Commander's own grouping has the groups in order of their first flags, which differs between commands. */
+const inOrder =
+  (headings: readonly string[]): Help['groupItems'] =>
+  (_unsorted, visible, headingOf) => {
+    const grouped = Map.groupBy(visible, headingOf);
+    const known = headings.filter((heading) => grouped.has(heading));
+    const others = [...grouped.keys()].filter((heading) => !headings.includes(heading));
+    return new Map([...known, ...others].map((heading) => [heading, grouped.get(heading) ?? []]));
+  };
