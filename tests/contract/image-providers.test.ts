@@ -32,7 +32,7 @@ interface Adapter {
   readonly routes: Record<string, Reply>;
   readonly size: { readonly width: number; readonly height: number };
   readonly create: (options: VendorOptions) => ImageProvider;
-  /** The documented body (research, 6 and 7). */
+  /** The documented body (docs/design/providers.md). */
   readonly body: (prompt: string) => unknown;
   /** What an order becomes whose outcome is unknown: sent again, or left to the ledger. */
   readonly unclear: 'provider_unavailable' | 'ambiguous_submission';

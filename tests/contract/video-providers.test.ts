@@ -45,7 +45,7 @@ interface Adapter {
   readonly fileRoute: string;
   readonly uuid: string;
   readonly create: (options: VeoOptions & GoogleVideoOptions) => VideoProvider;
-  /** The documented order (research, 4 and 5). */
+  /** The documented order (docs/design/providers.md). */
   readonly expectOrder: (sent: Sent, prompt: string, picture: Buffer) => Promise<void>;
 }
 

@@ -43,7 +43,7 @@ const shortened = (text: string): string =>
     .replace(/127\.0\.0\.1:\d+/g, '127.0.0.1')
     .slice(0, 160);
 
-/** The documented shapes, from the vendors' SDKs and pages (research notes on the providers). */
+/** The documented shapes, from the vendors' SDKs and pages (docs/design/providers.md). */
 const DOCUMENTED: Readonly<Record<string, string>> = {
   'gemini script':
     'POST /v1/models/{model}:generateContent, `x-goog-api-key`; `{contents:[{role,parts:[{text}]}], systemInstruction, generationConfig:{responseMimeType:"application/json", responseJsonSchema}}`',
