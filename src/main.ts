@@ -98,7 +98,7 @@ Works without a key: local providers draft the whole video. Exit codes: 0 done, 
  * @param words those after the program's name
  */
 export async function main(words: readonly string[], world: World): Promise<number> {
-  const argv = words.length === 0 && isAttended(world) ? ['run'] : words; // there is somebody to ask
+  const argv = words.length === 0 && isAttended(world) ? ['run'] : words; // a person can be asked
   let exitCode: number = EXIT_CODES.done;
   try {
     const program = await buildProgram(argv, world, (code) => {
@@ -133,18 +133,18 @@ async function buildProgram(
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: () => undefined, // report() says it, once
+      outputError: () => undefined, // report() prints it once
     })
     .showSuggestionAfterError()
     .addHelpText('after', EXAMPLES);
-  const wanted = argv.find((word) => !word.startsWith('-'));
-  const asked = wanted === 'help' ? argv[argv.indexOf('help') + 1] : wanted;
+  const word = argv.find((each) => !each.startsWith('-'));
+  const asked = word === 'help' ? argv[argv.indexOf('help') + 1] : word;
   for (const [name, { group, description, load }] of Object.entries(COMMANDS)) {
     program.commandsGroup(group);
     if (name === asked || asked === 'completion') (await load()).register(program, world, finish);
     else program.command(name).description(description).allowUnknownOption();
   }
-  program.helpCommand('help [command]', 'display help for command'); // in the group of the last ones
+  program.helpCommand('help [command]', 'display help for command'); // in the last group
   if (asked !== undefined && asked in COMMANDS) {
     (await import('./commands/answer/examples.ts')).addExamples(program);
     (await import('./commands/answer/help-groups.ts')).groupFlags(program);
@@ -157,7 +157,7 @@ async function buildProgram(
   return program;
 }
 
-/** Turns any error into an envelope on stdout (where a program reads), words on stderr, and the exit code. */
+/** Turns any error into an envelope on stdout (where a program reads it), text on stderr, and the exit code. */
 function report(error: unknown, argv: readonly string[], { streams, signal }: World): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
   const known = explain(error, signal, argv);
@@ -183,7 +183,7 @@ function sayError(error: SparkfluenceError, { stderr }: Streams): void {
 
 function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): SparkfluenceError {
   if (error instanceof SparkfluenceError && (error.kind === 'interrupted' || !signal.aborted)) return error;
-  // Whatever a library threw after Ctrl-C, the user pressed Ctrl-C.
+  // After Ctrl-C the error that a library threw does not matter.
   if (signal.aborted) {
     return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
       details: { reason: 'interrupted', next: 'Run the same command again to go on.' },
@@ -208,7 +208,7 @@ function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
   return 'See `sparkfluence --help`, or `--help` after a command.';
 }
 
-/** The disk's own refusals are the user's business, not a bug. */
+/** The error for a refusal by the disk, which is no bug. */
 function systemError(error: unknown): SparkfluenceError | undefined {
   const code = systemCode(error);
   const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;

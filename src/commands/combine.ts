@@ -72,16 +72,16 @@ async function requestOf(
 ): Promise<CombineRequest> {
   const input = text === undefined ? undefined : parseStepInput('combine', text);
   const { music, ...others } = config.preferences;
-  // The body's own music stands above the configuration's.
+  // Music that the body names takes precedence over the configuration's.
   const bringsMusic = input?.combineOptions?.bgm_url != null;
-  const wanted = preferred(flags, bringsMusic || music === undefined ? others : { ...others, music });
+  const merged = preferred(flags, bringsMusic || music === undefined ? others : { ...others, music });
   return {
     folder: folderOf(flags, world.cwd),
     providers: withoutScript({}, config),
     input,
     clips: await clipsNamed(flags.clip ?? [], world.cwd),
-    final: finalRequestOf(wanted, input?.combineOptions, world.cwd),
-    captions: captionsOf(wanted),
+    final: finalRequestOf(merged, input?.combineOptions, world.cwd),
+    captions: captionsOf(merged),
     jobId: flags.jobId,
   };
 }

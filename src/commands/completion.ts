@@ -6,7 +6,7 @@ import { branches } from './completion/completion-tree.ts';
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;
 
-/** The tree of commands as it is, written for a shell: nothing of it is listed by hand. */
+/** Writes the program's own tree of commands for a shell, so that nothing is listed by hand. */
 export function register(program: Command, world: World): void {
   program
     .command('completion')

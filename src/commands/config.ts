@@ -78,7 +78,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   }
 }
 
-/** Its names are shown and completed; what is none of them gets the nearest one, or a word about keys. */
+/** The argument `name`. Help and completion list its values; a wrong one is answered with the nearest, or a note on keys. */
 function settingName(): Argument {
   const name = new Argument('<name>', 'which');
   name.argChoices = SETTING_NAMES;
@@ -97,7 +97,7 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];
   if (KEY_LIKE.test(name)) throw keyInFile(name, path);
   const typed = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
-  // A file is meant from where it is typed; in the user file it would be looked for beside that one.
+  // The file's path is relative to the working folder; in the user file it would be read relative to that file.
   const value =
     flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;
   const file = readSettings(path) ?? {};
@@ -128,7 +128,7 @@ function humanList(settings: ResolvedSettings, origin: boolean): string {
 
 const shown = (value: unknown): string => (value === undefined ? '-' : String(value));
 
-/** @throws SparkfluenceError input, with the nearest name */
+/** The setting of that name. @throws SparkfluenceError input, with the nearest name */
 function checkedName(name: string): SettingName {
   const known = SETTING_NAMES.find((each) => each === name);
   if (known !== undefined) return known;

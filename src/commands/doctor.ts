@@ -14,7 +14,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .action(async ({ online = false, json = false }: { online?: boolean; json?: boolean }) => {
       const config = configOf(world);
       const offline = await checkUp(config, world.signal);
-      // One after the other: the first tries the cache folder, the second counts its calls there.
+      // These run one after the other: the first tries the cache folder, in which the second counts its calls.
       const checkup = online ? { ...offline, online: await checkOnline(config, world.signal) } : offline;
       printAnswer(world.streams, json, { data: checkup, human: human(checkup) });
       finish(exitCodeOf(checkup));

@@ -89,11 +89,11 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  const wanted = preferred(flags, config.preferences);
-  const wish = finalRequestOf(wanted, undefined, world.cwd);
+  const merged = preferred(flags, config.preferences);
+  const wish = finalRequestOf(merged, undefined, world.cwd);
   await checkLogo(wish.logo);
-  const captions = captionsOf(wanted);
-  const { progress: mode = 'plain', quiet } = flags; // one line an event: a view that redraws would cover the address
+  const captions = captionsOf(merged);
+  const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
   const { url, changes, cutOff } = await servePage({
     folder,
@@ -102,7 +102,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     command: commandOf(project, flags),
     join: (work) => combineClips(work, wish, captions),
     onReady(address) {
-      // Said whatever --quiet says: nobody could open the page without its token.
+      // The address is printed even with --quiet: without its token the page cannot be opened.
       world.streams.stderr.write(`review page: ${address}\nCtrl-C ends it.\n`);
       void openIfAsked(world, flags, address);
     },

@@ -75,7 +75,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 function answerOf(data: CombineData, flags: Flags, { streams }: World, wizard: readonly string[]): Answer {
-  // stdout goes to a program: the person is told on stderr where the file is.
+  // Where stdout goes to a program, stderr says where the file is.
   const where = streams.stdoutIsTerminal && flags.json !== true ? [] : [humanVideo(data)];
   return {
     data,
@@ -85,7 +85,7 @@ function answerOf(data: CombineData, flags: Flags, { streams }: World, wizard: r
   };
 }
 
-/** On a terminal without any word on the content, the wizard asks; it is loaded only then. */
+/** The wizard's answers, on a terminal where no flag says what the video is about; the wizard is loaded only then. */
 async function askedFlags(
   world: World,
   flags: Flags,

@@ -13,7 +13,7 @@ import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
-import { commandLine, saidAgain } from './answer/resume.ts';
+import { commandLine, repeatedFlags } from './answer/resume.ts';
 import { type MoneyFlags, moneyOf } from './flags/money.ts';
 import type {
   CaptionFlags,
@@ -26,15 +26,15 @@ import type {
 
 type Flags = CommonFlags & ContentFlags & LookFlags & LogoFlags & MusicFlags & CaptionFlags & MoneyFlags;
 
-/** Nobody has said what the video is about, and there is somebody to ask. */
+/** Whether the subject of the video is not given and a person can be asked for it. */
 export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
   const { topic, title, transcript, project, input, yes } = flags;
-  const told = topic ?? title ?? transcript ?? project;
-  return told === undefined && input && yes !== true && canAsk(streams, env);
+  const subject = topic ?? title ?? transcript ?? project;
+  return subject === undefined && input && yes !== true && canAsk(streams, env);
 }
 
 /**
- * Asks for everything that no flag has told, shows the quote, and asks whether to start.
+ * Asks for everything that no flag gives, shows the quote, and asks whether to start.
  * @returns the flags as if they had been typed
  * @throws SparkfluenceError interrupted (Ctrl-C), budget (over the limit, or not agreed)
  */
@@ -44,7 +44,7 @@ export async function askForRun(world: World, flags: Flags, config: Config): Pro
   const limits = limitsOf(config, moneyOf(answers).limits);
   const quote = await quoteNew(config, world.signal, answers, chooseMakers(answers, config.vendors), limits);
   world.streams.stderr.write(`${quoteSummary(quote)}\n`);
-  // What is over the limit is refused with its own error, after the same question as ever.
+  // A quote over the limit is refused by the operation, with its own error.
   if (!(await ask.confirm('Start?', true))) {
     throw new SparkfluenceError('budget', 'Not agreed; nothing was started', {
       details: { reason: 'not_agreed', next: `The same in one line: ${runLine(answers)}` },
@@ -90,7 +90,7 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
     flags.bgm ??
     (await ask.text('Background music? (a file or an address; empty: none)', {
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
-      check: (text) => isMusic(text, world.cwd) as unknown as true, // it waits for promises, too
+      check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
     }));
   const captions =
     flags.captions ??
@@ -163,7 +163,7 @@ function right(check: () => unknown): true | string {
   }
 }
 
-/** The answers as a command line that asks nothing. */
+/** The answers as a command line that needs no wizard. */
 export function runLine(flags: Flags): string {
   const { topic, notes, language, platform, duration, style, voice, brandColors, rag, ragTop } = flags;
   return commandLine('sparkfluence run', [
@@ -177,13 +177,13 @@ export function runLine(flags: Flags): string {
     ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
     ['--no-rag', rag === false],
     ['--rag-top', ragTop],
-    ...saidAgain(flags),
+    ...repeatedFlags(flags),
   ]);
 }
 
 const STAGES = { script: 'script', images: 'pictures', videos: 'clips' } as const;
 
-/** A quote in a line a stage: what it is, how many, what it costs. */
+/** A quote as text, a line a stage: how many assets, by which provider, at what cost. */
 export function quoteSummary(quote: Quote): string {
   const rows = (['script', 'images', 'videos'] as const).flatMap((stage) => {
     const lines = quote.lines.filter((line) => line.stage === stage);

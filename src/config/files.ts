@@ -17,7 +17,7 @@ import { environmentName } from './layers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where the two configuration files are, whether they exist or not. */
+/** The paths of the two configuration files, which may not exist. */
 export function settingsPaths(env: Environment, cwd: string): { project: string; user: string } {
   const base = env.XDG_CONFIG_HOME?.trim() || env.APPDATA?.trim() || join(homeOf(env), '.config');
   return { project: join(cwd, 'sparkfluence.config.json'), user: join(base, 'sparkfluence', 'config.json') };
@@ -26,7 +26,7 @@ export function settingsPaths(env: Environment, cwd: string): { project: string;
 const homeOf = (env: Environment): string => env.HOME?.trim() || homedir();
 
 /**
- * A configuration file, checked; undefined where there is none.
+ * Reads and checks a configuration file; undefined where there is none.
  * @throws SparkfluenceError config, reason `bad_settings` or `key_in_file`, with the field's name
  */
 export function readSettings(path: string): SettingsFile | undefined {
@@ -74,12 +74,12 @@ export function checkSettings(text: string, path: string): SettingsFile {
   );
 }
 
-/** A key in a file that is shared and committed is a key lost. */
+/** Refuses keys in the file: such a file is shared and committed. */
 function refuseKeys(value: unknown, path: string, above: readonly string[] = []): void {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, inner] of Object.entries(value)) {
     const where = [...above, name];
-    // A profile may be called anything; what stands in it may not.
+    // A profile may have any name; its fields may not.
     const isProfileName = above.length === 1 && above[0] === 'profiles';
     if (!isProfileName && KEY_LIKE.test(name)) throw keyInFile(where.join('.'), path);
     refuseKeys(inner, path, where);
@@ -102,7 +102,7 @@ export function keyInFile(field: string, path: string): SparkfluenceError {
   );
 }
 
-/** What the environment says of the settings. @throws SparkfluenceError config, with the name */
+/** The settings from the environment. @throws SparkfluenceError config, with the variable's name */
 export function environmentSettings(env: Environment): SettingsValues {
   const told = SETTING_NAMES.flatMap((name) => {
     const text = env[environmentName(name)]?.trim();
@@ -113,7 +113,7 @@ export function environmentSettings(env: Environment): SettingsValues {
   return Object.fromEntries(told) as SettingsValues;
 }
 
-/** `0.2` → 0.2, checked. @param where the flag, argument or name in the environment, for the error */
+/** Parses and checks one value: `0.2` → 0.2. @param where names the flag, argument or variable in the error */
 export function settingFromText(name: SettingName, text: string, where: string): unknown {
   try {
     return parseInput(settingSchema(name), typedValue(name, text), where);
@@ -133,7 +133,7 @@ function typedValue(name: SettingName, text: string): unknown {
   return number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }
 
-/** Music and logo beside the file that names them; an address stays. */
+/** Makes the paths of music and logo, which are relative to the file that names them, absolute; URLs stay. */
 export function placedFiles(values: SettingsValues, file: string): SettingsValues {
   const { music, logo } = values;
   const placed = (path: string): string => resolve(dirname(file), path);

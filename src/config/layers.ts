@@ -12,7 +12,7 @@ import {
 
 export interface SettingLayer {
   readonly origin: Origin;
-  /** The file, the flag or the name in the environment, for people. */
+  /** The file, flag or variable, as text for people. */
   readonly from: string;
   readonly values: SettingsValues;
 }
@@ -26,18 +26,19 @@ export type ResolvedSettings = {
 };
 
 export interface SettingSources {
-  /** What the command line says. */
+  /** The settings of the command line. */
   readonly flags?: SettingsValues;
-  /** As `environmentSettings` reads it. */
+  /** The settings of the environment, as `environmentSettings` reads them. */
   readonly environment?: SettingsValues;
   readonly project?: { readonly path: string; readonly file: SettingsFile } | undefined;
   readonly user?: { readonly path: string; readonly file: SettingsFile } | undefined;
-  /** Of `--profile` or `SPARKFLUENCE_PROFILE`. */
+  /** The profile of `--profile` or `SPARKFLUENCE_PROFILE`. */
   readonly profile?: string | undefined;
 }
 
 /**
- * Flags > environment > project > user file > defaults; in a file, the profile's values above the file's own. Pure.
+ * Each setting from the first source that has it: flags, environment, project file, user file, defaults. In a file the
+ * profile's values take precedence over the file's own.
  * @throws SparkfluenceError config, reason `profile_unknown`
  */
 export function layerSettings(sources: SettingSources): ResolvedSettings {
@@ -72,7 +73,7 @@ export function layerSettings(sources: SettingSources): ResolvedSettings {
   return Object.fromEntries(resolved) as ResolvedSettings;
 }
 
-/** Without the defaults: what somebody did say. */
+/** The settings that some source has, without the defaults. */
 export const preferencesOf = (resolved: ResolvedSettings): SettingsValues =>
   Object.fromEntries(
     SETTING_NAMES.flatMap((name) => {
@@ -81,7 +82,7 @@ export const preferencesOf = (resolved: ResolvedSettings): SettingsValues =>
     }),
   );
 
-/** `SPARKFLUENCE_MUSIC_VOLUME` */
+/** The variable of a setting: `SPARKFLUENCE_MUSIC_VOLUME`. */
 export const environmentName = (name: SettingName): string => `SPARKFLUENCE_${name.toUpperCase()}`;
 
 function unknownProfile(profile: string, known: readonly string[]): SparkfluenceError {

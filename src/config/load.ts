@@ -10,13 +10,13 @@ export interface ProfileFlag {
   readonly profile?: string | undefined;
 }
 
-/** Everything that is configured, for one command. @throws SparkfluenceError config */
+/** The whole configuration of one command. @throws SparkfluenceError config */
 export function configOf(world: World, flags: ProfileFlag = {}): Config {
   const env = readEnvironment(world.env, world.cwd);
   return resolveConfig(env, world.cwd, preferencesOf(settingsOf(world, flags)));
 }
 
-/** Every setting with where it comes from; flags that a command has are not among them. */
+/** Every setting with its origin; the flags of a command are not among the sources. */
 export function settingsOf({ env: own, cwd }: World, { profile }: ProfileFlag = {}): ResolvedSettings {
   const env = readEnvironment(own, cwd);
   const paths = settingsPaths(env, cwd);
@@ -52,11 +52,11 @@ interface PreferredFlags {
   readonly logoPosition?: LogoPosition;
 }
 
-/** The flags with what the configuration says in their place where they were not given. */
+/** The flags, completed from the configuration where they were not given. */
 export function preferred<Flags extends object>(flags: Flags & PreferredFlags, preferences: SettingsValues) {
   const { script_provider, image_provider, video_provider, music, music_volume } = preferences;
   const { captions, caption_style, logo, logo_position } = preferences;
-  const told: Record<string, unknown> = {
+  const configured: Record<string, unknown> = {
     scriptProvider: script_provider,
     imageProvider: image_provider,
     videoProvider: video_provider,
@@ -67,18 +67,18 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
     logo,
     logoPosition: logo_position,
   };
-  const said = Object.entries({ ...flags }).filter(([, value]) => value !== undefined);
-  const given = [...Object.entries(told).filter(([, value]) => value !== undefined), ...said];
-  return Object.fromEntries(given) as Flags & PreferredFlags;
+  const isSet = ([, value]: [string, unknown]) => value !== undefined;
+  const values = [...Object.entries(configured).filter(isSet), ...Object.entries({ ...flags }).filter(isSet)];
+  return Object.fromEntries(values) as Flags & PreferredFlags;
 }
 
-/** The providers that a step which writes no script may need: its flags, else the configuration. */
+/** The providers of a step that writes no script: from its flags, otherwise from the configuration. */
 export const withoutScript = (
   { imageProvider, videoProvider }: Pick<PreferredFlags, 'imageProvider' | 'videoProvider'>,
   { preferences: { image_provider, video_provider } }: Pick<Config, 'preferences'>,
 ) => ({ imageProvider: imageProvider ?? image_provider, videoProvider: videoProvider ?? video_provider });
 
-/** Said once a command, where the .env with the keys is open to others. */
+/** The warning, once a command, that other users of the machine can read the `.env` with the keys. */
 export function exposureWarning(cwd: string): string | undefined {
   const file = exposedEnvironmentFile(cwd);
   if (file === undefined) return undefined;

@@ -12,33 +12,33 @@ import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../c
  * The environment is read nowhere else. Keys are only ever held here and in the adapter that sends them.
  */
 export interface Config {
-  /** Folder that holds the projects. */
+  /** The folder that holds the projects. */
   readonly root: string;
-  /** The program's own cache: narrations, what a probe of ffmpeg found. */
+  /** The program's cache: narrations, the capabilities of ffmpeg, rate limits. */
   readonly cacheFolder: string;
-  /** What is kept for good beside the projects: the corpus. */
+  /** The folder of durable data beside the projects: the corpus. */
   readonly dataFolder: string;
-  /** PostgreSQL's address for the corpus; it holds a password and is never shown. */
+  /** The URL of the corpus' PostgreSQL. It holds a password and is never shown. */
   readonly databaseUrl: string | undefined;
-  /** Path of an ffmpeg the user insists on. */
+  /** The path of an ffmpeg that is used whatever else is there. */
   readonly ffmpegPath: string | undefined;
   /** `PATH`, for finding a system ffmpeg. */
   readonly searchPath: string;
   /** Poll interval that overrides a provider's own, milliseconds. */
   readonly pollMs: number | undefined;
-  /** Time one request to a provider may take, in place of the provider's own, milliseconds. */
+  /** The time limit of one request, milliseconds, in place of the provider's own. */
   readonly timeoutMs: number | undefined;
-  /** A price table laid over the shipped one. */
+  /** The path of a price table that overlays the shipped one. */
   readonly pricesFile: string | undefined;
-  /** What a person wants of new videos, where no flag says otherwise: environment > files; no defaults in it. */
+  /** Settings for new videos from environment and files, below the flags; it holds no defaults. */
   readonly preferences: SettingsValues;
-  /** What a project may cost, where the command does not say; up to what an order without an answer is sent again. */
+  /** Spending limits where the command sets none. */
   readonly limits: { readonly maxUsd?: number; readonly resendBelowUsd?: number };
-  /** Rate limits in place of the defaults, by provider. */
+  /** Rate limits by provider, in place of the defaults. */
   readonly rateLimits: Readonly<Record<string, RateLimit>> | undefined;
-  /** Which keys are present, by environment name; their values are never shown. */
+  /** The keys by environment name; their values are never shown. */
   readonly keys: Readonly<Partial<Record<KeyName, string>>>;
-  /** Where a provider's key, server and model differ from its defaults (design: «Environment names»). */
+  /** Each provider's key, server and model, where they are set. */
   readonly vendors: SettingsByVendor;
 }
 
@@ -66,7 +66,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 /**
  * @param env the process's environment
  * @param cwd the working folder; relative paths are taken from it
- * @param preferences what environment and files say of the settings, see `layerSettings` in contracts/settings.ts
+ * @param preferences settings from environment and files, see `layerSettings` in layers.ts
  * @throws SparkfluenceError config, when a setting cannot be used
  */
 export function resolveConfig(env: Environment, cwd: string, preferences: SettingsValues = {}): Config {
@@ -103,7 +103,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
   });
 }
 
-/** Whether a `.env` of the working folder holds keys and others on this machine may read it. */
+/** The `.env` of the working folder where it holds keys and other users of the machine can read it. */
 export function exposedEnvironmentFile(cwd: string): string | undefined {
   const file = join(cwd, '.env');
   try {
@@ -111,7 +111,7 @@ export function exposedEnvironmentFile(cwd: string): string | undefined {
     const names = Object.keys(parseEnv(readFileSync(file, 'utf8')));
     return names.some((name) => /KEY|TOKEN|SECRET|DATABASE_URL/.test(name)) ? file : undefined;
   } catch {
-    return undefined; // none is there
+    return undefined; // there is no such file
   }
 }
 
@@ -143,12 +143,12 @@ function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> 
   );
 }
 
-/** The process's environment over a `.env` of the working folder. */
+/** The environment; a `.env` in the working folder adds what the environment does not set. */
 export function readEnvironment(env: Environment, cwd: string): Environment {
   try {
     return { ...parseEnv(readFileSync(join(cwd, '.env'), 'utf8')), ...env };
   } catch {
-    return env; // there is none, or it cannot be read: then nobody meant us to
+    return env; // a missing or unreadable `.env` is ignored
   }
 }
 
@@ -162,19 +162,19 @@ function defaultDataFolder(env: Environment): string {
   return join(base, 'sparkfluence');
 }
 
-/** What a timer can hold; it takes a longer time for none at all. */
+/** The longest time that a Node timer can hold; it treats a longer one as no time at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce'];
 
-/** `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}` */
+/** Parses rate limits: `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}`. */
 function rateLimits(text: string | undefined): Config['rateLimits'] {
   if (text === undefined || text.trim() === '') return undefined;
   try {
     const value = JSON.parse(text) as Record<string, Record<string, unknown>>;
     const figures = Object.values(value).flatMap((limit) => Object.entries(limit));
     if (figures.every(([name, figure]) => LIMIT_NAMES.includes(name) && Number(figure) > 0)) return value;
-  } catch {} // said below, with what it should be
+  } catch {} // the error below says what it should be
   throw new SparkfluenceError('config', 'SPARKFLUENCE_RATE_LIMITS cannot be read', {
     code: 'INVALID_REQUEST',
     details: {

@@ -11,7 +11,7 @@ import {
   VIDEO_PROVIDERS,
 } from './segments.ts';
 
-/** What a person sets once for many videos, in a file or by the environment; every one has a flag, too. */
+/** Settings for many videos, from files or the environment; every setting has a flag, too. */
 
 const settings = {
   language: textField.describe('language of new videos: indonesian, english, … (--language)'),
@@ -41,10 +41,10 @@ export type SettingsValues = z.infer<typeof settingsValuesSchema>;
 export type SettingName = keyof SettingsValues;
 export const SETTING_NAMES = Object.keys(settings) as SettingName[];
 
-/** One setting's own schema, for a value that comes as text. */
+/** The schema of one setting. */
 export const settingSchema = (name: SettingName): z.ZodType => settings[name];
 
-/** What is taken where nobody says anything. */
+/** The values of settings that no source has. */
 export const SETTING_DEFAULTS: SettingsValues = {
   language: 'english',
   platform: 'tiktok',
@@ -60,7 +60,7 @@ export const SETTING_DEFAULTS: SettingsValues = {
   max_cost: 10,
 };
 
-/** `sparkfluence.config.json` of a folder, or `config.json` of a user. */
+/** The file `sparkfluence.config.json` of a folder, or `config.json` of a user. */
 export const settingsFileSchema = z.strictObject({
   $schema: z.string().optional(),
   ...settingsValuesSchema.shape,
@@ -69,7 +69,7 @@ export const settingsFileSchema = z.strictObject({
 });
 export type SettingsFile = z.infer<typeof settingsFileSchema>;
 
-/** Names of fields that would hold a key: such a field is refused, wherever it stands. */
+/** Names of fields that would hold a key; such a field is refused everywhere. */
 export const KEY_LIKE = /key|token|secret|passw|credential|authorization|bearer/i;
 
 export type Origin = 'flag' | 'environment' | 'project' | 'user' | 'default' | 'unset';

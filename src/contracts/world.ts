@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-/** What stands at standard input; terminals and /dev/null are `none`. */
+/** The kind of file at standard input; terminals and /dev/null are `none`. */
 export type InputKind = 'none' | 'file' | 'pipe' | 'socket';
 
 /** The program's three streams as a value. stdout carries one JSON document or a short human result; the rest is stderr. */
@@ -12,9 +12,9 @@ export interface Streams {
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;
   readonly stderrIsTerminal: boolean;
-  /** Whether the terminal is ours now: not after `bg` or `&`. Missing: it is. */
+  /** Whether the process is in the foreground of its terminal, which it is not after `bg` or `&`. Missing: it is. */
   readonly isForeground?: () => boolean;
-  /** Calls when a stopped process goes on (`fg`). @returns the end of the listening */
+  /** Calls the listener when a stopped process continues (`fg`). @returns a function that ends it */
   readonly onContinue?: (listener: () => void) => () => void;
 }
 
@@ -25,6 +25,6 @@ export interface World {
   readonly cwd: string;
   readonly pid: number;
   readonly signal: AbortSignal;
-  /** How this program was started, for starting it again; missing where it is only a function. */
+  /** How the program was started, to start it again; missing where it is called as a function. */
   readonly program?: { readonly path: string; readonly argv: readonly string[] };
 }

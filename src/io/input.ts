@@ -3,16 +3,16 @@ import type { Readable } from 'node:stream';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { InputKind } from '../contracts/world.ts';
 
-/** More than any document of ours: eight segments with 1 MB in every field. */
+/** More than any document of ours needs: eight segments with 1 MB in every field. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
- * A program that starts us and never closes its end of a socket would let us wait for ever. Where flags are enough to
- * go on, silence for this long means that nothing comes.
+ * A caller that never closes its end of a socket would make the program wait for ever. Where the flags suffice, silence
+ * for this long, in milliseconds, means that nothing will come.
  */
 const SILENCE_MS = 1500;
 
-/** What stands at a descriptor; terminals and /dev/null are `none`. */
+/** The kind of file behind a descriptor; terminals and /dev/null are `none`. */
 export function inputKind(descriptor: number): InputKind {
   try {
     const stat = fstatSync(descriptor);
@@ -20,13 +20,13 @@ export function inputKind(descriptor: number): InputKind {
     if (stat.isFIFO()) return 'pipe';
     return stat.isSocket() ? 'socket' : 'none';
   } catch {
-    return 'none'; // closed
+    return 'none'; // the descriptor is closed
   }
 }
 
 /**
  * Reads standard input to its end.
- * @param optional flags are enough: an open socket on which nothing comes is nothing
+ * @param optional the flags suffice, so an open socket on which nothing comes counts as empty
  * @returns undefined where there is nothing but white space
  * @throws SparkfluenceError input, when it is not UTF-8 or too long
  */
@@ -58,7 +58,7 @@ export async function readInput(
   return text.trim() === '' ? undefined : text;
 }
 
-/** @throws SparkfluenceError input, reason `not_utf8` */
+/** Decodes strictly. @throws SparkfluenceError input, reason `not_utf8` */
 export function decodeUtf8(bytes: Uint8Array, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

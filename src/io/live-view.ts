@@ -7,32 +7,32 @@ export interface Screen {
   readonly colour: boolean;
 }
 
-/** How often the view is drawn while nothing happens (the clock goes on), and at most while much does. */
+/** How often the view is drawn while nothing happens, since its clock goes on, and at most while much happens; milliseconds. */
 const TICK_MS = 250;
 const LEAST_MS = 80;
 
-/** Without a drawing for this long, the process was stopped, or busy. */
+/** When nothing was drawn for this long, the process was stopped or busy; milliseconds. */
 const STILL_MS = 1_000;
-/** How long the signal that it goes on may be on its way: another thread may be the one to get it. */
+/** How long the signal to continue may take to arrive, since another thread may receive it first; milliseconds. */
 const SIGNAL_MS = 200;
 
 const LABEL = 11;
 
 /**
- * The view that is drawn over and over in the last lines of a terminal. The cursor is never hidden, wrapping and modes
- * are never changed: whatever ends the process, the terminal is as it was.
+ * A view that is redrawn in the last lines of a terminal. It never hides the cursor and never changes wrapping or modes,
+ * so that the terminal is as it was whatever ends the process.
  */
 export function openLiveView(
   { stderr, isForeground = () => true, onContinue }: Streams,
   tally: Tally,
   colour: boolean,
 ) {
-  /** Widths of the lines that stand there now. */
+  /** Widths of the lines that are on the screen. */
   let drawn: readonly number[] = [];
   let lastMs = performance.now() - LEAST_MS;
   let late: NodeJS.Timeout | undefined;
   let waiting: NodeJS.Timeout | undefined;
-  /** Lines that are yet to be written above the view. */
+  /** Lines that still have to be written above the view. */
   let above = '';
   let inBackground = false;
   let paused = false;
@@ -40,7 +40,7 @@ export function openLiveView(
     const { columns, rows } = stderr as { columns?: number; rows?: number };
     return { columns: columns || 80, rows: rows || 24, colour };
   };
-  /** To the first line of the view; in a terminal that has become narrower its lines take more rows. */
+  /** Moves to the first line of the view. In a terminal that has become narrower its lines take more rows. */
   const toTop = () => {
     const { columns } = size();
     const rows = drawn.reduce((sum, width) => sum + Math.max(1, Math.ceil(width / columns)), 0);
@@ -48,7 +48,7 @@ export function openLiveView(
   };
   const draw = (text = '') => {
     above += text;
-    // A timer may fire before the signal says that the process goes on; what was only busy is drawn in its old place.
+    // A timer may fire before the signal to continue arrives. After a busy time the view is redrawn in its old place.
     if (waiting !== undefined) return;
     if (performance.now() - lastMs > STILL_MS && onContinue !== undefined)
       waiting = setTimeout(drawNow, SIGNAL_MS);
@@ -66,7 +66,7 @@ export function openLiveView(
       if (text !== '') stderr.write(text);
       return;
     }
-    if (inBackground) drawn = []; // the shell has written below it since
+    if (inBackground) drawn = []; // the shell has written below the view since
     inBackground = false;
     const lines = viewLines(tally, size());
     const before = toTop();
@@ -83,11 +83,11 @@ export function openLiveView(
   const resized = () => draw();
   stderr.on('resize', resized);
   const forget = onContinue?.(() => {
-    drawn = []; // the shell has written below it
+    drawn = []; // the shell has written below the view
   });
   return {
     changed: soon,
-    /** While somebody is asked something: the view stands still above the question. */
+    /** Keeps the view still above a question. */
     pause() {
       drawNow();
       paused = true;
@@ -96,12 +96,12 @@ export function openLiveView(
       paused = false;
       drawn = [];
     },
-    /** Whole lines that stay above the view. */
+    /** Writes whole lines that stay above the view. */
     above: draw,
     stop() {
       clearInterval(tick);
       drawNow();
-      paused = true; // what still runs when something failed draws no more
+      paused = true; // work that still runs after a failure no longer draws
       clearTimeout(late);
       clearTimeout(waiting);
       stderr.removeListener('resize', resized);
@@ -112,7 +112,7 @@ export function openLiveView(
 
 export interface ViewLine {
   readonly text: string;
-  /** In columns of the terminal. */
+  /** The terminal's columns. */
   readonly width: number;
 }
 
@@ -168,14 +168,14 @@ const paint = (text: string, code: number, colour: boolean): string =>
 const WIDE =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 
-/** Columns that a text takes: wide letters two, marks none. */
+/** The columns that a text takes: two for wide letters, none for combining marks. */
 export function widthOf(text: string): number {
   let width = 0;
   for (const letter of text) width += /^[\p{M}\u200b-\u200f]$/u.test(letter) ? 0 : WIDE.test(letter) ? 2 : 1;
   return width;
 }
 
-/** One line of at most this many columns; what is cut off is marked by an ellipsis. */
+/** One line of at most this many columns; an ellipsis marks what is cut off. */
 export function cut(text: string, width: number): string {
   const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, (found) =>
     /^ +$/.test(found) ? found : ' ',

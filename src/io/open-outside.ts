@@ -7,8 +7,8 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 };
 
 /**
- * Lets the system open an address in the person's browser, which goes on by itself.
- * @returns false where the system has nothing to open it with
+ * Opens a URL in the user's browser, which goes on by itself.
+ * @returns false where the system has no program for it
  */
 export function openOutside(url: string): Promise<boolean> {
   const [command, ...args] = OPENERS[platform()] ?? ['xdg-open'];

@@ -3,16 +3,16 @@ import type { Streams } from '../contracts/world.ts';
 import { openLiveView } from './live-view.ts';
 import { createTally, type Plan, type Tally, WORDS } from './tally.ts';
 
-/** What people are told on stderr while they wait. */
+/** The progress that is shown on stderr while the program works. */
 export interface ProgressView {
   readonly onEvent: OnProgress;
   plan(plan: Plan): void;
-  /** One line of what --verbose tells: a provider's request, an ffmpeg command. */
+  /** Prints one line of --verbose: a provider's request or an ffmpeg command. */
   detail(kind: 'request' | 'ffmpeg', text: string): void;
-  /** Around a question: the view keeps out of its way. */
+  /** Stop and go on drawing around a question. */
   pause(): void;
   resume(): void;
-  /** Leaves the terminal as it was; must come before anything else is printed. */
+  /** Leaves the terminal as it was; call it before anything else is printed. */
   stop(): void;
 }
 
@@ -25,7 +25,7 @@ export interface ProgressOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A live view on a terminal; a line a change elsewhere and in a CI; JSON lines or nothing where that is asked for. */
+/** A live view on a terminal, a line a change elsewhere and in a CI, JSON lines or nothing where a flag asks for it. */
 export function openProgress(streams: Streams, options: ProgressOptions = {}): ProgressView {
   const { mode = 'auto', quiet = false, env = {} } = options;
   const tally = createTally(() => performance.now());
@@ -82,7 +82,7 @@ function live(streams: Streams, tally: Tally, colour: boolean): ProgressView {
   };
 }
 
-/** For machines: one JSON object a line, `event` first. */
+/** One JSON object a line, for programs; `event` comes first. */
 function jsonLines(stderr: Streams['stderr'], tally: Tally): ProgressView {
   const write = (value: object) => void stderr.write(`${JSON.stringify(value)}\n`);
   return {

@@ -4,9 +4,9 @@ import type { Streams } from '../contracts/world.ts';
 export interface Choice<Value> {
   readonly value: Value;
   readonly name: string;
-  /** Shown once it is chosen. */
+  /** Shown once the choice is made. */
   readonly short?: string;
-  /** Why it cannot be taken now. */
+  /** Why it cannot be chosen now. */
   readonly disabled?: string;
 }
 
@@ -20,7 +20,7 @@ export interface Asker {
   confirm(question: string, preset: boolean): Promise<boolean>;
 }
 
-/** Whether anybody can be asked: a terminal on both sides, and no CI, which has nobody at its terminal. */
+/** Whether a person can be asked: stdin and stderr are terminals, and the program does not run in a CI. */
 export const canAsk = (
   { stdinIsTerminal, stderrIsTerminal }: Pick<Streams, 'stdinIsTerminal' | 'stderrIsTerminal'>,
   { CI }: Readonly<Record<string, string | undefined>>,
@@ -28,7 +28,7 @@ export const canAsk = (
 
 /**
  * Questions on stderr, answered at the keyboard.
- * @throws SparkfluenceError interrupted, when it is left with Ctrl-C
+ * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
 export function openAsker({ stdin, stderr }: Streams, signal: AbortSignal): Asker {
   const where = { input: stdin as NodeJS.ReadableStream, output: stderr as NodeJS.WritableStream, signal };
@@ -38,7 +38,7 @@ export function openAsker({ stdin, stderr }: Streams, signal: AbortSignal): Aske
     try {
       return await ask(await import('@inquirer/prompts'));
     } catch (error) {
-      // While a prompt reads the terminal, Ctrl-C is a key to it and no signal to us.
+      // While a prompt reads the terminal, Ctrl-C reaches it as a key and is no signal.
       if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) throw left(error);
       throw error;
     }
@@ -80,7 +80,7 @@ function left(cause: unknown): SparkfluenceError {
   });
 }
 
-/** Asked once before money is spent. */
+/** Asks once before money is spent. */
 export function askToBuy(
   streams: Streams,
   signal: AbortSignal,

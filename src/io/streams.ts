@@ -5,7 +5,7 @@ import { inputKind } from './input.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
   return {
-    // A getter: touching process.stdin opens it, and most commands never read it.
+    // This is a getter because reading process.stdin opens it, and most commands never read it.
     get stdin() {
       return host.stdin;
     },
@@ -20,7 +20,7 @@ export function systemStreams(host: NodeJS.Process): Streams {
   };
 }
 
-/** By the kernel's own word: our process group is the one that the terminal listens to. */
+/** Whether the terminal's foreground process group is ours, by the kernel's own figures. */
 function isForeground(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8');

@@ -1,18 +1,18 @@
 import type { ProgressEvent } from '../contracts/progress.ts';
 
-/** What the step that is watched ends with: `images` is done when the pictures are. */
+/** What each segment ends with: `images` is done when the pictures are. */
 export type Goal = 'image' | 'clip';
 
-/** What is known of the work beforehand. */
+/** What is known before the work begins. */
 export interface Plan {
   /** Names of the segments, in order. */
   readonly segments?: readonly string[];
   readonly goal?: Goal;
-  /** How long it should take by experience, seconds. */
+  /** The expected time of the whole work, seconds. */
   readonly expectedSeconds?: number;
-  /** What the project will have cost in the end. */
+  /** The project's cost once the work is done, USD. */
   readonly expectedUsd?: number;
-  /** What it has cost so far, asked whenever the view is drawn. */
+  /** The project's cost so far, USD; called whenever the view is drawn. */
   readonly spentUsd?: () => number;
 }
 
@@ -29,7 +29,7 @@ export interface Tally {
   update(event: ProgressEvent): void;
   rows(): readonly TallyRow[];
   elapsedSeconds(): number;
-  /** Of the whole work; undefined until something tells. */
+  /** The expected time of the whole work; undefined while nothing is known of it. */
   expectedSeconds(): number | undefined;
   money(): { readonly spentUsd?: number; readonly expectedUsd?: number };
 }
@@ -43,12 +43,12 @@ export const WORDS: Record<ProgressEvent['stage'], string> = {
 
 /** A segment's bar: the picture is its first tenth, the clip the rest. */
 const PICTURE_SHARE = 10;
-/** What joining counts against one segment. */
+/** The weight of joining relative to one segment. */
 const FINAL_WEIGHT = 0.5;
-/** From this much done on, the pace of the work tells more than experience. */
+/** From this fraction on, the pace of the work predicts better than the plan. */
 const TRUSTED_FRACTION = 0.5;
 
-/** How far the work is, from its events. @param now milliseconds of a clock that only goes forward */
+/** Counts how far the work is from its events. @param now a monotonic clock, milliseconds */
 export function createTally(now: () => number): Tally {
   const startedMs = now();
   const rows = new Map<string, TallyRow>();
@@ -56,7 +56,7 @@ export function createTally(now: () => number): Tally {
   let known: Plan = {};
   const elapsed = () => (now() - startedMs) / 1000;
 
-  /** Done of what was to be done, 0 to 1; what was there already counts on neither side. */
+  /** The fraction that is done, 0 to 1; what was there already does not count. */
   const fraction = (): number => {
     const names = [...(known.segments ?? []), 'FINAL'].filter((name) => !kept.has(name));
     const weight = (name: string) => (name === 'FINAL' ? FINAL_WEIGHT : 1);
@@ -110,7 +110,7 @@ export function createTally(now: () => number): Tally {
 const nameOf = ({ stage, segment }: ProgressEvent): string =>
   segment ?? (stage === 'combine' ? 'FINAL' : stage.toUpperCase());
 
-/** Percent of the whole bar. */
+/** The percentage of the whole bar. */
 export function shareOf({ stage, state, percentage = 0 }: ProgressEvent, goal: Goal = 'clip'): number {
   const finished = state === 'done' || state === 'kept';
   if (stage === 'image') return finished ? (goal === 'image' ? 100 : PICTURE_SHARE) : 0;

@@ -14,7 +14,7 @@ import { findJob, newJobId, openJobRecord } from '../../pipeline/final/job-recor
 import { type Project, readScript } from '../../project/store.ts';
 import { printAnswer } from './print.ts';
 
-/** How long the new process may take to have the project, milliseconds. */
+/** How long the new process may take to lock the project, milliseconds. */
 const START_LIMIT_MS = 20_000;
 const LOOK_MS = 25;
 
@@ -26,9 +26,9 @@ interface DetachFlags {
 }
 
 /**
- * The same command in a process of its own; answers as soon as that one has the project (specification, endpoint 5,
- * 202). What it says goes to `combine/<job>.log`.
- * @throws SparkfluenceError what ended it before it could begin
+ * Runs the same command in a process of its own and answers as soon as that process has locked the project (as the
+ * specification's combine-final-video answers 202). Its output goes to `combine/<job>.log`.
+ * @throws SparkfluenceError what ended the new process before it could begin
  */
 export async function detached(
   world: World,
@@ -73,7 +73,7 @@ export async function detached(
   return EXIT_CODES.done;
 }
 
-/** Sees to it that a job that fails before anything is joined says so in its record. */
+/** Does a job; a failure before anything is joined is written into the job's record. */
 export async function asJob(
   folder: string | undefined,
   jobId: string,
@@ -93,7 +93,7 @@ export async function asJob(
   }
 }
 
-/** Said to run, whoever holds the project; a job that met a locked project holds nothing. */
+/** Whether the job's record says that it runs; the lock does not count, since a job that met a locked project holds none. */
 async function isOpen(folder: string, jobId: string): Promise<boolean> {
   const job = await findJob(folder, folder, jobId).catch(() => undefined);
   return job?.status === 'processing' || job?.error_message?.startsWith('The process that made it') === true;
@@ -112,7 +112,7 @@ async function throwIfFailed(folder: string, jobId: string): Promise<void> {
   });
 }
 
-/** Copying a picture takes a tenth of its length at most; encoding it, for captions, a logo or transitions, about its length. */
+/** Copying the picture takes at most a tenth of its length; encoding it, for captions, a logo or transitions, about its length. */
 async function estimatedSeconds(
   project: Project,
   { captions, transition = 'cut', logo }: DetachFlags,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** Shown under a command's `--help`. Each stands on one line and is checked by a test to be a line the program takes. */
+/** The examples below a command's `--help`, a line each. A test checks that the program accepts every line. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   run: [
     'sparkfluence run --topic "5 ways to save money" --language english',
@@ -51,7 +51,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Adds its examples to each command that has some, and to each command below it those that are about it. */
+/** Adds its examples to each command, and to each subcommand the examples that begin with its name. */
 export function addExamples(program: Command): void {
   for (const command of program.commands) {
     const lines = EXAMPLES[command.name()];

@@ -9,11 +9,11 @@ import type { ProgressMode } from '../../io/progress.ts';
 export interface Printed {
   /** The answer's `data`. */
   readonly data: object;
-  /** For a person at a terminal: a line or a few. */
+  /** The result as text for a terminal, one line or a few. */
   readonly human: string;
 }
 
-/** stdout carries exactly one document, or on a terminal without --json a short human result. */
+/** Prints the answer: exactly one JSON document, or on a terminal without --json a short text. */
 export function printAnswer(
   { stdout, stdoutIsTerminal }: Streams,
   json: boolean,
@@ -24,33 +24,33 @@ export function printAnswer(
   );
 }
 
-/** How much a person wants told. */
-export interface Loudness {
+/** How much is printed on stderr. */
+export interface Verbosity {
   readonly quiet?: boolean | undefined;
   readonly progress?: ProgressMode | undefined;
 }
 
-/** One line for the person on stderr; a JSON line with `--progress json`, nothing with `--quiet`. */
-export function say({ stderr }: Streams, { quiet, progress }: Loudness, kind: string, text: string): void {
+/** Prints one line on stderr; a JSON line with `--progress json`, nothing with `--quiet`. */
+export function say({ stderr }: Streams, { quiet, progress }: Verbosity, kind: string, text: string): void {
   if (progress === 'json') stderr.write(`${JSON.stringify({ event: kind, text })}\n`);
   else if (quiet !== true) stderr.write(`${text}\n`);
 }
 
-/** What could not be done as asked, once each, on stderr. */
+/** Prints what could not be done as asked on stderr, each note once. */
 export function sayDegradations(
   streams: Streams,
   degradations: readonly Degradation[],
-  loudness: Loudness = {},
+  verbosity: Verbosity = {},
 ): void {
-  const said = new Set<string>();
+  const printed = new Set<string>();
   for (const { message, segment_type, next } of degradations) {
     const text = `note: ${segment_type === undefined ? '' : `${segment_type}: `}${message}${next === undefined ? '' : ` ${next}`}`;
-    if (!said.has(text)) say(streams, loudness, 'note', text);
-    said.add(text);
+    if (!printed.has(text)) say(streams, verbosity, 'note', text);
+    printed.add(text);
   }
 }
 
-/** The verdict as a table for people; with --strict a failed one is an error, though the video is there. */
+/** The verdict as a table; with --strict a failed verdict is an error, although the video is there. */
 export function verdictOf(
   { quality }: CombineData,
   strict: boolean,
@@ -63,13 +63,13 @@ export function verdictOf(
   };
 }
 
-/** Where the finished video is and what it is. */
+/** The finished video as text: its path, length and size. */
 export function humanVideo(data: CombineData): string {
   const { duration_seconds, resolution, file_size_mb } = data;
   return `video: ${fileURLToPath(data.final_video_url)}  (${duration_seconds} s, ${resolution}, ${file_size_mb} MB)`;
 }
 
-/** The finished video and its publishing kit. */
+/** The finished video and its publishing kit as text. */
 export function humanMade(data: CombineData): string {
   const { publish_url } = data;
   return publish_url === undefined

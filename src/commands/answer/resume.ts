@@ -1,6 +1,6 @@
 import { quoted } from '../../pipeline/documents.ts';
 
-/** Flags that the project's folder does not remember. */
+/** Flags that the project does not keep, and that have to be given again to go on. */
 export interface ResumeFlags {
   readonly profile?: string | undefined;
   readonly scriptProvider?: string | undefined;
@@ -21,15 +21,15 @@ export interface ResumeFlags {
   readonly maxCredits?: number;
 }
 
-type Said = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
+type FlagValues = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
 
-/** The command line that goes on where an interrupted one stopped, for a shell. */
+/** The command line, for a shell, that goes on where an interrupted one stopped. */
 export const resumeCommand = (folder: string, flags: ResumeFlags): string =>
-  commandLine('sparkfluence run', [['--project', folder], ...saidAgain(flags)]);
+  commandLine('sparkfluence run', [['--project', folder], ...repeatedFlags(flags)]);
 
-/** What has to be said again for the same video, whichever project it is. */
-export function saidAgain(flags: ResumeFlags): Said {
-  const { transition = 'cut', transitionSeconds } = flags; // these two have a value when nobody said one
+/** The flags that have to be given again for the same video, in any project. */
+export function repeatedFlags(flags: ResumeFlags): FlagValues {
+  const { transition = 'cut', transitionSeconds } = flags; // these two have a default value
   return [
     ['--profile', flags.profile],
     ['--script-provider', flags.scriptProvider],
@@ -51,8 +51,8 @@ export function saidAgain(flags: ResumeFlags): Said {
   ];
 }
 
-/** Words for a shell; flags without a value are left out, a switch that is on stands alone. */
-export function commandLine(start: string, flags: Said): string {
+/** A command line for a shell; flags without a value are left out, and a switch that is on has no value. */
+export function commandLine(start: string, flags: FlagValues): string {
   const words = flags.flatMap(([name, value]) => {
     if (value === undefined || value === false) return [];
     return value === true ? [name] : [name, quoted(String(value))];

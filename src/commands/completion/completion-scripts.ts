@@ -1,8 +1,8 @@
 import type { Branch } from './completion-tree.ts';
 
-/** Shells take no colour of each other's, so each has a text of its own; what they know is the same tree. */
+/** Completion scripts. Every shell has a script of its own, and all are written from the same tree of commands. */
 
-/** For `source <(sparkfluence completion bash)`; needs no bash-completion package. */
+/** The bash script, for `source <(sparkfluence completion bash)`; it needs no bash-completion package. */
 export function bashScript(tree: readonly Branch[]): string {
   const flagNames = (branch: Branch) => branch.flags.flatMap(({ names }) => names);
   const words = tree.map((branch) => {
@@ -38,7 +38,7 @@ complete -o filenames -F _sparkfluence sparkfluence
 `;
 }
 
-/** For a file \`_sparkfluence\` in a folder of \`fpath\`, or for \`source <(sparkfluence completion zsh)\`. */
+/** The zsh script, for a file \`_sparkfluence\` in a folder of \`fpath\` or for \`source <(sparkfluence completion zsh)\`. */
 export function zshScript(tree: readonly Branch[]): string {
   const paths = tree.filter(({ path }) => path !== '').map(({ path }) => `'${path}'`);
   const words = tree.map((branch) => {
@@ -81,7 +81,7 @@ if [[ "\${funcstack[1]}" == _sparkfluence ]]; then _sparkfluence "$@"; else comp
 `;
 }
 
-/** For `sparkfluence completion fish > ~/.config/fish/completions/sparkfluence.fish`. */
+/** The fish script, for `sparkfluence completion fish > ~/.config/fish/completions/sparkfluence.fish`. */
 export function fishScript(tree: readonly Branch[]): string {
   const lines = tree.flatMap((branch) => {
     const [command = '', below] = branch.path.split(' ');
@@ -107,7 +107,7 @@ export function fishScript(tree: readonly Branch[]): string {
   return `# fish completion of sparkfluence: sparkfluence completion fish | source\n${lines.join('\n')}\n`;
 }
 
-/** The flags that want a value, as patterns of `case`: `'run --platform'`. */
+/** The flags that take a value, as patterns of `case`: `'run --platform'`. */
 function valueCases(tree: readonly Branch[]): { pattern: string; choices: readonly string[] }[] {
   return tree.flatMap(({ path, flags }) =>
     flags

@@ -5,7 +5,7 @@ export interface Flag {
   readonly names: readonly string[];
   readonly description: string;
   readonly takesValue: boolean;
-  /** The values it may have; empty where it may be anything, as a file. */
+  /** The values that it accepts; empty where any value is accepted, such as a file. */
   readonly choices: readonly string[];
 }
 
@@ -14,13 +14,13 @@ export interface Word {
   readonly description: string;
 }
 
-/** One command, and what may stand after it. */
+/** One command, and what may follow it. */
 export interface Branch {
   /** `rag add`; empty for the program itself. */
   readonly path: string;
   readonly commands: readonly Word[];
   readonly flags: readonly Flag[];
-  /** Of its arguments, where they are told. */
+  /** The values of its arguments, where they are listed. */
   readonly choices: readonly string[];
 }
 
@@ -52,7 +52,7 @@ function branchesBelow(command: Command, path: string): Branch[] {
   return [own, ...below];
 }
 
-/** One line that no shell takes apart. */
+/** One line without characters that a shell would interpret. */
 const brief = (text: string): string =>
   text
     .replace(/[\s'"`\\$:[\]]+/g, ' ')

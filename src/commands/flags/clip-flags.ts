@@ -7,8 +7,10 @@ import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { NamedClip } from '../../operations/combine.ts';
 
 /**
+ * The clips that `--clip` names, probed.
  * @param flags `HOOK=intro.mp4`, in the order in which they were given
- * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code DOWNLOAD_FAILED, for a file that is no whole video
+ * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code DOWNLOAD_FAILED, for
+ *   a file that is no whole video
  */
 export async function clipsNamed(flags: readonly string[], cwd: string): Promise<NamedClip[]> {
   const named = flags.map((flag): [SegmentType, string] => {

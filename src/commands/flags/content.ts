@@ -47,7 +47,7 @@ async function readTranscript(path: string, { streams, cwd, signal }: World): Pr
   return text;
 }
 
-/** A file's name, or the facts themselves. */
+/** The notes from a file, or the value itself where it is no file's name. */
 async function readNotes(value: string, cwd: string): Promise<string> {
   const looksLikeName = value.length < 4096 && !value.includes('\n') && !value.includes('\0');
   const bytes = looksLikeName

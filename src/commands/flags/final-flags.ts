@@ -6,12 +6,12 @@ import type { Music } from '../../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../../pipeline/final/order.ts';
 import type { LogoFlags, MusicFlags } from './options.ts';
 
-/** The specification's default. */
+/** The specification's default volume. */
 const VOLUME = 0.15;
-/** Between the sentences it may be louder where it gives way to them (research/media.md, 4). */
+/** With ducking the music may be louder, since it gives way to every sentence (docs/design/media.md). */
 const DUCKED_VOLUME = 0.3;
 
-/** What the flags, or a body's options, want of the final video. */
+/** The options of the final video, from flags and from a body's options. */
 export function finalRequestOf(
   flags: MusicFlags & LogoFlags,
   options: CombineOptions | undefined,
@@ -27,7 +27,7 @@ export function finalRequestOf(
   };
 }
 
-/** `--bgm` over the body's `bgm_url`; a flag may name any file, a document only an address or a file of the project. */
+/** `--bgm` takes precedence over the body's `bgm_url`. A flag may name any file; a document only a URL or a file of the project. */
 function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
   const { bgm, duck = false } = flags;
   const volume = flags.bgmVolume ?? options?.bgm_volume ?? (duck ? DUCKED_VOLUME : VOLUME);

@@ -6,7 +6,7 @@ import type { MoneyRequest } from '../../operations/caller.ts';
 import type { TakeChoice } from '../../operations/step.ts';
 import type { Choice } from '../../pipeline/work/work.ts';
 
-/** Flags about what is bought, and what is made again. */
+/** Flags about what may be spent. */
 export interface MoneyFlags {
   readonly estimate?: boolean;
   readonly dryRun?: boolean;
@@ -61,7 +61,7 @@ export function choiceOf({ only: named, redo }: RedoFlags): Choice {
   return { redo: redo === true, only: only === undefined ? undefined : new Set(only) };
 }
 
-/** What the steps that make pictures and clips are told by their flags. @throws SparkfluenceError input */
+/** The parts of a request that `images` and `videos` take from their flags. @throws SparkfluenceError input */
 export const stepFlags = (flags: MoneyFlags & RedoFlags) => ({
   money: moneyOf(flags),
   choice: choiceOf(flags),

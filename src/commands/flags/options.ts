@@ -32,7 +32,7 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
-/** Flags as commander hands them over; the names are the specification's, in camel case. */
+/** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
   readonly project?: string;
   readonly json?: boolean;
@@ -197,7 +197,7 @@ export function captionOptions(command: Command): Command {
     );
 }
 
-/** What the flags want of captions. */
+/** The caption options, from the flags. */
 export const captionsOf = ({
   captions = 'sidecar',
   captionStyle = 'karaoke',
@@ -239,6 +239,6 @@ function transitionSeconds(text: string): number {
   throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
 }
 
-/** `--project`, taken from the working folder. */
+/** The folder that `--project` names, relative to the working folder. */
 export const folderOf = (flags: CommonFlags, cwd: string): string | undefined =>
   flags.project === undefined ? undefined : resolve(cwd, flags.project);
