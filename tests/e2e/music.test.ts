@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
-import { copyOfFinished } from '../support/finished.ts';
+import { copyOfFinished, copyOfShort, SHORT_SECONDS } from '../support/finished.ts';
 import { frameSums, makeTone, openFfmpeg } from '../support/media.ts';
 import { errorOf } from '../support/program.ts';
 
@@ -20,31 +20,34 @@ const pictures = (sums: readonly string[]) => sums.filter((line) => line.startsW
 const sound = (sums: readonly string[]) => sums.filter((line) => !line.startsWith('0,'));
 
 test('--bgm FILE, shorter than the video, and its volume', async () => {
-  const { place, folder, data } = await copyOfFinished();
+  const { place, folder, data } = await copyOfShort();
   const file = join(folder, 'final.mp4');
   const before = await frameSums(ffmpeg, file, join(place.folder, 'before.md5'));
-  await makeTone(ffmpeg, join(place.folder, 'tune.wav'), 7);
+  await makeTone(ffmpeg, join(place.folder, 'tune.wav'), 1.5);
   const jobs = [];
-  const heard = [];
+  const sounds = [];
   for (const more of [[], ['--bgm-volume', '0.5'], ['--bgm-volume', '0.5']]) {
     const made = await place.run(['combine', '--project', folder, '--bgm', 'tune.wav', ...more]);
     expect(made.exitCode, made.stderr).toBe(0);
-    expect(made.document.data).toMatchObject({ duration_seconds: 30, segments: data.segments });
+    expect(made.document.data).toMatchObject({ duration_seconds: SHORT_SECONDS, segments: data.segments });
     const sums = await frameSums(ffmpeg, file, join(place.folder, 'after.md5'));
     expect(pictures(sums)).toEqual(pictures(before));
     jobs.push(made.document.data.job_id);
-    heard.push(sound(sums).join());
+    sounds.push(sound(sums).join());
   }
-  expect(await probe(file)).toMatchObject({ frameCount: 720, audio: { sampleRate: 48_000, channels: 2 } });
-  expect(new Set([sound(before).join(), ...heard]).size).toBe(3);
+  expect(await probe(file)).toMatchObject({
+    frameCount: SHORT_SECONDS * 24,
+    audio: { sampleRate: 48_000, channels: 2 },
+  });
+  expect(new Set([sound(before).join(), ...sounds]).size).toBe(3);
   expect(jobs[2]).toBe(jobs[1]); // the same music at the same volume is kept
   expect(jobs[1]).not.toBe(jobs[0]);
 });
 
 test('--bgm URL is fetched once; a page in its place is an error and is not kept', async () => {
-  const { place, folder } = await copyOfFinished();
+  const { place, folder } = await copyOfShort();
   const tune = join(place.folder, 'tune.mp3');
-  await makeTone(ffmpeg, tune, 40);
+  await makeTone(ffmpeg, tune, 6);
   let body: Uint8Array = Buffer.from('<!doctype html><title>Please log in</title>');
   const server = await startFakeServer({
     '/tune.mp3': (request, response) => bytes(body, 'audio/mpeg')(request, response),
@@ -69,7 +72,7 @@ test('--bgm URL is fetched once; a page in its place is an error and is not kept
 test('music that is none', async () => {
   const { place, folder, data } = await copyOfFinished();
   writeFileSync(join(place.folder, 'words.mp3'), 'la la la');
-  const refused = await place.run(['combine', '--project', folder, '--bgm', 'words.mp3']);
+  const refused = await place.call(['combine', '--project', folder, '--bgm', 'words.mp3']);
   expect(refused.exitCode, refused.stderr).toBe(5);
   expect(errorOf(refused)).toMatchObject({ code: 'FFMPEG_ERROR', details: { reason: 'music_unusable' } });
   expect((await probe(fileURLToPath(data.final_video_url))).frameCount).toBe(720); // the old one is whole
@@ -77,7 +80,7 @@ test('music that is none', async () => {
 
 test('`status --job`: done, failed and unknown', async () => {
   const { place, folder, data } = await copyOfFinished();
-  const done = await place.run(['status', '--job', data.job_id]);
+  const done = await place.call(['status', '--job', data.job_id]);
   expect(done.exitCode, done.stderr).toBe(0);
   expect(done.document.data).toMatchObject({
     job_id: data.job_id,
@@ -87,18 +90,18 @@ test('`status --job`: done, failed and unknown', async () => {
     metadata: { duration_seconds: 30, resolution: '720x1280', format: 'mp4', codec: 'h264' },
   });
   for (const id of ['job_0000000000', '../../state', '', 'x'.repeat(500)]) {
-    const unknown = await place.run(['status', '--job', id]);
+    const unknown = await place.call(['status', '--job', id]);
     expect(unknown.exitCode, id).toBe(6);
     expect(errorOf(unknown).code).toBe('JOB_NOT_FOUND');
   }
   writeFileSync(join(folder, 'combine', 'job_half.json'), '{"job_id": "job_h');
-  const damaged = await place.run(['status', '--job', 'job_half']);
+  const damaged = await place.call(['status', '--job', 'job_half']);
   expect([damaged.exitCode, errorOf(damaged).details.reason]).toEqual([6, 'project_damaged']);
   const cut = { job_id: 'job_cut', progress_percentage: 40, current_step: 'Joining the clips' };
   writeFileSync(
     join(folder, 'combine', 'job_cut.json'),
     JSON.stringify({ ...cut, status: 'processing', final_video_url: null, error_message: null }),
   );
-  const failed = await place.run(['status', '--job', 'job_cut']); // its process is gone
+  const failed = await place.call(['status', '--job', 'job_cut']); // its process is gone
   expect([failed.exitCode, failed.document.data.status]).toEqual([5, 'failed']);
 });

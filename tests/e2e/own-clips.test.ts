@@ -2,7 +2,7 @@ import { copyFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { makeClip, openFfmpeg } from '../media/clips.ts';
-import { copyOfFinished } from '../support/finished.ts';
+import { copyOfShort } from '../support/finished.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
 /** Clips of one's own: named on the command line they may lie anywhere, in a document only inside the project. */
@@ -47,7 +47,7 @@ test('--clip alone: these clips are the video', async () => {
 });
 
 test('--clip for one segment of a project: the others stay', async () => {
-  const { place, folder, data } = await copyOfFinished();
+  const { place, folder, data } = await copyOfShort();
   const made = await place.run(['combine', '--project', folder, '--clip', `BODY_1=${at(INTRO)}`]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.document.data.segments).toEqual(data.segments);
@@ -59,10 +59,10 @@ test('--clip for one segment of a project: the others stay', async () => {
 test('a clip that is none, or no segment’s, is refused before anything is made', async () => {
   const place = newPlace();
   for (const clip of ['HOOK', 'NOPE=a.mp4', 'HOOK=gone.mp4', '=a.mp4']) {
-    const refused = await place.run(['combine', '--clip', clip]);
+    const refused = await place.call(['combine', '--clip', clip]);
     expect([refused.exitCode, errorOf(refused).details]).toMatchObject([2, { reason: 'bad_clip' }]);
   }
-  const twice = await place.run(['combine', '--clip', `HOOK=${at(INTRO)}`, '--clip', `HOOK=${at(INTRO)}`]);
+  const twice = await place.call(['combine', '--clip', `HOOK=${at(INTRO)}`, '--clip', `HOOK=${at(INTRO)}`]);
   expect(errorOf(twice).message).toContain('HOOK twice');
   expect(readdirSync(place.folder)).not.toContain('projects');
 });

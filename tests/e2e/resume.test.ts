@@ -128,11 +128,11 @@ test('a clip of the user’s own, replaced on disk, is taken again', async () =>
   const ffmpeg = await openFfmpeg();
   const body = JSON.stringify({
     project_id: data.project_id,
-    segments: [{ type: 'HOOK', video_url: pathToFileURL(own).href, duration_seconds: 6 }],
+    segments: [{ type: 'HOOK', video_url: pathToFileURL(own).href, duration_seconds: 2 }],
   });
   const finals = [];
   for (const colour of ['navy', 'maroon', 'maroon']) {
-    await makeClip(ffmpeg, own, 6, colour);
+    await makeClip(ffmpeg, own, 2, colour);
     const made = await place.call(['combine'], { stdin: body });
     expect(made.exitCode, made.stderr).toBe(0);
     finals.push(made.document.data.job_id);

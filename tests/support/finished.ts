@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 import type { CombineData } from '../../src/contracts/documents.ts';
+import { writeProject } from './kill-lab.ts';
 import { newPlace, type Outcome, Place } from './program.ts';
 
 export const TOPIC = '5 cara meningkatkan produktivitas kerja';
@@ -16,29 +17,44 @@ export interface Finished {
   readonly outcome: Pick<Outcome, 'exitCode' | 'stdout' | 'stderr'>;
 }
 
-/** The main job's project, made once for all test files. Nobody writes into it: `copyOfFinished` is for that. */
-export async function finished(): Promise<Finished> {
-  const base = join(inject('sharedFolder'), 'finished');
+/** The main job's project, made once for all test files. No test writes into it: `copyOfFinished` is for that. */
+export const finished = (): Promise<Finished> =>
+  sharedProject('finished', () => ['run', '--topic', TOPIC, '--language', LANGUAGE]);
+
+/** How long `shortFinished` is, seconds. */
+export const SHORT_SECONDS = 4;
+
+/** A draft of two segments, made once, for tests that join it again and look at each frame. */
+const shortFinished = (): Promise<Finished> =>
+  sharedProject('short', ({ root }) => {
+    writeProject(join(root, 'short'), ['HOOK', 'BODY_1'], SHORT_SECONDS / 2);
+    return ['run', '--project', join(root, 'short')];
+  });
+
+/** @param prepare gives the command line that makes the project; called by the first test file that asks for it */
+async function sharedProject(name: string, prepare: (place: Place) => string[]): Promise<Finished> {
+  const base = join(inject('sharedFolder'), name);
   const record = join(base, 'outcome.json');
+  const place = new Place(base);
   if (claim(base)) {
-    const { exitCode, stdout, stderr } = await new Place(base).run([
-      'run',
-      ...['--topic', TOPIC],
-      ...['--language', LANGUAGE],
-    ]);
+    const { exitCode, stdout, stderr } = await place.run(prepare(place));
     writeFileSync(`${record}.part`, JSON.stringify({ exitCode, stdout, stderr }));
     renameSync(`${record}.part`, record);
   }
   while (!existsSync(record)) await sleep(50); // another test file is making it
   const outcome = JSON.parse(readFileSync(record, 'utf8')) as Finished['outcome'];
-  if (outcome.exitCode !== 0) throw new Error(`The main job failed:\n${outcome.stderr}`);
+  if (outcome.exitCode !== 0) throw new Error(`The ${name} project could not be made:\n${outcome.stderr}`);
   const { data } = JSON.parse(outcome.stdout) as { data: CombineData };
-  return { place: new Place(base), folder: folderOf(data), data, outcome };
+  return { place, folder: folderOf(data), data, outcome };
 }
 
 /** A finished project of the test's own, under a root of its own. */
-export async function copyOfFinished(): Promise<Finished> {
-  const original = await finished();
+export const copyOfFinished = async (): Promise<Finished> => copyOf(await finished());
+
+/** The same of the short draft. */
+export const copyOfShort = async (): Promise<Finished> => copyOf(await shortFinished());
+
+function copyOf(original: Finished): Finished {
   const place = newPlace();
   cpSync(original.place.root, place.root, { recursive: true, preserveTimestamps: true });
   const [name] = readdirSync(place.root);
