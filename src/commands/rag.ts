@@ -4,10 +4,11 @@ import { configOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import type { PassageFilter } from '../contracts/passages.ts';
+import type { Degradation } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { readInput } from '../io/input.ts';
 import { browse, exportCorpus, removeFromCorpus, statsOfCorpus } from '../pipeline/corpus/browse.ts';
-import { reading, searchCorpus } from '../pipeline/corpus/search.ts';
+import { type CorpusContext, reading, searchCorpus } from '../pipeline/corpus/search.ts';
 import { type AddContext, addToCorpus, learnProject, reembedCorpus } from '../pipeline/corpus/write.ts';
 import type { Mode } from '../rag/search/search.ts';
 import { printAnswer, sayDegradations } from './answer/print.ts';
@@ -29,37 +30,54 @@ interface Flags {
   readonly kind?: PassageFilter['kind'];
 }
 
-type Answer = {
+interface Answer {
   readonly data: object;
   readonly human: string;
-  readonly notes?: Parameters<typeof sayDegradations>[1];
-};
+  readonly notes?: readonly Degradation[];
+}
+
+/** What the commands below `rag` share. */
+interface Rag {
+  readonly command: Command;
+  readonly world: World;
+  readonly context: () => CorpusContext;
+  readonly adding: (vectors: boolean) => AddContext;
+  /** Does the work and prints what comes of it. */
+  readonly answer: (flags: Flags, work: () => Promise<Answer>) => Promise<void>;
+}
 
 /** `sparkfluence rag …`: the corpus that scripts draw on. */
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
-  const rag = program
-    .command('rag')
-    .description('the corpus that scripts draw on: take in your own material, search it, learn from results')
-    .addHelpText('after', HELP);
-  const answer = async (flags: Flags, work: () => Promise<Answer>) => {
-    const { data, human, notes = [] } = await work();
-    sayDegradations(world.streams, notes);
-    printAnswer(world.streams, flags.json === true, { data, human });
-    finish(EXIT_CODES.done);
-  };
-  const context = () => ({
+  const context = (): CorpusContext => ({
     config: configOf(world),
     pid: world.pid,
     signal: world.signal,
     say: (text: string) => world.streams.stderr.write(`${text}\n`),
   });
-  const adding = (vectors: boolean): AddContext => ({
-    ...context(),
-    vectors,
-    onProgress: progressTo(world.streams),
-  });
+  const rag: Rag = {
+    command: program
+      .command('rag')
+      .description(
+        'the corpus that scripts draw on: take in your own material, search it, learn from results',
+      )
+      .addHelpText('after', HELP),
+    world,
+    context,
+    adding: (vectors) => ({ ...context(), vectors, onProgress: progressTo(world.streams) }),
+    async answer(flags, work) {
+      const { data, human, notes = [] } = await work();
+      sayDegradations(world.streams, notes);
+      printAnswer(world.streams, flags.json === true, { data, human });
+      finish(EXIT_CODES.done);
+    },
+  };
+  const commands = [addCommand, searchCommand, listCommand, showCommand, removeCommand];
+  for (const add of [...commands, statsCommand, exportCommand, reembedCommand, learnCommand]) add(rag);
+}
 
-  addFlags(rag.command('add <file>').description('take in a file, a folder, or standard input (-)')).action(
+function addCommand({ command, world, adding, answer }: Rag): void {
+  const added = command.command('add <file>').description('take in a file, a folder, or standard input (-)');
+  addFlags(added).action(
     (path: string, flags: Flags & { source?: string; license?: string; vectors: boolean }) =>
       answer(flags, async () => {
         const { source, license } = flags;
@@ -68,33 +86,32 @@ export function register(program: Command, world: World, finish: (exitCode: numb
           ...(source === undefined ? {} : { source }),
           ...(license === undefined ? {} : { license }),
         };
-        const what = path === '-' ? await standardInput(world, source) : resolve(world.cwd, path);
-        const added = await addToCorpus(adding(flags.vectors), what, defaults);
-        return { data: added, human: humanAdded(added), notes: added.notes };
+        const input = path === '-' ? await standardInput(world, source) : resolve(world.cwd, path);
+        const data = await addToCorpus(adding(flags.vectors), input, defaults);
+        return { data, human: humanAdded(data), notes: data.notes };
       }),
   );
-  modeFlag(filterFlags(rag.command('search <query>').description('find passages; none where nothing fits')))
+}
+
+function searchCommand({ command, context, answer }: Rag): void {
+  const search = command.command('search <query>').description('find passages; none where nothing fits');
+  modeFlag(filterFlags(search))
     .option('--top <n>', 'how many at most', count, 5)
     .option('--no-outcomes', 'do not weigh by how videos did')
     .action((query: string, flags: Flags & { top: number; mode: Mode | 'auto'; outcomes: boolean }) =>
       answer(flags, async () => {
-        const { top, mode, outcomes } = flags;
-        const found = await searchCorpus(context(), {
-          query,
-          top,
-          mode,
-          filter: filterOf(flags),
-          weighOutcomes: outcomes,
-        });
-        const { passages, place, mode: how, notes } = found;
-        return {
-          data: { query, place, mode: how, passages, degradations: notes },
-          human: humanFound(found),
-          notes,
-        };
+        const { top, outcomes: weighOutcomes } = flags;
+        const request = { query, top, mode: flags.mode, filter: filterOf(flags), weighOutcomes };
+        const found = await searchCorpus(context(), request);
+        const { passages, place, mode, notes } = found;
+        const data = { query, place, mode, passages, degradations: notes };
+        return { data, human: humanFound(found), notes };
       }),
     );
-  filterFlags(rag.command('list').description('list passages'))
+}
+
+function listCommand({ command, context, answer }: Rag): void {
+  filterFlags(command.command('list').description('list passages'))
     .option('--origin <origin>', 'of one file or project only, as `rag stats` names it')
     .option('--limit <n>', 'how many at most', count, 50)
     .option('--offset <n>', 'leave out so many', Number, 0)
@@ -102,84 +119,99 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       answer(flags, async () => {
         const { limit, offset, origin } = flags;
         if (!Number.isSafeInteger(offset) || offset < 0) throw badNumber('--offset');
-        const found = await browse(reading(context()), (browser) =>
+        const { result, notes } = await browse(reading(context()), (browser) =>
           browser.list({ filter: filterOf(flags), origin, limit, offset }),
         );
-        return {
-          data: { ...found.result, degradations: found.notes },
-          human: humanList(found.result),
-          notes: found.notes,
-        };
+        return { data: { ...result, degradations: notes }, human: humanList(result), notes };
       }),
     );
-  jsonFlag(rag.command('show <id>').description('show one passage')).action((id: string, flags: Flags) =>
+}
+
+function showCommand({ command, context, answer }: Rag): void {
+  const show = jsonFlag(command.command('show <id>').description('show one passage'));
+  show.action((id: string, flags: Flags) =>
     answer(flags, async () => {
       const { result, notes } = await browse(reading(context()), (browser) => browser.show(id));
       if (result === undefined) throw missing([id]);
       return { data: { passage: result, degradations: notes }, human: humanPassage(result), notes };
     }),
   );
-  jsonFlag(rag.command('remove [ids...]').description('take passages out'))
+}
+
+function removeCommand({ command, context, answer }: Rag): void {
+  jsonFlag(command.command('remove [ids...]').description('take passages out'))
     .option('--origin <origin>', 'all of one file or project, as `rag stats` names it')
     .action((ids: string[], flags: Flags & { origin?: string }) =>
       answer(flags, async () => {
         const { origin } = flags;
-        if ((ids.length === 0) === (origin === undefined)) throw whichOne();
+        if ((ids.length === 0) === (origin === undefined)) throw nothingNamed();
         const removed = await removeFromCorpus(context(), origin === undefined ? { ids } : { origin });
         if (removed.length === 0) throw missing(origin === undefined ? ids : [origin]);
         const unknown = ids.filter((id) => !removed.includes(id));
         const note = { reason: 'passage_missing', message: `Not in the corpus: ${unknown.join(', ')}.` };
-        return {
-          data: { removed, unknown },
-          human: `${removed.length} removed`,
-          notes: unknown.length === 0 ? [] : [note],
-        };
+        const notes = unknown.length === 0 ? [] : [note];
+        return { data: { removed, unknown }, human: `${removed.length} removed`, notes };
       }),
     );
-  jsonFlag(rag.command('stats').description('what is in the corpus, and where it is')).action(
-    (flags: Flags) =>
-      answer(flags, async () => {
-        const { stats, notes } = await statsOfCorpus(reading(context()));
-        return { data: { ...stats, degradations: notes }, human: humanStats(stats), notes };
-      }),
+}
+
+function statsCommand({ command, context, answer }: Rag): void {
+  const stats = jsonFlag(command.command('stats').description('what is in the corpus, and where it is'));
+  stats.action((flags: Flags) =>
+    answer(flags, async () => {
+      const { stats: found, notes } = await statsOfCorpus(reading(context()));
+      return { data: { ...found, degradations: notes }, human: humanStats(found), notes };
+    }),
   );
-  jsonFlag(
-    rag.command('export [file]').description('all passages as JSONL into a file, or as one document'),
-  ).action((file: string | undefined, flags: Flags) =>
+}
+
+function exportCommand({ command, world, context, answer }: Rag): void {
+  const description = 'all passages as JSONL into a file, or as one document';
+  const exported = jsonFlag(command.command('export [file]').description(description));
+  exported.action((file: string | undefined, flags: Flags) =>
     answer(flags, async () => {
       const path = file === undefined ? undefined : resolve(world.cwd, file);
       const { notes, ...data } = await exportCorpus(reading(context()), path);
-      return {
-        data,
-        human: path === undefined ? JSON.stringify(data, null, 2) : `${data.count} passages: ${path}`,
-        notes,
-      };
+      const human = path === undefined ? JSON.stringify(data, null, 2) : `${data.count} passages: ${path}`;
+      return { data, human, notes };
     }),
   );
-  jsonFlag(rag.command('reembed').description('make the vectors anew with the model that is set')).action(
-    (flags: Flags) =>
-      answer(flags, async () => {
-        const data = await reembedCorpus(adding(true));
-        return { data, human: `${data.embedded} vectors made by ${data.model}` };
-      }),
+}
+
+function reembedCommand({ command, adding, answer }: Rag): void {
+  const description = 'make the vectors anew with the model that is set';
+  jsonFlag(command.command('reembed').description(description)).action((flags: Flags) =>
+    answer(flags, async () => {
+      const data = await reembedCorpus(adding(true));
+      return { data, human: `${data.embedded} vectors made by ${data.model}` };
+    }),
   );
-  jsonFlag(rag.command('learn <project>').description('store a finished script with how its video did'))
+}
+
+interface LearnFlags extends Flags {
+  readonly views?: number;
+  readonly likes?: number;
+  readonly retention?: number;
+  readonly vectors: boolean;
+}
+
+function learnCommand({ command, world, adding, answer }: Rag): void {
+  jsonFlag(command.command('learn <project>').description('store a finished script with how its video did'))
     .option('--views <n>', 'views', likes)
     .option('--likes <n>', 'likes', likes)
     .option('--retention <percent>', 'how much of it was watched on average, percent', percent)
     .option('--no-vectors', 'make no vectors now, even with a key')
-    .action(
-      (
-        name: string,
-        flags: Flags & { views?: number; likes?: number; retention?: number; vectors: boolean },
-      ) =>
-        answer(flags, async () => {
-          const { views = null, likes: liked = null, retention = null } = flags;
-          if (views === null && liked === null && retention === null) throw noFigure();
-          const outcome = { views, likes: liked, retention };
-          const added = await learnProject(adding(flags.vectors), name, world.cwd, outcome);
-          return { data: { ...added, outcome }, human: humanAdded(added), notes: added.notes };
-        }),
+    .action((name: string, flags: LearnFlags) =>
+      answer(flags, async () => {
+        const outcome = {
+          views: flags.views ?? null,
+          likes: flags.likes ?? null,
+          retention: flags.retention ?? null,
+        };
+        if (Object.values(outcome).every((figure) => figure === null)) throw noFigure();
+        const added = await learnProject(adding(flags.vectors), name, world.cwd, outcome);
+        return { data: { ...added, outcome }, human: humanAdded(added), notes: added.notes };
+      }),
     );
 }
 
@@ -189,7 +221,7 @@ Search goes by words in every language; with GEMINI_API_KEY and \`rag reembed\` 
 Exit codes: 0 done (also when nothing was found), 2 a bad file, flag or query, 3 database, rights, extension or key,
 4 the embedding service failed, 5 the disk is full, 6 no such passage or project, or the store is in use, 7 limit.`;
 
-/** The filter of a search, the defaults of an import: the language by its name. */
+/** The filter of a search, or the defaults of an import; the language gets its full name. */
 function filterOf({ language, platform, niche, kind }: Flags): PassageFilter {
   return {
     ...(language === undefined ? {} : { language: findLanguage(language).name }),
@@ -199,7 +231,7 @@ function filterOf({ language, platform, niche, kind }: Flags): PassageFilter {
   };
 }
 
-/** Without a name of its own, each text is an origin by itself: a second one never replaces the first. */
+/** Standard input as a text. Without a name it is an origin of its own, so that a second text never replaces the first. */
 async function standardInput({ streams, signal }: World, source: string | undefined) {
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional: false, signal });
   if (text === undefined)
@@ -215,7 +247,7 @@ const missing = (names: readonly string[]): SparkfluenceError =>
     details: { reason: 'passage_missing', next: '`sparkfluence rag list` names what is there.' },
   });
 
-const whichOne = (): SparkfluenceError =>
+const nothingNamed = (): SparkfluenceError =>
   new SparkfluenceError('input', 'Say what to remove: ids, or --origin', {
     details: {
       reason: 'missing_input',

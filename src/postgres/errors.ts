@@ -1,7 +1,7 @@
 import { type ErrorKind, SparkfluenceError, systemCode } from '../contracts/errors.ts';
 
 interface Context {
-  /** Host, port and database. */
+  /** Host, port and database as text. */
   readonly place: string;
   readonly secrets: readonly string[];
 }
@@ -18,12 +18,12 @@ const SQLSTATE = /^[0-9A-Z]{5}$/;
 const RIGHTS =
   'Ask its administrator for the rights: CREATE on the database once, afterwards USAGE on the schema sparkfluence and SELECT, INSERT, UPDATE, DELETE on its tables.';
 
-/** A failure of the server or of the way to it, in words, with its SQLSTATE; the password cut out of whatever it said. */
+/** The error for a failure of the server or of the connection, with its SQLSTATE; the password is removed from its text. */
 export function databaseError(error: unknown, { place, secrets }: Context): SparkfluenceError {
   if (error instanceof SparkfluenceError) return error;
   const code = systemCode(error);
-  const said = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), sayingOf(error));
-  const { kind, reason, message, next } = explain(code, said, place);
+  const serverMessage = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), messageOf(error));
+  const { kind, reason, message, next } = explain(code, serverMessage, place);
   return new SparkfluenceError(kind, message, {
     ...(kind === 'config'
       ? { code: code?.startsWith('28') ? ('UNAUTHORIZED' as const) : ('INVALID_REQUEST' as const) }
@@ -37,7 +37,7 @@ export function databaseError(error: unknown, { place, secrets }: Context): Spar
   });
 }
 
-function explain(code: string | undefined, said: string, place: string): Explanation {
+function explain(code: string | undefined, serverMessage: string, place: string): Explanation {
   const config = (reason: string, message: string, next: string): Explanation => ({
     kind: 'config',
     reason,
@@ -46,14 +46,19 @@ function explain(code: string | undefined, said: string, place: string): Explana
   });
   const address = 'Check SPARKFLUENCE_DATABASE_URL, or unset it to use the embedded store.';
   if (code === '28P01' || code === '28000')
-    return config('database_login_refused', `PostgreSQL at ${place} refuses the login: ${said}`, address);
-  if (code === '3D000') return config('database_missing', `PostgreSQL at ${place}: ${said}`, address);
+    return config(
+      'database_login_refused',
+      `PostgreSQL at ${place} refuses the login: ${serverMessage}`,
+      address,
+    );
+  if (code === '3D000')
+    return config('database_missing', `PostgreSQL at ${place}: ${serverMessage}`, address);
   if (code === '42501')
-    return config('database_rights', `PostgreSQL at ${place} does not allow it: ${said}`, RIGHTS);
+    return config('database_rights', `PostgreSQL at ${place} does not allow it: ${serverMessage}`, RIGHTS);
   if (code === '25006')
     return config(
       'database_rights',
-      `PostgreSQL at ${place} can only be read: ${said}`,
+      `PostgreSQL at ${place} can only be read: ${serverMessage}`,
       'Give the address of the primary server.',
     );
   if (code === '53100')
@@ -71,32 +76,36 @@ function explain(code: string | undefined, said: string, place: string): Explana
     )
   )
     return config('database_unreachable', `PostgreSQL at ${place} cannot be reached (${code})`, address);
-  if (/SSL|certificate|TLS|self.signed/i.test(said))
+  if (/SSL|certificate|TLS|self.signed/i.test(serverMessage))
     return config(
       'database_tls',
-      `PostgreSQL at ${place} does not speak TLS as asked: ${said}`,
+      `PostgreSQL at ${place} does not speak TLS as asked: ${serverMessage}`,
       'Add sslrootcert=FILE or sslmode=no-verify to the address; sslmode=disable only on a network you trust.',
     );
-  if (code === undefined && /timeout|terminated|ended/i.test(said))
-    return config('database_unreachable', `PostgreSQL at ${place} cannot be reached: ${said}`, address);
+  if (code === undefined && /timeout|terminated|ended/i.test(serverMessage))
+    return config(
+      'database_unreachable',
+      `PostgreSQL at ${place} cannot be reached: ${serverMessage}`,
+      address,
+    );
   if (code?.startsWith('57') || code?.startsWith('08'))
     return config(
       'database_unreachable',
-      `PostgreSQL at ${place} broke off: ${said}`,
+      `PostgreSQL at ${place} broke off: ${serverMessage}`,
       'Run the same command again; what was stored is kept.',
     );
   if (code === undefined || !SQLSTATE.test(code))
-    return config('database_unreachable', `PostgreSQL at ${place} cannot be used: ${said}`, address);
+    return config('database_unreachable', `PostgreSQL at ${place} cannot be used: ${serverMessage}`, address);
   return {
     kind: 'bug',
     reason: 'database_refused',
-    message: `PostgreSQL at ${place} refused a statement (${code}): ${said}`,
+    message: `PostgreSQL at ${place} refused a statement (${code}): ${serverMessage}`,
     next: 'Please report this, with the output of `sparkfluence doctor --json`.',
   };
 }
 
-/** Several failed attempts (IPv6, then IPv4) come as one error without words. */
-function sayingOf(error: unknown): string {
-  if (error instanceof AggregateError && error.message === '') return error.errors.map(sayingOf).join('; ');
+/** Several failed attempts (IPv6, then IPv4) arrive as one error without a message; this is the first of them. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
   return error instanceof Error ? error.message : String(error);
 }

@@ -5,12 +5,12 @@ import type { Database, Queryable } from './database.ts';
 import { databaseError } from './errors.ts';
 
 const CONNECT_MS = 10_000;
-/** The lowest version whose SQL is written here. */
+/** The lowest version for which the SQL is written. */
 const OLDEST = 150_000;
 
 /**
- * A PostgreSQL server by `pg`. A server on another machine is spoken to by TLS with its certificate checked, unless
- * `sslmode` in the address says otherwise: `no-verify` or `disable`; `sslrootcert=FILE` names an authority of one's own.
+ * Connects to a PostgreSQL server with `pg`. A server on another machine is reached by TLS with its certificate checked,
+ * unless `sslmode` in the URL is `no-verify` or `disable`; `sslrootcert=FILE` names a certificate authority.
  * @throws SparkfluenceError config; no message holds the password
  */
 export async function openServer(address: string): Promise<Database> {
@@ -23,7 +23,7 @@ export async function openServer(address: string): Promise<Database> {
     application_name: 'sparkfluence',
     allowExitOnIdle: true,
   });
-  pool.on('error', () => undefined); // an idle connection that breaks is replaced at the next query
+  pool.on('error', () => undefined); // a broken idle connection is replaced at the next query
   const explain = (error: unknown) => databaseError(error, { place, secrets });
   const over = (client: Pick<PoolClient, 'query'>): Queryable => ({
     async query<Row>(sql: string, values: readonly unknown[] = []) {
@@ -93,7 +93,7 @@ interface Address {
   readonly secrets: readonly string[];
 }
 
-/** @throws SparkfluenceError config, reason `bad_setting`, without the address in it */
+/** Parses the URL. @throws SparkfluenceError config, reason `bad_setting`, whose message does not contain the URL */
 export function parseAddress(address: string): Address {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol))

@@ -6,7 +6,7 @@ import { fits } from './store/snapshot.ts';
 import { fetchPassages, whereOf } from './store/store-source.ts';
 import { spaceOf } from './store/vectors.ts';
 
-/** Looking through the corpus without a query, and taking passages out of it. */
+/** Lists, shows, counts and removes passages of the corpus. */
 
 export interface ListOptions {
   readonly filter: PassageFilter;
@@ -17,13 +17,13 @@ export interface ListOptions {
 
 export interface CorpusStats {
   readonly passages: number;
-  /** Distinct words. */
+  /** The number of distinct words. */
   readonly words: number;
   readonly by: Readonly<
     Record<'kind' | 'language' | 'platform' | 'origin', Readonly<Record<string, number>>>
   >;
   readonly with_outcome: number;
-  /** Origins whose import was stopped; adding them again goes on. */
+  /** Origins whose import was stopped; adding one again continues its import. */
   readonly unfinished: readonly string[];
   readonly vectors: { readonly model: string; readonly dimensions: number; readonly passages: number } | null;
   readonly schema_version: number | null;
@@ -33,7 +33,7 @@ export interface Browser {
   list(options: ListOptions): Promise<{ readonly total: number; readonly passages: Passage[] }>;
   show(id: string): Promise<Passage | undefined>;
   stats(): Promise<CorpusStats>;
-  /** All passages as they would be added again, a page at a time. */
+  /** All passages in the form in which they can be added again, a page at a time. */
   lines(): AsyncGenerator<readonly PassageLine[]>;
 }
 
@@ -118,9 +118,9 @@ export function browseShipped(all: readonly Passage[]): Browser {
 }
 
 /**
- * Takes passages out, by id or all of one origin. Shipped ones stay out when the program is updated; those of a file
- * come back when the file is added again.
- * @returns the ids that were there
+ * Removes passages by id, or all passages of one origin. Shipped passages stay removed when the program is updated; those
+ * of a file come back when the file is added again.
+ * @returns the ids of the removed passages
  */
 export async function removePassages(
   database: Database,
@@ -159,9 +159,9 @@ async function statsOf(database: Database): Promise<CorpusStats> {
       )
       .join(' UNION ALL '),
   );
-  const by = (wanted: string) =>
+  const by = (groupKind: string) =>
     Object.fromEntries(
-      groups.filter(({ name }) => name === wanted).map(({ value, count }) => [value, count]),
+      groups.filter(({ name }) => name === groupKind).map(({ value, count }) => [value, count]),
     );
   const [row] = await database.query<{ passages: number; outcomes: number; words: number }>(
     `SELECT count(*)::integer AS passages, count(outcome)::integer AS outcomes,

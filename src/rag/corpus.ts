@@ -15,16 +15,16 @@ import { readSnapshot, snapshotSource } from './store/snapshot.ts';
 import { storeSource } from './store/store-source.ts';
 import { openNearest, spaceOf } from './store/vectors.ts';
 
-/** Opening the corpus: which of the three places it is in, and what a search there can do. */
+/** Opens the corpus: the embedded store, a PostgreSQL server, or the shipped corpus alone. */
 
 export interface CorpusOptions {
-  /** The data folder's `rag`. */
+  /** The folder `rag` in the data folder. */
   readonly folder: string;
-  /** PostgreSQL's address, where the user gave one. */
+  /** The URL of a PostgreSQL server, where the user set one. */
   readonly address: string | undefined;
   readonly pid: number;
   readonly signal: AbortSignal;
-  /** How long to wait for another process, milliseconds. */
+  /** How long to wait for another process that has the store, milliseconds. */
   readonly waitMs: number;
   readonly onWait?: ((owner: LockOwner) => void) | undefined;
 }
@@ -36,16 +36,17 @@ export interface Store {
 
 export interface Reader {
   readonly place: 'shipped' | 'embedded' | 'postgresql';
-  /** Undefined with the shipped corpus alone. */
+  /** The database; undefined with the shipped corpus alone. */
   readonly store: Store | undefined;
   readonly source: PassageSource;
-  /** What the user should know about where was read. */
+  /** Notes for the user on the place that is read. */
   readonly notes: readonly Degradation[];
   close(): Promise<void>;
 }
 
 /**
- * The store, to write to: made where there is none, brought up to date, the shipped corpus in it.
+ * Opens the store for writing: it is created where there is none, its schema is brought up to date, and the shipped corpus
+ * is put into it.
  * @throws SparkfluenceError project, reason `store_locked`, when another process keeps it for longer than `waitMs`
  */
 export async function openStore(options: CorpusOptions): Promise<Store> {
@@ -62,7 +63,7 @@ export async function openStore(options: CorpusOptions): Promise<Store> {
   }
 }
 
-/** What there is to read: the store where there is one and it can be had, else the shipped corpus, and says so. */
+/** Opens what can be read: the store where it exists and is free, otherwise the shipped corpus, with a note. */
 export async function openReader(options: CorpusOptions): Promise<Reader> {
   if (options.address !== undefined) {
     const store = await openAddress(options.address);
@@ -109,12 +110,12 @@ export interface Ability {
 }
 
 /**
- * How a search there goes: as asked, or with `auto` by words and vectors where both can be had.
- * @throws SparkfluenceError config, when vectors were asked for by name and cannot be had
+ * The mode of a search: the requested one, or with `auto` words and vectors where both are available.
+ * @throws SparkfluenceError config, when vectors were requested by name and are not available
  */
 export async function abilityOf(
   reader: Reader,
-  wanted: Mode | 'auto',
+  requested: Mode | 'auto',
   embedder: Embedder | undefined,
 ): Promise<Ability> {
   const words = (notes: readonly Degradation[] = []): Ability => ({
@@ -122,14 +123,14 @@ export async function abilityOf(
     mode: 'lexical',
     notes,
   });
-  if (wanted === 'lexical') return words();
+  if (requested === 'lexical') return words();
   const refuse = (reason: string, message: string, next: string): Ability => {
-    if (wanted !== 'auto')
+    if (requested !== 'auto')
       throw new SparkfluenceError('config', message, { code: 'INVALID_REQUEST', details: { reason, next } });
     return words([{ reason, message: `${message}; the search went by words.`, next }]);
   };
   if (embedder === undefined) {
-    if (wanted === 'auto') return words();
+    if (requested === 'auto') return words();
     return refuse(
       'key_missing',
       'A search by vectors needs GEMINI_API_KEY, which is not set',
@@ -161,11 +162,11 @@ export async function abilityOf(
       );
     return {
       source: storeSource(store.database, nearest),
-      mode: wanted === 'vector' ? 'vector' : 'hybrid',
+      mode: requested === 'vector' ? 'vector' : 'hybrid',
       notes: [],
     };
   } catch (error) {
-    if (wanted !== 'auto' || !(error instanceof SparkfluenceError)) throw error;
+    if (requested !== 'auto' || !(error instanceof SparkfluenceError)) throw error;
     return refuse(String(error.details.reason), error.message, error.details.next ?? reembed);
   }
 }
@@ -194,19 +195,19 @@ async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store 
   }
 }
 
-/** What a full disk makes PGlite say, in our words. */
+/** The error for a full disk in place of what PGlite says about it. */
 function withDiskWords(database: Database, folder: string): Database {
   const explained = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
       return await work;
     } catch (error) {
       const code = systemCode(error);
-      const said = error instanceof Error ? error.message : '';
+      const message = error instanceof Error ? error.message : '';
       const full =
         code === '53100' ||
         code === 'ENOSPC' ||
-        /No space left|ENOSPC|could not (?:write|extend) file/i.test(said);
-      throw full ? diskFull(folder, said.split('\n')[0] ?? '', error) : error;
+        /No space left|ENOSPC|could not (?:write|extend) file/i.test(message);
+      throw full ? diskFull(folder, message.split('\n')[0] ?? '', error) : error;
     }
   };
   return {

@@ -4,7 +4,7 @@ import type { StatsOfCorpus } from '../../pipeline/corpus/browse.ts';
 import type { CorpusAnswer } from '../../pipeline/corpus/search.ts';
 import type { Added } from '../../pipeline/corpus/write.ts';
 
-/** The `rag` commands' short forms for a person at a terminal. */
+/** The answers of the `rag` commands as text for a terminal. */
 
 export function humanAdded({ files, skipped, embedded }: Added): string {
   const lines = files.map(
@@ -74,10 +74,10 @@ const short = (text: string, letters: number): string => {
   return [...line].length <= letters ? line : `${[...line].slice(0, letters - 1).join('')}…`;
 };
 
-/** Fewer are stored before anybody wonders. */
+/** An import of fewer passages ends too soon to need progress lines. */
 const WORTH_TELLING = 1000;
 
-/** Lines on stderr, at most one a second: `passages: 2,500 of 10,000`. */
+/** Prints progress on stderr, at most one line a second: `passages: 2,500 of 10,000`. */
 export function progressTo({ stderr }: Streams) {
   let last = performance.now();
   return (done: number, all: number, what: string): void => {

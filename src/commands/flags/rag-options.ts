@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { PASSAGE_KINDS, PASSAGE_PLATFORMS } from '../../contracts/passages.ts';
 
-/** Flags of the `rag` commands. */
+/** The flags of the `rag` commands. */
 
 export const jsonFlag = (command: Command): Command =>
   command.option('--json', 'print the JSON document also on a terminal');

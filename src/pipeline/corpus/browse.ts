@@ -4,10 +4,10 @@ import type { Degradation } from '../../contracts/segments.ts';
 import { replaceWhole } from '../../disk/files.ts';
 import type { Browser, CorpusStats } from '../../rag/browse.ts';
 import type { CorpusOptions, Reader } from '../../rag/corpus.ts';
-import type { RagContext } from './search.ts';
+import type { CorpusContext } from './search.ts';
 import { withStore } from './write.ts';
 
-/** Looking through the corpus, wherever it is. */
+/** Lists, exports, counts and removes passages, wherever the corpus is. */
 
 export interface Browsed<Result> {
   readonly result: Result;
@@ -37,7 +37,7 @@ export async function browse<Result>(
 
 export interface StatsOfCorpus extends CorpusStats {
   readonly place: Reader['place'];
-  /** The folder, or host and database. */
+  /** The folder, or host and database, as text. */
   readonly where: string;
 }
 
@@ -52,7 +52,7 @@ export async function statsOfCorpus(
   return { stats: result, notes };
 }
 
-/** @param file absolute path; without one, the passages are in the answer */
+/** Exports all passages. @param file an absolute path; without one the passages are in the result */
 export async function exportCorpus(options: CorpusOptions, file: string | undefined) {
   const { result, notes } = await browse(options, async (browser) => {
     if (file === undefined) {
@@ -77,9 +77,9 @@ export async function exportCorpus(options: CorpusOptions, file: string | undefi
   return { ...result, notes };
 }
 
-/** @returns the ids that were there */
+/** Removes passages. @returns the ids of those that were there */
 export async function removeFromCorpus(
-  context: RagContext,
+  context: CorpusContext,
   which: { readonly ids: readonly string[] } | { readonly origin: string },
 ): Promise<string[]> {
   const { removePassages } = await import('../../rag/browse.ts');

@@ -5,7 +5,7 @@ import type { Config } from '../../config/resolve.ts';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { writeWhole } from '../../disk/files.ts';
 
-/** The embedder for which there is a key; a query that was asked before is read from the cache. */
+/** The embedder for which there is a key; the vector of a query that was embedded before comes from the cache. */
 export async function openEmbedder(config: Config): Promise<Embedder | undefined> {
   const { apiKey, baseUrl, model, apiVersion } = config.vendors.embeddings;
   if (apiKey === undefined) return undefined;
@@ -23,7 +23,7 @@ export async function openEmbedder(config: Config): Promise<Embedder | undefined
   );
 }
 
-/** Documents are kept in the store by their content's hash; queries here, a small file each. */
+/** Caches the vectors of queries, a small file each; vectors of passages are in the store. */
 export function withQueryCache(embedder: Embedder, folder: string): Embedder {
   return {
     ...embedder,
@@ -37,7 +37,7 @@ export function withQueryCache(embedder: Embedder, folder: string): Embedder {
         .catch(() => undefined);
       if (isVector(known, embedder.dimensions)) return known;
       const vector = await embedder.embedQuery(query, call);
-      // A cache that cannot be written only costs the same question again.
+      // Without the cache the same query is embedded again.
       await mkdir(folder, { recursive: true })
         .then(() => writeWhole(file, JSON.stringify(vector)))
         .catch(() => undefined);

@@ -9,26 +9,26 @@ import type { CorpusOptions, Reader } from '../../rag/corpus.ts';
 import type { Mode } from '../../rag/search/search.ts';
 import { openEmbedder } from './embedder.ts';
 
-/** The corpus as commands and the script step use it. Databases are only loaded where a store is opened. */
+/** Searches the corpus for commands and for the script step. Databases are loaded only where a store is opened. */
 
-export interface RagContext {
+export interface CorpusContext {
   readonly config: Config;
   readonly pid: number;
   readonly signal: AbortSignal;
-  /** For people: waits, what is being done. */
+  /** Called with a line for the user on what is being done or waited for. */
   readonly say?: ((text: string) => void) | undefined;
 }
 
-/** A writer's patience with another process; a reader's, who has the shipped corpus to turn to. */
+/** How long a writer waits for another process, and how long a reader, who can use the shipped corpus; milliseconds. */
 const WRITER_WAIT_MS = 30_000;
 const READER_WAIT_MS = 2000;
 
 export const ragFolder = ({ dataFolder }: Config): string => join(dataFolder, 'rag');
 
-export const writing = (context: RagContext): CorpusOptions => corpusOptions(context, WRITER_WAIT_MS);
-export const reading = (context: RagContext): CorpusOptions => corpusOptions(context, READER_WAIT_MS);
+export const writing = (context: CorpusContext): CorpusOptions => corpusOptions(context, WRITER_WAIT_MS);
+export const reading = (context: CorpusContext): CorpusOptions => corpusOptions(context, READER_WAIT_MS);
 
-function corpusOptions({ config, pid, signal, say }: RagContext, waitMs: number): CorpusOptions {
+function corpusOptions({ config, pid, signal, say }: CorpusContext, waitMs: number): CorpusOptions {
   return {
     folder: ragFolder(config),
     address: config.databaseUrl,
@@ -50,14 +50,14 @@ export interface CorpusQuery {
 
 export interface CorpusAnswer {
   readonly passages: FoundPassage[];
-  /** Where was searched, and how. */
+  /** The place that was searched, and the mode. */
   readonly place: Reader['place'];
   readonly mode: Mode;
   readonly notes: readonly Degradation[];
 }
 
-/** @throws SparkfluenceError of the database, the embedder, or input for a query without a word */
-export async function searchCorpus(context: RagContext, query: CorpusQuery): Promise<CorpusAnswer> {
+/** Searches the corpus. @throws SparkfluenceError of the database or the embedder; input, for a query without a word */
+export async function searchCorpus(context: CorpusContext, query: CorpusQuery): Promise<CorpusAnswer> {
   assertQuery(query.query);
   const { openReader } = await import('../../rag/corpus.ts');
   const [reader, embedder] = await Promise.all([
@@ -91,7 +91,7 @@ async function searchIn(
   try {
     return answer(await search(source, { ...query, mode, embedder, signal }), mode);
   } catch (error) {
-    // Words find without the embedder; who asked for vectors by name gets its error.
+    // Without the embedder words still find; only where vectors were requested by name is its failure an error.
     const theirs =
       error instanceof SparkfluenceError &&
       (error.kind === 'provider' || error.kind === 'limit' || error.details.provider === 'gemini');
@@ -108,25 +108,25 @@ function assertQuery(query: string): void {
   });
 }
 
-export interface RetrievalOptions extends RagContext {
-  /** How many passages at most (`--rag-top`); 5 where it is left out. */
+export interface RetrievalOptions extends CorpusContext {
+  /** The most passages (`--rag-top`); 5 where it is left out. */
   readonly top?: number | undefined;
-  /** Whose own passages (`rag learn`) are left out. */
+  /** The project whose own passages (`rag learn`) are left out. */
   readonly projectId?: string;
 }
 
-/** What the corpus holds for one script. */
+/** The passages for one script. */
 export interface Retrieved extends CorpusAnswer {}
 
 export const DEFAULT_TOP = 5;
-/** A transcript says what it is about in its beginning. */
+/** The characters of a transcript that are searched for; its beginning tells its subject. */
 const QUERY_LETTERS = 400;
-/** Of what is found, a mixture of kinds is chosen. */
+/** How many times the requested number is searched, so that a mixture of kinds can be chosen. */
 const POOL = 40;
 
 /**
- * The passages for a script's prompt: in its language, for its platform, hooks and bodies and calls mixed; none where
- * nothing fits. Start it early and await it late: opening a store takes a moment.
+ * The passages for a script's prompt: in its language, for its platform, with hooks, bodies and calls to action mixed;
+ * none where nothing fits. Start it early and await it late, since opening a store takes a moment.
  */
 export async function retrieve(order: ScriptOrder, options: RetrievalOptions): Promise<Retrieved> {
   const { top = DEFAULT_TOP, projectId } = options;
@@ -140,7 +140,7 @@ export async function retrieve(order: ScriptOrder, options: RetrievalOptions): P
   return { ...answer, passages: mixed(answer.passages, top) };
 }
 
-/** At most two fifths hooks, a fifth calls; what a kind leaves free the next best take. Best first. */
+/** At most two fifths hooks and a fifth calls to action; the next best fill what a kind leaves free. Best first. */
 function mixed(passages: readonly FoundPassage[], top: number): FoundPassage[] {
   const most: Partial<Record<FoundPassage['kind'], number>> = {
     hook: Math.ceil((top * 2) / 5),

@@ -9,35 +9,35 @@ import type { Store } from '../../rag/corpus.ts';
 import type { TextFile } from '../../rag/intake/read-files.ts';
 import type { TakenIn } from '../../rag/store/take-in.ts';
 import { openEmbedder } from './embedder.ts';
-import { type RagContext, writing } from './search.ts';
+import { type CorpusContext, writing } from './search.ts';
 
-/** What changes the corpus: taking files in, learning from results, making vectors. */
+/** Changes the corpus: adds files, learns from results, makes vectors. */
 
-export interface AddContext extends RagContext {
-  /** How far the import is, all files together. */
+export interface AddContext extends CorpusContext {
+  /** Called with the progress of the import, all files together. */
   readonly onProgress?: (stored: number, all: number, what: 'passages' | 'vectors') => void;
-  /** False: no vectors are made, even with a key. */
+  /** False: no vectors are made, although there is a key. */
   readonly vectors: boolean;
 }
 
 export interface Added {
   readonly files: readonly (TakenIn & { readonly origin: string; readonly passages: number })[];
   readonly skipped: readonly string[];
-  /** Vectors made. */
+  /** The number of vectors that were made. */
   readonly embedded: number;
   readonly notes: readonly Degradation[];
 }
 
 export type Defaults = Omit<PassageLine, 'text' | 'id' | 'outcome'>;
 
-/** A text from standard input: JSON in any form, or running text. */
+/** The passages of a text from standard input: JSON in any form, or running text. */
 export interface GivenText {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * Takes in a file, a folder or a given text. Everything is read and checked before anything is stored.
+ * Adds a file, a folder or a given text. Everything is read and checked before anything is stored.
  * @throws SparkfluenceError input, naming file and line; project or config, of the store
  */
 export async function addToCorpus(
@@ -77,7 +77,7 @@ export async function addToCorpus(
   });
 }
 
-/** The project by its folder or its id, its script stored as passages with how the video did. */
+/** Stores a project's script as passages with the outcome of its video. The project is named by its folder or id. */
 export async function learnProject(
   context: AddContext,
   name: string,
@@ -131,7 +131,7 @@ export async function learnProject(
   });
 }
 
-/** All vectors anew, or those that are missing. @throws SparkfluenceError config, without a key or without pgvector */
+/** Makes all vectors anew, or those that are missing. @throws SparkfluenceError config, without a key or pgvector */
 export async function reembedCorpus(
   context: AddContext,
 ): Promise<{ embedded: number; model: string; dimensions: number }> {
@@ -157,7 +157,7 @@ export async function reembedCorpus(
 }
 
 export async function withStore<Result>(
-  context: RagContext,
+  context: CorpusContext,
   task: (store: Store) => Promise<Result>,
 ): Promise<Result> {
   const { openStore } = await import('../../rag/corpus.ts');
@@ -169,7 +169,7 @@ export async function withStore<Result>(
   }
 }
 
-/** Passages are safe by now: what keeps them from getting vectors is a note, not a failure. */
+/** The passages are stored by now: where vectors cannot be made, this is a note and no failure. */
 async function vectorsFor(
   context: AddContext,
   { database }: Store,
@@ -201,7 +201,7 @@ async function vectorsFor(
   }
 }
 
-async function projectOf({ config }: RagContext, name: string, cwd: string): Promise<Project> {
+async function projectOf({ config }: CorpusContext, name: string, cwd: string): Promise<Project> {
   const folder = resolve(cwd, name);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return openProject(folder);
   const found = await findProject(config.root, name);

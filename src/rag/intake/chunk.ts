@@ -1,15 +1,15 @@
 /**
- * Cuts a text into passages. Sentences stay whole; a passage ends at a paragraph's end where it can. Scripts without
- * spaces count more a letter, since a letter says more.
+ * Cuts a text into passages. Sentences stay whole, and a passage ends at the end of a paragraph where it can. In scripts
+ * without spaces a letter counts for more, since it carries more.
  */
 
-/** Latin letters a passage aims at; about what is said in half a minute. */
+/** The length of a passage to aim at, in Latin letters; about half a minute of speech. */
 const AIM = 480;
-/** A sentence longer than this is no sentence (a table, a text without marks) and is cut between words. */
+/** A longer sentence is none (a table, a text without punctuation) and is cut between words; in Latin letters. */
 const MAX_SENTENCE = 1200;
 const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu;
 
-/** @param tag BCP 47 tag of the text's language, where it is known */
+/** The passages of a text. @param tag BCP 47 tag of the text's language, where it is known */
 export function chunk(text: string, tag?: string): string[] {
   const chunks: string[] = [];
   let current = '';
@@ -21,7 +21,7 @@ export function chunk(text: string, tag?: string): string[] {
       }
       current = current === '' ? sentence : `${current}${joint(current, sentence)}${sentence}`;
     }
-    // A paragraph's end is a good place to stop once there is something worth finding.
+    // A passage ends with its paragraph once it is long enough to be worth finding.
     if (weigh(current) > AIM / 2) {
       chunks.push(current);
       current = '';
@@ -43,14 +43,14 @@ export function sentencesOf(paragraph: string, tag?: string): string[] {
 
 const segmenters = new Map<string | undefined, Intl.Segmenter>();
 
-/** Making one takes longer than cutting a page with it. */
+/** Segmenters are kept, since creating one takes longer than cutting a page with it. */
 function segmenterFor(tag: string | undefined): Intl.Segmenter {
   const segmenter = segmenters.get(tag) ?? new Intl.Segmenter(tag, { granularity: 'sentence' });
   segmenters.set(tag, segmenter);
   return segmenter;
 }
 
-/** How much a text weighs, in Latin letters. */
+/** The length of a text, in Latin letters. */
 export const weigh = (text: string): number => text.length + 1.5 * (text.match(DENSE)?.length ?? 0);
 
 /** Older ICU data does not end a sentence at the Devanagari danda. */
@@ -60,7 +60,7 @@ const danda = (text: string): string[] =>
     .map((part) => part.trim())
     .filter((part) => part !== '');
 
-/** Thai and the like have spaces between clauses: there first, else between words. */
+/** Cuts a text of a script such as Thai: at the spaces between clauses first, otherwise between words. */
 function cutLong(sentence: string, tag: string | undefined): string[] {
   const words = [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(sentence)].map(
     ({ segment }) => segment,
@@ -79,7 +79,7 @@ function cutLong(sentence: string, tag: string | undefined): string[] {
   return [...parts, part.trim()].filter((each) => each !== '');
 }
 
-/** One endless word: by letters. */
+/** Cuts a single endless word between letters. */
 function pieces(word: string): string[] {
   const letters = [...word];
   const parts: string[] = [];
@@ -88,7 +88,7 @@ function pieces(word: string): string[] {
   return parts;
 }
 
-/** Between sentences of scripts without spaces there is none. */
+/** Joins sentences; scripts without spaces have none between sentences either. */
 const joint = (before: string, after: string): string =>
   /[。！？｡]$/u.test(before) && /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}「『]/u.test(after)
     ? ''

@@ -6,7 +6,7 @@ import { languageOf } from '../search/words.ts';
 import { chunk } from './chunk.ts';
 import { parseCsv } from './csv.ts';
 
-/** The kinds of files that passages are read from. */
+/** The formats of files from which passages are read. */
 export const FORMATS = ['txt', 'md', 'srt', 'vtt', 'json', 'jsonl', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -17,8 +17,8 @@ export const formatOf = (name: string): Format | undefined =>
 /**
  * The passages of a file. Running text is cut into passages with whole sentences; a line, row or object of a structured
  * file is one passage, cut only where it is long.
- * @param defaults what the flags say of passages that do not say it themselves
- * @param what the file, for people
+ * @param defaults values from flags for passages that have none of their own
+ * @param what names the file in messages
  * @throws SparkfluenceError input, naming the file and the line
  */
 export function passagesOf(
@@ -57,7 +57,7 @@ export function passagesOf(
   }
 }
 
-/** A passage longer than this is cut, by whole sentences. */
+/** A longer passage is cut between sentences; in characters. */
 const LONG = 1500;
 
 function structured(
@@ -98,7 +98,7 @@ function parseJson(text: string, what: string): unknown {
   }
 }
 
-/** A list; or an object that holds one as `passages`, as `rag export` prints it. */
+/** A JSON list, or an object with a list `passages` as `rag export` prints it. */
 function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value;
   const holder = value as { passages?: unknown; data?: { passages?: unknown } } | null;
@@ -106,7 +106,7 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(inner) ? inner : [value];
 }
 
-/** Cells that are empty say nothing; outcomes stand in columns of their own. */
+/** A row of a CSV file: empty cells are left out, outcomes have columns of their own. */
 function rowOf(cells: Record<string, string>): unknown {
   const { views, likes, retention, '': _none, ...rest } = cells;
   const number = (text: string | undefined) =>
@@ -116,7 +116,7 @@ function rowOf(cells: Record<string, string>): unknown {
   return Object.values(outcome).some((value) => value !== null) ? { ...fields, outcome } : fields;
 }
 
-/** The text under each heading; its title is the nearest heading above. Front matter, marks and addresses go. */
+/** The text under each heading, titled by the nearest heading above, without front matter, markup and URLs. */
 function sectionsOf(markdown: string): { title: string; body: string }[] {
   const sections: { title: string; body: string }[] = [{ title: '', body: '' }];
   for (const line of markdown.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n')) {
@@ -136,7 +136,7 @@ const plain = (line: string): string =>
     .replace(/^\s*>\s?/, '')
     .replace(/(\*\*|__|`)/g, '');
 
-/** What subtitles say: no numbers, times, tags or notes; a line that two cues share is said once. */
+/** The words of subtitles, without numbers, times, tags and notes; a line that two cues share is taken once. */
 function spoken(subtitles: string): string {
   const cues = subtitles.split(/\n\s*\n/).filter((cue) => /-->/.test(cue));
   const lines = cues.flatMap((cue) =>

@@ -5,21 +5,21 @@ import type { Passage, PassageKind, PassageLine } from '../../contracts/passages
 import { languageOf, wordsOf } from '../search/words.ts';
 import { sentencesOf } from './chunk.ts';
 
-/** A passage as it is stored: with what it is found by. */
+/** A passage as it is stored, with the words by which it is found. */
 export interface IndexedRow extends Passage {
   /** Its place within its origin. */
   readonly place: number;
-  /** sha256 of title and text: what its vector is kept under. */
+  /** sha256 of title and text: the key of its vector. */
   readonly contentHash: string;
-  /** sha256 of all that is stored of it: the same row again needs no writing. */
+  /** sha256 of the whole row: a row that is stored already is not written again. */
   readonly rowHash: string;
-  /** Distinct words of title, niche and text. */
+  /** The distinct words of title, niche and text. */
   readonly words: readonly string[];
-  /** Their number, doubles included. */
+  /** The number of words with repetitions. */
   readonly length: number;
 }
 
-/** What people call the parts of a script when they look for one. */
+/** Words by which people look for the parts of a script. */
 const KIND_WORDS: Record<PassageKind, string> = {
   hook: 'hook opening opener intro pembuka gancho apertura inicio हुक शुरुआत',
   body: '',
@@ -33,10 +33,10 @@ export const contentHashOf = ({ title, text }: { title: string; text: string }):
   hash(`${title}\n${text}`);
 
 /**
- * The rows of one origin. A passage keeps its own id; one without gets an id that follows from its origin and words, so
- * that the same file gives the same ids again.
- * @param alsoFoundBy words that find the passage though it does not say them, as other words for its subject
- * @throws SparkfluenceError input, when an id stands there twice
+ * The rows of one origin. A passage keeps its own id; one without an id gets one that follows from its origin and words,
+ * so that the same file gives the same ids again.
+ * @param alsoFoundBy words that find the passage although it does not contain them, such as other words for its subject
+ * @throws SparkfluenceError input, when two passages have the same id
  */
 export function indexPassages(
   lines: readonly PassageLine[],
@@ -85,7 +85,7 @@ export function indexPassages(
   return rows;
 }
 
-/** The beginning of its first sentence. */
+/** A title: the beginning of the first sentence. */
 function titleOf(text: string): string {
   const [first = text] = sentencesOf(text.slice(0, 400));
   const letters = [...first];

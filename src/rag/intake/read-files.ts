@@ -5,7 +5,7 @@ import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import { FORMATS, type Format, formatOf } from './formats.ts';
 
 export interface TextFile {
-  /** Absolute path. */
+  /** The absolute path. */
   readonly path: string;
   readonly format: Format;
   readonly text: string;
@@ -13,17 +13,17 @@ export interface TextFile {
 
 export interface ReadFiles {
   readonly files: TextFile[];
-  /** Files of a folder that are of no kind we read. */
+  /** Files of a folder in formats that are not read. */
   readonly skipped: string[];
 }
 
-/** A book has one; what is longer is a dump, and is split before. */
+/** The most bytes of one file. A book has about 1 MB; a larger dump has to be split first. */
 export const MAX_FILE_BYTES = 32 * 1024 * 1024;
 const MAX_ALL_BYTES = 512 * 1024 * 1024;
 
 /**
- * Reads a file, or the files below a folder that are of a kind we know, in order of their names. All of them are read
- * and checked before anything is stored.
+ * Reads a file, or the files below a folder in known formats, in order of their names. All files are read and checked
+ * before anything is stored.
  * @throws SparkfluenceError input, naming the file
  */
 export async function readFiles(path: string): Promise<ReadFiles> {
@@ -89,7 +89,7 @@ async function readOne(path: string, format: Format): Promise<TextFile> {
 }
 
 /**
- * UTF-8, or UTF-16 with a byte order mark.
+ * Decodes UTF-8, or UTF-16 with a byte order mark.
  * @throws SparkfluenceError input, reason `not_text` or `not_utf8`
  */
 export function decodeText(bytes: Uint8Array, what: string): string {

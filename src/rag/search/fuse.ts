@@ -1,11 +1,11 @@
 import type { Outcome } from '../../contracts/passages.ts';
 
-/** Joining the two ways of finding, and choosing among what they found. Pure. */
+/** Joins the results of the two ways of searching and chooses among them. All functions are pure. */
 
-/** Reciprocal rank fusion: how fast a rank loses its worth. */
+/** The constant of reciprocal rank fusion: the larger, the slower a rank loses its weight. */
 const RRF_K = 20;
 
-/** One way's find: how sure it is of it, 0 to 1, on a scale that both ways share. */
+/** One result of one way, with its confidence, 0 to 1, on a scale that both ways share. */
 export interface Found {
   readonly id: string;
   readonly confidence: number;
@@ -13,14 +13,14 @@ export interface Found {
 
 export interface Ranked {
   readonly id: string;
-  /** 0 to 1; 1 would be the first of every list, found for sure. */
+  /** 0 to 1; 1 is the first of every list with full confidence. */
   readonly score: number;
 }
 
 /**
- * Reciprocal rank fusion in which a rank counts by how sure the way is of it. By ranks alone a way that knows little
- * would outvote one that knows: whatever it puts first counts as much, and two poor ranks more than a good one.
- * @param lists what each way found, best first
+ * Reciprocal rank fusion in which a rank is weighted by its confidence. By ranks alone a weak way would outvote a strong
+ * one: its first result would count as much, and two poor ranks more than a good one.
+ * @param lists the results of each way, best first
  */
 export function fuse(lists: readonly (readonly Found[])[]): Ranked[] {
   const scores = new Map<string, number>();
@@ -42,12 +42,12 @@ export interface Candidate {
   readonly origin: string;
 }
 
-/** How much being like an earlier choice costs (1 - lambda of maximal marginal relevance). */
+/** The penalty for likeness to an earlier choice (1 - lambda of maximal marginal relevance). */
 const SAMENESS_COST = 0.25;
-/** Two passages with this share of words in common say the same; one is enough. */
+/** Of two passages with this share of words in common only one is chosen. */
 const SAME = 0.8;
 
-/** The best `count`, each as unlike the earlier ones as its score allows (maximal marginal relevance). */
+/** The best `count` passages by maximal marginal relevance: score, less the likeness to those chosen before. */
 export function diverse<Item extends Candidate>(candidates: readonly Item[], count: number): Item[] {
   const left = candidates.map((item) => ({ item, words: new Set(item.words), alike: 0 }));
   const chosen: Item[] = [];
@@ -66,7 +66,7 @@ export function diverse<Item extends Candidate>(candidates: readonly Item[], cou
   return chosen;
 }
 
-/** Share of words in common (Jaccard), 0 to 1. */
+/** The share of words in common (Jaccard index), 0 to 1. */
 export function shared(one: ReadonlySet<string>, other: ReadonlySet<string>): number {
   let common = 0;
   for (const word of one) if (other.has(word)) common += 1;
@@ -74,15 +74,14 @@ export function shared(one: ReadonlySet<string>, other: ReadonlySet<string>): nu
   return all === 0 ? 0 : common / all;
 }
 
-/** How much an outcome can move a passage, up or down. */
+/** The most that an outcome can change a passage's score, up or down. */
 const OUTCOME_SHARE = 0.2;
-/** An average short: half of it is watched, 3 of 100 viewers like it, a thousand see it. */
+/** The figures of an average short: half of it is watched, 3 of 100 viewers like it, a thousand see it. */
 const USUAL = { retention: 50, likes: 0.03, views: 1000 } as const;
 
 /**
- * The factor by which a passage's score is weighed by how its video did: 1 where nothing is known or it did as usual,
- * up to 1.2 and down to 0.8. Retention counts most, likes by the view next, views by themselves (which the channel's
- * size makes) least.
+ * The factor for the outcome of a passage's video: 1 where nothing is known or the video did as usual, up to 1.2 and down
+ * to 0.8. Retention counts most, likes per view next, and views least, since they follow from the channel's size.
  */
 export function outcomeWeight(outcome: Outcome | null): number {
   if (outcome === null) return 1;

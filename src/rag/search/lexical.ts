@@ -2,26 +2,26 @@ import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { gramsOf, isFuzzy, likeness, wordsOf } from './words.ts';
 
 /**
- * Finding by words: each word of the query weighs by how rare it is in the corpus of its language (as in BM25); a word that only
- * resembles it (an inflection, a misspelling) counts by its likeness.
+ * Search by words. Each word of the query is weighted by its rarity in the corpus of its language (as in BM25); a word
+ * that only resembles it (an inflection, a misspelling) counts by its likeness.
  */
 
 export interface LexicalPlan {
   readonly terms: readonly WeightedTerm[];
-  /** What a passage with every word of the query would weigh. */
+  /** The weight of a passage that contains every word of the query. */
   readonly full: number;
 }
 
-/** Likeness under which two words have nothing to do with each other. */
+/** The least likeness of two words that counts. */
 export const ALIKE = 0.45;
-/** Share of the rarest word's weight that a word weighs which the corpus does not know. */
+/** Weight of a query word that the corpus does not contain, relative to the rarest word it does. */
 const UNKNOWN_WORTH = 1;
-/** A passage's length speaks against it by this much (BM25's b, and k1). */
+/** How much a passage's length counts against it (BM25's b, and k1). */
 export const LENGTH_SHARE = 0.3;
 export const SATURATION = 1.2;
-/** Words that more passages have than this find nobody by themselves while a rarer one is there. */
+/** A word in more passages than this is not searched for while the query has a rarer one. */
 const MOST_READ = 20_000;
-/** Queries are lines; what is longer is cut. */
+/** The longest query; a longer one is cut. */
 const MOST_WORDS = 64;
 
 export async function planQuery(
@@ -60,11 +60,11 @@ export function weigh(words: readonly string[], known: readonly Term[], { passag
   return { terms: affordable(terms), full };
 }
 
-/** How much a word says that `count` of all passages have. */
+/** The weight of a word that `count` of all passages contain. */
 export const rarity = (count: number, passages: number): number =>
   Math.log(1 + (passages - count + 0.5) / (count + 0.5));
 
-/** The rarest terms first, as many as can be read in no time; always one. */
+/** The rarest terms, as many as can be read quickly, and at least one. */
 function affordable(terms: readonly (WeightedTerm & { count: number })[]): WeightedTerm[] {
   let read = 0;
   return [...terms]
@@ -76,7 +76,7 @@ function affordable(terms: readonly (WeightedTerm & { count: number })[]): Weigh
     .map(({ term, weight, word }) => ({ term, weight, word }));
 }
 
-/** `matched` weight of a passage with regard to its length. The stores' SQL says the same. */
+/** The matched weight of a passage, normalised by its length. The stores' SQL computes the same. */
 export const byLength = (matched: number, length: number, averageLength: number): number =>
   (matched * (SATURATION + 1)) /
   (1 + SATURATION * (1 - LENGTH_SHARE + (LENGTH_SHARE * length) / Math.max(1, averageLength)));

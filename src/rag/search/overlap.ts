@@ -3,7 +3,7 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { contentWords } from './stop-words.ts';
 import { plainOf } from './words.ts';
 
-/** What a script took from its sources: too much (copied), or enough to name it. Pure. */
+/** What a script took from passages: so much that it is a copy, or enough to name the passage as a source. Pure. */
 
 type Spoken = Pick<Segment, 'type' | 'script_text'>;
 
@@ -11,33 +11,33 @@ export interface Copied {
   readonly segment_type: SegmentType;
   readonly passage_id: string;
   readonly title: string;
-  /** Share of the segment's runs of words that stand in the passage, 0 to 1. */
+  /** The share of the segment's runs of words that the passage contains, 0 to 1. */
   readonly share: number;
-  /** The longest run in common, as it was written. */
+  /** The longest run in common, as the segment writes it. */
   readonly run: string;
 }
 
 export interface OverlapBounds {
-  /** Words of a run that is compared. */
+  /** The number of words in a compared run. */
   readonly runWords: number;
-  /** More of its runs than this from one passage: copied. */
+  /** A segment with a larger share of runs from one passage is a copy. */
   readonly share: number;
-  /** A run in common of so many words: copied, whatever the share. */
+  /** A segment with a run in common of so many words is a copy, whatever the share. */
   readonly longestWords: number;
 }
 
 export const OVERLAP_BOUNDS: OverlapBounds = { runWords: 4, share: 0.5, longestWords: 9 };
 
-/** Words that follow each other; letters stand for words where nothing parts them, three for each. */
+/** The units of a text in order: words, or in scripts without spaces letters, three of which count as a word. */
 interface Units {
   readonly units: readonly string[];
-  /** How many units are as much as a word. */
+  /** How many units count as one word. */
   readonly perWord: number;
 }
 
 /**
- * The segments that repeat a passage's words. A segment of which nothing is said here may be shipped.
- * @param passages what the writer was shown
+ * The segments that repeat a passage's words. A segment that is not in the result may be published.
+ * @param passages the passages that the writer was shown
  */
 export function findCopies(
   segments: readonly Spoken[],
@@ -88,7 +88,7 @@ const runsOf = (units: readonly string[], size: number): string[] =>
     units.slice(start, start + size).join(' '),
   );
 
-/** Consecutive hits are one run in common. */
+/** Merges consecutive hits into runs in common. */
 function longestRun(hits: readonly boolean[], size: number): { start: number; length: number } {
   let best = { start: 0, length: 0 };
   let start = 0;
@@ -103,7 +103,7 @@ function longestRun(hits: readonly boolean[], size: number): { start: number; le
   return best;
 }
 
-/** Which kinds can shape which segment. */
+/** The kinds of passages that can shape each segment. */
 const FITTING: Record<Passage['kind'], (type: SegmentType) => boolean> = {
   hook: (type) => type === 'HOOK',
   cta: (type) => type === 'ENDING_CTA',
@@ -119,16 +119,16 @@ export interface RagSource {
   readonly segment_type: SegmentType;
 }
 
-/** Pairs of neighbouring content words of a segment that must come from a passage for it to have shaped it; not one by chance. */
+/** How many pairs of neighbouring content words a segment must share with a passage that shaped it; one may be chance. */
 const SHAPING_SHARE = 0.12;
 const SHAPING_PAIRS = 2;
-/** Runs of words of a segment that must stand in a passage for the segment to quote it. */
+/** How many runs of words a segment must share with a passage that it quotes. */
 const QUOTED_SHARE = 0.25;
 
 /**
- * `metadata.rag_sources`: the passages that shaped a segment, by the wording they have in common (pairs of neighbouring
- * words). A passage that left no trace is not named.
- * @param language the segments' language, by its name
+ * `metadata.rag_sources`: the passages that shaped a segment, recognised by pairs of neighbouring words in common. A
+ * passage without such pairs is not named.
+ * @param language the name of the segments' language
  */
 export const sourcesShaping = (
   segments: readonly Spoken[],
@@ -143,7 +143,7 @@ export const sourcesShaping = (
     return share >= SHAPING_SHARE && common >= SHAPING_PAIRS;
   });
 
-/** The same of a writer that has no words of its own: the passages whose sentences its segments are. */
+/** The same for a writer that only uses sentences of passages: the passages that its segments quote. */
 export const sourcesQuoted = (segments: readonly Spoken[], passages: readonly FoundPassage[]): RagSource[] =>
   sourcesBy(segments, passages, ({ script_text }, { text }) => {
     const own = unitsOf(script_text);

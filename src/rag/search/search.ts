@@ -11,23 +11,23 @@ export interface SearchOptions {
   readonly query: string;
   readonly top: number;
   readonly filter?: PassageFilter;
-  /** Hybrid and vector need an embedder and a source with vectors. */
+  /** The modes `hybrid` and `vector` need an embedder and a source with vectors. */
   readonly mode: Mode;
   readonly embedder?: Embedder | undefined;
   readonly signal: AbortSignal;
-  /** Whether what is known of a video's success weighs. True where it is left out. */
+  /** Whether the outcomes of videos are weighed; true where it is left out. */
   readonly weighOutcomes?: boolean;
-  /** Origins that are left out, as the project's own. */
+  /** Origins whose passages are left out, such as the project's own. */
   readonly except?: readonly string[];
 }
 
-/** How many each way puts forward. */
+/** How many results each way contributes. */
 const CANDIDATES = 50;
-/** Share of the query's weight that a passage's words must carry. */
+/** The least share of the query's weight that a passage's words must have. */
 export const LEXICAL_FLOOR = 0.25;
 
 /**
- * The passages for a query, best first; fewer than `top`, or none, where the rest has nothing to do with it.
+ * The passages for a query, best first; fewer than `top`, or none, where the others do not fit.
  * @throws SparkfluenceError from the embedder or the database
  */
 export async function search(source: PassageSource, options: SearchOptions): Promise<FoundPassage[]> {
@@ -47,7 +47,7 @@ export async function search(source: PassageSource, options: SearchOptions): Pro
       lexical: lexical?.get(id)?.evidence ?? null,
       similarity: vector?.get(id)?.evidence ?? null,
     };
-    // One way alone has a measure of its own; two have only their ranks in common.
+    // One way alone has a score of its own; two ways can only be compared by their ranks.
     const score =
       (mode === 'hybrid' ? fused : (evidence.lexical ?? evidence.similarity)!) *
       (weighOutcomes ? outcomeWeight(passage.outcome) : 1);
@@ -56,7 +56,7 @@ export async function search(source: PassageSource, options: SearchOptions): Pro
   return diverse(candidates, top).map(found);
 }
 
-/** Without what only the search needs. */
+/** The passage without the fields that only the search needs. */
 function found(
   passage: IndexedPassage & Pick<FoundPassage, 'score' | 'lexical' | 'similarity'>,
 ): FoundPassage {
@@ -70,15 +70,15 @@ function found(
   };
 }
 
-/** What one way knows of a passage. */
+/** A passage as one way found it. */
 interface Evidence {
-  /** The share of the query's weight, or the cosine similarity: the score where this way is the only one. */
+  /** The share of the query's weight, or the cosine similarity; the score where only one way is used. */
   readonly evidence: number;
-  /** How sure the way is of it, 0 to 1. */
+  /** The confidence of the way, 0 to 1. */
   readonly confidence: number;
 }
 
-/** By id, best first. */
+/** The passages by id, best first. */
 type Finds = ReadonlyMap<string, Evidence>;
 
 const votesOf = (finds: Finds | undefined) =>

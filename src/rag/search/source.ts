@@ -3,15 +3,15 @@ import type { Passage, PassageFilter } from '../../contracts/passages.ts';
 export interface WeightedTerm {
   readonly term: string;
   readonly weight: number;
-  /** Which word of the query it stands for: of several that a passage has, the best counts. */
+  /** The word of the query that it stands for; of several in one passage the best counts. */
   readonly word: number;
 }
 
-/** What retrieval searches in: a store, or the snapshot of the shipped corpus. Both rank alike. */
+/** What a search reads: a store, or the snapshot of the shipped corpus. Both rank in the same way. */
 export interface PassageSource {
-  /** How many passages there are (in a language, where one is given), and how many words they have on average. */
+  /** The number of passages, in a language where one is given, and their average number of words. */
   totals(language?: string): Promise<Totals>;
-  /** Those of its words (of a language) that are `words` themselves or share trigrams with one of `similar`. */
+  /** The words of the source that are in `words`, or that share trigrams with one of `similar`. */
   terms(words: readonly string[], similar: readonly SimilarWord[], language?: string): Promise<Term[]>;
   /** The best passages by their words, best first. */
   match(terms: readonly WeightedTerm[], filter: PassageFilter, limit: number): Promise<Match[]>;
@@ -34,15 +34,15 @@ export interface SimilarWord {
 
 export interface Term {
   readonly term: string;
-  /** How many passages have it. */
+  /** How many passages contain it. */
   readonly passages: number;
 }
 
 export interface Match {
   readonly id: string;
-  /** Weight of the query's words that it has. */
+  /** The weight of the query's words that it contains. */
   readonly matched: number;
-  /** `matched` with regard to the passage's length: what it is ranked by. */
+  /** `matched`, normalised by the passage's length; the passage is ranked by it. */
   readonly score: number;
 }
 
@@ -53,6 +53,6 @@ export interface Near {
 }
 
 export interface IndexedPassage extends Passage {
-  /** Its distinct words, title and niche included. */
+  /** Its distinct words, with those of title and niche. */
   readonly words: readonly string[];
 }

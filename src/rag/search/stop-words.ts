@@ -1,8 +1,8 @@
 import { wordsOf } from './words.ts';
 
 /**
- * Words that say nothing of a subject: articles, pronouns, prepositions, conjunctions, auxiliaries of the four full
- * languages. Two texts that share them share nothing.
+ * Words that carry no subject: articles, pronouns, prepositions, conjunctions and auxiliaries of the four full languages.
+ * Two texts that share only these have nothing in common.
  */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   english: `a an the this that these those and or but nor if so than then as of at by for with about into to from in on
@@ -38,7 +38,7 @@ function listOf(language: string): ReadonlySet<string> | undefined {
   return list;
 }
 
-/** The words that say something; all of them in a language whose words are not known here. */
+/** The words without stop words; all words in a language that has no list here. */
 export function contentWords(words: readonly string[], language: string): readonly string[] {
   const list = listOf(language);
   return list === undefined ? words : words.filter((word) => !list.has(word));

@@ -1,8 +1,8 @@
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 
 /**
- * Words of any language, for finding: lower case, without accents, cut by Unicode where spaces part words and by
- * `Intl.Segmenter` where none do. The same on every machine and database, whatever its locale.
+ * The words of a text in any language, for search: lower case, without accents, cut by Unicode rules where spaces separate
+ * words and by `Intl.Segmenter` where they do not. They are the same on every machine and database, whatever its locale.
  */
 
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`;
@@ -16,7 +16,7 @@ const MAX_WORD = 40;
 
 let segmenter: Intl.Segmenter | undefined;
 
-/** All words in order, doubles included. Scripts without spaces give the dictionary's words and pairs of letters. */
+/** All words in order, with repetitions. Scripts without spaces give the dictionary's words and pairs of letters. */
 export function wordsOf(text: string): string[] {
   const plain = plainOf(text);
   if (!HAS_UNSPACED.test(plain)) return (plain.match(SPACED_WORD) ?? []).map(cut);
@@ -26,8 +26,8 @@ export function wordsOf(text: string): string[] {
 }
 
 /**
- * Lower case, compatibility forms and Latin accents away; the vowel signs of Indic scripts stay. Devanagari is written
- * with and without the dot below, and a nasal as a dot, a moon or a half letter: they become one.
+ * Lower case without compatibility forms and Latin accents; the vowel signs of Indic scripts stay. Devanagari is written
+ * with and without the dot below, and a nasal as a dot, a moon or a half letter: these spellings become one.
  */
 export const plainOf = (text: string): string =>
   text
@@ -39,7 +39,7 @@ export const plainOf = (text: string): string =>
 
 const cut = (word: string): string => (word.length > MAX_WORD ? [...word].slice(0, MAX_WORD).join('') : word);
 
-/** A dictionary cuts a query and a passage differently now and then; pairs of letters find each other all the same. */
+/** Pairs of letters, which match also where the dictionary cuts a query and a passage differently. */
 function unspacedWords(run: string): string[] {
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   const words = [...segmenter.segment(run)].map(({ segment }) => segment);
@@ -48,7 +48,7 @@ function unspacedWords(run: string): string[] {
   return [...words.filter((word) => [...word].length !== 2), ...pairs].map(cut);
 }
 
-/** Trigrams of a word with its borders marked: what inflections and misspellings of a word share. */
+/** The trigrams of a word with its ends marked; inflections and misspellings share many of them. */
 export function gramsOf(word: string): string[] {
   const letters = ['^', ...word, '$'];
   const grams = new Set<string>();
@@ -57,11 +57,11 @@ export function gramsOf(word: string): string[] {
   return [...grams];
 }
 
-/** Whether a word is looked for by its trigrams too: short ones resemble too much, and one number is not another. */
+/** Whether a word is searched by its trigrams as well; short words resemble too many, and numbers must match exactly. */
 export const isFuzzy = (word: string): boolean =>
   word.length >= 4 && !HAS_UNSPACED.test(word) && !/\p{N}/u.test(word);
 
-/** Share of trigrams in common (Dice), 0 to 1. */
+/** The share of trigrams in common (Dice coefficient), 0 to 1. */
 export function likeness(one: readonly string[], other: readonly string[]): number {
   if (one.length === 0 || other.length === 0) return 0;
   const known = new Set(one);
@@ -71,7 +71,7 @@ export function likeness(one: readonly string[], other: readonly string[]): numb
 
 const known = new Map<string, Language>();
 
-/** `findLanguage`, asked once a name: a file says the same of thousands of passages. */
+/** `findLanguage` with a cache, since a file names the same language for thousands of passages. */
 export function languageOf(name: string): Language {
   const language = known.get(name) ?? findLanguage(name);
   known.set(name, language);

@@ -5,7 +5,7 @@ import { passagesOf } from '../intake/formats.ts';
 import { indexPassages } from '../intake/index-passage.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Files of a folder's languages, as `english/saving-money.json`: other words for a niche, by language. */
+/** Other words for each niche by language, from files such as `english/saving-money.json`. */
 async function subjectsOf(folder: string): Promise<Map<string, string>> {
   const subjects = new Map<string, string>();
   const languages = await readdir(folder, { withFileTypes: true }).catch(() => []);
@@ -21,9 +21,9 @@ async function subjectsOf(folder: string): Promise<Map<string, string>> {
 }
 
 /**
- * The snapshot of the passages in a folder's JSONL files; the same files always give the same bytes.
+ * Makes the snapshot of the passages in a folder's JSONL files; the same files always give the same bytes.
  * @param subjectsFolder the local composer's subjects, whose keywords find the passages of their niche
- * @param version of the program that ships it
+ * @param version the version of the program that ships it
  * @throws SparkfluenceError input, naming the file and line that cannot be used
  */
 export async function buildSnapshot(

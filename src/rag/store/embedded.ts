@@ -5,14 +5,14 @@ import { setImmediate } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
 
-/** What a new store takes, and what a batch of passages takes with its write-ahead log. */
+/** The bytes of a new store, and of a batch of passages with its write-ahead log. */
 const NEW_STORE_BYTES = 200 * 1024 * 1024;
 const BATCH_BYTES = 64 * 1024 * 1024;
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
 
 /**
- * PostgreSQL in this process (PGlite), its files in `folder`. Two processes on one folder corrupt it without a word:
- * hold the store's lock.
+ * Opens PostgreSQL in this process (PGlite) with its files in `folder`. Two processes on one folder corrupt it without an
+ * error, so the caller must hold the store's lock.
  * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`
  */
 export async function openEmbedded(folder: string): Promise<Database> {
@@ -40,7 +40,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
     async transaction(task) {
       await assertRoom(folder, BATCH_BYTES);
       const result = await lite.transaction((inner) => task(over(inner as unknown as typeof lite)));
-      await setImmediate(); // its answers come without a turn of the loop: no Ctrl-C and no timer would be heard
+      await setImmediate(); // PGlite answers without a turn of the event loop, so signals and timers would never run
       return result;
     },
     assertRoom: (bytes) => assertRoom(folder, BATCH_BYTES + bytes),
@@ -48,7 +48,7 @@ export async function openEmbedded(folder: string): Promise<Database> {
   };
 }
 
-/** A disk that fills up in the middle of a write hangs PGlite for ever: there must be room before each. */
+/** Fails before a write without enough room: a disk that fills up during a write hangs PGlite for ever. */
 async function assertRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;

@@ -3,31 +3,31 @@ import type { IndexedRow } from '../intake/index-passage.ts';
 import { gramsOf } from '../search/words.ts';
 import { readMeta, setMeta } from './schema.ts';
 
-/** Rows and what is counted over them change together, within the caller's transaction. */
+/** Changes rows together with the counts over them, within the caller's transaction. */
 
 export interface Count {
   readonly passages: number;
-  /** Words of all passages together. */
+  /** The number of words of all passages together. */
   readonly length: number;
 }
-/** By language; `''` for passages that fit any. A word is rare or common within a language. */
+/** Counts by language, since a word is rare or common within a language; `''` is for passages that fit any. */
 export type Counts = Readonly<Record<string, Count>>;
 
 export const readCounts = async (database: Queryable): Promise<Counts> =>
   (await readMeta<Counts>(database, 'counts')) ?? {};
 
-/** Of one language and of those that fit any; of all where none is given. */
+/** The counts of one language together with those that fit any; of all languages where none is given. */
 export function sumOf(counts: Counts, language?: string): Count {
-  const wanted = Object.entries(counts).filter(
+  const counted = Object.entries(counts).filter(
     ([name]) => language === undefined || name === language || name === '',
   );
-  return wanted.reduce(
+  return counted.reduce(
     (sum, [, { passages, length }]) => ({ passages: sum.passages + passages, length: sum.length + length }),
     { passages: 0, length: 0 },
   );
 }
 
-/** Inserts the rows, in place of those with the same id. */
+/** Inserts rows in place of those with the same ids. */
 export async function replaceRows(inner: Queryable, rows: readonly IndexedRow[]): Promise<void> {
   if (rows.length === 0) return;
   await deleteRows(
@@ -54,7 +54,7 @@ export async function replaceRows(inner: Queryable, rows: readonly IndexedRow[])
   await addCounts(inner, countsOf(rows), 1);
 }
 
-/** @returns how many there were */
+/** Removes rows. @returns how many there were */
 export async function deleteRows(inner: Queryable, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
   const gone = await inner.query<{ language: string; passages: number; length: number }>(
@@ -88,7 +88,7 @@ const recordOf = ({ contentHash, rowHash, text, ...row }: IndexedRow) => ({
   row_hash: rowHash,
 });
 
-/** In one order, so that two writers never wait for each other crosswise. */
+/** Sorts the words, so that two writers take their locks in the same order and never deadlock. */
 function termsOf(rows: readonly IndexedRow[]) {
   const counts = new Map<string, { term: string; language: string; passages: number }>();
   for (const { words, language } of rows) {

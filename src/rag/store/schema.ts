@@ -4,10 +4,10 @@ import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/data
 /**
  * The schema `sparkfluence`, the same on both databases.
  *
- *     passages   what can be found; `words` are its distinct words, `length` their number with doubles
- *     terms      every word of the corpus, its trigrams, and how many passages of a language have it
- *     origins    what was taken in: a file's hash, and whether it was taken in to its end
- *     removed    shipped passages that somebody took out: they stay out
+ *     passages   what is searched; `words` are the distinct words, `length` is their number with repetitions
+ *     terms      every word of the corpus, its trigrams, and how many passages of a language contain it
+ *     origins    what was added: a file's hash, and whether its import is complete
+ *     removed    shipped passages that a user removed and that stay removed
  *     meta       facts about the store: the shipped corpus in it, the vectors' model
  *     vectors_1, vectors_2   one vector a content hash; `meta.vectors` names the one in use
  */
@@ -33,15 +33,16 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** The extension `vector`, where the server has it: the schema its names stand in, quoted. */
+/** The extension `vector` where the server has it, as the quoted schema of its names. */
 export interface VectorExtension {
   readonly schema: string;
   readonly version: string;
 }
 
 /**
- * Brings the schema up to date; two programs at once take turns. A store that is up to date needs no right to create.
- * @throws SparkfluenceError config, when rights are missing or the store is of a newer program
+ * Brings the schema up to date; two programs at the same time take turns. A store that is up to date needs no right to
+ * create.
+ * @throws SparkfluenceError config, when rights are missing or a newer program made the store
  */
 export async function migrate(database: Database): Promise<void> {
   const version = await versionOf(database);
@@ -56,7 +57,7 @@ export async function migrate(database: Database): Promise<void> {
   });
 }
 
-/** 0 where there is no store yet. */
+/** The version of the schema; 0 where there is no store yet. */
 export async function versionOf(database: Queryable): Promise<number> {
   const [there] = await database.query<{ there: boolean }>(
     `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -88,7 +89,7 @@ export async function setMeta(database: Queryable, key: string, value: unknown):
 }
 
 /**
- * The extension, created where it is on the server and the role may; undefined where it cannot be had.
+ * The extension, created where the server offers it and the role is allowed to; undefined where it is not available.
  * @param create whether to try to create it
  */
 export async function findVectorExtension(
@@ -112,7 +113,7 @@ export async function findVectorExtension(
   return installed();
 }
 
-/** @throws SparkfluenceError config, reason `extension_missing`, saying what the server lacks */
+/** Requires the extension. @throws SparkfluenceError config, reason `extension_missing`, saying what the server lacks */
 export async function needVectors(database: Database): Promise<VectorExtension> {
   const found = await findVectorExtension(database, true);
   if (found !== undefined) return found;

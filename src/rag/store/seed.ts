@@ -3,7 +3,7 @@ import { deleteRows, replaceRows } from './rows.ts';
 import { readMeta, setMeta } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Which shipped corpus is in the store. */
+/** The shipped corpus that is in the store. */
 interface Seeded {
   readonly version: string;
   readonly hash: string;
@@ -12,7 +12,7 @@ interface Seeded {
 const ORIGIN = 'shipped';
 
 /**
- * Puts the shipped corpus of this program into the store, in place of an older one's; what somebody removed stays out,
+ * Puts this program's shipped corpus into the store in place of an older one. Passages that a user removed stay removed,
  * and an id that a user's own file has taken stays the user's. An older program leaves a newer corpus alone.
  */
 export async function seed(database: Database, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
@@ -32,10 +32,10 @@ export async function seed(database: Database, snapshot: Snapshot, signal: Abort
       [ORIGIN],
     );
     const known = new Map(stored.map(({ id, row_hash: hash }) => [id, hash]));
-    const wanted = new Set(rows.map(({ id }) => id));
+    const shipped = new Set(rows.map(({ id }) => id));
     await deleteRows(
       inner,
-      [...known.keys()].filter((id) => !wanted.has(id)),
+      [...known.keys()].filter((id) => !shipped.has(id)),
     );
     await replaceRows(
       inner,
@@ -50,6 +50,6 @@ function wants(seeded: Seeded | undefined, { version, hash }: Snapshot): boolean
   return seeded.hash !== hash && compare(version, seeded.version) >= 0;
 }
 
-/** `1.10.0` comes after `1.9.0`. */
+/** Compares versions by their numbers: `1.10.0` comes after `1.9.0`. */
 const compare = (one: string, other: string): number =>
   one.localeCompare(other, 'en', { numeric: true, sensitivity: 'base' });

@@ -9,20 +9,20 @@ import { gramsOf, isFuzzy, likeness } from '../search/words.ts';
 import { countsOf, sumOf } from './rows.ts';
 
 /**
- * The shipped corpus as one file with its words cut already: made at package time (scripts/build.mjs), read where there
- * is no store, or where another process has it. It ranks as a store with the same passages does.
+ * The shipped corpus as one file with its words cut beforehand by scripts/build.mjs. It is read where there is no store,
+ * or where another process has it, and ranks as a store with the same passages does.
  */
 export interface Snapshot {
-  /** Which program's corpus it is. */
+  /** The version of the program that ships it. */
   readonly version: string;
-  /** sha256 of its passages. */
+  /** The sha256 of its passages. */
   readonly hash: string;
   readonly passages: readonly IndexedRow[];
 }
 
 export const SNAPSHOT_FILE = packageFile('dist/shipped-corpus.json');
 
-/** @throws SparkfluenceError bug, reason `corpus_damaged` */
+/** Reads the shipped corpus. @throws SparkfluenceError bug, reason `corpus_damaged` */
 export async function readSnapshot(file: string = SNAPSHOT_FILE): Promise<Snapshot> {
   try {
     return JSON.parse(await readFile(file, 'utf8')) as Snapshot;
@@ -88,7 +88,7 @@ export function snapshotSource({ passages }: Pick<Snapshot, 'passages'>): Passag
   };
 }
 
-/** As `whereOf` says in SQL. */
+/** Whether a passage fits the filter; the same rule as the SQL of `whereOf`. */
 export const fits = (passage: Passage, { language, platform, niche, kind }: PassageFilter): boolean =>
   (language === undefined || passage.language === null || passage.language === language) &&
   (platform === undefined ||

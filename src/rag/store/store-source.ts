@@ -4,7 +4,7 @@ import { ALIKE, LENGTH_SHARE, SATURATION } from '../search/lexical.ts';
 import type { IndexedPassage, PassageSource } from '../search/source.ts';
 import { readCounts, sumOf } from './rows.ts';
 
-/** Retrieval's view of a store. `nearest` is added where there are vectors. */
+/** A store as the source of a search. `nearest` is added where there are vectors. */
 export function storeSource(database: Database, nearest?: PassageSource['nearest']): PassageSource {
   return {
     nearest,
@@ -58,15 +58,15 @@ export function storeSource(database: Database, nearest?: PassageSource['nearest
   };
 }
 
-/** The filter as SQL over `p`; a passage that says nothing of its language or platform fits any. */
+/** The filter as SQL over `p`; a passage without a language or platform fits any. */
 export function whereOf({ language, platform, niche, kind }: PassageFilter, first: number) {
-  const wanted: [string, unknown][] = [
+  const conditions: [string, unknown][] = [
     ['(p.language IS NULL OR p.language = $)', language],
     [`p.platform IN ('any', $)`, platform === 'any' ? undefined : platform],
     ['p.niche = $', niche?.trim().toLowerCase()],
     ['p.kind = $', kind],
   ];
-  const used = wanted.filter(([, value]) => value !== undefined);
+  const used = conditions.filter(([, value]) => value !== undefined);
   const parts = used.map(([sql], index) => sql.replace('$', `$${first + index}`));
   return { sql: parts.length === 0 ? 'true' : parts.join(' AND '), values: used.map(([, value]) => value) };
 }
@@ -86,7 +86,7 @@ interface PassageRow {
   readonly outcome: Outcome | null;
 }
 
-/** @param where SQL over the table `p`, with what may follow it (ORDER BY, LIMIT) */
+/** Reads passages. @param where SQL over the table `p`, with what may follow it (ORDER BY, LIMIT) */
 export async function fetchPassages(
   database: Queryable,
   where: string,

@@ -2,7 +2,7 @@ import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/data
 import type { IndexedRow } from '../intake/index-passage.ts';
 import { deleteRows, replaceRows } from './rows.ts';
 
-/** Writing to and reading from the corpus in a database. */
+/** Stores the passages of one origin. */
 
 export interface OriginState {
   readonly contentHash: string;
@@ -18,24 +18,25 @@ export interface TakenIn {
   readonly kept: number;
 }
 
-/** So many changed passages leave the indexes untidy and the planner's numbers wrong. */
+/** After so many changed passages the tables are vacuumed and analysed. */
 const WORTH_TIDYING = 200;
 
-/** Passages that one transaction takes: each is an acknowledgement that survives whatever comes after. */
+/** Passages a transaction. Every commit acknowledges passages that survive whatever comes after. */
 const BATCH = 250;
 
 export interface TakeInOptions {
   readonly signal: AbortSignal;
-  /** Told after each commit: how many of this origin's passages are stored. */
+  /** Called after each commit with the number of this origin's passages that are stored. */
   readonly onStored?: (stored: number) => void;
-  /** Passages a transaction; 250 where it is left out. */
+  /** The number of passages in a transaction; 250 where it is left out. */
   readonly batch?: number;
 }
 
 /**
- * Stores the passages of one origin in place of those it had. The same content again changes nothing; an import that
- * was stopped goes on where it stood. New passages come first, and what is gone goes with the last transaction.
- * @param contentHash of all that the rows were made from
+ * Stores the passages of one origin in place of those it had. The same content again changes nothing, and an import that
+ * was stopped goes on where it stood. New passages are stored first; those that are gone are removed in the last
+ * transaction.
+ * @param contentHash the hash of everything that the rows were made from
  */
 export async function takeIn(
   database: Database,
@@ -74,8 +75,8 @@ export async function takeIn(
     await deleteRows(inner, gone);
     await setOrigin(inner, origin, contentHash, true);
   });
-  // PGlite has nobody who tidies up by itself, and a server's may come late: without it a search reads ten times as long.
-  // Where the tables are somebody else's, the server skips it with a warning.
+  // PGlite has no autovacuum, and a server's may come late: without it a search takes ten times as long. Where another
+  // role owns the tables, the server skips this with a warning.
   if (missing.length + gone.length >= WORTH_TIDYING)
     await database.query('VACUUM (ANALYZE) sparkfluence.passages, sparkfluence.terms');
   const resumed = before?.complete === false && before.contentHash === contentHash;

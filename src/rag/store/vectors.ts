@@ -5,16 +5,16 @@ import type { PassageSource } from '../search/source.ts';
 import { findVectorExtension, needVectors, readMeta, setMeta, type VectorExtension } from './schema.ts';
 import { whereOf } from './store-source.ts';
 
-/** Vectors of the passages: one a content hash, all of one model. */
+/** The vectors of the passages: one for each content hash, all made by one model. */
 
-/** Which vectors are in use; stored, so that two models never meet. */
+/** The vectors in use. It is stored, so that vectors of two models are never mixed. */
 export interface VectorSpace {
   readonly model: string;
   readonly dimensions: number;
   readonly table: 'vectors_1' | 'vectors_2';
 }
 
-/** Below so many, reading all of them is fast and exact; above, an HNSW index is built. */
+/** From so many vectors on an HNSW index is built; reading fewer is fast, and exact. */
 export const INDEX_FROM = 5000;
 
 export interface EmbedOptions {
@@ -26,8 +26,8 @@ export const spaceOf = (database: Queryable): Promise<VectorSpace | undefined> =
   readMeta<VectorSpace>(database, 'vectors');
 
 /**
- * Makes the vectors that are missing; each batch is stored as it comes, so that nothing is embedded twice. The first
- * time, this decides on the model.
+ * Makes the vectors that are missing. Each batch is stored as it comes, so that nothing is embedded twice. The first call
+ * decides which model is used.
  * @throws SparkfluenceError config: `extension_missing`, or `vectors_of_another_model` where others are in use
  * @returns how many were made
  */
@@ -50,8 +50,8 @@ export async function embedMissing(
 }
 
 /**
- * Makes all vectors anew with this embedder, beside the old ones, which are used until the new ones are whole; goes on
- * where it was stopped. With the model in use, makes what is missing and drops what no passage needs any more.
+ * Makes all vectors anew with this embedder, beside the old ones, which stay in use until the new ones are complete; it
+ * continues where it was stopped. With the model in use it makes what is missing and drops what no passage needs.
  */
 export async function reembed(
   database: Database,
@@ -105,7 +105,7 @@ export async function openNearest(database: Database, embedder: Embedder): Promi
     const distance = `v.embedding OPERATOR(${schema}.<=>) $1::${schema}.vector`;
     return database.transaction(async (inner) => {
       await inner.query('SET LOCAL hnsw.ef_search = 100');
-      // With a filter, go on reading the index until enough fit; older versions only know the first hundred.
+      // With a filter the index is read on until enough results fit; older versions only read the first hundred.
       if (iterates) await inner.query(`SET LOCAL hnsw.iterative_scan = 'strict_order'`);
       return inner.query(
         `SELECT p.id, 1 - (${distance}) AS similarity
@@ -178,7 +178,7 @@ export async function indexWhereLarge(
     [`${table}_hnsw`],
   );
   if (row === undefined || row.indexed || row.size < INDEX_FROM) return;
-  // A page of 8 KB takes two vectors of the usual size; the write-ahead log takes them again.
+  // A page of 8 KB holds two vectors of the usual size, and the write-ahead log holds them again.
   await database.assertRoom?.(2 * row.size * Math.max(1024, row.dimensions * 4 + GRAPH_BYTES));
   const build = (settings: readonly string[]) =>
     database.transaction(async (inner) => {
@@ -191,17 +191,17 @@ export async function indexWhereLarge(
   try {
     await build([memory]);
   } catch (error) {
-    // Workers share their memory through /dev/shm, which is small in a container; one process needs none of it.
+    // Parallel workers share memory through /dev/shm, which is small in a container; a single process needs none.
     if (!(error instanceof SparkfluenceError) || error.details.sqlstate !== '53100') throw error;
     await build([memory, 'max_parallel_maintenance_workers = 0']);
   }
 }
 
-/** A graph that does not fit into memory while it is built takes many times as long. */
+/** The memory for building the index; a graph that does not fit into it takes many times as long. */
 const buildMemoryMb = (size: number, dimensions: number): number =>
   Math.min(1024, 64 + Math.ceil((size * (dimensions * 4 + GRAPH_BYTES)) / 1024 / 1024));
 
-/** What a vector's neighbours take, generously. */
+/** A generous estimate of the bytes that a vector's neighbours take. */
 const GRAPH_BYTES = 1200;
 
 const spaceFor = ({ model, dimensions }: Embedder, table: VectorSpace['table']): VectorSpace => ({
