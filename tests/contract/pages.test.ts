@@ -53,6 +53,13 @@ test.each(PAGES)('%s links to pages that exist', (page) => {
   expect(missing).toEqual([]);
 });
 
+test('ARCHITECTURE.md has every room', () => {
+  const text = textOf('ARCHITECTURE.md');
+  expect(ROOMS.filter((room) => !text.includes(`\`src/${room}${room.endsWith('.ts') ? '' : '/'}\``))).toEqual(
+    [],
+  );
+});
+
 test('comments that cite a page of docs/ cite one that exists', () => {
   const sources = FILES.filter((name) => /\.(ts|mjs)$/.test(name));
   const missing = sources.flatMap((name) =>
