@@ -90,8 +90,8 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
   const merged = preferred(flags, config.preferences);
-  const wish = finalRequestOf(merged, undefined, world.cwd);
-  await checkLogo(wish.logo);
+  const final = finalRequestOf(merged, undefined, world.cwd);
+  await checkLogo(final.logo);
   const captions = captionsOf(merged);
   const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
@@ -100,7 +100,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     port: flags.port ?? 0,
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
-    join: (work) => combineClips(work, wish, captions),
+    join: (work) => combineClips(work, final, captions),
     onReady(address) {
       // The address is printed even with --quiet: without its token the page cannot be opened.
       world.streams.stderr.write(`review page: ${address}\nCtrl-C ends it.\n`);

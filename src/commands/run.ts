@@ -5,10 +5,10 @@ import type { CombineData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { run } from '../operations/run.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
-import { newVideoWish } from '../pipeline/work/open.ts';
+import { completeBrief } from '../pipeline/work/open.ts';
 import { humanMade, humanVideo, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
-import { readWish } from './flags/content.ts';
+import { readBrief } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
 import {
@@ -59,7 +59,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const folder = folderOf(flags, world.cwd);
     const request = {
       folder,
-      wish: await newVideoWish(await readWish(world, flags), folder, config.preferences),
+      brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
       providers: flags,
       rag: flags,
       money: moneyOf(flags),

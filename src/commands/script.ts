@@ -3,9 +3,9 @@ import { configOf, preferred } from '../config/load.ts';
 import type { ScriptData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { script } from '../operations/script.ts';
-import { newVideoWish } from '../pipeline/work/open.ts';
+import { completeBrief } from '../pipeline/work/open.ts';
 import { type Answer, answerWith } from './answer/step.ts';
-import { readWish } from './flags/content.ts';
+import { readBrief } from './flags/content.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   brandOption,
@@ -30,7 +30,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const folder = folderOf(flags, world.cwd);
     const request = {
       folder,
-      wish: await newVideoWish(await readWish(world, flags), folder, config.preferences),
+      brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
       providers: preferred(flags, config.preferences),
       rag: flags,
       money: moneyOf(flags),

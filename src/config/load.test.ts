@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { World } from '../contracts/world.ts';
-import { newVideoWish } from '../pipeline/work/open.ts';
+import { completeBrief } from '../pipeline/work/open.ts';
 import { environmentSettings } from './files.ts';
 import { layerSettings, preferencesOf } from './layers.ts';
 import { configOf, exposureWarning, preferred, settingsOf } from './load.ts';
@@ -102,7 +102,7 @@ test('a brand: voice, colours and logo of a profile, the logo beside the file th
   const world = place({ [PROJECT]: { profiles: { 'brand-x': brand } } });
   const { preferences } = configOf(world, { profile: 'brand-x' });
   expect(preferences).toEqual({ ...brand, logo: join(world.cwd, 'art', 'logo.svg') });
-  expect(await newVideoWish({}, undefined, preferences)).toMatchObject({
+  expect(await completeBrief({}, undefined, preferences)).toMatchObject({
     voice: 'deep',
     brandColors: ['#0A3D62', '#ffd166'],
   });
@@ -133,9 +133,9 @@ test('what a flag said stands; a project that is there is not changed', async ()
   const world = place({ 'project.json': '' });
   const preferences = { language: 'thai', captions: 'burn', music: '/m.mp3' } as const;
   expect(preferred({ captions: 'none' } as const, preferences)).toEqual({ captions: 'none', bgm: '/m.mp3' });
-  expect((await newVideoWish({}, undefined, preferences)).language).toBe('thai');
-  expect((await newVideoWish({ language: 'hindi' }, undefined, preferences)).language).toBe('hindi');
-  expect((await newVideoWish({}, join(world.cwd, 'none-yet'), preferences)).language).toBe('thai');
+  expect((await completeBrief({}, undefined, preferences)).language).toBe('thai');
+  expect((await completeBrief({ language: 'hindi' }, undefined, preferences)).language).toBe('hindi');
+  expect((await completeBrief({}, join(world.cwd, 'none-yet'), preferences)).language).toBe('thai');
 });
 
 test('nothing configured is nothing said: the defaults are the program’s own', () => {

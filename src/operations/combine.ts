@@ -33,7 +33,7 @@ export interface CombineRequest extends OperationRequest {
 
 /** Joins the clips into the final video and leaves the publishing kit beside it (specification, combine-final-video). */
 export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
-  const { final: wish, captions, jobId, providers } = request;
+  const { captions, jobId, providers } = request;
   const { config } = caller;
   const { input, project } = await openForCombine(request, config);
   const { onlyThese } = input;
@@ -45,7 +45,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
     const work = await session.work(script);
     await adoptClips(work, input.clips ?? []);
     if (onlyThese === undefined) await settleClips(work);
-    const final = await combineClips(work, wish, captions, jobId);
+    const final = await combineClips(work, request.final, captions, jobId);
     if (jobId !== undefined && final.job_id !== jobId)
       await openJobRecord(project.folder, jobId).completed(final); // the video was there already
     const kit = await writePublishKit(work, final);

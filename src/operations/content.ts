@@ -2,7 +2,7 @@ import { errorDocumentSchema, scriptRequestSchema } from '../contracts/documents
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { InputType } from '../contracts/segments.ts';
-import type { Wish } from '../pipeline/work/brought.ts';
+import type { Brief } from '../pipeline/work/brought.ts';
 import { parseJson } from './input.ts';
 
 /** What a video is about, checked before anything is made of it. */
@@ -16,7 +16,7 @@ const MAX_TEXT_BYTES = 1_000_000;
  * @param look what the caller said beside the body, which stands above it
  * @throws SparkfluenceError input; the earlier step's own error, when the text is a failure document
  */
-export function wishOfBody(text: string, look: Wish): Wish {
+export function briefOfBody(text: string, look: Brief): Brief {
   const value = parseJson(text) as Record<string, unknown> | null;
   if (value?.success === false) {
     parseInput(errorDocumentSchema, value, 'the failure document on standard input');

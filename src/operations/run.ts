@@ -11,7 +11,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { checkWish, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
@@ -32,14 +32,14 @@ export interface RunRequest extends ScriptRequest {
  * kept, so that the same request again goes on where the last one stopped.
  */
 export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
-  const { folder, wish, providers, money, final } = request;
+  const { folder, brief, providers, money, final } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo);
   const makers = chooseMakers(providers, config.vendors);
   if (money.estimate === true && folder === undefined)
-    return { quote: await quoteNew(config, signal, wish, makers, limitsOf(config, money.limits)) };
-  if (folder === undefined) await checkWish(makers, wish);
-  const project = await openForScript(config, folder, wish);
+    return { quote: await quoteNew(config, signal, brief, makers, limitsOf(config, money.limits)) };
+  if (folder === undefined) await checkBrief(makers, brief);
+  const project = await openForScript(config, folder, brief);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));
     if (money.estimate === true && (await needsScript(session)))
@@ -81,8 +81,8 @@ async function prepareScript(
   return script;
 }
 
-async function finish(work: Work, { final: wish, captions }: RunRequest): Promise<CombineData> {
-  const final = await makeVideo(work, wish, captions);
+async function finish(work: Work, request: RunRequest): Promise<CombineData> {
+  const final = await makeVideo(work, request.final, request.captions);
   const kit = await writePublishKit(work, final);
   return { ...combineData(work, final), publish_url: kit.url };
 }

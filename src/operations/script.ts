@@ -2,9 +2,9 @@ import type { ScriptData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
-import type { RagWish } from '../pipeline/script/corpus-help.ts';
-import { checkWish, writeScript } from '../pipeline/script/write.ts';
-import type { Wish } from '../pipeline/work/brought.ts';
+import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
+import { checkBrief, writeScript } from '../pipeline/script/write.ts';
+import type { Brief } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
@@ -12,21 +12,21 @@ import { onProject } from './on-project.ts';
 
 export interface ScriptRequest extends OperationRequest {
   /** What the script is written from, and how. */
-  readonly wish: Wish;
+  readonly brief: Brief;
   /** How the corpus is used. */
-  readonly rag: RagWish;
+  readonly rag: CorpusOptions;
   readonly money: Omit<MoneyRequest, 'estimate'>;
 }
 
 /** Writes the script, or keeps the one that answers the same order (specification, generate-script). */
 export async function script(
-  { folder, wish, providers, rag, money }: ScriptRequest,
+  { folder, brief, providers, rag, money }: ScriptRequest,
   caller: Caller,
 ): Promise<ScriptData> {
   const { config } = caller;
   const makers = chooseMakers(providers, config.vendors);
-  if (folder === undefined) await checkWish(makers, wish);
-  const project = await openForScript(config, folder, wish);
+  if (folder === undefined) await checkBrief(makers, brief);
+  const project = await openForScript(config, folder, brief);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     const written = await writeScript(
       session,

@@ -13,11 +13,11 @@ import { eachSegment } from './work/work.ts';
  */
 export async function makeVideo(
   work: Work,
-  wish: FinalRequest,
+  final: FinalRequest,
   captions: CaptionRequest,
 ): Promise<FinalState> {
   await checkCaptions(work, captions); // before anything is made or bought
-  await checkFilters(work, wish);
+  await checkFilters(work, final);
   await eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
-  return combineClips(work, wish, captions);
+  return combineClips(work, final, captions);
 }

@@ -67,7 +67,7 @@ test('a failure while it is fed tells ffmpeg’s words and the command, not EPIP
   });
 });
 
-test('an input that ends early by ffmpeg’s own wish is no failure', async () => {
+test('an input that ends early by ffmpeg’s own decision is no failure', async () => {
   const args = [...RAW, '-frames:v', '3', '-c:v', 'libx264', '-f', 'mp4', at('three')];
   await ffmpeg.run(args, { signal: never, input: frames(2_000) });
   expect((await probe(at('three'))).frameCount).toBe(3);

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { decodeUtf8, readInput } from '../../io/input.ts';
-import { checkContent, wishOfBody } from '../../operations/content.ts';
-import type { Wish } from '../../pipeline/work/brought.ts';
+import { briefOfBody, checkContent } from '../../operations/content.ts';
+import type { Brief } from '../../pipeline/work/brought.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags;
@@ -13,7 +13,7 @@ type Flags = CommonFlags & ContentFlags & LookFlags;
  * What the video is about, from the flags, or the specification's body on standard input when no flag says it.
  * @throws SparkfluenceError input
  */
-export async function readWish(world: World, flags: Flags): Promise<Wish> {
+export async function readBrief(world: World, flags: Flags): Promise<Brief> {
   const look = {
     duration: flags.duration,
     platform: flags.platform,
@@ -37,7 +37,7 @@ export async function readWish(world: World, flags: Flags): Promise<Wish> {
   const optional = flags.project !== undefined;
   const { streams, signal } = world;
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
-  return text === undefined ? look : wishOfBody(text, look);
+  return text === undefined ? look : briefOfBody(text, look);
 }
 
 async function readTranscript(path: string, { streams, cwd, signal }: World): Promise<string> {

@@ -4,7 +4,7 @@ import type { Degradation, ScriptProviderId } from '../../contracts/segments.ts'
 import type { Session } from '../work/session.ts';
 
 /** How the corpus is used: `--no-rag` and `--rag-top`. */
-export interface RagWish {
+export interface CorpusOptions {
   /** False: the corpus is not searched. */
   readonly rag?: boolean | undefined;
   /** How many passages at most. */
@@ -29,7 +29,7 @@ interface Signalled {
 export function openLibrary(
   { config, project, pid, tools: { signal } }: Pick<Session, 'config' | 'project' | 'pid'> & Signalled,
   order: ScriptOrder,
-  { rag = true, ragTop }: RagWish,
+  { rag = true, ragTop }: CorpusOptions,
 ): Library {
   if (!rag) return { help: {}, credited: (script) => script };
   let shown: readonly FoundPassage[] = [];

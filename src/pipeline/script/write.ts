@@ -5,12 +5,12 @@ import type { ScriptProviderId, Segment } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
-import type { Brought, Wish } from '../work/brought.ts';
+import type { Brief, Brought } from '../work/brought.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
-import { openLibrary, type RagWish } from './corpus-help.ts';
+import { type CorpusOptions, openLibrary } from './corpus-help.ts';
 
 /**
  * The project's script: the one on disk where it answers the same order, also when a person has edited it since;
@@ -22,7 +22,7 @@ import { openLibrary, type RagWish } from './corpus-help.ts';
 export async function writeScript(
   session: Session,
   agree: (writer: ScriptProvider) => Promise<void> = async () => undefined,
-  rag: RagWish = {},
+  rag: CorpusOptions = {},
 ): Promise<ScriptFile | undefined> {
   const { project, config, makers } = session;
   const { signal, onEvent } = session.tools;
@@ -62,9 +62,9 @@ export async function needsScript({
  * Checks before anything is made, also a folder, whether the local providers can speak and draw the language.
  * @throws SparkfluenceError as `checkLocalLanguage`
  */
-export async function checkWish(
+export async function checkBrief(
   { script, videos }: Makers,
-  { content, notes, language }: Wish,
+  { content, notes, language }: Brief,
 ): Promise<void> {
   if (content === undefined || (script.id !== 'local' && videos.id !== 'local')) return;
   await checkLocalLanguage(findLanguage(language ?? 'english'), [content.content, notes ?? '']);

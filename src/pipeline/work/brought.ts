@@ -55,7 +55,7 @@ export interface SettingFlags {
 }
 
 /** What a script is written from, and how. */
-export interface Wish extends SettingFlags {
+export interface Brief extends SettingFlags {
   readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
   readonly notes?: string | undefined;
   readonly duration?: Duration | undefined;

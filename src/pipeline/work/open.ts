@@ -11,7 +11,7 @@ import {
   type Project,
   type Settings,
 } from '../../project/store.ts';
-import type { Brought, SettingFlags, Wish } from './brought.ts';
+import type { Brief, Brought, SettingFlags } from './brought.ts';
 
 /** Decides which project an operation works on. Nothing is written here; the session writes once it holds the lock. */
 
@@ -92,13 +92,13 @@ function brandOf(
 export async function openForScript(
   { root }: Pick<Config, 'root'>,
   folder: string | undefined,
-  wish: Wish,
+  brief: Brief,
 ): Promise<Project> {
   const known = folder === undefined ? undefined : await openIfThere(resolve(folder));
-  const input = inputOf(wish, known?.settings.input ?? null);
+  const input = inputOf(brief, known?.settings.input ?? null);
   if (known !== undefined) {
-    const settings = { ...known.settings, input, duration: wish.duration ?? known.settings.duration };
-    return withSettings({ ...known, settings }, {}, wish);
+    const settings = { ...known.settings, input, duration: brief.duration ?? known.settings.duration };
+    return withSettings({ ...known, settings }, {}, brief);
   }
   if (input === null) {
     if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
@@ -108,36 +108,36 @@ export async function openForScript(
     project_id: crypto.randomUUID(),
     created_at: new Date().toISOString(),
     input,
-    duration: wish.duration ?? '30s',
-    platform: wish.platform ?? 'tiktok',
-    language: findLanguage(wish.language ?? 'english').name,
-    style: wish.style ?? 'cinematic',
+    duration: brief.duration ?? '30s',
+    platform: brief.platform ?? 'tiktok',
+    language: findLanguage(brief.language ?? 'english').name,
+    style: brief.style ?? 'cinematic',
     aspect_ratio: '9:16',
-    ...brandOf(wish),
+    ...brandOf(brief),
   };
   const { content } = input;
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
 }
 
 /** Completes the request for a new video from the configuration; one for a project that is there stays as it is. */
-export async function newVideoWish(
-  wish: Wish,
+export async function completeBrief(
+  brief: Brief,
   folder: string | undefined,
   { language, platform, style, duration, voice, brand_colors }: SettingsValues,
-): Promise<Wish> {
-  if (folder !== undefined && (await openIfThere(folder)) !== undefined) return wish;
+): Promise<Brief> {
+  if (folder !== undefined && (await openIfThere(folder)) !== undefined) return brief;
   return {
-    ...wish,
-    language: wish.language ?? language,
-    platform: wish.platform ?? platform,
-    style: wish.style ?? style,
-    duration: wish.duration ?? duration,
-    voice: wish.voice ?? voice,
-    brandColors: wish.brandColors ?? brand_colors,
+    ...brief,
+    language: brief.language ?? language,
+    platform: brief.platform ?? platform,
+    style: brief.style ?? style,
+    duration: brief.duration ?? duration,
+    voice: brief.voice ?? voice,
+    brandColors: brief.brandColors ?? brand_colors,
   };
 }
 
-function inputOf({ content, notes }: Wish, known: Settings['input']): Settings['input'] {
+function inputOf({ content, notes }: Brief, known: Settings['input']): Settings['input'] {
   const kept = known?.notes === undefined ? {} : { notes: known.notes };
   const given = notes === undefined ? kept : { notes };
   if (content !== undefined) return { input_type: content.inputType, content: content.content, ...given };
