@@ -1,10 +1,23 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isLocked, lockProject, tryLockProject } from './lock.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { otherMachine } from '../../tests/support/other-machine.ts';
+import { isLocked, lockOwner, lockProject, tryLock, waitForLock } from './lock.ts';
 
 let folder: string;
 const file = () => join(folder, 'lock');
@@ -19,11 +32,18 @@ async function deadPid(): Promise<number> {
   return child.pid ?? 0;
 }
 
+/** A lock as 0.1.0 wrote it. */
 const writeOwner = (owner: object) =>
   writeFileSync(
     file(),
     JSON.stringify({ host: hostname(), startTicks: null, token: 'theirs', since: 'then', ...owner }),
   );
+
+/** Makes the lock look as if it was written so long ago. */
+function ageBy(seconds: number): void {
+  const then = Date.now() / 1000 - seconds;
+  utimesSync(file(), then, then);
+}
 
 test('a live owner is named; when it lets go, the next one gets it', async () => {
   const lock = await lockProject(folder, process.pid);
@@ -59,14 +79,167 @@ test.each(['', '{"pid": 12', '[]', 'null', '{"pid": "12"}'])(
   'a broken lock (%j) is taken over',
   async (text) => {
     writeFileSync(file(), text);
+    ageBy(2);
     await lockProject(folder, process.pid);
     expect(readdirSync(folder)).toEqual(['lock']);
   },
 );
 
-test('a lock that came along with a copied folder is nobody’s here', async () => {
-  writeOwner({ pid: process.pid, host: 'another-machine' });
-  await lockProject(folder, process.pid);
+test('a lock that is just being written is waited for', async () => {
+  writeFileSync(file(), ''); // as on a disk without hard links
+  const outcome = tryLock(folder, process.pid);
+  await sleep(100);
+  writeOwner({ pid: process.pid });
+  expect(await outcome).toMatchObject({ pid: process.pid, token: 'theirs' });
+});
+
+test('a live lock of 0.1.0 is respected', async () => {
+  writeOwner({ pid: process.pid });
+  await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
+    details: { reason: 'project_locked' },
+  });
+});
+
+describe('a lock of another machine', () => {
+  const ticking = { space: 'pid:[1]', boot: null, silentMs: 1200 };
+
+  test('is respected while it beats; the error says what to do', async () => {
+    writeOwner({ pid: 1, host: 'another-machine', ...ticking, silentMs: 60_000 });
+    ageBy(20);
+    expect(await isLocked(folder)).toBe(true);
+    await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
+      exitCode: 6,
+      message: expect.stringMatching(
+        /process 1 on another-machine\) has been working on .+ since then; its last sign of life was 20 s ago/,
+      ),
+      details: {
+        reason: 'project_locked',
+        host: 'another-machine',
+        since: 'then',
+        silent_for_seconds: 20,
+        next: expect.stringContaining(`silent for 60 s, or remove ${file()}`),
+      },
+    });
+    expect(readdirSync(folder)).toEqual(['lock']);
+  });
+
+  test('is dead when it has been silent for as long as it promised', async () => {
+    writeOwner({ pid: 1, host: 'another-machine', ...ticking });
+    expect(await tryLock(folder, process.pid)).toMatchObject({ host: 'another-machine' });
+    ageBy(2);
+    expect(await isLocked(folder)).toBe(false);
+    await (await lockProject(folder, process.pid)).release();
+  });
+
+  test('is alive when its clock is wrong and it beats nevertheless', async () => {
+    writeOwner({ pid: 1, host: 'another-machine', ...ticking });
+    let seconds = 3600;
+    const beat = setInterval(() => {
+      seconds -= 1;
+      ageBy(seconds);
+    }, 20);
+    ageBy(seconds);
+    const stop = new AbortController();
+    try {
+      // The first look takes it for silent and watches; what it sees then is a heartbeat, so the lock stays.
+      const outcome = Promise.race([tryLock(folder, process.pid, stop.signal), sleep(1500)]);
+      expect(await outcome).toBeUndefined();
+      expect(readFileSync(file(), 'utf8')).toContain('another-machine');
+    } finally {
+      stop.abort();
+      clearInterval(beat);
+    }
+  });
+
+  test.each([
+    ['a container of this machine', { host: hostname(), space: 'pid:[1]' }],
+    ['a machine of the same name', { host: hostname(), boot: 'another start' }],
+  ])('is known in %s', async (_name, owner) => {
+    writeOwner({ pid: await deadPid(), silentMs: 60_000, ...owner });
+    await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
+      message: expect.stringContaining(`on another machine or container named ${hostname()}`),
+    });
+  });
+
+  test('of 0.1.0, which never beat, is respected for a day', async () => {
+    writeOwner({ pid: 1, host: 'another-machine' });
+    ageBy(23 * 3600);
+    expect(await isLocked(folder)).toBe(true);
+    ageBy(25 * 3600);
+    expect(await isLocked(folder)).toBe(false);
+  });
+
+  test.each([['--uts'], ['--pid']])('really runs apart (unshare %s)', async (kind) => {
+    const machine = otherMachine(kind);
+    if (machine === undefined)
+      return expect(process.platform === 'linux' && process.getuid?.() === 0).toBe(false);
+    const child = spawn(machine.command, [...machine.args, process.execPath, '-e', HOLD, folder]);
+    await once(child.stdout, 'data');
+    try {
+      await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
+        details: { reason: 'project_locked', silent_for_seconds: 0 },
+      });
+      child.stdin.end();
+      await once(child, 'exit');
+      await (await lockProject(folder, process.pid)).release();
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
+});
+
+/** Holds the lock until its input ends. */
+const HOLD = `
+  const { lockProject } = await import(${JSON.stringify(new URL('./lock.ts', import.meta.url).href)});
+  const lock = await lockProject(process.argv[1], process.pid);
+  console.log('locked');
+  for await (const _ of process.stdin);
+  await lock.release();
+`;
+
+test('the owner writes its lock again every five seconds, and notices when it is another’s', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  try {
+    const lock = await lockProject(folder, process.pid);
+    const text = readFileSync(file(), 'utf8');
+    ageBy(50);
+    vi.advanceTimersByTime(5_000);
+    await vi.waitFor(() => expect(Date.now() - statSync(file()).mtimeMs).toBeLessThan(10_000));
+    expect(readFileSync(file(), 'utf8')).toBe(text);
+    expect(await lock.held()).toBe(true);
+    await lock.assertHeld();
+
+    renameSync(file(), `${file()}.old`); // as the other machine sees it: silent for a minute, taken away
+    writeOwner({ pid: 1, host: 'another-machine' });
+    const theirs = readFileSync(file(), 'utf8');
+    ageBy(50);
+    vi.advanceTimersByTime(5_000);
+    await sleep(50);
+    expect(Date.now() - statSync(file()).mtimeMs).toBeGreaterThan(40_000); // it beats for itself alone
+    expect(await lock.held()).toBe(false);
+    await expect(lock.assertHeld()).rejects.toMatchObject({ exitCode: 6, details: { reason: 'lock_lost' } });
+    await lock.release();
+    expect(readFileSync(file(), 'utf8')).toBe(theirs);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('one that waits says for whom, gets it in the end, or is told who still has it', async () => {
+  const first = await lockProject(folder, process.pid);
+  const onWait = vi.fn();
+  const options = { pid: process.pid, signal: new AbortController().signal, onWait };
+  expect(await waitForLock(folder, { ...options, waitMs: 150 })).toMatchObject({ pid: process.pid });
+  const second = waitForLock(folder, { ...options, waitMs: 10_000 });
+  await sleep(150);
+  await first.release();
+  const lock = await second;
+  expect(onWait).toHaveBeenCalledTimes(2);
+  expect(onWait.mock.calls[0]?.[0]).toMatchObject({ pid: process.pid, host: hostname() });
+  const stopped = waitForLock(folder, { ...options, signal: AbortSignal.timeout(50), waitMs: 10_000 });
+  await expect(stopped).rejects.toThrow();
+  if ('release' in lock) await lock.release();
+  expect(await lockOwner(folder)).toBeUndefined();
 });
 
 test('of many that reach for a dead lock, one gets it', async () => {
@@ -74,7 +247,7 @@ test('of many that reach for a dead lock, one gets it', async () => {
   for (let round = 0; round < 20; round += 1) {
     rmSync(file(), { force: true });
     writeOwner({ pid });
-    const outcomes = await Promise.all(Array.from({ length: 12 }, () => tryLockProject(folder, process.pid)));
+    const outcomes = await Promise.all(Array.from({ length: 12 }, () => tryLock(folder, process.pid)));
     expect(outcomes.filter((outcome) => 'release' in outcome)).toHaveLength(1);
     expect(readdirSync(folder)).toEqual(['lock']);
   }

@@ -1,65 +1,95 @@
-import { randomUUID } from 'node:crypto';
-import { link, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { kill } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
-
-export interface Lock {
-  release(): Promise<void>;
-}
-
-interface Owner {
-  readonly pid: number;
-  readonly host: string;
-  /** Start of the owner's process in the kernel's ticks where the system tells, so that a reused pid is noticed. */
-  readonly startTicks: string | null;
-  /** Device and inode of the folder that is locked: a copy of the folder, made while in use, is another one. */
-  readonly folder?: string;
-  readonly token: string;
-  readonly since: string;
-}
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { createLock, folderTimeMs, type LockFile, readLock, removeLock, takeAway } from './lock-file.ts';
+import { type Owner, ownerOf, processState } from './owner.ts';
 
 /**
- * One writer per project. A dead owner's lock is taken over; a live one is an error that says who holds it.
- * @throws SparkfluenceError project, reason `project_locked`
+ * One process at a time in a folder: the file `lock` in it names the owner, and the owner writes it again every five
+ * seconds. Who may take it over:
+ *
+ * - On the owner's machine its process decides: it runs, or it is gone. A copy of the folder has another device and inode
+ *   there, so a lock that was copied along is free at once.
+ * - From another machine, container or start of the machine the heartbeat decides: the lock is dead once it has been
+ *   silent for as long as it states itself. Inodes do not tell a copy apart here, since some shared disks invent them
+ *   anew for each mount. A copied lock does not beat, so it is free a minute after it was written.
  */
-export async function lockProject(folder: string, pid: number): Promise<Lock> {
-  const lock = await tryLockProject(folder, pid);
-  if ('release' in lock) return lock;
-  const where = lock.host === hostname() ? '' : ` on ${lock.host}`;
-  throw new SparkfluenceError(
-    'project',
-    `Another sparkfluence (process ${lock.pid}${where}) is working on ${folder}`,
-    {
-      details: {
-        reason: 'project_locked',
-        pid: lock.pid,
-        host: lock.host,
-        since: lock.since,
-        next: 'Wait for it, or stop it; then run this again.',
-      },
-    },
-  );
+export interface Lock {
+  release(): Promise<void>;
+  /** Whether this process has the lock still: one that was frozen may have lost it to another machine. */
+  held(): Promise<boolean>;
+  /** @throws SparkfluenceError project, reason `lock_lost`, when it is another's now */
+  assertHeld(): Promise<void>;
 }
 
-/** The lock, or who has it. */
-export async function tryLockProject(folder: string, pid: number): Promise<Lock | Owner> {
+/** The live owner of a lock. */
+export interface Holder extends Owner {
+  readonly since: string;
+  /** Time since its last heartbeat, where it lives elsewhere and is known by nothing else. */
+  readonly silentForMs?: number;
+}
+
+export interface WaitOptions {
+  readonly pid: number;
+  readonly signal: AbortSignal;
+  /** How long to wait for the present owner, milliseconds. */
+  readonly waitMs: number;
+  /** Called once, when there is an owner to wait for. */
+  readonly onWait?: (holder: Holder) => void;
+}
+
+/** What a lock promises: 12 heartbeats in this time. */
+const SILENT_MS = 60_000;
+const BEATS_PER_PROMISE = 12;
+/** A silent lock is watched for so many beats before it is taken: this finds a live owner whose clock is wrong. */
+const WATCHED_BEATS = 2;
+/** Locks of 0.1.0 promise nothing: the corpus lock beats as ours does, the project's never. */
+const OLD_PROJECT_SILENT_MS = 24 * 3_600_000;
+/** A lock that names nobody may just be written, where the disk has no hard links. */
+const UNREADABLE_MS = 1000;
+const LOOK_MS = 100;
+
+/**
+ * The lock of a project, without waiting for it.
+ * @throws SparkfluenceError project, reason `project_locked`, with the live owner
+ */
+export async function lockProject(folder: string, pid: number, signal?: AbortSignal): Promise<Lock> {
+  const lock = await tryLock(folder, pid, signal);
+  if ('release' in lock) return lock;
+  throw lockedError(lock, { reason: 'project_locked', what: folder, folder });
+}
+
+/** The lock, or who still has it after the wait. Makes the folder. */
+export async function waitForLock(
+  folder: string,
+  { pid, signal, waitMs, onWait }: WaitOptions,
+): Promise<Lock | Holder> {
+  await mkdir(folder, { recursive: true });
+  const until = performance.now() + waitMs;
+  for (let isFirst = true; ; isFirst = false) {
+    signal.throwIfAborted();
+    const lock = await tryLock(folder, pid, signal);
+    if ('release' in lock || performance.now() >= until) return lock;
+    if (isFirst) onWait?.(lock);
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** The lock, or its live owner. @throws the signal's reason */
+export async function tryLock(folder: string, pid: number, signal?: AbortSignal): Promise<Lock | Holder> {
   const file = join(folder, 'lock');
-  const own: Owner = {
-    pid,
-    host: hostname(),
-    startTicks: (await startTicks(pid)) ?? null,
-    folder: await identityOf(folder),
-    token: randomUUID(),
-    since: new Date().toISOString(),
-  };
+  const own = await ownerOf(pid, { folder: await identityOf(folder), silentMs: SILENT_MS });
   for (;;) {
-    if (await create(file, own)) return { release: () => release(file, own.token) };
-    const owner = await readOwner(file);
-    if (owner !== undefined && (await isAtWork(owner, folder))) return owner;
-    await takeAway(file, owner, own);
+    const handle = await createLock(file, own);
+    if (handle !== undefined) return openLock(file, own, handle);
+    const seen = await readLock(file);
+    if (seen === undefined) continue;
+    const holder = await holderOf(folder, file, seen);
+    if (holder !== undefined) return holder;
+    await watch(file, seen, signal);
+    await takeAway(file, seen, own); // does nothing where the lock has been written meanwhile
   }
 }
 
@@ -67,81 +97,106 @@ export async function tryLockProject(folder: string, pid: number): Promise<Lock 
 export const isLocked = async (folder: string): Promise<boolean> => (await lockOwner(folder)) !== undefined;
 
 /** The live process that holds the folder's lock. */
-export async function lockOwner(folder: string): Promise<Pick<Owner, 'pid' | 'since'> | undefined> {
-  const owner = await readOwner(join(folder, 'lock'));
-  return owner !== undefined && (await isAtWork(owner, folder)) ? owner : undefined;
+export async function lockOwner(folder: string): Promise<Holder | undefined> {
+  const file = join(folder, 'lock');
+  const seen = await readLock(file).catch(() => undefined);
+  return seen === undefined ? undefined : holderOf(folder, file, seen);
 }
 
-/** The lock appears with its owner in it: an empty one, seen in between, would pass for a dead owner's. */
-async function create(file: string, owner: Owner): Promise<boolean> {
-  const text = JSON.stringify(owner);
-  const own = `${file}.${owner.token}`;
-  try {
-    await writeFile(own, text, { flag: 'wx' });
-    await link(own, file).catch(async (error: unknown) => {
-      if (systemCode(error) === 'EEXIST') throw error;
-      await writeNew(file, text); // a file system without hard links
+/** The error of a command that needs a lock which another process has. @param what it is working on, in words */
+export function lockedError(
+  holder: Holder,
+  { reason, what, folder }: { readonly reason: string; readonly what: string; readonly folder: string },
+): SparkfluenceError {
+  const { pid, host, since, silentForMs } = holder;
+  const known = { reason, pid, host, since };
+  if (silentForMs === undefined)
+    return new SparkfluenceError('project', `Another sparkfluence (process ${pid}) is working on ${what}`, {
+      details: { ...known, next: 'Wait for it, or stop it; then run this again.' },
     });
-    return true;
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false;
-    throw error;
-  } finally {
-    await rm(own, { force: true });
+  const place = host === hostname() ? `another machine or container named ${host}` : host;
+  const silentSeconds = Math.round(silentForMs / 1000);
+  const promiseSeconds = Math.ceil(promiseOf(holder) / 1000);
+  return new SparkfluenceError(
+    'project',
+    `Another sparkfluence (process ${pid} on ${place}) has been working on ${what} since ${since}; its last sign of life was ${silentSeconds} s ago`,
+    {
+      details: {
+        ...known,
+        silent_for_seconds: silentSeconds,
+        next: `Wait for it, or stop it there; then run this again. If that machine is gone, run this again when the lock has been silent for ${promiseSeconds} s, or remove ${join(folder, 'lock')} first.`,
+      },
+    },
+  );
+}
+
+/** Keeps the lock's heartbeat until it is released. */
+function openLock(file: string, own: Owner, handle: FileHandle): Lock {
+  const text = JSON.stringify(own);
+  // The same bytes into the open file: a reader never sees half of them, and a lock that took this one's place is
+  // another file. The file system stamps the time, so that all machines compare the same clock.
+  const beat = setInterval(() => {
+    handle
+      .write(text, 0)
+      .then(() => handle.datasync())
+      .catch(() => undefined); // a full or lost disk; what is written next says so
+  }, SILENT_MS / BEATS_PER_PROMISE);
+  beat.unref();
+  const held = async () => (await readLock(file))?.owner?.token === own.token;
+  return {
+    held,
+    async assertHeld() {
+      if (await held()) return;
+      throw new SparkfluenceError(
+        'project',
+        `This process has lost its lock ${file}; it changes nothing more`,
+        {
+          details: {
+            reason: 'lock_lost',
+            path: file,
+            next: 'Another sparkfluence may have taken over while this one stood still. Run this again when it is done.',
+          },
+        },
+      );
+    },
+    async release() {
+      clearInterval(beat);
+      await handle.close().catch(() => undefined);
+      await removeLock(file, own);
+    },
+  };
+}
+
+/** The owner, where it lives and works in this very folder. */
+async function holderOf(
+  folder: string,
+  file: string,
+  { owner, writtenMs }: LockFile,
+): Promise<Holder | undefined> {
+  if (owner === undefined) return undefined;
+  const holder = { ...owner, since: owner.since ?? new Date(writtenMs).toISOString() };
+  const state = await processState(owner);
+  if (state === 'gone') return undefined;
+  if (state === 'elsewhere') {
+    const silentForMs = Math.abs((await folderTimeMs(file)) - writtenMs);
+    return silentForMs < promiseOf(owner) ? { ...holder, silentForMs } : undefined;
   }
+  const here = await identityOf(folder).catch(() => undefined);
+  return (owner.folder ?? here) === here ? holder : undefined;
 }
 
-async function writeNew(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx');
-  try {
-    await handle.writeFile(text);
-  } finally {
-    await handle.close();
-  }
-}
+const promiseOf = ({ silentMs, space }: Owner): number =>
+  silentMs ?? (space === undefined ? OLD_PROJECT_SILENT_MS : SILENT_MS);
 
-/**
- * Removes a dead lock. One process at a time does so, under a guard, and looks again before it does: a late one could
- * else remove the new lock of the one that was faster.
- */
-async function takeAway(file: string, owner: Owner | undefined, own: Owner): Promise<void> {
-  const guard = `${file}.takeover`;
-  if (!(await create(guard, own))) {
-    const other = await readOwner(guard);
-    const abandoned = other === undefined ? await isOld(guard) : !(await isAlive(other));
-    if (abandoned)
-      await rm(guard, { force: true }); // it died in the middle of it
-    else await sleep(GUARD_WAIT_MS);
-    return;
-  }
-  try {
-    const now = await readOwner(file);
-    if (now?.token === owner?.token) await rm(file, { force: true });
-  } finally {
-    await release(guard, own.token);
-  }
-}
-
-const GUARD_WAIT_MS = 5;
-const GUARD_OLD_MS = 10_000;
-
-/** A guard that nobody's name can be read from, and that nobody is just writing. */
-async function isOld(guard: string): Promise<boolean> {
-  const made = await stat(guard).catch(() => undefined);
-  return made !== undefined && Date.now() - made.mtimeMs > GUARD_OLD_MS;
-}
-
-async function release(file: string, token: string): Promise<void> {
-  const owner = await readOwner(file);
-  if (owner?.token === token) await rm(file, { force: true });
-}
-
-async function readOwner(file: string): Promise<Owner | undefined> {
-  try {
-    const owner = JSON.parse(await readFile(file, 'utf8')) as Owner;
-    return typeof owner.pid === 'number' ? owner : undefined;
-  } catch {
-    return undefined; // gone in the meantime, or written by a process that died in the middle
+/** Waits until a lock that looks dead would have been written again by a live owner. */
+async function watch(file: string, { owner, writtenMs }: LockFile, signal?: AbortSignal): Promise<void> {
+  const wait = (ms: number) => sleep(ms, undefined, signal === undefined ? {} : { signal });
+  if (owner === undefined) {
+    const ageMs = Math.abs((await folderTimeMs(file)) - writtenMs);
+    if (ageMs < UNREADABLE_MS) await wait(UNREADABLE_MS - ageMs);
+  } else if ((await processState(owner)) === 'elsewhere') {
+    const beatMs = Math.min(promiseOf(owner), SILENT_MS) / BEATS_PER_PROMISE;
+    await wait(WATCHED_BEATS * beatMs);
   }
 }
 
@@ -149,30 +204,3 @@ const identityOf = async (folder: string): Promise<string> => {
   const { dev, ino } = await stat(folder, { bigint: true });
   return `${dev}:${ino}`;
 };
-
-/** Alive, and at this very folder. */
-async function isAtWork(owner: Owner, folder: string): Promise<boolean> {
-  if (!(await isAlive(owner))) return false;
-  return owner.folder === undefined || owner.folder === (await identityOf(folder).catch(() => undefined));
-}
-
-async function isAlive(owner: Owner): Promise<boolean> {
-  if (owner.host !== hostname()) return false; // a copied folder: its owner cannot be at work here
-  try {
-    kill(owner.pid, 0);
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-  const ticks = await startTicks(owner.pid);
-  return ticks === undefined || owner.startTicks === null || ticks === owner.startTicks;
-}
-
-/** Field 22 of /proc/PID/stat; undefined where the system has none. */
-async function startTicks(pid: number): Promise<string | undefined> {
-  try {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
-  } catch {
-    return undefined;
-  }
-}

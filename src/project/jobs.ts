@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { moveWhole, readIfThere, writeJson } from '../disk/files.ts';
-import { isLocked, tryLockProject } from '../disk/lock.ts';
+import { isLocked, tryLock } from '../disk/lock.ts';
 
 /**
  * The queue of clips that this machine makes itself, as folders: any process may add one, any worker may take one, and
@@ -85,7 +85,7 @@ async function claimNext(folder: string, pid: number): Promise<ClaimedJob | unde
   for (const uuid of await oldestFirst(folder)) {
     const job = join(folder, uuid);
     if ((await jobState(job)).state !== 'waiting') continue;
-    const lock = await tryLockProject(job, pid);
+    const lock = await tryLock(job, pid);
     if (!('release' in lock)) continue;
     if ((await jobState(job)).state !== 'working') {
       await lock.release(); // another worker finished it while we reached for the lock

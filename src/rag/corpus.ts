@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Embedder } from '../contracts/embeddings.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { type LockOwner, lockedBy, lockStore } from '../disk/store-lock.ts';
+import { type Holder, lockedError, waitForLock } from '../disk/lock.ts';
 import type { Database } from '../postgres/database.ts';
 import { openServer } from '../postgres/server.ts';
 import type { Mode } from './search/search.ts';
@@ -26,7 +26,7 @@ export interface CorpusOptions {
   readonly signal: AbortSignal;
   /** How long to wait for another process that has the store, milliseconds. */
   readonly waitMs: number;
-  readonly onWait?: ((owner: LockOwner) => void) | undefined;
+  readonly onWait?: ((owner: Holder) => void) | undefined;
 }
 
 export interface Store {
@@ -52,7 +52,12 @@ export interface Reader {
 export async function openStore(options: CorpusOptions): Promise<Store> {
   const store =
     options.address === undefined ? await openFolder(options) : await openAddress(options.address);
-  if (!('database' in store)) throw lockedBy(options.folder, store);
+  if (!('database' in store))
+    throw lockedError(store, {
+      reason: 'store_locked',
+      what: `the corpus at ${options.folder}`,
+      folder: options.folder,
+    });
   try {
     await migrate(store.database);
     await seed(store.database, await readSnapshot(), options.signal);
@@ -173,9 +178,9 @@ export async function abilityOf(
 
 export const storeFolder = (folder: string): string => join(folder, 'store');
 
-async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store | LockOwner> {
+async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store | Holder> {
   const { onWait, ...rest } = options;
-  const lock = await lockStore(folder, { ...rest, ...(onWait === undefined ? {} : { onWait }) });
+  const lock = await waitForLock(folder, { ...rest, ...(onWait === undefined ? {} : { onWait }) });
   if (!('release' in lock)) return lock;
   try {
     const database = await openEmbedded(storeFolder(folder));

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
+import type { Machine } from './other-machine.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 import { markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
 
@@ -106,10 +107,13 @@ export function writeProject(
 /** The program on a project of its own, against a fake. */
 export function startBin(
   argv: readonly string[],
-  { folder, cacheFolder }: Pick<LabOptions, 'folder' | 'cacheFolder'>,
+  { folder, cacheFolder, machine }: Pick<LabOptions, 'folder' | 'cacheFolder'> & { machine?: Machine },
   env: Readonly<Record<string, string>>,
 ): { readonly child: ChildProcess; readonly ended: Promise<Ended> } {
-  const child = spawn(process.execPath, [BIN, ...argv], {
+  const program = [process.execPath, BIN, ...argv];
+  const [command = '', ...args] =
+    machine === undefined ? program : [machine.command, ...machine.args, ...program];
+  const child = spawn(command, args, {
     cwd: folder,
     env: {
       PATH: process.env.PATH ?? '',

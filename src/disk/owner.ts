@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, readlink } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { kill } from 'node:process';
+import { systemCode } from '../contracts/errors.ts';
+
+/** The process that a lock file names. Fields that version 0.1.0 did not write are optional. */
+export interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** The kernel's id of this start of the machine: two machines may have one host name. Null where there is none. */
+  readonly boot?: string | null;
+  /** The pid namespace: process 7 of a container is not process 7 of its host. Empty where there is none. */
+  readonly space?: string;
+  /** Start of the process in the kernel's ticks: a pid that is used again is noticed. Null where there is none. */
+  readonly startTicks: string | null;
+  /** Device and inode of the locked folder, as the owner's machine sees them. */
+  readonly folder?: string;
+  /** How long the owner may at most be silent, milliseconds; after that another machine may take the lock. */
+  readonly silentMs?: number;
+  readonly token: string;
+  /** ISO time. Version 0.1.0 did not write it into the corpus lock. */
+  readonly since?: string;
+}
+
+/** @param pid of this process, or of a child that it speaks for */
+export async function ownerOf(
+  pid: number,
+  fields: Pick<Owner, 'folder' | 'silentMs'> = {},
+): Promise<Owner & { readonly since: string }> {
+  const machine = await thisMachine();
+  const own = { pid, ...machine, startTicks: await startTicks(pid) };
+  return { ...own, ...fields, token: randomUUID(), since: new Date().toISOString() };
+}
+
+/** The owner, or undefined where the text names none. */
+export function parseOwner(text: string): Owner | undefined {
+  try {
+    const owner = JSON.parse(text) as Owner | null;
+    return typeof owner?.pid === 'number' && typeof owner.host === 'string' ? owner : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Whether the owner's process runs. `elsewhere`: it belongs to another machine, container or start of this machine, so
+ * that its pid says nothing here.
+ */
+export async function processState({
+  pid,
+  host,
+  boot,
+  space,
+  startTicks: started,
+}: Owner): Promise<'running' | 'gone' | 'elsewhere'> {
+  const here = await thisMachine();
+  const isHere =
+    host === here.host && (boot ?? here.boot) === here.boot && (space ?? here.space) === here.space;
+  if (!isHere) return 'elsewhere';
+  try {
+    kill(pid, 0);
+  } catch (error) {
+    return systemCode(error) === 'EPERM' ? 'running' : 'gone';
+  }
+  const ticks = await startTicks(pid);
+  return ticks === null || started === null || ticks === started ? 'running' : 'gone';
+}
+
+let kernel: Promise<{ boot: string | null; space: string }> | undefined;
+
+async function thisMachine(): Promise<{ host: string; boot: string | null; space: string }> {
+  kernel ??= askKernel();
+  return { host: hostname(), ...(await kernel) };
+}
+
+async function askKernel(): Promise<{ boot: string | null; space: string }> {
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => undefined);
+  return { boot: boot?.trim() ?? null, space: await readlink('/proc/self/ns/pid').catch(() => '') };
+}
+
+/** Field 22 of /proc/PID/stat; null where the system has none. */
+async function startTicks(pid: number): Promise<string | null> {
+  try {
+    const text = await readFile(`/proc/${pid}/stat`, 'utf8');
+    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}
