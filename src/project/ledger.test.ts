@@ -55,6 +55,23 @@ test('memory changes only after the disk did; a failed write stops nobody else',
   expect(ledger.state.degradations).toEqual([note('after')]);
 });
 
+test('nothing is written, and memory stays, when the lock is lost', async () => {
+  let isHeld = true;
+  const ledger = await openLedger(folder, async () => {
+    if (!isHeld) throw new Error('lock lost');
+  });
+  await ledger.update((state) => {
+    state.degradations.push(note('one'));
+  });
+  isHeld = false;
+  const refused = ledger.update((state) => {
+    state.degradations.push(note('two'));
+  });
+  await expect(refused).rejects.toThrow('lock lost');
+  expect(ledger.state.degradations).toEqual([note('one')]);
+  expect(onDisk().degradations).toEqual([note('one')]);
+});
+
 test.each(['', '{"version": 1', '{"version": 2}', '[]', '{"version":1,"images":{"INTRO":{}}}'])(
   'a damaged state (%j) is named and left as it is',
   async (text) => {

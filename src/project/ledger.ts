@@ -172,9 +172,10 @@ const EMPTY: State = {
 /**
  * The state, from `state.json`, or from its twin where that is damaged or gone. The twin is written first and with the
  * same text, so that it is never older: no order is forgotten with the damaged file, which is kept beside it.
+ * @param beforeWrite ends an update by throwing, before anything is written
  * @throws SparkfluenceError project, reason `state_damaged`, when both are; they are left as they are
  */
-export async function openLedger(folder: string): Promise<Ledger> {
+export async function openLedger(folder: string, beforeWrite?: () => Promise<void>): Promise<Ledger> {
   const file = join(folder, 'state.json');
   const twin = join(folder, 'state.backup.json');
   const opened = await readState(file, twin);
@@ -191,6 +192,7 @@ export async function openLedger(folder: string): Promise<Ledger> {
       const write = async () => {
         const next = structuredClone(current);
         change(next);
+        await beforeWrite?.();
         // Opening may only look; who writes holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
         damaged = false;

@@ -1,12 +1,14 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SEGMENTS, SETTINGS } from '../../../tests/support/work.ts';
 import { resolveConfig } from '../../config/resolve.ts';
+import type { Call } from '../../contracts/providers.ts';
 import { openLedger } from '../../project/ledger.ts';
 import { type ScriptFile, saveScript } from '../../project/store.ts';
 import { saveOrderAnswer } from '../money/order-answers.ts';
+import { buy } from '../money/purchases.ts';
 import { chooseMakers } from './makers.ts';
 import { lookAt, openSession, type SessionOptions } from './session.ts';
 
@@ -53,6 +55,35 @@ test('a session holds the project alone, and lets go of it', async () => {
   expect(JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'))).toMatchObject({
     language: 'english',
   });
+});
+
+test('a session that lost its lock to another machine buys nothing', async () => {
+  const session = await openSession(project(), options());
+  const context = await session.purchaseContext();
+  const other = {
+    pid: 1,
+    host: 'another-machine',
+    space: '',
+    startTicks: null,
+    silentMs: 60_000,
+    token: 'x',
+  };
+  writeFileSync(join(folder, 'other'), JSON.stringify(other));
+  renameSync(join(folder, 'other'), join(folder, 'lock'));
+  const send = vi.fn(async ({ purchase }: Call) => {
+    await purchase?.beforeSend();
+    return 'sent';
+  });
+  const order = {
+    ...{ stage: 'image' as const, segment: 'HOOK' as const, provider: 'openai', model: 'm' },
+    ...{ price: { usd: 0.01, credits: 0, exact: true }, send },
+    ...{ answerToSave: (result: string) => result, save: async (result: string) => result },
+  };
+  const bought = buy(context, order);
+  await expect(bought).rejects.toMatchObject({ exitCode: 6, details: { reason: 'lock_lost' } });
+  expect(existsSync(join(folder, 'state.json'))).toBe(false);
+  await session.close();
+  expect(readFileSync(join(folder, 'lock'), 'utf8')).toContain('another-machine');
 });
 
 test('parts of files are removed when a session opens, and a damaged state leaves no lock behind', async () => {

@@ -52,7 +52,7 @@ export interface Session extends Pick<SessionOptions, 'config' | 'pid' | 'makers
 export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
   const { config, makers, pid } = options;
   await makeFolder(project.folder);
-  const lock = await lockProject(project.folder, pid);
+  const lock = await lockProject(project.folder, pid, options.signal);
   await prepare(project).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
@@ -60,7 +60,8 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const tools = openTools(options);
   const local = openLocalClips(project.folder, options, tools.ffmpeg);
   const ledger = once(async () => {
-    const opened = await openLedger(project.folder);
+    // Every intent of a purchase is such a write: what has lost its lock orders nothing.
+    const opened = await openLedger(project.folder, lock.assertHeld);
     await sweepOrderAnswers(project.folder, opened);
     return opened;
   });
