@@ -41,6 +41,20 @@ test('a write that breaks in the middle leaves what was there, and no part', asy
   expect(readdirSync(folder)).toEqual(['c.txt']);
 });
 
+test('a part can be kept for the next attempt, which goes on with it', async () => {
+  const attempts: string[] = [];
+  const write = async (part: string) => {
+    attempts.push(part);
+    writeFileSync(part, 'half', { flag: 'a' });
+    if (attempts.length === 1) throw new Error('the line broke');
+  };
+  await expect(replaceWhole(at('a'), write, { keepPart: true })).rejects.toThrow('the line broke');
+  expect(readdirSync(folder)).toHaveLength(1);
+  await replaceWhole(at('a'), write, { part: attempts[0], keepPart: true });
+  expect(readFileSync(at('a'), 'utf8')).toBe('halfhalf');
+  expect(readdirSync(folder)).toEqual(['a']);
+});
+
 test('copied and moved whole', async () => {
   writeFileSync(at('a'), 'text');
   await copyWhole(at('a'), at('b'));

@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../contracts/errors.ts';
 
 /**
- * A file is whole or absent: written beside its place, synced, renamed, and the folder synced.
- * @throws the disk's own error (`ENOSPC`, `EROFS`, …); the file that was there before stays as it was.
+ * Writes a file so that it is whole or absent: beside its place, synced, renamed, and the folder synced. Makes the folder.
+ * @throws the disk's own error (`ENOSPC`, `EROFS`, …); the file that was there before stays as it was
  */
 export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
   await replaceWhole(file, async (temporary) => {
@@ -17,7 +17,7 @@ export const toJson = (value: unknown): string => `${JSON.stringify(value, null,
 
 export const writeJson = (file: string, value: unknown): Promise<void> => writeWhole(file, toJson(value));
 
-/** Copies a whole file into place under the same promise as `writeWhole`. */
+/** Copies a file into place, whole or not at all, as `writeWhole` does. */
 export async function copyWhole(source: string, file: string): Promise<void> {
   await replaceWhole(file, async (temporary) => {
     await copyFile(source, temporary);
@@ -25,8 +25,8 @@ export async function copyWhole(source: string, file: string): Promise<void> {
 }
 
 /**
- * Writes one text to two files, the second one only when the first is whole: whatever is damaged later, by a disk or by
- * a hand, the other one holds the same. Two files and not two names of one.
+ * Writes one text to two files, the second one only when the first is whole. When one is damaged later, the other holds
+ * the same text; hence two files and not two names of one.
  */
 export async function writeTwice(first: string, second: string, text: string): Promise<void> {
   const parts = [first, second].map((file) => partOf(file));
@@ -50,7 +50,7 @@ export async function moveWhole(temporary: string, file: string): Promise<void> 
 }
 
 /**
- * A second name for a file, in place of what has that name; a copy where the disk has no second names.
+ * Gives a file a second name (a hard link), in place of the file of that name; a copy where the disk has no hard links.
  * Durable when it returns.
  */
 export async function linkWhole(source: string, file: string): Promise<void> {
@@ -63,13 +63,13 @@ export async function linkWhole(source: string, file: string): Promise<void> {
     });
     await moveWhole(temporary, file);
   } finally {
-    await rm(temporary, { force: true }); // a rename onto another name of the same file leaves both
+    await rm(temporary, { force: true }); // renaming a file onto another name of itself leaves both names
   }
 }
 
 /**
- * Makes a folder and those above it, so that a power cut does not take them away again with what lies in them.
- * @returns the topmost one that was made, or undefined where it was there
+ * Makes a folder and those above it, durably: a power cut would else remove them together with the files in them.
+ * @returns the topmost folder that was made, or undefined where all were there
  */
 export async function makeFolder(folder: string): Promise<string | undefined> {
   const made = await makeAll(folder);
@@ -84,7 +84,7 @@ async function makeAll(folder: string): Promise<string | undefined> {
     return await mkdir(folder, { recursive: true });
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error;
-    return await makeEach(folder); // Node says ENOENT of a read-only disk; asked step by step, the disk itself says why
+    return await makeEach(folder); // of a read-only disk Node says ENOENT; folder by folder the disk itself says why
   }
 }
 
@@ -101,21 +101,36 @@ async function makeEach(folder: string): Promise<string | undefined> {
   return above ?? folder;
 }
 
-/** Lets `write` fill a temporary file, then moves it into place. */
-export async function replaceWhole(file: string, write: (temporary: string) => Promise<void>): Promise<void> {
-  const folder = dirname(file);
-  await makeFolder(folder);
-  const temporary = partOf(file);
+export interface ReplaceOptions {
+  /** What an earlier attempt left of the file, to go on with; otherwise a new name beside the file. */
+  readonly part?: string | undefined;
+  /** Leaves the part after a failure, for the next attempt. */
+  readonly keepPart?: boolean;
+  /** Without the syncs, for what may be lost: a power cut may leave the old file, the new one or an empty one. */
+  readonly isDurable?: boolean;
+}
+
+/**
+ * Lets `write` fill a temporary file beside `file` (`.<name>.<random>.part`), then moves it into place. Makes the folder.
+ * @throws what `write` throws, or the disk's own error; the file that was there before stays as it was
+ */
+export async function replaceWhole(
+  file: string,
+  write: (part: string) => Promise<void>,
+  { part = partOf(file), keepPart = false, isDurable = true }: ReplaceOptions = {},
+): Promise<void> {
+  await makeFolder(dirname(file));
   try {
-    await write(temporary);
-    await moveWhole(temporary, file);
+    await write(part);
+    if (isDurable) await moveWhole(part, file);
+    else await rename(part, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    if (!keepPart) await rm(part, { force: true });
     throw error;
   }
 }
 
-/** Removes what a writer that was killed left half-made. For the one who holds the folder's lock. */
+/** Removes the parts that killed writers left in the folder. Only the holder of the folder's lock may call it. */
 export async function removeParts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   const parts = names.filter((name) => /^\.(?:.+\.part(?:\.mp4)?|join-\w+)$/.test(name));
@@ -135,7 +150,8 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 const partOf = (file: string): string =>
   join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
 
-async function writeNew(file: string, data: string | Uint8Array): Promise<void> {
+/** Writes a file that is not there yet. @throws EEXIST */
+export async function writeNew(file: string, data: string | Uint8Array): Promise<void> {
   const handle = await open(file, 'wx');
   try {
     await handle.writeFile(data);
@@ -144,7 +160,7 @@ async function writeNew(file: string, data: string | Uint8Array): Promise<void> 
   }
 }
 
-/** Makes a file or a folder durable, where the system can. */
+/** Makes a file or the names in a folder durable, where the system can. */
 export async function syncFile(path: string): Promise<void> {
   let handle: Awaited<ReturnType<typeof open>>;
   try {

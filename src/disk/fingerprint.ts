@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 
-/** sha256 of a value's JSON with sorted keys: the same inputs give the same fingerprint on any machine. */
+/** sha256, in hex, of a value's JSON with sorted keys: the same inputs give the same fingerprint on any machine. */
 export function fingerprint(inputs: unknown): string {
   return createHash('sha256').update(canonical(inputs)).digest('hex');
 }
@@ -10,7 +10,7 @@ export const sha256 = (data: string | Uint8Array): string => createHash('sha256'
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** Into one buffer, over and over: a stream, which makes a new one for each piece, takes three times as long. */
+/** sha256 of a file's bytes, in hex. It reads into one buffer: a stream makes a buffer a chunk and takes three times as long. */
 export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
   const handle = await open(file, 'r');

@@ -1,10 +1,11 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
+import { readCached, writeCached } from '../../disk/cache.ts';
 
 /**
  * What an ffmpeg can do, asked of the program itself and never concluded from its version number
@@ -56,10 +57,10 @@ export async function probeCapabilities(
   const { size, mtimeMs } = await stat(binary);
   const key = createHash('sha256').update(`1\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
-  const known = await readCache(cacheFile);
+  const known = await readCached(cacheFile, probedSchema);
   if (known !== undefined) return known;
   const probed = await askBinary(binary, signal);
-  await writeCache(cacheFolder, cacheFile, probed);
+  await writeCached(cacheFile, probed);
   return probed;
 }
 
@@ -172,23 +173,4 @@ async function ask(binary: string, args: readonly string[], signal: AbortSignal)
   signal.throwIfAborted();
   if (result.failed) throw new Error(`it does not run (${result.shortMessage?.split('\n')[0]})`);
   return result.stdout;
-}
-
-async function readCache(file: string): Promise<Probed | undefined> {
-  try {
-    return probedSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  } catch {
-    return undefined; // absent, unreadable or another version's: ask the binary
-  }
-}
-
-async function writeCache(folder: string, file: string, probed: Probed): Promise<void> {
-  const temporary = `${file}.${randomUUID().slice(0, 8)}.part`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(temporary, `${JSON.stringify(probed, null, 2)}\n`);
-    await rename(temporary, file);
-  } catch {
-    await rm(temporary, { force: true }).catch(() => {}); // no cache is slower and nothing worse
-  }
 }

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readCached, writeCached } from '../../disk/cache.ts';
 import { measuredSchema, measureFile } from '../../ffmpeg/inspect/measure.ts';
 import { probe, probeSchema } from '../../ffmpeg/inspect/probe.ts';
 import { withStaging } from '../../ffmpeg/run/staging.ts';
@@ -20,12 +20,9 @@ export async function knownFacts(
   { place: { config, project } }: Work,
   asset: Asset,
 ): Promise<ClipFacts | undefined> {
-  try {
-    const facts = factsSchema.parse(JSON.parse(await readFile(cacheFile(config.cacheFolder, asset), 'utf8')));
-    return { ...facts, probe: { ...facts.probe, file: join(project.folder, asset.path) } };
-  } catch {
-    return undefined; // absent or unreadable: the clip is measured again
-  }
+  const facts = await readCached(cacheFile(config.cacheFolder, asset), factsSchema);
+  if (facts === undefined) return undefined;
+  return { ...facts, probe: { ...facts.probe, file: join(project.folder, asset.path) } };
 }
 
 /** The facts of a clip, measured where the cache has none. @throws SparkfluenceError media, interrupted */
@@ -41,7 +38,7 @@ export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
     measureFile(found, { ffmpeg: await ffmpeg(), signal, folder, everyPicture: false }),
   );
   const facts = { probe: found, measured };
-  await remember(config.cacheFolder, cacheFile(config.cacheFolder, asset), facts);
+  await writeCached(cacheFile(config.cacheFolder, asset), facts); // without it combining is slower, and nothing worse
   return facts;
 }
 
@@ -54,14 +51,3 @@ export async function lookAhead(work: Work, asset: Asset): Promise<void> {
 
 const cacheFile = (folder: string, { sha256 }: Asset): string =>
   join(folder, `clip-${FACTS_VERSION}-${sha256.slice(0, 32)}.json`);
-
-async function remember(folder: string, file: string, facts: ClipFacts): Promise<void> {
-  const temporary = `${file}.${crypto.randomUUID().slice(0, 8)}.part`;
-  try {
-    await mkdir(folder, { recursive: true });
-    await writeFile(temporary, JSON.stringify(facts));
-    await rename(temporary, file);
-  } catch {
-    await rm(temporary, { force: true }).catch(() => {}); // without the cache combining is slower, and nothing worse
-  }
-}

@@ -1,10 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
+import { writeWhole } from '../../disk/files.ts';
 import { downloadFile } from '../wire/download-file.ts';
 import { AnswerError } from '../wire/failed-call.ts';
-import { writeFileWhole } from '../wire/fetch-file.ts';
 import type { Fetch } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
@@ -147,7 +146,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
       const inline = /^data:video\/[\w.+-]+;base64,/.exec(uri);
       if (inline !== null) {
         const bytes = Buffer.from(uri.slice(inline[0].length), 'base64');
-        return writeFileWhole(file, (part) => writeFile(part, bytes));
+        return writeWhole(file, bytes);
       }
       await downloadFile(mediaUrl(uri, base), file, {
         ...downloadSettings(options),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { bytes, redirectTo, startFakeVendor } from '../../../tests/support/fake-vendor.ts';
 import { downloadFile } from './download-file.ts';
-import { fetchFile, writeFileWhole } from './fetch-file.ts';
+import { fetchFile } from './fetch-file.ts';
 
 const signal = new AbortController().signal;
 const body = Buffer.alloc(5000, 1);
@@ -81,15 +81,4 @@ test('a disk that cannot be written says so itself', async () => {
   const inside = join(file, 'clip.mp4');
   const work = downloadFile(`${fake.origin}/a`, inside, { signal, maxBytes: 9999, what: 'clip' });
   await expect(work).rejects.toMatchObject({ code: expect.stringMatching(/^E(NOTDIR|EXIST)$/) });
-});
-
-test('what fails to be written leaves the file before as it was', async () => {
-  writeFileSync(file, 'old');
-  const work = writeFileWhole(file, async (part) => {
-    writeFileSync(part, 'half');
-    throw new Error('power cut');
-  });
-  await expect(work).rejects.toThrow('power cut');
-  expect(readFileSync(file, 'utf8')).toBe('old');
-  expect(readdirSync(folder)).toEqual(['file.bin']);
 });

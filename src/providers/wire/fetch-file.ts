@@ -1,10 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { isLoopback, isSafeUrl } from '../../contracts/base-urls.ts';
-import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { replaceWhole } from '../../disk/files.ts';
 import { AnswerError } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { isPrivateHost } from './private-address.ts';
@@ -80,7 +80,6 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
     },
   });
   try {
-    const keep = options.resume !== undefined;
     const write = async (part: string) => {
       const there = resume.part === undefined ? 0 : await sizeOf(part);
       const from = resume.validator ? there : 0;
@@ -93,7 +92,7 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
       if (received === 0) throw new AnswerError(200, [], 'the answer was empty');
       await options.check?.(part);
     };
-    await writeFileWhole(file, write, { keep, part: resume.part });
+    await replaceWhole(file, write, { keepPart: options.resume !== undefined, part: resume.part });
   } catch (error) {
     options.signal.throwIfAborted();
     throw silence.signal.aborted ? silence.signal.reason : error;
@@ -112,29 +111,6 @@ const rangeOf = (from: number, validator: string | undefined): Record<string, st
 /** The server stalled; `classify` reads its code as a network failure. */
 class StalledError extends Error {
   readonly code = 'ETIMEDOUT';
-}
-
-/**
- * Writes a file whole or not at all: `write` fills a `.part` beside it, which is then synced and renamed.
- * @param options.keep leaves the `.part` after a failure
- */
-export async function writeFileWhole(
-  file: string,
-  write: (part: string) => Promise<void>,
-  { keep = false, part: known }: { readonly keep?: boolean; readonly part?: string | undefined } = {},
-): Promise<void> {
-  const folder = dirname(file);
-  await mkdir(folder, { recursive: true });
-  const part = known ?? join(folder, `.${basename(file)}.${crypto.randomUUID().slice(0, 8)}.part`);
-  try {
-    await write(part);
-    await syncPath(part);
-    await rename(part, file);
-    await syncPath(folder);
-  } catch (error) {
-    if (!keep) await rm(part, { force: true });
-    throw error;
-  }
 }
 
 interface Answered {
@@ -213,17 +189,3 @@ function allowed(text: string): URL {
 /** The URL without its query, which may hold a signature or a token, and without a user. */
 export const shownUrl = (url: string): string =>
   (url.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 300);
-
-async function syncPath(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    if (systemCode(error) === 'EISDIR' || systemCode(error) === 'EPERM') return undefined; // folders on Windows
-    throw error;
-  });
-  try {
-    await handle?.sync();
-  } catch (error) {
-    if (systemCode(error) !== 'EINVAL' && systemCode(error) !== 'EPERM') throw error; // folders on some file systems
-  } finally {
-    await handle?.close();
-  }
-}

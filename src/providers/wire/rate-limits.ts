@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { RateLimit } from '../../contracts/vendors.ts';
+import { replaceCached } from '../../disk/cache.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
 
 /**
@@ -134,7 +135,7 @@ async function updateUsage(
       const now = Date.now();
       const usage = current(all[provider], now);
       const [changed, waitMs] = edit(usage, now);
-      if (changed !== usage) await writeUsage(file, { ...all, [provider]: changed });
+      if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
       return waitMs;
     });
   } catch (error) {
@@ -181,17 +182,6 @@ async function readUsage(file: string): Promise<UsageByProvider> {
   } catch (error) {
     // A missing or damaged file: counting starts at zero, and the provider's own limit still holds.
     if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return {};
-    throw error;
-  }
-}
-
-async function writeUsage(file: string, usage: UsageByProvider): Promise<void> {
-  const temporary = `${file}.${randomUUID().slice(0, 8)}.part`;
-  try {
-    await writeFile(temporary, JSON.stringify(usage));
-    await rename(temporary, file);
-  } catch (error) {
-    await rm(temporary, { force: true });
     throw error;
   }
 }

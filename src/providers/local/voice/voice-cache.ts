@@ -1,8 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Narration } from '../../../contracts/voice.ts';
+import { readCached, writeCached } from '../../../disk/cache.ts';
 
 /** Narrations on disk, so that the script step and the clip step speak a text once. */
 export interface NarrationCache {
@@ -26,25 +27,15 @@ export function narrationCache(cacheFolder: string): NarrationCache {
   const fileOf = (key: string): string => join(folder, `${key}.json`);
   return {
     async read(key) {
-      try {
-        const stored = storedSchema.parse(JSON.parse(await readFile(fileOf(key), 'utf8')));
-        const bytes = new Uint8Array(Buffer.from(stored.samples, 'base64'));
-        return { ...stored, samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1) };
-      } catch {
-        return undefined; // absent, damaged or unreadable: it is spoken again
-      }
+      const stored = await readCached(fileOf(key), storedSchema);
+      if (stored === undefined) return undefined;
+      const bytes = new Uint8Array(Buffer.from(stored.samples, 'base64'));
+      return { ...stored, samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1) };
     },
     async write(key, { samples, ...rest }) {
-      const temporary = join(folder, `.${key.slice(0, 16)}.${randomUUID().slice(0, 8)}.part`);
-      try {
-        await mkdir(folder, { recursive: true });
-        const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-        await writeFile(temporary, JSON.stringify({ ...rest, samples: bytes.toString('base64') }));
-        await rename(temporary, fileOf(key));
-        await dropOldest(folder);
-      } catch {
-        await rm(temporary, { force: true }).catch(() => undefined); // read-only or full: go on without a cache
-      }
+      const bytes = Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
+      const isWritten = await writeCached(fileOf(key), { ...rest, samples: bytes.toString('base64') });
+      if (isWritten) await dropOldest(folder).catch(() => undefined); // another process may be removing them, too
     },
   };
 }
