@@ -5,7 +5,7 @@ import { copyOfFinished, type Finished, finished } from '../support/finished.ts'
 import { example, exampleText } from '../support/fixtures.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
-/** What comes on standard input and cannot be worked with: refused before anything is done. */
+/** Input that cannot be used is refused before anything is done. */
 
 const STEPS = ['images', 'videos', 'status', 'combine'] as const;
 let whole: Finished;
@@ -22,7 +22,7 @@ const NO_DOCUMENTS: [string, string | Uint8Array, string][] = [
   ['null', 'null', 'bad_document'],
   ['an empty object', '{}', 'missing_field'],
   ['an envelope without data', '{"success": true}', 'missing_field'],
-  ['an envelope of somebody else', '{"success": "yes", "data": {}}', 'bad_document'],
+  ['an envelope of another program', '{"success": "yes", "data": {}}', 'bad_document'],
   ['a failure without an error', '{"success": false}', 'missing_field'],
   ['not UTF-8', Buffer.from('{"success": true, "data": {"language": "espa\xf1ol"}}', 'latin1'), 'not_utf8'],
   ['nothing', '', 'missing_input'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { errorOf, newPlace } from '../support/program.ts';
 
-/** What people type that cannot be made: every time exit 2, a document that says why, and no project left behind. */
+/** Arguments from which no video can be made: always exit 2, a document that says why, and no project. */
 
 const TOPICS: [string, string, string][] = [
   ['empty', '', 'empty'],
@@ -75,13 +75,13 @@ test.each(FLAGS)('%j is refused', async (argv, words) => {
   expect(errorOf(refused).message).toContain(words);
 });
 
-test.each(['run', 'script'])('%s without a word on the content', async (command) => {
+test.each(['run', 'script'])('%s without content', async (command) => {
   const refused = await newPlace().run([command]);
   expect(refused.exitCode).toBe(2);
   expect(errorOf(refused).details).toMatchObject({ reason: 'missing_input' });
 });
 
-test('a language nobody knows, and one without a voice', async () => {
+test('an unknown language, and one without a voice', async () => {
   const place = newPlace();
   const unknown = await place.call(['run', '--topic', 'tips', '--language', 'klingonese']);
   expect(unknown.exitCode).toBe(2);

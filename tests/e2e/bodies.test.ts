@@ -11,7 +11,7 @@ import { makeClip, openFfmpeg } from '../support/media.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 import { openSchemas } from '../support/schemas.ts';
 
-/** The specification's bare request bodies on standard input, as its own examples write them. */
+/** The specification's bare request bodies on standard input, from its own examples. */
 
 let whole: Finished;
 beforeAll(async () => {
@@ -161,7 +161,7 @@ test('combine: an unknown project_id becomes that project; the clips are fetched
   const joined = await place.call(['combine'], { stdin: JSON.stringify(body) });
   expect(joined.exitCode, joined.stderr).toBe(0);
   (await openSchemas())('combine-response', joined.document);
-  // Nothing of it was drafted here, so nobody is told that it is a draft.
+  // No part was made by a local provider, so the answer does not call it a draft.
   expect(joined.document.data.degradations).not.toContainEqual(
     expect.objectContaining({ reason: 'local_draft' }),
   );

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newPlace, type Place } from '../support/program.ts';
 
-/** The scripts as shells take them: what is offered for a line that ends where the cursor stands. */
+/** The completion scripts in real shells: what they offer for a line with the cursor at its end. */
 
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
 
@@ -48,7 +48,7 @@ describe.runIf(has('zsh'))('zsh', () => {
   test('its completion system takes the script, and Tab offers what the commands take', async () => {
     const place = newPlace();
     const file = await scriptFile(place, 'zsh');
-    // A zsh at a terminal of its own (zpty), into which Tab is pressed.
+    // A zsh at a terminal of its own (zpty) that is sent a Tab.
     const ask = (line: string) => `
       zmodload zsh/zpty
       zpty -b shell 'zsh -f -i'

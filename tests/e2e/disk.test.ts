@@ -6,7 +6,7 @@ import { LANGUAGE, TOPIC } from '../support/finished.ts';
 import { writeProject } from '../support/kill-lab.ts';
 import { BIN, errorOf, newPlace } from '../support/program.ts';
 
-/** Disks that refuse. Where this machine lets the tests mount, they get small and read-only disks of their own. */
+/** Full and read-only disks. Where the machine allows mounting, the tests make small disks of their own. */
 
 const canMount =
   process.platform === 'linux' &&
@@ -58,7 +58,7 @@ test.runIf(canMount)('a read-only root: exit 6 (needs `unshare -m` and mount)', 
   expect(errorOf(refused).details.path).toContain(place.root);
 });
 
-/** Room for the script and a picture; for the pictures and a clip; for all but the final video. */
+/** Room for one picture, for the pictures only, and for all but the final video; with the seconds of the two segments. */
 test.runIf(canMount).each([
   [300, 'images', [6, 8]],
   [750, 'images', [6, 8]],

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { EXAMPLES } from '../../src/commands/answer/examples.ts';
 import { newPlace } from '../support/program.ts';
 
-/** The commands of docs/ do what they say: blocks marked `sh runnable` are run, page by page, in an empty folder. */
+/** The commands of docs/ work: blocks marked `sh runnable` are run, page by page, in an empty folder. */
 
 const DOCS = fileURLToPath(new URL('../../docs', import.meta.url));
 const PAGES = readdirSync(DOCS).filter((name) => name.endsWith('.md'));
@@ -21,7 +21,7 @@ test('most pages have something to run', () => {
   expect(runnable.length).toBeGreaterThanOrEqual(7);
 });
 
-/** Pages that read the answers with jq, on a machine that has none, are named as not run. */
+/** Pages that need jq are named as not run where the machine has none. */
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 const needsJq = (page: string): boolean => blocksOf(page, 'sh runnable').some((text) => /\bjq\b/.test(text));
 const tried = runnable.filter((page) => hasJq || !needsJq(page));

@@ -28,7 +28,7 @@ test.each(COMMANDS)('%s --help', async (command) => {
   expect((await place.run(['help', command])).stdout).toBe(stdout);
 });
 
-/** The packages that a start of the program loads from node_modules, and its own modules, by a hook in the real one. */
+/** All modules that a start of the program loads, listed by a hook in the process. */
 async function loadedBy(argv: readonly string[]): Promise<string[]> {
   const place = newPlace();
   const list = join(place.folder, 'loaded.txt');

@@ -10,7 +10,8 @@ import { canSeeProcesses, leftAfter, processesOf, waitForProcess } from '../supp
 import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
 
 /**
- * Ctrl-C and worse, at any moment: exit 130, the command that goes on, nothing left running, nothing finished lost.
+ * Ctrl-C, SIGTERM and SIGKILL at several moments: exit 130, the command that goes on is printed, no process is left and
+ * nothing finished is lost.
  * A terminal sends SIGINT to the whole group; here only the main process gets it, which is the harder case. The drafts are
  * a few seconds long, since no moment needs a longer one.
  */
@@ -36,7 +37,7 @@ function expectStopped(stopped: Outcome, place: Place): string {
   return command?.[0] ?? '';
 }
 
-/** Goes on with the very command that was printed. */
+/** Runs exactly the command that was printed. */
 async function expectResumes(place: Place, command: string, seconds: number): Promise<Outcome> {
   const resumed = await place.shell(command);
   expect(resumed.exitCode, resumed.stderr).toBe(0);
@@ -50,7 +51,7 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     // A cache of its own, so that the narrations have to be spoken and measured.
     const env = { SPARKFLUENCE_CACHE: join(place.folder, 'cache') };
     const running = place.start(['run', '--topic', TOPIC, '--language', LANGUAGE], { env });
-    await running.said(/^script: started/m);
+    await running.printed(/^script: started/m);
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
@@ -63,7 +64,7 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
   ])('%s', async (_name, moment) => {
     const { place, argv } = shortDraft();
     const running = place.start(argv);
-    await running.said(moment);
+    await running.printed(moment);
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
@@ -93,12 +94,12 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
       '--bgm-volume',
       '0.4',
     ]);
-    await running.said('final video: started');
+    await running.printed('final video: started');
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(command).toContain(folder);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-    expect(statSync(join(folder, 'final.mp4')).size).toBe(before); // the one that was there is untouched
+    expect(statSync(join(folder, 'final.mp4')).size).toBe(before); // the old video is untouched
     const { next } = errorOf(await running.outcome).details;
     const whole = /sparkfluence run .*/.exec(String(next))?.[0] ?? '';
     expect(whole).toContain(`--bgm 'my music.wav' --bgm-volume 0.4`);
@@ -120,13 +121,13 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     running.child.kill('SIGINT');
     expectStopped(await running.outcome, place);
     gate.open();
-    expect(await leftAfter(place.folder, 90_000)).toEqual([]); // the clips' own workers end with their queue
+    expect(await leftAfter(place.folder, 90_000)).toEqual([]); // the workers end when their queue is empty
   });
 
   test('SIGTERM is no different', async () => {
     const { place, argv } = shortDraft();
     const running = place.start(argv);
-    await running.said('picture: started');
+    await running.printed('picture: started');
     running.child.kill('SIGTERM');
     expectStopped(await running.outcome, place);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
@@ -137,14 +138,14 @@ describe.runIf(canSeeProcesses)('SIGKILL', () => {
   test('of the program: no ffmpeg is left, finished clips are kept, the next run finishes', async () => {
     const { place, folder, argv } = shortDraft([2, 8]); // the second is still rendered when the first is done
     const running = place.start(argv);
-    await running.said('clip: done');
+    await running.printed('clip: done');
     await waitForProcess(place.folder, FFMPEG);
     running.child.kill('SIGKILL');
     const { stderr } = await running.outcome;
     const done = /(\w+) clip: done/.exec(stderr)?.[1];
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
     expect(existsSync(join(folder, 'final.mp4'))).toBe(false);
-    expect(existsSync(join(folder, 'lock'))).toBe(true); // a dead owner's, which the next one takes over
+    expect(existsSync(join(folder, 'lock'))).toBe(true); // a dead owner's lock, which the next run takes over
     const made = statSync(join(folder, 'clips', `${done}.mp4`));
     const resumed = await place.run(['run', '--project', folder]);
     expect(resumed.exitCode, resumed.stderr).toBe(0);

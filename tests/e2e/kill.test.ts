@@ -11,13 +11,13 @@ import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 
 /**
  * Paid work is never lost and never bought twice: the real bin is stopped with SIGKILL right before each durable step,
- * and at random moments, and run again; the fakes' counters are the judge. `node bench/kills.mjs` does more of it.
+ * and at random moments, and run again; the fakes count the purchases. `node bench/kills.mjs` does the same for longer.
  */
 
 const AT_ONCE = 2;
 const RANDOM_KILLS = 15;
 const SEED = Number(process.env.SPARKFLUENCE_TEST_SEED ?? 20_261_124);
-/** Every step of the table is done by the bench; here each fourth, from another start each time the code grows a step. */
+/** Only each fourth step is killed at here; the bench does every one. */
 const STRIDE = 4;
 
 let media: PaidMedia;
@@ -64,7 +64,7 @@ test('killed before a durable step and run again, each thing was bought exactly 
   for (const row of rows) {
     expect(row, shown(row)).toMatchObject({ wrong: [], namedTwice: [], filesLost: [] });
   }
-  // The number of polls, and with it of steps, differs a little from run to run.
+  // The number of polls, and so of steps, differs a little between runs.
   expect(rows.filter(({ killed }) => killed).length).toBeGreaterThan(rows.length * 0.9);
 });
 

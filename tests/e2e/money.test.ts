@@ -201,7 +201,7 @@ test('another key that appears does not buy again what is current', async () => 
 test('a picture whose answer was lost: sent again below the threshold and named, above it only with --resubmit', async () => {
   const { fake, run, on } = await open(['HOOK']);
   const images = ['images', ...on.slice(0, 4)];
-  // The adapter repeats what was dropped; a vendor that is down for good leaves it in doubt.
+  // The adapter repeats what was dropped; a vendor that stays down leaves the order without an answer.
   fake.fault = { what: /image HOOK/, status: 503, body: { error: 'down' } };
   const down = await run(images);
   expect(down.exitCode, down.stderr).toBe(4);

@@ -9,7 +9,7 @@ import { copyOfFinished, copyOfShort, SHORT_SECONDS } from '../support/finished.
 import { frameSums, makeTone, openFfmpeg } from '../support/media.ts';
 import { errorOf } from '../support/program.ts';
 
-/** Background music lies under the voice; the picture is the same, frame by frame, and as long as before. */
+/** Background music under the voice changes neither the picture nor the length. */
 
 let ffmpeg: Ffmpeg;
 beforeAll(async () => {

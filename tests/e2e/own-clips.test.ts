@@ -5,7 +5,7 @@ import { makeClip, openFfmpeg } from '../media/clips.ts';
 import { copyOfShort } from '../support/finished.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
-/** Clips of one's own: named on the command line they may lie anywhere, in a document only inside the project. */
+/** The user's own clips: on the command line they may be anywhere, in a document only inside the project. */
 
 const at = (name: string) => join(inject('sharedFolder'), name);
 const INTRO = "it's my intro.mp4";

@@ -6,7 +6,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { expect, test } from 'vitest';
 
-/** What `npm pack` puts into the package, seen without the network. */
+/** What `npm pack` puts into the package; needs no network. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MOST_BYTES = 1_000_000;
@@ -16,7 +16,7 @@ interface Packed {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** A list with older npm, by name with newer ones. */
+/** Older npm prints a list, newer npm an object by name. */
 async function packed(): Promise<Packed> {
   const { stdout } = await execa('npm', ['pack', '--dry-run', '--ignore-scripts', '--json'], { cwd: ROOT });
   const [first] = Object.values(JSON.parse(stdout) as Record<string, Packed>);
@@ -43,6 +43,6 @@ test('publint finds nothing to say', async () => {
     data: readFileSync(join(ROOT, path)),
   }));
   const { messages, pkg } = await publint({ pkgDir: 'package', pack: { files }, strict: true });
-  const told = messages.filter(({ type }) => type !== 'suggestion');
-  expect(told.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
+  const serious = messages.filter(({ type }) => type !== 'suggestion');
+  expect(serious.map((message) => formatMessage(message, pkg, { color: false }))).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { frameSums, openFfmpeg, sha256Of } from '../support/media.ts';
 import { newPlace, type Outcome, type Place } from '../support/program.ts';
 import { openSchemas } from '../support/schemas.ts';
 
-/** `script | images | videos | status --wait | combine` in a real shell, each step's document kept on the way. */
+/** `script | images | videos | status --wait | combine` in a real shell, with each step's document kept. */
 
 const STEPS = ['script', 'images', 'videos', 'status', 'combine'] as const;
 

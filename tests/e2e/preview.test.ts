@@ -31,7 +31,7 @@ async function serve(place: Place, folder: string, more: readonly string[] = [])
   running.child.stderr?.on('data', (chunk: string) => {
     stderr += chunk;
   });
-  await running.said('Ctrl-C ends it');
+  await running.printed('Ctrl-C ends it');
   const url = /^review page: (\S+)$/m.exec(stderr)?.[1] ?? '';
   const { port, pathname } = new URL(url);
   onTestFinished(async () => {
@@ -225,7 +225,7 @@ describe('the served page', () => {
       409,
       'This page is at work: Making BODY_2',
     ]);
-    await serving.running.said('BODY_2 clip: started');
+    await serving.running.printed('BODY_2 clip: started');
     const ended = await serving.stop();
     expect(ended.exitCode, ended.stderr).toBe(130);
     expect(errorOf(ended).details.next).toContain(`sparkfluence run --project ${folder}`);

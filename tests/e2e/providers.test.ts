@@ -101,7 +101,7 @@ describe.each(PAIRS)('run with %s, %s and %s', (script, images, videos) => {
     expect(outcome.exitCode, outcome.stderr).toBe(0);
     const { data } = outcome.document;
     expect(data.segments).toEqual(SAMPLE_ANSWER.segments);
-    // The fakes' clips hum and do not speak.
+    // The fakes' clips have a tone and no speech, so the times of the captions are guessed.
     expect(data.degradations.map(({ reason }: { reason: string }) => reason)).toEqual(['captions_guessed']);
     expect(data.images.map(({ provider }: { provider: string }) => provider)).toEqual(Array(4).fill(images));
     for (const { type, duration_seconds } of SAMPLE_ANSWER.segments) {
@@ -114,7 +114,7 @@ describe.each(PAIRS)('run with %s, %s and %s', (script, images, videos) => {
     expect(final).toMatchObject({ complete: true, width: 720, height: 1280, frameCount: 720 });
     expect(world.jobs.filter(({ vendor }) => vendor === images)).toHaveLength(4);
     expect(world.jobs.filter(({ vendor }) => vendor === videos)).toHaveLength(4);
-    // The motion was Gemini's, the narration the script's own.
+    // Gemini wrote the motion; the narration is the script's.
     for (const { prompt } of world.jobs.filter(({ vendor }) => vendor === videos)) {
       expect(prompt).toContain('A slow push-in towards the subject');
       expect(prompt).toContain('Voice narration in Indonesian');
@@ -173,7 +173,7 @@ describe('provider × scenario', () => {
 /** Two scenarios of each provider run in a process of their own, so that keys are looked for on its command line. */
 const IN_A_PROCESS = new Set<Row['scenario']>(['ok', '402']);
 
-/** Orders for both segments where the row is about both. */
+/** How many orders come in when both segments are counted. */
 function ordersOfAll({ provider, scenario, orders }: Row): number {
   if (scenario === '429 with a time') return orders + 1;
   return provider === 'gemini' || provider === 'llm' ? orders : orders * 2;
@@ -186,7 +186,7 @@ async function rowOutcome(row: Row): Promise<Seen> {
   const folder = join(place.root, `${row.provider}-${row.scenario}`.replaceAll(' ', '-'));
   const outcome = await (IN_A_PROCESS.has(row.scenario) ? run : call)(world, commandOf(row, folder), {
     ...(row.scenario === 'hang' ? { SPARKFLUENCE_TIMEOUT_MS: String(HANG_MS) } : {}),
-    // Without it the composer writes the motion.
+    // Without Gemini's key the composer writes the motion.
     ...(row.provider === 'gemini' || row.provider === 'google' ? {} : { GEMINI_API_KEY: undefined }),
   });
   const line = { row, outcome, world, folder, seconds: (performance.now() - began) / 1000 };
@@ -194,7 +194,7 @@ async function rowOutcome(row: Row): Promise<Seen> {
   return line;
 }
 
-/** A script of its own where the script is not what it is about. */
+/** `script` for the writers; for the others `run` on a project with a script written by hand. */
 function commandOf({ provider }: Row, folder: string): string[] {
   if (isScript(provider)) {
     const topic = ['--topic', '5 cara meningkatkan produktivitas kerja', '--language', 'indonesian'];
@@ -362,7 +362,7 @@ describe('an order whose answer was lost', () => {
 // ---- keys ----
 
 describe('doctor --online', () => {
-  /** A cache folder that is not there yet: doctor tries it and takes it away when nothing came into it. */
+  /** A cache folder that does not exist yet: doctor makes it and removes it when it stays empty. */
   const fresh = () => ({ SPARKFLUENCE_CACHE: join(place.folder, 'fresh', 'cache') });
 
   test('tries each key, tells the credit, warns of a model that ends', async () => {
@@ -381,12 +381,12 @@ describe('doctor --online', () => {
     expect(world.sent.map(({ step }) => step)).toEqual(Array(5).fill('account'));
   });
 
-  test('a refused key is exit 3 online, says which, and offline nobody asks', async () => {
+  test('a refused key is exit 3 online, says which, and offline no provider is asked', async () => {
     const world = await openWorld();
     // Another check fails earlier, and not because of its key.
     const env = {
       ...fresh(),
-      VEO_API_KEY: 'dummy-veo-that-nobody-knows',
+      VEO_API_KEY: 'dummy-veo-that-is-unknown',
       GOOGLE_GEMINI_BASE_URL: `${world.origin}/nowhere`,
     };
     const online = await call(world, ['doctor', '--online', '--json'], env);
@@ -457,7 +457,7 @@ describe('after all of it', () => {
     expect(keySightings(KEYS, outputs, [place.folder])).toEqual([]);
     expect(watch.seen()).toEqual({ own: expect.any(Number), withKey: [] });
     if (canSeeProcesses) expect(watch.seen().own).toBeGreaterThan(10);
-    // It would see them: a key in an output, in a file and on a command line.
+    // The check finds a key in an output and in a file.
     writeFileSync(join(place.folder, 'planted'), `x${KEYS[0]}x`);
     expect(keySightings(KEYS, [`${KEYS[1]}`], [place.folder])).toHaveLength(2);
   });

@@ -7,7 +7,7 @@ import { copyOfFinished, LANGUAGE, TOPIC } from '../support/finished.ts';
 import { makeClip, openFfmpeg, sha256Of } from '../support/media.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 
-/** «Done means same inputs»: every run is a resume, and only what a change touches is made again. */
+/** Every run is a resume: work counts as done while its inputs are the same, and a change makes only what depends on it again. */
 
 const NEW_TEXT = 'Matikan semua notifikasi ponsel saat bekerja, lalu nyalakan lagi ketika istirahat.';
 const NEW_PICTURE = 'A phone lying face down on a wooden desk beside a notebook';
@@ -46,7 +46,7 @@ test('a segment edited in the document is made again, and nothing else', async (
 test('an edit whose drawing was cut off is drawn when the same document comes again', async () => {
   const { place, folder, data } = await copyOfFinished();
   const state = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
-  // As a SIGKILL in the middle of `images` leaves it: the old picture is still on disk.
+  // The state that a SIGKILL in the middle of `images` leaves: the old picture is still on disk.
   state.images.BODY_1 = { state: 'submitting', fingerprint: 'of the new text', provider: 'local' };
   writeFileSync(join(folder, 'state.json'), JSON.stringify(state));
   const drawn = await place.call(['images'], { stdin: edited(data) });
@@ -141,10 +141,10 @@ test('a clip of the user’s own, replaced on disk, is taken again', async () =>
   expect(finals[2]).toBe(finals[1]); // the same bytes are the same input
 });
 
-test('one writer a project: the second is told who the first is, and changes nothing', async () => {
+test('one writer for each project: a second one names the first and changes nothing', async () => {
   const place = newPlace();
   const running = place.start(['run', '--topic', TOPIC, '--language', LANGUAGE]);
-  await running.said('picture: started');
+  await running.printed('picture: started');
   const [name] = readdirSync(place.root);
   const folder = join(place.root, name ?? '');
   const settings = readFileSync(join(folder, 'project.json'), 'utf8');

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { copyOfFinished } from '../support/finished.ts';
 import { BIN, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
 
-/** What a person sees at a terminal of some width, which util-linux’s `script` plays. */
+/** What a person sees at terminals of different widths; util-linux’s `script` provides the terminal. */
 
 const canPlay = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 
@@ -47,7 +47,7 @@ describe.runIf(canPlay)('the live view', () => {
 
   test('time and money are expected before there is a script, too', async () => {
     const running = atTerminal(newPlace(), 80, ['run', '--topic', 'saving money', '--language', 'english']);
-    await running.said(
+    await running.printed(
       /░ +0% {2}script(?:\x1b\[0m)?\r?\n(?:\x1b\[2m)? 0:\d\d of about 0:\d\d .*spent 0\.00 USD/,
     );
     running.child.stdin?.write('\x03');
@@ -71,7 +71,7 @@ describe.runIf(canPlay)('the wizard', () => {
     const place = newPlace();
     const running = atTerminal(place, 100, []);
     const answer = async (question: string, keys: string) => {
-      await running.said(question);
+      await running.printed(question);
       running.child.stdin?.write(keys);
     };
     await answer('What is the video about?', 'kopi\r');
@@ -84,7 +84,7 @@ describe.runIf(canPlay)('the wizard', () => {
     await answer('Who makes the clips?', '\r');
     await answer('Background music?', '\r');
     await answer('Captions?', '\r');
-    await running.said('It will take:');
+    await running.printed('It will take:');
     await answer('Start?', 'n\r');
     const { exitCode, stdout } = await running.outcome;
     const seen = stripVTControlCharacters(stdout).replace(/\s+/g, ' ');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { copyOfFinished } from '../support/finished.ts';
 import { BIN, newPlace, type Place, type Running } from '../support/program.ts';
 
-/** A person at a terminal, which util-linux’s `script` plays. Its output holds stdout and stderr. */
+/** The program at a terminal that util-linux’s `script` provides. The output holds stdout and stderr. */
 
 const canPlay = spawnSync('script', ['-qec', 'true', '/dev/null']).status === 0;
 
@@ -35,7 +35,7 @@ describe.runIf(canPlay)('at a terminal', () => {
   test('the wizard asks, and Ctrl-C leaves it: exit 130, nothing made', async () => {
     const place = newPlace();
     const running = atTerminal(place, ['run']);
-    await running.said('What is the video about?');
+    await running.printed('What is the video about?');
     running.child.stdin?.write('\x03');
     const left = await running.outcome;
     expect(left.exitCode, left.stdout).toBe(130);

@@ -51,7 +51,7 @@ test.runIf(canSeeProcesses)(
     const known = readdirSync(join(folder, 'combine'));
 
     const running = place.start(['combine', '--project', folder, '--transition', 'fade']);
-    await running.said(/final video: started: \d+ of 384 frames, around the joins, are encoded again/);
+    await running.printed(/final video: started: \d+ of 384 frames, around the joins, are encoded again/);
     await waitForProcess(place.folder, /ffmpeg.*libx264/);
     const job = readdirSync(join(folder, 'combine')).find((name) => !known.includes(name)) ?? '';
     const told = await place.run(['status', '--job', job.replace('.json', '')]);

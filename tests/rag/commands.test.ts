@@ -143,7 +143,7 @@ test('while another process has the store, a writer waits, and a reader takes th
     env,
     stdin: 'The narwhal knits.',
   });
-  await writer.said(`waiting for the corpus: process ${other.pid}`);
+  await writer.printed(`waiting for the corpus: process ${other.pid}`);
   other.kill('SIGCONT');
   await once(other, 'close');
   expect((await writer.outcome).exitCode).toBe(0);

@@ -23,7 +23,7 @@ test('10,000 passages are taken in with progress, stopped by Ctrl-C, and taken i
   const place = newPlace();
   const file = fileOf(place, 10_000);
   const running = place.start(['rag', 'add', file]);
-  await running.said(/passages: [1-9][\d,]* of 10,000/);
+  await running.printed(/passages: [1-9][\d,]* of 10,000/);
   running.child.kill('SIGINT');
   const stopped = await running.outcome;
   expect(stopped.exitCode).toBe(130);

@@ -16,7 +16,7 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** Ended after the test. */
+/** A browser that is closed after the test. */
 export async function openBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('There is no Chromium here');
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
@@ -26,11 +26,11 @@ export async function openBrowser(): Promise<Browser> {
 
 export interface Watched {
   readonly page: Page;
-  /** What the page complained about, and what it asked of others. */
+  /** The page's errors and warnings, and its requests to other machines. */
   readonly trouble: string[];
 }
 
-/** A page whose complaints are kept: errors, blocked content, and requests that leave this machine. */
+/** Opens a page and collects its errors, blocked content, and requests that leave this machine. */
 export async function openPage(
   browser: Browser,
   url: string,
@@ -50,7 +50,7 @@ export async function openPage(
 }
 
 /**
- * What keeps a person with a keyboard or a screen reader out, as far as the document shows it.
+ * Faults of the page for people who use a keyboard or a screen reader, as far as the document shows them.
  * @returns one line a fault
  */
 export const faultsOf = (page: Page): Promise<string[]> => page.evaluate(FAULTS);

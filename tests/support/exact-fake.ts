@@ -73,7 +73,7 @@ export const drop: Reply = (response) => {
 /** Never answers. */
 export const hang: Reply = () => undefined;
 
-/** The replies one after the other; the last one stays. */
+/** The replies in turn; the last one is repeated. */
 export const inTurn =
   (...replies: readonly Reply[]): Reply =>
   (response, request, count) =>

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { expect } from 'vitest';
 import type { Sent } from './fake-vendor.ts';
 
-/** The key stands in this header and nowhere else in what was sent: not in the address, the body or another header. */
+/** Expects the key in this header and nowhere else in the requests: not in an address, a body or another header. */
 export function expectKeyOnlyIn(header: string, key: string, sent: readonly Sent[]): void {
   for (const { method, path, headers, body } of sent) {
     expect(path, `${method} ${path}`).not.toContain(key);
@@ -13,7 +13,7 @@ export function expectKeyOnlyIn(header: string, key: string, sent: readonly Sent
   }
 }
 
-/** Nothing of the key in what a user, a log or a crash report could show of the error. */
+/** Expects nothing of the key in any form in which a user, a log or a crash report could show the error. */
 export function expectNoKey(error: unknown, key: string): void {
   for (const shown of [
     String(error),
@@ -25,12 +25,12 @@ export function expectNoKey(error: unknown, key: string): void {
   }
 }
 
-/** Requests as they may be shown: keys masked, boundaries taken out; only the headers that a vendor's page names. */
+/** Requests for a snapshot: keys masked, boundaries removed, and only the headers that the vendor documents. */
 export function masked(sent: readonly Sent[], key: string) {
   return sent.map(({ method, path, headers }) => {
     const kept = ['authorization', 'x-api-key', 'x-goog-api-key', 'content-type'].flatMap((name) => {
       const value = headers[name];
-      // Google's SDK names a type even where it sends nothing.
+      // Google's SDK sends a content type even without a body.
       if (typeof value !== 'string' || (name === 'content-type' && method === 'GET')) return [];
       return [[name, value.replaceAll(key, '<key>').replace(/boundary=.*/, 'boundary=…')]];
     });

@@ -9,10 +9,10 @@ interface Recording {
   readonly body: unknown;
 }
 
-/** What stands for `{{name}}` in a recording. */
+/** Values for the placeholders `{{name}}` of a recording. */
 export type Fillings = Readonly<Record<string, string>>;
 
-/** An answer out of `fixtures/providers`, as a fake server sends it. */
+/** A reply of a fake server with an answer of `fixtures/providers`. */
 export function recorded(
   vendor: Vendor,
   name: string,
@@ -42,7 +42,7 @@ const filled = ({ body }: Recording, fillings: Fillings): string =>
     key in fillings ? JSON.stringify(fillings[key]).slice(1, -1) : whole,
   );
 
-/** The head of a JPEG file of this size; enough to be known as one. */
+/** The head of a JPEG file of this size, enough to be recognised as one. */
 export function fakeJpeg(width: number, height: number): Buffer {
   const frame = Buffer.from([0xff, 0xc0, 0x00, 0x11, 8, 0, 0, 0, 0, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
   frame.writeUInt16BE(height, 5);

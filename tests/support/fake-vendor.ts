@@ -20,7 +20,7 @@ export interface Reply {
 export interface FakeVendor {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
-  /** All that came, in order, also what has no route. */
+  /** All requests in order, also those without a route. */
   readonly sent: Sent[];
   /** `POST /path?query` → reply. May be changed while the server runs; anything else is 404. */
   readonly routes: Record<string, Reply>;
@@ -96,7 +96,7 @@ export const droppedBefore: Reply = { early: true, answer: (response) => respons
 export const droppedAfter: Reply = { answer: (response) => response.destroy() };
 export const hanging: Reply = { answer: () => undefined };
 
-/** Promises all of the body and breaks off in the middle. */
+/** Announces the whole body and breaks off in the middle. */
 export const truncated = (body: Uint8Array, type: string): Reply => ({
   answer: (response) => {
     response.writeHead(200, { 'content-type': type, 'content-length': body.length });
@@ -104,7 +104,7 @@ export const truncated = (body: Uint8Array, type: string): Reply => ({
   },
 });
 
-/** The replies in turn; the last one for ever. */
+/** The replies in turn; the last one is repeated. */
 export function inTurn(...replies: readonly Reply[]): Reply {
   let turn = 0;
   return {

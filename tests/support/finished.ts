@@ -17,7 +17,7 @@ export interface Finished {
   readonly outcome: Pick<Outcome, 'exitCode' | 'stdout' | 'stderr'>;
 }
 
-/** The main job's project, made once for all test files. No test writes into it: `copyOfFinished` is for that. */
+/** The main job's project, made once for all test files. Tests that change a project use `copyOfFinished`. */
 export const finished = (): Promise<Finished> =>
   sharedProject('finished', () => ['run', '--topic', TOPIC, '--language', LANGUAGE]);
 
@@ -31,7 +31,10 @@ const shortFinished = (): Promise<Finished> =>
     return ['run', '--project', join(root, 'short')];
   });
 
-/** @param prepare gives the command line that makes the project; called by the first test file that asks for it */
+/**
+ * A project that the first test file which needs it makes, and that the others wait for.
+ * @param prepare returns the command line that makes it
+ */
 async function sharedProject(name: string, prepare: (place: Place) => string[]): Promise<Finished> {
   const base = join(inject('sharedFolder'), name);
   const record = join(base, 'outcome.json');
@@ -48,10 +51,10 @@ async function sharedProject(name: string, prepare: (place: Place) => string[]):
   return { place, folder: folderOf(data), data, outcome };
 }
 
-/** A finished project of the test's own, under a root of its own. */
+/** A copy of the main job's project, in a place of the test's own. */
 export const copyOfFinished = async (): Promise<Finished> => copyOf(await finished());
 
-/** The same of the short draft. */
+/** A copy of the short draft, in a place of the test's own. */
 export const copyOfShort = async (): Promise<Finished> => copyOf(await shortFinished());
 
 function copyOf(original: Finished): Finished {
@@ -64,7 +67,7 @@ function copyOf(original: Finished): Finished {
   return { ...original, place, data, folder: join(place.root, name ?? '') };
 }
 
-/** The project's folder, from where its final video lies. */
+/** The project's folder, by the address of its final video. */
 export const folderOf = (data: Pick<CombineData, 'final_video_url'>): string =>
   fileURLToPath(new URL('.', data.final_video_url)).replace(/\/$/, '');
 

@@ -4,14 +4,14 @@ import { expect } from 'vitest';
 import { openFfmpeg } from './media.ts';
 import type { Place } from './program.ts';
 
-/** The real ffmpeg behind a gate: nothing is rendered until it is opened, so that «still running» is certain. */
+/** The real ffmpeg behind a gate: renders nothing until the gate is opened, so that a clip is surely still running. */
 export async function gatedFfmpeg(place: Place) {
   const { binary } = await openFfmpeg();
   const [wrapper, gate] = [join(place.folder, 'ffmpeg'), join(place.folder, 'gate')];
   writeFileSync(wrapper, `#!/bin/sh\nwhile [ -e '${gate}' ]; do sleep 0.1; done\nexec '${binary}' "$@"\n`);
   chmodSync(wrapper, 0o755);
   const env = { SPARKFLUENCE_FFMPEG: wrapper };
-  const checked = await place.run(['doctor', '--json'], { env }); // what it can do is known from here on
+  const checked = await place.run(['doctor', '--json'], { env }); // asks ffmpeg what it can do, before the gate is closed
   expect(checked.exitCode, checked.stderr).toBe(0);
   writeFileSync(gate, '');
   return { env, open: () => rmSync(gate) };

@@ -14,11 +14,11 @@ declare module 'vitest' {
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The end-to-end tests run what `bin/` runs, so `dist/` must be as new as the source. */
+/** Builds `dist/` when it is older than the source, since the tests of the project `program` run `bin/`. */
 export default function setup(project: TestProject): () => void {
   const source = Math.max(
     newest(join(ROOT, 'src'), '.ts'),
-    ...['.js', '.css'].map((ending) => newest(join(ROOT, 'src'), ending)), // the review page's own
+    ...['.js', '.css'].map((ending) => newest(join(ROOT, 'src'), ending)), // the review page's script and style
   );
   if (newest(join(ROOT, 'dist'), '.js') < source) build();
   const sharedFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-tests-'));
@@ -31,7 +31,7 @@ function build(): void {
   if (status !== 0) throw new Error('dist/ is older than src/ and could not be built');
 }
 
-/** When the newest file with this ending was changed, milliseconds; 0 where there is none. Tests do not count. */
+/** When the newest file with this ending was changed, milliseconds; 0 without any. Tests are left out. */
 function newest(folder: string, ending: string): number {
   const names = readdirSyncOrNone(folder).filter((name) => name.endsWith(ending) && !name.includes('.test.'));
   return Math.max(0, ...names.map((name) => statSync(join(folder, name)).mtimeMs));

@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canSeeProcesses } from './processes.ts';
 
-/** Where keys must never be seen: outputs, files, command lines. */
+/** Looks for keys where they must never be: outputs, files, command lines. */
 
-/** Every place where one of the keys stands, plain or in base64; `output 3`, or a file's path. */
+/** Every place that holds one of the keys, plain or in base64: `output 3`, or a file's path. */
 export function keySightings(
   keys: readonly string[],
   outputs: readonly string[],
@@ -24,12 +24,12 @@ export function keySightings(
 }
 
 export interface ProcessWatch {
-  /** Our own program's command lines seen so far, and those of anybody that hold a key. */
+  /** How many processes of our program were seen so far, and every command line that holds a key. */
   seen(): { own: number; withKey: string[] };
   stop(): void;
 }
 
-/** Looks at the process list, as `ps` shows it to everybody, again and again. */
+/** Reads the process list, as `ps` shows it to every user, ten times a second. */
 export function watchProcesses(keys: readonly string[]): ProcessWatch {
   const own = new Set<string>();
   const withKey = new Set<string>();
@@ -52,6 +52,6 @@ function commandOf(pid: string): string {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
   } catch {
-    return ''; // gone in the meantime
+    return ''; // the process has ended
   }
 }

@@ -1,7 +1,7 @@
 // Preloaded with NODE_OPTIONS=--import. Counts the durable steps of the main process, each file or folder synced and
 // each rename, and stops it with SIGKILL right before step SPARKFLUENCE_TEST_KILL_AT, or after
-// SPARKFLUENCE_TEST_KILL_MS. The number of steps goes to the file SPARKFLUENCE_TEST_STEPS. The product knows nothing
-// of it.
+// SPARKFLUENCE_TEST_KILL_MS. The steps are written to the file SPARKFLUENCE_TEST_STEPS. The program has no code for
+// this.
 import { appendFileSync, writeFileSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';

@@ -7,12 +7,12 @@ import type { Machine } from './other-machine.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 import { markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
 
-/** Runs of the real bin against paid fakes, killed somewhere and run again; for the tests and the benches. */
+/** Runs of the real program against fakes that bill, killed at some point and run again; for the tests and the benches. */
 
 export const BIN = fileURLToPath(new URL('../../bin/sparkfluence.js', import.meta.url));
 const KILL_AT = pathToFileURL(fileURLToPath(new URL('./kill-at.mjs', import.meta.url))).href;
 
-/** Quick to start, which a run does several times. */
+/** The packages' ffmpeg, since a run starts ffmpeg several times and Debian's is slow to start. */
 const QUICK_FFMPEG = packagedFfmpeg();
 
 const NO_LIMIT = { perMinute: 1_000_000, atOnce: 64 };
@@ -23,7 +23,7 @@ export const NO_RATE_LIMITS = JSON.stringify(
 export interface LabOptions {
   /** An empty folder for projects; removed by the caller. */
   readonly folder: string;
-  /** Of the program; shared by all trials. */
+  /** The program's cache, which all trials share. */
   readonly cacheFolder: string;
   readonly segments: readonly string[];
   readonly media: PaidMedia;
@@ -38,15 +38,15 @@ export interface Kill {
 
 export interface Trial {
   readonly killed: boolean;
-  /** Where: the last durable step it came to. */
+  /** The last durable step before the kill. */
   readonly step: string;
   /** Runs after the killed one, until it was done. */
   readonly reruns: number;
   /** `image HOOK` → how often the vendor sold it. */
   readonly bought: ReadonlyMap<string, number>;
-  /** Sold twice, and the receipt names it: a picture that was on the wire, at a vendor that cannot be asked. */
+  /** Sold twice and named in the receipt: a picture that was being ordered at the kill, from a vendor without a history. */
   readonly namedTwice: readonly string[];
-  /** Sold twice or more, or never, without a word. */
+  /** Sold never, or more than once without being named in the receipt. */
   readonly wrong: readonly string[];
   readonly filesLost: readonly string[];
   readonly stderr: string;
@@ -104,7 +104,7 @@ export function writeProject(
   writeFileSync(join(folder, 'script.json'), JSON.stringify(script));
 }
 
-/** The program on a project of its own, against a fake. */
+/** Starts the program in a folder of its own, with the environment that leads it to a fake. */
 export function startBin(
   argv: readonly string[],
   { folder, cacheFolder, machine }: Pick<LabOptions, 'folder' | 'cacheFolder'> & { machine?: Machine },
@@ -141,7 +141,7 @@ export function startBin(
 
 const MOST_RERUNS = 4;
 
-/** One project: killed once, then run again until it is done. */
+/** Runs one project, kills it once, and runs it again until it is done. */
 export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
   const { segments, media } = options;
   const base = mkdtempSync(join(options.folder, 'trial-'));
@@ -170,7 +170,7 @@ export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
   }
 }
 
-/** How many durable steps a run has that nobody kills. */
+/** Counts the durable steps of a run that is not killed. */
 export async function countSteps(options: LabOptions): Promise<number> {
   const { step, wrong } = await trial(options, { step: 0 });
   if (wrong.length > 0) throw new Error(`bought wrongly without a kill: ${wrong.join(', ')}`);
@@ -197,14 +197,14 @@ function judge(
       .filter(({ possibly_twice }) => possibly_twice === true)
       .map(({ stage, segment_type }) => `${stage} ${segment_type}`),
   );
-  const wanted = segments.flatMap((type) => [`image ${type}`, `clip ${type}`]);
+  const required = segments.flatMap((type) => [`image ${type}`, `clip ${type}`]);
   const times = (what: string) => bought.get(what) ?? 0;
   // Only a picture may be sold twice, and only where the receipt names it.
-  const namedTwice = wanted.filter(
+  const namedTwice = required.filter(
     (what) => what.startsWith('image') && times(what) === 2 && named.has(what),
   );
   const wrong = [
-    ...wanted
+    ...required
       .filter((what) => times(what) !== 1 && !namedTwice.includes(what))
       .map((what) => `${what} ×${times(what)}`),
     ...strays,

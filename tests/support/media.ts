@@ -22,7 +22,7 @@ export async function openFfmpeg(): Promise<Ffmpeg> {
 export const sha256Of = (file: string): string =>
   createHash('sha256').update(readFileSync(file)).digest('hex');
 
-/** md5 of every packet of the picture and of every decoded block of sound, in order, whatever the container says. */
+/** md5 of every packet of the picture and of every decoded block of sound, in order. */
 export async function frameSums(ffmpeg: Ffmpeg, file: string, output: string): Promise<string[]> {
   await ffmpeg.run(['-i', `file:${file}`, '-map', '0', '-c:v', 'copy', '-f', 'framemd5', output], {
     signal: never,
@@ -32,13 +32,13 @@ export async function frameSums(ffmpeg: Ffmpeg, file: string, output: string): P
     .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
-/** A tone that no voice makes, as a file of the name's kind. */
+/** Writes a steady tone, in the format of the file's name. */
 export async function makeTone(ffmpeg: Ffmpeg, file: string, seconds: number): Promise<void> {
   const tone = `sine=frequency=440:sample_rate=48000:duration=${seconds}`;
   await ffmpeg.run(['-f', 'lavfi', '-i', tone, '-ac', '2', `file:${file}`], { signal: never });
 }
 
-/** A plain clip in the size of our own, with a tone as its sound. */
+/** Writes a clip of one colour in the size of the local clips, with a tone as its sound. */
 export async function makeClip(ffmpeg: Ffmpeg, file: string, seconds: number, colour: string): Promise<void> {
   const picture = `color=c=${colour}:s=720x1280:r=24:d=${seconds}`;
   const tone = `sine=frequency=300:sample_rate=48000:duration=${seconds}`;

@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Vendors that are paid, on one loopback server: Gemini's script, Hugging Face's pictures, VEO's clips. It counts each
- * purchase and is the judge; it knows nothing of vitest, so that the benches use it, too.
+ * Vendors that bill, on one loopback server: Gemini's script, Hugging Face's pictures, VEO's clips. Its counts of
+ * purchases decide whether a run was right. It does not use vitest, so that the benches can use it too.
  */
 
 /** How long each takes, milliseconds; a clip by its number in the order of submission. */
@@ -31,7 +31,7 @@ export interface PaidFake {
   /** Requests that had no route. */
   readonly strays: readonly string[];
   polls: number;
-  /** Answers the next requests of a kind in another way; `taken`: it is bought nevertheless. */
+  /** Another answer to requests of a kind; with `taken` the order is bought although the answer is a failure. */
   fault:
     | { readonly what: RegExp; readonly status: number; readonly body?: object; readonly taken?: boolean }
     | undefined;
@@ -49,7 +49,7 @@ const RECORDED = new URL('../../fixtures/providers/', import.meta.url);
 const MAPPING = JSON.parse(readFileSync(new URL('huggingface.json', RECORDED), 'utf8')).mapping
   .body as object;
 
-/** The word by which an order of a segment is known: it stands in the script's text and scene. */
+/** A word in a segment's text and scene by which its orders are recognised. */
 export const markerOf = (segment: string): string => `mark-${segment.toLowerCase().replaceAll('_', '-')}-end`;
 
 export async function startPaidFake(
@@ -87,7 +87,7 @@ export async function startPaidFake(
     const route = `${request.method} ${path}`;
     const answer = (status: number, value: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-    /** Takes its time after it is bought: a kill in between meets a purchase whose answer is lost. */
+    /** Waits after the purchase, so that a kill in between loses the answer. */
     const sell = async (what: string, ms: number, value: () => object) => {
       const { fault } = fake;
       const hit = fault?.what.test(what) === true;
@@ -126,7 +126,7 @@ export async function startPaidFake(
       return response.writeHead(200, { 'content-type': 'video/mp4' }).end(marked(media.clip, path));
     }
     if (script !== undefined && /^POST \/v1\/models\/[\w.-]+:generateContent$/.test(route)) {
-      if (body.includes('camera_motion')) return answer(200, contentOf(MOTION)); // not sold: it is words
+      if (body.includes('camera_motion')) return answer(200, contentOf(MOTION)); // text is not sold
       return sell('script', latencies.scriptMs ?? 0, () => contentOf(script));
     }
     strays.push(route);
@@ -159,7 +159,7 @@ export async function startPaidFake(
   });
 }
 
-/** No two purchases are the same file; a player passes over a `free` box at the end, and over what follows a JPEG. */
+/** Makes each purchase another file: players skip a `free` box at the end of an MP4, and what follows a JPEG's end. */
 function marked(file: Buffer, id: string): Buffer {
   const box = Buffer.alloc(8 + id.length);
   box.writeUInt32BE(box.length, 0);

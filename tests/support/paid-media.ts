@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PaidMedia } from './paid-fake.ts';
 
-/** A real clip of one second and the head of a picture in the size that is asked for. */
+/** A real clip of one second, and the head of a picture of the right size. */
 export function makePaidMedia(ffmpeg: string, folder: string): PaidMedia {
   const file = join(folder, 'clip.mp4');
   const { status, stderr } = spawnSync(
@@ -19,7 +19,7 @@ export function makePaidMedia(ffmpeg: string, folder: string): PaidMedia {
   return { picture: jpegHead(576, 1024), clip: readFileSync(file) };
 }
 
-/** Enough of a JPEG file to be known as one. */
+/** The head of a JPEG file of this size, enough to be recognised as one. */
 function jpegHead(width: number, height: number): Buffer {
   const frame = Buffer.from([0xff, 0xc0, 0x00, 0x11, 8, 0, 0, 0, 0, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
   frame.writeUInt16BE(height, 5);

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface PostgresCluster {
   /** A new database, by its name; the address has the superuser in it. */
   database(name: string): string;
-  /** The address of a database for somebody. */
+  /** The address of a database for a user. */
   address(database: string, user: string, password: string): string;
   /** Runs statements in a database as the superuser. */
   sql(database: string, statements: string): void;
@@ -32,7 +32,7 @@ export function findPostgres(): string | undefined {
   return folders.find((folder) => existsSync(join(folder, 'initdb')) && existsSync(join(folder, 'postgres')));
 }
 
-/** Said loudly where there is no PostgreSQL: the tests named so did not run. */
+/** The name of tests that did not run because the machine has no PostgreSQL. */
 export const NO_POSTGRES = 'NOT RUN: no PostgreSQL 15+ server programs on this machine';
 
 /** @param locale of the databases; C shows what does not depend on the server's locale */

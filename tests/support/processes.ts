@@ -6,7 +6,7 @@ export interface FoundProcess {
   readonly command: string;
 }
 
-/** Whether this system tells about other processes the way the tests need it. */
+/** Whether the system has /proc, which the tests read. */
 export const canSeeProcesses = process.platform === 'linux';
 
 /** Live processes whose command line or environment names the folder: ours, their workers, their ffmpeg. */
@@ -20,7 +20,7 @@ export function processesOf(folder: string): FoundProcess[] {
     });
 }
 
-/** What is still there after this long; empty as soon as nothing is. */
+/** The folder's processes that are still alive after this long; returns at once when there are none. */
 export async function leftAfter(folder: string, limitMs: number): Promise<FoundProcess[]> {
   const end = Date.now() + limitMs;
   for (;;) {
@@ -30,7 +30,7 @@ export async function leftAfter(folder: string, limitMs: number): Promise<FoundP
   }
 }
 
-/** Waits until a process of the folder runs that looks like this. */
+/** Waits until a process of the folder runs whose command line matches. */
 export async function waitForProcess(folder: string, pattern: RegExp): Promise<FoundProcess> {
   for (let tries = 0; tries < 1_200; tries += 1) {
     const found = processesOf(folder).find(({ command }) => pattern.test(command));
@@ -46,6 +46,6 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    return ''; // gone in the meantime
+    return ''; // the process has ended
   }
 }

@@ -22,28 +22,28 @@ export interface Outcome {
 }
 
 export interface RunOptions {
-  /** What stands on standard input; /dev/null by default. */
+  /** The content of standard input; /dev/null by default. */
   readonly stdin?: string | Uint8Array;
-  /** Standard input stays open, for the test to type into `child.stdin`. */
+  /** Standard input stays open, so that the test can write to `child.stdin`. */
   readonly typing?: boolean;
-  /** Added to the environment; undefined takes a name away. */
+  /** Added to the environment; undefined removes a name. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
 }
 
 /**
  * Debian's ffmpeg takes 0.15 s to start, seven times as long as the one that comes with the packages, and these tests
- * start it thousands of times. What depends on the ffmpeg is tested on each in tests/media.
+ * start it thousands of times. Tests that depend on the build of ffmpeg are in tests/media and run on each one.
  */
 const QUICK_FFMPEG = packagedFfmpeg();
 
-/** A place of its own to work in: projects, cache and working folder, and nothing of the user's environment. */
+/** A folder to work in, with its own projects and cache, and an environment that has nothing of the user's. */
 export class Place {
   readonly folder: string;
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
 
-  /** @param folder an empty folder; the narrations' cache is shared, as it is between a user's projects */
+  /** @param folder an empty folder. All places share the cache of narrations, as a user's projects do. */
   constructor(folder: string) {
     this.folder = folder;
     this.root = join(folder, 'projects');
@@ -101,7 +101,7 @@ export class Place {
       env: { ...this.env, ...env },
       stdio: [stdin === undefined && !typing ? 'ignore' : 'pipe', 'pipe', 'pipe'],
     });
-    child.stdin?.on('error', () => undefined); // a program that does not read its input to the end
+    child.stdin?.on('error', () => undefined); // a program may end before it has read its input
     if (!typing) child.stdin?.end(stdin);
     return follow(child);
   }
@@ -110,8 +110,8 @@ export class Place {
 export interface Running {
   readonly child: ChildProcess;
   readonly outcome: Promise<Outcome>;
-  /** Resolves when the words stand on stderr or stdout; rejects when the program ends without them. */
-  said(words: string | RegExp): Promise<void>;
+  /** Resolves when the words were written to stderr or stdout; rejects when the program ends without them. */
+  printed(words: string | RegExp): Promise<void>;
 }
 
 function follow(child: ChildProcess): Running {
@@ -129,7 +129,7 @@ function follow(child: ChildProcess): Running {
       resolve(outcomeOf(exitCode, text.stdout, text.stderr));
     });
   });
-  const said = (words: string | RegExp) =>
+  const printed = (words: string | RegExp) =>
     new Promise<void>((resolve, reject) => {
       const look = () => {
         const all = `${text.stderr}\n${text.stdout}`;
@@ -141,7 +141,7 @@ function follow(child: ChildProcess): Running {
       look();
       void outcome.then(() => reject(new Error(`It ended without saying ${words}:\n${text.stderr}`)));
     });
-  return { child, outcome, said };
+  return { child, outcome, printed };
 }
 
 /** Keeps what is written to it. */

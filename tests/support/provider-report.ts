@@ -2,7 +2,7 @@ import type { Outcome } from './program.ts';
 import type { Row } from './scenario-table.ts';
 import type { Exchange, Step, VendorName, VendorWorld } from './vendor-world.ts';
 
-/** What the provider tests saw, as markdown. */
+/** Reports of the provider tests, as markdown. */
 
 interface Line {
   readonly row: Row;

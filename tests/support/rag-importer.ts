@@ -1,4 +1,4 @@
-// A process that imports passages and says what was acknowledged, to be killed: FOLDER ADDRESS|- COUNT
+// A process that the tests kill: imports COUNT passages and prints what was acknowledged. Arguments: FOLDER ADDRESS|- COUNT
 import { openStore } from '../../src/rag/corpus.ts';
 import { indexPassages } from '../../src/rag/intake/index-passage.ts';
 import { takeIn } from '../../src/rag/store/take-in.ts';

@@ -33,7 +33,7 @@ export const corpusOptions = (folder: string, address?: string): CorpusOptions =
 
 const SUBJECTS = 'bread coffee sleep money plants bikes photos dogs books travel'.split(' ');
 
-/** Made-up passages, each with a word nobody else has. */
+/** Made-up passages, each with a word that no other has. */
 export const manyLines = (count: number, start = 0): PassageLine[] =>
   Array.from({ length: count }, (_, offset) => {
     const index = start + offset;

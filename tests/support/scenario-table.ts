@@ -25,7 +25,7 @@ export interface Row {
   readonly scenario: Scenario;
   readonly exit: number;
   readonly reason: string | null;
-  /** All segments that the error names; the healthy one is finished nevertheless. */
+  /** All segments that the error names; the other one is finished all the same. */
   readonly segments: readonly string[];
   /** Orders that the vendor got for the segment (for the script, in all). */
   readonly orders: number;
@@ -36,7 +36,7 @@ const LIMITED: Seen = [7, 'rate_limited', 1];
 const UNPAID: Seen = [4, 'payment_required', 1];
 const BLOCKED: Seen = [4, 'content_blocked', 1];
 const UNCLEAR: Seen = [4, 'ambiguous_submission', 1];
-/** What costs nothing, or next to nothing, is asked again. */
+/** Requests that cost little or nothing are repeated. */
 const tried = (times: number): Seen => [4, 'provider_unavailable', times];
 const UNUSABLE: Seen = [4, 'bad_answer', 1];
 
@@ -146,7 +146,7 @@ export const ROWS: readonly Row[] = Object.entries(EXPECTED).flatMap(([name, see
   }),
 );
 
-/** A line that drops before the order was read cannot know whose order it was, so all of them drop. */
+/** Where the line drops before the order was read, the fake cannot know the segment, so all orders are dropped. */
 function segmentsOf(provider: VendorName, scenario: Scenario): string[] {
   if (isScript(provider)) return [];
   return scenario === 'dropped before it was read' ? ['HOOK', 'BODY_1'] : ['BODY_1'];
@@ -155,7 +155,7 @@ function segmentsOf(provider: VendorName, scenario: Scenario): string[] {
 /** How long a request may take in the rows that hang. */
 export const HANG_MS = 1200;
 
-/** What the vendor does in a scenario; undefined where all is well. Refusals echo the caller's key, as some do. */
+/** What the vendor does in a scenario; undefined where nothing fails. Refusals repeat the caller's key, as some vendors do. */
 export function faultOf(
   { provider, scenario }: Pick<Row, 'provider' | 'scenario'>,
   media: Media,
@@ -215,7 +215,7 @@ const KEYS: Record<VendorName, string> = {
   veo: DUMMY_KEYS.VEO_API_KEY,
 };
 
-/** The vendor's own refusal with a sentence beside it that holds the key. */
+/** The vendor's own form of a refusal, with the key in its message. */
 function refusal(provider: VendorName, status: 429 | 402 | 500, headers: Record<string, string> = {}): Reply {
   const key = KEYS[provider];
   const echo = `refused for the key ${key} (${Buffer.from(key).toString('base64')})`;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { newPlace } from './program.ts';
 
-/** Checks documents against the JSON Schemas that `sparkfluence schema` prints, as a caller of ours would. */
+/** Checks documents against the JSON Schemas that `sparkfluence schema` prints, as a caller would. */
 export async function openSchemas(): Promise<(name: string, document: unknown) => void> {
   const { document: schemas } = await newPlace().run(['schema']);
   return (name, document) => {

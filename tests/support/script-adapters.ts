@@ -3,7 +3,7 @@ import { createGeminiScript } from '../../src/providers/script/gemini.ts';
 import { createLlmScript } from '../../src/providers/script/llm.ts';
 import { SAMPLE_ANSWER, withSegment } from './script-samples.ts';
 
-/** Made up; must never be seen outside its header. */
+/** A made-up key, which must never appear outside its header. */
 export const KEY = 'dummy-key-7f3a91c2d4e8';
 const QUICK = { firstWaitMs: 5, totalWaitMs: 3000 };
 

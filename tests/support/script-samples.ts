@@ -1,7 +1,7 @@
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ScriptOrder } from '../../src/contracts/providers.ts';
 
-/** The specification's own example, as a model would answer it. */
+/** The specification's example of a script, in the form of a model's answer. */
 export const SAMPLE_ANSWER = {
   segments: [
     {

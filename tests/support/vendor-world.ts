@@ -4,8 +4,8 @@ import { recorded, recordedText } from './fake-recordings.ts';
 import { bytes, json, type Reply, type Sent } from './fake-vendor.ts';
 
 /**
- * All vendors on one loopback server, for the real bin: each behind its own path, with jobs that run and finish, real
- * pictures and clips, and one fault at a time. Exact paths; anything else is 404, a wrong key 401.
+ * All vendors on one loopback server, for the whole program: each has its own paths, jobs that run and finish, real
+ * pictures and clips. One fault can be set at a time. It knows exact paths; any other is 404, a wrong key is 401.
  */
 
 /** What a request is about. */
@@ -32,16 +32,16 @@ export interface Exchange {
 
 export interface Fault {
   readonly step: Step;
-  /** Of this segment's requests only; all where it is left out. */
+  /** Only requests for this segment fail; all of the step where it is left out. */
   readonly segment?: string;
   readonly reply: Reply;
   /** The order is carried out although the answer does not say so. */
   readonly taken?: boolean;
-  /** So often, and then all is well; for ever where it is left out. */
+  /** How many requests fail before the next ones succeed; all of them where it is left out. */
   readonly times?: number;
 }
 
-/** Something that was ordered and would be billed. */
+/** An order that the vendor accepted and would bill. */
 export interface Job {
   readonly vendor: VendorName;
   readonly id: string;
@@ -57,7 +57,7 @@ export interface Media {
   readonly clips: Readonly<Record<number, Buffer>>;
 }
 
-/** Made up; none has a shape that would be masked without being known. `HF_TOKEN` has to begin with `hf_`. */
+/** Made-up keys, none in a form that the program would mask without knowing it. `HF_TOKEN` has to begin with `hf_`. */
 export const DUMMY_KEYS = {
   GEMINI_API_KEY: 'dummy-gemini-5d1c09e7b2aa41',
   SPARKFLUENCE_LLM_API_KEY: 'dummy-llm-88f3a6c1d95b02',
@@ -76,7 +76,7 @@ export const KEY_HEADERS: Record<VendorName, readonly [header: string, value: st
   veo: ['x-api-key', DUMMY_KEYS.VEO_API_KEY],
 };
 
-/** The words that stand in a segment's text and scene, so that its orders are known. */
+/** A word in each segment's text and scene by which its orders are recognised. */
 export const MARKERS: Readonly<Record<string, string>> = { HOOK: 'alpha', BODY_1: 'bravo' };
 
 const ROUTES: readonly (readonly [RegExp, VendorName, Step])[] = [
@@ -147,12 +147,12 @@ export class VendorWorld {
     };
   }
 
-  /** A clip that the account ordered elsewhere, as on the vendor's page; its history shows it. */
+  /** Adds a clip that the account ordered elsewhere, such as on the vendor's page; the history lists it. */
   addForeignJob(prompt: string): void {
     this.order('veo', undefined, prompt, 4);
   }
 
-  /** How often something was ordered, whatever came of it. */
+  /** How many orders came in, whatever became of them. */
   orders(vendor: VendorName, segment?: string): number {
     const steps = ['script', 'image', 'submit'];
     return this.sent.filter(
@@ -224,13 +224,13 @@ export class VendorWorld {
       }
       case 'submit': {
         const [prompt, seconds] = vendor === 'veo' ? fromForm(body) : fromInteraction(sent.body.toString());
-        return this.told('submitted', this.order(vendor, segment, prompt, seconds));
+        return this.jobReply('submitted', this.order(vendor, segment, prompt, seconds));
       }
       case 'poll': {
         const job = this.jobs.find(({ id }) => sent.path.includes(id));
         if (job === undefined) return recorded(recordingsOf(vendor), 'job_not_found');
         job.polls += 1;
-        return this.told(job.polls === 1 ? 'processing' : 'done', job);
+        return this.jobReply(job.polls === 1 ? 'processing' : 'done', job);
       }
       case 'file': {
         const job = this.jobs.find(({ id }) => sent.path.includes(id));
@@ -253,7 +253,7 @@ export class VendorWorld {
     return job;
   }
 
-  private told(name: string, job: Job): Reply {
+  private jobReply(name: string, job: Job): Reply {
     return json(200, this.entry(name, job));
   }
 
