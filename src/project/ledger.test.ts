@@ -72,7 +72,7 @@ test('nothing is written, and memory stays, when the lock is lost', async () => 
   expect(onDisk().degradations).toEqual([note('one')]);
 });
 
-test.each(['', '{"version": 1', '{"version": 2}', '[]', '{"version":1,"images":{"INTRO":{}}}'])(
+test.each(['', '{"version": 1', '{"version": 0}', '[]', '{"version":1,"images":{"INTRO":{}}}'])(
   'a damaged state (%j) is named and left as it is',
   async (text) => {
     writeFileSync(file(), text);

@@ -5,8 +5,9 @@ import { veoResponseSchema } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { qualitySchema } from '../contracts/quality.ts';
 import { type Degradation, degradationSchema, segmentType } from '../contracts/segments.ts';
-import { moveWhole, readIfThere, toJson, writeTwice } from '../disk/files.ts';
+import { moveWhole, readIfThere, writeTwice } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { fieldsOf, toDocument } from './versions.ts';
 
 /**
  * The machine's half of a project, `state.json`: what was asked for, what a provider answered, what is whole on disk.
@@ -141,7 +142,6 @@ export const purchaseSchema = z.strictObject({
 export type Purchase = z.infer<typeof purchaseSchema>;
 
 const stateSchema = z.strictObject({
-  version: z.literal(1),
   purchases: z.array(purchaseSchema).default([]),
   takes: z.array(takeSchema).default([]),
   images: z.partialRecord(segmentType, imageStateSchema),
@@ -160,7 +160,6 @@ export interface Ledger {
 }
 
 const EMPTY: State = {
-  version: 1,
   purchases: [],
   takes: [],
   images: {},
@@ -196,7 +195,7 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
         // Opening may only look; who writes holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
         damaged = false;
-        await writeTwice(twin, file, toJson(next));
+        await writeTwice(twin, file, toDocument('state.json', next));
         current = next;
       };
       const done = queue.then(write, write);
@@ -216,11 +215,11 @@ interface Opened {
 
 async function readState(file: string, twin: string): Promise<Opened> {
   const text = await readIfThere(file);
-  const found = text === undefined ? undefined : parseState(text);
+  const found = text === undefined ? undefined : parseState(text, file);
   if (found !== undefined && 'state' in found)
     return { state: found.state, notices: [], damaged: false, text: '' };
   const spare = await readIfThere(twin);
-  const whole = spare === undefined ? undefined : parseState(spare);
+  const whole = spare === undefined ? undefined : parseState(spare, twin);
   if (whole !== undefined && 'state' in whole) {
     const notices = [recovered(file, text)];
     return { state: whole.state, notices, damaged: text !== undefined, text: text ?? '' };
@@ -230,10 +229,12 @@ async function readState(file: string, twin: string): Promise<Opened> {
   return { state: EMPTY, notices: [], damaged: false, text: '' };
 }
 
-function parseState(text: string): { readonly state: State } | { readonly cause: unknown } {
+/** @throws SparkfluenceError project, reason `project_newer` */
+function parseState(text: string, file: string): { readonly state: State } | { readonly cause: unknown } {
   try {
-    return { state: stateSchema.parse(JSON.parse(text)) };
+    return { state: stateSchema.parse(fieldsOf('state.json', text, file)) };
   } catch (cause) {
+    if (cause instanceof SparkfluenceError) throw cause; // it is not damaged
     return { cause };
   }
 }

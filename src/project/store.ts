@@ -15,7 +15,8 @@ import {
   segmentList,
   segmentSchema,
 } from '../contracts/segments.ts';
-import { readIfThere, toJson, writeJson, writeWhole } from '../disk/files.ts';
+import { readIfThere, writeWhole } from '../disk/files.ts';
+import { type DocumentName, fieldsOf, toDocument } from './versions.ts';
 
 /**
  * The project folder:
@@ -65,7 +66,7 @@ export function newFolder(root: string, settings: Settings, titleForName: string
 /** Writes the settings where they are not on disk already. For the one who holds the project's lock. */
 export async function saveSettings({ folder, settings }: Project): Promise<void> {
   const file = join(folder, 'project.json');
-  const text = toJson(settings);
+  const text = toDocument('project.json', settings);
   if ((await readIfThere(file)) !== text) await writeWhole(file, text);
 }
 
@@ -89,7 +90,7 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
     throw error;
   });
   if (text === undefined) return undefined;
-  return { folder: resolve(folder), settings: parseFile(settingsSchema, text, file) };
+  return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
 }
 
 /** The project with this id below the root, by the folder's name first and its contents in any case. */
@@ -116,16 +117,17 @@ export async function findProject(root: string, projectId: string): Promise<Proj
 export async function readScript({ folder }: Project): Promise<ScriptFile | undefined> {
   const file = join(folder, 'script.json');
   const text = await readIfThere(file);
-  return text === undefined ? undefined : parseFile(scriptFileSchema, text, file);
+  return text === undefined ? undefined : parseFile(scriptFileSchema, 'script.json', text, file);
 }
 
 export const saveScript = ({ folder }: Project, script: ScriptFile): Promise<void> =>
-  writeJson(join(folder, 'script.json'), script);
+  writeWhole(join(folder, 'script.json'), toDocument('script.json', script));
 
-function parseFile<T>(schema: z.ZodType<T>, text: string, file: string): T {
+function parseFile<T>(schema: z.ZodType<T>, name: DocumentName, text: string, file: string): T {
   try {
-    return schema.parse(JSON.parse(text));
+    return schema.parse(fieldsOf(name, text, file));
   } catch (cause) {
+    if (cause instanceof SparkfluenceError) throw cause; // of a newer version
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new SparkfluenceError('project', `${file} cannot be read as what it should be: ${why}`, {
       details: { reason: 'project_damaged', path: file, next: 'Mend the file, or start a new project.' },

@@ -38,6 +38,14 @@ export interface PaidFake {
   close(): Promise<void>;
 }
 
+export interface PaidFakeOptions {
+  readonly latencies?: Latencies;
+  /** The script that Gemini answers with; without one Gemini is not there. */
+  readonly script?: object;
+  /** Clips that the account ordered before the fake was started; they are finished. */
+  readonly earlier?: readonly Pick<Job, 'uuid' | 'segment' | 'prompt'>[];
+}
+
 interface Job {
   readonly uuid: string;
   readonly segment: string;
@@ -55,12 +63,12 @@ export const markerOf = (segment: string): string => `mark-${segment.toLowerCase
 export async function startPaidFake(
   segments: readonly string[],
   media: PaidMedia,
-  { latencies = {}, script }: { readonly latencies?: Latencies; readonly script?: object } = {},
+  { latencies = {}, script, earlier = [] }: PaidFakeOptions = {},
 ): Promise<PaidFake> {
   const bought = new Map<string, number>();
   const log: { what: string; atMs: number }[] = [];
   const strays: string[] = [];
-  const jobs: Job[] = [];
+  const jobs: Job[] = earlier.map((job) => ({ ...job, orderedAtMs: 0 }));
   let origin = '';
   const fake = { polls: 0, fault: undefined as PaidFake['fault'] };
 

@@ -8,6 +8,7 @@ import { findFfmpeg } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { type Ledger, openLedger } from '../../project/ledger.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
+import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
 import { type LocalClips, openLocalClips } from '../local-clips/open.ts';
 import { DEFAULT_LIMITS, type Limits } from '../money/budget.ts';
@@ -162,8 +163,9 @@ const openTools = ({ config, signal, onEvent, onCommand }: SessionOptions): Tool
   }),
 });
 
-/** Leaves the folder as every step expects it, once the project is locked: no parts of files, its settings on disk. */
+/** Leaves the folder as every step expects it: no parts of files, documents of today's version, its settings on disk. */
 async function prepare(project: Project): Promise<void> {
+  await migrateProject(project.folder); // first, since it refuses a newer project before anything is changed
   for (const name of ['', 'images', 'clips', 'music']) await removeParts(join(project.folder, name));
   await saveSettings(project);
 }

@@ -1,0 +1,106 @@
+import { join } from 'node:path';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { linkWhole, readIfThere, toJson, writeWhole } from '../disk/files.ts';
+import { sha256 } from '../disk/fingerprint.ts';
+
+/**
+ * The versions of a project's documents (docs/files.md). A file without a version is of version 1, as 0.1.0 wrote it. An
+ * older file is read as if it were new, and rewritten once, under the project's lock; a newer one is refused.
+ */
+
+type Fields = Readonly<Record<string, unknown>>;
+type Migration = (document: Fields) => Fields;
+
+export type DocumentName = 'project.json' | 'script.json' | 'state.json';
+
+/** What makes version 2 of version 1, version 3 of version 2, and so on. The newest version is one more than the list is long. */
+const MIGRATIONS: Readonly<Record<DocumentName, readonly Migration[]>> = {
+  // Version 2 names its version. 0.1.0, whose lock a second machine may take over, therefore refuses such a project.
+  'project.json': [(settings) => settings],
+  'script.json': [(script) => script],
+  'state.json': [],
+};
+
+export const versionOf = (name: DocumentName): number => MIGRATIONS[name].length + 1;
+
+/** The text of a document as it is written today. */
+export const toDocument = (name: DocumentName, fields: object): string =>
+  toJson({ version: versionOf(name), ...fields });
+
+/**
+ * The fields of a document of any version, as the newest version has them and without the version itself.
+ * @param path of the file, for the error
+ * @throws SparkfluenceError project, reason `project_newer`, for a version that this program does not know; SyntaxError,
+ *   for a text that is not JSON
+ */
+export function fieldsOf(name: DocumentName, text: string, path: string): unknown {
+  const value: unknown = JSON.parse(text);
+  if (!isObject(value)) return value;
+  const { version = 1, ...fields } = value;
+  if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) return value; // the schema refuses it
+  if (version > versionOf(name)) throw newer(name, version, path);
+  return MIGRATIONS[name].slice(version - 1).reduce<Fields>((document, migrate) => migrate(document), fields);
+}
+
+/**
+ * Rewrites the documents of an older version, and keeps each old file beside it as `project.v1.json`. Call it under the
+ * project's lock. A kill at any moment leaves the old or the new document; the next call goes on.
+ * @throws SparkfluenceError project, reason `project_newer`; nothing is written then
+ */
+export async function migrateProject(folder: string): Promise<void> {
+  const names = Object.keys(MIGRATIONS) as DocumentName[];
+  const documents = await Promise.all(
+    names.map(async (name) => ({ name, ...(await readDocument(folder, name)) })),
+  );
+  for (const { name, version, text, fields } of documents) {
+    if (version === undefined || version === versionOf(name) || text === undefined) continue;
+    await linkWhole(join(folder, name), await asideOf(folder, name, version, text));
+    await writeWhole(join(folder, name), toDocument(name, fields as object));
+  }
+}
+
+/** A name for the old file that takes no other file's place: an edited script may come without a version once more. */
+async function asideOf(folder: string, name: DocumentName, version: number, text: string): Promise<string> {
+  const plain = join(folder, name.replace('.json', `.v${version}.json`));
+  const there = await readIfThere(plain);
+  if (there === undefined || there === text) return plain;
+  return plain.replace('.json', `-${sha256(text).slice(0, 8)}.json`);
+}
+
+interface Read {
+  readonly text?: string;
+  readonly version?: number;
+  readonly fields?: unknown;
+}
+
+/** Without a version where there is no document, or none that can be read; whoever needs it says what is wrong with it. */
+async function readDocument(folder: string, name: DocumentName): Promise<Read> {
+  const text = await readIfThere(join(folder, name));
+  if (text === undefined) return {};
+  try {
+    const fields = fieldsOf(name, text, join(folder, name));
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? { text, fields, version: Number(value.version ?? 1) } : {};
+  } catch (error) {
+    if (error instanceof SparkfluenceError) throw error;
+    return {};
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function newer(name: DocumentName, version: number, path: string): SparkfluenceError {
+  return new SparkfluenceError(
+    'project',
+    `${path} is of version ${version}; this sparkfluence knows ${name} up to version ${versionOf(name)}`,
+    {
+      details: {
+        reason: 'project_newer',
+        path,
+        version,
+        next: 'Nothing was changed. Work on it with the newer sparkfluence that wrote it, or update this one.',
+      },
+    },
+  );
+}

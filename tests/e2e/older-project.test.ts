@@ -1,0 +1,82 @@
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { startBin } from '../support/kill-lab.ts';
+import { openFfmpeg } from '../support/media.ts';
+import { startPaidFake } from '../support/paid-fake.ts';
+import { makePaidMedia } from '../support/paid-media.ts';
+import { newPlace } from '../support/program.ts';
+
+/** A project that 0.1.0 began goes on under this version; the vendor's counter of orders is the judge. */
+
+const FIXTURE = fileURLToPath(new URL('../../fixtures/projects/0.1.0-half-bought', import.meta.url));
+const SEGMENTS = ['HOOK', 'BODY_1', 'ENDING_CTA'];
+const BODY_1_JOB = '477e7066-430a-45ad-88ca-702325ebf525';
+
+async function atHome() {
+  const { folder } = newPlace();
+  const project = join(folder, 'project');
+  cpSync(FIXTURE, project, { recursive: true });
+  const { binary } = await openFfmpeg();
+  return { folder, project, media: makePaidMedia(binary, folder), cacheFolder: join(folder, 'cache') };
+}
+const argvFor = (project: string) => [
+  ...['run', '--project', project, '--image-provider', 'huggingface', '--video-provider', 'veo'],
+];
+const textOf = (project: string, name: string) => readFileSync(join(project, name), 'utf8');
+
+test('what 0.1.0 bought is not bought again, what it ordered is fetched, and the rest is bought', async () => {
+  const { folder, project, media, cacheFolder } = await atHome();
+  const earlier = [{ uuid: BODY_1_JOB, segment: 'BODY_1', prompt: '' }];
+  const fake = await startPaidFake(SEGMENTS, media, { earlier });
+  try {
+    const place = { folder, cacheFolder };
+    const { code, stdout, stderr } = await startBin(argvFor(project), place, fake.env).ended;
+    expect(code, stderr).toBe(0);
+    expect([...fake.bought].sort()).toEqual([
+      ['clip ENDING_CTA', 1],
+      ['image ENDING_CTA', 1],
+    ]);
+    expect(fake.strays).toEqual([]);
+    const { receipt } = JSON.parse(stdout).data;
+    expect(receipt.purchases).toHaveLength(6);
+    expect(readFileSync(join(project, 'clips', 'HOOK.mp4'))).toEqual(
+      readFileSync(join(FIXTURE, 'clips', 'HOOK.mp4')),
+    );
+    expect(existsSync(join(project, 'final.mp4'))).toBe(true);
+
+    // The documents were migrated once, and the old ones are kept.
+    for (const name of ['project', 'script']) {
+      expect(textOf(project, `${name}.v1.json`)).toBe(textOf(FIXTURE, `${name}.json`));
+      expect(JSON.parse(textOf(project, `${name}.json`)).version).toBe(2);
+    }
+    const before = textOf(project, 'project.json');
+    const again = await startBin(argvFor(project), place, fake.env).ended;
+    expect(again.code, again.stderr).toBe(0);
+    expect(fake.bought.size).toBe(2);
+    expect(textOf(project, 'project.json')).toBe(before);
+  } finally {
+    await fake.close();
+  }
+});
+
+test('a project of a newer version is refused by name, and nothing is bought or written', async () => {
+  const { folder, project, media, cacheFolder } = await atHome();
+  const state = JSON.stringify({ ...JSON.parse(textOf(project, 'state.json')), version: 9, orders: [] });
+  writeFileSync(join(project, 'state.json'), state);
+  const fake = await startPaidFake(SEGMENTS, media);
+  try {
+    const { code, stdout } = await startBin(argvFor(project), { folder, cacheFolder }, fake.env).ended;
+    expect(code).toBe(6);
+    const { error } = JSON.parse(stdout);
+    expect(error.message).toContain('state.json is of version 9');
+    expect(error.details).toMatchObject({ reason: 'project_newer', version: 9 });
+    expect(fake.bought.size).toBe(0);
+    expect(textOf(project, 'state.json')).toBe(state);
+    expect(textOf(project, 'project.json')).toBe(textOf(FIXTURE, 'project.json'));
+    expect(existsSync(join(project, 'lock'))).toBe(false);
+  } finally {
+    await fake.close();
+  }
+});
