@@ -22,8 +22,8 @@ import {
 import { settingsFileSchema } from './settings.ts';
 
 /**
- * Requests, responses and the carried-through pipe document of every operation (specification, endpoints 1 to 6;
- * design: «The pipe document»). All objects are strict: a misspelt field is an error, not a silence.
+ * Requests and responses of every operation, with what is carried to later steps (docs/design/specification.md, endpoints
+ * 1 to 6; docs/design/decisions.md, «The pipe document»). All objects are strict: a misspelt field is an error.
  */
 
 const language = textField;

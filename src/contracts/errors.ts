@@ -1,6 +1,6 @@
 /**
  * One error class and the total tables behind it. Every failure the program knows ends here: the code goes into the
- * JSON envelope (specification, «Error responses»), the kind decides the exit code (design: «The pipe document»).
+ * JSON envelope (docs/design/specification.md, «Error responses»), the kind decides the exit code.
  */
 
 /** The specification's lists, both parts together. `error.code` never leaves them. */

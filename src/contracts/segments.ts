@@ -66,7 +66,7 @@ export const PLANS: Record<
   ],
 };
 
-/** 1 MB: the longest text one field of a document may hold (design: «The pipe document», 6). */
+/** 1 MB: the longest text one field of a document may hold (docs/design/decisions.md, «The pipe document», 6). */
 const MAX_FIELD_BYTES = 1_000_000;
 
 /** A text field: not blank, no NUL byte, at most 1 MB. */
@@ -101,7 +101,7 @@ export function segmentList<Item extends z.ZodType<{ type: SegmentType }>>(item:
     );
 }
 
-/** Named entries about what could not be done as asked (design: «Media rules»). */
+/** Named entries about what could not be done as asked (docs/design/decisions.md, «Media rules»). */
 export const degradationSchema = z.strictObject({
   reason: z.string(),
   message: z.string(),

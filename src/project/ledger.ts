@@ -11,7 +11,7 @@ import { fieldsOf, toDocument } from './versions.ts';
 
 /**
  * The machine's half of a project, `state.json`: what was asked for, what a provider answered, what is whole on disk.
- * Written and synced before the step it records goes on (design: «The ledger»).
+ * Written and synced before the step it records goes on (docs/design/decisions.md, «The ledger»).
  */
 
 /** A file of the project: the path is relative to the project's folder. */

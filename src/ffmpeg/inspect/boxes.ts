@@ -16,7 +16,7 @@ const HEADER_BYTES = 16;
 
 /**
  * Reads only the headers. A download that broke off with the index at its beginning looks whole to every probe that
- * reads the index alone, and joins with exit code 0 (research/media.md, 3); here its `mdat` is longer than the file.
+ * reads the index alone, and joins with exit code 0 (docs/design/media.md, 3); here its `mdat` is longer than the file.
  */
 export async function walkBoxes(file: string): Promise<BoxWalk> {
   const handle = await open(file, 'r');

@@ -2,7 +2,7 @@ import type { Probe } from './probe.ts';
 
 /**
  * Which clips may be joined with their picture copied. FFmpeg joins clips that do not fit together with exit code 0
- * and a broken result (research/media.md, 3), so what fits is decided here.
+ * and a broken result (docs/design/media.md, 3), so what fits is decided here.
  */
 
 /** What all clips of one join have in common. */

@@ -9,7 +9,7 @@ import { readCached, writeCached } from '../../disk/cache.ts';
 
 /**
  * What an ffmpeg can do, asked of the program itself and never concluded from its version number
- * (research/media.md, 1). Four spawns a binary, remembered in the cache folder.
+ * (docs/design/media.md, 1). Four spawns a binary, remembered in the cache folder.
  */
 
 export const REQUIRED_CAPABILITIES = {

@@ -7,7 +7,7 @@ const FADE_IN_SECONDS = 0.5;
 const FADE_OUT_SECONDS = 2;
 /** Left to itself ffmpeg makes stereo of mono 3 dB quieter. */
 const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
-/** Threshold and ratio as measured: research/media.md, 4. */
+/** Threshold and ratio as measured: docs/design/media.md, 4. */
 const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
 
@@ -90,7 +90,7 @@ export function mixSource(
 }
 
 /**
- * Every clip's sound padded or cut to its picture, then one behind the other (research/media.md, 2). A silent clip is
+ * Every clip's sound padded or cut to its picture, then one behind the other (docs/design/media.md, 2). A silent clip is
  * silence of the same length. Clips that have nothing in the span are not opened.
  * @returns graph that ends in `[voice]`, and the slots that its inputs are
  */
@@ -125,7 +125,7 @@ export function voiceGraph(
 
 /**
  * Music under the voice: cut to the picture, faded, then added to it. amix halves both, `volume=2` undoes that, so the
- * voice is never lowered (`normalize` does not exist in older builds; research/media.md, 4).
+ * voice is never lowered (`normalize` does not exist in older builds; docs/design/media.md, 4).
  * @param musicInput number of an input that is looped without end
  * @returns graph from `[voice]` to `[mixed]`
  */

@@ -47,7 +47,7 @@ const LIMIT = 0.82;
 
 /**
  * One gain for the whole, then a limiter for the few peaks above it: true peak stays under -1 dBTP and nothing pumps
- * (research/media.md, 4). Undefined for silence, which is left as it is.
+ * (docs/design/media.md, 4). Undefined for silence, which is left as it is.
  * @param integratedLufs how loud it is; undefined where nothing is heard
  */
 export function loudnessFilter(integratedLufs: number | undefined, targetLufs: number): string | undefined {
