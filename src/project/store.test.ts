@@ -1,4 +1,4 @@
-import { mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -66,6 +66,17 @@ test('a project is found by its id, also under another name', async () => {
   expect((await findProject(root, ID))?.folder).toBe(renamed);
   expect(await findProject(root, ID.replace('1', '9'))).toBeUndefined();
   expect(await findProject(join(root, 'nowhere'), ID)).toBeUndefined();
+});
+
+test('a newer project under another name is refused too: a second one would buy everything again', async () => {
+  const folder = join(root, 'my video');
+  await saveSettings({ folder, settings });
+  const file = join(folder, 'project.json');
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version: 99 }));
+  await expect(findProject(root, ID)).rejects.toMatchObject({
+    details: { reason: 'project_newer', path: file },
+  });
+  expect(await findProject(root, ID.replace('1', '9'))).toBeUndefined();
 });
 
 test('the same settings are not written again', async () => {

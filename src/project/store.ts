@@ -104,13 +104,21 @@ export async function findProject(root: string, projectId: string): Promise<Proj
     const project = await openIfThere(join(root, name));
     if (project?.settings.project_id === projectId) return project;
   }
-  // Folders that `--project` named, or that somebody renamed; a damaged one there is not the one that is looked for.
+  // Folders that `--project` named or that were renamed. A damaged one among them is not the one that is looked for.
   for (const name of names) {
+    const folder = join(root, name);
     const project = named.includes(name)
       ? undefined
-      : await openIfThere(join(root, name)).catch(() => undefined);
+      : await openIfThere(folder).catch((error: unknown) => throwIfNewer(error, folder, projectId));
     if (project?.settings.project_id === projectId) return project;
   }
+  return undefined;
+}
+
+/** A newer project of this id is the one that is looked for: if it were overlooked, a second one would buy it all again. */
+async function throwIfNewer(error: unknown, folder: string, projectId: string): Promise<undefined> {
+  const isNewer = error instanceof SparkfluenceError && error.details.reason === 'project_newer';
+  if (isNewer && (await readIfThere(join(folder, 'project.json')))?.includes(projectId)) throw error;
   return undefined;
 }
 
