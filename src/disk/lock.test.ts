@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -93,6 +94,11 @@ test('a lock that is just being written is waited for', async () => {
   expect(await outcome).toMatchObject({ pid: process.pid, token: 'theirs' });
 });
 
+test('a name that is taken and cannot be opened is asked for again until the signal aborts', async () => {
+  symlinkSync(join(folder, 'nowhere'), file());
+  await expect(tryLock(folder, process.pid, AbortSignal.timeout(100))).rejects.toThrow();
+});
+
 test('a live lock of 0.1.0 is respected', async () => {
   writeOwner({ pid: process.pid });
   await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
@@ -148,6 +154,18 @@ describe('a lock of another machine', () => {
     } finally {
       stop.abort();
       clearInterval(beat);
+    }
+  });
+
+  test('is judged by the clock of the folder, not of this machine', async () => {
+    writeOwner({ pid: 1, host: 'another-machine', ...ticking, silentMs: 60_000 });
+    const now = Date.now();
+    vi.spyOn(Date, 'now').mockReturnValue(now + 3_600_000);
+    try {
+      expect(await isLocked(folder)).toBe(true);
+      expect(await tryLock(folder, process.pid)).toMatchObject({ host: 'another-machine' });
+    } finally {
+      vi.restoreAllMocks();
     }
   });
 

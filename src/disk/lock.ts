@@ -50,6 +50,7 @@ const OLD_PROJECT_SILENT_MS = 24 * 3_600_000;
 /** A lock that names nobody may just be written, where the disk has no hard links. */
 const UNREADABLE_MS = 1000;
 const LOOK_MS = 100;
+const RETRY_MS = 5;
 
 /**
  * The lock of a project, without waiting for it.
@@ -84,8 +85,12 @@ export async function tryLock(folder: string, pid: number, signal?: AbortSignal)
   for (;;) {
     const handle = await createLock(file, own);
     if (handle !== undefined) return openLock(file, own, handle);
+    signal?.throwIfAborted();
     const seen = await readLock(file);
-    if (seen === undefined) continue;
+    if (seen === undefined) {
+      await sleep(RETRY_MS); // released in between; or a name that cannot be opened yet, on Windows or a network disk
+      continue;
+    }
     const holder = await holderOf(folder, file, seen);
     if (holder !== undefined) return holder;
     await watch(file, seen, signal);
