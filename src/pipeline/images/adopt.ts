@@ -1,7 +1,8 @@
-import { readFile, rename, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
+import { moveWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
@@ -52,7 +53,7 @@ async function nameByKind(folder: string, type: SegmentType, arrived: string): P
   const bytes = await readFile(arrived);
   try {
     const path = `images/${type}.${extensionOf(bytes, type)}`;
-    await rename(arrived, join(folder, path));
+    await moveWhole(arrived, join(folder, path));
     return { path, sha256: sha256(bytes), bytes: bytes.length };
   } catch (error) {
     await rm(arrived, { force: true });

@@ -1,7 +1,7 @@
-import { mkdir, open, readdir, rm } from 'node:fs/promises';
+import { open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { readIfThere, syncFile } from '../../disk/files.ts';
+import { makeFolder, readIfThere, syncFile } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import type { Ledger } from '../../project/ledger.ts';
 
@@ -16,7 +16,7 @@ const fileOf = (folder: string, order: string): string => join(folder, 'orders',
 /** Writes the answer to an order; it is durable when this returns. */
 export async function saveOrderAnswer(folder: string, order: string, answer: unknown): Promise<void> {
   const text = JSON.stringify(answer);
-  await mkdir(join(folder, 'orders'), { recursive: true });
+  await makeFolder(join(folder, 'orders'));
   const handle = await open(fileOf(folder, order), 'w');
   try {
     await handle.writeFile(`${sha256(text)}\n${text}`);

@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { moveWhole } from '../../disk/files.ts';
 import type { Work } from '../work/work.ts';
 
 /** Not the first moments, in which pictures fade in, and not the last. */
@@ -37,7 +38,7 @@ export async function makeThumbnail(
       (await frames(end / 2, 1)) ??
       (await frames(0, 1)); // a clip that is shorter than its plan
     if (best === undefined) throw noFrame(video);
-    await rename(best, output);
+    await moveWhole(best, output);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
