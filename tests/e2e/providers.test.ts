@@ -39,6 +39,7 @@ let media: Media;
 const outcomes: Outcome[] = [];
 const worlds: VendorWorld[] = [];
 const watch = watchProcesses(KEYS);
+const sharedCache = () => join(inject('sharedFolder'), 'cache');
 
 beforeAll(async () => {
   place = newPlace({ keep: true });
@@ -362,12 +363,12 @@ describe('an order whose answer was lost', () => {
 // ---- keys ----
 
 describe('doctor --online', () => {
-  /** A cache folder that does not exist yet: doctor makes it and removes it when it stays empty. */
-  const fresh = () => ({ SPARKFLUENCE_CACHE: join(place.folder, 'fresh', 'cache') });
+  /** The cache that all test files share, so that the languages need not be spoken again; it is looked through for keys. */
+  const shared = () => ({ SPARKFLUENCE_CACHE: sharedCache() });
 
   test('tries each key, tells the credit, warns of a model that ends', async () => {
     const world = await openWorld();
-    const { exitCode, document, stderr } = await call(world, ['doctor', '--online', '--json'], fresh());
+    const { exitCode, document, stderr } = await call(world, ['doctor', '--online', '--json'], shared());
     expect(exitCode, stderr).toBe(0);
     const byProvider = Object.fromEntries(
       document.data.online.map((check: { provider: string }) => [check.provider, check]),
@@ -385,7 +386,7 @@ describe('doctor --online', () => {
     const world = await openWorld();
     // Another check fails earlier, and not because of its key.
     const env = {
-      ...fresh(),
+      ...shared(),
       VEO_API_KEY: 'dummy-veo-that-is-unknown',
       GOOGLE_GEMINI_BASE_URL: `${world.origin}/nowhere`,
     };
@@ -451,10 +452,9 @@ describe('after all of it', () => {
     expect(outcomes.length).toBeGreaterThan(ROWS.length);
     expect(readdirSync(place.root).length).toBeGreaterThan(50);
     expect(statSync(cache).isDirectory()).toBe(true);
-    const shared = inject('sharedFolder');
-    expect(place.folder.startsWith(shared)).toBe(true);
+    expect(place.folder.startsWith(inject('sharedFolder'))).toBe(true);
     const outputs = outcomes.map(({ stdout, stderr }) => `${stdout}\n${stderr}`);
-    expect(keySightings(KEYS, outputs, [place.folder])).toEqual([]);
+    expect(keySightings(KEYS, outputs, [place.folder, sharedCache()])).toEqual([]);
     expect(watch.seen()).toEqual({ own: expect.any(Number), withKey: [] });
     if (canSeeProcesses) expect(watch.seen().own).toBeGreaterThan(10);
     // The check finds a key in an output and in a file.

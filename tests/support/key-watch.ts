@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { canSeeProcesses } from './processes.ts';
 
@@ -15,12 +15,22 @@ export function keySightings(
   const files = folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .map((name) => join(folder, name))
-      .filter((file) => statSync(file).isFile()),
+      .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true),
   );
   return [
     ...outputs.flatMap((output, index) => (holds(output) ? [`output ${index}`] : [])),
-    ...files.filter((file) => holds(file) || holds(readFileSync(file))),
+    ...files.filter((file) => holds(file) || holds(contentOf(file))),
   ];
+}
+
+/** Empty for a file that another test removed meanwhile. */
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (existsSync(file)) throw error;
+    return Buffer.alloc(0);
+  }
 }
 
 export interface ProcessWatch {
