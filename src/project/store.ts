@@ -16,7 +16,7 @@ import {
   segmentSchema,
 } from '../contracts/segments.ts';
 import { readIfThere, writeWhole } from '../disk/files.ts';
-import { type DocumentName, fieldsOf, toDocument } from './versions.ts';
+import { type DocumentName, fieldsOf, refuseNewer, toDocument } from './versions.ts';
 
 /**
  * The project folder:
@@ -70,7 +70,7 @@ export async function saveSettings({ folder, settings }: Project): Promise<void>
   if ((await readIfThere(file)) !== text) await writeWhole(file, text);
 }
 
-/** @throws SparkfluenceError project, when the folder holds no project or a damaged one */
+/** @throws SparkfluenceError project: `project_missing`, `project_damaged`, `project_newer` */
 export async function openProject(folder: string): Promise<Project> {
   const found = await openIfThere(folder);
   if (found !== undefined) return found;
@@ -83,6 +83,7 @@ export async function openProject(folder: string): Promise<Project> {
   });
 }
 
+/** The project in a folder; undefined where there is none. @throws as `openProject` */
 export async function openIfThere(folder: string): Promise<Project | undefined> {
   const file = join(folder, 'project.json');
   const text = await readIfThere(file).catch((error: unknown) => {
@@ -90,6 +91,7 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
     throw error;
   });
   if (text === undefined) return undefined;
+  await refuseNewer(folder); // here, before a command has written anything
   return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
 }
 

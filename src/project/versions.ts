@@ -42,16 +42,18 @@ export function fieldsOf(name: DocumentName, text: string, path: string): unknow
   return MIGRATIONS[name].slice(version - 1).reduce<Fields>((document, migrate) => migrate(document), fields);
 }
 
+/** @throws SparkfluenceError project, reason `project_newer`, when any document of the project is of a newer version */
+export async function refuseNewer(folder: string): Promise<void> {
+  await readDocuments(folder);
+}
+
 /**
  * Rewrites the documents of an older version, and keeps each old file beside it as `project.v1.json`. Call it under the
  * project's lock. A kill at any moment leaves the old or the new document; the next call goes on.
  * @throws SparkfluenceError project, reason `project_newer`; nothing is written then
  */
 export async function migrateProject(folder: string): Promise<void> {
-  const names = Object.keys(MIGRATIONS) as DocumentName[];
-  const documents = await Promise.all(
-    names.map(async (name) => ({ name, ...(await readDocument(folder, name)) })),
-  );
+  const documents = await readDocuments(folder);
   for (const { name, version, text, fields } of documents) {
     if (version === undefined || version === versionOf(name) || text === undefined) continue;
     await linkWhole(join(folder, name), await asideOf(folder, name, version, text));
@@ -71,6 +73,11 @@ interface Read {
   readonly text?: string;
   readonly version?: number;
   readonly fields?: unknown;
+}
+
+function readDocuments(folder: string): Promise<(Read & { readonly name: DocumentName })[]> {
+  const names = Object.keys(MIGRATIONS) as DocumentName[];
+  return Promise.all(names.map(async (name) => ({ name, ...(await readDocument(folder, name)) })));
 }
 
 /** Without a version where there is no document, or none that can be read; whoever needs it says what is wrong with it. */

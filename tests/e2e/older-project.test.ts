@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { sha256 } from '../../src/disk/fingerprint.ts';
 import { startBin } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { startPaidFake } from '../support/paid-fake.ts';
@@ -61,22 +62,31 @@ test('what 0.1.0 bought is not bought again, what it ordered is fetched, and the
   }
 });
 
-test('a project of a newer version is refused by name, and nothing is bought or written', async () => {
-  const { folder, project, media, cacheFolder } = await atHome();
-  const state = JSON.stringify({ ...JSON.parse(textOf(project, 'state.json')), version: 9, orders: [] });
-  writeFileSync(join(project, 'state.json'), state);
-  const fake = await startPaidFake(SEGMENTS, media);
-  try {
-    const { code, stdout } = await startBin(argvFor(project), { folder, cacheFolder }, fake.env).ended;
-    expect(code).toBe(6);
-    const { error } = JSON.parse(stdout);
-    expect(error.message).toContain('state.json is of version 9');
-    expect(error.details).toMatchObject({ reason: 'project_newer', version: 9 });
-    expect(fake.bought.size).toBe(0);
-    expect(textOf(project, 'state.json')).toBe(state);
-    expect(textOf(project, 'project.json')).toBe(textOf(FIXTURE, 'project.json'));
-    expect(existsSync(join(project, 'lock'))).toBe(false);
-  } finally {
-    await fake.close();
-  }
-});
+test.each(['project.json', 'script.json', 'state.json'])(
+  'a project with a newer %s is refused by name, and nothing is bought or written',
+  async (name) => {
+    const { folder, project, media, cacheFolder } = await atHome();
+    const newer = { ...JSON.parse(textOf(project, name)), version: 9, anything: 'else' };
+    writeFileSync(join(project, name), JSON.stringify(newer));
+    const contents = () =>
+      readdirSync(project, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((file) => [file, sha256(readFileSync(file))]);
+    const before = contents();
+    const fake = await startPaidFake(SEGMENTS, media);
+    try {
+      for (const argv of [argvFor(project), ['combine', '--detach', '--project', project]]) {
+        const { code, stdout } = await startBin(argv, { folder, cacheFolder }, fake.env).ended;
+        const { error } = JSON.parse(stdout);
+        expect([argv[0], code, error.details.reason]).toEqual([argv[0], 6, 'project_newer']);
+        expect(error.message).toContain(`${name} is of version 9`);
+        expect(error.details.version).toBe(9);
+        expect(contents()).toEqual(before);
+      }
+      expect(fake.bought.size).toBe(0);
+    } finally {
+      await fake.close();
+    }
+  },
+);
