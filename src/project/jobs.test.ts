@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -70,6 +70,27 @@ test('a job whose worker dies three times is given up', async () => {
   }
   expect(await jobs.claimNext(process.pid)).toBeUndefined();
   expect(await jobs.state(A)).toMatchObject({ state: 'failed', reason: 'worker_died' });
+});
+
+test('a worker that lost its job while it stood still leaves it to the worker that has it now', async () => {
+  await jobs.add(A, {});
+  const frozen = await claim();
+  writeFileSync(frozen.partFile, 'of the frozen one');
+  rmSync(join(jobs.folder, A, 'lock')); // as another machine takes it away after a minute of silence
+  const other = await claim();
+  writeFileSync(other.partFile, 'half');
+  writeFileSync(frozen.partFile, 'of the frozen one');
+  await frozen.progress(99);
+  await frozen.words([]);
+  await frozen.succeed();
+  await frozen.fail('disk_full', 'The disk is full');
+  await frozen.release();
+  expect(await jobs.state(A)).toEqual({ state: 'working', percentage: 0 });
+  expect(await jobs.words(A)).toBeUndefined();
+  writeFileSync(other.partFile, 'whole');
+  await other.succeed();
+  expect(readFileSync(join(jobs.folder, A, 'clip.mp4'), 'utf8')).toBe('whole');
+  expect(readdirSync(join(jobs.folder, A)).sort()).toEqual(['clip.mp4', 'job.json', 'progress.json']);
 });
 
 test('a damaged job is named', async () => {

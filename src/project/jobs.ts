@@ -1,26 +1,27 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
-import { moveWhole, readIfThere, writeJson } from '../disk/files.ts';
-import { isLocked, tryLock } from '../disk/lock.ts';
+import { moveWhole, readIfThere, removeParts, writeJson } from '../disk/files.ts';
+import { isLocked, type Lock, tryLock } from '../disk/lock.ts';
 
 /**
- * The queue of clips that this machine makes itself, as folders: any process may add one, any worker may take one, and
- * a worker that died gives its job back.
+ * The queue of clips that this machine renders itself, a folder a job. Any process may add a job and any worker may claim
+ * one; the job of a worker that died can be claimed again.
  *
- *     jobs/<uuid>/job.json   the order      lock         who is at it
- *                 progress.json             clip.mp4 or failed.json   the end
- *                                           words.json                when its words are spoken
+ *     jobs/<uuid>/job.json       the order              lock         the worker that has claimed it
+ *                 progress.json  percentage, attempts   clip.mp4     the result, or failed.json
+ *                 words.json     when each word is spoken
  */
 export interface Jobs {
   readonly folder: string;
   /** Durable when it returns. */
   add(uuid: string, order: unknown): Promise<void>;
   state(uuid: string): Promise<JobState>;
-  /** When the words of a finished clip are spoken, where its worker wrote it down. */
+  /** When each word of a clip is spoken; undefined where its worker has not written it. */
   words(uuid: string): Promise<WordTime[] | undefined>;
-  /** The oldest job nobody is at, locked for `pid`, or undefined. */
+  /** Claims the oldest waiting job for `pid`; undefined where none is waiting. */
   claimNext(pid: number): Promise<ClaimedJob | undefined>;
 }
 
@@ -34,26 +35,26 @@ export type JobState =
 export interface ClaimedJob {
   readonly uuid: string;
   readonly order: unknown;
-  /** Where to write the clip; `succeed` moves it into place. */
+  /** Where the worker writes the clip, for this claim alone; `succeed` moves it into place. */
   readonly partFile: string;
-  /** Keeps word times beside the clip, for captions made later. */
+  /** Saves when each word is spoken, for captions that are made later. */
   words(words: readonly WordTime[]): Promise<void>;
   /** @param percentage 0 to 100 */
   progress(percentage: number): Promise<void>;
   succeed(): Promise<void>;
   fail(reason: string, message: string): Promise<void>;
-  /** Gives an unfinished job back. */
+  /** Gives an unfinished job back; this does not count as an attempt. */
   release(): Promise<void>;
 }
 
-/** A job whose worker died this often is not tried again: it is the job. */
+/** A job is failed when as many workers have died of it: its order is the likely cause. */
 const MAX_ATTEMPTS = 3;
 
 const progressSchema = z.object({ percentage: z.number(), attempts: z.number() });
 const failureSchema = z.object({ reason: z.string(), message: z.string() });
 
 const wordsSchema = z.array(z.object({ text: z.string(), startSeconds: z.number(), endSeconds: z.number() }));
-/** A word as written, and when it is spoken in its clip. */
+/** A word as written, and when it is spoken; seconds from the start of its clip. */
 export type WordTime = z.infer<typeof wordsSchema>[number];
 
 export function openJobs(folder: string): Jobs {
@@ -77,7 +78,7 @@ async function jobState(job: string): Promise<JobState> {
   if (!(await isThere(join(job, 'job.json')))) return { state: 'missing' };
   const progress = await readJson(join(job, 'progress.json'), progressSchema);
   if (await isLocked(job)) return { state: 'working', percentage: progress?.percentage ?? 0 };
-  if (await isThere(clip)) return { state: 'done', file: clip }; // finished between the two looks
+  if (await isThere(clip)) return { state: 'done', file: clip }; // it was finished after the first check
   return { state: 'waiting' };
 }
 
@@ -88,7 +89,7 @@ async function claimNext(folder: string, pid: number): Promise<ClaimedJob | unde
     const lock = await tryLock(job, pid);
     if (!('release' in lock)) continue;
     if ((await jobState(job)).state !== 'working') {
-      await lock.release(); // another worker finished it while we reached for the lock
+      await lock.release(); // another worker ended it before this one had the lock
       continue;
     }
     const attempts = ((await readJson(join(job, 'progress.json'), progressSchema))?.attempts ?? 0) + 1;
@@ -103,34 +104,31 @@ async function claimNext(folder: string, pid: number): Promise<ClaimedJob | unde
   return undefined;
 }
 
-async function claimed(
-  job: string,
-  uuid: string,
-  attempts: number,
-  lock: { release(): Promise<void> },
-): Promise<ClaimedJob> {
-  const partFile = join(job, 'clip.part.mp4');
+/** A worker that was frozen may lose its job to another one: from then on it writes nothing more, beside its own part. */
+async function claimed(job: string, uuid: string, attempts: number, lock: Lock): Promise<ClaimedJob> {
+  await removeParts(job);
+  await rm(join(job, 'clip.part.mp4'), { force: true }); // as 0.1.0 named it
+  const partFile = join(job, `.clip.${randomUUID().slice(0, 8)}.part.mp4`);
   const text = await readIfThere(join(job, 'job.json'));
+  const whileHeld = async (write: () => Promise<void>) => {
+    if (await lock.held()) await write();
+  };
+  const writeProgress = (percentage: number, ofAttempts = attempts) =>
+    writeJson(join(job, 'progress.json'), { percentage, attempts: ofAttempts });
+  const end = async (write: () => Promise<void>) => {
+    await whileHeld(write);
+    await rm(partFile, { force: true });
+    await lock.release();
+  };
   return {
     uuid,
     order: JSON.parse(text ?? 'null'),
     partFile,
-    words: (words) => writeJson(join(job, 'words.json'), words),
-    progress: (percentage) => writeJson(join(job, 'progress.json'), { percentage, attempts }),
-    async succeed() {
-      await moveWhole(partFile, join(job, 'clip.mp4'));
-      await lock.release();
-    },
-    async fail(reason, message) {
-      await rm(partFile, { force: true });
-      await writeFailure(job, reason, message);
-      await lock.release();
-    },
-    async release() {
-      await rm(partFile, { force: true });
-      await writeJson(join(job, 'progress.json'), { percentage: 0, attempts: attempts - 1 });
-      await lock.release();
-    },
+    words: (words) => whileHeld(() => writeJson(join(job, 'words.json'), words)),
+    progress: (percentage) => whileHeld(() => writeProgress(percentage)),
+    succeed: () => end(() => moveWhole(partFile, join(job, 'clip.mp4'))),
+    fail: (reason, message) => end(() => writeFailure(job, reason, message)),
+    release: () => end(() => writeProgress(0, attempts - 1)),
   };
 }
 
