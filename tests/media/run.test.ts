@@ -152,3 +152,16 @@ test('probe: rotation, no sound, and files that only look like a video', async (
     });
   }
 });
+
+test('a full disk is a failure, also where an old build ends with 0', async () => {
+  const program = at('full-disk-ffmpeg');
+  await writeFile(
+    program,
+    '#!/bin/sh\necho "Error writing trailer of out.mp4: No space left on device" >&2\n',
+  );
+  await chmod(program, 0o755);
+  await expect(createFfmpeg(program, 'old').run(['out.mp4'], { signal: never })).rejects.toMatchObject({
+    exitCode: 5,
+    details: { reason: 'disk_full' },
+  });
+});

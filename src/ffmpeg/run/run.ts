@@ -79,7 +79,8 @@ async function run(binary: string, args: readonly string[], options: FfmpegRun):
   if (signal.aborted) throw interrupted(result.cause);
   // What was to be piped in broke first; ffmpeg's own failure only follows from it.
   if (inputError !== undefined) throw inputError.error;
-  if (result.failed) throw failure(binary, result, stderr);
+  // Old builds end with 0 although the disk became full while they wrote the end of the file.
+  if (result.failed || DISK_FULL.test(stderr)) throw failure(binary, result, stderr);
   if (withProgress) onProgress(1);
   return stderr;
 }
@@ -120,6 +121,8 @@ async function feed(
 const drained = (stdin: Writable) =>
   new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
 
+const DISK_FULL = /no space left on device/i;
+
 interface Failed {
   readonly code?: string | undefined;
   readonly exitCode?: number | undefined;
@@ -138,7 +141,7 @@ function failure(binary: string, result: Failed, stderr: string): SparkfluenceEr
     });
   }
   const words = stderr.trim().split(/\r?\n/).slice(-LAST_LINES).join('\n');
-  const full = /no space left on device/i.test(stderr);
+  const full = DISK_FULL.test(stderr);
   const end = result.signal === undefined ? `exit code ${result.exitCode}` : `ended by ${result.signal}`;
   return new SparkfluenceError(
     'media',
