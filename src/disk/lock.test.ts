@@ -46,7 +46,7 @@ function ageBy(seconds: number): void {
   utimesSync(file(), then, then);
 }
 
-test('a live owner is named; when it lets go, the next one gets it', async () => {
+test('a live owner is named; after its release the next process gets the lock', async () => {
   const lock = await lockProject(folder, process.pid);
   expect(await isLocked(folder)).toBe(true);
   await expect(lockProject(folder, process.pid)).rejects.toMatchObject({
@@ -243,7 +243,7 @@ test('the owner writes its lock again every five seconds, and notices when it is
   }
 });
 
-test('one that waits says for whom, gets it in the end, or is told who still has it', async () => {
+test('a waiting process names the owner, gets the lock, or gets the owner’s name after the wait', async () => {
   const first = await lockProject(folder, process.pid);
   const onWait = vi.fn();
   const options = { pid: process.pid, signal: new AbortController().signal, onWait };
@@ -260,7 +260,7 @@ test('one that waits says for whom, gets it in the end, or is told who still has
   expect(await lockOwner(folder)).toBeUndefined();
 });
 
-test('of many that reach for a dead lock, one gets it', async () => {
+test('of many processes that take a dead lock, one gets it', async () => {
   const pid = await deadPid();
   for (let round = 0; round < 20; round += 1) {
     rmSync(file(), { force: true });
@@ -271,14 +271,14 @@ test('of many that reach for a dead lock, one gets it', async () => {
   }
 });
 
-test('one lets go only of its own', async () => {
+test('an owner releases only its own lock', async () => {
   const lock = await lockProject(folder, process.pid);
   writeOwner({ pid: process.pid });
   await lock.release();
   expect(existsSync(file())).toBe(true);
 });
 
-test('a lock that came along with a folder copied while it was in use is nobody’s in the copy', async () => {
+test('the copy of a folder in use is not locked, although the lock was copied along', async () => {
   const lock = await lockProject(folder, process.pid);
   const copy = `${folder}-copy`;
   cpSync(folder, copy, { recursive: true });

@@ -37,7 +37,7 @@ test('from the order to the clip', async () => {
   expect(await jobs.claimNext(process.pid)).toBeUndefined();
 });
 
-test('a failure is told and not tried again', async () => {
+test('a failure is reported and not tried again', async () => {
   await jobs.add(A, {});
   const job = await claim();
   writeFileSync(job.partFile, 'half');
@@ -93,7 +93,7 @@ test('a worker that lost its job while it stood still leaves it to the worker th
   expect(readdirSync(join(jobs.folder, A)).sort()).toEqual(['clip.mp4', 'job.json', 'progress.json']);
 });
 
-test('a damaged job is named', async () => {
+test('a damaged job file is named', async () => {
   await jobs.add(A, {});
   writeFileSync(join(jobs.folder, A, 'failed.json'), '{"reas');
   await expect(jobs.state(A)).rejects.toMatchObject({ exitCode: 6, details: { reason: 'project_damaged' } });

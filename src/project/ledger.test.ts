@@ -36,7 +36,7 @@ test('changes that come at once all count, in their order', async () => {
   expect(onDisk().degradations.map(({ reason }: { reason: string }) => reason)).toEqual(names);
 });
 
-test('memory changes only after the disk did; a failed write stops nobody else', async () => {
+test('memory changes only after the disk did; a failed write does not stop the next one', async () => {
   const ledger = await openLedger(folder);
   const failing = ledger.update(() => {
     throw new Error('no');
@@ -84,7 +84,7 @@ test.each(['', '{"version": 1', '{"version": 0}', '[]', '{"version":1,"images":{
   },
 );
 
-test('a damaged state comes from its twin, which is never older; the damaged file is kept at the next change', async () => {
+test('a damaged state is read from its backup, which is never older; the damaged file is kept at the next change', async () => {
   const ledger = await openLedger(folder);
   await ledger.update((state) => {
     state.degradations.push(note('one'));
@@ -110,7 +110,7 @@ test('a damaged state comes from its twin, which is never older; the damaged fil
   expect((await openLedger(folder)).notices).toEqual([]);
 });
 
-test('a state that is gone comes from its twin, too; two damaged ones are named', async () => {
+test('a missing state is read from its backup, too; two damaged files are named', async () => {
   const ledger = await openLedger(folder);
   await ledger.update((state) => {
     state.degradations.push(note('one'));

@@ -10,8 +10,8 @@ import { sha256 } from '../disk/fingerprint.ts';
 import { fieldsOf, toDocument } from './versions.ts';
 
 /**
- * The machine's half of a project, `state.json`: what was asked for, what a provider answered, what is whole on disk.
- * Written and synced before the step it records goes on (docs/design/decisions.md, «The ledger»).
+ * The program's record of a project, `state.json`: what was ordered, what the provider answered, which files are whole on
+ * disk. It is written and synced before the step that it records goes on (docs/design/decisions.md, «The ledger»).
  */
 
 /** A file of the project: the path is relative to the project's folder. */
@@ -23,7 +23,7 @@ const failure = { reason: z.string(), message: z.string() };
 
 export const doneImageSchema = z.strictObject({
   state: z.literal('succeeded'),
-  /** null: the user brought this picture; it stays whatever the script becomes. */
+  /** null: the user brought this image, and a change of the script does not replace it. */
   fingerprint: fingerprint.nullable(),
   provider: z.string(),
   model: z.string(),
@@ -38,7 +38,7 @@ export const imageStateSchema = z.discriminatedUnion('state', [
     state: z.literal('submitting'),
     fingerprint,
     provider: z.string(),
-    /** Of its purchase: a picture that has landed on disk says whose it is. */
+    /** The id of its purchase, by which the saved answer is found. */
     order: z.string().optional(),
   }),
   doneImageSchema,
@@ -61,7 +61,7 @@ export const clipStateSchema = z.discriminatedUnion('state', [
     ...clipCommon,
     since: z.iso.datetime(),
     prompt: z.string().optional(),
-    /** Of its purchase. */
+    /** The id of its purchase. */
     order: z.string().optional(),
   }),
   runningClipSchema,
@@ -99,14 +99,14 @@ export const finalStateSchema = z.strictObject({
   resolution: z.string(),
   codec: z.string(),
   degradations: z.array(degradationSchema),
-  /** null: none were asked for. */
+  /** null: no captions were requested. */
   captions: captionsStateSchema.nullable().default(null),
-  /** null: it was not looked at. */
+  /** null: the quality was not measured. */
   quality: qualitySchema.nullable().default(null),
 });
 export type FinalState = z.infer<typeof finalStateSchema>;
 
-/** An image or a clip that another has taken the place of; kept in `takes/`, and can be chosen again. */
+/** An image or a clip that was replaced. It is kept in `takes/` and can be chosen again. */
 export const takeSchema = z.strictObject({
   segment_type: segmentType,
   kind: z.enum(['image', 'clip']),
@@ -119,7 +119,7 @@ export const takeSchema = z.strictObject({
 });
 export type Take = z.infer<typeof takeSchema>;
 
-/** One thing that was bought, or that may have been: written before it is sent, settled by the answer. */
+/** An order that is billed: written before it is sent, and settled by the answer. */
 export const purchaseSchema = z.strictObject({
   id: z.string(),
   at: z.iso.datetime(),
@@ -127,14 +127,14 @@ export const purchaseSchema = z.strictObject({
   segment_type: segmentType.optional(),
   provider: z.string(),
   model: z.string(),
-  /** `sent`: no answer is known, it may have been bought. */
+  /** `sent`: no answer is known, so it may have been bought. */
   state: z.enum(['sent', 'bought', 'refused']),
   estimate_usd: z.number(),
   estimate_credits: z.number(),
-  /** Null where the provider does not tell. */
+  /** Null where the provider's answer does not contain it. */
   actual_usd: z.number().nullable(),
   credits: z.number().nullable(),
-  /** The provider's id of the job, where it runs one. */
+  /** The provider's id of the job, where it runs the order as a job. */
   job: z.string().optional(),
   /** An earlier order for the same thing got no answer and may have been bought as well. */
   possibly_twice: z.boolean().optional(),
@@ -153,9 +153,9 @@ export type State = z.infer<typeof stateSchema>;
 
 export interface Ledger {
   readonly state: Readonly<State>;
-  /** What had to be mended to open it; goes out with every document of this command. */
+  /** What was repaired to open it; every document of this command names it. */
   readonly notices: readonly Degradation[];
-  /** Changes the state in memory after it is durable on disk. Calls queue; each is written whole. */
+  /** Changes the state in memory once the change is durable on disk. Calls wait for each other; each writes the whole state. */
   update(change: (state: State) => void): Promise<void>;
 }
 
@@ -169,15 +169,15 @@ const EMPTY: State = {
 };
 
 /**
- * The state, from `state.json`, or from its twin where that is damaged or gone. The twin is written first and with the
- * same text, so that it is never older: no order is forgotten with the damaged file, which is kept beside it.
- * @param beforeWrite ends an update by throwing, before anything is written
- * @throws SparkfluenceError project, reason `state_damaged`, when both are; they are left as they are
+ * Opens the state from `state.json`, or from its backup where that is damaged or gone. The backup is written first and with
+ * the same text, so it is never older, and no order is lost with a damaged file. The damaged file is kept beside it.
+ * @param beforeWrite called before each write; when it throws, nothing is written and the update fails
+ * @throws SparkfluenceError project: `state_damaged` when both files are damaged, which changes neither; `project_newer`
  */
 export async function openLedger(folder: string, beforeWrite?: () => Promise<void>): Promise<Ledger> {
   const file = join(folder, 'state.json');
-  const twin = join(folder, 'state.backup.json');
-  const opened = await readState(file, twin);
+  const backup = join(folder, 'state.backup.json');
+  const opened = await readState(file, backup);
   let current = opened.state;
   let { damaged } = opened;
   let queue: Promise<unknown> = Promise.resolve();
@@ -192,10 +192,10 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
         const next = structuredClone(current);
         change(next);
         await beforeWrite?.();
-        // Opening may only look; who writes holds the lock.
+        // Not when it is opened, which needs no lock; a writer holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
         damaged = false;
-        await writeTwice(twin, file, toDocument('state.json', next));
+        await writeTwice(backup, file, toDocument('state.json', next));
         current = next;
       };
       const done = queue.then(write, write);
@@ -208,24 +208,24 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
 interface Opened {
   readonly state: State;
   readonly notices: readonly Degradation[];
-  /** `state.json` is there, damaged, and the state is its twin's. */
+  /** `state.json` is there and damaged, and the state is from its backup. */
   readonly damaged: boolean;
   readonly text: string;
 }
 
-async function readState(file: string, twin: string): Promise<Opened> {
+async function readState(file: string, backup: string): Promise<Opened> {
   const text = await readIfThere(file);
   const found = text === undefined ? undefined : parseState(text, file);
   if (found !== undefined && 'state' in found)
     return { state: found.state, notices: [], damaged: false, text: '' };
-  const spare = await readIfThere(twin);
-  const whole = spare === undefined ? undefined : parseState(spare, twin);
+  const backupText = await readIfThere(backup);
+  const whole = backupText === undefined ? undefined : parseState(backupText, backup);
   if (whole !== undefined && 'state' in whole) {
     const notices = [recovered(file, text)];
     return { state: whole.state, notices, damaged: text !== undefined, text: text ?? '' };
   }
   if (found !== undefined) throw damagedState(file, found.cause);
-  if (whole !== undefined) throw damagedState(twin, whole.cause);
+  if (whole !== undefined) throw damagedState(backup, whole.cause);
   return { state: EMPTY, notices: [], damaged: false, text: '' };
 }
 
@@ -234,19 +234,19 @@ function parseState(text: string, file: string): { readonly state: State } | { r
   try {
     return { state: stateSchema.parse(fieldsOf('state.json', text, file)) };
   } catch (cause) {
-    if (cause instanceof SparkfluenceError) throw cause; // it is not damaged
+    if (cause instanceof SparkfluenceError) throw cause; // it is newer, not damaged
     return { cause };
   }
 }
 
-/** By its contents, so that no damaged file takes the place of another. */
+/** Named by its contents, so that no damaged file replaces another one. */
 const asideOf = (file: string, text: string): string => `${file}.damaged-${sha256(text).slice(0, 8)}`;
 
 function recovered(file: string, text: string | undefined): Degradation {
   const what = text === undefined ? 'was gone' : 'was damaged';
   return {
     reason: 'state_recovered',
-    message: `The project's state file ${file} ${what}; its twin state.backup.json holds the same and was used.`,
+    message: `The project's state file ${file} ${what}; its backup state.backup.json holds the same and was used.`,
     ...(text === undefined ? {} : { next: `The damaged file is kept as ${asideOf(file, text)}.` }),
   };
 }

@@ -38,8 +38,8 @@ test.each([
   ['CON', 'con'],
   ['—!?…', ''],
   ['a\0b\nc', 'a-b-c'],
-])('the slug of %j is %j', (text, wanted) => {
-  expect(slug(text)).toBe(wanted);
+])('the slug of %j is %j', (text, expected) => {
+  expect(slug(text)).toBe(expected);
 });
 
 test('a slug is one short plain name', () => {
@@ -89,7 +89,7 @@ test('the same settings are not written again', async () => {
   expect((await openProject(project.folder)).settings.style).toBe('animated');
 });
 
-test('missing and damaged are told apart', async () => {
+test('a missing and a damaged project are different errors', async () => {
   await expect(openProject(root)).rejects.toMatchObject({
     exitCode: 6,
     details: { reason: 'project_missing' },

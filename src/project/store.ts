@@ -19,10 +19,8 @@ import { readIfThere, writeWhole } from '../disk/files.ts';
 import { type DocumentName, fieldsOf, refuseNewer, toDocument } from './versions.ts';
 
 /**
- * The project folder:
- *
- *     project.json   what was asked for        script.json  the script, a person may edit it
- *     state.json     the ledger                images/ clips/ jobs/ final.mp4
+ * Finds, opens and saves a project: its settings, `project.json`, and its script, `script.json`, which a person may edit.
+ * docs/files.md lists all files of the folder.
  */
 
 export const settingsSchema = z.strictObject({
@@ -36,7 +34,7 @@ export const settingsSchema = z.strictObject({
   language: z.string(),
   style: z.enum(STYLES),
   aspect_ratio: z.enum(ASPECT_RATIOS),
-  /** Where none is named, the provider's own. */
+  /** Without it, the provider's default voice. */
   voice: z.enum(VOICES).optional(),
   brand_colors: brandColors.optional(),
 });
@@ -44,7 +42,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 export const scriptFileSchema = z.strictObject({
   provider: z.enum(SCRIPT_PROVIDERS).nullable(),
-  /** Of the inputs that the provider was given; null where a person or another program wrote the script. */
+  /** Of the provider's inputs; null where a person or another program wrote the script. */
   fingerprint: z.string().nullable(),
   segments: segmentList(segmentSchema),
   metadata: metadataSchema,
@@ -63,7 +61,7 @@ export function newFolder(root: string, settings: Settings, titleForName: string
   return join(root, name.filter(Boolean).join('-'));
 }
 
-/** Writes the settings where they are not on disk already. For the one who holds the project's lock. */
+/** Writes the settings unless the file holds them already. Only the holder of the project's lock may call it. */
 export async function saveSettings({ folder, settings }: Project): Promise<void> {
   const file = join(folder, 'project.json');
   const text = toDocument('project.json', settings);
@@ -91,11 +89,11 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
     throw error;
   });
   if (text === undefined) return undefined;
-  await refuseNewer(folder); // here, before a command has written anything
+  await refuseNewer(folder); // at the door, before any command writes something
   return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
 }
 
-/** The project with this id below the root, by the folder's name first and its contents in any case. */
+/** The project with this id below the root. Folders whose names end with the id are read first, then all others. */
 export async function findProject(root: string, projectId: string): Promise<Project | undefined> {
   const names = await readdir(root).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
@@ -117,19 +115,21 @@ export async function findProject(root: string, projectId: string): Promise<Proj
   return undefined;
 }
 
-/** A newer project of this id is the one that is looked for: if it were overlooked, a second one would buy it all again. */
+/** A newer project of this id is the one that is looked for. If it were overlooked, a second project would buy everything again. */
 async function throwIfNewer(error: unknown, folder: string, projectId: string): Promise<undefined> {
   const isNewer = error instanceof SparkfluenceError && error.details.reason === 'project_newer';
   if (isNewer && (await readIfThere(join(folder, 'project.json')))?.includes(projectId)) throw error;
   return undefined;
 }
 
+/** The script; undefined before it is written. @throws SparkfluenceError project: `project_damaged`, `project_newer` */
 export async function readScript({ folder }: Project): Promise<ScriptFile | undefined> {
   const file = join(folder, 'script.json');
   const text = await readIfThere(file);
   return text === undefined ? undefined : parseFile(scriptFileSchema, 'script.json', text, file);
 }
 
+/** Writes the script. Only the holder of the project's lock may call it. */
 export const saveScript = ({ folder }: Project, script: ScriptFile): Promise<void> =>
   writeWhole(join(folder, 'script.json'), toDocument('script.json', script));
 
@@ -146,7 +146,7 @@ function parseFile<T>(schema: z.ZodType<T>, name: DocumentName, text: string, fi
   }
 }
 
-/** Letters and digits of any script, at most 40 characters, so that a name from outside is one plain folder name. */
+/** At most 40 letters, digits and hyphens of any writing system, so that a title becomes one plain folder name. */
 export function slug(text: string): string {
   const words =
     text

@@ -119,13 +119,13 @@ test.each(['project.json', 'script.json', 'state.json'] as const)(
   },
 );
 
-test('a newer twin of the state is not used in place of a damaged state', async () => {
+test('a newer backup of the state is not used in place of a damaged state', async () => {
   writeFileSync(join(folder, 'state.json'), '{');
   put('state.backup.json', { ...STATE, version: 2 });
   await expect(openLedger(folder)).rejects.toMatchObject({ details: { reason: 'project_newer' } });
 });
 
-test('documents that cannot be read are left to whoever needs them', async () => {
+test('documents that cannot be read stay as they are, for their reader to report', async () => {
   putOld();
   writeFileSync(join(folder, 'script.json'), '[1]');
   writeFileSync(join(folder, 'state.json'), '{');

@@ -13,9 +13,12 @@ type Migration = (document: Fields) => Fields;
 
 export type DocumentName = 'project.json' | 'script.json' | 'state.json';
 
-/** What makes version 2 of version 1, version 3 of version 2, and so on. The newest version is one more than the list is long. */
+/**
+ * The first migration makes version 2 of version 1, the next one version 3 of version 2. The newest version is therefore
+ * their number plus one.
+ */
 const MIGRATIONS: Readonly<Record<DocumentName, readonly Migration[]>> = {
-  // Version 2 names its version. 0.1.0, whose lock a second machine may take over, therefore refuses such a project.
+  // Version 2 names its version. 0.1.0 refuses such a project, which it must: it takes another machine's lock for dead.
   'project.json': [(settings) => settings],
   'script.json': [(script) => script],
   'state.json': [],
@@ -23,7 +26,7 @@ const MIGRATIONS: Readonly<Record<DocumentName, readonly Migration[]>> = {
 
 export const versionOf = (name: DocumentName): number => MIGRATIONS[name].length + 1;
 
-/** The text of a document as it is written today. */
+/** The text of a document in its newest version. */
 export const toDocument = (name: DocumentName, fields: object): string =>
   toJson({ version: versionOf(name), ...fields });
 
@@ -61,7 +64,7 @@ export async function migrateProject(folder: string): Promise<void> {
   }
 }
 
-/** A name for the old file that takes no other file's place: an edited script may come without a version once more. */
+/** A free name for the old file: a person may replace a migrated script by another one without a version. */
 async function asideOf(folder: string, name: DocumentName, version: number, text: string): Promise<string> {
   const plain = join(folder, name.replace('.json', `.v${version}.json`));
   const there = await readIfThere(plain);
@@ -80,7 +83,7 @@ function readDocuments(folder: string): Promise<(Read & { readonly name: Documen
   return Promise.all(names.map(async (name) => ({ name, ...(await readDocument(folder, name)) })));
 }
 
-/** Without a version where there is no document, or none that can be read; whoever needs it says what is wrong with it. */
+/** Without a version where there is no readable document; the reader of the document reports what is wrong with it. */
 async function readDocument(folder: string, name: DocumentName): Promise<Read> {
   const text = await readIfThere(join(folder, name));
   if (text === undefined) return {};
