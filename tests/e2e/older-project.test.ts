@@ -12,6 +12,7 @@ import { newPlace } from '../support/program.ts';
 /** A project that 0.1.0 began goes on under this version; the vendor's counter of orders is the judge. */
 
 const FIXTURE = fileURLToPath(new URL('../../fixtures/projects/0.1.0-half-bought', import.meta.url));
+const FILES_PAGE = readFileSync(new URL('../../docs/files.md', import.meta.url), 'utf8');
 const SEGMENTS = ['HOOK', 'BODY_1', 'ENDING_CTA'];
 const BODY_1_JOB = '477e7066-430a-45ad-88ca-702325ebf525';
 
@@ -27,7 +28,7 @@ const argvFor = (project: string) => [
 ];
 const textOf = (project: string, name: string) => readFileSync(join(project, name), 'utf8');
 
-test('what 0.1.0 bought is not bought again, what it ordered is fetched, and the rest is bought', async () => {
+test('what 0.1.0 bought is not bought again, what it ordered is fetched, and the rest is bought; docs/files.md names every file', async () => {
   const { folder, project, media, cacheFolder } = await atHome();
   const earlier = [{ uuid: BODY_1_JOB, segment: 'BODY_1', prompt: '' }];
   const fake = await startPaidFake(SEGMENTS, media, { earlier });
@@ -52,6 +53,10 @@ test('what 0.1.0 bought is not bought again, what it ordered is fetched, and the
       expect(textOf(project, `${name}.v1.json`)).toBe(textOf(FIXTURE, `${name}.json`));
       expect(JSON.parse(textOf(project, `${name}.json`)).version).toBe(2);
     }
+    const isNamed = (name: string) =>
+      FILES_PAGE.includes(`\`${name}\``) || FILES_PAGE.includes(`\`${name}/\``);
+    expect(readdirSync(project).filter((name) => !isNamed(name))).toEqual([]);
+
     const before = textOf(project, 'project.json');
     const again = await startBin(argvFor(project), place, fake.env).ended;
     expect(again.code, again.stderr).toBe(0);
