@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { ClipStatus } from '../../contracts/providers.ts';
 import { NO_FILE } from './shared.ts';
 
-/** The answers of Gemini's Interactions API for video, read tolerantly: none was seen live (research, 4). */
+/** Reads the answers of Gemini's Interactions API for video. Tolerant, since none was seen live (docs/design/providers.md). */
 
 const PROVIDER = 'google';
 const text = z.string().nullish().catch(null);
 
-/** What an interaction is found by again. `provider` keeps another provider's handle out. */
+/** The handle with which an interaction is found again. `provider` refuses another provider's handle. */
 export const googleOperationSchema = z.strictObject({
   provider: z.literal(PROVIDER),
   interaction: z.string().regex(/^[\w./-]{1,256}$/),
@@ -31,39 +31,39 @@ const interactionSchema = z.object({
 });
 export type GoogleInteraction = z.infer<typeof interactionSchema>;
 
-/** Undefined where the answer is no interaction. */
+/** Undefined if the answer is no interaction. */
 export const googleInteraction = (answer: unknown): GoogleInteraction | undefined =>
   interactionSchema.safeParse(answer).data;
 
-/** Every final state context apart. `unknown` is a status that the SDK does not name. */
+/** The state of the clip. `unknown` is a status that the SDK does not name. */
 export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 'unknown' {
   switch (interaction.status) {
     case 'queued':
       return { state: 'running', percentage: 0 };
     case 'in_progress':
-      return { state: 'running', percentage: 1 }; // it never says how far it is
+      return { state: 'running', percentage: 1 }; // the API gives no progress
     case 'completed': {
       const uri = videoOf(interaction);
       if (uri !== undefined) return { state: 'succeeded', uri };
-      const said = saidBy(interaction);
-      // A safety filter answers with words, or with nothing at all, and calls that completed.
-      if (BLOCKED.test(said)) return failed('content_blocked', said);
+      const message = messageIn(interaction);
+      // After a safety filter the status is `completed` too, with a text or with nothing in place of the video.
+      if (BLOCKED.test(message)) return failed('content_blocked', message);
       return failed(
         NO_FILE,
-        said === '' ? 'it is done, without a video' : `it is done, without a video: ${said}`,
+        message === '' ? 'it is done, without a video' : `it is done, without a video: ${message}`,
       );
     }
     case 'budget_exceeded':
-      return failed('payment_required', saidBy(interaction) || 'the budget of the project is used up');
+      return failed('payment_required', messageIn(interaction) || 'the budget of the project is used up');
     case 'failed':
     case 'cancelled':
     case 'incomplete':
     case 'requires_action':
     case 'requires_continuation': {
-      const said = saidBy(interaction) || interaction.status.replaceAll('_', ' ');
-      if (BLOCKED.test(said)) return failed('content_blocked', said);
-      if (TIMED_OUT.test(said)) return failed('provider_timeout', said);
-      return failed('generation_failed', said);
+      const message = messageIn(interaction) || interaction.status.replaceAll('_', ' ');
+      if (BLOCKED.test(message)) return failed('content_blocked', message);
+      if (TIMED_OUT.test(message)) return failed('provider_timeout', message);
+      return failed('generation_failed', message);
     }
     default:
       return 'unknown';
@@ -76,7 +76,7 @@ const TIMED_OUT = /deadline_exceeded|tim(?:ed|e)[ -]?out/i;
 
 const failed = (reason: string, message: string): ClipStatus => ({ state: 'failed', reason, message });
 
-/** The address of the video, or a `data:` URL where it came inline although an address was asked for. */
+/** The URL of the video, or a `data:` URL for a video that came inline although a URL was requested. */
 function videoOf({ output_video: output, steps }: GoogleInteraction): string | undefined {
   const contents = [output, ...(steps ?? []).flatMap(({ content }) => content ?? [])];
   const video = contents.findLast((content) => content?.type === 'video' && (content.uri || content.data));
@@ -84,7 +84,8 @@ function videoOf({ output_video: output, steps }: GoogleInteraction): string | u
   return video?.data ? `data:${video.mime_type ?? 'video/mp4'};base64,${video.data}` : undefined;
 }
 
-function saidBy({ errors, steps }: GoogleInteraction): string {
+/** The texts of the errors and of the model, at most 600 characters. */
+function messageIn({ errors, steps }: GoogleInteraction): string {
   const words = [
     ...(errors ?? []).map(({ code, message }) => [code, message].filter((part) => part != null).join(': ')),
     ...(steps ?? []).flatMap(({ content }) => (content ?? []).map((part) => part.text ?? '')),

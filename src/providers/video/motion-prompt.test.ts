@@ -55,7 +55,7 @@ test('without a key the prompt is composed in the form of the specification, alw
   expect(await prompts.motionPromptFor(order, call)).toBe(prompt);
 });
 
-test('a voice that was asked for is context, to the model that writes the motion as well', async () => {
+test('a requested voice is in the prompt, and in the question to the model that writes the motion', async () => {
   const prompt = await createMotionPrompts().motionPromptFor({ ...order, voice: 'deep' }, call);
   expect(prompt).toContain(
     "Voice narration in Indonesian, a deep, low-pitched male voice: 'Kerja seharian tapi nggak produktif?",

@@ -11,24 +11,24 @@ import { providerError } from '../wire/retry.ts';
 
 export interface MotionOrder {
   readonly segment: Segment;
-  /** The full prompt that drew the first frame; empty where the picture was brought in. */
+  /** The full prompt that drew the first frame; empty for a picture of the user's own. */
   readonly imagePrompt: string;
   readonly language: Language;
   readonly voice?: VoiceName | undefined;
 }
 
 export interface MotionPrompts {
-  /** `gemini` or `composer`: who writes the motion. */
+  /** Who writes the motion. */
   readonly writer: 'gemini' | 'composer';
   /**
-   * The prompt for a video model with voice (specification, «VEO API Call»): camera motion, the narration in quotes,
-   * the emotional tone, the language. The narration is the segment's text, never the model's.
-   * @throws SparkfluenceError as `withRetry`, naming the segment
+   * Writes the prompt for a video model with voice (docs/design/specification.md, «VEO API Call»): camera motion, the
+   * narration in quotes, the emotional tone, the language. The narration is always the segment's own text.
+   * @throws SparkfluenceError as `withRetry`, with the segment
    */
   motionPromptFor(order: MotionOrder, call: Call): Promise<string>;
 }
 
-/** Motion by Gemini where there is a key, else composed from the emotion and the segment's place; no chance in it. */
+/** Motion is written by Gemini if there is a key, else composed from the emotion and the segment's place, always the same. */
 export function createMotionPrompts({
   gemini,
 }: {
@@ -69,7 +69,7 @@ interface Motion {
 }
 
 /**
- * The parts in the specification's order. Without semicolons: one reseller was seen to cut the prompt at the first.
+ * The parts in the specification's order, without semicolons: one reseller was seen to cut the prompt at the first one.
  */
 export function motionPrompt({ segment, language, voice }: MotionOrder, motion: Motion): string {
   const name = language.name.charAt(0).toUpperCase() + language.name.slice(1);
@@ -82,13 +82,13 @@ export function motionPrompt({ segment, language, voice }: MotionOrder, motion: 
   ].join(' ');
 }
 
-/** A quotation that nothing in the text ends early. */
+/** The text in quotation marks that do not occur in it. */
 function inQuotes(text: string): string {
   const words = text.replaceAll(';', ',').replace(/\s+/g, ' ').trim();
   return words.includes("'") || words.includes('’') ? `"${words.replaceAll('"', '”')}"` : `'${words}'`;
 }
 
-/** No quotes (a video model would speak what stands in them), no line ends, no semicolons, 400 characters. */
+/** At most 400 characters without line ends, semicolons and quotes (a video model speaks quoted text). */
 const plain = (text: string): string =>
   text
     .replaceAll(';', ',')
@@ -137,7 +137,7 @@ interface Mood {
   readonly tone: string;
 }
 
-/** Camera and voice by emotion; the list of the contract, and what the specification's «etc.» may bring falls to `calm`. */
+/** Camera and tone by emotion; any other emotion gets the camera of `calm`. */
 const MOODS: Readonly<Record<string, Mood>> = {
   shock: { camera: 'Dynamic camera movement, a fast push-in', tone: 'shocked, urgent' },
   curiosity: { camera: 'Slow push-in with a slight arc', tone: 'curious, intrigued' },

@@ -8,11 +8,11 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { type ImageFacts, imageFacts } from '../image/image-bytes.ts';
 import { redact } from '../wire/secrets.ts';
 
-/** What the adapters of video vendors share. */
+/** Helpers that the adapters of video vendors share. */
 
 /**
- * The picture a clip begins with, as bytes: no step needs a public address.
- * @throws SparkfluenceError media, reason `asset_missing` or `not_an_image`, when it is not what the project knows
+ * Reads the clip's first picture, which is sent as bytes, so that it needs no public URL.
+ * @throws SparkfluenceError media, reason `asset_missing` if the file is missing or has changed, or `not_an_image`
  */
 export async function readFirstFrame({
   segment: { type },
@@ -29,13 +29,11 @@ export async function readFirstFrame({
   return { bytes, mimeType: facts.mimeType };
 }
 
-export const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
-
 /**
- * A handle as it comes back from disk.
- * @throws SparkfluenceError project, reason `foreign_operation`, for anything that this provider did not write
+ * Validates a handle that was read from disk.
+ * @throws SparkfluenceError project, reason `foreign_operation`, for one that this provider did not write
  */
-export function ownOperation<Handle>(
+export function parseOperation<Handle>(
   schema: z.ZodType<Handle>,
   operation: Operation,
   provider: string,
@@ -52,7 +50,7 @@ export function ownOperation<Handle>(
   });
 }
 
-/** The job is not known there (any more): the clip stays as it is, for it was paid for. */
+/** The error for a job that the provider does not know (any more). The clip's state stays, since it was paid for. */
 export function jobMissing(provider: string, job: string, next: string): SparkfluenceError {
   return new SparkfluenceError('project', `${provider} does not know the job ${job}`, {
     code: 'JOB_NOT_FOUND',
@@ -61,8 +59,8 @@ export function jobMissing(provider: string, job: string, next: string): Sparkfl
 }
 
 /**
- * The state of a job, asked once more after a moment where it is done without a file: some services finish the job
- * before its file is listed.
+ * The state of a job. If it is done without a file, it is asked for once more after `pollMs`: some services finish a job
+ * before they list its file.
  */
 export async function settledStatus(
   ask: () => Promise<ClipStatus>,
@@ -78,19 +76,20 @@ export async function settledStatus(
     status = await ask();
   }
   if (status.state !== 'failed') return status;
-  return { ...status, message: redact(status.message, secrets).slice(0, 600) }; // it goes into the project's files
+  return { ...status, message: redact(status.message, secrets).slice(0, 600) }; // it is stored in the project
 }
 
-/** The reason of a job that is done and has no video. */
+/** The failure reason of a job that is done but has no video. */
 export const NO_FILE = 'no_file';
 
-/** Whether a history's prompt is the one that was sent; some services keep, or take, only its beginning. */
+/** Whether the prompt in a provider's history is the one sent; some services keep, or use, only its beginning. */
 export function samePrompt(sent: string, kept: string): boolean {
   const [one, other] = [sent, kept].map((text) => text.replaceAll(';', ',').replace(/\s+/g, ' ').trim());
-  return other !== '' && (one === other || (other!.length >= SURE_LENGTH && one!.startsWith(other!)));
+  return other !== '' && (one === other || (other!.length >= MIN_PREFIX_LENGTH && one!.startsWith(other!)));
 }
 
-const SURE_LENGTH = 60;
+/** Characters from which the beginning of a prompt identifies it. */
+const MIN_PREFIX_LENGTH = 60;
 
 function unusable(type: SegmentType, reason: string, why: string, cause?: unknown): SparkfluenceError {
   return new SparkfluenceError('media', forSegment(type, `the first picture ${why}`), {

@@ -3,20 +3,20 @@ import type { ClipStatus, PastClip, StartedClip } from '../../contracts/provider
 import { NO_FILE } from './shared.ts';
 
 /**
- * The answers of geminigen.ai (now SnapGen), read tolerantly and minimally: its documentation could not be seen, and
- * public clients differ (research, 5).
+ * Reads the answers of geminigen.ai (now SnapGen). Tolerant, and only what is needed: its documentation was not available,
+ * and public clients differ (docs/design/providers.md).
  */
 
 const PROVIDER = 'veo';
-/** Goes into a path, so nothing that could change it. */
+/** Part of a URL's path, so without characters that could change the path. */
 const jobId = z.string().regex(/^[\w.-]{1,128}$/);
 const text = z.string().nullish();
 const count = z.coerce.number().nullish().catch(null);
 
-/** What a job is found by again. `provider` keeps another provider's handle out. */
+/** The handle with which a job is found again. `provider` refuses another provider's handle. */
 export const veoOperationSchema = z.strictObject({ provider: z.literal(PROVIDER), uuid: jobId });
 
-/** The handle of a job that is known by its uuid alone, as in a bare `status` body. */
+/** The handle of a job of which only the uuid is known, as in the input of `status`. */
 export const veoOperation = (uuid: string) => ({ provider: PROVIDER, uuid }) as const;
 
 const entrySchema = z.object({
@@ -40,7 +40,7 @@ const entrySchema = z.object({
 });
 export type VeoEntry = z.infer<typeof entrySchema>;
 
-/** The entry in an answer of `/video-gen/veo` or `/history/{uuid}`, bare or wrapped; undefined where there is none. */
+/** The job in an answer of `/video-gen/veo` or `/history/{uuid}`, bare or wrapped; undefined if there is none. */
 export function veoEntry(answer: unknown): VeoEntry | undefined {
   for (const candidate of unwrapped(answer)) {
     const parsed = entrySchema.safeParse(candidate);
@@ -49,7 +49,7 @@ export function veoEntry(answer: unknown): VeoEntry | undefined {
   return undefined;
 }
 
-/** The jobs in an answer of `/histories`; undefined where it holds no list. Entries that cannot be read are left out. */
+/** The jobs in an answer of `/histories`; undefined if it holds no list. Unreadable entries are left out. */
 export function veoEntries(answer: unknown): VeoEntry[] | undefined {
   for (const candidate of unwrapped(answer)) {
     const list = Array.isArray(candidate) ? candidate : lists(candidate)[0];
@@ -58,7 +58,7 @@ export function veoEntries(answer: unknown): VeoEntry[] | undefined {
   return undefined;
 }
 
-/** As the specification's `veo_response`. 0 (queued) is processing, anything negative has failed. */
+/** The job as the specification's `veo_response`: status 0 (queued) becomes 1 (processing), a negative one 3 (failed). */
 export function startedClip(entry: VeoEntry, model: string): StartedClip {
   return {
     operation: veoOperation(entry.uuid),
@@ -81,7 +81,7 @@ export function pastClip(entry: VeoEntry, model: string): PastClip {
   };
 }
 
-/** Every final state context apart. `unknown` is a status that no client has been seen to know. */
+/** The state of the clip. `unknown` is a status that no known client handles. */
 export function clipStatus(entry: VeoEntry): ClipStatus | 'unknown' {
   const { status } = entry;
   if (status === 0 || status === 1) return { state: 'running', percentage: percentage(entry) };
@@ -104,8 +104,8 @@ const BLOCKED =
 const TIMED_OUT = /TIME(?:D_|-| )?OUT/i;
 const BUSY = /RATE_LIMIT|OVERLOAD|CAPACITY|HIGH_TRAFFIC/i;
 
-function failureOf({ status, error_code: code, error_message: said, status_desc: state }: VeoEntry) {
-  const words = [code, said].filter((part) => part != null && part !== '').join(': ');
+function failureOf({ status, error_code: code, error_message: text, status_desc: state }: VeoEntry) {
+  const words = [code, text].filter((part) => part != null && part !== '').join(': ');
   const message = words === '' ? `status ${status}${state ? ` (${state})` : ''}` : words;
   if (status === -2 || BLOCKED.test(words)) return { reason: 'content_blocked', message };
   if (TIMED_OUT.test(words)) return { reason: 'provider_timeout', message };
@@ -120,7 +120,7 @@ function videoUrl({ generated_video: videos, generate_result: result }: VeoEntry
 
 const percentage = ({ status_percentage: value }: VeoEntry): number => Math.min(100, Math.max(0, value ?? 0));
 
-/** A time without a zone is taken as UTC. */
+/** Milliseconds since 1970; a time without a zone counts as UTC. */
 function timeOf(value: string | null | undefined): number | undefined {
   if (value == null) return undefined;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value.replace(' ', 'T')}Z`;

@@ -1,7 +1,15 @@
 import { FormData } from 'undici';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
+import type {
+  Call,
+  ClipOrder,
+  ClipStatus,
+  Operation,
+  PastClip,
+  StartedClip,
+  VideoProvider,
+} from '../../contracts/providers.ts';
 import { downloadFile } from '../wire/download-file.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
@@ -14,7 +22,7 @@ import {
   type VendorOptions,
 } from '../wire/vendor-call.ts';
 import type { MotionPrompts } from './motion-prompt.ts';
-import { EXTENSIONS, jobMissing, NO_FILE, ownOperation, readFirstFrame, settledStatus } from './shared.ts';
+import { jobMissing, NO_FILE, parseOperation, readFirstFrame, settledStatus } from './shared.ts';
 import {
   clipStatus,
   pastClip,
@@ -29,11 +37,14 @@ export const VEO_MODEL = 'veo-3.1-fast';
 const BASE_URL = 'https://api.snapgen.ai/uapi/v1';
 const POLL_MS = 5000;
 const TIMEOUT_MS = 120_000;
+const KEY_HEADER = 'x-api-key';
 const MAX_CLIP_BYTES = 512 * 1024 ** 2;
-/** Seconds the service sells; the shortest that holds the segment is ordered. */
+/** Lengths of clips that the service sells, seconds; the shortest that is not shorter than the segment is ordered. */
 const LENGTHS = [4, 6, 8] as const;
-/** One page: a handful of orders can be in doubt at once, never more. */
+/** One page of the history; few orders can be in doubt at once. */
 const HISTORY_ITEMS = 50;
+
+const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
 export interface VeoOptions extends VendorOptions {
   readonly pollMs?: number;
@@ -42,11 +53,44 @@ export interface VeoOptions extends VendorOptions {
 }
 
 /**
- * Veo 3.1 at geminigen.ai, now SnapGen. `baseUrl` includes `/uapi/v1`. The picture goes out as bytes and is the exact
- * first frame (`mode_image=frame`). Source: research, 5; `POST /video-gen/veo` multipart, key in `x-api-key`.
+ * Veo 3.1 at geminigen.ai, now SnapGen. `baseUrl` includes `/uapi/v1`. The picture is sent as bytes and becomes the exact
+ * first frame (`mode_image=frame`). Source: `POST /video-gen/veo`, multipart, key in `x-api-key` (docs/design/providers.md).
+ * @throws SparkfluenceError config, for a base URL to which a key may not be sent
  */
 export function createVeo(options: VeoOptions): VideoProvider {
-  const { apiKey, model = VEO_MODEL, resolution = '720p', motionPrompts, pollMs = POLL_MS } = options;
+  const service = openService(options);
+  const promptFor: VideoProvider['promptFor'] = ({ segment, language, voice, imagePrompt = '' }, call) =>
+    options.motionPrompts.motionPromptFor({ segment, language, voice, imagePrompt }, call);
+  return {
+    id: ID,
+    model: service.settings.model,
+    pollMs: service.pollMs,
+    keptDays: KEPT_DAYS,
+    promptFor,
+    async start(order, call) {
+      const prompt = order.motionPrompt ?? (await promptFor(order, { signal: call.signal }));
+      return orderClip(service, order, prompt, call);
+    },
+    poll: (operation, call) => pollJob(service, operation, call),
+    download: (uri, file, { signal }) =>
+      downloadFile(uri, file, {
+        ...downloadSettings(options),
+        provider: ID,
+        what: 'the clip',
+        mp4: true,
+        maxBytes: MAX_CLIP_BYTES,
+        key: { origin: service.base.origin, header: KEY_HEADER, value: options.apiKey },
+        signal,
+      }),
+    history: (sinceMs, call) => listOrders(service, sinceMs, call),
+  };
+}
+
+type Service = ReturnType<typeof openService>;
+
+/** What every call to the service needs. */
+function openService(options: VeoOptions) {
+  const { apiKey, model = VEO_MODEL, resolution = '720p', pollMs = POLL_MS } = options;
   const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   const settings = {
     ...callSettings(options),
@@ -55,98 +99,86 @@ export function createVeo(options: VeoOptions): VideoProvider {
     origins: [base.origin],
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   };
-  const ask = (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-    callVendor({ ...settings, ...call, requestKind: 'read' }, (fetch, signal) =>
-      jsonOf(fetch, under(base, path), { headers: { 'x-api-key': apiKey }, signal }),
-    );
-  const promptFor: VideoProvider['promptFor'] = ({ segment, language, voice, imagePrompt = '' }, call) =>
-    motionPrompts.motionPromptFor({ segment, language, voice, imagePrompt }, call);
-
+  const headers = { [KEY_HEADER]: apiKey };
   return {
-    id: ID,
-    model,
+    base,
+    settings,
+    headers,
+    resolution,
     pollMs,
-    keptDays: KEPT_DAYS,
-    promptFor,
-
-    async start(order, { signal, purchase }) {
-      const { type } = order.segment;
-      const prompt = order.motionPrompt ?? (await promptFor(order, { signal }));
-      const form = await formOf(order, { prompt, model, resolution });
-      const entry = await callVendor(
-        { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
-        async (fetch, attempt) => {
-          const answer = await jsonOf(fetch, under(base, 'video-gen/veo'), {
-            method: 'POST',
-            headers: { 'x-api-key': apiKey },
-            body: form as unknown as globalThis.FormData, // undici's own, as its fetch wants it
-            signal: attempt,
-          });
-          return veoEntry(answer) ?? unreadable(answer);
-        },
-      );
-      const status = clipStatus(entry);
-      if (typeof status === 'object' && status.state === 'failed' && status.reason !== NO_FILE) {
-        const reason = status.reason === 'content_blocked' ? 'content_blocked' : 'request_refused';
-        throw providerError(reason, status.message, {
-          provider: ID,
-          what: 'the clip',
-          segment: type,
-          secrets: [apiKey],
-          model,
-        });
-      }
-      return startedClip(entry, model);
-    },
-
-    async poll(operation, { signal }) {
-      const { uuid } = ownOperation(veoOperationSchema, operation, ID);
-      const what = `the state of job ${uuid}`;
-      return settledStatus(
-        async () => {
-          const answer = await ask(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
-            throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT) : error;
-          });
-          const entry = veoEntry(answer);
-          const status = entry === undefined ? 'unknown' : clipStatus(entry);
-          if (status !== 'unknown') return status;
-          const context = { provider: ID, what, secrets: [apiKey], model, answer };
-          throw providerError('bad_answer', 'it holds no state that is known', context);
-        },
-        { pollMs, signal, secrets: [apiKey] },
-      );
-    },
-
-    async download(uri, file, { signal }) {
-      await downloadFile(uri, file, {
-        ...downloadSettings(options),
-        provider: ID,
-        what: 'the clip',
-        mp4: true,
-        maxBytes: MAX_CLIP_BYTES,
-        key: { origin: base.origin, header: 'x-api-key', value: apiKey },
-        signal,
-      });
-    },
-
-    async history(sinceMs, { signal }) {
-      const path = `histories?filter_by=all&items_per_page=${HISTORY_ITEMS}&page=1`;
-      const what = 'the history of the account';
-      const answer = await ask(path, { what, signal });
-      const entries = veoEntries(answer);
-      if (entries === undefined) {
-        throw providerError('bad_answer', 'it holds no list', {
-          provider: ID,
-          what,
-          secrets: [apiKey],
-          answer,
-        });
-      }
-      return entries
-        .map((entry) => pastClip(entry, model))
-        .filter(({ createdAtMs }) => createdAtMs === undefined || createdAtMs >= sinceMs);
-    },
+    /** The JSON of a GET request below the base URL. */
+    get: (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
+      callVendor({ ...settings, ...call, requestKind: 'read' }, (fetch, signal) =>
+        jsonOf(fetch, under(base, path), { headers, signal }),
+      ),
   };
+}
+
+async function orderClip(
+  { base, settings, headers, resolution }: Service,
+  order: ClipOrder,
+  prompt: string,
+  { signal, purchase }: Call,
+): Promise<StartedClip> {
+  const { type } = order.segment;
+  const { model } = settings;
+  const form = await formOf(order, { prompt, model, resolution });
+  const entry = await callVendor(
+    { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
+    async (fetch, attempt) => {
+      const answer = await jsonOf(fetch, under(base, 'video-gen/veo'), {
+        method: 'POST',
+        headers,
+        body: form as unknown as globalThis.FormData, // undici's own class, which its fetch requires
+        signal: attempt,
+      });
+      return veoEntry(answer) ?? unreadable(answer);
+    },
+  );
+  const status = clipStatus(entry);
+  if (typeof status === 'object' && status.state === 'failed' && status.reason !== NO_FILE) {
+    const reason = status.reason === 'content_blocked' ? 'content_blocked' : 'request_refused';
+    throw providerError(reason, status.message, { ...settings, what: 'the clip', segment: type });
+  }
+  return startedClip(entry, model);
+}
+
+async function pollJob(
+  { settings, get, pollMs }: Service,
+  operation: Operation,
+  { signal }: Call,
+): Promise<ClipStatus> {
+  const { uuid } = parseOperation(veoOperationSchema, operation, ID);
+  const what = `the state of job ${uuid}`;
+  const ask = async (): Promise<ClipStatus> => {
+    const answer = await get(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
+      throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
+    });
+    const entry = veoEntry(answer);
+    const status = entry === undefined ? 'unknown' : clipStatus(entry);
+    if (status !== 'unknown') return status;
+    throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
+  };
+  return settledStatus(ask, { pollMs, signal, secrets: settings.secrets });
+}
+
+async function listOrders(
+  { settings, get }: Service,
+  sinceMs: number,
+  { signal }: Call,
+): Promise<PastClip[]> {
+  const what = 'the history of the account';
+  const answer = await get(`histories?filter_by=all&items_per_page=${HISTORY_ITEMS}&page=1`, {
+    what,
+    signal,
+  });
+  const entries = veoEntries(answer);
+  if (entries === undefined) {
+    throw providerError('bad_answer', 'it holds no list', { ...settings, what, answer });
+  }
+  return entries
+    .map((entry) => pastClip(entry, settings.model))
+    .filter(({ createdAtMs }) => createdAtMs === undefined || createdAtMs >= sinceMs);
 }
 
 async function formOf(
@@ -156,11 +188,11 @@ async function formOf(
   const { bytes, mimeType } = await readFirstFrame(order);
   const { duration_seconds: seconds } = order.segment;
   const form = new FormData();
-  // One operator saw the prompt cut at the first semicolon.
+  // The service was seen to cut the prompt at the first semicolon.
   form.append('prompt', prompt.replaceAll(';', ','));
   form.append('model', model);
   form.append('resolution', resolution);
-  form.append('aspect_ratio', '9:16'); // without the quotes that a shell would strip
+  form.append('aspect_ratio', '9:16'); // the service's own example has quotes around it, which are for a shell
   form.append('duration', String(LENGTHS.find((length) => length >= seconds) ?? LENGTHS.at(-1)));
   form.append('mode_image', 'frame');
   form.append(
@@ -180,11 +212,11 @@ function unreadable(answer: unknown): never {
   throw new AnswerError(200, [], answer);
 }
 
-/** As its pages say. */
+/** As the service's pages say. */
 const KEPT_DAYS = 30;
-const KEPT = 'Results are kept for about 30 days; look into your history at SnapGen.';
+const KEPT_HINT = 'Results are kept for about 30 days; look into your history at SnapGen.';
 
-/** A 404 that speaks of the job and not of the address: then the base URL is right and the job is gone. */
+/** A 404 about the job, not about the address: the base URL is right and the job is gone. */
 const isUnknownJob = (error: unknown): boolean =>
   error instanceof SparkfluenceError &&
   error.details.status === 404 &&
