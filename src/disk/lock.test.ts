@@ -224,7 +224,7 @@ test('the owner writes its lock again every five seconds, and notices when it is
     vi.advanceTimersByTime(5_000);
     await vi.waitFor(() => expect(Date.now() - statSync(file()).mtimeMs).toBeLessThan(10_000));
     expect(readFileSync(file(), 'utf8')).toBe(text);
-    expect(await lock.held()).toBe(true);
+    expect(await lock.isHeld()).toBe(true);
     await lock.assertHeld();
 
     renameSync(file(), `${file()}.old`); // as the other machine sees it: silent for a minute, taken away
@@ -234,7 +234,7 @@ test('the owner writes its lock again every five seconds, and notices when it is
     vi.advanceTimersByTime(5_000);
     await sleep(50);
     expect(Date.now() - statSync(file()).mtimeMs).toBeGreaterThan(40_000); // it beats for itself alone
-    expect(await lock.held()).toBe(false);
+    expect(await lock.isHeld()).toBe(false);
     await expect(lock.assertHeld()).rejects.toMatchObject({ exitCode: 6, details: { reason: 'lock_lost' } });
     await lock.release();
     expect(readFileSync(file(), 'utf8')).toBe(theirs);

@@ -19,7 +19,7 @@ import { type Owner, ownerOf, processState } from './owner.ts';
 export interface Lock {
   release(): Promise<void>;
   /** Whether this process has the lock still: one that was frozen may have lost it to another machine. */
-  held(): Promise<boolean>;
+  isHeld(): Promise<boolean>;
   /** @throws SparkfluenceError project, reason `lock_lost`, when it is another's now */
   assertHeld(): Promise<void>;
 }
@@ -147,11 +147,11 @@ function openLock(file: string, own: Owner, handle: FileHandle): Lock {
       .catch(() => undefined); // a full or lost disk; what is written next says so
   }, SILENT_MS / BEATS_PER_PROMISE);
   beat.unref();
-  const held = async () => (await readLock(file))?.owner?.token === own.token;
+  const isHeld = async () => (await readLock(file))?.owner?.token === own.token;
   return {
-    held,
+    isHeld,
     async assertHeld() {
-      if (await held()) return;
+      if (await isHeld()) return;
       throw new SparkfluenceError(
         'project',
         `This process has lost its lock ${file}; it changes nothing more`,

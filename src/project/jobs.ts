@@ -111,7 +111,7 @@ async function claimed(job: string, uuid: string, attempts: number, lock: Lock):
   const partFile = join(job, `.clip.${randomUUID().slice(0, 8)}.part.mp4`);
   const text = await readIfThere(join(job, 'job.json'));
   const whileHeld = async (write: () => Promise<void>) => {
-    if (await lock.held()) await write();
+    if (await lock.isHeld()) await write();
   };
   const writeProgress = (percentage: number, ofAttempts = attempts) =>
     writeJson(join(job, 'progress.json'), { percentage, attempts: ofAttempts });
