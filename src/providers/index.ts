@@ -14,8 +14,8 @@ import type { Limits } from './wire/rate-limits.ts';
 
 /**
  * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
- * is never swapped for another (design: «Providers»). Adapters are imported when they are asked for: a vendor's SDK
- * costs nobody else's start-up.
+ * is never swapped for another (docs/design/decisions.md, «Providers»). Adapters are imported when they are asked for, so
+ * that a vendor's SDK slows only its own users' start.
  */
 
 interface Vendor<Id extends string> {

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
@@ -68,6 +68,21 @@ test('comments that cite a page of docs/ cite one that exists', () => {
     ),
   );
   expect(missing).toEqual([]);
+});
+
+test('comments cite nothing that is not in the repository', () => {
+  const sources = FILES.filter(
+    (name) => /\.(ts|mjs)$/.test(name) && name !== relative(ROOT, import.meta.filename),
+  );
+  const citing = sources.flatMap((name) =>
+    textOf(name)
+      .split('\n')
+      .filter((line) =>
+        /(?<!docs\/)\b(design|research)(:| |\/|,)\s?(«|\d|\w+\.md)|architecture, §/.test(line),
+      )
+      .map((line) => `${name}: ${line.trim()}`),
+  );
+  expect(citing).toEqual([]);
 });
 
 test('the check sees paths and not other words', () => {

@@ -10,7 +10,7 @@ const ID = 'huggingface';
 export const HUGGINGFACE_MODEL = 'black-forest-labs/FLUX.1-schnell';
 const ROUTER = 'https://router.huggingface.co';
 const HUB = 'https://huggingface.co';
-/** Who serves FLUX.1-schnell behind the router since Hugging Face's own machines do not (research, 7). */
+/** The provider behind Hugging Face's router that serves FLUX.1-schnell (docs/design/providers.md). */
 const INFERENCE_PROVIDER = 'nscale';
 const SIZE = { width: 576, height: 1024 };
 /** FLUX.1-schnell was distilled for four. */

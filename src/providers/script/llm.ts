@@ -25,7 +25,7 @@ export interface LlmScriptOptions {
 
 const TIMEOUT_MS = 600_000;
 
-/** How the schema is asked for; servers differ, so what one refuses is left for the next (research: «Local providers»). */
+/** Forms of asking for the schema, tried in turn, since servers refuse different ones (docs/design/providers.md). */
 const FORMATS = ['json_schema', 'json_object', 'none'] as const;
 type Format = (typeof FORMATS)[number];
 

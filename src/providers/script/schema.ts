@@ -3,7 +3,7 @@ import { type Duration, EMOTIONS, PLANS, SEGMENT_TYPES } from '../../contracts/s
 
 /**
  * What a language model is asked to answer. Only keywords that Gemini and Ollama know: no `const`, `pattern`,
- * `minLength`, `exclusiveMinimum` (research: «Structured output»). What they cannot say, `lintScript` checks.
+ * `minLength`, `exclusiveMinimum` (docs/design/providers.md). What they cannot say, `lintScript` checks.
  */
 export const HOOKS = [
   'curiosity_gap',
