@@ -13,10 +13,15 @@ import type { Ledger } from '../../project/ledger.ts';
 
 const fileOf = (folder: string, order: string): string => join(folder, 'orders', `${order}.json`);
 
+/** Makes the folder of the answers. Called before an order is sent, so that an answer that has come need not wait for it. */
+export async function prepareOrderAnswers(folder: string): Promise<void> {
+  await makeFolder(join(folder, 'orders'));
+}
+
 /** Writes the answer to an order; it is durable when this returns. */
 export async function saveOrderAnswer(folder: string, order: string, answer: unknown): Promise<void> {
   const text = JSON.stringify(answer);
-  await makeFolder(join(folder, 'orders'));
+  await prepareOrderAnswers(folder); // no work where it is there
   const handle = await open(fileOf(folder, order), 'w');
   try {
     await handle.writeFile(`${sha256(text)}\n${text}`);

@@ -4,7 +4,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import type { Ledger, Purchase, State } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 import { keepBelow, type Limits } from './budget.ts';
-import { removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
+import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import type { Price, PriceTable } from './prices.ts';
 
 /** What things cost and how much may be spent. */
@@ -106,6 +106,7 @@ function openPurchase<Result, Saved>(
       keepBelow(limits, state, order.price, project.folder);
       state.purchases.push(purchaseOf(id, order));
     });
+    if (!isFree) await prepareOrderAnswers(project.folder);
     intended = true;
   };
   return {
