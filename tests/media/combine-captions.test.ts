@@ -25,7 +25,12 @@ let work: Work;
  */
 const CLIPS: readonly { type: SegmentType; provider: string; text: string | undefined; sound: string }[] = [
   { type: 'HOOK', provider: 'local', text: 'Known words', sound: '0' },
-  { type: 'BODY_1', provider: 'veo', text: 'Heard words', sound: '0.4*random(0)*between(t\\,0.6\\,1.4)' },
+  {
+    type: 'BODY_1',
+    provider: 'veo',
+    text: 'SoundFacts words',
+    sound: '0.4*random(0)*between(t\\,0.6\\,1.4)',
+  },
   { type: 'BODY_2', provider: 'veo', text: 'Silent words', sound: '0' },
   { type: 'ENDING_CTA', provider: 'custom', text: undefined, sound: '0' },
 ];

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { integrated } from '../../src/ffmpeg/inspect/heard.ts';
 import { measureFile } from '../../src/ffmpeg/inspect/measure.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { joinMeasured, judge } from '../../src/ffmpeg/inspect/quality.ts';
+import { integrated } from '../../src/ffmpeg/inspect/sound-facts.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 
 import {

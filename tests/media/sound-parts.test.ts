@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
-import { hearFile, integrated } from '../../src/ffmpeg/inspect/heard.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
+import { integrated, measureSoundFile } from '../../src/ffmpeg/inspect/sound-facts.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import { readTables } from '../../src/ffmpeg/packets/mp4-tables.ts';
 import { writePackets } from '../../src/ffmpeg/packets/packet-writer.ts';
@@ -92,17 +92,17 @@ test.each(ffmpegs.map((ffmpeg) => ({ ffmpeg, version: ffmpeg.version })))(
     });
     const file = { file: at('voice.m4a'), videoDurationSeconds: SECONDS };
     const tools = { ffmpeg, signal: never, folder: folder.path };
-    const { heard: once } = await hearFile(file, tools, 1);
+    const { soundFacts: once } = await measureSoundFile(file, tools, 1);
     for (const cores of [2, 3, 4]) {
-      const { heard } = await hearFile(file, tools, cores);
-      expect(heard.blocks.length).toBe(once.blocks.length);
-      const farthest = heard.blocks.map((block, index) => Math.abs(block - once.blocks[index]!));
+      const { soundFacts } = await measureSoundFile(file, tools, cores);
+      expect(soundFacts.blocks.length).toBe(once.blocks.length);
+      const farthest = soundFacts.blocks.map((block, index) => Math.abs(block - once.blocks[index]!));
       expect(Math.max(...farthest.filter((_, index) => once.blocks[index]! > -60))).toBeLessThan(0.1);
-      expect(integrated(heard.blocks)).toBeCloseTo(integrated(once.blocks)!, 1);
-      expect(heard.truePeak).toBeCloseTo(once.truePeak, 2);
-      expect(heard.silent.length).toBe(1);
-      expect(heard.silent[0]!.startSeconds).toBeCloseTo(19.5, 1);
-      expect(heard.silent[0]!.endSeconds).toBeCloseTo(20.5, 1);
+      expect(integrated(soundFacts.blocks)).toBeCloseTo(integrated(once.blocks)!, 1);
+      expect(soundFacts.truePeak).toBeCloseTo(once.truePeak, 2);
+      expect(soundFacts.silent.length).toBe(1);
+      expect(soundFacts.silent[0]!.startSeconds).toBeCloseTo(19.5, 1);
+      expect(soundFacts.silent[0]!.endSeconds).toBeCloseTo(20.5, 1);
     }
     const known = await measureLoudness(ffmpeg, at('voice.m4a'));
     expect(Math.abs(integrated(once.blocks)! - known.integratedLufs)).toBeLessThan(0.15);

@@ -1,12 +1,12 @@
 import { open } from 'node:fs/promises';
 
-/** What walking the top-level boxes of an ISO media file (MP4, MOV) says about it. */
+/** The top-level boxes of an ISO media file (MP4, MOV). */
 export interface BoxWalk {
-  /** It begins as an ISO media file does. */
+  /** Whether it begins as an ISO media file does. */
   readonly iso: boolean;
-  /** Types in file order: `ftyp`, `moov`, `mdat`, … */
+  /** The types in file order: `ftyp`, `moov`, `mdat`, … */
   readonly types: readonly string[];
-  /** A box claims more bytes than the file has. */
+  /** Whether a box claims more bytes than the file has. */
   readonly cut: boolean;
   readonly sizeBytes: number;
 }
@@ -42,7 +42,7 @@ export async function walkBoxes(file: string): Promise<BoxWalk> {
   }
 }
 
-/** @param restBytes from here to the end of the file, which is what a size of 0 means */
+/** Reads one header. @param restBytes the bytes from here to the end of the file, which a size of 0 stands for */
 function readHeader(header: Buffer, restBytes: number): { type: string; bytes: number } | undefined {
   if (header.length < 8) return undefined;
   const type = header.toString('latin1', 4, 8);

@@ -3,57 +3,57 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readTables } from '../packets/mp4-tables.ts';
 import { input } from '../run/arguments.ts';
+import type { Probe } from './probe.ts';
 import {
-  type Heard,
   heardSchema,
-  hearFile,
-  hearParts,
-  type ListenTools,
   lengthOf,
   listenedParts,
+  type MeasureTools,
+  measureParts,
+  measureSoundFile,
+  type SoundFacts,
   type Stretch,
   stretchSchema,
-} from './heard.ts';
-import type { Probe } from './probe.ts';
+} from './sound-facts.ts';
 
 /**
- * What can be seen and heard in a clip or a video: the facts behind the verdict. Sound is decoded whole; pictures only
- * where their packets are as small as those of a picture that stands still, because decoding all of them costs thirty
- * times the join (measured: 6.8 s against 0.2 s for 64 s of 720x1280).
+ * Measures picture and sound of a clip or a video, as the facts behind the verdict. The sound is decoded whole; pictures
+ * only where their packets are as small as those of a still picture, since decoding all of them takes thirty times as
+ * long as the join (6.8 s against 0.2 s for 64 s of 720x1280).
  */
 
 export const measuredSchema = z.strictObject({
   ...heardSchema.shape,
   black: z.array(stretchSchema),
   frozen: z.array(stretchSchema),
-  /** Every picture was decoded. */
+  /** Whether every picture was decoded. */
   everyPicture: z.boolean(),
-  /** What ffmpeg complained about; empty where the file is sound. */
+  /** What ffmpeg complained about; empty for an undamaged file. */
   complaints: z.string(),
 });
 export type Measured = z.infer<typeof measuredSchema>;
 
-export interface MeasureOptions extends ListenTools {
+export interface MeasureOptions extends MeasureTools {
   /** Decode every picture. */
   readonly everyPicture: boolean;
-  /** What was heard in its sound already. */
-  readonly heard?: Heard | undefined;
+  /** The measurement of the sound, where it was made already. */
+  readonly soundFacts?: SoundFacts | undefined;
 }
 
 const WIDTH = 36;
 const HEIGHT = 64;
 const PIXELS = WIDTH * HEIGHT;
-/** As FFmpeg's blackdetect: 98 % of the pixels at most this bright. */
+/** A picture is black as in FFmpeg's blackdetect: 98 % of its pixels are at most this bright. */
 const BLACK_LEVEL = 38;
 const BLACK_SHARE = 0.98;
 export const SHORTEST_BLACK_SECONDS = 0.5;
-/** As FFmpeg's freezedetect: -60 dB on average, against the picture with which it began. */
+/** A picture is frozen as in FFmpeg's freezedetect: it differs by less than -60 dB on average from the first one. */
 const FROZEN_DIFFERENCE = 255 / 1000;
 export const SHORTEST_FROZEN_SECONDS = 2;
 
 export async function measureFile(found: Probe, options: MeasureOptions): Promise<Measured> {
   const { file, fps, audio, videoDurationSeconds: seconds } = found;
-  const { ffmpeg, signal, folder, everyPicture, heard: known } = options;
+  const { ffmpeg, signal, folder, everyPicture, soundFacts: known } = options;
   const hasSound = audio !== null && audio.durationSeconds > 0 && known === undefined;
   const parts = hasSound ? listenedParts(seconds) : [];
   const frames = join(folder, `${crypto.randomUUID().slice(0, 8)}.gray`);
@@ -61,8 +61,8 @@ export async function measureFile(found: Probe, options: MeasureOptions): Promis
   if (!decode && known !== undefined) {
     return { ...known, black: [], frozen: [], everyPicture, complaints: '' };
   }
-  // `-c copy` reads and parses the packets without decoding them, which finds damage.
-  // On the beat, so that no build drops or repeats a picture.
+  // `-c copy` parses the packets without decoding them, which finds damage.
+  // Frames are spaced evenly, so that no build drops or repeats one.
   const shrunk = ['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray,setpts=N/${fps}/TB`];
   const picture = decode
     ? [...shrunk, '-r', String(fps), '-f', 'rawvideo', `file:${frames}`]
@@ -71,29 +71,29 @@ export async function measureFile(found: Probe, options: MeasureOptions): Promis
     ...(decode ? ['-skip_loop_filter', 'all'] : []),
     ...[...input(file), '-map', '0:v:0', ...picture],
   ];
-  // A short one is looked at and listened to by the same ffmpeg: its start costs more than its work.
+  // One ffmpeg measures picture and sound of a short file, since its start costs more than its work.
   const together = parts.length === 1;
-  const [complaints, { heard, complaints: more }] = await Promise.all([
+  const [complaints, { soundFacts, complaints: more }] = await Promise.all([
     together ? '' : ffmpeg.run(look, { signal }),
     together
-      ? hearParts(parts, options, (_, filters) => [
+      ? measureParts(parts, options, (_, filters) => [
           ...[...look, '-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
         ])
       : hasSound
-        ? hearFile(found, options)
-        : { heard: known ?? nothingHeard(seconds), complaints: '' },
+        ? measureSoundFile(found, options)
+        : { soundFacts: known ?? silence(seconds), complaints: '' },
   ]);
   const seen = decode ? readFrames(await readFile(frames), fps) : { black: [], frozen: [] };
-  return { ...heard, ...seen, everyPicture, complaints: `${complaints.trim()}\n${more}`.trim() };
+  return { ...soundFacts, ...seen, everyPicture, complaints: `${complaints.trim()}\n${more}`.trim() };
 }
 
-const nothingHeard = (seconds: number): Heard => ({
+const silence = (seconds: number): SoundFacts => ({
   blocks: [],
   truePeak: 0,
   silent: [{ startSeconds: 0, endSeconds: seconds }],
 });
 
-/** Some half second has only packets of the size of «nothing has changed». False where there are no tables to ask. */
+/** Whether some half second has only packets as small as those of a still picture; false where there are no tables. */
 async function isSuspicious(file: string, fps: number): Promise<boolean> {
   const picture = (await readTables(file))?.find(({ kind }) => kind === 'vide');
   if (picture === undefined) return true;
@@ -110,7 +110,7 @@ async function isSuspicious(file: string, fps: number): Promise<boolean> {
 
 const isKey = (keys: Uint32Array | undefined, index: number) => keys?.includes(index + 1);
 
-/** @param data gray pictures of 36x64, one behind the other */
+/** Finds black and frozen pictures. @param data gray pictures of 36x64 in a row */
 export function readFrames(data: Buffer, fps: number): Pick<Measured, 'black' | 'frozen'> {
   const count = Math.floor(data.length / PIXELS);
   const frame = (index: number) => data.subarray(index * PIXELS, (index + 1) * PIXELS);

@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 
-/** Enough to see where somebody speaks; half a megabyte for half a minute. */
+/** The sample rate for drawing, Hz: enough to see speech, and half a megabyte for half a minute. */
 const RATE = 8000;
 
 /**
- * The loudest of each stretch of time, 0 to 1, for drawing: `count` stretches over all files together, one after the
- * other.
- * @param parts how long each is shown, seconds, and its file; null: it has no sound
+ * The peaks of `count` equal stretches over all files in a row, 0 to 1, for drawing.
+ * @param parts the shown length of each file, seconds, and its path; null: it has no sound
  * @throws SparkfluenceError media, interrupted
  */
 export async function soundPeaks(
@@ -21,20 +20,20 @@ export async function soundPeaks(
 ): Promise<number[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-sound-'));
   try {
-    const heard = parts.flatMap(({ file }) => (file === null ? [] : [file]));
-    const raw = heard.map((_, index) => join(folder, `${index}.raw`));
+    const sounding = parts.flatMap(({ file }) => (file === null ? [] : [file]));
+    const raw = sounding.map((_, index) => join(folder, `${index}.raw`));
     const outputs = raw.flatMap((path, index) => [
       ...['-map', `${index}:a:0`, '-af', `aresample=${RATE}:async=1:first_pts=0`],
       ...['-ac', '1', '-ar', String(RATE), '-f', 's16le', `file:${path}`],
     ]);
-    if (heard.length > 0) await ffmpeg.run([...heard.flatMap(input), ...outputs], { signal });
+    if (sounding.length > 0) await ffmpeg.run([...sounding.flatMap(input), ...outputs], { signal });
     const total = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
     const samples = new Int16Array(Math.max(1, Math.round(total * RATE)));
     let start = 0;
     for (const { file, durationSeconds } of parts) {
       const end = Math.min(samples.length, start + Math.round(durationSeconds * RATE));
       if (file !== null) {
-        const bytes = await readFile(raw[heard.indexOf(file)]!);
+        const bytes = await readFile(raw[sounding.indexOf(file)]!);
         const sound = new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
         samples.set(sound.subarray(0, end - start), start);
       }

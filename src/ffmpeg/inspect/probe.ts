@@ -9,48 +9,48 @@ const audioProbeSchema = z.strictObject({
   codec: z.string(),
   sampleRate: z.number(),
   channels: z.number(),
-  /** When its first sample is heard, never before 0. */
+  /** The time of the first sample, seconds, never before 0. */
   startSeconds: z.number(),
   /** From its first sample to its last. */
   durationSeconds: z.number(),
 });
 export type AudioProbe = Readonly<z.infer<typeof audioProbeSchema>>;
 
-/** What is in a video file. */
+/** The facts of a video file. */
 export const probeSchema = z.strictObject({
   file: z.string(),
-  /** True: an incomplete one is thrown. */
+  /** The file is complete; an incomplete one is an error. */
   complete: z.literal(true),
   /** Mediabunny's name of the container: `MP4`, `QuickTime File Format`, `WebM`, … */
   container: z.string(),
   /** `avc`, `hevc`, `vp9`, … */
   videoCodec: z.string(),
-  /** With profile and level: `avc1.64001f`. Empty where it cannot be told. */
+  /** The codec with profile and level: `avc1.64001f`; empty where it is unknown. */
   codecString: z.string(),
-  /** Pixels as coded, before rotation. */
+  /** The coded size in pixels, before rotation. */
   width: z.number(),
   height: z.number(),
   /** Degrees clockwise. */
   rotation: z.number(),
   /** Pixel aspect ratio, 1 for square pixels. */
   pixelAspect: z.number(),
-  /** Frames a second: the true rate where the file keeps one, else the average. */
+  /** Frames a second: the rate of evenly spaced frames, otherwise the average. */
   fps: z.number(),
-  /** False where frames do not follow one beat. */
+  /** Whether the frames are evenly spaced. */
   constantFps: z.boolean(),
-  /** Frames are stored in another order than they are shown in (B-frames). */
+  /** Whether frames are stored in another order than they are shown (B-frames). */
   reordered: z.boolean(),
   frameCount: z.number(),
-  /** When the first frame is shown; 0 but in files that shift their picture instead of saying so. */
+  /** The time of the first frame, seconds; not 0 in files that shift their picture without an edit list. */
   videoStartSeconds: z.number(),
-  /** From the first frame to the end of the last. */
+  /** The time from the first frame to the end of the last, seconds. */
   videoDurationSeconds: z.number(),
-  /** Ticks a second of the picture's clock. */
+  /** The picture's time scale, ticks a second. */
   timescale: z.number(),
-  /** The picture is the file's first track. */
+  /** Whether the picture is the file's first track. */
   videoFirst: z.boolean(),
   trackCount: z.number(),
-  /** Primaries, transfer, matrix and range, as one word for comparing; `hdr` says what it is. */
+  /** Primaries, transfer, matrix and range as one text for comparison. */
   color: z.string(),
   hdr: z.boolean(),
   audio: audioProbeSchema.nullable(),
@@ -58,7 +58,7 @@ export const probeSchema = z.strictObject({
 export type Probe = Readonly<z.infer<typeof probeSchema>>;
 
 /**
- * Looks at a video in this process; there is no ffprobe anywhere.
+ * Probes a video in this process; no ffprobe is needed.
  * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video` or `truncated`, naming the file
  */
 export async function probe(file: string): Promise<Probe> {
@@ -71,8 +71,8 @@ export async function probe(file: string): Promise<Probe> {
     throw broken(file, 'truncated', 'its index (moov) is missing: the download broke off');
   }
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
-  Logging.level = LogLevel.Silent; // it would write to the console; what matters is thrown
-  // No playlists: a file that came from outside must not make this program open other ones.
+  Logging.level = LogLevel.Silent; // the library would write to the console; errors are thrown
+  // Playlists are left out, since a file from outside must not make the program open other files.
   const input = new Input({ source: new FilePathSource(file), formats: [MP4, QTFF, MATROSKA, WEBM] });
   try {
     return await readInput(file, input);
@@ -94,7 +94,7 @@ async function readInput(file: string, input: Input): Promise<Probe> {
   const picture = await readPicture(video);
   if (picture.frameCount === 0) throw broken(file, 'not_a_video', 'there is not one frame in it');
   const promised = await video.getDurationFromMetadata();
-  // Matroska has no boxes to walk, but says at its beginning how long it is
+  // Matroska has no boxes, but states its length at the beginning.
   if (promised !== null && picture.videoDurationSeconds < promised - 1) {
     throw broken(file, 'truncated', `it should last ${promised} s and ends sooner: the download broke off`);
   }

@@ -1,7 +1,7 @@
 import type { Quality } from '../../contracts/quality.ts';
-import { integrated, lengthOf, merged, type Stretch } from './heard.ts';
 import type { Measured } from './measure.ts';
 import type { Probe } from './probe.ts';
+import { integrated, lengthOf, merged, type Stretch } from './sound-facts.ts';
 
 /** The verdict on a finished video, from what was measured and what its container says. */
 
@@ -9,16 +9,16 @@ export interface QualityFacts {
   readonly result: Probe;
   readonly plannedSeconds: number;
   readonly measured: Omit<Measured, 'complaints'>;
-  /** What was asked for, if anything was. */
+  /** The requested loudness, if there is one. */
   readonly targetLufs: number | undefined;
 }
 
 const PLAN_TOLERANCE_SECONDS = 0.5;
-/** A speaker may take a breath; a draft whose text is short for its clip pauses for up to this long. */
+/** The longest silence that passes, seconds: a speaker takes a breath, and a short text leaves a pause in a draft. */
 const SHORTEST_SILENCE_SECONDS = 2;
-/** The sound's last frame may hang over by so much. */
+/** How much longer than the picture the sound may be, seconds: its last frame may extend beyond it. */
 const END_TOLERANCE_SECONDS = 0.1;
-/** Softer than this it is hard to hear on a phone. */
+/** A softer video is hard to hear on a phone; LUFS. */
 const SOFTEST_LUFS = -30;
 const TARGET_TOLERANCE_LU = 1;
 const LOUDEST_DBTP = 0;
@@ -58,15 +58,15 @@ export function judge({ result, plannedSeconds, measured, targetLufs }: QualityF
     planned_seconds: plannedSeconds,
     sound_start_offset_ms: rounded(soundStart * 1000, 1),
     sound_end_offset_ms: rounded(soundEnd * 1000, 1),
-    black: measured.black.map(told),
-    frozen: measured.frozen.map(told),
-    silent: silent.map(told),
+    black: measured.black.map(stretchData),
+    frozen: measured.frozen.map(stretchData),
+    silent: silent.map(stretchData),
     integrated_lufs: lufs === undefined ? null : rounded(lufs, 1),
     true_peak_dbtp: peak === undefined ? null : rounded(peak, 1),
   };
 }
 
-/** What was measured clip by clip, as one run; stretches that meet at a join become one. */
+/** The measurements of single clips as those of the whole; stretches that touch at a join become one. */
 export function joinMeasured(
   parts: readonly { readonly measured: Measured; readonly seconds: number }[],
 ): Omit<Measured, 'complaints'> {
@@ -91,7 +91,7 @@ export function joinMeasured(
   };
 }
 
-/** A few lines for a person. */
+/** The verdict as a few lines of text. */
 export function qualityTable(quality: Quality): string {
   const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
   const rows = [
@@ -112,7 +112,7 @@ const listed = (list: Quality['black']) =>
     ? 'none'
     : list.map(({ start_seconds, end_seconds }) => `${start_seconds}-${end_seconds} s`).join(', ');
 
-const told = ({ startSeconds, endSeconds }: Stretch) => ({
+const stretchData = ({ startSeconds, endSeconds }: Stretch) => ({
   start_seconds: rounded(startSeconds, 2),
   end_seconds: rounded(endSeconds, 2),
 });

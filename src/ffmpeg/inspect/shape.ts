@@ -1,48 +1,48 @@
 import type { Probe } from './probe.ts';
 
 /**
- * Which clips may be joined with their picture copied. FFmpeg joins clips that do not fit together with exit code 0
- * and a broken result (docs/design/media.md, 3), so what fits is decided here.
+ * Decides which clips can be joined with their pictures copied, since FFmpeg joins clips that do not fit together with
+ * exit code 0 and a broken result (docs/design/media.md, 3).
  */
 
-/** What all clips of one join have in common. */
+/** The properties that all clips of one join share. */
 export interface Shape {
   readonly width: number;
   readonly height: number;
   readonly fps: number;
   readonly timescale: number;
   readonly profile: Profile;
-  /** B-frames are used. */
+  /** Whether B-frames are used. */
   readonly reordered: boolean;
-  /** Tagged as BT.709 throughout. */
+  /** Whether it is tagged as BT.709 throughout. */
   readonly bt709: boolean;
 }
 
 export type Profile = 'baseline' | 'main' | 'high';
 
-/** `keep`: as it is. `remux`: its packets suit, its wrapping does not. `encode`: the picture has to be made again. */
+/** `keep`: unchanged. `remux`: the packets fit, but the container does not. `encode`: the picture has to be encoded. */
 export interface Fit {
   readonly action: 'keep' | 'remux' | 'encode';
-  /** In words, for `encode`: `30 fps instead of 24`. */
+  /** The reason for `encode` as text: `30 fps instead of 24`. */
   readonly differences: readonly string[];
 }
 
 const PROFILES: Readonly<Record<string, Profile>> = { '42': 'baseline', '4d': 'main', '64': 'high' };
 const ISO_CONTAINERS = ['MP4', 'QuickTime File Format'];
-/** A picture that begins later than this is on purpose; one that begins a little late is only wrapped that way. */
+/** A picture that begins later than this does so on purpose; a smaller delay comes from muxing. Seconds. */
 const LATEST_START_SECONDS = 0.25;
-/** Frame rates closer than this are the same one. */
+/** Frame rates that differ by less than this count as equal. */
 const FPS_TOLERANCE = 0.005;
 
-/** The shape that most clips have, the earliest where two are as frequent. */
+/** The shape of most clips; of two that are equally frequent, the earlier one. */
 export function majorityShape(probes: readonly Probe[]): Shape {
   const usable = probes.filter((probe) => unusable(probe).length === 0).map(shapeOf);
   if (usable.length > 0) return mostFrequent(usable);
-  // Every clip has to be made again: keep the size and rate that most of them are shown in.
+  // Every clip has to be encoded, so the size and rate of most of them are kept.
   return { ...mostFrequent(probes.map(shownShape)), profile: 'high', reordered: true, bt709: true };
 }
 
-/** What has to be done with a clip so that it can stand beside the others. */
+/** What has to be done with a clip so that it can be joined with the others. */
 export function fitTo(shape: Shape, probe: Probe): Fit {
   const own = shapeOf(probe);
   const differences = unusable(probe);
@@ -64,7 +64,7 @@ export function fitTo(shape: Shape, probe: Probe): Fit {
   return { action: suits ? 'keep' : 'remux', differences };
 }
 
-/** `24`, `24000/1001`: as FFmpeg reads it without losing anything. */
+/** The exact rate for FFmpeg: `24`, `24000/1001`. */
 export function fpsText(fps: number): string {
   const nominal = Math.round((fps * 1001) / 1000);
   if (Math.abs(fps - Math.round(fps)) < 1e-4) return String(Math.round(fps));
@@ -72,7 +72,7 @@ export function fpsText(fps: number): string {
   return fps.toFixed(6);
 }
 
-/** Why no clip of this kind may be copied into an MP4 for everybody's player. */
+/** Why a clip of this kind cannot be copied into an MP4 that every player plays, as text. */
 function unusable(probe: Probe): string[] {
   const reasons: string[] = [];
   if (!ISO_CONTAINERS.includes(probe.container)) reasons.push(`${probe.container} instead of MP4`);
@@ -101,7 +101,7 @@ function shapeOf(probe: Probe): Shape {
   };
 }
 
-/** As it is shown: rotated, with square pixels, even, at a rate and on a clock that an encoder keeps. */
+/** The displayed shape: rotated, with square pixels and an even size, at a rate and time scale that an encoder keeps. */
 function shownShape(probe: Probe): Shape {
   const shape = shapeOf(probe);
   const width = even(shape.width * probe.pixelAspect);

@@ -3,30 +3,30 @@ import { join } from 'node:path';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 
-/** A stretch of a clip in which somebody speaks. */
+/** A stretch of a clip with speech. */
 export interface Stretch {
   readonly startSeconds: number;
   readonly endSeconds: number;
 }
 
 const RATE = 16_000;
-/** What of the sound carries speech; rumble below and hiss above would be taken for it. */
+/** The band of speech; rumble below it and hiss above it would count as speech. */
 const SPEECH_BAND = 'highpass=f=150,lowpass=f=3800';
 const FRAME_SAMPLES = RATE / 50; // 20 ms
-/** Quieter than this nobody speaks, dBFS. */
+/** The least level of speech, dBFS. */
 const SILENCE_DB = -50;
 /** Speech rises and falls; sound that keeps within this many dB is music, noise or a tone. */
 const LEAST_RANGE_DB = 6;
-/** A voice is at most so much quieter than its loudest. */
+/** How much softer than its loudest frame a voice can be, dB. */
 const VOICE_RANGE_DB = 26;
-/** Between two words that follow each other it is quiet for a moment. */
+/** The longest pause between two words of one stretch. */
 const LONGEST_GAP_SECONDS = 0.22;
 const SHORTEST_BURST_SECONDS = 0.08;
 
 /**
- * Where the voice is heard in each clip, from the beginning of its picture; empty where there is none.
+ * The stretches with speech in each clip, from the beginning of its picture; empty where there is none.
  * @param files paths of clips that have a sound track
- * @param folder for the decoded sound
+ * @param folder holds the decoded sound
  * @throws SparkfluenceError media, interrupted
  */
 export async function voicedStretches(
@@ -50,7 +50,7 @@ export async function voicedStretches(
   return stretches;
 }
 
-/** By energy: a frame speaks where it stands out of the clip's own floor and is not far below its loudest. */
+/** A frame is speech where its level is above the clip's noise floor and not far below its loudest frame. */
 export function stretchesOf(samples: Int16Array, rate: number): Stretch[] {
   const length = Math.round((FRAME_SAMPLES * rate) / RATE);
   const levels = levelsDb(samples, length);

@@ -2,19 +2,18 @@ import { fpsText, type Shape } from '../inspect/shape.ts';
 import { AUDIO_CODING, input } from '../run/arguments.ts';
 import type { Frames } from './transition.ts';
 
-/** Pure argument builders of the join. Nothing in them is newer than FFmpeg's builds of 2018. */
+/** Builds the join's arguments; pure. FFmpeg's builds of 2018 know everything in them. */
 
-/** A staged name and how long its picture is; names stand beside the list, so there is nothing to escape. */
+/** The concat list: staged names with the length of each picture. The names are our own, so nothing has to be escaped. */
 export function concatList(pictures: readonly { readonly name: string; readonly seconds: number }[]): string {
   const lines = pictures.map(({ name, seconds }) => `file '${name}'\nduration ${seconds.toFixed(6)}\n`);
   return `ffconcat version 1.0\n${lines.join('')}`;
 }
 
 /**
- * The pictures of a concat list copied, their sound encoded. `-copyts` is what keeps the picture from starting 21 ms
- * late.
+ * Copies the pictures of a concat list and encodes their sound. Without `-copyts` the picture would start 21 ms late.
  * @param list path of the concat list
- * @param mix its inputs are numbered from 1 on
+ * @param mix the sound; its inputs are numbered from 1
  */
 export function joinArguments(
   list: string,
@@ -36,8 +35,8 @@ export function joinArguments(
 }
 
 /**
- * The picture alone, its packets unchanged, on the others' clock. Without its sound it has no start but its own first
- * frame, which is where the concat list puts it: a picture that was wrapped late is so no longer.
+ * Writes the picture alone, with its packets unchanged, on the clock of the others. Without its sound the file starts at
+ * the first frame, which is where the concat list puts it, so that a picture that was muxed late is no longer late.
  */
 export const remuxArguments = (
   source: string,
@@ -49,19 +48,19 @@ export const remuxArguments = (
   ...['-video_track_timescale', String(timescale), '-f', 'mp4', `file:${output}`],
 ];
 
-/** How a picture that is made again is changed, and what it is numbered. */
+/** The change of a picture that is encoded again, and the number of its parameter sets. */
 export interface Change {
-  /** From `[fitted]` to `[v]`. */
+  /** A filter graph from `[fitted]` to `[v]`. */
   readonly graph: string;
-  /** Path of input 1, where the graph has one. */
+  /** The path of input 1, where the graph has one. */
   readonly still: string | undefined;
-  /** Of its parameter sets; left out: as the encoder has it. */
+  /** The number of the parameter sets; left out: the encoder's own. */
   readonly setNumber?: number | undefined;
 }
 
 /**
- * The picture alone, made again in the others' shape; what does not fill it stands before a blurred copy of itself.
- * @param frames how many the result has
+ * Encodes the picture alone in the shape of the others; one that does not fill it stands before a blurred copy of itself.
+ * @param frames the number of frames in the result
  */
 export const conformArguments = (
   source: string,
@@ -72,8 +71,8 @@ export const conformArguments = (
 ): string[] => encodeArguments({ source, output, shape, frames, fitting: fitGraph(shape), change });
 
 /**
- * Some frames of a picture that has the others' shape already, made again.
- * @param frames counted from the first that a decoder finds in `source`
+ * Encodes some frames of a picture that has the shape of the others already.
+ * @param frames counted from the first frame that a decoder finds in `source`
  */
 export const cutArguments = (
   source: string,
@@ -86,7 +85,7 @@ export const cutArguments = (
   return encodeArguments({ source, output, shape, frames: to - from, fitting, change });
 };
 
-/** The first frame as it is decoded, kept without loss. @param shape where it has to be fitted into one */
+/** Writes the first frame without loss. @param shape the shape that it is fitted into, where it has to be */
 export const stillArguments = (source: string, output: string, shape?: Shape): string[] => [
   ...input(source),
   ...(shape === undefined
@@ -125,7 +124,7 @@ function encodeArguments({
   ];
 }
 
-/** Frames follow each other on the beat, whatever their timestamps were. */
+/** A filter that spaces frames evenly, whatever their timestamps were. */
 function beat({ fps }: Shape): string {
   const [count, seconds = '1'] = fpsText(fps).split('/');
   return `settb=expr=${seconds}/${count},setpts=N`;

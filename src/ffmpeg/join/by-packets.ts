@@ -11,13 +11,13 @@ import { type PictureClip, pictureSeconds, readPictures } from './packet-clips.t
 import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './packet-plan.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from './request.ts';
 
-/** Share of the progress that encoding the sound takes. */
+/** The share of the progress that encoding the sound takes. */
 const SOUND_SHARE = 0.9;
 
 /**
- * The pictures' packets are copied in this process. So is the sound's where nothing has to be done to it; else it is
- * encoded once, over the whole timeline.
- * @returns undefined where some picture has to be made again, or wrapped anew
+ * Copies the packets of the pictures in this process, and those of the sound where nothing has to be done to it;
+ * otherwise the sound is encoded once, over the whole timeline.
+ * @returns undefined where some picture has to be encoded again or muxed anew
  */
 export async function joinByPackets(
   request: JoinRequest,
@@ -31,7 +31,7 @@ export async function joinByPackets(
   const files = clips.map(({ file }) => file);
   const pictures = await readPictures(files);
   if (pictures === undefined) return undefined;
-  const told = clips.flatMap((clip, index) =>
+  const degradations = clips.flatMap((clip, index) =>
     joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }),
   );
   const asItIs = music === null && targetLufs === undefined;
@@ -39,7 +39,7 @@ export async function joinByPackets(
   if (copied !== undefined) {
     const written = await write(copied, request, { like: probes[0]!, done: 0 }, options);
     const { durationSeconds, clipSeconds } = copied;
-    return { degradations: told, durationSeconds, clipSeconds, ...written, route: 'copy', sound: 'copied' };
+    return { degradations, durationSeconds, clipSeconds, ...written, route: 'copy', sound: 'copied' };
   }
   return withStaging(output, async (folder) => {
     const seconds = pictureSeconds(pictures);
@@ -52,21 +52,21 @@ export async function joinByPackets(
       }),
     );
     const joined = await joinEncoded(folder, request, { pictures, slots, like: probes[0]! }, options);
-    return { ...joined, degradations: [...told, ...joined.degradations], route: 'copy' };
+    return { ...joined, degradations: [...degradations, ...joined.degradations], route: 'copy' };
   });
 }
 
 const isStereoAac = ({ audio }: Probe): boolean => audio?.codec === 'aac' && audio.channels === 2;
 
 export interface EncodedOrder {
-  /** Whose pictures stand one behind the other as they are. */
+  /** The clips whose pictures follow each other unchanged. */
   readonly pictures: readonly PictureClip[];
   readonly slots: readonly Slot[];
-  /** Whose shape the result has. */
+  /** A clip whose shape the result has. */
   readonly like: Probe;
 }
 
-/** Pictures by their packets, under a sound that is encoded for all of them. Degradations are what ffmpeg complained of. */
+/** Joins pictures by their packets with a sound that is encoded for all. The degradations are ffmpeg's complaints. */
 export async function joinEncoded(
   folder: string,
   request: JoinRequest,
@@ -80,8 +80,8 @@ export async function joinEncoded(
     onProgress: (fraction) => onProgress?.(fraction * SOUND_SHARE),
   });
   const plan = planEncoded(pictures, encoded);
-  // Listened to while it is written: the one keeps the processor busy and the other the disk.
-  const [written, heard] = await Promise.all([
+  // The sound is measured while the file is written, since one needs the processor and the other the disk.
+  const [written, soundFacts] = await Promise.all([
     write(plan, request, { like, done: SOUND_SHARE }, options),
     hearEncoded(encoded, tools),
   ]);
@@ -92,7 +92,7 @@ export async function joinEncoded(
     ),
   );
   const { durationSeconds, clipSeconds } = plan;
-  return { degradations, durationSeconds, clipSeconds, ...written, sound: 'encoded', heard };
+  return { degradations, durationSeconds, clipSeconds, ...written, sound: 'encoded', soundFacts };
 }
 
 async function write(

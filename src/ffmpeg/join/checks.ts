@@ -5,14 +5,14 @@ import type { Probe } from '../inspect/probe.ts';
 import type { Fit } from '../inspect/shape.ts';
 
 const LOOK = 'Look at the video, and make the damaged clip again.';
-/** A picture that is off its plan by more than this is named. */
+/** A clip whose picture differs from its planned length by more than this is named; seconds. */
 const PLAN_TOLERANCE_SECONDS = 0.5;
 
 export const hasSound = (audio: Probe['audio']): audio is NonNullable<Probe['audio']> =>
   audio !== null && audio.durationSeconds > 0;
 
 /**
- * ffmpeg ends with code 0 when it has dropped half of a video, so what came out is counted.
+ * Counts what came out, since ffmpeg ends with code 0 also when it has dropped half of a video.
  * @throws SparkfluenceError media, reason `join_incomplete`
  */
 export function checkJoined(joined: Probe, frameCount: number, seconds: number): Probe {
@@ -32,7 +32,7 @@ export function checkJoined(joined: Probe, frameCount: number, seconds: number):
   });
 }
 
-/** Clips whose picture had to be encoded again because its packets do not hold together. */
+/** The degradations of clips whose picture had to be encoded again because its packets are damaged. */
 export const brokenInside = (
   clips: readonly { readonly file: string; readonly segmentType?: SegmentType }[],
   broken: ReadonlySet<number>,
@@ -48,10 +48,10 @@ export const brokenInside = (
   });
 
 /**
- * What ffmpeg complained about although it went on. Errors alone are logged, so each line is damage that can be seen
- * or heard; `#2:1` is about input 2.
+ * The degradations of what ffmpeg complained about although it went on. Only errors are logged, so each line is damage
+ * that can be seen or heard; `#2:1` names input 2.
  * @param inputs the clip that each of ffmpeg's inputs was
- * @param known the clip's type, where the complaints are about one
+ * @param known the segment type, where all complaints are about one clip
  */
 export function damage(
   complaints: string,
@@ -73,7 +73,7 @@ export function damage(
   ];
 }
 
-/** What of one clip is not as it was asked for, by name. */
+/** The degradations of one clip: what is not as it was requested. */
 export function joinDegradations({
   clip,
   probe: found,

@@ -6,8 +6,8 @@ import type { Staged } from './request.ts';
 import type { Transition } from './transition.ts';
 
 /**
- * What a transition makes again, in words: before the work, and as a degradation of the result.
- * @param cuts undefined where all is encoded
+ * What a transition encodes again, as text before the work and as degradations of the result.
+ * @param cuts undefined where everything is encoded
  */
 export function encodedAgain(
   { kind }: Transition,
@@ -25,7 +25,7 @@ export function encodedAgain(
   const count = `${cuts.encodedFrames} of ${cuts.frames} frames`;
   const wholes = cuts.clips.flatMap((clip, index) => {
     const { clip: asked, fit } = staged[index]!;
-    if (encodedIn(clip) < clip.frames || fit.action === 'encode') return []; // told as what does not fit
+    if (encodedIn(clip) < clip.frames || fit.action === 'encode') return []; // reported as a clip that does not fit
     const why = clip.kind === 'whole' ? clip.why : 'no key frame near enough to its beginning';
     return [{ name: asked.segmentType ?? basename(asked.file), why }];
   });

@@ -13,11 +13,11 @@ import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
 import type { JoinOptions } from './request.ts';
 import { type Neighbours, type Transition, transitionGraph } from './transition.ts';
 
-/** Makes the picture of a join with transitions as it was planned: encodes what is changed, and copies the rest. */
+/** Makes the picture of a join with transitions by its plan: encodes what the transitions change and copies the rest. */
 
 export interface CutOrder {
   readonly plan: CutPlan;
-  /** Paths of the clips. */
+  /** The paths of the clips. */
   readonly paths: readonly string[];
   readonly shape: Shape;
   readonly transition: Transition;
@@ -29,10 +29,10 @@ interface Task {
   readonly piece: Piece;
 }
 
-/** Each uses all cores while it encodes; a second one fills the time in which the first starts, decodes and ends. */
+/** How many encoders run at a time. Each uses all cores; a second one fills the time in which the first starts and ends. */
 const MOST_AT_ONCE = 2;
 
-/** @returns path of an MP4 with the whole picture and nothing else */
+/** Makes the whole picture. @returns the path of an MP4 that holds nothing else */
 export async function makeCutPicture(
   order: CutOrder,
   { ffmpeg, signal, onProgress }: Required<Pick<JoinOptions, 'ffmpeg' | 'signal' | 'onProgress'>>,
@@ -85,7 +85,7 @@ async function changeOf(order: CutOrder, { clip, piece }: Task, tools: Tools) {
   return { graph: transitionGraph(transition, place, piece), still, setNumber: plan.setNumber };
 }
 
-/** @returns path of a still of the clip's first frame, as the others have it */
+/** Makes a still of a clip's first frame in the shape of the others. @returns its path */
 async function firstPicture(
   { plan, paths, shape, folder }: CutOrder,
   clip: number,
@@ -97,7 +97,7 @@ async function firstPicture(
   return still;
 }
 
-/** The clip itself, or what of it a decoder needs for this piece. */
+/** The source of a piece: the clip itself, or the part of it that a decoder needs for the piece. */
 async function sourceOf(
   { plan, paths, folder }: CutOrder,
   source: Source,
@@ -123,7 +123,7 @@ async function readPart(path: string, frames: number): Promise<Part> {
   return { path, picture, order: { shown, fresh }, from: 0, to: frames };
 }
 
-/** All parts are decoded by one description, which holds the parameter sets of those that are copied and encoded. */
+/** One sample description for all parts, with the parameter sets of those that are copied and of those that are encoded. */
 async function writePicture(
   output: string,
   parts: readonly Part[],

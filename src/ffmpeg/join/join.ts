@@ -18,13 +18,13 @@ import { type CutPlan, planCuts } from './plan-cuts.ts';
 import type { JoinClip, JoinOptions, JoinRequest, JoinResult, Picture, Staged } from './request.ts';
 import type { Transition } from './transition.ts';
 
-/** Share of the progress that making pictures again takes, where any are. */
+/** The share of the progress that encoding pictures takes, where some are encoded. */
 const CONFORM_SHARE = 0.7;
 
 /**
- * Joins clips into one MP4. Clips that fit together are joined by copying their packets, where nothing has to be done
- * to their sound. Else pictures that fit are copied and the others made again in the majority's shape, and every clip's
- * sound is padded or cut to its picture and encoded once. On neither way does a join shift what follows it.
+ * Joins clips into one MP4. Clips that fit together are joined by copying their packets, where nothing has to be done to
+ * their sound. Otherwise pictures that fit are copied, the others are encoded in the shape of most clips, and every
+ * clip's sound is padded or cut to its picture and encoded once. In neither case does a join shift what follows it.
  * @throws SparkfluenceError media: DOWNLOAD_FAILED for a clip that is no whole video, else FFMPEG_ERROR; interrupted
  */
 export async function joinClips(request: JoinRequest, options: JoinOptions): Promise<JoinResult> {
@@ -41,7 +41,7 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     throw error;
   }
 
-  /** Newer builds leave broken packets out where they are copied; what can be decoded of such a clip is encoded. */
+  /** Newer builds of ffmpeg drop damaged packets when they copy; such a clip is decoded as far as possible and encoded. */
   async function again(error: unknown): Promise<JoinResult> {
     if (!(error instanceof SparkfluenceError) || error.details.reason !== 'join_incomplete') throw error;
     const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
@@ -51,7 +51,7 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   }
 }
 
-/** Where some picture has to be made again, or wrapped anew. @param broken clips that are damaged inside */
+/** Joins clips of which some picture has to be encoded again or muxed anew. @param broken clips that are damaged inside */
 async function joinMade(
   folder: string,
   request: JoinRequest,
@@ -99,7 +99,7 @@ interface Steps {
   readonly toSound: Required<Omit<JoinOptions, 'onPlan'>>;
 }
 
-/** The picture is put together of packets that are copied and encoded, as it was planned. */
+/** Joins with transitions: the picture is put together of copied and of encoded packets, by its plan. */
 async function joinCut(
   folder: string,
   request: JoinRequest,
@@ -122,7 +122,7 @@ async function joinCut(
   return { ...joined, clipSeconds: pictures.map(({ seconds }) => seconds) };
 }
 
-/** Whole pictures by ffmpeg, one behind the other. */
+/** Joins whole pictures with ffmpeg's concat demuxer. */
 async function joinListed(
   folder: string,
   request: JoinRequest,

@@ -2,20 +2,20 @@ import { FRAME_SAMPLES, isPlainAac } from '../packets/aac-frames.ts';
 import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
 import type { Clip } from './sound-slots.ts';
 
-/** Clips whose packets may be joined as they are, by what their sample tables say. */
+/** Finds the clips whose packets can be joined unchanged, by their sample tables. */
 
-/** A clip of which the picture can be copied; `sound` where its packets can be, too. */
+/** A clip whose picture can be copied; with `sound` where the packets of its sound can be copied, too. */
 export interface PictureClip {
   readonly path: string;
   readonly picture: TrackTables;
   readonly sound: TrackTables | undefined;
-  /** Ticks of one picture frame. */
+  /** The ticks of one picture frame. */
   readonly frameTicks: number;
 }
 
-/** Bytes between the packets that belong to neither track, at most: else they would be copied for nothing. */
+/** The most bytes between packets that belong to neither track; with more, useless bytes would be copied. */
 const MAX_WASTE = 0.05;
-/** Undefined where these pictures cannot be joined so: other codecs or set-ups, fragments, an uneven beat. */
+/** Reads the clips; undefined where their pictures cannot be copied: other codecs or settings, fragments, uneven frames. */
 export async function readPictures(paths: readonly string[]): Promise<PictureClip[] | undefined> {
   const read = await Promise.all(paths.map(readClip));
   const usable = read.filter((clip) => clip !== undefined);
@@ -24,7 +24,7 @@ export async function readPictures(paths: readonly string[]): Promise<PictureCli
   return usable.every((clip) => fits(clip, first)) ? usable : undefined;
 }
 
-/** How long each clip's picture is, seconds. */
+/** The length of each clip's picture, seconds. */
 export const pictureSeconds = (clips: readonly PictureClip[]): number[] =>
   clips.map(({ frameTicks, picture }) => (frameTicks * picture.sizes.length) / picture.timescale);
 
@@ -40,7 +40,7 @@ async function readClip(path: string): Promise<PictureClip | undefined> {
   return { path, picture, sound: sounds[0], frameTicks };
 }
 
-/** The clip with its own sound; undefined where that cannot be copied. */
+/** The clip with its own sound; undefined where the sound cannot be copied. */
 export function wholeClip({ path, picture, sound, frameTicks }: PictureClip): Clip | undefined {
   if (sound === undefined || sound.sizes.length === 0 || !isPlainAac(sound.setup)) return undefined;
   if (sound.durations.subarray(0, -1).some((samples) => samples !== FRAME_SAMPLES)) return undefined;
@@ -56,7 +56,7 @@ export function wholeClip({ path, picture, sound, frameTicks }: PictureClip): Cl
   return { path, picture, sound, start, bytes: end - start, frameTicks };
 }
 
-/** When the first frame is shown, in the track's own ticks. */
+/** The time at which the first frame is shown, in the track's ticks. */
 export function earliest({ durations, shifts }: TrackTables): number {
   if (shifts === undefined) return 0;
   let [decoded, first] = [0, Number.POSITIVE_INFINITY];

@@ -8,15 +8,15 @@ import { earliest, type PictureClip, pictureSeconds, soundFits, wholeClip } from
 import { joinSounds } from './sound-slots.ts';
 
 /**
- * The join by packets: the pictures' bytes one behind the other under one new index, with the clips' own sound, or with
- * one that was encoded for the whole.
+ * Plans the join by packets: the pictures' bytes follow each other under one new index, with the clips' own sound or with
+ * a sound that was encoded for the whole.
  *
- * AAC comes in frames of 1024 samples, and a picture seldom ends where a frame does. So with the clips' own sound every
- * clip's frames go into the slots of one unbroken run, each clip's first where its picture begins, to the nearest slot:
- * never more than half a frame (10.7 ms at 48 kHz) off, and never more at a later join than at an earlier one. Slots
- * without a frame get a silent one. The priming of later clips is left out, so that at a join the window of the last
- * frame of one clip and of the first of the next overlap: one fades into the other over 21 ms, without a step in the
- * wave. (With the priming kept a clip that sounds from its first sample would begin with the click of a hard cut.)
+ * AAC has frames of 1024 samples, and a picture seldom ends where a frame ends. With the clips' own sound all frames
+ * therefore go into the slots of one unbroken run. Each clip's first frame goes into the slot nearest to the beginning of
+ * its picture: never more than half a frame (10.7 ms at 48 kHz) off, and no more at a later join than at an earlier one.
+ * Slots without a frame get a silent frame. The priming of later clips is left out, so that at a join the windows of the
+ * last frame of one clip and of the first frame of the next overlap: one fades into the other over 21 ms, without a step
+ * in the wave. With the priming, a clip that sounds from its first sample would begin with the click of a hard cut.
  */
 
 export interface JoinedPackets extends PacketPlan {
@@ -25,10 +25,10 @@ export interface JoinedPackets extends PacketPlan {
   readonly frameCount: number;
 }
 
-/** Sound that was encoded for the whole lies beside its picture, second by second. */
+/** A sound that was encoded for the whole is interleaved with the picture in chunks of this length, seconds. */
 const INTERLEAVE_SECONDS = 1;
 
-/** With the clips' own sound; undefined where one has none, or one that does not fit the others'. */
+/** The plan with the clips' own sound; undefined where a clip has none, or one that does not fit the others. */
 export async function planCopied(clips: readonly PictureClip[]): Promise<JoinedPackets | undefined> {
   const whole = clips.map(wholeClip).filter((clip) => clip !== undefined);
   const [first] = whole;
@@ -41,7 +41,7 @@ export async function planCopied(clips: readonly PictureClip[]): Promise<JoinedP
   const silence = Buffer.concat(silences);
   for (const { bytes } of whole) {
     bases.push(mediaBytes);
-    mediaBytes += bytes + silence.length; // behind every clip, so that no player has to look for it elsewhere
+    mediaBytes += bytes + silence.length; // silence follows every clip, so that a player never seeks for it
   }
   const sound = await joinSounds(whole, bases, silences);
   if (sound === undefined) return undefined;
@@ -55,7 +55,7 @@ export async function planCopied(clips: readonly PictureClip[]): Promise<JoinedP
   return joinedPackets(clips, { pieces, mediaBytes, picture: joinPictures(clips, places), sound });
 }
 
-/** With a sound that was encoded for all of them. */
+/** The plan with a sound that was encoded for the whole. */
 export function planEncoded(clips: readonly PictureClip[], encoded: EncodedSound): JoinedPackets {
   const pieces = interleaved(clips, encoded);
   const places: Record<PacketRun['kind'], number[]> = { vide: [], soun: [] };
@@ -84,12 +84,12 @@ interface PacketRun {
   readonly offsets: Float64Array;
 }
 
-/** A second of picture, the sound that goes with it, and so on. */
+/** Interleaves a second of picture with the sound that belongs to it. */
 function interleaved(clips: readonly PictureClip[], { track, runs }: EncodedSound): PacketRun[] {
   const frameSeconds = FRAME_SAMPLES / track.timescale;
   const sounds = runs.flatMap((run) => cut({ kind: 'soun', ...run }, frameSeconds));
   const pieces: PacketRun[] = [];
-  let [seen, heard] = [0, 0];
+  let [pictureSeconds, soundSeconds] = [0, 0];
   for (const { path, picture, frameTicks } of clips) {
     const seconds = frameTicks / picture.timescale;
     for (const piece of cut(
@@ -97,11 +97,11 @@ function interleaved(clips: readonly PictureClip[], { track, runs }: EncodedSoun
       seconds,
     )) {
       pieces.push(piece);
-      seen += piece.sizes.length * seconds;
-      while (heard < seen && sounds.length > 0) {
+      pictureSeconds += piece.sizes.length * seconds;
+      while (soundSeconds < pictureSeconds && sounds.length > 0) {
         const sound = sounds.shift()!;
         pieces.push(sound);
-        heard += sound.sizes.length * frameSeconds;
+        soundSeconds += sound.sizes.length * frameSeconds;
       }
     }
   }
@@ -142,8 +142,8 @@ function joinedPackets(
 }
 
 /**
- * What the container of a join by packets says, read from the file.
- * @param like the first clip, whose shape it has
+ * The probe of a join by packets, read from the finished file.
+ * @param like the first clip, whose shape the result has
  */
 export async function probeJoined(output: string, like: Probe): Promise<Probe> {
   const [picture, sound] = (await readTables(output)) ?? [];
@@ -168,7 +168,7 @@ export async function probeJoined(output: string, like: Probe): Promise<Probe> {
   };
 }
 
-/** @param places where each clip's packets lie in the result */
+/** Moves the offsets of a track into the result. @param places the offset of each clip's packets in the result */
 function joinPictures(clips: readonly PictureClip[], places: readonly Float64Array[]): TrackTables {
   const first = clips[0]!.picture;
   const keys: number[] = [];

@@ -6,7 +6,7 @@ import type { Piece as Bytes } from '../packets/packet-writer.ts';
 import type { Clock } from './plan-cuts.ts';
 import type { Frames } from './transition.ts';
 
-/** Packets of a picture that stand one behind the other in a file, from one clean cut to another. */
+/** Consecutive packets of a picture in a file, from one clean cut to another. */
 export interface Part extends Frames {
   readonly path: string;
   readonly picture: TrackTables;
@@ -14,10 +14,10 @@ export interface Part extends Frames {
 }
 
 /**
- * One picture of many parts, on one beat. Each part is shown where it stands, so that none is longer or shorter than its
- * frames; parts whose pictures wait less before they are shown wait as long as the others.
- * @param descriptions the `stsd` that all of them are decoded by
- * @param base where in the output its bytes begin
+ * One picture track of many parts with evenly spaced frames. No part is longer or shorter than its frames; parts whose
+ * frames wait less before they are shown wait as long as the others.
+ * @param descriptions the `stsd` by which all parts are decoded
+ * @param base the offset of its bytes in the output
  */
 export function trackOf(
   parts: readonly Part[],

@@ -7,7 +7,7 @@ import type { CutPlan } from './plan-cuts.ts';
 import type { JoinOptions, Picture, Staged } from './request.ts';
 import { type Transition, transitionGraph } from './transition.ts';
 
-/** Pictures that stand beside each other: the staged clip itself, or what was made of it. */
+/** Makes one file a picture: the staged clip itself, or what was muxed or encoded from it. */
 export async function makePictures(
   staged: readonly Staged[],
   { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
@@ -54,7 +54,7 @@ export async function makePictures(
   }
 }
 
-/** Of a picture that stands in one file: how long each clip is in it. */
+/** The pictures of clips that stand in one file, with the length of each. */
 export const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan): Picture[] =>
   clips.map(({ kind, frames }, index) => ({
     name: stagedName('in', index),
@@ -66,7 +66,7 @@ export const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan
         : 0,
   }));
 
-/** Frames and rate say how long a picture is; a clip whose own clock runs longer has a stretched frame, and needs it. */
+/** Frames and rate give the length of a picture; a clip whose clock is longer has a stretched frame, which counts. */
 const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
   name,
   frameCount,

@@ -21,9 +21,9 @@ import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
 import { changedFrames, type Frames, type Transition } from './transition.ts';
 
 /**
- * What a transition has to encode again, decided from the packets before anything is done. What lies around a join is
- * encoded; between that, from a key frame on and up to a clean cut, packets are copied as they are. A clip with anything
- * in it that was not tried is encoded whole.
+ * Decides from the packets, before any work, what a transition has to encode again. The frames around a join are encoded;
+ * between them, from a key frame to a clean cut, packets are copied unchanged. A clip with anything in it that was not
+ * tested is encoded whole.
  */
 
 /** A clip whose packets may be copied. */
@@ -34,9 +34,9 @@ export interface Source {
 }
 
 export interface Piece extends Frames {
-  /** Its packets are the clip's own. */
+  /** The packets are the clip's own. */
   readonly copied: boolean;
-  /** Where in the clip a decoder has to begin for it. */
+  /** The packet of the clip on which a decoder has to begin for this piece. */
   readonly decodedFrom: number;
 }
 
@@ -52,23 +52,23 @@ export type ClipCuts =
 export interface CutPlan {
   readonly clips: readonly ClipCuts[];
   readonly clock: Clock;
-  /** What copied packets are decoded with. */
+  /** The parameter sets of the copied packets. */
   readonly sets: readonly ParameterSet[];
-  /** Of the parameter sets that encoded frames get. */
+  /** The number of the parameter sets of encoded frames. */
   readonly setNumber: number;
   readonly frames: number;
   readonly encodedFrames: number;
 }
 
-/** Ticks a second, and of one frame. */
+/** The ticks of a second, and of one frame. */
 export interface Clock {
   readonly timescale: number;
   readonly frameTicks: number;
 }
 
-/** A copy that saves less than this share of a clip is not worth the change between what is copied and encoded. */
+/** The least share of a clip that a copy must save; below it, changing between copied and encoded parts is not worth it. */
 const LEAST_COPIED_SHARE = 0.25;
-/** Tagged as BT.709, or not at all; in the range of television. */
+/** Whether a picture is tagged as BT.709 or not tagged, in limited range. */
 const KNOWN_COLORS = /^(bt709\/bt709\/bt709|\/\/)\/(false)?$/;
 const OTHER_SETS = 'it was encoded with other parameters than most clips';
 
@@ -78,7 +78,7 @@ export interface PlannedClip {
   readonly fit: Fit;
 }
 
-/** @returns undefined where no clip can be copied, in part or whole: then all is encoded */
+/** The plan; undefined where no clip can be copied even in part, so that everything is encoded. */
 export async function planCuts(
   clips: readonly PlannedClip[],
   shape: Shape,
@@ -112,7 +112,7 @@ export async function planCuts(
     : { clips: cuts, clock, sets, setNumber, frames, encodedFrames };
 }
 
-/** The sets of most clips, and of all others that do not contradict them. */
+/** The parameter sets of most clips, with those of all others that do not contradict them. */
 function mostSets(sources: readonly Source[]): readonly ParameterSet[] {
   const groups = Map.groupBy(sources, ({ setup }) =>
     setup.sets.map(({ data }) => data.toString('hex')).join(' '),
@@ -124,7 +124,7 @@ function mostSets(sources: readonly Source[]): readonly ParameterSet[] {
   return sets;
 }
 
-/** How many of a clip's frames are encoded again. */
+/** The number of a clip's frames that are encoded again. */
 export const encodedIn = (clip: ClipCuts): number =>
   clip.kind === 'whole'
     ? clip.frames
@@ -144,7 +144,7 @@ function piecesOf(order: PacketOrder, changed: { readonly head: number; readonly
   ].filter((piece) => piece.to > piece.from);
 }
 
-/** @returns in words, why its packets cannot be copied */
+/** Why the packets of a clip cannot be copied, as text; undefined where they can. */
 async function readSource({ path, probe, fit }: PlannedClip): Promise<Source | string> {
   if (fit.action === 'encode') return fit.differences.join(', ');
   if (!KNOWN_COLORS.test(probe.color)) {
@@ -175,7 +175,7 @@ function evenly(shown: Int32Array, shifts: Int32Array | undefined, frameTicks: n
   return shown.every((_, index) => offset(index) === offset(0));
 }
 
-/** Undefined for a rate on whose beat no whole ticks fall. */
+/** The clock of a rate; undefined for a rate whose frames have no whole number of ticks. */
 function clockOf(fps: number): Clock | undefined {
   const nominal = Math.round((fps * 1001) / 1000);
   if (Math.abs(fps - Math.round(fps)) < 1e-4) return { timescale: Math.round(fps) * 512, frameTicks: 512 };

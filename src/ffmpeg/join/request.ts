@@ -1,19 +1,19 @@
 import type { Degradation, SegmentType } from '../../contracts/segments.ts';
-import type { Heard } from '../inspect/heard.ts';
 import type { Probe } from '../inspect/probe.ts';
 import type { Fit } from '../inspect/shape.ts';
+import type { SoundFacts } from '../inspect/sound-facts.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import type { MixRequest } from '../sound/plan-mix.ts';
 import type { Transition } from './transition.ts';
 
-/** What a join is asked for, and what its steps hand to each other. */
+/** The request and the result of a join, and what its steps pass to each other. */
 
 export interface JoinClip {
   readonly file: string;
-  /** Planned length. The picture's own length counts; one that differs is named. */
+  /** The planned length. The picture's own length counts; a difference is named. */
   readonly durationSeconds: number;
   readonly segmentType?: SegmentType;
-  /** What is known of the file already. */
+  /** The probe of the file, where it is known already. */
   readonly probe?: Probe | undefined;
 }
 
@@ -24,45 +24,45 @@ export interface JoinRequest extends MixRequest {
   readonly title: string;
   /** ISO 8601. */
   readonly createdAt: string;
-  /** Left out: hard cuts. For any other frames around the joins are encoded again, or all where that is not safe. */
+  /** Left out: hard cuts. For any other, frames around the joins are encoded again, or all frames where that is not safe. */
   readonly transition?: Transition | undefined;
 }
 
 export interface JoinOptions extends FfmpegTools {
-  /** Told, before anything is done, what a transition makes again. */
+  /** Called before any work with a text on what a transition encodes again. */
   readonly onPlan?: (words: string) => void;
 }
 
 export interface JoinResult {
   readonly degradations: Degradation[];
   readonly durationSeconds: number;
-  /** How long each clip's picture is in it. */
+  /** The length of each clip's picture in the result, seconds. */
   readonly clipSeconds: readonly number[];
-  /** What the result's container says. */
+  /** The probe of the result. */
   readonly made: Probe;
-  /** Of the output, where it was written in this process. */
+  /** The sha256 of the output, where it was written in this process. */
   readonly sha256?: string | undefined;
-  /** What was done with the pictures: all copied, all made again, or some of each. */
+  /** Whether the pictures were all copied, all encoded, or some of each. */
   readonly route: 'copy' | 'encode' | 'mixed';
-  /** The sound's packets were copied, or all of it was encoded once. */
+  /** Whether the sound's packets were copied, or the whole sound was encoded once. */
   readonly sound: 'copied' | 'encoded';
-  /** What is heard in a sound that was encoded, where it was listened to on the way. */
-  readonly heard?: Heard | undefined;
+  /** The measurement of an encoded sound, where it was made during the join. */
+  readonly soundFacts?: SoundFacts | undefined;
 }
 
 export interface Staged {
   readonly clip: JoinClip;
-  /** Path of the clip under its staged name; its sound is taken from here. */
+  /** The clip's path under its staged name; its sound is read from here. */
   readonly path: string;
   readonly probe: Probe;
   readonly fit: Fit;
 }
 
 export interface Picture {
-  /** Staged name of the file whose picture is copied. */
+  /** The staged name of the file whose picture is copied. */
   readonly name: string;
   readonly seconds: number;
   readonly frameCount: number;
-  /** What was taken away before its first frame. */
+  /** The time before the first frame that was cut off, seconds. */
   readonly skipSeconds: number;
 }

@@ -1,29 +1,29 @@
 import { FRAME_SAMPLES, WINDOWS, windowOf } from '../packets/aac-frames.ts';
 import type { TrackTables } from '../packets/mp4-tables.ts';
 
-/** Which AAC frame stands where in a lossless join (`join-packets.ts`), and silence where there is none. */
+/** Puts AAC frames into the slots of a lossless join (packet-plan.ts), and silence into those that have none. */
 
 export interface Clip {
   readonly path: string;
   readonly picture: TrackTables;
   readonly sound: TrackTables;
-  /** The part of the file in which all its packets lie. */
+  /** The part of the file that holds all its packets. */
   readonly start: number;
   readonly bytes: number;
-  /** Ticks of one picture frame. */
+  /** The ticks of one picture frame. */
   readonly frameTicks: number;
 }
 
-/** One frame in its slot: one of a clip's packets, or silence in that clip's time. */
+/** A slot with one frame: a packet of a clip, or silence in that clip's time. */
 interface Slot {
   readonly clip: number;
-  /** undefined: silence */
+  /** The number of the packet; undefined for silence. */
   readonly packet: number | undefined;
-  /** Number of its window in `WINDOWS`, where it is silence. */
+  /** The number of the silent frame's window in `WINDOWS`. */
   readonly window?: number;
 }
 
-/** @returns undefined where the frames at a join cannot be read */
+/** The sound track of a join; undefined where the frames at a join cannot be read. */
 export async function joinSounds(
   clips: readonly Clip[],
   bases: readonly number[],
@@ -50,7 +50,7 @@ export async function joinSounds(
   };
 }
 
-/** The whole begins with the first clip's priming, which its edit list leaves out. */
+/** The slots of the whole, which begin with the first clip's priming; the edit list leaves it out. */
 function slotsOf(clips: readonly Clip[]): Slot[] {
   const { timescale: rate, mediaTime: priming } = clips[0]!.sound;
   let ticks = 0;
@@ -65,7 +65,7 @@ function slotsOf(clips: readonly Clip[]): Slot[] {
   for (const [clip, { sound }] of clips.entries()) {
     const origin = Math.round((begins[clip]! - sound.mediaTime + priming) / FRAME_SAMPLES);
     const from = clip === 0 ? 0 : Math.ceil(sound.mediaTime / FRAME_SAMPLES);
-    slots.fill({ clip, packet: undefined }, origin + from); // a later clip lies over what is left of the one before
+    slots.fill({ clip, packet: undefined }, origin + from); // a later clip replaces what is left of the one before
     for (let packet = from; packet < sound.sizes.length && origin + packet < slots.length; packet++) {
       slots[origin + packet] = { clip, packet };
     }
@@ -74,8 +74,8 @@ function slotsOf(clips: readonly Clip[]): Slot[] {
 }
 
 /**
- * Where frames meet that were not encoded one behind the other, the slopes of their windows have to fit, or the overlap
- * would click. A last frame that does not fit is silenced; silence takes the slopes that its neighbours need.
+ * Makes the windows fit where two frames meet that were not encoded in a row; otherwise the overlap would click. A last
+ * frame that does not fit is silenced, and silence takes the slopes that its neighbours need.
  * @returns undefined where a window cannot be read
  */
 async function fitWindows(slots: readonly Slot[], clips: readonly Clip[]): Promise<Slot[] | undefined> {
@@ -93,28 +93,28 @@ async function fitWindows(slots: readonly Slot[], clips: readonly Clip[]): Promi
     const [left, right] = [await windowAt(index - 1), await windowAt(index)];
     if (left === undefined || right === undefined) return undefined;
     if (left.fall === right.rise) continue;
-    // Silence that stands on either side bends to its neighbour; of two sounding frames the first gives way.
-    if (after.packet === undefined) bend(index, { rise: left.fall });
-    else bend(index - 1, { rise: left.rise, fall: right.rise });
+    // Silence on either side takes the slope of its neighbour; of two sounding frames the first is silenced.
+    if (after.packet === undefined) silence(index, { rise: left.fall });
+    else silence(index - 1, { rise: left.rise, fall: right.rise });
   }
   return fitted;
 
-  function bend(index: number, wanted: Partial<(typeof WINDOWS)[number]>): void {
+  function silence(index: number, slopes: Partial<(typeof WINDOWS)[number]>): void {
     const { clip, packet, window = 0 } = fitted[index]!;
     const { rise, fall } =
       packet === undefined
-        ? { ...WINDOWS[window]!, ...keepRise(window, wanted) }
-        : { ...WINDOWS[0]!, ...wanted };
+        ? { ...WINDOWS[window]!, ...keepRise(window, slopes) }
+        : { ...WINDOWS[0]!, ...slopes };
     const sequence = WINDOWS.findIndex((each) => each.rise === rise && each.fall === fall);
     fitted[index] = { clip, packet: undefined, window: sequence };
   }
 }
 
-/** Silence that was bent to the frame before it stays so when it is bent to the one behind it. */
-const keepRise = (window: number, wanted: Partial<(typeof WINDOWS)[number]>) =>
-  wanted.fall === undefined ? wanted : { rise: WINDOWS[window]!.rise, fall: wanted.fall };
+/** A silent frame that fits the frame before it keeps that slope when it is fitted to the next frame. */
+const keepRise = (window: number, slopes: Partial<(typeof WINDOWS)[number]>) =>
+  slopes.fall === undefined ? slopes : { rise: WINDOWS[window]!.rise, fall: slopes.fall };
 
-/** Both are silence, or the second is what was encoded behind the first. */
+/** Whether both are silence, or the second was encoded directly after the first. */
 const follows = (before: Slot, after: Slot): boolean =>
   before.packet === undefined || after.packet === undefined
     ? before.packet === after.packet

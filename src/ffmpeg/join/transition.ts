@@ -1,32 +1,32 @@
-/** Transitions that leave every clip its length: what fades, fades within its own time, and the sound goes on. */
+/** Transitions that keep every clip's length: a clip fades within its own time, and the sound is not changed. */
 
 export const TRANSITIONS = ['cut', 'fade', 'white', 'dissolve'] as const;
 
 export interface Transition {
   readonly kind: Exclude<(typeof TRANSITIONS)[number], 'cut'>;
-  /** Of the whole: half before the join and half behind it; a dissolve lies before it. */
+  /** The length of the whole: half before the join and half after it; a dissolve lies before the join. */
   readonly seconds: number;
 }
 
-/** A clip among the others. */
+/** The place of a clip among the others. */
 export interface Neighbours {
   readonly isFirst: boolean;
   readonly isLast: boolean;
-  /** Frames of the clip's picture. */
+  /** The number of frames of the clip's picture. */
   readonly frames: number;
   readonly fps: number;
 }
 
-/** Frames of a clip, from the first of them to before the last. */
+/** A range of a clip's frames, from the first up to but without the last. */
 export interface Frames {
   readonly from: number;
   readonly to: number;
 }
 
-/** At most this share of a clip is changed at either end. */
+/** The largest share of a clip that is changed at either end. */
 const LONGEST_SHARE = 0.25;
 
-/** How many frames at either end of a clip a transition changes. */
+/** The number of frames that a transition changes at either end of a clip. */
 export function changedFrames(transition: Transition, clip: Neighbours): { head: number; tail: number } {
   const { head, tail } = changedSeconds(transition, clip);
   const frames = (seconds: number) => Math.ceil(seconds * clip.fps - 1e-6);
@@ -34,8 +34,8 @@ export function changedFrames(transition: Transition, clip: Neighbours): { head:
 }
 
 /**
- * What is done to these frames of a clip.
- * @returns graph from `[fitted]` to `[v]`; input 1 of a dissolve is the first picture of the clip behind, as a still
+ * The filter graph for these frames of a clip.
+ * @returns a graph from `[fitted]` to `[v]`; input 1 of a dissolve is a still of the next clip's first frame
  */
 export function transitionGraph(transition: Transition, clip: Neighbours, { from, to }: Frames): string {
   const { frames, fps } = clip;
@@ -45,7 +45,7 @@ export function transitionGraph(transition: Transition, clip: Neighbours, { from
   if (transition.kind === 'dissolve') {
     if (!fadesOut) return '[fitted]null[v]';
     const count = to - from;
-    // `loop` and not `-loop 1`: the same picture costs nothing to repeat, in every build
+    // The filter `loop` repeats a picture at no cost in every build, unlike `-loop 1`.
     const still = `[1:v]format=yuva420p,loop=loop=${count}:size=1:start=0,setpts=N/${fps}/TB,trim=end_frame=${count}`;
     return `${still},${appear(tailStart, tail)}[new];[fitted][new]${OVERLAY},format=yuv420p[v]`;
   }
@@ -66,7 +66,7 @@ export function transitionGraph(transition: Transition, clip: Neighbours, { from
 const OVERLAY = 'overlay=eof_action=pass';
 const appear = (start: string, seconds: number) => `fade=t=in:st=${start}:d=${seconds.toFixed(6)}:alpha=1`;
 
-/** White laid over it. (The `color` of the filter `fade` goes by way of RGB and back, and comes back in other colours.) */
+/** Lays white over the picture. The `color` of the filter `fade` converts to RGB and back, which changes all colours. */
 function whitened(from: string, to: string, how: string): string {
   const white = `lutyuv=y=235:u=128:v=128,format=yuva420p,${how}`;
   return `[${from}]split[${to}_under][${to}_over];[${to}_over]${white}[${to}_white];[${to}_under][${to}_white]${OVERLAY},format=yuv420p[${to}]`;

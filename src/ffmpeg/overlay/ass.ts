@@ -1,9 +1,9 @@
 import { BLANK_FAMILY } from './blank-font.ts';
 
 /**
- * ASS scripts made of shapes alone. Text is turned into outlines before it comes here, because libass shapes it rightly
- * only where it was built with HarfBuzz, which the build of 2018 was not: Devanagari and Thai come out wrong there. No
- * text from outside ever stands in a script, so there is nothing in it to escape.
+ * ASS scripts that contain shapes only. Text is turned into outlines beforehand, because libass shapes Devanagari and Thai
+ * rightly only where it was built with HarfBuzz, which the build of 2018 was not. A script contains no text from outside,
+ * so nothing has to be escaped.
  */
 
 /** A corner or curve of a shape, in pixels of the video: `M`, `L` with one point, `C` with three; contours close themselves. */
@@ -15,7 +15,7 @@ export type Point = readonly [x: number, y: number];
 export interface Shape {
   readonly startSeconds: number;
   readonly endSeconds: number;
-  /** Higher lies above lower. */
+  /** A shape on a higher layer covers those on lower layers. */
   readonly layer: number;
   readonly path: readonly PathStep[];
   /** `#rrggbb` */
@@ -26,7 +26,7 @@ export interface Shape {
   readonly fadeOutSeconds?: number;
 }
 
-/** Coordinates are whole numbers of this share of a pixel: `\p4`. */
+/** Coordinates are whole multiples of this fraction of a pixel: `\p4`. */
 const STEPS_PER_PIXEL = 8;
 
 export function assScript(

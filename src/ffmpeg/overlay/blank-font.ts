@@ -1,6 +1,6 @@
 /**
- * A TrueType font with one empty glyph. libass draws nothing at all, shapes included, on a machine where it finds no
- * font (seen with the 2018 build), so it is given this one. Built here: 500 bytes, and nobody's licence.
+ * Makes a TrueType font with one empty glyph. Without any font libass draws nothing, not even shapes (seen with the build
+ * of 2018), so it is given this one. It has 500 bytes and needs no licence.
  */
 
 export const BLANK_FAMILY = 'Sparkfluence Blank';
@@ -10,7 +10,7 @@ const ASCENT = 800;
 const DESCENT = -200;
 const MAGIC = 0x5f0f3cf5;
 const CHECKSUM_BASE = 0xb1b0afba;
-/** Where `head` holds the checksum of the whole file. */
+/** The offset of the file's checksum in `head`. */
 const ADJUSTMENT_OFFSET = 8;
 
 export function blankFont(): Buffer {
@@ -58,11 +58,11 @@ const hhea = (): Buffer =>
     words(1),
   ]);
 
-/** Format 4 with nothing but its closing segment, for Windows' Unicode. */
+/** A `cmap` of format 4 with only the closing segment, for Unicode on Windows. */
 const cmap = (): Buffer =>
   Buffer.concat([words(0, 1, 3, 1), long(12), words(4, 24, 0, 2, 2, 0, 0, 0xffff, 0, 0xffff, 1, 0)]);
 
-/** Family, style, full and PostScript name, for Windows in English. */
+/** Family, style, full and PostScript name, in English for Windows. */
 function name(): Buffer {
   const entries: [number, string][] = [
     [1, BLANK_FAMILY],

@@ -14,11 +14,11 @@ interface Size {
   readonly height: number;
 }
 
-/** A picture that lies over every frame. */
+/** A picture that is laid over every frame. */
 export interface Stamp extends Size {
-  /** Rows from the top, four bytes a pixel, alpha not multiplied in. */
+  /** Rows from the top, four bytes a pixel, with straight alpha. */
   readonly rgba: Uint8Array;
-  /** Of its upper left corner; even, as is its size. */
+  /** The position of the upper left corner; position and size are even. */
   readonly x: number;
   readonly y: number;
 }
@@ -30,9 +30,9 @@ export interface Overlay {
 }
 
 /**
- * Lays shapes and a stamp over a finished video, in place and in one pass: its picture is encoded again in the shape it
- * had, its sound copied.
- * @throws SparkfluenceError media or interrupted; the video is then as it was
+ * Lays shapes and a stamp over a finished video, in place and in one pass: the picture is encoded again in the same shape,
+ * and the sound is copied.
+ * @throws SparkfluenceError media or interrupted; the video is then unchanged
  */
 export async function burnOver(
   file: string,
@@ -113,12 +113,12 @@ export function burnArguments(
   ];
 }
 
-/** Bare pixels need no decoder that a build may be without. */
+/** The input of the stamp as raw pixels, which need no decoder that a build may lack. */
 const stampInput = ({ width, height, pixels }: NonNullable<BurnOrder['stamp']>): string[] => [
   ...['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${width}x${height}`, '-r', '1', '-i', `file:${pixels}`],
 ];
 
-/** The stamp's colours are turned into the video's own kind: left alone, ffmpeg takes the old one, and reds go astray. */
+/** Converts the stamp to the video's colour matrix; by default ffmpeg takes the older matrix, which shifts reds. */
 function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], bt709: boolean): string {
   if (stamp === undefined) return `[0:v:0]${ass ?? 'null'}[shown]`;
   const matrix = bt709 ? 'bt709' : 'bt601';

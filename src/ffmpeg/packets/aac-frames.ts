@@ -1,18 +1,18 @@
 import { open } from 'node:fs/promises';
 import type { TrackTables } from './mp4-tables.ts';
 
-/** What a splice of AAC-LC packets needs to know of single ones (ISO 14496-3, 4.4). */
+/** Reads and makes single AAC-LC packets, for splicing them (ISO 14496-3, 4.4). */
 
 export const FRAME_SAMPLES = 1024;
 
-/** How a frame's window rises from the one before it and falls to the one behind it. */
+/** How a frame's window rises after the previous frame and falls before the next. */
 export type Slope = 'long' | 'short';
 export interface FrameWindow {
   readonly rise: Slope;
   readonly fall: Slope;
 }
 
-/** By window_sequence: ONLY_LONG, LONG_START, EIGHT_SHORT, LONG_STOP. */
+/** The windows by window_sequence: ONLY_LONG, LONG_START, EIGHT_SHORT, LONG_STOP. */
 export const WINDOWS: readonly FrameWindow[] = [
   { rise: 'long', fall: 'long' },
   { rise: 'long', fall: 'short' },
@@ -25,10 +25,10 @@ const SINGLE_CHANNEL = 0;
 const CHANNEL_PAIR = 1;
 const FILL = 6;
 const LOW_COMPLEXITY = 2;
-/** Says that there is no spectral band replication. */
+/** The extension which states that there is no spectral band replication. */
 const NO_SBR = '56e500';
 
-/** Plain AAC-LC in frames of 1024 samples, without the extensions that decoders set up by surprise. */
+/** Whether a sound is plain AAC-LC in frames of 1024 samples, without extensions. */
 export function isPlainAac(setup: Buffer): boolean {
   if (setup.length < 2) return false;
   const type = setup[0]! >> 3;
@@ -79,10 +79,10 @@ export function windowSequence(packet: Buffer): number | undefined {
   }
 }
 
-/** Enough of a packet to see its window, behind the name that an encoder may have written into the first. */
+/** Bytes of a packet that are enough to read its window, after the name that an encoder may write into the first packet. */
 const HEAD_BYTES = 320;
 
-/** Number of a packet's window in `WINDOWS`; undefined where it cannot be read. */
+/** The number of a packet's window in `WINDOWS`; undefined where it cannot be read. */
 export async function windowOf(
   { path, sound }: { readonly path: string; readonly sound: TrackTables },
   packet: number,
@@ -97,7 +97,7 @@ export async function windowOf(
   }
 }
 
-/** Bits from the first on; zeros behind the end, which read as a channel element of a long window. */
+/** Reads bits from the first one; after the end it reads zeros, which mean a channel element with a long window. */
 function reader(data: Buffer): (count: number) => number {
   let at = 0;
   return (count) => {

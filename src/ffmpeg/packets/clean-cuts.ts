@@ -1,16 +1,16 @@
 /**
- * Where a stream of packets may be cut without encoding anything again. Packets lie in the order in which they are
- * decoded, pictures are shown in another; a cut is clean where everything before it is also shown before it.
+ * Finds where a stream of packets can be cut without encoding. Packets are stored in decoding order, and pictures are shown
+ * in another order; a cut is clean where everything stored before it is also shown before it.
  */
 
 export interface PacketOrder {
-  /** Which picture, in the order of showing, each packet is. */
+  /** The number of each packet's picture in display order. */
   readonly shown: Int32Array;
-  /** Whether each packet begins anew: nothing behind it needs what stands before it (an IDR picture). */
+  /** Whether each packet is an IDR picture, after which nothing refers to what is before it. */
   readonly fresh: readonly boolean[];
 }
 
-/** Numbers of pictures in the order of showing. @param shifts how much later each packet is shown than decoded, in `ticks` a frame */
+/** The numbers of the pictures in display order. @param shifts the time from decoding to display, in `ticks` a frame */
 export function shownOrder(count: number, shifts: Int32Array | undefined, ticks: number): Int32Array {
   const times = Float64Array.from({ length: count }, (_, index) => index * ticks + (shifts?.[index] ?? 0));
   const order = [...times.keys()].sort((a, b) => times[a]! - times[b]!);
@@ -19,7 +19,7 @@ export function shownOrder(count: number, shifts: Int32Array | undefined, ticks:
   return shown;
 }
 
-/** Counts of packets before which a cut is clean. */
+/** The packet numbers before which a cut is clean. */
 export function cleanCuts(shown: Int32Array): boolean[] {
   let latest = -1;
   const clean = [true];
@@ -30,7 +30,7 @@ export function cleanCuts(shown: Int32Array): boolean[] {
   return clean;
 }
 
-/** The first packet from `least` on that a copy may begin with; undefined where there is none. */
+/** The first packet, not before `least`, with which a copy can begin; undefined where there is none. */
 export function firstFresh({ shown, fresh }: PacketOrder, least: number): number | undefined {
   const clean = cleanCuts(shown);
   for (let cut = least; cut < shown.length; cut++) {
@@ -39,14 +39,14 @@ export function firstFresh({ shown, fresh }: PacketOrder, least: number): number
   return undefined;
 }
 
-/** The last packet up to `most` on which a decoder may begin. */
+/** The last packet, not after `most`, on which a decoder can begin. */
 export function lastFresh({ shown, fresh }: PacketOrder, most: number): number {
   const clean = cleanCuts(shown);
   for (let cut = most; cut > 0; cut--) if (fresh[cut] && clean[cut] && shown[cut] === cut) return cut;
   return 0;
 }
 
-/** The most packets, at most `most`, that a copy may end behind. */
+/** The largest number of packets, at most `most`, after which a copy can end. */
 export function lastClean(shown: Int32Array, most: number): number {
   const clean = cleanCuts(shown);
   let cut = most;
@@ -54,6 +54,6 @@ export function lastClean(shown: Int32Array, most: number): number {
   return cut;
 }
 
-/** By how many frames pictures have to wait so that none is shown before it is decoded. */
+/** The number of frames that pictures have to wait so that none is shown before it is decoded. */
 export const delayOf = (shown: Int32Array): number =>
   shown.reduce((delay, place, index) => Math.max(delay, index - place), 0);

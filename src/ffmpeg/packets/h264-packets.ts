@@ -2,13 +2,13 @@ import { open } from 'node:fs/promises';
 import { NAL, type ParameterSet } from './h264-sets.ts';
 import { readTables, type TrackTables } from './mp4-tables.ts';
 
-/** What is in the packets of an H.264 track, as far as a copy of them has to know. */
+/** Reads the packets of an H.264 track as far as copying them requires. */
 
-/** Bytes before each NAL unit that say how long it is; others are not read here. */
+/** The number of length bytes before each NAL unit; other numbers are not supported here. */
 export const LENGTH_BYTES = 4;
 const KNOWN_UNITS = Object.values(NAL);
 
-/** @returns which packets begin anew, or why they cannot be copied */
+/** Which packets are IDR pictures, or why the packets cannot be copied. */
 export async function readPackets(
   path: string,
   picture: TrackTables,
@@ -30,7 +30,7 @@ export async function readPackets(
   return fresh;
 }
 
-/** Packets of its picture do not hold together. False where that cannot be told. */
+/** Whether packets of the picture are damaged; false where this cannot be known. */
 export async function isBroken(path: string): Promise<boolean> {
   const picture = (await readTables(path))?.find(({ kind }) => kind === 'vide');
   if (picture === undefined || ((picture.setup[4] ?? 0) & 3) + 1 !== LENGTH_BYTES) return false;
@@ -40,7 +40,7 @@ export async function isBroken(path: string): Promise<boolean> {
   return false;
 }
 
-/** One after the other, in a place that the next one takes; undefined for one that is not all there. */
+/** Reads the packets in turn into one buffer, which the next one overwrites; undefined for an incomplete packet. */
 async function* packetsOf(
   path: string,
   { sizes, offsets }: TrackTables,
@@ -58,7 +58,7 @@ async function* packetsOf(
   }
 }
 
-/** The NAL units of a packet; undefined where it has none, or their lengths do not add up. */
+/** The NAL units of a packet; undefined where it has none or their lengths do not add up. */
 function unitsOf(packet: Buffer): Buffer[] | undefined {
   const units: Buffer[] = [];
   for (let at = 0; at < packet.length; ) {

@@ -1,21 +1,21 @@
 /**
- * Parameter sets of H.264 (ITU-T H.264, 7.3.2) as an MP4 keeps them (`avcC`, ISO 14496-15, 5.3.3). Pictures that were
- * encoded apart may stand in one track where their sets have different numbers: each picture names the set it needs.
+ * Parameter sets of H.264 (ITU-T H.264, 7.3.2) as an MP4 stores them (`avcC`, ISO 14496-15, 5.3.3). Pictures that were
+ * encoded apart can be in one track if their sets have different numbers, since each picture names the set it needs.
  */
 
 export interface ParameterSet {
   readonly kind: 'sequence' | 'picture';
-  /** The number that pictures, or picture sets, know it by. */
+  /** The number by which pictures, or picture sets, refer to it. */
   readonly id: number;
   /** The whole NAL unit. */
   readonly data: Buffer;
 }
 
 export interface DecoderSetup {
-  /** Bytes that say how long each NAL unit is. */
+  /** The number of length bytes before each NAL unit. */
   readonly lengthBytes: number;
   readonly sets: readonly ParameterSet[];
-  /** Whole frames of 8 bit 4:2:0 throughout: no fields. */
+  /** Whether all pictures are whole frames of 8 bit 4:2:0, without fields. */
   readonly isPlain: boolean;
 }
 
@@ -31,10 +31,10 @@ export const NAL = {
 
 const SETS_WITH_CHROMA = [100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135];
 const MOST_SETS = 31;
-/** Numbers that a sequence set may have. */
+/** The numbers that a sequence set may have. */
 const SEQUENCE_NUMBERS = 32;
 
-/** @returns undefined for what cannot be read */
+/** Reads an `avcC`; undefined where it cannot be read. */
 export function readSetup(avcC: Buffer): DecoderSetup | undefined {
   try {
     const sets: ParameterSet[] = [];
@@ -60,14 +60,14 @@ export function readSetup(avcC: Buffer): DecoderSetup | undefined {
   }
 }
 
-/** True where pictures of either can stand in one track: no number means one set here and another there. */
+/** Whether pictures of both can be in one track: no number stands for different sets in the two. */
 export const agree = (some: readonly ParameterSet[], others: readonly ParameterSet[]): boolean =>
   some.every(({ kind, id, data }) => {
     const same = others.find((other) => other.kind === kind && other.id === id);
     return same === undefined || same.data.equals(data);
   });
 
-/** The sets of both, each once. */
+/** The sets of both, without repetitions. */
 export const united = (
   some: readonly ParameterSet[],
   others: readonly ParameterSet[],
@@ -76,7 +76,7 @@ export const united = (
   ...others.filter(({ kind, id }) => !some.some((known) => known.kind === kind && known.id === id)),
 ];
 
-/** The first number that no set has yet, for sequence and picture sets alike; undefined where all are taken. */
+/** The first number that no sequence or picture set has yet; undefined where all are taken. */
 export function freeNumber(sets: readonly ParameterSet[]): number | undefined {
   for (let id = 0; id < SEQUENCE_NUMBERS; id++) if (!sets.some((set) => set.id === id)) return id;
   return undefined;
@@ -84,11 +84,11 @@ export function freeNumber(sets: readonly ParameterSet[]): number | undefined {
 
 /**
  * The content of an `avcC` that holds all of these sets.
- * @param like one of the track's own, whose profile and further fields it keeps; the level is the highest
+ * @param like one of the track's own, whose profile and further fields are kept; the highest level is taken
  */
 export function writeSetup(like: Buffer, sets: readonly ParameterSet[]): Buffer {
-  const [sequences, pictures] = (['sequence', 'picture'] as const).map((wanted) =>
-    sets.filter(({ kind }) => kind === wanted),
+  const [sequences, pictures] = (['sequence', 'picture'] as const).map((each) =>
+    sets.filter(({ kind }) => kind === each),
   ) as [ParameterSet[], ParameterSet[]];
   if (sequences.length > MOST_SETS) throw new RangeError('more parameter sets than an MP4 can name');
   const head = Buffer.from(like.subarray(0, 6));
@@ -123,7 +123,7 @@ function readSet(data: Buffer): ParameterSet {
   throw new RangeError('what stands among the parameter sets is none');
 }
 
-/** Reads a sequence set as far as it says whether its pictures are whole frames of 8 bit 4:2:0. */
+/** Reads a sequence set as far as needed to know whether its pictures are whole frames of 8 bit 4:2:0. */
 function isPlainSequence(data: Buffer): boolean {
   const bits = bitsOf(data, 4);
   bits.unsigned(); // its number
@@ -131,7 +131,7 @@ function isPlainSequence(data: Buffer): boolean {
     const [chroma, luma, colour] = [bits.unsigned(), bits.unsigned(), bits.unsigned()];
     if (chroma !== 1 || luma !== 0 || colour !== 0) return false;
     bits.take(1);
-    if (bits.take(1) === 1) return false; // scaling matrices: nobody writes them, so nothing here was tried with them
+    if (bits.take(1) === 1) return false; // scaling matrices are rare, and nothing here was tested with them
   }
   bits.unsigned(); // bits of the frame number
   const order = bits.unsigned();
@@ -144,7 +144,7 @@ function isPlainSequence(data: Buffer): boolean {
   return bits.take(1) === 1;
 }
 
-/** Bits and Exp-Golomb numbers of a NAL unit, without the bytes that only keep start codes out of it. */
+/** Reads bits and Exp-Golomb numbers of a NAL unit, without its emulation prevention bytes. */
 function bitsOf(data: Buffer, start: number) {
   const bytes: number[] = [];
   for (let at = start; at < data.length; at++) {

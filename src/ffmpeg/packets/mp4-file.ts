@@ -1,9 +1,9 @@
 import type { TrackTables } from './mp4-tables.ts';
 
-/** Writes the head of an MP4 (ISO 14496-12), index first, from tables whose packets are placed already. */
+/** Makes the head of an MP4 (ISO 14496-12), index first, from tables whose packets have their offsets already. */
 
 export interface OutputTrack extends TrackTables {
-  /** How much of it is played, seconds. */
+  /** The played length, seconds. */
   readonly seconds: number;
 }
 
@@ -12,7 +12,7 @@ export interface HeadFacts {
   readonly createdAt: Date;
 }
 
-/** Ticks a second of the whole film. */
+/** The movie's time scale, ticks a second. */
 const MOVIE_TIMESCALE = 1000;
 /** Seconds between 1904, where MP4 begins to count, and 1970. */
 const EPOCH_SECONDS = 2_082_844_800;
@@ -94,7 +94,7 @@ function stbl(
   );
 }
 
-/** Packets that lie side by side in the file. */
+/** Chunks: packets that are contiguous in the file. */
 function chunksOf(offsets: Float64Array, sizes: Uint32Array): { offset: number; count: number }[] {
   const chunks: { offset: number; count: number }[] = [];
   let end = -1;
@@ -113,7 +113,7 @@ function samplesPerChunk(counts: readonly number[]): Buffer {
   return Buffer.concat([u32(entries.length), numbers(entries.flat())]);
 }
 
-/** Equal neighbours as a count and a value. */
+/** Run lengths: equal neighbours as a count and a value. */
 function counted(values: Uint32Array | Int32Array): Buffer {
   const entries: [number, number][] = [];
   for (const value of values) {
@@ -124,7 +124,7 @@ function counted(values: Uint32Array | Int32Array): Buffer {
   return Buffer.concat([u32(entries.length), numbers(entries.flat())]);
 }
 
-/** As iTunes and FFmpeg write it. */
+/** The metadata box as iTunes and FFmpeg write it. */
 function titleBox(title: string): Buffer {
   const handler = full('hdlr', 0, 0, u32(0), text('mdirappl'), zeros(9));
   const data = box('data', u32(1, 0), Buffer.from(title, 'utf8'));

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 
 /**
- * Reads the sample tables of an MP4 as they stand (ISO 14496-12): which bytes are which packet, and when. Only what a
- * plain, unfragmented file of one picture and one sound track has; anything else is answered with undefined.
+ * Reads the sample tables of an MP4 (ISO 14496-12): the bytes and the time of each packet. It reads plain, unfragmented
+ * files with one picture and one sound track; for anything else the result is undefined.
  */
 
 export interface TrackTables {
@@ -10,21 +10,21 @@ export interface TrackTables {
   readonly kind: string;
   /** Ticks a second. */
   readonly timescale: number;
-  /** The whole `stsd` box, as it goes into a copy. */
+  /** The whole `stsd` box, which a copy takes over. */
   readonly descriptions: Buffer;
-  /** What the decoder is set up with: the content of `avcC`, or the AudioSpecificConfig. */
+  /** The decoder's configuration: the content of `avcC`, or the AudioSpecificConfig. */
   readonly setup: Buffer;
-  /** Bytes of each packet. */
+  /** The size of each packet, bytes. */
   readonly sizes: Uint32Array;
-  /** Where each packet begins in the file. */
+  /** The offset of each packet in the file. */
   readonly offsets: Float64Array;
-  /** How long each packet is, in ticks. */
+  /** The duration of each packet, ticks. */
   readonly durations: Uint32Array;
-  /** How much later each packet is shown than decoded, in ticks; undefined where none is. */
+  /** The time from decoding to display of each packet, ticks; undefined where it is always 0. */
   readonly shifts: Int32Array | undefined;
-  /** Numbers (from 1) of the key frames; undefined where every packet is one. */
+  /** The numbers of the key frames, from 1; undefined where every packet is one. */
   readonly keys: Uint32Array | undefined;
-  /** Where in its own time the track begins to be played, in ticks. */
+  /** The time within the track at which it begins to be played, ticks. */
   readonly mediaTime: number;
   /** Pixels as coded; 0 for sound. */
   readonly width: number;
@@ -39,7 +39,7 @@ interface Box {
 }
 
 const MAX_MOOV_BYTES = 64 * 1024 * 1024;
-/** Where in `stsd` the first entry says how wide it is. */
+/** The offset of the first entry's width in `stsd`. */
 const ENTRY_WIDTH = 40;
 const VISUAL_ENTRY_BYTES = 78;
 const AUDIO_ENTRY_BYTES = 28;
@@ -47,17 +47,17 @@ const ES_DESCRIPTOR = 3;
 const DECODER_CONFIG = 4;
 const DECODER_SPECIFIC = 5;
 
-/** The tracks in file order, or undefined where the file is not as plain as a copy by bytes needs it. */
+/** The tracks in file order; undefined where the file is not plain enough for copying bytes. */
 export async function readTables(file: string): Promise<TrackTables[] | undefined> {
   const moov = await readMoov(file);
   if (moov === undefined) return undefined;
   try {
     const boxes = [...boxesIn(moov, 0, moov.length)];
-    if (boxes.some(({ type }) => type === 'mvex')) return undefined; // fragments have their tables elsewhere
+    if (boxes.some(({ type }) => type === 'mvex')) return undefined; // a fragmented file has its tables elsewhere
     const tracks = boxes.filter(({ type }) => type === 'trak').map((trak) => readTrack(moov, trak));
     return tracks.every((track) => track !== undefined) ? tracks : undefined;
   } catch (error) {
-    if (error instanceof RangeError) return undefined; // a table claims more than there is
+    if (error instanceof RangeError) return undefined; // a table claims more than the file holds
     throw error;
   }
 }
@@ -120,7 +120,7 @@ function readTrack(data: Buffer, trak: Box): TrackTables | undefined {
   };
 }
 
-/** Where the one edit begins; undefined for several, or one that waits. */
+/** The beginning of the only edit; undefined for several edits, or for an empty one. */
 function readEdit(data: Buffer, elst: Box | undefined): number | undefined {
   if (elst === undefined) return 0;
   if (data.readUInt32BE(elst.start + 4) !== 1) return undefined;
@@ -131,7 +131,7 @@ function readEdit(data: Buffer, elst: Box | undefined): number | undefined {
 }
 
 function readSetup(data: Buffer, stsd: Box, kind: string): Buffer | undefined {
-  if (data.readUInt32BE(stsd.start + 4) !== 1) return undefined; // several descriptions: not one shape throughout
+  if (data.readUInt32BE(stsd.start + 4) !== 1) return undefined; // several descriptions mean several shapes
   const [entry] = boxesIn(data, stsd.start + 8, stsd.end);
   if (entry === undefined) return undefined;
   if (kind === 'vide' && entry.type === 'avc1') {
@@ -144,7 +144,7 @@ function readSetup(data: Buffer, stsd: Box, kind: string): Buffer | undefined {
   return box && readSpecificConfig(data, box.start + 4, box.end);
 }
 
-/** Walks the descriptors of `esds` down to the AudioSpecificConfig (ISO 14496-1, 7.2.6). */
+/** The AudioSpecificConfig inside the descriptors of `esds` (ISO 14496-1, 7.2.6). */
 function readSpecificConfig(data: Buffer, start: number, end: number): Buffer | undefined {
   for (let at = start; at < end; ) {
     const tag = data.readUInt8(at++);
@@ -190,7 +190,7 @@ function readOffsets(data: Buffer, stsc: Box, places: Box, sizes: Uint32Array): 
   return packet === sizes.length ? offsets : undefined;
 }
 
-/** `stts` and `ctts`: counts and values, spread over the packets. */
+/** Expands the counts and values of `stts` and `ctts` to one value a packet. */
 function spread(data: Buffer, { start }: Box, packets: number, signed = false): Int32Array {
   const values = new Int32Array(packets);
   const entries = data.readUInt32BE(start + 4);

@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { mp4Head, type OutputTrack } from './mp4-file.ts';
 
-/** Writes an MP4 whose packets lie in other files: its index, then their bytes. */
+/** Writes an MP4 whose packets are in other files: the index first, then their bytes. */
 
 export interface PacketPlan {
   readonly pieces: readonly Piece[];
@@ -10,7 +10,7 @@ export interface PacketPlan {
   readonly mediaBytes: number;
 }
 
-/** Ranges of a file, or bytes of our own, in the order in which they are written. */
+/** Ranges of files, or bytes of our own, in the order of writing. */
 export type Piece =
   | { readonly path: string; readonly offsets: ArrayLike<number>; readonly sizes: ArrayLike<number> }
   | { readonly data: Buffer };
@@ -24,7 +24,7 @@ const BLOCK_BYTES = 4 * 1024 * 1024;
 
 /**
  * @param onProgress 0 to 1
- * @returns sha256 of the file, which is on the disk then
+ * @returns the sha256 of the file, which is durable then
  */
 export async function writePackets(
   { pieces, tracks, mediaBytes }: PacketPlan,
@@ -73,7 +73,7 @@ async function copyRanges(
         await copyLong(source, start, sizes[index++]!, target, block, signal);
         continue;
       }
-      // As many as one read brings; what lies between them is left out in memory.
+      // One read brings several ranges; the bytes between them are dropped in memory.
       let last = index;
       while (last + 1 < sizes.length && isWithin(last + 1)) last += 1;
       const bytes = offsets[last]! + sizes[last]! - start;
@@ -121,9 +121,9 @@ async function readAll(source: FileHandle, block: Buffer, bytes: number, positio
   }
 }
 
-/** A disk that fills up writes less than it was given before it says so. */
+/** Writes all bytes, since a disk that fills up writes fewer than it was given before it fails. */
 async function writeAll({ handle, hash }: Target, data: Buffer): Promise<void> {
-  hash.update(data); // while it is at hand: reading it again takes longer
+  hash.update(data); // hashed now, since reading the file again takes longer
   for (let done = 0; done < data.length; ) {
     const { bytesWritten } = await handle.write(data, done);
     done += bytesWritten;

@@ -3,9 +3,9 @@
 export const SAMPLE_RATE = 48_000;
 export const AUDIO_CODING: readonly string[] = ['-c:a', 'aac', '-b:a', '192k', '-ar', String(SAMPLE_RATE)];
 
-/** A clip that came from outside must not make ffmpeg open anything but files. */
+/** The arguments of an input; the whitelist keeps a clip from outside from making ffmpeg open anything but files. */
 export const input = (path: string): string[] => ['-protocol_whitelist', 'file,pipe', '-i', `file:${path}`];
 
-/** A path as an option's value in a filter graph: escaped for the option first, then for the graph around it. */
+/** A path as the value of an option in a filter graph, escaped for the option and then for the graph. */
 export const escaped = (path: string): string =>
   path.replaceAll(/[\\':]/g, String.raw`\$&`).replaceAll(/[\\'[\],;]/g, String.raw`\$&`);

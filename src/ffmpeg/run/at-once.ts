@@ -1,7 +1,7 @@
 /**
- * Does a task for every item, so many at a time, and answers in the items' order. Where one fails, the others are
- * stopped and waited for before its error is thrown: nothing runs on behind it.
- * @param signal handed on to the tasks, which also stops them
+ * Does a task for every item, a limited number at a time, and returns the results in order. When one fails, the others are
+ * stopped and awaited before its error is thrown, so that nothing goes on in the background.
+ * @param signal also stops the tasks
  */
 export async function atOnce<Item, Result>(
   items: readonly Item[],

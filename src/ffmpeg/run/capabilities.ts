@@ -8,8 +8,8 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
 
 /**
- * What an ffmpeg can do, asked of the program itself and never concluded from its version number
- * (docs/design/media.md, 1). Four spawns a binary, remembered in the cache folder.
+ * Finds out what an ffmpeg can do by asking the program itself, never from its version number (docs/design/media.md, 1).
+ * The answer of a binary takes four processes and is cached.
  */
 
 export const REQUIRED_CAPABILITIES = {
@@ -18,7 +18,7 @@ export const REQUIRED_CAPABILITIES = {
   filters: ['concat', 'apad', 'atrim', 'aresample', 'amix', 'volume', 'afade', 'scale'],
 } as const;
 
-/** Filters that some routes use when they are there. */
+/** Filters that some features need. */
 export const OPTIONAL_FILTERS = [
   'alimiter',
   'ebur128',
@@ -35,7 +35,7 @@ const REQUIRED_KEYS = [
   ...REQUIRED_CAPABILITIES.filters.map((name) => `filter:${name}`),
 ];
 
-/** A probe that takes longer than this is a binary that does not work. */
+/** A binary that takes longer than this to answer does not work; milliseconds. */
 const PROBE_TIMEOUT_MS = 20_000;
 
 const probedSchema = z.strictObject({
@@ -45,8 +45,9 @@ const probedSchema = z.strictObject({
 export type Probed = z.infer<typeof probedSchema>;
 
 /**
+ * The version and the capabilities of an ffmpeg.
  * @param binary absolute path of the executable
- * @param cacheFolder where the answer is kept; one that cannot be written only means that it is asked again
+ * @param cacheFolder keeps the answer; where it cannot be written, the binary is asked again
  * @throws Error in words when the binary does not run; the signal's reason when it is aborted
  */
 export async function probeCapabilities(
@@ -64,11 +65,11 @@ export async function probeCapabilities(
   return probed;
 }
 
-/** What is required and not there, as `encoder:libx264`; empty when everything is. */
+/** The required capabilities that are missing, such as `encoder:libx264`. */
 export const missingCapabilities = ({ capabilities }: Pick<Probed, 'capabilities'>): string[] =>
   REQUIRED_KEYS.filter((key) => capabilities[key] !== true);
 
-/** `6.1.1`, `N-47683`, or the first word where it is neither. */
+/** The version: `6.1.1`, `N-47683`, or the first word where it is neither. */
 export function shortVersion(firstLine: string): string | undefined {
   const word = /^ffmpeg version (\S+)/.exec(firstLine)?.[1];
   return word === undefined ? undefined : (/^(?:N-\d+|n?\d+(?:\.\d+)+)/.exec(word)?.[0] ?? word);
@@ -76,7 +77,7 @@ export function shortVersion(firstLine: string): string | undefined {
 
 export type Listing = 'encoders' | 'demuxers' | 'filters';
 
-/** Names in what `-encoders`, `-demuxers` or `-filters` prints. The number of flag columns differs between versions. */
+/** The names in the output of `-encoders`, `-demuxers` or `-filters`. Versions differ in the number of flag columns. */
 export function listedNames(listing: Listing, text: string): Set<string> {
   const names = text.split(/\r?\n/).flatMap((line) => LINES[listing].exec(line)?.[1]?.split(',') ?? []);
   return new Set(names);
@@ -89,8 +90,8 @@ const LINES: Record<Listing, RegExp> = {
 };
 
 /**
- * Says no before any work starts, where a flag needs a filter that this ffmpeg was built without.
- * @param flag as the user wrote it: `--duck`
+ * Refuses a flag before any work where it needs a filter that this ffmpeg was built without.
+ * @param flag as the user writes it: `--duck`
  * @throws SparkfluenceError config, reason `filter_missing`, naming filter, flag and binary
  */
 export async function requireFilters(
@@ -118,7 +119,7 @@ export async function requireFilters(
   );
 }
 
-/** @throws SparkfluenceError config, reason `filter_missing`, where this ffmpeg was built without libass */
+/** Requires libass for burning captions. @throws SparkfluenceError config, reason `filter_missing` */
 export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal: AbortSignal): Promise<void> {
   const { capabilities } = await probeCapabilities(ffmpeg.binary, cacheFolder, signal);
   if (capabilities.ass === true) return;

@@ -10,22 +10,22 @@ export type FfmpegOrigin = 'setting' | 'ffmpeg-static' | 'system' | 'ffmpeg-inst
 export interface Tried {
   readonly origin: FfmpegOrigin;
   readonly binary?: string;
-  /** Why it was not taken. */
+  /** Why it was not chosen. */
   readonly why: string;
 }
 
 export interface FoundFfmpeg extends Probed {
-  /** Absolute path. */
+  /** The absolute path. */
   readonly binary: string;
   readonly origin: FfmpegOrigin;
-  /** What was looked at before and refused. */
+  /** The candidates that were tried before and refused. */
   readonly tried: readonly Tried[];
 }
 
 export interface FindOptions {
-  /** `SPARKFLUENCE_FFMPEG`. */
+  /** The value of `SPARKFLUENCE_FFMPEG`. */
   readonly ffmpegPath: string | undefined;
-  /** `PATH`. */
+  /** The value of `PATH`. */
   readonly searchPath: string;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
@@ -42,7 +42,7 @@ const NEXT =
   'or set SPARKFLUENCE_FFMPEG to the path of one that has libx264 and aac.';
 
 /**
- * The first ffmpeg that runs and has what is needed: the user's own setting, ffmpeg-static, one on PATH,
+ * The first ffmpeg that runs and has the required capabilities: the user's setting, ffmpeg-static, one on PATH,
  * @ffmpeg-installer/ffmpeg. A setting that does not work is an error and is never skipped.
  * @throws SparkfluenceError config, code FFMPEG_ERROR, reason `bad_setting` or `ffmpeg_missing`; interrupted
  */
@@ -95,20 +95,20 @@ async function tryCandidate(
   }
 }
 
-/** Every ffmpeg on PATH, in its order; relative entries are left out, so that a project's folder cannot bring its own. */
+/** Every ffmpeg on PATH in order; relative entries are left out, so that a working folder cannot bring its own. */
 function systemBinaries(searchPath: string): string[] {
   const name = process.platform === 'win32' ? 'ffmpeg.exe' : 'ffmpeg';
   const folders = searchPath.split(delimiter).filter((folder) => isAbsolute(folder));
   return [...new Set(folders)].map((folder) => join(folder, name)).filter((file) => existsSync(file));
 }
 
-/** The package names a path whether or not its download ever took place. */
+/** The path of ffmpeg-static, which the package returns whether or not its download succeeded. */
 function staticBinary(): string {
   const path = optionalPackage('ffmpeg-static');
   return typeof path === 'string' ? path : fail('it has no build for this platform');
 }
 
-/** Its chmod is an install script, which some package managers do not run. */
+/** Makes the binary executable, which the package leaves to an install script that some package managers do not run. */
 async function installerBinary(): Promise<string> {
   const answer = optionalPackage('@ffmpeg-installer/ffmpeg');
   const path = typeof answer === 'object' && answer !== null && 'path' in answer ? answer.path : undefined;
@@ -116,7 +116,7 @@ async function installerBinary(): Promise<string> {
   try {
     await access(path, constants.X_OK);
   } catch {
-    await chmod(path, 0o755).catch(() => {}); // not ours to change: running it will say so
+    await chmod(path, 0o755).catch(() => {}); // without the right to change it, running it reports the failure
   }
   return path;
 }

@@ -3,14 +3,15 @@ import { execa } from 'execa';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
 
-/** How long a child that was asked to stop may take before it is killed. */
+/** How long a child may take to stop before it is killed, milliseconds. */
 const KILL_AFTER_MS = 2_000;
 const LAST_LINES = 8;
 
 /**
+ * An ffmpeg that can be run.
  * @param binary absolute path
  * @param version as `find.ts` read it
- * @param onCommand told each command line before it is run, as a shell would take it
+ * @param onCommand called with each command line before it runs, quoted for a shell
  */
 export function createFfmpeg(
   binary: string,
@@ -27,7 +28,7 @@ export function createFfmpeg(
   };
 }
 
-/** For a person to repeat: every word quoted where a shell would take it apart. */
+/** The command line for a shell, with quotes where they are needed. */
 export function shellLine(binary: string, args: readonly string[], fed = false): string {
   const words = [binary, ...commandArguments(args, false)].map((word) =>
     /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`,
@@ -35,7 +36,7 @@ export function shellLine(binary: string, args: readonly string[], fed = false):
   return `${words.join(' ')}${fed ? '  # reads frames or sound from standard input' : ''}`;
 }
 
-/** The whole argument list. The caller's own `-loglevel` wins. */
+/** The whole argument list. A `-loglevel` of the caller replaces ours. */
 export function commandArguments(args: readonly string[], withProgress: boolean): string[] {
   return [
     '-hide_banner',
@@ -47,7 +48,7 @@ export function commandArguments(args: readonly string[], withProgress: boolean)
   ];
 }
 
-/** Seconds in one line of `-progress`, or undefined: other keys, and `N/A` before the first packet. */
+/** The seconds in one line of `-progress`; undefined for other keys, and for `N/A` before the first packet. */
 export function progressSeconds(line: string): number | undefined {
   // out_time_ms holds microseconds too; the 2018 build knows only that one
   const microseconds = /^out_time_(?:us|ms)=\s*(-?\d+)\s*$/.exec(line)?.[1];
@@ -77,7 +78,7 @@ async function run(binary: string, args: readonly string[], options: FfmpegRun):
   const inputError = await fed;
   const stderr = String(result.stderr ?? '');
   if (signal.aborted) throw interrupted(result.cause);
-  // What was to be piped in broke first; ffmpeg's own failure only follows from it.
+  // The source of the input failed first; ffmpeg's failure only follows from it.
   if (inputError !== undefined) throw inputError.error;
   // Old builds end with 0 although the disk became full while they wrote the end of the file.
   if (result.failed || DISK_FULL.test(stderr)) throw failure(binary, result, stderr);
@@ -85,13 +86,13 @@ async function run(binary: string, args: readonly string[], options: FfmpegRun):
   return stderr;
 }
 
-/** Pipes `input` in, each chunk after the one before was taken. @returns the source's own error, if it had one */
+/** Pipes `input` in, each chunk after the previous one was taken. @returns the source's error, if it failed */
 async function feed(
   input: AsyncIterable<Uint8Array>,
   stdin: Writable,
   stop: () => void,
 ): Promise<{ error: unknown } | undefined> {
-  // EPIPE: ffmpeg ended before its input did. Whether that is a failure is for its exit code to say.
+  // EPIPE means that ffmpeg ended before its input did. Its exit code says whether that is a failure.
   const closed = new Promise<'closed'>((resolve) => {
     stdin.on('error', () => resolve('closed'));
     stdin.once('close', () => resolve('closed'));
@@ -100,7 +101,7 @@ async function feed(
   try {
     while (true) {
       const pending = source.next();
-      pending.catch(() => {}); // once the pipe is closed nobody waits for it any more
+      pending.catch(() => {}); // after the pipe is closed this is not awaited
       const step = await Promise.race([pending, closed]);
       if (step === 'closed') break;
       if (step.done) {
@@ -114,7 +115,7 @@ async function feed(
     stop();
     return { error };
   }
-  source.return?.()?.catch(() => {}); // lets the source clean up; one that hangs keeps nobody waiting
+  source.return?.()?.catch(() => {}); // lets the source clean up, without waiting for it
   return undefined;
 }
 
@@ -163,7 +164,7 @@ function failure(binary: string, result: Failed, stderr: string): SparkfluenceEr
 const interrupted = (cause: unknown) =>
   new SparkfluenceError('interrupted', 'ffmpeg was stopped', { details: { reason: 'interrupted' }, cause });
 
-/** What a task of ffmpeg's is done with. */
+/** What a task that runs ffmpeg is given. */
 export interface FfmpegTools {
   readonly ffmpeg: Ffmpeg;
   readonly signal: AbortSignal;

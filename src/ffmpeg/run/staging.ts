@@ -2,8 +2,8 @@ import { constants, copyFile, link, mkdtemp, realpath, rm } from 'node:fs/promis
 import { dirname, join } from 'node:path';
 
 /**
- * A private folder beside `output`, on the same disk, for as long as `work` takes; it is removed whatever happens.
- * Files are put into it under names of our own, so that no name from outside reaches ffmpeg's lists.
+ * Makes a private folder beside `output`, on the same disk, for as long as `work` takes, and removes it in any case. Files
+ * get names of our own in it, so that no name from outside reaches ffmpeg's lists.
  */
 export async function withStaging<Result>(
   output: string,
@@ -21,13 +21,13 @@ export async function withStaging<Result>(
 export async function stage(file: string, folder: string, name: string): Promise<string> {
   const staged = join(folder, name);
   try {
-    await link(await realpath(file), staged); // a link to a relative link would lead nowhere
+    await link(await realpath(file), staged); // a link to a relative link would be broken
   } catch {
     await copyFile(file, staged, constants.COPYFILE_FICLONE);
   }
   return staged;
 }
 
-/** `in0000.mp4` */
+/** A staged name: `in0000.mp4`. */
 export const stagedName = (kind: 'in' | 'fit', index: number): string =>
   `${kind}${String(index).padStart(4, '0')}.mp4`;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type Heard, hearParts, type ListenTools } from '../inspect/heard.ts';
+import { type MeasureTools, measureParts, type SoundFacts } from '../inspect/sound-facts.ts';
 import { type SoundPart, SPARE_FRAMES, soundParts, soundWorkers } from '../inspect/sound-parts.ts';
 import { FRAME_SAMPLES, WINDOWS, windowOf } from '../packets/aac-frames.ts';
 import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
@@ -8,23 +8,23 @@ import { atOnce } from '../run/at-once.ts';
 import { type Mix, type MixSource, mixSamples, mixSource } from './mix.ts';
 
 /**
- * The sound of a join, encoded once. AAC is encoded on one core, and takes longer than all the rest of a join: so a long
- * sound is encoded in parts at once, and the parts' packets are put one behind the other where both have the same frame.
+ * Encodes the sound of a join once. AAC is encoded on one core and takes longer than the rest of a join, so a long sound is
+ * encoded in parts at once, and the packets of the parts are spliced where both have the same frame.
  */
 
-/** A compressor needs longer to come to rest than a filter: 3.2 s are eight of its releases. */
+/** A compressor needs longer to settle than a filter: 3.2 s are eight of its release times. */
 const DUCKING_LEAD_IN = 2;
 
 export interface EncodedSound {
-  /** As the first part has it; sizes and places of packets are in `runs`. */
+  /** The track of the first part; sizes and offsets of packets are in `runs`. */
   readonly track: TrackTables;
-  /** The packets in their order, file by file. */
+  /** The packets in order, file by file. */
   readonly runs: readonly SoundRun[];
-  /** What ffmpeg complained about, with the slot that each of its inputs was. */
+  /** What ffmpeg complained about, with the slot of each input. */
   readonly complaints: readonly { readonly text: string; readonly opened: readonly number[] }[];
 }
 
-/** Packets that lie in one file, which holds a part of the whole. */
+/** Packets in one file, which holds a part of the whole. */
 export interface SoundRun {
   readonly path: string;
   readonly part: SoundPart;
@@ -32,13 +32,14 @@ export interface SoundRun {
   readonly offsets: Float64Array;
 }
 
-export interface SoundTools extends ListenTools {
+export interface SoundTools extends MeasureTools {
   /** 0 to 1. */
   readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /**
- * @param cores how many encoders may work at once
+ * Encodes a mix.
+ * @param cores the number of encoders at a time
  * @throws SparkfluenceError media, interrupted
  */
 export async function encodeSound(
@@ -50,12 +51,12 @@ export async function encodeSound(
   const done = await encodeParts(mix, parts, tools, cores);
   const spliced = await splice(parts, done);
   if (spliced !== undefined) return spliced;
-  // Their windows fit nowhere: as one part there is nothing to splice.
+  // The windows fit nowhere, so the sound is encoded as one part without a splice.
   const whole = soundParts(mixSamples(mix), 1);
   return (await splice(whole, await encodeParts(mix, whole, tools, 1)))!;
 }
 
-/** The parts in which a mix is made. */
+/** The parts in which a mix is encoded. */
 export const partsOf = (mix: Mix, cores: number = soundWorkers()): SoundPart[] =>
   soundParts(mixSamples(mix), cores, mix.music?.duck === true ? DUCKING_LEAD_IN : 1);
 
@@ -96,7 +97,7 @@ async function encodeParts(
   });
 }
 
-/** @returns undefined where two parts have no place at which their windows fit */
+/** Splices the parts; undefined where the windows of two parts fit nowhere. */
 async function splice(
   parts: readonly SoundPart[],
   encoded: readonly EncodedPart[],
@@ -128,9 +129,9 @@ async function splice(
   return { track: first!.tables, runs, complaints };
 }
 
-/** What is heard in it, as a player decodes it. */
-export async function hearEncoded({ runs }: EncodedSound, tools: ListenTools): Promise<Heard> {
-  const { heard } = await hearParts(
+/** Measures the encoded sound as a player decodes it. */
+export async function hearEncoded({ runs }: EncodedSound, tools: MeasureTools): Promise<SoundFacts> {
+  const { soundFacts } = await measureParts(
     runs.map(({ part }) => part),
     tools,
     (_, filters, index) => [
@@ -138,10 +139,10 @@ export async function hearEncoded({ runs }: EncodedSound, tools: ListenTools): P
       ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
     ],
   );
-  return heard;
+  return soundFacts;
 }
 
-/** The first frame from `sample` on whose window rises as the one before it, in the other part, falls. */
+/** The first frame from `sample` on whose window rises as the previous frame, in the other part, falls. */
 async function fittingFrame(
   before: EncodedPart,
   beforeFrom: number,

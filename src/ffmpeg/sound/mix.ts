@@ -1,25 +1,25 @@
-/** The sound of a join: every clip's in its slot, music under it, one gain over all. Pure builders of ffmpeg's graph. */
+/** Builds ffmpeg's graph for the sound of a join: each clip's sound in its slot, music below, one gain over all. Pure. */
 
 import type { Span } from '../inspect/sound-parts.ts';
 import { input, SAMPLE_RATE } from '../run/arguments.ts';
 
 const FADE_IN_SECONDS = 0.5;
 const FADE_OUT_SECONDS = 2;
-/** Left to itself ffmpeg makes stereo of mono 3 dB quieter. */
+/** Without this, ffmpeg turns mono into stereo that is 3 dB softer. */
 const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
-/** Threshold and ratio as measured: docs/design/media.md, 4. */
+/** Threshold and ratio follow measurements (docs/design/media.md, 4). */
 const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
 
 /** One clip's place in the joined video. */
 export interface Slot {
-  /** Path of the file that its sound is taken from. */
+  /** The path of the file with its sound. */
   readonly path: string;
   /** The picture's exact length, seconds. */
   readonly seconds: number;
   /** Channels of the clip's sound, 0 where it has none. */
   readonly channels: number;
-  /** What of the sound lies before the picture and is left out with it, seconds. */
+  /** The part of the sound before the picture, which is left out; seconds. */
   readonly skipSeconds: number;
 }
 
@@ -34,20 +34,20 @@ export interface Music {
 export interface Mix {
   readonly slots: readonly Slot[];
   readonly music: Music | undefined;
-  /** What is done to the whole at the end, as a chain of filters. */
+  /** A chain of filters over the whole, applied last. */
   readonly filter: string | undefined;
 }
 
-/** What ffmpeg is given for a mix: inputs, and a graph over them that ends in the label `end`. */
+/** ffmpeg's arguments for a mix: inputs, and a graph over them that ends in the label `end`. */
 export interface MixSource {
   readonly inputs: readonly string[];
-  /** Which slot each of the inputs is, in their order; the music comes behind them. */
+  /** The slot of each input in order; the music follows them. */
   readonly opened: readonly number[];
   readonly graph: string;
   readonly end: string;
 }
 
-/** Samples of each slot. Rounded on the running total, so that rounding never adds up. */
+/** The samples of each slot. The running total is rounded, so that rounding errors do not add up. */
 export function slotSamples(seconds: readonly number[]): number[] {
   let end = 0;
   let taken = 0;
@@ -63,6 +63,7 @@ export const mixSamples = ({ slots }: Mix): number =>
   slotSamples(slots.map(({ seconds }) => seconds)).reduce((sum, samples) => sum + samples, 0);
 
 /**
+ * The arguments of a mix.
  * @param span left out: the whole
  * @param firstInput the number that ffmpeg gives to the first of these inputs
  */
@@ -90,9 +91,9 @@ export function mixSource(
 }
 
 /**
- * Every clip's sound padded or cut to its picture, then one behind the other (docs/design/media.md, 2). A silent clip is
- * silence of the same length. Clips that have nothing in the span are not opened.
- * @returns graph that ends in `[voice]`, and the slots that its inputs are
+ * Pads or cuts every clip's sound to its picture and concatenates them (docs/design/media.md, 2). A clip without sound
+ * gets silence of the same length. Clips outside the span are not opened.
+ * @returns a graph that ends in `[voice]`, and the slots of its inputs
  */
 export function voiceGraph(
   slots: readonly Slot[],
@@ -124,10 +125,10 @@ export function voiceGraph(
 }
 
 /**
- * Music under the voice: cut to the picture, faded, then added to it. amix halves both, `volume=2` undoes that, so the
- * voice is never lowered (`normalize` does not exist in older builds; docs/design/media.md, 4).
- * @param musicInput number of an input that is looped without end
- * @returns graph from `[voice]` to `[mixed]`
+ * Puts the music under the voice: cut to the picture, faded, then added. amix halves both and `volume=2` undoes that, so
+ * that the voice is never lowered (older builds have no `normalize`; docs/design/media.md, 4).
+ * @param musicInput the number of an input that is looped without end
+ * @returns a graph from `[voice]` to `[mixed]`
  */
 export function musicGraph(
   musicInput: number,
@@ -143,7 +144,7 @@ export function musicGraph(
     `atrim=end_sample=${totalSamples},apad=whole_len=${totalSamples},volume=${volume},` +
     `afade=t=in:st=0:d=${fadeIn.toFixed(3)},afade=t=out:st=${(seconds - fadeOut).toFixed(3)}:d=${fadeOut.toFixed(3)},` +
     `${trim(span)}[music];` +
-    (duck ? `[voice]asplit[said][key];[music][key]${DUCKING}[under];[said][under]` : '[voice][music]') +
+    (duck ? `[voice]asplit[spoken][key];[music][key]${DUCKING}[under];[spoken][under]` : '[voice][music]') +
     'amix=inputs=2:duration=first:dropout_transition=0,volume=2[mixed]'
   );
 }

@@ -4,14 +4,14 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { input, SAMPLE_RATE } from '../run/arguments.ts';
 
-/** Shorter than this is a sound, not music: looped it would be a rattle. */
+/** Shorter music is refused, since looping it would only rattle; seconds. */
 const SHORTEST_SECONDS = 1;
 const WAV_HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 4; // 16 bit, stereo
 
 /**
  * Decodes as much of the music as the video needs. WAV loops without a gap in every build; MP3 and M4A do not.
- * @returns path of the WAV in `folder`
+ * @returns the path of the WAV in `folder`
  * @throws SparkfluenceError media, reason `music_unusable`, naming the file; interrupted
  */
 export async function decodeMusic(

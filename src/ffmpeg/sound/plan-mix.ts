@@ -1,10 +1,10 @@
-import { hearParts, integrated, type ListenTools } from '../inspect/heard.ts';
+import { integrated, type MeasureTools, measureParts } from '../inspect/sound-facts.ts';
 import { SAMPLE_RATE } from '../run/arguments.ts';
 import { partsOf } from './encode-sound.ts';
 import { type Mix, mixSamples, mixSource, type Slot } from './mix.ts';
 import { decodeMusic } from './music.ts';
 
-/** What is asked of the joined sound. */
+/** The request for the joined sound. */
 export interface MixRequest {
   /** Volume from 0 to 1. */
   readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
@@ -13,23 +13,23 @@ export interface MixRequest {
 }
 
 /**
- * What the joined sound is made of; the music is decoded, and where a loudness is asked for the mix is listened to.
+ * Plans the joined sound: decodes the music, and measures the mix where a loudness is requested.
  * @throws SparkfluenceError media, interrupted
  */
 export async function planMix(
   slots: readonly Slot[],
   { music, targetLufs }: MixRequest,
-  tools: ListenTools,
+  tools: MeasureTools,
 ): Promise<Mix> {
   const voice: Mix = { slots, music: undefined, filter: undefined };
   const mix = music === null ? voice : { ...voice, music: await decoded(music) };
   if (targetLufs === undefined) return mix;
-  const { heard } = await hearParts(partsOf(mix), tools, (span, filters) => {
+  const { soundFacts } = await measureParts(partsOf(mix), tools, (span, filters) => {
     const { inputs, graph, end } = mixSource(mix, span);
     const listening = ['-filter_complex', `${graph};${end}${filters}[heard]`, '-map', '[heard]'];
     return ['-copyts', ...inputs, ...listening, '-f', 'null', '-'];
   });
-  return { ...mix, filter: loudnessFilter(integrated(heard.blocks), targetLufs) };
+  return { ...mix, filter: loudnessFilter(integrated(soundFacts.blocks), targetLufs) };
 
   async function decoded({ file, ...how }: NonNullable<MixRequest['music']>) {
     const { ffmpeg, signal, folder } = tools;
@@ -38,17 +38,17 @@ export async function planMix(
   }
 }
 
-/** Below this EBU R128's gate hears nothing; there is nothing to bring to a loudness. */
+/** At a lower loudness everything is below EBU R128's gate, and there is nothing to normalise. */
 const SILENCE_LUFS = -69;
-/** More than this would only make noise loud. */
+/** The largest gain; more would only amplify noise. */
 const MAX_GAIN_DB = 20;
 /** -1.7 dBFS at the samples, which leaves room for what AAC and the points between samples add. */
 const LIMIT = 0.82;
 
 /**
- * One gain for the whole, then a limiter for the few peaks above it: true peak stays under -1 dBTP and nothing pumps
- * (docs/design/media.md, 4). Undefined for silence, which is left as it is.
- * @param integratedLufs how loud it is; undefined where nothing is heard
+ * One gain for the whole, then a limiter for the few peaks above it: the true peak stays below -1 dBTP and nothing pumps
+ * (docs/design/media.md, 4). Undefined for silence, which is left unchanged.
+ * @param integratedLufs the measured loudness; undefined for silence
  */
 export function loudnessFilter(integratedLufs: number | undefined, targetLufs: number): string | undefined {
   if (integratedLufs === undefined || integratedLufs < SILENCE_LUFS) return undefined;

@@ -74,7 +74,7 @@ async function inspectResult(
       clips: clips.map(({ asset }) => asset),
       clipSeconds: joined.clipSeconds,
       copied: isDrawnOver ? 'nothing' : copiedBy(joined),
-      measuredSound: joined.heard,
+      measuredSound: joined.soundFacts,
       targetLufs,
       strict,
     }),

@@ -37,7 +37,7 @@ test('a sound that was encoded is listened to, unless the join has measured it',
     return studio.ffmpeg.run(args, options);
   });
   const heard = { blocks: [], truePeak: 0.5, silent: [{ startSeconds: 0, endSeconds: 3 }] };
-  project.tools.result = { sound: 'encoded', heard: heard as never };
+  project.tools.result = { sound: 'encoded', soundFacts: heard as never };
   const measured = await project.combine({}, undefined, more);
   expect(runs).toBe(0);
   expect(measured.quality).toMatchObject({

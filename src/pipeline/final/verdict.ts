@@ -1,10 +1,10 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { Degradation } from '../../contracts/segments.ts';
-import { type Heard, hearFile, type ListenTools } from '../../ffmpeg/inspect/heard.ts';
 import { measureFile } from '../../ffmpeg/inspect/measure.ts';
 import type { Probe } from '../../ffmpeg/inspect/probe.ts';
 import { joinMeasured, judge } from '../../ffmpeg/inspect/quality.ts';
+import { type MeasureTools, measureSoundFile, type SoundFacts } from '../../ffmpeg/inspect/sound-facts.ts';
 import { damage } from '../../ffmpeg/join/checks.ts';
 import { withStaging } from '../../ffmpeg/run/staging.ts';
 import type { Asset } from '../../project/ledger.ts';
@@ -21,7 +21,7 @@ export interface Joined {
   /** Which packets of the video are copies of the clips' packets. */
   readonly copied: 'all' | 'pictures' | 'nothing';
   /** The measurement of the sound, if the join took one while encoding. */
-  readonly measuredSound?: Heard | undefined;
+  readonly measuredSound?: SoundFacts | undefined;
   readonly targetLufs: number | undefined;
   /** Decode every picture. */
   readonly strict: boolean;
@@ -58,7 +58,7 @@ async function measureJoined(work: Work, joined: Joined) {
   const { probe: result, copied, strict, measuredSound } = joined;
   if (copied === 'nothing' || strict) {
     const measured = await staged(work, result, (tools) =>
-      measureFile(result, { ...tools, everyPicture: strict, heard: strict ? undefined : measuredSound }),
+      measureFile(result, { ...tools, everyPicture: strict, soundFacts: strict ? undefined : measuredSound }),
     );
     // The join has read what it encoded, and has named its damage.
     return { measured, degradations: copied === 'nothing' ? [] : damage(measured.complaints, []) };
@@ -71,15 +71,15 @@ async function measureJoined(work: Work, joined: Joined) {
 async function measureSound(
   work: Work,
   { probe: result, copied, measuredSound }: Joined,
-): Promise<Heard | undefined> {
+): Promise<SoundFacts | undefined> {
   if (copied === 'all' || measuredSound !== undefined) return measuredSound;
-  return (await staged(work, result, (tools) => hearFile(result, tools))).heard;
+  return (await staged(work, result, (tools) => measureSoundFile(result, tools))).soundFacts;
 }
 
 const staged = <Result>(
   { tools: { ffmpeg, signal } }: Work,
   { file }: Probe,
-  task: (tools: ListenTools) => Promise<Result>,
+  task: (tools: MeasureTools) => Promise<Result>,
 ): Promise<Result> => withStaging(file, async (folder) => task({ ffmpeg: await ffmpeg(), signal, folder }));
 
 async function measureClips(work: Work, { clips, clipSeconds }: Joined) {

@@ -7,63 +7,64 @@ import { atOnce } from '../run/at-once.ts';
 import type { Probe } from './probe.ts';
 import { type SoundPart, soundParts, soundWorkers } from './sound-parts.ts';
 
-/** What can be heard in a clip, a video or a mix: loudness, peaks and silence, a long one by several processes at once. */
+/** Measures a sound: loudness, peaks and silence; a long one by several processes at once. */
 
 export const stretchSchema = z.strictObject({ startSeconds: z.number(), endSeconds: z.number() });
 export type Stretch = z.infer<typeof stretchSchema>;
 
 export const heardSchema = z.strictObject({
-  /** Loudness of each 0.4 s, a new one every 0.1 s (ITU-R BS.1770 blocks), LUFS. */
+  /** The loudness of blocks of 0.4 s that begin every 0.1 s (ITU-R BS.1770), LUFS. */
   blocks: z.array(z.number()),
-  /** Linear, 1 is full scale. */
+  /** The true peak, linear; 1 is full scale. */
   truePeak: z.number(),
-  /** From 0.25 s on. */
+  /** The silences of at least 0.25 s. */
   silent: z.array(stretchSchema),
 });
-export type Heard = z.infer<typeof heardSchema>;
+export type SoundFacts = z.infer<typeof heardSchema>;
 
-export interface ListenTools {
+export interface MeasureTools {
   readonly ffmpeg: Ffmpeg;
   readonly signal: AbortSignal;
-  /** For what ffmpeg writes. */
+  /** The folder for what ffmpeg writes. */
   readonly folder: string;
 }
 
-/** Behind ebur128, which cuts the sound anew and keeps no notes on it. */
+/** This has to follow ebur128, which cuts the sound into new frames and drops their metadata. */
 const SILENCE = 'silencedetect=noise=-50dB:d=0.25';
 const LOUDNESS = 'ebur128=peak=true:metadata=1:framelog=verbose';
-/** Below this a block says nothing: the filter's own word for digital silence. */
+/** The filter's value for digital silence, LUFS; blocks at or below it do not count. */
 const FLOOR_LUFS = -100;
 const BLOCK_SAMPLES = SAMPLE_RATE / 10;
-/** The first three blocks are shorter than 0.4 s. */
+/** The first three blocks are shorter than 0.4 s and do not count. */
 const UNFILLED_BLOCKS = 3;
-/** EBU R128's gates. */
+/** The gates of EBU R128. */
 const ABSOLUTE_GATE_LUFS = -70;
 const RELATIVE_GATE_LU = -10;
 const CALIBRATION_DB = -0.691;
-/** Silence on either side of this is one silence. */
+/** Two silences with a shorter sound than this between them count as one; seconds. */
 const SAME_STRETCH_SECONDS = 0.05;
 
-/** @param log what is heard is written there, for `readLog` */
+/** The filters that measure. @param log the file that they write, for `readLog` */
 export const soundFilters = (log: string): string =>
   `${LOUDNESS},${SILENCE},ametadata=mode=print:file=${escaped(log)}`;
 
-/** The parts in which a sound of that length is listened to. */
+/** The parts in which a sound of this length is measured. */
 export const listenedParts = (seconds: number, cores: number = soundWorkers()): SoundPart[] =>
   soundParts(Math.round(seconds * SAMPLE_RATE), cores);
 
 /**
- * @param cores how many may listen at once
- * @returns what is heard, and what ffmpeg complained about
+ * Measures the sound of a file.
+ * @param cores the number of processes at a time
+ * @returns the measurement, and what ffmpeg complained about
  * @throws SparkfluenceError media, interrupted
  */
-export async function hearFile(
+export async function measureSoundFile(
   { file, videoDurationSeconds: seconds }: Pick<Probe, 'file' | 'videoDurationSeconds'>,
-  tools: ListenTools,
+  tools: MeasureTools,
   cores?: number,
-): Promise<{ heard: Heard; complaints: string }> {
-  return hearParts(listenedParts(seconds, cores), tools, ({ from, to }, filters) => [
-    // Sent to 0 the oldest build begins a frame late.
+): Promise<{ soundFacts: SoundFacts; complaints: string }> {
+  return measureParts(listenedParts(seconds, cores), tools, ({ from, to }, filters) => [
+    // With -ss 0 the oldest build begins a frame late.
     ...(from === 0 ? [] : ['-ss', (from / SAMPLE_RATE).toFixed(6)]),
     ...['-t', ((to - from) / SAMPLE_RATE).toFixed(6), ...input(file)],
     ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
@@ -71,35 +72,36 @@ export async function hearFile(
 }
 
 /**
- * @param argumentsOf a part's span, filters that have to stand at the end of its sound, and its number
+ * Measures parts of a sound at once.
+ * @param argumentsOf makes the arguments of a part from its span, the filters to be put last, and its number
  */
-export async function hearParts(
+export async function measureParts(
   parts: readonly SoundPart[],
-  { ffmpeg, signal, folder }: ListenTools,
+  { ffmpeg, signal, folder }: MeasureTools,
   argumentsOf: (span: SoundPart['span'], filters: string, index: number) => readonly string[],
-): Promise<{ heard: Heard; complaints: string }> {
-  const listened = await atOnce(parts, soundWorkers(), signal, async (part, index, stopped) => {
+): Promise<{ soundFacts: SoundFacts; complaints: string }> {
+  const measured = await atOnce(parts, soundWorkers(), signal, async (part, index, stopped) => {
     const log = join(folder, `${crypto.randomUUID().slice(0, 8)}.txt`);
     const complaints = await ffmpeg.run(argumentsOf(part.span, soundFilters(log), index), {
       signal: stopped,
     });
-    return { heard: readLog(await readFile(log, 'utf8'), part), complaints };
+    return { soundFacts: readLog(await readFile(log, 'utf8'), part), complaints };
   });
   return {
-    heard: {
-      blocks: listened.flatMap(({ heard }) => heard.blocks),
-      truePeak: Math.max(0, ...listened.map(({ heard }) => heard.truePeak)),
-      silent: merged(listened.flatMap(({ heard }) => heard.silent)),
+    soundFacts: {
+      blocks: measured.flatMap(({ soundFacts }) => soundFacts.blocks),
+      truePeak: Math.max(0, ...measured.map(({ soundFacts }) => soundFacts.truePeak)),
+      silent: merged(measured.flatMap(({ soundFacts }) => soundFacts.silent)),
     },
-    complaints: listened
+    complaints: measured
       .map(({ complaints }) => complaints.trim())
       .join('\n')
       .trim(),
   };
 }
 
-/** Reads what `ametadata` printed of silencedetect and ebur128; times are those of the whole. */
-export function readLog(text: string, { span, from, to }: SoundPart): Heard {
+/** Reads what `ametadata` printed of silencedetect and ebur128; times are relative to the whole. */
+export function readLog(text: string, { span, from, to }: SoundPart): SoundFacts {
   const blocks: number[] = [];
   const silent: Stretch[] = [];
   const [start, end] = [span.from / SAMPLE_RATE, to / SAMPLE_RATE];
@@ -121,7 +123,7 @@ export function readLog(text: string, { span, from, to }: SoundPart): Heard {
   return { blocks: own, truePeak, silent: silent.filter((stretch) => lengthOf(stretch) > 0) };
 }
 
-/** Integrated loudness of blocks by EBU R128's two gates; undefined where nothing is above the first. */
+/** The integrated loudness by EBU R128's two gates, LUFS; undefined where no block is above the first gate. */
 export function integrated(blocks: readonly number[]): number | undefined {
   const audible = blocks.filter((block) => block > ABSOLUTE_GATE_LUFS);
   if (audible.length === 0) return undefined;
@@ -134,11 +136,11 @@ const mean = (blocks: readonly number[]): number => {
   return CALIBRATION_DB + 10 * Math.log10(energy / blocks.length);
 };
 
-/** Of digital silence some builds say `-inf`, some `nan`. */
+/** Parses a value; for digital silence some builds print `-inf` and some `nan`. */
 const loudnessOf = (text: string): number =>
   Number.isFinite(Number(text)) ? Math.max(FLOOR_LUFS, Number(text)) : FLOOR_LUFS;
 
-/** Stretches that meet, as one. */
+/** Merges stretches that touch. */
 export function merged(stretches: readonly Stretch[]): Stretch[] {
   const list: { startSeconds: number; endSeconds: number }[] = [];
   for (const stretch of stretches) {
