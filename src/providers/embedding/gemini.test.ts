@@ -48,7 +48,7 @@ test('250 documents go in three requests, each text by itself, with the task; ve
   expect(asked[3]!.body.requests[0]).toMatchObject({ taskType: 'RETRIEVAL_QUERY' });
 });
 
-test('a model without task types is context the task in the text', async () => {
+test('a model without task types gets the task in the text', async () => {
   const { asked, baseUrl } = await service();
   const embedder = createGeminiEmbeddings({ apiKey: 'k', baseUrl, model: 'gemini-embedding-2' });
   await embedder.embedDocuments(documents(2), call);

@@ -16,7 +16,7 @@ const order = {
   position: { index: 0, count: 4, startSeconds: 0, totalSeconds: 30 },
 } as const;
 
-test('a brand’s colours are context by name and number, each with its part', () => {
+test('a brand’s colours are named by name and number, each with its part', () => {
   const prompt = composeImagePrompt({ ...order, brandColors: ['#0A3D62', '#ffd166', '#f2e8cf'] });
   expect(prompt).toContain(
     'Colours: deep blue (#0a3d62) leads the light and the large shapes, yellow (#ffd166) for accents and small props, pale yellow (#f2e8cf) in the background.',

@@ -39,7 +39,7 @@ export const CHECK = 'the check';
 
 const text = z.string().nullish().catch(null);
 
-/** In the order in which they are context. */
+/** In the order in which they are shown. */
 export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
   gemini: {
     key: 'GEMINI_API_KEY',

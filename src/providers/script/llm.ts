@@ -78,7 +78,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
         options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
       const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
-      // A server that enforces no schema has to be context it in words.
+      // A server that enforces no schema needs it in words.
       const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
       return withHeldSlot(call.purchase, (next) =>
         askForScript({
