@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 /** What makes a video look and sound like its brand: voice, colours, logo. */
 
-/** Voices of a narrator. Where none is named, the provider's own speaks. */
+/** Voices of a narrator; without one the provider's own voice speaks. */
 export const VOICES = ['female', 'male', 'deep', 'whisper'] as const;
 export type VoiceName = (typeof VOICES)[number];
 
-/** As a video model with voice is told. */
+/** The voices in the words of a prompt for a video model. */
 export const VOICE_WORDS: Readonly<Record<VoiceName, string>> = {
   female: 'a natural female voice',
   male: 'a natural male voice',

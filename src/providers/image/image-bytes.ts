@@ -1,12 +1,12 @@
-/** What a picture is, from its own bytes: what a server says about them proves nothing. */
+/** Reads a picture's format and size from its bytes, since the content type of a server may be wrong. */
 
 export interface ImageFacts {
   readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp';
-  /** Pixels; undefined where the header does not tell. */
+  /** Pixels; undefined if the header does not contain the size. */
   readonly size: { readonly width: number; readonly height: number } | undefined;
 }
 
-/** Undefined where the bytes are no JPEG, PNG or WebP. */
+/** Undefined if the bytes are no JPEG, PNG or WebP. */
 export function imageFacts(bytes: Uint8Array): ImageFacts | undefined {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (data.length >= 24 && data.subarray(0, 8).toString('latin1') === '\x89PNG\r\n\x1a\n') {

@@ -6,14 +6,14 @@ import { redact } from '../wire/secrets.ts';
 import { callSettings, callVendor } from '../wire/vendor-call.ts';
 import { type Ask, CHECK, type CheckedVendor, type Found, KEY_CHECKS } from './key-checks.ts';
 
-/** What a free call with a key found out. */
+/** The result of a free call with a key. */
 export interface KeyCheck extends Partial<Omit<Found, 'warnings'>>, Pick<Found, 'warnings'> {
   /** Environment name of the key, or of the address of a server of one's own. */
   readonly key: string;
   readonly provider: CheckedVendor;
-  /** The key was taken. */
+  /** Whether the provider accepted the key. */
   readonly ok: boolean;
-  /** Why it is not ok. */
+  /** Why `ok` is false. */
   readonly problem?: {
     readonly reason: string;
     readonly message: string;
@@ -24,7 +24,7 @@ export interface KeyCheck extends Partial<Omit<Found, 'warnings'>>, Pick<Found, 
 }
 
 const TIMEOUT_MS = 20_000;
-/** Somebody sits before it: a short repetition, no more. */
+/** All waits of one check together: kept short, since a user is waiting. */
 const TOTAL_WAIT_MS = 3000;
 
 /**
@@ -51,7 +51,7 @@ export async function checkKeys(options: OpenOptions): Promise<KeyCheck[]> {
   );
 }
 
-/** Under the same rules as every other call: limits, time, no redirect, the key to its own origin only. */
+/** GET requests under the rules of every call: rate limits, time limit, no redirect, the key to its own origin only. */
 function asking(
   provider: CheckedVendor,
   limits: Limits,
@@ -68,7 +68,7 @@ function asking(
   };
 }
 
-/** Names of accounts and models are the provider's own text. */
+/** Redacts the names of accounts and models, which are the provider's own text. */
 function clean({ account, warnings, ...rest }: Found, secret: string | undefined): Found {
   const shown = (text: string) => redact(text, [secret]).slice(0, 300);
   return { account: shown(account), ...rest, warnings: warnings.map(shown) };
