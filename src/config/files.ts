@@ -104,13 +104,13 @@ export function keyInFile(field: string, path: string): SparkfluenceError {
 
 /** The settings from the environment. @throws SparkfluenceError config, with the variable's name */
 export function environmentSettings(env: Environment): SettingsValues {
-  const told = SETTING_NAMES.flatMap((name) => {
+  const found = SETTING_NAMES.flatMap((name) => {
     const text = env[environmentName(name)]?.trim();
     return text === undefined || text === ''
       ? []
       : [[name, settingFromText(name, text, environmentName(name))]];
   });
-  return Object.fromEntries(told) as SettingsValues;
+  return Object.fromEntries(found) as SettingsValues;
 }
 
 /** Parses and checks one value: `0.2` → 0.2. @param where names the flag, argument or variable in the error */

@@ -1,10 +1,10 @@
 import { SparkfluenceError } from './errors.ts';
 
-/** The addresses that this program calls: https anywhere, plain http on this machine only. */
+/** The rule for base URLs: https anywhere, plain http on this machine only. */
 
 export const isLoopback = (url: URL): boolean => ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
 
-/** Whether what goes to this address stays unread on the way. */
+/** Whether nobody on the way can read what is sent to this URL. */
 export const isSafeUrl = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 

@@ -5,11 +5,11 @@ import { mediaUrl, segmentType } from './segments.ts';
 export const CAPTION_MODES = ['none', 'sidecar', 'burn'] as const;
 export type CaptionMode = (typeof CAPTION_MODES)[number];
 
-/** Of burned captions: `karaoke` marks the word that is being spoken, `phrase` shows whole lines. */
+/** Styles of burned captions: `karaoke` marks the spoken word, `phrase` shows whole lines. */
 export const CAPTION_STYLES = ['karaoke', 'phrase'] as const;
 export type CaptionStyle = (typeof CAPTION_STYLES)[number];
 
-/** Where word times are from: told by the clip's maker, found by listening to the clip, or spread evenly over it. */
+/** The source of word times: the clip's provider, the clip's sound, or an even spread. */
 export const captionSource = z.enum(['provider', 'voiced', 'even']);
 export type CaptionSource = z.infer<typeof captionSource>;
 
@@ -20,7 +20,7 @@ export const captionSources = z.partialRecord(segmentType, captionSource);
 export const captionsSchema = z.strictObject({
   srt_url: mediaUrl,
   vtt_url: mediaUrl,
-  /** They were drawn into the picture, too. */
+  /** Whether they were also drawn into the picture. */
   burned: z.boolean(),
   source: captionSources,
 });

@@ -145,10 +145,10 @@ export const statusSummarySchema = z.strictObject({
   failed: z.number().int(),
 });
 
-/** What a project's providers were paid, or may have been; missing where nothing was ever bought. */
+/** The purchases of a project, also those that may have been bought; missing where there are none. */
 export const receiptSchema = z.strictObject({
   estimated_usd: z.number(),
-  /** With estimates where the provider does not tell. */
+  /** Includes estimates where the provider does not report a cost. */
   spent_usd: z.number(),
   credits: z.number(),
   purchases: z.array(
@@ -189,7 +189,7 @@ export const quoteSchema = z.strictObject({
   within_limit: z.boolean(),
 });
 
-/** A segment as `status` of a project tells it: what is there, what it cost, what running again would do. */
+/** A segment in the status of a project: what is there, what it cost, what running again would make. */
 export const overviewSchema = z.array(
   z.strictObject({
     segment_type: segmentType,
@@ -199,7 +199,7 @@ export const overviewSchema = z.array(
     credits: z.number(),
     takes: z.number().int(),
     rerun: z.enum(['nothing', 'image', 'clip', 'image_and_clip']),
-    /** The provider keeps a clip that is not fetched yet at least until then, as far as it says. */
+    /** The time until which the provider keeps a clip that is not fetched yet, as far as it states one. */
     kept_until: z.string().optional(),
   }),
 );
@@ -266,11 +266,11 @@ export const combineDataSchema = z.strictObject({
   status: z.literal('completed'),
   final_video_url: mediaUrl,
   ...finalFacts,
-  /** null: none were asked for, or no clip has a script. */
+  /** null: none were requested, or no clip has a script. */
   captions: captionsSchema.nullable(),
   /** The folder with everything that is uploaded. */
   publish_url: mediaUrl.optional(),
-  /** null: it could not be looked at; `degradations` says why. */
+  /** null: it could not be measured; `degradations` says why. */
   quality: qualitySchema.nullable(),
 });
 /** The answer of `combine --detach` (specification, endpoint 5, 202). */
@@ -318,8 +318,8 @@ export type StatusData = z.infer<typeof statusDataSchema>;
 export type BareStatusData = z.infer<typeof bareStatusDataSchema>;
 
 /**
- * What a step takes from the pipe: any earlier step's `data`, or what is left of it after `jq`. Strict, so that a
- * misspelt field is an error; all but the segments may be missing.
+ * The document that a step accepts: any earlier step's `data`, or a part of it. It is strict, so that a misspelt field is
+ * an error; everything but the segments may be missing.
  */
 export const pipeDataSchema = z.strictObject({
   ...z.strictObject(carried).partial().shape,

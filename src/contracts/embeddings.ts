@@ -1,22 +1,22 @@
 import type { Call } from './providers.ts';
 
-/** A text to find later; the title is embedded with it where it has one. */
+/** A text to be found later; a title is embedded with it. */
 export interface EmbeddingText {
   readonly title: string;
   readonly text: string;
 }
 
-/** Turns texts into vectors of one space. Vectors of two embedders never meet in one search. */
+/** Turns texts into vectors of one space. Vectors of two embedders are never mixed in a search. */
 export interface Embedder {
   readonly provider: string;
-  /** Stored beside the vectors; another model, another space. */
+  /** The model, stored beside the vectors; another model has another space. */
   readonly model: string;
   readonly dimensions: number;
-  /** Cosine similarity, 0 to 1, under which two texts of this model have nothing to do with each other. */
+  /** The cosine similarity, 0 to 1, below which two texts of this model are unrelated. */
   readonly floor: number;
-  /** Cosine similarity from which on two texts of this model surely belong together. */
+  /** The cosine similarity from which two texts of this model surely belong together. */
   readonly sure: number;
-  /** How many texts go into one request at most. */
+  /** The most texts in one request. */
   readonly batch: number;
   /** One unit vector a text, in order. Bills where the provider bills. Throws `SparkfluenceError`. */
   embedDocuments(texts: readonly EmbeddingText[], call: Call): Promise<number[][]>;

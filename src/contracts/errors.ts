@@ -1,6 +1,6 @@
 /**
- * One error class and the total tables behind it. Every failure the program knows ends here: the code goes into the
- * JSON envelope (docs/design/specification.md, «Error responses»), the kind decides the exit code.
+ * One error class and its tables, which the compiler keeps complete. The code of every known failure goes into the JSON
+ * envelope (docs/design/specification.md, «Error responses»), the kind decides the exit code.
  */
 
 /** The specification's lists, both parts together. `error.code` never leaves them. */
@@ -18,7 +18,7 @@ export const ERROR_CODES = [
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
-/** What kind of trouble it is. A new kind without an exit code does not compile. */
+/** The exit code of each kind of error. A new kind without one does not compile. */
 export const EXIT_CODES = {
   done: 0,
   bug: 1,
@@ -36,7 +36,7 @@ export const EXIT_CODES = {
 export type ErrorKind = Exclude<keyof typeof EXIT_CODES, 'done'>;
 export type ExitCode = (typeof EXIT_CODES)[keyof typeof EXIT_CODES];
 
-/** The envelope's code where the thrower names none. */
+/** The envelope's code of each kind, where the error sets no other. */
 const DEFAULT_CODE: Record<ErrorKind, ErrorCode> = {
   bug: 'INTERNAL_ERROR',
   input: 'INVALID_INPUT',
@@ -53,7 +53,7 @@ const DEFAULT_CODE: Record<ErrorKind, ErrorCode> = {
 
 const KINDS = Object.keys(EXIT_CODES).filter((kind): kind is ErrorKind => kind !== 'done');
 
-/** The kind of a failure document whose details carry none of ours, as when another program wrote it. */
+/** The kind of a failure document that another program wrote, by its code. */
 const KIND_OF_CODE: Record<ErrorCode, ErrorKind> = {
   INVALID_INPUT: 'input',
   INVALID_REQUEST: 'input',
@@ -82,7 +82,7 @@ export interface ErrorDetails {
 export interface ErrorOptions {
   readonly code?: ErrorCode;
   readonly details?: ErrorDetails;
-  /** The step that was being done, in words (specification: `failed_step`). */
+  /** The step that failed, as text (specification: `failed_step`). */
   readonly failedStep?: string;
   readonly cause?: unknown;
   /** The failure document of an earlier step, passed on as it came. */
@@ -117,7 +117,7 @@ export class SparkfluenceError extends Error {
     this.document = options.document;
   }
 
-  /** An earlier step's failure as this step's own: same document, same exit code. */
+  /** Passes an earlier step's failure on: the same document and the same exit code. */
   static passOn(document: ErrorDocument): SparkfluenceError {
     const { code, message, details, failed_step: failedStep } = document.error;
     const kind = KINDS.find((known) => known === details.kind) ?? KIND_OF_CODE[code];

@@ -1,6 +1,6 @@
 import { SparkfluenceError } from './errors.ts';
 
-/** A language as the program carries it: the specification's name and the BCP 47 tag. */
+/** A language: the specification's name and the BCP 47 tag. */
 export interface Language {
   /** Lower-case English name, as the specification writes it: `indonesian`. */
   readonly name: string;
@@ -16,7 +16,7 @@ export interface Language {
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm']);
 const UNSPACED = new Set(['Jpan', 'Hans', 'Hant', 'Thai', 'Laoo', 'Khmr', 'Mymr']);
 
-/** Names that Intl does not give: what people type. */
+/** Names that people type and Intl does not know. */
 const ALIASES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     bahasa: 'id',
@@ -30,7 +30,7 @@ const ALIASES: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** What Intl says of the languages that are asked for most; to make it say so costs as much as an empty program. */
+/** The most frequent languages, as Intl describes them; asking Intl takes as long as starting an empty program. */
 const NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ar: 'arabic',
@@ -55,19 +55,19 @@ const NAMES: ReadonlyMap<string, string> = new Map(
 const TAGS: ReadonlyMap<string, string> = new Map([...NAMES].map(([tag, name]) => [name, tag]));
 
 /**
- * Resolves what a user or a document calls a language: its English name (`indonesian`), its own name (`español`)
+ * Finds a language by what a user or a document calls it: its English name (`indonesian`), its own name (`español`)
  * or a BCP 47 tag (`id`, `es-MX`).
  * @throws SparkfluenceError input, when no language has that name.
  */
-export function findLanguage(wanted: string): Language {
-  const text = wanted.trim().toLowerCase().replaceAll('_', '-');
+export function findLanguage(name: string): Language {
+  const text = name.trim().toLowerCase().replaceAll('_', '-');
   const tag = ALIASES.get(text) ?? TAGS.get(text) ?? (NAMES.has(text) ? text : tagOf(text));
   if (tag === undefined) {
-    throw new SparkfluenceError('input', `Unknown language "${wanted.slice(0, 60)}"`, {
+    throw new SparkfluenceError('input', `Unknown language "${name.slice(0, 60)}"`, {
       details: {
         reason: 'unknown_value',
         field: 'language',
-        received: wanted.slice(0, 60),
+        received: name.slice(0, 60),
         next: 'Give an English name such as indonesian, english, hindi, spanish, arabic, japanese, or a tag such as id.',
       },
     });

@@ -1,10 +1,10 @@
 /**
- * What the rooms on the first floor need of FFmpeg without importing it: they are handed one of these by the pipeline.
+ * An ffmpeg that can be run. The pipeline hands it to rooms that must not import `ffmpeg`.
  */
 
 export interface FfmpegRun {
   readonly signal: AbortSignal;
-  /** How long the output will be, for `onProgress`. */
+  /** The length of the output, seconds, for `onProgress`. */
   readonly durationSeconds?: number;
   /** 0 to 1. */
   readonly onProgress?: (fraction: number) => void;

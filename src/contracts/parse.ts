@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import { SparkfluenceError } from './errors.ts';
 
 /**
- * Parses what came in from outside at one of the four doors.
- * @param what for people: `the document on stdin`, `--duration`
+ * Parses a value from outside: a document, a body, a flag or a setting.
+ * @param what names the value in messages: `the document on stdin`, `--duration`
  * @throws SparkfluenceError input, with the specification's `details`: field, expected, received
  */
 export function parseInput<Schema extends z.ZodType>(
@@ -40,7 +40,7 @@ interface Description {
   readonly received?: unknown;
 }
 
-/** Of a union, the alternative that came nearest: its complaint is the helpful one. */
+/** The issue of a union's nearest alternative, which is the helpful one. */
 function deepest(issue: Issue): Issue {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return issue;
   const [nearest] = [...issue.errors].sort((a, b) => a.length - b.length);

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { PLATFORMS } from './segments.ts';
 
-/** Passages of the corpus: what they are, as they stand in a JSONL file and as retrieval hands them on. */
+/** Passages of the corpus, as lines of a JSONL file and as results of a search. */
 
 export const PASSAGE_KINDS = ['hook', 'body', 'cta', 'script', 'fact'] as const;
 export type PassageKind = (typeof PASSAGE_KINDS)[number];
 export const PASSAGE_PLATFORMS = [...PLATFORMS, 'any'] as const;
 export type PassagePlatform = (typeof PASSAGE_PLATFORMS)[number];
 
-/** 16,000 characters: what is longer is a file to be cut into passages, not one. */
+/** The longest passage, characters; a longer text is a file that has to be cut into passages. */
 const MAX_TEXT = 16_000;
 
 const line = z.string().max(500);
@@ -60,10 +60,10 @@ export interface Passage {
   readonly niche: string | null;
   readonly title: string;
   readonly text: string;
-  /** Where its facts come from, in words or as an address. */
+  /** The source of its facts, as text or URL. */
   readonly source: string | null;
   readonly license: string | null;
-  /** Where it was taken in from: `shipped`, `file:…`, `stdin:…`, `project:…`. */
+  /** The origin of the import: `shipped`, `file:…`, `stdin:…`, `project:…`. */
   readonly origin: string;
   readonly outcome: Outcome | null;
 }
@@ -72,7 +72,7 @@ export interface Passage {
 export interface FoundPassage extends Passage {
   /** 0 to 1, the higher the better; comparable within one answer. */
   readonly score: number;
-  /** Share of the query's weight that its words carry; null where words did not find it. */
+  /** The share of the query's weight that its words have; null where words did not find it. */
   readonly lexical: number | null;
   /** Cosine similarity; null where no vector found it. */
   readonly similarity: number | null;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where this package's own files are, whether it runs from `src/` or from what `scripts/build.mjs` made of it. */
+/** The paths of this package's own files, whether it runs from `src/` or from `dist/`. */
 
 const here = fileURLToPath(import.meta.url);
 const isSource = here.endsWith('.ts');
@@ -12,15 +12,15 @@ function findRoot(folder: string): string {
 }
 const root = findRoot(dirname(here));
 
-/** @param path from the package's root: `fixtures/prices.json` */
+/** The absolute path of a file of the package. @param path relative to the package's root: `fixtures/prices.json` */
 export const packageFile = (path: string): string => join(root, path);
 
-/** A program that runs in a process of its own. @param name its place in `src/`, without ending */
+/** The file of a program that runs in a process of its own. @param name its path in `src/`, without extension */
 export const programFile = (
   name: 'pipeline/local-clips/worker' | 'providers/local/voice/voice-process',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 
-/** What the browser is sent beside the page, as it stands in `src/`. */
+/** The path of a file that the review page contains. */
 export const browserFile = (name: string): string =>
   packageFile(`${isSource ? 'src' : 'dist'}/page/browser/${name}`);
 

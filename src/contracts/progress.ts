@@ -1,10 +1,10 @@
 import type { SegmentType } from './segments.ts';
 
-/** What a step tells the people who wait. */
+/** An event of a step for its progress. */
 export interface ProgressEvent {
   readonly stage: 'script' | 'image' | 'clip' | 'combine';
   readonly segment?: SegmentType;
-  /** `kept`: it was there already and nothing it depends on has changed. */
+  /** `kept`: it was there, and nothing that it depends on has changed. */
   readonly state: 'started' | 'running' | 'done' | 'kept' | 'failed';
   /** 0 to 100, with `running`. */
   readonly percentage?: number;

@@ -1,4 +1,4 @@
-/** A word of the narration as the caption shows it, with its place in the clip. */
+/** A word of the narration as the caption shows it, with its time in the clip. */
 export interface SpokenWord {
   /** As written in `script_text`, punctuation included: `produktif?` */
   readonly text: string;
@@ -7,7 +7,7 @@ export interface SpokenWord {
   readonly endSeconds: number;
 }
 
-/** Speech as the voice process gives it: mono, 16-bit. */
+/** Speech: mono, 16 bit. */
 export interface Narration {
   readonly samples: Int16Array;
   readonly sampleRate: number;

@@ -91,11 +91,11 @@ export function createTally(now: () => number): Tally {
       const done = fraction();
       const passed = elapsed();
       const paced = done > 0.02 ? passed / done : undefined;
-      const { expectedSeconds: told } = known;
-      if (told === undefined) return done < 0.1 ? undefined : paced;
-      if (paced === undefined) return Math.max(told, passed);
+      const { expectedSeconds: planned } = known;
+      if (planned === undefined) return done < 0.1 ? undefined : paced;
+      if (paced === undefined) return Math.max(planned, passed);
       const trust = Math.min(1, done / TRUSTED_FRACTION);
-      return Math.max(passed, told * (1 - trust) + paced * trust);
+      return Math.max(passed, planned * (1 - trust) + paced * trust);
     },
     money() {
       const { spentUsd, expectedUsd } = known;

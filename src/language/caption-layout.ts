@@ -4,7 +4,7 @@ import type { SpokenWord } from '../contracts/voice.ts';
 export interface CaptionPage {
   /** Indices into the words, line by line, in reading order. */
   readonly lines: readonly (readonly number[])[];
-  /** Under 1 where a single word is wider than the line and has to be drawn smaller. */
+  /** The scale; below 1 where a single word is wider than the line. */
   readonly scale: number;
   readonly startSeconds: number;
   readonly endSeconds: number;
@@ -18,8 +18,8 @@ export interface LayoutOptions {
 }
 
 /**
- * Sets words into pages of at most two lines. Pages end with a sentence, then rather at a comma, hold no lonely word
- * where it can be helped, and their two lines are about as wide as each other.
+ * Lays words out in pages of at most two lines. A page ends with a sentence, or preferably at a comma; single words are
+ * avoided, and the two lines of a page are about equally wide.
  * @param widths of the words at full size, in the unit of `maxWidth`
  */
 export function layoutPages(
@@ -50,7 +50,7 @@ export function wordAt(page: CaptionPage, words: readonly SpokenWord[], seconds:
   return page.lines.flat().findLast((index) => (words[index]?.startSeconds ?? 0) <= seconds);
 }
 
-/** Japanese endings and particles join the word before them, as one reads them: 残 っ た becomes 残った. */
+/** Joins Japanese endings and particles to the previous word: 残 っ た becomes 残った. */
 export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
   const joined: SpokenWord[] = [];
   for (const word of words) {
@@ -69,7 +69,7 @@ export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
 
 const LONGEST_PHRASE = 8;
 
-/** A page comes a blink before its first word, and stays a moment when nothing follows. */
+/** How early a page appears before its first word, and how long it stays when none follows; seconds. */
 const LEAD_SECONDS = 0.06;
 const LINGER_SECONDS = 0.7;
 
@@ -103,7 +103,7 @@ interface SetPage {
   readonly cost: number;
 }
 
-/** The cheapest cut of a sentence into pages, by dynamic programming. */
+/** The division of a sentence into pages with the lowest cost, by dynamic programming. */
 function pagesOfSentence(
   words: readonly SpokenWord[],
   widths: readonly number[],
@@ -116,7 +116,7 @@ function pagesOfSentence(
     for (let start = end - 1; start >= from; start--) {
       const before = best[start - from];
       const page = setPage(words, widths, { from: start, to: end }, options);
-      if (page === undefined) break; // still wider pages fit no better
+      if (page === undefined) break; // wider pages do not fit either
       if (before === undefined) continue;
       const lonely = end - start === 1 && to - from > 1 && page.scale === 1 ? 2.5 : 0;
       const clause = end < to && CLAUSE_END.test(words[end - 1]?.text ?? '') ? -0.9 : 0;

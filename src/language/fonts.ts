@@ -5,7 +5,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Language } from '../contracts/languages.ts';
 
-/** The font packages of a language, the one for its own script first; the others stand in for stray characters. */
+/** The font packages of a language, its own script's first; the others supply stray characters. */
 export interface FontChoice {
   readonly packages: readonly string[];
   /** Distance of two baselines as a share of the font size: scripts with marks above and below need more. */
@@ -62,7 +62,7 @@ export function missingGlyphs(text: string, language: Language): string[] {
   return [...missing];
 }
 
-/** @throws SparkfluenceError config, reason `font_missing`, naming the characters, before any work starts. */
+/** Requires fonts for all characters. @throws SparkfluenceError config, reason `font_missing`, naming the characters */
 export function assertCanDraw(texts: readonly string[], language: Language): void {
   const missing = missingGlyphs(texts.join(' '), language);
   if (missing.length === 0) return;
@@ -84,8 +84,7 @@ export function assertCanDraw(texts: readonly string[], language: Language): voi
 }
 
 /**
- * What of a text is drawn: emoji are left out (the icons of a picture are drawn another way), invisible variation
- * selectors too.
+ * The drawable part of a text: without emoji, which are drawn in another way, and without variation selectors.
  */
 export function drawable(text: string): string {
   return text.replace(emoji(), ' ').replace(PICTOGRAPHS, ' ').replace(/\s+/gu, ' ').trim();
@@ -94,7 +93,7 @@ export function drawable(text: string): string {
 /** The flag `v` is younger than the compiler's target, so no literal can carry it. */
 const SETS = 'gv';
 let allEmoji: RegExp | undefined;
-/** Made when it is first asked: the set of all emoji takes its time. */
+/** Compiled on first use, since the set of all emoji takes long. */
 function emoji(): RegExp {
   allEmoji ??= new RegExp('\\p{RGI_Emoji}', SETS);
   return allEmoji;
@@ -128,7 +127,7 @@ export async function openFonts(texts: readonly string[], language: Language): P
   };
 }
 
-/** Every font file this program may ask for, absolute. */
+/** The absolute paths of all font files that may be needed. */
 export const fontFiles = (): string[] => ALL.flatMap((name) => subsetsOf(name).map(({ path }) => path));
 
 const registered = new Set<string>();
@@ -170,7 +169,7 @@ function subsetsOf(name: string): readonly Subset[] {
       ranges: ranges.split(',').map(parseRange),
     };
   });
-  // Latin in a package of another script is that script's own companion: asked last.
+  // The Latin of another script's package comes last.
   const sorted = subsets.toSorted((first, second) => rank(first.family) - rank(second.family));
   subsetsByPackage.set(name, sorted);
   return sorted;

@@ -1,6 +1,6 @@
 import type { Language } from '../contracts/languages.ts';
 
-/** How much can be said in a segment, by language. */
+/** How much text fits into a segment, by language. */
 export interface SpeechRoom {
   readonly unit: 'words' | 'characters';
   readonly least: number;
@@ -75,10 +75,10 @@ const CHARACTERS_A_SECOND: Readonly<Record<string, number>> = {
 };
 const OTHER_CHARACTERS_A_SECOND = 8;
 
-/** A segment that says less than this share of what it has room for drags. */
+/** The least share of the available words that a segment should use. */
 const LEAST_SHARE = 0.3;
 
-/** The words (or characters) that a segment of that length has room for. */
+/** The number of words, or characters, that fit into a segment of that length. */
 export function speechRoom({ tag, spaced }: Language, durationSeconds: number): SpeechRoom {
   const rate = spaced
     ? (WORDS_A_SECOND[tag] ?? OTHER_WORDS_A_SECOND)
@@ -88,7 +88,7 @@ export function speechRoom({ tag, spaced }: Language, durationSeconds: number): 
 }
 
 /**
- * How much there is to say: words by `Intl.Segmenter`, or letters and digits. A number counts as many times as it has
+ * The amount of speech in a text: words by `Intl.Segmenter`, or letters and digits. A number counts as many times as it has
  * digits (at most four): "25" is spoken as two words.
  */
 export function spokenLength(text: string, { tag, spaced }: Language): number {

@@ -4,7 +4,7 @@ import type { SpokenWord } from '../contracts/voice.ts';
 /** A word as the caption shows it, and its place in the text, in code points. */
 interface Piece {
   readonly text: string;
-  /** Where its first letter or digit stands: the voice begins there, not at a quotation mark before it. */
+  /** The place of its first letter or digit, where the voice begins; a quotation mark before it is silent. */
   readonly start: number;
 }
 
@@ -15,7 +15,7 @@ export type Mark = readonly [position: number, seconds: number];
  * The words of a text with their times: in order, without gaps, from `leadSeconds` to the end of the speech.
  * In spaced languages joining them with a space gives the text back, in others joining them with nothing.
  * @param text with single spaces only
- * @param marks where the voice said which code point is reached; times of other places are interpolated
+ * @param marks the voice's times of code points; the times of other places are interpolated
  */
 export function spokenWords(
   text: string,
@@ -55,7 +55,7 @@ function segmentedPieces(text: string, tag: string): Piece[] {
   return glued(tokens, '', ({ text: token }) => SAYABLE.test(token));
 }
 
-/** Joins what is not said (punctuation, emoji) to the word before it, or at the beginning to the word after it. */
+/** Joins what is not spoken (punctuation, emoji) to the previous word, or at the beginning to the next. */
 function glued(tokens: readonly Piece[], between: string, isSaid: (piece: Piece) => boolean): Piece[] {
   const pieces: Piece[] = [];
   let opening: Piece | undefined;
@@ -77,7 +77,7 @@ function glued(tokens: readonly Piece[], between: string, isSaid: (piece: Piece)
 
 const codePoints = (text: string, index: number): number => [...text.slice(0, index)].length;
 
-/** Only marks that go forward, in text and in time, between the two ends. */
+/** The marks that advance both in text and in time, between the two ends. */
 function growing(marks: readonly Mark[], length: number, seconds: number): Mark[] {
   const points: Mark[] = [[0, 0]];
   for (const [position, time] of marks) {

@@ -20,7 +20,7 @@ import type { Limits } from './wire/rate-limits.ts';
 
 interface Vendor<Id extends string> {
   readonly id: Id;
-  /** Environment name of what must be set, and where it comes from. */
+  /** The environment variable that must be set, and where its value comes from. */
   readonly key: string;
   readonly keyFrom: string;
 }
@@ -54,38 +54,38 @@ export const FLAGS: Record<Stage, string> = {
 
 export interface ProviderChoice<Id> {
   readonly id: Id;
-  /** What the user should know about the choice. */
+  /** Notes for the user on the choice. */
   readonly degradations: Degradation[];
 }
 
 /**
- * Which provider does a stage.
- * @param wanted what the user named, or undefined for `auto`
+ * Chooses the provider of a stage.
+ * @param named the provider that the user named; undefined for `auto`
  * @throws SparkfluenceError config, reason `key_missing`, for a named one without its key
  */
 export function chooseProvider<S extends Stage>(
   stage: S,
-  wanted: string | undefined,
+  named: string | undefined,
   settings: SettingsByVendor,
 ): ProviderChoice<ProviderId[S]> {
   const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
-  const named = (id: VendorId | 'local', degradations: Degradation[] = []) =>
+  const chosen = (id: VendorId | 'local', degradations: Degradation[] = []) =>
     ({ id, degradations }) as ProviderChoice<ProviderId[S]>;
-  if (wanted === 'local') return named('local');
-  if (wanted === undefined || wanted === 'auto') {
+  if (named === 'local') return chosen('local');
+  if (named === undefined || named === 'auto') {
     const ready = vendors.find((vendor) => isReady(vendor, settings));
-    return ready === undefined ? named('local', [LOCAL_DRAFT]) : named(ready.id);
+    return ready === undefined ? chosen('local', [LOCAL_DRAFT]) : chosen(ready.id);
   }
-  const vendor = vendors.find(({ id }) => id === wanted);
-  if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${wanted}"`);
-  if (isReady(vendor, settings)) return named(vendor.id);
+  const vendor = vendors.find(({ id }) => id === named);
+  if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${named}"`);
+  if (isReady(vendor, settings)) return chosen(vendor.id);
   throw new SparkfluenceError(
     'config',
-    `The ${stage} provider ${wanted} needs ${vendor.key}, which is not set`,
+    `The ${stage} provider ${named} needs ${vendor.key}, which is not set`,
     {
       details: {
         reason: 'key_missing',
-        provider: wanted,
+        provider: named,
         key: vendor.key,
         next: `Get one from ${vendor.keyFrom} and set ${vendor.key}, or use --${FLAGS[stage]} local, which needs none.`,
       },
@@ -93,7 +93,7 @@ export function chooseProvider<S extends Stage>(
   );
 }
 
-/** A local server has an address in place of a key. */
+/** Whether a vendor can be used; a local server has a URL in place of a key. */
 export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: SettingsByVendor): boolean {
   return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
 }
@@ -105,12 +105,12 @@ const LOCAL_DRAFT: Degradation = {
   next: 'Better: your own facts with --notes, your own pictures and clips, or a key (see `sparkfluence doctor`).',
 };
 
-/** What the adapters are opened with. */
+/** The options with which adapters are opened. */
 export interface OpenOptions {
   readonly settings: SettingsByVendor;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
-  /** Figures in place of the default rate limits, by provider. */
+  /** Rate limits by provider, in place of the defaults. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;
   /** The first wait before a repetition, milliseconds. */
   readonly firstWaitMs?: number | undefined;
@@ -168,7 +168,7 @@ export async function openVideoProvider(
   return (await import('./video/veo.ts')).createVeo(vendor);
 }
 
-/** Motion is written by Gemini where there is a key for it, else composed. */
+/** The writer of motion prompts: Gemini where there is a key for it, otherwise the composer. */
 async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
   const { createMotionPrompts } = await import('./video/motion-prompt.ts');
   const { apiKey, ...gemini } = options.settings.gemini;

@@ -44,12 +44,12 @@ function line(name: string, purchases: readonly Purchase[]): string {
   const own = counted(purchases);
   const estimate = sumOf(own, ({ estimate_usd }) => estimate_usd);
   const { usd, credits } = spentOf({ purchases: [...own] });
-  const told = own.every(({ actual_usd }) => actual_usd !== null);
+  const isExact = own.every(({ actual_usd }) => actual_usd !== null);
   return [
     name.padEnd(8),
     `${own.length}`.padStart(2),
     `${estimate.toFixed(4)} USD`.padStart(12),
-    `${told ? '' : '~'}${usd.toFixed(4)} USD`.padStart(12),
+    `${isExact ? '' : '~'}${usd.toFixed(4)} USD`.padStart(12),
     ...(credits > 0 ? [`${credits} credits`] : []),
   ].join('  ');
 }

@@ -156,7 +156,7 @@ async function rerunOf(work: Work, command: string, final: boolean, notices: str
   });
   const spent = spentOf(work.place.ledger.state);
   return {
-    ...(quote === undefined ? NO_RERUN : told(quote)),
+    ...(quote === undefined ? NO_RERUN : costFields(quote)),
     command,
     final,
     spentUsd: spent.usd,
@@ -164,7 +164,7 @@ async function rerunOf(work: Work, command: string, final: boolean, notices: str
   };
 }
 
-const told = ({ lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote) => ({
+const costFields = ({ lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote) => ({
   lines: lines.map(({ stage, segment_type, provider, model, usd, credits, exact }) => ({
     what: `${segment_type ?? 'all'} ${stage === 'images' ? 'picture' : stage === 'videos' ? 'clip' : stage}`,
     maker: model === provider ? provider : `${provider} ${model}`,

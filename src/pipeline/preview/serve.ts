@@ -106,7 +106,7 @@ const inBackground =
         state.now = null;
       },
       (error: unknown) => {
-        const { message, next = '' } = told(error);
+        const { message, next = '' } = failureOf(error);
         state.last = { ok: false, message: `${name}: ${message}. ${next}`.trim() };
         if (!signal.aborted) state.now = null; // else it is what was cut off
       },
@@ -114,7 +114,7 @@ const inBackground =
     state.now = { name, done };
   };
 
-function told(error: unknown): { readonly message: string; readonly next?: string | undefined } {
+function failureOf(error: unknown): { readonly message: string; readonly next?: string | undefined } {
   if (error instanceof SparkfluenceError) return { message: error.message, next: error.details.next };
   return { message: error instanceof Error ? error.message : String(error) };
 }

@@ -43,8 +43,8 @@ export interface PublishText {
 
 export function publishText(input: PublishInput): PublishText {
   const { language, segments } = input;
-  const said = segments.map(({ script_text }) => oneLine(script_text));
-  const title = titleOf(input.subject ?? firstSentence(said[0] ?? '', language));
+  const texts = segments.map(({ script_text }) => oneLine(script_text));
+  const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language));
   const disclosure = input.generated ? disclosureIn(language.tag) : null;
   const hashtags = hashtagsOf(input);
   const platforms = PLATFORMS.map((platform): PlatformText => {
@@ -53,7 +53,7 @@ export function publishText(input: PublishInput): PublishText {
     const chosen = tags.slice(0, limits.hashtags);
     const end = [disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
     const ownTitle = limits.title === 0 ? null : shorten(title, limits.title);
-    const body = ownTitle === null ? [title, ...said] : said;
+    const body = ownTitle === null ? [title, ...texts] : texts;
     const text = fitted(withoutDoubles(body), end, limits.text);
     const characters = { title: ownTitle?.length ?? 0, text: text.length };
     return { platform, title: ownTitle, text, hashtags: chosen, characters, limits };

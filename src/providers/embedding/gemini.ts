@@ -6,15 +6,15 @@ import { keyedFetch } from '../wire/keyed-fetch.ts';
 import { providerError, withRetry } from '../wire/retry.ts';
 
 export const DEFAULT_EMBEDDING_MODEL = 'gemini-embedding-001';
-/** What the service takes in one request. */
+/** The most texts in one request. */
 const BATCH = 100;
 const DIMENSIONS = 768;
 const TIMEOUT_MS = 60_000;
-/** 2,048 tokens at the least letters a token has in practice; the service cuts what is longer without a word. */
+/** The most characters of a text: 2,048 tokens of few letters. The service silently cuts longer texts. */
 const MOST_LETTERS = 6000;
-/** Unrelated texts of this model stand at about 0.5 in what has been published; not measured here. */
+/** The similarity of unrelated texts of this model, about 0.5 as published; it was not measured here. */
 const FLOOR = 0.6;
-/** And those that answer each other above this; as little measured. */
+/** The similarity of texts that surely belong together; it was not measured here either. */
 const SURE = 0.8;
 
 /**

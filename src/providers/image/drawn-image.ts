@@ -8,7 +8,7 @@ export interface DrawnFrom {
   readonly secrets: readonly string[];
   readonly model: string;
   readonly order: ImageOrder;
-  /** What was asked for, pixels. */
+  /** The requested size, pixels. */
   readonly asked: { readonly width: number; readonly height: number };
   readonly revisedPrompt: string | null;
   /** Whether the order was sent again after one whose outcome is unknown. */
@@ -16,7 +16,7 @@ export interface DrawnFrom {
 }
 
 /**
- * What a provider sent, as a whole picture: its kind from its bytes; a size other than the one asked for is named.
+ * Checks the picture that a provider sent: its format by its bytes; a size other than the requested one is named.
  * @throws SparkfluenceError provider, reason `bad_answer`, when it is no picture
  */
 export function drawnImage(bytes: Uint8Array, from: DrawnFrom): DrawnImage {

@@ -13,12 +13,12 @@ const HUB = 'https://huggingface.co';
 /** The provider behind Hugging Face's router that serves FLUX.1-schnell (docs/design/providers.md). */
 const INFERENCE_PROVIDER = 'nscale';
 const SIZE = { width: 576, height: 1024 };
-/** FLUX.1-schnell was distilled for four. */
+/** The number of steps that FLUX.1-schnell was distilled for. */
 const STEPS = 4;
 const TIMEOUT_MS = 120_000;
 
 export interface HuggingFaceOptions extends VendorOptions {
-  /** Which provider behind the router serves the model. */
+  /** The provider behind the router that serves the model. */
   readonly inferenceProvider?: 'nscale' | 'together' | 'hf-inference';
   /** Whether an order is sent again when nobody knows if it was carried out; a picture costs a fraction of a cent. */
   readonly repeatAmbiguous?: boolean;
@@ -34,7 +34,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
   const base = options.baseUrl === undefined ? undefined : checkedBaseUrl(options.baseUrl, `${ID}.baseUrl`);
   const context = { provider: ID, what: 'the image', model, secrets: [apiKey] };
   if (!apiKey.startsWith('hf_')) {
-    // The SDK would take any other for the inference provider's own key and send it there, past the router.
+    // The SDK takes any other key for the inference provider's own and sends it there, past the router.
     throw providerError('key_refused', 'a token of Hugging Face begins with hf_', context);
   }
 
@@ -44,7 +44,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
     promptFor: composeImagePrompt,
     async draw(order, { signal, purchase }) {
       const { InferenceClient, setLogger } = await import('@huggingface/inference');
-      setLogger(SILENT); // it would write to stdout
+      setLogger(SILENT); // the library would write to stdout
       const segment = order.segment.type;
       let sentTwice = false;
       const image = await callVendor(
@@ -85,7 +85,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
 
 const SILENT = { debug() {}, info() {}, warn() {}, error() {}, log() {} };
 
-/** The SDK's own complaints about an answer that came, which are no failed calls. */
+/** Errors of the SDK about an answer that arrived, which are no failed calls. */
 function translated(error: unknown, context: CallContext): unknown {
   if (!(error instanceof Error)) return error;
   if (error.name === 'ProviderOutputError') return providerError('bad_answer', error.message, context);

@@ -12,19 +12,19 @@ export const OPENAI_IMAGE_MODEL = 'gpt-image-2';
 const BASE_URL = 'https://api.openai.com/v1';
 const TIMEOUT_MS = 240_000;
 
-/** Models that are gone, and since when (`openai` 7.57, `ImageModel`). */
+/** Retired models with the date of their end (`openai` 7.57, `ImageModel`). */
 const RETIRED: Readonly<Record<string, string>> = {
   'dall-e-2': '12 May 2026',
   'dall-e-3': '12 May 2026',
   'gpt-image-1': '23 October 2026',
 };
-/** 9:16 with both sides divisible by 16, as newer models ask. */
+/** 9:16 with both sides divisible by 16, as newer models require. */
 const TALL = { width: 1152, height: 2048 };
 /** The only upright size of the older ones. */
 const OLDER = /^(?:gpt-image-1|chatgpt-image)/;
 const UPRIGHT = { width: 1024, height: 1536 };
 
-/** `data[0]` in the little that is needed; OpenAI's image models always answer base64. */
+/** The needed part of `data[0]`; OpenAI's image models always answer with base64. */
 const answerSchema = z.object({
   data: z.tuple(
     [z.object({ b64_json: z.base64().min(1), revised_prompt: z.string().nullish() })],

@@ -3,7 +3,7 @@ import type { ImageOrder } from '../../contracts/providers.ts';
 import type { EMOTIONS, Platform, Style } from '../../contracts/segments.ts';
 import { toHsl } from './colour.ts';
 
-/** The one composer of image prompts: every image provider sends this text, and it is what is stored and shown. */
+/** Composes image prompts. Every image provider sends this text, and it is stored and shown. */
 
 const LOOKS: Record<Style, string> = {
   cinematic: 'cinematic look, deep colours, dramatic side light, shallow depth of field, soft film vignette',
@@ -11,7 +11,7 @@ const LOOKS: Record<Style, string> = {
   animated: 'animated illustration, flat bold shapes, thick clean outlines, bright saturated colours',
 };
 
-/** What a feeling looks like; a model draws a face and a light, not a noun. */
+/** The looks of an emotion, since a model draws a face and a light and not a noun. */
 const MOODS: Record<(typeof EMOTIONS)[number], string> = {
   shock: 'wide eyes, a frozen moment, hard contrast',
   curiosity: 'a leaning, searching look, a detail half in shadow',
@@ -29,7 +29,7 @@ const PLATFORMS: Record<Platform, string> = {
   youtube_shorts: 'YouTube Short',
 };
 
-/** One English paragraph that any image model understands; what is to be seen comes first. */
+/** One English paragraph for any image model; the subject comes first. */
 export function composeImagePrompt({ segment, style, platform, position, brandColors }: ImageOrder): string {
   const scene = oneLine(segment.visual_direction).replace(/[.。!।]+$/, '');
   return [
@@ -55,7 +55,7 @@ function brandWords(colors: BrandColors): string {
   ].join(', ');
 }
 
-/** The script's own word stays in front: it may be any. */
+/** The mood in the script's own word, which may be any, followed by its looks. */
 function mood(emotion: string): string {
   const seen = Object.entries(MOODS).find(([name]) => name === emotion.toLowerCase())?.[1];
   return seen === undefined ? emotion : `${emotion}: ${seen}`;
@@ -63,7 +63,7 @@ function mood(emotion: string): string {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** What people call a colour: `deep blue`, `pale yellow`, `grey`. @param hex `#rrggbb` */
+/** The common name of a colour: `deep blue`, `pale yellow`, `grey`. @param hex `#rrggbb` */
 export function colourName(hex: string): string {
   const [hue, saturation, lightness] = toHsl(hex);
   if (lightness > 0.95) return 'white';

@@ -4,20 +4,20 @@ import type { SettingsByVendor } from '../../contracts/vendors.ts';
 import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
 import { providerError } from '../wire/retry.ts';
 
-/** The free call that each vendor has for a key, and what its answer tells. Read tolerantly, as far as it is needed. */
+/** The free call of each vendor that checks a key, and the needed parts of its answer, read tolerantly. */
 
 export type CheckedVendor = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo';
 
 export interface Found {
-  /** What the provider tells of the account, for people. */
+  /** The provider's text about the account. */
   readonly account: string;
-  /** Where the API says it, in the provider's own credits. */
+  /** The credit in the provider's own unit, where the API reports it. */
   readonly credit?: { readonly available: number; readonly locked: number | null };
-  /** What will not work although the key does, or not for long. */
+  /** What will not work although the key is accepted, or will end soon. */
   readonly warnings: readonly string[];
 }
 
-/** GET below the base URL; `secret` must not show in an error. */
+/** A GET request below the base URL; `secret` never appears in an error. */
 export type Ask = (
   base: URL,
   path: string,
@@ -34,7 +34,7 @@ export interface VendorCheck {
   readonly check: (ask: Ask, settings: SettingsByVendor) => Promise<Found>;
 }
 
-/** What it is for, in words: `gemini refused the key for the check`. */
+/** The purpose as text: `gemini refused the key for the check`. */
 export const CHECK = 'the check';
 
 const text = z.string().nullish().catch(null);
@@ -201,7 +201,7 @@ const account = z.object({
   plan_id: z.union([z.string(), z.number()]).nullish().catch(null),
 });
 
-/** Some of its answers come wrapped. */
+/** Unwraps an answer; some answers are wrapped. */
 function bare(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null || 'user_credit' in answer) return answer;
   const { data, result } = answer as Record<string, unknown>;
@@ -222,7 +222,7 @@ const context = (provider: string, secret: string | undefined) => ({
   secrets: [secret],
 });
 
-/** An answer of another kind comes from another server: the key was not checked. */
+/** The error for an unexpected answer, which comes from another server, so that the key was not checked. */
 function parsed<Shape>(
   schema: z.ZodType<Shape>,
   answer: unknown,

@@ -14,7 +14,7 @@ export interface LanguageCheck {
   readonly problem?: string;
 }
 
-/** What the local providers have for each language they know: a voice that speaks, a font that loads, a corpus. */
+/** Checks for each language of the local providers whether its voice speaks and its font loads, and what its corpus has. */
 export async function checkLanguages(cacheFolder: string, signal: AbortSignal): Promise<LanguageCheck[]> {
   const corpus = await openCorpus();
   const checks: LanguageCheck[] = [];
@@ -46,7 +46,7 @@ export async function checkLanguages(cacheFolder: string, signal: AbortSignal): 
   return checks;
 }
 
-/** A word in each script that is not Latin, so that font and voice have something to show. */
+/** A word in each script that is not Latin, to try font and voice with. */
 const SAMPLES: Readonly<Record<string, string>> = {
   hi: 'नमस्ते',
   ar: 'مرحبا',

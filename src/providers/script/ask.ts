@@ -11,20 +11,20 @@ import { type ScriptAnswer, scriptAnswerSchema } from './schema.ts';
 export interface AskScript {
   readonly order: ScriptOrder;
   readonly prompt: ScriptPrompt;
-  /** The caller's own findings, mended along with ours. */
+  /** Further findings of the caller, which are sent back with ours. */
   readonly review?: ScriptCall['review'] | undefined;
   readonly provider: string;
   readonly secrets: readonly (string | undefined)[];
-  /** One request; failures of the provider are its own affair. */
+  /** Sends one request; the provider's own failures are thrown. */
   readonly ask: (turns: readonly Turn[]) => Promise<ModelAnswer>;
 }
 
 const REPAIRS = 2;
-/** Characters of an answer that are quoted back; a script has some 3000. */
+/** The most characters of an answer that are quoted back; a script has about 3000. */
 const MAX_QUOTED = 20_000;
 
 /**
- * Asks for a script until it is fit: what falls short is sent back with the findings, at most twice.
+ * Asks for a script until it passes: one that does not is sent back with the findings, at most twice.
  * @throws SparkfluenceError provider, reason `bad_answer`, with the last findings as `details.findings`
  */
 export async function askForScript({
@@ -43,7 +43,7 @@ export async function askForScript({
     if ('script' in read) return read.script;
     const { findings } = read;
     if (repairs === REPAIRS) throw unfit(provider, findings, answer, secrets);
-    // The last answer only: earlier ones would cost tokens and teach the model its own mistakes.
+    // Only the last answer is sent: earlier ones would cost tokens and repeat mistakes to the model.
     turns = repairTurns(first, answer, repairPrompt(findings));
   }
 }

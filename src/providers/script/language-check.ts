@@ -1,10 +1,10 @@
 import type { Language } from '../../contracts/languages.ts';
 
 /**
- * Whether a text is in the language it should be in: by the script of its letters, and for languages in Latin letters
- * by common little words. Says nothing where it is not sure; two languages of one script other than Latin (Hindi and
- * Marathi, Russian and Ukrainian) are not told apart.
- * @returns what is wrong, in words for the model that wrote it; undefined where nothing is
+ * Checks the language of a text by the script of its letters, and for languages in Latin letters by common short words. It
+ * finds nothing where it is not sure; two languages of one script other than Latin (Hindi and Marathi, Russian and
+ * Ukrainian) are not distinguished.
+ * @returns the finding as text for the model that wrote it; undefined where there is none
  */
 export function languageFinding(text: string, language: Language): string | undefined {
   const letters = [...text].filter((character) => /\p{L}/u.test(character));
@@ -25,7 +25,7 @@ export function languageFinding(text: string, language: Language): string | unde
   return language.script === 'Latn' ? latinFinding(text, language) : undefined;
 }
 
-/** Names and loan words in other letters are normal; more than that is another language. */
+/** The share of letters in another script that names and loan words explain; more means another language. */
 const LEAST_SHARE = 0.5;
 
 const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
@@ -46,7 +46,7 @@ function scriptPattern(script: string): RegExp | undefined {
   }
 }
 
-/** Little words that a spoken text can hardly do without; those of Malay are the Indonesian ones. */
+/** Short words that nearly every spoken text contains; Malay uses the Indonesian list. */
 const LITTLE_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
   en: words(
     'the and you your is are this that it of to in for with not what how why when they we just now can if do don',
@@ -88,7 +88,7 @@ const SAME_WORDS: Readonly<Record<string, string>> = {
   af: 'nl',
 };
 
-/** Another language has to be this much more present than the right one. */
+/** How many times as many short words of another language are needed for a finding. */
 const CLEARLY = 2;
 const LEAST_HITS = 4;
 
@@ -101,7 +101,7 @@ function latinFinding(text: string, { tag, name }: Language): string | undefined
   const own = SAME_WORDS[tag] ?? tag;
   const known = own in LITTLE_WORDS;
   const right = known ? hits(own) : 0;
-  // Of a language without a list only English is ruled out: it is what models fall back to.
+  // For a language without a list only English is ruled out, since models fall back to it.
   const others = (known ? Object.keys(LITTLE_WORDS) : ['en']).filter((other) => other !== own);
   const [other, count] = others
     .map((candidate) => [candidate, hits(candidate)] as const)

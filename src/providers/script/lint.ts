@@ -5,8 +5,8 @@ import { languageFinding } from './language-check.ts';
 import type { ScriptAnswer } from './schema.ts';
 
 /**
- * What is wrong with a script, in sentences that the model can act on: types and their order, lengths and their sum,
- * empty fields, hooks, spoken words against the time, the language. Empty where it is fit.
+ * The faults of a script as sentences that the model can act on: types and their order, lengths and their sum, empty
+ * fields, hooks, the number of spoken words, the language. Empty for a script without faults.
  */
 export function lintScript(
   { segments, metadata }: ScriptAnswer,
@@ -29,9 +29,10 @@ type Segments = ScriptAnswer['segments'];
 
 function planFindings(segments: Segments, { duration }: Pick<ScriptOrder, 'duration'>): string[] {
   const plan = PLANS[duration];
-  const wanted = plan.map(({ type }) => type).join(', ');
+  const expected = plan.map(({ type }) => type).join(', ');
   const got = segments.map(({ type }) => type).join(', ');
-  if (wanted !== got) return [`The segments must be ${wanted}, in this order; they are ${got || 'none'}.`];
+  if (expected !== got)
+    return [`The segments must be ${expected}, in this order; they are ${got || 'none'}.`];
   const findings = plan.flatMap(({ type, durationSeconds }, index) => {
     const seconds = segments[index]!.duration_seconds;
     return seconds === durationSeconds
@@ -57,7 +58,7 @@ function segmentFindings(
     ...(segment[field].includes('\0') ? [`${type}: ${field} holds a NUL byte.`] : []),
   ]);
   if (text.trim() === '') return findings;
-  // The plan's length, not the model's: that one has its own finding.
+  // The plan's length is used, since a wrong length of the model is a finding of its own.
   const planned = PLANS[duration].find((each) => each.type === type)?.durationSeconds;
   const { unit, least, most } = speechRoom(language, planned ?? segment.duration_seconds);
   const length = spokenLength(text, language);

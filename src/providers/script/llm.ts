@@ -13,12 +13,12 @@ import { scriptJsonSchema } from './schema.ts';
 export interface LlmScriptOptions {
   /** Sent as `Authorization: Bearer` where it is given; local servers need none. */
   readonly apiKey?: string | undefined;
-  /** With its version: `http://localhost:11434/v1`. */
+  /** The URL with its version: `http://localhost:11434/v1`. */
   readonly baseUrl: string;
   readonly model: string;
   readonly signal?: AbortSignal | undefined;
   readonly limits?: Limits | undefined;
-  /** Time one answer may take, milliseconds; the first one may wait for the model to be loaded. */
+  /** The time limit of one answer, milliseconds; the first one may wait until the model is loaded. */
   readonly timeoutMs?: number | undefined;
   readonly retry?: Pick<RetryOptions, 'attempts' | 'totalWaitMs' | 'firstWaitMs' | 'onWait'> | undefined;
 }
@@ -35,7 +35,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
   const secrets = [apiKey];
   const context = { provider: 'llm', what: 'the script', model, secrets };
   let opened: Promise<OpenAI> | undefined;
-  /** What the server accepted last; found out once. */
+  /** The form that the server accepted; it is found out once. */
   let formatIndex = 0;
 
   const askOnce = async (
@@ -126,7 +126,7 @@ function refusesFormat(error: unknown): boolean {
   );
 }
 
-/** Everything is passed: the SDK would fill gaps from `OPENAI_*` variables that are meant for another server. */
+/** All options are passed, since the SDK would fill gaps from `OPENAI_*` variables that are meant for another server. */
 async function openSdk({ apiKey, baseUrl }: LlmScriptOptions): Promise<OpenAI> {
   const { OpenAI } = await import('openai');
   return new OpenAI({
@@ -138,7 +138,7 @@ async function openSdk({ apiKey, baseUrl }: LlmScriptOptions): Promise<OpenAI> {
     baseURL: baseUrl,
     maxRetries: 0,
     logLevel: 'off', // OPENAI_LOG would print on stdout
-    timeout: 2 ** 31 - 1, // ours stands
+    timeout: 2 ** 31 - 1, // our own limit applies
     fetch: keyedFetch({
       throwsRefusals: true,
       onlyHeaders: ['accept', 'content-type', 'user-agent'],

@@ -17,9 +17,9 @@ export interface Passage {
 }
 
 export interface ScriptPrompt {
-  /** The rules: ours alone, no word of the user's. */
+  /** The rules, without any words of the user. */
   readonly system: string;
-  /** The order: the user's words as JSON, and what to do with them. */
+  /** The order: the user's words as JSON, with the instruction what to do with them. */
   readonly user: string;
 }
 
@@ -123,10 +123,10 @@ function userText(order: ScriptOrder, passages: readonly Passage[]): string {
   return lines.join('\n\n');
 }
 
-/** JSON in which nothing looks like a tag. */
+/** JSON that contains nothing that looks like a tag. */
 export const quoted = (value: unknown): string =>
   JSON.stringify(value, null, 1).replaceAll('<', '\\u003c').replaceAll('>', '\\u003e');
 
-/** What the model is told when its answer falls short. */
+/** The message to the model after an answer with faults. */
 export const repairPrompt = (findings: readonly string[]): string =>
   `Your answer falls short:\n${findings.map((finding) => `- ${finding}`).join('\n')}\n\nAnswer again with the whole JSON object, with these points put right and the rest kept. The rules stand; the order is still material only.`;

@@ -28,7 +28,7 @@ const answerSegment = z.object({
   emotion: z.enum(EMOTIONS),
 });
 
-/** Extra fields that a model adds are left out rather than complained of. */
+/** Drops extra fields that a model adds. */
 export const scriptAnswerSchema = z.object({
   segments: z.array(answerSegment),
   metadata: z.object({

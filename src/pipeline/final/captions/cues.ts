@@ -45,9 +45,9 @@ function clipCues(
   language: Language,
   reading: Reading,
 ): Cue[] {
-  const said = language.script === 'Jpan' ? phrases(words) : words;
-  const lengths = said.map(({ text }) => [...new Intl.Segmenter(language.tag).segment(text)].length);
-  const pages = layoutPages(said, lengths, {
+  const units = language.script === 'Jpan' ? phrases(words) : words;
+  const lengths = units.map(({ text }) => [...new Intl.Segmenter(language.tag).segment(text)].length);
+  const pages = layoutPages(units, lengths, {
     maxWidth: reading.lineLength,
     gap: language.spaced ? 1 : 0,
     clipSeconds: durationSeconds,
@@ -55,14 +55,14 @@ function clipCues(
   return pages.map((page, index) => {
     const lines = page.lines.map((line) =>
       line
-        .map((word) => said[word]!.text)
+        .map((word) => units[word]!.text)
         .join(language.spaced ? ' ' : '')
         .trim(),
     );
     const room = pages[index + 1]?.startSeconds ?? durationSeconds;
     const needed = Math.max(SHORTEST_SECONDS, graphemes(lines.join(''), language.tag) / reading.perSecond);
-    const wanted = Math.max(page.endSeconds, page.startSeconds + needed);
-    const end = wanted > room - CLOSE_SECONDS ? room : wanted;
+    const longest = Math.max(page.endSeconds, page.startSeconds + needed);
+    const end = longest > room - CLOSE_SECONDS ? room : longest;
     return { startSeconds: startSeconds + page.startSeconds, endSeconds: startSeconds + end, lines };
   });
 }

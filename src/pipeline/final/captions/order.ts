@@ -33,12 +33,12 @@ export async function checkCaptions(work: CaptionWork, { mode }: CaptionRequest)
 /** The captions that these clips get. */
 export function orderCaptions(work: CaptionWork, request: CaptionRequest): CaptionOrder {
   const { script, language, place } = work;
-  const said = script.segments.map((segment) => {
+  const texts = script.segments.map((segment) => {
     const clip = place.ledger.state.clips[segment.type];
     const asset = clip?.state === 'succeeded' ? clip.asset.sha256 : null;
     return { type: segment.type, text: segment.script_text, clip: asset, provider: clip?.provider ?? null };
   });
-  const own = fingerprint({ version: CAPTIONS_VERSION, language: language.tag, said });
+  const own = fingerprint({ version: CAPTIONS_VERSION, language: language.tag, said: texts });
   const { mode, style } = request;
   const { brand_colors: colors } = place.project.settings;
   const marked = style === 'karaoke' && colors !== undefined ? { colors } : {};

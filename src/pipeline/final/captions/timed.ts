@@ -47,7 +47,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   const toHear = script.segments.flatMap((segment, index) =>
     hasScript(segment) && known[index] === undefined && probes[index]!.audio !== null ? [index] : [],
   );
-  const heard = await listen(
+  const voiced = await listen(
     work,
     toHear.map((index) => probes[index]!.file),
   );
@@ -57,7 +57,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
     const durationSeconds = lengthOf(probes[index]!);
     startSeconds += durationSeconds;
     if (!hasScript(segment)) return [];
-    const stretches = heard[toHear.indexOf(index)] ?? [];
+    const stretches = voiced[toHear.indexOf(index)] ?? [];
     const provided = known[index];
     const words = provided ?? estimateWords(segment.script_text, language, stretches, durationSeconds);
     const source: CaptionSource =

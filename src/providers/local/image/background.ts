@@ -30,7 +30,7 @@ export function paintBackground(
   context.restore();
 }
 
-/** The scene's icons once more, large and faint, where the foot of the picture would be empty. */
+/** Repeats the scene's icons, large and faint, where the foot of the picture would be empty. */
 function ghosts(
   context: SKRSContext2D,
   { style, seed }: Scene,
@@ -95,7 +95,7 @@ function paintCinematic(context: SKRSContext2D, { palette, seed }: Scene, height
   vignette(context, height, 'rgba(0,0,0,0.5)');
 }
 
-/** Daylight: a bright wall that falls off to the foot, light through a window, grains of paper. */
+/** Daylight: a bright wall that darkens towards the foot, light through a window, a paper grain. */
 function paintRealistic(context: SKRSContext2D, { palette, seed }: Scene, height: number): void {
   const random = randomFrom(seed);
   const mirror = random() < 0.5 ? 1 : -1;
@@ -133,7 +133,7 @@ function paintRealistic(context: SKRSContext2D, { palette, seed }: Scene, height
   vignette(context, height, 'rgba(40,26,14,0.30)');
 }
 
-/** Flat colours, rays, a hill with a thick outline, dots of print. */
+/** Flat colours, rays, a hill with a thick outline, printed dots. */
 function paintAnimated(context: SKRSContext2D, { palette, seed }: Scene, height: number): void {
   const random = randomFrom(seed);
   const { glow, second, deep } = palette;

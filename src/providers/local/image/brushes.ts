@@ -37,7 +37,7 @@ export function fill(
   context.fillRect(0, 0, SHEET_WIDTH, height);
 }
 
-/** A round light that falls off to nothing; `hard` is the share of it that does not. */
+/** A round light that fades out; `hard` is the share of its radius that does not fade. */
 export function lamp(
   context: SKRSContext2D,
   x: number,
@@ -103,7 +103,7 @@ export function beam(
   }
 }
 
-/** Four panes of sunlight that lean over the wall. */
+/** Four slanted panes of sunlight on the wall. */
 export function windowLight(context: SKRSContext2D, x: number, height: number, mirror: number): void {
   context.save();
   context.filter = 'blur(14px)';

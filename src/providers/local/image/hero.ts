@@ -4,7 +4,7 @@ import { iconSvg } from './icons.ts';
 import { randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
-/** Where the hero stands on the sheet, and how far its rings reach. */
+/** The place of the hero on the sheet, and the radius of its rings. */
 export const HERO = { x: 504, y: 648, reach: 270 } as const;
 
 /** The icons of a scene, loaded, the hero first. */
@@ -15,7 +15,7 @@ export async function loadIcons(scene: Scene): Promise<Icons> {
   return Promise.all([scene.hero, ...scene.satellites].map((name) => loadImage(iconSvg(name, 256))));
 }
 
-/** Where a piece stands at a moment: from the middle of the hero, on the sheet; `turn` in radians. */
+/** The place of a piece at a moment, relative to the middle of the hero; `turn` in radians. */
 export interface Pose {
   readonly x: number;
   readonly y: number;
@@ -63,10 +63,10 @@ export function paintDisc(context: SKRSContext2D, scene: Scene): void {
   DISCS[scene.style](context, scene);
 }
 
-/** How far anything of a piece reaches from its middle. */
+/** The largest distance of anything in a piece from its middle. */
 export const reachOf = (piece: number): number => (piece === 0 ? 156 : 86);
 
-/** One icon around 0, 0, with what it lies on. */
+/** One icon around 0, 0, with its backing. */
 export function paintPiece(context: SKRSContext2D, scene: Scene, image: Image, piece: number): void {
   const side = [226, 96, 88, 80][piece] ?? 78;
   if (scene.style === 'cinematic') {
@@ -110,7 +110,7 @@ const DISCS: Record<Scene['style'], (context: SKRSContext2D, scene: Scene) => vo
   },
 };
 
-/** What a satellite lies on outside of the dark style. */
+/** The backing of a satellite in the light styles. */
 function chip(context: SKRSContext2D, { style, palette }: Scene, radius: number): void {
   if (style === 'animated') {
     disc(context, radius + 5, palette.deep, 6);
@@ -122,7 +122,7 @@ function chip(context: SKRSContext2D, { style, palette }: Scene, radius: number)
   }
 }
 
-/** A shadow: a disc that falls off to nothing, `hard` the share of its radius that does not. */
+/** A shadow: a disc that fades out; `hard` is the share of its radius that does not fade. */
 function softDisc(context: SKRSContext2D, radius: number, below: number, colour: string, hard: number): void {
   const shadow = context.createRadialGradient(0, below, radius * hard, 0, below, radius);
   shadow.addColorStop(0, colour);

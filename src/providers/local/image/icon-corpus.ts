@@ -57,10 +57,10 @@ export function iconsOfCorpus(folder = CORPUS): ReadonlyMap<string, CorpusIcon> 
   return icons;
 }
 
-/** How directions are compared. */
+/** The form in which directions are compared. */
 export const normal = (text: string): string => text.trim().toLowerCase().replace(/\s+/g, ' ');
 
-/** A corpus that cannot be read costs a picture its exact icon, nothing else: the corpus' own tests read it strictly. */
+/** Reads tolerantly: an unreadable corpus only costs a picture its exact icon, and the corpus' own tests read it strictly. */
 function readJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));

@@ -1,4 +1,4 @@
-/** What directions call a thing, and the icon that shows it (English: directions are written in English). */
+/** Words of visual directions, which are English, and the icons that show them. */
 export const SYNONYMS: Readonly<Record<string, string>> = {
   account: 'bank',
   agenda: 'spiral-calendar',

@@ -24,8 +24,8 @@ const COMPANIONS: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
 };
 
 /**
- * The icons that stand for a segment: those the corpus names for its visual direction, else those whose names occur
- * in the direction, else those of its role.
+ * The icons of a segment: those that the corpus names for its visual direction, otherwise those whose names occur in the
+ * direction, otherwise those of its role.
  */
 export function iconsFor(
   segment: Pick<Segment, 'type' | 'visual_direction'>,
@@ -53,19 +53,19 @@ export function iconSvg(name: string, sizePixels: number): Buffer {
 
 export const hasIcon = (name: string): boolean => icons()[name] !== undefined;
 
-/** Loads what painting and rendering need (canvas, icons), while there is something else to wait for. */
+/** Loads canvas and icons beforehand, while the program waits for something else. */
 export async function warmUp(): Promise<void> {
   await import('@napi-rs/canvas');
   hasIcon(''); // reads and parses the icons
 }
 
-/** Icons whose names, or a usual other word for them, occur in a text; the best match first. */
+/** Icons whose names, or common synonyms, occur in a text; the best match first. */
 export function matchIcons(text: string): string[] {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const found = new Map<string, number>();
   for (const [place, word] of words.entries()) {
     const stem = singular(word);
-    const bonus = 1 - place / (words.length * 4); // what is named first is what is to be seen
+    const bonus = 1 - place / (words.length * 4); // what is named first is the subject
     const scores = new Map((byToken().get(stem) ?? []).map(({ name, tokens }) => [name, 1 / tokens]));
     const synonym = SYNONYMS[word] ?? SYNONYMS[stem];
     if (synonym !== undefined) scores.set(synonym, 1.1);
@@ -103,7 +103,7 @@ function icons(): IconSet['icons'] {
 
 let index: Map<string, { name: string; tokens: number }[]> | undefined;
 
-/** Icons by each word of their names; not those of flags, skin tones, letters and shapes: no direction means them. */
+/** Icons by each word of their names, without flags, skin tones, letters and shapes, which no direction means. */
 function byToken(): Map<string, { name: string; tokens: number }[]> {
   if (index !== undefined) return index;
   index = new Map();
@@ -124,7 +124,7 @@ function byToken(): Map<string, { name: string; tokens: number }[]> {
 const singular = (word: string): string =>
   word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
 
-/** Words of directions and of names that are about the camera or the grammar, not about a thing. */
+/** Words about the camera or the grammar, which name no thing. */
 const STOP_WORDS = new Set(
   'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big small white black red green blue yellow orange brown purple pink person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
     ' ',

@@ -8,7 +8,7 @@ import { drawStill } from './still.ts';
 
 /** The local painter: draws a draft of each picture on this machine, from the visual direction alone. Needs no key. */
 export async function createLocalImages(): Promise<ImageProvider> {
-  // One after the other: drawing keeps this thread busy anyway, and the first clip can start after the first picture.
+  // Pictures are drawn one after the other, since drawing blocks this thread, so that the first clip can start early.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(task: () => Promise<Result>): Promise<Result> => {
     const done = last.then(task, task);

@@ -3,14 +3,14 @@ import { luminance, mix, rotate, saturate } from '../../image/colour.ts';
 
 /** The colours of one scene, as `#rrggbb`. */
 export interface Palette {
-  /** Where the light comes from, the light's second colour, and what it falls off into. */
+  /** The light, its second colour, and the dark that it falls off into. */
   readonly glow: string;
   readonly second: string;
   readonly deep: string;
-  /** The highlight of the spoken word, the tag, the progress; and what is written on it. */
+  /** The highlight of the spoken word, the tag and the progress, and the colour of text on it. */
   readonly accent: string;
   readonly onAccent: string;
-  /** What small text is written in. */
+  /** The colour of small text. */
   readonly ink: string;
 }
 
@@ -27,15 +27,15 @@ const BASE: Record<Emotion, readonly [glow: string, second: string, deep: string
   trust: ['#15883f', '#0c8fa0', '#03130a', '#ffd02e'],
 };
 
-/** What the drawn style outlines everything with. */
+/** The outline of the drawn style. */
 const OUTLINE = '#17122b';
 
-/** The colours of an emotion in a style. An emotion nobody listed gets one of the palettes, always the same. */
+/** The colours of an emotion in a style. An unlisted emotion always gets the same one of the palettes. */
 export function paletteFor(emotion: string, style: Style, seed: number): Palette {
   const name = emotion.trim().toLowerCase();
   const known = EMOTIONS.find((candidate) => candidate === name) ?? EMOTIONS[hash(name) % EMOTIONS.length]!;
   const [glow, second, deep, accent] = BASE[known];
-  const turn = (seed % 17) - 8; // two segments of one emotion are kin, not twins
+  const turn = (seed % 17) - 8; // two segments of one emotion look similar, but not equal
   return STYLES[style](rotate(glow, turn), rotate(second, -turn), deep, accent);
 }
 

@@ -32,7 +32,7 @@ const sceneSchema = z.strictObject({
   count: z.number().int().positive(),
 });
 
-/** Everything that is needed to draw a still again, layer by layer. */
+/** Everything that is needed to redraw a still layer by layer. */
 export type Scene = z.infer<typeof sceneSchema>;
 
 /** Composes the scene of a segment. The same order always gives the same scene. */
@@ -58,7 +58,7 @@ export function sceneFor({ segment, style, language, position, brandColors }: Im
   };
 }
 
-/** Puts the scene into a JPEG file, as a comment that holds good for exactly this file. */
+/** Puts the scene into a JPEG file as a comment that is valid for exactly this file. */
 export function embedScene(jpeg: Uint8Array, scene: Scene): Uint8Array {
   const payload = Buffer.from(`${MARK}${digest([jpeg])}${JSON.stringify(scene)}`);
   const header = Buffer.from([0xff, 0xfe, 0, 0]);
@@ -67,13 +67,13 @@ export function embedScene(jpeg: Uint8Array, scene: Scene): Uint8Array {
   return Buffer.concat([jpeg.subarray(0, place), header, payload, jpeg.subarray(place)]);
 }
 
-/** The scene of a picture we drew; undefined for any other file, and for one that was changed after us. */
+/** The scene of a picture of ours; undefined for any other file, and for one that was changed afterwards. */
 export function readScene(bytes: Uint8Array): Scene | undefined {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (file.length < 4 || file.readUInt16BE(0) !== 0xffd8) return undefined;
   for (let place = 2; place + 4 <= file.length && file[place] === 0xff; ) {
     const marker = file[place + 1];
-    if (marker === 0xda) return undefined; // the picture itself begins
+    if (marker === 0xda) return undefined; // the picture data begin
     const end = place + 2 + file.readUInt16BE(place + 2);
     const text = marker === 0xfe ? file.toString('utf8', place + 4, end) : '';
     if (text.startsWith(MARK)) {
@@ -103,7 +103,7 @@ function digest(parts: readonly Uint8Array[]): string {
   return sum.digest('hex');
 }
 
-/** JFIF wants its own segment first. */
+/** The offset after the JFIF segment, which has to come first. */
 function afterFirstApplicationSegment(jpeg: Uint8Array): number {
   const isApplication = jpeg[2] === 0xff && jpeg[3] === 0xe0;
   return isApplication ? 4 + ((jpeg[4] ?? 0) << 8) + (jpeg[5] ?? 0) : 2;

@@ -7,14 +7,14 @@ import { type Icons, loadIcons, paintHero } from './hero.ts';
 import { iconSvg } from './icons.ts';
 import type { Scene } from './scene.ts';
 
-/** Everything written stays inside this box of the 1080×1920 sheet: the platforms' own buttons lie outside of it. */
+/** All text stays inside this box of the 1080×1920 sheet, since the platforms' buttons lie outside of it. */
 export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
 /** The bar of the segments. */
 export const BAR = { top: 334, height: 10, gap: 12 } as const;
 const PILL = { top: 362, height: 48 } as const;
 const BOX = { top: 1164, height: 84 } as const;
 
-/** What painting a scene needs beside the scene: fonts and drawings, loaded. */
+/** The loaded fonts and drawings that painting a scene needs. */
 export interface Kit {
   readonly fonts: FontStack;
   readonly icons: Icons;
@@ -79,7 +79,7 @@ export function paintHeading(context: SKRSContext2D, scene: Scene, { fonts }: Ki
   context.restore();
 }
 
-/** How much of the present segment has been played, 0 to 1, on the bar. */
+/** Draws the played share of the present segment, 0 to 1, on the bar. */
 export function paintBarFill(context: SKRSContext2D, scene: Scene, share: number): void {
   const { left, width } = barPart(scene, scene.index);
   const played = Math.max(BAR.height, width * share);
@@ -96,7 +96,7 @@ export function barPart(
   return { left: SAFE.left + index * (width + BAR.gap), width };
 }
 
-/** The box at the foot that says what is to be seen, in one or two lines. */
+/** The box at the foot with the visual direction, in one or two lines. */
 export function paintDirection(context: SKRSContext2D, scene: Scene, { fonts, clapper }: Kit): void {
   const { palette, style } = scene;
   const text = drawable(scene.direction);
@@ -127,7 +127,7 @@ export function paintDirection(context: SKRSContext2D, scene: Scene, { fonts, cl
 
 const MARK = 'sparkfluence · DRAFT';
 
-/** Breaks a text between words into lines of a width; what does not fit ends in an ellipsis. */
+/** Breaks a text between words into lines of a width; an ellipsis ends a text that does not fit. */
 export function wrap(
   text: string,
   width: number,

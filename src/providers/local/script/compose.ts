@@ -5,7 +5,7 @@ import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
 
-/** A segment before it is one: its words and what is to be seen. */
+/** A segment being composed: its words and its visual direction. */
 export interface Draft {
   readonly type: SegmentType;
   readonly durationSeconds: number;
@@ -17,7 +17,7 @@ export interface Composition {
   readonly drafts: Draft[];
   /** Names of the patterns used for the hook, `promise` among them. */
   readonly hooks: string[];
-  /** How many tips the video counts, where the topic asked for a number and got it. */
+  /** The number of tips that the video counts, where the topic asked for a number and got it. */
   readonly counted: number | undefined;
   readonly degradations: Degradation[];
 }
@@ -43,9 +43,9 @@ export async function composeFromDomain(
   const tips = Object.entries(text.points).map(
     ([id, point]): Tip => ({ ...point, visual: domain.points[id] ?? domain.hook_visual }),
   );
-  const wanted = topic.count ?? bodies.length;
-  const packed = await packTips({ tips, wanted, bodies, ordinals: patterns.ordinals, fit, seed });
-  // The title may promise its number when the video keeps it.
+  const requested = topic.count ?? bodies.length;
+  const packed = await packTips({ tips, requested, bodies, ordinals: patterns.ordinals, fit, seed });
+  // The title may promise its number only where the video has so many tips.
   const keeps = topic.count !== undefined && packed.count === topic.count;
   const opening = await hookWords(composing, text.hooks, keeps ? topic.text : topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
@@ -66,7 +66,7 @@ export async function composeFromDomain(
   };
 }
 
-/** A script that names the topic and gives method, not facts: `given` bodies first, general sentences for the rest. */
+/** A script that names the topic and gives general advice instead of facts: the `given` bodies first. */
 export async function composeGeneral(
   composing: Composing,
   given: readonly { readonly text: string; readonly visual: Visual }[],
@@ -95,7 +95,7 @@ export function planOf(duration: Duration) {
   return { hook: plan[0]!, bodies: plan.slice(1, -1), cta: plan.at(-1)! };
 }
 
-/** What is to be seen where nobody said what the words are about: the segment's role, and no invented facts. */
+/** The visual direction of words with an unknown subject: it shows the segment's role and invents nothing. */
 export function roleVisual(type: SegmentType): Visual {
   if (type === 'HOOK') {
     return {
@@ -123,8 +123,8 @@ const BODY_VIEWS = [
 ] as const;
 
 /**
- * The hook: the domain's own, or a general one with the user's words in it; for a title, the title comes first. With a
- * promise behind it when there is time.
+ * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
+ * there is time.
  */
 async function hookWords(
   { isTitle, duration, patterns, fit, seed }: Composing,
@@ -147,7 +147,7 @@ async function hookWords(
   const room = roomSeconds(durationSeconds);
   const fitsBehind = async (promise: string): Promise<boolean> =>
     (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
-  // The longest that fits: a hook that ends early leaves a silence. Where the shortest does not, none does.
+  // The longest hook that fits is taken, since one that ends early leaves a silence.
   const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
   const shortest = promises.at(-1);
   if (shortest !== undefined && (await fitsBehind(shortest))) {
@@ -176,7 +176,7 @@ async function shortenedHook(
   return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds)) };
 }
 
-/** For the pause between topic and frame. */
+/** The pause between the topic and its frame, seconds. */
 const HOOK_SLACK_SECONDS = 0.4;
 
 /** General sentences that name no topic, for bodies that have no tip. */
@@ -199,7 +199,7 @@ async function fillerBodies(
   return texts;
 }
 
-/** The call to action that fills its time best without hurry; the domain's own before the general ones. */
+/** The call to action that fills its time best without haste; the subject's own before the general ones. */
 async function ctaWords(
   { patterns, fit, seed }: Composing,
   own: readonly string[],
@@ -218,14 +218,14 @@ async function ctaWords(
 
 const WELL_FILLED = 0.6;
 
-/** A sentence that begins with the user's words begins with a capital. */
+/** Capitalises a sentence that begins with the user's words. */
 const capital = (text: string): string =>
   text.replace(/^\P{L}*\p{L}/u, (opening) =>
     /\p{N}/u.test(opening) ? opening : opening.toLocaleUpperCase('en'),
   );
 
-const countNotReached = (wanted: number, reached: number, duration: Duration): Degradation => ({
+const countNotReached = (requested: number, reached: number, duration: Duration): Degradation => ({
   reason: 'count_not_reached',
-  message: `The topic asks for ${wanted} tips; ${reached} fit into the video or are in the local corpus.`,
+  message: `The topic asks for ${requested} tips; ${reached} fit into the video or are in the local corpus.`,
   next: `${duration === '30s' ? 'Use --duration 60s, give' : 'Give'} your own facts with --notes, or set GEMINI_API_KEY.`,
 });

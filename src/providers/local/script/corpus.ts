@@ -10,7 +10,7 @@ export const CORPUS_FOLDER = packageFile('fixtures/corpus');
 const visualSchema = z.object({ visual_direction: z.string().min(1), emotion: z.string().min(1) });
 export type Visual = z.infer<typeof visualSchema>;
 
-/** What a domain looks like, whatever the language. */
+/** The looks of a subject, the same in every language. */
 const domainSchema = z.object({
   hook_visual: visualSchema,
   cta_visual: visualSchema,
@@ -21,7 +21,7 @@ export type Domain = z.infer<typeof domainSchema>;
 const hookSchema = z.object({ text: z.string().min(1), pattern: z.string().min(1) });
 export type Hook = z.infer<typeof hookSchema>;
 
-/** A domain's texts in one language. */
+/** The texts of a subject in one language. */
 const domainTextSchema = z.object({
   subject: z.string().min(1),
   keywords: z.array(z.string().min(1)),
@@ -51,7 +51,7 @@ export interface Corpus {
   /** Names of the languages that have patterns. */
   languages(): Promise<string[]>;
   patterns(language: string): Promise<Patterns | undefined>;
-  /** The domains that have texts in the language, in the corpus' order; empty where there are none. */
+  /** The subjects with texts in the language, in the corpus' order. */
   texts(language: string): Promise<ReadonlyMap<string, DomainText>>;
 }
 
@@ -86,7 +86,7 @@ export async function openCorpus(folder = CORPUS_FOLDER): Promise<Corpus> {
   };
 }
 
-/** Language names come from Intl; spaces and the like never become part of a path. */
+/** The folder of a language; the names come from Intl and are reduced to safe characters. */
 const folderName = (language: string): string => language.replace(/[^\p{L}]+/gu, '-');
 
 async function readFileOf<Schema extends z.ZodType>(file: string, schema: Schema): Promise<z.infer<Schema>> {

@@ -2,22 +2,22 @@ import { createHash } from 'node:crypto';
 import type { Language } from '../../../contracts/languages.ts';
 import { LEAD_SECONDS, TAIL_SECONDS, type Voice } from '../voice/voice.ts';
 
-/** Measures texts against the time there is, with the voice that will speak them. */
+/** Measures texts against the available time with the voice that will speak them. */
 export interface Fit {
   /** Seconds at normal rate; measured once. */
   seconds(text: string): Promise<number>;
-  /** Whether the voice says it in a segment of that length, at most `HASTE` faster than normal. */
+  /** Whether the voice speaks it within a segment of that length, at most `HASTE` faster than normal. */
   fits(text: string, durationSeconds: number): Promise<boolean>;
-  /** The first that fits. */
+  /** The first text that fits. */
   first(texts: readonly string[], durationSeconds: number): Promise<string | undefined>;
-  /** The text if it fits, else its longest beginning that does, cut at a clause mark or else between words. */
+  /** The text if it fits, otherwise its longest beginning that fits, cut at a clause mark or between words. */
   shortened(text: string, durationSeconds: number): Promise<string>;
 }
 
 /** How much faster than normal a composed text may be. */
 const HASTE = 1.12;
 
-/** Seconds of speech that a segment has room for. */
+/** The seconds of speech that fit into a segment. */
 export const roomSeconds = (durationSeconds: number): number => durationSeconds - LEAD_SECONDS - TAIL_SECONDS;
 
 const FAR_TOO_LONG = 1.2;
@@ -27,11 +27,11 @@ const MOST_CHARACTERS_A_SECOND = 45;
 
 export function createFit(voice: Voice, language: Language): Fit {
   const known = new Map<string, Promise<number>>();
-  const heard = { characters: 0, seconds: 0 };
+  const measuredSoFar = { characters: 0, seconds: 0 };
   const measure = async (text: string): Promise<number> => {
     const length = await voice.measure(text);
-    heard.characters += text.length;
-    heard.seconds += length;
+    measuredSoFar.characters += text.length;
+    measuredSoFar.seconds += length;
     return length;
   };
   const seconds = (text: string): Promise<number> => {
@@ -42,8 +42,11 @@ export function createFit(voice: Voice, language: Language): Fit {
   const fits = async (text: string, durationSeconds: number): Promise<boolean> => {
     const room = roomSeconds(durationSeconds) * HASTE;
     if ([...text].length > room * MOST_CHARACTERS_A_SECOND) return false;
-    // At the pace heard so far it is far too long: not worth speaking.
-    if (text.length * heard.seconds > room * FAR_TOO_LONG * heard.characters && heard.characters > 60)
+    // At the pace measured so far the text is far too long, so it is not spoken.
+    if (
+      text.length * measuredSoFar.seconds > room * FAR_TOO_LONG * measuredSoFar.characters &&
+      measuredSoFar.characters > 60
+    )
       return false;
     return (await seconds(text)) <= room;
   };
@@ -61,7 +64,7 @@ export function createFit(voice: Voice, language: Language): Fit {
       const clauses = clauseEnds(start);
       const byClause = await longestThatFits(clauses, (cut) => fits(cut, durationSeconds));
       const byWord = await longestThatFits(wordEnds(start, language), (cut) => fits(cut, durationSeconds));
-      // A whole clause is worth losing a few words for, not most of them.
+      // Cutting at a clause may lose a few words, but not most of them.
       if (byClause !== undefined && byClause.length * 2 > (byWord?.length ?? 0)) return closed(byClause);
       if (byWord !== undefined) return `${withoutEndMarks(byWord)}…`;
       const letters = [...new Intl.Segmenter(language.tag).segment(start)].map(({ index, segment }) =>
@@ -91,7 +94,7 @@ export function wordEnds(text: string, language: Language): string[] {
 
 const withoutEndMarks = (text: string): string => text.replace(/[\s\p{P}]+$/u, '');
 
-/** A clause that stood before a comma ends like a sentence. */
+/** Ends a clause, which stood before a comma, like a sentence. */
 function closed(text: string): string {
   if (/[.!?。！？।؟…]["'”’»)\]]*$/u.test(text)) return text;
   const bare = withoutEndMarks(text);
@@ -99,7 +102,7 @@ function closed(text: string): string {
   return `${bare}${/\p{Script=Devanagari}|\p{Script=Bengali}/u.test(bare) ? '।' : '.'}`;
 }
 
-/** Fitting is monotonic in length, so halving finds the longest. */
+/** Bisection finds the longest one, since a longer text never fits better. */
 async function longestThatFits(
   texts: readonly string[],
   fits: (text: string) => Promise<boolean>,

@@ -19,7 +19,7 @@ import { condense } from './transcript.ts';
 import { isQuestion, viralityScore } from './virality.ts';
 
 export interface LocalScriptOptions {
-  /** Narrations are kept there, so that the clips need not speak the same texts again. */
+  /** The folder of narrations, which the clips use again. */
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
   /** Another corpus than the package's own. */
@@ -27,9 +27,9 @@ export interface LocalScriptOptions {
 }
 
 /**
- * The embedded script writer: puts a script together from the corpus of tips, the user's notes or the transcript's own
- * sentences, and measures every line with the voice that will speak it. Needs no key and no network. The same order
- * always gives the same script.
+ * The embedded script writer. It composes a script from the corpus of tips, the user's notes or the transcript's own
+ * sentences, and measures every line with the voice that will speak it. It needs no key and no network, and the same
+ * order always gives the same script.
  */
 export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalScriptOptions): ScriptProvider {
   return {
@@ -43,7 +43,7 @@ export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalSc
         const fit = createFit(voice, order.language);
         const composition = await compose(order, corpus, fit, call.passages);
         const pace = await paceOf(composition.drafts, fit);
-        // The final word on whether it fits; the clip step finds these narrations in the cache.
+        // This decides whether each text fits; the clips find the narrations in the cache.
         for (const { text, durationSeconds } of composition.drafts)
           await voice.narrate(text, durationSeconds);
         return scriptOf(order, composition, pace);
@@ -84,7 +84,7 @@ async function compose(
     fit,
     seed,
   };
-  // Opening the user's corpus takes a moment; it fails where it is awaited.
+  // Opening the user's corpus takes a moment; its failure is thrown where it is awaited.
   const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
   found.catch(() => undefined);
   const texts = await corpus.texts(order.language.name);
@@ -99,8 +99,8 @@ async function compose(
   const own = await found;
   const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
   if (facts.length > 0) {
-    const told = facts.map((fact) => fact.text).join('\n\n');
-    const composition = await composeGeneral(composing, await notesBodies(told, order, fit), text?.hooks);
+    const factText = facts.map((fact) => fact.text).join('\n\n');
+    const composition = await composeGeneral(composing, await notesBodies(factText, order, fit), text?.hooks);
     return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
   }
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
@@ -108,19 +108,19 @@ async function compose(
 }
 
 /**
- * How much of the topic's weight a passage must carry to be told as a fact on it; half of it, and more where we have
- * tips of our own. What is merely near would tell another topic's facts.
+ * The share of the topic's weight that a passage needs to be used as a fact about it: half, and more where the program has
+ * tips of its own. Passages below it would tell facts about another topic.
  */
 const ON_TOPIC = 0.5;
 const SURELY_ON_TOPIC = 0.75;
 
-/** What the user took in; shipped passages are about writing, and a learned script was told already. */
+/** The user's own passages. Shipped passages are about writing, and a learned script was published already. */
 const isFact =
   (least: number) =>
   ({ origin, kind, lexical }: FoundPassage): boolean =>
     /^(?:file|stdin):/.test(origin) && (kind === 'fact' || kind === 'body') && (lexical ?? 0) >= least;
 
-/** By the language's own keywords, else by those of another language: people type English topics in any language. */
+/** Matches by the language's keywords, otherwise by those of another language, since people type English topics too. */
 async function domainOf(
   topic: string,
   language: Language,
@@ -237,7 +237,7 @@ const GENERIC_FRAME: Degradation = {
   next: 'Give your own facts with --notes or `rag add`, or set GEMINI_API_KEY.',
 };
 
-/** A person says it in other words; this writer cannot, and says so. */
+/** The note that this writer cannot reword a text, as a person would. */
 const quoting = (facts: readonly FoundPassage[]): Degradation => ({
   reason: 'quoted_passages',
   message: `The local script writer has no words of its own: it says sentences of your corpus as they are (${facts.map(cited).join('; ')}).`,

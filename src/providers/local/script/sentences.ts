@@ -5,7 +5,7 @@ import { clauseEnds, wordEnds } from './fit.ts';
 /** A sentence, or a part of one. */
 export interface Part {
   readonly text: string;
-  /** It goes on where the part before it was cut off. */
+  /** It continues the previous part. */
   readonly goesOn: boolean;
 }
 
@@ -29,7 +29,7 @@ export function sentencesOf(text: string, language: Language): string[] {
     .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
 }
 
-/** A sentence longer than a segment in pieces: at clause marks, else between words. */
+/** The pieces of a sentence that is longer than a segment, cut at clause marks or between words. */
 export function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {
   const pieces: string[] = [];
   let rest = sentence;

@@ -7,40 +7,40 @@ export interface Tip extends Point {
 
 export interface Packing {
   readonly tips: readonly Tip[];
-  /** How many tips to say. */
-  readonly wanted: number;
+  /** The number of tips to use. */
+  readonly requested: number;
   readonly bodies: readonly { readonly durationSeconds: number }[];
-  /** `Pertama,` … in spoken order. */
+  /** The ordinals in spoken order: `Pertama,` … */
   readonly ordinals: readonly string[];
   readonly fit: Fit;
   readonly seed: string;
 }
 
 export interface Packed {
-  /** One for each body that got tips, in order. */
+  /** The bodies that got tips, in order. */
   readonly texts: { text: string; visual: Visual }[];
   readonly count: number;
 }
 
 /**
- * Puts tips into bodies: one each with its reason, or several each in brief when more are wanted than there are bodies.
- * Takes fewer than wanted where there are fewer, or where they do not fit.
+ * Distributes tips over bodies: one each with its reason, or several each in brief when more are requested than there are
+ * bodies. It takes fewer where there are fewer, or where they do not fit.
  */
 export async function packTips(packing: Packing): Promise<Packed> {
-  const { tips, wanted, bodies, fit, seed } = packing;
+  const { tips, requested, bodies, fit, seed } = packing;
   const order = shuffled(tips, seed);
-  const packs = wanted > bodies.length;
+  const packs = requested > bodies.length;
   const briefs = packs ? tips.map(({ brief }) => fit.seconds(brief)) : [];
   const lengths = new Map((await Promise.all(briefs)).map((seconds, index) => [tips[index], seconds]));
   const byLength = [...order].sort((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
-  for (let count = Math.min(wanted, tips.length); count > bodies.length; count -= 1) {
-    // First the choice that the topic's hash makes; the shortest tips when that one does not fit.
+  for (let count = Math.min(requested, tips.length); count > bodies.length; count -= 1) {
+    // The topic's hash chooses first; where that choice does not fit, the shortest tips are taken.
     for (const choice of [order.slice(0, count), byLength.slice(0, count)]) {
       const texts = await packedBriefly(packing, inTurn(choice, bodies.length, tips));
       if (texts !== undefined) return { texts, count };
     }
   }
-  const count = Math.min(wanted, tips.length, bodies.length);
+  const count = Math.min(requested, tips.length, bodies.length);
   const chosen = tips.filter((tip) => order.indexOf(tip) < count);
   return { texts: await Promise.all(chosen.map((tip, index) => withReason(packing, tip, index))), count };
 }
@@ -63,24 +63,24 @@ async function packedBriefly(
 ): Promise<Packed['texts'] | undefined> {
   const fitted = async (numbered: boolean): Promise<Packed['texts'] | undefined> => {
     const texts: Packed['texts'] = [];
-    let said = 0;
+    let spoken = 0;
     for (const [index, group] of groups.entries()) {
       const durationSeconds = bodies[index]?.durationSeconds ?? 0;
-      const first = said;
+      const first = spoken;
       const variants = variantsOf(group).map((parts) =>
         joined(parts.map((part, place) => (numbered ? withOrdinal(ordinals[first + place], part) : part))),
       );
       const text = await fit.first(variants, durationSeconds);
       if (text === undefined || group[0] === undefined) return undefined;
       texts.push({ text, visual: group[0].visual });
-      said += group.length;
+      spoken += group.length;
     }
     return texts;
   };
   return (await fitted(true)) ?? (await fitted(false));
 }
 
-/** Every mixture of long, short and brief over the group, richest first: the first that fits leaves least silence. */
+/** Every mixture of long, short and brief texts over the group, longest first, so that the first that fits leaves the least silence. */
 function variantsOf(group: readonly Tip[]): string[][] {
   const mixtures = group.reduce<string[][]>(
     (begun, tip) => begun.flatMap((parts) => [...tip.full, tip.brief].map((text) => [...parts, text])),
@@ -102,7 +102,7 @@ async function withReason(
   return { text: text ?? (await fit.shortened(tip.brief, durationSeconds)), visual: tip.visual };
 }
 
-/** «First, give …»: after a comma the sentence goes on in lower case, unless it begins with an I or an abbreviation. */
+/** Continues a sentence in lower case after a comma («First, give …»), unless it begins with an I or an abbreviation. */
 function withOrdinal(ordinal: string | undefined, text: string): string {
   if (ordinal === undefined) return text;
   const [word = ''] = text.split(/[\s,.:]/u, 1);

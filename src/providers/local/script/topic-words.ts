@@ -1,7 +1,7 @@
 /**
- * Words that say how a topic is meant, not what it is about: «5 ways to improve my …». A topic matches a domain only
- * if nothing but these is left besides the domain's own words. Left out on purpose: treat, cure, review, price, invest,
- * history, and whatever else would make another topic of it.
+ * Words that frame a topic without naming its subject: «5 ways to improve my …». A topic matches a subject only if all its
+ * other words are the subject's own. Words that would change the subject are left out on purpose: treat, cure, review,
+ * price, invest, history, and others.
  */
 const FRAME_WORDS = `
 a an and are as at be become being become best better boost build by can daily day days do does don easier easily easy
@@ -90,7 +90,7 @@ export function wordsOf(text: string): string[] {
   return plain(text).match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
 }
 
-/** The words above, cut when they are first asked for. */
+/** The words above, split on first use. */
 const cut = (text: string): (() => ReadonlySet<string>) => {
   let words: ReadonlySet<string> | undefined;
   return () => {

@@ -41,7 +41,7 @@ interface Count {
   readonly word: string;
 }
 
-/** A number among the first four words that counts tips: not an amount of time, nor part of a name such as 4K. */
+/** A number among the first four words that counts tips; amounts of time and names such as 4K are excluded. */
 function findCount(
   text: string,
   language: Language,
@@ -80,9 +80,9 @@ function digitsToNumber(digits: string): number {
 }
 
 /**
- * The domain that a topic is about, if it is about one and nothing else: at least one of the domain's keywords stands in
- * it, and every other word is one of the domain's own or says only how the topic is meant. A topic with an unknown
- * word in it («sleep apnea», «coffee prices») matches nothing: wrong tips are worse than general ones.
+ * The subject of a topic, if it has exactly one: it contains at least one keyword of the subject, and every other word is
+ * one of the subject's own or only frames the topic. A topic with an unknown word («sleep apnea», «coffee prices»)
+ * matches nothing, since wrong tips are worse than general ones.
  * @param numbers words for 1…10, which say nothing about the topic
  * @returns the domain's id
  */
@@ -104,9 +104,9 @@ export function matchDomain(
   return scored[0]?.id;
 }
 
-/** A longer topic says more than a domain covers. */
+/** The longest topic that can match, in words; a longer one says more than a subject covers. */
 const MOST_WORDS = 16;
-/** How much longer than the keyword a word may be that begins with it. */
+/** How many letters longer than a keyword a word may be that begins with it. */
 const LONGEST_ENDING = 6;
 /** From this length on, a keyword also matches the words that begin with it. */
 const STEM_LENGTH = 5;
@@ -114,7 +114,7 @@ const STEM_LENGTH = 5;
 /** Most frame words between two words of a keyword. */
 const MOST_BETWEEN = 2;
 
-/** Covered words that mean something else together, as the beginning of a phrase. */
+/** Beginnings of phrases that mean something else than their words do. */
 const OTHER_MEANINGS: readonly string[] = [
   'hot dog',
   'sleep with',
@@ -135,7 +135,7 @@ const OTHER_MEANINGS: readonly string[] = [
   'cara hack',
 ];
 
-/** Letters of the topic that the domain's keywords explain; undefined when something is left unexplained. */
+/** The number of the topic's letters that the subject's keywords cover; undefined where some word is not covered. */
 function score(
   words: readonly string[],
   { subject, keywords }: DomainText,
@@ -162,7 +162,7 @@ function score(
   return words.reduce((sum, word, index) => sum + (explained[index] === true ? word.length : 0), 0);
 }
 
-/** Where a phrase that begins at `start` ends; frame words may stand inside it: «rumah tetap rapi» is «rumah rapi». */
+/** The end of a phrase that begins at `start`; it may contain framing words: «rumah tetap rapi» is «rumah rapi». */
 function phraseEnd(words: readonly string[], start: number, parts: readonly string[]): number | undefined {
   let at = start;
   for (const [index, part] of parts.entries()) {
@@ -186,7 +186,7 @@ function begins(word: string, keyword: string): boolean {
 
 const HINDI_ENDING = /(?:ना|ने|नी|एं|एँ|ए|ें|ता|ते|ती|कर|ियों|ियां|ियाँ|ों|ूं|ूँ|ो|े|ी|ा)$/u;
 
-/** Hindi: the keyword is the word, or its stem, but for an ending of verbs and plurals: बचाने, बचाना and बचा. */
+/** Hindi: compares words without the endings of verbs and plurals: बचाने, बचाना and बचा match. */
 function inflected(word: string, keyword: string): boolean {
   const stem = word.replace(HINDI_ENDING, '');
   return stem.length >= 2 && (stem === keyword || stem === keyword.replace(HINDI_ENDING, ''));

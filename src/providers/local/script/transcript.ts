@@ -20,11 +20,11 @@ interface Unit extends Part {
   readonly score: number;
 }
 
-/** How full a segment is planned; the rest is for pauses that the estimate does not know. */
+/** The planned share of a segment's time; the rest is for pauses that the estimate does not include. */
 const FILL = 0.92;
-/** A sentence said faster than this says little. */
+/** A sentence that takes less time than this carries little; seconds. */
 const SHORT_SECONDS = 1.5;
-/** A longer text is read up to here. */
+/** The most characters that are read. */
 const MOST_CHARACTERS = 60_000;
 
 /**
@@ -50,7 +50,7 @@ export async function condense(condensing: Condensing): Promise<string[]> {
   let after = scored.slice(start + 1);
   const left = tail.join(' ');
   if (left !== '') after.unshift({ ...opening, text: left, seconds: [...left].length / pace });
-  // A greeting alone is no hook: what follows joins it.
+  // A greeting alone is no hook, so the next sentence joins it.
   while (opening.seconds < SHORT_SECONDS && after.length > rest.length) {
     const longer = joined([hook, after[0]!.text], language);
     if (!(await fit.fits(longer, first))) break;
@@ -70,8 +70,8 @@ async function charactersASecond(sentences: readonly string[], fit: Fit): Promis
 }
 
 /**
- * What a sentence is worth: how often its content words occur in the whole, how early it stands, whether it says much.
- * The parts of one sentence are worth what its beginning is, a little less each, so that they come in order.
+ * The score of a sentence: the frequency of its content words in the whole, its position, and its length. Parts of one
+ * sentence get the score of its beginning, each a little less, so that they stay in order.
  */
 function withScores(parts: readonly Part[], pace: number, language: Language): Unit[] {
   const contents = parts.map(({ text }) => contentWords(text, language));
@@ -97,11 +97,11 @@ function contentWords(text: string, language: Language): string[] {
     .map(({ segment }) => segment);
 }
 
-/** Where the video begins: the strongest of the first sentences that leaves enough for the rest. */
+/** The beginning of the video: the best of the first sentences that leaves enough text for the rest. */
 function openingIndex(units: readonly Unit[], needed: number, durationSeconds: number): number {
   const total = units.reduce((sum, { seconds }) => sum + seconds, 0);
   const capacity = durationSeconds + needed * roomSeconds(8);
-  if (total <= capacity) return 0; // all of it has room: nothing is skipped
+  if (total <= capacity) return 0; // the whole text fits, so nothing is skipped
   const last = Math.min(units.length - needed - 1, Math.max(2, Math.floor(units.length / 4)));
   const strength = ({ text, seconds }: Unit, index: number): number =>
     (/[?？؟]/u.test(text) ? 3 : 0) +
@@ -116,7 +116,7 @@ function openingIndex(units: readonly Unit[], needed: number, durationSeconds: n
   return best;
 }
 
-/** The best sentences that fit, in their order, dealt to the segments so that none is too full. */
+/** The best sentences that fit, in their order, distributed over the segments so that none is too full. */
 async function bodies(
   units: readonly Unit[],
   durations: readonly number[],
@@ -148,22 +148,22 @@ function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
   const capacity = rooms.reduce((sum, room) => sum + room, 0);
   const best = [...units].sort((a, b) => b.score - a.score);
   const again = best.filter((unit, place) => best.findIndex(({ text }) => text === unit.text) < place);
-  const ranked = [...best.filter((unit) => !again.includes(unit)), ...again]; // said once before said twice
+  const ranked = [...best.filter((unit) => !again.includes(unit)), ...again]; // a sentence that is not used yet comes before a repetition
   const kept = new Set(ranked.slice(0, rooms.length));
-  const said = new Set([...kept].map(({ text }) => text));
+  const used = new Set([...kept].map(({ text }) => text));
   let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
   for (const unit of ranked.slice(rooms.length)) {
     const before = unit.goesOn ? units.find(({ index }) => index === unit.index - 1) : undefined;
     const cutOff = before !== undefined && !kept.has(before);
-    if (cutOff || said.has(unit.text) || seconds + unit.seconds > capacity) continue;
+    if (cutOff || used.has(unit.text) || seconds + unit.seconds > capacity) continue;
     kept.add(unit);
-    said.add(unit.text);
+    used.add(unit.text);
     seconds += unit.seconds;
   }
   return units.filter((unit) => kept.has(unit));
 }
 
-/** Splits the units into as many runs as there are rooms, none empty, so that the fullest is as little full as can be. */
+/** Splits the units into one run a segment, none empty, so that the fullest run is as short as possible. */
 function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
   const sums = [0];
   for (const { seconds } of units) sums.push((sums.at(-1) ?? 0) + seconds);

@@ -3,12 +3,12 @@ export interface ViralityFacts {
   readonly hooks: readonly string[];
   readonly counted: number | undefined;
   readonly general: boolean;
-  /** Share of the time that is speech. */
+  /** The share of the time with speech. */
   readonly pace: number;
 }
 
 /**
- * A rule, not a forecast, 0 to 10: 4 for a hook and a call to action, +1.5 when the hook is a question, +1 when it ends
+ * A score by rules, which is no forecast, 0 to 10: 4 for a hook and a call to action, +1.5 when the hook is a question, +1 when it ends
  * with a promise, +1 when the video counts its tips, up to +2 for how well speech fills the time (full marks from 85 %),
  * −1.5 when it has no facts of its own.
  */

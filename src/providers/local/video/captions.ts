@@ -14,18 +14,18 @@ export interface CaptionOrder {
 }
 
 export interface CaptionLook {
-  /** Box of the word that is being spoken, and its letters. */
+  /** The colours of the spoken word's box and letters. */
   readonly accent: string;
   readonly onAccent: string;
-  /** What the white words are outlined with, and how thick, in pixels of the sheet. */
+  /** The colour and the width of the white words' outline, pixels of the sheet. */
   readonly outline: string;
   readonly outlineWidth: number;
 }
 
-/** Lays the captions of a moment over a frame. Moments are asked for in order of time. */
+/** Lays the captions of a moment over a frame. Moments come in order of time. */
 export type LayCaptions = (frame: Frame, seconds: number) => void;
 
-/** Where captions live on the 1080×1920 sheet. */
+/** The zone of captions on the 1080×1920 sheet. */
 const ZONE = { left: SAFE.left - 18, right: SAFE.right + 18, top: 882, bottom: 1152 } as const;
 const SIZE = 82;
 const WEIGHT = 800;
@@ -84,7 +84,7 @@ export async function createCaptions(order: CaptionOrder, scale: number): Promis
   };
 }
 
-/** A page fades in, and out where nothing follows it at once. */
+/** Lays a page over a frame. It fades in, and fades out where no page follows directly. */
 function layPage(
   frame: Frame,
   patch: Patch,
@@ -104,10 +104,10 @@ function layPage(
 interface TypeSetting {
   readonly fonts: FontStack;
   readonly size: number;
-  /** Of each word, in pixels of the sheet. */
+  /** The width of each word, pixels of the sheet. */
   readonly widths: readonly number[];
   readonly gap: number;
-  /** How far letters of these words reach above and below the line they stand on. */
+  /** The extent of the letters above and below the baseline. */
   readonly ascent: number;
   readonly descent: number;
 }
@@ -189,7 +189,7 @@ function drawPage(
   if (spoken !== undefined) write(context, 'fillText', spoken, language);
 }
 
-/** A Latin word among right-to-left ones keeps its full stop on its right. */
+/** Keeps the full stop of a Latin word among right-to-left words on its right. */
 function write(
   context: SKRSContext2D,
   how: 'fillText' | 'strokeText',
@@ -207,7 +207,7 @@ interface PlacedWord {
   readonly width: number;
 }
 
-/** Puts the words of a line side by side in the order the eye meets them, centred in the safe box. */
+/** Places the words of a line from left to right as they are read, centred in the safe box. */
 function placeLine(
   line: readonly number[],
   words: readonly SpokenWord[],
@@ -226,7 +226,7 @@ function placeLine(
   });
 }
 
-/** From left to right on the screen: words of a right-to-left line reversed, runs of Latin words in it as they read. */
+/** The words from left to right on the screen: a right-to-left line is reversed, but runs of Latin words are not. */
 function visualOrder(line: readonly number[], words: readonly SpokenWord[]): number[] {
   const runs: { latin: boolean; indices: number[] }[] = [];
   for (const index of line) {

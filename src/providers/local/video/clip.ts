@@ -27,9 +27,9 @@ export interface ClipJob {
   readonly durationSeconds: number;
   readonly position: SegmentPosition;
   readonly language: Language;
-  /** For the captions over a picture that is not our own still, which brings its colours. */
+  /** The colours of captions over a picture that is not our own still; our own still brings its colours. */
   readonly brandColors?: BrandColors | undefined;
-  /** Absolute path of the MP4 file, whatever its name ends in. Another file may stand beside it for the time. */
+  /** The absolute path of the MP4 file, with any extension. Another file may stand beside it meanwhile. */
   readonly output: string;
   /** Threads of the encoder; 1 where two clips are made at once on two cores. */
   readonly encoderThreads?: number;
@@ -85,8 +85,8 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
 }
 
 /**
- * The arguments of one run: raw frames from the pipe, the voice from its file. Nothing newer than FFmpeg of 2018.
- * No `-frames:v`: FFmpeg then closes the sound together with the picture, before its padding is written.
+ * The arguments of one run: raw frames from the pipe, the voice from its file. FFmpeg's builds of 2018 know them all.
+ * `-frames:v` is left out, since FFmpeg would then end the sound with the picture, before its padding is written.
  */
 export function clipArguments(job: ClipJob, voiceFile: string, count: number): string[] {
   const size = `${FRAME_WIDTH}x${FRAME_HEIGHT}`;
@@ -126,9 +126,9 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
 
 const AUDIO_RATE = 48_000;
 const TARGET_LUFS = -16;
-/** A whisper is not blown up into its own noise. */
+/** The largest gain, dB, so that a whisper is not amplified into noise. */
 const MAX_GAIN_DB = 24;
-/** A buffer is filled again only when the two after it have been handed over: FFmpeg has taken it by then. */
+/** The number of frame buffers. One is reused only after the next two were handed over, when FFmpeg has taken it. */
 const POOL = 3;
 
 async function* framesOf(count: number, signal: AbortSignal, compose: Compose): AsyncGenerator<Uint8Array> {

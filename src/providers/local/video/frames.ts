@@ -13,12 +13,12 @@ export const FRAMES_PER_SECOND = 24;
 /** Pixels of the frame per pixel of the sheet. */
 export const SCALE = FRAME_WIDTH / SHEET_WIDTH;
 
-/** Composes the picture of frame `index`, captions aside. */
+/** Composes the picture of frame `index` without captions. */
 export type Compose = (frame: Frame, index: number) => void;
 
 /**
- * Our own still, set in motion: the background pans by whole rows, the hero and its satellites float, the bar runs.
- * @param count frames of the clip
+ * Animates our own still: the background pans by whole rows, the hero and its satellites float, the bar advances.
+ * @param count the number of frames of the clip
  */
 export async function composeScene(scene: Scene, count: number): Promise<Compose> {
   const { createCanvas } = await import('@napi-rs/canvas');
@@ -70,18 +70,18 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
   };
 }
 
-/** Any other picture: covers the frame, and comes slowly nearer. */
+/** Animates any other picture: it covers the frame and zooms in slowly. */
 export async function composePhoto(picture: Uint8Array, count: number): Promise<Compose> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const image = await loadImage(Buffer.from(picture));
-  // Larger than the frame by the whole zoom, so that the last frame is as sharp as the first.
+  // The picture is larger than the frame by the whole zoom, so that the last frame is as sharp as the first.
   const [width, height] = [even(FRAME_WIDTH * MAX_ZOOM), even(FRAME_HEIGHT * MAX_ZOOM)];
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
   const cover = Math.max(width / image.width, height / image.height);
   const [wide, high] = [image.width * cover, image.height * cover];
-  context.fillStyle = '#000000'; // under a picture with transparency
+  context.fillStyle = '#000000'; // below a picture with transparency
   context.fillRect(0, 0, width, height);
   context.drawImage(image, (width - wide) / 2, (height - high) / 2, wide, high);
   const source = planesOf(canvas.data(), width, height);
@@ -98,7 +98,7 @@ export async function composePhoto(picture: Uint8Array, count: number): Promise<
 
 const ENTRANCE_FRAMES = 8;
 const MAX_ZOOM = 1.12;
-/** A background is drawn at most so much taller than the frame; a longer clip pans back again. */
+/** How much taller than the frame a background is drawn at most; a longer clip pans back. */
 const MAX_PAN_ROWS = 288;
 
 const even = (value: number): number => Math.floor(value / 2) * 2;
@@ -117,7 +117,7 @@ function patchAround(reach: number): Patch {
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
 
-/** Copies the background into a frame from row `offset` on. Odd rows have chroma of their own: no half-row steps. */
+/** Copies the background into a frame from row `offset` on. Odd rows have their own chroma, which avoids half-row steps. */
 function panning(
   createCanvas: CreateCanvas,
   scene: Scene,
@@ -143,13 +143,13 @@ function panning(
   };
 }
 
-/** 0 to 1, going a little past 1 on its way. */
+/** An easing from 0 to 1 that overshoots a little. */
 function overshoot(share: number): number {
   const rest = share - 1;
   return 1 + 2.3 * rest ** 3 + 1.3 * rest ** 2;
 }
 
-/** One row a frame, up to `room` rows and back again. */
+/** Moves one row a frame, up to `room` rows and back. */
 function bounce(index: number, room: number, backwards: boolean): number {
   const step = index % (2 * room);
   const place = step <= room ? step : 2 * room - step;

@@ -1,4 +1,4 @@
-/** Pictures as video carries them: Y′CbCr BT.709, limited range, chroma at half size (4:2:0). */
+/** Pictures in the format of video: Y′CbCr BT.709, limited range, 4:2:0. */
 export interface Planes {
   readonly width: number;
   readonly height: number;
@@ -71,7 +71,7 @@ export function createPatch(x: number, y: number, width: number, height: number)
   };
 }
 
-/** Takes over a picture whose colours are multiplied by their alpha already (`canvas.data()`). */
+/** Fills a patch with a picture that has premultiplied alpha (`canvas.data()`). */
 export function fillPatch(patch: Patch, premultiplied: Uint8Array): Patch {
   const { width, height, luma, blue, red, alpha, halfAlpha } = patch;
   const aligned = premultiplied.byteOffset % 4 === 0 ? premultiplied : premultiplied.slice();
@@ -184,7 +184,7 @@ function lay(
 const lumaOf = (red: number, green: number, blue: number, alpha: number): number =>
   (red * 11966 + green * 40254 + blue * 4064 + alpha * 4112 + 32768) >> 16;
 
-/** Of the sums of four pixels. */
+/** Converts the sums of four pixels. */
 const blueOf = (red: number, green: number, blue: number, alpha: number): number =>
   (blue * 28784 - red * 6596 - green * 22188 + alpha * 32897 + 131072) >> 18;
 

@@ -1,6 +1,6 @@
 import type { Patch, Planes } from './planes.ts';
 
-/** Where the middle of a sprite goes, in pixels of the frame, parts of pixels included. */
+/** The place of a sprite's middle, pixels of the frame, with fractions. */
 export interface Place {
   readonly x: number;
   readonly y: number;
@@ -12,8 +12,8 @@ export interface Place {
 }
 
 /**
- * Draws a patch moved, turned and scaled by parts of a pixel, bilinear. It does what a canvas would, without reading
- * a canvas back for every frame: that alone costs more than all the rest. A patch needs an empty margin of a pixel.
+ * Draws a patch moved, rotated and scaled with sub-pixel precision, bilinear. A canvas could do it, but reading it back for
+ * every frame would take longer than all other work. A patch needs an empty margin of one pixel.
  */
 export function drawSprite(frame: Planes, sprite: Patch, place: Place): void {
   const half = { ...place, x: place.x / 2, y: place.y / 2 };

@@ -8,7 +8,7 @@ import type { ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
 import { segmentSchema } from '../../../contracts/segments.ts';
 import type { Voice } from '../voice/voice.ts';
 
-/** The queue that does the work, as the pipeline hands it in (`project/jobs.ts` keeps it in the project's folder). */
+/** The queue of jobs, which the pipeline hands in; `project/jobs.ts` keeps it in the project's folder. */
 export interface ClipQueue {
   readonly folder: string;
   add(uuid: string, order: unknown): Promise<void>;
@@ -24,7 +24,7 @@ export interface ClipQueue {
 
 export interface LocalVideoOptions {
   readonly queue: ClipQueue;
-  /** Sees to it that workers are at the queue; called after each order and whenever a job lies there untouched. */
+  /** Starts or wakes workers; called after each order, and whenever a job is not being worked on. */
   readonly wake: () => Promise<void>;
   /** Opens the order's voice in its language, once. */
   readonly voice: (order: Pick<ClipOrder, 'language' | 'voice'>) => Promise<Voice>;
@@ -32,7 +32,7 @@ export interface LocalVideoOptions {
 
 const operationSchema = z.strictObject({ uuid: z.uuid() });
 
-/** An order as it lies in the queue. `image` is relative to the queue's folder, so that a project may be moved. */
+/** An order in the queue. `image` is relative to the queue's folder, so that a project can be moved. */
 export const queuedClipSchema = z.strictObject({
   segment: segmentSchema,
   image: z.string(),
@@ -51,8 +51,8 @@ export type QueuedClip = z.infer<typeof queuedClipSchema>;
 const POLL_MS = 100;
 
 /**
- * The embedded video provider: voiced, captioned, moving clips made on this machine by worker processes. It behaves as
- * a remote one does: `start` returns a handle, any process may poll it, and the work outlives the one that asked.
+ * The embedded video provider: worker processes on this machine make voiced, captioned, animated clips. It behaves as a
+ * remote provider: `start` returns a handle that any process can poll, and the work outlives the process that ordered it.
  */
 export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): VideoProvider {
   let orders = 0;
@@ -118,7 +118,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
   };
 }
 
-/** What the worker would stumble over is said before the job is accepted: letters without a font, too many words. */
+/** Refuses before a job is accepted what the worker could not do: letters without a font, too many words. */
 async function refuseWhatCannotBeMade(order: ClipOrder, voice: LocalVideoOptions['voice']): Promise<void> {
   const { assertCanDraw } = await import('../../../language/fonts.ts');
   const { segment, language } = order;

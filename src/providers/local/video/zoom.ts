@@ -1,4 +1,4 @@
-/** Tables and a row of room for scaling one plane by parts of a pixel, made once for a clip. */
+/** Tables and a row buffer for scaling one plane with sub-pixel precision, made once for a clip. */
 export interface Zoom {
   readonly sourceWidth: number;
   readonly sourceHeight: number;
@@ -22,7 +22,7 @@ export function zoomSteps(sourceWidth: number, sourceHeight: number, width: numb
 }
 
 /**
- * Scales the middle of a plane to a whole one, bilinear, in steps of 1/256 of a pixel: nothing trembles.
+ * Scales the middle of a plane to a whole plane, bilinear, in steps of 1/256 of a pixel, so that nothing jitters.
  * @param factor 1 shows the whole source, 2 its middle half
  */
 export function zoomPlane(source: Uint8Array, target: Uint8Array, zoom: Zoom, factor: number): void {

@@ -5,13 +5,13 @@ import { z } from 'zod';
 import type { Narration } from '../../../contracts/voice.ts';
 import { readCached, writeCached } from '../../../disk/cache.ts';
 
-/** Narrations on disk, so that the script step and the clip step speak a text once. */
+/** Caches narrations on disk, so that a text is spoken once for the script and the clip. */
 export interface NarrationCache {
   read(key: string): Promise<Narration | undefined>;
   write(key: string, narration: Narration): Promise<void>;
 }
 
-/** About 0.4 MB each; the oldest go when there are more. */
+/** The most narrations, about 0.4 MB each; the oldest are removed. */
 const MOST_FILES = 300;
 
 const storedSchema = z.object({
@@ -40,7 +40,7 @@ export function narrationCache(cacheFolder: string): NarrationCache {
   };
 }
 
-/** Key of a cache entry: everything that made the narration. */
+/** The key of an entry, from everything that determines the narration. */
 export const narrationKey = (parts: readonly unknown[]): string =>
   createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 

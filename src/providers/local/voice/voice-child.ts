@@ -10,14 +10,14 @@ import type { VoiceChoice } from './voices.ts';
 export interface Speech {
   readonly samples: Int16Array;
   readonly sampleRate: number;
-  /** Code point of the text and the second at which it is reached. */
+  /** Code points of the text, and the seconds at which they are reached. */
   readonly marks: readonly (readonly [number, number])[];
   /** False when the speech was given up at the limit. */
   readonly whole: boolean;
 }
 
 export interface VoiceChild {
-  /** Questions asked at the same time are answered in their order. */
+  /** Speaks a text; requests at the same time are answered in order. */
   speak(question: Omit<SpeechQuestion, 'id'>): Promise<Speech>;
   /** Ends the process and waits until it is gone. */
   close(): Promise<void>;
@@ -106,7 +106,7 @@ const stopped = (why: string): SparkfluenceError =>
     details: { reason: 'voice_failed', next: 'Run it again; if it happens again, reinstall the program.' },
   });
 
-/** A line that is no message of ours is a failure that says what it was. */
+/** Parses a message; any other line is a failure that quotes it. */
 function messageOf(line: string): SpeechAnswer | SpeechFailure {
   try {
     return JSON.parse(line);
@@ -120,7 +120,7 @@ function speechOf({ samples, sampleRate, marks, whole }: SpeechAnswer): Speech {
   return { samples: new Int16Array(bytes.buffer, 0, bytes.length >> 1), sampleRate, marks, whole };
 }
 
-/** The child and its pipes keep this process alive, or not. */
+/** Lets the child and its pipes keep this process alive, or not. */
 function holdOpen(child: Child, open: boolean): void {
   for (const handle of [child, child.stdin, child.stdout, child.stderr]) {
     const { ref, unref }: { ref?: unknown; unref?: unknown } = Object(handle);

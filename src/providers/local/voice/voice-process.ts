@@ -1,6 +1,6 @@
 /**
- * A program of its own: speaks texts with eSpeak NG. JSON lines in, JSON lines out, one answer a question, in order.
- * The speech package is GPL, so this process, started by `voice-child.ts`, is the only place that loads it.
+ * A program of its own that speaks texts with eSpeak NG: JSON lines in and out, one answer a request, in order. The speech
+ * package is GPL, so only this process, which `voice-child.ts` starts, loads it.
  * Arguments: name of the voice, `kana` or `text`. It ends when its input ends.
  */
 import { createInterface } from 'node:readline';
@@ -18,7 +18,7 @@ export interface SpeechAnswer {
   readonly sampleRate: number;
   /** Mono 16-bit little-endian, base64. */
   readonly samples: string;
-  /** Where words begin: index of the code point in the question's text, seconds into the speech. */
+  /** The beginnings of words: the code point's index in the request's text, and the second of the speech. */
   readonly marks: readonly (readonly [number, number])[];
   /** False when the speech was given up at the limit. */
   readonly whole: boolean;
@@ -49,7 +49,7 @@ interface KanaToken {
   readonly pronunciation?: string;
 }
 
-/** A text as the voice gets it; `origins[i]` is the place in the original of its i-th code point. */
+/** A text as the voice receives it; `origins[i]` is the place of its i-th code point in the original. */
 interface Reading {
   readonly text: string;
   readonly origins: readonly number[];
@@ -135,8 +135,8 @@ function withoutTrailingSilence(bytes: Buffer): Buffer {
 }
 
 /**
- * Times of the original's code points: word events where there are any; in kana, where the voice hears whole phrases as
- * one word, also each token, at its share of the kana between two events.
+ * The times of the original's code points, from word events. In kana the voice treats whole phrases as one word, so each
+ * token gets its share of the kana between two events.
  */
 function marksOf(reading: Reading, events: readonly SpeechEvent[], seconds: number): [number, number][] {
   const known = events.map(({ text_position, audio_position }): [number, number] => [
@@ -158,7 +158,7 @@ function marksOf(reading: Reading, events: readonly SpeechEvent[], seconds: numb
   return marks;
 }
 
-/** Marks the voice would read aloud or take for markup become spaces, one code point for one, so that places stay. */
+/** Replaces characters that the voice would read aloud or take for markup by spaces, which keeps all places. */
 function plainReading(text: string): Reading {
   const spoken = text
     .replace(
@@ -187,11 +187,11 @@ async function kanaReader(): Promise<(text: string) => Reading> {
       const found = spoken.indexOf(surface, searched);
       const start = found === -1 ? searched : found;
       const skipped = spoken.slice(searched, start);
-      const heard = pronunciation === undefined || pronunciation === '*' ? surface : pronunciation;
-      kana += skipped + heard;
+      const reading = pronunciation === undefined || pronunciation === '*' ? surface : pronunciation;
+      kana += skipped + reading;
       const origin = [...spoken.slice(0, start)].length;
       for (const _ of skipped) origins.push(origin);
-      for (const _ of heard) origins.push(origin);
+      for (const _ of reading) origins.push(origin);
       searched = start + surface.length;
     }
     return { text: kana, origins };

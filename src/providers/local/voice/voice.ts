@@ -10,7 +10,7 @@ import { type Speech, startVoiceChild, type VoiceChild } from './voice-child.ts'
 import { KANA_PACKAGE, VOICE_PACKAGE, voiceFor } from './voices.ts';
 
 export interface Voice {
-  /** Seconds that the text takes at normal rate, without silence at its end. */
+  /** The seconds that the text takes at normal rate, without silence at its end. */
   measure(text: string): Promise<number>;
   /**
    * Speaks the text so that it ends at least `TAIL_SECONDS` before `durationSeconds`, a little slower or faster when
@@ -25,7 +25,7 @@ export interface VoiceOptions {
   readonly language: Language;
   /** The narrator; undefined: the plain voice. */
   readonly name?: VoiceName | undefined;
-  /** Narrations are kept in its folder `narrations`; it need not exist or be writable. */
+  /** Holds the folder `narrations`; it need not exist or be writable. */
   readonly cacheFolder: string;
   /** Aborting kills the voice's process. */
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export interface VoiceOptions {
 /** Silence before the speech, and the least after it, seconds. */
 export const LEAD_SECONDS = 0.15;
 export const TAIL_SECONDS = 0.35;
-/** Rates against the normal one. */
+/** Rates relative to the normal rate. */
 const SLOWEST = 0.9;
 export const FASTEST = 1.25;
 
@@ -43,7 +43,7 @@ const NORMAL_WORDS_PER_MINUTE = 175;
 const WELL_FILLED = 0.8;
 /** Longest speech that is measured, seconds. */
 const LIMIT_SECONDS = 180;
-/** Speeches kept in memory: what was just measured is often narrated next. */
+/** The number of speeches in memory, since a measured text is often narrated next. */
 const KEPT_SPEECHES = 60;
 
 /**
@@ -83,7 +83,7 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
       const slower = await speak(text, Math.max(SLOWEST, rateFor(seconds, available)), LIMIT_SECONDS);
       return lengthOf(slower) <= available ? slower : normal;
     }
-    // Pauses do not shrink in proportion, so the rate that should do may need a step more.
+    // Pauses do not shrink in proportion, so the computed rate may need one more step.
     for (let rate = rateFor(seconds, available); rate <= FASTEST; rate = hundredths(rate + 0.03)) {
       const faster = await speak(text, rate, LIMIT_SECONDS);
       if (lengthOf(faster) <= available) return faster;

@@ -4,7 +4,7 @@ import type { Language } from '../../../contracts/languages.ts';
 
 /** The GPL-licensed speech package; only ever loaded by the child process `voice-process`. */
 export const VOICE_PACKAGE = '@echogarden/espeak-ng-emscripten';
-/** Japanese readings; loaded by the same child. */
+/** The package for Japanese readings, loaded by the same child process. */
 export const KANA_PACKAGE = 'lindera-wasm-nodejs-ipadic';
 
 export interface VoiceChoice {
@@ -39,8 +39,8 @@ const VOICES: Readonly<Record<string, string>> = {
 };
 
 /**
- * eSpeak NG variants that differ in every language above (median pitch 170 to 190 Hz, 63 to 78 Hz, without pitch; 85 to
- * 113 Hz as it is) and take no longer for a text than the plain voice, so that what fits one fits all.
+ * eSpeak NG variants that differ in every language above (median pitch 170 to 190 Hz, 63 to 78 Hz, or no pitch, against 85
+ * to 113 Hz of the plain voice) and take no longer for a text, so that a text that fits one voice fits all.
  */
 const VARIANTS: Readonly<Record<VoiceName, string>> = {
   male: '',
