@@ -13,13 +13,13 @@ import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
 import { revisionOf } from './segments.ts';
 
-/** What can be done from the served page; the commands' own functions, under the project's lock. */
+/** The actions of the served page: the functions of the commands, under the project's lock. */
 export interface Actions {
   /** Writes one segment's text into `script.json`. */
   text(body: unknown): Promise<object>;
   /** Puts an old take in its place again. */
   take(body: unknown): Promise<object>;
-  /** What making a segment (again) would buy. */
+  /** The quote of making a segment (again). */
   quote(body: unknown): Promise<Quote>;
   /** Starts making a segment; it goes on when this returns. */
   redo(body: unknown): Promise<object>;
@@ -30,9 +30,9 @@ export interface Actions {
 export interface ActionOptions {
   readonly folder: string;
   readonly session: SessionOptions;
-  /** Joins the clips, with the music and the captions that the command's flags want. */
+  /** Joins the clips with the music and the captions of the command's flags. */
   readonly join: (work: Work) => Promise<unknown>;
-  /** Takes over what goes on after the answer. @param name in words: `Making HOOK` */
+  /** Runs a task after the answer was sent. @param name as text: `Making HOOK` */
   readonly background: (name: string, task: () => Promise<void>) => void;
 }
 
@@ -88,7 +88,7 @@ export function createActions(options: ActionOptions): Actions {
         const work = await session.work(await scriptFrom(session.project, {}));
         find(work.script.segments, segment);
         requireAgreed(await quoteRest(work, { clips: true }), agreed);
-        await session.tools.ffmpeg(); // said before anything is bought
+        await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
         return async () => {
           await eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
         };
@@ -113,7 +113,7 @@ type Chosen = Pick<SessionOptions, 'choice'>;
 
 async function open({ folder, session }: ActionOptions, more: Chosen = {}): Promise<Session> {
   const project = await openProject(folder);
-  if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // says that there is none
+  if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // throws that there is none
   return openSession(project, { ...session, ...more });
 }
 
@@ -129,7 +129,7 @@ async function locked<Result>(
   }
 }
 
-/** @param prepare refuses what cannot be done, while the page still waits for the answer */
+/** Starts a task in the background. @param prepare refuses what cannot be done while the page waits for the answer */
 async function started(
   options: ActionOptions,
   more: Chosen,
@@ -161,7 +161,7 @@ function find(segments: readonly Segment[], type: SegmentType): Segment {
   });
 }
 
-/** @throws SparkfluenceError budget: over the limit, or more than the person said yes to */
+/** @throws SparkfluenceError budget: over the limit, or more than the user agreed to */
 function requireAgreed(quote: Quote, agreed: { readonly usd: number; readonly credits: number }): void {
   const { total_usd, total_credits, spent_usd, limit_usd, within_limit } = quote;
   if (!within_limit) {

@@ -19,12 +19,12 @@ import { timelineOf } from './timeline.ts';
 export interface PageOptions {
   readonly shelf: Shelf;
   readonly live: LiveState | null;
-  /** What a person would type to go on. */
+  /** The command line that goes on with the project. */
   readonly command: string;
 }
 
 /**
- * Everything the review page shows of a project, read from what is on disk now; nothing is written.
+ * Collects everything that the review page shows of a project from the files on disk; nothing is written.
  * @param work undefined: there is no script yet
  */
 export async function collectPage(
@@ -134,7 +134,7 @@ const captionsWord = (burned: boolean, files: boolean): string =>
   [burned && 'burned into the picture', files && 'final.srt and final.vtt'].filter(Boolean).join(', ') ||
   'none';
 
-/** No clip was put in its place after the video was joined: the ledger does not remember the music it was joined with. */
+/** Whether no clip is newer than the final video; the ledger does not hold the music that it was joined with. */
 async function isNewest(
   folder: string,
   { clips, final }: Work['place']['ledger']['state'],

@@ -5,19 +5,19 @@ import type { Fit } from '../../page/model.ts';
 import type { WordTime } from '../../project/jobs.ts';
 import { LEAD_SECONDS, TAIL_SECONDS } from '../../providers/local/voice/voice.ts';
 
-/** Over its room by more than this share no voice hurries enough. */
+/** The share by which a text may exceed its time; no voice can speak faster than that. */
 const HURRIED = 1.15;
-/** Speech that fills less than this share leaves the viewer waiting. */
+/** The least share of the time that speech should fill. */
 const LEAST_SHARE = 0.3;
 
-/** Words or characters a second of brisk speech; the speech room's own figures. */
+/** Words or characters a second of brisk speech, from `language/speech-rate.ts`. */
 export const perSecond = (language: Language): number => speechRoom(language, 1000).most / 1000;
 export const unitOf = (language: Language): 'words' | 'characters' => speechRoom(language, 1).unit;
 
 /**
- * How the text fits its time.
- * @param words when the words of the present text are spoken in the clip, where its maker told
- * @param local the embedded voice speaks it, which keeps a little silence at both ends
+ * Whether the text fits its time.
+ * @param words the times of the text's words in the clip, where its provider gives them
+ * @param local whether the embedded voice speaks it, which keeps a short silence at both ends
  */
 export function fitOf(
   { script_text, duration_seconds }: Pick<Segment, 'script_text' | 'duration_seconds'>,

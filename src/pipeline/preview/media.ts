@@ -4,17 +4,17 @@ import type { Media } from '../../page/model.ts';
 import type { Asset, State } from '../../project/ledger.ts';
 import { isWhole } from '../work/assets.ts';
 
-/** How the page gets at the project's pictures and films: inside it, or beside it. */
+/** Provides the page with the project's pictures and videos: embedded in it, or beside it. */
 export interface Shelf {
-  /** Null where the file is not there, or is not what the ledger says. @param picture to show before a film plays */
+  /** Null where the file is missing or differs from the ledger. @param picture shown before a video plays */
   media(asset: Asset, picture?: Asset | null): Promise<Media | null>;
-  /** A text file's address. */
+  /** The URL of a text file. */
   text(asset: Asset): Promise<string | null>;
-  /** About what is not inside the page. */
+  /** Notes on what is not embedded. */
   readonly notices: string[];
 }
 
-/** What a page carries at most, before base64 makes it a third larger. */
+/** The most bytes that are embedded, before base64 adds a third. */
 const MOST_BYTES = 8_000_000;
 const THUMBNAIL_WIDTH = 360;
 const TYPES: Record<string, string> = {
@@ -27,7 +27,7 @@ const TYPES: Record<string, string> = {
 };
 export const mediaType = (path: string): string => TYPES[extname(path)] ?? 'application/octet-stream';
 
-/** For a page that is served: everything lies beside it; the hash makes a browser see that a file was made again. */
+/** For a served page: all files are beside it, and a hash in the URL tells the browser when a file has changed. */
 export function servedShelf(folder: string): Shelf {
   const address = ({ path, sha256 }: Asset): string => `${path}?v=${sha256.slice(0, 12)}`;
   return {
@@ -42,8 +42,8 @@ export function servedShelf(folder: string): Shelf {
 }
 
 /**
- * For a page that is one file: pictures as thumbnails, films whole as long as they are small enough together. Clips
- * come first, then the final video, then what was replaced.
+ * For a page in one file: pictures as thumbnails, and whole videos as long as they are small enough together. Clips come
+ * first, then the final video, then takes.
  */
 export function embeddedShelf(folder: string, state: State): Shelf {
   const { inside, notices } = plan(filmsOf(state));
@@ -78,7 +78,7 @@ const filmsOf = ({ clips, final, takes }: State): [string, Films][] => [
   ['old takes', takes.flatMap(({ kind, asset }) => (kind === 'clip' ? [asset] : []))],
 ];
 
-/** Which films go into the page: whole groups, the first ones first. */
+/** The videos that are embedded: whole groups, in order. */
 export function plan(groups: readonly [string, Films][]) {
   const inside = new Set<string>();
   const beside: string[] = [];

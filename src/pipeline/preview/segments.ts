@@ -9,7 +9,7 @@ import type { Work } from '../work/work.ts';
 import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
 
-/** Of a segment's text, as the page showed it. */
+/** The revision of a segment's text, as the page showed it. */
 export const revisionOf = ({ script_text }: Pick<Segment, 'script_text'>): string =>
   fingerprint({ script_text }).slice(0, 16);
 
@@ -78,7 +78,7 @@ async function segmentView(
   };
 }
 
-/** When the words of a local clip are spoken, from the beginning of the clip. */
+/** The times of a local clip's words, from the beginning of the clip. */
 export async function wordsOf(
   { place: { project, ledger } }: Work,
   type: SegmentType,

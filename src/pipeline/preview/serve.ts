@@ -17,23 +17,23 @@ import { mediaType, servedShelf } from './media.ts';
 export interface ServeOptions extends Omit<ActionOptions, 'background'> {
   readonly port: number;
   readonly command: string;
-  /** The page can be opened now. */
+  /** Called when the page can be opened. */
   readonly onReady: (url: string) => void;
 }
 
 export interface Served {
   readonly url: string;
-  /** What was done from the page: texts saved, takes chosen, things made. */
+  /** The number of changes from the page: saved texts, chosen takes, started work. */
   readonly changes: number;
-  /** What was cut off when it ended. */
+  /** The work that was interrupted at the end. */
   readonly cutOff: string | null;
 }
 
-/** How often the project is looked at while a page is open. */
+/** How often the project is checked for changes while a page is open, milliseconds. */
 const LOOK_MS = 400;
 
 /**
- * Serves the review page to this machine until the signal is aborted; then nothing of it goes on.
+ * Serves the review page to this machine until the signal is aborted, and ends all its work then.
  * @throws SparkfluenceError config, reason `port_taken`
  */
 export async function servePage(options: ServeOptions): Promise<Served> {
@@ -45,7 +45,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     ...options.session,
     onEvent(event) {
       options.session.onEvent(event);
-      const worthSaying = event.state !== 'running' && event.state !== 'kept'; // the cards show the rest
+      const worthSaying = event.state !== 'running' && event.state !== 'kept'; // the cards show all other events
       if (worthSaying) server?.send('progress', wordsOf(event));
     },
   };
@@ -108,7 +108,7 @@ const inBackground =
       (error: unknown) => {
         const { message, next = '' } = failureOf(error);
         state.last = { ok: false, message: `${name}: ${message}. ${next}`.trim() };
-        if (!signal.aborted) state.now = null; // else it is what was cut off
+        if (!signal.aborted) state.now = null; // after an abort it is the interrupted work
       },
     );
     state.now = { name, done };
@@ -134,13 +134,13 @@ async function liveState(folder: string, { now, last }: Running, pid: number): P
 }
 
 /**
- * The files that the page shows, by the names that the project gives them; nothing else of the folder is served. A page
- * that is open may still ask for a picture that is just being drawn again, so the ledger is not what decides.
+ * The files that the page shows, by the project's names for them; no other file of the folder is served. The ledger does
+ * not decide, since an open page may still ask for a picture that is being drawn again.
  */
 const SHOWN =
   /^(?:(?:images|clips)\/[A-Z]+(?:_[A-Z0-9]+)?\.(?:jpg|png|webp|mp4)|takes\/[\w-]+\.(?:jpg|png|webp|mp4)|final\.(?:mp4|srt|vtt))$/;
 
-/** Tells the open pages whenever something of the project has changed. */
+/** Notifies the open pages whenever the project has changed. */
 async function follow(
   folder: string,
   state: Running,

@@ -8,12 +8,12 @@ import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { wordsOf } from './segments.ts';
 
-/** Columns of the drawing. */
+/** The columns of the drawing. */
 const PEAKS = 360;
-/** Drawings of sound that were made already, by what they were made from; a served page asks often. */
+/** A cache of peaks by their inputs, since a served page asks often. */
 const kept = new Map<string, Promise<number[] | null>>();
 
-/** @param joined the final video is there: its sound is drawn, else that of the clips there are */
+/** The timeline. @param joined whether to draw the sound of the final video; otherwise that of the clips is drawn */
 export async function timelineOf(work: Work, joined: boolean, notices: string[]): Promise<Timeline> {
   const {
     script,
@@ -52,7 +52,7 @@ export async function timelineOf(work: Work, joined: boolean, notices: string[])
 interface HeardClip {
   readonly type: Work['script']['segments'][number]['type'];
   readonly durationSeconds: number;
-  /** Null: there is no clip yet, or it has no sound. */
+  /** The file with the sound; null if there is no clip yet, or no sound in it. */
   readonly file: string | null;
   readonly sha256?: string;
 }
@@ -65,7 +65,7 @@ async function clipOf(
   const none = { type, durationSeconds, file: null };
   if (clip?.state !== 'succeeded' || !(await isWhole(project.folder, clip.asset))) return none;
   const file = join(project.folder, clip.asset.path);
-  const found = await probe(file).catch(() => undefined); // damaged since: it is shown as long as it was planned
+  const found = await probe(file).catch(() => undefined); // a damaged clip is shown with its planned length
   if (found === undefined) return none;
   const { sha256 } = clip.asset;
   return {
@@ -101,7 +101,7 @@ const shifted = (words: readonly TimedText[] = [], seconds: number): TimedText[]
     endSeconds: endSeconds + seconds,
   }));
 
-/** Reads the cues of a WebVTT file as `final/captions/cues.ts` writes it; blocks it does not understand are left out. */
+/** Reads the cues of a WebVTT file as `final/captions/cues.ts` writes it; unknown blocks are left out. */
 export function cuesOfVtt(vtt: string): TimedText[] {
   return vtt.split(/\r?\n\r?\n/).flatMap((block) => {
     const lines = block.split(/\r?\n/);
@@ -117,6 +117,6 @@ export function cuesOfVtt(vtt: string): TimedText[] {
   });
 }
 
-/** `00:01:02.345` or `01:02.345` */
+/** Parses `00:01:02.345` or `01:02.345`. */
 const secondsOf = (clock = ''): number =>
   clock.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);

@@ -11,14 +11,14 @@ import { embeddedShelf } from './media.ts';
 export interface Storyboard {
   readonly file: string;
   readonly bytes: number;
-  /** What it could not carry or measure; the page says so too. */
+  /** Notes on what it could not embed or measure, which the page shows as well. */
   readonly notices: readonly string[];
 }
 
 const STORYBOARD = 'storyboard.html';
 
 /**
- * Writes the review page of the project as it stands, one file. Needs no lock: a run may go on meanwhile.
+ * Writes the review page of the project's present state as one file. It needs no lock, so a run may go on meanwhile.
  * @throws SparkfluenceError project, reason `no_script`
  */
 export async function writeStoryboard(

@@ -3,31 +3,31 @@ import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments
 import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
 
 /**
- * What is written under a video, made from its own words and nothing else: pure, and the same every time.
- * Limits as the platforms publish them; lengths are counted as they count, in UTF-16 units.
+ * Makes the texts below a video from the video's own words only. It is pure, so the same video gets the same texts. The
+ * limits are those that the platforms publish; lengths are counted in UTF-16 units, as the platforms count.
  */
 export const LIMITS = {
   tiktok: { title: 0, text: 2200, hashtags: 5 },
-  instagram: { title: 0, text: 2200, hashtags: 5 }, // it takes 30 and recommends 3 to 5
+  instagram: { title: 0, text: 2200, hashtags: 5 }, // Instagram accepts 30 and recommends 3 to 5
   youtube_shorts: { title: 100, text: 5000, hashtags: 15 },
 } as const satisfies Record<Platform, object>;
 
 export interface PublishInput {
-  /** The topic or title; undefined where there is a transcript or nobody's words but the script. */
+  /** The topic or title; undefined where the input is a transcript, or there is only a script. */
   readonly subject: string | undefined;
   readonly segments: readonly Pick<Segment, 'type' | 'script_text'>[];
   readonly language: Language;
-  /** Words of the subject's domain, in the video's language. */
+  /** Keywords of the subject, in the video's language. */
   readonly keywords: readonly string[];
-  /** Generated pictures or voice are in it. */
+  /** Whether it contains generated pictures or a generated voice. */
   readonly generated: boolean;
 }
 
 export interface PlatformText {
   readonly platform: Platform;
-  /** What goes into the title field; null where the platform has none. */
+  /** The title field; null where the platform has none. */
   readonly title: string | null;
-  /** The caption or description as it is pasted, hashtags and disclosure in it. */
+  /** The caption or description to paste, with hashtags and disclosure. */
   readonly text: string;
   readonly hashtags: readonly string[];
   readonly characters: { readonly title: number; readonly text: number };
@@ -63,7 +63,7 @@ export function publishText(input: PublishInput): PublishText {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** The first letter large; nothing else of the user's words is changed. */
+/** Capitalises the first letter and changes nothing else of the user's words. */
 function titleOf(subject: string): string {
   const text = oneLine(subject);
   const [first = ''] = text;
@@ -75,7 +75,7 @@ function firstSentence(text: string, { tag }: Language): string {
   return (first?.segment ?? text).trim();
 }
 
-/** At most so many units, cut between words where there are words, with an ellipsis. */
+/** Shortens a text to a number of units, between words where there are words, with an ellipsis. */
 export function shorten(text: string, most: number): string {
   if (text.length <= most) return text;
   let kept = '';
@@ -87,7 +87,7 @@ export function shorten(text: string, most: number): string {
   return `${(space > most / 2 ? kept.slice(0, space) : kept).trimEnd()}…`;
 }
 
-/** Whole paragraphs as long as they fit; the end, with disclosure and hashtags, always stands. */
+/** As many whole paragraphs as fit; the end with disclosure and hashtags is always kept. */
 function fitted(body: readonly string[], end: readonly string[], most: number): string {
   const tail = end.join('\n\n');
   const kept: string[] = [];
@@ -107,11 +107,11 @@ const withoutDoubles = (lines: readonly string[]): string[] =>
     (line, index) => line !== '' && lines.findIndex((other) => plain(other) === plain(line)) === index,
   );
 
-/** Longer than this, nobody types it or looks for it. */
+/** The longest hashtag; nobody types or searches a longer one. */
 const LONGEST_TAG = 30;
 const MOST_TAGS = 14;
 
-/** First what the topic is about, then what its domain is called: `#ProduktivitasKerja`, `#produktif`. */
+/** The hashtags of the topic, then those of its subject: `#ProduktivitasKerja`, `#produktif`. */
 function hashtagsOf({ subject, keywords, language, segments }: PublishInput): string[] {
   const words = contentWords(
     subject ?? firstSentence(oneLine(segments[0]?.script_text ?? ''), language),
@@ -135,7 +135,7 @@ function hashtagsOf({ subject, keywords, language, segments }: PublishInput): st
   return once.slice(0, MOST_TAGS).map((tag) => `#${tag}`);
 }
 
-/** The words that say what a topic is about: no counts, no units, no small words. */
+/** The content words of a topic, without counts, units and function words. */
 function contentWords(text: string, { tag, spaced }: Language): string[] {
   return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)]
     .filter(({ isWordLike }) => isWordLike === true)
@@ -155,7 +155,7 @@ const capital = (word: string): string => {
 };
 const capitalAfterFirst = (word: string, index: number): string => (index === 0 ? word : capital(word));
 
-/** What a viewer must be told, in the languages that the local providers speak; English elsewhere. By BCP 47 tag. */
+/** The disclosure by BCP 47 tag, in the languages that the local providers speak; English otherwise. */
 const DISCLOSURES: Readonly<Record<string, string>> = {
   ar: 'أُنشئ هذا الفيديو بمساعدة الذكاء الاصطناعي (الصور والصوت).',
   bn: 'এই ভিডিওটি কৃত্রিম বুদ্ধিমত্তার সাহায্যে তৈরি (ছবি ও কণ্ঠ)।',
@@ -179,17 +179,17 @@ const DISCLOSURES: Readonly<Record<string, string>> = {
   zh: '本视频由人工智能制作(画面与配音)。',
 };
 
-/** Without a clip that the user brought, whose making nobody knows, everything seen and heard was generated. */
+/** The disclosure of a video without brought clips: everything in it was generated. */
 const disclosureIn = (tag: string): string => DISCLOSURES[tag] ?? DISCLOSURES.en ?? '';
 
-/** Where the app itself wants it said as well. */
+/** The switch of each platform's own disclosure. */
 export const DISCLOSURE_SWITCHES = {
   tiktok: 'More options > AI-generated content: on',
   instagram: 'Advanced settings > Add AI label: on',
   youtube_shorts: 'Show more > Altered content: Yes, where it looks real',
 } as const;
 
-/** Small words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
+/** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
 const SMALL_WORDS = new Set(
   `der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine ihr ihre besser
   le la les un une des du de et ou pour avec dans sur comment plus votre vos ton ta tes mieux il lo gli i e o per con di

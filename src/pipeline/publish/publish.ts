@@ -11,25 +11,25 @@ import type { Work } from '../work/work.ts';
 import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
 import { makeThumbnail } from './thumbnail.ts';
 
-/** `publish/` of a project: everything that is uploaded, and what is pasted beside it. */
+/** The folder `publish/` of a project: everything that is uploaded, and the texts to paste. */
 export interface PublishKit {
   readonly folder: string;
-  /** `file:` URL of the folder. */
+  /** The `file:` URL of the folder. */
   readonly url: string;
 }
 
 const FOLDER = 'publish';
-/** Raise it when the same video gets another kit. */
+/** Part of the fingerprint: raise it when the same video gets another kit. */
 const KIT_VERSION = 2;
 
 interface SafeZone {
-  /** `unknown`: what others drew into their clips was not looked at. */
+  /** `unknown`: the pictures of brought or bought clips are not checked. */
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly why: string;
 }
 
 /**
- * Leaves the kit beside a final video; the one that is there is kept where it was made from the same things.
+ * Writes the kit of a final video. An existing kit is kept if it was made from the same inputs.
  * @throws SparkfluenceError media, when no frame can be read; the disk's own errors
  */
 export async function writePublishKit(work: Work, final: FinalState): Promise<PublishKit> {
@@ -49,7 +49,7 @@ export async function writePublishKit(work: Work, final: FinalState): Promise<Pu
   const document = join(folder, 'publish.json');
   if (await isCurrent(folder, document, made, files)) return kit;
   await mkdir(folder, { recursive: true });
-  await rm(document, { force: true }); // what is half new must not look whole
+  await rm(document, { force: true }); // a partly new kit must not look complete
   await Promise.all([
     ...files.map((asset) => place(join(work.place.project.folder, asset.path), join(folder, asset.path))),
     removeOthers(folder, files),
@@ -78,7 +78,7 @@ async function inputOf({ place: { project, ledger }, script, language }: Work) {
   };
 }
 
-/** What the domain of a topic is called, where the local corpus has it in this language. */
+/** The keywords of a topic's subject, where the local corpus has it in this language. */
 async function keywordsOf(subject: string, language: Work['language']): Promise<string[]> {
   const corpus = await openCorpus();
   const texts = await corpus.texts(language.name);
@@ -120,13 +120,13 @@ const sizeOf = (file: string): Promise<number | undefined> =>
     () => undefined,
   );
 
-/** The same file under a second name; a copy where the disk has no such thing. */
+/** Links a file into the kit, or copies it where the disk has no hard links. */
 async function place(source: string, target: string): Promise<void> {
   await rm(target, { force: true });
   await link(source, target).catch(() => copyFile(source, target));
 }
 
-/** Captions of an earlier video must not stand beside one that has none. */
+/** Removes the captions of an earlier video, so that they are not beside one that has none. */
 async function removeOthers(folder: string, files: readonly Asset[]): Promise<void> {
   const ours = (await readdir(folder)).filter((name) => /^final\.(mp4|srt|vtt)$/.test(name));
   const old = ours.filter((name) => !files.some(({ path }) => path === name));
@@ -166,7 +166,7 @@ function documentOf(
 
 const NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' } as const;
 
-/** To read and to paste from; the platform that the video was made for comes first. */
+/** The page to read and to paste from; the video's own platform comes first. */
 function markdownOf(
   { title, platforms, disclosure }: PublishText,
   { verdict, why }: SafeZone,

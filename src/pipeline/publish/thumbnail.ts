@@ -4,13 +4,13 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { moveWhole } from '../../disk/files.ts';
 import type { Work } from '../work/work.ts';
 
-/** Not the first moments, in which pictures fade in, and not the last. */
+/** The part of the HOOK that is searched: without its beginning, where pictures fade in, and without its end. */
 const EDGE_SECONDS = 0.5;
 const WIDTH = 1080;
 
 /**
- * A good frame of the HOOK as a JPEG, 1080 wide: of its key frames, which are quick to read, the one with the most to
- * see; a black or empty one is the smallest file, and never wins against another.
+ * Writes a frame of the HOOK as a JPEG, 1080 pixels wide: of its key frames, which are quick to read, the one with the most
+ * detail. A black or empty frame gives the smallest file and is never chosen over another.
  * @throws SparkfluenceError media
  */
 export async function makeThumbnail(
@@ -23,9 +23,9 @@ export async function makeThumbnail(
   const end = (hook?.duration_seconds ?? 2) - EDGE_SECONDS;
   const folder = await mkdtemp(join(dirname(output), '.thumbnail-'));
   const frames = async (start: number, count: number, input: readonly string[] = []) => {
-    // A JPEG's colours are BT.601 whatever the video's are; unasked, scale keeps the numbers and shows others.
+    // A JPEG is always BT.601; without the conversion its colours would be wrong.
     const look = `scale=${WIDTH}:-2:flags=bicubic:out_color_matrix=bt601,format=yuvj420p`;
-    // one behind the other, so that no build fills the time between two of them
+    // one after the other, so that no build fills the time between two frames
     const size = ['-vf', `${look},setpts=N/25/TB`, '-r', '25', '-q:v', '3', '-an'];
     const from = [...input, '-ss', String(start), '-i', `file:${video}`];
     await tool.run([...from, '-frames:v', String(count), ...size, join(folder, '%02d.jpg')], { signal });
@@ -36,7 +36,7 @@ export async function makeThumbnail(
     const best =
       (await frames(EDGE_SECONDS, 8, ['-skip_frame', 'nokey', '-t', String(length)])) ??
       (await frames(end / 2, 1)) ??
-      (await frames(0, 1)); // a clip that is shorter than its plan
+      (await frames(0, 1)); // for a clip that is shorter than planned
     if (best === undefined) throw noFrame(video);
     await moveWhole(best, output);
   } finally {

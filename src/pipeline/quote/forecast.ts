@@ -3,12 +3,12 @@ import { spentOf } from '../money/budget.ts';
 import type { Session } from '../work/session.ts';
 import type { Work } from '../work/work.ts';
 
-/** A draft's making against its own length, as `npm run bench` finds it on two cores. */
+/** The time of making a draft relative to its length, measured by `npm run bench` on two cores. */
 const LOCAL_SHARE = 0.35;
-/** A clip of a video provider: all are made at once, so that one clip's time is all clips' time. */
+/** The time of a video provider's clips, seconds; all clips are made at once. */
 const REMOTE_SECONDS = 150;
 
-/** What can be said of a work before it is done: its segments, its time by experience, its money so far. */
+/** The plan of a work: its segments, its expected time, and its cost so far. */
 export function planOf({ script, choice: { only }, makers: { videos }, place: { ledger } }: Work) {
   const segments = script.segments.filter(({ type }) => only === undefined || only.has(type));
   const length = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
@@ -19,7 +19,7 @@ export function planOf({ script, choice: { only }, makers: { videos }, place: { 
   };
 }
 
-/** What can be said before there is a script: of the length that was asked for. */
+/** The plan before there is a script, by the requested length. */
 export async function planBefore(session: Session) {
   const { ledger } = (await session.purchaseContext()).place;
   const parts = PLANS[session.project.settings.duration ?? '30s'];

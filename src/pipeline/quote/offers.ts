@@ -3,16 +3,16 @@ import { type Duration, PLANS } from '../../contracts/segments.ts';
 import { chooseProvider, isReady, type Stage, VENDORS } from '../../providers/index.ts';
 import { openPrices, priceOf, roundUsd } from '../money/prices.ts';
 
-/** A provider as somebody who has to choose one wants to see it. */
+/** A provider as a choice in the wizard. */
 export interface Offer {
   readonly id: string;
   readonly ready: boolean;
-  /** What has to be set, and where it comes from; missing where nothing is needed. */
+  /** The variable that has to be set, and where its value comes from; missing where nothing is needed. */
   readonly key?: string;
   readonly keyFrom?: string;
-  /** Of the whole video, by the price table; undefined where it has no price. */
+  /** The price of the whole video by the price table, USD; undefined where it has none. */
   readonly usd: number | undefined;
-  /** What `auto` would take. */
+  /** Whether `auto` would choose it. */
   readonly isAuto: boolean;
 }
 
@@ -31,7 +31,7 @@ export async function providerOffers(config: Config, duration: Duration): Promis
       const first = priceOf(prices, stage, id, model, seconds).usd - each;
       return roundUsd(plan.length * each + first);
     } catch {
-      return undefined; // said where it is chosen, with what to do
+      return undefined; // reported when it is chosen, with what to do
     }
   };
   const offersOf = (stage: Stage): Offer[] => {

@@ -9,7 +9,7 @@ import { needsClip } from './quote.ts';
 
 type Row = StatusData['overview'][number];
 
-/** Each segment: what is there, what it cost, what running again would do. */
+/** The state of each segment: what is there, what it cost, what running again would make. */
 export async function overviewOf(work: Work): Promise<Row[]> {
   const { state } = work.place.ledger;
   const rows: Row[] = [];
@@ -36,7 +36,7 @@ export async function overviewOf(work: Work): Promise<Row[]> {
 
 const DAY_MS = 24 * 3_600_000;
 
-/** Of a clip that is ordered and not fetched; counted from the order, so that it is rather too early. */
+/** The time until which the provider keeps a running clip; counted from the order, so it is rather too early. */
 function keptUntil(
   { place: { ledger }, makers: { videos } }: Work,
   type: SegmentType,
@@ -51,7 +51,7 @@ function keptUntil(
 
 const WORDS = { image: 'picture', clip: 'clip', image_and_clip: 'picture and clip' } as const;
 
-/** One line on what will be made again though it was made once; undefined where nothing will be. */
+/** One line on what will be made again; undefined where nothing will be. */
 export async function againNotice(work: Work, what: 'images' | 'videos'): Promise<string | undefined> {
   const { images, clips } = work.place.ledger.state;
   const again = (await overviewOf(work)).flatMap(({ segment_type: type, rerun }) => {
@@ -70,7 +70,7 @@ export async function againNotice(work: Work, what: 'images' | 'videos'): Promis
   return `${why}: ${again.join(', ')}. The rest is kept.`;
 }
 
-/** The overview for a person. */
+/** The overview as a table. */
 export function overviewTable(rows: readonly Row[], folder: string): string {
   const head = ['segment', 'picture', 'clip', 'cost', 'takes', 'running again makes'];
   const cells = rows.map(({ segment_type, image, clip, cost_usd, credits, takes, rerun, kept_until }) => [

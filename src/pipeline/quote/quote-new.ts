@@ -25,6 +25,6 @@ export async function quoteNew(
   return quoteWhole(await openPrices(config.pricesFile), duration, providers, limits, spent);
 }
 
-/** A provider that is only asked for its name needs no queue. */
+/** A provider whose name alone is needed gets no queue. */
 const never = (): Promise<never> => Promise.reject(new Error('a quote makes nothing'));
 const NOTHING_LOCAL = { queue: { folder: '', add: never, state: never }, wake: never, voice: never };

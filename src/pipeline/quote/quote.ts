@@ -13,20 +13,20 @@ export interface QuoteLine {
   readonly model: string;
   readonly usd: number;
   readonly credits: number;
-  /** The price table says what the provider's list says; else it is an estimate. */
+  /** Whether the price is the one on the provider's list; otherwise it is an estimate. */
   readonly exact: boolean;
 }
 
 export interface Quote {
-  /** The price table's date. */
+  /** The date of the price table. */
   readonly as_of: string;
   readonly lines: readonly QuoteLine[];
   readonly total_usd: number;
   readonly total_credits: number;
-  /** What the project has cost so far, and what it may cost. */
+  /** The project's cost so far, and its limit, USD. */
   readonly spent_usd: number;
   readonly limit_usd: number;
-  /** Null: as many as the rest allows. */
+  /** The limit in credits; null: none. */
   readonly limit_credits: number | null;
   readonly within_limit: boolean;
 }
@@ -36,7 +36,7 @@ export interface Maker {
   readonly model: string;
 }
 
-/** What is left to buy of a project whose script is there, with what is current left out. */
+/** The quote of what is left to buy in a project with a script; what is current is left out. */
 export async function quoteRest(work: Work, { clips }: { readonly clips: boolean }): Promise<Quote> {
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
@@ -52,7 +52,7 @@ export async function quoteRest(work: Work, { clips }: { readonly clips: boolean
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
 
-/** What a video that does not exist yet would cost, all of it. */
+/** The quote of a whole video that does not exist yet. */
 export function quoteWhole(
   prices: PriceTable,
   duration: Duration,
@@ -70,7 +70,7 @@ export function quoteWhole(
   return quoteOf(prices, lines, spent, limits);
 }
 
-/** A script alone. */
+/** The quote of a script alone. */
 export const quoteScript = (
   prices: PriceTable,
   writer: Maker,
@@ -78,7 +78,7 @@ export const quoteScript = (
   state: Parameters<typeof spentOf>[0],
 ): Quote => quoteOf(prices, [lineOf(prices, 'script', null, writer)], spentOf(state), limits);
 
-/** For a person: one line a purchase, then the sum. */
+/** The quote as text: a line a purchase, then the sum. */
 export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
   const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
   const width = Math.max(0, ...makers.map((maker) => maker.length));
@@ -99,11 +99,11 @@ export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, 
   ].join('\n');
 }
 
-/** Whether a new clip would be ordered, with the picture as it is. */
+/** Whether a new clip would be ordered for the present picture. */
 export async function needsClip(work: Work, segment: Segment, index: number): Promise<boolean> {
   const clip = work.place.ledger.state.clips[segment.type];
   if (clip === undefined || clip.state === 'failed' || isOutdated(work, segment, index)) return true;
-  // Running, or to be looked for first; an order that nobody can be asked about is sent again.
+  // A running clip is followed, and a lost order is searched first; without a history it is sent again.
   if (clip.state !== 'succeeded')
     return clip.state === 'submitting' && work.makers.videos.history === undefined;
   return work.choice.redo || !(await isWhole(work.place.project.folder, clip.asset));

@@ -7,15 +7,15 @@ import { drawable, fontsFor } from '../../../language/fonts.ts';
 import { isLeftToRight, type OutlinedWord, outlineWords, placed } from './outlines.ts';
 import { type Picture, pictureScale, roundedBox, ZONE } from './zone.ts';
 
-/** What is said in one clip, and where the clip lies in the video. */
+/** The words of one clip, and the clip's place in the video. */
 export interface SpokenClip {
   readonly startSeconds: number;
   readonly durationSeconds: number;
-  /** Times from the clip's start. */
+  /** The words; their times count from the clip's start. */
   readonly words: readonly SpokenWord[];
 }
 
-/** Letters keep so far from the zone's sides, so that outlines and boxes stay inside of it too. */
+/** The distance of letters from the zone's sides, so that outlines and boxes stay inside it. */
 const SIDE = 18;
 const LOOKS = {
   karaoke: { size: 82, weight: 800, outline: 9 },
@@ -23,13 +23,13 @@ const LOOKS = {
 } as const;
 const WHITE = '#ffffff';
 const BLACK = '#0b0b10';
-/** Of the spoken word: its box and its letters. */
+/** The colours of the spoken word: its box and its letters. */
 export interface Marking {
   readonly accent: string;
   readonly onAccent: string;
 }
 const MARKING: Marking = { accent: '#ffd21f', onAccent: BLACK };
-/** Between the letters of the spoken word and the edge of its box. */
+/** The space between the letters of the spoken word and the edge of its box. */
 const PAD = 8;
 const FADE_SECONDS = 0.1;
 
@@ -60,7 +60,7 @@ export async function captionShapes(
   });
 }
 
-/** What of the words is drawn, and in Japanese together with the endings that belong to them. */
+/** The drawn part of the words; Japanese words include their endings. */
 function wordsShown(words: readonly SpokenWord[], { script }: Language): SpokenWord[] {
   const shown = words
     .map((word) => ({ ...word, text: drawable(word.text) }))
@@ -70,12 +70,12 @@ function wordsShown(words: readonly SpokenWord[], { script }: Language): SpokenW
 
 interface Type {
   readonly word: (text: string) => OutlinedWord;
-  /** Smaller than 1 where two lines would not fit the zone at full size. */
+  /** The scale; below 1 where two lines would not fit the zone at full size. */
   readonly shrink: number;
   readonly gap: number;
   readonly ascent: number;
   readonly descent: number;
-  /** Between two baselines. */
+  /** The distance between two baselines. */
   readonly pitch: number;
 }
 
@@ -96,7 +96,7 @@ function typeFor(outlined: ReadonlyMap<string, OutlinedWord>, language: Language
   };
 }
 
-/** A share of the size. Without spaces, thin letters would drown in the outline of the word beside a marked one. */
+/** The space between words relative to the size. Without it, an outline would cover thin letters of the next word. */
 function gapOf({ spaced, script }: Language, style: CaptionStyle): number {
   if (spaced) return 0.3;
   return style === 'phrase' || /^(?:Jpan|Han[st])$/.test(script) ? 0 : 0.1;
@@ -149,7 +149,7 @@ function pageShapes(
     const marked = drawn.find((word) => word.index === state.marked);
     if (marked === undefined) return [plain];
     const box = toPicture.path(boxAround(marked, type, language));
-    // The box lies below its neighbours: in scripts without spaces they reach into it.
+    // The box is drawn below its neighbours, which reach into it in scripts without spaces.
     return [
       { ...common, layer: 0, path: box, fill: marking.accent },
       plain,
@@ -165,7 +165,7 @@ interface PageState {
   readonly marked: number | undefined;
 }
 
-/** A page from word to word; a word without a time of its own is never marked. */
+/** The states of a page from word to word; a word without a time of its own is never marked. */
 function statesOf(page: CaptionPage, words: readonly SpokenWord[]): PageState[] {
   const starts = page.lines.flat().map((index) => words[index]!.startSeconds);
   const inside = starts.filter((time) => time > page.startSeconds && time < page.endSeconds);
@@ -177,7 +177,7 @@ function statesOf(page: CaptionPage, words: readonly SpokenWord[]): PageState[] 
   }));
 }
 
-/** Words side by side in the order the eye meets them, lines centred in the zone, in pixels of the sheet. */
+/** Places words from left to right as they are read, with lines centred in the zone; pixels of the sheet. */
 function placeWords(
   page: CaptionPage,
   words: readonly SpokenWord[],
@@ -202,7 +202,7 @@ function placeWords(
   });
 }
 
-/** From left to right on the screen: a right-to-left line reversed, runs of left-to-right words in it as they read. */
+/** The words from left to right on the screen: a right-to-left line is reversed, but runs of left-to-right words are not. */
 function visualOrder(line: readonly number[], words: readonly SpokenWord[]): number[] {
   const runs: { leftToRight: boolean; indices: number[] }[] = [];
   for (const index of line) {

@@ -10,7 +10,7 @@ export interface Cue {
   readonly lines: readonly string[];
 }
 
-/** How much of a script fits a line of a phone, and how much of it is read in a second. */
+/** The characters that fit a line on a phone, and that are read in a second. */
 interface Reading {
   readonly lineLength: number;
   readonly perSecond: number;
@@ -28,12 +28,12 @@ const READING: Readonly<Record<string, Reading>> = {
   Mymr: { lineLength: 28, perSecond: 17 },
 };
 const SHORTEST_SECONDS = 0.9;
-/** Two captions that follow each other leave no flicker between them. */
+/** A gap between captions that is shorter than this is closed, so that they do not flicker; seconds. */
 const CLOSE_SECONDS = 0.12;
 
 /**
- * Captions at the words' times. Each stays as long as it takes to read, where the next one leaves it that long; it ends
- * with a sentence or rather at a comma, and never spans two clips.
+ * Captions at the words' times. Each stays long enough to be read where the next one allows it; it ends with a sentence or
+ * preferably at a comma, and never spans two clips.
  */
 export function cuesOf(clips: readonly SpokenClip[], language: Language): Cue[] {
   const reading = READING[language.script] ?? ALPHABET;
@@ -67,7 +67,7 @@ function clipCues(
   });
 }
 
-/** SubRip. It knows no escape: what a player would take for a tag is broken by a character nobody sees. */
+/** The captions as SubRip. It has no escapes, so an invisible character breaks what a player would take for a tag. */
 export const srtText = (cues: readonly Cue[], language: Language): string =>
   cues
     .map(({ startSeconds, endSeconds, lines }, index) => {
@@ -77,7 +77,7 @@ export const srtText = (cues: readonly Cue[], language: Language): string =>
     })
     .join('\n');
 
-/** WebVTT. */
+/** The captions as WebVTT. */
 export const vttText = (cues: readonly Cue[], language: Language): string => {
   const blocks = cues.map(({ startSeconds, endSeconds, lines }) => {
     const times = `${clock(startSeconds, '.')} --> ${clock(endSeconds, '.')}`;
@@ -89,7 +89,7 @@ export const vttText = (cues: readonly Cue[], language: Language): string => {
   return ['WEBVTT\n', ...blocks].join('\n');
 };
 
-/** Where a right-to-left line begins or ends with something that has no direction of its own, a mark gives it one. */
+/** Adds marks of direction to a right-to-left line that begins or ends with characters without a direction. */
 function directed(line: string, { rightToLeft }: Language): string {
   if (!rightToLeft) return line;
   const strong = String.raw`[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}\p{Script=Adlam}]`;
@@ -100,7 +100,7 @@ function directed(line: string, { rightToLeft }: Language): string {
 
 const RIGHT_TO_LEFT_MARK = '\u200f';
 
-/** `00:01:02,345` */
+/** A time as `00:01:02,345`. */
 function clock(seconds: number, separator: ',' | '.'): string {
   const ms = Math.max(0, Math.round(seconds * 1000));
   const two = (value: number) => String(value).padStart(2, '0');

@@ -21,7 +21,7 @@ export interface Logo extends LogoRequest {
   readonly box: Box;
 }
 
-/** Where it stands and the largest that it is drawn, in pixels of the sheet; it touches the box's outer upper corner. */
+/** The box of the logo, pixels of the sheet; the logo touches the box's outer upper corner. */
 interface Box {
   readonly top: number;
   readonly width: number;
@@ -30,7 +30,7 @@ interface Box {
 
 const MAX_LOGO_BYTES = 20 * 1024 * 1024;
 const CLEAR: Box = { top: SAFE.top + 12, width: 240, height: 112 };
-/** Where one of the clips is a local draft: beside or below the tag of its heading, clear of what it shows. */
+/** The box where a clip is a local draft: beside or below the tag of its heading. */
 const DRAFT: Readonly<Record<LogoPosition, Box>> = {
   'top-right': { top: 356, width: 240, height: 58 },
   'top-left': { top: 420, width: 140, height: 56 },
@@ -52,10 +52,10 @@ export async function openLogo(
   return { ...wish, bytes, sha256: sha256(bytes), box: hasDraft ? DRAFT[wish.position] : CLEAR };
 }
 
-/** What a final video's fingerprint holds of its logo. */
+/** The part of a final video's fingerprint that identifies its logo. */
 export const logoFingerprint = ({ sha256: content, position, box }: Logo) => ({ content, position, box });
 
-/** The logo's pixels at their place in a picture of this size. Places and sizes are even, as chroma wants them. */
+/** The logo's pixels and place in a picture of this size. Places and sizes are even, as 4:2:0 requires. */
 export async function logoStamp({ bytes, position, box }: Logo, { width, height }: Picture): Promise<Stamp> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const image = await loadImage(bytes);

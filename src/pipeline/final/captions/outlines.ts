@@ -3,17 +3,17 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { PathStep, Point } from '../../../ffmpeg/overlay/ass.ts';
 import { openFonts } from '../../../language/fonts.ts';
 
-/** A word as it is drawn: shaped by HarfBuzz in the fonts that come along, in its true weight. */
+/** A word as outlines, shaped by HarfBuzz in the shipped fonts at their true weight. */
 export interface OutlinedWord {
   readonly text: string;
-  /** Around a baseline at 0, from x = 0. */
+  /** The contours, around a baseline at y = 0, from x = 0. */
   readonly path: readonly PathStep[];
   readonly width: number;
   readonly ascent: number;
   readonly descent: number;
 }
 
-/** Room around a word on its sheet; what lies outside of a sheet is not drawn. */
+/** The margin around a word on its sheet; nothing outside a sheet is drawn. */
 const MARGIN = 400;
 
 /**
@@ -58,11 +58,11 @@ export async function outlineWords(
   return outlined;
 }
 
-/** Reads from left to right also inside a right-to-left text. */
+/** Whether a word reads from left to right also inside a right-to-left text. */
 export const isLeftToRight = (text: string): boolean =>
   /^[^\p{L}]*[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u.test(text);
 
-/** The path moved and made larger or smaller. */
+/** The path, moved and scaled. */
 export function placed(path: readonly PathStep[], x: number, y: number, scale = 1): PathStep[] {
   const move = ([left, top]: Point): Point => [x + left * scale, y + top * scale];
   return path.map((step) =>
@@ -121,7 +121,7 @@ function steps(data: string, originX: number, originY: number): PathStep[] {
   return path;
 }
 
-/** Two thirds of the way from an end to the control point: the control point of the same curve as a cubic. */
+/** The control point of a cubic curve that equals a quadratic one: two thirds of the way from an end. */
 const towards = (end: Point, control: Point): Point => [
   end[0] + ((control[0] - end[0]) * 2) / 3,
   end[1] + ((control[1] - end[1]) * 2) / 3,

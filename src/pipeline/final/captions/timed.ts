@@ -15,13 +15,13 @@ export interface CaptionRequest {
   readonly style: CaptionStyle;
 }
 
-/** What captions need of a project being worked on. */
+/** The parts of a work that captions need. */
 export type CaptionWork = Pick<Work, 'place' | 'script' | 'language' | 'tools'>;
 
 /** The captions of the clips, with times. */
 export interface TimedCaptions {
   readonly clips: readonly (SpokenClip & { readonly type: SegmentType; readonly source: CaptionSource })[];
-  /** Those of the clips that get captions into their picture. */
+  /** The clips that get captions drawn into their picture. */
   readonly burned: readonly SpokenClip[];
   readonly degradations: readonly Degradation[];
 }
@@ -39,7 +39,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   const probes = await Promise.all(
     script.segments.map(({ type }) => {
       const clip = ledger.state.clips[type];
-      if (clip?.state !== 'succeeded') throw new Error(`${type} has no clip`); // combine has looked already
+      if (clip?.state !== 'succeeded') throw new Error(`${type} has no clip`); // combine has checked it already
       return probe(join(project.folder, clip.asset.path));
     }),
   );
@@ -69,11 +69,11 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   return { clips, burned, degradations: degradationsOf(work, wish, clips, burned.length > 0) };
 }
 
-/** Local drafts carry captions in their picture already. */
+/** Whether captions are drawn into a clip; local drafts have them already. */
 export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>
   hasScript(segment) && ledger.state.clips[segment.type]?.provider !== 'local';
 
-/** Word times that the maker of the clip knows, where it still has them. */
+/** The word times of the clip's provider, where it still has them. */
 async function wordsOfProvider(
   { place: { project, ledger } }: CaptionWork,
   type: SegmentType,
@@ -93,7 +93,7 @@ async function listen(work: CaptionWork, files: readonly string[]): Promise<Stre
   }
 }
 
-/** As the join counts it. */
+/** The length of a clip as the join counts it. */
 const lengthOf = ({ frameCount, fps, videoDurationSeconds }: Probe): number =>
   Math.max(frameCount / fps, videoDurationSeconds);
 

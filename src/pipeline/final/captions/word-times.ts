@@ -3,21 +3,20 @@ import type { SpokenWord } from '../../../contracts/voice.ts';
 import type { Stretch } from '../../../ffmpeg/inspect/voiced.ts';
 import { spokenWords } from '../../../language/spoken-words.ts';
 
-/** Where nobody can be heard, words are spread between these distances from the clip's ends. */
+/** Without voiced stretches words are spread between these distances from the clip's ends, seconds. */
 const LEAD_SECONDS = 0.15;
 const TAIL_SECONDS = 0.35;
-/** A pause at least this long is where a speaker ends a clause. */
+/** The least pause at which a speaker ends a clause, seconds. */
 const PAUSE_SECONDS = 0.25;
-/** How far from where its share of the letters puts it a word may be moved to stand at a pause. */
+/** How far a word may be moved from its computed time to begin after a pause, seconds. */
 const REACH_SECONDS = 0.9;
 const CLAUSE_BONUS_SECONDS = 0.6;
 
 const CLAUSE_END = /[.!?…。！？؟।॥,;:،؛、，；：–—]["'”’»）)\]」』]*$/u;
 
 /**
- * Times for the words of a text of which nobody said when they are spoken: spread over the voiced stretches, longer
- * words longer, and clauses ending at pauses.
- * @param stretches where the voice is heard; empty: spread over the whole clip
+ * Estimates the times of words: they are spread over the voiced stretches by their length, and clauses end at pauses.
+ * @param stretches the voiced stretches; empty: the words are spread over the whole clip
  */
 export function estimateWords(
   text: string,
@@ -52,7 +51,7 @@ function weightOf(word: string, { tag, script }: Language): number {
   return graphemes(word, tag) + kanji;
 }
 
-/** Begin of every word, and the end of the last, in seconds of voice: the stretches laid end to end. */
+/** The begin of every word and the end of the last, in seconds of voice, without the gaps between stretches. */
 function boundsOf(words: readonly string[], language: Language, voiced: readonly Stretch[]): number[] {
   const weights = words.map((word) => Math.max(1, weightOf(word, language)));
   const total = voiced.reduce((sum, stretch) => sum + lengthOf(stretch), 0);
@@ -98,7 +97,7 @@ function spread(weights: readonly number[], from: number, to: number): number[] 
   return [from, ...ends];
 }
 
-/** Long pauses, in seconds of voice. */
+/** The long pauses, in seconds of voice. */
 function pausesOf(voiced: readonly Stretch[]): number[] {
   let spoken = 0;
   return voiced.flatMap((stretch, index) => {
@@ -108,7 +107,7 @@ function pausesOf(voiced: readonly Stretch[]): number[] {
   });
 }
 
-/** Seconds of voice as seconds of the clip; at a pause, its end or its beginning. */
+/** Converts seconds of voice to seconds of the clip; at a pause, to its end or its beginning. */
 function toClip(voiced: readonly Stretch[], seconds: number, side: 'before' | 'after'): number {
   let rest = seconds;
   for (const [index, stretch] of voiced.entries()) {

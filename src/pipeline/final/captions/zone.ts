@@ -1,7 +1,7 @@
 import type { PathStep, Point } from '../../../ffmpeg/overlay/ass.ts';
 import { placed } from './outlines.ts';
 
-/** Where burned captions stand, on a sheet of 1080×1920, and how that becomes a place in a picture. */
+/** The zone of burned captions on a sheet of 1080×1920, and its place in a picture. */
 
 export interface Picture {
   readonly width: number;
@@ -9,14 +9,14 @@ export interface Picture {
 }
 
 export const SHEET = { width: 1080, height: 1920 } as const;
-/** Inside what no platform covers with its own buttons: x 120 to 888, y 288 to 1248. */
+/** The zone that no platform covers with buttons: x 120 to 888, y 288 to 1248. */
 export const ZONE = { left: 120, right: 888, top: 882, bottom: 1152 } as const;
 
 const RADIUS = 16;
-/** How far a quarter circle's control points reach, as a share of its radius. */
+/** The distance of a quarter circle's control points relative to its radius. */
 const ROUND = 0.5523;
 
-/** From the sheet to the picture; in another shape the zone keeps its place and the letters their proportions. */
+/** Maps the sheet to a picture; in another shape the zone keeps its place and letters keep their proportions. */
 export function pictureScale({ width, height }: Picture) {
   const [across, down] = [width / SHEET.width, height / SHEET.height];
   const factor = Math.min(across, down);
