@@ -107,29 +107,33 @@ test('several at once: what is reserved counts, so that together they stay below
 
 test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited for', async () => {
   const shared = await openContext();
+  const isWaiting = Promise.withResolvers<void>();
   const waiting = buy(
     shared,
     orderOf(async ({ signal, purchase }) => {
-      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      const aborted = new Promise((resolve) => signal.addEventListener('abort', resolve));
+      isWaiting.resolve();
+      await aborted;
       await purchase?.beforeSend();
       return 'never';
     }),
   );
-  let answer = (_job: string) => {};
+  const isSent = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<string>();
   const onTheWire = buy(
     shared,
     orderOf(async ({ signal, purchase }) => {
       await purchase?.beforeSend();
-      const job = await new Promise<string>((resolve) => (answer = resolve));
+      isSent.resolve();
+      const job = await answer.promise;
       expect(signal.aborted).toBe(false);
       return job;
     }),
   );
-  while (shared.place.ledger.state.purchases.length === 0)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+  await Promise.all([isWaiting.promise, isSent.promise]);
   stop.abort();
   await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
-  answer('job-1');
+  answer.resolve('job-1');
   expect(await onTheWire).toBe('job-1');
   expect(onDisk().purchases).toMatchObject([{ state: 'bought', job: 'job-1' }]);
 });
