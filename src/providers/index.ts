@@ -130,28 +130,30 @@ export async function openScriptProvider(
   const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
   const { timeoutMs } = options;
   const limits = await openLimits(options);
-  if (id === 'gemini') {
-    const { createGeminiScript } = await import('./script/gemini.ts');
-    return createGeminiScript({
-      ...settings.gemini,
-      ...retry,
-      apiKey: settings.gemini.apiKey ?? '',
-      signal,
-      limits,
-      timeoutMs,
-    });
+  switch (id) {
+    case 'gemini': {
+      const { createGeminiScript } = await import('./script/gemini.ts');
+      const apiKey = settings.gemini.apiKey ?? '';
+      return createGeminiScript({ ...settings.gemini, ...retry, apiKey, signal, limits, timeoutMs });
+    }
+    case 'llm': {
+      const { createLlmScript } = await import('./script/llm.ts');
+      const { apiKey, baseUrl = '', model } = settings.llm;
+      if (model === undefined) throw modelMissing();
+      return createLlmScript({ apiKey, baseUrl, model, signal, limits, timeoutMs, ...retry });
+    }
   }
-  const { createLlmScript } = await import('./script/llm.ts');
-  const { apiKey, baseUrl = '', model } = settings.llm;
-  if (model === undefined) throw modelMissing();
-  return createLlmScript({ apiKey, baseUrl, model, signal, limits, timeoutMs, ...retry });
 }
 
 export async function openImageProvider(id: ImageProviderId, options: OpenOptions): Promise<ImageProvider> {
   if (id === 'local') return (await import('./local/image/image.ts')).createLocalImages();
   const vendor = await vendorOptions(options, id);
-  if (id === 'openai') return (await import('./image/openai.ts')).createOpenAiImages(vendor);
-  return (await import('./image/huggingface.ts')).createHuggingFaceImages(vendor);
+  switch (id) {
+    case 'huggingface':
+      return (await import('./image/huggingface.ts')).createHuggingFaceImages(vendor);
+    case 'openai':
+      return (await import('./image/openai.ts')).createOpenAiImages(vendor);
+  }
 }
 
 export async function openVideoProvider(
@@ -164,8 +166,12 @@ export async function openVideoProvider(
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
     motionPrompts: await openMotionPrompts(options),
   };
-  if (id === 'google') return (await import('./video/google.ts')).createGoogleVideo(vendor);
-  return (await import('./video/veo.ts')).createVeo(vendor);
+  switch (id) {
+    case 'veo':
+      return (await import('./video/veo.ts')).createVeo(vendor);
+    case 'google':
+      return (await import('./video/google.ts')).createGoogleVideo(vendor);
+  }
 }
 
 /** The writer of motion prompts: Gemini where there is a key for it, otherwise the composer. */

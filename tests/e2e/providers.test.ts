@@ -6,6 +6,7 @@ import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import type { ScriptFile, Settings } from '../../src/project/store.ts';
 import { recorded } from '../support/fake-recordings.ts';
 import { keySightings, watchProcesses } from '../support/key-watch.ts';
+import { NO_RATE_LIMITS } from '../support/kill-lab.ts';
 import { makeClip, openFfmpeg } from '../support/media.ts';
 import { canSeeProcesses } from '../support/processes.ts';
 import { newPlace, type Outcome, type Place } from '../support/program.ts';
@@ -28,10 +29,6 @@ import {
 
 const KEYS = Object.values(DUMMY_KEYS);
 const AT_ONCE = 4;
-const NO_LIMIT = { perMinute: 1_000_000, atOnce: 64 };
-const RATE_LIMITS = JSON.stringify(
-  Object.fromEntries(['gemini', 'google', 'llm', 'huggingface', 'openai', 'veo'].map((id) => [id, NO_LIMIT])),
-);
 
 let place: Place;
 let cache: string;
@@ -72,7 +69,7 @@ const optionsOf = (world: VendorWorld, env: Env) => ({
     ...world.env,
     SPARKFLUENCE_CACHE: cache,
     SPARKFLUENCE_POLL_MS: '20',
-    SPARKFLUENCE_RATE_LIMITS: RATE_LIMITS,
+    SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
     SPARKFLUENCE_DATA: join(place.folder, 'data'),
     ...env,
   },

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
+import { DEFAULT_LIMITS } from '../../src/providers/wire/rate-limits.ts';
 import type { Machine } from './other-machine.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 import { markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
@@ -17,7 +18,7 @@ const QUICK_FFMPEG = packagedFfmpeg();
 
 const NO_LIMIT = { perMinute: 1_000_000, atOnce: 64 };
 export const NO_RATE_LIMITS = JSON.stringify(
-  Object.fromEntries(['gemini', 'huggingface', 'veo'].map((id) => [id, NO_LIMIT])),
+  Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((id) => [id, NO_LIMIT])),
 );
 
 export interface LabOptions {

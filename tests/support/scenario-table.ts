@@ -1,6 +1,15 @@
+import { IMAGE_PROVIDERS, SCRIPT_PROVIDERS } from '../../src/contracts/segments.ts';
 import { recorded } from './fake-recordings.ts';
 import { droppedAfter, droppedBefore, hanging, json, page, type Reply, truncated } from './fake-vendor.ts';
-import { DUMMY_KEYS, type Fault, type Media, recordingsOf, type VendorName } from './vendor-world.ts';
+import {
+  DUMMY_KEYS,
+  type Fault,
+  IMAGE_RECORDINGS,
+  type ImageVendor,
+  type Media,
+  recordingsOf,
+  type VendorName,
+} from './vendor-world.ts';
 
 /** Provider × scenario: what the vendor does, and what the user of `run` must see. */
 
@@ -128,8 +137,9 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
   ],
 };
 
-export const isScript = (provider: VendorName): boolean => provider === 'gemini' || provider === 'llm';
-export const isImage = (provider: VendorName): boolean => provider === 'huggingface' || provider === 'openai';
+export const isScript = (provider: VendorName): boolean => SCRIPT_PROVIDERS.some((id) => id === provider);
+export const isImage = (provider: VendorName): provider is ImageVendor =>
+  IMAGE_PROVIDERS.some((id) => id === provider);
 
 export const ROWS: readonly Row[] = Object.entries(EXPECTED).flatMap(([name, seen]) =>
   SCENARIOS.map((scenario, index): Row => {
@@ -186,7 +196,7 @@ export function faultOf(
     case 'done without a file':
       if (isScript(provider))
         return { ...order, reply: json(200, provider === 'llm' ? { choices: [] } : {}) };
-      if (isImage(provider)) return { ...order, reply: recorded(imageRecordings(provider), 'no_file') };
+      if (isImage(provider)) return { ...order, reply: recorded(IMAGE_RECORDINGS[provider], 'no_file') };
       return {
         step: 'poll',
         segment: 'BODY_1',
@@ -203,8 +213,6 @@ export function faultOf(
     }
   }
 }
-
-const imageRecordings = (provider: VendorName) => (provider === 'openai' ? 'openai-images' : 'huggingface');
 
 const KEYS: Record<VendorName, string> = {
   gemini: DUMMY_KEYS.GEMINI_API_KEY,
@@ -255,7 +263,7 @@ function blocked(provider: VendorName): Reply {
       });
     case 'huggingface':
     case 'openai':
-      return recorded(imageRecordings(provider), 'block');
+      return recorded(IMAGE_RECORDINGS[provider], 'block');
     case 'veo':
     case 'google':
       return recorded(recordingsOf(provider), 'block');

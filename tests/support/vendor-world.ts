@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { recorded, recordedText } from './fake-recordings.ts';
+import type { ImageProviderId } from '../../src/contracts/segments.ts';
+import type { VendorId } from '../../src/contracts/vendors.ts';
+import { recorded, recordedText, type Vendor } from './fake-recordings.ts';
 import { bytes, json, type Reply, type Sent } from './fake-vendor.ts';
 
 /**
@@ -20,7 +22,8 @@ export type Step =
   | 'file'
   | 'history'
   | 'account';
-export type VendorName = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google';
+export type VendorName = Exclude<VendorId, 'embeddings'>;
+export type ImageVendor = Exclude<ImageProviderId, 'local'>;
 
 export interface Exchange {
   readonly vendor: VendorName;
@@ -53,7 +56,7 @@ export interface Job {
 
 /** Real media: a picture by vendor, a clip by length in seconds. */
 export interface Media {
-  readonly pictures: Readonly<Record<'huggingface' | 'openai', Buffer>>;
+  readonly pictures: Readonly<Record<ImageVendor, Buffer>>;
   readonly clips: Readonly<Record<number, Buffer>>;
 }
 
@@ -217,10 +220,10 @@ export class VendorWorld {
       case 'mapping':
         return recorded('huggingface', 'mapping');
       case 'image': {
-        const image = this.media.pictures[vendor as 'huggingface' | 'openai'].toString('base64');
+        const image = this.media.pictures[vendor as ImageVendor].toString('base64');
         const prompt = (JSON.parse(sent.body.toString()) as { prompt: string }).prompt;
         this.order(vendor, segment, prompt, 0);
-        return recorded(vendor === 'openai' ? 'openai-images' : 'huggingface', 'ok', { image });
+        return recorded(IMAGE_RECORDINGS[vendor as ImageVendor], 'ok', { image });
       }
       case 'submit': {
         const [prompt, seconds] = vendor === 'veo' ? fromForm(body) : fromInteraction(sent.body.toString());
@@ -270,6 +273,11 @@ export class VendorWorld {
   }
 }
 
+/** The file in `fixtures/providers` that holds a vendor's recorded answers. */
+export const IMAGE_RECORDINGS = {
+  huggingface: 'huggingface',
+  openai: 'openai-images',
+} as const satisfies Record<ImageVendor, Vendor>;
 export const recordingsOf = (vendor: VendorName) => (vendor === 'google' ? 'google-video' : 'veo');
 
 const MOTION = {
