@@ -2,7 +2,7 @@
 // memory and disk, on PGlite and on PostgreSQL, at 1,000, 10,000 and 100,000 passages. Each size runs in a process of
 // its own. Without an address PostgreSQL is started from the system's package (or from the folder of its programs,
 // --postgres-programs=FOLDER); with one, a database is made there for each size and dropped again. Vectors on
-// PostgreSQL need pgvector. What is being done is told on stderr.
+// PostgreSQL need pgvector. Progress goes to stderr.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';

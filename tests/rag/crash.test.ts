@@ -41,8 +41,8 @@ describe.each([
       const place = address();
       let acknowledged = 0;
       for (let round = 0; round < ROUNDS; round += 1) {
-        const { stored, said } = await importAndKill(folder, place, round);
-        expect(said, said).toContain('open');
+        const { stored, printed } = await importAndKill(folder, place, round);
+        expect(printed, printed).toContain('open');
         // A round begins by counting what is there: the first number is what survived and one batch.
         const first = stored[0] ?? acknowledged;
         expect(first).toBeGreaterThanOrEqual(acknowledged);
@@ -74,17 +74,17 @@ async function importAndKill(folder: string, address: string | undefined, round:
   const child: ChildProcess = spawn(process.execPath, [IMPORTER, folder, address ?? '-', String(PASSAGES)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let printed = '';
   let batches = 0;
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+    printed += text;
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    said += text;
+    printed += text;
     batches += text.split('stored').length - 1;
     // A moment later each round, so that the kill falls on another part of the work.
     if (batches >= 1 + (round % 3)) setTimeout(() => child.kill('SIGKILL'), (round * 7) % 29);
   });
   await once(child, 'close');
-  return { said, stored: [...said.matchAll(/^stored (\d+)$/gm)].map(([, number]) => Number(number)) };
+  return { printed, stored: [...printed.matchAll(/^stored (\d+)$/gm)].map(([, number]) => Number(number)) };
 }
