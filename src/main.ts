@@ -190,7 +190,7 @@ function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): 
     });
   }
   if (error instanceof CommanderError) {
-    const message = error.message.replace(/^error: /, '').replace(/\s*\n\s*/g, ' ');
+    const message = error.message.replace(/^error: /, '').replace(/(?<!\s)\s*\n\s*/g, ' ');
     return new SparkfluenceError('input', message, {
       details: { reason: 'bad_flag', next: nextAfter(error, argv) },
     });

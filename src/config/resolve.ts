@@ -120,7 +120,7 @@ function vendor(id: VendorId, env: Environment): VendorSettings {
   const address = (text: string) => checkedBaseUrl(text, VENDOR_NAMES[id][1], id === 'llm');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),
-    ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/\/+$/, '') }),
+    ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),
     ...(model === undefined ? {} : { model }),
   };
 }

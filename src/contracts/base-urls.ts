@@ -19,7 +19,7 @@ export function checkedBaseUrl(text: string, name: string, httpAnywhere = false)
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url !== undefined && (isSafeUrl(url) || (httpAnywhere && url.protocol === 'http:'));
   if (!isSafe || url.username !== '' || url.search !== '') throw badBaseUrl(text, name);
-  url.pathname = url.pathname.replace(/\/+$/, '');
+  url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '');
   return url;
 }
 

@@ -3,7 +3,7 @@ import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { InputType } from '../contracts/segments.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
-import { parseJson } from './input.ts';
+import { parseDocument } from './input.ts';
 
 /** What a video is about, checked before anything is made of it. */
 
@@ -17,7 +17,7 @@ const MAX_TEXT_BYTES = 1_000_000;
  * @throws SparkfluenceError input; the earlier step's own error, when the text is a failure document
  */
 export function briefOfBody(text: string, look: Brief): Brief {
-  const value = parseJson(text) as Record<string, unknown> | null;
+  const value = parseDocument(text) as Record<string, unknown> | null;
   if (value?.success === false) {
     parseInput(errorDocumentSchema, value, 'the failure document on standard input');
     throw SparkfluenceError.passOn(value as unknown as ErrorDocument);

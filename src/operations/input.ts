@@ -12,6 +12,7 @@ import {
   videosRequestSchema,
 } from '../contracts/documents.ts';
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
+import { parseJson } from '../contracts/json.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
 import type { Brought } from '../pipeline/work/brought.ts';
@@ -40,7 +41,7 @@ export type StepName = keyof typeof BODIES;
  * @throws SparkfluenceError input, when it is neither; the earlier step's own error, when it is a failure document
  */
 export function parseStepInput(step: StepName, text: string): StepInput {
-  const value = parseJson(text);
+  const value = parseDocument(text);
   if (!isObject(value)) throw notADocument('it is not a JSON object');
   if (value.success === false) throw SparkfluenceError.passOn(failureOf(value));
   if ('success' in value) {
@@ -62,9 +63,9 @@ export function parseStepInput(step: StepName, text: string): StepInput {
   }
 }
 
-export function parseJson(text: string): unknown {
+export function parseDocument(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     const why = text.trimStart().startsWith('{') ? 'it is not whole JSON' : 'it is not JSON';
     throw notADocument(`${why} (${cause instanceof Error ? cause.message.slice(0, 120) : ''})`);

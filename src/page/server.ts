@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { parseJson } from '../contracts/json.ts';
 import { checkRequest, rangeOf, type ServerIdentity } from './door.ts';
 
 export interface PageServerOptions {
@@ -137,7 +138,7 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
   }
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return parseJson(Buffer.concat(chunks).toString('utf8'));
   } catch {
     throw badRequest('The request is not JSON');
   }

@@ -153,5 +153,8 @@ export function slug(text: string): string {
       .normalize('NFC')
       .toLowerCase()
       .match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
-  return [...words.join('-')].slice(0, 40).join('').replace(/-+$/, '');
+  return [...words.join('-')]
+    .slice(0, 40)
+    .join('')
+    .replace(/(?<!-)-+$/, '');
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { parseJson } from '../contracts/json.ts';
 import { linkWhole, readIfThere, toJson, writeWhole } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 
@@ -37,7 +38,7 @@ export const toDocument = (name: DocumentName, fields: object): string =>
  *   for a text that is not JSON
  */
 export function fieldsOf(name: DocumentName, text: string, path: string): unknown {
-  const value: unknown = JSON.parse(text);
+  const value = parseJson(text);
   if (!isObject(value)) return value;
   const { version = 1, ...fields } = value;
   if (typeof version !== 'number' || !Number.isSafeInteger(version) || version < 1) return value; // the schema refuses it
@@ -89,7 +90,7 @@ async function readDocument(folder: string, name: DocumentName): Promise<Read> {
   if (text === undefined) return {};
   try {
     const fields = fieldsOf(name, text, join(folder, name));
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return isObject(value) ? { text, fields, version: Number(value.version ?? 1) } : {};
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;

@@ -31,7 +31,7 @@ const PLATFORMS: Record<Platform, string> = {
 
 /** One English paragraph for any image model; the subject comes first. */
 export function composeImagePrompt({ segment, style, platform, position, brandColors }: ImageOrder): string {
-  const scene = oneLine(segment.visual_direction).replace(/[.。!।]+$/, '');
+  const scene = oneLine(segment.visual_direction).replace(/(?<![.。!।])[.。!।]+$/, '');
   return [
     `${scene}.`,
     `Style: ${LOOKS[style]}.`,

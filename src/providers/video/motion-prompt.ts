@@ -77,7 +77,7 @@ export function motionPrompt({ segment, language, voice }: MotionOrder, motion: 
     sentence(plain(motion.camera_motion)),
     sentence(plain(motion.subject_motion)),
     `Voice narration in ${name}${voice === undefined ? '' : `, ${VOICE_WORDS[voice]}`}: ${inQuotes(segment.script_text)}`,
-    `Emotional tone: ${plain(motion.emotional_tone).replace(/[.\s]+$/, '')}.`,
+    `Emotional tone: ${plain(motion.emotional_tone).replace(/(?<![.\s])[.\s]+$/, '')}.`,
     'Single continuous vertical shot that begins exactly with the given picture. One narrator speaks the narration word for word and nothing else. No text, captions or subtitles in the picture.',
   ].join(' ');
 }

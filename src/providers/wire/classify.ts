@@ -168,9 +168,22 @@ function messageIn({ json, body, status }: FailedCall): string {
   const inner = isRecord(outer) ? (outer.error ?? outer.detail ?? outer) : undefined;
   const message = isRecord(inner) ? (inner.message ?? inner.error_message ?? inner.error_code) : inner;
   if (typeof message === 'string' && message.trim() !== '') return message.trim();
-  const plain = body
-    .replace(/<(?:script|style)[\s\S]*?<\/(?:script|style)>|<[^>]*>/gi, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
+  const plain = wordsOfPage(body).replace(/\s+/g, ' ').trim();
   return plain === '' ? `HTTP ${status}` : plain;
+}
+
+/** The words of a page, without tags, scripts and styles; what is not closed reaches to the end. */
+function wordsOfPage(page: string): string {
+  const lower = page.toLowerCase();
+  const parts: string[] = [];
+  for (let at = 0; at < page.length; ) {
+    const open = page.indexOf('<', at);
+    if (open === -1) return [...parts, page.slice(at)].join(' ');
+    parts.push(page.slice(at, open));
+    const element = ['script', 'style'].find((name) => lower.startsWith(name, open + 1));
+    const close = element === undefined ? page.indexOf('>', open) : lower.indexOf(`</${element}>`, open);
+    if (close === -1) return [...parts, element === undefined ? page.slice(open) : ''].join(' ');
+    at = close + (element === undefined ? 1 : element.length + 3);
+  }
+  return parts.join(' ');
 }

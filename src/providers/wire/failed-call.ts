@@ -1,4 +1,5 @@
 import { systemCode } from '../../contracts/errors.ts';
+import { parseJson } from '../../contracts/json.ts';
 
 /**
  * Reads every form of a failed call (an error of Google's, OpenAI's or Hugging Face's SDK, of undici, or an
@@ -112,7 +113,7 @@ function json(value: unknown): string {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

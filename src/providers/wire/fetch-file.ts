@@ -126,7 +126,7 @@ async function request(
   key: FetchFileOptions['key'],
   range: Record<string, string>,
 ): Promise<Answered> {
-  const get = keyedFetch();
+  const get = keyedFetch({ streams: true });
   let url = allowed(start);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const headers: Record<string, string> = { 'accept-encoding': 'identity', ...range };

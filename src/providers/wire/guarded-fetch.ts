@@ -26,7 +26,6 @@ export interface GuardedFetchOptions {
 export type Fetch = typeof globalThis.fetch;
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\b/i;
-const MAX_ERROR_BYTES = 64 * 1024;
 
 /**
  * Runs one attempt of a call with the guarded `fetch`.
@@ -59,13 +58,13 @@ export async function withGuardedFetch<Result>(
       await answer.body?.cancel();
       refuse(`it redirects to ${redirectTarget(answer, url)}, and a key is not sent after a redirect`);
     }
-    if (!answer.ok) fail(new AnswerError(answer.status, answer.headers, await startOf(answer)));
+    if (!answer.ok) fail(new AnswerError(answer.status, answer.headers, await answer.text()));
     if (!accepts.test(type)) {
       fail(
         new AnswerError(
           answer.status,
           answer.headers,
-          `${type === '' ? 'no content type' : type}: ${await startOf(answer)}`,
+          `${type === '' ? 'no content type' : type}: ${await answer.text()}`,
         ),
       );
     }
@@ -81,7 +80,7 @@ export async function withGuardedFetch<Result>(
 
 /** The URL of `path` below `base`, which may have a path of its own, with or without a slash at its end. */
 export const under = (base: URL, path: string): URL =>
-  new URL(`${base.href.replace(/\/+$/, '')}/${path.replace(/^\/+/, '')}`);
+  new URL(`${base.href.replace(/(?<!\/)\/+$/, '')}/${path.replace(/^\/+/, '')}`);
 
 async function requestInit(request: Request): Promise<RequestInit> {
   const { method, headers, signal } = request;
@@ -91,20 +90,4 @@ async function requestInit(request: Request): Promise<RequestInit> {
 function redirectTarget(answer: Response, url: URL): string {
   const location = answer.headers.get('location') ?? '';
   return URL.canParse(location, url.href) ? new URL(location, url).origin : 'nowhere';
-}
-
-/** The first 64 kB of a body, or as much of them as came. */
-async function startOf(answer: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of answer.body ?? []) {
-      chunks.push(chunk);
-      size += chunk.length;
-      if (size >= MAX_ERROR_BYTES) break;
-    }
-  } catch {
-    // The status matters even if the body broke off.
-  }
-  return Buffer.concat(chunks).subarray(0, MAX_ERROR_BYTES).toString();
 }

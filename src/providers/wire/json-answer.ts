@@ -1,3 +1,5 @@
+import { parseJson } from '../../contracts/json.ts';
+
 /**
  * The JSON object in a model's answer. Local models wrap it into a `<think>` part, code fences, or a sentence before or
  * after it. Undefined if the answer holds no complete object.
@@ -18,12 +20,12 @@ export function jsonIn(text: string): unknown {
 }
 
 const fenced = (text: string): string[] =>
-  [...text.matchAll(/```(?:json)?\s*\n?([\s\S]*?)```/gi)].map(([, inside]) => inside!.trim());
+  [...text.matchAll(/```(?:json)?([\s\S]*?)```/gi)].map(([, inside]) => inside!.trim());
 
 /** Undefined for invalid JSON and for a bare string or number, which is no answer. */
 function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseJson(text);
     return typeof value === 'object' && value !== null ? value : undefined;
   } catch {
     return undefined;

@@ -41,7 +41,7 @@ function nonNegative(value: string | undefined): number | undefined {
 
 /** Milliseconds of `22s`, `6m0s`, `1.5s`, `120ms`. */
 function durationMs(text: string | undefined): number | undefined {
-  const parts = [...(text ?? '').matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+  const parts = [...(text ?? '').matchAll(/(?<!\d)(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
   if (parts.length === 0) return undefined;
   return parts.reduce((sum, [, number, unit]) => sum + Number(number) * UNIT_MS[unit!]!, 0);
 }

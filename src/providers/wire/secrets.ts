@@ -12,8 +12,8 @@ const KEY_SHAPES = [
   /\bAIza[\w-]{20,}/g,
   /\bsk-[\w*.…-]{6,}/g,
   /\bhf_[\w*]{6,}/g,
-  /(?<=\bBearer\s+)[^\s"',}]{6,}/gi,
-  /(?<=["']?(?:x-goog-api-key|x-api-key|api-key|authorization)["']?\s*[:=]\s*["']?)(?!Bearer\b)[^\s"',}]{6,}/gi,
+  /(?<=\bBearer\s{1,8})[^\s"',}]{6,}/gi,
+  /(?<=["']?(?:x-goog-api-key|x-api-key|api-key|authorization)["']?\s{0,8}[:=]\s{0,8}["']?)(?!Bearer\b)[^\s"',}]{6,}/gi,
   /(?<=[?&](?:key|api_key|apikey|token|access_token|sig|signature|x-[a-z]+-signature|x-[a-z]+-credential|x-[a-z]+-security-token)=)[^&\s"'<>]+/gi,
 ];
 

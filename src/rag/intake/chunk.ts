@@ -33,7 +33,7 @@ export function chunk(text: string, tag?: string): string[] {
 
 /** The sentences of a paragraph, each on one line. */
 export function sentencesOf(paragraph: string, tag?: string): string[] {
-  const line = paragraph.replace(/\s*\n\s*/g, ' ').trim();
+  const line = paragraph.replace(/(?<!\s)\s*\n\s*/g, ' ').trim();
   if (line === '') return [];
   const sentences = [...segmenterFor(tag).segment(line)].flatMap(({ segment }) => danda(segment));
   return sentences.flatMap((sentence) =>

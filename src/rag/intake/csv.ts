@@ -10,7 +10,8 @@ export function parseCsv(text: string, what: string): Record<string, string>[] {
   const [header, ...data] = rows;
   if (header === undefined) return [];
   const names = header.map((name) => name.trim().toLowerCase());
-  const double = names.find((name, index) => name !== '' && names.indexOf(name) !== index);
+  const seen = new Set<string>();
+  const double = names.find((name) => name !== '' && (seen.has(name) || !seen.add(name)));
   if (double !== undefined) throw bad(`${what} has two columns named "${double}"`);
   return data.map((cells, index) => {
     if (cells.length > names.length)

@@ -1,5 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
-
+import { parseJson } from '../../contracts/json.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { type PassageLine, passageLineSchema } from '../../contracts/passages.ts';
 import { languageOf } from '../search/words.ts';
@@ -40,14 +40,12 @@ export function passagesOf(
     case 'vtt':
       return chunk(spoken(clean), tag).map((each) => ({ ...defaults, text: each }));
     case 'json':
-      return structured(listOf(parseJson(clean, what)), defaults, what, 'item');
+      return structured(listOf(jsonOf(clean, what)), defaults, what, 'item');
     case 'jsonl':
       return structured(
         clean
           .split('\n')
-          .flatMap((line, index) =>
-            line.trim() === '' ? [] : [parseJson(line, `${what}, line ${index + 1}`)],
-          ),
+          .flatMap((line, index) => (line.trim() === '' ? [] : [jsonOf(line, `${what}, line ${index + 1}`)])),
         defaults,
         what,
         'line',
@@ -86,11 +84,11 @@ function structured(
   });
 }
 
-function parseJson(text: string, what: string): unknown {
+function jsonOf(text: string, what: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.replace(/"[\s\S]*$/, '').trim() : '';
+    const why = cause instanceof Error ? cause.message.split('"')[0]!.trim() : '';
     throw new SparkfluenceError('input', `${what} is not JSON${why === '' ? '' : `: ${why}`}`, {
       details: { reason: 'not_json', next: 'Mend it, or save running text as .txt or .md.' },
       cause,
@@ -120,17 +118,21 @@ function rowOf(cells: Record<string, string>): unknown {
 function sectionsOf(markdown: string): { title: string; body: string }[] {
   const sections: { title: string; body: string }[] = [{ title: '', body: '' }];
   for (const line of markdown.replace(/^---\n[\s\S]*?\n---\n/, '').split('\n')) {
-    const heading = /^#{1,6}\s+(.*?)\s*#*$/.exec(line);
-    if (heading !== null) sections.push({ title: plain(heading[1]!).slice(0, 300), body: '' });
+    const heading = /^#{1,6}\s+(\S.*)$/s.exec(line);
+    const title = heading?.[1]?.replace(/(?<!#)#+$/, '').trim();
+    if (title !== undefined) sections.push({ title: plain(title).slice(0, 300), body: '' });
     else sections[sections.length - 1]!.body += `${plain(line)}\n`;
   }
   return sections.filter(({ body }) => body.trim() !== '');
 }
 
+/** A link or a picture, `[words](address)`, whose address may have one pair of brackets. */
+const LINK = /!?\[([^[\]]*)\]\((?:[^()]|\([^()]*\))*\)/g;
+
 const plain = (line: string): string =>
   line
-    .replace(/!\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\[([^\]]+)\]\([^)]*\)/g, '$1')
+    .replace(LINK, '$1') // pictures, which may be the words of a link
+    .replace(LINK, '$1')
     .replace(/^(```|~~~).*$/, '')
     .replace(/^\s*(?:[-*+]|\d+[.)])\s+/, '\n')
     .replace(/^\s*>\s?/, '')
@@ -144,7 +146,7 @@ function spoken(subtitles: string): string {
       .slice(cue.indexOf('-->'))
       .split('\n')
       .slice(1)
-      .map((line) => line.replace(/<[^>]*>|\{\\[^}]*\}/g, '').trim())
+      .map((line) => line.replace(/<[^<>]*>|\{\\[^{}]*\}/g, '').trim())
       .filter((line) => line !== ''),
   );
   return lines.filter((line, index) => line !== lines[index - 1]).join('\n');

@@ -47,10 +47,10 @@ export function lamp(
   hard = 0,
 ): void {
   const gradient = context.createRadialGradient(x, y, 0, x, y, radius);
-  const clear = colour.replace(/[\d.]+\)$/, '0)');
-  const alpha = Number(/([\d.]+)\)$/.exec(colour)?.[1] ?? 1);
+  const clear = colour.replace(/(?<![\d.])[\d.]+\)$/, '0)');
+  const alpha = Number(/(?<![\d.])([\d.]+)\)$/.exec(colour)?.[1] ?? 1);
   gradient.addColorStop(hard, colour);
-  if (hard === 0) gradient.addColorStop(0.45, colour.replace(/[\d.]+\)$/, `${alpha * 0.42})`));
+  if (hard === 0) gradient.addColorStop(0.45, colour.replace(/(?<![\d.])[\d.]+\)$/, `${alpha * 0.42})`));
   gradient.addColorStop(1, clear);
   context.fillStyle = gradient;
   context.fillRect(x - radius, y - radius, radius * 2, radius * 2);
@@ -92,7 +92,7 @@ export function beam(
   ] as const) {
     const gradient = context.createLinearGradient(0, 0, 0, height * 0.7);
     gradient.addColorStop(0, colour);
-    gradient.addColorStop(1, colour.replace(/[\d.]+\)$/, '0)'));
+    gradient.addColorStop(1, colour.replace(/(?<![\d.])[\d.]+\)$/, '0)'));
     context.fillStyle = gradient;
     context.beginPath();
     context.moveTo(x + mirror * offset, 0);

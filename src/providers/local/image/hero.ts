@@ -126,7 +126,7 @@ function chip(context: SKRSContext2D, { style, palette }: Scene, radius: number)
 function softDisc(context: SKRSContext2D, radius: number, below: number, colour: string, hard: number): void {
   const shadow = context.createRadialGradient(0, below, radius * hard, 0, below, radius);
   shadow.addColorStop(0, colour);
-  shadow.addColorStop(1, colour.replace(/[\d.]+\)$/, '0)'));
+  shadow.addColorStop(1, colour.replace(/(?<![\d.])[\d.]+\)$/, '0)'));
   disc(context, radius, shadow, below);
 }
 

@@ -75,7 +75,8 @@ export function createFit(voice: Voice, language: Language): Fit {
   };
 }
 
-const CLAUSE_MARK = /[,;:،؛、，；：।。.!?！？؟…]+["'”’»)\]]*(?=\s|$)|[、，；：。！？]+/gu;
+const CLAUSE_MARK =
+  /(?<![,;:،؛、，；：।。.!?！？؟…])[,;:،؛、，；：।。.!?！？؟…]+["'”’»)\]]*(?=\s|$)|[、，；：。！？]+/gu;
 
 /** Beginnings of the text that end at a clause mark, shortest first. */
 export function clauseEnds(text: string): string[] {
@@ -92,7 +93,7 @@ export function wordEnds(text: string, language: Language): string[] {
     .map(({ index, segment }) => text.slice(0, index + segment.length));
 }
 
-const withoutEndMarks = (text: string): string => text.replace(/[\s\p{P}]+$/u, '');
+const withoutEndMarks = (text: string): string => text.replace(/(?<![\s\p{P}])[\s\p{P}]+$/u, '');
 
 /** Ends a clause, which stood before a comma, like a sentence. */
 function closed(text: string): string {

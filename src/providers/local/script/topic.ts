@@ -20,7 +20,7 @@ export function readTopic(
   language: Language,
   numbers: readonly (readonly string[])[],
 ): Topic {
-  const text = cleaned(content).replace(/[\s.!?…。！？।؟]+$/u, '');
+  const text = cleaned(content).replace(/(?<![\s.!?…。！？।؟])[\s.!?…。！？।؟]+$/u, '');
   const found = findCount(text.slice(0, 300), language, numbers);
   const begins = found !== undefined && language.spaced && text.startsWith(found.word);
   const rest = begins ? text.slice(found.word.length).trim() : text;

@@ -132,7 +132,7 @@ async function bodies(
         language,
       );
       const goesOn = groups[place + 1]?.[0]?.index === (group.at(-1)?.index ?? 0) + 1;
-      return goesOn ? text : text.replace(/[,;:،؛、，；：]+$/u, '…');
+      return goesOn ? text : text.replace(/(?<![,;:،؛、，；：])[,;:،؛、，；：]+$/u, '…');
     });
     const fitting = await Promise.all(texts.map((text, index) => fit.fits(text, durations[index] ?? 0)));
     const tooFull = groups.find((group, index) => fitting[index] === false && group.length > 1);
