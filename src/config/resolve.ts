@@ -26,6 +26,8 @@ export interface Config {
   readonly searchPath: string;
   /** Poll interval that overrides a provider's own, milliseconds. */
   readonly pollMs: number | undefined;
+  /** How long the file of a clip that is done is waited for, milliseconds. */
+  readonly fileWaitMs: number;
   /** The time limit of one request, milliseconds, in place of the provider's own. */
   readonly timeoutMs: number | undefined;
   /** The path of a price table that overlays the shipped one. */
@@ -81,6 +83,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
     searchPath: env.PATH ?? '',
     pollMs: milliseconds('SPARKFLUENCE_POLL_MS', env),
+    fileWaitMs: milliseconds('SPARKFLUENCE_FILE_WAIT_MS', env) ?? FILE_WAIT_MS,
     timeoutMs: milliseconds('SPARKFLUENCE_TIMEOUT_MS', env),
     pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
     rateLimits: rateLimits(env.SPARKFLUENCE_RATE_LIMITS),
@@ -162,6 +165,9 @@ function defaultDataFolder(env: Environment): string {
   return join(base, 'sparkfluence');
 }
 
+/** Other clients of these providers saw files that came minutes after their job was done. */
+const FILE_WAIT_MS = 600_000;
+
 /** The longest time that a Node timer can hold; it treats a longer one as no time at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -202,7 +208,7 @@ function amount(
 }
 
 function milliseconds(
-  name: 'SPARKFLUENCE_POLL_MS' | 'SPARKFLUENCE_TIMEOUT_MS',
+  name: 'SPARKFLUENCE_POLL_MS' | 'SPARKFLUENCE_FILE_WAIT_MS' | 'SPARKFLUENCE_TIMEOUT_MS',
   env: Environment,
 ): number | undefined {
   const text = env[name];

@@ -162,7 +162,18 @@ export type ClipStatus =
       /** The clip's price in the provider's own credits, if it says so. */
       readonly usedCredit?: number;
     }
-  | { readonly state: 'failed'; readonly reason: string; readonly message: string };
+  | {
+      /** It is done, and its file is not there yet: it may come within minutes, or never. */
+      readonly state: 'without_file';
+      readonly message: string;
+    }
+  | {
+      readonly state: 'failed';
+      readonly reason: string;
+      readonly message: string;
+      /** What the failed clip cost, if that is known: nothing where the provider does not charge such a failure. */
+      readonly cost?: Cost;
+    };
 
 export interface VideoProvider {
   readonly id: VideoProviderId;

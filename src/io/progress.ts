@@ -52,7 +52,7 @@ function lines(stderr: Streams['stderr']): ProgressView {
   return {
     ...silence,
     onEvent(event) {
-      if (event.state !== 'running') stderr.write(`${lineOf(event)}\n`);
+      if (event.state !== 'running' || event.message !== undefined) stderr.write(`${lineOf(event)}\n`);
     },
     detail: (kind, text) => void stderr.write(`${kind}: ${text}\n`),
   };

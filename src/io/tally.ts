@@ -123,5 +123,5 @@ function noteOf({ stage, state, message }: ProgressEvent): string {
   if (state === 'failed') return `failed: ${message ?? ''}`;
   if (state === 'kept') return stage === 'image' ? 'picture kept' : 'kept';
   if (state === 'done') return stage === 'image' ? 'picture drawn' : 'done';
-  return WORDS[stage];
+  return message ?? WORDS[stage];
 }

@@ -52,6 +52,8 @@ export const runningClipSchema = z.strictObject({
   ...clipCommon,
   operation: z.json(),
   receipt: veoResponseSchema,
+  /** Since when it is done at the provider while its file has not come. */
+  without_file_since: z.iso.datetime().optional(),
 });
 export type RunningClip = z.infer<typeof runningClipSchema>;
 
@@ -76,6 +78,8 @@ export const clipStateSchema = z.discriminatedUnion('state', [
     ...clipCommon,
     receipt: veoResponseSchema.nullable(),
     ...failure,
+    /** Where the file of a finished job never came: the job, which is asked after once more before it is ordered again. */
+    operation: z.json().optional(),
   }),
 ]);
 export type ClipState = z.infer<typeof clipStateSchema>;

@@ -325,13 +325,29 @@ describe.each(ADAPTERS)('$name', (adapter) => {
       expectNoKey(status, key);
     });
 
-    test('done without a file is asked once more, then final', async () => {
+    test('done without a file is a state of its own, asked for once: the file may still come', async () => {
       const { fake, provider } = await open({ [pollRoute]: said('done_without_file') });
       const status = await provider.poll(await handle(), { signal: never });
-      expect(status).toMatchObject({ state: 'failed', reason: 'no_file' });
+      expect(status).toMatchObject({ state: 'without_file', message: 'it is done, without a video' });
+      expect(times(fake, pollRoute)).toBe(1);
+    });
+
+    test('a poll that hangs is given up after 30 s and asked again, however long an order may take', async () => {
+      const { fake, provider } = await open(
+        { [pollRoute]: inTurn(hanging, said('processing')) },
+        { timeoutMs: 600_000, totalWaitMs: 120_000 },
+      );
+      const operation = await handle();
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      onTestFinished(() => void vi.useRealTimers());
+      const polled = provider.poll(operation, { signal: never });
+      await vi.waitUntil(() => times(fake, pollRoute) === 1, { interval: 5 });
+      await vi.advanceTimersByTimeAsync(29_900);
+      expect(times(fake, pollRoute)).toBe(1);
+      await vi.advanceTimersByTimeAsync(200);
+      vi.useRealTimers();
+      expect(await polled).toMatchObject({ state: 'running' });
       expect(times(fake, pollRoute)).toBe(2);
-      fake.routes[pollRoute] = inTurn(said('done_without_file'), said('done', { base: fake.origin }));
-      expect(await provider.poll(await handle(), { signal: never })).toMatchObject({ state: 'succeeded' });
     });
 
     test.each([
@@ -410,6 +426,18 @@ describe.each(ADAPTERS)('$name', (adapter) => {
       expect(error).toMatchObject({ kind: 'media', code: 'DOWNLOAD_FAILED', exitCode: 5 });
       expect(error.details.reason).toBe('download_failed');
       expect(JSON.stringify(error.toDocument())).not.toContain('signature=abc');
+      nothingLeft();
+    });
+
+    test.each([
+      ['not active, as Google says it', recorded('google-video', 'file_not_active')],
+      ['too early', json(425, { detail: 'come back later' })],
+    ])('%s: the file is not ready, which is an error of its own', async (_name, reply) => {
+      const { fake, provider } = await open({ [fileRoute]: reply });
+      const error = await failure(provider.download(`${fake.origin}${path}`, target(), { signal: never }));
+      expect(error).toMatchObject({ exitCode: 5, details: { reason: 'file_not_ready' } });
+      expect(error.details.next).toContain('not ordered again');
+      expect(times(fake, fileRoute)).toBe(1);
       nothingLeft();
     });
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { resolveConfig } from '../../src/config/resolve.ts';
+import { type Clock, SYSTEM_CLOCK } from '../../src/contracts/clock.ts';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { ProgressEvent } from '../../src/contracts/progress.ts';
@@ -146,6 +147,8 @@ export interface WorkOptions {
   readonly limits?: Partial<Limits>;
   readonly resubmit?: boolean;
   readonly auto?: boolean;
+  readonly clock?: Clock;
+  readonly pollMs?: number;
 }
 
 /** Opens the project in `folder` as the next command would: the ledger is read from disk again. */
@@ -186,7 +189,8 @@ export async function openTestWork(
       images,
       videos,
       videoProvider: async () => videos,
-      pollMs: 1,
+      pollMs: options.pollMs ?? 1,
+      fileWaitMs: 600_000,
       auto: { images: options.auto === true, videos: options.auto === true },
       notes: [],
     },
@@ -194,6 +198,7 @@ export async function openTestWork(
     tools: {
       signal: new AbortController().signal,
       onEvent: (event) => events.push(event),
+      clock: options.clock ?? SYSTEM_CLOCK,
       ffmpeg: openFfmpeg,
     },
   };

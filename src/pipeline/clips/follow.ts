@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
@@ -6,39 +5,39 @@ import type { ClipState } from '../../project/ledger.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
 import { isOutdated } from './current.ts';
-import { refreshClip } from './make.ts';
+import { followClip, refreshClip } from './make.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
 
 /** Asks after every running clip once and fetches the finished ones. Empty where no clip was ever started. */
-export async function refreshClips(work: Work): Promise<VideoStatus[]> {
-  const clips = await eachSegment(work, 'clip', async ({ type }) => {
-    const wasRunning = work.place.ledger.state.clips[type]?.state === 'running';
-    const clip = await refreshClip(work, type);
-    if (wasRunning && clip?.state === 'failed') {
-      work.tools.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
-    }
-    return clip;
-  });
-  return statusesOf(work, clips);
-}
+export const refreshClips = (work: Work): Promise<VideoStatus[]> => eachClip(work, refreshClip);
 
 /**
  * Follows all clips until none is running. When one fails, the others finish.
  * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
  */
 export async function followClips(work: Work): Promise<VideoStatus[]> {
-  if (Object.keys(work.place.ledger.state.clips).length === 0) throw noClips(work.place.project.folder);
-  for (;;) {
-    const videos = await refreshClips(work);
-    if (videos.every(({ status }) => status !== 1)) return videos;
-    const clips = Object.entries(work.place.ledger.state.clips);
-    if (!clips.some(([, { state }]) => state === 'running'))
-      throw unanswered(
-        clips.map(([type]) => type),
-        work,
-      );
-    await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
-  }
+  const { clips } = work.place.ledger.state;
+  if (Object.keys(clips).length === 0) throw noClips(work.place.project.folder);
+  const videos = await eachClip(work, followClip);
+  if (videos.some(({ status }) => status === 1)) throw unanswered(Object.keys(clips), work);
+  return videos;
+}
+
+/** The clips as the task leaves them; one that fails meanwhile is reported. */
+async function eachClip(
+  work: Work,
+  task: (work: Work, type: SegmentType) => Promise<ClipState | undefined>,
+): Promise<VideoStatus[]> {
+  const { folder } = work.place.project;
+  const statuses = await eachSegment(work, 'clip', async ({ type }) => {
+    const wasRunning = work.place.ledger.state.clips[type]?.state === 'running';
+    const clip = await task(work, type);
+    if (wasRunning && clip?.state === 'failed') {
+      work.tools.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
+    }
+    return clip === undefined ? [] : [videoStatusOf(folder, type, clip)];
+  });
+  return statuses.flat();
 }
 
 /**
@@ -79,16 +78,6 @@ export function requireClips(work: Pick<Work, 'place' | 'script'>) {
         next: `Make the clips with \`sparkfluence videos --project "${folder}"\`.`,
       },
     });
-  });
-}
-
-function statusesOf(
-  { script, place: { project } }: Work,
-  clips: readonly (ClipState | undefined)[],
-): VideoStatus[] {
-  return script.segments.flatMap(({ type }, index) => {
-    const clip = clips[index];
-    return clip === undefined ? [] : [videoStatusOf(project.folder, type, clip)];
   });
 }
 

@@ -1,7 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClipOrder, FirstFrame, StartedClip } from '../../contracts/providers.ts';
+import type { ClipOrder, Cost, FirstFrame, StartedClip } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import type { ClipState, JsonValue, RunningClip, State } from '../../project/ledger.ts';
 import { makeImage } from '../images/make.ts';
@@ -10,9 +7,10 @@ import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { clipFingerprint, isCurrentClip, staysAsBrought } from './current.ts';
-import { lookAhead } from './facts.ts';
+import { fetchClip } from './fetch.ts';
+import { nextAskMs, waitForFile } from './late-file.ts';
 import { findLostOrder } from './lost-orders.ts';
-import { acceptClip, clipFailed, finishedReceipt, saveClip } from './state.ts';
+import { clipFailed, saveClip } from './state.ts';
 
 /** Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. */
 export async function startClips(work: Work): Promise<void> {
@@ -28,7 +26,8 @@ export async function makeClip(work: Work, segment: Segment, index: number): Pro
   if (await keepBrought(work, segment.type)) return;
   const image = await makeImage(work, segment, index);
   await startClip(work, segment, index, image);
-  await followClip(work, segment.type);
+  const clip = await followClip(work, segment.type);
+  if (clip?.state === 'failed') throw clipFailed(segment.type, clip);
 }
 
 async function keepBrought(work: Work, type: SegmentType): Promise<boolean> {
@@ -50,6 +49,7 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
     tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });
     return;
   }
+  if (isCurrent && known.state === 'failed' && (await hasComeSince(work, type, known))) return;
   const isSent = known?.state === 'submitting' && known.fingerprint === clipFingerprint(makers.videos, order);
   if (isSent && (await findLostOrder(work, type, known))) return;
   tools.onEvent({ stage: 'clip', segment: type, state: 'started' });
@@ -116,14 +116,28 @@ function orderOf(work: Work, segment: Segment, index: number, image: FirstFrame)
   };
 }
 
-/** Polls until the clip is whole on disk. @throws SparkfluenceError provider, when it failed there */
-async function followClip(work: Work, type: SegmentType): Promise<void> {
+/** Asks after a clip until it is whole on disk or has failed. An order without an answer is left as it is. */
+export async function followClip(work: Work, type: SegmentType): Promise<ClipState | undefined> {
   for (;;) {
     const clip = await refreshClip(work, type);
-    if (clip?.state === 'succeeded') return;
-    if (clip?.state === 'failed') throw clipFailed(type, clip);
-    await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
+    if (clip?.state !== 'running') return clip;
+    await work.tools.clock.sleep(nextAskMs(work, clip), work.tools.signal);
   }
+}
+
+/**
+ * Asks once more after a finished job whose file never came, before it is ordered again.
+ * @returns whether the file is there now, or is being waited for again
+ */
+async function hasComeSince(
+  work: Work,
+  type: SegmentType,
+  { operation, receipt, fingerprint, provider, model }: Extract<ClipState, { state: 'failed' }>,
+): Promise<boolean> {
+  if (operation === undefined || receipt === null) return false;
+  const job = { fingerprint, provider, model, operation, receipt };
+  await saveClip(work, type, { state: 'running', ...job, without_file_since: new Date(0).toISOString() });
+  return (await refreshClip(work, type))?.state !== 'failed';
 }
 
 /**
@@ -137,35 +151,43 @@ export async function refreshClip(work: Work, type: SegmentType): Promise<ClipSt
   if (clip?.state !== 'running') return clip;
   const videos = await makers.videoProvider(clip.provider);
   const answer = await videos.poll(clip.operation, { signal: tools.signal });
-  if (answer.state === 'running') {
-    const { percentage } = answer;
-    tools.onEvent({ stage: 'clip', segment: type, state: 'running', percentage });
-    return percentage === clip.receipt.status_percentage ? clip : withPercentage(clip, percentage);
+  switch (answer.state) {
+    case 'running': {
+      const { percentage } = answer;
+      tools.onEvent({ stage: 'clip', segment: type, state: 'running', percentage });
+      return percentage === clip.receipt.status_percentage ? clip : withPercentage(clip, percentage);
+    }
+    case 'without_file': {
+      const message = `${clip.provider}: ${answer.message}`;
+      if (await waitForFile(work, type, clip, { message })) break;
+      const { operation } = clip;
+      await saveFailure(work, type, clip, { reason: 'no_file', message: answer.message, operation });
+      break;
+    }
+    case 'failed':
+      await saveFailure(work, type, clip, answer);
+      break;
+    case 'succeeded':
+      await fetchClip(work, type, clip, { videos, answer });
   }
-  const { fingerprint, provider, model, receipt } = clip;
-  const made = { fingerprint, provider, model };
-  if (answer.state === 'failed') {
-    const { reason, message } = answer;
-    await saveClip(work, type, {
-      state: 'failed',
-      ...made,
-      receipt: { ...receipt, status: 3 },
-      reason,
-      message,
-    });
-    return place.ledger.state.clips[type];
-  }
-  const { folder } = place.project;
-  const part = join(folder, 'clips', `.${type}.part.mp4`);
-  await mkdir(join(folder, 'clips'), { recursive: true });
-  await videos.download(answer.uri, part, { signal: tools.signal });
-  const asset = await acceptClip(folder, `clips/${type}.mp4`, part);
-  const { usedCredit } = answer;
-  const cost = usedCredit === undefined ? undefined : costOfCredits(work.money.prices, videos, usedCredit);
-  await saveClip(work, type, { state: 'succeeded', ...made, receipt: finishedReceipt(receipt), asset }, cost);
-  await lookAhead(work, asset);
-  tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
   return place.ledger.state.clips[type];
+}
+
+function saveFailure(
+  work: Work,
+  type: SegmentType,
+  { fingerprint, provider, model, receipt }: RunningClip,
+  failure: {
+    readonly reason: string;
+    readonly message: string;
+    readonly operation?: JsonValue;
+    readonly cost?: Cost;
+  },
+): Promise<void> {
+  const { cost, reason, message, operation } = failure;
+  const made = { fingerprint, provider, model, receipt: { ...receipt, status: 3 as const } };
+  const job = operation === undefined ? {} : { operation };
+  return saveClip(work, type, { state: 'failed', ...made, reason, message, ...job }, cost);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
+import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
@@ -136,6 +137,7 @@ async function openMakers(
       return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);
     },
     pollMs: config.pollMs ?? videos.pollMs,
+    fileWaitMs: config.fileWaitMs,
     auto: { images: makers.images.isAuto, videos: makers.videos.isAuto },
     notes: [...makers.images.degradations, ...makers.videos.degradations],
   };
@@ -157,6 +159,7 @@ export const limitsOf = (config: Config, limits: Partial<Limits> | undefined): L
 const openTools = ({ config, signal, onEvent, onCommand }: SessionOptions): Tools => ({
   signal,
   onEvent,
+  clock: SYSTEM_CLOCK,
   ffmpeg: once(async (): Promise<Ffmpeg> => {
     const found = await findFfmpeg({ ...config, signal });
     return createFfmpeg(found.binary, found.version, onCommand);

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
+import type { Clock } from '../../contracts/clock.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
@@ -42,6 +43,8 @@ export interface OpenMakers {
   readonly videoProvider: (id: string) => Promise<VideoProvider>;
   /** How often a running clip is asked after, milliseconds. */
   readonly pollMs: number;
+  /** How long the file of a clip that is done is waited for, milliseconds. */
+  readonly fileWaitMs: number;
   /** Stages on `auto`: their assets stay valid even if another paid provider made them. */
   readonly auto: { readonly images: boolean; readonly videos: boolean };
   /** What the choice of makers means for the result; every document carries it on. */
@@ -59,6 +62,7 @@ export interface Choice {
 export interface Tools {
   readonly signal: AbortSignal;
   readonly onEvent: OnProgress;
+  readonly clock: Clock;
   readonly ffmpeg: () => Promise<Ffmpeg>;
 }
 

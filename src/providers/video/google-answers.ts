@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ClipStatus } from '../../contracts/providers.ts';
-import { NO_FILE } from './shared.ts';
 
 /** Reads the answers of Gemini's Interactions API for video. Tolerant, since none was seen live (docs/design/providers.md). */
 
@@ -48,10 +47,8 @@ export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 
       const message = messageIn(interaction);
       // After a safety filter the status is `completed` too, with a text or with nothing in place of the video.
       if (BLOCKED.test(message)) return failed('content_blocked', message);
-      return failed(
-        NO_FILE,
-        message === '' ? 'it is done, without a video' : `it is done, without a video: ${message}`,
-      );
+      const words = 'it is done, without a video';
+      return { state: 'without_file', message: message === '' ? words : `${words}: ${message}` };
     }
     case 'budget_exceeded':
       return failed('payment_required', messageIn(interaction) || 'the budget of the project is used up');

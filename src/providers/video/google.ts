@@ -22,7 +22,14 @@ import {
   interactionStatus,
 } from './google-answers.ts';
 import type { MotionPrompts } from './motion-prompt.ts';
-import { jobMissing, parseOperation, readFirstFrame, settledStatus } from './shared.ts';
+import {
+  jobMissing,
+  POLL_TIMEOUT_MS,
+  parseOperation,
+  readFirstFrame,
+  storable,
+  whenReady,
+} from './shared.ts';
 
 const ID = 'google';
 export const GOOGLE_VIDEO_MODEL = 'gemini-omni-1.2-flash';
@@ -156,26 +163,23 @@ async function orderClip(
 }
 
 async function pollJob(
-  { settings, pollMs, openSdk }: Service,
+  { settings, openSdk }: Service,
   operation: Operation,
   { signal }: Call,
 ): Promise<ClipStatus> {
   const { interaction: id } = parseOperation(googleOperationSchema, operation, ID);
   const what = `the state of job ${id}`;
+  const timeoutMs = Math.min(settings.timeoutMs, POLL_TIMEOUT_MS);
   const get = async (fetch: Fetch, attempt: AbortSignal): Promise<unknown> =>
     (await openSdk(fetch)).get(id, { stream: false }, { ...NO_RETRIES, signal: attempt });
-  const ask = async (): Promise<ClipStatus> => {
-    const answer = await callVendor({ ...settings, what, requestKind: 'read', signal }, get).catch(
-      (error: unknown) => {
-        throw isUnknownJob(error) ? jobMissing(ID, id, KEPT_HINT) : error;
-      },
-    );
-    const interaction = googleInteraction(answer);
-    const status = interaction === undefined ? 'unknown' : interactionStatus(interaction);
-    if (status !== 'unknown') return status;
-    throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
-  };
-  return settledStatus(ask, { pollMs, signal, secrets: settings.secrets });
+  const question = { ...settings, what, timeoutMs, requestKind: 'read', signal } as const;
+  const answer = await callVendor(question, get).catch((error: unknown) => {
+    throw isUnknownJob(error) ? jobMissing(ID, id, KEPT_HINT) : error;
+  });
+  const interaction = googleInteraction(answer);
+  const status = interaction === undefined ? 'unknown' : interactionStatus(interaction);
+  if (status !== 'unknown') return storable(status, settings.secrets);
+  throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
 }
 
 async function downloadClip(
@@ -190,15 +194,17 @@ async function downloadClip(
     const bytes = Buffer.from(uri.slice(inline[0].length), 'base64');
     return writeWhole(file, bytes);
   }
-  await downloadFile(mediaUrl(uri, base), file, {
-    ...downloadSettings(options),
-    provider: ID,
-    what: 'the clip',
-    mp4: true,
-    maxBytes: MAX_CLIP_BYTES,
-    key: { origin: base.origin, header: 'x-goog-api-key', value: options.apiKey },
-    signal,
-  });
+  await whenReady(
+    downloadFile(mediaUrl(uri, base), file, {
+      ...downloadSettings(options),
+      provider: ID,
+      what: 'the clip',
+      mp4: true,
+      maxBytes: MAX_CLIP_BYTES,
+      key: { origin: base.origin, header: 'x-goog-api-key', value: options.apiKey },
+      signal,
+    }),
+  );
 }
 
 /** Of a project without billing; with billing it is 55. */

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { type ClipOrder, type ClipStatus, forSegment, type Operation } from '../../contracts/providers.ts';
@@ -58,29 +57,47 @@ export function jobMissing(provider: string, job: string, next: string): Sparkfl
   });
 }
 
-/**
- * The state of a job. If it is done without a file, it is asked for once more after `pollMs`: some services finish a job
- * before they list its file.
- */
-export async function settledStatus(
-  ask: () => Promise<ClipStatus>,
-  {
-    pollMs,
-    signal,
-    secrets,
-  }: { readonly pollMs: number; readonly signal: AbortSignal; readonly secrets: readonly string[] },
-): Promise<ClipStatus> {
-  let status = await ask();
-  if (status.state === 'failed' && status.reason === NO_FILE) {
-    await sleep(pollMs, undefined, { signal });
-    status = await ask();
-  }
-  if (status.state !== 'failed') return status;
-  return { ...status, message: redact(status.message, secrets).slice(0, 600) }; // it is stored in the project
+/** The time that one question after a job may take, milliseconds. It is free, so it is rather asked again. */
+export const POLL_TIMEOUT_MS = 30_000;
+
+/** The state of a job without keys, and short: it is stored in the project. */
+export function storable(status: ClipStatus, secrets: readonly string[]): ClipStatus {
+  if (!('message' in status)) return status;
+  return { ...status, message: redact(status.message, secrets).slice(0, 600) };
 }
 
-/** The failure reason of a job that is done but has no video. */
-export const NO_FILE = 'no_file';
+/**
+ * Runs a download. A refusal that says that the file is not ready yet becomes an error of its own, which lets the caller
+ * wait: Google's files are "not in an ACTIVE state" for some time after the job is done.
+ * @throws SparkfluenceError media, reason `file_not_ready`; else what `download` throws
+ */
+export async function whenReady(download: Promise<void>): Promise<void> {
+  try {
+    await download;
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || !isUnready(error)) throw error;
+    throw new SparkfluenceError(error.kind, error.message, {
+      code: error.code,
+      details: {
+        ...error.details,
+        reason: 'file_not_ready',
+        next: 'Run the same command again in some minutes; the clip is finished and paid for, and is not ordered again.',
+      },
+      cause: error,
+    });
+  }
+}
+
+/** By status 423 (locked) and 425 (too early), or by the words of a refusal. */
+const isUnready = ({ details }: SparkfluenceError): boolean =>
+  details.status === 423 ||
+  details.status === 425 ||
+  (Number(details.status) >= 400 &&
+    Number(details.status) < 500 &&
+    UNREADY.test(String(details.answer ?? '')));
+
+const UNREADY =
+  /not in an? ACTIVE state|not (?:yet )?(?:ready|available yet|active)|still (?:being )?process|is (?:being )?process(?:ed|ing)/i;
 
 /** Whether the prompt in a provider's history is the one sent; some services keep, or use, only its beginning. */
 export function samePrompt(sent: string, kept: string): boolean {

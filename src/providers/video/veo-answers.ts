@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { ClipStatus, PastClip, StartedClip } from '../../contracts/providers.ts';
-import { NO_FILE } from './shared.ts';
 
 /**
  * Reads the answers of geminigen.ai (now SnapGen). Tolerant, and only what is needed: its documentation was not available,
@@ -87,8 +86,7 @@ export function clipStatus(entry: VeoEntry): ClipStatus | 'unknown' {
   if (status === 0 || status === 1) return { state: 'running', percentage: percentage(entry) };
   if (status === 2) {
     const uri = videoUrl(entry);
-    if (uri === undefined)
-      return { state: 'failed', reason: NO_FILE, message: 'it is done, without a video' };
+    if (uri === undefined) return { state: 'without_file', message: 'it is done, without a video' };
     return {
       state: 'succeeded',
       uri,

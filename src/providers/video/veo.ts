@@ -22,7 +22,14 @@ import {
   type VendorOptions,
 } from '../wire/vendor-call.ts';
 import type { MotionPrompts } from './motion-prompt.ts';
-import { jobMissing, NO_FILE, parseOperation, readFirstFrame, settledStatus } from './shared.ts';
+import {
+  jobMissing,
+  POLL_TIMEOUT_MS,
+  parseOperation,
+  readFirstFrame,
+  storable,
+  whenReady,
+} from './shared.ts';
 import {
   clipStatus,
   pastClip,
@@ -73,15 +80,17 @@ export function createVeo(options: VeoOptions): VideoProvider {
     },
     poll: (operation, call) => pollJob(service, operation, call),
     download: (uri, file, { signal }) =>
-      downloadFile(uri, file, {
-        ...downloadSettings(options),
-        provider: ID,
-        what: 'the clip',
-        mp4: true,
-        maxBytes: MAX_CLIP_BYTES,
-        key: { origin: service.base.origin, header: KEY_HEADER, value: options.apiKey },
-        signal,
-      }),
+      whenReady(
+        downloadFile(uri, file, {
+          ...downloadSettings(options),
+          provider: ID,
+          what: 'the clip',
+          mp4: true,
+          maxBytes: MAX_CLIP_BYTES,
+          key: { origin: service.base.origin, header: KEY_HEADER, value: options.apiKey },
+          signal,
+        }),
+      ),
     history: (sinceMs, call) => listOrders(service, sinceMs, call),
   };
 }
@@ -100,15 +109,16 @@ function openService(options: VeoOptions) {
     timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
   };
   const headers = { [KEY_HEADER]: apiKey };
+  const pollTimeoutMs = Math.min(settings.timeoutMs, POLL_TIMEOUT_MS);
   return {
     base,
     settings,
     headers,
     resolution,
     pollMs,
-    /** The JSON of a GET request below the base URL. */
+    /** The JSON of a GET request below the base URL: a question after jobs, which is free. */
     get: (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-      callVendor({ ...settings, ...call, requestKind: 'read' }, (fetch, signal) =>
+      callVendor({ ...settings, ...call, timeoutMs: pollTimeoutMs, requestKind: 'read' }, (fetch, signal) =>
         jsonOf(fetch, under(base, path), { headers, signal }),
       ),
   };
@@ -136,7 +146,7 @@ async function orderClip(
     },
   );
   const status = clipStatus(entry);
-  if (typeof status === 'object' && status.state === 'failed' && status.reason !== NO_FILE) {
+  if (typeof status === 'object' && status.state === 'failed') {
     const reason = status.reason === 'content_blocked' ? 'content_blocked' : 'request_refused';
     throw providerError(reason, status.message, { ...settings, what: 'the clip', segment: type });
   }
@@ -144,22 +154,19 @@ async function orderClip(
 }
 
 async function pollJob(
-  { settings, get, pollMs }: Service,
+  { settings, get }: Service,
   operation: Operation,
   { signal }: Call,
 ): Promise<ClipStatus> {
   const { uuid } = parseOperation(veoOperationSchema, operation, ID);
   const what = `the state of job ${uuid}`;
-  const ask = async (): Promise<ClipStatus> => {
-    const answer = await get(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
-      throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
-    });
-    const entry = veoEntry(answer);
-    const status = entry === undefined ? 'unknown' : clipStatus(entry);
-    if (status !== 'unknown') return status;
-    throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
-  };
-  return settledStatus(ask, { pollMs, signal, secrets: settings.secrets });
+  const answer = await get(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
+    throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
+  });
+  const entry = veoEntry(answer);
+  const status = entry === undefined ? 'unknown' : clipStatus(entry);
+  if (status !== 'unknown') return storable(status, settings.secrets);
+  throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
 }
 
 async function listOrders(
