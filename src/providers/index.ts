@@ -10,6 +10,7 @@ import type {
 import type { RateLimit, SettingsByVendor, VendorId } from '../contracts/vendors.ts';
 import type { LocalVideoOptions } from './local/video/video.ts';
 import type { MotionPrompts } from './video/motion-prompt.ts';
+import { checkModel } from './wire/models.ts';
 import type { Limits } from './wire/rate-limits.ts';
 
 /**
@@ -91,6 +92,14 @@ export function chooseProvider<S extends Stage>(
       },
     },
   );
+}
+
+/**
+ * Refuses a model that its vendor has switched off, before anything is made or bought.
+ * @throws SparkfluenceError config, reason `model_retired`, with `details.replacement`
+ */
+export function checkModels(ids: readonly (VendorId | 'local')[], settings: SettingsByVendor): void {
+  for (const id of ids) if (id !== 'local') checkModel(id, settings[id].model);
 }
 
 /** Whether a vendor can be used; a local server has a URL in place of a key. */

@@ -154,7 +154,6 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     ['402', 'payment_required', 'provider', 4],
     ['403', 'key_refused', 'config', 3],
     ['404', 'model_retired', 'config', 3],
-    ['429', 'rate_limited', 'limit', 7],
     ['block', 'content_blocked', 'provider', 4],
   ])('%s is %s, once, and names the segment', async (name, reason, kind, exitCode) => {
     const { fake, provider } = await open(recorded(recordings, name, { key }));
@@ -163,6 +162,21 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     expect(error.details.next).toBeTruthy();
     expect(error.message).toContain('BODY_1');
     expect(orders(fake)).toHaveLength(1);
+  });
+
+  test('429 without a time is sent again, five times in all: it says that nothing was taken', async () => {
+    const { fake, provider } = await open(recorded(recordings, '429', { key }));
+    const error = await failure(provider);
+    expect(error).toMatchObject({
+      kind: 'limit',
+      exitCode: 7,
+      details: { reason: 'rate_limited', attempts: 5 },
+    });
+    expect(orders(fake)).toHaveLength(5);
+    const again = await open(inTurn(recorded(recordings, '429'), recorded(recordings, '429'), ok));
+    const drawn = await again.provider.draw(order, { signal: never });
+    expect(drawn.degradations).toEqual([]);
+    expect(orders(again.fake)).toHaveLength(3);
   });
 
   test('429 that says when is waited for and sent again', async () => {

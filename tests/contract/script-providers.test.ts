@@ -78,7 +78,16 @@ describe.each([
     [402, {}, 'Your prepayment credits are depleted', 'payment_required', 4],
     [404, { code: 'model_not_found' }, 'model test-model is not found', 'model_retired', 3],
     [400, {}, 'something is wrong', 'request_refused', 4],
-    [429, {}, 'slow down', 'rate_limited', 7],
+    [
+      429,
+      {},
+      'You exceeded your current quota. Quota exceeded for metric: x, limit: 0, model: y. Please retry in 20s.',
+      'billing_needed',
+      4,
+    ],
+    [403, {}, 'Country, region, or territory not supported', 'region_not_supported', 4],
+    [400, {}, 'User location is not supported for the API use.', 'region_not_supported', 4],
+    [403, {}, 'Your organization must be verified to use the model', 'organization_not_verified', 3],
     [
       429,
       { type: 'insufficient_quota', code: 'insufficient_quota' },
@@ -100,6 +109,50 @@ describe.each([
     expect(error.exitCode).toBe(exitCode);
     expect(error.message).toContain(message);
     expect(error.details.next).toBeTruthy();
+    expect(fake!.requests).toHaveLength(1);
+  });
+
+  test('a rate limit that names no time is asked five times in all, and told when it stays', async () => {
+    const limited = json(429, adapter.error(429, 'Resource has been exhausted (e.g. check quota).'));
+    const script = await write(await serve(inTurn(limited, limited, json(200, adapter.ok(good)))));
+    expect(script.segments).toHaveLength(4);
+    expect(fake!.requests).toHaveLength(3);
+    await fake!.close();
+    const error = await refusal(await serve(limited));
+    expect(error).toMatchObject({ exitCode: 7, details: { reason: 'rate_limited', attempts: 5 } });
+    expect(fake!.requests).toHaveLength(5);
+  });
+
+  test.each(adapter.none.map((none) => [JSON.stringify(none), none]))(
+    'an answer that is none this time is asked for again, three times in all: %s',
+    async (_, none) => {
+      const script = await write(await serve(inTurn(json(200, none), json(200, adapter.ok(good)))));
+      expect(script.segments).toHaveLength(4);
+      expect(fake!.requests).toHaveLength(2);
+      await fake!.close();
+      const error = await refusal(await serve(json(200, none)));
+      expect(error).toMatchObject({ exitCode: 4, details: { reason: 'bad_answer', attempts: 3 } });
+      expect(error.details.next).not.toContain('would be blocked again');
+      expect(fake!.requests).toHaveLength(3);
+    },
+  );
+
+  test.each([
+    [
+      'Cloudflare',
+      403,
+      '<!DOCTYPE html><html><head><title>Attention Required! | Cloudflare</title></head><body>Sorry, you have been blocked</body></html>',
+    ],
+    [
+      'a proxy',
+      403,
+      '<html><head><title>Access Denied - Web Gateway</title></head><body>Category: AI tools</body></html>',
+    ],
+  ])('a page of %s in place of an answer is told from a refused key', async (author, status, page) => {
+    const error = await refusal(await serve(text(status, page)));
+    expect(error).toMatchObject({ exitCode: 4, details: { reason: 'proxy_page', status } });
+    expect(error.message).toContain(`A page of ${author}`);
+    expect(error.details.next).toContain('the key is not the matter');
     expect(fake!.requests).toHaveLength(1);
   });
 
@@ -147,8 +200,6 @@ describe.each([
   test.each([
     ['a page', text(200, `<html><body>Sign in, ${KEY}</body></html>`)],
     ['broken JSON', text(200, '{"candidates": [', { 'content-type': 'application/json' })],
-    ['an empty object', json(200, {})],
-    ['null', json(200, null)],
   ])('%s with HTTP 200 is a bad answer', async (_, reply) => {
     const error = await refusal(await serve(reply));
     expect(error).toMatchObject({ exitCode: 4, details: { reason: 'bad_answer' } });

@@ -236,13 +236,22 @@ describe.each(ADAPTERS)('$name', (adapter) => {
       ['402', 'payment_required', 4],
       ['403', 'key_refused', 3],
       ['404', 'model_retired', 3],
-      ['429', 'rate_limited', 7],
       ['block', 'content_blocked', 4],
     ])('%s is %s, once, and names the segment', async (name, reason, exitCode) => {
       const { fake, provider } = await open({ [startRoute]: said(name) });
       const error = await failure(started(provider));
       expect(error).toMatchObject({ exitCode, details: { reason, segment: 'HOOK', provider: adapter.name } });
       expect(times(fake, startRoute)).toBe(1);
+    });
+
+    test('429 without a time is sent again, five times in all: it says that nothing was taken', async () => {
+      const { fake, provider } = await open({ [startRoute]: said('429') });
+      const error = await failure(started(provider));
+      expect(error).toMatchObject({ exitCode: 7, details: { reason: 'rate_limited', attempts: 5 } });
+      expect(times(fake, startRoute)).toBe(5);
+      const again = await open({ [startRoute]: inTurn(said('429'), said('429'), said('submitted')) });
+      await started(again.provider);
+      expect(times(again.fake, startRoute)).toBe(3);
     });
 
     test('429 that says when is waited for and sent again', async () => {

@@ -41,13 +41,16 @@ export interface Row {
 }
 
 type Seen = readonly [exit: number, reason: string | null, orders: number];
-const LIMITED: Seen = [7, 'rate_limited', 1];
+/** A limit that names no time is asked five times in all. */
+const LIMITED: Seen = [7, 'rate_limited', 5];
 const UNPAID: Seen = [4, 'payment_required', 1];
 const BLOCKED: Seen = [4, 'content_blocked', 1];
 const UNCLEAR: Seen = [4, 'ambiguous_submission', 1];
 /** Requests that cost little or nothing are repeated. */
 const tried = (times: number): Seen => [4, 'provider_unavailable', times];
 const UNUSABLE: Seen = [4, 'bad_answer', 1];
+/** A text without words is asked for again. */
+const WORDLESS: Seen = [4, 'bad_answer', 3];
 
 /** In the order of `SCENARIOS`: exit code, `details.reason`, orders. */
 const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
@@ -62,7 +65,7 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
     tried(5),
     UNUSABLE,
     BLOCKED,
-    UNUSABLE,
+    WORDLESS,
     tried(5),
   ],
   llm: [
@@ -76,7 +79,7 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
     tried(3),
     UNUSABLE,
     BLOCKED,
-    UNUSABLE,
+    WORDLESS,
     tried(3),
   ],
   huggingface: [

@@ -13,6 +13,8 @@ export interface ScriptAdapter {
   open(baseUrl: string, options?: { timeoutMs?: number; apiVersion?: string }): ScriptProvider;
   ok(answer: string): unknown;
   blocks: readonly unknown[];
+  /** Answers with HTTP 200 that are none this time. */
+  none: readonly unknown[];
   error(status: number, message: string, extra?: Record<string, unknown>): unknown;
   /** The text of the last turn of a request's conversation, and the number of turns after the system's. */
   lastTurn(body: string): { text: string; turns: number };
@@ -29,6 +31,13 @@ export const gemini: ScriptAdapter = {
   blocks: [
     { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } },
     { candidates: [{ finishReason: 'SAFETY', index: 0 }] },
+  ],
+  none: [
+    {},
+    { candidates: [] },
+    { candidates: [{ finishReason: 'STOP', index: 0 }] },
+    { candidates: [{ finishReason: 'STOP', content: { role: 'model', parts: [{ text: '' }] } }] },
+    { candidates: [{ finishReason: 'MALFORMED_RESPONSE', content: {} }] },
     { candidates: [{ finishReason: 'RECITATION', content: { role: 'model' } }] },
   ],
   error: (code, message, extra = {}) => ({ error: { code, message, ...extra } }),
@@ -59,6 +68,12 @@ export const llm: ScriptAdapter = {
       ],
     },
     { choices: [{ message: { role: 'assistant', content: '' }, finish_reason: 'content_filter' }] },
+  ],
+  none: [
+    {},
+    { choices: [] },
+    { choices: [{ message: { role: 'assistant', content: '' }, finish_reason: 'stop' }] },
+    { choices: [{ message: { role: 'assistant', content: null }, finish_reason: 'stop' }] },
   ],
   error: (_, message, extra = {}) => ({ error: { message, ...extra } }),
   lastTurn: (body) => {

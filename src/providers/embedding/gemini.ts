@@ -2,10 +2,12 @@ import type { Content } from '@google/genai';
 import type { Embedder, EmbeddingText } from '../../contracts/embeddings.ts';
 import type { Call } from '../../contracts/providers.ts';
 import { DEFAULT_GEMINI_BASE_URL, type GeminiOptions } from '../wire/gemini-client.ts';
+import { fetchWithPreviews } from '../wire/google-version.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
+import { DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError, withRetry } from '../wire/retry.ts';
 
-export const DEFAULT_EMBEDDING_MODEL = 'gemini-embedding-001';
+export const DEFAULT_EMBEDDING_MODEL = DEFAULT_MODELS.embeddings;
 /** The most texts in one request. */
 const BATCH = 100;
 const DIMENSIONS = 768;
@@ -88,13 +90,13 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
   };
 }
 
-async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion = 'v1' }: GeminiOptions) {
+async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion }: GeminiOptions) {
   const { GoogleGenAI } = await import('@google/genai/web');
   return new GoogleGenAI({
     apiKey,
     enterprise: false,
-    apiVersion,
-    httpOptions: { baseUrl, fetch: keyedFetch() },
+    apiVersion: apiVersion ?? 'v1',
+    httpOptions: { baseUrl, fetch: fetchWithPreviews(keyedFetch({ throwsRefusals: true }), apiVersion) },
   });
 }
 

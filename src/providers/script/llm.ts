@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
 import type { Call, ScriptProvider } from '../../contracts/providers.ts';
 import type { ModelAnswer, Turn } from '../wire/conversation.ts';
-import { readFailedCall } from '../wire/failed-call.ts';
+import { errorInAnswer } from '../wire/error-in-answer.ts';
+import { AnswerError, isRecord, readFailedCall } from '../wire/failed-call.ts';
 import { withHeldSlot } from '../wire/held-slot.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import type { Limits } from '../wire/rate-limits.ts';
@@ -50,7 +51,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
         for (;;) {
           try {
             const body = { model, messages, ...responseFormat(FORMATS[formatIndex]!, schema) };
-            return await sdk.chat.completions.create(body, { signal: abortSignal });
+            return textOf(await sdk.chat.completions.create(body, { signal: abortSignal }), context);
           } catch (error) {
             if (formatIndex === FORMATS.length - 1 || !refusesFormat(error)) throw error;
             formatIndex += 1;
@@ -88,10 +89,7 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
           provider: 'llm',
           secrets,
           ask: async (turns) =>
-            textOf(
-              await askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
-              context,
-            ),
+            askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
         }),
       );
     },
@@ -122,6 +120,7 @@ function refusesFormat(error: unknown): boolean {
   const call = readFailedCall(error);
   return (
     [400, 422, 500, 501].includes(call?.status ?? 0) &&
+    !/json_validate_failed/.test(call?.body ?? '') && // the form is known, and this answer missed it
     /response_format|json_schema|json_object|grammar|structured output|schema/i.test(call?.body ?? '')
   );
 }
@@ -147,18 +146,49 @@ async function openSdk({ apiKey, baseUrl }: LlmScriptOptions): Promise<OpenAI> {
   });
 }
 
-/** Some servers answer 200 with an error, a page, or an empty choice. */
+/**
+ * The text of an answer. Some servers answer 200 with an error, in the whole or in the choice, or with an empty choice.
+ * @throws SparkfluenceError, for a block; AnswerError, for an error and for an answer that is none this time
+ */
 function textOf(answer: OpenAI.ChatCompletion, context: CallContext): ModelAnswer {
   const choice = (answer as Partial<OpenAI.ChatCompletion> | undefined)?.choices?.[0];
+  const failed = errorInAnswer(answer) ?? errorInAnswer(choice);
+  if (failed !== undefined) throw failed;
   const message = choice?.message;
-  if (message?.refusal) throw providerError('content_blocked', message.refusal, context);
+  const refusal = message?.refusal || refusalIn(message?.content);
+  if (refusal) throw providerError('content_blocked', refusal, context);
   if (choice?.finish_reason === 'content_filter') {
     throw providerError('content_blocked', 'the answer was filtered (content_filter)', context);
   }
-  const text = typeof message?.content === 'string' ? message.content : '';
+  const text = textIn(message?.content);
   const cutOff = choice?.finish_reason === 'length';
   if (text.trim() === '' && !cutOff) {
-    throw providerError('bad_answer', 'it holds no message of a model', { ...context, answer });
+    throw new AnswerError(200, [], answer ?? 'null', {
+      reason: 'bad_answer',
+      message: 'it holds no message of a model',
+      isPassing: isRecord(answer), // a page stays a page
+    });
   }
   return { text, cutOff };
 }
+
+/** Content is a text, a list of parts (Mistral, gateways to Anthropic), or the JSON object itself. */
+function textIn(content: unknown): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return isRecord(content) ? JSON.stringify(content) : '';
+  return content
+    .map((part: unknown) => {
+      if (typeof part === 'string') return part;
+      if (!isRecord(part) || /think|reason|refusal/i.test(String(part.type ?? ''))) return '';
+      const text = isRecord(part.text) ? part.text.value : (part.text ?? part.content);
+      return typeof text === 'string' ? text : '';
+    })
+    .join('');
+}
+
+const refusalIn = (content: unknown): string | undefined =>
+  Array.isArray(content)
+    ? content
+        .map((part: unknown) => (isRecord(part) ? part.refusal : undefined))
+        .find((text) => typeof text === 'string')
+    : undefined;

@@ -12,7 +12,9 @@ import type {
 import { writeWhole } from '../../disk/files.ts';
 import { downloadFile } from '../wire/download-file.ts';
 import { AnswerError } from '../wire/failed-call.ts';
+import { fetchWithPreviews } from '../wire/google-version.ts';
 import type { Fetch } from '../wire/guarded-fetch.ts';
+import { DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
 import {
@@ -32,7 +34,7 @@ import {
 } from './shared.ts';
 
 const ID = 'google';
-export const GOOGLE_VIDEO_MODEL = 'gemini-omni-1.2-flash';
+export const GOOGLE_VIDEO_MODEL = DEFAULT_MODELS.google;
 const BASE_URL = 'https://generativelanguage.googleapis.com';
 const API_VERSION = 'v1';
 const POLL_MS = 10_000;
@@ -44,7 +46,7 @@ const NO_RETRIES = { retries: { strategy: 'none' } } as const;
 
 export interface GoogleVideoOptions extends VendorOptions {
   readonly pollMs?: number;
-  /** `v1` if it is missing; `v1beta` for a model that is offered only there. */
+  /** If it is missing, `v1`, and `v1beta` for what is offered only there. */
   readonly apiVersion?: string;
   readonly resolution?: '720p' | '1080p';
   readonly motionPrompts: Pick<MotionPrompts, 'motionPromptFor'>;
@@ -103,7 +105,7 @@ function openService(options: GoogleVideoOptions) {
         apiKey,
         enterprise: false,
         apiVersion: options.apiVersion ?? API_VERSION,
-        httpOptions: { baseUrl: base.href, fetch },
+        httpOptions: { baseUrl: base.href, fetch: fetchWithPreviews(fetch, options.apiVersion) },
       });
       return interactions;
     },

@@ -30,6 +30,77 @@ test.each([
   [404, { error: { message: 'models/gemini-2 is no longer available' } }, 'model_retired'],
   [404, { error: { message: 'models/x is not found for API version v1' } }, 'model_retired'],
   [404, '<html>The requested URL /models/x was not found</html>', 'request_refused'],
+  [
+    404,
+    { error: { message: 'models/x-preview is not found for API version v1, or is not supported' } },
+    'preview_api_version',
+  ],
+  [404, { error: { message: 'models/x-preview is not found for API version v1beta' } }, 'model_retired'],
+  [
+    400,
+    { error: { message: 'The model `x` has been decommissioned and is no longer supported.' } },
+    'model_retired',
+  ],
+  [400, { error: { message: 'The parameter `style` is no longer supported.' } }, 'request_refused'],
+  [
+    429,
+    {
+      error: {
+        message:
+          'Quota exceeded for metric: a/free_tier_requests, limit: 0, model: m\nPlease retry in 25.4s.',
+      },
+    },
+    'billing_needed',
+  ],
+  [
+    429,
+    { error: { message: 'Quota exceeded for metric: a/free_tier_requests, limit: 20, model: m' } },
+    'rate_limited',
+  ],
+  [429, { error: { message: 'Rate limit reached: Limit 0, Used 0, Requested 1.' } }, 'billing_needed'],
+  [
+    429,
+    google('RESOURCE_EXHAUSTED', [{ violations: [{ quotaId: 'PerDay-FreeTier', quotaValue: '0' }] }]),
+    'billing_needed',
+  ],
+  [429, { error: { message: 'Your project has exceeded its monthly spending cap.' } }, 'billing_needed'],
+  [
+    400,
+    { error: { code: 'billing_hard_limit_reached', message: 'Billing hard limit has been reached' } },
+    'billing_needed',
+  ],
+  [
+    400,
+    { error: { message: 'Gemini API free tier is not available in your country. Please enable billing.' } },
+    'billing_needed',
+  ],
+  [400, { error: { message: 'User location is not supported for the API use.' } }, 'region_not_supported'],
+  [403, { error: { code: 'unsupported_country_region_territory', message: 'x' } }, 'region_not_supported'],
+  [
+    403,
+    { error: { message: 'Your organization must be verified to use the model `x`.' } },
+    'organization_not_verified',
+  ],
+  [403, { detail: { error_code: 'EMAIL_NOT_VERIFIED' } }, 'organization_not_verified'],
+  [
+    403,
+    '<!DOCTYPE html><title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x"></script>',
+    'proxy_page',
+  ],
+  [503, '<html><title>Just a moment...</title><script>window._cf_chl_opt={}</script></html>', 'proxy_page'],
+  [403, 'error code: 1010', 'proxy_page'],
+  [403, '<html>error code: 1009 The owner has banned the country or region</html>', 'region_not_supported'],
+  [403, '<html><head><title>403 Forbidden</title></head></html>', 'proxy_page'],
+  [502, '<html><title>502 Bad Gateway</title></html>', 'provider_unavailable'],
+  [401, '<html><title>401 Authorization Required</title></html>', 'key_refused'],
+  [429, '<html><title>Too many requests</title></html>', 'rate_limited'],
+  [429, { error: { message: 'Rate limit exceeded: free-models-per-day' } }, 'quota_exhausted'],
+  [400, { error: { code: 'json_validate_failed', message: 'Failed to generate JSON' } }, 'bad_answer'],
+  [
+    422,
+    { detail: [{ loc: ['body'], msg: 'too long', input: 'how to set a spending limit' }] },
+    'request_refused',
+  ],
   [410, 'Gone', 'model_retired'],
   [503, google('UNAVAILABLE'), 'provider_unavailable'],
   [200, '<html>', 'bad_answer'],
@@ -94,6 +165,8 @@ test.each([
     '',
     undefined,
   ],
+  [[['x-ratelimit-reset', '1790000000000']], '', 1_790_000_000_000],
+  [[['x-ratelimit-reset', '12']], '', undefined],
   [[], 'slow down', undefined],
 ])('%j %j asks to wait %s ms', (headers, body, wait) => {
   const call = readFailedCall(refused(429, body, headers as [string, string][]))!;

@@ -1,19 +1,10 @@
 import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
 import { type FailedCall, isRecord, readFailedCall } from './failed-call.ts';
+import { type FailureReason, kindOf, REASONS_BY_WORDS } from './failure-reasons.ts';
+import { isForeignPage } from './foreign-page.ts';
 import { retryAfterMs } from './retry-after.ts';
 
-/** Why a call to a provider failed; becomes `details.reason`. */
-export type FailureReason =
-  | 'key_refused'
-  | 'payment_required'
-  | 'quota_exhausted'
-  | 'rate_limited'
-  | 'model_retired'
-  | 'content_blocked'
-  | 'request_refused'
-  | 'provider_unavailable'
-  | 'bad_answer'
-  | 'ambiguous_submission';
+export { type FailureReason, kindOf } from './failure-reasons.ts';
 
 export interface Failure {
   readonly reason: FailureReason;
@@ -25,54 +16,17 @@ export interface Failure {
   readonly retryAfterMs: number | undefined;
   /** Whether the provider may have accepted the order. `no` is certain: it was refused or never sent. */
   readonly accepted: 'no' | 'maybe';
+  /** The same request may well be answered the next time, although this answer is none. */
+  readonly isPassing: boolean;
   /** The provider's own message, not redacted. */
   readonly message: string;
   /** The whole body, neither redacted nor cut. */
   readonly body: string;
 }
 
-const KINDS: Record<FailureReason, readonly [ErrorKind, ErrorCode]> = {
-  key_refused: ['config', 'UNAUTHORIZED'],
-  payment_required: ['provider', 'API_ERROR'],
-  quota_exhausted: ['limit', 'RATE_LIMITED'],
-  rate_limited: ['limit', 'RATE_LIMITED'],
-  model_retired: ['config', 'INVALID_REQUEST'],
-  content_blocked: ['provider', 'API_ERROR'],
-  request_refused: ['provider', 'API_ERROR'],
-  provider_unavailable: ['provider', 'API_ERROR'],
-  bad_answer: ['provider', 'API_ERROR'],
-  ambiguous_submission: ['provider', 'API_ERROR'],
-};
-
-/** The error kind (which decides the exit code) and the envelope's code of a reason. */
-export const kindOf = (reason: FailureReason): readonly [ErrorKind, ErrorCode] => KINDS[reason];
-
 /** Codes of connections that were never made, so that nothing was sent. */
 const NEVER_SENT =
   /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL)/;
-
-/**
- * Reasons by the words of a body, tried in this order before the HTTP status: vendors use one status for several reasons
- * (docs/design/providers.md).
- */
-const REASONS_BY_WORDS: readonly (readonly [FailureReason, RegExp])[] = [
-  [
-    'key_refused',
-    /API_KEY_(?:INVALID|REQUIRED|NOT_FOUND|SERVICE_BLOCKED)|USER_NOT_FOUND|invalid_api_key|API key (?:not valid|expired)/i,
-  ],
-  [
-    'payment_required',
-    /NOT_ENOUGH(?:_AND_LOCK)?_CREDIT|PREMIUM_PLAN_REQUIRED|insufficient_quota|billing_(?:hard_limit|not_active)|payment_required|prepayment credits|exceeded your monthly included credits/i,
-  ],
-  [
-    'content_blocked',
-    /moderation_blocked|content_policy_violation|content_filter|safety_violations|AUDIO_FILTERED|PROHIBITED_CONTENT|PUBLIC_ERROR_(?:UNSAFE|PROMINENT|MINOR|SEXUAL)|NSFW/i,
-  ],
-  [
-    'model_retired',
-    /model_not_found|is no longer available|has been (?:deprecated|retired|shut down)|model_deprecated/i,
-  ],
-];
 
 /**
  * The failure behind an error of a call. Undefined if the error is no failed call but a bug in this program, which the
@@ -106,23 +60,37 @@ function refused(call: FailedCall, status: number): Failure {
     const message = `it redirects elsewhere (HTTP ${status}), and a key is not sent on`;
     return failure('request_refused', { status, accepted: 'no', body, message });
   }
-  const reason = reasonOf(call, status);
+  const reason = call.verdict?.reason ?? reasonOf(call, status);
   // A 5xx, a gateway time-out or an unusable success may follow an order that was accepted.
-  const accepted = status >= 500 || status === 408 || status < 400 ? 'maybe' : 'no';
+  const unclear = status >= 500 || status === 408 || status < 400;
+  const accepted = unclear && reason !== 'proxy_page' ? 'maybe' : 'no';
   return failure(reason, {
     status,
     accepted,
     body,
-    message: messageIn(call),
+    message: call.verdict?.message ?? messageIn(call),
     retryAfterMs: retryAfterMs(call),
+    isPassing: call.verdict?.isPassing ?? JSON_MODE_FAILED.test(body),
   });
 }
 
-function reasonOf({ body, json }: FailedCall, status: number): FailureReason {
-  if (status < 400) return 'bad_answer';
+/** A model that was to answer in JSON and did not (Groq, https://console.groq.com/docs/structured-outputs). */
+const JSON_MODE_FAILED = /json_validate_failed/;
+
+/** Cloudflare's page where the site has closed out a country. */
+const BANNED_COUNTRY = /error(?: code)?:? 1009|banned the country/i;
+
+function reasonOf(call: FailedCall, status: number): FailureReason {
+  const { body, json } = call;
+  // A success that holds an error is read by the error's words; anything else with that status is no answer.
+  if (status < 400) return (isRecord(json) && json.error != null ? byWords(body) : undefined) ?? 'bad_answer';
+  if (isForeignPage(call, status)) return BANNED_COUNTRY.test(body) ? 'region_not_supported' : 'proxy_page';
   if (status >= 500) return 'provider_unavailable';
-  const byWords = REASONS_BY_WORDS.find(([, words]) => words.test(body));
-  if (byWords !== undefined) return byWords[0];
+  if (JSON_MODE_FAILED.test(body)) return 'bad_answer';
+  // A list of faults in the request repeats the request, whose words mean nothing here.
+  if (isRecord(json) && Array.isArray(json.detail)) return 'request_refused';
+  const told = byWords(body);
+  if (told !== undefined) return told;
   if (status === 402) return 'payment_required';
   if (status === 401 || status === 403) return 'key_refused';
   if (status === 429) return isDaily(body, json) ? 'quota_exhausted' : 'rate_limited';
@@ -132,6 +100,9 @@ function reasonOf({ body, json }: FailedCall, status: number): FailureReason {
   return 'request_refused';
 }
 
+const byWords = (body: string): FailureReason | undefined =>
+  REASONS_BY_WORDS.find(([, words]) => words.test(body))?.[0];
+
 /** Only JSON counts: the 404 page of a wrong address may quote a path with `models` in it. */
 const isAboutModel = (body: string, json: unknown): boolean =>
   json !== undefined &&
@@ -140,16 +111,17 @@ const isAboutModel = (body: string, json: unknown): boolean =>
 
 /** A daily quota, for which no retry waits: Google's `quotaId` contains `PerDay`, its interactions API says `quota_exceeded`. */
 const isDaily = (body: string, json: unknown): boolean =>
-  /PerDay|per day|daily|quota_exceeded/i.test(body) || (isRecord(json) && json.code === 'quota_exceeded');
+  /Per[\s_-]?Day|daily|quota_exceeded/i.test(body) || (isRecord(json) && json.code === 'quota_exceeded');
 
 function failure(
   reason: FailureReason,
   rest: Pick<Failure, 'accepted' | 'message' | 'body'> & {
     status?: number;
     retryAfterMs?: number | undefined;
+    isPassing?: boolean;
   },
 ): Failure {
-  const [kind, code] = KINDS[reason];
+  const [kind, code] = kindOf(reason);
   return {
     reason,
     kind,
@@ -157,6 +129,7 @@ function failure(
     status: rest.status,
     retryAfterMs: rest.retryAfterMs,
     accepted: rest.accepted,
+    isPassing: rest.isPassing ?? false,
     message: rest.message,
     body: rest.body,
   };

@@ -1,10 +1,19 @@
 import { systemCode } from '../../contracts/errors.ts';
 import { parseJson } from '../../contracts/json.ts';
+import type { FailureReason } from './failure-reasons.ts';
 
 /**
  * Reads every form of a failed call (an error of Google's, OpenAI's or Hugging Face's SDK, of undici, or an
  * `AnswerError`) into one `FailedCall`. What the failure means is decided by `classify`.
  */
+
+/** What the thrower of an `AnswerError` knows, in place of what its status and body say. */
+export interface Verdict {
+  readonly reason: FailureReason;
+  readonly message: string;
+  /** The same request may well be answered the next time. */
+  readonly isPassing?: boolean;
+}
 
 /** An HTTP reply that is no success, or a success with a body that cannot be used. Thrown by our own code only. */
 export class AnswerError extends Error {
@@ -12,13 +21,20 @@ export class AnswerError extends Error {
   readonly status: number;
   readonly headers: ReadonlyMap<string, string>;
   readonly body: unknown;
+  readonly verdict: Verdict | undefined;
 
   /**
    * @param headers names in any case; kept in lower case
    * @param body text or parsed JSON; not redacted
    */
-  constructor(status: number, headers: Iterable<readonly [string, string]>, body: unknown, message?: string) {
-    super(message ?? `HTTP ${status}`);
+  constructor(
+    status: number,
+    headers: Iterable<readonly [string, string]>,
+    body: unknown,
+    said?: string | Verdict,
+  ) {
+    super((typeof said === 'string' ? said : said?.message) ?? `HTTP ${status}`);
+    this.verdict = typeof said === 'object' ? said : undefined;
     this.status = status;
     this.headers = new Map([...headers].map(([name, value]) => [name.toLowerCase(), value]));
     this.body = body;
@@ -35,13 +51,15 @@ export interface FailedCall {
   readonly json: unknown;
   /** `ECONNREFUSED`, `UND_ERR_SOCKET`, … of the error or of one of its causes. */
   readonly networkCode: string | undefined;
+  readonly verdict?: Verdict | undefined;
 }
 
 /** The failed call behind an error; undefined if the error is something else, such as a bug in this program. */
 export function readFailedCall(error: unknown): FailedCall | undefined {
   if (!(error instanceof Error)) return undefined;
   const own = answerErrorIn(error);
-  if (own !== undefined) return reply(own.status, (name) => own.headers.get(name), own.body);
+  if (own !== undefined)
+    return { ...reply(own.status, (name) => own.headers.get(name), own.body), verdict: own.verdict };
   const fields = error as Error & Record<string, unknown>;
   const response = fields.httpResponse; // @huggingface/inference keeps no headers
   if (isRecord(response) && typeof response.status === 'number') {
@@ -59,7 +77,7 @@ export function readFailedCall(error: unknown): FailedCall | undefined {
 }
 
 /** The error itself, or the `AnswerError` that an SDK wrapped into its own error. */
-function answerErrorIn(error: Error): AnswerError | undefined {
+export function answerErrorIn(error: unknown): AnswerError | undefined {
   for (let cause: unknown = error, depth = 0; cause instanceof Error && depth < 6; depth += 1) {
     if (cause instanceof AnswerError) return cause;
     cause = cause.cause;

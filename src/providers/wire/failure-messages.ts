@@ -1,4 +1,6 @@
-import type { FailureReason } from './classify.ts';
+import type { FailureReason } from './failure-reasons.ts';
+import { pageAuthor } from './foreign-page.ts';
+import { howToName, replacementOf } from './models.ts';
 
 /** The call that an error message is about. */
 export interface FailureContext {
@@ -6,6 +8,8 @@ export interface FailureContext {
   /** What was being made: `the script`, `the image`. */
   readonly what: string;
   readonly model?: string;
+  /** What the provider sent; a page says who wrote it. */
+  readonly body?: string;
 }
 
 /** One sentence on what happened. @param message the provider's own message, redacted */
@@ -15,6 +19,7 @@ export function failureMessage(
     provider,
     what,
     model,
+    body = '',
     message,
     attempts,
   }: FailureContext & { readonly message: string; readonly attempts: number },
@@ -22,12 +27,17 @@ export function failureMessage(
   const times = attempts > 1 ? ` after ${attempts} attempts` : '';
   const sentences: Record<FailureReason, string> = {
     key_refused: `${provider} refused the key for ${what}`,
+    organization_not_verified: `${provider} wants the organisation or account verified for ${what}`,
+    region_not_supported: `${provider} does not serve the country or network that ${what} was asked for from`,
     payment_required: `${provider} asks for payment or credit for ${what}`,
+    billing_needed: `${provider} makes ${what} only for a project with billing, or below its spending limit`,
     quota_exhausted: `The quota of ${provider} is used up for ${what}`,
     rate_limited: `${provider} limits the rate of requests for ${what}${times}`,
     model_retired: `${provider} does not offer the model${model === undefined ? '' : ` ${model}`} for ${what} (any more)`,
+    preview_api_version: `${provider} does not offer the model${model === undefined ? '' : ` ${model}`} for ${what} under this version of its API`,
     content_blocked: `${provider} blocked the content of ${what}`,
     request_refused: `${provider} refused the request for ${what}`,
+    proxy_page: `A page of ${pageAuthor(body)} came in place of an answer of ${provider} for ${what}`,
     provider_unavailable: `${provider} could not be reached or failed for ${what}${times}`,
     bad_answer: `${provider} gave an answer for ${what} that cannot be used`,
     ambiguous_submission: `${provider} broke off while ${what} was being ordered; it may have been bought`,
@@ -36,18 +46,28 @@ export function failureMessage(
 }
 
 /** One sentence on what the user can do. */
-export function nextStep(reason: FailureReason, { provider, what }: FailureContext): string {
+export function nextStep(
+  reason: FailureReason,
+  { provider, what, model, body = '' }: FailureContext,
+): string {
+  const replacement = replacementOf(provider, model);
+  const other = `${replacement === undefined ? `Choose a model that ${provider} offers today` : `Use ${replacement}`}${howToName(provider)}`;
   const steps: Record<FailureReason, string> = {
     key_refused: `Check the key of ${provider}: that it is whole, active and allowed to use this service.`,
+    organization_not_verified: `Verify the organisation (or account) in the settings of ${provider}, wait some minutes, and run the same command again; until then another model or provider is needed. The key itself is accepted.`,
+    region_not_supported: `Use a provider that serves your country, or run the command from a network in one that ${provider} serves; another key would not help.`,
     payment_required: `Add credit or a plan at ${provider}, or use another provider; what is done is kept.`,
+    billing_needed: `Switch billing on for the account at ${provider}, or raise its spending limit, or use another model or provider; waiting does not help. What is done is kept.`,
     quota_exhausted: `Run the same command again when the quota of ${provider} is fresh, or use another provider; what is done is kept.`,
     rate_limited: 'Wait a little and run the same command again; what is done is kept.',
-    model_retired: `Choose a model that ${provider} offers today.`,
+    model_retired: `${other}.`,
+    preview_api_version: `Set GOOGLE_GENAI_API_VERSION=v1beta, where Google offers previews; or choose another model${howToName(provider)}.`,
     content_blocked: 'Change the wording of what was blocked; the same text would be blocked again.',
     request_refused: `Check the model and the address of ${provider}; its answer is in details.answer.`,
+    proxy_page: `Nothing reached ${provider}, and the key is not the matter. Check what stands in between: a proxy, a VPN, a firewall or a sign-in page of the network; ${pageAuthor(body) === 'Cloudflare' ? 'Cloudflare turns away networks that it distrusts, so try another one' : 'let it pass requests to the address of the provider'}.`,
     provider_unavailable: `Check the network and the address of ${provider}, then run the same command again; what is done is kept.`,
     bad_answer: `Run the same command again; details.answer shows what ${provider} sent.`,
-    ambiguous_submission: `Run the same command again: it looks for ${what} in the history of ${provider} where there is one, and never buys twice what is dear without --resubmit.`,
+    ambiguous_submission: `Run the same command again: it looks for ${what} in the history of ${provider} where there is one. What it cannot find there is ordered again only if it costs no more than SPARKFLUENCE_RESEND_BELOW_USD (0.25 where it is not set); what is dearer needs --resubmit.`,
   };
   return steps[reason];
 }

@@ -4,11 +4,13 @@ import type { PurchaseHooks } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { ModelAnswer, Turn } from './conversation.ts';
 import { AnswerError, readFailedCall } from './failed-call.ts';
+import { fetchWithPreviews } from './google-version.ts';
 import { keyedFetch } from './keyed-fetch.ts';
+import { DEFAULT_MODELS } from './models.ts';
 import type { Limits } from './rate-limits.ts';
 import { type CallContext, providerError, type RetryOptions, withRetry } from './retry.ts';
 
-export const DEFAULT_GEMINI_MODEL = 'gemini-3.8-flash';
+export const DEFAULT_GEMINI_MODEL = DEFAULT_MODELS.gemini;
 export const DEFAULT_GEMINI_BASE_URL = 'https://generativelanguage.googleapis.com';
 
 export interface GeminiOptions {
@@ -16,7 +18,7 @@ export interface GeminiOptions {
   /** Without the version; `https://generativelanguage.googleapis.com` if it is missing. */
   readonly baseUrl?: string | undefined;
   readonly model?: string | undefined;
-  /** `v1` if it is missing. */
+  /** If it is missing, `v1`, and `v1beta` for what is offered only there. */
   readonly apiVersion?: string | undefined;
   /** Aborts every call, as each call's own signal does. */
   readonly signal?: AbortSignal | undefined;
@@ -70,9 +72,9 @@ export function openGemini(options: GeminiOptions): Gemini {
       };
       const either = options.signal === undefined ? signal : AbortSignal.any([signal, options.signal]);
       const sdk = await send();
-      const answer = await withRetry(
-        (abortSignal) =>
-          readable(
+      return withRetry(
+        async (abortSignal) => {
+          const answer = await readable(
             sdk.models.generateContent({
               model,
               contents: turns.map(contentOf),
@@ -84,7 +86,9 @@ export function openGemini(options: GeminiOptions): Gemini {
                 automaticContinuation: false, // would send and bill the same request again
               },
             }),
-          ),
+          );
+          return textOf(answer, context);
+        },
         {
           ...retry,
           ...context,
@@ -95,18 +99,17 @@ export function openGemini(options: GeminiOptions): Gemini {
           ...(limits === undefined ? {} : { limits }),
         },
       );
-      return textOf(answer, context);
     },
   };
 }
 
-async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion = 'v1' }: GeminiOptions) {
+async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion }: GeminiOptions) {
   const { GoogleGenAI } = await import('@google/genai/web');
   return new GoogleGenAI({
     apiKey,
     enterprise: false,
-    apiVersion,
-    httpOptions: { baseUrl, fetch: keyedFetch({ throwsRefusals: true }) },
+    apiVersion: apiVersion ?? 'v1',
+    httpOptions: { baseUrl, fetch: fetchWithPreviews(keyedFetch({ throwsRefusals: true }), apiVersion) },
   });
 }
 
@@ -124,7 +127,7 @@ async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
 
 /** Finish reasons with which the text can be used. */
 const FINISHED = new Set(['STOP', 'MAX_TOKENS', 'FINISH_REASON_UNSPECIFIED']);
-/** Finish reasons that are a failure of the model; any other one blocks the content. */
+/** Finish reasons that are a failure of the model; the next answer may well be whole. */
 const BROKEN = new Set([
   'MALFORMED_RESPONSE',
   'MALFORMED_FUNCTION_CALL',
@@ -132,8 +135,14 @@ const BROKEN = new Set([
   'OTHER',
   'CONTINUATION',
 ]);
+/** The text came too near to a published one; the next answer is another text. Any other finish reason is a block. */
+const TOO_NEAR = 'RECITATION';
 
-/** A block comes as HTTP 200, with `promptFeedback.blockReason` or with a finish reason such as SAFETY. */
+/**
+ * The text of an answer. A block comes as HTTP 200, with `promptFeedback.blockReason` or with a finish reason such as
+ * SAFETY.
+ * @throws SparkfluenceError, for a block; AnswerError, for an answer that is none this time
+ */
 function textOf(answer: GenerateContentResponse, context: CallContext): ModelAnswer {
   const blocked = answer.promptFeedback?.blockReason;
   if (blocked !== undefined) {
@@ -144,11 +153,16 @@ function textOf(answer: GenerateContentResponse, context: CallContext): ModelAns
       context,
     );
   }
-  const candidate = answer.candidates?.[0];
+  const { candidates, promptFeedback, usageMetadata } = answer;
+  const shown = { candidates, promptFeedback, usageMetadata };
+  const candidate = candidates?.[0];
   const finish: string | undefined = candidate?.finishReason;
   if (finish !== undefined && !FINISHED.has(finish)) {
     const message = `the answer ended with ${finish}${candidate?.finishMessage ? `: ${candidate.finishMessage}` : ''}`;
-    throw providerError(BROKEN.has(finish) ? 'bad_answer' : 'content_blocked', message, context);
+    if (BROKEN.has(finish) || finish === TOO_NEAR) {
+      throw new AnswerError(200, [], shown, { reason: 'bad_answer', message, isPassing: true });
+    }
+    throw providerError('content_blocked', message, context);
   }
   const parts = candidate?.content?.parts;
   const text = Array.isArray(parts)
@@ -156,9 +170,11 @@ function textOf(answer: GenerateContentResponse, context: CallContext): ModelAns
     : '';
   const cutOff = finish === 'MAX_TOKENS';
   if (text.trim() === '' && !cutOff) {
-    const { candidates, promptFeedback, usageMetadata } = answer;
-    const shown = { candidates, promptFeedback, usageMetadata };
-    throw providerError('bad_answer', 'it holds no text', { ...context, answer: shown });
+    throw new AnswerError(200, [], shown, {
+      reason: 'bad_answer',
+      message: 'it holds no text',
+      isPassing: true,
+    });
   }
   return { text, cutOff };
 }

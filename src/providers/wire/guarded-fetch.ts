@@ -1,5 +1,5 @@
 import type { SparkfluenceError } from '../../contracts/errors.ts';
-import { AnswerError } from './failed-call.ts';
+import { AnswerError, answerErrorIn } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { providerError } from './retry.ts';
 
@@ -47,6 +47,7 @@ export async function withGuardedFetch<Result>(
     fail(providerError('request_refused', message, { provider, what, secrets }));
 
   const guarded: Fetch = async (input, init = {}) => {
+    failure = undefined; // only the last request counts
     const original = new URL(input instanceof Request ? input.url : input);
     const url = options.address?.(original) ?? original;
     if (!options.origins.includes(url.origin)) refuse(`the key does not go to ${url.origin}`);
@@ -74,7 +75,7 @@ export async function withGuardedFetch<Result>(
   try {
     return await call(guarded);
   } catch (error) {
-    throw failure ?? error;
+    throw answerErrorIn(error) ?? failure ?? error;
   }
 }
 

@@ -61,11 +61,38 @@ test.each([
   else expect(result.outcome).toMatchObject({ details: { reason } });
 });
 
-test('a submit waits out a rate limit that says when, and no other', async () => {
+test('a submit waits out a rate limit, whether or not it says when: nothing was taken', async () => {
   const says = refused(429, '', [['Retry-After', '0.05']]);
   expect(await run([says], { requestKind: 'submit' })).toMatchObject({ calls: 2, outcome: 'done' });
-  const silent = await run([refused(429)], { requestKind: 'submit' });
-  expect(silent).toMatchObject({ calls: 1, outcome: { exitCode: 7, details: { reason: 'rate_limited' } } });
+  expect(await run([refused(429)], { requestKind: 'submit' })).toMatchObject({ calls: 2, outcome: 'done' });
+  const always = Array.from({ length: 9 }, () => refused(429));
+  expect(await run(always, { requestKind: 'submit', attempts: 2 })).toMatchObject({
+    calls: 5,
+    outcome: { exitCode: 7, details: { reason: 'rate_limited', attempts: 5 } },
+  });
+});
+
+test('without a time the waits grow, are random, and make at most two minutes', async () => {
+  const waits: number[] = [];
+  const always = Array.from({ length: 9 }, () => refused(429));
+  const onWait = ({ waitMs }: Wait) => waits.push(waitMs);
+  await run(always, { requestKind: 'submit', firstWaitMs: 10, onWait });
+  expect(waits).toHaveLength(4);
+  waits.forEach((waitMs, index) => {
+    expect(waitMs).toBeGreaterThanOrEqual(20 * 2 ** index);
+    expect(waitMs).toBeLessThanOrEqual(40 * 2 ** index);
+  });
+  const patient = await run(always, { firstWaitMs: 10, totalWaitMs: 50 });
+  expect(patient.calls).toBeLessThanOrEqual(3);
+});
+
+test('an answer that is none this time is asked for three times in all; an order only where nothing was taken', async () => {
+  const none = () =>
+    new AnswerError(200, [], {}, { reason: 'bad_answer', message: 'it holds no text', isPassing: true });
+  expect(await run([none(), none()])).toMatchObject({ calls: 3, outcome: 'done' });
+  const stays = await run([none(), none(), none(), none()]);
+  expect(stays).toMatchObject({ calls: 3, outcome: { details: { reason: 'bad_answer', attempts: 3 } } });
+  expect((await run([none()], { requestKind: 'submit' })).calls).toBe(1);
 });
 
 test('the wait is the larger of what is asked and the backoff', async () => {

@@ -4,6 +4,7 @@ import { forSegment, type PurchaseHooks } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { classify, type Failure, type FailureReason, kindOf } from './classify.ts';
 import { failureMessage, nextStep } from './failure-messages.ts';
+import { replacementOf } from './models.ts';
 import type { Limits } from './rate-limits.ts';
 import { bodyOf, redact } from './secrets.ts';
 
@@ -41,7 +42,7 @@ export interface RetryOptions {
   readonly timeoutMs?: number;
   /** Each attempt takes a slot of the provider here. */
   readonly limits?: Limits;
-  /** Attempts in all; 5 if it is missing. */
+  /** Attempts in all where a provider is not there; 5 if it is missing. A rate limit is asked five times in any case. */
   readonly attempts?: number;
   /** Sum of all waits, milliseconds; 2 minutes if it is missing. If the next wait is longer, the call fails at once. */
   readonly totalWaitMs?: number;
@@ -51,14 +52,18 @@ export interface RetryOptions {
 }
 
 const ATTEMPTS = 5;
+/** Attempts in all for an answer that is none this time, such as an empty one. */
+const ATTEMPTS_PASSING = 3;
 const TOTAL_WAIT_MS = 120_000;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_BACKOFF_MS = 30_000;
+/** A limit that names no time is one of a minute as a rule: its four waits make about one. */
+const LIMIT_WAIT_FACTOR = 4;
 
 /**
- * The only retry loop of the program; the SDKs' own are off. It retries rate limits that name a wait, and 5xx and network
- * errors as far as `requestKind` allows. It waits as long as the provider asks, at least an exponential backoff with
- * jitter.
+ * The only retry loop of the program; the SDKs' own are off. It retries rate limits, which say that nothing was taken,
+ * 5xx and network errors as far as `requestKind` allows, and answers that are none this time. It waits as long as the
+ * provider asks, at least an exponential backoff with jitter.
  * @param task one attempt; its signal also carries the attempt's time-out
  * @throws SparkfluenceError with a `FailureReason` as `details.reason`; interrupted. Errors that are no failed calls are
  * rethrown unchanged.
@@ -67,7 +72,7 @@ export async function withRetry<Result>(
   task: (signal: AbortSignal) => Promise<Result>,
   options: RetryOptions,
 ): Promise<Result> {
-  const { signal, attempts = ATTEMPTS, totalWaitMs = TOTAL_WAIT_MS } = options;
+  const { signal, totalWaitMs = TOTAL_WAIT_MS } = options;
   let waited = 0;
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) throw interrupted(options);
@@ -75,9 +80,9 @@ export async function withRetry<Result>(
     if ('result' in outcome) return outcome.result;
     const { failure, spentMs = 0 } = outcome;
     waited += spentMs;
-    const waitMs = Math.max(failure.retryAfterMs ?? 0, backoffMs(attempt, options));
-    const hasTime = attempt < attempts && waited + waitMs <= totalWaitMs;
-    if (!hasTime || !mayRepeat(failure, options.requestKind)) throw errorOf(failure, attempt, options);
+    const waitMs = waitFor(failure, attempt, options);
+    const hasTime = attempt < attemptsFor(failure, options) && waited + waitMs <= totalWaitMs;
+    if (!hasTime) throw errorOf(failure, attempt, options);
     options.onWait?.({ attempt, waitMs, reason: failure.reason });
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw interrupted(options);
@@ -100,7 +105,12 @@ export function providerError(
 ): SparkfluenceError {
   const [kind, code] = kindOf(reason);
   const body = context.answer === undefined ? '' : bodyOf(context.answer, context.secrets);
-  const unknown = { status: undefined, retryAfterMs: undefined, accepted: 'maybe' } as const;
+  const unknown = {
+    status: undefined,
+    retryAfterMs: undefined,
+    accepted: 'maybe',
+    isPassing: false,
+  } as const;
   return errorOf({ reason, kind, code, message, body, ...unknown }, 1, context);
 }
 
@@ -142,17 +152,25 @@ async function tryOnce<Result>(
 function timedOut(timeoutMs: number): Failure {
   const [kind, code] = kindOf('provider_unavailable');
   const message = `no answer within ${Math.round(timeoutMs / 100) / 10} s`;
-  const noReply = { status: undefined, retryAfterMs: undefined, body: '' };
+  const noReply = { status: undefined, retryAfterMs: undefined, body: '', isPassing: false };
   return { reason: 'provider_unavailable', kind, code, message, accepted: 'maybe', ...noReply };
 }
 
-function mayRepeat(
-  { reason, accepted, retryAfterMs }: Failure,
-  requestKind: RetryOptions['requestKind'],
-): boolean {
-  if (reason === 'rate_limited') return retryAfterMs !== undefined;
-  if (reason !== 'provider_unavailable') return false;
-  return requestKind === 'read' || accepted === 'no';
+/** How often a request may be sent in all after such a failure. */
+function attemptsFor(
+  { reason, accepted, isPassing }: Failure,
+  { requestKind, attempts = ATTEMPTS }: RetryOptions,
+): number {
+  if (reason === 'rate_limited') return accepted === 'no' ? ATTEMPTS : 1;
+  const isRepeatable = requestKind === 'read' || accepted === 'no';
+  if (reason === 'provider_unavailable') return isRepeatable ? attempts : 1;
+  return isPassing && isRepeatable ? ATTEMPTS_PASSING : 1;
+}
+
+function waitFor({ reason, retryAfterMs }: Failure, attempt: number, options: RetryOptions): number {
+  const backoff = backoffMs(attempt, options);
+  if (retryAfterMs !== undefined) return Math.max(retryAfterMs, backoff);
+  return reason === 'rate_limited' ? Math.min(LONGEST_BACKOFF_MS, backoff * LIMIT_WAIT_FACTOR) : backoff;
 }
 
 /** Doubles with each attempt; half of it is random, so that processes that failed together do not retry together. */
@@ -174,7 +192,9 @@ function errorOf(
   const reason = isAmbiguous ? 'ambiguous_submission' : failure.reason;
   const [kind, code] = kindOf(reason);
   const message = redact(failure.message, secrets).slice(0, 400);
-  const text = failureMessage(reason, { ...context, message, attempts });
+  const about = { ...context, body: failure.body };
+  const text = failureMessage(reason, { ...about, message, attempts });
+  const replacement = reason === 'model_retired' ? replacementOf(provider, context.model) : undefined;
   return new SparkfluenceError(kind, segment === undefined ? text : forSegment(segment, text), {
     code,
     details: {
@@ -191,7 +211,8 @@ function errorOf(
       ...(context.purchase !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
         ? { maybe_bought: true }
         : {}),
-      next: nextStep(reason, context),
+      ...(replacement === undefined ? {} : { replacement }),
+      next: nextStep(reason, about),
     },
   });
 }
