@@ -11,6 +11,7 @@ import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
+import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import type { SessionOptions } from '../pipeline/work/session.ts';
@@ -100,7 +101,9 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     port: flags.port ?? 0,
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
-    join: (work) => combineClips(work, final, captions),
+    join: async (work) => {
+      await writePublishKit(work, await combineClips(work, final, captions));
+    },
     onReady(address) {
       // The address is printed even with --quiet: without its token the page cannot be opened.
       world.streams.stderr.write(`review page: ${address}\nCtrl-C ends it.\n`);

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open as openFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
+import { own } from '../contracts/own.ts';
 import { checkRequest, rangeOf, type ServerIdentity } from './door.ts';
 
 export interface PageServerOptions {
@@ -83,7 +84,7 @@ async function answer(
   }
   const { path } = admission;
   if (method === 'POST') {
-    const operation = /^api\/\w+$/.test(path) ? options.api[path.slice(4)] : undefined;
+    const operation = path.startsWith('api/') ? own(options.api, path.slice(4)) : undefined;
     if (operation === undefined) return sendJson(response, 404, refusal('no_such_page'));
     return sendJson(response, 200, { success: true, data: await operation(await bodyOf(request)) });
   }
@@ -106,27 +107,33 @@ function addListener(response: ServerResponse, open: Set<ServerResponse>): void 
   response.once('close', () => open.delete(response));
 }
 
+/** The file is opened once and by its own name, so that nothing put in its place meanwhile is sent. */
 async function sendFile(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
   { path, type }: { readonly path: string; readonly type: string },
 ): Promise<void> {
-  const { size } = await stat(path);
-  const range = rangeOf(headers.range, size);
-  const common = { ...HEADERS, 'content-type': type, 'accept-ranges': 'bytes' };
-  if (range === null) {
-    response.writeHead(416, { ...common, 'content-range': `bytes */${size}` }).end();
-    return;
+  const handle = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const { size } = await handle.stat();
+    const range = rangeOf(headers.range, size);
+    const common = { ...HEADERS, 'content-type': type, 'accept-ranges': 'bytes' };
+    if (range === null) {
+      response.writeHead(416, { ...common, 'content-range': `bytes */${size}` }).end();
+      return;
+    }
+    const { start, end } = range ?? { start: 0, end: size - 1 };
+    const part = range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` };
+    response.writeHead(range === undefined ? 200 : 206, {
+      ...common,
+      ...part,
+      'content-length': Math.max(0, end - start + 1),
+    });
+    if (method === 'HEAD' || size === 0) response.end();
+    else await pipeline(handle.createReadStream({ start, end, autoClose: false }), response);
+  } finally {
+    await handle.close();
   }
-  const { start, end } = range ?? { start: 0, end: size - 1 };
-  const part = range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` };
-  response.writeHead(range === undefined ? 200 : 206, {
-    ...common,
-    ...part,
-    'content-length': Math.max(0, end - start + 1),
-  });
-  if (method === 'HEAD' || size === 0) response.end();
-  else await pipeline(createReadStream(path, { start, end }), response);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {
@@ -138,9 +145,9 @@ async function bodyOf(request: IncomingMessage): Promise<unknown> {
     chunks.push(chunk);
   }
   try {
-    return parseJson(Buffer.concat(chunks).toString('utf8'));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {
-    throw badRequest('The request is not JSON');
+    throw badRequest('The request is not JSON in UTF-8');
   }
 }
 

@@ -1,4 +1,13 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -196,6 +205,63 @@ describe('the served page', () => {
     expect(ended.exitCode, ended.stderr).toBe(0);
     expect(ended.document.data).toMatchObject({ changes: 1 });
     if (canSeeProcesses) expect(await leftAfter(place.folder, 5_000)).toEqual([]);
+  });
+
+  test('knows its own operations only, and shows no file that lies elsewhere', async () => {
+    const { place, folder } = await copyOfFinished();
+    const secret = join(place.folder, 'secret.jpg');
+    writeFileSync(secret, 'a secret of this machine');
+    const serving = await serve(place, folder);
+    const { port, token } = serving;
+    const inherited = [
+      'constructor',
+      'toString',
+      'valueOf',
+      'hasOwnProperty',
+      '__proto__',
+      '__defineGetter__',
+    ];
+    for (const name of [...inherited, 'text/', 'nothing', '']) {
+      const reply = await ask(port, `/${token}/api/${name}`, asPage(serving, {}));
+      expect(reply.status, name).toBe(404);
+    }
+    expect((await ask(port, `/${token}/images/HOOK.jpg`)).status).toBe(200);
+    rmSync(join(folder, 'images', 'HOOK.jpg'));
+    symlinkSync(secret, join(folder, 'images', 'HOOK.jpg'));
+    renameSync(join(folder, 'clips'), join(place.folder, 'clips'));
+    symlinkSync(join(place.folder, 'clips'), join(folder, 'clips'));
+    const away = [
+      'images/HOOK.jpg',
+      'clips/HOOK.mp4',
+      'images%2f..%2fimages%2fHOOK.jpg',
+      'takes/../final.mp4',
+    ];
+    for (const path of away) expect((await ask(port, `/${token}/${path}`)).status, path).toBe(404);
+    const blind = { ...asPage(serving, {}).headers };
+    const broken = await new Promise<number>((resolve, reject) => {
+      const path = `/${token}/api/text`;
+      const sent = request({ host: '127.0.0.1', port, path, method: 'POST', headers: blind }, (reply) =>
+        resolve(reply.resume().statusCode ?? 0),
+      );
+      sent.on('error', reject);
+      const text = Buffer.from('{"segment":"HOOK","revision":"x","script_text":"caf\xe9"}', 'latin1');
+      sent.end(text);
+    });
+    expect(broken).toBe(400);
+  });
+
+  test('takes one click at a time, and a joined video has its publishing kit', async () => {
+    const { place, folder } = await copyOfFinished();
+    for (const name of readdirSync(folder).filter((each) => /^(?:publish|final)\b/.test(each)))
+      rmSync(join(folder, name), { recursive: true });
+    const serving = await serve(place, folder);
+    const clicks = Array.from({ length: 5 }, () =>
+      ask(serving.port, `/${serving.token}/api/combine`, asPage(serving, {})),
+    );
+    const statuses = (await Promise.all(clicks)).map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, 409, 409, 409, 409]);
+    await expect.poll(() => existsSync(join(folder, 'publish', 'publish.json')), BUSY).toBe(true);
+    expect(existsSync(join(folder, 'final.mp4'))).toBe(true);
   });
 
   test('waits while another process works on the project, and says which', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { own } from '../../contracts/own.ts';
 import { packageFile } from '../../contracts/places.ts';
 import type { Cost } from '../../contracts/providers.ts';
 
@@ -49,12 +50,12 @@ const SCRIPT_TOKENS = { input: 3000, output: 2500 };
 export async function openPrices(file: string | undefined): Promise<PriceTable> {
   const shipped = await readTable(SHIPPED);
   if (file === undefined) return shipped;
-  const own = await readTable(file);
+  const theirs = await readTable(file);
   return {
-    ...own,
-    script: overlay(shipped.script, own.script),
-    images: overlay(shipped.images, own.images),
-    videos: overlay(shipped.videos, own.videos),
+    ...theirs,
+    script: overlay(shipped.script, theirs.script),
+    images: overlay(shipped.images, theirs.images),
+    videos: overlay(shipped.videos, theirs.videos),
   };
 }
 
@@ -70,8 +71,7 @@ export function priceOf(
   model: string,
   seconds = 0,
 ): Price {
-  const models = table[stage][provider];
-  const rate = models?.[model] ?? models?.['*'];
+  const rate = rateOf(table[stage], provider, model);
   if (rate === undefined) throw unknownPrice(stage, provider, model);
   const credits = rate.creditsEach ?? 0;
   const tokens = stage === 'script' ? scriptTokens(rate) : 0;
@@ -79,6 +79,9 @@ export function priceOf(
     (rate.usdEach ?? 0) + seconds * (rate.usdPerSecond ?? 0) + credits * (rate.usdPerCredit ?? 0) + tokens;
   return { usd: roundUsd(usd), credits, exact: rate.exact };
 }
+
+const rateOf = (stage: PriceTable[PricedStage], provider: string, model: string): Rate | undefined =>
+  own(own(stage, provider), model) ?? own(own(stage, provider), '*');
 
 const scriptTokens = (rate: Rate): number =>
   (SCRIPT_TOKENS.input * (rate.usdPerMillionInputTokens ?? 0) +
@@ -91,7 +94,7 @@ export function costOfUsage(
   { id, model }: { readonly id: string; readonly model: string },
   usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined,
 ): Cost | undefined {
-  const rate = table.images[id]?.[model] ?? table.images[id]?.['*'];
+  const rate = rateOf(table.images, id, model);
   if (usage === undefined || rate?.usdPerMillionOutputTokens === undefined) return undefined;
   const input = usage.inputTokens * (rate.usdPerMillionInputTokens ?? 0);
   return { usd: roundUsd((input + usage.outputTokens * rate.usdPerMillionOutputTokens) / 1e6) };
@@ -103,7 +106,7 @@ export function costOfCredits(
   { id, model }: { readonly id: string; readonly model: string },
   credits: number,
 ): Cost | undefined {
-  const rate = table.videos[id]?.[model] ?? table.videos[id]?.['*'];
+  const rate = rateOf(table.videos, id, model);
   if (rate?.usdPerCredit === undefined || credits <= 0) return undefined;
   return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
 }

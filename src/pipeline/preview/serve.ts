@@ -9,6 +9,7 @@ import type { LiveState } from '../../page/model.ts';
 import { renderPage } from '../../page/page.ts';
 import { type PageServer, startPageServer } from '../../page/server.ts';
 import { openProject, readScript } from '../../project/store.ts';
+import { fileWithin } from '../work/assets.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { type ActionOptions, createActions } from './actions.ts';
 import { collectPage } from './collect.ts';
@@ -68,8 +69,8 @@ export async function servePage(options: ServeOptions): Promise<Served> {
     },
     async file(path) {
       if (!SHOWN.test(path)) return undefined;
-      const found = await stat(join(folder, path)).catch(() => undefined);
-      return found?.isFile() === true ? { path: join(folder, path), type: mediaType(path) } : undefined;
+      const found = await fileWithin(folder, path);
+      return found === undefined ? undefined : { path: found, type: mediaType(path) };
     },
     api: {
       quote: actions.quote,

@@ -130,6 +130,19 @@ function pathOf(url: string, what: string): string {
   }
 }
 
+/**
+ * The real path of a file below a folder, for a reader that shows it to others.
+ * @returns undefined where there is none, or where a symbolic link leads out of the folder
+ */
+export async function fileWithin(folder: string, path: string): Promise<string | undefined> {
+  try {
+    const [root, real] = await Promise.all([realpath(folder), realpath(join(folder, path))]);
+    return contains(root, real) && (await stat(real)).isFile() ? real : undefined;
+  } catch {
+    return undefined; // whatever the reason, there is nothing to show
+  }
+}
+
 function contains(root: string, path: string): boolean {
   const way = relative(root, path);
   return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { own } from '../../contracts/own.ts';
 import type { ImageProvider } from '../../contracts/providers.ts';
 import { AnswerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
@@ -46,7 +47,8 @@ export interface OpenAiImagesOptions extends VendorOptions {
 export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider {
   const { apiKey, model = OPENAI_IMAGE_MODEL, timeoutMs = TIMEOUT_MS, quality = 'medium' } = options;
   const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
-  if (RETIRED[model] !== undefined) throw retired(model, RETIRED[model]);
+  const replacement = own(RETIRED, model);
+  if (replacement !== undefined) throw retired(model, replacement);
   const asked = OLDER.test(model) ? UPRIGHT : TALL;
   const context = { provider: ID, what: 'the image', model, secrets: [apiKey] };
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { own } from '../../../contracts/own.ts';
 import type { Segment, SegmentType } from '../../../contracts/segments.ts';
 import { iconsOfCorpus, normal } from './icon-corpus.ts';
 import { SYNONYMS } from './icon-words.ts';
@@ -44,14 +45,14 @@ export function iconsFor(
 
 /** A drawing of the set as an SVG document. */
 export function iconSvg(name: string, sizePixels: number): Buffer {
-  const body = icons()[name]?.body;
+  const body = own(icons(), name)?.body;
   if (body === undefined) throw new Error(`no icon is called ${name}`);
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
   );
 }
 
-export const hasIcon = (name: string): boolean => icons()[name] !== undefined;
+export const hasIcon = (name: string): boolean => own(icons(), name) !== undefined;
 
 /** Loads canvas and icons beforehand, while the program waits for something else. */
 export async function warmUp(): Promise<void> {
