@@ -3,6 +3,7 @@ import type { Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { walkBoxes } from './boxes.ts';
+import { brokenPromise } from './promises.ts';
 
 const audioProbeSchema = z.strictObject({
   /** `aac`, `mp3`, … or `unknown`. */
@@ -70,6 +71,8 @@ export async function probe(file: string): Promise<Probe> {
   if (walk.iso && !walk.types.includes('moov')) {
     throw broken(file, 'truncated', 'its index (moov) is missing: the download broke off');
   }
+  const promise = await brokenPromise(file, walk.boxes, walk.sizeBytes);
+  if (promise !== undefined) throw broken(file, 'not_a_video', promise);
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   Logging.level = LogLevel.Silent; // the library would write to the console; errors are thrown
   // Playlists are left out, since a file from outside must not make the program open other files.

@@ -39,6 +39,9 @@ interface Box {
 }
 
 const MAX_MOOV_BYTES = 64 * 1024 * 1024;
+const MAX_BOXES = 65_536;
+/** Four hours at 60 frames a second; more is encoded and not copied. */
+const MAX_PACKETS = 1_000_000;
 /** The offset of the first entry's width in `stsd`. */
 const ENTRY_WIDTH = 40;
 const VISUAL_ENTRY_BYTES = 78;
@@ -67,7 +70,7 @@ async function readMoov(file: string): Promise<Buffer | undefined> {
   try {
     const { size } = await handle.stat();
     const header = Buffer.alloc(16);
-    for (let offset = 0; offset + 8 <= size; ) {
+    for (let offset = 0, boxes = 0; offset + 8 <= size && boxes < MAX_BOXES; boxes++) {
       await handle.read(header, 0, 16, offset);
       const short = header.readUInt32BE(0);
       const bytes = short === 1 ? Number(header.readBigUInt64BE(8)) : short === 0 ? size - offset : short;
@@ -113,7 +116,7 @@ function readTrack(data: Buffer, trak: Box): TrackTables | undefined {
     offsets,
     durations: Uint32Array.from(spread(data, stts, sizes.length)),
     shifts: ctts === undefined ? undefined : Int32Array.from(spread(data, ctts, sizes.length, true)),
-    keys: stss === undefined ? undefined : Uint32Array.from(words(data, stss.start + 4)),
+    keys: stss === undefined ? undefined : readKeys(data, stss),
     mediaTime: edit,
     width: kind === 'vide' ? data.readUInt16BE(stsd.start + ENTRY_WIDTH) : 0,
     height: kind === 'vide' ? data.readUInt16BE(stsd.start + ENTRY_WIDTH + 2) : 0,
@@ -149,7 +152,8 @@ function readSpecificConfig(data: Buffer, start: number, end: number): Buffer | 
   for (let at = start; at < end; ) {
     const tag = data.readUInt8(at++);
     let length = 0;
-    for (let more = true; more; ) {
+    for (let more = true, bytes = 0; more; bytes++) {
+      if (bytes === 4) return undefined; // no length has more bytes
       const byte = data.readUInt8(at++);
       length = (length << 7) | (byte & 0x7f);
       more = (byte & 0x80) !== 0;
@@ -163,7 +167,7 @@ function readSpecificConfig(data: Buffer, start: number, end: number): Buffer | 
 function readSizes(data: Buffer, { start }: Box): Uint32Array {
   const same = data.readUInt32BE(start + 4);
   const count = data.readUInt32BE(start + 8);
-  if (count > data.length) throw new RangeError('more packets than there is room for');
+  if (count > MAX_PACKETS) throw new RangeError('more packets than can be copied');
   if (same > 0) return new Uint32Array(count).fill(same);
   return Uint32Array.from({ length: count }, (_, index) => data.readUInt32BE(start + 12 + index * 4));
 }
@@ -205,8 +209,11 @@ function spread(data: Buffer, { start }: Box, packets: number, signed = false): 
   return values;
 }
 
-const words = (data: Buffer, start: number): number[] =>
-  Array.from({ length: data.readUInt32BE(start) }, (_, index) => data.readUInt32BE(start + 4 + index * 4));
+function readKeys(data: Buffer, { start, end }: Box): Uint32Array {
+  const count = data.readUInt32BE(start + 4);
+  if (start + 8 + count * 4 > end) throw new RangeError('more key frames than the table has');
+  return Uint32Array.from({ length: count }, (_, index) => data.readUInt32BE(start + 8 + index * 4));
+}
 
 const find = (data: Buffer, parent: Box, type: string): Box | undefined =>
   boxesIn(data, parent.start, parent.end).find((box) => box.type === type);
