@@ -51,14 +51,7 @@ const ADAPTERS: readonly Adapter[] = [
     routes: { [HUB_ROUTE]: recorded('huggingface', 'mapping') },
     size: { width: 576, height: 1024 },
     create: createHuggingFaceImages,
-    body: (prompt) => ({
-      width: 576,
-      height: 1024,
-      num_inference_steps: 4,
-      response_format: 'b64_json',
-      prompt,
-      model: FLUX,
-    }),
+    body: (prompt) => ({ model: FLUX, prompt, size: '576x1024', n: 1 }),
     unclear: 'provider_unavailable',
   },
   {

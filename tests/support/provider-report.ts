@@ -53,7 +53,7 @@ const DOCUMENTED: Readonly<Record<string, string>> = {
   'huggingface mapping':
     'GET /api/models/{model}?expand[]=inferenceProviderMapping (no key is needed for it)',
   'huggingface image':
-    'POST /nscale/v1/images/generations, `Authorization: Bearer hf_…`; `{width, height, num_inference_steps, response_format:"b64_json", prompt, model}`',
+    'POST /nscale/v1/images/generations, `Authorization: Bearer hf_…`; `{model, prompt, size:"576x1024", n}`',
   'openai image':
     'POST /v1/images/generations, `Authorization: Bearer`; `{model, prompt, size:"1152x2048", quality, output_format, output_compression, n}`; no `response_format`, no `style`',
   'veo submit':

@@ -1,0 +1,178 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../src/contracts/languages.ts';
+import type { ImageOrder } from '../../src/contracts/providers.ts';
+import { createHuggingFaceImages, type HuggingFaceOptions } from '../../src/providers/image/huggingface.ts';
+import { imageFacts } from '../../src/providers/image/image-bytes.ts';
+import { fakeJpeg } from '../support/fake-recordings.ts';
+import { bytes, type FakeVendor, json, page, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
+import { DOCUMENTED_BODIES, nscaleFake } from '../support/picture-vendors.ts';
+
+/** Hugging Face: the hub's list of who serves a model, and what each of them is sent. */
+
+const FLUX = 'black-forest-labs/FLUX.1-schnell';
+const HUB = `GET /api/models/${FLUX}?expand[]=inferenceProviderMapping`;
+const NSCALE = 'POST /nscale/v1/images/generations';
+const TOGETHER = 'POST /together/v1/images/generations';
+const key = 'hf_dummykey0123456789';
+const never = new AbortController().signal;
+const order: ImageOrder = {
+  segment: {
+    type: 'BODY_1',
+    duration_seconds: 8,
+    script_text: 'Rahasia nomor 1: time blocking.',
+    visual_direction: 'Person at a desk',
+    emotion: 'curiosity',
+  },
+  style: 'cinematic',
+  platform: 'tiktok',
+  language: findLanguage('indonesian'),
+  position: { index: 1, count: 4, startSeconds: 6, totalSeconds: 30 },
+};
+
+const live = (providerId = FLUX, status = 'live', task = 'text-to-image') => ({ status, providerId, task });
+const hub = (inferenceProviderMapping: unknown): Reply =>
+  json(200, { _id: 'x', id: FLUX, inferenceProviderMapping });
+const picture = fakeJpeg(576, 1024);
+const togetherFake: Reply = json(200, { data: [{ index: 0, b64_json: picture.toString('base64') }] });
+
+async function open(routes: Record<string, Reply>, options: Partial<HuggingFaceOptions> = {}) {
+  const fake = await startFakeVendor(routes);
+  const fast = { firstWaitMs: 2, totalWaitMs: 300, timeoutMs: 5000 };
+  const provider = createHuggingFaceImages({ apiKey: key, baseUrl: fake.origin, ...fast, ...options });
+  return { fake, draw: () => provider.draw(order, { signal: never }) };
+}
+const count = ({ sent }: FakeVendor, route: string) =>
+  sent.filter(({ method, path }) => `${method} ${path}` === route).length;
+const bodyOf = ({ sent }: FakeVendor, route: string) =>
+  JSON.parse(String(sent.find(({ method, path }) => `${method} ${path}` === route)!.body));
+
+test('nscale is sent what it documents, and the picture is upright', async () => {
+  const { draw } = await open({ [HUB]: hub({ nscale: live() }), [NSCALE]: nscaleFake });
+  const drawn = await draw();
+  expect(imageFacts(drawn.bytes)?.size).toEqual({ width: 576, height: 1024 });
+  expect(drawn.degradations).toEqual([]);
+});
+
+test('the hub is asked once in a process, by pictures drawn at the same time too', async () => {
+  const { fake, draw } = await open({ [HUB]: hub({ nscale: live() }), [NSCALE]: nscaleFake });
+  await Promise.all([draw(), draw(), draw()]);
+  await draw();
+  expect(count(fake, HUB)).toBe(1);
+  expect(count(fake, NSCALE)).toBe(4);
+});
+
+test.each([
+  ['nscale is being tried out', { nscale: live(FLUX, 'staging'), together: live() }],
+  ['nscale is not listed', { 'some-newcomer': live(), together: live() }],
+  ['nscale draws nothing', { nscale: live(FLUX, 'live', 'conversational'), together: live() }],
+  [
+    'the list is an array',
+    [
+      { provider: 'together', ...live() },
+      { provider: 'nscale', ...live(FLUX, 'staging') },
+    ],
+  ],
+  ['an entry is odd', { nscale: { status: 'live' }, together: live(), replicate: null }],
+])('%s: another one that is live draws', async (_, mapping) => {
+  const { fake, draw } = await open({ [HUB]: hub(mapping), [TOGETHER]: togetherFake, [NSCALE]: nscaleFake });
+  expect((await draw()).degradations).toEqual([]);
+  expect(count(fake, NSCALE)).toBe(0);
+  expect(DOCUMENTED_BODIES.together.safeParse(bodyOf(fake, TOGETHER)).error).toBeUndefined();
+  expect(bodyOf(fake, TOGETHER)).toMatchObject({ width: 576, height: 1024, steps: 4 });
+});
+
+test('one that refuses the model in spite of the list gives way to the next, and is not asked again', async () => {
+  const gone = json(404, { error: `Model ${FLUX} is not supported by provider nscale` });
+  const { fake, draw } = await open({
+    [HUB]: hub({ nscale: live(), together: live() }),
+    [NSCALE]: gone,
+    [TOGETHER]: togetherFake,
+  });
+  await draw();
+  await draw();
+  expect([count(fake, NSCALE), count(fake, TOGETHER)]).toEqual([1, 2]);
+});
+
+test('the one that is insisted on draws, and nobody else', async () => {
+  const routes = {
+    [HUB]: hub({ nscale: live(), together: live() }),
+    [NSCALE]: nscaleFake,
+    [TOGETHER]: togetherFake,
+  };
+  const { fake, draw } = await open(routes, { via: 'together' });
+  await draw();
+  expect([count(fake, NSCALE), count(fake, TOGETHER)]).toEqual([0, 1]);
+  const other = await open(routes, { via: 'fal-ai' });
+  await expect(other.draw()).rejects.toMatchObject({
+    exitCode: 3,
+    details: { reason: 'model_retired', via: 'fal-ai', next: expect.stringContaining('nscale, together') },
+  });
+  expect(() => createHuggingFaceImages({ apiKey: key, via: 'nobody' })).toThrow(
+    expect.objectContaining({
+      details: expect.objectContaining({ next: expect.stringContaining('nscale') }),
+    }),
+  );
+});
+
+test.each([
+  ['no list', json(200, { id: FLUX })],
+  ['null', json(200, null)],
+  ['a list that is none', hub('nscale')],
+  ['a page', page],
+  ['an error', json(503, { error: 'down' })],
+  ['not there', json(404, { error: 'Repository not found' })],
+])(
+  'the hub answers oddly (%s): the default model is drawn by the provider that is known for it',
+  async (_, answer) => {
+    const { fake, draw } = await open({ [HUB]: answer, [NSCALE]: nscaleFake });
+    expect((await draw()).degradations).toEqual([]);
+    expect(count(fake, NSCALE)).toBe(1);
+  },
+);
+
+test('for another model an odd hub is an error of the provider, and an unknown model is told', async () => {
+  const route = 'GET /api/models/some/model?expand[]=inferenceProviderMapping';
+  const odd = await open({ [route]: json(200, {}) }, { model: 'some/model' });
+  await expect(odd.draw()).rejects.toMatchObject({
+    exitCode: 4,
+    details: { reason: 'bad_answer', provider: 'huggingface' },
+  });
+  const gone = await open({ [route]: json(404, { error: 'Repository not found' }) }, { model: 'some/model' });
+  await expect(gone.draw()).rejects.toMatchObject({
+    exitCode: 3,
+    details: { reason: 'model_retired', replacement: FLUX },
+  });
+});
+
+test('nobody is live: the model is gone, and it says what to use', async () => {
+  const { draw } = await open({ [HUB]: hub({ nscale: live(FLUX, 'staging') }) });
+  await expect(draw()).rejects.toMatchObject({ exitCode: 3, details: { reason: 'model_retired' } });
+});
+
+test('fal queues: it is asked until the picture is there, which is fetched without the key', async () => {
+  const files = await startFakeVendor({ 'GET /picture.jpg': bytes(picture, 'image/jpeg') });
+  const submit = 'POST /fal-ai/fal-ai/flux/schnell?_subdomain=queue';
+  const status = 'GET /fal-ai/fal-ai/flux/requests/r1/status?_subdomain=queue';
+  const result = 'GET /fal-ai/fal-ai/flux/requests/r1?_subdomain=queue';
+  let polls = 0;
+  const { fake, draw } = await open({
+    [HUB]: hub({ 'fal-ai': live('fal-ai/flux/schnell') }),
+    [submit]: json(200, {
+      status: 'IN_QUEUE',
+      request_id: 'r1',
+      response_url: 'https://queue.fal.run/fal-ai/flux/requests/r1',
+    }),
+    [status]: {
+      answer: (response, sent) => {
+        polls += 1;
+        json(200, { status: polls === 1 ? 'IN_PROGRESS' : 'COMPLETED' }).answer(response, sent);
+      },
+    },
+    [result]: json(200, { images: [{ url: `${files.origin}/picture.jpg`, width: 576, height: 1024 }] }),
+  });
+  expect(Buffer.from((await draw()).bytes).equals(picture)).toBe(true);
+  expect(DOCUMENTED_BODIES['fal-ai'].safeParse(bodyOf(fake, submit)).error).toBeUndefined();
+  expect(bodyOf(fake, submit).image_size).toEqual({ width: 576, height: 1024 });
+  expect(polls).toBe(2);
+  expect(JSON.stringify(files.sent.map(({ headers }) => headers))).not.toContain(key);
+});
