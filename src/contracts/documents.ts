@@ -154,7 +154,7 @@ export const receiptSchema = z.strictObject({
   purchases: z.array(
     z.strictObject({
       at: z.string(),
-      stage: z.enum(['script', 'image', 'clip']),
+      stage: z.enum(['script', 'image', 'motion', 'clip']),
       segment_type: segmentType.optional(),
       provider: z.string(),
       model: z.string(),
@@ -172,7 +172,7 @@ export const quoteSchema = z.strictObject({
   as_of: z.string(),
   lines: z.array(
     z.strictObject({
-      stage: z.enum(['script', 'images', 'videos']),
+      stage: z.enum(['script', 'images', 'motion', 'videos']),
       segment_type: segmentType.nullable(),
       provider: z.string(),
       model: z.string(),

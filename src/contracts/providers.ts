@@ -40,6 +40,12 @@ export interface Cost {
   readonly credits?: number;
 }
 
+/** The tokens that a provider counted for one thing that it made. */
+export interface TokenUsage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+}
+
 // ---- script ----
 
 export interface ScriptOrder {
@@ -99,7 +105,7 @@ export interface DrawnImage {
   readonly revisedPrompt: string | null;
   readonly degradations: Degradation[];
   /** Tokens that the provider counted, if it says so; the price follows from them. */
-  readonly usage?: { readonly inputTokens: number; readonly outputTokens: number };
+  readonly usage?: TokenUsage;
 }
 
 export interface ImageProvider {
@@ -133,7 +139,7 @@ export interface ClipOrder {
   readonly brandColors?: BrandColors | undefined;
   /** The full prompt that drew the picture; missing for a picture of the user's own. */
   readonly imagePrompt?: string;
-  /** The result of `promptFor` that was stored before the order; if it is missing, `start` calls `promptFor` itself. */
+  /** The full prompt that was stored before the order; if it is missing, `start` composes one. */
   readonly motionPrompt?: string;
 }
 
@@ -175,6 +181,11 @@ export type ClipStatus =
       readonly cost?: Cost;
     };
 
+export interface WrittenPrompt {
+  readonly text: string;
+  readonly usage?: TokenUsage | undefined;
+}
+
 export interface VideoProvider {
   readonly id: VideoProviderId;
   readonly model: string;
@@ -186,8 +197,12 @@ export interface VideoProvider {
   readonly pollMs: number;
   /** How long the provider keeps a finished clip, days; undefined if it does not say. */
   readonly keptDays?: number;
-  /** Writes the full prompt that `start` sends, so that it can be stored before the order. Costs little or nothing. */
-  promptFor?(order: ClipOrder, call: Call): Promise<string>;
+  /** The text model that writes in `promptFor`, and bills it; undefined where the program composes. */
+  readonly promptWriter?: { readonly id: string; readonly model: string } | undefined;
+  /** Writes the full prompt that `start` sends, so that it can be stored before the order. Throws `SparkfluenceError`. */
+  promptFor?(order: ClipOrder, call: Call): Promise<WrittenPrompt>;
+  /** The full prompt as the program composes it, without any provider. A pure function. */
+  composePrompt?(order: ClipOrder): string;
   /** Orders a clip. Bills; not retried where the provider may have accepted the order. */
   start(order: ClipOrder, call: Call): Promise<StartedClip>;
   /** The state of the clip. Free. */

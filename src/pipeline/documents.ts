@@ -107,7 +107,8 @@ export function degradationsOf(
   });
   const drafted = script.segments.some(({ type }) => isDrafted(ledger.state, type));
   const own = notes.filter(({ reason }) => drafted || reason !== 'local_draft');
-  return onceEach([...own, ...ledger.notices, ...script.degradations, ...ofImages, ...more]);
+  const ofProject = [...ledger.notices, ...ledger.state.degradations];
+  return onceEach([...own, ...ofProject, ...script.degradations, ...ofImages, ...more]);
 }
 
 /** Whether the local providers made, or will make, the segment's picture or clip. */

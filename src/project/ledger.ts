@@ -127,7 +127,7 @@ export type Take = z.infer<typeof takeSchema>;
 export const purchaseSchema = z.strictObject({
   id: z.string(),
   at: z.iso.datetime(),
-  stage: z.enum(['script', 'image', 'clip']),
+  stage: z.enum(['script', 'image', 'motion', 'clip']),
   segment_type: segmentType.optional(),
   provider: z.string(),
   model: z.string(),

@@ -187,7 +187,9 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     const { operation, receipt } = await started(provider);
     expect(receipt).toEqual(veoResponseSchema.parse(receipt));
     expect(receipt).toMatchObject({ uuid: adapter.uuid, model_name: provider.model, status: 1 });
-    const prompt = await provider.promptFor!(order, { signal: never });
+    const { text: prompt } = await provider.promptFor!(order, { signal: never });
+    expect(provider.composePrompt!(order)).toBe(prompt);
+    expect(provider.promptWriter).toBeUndefined();
     for (const part of [order.segment.script_text, 'Indonesian', 'shocked, urgent', 'camera movement']) {
       expect(prompt).toContain(part);
     }
@@ -525,7 +527,7 @@ describe('veo alone', () => {
   });
 
   test('the history finds an order whose answer was lost', async () => {
-    const prompt = await createVeo({ apiKey: key, motionPrompts }).promptFor!(order, { signal: never });
+    const prompt = createVeo({ apiKey: key, motionPrompts }).composePrompt!(order);
     const { fake, provider } = await open({
       'GET /uapi/v1/histories?filter_by=all&items_per_page=50&page=1': recorded('veo', 'histories', {
         prompt: prompt.slice(0, 100),

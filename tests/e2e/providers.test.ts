@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } f
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import type { ScriptFile, Settings } from '../../src/project/store.ts';
 import { recorded } from '../support/fake-recordings.ts';
+import { droppedAfter, json } from '../support/fake-vendor.ts';
 import { keySightings, watchProcesses } from '../support/key-watch.ts';
 import { NO_RATE_LIMITS } from '../support/kill-lab.ts';
 import { makeClip, openFfmpeg } from '../support/media.ts';
@@ -26,6 +27,29 @@ import {
  * The real program with every provider, over real sockets on loopback: whole videos, and what a user sees when a vendor
  * fails. `SPARKFLUENCE_TEST_REPORT=FOLDER` writes the table and the recorded requests there as markdown.
  */
+
+/** As https://ai.google.dev/gemini-api/docs/rate-limits and the public threads about it show it. */
+const gemini429Daily = json(429, {
+  error: {
+    code: 429,
+    message: 'You exceeded your current quota, please check your plan and billing details.',
+    status: 'RESOURCE_EXHAUSTED',
+    details: [
+      {
+        '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+        violations: [
+          {
+            quotaMetric: 'generativelanguage.googleapis.com/generate_content_free_tier_requests',
+            quotaId: 'GenerateRequestsPerDayPerProjectPerModel-FreeTier',
+            quotaDimensions: { location: 'global', model: 'gemini-3.8-flash' },
+            quotaValue: '20',
+          },
+        ],
+      },
+      { '@type': 'type.googleapis.com/google.rpc.RetryInfo', retryDelay: '34s' },
+    ],
+  },
+});
 
 const KEYS = Object.values(DUMMY_KEYS);
 const AT_ONCE = 4;
@@ -276,6 +300,35 @@ test.each(['veo', 'google'] as const)(
       next: expect.stringContaining('wording'),
     });
     expect(readdirSync(join(folder, 'clips'))).toEqual(['HOOK.mp4']);
+  },
+);
+
+// ---- nothing that has a built-in answer stops for want of a vendor's ----
+
+test.each([
+  ['its daily quota is used up', gemini429Daily],
+  [
+    'it is overloaded',
+    json(503, { error: { code: 503, status: 'UNAVAILABLE', message: 'The model is overloaded.' } }),
+  ],
+  ['it blocks the prompt', json(200, { promptFeedback: { blockReason: 'PROHIBITED_CONTENT' } })],
+  ['its line drops', droppedAfter],
+] as const)(
+  'Gemini writes no motion since %s: the clips are ordered, each once, with composed motion',
+  async (_why, reply) => {
+    const world = await openWorld();
+    world.fault = { step: 'motion', reply };
+    const folder = join(place.root, `no-motion-${crypto.randomUUID()}`);
+    writeProject(folder);
+    const outcome = await call(world, runOn(folder, ['huggingface', 'veo']));
+    expect(outcome.exitCode, outcome.stderr).toBe(0);
+    expect([world.orders('veo', 'HOOK'), world.orders('veo', 'BODY_1')]).toEqual([1, 1]);
+    for (const { prompt } of world.jobs.filter(({ vendor }) => vendor === 'veo'))
+      expect(prompt).toContain('Slow, steady drift sideways');
+    const composed = (outcome.document.data.degradations as { reason: string; message: string }[])
+      .filter(({ reason }) => reason === 'motion_composed')
+      .map(({ message }) => message.split(':')[0]);
+    expect(composed.sort()).toEqual(['BODY_1', 'HOOK']);
   },
 );
 

@@ -106,7 +106,7 @@ export function createFilmMaker(clip: Buffer, { keepsHistory = true } = {}): Fil
     orders,
     past: [],
     answer: { state: 'succeeded', uri: 'clip' },
-    promptFor: async ({ segment }) => `Film ${segment.script_text}`,
+    promptFor: async ({ segment }) => ({ text: `Film ${segment.script_text}` }),
     async start(order, { purchase }: { readonly purchase?: PurchaseHooks | undefined }) {
       if (refused !== undefined) {
         const error = refused;

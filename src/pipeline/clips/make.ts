@@ -10,6 +10,7 @@ import { clipFingerprint, isCurrentClip, staysAsBrought } from './current.ts';
 import { fetchClip } from './fetch.ts';
 import { nextAskMs, waitForFile } from './late-file.ts';
 import { findLostOrder } from './lost-orders.ts';
+import { motionFor } from './motion.ts';
 import { clipFailed, saveClip } from './state.ts';
 
 /** Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. */
@@ -66,7 +67,7 @@ async function buyClip(
   const { prices } = work.money;
   const { type, duration_seconds } = order.segment;
   const made = { fingerprint: clipFingerprint(videos, order), provider: videos.id, model: videos.model };
-  const motionPrompt = await videos.promptFor?.(order, { signal: work.tools.signal });
+  const motionPrompt = await motionFor(work, order);
   const running = ({ operation, receipt }: StartedClip): RunningClip => ({
     state: 'running',
     ...made,

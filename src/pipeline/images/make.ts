@@ -7,7 +7,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import { type Asset, doneImageSchema, type ImageState, type State } from '../../project/ledger.ts';
 import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer } from '../money/order-answers.ts';
-import { costOfUsage, priceOf } from '../money/prices.ts';
+import { costOfTokens, priceOf } from '../money/prices.ts';
 import { costFields, settle } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
@@ -81,9 +81,9 @@ async function drawImage(
     answerToSave: (drawn): ImageAnswer => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
       image: done(drawn, assetOf(type, drawn.bytes)),
-      cost: costOfUsage(money.prices, images, drawn.usage) ?? null,
+      cost: costOfTokens(money.prices, 'images', images, drawn.usage) ?? null,
     }),
-    costOf: ({ usage }) => costOfUsage(money.prices, images, usage),
+    costOf: ({ usage }) => costOfTokens(money.prices, 'images', images, usage),
     sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
     // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
     save: async (drawn) => done(drawn, await saveImage(place.project.folder, type, drawn.bytes)),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { own } from '../../contracts/own.ts';
 import { packageFile } from '../../contracts/places.ts';
-import type { Cost } from '../../contracts/providers.ts';
+import type { Cost, TokenUsage } from '../../contracts/providers.ts';
 
 /** What one purchase is expected to cost. */
 export interface Price {
@@ -36,12 +36,18 @@ const tableSchema = z.strictObject({
   videos: ratesSchema.default({}),
 });
 export type PriceTable = z.infer<typeof tableSchema>;
-export type PricedStage = 'script' | 'images' | 'videos';
+/** What is bought. The motion of a clip is written by a text model, which the table has among those of scripts. */
+export type PricedStage = 'script' | 'images' | 'motion' | 'videos';
+type Section = 'script' | 'images' | 'videos';
+const sectionOf = (stage: PricedStage): Section => (stage === 'motion' ? 'script' : stage);
 
 const SHIPPED = packageFile('fixtures/prices.json');
 
-/** The tokens of a script's prompt and answer from which the price of a script is estimated. */
-const SCRIPT_TOKENS = { input: 3000, output: 2500 };
+/** The tokens of a prompt and its answer from which the price of a text is estimated; the thoughts of a model count. */
+const TOKENS: Partial<Record<PricedStage, TokenUsage>> = {
+  script: { inputTokens: 3000, outputTokens: 2500 },
+  motion: { inputTokens: 600, outputTokens: 600 },
+};
 
 /**
  * The dated price table that ships with the product, overlaid with the user's own (`SPARKFLUENCE_PRICES`).
@@ -71,33 +77,39 @@ export function priceOf(
   model: string,
   seconds = 0,
 ): Price {
-  const rate = rateOf(table[stage], provider, model);
+  const rate = rateOf(table, stage, { id: provider, model });
   if (rate === undefined) throw unknownPrice(stage, provider, model);
   const credits = rate.creditsEach ?? 0;
-  const tokens = stage === 'script' ? scriptTokens(rate) : 0;
+  const tokens = TOKENS[stage] === undefined ? 0 : usdOfTokens(rate, TOKENS[stage]);
   const usd =
     (rate.usdEach ?? 0) + seconds * (rate.usdPerSecond ?? 0) + credits * (rate.usdPerCredit ?? 0) + tokens;
   return { usd: roundUsd(usd), credits, exact: rate.exact };
 }
 
-const rateOf = (stage: PriceTable[PricedStage], provider: string, model: string): Rate | undefined =>
-  own(own(stage, provider), model) ?? own(own(stage, provider), '*');
+function rateOf(
+  table: PriceTable,
+  stage: PricedStage,
+  { id, model }: { readonly id: string; readonly model: string },
+): Rate | undefined {
+  const models = own(table[sectionOf(stage)], id);
+  return own(models, model) ?? own(models, '*');
+}
 
-const scriptTokens = (rate: Rate): number =>
-  (SCRIPT_TOKENS.input * (rate.usdPerMillionInputTokens ?? 0) +
-    SCRIPT_TOKENS.output * (rate.usdPerMillionOutputTokens ?? 0)) /
+const usdOfTokens = (rate: Rate, { inputTokens, outputTokens }: TokenUsage): number =>
+  (inputTokens * (rate.usdPerMillionInputTokens ?? 0) +
+    outputTokens * (rate.usdPerMillionOutputTokens ?? 0)) /
   1e6;
 
 /** The cost of the tokens that an answer counts; undefined where it counts none. */
-export function costOfUsage(
+export function costOfTokens(
   table: PriceTable,
-  { id, model }: { readonly id: string; readonly model: string },
-  usage: { readonly inputTokens: number; readonly outputTokens: number } | undefined,
+  stage: PricedStage,
+  maker: { readonly id: string; readonly model: string },
+  usage: TokenUsage | undefined,
 ): Cost | undefined {
-  const rate = rateOf(table.images, id, model);
+  const rate = rateOf(table, stage, maker);
   if (usage === undefined || rate?.usdPerMillionOutputTokens === undefined) return undefined;
-  const input = usage.inputTokens * (rate.usdPerMillionInputTokens ?? 0);
-  return { usd: roundUsd((input + usage.outputTokens * rate.usdPerMillionOutputTokens) / 1e6) };
+  return { usd: roundUsd(usdOfTokens(rate, usage)) };
 }
 
 /** The cost of the credits that an answer counts; undefined where it counts none. */
@@ -106,7 +118,7 @@ export function costOfCredits(
   { id, model }: { readonly id: string; readonly model: string },
   credits: number,
 ): Cost | undefined {
-  const rate = rateOf(table.videos, id, model);
+  const rate = rateOf(table, 'videos', { id, model });
   if (rate?.usdPerCredit === undefined || credits <= 0) return undefined;
   return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
 }

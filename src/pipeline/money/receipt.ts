@@ -17,7 +17,7 @@ export function receiptOf(state: Pick<State, 'purchases'>): { receipt?: Receipt 
   };
 }
 
-const STAGES = { script: 'script', image: 'images', clip: 'clips' } as const;
+const STAGES = { script: 'script', image: 'images', motion: 'motion', clip: 'clips' } as const;
 
 /** The receipt as text: a line a stage, estimate beside actual, then the sum; undefined where nothing was bought. */
 export function receiptTable(
@@ -25,7 +25,7 @@ export function receiptTable(
   { maxUsd }: { readonly maxUsd: number },
 ): string | undefined {
   if (purchases.length === 0) return undefined;
-  const rows = (['script', 'image', 'clip'] as const).flatMap((stage) => {
+  const rows = (['script', 'image', 'motion', 'clip'] as const).flatMap((stage) => {
     const own = purchases.filter((each) => each.stage === stage);
     return own.length === 0 ? [] : [line(STAGES[stage], own)];
   });

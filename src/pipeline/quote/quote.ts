@@ -1,3 +1,4 @@
+import type { VideoProvider } from '../../contracts/providers.ts';
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
 import { isOutdated, staysAsBrought } from '../clips/current.ts';
 import { needsImage } from '../images/make.ts';
@@ -36,6 +37,8 @@ export interface Maker {
   readonly model: string;
 }
 
+type ClipMaker = Maker & Pick<VideoProvider, 'promptWriter'>;
+
 /** The quote of what is left to buy in a project with a script; what is current is left out. */
 export async function quoteRest(work: Work, { clips }: { readonly clips: boolean }): Promise<Quote> {
   const lines: QuoteLine[] = [];
@@ -45,9 +48,7 @@ export async function quoteRest(work: Work, { clips }: { readonly clips: boolean
     const image = await needsImage(work, segment, index);
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
     if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
-    lines.push(
-      lineOf(work.money.prices, 'videos', segment.type, work.makers.videos, segment.duration_seconds),
-    );
+    lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
   }
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
@@ -56,7 +57,7 @@ export async function quoteRest(work: Work, { clips }: { readonly clips: boolean
 export function quoteWhole(
   prices: PriceTable,
   duration: Duration,
-  makers: { readonly script: Maker; readonly images: Maker; readonly videos: Maker },
+  makers: { readonly script: Maker; readonly images: Maker; readonly videos: ClipMaker },
   limits: Limits,
   spent: Amount = { usd: 0, credits: 0 },
 ): Quote {
@@ -64,7 +65,7 @@ export function quoteWhole(
     lineOf(prices, 'script', null, makers.script),
     ...PLANS[duration].flatMap(({ type, durationSeconds }) => [
       lineOf(prices, 'images', type, makers.images),
-      lineOf(prices, 'videos', type, makers.videos, durationSeconds),
+      ...clipLines(prices, type, makers.videos, durationSeconds),
     ]),
   ];
   return quoteOf(prices, lines, spent, limits);
@@ -108,6 +109,12 @@ export async function needsClip(work: Work, segment: Segment, index: number): Pr
     return clip.state === 'submitting' && work.makers.videos.history === undefined;
   return work.choice.redo || !(await isWhole(work.place.project.folder, clip.asset));
 }
+
+/** A clip, and before it the motion that a text model writes for it. */
+const clipLines = (prices: PriceTable, type: SegmentType, maker: ClipMaker, seconds: number): QuoteLine[] => [
+  ...(maker.promptWriter === undefined ? [] : [lineOf(prices, 'motion', type, maker.promptWriter)]),
+  lineOf(prices, 'videos', type, maker, seconds),
+];
 
 function lineOf(
   prices: PriceTable,

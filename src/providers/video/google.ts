@@ -23,9 +23,10 @@ import {
   googleOperationSchema,
   interactionStatus,
 } from './google-answers.ts';
-import type { MotionPrompts } from './motion-prompt.ts';
+import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
 import {
   jobMissing,
+  motionOrder,
   POLL_TIMEOUT_MS,
   parseOperation,
   readFirstFrame,
@@ -49,7 +50,7 @@ export interface GoogleVideoOptions extends VendorOptions {
   /** If it is missing, `v1`, and `v1beta` for what is offered only there. */
   readonly apiVersion?: string;
   readonly resolution?: '720p' | '1080p';
-  readonly motionPrompts: Pick<MotionPrompts, 'motionPromptFor'>;
+  readonly motionPrompts: MotionPrompts;
 }
 
 /**
@@ -59,27 +60,27 @@ export interface GoogleVideoOptions extends VendorOptions {
  */
 export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
   const service = openService(options);
-  const promptFor: NonNullable<VideoProvider['promptFor']> = async (
-    { segment, language, voice, imagePrompt = '' },
-    call,
-  ) => {
-    const order = { segment, language, voice, imagePrompt };
-    return `<FIRST_FRAME> ${await options.motionPrompts.motionPromptFor(order, call)}`;
-  };
+  const { motionPrompts } = options;
   return {
     id: ID,
     model: service.settings.model,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
-    promptFor,
-    async start(order, call) {
-      const prompt = order.motionPrompt ?? (await promptFor(order, { signal: call.signal }));
-      return orderClip(service, order, prompt, call);
+    promptWriter: motionPrompts.writer,
+    async promptFor(order, call) {
+      const { text, usage } = await motionPrompts.motionPromptFor(motionOrder(order), call);
+      return { text: fromFirstFrame(text), usage };
     },
+    composePrompt: composeFor,
+    start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
     poll: (operation, call) => pollJob(service, operation, call),
     download: (uri, file, call) => downloadClip(service, options, uri, file, call),
   };
 }
+
+/** The tag that makes the picture the first frame. */
+const fromFirstFrame = (prompt: string): string => `<FIRST_FRAME> ${prompt}`;
+const composeFor = (order: ClipOrder): string => fromFirstFrame(composedPrompt(motionOrder(order)));
 
 type Service = ReturnType<typeof openService>;
 type Interactions = GoogleGenAI['interactions'];

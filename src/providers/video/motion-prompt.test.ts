@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { drop, type Fake, inTurn, json, type Reply, startFake } from '../../../tests/support/exact-fake.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Segment } from '../../contracts/segments.ts';
-import { createMotionPrompts, type MotionOrder } from './motion-prompt.ts';
+import { composedPrompt, createMotionPrompts, type MotionOrder } from './motion-prompt.ts';
 
 const segment: Segment = {
   type: 'HOOK',
@@ -31,6 +31,7 @@ const said = (value: unknown): Reply =>
         finishReason: 'STOP',
       },
     ],
+    usageMetadata: { promptTokenCount: 10, candidatesTokenCount: 4, thoughtsTokenCount: 3 },
   });
 
 async function byGemini(reply: Reply) {
@@ -47,47 +48,43 @@ const motion = {
 
 test('without a key the prompt is composed in the form of the specification, always the same', async () => {
   const prompts = createMotionPrompts();
-  const prompt = await prompts.motionPromptFor(order, call);
-  expect(prompts.writer).toBe('composer');
+  const { text: prompt } = await prompts.motionPromptFor(order, call);
+  expect(prompts.writer).toBeUndefined();
   expect(prompt).toBe(
     "Dynamic camera movement, a fast push-in, starting at once. The scene comes to life with small natural movements: Close-up of a stressed person at a messy desk. Voice narration in Indonesian: 'Kerja seharian tapi nggak produktif? Ini yang salah!' Emotional tone: shocked, urgent. Single continuous vertical shot that begins exactly with the given picture. One narrator speaks the narration word for word and nothing else. No text, captions or subtitles in the picture.",
   );
-  expect(await prompts.motionPromptFor(order, call)).toBe(prompt);
+  expect(await prompts.motionPromptFor(order, call)).toEqual({ text: prompt });
 });
 
 test('a requested voice is in the prompt, and in the question to the model that writes the motion', async () => {
-  const prompt = await createMotionPrompts().motionPromptFor({ ...order, voice: 'deep' }, call);
+  const prompt = composedPrompt({ ...order, voice: 'deep' });
   expect(prompt).toContain(
     "Voice narration in Indonesian, a deep, low-pitched male voice: 'Kerja seharian tapi nggak produktif?",
   );
   const prompts = await byGemini(said(motion));
-  expect(await prompts.motionPromptFor({ ...order, voice: 'whisper' }, call)).toContain(
+  expect((await prompts.motionPromptFor({ ...order, voice: 'whisper' }, call)).text).toContain(
     'Voice narration in Indonesian, a soft, whispering voice: ',
   );
   expect(JSON.stringify(fake?.requests)).toContain('a soft, whispering voice');
 });
 
-test('each emotion moves the camera its own way; an unknown one keeps its name', async () => {
-  const prompts = createMotionPrompts();
-  const of = (emotion: string) =>
-    prompts.motionPromptFor({ ...order, segment: { ...segment, emotion } }, call);
-  expect(await of('calm')).not.toBe(await of('joy'));
-  expect(await of('nostalgia')).toContain('Emotional tone: nostalgia, clear.');
+test('each emotion moves the camera its own way; an unknown one keeps its name', () => {
+  const of = (emotion: string) => composedPrompt({ ...order, segment: { ...segment, emotion } });
+  expect(of('calm')).not.toBe(of('joy'));
+  expect(of('nostalgia')).toContain('Emotional tone: nostalgia, clear.');
 });
 
-test('the narration stays in its quotes, whatever it holds', async () => {
+test('the narration stays in its quotes, whatever it holds', () => {
   const script_text = 'Don\'t stop; he said "go"!';
-  const prompt = await createMotionPrompts().motionPromptFor(
-    { ...order, segment: { ...segment, script_text } },
-    call,
-  );
+  const prompt = composedPrompt({ ...order, segment: { ...segment, script_text } });
   expect(prompt).toContain(`: "Don't stop, he said ”go”!" Emotional`);
   expect(prompt).not.toContain(';');
 });
 
 test('Gemini writes the motion, never the narration', async () => {
   const prompts = await byGemini(said(motion));
-  const prompt = await prompts.motionPromptFor(order, call);
+  const { text: prompt } = await prompts.motionPromptFor(order, call);
+  expect(prompts.writer).toEqual({ id: 'gemini', model: 'm' });
   expect(prompt).toMatch(
     /^Dynamic camera movement zooming into the face, then it holds\. Papers flutter, he says why me\. Voice narration in Indonesian: 'Kerja seharian tapi nggak produktif\? Ini yang salah!' Emotional tone: shocked, urgent\. /,
   );
@@ -99,7 +96,9 @@ test('Gemini writes the motion, never the narration', async () => {
 
 test('an answer that names no motion is asked for once more, then is an error that names the segment', async () => {
   const repaired = await byGemini(inTurn(said('no idea'), said(motion)));
-  expect(await repaired.motionPromptFor(order, call)).toContain('Dynamic camera movement');
+  const { text, usage } = await repaired.motionPromptFor(order, call);
+  expect(text).toContain('Dynamic camera movement');
+  expect(usage).toEqual({ inputTokens: 20, outputTokens: 14 }); // both answers are billed
   await fake!.close();
   const stubborn = await byGemini(said({ ...motion, camera_motion: ' " ' }));
   await expect(stubborn.motionPromptFor(order, call)).rejects.toMatchObject({

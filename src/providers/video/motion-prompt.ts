@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { VOICE_WORDS, type VoiceName } from '../../contracts/brand.ts';
 import type { Language } from '../../contracts/languages.ts';
-import type { Call } from '../../contracts/providers.ts';
+import type { Call, TokenUsage, WrittenPrompt } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { quoted } from '../script/prompt.ts';
 import type { Turn } from '../wire/conversation.ts';
 import { type GeminiOptions, openGemini } from '../wire/gemini-client.ts';
+import { withHeldSlot } from '../wire/held-slot.ts';
 import { jsonIn } from '../wire/json-answer.ts';
 import { providerError } from '../wire/retry.ts';
 
@@ -18,49 +19,69 @@ export interface MotionOrder {
 }
 
 export interface MotionPrompts {
-  /** Who writes the motion. */
-  readonly writer: 'gemini' | 'composer';
+  /** The text model that writes the motion; undefined where it is composed. */
+  readonly writer: { readonly id: 'gemini'; readonly model: string } | undefined;
   /**
    * Writes the prompt for a video model with voice (docs/design/specification.md, «VEO API Call»): camera motion, the
    * narration in quotes, the emotional tone, the language. The narration is always the segment's own text.
    * @throws SparkfluenceError as `withRetry`, with the segment
    */
-  motionPromptFor(order: MotionOrder, call: Call): Promise<string>;
+  motionPromptFor(order: MotionOrder, call: Call): Promise<WrittenPrompt>;
 }
 
-/** Motion is written by Gemini if there is a key, else composed from the emotion and the segment's place, always the same. */
+/** How long Gemini may take for a motion prompt, milliseconds, and how often it is asked: the composer can do it, too. */
+const PATIENCE = { timeoutMs: 30_000, retry: { attempts: 3, totalWaitMs: 20_000 } };
+
+/** Motion is written by Gemini if there is a key, else composed. */
 export function createMotionPrompts({
   gemini,
 }: {
   readonly gemini?: GeminiOptions | undefined;
 } = {}): MotionPrompts {
   if (gemini === undefined) {
-    return {
-      writer: 'composer',
-      motionPromptFor: async (order) => motionPrompt(order, composedMotion(order.segment)),
-    };
+    return { writer: undefined, motionPromptFor: async (order) => ({ text: composedPrompt(order) }) };
   }
-  const writer = openGemini(gemini);
+  const { timeoutMs = PATIENCE.timeoutMs } = gemini;
+  const writer = openGemini({
+    ...gemini,
+    timeoutMs: Math.min(timeoutMs, PATIENCE.timeoutMs),
+    retry: { ...PATIENCE.retry, ...gemini.retry },
+  });
   return {
-    writer: 'gemini',
-    async motionPromptFor(order, { signal }) {
-      const { segment } = order;
-      const what = 'the motion prompt';
-      let turns: Turn[] = [{ role: 'user', text: orderText(order) }];
-      for (let repaired = false; ; repaired = true) {
-        const question = { what, segment: segment.type, system: SYSTEM, turns, schema: SCHEMA, signal };
-        const answer = await writer.ask(question);
-        const motion = answerSchema.safeParse(jsonIn(answer.text));
-        if (motion.success) return motionPrompt(order, motion.data);
-        if (repaired) {
-          const context = { provider: 'gemini', what, segment: segment.type, secrets: writer.secrets };
-          throw providerError('bad_answer', 'it names no motion', { ...context, answer: answer.text });
+    writer: { id: 'gemini', model: writer.model },
+    motionPromptFor: (order, { signal, purchase }) =>
+      withHeldSlot(purchase, async (next) => {
+        const { segment } = order;
+        const what = 'the motion prompt';
+        let turns: Turn[] = [{ role: 'user', text: orderText(order) }];
+        let usage: TokenUsage | undefined;
+        for (let repaired = false; ; repaired = true) {
+          const question = { what, segment: segment.type, system: SYSTEM, turns, schema: SCHEMA, signal };
+          const answer = await writer.ask({ ...question, purchase: await next() });
+          usage = sumOf(usage, answer.usage);
+          const motion = answerSchema.safeParse(jsonIn(answer.text));
+          if (motion.success) return { text: motionPrompt(order, motion.data), usage };
+          if (repaired) {
+            const context = { provider: 'gemini', what, segment: segment.type, secrets: writer.secrets };
+            throw providerError('bad_answer', 'it names no motion', { ...context, answer: answer.text });
+          }
+          turns = [{ role: 'user', text: `${orderText(order)}\n\nAnswer with the JSON object alone.` }];
         }
-        turns = [{ role: 'user', text: `${orderText(order)}\n\nAnswer with the JSON object alone.` }];
-      }
-    },
+      }),
   };
 }
+
+/** The prompt as it is composed from the emotion and the segment's place: always the same, and without any provider. */
+export const composedPrompt = (order: MotionOrder): string =>
+  motionPrompt(order, composedMotion(order.segment));
+
+const sumOf = (one: TokenUsage | undefined, other: TokenUsage | undefined): TokenUsage | undefined =>
+  one === undefined || other === undefined
+    ? (one ?? other)
+    : {
+        inputTokens: one.inputTokens + other.inputTokens,
+        outputTokens: one.outputTokens + other.outputTokens,
+      };
 
 interface Motion {
   readonly camera_motion: string;

@@ -6,6 +6,7 @@ import { type ClipOrder, type ClipStatus, forSegment, type Operation } from '../
 import type { SegmentType } from '../../contracts/segments.ts';
 import { type ImageFacts, imageFacts } from '../image/image-bytes.ts';
 import { redact } from '../wire/secrets.ts';
+import type { MotionOrder } from './motion-prompt.ts';
 
 /** Helpers that the adapters of video vendors share. */
 
@@ -56,6 +57,14 @@ export function jobMissing(provider: string, job: string, next: string): Sparkfl
     details: { reason: 'job_missing', provider, job_id: job, next },
   });
 }
+
+/** What the motion of a clip is written from. */
+export const motionOrder = ({ segment, language, voice, imagePrompt = '' }: ClipOrder): MotionOrder => ({
+  segment,
+  language,
+  voice,
+  imagePrompt,
+});
 
 /** The time that one question after a job may take, milliseconds. It is free, so it is rather asked again. */
 export const POLL_TIMEOUT_MS = 30_000;

@@ -21,9 +21,10 @@ import {
   type VendorCall,
   type VendorOptions,
 } from '../wire/vendor-call.ts';
-import type { MotionPrompts } from './motion-prompt.ts';
+import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
 import {
   jobMissing,
+  motionOrder,
   POLL_TIMEOUT_MS,
   parseOperation,
   readFirstFrame,
@@ -56,7 +57,7 @@ const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'web
 export interface VeoOptions extends VendorOptions {
   readonly pollMs?: number;
   readonly resolution?: '720p' | '1080p';
-  readonly motionPrompts: Pick<MotionPrompts, 'motionPromptFor'>;
+  readonly motionPrompts: MotionPrompts;
 }
 
 /**
@@ -66,18 +67,16 @@ export interface VeoOptions extends VendorOptions {
  */
 export function createVeo(options: VeoOptions): VideoProvider {
   const service = openService(options);
-  const promptFor: VideoProvider['promptFor'] = ({ segment, language, voice, imagePrompt = '' }, call) =>
-    options.motionPrompts.motionPromptFor({ segment, language, voice, imagePrompt }, call);
+  const { motionPrompts } = options;
   return {
     id: ID,
     model: service.settings.model,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
-    promptFor,
-    async start(order, call) {
-      const prompt = order.motionPrompt ?? (await promptFor(order, { signal: call.signal }));
-      return orderClip(service, order, prompt, call);
-    },
+    promptWriter: motionPrompts.writer,
+    promptFor: (order, call) => motionPrompts.motionPromptFor(motionOrder(order), call),
+    composePrompt: composeFor,
+    start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
     poll: (operation, call) => pollJob(service, operation, call),
     download: (uri, file, { signal }) =>
       whenReady(
@@ -94,6 +93,8 @@ export function createVeo(options: VeoOptions): VideoProvider {
     history: (sinceMs, call) => listOrders(service, sinceMs, call),
   };
 }
+
+const composeFor = (order: ClipOrder): string => composedPrompt(motionOrder(order));
 
 type Service = ReturnType<typeof openService>;
 

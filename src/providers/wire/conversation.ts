@@ -1,3 +1,5 @@
+import type { TokenUsage } from '../../contracts/providers.ts';
+
 /** The conversation with a text model, in the same shape for every vendor. */
 
 /** One turn of the conversation. */
@@ -11,4 +13,6 @@ export interface ModelAnswer {
   readonly text: string;
   /** Whether the model stopped at its limit of output tokens. */
   readonly cutOff: boolean;
+  /** The tokens of question and answer, also those of its thoughts, if the vendor counts them. */
+  readonly usage?: TokenUsage | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Content, GenerateContentResponse } from '@google/genai';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { PurchaseHooks } from '../../contracts/providers.ts';
+import type { PurchaseHooks, TokenUsage } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { ModelAnswer, Turn } from './conversation.ts';
 import { AnswerError, readFailedCall } from './failed-call.ts';
@@ -176,7 +176,13 @@ function textOf(answer: GenerateContentResponse, context: CallContext): ModelAns
       isPassing: true,
     });
   }
-  return { text, cutOff };
+  return { text, cutOff, usage: usageOf(answer) };
+}
+
+function usageOf({ usageMetadata: counted }: GenerateContentResponse): TokenUsage | undefined {
+  if (counted?.promptTokenCount === undefined) return undefined;
+  const { promptTokenCount, candidatesTokenCount = 0, thoughtsTokenCount = 0 } = counted;
+  return { inputTokens: promptTokenCount, outputTokens: candidatesTokenCount + thoughtsTokenCount };
 }
 
 const keyMissing = (): SparkfluenceError =>
