@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type Box, boxesIn, findBox, readMoov } from './mp4-boxes.ts';
 
 /**
  * Reads the sample tables of an MP4 (ISO 14496-12): the bytes and the time of each packet. It reads plain, unfragmented
@@ -31,15 +31,6 @@ export interface TrackTables {
   readonly height: number;
 }
 
-interface Box {
-  readonly type: string;
-  /** Of its content. */
-  readonly start: number;
-  readonly end: number;
-}
-
-const MAX_MOOV_BYTES = 64 * 1024 * 1024;
-const MAX_BOXES = 65_536;
 /** Four hours at 60 frames a second; more is encoded and not copied. */
 const MAX_PACKETS = 1_000_000;
 /** The offset of the first entry's width in `stsd`. */
@@ -65,32 +56,8 @@ export async function readTables(file: string): Promise<TrackTables[] | undefine
   }
 }
 
-async function readMoov(file: string): Promise<Buffer | undefined> {
-  const handle = await open(file, 'r');
-  try {
-    const { size } = await handle.stat();
-    const header = Buffer.alloc(16);
-    for (let offset = 0, boxes = 0; offset + 8 <= size && boxes < MAX_BOXES; boxes++) {
-      await handle.read(header, 0, 16, offset);
-      const short = header.readUInt32BE(0);
-      const bytes = short === 1 ? Number(header.readBigUInt64BE(8)) : short === 0 ? size - offset : short;
-      if (bytes < 8) return undefined;
-      if (header.toString('latin1', 4, 8) === 'moov') {
-        if (bytes > MAX_MOOV_BYTES || short === 1) return undefined;
-        const moov = Buffer.alloc(bytes - 8);
-        const { bytesRead } = await handle.read(moov, 0, moov.length, offset + 8);
-        return bytesRead === moov.length ? moov : undefined;
-      }
-      offset += bytes;
-    }
-    return undefined;
-  } finally {
-    await handle.close();
-  }
-}
-
 function readTrack(data: Buffer, trak: Box): TrackTables | undefined {
-  const at = (parent: Box | undefined, type: string) => parent && find(data, parent, type);
+  const at = (parent: Box | undefined, type: string) => parent && findBox(data, parent, type);
   const media = at(trak, 'mdia');
   const table = at(at(media, 'minf'), 'stbl');
   const [handler, clock] = [at(media, 'hdlr'), at(media, 'mdhd')];
@@ -138,12 +105,12 @@ function readSetup(data: Buffer, stsd: Box, kind: string): Buffer | undefined {
   const [entry] = boxesIn(data, stsd.start + 8, stsd.end);
   if (entry === undefined) return undefined;
   if (kind === 'vide' && entry.type === 'avc1') {
-    const box = find(data, { ...entry, start: entry.start + VISUAL_ENTRY_BYTES }, 'avcC');
+    const box = findBox(data, { ...entry, start: entry.start + VISUAL_ENTRY_BYTES }, 'avcC');
     return box && data.subarray(box.start, box.end);
   }
   // version 0: a QuickTime sound description has more fields before its boxes
   if (kind !== 'soun' || entry.type !== 'mp4a' || data.readUInt16BE(entry.start + 8) !== 0) return undefined;
-  const box = find(data, { ...entry, start: entry.start + AUDIO_ENTRY_BYTES }, 'esds');
+  const box = findBox(data, { ...entry, start: entry.start + AUDIO_ENTRY_BYTES }, 'esds');
   return box && readSpecificConfig(data, box.start + 4, box.end);
 }
 
@@ -213,16 +180,4 @@ function readKeys(data: Buffer, { start, end }: Box): Uint32Array {
   const count = data.readUInt32BE(start + 4);
   if (start + 8 + count * 4 > end) throw new RangeError('more key frames than the table has');
   return Uint32Array.from({ length: count }, (_, index) => data.readUInt32BE(start + 8 + index * 4));
-}
-
-const find = (data: Buffer, parent: Box, type: string): Box | undefined =>
-  boxesIn(data, parent.start, parent.end).find((box) => box.type === type);
-
-function* boxesIn(data: Buffer, start: number, end: number): Generator<Box, void, undefined> {
-  for (let at = start; at + 8 <= end; ) {
-    const bytes = data.readUInt32BE(at);
-    if (bytes < 8 || at + bytes > end) return;
-    yield { type: data.toString('latin1', at + 4, at + 8), start: at + 8, end: at + bytes };
-    at += bytes;
-  }
 }
