@@ -35,8 +35,8 @@ afterAll(() => folder.remove());
 
 const mixOf = (duck: boolean): Mix => ({
   slots: [
-    { path: at('voice.wav'), seconds: 18, channels: 2, skipSeconds: 0 },
-    { path: at('voice.wav'), seconds: SECONDS - 18, channels: 2, skipSeconds: 0 },
+    { path: at('voice.wav'), seconds: 18, channels: 2, track: 0, originSeconds: 0 },
+    { path: at('voice.wav'), seconds: SECONDS - 18, channels: 2, track: 0, originSeconds: 0 },
   ],
   music: { path: at('music.wav'), volume: 0.2, duck },
   filter: 'volume=4dB,alimiter=limit=0.82:attack=2:release=60:level=0',

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
+import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import type { NamedClip } from '../../operations/combine.ts';
 
 /**
@@ -28,8 +29,7 @@ export async function clipsNamed(flags: readonly string[], cwd: string): Promise
     named.map(async ([type, file]) => {
       const found = await stat(file).catch(() => undefined);
       if (found?.isFile() !== true) throw badClip(`--clip ${type}: there is no file ${file}`);
-      const { videoDurationSeconds } = await probe(file);
-      const duration_seconds = Math.round(videoDurationSeconds * 1000) / 1000;
+      const duration_seconds = Math.round(spanOf(await probe(file)).seconds * 1000) / 1000;
       return { type, video_url: pathToFileURL(file).href, duration_seconds, named: true } as const;
     }),
   );

@@ -1,8 +1,12 @@
 import { basename } from 'node:path';
-import type { Input, InputAudioTrack, InputVideoTrack } from 'mediabunny';
+import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { type Mp4Track, readMp4Tracks } from '../packets/mp4-tracks.ts';
+import { beatOf } from './beat.ts';
 import { walkBoxes } from './boxes.ts';
+import { isMatroskaCut } from './matroska.ts';
+import { playedSound, shownFrames } from './played.ts';
 import { brokenPromise } from './promises.ts';
 
 const audioProbeSchema = z.strictObject({
@@ -10,14 +14,19 @@ const audioProbeSchema = z.strictObject({
   codec: z.string(),
   sampleRate: z.number(),
   channels: z.number(),
-  /** The time of the first sample, seconds, never before 0. */
+  /** Its place among the file's sound tracks, as in ffmpeg's `0:a:0`. */
+  track: z.number(),
+  /** When its first sample is heard, seconds after the beginning of what is played. */
   startSeconds: z.number(),
   /** From its first sample to its last. */
   durationSeconds: z.number(),
 });
 export type AudioProbe = Readonly<z.infer<typeof audioProbeSchema>>;
 
-/** The facts of a video file. */
+/**
+ * The facts of a video file. Times are those of a player: an edit list has been applied, and they count from the first
+ * thing that is shown or heard.
+ */
 export const probeSchema = z.strictObject({
   file: z.string(),
   /** The file is complete; an incomplete one is an error. */
@@ -35,17 +44,24 @@ export const probeSchema = z.strictObject({
   rotation: z.number(),
   /** Pixel aspect ratio, 1 for square pixels. */
   pixelAspect: z.number(),
-  /** Frames a second: the rate of evenly spaced frames, otherwise the average. */
+  /** Frames a second: the rate that most frames keep, otherwise the average. */
   fps: z.number(),
-  /** Whether the frames are evenly spaced. */
+  /** Whether the frames are evenly spaced; the first may be shown longer. */
   constantFps: z.boolean(),
   /** Whether frames are stored in another order than they are shown (B-frames). */
   reordered: z.boolean(),
+  /** The number of frames that are shown. */
   frameCount: z.number(),
-  /** The time of the first frame, seconds; not 0 in files that shift their picture without an edit list. */
+  /** The number of frames that an edit list hides or repeats: the head or the tail that was trimmed off. */
+  hiddenFrames: z.number(),
+  /** Where in the file's own clock a player begins, seconds. */
+  startSeconds: z.number(),
+  /** When the first frame is shown, seconds; not 0 where the sound begins sooner. */
   videoStartSeconds: z.number(),
   /** The time from the first frame to the end of the last, seconds. */
   videoDurationSeconds: z.number(),
+  /** The picture's place among the file's pictures, as in ffmpeg's `0:v:0`. */
+  videoTrack: z.number(),
   /** The picture's time scale, ticks a second. */
   timescale: z.number(),
   /** Whether the picture is the file's first track. */
@@ -67,18 +83,17 @@ export async function probe(file: string): Promise<Probe> {
     throw broken(file, 'not_a_video', 'it cannot be read', cause);
   });
   if (walk.sizeBytes === 0) throw broken(file, 'not_a_video', 'it is empty');
-  if (walk.cut) throw broken(file, 'truncated', 'it ends in the middle: the download broke off');
-  if (walk.iso && !walk.types.includes('moov')) {
-    throw broken(file, 'truncated', 'its index (moov) is missing: the download broke off');
-  }
   const promise = await brokenPromise(file, walk.boxes, walk.sizeBytes);
   if (promise !== undefined) throw broken(file, 'not_a_video', promise);
+  const mp4 = walk.iso ? await readMp4Tracks(file) : undefined;
+  if (walk.iso) requireWhole(file, walk, mp4);
+  else if ((await isMatroskaCut(file)) === true) throw cutOff(file, 'it ends in the middle');
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   Logging.level = LogLevel.Silent; // the library would write to the console; errors are thrown
   // Playlists are left out, since a file from outside must not make the program open other files.
   const input = new Input({ source: new FilePathSource(file), formats: [MP4, QTFF, MATROSKA, WEBM] });
   try {
-    return await readInput(file, input);
+    return await readInput(file, input, mp4);
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;
     throw broken(file, 'not_a_video', 'what is in it cannot be read as a video', error);
@@ -87,81 +102,124 @@ export async function probe(file: string): Promise<Probe> {
   }
 }
 
-async function readInput(file: string, input: Input): Promise<Probe> {
+/**
+ * A file is whole where the bytes of all its packets are there, whatever its boxes claim: bytes may follow the last box.
+ * @throws SparkfluenceError media, reason `truncated`
+ */
+function requireWhole(
+  file: string,
+  { cut, types }: Awaited<ReturnType<typeof walkBoxes>>,
+  tracks: readonly Mp4Track[] | undefined,
+): void {
+  if (!types.includes('moov') || (tracks === undefined && cut)) {
+    throw cutOff(file, types.includes('moov') ? 'it ends in the middle' : 'its index (moov) is missing');
+  }
+  const packets = tracks?.reduce((sum, track) => sum + track.packets, 0) ?? 0;
+  const missing = tracks?.reduce((sum, track) => sum + track.missing, 0) ?? 0;
+  if (packets > 0 && missing === packets) throw cutOff(file, 'there is nothing behind its index');
+  if (cut && (missing > 0 || packets === 0)) throw cutOff(file, 'it ends in the middle');
+  if (missing > 0) throw broken(file, 'not_a_video', 'its index names packets that are not in it');
+}
+
+async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | undefined): Promise<Probe> {
   if (!(await input.canRead())) throw broken(file, 'not_a_video', 'it is in no known video format');
   const tracks = await input.getTracks();
-  const video = await input.getPrimaryVideoTrack();
-  if (video === null) throw broken(file, 'not_a_video', 'there is no picture in it');
-  const audio = await input.getPrimaryAudioTrack();
+  const videos = await input.getVideoTracks();
+  const sounds = await input.getAudioTracks();
+  const video = await playersChoice(videos);
+  if (video === undefined) throw broken(file, 'not_a_video', 'there is no picture in it');
+  const audio = await playersChoice(sounds);
   const container = (await input.getFormat()).name;
-  const picture = await readPicture(video);
-  if (picture.frameCount === 0) throw broken(file, 'not_a_video', 'there is not one frame in it');
-  const promised = await video.getDurationFromMetadata();
-  // Matroska has no boxes, but states its length at the beginning.
-  if (promised !== null && picture.videoDurationSeconds < promised - 1) {
-    throw broken(file, 'truncated', `it should last ${promised} s and ends sooner: the download broke off`);
+  const { times, ...picture } = await readPicture(video, mp4);
+  if (times.length === 0) throw broken(file, 'not_a_video', 'there is not one frame in it');
+  const sound = audio === undefined ? null : await readSound(audio, mp4);
+  const [videoStart, videoEnd] = [times[0]!, times[0]! + picture.videoDurationSeconds];
+  const soundEnd = sound === null ? 0 : sound.startSeconds + sound.durationSeconds;
+  const promised = mp4 === undefined ? await video.getDurationFromMetadata() : null;
+  // A Matroska that does not state its size states its length at the beginning.
+  if (
+    promised !== null &&
+    Math.max(videoEnd, soundEnd) < promised - 1 &&
+    (await isMatroskaCut(file)) !== false
+  ) {
+    throw cutOff(file, `it should last ${promised.toFixed(2)} s and ends sooner`);
   }
+  const startSeconds = Math.min(videoStart, sound === null ? videoStart : Math.max(0, sound.startSeconds));
   return {
     file,
     complete: true,
     container,
     ...picture,
+    startSeconds,
+    videoStartSeconds: exact(videoStart - startSeconds),
+    videoTrack: videos.indexOf(video),
     videoFirst: tracks[0]?.isVideoTrack() ?? false,
-    trackCount: tracks.length,
-    audio: audio === null ? null : await readSound(audio),
+    trackCount: mp4?.length ?? tracks.length,
+    audio:
+      sound === null
+        ? null
+        : {
+            ...sound,
+            startSeconds: Math.max(0, sound.startSeconds - startSeconds),
+            track: sounds.indexOf(audio!),
+          },
   };
 }
 
-async function readPicture(track: InputVideoTrack) {
-  const [stats, rate, start, end, aspect, color] = await Promise.all([
-    track.computePacketStats(),
-    track.computeFrameRateMetrics({ targetPacketCount: Number.POSITIVE_INFINITY }),
-    track.getFirstTimestamp(),
-    track.computeDuration(),
+/** The track that players take: the first that is marked as default, otherwise the first. */
+async function playersChoice<Track extends InputTrack>(tracks: readonly Track[]): Promise<Track | undefined> {
+  for (const track of tracks) if ((await track.getDisposition()).default) return track;
+  return tracks[0];
+}
+
+async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | undefined) {
+  const facts = mp4?.find(({ id }) => id === track.id);
+  const [{ times, endSeconds, hidden, reordered }, timescale, aspect, color] = await Promise.all([
+    shownFrames(track, facts),
+    track.getTimeResolution(),
     track.getPixelAspectRatio(),
     track.getColorSpace(),
   ]);
+  const { fps, isEven } = beatOf(times, 1 / timescale);
+  // A last frame whose length the file does not state is shown for one beat.
+  const end = isEven ? Math.max(endSeconds, times.at(-1)! + 1 / fps) : endSeconds;
   return {
+    times,
     videoCodec: (await track.getCodec()) ?? String(await track.getInternalCodecId()),
     codecString: (await track.getCodecParameterString()) ?? '',
     width: await track.getCodedWidth(),
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
     pixelAspect: aspect.num / aspect.den,
-    fps: rate.underlyingFrameRate ?? rate.averageFrameRate,
-    constantFps: rate.frameRateIsConstant,
-    reordered: await isReordered(track),
-    frameCount: stats.packetCount,
-    videoStartSeconds: start,
-    videoDurationSeconds: end - start,
-    timescale: await track.getTimeResolution(),
+    fps,
+    constantFps: isEven,
+    reordered,
+    frameCount: times.length,
+    hiddenFrames: hidden,
+    videoDurationSeconds: exact(end - (times[0] ?? 0)),
+    timescale,
     color: [color.primaries, color.transfer, color.matrix, color.fullRange].join('/'),
     hdr: await track.hasHighDynamicRange(),
   };
 }
 
-async function isReordered(track: InputVideoTrack): Promise<boolean> {
-  const { EncodedPacketSink } = await import('mediabunny');
-  let latest = Number.NEGATIVE_INFINITY;
-  for await (const { timestamp } of new EncodedPacketSink(track).packets(undefined, undefined, {
-    metadataOnly: true,
-  })) {
-    if (timestamp < latest) return true;
-    latest = timestamp;
-  }
-  return false;
-}
-
-async function readSound(track: InputAudioTrack): Promise<AudioProbe> {
-  const [start, end] = await Promise.all([track.getFirstTimestamp(), track.computeDuration()]);
+async function readSound(track: InputAudioTrack, mp4: readonly Mp4Track[] | undefined) {
+  const facts = mp4?.find(({ id }) => id === track.id);
+  const played = await playedSound(track, facts);
+  const startSeconds = played?.startSeconds ?? 0;
   return {
     codec: (await track.getCodec()) ?? 'unknown',
     sampleRate: await track.getSampleRate(),
     channels: await track.getNumberOfChannels(),
-    startSeconds: Math.max(0, start),
-    durationSeconds: end - Math.max(0, start),
+    startSeconds,
+    durationSeconds: played === undefined ? 0 : played.endSeconds - startSeconds,
   };
 }
+
+/** Whole microseconds, without what adding binary fractions leaves. */
+const exact = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
+
+const cutOff = (file: string, why: string) => broken(file, 'truncated', `${why}: the download broke off`);
 
 function broken(
   file: string,

@@ -16,6 +16,9 @@ const clip = (more: Partial<Probe> = {}): Probe => ({
   constantFps: true,
   reordered: true,
   frameCount: 192,
+  hiddenFrames: 0,
+  startSeconds: 0,
+  videoTrack: 0,
   videoStartSeconds: 0,
   videoDurationSeconds: 8,
   timescale: 12_288,
@@ -58,6 +61,8 @@ test.each<[Partial<Probe>, 'keep' | 'remux' | 'encode']>([
   [{ rotation: 90 }, 'encode'],
   [{ pixelAspect: 4 / 3 }, 'encode'],
   [{ constantFps: false }, 'encode'],
+  [{ hiddenFrames: 5 }, 'encode'],
+  [{ frameCount: 1, videoDurationSeconds: 1 / 24 }, 'encode'],
   [{ hdr: true }, 'encode'],
   [{ container: 'WebM' }, 'encode'],
 ])('%o has to be: %s', (more, action) => {

@@ -1,4 +1,6 @@
+import { SINGLE_FRAME_FPS } from './beat.ts';
 import type { Probe } from './probe.ts';
+import { spanOf } from './span.ts';
 
 /**
  * Decides which clips can be joined with their pictures copied, since FFmpeg joins clips that do not fit together with
@@ -29,8 +31,8 @@ export interface Fit {
 
 const PROFILES: Readonly<Record<string, Profile>> = { '42': 'baseline', '4d': 'main', '64': 'high' };
 const ISO_CONTAINERS = ['MP4', 'QuickTime File Format'];
-/** A picture that begins later than this does so on purpose; a smaller delay comes from muxing. Seconds. */
-const LATEST_START_SECONDS = 0.25;
+/** The rates that a result may have, frames a second. */
+const [SLOWEST_FPS, FASTEST_FPS] = [10, 60];
 /** Frame rates that differ by less than this count as equal. */
 const FPS_TOLERANCE = 0.005;
 
@@ -39,7 +41,13 @@ export function majorityShape(probes: readonly Probe[]): Shape {
   const usable = probes.filter((probe) => unusable(probe).length === 0).map(shapeOf);
   if (usable.length > 0) return mostFrequent(usable);
   // Every clip has to be encoded, so the size and rate of most of them are kept.
-  return { ...mostFrequent(probes.map(shownShape)), profile: 'high', reordered: true, bt709: true };
+  const moving = probes.filter(({ frameCount }) => frameCount > 1);
+  return {
+    ...mostFrequent((moving.length > 0 ? moving : probes).map(shownShape)),
+    profile: 'high',
+    reordered: true,
+    bt709: true,
+  };
 }
 
 /** What has to be done with a clip so that it can be joined with the others. */
@@ -49,7 +57,7 @@ export function fitTo(shape: Shape, probe: Probe): Fit {
   if (own.width !== shape.width || own.height !== shape.height) {
     differences.push(`${own.width}x${own.height} instead of ${shape.width}x${shape.height}`);
   }
-  if (Math.abs(own.fps - shape.fps) > FPS_TOLERANCE) {
+  if (probe.frameCount > 1 && Math.abs(own.fps - shape.fps) > FPS_TOLERANCE) {
     differences.push(`${rounded(own.fps)} fps instead of ${rounded(shape.fps)}`);
   }
   if (differences.length === 0 && own.profile !== shape.profile) {
@@ -81,8 +89,14 @@ function unusable(probe: Probe): string[] {
   if (probe.rotation !== 0) reasons.push(`rotated by ${probe.rotation} degrees`);
   if (Math.abs(probe.pixelAspect - 1) > 0.01) reasons.push('pixels that are not square');
   if (probe.hdr) reasons.push('HDR');
-  if (Math.abs(probe.videoStartSeconds) > LATEST_START_SECONDS) reasons.push('a picture that begins late');
-  if (!probe.constantFps) reasons.push('a frame rate that varies');
+  const { leadSeconds, restSeconds } = spanOf(probe);
+  if (leadSeconds > 0) reasons.push('a picture that begins late');
+  if (restSeconds > 0) reasons.push('a sound that goes on after its picture');
+  if (probe.hiddenFrames > 0) reasons.push('frames that its edit list hides');
+  if (probe.frameCount === 1) reasons.push('a single frame');
+  else if (!probe.constantFps) reasons.push('a frame rate that varies');
+  else if (probe.fps < SLOWEST_FPS || probe.fps > FASTEST_FPS + FPS_TOLERANCE)
+    reasons.push(`${rounded(probe.fps)} fps`);
   if (probe.width % 2 !== 0 || probe.height % 2 !== 0) reasons.push('an odd size');
   return reasons;
 }
@@ -107,9 +121,16 @@ function shownShape(probe: Probe): Shape {
   const width = even(shape.width * probe.pixelAspect);
   const height = even(shape.height);
   const turned = probe.rotation % 180 !== 0;
-  const fps = probe.constantFps ? shape.fps : Math.min(60, Math.max(1, Math.round(shape.fps)));
-  const timescale = Number.isInteger(fps) ? fps * 512 : 90_000;
+  const fps = steadyRate(probe);
+  const timescale = Number.isInteger(fps) ? fps * 512 : Math.round((fps * 1001) / 1000) * 1000;
   return { ...shape, fps, timescale, width: turned ? height : width, height: turned ? width : height };
+}
+
+/** The rate at which a clip is encoded: its own where it is a usual one, otherwise the nearest whole one. */
+function steadyRate({ fps, frameCount }: Probe): number {
+  if (frameCount === 1) return SINGLE_FRAME_FPS;
+  const bounded = Math.min(FASTEST_FPS, Math.max(SLOWEST_FPS, fps));
+  return fpsText(bounded).endsWith('/1001') ? bounded : Math.round(bounded);
 }
 
 function mostFrequent(shapes: readonly Shape[]): Shape {

@@ -1,6 +1,14 @@
+import type { Probe } from '../inspect/probe.ts';
 import { fpsText, type Shape } from '../inspect/shape.ts';
+import { spanOf } from '../inspect/span.ts';
 import { AUDIO_CODING, input } from '../run/arguments.ts';
 import type { Frames } from './transition.ts';
+
+/** A clip as ffmpeg opens it, and what its probe says of it. */
+export interface ClipSource {
+  readonly path: string;
+  readonly probe: Probe;
+}
 
 /** Builds the join's arguments; pure. FFmpeg's builds of 2018 know everything in them. */
 
@@ -39,12 +47,12 @@ export function joinArguments(
  * the first frame, which is where the concat list puts it, so that a picture that was muxed late is no longer late.
  */
 export const remuxArguments = (
-  source: string,
+  { path, probe: { videoTrack } }: ClipSource,
   output: string,
   { timescale }: Pick<Shape, 'timescale'>,
 ): string[] => [
-  ...input(source),
-  ...['-map', '0:v:0', '-an', '-c', 'copy', '-map_metadata', '-1'],
+  ...input(path),
+  ...['-map', `0:v:${videoTrack}`, '-an', '-c', 'copy', '-map_metadata', '-1'],
   ...['-video_track_timescale', String(timescale), '-f', 'mp4', `file:${output}`],
 ];
 
@@ -59,16 +67,20 @@ export interface Change {
 }
 
 /**
- * Encodes the picture alone in the shape of the others; one that does not fill it stands before a blurred copy of itself.
+ * Encodes the picture alone in the shape of the others, on the clock that the clip's sound follows; one that does not fill
+ * it stands before a blurred copy of itself. Its first and last frames stand for as long as the clip goes on without others.
  * @param frames the number of frames in the result
  */
 export const conformArguments = (
-  source: string,
+  source: ClipSource,
   output: string,
   shape: Shape,
   frames: number,
   change?: Change,
-): string[] => encodeArguments({ source, output, shape, frames, fitting: fitGraph(shape), change });
+): string[] => {
+  const fitting = `${fitGraph(shape, source)}[fit];${held(shape)}`;
+  return ['-copyts', ...encodeArguments({ source: source.path, output, shape, frames, fitting, change })];
+};
 
 /**
  * Encodes some frames of a picture that has the shape of the others already.
@@ -86,11 +98,10 @@ export const cutArguments = (
 };
 
 /** Writes the first frame without loss. @param shape the shape that it is fitted into, where it has to be */
-export const stillArguments = (source: string, output: string, shape?: Shape): string[] => [
-  ...input(source),
+export const stillArguments = (source: ClipSource, output: string, shape?: Shape): string[] => [
   ...(shape === undefined
-    ? ['-map', '0:v:0']
-    : ['-filter_complex', `${fitGraph(shape)}[fitted]null[v]`, '-map', '[v]']),
+    ? [...input(source.path), '-map', `0:v:${source.probe.videoTrack}`]
+    : ['-copyts', ...input(source.path), '-filter_complex', `${fitGraph(shape, source)}[v]`, '-map', '[v]']),
   ...['-an', '-frames:v', '1', '-pix_fmt', 'yuv420p', '-c:v', 'rawvideo', '-f', 'nut', `file:${output}`],
 ];
 
@@ -130,13 +141,19 @@ function beat({ fps }: Shape): string {
   return `settb=expr=${seconds}/${count},setpts=N`;
 }
 
-function fitGraph({ width, height, fps, bt709 }: Shape): string {
+/** Repeats the last of `[fit]` for as long as frames are asked for, and drops none: builds differ in how `fps` ends. */
+const held = ({ width, height, fps }: Shape): string =>
+  `color=c=black:s=${width}x${height}:r=${fpsText(fps)}[time];[time][fit]overlay=eof_action=repeat,format=yuv420p[fitted];`;
+
+/** A graph that ends in a picture of the shape, with evenly spaced frames from the beginning of the clip on. */
+function fitGraph({ width, height, fps, bt709 }: Shape, { probe }: ClipSource): string {
+  const begin = `setpts=PTS-${spanOf(probe).originSeconds.toFixed(6)}/TB`;
   const matrix = bt709 ? ':out_color_matrix=bt709' : '';
   const blur = Math.max(1, Math.round(Math.min(width, height) / 36));
   return [
-    `[0:v:0]fps=${fpsText(fps)}:start_time=0,scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,split[under][over]`,
+    `[0:v:${probe.videoTrack}]${begin},fps=${fpsText(fps)}:start_time=0,scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,split[under][over]`,
     `[under]scale=${width}:${height}:force_original_aspect_ratio=increase${matrix},crop=${width}:${height},boxblur=${blur}:2,setsar=1[back]`,
     `[over]scale=${width}:${height}:force_original_aspect_ratio=decrease${matrix}:flags=lanczos[front]`,
-    '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p[fitted];',
+    '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p',
   ].join(';');
 }

@@ -1,11 +1,13 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Probe } from '../inspect/probe.ts';
 import { fitTo, majorityShape } from '../inspect/shape.ts';
+import { spanOf } from '../inspect/span.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { stage, stagedName, withStaging } from '../run/staging.ts';
 import { encodeSound, hearEncoded } from '../sound/encode-sound.ts';
 import type { Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
+import type { ClipSource } from './arguments.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
 import { type PictureClip, pictureSeconds, readPictures } from './packet-clips.ts';
 import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './packet-plan.ts';
@@ -45,16 +47,27 @@ export async function joinByPackets(
     const seconds = pictureSeconds(pictures);
     const slots = await Promise.all(
       files.map(async (file, index): Promise<Slot> => {
-        const { audio } = probes[index]!;
         const path = await stage(file, folder, stagedName('in', index));
-        const channels = hasSound(audio) ? audio.channels : 0;
-        return { path, seconds: seconds[index]!, channels, skipSeconds: 0 };
+        return slotOf({ path, probe: probes[index]! }, seconds[index]!);
       }),
     );
     const joined = await joinEncoded(folder, request, { pictures, slots, like: probes[0]! }, options);
     return { ...joined, degradations: [...degradations, ...joined.degradations], route: 'copy' };
   });
 }
+
+/** The sound of a clip in the place of its picture. @param seconds the length of the picture in the result */
+export const slotOf = ({ path, probe: found }: ClipSource, seconds: number): Slot => {
+  const { audio } = found;
+  const { originSeconds } = spanOf(found);
+  return {
+    path,
+    seconds,
+    originSeconds,
+    channels: hasSound(audio) ? audio.channels : 0,
+    track: audio?.track ?? 0,
+  };
+};
 
 const isStereoAac = ({ audio }: Probe): boolean => audio?.codec === 'aac' && audio.channels === 2;
 

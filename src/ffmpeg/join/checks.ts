@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation, SegmentType } from '../../contracts/segments.ts';
 import type { Probe } from '../inspect/probe.ts';
 import type { Fit } from '../inspect/shape.ts';
+import { spanOf } from '../inspect/span.ts';
 
 const LOOK = 'Look at the video, and make the damaged clip again.';
 /** A clip whose picture differs from its planned length by more than this is named; seconds. */
@@ -99,8 +100,9 @@ export function joinDegradations({
     const message = `The clip of ${named} has no sound; the video is silent there.`;
     list.push({ reason: 'clip_without_sound', message, ...about });
   }
-  if (Math.abs(found.videoDurationSeconds - durationSeconds) > PLAN_TOLERANCE_SECONDS) {
-    const message = `The clip of ${named} lasts ${found.videoDurationSeconds.toFixed(2)} s instead of ${durationSeconds} s.`;
+  const { seconds } = spanOf(found);
+  if (Math.abs(seconds - durationSeconds) > PLAN_TOLERANCE_SECONDS) {
+    const message = `The clip of ${named} lasts ${seconds.toFixed(2)} s instead of ${durationSeconds} s.`;
     list.push({ reason: 'clip_duration_differs', message, ...about });
   }
   return list;

@@ -7,7 +7,7 @@ import { agree, type ParameterSet, readSetup, united, writeSetup } from '../pack
 import { readTables } from '../packets/mp4-tables.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { atOnce } from '../run/at-once.ts';
-import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
+import { type ClipSource, conformArguments, cutArguments, stillArguments } from './arguments.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
 import type { JoinOptions } from './request.ts';
@@ -17,8 +17,7 @@ import { type Neighbours, type Transition, transitionGraph } from './transition.
 
 export interface CutOrder {
   readonly plan: CutPlan;
-  /** The paths of the clips. */
-  readonly paths: readonly string[];
+  readonly clips: readonly ClipSource[];
   readonly shape: Shape;
   readonly transition: Transition;
   readonly folder: string;
@@ -37,7 +36,7 @@ export async function makeCutPicture(
   order: CutOrder,
   { ffmpeg, signal, onProgress }: Required<Pick<JoinOptions, 'ffmpeg' | 'signal' | 'onProgress'>>,
 ): Promise<string> {
-  const { plan, paths, folder } = order;
+  const { plan, clips, folder } = order;
   const tasks = plan.clips.flatMap((cuts, clip): Task[] => piecesOf(cuts).map((piece) => ({ clip, piece })));
   let done = 0;
   const most = Math.min(MOST_AT_ONCE, availableParallelism());
@@ -51,12 +50,12 @@ export async function makeCutPicture(
 
   async function makePart({ shape }: CutOrder, { clip, piece }: Task, tools: Tools): Promise<Part> {
     const cuts = plan.clips[clip]!;
-    if (piece.copied && cuts.kind === 'pieces') return { path: paths[clip]!, ...cuts.source, ...piece };
+    if (piece.copied && cuts.kind === 'pieces') return { path: clips[clip]!.path, ...cuts.source, ...piece };
     const output = join(folder, `part ${clip} ${piece.from}.mp4`);
     const change = await changeOf(order, { clip, piece }, tools);
     const args =
       cuts.kind === 'whole'
-        ? conformArguments(paths[clip]!, output, shape, cuts.frames, change)
+        ? conformArguments(clips[clip]!, output, shape, cuts.frames, change)
         : cutArguments(
             await sourceOf(order, cuts.source, { clip, piece }, tools.signal),
             output,
@@ -87,24 +86,24 @@ async function changeOf(order: CutOrder, { clip, piece }: Task, tools: Tools) {
 
 /** Makes a still of a clip's first frame in the shape of the others. @returns its path */
 async function firstPicture(
-  { plan, paths, shape, folder }: CutOrder,
+  { plan, clips, shape, folder }: CutOrder,
   clip: number,
   { ffmpeg, signal }: Tools,
 ) {
   const still = join(folder, `first ${clip}.nut`);
   const fitted = plan.clips[clip]!.kind === 'whole' ? shape : undefined;
-  await ffmpeg.run(stillArguments(paths[clip]!, still, fitted), { signal });
+  await ffmpeg.run(stillArguments(clips[clip]!, still, fitted), { signal });
   return still;
 }
 
 /** The source of a piece: the clip itself, or the part of it that a decoder needs for the piece. */
 async function sourceOf(
-  { plan, paths, folder }: CutOrder,
+  { plan, clips, folder }: CutOrder,
   source: Source,
   { clip, piece: { decodedFrom } }: Task,
   signal: AbortSignal,
 ): Promise<string> {
-  const path = paths[clip]!;
+  const { path } = clips[clip]!;
   if (decodedFrom === 0) return path;
   const part = { ...source, path, from: decodedFrom, to: source.picture.sizes.length };
   const output = join(folder, `end ${clip}.mp4`);

@@ -8,8 +8,8 @@ import { stage, stagedName, withStaging } from '../run/staging.ts';
 import { mixSource, type Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
 import { concatList, joinArguments } from './arguments.ts';
-import { joinByPackets, joinEncoded } from './by-packets.ts';
-import { brokenInside, checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
+import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
+import { brokenInside, checkJoined, damage, joinDegradations } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
 import { makeCutPicture } from './cut-picture.ts';
 import { readPictures } from './packet-clips.ts';
@@ -112,9 +112,8 @@ async function joinCut(
   { toPictures, toSound }: Steps,
 ): Promise<Omit<JoinResult, 'route'>> {
   const { staged, cuts: plan, shape, transition } = how;
-  const paths = staged.map(({ path }) => path);
-  const picture = await makeCutPicture({ plan, paths, shape, transition, folder }, toPictures);
-  const pictures = cutPictures(staged, plan);
+  const picture = await makeCutPicture({ plan, clips: staged, shape, transition, folder }, toPictures);
+  const pictures = cutPictures(plan);
   const whole = await readPictures([picture]);
   if (whole === undefined) throw new RangeError('the picture that was put together cannot be read back');
   const order = { pictures: whole, slots: slotsOf(staged, pictures), like: await probe(picture) };
@@ -155,10 +154,7 @@ async function joinListed(
 }
 
 const slotsOf = (staged: readonly Staged[], pictures: readonly Picture[]): Slot[] =>
-  staged.map(({ path, probe: { audio } }, index) => {
-    const { seconds, skipSeconds } = pictures[index]!;
-    return { path, seconds, skipSeconds, channels: hasSound(audio) ? audio.channels : 0 };
-  });
+  staged.map((clip, index) => slotOf(clip, pictures[index]!.seconds));
 
 async function probeClip({ file, segmentType, probe: known }: JoinClip): Promise<Probe> {
   if (known !== undefined) return known;

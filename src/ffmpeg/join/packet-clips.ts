@@ -9,8 +9,10 @@ export interface PictureClip {
   readonly path: string;
   readonly picture: TrackTables;
   readonly sound: TrackTables | undefined;
-  /** The ticks of one picture frame. */
+  /** The ticks of one picture frame; the first may have others. */
   readonly frameTicks: number;
+  /** The ticks of all frames. */
+  readonly ticks: number;
 }
 
 /** The most bytes between packets that belong to neither track; with more, useless bytes would be copied. */
@@ -26,22 +28,24 @@ export async function readPictures(paths: readonly string[]): Promise<PictureCli
 
 /** The length of each clip's picture, seconds. */
 export const pictureSeconds = (clips: readonly PictureClip[]): number[] =>
-  clips.map(({ frameTicks, picture }) => (frameTicks * picture.sizes.length) / picture.timescale);
+  clips.map(({ ticks, picture }) => ticks / picture.timescale);
 
 async function readClip(path: string): Promise<PictureClip | undefined> {
   const tracks = await readTables(path);
   const picture = tracks?.find(({ kind }) => kind === 'vide');
   const sounds = tracks?.filter(({ kind }) => kind === 'soun') ?? [];
   if (picture === undefined || sounds.length > 1 || tracks?.length !== 1 + sounds.length) return undefined;
-  const frameTicks = picture.durations[0];
+  const { durations } = picture;
+  const frameTicks = durations[1] ?? durations[0];
   if (frameTicks === undefined || frameTicks === 0) return undefined;
-  if (picture.durations.some((ticks) => ticks !== frameTicks)) return undefined;
+  if (durations.some((ticks, index) => ticks !== frameTicks && index > 0)) return undefined;
   if (earliest(picture) !== picture.mediaTime) return undefined;
-  return { path, picture, sound: sounds[0], frameTicks };
+  const ticks = durations.reduce((sum, each) => sum + each, 0);
+  return { path, picture, sound: sounds[0], frameTicks, ticks };
 }
 
 /** The clip with its own sound; undefined where the sound cannot be copied. */
-export function wholeClip({ path, picture, sound, frameTicks }: PictureClip): Clip | undefined {
+export function wholeClip({ path, picture, sound, ticks }: PictureClip): Clip | undefined {
   if (sound === undefined || sound.sizes.length === 0 || !isPlainAac(sound.setup)) return undefined;
   if (sound.durations.subarray(0, -1).some((samples) => samples !== FRAME_SAMPLES)) return undefined;
   let [start, end, used] = [Number.POSITIVE_INFINITY, 0, 0];
@@ -53,7 +57,7 @@ export function wholeClip({ path, picture, sound, frameTicks }: PictureClip): Cl
     }
   }
   if (end - start > used * (1 + MAX_WASTE)) return undefined;
-  return { path, picture, sound, start, bytes: end - start, frameTicks };
+  return { path, picture, sound, start, bytes: end - start, ticks };
 }
 
 /** The time at which the first frame is shown, in the track's ticks. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type Probe, probe } from '../inspect/probe.ts';
 import type { Shape } from '../inspect/shape.ts';
+import { framesAt, spanOf } from '../inspect/span.ts';
 import { stagedName } from '../run/staging.ts';
 import { conformArguments, remuxArguments, stillArguments } from './arguments.ts';
 import type { CutPlan } from './plan-cuts.ts';
@@ -25,51 +26,43 @@ export async function makePictures(
     const name = stagedName('fit', index);
     const target = join(folder, name);
     if (action === 'remux') {
-      await ffmpeg.run(remuxArguments(path, target, shape), { signal });
+      await ffmpeg.run(remuxArguments({ path, probe: found }, target, shape), { signal });
     } else {
-      const seconds = Math.max(0, found.videoStartSeconds) + found.videoDurationSeconds;
-      const frames = Math.max(1, Math.round(seconds * shape.fps));
+      const frames = framesAt(spanOf(found), shape.fps);
       const isLast = index === staged.length - 1;
       const place = { isFirst: index === 0, isLast, frames, fps: shape.fps };
       const change = transition && {
         graph: transitionGraph(transition, place, { from: 0, to: frames }),
         still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
       };
-      await ffmpeg.run(conformArguments(path, target, shape, frames, change), {
+      await ffmpeg.run(conformArguments({ path, probe: found }, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
         onProgress: (fraction) => onProgress((done + fraction) / toMake),
       });
       done += 1;
     }
-    const skipSeconds = action === 'remux' ? Math.max(0, found.videoStartSeconds) : 0;
-    pictures.push({ ...pictureOf(name, await probe(target)), skipSeconds });
+    pictures.push(pictureOf(name, await probe(target)));
   }
   return pictures;
 
   async function firstPicture(index: number): Promise<string> {
     const still = join(folder, `first ${index}.nut`);
-    await ffmpeg.run(stillArguments(staged[index]!.path, still, shape), { signal });
+    await ffmpeg.run(stillArguments(staged[index]!, still, shape), { signal });
     return still;
   }
 }
 
 /** The pictures of clips that stand in one file, with the length of each. */
-export const cutPictures = (staged: readonly Staged[], { clips, clock }: CutPlan): Picture[] =>
-  clips.map(({ kind, frames }, index) => ({
+export const cutPictures = ({ clips, clock }: CutPlan): Picture[] =>
+  clips.map(({ frames }, index) => ({
     name: stagedName('in', index),
     frameCount: frames,
     seconds: (frames * clock.frameTicks) / clock.timescale,
-    skipSeconds:
-      kind === 'pieces' && staged[index]!.fit.action === 'remux'
-        ? Math.max(0, staged[index]!.probe.videoStartSeconds)
-        : 0,
   }));
 
-/** Frames and rate give the length of a picture; a clip whose clock is longer has a stretched frame, which counts. */
-const pictureOf = (name: string, { frameCount, fps, videoDurationSeconds }: Probe): Picture => ({
+const pictureOf = (name: string, { frameCount, videoDurationSeconds }: Probe): Picture => ({
   name,
   frameCount,
-  seconds: Math.max(frameCount / fps, videoDurationSeconds),
-  skipSeconds: 0,
+  seconds: videoDurationSeconds,
 });

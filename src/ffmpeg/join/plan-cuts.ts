@@ -1,5 +1,6 @@
 import type { Probe } from '../inspect/probe.ts';
 import type { Fit, Shape } from '../inspect/shape.ts';
+import { framesAt, spanOf } from '../inspect/span.ts';
 import {
   cleanCuts,
   firstFresh,
@@ -96,9 +97,7 @@ export async function planCuts(
   const cuts = sources.map((source, index): ClipCuts => {
     const place = { isFirst: index === 0, isLast: index === clips.length - 1, fps: shape.fps };
     if (typeof source === 'string') {
-      const { videoStartSeconds, videoDurationSeconds } = clips[index]!.probe;
-      const seconds = Math.max(0, videoStartSeconds) + videoDurationSeconds;
-      return { kind: 'whole', frames: Math.max(1, Math.round(seconds * shape.fps)), why: source };
+      return { kind: 'whole', frames: framesAt(spanOf(clips[index]!.probe), shape.fps), why: source };
     }
     const frames = source.picture.sizes.length;
     const pieces = piecesOf(source.order, changedFrames(transition, { ...place, frames }));

@@ -63,6 +63,4 @@ export interface Picture {
   readonly name: string;
   readonly seconds: number;
   readonly frameCount: number;
-  /** The time before the first frame that was cut off, seconds. */
-  readonly skipSeconds: number;
 }

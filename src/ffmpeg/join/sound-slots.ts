@@ -10,8 +10,8 @@ export interface Clip {
   /** The part of the file that holds all its packets. */
   readonly start: number;
   readonly bytes: number;
-  /** The ticks of one picture frame. */
-  readonly frameTicks: number;
+  /** The ticks of all frames of the picture. */
+  readonly ticks: number;
 }
 
 /** A slot with one frame: a packet of a clip, or silence in that clip's time. */
@@ -54,9 +54,9 @@ export async function joinSounds(
 function slotsOf(clips: readonly Clip[]): Slot[] {
   const { timescale: rate, mediaTime: priming } = clips[0]!.sound;
   let ticks = 0;
-  const begins = clips.map(({ picture, frameTicks }) => {
+  const begins = clips.map(({ picture, ticks: own }) => {
     const seconds = ticks / picture.timescale;
-    ticks += frameTicks * picture.sizes.length;
+    ticks += own;
     return seconds * rate;
   });
   const total = (ticks / clips[0]!.picture.timescale) * rate;

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { type Mix, mixSamples, mixSource, musicGraph, slotSamples, voiceGraph } from './mix.ts';
 
 const SLOTS = [
-  { path: 'a.mp4', seconds: 8, channels: 2, skipSeconds: 0 },
-  { path: 'b.mp4', seconds: 6, channels: 0, skipSeconds: 0 },
-  { path: 'c.mp4', seconds: 7, channels: 1, skipSeconds: 0.0625 },
+  { path: 'a.mp4', seconds: 8, channels: 2, track: 0, originSeconds: 0 },
+  { path: 'b.mp4', seconds: 6, channels: 0, track: 0, originSeconds: 0 },
+  { path: 'c.mp4', seconds: 7, channels: 1, track: 1, originSeconds: 0.0625 },
 ];
 const ALL = { from: 0, to: 21 * 48_000 };
 
@@ -19,10 +19,10 @@ test('sound of each clip is padded and cut to its slot; none is silence, mono go
   const { opened, graph } = voiceGraph(SLOTS, ALL, 1);
   expect(opened).toEqual([0, 2]);
   const parts = graph.split(';');
-  expect(parts[0]).toContain('[1:a:0]aresample=48000');
+  expect(parts[0]).toMatch(/^\[1:a:0\]asetpts=PTS-0\.000000\/TB,aresample=48000/);
   expect(parts[0]).toContain('apad=whole_len=384000,atrim=end_sample=384000[a0]');
   expect(parts[1]).toMatch(/^aevalsrc=0\|0.*atrim=end_sample=288000\[a1\]$/);
-  expect(parts[2]).toMatch(/^\[2:a:0\].*atrim=start=0\.062500,asetpts=PTS-STARTPTS,pan=stereo\|c0=c0\|c1=c0/);
+  expect(parts[2]).toMatch(/^\[2:a:1\]asetpts=PTS-0\.062500\/TB,.*first_pts=0,pan=stereo\|c0=c0\|c1=c0/);
   expect(parts[3]).toBe('[a0][a1][a2]concat=n=3:v=0:a=1[voice]');
 });
 
@@ -33,7 +33,7 @@ test('a span opens only the clips that are heard in it, and cuts them to it', ()
   expect(parts[0]).toMatch(
     /^aevalsrc=0\|0.*apad=whole_len=288000,atrim=start_sample=96000:end_sample=288000,asetpts=PTS-STARTPTS\[a0\]$/,
   );
-  expect(parts[1]).toMatch(/^\[0:a:0\].*apad=whole_len=336000,atrim=end_sample=48000\[a1\]$/);
+  expect(parts[1]).toMatch(/^\[0:a:1\].*apad=whole_len=336000,atrim=end_sample=48000\[a1\]$/);
 });
 
 test('music is cut to the picture and fades, also under a very short one; nothing newer than 2018', () => {

@@ -19,8 +19,10 @@ export interface Slot {
   readonly seconds: number;
   /** Channels of the clip's sound, 0 where it has none. */
   readonly channels: number;
-  /** The part of the sound before the picture, which is left out; seconds. */
-  readonly skipSeconds: number;
+  /** Which of the file's sound tracks it is, from 0. */
+  readonly track: number;
+  /** Where in the file's own clock the clip begins, seconds; sound before it is left out. */
+  readonly originSeconds: number;
 }
 
 export interface Music {
@@ -104,25 +106,32 @@ export function voiceGraph(
   const parts: string[] = [];
   const lengths = slotSamples(slots.map(({ seconds }) => seconds));
   let begin = 0;
-  for (const [index, { channels, skipSeconds }] of slots.entries()) {
+  for (const [index, { channels, track, originSeconds }] of slots.entries()) {
     const length = lengths[index]!;
     const [from, to] = [Math.max(0, span.from - begin), Math.min(length, span.to - begin)];
     begin += length;
     if (from >= to) continue;
-    const own = `[${firstInput + opened.length}:a:0]aresample=${SAMPLE_RATE}:async=1:min_hard_comp=0.001:first_pts=0`;
-    const skip = skipSeconds > 0 ? `,atrim=start=${skipSeconds.toFixed(6)},asetpts=PTS-STARTPTS` : '';
+    const own = `[${firstInput + opened.length}:a:${track}]${inTime(originSeconds)}`;
     const source =
-      channels === 0
-        ? `aevalsrc=0|0:s=${SAMPLE_RATE}`
-        : channels === 1
-          ? `${own}${skip},${BOTH_SIDES}`
-          : `${own}${skip}`;
+      channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : channels === 1 ? `${own},${BOTH_SIDES}` : own;
     if (channels > 0) opened.push(index);
     parts.push(`${source},${STEREO},apad=whole_len=${length},${trim({ from, to })}[a${parts.length}]`);
   }
   const all = parts.map((_, index) => `[a${index}]`).join('');
   return { opened, graph: `${parts.join(';')};${all}concat=n=${parts.length}:v=0:a=1[voice]` };
 }
+
+/**
+ * Samples back to back from `originSeconds` on. Packets whose times are some milliseconds off are left as they are, since
+ * they follow each other in truth; a clock that drifts is followed slowly, by 1 %; and only a real gap becomes silence.
+ */
+const inTime = (originSeconds: number): string =>
+  [
+    `asetpts=PTS-${originSeconds.toFixed(6)}/TB`,
+    `aresample=${SAMPLE_RATE}:async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.15`,
+    // A second one, since the first would move a sound that begins less than its 30 ms late.
+    `aresample=${SAMPLE_RATE}:async=1:min_comp=0.0005:min_hard_comp=0.001:first_pts=0`,
+  ].join(',');
 
 /**
  * Puts the music under the voice: cut to the picture, faded, then added. amix halves both and `volume=2` undoes that, so

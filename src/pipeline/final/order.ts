@@ -51,7 +51,7 @@ export interface FinalOrder extends Pick<FinalRequest, 'targetLufs' | 'transitio
 export const FINAL_FILE = 'final.mp4';
 
 /** Part of the fingerprint: raise it when the join makes a different file from the same clips. */
-const JOIN_VERSION = 3;
+const JOIN_VERSION = 4;
 
 /**
  * Checks a request before any work starts, and fetches its music.

@@ -40,7 +40,8 @@ export async function verdictOn(
   joined: Joined,
 ): Promise<{ quality: Quality | null; degradations: Degradation[] }> {
   const { segments } = work.script;
-  const plannedSeconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const planned = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const plannedSeconds = Math.round(planned * 1000) / 1000;
   try {
     const { measured, degradations } = await measureJoined(work, joined);
     const { probe: result, targetLufs } = joined;

@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { readIfThere } from '../../disk/files.ts';
 import { soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
+import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
@@ -70,7 +71,7 @@ async function clipOf(
   const { sha256 } = clip.asset;
   return {
     type,
-    durationSeconds: found.videoDurationSeconds,
+    durationSeconds: spanOf(found).seconds,
     file: found.audio === null ? null : file,
     sha256,
   };

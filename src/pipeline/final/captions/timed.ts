@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionMode, CaptionSource, CaptionStyle } from '../../../contracts/captions.ts';
 import type { Degradation, Segment, SegmentType } from '../../../contracts/segments.ts';
-import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
+import { probe } from '../../../ffmpeg/inspect/probe.ts';
+import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
 import { hasScript } from '../../script/own-clips.ts';
@@ -54,7 +55,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   let startSeconds = 0;
   const clips = script.segments.flatMap((segment, index) => {
     const begins = startSeconds;
-    const durationSeconds = lengthOf(probes[index]!);
+    const durationSeconds = spanOf(probes[index]!).seconds;
     startSeconds += durationSeconds;
     if (!hasScript(segment)) return [];
     const stretches = voiced[toHear.indexOf(index)] ?? [];
@@ -92,10 +93,6 @@ async function listen(work: CaptionWork, files: readonly string[]): Promise<Stre
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/** The length of a clip as the join counts it. */
-const lengthOf = ({ frameCount, fps, videoDurationSeconds }: Probe): number =>
-  Math.max(frameCount / fps, videoDurationSeconds);
 
 function degradationsOf(
   work: CaptionWork,
