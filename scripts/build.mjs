@@ -19,6 +19,7 @@ const outside = Object.keys({ ...dependencies, ...optionalDependencies });
 const ENTRIES = [
   'main',
   'pipeline/local-clips/worker',
+  'providers/local/image/svg-process',
   'providers/local/voice/voice-process',
   'ffmpeg/join/join',
   'ffmpeg/inspect/probe',

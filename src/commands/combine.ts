@@ -50,7 +50,11 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const config = configOf(world, flags);
     const text = await readStepText(world, flags.project !== undefined || flags.clip !== undefined);
     if (flags.detach === true) {
-      const { project } = await openForCombine(await requestOf(world, flags, config, text), config);
+      const { project } = await openForCombine(
+        await requestOf(world, flags, config, text),
+        config,
+        world.signal,
+      );
       finish(await detached(world, preferred(flags, config.preferences), { project, text }));
       return;
     }

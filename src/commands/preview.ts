@@ -92,7 +92,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
   const { folder } = project;
   const merged = preferred(flags, config.preferences);
   const final = finalRequestOf(merged, undefined, world.cwd);
-  await checkLogo(final.logo);
+  await checkLogo(final.logo, world.signal);
   const captions = captionsOf(merged);
   const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });

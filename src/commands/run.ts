@@ -97,7 +97,10 @@ async function askedFlags(
   const { askForRun, runLine, wantsWizard } = await import('./wizard.ts');
   if (!wantsWizard(world, flags)) return { flags, notes: [] };
   // Nobody should answer questions for a video that cannot be made.
-  await checkLogo(finalRequestOf(preferred(flags, config.preferences), undefined, world.cwd).logo);
+  await checkLogo(
+    finalRequestOf(preferred(flags, config.preferences), undefined, world.cwd).logo,
+    world.signal,
+  );
   const answers = await askForRun(world, flags, config);
   return { flags: answers, notes: [`the same in one line: ${runLine(answers)}`] };
 }

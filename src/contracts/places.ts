@@ -17,7 +17,10 @@ export const packageFile = (path: string): string => join(root, path);
 
 /** The file of a program that runs in a process of its own. @param name its path in `src/`, without extension */
 export const programFile = (
-  name: 'pipeline/local-clips/worker' | 'providers/local/voice/voice-process',
+  name:
+    | 'pipeline/local-clips/worker'
+    | 'providers/local/image/svg-process'
+    | 'providers/local/voice/voice-process',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 
 /** The path of a file that the review page contains. */

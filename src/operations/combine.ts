@@ -35,7 +35,7 @@ export interface CombineRequest extends OperationRequest {
 export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
   const { captions, jobId, providers } = request;
   const { config } = caller;
-  const { input, project } = await openForCombine(request, config);
+  const { input, project } = await openForCombine(request, config, caller.signal);
   const { onlyThese } = input;
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {
@@ -57,8 +57,9 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
 export async function openForCombine(
   { folder, input, clips, final }: Pick<CombineRequest, 'folder' | 'input' | 'clips' | 'final'>,
   config: Caller['config'],
+  signal: AbortSignal,
 ): Promise<{ readonly input: StepInput; readonly project: Project }> {
-  await checkLogo(final.logo);
+  await checkLogo(final.logo, signal);
   const known = folder === undefined ? undefined : await openIfThere(folder);
   const scripted = known !== undefined && (await readScript(known)) !== undefined;
   const alone = clips.length > 0 && input === undefined && !scripted; // clips and nothing else: they are the video

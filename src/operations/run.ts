@@ -34,7 +34,7 @@ export interface RunRequest extends ScriptRequest {
 export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
   const { folder, brief, providers, money, final } = request;
   const { config, signal } = caller;
-  await checkLogo(final.logo);
+  await checkLogo(final.logo, signal);
   const makers = chooseMakers(providers, config.vendors);
   if (money.estimate === true && folder === undefined)
     return { quote: await quoteNew(config, signal, brief, makers, limitsOf(config, money.limits)) };

@@ -69,7 +69,11 @@ describe('floors', () => {
 });
 
 /** Entries of processes of their own, which have a `process` to themselves. */
-const PROCESS_ENTRIES = ['pipeline/local-clips/worker.ts', 'providers/local/voice/voice-process.ts'];
+const PROCESS_ENTRIES = [
+  'pipeline/local-clips/worker.ts',
+  'providers/local/image/svg-process.ts',
+  'providers/local/voice/voice-process.ts',
+];
 
 /** The source without what stands in comments. */
 const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1');

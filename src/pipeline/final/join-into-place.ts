@@ -96,7 +96,7 @@ async function drawOverlays(
   const marking = colors === undefined ? undefined : brandCaption(colors);
   const overlay = {
     shapes: captions && ((size: Picture) => captionShapes(captions.burned, language, size, style, marking)),
-    stamp: logo === null ? undefined : (size: Picture) => logoStamp(logo, size),
+    stamp: logo === null ? undefined : (size: Picture) => logoStamp(logo, size, options.signal),
   };
   await burnOver(file, overlay, options);
 }

@@ -4,6 +4,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import type { Asset } from '../../project/ledger.ts';
+import { type ImageFacts, imageFacts, oversize } from '../../providers/image/image-bytes.ts';
 
 /** A segment's picture on disk: `images/HOOK.jpg`. */
 
@@ -21,11 +22,10 @@ export const assetOf = (type: SegmentType, bytes: Uint8Array): Asset => ({
 
 /** The format by the file's first bytes, since a server's content type proves nothing. */
 export function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png' | 'webp' {
-  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
-  if (head.startsWith('\xff\xd8\xff')) return 'jpg';
-  if (head.startsWith('\x89PNG\r\n')) return 'png';
-  if (head.startsWith('RIFF') && head.slice(8) === 'WEBP') return 'webp';
-  throw new SparkfluenceError('media', `${type}: the image is not a JPEG, PNG or WebP file`, {
+  const facts = imageFacts(bytes);
+  const problem = facts === undefined ? 'it is not a JPEG, PNG or WebP file' : oversize(facts);
+  if (facts !== undefined && problem === undefined) return EXTENSIONS[facts.mimeType];
+  throw new SparkfluenceError('media', `${type}: the image cannot be used: ${problem}`, {
     code: 'DOWNLOAD_FAILED',
     details: {
       reason: 'not_an_image',
@@ -34,3 +34,9 @@ export function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png'
     },
   });
 }
+
+const EXTENSIONS: Readonly<Record<ImageFacts['mimeType'], 'jpg' | 'png' | 'webp'>> = {
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'image/webp': 'webp',
+};

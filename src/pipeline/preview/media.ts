@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import type { Media } from '../../page/model.ts';
 import type { Asset, State } from '../../project/ledger.ts';
+import { imageFacts, oversize } from '../../providers/image/image-bytes.ts';
 import { isWhole } from '../work/assets.ts';
 
 /** Provides the page with the project's pictures and videos: embedded in it, or beside it. */
@@ -104,7 +105,10 @@ export function plan(groups: readonly [string, Films][]) {
 async function thumbnailOf(folder: string, { path }: Asset, notices: string[]): Promise<string | null> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   try {
-    const image = await loadImage(join(folder, path));
+    const bytes = await readFile(join(folder, path));
+    const facts = imageFacts(bytes);
+    if (facts === undefined || oversize(facts) !== undefined) throw new Error('no picture to decode');
+    const image = await loadImage(bytes);
     const height = Math.max(1, Math.round((image.height * THUMBNAIL_WIDTH) / image.width));
     const canvas = createCanvas(THUMBNAIL_WIDTH, height);
     canvas.getContext('2d').drawImage(image, 0, 0, THUMBNAIL_WIDTH, height);

@@ -1,6 +1,6 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
-import { imageFacts } from './image-bytes.ts';
+import { imageFacts, oversize } from './image-bytes.ts';
 
 test.each([
   ['image/jpeg', 'jpeg'],
@@ -28,4 +28,17 @@ test('what is no picture, or only begins as one', () => {
     mimeType: 'image/jpeg',
     size: undefined,
   });
+});
+
+test('a picture that says it has more pixels than memory is told by its header', () => {
+  const png = (width: number, height: number) => {
+    const head = Buffer.alloc(33);
+    head.write('\x89PNG\r\n\x1a\n', 0, 'latin1');
+    head.writeUInt32BE(width, 16);
+    head.writeUInt32BE(height, 20);
+    return oversize(imageFacts(head)!);
+  };
+  expect(png(8160, 6120)).toBeUndefined(); // 50 megapixels, as phones have
+  expect(png(50_000, 50_000)).toContain('50000×50000');
+  expect(png(0xffff_ffff, 1)).toContain('pixels a side');
 });

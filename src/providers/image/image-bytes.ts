@@ -28,6 +28,21 @@ export function imageFacts(bytes: Uint8Array): ImageFacts | undefined {
   return undefined;
 }
 
+/** Enough for the cameras of phones; decoded, such a picture takes 256 MB. */
+const MOST_PIXELS = 64_000_000;
+
+/**
+ * Why a picture is too large to be decoded, as the end of a sentence; undefined where it is not. A file of some kilobytes
+ * may say that it has more pixels than any memory, and decoders make room for what it says.
+ */
+export function oversize({ size }: ImageFacts): string | undefined {
+  const { width, height } = size ?? { width: 0, height: 0 };
+  if (width * height <= MOST_PIXELS && Math.max(width, height) <= MOST_SIDE) return undefined;
+  return `it is ${width}×${height} pixels large; at most ${MOST_PIXELS / 1e6} megapixels and ${MOST_SIDE} pixels a side are read`;
+}
+
+const MOST_SIDE = 30_000;
+
 /** Walks the segments to the start of frame; SOF4, SOF8 and SOF12 are no frames. */
 function jpegSize(data: Buffer): ImageFacts['size'] {
   let at = 2;

@@ -3,6 +3,8 @@ import type { LogoPosition } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { sha256 } from '../../../disk/fingerprint.ts';
 import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
+import { imageFacts, oversize } from '../../../providers/image/image-bytes.ts';
+import { drawSvg, type Pixels } from '../../../providers/local/image/draw-svg.ts';
 import { SAFE } from '../../../providers/local/image/still.ts';
 import type { Work } from '../../work/work.ts';
 import { type Picture, SHEET } from './zone.ts';
@@ -37,17 +39,17 @@ const DRAFT: Readonly<Record<LogoPosition, Box>> = {
 };
 
 /** @throws SparkfluenceError input, reason `file_missing` or `logo_unusable`, before any work starts */
-export async function checkLogo(wish: LogoRequest | null): Promise<void> {
-  if (wish !== null) await readLogo(wish.file);
+export async function checkLogo(wish: LogoRequest | null, signal: AbortSignal): Promise<void> {
+  if (wish !== null) await readLogo(wish.file, signal);
 }
 
 /** The logo as this video gets it. @throws SparkfluenceError as `checkLogo` */
 export async function openLogo(
-  { script, place: { ledger } }: Pick<Work, 'script' | 'place'>,
+  { script, place: { ledger }, tools: { signal } }: Pick<Work, 'script' | 'place' | 'tools'>,
   wish: LogoRequest | null,
 ): Promise<Logo | null> {
   if (wish === null) return null;
-  const bytes = await readLogo(wish.file);
+  const bytes = await readLogo(wish.file, signal);
   const hasDraft = script.segments.some(({ type }) => ledger.state.clips[type]?.provider === 'local');
   return { ...wish, bytes, sha256: sha256(bytes), box: hasDraft ? DRAFT[wish.position] : CLEAR };
 }
@@ -56,30 +58,41 @@ export async function openLogo(
 export const logoFingerprint = ({ sha256: content, position, box }: Logo) => ({ content, position, box });
 
 /** The logo's pixels and place in a picture of this size. Places and sizes are even, as 4:2:0 requires. */
-export async function logoStamp({ bytes, position, box }: Logo, { width, height }: Picture): Promise<Stamp> {
+export async function logoStamp(
+  { file, bytes, position, box }: Logo,
+  { width, height }: Picture,
+  signal: AbortSignal,
+): Promise<Stamp> {
+  const [across, down] = [width / SHEET.width, height / SHEET.height];
+  const scale = Math.min(across, down);
+  const room = { width: box.width * scale, height: box.height * scale };
+  const drawn = isSvg(bytes) ? await drawSvg(bytes, room, signal) : await drawPicture(bytes, room);
+  if (typeof drawn === 'string') throw unusable(file, drawn);
+  const right = Math.floor((SAFE.right * across) / 2) * 2;
+  const left = even(SAFE.left * across);
+  return {
+    ...drawn,
+    x: position === 'top-left' ? left : right - drawn.width,
+    y: even(box.top * down),
+  };
+}
+
+async function drawPicture(bytes: Buffer, room: Pick<Box, 'width' | 'height'>): Promise<Pixels> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const image = await loadImage(bytes);
-  const [across, down] = [width / SHEET.width, height / SHEET.height];
-  const scale = Math.min(box.width / image.width, box.height / image.height) * Math.min(across, down);
+  const scale = Math.min(room.width / image.width, room.height / image.height);
   const size = { width: even(image.width * scale), height: even(image.height * scale) };
   const canvas = createCanvas(size.width, size.height);
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
   context.drawImage(image, 0, 0, size.width, size.height);
   const { data } = context.getImageData(0, 0, size.width, size.height);
-  const right = Math.floor((SAFE.right * across) / 2) * 2;
-  const left = even(SAFE.left * across);
-  return {
-    ...size,
-    rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-    x: position === 'top-left' ? left : right - size.width,
-    y: even(box.top * down),
-  };
+  return { ...size, rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
 const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
 
-async function readLogo(file: string): Promise<Buffer> {
+async function readLogo(file: string, signal: AbortSignal): Promise<Buffer> {
   const found = await stat(file).catch((cause: unknown) => {
     throw missing(file, cause);
   });
@@ -88,13 +101,20 @@ async function readLogo(file: string): Promise<Buffer> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw unusable(file, `it cannot be read (${systemCode(cause) ?? 'unknown'})`, cause);
   });
-  if (isSvg(bytes) && /<text[\s>]/.test(bytes.toString('latin1')))
-    throw unusable(file, 'its words are text, which every machine draws with the fonts it has');
+  if (isSvg(bytes)) {
+    if (/<text[\s>]/.test(bytes.toString('latin1')))
+      throw unusable(file, 'its words are text, which every machine draws with the fonts it has');
+    const drawn = await drawSvg(bytes, CLEAR, signal);
+    if (typeof drawn === 'string') throw unusable(file, drawn);
+    return bytes;
+  }
+  const facts = imageFacts(bytes);
+  const problem = facts === undefined ? 'it is no picture that can be read' : oversize(facts);
+  if (problem !== undefined) throw unusable(file, problem);
   const { loadImage } = await import('@napi-rs/canvas');
-  const image = await loadImage(bytes).catch((cause: unknown) => {
+  await loadImage(bytes).catch((cause: unknown) => {
     throw unusable(file, 'it is no picture that can be read', cause);
   });
-  if (!(image.width > 0 && image.height > 0)) throw unusable(file, 'it says no width and height');
   return bytes;
 }
 
