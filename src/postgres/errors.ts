@@ -1,4 +1,5 @@
 import { type ErrorKind, SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { redact } from '../contracts/redact.ts';
 
 interface Context {
   /** Host, port and database as text. */
@@ -22,7 +23,7 @@ const RIGHTS =
 export function databaseError(error: unknown, { place, secrets }: Context): SparkfluenceError {
   if (error instanceof SparkfluenceError) return error;
   const code = systemCode(error);
-  const serverMessage = secrets.reduce((text, secret) => text.replaceAll(secret, '***'), messageOf(error));
+  const serverMessage = redact(messageOf(error), secrets);
   const { kind, reason, message, next } = explain(code, serverMessage, place);
   return new SparkfluenceError(kind, message, {
     ...(kind === 'config'
