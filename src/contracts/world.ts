@@ -8,6 +8,8 @@ export interface Streams {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
+  /** The bare stderr, for the view and the questions, which move the cursor and clean their own texts; missing: stderr. */
+  readonly terminal?: Writable;
   readonly stdinKind: InputKind;
   readonly stdinIsTerminal: boolean;
   readonly stdoutIsTerminal: boolean;

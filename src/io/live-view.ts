@@ -1,4 +1,5 @@
 import type { Streams } from '../contracts/world.ts';
+import { cleanText } from './clean-text.ts';
 import type { Tally, TallyRow } from './tally.ts';
 
 export interface Screen {
@@ -23,7 +24,7 @@ const LABEL = 11;
  * so that the terminal is as it was whatever ends the process.
  */
 export function openLiveView(
-  { stderr, isForeground = () => true, onContinue }: Streams,
+  { stderr, terminal = stderr, isForeground = () => true, onContinue }: Streams,
   tally: Tally,
   colour: boolean,
 ) {
@@ -37,7 +38,7 @@ export function openLiveView(
   let inBackground = false;
   let paused = false;
   const size = () => {
-    const { columns, rows } = stderr as { columns?: number; rows?: number };
+    const { columns, rows } = terminal as { columns?: number; rows?: number };
     return { columns: columns || 80, rows: rows || 24, colour };
   };
   /** Moves to the first line of the view. In a terminal that has become narrower its lines take more rows. */
@@ -47,7 +48,7 @@ export function openLiveView(
     return rows === 0 ? '' : `\r\x1b[${rows}A\x1b[J`;
   };
   const draw = (text = '') => {
-    above += text;
+    above += cleanText(text);
     // A timer may fire before the signal to continue arrives. After a busy time the view is redrawn in its old place.
     if (waiting !== undefined) return;
     if (performance.now() - lastMs > STILL_MS && onContinue !== undefined)
@@ -63,7 +64,7 @@ export function openLiveView(
     above = '';
     if (!isForeground()) {
       inBackground = true;
-      if (text !== '') stderr.write(text);
+      if (text !== '') terminal.write(text);
       return;
     }
     if (inBackground) drawn = []; // the shell has written below the view since
@@ -72,7 +73,7 @@ export function openLiveView(
     const before = toTop();
     drawn = lines.map(({ width }) => width);
     lastMs = performance.now();
-    stderr.write(`${before}${text}${lines.map((line) => `${line.text}\n`).join('')}`);
+    terminal.write(`${before}${text}${lines.map((line) => `${line.text}\n`).join('')}`);
   };
   const soon = () => {
     const wait = LEAST_MS - (performance.now() - lastMs);
@@ -81,7 +82,7 @@ export function openLiveView(
   };
   const tick = setInterval(() => draw(), TICK_MS).unref();
   const resized = () => draw();
-  stderr.on('resize', resized);
+  terminal.on('resize', resized);
   const forget = onContinue?.(() => {
     drawn = []; // the shell has written below the view
   });
@@ -104,7 +105,7 @@ export function openLiveView(
       paused = true; // work that still runs after a failure no longer draws
       clearTimeout(late);
       clearTimeout(waiting);
-      stderr.removeListener('resize', resized);
+      terminal.removeListener('resize', resized);
       forget?.();
     },
   };
@@ -177,9 +178,7 @@ export function widthOf(text: string): number {
 
 /** One line of at most this many columns; an ellipsis marks what is cut off. */
 export function cut(text: string, width: number): string {
-  const line = text.replace(/[\s\u0000-\u001f\u007f-\u009f]+/g, (found) =>
-    /^ +$/.test(found) ? found : ' ',
-  );
+  const line = cleanText(text.replace(/\s+/g, (found) => (/^ +$/.test(found) ? found : ' ')));
   if (widthOf(line) <= width) return line;
   let kept = '';
   let taken = 0;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { platform } from 'node:os';
+import { childEnvironment } from '../contracts/child-environment.ts';
 
 const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> = {
   darwin: ['open'],
@@ -13,7 +14,11 @@ const OPENERS: Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>> 
 export function openOutside(url: string): Promise<boolean> {
   const [command, ...args] = OPENERS[platform()] ?? ['xdg-open'];
   return new Promise((resolve) => {
-    const child = spawn(command, [...args, url], { detached: true, stdio: 'ignore' });
+    const child = spawn(command, [...args, url], {
+      env: childEnvironment(),
+      detached: true,
+      stdio: 'ignore',
+    });
     child.once('error', () => resolve(false));
     child.once('spawn', () => {
       child.unref();

@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Streams } from '../contracts/world.ts';
+import { cleanText } from './clean-text.ts';
 
 export interface Choice<Value> {
   readonly value: Value;
@@ -30,8 +31,10 @@ export const canAsk = (
  * Questions on stderr, answered at the keyboard.
  * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
-export function openAsker({ stdin, stderr }: Streams, signal: AbortSignal): Asker {
-  const where = { input: stdin as NodeJS.ReadableStream, output: stderr as NodeJS.WritableStream, signal };
+export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal: AbortSignal): Asker {
+  const where = { input: stdin as NodeJS.ReadableStream, output: terminal as NodeJS.WritableStream, signal };
+  const preset = <Value>(value: Value): { default?: Value } =>
+    value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
   const asked = async <Answer>(
     ask: (prompts: typeof import('@inquirer/prompts')) => Promise<Answer>,
   ): Promise<Answer> => {
@@ -44,29 +47,32 @@ export function openAsker({ stdin, stderr }: Streams, signal: AbortSignal): Aske
     }
   };
   return {
-    text: (message, { preset, check } = {}) =>
+    text: (question, { preset: given, check } = {}) =>
       asked(({ input }) =>
         input(
           {
-            message,
-            ...(preset === undefined ? {} : { default: preset }),
+            message: cleanText(question),
+            ...preset(given),
             ...(check === undefined ? {} : { validate: check }),
           },
           where,
         ),
       ),
-    choose: (message, choices, preset) =>
+    choose: (question, choices, given) =>
       asked(({ select }) =>
         select(
           {
-            message,
-            choices: [...choices] as Parameters<typeof select>[0]['choices'],
-            ...(preset === undefined ? {} : { default: preset }),
+            message: cleanText(question),
+            choices: choices.map((choice) => ({ ...choice, name: cleanText(choice.name) })) as Parameters<
+              typeof select
+            >[0]['choices'],
+            ...preset(given),
           },
           where,
         ),
       ) as never,
-    confirm: (message, preset) => asked(({ confirm }) => confirm({ message, default: preset }, where)),
+    confirm: (question, given) =>
+      asked(({ confirm }) => confirm({ message: cleanText(question), default: given }, where)),
   };
 }
 

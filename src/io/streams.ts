@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import tty from 'node:tty';
+import { withoutSecrets } from '../contracts/redact.ts';
 import type { Streams } from '../contracts/world.ts';
+import { cleanJson, cleanText } from './clean-text.ts';
 import { inputKind } from './input.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
@@ -35,3 +38,41 @@ function onContinue(host: NodeJS.Process, listener: () => void): () => void {
   host.on('SIGCONT', listener);
   return () => host.removeListener('SIGCONT', listener);
 }
+
+/**
+ * The one place that writes to a terminal. Whatever the program says on the streams that come out of here is cleaned:
+ * no escape sequence and no control character, and none of the keys. Only `terminal` lets sequences through.
+ * @param secrets is asked at each writing
+ */
+export function cleanStreams(streams: Streams, secrets: () => readonly string[]): Streams {
+  const clean = (text: string) => {
+    const isJson = text.startsWith('{') || text.startsWith('[');
+    return withoutSecrets(isJson ? cleanJson(text) : cleanText(text), secrets());
+  };
+  const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
+  const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue } = streams;
+  const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
+  return {
+    ...others,
+    ...(isForeground === undefined ? {} : { isForeground }),
+    ...(onContinue === undefined ? {} : { onContinue }),
+    get stdin() {
+      return streams.stdin;
+    },
+    stdout: cleaning(stdout, clean),
+    stderr: cleaning(stderr, clean),
+    terminal: cleaning(terminal, (text) => withoutSecrets(text, secrets())),
+  };
+}
+
+/** The stream itself, but for what is written to it. */
+const cleaning = (stream: Writable, clean: (text: string) => string): Writable =>
+  new Proxy(stream, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      if (name !== 'write' && name !== 'end') return value.bind(target);
+      return (text: unknown, ...rest: unknown[]) =>
+        value.call(target, typeof text === 'string' ? clean(text) : text, ...rest);
+    },
+  });
