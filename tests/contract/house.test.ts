@@ -80,7 +80,11 @@ const code = (text: string): string => text.replace(/\/\*[\s\S]*?\*\//g, '').rep
 
 describe('rules of the house', () => {
   const RULES: [string, RegExp, readonly string[]][] = [
-    ['the environment is read by `bin` alone', /\bprocess\.env\b|\benv\b[^;]*from 'node:process'/, []],
+    [
+      'the environment is read by `bin` alone',
+      /\bprocess\.env\b|\benv\b[^;]*from 'node:process'/,
+      ['contracts/child-environment.ts'],
+    ],
     ['nothing below `bin` ends the process', /\bprocess\.exit\b|\bprocess\.exitCode\b/, PROCESS_ENTRIES],
     ['stdout and stderr are written through `Streams`', /\bprocess\.std(out|err)\b/, PROCESS_ENTRIES],
     ['nothing is logged to the console', /\bconsole\s*\./, []],
@@ -92,6 +96,23 @@ describe('rules of the house', () => {
   test.each(RULES)('%s', (_rule, pattern, except) => {
     const broken = FILES.filter(({ name, text }) => !except.includes(name) && pattern.test(code(text)));
     expect(broken.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('every program is started with an environment of its own', () => {
+    const starts = /(?<![.\w])(?:spawn|execa|execFile|exec|fork|spawnSync|execFileSync|execSync|new Worker)\(/g;
+    const bare = FILES.filter(({ text }) =>
+      /from '(?:node:child_process|node:worker_threads|execa)'/.test(text),
+    )
+      .map(({ name, text }) => ({
+        name,
+        started: code(text).match(starts)?.length ?? 0,
+        chosen:
+          code(text).match(/\benv: (?:childEnvironment\(\)|\{ \.\.\.childEnvironment\(\))/g)?.length ?? 0,
+        kept: code(text).match(/\bextendEnv: false\b/g)?.length ?? 0,
+        isExeca: text.includes("from 'execa'"),
+      }))
+      .filter(({ started, chosen, kept, isExeca }) => started !== chosen || (isExeca && kept !== started));
+    expect(bare).toEqual([]);
   });
 
   test('the check sees code and not comments', () => {

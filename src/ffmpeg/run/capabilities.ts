@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
@@ -165,6 +166,8 @@ async function askBinary(binary: string, signal: AbortSignal): Promise<Probed> {
 
 async function ask(binary: string, args: readonly string[], signal: AbortSignal): Promise<string> {
   const result = await execa(binary, args, {
+    env: childEnvironment(),
+    extendEnv: false,
     cancelSignal: signal,
     forceKillAfterDelay: 2_000,
     timeout: PROBE_TIMEOUT_MS,

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import { execa } from 'execa';
+import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
 
@@ -60,6 +61,8 @@ async function run(binary: string, args: readonly string[], options: FfmpegRun):
   if (signal.aborted) throw interrupted(signal.reason);
   const withProgress = onProgress !== undefined && durationSeconds !== undefined && durationSeconds > 0;
   const child = execa(binary, commandArguments(args, withProgress), {
+    env: childEnvironment(),
+    extendEnv: false,
     cancelSignal: signal,
     forceKillAfterDelay: KILL_AFTER_MS,
     stdin: input === undefined ? 'ignore' : 'pipe',

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import type { Config } from '../../config/resolve.ts';
+import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { programFile } from '../../contracts/places.ts';
@@ -67,12 +68,19 @@ export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand 
 }
 
 function startAttached(argv: readonly string[]): ChildProcess {
-  return spawn(execPath, [...argv, 'attached'], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  return spawn(execPath, [...argv, 'attached'], {
+    env: childEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  });
 }
 
 function startDetached(argv: readonly string[], log: string): ChildProcess {
   const output = openSync(log, 'a');
-  const child = spawn(execPath, [...argv], { detached: true, stdio: ['ignore', 'ignore', output] });
+  const child = spawn(execPath, [...argv], {
+    env: childEnvironment(),
+    detached: true,
+    stdio: ['ignore', 'ignore', output],
+  });
   closeSync(output);
   child.unref();
   return child;

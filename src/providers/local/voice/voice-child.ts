@@ -1,6 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
+import { childEnvironment } from '../../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { programFile } from '../../../contracts/places.ts';
 import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
@@ -41,6 +42,7 @@ const END_MS = 2000;
  */
 export function startVoiceChild({ voice, kana }: VoiceChoice, signal: AbortSignal): VoiceChild {
   const child: Child = spawn(process.execPath, [program, voice, kana ? 'kana' : 'text'], {
+    env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
