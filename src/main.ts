@@ -1,8 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
+import { redact, redactAll } from './contracts/redact.ts';
 import type { Streams, World } from './contracts/world.ts';
-import { systemStreams } from './io/streams.ts';
+import { cleanStreams, systemStreams } from './io/streams.ts';
 
 interface CommandModule {
   register(program: Command, world: World, finish: (exitCode: number) => void): void;
@@ -97,18 +98,41 @@ Works without a key: local providers draft the whole video. Exit codes: 0 done, 
  * The program as a function: runs the command line and gives the exit code; it never exits by itself.
  * @param words those after the program's name
  */
-export async function main(words: readonly string[], world: World): Promise<number> {
-  const argv = words.length === 0 && isAttended(world) ? ['run'] : words; // a person can be asked
+export async function main(words: readonly string[], outer: World): Promise<number> {
+  const argv = words.length === 0 && isAttended(outer) ? ['run'] : words; // a person can be asked
+  const world = guarded(outer);
   let exitCode: number = EXIT_CODES.done;
   try {
     const program = await buildProgram(argv, world, (code) => {
       exitCode = code;
     });
+    program.hook('preAction', (_program, command) => complete(world, command));
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     return report(error, argv, world);
   }
+}
+
+/** A world whose environment is completed by files before the command begins, and whose streams never show a key. */
+type OwnWorld = World & { env: World['env']; secrets: readonly string[] };
+
+function guarded(outer: World): OwnWorld {
+  const world: OwnWorld = {
+    ...outer,
+    secrets: [],
+    streams: cleanStreams(outer.streams, () => world.secrets),
+  };
+  return world;
+}
+
+/** Commands that need no configuration. */
+const PLAIN_COMMANDS = ['schema', 'completion'];
+
+async function complete(world: OwnWorld, command: Command): Promise<void> {
+  if (PLAIN_COMMANDS.includes(command.name())) return;
+  const begin = await import('./commands/answer/begin.ts');
+  begin.begin(world, command.opts());
 }
 
 const isAttended = ({ streams, env }: World): boolean =>
@@ -147,6 +171,7 @@ async function buildProgram(
   program.helpCommand('help [command]', 'display help for command'); // in the last group
   if (asked !== undefined && asked in COMMANDS) {
     (await import('./commands/answer/examples.ts')).addExamples(program);
+    (await import('./commands/flags/env-file.ts')).addEnvFile(program);
     (await import('./commands/answer/help-groups.ts')).groupFlags(program);
   }
   if (argv.length === 0) {
@@ -158,27 +183,27 @@ async function buildProgram(
 }
 
 /** Turns any error into an envelope on stdout (where a program reads it), text on stderr, and the exit code. */
-function report(error: unknown, argv: readonly string[], { streams, signal }: World): number {
+function report(error: unknown, argv: readonly string[], { streams, signal, secrets }: OwnWorld): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
   const known = explain(error, signal, argv);
-  const document = known.toDocument();
+  const document = redactAll(known.toDocument(), secrets);
   if (argv.includes('--json') || !streams.stdoutIsTerminal)
     streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (wantsJsonLines(argv))
     streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
-  else sayError(known, streams);
+  else sayError(known, streams, (text) => redact(text, secrets));
   return known.exitCode;
 }
 
 const wantsJsonLines = (argv: readonly string[]): boolean =>
   argv.includes('--progress=json') || argv[argv.indexOf('--progress') + 1] === 'json';
 
-function sayError(error: SparkfluenceError, { stderr }: Streams): void {
-  const word = error.kind === 'interrupted' ? 'stopped' : 'error';
-  stderr.write(`${word}: ${error.message}\n`);
-  if (error.failedStep !== undefined) stderr.write(`while: ${error.failedStep}\n`);
-  if (error.details.next !== undefined) stderr.write(`next: ${error.details.next}\n`);
-  if (error.kind === 'bug' && error.cause instanceof Error) stderr.write(`${error.cause.stack ?? ''}\n`);
+function sayError(error: SparkfluenceError, { stderr }: Streams, clean: (text: string) => string): void {
+  const say = (text: string) => stderr.write(`${clean(text)}\n`);
+  say(`${error.kind === 'interrupted' ? 'stopped' : 'error'}: ${error.message}`);
+  if (error.failedStep !== undefined) say(`while: ${error.failedStep}`);
+  if (error.details.next !== undefined) say(`next: ${error.details.next}`);
+  if (error.kind === 'bug' && error.cause instanceof Error) say(error.cause.stack ?? '');
 }
 
 function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): SparkfluenceError {

@@ -11,7 +11,6 @@ import {
 } from '../config/files.ts';
 import type { ResolvedSettings } from '../config/layers.ts';
 import { settingsOf } from '../config/load.ts';
-import { readEnvironment } from '../config/resolve.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
@@ -91,7 +90,7 @@ interface Changed {
   readonly value: unknown;
 }
 
-const pathsOf = ({ env, cwd }: World) => settingsPaths(readEnvironment(env, cwd), cwd);
+const pathsOf = ({ env, cwd }: World) => settingsPaths(env, cwd);
 
 async function change(world: World, flags: Flags, name: string, text: string | undefined): Promise<Changed> {
   const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -6,7 +6,7 @@ import type { World } from '../contracts/world.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { environmentSettings } from './files.ts';
 import { layerSettings, preferencesOf } from './layers.ts';
-import { configOf, exposureWarning, preferred, settingsOf } from './load.ts';
+import { configOf, preferred, settingsOf } from './load.ts';
 import { resolveConfig } from './resolve.ts';
 
 function place(files: Record<string, unknown>, env: Record<string, string> = {}) {
@@ -141,17 +141,4 @@ test('what a flag said stands; a project that is there is not changed', async ()
 test('nothing configured is nothing said: the defaults are the program’s own', () => {
   expect(preferencesOf(layerSettings({}))).toEqual({});
   expect(resolveConfig({}, '/').limits).toEqual({});
-});
-
-test.skipIf(process.platform === 'win32')('a .env with keys that others can read is warned about', () => {
-  const { cwd } = place({ '.env': 'GEMINI_API_KEY=abc\n' });
-  const file = join(cwd, '.env');
-  chmodSync(file, 0o644);
-  expect(exposureWarning(cwd)).toContain('chmod 600');
-  expect(exposureWarning(cwd)).not.toContain('abc');
-  chmodSync(file, 0o600);
-  expect(exposureWarning(cwd)).toBeUndefined();
-  writeFileSync(file, 'SPARKFLUENCE_HOME=x\n');
-  chmodSync(file, 0o644);
-  expect(exposureWarning(cwd)).toBeUndefined();
 });

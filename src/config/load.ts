@@ -2,9 +2,10 @@ import type { LogoPosition } from '../contracts/brand.ts';
 import type { CaptionMode, CaptionStyle } from '../contracts/captions.ts';
 import type { SettingsFile, SettingsValues } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
+import { completeEnvironment, notesOf, userEnvironmentFile } from './environment.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
 import { layerSettings, preferencesOf, type ResolvedSettings } from './layers.ts';
-import { type Config, exposedEnvironmentFile, readEnvironment, resolveConfig } from './resolve.ts';
+import { type Config, resolveConfig } from './resolve.ts';
 
 export interface ProfileFlag {
   readonly profile?: string | undefined;
@@ -12,13 +13,14 @@ export interface ProfileFlag {
 
 /** The whole configuration of one command. @throws SparkfluenceError config */
 export function configOf(world: World, flags: ProfileFlag = {}): Config {
-  const env = readEnvironment(world.env, world.cwd);
-  return resolveConfig(env, world.cwd, preferencesOf(settingsOf(world, flags)));
+  return resolveConfig(world.env, world.cwd, preferencesOf(settingsOf(world, flags)));
 }
 
 /** Every setting with its origin; the flags of a command are not among the sources. */
-export function settingsOf({ env: own, cwd }: World, { profile }: ProfileFlag = {}): ResolvedSettings {
-  const env = readEnvironment(own, cwd);
+export function settingsOf(
+  { env, cwd }: Pick<World, 'env' | 'cwd'>,
+  { profile }: ProfileFlag = {},
+): ResolvedSettings {
   const paths = settingsPaths(env, cwd);
   const file = (path: string) => {
     const found = readSettings(path);
@@ -78,9 +80,17 @@ export const withoutScript = (
   { preferences: { image_provider, video_provider } }: Pick<Config, 'preferences'>,
 ) => ({ imageProvider: imageProvider ?? image_provider, videoProvider: videoProvider ?? video_provider });
 
-/** The warning, once a command, that other users of the machine can read the `.env` with the keys. */
-export function exposureWarning(cwd: string): string | undefined {
-  const file = exposedEnvironmentFile(cwd);
-  if (file === undefined) return undefined;
-  return `note: ${file} holds keys and others on this machine can read it; close it with: chmod 600 .env`;
+/**
+ * The environment of a command with the files of variables, and what has to be said of them.
+ * @throws SparkfluenceError config, for a file that `--env-file` names
+ */
+export function environmentOf(
+  { env: own, cwd }: World,
+  { envFile, profile }: ProfileFlag & { readonly envFile?: string | undefined },
+): { readonly env: World['env']; readonly notes: readonly string[] } {
+  const lowersCap = (env: World['env'], usd: number) =>
+    usd >= 0 && usd < Number(settingsOf({ env, cwd }, { profile }).max_cost.value);
+  const given = envFile === undefined ? {} : { given: envFile };
+  const { env, found } = completeEnvironment(own, cwd, { ...given, lowersCap });
+  return { env, notes: found === undefined ? [] : notesOf(found, userEnvironmentFile(env, cwd)) };
 }

@@ -1,11 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
-import { readEnvironment, resolveConfig } from './resolve.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-config-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { expect, test } from 'vitest';
+import { resolveConfig } from './resolve.ts';
 
 test('without a word everything has a place', () => {
   const config = resolveConfig({}, '/somewhere');
@@ -49,14 +43,6 @@ test.each(['soon', '0', '-5', 'NaN', '1e12', '0x'])('SPARKFLUENCE_POLL_MS=%s is 
 test('it is frozen: nobody changes it on the way', () => {
   const config = resolveConfig({ GEMINI_API_KEY: 'a' }, '/');
   expect(Object.isFrozen(config) && Object.isFrozen(config.keys)).toBe(true);
-});
-
-test('a .env stands below the environment; none, or a folder of that name, is none', () => {
-  expect(readEnvironment({ A: '1' }, folder)).toEqual({ A: '1' });
-  mkdirSync(join(folder, 'odd', '.env'), { recursive: true });
-  expect(readEnvironment({ A: '1' }, join(folder, 'odd'))).toEqual({ A: '1' });
-  writeFileSync(join(folder, '.env'), 'A=2\nB="two words" # why\n\nexport C=3\n');
-  expect(readEnvironment({ A: '1' }, folder)).toEqual({ A: '1', B: 'two words', C: '3' });
 });
 
 test('a time limit for requests and a version of Google’s API', () => {

@@ -1,11 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
+import { checkedKey, SECRET_NAMES } from './keys.ts';
+import { VENDOR_NAMES } from './names.ts';
 
 /**
  * Configuration: flags > environment > files > defaults, resolved once per command, frozen and passed down.
@@ -44,16 +44,6 @@ export interface Config {
   readonly vendors: SettingsByVendor;
 }
 
-const VENDOR_NAMES = {
-  gemini: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GEMINI_MODEL'],
-  llm: ['SPARKFLUENCE_LLM_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL', 'SPARKFLUENCE_LLM_MODEL'],
-  huggingface: ['HF_TOKEN', 'SPARKFLUENCE_HF_BASE_URL', 'SPARKFLUENCE_HF_MODEL'],
-  openai: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'SPARKFLUENCE_OPENAI_IMAGE_MODEL'],
-  veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
-  embeddings: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_EMBEDDING_MODEL'],
-  google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
-} as const satisfies Record<VendorId, readonly string[]>;
-
 export const KEY_NAMES = [
   'GEMINI_API_KEY',
   'SPARKFLUENCE_LLM_BASE_URL',
@@ -66,14 +56,17 @@ export type KeyName = (typeof KEY_NAMES)[number];
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * @param env the process's environment
+ * @param env the environment, as `completeEnvironment` completes it
  * @param cwd the working folder; relative paths are taken from it
  * @param preferences settings from environment and files, see `layerSettings` in layers.ts
  * @throws SparkfluenceError config, when a setting cannot be used
  */
 export function resolveConfig(env: Environment, cwd: string, preferences: SettingsValues = {}): Config {
   const keys = Object.fromEntries(
-    KEY_NAMES.flatMap((name) => (env[name]?.trim() ? [[name, env[name].trim()]] : [])),
+    KEY_NAMES.flatMap((name) => {
+      const value = SECRET_NAMES.includes(name) ? checkedKey(name, env) : env[name]?.trim() || undefined;
+      return value === undefined ? [] : [[name, value]];
+    }),
   );
   return Object.freeze({
     root: resolve(cwd, env.SPARKFLUENCE_HOME?.trim() || 'sparkfluence-projects'),
@@ -106,21 +99,11 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
   });
 }
 
-/** The `.env` of the working folder where it holds keys and other users of the machine can read it. */
-export function exposedEnvironmentFile(cwd: string): string | undefined {
-  const file = join(cwd, '.env');
-  try {
-    if ((statSync(file).mode & 0o044) === 0 || process.platform === 'win32') return undefined;
-    const names = Object.keys(parseEnv(readFileSync(file, 'utf8')));
-    return names.some((name) => /KEY|TOKEN|SECRET|DATABASE_URL/.test(name)) ? file : undefined;
-  } catch {
-    return undefined; // there is no such file
-  }
-}
-
 function vendor(id: VendorId, env: Environment): VendorSettings {
-  const [apiKey, baseUrl, model] = VENDOR_NAMES[id].map((name) => env[name]?.trim() || undefined);
-  const address = (text: string) => checkedBaseUrl(text, VENDOR_NAMES[id][1], id === 'llm');
+  const [keyName, baseUrlName, modelName] = VENDOR_NAMES[id];
+  const apiKey = checkedKey(keyName, env);
+  const [baseUrl, model] = [baseUrlName, modelName].map((name) => env[name]?.trim() || undefined);
+  const address = (text: string) => checkedBaseUrl(text, baseUrlName, id === 'llm');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),
@@ -144,15 +127,6 @@ function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> 
       },
     },
   );
-}
-
-/** The environment; a `.env` in the working folder adds what the environment does not set. */
-export function readEnvironment(env: Environment, cwd: string): Environment {
-  try {
-    return { ...parseEnv(readFileSync(join(cwd, '.env'), 'utf8')), ...env };
-  } catch {
-    return env; // a missing or unreadable `.env` is ignored
-  }
 }
 
 function defaultCacheFolder(env: Environment): string {

@@ -1,4 +1,5 @@
 import { SparkfluenceError } from './errors.ts';
+import { redact, userLength } from './redact.ts';
 
 /** The rule for base URLs: https anywhere, plain http on this machine only. */
 
@@ -9,7 +10,7 @@ export const isSafeUrl = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 
 /**
- * The address of a vendor's server, to which a key may be sent: a safe URL without a user and without a query.
+ * The address of a vendor's server, to which a key may be sent: a safe URL without a user, a query or a fragment.
  * @param name what the error calls it: the environment variable, or `the base URL of veo`
  * @param httpAnywhere allows plain http in the network too, for an LLM server of one's own
  * @returns the URL; its path has no slash at the end
@@ -18,17 +19,26 @@ export const isSafeUrl = (url: URL): boolean =>
 export function checkedBaseUrl(text: string, name: string, httpAnywhere = false): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url !== undefined && (isSafeUrl(url) || (httpAnywhere && url.protocol === 'http:'));
-  if (!isSafe || url.username !== '' || url.search !== '') throw badBaseUrl(text, name);
+  const { username, password, search, hash } = url ?? { username: '', password: '', search: '', hash: '' };
+  if (!isSafe || `${username}${password}${search}${hash}` !== '') throw badBaseUrl(text, name);
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '');
   return url;
 }
 
-/** The refused address is shown without what may be a secret in it. */
+/** An address as it may be shown, under any scheme, also a malformed one: without user, query, fragment and keys. */
+export function shownAddress(text: string, longest = 300): string {
+  const scheme = /^(?:[a-z][a-z\d+.-]*:)?[/\\]*/i.exec(text)?.[0] ?? '';
+  const rest = text.slice(scheme.length);
+  const bare = rest.slice(userLength(rest)).replace(/^@/, '').split(/[?#]/)[0] ?? '';
+  return redact(`${scheme}${bare}`.slice(0, longest));
+}
+
+/** What looks like no address at all may be a key that was pasted in its place. */
 function badBaseUrl(text: string, name: string): SparkfluenceError {
-  const shown = (text.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 80);
+  const shown = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? `"${shownAddress(text, 80)}"` : 'what it holds';
   return new SparkfluenceError(
     'config',
-    `${name} must be an https address (or http on this machine) without a user or a query, not "${shown}"`,
+    `${name} must be an https address (or http on this machine) without a user or a query, not ${shown}`,
     {
       code: 'INVALID_REQUEST',
       details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },

@@ -105,7 +105,7 @@ function letterOf(code: string): string | undefined {
   const named = NAMED[code.slice(1, -1).toLowerCase()];
   if (named !== undefined) return named;
   if (/^\\["'\\/]$/.test(code)) return code[1];
-  const digits = /[0-9a-f]+$|[0-9a-f]+(?=;)/i.exec(code.replace(/^(?:%|\\[ux]|&#x?)/i, ''))?.[0] ?? '';
+  const digits = code.replace(/^(?:%|\\[ux]|&#x?)/i, '');
   const letter = Number.parseInt(digits, /^&#\d/.test(code) ? 10 : 16);
   return letter < 128 ? String.fromCharCode(letter) : undefined;
 }

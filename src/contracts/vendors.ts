@@ -24,3 +24,12 @@ export interface RateLimit {
   /** Requests under way at the same time, over all processes of the machine. */
   readonly atOnce?: number;
 }
+
+/** The proxies that requests go through, as URLs, which may hold a password. */
+export interface Proxies {
+  /** For plain http, and for https where `https` is missing. */
+  readonly http?: string;
+  readonly https?: string;
+  /** The hosts that are called directly, as `NO_PROXY` lists them. */
+  readonly not: string;
+}

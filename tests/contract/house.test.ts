@@ -99,7 +99,8 @@ describe('rules of the house', () => {
   });
 
   test('every program is started with an environment of its own', () => {
-    const starts = /(?<![.\w])(?:spawn|execa|execFile|exec|fork|spawnSync|execFileSync|execSync|new Worker)\(/g;
+    const starts =
+      /(?<![.\w])(?:spawn|execa|execFile|exec|fork|spawnSync|execFileSync|execSync|new Worker)\(/g;
     const bare = FILES.filter(({ text }) =>
       /from '(?:node:child_process|node:worker_threads|execa)'/.test(text),
     )

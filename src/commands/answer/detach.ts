@@ -4,6 +4,8 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownVariables } from '../../config/names.ts';
+import { childEnvironment } from '../../contracts/child-environment.ts';
 import type { CombineAccepted } from '../../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
@@ -49,7 +51,7 @@ export async function detached(
   const own = ['--project', folder, '--job-id', jobId, '--json', '--no-input', '--progress', 'plain'];
   const child = spawn(execPath, [program.path, ...argv, ...own], {
     cwd: world.cwd,
-    env: { ...world.env },
+    env: { ...childEnvironment(), ...ownVariables(world.env) },
     detached: true,
     stdio: [input, log, log],
   });

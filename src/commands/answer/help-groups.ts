@@ -25,7 +25,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
   ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
 ];
 const TERMINAL = 'Terminal:';
-const TERMINAL_FLAGS = ['json', 'no-input', 'yes', 'progress', 'quiet', 'verbose', 'profile'];
+const TERMINAL_FLAGS = ['json', 'no-input', 'yes', 'progress', 'quiet', 'verbose', 'profile', 'env-file'];
 const OTHER = 'Options:';
 
 /** Commands whose flags are shown in all groups; those of the others stand apart from the terminal's alone. */

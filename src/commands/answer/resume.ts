@@ -3,6 +3,7 @@ import { quoted } from '../../pipeline/documents.ts';
 /** Flags that the project does not keep, and that have to be given again to go on. */
 export interface ResumeFlags {
   readonly profile?: string | undefined;
+  readonly envFile?: string | undefined;
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
@@ -32,6 +33,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
   const { transition = 'cut', transitionSeconds } = flags; // these two have a default value
   return [
     ['--profile', flags.profile],
+    ['--env-file', flags.envFile],
     ['--script-provider', flags.scriptProvider],
     ['--image-provider', flags.imageProvider],
     ['--video-provider', flags.videoProvider],

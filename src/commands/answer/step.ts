@@ -1,4 +1,3 @@
-import { exposureWarning } from '../../config/load.ts';
 import type { Config } from '../../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
@@ -87,8 +86,6 @@ export async function answerWith<Result>(
   }
   const answer = answerOf(result, folder);
   sayDegradations(streams, answer.degradations, flags);
-  const exposed = exposureWarning(world.cwd);
-  if (exposed !== undefined) say(streams, flags, 'note', exposed);
   for (const note of answer.notes ?? []) say(streams, flags, 'note', note);
   printAnswer(streams, flags.json === true, answer);
   return answer.exitCode ?? EXIT_CODES.done;

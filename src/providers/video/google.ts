@@ -200,6 +200,7 @@ async function downloadClip(
   await whenReady(
     downloadFile(mediaUrl(uri, base), file, {
       ...downloadSettings(options),
+      offeredBy: base.href,
       provider: ID,
       what: 'the clip',
       mp4: true,

@@ -82,6 +82,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
       whenReady(
         downloadFile(uri, file, {
           ...downloadSettings(options),
+          offeredBy: service.base.href,
           provider: ID,
           what: 'the clip',
           mp4: true,

@@ -43,7 +43,7 @@ async function wholeOf(answer: Response): Promise<Buffer> {
 }
 
 /** The first 64 kB of a body, or as much of them as came: the status matters even if the body broke off. */
-async function startOf(answer: Response): Promise<Buffer> {
+export async function startOf(answer: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   try {

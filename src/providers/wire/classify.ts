@@ -2,6 +2,8 @@ import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
 import { type FailedCall, isRecord, readFailedCall } from './failed-call.ts';
 import { type FailureReason, kindOf, REASONS_BY_WORDS } from './failure-reasons.ts';
 import { isForeignPage } from './foreign-page.ts';
+import { PrivateAddressError } from './private-address.ts';
+import { ProxyError } from './proxies.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 export { type FailureReason, kindOf } from './failure-reasons.ts';
@@ -33,6 +35,8 @@ const NEVER_SENT =
  * caller rethrows unchanged.
  */
 export function classify(error: unknown): Failure | undefined {
+  const unsent = notSent(error);
+  if (unsent !== undefined) return unsent;
   const call = readFailedCall(error);
   if (call !== undefined) return call.status === undefined ? unreached(call) : refused(call, call.status);
   if (error instanceof SyntaxError) {
@@ -43,6 +47,28 @@ export function classify(error: unknown): Failure | undefined {
     });
   }
   return undefined;
+}
+
+/** A request that a proxy did not let through, or whose address is not allowed, was never sent. */
+function notSent(error: unknown): Failure | undefined {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 6; depth += 1) {
+    if (cause instanceof PrivateAddressError)
+      return failure('address_not_allowed', { message: cause.message, accepted: 'no', body: '' });
+    if (cause instanceof ProxyError) return atTheProxy(cause);
+    cause = cause.cause;
+  }
+  return undefined;
+}
+
+function atTheProxy({ reason, status, message, cause }: ProxyError): Failure {
+  const known = status === undefined ? {} : { status };
+  const body = readFailedCall(cause)?.body ?? '';
+  // Who wrote a page is not known: a server behind the proxy may have, after it took the order.
+  if (reason === 'proxy_page' && !(status !== undefined && status >= 400 && status < 500))
+    return failure('bad_answer', { message, accepted: 'maybe', body, ...known });
+  // The proxy did not get through to the server, which may pass.
+  const passes = reason === 'proxy_refused' && status !== undefined && status >= 500;
+  return failure(passes ? 'provider_unavailable' : reason, { message, accepted: 'no', body, ...known });
 }
 
 function unreached(call: FailedCall): Failure {

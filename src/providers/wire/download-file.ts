@@ -1,8 +1,9 @@
 import { open, rm } from 'node:fs/promises';
+import { shownAddress } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { classify } from './classify.ts';
 import { AnswerError } from './failed-call.ts';
-import { type FetchFileOptions, fetchFile, type Resume, shownUrl } from './fetch-file.ts';
+import { type FetchFileOptions, fetchFile, type Resume } from './fetch-file.ts';
 import { type RetryOptions, withRetry } from './retry.ts';
 import { redact } from './secrets.ts';
 
@@ -48,15 +49,19 @@ export async function downloadFile(url: string, file: string, options: DownloadO
     );
   } catch (cause) {
     if (!(cause instanceof SparkfluenceError) || message === '' || cause.kind === 'interrupted') throw cause;
+    const reason = cause.details.reason ?? '';
+    const isOwn = /^proxy_|^address_not_allowed$/.test(reason); // it says better what to do
     throw new SparkfluenceError('media', `${what} could not be downloaded: ${shortened(message, secrets)}`, {
       code: 'DOWNLOAD_FAILED',
       failedStep: `Downloading ${what}`,
       details: {
         ...cause.details,
-        reason: 'download_failed',
+        reason: isOwn ? reason : 'download_failed',
         ...(options.segment === undefined ? {} : { segment: options.segment }),
-        url: shownUrl(url),
-        next: 'Check the address (such links expire) and run the same command again; what is finished is kept.',
+        url: shownAddress(url),
+        next:
+          (isOwn ? cause.details.next : undefined) ??
+          'Check the address (such links expire) and run the same command again; what is finished is kept.',
       },
       cause,
     });

@@ -41,6 +41,10 @@ export function failureMessage(
     provider_unavailable: `${provider} could not be reached or failed for ${what}${times}`,
     bad_answer: `${provider} gave an answer for ${what} that cannot be used`,
     ambiguous_submission: `${provider} broke off while ${what} was being ordered; it may have been bought`,
+    address_not_allowed: `${provider} names an address for ${what} that is not called`,
+    proxy_login: `${provider} was not reached for ${what}`,
+    proxy_refused: `${provider} was not reached for ${what}`,
+    proxy_unreachable: `${provider} was not reached for ${what}`,
   };
   return `${sentences[reason]}: ${message}`;
 }
@@ -68,6 +72,11 @@ export function nextStep(
     provider_unavailable: `Check the network and the address of ${provider}, then run the same command again; what is done is kept.`,
     bad_answer: `Run the same command again; details.answer shows what ${provider} sent.`,
     ambiguous_submission: `Run the same command again: it looks for ${what} in the history of ${provider} where there is one. What it cannot find there is ordered again only if it costs no more than SPARKFLUENCE_RESEND_BELOW_USD (0.25 where it is not set); what is dearer needs --resubmit.`,
+    address_not_allowed: `Nothing was sent. If this server is your own, set the address of ${provider} to it.`,
+    proxy_login: `Write user and password into the address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT; or name the host of ${provider} in NO_PROXY.`,
+    proxy_refused: `Ask who runs the proxy to let the host of ${provider} through, or name it in NO_PROXY; what is done is kept.`,
+    proxy_unreachable:
+      'Check HTTPS_PROXY and HTTP_PROXY, and that the proxy runs; then run the same command again.',
   };
   return steps[reason];
 }

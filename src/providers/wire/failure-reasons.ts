@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
+import type { ProxyFailureReason } from './proxies.ts';
 
 /** Why a call to a provider failed; becomes `details.reason`. */
 export type FailureReason =
@@ -13,10 +14,11 @@ export type FailureReason =
   | 'preview_api_version'
   | 'content_blocked'
   | 'request_refused'
-  | 'proxy_page'
   | 'provider_unavailable'
   | 'bad_answer'
-  | 'ambiguous_submission';
+  | 'ambiguous_submission'
+  | 'address_not_allowed'
+  | ProxyFailureReason;
 
 const KINDS: Record<FailureReason, readonly [ErrorKind, ErrorCode]> = {
   key_refused: ['config', 'UNAUTHORIZED'],
@@ -34,6 +36,10 @@ const KINDS: Record<FailureReason, readonly [ErrorKind, ErrorCode]> = {
   provider_unavailable: ['provider', 'API_ERROR'],
   bad_answer: ['provider', 'API_ERROR'],
   ambiguous_submission: ['provider', 'API_ERROR'],
+  address_not_allowed: ['provider', 'API_ERROR'],
+  proxy_login: ['config', 'UNAUTHORIZED'],
+  proxy_refused: ['config', 'API_ERROR'],
+  proxy_unreachable: ['config', 'API_ERROR'],
 };
 
 /** The error kind (which decides the exit code) and the envelope's code of a reason. */

@@ -2,15 +2,19 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isLoopback, isSafeUrl } from '../../contracts/base-urls.ts';
+import { isSafeUrl, shownAddress } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { replaceWhole } from '../../disk/files.ts';
+import { startOf } from './bounded-answer.ts';
 import { AnswerError } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
-import { isPrivateHost } from './private-address.ts';
+import { kindOfHost, kindOfName, type Reach } from './private-address.ts';
+import { proxyFor } from './proxies.ts';
 
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
+  /** The URL of the server that named the address, which may not lead further in than where that server itself is. */
+  readonly offeredBy?: string;
   readonly maxBytes: number;
   /** The longest time without a byte, milliseconds. */
   readonly silenceMs?: number;
@@ -83,7 +87,7 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
     const write = async (part: string) => {
       const there = resume.part === undefined ? 0 : await sizeOf(part);
       const from = resume.validator ? there : 0;
-      const answer = await request(url, signal, options.key, rangeOf(from, resume.validator));
+      const answer = await request(url, signal, options, rangeOf(from, resume.validator));
       [received, seen] = [answer.from, answer.from];
       resume.part = part;
       resume.validator = answer.validator;
@@ -123,19 +127,22 @@ interface Answered {
 async function request(
   start: string,
   signal: AbortSignal,
-  key: FetchFileOptions['key'],
+  { key, offeredBy }: Pick<FetchFileOptions, 'key' | 'offeredBy'>,
   range: Record<string, string>,
 ): Promise<Answered> {
-  const get = keyedFetch({ streams: true });
   let url = allowed(start);
+  const anchor = offeredBy === undefined ? url : new URL(offeredBy);
+  let reach = offeredBy === undefined ? 'anywhere' : await reachFrom(anchor);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const headers: Record<string, string> = { 'accept-encoding': 'identity', ...range };
     if (key !== undefined && url.origin === key.origin) headers[key.header] = key.value;
-    const answer = await get(url, { headers, signal });
+    const answer = await keyedFetch({ reach, streams: true })(url, { headers, signal });
     const next = answer.headers.get('location');
     if (answer.status >= 300 && answer.status < 400 && next !== null) {
       await answer.body?.cancel();
-      url = await redirected(url, next);
+      const to = redirected(url, next);
+      if (to.host !== url.host) reach = await reachFrom(anchor);
+      url = to;
       continue;
     }
     if (answer.ok && answer.body !== null && !NO_MEDIA.test(answer.headers.get('content-type') ?? '')) {
@@ -151,32 +158,34 @@ async function request(
         validator: validator.startsWith('W/') ? '' : validator,
       };
     }
-    const text = (await answer.text().catch(() => '')).slice(0, 4096);
+    const text = (await startOf(answer)).toString('utf8', 0, 4096);
     throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${text}` : text);
   }
   throw new AnswerError(NO_RETRY_STATUS, [], `more than ${MAX_REDIRECTS} redirects`);
 }
 
 /** A redirect is the server's choice, not the user's, so one that is not allowed means that there is no file. */
-async function redirected(from: URL, location: string): Promise<URL> {
+function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-  if (to !== undefined && isSafeUrl(to) && (to.host === from.host || !(await entersPrivateNetwork(from, to))))
-    return to;
+  if (to !== undefined && isSafeUrl(to)) return to;
   throw new AnswerError(
     NO_RETRY_STATUS,
     [],
-    `it leads to ${shownUrl(location)}, where nothing is fetched from`,
+    `it leads to ${shownAddress(location)}, where nothing is fetched from`,
   );
 }
 
-/** Whether a remote server redirects to this machine, or a public server to its local network. */
-const entersPrivateNetwork = async (from: URL, to: URL): Promise<boolean> =>
-  (isLoopback(to) && !isLoopback(from)) || ((await isPrivateHost(to)) && !(await isPrivateHost(from)));
+/** A server on this machine may name any address, one in the local network none on this machine, a public one neither. */
+async function reachFrom(server: URL): Promise<Reach> {
+  const isProxied = proxyFor(server) !== undefined; // then the proxy resolves names, and a lookup here means nothing
+  const kind = isProxied ? (kindOfName(server) ?? 'public') : await kindOfHost(server);
+  return ({ loopback: 'anywhere', private: 'network', public: 'public' } as const)[kind];
+}
 
 function allowed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isSafeUrl(url)) return url;
-  const shown = shownUrl(text);
+  const shown = shownAddress(text);
   throw new SparkfluenceError('input', `Cannot download from "${shown}": only https addresses are allowed`, {
     details: {
       reason: 'url_not_allowed',
@@ -185,7 +194,3 @@ function allowed(text: string): URL {
     },
   });
 }
-
-/** The URL without its query, which may hold a signature or a token, and without a user. */
-export const shownUrl = (url: string): string =>
-  (url.split(/[?#]/)[0] ?? '').replace(/\/\/[^/@]*@/, '//').slice(0, 300);

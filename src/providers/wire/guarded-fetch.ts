@@ -1,6 +1,7 @@
 import type { SparkfluenceError } from '../../contracts/errors.ts';
 import { AnswerError, answerErrorIn } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
+import { ProxyError } from './proxies.ts';
 import { providerError } from './retry.ts';
 
 /**
@@ -38,8 +39,8 @@ export async function withGuardedFetch<Result>(
 ): Promise<Result> {
   const { provider, what, signal, secrets, accepts = JSON_TYPE } = options;
   const send = keyedFetch();
-  let failure: AnswerError | SparkfluenceError | undefined;
-  const fail = (error: AnswerError | SparkfluenceError): never => {
+  let failure: AnswerError | ProxyError | SparkfluenceError | undefined;
+  const fail = (error: AnswerError | ProxyError | SparkfluenceError): never => {
     failure = error;
     throw error;
   };
@@ -53,7 +54,11 @@ export async function withGuardedFetch<Result>(
     if (!options.origins.includes(url.origin)) refuse(`the key does not go to ${url.origin}`);
     const request = input instanceof Request ? await requestInit(input) : {};
     const signals = [signal, request.signal, init.signal].filter((each) => each != null);
-    const answer = await send(url, { ...request, ...init, signal: AbortSignal.any(signals) });
+    const answer = await send(url, { ...request, ...init, signal: AbortSignal.any(signals) }).catch(
+      (error: unknown) => {
+        throw error instanceof ProxyError ? fail(error) : error;
+      },
+    );
     const type = answer.headers.get('content-type') ?? '';
     if (answer.status >= 300 && answer.status < 400) {
       await answer.body?.cancel();

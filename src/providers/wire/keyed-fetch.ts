@@ -1,9 +1,9 @@
-import { Agent, fetch as undiciFetch } from 'undici';
-import { boundedAnswer } from './bounded-answer.ts';
+import { fetch as undiciFetch } from 'undici';
+import { boundedAnswer, startOf } from './bounded-answer.ts';
+import { wayTo } from './dispatchers.ts';
 import { AnswerError } from './failed-call.ts';
-
-/** Undici's own time-outs are off; ours apply instead, since a local model may take minutes before it answers. */
-const agentWithoutTimeouts = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+import type { Reach } from './private-address.ts';
+import { ProxyError, proxyErrorOf, shownProxy } from './proxies.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -16,33 +16,53 @@ export interface KeyedFetchOptions {
   readonly throwsRefusals?: boolean;
   /** The body is left to be streamed, for downloads, which have limits of their own. */
   readonly streams?: boolean;
+  /** How far the connection may go; `anywhere` if it is missing, as for an address that the user set. */
+  readonly reach?: Reach;
 }
 
 /**
- * The `fetch` that SDKs are given. It does not follow redirects, since it would send `x-goog-api-key` and `x-api-key` on
- * to another origin, and reads bodies within bounds (`boundedAnswer`).
+ * The `fetch` under every request of the program, and the one that SDKs are given: through the machine's proxy, if it has
+ * one. It does not follow redirects, since it would send `x-goog-api-key` and `x-api-key` on to another origin, and reads
+ * bodies within bounds (`boundedAnswer`).
  */
 export function keyedFetch({
   onlyHeaders,
   headers: own = {},
   throwsRefusals = false,
   streams = false,
+  reach = 'anywhere',
 }: KeyedFetchOptions = {}): Fetch {
   const send = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
     const headers = [...new Headers(init.headers)].filter(
       ([name]) => onlyHeaders === undefined || onlyHeaders.includes(name),
     );
-    const sent = await undiciFetch(input instanceof Request ? input.url : input, {
+    const { dispatcher, proxy } = wayTo(url, reach);
+    const sent = await undiciFetch(url, {
       ...(init as object),
       headers: { ...Object.fromEntries(headers), ...own },
       redirect: 'manual',
-      dispatcher: agentWithoutTimeouts,
+      dispatcher,
+    }).catch((error: unknown) => {
+      throw (proxy === undefined || init.signal?.aborted ? undefined : proxyErrorOf(error, proxy)) ?? error;
     });
     const answer = streams ? (sent as unknown as Response) : await boundedAnswer(sent as unknown as Response);
+    if (proxy !== undefined && isPage(answer)) throw await pageOf(answer, proxy);
     if (throwsRefusals && !answer.ok) {
       throw new AnswerError(answer.status, answer.headers, await answer.text());
     }
     return answer;
   };
   return send as Fetch;
+}
+
+/** No vendor answers with a page; a proxy does, where it asks for a login or blocks a site. */
+const isPage = ({ ok, status, headers }: Response): boolean =>
+  (ok || [401, 403, 407, 511].includes(status)) && /^text\/html\b/i.test(headers.get('content-type') ?? '');
+
+async function pageOf(answer: Response, proxy: string): Promise<Error> {
+  const { status } = answer;
+  const page = new AnswerError(status, answer.headers, (await startOf(answer)).toString());
+  const message = `a page came through the proxy ${shownProxy(proxy)} in place of an answer (HTTP ${status})`;
+  return new ProxyError('proxy_page', message, { status, cause: page });
 }

@@ -1,0 +1,26 @@
+import type { VendorId } from '../contracts/vendors.ts';
+
+/** The variables of each vendor: its key, the address of its server, its model. */
+export const VENDOR_NAMES = {
+  gemini: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GEMINI_MODEL'],
+  llm: ['SPARKFLUENCE_LLM_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL', 'SPARKFLUENCE_LLM_MODEL'],
+  huggingface: ['HF_TOKEN', 'SPARKFLUENCE_HF_BASE_URL', 'SPARKFLUENCE_HF_MODEL'],
+  openai: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'SPARKFLUENCE_OPENAI_IMAGE_MODEL'],
+  veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
+  embeddings: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_EMBEDDING_MODEL'],
+  google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
+} as const satisfies Record<VendorId, readonly string[]>;
+
+const OTHERS =
+  /^(?:SPARKFLUENCE_\w+|(?:https?|no)_proxy|GOOGLE_GENAI_API_VERSION|NODE_EXTRA_CA_CERTS|PG[A-Z]+|CI|NO_COLOR)$/i;
+
+/** The variables that this program itself reads, for a process of its own that goes on with the same command. */
+export function ownVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const names = new Set<string>(Object.values(VENDOR_NAMES).flat());
+  return Object.fromEntries(
+    Object.entries(env).filter(
+      (entry): entry is [string, string] =>
+        entry[1] !== undefined && (names.has(entry[0]) || OTHERS.test(entry[0])),
+    ),
+  );
+}
