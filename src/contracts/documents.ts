@@ -9,6 +9,7 @@ import {
   degradationSchema,
   IMAGE_PROVIDERS,
   INPUT_TYPES,
+  jobIdField,
   mediaUrl,
   PLATFORMS,
   SCRIPT_PROVIDERS,
@@ -114,7 +115,7 @@ export const jobStatusCode = z.union([z.literal(1), z.literal(2), z.literal(3)])
 
 export const veoResponseSchema = z.strictObject({
   id: z.number().int(),
-  uuid: textField,
+  uuid: jobIdField,
   model_name: z.string(),
   status: jobStatusCode,
   status_percentage: z.number().min(0).max(100),

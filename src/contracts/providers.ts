@@ -27,8 +27,9 @@ export interface PurchaseHooks {
   /**
    * Awaited right before a request is sent, after its rate-limit slot is taken: writes the intent to the ledger. If it
    * throws, the call ends and nothing is sent.
+   * @param mayHaveBeenTaken the request was sent before and its answer was lost: it counts as one more purchase
    */
-  beforeSend(): Promise<void>;
+  beforeSend(mayHaveBeenTaken?: boolean): Promise<void>;
   /** Defers a task until the answer is durable, to shorten the window in which a crash loses it. */
   whenDurable(task: () => Promise<void>): void;
 }

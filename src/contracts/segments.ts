@@ -76,6 +76,20 @@ export const textField = z
   .refine((text) => !text.includes('\0'), 'must not contain NUL bytes')
   .refine((text) => Buffer.byteLength(text) <= MAX_FIELD_BYTES, 'must not be longer than 1 MB');
 
+/** 1 kB: the longest id of a job. */
+const MAX_ID_BYTES = 1024;
+
+/**
+ * A provider's id of a job: opaque text that is kept, sent back as it came, and never taken apart. Not blank, no control
+ * characters, at most 1 kB, and no step up in a path.
+ */
+export const jobIdField = z
+  .string()
+  .refine((id) => id.trim() !== '', 'must not be empty')
+  .refine((id) => !/\p{Cc}/u.test(id), 'must not contain control characters')
+  .refine((id) => Buffer.byteLength(id) <= MAX_ID_BYTES, 'must not be longer than 1 kB')
+  .refine((id) => id.isWellFormed() && id !== '.' && id !== '..', 'cannot stand in an address');
+
 /** A reference to media: an https URL, or a `file:` URL inside the project. Checked again where it is opened. */
 export const mediaUrl = textField;
 

@@ -4,7 +4,7 @@ import type { OnProgress } from '../contracts/progress.ts';
 import type { Limits } from '../pipeline/money/budget.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
-import type { Purchase } from '../project/ledger.ts';
+import type { Order } from '../project/ledger.ts';
 import type { Project } from '../project/store.ts';
 
 /** What an operation is given and whom it keeps informed: a command, a server or a worker calls it. */
@@ -23,7 +23,7 @@ export interface Caller {
   /** Called with one line on what an edit makes again, before it is bought. */
   readonly onNotice?: (notice: string) => void;
   /** Called at the end, also of a failed operation, where something was bought or settled. */
-  readonly onReceipt?: (purchases: readonly Purchase[], limits: Limits) => void;
+  readonly onReceipt?: (orders: readonly Order[], limits: Limits) => void;
   /** Called before anything is bought that costs money; what it throws ends the operation and nothing is bought. */
   readonly confirm?: (quote: Quote) => Promise<void>;
 }

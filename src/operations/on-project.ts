@@ -1,3 +1,4 @@
+import { isSold } from '../pipeline/money/receipt.ts';
 import { planOf } from '../pipeline/quote/forecast.ts';
 import type { Makers } from '../pipeline/work/makers.ts';
 import { openSession, type Session } from '../pipeline/work/session.ts';
@@ -35,12 +36,12 @@ export async function onProject<Result>(
   });
   try {
     const { place, money } = await session.purchaseContext();
-    const before = JSON.stringify(place.ledger.state.purchases);
+    const before = JSON.stringify(place.ledger.state.orders.filter(isSold));
     try {
       return await task(announcingPlan(session, caller, goal));
     } finally {
-      const { purchases } = place.ledger.state;
-      if (JSON.stringify(purchases) !== before) caller.onReceipt?.(purchases, money.limits);
+      const orders = place.ledger.state.orders.filter(isSold);
+      if (JSON.stringify(orders) !== before) caller.onReceipt?.(orders, money.limits);
     }
   } finally {
     await session.close();

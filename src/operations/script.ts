@@ -1,5 +1,6 @@
 import type { ScriptData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { followStrays } from '../pipeline/clips/strays.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
@@ -38,7 +39,9 @@ export async function script(
       rag,
     );
     if (written === undefined) throw nothingToWriteFrom(project.folder);
-    return scriptData(await session.work(written));
+    const work = await session.work(written);
+    await followStrays(work, { draws: false, films: false });
+    return scriptData(work);
   });
 }
 

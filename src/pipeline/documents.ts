@@ -11,8 +11,10 @@ import type {
 } from '../contracts/documents.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import type { FinalState, State } from '../project/ledger.ts';
+import { clipOf, imageOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
 import { videoStatusOf } from './clips/state.ts';
+import { strayNotices } from './clips/strays.ts';
 import { finalFacts } from './final/job-record.ts';
 import { receiptOf } from './money/receipt.ts';
 import { overviewOf } from './quote/overview.ts';
@@ -56,7 +58,7 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   ...carried(work, [...final.degradations, ...(final.captions?.degradations ?? [])]),
   images: imagesOf(work),
   videos: work.script.segments.flatMap(({ type }) => {
-    const clip = work.place.ledger.state.clips[type];
+    const clip = clipOf(work.place.ledger.state, type);
     return clip === undefined ? [] : [videoStatusOf(work.place.project.folder, type, clip)];
   }),
   job_id: final.job_id,
@@ -98,22 +100,30 @@ function carried(work: Work, more: readonly Degradation[] = []) {
 
 /** All of the project that could not be done as asked, each entry once. */
 export function degradationsOf(
-  { script, makers: { notes }, place: { ledger } }: Work,
+  { script, makers: { notes }, place }: Work,
   more: readonly Degradation[] = [],
 ): Degradation[] {
+  const { ledger } = place;
   const ofImages = script.segments.flatMap(({ type }) => {
-    const image = ledger.state.images[type];
+    const image = imageOf(ledger.state, type);
     return image?.state === 'succeeded' ? image.degradations : [];
   });
   const drafted = script.segments.some(({ type }) => isDrafted(ledger.state, type));
   const own = notes.filter(({ reason }) => drafted || reason !== 'local_draft');
-  const ofProject = [...ledger.notices, ...ledger.state.degradations];
-  return onceEach([...own, ...ofProject, ...script.degradations, ...ofImages, ...more]);
+  return onceEach([
+    ...own,
+    ...ledger.notices,
+    ...ledger.state.degradations,
+    ...script.degradations,
+    ...ofImages,
+    ...strayNotices({ place }),
+    ...more,
+  ]);
 }
 
 /** Whether the local providers made, or will make, the segment's picture or clip. */
-const isDrafted = ({ images, clips }: State, type: SegmentType): boolean =>
-  images[type]?.provider === 'local' || (clips[type]?.provider ?? 'local') === 'local';
+const isDrafted = (state: State, type: SegmentType): boolean =>
+  imageOf(state, type)?.provider === 'local' || (clipOf(state, type)?.provider ?? 'local') === 'local';
 
 function onceEach(list: readonly Degradation[]): Degradation[] {
   return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];
@@ -121,7 +131,7 @@ function onceEach(list: readonly Degradation[]): Degradation[] {
 
 function imagesOf({ script, place: { ledger, project } }: Work): Image[] {
   return script.segments.flatMap(({ type }) => {
-    const image = ledger.state.images[type];
+    const image = imageOf(ledger.state, type);
     if (image?.state !== 'succeeded') return [];
     const { prompt, provider, revised_prompt, asset } = image;
     return [
@@ -132,7 +142,7 @@ function imagesOf({ script, place: { ledger, project } }: Work): Image[] {
 
 function submittedOf({ script, place: { ledger } }: Work): SubmittedVideo[] {
   return script.segments.flatMap(({ type }) => {
-    const clip = ledger.state.clips[type];
+    const clip = clipOf(ledger.state, type);
     if (clip === undefined || clip.state === 'submitting' || clip.receipt === null) return [];
     return [{ segment_type: type, veo_response: clip.receipt }];
   });

@@ -1,5 +1,6 @@
 import type { FinalState } from '../project/ledger.ts';
 import { makeClip } from './clips/make.ts';
+import { followStraysDuring } from './clips/strays.ts';
 import { checkCaptions } from './final/captions/order.ts';
 import type { CaptionRequest } from './final/captions/timed.ts';
 import { combineClips } from './final/combine.ts';
@@ -18,6 +19,7 @@ export async function makeVideo(
 ): Promise<FinalState> {
   await checkCaptions(work, captions); // before anything is made or bought
   await checkFilters(work, final);
-  await eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
+  const clips = eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
+  await followStraysDuring(work, clips);
   return combineClips(work, final, captions);
 }

@@ -1,159 +1,18 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { captionSources } from '../contracts/captions.ts';
-import { veoResponseSchema } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { qualitySchema } from '../contracts/quality.ts';
-import { type Degradation, degradationSchema, segmentType } from '../contracts/segments.ts';
+import type { Degradation } from '../contracts/segments.ts';
 import { moveWhole, readIfThere, writeTwice } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { type State, stateSchema } from './state.ts';
 import { fieldsOf, toDocument } from './versions.ts';
+
+export * from './state.ts';
 
 /**
  * The program's record of a project, `state.json`: what was ordered, what the provider answered, which files are whole on
- * disk. It is written and synced before the step that it records goes on (docs/design/decisions.md, «The ledger»).
+ * disk. It is written and synced before the step that it records goes on (docs/ledger.md).
  */
-
-/** A file of the project: the path is relative to the project's folder. */
-export const assetSchema = z.strictObject({ path: z.string(), sha256: z.string(), bytes: z.number() });
-export type Asset = z.infer<typeof assetSchema>;
-
-const fingerprint = z.string();
-const failure = { reason: z.string(), message: z.string() };
-
-export const doneImageSchema = z.strictObject({
-  state: z.literal('succeeded'),
-  /** null: the user brought this image, and a change of the script does not replace it. */
-  fingerprint: fingerprint.nullable(),
-  provider: z.string(),
-  model: z.string(),
-  prompt: z.string(),
-  revised_prompt: z.string().nullable(),
-  asset: assetSchema,
-  degradations: z.array(degradationSchema),
-});
-
-export const imageStateSchema = z.discriminatedUnion('state', [
-  z.strictObject({
-    state: z.literal('submitting'),
-    fingerprint,
-    provider: z.string(),
-    /** The id of its purchase, by which the saved answer is found. */
-    order: z.string().optional(),
-  }),
-  doneImageSchema,
-  z.strictObject({ state: z.literal('failed'), fingerprint, provider: z.string(), ...failure }),
-]);
-export type ImageState = z.infer<typeof imageStateSchema>;
-
-const clipCommon = { fingerprint, provider: z.string(), model: z.string() };
-export const runningClipSchema = z.strictObject({
-  state: z.literal('running'),
-  ...clipCommon,
-  operation: z.json(),
-  receipt: veoResponseSchema,
-  /** Since when it is done at the provider while its file has not come. */
-  without_file_since: z.iso.datetime().optional(),
-});
-export type RunningClip = z.infer<typeof runningClipSchema>;
-
-export const clipStateSchema = z.discriminatedUnion('state', [
-  z.strictObject({
-    state: z.literal('submitting'),
-    ...clipCommon,
-    since: z.iso.datetime(),
-    prompt: z.string().optional(),
-    /** The id of its purchase. */
-    order: z.string().optional(),
-  }),
-  runningClipSchema,
-  z.strictObject({
-    state: z.literal('succeeded'),
-    ...clipCommon,
-    receipt: veoResponseSchema,
-    asset: assetSchema,
-  }),
-  z.strictObject({
-    state: z.literal('failed'),
-    ...clipCommon,
-    receipt: veoResponseSchema.nullable(),
-    ...failure,
-    /** Where the file of a finished job never came: the job, which is asked after once more before it is ordered again. */
-    operation: z.json().optional(),
-  }),
-]);
-export type ClipState = z.infer<typeof clipStateSchema>;
-export type JsonValue = z.infer<ReturnType<typeof z.json>>;
-
-export const captionsStateSchema = z.strictObject({
-  fingerprint,
-  /** null: no clip has a script. */
-  files: z.strictObject({ srt: assetSchema, vtt: assetSchema }).nullable(),
-  burned: z.boolean(),
-  source: captionSources,
-  degradations: z.array(degradationSchema),
-});
-export type CaptionsState = z.infer<typeof captionsStateSchema>;
-
-export const finalStateSchema = z.strictObject({
-  fingerprint,
-  job_id: z.string(),
-  asset: assetSchema,
-  duration_seconds: z.number(),
-  resolution: z.string(),
-  codec: z.string(),
-  degradations: z.array(degradationSchema),
-  /** null: no captions were requested. */
-  captions: captionsStateSchema.nullable().default(null),
-  /** null: the quality was not measured. */
-  quality: qualitySchema.nullable().default(null),
-});
-export type FinalState = z.infer<typeof finalStateSchema>;
-
-/** An image or a clip that was replaced. It is kept in `takes/` and can be chosen again. */
-export const takeSchema = z.strictObject({
-  segment_type: segmentType,
-  kind: z.enum(['image', 'clip']),
-  /** 1, 2, … within the segment and kind. */
-  number: z.number().int(),
-  provider: z.string(),
-  model: z.string(),
-  asset: assetSchema,
-  replaced_at: z.iso.datetime(),
-});
-export type Take = z.infer<typeof takeSchema>;
-
-/** An order that is billed: written before it is sent, and settled by the answer. */
-export const purchaseSchema = z.strictObject({
-  id: z.string(),
-  at: z.iso.datetime(),
-  stage: z.enum(['script', 'image', 'motion', 'clip']),
-  segment_type: segmentType.optional(),
-  provider: z.string(),
-  model: z.string(),
-  /** `sent`: no answer is known, so it may have been bought. */
-  state: z.enum(['sent', 'bought', 'refused']),
-  estimate_usd: z.number(),
-  estimate_credits: z.number(),
-  /** Null where the provider's answer does not contain it. */
-  actual_usd: z.number().nullable(),
-  credits: z.number().nullable(),
-  /** The provider's id of the job, where it runs the order as a job. */
-  job: z.string().optional(),
-  /** An earlier order for the same thing got no answer and may have been bought as well. */
-  possibly_twice: z.boolean().optional(),
-});
-export type Purchase = z.infer<typeof purchaseSchema>;
-
-const stateSchema = z.strictObject({
-  purchases: z.array(purchaseSchema).default([]),
-  takes: z.array(takeSchema).default([]),
-  images: z.partialRecord(segmentType, imageStateSchema),
-  clips: z.partialRecord(segmentType, clipStateSchema),
-  final: finalStateSchema.nullable(),
-  degradations: z.array(degradationSchema),
-});
-export type State = z.infer<typeof stateSchema>;
 
 export interface Ledger {
   readonly state: Readonly<State>;
@@ -164,7 +23,7 @@ export interface Ledger {
 }
 
 const EMPTY: State = {
-  purchases: [],
+  orders: [],
   takes: [],
   images: {},
   clips: {},
@@ -195,6 +54,7 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
       const write = async () => {
         const next = structuredClone(current);
         change(next);
+        requireReadable(next, file);
         await beforeWrite?.();
         // Not when it is opened, which needs no lock; a writer holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
@@ -207,6 +67,23 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
       return done;
     },
   };
+}
+
+/**
+ * Refuses to write what could not be read again: a value of a vendor or a bug would else lock the project's owner out.
+ * @throws SparkfluenceError bug, reason `state_unreadable`
+ */
+function requireReadable(state: State, file: string): void {
+  const parsed = stateSchema.safeParse(state);
+  if (parsed.success) return;
+  const why = z.prettifyError(parsed.error);
+  throw new SparkfluenceError('bug', `What was to be written to ${file} could not be read again: ${why}`, {
+    details: {
+      reason: 'state_unreadable',
+      path: file,
+      next: 'Nothing was written; run the same command again, and report it if it stays.',
+    },
+  });
 }
 
 interface Opened {

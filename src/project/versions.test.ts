@@ -59,7 +59,7 @@ test('it is migrated once, and the old files are kept beside the new', async () 
   const [settings, script] = [textOf('project.json'), textOf('script.json')];
   await migrateProject(folder);
   expect(readdirSync(folder).sort()).toEqual([
-    ...['project.json', 'project.v1.json', 'script.json', 'script.v1.json', 'state.json'],
+    ...['project.json', 'project.v1.json', 'script.json', 'script.v1.json', 'state.json', 'state.v1.json'],
   ]);
   expect([textOf('project.v1.json'), textOf('script.v1.json')]).toEqual([settings, script]);
   expect(JSON.parse(textOf('project.json'))).toEqual({ version: 2, ...SETTINGS });
@@ -67,7 +67,10 @@ test('it is migrated once, and the old files are kept beside the new', async () 
   const migrated = textOf('script.json');
   await migrateProject(folder);
   expect(textOf('script.json')).toBe(migrated);
-  expect(readdirSync(folder)).toHaveLength(5);
+  expect(readdirSync(folder)).toHaveLength(6);
+  expect(JSON.parse(textOf('state.v1.json'))).toEqual(STATE);
+  const { version: _old, purchases: orders, ...rest } = STATE;
+  expect(JSON.parse(textOf('state.json'))).toEqual({ version: 2, orders, ...rest });
   expect((await openProject(folder)).settings).toEqual(SETTINGS);
 });
 
@@ -121,7 +124,7 @@ test.each(['project.json', 'script.json', 'state.json'] as const)(
 
 test('a newer backup of the state is not used in place of a damaged state', async () => {
   writeFileSync(join(folder, 'state.json'), '{');
-  put('state.backup.json', { ...STATE, version: 2 });
+  put('state.backup.json', { ...STATE, version: 3 });
   await expect(openLedger(folder)).rejects.toMatchObject({ details: { reason: 'project_newer' } });
 });
 
@@ -134,5 +137,5 @@ test('documents that cannot be read stay as they are, for their reader to report
   expect(fieldsOf('script.json', '[1]', 'x')).toEqual([1]);
   expect(() => fieldsOf('script.json', '{', 'x')).toThrow(SyntaxError);
   expect(fieldsOf('script.json', '{"version": "2"}', 'x')).toEqual({ version: '2' });
-  expect(JSON.parse(toDocument('state.json', { a: 1 }))).toEqual({ version: 1, a: 1 });
+  expect(JSON.parse(toDocument('state.json', { a: 1 }))).toEqual({ version: 2, a: 1 });
 });

@@ -3,6 +3,8 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { linkWhole, readIfThere, toJson, writeWhole } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { ordersFromPurchases } from './purchases-to-orders.ts';
+import { stateSchema } from './state.ts';
 
 /**
  * The versions of a project's documents (docs/files.md). A file without a version is of version 1, as 0.1.0 wrote it. An
@@ -22,7 +24,8 @@ const MIGRATIONS: Readonly<Record<DocumentName, readonly Migration[]>> = {
   // Version 2 names its version. 0.1.0 refuses such a project, which it must: it takes another machine's lock for dead.
   'project.json': [(settings) => settings],
   'script.json': [(script) => script],
-  'state.json': [],
+  // Version 2 keeps orders, which live on their own, where version 1 kept purchases and clips that forgot each other.
+  'state.json': [ordersFromPurchases],
 };
 
 export const versionOf = (name: DocumentName): number => MIGRATIONS[name].length + 1;
@@ -60,6 +63,7 @@ export async function migrateProject(folder: string): Promise<void> {
   const documents = await readDocuments(folder);
   for (const { name, version, text, fields } of documents) {
     if (version === undefined || version === versionOf(name) || text === undefined) continue;
+    if (name === 'state.json' && !stateSchema.safeParse(fields).success) continue; // damaged: its reader says so
     await linkWhole(join(folder, name), await asideOf(folder, name, version, text));
     await writeWhole(join(folder, name), toDocument(name, fields as object));
   }

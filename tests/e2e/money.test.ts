@@ -271,7 +271,7 @@ test('a damaged state is named, recovered from its twin, kept beside it, and not
   const aside = readdirSync(folder).filter((name) => name.startsWith('state.json.damaged-'));
   expect(aside).toHaveLength(1);
   expect(readFileSync(join(folder, aside[0]!), 'utf8')).toBe('gone');
-  expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(1);
+  expect(JSON.parse(readFileSync(file, 'utf8')).version).toBe(2);
   expect(fake.bought.get('clip BODY_1')).toBe(1);
 });
 

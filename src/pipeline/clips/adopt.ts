@@ -2,11 +2,14 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
+import { moveWhole } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
+import { clipOf, forgetLocal } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtClip } from '../work/brought.ts';
+import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
-import { acceptClip, clipMissing, finishedReceipt, saveClip } from './state.ts';
+import { assetOfClip, clipMissing, finishedReceipt } from './state.ts';
 
 /** Makes clips that a document or the user brings the clips of the project. */
 
@@ -37,7 +40,7 @@ const withSegment =
 async function adoptClip(work: Work, { type, video_url, named = false }: BroughtClip): Promise<void> {
   const { folder } = work.place.project;
   const url = addressIn(folder, video_url);
-  const known = work.place.ledger.state.clips[type];
+  const known = clipOf(work.place.ledger.state, type);
   const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
   // A remote clip is not fetched twice; a local file may have been replaced since.
@@ -51,10 +54,15 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
     if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved, and this is its own clip under the old address
     throw clipMissing(type, url);
   }
-  const asset = await acceptClip(folder, `clips/${type}.mp4`, part).catch(async (error: unknown) => {
+  const asset = await assetOfClip(part, `clips/${type}.mp4`).catch(async (error: unknown) => {
     await rm(part, { force: true });
     throw noClip(type, url, error);
   });
+  // What was there is kept, and a job that runs for the segment is followed and becomes a take.
+  const { record, over } = await setAside({ ...work, choice: { redo: true } }, 'clip', type);
+  await work.place.ledger.update(record);
+  await keepUnknown(work, 'clip', type, asset.path, over);
+  await moveWhole(part, join(folder, asset.path));
   const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
   const whole = finishedReceipt({ ...receipt, status: 2, status_percentage: 100 });
   const brought = {
@@ -64,7 +72,10 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
     receipt: whole,
     asset,
   };
-  await saveClip(work, type, { state: 'succeeded', ...brought });
+  await work.place.ledger.update((state) => {
+    state.clips[type] = { state: 'succeeded', ...brought };
+    forgetLocal(state);
+  });
   work.tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
 }
 

@@ -1,7 +1,8 @@
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
-import type { ClipState } from '../../project/ledger.ts';
+import type { Order } from '../../project/ledger.ts';
+import { clipOf, imageOf, isLocal, isOpen, ordersFor } from '../../project/orders.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
 import { isBrought } from './state.ts';
@@ -35,22 +36,61 @@ export function clipFingerprint(
 }
 
 /** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */
-export function isCurrentClip({ makers }: Work, clip: ClipState, inputs: ClipInputs): boolean {
+export function isCurrentClip(
+  { makers }: Work,
+  clip: Pick<Order, 'fingerprint' | 'provider' | 'model'>,
+  inputs: ClipInputs,
+): boolean {
   if (isBrought(clip) || clip.fingerprint === clipFingerprint(makers.videos, inputs)) return true;
   if (!makers.auto.videos || clip.provider === 'local') return false;
   const maker = { id: clip.provider as VideoProvider['id'], model: clip.model };
   return clip.fingerprint === clipFingerprint(maker, inputs);
 }
 
+/**
+ * The order of the project whose clip answers these inputs, and which the segment does not have now: one that runs, else
+ * one whose clip is among the takes, else one without an answer.
+ */
+export async function earlierClip(
+  work: Work,
+  type: SegmentType,
+  inputs: ClipInputs,
+): Promise<Order | undefined> {
+  const { ledger, project } = work.place;
+  const entry = ledger.state.clips[type];
+  const others = ordersFor(
+    ledger.state,
+    'clip',
+    type,
+    (order) => order.id !== entry?.order && !isLocal(order) && isCurrentClip(work, order, inputs),
+  );
+  const open = others.find(isOpen);
+  if (open !== undefined) return open;
+  for (const order of others) {
+    if (order.state !== 'fetched' || order.asset === undefined || work.choice.redo) continue;
+    if (await isWhole(project.folder, order.asset)) return order;
+  }
+  return others.find(({ state }) => state === 'sent');
+}
+
 /** Whether the segment's clip was made from another text or picture than the segment has now. */
 export function isOutdated(work: Work, segment: Segment, index: number): boolean {
-  const { clips, images } = work.place.ledger.state;
-  const [clip, image] = [clips[segment.type], images[segment.type]];
+  const { state } = work.place.ledger;
+  const [clip, image] = [clipOf(state, segment.type), imageOf(state, segment.type)];
   if (clip === undefined || image?.state !== 'succeeded') return false;
+  return !isCurrentClip(work, clip, clipInputs(work, segment, index, image.asset));
+}
+
+/** What the segment's clip is made from, with this picture. */
+export function clipInputs(
+  work: Work,
+  segment: Segment,
+  index: number,
+  image: { sha256: string },
+): ClipInputs {
   const position = positionOf(work.script.segments, index);
   const { voice, brand_colors: brandColors } = work.place.project.settings;
-  const { language } = work;
-  return !isCurrentClip(work, clip, { segment, image: image.asset, language, position, voice, brandColors });
+  return { segment, image, language: work.language, position, voice, brandColors };
 }
 
 /** A clip that the user brought, or a take that was chosen, stays, and no picture is bought for it. */
@@ -58,7 +98,7 @@ export async function staysAsBrought(
   { place: { ledger, project }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
   type: SegmentType,
 ): Promise<boolean> {
-  const clip = ledger.state.clips[type];
+  const clip = clipOf(ledger.state, type);
   if (redo || clip?.state !== 'succeeded' || !isBrought(clip)) return false;
   return isWhole(project.folder, clip.asset);
 }

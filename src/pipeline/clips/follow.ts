@@ -1,25 +1,32 @@
 import type { VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import type { ClipState } from '../../project/ledger.ts';
+import { type ClipState, clipOf, isOpen } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
 import { isOutdated } from './current.ts';
-import { followClip, refreshClip } from './make.ts';
+import { followClip, refreshClip } from './refresh.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
+import { followStrays, followStraysToTheirEnd } from './strays.ts';
 
 /** Asks after every running clip once and fetches the finished ones. Empty where no clip was ever started. */
-export const refreshClips = (work: Work): Promise<VideoStatus[]> => eachClip(work, refreshClip);
+export async function refreshClips(work: Work): Promise<VideoStatus[]> {
+  const strays = followStrays(work, { draws: false });
+  const [videos] = await Promise.all([eachClip(work, refreshClip), strays]);
+  return videos;
+}
 
 /**
- * Follows all clips until none is running. When one fails, the others finish.
+ * Follows all clips until none is running, also those that no segment waits for. When one fails, the others finish.
  * @throws SparkfluenceError project, reason `no_clips`, when `videos` has not been run
  */
 export async function followClips(work: Work): Promise<VideoStatus[]> {
-  const { clips } = work.place.ledger.state;
-  if (Object.keys(clips).length === 0) throw noClips(work.place.project.folder);
-  const videos = await eachClip(work, followClip);
-  if (videos.some(({ status }) => status === 1)) throw unanswered(Object.keys(clips), work);
+  const { state } = work.place.ledger;
+  const isNew = Object.keys(state.clips).length === 0 && !state.orders.some(({ stage }) => stage === 'clip');
+  if (isNew) throw noClips(work.place.project.folder);
+  const strays = followStraysToTheirEnd(work);
+  const [videos] = await Promise.all([eachClip(work, followClip), strays]);
+  if (videos.some(({ status }) => status === 1)) throw unanswered(Object.keys(state.clips), work);
   return videos;
 }
 
@@ -30,7 +37,7 @@ async function eachClip(
 ): Promise<VideoStatus[]> {
   const { folder } = work.place.project;
   const statuses = await eachSegment(work, 'clip', async ({ type }) => {
-    const wasRunning = work.place.ledger.state.clips[type]?.state === 'running';
+    const wasRunning = clipOf(work.place.ledger.state, type)?.state === 'running';
     const clip = await task(work, type);
     if (wasRunning && clip?.state === 'failed') {
       work.tools.onEvent({ stage: 'clip', segment: type, state: 'failed', message: clip.message });
@@ -45,8 +52,8 @@ async function eachClip(
  * @throws SparkfluenceError project, reason `clips_outdated`
  */
 export async function settleClips(work: Work): Promise<void> {
-  const { clips } = work.place.ledger.state;
-  if (Object.values(clips).some((clip) => clip.state === 'running')) await refreshClips(work);
+  const { ledger } = work.place;
+  if (ledger.state.orders.some((order) => order.stage === 'clip' && isOpen(order))) await refreshClips(work);
   const old = work.script.segments.filter((segment, index) => isOutdated(work, segment, index));
   if (old.length === 0) return;
   const types = old.map(({ type }) => type).join(', ');
@@ -64,7 +71,10 @@ export async function settleClips(work: Work): Promise<void> {
  * @throws SparkfluenceError pending (some are running), provider (some failed) or project (some were never started)
  */
 export function requireClips(work: Pick<Work, 'place' | 'script'>) {
-  const clips = work.script.segments.map(({ type }) => ({ type, clip: work.place.ledger.state.clips[type] }));
+  const clips = work.script.segments.map(({ type }) => ({
+    type,
+    clip: clipOf(work.place.ledger.state, type),
+  }));
   const { folder } = work.place.project;
   for (const { type, clip } of clips) if (clip?.state === 'failed') throw clipFailed(type, clip);
   const running = clips.filter(({ clip }) => clip?.state === 'running' || clip?.state === 'submitting');
@@ -88,7 +98,7 @@ export function summaryOf(videos: readonly VideoStatus[]) {
 
 /** The error where nothing runs and only orders without an answer are left: `videos` can look into them. */
 function unanswered(types: readonly string[], { place: { project, ledger } }: Work): SparkfluenceError {
-  const open = types.filter((type) => ledger.state.clips[type as SegmentType]?.state === 'submitting');
+  const open = types.filter((type) => clipOf(ledger.state, type as SegmentType)?.state === 'submitting');
   return new SparkfluenceError('provider', `${open.join(', ')}: the order got no answer`, {
     details: {
       reason: 'ambiguous_submission',

@@ -13,6 +13,7 @@ import {
 import type { Clock } from '../../contracts/clock.ts';
 import { type ErrorDetails, SparkfluenceError } from '../../contracts/errors.ts';
 import type { ClipStatus, VideoProvider } from '../../contracts/providers.ts';
+import { clipOf } from '../../project/orders.ts';
 import { followClips, refreshClips } from './follow.ts';
 import { makeClip, startClips } from './make.ts';
 
@@ -66,7 +67,7 @@ const listedAfter = (lagMs: number): VideoProvider => ({
 
 const open = (maker: VideoProvider) =>
   openTestWork(folder, { images, videos: maker, choice, clock, pollMs: 5 * SECOND });
-const stateOf = async () => (await open(videos)).place.ledger.state.clips.HOOK;
+const stateOf = async () => clipOf((await open(videos)).place.ledger.state, 'HOOK');
 
 test.each([0, 30 * SECOND, 9.9 * MINUTE])(
   'a file that is listed %d ms after its job is waited for, and ordered once',

@@ -1,8 +1,7 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { SegmentType } from '../../contracts/segments.ts';
-import type { ClipState, RunningClip } from '../../project/ledger.ts';
+import type { Order } from '../../project/ledger.ts';
+import { changeOrder } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
-import { saveClip } from './state.ts';
 
 /**
  * A clip that is done at its provider while its file has not come. Providers list a file some time after the job is done,
@@ -16,7 +15,10 @@ const LONGEST_INTERVAL_MS = 60_000;
 const UNSERVED_WAIT_MS = 60_000;
 
 /** When a running clip is asked after again, milliseconds from now: half of the time that its file is late already. */
-export function nextAskMs({ makers, tools }: Pick<Work, 'makers' | 'tools'>, clip: RunningClip): number {
+export function nextAskMs(
+  { makers, tools }: Pick<Work, 'makers' | 'tools'>,
+  clip: Pick<Order, 'without_file_since'>,
+): number {
   const { pollMs, fileWaitMs } = makers;
   if (clip.without_file_since === undefined) return pollMs;
   const lateMs = tools.clock.now() - Date.parse(clip.without_file_since);
@@ -27,18 +29,22 @@ export function nextAskMs({ makers, tools }: Pick<Work, 'makers' | 'tools'>, cli
 /** Notes that a clip is done without a file. @returns whether it is still worth waiting for */
 export async function waitForFile(
   work: Work,
-  type: SegmentType,
-  clip: RunningClip,
+  order: Order,
   { message, limitMs = work.makers.fileWaitMs }: { readonly message: string; readonly limitMs?: number },
 ): Promise<boolean> {
   const now = work.tools.clock.now();
-  const since = clip.without_file_since ?? new Date(now).toISOString();
-  if (clip.without_file_since !== undefined && now - Date.parse(since) >= limitMs) return false;
-  if (clip.without_file_since === undefined) {
-    const late: ClipState = { ...clip, without_file_since: since };
-    await saveClip(work, type, late);
+  const since = order.without_file_since ?? new Date(now).toISOString();
+  if (order.without_file_since !== undefined && now - Date.parse(since) >= limitMs) return false;
+  if (order.without_file_since === undefined) {
+    await work.place.ledger.update((state) => changeOrder(state, order.id, { without_file_since: since }));
     const words = `${message}; it is asked after until it comes, at most ${Math.ceil(limitMs / 1000)} s`;
-    work.tools.onEvent({ stage: 'clip', segment: type, state: 'running', percentage: 99, message: words });
+    work.tools.onEvent({
+      stage: 'clip',
+      segment: order.segment_type!,
+      state: 'running',
+      percentage: 99,
+      message: words,
+    });
   }
   return true;
 }

@@ -11,6 +11,7 @@ import {
   SEGMENTS,
   type WorkOptions,
 } from '../../../tests/support/work.ts';
+import { clipOf } from '../../project/orders.ts';
 import { followClips, refreshClips } from './follow.ts';
 import { startClips } from './make.ts';
 
@@ -43,9 +44,9 @@ test('an order that the provider lists is taken over and settled, and not sent a
   const work = await open();
   await startClips(work);
   expect(videos.orders).toHaveLength(1);
-  expect(work.place.ledger.state.clips.HOOK).toMatchObject({ state: 'running' });
-  expect(work.place.ledger.state.purchases.filter(({ stage }) => stage === 'clip')).toMatchObject([
-    { state: 'bought', credits: 20, job: videos.past[0]!.receipt.uuid },
+  expect(clipOf(work.place.ledger.state, 'HOOK')).toMatchObject({ state: 'running' });
+  expect(work.place.ledger.state.orders.filter(({ stage }) => stage === 'clip')).toMatchObject([
+    { state: 'accepted', credits: 20, job: videos.past[0]!.receipt.uuid },
   ]);
 });
 
@@ -53,7 +54,7 @@ test('asking for the status takes it over, too', async () => {
   await loseHook();
   videos.answer = { state: 'running', percentage: 40 };
   expect(await refreshClips(await open())).toMatchObject([{ segment_type: 'HOOK', status: 1 }]);
-  expect((await open()).place.ledger.state.clips.HOOK).toMatchObject({ state: 'running' });
+  expect(clipOf((await open()).place.ledger.state, 'HOOK')).toMatchObject({ state: 'running' });
 });
 
 test('an order that the list does not hold never arrived: status says so, and starting sends it once more', async () => {
@@ -61,8 +62,8 @@ test('an order that the list does not hold never arrived: status says so, and st
   videos.past.length = 0;
   await refreshClips(await open());
   const work = await open();
-  expect(work.place.ledger.state.clips.HOOK).toMatchObject({ state: 'failed', reason: 'never_arrived' });
-  expect(work.place.ledger.state.purchases.at(-1)).toMatchObject({ state: 'refused' });
+  expect(clipOf(work.place.ledger.state, 'HOOK')).toMatchObject({ state: 'failed', reason: 'never_arrived' });
+  expect(work.place.ledger.state.orders.at(-1)).toMatchObject({ state: 'refused' });
   await startClips(work);
   expect(videos.orders).toHaveLength(2);
 });
@@ -97,7 +98,7 @@ test('an order with other words, or one that another segment has, is not taken o
   const after = await open({ videos: known, segments: same, choice: { redo: false, only } });
   await startClips(after);
   expect(videos.orders).toHaveLength(5);
-  expect(after.place.ledger.state.clips.ENDING_CTA).not.toMatchObject({
+  expect(clipOf(after.place.ledger.state, 'ENDING_CTA')).not.toMatchObject({
     receipt: { uuid: ofHook!.receipt.uuid },
   });
   expect(mine!.prompt).toBe(ofHook!.prompt);
@@ -117,5 +118,5 @@ test('where the provider keeps no list, nobody can know: refused by name, and se
   const work = await open({ limits: { resendBelowUsd: 0 }, resubmit: true });
   await startClips(work);
   expect(videos.orders).toHaveLength(2);
-  expect(work.place.ledger.state.purchases.at(-1)).toMatchObject({ state: 'bought', possibly_twice: true });
+  expect(work.place.ledger.state.orders.at(-1)).toMatchObject({ state: 'accepted', possibly_twice: true });
 });

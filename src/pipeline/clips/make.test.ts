@@ -106,7 +106,7 @@ test('another take that is refused leaves the clip; one that is made keeps the o
   let work = await open();
   expect(work.place.ledger.state.clips.HOOK).toMatchObject({ state: 'succeeded' });
   expect(clipTakes(work)).toEqual([]);
-  expect(work.place.ledger.state.purchases.at(-1)).not.toMatchObject({ state: 'sent' });
+  expect(work.place.ledger.state.orders.at(-1)).not.toMatchObject({ state: 'sent' });
 
   await makeClip(await open({ choice: redo }), HOOK, 0);
   work = await open();

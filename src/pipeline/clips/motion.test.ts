@@ -50,17 +50,17 @@ test('a motion that a model wrote is a purchase with its own price, in ledger an
   const work = await open(writtenBy(async () => ({ text: 'Written.', usage })));
   await startClips(work);
   expect(videos.orders).toMatchObject([{ motionPrompt: 'Written.' }]);
-  const { purchases } = (await open(videos)).place.ledger.state;
-  expect(purchases.filter(({ stage }) => stage === 'motion')).toMatchObject([
+  const { orders } = (await open(videos)).place.ledger.state;
+  expect(orders.filter(({ stage }) => stage === 'motion')).toMatchObject([
     {
       segment_type: 'HOOK',
       provider: 'gemini',
-      state: 'bought',
+      state: 'fetched',
       estimate_usd: 0.0027,
       actual_usd: 0.0045,
     },
   ]);
-  expect(receiptTable(purchases, { maxUsd: 10 })).toMatch(/motion +1 +0\.0027 USD +0\.0045 USD/);
+  expect(receiptTable(orders, { maxUsd: 10 })).toMatch(/motion +1 +0\.0027 USD +0\.0045 USD/);
   expect(degradationsOf(work)).toEqual([]);
 });
 
@@ -102,7 +102,7 @@ test.each(failures)(
     const later = await open(again, { choice: { ...HOOK_ONLY, redo: true } });
     await startClips(later);
     expect(videos.orders.at(-1)).toMatchObject({ motionPrompt: 'Written later.' });
-    expect(degradationsOf(later)).toEqual([]);
+    expect(degradationsOf(later)).toMatchObject([{ reason: 'order_running' }]); // the first clip, still being made
   },
 );
 

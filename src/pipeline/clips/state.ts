@@ -1,25 +1,20 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { VeoResponse, VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import { moveWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
-import type { Asset, ClipState } from '../../project/ledger.ts';
+import type { Asset } from '../../project/ledger.ts';
+import type { ClipState } from '../../project/orders.ts';
 import { nextStep } from '../../providers/wire/failure-messages.ts';
 import { assetUrl } from '../work/assets.ts';
-import type { Work } from '../work/work.ts';
 
 /** The clips of a project as the ledger holds them: accepted, saved, reported. `make.ts` makes them. */
 
-/** Moves a fetched clip into its place once a probe has shown that it is a whole video. */
-export async function acceptClip(folder: string, path: string, part: string): Promise<Asset> {
+/** The file as an asset that will lie at `path`. @throws SparkfluenceError media, where it is no whole video */
+export async function assetOfClip(part: string, path: string): Promise<Asset> {
   await probe(part);
-  const asset = { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
-  await moveWhole(part, join(folder, path));
-  return asset;
+  return { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
 }
 
 export function clipFailed(
@@ -78,32 +73,10 @@ export function videoStatusOf(folder: string, type: SegmentType, clip: ClipState
 }
 
 /** Whether the user brought the clip; such a clip stays current whatever the script becomes. */
-export const isBrought = (clip: ClipState): boolean => clip.provider === 'custom';
+export const isBrought = (clip: { readonly provider: string }): boolean => clip.provider === 'custom';
 
 export const finishedReceipt = (receipt: VeoResponse): VeoResponse => ({
   ...receipt,
   status: 2,
   status_percentage: 100,
 });
-
-/**
- * Writes a clip's state into the ledger.
- * @param cost what the finished clip cost, where the provider reports it; settles the clip's purchase
- */
-export async function saveClip(
-  { place: { ledger } }: Pick<Work, 'place'>,
-  type: SegmentType,
-  clip: ClipState,
-  cost?: Cost,
-): Promise<void> {
-  await ledger.update((state) => {
-    state.clips[type] = clip;
-    const job = 'receipt' in clip ? clip.receipt?.uuid : undefined;
-    const bought = state.purchases.findLast(
-      (each) => each.stage === 'clip' && each.segment_type === type && (each.job ?? job) === job,
-    );
-    if (bought === undefined || cost === undefined) return;
-    bought.credits = cost.credits ?? bought.credits;
-    bought.actual_usd = cost.usd ?? bought.actual_usd;
-  });
-}

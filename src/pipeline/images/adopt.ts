@@ -5,8 +5,10 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { moveWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import type { Asset } from '../../project/ledger.ts';
+import { forgetLocal, imageOf } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtImage } from '../work/brought.ts';
+import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { extensionOf } from './files.ts';
 
@@ -21,7 +23,7 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
   const { folder } = work.place.project;
   for (const { segment_type: type, image_url, provider } of images) {
     const url = addressIn(folder, image_url);
-    const known = work.place.ledger.state.images[type];
+    const known = imageOf(work.place.ledger.state, type);
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;
     // Drawing this picture was cut off: the file in its place is older than the script.
@@ -33,7 +35,7 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
       if ((moved || provider === 'local') && namedAsOurs(url, 'images', type)) continue;
       throw missing(type, url);
     }
-    const asset = await nameByKind(folder, type, arrived);
+    const asset = await nameByKind(work, type, arrived);
     await work.place.ledger.update((state) => {
       state.images[type] = {
         state: 'succeeded',
@@ -45,15 +47,21 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
         asset,
         degradations: [],
       };
+      forgetLocal(state);
     });
   }
 }
 
-async function nameByKind(folder: string, type: SegmentType, arrived: string): Promise<Asset> {
+/** Moves the picture into its place; what was there is kept. */
+async function nameByKind(work: Work, type: SegmentType, arrived: string): Promise<Asset> {
+  const { ledger, project } = work.place;
   const bytes = await readFile(arrived);
   try {
     const path = `images/${type}.${extensionOf(bytes, type)}`;
-    await moveWhole(arrived, join(folder, path));
+    const { record, over } = await setAside({ ...work, choice: { redo: true } }, 'image', type);
+    await ledger.update(record);
+    await keepUnknown(work, 'image', type, path, over);
+    await moveWhole(arrived, join(project.folder, path));
     return { path, sha256: sha256(bytes), bytes: bytes.length };
   } catch (error) {
     await rm(arrived, { force: true });

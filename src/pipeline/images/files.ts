@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { writeWhole } from '../../disk/files.ts';
@@ -19,6 +19,9 @@ export const assetOf = (type: SegmentType, bytes: Uint8Array): Asset => ({
   sha256: sha256(bytes),
   bytes: bytes.length,
 });
+
+/** Where a picture lies when it is in its place; its format is that of the file that it comes from. */
+export const pathOfImage = (type: SegmentType, from: string): string => `images/${type}${extname(from)}`;
 
 /** The format by the file's first bytes, since a server's content type proves nothing. */
 export function extensionOf(bytes: Uint8Array, type: SegmentType): 'jpg' | 'png' | 'webp' {

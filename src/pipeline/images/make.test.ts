@@ -30,7 +30,7 @@ test('a picture is drawn once, and kept while it answers the same inputs', async
   const first = await openTestWork(folder, { images });
   await makeImages(first);
   expect(images.orders).toHaveLength(2);
-  expect(first.place.ledger.state.purchases.map(({ state }) => state)).toEqual(['bought', 'bought']);
+  expect(first.place.ledger.state.orders.map(({ state }) => state)).toEqual(['fetched', 'fetched']);
   const again = await openTestWork(folder, { images });
   await makeImages(again);
   expect(images.orders).toHaveLength(2);
@@ -91,10 +91,10 @@ test('an order without an answer is sent again below the limit, named as possibl
   expect(images.orders).toHaveLength(1);
   const work = await openTestWork(folder, { images });
   await makeImage(work, HOOK, 0);
-  const { purchases } = work.place.ledger.state;
-  expect(purchases.map(({ state, possibly_twice }) => [state, possibly_twice === true])).toEqual([
-    ['sent', false],
-    ['bought', true],
+  const { orders } = work.place.ledger.state;
+  expect(orders.map(({ state, possibly_twice }) => [state, possibly_twice === true])).toEqual([
+    ['lost', false],
+    ['fetched', true],
   ]);
 });
 
@@ -123,7 +123,7 @@ test('an answer that a kill left on disk is taken over and not bought again, als
   const work = await openTestWork(folder, { images });
   await makeImage(work, HOOK, 0);
   expect(images.orders).toHaveLength(1);
-  expect(work.place.ledger.state.purchases).toMatchObject([{ state: 'bought' }]);
+  expect(work.place.ledger.state.orders).toMatchObject([{ state: 'fetched' }]);
 });
 
 test('another take that is refused leaves the picture as it was', async () => {

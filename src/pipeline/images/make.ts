@@ -1,20 +1,27 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
-import { type Asset, doneImageSchema, type ImageState, type State } from '../../project/ledger.ts';
+import type { Asset, DoneImage } from '../../project/ledger.ts';
+import {
+  changeOrder,
+  imageOf,
+  isInDoubt,
+  isLocal,
+  isOpen,
+  orderOf,
+  ordersFor,
+} from '../../project/orders.ts';
 import { requireResendable } from '../money/budget.ts';
-import { readOrderAnswer } from '../money/order-answers.ts';
 import { costOfTokens, priceOf } from '../money/prices.ts';
-import { costFields, settle } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
+import { keepUnknown } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
+import { adoptAnswers, type ImageAnswer } from './answers.ts';
+import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
 import { assetOf, saveImage } from './files.ts';
-
-type DoneImage = z.infer<typeof doneImageSchema>;
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
 export async function makeImages(work: Work): Promise<void> {
@@ -22,27 +29,75 @@ export async function makeImages(work: Work): Promise<void> {
 }
 
 /**
- * The first frame of one segment: the picture on disk where it still answers the same inputs, else a new one.
+ * The first frame of one segment: the picture on disk where it still answers the same inputs, or one that was bought for
+ * them earlier; else a new one.
+ * @param forClip a clip is made of it in the same command, so that a `--redo` that was cut off goes on with its picture
  * @throws SparkfluenceError provider, budget; media, reason `asset_missing`, where a picture of the user's is gone
  */
-export async function makeImage(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
-  const { place, makers, choice, tools } = work;
+export async function makeImage(
+  work: Work,
+  segment: Segment,
+  index: number,
+  forClip = false,
+): Promise<FirstFrame> {
+  const { place, makers, tools } = work;
   const { type } = segment;
-  const order = orderOf(work, segment, index);
+  const order = imageOrderOf(work, segment, index);
   const prompt = makers.images.promptFor(order);
-  await adoptAnswer(work, type);
-  const known = place.ledger.state.images[type];
-  const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
-  if (isCurrent && !choice.redo) {
-    if (await isWhole(place.project.folder, known.asset)) {
-      tools.onEvent({ stage: 'image', segment: type, state: 'kept' });
-      return firstFrame(work, known.asset);
-    }
-    if (known.fingerprint === null) throw lost(type, known.asset);
+  await adoptAnswers(work, type);
+  const found = await findImage(work, segment, index, forClip);
+  if (found !== undefined) {
+    if ('earlier' in found) await putBack(work, type, found);
+    tools.onEvent({ stage: 'image', segment: type, state: 'kept' });
+    return firstFrame(work, found.asset);
   }
-  const { asset } = await drawImage(work, order, prompt, isCurrent);
+  const known = imageOf(place.ledger.state, type);
+  const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
+  if (isCurrent && known.fingerprint === null && !work.choice.redo) throw lost(type, known.asset);
+  const { asset } = await drawImage(work, order, prompt, { isCurrent, forClip });
   tools.onEvent({ stage: 'image', segment: type, state: 'done' });
   return firstFrame(work, asset);
+}
+
+/** The picture that `makeImage` would take without drawing; undefined where it would draw. */
+export async function findImage(
+  work: Work,
+  segment: Segment,
+  index: number,
+  forClip: boolean,
+): Promise<{ readonly asset: Asset } | EarlierImage | undefined> {
+  const { place, makers, choice } = work;
+  const { type } = segment;
+  const order = imageOrderOf(work, segment, index);
+  const prompt = makers.images.promptFor(order);
+  const known = imageOf(place.ledger.state, type);
+  const isDone = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
+  if (choice.redo) {
+    const isBegun = forClip && isDone && isRedoBegun(work, type, known);
+    return isBegun && (await isWhole(place.project.folder, known.asset)) ? known : undefined;
+  }
+  if (isDone && (await isWhole(place.project.folder, known.asset))) return known;
+  if (known?.state === 'succeeded' && known.fingerprint === null) return undefined; // the user's own, and gone
+  return earlierImage(work, type, (made) => isSameImage(work, made, prompt, order));
+}
+
+/** Whether `makeImage` would draw. */
+export const needsImage = async (
+  work: Work,
+  segment: Segment,
+  index: number,
+  forClip = false,
+): Promise<boolean> => {
+  const known = imageOf(work.place.ledger.state, segment.type);
+  const isOwn = known?.state === 'succeeded' && known.fingerprint === null && !work.choice.redo;
+  return !isOwn && (await findImage(work, segment, index, forClip)) === undefined;
+};
+
+/** Whether the picture was drawn by a `--redo` that was cut off before its clip was there or refused. */
+function isRedoBegun({ place: { ledger } }: Work, type: SegmentType, { order, asset }: DoneImage): boolean {
+  const drawn = orderOf(ledger.state, order);
+  const clips = ordersFor(ledger.state, 'clip', type, ({ picture }) => picture === asset.sha256);
+  return drawn?.redo === true && clips.every((clip) => isInDoubt(clip) || isOpen(clip));
 }
 
 /** Buys a new picture. An order for the same inputs that got no answer is sent again as far as the limits allow. */
@@ -50,15 +105,20 @@ async function drawImage(
   work: Work,
   order: ImageOrder,
   prompt: string,
-  isCurrent: boolean,
+  { isCurrent, forClip }: { readonly isCurrent: boolean; readonly forClip: boolean },
 ): Promise<DoneImage> {
-  const { place, money, makers, tools } = work;
+  const { place, money, makers, tools, choice } = work;
   const { images } = makers;
   const { type } = order.segment;
   const made = { fingerprint: imageFingerprint(images, prompt, order), provider: images.id };
   const price = priceOf(money.prices, 'images', images.id, images.model);
-  const known = place.ledger.state.images[type];
-  const possiblyTwice = known?.state === 'submitting' && known.fingerprint === made.fingerprint;
+  const unanswered = ordersFor(
+    place.ledger.state,
+    'image',
+    type,
+    (each) => each.fingerprint === made.fingerprint && each.state === 'sent' && !isLocal(each),
+  );
+  const possiblyTwice = unanswered.length > 0;
   if (possiblyTwice) requireResendable(money, { what: type, segment: type, provider: images.id }, price);
   tools.onEvent({ stage: 'image', segment: type, state: 'started' });
   const done = (drawn: DrawnImage, asset: Asset): DoneImage => ({
@@ -75,8 +135,16 @@ async function drawImage(
     segment: type,
     maker: images,
     price,
+    inputs: {
+      fingerprint: made.fingerprint,
+      prompt,
+      ...(choice.redo && forClip ? { redo: true } : {}),
+    },
     isCurrent,
     possiblyTwice,
+    intend(state) {
+      for (const { id } of unanswered) changeOrder(state, id, { state: 'lost' });
+    },
     send: (call) => images.draw(order, call),
     answerToSave: (drawn): ImageAnswer => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
@@ -84,58 +152,28 @@ async function drawImage(
       cost: costOfTokens(money.prices, 'images', images, drawn.usage) ?? null,
     }),
     costOf: ({ usage }) => costOfTokens(money.prices, 'images', images, usage),
-    sentTwice: ({ degradations }) => degradations.some(({ reason }) => reason === 'maybe_bought_twice'),
     // Saved before the receipt says that it is there; a provider's own copy may be gone in an hour.
-    save: async (drawn) => done(drawn, await saveImage(place.project.folder, type, drawn.bytes)),
-    put(state: State, entry: ImageState) {
-      state.images[type] = entry;
+    async save(drawn) {
+      const asset = assetOf(type, drawn.bytes);
+      await keepUnknown(work, 'image', type, asset.path, undefined);
+      return done(drawn, await saveImage(place.project.folder, type, drawn.bytes));
     },
-    submitting: (id) => ({ state: 'submitting' as const, ...made, order: id }),
-    received: (image) => image,
-    failed: (failure) => ({ state: 'failed' as const, ...made, ...failure }),
+    receive(state, image, id) {
+      const { asset, revised_prompt, degradations } = image;
+      const bought = orderOf(state, id);
+      changeOrder(state, id, { asset, revised_prompt, degradations });
+      state.images[type] = bought === undefined || isLocal(bought) ? image : { ...image, order: id };
+    },
   });
 }
 
-const imageAnswerSchema = z.strictObject({
-  base64: z.base64(),
-  image: doneImageSchema,
-  cost: z.object({ usd: z.number().optional(), credits: z.number().optional() }).nullable(),
-});
-type ImageAnswer = z.infer<typeof imageAnswerSchema>;
-
-/** Takes over a picture that was answered before a kill and has no receipt yet: it is paid for, whatever was edited since. */
-async function adoptAnswer({ place: { project, ledger } }: Work, type: SegmentType): Promise<void> {
-  const known = ledger.state.images[type];
-  if (known?.state !== 'submitting') return;
-  const { order } = known;
-  const answer = await readOrderAnswer(project.folder, order, imageAnswerSchema);
-  if (answer === undefined) return;
-  await saveImage(project.folder, type, Buffer.from(answer.base64, 'base64'));
-  await ledger.update((state) => {
-    state.images[type] = answer.image;
-    const { usd, credits } = answer.cost ?? {};
-    const cost = { ...(usd === undefined ? {} : { usd }), ...(credits === undefined ? {} : { credits }) };
-    settle(state, order, { state: 'bought', ...costFields(cost) });
-  });
-}
-
-function orderOf(
+export function imageOrderOf(
   { place: { project }, language, script }: Work,
   segment: Segment,
   index: number,
 ): ImageOrder {
   const { style, platform, brand_colors: brandColors } = project.settings;
   return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
-}
-
-/** Whether `makeImage` would draw. */
-export async function needsImage(work: Work, segment: Segment, index: number): Promise<boolean> {
-  const { place, makers, choice } = work;
-  const known = place.ledger.state.images[segment.type];
-  if (known?.state !== 'succeeded' || choice.redo) return true;
-  const order = orderOf(work, segment, index);
-  if (!isCurrentImage(work, known, makers.images.promptFor(order), order)) return true;
-  return known.fingerprint !== null && !(await isWhole(place.project.folder, known.asset));
 }
 
 type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
@@ -150,12 +188,22 @@ function imageFingerprint(
 }
 
 /** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */
-function isCurrentImage({ makers }: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean {
-  if (known.fingerprint === null) return true;
-  if (known.fingerprint === imageFingerprint(makers.images, prompt, order)) return true;
-  if (!makers.auto.images || known.provider === 'local') return false;
-  const maker = { id: known.provider as ImageProvider['id'], model: known.model };
-  return known.fingerprint === imageFingerprint(maker, prompt, order);
+const isCurrentImage = (work: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean =>
+  known.fingerprint === null || isSameImage(work, known, prompt, order);
+
+function isSameImage(
+  { makers: { images, auto } }: Work,
+  {
+    fingerprint,
+    provider,
+    model,
+  }: { fingerprint?: string | null | undefined; provider: string; model: string },
+  prompt: string,
+  order: ImageOrder,
+): boolean {
+  if (fingerprint === imageFingerprint(images, prompt, order)) return true;
+  if (!auto.images || provider === 'local') return false;
+  return fingerprint === imageFingerprint({ id: provider as ImageProvider['id'], model }, prompt, order);
 }
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({

@@ -1,5 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { State } from '../../project/ledger.ts';
+import type { Order, State } from '../../project/ledger.ts';
 import { type Price, roundUsd } from './prices.ts';
 
 /** How much may be spent on a project by all its runs together. */
@@ -23,12 +23,19 @@ export interface Amount {
 }
 
 /** The sum of all orders that were not refused; an order without a settled price counts with its estimate. */
-export function spentOf({ purchases }: Pick<State, 'purchases'>): Amount {
-  const counted = purchases.filter(({ state }) => state !== 'refused');
-  const usd = counted.reduce((sum, { actual_usd, estimate_usd }) => sum + (actual_usd ?? estimate_usd), 0);
-  const credits = counted.reduce((sum, each) => sum + (each.credits ?? each.estimate_credits), 0);
+export function spentOf({ orders }: { readonly orders: readonly Order[] }): Amount {
+  const counted = orders.filter(({ state }) => state !== 'refused');
+  const usd = counted.reduce((sum, order) => sum + costOf(order, order.actual_usd, order.estimate_usd), 0);
+  const credits = counted.reduce(
+    (sum, order) => sum + costOf(order, order.credits, order.estimate_credits),
+    0,
+  );
   return { usd: roundUsd(usd), credits };
 }
+
+/** What an order costs: each time that it was sent counts, since nobody knows which of them was bought. */
+const costOf = ({ sends = 1 }: Order, settled: number | null, estimate: number): number =>
+  Math.max(0, settled ?? estimate) + (sends - 1) * estimate;
 
 /** The limit that an amount on top of what is spent would exceed; undefined where it exceeds none. */
 export function exceeded(
@@ -38,18 +45,13 @@ export function exceeded(
 ): { readonly would: string; readonly limit: string; readonly flag: string } | undefined {
   const usd = roundUsd(spent.usd + more.usd);
   const credits = spent.credits + more.credits;
-  if (usd > maxUsd) return { would: `${usd} USD`, limit: `${maxUsd} USD`, flag: '--max-cost' };
-  if (credits <= maxCredits) return undefined;
+  if (!(usd <= maxUsd)) return { would: `${usd} USD`, limit: `${maxUsd} USD`, flag: '--max-cost' };
+  if (credits <= maxCredits) return undefined; // what is no number is over every limit
   return { would: `${credits} credits`, limit: `${maxCredits} credits`, flag: '--max-credits' };
 }
 
 /** Refuses a purchase that would exceed a limit. @throws SparkfluenceError budget, reason `budget_exceeded` */
-export function keepBelow(
-  limits: Limits,
-  state: Pick<State, 'purchases'>,
-  price: Price,
-  folder: string,
-): void {
+export function keepBelow(limits: Limits, state: Pick<State, 'orders'>, price: Price, folder: string): void {
   const spent = spentOf(state);
   const over = exceeded(limits, spent, price);
   if (over === undefined) return;

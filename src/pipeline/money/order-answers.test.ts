@@ -28,14 +28,14 @@ test('an answer comes back whole; half of one, or another kind, is none', async 
   }
 });
 
-test('answers with a receipt are swept, those without stay', async () => {
+test('answers with a receipt are swept; those without stay, and those of which nobody knows the order', async () => {
   for (const id of ['open', 'done', 'unknown']) await saveOrderAnswer(folder, id, {});
-  const purchases = [
+  const orders = [
     { id: 'open', state: 'sent' },
-    { id: 'done', state: 'bought' },
+    { id: 'done', state: 'fetched' },
   ];
-  await sweepOrderAnswers(folder, { state: { purchases } as State });
-  expect(readdirSync(join(folder, 'orders'))).toEqual(['open.json']);
+  await sweepOrderAnswers(folder, { state: { orders } as State });
+  expect(readdirSync(join(folder, 'orders'))).toEqual(['open.json', 'unknown.json']);
   await removeOrderAnswer(folder, 'open');
-  expect(readdirSync(join(folder, 'orders'))).toEqual([]);
+  expect(readdirSync(join(folder, 'orders'))).toEqual(['unknown.json']);
 });

@@ -1,9 +1,10 @@
-import { open, readdir, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { makeFolder, readIfThere, syncFile } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import type { Ledger } from '../../project/ledger.ts';
+import { isInDoubt } from '../../project/orders.ts';
 
 /**
  * What a provider answered to an order, on disk before anything else is done with it: `orders/<purchase>.json`. A kill
@@ -51,11 +52,8 @@ export async function readOrderAnswer<Answer>(
 export const removeOrderAnswer = (folder: string, order: string): Promise<void> =>
   rm(fileOf(folder, order), { force: true });
 
-/** Removes the answers whose receipts are there: a kill between the two leaves them. */
+/** Removes the answers whose receipts are there: a kill between the two leaves them. Others may be all that is left of an order. */
 export async function sweepOrderAnswers(folder: string, { state }: Pick<Ledger, 'state'>): Promise<void> {
-  const names = await readdir(join(folder, 'orders')).catch(() => []);
-  const open = new Set(state.purchases.flatMap(({ id, state: is }) => (is === 'sent' ? [`${id}.json`] : [])));
-  await Promise.all(
-    names.filter((name) => !open.has(name)).map((name) => rm(join(folder, 'orders', name), { force: true })),
-  );
+  const settled = state.orders.filter((order) => !isInDoubt(order));
+  await Promise.all(settled.map(({ id }) => removeOrderAnswer(folder, id)));
 }

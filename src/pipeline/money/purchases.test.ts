@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call } from '../../contracts/providers.ts';
 import { openLedger } from '../../project/ledger.ts';
+import { changeOrder } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { DEFAULT_LIMITS, requireResendable } from './budget.ts';
 import { openPrices } from './prices.ts';
@@ -43,7 +44,7 @@ function orderOf(send: (call: Call) => Promise<string>, usd = 0.2): PurchaseOrde
     send,
     answerToSave: (answer) => answer,
     costOf: () => ({ usd: 0.15, credits: 15 }),
-    jobOf: (answer) => answer,
+    receive: (state, job, id) => changeOrder(state, id, { state: 'accepted', job }),
     save: async (answer) => answer,
     refuse: (state) => state.degradations.push({ reason: 'refused', message: '' }),
   };
@@ -56,15 +57,13 @@ test('the intent is on disk before the request, the answer before the receipt, a
     orderOf(async ({ purchase }) => {
       expect(readdirSync(folder)).toEqual([]); // a place within the rate limits is not an order
       await purchase?.beforeSend();
-      seen.push(onDisk().purchases.map(({ state }: { state: string }) => state));
+      seen.push(onDisk().orders.map(({ state }: { state: string }) => state));
       purchase?.whenDurable(async () => void seen.push(readdirSync(join(folder, 'orders'))));
       return 'job-1';
     }),
   );
   expect(seen).toEqual([['sent'], [expect.stringMatching(/\.json$/)]]);
-  expect(onDisk().purchases).toMatchObject([
-    { state: 'bought', job: 'job-1', actual_usd: 0.15, credits: 15 },
-  ]);
+  expect(onDisk().orders).toMatchObject([{ state: 'accepted', job: 'job-1', actual_usd: 0.15, credits: 15 }]);
   expect(readdirSync(join(folder, 'orders'))).toEqual([]);
 });
 
@@ -82,7 +81,7 @@ test.each([
   [{ reason: 'bad_answer' }, 'sent'],
 ])('after %j it is %s', async (details, state) => {
   await expect(buy(await openContext(), failing(details))).rejects.toThrow('no');
-  expect(onDisk().purchases).toMatchObject([{ state }]);
+  expect(onDisk().orders).toMatchObject([{ state }]);
   expect(onDisk().degradations).toHaveLength(state === 'refused' ? 1 : 0);
 });
 
@@ -135,7 +134,7 @@ test('Ctrl-C: what waits for its turn is not sent; what is on the wire is waited
   await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
   answer.resolve('job-1');
   expect(await onTheWire).toBe('job-1');
-  expect(onDisk().purchases).toMatchObject([{ state: 'bought', job: 'job-1' }]);
+  expect(onDisk().orders).toMatchObject([{ state: 'accepted', job: 'job-1' }]);
 });
 
 test('sent again by itself up to the threshold, above it only when it is insisted on', () => {
@@ -155,13 +154,13 @@ test('the receipt: estimate beside actual, refused ones left out, what is in dou
   await buy(shared, { ...orderOf(async () => 'job-1'), possiblyTwice: true });
   await buy(shared, failing({ reason: 'content_blocked' })).catch(() => undefined);
   await buy(shared, failing({ reason: 'ambiguous_submission' })).catch(() => undefined);
-  const { purchases } = shared.place.ledger.state;
+  const { orders } = shared.place.ledger.state;
   expect(receiptOf(shared.place.ledger.state).receipt).toMatchObject({
     estimated_usd: 0.4,
     spent_usd: 0.35,
     credits: 35,
   });
-  expect(receiptTable(purchases, { maxUsd: 10 })?.split('\n')).toEqual([
+  expect(receiptTable(orders, { maxUsd: 10 })?.split('\n')).toEqual([
     'receipt         estimate        actual',
     'clips      2    0.4000 USD   ~0.3500 USD  35 credits',
     'total      2    0.4000 USD   ~0.3500 USD  35 credits  of at most 10.00 USD',

@@ -1,9 +1,10 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import type { Ledger, Purchase, State } from '../../project/ledger.ts';
+import type { Ledger, Order, State } from '../../project/ledger.ts';
+import { changeOrder, forgetLocal, orderOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
-import { keepBelow, type Limits } from './budget.ts';
+import { keepBelow, type Limits, requireResendable } from './budget.ts';
 import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import type { Price, PriceTable } from './prices.ts';
 
@@ -22,18 +23,22 @@ export interface PurchaseContext {
   readonly tools: { readonly signal: AbortSignal };
 }
 
+/** What an order is known by: its inputs, and the words and the picture by which a provider's list shows it. */
+export type OrderInputs = Pick<Order, 'fingerprint' | 'prompt' | 'picture' | 'redo'>;
+
 /**
  * One thing to buy.
  * @typeParam Result what the provider answers
  * @typeParam Saved what is on disk once the answer is saved
  */
 export interface PurchaseOrder<Result, Saved> {
-  readonly stage: Purchase['stage'];
+  readonly stage: Order['stage'];
   readonly segment: SegmentType | undefined;
   readonly provider: string;
   readonly model: string;
   readonly price: Price;
-  /** Changes the state together with the intent, before anything is sent. @param order the purchase's id */
+  readonly inputs?: OrderInputs;
+  /** Changes the state together with the intent, before anything is sent. @param order the order's id */
   readonly intend?: (state: State, order: string) => void;
   /** Awaits `call.purchase.beforeSend` right before the request goes out; a rate limit may keep it waiting until then. */
   readonly send: (call: Call) => Promise<Result>;
@@ -43,15 +48,11 @@ export interface PurchaseOrder<Result, Saved> {
   /** Makes the result durable before the receipt says that it is there. */
   readonly save: (result: Result) => Promise<Saved>;
   /** Changes the state together with the receipt. */
-  readonly receive?: (state: State, saved: Saved) => void;
+  readonly receive?: (state: State, saved: Saved, order: string) => void;
   /** Changes the state after an answer which says that nothing was bought. */
   readonly refuse?: (state: State, error: SparkfluenceError) => void;
-  /** The provider's id of the job. */
-  readonly jobOf?: (result: Result) => string;
   /** An earlier order for the same thing may have been bought as well. */
   readonly possiblyTwice?: boolean;
-  /** Whether the provider's adapter sent the order again by itself after an answer was lost. */
-  readonly sentTwice?: (result: Result) => boolean;
 }
 
 /**
@@ -81,6 +82,7 @@ export async function buy<Result, Saved>(
     return saved;
   } catch (error) {
     if (isRefusal(error) && !signal.aborted) await purchase.refused(error);
+    if (isDuplicate(error)) await purchase.duplicated(error);
     throw error;
   } finally {
     patience.end();
@@ -89,22 +91,25 @@ export async function buy<Result, Saved>(
 }
 
 /** The steps of one purchase in the ledger, each durable when it returns. */
-function openPurchase<Result, Saved>(
-  { place: { project, ledger }, money: { limits }, tools: { signal } }: PurchaseContext,
-  order: PurchaseOrder<Result, Saved>,
-) {
+function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOrder<Result, Saved>) {
+  const { project, ledger } = context.place;
+  const { signal } = context.tools;
   const id = crypto.randomUUID();
   const isFree = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
-  /** Checks the limit and writes the intent. An adapter may call it again for an order that was surely not taken. */
-  const intend = async () => {
+  /**
+   * Checks the limit and writes the intent. An adapter calls it again before each repetition: what was surely not taken
+   * needs nothing more, what may have been taken is checked and counted as one more purchase.
+   */
+  const intend = async (mayHaveBeenTaken = false) => {
     if (signal.aborted) throw stopped(order);
-    if (intended) return;
+    if (intended && (!mayHaveBeenTaken || isFree)) return;
+    if (intended) return sendAgain(context, order, id);
     await ledger.update((state) => {
+      if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);
+      state.orders.push(newOrder(id, order));
       order.intend?.(state, id);
-      if (isFree) return;
-      keepBelow(limits, state, order.price, project.folder);
-      state.purchases.push(purchaseOf(id, order));
+      forgetLocal(state);
     });
     if (!isFree) await prepareOrderAnswers(project.folder);
     intended = true;
@@ -119,50 +124,60 @@ function openPurchase<Result, Saved>(
     },
     async received(result: Result, saved: Saved) {
       await ledger.update((state) => {
-        order.receive?.(state, saved);
-        settle(state, id, boughtBy(order, result));
+        changeOrder(state, id, { state: 'fetched', ...costFields(order.costOf?.(result)) });
+        order.receive?.(state, saved, id);
+        forgetLocal(state);
       });
       if (!isFree) await removeOrderAnswer(project.folder, id);
     },
     refused: (error: SparkfluenceError) =>
       ledger.update((state) => {
+        const { sends = 1 } = orderOf(state, id) ?? {};
+        // Only the last sending was refused; an earlier one may have been taken.
+        if (sends > 1) changeOrder(state, id, { state: 'lost', sends: sends - 1 });
+        else changeOrder(state, id, { state: 'refused', failure: failureOf(error) });
         order.refuse?.(state, error);
-        settle(state, id, { state: 'refused' });
+        forgetLocal(state);
       }),
+    duplicated: (error: SparkfluenceError) =>
+      ledger.update((state) => changeOrder(state, id, { failure: failureOf(error) })),
   };
 }
 
-/** Writes into the state what became of a purchase. */
-export function settle(state: State, id: string | undefined, change: Partial<Purchase>): void {
-  state.purchases = state.purchases.map((each) => (each.id === id ? { ...each, ...change } : each));
+const failureOf = ({ details, code, message }: SparkfluenceError) => ({
+  reason: details.reason ?? code,
+  message,
+});
+
+/** Counts one more sending of an order whose answer was lost, as far as the limits allow it. */
+async function sendAgain(
+  { place: { project, ledger }, money }: PurchaseContext,
+  { stage, segment, provider, price }: Described,
+  id: string,
+): Promise<void> {
+  const what = segment === undefined ? `the ${stage}` : segment;
+  requireResendable(money, { what, ...(segment === undefined ? {} : { segment }), provider }, price);
+  await ledger.update((state) => {
+    keepBelow(money.limits, state, price, project.folder);
+    const { sends = 1 } = orderOf(state, id) ?? {};
+    changeOrder(state, id, { sends: sends + 1, possibly_twice: true });
+  });
 }
 
-export const costFields = (cost: Cost | undefined) => ({
+export const costFields = (cost: Cost | undefined): Pick<Order, 'actual_usd' | 'credits'> => ({
   actual_usd: cost?.usd ?? null,
   credits: cost?.credits ?? null,
 });
 
-function boughtBy<Result>(
-  { costOf, jobOf, sentTwice }: Pick<PurchaseOrder<Result, unknown>, 'costOf' | 'jobOf' | 'sentTwice'>,
-  result: Result,
-): Partial<Purchase> {
-  return {
-    state: 'bought',
-    ...costFields(costOf?.(result)),
-    ...(jobOf === undefined ? {} : { job: jobOf(result) }),
-    ...(sentTwice?.(result) === true ? { possibly_twice: true } : {}),
-  };
-}
-
 type Described = Pick<
   PurchaseOrder<never, never>,
-  'stage' | 'segment' | 'provider' | 'model' | 'price' | 'possiblyTwice'
+  'stage' | 'segment' | 'provider' | 'model' | 'price' | 'possiblyTwice' | 'inputs'
 >;
 
-function purchaseOf(
+function newOrder(
   id: string,
-  { stage, segment, provider, model, price, possiblyTwice }: Described,
-): Purchase {
+  { stage, segment, provider, model, price, possiblyTwice, inputs }: Described,
+): Order {
   return {
     id,
     at: new Date().toISOString(),
@@ -170,6 +185,7 @@ function purchaseOf(
     ...(segment === undefined ? {} : { segment_type: segment }),
     provider,
     model,
+    ...inputs,
     state: 'sent',
     estimate_usd: price.usd,
     estimate_credits: price.credits,
@@ -187,8 +203,13 @@ function isRefusal(error: unknown): error is SparkfluenceError {
   if (!(error instanceof SparkfluenceError)) return false;
   const { kind, details } = error;
   if (kind === 'interrupted' || kind === 'budget' || details.maybe_bought === true) return false;
-  return details.reason !== 'ambiguous_submission' && details.reason !== 'bad_answer';
+  return !UNCLEAR.has(String(details.reason));
 }
+
+const UNCLEAR = new Set(['ambiguous_submission', 'bad_answer', 'duplicate_job']);
+
+const isDuplicate = (error: unknown): error is SparkfluenceError =>
+  error instanceof SparkfluenceError && error.details.reason === 'duplicate_job';
 
 function stopped({ stage, segment }: Pick<Described, 'stage' | 'segment'>): SparkfluenceError {
   const what = segment === undefined ? stage : `${segment}: the ${stage}`;

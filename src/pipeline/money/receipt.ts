@@ -1,19 +1,38 @@
 import type { Receipt } from '../../contracts/documents.ts';
-import type { Purchase, State } from '../../project/ledger.ts';
+import type { Order, State } from '../../project/ledger.ts';
+import { isInDoubt } from '../../project/orders.ts';
 import { spentOf } from './budget.ts';
 import { roundUsd } from './prices.ts';
 
 /** The receipt for the document, estimate beside actual; empty where nothing was bought. */
-export function receiptOf(state: Pick<State, 'purchases'>): { receipt?: Receipt } {
-  if (state.purchases.length === 0) return {};
-  const spent = spentOf(state);
+export function receiptOf(state: Pick<State, 'orders'>): { receipt?: Receipt } {
+  const orders = state.orders.filter(isSold);
+  if (orders.length === 0) return {};
+  const spent = spentOf({ orders });
   return {
     receipt: {
-      estimated_usd: roundUsd(sumOf(counted(state.purchases), ({ estimate_usd }) => estimate_usd)),
+      estimated_usd: roundUsd(sumOf(counted(orders), estimateOf)),
       spent_usd: spent.usd,
       credits: spent.credits,
-      purchases: state.purchases.map(({ id: _id, job: _job, estimate_credits: _credits, ...shown }) => shown),
+      purchases: orders.map(rowOf),
     },
+  };
+}
+
+/** Whether it costs something; what the local providers make does not. */
+export const isSold = ({ estimate_usd, estimate_credits, actual_usd, credits }: Order): boolean =>
+  [estimate_usd, estimate_credits, actual_usd, credits].some((amount) => (amount ?? 0) > 0);
+
+const estimateOf = ({ estimate_usd, sends = 1 }: Order): number => estimate_usd * sends;
+
+function rowOf(order: Order): Receipt['purchases'][number] {
+  const { at, stage, segment_type, provider, model, state, actual_usd, credits, possibly_twice } = order;
+  return {
+    ...{ at, stage, ...(segment_type === undefined ? {} : { segment_type }), provider, model },
+    state: isInDoubt(order) ? 'sent' : state === 'refused' ? 'refused' : 'bought',
+    estimate_usd: roundUsd(estimateOf(order)),
+    ...{ actual_usd, credits },
+    ...(possibly_twice === undefined ? {} : { possibly_twice }),
   };
 }
 
@@ -21,16 +40,17 @@ const STAGES = { script: 'script', image: 'images', motion: 'motion', clip: 'cli
 
 /** The receipt as text: a line a stage, estimate beside actual, then the sum; undefined where nothing was bought. */
 export function receiptTable(
-  purchases: readonly Purchase[],
+  orders: readonly Order[],
   { maxUsd }: { readonly maxUsd: number },
 ): string | undefined {
+  const purchases = orders.filter(isSold);
   if (purchases.length === 0) return undefined;
   const rows = (['script', 'image', 'motion', 'clip'] as const).flatMap((stage) => {
     const own = purchases.filter((each) => each.stage === stage);
     return own.length === 0 ? [] : [line(STAGES[stage], own)];
   });
   const twice = purchases.filter(({ possibly_twice }) => possibly_twice === true);
-  const open = purchases.filter(({ state }) => state === 'sent');
+  const open = purchases.filter(isInDoubt);
   return [
     ['receipt'.padEnd(8), '', 'estimate'.padStart(12), 'actual'.padStart(12)].join('  ').trimEnd(),
     ...rows,
@@ -40,10 +60,10 @@ export function receiptTable(
   ].join('\n');
 }
 
-function line(name: string, purchases: readonly Purchase[]): string {
+function line(name: string, purchases: readonly Order[]): string {
   const own = counted(purchases);
-  const estimate = sumOf(own, ({ estimate_usd }) => estimate_usd);
-  const { usd, credits } = spentOf({ purchases: [...own] });
+  const estimate = sumOf(own, estimateOf);
+  const { usd, credits } = spentOf({ orders: own });
   const isExact = own.every(({ actual_usd }) => actual_usd !== null);
   return [
     name.padEnd(8),
@@ -54,11 +74,11 @@ function line(name: string, purchases: readonly Purchase[]): string {
   ].join('  ');
 }
 
-const counted = (purchases: readonly Purchase[]): readonly Purchase[] =>
-  purchases.filter(({ state }) => state !== 'refused');
+const counted = (orders: readonly Order[]): readonly Order[] =>
+  orders.filter(({ state }) => state !== 'refused');
 
-const sumOf = (list: readonly Purchase[], value: (each: Purchase) => number): number =>
+const sumOf = (list: readonly Order[], value: (each: Order) => number): number =>
   list.reduce((sum, each) => sum + value(each), 0);
 
-const nameOf = ({ stage, segment_type, provider }: Purchase): string =>
+const nameOf = ({ stage, segment_type, provider }: Order): string =>
   `${segment_type === undefined ? '' : `${segment_type} `}${stage} (${provider})`;

@@ -5,6 +5,7 @@ import { type Segment, type SegmentType, segmentType, textField } from '../../co
 import { openProject, readScript } from '../../project/store.ts';
 import { settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
+import { followStraysDuring } from '../clips/strays.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
 import { lookAt, openSession, type Session, type SessionOptions } from '../work/session.ts';
@@ -90,7 +91,8 @@ export function createActions(options: ActionOptions): Actions {
         requireAgreed(await quoteRest(work, { clips: true }), agreed);
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
         return async () => {
-          await eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
+          const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
+          await followStraysDuring(work, clips);
         };
       });
       return { segment, started: true };

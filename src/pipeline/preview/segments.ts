@@ -4,7 +4,8 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
-import type { Asset, ClipState, ImageState } from '../../project/ledger.ts';
+import type { Asset } from '../../project/ledger.ts';
+import { type ClipState, clipOf, type ImageState, imageOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
 import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
@@ -39,7 +40,7 @@ async function segmentView(
     language,
   } = work;
   const { type } = segment;
-  const [image, clip] = [ledger.state.images[type], ledger.state.clips[type]];
+  const [image, clip] = [imageOf(ledger.state, type), clipOf(ledger.state, type)];
   const picture = image?.state === 'succeeded' ? image.asset : null;
   const show = async (asset: Asset): Promise<TakeView['media'] | null> => {
     const media = await shelf.media(asset, picture);
@@ -83,7 +84,7 @@ export async function wordsOf(
   { place: { project, ledger } }: Work,
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
-  const clip = ledger.state.clips[type];
+  const clip = clipOf(ledger.state, type);
   if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }

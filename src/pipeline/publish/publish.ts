@@ -5,6 +5,7 @@ import type { Platform } from '../../contracts/segments.ts';
 import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Asset, FinalState } from '../../project/ledger.ts';
+import { clipOf } from '../../project/orders.ts';
 import { openCorpus } from '../../providers/local/script/corpus.ts';
 import { matchDomain, readTopic } from '../../providers/local/script/topic.ts';
 import type { Work } from '../work/work.ts';
@@ -68,7 +69,7 @@ const filesOf = ({ asset, captions }: FinalState): Asset[] => [
 async function inputOf({ place: { project, ledger }, script, language }: Work) {
   const { input } = project.settings;
   const subject = input === null || input.input_type === 'transcript' ? undefined : input.content;
-  const makers = script.segments.map(({ type }) => ledger.state.clips[type]?.provider);
+  const makers = script.segments.map(({ type }) => clipOf(ledger.state, type)?.provider);
   return {
     subject,
     segments: script.segments,
@@ -92,7 +93,7 @@ function safeZoneOf({ script, place: { ledger } }: Work, { resolution, captions 
   const [width = 0, height = 1] = resolution.split('x').map(Number);
   if (Math.abs(width / height - 9 / 16) > 0.01)
     return { verdict: 'fail', why: `The picture is ${resolution}, not 9:16.` };
-  const others = script.segments.filter(({ type }) => ledger.state.clips[type]?.provider !== 'local');
+  const others = script.segments.filter(({ type }) => clipOf(ledger.state, type)?.provider !== 'local');
   const where = 'x 120 to 888 and y 288 to 1248 of 1080×1920, which no app covers with its own buttons';
   if (others.length === 0) return { verdict: 'pass', why: `Words are drawn within ${where}.` };
   const burned = captions?.burned === true ? ` Captions are drawn within ${where}.` : '';

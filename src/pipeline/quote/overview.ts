@@ -1,6 +1,6 @@
 import type { StatusData } from '../../contracts/documents.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
-import type { Purchase } from '../../project/ledger.ts';
+import { clipOf, imageOf, orderOf } from '../../project/orders.ts';
 import { staysAsBrought } from '../clips/current.ts';
 import { needsImage } from '../images/make.ts';
 import { spentOf } from '../money/budget.ts';
@@ -15,20 +15,20 @@ export async function overviewOf(work: Work): Promise<Row[]> {
   const rows: Row[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
     const { type } = segment;
-    const purchases = state.purchases.filter(({ segment_type }) => segment_type === type);
-    const spent = spentOf({ purchases });
+    const orders = state.orders.filter(({ segment_type }) => segment_type === type);
+    const spent = spentOf({ orders });
     const stays = await staysAsBrought(work, type);
-    const image = !stays && (await needsImage(work, segment, index));
+    const image = !stays && (await needsImage(work, segment, index, true));
     const clip = !stays && (image || (await needsClip(work, segment, index)));
     rows.push({
       segment_type: type,
-      image: state.images[type]?.state ?? 'missing',
-      clip: state.clips[type]?.state ?? 'missing',
+      image: imageOf(state, type)?.state ?? 'missing',
+      clip: clipOf(state, type)?.state ?? 'missing',
       cost_usd: spent.usd,
       credits: spent.credits,
       takes: state.takes.filter(({ segment_type }) => segment_type === type).length,
       rerun: image && clip ? 'image_and_clip' : image ? 'image' : clip ? 'clip' : 'nothing',
-      ...keptUntil(work, type, purchases),
+      ...keptUntil(work, type),
     });
   }
   return rows;
@@ -40,11 +40,10 @@ const DAY_MS = 24 * 3_600_000;
 function keptUntil(
   { place: { ledger }, makers: { videos } }: Work,
   type: SegmentType,
-  purchases: readonly Purchase[],
 ): Pick<Row, 'kept_until'> {
-  const clip = ledger.state.clips[type];
-  const bought = purchases.findLast(({ stage }) => stage === 'clip');
-  if (clip?.state !== 'running' || clip.provider !== videos.id || bought === undefined) return {};
+  const clip = clipOf(ledger.state, type);
+  const bought = clip?.state === 'running' ? orderOf(ledger.state, clip.order) : undefined;
+  if (clip?.provider !== videos.id || bought === undefined) return {};
   if (videos.keptDays === undefined) return {};
   return { kept_until: new Date(Date.parse(bought.at) + videos.keptDays * DAY_MS).toISOString() };
 }
@@ -53,13 +52,15 @@ const WORDS = { image: 'picture', clip: 'clip', image_and_clip: 'picture and cli
 
 /** One line on what will be made again; undefined where nothing will be. */
 export async function againNotice(work: Work, what: 'images' | 'videos'): Promise<string | undefined> {
-  const { images, clips } = work.place.ledger.state;
+  const { state } = work.place.ledger;
   const again = (await overviewOf(work)).flatMap(({ segment_type: type, rerun }) => {
     if (rerun === 'nothing' || (work.choice.only !== undefined && !work.choice.only.has(type))) return [];
     const made = {
-      image: images[type]?.state === 'succeeded' && rerun !== 'clip',
+      image: imageOf(state, type)?.state === 'succeeded' && rerun !== 'clip',
       clip:
-        what === 'videos' && ['succeeded', 'running'].includes(clips[type]?.state ?? '') && rerun !== 'image',
+        what === 'videos' &&
+        ['succeeded', 'running'].includes(clipOf(state, type)?.state ?? '') &&
+        rerun !== 'image',
     };
     if (!made.image && !made.clip) return [];
     const word = WORDS[made.image && made.clip ? 'image_and_clip' : made.image ? 'image' : 'clip'];

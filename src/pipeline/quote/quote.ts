@@ -1,7 +1,8 @@
 import type { VideoProvider } from '../../contracts/providers.ts';
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
-import { isOutdated, staysAsBrought } from '../clips/current.ts';
-import { needsImage } from '../images/make.ts';
+import { clipOf, imageOf } from '../../project/orders.ts';
+import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
+import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import { type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
@@ -45,7 +46,7 @@ export async function quoteRest(work: Work, { clips }: { readonly clips: boolean
   for (const [index, segment] of work.script.segments.entries()) {
     if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) continue;
     if (clips && (await staysAsBrought(work, segment.type))) continue;
-    const image = await needsImage(work, segment, index);
+    const image = await needsImage(work, segment, index, clips);
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
     if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
     lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
@@ -100,14 +101,23 @@ export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, 
   ].join('\n');
 }
 
-/** Whether a new clip would be ordered for the present picture. */
+/** Whether a new clip would be ordered for the picture that the segment has, or gets without a purchase. */
 export async function needsClip(work: Work, segment: Segment, index: number): Promise<boolean> {
-  const clip = work.place.ledger.state.clips[segment.type];
-  if (clip === undefined || clip.state === 'failed' || isOutdated(work, segment, index)) return true;
-  // A running clip is followed, and a lost order is searched first; without a history it is sent again.
-  if (clip.state !== 'succeeded')
-    return clip.state === 'submitting' && work.makers.videos.history === undefined;
-  return work.choice.redo || !(await isWhole(work.place.project.folder, clip.asset));
+  const { ledger, project } = work.place;
+  const { type } = segment;
+  const picture = await findImage(work, segment, index, true);
+  const known = clipOf(ledger.state, type);
+  const image = imageOf(ledger.state, type);
+  const asset = picture?.asset ?? (image?.state === 'succeeded' ? image.asset : undefined);
+  if (asset === undefined) return true;
+  const inputs = clipInputs(work, segment, index, asset);
+  if (known !== undefined && known.state !== 'failed' && isCurrentClip(work, known, inputs)) {
+    // A running clip is followed, and a lost order is searched first; without a history it is sent again.
+    if (known.state === 'running') return false;
+    if (known.state === 'submitting') return work.makers.videos.history === undefined;
+    if (!work.choice.redo && (await isWhole(project.folder, known.asset))) return false;
+  }
+  return (await earlierClip(work, type, inputs)) === undefined;
 }
 
 /** A clip, and before it the motion that a text model writes for it. */

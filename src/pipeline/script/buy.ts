@@ -1,10 +1,11 @@
 import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
-import type { Purchase } from '../../project/ledger.ts';
+import type { Order } from '../../project/ledger.ts';
+import { changeOrder } from '../../project/orders.ts';
 import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../../project/store.ts';
 import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { priceOf } from '../money/prices.ts';
-import { buy, type PurchaseContext, settle } from '../money/purchases.ts';
+import { buy, type PurchaseContext } from '../money/purchases.ts';
 
 /** Has a script written under the rules of all purchases (limit, intent, receipt) and saves it in the project. */
 export async function buyScript(
@@ -50,12 +51,12 @@ export async function adoptScriptAnswer(
   const known = await readScript(project);
   if (found.fingerprint === expectedFingerprint && known?.fingerprint !== expectedFingerprint)
     await saveScript(project, found);
-  await ledger.update((state) => settle(state, lost.id, { state: 'bought' }));
+  await ledger.update((state) => changeOrder(state, lost.id, { state: 'fetched' }));
   await removeOrderAnswer(project.folder, lost.id);
 }
 
 /** The last order for a script where it got no answer; earlier ones were resolved before the next was sent. */
-function lostOf({ place: { ledger } }: PurchaseContext): Purchase | undefined {
-  const last = ledger.state.purchases.findLast(({ stage }) => stage === 'script');
+function lostOf({ place: { ledger } }: PurchaseContext): Order | undefined {
+  const last = ledger.state.orders.findLast(({ stage }) => stage === 'script');
   return last?.state === 'sent' ? last : undefined;
 }

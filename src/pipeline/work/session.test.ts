@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { SEGMENTS, SETTINGS } from '../../../tests/support/work.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { Call } from '../../contracts/providers.ts';
-import { openLedger } from '../../project/ledger.ts';
+import { type Order, openLedger } from '../../project/ledger.ts';
 import { type ScriptFile, saveScript } from '../../project/store.ts';
 import { saveOrderAnswer } from '../money/order-answers.ts';
 import { buy } from '../money/purchases.ts';
@@ -113,6 +113,21 @@ test('a purchase can be made before there is a script, within the limits of the 
 });
 
 test('answers whose receipts are there are swept when the ledger is opened', async () => {
+  const order: Order = {
+    id: 'settled',
+    at: '2026-11-24T10:00:00.000Z',
+    stage: 'image',
+    segment_type: 'HOOK',
+    provider: 'openai',
+    model: 'm',
+    state: 'fetched',
+    estimate_usd: 0.1,
+    estimate_credits: 0,
+    actual_usd: null,
+    credits: null,
+  };
+  mkdirSync(folder, { recursive: true });
+  await (await openLedger(folder)).update((state) => void state.orders.push(order));
   await saveOrderAnswer(folder, 'settled', {});
   const session = await openSession(project(), options());
   await session.purchaseContext();
@@ -145,6 +160,6 @@ test('a project can be looked at while another process works on it', async () =>
   await saveScript(project(), script);
   const work = await lookAt(project(), options({ choice: { redo: true } }), script);
   expect(work.choice.redo).toBe(true);
-  expect((await openLedger(folder)).state.purchases).toEqual([]);
+  expect((await openLedger(folder)).state.orders).toEqual([]);
   await session.close();
 });

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { SparkfluenceError } from '../../contracts/errors.ts';
+import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, linkWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
-import type { State, Take } from '../../project/ledger.ts';
+import type { Asset, State, Take } from '../../project/ledger.ts';
+import { changeOrder, forgetLocal } from '../../project/orders.ts';
 import { isWhole } from './assets.ts';
 import type { Work } from './work.ts';
 
@@ -13,48 +14,125 @@ export interface SetAside {
   readonly record: (state: State) => void;
   /** Puts back what was there, after the replacement was refused. */
   readonly restore: (state: State) => void;
+  /** The file that stands in place meanwhile, and may be overwritten. */
+  readonly over: Asset | undefined;
 }
+
+type Kind = Take['kind'];
+type Place = Pick<Work, 'place'>;
 
 /**
  * Keeps what is about to be replaced: its file under `takes/`, which is durable when this returns, and its entry by
- * `record`. A locally made asset that an edit outdated cost nothing and is not kept, unless --redo asks for another.
+ * `record`. A locally made asset that an edit outdated cost nothing and is not kept, unless --redo asks for another. An
+ * order that is under way needs no keeping: it lives on by itself.
  */
 export async function setAside(
-  { place: { ledger, project }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
-  kind: Take['kind'],
+  work: Pick<Work, 'place' | 'choice'>,
+  kind: Kind,
   type: SegmentType,
 ): Promise<SetAside> {
-  const before = { image: ledger.state.images[type], clip: ledger.state.clips[type] };
+  const { ledger, project } = work.place;
+  const { images, clips } = ledger.state;
+  const before = { image: images[type], clip: clips[type] };
   const known = before[kind];
+  const over = known?.state === 'succeeded' ? known.asset : known?.over;
   const restore = (state: State) => {
     if (kind === 'image' && before.image !== undefined) state.images[type] = before.image;
     if (kind === 'clip' && before.clip !== undefined) state.clips[type] = before.clip;
   };
-  const nothing = { record: () => undefined, restore };
-  if (known?.state !== 'succeeded' || (known.provider === 'local' && !redo)) return nothing;
+  const nothing = { record: () => undefined, restore, over };
+  if (known?.state !== 'succeeded' || (known.provider === 'local' && !work.choice.redo)) return nothing;
   if (!(await isWhole(project.folder, known.asset))) return nothing;
-  const others = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
-  if (others.some(({ asset }) => asset.sha256 === known.asset.sha256)) return nothing; // the same file is a take already
-  const number = Math.max(0, ...others.map((take) => take.number)) + 1;
-  const path = `takes/${type}-${kind}-${number}${extname(known.asset.path)}`;
-  await linkWhole(join(project.folder, known.asset.path), join(project.folder, path));
-  const take: Take = {
-    segment_type: type,
-    kind,
-    number,
-    provider: known.provider,
-    model: known.model,
-    asset: { ...known.asset, path },
-    replaced_at: new Date().toISOString(),
-  };
+  const others = takesOf(ledger.state, kind, type);
+  const same = others.find(({ asset }) => asset.sha256 === known.asset.sha256); // the same file is a take already
+  const take = same ?? (await addTake(work, kind, type, known, join(project.folder, known.asset.path)));
   return {
-    record: (state) => state.takes.push(take),
+    over,
+    record(state) {
+      if (same === undefined) state.takes.push(take);
+      changeOrder(state, known.order, { asset: take.asset });
+    },
     restore(state) {
       restore(state);
-      state.takes = state.takes.filter((each) => each.asset.path !== path);
+      if (same === undefined) state.takes = state.takes.filter((each) => each.asset.path !== take.asset.path);
+      changeOrder(state, known.order, { asset: known.asset });
     },
   };
 }
+
+export const takesOf = ({ takes }: Pick<State, 'takes'>, kind: Kind, type: SegmentType): Take[] =>
+  takes.filter((take) => take.segment_type === type && take.kind === kind);
+
+/** Gives a file a name of its own under `takes/`, where no other file has it. The caller writes the take into the state. */
+export async function addTake(
+  { place: { ledger, project } }: Place,
+  kind: Kind,
+  type: SegmentType,
+  made: Pick<Take, 'provider' | 'model' | 'asset' | 'order'>,
+  file: string,
+): Promise<Take> {
+  const taken = namesOf(ledger);
+  let number = Math.max(0, ...takesOf(ledger.state, kind, type).map((take) => take.number));
+  let path: string;
+  do {
+    number += 1;
+    path = `takes/${type}-${kind}-${number}${extname(made.asset.path)}`;
+  } while (!taken(path) || (await isAnother(join(project.folder, path), made.asset.sha256)));
+  await linkWhole(file, join(project.folder, path));
+  return {
+    ...{ segment_type: type, kind, number, provider: made.provider, model: made.model },
+    asset: { ...made.asset, path },
+    replaced_at: new Date().toISOString(),
+    ...(made.order === undefined ? {} : { order: made.order }),
+  };
+}
+
+const names = new WeakMap<object, Set<string>>();
+
+/** Tells for each name whether the caller is the first that wants it: several segments set aside at once. */
+function namesOf(ledger: object): (path: string) => boolean {
+  const known = names.get(ledger) ?? new Set();
+  names.set(ledger, known);
+  return (path) => known.size < known.add(path).size;
+}
+
+/**
+ * Keeps a file that stands where another one is about to be written, and that nobody knows: the user changed it, or the
+ * ledger that knew it is lost.
+ * @param over the file that may be overwritten
+ */
+export async function keepUnknown(
+  work: Place,
+  kind: Kind,
+  type: SegmentType,
+  path: string,
+  over: Asset | undefined,
+): Promise<void> {
+  const { ledger, project } = work.place;
+  const file = join(project.folder, path);
+  if (!(await isThere(file))) return;
+  const sha256 = await sha256OfFile(file);
+  const entry = kind === 'image' ? ledger.state.images[type] : ledger.state.clips[type];
+  const expected = [over, entry?.state === 'succeeded' ? undefined : entry?.over];
+  const known = [...expected, ...takesOf(ledger.state, kind, type).map(({ asset }) => asset)];
+  if (known.some((asset) => asset?.sha256 === sha256)) return;
+  const asset = { path, sha256, bytes: (await stat(file)).size };
+  const take = await addTake(work, kind, type, { provider: 'custom', model: 'custom', asset }, file);
+  await ledger.update((state) => void state.takes.push(take));
+}
+
+/** Whether a file stands there that holds something else. */
+const isAnother = async (file: string, sha256: string): Promise<boolean> =>
+  (await isThere(file)) && (await sha256OfFile(file)) !== sha256;
+
+const isThere = (file: string): Promise<boolean> =>
+  stat(file).then(
+    () => true,
+    (error: unknown) => {
+      if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
+      throw error;
+    },
+  );
 
 /**
  * Puts an old take in the place of the present image or clip, which becomes a take in turn. Like a brought asset it
@@ -70,14 +148,15 @@ export async function chooseTake(
   const {
     place: { ledger, project },
   } = work;
-  const own = ledger.state.takes.filter((take) => take.segment_type === type && take.kind === kind);
+  const own = takesOf(ledger.state, kind, type);
   const take = own.find((each) => each.number === number);
   if (take === undefined || !(await isWhole(project.folder, take.asset)))
     throw noTake(kind, type, number, own);
-  const { record } = await setAside({ ...work, choice: { redo: true } }, kind, type);
+  const { record, over } = await setAside({ ...work, choice: { redo: true } }, kind, type);
   await ledger.update(record); // before its file is overwritten
   const path = kind === 'image' ? `images/${type}${extname(take.asset.path)}` : `clips/${type}.mp4`;
   const file = join(project.folder, path);
+  await keepUnknown(work, kind, type, path, over);
   await copyWhole(join(project.folder, take.asset.path), file);
   const asset = { path, sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
   await ledger.update((state) => {
@@ -96,6 +175,7 @@ export async function chooseTake(
       const made = { provider: 'custom', model: take.model, fingerprint: asset.sha256 };
       state.clips[type] = { state: 'succeeded', ...made, receipt: whole, asset };
     }
+    forgetLocal(state);
   });
 }
 

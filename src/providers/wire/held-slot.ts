@@ -20,7 +20,7 @@ export async function withHeldSlot<Result>(
     const result = await task(async () => {
       await releaseSlot();
       if (hooks === undefined) return undefined;
-      return { beforeSend: () => hooks.beforeSend(), whenDurable: (task) => (held = task) };
+      return { beforeSend: (again) => hooks.beforeSend(again), whenDurable: (task) => (held = task) };
     });
     if (held !== undefined) hooks?.whenDurable(held);
     held = undefined;

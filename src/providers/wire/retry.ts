@@ -31,7 +31,7 @@ export interface RetryOptions {
    * `ambiguous_submission`.
    */
   readonly requestKind: 'read' | 'submit';
-  /** Present if the call bills. `beforeSend` is awaited before each attempt, and its errors are rethrown. */
+  /** Present if the call bills. `beforeSend` is awaited before each attempt and told whether the last one may have been taken; its errors are rethrown. */
   readonly purchase?: PurchaseHooks | undefined;
   /** The segment that the call is for; named in the error. */
   readonly segment?: SegmentType;
@@ -74,11 +74,13 @@ export async function withRetry<Result>(
 ): Promise<Result> {
   const { signal, totalWaitMs = TOTAL_WAIT_MS } = options;
   let waited = 0;
+  let mayHaveBeenTaken = false;
   for (let attempt = 1; ; attempt += 1) {
     if (signal.aborted) throw interrupted(options);
-    const outcome = await tryOnce(task, options);
+    const outcome: Outcome<Result> = await tryOnce(task, options, mayHaveBeenTaken);
     if ('result' in outcome) return outcome.result;
-    const { failure, spentMs = 0 } = outcome;
+    const { failure, spentMs = 0 }: Failed = outcome;
+    mayHaveBeenTaken = failure.accepted === 'maybe';
     waited += spentMs;
     const waitMs = waitFor(failure, attempt, options);
     const hasTime = attempt < attemptsFor(failure, options) && waited + waitMs <= totalWaitMs;
@@ -114,14 +116,21 @@ export function providerError(
   return errorOf({ reason, kind, code, message, body, ...unknown }, 1, context);
 }
 
+interface Failed {
+  readonly failure: Failure;
+  readonly spentMs?: number;
+}
+type Outcome<Result> = { readonly result: Result } | Failed;
+
 async function tryOnce<Result>(
   task: (signal: AbortSignal) => Promise<Result>,
   options: RetryOptions,
-): Promise<{ readonly result: Result } | { readonly failure: Failure; readonly spentMs?: number }> {
+  mayHaveBeenTaken: boolean,
+): Promise<Outcome<Result>> {
   const { signal, timeoutMs, provider, requestKind } = options;
   const release = await options.limits?.acquire(provider, { signal, requestKind });
   try {
-    await options.purchase?.beforeSend();
+    await options.purchase?.beforeSend(mayHaveBeenTaken);
   } catch (error) {
     await release?.();
     throw error; // from the disk, not from the provider

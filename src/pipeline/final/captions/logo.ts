@@ -3,6 +3,7 @@ import type { LogoPosition } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { sha256 } from '../../../disk/fingerprint.ts';
 import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
+import { clipOf } from '../../../project/orders.ts';
 import { imageFacts, oversize } from '../../../providers/image/image-bytes.ts';
 import { drawSvg, type Pixels } from '../../../providers/local/image/draw-svg.ts';
 import { SAFE } from '../../../providers/local/image/still.ts';
@@ -50,7 +51,7 @@ export async function openLogo(
 ): Promise<Logo | null> {
   if (wish === null) return null;
   const bytes = await readLogo(wish.file, signal);
-  const hasDraft = script.segments.some(({ type }) => ledger.state.clips[type]?.provider === 'local');
+  const hasDraft = script.segments.some(({ type }) => clipOf(ledger.state, type)?.provider === 'local');
   return { ...wish, bytes, sha256: sha256(bytes), box: hasDraft ? DRAFT[wish.position] : CLEAR };
 }
 

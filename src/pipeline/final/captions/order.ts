@@ -1,6 +1,7 @@
 import { fingerprint } from '../../../disk/fingerprint.ts';
 import { requireLibass } from '../../../ffmpeg/run/capabilities.ts';
 import { assertCanDraw, drawable } from '../../../language/fonts.ts';
+import { clipOf } from '../../../project/orders.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import { type CaptionRequest, type CaptionWork, isDrawn } from './timed.ts';
 
@@ -34,7 +35,7 @@ export async function checkCaptions(work: CaptionWork, { mode }: CaptionRequest)
 export function orderCaptions(work: CaptionWork, request: CaptionRequest): CaptionOrder {
   const { script, language, place } = work;
   const texts = script.segments.map((segment) => {
-    const clip = place.ledger.state.clips[segment.type];
+    const clip = clipOf(place.ledger.state, segment.type);
     const asset = clip?.state === 'succeeded' ? clip.asset.sha256 : null;
     return { type: segment.type, text: segment.script_text, clip: asset, provider: clip?.provider ?? null };
   });

@@ -6,6 +6,7 @@ import { probe } from '../../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
+import { clipOf } from '../../../project/orders.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import type { Work } from '../../work/work.ts';
 import type { SpokenClip } from './burned.ts';
@@ -39,7 +40,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   }
   const probes = await Promise.all(
     script.segments.map(({ type }) => {
-      const clip = ledger.state.clips[type];
+      const clip = clipOf(ledger.state, type);
       if (clip?.state !== 'succeeded') throw new Error(`${type} has no clip`); // combine has checked it already
       return probe(join(project.folder, clip.asset.path));
     }),
@@ -72,14 +73,14 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
 
 /** Whether captions are drawn into a clip; local drafts have them already. */
 export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>
-  hasScript(segment) && ledger.state.clips[segment.type]?.provider !== 'local';
+  hasScript(segment) && clipOf(ledger.state, segment.type)?.provider !== 'local';
 
 /** The word times of the clip's provider, where it still has them. */
 async function wordsOfProvider(
   { place: { project, ledger } }: CaptionWork,
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
-  const clip = ledger.state.clips[type];
+  const clip = clipOf(ledger.state, type);
   if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }

@@ -1,0 +1,211 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { ClipStatus, Cost, VideoProvider } from '../../contracts/providers.ts';
+import type { SegmentType } from '../../contracts/segments.ts';
+import { copyWhole, moveWhole } from '../../disk/files.ts';
+import type { Asset, Order, State } from '../../project/ledger.ts';
+import { changeOrder, forgetLocal, isLocal, orderOf } from '../../project/orders.ts';
+import { costOfCredits } from '../money/prices.ts';
+import { addTake, keepUnknown, setAside, takesOf } from '../work/takes.ts';
+import type { Work } from '../work/work.ts';
+import { lookAhead } from './facts.ts';
+import { unreadyForMs, waitForFile } from './late-file.ts';
+import { assetOfClip, finishedReceipt } from './state.ts';
+
+/** The way of an accepted order to a file on disk, whether its segment still waits for it or not. */
+
+/**
+ * Asks after a job once; a finished one is fetched, verified and recorded: in the place of its segment where that waits for
+ * it, else as a take. A fetch that fails never starts a generation.
+ */
+export async function followOrder(work: Work, order: Order): Promise<void> {
+  const { makers, tools } = work;
+  const videos = await makers.videoProvider(order.provider);
+  const answer = await videos
+    .poll(order.operation, { signal: tools.signal })
+    .catch(async (error: unknown) => {
+      if (!isGone(error) || !isExpired(work, videos, order)) throw error;
+      return { state: 'expired', reason: 'job_missing', message: (error as Error).message } as const;
+    });
+  switch (answer.state) {
+    case 'running':
+      return stillRunning(work, order, answer.percentage);
+    case 'without_file': {
+      const { message } = answer;
+      if (await waitForFile(work, order, { message: `${order.provider}: ${message}` })) return;
+      return saveFailure(work, order, { state: 'failed', reason: NO_FILE, message });
+    }
+    case 'failed':
+    case 'expired':
+      return saveFailure(work, order, answer);
+    case 'succeeded':
+      return fetchClip(work, order, videos, answer);
+  }
+}
+
+/** The reason of a job that is done and whose file never came; it is asked after once more before it is ordered again. */
+export const NO_FILE = 'no_file';
+
+function saveFailure(
+  { place: { ledger } }: Work,
+  { id, receipt }: Order,
+  failure: {
+    readonly state: 'failed' | 'expired';
+    readonly reason: string;
+    readonly message: string;
+    readonly cost?: Cost | undefined;
+  },
+): Promise<void> {
+  const { state: became, reason, message, cost } = failure;
+  const ended = receipt === undefined ? {} : { receipt: { ...receipt, status: 3 as const } };
+  const change = { state: became, ...ended, failure: { reason, message }, ...settledBy(cost) };
+  return ledger.update((state) => changeOrder(state, id, change));
+}
+
+async function fetchClip(
+  work: Work,
+  order: Order,
+  videos: VideoProvider,
+  { uri, usedCredit }: Extract<ClipStatus, { state: 'succeeded' }>,
+): Promise<void> {
+  const { place, tools } = work;
+  const cost = usedCredit === undefined ? undefined : costOfCredits(work.money.prices, videos, usedCredit);
+  const name = `.${order.segment_type}-${order.id.slice(0, 8)}.part.mp4`;
+  const part = join(place.project.folder, 'clips', name);
+  await mkdir(join(place.project.folder, 'clips'), { recursive: true });
+  try {
+    await videos.download(uri, part, { signal: tools.signal });
+    await deliver(work, order, part, cost);
+  } catch (error) {
+    await place.ledger.update((state) =>
+      changeOrder(state, order.id, { state: 'finished', ...settledBy(cost) }),
+    );
+    const limitMs = unreadyForMs(work, error);
+    const message = `${order.provider}: the clip is done, and its file cannot be fetched yet`;
+    if (limitMs === undefined || !(await waitForFile(work, order, { message, limitMs }))) throw error;
+  }
+}
+
+const isGone = (error: unknown): boolean =>
+  error instanceof SparkfluenceError && error.details.reason === 'job_missing';
+
+const DAY_MS = 24 * 3_600_000;
+
+/**
+ * Whether a job that the provider does not know is gone for good. A young one may belong to another key's account, and is
+ * given up on only when the user insists.
+ */
+function isExpired({ money, tools }: Work, { keptDays }: VideoProvider, { at }: Order): boolean {
+  return money.resubmit || keptDays === undefined || tools.clock.now() - Date.parse(at) > keptDays * DAY_MS;
+}
+
+async function stillRunning({ place, tools }: Work, order: Order, percentage: number): Promise<void> {
+  const type = order.segment_type!;
+  if (isWaitedFor(place.ledger.state, type, order))
+    tools.onEvent({ stage: 'clip', segment: type, state: 'running', percentage });
+  const { receipt } = order;
+  const status_percentage = Math.min(99, Math.floor(percentage));
+  if (receipt === undefined || receipt.status_percentage === status_percentage) return;
+  await place.ledger.update((state) =>
+    changeOrder(state, order.id, { receipt: { ...receipt, status_percentage } }),
+  );
+}
+
+const isWaitedFor = ({ clips }: Pick<State, 'clips'>, type: SegmentType, { id }: Order): boolean => {
+  const entry = clips[type];
+  return entry?.state === 'ordered' && entry.order === id;
+};
+
+/** What a cost that is known settles. */
+const settledBy = (cost: Cost | undefined): Partial<Order> => ({
+  ...(cost?.usd === undefined ? {} : { actual_usd: cost.usd }),
+  ...(cost?.credits === undefined ? {} : { credits: cost.credits }),
+});
+
+/** Records a fetched clip and moves it to where it belongs. */
+async function deliver(work: Work, order: Order, part: string, cost: Cost | undefined): Promise<void> {
+  const { ledger, project } = work.place;
+  const type = order.segment_type!;
+  const found = await assetOfClip(part, `clips/${type}.mp4`);
+  const entry = ledger.state.clips[type];
+  if (entry?.state !== 'ordered' || entry.order !== order.id)
+    return keepAsTake(work, order, part, found, cost);
+  await keepUnknown(work, 'clip', type, found.path, entry.over);
+  await moveWhole(part, join(project.folder, found.path));
+  await ledger.update((state) => putInPlace(state, type, order.id, found, settledBy(cost)));
+  await lookAhead(work, found);
+  work.tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
+}
+
+function putInPlace(
+  state: State,
+  type: SegmentType,
+  id: string,
+  asset: Asset,
+  settled: Partial<Order>,
+): void {
+  const { fingerprint = '', provider, model, receipt } = orderOf(state, id)!;
+  const whole = finishedReceipt(receipt ?? unknownReceipt(model));
+  changeOrder(state, id, { state: 'fetched', asset, receipt: whole, ...settled });
+  const own = isLocal({ provider }) ? {} : { order: id };
+  state.clips[type] = { state: 'succeeded', fingerprint, provider, model, receipt: whole, asset, ...own };
+  forgetLocal(state);
+}
+
+const unknownReceipt = (model: string) =>
+  ({
+    id: 0,
+    uuid: crypto.randomUUID(),
+    model_name: model,
+    status: 2,
+    status_percentage: 100,
+    estimated_credit: 0,
+  }) as const;
+
+/** A clip that nobody waits for any more is paid for: it can be chosen, or is found when its inputs are wanted again. */
+async function keepAsTake(
+  work: Work,
+  order: Order,
+  part: string,
+  found: Asset,
+  cost: Cost | undefined,
+): Promise<void> {
+  const { ledger } = work.place;
+  const type = order.segment_type!;
+  const same = takesOf(ledger.state, 'clip', type).find(({ asset }) => asset.sha256 === found.sha256);
+  const take = same ?? (await addTake(work, 'clip', type, { ...order, asset: found, order: order.id }, part));
+  await rm(part, { force: true });
+  await ledger.update((state) => {
+    const receipt = order.receipt === undefined ? {} : { receipt: finishedReceipt(order.receipt) };
+    changeOrder(state, order.id, { state: 'fetched', asset: take.asset, ...receipt, ...settledBy(cost) });
+    if (same === undefined) state.takes.push(take);
+  });
+}
+
+/** Lets the segment wait for an order that was sent already; what it has is set aside. */
+export async function waitFor(work: Work, type: SegmentType, { id }: Order): Promise<void> {
+  const { ledger } = work.place;
+  const entry = ledger.state.clips[type];
+  if (entry?.state === 'ordered' && entry.order === id) return;
+  const { record, over } = await setAside(work, 'clip', type);
+  await ledger.update((state) => {
+    record(state);
+    state.clips[type] = { state: 'ordered', order: id, ...(over === undefined ? {} : { over }) };
+    forgetLocal(state);
+  });
+}
+
+/** Puts a clip that was bought earlier for the same inputs in its place again; what is there becomes a take. */
+export async function putBack(work: Work, type: SegmentType, { id, asset: from }: Order): Promise<void> {
+  const { ledger, project } = work.place;
+  if (from === undefined) return;
+  const { record, over } = await setAside(work, 'clip', type);
+  await ledger.update(record); // before its file is overwritten
+  const asset = { ...from, path: `clips/${type}.mp4` };
+  if (from.path !== asset.path) {
+    await keepUnknown(work, 'clip', type, asset.path, over);
+    await copyWhole(join(project.folder, from.path), join(project.folder, asset.path));
+  }
+  await ledger.update((state) => putInPlace(state, type, id, asset, {}));
+}

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { captionSources } from '../contracts/captions.ts';
+import { veoResponseSchema } from '../contracts/documents.ts';
+import { qualitySchema } from '../contracts/quality.ts';
+import { degradationSchema, jobIdField, segmentType } from '../contracts/segments.ts';
+
+/**
+ * What `state.json` holds: every order that was ever sent, and what each segment has now. An order lives on its own; a
+ * segment points to one (docs/ledger.md).
+ */
+
+/** A path below the project's folder; a state file that names any other is damaged. */
+const ownPath = z
+  .string()
+  .refine(
+    (path) => /^[^/\\\0][^\\\0]*$/.test(path) && !/^[a-z]:/i.test(path) && !path.split('/').includes('..'),
+    'must stay inside the project',
+  );
+
+/** A file of the project: the path is relative to the project's folder. */
+export const assetSchema = z.strictObject({ path: ownPath, sha256: z.string(), bytes: z.number().min(0) });
+export type Asset = z.infer<typeof assetSchema>;
+
+const fingerprint = z.string();
+const amount = z.number().min(0);
+
+/**
+ * The life of an order. An order that is still waiting for its turn is in memory only: nothing of it was sent.
+ *
+ * - `sent`: on disk before the request goes out. No answer is known, so it may have been taken.
+ * - `accepted`: the provider runs it as a job. `finished`: the job is done, its file not fetched yet.
+ * - `fetched`: what was bought is on disk.
+ * - `refused`: certainly not taken. `lost`: without an answer, and another order was sent in its place.
+ * - `failed`: the job failed there. `expired`: the provider does not know the job any more.
+ */
+export const ORDER_STATES = [
+  'sent',
+  'accepted',
+  'finished',
+  'fetched',
+  'refused',
+  'lost',
+  'failed',
+  'expired',
+] as const;
+
+/** What is ordered from a provider, also from the local ones, which cost nothing. */
+export const orderSchema = z.strictObject({
+  id: z.string(),
+  /** When it was sent. */
+  at: z.iso.datetime(),
+  stage: z.enum(['script', 'image', 'motion', 'clip']),
+  segment_type: segmentType.optional(),
+  provider: z.string(),
+  model: z.string(),
+  /** Of all inputs; missing where 0.1.0 did not keep it. */
+  fingerprint: fingerprint.optional(),
+  /** The words that were sent, and the sha256 of the first picture: by these an order is found in a provider's list. */
+  prompt: z.string().optional(),
+  picture: z.string().optional(),
+  state: z.enum(ORDER_STATES),
+  /** Ordered with `--redo` by a command that goes on to the clip; the same request again goes on with it. */
+  redo: z.boolean().optional(),
+  estimate_usd: amount,
+  estimate_credits: amount,
+  /** Null where the provider's answer does not contain it. */
+  actual_usd: amount.nullable(),
+  credits: amount.nullable(),
+  /** How often it was sent, where the provider's adapter sent it again after an answer was lost; each time counts. */
+  sends: z.number().int().min(1).optional(),
+  /** An earlier order for the same thing got no answer and may have been bought as well. */
+  possibly_twice: z.boolean().optional(),
+  /** The provider's id of the job, where it runs the order as a job. */
+  job: jobIdField.optional(),
+  /** With which the provider finds the job again. */
+  operation: z.json().optional(),
+  receipt: veoResponseSchema.optional(),
+  /** Since when it is done at the provider while its file has not come. */
+  without_file_since: z.iso.datetime().optional(),
+  /** The file that was bought, wherever it lies now: in place, or among the takes. */
+  asset: assetSchema.optional(),
+  revised_prompt: z.string().nullable().optional(),
+  degradations: z.array(degradationSchema).optional(),
+  failure: z.strictObject({ reason: z.string(), message: z.string() }).optional(),
+});
+export type Order = z.infer<typeof orderSchema>;
+
+/** A segment waits for the result of an order. */
+const orderedSchema = z.strictObject({
+  state: z.literal('ordered'),
+  order: z.string(),
+  /** The file that stands in its place until then, and may be overwritten. */
+  over: assetSchema.optional(),
+});
+
+export const doneImageSchema = z.strictObject({
+  state: z.literal('succeeded'),
+  /** null: the user brought this image, and a change of the script does not replace it. */
+  fingerprint: fingerprint.nullable(),
+  provider: z.string(),
+  model: z.string(),
+  prompt: z.string(),
+  revised_prompt: z.string().nullable(),
+  asset: assetSchema,
+  degradations: z.array(degradationSchema),
+  /** The order that it came from; missing where it was brought. */
+  order: z.string().optional(),
+});
+export type DoneImage = z.infer<typeof doneImageSchema>;
+
+export const doneClipSchema = z.strictObject({
+  state: z.literal('succeeded'),
+  fingerprint,
+  provider: z.string(),
+  model: z.string(),
+  receipt: veoResponseSchema,
+  asset: assetSchema,
+  order: z.string().optional(),
+});
+export type DoneClip = z.infer<typeof doneClipSchema>;
+
+export const imageEntrySchema = z.discriminatedUnion('state', [orderedSchema, doneImageSchema]);
+export const clipEntrySchema = z.discriminatedUnion('state', [orderedSchema, doneClipSchema]);
+export type JsonValue = z.infer<ReturnType<typeof z.json>>;
+
+export const captionsStateSchema = z.strictObject({
+  fingerprint,
+  /** null: no clip has a script. */
+  files: z.strictObject({ srt: assetSchema, vtt: assetSchema }).nullable(),
+  burned: z.boolean(),
+  source: captionSources,
+  degradations: z.array(degradationSchema),
+});
+export type CaptionsState = z.infer<typeof captionsStateSchema>;
+
+export const finalStateSchema = z.strictObject({
+  fingerprint,
+  job_id: z.string(),
+  asset: assetSchema,
+  duration_seconds: z.number(),
+  resolution: z.string(),
+  codec: z.string(),
+  degradations: z.array(degradationSchema),
+  /** null: no captions were requested. */
+  captions: captionsStateSchema.nullable().default(null),
+  /** null: the quality was not measured. */
+  quality: qualitySchema.nullable().default(null),
+});
+export type FinalState = z.infer<typeof finalStateSchema>;
+
+/** An image or a clip that was replaced, or that came when nobody waited for it any more. It can be chosen again. */
+export const takeSchema = z.strictObject({
+  segment_type: segmentType,
+  kind: z.enum(['image', 'clip']),
+  /** 1, 2, … within the segment and kind. */
+  number: z.number().int(),
+  provider: z.string(),
+  model: z.string(),
+  asset: assetSchema,
+  replaced_at: z.iso.datetime(),
+  order: z.string().optional(),
+});
+export type Take = z.infer<typeof takeSchema>;
+
+export const stateSchema = z.strictObject({
+  orders: z.array(orderSchema).default([]),
+  takes: z.array(takeSchema).default([]),
+  images: z.partialRecord(segmentType, imageEntrySchema),
+  clips: z.partialRecord(segmentType, clipEntrySchema),
+  final: finalStateSchema.nullable(),
+  degradations: z.array(degradationSchema),
+});
+export type State = z.infer<typeof stateSchema>;
