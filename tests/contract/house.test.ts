@@ -108,7 +108,8 @@ describe('rules of the house', () => {
         name,
         started: code(text).match(starts)?.length ?? 0,
         chosen:
-          code(text).match(/\benv: (?:childEnvironment\(\)|\{ \.\.\.childEnvironment\(\))/g)?.length ?? 0,
+          code(text).match(/\benv: (?:\{\}|childEnvironment\(\)|\{ \.\.\.childEnvironment\(\))/g)?.length ??
+          0,
         kept: code(text).match(/\bextendEnv: false\b/g)?.length ?? 0,
         isExeca: text.includes("from 'execa'"),
       }))
