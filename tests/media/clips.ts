@@ -63,22 +63,24 @@ export interface ClipRecipe {
   /** How long the sound is, where it differs from the picture. */
   readonly soundSeconds?: number;
   readonly more?: readonly string[];
+  /** A picture of another kind, in place of the flashes: a graph of lavfi. */
+  readonly picture?: string;
 }
 
 /** Beep and flash together, 0.5 s after the beginning and 0.5 s before the end, each 0.1 s long. */
 export async function makeClip(ffmpeg: Ffmpeg, file: string, recipe: ClipRecipe = {}): Promise<void> {
   const { seconds = 2, fps = '24', size = '180x320', channels = 2, sampleRate = RATE } = recipe;
-  const { soundSeconds = seconds, more = [] } = recipe;
+  const { soundSeconds = seconds, more = [], picture } = recipe;
   const when = `between(t,0.5,0.599)+between(t,${seconds - 0.5},${seconds - 0.401})`;
-  const picture = `color=c=black:s=${size}:r=${fps}:d=${seconds},drawbox=t=fill:c=white:enable='${when}'`;
+  const flashing = `color=c=black:s=${size}:r=${fps}:d=${seconds},drawbox=t=fill:c=white:enable='${when}'`;
   const tone = `0.5*sin(2*PI*1000*t)*(${when})`;
   const sound = `aevalsrc=exprs='${channels === 2 ? `${tone}|${tone}` : tone}':s=${sampleRate}:d=${soundSeconds}`;
   await ffmpeg.run(
     [
-      ...['-f', 'lavfi', '-i', picture, ...(channels === 0 ? [] : ['-f', 'lavfi', '-i', sound])],
+      ...['-f', 'lavfi', '-i', picture ?? flashing, ...(channels === 0 ? [] : ['-f', 'lavfi', '-i', sound])],
       ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'],
       ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-      ...['-movflags', '+faststart', ...more, '-f', 'mp4', `file:${file}`],
+      ...['-movflags', '+faststart', '-f', 'mp4', ...more, `file:${file}`],
     ],
     { signal: never },
   );

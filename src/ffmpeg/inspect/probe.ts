@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { readSetup } from '../packets/h264-sets.ts';
 import { type Mp4Track, readMp4Tracks } from '../packets/mp4-tracks.ts';
 import { beatOf } from './beat.ts';
 import { walkBoxes } from './boxes.ts';
@@ -42,6 +43,10 @@ export const probeSchema = z.strictObject({
   height: z.number(),
   /** Degrees clockwise. */
   rotation: z.number(),
+  /** Whether it is shown mirrored, left to right, after the rotation; front cameras say so. */
+  mirrored: z.boolean(),
+  /** Whether its frames may be two fields of different times; known of H.264 only. */
+  interlaced: z.boolean(),
   /** Pixel aspect ratio, 1 for square pixels. */
   pixelAspect: z.number(),
   /** Frames a second: the rate that most frames keep, otherwise the average. */
@@ -190,6 +195,8 @@ async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | un
     width: await track.getCodedWidth(),
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
+    mirrored: await track.getFlip(),
+    interlaced: await hasFields(track),
     pixelAspect: aspect.num / aspect.den,
     fps,
     constantFps: isEven,
@@ -201,6 +208,16 @@ async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | un
     color: [color.primaries, color.transfer, color.matrix, color.fullRange].join('/'),
     hdr: await track.hasHighDynamicRange(),
   };
+}
+
+async function hasFields(track: InputVideoTrack): Promise<boolean> {
+  if ((await track.getCodec()) !== 'avc') return false;
+  const setup = (await track.getDecoderConfig())?.description;
+  if (setup === undefined) return false;
+  const bytes = ArrayBuffer.isView(setup)
+    ? Buffer.from(setup.buffer, setup.byteOffset, setup.byteLength)
+    : Buffer.from(setup);
+  return readSetup(bytes)?.hasFields ?? false;
 }
 
 async function readSound(track: InputAudioTrack, mp4: readonly Mp4Track[] | undefined) {

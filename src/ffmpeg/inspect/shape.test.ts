@@ -11,6 +11,8 @@ const clip = (more: Partial<Probe> = {}): Probe => ({
   width: 720,
   height: 1280,
   rotation: 0,
+  mirrored: false,
+  interlaced: false,
   pixelAspect: 1,
   fps: 24,
   constantFps: true,

@@ -1,4 +1,5 @@
 import { SINGLE_FRAME_FPS } from './beat.ts';
+import { BT709, type Colors, colorsOf, colorWords, hdrCurve, sameColors, wideColors } from './colors.ts';
 import type { Probe } from './probe.ts';
 import { spanOf } from './span.ts';
 
@@ -16,8 +17,7 @@ export interface Shape {
   readonly profile: Profile;
   /** Whether B-frames are used. */
   readonly reordered: boolean;
-  /** Whether it is tagged as BT.709 throughout. */
-  readonly bt709: boolean;
+  readonly colors: Colors;
 }
 
 export type Profile = 'baseline' | 'main' | 'high';
@@ -46,7 +46,7 @@ export function majorityShape(probes: readonly Probe[]): Shape {
     ...mostFrequent((moving.length > 0 ? moving : probes).map(shownShape)),
     profile: 'high',
     reordered: true,
-    bt709: true,
+    colors: BT709,
   };
 }
 
@@ -59,6 +59,9 @@ export function fitTo(shape: Shape, probe: Probe): Fit {
   }
   if (probe.frameCount > 1 && Math.abs(own.fps - shape.fps) > FPS_TOLERANCE) {
     differences.push(`${rounded(own.fps)} fps instead of ${rounded(shape.fps)}`);
+  }
+  if (probe.hdr !== true && !sameColors(own.colors, shape.colors)) {
+    differences.push(`colours in ${colorWords(own.colors)} instead of ${colorWords(shape.colors)}`);
   }
   if (differences.length === 0 && own.profile !== shape.profile) {
     differences.push(`H.264 ${own.profile} instead of ${shape.profile}`);
@@ -87,8 +90,10 @@ function unusable(probe: Probe): string[] {
   if (probe.videoCodec !== 'avc') reasons.push(`${probe.videoCodec} instead of H.264`);
   else if (PROFILES[profileByte(probe)] === undefined) reasons.push('H.264 that is not 8 bit 4:2:0');
   if (probe.rotation !== 0) reasons.push(`rotated by ${probe.rotation} degrees`);
+  if (probe.mirrored) reasons.push('mirrored');
+  if (probe.interlaced) reasons.push('interlaced');
   if (Math.abs(probe.pixelAspect - 1) > 0.01) reasons.push('pixels that are not square');
-  if (probe.hdr) reasons.push('HDR');
+  if (probe.hdr) reasons.push(hdrWords(probe));
   const { leadSeconds, restSeconds } = spanOf(probe);
   if (leadSeconds > 0) reasons.push('a picture that begins late');
   if (restSeconds > 0) reasons.push('a sound that goes on after its picture');
@@ -111,19 +116,33 @@ function shapeOf(probe: Probe): Shape {
     timescale,
     profile,
     reordered,
-    bt709: probe.color.startsWith('bt709/bt709/bt709'),
+    colors: colorsOf(probe),
   };
+}
+
+/** Why a picture shows more than BT.709 does, as text. */
+function hdrWords(probe: Probe): string {
+  const [curve, wide] = [hdrCurve(probe), wideColors(probe)];
+  if (curve !== undefined) return `HDR (${curve})`;
+  return wide === undefined ? 'HDR' : `colours of ${wide}`;
+}
+
+/** The size in which a picture is shown, in square pixels; not rounded. */
+export function shownSize({ width, height, pixelAspect, rotation }: Probe): {
+  width: number;
+  height: number;
+} {
+  const wide = width * pixelAspect;
+  return rotation % 180 === 0 ? { width: wide, height } : { width: height, height: wide };
 }
 
 /** The displayed shape: rotated, with square pixels and an even size, at a rate and time scale that an encoder keeps. */
 function shownShape(probe: Probe): Shape {
   const shape = shapeOf(probe);
-  const width = even(shape.width * probe.pixelAspect);
-  const height = even(shape.height);
-  const turned = probe.rotation % 180 !== 0;
+  const { width, height } = shownSize(probe);
   const fps = steadyRate(probe);
   const timescale = Number.isInteger(fps) ? fps * 512 : Math.round((fps * 1001) / 1000) * 1000;
-  return { ...shape, fps, timescale, width: turned ? height : width, height: turned ? width : height };
+  return { ...shape, fps, timescale, width: even(width), height: even(height) };
 }
 
 /** The rate at which a clip is encoded: its own where it is a usual one, otherwise the nearest whole one. */
@@ -139,8 +158,8 @@ function mostFrequent(shapes: readonly Shape[]): Shape {
   return first![0]!;
 }
 
-const keyOf = ({ width, height, fps, timescale, profile, reordered }: Shape) =>
-  [width, height, fps.toFixed(2), timescale, profile, reordered].join(' ');
+const keyOf = ({ width, height, fps, timescale, profile, reordered, colors }: Shape) =>
+  [width, height, fps.toFixed(2), timescale, profile, reordered, colors.matrix, colors.range].join(' ');
 /** The profile's two digits in `avc1.64001f`. */
 const profileByte = ({ codecString }: Probe) => codecString.split('.')[1]?.slice(0, 2).toLowerCase() ?? '';
 const even = (pixels: number) => Math.max(2, Math.round(pixels / 2) * 2);

@@ -1,14 +1,8 @@
-import type { Probe } from '../inspect/probe.ts';
+import { colorTags } from '../inspect/colors.ts';
 import { fpsText, type Shape } from '../inspect/shape.ts';
-import { spanOf } from '../inspect/span.ts';
 import { AUDIO_CODING, input } from '../run/arguments.ts';
+import { type ClipSource, finished, fitGraph, fitInput, pixelFormat } from './fit-graph.ts';
 import type { Frames } from './transition.ts';
-
-/** A clip as ffmpeg opens it, and what its probe says of it. */
-export interface ClipSource {
-  readonly path: string;
-  readonly probe: Probe;
-}
 
 /** Builds the join's arguments; pure. FFmpeg's builds of 2018 know everything in them. */
 
@@ -78,8 +72,9 @@ export const conformArguments = (
   frames: number,
   change?: Change,
 ): string[] => {
-  const fitting = `${fitGraph(shape, source)}[fit];${held(shape)}`;
-  return ['-copyts', ...encodeArguments({ source: source.path, output, shape, frames, fitting, change })];
+  const fitting = `${fitGraph(shape, source)}[fit];${held(shape)},${finished(shape)}[fitted];`;
+  const inputs = ['-copyts', ...fitInput(source)];
+  return encodeArguments({ inputs, output, shape, frames, fitting, change });
 };
 
 /**
@@ -94,42 +89,43 @@ export const cutArguments = (
   change: Change,
 ): string[] => {
   const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},format=yuv420p[fitted];`;
-  return encodeArguments({ source, output, shape, frames: to - from, fitting, change });
+  return encodeArguments({ inputs: input(source), output, shape, frames: to - from, fitting, change });
 };
 
 /** Writes the first frame without loss. @param shape the shape that it is fitted into, where it has to be */
 export const stillArguments = (source: ClipSource, output: string, shape?: Shape): string[] => [
   ...(shape === undefined
     ? [...input(source.path), '-map', `0:v:${source.probe.videoTrack}`]
-    : ['-copyts', ...input(source.path), '-filter_complex', `${fitGraph(shape, source)}[v]`, '-map', '[v]']),
+    : [
+        ...['-copyts', ...fitInput(source)],
+        ...['-filter_complex', `${fitGraph(shape, source)},${finished(shape)}[v]`, '-map', '[v]'],
+      ]),
   ...['-an', '-frames:v', '1', '-pix_fmt', 'yuv420p', '-c:v', 'rawvideo', '-f', 'nut', `file:${output}`],
 ];
 
 function encodeArguments({
-  source,
+  inputs,
   output,
   shape,
   frames,
   fitting,
   change: { graph, still, setNumber } = { graph: '[fitted]null[v]', still: undefined },
 }: {
-  readonly source: string;
+  readonly inputs: readonly string[];
   readonly output: string;
   readonly shape: Shape;
   readonly frames: number;
   readonly fitting: string;
   readonly change: Change | undefined;
 }): string[] {
-  const tags = shape.bt709
-    ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
-    : [];
   return [
-    ...input(source),
+    ...inputs,
     ...(still === undefined ? [] : input(still)),
     ...['-filter_complex', `${fitting}${graph}`, '-map', '[v]', '-an', '-map_metadata', '-1'],
     ...['-r', fpsText(shape.fps), '-frames:v', String(frames)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
-    ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...tags],
+    ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0'],
+    ...['-pix_fmt', pixelFormat(shape.colors), ...colorTags(shape.colors)],
     ...(setNumber === undefined ? [] : ['-x264-params', `sps-id=${setNumber}`]),
     ...['-video_track_timescale', String(shape.timescale), '-f', 'mp4', `file:${output}`],
   ];
@@ -143,17 +139,4 @@ function beat({ fps }: Shape): string {
 
 /** Repeats the last of `[fit]` for as long as frames are asked for, and drops none: builds differ in how `fps` ends. */
 const held = ({ width, height, fps }: Shape): string =>
-  `color=c=black:s=${width}x${height}:r=${fpsText(fps)}[time];[time][fit]overlay=eof_action=repeat,format=yuv420p[fitted];`;
-
-/** A graph that ends in a picture of the shape, with evenly spaced frames from the beginning of the clip on. */
-function fitGraph({ width, height, fps, bt709 }: Shape, { probe }: ClipSource): string {
-  const begin = `setpts=PTS-${spanOf(probe).originSeconds.toFixed(6)}/TB`;
-  const matrix = bt709 ? ':out_color_matrix=bt709' : '';
-  const blur = Math.max(1, Math.round(Math.min(width, height) / 36));
-  return [
-    `[0:v:${probe.videoTrack}]${begin},fps=${fpsText(fps)}:start_time=0,scale=trunc(iw*sar/2)*2:trunc(ih/2)*2,setsar=1,split[under][over]`,
-    `[under]scale=${width}:${height}:force_original_aspect_ratio=increase${matrix},crop=${width}:${height},boxblur=${blur}:2,setsar=1[back]`,
-    `[over]scale=${width}:${height}:force_original_aspect_ratio=decrease${matrix}:flags=lanczos[front]`,
-    '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1,format=yuv420p',
-  ].join(';');
-}
+  `color=c=black:s=${width}x${height}:r=${fpsText(fps)}[time];[time][fit]overlay=eof_action=repeat`;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation, SegmentType } from '../../contracts/segments.ts';
+import { hdrCurve } from '../inspect/colors.ts';
 import type { Probe } from '../inspect/probe.ts';
 import type { Fit } from '../inspect/shape.ts';
 import { spanOf } from '../inspect/span.ts';
@@ -93,7 +94,7 @@ export function joinDegradations({
   const about = segmentType === undefined ? {} : { segment_type: segmentType };
   const list: Degradation[] = [];
   if (fit.action === 'encode' && fit.differences.length > 0) {
-    const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again.`;
+    const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again${conversionOf(found)}.`;
     list.push({ reason: 'clip_conformed', message, ...about });
   }
   if (!hasSound(found.audio)) {
@@ -106,4 +107,13 @@ export function joinDegradations({
     list.push({ reason: 'clip_duration_differs', message, ...about });
   }
   return list;
+}
+
+/** What was done to a picture besides its size and rate, as text. */
+function conversionOf(found: Probe): string {
+  const done = [
+    ...(hdrCurve(found) === undefined ? [] : ['tone mapped to BT.709']),
+    ...(found.interlaced ? ['deinterlaced'] : []),
+  ];
+  return done.length === 0 ? '' : `, ${done.join(' and ')}`;
 }

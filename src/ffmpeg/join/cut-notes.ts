@@ -25,18 +25,20 @@ export function encodedAgain(
   const count = `${cuts.encodedFrames} of ${cuts.frames} frames`;
   const wholes = cuts.clips.flatMap((clip, index) => {
     const { clip: asked, fit } = staged[index]!;
-    if (encodedIn(clip) < clip.frames || fit.action === 'encode') return []; // reported as a clip that does not fit
+    if (encodedIn(clip) < clip.frames) return [];
     const why = clip.kind === 'whole' ? clip.why : 'no key frame near enough to its beginning';
-    return [{ name: asked.segmentType ?? basename(asked.file), why }];
+    // One that does not fit the others is a degradation of its own.
+    return [{ name: asked.segmentType ?? basename(asked.file), why, reported: fit.action === 'encode' }];
   });
-  const all = [...Map.groupBy(wholes, ({ why }) => why)]
-    .map(([why, clips]) => `${clips.map(({ name }) => name).join(', ')} whole: ${why}`)
-    .join('; ');
-  const more = all === '' ? '' : `; ${all}`;
+  const listed = (list: typeof wholes) => {
+    const parts = [...Map.groupBy(list, ({ why }) => why)].map(
+      ([why, clips]) => `${clips.map(({ name }) => name).join(', ')} whole: ${why}`,
+    );
+    return parts.length === 0 ? '' : `; ${parts.join('; ')}`;
+  };
+  const own = listed(wholes.filter(({ reported }) => !reported));
   return {
-    words: `${count}, around the joins, are encoded again for ${named}${more}`,
-    degradations: [
-      { reason, message: `${count}, around the joins, were encoded again for ${named}${more}.` },
-    ],
+    words: `${count}, around the joins, are encoded again for ${named}${listed(wholes)}`,
+    degradations: [{ reason, message: `${count}, around the joins, were encoded again for ${named}${own}.` }],
   };
 }

@@ -7,7 +7,8 @@ import { agree, type ParameterSet, readSetup, united, writeSetup } from '../pack
 import { readTables } from '../packets/mp4-tables.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { atOnce } from '../run/at-once.ts';
-import { type ClipSource, conformArguments, cutArguments, stillArguments } from './arguments.ts';
+import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
+import type { ClipSource } from './fit-graph.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
 import type { JoinOptions } from './request.ts';

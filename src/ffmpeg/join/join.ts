@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { BT709 } from '../inspect/colors.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
 import { isBroken } from '../packets/h264-packets.ts';
@@ -12,6 +13,8 @@ import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
 import { brokenInside, checkJoined, damage, joinDegradations } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
 import { makeCutPicture } from './cut-picture.ts';
+import type { ToneMapping } from './fit-graph.ts';
+import { toneMappingFor, withFields } from './look.ts';
 import { readPictures } from './packet-clips.ts';
 import { cutPictures, makePictures } from './pictures.ts';
 import { type CutPlan, planCuts } from './plan-cuts.ts';
@@ -31,11 +34,11 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   const { clips, output } = request;
   if (clips.length === 0) throw new SparkfluenceError('input', 'There are no clips to join');
   const probes = await Promise.all(clips.map(probeClip));
+  const toneMapping = await toneMappingFor(clips, probes, options);
+  const make = (broken?: ReadonlySet<number>) =>
+    withStaging(output, (folder) => joinMade(folder, request, { probes, toneMapping, broken }, options));
   try {
-    return (
-      (await joinByPackets(request, probes, options)) ??
-      (await withStaging(output, (folder) => joinMade(folder, request, probes, options)).catch(again))
-    );
+    return (await joinByPackets(request, probes, options)) ?? (await make().catch(again));
   } catch (error) {
     await rm(output, { force: true });
     throw error;
@@ -47,29 +50,36 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
     const broken = new Set([...found.entries()].flatMap(([index, is]) => (is ? [index] : [])));
     if (broken.size === 0) throw error;
-    return withStaging(output, (folder) => joinMade(folder, request, probes, options, broken));
+    return make(broken);
   }
 }
 
-/** Joins clips of which some picture has to be encoded again or muxed anew. @param broken clips that are damaged inside */
+interface Known {
+  readonly probes: readonly Probe[];
+  readonly toneMapping: ToneMapping | undefined;
+  /** Clips that are damaged inside. */
+  readonly broken: ReadonlySet<number> | undefined;
+}
+
+/** Joins clips of which some picture has to be encoded again or muxed anew. */
 async function joinMade(
   folder: string,
   request: JoinRequest,
-  probes: readonly Probe[],
+  { probes, toneMapping, broken = new Set() }: Known,
   { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
-  broken: ReadonlySet<number> = new Set(),
 ): Promise<JoinResult> {
-  const shape = majorityShape(probes);
+  const common = majorityShape(probes);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
-      const own = fitTo(shape, probes[index]!);
+      const own = fitTo(common, probes[index]!);
       const fit = broken.has(index) ? ({ ...own, action: 'encode' } as const) : own;
-      return { clip, path, probe: probes[index]!, fit };
+      return withFields({ clip, path, probe: probes[index]!, fit, toneMapping }, { ffmpeg, signal });
     }),
   );
   const { transition } = request;
-  const cuts = transition && (await planCuts(staged, shape, transition));
+  const cuts = transition && (await planCuts(staged, common, transition));
+  const shape = transition && cuts === undefined ? { ...common, colors: BT709 } : common;
   const again = transition && encodedAgain(transition, staged, cuts);
   if (again !== undefined) onPlan?.(again.words);
   const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { type Probe, probe } from '../inspect/probe.ts';
 import type { Shape } from '../inspect/shape.ts';
 import { framesAt, spanOf } from '../inspect/span.ts';
+import { straighten } from '../packets/straighten.ts';
 import { stagedName } from '../run/staging.ts';
 import { conformArguments, remuxArguments, stillArguments } from './arguments.ts';
+import { isTurned } from './fit-graph.ts';
 import type { CutPlan } from './plan-cuts.ts';
 import type { JoinOptions, Picture, Staged } from './request.ts';
 import { type Transition, transitionGraph } from './transition.ts';
@@ -17,7 +19,8 @@ export async function makePictures(
   const pictures: Picture[] = [];
   const toMake = staged.filter(({ fit }) => transition !== undefined || fit.action === 'encode').length;
   let done = 0;
-  for (const [index, { path, probe: found, fit }] of staged.entries()) {
+  for (const [index, clip] of staged.entries()) {
+    const { path, probe: found, fit } = clip;
     const action = transition === undefined ? fit.action : 'encode';
     if (action === 'keep') {
       pictures.push(pictureOf(stagedName('in', index), found));
@@ -35,11 +38,12 @@ export async function makePictures(
         graph: transitionGraph(transition, place, { from: 0, to: frames }),
         still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
       };
-      await ffmpeg.run(conformArguments({ path, probe: found }, target, shape, frames, change), {
+      await ffmpeg.run(conformArguments(clip, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
         onProgress: (fraction) => onProgress((done + fraction) / toMake),
       });
+      if (isTurned(clip)) await straighten(target);
       done += 1;
     }
     pictures.push(pictureOf(name, await probe(target)));

@@ -4,6 +4,7 @@ import type { Fit } from '../inspect/shape.ts';
 import type { SoundFacts } from '../inspect/sound-facts.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import type { MixRequest } from '../sound/plan-mix.ts';
+import type { ClipSource } from './fit-graph.ts';
 import type { Transition } from './transition.ts';
 
 /** The request and the result of a join, and what its steps pass to each other. */
@@ -50,11 +51,10 @@ export interface JoinResult {
   readonly soundFacts?: SoundFacts | undefined;
 }
 
-export interface Staged {
+export interface Staged extends ClipSource {
   readonly clip: JoinClip;
   /** The clip's path under its staged name; its sound is read from here. */
   readonly path: string;
-  readonly probe: Probe;
   readonly fit: Fit;
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { BT709, type Colors } from '../inspect/colors.ts';
 import { escaped } from '../run/arguments.ts';
 import { burnArguments } from './burn.ts';
 
+const UNTAGGED: Colors = { matrix: 'bt601', range: 'tv', tags: ['', '', ''] };
 const shape = {
   width: 720,
   height: 1280,
@@ -9,7 +11,7 @@ const shape = {
   timescale: 12_288,
   profile: 'main',
   reordered: false,
-  bt709: true,
+  colors: BT709,
 } as const;
 const paths = { file: '/a/final.mp4', script: '/a/c.ass', fontsFolder: '/a', output: '/a/b.mp4' };
 
@@ -19,7 +21,9 @@ test('sound copied, picture in the shape it had', () => {
   expect(text).toContain('-profile:v main -bf 0 -pix_fmt yuv420p -colorspace bt709');
   expect(text).toContain('-video_track_timescale 12288');
   expect(text).toContain('-i file:/a/final.mp4');
-  expect(burnArguments(paths, { ...shape, reordered: true, bt709: false }).join(' ')).not.toContain('bt709');
+  expect(burnArguments(paths, { ...shape, reordered: true, colors: UNTAGGED }).join(' ')).not.toContain(
+    'bt709',
+  );
 });
 
 test('a path is escaped for the option and for the graph around it', () => {

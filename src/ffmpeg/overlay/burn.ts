@@ -1,6 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { type Colors, colorTags } from '../inspect/colors.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { type Shape as ClipShape, majorityShape } from '../inspect/shape.ts';
 import { escaped, input } from '../run/arguments.ts';
@@ -76,16 +77,14 @@ interface BurnOrder {
 
 export function burnArguments(
   { file, script, fontsFolder = '', output, stamp }: BurnOrder,
-  { profile, reordered, bt709, timescale }: ClipShape,
+  { profile, reordered, colors, timescale }: ClipShape,
 ): string[] {
-  const tags = bt709
-    ? ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv']
-    : [];
+  const shown: Colors = { ...colors, range: 'tv' }; // what is drawn stands in the range of most videos
   const ass = script && `ass=filename=${escaped(script)}:fontsdir=${escaped(fontsFolder)}`;
   return [
     ...input(file),
     ...(stamp === undefined ? [] : stampInput(stamp)),
-    ...['-filter_complex', graphOf(ass, stamp, bt709)],
+    ...['-filter_complex', graphOf(ass, stamp, colors)],
     ...[
       '-map',
       '[shown]',
@@ -100,7 +99,7 @@ export function burnArguments(
       '-crf',
       '18',
     ],
-    ...['-profile:v', profile, '-bf', reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...tags],
+    ...['-profile:v', profile, '-bf', reordered ? '2' : '0', '-pix_fmt', 'yuv420p', ...colorTags(shown)],
     ...[
       '-video_track_timescale',
       String(timescale),
@@ -119,12 +118,13 @@ const stampInput = ({ width, height, pixels }: NonNullable<BurnOrder['stamp']>):
 ];
 
 /** Converts the stamp to the video's colour matrix; by default ffmpeg takes the older matrix, which shifts reds. */
-function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], bt709: boolean): string {
-  if (stamp === undefined) return `[0:v:0]${ass ?? 'null'}[shown]`;
-  const matrix = bt709 ? 'bt709' : 'bt601';
+function graphOf(ass: string | undefined, stamp: BurnOrder['stamp'], { matrix, range }: Colors): string {
+  const whole = range === 'pc' ? 'scale=in_range=pc:out_range=tv,format=yuv420p,' : '';
+  const below = `[0:v:0]${whole}${ass ?? 'null'}`;
+  if (stamp === undefined) return `${below}[shown]`;
   return [
     `[1:v]scale=out_color_matrix=${matrix}:out_range=tv,format=yuva420p[stamp]`,
-    `[0:v:0]${ass ?? 'null'}[below]`,
+    `${below}[below]`,
     `[below][stamp]overlay=${stamp.x}:${stamp.y}[shown]`,
   ].join(';');
 }

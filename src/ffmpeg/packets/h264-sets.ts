@@ -17,6 +17,8 @@ export interface DecoderSetup {
   readonly sets: readonly ParameterSet[];
   /** Whether all pictures are whole frames of 8 bit 4:2:0, without fields. */
   readonly isPlain: boolean;
+  /** Whether pictures may be fields, or frames of two fields. */
+  readonly hasFields: boolean;
 }
 
 export const NAL = {
@@ -53,7 +55,13 @@ export function readSetup(avcC: Buffer): DecoderSetup | undefined {
     take(avcC.readUInt8(at - 1));
     const sequences = sets.filter(({ kind }) => kind === 'sequence');
     if (sequences.length === 0 || sequences.length === sets.length) return undefined;
-    return { lengthBytes, sets, isPlain: sequences.every(({ data }) => isPlainSequence(data)) };
+    const kinds = sequences.map(({ data }) => readSequence(data));
+    return {
+      lengthBytes,
+      sets,
+      isPlain: kinds.every(({ isPlain }) => isPlain),
+      hasFields: kinds.some(({ hasFields }) => hasFields),
+    };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
@@ -124,24 +132,61 @@ function readSet(data: Buffer): ParameterSet {
 }
 
 /** Reads a sequence set as far as needed to know whether its pictures are whole frames of 8 bit 4:2:0. */
-function isPlainSequence(data: Buffer): boolean {
+function readSequence(data: Buffer): { isPlain: boolean; hasFields: boolean } {
+  try {
+    return readKind(data);
+  } catch (error) {
+    if (error instanceof RangeError) return { isPlain: false, hasFields: false };
+    throw error;
+  }
+}
+
+function readKind(data: Buffer): { isPlain: boolean; hasFields: boolean } {
   const bits = bitsOf(data, 4);
   bits.unsigned(); // its number
+  let isPlain = true;
   if (SETS_WITH_CHROMA.includes(data.readUInt8(1))) {
-    const [chroma, luma, colour] = [bits.unsigned(), bits.unsigned(), bits.unsigned()];
-    if (chroma !== 1 || luma !== 0 || colour !== 0) return false;
+    const chroma = bits.unsigned();
+    if (chroma === 3) bits.take(1);
+    const [luma, colour] = [bits.unsigned(), bits.unsigned()];
+    isPlain = chroma === 1 && luma === 0 && colour === 0;
     bits.take(1);
-    if (bits.take(1) === 1) return false; // scaling matrices are rare, and nothing here was tested with them
+    if (bits.take(1) === 1) {
+      isPlain = false; // scaling matrices are rare, and nothing here was tested with them
+      skipScaling(bits, chroma === 3 ? 12 : 8);
+    }
   }
   bits.unsigned(); // bits of the frame number
   const order = bits.unsigned();
   if (order === 0) bits.unsigned();
-  else if (order === 1) return false;
+  else if (order === 1) {
+    isPlain = false;
+    bits.take(1);
+    for (let left = 2; left > 0; left--) bits.unsigned();
+    for (let left = bits.unsigned(); left > 0; left--) bits.unsigned();
+  }
   bits.unsigned(); // reference frames
   bits.take(1);
   bits.unsigned(); // width and height
   bits.unsigned();
-  return bits.take(1) === 1;
+  const hasFields = bits.take(1) === 0;
+  return { isPlain: isPlain && !hasFields, hasFields };
+}
+
+/** ITU-T H.264, 7.3.2.1.1.1. */
+function skipScaling(bits: ReturnType<typeof bitsOf>, lists: number): void {
+  for (let list = 0; list < lists; list++) {
+    if (bits.take(1) === 0) continue;
+    let [last, next] = [8, 8];
+    for (let left = list < 6 ? 16 : 64; left > 0; left--) {
+      if (next !== 0) {
+        const code = bits.unsigned();
+        const difference = code % 2 === 0 ? -code / 2 : (code + 1) / 2;
+        next = (((last + difference) % 256) + 256) % 256;
+      }
+      last = next === 0 ? last : next;
+    }
+  }
 }
 
 /** Reads bits and Exp-Golomb numbers of a NAL unit, without its emulation prevention bytes. */

@@ -27,6 +27,9 @@ export const OPTIONAL_FILTERS = [
   'loudnorm',
   'ass',
   'perspective',
+  'zscale',
+  'tonemap',
+  'libplacebo',
 ] as const;
 
 /** Keys of `Probed.capabilities`: `encoder:aac`, `demuxer:concat`, `filter:scale`; optional filters go by their bare name. */
@@ -48,16 +51,17 @@ export type Probed = z.infer<typeof probedSchema>;
 /**
  * The version and the capabilities of an ffmpeg.
  * @param binary absolute path of the executable
- * @param cacheFolder keeps the answer; where it cannot be written, the binary is asked again
+ * @param cacheFolder keeps the answer; left out, or where it cannot be written, the binary is asked again
  * @throws Error in words when the binary does not run; the signal's reason when it is aborted
  */
 export async function probeCapabilities(
   binary: string,
-  cacheFolder: string,
+  cacheFolder: string | undefined,
   signal: AbortSignal,
 ): Promise<Probed> {
+  if (cacheFolder === undefined) return askBinary(binary, signal);
   const { size, mtimeMs } = await stat(binary);
-  const key = createHash('sha256').update(`1\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(`2\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
   const known = await readCached(cacheFile, probedSchema);
   if (known !== undefined) return known;
