@@ -23,7 +23,7 @@ const RIGHTS =
 export function databaseError(error: unknown, { place, secrets }: Context): SparkfluenceError {
   if (error instanceof SparkfluenceError) return error;
   const code = systemCode(error);
-  const serverMessage = redact(messageOf(error), secrets);
+  const serverMessage = clean(redact(messageOf(error), secrets));
   const { kind, reason, message, next } = explain(code, serverMessage, place);
   return new SparkfluenceError(kind, message, {
     ...(kind === 'config'
@@ -97,13 +97,16 @@ function explain(code: string | undefined, serverMessage: string, place: string)
     );
   if (code === undefined || !SQLSTATE.test(code))
     return config('database_unreachable', `PostgreSQL at ${place} cannot be used: ${serverMessage}`, address);
-  return {
-    kind: 'bug',
-    reason: 'database_refused',
-    message: `PostgreSQL at ${place} refused a statement (${code}): ${serverMessage}`,
-    next: 'Please report this, with the output of `sparkfluence doctor --json`.',
-  };
+  return config(
+    'database_refused',
+    `PostgreSQL at ${place} refused a statement (${code}): ${serverMessage}`,
+    'If it is a PostgreSQL of version 15 or newer, please report this, with the output of `sparkfluence doctor --json`.',
+  );
 }
+
+/** What a server says, as one line of at most 400 characters: without control characters, which a terminal would obey. */
+export const clean = (text: string): string =>
+  [...text.slice(0, 4000).replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')].slice(0, 400).join('').trim();
 
 /** Several failed attempts (IPv6, then IPv4) arrive as one error without a message; this is the first of them. */
 function messageOf(error: unknown): string {

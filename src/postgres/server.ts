@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient, PoolConfig } from 'pg';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Database, Queryable } from './database.ts';
-import { databaseError } from './errors.ts';
+import { clean, databaseError } from './errors.ts';
+import { watchedClient } from './watched-client.ts';
 
 const CONNECT_MS = 10_000;
+/** How long the server may take to say goodbye. */
+const CLOSE_MS = 1000;
 /** The lowest version for which the SQL is written. */
 const OLDEST = 150_000;
 
@@ -16,14 +21,20 @@ const OLDEST = 150_000;
 export async function openServer(address: string): Promise<Database> {
   const { config, place, secrets } = parseAddress(address);
   const { default: pg } = await import('pg');
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...config,
+    Client: watchedClient(pg.Client, sockets),
     max: 4,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'sparkfluence',
     allowExitOnIdle: true,
   });
   pool.on('error', () => undefined); // a broken idle connection is replaced at the next query
+  const close = async () => {
+    await Promise.race([pool.end(), sleep(CLOSE_MS, undefined, { ref: false })]);
+    for (const socket of sockets) socket.destroy(); // a server that does not hang up would keep this process
+  };
   const explain = (error: unknown) => databaseError(error, { place, secrets });
   const over = (client: Pick<PoolClient, 'query'>): Queryable => ({
     async query<Row>(sql: string, values: readonly unknown[] = []) {
@@ -58,13 +69,13 @@ export async function openServer(address: string): Promise<Database> {
         client.release(broken);
       }
     },
-    close: () => pool.end(),
+    close,
   };
   try {
     await assertVersion(database);
     return database;
   } catch (error) {
-    await pool.end();
+    await close();
     throw error;
   }
 }
@@ -76,7 +87,7 @@ async function assertVersion({ query, place }: Database): Promise<void> {
   if (Number(row?.number) >= OLDEST) return;
   throw new SparkfluenceError(
     'config',
-    `PostgreSQL at ${place} is version ${row?.version}; 15 or newer is needed`,
+    `PostgreSQL at ${place} is version ${clean(String(row?.version))}; 15 or newer is needed`,
     {
       code: 'INVALID_REQUEST',
       details: {
