@@ -5,6 +5,7 @@ import type { World } from '../contracts/world.ts';
 import { completeEnvironment, notesOf, userEnvironmentFile } from './environment.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
 import { layerSettings, preferencesOf, type ResolvedSettings } from './layers.ts';
+import { type MakerFlags, withMakerSettings } from './maker-settings.ts';
 import { type Config, resolveConfig } from './resolve.ts';
 
 export interface ProfileFlag {
@@ -12,8 +13,13 @@ export interface ProfileFlag {
 }
 
 /** The whole configuration of one command. @throws SparkfluenceError config */
-export function configOf(world: World, flags: ProfileFlag = {}): Config {
-  return resolveConfig(world.env, world.cwd, preferencesOf(settingsOf(world, flags)));
+export function configOf(world: World, flags: ProfileFlag & MakerFlags = {}): Config {
+  const preferences = preferencesOf(settingsOf(world, flags));
+  const config = resolveConfig(world.env, world.cwd, preferences);
+  return Object.freeze({
+    ...config,
+    vendors: withMakerSettings(config.vendors, world.env, preferences, flags),
+  });
 }
 
 /** Every setting with its origin; the flags of a command are not among the sources. */

@@ -112,6 +112,8 @@ export interface DrawnImage {
 export interface ImageProvider {
   readonly id: ImageProviderId;
   readonly model: string;
+  /** A quality other than the default, on which price and picture depend; missing for the default. */
+  readonly variant?: string;
   /** The picture shows the segment's place in the video, so that moving the segment makes it outdated. */
   readonly showsPosition?: boolean;
   /** The full prompt that `draw` sends. A pure function: the prompt is stored, fingerprinted and shown. */
@@ -190,6 +192,8 @@ export interface WrittenPrompt {
 export interface VideoProvider {
   readonly id: VideoProviderId;
   readonly model: string;
+  /** A resolution other than the default, on which price and clip depend; missing for the default. */
+  readonly variant?: string;
   /** The clip shows the segment's place in the video, so that moving the segment makes it outdated. */
   readonly showsPosition?: boolean;
   /** The clip has captions in the brand's colours, so that other colours make it outdated. */

@@ -10,8 +10,12 @@ import {
   textField,
   VIDEO_PROVIDERS,
 } from './segments.ts';
+import { IMAGE_QUALITIES, IMAGE_VIAS, RESOLUTIONS } from './vendors.ts';
 
 /** Settings for many videos, from files or the environment; every setting has a flag, too. */
+
+/** The name of a model, as vendors write them; it becomes a part of a path. */
+export const modelName = z.string().regex(/^\w[\w.:@/+-]{0,199}$/, 'must be the name of a model');
 
 const settings = {
   language: textField.describe('language of new videos: indonesian, english, … (--language)'),
@@ -25,6 +29,12 @@ const settings = {
   script_provider: z.enum(['auto', ...SCRIPT_PROVIDERS]).describe('who writes (--script-provider)'),
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).describe('who draws (--image-provider)'),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).describe('who makes the clips (--video-provider)'),
+  script_model: modelName.describe('model that writes (--script-model)'),
+  image_model: modelName.describe('model that draws (--image-model)'),
+  image_quality: z.enum(IMAGE_QUALITIES).describe('quality of OpenAI’s pictures (--image-quality)'),
+  image_via: z.enum(IMAGE_VIAS).describe('who draws behind Hugging Face (--image-via)'),
+  video_model: modelName.describe('model that makes the clips (--video-model)'),
+  resolution: z.enum(RESOLUTIONS).describe('resolution of bought clips (--resolution)'),
   captions: z.enum(CAPTION_MODES).describe('captions beside the video, in its picture, or none (--captions)'),
   caption_style: z.enum(CAPTION_STYLES).describe('how burned captions look (--caption-style)'),
   music: textField.describe('background music: a file, relative to this one, or an address (--bgm)'),

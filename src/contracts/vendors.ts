@@ -12,7 +12,33 @@ export interface VendorSettings {
   readonly model?: string;
   /** Google's vendors only: `v1` where it is missing. */
   readonly apiVersion?: string;
+  /** OpenAI only: `medium` where it is missing. */
+  readonly quality?: ImageQuality;
+  /** Hugging Face only: the inference provider that is insisted on. */
+  readonly via?: ImageVia;
+  /** Vendors of clips only: `720p` where it is missing. */
+  readonly resolution?: Resolution;
 }
+
+/** `xhigh` and `max` are known by OpenAI's models from gpt-image-2.5 on. */
+export const IMAGE_QUALITIES = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type ImageQuality = (typeof IMAGE_QUALITIES)[number];
+/** Inference providers behind Hugging Face's router that draw, the preferred one first. */
+export const IMAGE_VIAS = [
+  ...([
+    'nscale',
+    'together',
+    'fal-ai',
+    'deepinfra',
+    'replicate',
+    'wavespeed',
+    'hf-inference',
+    'zai-org',
+  ] as const),
+] as const;
+export type ImageVia = (typeof IMAGE_VIAS)[number];
+export const RESOLUTIONS = ['720p', '1080p'] as const;
+export type Resolution = (typeof RESOLUTIONS)[number];
 
 export type SettingsByVendor = Readonly<Record<VendorId, VendorSettings>>;
 

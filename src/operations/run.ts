@@ -17,6 +17,7 @@ import { openForScript } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
 import type { Work } from '../pipeline/work/work.ts';
 import type { ScriptFile } from '../project/store.ts';
+import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
 import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
@@ -36,6 +37,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   const makers = chooseMakers(providers, config.vendors);
+  checkModels([makers.script.id, makers.images.id, makers.videos.id], config.vendors);
   if (money.estimate === true && folder === undefined)
     return { quote: await quoteNew(config, signal, brief, makers, limitsOf(config, money.limits)) };
   if (folder === undefined) await checkBrief(makers, brief);
@@ -67,7 +69,7 @@ async function prepareScript(
 ): Promise<ScriptFile> {
   const beforeScript = async (writer: PricedMaker) => {
     const { prices } = (await session.purchaseContext()).money;
-    if (priceOf(prices, 'script', writer.id, writer.model).usd === 0) return;
+    if (priceOf(prices, 'script', writer).usd === 0) return;
     await session.tools.ffmpeg();
     await confirmPurchase(caller, await quoteOfWhole(session));
     agreed.whole = true;

@@ -8,6 +8,7 @@ import { checkBrief, writeScript } from '../pipeline/script/write.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
+import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
 import { onProject } from './on-project.ts';
 
@@ -26,6 +27,7 @@ export async function script(
 ): Promise<ScriptData> {
   const { config } = caller;
   const makers = chooseMakers(providers, config.vendors);
+  checkModels([makers.script.id], config.vendors);
   if (folder === undefined) await checkBrief(makers, brief);
   const project = await openForScript(config, folder, brief);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {

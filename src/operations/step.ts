@@ -8,6 +8,7 @@ import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
+import { checkModels } from '../providers/index.ts';
 import {
   type Caller,
   confirmPurchase,
@@ -53,6 +54,7 @@ export async function makeStep<Data>(
   const { config } = caller;
   const project = await openFrom(config, folder, input, settings);
   const makers = chooseMakers(providers, config.vendors);
+  checkModels([makers.images.id, ...(kind === 'clip' ? [makers.videos.id] : [])], config.vendors);
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
   return onProject(caller, opened, async (session) => {
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started

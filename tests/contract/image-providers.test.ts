@@ -9,6 +9,7 @@ import { expectKeyOnlyIn, expectNoKey, masked } from '../support/fake-leaks.ts';
 import { fakeJpeg, recorded, type Vendor } from '../support/fake-recordings.ts';
 import {
   brokenJson,
+  bytes,
   droppedAfter,
   droppedBefore,
   type FakeVendor,
@@ -294,24 +295,103 @@ test('a revised prompt is kept, and what was used', async () => {
   expect(second.usage).toEqual({ inputTokens: 120, outputTokens: 1756 });
 });
 
-test.each(['dall-e-3', 'dall-e-2', 'gpt-image-1'])(
-  '%s by name says that it is gone and what to use',
-  (model) => {
-    expect(() => createOpenAiImages({ apiKey: 'dummy-key', model })).toThrow(
-      expect.objectContaining({
-        kind: 'config',
-        message: expect.stringContaining(model),
-        details: expect.objectContaining({
-          reason: 'model_retired',
-          next: expect.stringContaining('gpt-image-2'),
-        }),
+test.each([
+  ['dall-e-3', 'gpt-image-2'],
+  ['dall-e-2', 'gpt-image-2'],
+  ['gpt-image-1', 'gpt-image-2'],
+  ['gpt-image-1-mini', 'gpt-image-2.6-flare'],
+  ['gpt-image-1.5', 'gpt-image-2.6-sunburst'],
+  ['chatgpt-image-latest', 'gpt-image-2.6-sunburst'],
+])('%s by name says that it is gone and what to use: %s', (model, replacement) => {
+  expect(() => createOpenAiImages({ apiKey: 'dummy-key', model })).toThrow(
+    expect.objectContaining({
+      kind: 'config',
+      message: expect.stringContaining(model),
+      details: expect.objectContaining({
+        reason: 'model_retired',
+        replacement: expect.stringContaining(replacement),
+        next: expect.stringContaining(replacement),
       }),
-    );
-  },
-);
+    }),
+  );
+});
 
 test("what is not a token of Hugging Face is not sent: the SDK would take it to the inference provider's own door", () => {
   expect(() => createHuggingFaceImages({ apiKey: 'sk-somebody-elses' })).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ reason: 'key_refused' }) }),
   );
+});
+
+describe('openai', () => {
+  const route = 'POST /v1/images/generations';
+  const image = fakeJpeg(1152, 2048);
+  const draw = async (reply: Reply, options: Partial<Parameters<typeof createOpenAiImages>[0]> = {}) => {
+    const fake = await startFakeVendor({ [route]: reply });
+    const provider = createOpenAiImages({
+      apiKey: 'dummy-key',
+      baseUrl: `${fake.origin}/v1`,
+      firstWaitMs: 2,
+      ...options,
+    });
+    return { fake, drawn: provider.draw(order, { signal: never }) };
+  };
+
+  test('a picture by its URL, or as a data: URL, is read, and fetched without the key', async () => {
+    const files = await startFakeVendor({ 'GET /picture.jpg': bytes(image, 'image/jpeg') });
+    const data = `data:image/jpeg;base64,${image.toString('base64')}`;
+    for (const picture of [
+      { url: `${files.origin}/picture.jpg` },
+      { url: data },
+      { b64_json: data },
+      { b64_json: null, url: data },
+    ]) {
+      const { drawn } = await draw(json(200, { created: 1, data: [picture] }));
+      expect(Buffer.from((await drawn).bytes).equals(image)).toBe(true);
+    }
+    expect(JSON.stringify(files.sent.map(({ headers }) => headers))).not.toContain('dummy-key');
+    const { drawn } = await draw(json(200, { data: [{ url: `${files.origin}/gone.jpg` }] }), {
+      totalWaitMs: 50,
+    });
+    await expect(drawn).rejects.toMatchObject({ details: { reason: 'bad_answer', segment: 'BODY_1' } });
+  });
+
+  test('the quality is sent, and makes another picture and price; one that the model does not know is refused', async () => {
+    const { fake, drawn } = await draw(recorded('openai-images', 'ok', { image: image.toString('base64') }), {
+      quality: 'low',
+    });
+    await drawn;
+    expect(JSON.parse(String(fake.sent[0]!.body)).quality).toBe('low');
+    expect(createOpenAiImages({ apiKey: 'k', quality: 'low' }).variant).toBe('low');
+    expect(createOpenAiImages({ apiKey: 'k' }).variant).toBeUndefined();
+    expect(createOpenAiImages({ apiKey: 'k', quality: 'max', model: 'gpt-image-2.6-flare' }).variant).toBe(
+      'max',
+    );
+    expect(() => createOpenAiImages({ apiKey: 'k', quality: 'max' })).toThrow(
+      expect.objectContaining({
+        kind: 'config',
+        details: expect.objectContaining({ reason: 'bad_setting' }),
+      }),
+    );
+  });
+
+  test.each([
+    ['organization', 'organization_not_verified', 3, /Verify the organisation/],
+    ['region', 'region_not_supported', 4, /another key would not help/],
+  ])('%s is told from a refused key', async (name, reason, exitCode, next) => {
+    const { drawn } = await draw(recorded('openai-images', name));
+    await expect(drawn).rejects.toMatchObject({
+      exitCode,
+      details: { reason, next: expect.stringMatching(next) },
+    });
+  });
+
+  test('what a rerun does after a 500 is said as it is done', async () => {
+    const { drawn } = await draw(recorded('openai-images', '500'));
+    await expect(drawn).rejects.toMatchObject({
+      details: {
+        reason: 'ambiguous_submission',
+        next: expect.stringContaining('no more than SPARKFLUENCE_RESEND_BELOW_USD'),
+      },
+    });
+  });
 });

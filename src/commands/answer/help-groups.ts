@@ -4,7 +4,13 @@ import { type Command, Help } from 'commander';
 const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] = [
   ['Input:', ['topic', 'title', 'transcript', 'notes', 'no-rag', 'rag-top', 'clip', 'project']],
   ['Work:', ['only', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port']],
-  ['Who makes it:', ['script-provider', 'image-provider', 'video-provider']],
+  [
+    'Who makes it:',
+    [
+      ...['script-provider', 'script-model', 'image-provider', 'image-model', 'image-quality', 'image-via'],
+      ...['video-provider', 'video-model', 'resolution'],
+    ],
+  ],
   [
     'Look:',
     [

@@ -7,6 +7,12 @@ export interface ResumeFlags {
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
+  readonly scriptModel?: string | undefined;
+  readonly imageModel?: string | undefined;
+  readonly imageQuality?: string | undefined;
+  readonly imageVia?: string | undefined;
+  readonly videoModel?: string | undefined;
+  readonly resolution?: string | undefined;
   readonly bgm?: string | undefined;
   readonly bgmVolume?: number | undefined;
   readonly duck?: boolean | undefined;
@@ -37,6 +43,12 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--script-provider', flags.scriptProvider],
     ['--image-provider', flags.imageProvider],
     ['--video-provider', flags.videoProvider],
+    ['--script-model', flags.scriptModel],
+    ['--image-model', flags.imageModel],
+    ['--image-quality', flags.imageQuality],
+    ['--image-via', flags.imageVia],
+    ['--video-model', flags.videoModel],
+    ['--resolution', flags.resolution],
     ['--bgm', flags.bgm],
     ['--bgm-volume', flags.bgmVolume],
     ['--duck', flags.duck],

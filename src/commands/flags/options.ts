@@ -28,6 +28,15 @@ import {
   type Style,
   VIDEO_PROVIDERS,
 } from '../../contracts/segments.ts';
+import { modelName } from '../../contracts/settings.ts';
+import {
+  IMAGE_QUALITIES,
+  IMAGE_VIAS,
+  type ImageQuality,
+  type ImageVia,
+  RESOLUTIONS,
+  type Resolution,
+} from '../../contracts/vendors.ts';
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
@@ -52,6 +61,7 @@ export interface ContentFlags {
   readonly notes?: string;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
+  readonly scriptModel?: string;
   /** False with --no-rag. */
   readonly rag?: boolean;
   readonly ragTop?: number;
@@ -65,7 +75,12 @@ export interface LookFlags {
   readonly voice?: VoiceName;
   readonly brandColors?: BrandColors;
   readonly imageProvider?: string;
+  readonly imageModel?: string;
+  readonly imageQuality?: ImageQuality;
+  readonly imageVia?: ImageVia;
   readonly videoProvider?: string;
+  readonly videoModel?: string;
+  readonly resolution?: Resolution;
 }
 
 export interface CaptionFlags {
@@ -116,6 +131,7 @@ export function contentOptions(command: Command): Command {
     .option('--notes <file|text>', 'your own facts on the topic, used in place of facts nobody gave us')
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
     .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
+    .option('--script-model <name>', 'model that writes (default: the provider’s own)', model)
     .option('--no-rag', 'do not ask the corpus')
     .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);
 }
@@ -157,11 +173,27 @@ export function imageOptions(command: Command): Command {
     .addOption(
       new Option('--aspect-ratio <ratio>', 'shape of the video (default: 9:16)').choices(ASPECT_RATIOS),
     )
-    .addOption(provider('--image-provider <name>', 'who draws the pictures', IMAGE_PROVIDERS));
+    .addOption(provider('--image-provider <name>', 'who draws the pictures', IMAGE_PROVIDERS))
+    .option('--image-model <name>', 'model that draws (default: the provider’s own)', model)
+    .addOption(
+      new Option('--image-quality <quality>', 'quality of OpenAI’s pictures (default: medium)').choices(
+        IMAGE_QUALITIES,
+      ),
+    )
+    .addOption(
+      new Option('--image-via <name>', 'who draws behind Hugging Face (default: who is live)').choices(
+        IMAGE_VIAS,
+      ),
+    );
 }
 
 export const videoOptions = (command: Command): Command =>
-  command.addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS));
+  command
+    .addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS))
+    .option('--video-model <name>', 'model that makes the clips (default: the provider’s own)', model)
+    .addOption(
+      new Option('--resolution <size>', 'resolution of bought clips (default: 720p)').choices(RESOLUTIONS),
+    );
 
 export function musicOptions(command: Command): Command {
   return command
@@ -208,6 +240,12 @@ export const captionsOf = ({
 
 function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
+}
+
+function model(text: string): string {
+  const parsed = modelName.safeParse(text.trim());
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be the name of a model, such as gpt-image-2.');
 }
 
 function colorList(text: string): BrandColors {

@@ -13,11 +13,11 @@ type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' 
   readonly image: { readonly sha256: string };
 };
 
-type Maker = Pick<VideoProvider, 'id' | 'model' | 'showsPosition' | 'drawsCaptions'>;
+type Maker = Pick<VideoProvider, 'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions'>;
 
 /** The hash of all that a clip is made from. */
 export function clipFingerprint(
-  { id, model, showsPosition, drawsCaptions }: Maker,
+  { id, model, variant, showsPosition, drawsCaptions }: Maker,
   { segment, image, language, position, voice, brandColors }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
@@ -30,6 +30,7 @@ export function clipFingerprint(
     language: language.tag,
     image: image.sha256,
     position: showsPosition === true ? position : null,
+    ...(variant === undefined ? {} : { variant }),
     ...(voice === undefined ? {} : { voice }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
   });

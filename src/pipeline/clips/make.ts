@@ -88,7 +88,7 @@ async function buyClip(
     kind: 'clip',
     segment: type,
     maker: videos,
-    price: priceOf(prices, 'videos', videos.id, videos.model, duration_seconds),
+    price: priceOf(prices, 'videos', videos, duration_seconds),
     inputs: {
       fingerprint: clipFingerprint(videos, order),
       picture: order.image.sha256,

@@ -41,7 +41,7 @@ function buyMotion(
     segment: order.segment.type,
     provider: id,
     model,
-    price: priceOf(prices, 'motion', id, model),
+    price: priceOf(prices, 'motion', { id, model }),
     send: (call) => work.makers.videos.promptFor!(order, call),
     answerToSave: (written) => written,
     costOf: ({ usage }) => costOfTokens(prices, 'motion', writer, usage),

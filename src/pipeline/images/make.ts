@@ -111,7 +111,7 @@ async function drawImage(
   const { images } = makers;
   const { type } = order.segment;
   const made = { fingerprint: imageFingerprint(images, prompt, order), provider: images.id };
-  const price = priceOf(money.prices, 'images', images.id, images.model);
+  const price = priceOf(money.prices, 'images', images);
   const unanswered = ordersFor(
     place.ledger.state,
     'image',
@@ -176,15 +176,19 @@ export function imageOrderOf(
   return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
 }
 
-type Maker = Pick<ImageProvider, 'id' | 'model' | 'showsPosition'>;
+type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
 
 /** All that a picture is made from; the prompt holds direction, style, emotion and platform. */
 function imageFingerprint(
-  { id, model, showsPosition }: Maker,
+  { id, model, variant, showsPosition }: Maker,
   prompt: string,
   { position }: ImageOrder,
 ): string {
-  return fingerprint({ provider: id, model, prompt, position: showsPosition === true ? position : null });
+  const place = showsPosition === true ? position : null;
+  return fingerprint({
+    ...{ provider: id, model, prompt, position: place },
+    ...(variant === undefined ? {} : { variant }),
+  });
 }
 
 /** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */

@@ -14,14 +14,19 @@ export interface Price {
   readonly exact: boolean;
 }
 
-const rateSchema = z.strictObject({
-  exact: z.boolean(),
+const amounts = {
   usdEach: z.number().min(0).optional(),
   usdPerSecond: z.number().min(0).optional(),
   usdPerMillionInputTokens: z.number().min(0).optional(),
   usdPerMillionOutputTokens: z.number().min(0).optional(),
   creditsEach: z.number().min(0).optional(),
   usdPerCredit: z.number().min(0).optional(),
+};
+const rateSchema = z.strictObject({
+  exact: z.boolean(),
+  ...amounts,
+  /** What is otherwise at another quality or resolution, by its name. */
+  variants: z.record(z.string(), z.strictObject({ exact: z.boolean().optional(), ...amounts })).optional(),
 });
 export type Rate = z.infer<typeof rateSchema>;
 
@@ -65,20 +70,31 @@ export async function openPrices(file: string | undefined): Promise<PriceTable> 
   };
 }
 
+/** Who makes what is priced. */
+export interface PricedMaker {
+  readonly id: string;
+  readonly model: string;
+  readonly variant?: string | undefined;
+}
+
 /**
  * The price of one purchase.
+ * @param maker who makes it; its `variant` is a quality or a resolution other than the default
  * @param seconds length of the clip, for what is sold by the second
  * @throws SparkfluenceError config, reason `price_unknown`: a limit cannot be kept without a price
  */
 export function priceOf(
   table: PriceTable,
   stage: PricedStage,
-  provider: string,
-  model: string,
+  { id: provider, model, variant }: PricedMaker,
   seconds = 0,
 ): Price {
-  const rate = rateOf(table, stage, { id: provider, model });
-  if (rate === undefined) throw unknownPrice(stage, provider, model);
+  const usual = rateOf(table, stage, { id: provider, model });
+  const other = variant === undefined ? undefined : variantOf(usual, variant);
+  if (usual === undefined || (variant !== undefined && other === undefined)) {
+    throw unknownPrice(stage, provider, variant === undefined ? model : `${model} at ${variant}`);
+  }
+  const rate: Rate = { ...usual, ...other, exact: other === undefined ? usual.exact : other.exact === true };
   const credits = rate.creditsEach ?? 0;
   const tokens = TOKENS[stage] === undefined ? 0 : usdOfTokens(rate, TOKENS[stage]);
   const usd =
@@ -94,6 +110,9 @@ function rateOf(
   const models = own(table[sectionOf(stage)], id);
   return own(models, model) ?? own(models, '*');
 }
+
+const variantOf = (rate: Rate | undefined, variant: string) =>
+  rate?.variants !== undefined && Object.hasOwn(rate.variants, variant) ? rate.variants[variant] : undefined;
 
 const usdOfTokens = (rate: Rate, { inputTokens, outputTokens }: TokenUsage): number =>
   (inputTokens * (rate.usdPerMillionInputTokens ?? 0) +

@@ -25,10 +25,10 @@ export async function providerOffers(config: Config, duration: Duration): Promis
   const seconds = plan.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
   const costOf = (stage: Stage, id: string, model: string): number | undefined => {
     try {
-      if (stage === 'script') return priceOf(prices, stage, id, model).usd;
-      if (stage === 'images') return roundUsd(plan.length * priceOf(prices, stage, id, model).usd);
-      const each = priceOf(prices, stage, id, model, 0).usd;
-      const first = priceOf(prices, stage, id, model, seconds).usd - each;
+      if (stage === 'script') return priceOf(prices, stage, { id, model }).usd;
+      if (stage === 'images') return roundUsd(plan.length * priceOf(prices, stage, { id, model }).usd);
+      const each = priceOf(prices, stage, { id, model }, 0).usd;
+      const first = priceOf(prices, stage, { id, model }, seconds).usd - each;
       return roundUsd(plan.length * each + first);
     } catch {
       return undefined; // reported when it is chosen, with what to do

@@ -4,7 +4,7 @@ import { clipOf, imageOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
-import { type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
+import { type PricedMaker, type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 
@@ -33,10 +33,7 @@ export interface Quote {
   readonly within_limit: boolean;
 }
 
-export interface Maker {
-  readonly id: string;
-  readonly model: string;
-}
+export type Maker = PricedMaker;
 
 type ClipMaker = Maker & Pick<VideoProvider, 'promptWriter'>;
 
@@ -130,10 +127,11 @@ function lineOf(
   prices: PriceTable,
   stage: PricedStage,
   type: SegmentType | null,
-  { id, model }: Maker,
+  maker: Maker,
   seconds = 0,
 ): QuoteLine {
-  return { stage, segment_type: type, provider: id, model, ...priceOf(prices, stage, id, model, seconds) };
+  const { id, model } = maker;
+  return { stage, segment_type: type, provider: id, model, ...priceOf(prices, stage, maker, seconds) };
 }
 
 function quoteOf(prices: PriceTable, lines: readonly QuoteLine[], spent: Amount, limits: Limits): Quote {

@@ -16,7 +16,7 @@ export async function buyScript(
   fileOf: (script: Script) => ScriptFile,
 ): Promise<ScriptFile> {
   const { id, model } = provider;
-  const price = priceOf(context.money.prices, 'script', id, model);
+  const price = priceOf(context.money.prices, 'script', { id, model });
   const possiblyTwice = lostOf(context)?.provider === id;
   if (possiblyTwice) requireResendable(context.money, { what: 'the script', provider: id }, price);
   return buy(context, {

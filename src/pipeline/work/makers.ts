@@ -1,4 +1,9 @@
-import type { ImageProviderId, ScriptProviderId, VideoProviderId } from '../../contracts/segments.ts';
+import type {
+  Degradation,
+  ImageProviderId,
+  ScriptProviderId,
+  VideoProviderId,
+} from '../../contracts/segments.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
 import { chooseProvider, type ProviderChoice } from '../../providers/index.ts';
 
@@ -33,9 +38,30 @@ export function chooseMakers(
     ...chooseProvider(stage, named, vendors),
     isAuto: named === undefined || named === 'auto',
   });
-  return {
+  const makers = {
     images: choose('images', imageProvider),
     videos: choose('videos', videoProvider),
     script: choose('script', scriptProvider),
   };
+  makers.images.degradations.push(...unusedForImages(makers.images.id, vendors));
+  makers.videos.degradations.push(...unusedForVideos(makers.videos.id, vendors));
+  return makers;
 }
+
+function unusedForImages(id: ImageProviderId, { openai, huggingface }: SettingsByVendor): Degradation[] {
+  const { quality } = openai;
+  const { via } = huggingface;
+  return [
+    ...(quality === undefined || id === 'openai' ? [] : [unused('--image-quality', quality, id)]),
+    ...(via === undefined || id === 'huggingface' ? [] : [unused('--image-via', via, id)]),
+  ];
+}
+
+const unusedForVideos = (id: VideoProviderId, { veo: { resolution } }: SettingsByVendor): Degradation[] =>
+  resolution === undefined || id !== 'local' ? [] : [unused('--resolution', resolution, id)];
+
+/** What was asked for of a provider that has no such choice is named, and not dropped silently. */
+const unused = (flag: string, value: string, id: string): Degradation => ({
+  reason: 'option_not_used',
+  message: `${flag} ${value} was not used: ${id} has no such choice`,
+});

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { IMAGE_VIAS, type ImageVia } from '../../contracts/vendors.ts';
 import { DEFAULT_MODELS } from '../wire/models.ts';
 import { type CallContext, providerError } from '../wire/retry.ts';
-import { ROUTES } from './huggingface-routes.ts';
 
 /** Which inference providers serve a model at Hugging Face, by the hub's own list. */
 
 /** An inference provider that serves the model, and its own name of it. */
 export interface Serving {
-  readonly via: string;
+  readonly via: ImageVia;
   readonly providerId: string;
 }
 
 export interface WantedModel {
   readonly model: string;
   /** The provider that the user insists on. */
-  readonly via: string | undefined;
+  readonly via: ImageVia | undefined;
   /** The hub's address, so that two of them are not mixed up. */
   readonly hub: string;
   /** Asks the hub: `GET /api/models/{model}?expand[]=inferenceProviderMapping`. */
@@ -44,11 +44,10 @@ export async function servingProviders(wanted: WantedModel): Promise<readonly Se
   }
   const live = await answer;
   const known = live ?? KNOWN.filter(() => model === DEFAULT_MODELS.huggingface);
-  const drawing = known.filter((each) => each.via in ROUTES && (via === undefined || each.via === via));
-  const order = Object.keys(ROUTES);
+  const drawing = known.filter((each) => via === undefined || each.via === via);
   const usable = drawing
     .filter((each) => via !== undefined || !dropped.has(`${key} ${each.via}`))
-    .toSorted((one, other) => order.indexOf(one.via) - order.indexOf(other.via));
+    .toSorted((one, other) => IMAGE_VIAS.indexOf(one.via) - IMAGE_VIAS.indexOf(other.via));
   if (usable.length > 0) return live === undefined && via === undefined ? usable.slice(0, 1) : usable;
   if (live === undefined)
     throw providerError('bad_answer', 'the hub does not say who serves the model', context);
@@ -71,7 +70,7 @@ const KNOWN: readonly Serving[] = [
 
 /** A list of entries, or an object by provider; the hub has sent both. */
 const entry = z.object({ providerId: z.string(), status: z.string(), task: z.string() });
-const listed = entry.extend({ provider: z.string() });
+const listed = entry.extend({ provider: z.enum(IMAGE_VIAS) }); // others are left out: nobody knows how to ask them
 
 /** Undefined if the hub could not be asked, or its answer is none. */
 async function askHub({ ask, model, context }: WantedModel): Promise<readonly Serving[] | undefined> {

@@ -1,3 +1,4 @@
+import type { ImageVia } from '../../contracts/vendors.ts';
 import { isRecord } from '../wire/failed-call.ts';
 
 /**
@@ -30,8 +31,7 @@ export interface Route {
   readonly resultPath?: (answer: unknown) => string | undefined;
 }
 
-/** In the order in which one is chosen of those that the hub lists as live. */
-export const ROUTES: Readonly<Record<string, Route>> = {
+export const ROUTES: Readonly<Record<ImageVia, Route>> = {
   // https://docs.nscale.com/api-reference/inferencing/create-image: model, prompt, size (512x512 if missing), n
   nscale: {
     path: () => 'v1/images/generations',

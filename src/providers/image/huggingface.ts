@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, DrawnImage, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
+import type { ImageVia } from '../../contracts/vendors.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
@@ -28,8 +29,8 @@ const POLL_MS = 500;
 const LONGEST_POLL_MS = 5000;
 
 export interface HuggingFaceOptions extends VendorOptions {
-  /** The inference provider behind the router that the user insists on: `nscale`, `together`, `fal-ai`, … */
-  readonly via?: string;
+  /** The inference provider behind the router that the user insists on. */
+  readonly via?: ImageVia;
   /** Whether an order is sent again when nobody knows if it was carried out; a picture costs a fraction of a cent. */
   readonly repeatAmbiguous?: boolean;
 }
@@ -39,8 +40,7 @@ export interface HuggingFaceOptions extends VendorOptions {
  * stands for the router and the hub alike. Plain HTTP: the vendor's SDK follows redirects with the key, polls past any
  * `fetch` that it is given, and passes sizes on by names that the providers do not know.
  * Source: `@huggingface/inference` 4.13; `POST /nscale/v1/images/generations`, key in `Authorization`.
- * @throws SparkfluenceError config: a key that is none of Hugging Face's, an inference provider that does not exist, a
- * base URL that a key may not go to
+ * @throws SparkfluenceError config: a key that is none of Hugging Face's, a base URL that a key may not go to
  */
 export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvider {
   const { apiKey, model = HUGGINGFACE_MODEL, via } = options;
@@ -49,7 +49,6 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
   if (!apiKey.startsWith('hf_')) {
     throw providerError('key_refused', 'a token of Hugging Face begins with hf_', context);
   }
-  if (via !== undefined && !(via in ROUTES)) throw unknownProvider(via);
   const account = {
     options,
     model,
@@ -114,7 +113,7 @@ async function drawBy(
   { signal, purchase }: Call,
 ): Promise<DrawnImage> {
   const { options, model, router, headers } = account;
-  const route = ROUTES[via]!;
+  const route = ROUTES[via];
   const steps = /schnell/i.test(model) ? STEPS : undefined;
   const body = route.body({ providerId, prompt: composeImagePrompt(order), size: SIZE, steps });
   const settings = { ...context, ...callSettings(options), origins: [router.origin] };
@@ -219,14 +218,3 @@ function afterOrder(error: unknown, context: CallContext): unknown {
 
 const isGone = (error: unknown): boolean =>
   error instanceof SparkfluenceError && error.details.reason === 'model_retired';
-
-function unknownProvider(via: string): SparkfluenceError {
-  return new SparkfluenceError('config', `No pictures are drawn by "${via.slice(0, 40)}" at Hugging Face`, {
-    code: 'INVALID_REQUEST',
-    details: {
-      reason: 'unknown_value',
-      field: 'image_via',
-      next: `Give --image-via one of ${Object.keys(ROUTES).join(', ')}, or leave it out.`,
-    },
-  });
-}

@@ -1,60 +1,66 @@
 import { z } from 'zod';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { own } from '../../contracts/own.ts';
 import type { ImageProvider } from '../../contracts/providers.ts';
-import { AnswerError } from '../wire/retry.ts';
-import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
+import type { ImageQuality } from '../../contracts/vendors.ts';
+import { errorInAnswer } from '../wire/error-in-answer.ts';
+import { AnswerError } from '../wire/failed-call.ts';
+import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
+import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
 import { drawnImage } from './drawn-image.ts';
+import { pictureBytes } from './picture-source.ts';
 import { composeImagePrompt } from './prompt.ts';
 
 const ID = 'openai';
-export const OPENAI_IMAGE_MODEL = 'gpt-image-2';
+export const OPENAI_IMAGE_MODEL = DEFAULT_MODELS.openai;
 const BASE_URL = 'https://api.openai.com/v1';
 const TIMEOUT_MS = 240_000;
 
-/** Retired models with the date of their end (`openai` 7.57, `ImageModel`). */
-const RETIRED: Readonly<Record<string, string>> = {
-  'dall-e-2': '12 May 2026',
-  'dall-e-3': '12 May 2026',
-  'gpt-image-1': '23 October 2026',
-};
 /** 9:16 with both sides divisible by 16, as newer models require. */
 const TALL = { width: 1152, height: 2048 };
 /** The only upright size of the older ones. */
 const OLDER = /^(?:gpt-image-1|chatgpt-image)/;
 const UPRIGHT = { width: 1024, height: 1536 };
 
-/** The needed part of `data[0]`; OpenAI's image models always answer with base64. */
+/** Models that know the qualities above `high` (`openai` 7.57, `ImageGenerateParams`). */
+const FINER = /^gpt-image-(?:2\.[5-9]|[3-9])/;
+
+/** The needed part of an answer; OpenAI's own models answer with base64, compatible servers with a URL, too. */
+const pictureSchema = z
+  .object({
+    b64_json: z.string().nullish(),
+    url: z.string().nullish(),
+    revised_prompt: z.string().nullish(),
+  })
+  .refine(({ b64_json, url }) => Boolean(b64_json || url));
 const answerSchema = z.object({
-  data: z.tuple(
-    [z.object({ b64_json: z.base64().min(1), revised_prompt: z.string().nullish() })],
-    z.unknown(),
-  ),
+  data: z.tuple([pictureSchema], z.unknown()),
   usage: z.object({ input_tokens: z.number(), output_tokens: z.number() }).nullish().catch(null),
 });
 
 export interface OpenAiImagesOptions extends VendorOptions {
-  readonly quality?: 'low' | 'medium' | 'high';
+  readonly quality?: ImageQuality;
   /** Whether an order is sent again when nobody knows if it was carried out and billed. */
   readonly repeatAmbiguous?: boolean;
 }
 
 /**
  * OpenAI's image model. `baseUrl` includes `/v1`. Source: `openai` 7.57, `POST /v1/images/generations`.
- * @throws SparkfluenceError config, reason `model_retired`, for a model that OpenAI switched off
+ * @throws SparkfluenceError config, reason `model_retired`, for a model that OpenAI switched off; reason `bad_setting`, for
+ * a quality that the model does not know
  */
 export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider {
   const { apiKey, model = OPENAI_IMAGE_MODEL, timeoutMs = TIMEOUT_MS, quality = 'medium' } = options;
   const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
-  const replacement = own(RETIRED, model);
-  if (replacement !== undefined) throw retired(model, replacement);
+  checkModel(ID, model);
+  if ((quality === 'xhigh' || quality === 'max') && !FINER.test(model)) throw tooFine(model, quality);
   const asked = OLDER.test(model) ? UPRIGHT : TALL;
   const context = { provider: ID, what: 'the image', model, secrets: [apiKey] };
 
   return {
     id: ID,
     model,
+    ...(quality === 'medium' ? {} : { variant: quality }),
     promptFor: composeImagePrompt,
     async draw(order, { signal, purchase }) {
       const { OpenAI } = await import('openai');
@@ -100,11 +106,17 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
           );
           const parsed = answerSchema.safeParse(answer);
           if (parsed.success) return parsed.data;
+          const failed = errorInAnswer(answer);
+          if (failed !== undefined) throw failed;
           throw new AnswerError(200, [], answer, 'no picture in the answer');
         },
       );
-      const [{ b64_json: base64, revised_prompt: revised }] = data;
-      const bytes = new Uint8Array(Buffer.from(base64, 'base64'));
+      const [{ b64_json: base64, url, revised_prompt: revised }] = data;
+      const bytes = await pictureBytes(base64 || url || '', {
+        ...downloadSettings(options),
+        context: { ...context, segment: order.segment.type },
+        signal,
+      });
       const image = drawnImage(bytes, {
         ...context,
         order,
@@ -118,14 +130,14 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
   };
 }
 
-function retired(model: string, since: string): SparkfluenceError {
-  return new SparkfluenceError('config', `OpenAI switched ${model} off on ${since}`, {
+function tooFine(model: string, quality: ImageQuality): SparkfluenceError {
+  return new SparkfluenceError('config', `${model} draws no pictures of the quality ${quality}`, {
     code: 'INVALID_REQUEST',
     details: {
-      reason: 'model_retired',
+      reason: 'bad_setting',
       provider: ID,
-      model,
-      next: `Use ${OPENAI_IMAGE_MODEL}, which is the default: unset SPARKFLUENCE_OPENAI_IMAGE_MODEL.`,
+      field: 'image_quality',
+      next: 'Use --image-quality low, medium or high, or a model from gpt-image-2.5 on with --image-model.',
     },
   });
 }

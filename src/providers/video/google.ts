@@ -64,6 +64,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
   return {
     id: ID,
     model: service.settings.model,
+    ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,

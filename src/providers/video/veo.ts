@@ -71,6 +71,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
   return {
     id: ID,
     model: service.settings.model,
+    ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,

@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { own } from '../../contracts/own.ts';
 import type { VendorId } from '../../contracts/vendors.ts';
 
 /** The default model of each vendor, and the models that a vendor has switched off, with what takes their place. */
@@ -67,14 +68,14 @@ const NAMES: Partial<Record<VendorId, readonly [owner: string, flag: string | un
 
 /** What takes the place of a model: of a retired one by name, otherwise the vendor's default; undefined for an LLM server. */
 export function replacementOf(vendor: string, model: string | undefined): string | undefined {
-  const usual = (DEFAULT_MODELS as Partial<Record<string, string>>)[vendor];
+  const usual = own(DEFAULT_MODELS as Record<string, string>, vendor);
   const retired = model === undefined ? undefined : retiredModel(vendor, model);
   return retired?.use ?? (usual === model ? undefined : usual);
 }
 
 /** How to name another model: `with --image-model or SPARKFLUENCE_HF_MODEL`. */
 export function howToName(vendor: string): string {
-  const [, flag, variable] = NAMES[vendor as VendorId] ?? [];
+  const [, flag, variable] = own(NAMES as Record<string, (typeof NAMES)[VendorId]>, vendor) ?? [];
   return variable === undefined ? '' : ` with ${flag === undefined ? '' : `${flag} or `}${variable}`;
 }
 
@@ -91,10 +92,12 @@ export function checkModel(vendor: VendorId, model: string | undefined): void {
       provider: vendor === 'embeddings' ? 'gemini' : vendor,
       model,
       replacement: use,
-      next: `Use ${use}${howToName(vendor)}, or unset it for the default (${(DEFAULT_MODELS as Partial<Record<string, string>>)[vendor]}).`,
+      next: `Use ${use}${howToName(vendor)}, or unset it for the default (${own(DEFAULT_MODELS as Record<string, string>, vendor)}).`,
     },
   });
 }
 
 const retiredModel = (vendor: string, model: string): Retired | undefined =>
-  RETIRED[vendor as VendorId]?.find(({ names }) => names.test(model.replace(/^models\//, '')));
+  own(RETIRED as Record<string, readonly Retired[]>, vendor)?.find(({ names }) =>
+    names.test(model.replace(/^models\//, '')),
+  );

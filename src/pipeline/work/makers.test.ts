@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { resolveConfig } from '../../config/resolve.ts';
+import type { SettingsByVendor } from '../../contracts/vendors.ts';
+import { chooseMakers } from './makers.ts';
+
+const none = resolveConfig({}, '/').vendors;
+
+test('a choice that the provider does not have is named, and not dropped silently', () => {
+  const vendors: SettingsByVendor = {
+    ...none,
+    openai: { apiKey: 'k', quality: 'high' },
+    huggingface: { via: 'together' },
+    veo: { resolution: '1080p' },
+  };
+  const said = (makers: ReturnType<typeof chooseMakers>) =>
+    [...makers.images.degradations, ...makers.videos.degradations].map(({ message }) => message).join('\n');
+  expect(said(chooseMakers({ imageProvider: 'local' }, vendors))).toMatch(
+    /--image-quality high .* local[\s\S]*--resolution 1080p/,
+  );
+  expect(said(chooseMakers({ imageProvider: 'openai' }, vendors))).toContain(
+    '--image-via together was not used: openai',
+  );
+  expect(said(chooseMakers({ imageProvider: 'openai' }, vendors))).not.toContain('--image-quality');
+});
