@@ -80,7 +80,7 @@ export interface ErrorDetails {
 }
 
 export interface ErrorOptions {
-  readonly code?: ErrorCode;
+  readonly code?: ErrorCode | undefined;
   readonly details?: ErrorDetails;
   /** The step that failed, as text (specification: `failed_step`). */
   readonly failedStep?: string;

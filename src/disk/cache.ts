@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { replaceWhole, writeNew } from './files.ts';
+import { MAX_DOCUMENT_BYTES, readText } from './read.ts';
 
 /**
  * JSON files that may be lost, in the cache folder: a missing, damaged or unreadable one is made again, and one that
@@ -10,7 +10,7 @@ import { replaceWhole, writeNew } from './files.ts';
 /** The cached value; undefined where there is none that the schema knows. */
 export async function readCached<Value>(file: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return schema.parse(JSON.parse(await readText(file, { maxBytes: MAX_DOCUMENT_BYTES })));
   } catch {
     return undefined;
   }

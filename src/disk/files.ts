@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemCode } from '../contracts/errors.ts';
+import { MAX_DOCUMENT_BYTES, openRegular, readText } from './read.ts';
 
 /**
  * Writes a file so that it is whole or absent: beside its place, synced, renamed, and the folder synced. Makes the folder.
@@ -17,8 +18,12 @@ export const toJson = (value: unknown): string => `${JSON.stringify(value, null,
 
 export const writeJson = (file: string, value: unknown): Promise<void> => writeWhole(file, toJson(value));
 
-/** Copies a file into place, whole or not at all, as `writeWhole` does. */
+/**
+ * Copies a regular file into place, whole or not at all, as `writeWhole` does.
+ * @throws SparkfluenceError input, reason `not_a_file`; the disk's own error
+ */
 export async function copyWhole(source: string, file: string): Promise<void> {
+  await (await openRegular(source)).close();
   await replaceWhole(file, async (temporary) => {
     await copyFile(source, temporary);
   });
@@ -137,10 +142,10 @@ export async function removeParts(folder: string): Promise<void> {
   await Promise.all(parts.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 }
 
-/** The file's text, or undefined where there is none. */
+/** The text of a document, or undefined where there is no such file. @throws as `readText`, kind `project` */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
-    return await readFile(file, 'utf8');
+    return await readText(file, { maxBytes: MAX_DOCUMENT_BYTES, kind: 'project' });
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
     throw error;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { openRegular } from './read.ts';
 
 /** sha256, in hex, of a value's JSON with sorted keys: the same inputs give the same fingerprint on any machine. */
 export function fingerprint(inputs: unknown): string {
@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1024 * 1024;
 /** sha256 of a file's bytes, in hex. It reads into one buffer: a stream makes a buffer a chunk and takes three times as long. */
 export async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');
-  const handle = await open(file, 'r');
+  const handle = await openRegular(file);
   try {
     const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
     for (;;) {

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../contracts/errors.ts';
 import { type Owner, parseOwner, processState } from './owner.ts';
+import { openRegular } from './read.ts';
 
 /** What every lock is made of: a file with its owner in it, created once, removed by its owner or taken away when dead. */
 
@@ -53,7 +54,7 @@ export async function createLock(file: string, owner: Owner): Promise<FileHandle
 export async function readLock(file: string): Promise<LockFile | undefined> {
   let handle: FileHandle;
   try {
-    handle = await open(file, 'r');
+    handle = await openRegular(file, 'project');
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'EPERM') return undefined; // EPERM: Windows is deleting it
     throw error;

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { decodeUtf8, inputKind, readInput } from './input.ts';
+import { decodeUtf8 } from '../contracts/text.ts';
+import { inputKind, readInput } from './input.ts';
 
 const never = new AbortController().signal;
 const of = (...chunks: (string | Uint8Array)[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));

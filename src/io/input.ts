@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { decodeUtf8 } from '../contracts/text.ts';
 import type { InputKind } from '../contracts/world.ts';
 
 /** More than any document of ours needs: eight segments with 1 MB in every field. */
@@ -56,18 +57,6 @@ export async function readInput(
   signal.throwIfAborted();
   const text = decodeUtf8(Buffer.concat(chunks), 'standard input');
   return text.trim() === '' ? undefined : text;
-}
-
-/** Decodes strictly. @throws SparkfluenceError input, reason `not_utf8` */
-export function decodeUtf8(bytes: Uint8Array, what: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (cause) {
-    throw new SparkfluenceError('input', `${what} is not UTF-8 text`, {
-      details: { reason: 'not_utf8', next: 'Save it as UTF-8 and try again.' },
-      cause,
-    });
-  }
 }
 
 function tooLong(): SparkfluenceError {

@@ -12,7 +12,8 @@ type Floors = readonly (readonly string[])[];
 export const FLOORS: Readonly<Record<string, Floors>> = {
   '': [
     ['contracts'],
-    ['disk', 'language', 'postgres', 'config', 'io', 'page'],
+    ['disk'],
+    ['language', 'postgres', 'config', 'io', 'page'],
     ['project', 'providers', 'ffmpeg', 'rag'],
     ['pipeline'],
     ['operations'],
