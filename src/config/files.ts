@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { brandColorsFromText } from '../contracts/brand.ts';
@@ -13,6 +12,7 @@ import {
   settingSchema,
   settingsFileSchema,
 } from '../contracts/settings.ts';
+import { readTextSync } from '../disk/read.ts';
 import { environmentName } from './layers.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,10 +34,13 @@ export function readSettings(path: string): SettingsFile | undefined {
   return text === undefined ? undefined : checkSettings(text, path);
 }
 
+const MAX_SETTINGS_BYTES = 1024 * 1024;
+
 function textOf(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextSync(path, { maxBytes: MAX_SETTINGS_BYTES, kind: 'config' });
   } catch (cause) {
+    if (cause instanceof SparkfluenceError) throw cause;
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(cause) ?? '')) return undefined;
     throw bad(
       path,
@@ -51,7 +54,7 @@ function textOf(path: string): string | undefined {
 export function checkSettings(text: string, path: string): SettingsFile {
   let value: unknown;
   try {
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
+    value = JSON.parse(text);
   } catch (cause) {
     throw bad(
       path,

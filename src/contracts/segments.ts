@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasLostLetters } from './text.ts';
 
 /** Enumerations and the segment, shared by all operations. Field names are the specification's. */
 
@@ -69,11 +70,15 @@ export const PLANS: Record<
 /** 1 MB: the longest text one field of a document may hold (docs/design/decisions.md, «The pipe document», 6). */
 const MAX_FIELD_BYTES = 1_000_000;
 
-/** A text field: not blank, no NUL byte, at most 1 MB. */
+/** A text field: not blank, no NUL byte, no letter lost in decoding, at most 1 MB. */
 export const textField = z
   .string()
   .refine((text) => text.trim() !== '', 'must not be empty')
   .refine((text) => !text.includes('\0'), 'must not contain NUL bytes')
+  .refine(
+    (text) => !hasLostLetters(text),
+    'holds U+FFFD, where letters were lost because a text was not read as UTF-8',
+  )
   .refine((text) => Buffer.byteLength(text) <= MAX_FIELD_BYTES, 'must not be longer than 1 MB');
 
 /** 1 kB: the longest id of a job. */

@@ -2,6 +2,7 @@ import { errorDocumentSchema, scriptRequestSchema } from '../contracts/documents
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { InputType } from '../contracts/segments.ts';
+import { hasLostLetters } from '../contracts/text.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
 import { parseDocument } from './input.ts';
 
@@ -40,6 +41,14 @@ export function checkContent(inputType: InputType, content: string, what: string
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
     throw bad(`${what} contains the control character U+${code}`, 'control_characters', 'Take it out.');
+  }
+  if (hasLostLetters(content)) {
+    const next = 'Give it as UTF-8; what is there has lost letters already.';
+    throw bad(
+      `${what} holds U+FFFD, where letters were lost because a text was not read as UTF-8`,
+      'not_utf8',
+      next,
+    );
   }
   if (!/[\p{L}\p{N}]/u.test(content)) {
     throw bad(`${what} contains no letter and no digit`, 'no_words', 'Say what the video is about in words.');

@@ -2,6 +2,7 @@ import type { CombineData } from '../contracts/documents.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
+import { checkMusic } from '../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
@@ -36,6 +37,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
   const { folder, brief, providers, money, final } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
+  await checkMusic(final.music);
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.script.id, makers.images.id, makers.videos.id], config.vendors);
   if (money.estimate === true && folder === undefined)

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient, PoolConfig } from 'pg';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { readTextSync } from '../disk/read.ts';
 import type { Database, Queryable } from './database.ts';
 import { clean, databaseError } from './errors.ts';
 import { watchedClient } from './watched-client.ts';
@@ -152,8 +152,9 @@ function tlsOf(parameters: URLSearchParams, host: string): PoolConfig['ssl'] {
 
 function readCertificate(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextSync(file, { maxBytes: 1024 * 1024, kind: 'config' });
   } catch (cause) {
+    if (cause instanceof SparkfluenceError) throw cause;
     throw badAddress(`the file of its sslrootcert cannot be read (${systemCode(cause) ?? 'unknown'})`);
   }
 }

@@ -1,8 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { isForbidden, leadsNowhere } from '../../contracts/system-errors.ts';
 import type { World } from '../../contracts/world.ts';
-import { decodeUtf8, readInput } from '../../io/input.ts';
+import { readText } from '../../disk/read.ts';
+import { readInput } from '../../io/input.ts';
 import { briefOfBody, checkContent } from '../../operations/content.ts';
 import type { Brief } from '../../pipeline/work/brought.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
@@ -41,7 +42,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
 }
 
 async function readTranscript(path: string, { streams, cwd, signal }: World): Promise<string> {
-  if (path !== '-') return decodeUtf8(await readUserFile(path, cwd, '--transcript'), path);
+  if (path !== '-') return readUserFile(path, cwd, '--transcript');
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional: false, signal });
   if (text === undefined) throw bad('Standard input is empty', 'missing_input', 'Pipe in the transcript.');
   return text;
@@ -50,24 +51,25 @@ async function readTranscript(path: string, { streams, cwd, signal }: World): Pr
 /** The notes from a file, or the value itself where it is no file's name. */
 async function readNotes(value: string, cwd: string): Promise<string> {
   const looksLikeName = value.length < 4096 && !value.includes('\n') && !value.includes('\0');
-  const bytes = looksLikeName
-    ? await readFile(resolve(cwd, value)).catch((error: unknown) => {
-        if (['ENOENT', 'ENAMETOOLONG', 'ENOTDIR', 'EISDIR'].includes(systemCode(error) ?? ''))
-          return undefined;
+  const text = looksLikeName
+    ? await readUserFile(value, cwd, '--notes').catch((error: unknown) => {
+        if (error instanceof SparkfluenceError && error.details.reason === 'file_missing') return undefined;
         throw error;
       })
     : undefined;
-  if (bytes === undefined && /^\S+\.(txt|md)$/i.test(value)) throw noFile(value, '--notes');
-  return checkContent('transcript', bytes === undefined ? value : decodeUtf8(bytes, value), '--notes');
+  if (text === undefined && /^\S+\.(txt|md)$/i.test(value)) throw noFile(value, '--notes');
+  return checkContent('transcript', text ?? value, '--notes');
 }
 
-async function readUserFile(path: string, cwd: string, flag: string): Promise<Buffer> {
+/** More than any text that is taken, so that a longer one is named by its own limit. */
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+
+async function readUserFile(path: string, cwd: string, flag: string): Promise<string> {
   try {
-    return await readFile(resolve(cwd, path));
+    return await readText(resolve(cwd, path), { maxBytes: MAX_TEXT_BYTES });
   } catch (error) {
-    const code = systemCode(error) ?? '';
-    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP'].includes(code)) throw noFile(path, flag);
-    if (code === 'EACCES' || code === 'EPERM') {
+    if (leadsNowhere(error)) throw noFile(path, flag);
+    if (isForbidden(error)) {
       throw bad(`${flag}: ${path} may not be read`, 'file_unreadable', 'Give yourself the right to read it.');
     }
     throw error;

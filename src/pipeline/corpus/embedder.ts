@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { writeWhole } from '../../disk/files.ts';
+import { readText } from '../../disk/read.ts';
 
 /** The embedder for which there is a key; the vector of a query that was embedded before comes from the cache. */
 export async function openEmbedder(config: Config): Promise<Embedder | undefined> {
@@ -32,7 +33,7 @@ export function withQueryCache(embedder: Embedder, folder: string): Embedder {
         .update(`${embedder.model}\n${embedder.dimensions}\n${query}`)
         .digest('hex');
       const file = join(folder, `${name}.json`);
-      const known = await readFile(file, 'utf8')
+      const known = await readText(file, { maxBytes: 1024 * 1024 })
         .then((text): unknown => JSON.parse(text))
         .catch(() => undefined);
       if (isVector(known, embedder.dimensions)) return known;

@@ -15,6 +15,17 @@ export interface Music {
   readonly duck: boolean;
 }
 
+/**
+ * Checks music that the user named as a file, before anything is made.
+ * @throws SparkfluenceError input, reason `file_missing`
+ */
+export async function checkMusic(music: Music | null): Promise<void> {
+  if (music === null || !('file' in music.source)) return;
+  const { file } = music.source;
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile() !== true) throw musicMissing(file);
+}
+
 /** Music whose file is on this machine. */
 export interface MusicFile extends Music {
   /** Absolute path. */

@@ -1,9 +1,10 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { moveWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
+import { readBytes } from '../../disk/read.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { forgetLocal, imageOf } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
@@ -55,7 +56,7 @@ export async function adoptImages(work: Work, images: readonly BroughtImage[]): 
 /** Moves the picture into its place; what was there is kept. */
 async function nameByKind(work: Work, type: SegmentType, arrived: string): Promise<Asset> {
   const { ledger, project } = work.place;
-  const bytes = await readFile(arrived);
+  const bytes = await readBytes(arrived, { maxBytes: MAX_IMAGE_BYTES });
   try {
     const path = `images/${type}.${extensionOf(bytes, type)}`;
     const { record, over } = await setAside({ ...work, choice: { redo: true } }, 'image', type);

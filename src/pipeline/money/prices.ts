@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { own } from '../../contracts/own.ts';
 import { packageFile } from '../../contracts/places.ts';
 import type { Cost, TokenUsage } from '../../contracts/providers.ts';
+import { readText } from '../../disk/read.ts';
 
 /** What one purchase is expected to cost. */
 export interface Price {
@@ -150,10 +150,13 @@ function overlay(under: PriceTable['images'], over: PriceTable['images']): Price
   return Object.fromEntries([...providers].map((name) => [name, { ...under[name], ...over[name] }]));
 }
 
+const MAX_TABLE_BYTES = 4 * 1024 * 1024;
+
 async function readTable(file: string): Promise<PriceTable> {
   try {
-    return tableSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    return tableSchema.parse(JSON.parse(await readText(file, { maxBytes: MAX_TABLE_BYTES, kind: 'config' })));
   } catch (cause) {
+    if (cause instanceof SparkfluenceError) throw cause;
     const why = cause instanceof z.ZodError ? z.prettifyError(cause) : String(cause);
     throw new SparkfluenceError('config', `The price table ${file} cannot be used: ${why}`, {
       code: 'INVALID_REQUEST',

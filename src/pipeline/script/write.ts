@@ -79,8 +79,17 @@ function scriptFile(
   fingerprint: string,
   notes: Script['degradations'],
 ): ScriptFile {
-  return { provider, fingerprint, segments, metadata, degradations: [...notes, ...degradations] };
+  const whole = segments.map((segment) => ({
+    ...segment,
+    script_text: withoutLostLetters(segment.script_text),
+    visual_direction: withoutLostLetters(segment.visual_direction),
+    emotion: withoutLostLetters(segment.emotion),
+  }));
+  return { provider, fingerprint, segments: whole, metadata, degradations: [...notes, ...degradations] };
 }
+
+/** A model may write half a letter; the file's own schema would refuse it, and a voice cannot speak it. */
+const withoutLostLetters = (text: string): string => text.toWellFormed().replaceAll('\ufffd', '').trim();
 
 /**
  * Stores the segments of a piped document as the user's edit where they differ from the script on disk. What has to be

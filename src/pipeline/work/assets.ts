@@ -2,8 +2,9 @@ import { realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../../config/resolve.ts';
-import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
+import { leadsNowhere } from '../../contracts/system-errors.ts';
 import { copyWhole } from '../../disk/files.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
@@ -22,9 +23,10 @@ const DOWNLOAD_WAIT_MS = 8000;
 /** Whether the file is there with the size in the ledger. The hash is checked where the bytes are read anyway. */
 export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
   try {
-    return (await stat(join(folder, asset.path))).size === asset.bytes;
+    const found = await stat(join(folder, asset.path));
+    return found.isFile() && found.size === asset.bytes;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return false;
+    if (leadsNowhere(error)) return false;
     throw error;
   }
 }
@@ -101,7 +103,7 @@ export async function pathInside(
   what: string,
 ): Promise<string | undefined> {
   const real = await realpath(pathOf(url, what)).catch((error: unknown) => {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG'].includes(systemCode(error) ?? '')) return undefined;
+    if (leadsNowhere(error)) return undefined;
     throw error;
   });
   if (real === undefined) return undefined;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kill, pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { RateLimit } from '../../contracts/vendors.ts';
 import { replaceCached } from '../../disk/cache.ts';
+import { MAX_DOCUMENT_BYTES, readText } from '../../disk/read.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
 
 /**
@@ -177,7 +178,7 @@ function isAlive(owner: number): boolean {
 
 async function readUsage(file: string): Promise<UsageByProvider> {
   try {
-    const usage: unknown = JSON.parse(await readFile(file, 'utf8'));
+    const usage: unknown = JSON.parse(await readText(file, { maxBytes: MAX_DOCUMENT_BYTES }));
     return typeof usage === 'object' && usage !== null ? (usage as UsageByProvider) : {};
   } catch (error) {
     // A missing or damaged file: counting starts at zero, and the provider's own limit still holds.

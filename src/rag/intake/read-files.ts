@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import { readBytes } from '../../disk/read.ts';
 import { FORMATS, type Format, formatOf } from './formats.ts';
 
 export interface TextFile {
@@ -75,9 +76,7 @@ async function walk(folder: string, names: string[], skipped: string[]): Promise
 
 async function readOne(path: string, format: Format): Promise<TextFile> {
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) throw tooLong(path, MAX_FILE_BYTES, size);
-    return { path, format, text: decodeText(await readFile(path), path) };
+    return { path, format, text: decodeText(await readBytes(path, { maxBytes: MAX_FILE_BYTES }), path) };
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;
     throw bad(

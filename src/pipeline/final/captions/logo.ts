@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import type { LogoPosition } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { sha256 } from '../../../disk/fingerprint.ts';
+import { readBytes } from '../../../disk/read.ts';
 import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
 import { clipOf } from '../../../project/orders.ts';
 import { imageFacts, oversize } from '../../../providers/image/image-bytes.ts';
@@ -94,13 +94,13 @@ async function drawPicture(bytes: Buffer, room: Pick<Box, 'width' | 'height'>): 
 const even = (value: number): number => Math.max(2, Math.round(value / 2) * 2);
 
 async function readLogo(file: string, signal: AbortSignal): Promise<Buffer> {
-  const found = await stat(file).catch((cause: unknown) => {
-    throw missing(file, cause);
-  });
-  if (!found.isFile()) throw missing(file);
-  if (found.size > MAX_LOGO_BYTES) throw unusable(file, 'it is larger than 20 MB');
-  const bytes = await readFile(file).catch((cause: unknown) => {
-    throw unusable(file, `it cannot be read (${systemCode(cause) ?? 'unknown'})`, cause);
+  const bytes = await readBytes(file, { maxBytes: MAX_LOGO_BYTES }).catch((cause: unknown) => {
+    const code = systemCode(cause);
+    if (code === 'EACCES' || code === 'EPERM') throw unusable(file, `it cannot be read (${code})`, cause);
+    if (code !== undefined) throw missing(file, cause);
+    if (cause instanceof SparkfluenceError && cause.details.reason === 'too_long')
+      throw unusable(file, 'it is larger than 20 MB', cause);
+    throw cause;
   });
   if (isSvg(bytes)) {
     if (/<text[\s>]/.test(bytes.toString('latin1')))
