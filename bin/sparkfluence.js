@@ -19,22 +19,52 @@ if (parts[0] < FLOOR[0] || (parts[0] === FLOOR[0] && parts[1] < FLOOR[1])) {
   start();
 }
 
-async function start() {
-  const module = await import('node:module');
-  module.enableCompileCache?.();
-  const { main, systemWorld } = await import('../dist/main.js');
+/** How long the program may go on after it was asked to stop, milliseconds. Its children are killed before. */
+var END_WITHIN_MS = 1800;
 
+async function start() {
+  const words = process.argv.slice(2);
   const interrupt = new AbortController();
+  let program; // undefined while it is being read
+  let world;
+  let isDone = false; // main has answered, and only what keeps the process alive is left
+  let hasLostOutput = false;
+  let timer;
+  const leave = (error) => {
+    if (program === undefined) process.exit(130);
+    process.exit(isDone ? process.exitCode : program.reportAtOnce(error, words, world));
+  };
+  const leaveIn = (limitMs) => {
+    timer = setTimeout(() => {
+      const delayMs = program?.endDelayMs() ?? END_WITHIN_MS;
+      if (delayMs > 0) leaveIn(delayMs);
+      else leave(interrupt.signal.reason);
+    }, limitMs);
+    if (isDone) timer.unref();
+  };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(name, () => {
-      if (interrupt.signal.aborted) process.exit(130); // asked twice: leave at once
+      if (interrupt.signal.aborted) leave(interrupt.signal.reason); // asked twice: leave at once
       interrupt.abort();
+      leaveIn(END_WITHIN_MS);
     });
   }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code === 'EPIPE' || hasLostOutput) return; // the reader has seen enough
+      hasLostOutput = true;
+      if (stream === process.stdout)
+        process.stderr.write(`error: standard output failed: ${error.message}\n`);
+      process.exitCode = 5;
     });
   }
-  process.exitCode = await main(process.argv.slice(2), systemWorld(process, interrupt.signal));
+  const module = await import('node:module');
+  module.enableCompileCache?.();
+  program = await import('../dist/main.js');
+  world = program.systemWorld(process, interrupt.signal);
+  for (const name of ['uncaughtException', 'unhandledRejection']) process.on(name, leave);
+  const exitCode = await program.main(words, world);
+  isDone = true;
+  timer?.unref();
+  process.exitCode = hasLostOutput ? 5 : exitCode;
 }

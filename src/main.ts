@@ -1,9 +1,12 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT_CODES, SparkfluenceError, systemCode } from './contracts/errors.ts';
+import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
 import { redact, redactAll } from './contracts/redact.ts';
+import { systemError } from './contracts/system-errors.ts';
 import type { Streams, World } from './contracts/world.ts';
 import { cleanStreams, systemStreams } from './io/streams.ts';
+
+export { endDelayMs } from './contracts/ending.ts';
 
 interface CommandModule {
   register(program: Command, world: World, finish: (exitCode: number) => void): void;
@@ -117,12 +120,23 @@ export async function main(words: readonly string[], outer: World): Promise<numb
 /** A world whose environment is completed by files before the command begins, and whose streams never show a key. */
 type OwnWorld = World & { env: World['env']; secrets: readonly string[] };
 
+const guards = new WeakMap<World, OwnWorld>();
+
+/** The same one for the same world, since its secrets become known on the way. */
 function guarded(outer: World): OwnWorld {
-  const world: OwnWorld = {
-    ...outer,
+  const { streams, env, pid, signal, program } = outer;
+  const world: OwnWorld = guards.get(outer) ?? {
+    streams: cleanStreams(streams, () => world.secrets),
+    env,
+    get cwd() {
+      return outer.cwd;
+    },
+    pid,
+    signal,
+    ...(program === undefined ? {} : { program }),
     secrets: [],
-    streams: cleanStreams(outer.streams, () => world.secrets),
   };
+  guards.set(outer, world);
   return world;
 }
 
@@ -140,9 +154,25 @@ const isAttended = ({ streams, env }: World): boolean =>
 
 export function systemWorld(host: NodeJS.Process, signal: AbortSignal): World {
   const [, path = '', ...argv] = host.argv;
-  const program = { path, argv };
-  return { streams: systemStreams(host), env: host.env, cwd: host.cwd(), pid: host.pid, signal, program };
+  return {
+    streams: systemStreams(host),
+    env: host.env,
+    get cwd() {
+      return host.cwd(); // throws where the folder was deleted, which only matters to a command that needs it
+    },
+    pid: host.pid,
+    signal,
+    program: { path, argv },
+  };
 }
+
+/**
+ * Ends a program that cannot end by itself: prints the document of what was thrown outside of any command, or of an
+ * interruption that is not answered in time.
+ * @returns the exit code
+ */
+export const reportAtOnce = (error: unknown, words: readonly string[], world: World): number =>
+  report(error, words, guarded(world));
 
 async function buildProgram(
   argv: readonly string[],
@@ -207,7 +237,8 @@ function sayError(error: SparkfluenceError, { stderr }: Streams, clean: (text: s
 }
 
 function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): SparkfluenceError {
-  if (error instanceof SparkfluenceError && (error.kind === 'interrupted' || !signal.aborted)) return error;
+  const isKnown = error instanceof SparkfluenceError && error.kind !== 'bug';
+  if (isKnown && (error.kind === 'interrupted' || !signal.aborted)) return error;
   // After Ctrl-C the error that a library threw does not matter.
   if (signal.aborted) {
     return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
@@ -220,7 +251,7 @@ function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): 
       details: { reason: 'bad_flag', next: nextAfter(error, argv) },
     });
   }
-  return systemError(error) ?? bug(error);
+  return systemError(error) ?? (error instanceof SparkfluenceError ? error : bug(error));
 }
 
 function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
@@ -231,49 +262,6 @@ function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
     return `Flags stand after a command, as in \`sparkfluence run ${flag} …\`; see \`sparkfluence --help\`.`;
   }
   return 'See `sparkfluence --help`, or `--help` after a command.';
-}
-
-/** The error for a refusal by the disk, which is no bug. */
-function systemError(error: unknown): SparkfluenceError | undefined {
-  const code = systemCode(error);
-  const path = error instanceof Error && 'path' in error ? String(error.path) : undefined;
-  const where = path === undefined ? '' : ` at ${path}`;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new SparkfluenceError('media', `The disk is full${where}`, {
-      code: 'INTERNAL_ERROR',
-      details: {
-        reason: 'disk_full',
-        path,
-        next: 'Free some space and run the same command again; it resumes.',
-      },
-      cause: error,
-    });
-  }
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
-    return new SparkfluenceError('project', `Not allowed to write${where}`, {
-      details: {
-        reason: 'not_writable',
-        path,
-        next: 'Choose a writable folder with SPARKFLUENCE_HOME or --project.',
-      },
-      cause: error,
-    });
-  }
-  if (code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR' || code === 'ENAMETOOLONG') {
-    return new SparkfluenceError(
-      'project',
-      `Something else stands where a file or folder should be${where}`,
-      {
-        details: {
-          reason: 'not_a_folder',
-          path,
-          next: 'Choose another folder with SPARKFLUENCE_HOME or --project.',
-        },
-        cause: error,
-      },
-    );
-  }
-  return undefined;
 }
 
 function bug(cause: unknown): SparkfluenceError {

@@ -87,3 +87,44 @@ test.runIf(canMount).each([
     if (resume === 'run') expect(resumed.document.data.duration_seconds).toBe(4);
   },
 );
+
+/** What makes the fault, in the shell, before the command. */
+test.skipIf(process.platform === 'win32').each([
+  [
+    'a folder that was deleted',
+    'mkdir gone; cd gone; rmdir ../gone;',
+    ['doctor', '--json'],
+    3,
+    'no_working_folder',
+  ],
+  ['links in a circle', 'ln -s loop loop; export SPARKFLUENCE_HOME=$PWD/loop;', RUN, 6, 'link_loop'],
+  [
+    'a data folder of links in a circle',
+    'ln -s loop loop; export SPARKFLUENCE_DATA=$PWD/loop;',
+    ['rag', 'add', 'facts.txt'],
+    6,
+    'link_loop',
+  ],
+  ['too long a name', '', ['script', '--topic', TOPIC, '--project', 'a'.repeat(300)], 6, 'name_too_long'],
+  ['too few open files', 'ulimit -n 25;', ['script', '--topic', TOPIC], 3, 'too_many_open_files'],
+  ['too few open files for checks', 'ulimit -n 40;', ['doctor', '--json'], 3, 'too_many_open_files'],
+])('%s: the document says what the machine refused, and no bug', async (_name, fault, argv, code, reason) => {
+  const place = newPlace();
+  writeFileSync(join(place.folder, 'facts.txt'), 'Bread rises because yeast makes gas.');
+  const words = argv.map((word) => `'${word}'`).join(' ');
+  const refused = await place.shell(`${fault} sparkfluence ${words}`);
+  expect(refused.exitCode, refused.stderr).toBe(code);
+  expect(errorOf(refused).details.reason).toBe(reason);
+  expect(errorOf(refused).details.next).toMatch(/\.$/);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a full disk behind standard output: exit 5, one sentence',
+  async () => {
+    const place = newPlace();
+    const lost = await place.shell('sparkfluence schema >/dev/full');
+    expect(lost.exitCode, lost.stderr).toBe(5);
+    expect(lost.stderr).toMatch(/^error: standard output failed: ENOSPC/m);
+    expect(lost.stderr).not.toContain(' at ');
+  },
+);

@@ -64,7 +64,6 @@ test.each([
   ['a transcript', 'talk.txt', ['script', '--transcript', 'talk.txt']],
   ['notes', 'n.txt', ['script', '--topic', TOPIC, '--notes', 'n.txt']],
   ['the configuration', 'sparkfluence.config.json', ['config', 'list']],
-  ['.env', '.env', ['config', 'list']],
 ])('%s that is not UTF-8 is refused by its name', async (_name, name, argv) => {
   for (const save of [latin1, utf16, swapped]) {
     const place = newPlace();

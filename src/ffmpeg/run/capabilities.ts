@@ -173,7 +173,7 @@ async function ask(binary: string, args: readonly string[], signal: AbortSignal)
     env: childEnvironment(),
     extendEnv: false,
     cancelSignal: signal,
-    forceKillAfterDelay: 2_000,
+    forceKillAfterDelay: 1_000,
     timeout: PROBE_TIMEOUT_MS,
     stdin: 'ignore',
     reject: false,

@@ -5,7 +5,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
 
 /** How long a child may take to stop before it is killed, milliseconds. */
-const KILL_AFTER_MS = 2_000;
+const KILL_AFTER_MS = 1_000; // before `bin/` ends this process
 const LAST_LINES = 8;
 
 /**

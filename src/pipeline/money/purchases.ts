@@ -1,3 +1,4 @@
+import { delayEnd } from '../../contracts/ending.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
@@ -232,9 +233,11 @@ export function patientSignal(
 ): { readonly signal: AbortSignal; end(): void } {
   const late = new AbortController();
   let timer: NodeJS.Timeout | undefined;
+  let endDelay: (() => void) | undefined;
   const onAbort = () => {
-    if (isUnderWay()) timer = setTimeout(() => late.abort(signal.reason), patienceMs);
-    else late.abort(signal.reason);
+    if (!isUnderWay()) return late.abort(signal.reason);
+    timer = setTimeout(() => late.abort(signal.reason), patienceMs);
+    endDelay = delayEnd(patienceMs);
   };
   if (signal.aborted) onAbort();
   else signal.addEventListener('abort', onAbort, { once: true });
@@ -242,6 +245,7 @@ export function patientSignal(
     signal: late.signal,
     end() {
       clearTimeout(timer);
+      endDelay?.();
       signal.removeEventListener('abort', onAbort);
     },
   };

@@ -34,7 +34,7 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 const program = programFile('providers/local/voice/voice-process');
 
 /** How long a process may take to end by itself, milliseconds. */
-const END_MS = 2000;
+const END_MS = 1000;
 
 /**
  * Starts the voice in a process of its own. It ends with `close`, with the signal, and when this process ends.
