@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { moveWhole, readIfThere, writeTwice } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import { type State, stateSchema } from './state.ts';
-import { fieldsOf, toDocument } from './versions.ts';
+import { fieldsOf, readable, toDocument } from './versions.ts';
 
 export * from './state.ts';
 
@@ -54,7 +53,7 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
       const write = async () => {
         const next = structuredClone(current);
         change(next);
-        requireReadable(next, file);
+        readable(stateSchema, next, file);
         await beforeWrite?.();
         // Not when it is opened, which needs no lock; a writer holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
@@ -67,23 +66,6 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
       return done;
     },
   };
-}
-
-/**
- * Refuses to write what could not be read again: a value of a vendor or a bug would else lock the project's owner out.
- * @throws SparkfluenceError bug, reason `state_unreadable`
- */
-function requireReadable(state: State, file: string): void {
-  const parsed = stateSchema.safeParse(state);
-  if (parsed.success) return;
-  const why = z.prettifyError(parsed.error);
-  throw new SparkfluenceError('bug', `What was to be written to ${file} could not be read again: ${why}`, {
-    details: {
-      reason: 'state_unreadable',
-      path: file,
-      next: 'Nothing was written; run the same command again, and report it if it stays.',
-    },
-  });
 }
 
 interface Opened {

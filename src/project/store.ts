@@ -16,7 +16,7 @@ import {
   segmentSchema,
 } from '../contracts/segments.ts';
 import { readIfThere, writeWhole } from '../disk/files.ts';
-import { type DocumentName, fieldsOf, refuseNewer, toDocument } from './versions.ts';
+import { type DocumentName, fieldsOf, readable, refuseNewer, toDocument } from './versions.ts';
 
 /**
  * Finds, opens and saves a project: its settings, `project.json`, and its script, `script.json`, which a person may edit.
@@ -64,7 +64,7 @@ export function newFolder(root: string, settings: Settings, titleForName: string
 /** Writes the settings unless the file holds them already. Only the holder of the project's lock may call it. */
 export async function saveSettings({ folder, settings }: Project): Promise<void> {
   const file = join(folder, 'project.json');
-  const text = toDocument('project.json', settings);
+  const text = toDocument('project.json', readable(settingsSchema, settings, file));
   if ((await readIfThere(file)) !== text) await writeWhole(file, text);
 }
 
@@ -130,8 +130,10 @@ export async function readScript({ folder }: Project): Promise<ScriptFile | unde
 }
 
 /** Writes the script. Only the holder of the project's lock may call it. */
-export const saveScript = ({ folder }: Project, script: ScriptFile): Promise<void> =>
-  writeWhole(join(folder, 'script.json'), toDocument('script.json', script));
+export async function saveScript({ folder }: Project, script: ScriptFile): Promise<void> {
+  const file = join(folder, 'script.json');
+  await writeWhole(file, toDocument('script.json', readable(scriptFileSchema, script, file)));
+}
 
 function parseFile<T>(schema: z.ZodType<T>, name: DocumentName, text: string, file: string): T {
   try {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { linkWhole, readIfThere, toJson, writeWhole } from '../disk/files.ts';
@@ -33,6 +34,23 @@ export const versionOf = (name: DocumentName): number => MIGRATIONS[name].length
 /** The text of a document in its newest version. */
 export const toDocument = (name: DocumentName, fields: object): string =>
   toJson({ version: versionOf(name), ...fields });
+
+/**
+ * Refuses to write what could not be read again: a value of a vendor or a bug would else lock the project's owner out.
+ * @throws SparkfluenceError bug, reason `document_unreadable`; nothing is to be written then
+ */
+export function readable<Document>(schema: z.ZodType<Document>, fields: Document, file: string): Document {
+  const parsed = schema.safeParse(fields);
+  if (parsed.success) return fields;
+  const why = z.prettifyError(parsed.error);
+  throw new SparkfluenceError('bug', `What was to be written to ${file} could not be read again: ${why}`, {
+    details: {
+      reason: 'document_unreadable',
+      path: file,
+      next: 'Nothing was written. Run the same command again, and report it if it stays.',
+    },
+  });
+}
 
 /**
  * The fields of a document of any version, as the newest version has them and without the version itself.

@@ -7,6 +7,7 @@ import { copyWhole, moveWhole } from '../../disk/files.ts';
 import type { Asset, Order, State } from '../../project/ledger.ts';
 import { changeOrder, forgetLocal, isLocal, orderOf } from '../../project/orders.ts';
 import { costOfCredits } from '../money/prices.ts';
+import { costFields } from '../money/purchases.ts';
 import { addTake, keepUnknown, setAside, takesOf } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { lookAhead } from './facts.ts';
@@ -118,10 +119,10 @@ const isWaitedFor = ({ clips }: Pick<State, 'clips'>, type: SegmentType, { id }:
 };
 
 /** What a cost that is known settles. */
-const settledBy = (cost: Cost | undefined): Partial<Order> => ({
-  ...(cost?.usd === undefined ? {} : { actual_usd: cost.usd }),
-  ...(cost?.credits === undefined ? {} : { credits: cost.credits }),
-});
+function settledBy(cost: Cost | undefined): Partial<Order> {
+  const { actual_usd, credits } = costFields(cost);
+  return { ...(actual_usd === null ? {} : { actual_usd }), ...(credits === null ? {} : { credits }) };
+}
 
 /** Records a fetched clip and moves it to where it belongs. */
 async function deliver(work: Work, order: Order, part: string, cost: Cost | undefined): Promise<void> {

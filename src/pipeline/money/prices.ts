@@ -95,6 +95,7 @@ export function priceOf(
     throw unknownPrice(stage, provider, variant === undefined ? model : `${model} at ${variant}`);
   }
   const rate: Rate = { ...usual, ...other, exact: other === undefined ? usual.exact : other.exact === true };
+  if (!hasPrice(rate, stage)) throw unknownPrice(stage, provider, model);
   const credits = rate.creditsEach ?? 0;
   const tokens = TOKENS[stage] === undefined ? 0 : usdOfTokens(rate, TOKENS[stage]);
   const usd =
@@ -114,12 +115,32 @@ function rateOf(
 const variantOf = (rate: Rate | undefined, variant: string) =>
   rate?.variants !== undefined && Object.hasOwn(rate.variants, variant) ? rate.variants[variant] : undefined;
 
+/**
+ * Whether a row says what one thing costs, in USD: a limit cannot be kept with credits whose price is not known, or with a
+ * price of tokens where nobody knows how many there will be.
+ */
+function hasPrice(rate: Rate, stage: PricedStage): boolean {
+  const { usdEach, usdPerSecond, creditsEach, usdPerCredit } = rate;
+  if (usdEach !== undefined) return true;
+  if (stage === 'videos' && usdPerSecond !== undefined) return true;
+  if (creditsEach !== undefined) return usdPerCredit !== undefined;
+  const { usdPerMillionInputTokens, usdPerMillionOutputTokens } = rate;
+  if (TOKENS[stage] === undefined) return false;
+  return usdPerMillionInputTokens !== undefined || usdPerMillionOutputTokens !== undefined;
+}
+
+/** More than anything costs here, in tokens, credits or USD; an answer that says so is not believed. */
+const MOST = 1e9;
+
+/** Whether a count of a vendor's can be one: not negative, finite, not absurd. What cannot leaves the estimate as it is. */
+const isCount = (value: number): boolean => Number.isFinite(value) && value >= 0 && value <= MOST;
+
 const usdOfTokens = (rate: Rate, { inputTokens, outputTokens }: TokenUsage): number =>
   (inputTokens * (rate.usdPerMillionInputTokens ?? 0) +
     outputTokens * (rate.usdPerMillionOutputTokens ?? 0)) /
   1e6;
 
-/** The cost of the tokens that an answer counts; undefined where it counts none. */
+/** The cost of the tokens that an answer counts; undefined where it counts none that can be believed. */
 export function costOfTokens(
   table: PriceTable,
   stage: PricedStage,
@@ -128,17 +149,18 @@ export function costOfTokens(
 ): Cost | undefined {
   const rate = rateOf(table, stage, maker);
   if (usage === undefined || rate?.usdPerMillionOutputTokens === undefined) return undefined;
+  if (!isCount(usage.inputTokens) || !isCount(usage.outputTokens)) return undefined;
   return { usd: roundUsd(usdOfTokens(rate, usage)) };
 }
 
-/** The cost of the credits that an answer counts; undefined where it counts none. */
+/** The cost of the credits that an answer counts; undefined where it counts none that can be believed. */
 export function costOfCredits(
   table: PriceTable,
   { id, model }: { readonly id: string; readonly model: string },
   credits: number,
 ): Cost | undefined {
   const rate = rateOf(table, 'videos', { id, model });
-  if (rate?.usdPerCredit === undefined || credits <= 0) return undefined;
+  if (rate?.usdPerCredit === undefined || !isCount(credits) || credits === 0) return undefined;
   return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
 }
 

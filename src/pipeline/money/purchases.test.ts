@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call } from '../../contracts/providers.ts';
-import { openLedger } from '../../project/ledger.ts';
-import { changeOrder } from '../../project/orders.ts';
+import { jobIdField } from '../../contracts/segments.ts';
+import { openLedger, type State } from '../../project/ledger.ts';
+import { acceptJob, changeOrder } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
-import { DEFAULT_LIMITS, requireResendable } from './budget.ts';
+import { DEFAULT_LIMITS, requireResendable, spentOf } from './budget.ts';
 import { openPrices } from './prices.ts';
 import { buy, type Money, type PurchaseContext, type PurchaseOrder } from './purchases.ts';
 import { receiptOf, receiptTable } from './receipt.ts';
@@ -83,6 +84,115 @@ test.each([
   await expect(buy(await openContext(), failing(details))).rejects.toThrow('no');
   expect(onDisk().orders).toMatchObject([{ state }]);
   expect(onDisk().degradations).toHaveLength(state === 'refused' ? 1 : 0);
+});
+
+test('what an adapter sends again after a lost answer passes the limit and counts; a dear one is not sent again', async () => {
+  const again =
+    (sent: number[], times: number) =>
+    async ({ purchase }: Call) => {
+      for (let turn = 0; turn < times; turn += 1) {
+        await purchase?.beforeSend(turn > 0);
+        sent.push(turn);
+      }
+      return 'job-1';
+    };
+  const cheap: number[] = [];
+  await buy(await openContext({ maxUsd: 1 }), orderOf(again(cheap, 3)));
+  expect(cheap).toHaveLength(3);
+  expect(onDisk().orders).toMatchObject([{ sends: 3, possibly_twice: true, actual_usd: 0.15 }]);
+  expect(spentOf(onDisk())).toEqual({ usd: 0.55, credits: 55 }); // one that is known, and two that nobody knows of
+  const capped: number[] = [];
+  await expect(buy(await openContext({ maxUsd: 1 }), orderOf(again(capped, 9)))).rejects.toMatchObject({
+    exitCode: 9,
+  });
+  expect(capped).toHaveLength(2);
+  expect(spentOf(onDisk()).usd).toBeLessThanOrEqual(1);
+  const dear: number[] = [];
+  await expect(buy(await openContext({ maxUsd: 100 }), orderOf(again(dear, 2), 0.3))).rejects.toMatchObject({
+    details: { reason: 'ambiguous_submission', segment: 'HOOK' },
+  });
+  expect(dear).toHaveLength(1);
+  expect(onDisk().orders.at(-1)).toMatchObject({ state: 'sent', estimate_usd: 0.3 });
+});
+
+test('one job for two orders is an error; the second keeps its reservation and is not taken for refused', async () => {
+  const clip = (): PurchaseOrder<string, string> => ({
+    ...orderOf(async ({ purchase }) => {
+      await purchase?.beforeSend();
+      return 'job-1';
+    }),
+    receive: (state, job, id) => acceptJob(state, id, startedAs(job)),
+  });
+  await buy(await openContext(), clip());
+  await expect(buy(await openContext(), clip())).rejects.toMatchObject({
+    exitCode: 4,
+    details: { reason: 'duplicate_job', job_id: 'job-1' },
+  });
+  expect(onDisk().orders).toMatchObject([
+    { state: 'accepted', job: 'job-1' },
+    { state: 'sent', failure: { reason: 'duplicate_job' } },
+  ]);
+});
+
+const startedAs = (uuid: string) => ({
+  operation: { uuid },
+  receipt: { id: 1, uuid, model_name: 'm', status: 1, status_percentage: 0, estimated_credit: 20 } as const,
+});
+
+test.each([
+  'operations/a:b=c+d@e/f?g#h%20', // Google's own ids have a colon, a slash, an equals sign
+  'ä'.repeat(512),
+  '..', // refused: it would be a step up in an address
+  '',
+  ' ',
+  'a\0b',
+  'x'.repeat(1025),
+])('a job named %j is written so that it can be read again, or not at all', async (job) => {
+  const started = { ...orderOf(async ({ purchase }) => (await purchase?.beforeSend(), job)) };
+  const order = {
+    ...started,
+    receive: (state: State, id: string, order: string) => acceptJob(state, order, startedAs(id)),
+  };
+  const isBad = !jobIdField.safeParse(job).success;
+  const bought = buy(await openContext(), order);
+  if (isBad) await expect(bought).rejects.toMatchObject({ details: { reason: 'document_unreadable' } });
+  else await bought;
+  expect((await openLedger(folder)).state.orders).toMatchObject([
+    isBad ? { state: 'sent' } : { state: 'accepted', job },
+  ]);
+});
+
+test('an error of this machine after the answer is no refusal', async () => {
+  const order = orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job-1'));
+  const save = async () => {
+    throw new SparkfluenceError('provider', 'no picture', { details: { reason: 'not_an_image' } });
+  };
+  await expect(buy(await openContext(), { ...order, save })).rejects.toThrow('no picture');
+  expect(onDisk().orders).toMatchObject([{ state: 'sent' }]);
+});
+
+test.each([-3600, Number.NaN, Number.POSITIVE_INFINITY, -0.01])(
+  'a cost of %s never lowers what is spent, and the limit holds',
+  async (usd) => {
+    const priced = () => ({
+      ...orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job')),
+      costOf: () => ({ usd, credits: usd }),
+      receive: () => undefined,
+    });
+    for (let turn = 0; turn < 2; turn += 1) await buy(await openContext({ maxUsd: 0.5 }), priced());
+    expect(spentOf(onDisk())).toEqual({ usd: 0.4, credits: 40 });
+    await expect(buy(await openContext({ maxUsd: 0.5 }), priced())).rejects.toMatchObject({ exitCode: 9 });
+  },
+);
+
+test('a limit or a price that is no number lets nothing through', async () => {
+  const none = await openContext({ maxUsd: Number.NaN });
+  await expect(
+    buy(
+      none,
+      orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job')),
+    ),
+  ).rejects.toMatchObject({ exitCode: 9 });
 });
 
 test('several at once: what is reserved counts, so that together they stay below the limit', async () => {

@@ -71,18 +71,20 @@ export async function buy<Result, Saved>(
   const runDeferred = () => Promise.all(deferred.splice(0).map((task) => task()));
   signal.throwIfAborted();
   const patience = patientSignal(signal, purchase.isUnderWay);
+  let isAnswered = false;
   try {
     const result = await order.send({
       signal: patience.signal,
       purchase: { beforeSend: purchase.intend, whenDurable: (task) => deferred.push(task) },
     });
+    isAnswered = true; // whatever fails from here on, it was taken
     await purchase.answered(result);
     await runDeferred();
     const saved = await order.save(result);
     await purchase.received(result, saved);
     return saved;
   } catch (error) {
-    if (isRefusal(error) && !signal.aborted) await purchase.refused(error);
+    if (!isAnswered && isRefusal(error) && !signal.aborted) await purchase.refused(error);
     if (isDuplicate(error)) await purchase.duplicated(error);
     throw error;
   } finally {
@@ -166,9 +168,13 @@ async function sendAgain(
 }
 
 export const costFields = (cost: Cost | undefined): Pick<Order, 'actual_usd' | 'credits'> => ({
-  actual_usd: cost?.usd ?? null,
-  credits: cost?.credits ?? null,
+  actual_usd: amountOf(cost?.usd),
+  credits: amountOf(cost?.credits),
 });
+
+/** An amount that can be one; else the estimate stands, so that no answer lowers what is spent below nothing. */
+const amountOf = (value: number | undefined): number | null =>
+  value !== undefined && Number.isFinite(value) && value >= 0 ? value : null;
 
 type Described = Pick<
   PurchaseOrder<never, never>,
@@ -203,10 +209,12 @@ function newOrder(
 function isRefusal(error: unknown): error is SparkfluenceError {
   if (!(error instanceof SparkfluenceError)) return false;
   const { kind, details } = error;
-  if (kind === 'interrupted' || kind === 'budget' || details.maybe_bought === true) return false;
+  if (!REFUSING.has(kind) || details.maybe_bought === true) return false;
   return !UNCLEAR.has(String(details.reason));
 }
 
+/** The kinds of errors that a provider's answer can be. Any other comes from this machine and proves nothing. */
+const REFUSING: ReadonlySet<string> = new Set(['provider', 'limit', 'config', 'input']);
 const UNCLEAR = new Set(['ambiguous_submission', 'bad_answer', 'duplicate_job']);
 
 const isDuplicate = (error: unknown): error is SparkfluenceError =>

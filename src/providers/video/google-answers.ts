@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ClipStatus } from '../../contracts/providers.ts';
+import { jobIdField } from '../../contracts/segments.ts';
 
 /** Reads the answers of Gemini's Interactions API for video. Tolerant, since none was seen live (docs/design/providers.md). */
 
@@ -9,14 +10,14 @@ const text = z.string().nullish().catch(null);
 /** The handle with which an interaction is found again. `provider` refuses another provider's handle. */
 export const googleOperationSchema = z.strictObject({
   provider: z.literal(PROVIDER),
-  interaction: z.string().regex(/^[\w./-]{1,256}$/),
+  interaction: jobIdField,
 });
 
 export const googleOperation = (interaction: string) => ({ provider: PROVIDER, interaction }) as const;
 
 const contentSchema = z.object({ type: text, uri: text, data: text, mime_type: text, text });
 const interactionSchema = z.object({
-  id: z.string().min(1),
+  id: jobIdField,
   status: z.string(),
   output_video: contentSchema.nullish().catch(null),
   steps: z

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { own } from '../../contracts/own.ts';
 import type { ClipStatus, PastClip, StartedClip } from '../../contracts/providers.ts';
+import { jobIdField } from '../../contracts/segments.ts';
 
 /**
  * Reads the answers of geminigen.ai (now SnapGen). Tolerant, and only what is needed: its documentation was not available,
@@ -7,23 +9,38 @@ import type { ClipStatus, PastClip, StartedClip } from '../../contracts/provider
  */
 
 const PROVIDER = 'veo';
-/** Part of a URL's path, so without characters that could change the path. */
-const jobId = z.string().regex(/^[\w.-]{1,128}$/);
 const text = z.string().nullish();
-const count = z.coerce.number().nullish().catch(null);
+const MAX_COUNT = 1e9;
+/** A count that can be one; a negative, endless or absurd one says nothing. */
+const count = z.coerce.number().min(0).max(MAX_COUNT).nullish().catch(null);
+
+/** Some answers have words in the place of the numbers. */
+const STATUS_WORDS: Readonly<Record<string, number>> = {
+  ...{ queued: 0, pending: 0, waiting: 0, submitted: 0 },
+  ...{ processing: 1, running: 1, in_progress: 1, generating: 1 },
+  ...{ completed: 2, complete: 2, done: 2, succeeded: 2, success: 2, finished: 2 },
+  ...{ failed: 3, error: 3, cancelled: 3, canceled: 3 },
+};
+/** A state that nobody knows: neither running nor ended. */
+const UNKNOWN_STATUS = 99;
+const statusCode = z.preprocess((value) => {
+  const word = typeof value === 'string' ? value.trim().toLowerCase() : undefined;
+  if (word === undefined || /^-?\d+$/.test(word)) return value;
+  return own(STATUS_WORDS, word.replace(/[\s-]/g, '_')) ?? UNKNOWN_STATUS;
+}, z.coerce.number().int());
 
 /** The handle with which a job is found again. `provider` refuses another provider's handle. */
-export const veoOperationSchema = z.strictObject({ provider: z.literal(PROVIDER), uuid: jobId });
+export const veoOperationSchema = z.strictObject({ provider: z.literal(PROVIDER), uuid: jobIdField });
 
 /** The handle of a job of which only the uuid is known, as in the input of `status`. */
 export const veoOperation = (uuid: string) => ({ provider: PROVIDER, uuid }) as const;
 
 const entrySchema = z.object({
-  id: z.coerce.number().int().nonnegative().nullish().catch(null),
-  uuid: jobId,
+  id: z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER).nullish().catch(null),
+  uuid: jobIdField,
   model_name: text.catch(null),
   input_text: text.catch(null),
-  status: z.coerce.number().int(),
+  status: statusCode,
   status_percentage: count,
   status_desc: text.catch(null),
   error_code: z.union([z.string(), z.number()]).nullish().catch(null),
