@@ -53,7 +53,9 @@ test('--help loads the program and commander: no zod, no library, no command', a
   expect(own.length).toBeLessThan(8);
   expect(own).toContain('main.js');
   expect(
-    own.filter((name) => !/^(main|shared\/(commander|errors|places|redact|streams)-[\w-]+)\.js$/.test(name!)),
+    own.filter(
+      (name) => !/^(main|shared\/(clean-text|commander|errors|input|places|redact)-[\w-]+)\.js$/.test(name!),
+    ),
   ).toEqual([]);
   expect(loaded.filter((url) => url.includes('node_modules'))).toEqual([]);
 });

@@ -8,12 +8,12 @@ import { recorded } from '../support/fake-recordings.ts';
 import { droppedAfter, json } from '../support/fake-vendor.ts';
 import { keySightings, watchProcesses } from '../support/key-watch.ts';
 import { NO_RATE_LIMITS } from '../support/kill-lab.ts';
-import { makeClip, openFfmpeg } from '../support/media.ts';
 import { canSeeProcesses } from '../support/processes.ts';
 import { newPlace, type Outcome, type Place } from '../support/program.ts';
 import { requestsPage, tablePage } from '../support/provider-report.ts';
 import { faultOf, HANG_MS, isImage, isScript, ROWS, type Row } from '../support/scenario-table.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
+import { makeMedia } from '../support/vendor-media.ts';
 import {
   DUMMY_KEYS,
   KEY_HEADERS,
@@ -259,29 +259,6 @@ function writeProject(folder: string): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'project.json'), JSON.stringify(settings));
   writeFileSync(join(folder, 'script.json'), JSON.stringify(script));
-}
-
-async function makeMedia(folder: string): Promise<Media> {
-  const ffmpeg = await openFfmpeg();
-  const never = new AbortController().signal;
-  const picture = async (name: string, size: string) => {
-    const file = join(folder, name);
-    const source = ['-f', 'lavfi', '-i', `testsrc2=s=${size}`, '-frames:v', '1'];
-    await ffmpeg.run([...source, `file:${file}`], { signal: never });
-    return readFileSync(file);
-  };
-  const clip = async (seconds: number, colour: string) => {
-    const file = join(folder, `clip-${seconds}.mp4`);
-    await makeClip(ffmpeg, file, seconds, colour);
-    return readFileSync(file);
-  };
-  return {
-    pictures: {
-      huggingface: await picture('flux.png', '576x1024'),
-      openai: await picture('gpt.jpg', '1152x2048'),
-    },
-    clips: { 4: await clip(4, 'red'), 6: await clip(6, 'green'), 8: await clip(8, 'blue') },
-  };
 }
 
 test.each(['veo', 'google'] as const)(

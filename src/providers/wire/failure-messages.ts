@@ -45,6 +45,7 @@ export function failureMessage(
     proxy_login: `${provider} was not reached for ${what}`,
     proxy_refused: `${provider} was not reached for ${what}`,
     proxy_unreachable: `${provider} was not reached for ${what}`,
+    proxy_certificate: `${provider} was not reached for ${what}`,
   };
   return `${sentences[reason]}: ${message}`;
 }
@@ -75,6 +76,7 @@ export function nextStep(
     address_not_allowed: `Nothing was sent. If this server is your own, set the address of ${provider} to it.`,
     proxy_login: `Write user and password into the address: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT; or name the host of ${provider} in NO_PROXY.`,
     proxy_refused: `Ask who runs the proxy to let the host of ${provider} through, or name it in NO_PROXY; what is done is kept.`,
+    proxy_certificate: `If the proxy opens TLS, as in many companies, name the file of its certificate in NODE_EXTRA_CA_CERTS; or name the host of ${provider} in NO_PROXY.`,
     proxy_unreachable:
       'Check HTTPS_PROXY and HTTP_PROXY, and that the proxy runs; then run the same command again.',
   };

@@ -40,6 +40,7 @@ const KINDS: Record<FailureReason, readonly [ErrorKind, ErrorCode]> = {
   proxy_login: ['config', 'UNAUTHORIZED'],
   proxy_refused: ['config', 'API_ERROR'],
   proxy_unreachable: ['config', 'API_ERROR'],
+  proxy_certificate: ['config', 'API_ERROR'],
 };
 
 /** The error kind (which decides the exit code) and the envelope's code of a reason. */

@@ -45,7 +45,12 @@ export const shownProxy = (proxy: string): string => {
   return `${protocol}//${host}`;
 };
 
-export type ProxyFailureReason = 'proxy_login' | 'proxy_refused' | 'proxy_unreachable' | 'proxy_page';
+export type ProxyFailureReason =
+  | 'proxy_login'
+  | 'proxy_refused'
+  | 'proxy_unreachable'
+  | 'proxy_certificate'
+  | 'proxy_page';
 
 /** A request that ended at the proxy, so that the server never saw it, but for a page whose writer is not known. */
 export class ProxyError extends Error {
@@ -86,6 +91,10 @@ export function proxyErrorOf(error: unknown, proxy: string): ProxyError | undefi
         cause,
       });
     const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+    if (CERTIFICATE.test(code)) {
+      const message = `the certificate that came through the proxy ${shown} is not trusted (${code})`;
+      return new ProxyError('proxy_certificate', message, { cause });
+    }
     if (CONNECTION.test(code) && isOfConnecting(cause, code))
       return new ProxyError('proxy_unreachable', `the proxy ${shown} cannot be reached (${code})`, { cause });
     cause =
@@ -93,6 +102,9 @@ export function proxyErrorOf(error: unknown, proxy: string): ProxyError | undefi
   }
   return undefined;
 }
+
+/** A proxy that opens TLS has a certificate of its own. */
+const CERTIFICATE = /^(?:CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|ERR_TLS_CERT)/;
 
 /** A connection that broke later was made through the proxy, and what was sent may have arrived. */
 const isOfConnecting = (error: Error, code: string): boolean =>
