@@ -84,6 +84,30 @@ test('more than was agreed is not taken', async () => {
   await fetchTo(`${base}/file`, { maxBytes: 5_000 });
 });
 
+test('a length beyond what was agreed is refused at once, before anything of it is waited for', async () => {
+  let requests = 0;
+  const url = await serving((response) => {
+    requests += 1;
+    response.writeHead(200, { 'content-type': 'video/mp4', 'content-length': 10 * 1024 ** 3 });
+    response.write(WHOLE); // and then silence
+  });
+  await expect(fetchTo(url, { maxBytes: 512 * 1024 ** 2, silenceMs: 600_000 })).rejects.toMatchObject({
+    code: 'DOWNLOAD_FAILED',
+    message: expect.stringContaining('more than 536870912 bytes: 10737418240 are announced'),
+  });
+  expect(requests).toBe(1);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('the whole of a part that goes on counts, too', async () => {
+  const { ranges, url } = await breaking((_range, response) => {
+    response.writeHead(206, { 'content-range': `bytes 2000-4999/${10 * 1024 ** 3}`, etag: '"one"' });
+    response.write(WHOLE.subarray(2_000, 3_000));
+  });
+  await expect(fetchTo(url, { silenceMs: 600_000 })).rejects.toThrow('are announced');
+  expect(ranges).toHaveLength(2);
+});
+
 test.each(['/out', '/disk'])(
   'a redirect to where we would not go by ourselves (%s) is refused',
   async (path) => {
@@ -119,6 +143,17 @@ test('an abort ends it and leaves nothing', async () => {
   await expect(fetching).rejects.toThrow();
   expect(readdirSync(folder)).toEqual([]);
 });
+
+/** The address of a server that answers everything in one way. */
+async function serving(answer: (response: ServerResponse) => void): Promise<string> {
+  const own = createServer((_request, response) => answer(response));
+  await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    own.closeAllConnections();
+    own.close();
+  });
+  return `http://127.0.0.1:${(own.address() as AddressInfo).port}/clip.mp4`;
+}
 
 /** A server that breaks off after 2000 bytes the first time. */
 async function breaking(answer: (range: string | undefined, response: ServerResponse) => void) {
@@ -167,17 +202,11 @@ test('a server that sends another part than was asked for is not believed', asyn
 });
 
 test('a trickle without end is given up', async () => {
-  const own = createServer((_request, response) => {
+  const url = await serving((response) => {
     response.writeHead(200);
     const drop = setInterval(() => response.write('a'), 20);
     response.on('close', () => clearInterval(drop));
   });
-  await new Promise<void>((resolve) => own.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    own.closeAllConnections();
-    own.close();
-  });
-  const url = `http://127.0.0.1:${(own.address() as AddressInfo).port}/`;
   for (const [limit, why] of [
     [{ totalMs: 300 }, /not there after 0.3 s/],
     [{ trickleMs: 300 }, /only \d+ bytes came in 0.3 s/],

@@ -29,7 +29,7 @@ test('a file larger than allowed is aborted, also without a content-length', asy
   expect(readFileSync(file).equals(body)).toBe(true);
   for (const path of ['/a', '/b']) {
     await expect(fetchFile(`${fake.origin}${path}`, file, { signal, maxBytes: 4999 })).rejects.toMatchObject({
-      body: 'more than 4999 bytes',
+      body: expect.stringMatching(/^more than 4999 bytes/),
     });
   }
   expect(readFileSync(file).equals(body)).toBe(true); // the one before stays

@@ -88,6 +88,10 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
       const there = resume.part === undefined ? 0 : await sizeOf(part);
       const from = resume.validator ? there : 0;
       const answer = await request(url, signal, options, rangeOf(from, resume.validator));
+      if (answer.totalBytes > maxBytes) {
+        answer.body.destroy();
+        throw new AnswerError(200, [], `more than ${maxBytes} bytes: ${answer.totalBytes} are announced`);
+      }
       [received, seen] = [answer.from, answer.from];
       resume.part = part;
       resume.validator = answer.validator;
@@ -122,6 +126,8 @@ interface Answered {
   /** The byte of the file at which the body begins. */
   readonly from: number;
   readonly validator: string;
+  /** The length of the whole file as it is announced; 0 if it is not. */
+  readonly totalBytes: number;
 }
 
 async function request(
@@ -155,6 +161,7 @@ async function request(
       return {
         body: Readable.fromWeb(answer.body),
         from,
+        totalBytes: announcedBytes(answer.headers, from),
         validator: validator.startsWith('W/') ? '' : validator,
       };
     }
@@ -162,6 +169,13 @@ async function request(
     throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${text}` : text);
   }
   throw new AnswerError(NO_RETRY_STATUS, [], `more than ${MAX_REDIRECTS} redirects`);
+}
+
+/** By `content-range`, which names the whole of a part, or by `content-length`. */
+function announcedBytes(headers: Headers, from: number): number {
+  const whole = Number(/^bytes [\d*-]+\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? 0);
+  const rest = Number(headers.get('content-length') ?? 0);
+  return Math.max(whole, Number.isFinite(rest) && rest > 0 ? from + rest : 0);
 }
 
 /** A redirect is the server's choice, not the user's, so one that is not allowed means that there is no file. */
