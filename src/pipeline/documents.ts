@@ -9,14 +9,15 @@ import type {
   VideoStatus,
   VideosData,
 } from '../contracts/documents.ts';
-import type { Degradation, SegmentType } from '../contracts/segments.ts';
-import type { FinalState, State } from '../project/ledger.ts';
+import type { Degradation } from '../contracts/segments.ts';
+import type { FinalState } from '../project/ledger.ts';
 import { clipOf, imageOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
 import { videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
 import { finalFacts } from './final/job-record.ts';
 import { receiptOf } from './money/receipt.ts';
+import { DRAFT, draftNote } from './quote/draft-note.ts';
 import { overviewOf } from './quote/overview.ts';
 import { assetUrl } from './work/assets.ts';
 import type { Work } from './work/work.ts';
@@ -99,31 +100,30 @@ function carried(work: Work, more: readonly Degradation[] = []) {
 }
 
 /** All of the project that could not be done as asked, each entry once. */
-export function degradationsOf(
-  { script, makers: { notes }, place }: Work,
-  more: readonly Degradation[] = [],
-): Degradation[] {
+export function degradationsOf(work: Work, more: readonly Degradation[] = []): Degradation[] {
+  const {
+    script,
+    makers: { notes },
+    place,
+  } = work;
   const { ledger } = place;
   const ofImages = script.segments.flatMap(({ type }) => {
     const image = imageOf(ledger.state, type);
     return image?.state === 'succeeded' ? image.degradations : [];
   });
-  const drafted = script.segments.some(({ type }) => isDrafted(ledger.state, type));
-  const own = notes.filter(({ reason }) => drafted || reason !== 'local_draft');
-  return onceEach([
-    ...own,
-    ...ledger.notices,
-    ...ledger.state.degradations,
+  const ofProject = [...ledger.notices, ...ledger.state.degradations];
+  const all = [
+    ...notes,
+    ...ofProject,
     ...script.degradations,
     ...ofImages,
     ...strayNotices({ place }),
     ...more,
-  ]);
+  ];
+  const others = all.filter(({ reason }) => reason !== DRAFT);
+  // Said once, of the parts as they are now: the script keeps the note of the day on which it was written.
+  return onceEach(others.length === all.length ? others : [...draftNote(work), ...others]);
 }
-
-/** Whether the local providers made, or will make, the segment's picture or clip. */
-const isDrafted = (state: State, type: SegmentType): boolean =>
-  imageOf(state, type)?.provider === 'local' || (clipOf(state, type)?.provider ?? 'local') === 'local';
 
 function onceEach(list: readonly Degradation[]): Degradation[] {
   return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];

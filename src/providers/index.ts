@@ -107,11 +107,10 @@ export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: Settings
   return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
 }
 
+/** A mark: `src/pipeline/draft-note.ts` says which parts it means. */
 const LOCAL_DRAFT: Degradation = {
   reason: 'local_draft',
-  message:
-    'This is a draft by the local providers: a composed script, drawn pictures, a synthetic voice; it costs nothing.',
-  next: 'Better: your own facts with --notes, your own pictures and clips, or a key (see `sparkfluence doctor`).',
+  message: 'Without a key for a provider the local one was chosen.',
 };
 
 /** The options with which adapters are opened. */
