@@ -56,6 +56,7 @@ test('a time limit for requests and a version of Google’s API', () => {
 
 test.each([
   ['SPARKFLUENCE_FILE_WAIT_MS', 'soon'],
+  ['SPARKFLUENCE_VEO_IMAGE_FIELD', 'two words'],
   ['SPARKFLUENCE_TIMEOUT_MS', 'soon'],
   ['SPARKFLUENCE_TIMEOUT_MS', '0'],
   ['GOOGLE_GENAI_API_VERSION', '../v1'],

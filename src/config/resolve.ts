@@ -92,7 +92,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       llm: vendor('llm', env),
       huggingface: vendor('huggingface', env),
       openai: vendor('openai', env),
-      veo: vendor('veo', env),
+      veo: { ...vendor('veo', env), ...veoImageField(env) },
       embeddings: { ...vendor('embeddings', env), ...googleApiVersion(env) },
       google: { ...vendor('google', env), ...googleApiVersion(env) },
     },
@@ -109,6 +109,20 @@ function vendor(id: VendorId, env: Environment): VendorSettings {
     ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),
     ...(model === undefined ? {} : { model }),
   };
+}
+
+function veoImageField(env: Environment): Pick<VendorSettings, 'imageField'> {
+  const imageField = env.SPARKFLUENCE_VEO_IMAGE_FIELD?.trim() || undefined;
+  if (imageField === undefined) return {};
+  if (/^[a-z][\w[\]]{0,39}$/i.test(imageField)) return { imageField };
+  throw new SparkfluenceError('config', 'SPARKFLUENCE_VEO_IMAGE_FIELD must be the name of a form field', {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'bad_setting',
+      field: 'SPARKFLUENCE_VEO_IMAGE_FIELD',
+      next: 'Set it to files or ref_images, or unset it.',
+    },
+  });
 }
 
 function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> {
@@ -145,7 +159,7 @@ const FILE_WAIT_MS = 600_000;
 /** The longest time that a Node timer can hold; it treats a longer one as no time at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce'];
+const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce', 'jobsAtOnce'];
 
 /** Parses rate limits: `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}`. */
 function rateLimits(text: string | undefined): Config['rateLimits'] {

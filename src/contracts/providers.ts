@@ -180,8 +180,8 @@ export type ClipStatus =
       readonly state: 'failed';
       readonly reason: string;
       readonly message: string;
-      /** What the failed clip cost, if that is known: nothing where the provider does not charge such a failure. */
-      readonly cost?: Cost;
+      /** The price of the failed clip in the provider's own credits, if it is known; 0: it is not charged. */
+      readonly usedCredit?: number;
     };
 
 export interface WrittenPrompt {

@@ -18,6 +18,8 @@ export interface VendorSettings {
   readonly via?: ImageVia;
   /** Vendors of clips only: `720p` where it is missing. */
   readonly resolution?: Resolution;
+  /** Veo only: the form field of the picture, `files` where it is missing. */
+  readonly imageField?: string;
 }
 
 /** `xhigh` and `max` are known by OpenAI's models from gpt-image-2.5 on. */
@@ -49,6 +51,8 @@ export interface RateLimit {
   readonly perDay?: number;
   /** Requests under way at the same time, over all processes of the machine. */
   readonly atOnce?: number;
+  /** Clips of one project that are being made there at the same time. */
+  readonly jobsAtOnce?: number;
 }
 
 /** The proxies that requests go through, as URLs, which may hold a password. */

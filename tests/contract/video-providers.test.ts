@@ -526,6 +526,29 @@ describe('veo alone', () => {
     if (status.state === 'succeeded') expect(status.uri).toBe(`${fake.origin}/files/clip.mp4`);
   });
 
+  test.each(['timed_out', 'busy'])('%s is not charged, and says so', async (name) => {
+    const { fake, provider } = await open({});
+    fake.routes[`GET /uapi/v1/history/${UUID}`] = recorded('veo', name);
+    expect(await provider.poll(operation, { signal: never })).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining('not charged'),
+      usedCredit: 0,
+    });
+  });
+
+  test('the picture goes into another form field where one is set', async () => {
+    const fake = await startFakeVendor({ 'POST /uapi/v1/video-gen/veo': recorded('veo', 'submitted') });
+    const base = { apiKey: key, baseUrl: `${fake.origin}/uapi/v1`, motionPrompts };
+    await createVeo({ ...base, imageField: 'ref_images' }).start(order, { signal: never });
+    const { headers, body } = fake.sent[0]!;
+    const type = String(headers['content-type']);
+    const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData();
+    expect(form.has('files')).toBe(false);
+    expect(Buffer.from(await (form.get('ref_images') as unknown as File).arrayBuffer()).equals(picture)).toBe(
+      true,
+    );
+  });
+
   test('the history finds an order whose answer was lost', async () => {
     const prompt = createVeo({ apiKey: key, motionPrompts }).composePrompt!(order);
     const { fake, provider } = await open({

@@ -48,17 +48,21 @@ export async function followOrder(work: Work, order: Order): Promise<void> {
 /** The reason of a job that is done and whose file never came; it is asked after once more before it is ordered again. */
 export const NO_FILE = 'no_file';
 
+const NOT_CHARGED: Cost = { usd: 0, credits: 0 };
+
 function saveFailure(
-  { place: { ledger } }: Work,
-  { id, receipt }: Order,
+  { place: { ledger }, money: { prices } }: Work,
+  { id, provider, model, receipt }: Order,
   failure: {
     readonly state: 'failed' | 'expired';
     readonly reason: string;
     readonly message: string;
-    readonly cost?: Cost | undefined;
+    readonly usedCredit?: number;
   },
 ): Promise<void> {
-  const { state: became, reason, message, cost } = failure;
+  const { state: became, reason, message, usedCredit } = failure;
+  const cost =
+    usedCredit === 0 ? NOT_CHARGED : costOfCredits(prices, { id: provider, model }, usedCredit ?? 0);
   const ended = receipt === undefined ? {} : { receipt: { ...receipt, status: 3 as const } };
   const change = { state: became, ...ended, failure: { reason, message }, ...settledBy(cost) };
   return ledger.update((state) => changeOrder(state, id, change));

@@ -14,14 +14,30 @@ import { motionFor } from './motion.ts';
 import { followClip, hasComeSince } from './refresh.ts';
 import { clipFailed } from './state.ts';
 import { followStrays } from './strays.ts';
+import { inTurn } from './turns.ts';
 
-/** Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. */
+/**
+ * Starts a clip for every segment that has none for its present text and picture; missing pictures are drawn first. Where
+ * only some clips may be under way at once, the earlier ones are followed until the last one is ordered.
+ */
 export async function startClips(work: Work): Promise<void> {
   const strays = followStrays(work);
+  const left = new Set(work.script.segments.map(({ type }) => type));
+  if (work.choice.only !== undefined)
+    for (const type of left) if (!work.choice.only.has(type)) left.delete(type);
   await eachSegment(work, 'clip', async (segment, index) => {
-    if (await keepBrought(work, segment.type)) return;
-    const image = await makeImage(work, segment, index, true);
-    await startClip(work, segment, index, image);
+    const { type } = segment;
+    try {
+      if (await keepBrought(work, type)) return;
+      const image = await makeImage(work, segment, index, true);
+      await inTurn(work, async (isLimited) => {
+        await startClip(work, segment, index, image);
+        left.delete(type);
+        if (isLimited) await followClip(work, type, () => left.size > 0);
+      });
+    } finally {
+      left.delete(type);
+    }
   });
   await strays;
 }
@@ -30,8 +46,10 @@ export async function startClips(work: Work): Promise<void> {
 export async function makeClip(work: Work, segment: Segment, index: number): Promise<void> {
   if (await keepBrought(work, segment.type)) return;
   const image = await makeImage(work, segment, index, true);
-  await startClip(work, segment, index, image);
-  const clip = await followClip(work, segment.type);
+  const clip = await inTurn(work, async () => {
+    await startClip(work, segment, index, image);
+    return followClip(work, segment.type);
+  });
   if (clip?.state === 'failed') throw clipFailed(segment.type, clip);
 }
 

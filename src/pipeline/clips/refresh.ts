@@ -26,11 +26,18 @@ export async function refreshClip(work: Work, type: SegmentType): Promise<ClipSt
   return clipOf(ledger.state, type);
 }
 
-/** Asks after a clip until it is whole on disk or has failed. An order without an answer is left as it is. */
-export async function followClip(work: Work, type: SegmentType): Promise<ClipState | undefined> {
+/**
+ * Asks after a clip until it is whole on disk or has failed. An order without an answer is left as it is.
+ * @param goesOn asked before each wait; the clip is left running where it says no
+ */
+export async function followClip(
+  work: Work,
+  type: SegmentType,
+  goesOn: () => boolean = () => true,
+): Promise<ClipState | undefined> {
   for (;;) {
     const clip = await refreshClip(work, type);
-    if (clip?.state !== 'running') return clip;
+    if (clip?.state !== 'running' || !goesOn()) return clip;
     await work.tools.clock.sleep(nextAskMs(work, clip), work.tools.signal);
   }
 }

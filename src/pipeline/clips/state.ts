@@ -8,6 +8,7 @@ import type { Asset } from '../../project/ledger.ts';
 import type { ClipState } from '../../project/orders.ts';
 import { nextStep } from '../../providers/wire/failure-messages.ts';
 import { assetUrl } from '../work/assets.ts';
+import { OVERLOADED } from './turns.ts';
 
 /** The clips of a project as the ledger holds them: accepted, saved, reported. `make.ts` makes them. */
 
@@ -27,13 +28,20 @@ export function clipFailed(
   const { reason, provider } = clip;
   // For every other reason the advice is to run again, which the caller adds with the project's name.
   const final = reason === 'content_blocked' || reason === 'payment_required';
-  const next = final ? { next: nextStep(reason, { provider, what: 'the clip' }) } : {};
+  const next = final
+    ? { next: nextStep(reason, { provider, what: 'the clip' }) }
+    : OVERLOADED.includes(reason)
+      ? { next: orderAgain(provider) }
+      : {};
   return new SparkfluenceError(kind, `${type}: the clip failed at ${provider}: ${clip.message}`, {
     code,
     details: { reason, segment: type, provider, ...next },
     failedStep: `Making the clip of ${type}`,
   });
 }
+
+const orderAgain = (provider: string): string =>
+  `Run the same command again: it orders the clip again, and sends fewer at once, since that happens more often when many are sent. How many is set by SPARKFLUENCE_RATE_LIMITS={"${provider}": {"jobsAtOnce": 1}}.`;
 
 export function clipMissing(type: SegmentType, url: string): SparkfluenceError {
   return new SparkfluenceError('media', `${type}: the clip ${url} is not there`, {

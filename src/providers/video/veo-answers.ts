@@ -119,13 +119,23 @@ const BLOCKED =
 const TIMED_OUT = /TIME(?:D_|-| )?OUT/i;
 const BUSY = /RATE_LIMIT|OVERLOAD|CAPACITY|HIGH_TRAFFIC/i;
 
-function failureOf({ status, error_code: code, error_message: text, status_desc: state }: VeoEntry) {
+function failureOf({
+  status,
+  error_code: code,
+  error_message: text,
+  status_desc: state,
+  used_credit: used,
+}: VeoEntry) {
   const words = [code, text].filter((part) => part != null && part !== '').join(': ');
   const message = words === '' ? `status ${status}${state ? ` (${state})` : ''}` : words;
-  if (status === -2 || BLOCKED.test(words)) return { reason: 'content_blocked', message };
-  if (TIMED_OUT.test(words)) return { reason: 'provider_timeout', message };
-  if (BUSY.test(words)) return { reason: 'provider_busy', message };
-  return { reason: 'generation_failed', message };
+  const charged = used == null ? {} : { usedCredit: used };
+  if (status === -2 || BLOCKED.test(words)) return { reason: 'content_blocked', message, ...charged };
+  const reason = TIMED_OUT.test(words) ? 'provider_timeout' : BUSY.test(words) ? 'provider_busy' : undefined;
+  if (reason === undefined) return { reason: 'generation_failed', message, ...charged };
+  // Frequent, and by all reports not charged; an answer that names credits is believed.
+  return used != null && used > 0
+    ? { reason, message, ...charged }
+    : { reason, message: `${message} (not charged)`, usedCredit: 0 };
 }
 
 function videoUrl({ generated_video: videos, generate_result: result }: VeoEntry): string | undefined {

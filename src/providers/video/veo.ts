@@ -56,6 +56,8 @@ const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'web
 
 export interface VeoOptions extends VendorOptions {
   readonly pollMs?: number;
+  /** The form field of the picture; the vendor's pages have named several. */
+  readonly imageField?: string;
   readonly resolution?: '720p' | '1080p';
   readonly motionPrompts: MotionPrompts;
 }
@@ -102,7 +104,7 @@ type Service = ReturnType<typeof openService>;
 
 /** What every call to the service needs. */
 function openService(options: VeoOptions) {
-  const { apiKey, model = VEO_MODEL, resolution = '720p', pollMs = POLL_MS } = options;
+  const { apiKey, model = VEO_MODEL, imageField = 'files', resolution = '720p', pollMs = POLL_MS } = options;
   const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
   const settings = {
     ...callSettings(options),
@@ -117,6 +119,7 @@ function openService(options: VeoOptions) {
     base,
     settings,
     headers,
+    imageField,
     resolution,
     pollMs,
     /** The JSON of a GET request below the base URL: a question after jobs, which is free. */
@@ -128,14 +131,14 @@ function openService(options: VeoOptions) {
 }
 
 async function orderClip(
-  { base, settings, headers, resolution }: Service,
+  { base, settings, headers, imageField, resolution }: Service,
   order: ClipOrder,
   prompt: string,
   { signal, purchase }: Call,
 ): Promise<StartedClip> {
   const { type } = order.segment;
   const { model } = settings;
-  const form = await formOf(order, { prompt, model, resolution });
+  const form = await formOf(order, { prompt, model, resolution, imageField });
   const entry = await callVendor(
     { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
     async (fetch, attempt) => {
@@ -193,7 +196,12 @@ async function listOrders(
 
 async function formOf(
   order: ClipOrder,
-  { prompt, model, resolution }: { prompt: string; model: string; resolution: string },
+  {
+    prompt,
+    model,
+    resolution,
+    imageField,
+  }: Readonly<Record<'prompt' | 'model' | 'resolution' | 'imageField', string>>,
 ): Promise<FormData> {
   const { bytes, mimeType } = await readFirstFrame(order);
   const { duration_seconds: seconds } = order.segment;
@@ -206,7 +214,7 @@ async function formOf(
   form.append('duration', String(LENGTHS.find((length) => length >= seconds) ?? LENGTHS.at(-1)));
   form.append('mode_image', 'frame');
   form.append(
-    'files',
+    imageField,
     new Blob([new Uint8Array(bytes)], { type: mimeType }),
     `frame.${EXTENSIONS[mimeType]}`,
   );
