@@ -19,6 +19,7 @@ const COMPOSED = [
   'pipeline/final/captions/cues.ts',
   'pipeline/work/assets.ts',
   'providers/script/language-check.ts',
+  'providers/script/spoken-text.ts',
   'rag/search/words.ts',
 ];
 

@@ -7,6 +7,7 @@ import { bodyOf } from '../wire/secrets.ts';
 import { lintScript } from './lint.ts';
 import { repairPrompt, type ScriptPrompt } from './prompt.ts';
 import { type ScriptAnswer, scriptAnswerSchema } from './schema.ts';
+import { spokenText } from './spoken-text.ts';
 
 export interface AskScript {
   readonly order: ScriptOrder;
@@ -83,7 +84,7 @@ function trimmed({ segments, metadata }: ScriptAnswer): ScriptAnswer {
   return {
     segments: segments.map((segment) => ({
       ...segment,
-      script_text: oneLine(segment.script_text),
+      script_text: spokenText(segment.script_text),
       visual_direction: oneLine(segment.visual_direction),
     })),
     metadata: { ...metadata, hooks_used: metadata.hooks_used.map(oneLine) },

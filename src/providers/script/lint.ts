@@ -3,6 +3,7 @@ import { PLANS } from '../../contracts/segments.ts';
 import { speechRoom, spokenLength } from '../../language/speech-rate.ts';
 import { languageFinding } from './language-check.ts';
 import type { ScriptAnswer } from './schema.ts';
+import { unspokenIn } from './spoken-text.ts';
 
 /**
  * The faults of a script as sentences that the model can act on: types and their order, lengths and their sum, empty
@@ -58,6 +59,7 @@ function segmentFindings(
     ...(segment[field].includes('\0') ? [`${type}: ${field} holds a NUL byte.`] : []),
   ]);
   if (text.trim() === '') return findings;
+  for (const fault of unspokenIn(text)) findings.push(`${type}: script_text: ${fault}.`);
   // The plan's length is used, since a wrong length of the model is a finding of its own.
   const planned = PLANS[duration].find((each) => each.type === type)?.durationSeconds;
   const { unit, least, most } = speechRoom(language, planned ?? segment.duration_seconds);

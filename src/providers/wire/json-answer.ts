@@ -1,22 +1,34 @@
 import { parseJson } from '../../contracts/json.ts';
+import { withoutReasoning } from './reasoning.ts';
 
 /**
- * The JSON object in a model's answer. Local models wrap it into a `<think>` part, code fences, or a sentence before or
- * after it. Undefined if the answer holds no complete object.
+ * The JSON object in a model's answer. Models wrap it into reasoning, code fences, or a sentence before or after it; of
+ * several objects the first counts that is not much smaller than the largest. Undefined if the answer holds no complete
+ * object.
  */
 export function jsonIn(text: string): unknown {
-  const plain = text.replace(/<think>[\s\S]*?(?:<\/think>|$)/gi, '').trim();
-  for (const candidate of [plain, ...fenced(plain)]) {
+  const whole = parsed(text.trim());
+  if (whole !== undefined) return whole;
+  const plain = withoutReasoning(text, (rest) => rest.includes('{')).trim();
+  for (const candidate of [plain, ...fenced(plain).reverse()]) {
     const value = parsed(candidate);
     if (value !== undefined) return value;
   }
-  for (let start = plain.indexOf('{'), tries = 0; start !== -1 && tries < 20; tries += 1) {
-    const end = endOfObject(plain, start);
-    const value = end === undefined ? undefined : parsed(plain.slice(start, end));
-    if (value !== undefined) return value;
-    start = plain.indexOf('{', start + 1);
+  const found = objectsIn(plain);
+  const largest = Math.max(0, ...found.map(({ size }) => size));
+  return found.find(({ size }) => size * 2 >= largest)?.value;
+}
+
+/** The complete objects of a text, none within another, with their lengths in characters. */
+function objectsIn(text: string): { readonly value: unknown; readonly size: number }[] {
+  const found: { value: unknown; size: number }[] = [];
+  for (let start = text.indexOf('{'), tries = 0; start !== -1 && tries < 20; tries += 1) {
+    const end = endOfObject(text, start);
+    const value = end === undefined ? undefined : parsed(text.slice(start, end));
+    if (value !== undefined) found.push({ value, size: end! - start });
+    start = text.indexOf('{', value === undefined ? start + 1 : end);
   }
-  return undefined;
+  return found;
 }
 
 const fenced = (text: string): string[] =>
