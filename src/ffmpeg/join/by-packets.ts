@@ -65,6 +65,7 @@ export const slotOf = ({ path, probe: found }: ClipSource, seconds: number): Slo
     seconds,
     originSeconds,
     channels: hasSound(audio) ? audio.channels : 0,
+    channelsUnsure: audio?.channels === 1 || audio?.codec === 'mp3',
     track: audio?.track ?? 0,
   };
 };
@@ -88,7 +89,8 @@ export async function joinEncoded(
 ): Promise<Omit<JoinResult, 'route'>> {
   const { ffmpeg, signal, onProgress } = options;
   const tools = { ffmpeg, signal, folder };
-  const encoded = await encodeSound(await planMix(slots, request, tools), {
+  const { mix, degradations: ofMusic } = await planMix(slots, request, tools);
+  const encoded = await encodeSound(mix, {
     ...tools,
     onProgress: (fraction) => onProgress?.(fraction * SOUND_SHARE),
   });
@@ -105,7 +107,10 @@ export async function joinEncoded(
     ),
   );
   const { durationSeconds, clipSeconds } = plan;
-  return { degradations, durationSeconds, clipSeconds, ...written, sound: 'encoded', soundFacts };
+  return {
+    degradations: [...ofMusic, ...degradations],
+    ...{ durationSeconds, clipSeconds, ...written, sound: 'encoded', soundFacts },
+  };
 }
 
 async function write(

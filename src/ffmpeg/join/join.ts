@@ -98,7 +98,8 @@ async function joinMade(
     degradations: [
       ...staged.flatMap(joinDegradations),
       ...(again?.degradations ?? []),
-      ...(broken.size > 0 ? brokenInside(request.clips, broken) : joined.degradations),
+      ...(broken.size > 0 ? brokenInside(request.clips, broken) : []),
+      ...joined.degradations.filter(({ reason }) => broken.size === 0 || reason !== 'clip_damaged'),
     ],
     route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
   };
@@ -148,14 +149,17 @@ async function joinListed(
   const list = join(folder, 'list.txt');
   await writeFile(list, concatList(pictures));
   const { ffmpeg, signal, onProgress } = toSound;
-  const mix = await planMix(slotsOf(staged, pictures), request, { ffmpeg, signal, folder });
-  const source = mixSource(mix, undefined, 1);
+  const planned = await planMix(slotsOf(staged, pictures), request, { ffmpeg, signal, folder });
+  const source = mixSource(planned.mix, undefined, 1);
   const complaints = await ffmpeg.run(joinArguments(list, source, request), {
     ...{ signal, durationSeconds, onProgress },
   });
   const frameCount = pictures.reduce((total, picture) => total + picture.frameCount, 0);
   return {
-    degradations: damage(complaints, [undefined, ...source.opened.map((slot) => request.clips[slot])]),
+    degradations: [
+      ...planned.degradations,
+      ...damage(complaints, [undefined, ...source.opened.map((slot) => request.clips[slot])]),
+    ],
     durationSeconds,
     clipSeconds: pictures.map(({ seconds }) => seconds),
     made: checkJoined(await probe(request.output), frameCount, durationSeconds),

@@ -10,6 +10,17 @@ const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
 /** Threshold and ratio follow measurements (docs/design/media.md, 4). */
 const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
+/** In whole numbers, ffmpeg turns several channels into two that are 8 dB softer, so that none of them can clip. */
+const IN_FLOAT = 'aformat=sample_fmts=fltp,';
+
+/**
+ * One rule for clips and music, before their samples are in time and behind it: one channel goes to both sides as it is;
+ * more than two are mixed as players do (ITU-R BS.775: the middle and the back 3 dB softer to either side).
+ */
+const mixdown = (channels: number) => ({
+  before: channels > 2 ? IN_FLOAT : '',
+  behind: channels === 1 ? `,${BOTH_SIDES}` : '',
+});
 
 /** One clip's place in the joined video. */
 export interface Slot {
@@ -19,6 +30,8 @@ export interface Slot {
   readonly seconds: number;
   /** Channels of the clip's sound, 0 where it has none. */
   readonly channels: number;
+  /** Whether a decoder may find another number; containers lie, and some AAC is coded as one channel and played as two. */
+  readonly channelsUnsure?: boolean | undefined;
   /** Which of the file's sound tracks it is, from 0. */
   readonly track: number;
   /** Where in the file's own clock the clip begins, seconds; sound before it is left out. */
@@ -28,6 +41,7 @@ export interface Slot {
 export interface Music {
   /** A WAV, which loops without a gap in every build. */
   readonly path: string;
+  readonly channels?: number | undefined;
   /** 0 to 1. */
   readonly volume: number;
   readonly duck?: boolean | undefined;
@@ -111,9 +125,9 @@ export function voiceGraph(
     const [from, to] = [Math.max(0, span.from - begin), Math.min(length, span.to - begin)];
     begin += length;
     if (from >= to) continue;
-    const own = `[${firstInput + opened.length}:a:${track}]${inTime(originSeconds)}`;
-    const source =
-      channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : channels === 1 ? `${own},${BOTH_SIDES}` : own;
+    const { before, behind } = mixdown(channels);
+    const own = `[${firstInput + opened.length}:a:${track}]${before}${inTime(originSeconds)}${behind}`;
+    const source = channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : own;
     if (channels > 0) opened.push(index);
     parts.push(`${source},${STEREO},apad=whole_len=${length},${trim({ from, to })}[a${parts.length}]`);
   }
@@ -141,15 +155,16 @@ const inTime = (originSeconds: number): string =>
  */
 export function musicGraph(
   musicInput: number,
-  { volume, duck = false }: Pick<Music, 'volume' | 'duck'>,
+  { volume, duck = false, channels = 2 }: Pick<Music, 'volume' | 'duck' | 'channels'>,
   totalSamples: number,
   span: Span = { from: 0, to: totalSamples },
 ): string {
   const seconds = totalSamples / SAMPLE_RATE;
   const fadeIn = Math.min(FADE_IN_SECONDS, seconds / 4);
   const fadeOut = Math.min(FADE_OUT_SECONDS, seconds / 2);
+  const { before, behind } = mixdown(channels);
   return (
-    `[${musicInput}:a:0]aresample=${SAMPLE_RATE},${STEREO},asetpts=N/SR/TB,` +
+    `[${musicInput}:a:0]${before}aresample=${SAMPLE_RATE}${behind},${STEREO},asetpts=N/SR/TB,` +
     `atrim=end_sample=${totalSamples},apad=whole_len=${totalSamples},volume=${volume},` +
     `afade=t=in:st=0:d=${fadeIn.toFixed(3)},afade=t=out:st=${(seconds - fadeOut).toFixed(3)}:d=${fadeOut.toFixed(3)},` +
     `${trim(span)}[music];` +

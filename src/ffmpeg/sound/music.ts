@@ -1,52 +1,102 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Ffmpeg } from '../../contracts/media.ts';
+import type { Degradation } from '../../contracts/segments.ts';
+import type { MeasureTools } from '../inspect/sound-facts.ts';
 import { input, SAMPLE_RATE } from '../run/arguments.ts';
+import { lookInside } from './music-file.ts';
+import { readWav } from './wav.ts';
 
 /** Shorter music is refused, since looping it would only rattle; seconds. */
 const SHORTEST_SECONDS = 1;
-const WAV_HEADER_BYTES = 44;
-const BYTES_PER_SAMPLE = 4; // 16 bit, stereo
+/** Music that ends this much before its own end is cut off; encoders round by less. Seconds. */
+const CUT_SECONDS = 0.5;
+
+export interface MusicRequest {
+  readonly file: string;
+  /** Where it was fetched from; left out: a file of the user's own. */
+  readonly url?: string | undefined;
+}
+
+export interface DecodedMusic {
+  /** A WAV, which loops without a gap in every build; MP3 and M4A do not. */
+  readonly path: string;
+  readonly channels: number;
+  /** That it is cut off or damaged, where it is. */
+  readonly degradations: readonly Degradation[];
+}
 
 /**
- * Decodes as much of the music as the video needs. WAV loops without a gap in every build; MP3 and M4A do not.
- * @returns the path of the WAV in `folder`
- * @throws SparkfluenceError media, reason `music_unusable`, naming the file; interrupted
+ * Decodes as much of the music as the video needs, in its own channels.
+ * @throws SparkfluenceError media, reason `music_unusable`, naming the file: code INVALID_INPUT for a file of the user's
+ *   own, DOWNLOAD_FAILED for a fetched one; interrupted
  */
 export async function decodeMusic(
-  file: string,
+  music: MusicRequest,
   neededSeconds: number,
-  folder: string,
-  ffmpeg: Ffmpeg,
-  signal: AbortSignal,
-): Promise<string> {
-  const decoded = join(folder, 'music.wav');
+  { ffmpeg, signal, folder }: MeasureTools,
+): Promise<DecodedMusic> {
+  const path = join(folder, 'music.wav');
   const args = [
-    ...input(file),
-    ...['-map', '0:a:0', '-t', neededSeconds.toFixed(3), '-ar', String(SAMPLE_RATE), '-ac', '2'],
-    ...['-map_metadata', '-1', '-c:a', 'pcm_s16le', '-f', 'wav', decoded],
+    ...input(music.file),
+    ...['-map', '0:a:0', '-t', neededSeconds.toFixed(3), '-ar', String(SAMPLE_RATE)],
+    ...['-map_metadata', '-1', '-c:a', 'pcm_s16le', '-f', 'wav', `file:${path}`],
   ];
+  let complaints: string;
   try {
-    await ffmpeg.run(args, { signal });
+    complaints = await ffmpeg.run(args, { signal });
   } catch (error) {
     if (signal.aborted || !(error instanceof SparkfluenceError) || error.kind !== 'media') throw error;
     if (error.details.reason === 'disk_full') throw error;
-    throw unusable(file, 'no sound can be read from it', error);
+    const { why, isCut } = await lookInside(music.file);
+    const words = isCut ? 'it is cut off, and nothing of it can be played' : 'no sound can be read from it';
+    throw unusable(music, why ?? words, error);
   }
-  const { size } = await stat(decoded);
-  const seconds = (size - WAV_HEADER_BYTES) / BYTES_PER_SAMPLE / SAMPLE_RATE;
-  if (seconds < Math.min(SHORTEST_SECONDS, neededSeconds) - 0.001) {
-    throw unusable(file, `it lasts ${Math.max(0, seconds).toFixed(2)} s, less than one second`);
+  const wav = await readWav(path);
+  const seconds = wav?.seconds ?? 0;
+  if (wav !== undefined && seconds >= neededSeconds - CUT_SECONDS) {
+    return { path, channels: wav.channels, degradations: complaints.trim() === '' ? [] : [damaged(music)] };
   }
-  return decoded;
+  const { why, promisedSeconds, isCut } = await lookInside(music.file);
+  const lacks = isCut || (promisedSeconds !== undefined && promisedSeconds > seconds + CUT_SECONDS);
+  if (wav === undefined || seconds < Math.min(SHORTEST_SECONDS, neededSeconds) - 0.001) {
+    const whole = promisedSeconds === undefined ? '' : ` of ${promisedSeconds.toFixed(2)} s`;
+    if (lacks || complaints.trim() !== '' || why !== undefined) {
+      throw unusable(music, why ?? `it is damaged or cut off: ${seconds.toFixed(2)} s${whole} can be played`);
+    }
+    throw unusable(music, `it lasts ${seconds.toFixed(2)} s, less than one second`);
+  }
+  const degradations = lacks
+    ? [cutOff(music, seconds, promisedSeconds)]
+    : complaints.trim() === ''
+      ? []
+      : [damaged(music)];
+  return { path, channels: wav.channels, degradations };
 }
 
-function unusable(file: string, why: string, cause?: unknown): SparkfluenceError {
-  return new SparkfluenceError('media', `The music ${basename(file)} cannot be used: ${why}`, {
+const nameOf = ({ file, url }: MusicRequest): string => url ?? basename(file);
+const NEXT = 'Give the whole file again, if the music should not sound like this.';
+
+const damaged = (music: MusicRequest): Degradation => ({
+  reason: 'music_damaged',
+  message: `The music ${nameOf(music)} is damaged inside; what could be read of it was played.`,
+  next: NEXT,
+});
+
+function cutOff(music: MusicRequest, seconds: number, promised: number | undefined): Degradation {
+  const of = promised === undefined ? '' : ` of its ${promised.toFixed(2)} s`;
+  return {
+    reason: 'music_cut_off',
+    message: `The music ${nameOf(music)} is cut off: ${seconds.toFixed(2)} s${of} are there, and are repeated from the beginning.`,
+    next: NEXT,
+  };
+}
+
+function unusable(music: MusicRequest, why: string, cause?: unknown): SparkfluenceError {
+  return new SparkfluenceError('media', `The music ${nameOf(music)} cannot be used: ${why}`, {
+    code: music.url === undefined ? 'INVALID_INPUT' : 'DOWNLOAD_FAILED',
     details: {
       reason: 'music_unusable',
-      file,
+      ...(music.url === undefined ? { file: music.file } : { url: music.url }),
       next: 'Give another file (MP3, M4A, WAV, OGG, FLAC), or leave the music out.',
     },
     cause,

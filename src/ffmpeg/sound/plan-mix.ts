@@ -1,13 +1,20 @@
+import type { Degradation } from '../../contracts/segments.ts';
 import { integrated, type MeasureTools, measureParts } from '../inspect/sound-facts.ts';
 import { SAMPLE_RATE } from '../run/arguments.ts';
+import { withChannels } from './channels.ts';
 import { partsOf } from './encode-sound.ts';
 import { type Mix, mixSamples, mixSource, type Slot } from './mix.ts';
-import { decodeMusic } from './music.ts';
+import { decodeMusic, type MusicRequest } from './music.ts';
+
+interface MusicLevel {
+  /** 0 to 1. */
+  readonly volume: number;
+  readonly duck?: boolean | undefined;
+}
 
 /** The request for the joined sound. */
 export interface MixRequest {
-  /** Volume from 0 to 1. */
-  readonly music: { readonly file: string; readonly volume: number; readonly duck?: boolean } | null;
+  readonly music: (MusicRequest & MusicLevel) | null;
   /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
   readonly targetLufs?: number | undefined;
 }
@@ -20,22 +27,26 @@ export async function planMix(
   slots: readonly Slot[],
   { music, targetLufs }: MixRequest,
   tools: MeasureTools,
-): Promise<Mix> {
-  const voice: Mix = { slots, music: undefined, filter: undefined };
-  const mix = music === null ? voice : { ...voice, music: await decoded(music) };
-  if (targetLufs === undefined) return mix;
+): Promise<{ mix: Mix; degradations: readonly Degradation[] }> {
+  const voice: Mix = { slots: await withChannels(slots, tools), music: undefined, filter: undefined };
+  if (music === null) return { mix: await levelled(voice), degradations: [] };
+  const { volume, duck } = music;
+  const seconds = mixSamples(voice) / SAMPLE_RATE;
+  const { path, channels, degradations } = await decodeMusic(music, seconds, tools);
+  return { mix: await levelled({ ...voice, music: { path, channels, volume, duck } }), degradations };
+
+  async function levelled(mix: Mix): Promise<Mix> {
+    return targetLufs === undefined ? mix : { ...mix, filter: await filterFor(mix, targetLufs, tools) };
+  }
+}
+
+async function filterFor(mix: Mix, targetLufs: number, tools: MeasureTools): Promise<string | undefined> {
   const { soundFacts } = await measureParts(partsOf(mix), tools, (span, filters) => {
     const { inputs, graph, end } = mixSource(mix, span);
     const listening = ['-filter_complex', `${graph};${end}${filters}[heard]`, '-map', '[heard]'];
     return ['-copyts', ...inputs, ...listening, '-f', 'null', '-'];
   });
-  return { ...mix, filter: loudnessFilter(integrated(soundFacts.blocks), targetLufs) };
-
-  async function decoded({ file, ...how }: NonNullable<MixRequest['music']>) {
-    const { ffmpeg, signal, folder } = tools;
-    const seconds = mixSamples(voice) / SAMPLE_RATE;
-    return { ...how, path: await decodeMusic(file, seconds, folder, ffmpeg, signal) };
-  }
+  return loudnessFilter(integrated(soundFacts.blocks), targetLufs);
 }
 
 /** At a lower loudness everything is below EBU R128's gate, and there is nothing to normalise. */

@@ -11,6 +11,7 @@ import { captionShapes } from './captions/burned.ts';
 import { type Logo, logoStamp } from './captions/logo.ts';
 import type { TimedCaptions } from './captions/timed.ts';
 import type { Picture } from './captions/zone.ts';
+import type { MusicFile } from './music-source.ts';
 import { FINAL_FILE, type FinalOrder } from './order.ts';
 import type { FinalReport } from './report.ts';
 
@@ -77,13 +78,17 @@ async function joinRequestOf(
       durationSeconds,
       probe: facts[index]?.probe,
     })),
-    music,
+    music: music === null ? null : { ...music, url: fetchedFrom(music) },
     targetLufs,
     transition,
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
 }
+
+/** Where the music came from; undefined for a file of this machine. */
+const fetchedFrom = ({ source }: MusicFile): string | undefined =>
+  'url' in source && !source.url.startsWith('file:') ? source.url : undefined;
 
 /** Draws captions and logo into the picture of `file`, in place and in one pass. */
 async function drawOverlays(
