@@ -83,7 +83,7 @@ async function requestOf(
     folder: folderOf(flags, world.cwd),
     providers: withoutScript({}, config),
     input,
-    clips: await clipsNamed(flags.clip ?? [], world.cwd),
+    clips: await clipsNamed(flags.clip ?? [], world, config),
     final: finalRequestOf(merged, input?.combineOptions, world.cwd),
     captions: captionsOf(merged),
     jobId: flags.jobId,

@@ -1,10 +1,16 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
-import { probe } from '../../ffmpeg/inspect/probe.ts';
+import type { World } from '../../contracts/world.ts';
+import { probeAny } from '../../ffmpeg/inspect/foreign.ts';
+import type { Probe } from '../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
+import { findFfmpeg } from '../../ffmpeg/run/find.ts';
+import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import type { NamedClip } from '../../operations/combine.ts';
 
 /**
@@ -13,7 +19,11 @@ import type { NamedClip } from '../../operations/combine.ts';
  * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code DOWNLOAD_FAILED, for
  *   a file that is no whole video
  */
-export async function clipsNamed(flags: readonly string[], cwd: string): Promise<NamedClip[]> {
+export async function clipsNamed(
+  flags: readonly string[],
+  { cwd, signal }: Pick<World, 'cwd' | 'signal'>,
+  config: Config,
+): Promise<NamedClip[]> {
   const named = flags.map((flag): [SegmentType, string] => {
     const at = flag.indexOf('=');
     const type = SEGMENT_TYPES.find((each) => each === flag.slice(0, at).toUpperCase());
@@ -29,10 +39,24 @@ export async function clipsNamed(flags: readonly string[], cwd: string): Promise
     named.map(async ([type, file]) => {
       const found = await stat(file).catch(() => undefined);
       if (found?.isFile() !== true) throw badClip(`--clip ${type}: there is no file ${file}`);
-      const duration_seconds = Math.round(spanOf(await probe(file)).seconds * 1000) / 1000;
+      const duration_seconds = Math.round(spanOf(await probed(file, config, signal)).seconds * 1000) / 1000;
       return { type, video_url: pathToFileURL(file).href, duration_seconds, named: true } as const;
     }),
   );
+}
+
+/** Probes a file in any container; nothing is written beside it. */
+async function probed(file: string, config: Config, signal: AbortSignal): Promise<Probe> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-clip-'));
+  const ffmpeg = async () => {
+    const { binary, version } = await findFfmpeg({ ...config, signal });
+    return createFfmpeg(binary, version);
+  };
+  try {
+    return (await probeAny(file, join(folder, 'clip.mp4'), { ffmpeg, signal })).probe;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 const badClip = (why: string): SparkfluenceError =>

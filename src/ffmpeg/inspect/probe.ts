@@ -81,7 +81,7 @@ export type Probe = Readonly<z.infer<typeof probeSchema>>;
 
 /**
  * Probes a video in this process; no ffprobe is needed.
- * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video` or `truncated`, naming the file
+ * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video`, `truncated` or `encrypted`, naming the file
  */
 export async function probe(file: string): Promise<Probe> {
   const walk = await walkBoxes(file).catch((cause: unknown) => {
@@ -109,7 +109,7 @@ export async function probe(file: string): Promise<Probe> {
 
 /**
  * A file is whole where the bytes of all its packets are there, whatever its boxes claim: bytes may follow the last box.
- * @throws SparkfluenceError media, reason `truncated`
+ * @throws SparkfluenceError media
  */
 function requireWhole(
   file: string,
@@ -119,10 +119,14 @@ function requireWhole(
   if (!types.includes('moov') || (tracks === undefined && cut)) {
     throw cutOff(file, types.includes('moov') ? 'it ends in the middle' : 'its index (moov) is missing');
   }
+  if (tracks?.some(({ isEncrypted }) => isEncrypted)) throw broken(file, 'encrypted', 'it is encrypted');
   const packets = tracks?.reduce((sum, track) => sum + track.packets, 0) ?? 0;
   const missing = tracks?.reduce((sum, track) => sum + track.missing, 0) ?? 0;
   if (packets > 0 && missing === packets) throw cutOff(file, 'there is nothing behind its index');
   if (cut && (missing > 0 || packets === 0)) throw cutOff(file, 'it ends in the middle');
+  if (packets > 0 && types.includes('moof')) {
+    throw broken(file, 'not_a_video', 'its index is in two parts: fragments follow a sample table');
+  }
   if (missing > 0) throw broken(file, 'not_a_video', 'its index names packets that are not in it');
 }
 
@@ -240,7 +244,7 @@ const cutOff = (file: string, why: string) => broken(file, 'truncated', `${why}:
 
 function broken(
   file: string,
-  reason: 'not_a_video' | 'truncated',
+  reason: 'not_a_video' | 'truncated' | 'encrypted',
   why: string,
   cause?: unknown,
 ): SparkfluenceError {

@@ -12,6 +12,8 @@ export interface Mp4Track {
   readonly timescale: number;
   /** What is played, in order; undefined without an edit list, where all of it is played. */
   readonly edits: readonly Edit[] | undefined;
+  /** Whether its packets are encrypted (ISO 23001-7). */
+  readonly isEncrypted: boolean;
   /** The number of packets in the sample table, without those of fragments. */
   readonly packets: number;
   /** How many of them lie beyond the end of the file. */
@@ -47,6 +49,9 @@ export async function readMp4Tracks(file: string): Promise<Mp4Track[] | undefine
   }
 }
 
+/** The sample entries of encrypted pictures and sound. */
+const ENCRYPTED = ['encv', 'enca'];
+
 /** Where the time scale stands in `mvhd` and `mdhd`, which begin alike. */
 const clockOffset = (data: Buffer, { start }: Box): number => (data[start] === 1 ? 20 : 12);
 
@@ -60,9 +65,12 @@ function readTrack(data: Buffer, trak: Box, movieTimescale: number, fileBytes: n
   const list = at(at(trak, 'edts'), 'elst');
   const edits = list && timescale > 0 ? readEdits(data, list, timescale, movieTimescale) : undefined;
   const table = at(at(media, 'minf'), 'stbl');
+  const descriptions = at(table, 'stsd');
+  const [entry] = descriptions === undefined ? [] : boxesIn(data, descriptions.start + 8, descriptions.end);
   return {
     id,
     timescale,
+    isEncrypted: entry !== undefined && ENCRYPTED.includes(entry.type),
     edits: edits?.length === 0 ? undefined : edits,
     ...countPackets(data, table, fileBytes),
   };

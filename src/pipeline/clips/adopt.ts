@@ -54,7 +54,7 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
     if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved, and this is its own clip under the old address
     throw clipMissing(type, url);
   }
-  const asset = await assetOfClip(part, `clips/${type}.mp4`).catch(async (error: unknown) => {
+  const asset = await assetOfClip(work, part, `clips/${type}.mp4`).catch(async (error: unknown) => {
     await rm(part, { force: true });
     throw noClip(type, url, error);
   });

@@ -132,7 +132,7 @@ function settledBy(cost: Cost | undefined): Partial<Order> {
 async function deliver(work: Work, order: Order, part: string, cost: Cost | undefined): Promise<void> {
   const { ledger, project } = work.place;
   const type = order.segment_type!;
-  const found = await assetOfClip(part, `clips/${type}.mp4`);
+  const found = await assetOfClip(work, part, `clips/${type}.mp4`);
   const entry = ledger.state.clips[type];
   if (entry?.state !== 'ordered' || entry.order !== order.id)
     return keepAsTake(work, order, part, found, cost);

@@ -1,20 +1,30 @@
-import { stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import type { VeoResponse, VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
-import { probe } from '../../ffmpeg/inspect/probe.ts';
+import { probeAny } from '../../ffmpeg/inspect/foreign.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { ClipState } from '../../project/orders.ts';
 import { nextStep } from '../../providers/wire/failure-messages.ts';
 import { assetUrl } from '../work/assets.ts';
+import type { Work } from '../work/work.ts';
 import { OVERLOADED } from './turns.ts';
 
 /** The clips of a project as the ledger holds them: accepted, saved, reported. `make.ts` makes them. */
 
-/** The file as an asset that will lie at `path`. @throws SparkfluenceError media, where it is no whole video */
-export async function assetOfClip(part: string, path: string): Promise<Asset> {
-  await probe(part);
+/**
+ * The file as an asset that will lie at `path`. One in a container that is not read in this process is put into another one.
+ * @throws SparkfluenceError media, where it is no whole video
+ */
+export async function assetOfClip(
+  { tools }: Pick<Work, 'tools'>,
+  part: string,
+  path: string,
+): Promise<Asset> {
+  const converted = part.replace(/\.part\.mp4$/, '.converted.part.mp4');
+  const { isConverted } = await probeAny(part, converted, tools);
+  if (isConverted) await rename(converted, part);
   return { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
 }
 

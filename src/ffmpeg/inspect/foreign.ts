@@ -1,0 +1,166 @@
+import { open, readFile, rm } from 'node:fs/promises';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg } from '../../contracts/media.ts';
+import { input } from '../run/arguments.ts';
+import type { FfmpegTools } from '../run/run.ts';
+import { type Probe, probe } from './probe.ts';
+import { playWebp } from './webp.ts';
+
+/**
+ * Videos in containers that are not read in this process (MPEG-TS, AVI, FLV, MXF, GIF, animated WebP, a MOV of an old camera)
+ * are put into one that is: with their own packets where that is possible, otherwise encoded once without a visible loss.
+ */
+
+/**
+ * The demuxers that a file may choose. Playlists and scripts are not among them, since a file from outside must not make the
+ * program open other files.
+ */
+const DEMUXERS = [
+  ...[
+    'mov',
+    'matroska',
+    'mpegts',
+    'mpeg',
+    'avi',
+    'flv',
+    'mxf',
+    'gif',
+    'asf',
+    'ogg',
+    'rm',
+    'dv',
+    'nut',
+    'ivf',
+    'nsv',
+  ],
+  ...[
+    'gxf',
+    'apng',
+    'h264',
+    'hevc',
+    'm4v',
+    'mpegvideo',
+    'yuv4mpegpipe',
+    'wtv',
+    'swf',
+    'roq',
+    'smk',
+    'bink',
+    'flic',
+  ],
+];
+/** The largest piece of memory that an index may ask for, bytes. */
+const MOST_MEMORY = 256 * 1024 * 1024;
+/** Samples back to back, with silence where the file has a gap. */
+const SOUND = [
+  '-af',
+  'aresample=async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.15',
+  '-c:a',
+  'pcm_s16le',
+];
+const ENCODED = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '12', '-vsync', 'vfr', '-f', 'mov'];
+/** Ways to put a file into another container, the best first. */
+const WAYS: readonly (readonly string[])[] = [
+  ['-map', '0:V', '-map', '0:a?', ...SOUND, '-c:v', 'copy', '-f', 'mov'],
+  ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, '-c:v', 'copy', '-f', 'matroska'],
+  ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, ...ENCODED],
+];
+/** Frames of a copy that are decoded to see that it can be played. */
+const TRIED_FRAMES = 24;
+
+export interface AnyVideo {
+  readonly probe: Probe;
+  /** Whether the video is in the output now, since the file itself cannot be read in this process. */
+  readonly isConverted: boolean;
+}
+
+/**
+ * Probes a video in any container that ffmpeg plays.
+ * @param output where a file that is not read in this process is put into another container; left out where it is read
+ * @throws SparkfluenceError as `probe` does, where ffmpeg cannot play it either; interrupted; media with reason `disk_full`
+ */
+export async function probeAny(file: string, output: string, tools: LazyTools): Promise<AnyVideo> {
+  try {
+    return { probe: await probe(file), isConverted: false };
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'not_a_video') throw error;
+    const found = await convert(file, output, { ffmpeg: await tools.ffmpeg(), signal: tools.signal });
+    if (found === undefined) throw error;
+    return { probe: { ...found, file }, isConverted: true };
+  }
+}
+
+export interface LazyTools {
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly signal: AbortSignal;
+}
+
+/** @returns the probe of the output; undefined where ffmpeg cannot play the file either, and then there is no output */
+async function convert(file: string, output: string, tools: FfmpegTools): Promise<Probe | undefined> {
+  const { ffmpeg, signal } = tools;
+  const webp = await playWebp(file);
+  const source = webp?.input ?? openForeign(file);
+  const ways = webp === undefined ? WAYS : [['-map', '0:v', ...ENCODED]];
+  for (const way of ways) {
+    const isCopy = way.includes('copy');
+    const args = [
+      '-max_alloc',
+      String(MOST_MEMORY),
+      ...source,
+      '-map_metadata',
+      '-1',
+      ...way,
+      `file:${output}`,
+    ];
+    try {
+      await ffmpeg.run(args, { signal, ...(webp === undefined ? {} : { input: webp.frames() }) });
+      const found = await probe(output);
+      // AVI has a rate and no times: those of reordered frames are known when they are decoded.
+      if (isCopy && !found.constantFps && (await isAvi(file))) continue;
+      if (!isCopy || (await isPlayed(found, tools))) return found;
+    } catch (error) {
+      if (isFinal(error, signal)) throw error;
+    }
+  }
+  await rm(output, { force: true });
+  return undefined;
+}
+
+const openForeign = (file: string): string[] => [
+  ...['-fflags', '+genpts', '-format_whitelist', DEMUXERS.join(',')],
+  ...['-protocol_whitelist', 'file,pipe', '-i', `file:${file}`],
+];
+
+/** Whether most of the first frames can be decoded. A copy is made of whatever packets there are. */
+async function isPlayed({ file, videoTrack }: Probe, { ffmpeg, signal }: FfmpegTools): Promise<boolean> {
+  const list = `${file}.frames`;
+  const frames = [
+    '-map',
+    `0:v:${videoTrack}`,
+    '-frames:v',
+    String(TRIED_FRAMES),
+    '-f',
+    'framecrc',
+    `file:${list}`,
+  ];
+  try {
+    const complaints = await ffmpeg.run([...input(file), ...frames], { signal });
+    const decoded = (await readFile(list, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
+    return decoded.length > complaints.split('\n').filter((line) => line.trim() !== '').length;
+  } finally {
+    await rm(list, { force: true });
+  }
+}
+
+async function isAvi(file: string): Promise<boolean> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0);
+    return bytesRead === 12 && /^RIFF.{4}AVI $/s.test(buffer.toString('latin1'));
+  } finally {
+    await handle.close();
+  }
+}
+
+const isFinal = (error: unknown, signal: AbortSignal): boolean =>
+  signal.aborted || !(error instanceof SparkfluenceError) || error.details.reason === 'disk_full';
