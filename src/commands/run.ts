@@ -62,6 +62,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
       providers: flags,
       rag: flags,
+      rewrite: flags.rewrite,
       money: moneyOf(flags),
       final: finalRequestOf(flags, undefined, world.cwd),
       captions: captionsOf(flags),

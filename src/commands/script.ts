@@ -33,6 +33,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
       providers: preferred(flags, config.preferences),
       rag: flags,
+      rewrite: flags.rewrite,
       money: moneyOf(flags),
     };
     finish(await answerWith(world, flags, config, (caller) => script(request, caller), { answerOf }));

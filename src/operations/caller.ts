@@ -22,6 +22,8 @@ export interface Caller {
   readonly onPlan?: (plan: Plan) => void;
   /** Called with one line on what an edit makes again, before it is bought. */
   readonly onNotice?: (notice: string) => void;
+  /** Asks a person to agree to what would replace their own work; where it is left out, nobody can be asked. */
+  readonly ask?: (question: string) => Promise<boolean>;
   /** Called at the end, also of a failed operation, where something was bought or settled. */
   readonly onReceipt?: (orders: readonly Order[], limits: Limits) => void;
   /** Called before anything is bought that costs money; what it throws ends the operation and nothing is bought. */

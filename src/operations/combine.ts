@@ -40,7 +40,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {
     const script = await (onlyThese === undefined
-      ? scriptFrom(project, input)
+      ? scriptFrom(project, input, caller.onNotice)
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
     await adoptClips(work, input.clips ?? []);

@@ -12,6 +12,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
+import { agreeToRewrite } from '../pipeline/script/keep.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
@@ -34,7 +35,7 @@ export interface RunRequest extends ScriptRequest {
  * kept, so that the same request again goes on where the last one stopped.
  */
 export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
-  const { folder, brief, providers, money, final } = request;
+  const { folder, brief, providers, money, final, rewrite: asked = false } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   await checkMusic(final.music);
@@ -44,12 +45,13 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
     return { quote: await quoteNew(config, signal, brief, makers, limitsOf(config, money.limits)) };
   if (folder === undefined) await checkBrief(makers, brief);
   const project = await openForScript(config, folder, brief);
+  const rewrite = await agreeToRewrite(project, makers, asked, caller.ask ?? (async () => false));
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));
-    if (money.estimate === true && (await needsScript(session)))
+    if (money.estimate === true && (await needsScript(session, rewrite)))
       return { quote: await quoteOfWhole(session) };
     const agreed = { whole: false };
-    const work = await session.work(await prepareScript(session, request, caller, agreed));
+    const work = await session.work(await prepareScript(session, { ...request, rewrite }, caller, agreed));
     const quote = await quoteRest(work, { clips: true });
     if (money.estimate === true) return { quote };
     // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
@@ -65,7 +67,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
  */
 async function prepareScript(
   session: Session,
-  { rag }: RunRequest,
+  { rag, rewrite = false }: RunRequest,
   caller: Caller,
   agreed: { whole: boolean },
 ): Promise<ScriptFile> {
@@ -77,9 +79,9 @@ async function prepareScript(
     agreed.whole = true;
   };
   const [script] = await Promise.all([
-    writeScript(session, beforeScript, rag),
+    writeScript(session, { agree: beforeScript, rag, rewrite, onNotice: caller.onNotice }),
     session.tools.ffmpeg(),
-    needsScript(session).then((needed) => (needed ? session.warmUp() : undefined)),
+    needsScript(session, rewrite).then((needed) => (needed ? session.warmUp() : undefined)),
   ]);
   if (script === undefined) throw nothingToWriteFrom(session.project.folder);
   return script;

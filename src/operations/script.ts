@@ -1,9 +1,11 @@
 import type { ScriptData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { ScriptProvider } from '../contracts/providers.ts';
 import { followStrays } from '../pipeline/clips/strays.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
+import { agreeToRewrite } from '../pipeline/script/keep.ts';
 import { checkBrief, writeScript } from '../pipeline/script/write.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
@@ -18,11 +20,13 @@ export interface ScriptRequest extends OperationRequest {
   /** How the corpus is used. */
   readonly rag: CorpusOptions;
   readonly money: Omit<MoneyRequest, 'estimate'>;
+  /** Write a new script whatever is there; the old one is kept. */
+  readonly rewrite?: boolean | undefined;
 }
 
 /** Writes the script, or keeps the one that answers the same order (specification, generate-script). */
 export async function script(
-  { folder, brief, providers, rag, money }: ScriptRequest,
+  { folder, brief, providers, rag, money, rewrite: asked = false }: ScriptRequest,
   caller: Caller,
 ): Promise<ScriptData> {
   const { config } = caller;
@@ -30,16 +34,13 @@ export async function script(
   checkModels([makers.script.id], config.vendors);
   if (folder === undefined) await checkBrief(makers, brief);
   const project = await openForScript(config, folder, brief);
+  const rewrite = await agreeToRewrite(project, makers, asked, caller.ask ?? (async () => false));
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
-    const written = await writeScript(
-      session,
-      async (writer) => {
-        const { money: budget, place } = await session.purchaseContext();
-        const quote = quoteScript(budget.prices, writer, budget.limits, place.ledger.state);
-        await confirmPurchase(caller, quote);
-      },
-      rag,
-    );
+    const agree = async (writer: ScriptProvider) => {
+      const { money: budget, place } = await session.purchaseContext();
+      await confirmPurchase(caller, quoteScript(budget.prices, writer, budget.limits, place.ledger.state));
+    };
+    const written = await writeScript(session, { agree, rag, rewrite, onNotice: caller.onNotice });
     if (written === undefined) throw nothingToWriteFrom(project.folder);
     const work = await session.work(written);
     await followStrays(work, { draws: false, films: false });

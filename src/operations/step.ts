@@ -58,7 +58,7 @@ export async function makeStep<Data>(
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
   return onProject(caller, opened, async (session) => {
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
-    const work = await session.work(await scriptFrom(project, input));
+    const work = await session.work(await scriptFrom(project, input, caller.onNotice));
     await adoptImages(work, input.images ?? []);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
     const quote = await quoteRest(work, { clips: kind === 'clip' });

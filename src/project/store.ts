@@ -44,6 +44,8 @@ export const scriptFileSchema = z.strictObject({
   provider: z.enum(SCRIPT_PROVIDERS).nullable(),
   /** Of the provider's inputs; null where a person or another program wrote the script. */
   fingerprint: z.string().nullable(),
+  /** The hash of the segments as the program wrote them: other segments are a person's. */
+  written: z.string().optional(),
   segments: segmentList(segmentSchema),
   metadata: metadataSchema,
   degradations: z.array(degradationSchema),

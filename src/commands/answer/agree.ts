@@ -1,7 +1,7 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import type { ProgressView } from '../../io/progress.ts';
-import { askToBuy, canAsk } from '../../io/prompts.ts';
+import { askToBuy, canAsk, openAsker } from '../../io/prompts.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
 
 /**
@@ -20,4 +20,20 @@ export async function confirmOnTerminal(
   throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
     details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
   });
+}
+
+/** Asks a person to agree to what would replace their own work; false where nobody can be asked, also with --yes. */
+export async function askOnTerminal(
+  { streams, signal, env }: World,
+  { input }: { readonly input: boolean },
+  question: string,
+  view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
+): Promise<boolean> {
+  if (!input || !canAsk(streams, env)) return false;
+  view?.pause();
+  try {
+    return await openAsker(streams, signal).confirm(question, false);
+  } finally {
+    view?.resume();
+  }
 }

@@ -7,7 +7,7 @@ import type { Caller, Outcome } from '../../operations/caller.ts';
 import { receiptTable } from '../../pipeline/money/receipt.ts';
 import { type Quote, quoteTable } from '../../pipeline/quote/quote.ts';
 import { watchRequests } from '../../providers/wire/watch-requests.ts';
-import { confirmOnTerminal } from './agree.ts';
+import { askOnTerminal, confirmOnTerminal } from './agree.ts';
 import { type Printed, printAnswer, say, sayDegradations } from './print.ts';
 import { type ResumeFlags, resumeCommand } from './resume.ts';
 
@@ -72,6 +72,7 @@ export async function answerWith<Result>(
       view?.resume();
     },
     onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
+    ask: (question) => askOnTerminal(world, flags, question, view),
     confirm: (quote) => confirmOnTerminal(world, flags, quote, view),
   };
   let result: Result;

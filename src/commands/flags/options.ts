@@ -61,6 +61,7 @@ export interface ContentFlags {
   readonly notes?: string;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
+  readonly rewrite?: boolean;
   readonly scriptModel?: string;
   /** False with --no-rag. */
   readonly rag?: boolean;
@@ -131,6 +132,7 @@ export function contentOptions(command: Command): Command {
     .option('--notes <file|text>', 'your own facts on the topic, used in place of facts nobody gave us')
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
     .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
+    .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')
     .option('--script-model <name>', 'model that writes (default: the provider’s own)', model)
     .option('--no-rag', 'do not ask the corpus')
     .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);

@@ -1,5 +1,6 @@
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { RESOLUTIONS } from '../../contracts/vendors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Order } from '../../project/ledger.ts';
 import { clipOf, imageOf, isLocal, isOpen, ordersFor } from '../../project/orders.ts';
@@ -36,16 +37,25 @@ export function clipFingerprint(
   });
 }
 
-/** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */
+/** Made from the same inputs: by this provider, by the user, or, with `auto`, by whoever made it. */
 export function isCurrentClip(
   { makers }: Work,
   clip: Pick<Order, 'fingerprint' | 'provider' | 'model'>,
   inputs: ClipInputs,
 ): boolean {
   if (isBrought(clip) || clip.fingerprint === clipFingerprint(makers.videos, inputs)) return true;
-  if (!makers.auto.videos || clip.provider === 'local') return false;
-  const maker = { id: clip.provider as VideoProvider['id'], model: clip.model };
-  return clip.fingerprint === clipFingerprint(maker, inputs);
+  if (!makers.auto.videos) return false;
+  const isLocalClip = clip.provider === 'local';
+  const maker = {
+    id: clip.provider as VideoProvider['id'],
+    model: clip.model,
+    showsPosition: isLocalClip,
+    drawsCaptions: isLocalClip,
+  };
+  return [undefined, ...RESOLUTIONS].some(
+    (variant) =>
+      clip.fingerprint === clipFingerprint(variant === undefined ? maker : { ...maker, variant }, inputs),
+  );
 }
 
 /**

@@ -59,6 +59,20 @@ test('a picture of another provider is kept with auto, and drawn again where the
   expect(other.orders).toHaveLength(2);
 });
 
+test('a key that comes or goes draws nothing again: what auto would choose replaces no picture', async () => {
+  const local = { ...createPainter('local', 'local-still'), showsPosition: true };
+  const paid = createPainter();
+  await makeImages(await openTestWork(folder, { images: local, auto: true }));
+  await makeImages(await openTestWork(folder, { images: paid, auto: true })); // a key came
+  expect(paid.orders).toHaveLength(0);
+  await makeImages(await openTestWork(folder, { images: paid }));
+  expect(paid.orders).toHaveLength(2);
+  await makeImages(await openTestWork(folder, { images: local, auto: true })); // it went again
+  expect(local.orders).toHaveLength(2);
+  await makeImages(await openTestWork(folder, { images: local, segments: edited, auto: true }));
+  expect(local.orders).toHaveLength(3); // an edit is another order
+});
+
 test('a finished picture that is gone is drawn again; one of the user’s is an error that says so', async () => {
   const images = createPainter();
   await makeImages(await openTestWork(folder, { images }));

@@ -191,7 +191,7 @@ function imageFingerprint(
   });
 }
 
-/** Made from the same inputs: by this provider, by the user, or, with `auto`, by another paid provider. */
+/** Made from the same inputs: by this provider, by the user, or, with `auto`, by whoever made it. */
 const isCurrentImage = (work: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean =>
   known.fingerprint === null || isSameImage(work, known, prompt, order);
 
@@ -201,13 +201,21 @@ function isSameImage(
     fingerprint,
     provider,
     model,
-  }: { fingerprint?: string | null | undefined; provider: string; model: string },
+    prompt: madeFrom,
+  }: {
+    fingerprint?: string | null | undefined;
+    provider: string;
+    model: string;
+    prompt?: string | undefined;
+  },
   prompt: string,
   order: ImageOrder,
 ): boolean {
   if (fingerprint === imageFingerprint(images, prompt, order)) return true;
-  if (!auto.images || provider === 'local') return false;
-  return fingerprint === imageFingerprint({ id: provider as ImageProvider['id'], model }, prompt, order);
+  if (!auto.images) return false;
+  if (provider !== 'local' && madeFrom === prompt) return true; // whatever its quality was
+  const maker = { id: provider as ImageProvider['id'], model, showsPosition: provider === 'local' };
+  return fingerprint === imageFingerprint(maker, prompt, order);
 }
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({

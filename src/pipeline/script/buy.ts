@@ -6,6 +6,7 @@ import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { priceOf } from '../money/prices.ts';
 import { buy, type PurchaseContext } from '../money/purchases.ts';
+import { setScriptAside } from './keep.ts';
 
 /** Has a script written under the rules of all purchases (limit, intent, receipt) and saves it in the project. */
 export async function buyScript(
@@ -14,7 +15,7 @@ export async function buyScript(
   order: ScriptOrder,
   help: Omit<ScriptCall, 'signal'>,
   fileOf: (script: Script) => ScriptFile,
-): Promise<ScriptFile> {
+): Promise<{ readonly file: ScriptFile; readonly aside: string | undefined }> {
   const { id, model } = provider;
   const price = priceOf(context.money.prices, 'script', { id, model });
   const possiblyTwice = lostOf(context)?.provider === id;
@@ -30,27 +31,30 @@ export async function buyScript(
     answerToSave: fileOf,
     async save(script) {
       const file = fileOf(script);
+      const aside = await setScriptAside(context.place.project);
       await saveScript(context.place.project, file);
-      return file;
+      return { file, aside };
     },
   });
 }
 
 /**
- * Takes over a script that was answered before a kill and has no receipt yet: it becomes the project's where its
- * fingerprint is the expected one. A script that was saved, and perhaps edited since, stays as it is.
+ * Takes over a script that was answered before a kill and has no receipt yet: it becomes the project's where it
+ * answers the present order and the script that is there does not. A script that was saved, and perhaps edited since, stays as it is.
  */
 export async function adoptScriptAnswer(
   context: PurchaseContext,
-  expectedFingerprint: string,
+  isWanted: (file: ScriptFile) => boolean,
 ): Promise<void> {
   const { project, ledger } = context.place;
   const lost = lostOf(context);
   const found = await readOrderAnswer(project.folder, lost?.id, scriptFileSchema);
   if (lost === undefined || found === undefined) return;
   const known = await readScript(project);
-  if (found.fingerprint === expectedFingerprint && known?.fingerprint !== expectedFingerprint)
+  if (isWanted(found) && (known === undefined || !isWanted(known))) {
+    await setScriptAside(project);
     await saveScript(project, found);
+  }
   await ledger.update((state) => changeOrder(state, lost.id, { state: 'fetched' }));
   await removeOrderAnswer(project.folder, lost.id);
 }

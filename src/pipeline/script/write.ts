@@ -1,8 +1,8 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import type { Script, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import type { Script, ScriptProvider } from '../../contracts/providers.ts';
 import type { ScriptProviderId, Segment } from '../../contracts/segments.ts';
-import { fingerprint } from '../../disk/fingerprint.ts';
+import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
 import type { Brief, Brought } from '../work/brought.ts';
@@ -11,18 +11,20 @@ import { openOptions } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { type CorpusOptions, openLibrary } from './corpus-help.ts';
+import { answersOrder, orderFingerprint, scriptOrder, setScriptAside } from './keep.ts';
 
 /**
  * The project's script: the one on disk where it answers the same order, also when a person has edited it since;
  * otherwise a new one, written to `script.json`.
- * @param rag how the corpus is used
- * @param agree called before a script is written; what it throws ends the operation
+ * @param options.rag how the corpus is used
+ * @param options.agree called before a script is written; what it throws ends the operation
+ * @param options.rewrite write a new one whatever is there
+ * @param options.onNotice told where the script is kept that was there
  * @returns undefined where there is neither a script nor anything to write one from
  */
 export async function writeScript(
   session: Session,
-  agree: (writer: ScriptProvider) => Promise<void> = async () => undefined,
-  rag: CorpusOptions = {},
+  { agree = async () => undefined, rag = {}, rewrite = false, onNotice = () => undefined }: WriteOptions = {},
 ): Promise<ScriptFile | undefined> {
   const { project, config, makers } = session;
   const { signal, onEvent } = session.tools;
@@ -30,9 +32,9 @@ export async function writeScript(
   if (order === undefined) return readScript(project);
   const choice = makers.script;
   const expectedFingerprint = orderFingerprint(choice.id, order);
-  await adoptScriptAnswer(await session.purchaseContext(), expectedFingerprint);
+  await adoptScriptAnswer(await session.purchaseContext(), (file) => answersOrder(file, order, choice));
   const known = await readScript(project);
-  if (known?.fingerprint === expectedFingerprint) {
+  if (known !== undefined && !rewrite && answersOrder(known, order, choice)) {
     onEvent({ stage: 'script', state: 'kept' });
     return known;
   }
@@ -41,21 +43,31 @@ export async function writeScript(
   await agree(provider);
   onEvent({ stage: 'script', state: 'started' });
   const library = openLibrary(session, order, rag);
-  const file = await buyScript(await session.purchaseContext(), provider, order, library.help, (script) =>
-    scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations),
-  );
+  const fileOf = (script: Script) =>
+    scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations);
+  const bought = await buyScript(await session.purchaseContext(), provider, order, library.help, fileOf);
+  const { file, aside } = bought;
+  if (aside !== undefined) onNotice(`The script that was there is kept as ${aside}.`);
   onEvent({ stage: 'script', state: 'done' });
   return file;
 }
 
+export interface WriteOptions {
+  readonly agree?: (writer: ScriptProvider) => Promise<void>;
+  readonly rag?: CorpusOptions;
+  readonly rewrite?: boolean;
+  readonly onNotice?: ((notice: string) => void) | undefined;
+}
+
 /** Whether `writeScript` would write a new script. */
-export async function needsScript({
-  project,
-  makers,
-}: Pick<Session, 'project' | 'makers'>): Promise<boolean> {
+export async function needsScript(
+  { project, makers }: Pick<Session, 'project' | 'makers'>,
+  rewrite = false,
+): Promise<boolean> {
   const order = scriptOrder(project);
   if (order === undefined) return false;
-  return (await readScript(project))?.fingerprint !== orderFingerprint(makers.script.id, order);
+  const known = await readScript(project);
+  return rewrite || known === undefined || !answersOrder(known, order, makers.script);
 }
 
 /**
@@ -70,9 +82,6 @@ export async function checkBrief(
   await checkLocalLanguage(findLanguage(language ?? 'english'), [content.content, notes ?? '']);
 }
 
-const orderFingerprint = (provider: string, { language, ...order }: ScriptOrder): string =>
-  fingerprint({ provider, ...order, language: language.tag });
-
 function scriptFile(
   { segments, metadata, degradations }: Script,
   provider: ScriptProviderId,
@@ -85,7 +94,14 @@ function scriptFile(
     visual_direction: withoutLostLetters(segment.visual_direction),
     emotion: withoutLostLetters(segment.emotion),
   }));
-  return { provider, fingerprint, segments: whole, metadata, degradations: [...notes, ...degradations] };
+  return {
+    provider,
+    fingerprint,
+    written: hashOf(whole),
+    segments: whole,
+    metadata,
+    degradations: [...notes, ...degradations],
+  };
 }
 
 /** A model may write half a letter; the file's own schema would refuse it, and a voice cannot speak it. */
@@ -99,15 +115,20 @@ async function adoptSegments(
   project: Project,
   known: ScriptFile,
   segments: readonly Segment[],
+  onNotice: (notice: string) => void,
 ): Promise<ScriptFile> {
-  if (fingerprint(known.segments) === fingerprint(segments)) return known;
+  if (hashOf(known.segments) === hashOf(segments)) return known;
   const totalDuration = segments.reduce((total, { duration_seconds }) => total + duration_seconds, 0);
   const edited: ScriptFile = {
     ...known,
     segments: [...segments],
     metadata: { ...known.metadata, total_duration: totalDuration },
   };
+  const aside = await setScriptAside(project);
   await saveScript(project, edited);
+  onNotice(
+    `The document's segments are the project's script now; the one that was there is kept as ${aside}.`,
+  );
   return edited;
 }
 
@@ -115,10 +136,15 @@ async function adoptSegments(
  * The project's script, with the document's segments stored as the user's edit.
  * @throws SparkfluenceError project, reason `no_script`
  */
-export async function scriptFrom(project: Project, brought: Brought): Promise<ScriptFile> {
+export async function scriptFrom(
+  project: Project,
+  brought: Brought,
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<ScriptFile> {
   const known = await readScript(project);
   const { segments } = brought;
-  if (known !== undefined) return segments === undefined ? known : adoptSegments(project, known, segments);
+  if (known !== undefined)
+    return segments === undefined ? known : adoptSegments(project, known, segments, onNotice);
   if (segments === undefined) throw noScript(project.folder);
   const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const { language } = project.settings;
@@ -131,20 +157,6 @@ export async function scriptFrom(project: Project, brought: Brought): Promise<Sc
   };
   await saveScript(project, script);
   return script;
-}
-
-/** The order for the script provider, from the project's settings; undefined where the project has no subject. */
-function scriptOrder({ settings }: Project): ScriptOrder | undefined {
-  const { input, duration, platform, language } = settings;
-  if (input === null) return undefined;
-  return {
-    inputType: input.input_type,
-    content: input.content,
-    duration: duration ?? '30s',
-    platform,
-    language: findLanguage(language),
-    ...(input.notes === undefined ? {} : { notes: input.notes }),
-  };
 }
 
 function noScript(folder: string): SparkfluenceError {

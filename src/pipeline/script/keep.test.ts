@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../contracts/languages.ts';
+import { fingerprint } from '../../disk/fingerprint.ts';
+import { answersOrder, isEdited, orderFingerprint } from './keep.ts';
+
+const order = {
+  inputType: 'topic' as const,
+  content: 'sleep',
+  duration: '30s' as const,
+  platform: 'tiktok' as const,
+  language: findLanguage('english'),
+};
+const by = (provider: string, of = order) => ({ fingerprint: orderFingerprint(provider, of) });
+const auto = (id: 'gemini' | 'llm' | 'local') => ({ id, isAuto: true, degradations: [] });
+const named = (id: 'gemini' | 'llm' | 'local') => ({ id, isAuto: false, degradations: [] });
+
+test('with auto a script answers its order whoever wrote it and whoever would write it today', () => {
+  for (const wrote of ['gemini', 'llm', 'local'] as const)
+    for (const today of ['gemini', 'llm', 'local'] as const) {
+      expect(answersOrder(by(wrote), order, auto(today))).toBe(true);
+      expect(answersOrder(by(wrote), order, named(today))).toBe(wrote === today);
+      expect(answersOrder(by(wrote, { ...order, content: 'bread' }), order, auto(today))).toBe(false);
+    }
+});
+
+test('a script that a person wrote answers any order', () => {
+  expect(answersOrder({ fingerprint: null }, order, named('gemini'))).toBe(true);
+});
+
+test('a script is edited when its segments are not those that were written', () => {
+  const [segment] = [
+    { type: 'HOOK', duration_seconds: 6, script_text: 'a', visual_direction: 'b', emotion: 'calm' } as const,
+  ];
+  const written = fingerprint([segment]);
+  expect(isEdited({ segments: [segment], written })).toBe(false);
+  expect(isEdited({ segments: [{ ...segment, script_text: 'c' }], written })).toBe(true);
+  expect(isEdited({ segments: [segment] })).toBe(true); // of an older version, which does not tell
+});

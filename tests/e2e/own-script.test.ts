@@ -1,0 +1,106 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { LANGUAGE, TOPIC } from '../support/finished.ts';
+import { errorOf, newPlace, type Place } from '../support/program.ts';
+
+/** A script that a person wrote or changed survives every command, and one that is replaced is kept. */
+
+let place: Place;
+let folder: string;
+const script = () => readFileSync(join(folder, 'script.json'), 'utf8');
+const takes = () => (existsSync(join(folder, 'takes')) ? readdirSync(join(folder, 'takes')).sort() : []);
+
+beforeEach(async () => {
+  place = newPlace();
+  folder = join(place.root, 'film');
+  const argv = ['script', '--topic', TOPIC, '--language', LANGUAGE, '--project', folder];
+  expect((await place.call(argv)).exitCode).toBe(0);
+});
+
+/** Changes the words of the hook, as a person does with an editor. */
+function edit(): string {
+  const edited = script().replace(/("script_text": ")/, '$1Listen: ');
+  writeFileSync(join(folder, 'script.json'), edited);
+  return edited;
+}
+
+const OTHER_ORDERS: readonly (readonly string[])[] = [
+  ['--duration', '60s'],
+  ['--topic', 'better sleep'],
+  ['--language', 'english'],
+  ['--notes', 'Sleep is seven hours.'],
+  ['--platform', 'youtube_shorts'],
+];
+
+describe('a script that a person changed', () => {
+  test.each(OTHER_ORDERS.map((flags) => [flags.join(' '), flags]))(
+    'is not replaced because of %s: exit 2, and nothing is written',
+    async (_name, flags) => {
+      const edited = edit();
+      const before = readFileSync(join(folder, 'project.json'), 'utf8');
+      for (const command of ['script', 'run']) {
+        const refused = await place.call([command, '--project', folder, '--yes', ...(flags as string[])]);
+        expect(refused.exitCode, refused.stderr).toBe(2);
+        expect(errorOf(refused).details).toMatchObject({ reason: 'script_edited' });
+        expect(errorOf(refused).details.next).toContain('--rewrite');
+      }
+      expect(script()).toBe(edited);
+      expect(readFileSync(join(folder, 'project.json'), 'utf8')).toBe(before);
+      const kept = await place.call(['script', '--project', folder]);
+      expect(kept.exitCode, kept.stderr).toBe(0);
+      expect(script()).toBe(edited);
+    },
+  );
+
+  test('is replaced with --rewrite, and kept byte for byte', async () => {
+    const edited = edit();
+    const argv = ['script', '--project', folder, '--duration', '60s', '--rewrite'];
+    const rewritten = await place.call(argv);
+    expect(rewritten.exitCode, rewritten.stderr).toBe(0);
+    expect(rewritten.document.data.segments).toHaveLength(8);
+    expect(rewritten.stderr).toContain('The script that was there is kept as takes/script-1.json.');
+    expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(edited);
+  });
+
+  test('is kept when a document replaces its segments', async () => {
+    const edited = edit();
+    const document = { segments: [{ type: 'HOOK', script_text: 'Other words', duration_seconds: 6 }] };
+    const drawn = await place.call(['images', '--project', folder], { stdin: JSON.stringify(document) });
+    expect(drawn.exitCode, drawn.stderr).toBe(0);
+    expect(drawn.stderr).toContain('takes/script-1.json');
+    expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(edited);
+  });
+
+  test('without a fingerprint is the person’s own: it answers the order of the project, and no other', async () => {
+    const own = script().replace(/"fingerprint": "\w+"/, '"fingerprint": null');
+    writeFileSync(join(folder, 'script.json'), own.replace(/"written": "\w+",\s*/, ''));
+    const before = script();
+    expect((await place.call(['script', '--project', folder])).exitCode).toBe(0);
+    expect(script()).toBe(before);
+    const refused = await place.call(['script', '--project', folder, '--duration', '60s']);
+    expect(errorOf(refused).details.reason).toBe('script_edited');
+    expect(script()).toBe(before);
+  });
+});
+
+test('a script as it was written gives way to another order, and is kept, too', async () => {
+  const before = script();
+  const rewritten = await place.call(['script', '--project', folder, '--duration', '60s']);
+  expect(rewritten.exitCode, rewritten.stderr).toBe(0);
+  expect(rewritten.document.data.segments).toHaveLength(8);
+  expect(takes()).toEqual(['script-1.json']);
+  expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(before);
+});
+
+test('a key that comes replaces no script, edited or not; a provider that is named does', async () => {
+  const env = { SPARKFLUENCE_LLM_BASE_URL: 'http://127.0.0.1:9/v1', SPARKFLUENCE_LLM_MODEL: 'any' };
+  for (const change of [script, edit]) {
+    const before = change();
+    const kept = await place.call(['script', '--project', folder], { env });
+    expect(kept.exitCode, kept.stderr).toBe(0);
+    expect(script()).toBe(before);
+  }
+  const named = ['script', '--project', folder, '--script-provider', 'llm'];
+  expect(errorOf(await place.call(named, { env })).details.reason).toBe('script_edited');
+});
