@@ -259,8 +259,11 @@ const finalFacts = {
   format: z.string(),
   codec: z.string(),
 };
+/** What the video is, where `--keep-shape` lets it be another shape than 9:16. */
+const shownRatio = z.string().regex(/^[1-9]\d{0,4}:[1-9]\d{0,4}$/);
 export const combineDataSchema = z.strictObject({
   ...carried,
+  aspect_ratio: shownRatio,
   images: z.array(imageSchema),
   videos: z.array(videoStatusSchema),
   job_id: z.string(),
@@ -324,6 +327,7 @@ export type BareStatusData = z.infer<typeof bareStatusDataSchema>;
  */
 export const pipeDataSchema = z.strictObject({
   ...z.strictObject(carried).partial().shape,
+  aspect_ratio: shownRatio.optional(),
   provider: z.string().optional(),
   images: z.array(imageSchema.partial({ prompt: true, provider: true, revised_prompt: true })).optional(),
   videos: z.array(z.union([submittedVideoSchema, videoStatusSchema])).optional(),

@@ -14,7 +14,7 @@ import {
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { parseInput } from '../contracts/parse.ts';
-import { PLANS, type Segment } from '../contracts/segments.ts';
+import { ASPECT_RATIOS, PLANS, type Segment } from '../contracts/segments.ts';
 import type { Brought } from '../pipeline/work/brought.ts';
 
 /** What a step can be given: a document of ours, or the specification's bare body. */
@@ -87,7 +87,7 @@ function broughtByDocument(data: PipeData): StepInput {
     platform: data.platform,
     duration: data.duration,
     style: data.style,
-    aspectRatio: data.aspect_ratio,
+    aspectRatio: ASPECT_RATIOS.find((ratio) => ratio === data.aspect_ratio),
     voice: data.voice,
     brandColors: data.brand_colors,
     segments: data.segments,

@@ -62,6 +62,7 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
     const clip = clipOf(work.place.ledger.state, type);
     return clip === undefined ? [] : [videoStatusOf(work.place.project.folder, type, clip)];
   }),
+  aspect_ratio: ratioOf(final.resolution),
   job_id: final.job_id,
   status: 'completed',
   final_video_url: assetUrl(work.place.project.folder, final.asset),
@@ -69,6 +70,36 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   captions: captionsOf(work, final),
   quality: final.quality,
 });
+
+/** The ratio of a size such as `1080x1920`, in small numbers where they are near enough: `9:16`, `4:3`. */
+export function ratioOf(resolution: string): string {
+  const [width = 9, height = 16] = resolution.split('x').map(Number);
+  const near = ([x, y]: readonly [number, number]) => Math.abs((width / height) * (y / x) - 1) < 0.025;
+  const [x, y] = RATIOS.find(near) ?? reduced(width, height);
+  return `${x}:${y}`;
+}
+
+const RATIOS = [
+  [9, 16],
+  [16, 9],
+  [1, 1],
+  [4, 5],
+  [5, 4],
+  [3, 4],
+  [4, 3],
+  [2, 3],
+  [3, 2],
+  [9, 20],
+  [20, 9],
+  [21, 9],
+] as const;
+
+function reduced(width: number, height: number): readonly [number, number] {
+  const divisor = (some: number, other: number): number =>
+    other === 0 ? some : divisor(other, some % other);
+  const common = divisor(width, height);
+  return [width / common, height / common];
+}
 
 function captionsOf({ place: { project } }: Work, { captions }: FinalState): Captions | null {
   if (captions === null || captions.files === null) return null;

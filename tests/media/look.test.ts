@@ -219,6 +219,18 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     return sum / (320 * 40);
   }
 
+  test('landscape clips alone stand in 9:16 before a blurred copy of themselves, unless their shape is kept', async () => {
+    const wide = await plain('wide', numbersOf(RED, 'bt601'), { size: '320x180', tags: BT601 });
+    const framed = await joined('framed', [wide, wide], { frame: 'portrait' });
+    expect(framed.said).toContain('320x180 instead of 180x320');
+    expect(await probe(framed.output)).toMatchObject({ width: 180, height: 320 });
+    near(await middle(framed.output), RED, 3);
+    near(await colorAt(ffmpeg, framed.output, 0.25, { x: 0.5, y: 0.05 }), RED, 4);
+    const kept = await joined('kept', [wide, wide], { frame: 'own' });
+    expect(kept.result.route).toBe('copy');
+    expect(await probe(kept.output)).toMatchObject({ width: 320, height: 180 });
+  });
+
   test.each(rows(['1x1', '2x2', '2x16', '1x400']))('a clip of %s pixels', async (size) => {
     const lossless = ['-c:v', 'ffv1', '-pix_fmt', 'bgr0', '-f', 'matroska'];
     await makeClip(ffmpeg, file(size), {

@@ -24,7 +24,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
         'logo',
         'logo-position',
       ],
-      ...['transition', 'transition-seconds'],
+      ...['transition', 'transition-seconds', 'keep-shape'],
     ],
   ],
   ['Sound and captions:', ['voice', 'bgm', 'bgm-volume', 'duck', 'loudness', 'captions', 'caption-style']],

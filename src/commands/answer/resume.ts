@@ -23,6 +23,7 @@ export interface ResumeFlags {
   readonly captionStyle?: string | undefined;
   readonly logo?: string | undefined;
   readonly logoPosition?: string | undefined;
+  readonly keepShape?: boolean | undefined;
   readonly strict?: boolean | undefined;
   readonly maxCost?: number;
   readonly maxCredits?: number;
@@ -59,6 +60,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--caption-style', flags.captionStyle],
     ['--logo', flags.logo],
     ['--logo-position', flags.logoPosition],
+    ['--keep-shape', flags.keepShape],
     ['--strict', flags.strict],
     ['--max-cost', flags.maxCost],
     ['--max-credits', flags.maxCredits],

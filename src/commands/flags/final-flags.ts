@@ -17,12 +17,21 @@ export function finalRequestOf(
   options: CombineOptions | undefined,
   cwd: string,
 ): FinalRequest {
-  const { loudness, transition, transitionSeconds, strict, logo, logoPosition = 'top-right' } = flags;
+  const {
+    loudness,
+    transition,
+    transitionSeconds,
+    keepShape,
+    strict,
+    logo,
+    logoPosition = 'top-right',
+  } = flags;
   return {
     music: musicOf(flags, options, cwd),
     targetLufs: loudness,
     transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
     logo: logo === undefined ? null : { file: resolve(cwd, logo), position: logoPosition },
+    keepShape: keepShape === true,
     strict: strict === true,
   };
 }

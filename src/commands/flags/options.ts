@@ -102,6 +102,7 @@ export interface MusicFlags {
   readonly loudness?: number;
   readonly transition: (typeof TRANSITIONS)[number];
   readonly transitionSeconds: number;
+  readonly keepShape?: boolean;
   readonly strict?: boolean;
 }
 
@@ -212,6 +213,7 @@ export function musicOptions(command: Command): Command {
         .default('cut'),
     )
     .option('--transition-seconds <length>', 'length of a transition, 0.1 to 2', transitionSeconds, 0.5)
+    .option('--keep-shape', 'keep the shape of the clips also where it is not 9:16')
     .option('--strict', 'look at every picture of the result; a verdict of fail ends with exit code 5');
 }
 

@@ -73,6 +73,37 @@ test.each<[Partial<Probe>, 'keep' | 'remux' | 'encode']>([
   expect(fit.differences.length > 0).toBe(action === 'encode');
 });
 
+test.each([
+  [{ width: 1280, height: 720 }, '720x1280'],
+  [{ width: 1920, height: 1080 }, '1080x1920'],
+  [{ width: 640, height: 480 }, '480x854'],
+  [{ width: 1080, height: 1080 }, '1080x1920'],
+  [{ width: 2160, height: 3840 }, '1080x1920'],
+  [{ width: 7680, height: 4320 }, '1080x1920'],
+  [{ width: 1080, height: 2400 }, '1080x1920'],
+  [{ width: 2, height: 2 }, '180x320'],
+  [{ width: 1920, height: 1080, rotation: 90 }, '1080x1920'],
+  [{ width: 576, height: 1024 }, '576x1024'],
+])('alone, %o becomes 9:16: %s', (size, wanted) => {
+  const { width, height } = majorityShape([clip(size)], 'portrait');
+  expect(`${width}x${height}`).toBe(wanted);
+});
+
+test('where the shape is kept, what is copied keeps its size, and what is encoded is no larger than platforms take', () => {
+  expect(majorityShape([clip({ width: 3840, height: 2160 })]).width).toBe(3840);
+  const hevc = { videoCodec: 'hevc', codecString: 'hvc1.1.6.L93.B0' };
+  expect(majorityShape([clip({ ...hevc, width: 7680, height: 4320 })])).toMatchObject({
+    width: 1920,
+    height: 1080,
+  });
+});
+
+test('one clip in 9:16 among others is copied', () => {
+  const wide = clip({ width: 1280, height: 720 });
+  const shape = majorityShape([wide, wide, clip()], 'portrait');
+  expect(fitTo(shape, clip()).action).toBe('keep');
+});
+
 test('rates as ffmpeg reads them', () => {
   expect(fpsText(24)).toBe('24');
   expect(fpsText(24_000 / 1001)).toBe('24000/1001');

@@ -36,14 +36,20 @@ const [SLOWEST_FPS, FASTEST_FPS] = [10, 60];
 /** Frame rates that differ by less than this count as equal. */
 const FPS_TOLERANCE = 0.005;
 
-/** The shape of most clips; of two that are equally frequent, the earlier one. */
-export function majorityShape(probes: readonly Probe[]): Shape {
+/** `portrait`: 9:16 and at most 1080x1920, as the platforms show it. `own`: as the clips are. */
+export type Frame = 'portrait' | 'own';
+
+/** The shape of most clips that can be copied; of two that are equally frequent, the earlier one. */
+export function majorityShape(probes: readonly Probe[], frame: Frame = 'own'): Shape {
   const usable = probes.filter((probe) => unusable(probe).length === 0).map(shapeOf);
-  if (usable.length > 0) return mostFrequent(usable);
+  const fitting = frame === 'own' ? usable : usable.filter(isPortrait);
+  if (fitting.length > 0) return mostFrequent(fitting);
   // Every clip has to be encoded, so the size and rate of most of them are kept.
   const moving = probes.filter(({ frameCount }) => frameCount > 1);
+  const most = mostFrequent((moving.length > 0 ? moving : probes).map(shownShape));
   return {
-    ...mostFrequent((moving.length > 0 ? moving : probes).map(shownShape)),
+    ...most,
+    ...(frame === 'own' ? bounded(most) : portraitSize(most)),
     profile: 'high',
     reordered: true,
     colors: BT709,
@@ -150,6 +156,42 @@ function steadyRate({ fps, frameCount }: Probe): number {
   if (frameCount === 1) return SINGLE_FRAME_FPS;
   const bounded = Math.min(FASTEST_FPS, Math.max(SLOWEST_FPS, fps));
   return fpsText(bounded).endsWith('/1001') ? bounded : Math.round(bounded);
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The largest size that is encoded: that of the platforms. */
+const [NARROW_SIDE, LONG_SIDE] = [1080, 1920];
+/** The smallest width of a 9:16 result, since players and encoders of phones have a least size. */
+const LEAST_WIDTH = 180;
+const PORTRAIT = NARROW_SIDE / LONG_SIDE;
+/** 64x112 and other even sizes near 9:16 count as 9:16. */
+const PORTRAIT_TOLERANCE = 0.025;
+
+/** Whether a picture is as good as 9:16, whatever its size. */
+export const isNearPortrait = ({ width, height }: Size): boolean =>
+  Math.abs(width / height / PORTRAIT - 1) < PORTRAIT_TOLERANCE;
+
+const isPortrait = (size: Size): boolean =>
+  isNearPortrait(size) && size.width <= NARROW_SIDE && size.height <= LONG_SIDE;
+
+/** The frame of 9:16 in which a picture keeps its pixels: as high as its longer side, at least as wide as its shorter one. */
+function portraitSize(size: Size): Size {
+  if (isPortrait(size) && size.width >= LEAST_WIDTH) return { width: size.width, height: size.height };
+  const [short, long] = [Math.min(size.width, size.height), Math.max(size.width, size.height)];
+  const wanted = Math.max(long * PORTRAIT, short, LEAST_WIDTH);
+  const width = even(Math.min(wanted, NARROW_SIDE));
+  return { width, height: even(width / PORTRAIT) };
+}
+
+/** The size within that of the platforms, turned or not. */
+function bounded({ width, height }: Size): Size {
+  const [short, long] = [Math.min(width, height), Math.max(width, height)];
+  const factor = Math.min(1, NARROW_SIDE / short, LONG_SIDE / long);
+  return factor === 1 ? { width, height } : { width: even(width * factor), height: even(height * factor) };
 }
 
 function mostFrequent(shapes: readonly Shape[]): Shape {

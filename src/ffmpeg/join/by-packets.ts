@@ -27,7 +27,7 @@ export async function joinByPackets(
   options: JoinOptions,
 ): Promise<JoinResult | undefined> {
   const { clips, music, targetLufs, transition, output } = request;
-  const shape = majorityShape(probes);
+  const shape = majorityShape(probes, request.frame);
   const fits = probes.map((found) => fitTo(shape, found));
   if (transition !== undefined || !fits.every(({ action }) => action === 'keep')) return undefined;
   const files = clips.map(({ file }) => file);

@@ -68,7 +68,7 @@ async function joinMade(
   { probes, toneMapping, broken = new Set() }: Known,
   { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
 ): Promise<JoinResult> {
-  const common = majorityShape(probes);
+  const common = majorityShape(probes, request.frame);
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));

@@ -1,6 +1,6 @@
 import type { Degradation, SegmentType } from '../../contracts/segments.ts';
 import type { Probe } from '../inspect/probe.ts';
-import type { Fit } from '../inspect/shape.ts';
+import type { Fit, Frame } from '../inspect/shape.ts';
 import type { SoundFacts } from '../inspect/sound-facts.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import type { MixRequest } from '../sound/plan-mix.ts';
@@ -25,6 +25,8 @@ export interface JoinRequest extends MixRequest {
   readonly title: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** The frame of the result; left out: as the clips are. */
+  readonly frame?: Frame | undefined;
   /** Left out: hard cuts. For any other, frames around the joins are encoded again, or all frames where that is not safe. */
   readonly transition?: Transition | undefined;
 }

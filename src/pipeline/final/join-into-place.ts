@@ -67,7 +67,7 @@ export async function joinIntoPlace(
 
 async function joinRequestOf(
   work: Work,
-  { clips, music, targetLufs, transition }: FinalOrder,
+  { clips, music, targetLufs, transition, keepShape }: FinalOrder,
 ): Promise<Omit<JoinRequest, 'output'>> {
   const { folder, settings } = work.place.project;
   const facts = await Promise.all(clips.map(({ asset }) => knownFacts(work, asset)));
@@ -81,6 +81,7 @@ async function joinRequestOf(
     music: music === null ? null : { ...music, url: fetchedFrom(music) },
     targetLufs,
     transition,
+    frame: keepShape ? 'own' : 'portrait',
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };

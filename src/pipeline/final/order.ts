@@ -18,6 +18,8 @@ export interface FinalRequest {
   /** Undefined joins by hard cuts. */
   readonly transition: Transition | undefined;
   readonly logo: LogoRequest | null;
+  /** The video has the shape of the clips. Left out: 9:16, at most 1080x1920. */
+  readonly keepShape?: boolean | undefined;
   /** Decode every picture for the verdict. The caller decides whether a failing verdict is an error. */
   readonly strict: boolean;
 }
@@ -37,7 +39,7 @@ export interface FinalClip {
 }
 
 /** A final video that can be made: its inputs are there, and ffmpeg can do what it asks for. */
-export interface FinalOrder extends Pick<FinalRequest, 'targetLufs' | 'transition' | 'strict'> {
+export interface FinalOrder extends Pick<FinalRequest, 'targetLufs' | 'transition' | 'keepShape' | 'strict'> {
   /** One for each segment of the script, in its order. */
   readonly clips: readonly FinalClip[];
   readonly music: MusicFile | null;
@@ -62,7 +64,7 @@ export async function orderFinal(
   request: FinalRequest,
   captionRequest: CaptionRequest,
 ): Promise<FinalOrder> {
-  const { targetLufs, transition, strict } = request;
+  const { targetLufs, transition, keepShape = false, strict } = request;
   const clips = requireClips(work);
   const logo = await openLogo(work, request.logo);
   await checkCaptions(work, captionRequest);
@@ -76,10 +78,21 @@ export async function orderFinal(
     music: music === null ? null : await musicInputs(music),
     ...(targetLufs === undefined ? {} : { targetLufs }),
     ...(transition === undefined ? {} : { transition }),
+    ...(keepShape ? { keepShape } : {}),
     ...(captions.burn === null ? {} : { captions: captions.burn }),
     ...(logo === null ? {} : { logo: logoFingerprint(logo) }),
   };
-  return { clips, music, targetLufs, transition, strict, logo, captions, fingerprint: fingerprint(inputs) };
+  return {
+    clips,
+    music,
+    targetLufs,
+    transition,
+    keepShape,
+    strict,
+    logo,
+    captions,
+    fingerprint: fingerprint(inputs),
+  };
 }
 
 /** @throws SparkfluenceError config, reason `filter_missing`, for a flag that this ffmpeg cannot do */
