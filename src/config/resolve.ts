@@ -28,6 +28,8 @@ export interface Config {
   readonly pollMs: number | undefined;
   /** How long the file of a clip that is done is waited for, milliseconds. */
   readonly fileWaitMs: number;
+  /** How long an accepted order may be missing in a provider's list, milliseconds. */
+  readonly listLagMs: number;
   /** The time limit of one request, milliseconds, in place of the provider's own. */
   readonly timeoutMs: number | undefined;
   /** The path of a price table that overlays the shipped one. */
@@ -77,6 +79,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     searchPath: env.PATH ?? '',
     pollMs: milliseconds('SPARKFLUENCE_POLL_MS', env),
     fileWaitMs: milliseconds('SPARKFLUENCE_FILE_WAIT_MS', env) ?? FILE_WAIT_MS,
+    listLagMs: milliseconds('SPARKFLUENCE_LIST_LAG_MS', env) ?? LIST_LAG_MS,
     timeoutMs: milliseconds('SPARKFLUENCE_TIMEOUT_MS', env),
     pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
     rateLimits: rateLimits(env.SPARKFLUENCE_RATE_LIMITS),
@@ -156,6 +159,9 @@ function defaultDataFolder(env: Environment): string {
 /** Other clients of these providers saw files that came minutes after their job was done. */
 const FILE_WAIT_MS = 600_000;
 
+/** Lists of orders were seen to be late by seconds, and none says how late they may be. */
+const LIST_LAG_MS = 180_000;
+
 /** The longest time that a Node timer can hold; it treats a longer one as no time at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
@@ -196,7 +202,11 @@ function amount(
 }
 
 function milliseconds(
-  name: 'SPARKFLUENCE_POLL_MS' | 'SPARKFLUENCE_FILE_WAIT_MS' | 'SPARKFLUENCE_TIMEOUT_MS',
+  name:
+    | 'SPARKFLUENCE_POLL_MS'
+    | 'SPARKFLUENCE_FILE_WAIT_MS'
+    | 'SPARKFLUENCE_LIST_LAG_MS'
+    | 'SPARKFLUENCE_TIMEOUT_MS',
   env: Environment,
 ): number | undefined {
   const text = env[name];

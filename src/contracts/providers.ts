@@ -156,11 +156,20 @@ export interface StartedClip {
 
 /** A clip in the provider's own history, also one that another program ordered. */
 export interface PastClip extends StartedClip {
-  /** The prompt as the provider keeps it, which may be shorter than the one sent. */
+  /** The prompt as the provider keeps it: often shorter than the one sent, escaped, or empty. */
   readonly prompt: string;
   /** Milliseconds since 1970; undefined if the provider does not say. */
   readonly createdAtMs: number | undefined;
 }
+
+/** A list of orders; where it could not be read whole, an order that is not in it may be there all the same. */
+export interface PastClips extends ReadonlyArray<PastClip> {
+  /** Why it is not known to be whole. */
+  readonly doubt?: string | undefined;
+}
+
+export const pastClips = (clips: readonly PastClip[], doubt?: string): PastClips =>
+  Object.assign([...clips], doubt === undefined ? {} : { doubt });
 
 export type ClipStatus =
   | { readonly state: 'running'; readonly percentage: number }
@@ -215,10 +224,10 @@ export interface VideoProvider {
   /** Writes the whole clip to `file`, or nothing. Can be repeated. */
   download(uri: string, file: string, call: Call): Promise<void>;
   /**
-   * The account's orders since `sinceMs` (milliseconds since 1970), newest first, to find an order whose answer was lost.
-   * Missing if the provider offers no list. Free.
+   * The account's orders back to `sinceMs` (milliseconds since 1970) and perhaps older ones, to find an order whose answer
+   * was lost. Missing if the provider offers no list. Free.
    */
-  history?(sinceMs: number, call: Call): Promise<PastClip[]>;
+  history?(sinceMs: number, call: Call): Promise<PastClips>;
 }
 
 /** Puts the segment before a message that does not begin with it yet. */

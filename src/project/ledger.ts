@@ -3,7 +3,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { moveWhole, readIfThere, writeTwice } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
-import { type State, stateSchema } from './state.ts';
+import { type Order, type State, stateSchema } from './state.ts';
 import { fieldsOf, readable, toDocument } from './versions.ts';
 
 export * from './state.ts';
@@ -34,9 +34,14 @@ const EMPTY: State = {
  * Opens the state from `state.json`, or from its backup where that is damaged or gone. The backup is written first and with
  * the same text, so it is never older, and no order is lost with a damaged file. The damaged file is kept beside it.
  * @param beforeWrite called before each write; when it throws, nothing is written and the update fails
+ * @param afterWrite called with the orders that a write changed, once it is durable
  * @throws SparkfluenceError project: `state_damaged` when both files are damaged, which changes neither; `project_newer`
  */
-export async function openLedger(folder: string, beforeWrite?: () => Promise<void>): Promise<Ledger> {
+export async function openLedger(
+  folder: string,
+  beforeWrite?: () => Promise<void>,
+  afterWrite?: (changed: readonly Order[]) => Promise<void>,
+): Promise<Ledger> {
   const file = join(folder, 'state.json');
   const backup = join(folder, 'state.backup.json');
   const opened = await readState(file, backup);
@@ -59,7 +64,9 @@ export async function openLedger(folder: string, beforeWrite?: () => Promise<voi
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
         damaged = false;
         await writeTwice(backup, file, toDocument('state.json', next));
+        const before = new Map(current.orders.map((order) => [order.id, JSON.stringify(order)]));
         current = next;
+        await afterWrite?.(next.orders.filter((order) => before.get(order.id) !== JSON.stringify(order)));
       };
       const done = queue.then(write, write);
       queue = done;

@@ -38,6 +38,7 @@ async function open(segments: readonly string[] = TWO, script?: object) {
 const envOf = (fake: PaidFake) => ({
   ...fake.env,
   SPARKFLUENCE_POLL_MS: '20',
+  SPARKFLUENCE_LIST_LAG_MS: '1',
   SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
 });
 

@@ -93,6 +93,7 @@ const optionsOf = (world: VendorWorld, env: Env) => ({
     ...world.env,
     SPARKFLUENCE_CACHE: cache,
     SPARKFLUENCE_POLL_MS: '20',
+    SPARKFLUENCE_LIST_LAG_MS: '1',
     SPARKFLUENCE_FILE_WAIT_MS: '300',
     SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
     SPARKFLUENCE_DATA: join(place.folder, 'data'),

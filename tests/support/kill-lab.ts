@@ -124,6 +124,7 @@ export function startBin(
       SPARKFLUENCE_DATA: join(folder, 'data'),
       SPARKFLUENCE_FFMPEG: QUICK_FFMPEG,
       SPARKFLUENCE_POLL_MS: '20',
+      SPARKFLUENCE_LIST_LAG_MS: '1', // the fake's list is never behind
       SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
       ...env,
     },

@@ -149,6 +149,7 @@ export interface WorkOptions {
   readonly auto?: boolean;
   readonly clock?: Clock;
   readonly pollMs?: number;
+  readonly listLagMs?: number;
 }
 
 /** Opens the project in `folder` as the next command would: the ledger is read from disk again. */
@@ -170,7 +171,10 @@ export async function openTestWork(
     place: {
       project,
       ledger: await openLedger(folder),
-      config: resolveConfig({ SPARKFLUENCE_CACHE: cacheFolder }, folder),
+      config: resolveConfig(
+        { SPARKFLUENCE_CACHE: cacheFolder, SPARKFLUENCE_DATA: join(folder, '..', 'data') },
+        folder,
+      ),
     },
     script: {
       provider: 'gemini',
@@ -191,6 +195,7 @@ export async function openTestWork(
       videoProvider: async () => videos,
       pollMs: options.pollMs ?? 1,
       fileWaitMs: 600_000,
+      listLagMs: options.listLagMs ?? 0,
       auto: { images: options.auto === true, videos: options.auto === true },
       notes: [],
     },

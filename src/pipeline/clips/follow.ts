@@ -12,7 +12,7 @@ import { followStrays, followStraysToTheirEnd } from './strays.ts';
 /** Asks after every running clip once and fetches the finished ones. Empty where no clip was ever started. */
 export async function refreshClips(work: Work): Promise<VideoStatus[]> {
   const strays = followStrays(work, { draws: false });
-  const [videos] = await Promise.all([eachClip(work, refreshClip), strays]);
+  const [videos] = await Promise.all([eachClip(work, (each, type) => refreshClip(each, type)), strays]);
   return videos;
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -11,7 +11,10 @@ import {
   SEGMENTS,
   type WorkOptions,
 } from '../../../tests/support/work.ts';
+import { type PastClip, pastClips } from '../../contracts/providers.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import { clipOf } from '../../project/orders.ts';
+import { foldedWords } from '../work/same-words.ts';
 import { followClips, refreshClips } from './follow.ts';
 import { startClips } from './make.ts';
 
@@ -68,17 +71,148 @@ test('an order that the list does not hold never arrived: status says so, and st
   expect(videos.orders).toHaveLength(2);
 });
 
-test('the list shows an order only after some moments: it is read more than once', async () => {
-  await loseHook();
-  let looks = 0;
-  const history = async () => {
-    looks += 1;
-    return looks < 3 ? [] : videos.past;
+const SECOND = 1000;
+const START = Date.parse('2026-11-29T10:00:00Z');
+
+/** A list that shows an order only `lagMs` after it was accepted; the test's own clock. */
+function lagging(lagMs: number) {
+  let nowMs = START;
+  let acceptedMs: number | undefined;
+  const clock = {
+    now: () => nowMs,
+    sleep: async (waitMs: number) => {
+      nowMs += waitMs;
+    },
   };
-  const late = { ...videos, history };
-  await startClips(await open({ videos: late }));
-  expect(looks).toBe(3);
+  const maker: FilmMaker = {
+    ...videos,
+    async start(order, call) {
+      acceptedMs ??= nowMs;
+      return videos.start(order, call);
+    },
+    history: async () => {
+      const at = acceptedMs ?? nowMs;
+      return nowMs - at >= lagMs ? videos.past.map((past) => ({ ...past, createdAtMs: at })) : [];
+    },
+  };
+  return { maker, clock, passed: () => nowMs - START, wait: (waitMs: number) => (nowMs += waitMs) };
+}
+
+test.each([
+  [0, 1, 0],
+  [30, 1, 30],
+  [179, 1, 179],
+])(
+  'a list that is %d s behind: the order is waited for and found, and ordered %d time',
+  async (lag, orders, seconds) => {
+    const { maker, clock, passed } = lagging(lag * SECOND);
+    const listLagMs = 180 * SECOND;
+    videos.loseAnswer(lostAnswer());
+    await expect(startClips(await open({ videos: maker, clock, listLagMs }))).rejects.toThrow('dropped');
+    const work = await open({ videos: maker, clock, listLagMs, pollMs: 5 * SECOND });
+    await startClips(work);
+    expect(videos.orders).toHaveLength(orders);
+    expect(clipOf(work.place.ledger.state, 'HOOK')).toMatchObject({ state: 'running' });
+    expect(passed()).toBeGreaterThanOrEqual(seconds * SECOND);
+    expect(passed()).toBeLessThanOrEqual(180 * SECOND);
+  },
+);
+
+test('a list that is further behind than it may be: then the order counts as never arrived, and is sent again', async () => {
+  const { maker, clock, passed } = lagging(600 * SECOND);
+  const listLagMs = 180 * SECOND;
+  videos.loseAnswer(lostAnswer());
+  await expect(startClips(await open({ videos: maker, clock, listLagMs }))).rejects.toThrow('dropped');
+  await startClips(await open({ videos: maker, clock, listLagMs, pollMs: 5 * SECOND }));
+  expect(passed()).toBe(180 * SECOND); // not earlier
+  expect(videos.orders).toHaveLength(2);
+});
+
+test('asking for the status does not wait, and settles nothing that is too young', async () => {
+  const { maker, clock, passed, wait } = lagging(60 * SECOND);
+  const options = { videos: maker, clock, listLagMs: 180 * SECOND };
+  videos.loseAnswer(lostAnswer());
+  await expect(startClips(await open(options))).rejects.toThrow('dropped');
+  videos.answer = { state: 'running', percentage: 40 };
+  await refreshClips(await open(options));
+  expect(passed()).toBe(0);
+  expect((await open()).place.ledger.state.orders.at(-1)).toMatchObject({ state: 'sent' });
+  wait(61 * SECOND);
+  await refreshClips(await open(options));
+  expect((await open()).place.ledger.state.orders.at(-1)).toMatchObject({ state: 'accepted' });
+});
+
+test('--resubmit does not wait: it sends again, and keeps the first one in mind', async () => {
+  const { maker, clock, passed } = lagging(60 * SECOND);
+  const options = { videos: maker, clock, listLagMs: 180 * SECOND };
+  videos.loseAnswer(lostAnswer());
+  await expect(startClips(await open(options))).rejects.toThrow('dropped');
+  await startClips(await open({ ...options, resubmit: true }));
+  expect(passed()).toBe(0);
+  const clips = (await open()).place.ledger.state.orders.filter(({ stage }) => stage === 'clip');
+  expect(clips).toMatchObject([{ state: 'lost' }, { state: 'accepted', possibly_twice: true }]);
+});
+
+test.each([
+  ['its words are missing', (past: PastClip) => ({ ...past, prompt: '' })],
+  ['its words are cut short', (past: PastClip) => ({ ...past, prompt: past.prompt.slice(0, 12) })],
+  [
+    'its clock is three days off',
+    (past: PastClip) => ({ ...past, createdAtMs: Date.now() - 3 * 86_400_000 }),
+  ],
+])('a list that shows an order so that %s: nobody can know, and nothing is sent', async (_, change) => {
+  await loseHook();
+  const maker = { ...videos, history: async () => videos.past.map(change) };
+  await expect(startClips(await open({ videos: maker }))).rejects.toMatchObject({
+    exitCode: 4,
+    details: { reason: 'ambiguous_submission', segment: 'HOOK', jobs: [videos.past[0]!.receipt.uuid] },
+  });
   expect(videos.orders).toHaveLength(1);
+});
+
+test.each([
+  ['in capitals', (prompt: string) => prompt.toUpperCase()],
+  ['escaped', (prompt: string) => prompt.replaceAll(' ', '&#32;').replace('.', '\\u002e')],
+  ['in an address', (prompt: string) => encodeURIComponent(prompt)],
+])('words that the list has %s are the same words', async (_, change) => {
+  await loseHook();
+  const listed = videos.past.map((past) => ({ ...past, prompt: change(past.prompt) }));
+  await startClips(await open({ videos: { ...videos, history: async () => listed } }));
+  expect(videos.orders).toHaveLength(1);
+});
+
+test('a list that cannot be read whole proves nothing', async () => {
+  await loseHook();
+  const history = async () => pastClips([], 'page 2 holds no list that can be read');
+  await expect(startClips(await open({ videos: { ...videos, history } }))).rejects.toMatchObject({
+    message: expect.stringContaining('page 2'),
+    details: { reason: 'ambiguous_submission' },
+  });
+  expect(videos.orders).toHaveLength(1);
+});
+
+test('an order with the same words of another project on this machine is left to that project', async () => {
+  await loseHook();
+  const [mine] = videos.past;
+  const work = await open();
+  const line = {
+    project: 'other',
+    order: 'other-1',
+    provider: 'veo',
+    words: sha256(foldedWords(mine!.prompt)),
+  };
+  const register = (more: object) =>
+    appendFileSync(
+      join(work.place.config.dataFolder, 'orders.jsonl'),
+      `${JSON.stringify({ ...line, ...more })}\n`,
+    );
+  mkdirSync(work.place.config.dataFolder, { recursive: true });
+  register({ isOpen: true });
+  await expect(startClips(work)).rejects.toMatchObject({ details: { reason: 'ambiguous_submission' } });
+  expect(videos.orders).toHaveLength(1);
+  register({ isOpen: false, job: mine!.receipt.uuid }); // the other one took it over: ours never arrived
+  await startClips(await open());
+  expect(videos.orders).toHaveLength(2);
 });
 
 test('an order with other words, or one that another segment has, is not taken over', async () => {

@@ -1,31 +1,31 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { veoResponseSchema } from '../../contracts/documents.ts';
-import type { PastClip, StartedClip, VideoProvider } from '../../contracts/providers.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { PastClips, StartedClip, VideoProvider } from '../../contracts/providers.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import type { Order, State } from '../../project/ledger.ts';
-import { acceptJob, changeOrder, isLocal } from '../../project/orders.ts';
-import { samePrompt } from '../../providers/video/shared.ts';
+import { acceptJob, changeOrder, isInDoubt, isLocal } from '../../project/orders.ts';
+import { type RegisteredOrder, registeredOrders } from '../../project/register.ts';
 import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { costOfCredits } from '../money/prices.ts';
 import { costFields } from '../money/purchases.ts';
+import { foldedWords } from '../work/same-words.ts';
 import type { Work } from '../work/work.ts';
+import { recognise } from './recognise.ts';
 
-/**
- * How much earlier than the intent an order may be dated in the provider's list, milliseconds: clocks jump, and a list
- * without a time zone may mean any. The slack only tells old orders with the same prompt apart; known orders are
- * recognised by their id.
- */
+/** How far before an order its list is read, milliseconds: clocks jump, and a time without a zone may mean any. */
 const CLOCK_SLACK_MS = 36 * 3_600_000;
-/** How often the list is read: an order may appear in it only some moments after it was accepted. */
-const LOOKS = 3;
+/** The longest time between two looks into the list, milliseconds. */
+const LONGEST_INTERVAL_MS = 15_000;
 
 /** The answer to an order as it lies on disk; 0.1.0 wrote more into it. */
 const clipAnswerSchema = z.object({ operation: z.json(), receipt: veoResponseSchema });
 
 /**
  * Looks for an order whose answer was lost, before anything is sent again: in the answers on disk, then in the
- * provider's own history. Local orders cost nothing and are sent again without looking.
+ * provider's own list, until it is there or old enough to be in it. Local orders cost nothing and are sent again without
+ * looking.
  * @returns whether the order was found and its clip runs; where it was not, it may be sent again
  * @throws SparkfluenceError provider, reason `ambiguous_submission`, when this cannot be known and --resubmit is not set
  */
@@ -33,30 +33,106 @@ export async function findLostOrder(work: Work, lost: Order): Promise<boolean> {
   if (isLocal(lost)) return false;
   const videos = await work.makers.videoProvider(lost.provider);
   if (await adoptAnswer(work, videos, lost)) return true;
-  const { ledger } = work.place;
+  const { clock, signal, onEvent } = work.tools;
   if (videos.history === undefined) {
     const price = { usd: lost.estimate_usd, credits: lost.estimate_credits, exact: false };
     const type = lost.segment_type!;
     requireResendable(work.money, { what: type, segment: type, provider: videos.id }, price);
     return false;
   }
-  for (let look = 1; look <= LOOKS; look += 1) {
-    const past = await videos.history(Date.parse(lost.at) - CLOCK_SLACK_MS, { signal: work.tools.signal });
-    if (await adopt(work, videos, lost, past)) return true;
-    if (look < LOOKS) await sleep(work.makers.pollMs, undefined, { signal: work.tools.signal });
+  for (let waitMs = work.makers.pollMs; ; waitMs = Math.min(waitMs * 2, LONGEST_INTERVAL_MS)) {
+    const look = await lookFor(work, videos, lost);
+    if (look === 'found') return true;
+    if (look === 'absent' || work.money.resubmit) return false;
+    const leftMs = youngForMs(work, lost);
+    if (leftMs <= 0) throw ambiguous(lost, look.doubt, look.jobs);
+    if (waitMs === work.makers.pollMs) {
+      const message = `its order got no answer; the list of ${videos.id} is asked for it, at most ${Math.ceil(leftMs / 1000)} s`;
+      onEvent({ stage: 'clip', segment: lost.segment_type!, state: 'running', percentage: 0, message });
+    }
+    await clock.sleep(Math.min(waitMs, leftMs), signal);
   }
-  // By the provider's own list it never arrived.
-  const failure = { reason: 'never_arrived', message: 'the order never arrived there; make it again' };
-  await ledger.update((state) => changeOrder(state, lost.id, { state: 'refused', failure }));
-  return false;
 }
 
-/** Looks once for an order that nobody needs any more. */
-export async function findStray(work: Work, lost: Order): Promise<void> {
+/** Looks once for an order, and leaves it as it is where nobody can know. */
+export async function lookForOrder(work: Work, lost: Order): Promise<void> {
   const videos = await work.makers.videoProvider(lost.provider);
   if (await adoptAnswer(work, videos, lost)) return;
-  const past = await videos.history?.(Date.parse(lost.at) - CLOCK_SLACK_MS, { signal: work.tools.signal });
-  if (past !== undefined) await adopt(work, videos, lost, past);
+  if (videos.history !== undefined) await lookFor(work, videos, lost);
+}
+
+/** How much longer an order may be missing in the list although it was accepted, milliseconds. */
+function youngForMs({ makers, tools }: Work, { at }: Order): number {
+  const ageMs = Math.max(0, tools.clock.now() - Date.parse(at));
+  return makers.listLagMs - ageMs;
+}
+
+/** Reads the list once. What is certainly not in it, and would be, never arrived. */
+async function lookFor(
+  work: Work,
+  videos: VideoProvider,
+  lost: Order,
+): Promise<'found' | 'absent' | { readonly doubt: string; readonly jobs: readonly string[] }> {
+  const { ledger } = work.place;
+  const { signal } = work.tools;
+  const foreign = await foreignOrders(work, videos.id);
+  const past = await videos.history!(Date.parse(lost.at) - CLOCK_SLACK_MS, { signal });
+  let verdict = verdictOf(ledger.state, lost, past, foreign);
+  if ('found' in verdict) {
+    // Chosen once more within the update that writes it, so that two orders never take the same job.
+    const found = await accept(work, videos, lost, (state) => {
+      verdict = verdictOf(state, lost, past, foreign);
+      return 'found' in verdict ? verdict.found : undefined;
+    });
+    if (found) return 'found';
+  }
+  if ('doubt' in verdict) return verdict;
+  if (lost.failure?.reason === 'duplicate_job')
+    return { doubt: 'its answer named the job of another order', jobs: [] };
+  if (youngForMs(work, lost) > 0) return { doubt: 'the list may not show it yet', jobs: [] };
+  const failure = { reason: 'never_arrived', message: 'the order never arrived there; make it again' };
+  await ledger.update((state) => changeOrder(state, lost.id, { state: 'refused', failure }));
+  return 'absent';
+}
+
+function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly RegisteredOrder[]) {
+  const others = state.orders.filter(
+    ({ id, stage, provider }) => id !== lost.id && stage === 'clip' && provider === lost.provider,
+  );
+  const known = others.filter(({ job }) => job !== undefined);
+  const jobs = [...known, ...foreign].flatMap(({ job }) => (job === undefined ? [] : [job]));
+  const words = sha256(foldedWords(lost.prompt ?? ''));
+  const rivals = foreign.filter((each) => each.isOpen && each.words === words);
+  return recognise(lost, past, {
+    taken: new Set(jobs),
+    own: others.filter(isInDoubt),
+    isForeignToo: rivals.length > 0,
+    known,
+  });
+}
+
+/** The orders of other projects on this machine. */
+async function foreignOrders({ place }: Work, provider: string): Promise<RegisteredOrder[]> {
+  const own = new Set(place.ledger.state.orders.map(({ id }) => id));
+  const all = await registeredOrders(place.config.dataFolder);
+  return all.filter((each) => each.provider === provider && !own.has(each.order));
+}
+
+function ambiguous(
+  { segment_type: type, provider }: Order,
+  doubt: string,
+  jobs: readonly string[],
+): SparkfluenceError {
+  const what = `${type}: an order to ${provider} got no answer and may have been bought: ${doubt}`;
+  return new SparkfluenceError('provider', what, {
+    details: {
+      reason: 'ambiguous_submission',
+      ...(type === undefined ? {} : { segment: type }),
+      provider,
+      ...(jobs.length === 0 ? {} : { jobs: jobs.slice(0, 20) }),
+      next: 'Look at your account there, or run again later; --resubmit buys it again.',
+    },
+  });
 }
 
 /** Takes over an answer that was saved before a kill. */
@@ -68,18 +144,6 @@ async function adoptAnswer(work: Work, videos: VideoProvider, lost: Order): Prom
   await removeOrderAnswer(project.folder, lost.id);
   return true;
 }
-
-/**
- * Takes over the listed order that has the same prompt and belongs to no other order. Choosing and writing are one
- * update of the ledger, so that two orders never take the same job.
- */
-const adopt = (work: Work, videos: VideoProvider, lost: Order, past: readonly PastClip[]): Promise<boolean> =>
-  accept(work, videos, lost, (state) => {
-    const taken = new Set(state.orders.map(({ job }) => job));
-    return past.find(
-      ({ prompt, receipt }) => !taken.has(receipt.uuid) && samePrompt(lost.prompt ?? '', prompt),
-    );
-  });
 
 async function accept(
   { place: { ledger }, money: { prices }, tools: { onEvent } }: Work,

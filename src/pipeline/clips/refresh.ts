@@ -4,19 +4,23 @@ import { type ClipState, changeOrder, clipOf, isOpen, orderOf } from '../../proj
 import type { Work } from '../work/work.ts';
 import { followOrder, NO_FILE, putBack } from './deliver.ts';
 import { nextAskMs } from './late-file.ts';
-import { findLostOrder } from './lost-orders.ts';
+import { findLostOrder, lookForOrder } from './lost-orders.ts';
 
 /**
  * Asks after the segment's clip once. An order left without an answer by a crash is looked for first: taken over if the
- * provider lists it, marked as never arrived if it does not, left as it is if the provider keeps no history.
+ * provider lists it, marked as never arrived if it certainly does not, left as it is where nobody can know.
  */
-export async function refreshClip(work: Work, type: SegmentType): Promise<ClipState | undefined> {
+export async function refreshClip(
+  work: Work,
+  type: SegmentType,
+  look: (work: Work, lost: Order) => Promise<unknown> = lookForOrder,
+): Promise<ClipState | undefined> {
   const { ledger } = work.place;
   const { videos } = work.makers;
   const order = () => orderOf(ledger.state, ledger.state.clips[type]?.order);
   const lost = order();
   if (lost?.state === 'sent' && lost.provider === videos.id && videos.history !== undefined)
-    await findLostOrder(work, lost);
+    await look(work, lost);
   const open = order();
   if (open !== undefined && isOpen(open)) await followOrder(work, open);
   const fetched = order();
@@ -36,7 +40,7 @@ export async function followClip(
   goesOn: () => boolean = () => true,
 ): Promise<ClipState | undefined> {
   for (;;) {
-    const clip = await refreshClip(work, type);
+    const clip = await refreshClip(work, type, findLostOrder);
     if (clip?.state !== 'running' || !goesOn()) return clip;
     await work.tools.clock.sleep(nextAskMs(work, clip), work.tools.signal);
   }

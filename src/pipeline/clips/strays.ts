@@ -4,7 +4,7 @@ import { isLocal, isOpen, orderOf } from '../../project/orders.ts';
 import { adoptAnswers } from '../images/answers.ts';
 import type { Work } from '../work/work.ts';
 import { followOrder } from './deliver.ts';
-import { findStray } from './lost-orders.ts';
+import { lookForOrder } from './lost-orders.ts';
 
 /**
  * Orders that this command does not need: of texts that were edited since, of segments that have a take or a clip of the
@@ -35,7 +35,7 @@ export async function followStrays(
   await Promise.all(
     strays.map(async (order) => {
       if (order.stage !== 'clip') return;
-      if (order.state === 'sent') await findStray(work, order).catch(onlyIfStopped(work));
+      if (order.state === 'sent') await lookForOrder(work, order).catch(onlyIfStopped(work));
       const now = orderOf(ledger.state, order.id);
       if (now === undefined || !isOpen(now)) return;
       await followOrder(work, now).catch((error: unknown) => {

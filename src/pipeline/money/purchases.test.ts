@@ -29,9 +29,17 @@ async function openContext(limits: Partial<Money['limits']> = {}): Promise<Purch
       resubmit: false,
       limits: { ...DEFAULT_LIMITS, ...limits },
     },
-    tools: { signal: stop.signal },
+    tools: { signal: stop.signal, clock: Date },
   };
 }
+
+/** Sends an order that gets this job. */
+const sending =
+  (job: string) =>
+  async ({ purchase }: Call): Promise<string> => {
+    await purchase?.beforeSend();
+    return job;
+  };
 
 const onDisk = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
 
@@ -148,7 +156,7 @@ test.each([
   'a\0b',
   'x'.repeat(1025),
 ])('a job named %j is written so that it can be read again, or not at all', async (job) => {
-  const started = { ...orderOf(async ({ purchase }) => (await purchase?.beforeSend(), job)) };
+  const started = { ...orderOf(sending(job)) };
   const order = {
     ...started,
     receive: (state: State, id: string, order: string) => acceptJob(state, order, startedAs(id)),
@@ -163,7 +171,7 @@ test.each([
 });
 
 test('an error of this machine after the answer is no refusal', async () => {
-  const order = orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job-1'));
+  const order = orderOf(sending('job-1'));
   const save = async () => {
     throw new SparkfluenceError('provider', 'no picture', { details: { reason: 'not_an_image' } });
   };
@@ -175,7 +183,7 @@ test.each([-3600, Number.NaN, Number.POSITIVE_INFINITY, -0.01])(
   'a cost of %s never lowers what is spent, and the limit holds',
   async (usd) => {
     const priced = () => ({
-      ...orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job')),
+      ...orderOf(sending('job')),
       costOf: () => ({ usd, credits: usd }),
       receive: () => undefined,
     });
@@ -187,12 +195,7 @@ test.each([-3600, Number.NaN, Number.POSITIVE_INFINITY, -0.01])(
 
 test('a limit or a price that is no number lets nothing through', async () => {
   const none = await openContext({ maxUsd: Number.NaN });
-  await expect(
-    buy(
-      none,
-      orderOf(async ({ purchase }) => (await purchase?.beforeSend(), 'job')),
-    ),
-  ).rejects.toMatchObject({ exitCode: 9 });
+  await expect(buy(none, orderOf(sending('job')))).rejects.toMatchObject({ exitCode: 9 });
 });
 
 test('several at once: what is reserved counts, so that together they stay below the limit', async () => {

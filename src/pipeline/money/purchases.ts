@@ -1,3 +1,4 @@
+import type { Clock } from '../../contracts/clock.ts';
 import { delayEnd } from '../../contracts/ending.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
@@ -21,7 +22,7 @@ export interface Money {
 export interface PurchaseContext {
   readonly place: { readonly project: Project; readonly ledger: Ledger };
   readonly money: Money;
-  readonly tools: { readonly signal: AbortSignal };
+  readonly tools: { readonly signal: AbortSignal; readonly clock: Pick<Clock, 'now'> };
 }
 
 /** What an order is known by: its inputs, and the words and the picture by which a provider's list shows it. */
@@ -110,7 +111,7 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
     if (intended) return sendAgain(context, order, id);
     await ledger.update((state) => {
       if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);
-      state.orders.push(newOrder(id, order));
+      state.orders.push(newOrder(id, order, context.tools.clock.now()));
       order.intend?.(state, id);
       forgetLocal(state);
     });
@@ -184,10 +185,11 @@ type Described = Pick<
 function newOrder(
   id: string,
   { stage, segment, provider, model, price, possiblyTwice, inputs }: Described,
+  nowMs: number,
 ): Order {
   return {
     id,
-    at: new Date().toISOString(),
+    at: new Date(nowMs).toISOString(),
     stage,
     ...(segment === undefined ? {} : { segment_type: segment }),
     provider,

@@ -4,10 +4,12 @@ import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import { lockProject } from '../../disk/lock.ts';
 import { findFfmpeg } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { type Ledger, openLedger } from '../../project/ledger.ts';
+import { registerOrders } from '../../project/register.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
@@ -18,6 +20,7 @@ import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
 import type { Makers } from './makers.ts';
 import { openOptions } from './provider-options.ts';
+import { foldedWords } from './same-words.ts';
 import { type Choice, languageOf, type OpenMakers, type Tools, type Work } from './work.ts';
 
 export interface SessionOptions {
@@ -63,7 +66,10 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const local = openLocalClips(project.folder, options, tools.ffmpeg);
   const ledger = once(async () => {
     // Every intent of a purchase is such a write: what has lost its lock orders nothing.
-    const opened = await openLedger(project.folder, lock.assertHeld);
+    const { project_id: id } = project.settings;
+    const opened = await openLedger(project.folder, lock.assertHeld, (orders) =>
+      registerOrders(config.dataFolder, id, orders, ({ prompt = '' }) => sha256(foldedWords(prompt))),
+    );
     await sweepOrderAnswers(project.folder, opened);
     return opened;
   });
@@ -138,6 +144,7 @@ async function openMakers(
     },
     pollMs: config.pollMs ?? videos.pollMs,
     fileWaitMs: config.fileWaitMs,
+    listLagMs: config.listLagMs,
     auto: { images: makers.images.isAuto, videos: makers.videos.isAuto },
     notes: [...makers.images.degradations, ...makers.videos.degradations],
   };

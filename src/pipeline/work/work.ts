@@ -45,6 +45,8 @@ export interface OpenMakers {
   readonly pollMs: number;
   /** How long the file of a clip that is done is waited for, milliseconds. */
   readonly fileWaitMs: number;
+  /** How long an accepted order may be missing in a provider's list, milliseconds. */
+  readonly listLagMs: number;
   /** Stages on `auto`: their assets stay valid even if another paid provider made them. */
   readonly auto: { readonly images: boolean; readonly videos: boolean };
   /** What the choice of makers means for the result; every document carries it on. */

@@ -40,6 +40,7 @@ const entrySchema = z.object({
   uuid: jobIdField,
   model_name: text.catch(null),
   input_text: text.catch(null),
+  prompt: text.catch(null),
   status: statusCode,
   status_percentage: count,
   status_desc: text.catch(null),
@@ -47,7 +48,7 @@ const entrySchema = z.object({
   error_message: text.catch(null),
   estimated_credit: count,
   used_credit: count,
-  created_at: text.catch(null),
+  created_at: z.union([z.string(), z.number()]).nullish().catch(null),
   generated_video: z
     .array(z.object({ video_url: text.catch(null), file_download_url: text.catch(null) }))
     .nullish()
@@ -65,14 +66,10 @@ export function veoEntry(answer: unknown): VeoEntry | undefined {
   return undefined;
 }
 
-/** The jobs in an answer of `/histories`; undefined if it holds no list. Unreadable entries are left out. */
-export function veoEntries(answer: unknown): VeoEntry[] | undefined {
-  for (const candidate of unwrapped(answer)) {
-    const list = Array.isArray(candidate) ? candidate : lists(candidate)[0];
-    if (list !== undefined) return list.map(veoEntry).filter((entry) => entry !== undefined);
-  }
-  return undefined;
-}
+const historySchema = entrySchema.extend({ status: statusCode.catch(UNKNOWN_STATUS) });
+
+/** One entry of `/histories`: only its id has to be readable. */
+export const historyEntry = (item: unknown): VeoEntry | undefined => historySchema.safeParse(item).data;
 
 /** The job as the specification's `veo_response`: status 0 (queued) becomes 1 (processing), a negative one 3 (failed). */
 export function startedClip(entry: VeoEntry, model: string): StartedClip {
@@ -92,7 +89,7 @@ export function startedClip(entry: VeoEntry, model: string): StartedClip {
 export function pastClip(entry: VeoEntry, model: string): PastClip {
   return {
     ...startedClip(entry, model),
-    prompt: entry.input_text ?? '',
+    prompt: entry.input_text ?? entry.prompt ?? '',
     createdAtMs: timeOf(entry.created_at),
   };
 }
@@ -145,12 +142,24 @@ function videoUrl({ generated_video: videos, generate_result: result }: VeoEntry
 
 const percentage = ({ status_percentage: value }: VeoEntry): number => Math.min(100, Math.max(0, value ?? 0));
 
-/** Milliseconds since 1970; a time without a zone counts as UTC. */
-function timeOf(value: string | null | undefined): number | undefined {
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)?$/i;
+
+/** Milliseconds since 1970; a time without a zone counts as UTC. Undefined where it is written in another way. */
+function timeOf(value: string | number | null | undefined): number | undefined {
   if (value == null) return undefined;
-  const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value.replace(' ', 'T')}Z`;
-  const time = Date.parse(zoned);
+  if (typeof value === 'number' || /^\d{10}(?:\d{3})?$/.test(value)) return epochMs(Number(value));
+  const written = TIME.exec(value.trim());
+  if (written === null) return undefined;
+  const time = Date.parse(
+    `${value.trim().replace(' ', 'T').replace(' ', '')}${written[1] === undefined ? 'Z' : ''}`,
+  );
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** Of seconds or milliseconds since 1970, as far as it is one of this century. */
+function epochMs(value: number): number | undefined {
+  const time = value < 1e11 ? value * 1000 : value;
+  return time > 9.4e11 && time < 4.1e12 ? time : undefined;
 }
 
 function unwrapped(answer: unknown): unknown[] {
@@ -158,6 +167,3 @@ function unwrapped(answer: unknown): unknown[] {
   const { data, result } = answer as Record<string, unknown>;
   return [answer, data, result].filter((value) => typeof value === 'object' && value !== null);
 }
-
-const lists = (value: unknown): unknown[][] =>
-  Object.values(value as Record<string, unknown>).filter((item) => Array.isArray(item));

@@ -6,7 +6,7 @@ import type {
   ClipOrder,
   ClipStatus,
   Operation,
-  PastClip,
+  PastClips,
   StartedClip,
   VideoProvider,
 } from '../../contracts/providers.ts';
@@ -31,14 +31,8 @@ import {
   storable,
   whenReady,
 } from './shared.ts';
-import {
-  clipStatus,
-  pastClip,
-  startedClip,
-  veoEntries,
-  veoEntry,
-  veoOperationSchema,
-} from './veo-answers.ts';
+import { clipStatus, startedClip, veoEntry, veoOperationSchema } from './veo-answers.ts';
+import { PAGE_ITEMS, readHistory } from './veo-history.ts';
 
 const ID = 'veo';
 export const VEO_MODEL = 'veo-3.1-fast';
@@ -49,8 +43,6 @@ const KEY_HEADER = 'x-api-key';
 const MAX_CLIP_BYTES = 512 * 1024 ** 2;
 /** Lengths of clips that the service sells, seconds; the shortest that is not shorter than the segment is ordered. */
 const LENGTHS = [4, 6, 8] as const;
-/** One page of the history; few orders can be in doubt at once. */
-const HISTORY_ITEMS = 50;
 
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
@@ -175,24 +167,16 @@ async function pollJob(
   throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
 }
 
-async function listOrders(
-  { settings, get }: Service,
-  sinceMs: number,
-  { signal }: Call,
-): Promise<PastClip[]> {
-  const what = 'the history of the account';
-  const answer = await get(`histories?filter_by=all&items_per_page=${HISTORY_ITEMS}&page=1`, {
-    what,
-    signal,
-  });
-  const entries = veoEntries(answer);
-  if (entries === undefined) {
-    throw providerError('bad_answer', 'it holds no list', { ...settings, what, answer });
-  }
-  return entries
-    .map((entry) => pastClip(entry, settings.model))
-    .filter(({ createdAtMs }) => createdAtMs === undefined || createdAtMs >= sinceMs);
-}
+const listOrders = ({ settings, get }: Service, sinceMs: number, { signal }: Call): Promise<PastClips> =>
+  readHistory(
+    (page) =>
+      get(`histories?filter_by=all&items_per_page=${PAGE_ITEMS}&page=${page}`, {
+        what: 'the history of the account',
+        signal,
+      }),
+    sinceMs,
+    settings.model,
+  );
 
 async function formOf(
   order: ClipOrder,

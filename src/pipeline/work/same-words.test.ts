@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { likeness } from './same-words.ts';
+
+const SENT =
+  'A slow push-in towards the open door; light moves across the wooden floor. The voice says: "Sleep is free — take it."';
+
+test.each([
+  [SENT, 'same'],
+  [SENT.toUpperCase(), 'same'],
+  [SENT.replaceAll(';', ','), 'same'],
+  [SENT.replaceAll('"', '&quot;').replaceAll('—', '&#8212;'), 'same'],
+  [SENT.replaceAll('"', '\\"').replaceAll('—', '\\u2014'), 'same'],
+  [encodeURIComponent(SENT), 'same'],
+  [SENT.replaceAll(' ', '\n'), 'same'],
+  [SENT.slice(0, 90), 'same'],
+  [SENT.slice(0, 30), 'maybe'],
+  [`${SENT.slice(0, 30)}…`, 'maybe'],
+  ['', 'maybe'],
+  ['…', 'maybe'],
+  [SENT.slice(20, 80), 'maybe'], // cut at both ends, one word in the middle
+  [SENT.replace('free', 'fr?e'), 'maybe'],
+  ['A dog runs along the beach at sunset, filmed from a drone.', 'other'],
+  ['The open door. Sleep is expensive, pay for it every night of your life.', 'other'],
+])('%j is %s', (kept, verdict) => {
+  expect(likeness(SENT, kept)).toBe(verdict);
+});

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { type PastClip, type PastClips, pastClips } from '../../contracts/providers.ts';
+import { historyEntry, pastClip, type VeoEntry } from './veo-answers.ts';
+
+/**
+ * Reads the account's list of orders page by page, back to a time. What cannot be read of it makes the whole list doubtful:
+ * an order that is not in it may be there all the same.
+ */
+
+export const PAGE_ITEMS = 50;
+/** 2,000 orders; one in doubt is seldom older than some hours. */
+const MAX_PAGES = 40;
+/** A page of such a length may be all that the server gives at once, whatever was asked for. */
+const USUAL_PAGE_LENGTHS = new Set([10, 20, 25, 30, 40, PAGE_ITEMS]);
+
+/**
+ * @param getPage the answer to one page, 1 and up
+ * @param sinceMs how far back the list has to be read, milliseconds since 1970
+ */
+export async function readHistory(
+  getPage: (page: number) => Promise<unknown>,
+  sinceMs: number,
+  model: string,
+): Promise<PastClips> {
+  const found = new Map<string, PastClip>();
+  for (let page = 1; page <= MAX_PAGES; page += 1) {
+    const answer = await getPage(page).catch((error: unknown) => {
+      if (page > 1 && error instanceof SparkfluenceError && error.details.status === 404) return [];
+      throw error;
+    });
+    const list = listIn(answer);
+    if (list === undefined)
+      return pastClips([...found.values()], `page ${page} holds no list that can be read`);
+    const entries = list.map(historyEntry);
+    const clips = entries.filter((entry): entry is VeoEntry => entry !== undefined);
+    const before = found.size;
+    for (const entry of clips) if (!found.has(entry.uuid)) found.set(entry.uuid, pastClip(entry, model));
+    if (clips.length < entries.length)
+      return pastClips([...found.values()], `${entries.length - clips.length} of its entries cannot be read`);
+    if (list.length === 0) return whole(found, answer);
+    if (found.size === before) return repeated(found, list.length, answer);
+    if (isBehind([...found.values()].slice(before), sinceMs)) return pastClips([...found.values()]);
+    if (!USUAL_PAGE_LENGTHS.has(list.length) && total(answer) <= found.size) return whole(found, answer);
+  }
+  return pastClips([...found.values()], `it is longer than ${MAX_PAGES} pages`);
+}
+
+/** The list ended. It is whole unless it says itself that there is more. */
+const whole = (found: ReadonlyMap<string, PastClip>, answer: unknown): PastClips =>
+  total(answer) > found.size
+    ? pastClips([...found.values()], `it ends after ${found.size} of ${total(answer)} orders`)
+    : pastClips([...found.values()]);
+
+/** The server answers every page with the first one: a full one may hide others. */
+const repeated = (found: ReadonlyMap<string, PastClip>, length: number, answer: unknown): PastClips =>
+  length >= PAGE_ITEMS && total(answer) !== found.size
+    ? pastClips([...found.values()], 'its pages repeat each other')
+    : whole(found, answer);
+
+/** Whether a page is sorted, newest first, and reaches back to before that time. */
+function isBehind(clips: readonly PastClip[], sinceMs: number): boolean {
+  const times = clips.map(({ createdAtMs }) => createdAtMs);
+  if (times.some((time) => time === undefined)) return false;
+  const isSorted = times.every((time, index) => index === 0 || time! <= times[index - 1]! + SORT_SLACK_MS);
+  return isSorted && times.at(-1)! < sinceMs;
+}
+
+const SORT_SLACK_MS = 60_000;
+
+const totals = z.object({
+  total: z.number().optional().catch(undefined),
+  total_items: z.number().optional().catch(undefined),
+  total_count: z.number().optional().catch(undefined),
+});
+
+/** How many orders the list says to have; 0 where it does not say. */
+function total(answer: unknown): number {
+  const places = [answer, ...valuesOf(answer)];
+  const named = places.map((place) => totals.safeParse(place).data ?? {});
+  return Math.max(0, ...named.flatMap((each) => Object.values(each).filter((count) => count !== undefined)));
+}
+
+/** The names under which lists of orders were seen. */
+const LIST_NAMES = ['result', 'results', 'data', 'histories', 'history', 'items', 'list', 'records'];
+const MAX_DEPTH = 3;
+
+/** The array that holds the orders, wherever it stands; undefined where none can be told to be it. */
+function listIn(answer: unknown): unknown[] | undefined {
+  if (Array.isArray(answer)) return answer;
+  const arrays = arraysIn(answer, MAX_DEPTH);
+  const readable = arrays
+    .map(({ list }) => ({ list, count: list.filter((item) => historyEntry(item) !== undefined).length }))
+    .filter(({ count }) => count > 0)
+    .sort((one, other) => other.count - one.count)[0];
+  if (readable !== undefined) return readable.list;
+  const named = arrays.filter(({ name }) => LIST_NAMES.includes(name));
+  return named.length > 0 && named.every(({ list }) => list.length === 0) ? [] : undefined;
+}
+
+function arraysIn(value: unknown, depth: number): { readonly name: string; readonly list: unknown[] }[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || depth === 0) return [];
+  return Object.entries(value).flatMap(([name, item]) =>
+    Array.isArray(item) ? [{ name, list: item }] : arraysIn(item, depth - 1),
+  );
+}
+
+const valuesOf = (value: unknown): unknown[] =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [];
