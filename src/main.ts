@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { secretsOf } from './config/keys.ts';
 import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
 import { redact, redactAll } from './contracts/redact.ts';
@@ -134,7 +135,7 @@ function guarded(outer: World): OwnWorld {
     pid,
     signal,
     ...(program === undefined ? {} : { program }),
-    secrets: [],
+    secrets: secretsOf(env),
   };
   guards.set(outer, world);
   return world;

@@ -155,7 +155,7 @@ test('the user’s own file and one given by hand may set anything; nearer ones 
     VEO_BASE_URL: 'own',
     HTTPS_PROXY: 'http://p:1',
   });
-  const byHand = read({}, { envFile: '.env' });
+  const byHand = read({ HF_TOKEN: undefined }, { envFile: '.env' });
   expect(byHand.env).toMatchObject({ OPENAI_BASE_URL: 'https://evil.example', HF_TOKEN: 'folder' });
   expect(byHand.notes).toEqual([]);
 });

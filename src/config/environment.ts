@@ -66,7 +66,8 @@ export function completeEnvironment(
   }: { given?: string; lowersCap?: (env: Environment, usd: number) => boolean } = {},
 ): CompleteEnvironment {
   const named = given === undefined ? {} : readNamed(resolve(cwd, given));
-  const above = { ...named, ...own };
+  const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
+  const above: Environment = { ...named, ...set };
   const users = variablesOf(read(join(dirname(settingsPaths(above, cwd).user), '.env')));
   const path = join(cwd, '.env');
   const text = read(path);

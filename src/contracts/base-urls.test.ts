@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkedBaseUrl, isSafeUrl } from './base-urls.ts';
+import { checkedBaseUrl, isSafeUrl, shownAddress } from './base-urls.ts';
 
 const refusal = (name: string) =>
   expect.objectContaining({
@@ -50,4 +50,37 @@ test('a server in the network is called by http where the caller allows it, and 
     expect(message).toMatch(/^SparkfluenceError: LLM must be an https address/);
     expect(message).not.toContain('secret-2');
   }
+});
+
+test.each([
+  ['https://me:s3cret@host/v1?key=s3cret#s3cret', 'https://host/v1'],
+  ['https://s3cret@host/v1', 'https://host/v1'],
+  ['https://:s3cret@host/v1', 'https://host/v1'],
+  ['https:me:s3cret@host/v1', 'https:host/v1'],
+  ['https:\\\\me:s3cret@host', 'https:\\\\host'],
+  ['me:s3cret@host', 'me:host'],
+  ['postgres://me:s3cret@db/films', 'postgres://db/films'],
+  ['postgres://me:a/s3cret@db/films', 'postgres://db/films'],
+  ['redis+tls://me:s3cret@@db', 'redis+tls://db'],
+  ['https://me:s3?cret@host/', 'https://host/'],
+  ['https://host/@me/a', 'https://host/@me/a'],
+  ['http://[::1]:8080/v1', 'http://[::1]:8080/v1'],
+  ['https://host/AIzaSyA1234567890abcdefghijk', 'https://host/[key]'],
+])('%s is shown as %s', (text, shown) => expect(shownAddress(text)).toBe(shown));
+
+test.each([
+  'https://me:s3cret@host/v1',
+  'https://:s3cret@host/v1',
+  'https://host/v1#s3cret',
+  'https://host/v1?key=s3cret',
+  'http://me:s3cret@example.org',
+  'ftp://me:s3cret@host',
+  'me:s3cret@host',
+  'sk-s3cret-key-that-was-pasted-here',
+  's3cret',
+])('a base URL of %s is refused without showing what is secret in it', (text) => {
+  for (const httpAnywhere of [true, false])
+    expect(() => checkedBaseUrl(text, 'VEO_BASE_URL', httpAnywhere)).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('s3cret') }),
+    );
 });

@@ -3,9 +3,10 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { type DownloadOptions, downloadFile } from '../../src/providers/wire/download-file.ts';
 import { fetchFile } from '../../src/providers/wire/fetch-file.ts';
+import { useProxies } from '../../src/providers/wire/proxies.ts';
 
 let server: Server;
 let base: string;
@@ -53,6 +54,7 @@ const fetchTo = (url: string, more: Partial<DownloadOptions> = {}) =>
     signal: new AbortController().signal,
     maxBytes: 1_000_000,
     what: 'HOOK: clip',
+    offeredBy: undefined,
     firstWaitMs: 1,
     totalWaitMs: 50,
     ...more,
@@ -129,6 +131,60 @@ test.each([
   'https//x',
 ])('%s is not asked at all', async (url) => {
   await expect(fetchTo(url)).rejects.toMatchObject({ details: { reason: 'url_not_allowed' } });
+});
+
+describe('an address that a vendor names leads no further in than the vendor itself', () => {
+  const PUBLIC = 'https://1.1.1.1';
+  const port = () => new URL(base).port;
+
+  test.each([
+    () => `${base}/file`,
+    () => `http://localhost:${port()}/file`,
+    () => `http://[::1]:${port()}/file`,
+    () => `http://127.1:${port()}/file`,
+    () => `http://2130706433:${port()}/file`,
+    () => `http://0x7f000001:${port()}/file`,
+    () => `https://localhost.:${port()}/file`,
+    () => `https://[::ffff:127.0.0.1]:${port()}/file`,
+    () => `https://[64:ff9b::127.0.0.1]:${port()}/file`,
+    () => `https://0.0.0.0:${port()}/file`,
+    () => 'https://10.0.0.1/file',
+    () => 'https://169.254.169.254/latest/meta-data',
+    () => 'https://[fd00::1]/file',
+    () => 'https://[2002:7f00:1::]/file',
+  ])('%s', async (address) => {
+    const refused = await fetchTo(address(), { offeredBy: PUBLIC }).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      exitCode: 5,
+      code: 'DOWNLOAD_FAILED',
+      message: expect.stringContaining('where nothing is fetched from'),
+      details: { reason: 'address_not_allowed', next: expect.stringContaining('your own') },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('one in the local network may name others there, and not this machine', async () => {
+    await expect(fetchTo(`${base}/file`, { offeredBy: 'https://10.0.0.1' })).rejects.toMatchObject({
+      details: { reason: 'address_not_allowed' },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test('one on this machine may name any, and so may the user', async () => {
+    await fetchTo(`${base}/file`, { offeredBy: 'http://localhost:1/v1' });
+    await fetchTo(`${base}/file`, { offeredBy: undefined });
+    expect(asked).toEqual(['/file', '/file']);
+  });
+
+  test('behind a proxy an address that stands in the URL is checked, too', async () => {
+    useProxies({ https: 'http://127.0.0.1:9', not: '' });
+    onTestFinished(() => useProxies({ not: '' }));
+    await expect(
+      fetchTo('https://10.0.0.1/a', { offeredBy: 'https://vendor.example' }),
+    ).rejects.toMatchObject({
+      details: { reason: 'address_not_allowed' },
+    });
+  });
 });
 
 test('a password in an address is not shown', async () => {

@@ -220,6 +220,7 @@ describe('a proxy that refuses says so by its name', () => {
     const signal = new AbortController().signal;
     const fetched = downloadFile('https://vendors.test/clip.mp4', file, {
       what: 'HOOK: clip',
+      offeredBy: 'https://vendors.test',
       maxBytes: 10,
       signal,
     });

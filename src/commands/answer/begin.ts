@@ -19,7 +19,6 @@ export function begin(
   world: { -readonly [Field in keyof World]: World[Field] } & { secrets: readonly string[] },
   flags: BeginFlags,
 ): void {
-  world.secrets = secretsOf(world.env);
   const { env, notes } = environmentOf(world, flags);
   world.env = env;
   world.secrets = secretsOf(env);

@@ -78,6 +78,7 @@ export async function bring(
     const { downloadFile } = await import('../../providers/wire/download-file.ts'); // most projects fetch nothing
     const { signal } = around.tools;
     await downloadFile(url, file, {
+      offeredBy: undefined, // a document or a flag, which are the user's
       signal,
       maxBytes,
       what,

@@ -152,7 +152,9 @@ async function drawBy(
           .catch((error: unknown) => {
             throw afterOrder(error, context);
           })
-          .then((source) => pictureBytes(source, { ...downloadSettings(options), context, signal }));
+          .then((source) =>
+            pictureBytes(source, { ...downloadSettings(options), offeredBy: router.href, context, signal }),
+          );
   const asked = via === 'replicate' ? SIZE_BY_RATIO : SIZE;
   const from = { provider: ID, model, secrets: [options.apiKey] };
   return drawnImage(bytes, { ...from, order, asked, revisedPrompt: null, sentTwice });

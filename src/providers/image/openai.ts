@@ -114,6 +114,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
       const [{ b64_json: base64, url, revised_prompt: revised }] = data;
       const bytes = await pictureBytes(base64 || url || '', {
         ...downloadSettings(options),
+        offeredBy: base.href,
         context: { ...context, segment: order.segment.type },
         signal,
       });

@@ -14,6 +14,8 @@ export interface DownloadOptions
   readonly what: string;
   /** The provider that offers the file; the host of the URL stands in the errors if it is missing. */
   readonly provider?: string;
+  /** The URL of the vendor's server that named the address; undefined where the user did. */
+  readonly offeredBy: string | undefined;
   /** Refuses anything that is not an MP4 file. */
   readonly mp4?: boolean;
 }

@@ -25,7 +25,7 @@ test('a file larger than allowed is aborted, also without a content-length', asy
     },
   };
   const fake = await startFakeVendor({ 'GET /a': bytes(body, 'video/mp4'), 'GET /b': chunked });
-  await fetchFile(`${fake.origin}/a`, file, { signal, maxBytes: 5000 });
+  await fetchFile(`${fake.origin}/a`, file, { signal, offeredBy: undefined, maxBytes: 5000 });
   expect(readFileSync(file).equals(body)).toBe(true);
   for (const path of ['/a', '/b']) {
     await expect(fetchFile(`${fake.origin}${path}`, file, { signal, maxBytes: 4999 })).rejects.toMatchObject({
@@ -47,7 +47,14 @@ test('a server that falls silent in the middle is given up, and asked again', as
       },
     },
   });
-  const options = { signal, maxBytes: 9999, silenceMs: 100, what: 'music', firstWaitMs: 1 };
+  const options = {
+    signal,
+    offeredBy: undefined,
+    maxBytes: 9999,
+    silenceMs: 100,
+    what: 'music',
+    firstWaitMs: 1,
+  };
   await downloadFile(`${fake.origin}/a`, file, options);
   expect(asked).toBe(2);
   expect(readFileSync(file).equals(body)).toBe(true);
@@ -60,7 +67,13 @@ test('redirects end somewhere, and never at a plain address elsewhere', async ()
     'GET /file': redirectTo('file:///etc/passwd'),
   });
   const get = (path: string) =>
-    downloadFile(`${fake.origin}${path}`, file, { signal, maxBytes: 10, what: 'HOOK: clip', firstWaitMs: 1 });
+    downloadFile(`${fake.origin}${path}`, file, {
+      signal,
+      offeredBy: undefined,
+      maxBytes: 10,
+      what: 'HOOK: clip',
+      firstWaitMs: 1,
+    });
   await expect(get('/round')).rejects.toMatchObject({
     code: 'DOWNLOAD_FAILED',
     failedStep: 'Downloading HOOK: clip',
@@ -79,6 +92,11 @@ test('a disk that cannot be written says so itself', async () => {
   const fake = await startFakeVendor({ 'GET /a': bytes(body, 'video/mp4') });
   writeFileSync(file, 'a file where a folder should be');
   const inside = join(file, 'clip.mp4');
-  const work = downloadFile(`${fake.origin}/a`, inside, { signal, maxBytes: 9999, what: 'clip' });
+  const work = downloadFile(`${fake.origin}/a`, inside, {
+    signal,
+    offeredBy: undefined,
+    maxBytes: 9999,
+    what: 'clip',
+  });
   await expect(work).rejects.toMatchObject({ code: expect.stringMatching(/^E(NOTDIR|EXIST)$/) });
 });

@@ -14,7 +14,7 @@ import { proxyFor } from './proxies.ts';
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
   /** The URL of the server that named the address, which may not lead further in than where that server itself is. */
-  readonly offeredBy?: string;
+  readonly offeredBy?: string | undefined;
   readonly maxBytes: number;
   /** The longest time without a byte, milliseconds. */
   readonly silenceMs?: number;
