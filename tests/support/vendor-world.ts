@@ -4,6 +4,7 @@ import type { ImageProviderId } from '../../src/contracts/segments.ts';
 import type { VendorId } from '../../src/contracts/vendors.ts';
 import { recorded, recordedText, type Vendor } from './fake-recordings.ts';
 import { bytes, json, type Reply, type Sent } from './fake-vendor.ts';
+import { refusalOf } from './vendor-bodies.ts';
 
 /**
  * All vendors on one loopback server, for the whole program: each has its own paths, jobs that run and finish, real
@@ -190,6 +191,11 @@ export class VendorWorld {
     if (routed !== 'mapping' && headers[header] !== value) {
       this.strays.push(`${method} ${path} without its key`);
       return json(401, { error: 'no key' }).answer(response, sent);
+    }
+    const refused = refusalOf(`${vendor} ${step}`, sent.body);
+    if (refused !== undefined) {
+      this.strays.push(`${method} ${path}: ${refused}`);
+      return json(400, { error: { message: refused } }).answer(response, sent);
     }
     const { fault } = this;
     const { times = Number.POSITIVE_INFINITY } = fault ?? {};

@@ -54,6 +54,15 @@ test('a page in place of the interactions leads to v1beta, and is told where the
   expect(nowhere.outcome).toBe('preview_api_version');
 });
 
+test('a field that v1 does not know leads to v1beta', async () => {
+  const path = '/v1/models/x:generateContent';
+  const message = 'Invalid JSON payload received. Unknown name "systemInstruction": Cannot find field.';
+  const unknown = new AnswerError(400, [], JSON.stringify({ error: { code: 400, message } }));
+  const { asked, outcome } = await ask(path, { [path]: unknown, [path.replace('v1', 'v1beta')]: ok });
+  expect(outcome).toBeInstanceOf(Response);
+  expect(asked).toHaveLength(2);
+});
+
 test('a job of v1beta is found by another process', async () => {
   const answers = {
     '/v1/interactions/abc': missing({ error: { code: 'not_found' } }),

@@ -5,8 +5,8 @@ import type { Fetch } from './guarded-fetch.ts';
 const previews = new Set<string>();
 
 /**
- * A `fetch` for Google's SDK that asks again under `v1beta` where `v1` answers that it has no such model or path: Google
- * offers previews there only, and a 404 takes nothing. A version that the user set is kept.
+ * A `fetch` for Google's SDK that asks again under `v1beta` where `v1` answers that it has no such model, path or field:
+ * Google offers previews there only, and such an answer takes nothing. A version that the user set is kept.
  * Source: https://ai.google.dev/gemini-api/docs/api-versions
  * @param fetch throws an `AnswerError` for a refusal
  * @param apiVersion the version that the user set; undefined if none is
@@ -23,7 +23,7 @@ export function fetchWithPreviews(fetch: Fetch, apiVersion: string | undefined):
     try {
       return await fetch(url, request);
     } catch (error) {
-      if (!isMissing(error) || !isWorthTrying(error, url, request)) throw error;
+      if (!isWorthTrying(error, url, request)) throw error;
       const answer = await fetch(beta, request).catch((second: unknown) => {
         if (!isMissing(second)) throw second;
         throw isJson(second) ? second : isJson(error) ? error : nowhere(error, url, 'v1 nor under v1beta');
@@ -45,8 +45,18 @@ function subjectOf(url: URL): string | undefined {
 const isMissing = (error: unknown): error is AnswerError =>
   error instanceof AnswerError && error.status === 404;
 
-/** Whether the 404 speaks of the version or the path, or of a model or a job that may be a preview's. */
-function isWorthTrying(error: AnswerError, url: URL, { method = 'GET', body }: RequestInit): boolean {
+/**
+ * Whether a refusal speaks of the version or the path, of a field that this version does not know, or of a model or a job
+ * that may be a preview's. Nothing was taken in any case.
+ */
+function isWorthTrying(
+  error: unknown,
+  url: URL,
+  { method = 'GET', body }: RequestInit,
+): error is AnswerError {
+  if (error instanceof AnswerError && error.status === 400)
+    return /Unknown name \\?"/.test(String(error.body));
+  if (!isMissing(error)) return false;
   if (!isJson(error) || /API version v1\b/.test(String(error.body))) return true;
   if (/\/interactions\//.test(url.pathname) && method === 'GET') return true;
   const model = typeof body === 'string' ? (/"model"\s*:\s*"([^"]+)"/.exec(body)?.[1] ?? '') : '';

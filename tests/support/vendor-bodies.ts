@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs';
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import { IMAGE_QUALITIES } from '../../src/contracts/vendors.ts';
+import { DOCUMENTED_BODIES } from './picture-vendors.ts';
+
+/**
+ * The request bodies that each vendor documents, in the vendor's own words where there are any: Google's messages, the
+ * types of OpenAI's and Google's SDKs, the pages of the picture vendors. Fakes refuse what is not in them, as vendors do.
+ */
+
+interface VendorSchemas {
+  readonly $defs: Readonly<Record<string, object>>;
+}
+
+const GEMINI = JSON.parse(
+  readFileSync(new URL('../../fixtures/vendor-schemas/gemini-v1beta.json', import.meta.url), 'utf8'),
+) as VendorSchemas;
+const googleMessage = (name: string): z.ZodType =>
+  z.fromJSONSchema({ $ref: `#/$defs/${name}`, $defs: GEMINI.$defs } as Parameters<
+    typeof z.fromJSONSchema
+  >[0]);
+
+/** `ImageGenerateParams` of `openai` 7.57 without what it calls unsupported for GPT image models. */
+const openAiImage = z.strictObject({
+  model: z.string(),
+  prompt: z.string().max(32_000),
+  n: z.int().min(1).max(10).optional(),
+  // «arbitrary resolutions … as WIDTHxHEIGHT strings», both divisible by 16, at most 3:1
+  size: z
+    .string()
+    .regex(/^\d+x\d+$/)
+    .refine((size) => size.split('x').every((side) => Number(side) % 16 === 0))
+    .optional(),
+  quality: z.enum([...IMAGE_QUALITIES, 'auto']).optional(),
+  background: z.enum(['transparent', 'opaque', 'auto']).optional(),
+  moderation: z.enum(['low', 'auto']).optional(),
+  output_format: z.enum(['png', 'jpeg', 'webp']).optional(),
+  output_compression: z.int().min(0).max(100).optional(),
+  safety_identifier: z.string().optional(),
+});
+type UnknownField = Exclude<keyof z.infer<typeof openAiImage>, keyof OpenAI.ImageGenerateParams>;
+const _noUnknownField: [UnknownField] extends [never] ? true : false = true;
+
+/** The part of `ChatCompletionCreateParams` of `openai` 7.57 that a server of one's own has, too. */
+const chat = z.strictObject({
+  model: z.string(),
+  messages: z
+    .array(z.strictObject({ role: z.enum(['system', 'user', 'assistant']), content: z.string() }))
+    .min(1),
+  response_format: z
+    .union([
+      z.strictObject({ type: z.literal('json_object') }),
+      z.strictObject({
+        type: z.literal('json_schema'),
+        json_schema: z.strictObject({
+          name: z.string().regex(/^[\w-]{1,64}$/),
+          strict: z.boolean().optional(),
+          schema: z.record(z.string(), z.unknown()),
+        }),
+      }),
+    ])
+    .optional(),
+});
+
+/** `CreateModelInteraction` of `@google/genai` 3.1 for a video, as its types have it. */
+const interaction = z.strictObject({
+  model: z.string(),
+  background: z.boolean().optional(),
+  store: z.boolean().optional(),
+  input: z.array(
+    z.discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('text'), text: z.string() }),
+      z.strictObject({
+        type: z.literal('image'),
+        data: z.base64(),
+        mime_type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+      }),
+    ]),
+  ),
+  response_format: z.strictObject({
+    type: z.literal('video'),
+    aspect_ratio: z.enum(['16:9', '9:16']).optional(),
+    duration: z
+      .string()
+      .regex(/^(?:[3-9]|1[0-5])s$/)
+      .optional(),
+    resolution: z.enum(['360p', '720p', '1080p', '4k']).optional(),
+    delivery: z.enum(['inline', 'uri']).optional(),
+  }),
+  generation_config: z
+    .strictObject({ video_config: z.strictObject({ task: z.enum(['text_to_video', 'image_to_video']) }) })
+    .optional(),
+});
+
+/** SnapGen's form, as its public clients send it (docs/design/providers.md): the vendor publishes no schema. */
+const veoForm = z.strictObject({
+  prompt: z.string().min(1),
+  model: z.enum(['veo-3.1-fast', 'veo-3.1', 'veo-3.1-lite', 'veo-3', 'veo-3-fast', 'veo-2', 'omni-flash']),
+  resolution: z.enum(['720p', '1080p']).optional(),
+  aspect_ratio: z.enum(['16:9', '9:16']).optional(),
+  duration: z.enum(['4', '6', '8', '10']).optional(),
+  mode_image: z.enum(['frame', 'ingredient']).optional(),
+  files: z.literal('<file>').optional(),
+  ref_images: z.literal('<file>').optional(),
+  file_urls: z.string().optional(),
+});
+
+export const VENDOR_BODIES = {
+  'gemini script': googleMessage('GenerateContentRequest'),
+  'gemini motion': googleMessage('GenerateContentRequest'),
+  'gemini embed': googleMessage('BatchEmbedContentsRequest'),
+  'llm script': chat,
+  'huggingface image': DOCUMENTED_BODIES.nscale,
+  'openai image': openAiImage,
+  'google submit': interaction,
+  'veo submit': veoForm,
+} as const satisfies Record<string, z.ZodType>;
+
+/**
+ * What the vendor would refuse in a body; undefined where it would accept it, and where no schema is known.
+ * @param what vendor and step: `openai image`
+ */
+export function refusalOf(what: string, body: Buffer): string | undefined {
+  const schema = Object.hasOwn(VENDOR_BODIES, what)
+    ? VENDOR_BODIES[what as keyof typeof VENDOR_BODIES]
+    : undefined;
+  if (schema === undefined) return undefined;
+  const value: unknown = what === 'veo submit' ? formIn(body) : JSON.parse(body.toString());
+  const { error } = schema.safeParse(value);
+  return error === undefined ? undefined : z.prettifyError(error);
+}
+
+/** The fields of a multipart form; a file is `<file>`. */
+export function formIn(body: Buffer): Record<string, string> {
+  const parts = body
+    .toString('latin1')
+    .matchAll(/name="([^"]+)"(; filename="[^"]*")?[\s\S]*?\r\n\r\n([\s\S]*?)\r\n--/g);
+  return Object.fromEntries(
+    [...parts].map(([, name, file, text]) => [
+      name,
+      file === undefined ? Buffer.from(text!, 'latin1').toString() : '<file>',
+    ]),
+  );
+}
