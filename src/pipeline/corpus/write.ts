@@ -213,7 +213,7 @@ async function projectOf({ config }: CorpusContext, name: string, cwd: string): 
 
 function fileOf({ name, text }: GivenText): TextFile {
   const start = text.trimStart();
-  const json = /^[[{]/.test(start);
+  const json = /^(?:\{|\[\s*["{\]])/.test(start); // `[00:04]` begins a transcript
   const lines = json && start.split('\n', 2)[0]!.trimEnd().endsWith('}') && !isJson(text);
   return { path: name, format: lines ? 'jsonl' : json ? 'json' : 'txt', text };
 }

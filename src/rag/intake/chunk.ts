@@ -1,3 +1,5 @@
+import { sentencesOfLine } from '../../language/transcript/sentences.ts';
+
 /**
  * Cuts a text into passages. Sentences stay whole, and a passage ends at the end of a paragraph where it can. In scripts
  * without spaces a letter counts for more, since it carries more.
@@ -35,30 +37,14 @@ export function chunk(text: string, tag?: string): string[] {
 export function sentencesOf(paragraph: string, tag?: string): string[] {
   const line = paragraph.replace(/(?<!\s)\s*\n\s*/g, ' ').trim();
   if (line === '') return [];
-  const sentences = [...segmenterFor(tag).segment(line)].flatMap(({ segment }) => danda(segment));
+  const sentences = sentencesOfLine(line, tag);
   return sentences.flatMap((sentence) =>
     weigh(sentence) > MAX_SENTENCE ? cutLong(sentence, tag) : [sentence],
   );
 }
 
-const segmenters = new Map<string | undefined, Intl.Segmenter>();
-
-/** Segmenters are kept, since creating one takes longer than cutting a page with it. */
-function segmenterFor(tag: string | undefined): Intl.Segmenter {
-  const segmenter = segmenters.get(tag) ?? new Intl.Segmenter(tag, { granularity: 'sentence' });
-  segmenters.set(tag, segmenter);
-  return segmenter;
-}
-
 /** The length of a text, in Latin letters. */
 export const weigh = (text: string): number => text.length + 1.5 * (text.match(DENSE)?.length ?? 0);
-
-/** Older ICU data does not end a sentence at the Devanagari danda. */
-const danda = (text: string): string[] =>
-  text
-    .split(/(?<=[।॥])\s*/u)
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 
 /** Cuts a text of a script such as Thai: at the spaces between clauses first, otherwise between words. */
 function cutLong(sentence: string, tag: string | undefined): string[] {

@@ -2,12 +2,14 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseJson } from '../../contracts/json.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { type PassageLine, passageLineSchema } from '../../contracts/passages.ts';
+import { statementsOf, turnsOf } from '../../language/transcript/statements.ts';
+import { isTranscript, readTranscript } from '../../language/transcript/transcript.ts';
 import { languageOf } from '../search/words.ts';
 import { chunk } from './chunk.ts';
 import { parseCsv } from './csv.ts';
 
 /** The formats of files from which passages are read. */
-export const FORMATS = ['txt', 'md', 'srt', 'vtt', 'json', 'jsonl', 'csv'] as const;
+export const FORMATS = ['txt', 'md', 'srt', 'vtt', 'json', 'jsonl', 'csv', 'tsv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 export const formatOf = (name: string): Format | undefined =>
@@ -31,15 +33,24 @@ export function passagesOf(
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
   switch (format) {
     case 'txt':
-      return chunk(clean, tag).map((each) => ({ ...defaults, text: each }));
+      return chunk(isTranscript(clean) ? spoken(clean, tag) : clean, tag).map((each) => ({
+        ...defaults,
+        text: each,
+      }));
     case 'md':
       return sectionsOf(clean).flatMap(({ title, body }) =>
         chunk(body, tag).map((each) => ({ ...defaults, ...(title === '' ? {} : { title }), text: each })),
       );
     case 'srt':
     case 'vtt':
-      return chunk(spoken(clean), tag).map((each) => ({ ...defaults, text: each }));
+      return chunk(spoken(clean, tag), tag).map((each) => ({ ...defaults, text: each }));
+    case 'tsv':
+      if (isTranscript(clean))
+        return chunk(spoken(clean, tag), tag).map((each) => ({ ...defaults, text: each }));
+      return structured(parseCsv(clean, what).map(rowOf), defaults, what, 'data row');
     case 'json':
+      if (isTranscript(clean))
+        return chunk(spoken(clean, tag), tag).map((each) => ({ ...defaults, text: each }));
       return structured(listOf(jsonOf(clean, what)), defaults, what, 'item');
     case 'jsonl':
       return structured(
@@ -107,12 +118,24 @@ function listOf(value: unknown): unknown[] {
 /** A row of a CSV file: empty cells are left out, outcomes have columns of their own. */
 function rowOf(cells: Record<string, string>): unknown {
   const { views, likes, retention, '': _none, ...rest } = cells;
-  const number = (text: string | undefined) =>
-    text === undefined || text.trim() === '' ? null : Number(text);
-  const outcome = { views: number(views), likes: number(likes), retention: number(retention) };
+  const outcome = { views: countOf(views), likes: countOf(likes), retention: shareOf(retention) };
   const fields = Object.fromEntries(Object.entries(rest).filter(([, cell]) => cell.trim() !== ''));
   return Object.values(outcome).some((value) => value !== null) ? { ...fields, outcome } : fields;
 }
+
+/** `12,345`, `12.345` and `12 345` are twelve thousand. */
+const countOf = (text = ''): number | null => {
+  const plain = text.trim();
+  return plain === ''
+    ? null
+    : Number(/^\d{1,3}(?:[.,' \u00a0\u202f]\d{3})+$/u.test(plain) ? plain.replace(/\D/g, '') : plain);
+};
+
+/** `45,5` and `45.5 %` are the same share. */
+const shareOf = (text = ''): number | null => {
+  const plain = text.replace('%', '').trim();
+  return plain === '' ? null : Number(/^\d+,\d+$/.test(plain) ? plain.replace(',', '.') : plain);
+};
 
 /** The text under each heading, titled by the nearest heading above, without front matter, markup and URLs. */
 function sectionsOf(markdown: string): { title: string; body: string }[] {
@@ -138,16 +161,8 @@ const plain = (line: string): string =>
     .replace(/^\s*>\s?/, '')
     .replace(/(\*\*|__|`)/g, '');
 
-/** The words of subtitles, without numbers, times, tags and notes; a line that two cues share is taken once. */
-function spoken(subtitles: string): string {
-  const cues = subtitles.split(/\n\s*\n/).filter((cue) => /-->/.test(cue));
-  const lines = cues.flatMap((cue) =>
-    cue
-      .slice(cue.indexOf('-->'))
-      .split('\n')
-      .slice(1)
-      .map((line) => line.replace(/<[^<>]*>|\{\\[^{}]*\}/g, '').trim())
-      .filter((line) => line !== ''),
-  );
-  return lines.filter((line, index) => line !== lines[index - 1]).join('\n');
+/** The words of a transcript: a paragraph for each speaker, or for each thought where there are no sentence marks. */
+function spoken(text: string, tag: string | undefined): string {
+  const transcript = readTranscript(text);
+  return (transcript.punctuated ? turnsOf(transcript.parts) : statementsOf(transcript, tag)).join('\n\n');
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../../contracts/languages.ts';
+import { isAbbreviated } from '../../../language/transcript/sentences.ts';
 import { LEAD_SECONDS, TAIL_SECONDS, type Voice } from '../voice/voice.ts';
 
 /** Measures texts against the available time with the voice that will speak them. */
@@ -80,7 +81,9 @@ const CLAUSE_MARK =
 
 /** Beginnings of the text that end at a clause mark, shortest first. */
 export function clauseEnds(text: string): string[] {
-  return [...text.matchAll(CLAUSE_MARK)].map((mark) => text.slice(0, mark.index + mark[0].length));
+  return [...text.matchAll(CLAUSE_MARK)]
+    .map((mark) => text.slice(0, mark.index + mark[0].length))
+    .filter((end) => !isAbbreviated(end));
 }
 
 /** Beginnings of the text that end with a word, shortest first. */

@@ -16,6 +16,7 @@ import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
 import { cleaned, matchDomain, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
+import { transcriptNotes } from './transcript-notes.ts';
 import { isQuestion, viralityScore } from './virality.ts';
 
 export interface LocalScriptOptions {
@@ -178,7 +179,7 @@ async function fromText(
     drafts,
     hooks: [isQuestion(texts[0]!) ? 'question' : 'own_words'],
     counted: undefined,
-    degradations: [],
+    degradations: transcriptNotes(text, language),
   };
 }
 

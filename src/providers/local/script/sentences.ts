@@ -1,5 +1,7 @@
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
+import { statementsOf } from '../../../language/transcript/statements.ts';
+import { readTranscript } from '../../../language/transcript/transcript.ts';
 import { clauseEnds, wordEnds } from './fit.ts';
 
 /** A sentence, or a part of one. */
@@ -12,22 +14,11 @@ export interface Part {
 /** Fewest words of a segment. */
 const LEAST_WORDS = 4;
 
-/** Sentences without the time stamps and cue numbers that transcripts bring along. */
-export function sentencesOf(text: string, language: Language): string[] {
-  const lines = text
-    .normalize('NFC')
-    .split(/\r\n|[\n\r\u2028\u2029]/u)
-    .filter((line) => !line.includes('-->') && !/^\s*\d+\s*$/u.test(line) && line.trim() !== 'WEBVTT')
-    .map((line) => line.replace(/^\s*[[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s*[-–:]?\s*/u, ''));
-  const paragraphs = lines.join('\n').split(/\n\s*\n/u);
-  const segmenter = new Intl.Segmenter(language.tag, { granularity: 'sentence' });
-  return paragraphs
-    .flatMap((paragraph) => {
-      const running = paragraph.replace(/[\p{Cc}\u200B\uFEFF]+/gu, ' ').replace(/\s+/gu, ' ');
-      return [...segmenter.segment(running)].map(({ segment }) => segment.trim());
-    })
-    .filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
-}
+/** The sentences of a text, or of a transcript in any form; pieces of speech where there are no sentence marks. */
+export const sentencesOf = (text: string, language: Language): string[] =>
+  statementsOf(readTranscript(text.normalize('NFC')), language.tag).filter((sentence) =>
+    /[\p{L}\p{N}]/u.test(sentence),
+  );
 
 /** The pieces of a sentence that is longer than a segment, cut at clause marks or between words. */
 export function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {

@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test, vi } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
+import { packageFile } from '../../../contracts/places.ts';
 import { openVoice } from '../voice/voice.ts';
 import { createFit, roomSeconds } from './fit.ts';
 import { sentencesOf } from './sentences.ts';
 import { condense } from './transcript.ts';
+import { transcriptNotes } from './transcript-notes.ts';
 
 vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
 const cacheFolder = await mkdtemp(join(tmpdir(), 'transcript-'));
@@ -59,4 +62,23 @@ test('time stamps and cue numbers of subtitle files are not sentences', () => {
   const subtitles =
     'WEBVTT\n\n1\n00:00:01.000 --> 00:00:03.000\nPut your phone\nin the kitchen.\n\n2\n[00:04] Sleep well.';
   expect(sentencesOf(subtitles, language)).toEqual(['Put your phone in the kitchen.', 'Sleep well.']);
+});
+
+const sample = (name: string) => readFileSync(packageFile(`fixtures/transcripts/${name}`), 'utf8');
+
+test('a script of captions opens on substance, in whole sentences', async () => {
+  const script = async (name: string) =>
+    condense({ text: sample(name), language, fit, durations: [6, 8, 8], opens: true });
+  expect((await script('yt-auto.vtt'))[0]).toMatch(/^today I want to show you how to bake a loaf of bread/);
+  const [hook, ...bodies] = await script('noms.srt');
+  expect(hook).toBe('Bright screens late at night tell the brain that it is noon.');
+  for (const text of bodies) expect(text).toMatch(/^\p{Lu}.*\.$/u);
+  const names = (await script('abbr.txt')).slice(1).join(' ');
+  expect(names).not.toMatch(/(?:Mrs|vs|Mr|No|St)\.$/);
+  expect(transcriptNotes(sample('yt-auto.vtt'), language).map(({ reason }) => reason)).toEqual([
+    'no_punctuation',
+  ]);
+  const other = transcriptNotes(sample('zoom.vtt').repeat(2), findLanguage('indonesian'));
+  expect(other.map(({ reason }) => reason)).toEqual(['transcript_language']);
+  expect(transcriptNotes(sample('zoom.vtt'), language)).toEqual([]);
 });

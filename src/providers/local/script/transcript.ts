@@ -1,4 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
+import { isGreeting, refersBack } from '../../../language/transcript/greetings.ts';
+import { readTranscript } from '../../../language/transcript/transcript.ts';
 import { type Fit, roomSeconds } from './fit.ts';
 import { enough, type Part, sentencesOf, splitLong } from './sentences.ts';
 
@@ -34,7 +36,7 @@ const MOST_CHARACTERS = 60_000;
  */
 export async function condense(condensing: Condensing): Promise<string[]> {
   const { durations, opens, fit, language } = condensing;
-  const sentences = sentencesOf(condensing.text.slice(0, MOST_CHARACTERS), language);
+  const sentences = saying(condensing, durations.length);
   const pace = await charactersASecond(sentences, fit);
   const largest = roomSeconds(Math.max(...durations)) * FILL;
   const parts = sentences.flatMap((sentence) =>
@@ -58,6 +60,20 @@ export async function condense(condensing: Condensing): Promise<string[]> {
     after = after.slice(1);
   }
   return [hook, ...(await bodies(after, rest, condensing))];
+}
+
+/**
+ * The sentences to choose from. At the beginning of a video nobody is greeted or thanked, nor anywhere else; greetings are
+ * kept only where too little would be left.
+ */
+function saying({ text, language, opens }: Condensing, needed: number): string[] {
+  let room = MOST_CHARACTERS;
+  const all = sentencesOf(text, language).filter((sentence) => {
+    room -= sentence.length;
+    return room >= 0;
+  });
+  const substance = opens ? all.filter((sentence) => !isGreeting(sentence)) : all;
+  return substance.length >= needed ? substance : all;
 }
 
 const joined = (texts: readonly string[], { spaced }: Language): string => texts.join(spaced ? ' ' : '');
@@ -108,6 +124,8 @@ function openingIndex(units: readonly Unit[], needed: number, durationSeconds: n
     (/\p{Nd}/u.test(text) ? 1 : 0) +
     (/[!！]/u.test(text) ? 0.5 : 0) +
     (seconds >= 1.5 && seconds <= roomSeconds(durationSeconds) ? 2 : 0) -
+    (seconds > roomSeconds(durationSeconds) ? 3 : 0) - // it would be cut
+    (refersBack(text) || seconds < SHORT_SECONDS ? 4 : 0) -
     index * 0.3;
   let best = 0;
   for (let index = 1; index <= last; index += 1) {
@@ -120,19 +138,31 @@ function openingIndex(units: readonly Unit[], needed: number, durationSeconds: n
 async function bodies(
   units: readonly Unit[],
   durations: readonly number[],
-  { fit, language }: Condensing,
+  { text: whole, fit, language }: Condensing,
 ): Promise<string[]> {
   const rooms = durations.map((duration) => roomSeconds(duration) * FILL);
+  if (language.spaced && !readTranscript(whole).punctuated && isMore(units, rooms)) {
+    return Promise.all(
+      runs(units, rooms).map(async (run, place) => {
+        const said = () =>
+          joined(
+            run.map(({ text }) => text),
+            language,
+          );
+        while (run.length > 1 && !(await fit.fits(said(), durations[place] ?? 0))) run.pop();
+        return fit.shortened(said(), durations[place] ?? 0);
+      }),
+    );
+  }
   let kept = chosen(units, rooms);
   for (;;) {
     const groups = dealt(kept, rooms);
     const texts = groups.map((group, place) => {
-      const text = joined(
-        group.map((unit) => unit.text),
-        language,
-      );
-      const goesOn = groups[place + 1]?.[0]?.index === (group.at(-1)?.index ?? 0) + 1;
-      return goesOn ? text : text.replace(/(?<![,;:،؛、，；：])[,;:،؛、，；：]+$/u, '…');
+      const said = group.map(({ text, index }, at) => {
+        const next = group[at + 1] ?? groups[place + 1]?.[0];
+        return next?.index === index + 1 ? text : text.replace(/(?<![,;:،؛、，；：])[,;:،؛、，；：]+$/u, '…');
+      });
+      return joined(said, language);
     });
     const fitting = await Promise.all(texts.map((text, index) => fit.fits(text, durations[index] ?? 0)));
     const tooFull = groups.find((group, index) => fitting[index] === false && group.length > 1);
@@ -144,24 +174,73 @@ async function bodies(
   }
 }
 
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+/** Whether there is more than fits, so that something can be left out. */
+const isMore = (units: readonly Unit[], rooms: readonly number[]): boolean =>
+  sum(units.map(({ seconds }) => seconds)) > sum(rooms);
+
+/**
+ * For speech without sentence marks: one unbroken run a segment, each from a good beginning, since pieces from different
+ * places would be heard as one sentence.
+ */
+function runs(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
+  const standing = units.filter((unit, place) => leansOn(unit, units[place - 1]) === undefined);
+  const starts = (standing.length >= rooms.length ? standing : [...units])
+    .sort((a, b) => b.score - a.score)
+    .slice(0, rooms.length)
+    .sort((a, b) => a.index - b.index);
+  return starts.map((start, group) => {
+    const run = [start];
+    let room = rooms[group]! - start.seconds;
+    for (const next of units.slice(units.indexOf(start) + 1)) {
+      room -= next.seconds;
+      if (room < 0 || next === starts[group + 1]) break;
+      run.push(next);
+    }
+    return run;
+  });
+}
+
 function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
-  const capacity = rooms.reduce((sum, room) => sum + room, 0);
+  const capacity = sum(rooms);
   const best = [...units].sort((a, b) => b.score - a.score);
-  const again = best.filter((unit, place) => best.findIndex(({ text }) => text === unit.text) < place);
-  const ranked = [...best.filter((unit) => !again.includes(unit)), ...again]; // a sentence that is not used yet comes before a repetition
-  const kept = new Set(ranked.slice(0, rooms.length));
+  const firsts = new Map([...best].reverse().map((unit) => [unit.text, unit]));
+  const isAgain = (unit: Unit): boolean => firsts.get(unit.text) !== unit;
+  const ranked = [...best.filter((unit) => !isAgain(unit)), ...best.filter(isAgain)]; // a sentence that is not used yet comes before a repetition
+  const leans = new Map(units.map((unit, place) => [unit, leansOn(unit, units[place - 1])]));
+  // Sentences that stand alone come first; the others follow what they lean on.
+  const alone = ranked.filter((unit) => leans.get(unit) === undefined);
+  const kept = new Set((alone.length >= rooms.length ? alone : ranked).slice(0, rooms.length));
   const used = new Set([...kept].map(({ text }) => text));
-  let seconds = [...kept].reduce((sum, unit) => sum + unit.seconds, 0);
-  for (const unit of ranked.slice(rooms.length)) {
-    const before = unit.goesOn ? units.find(({ index }) => index === unit.index - 1) : undefined;
-    const cutOff = before !== undefined && !kept.has(before);
-    if (cutOff || used.has(unit.text) || seconds + unit.seconds > capacity) continue;
+  let seconds = sum([...kept].map((unit) => unit.seconds));
+  const isPlenty = isMore(units, rooms);
+  for (const unit of ranked) {
+    if (kept.has(unit) || (isPlenty && unit.seconds < SHORT_SECONDS)) continue;
+    const before = leans.get(unit);
+    const cutOff = before !== undefined && before !== NOTHING && !kept.has(before);
+    if (cutOff || before === NOTHING || used.has(unit.text) || seconds + unit.seconds > capacity) continue;
     kept.add(unit);
     used.add(unit.text);
     seconds += unit.seconds;
   }
+  // What is not finished goes: the beginning of a sentence without its end, a question without its answer.
+  for (const [place, unit] of [...units.entries()].toReversed()) {
+    const next = units[place + 1];
+    const isOpen = next?.goesOn === true || /[?？؟]["'”’»)]?$/u.test(unit.text);
+    if (isOpen && kept.size > rooms.length && (next === undefined || !kept.has(next))) kept.delete(unit);
+  }
   return units.filter((unit) => kept.has(unit));
 }
+
+/** What a unit is not understood without: the beginning of its sentence, or the sentence that says what "it" is. */
+function leansOn(unit: Unit, before: Unit | undefined): Unit | undefined {
+  if (!unit.goesOn && !refersBack(unit.text)) return undefined;
+  return before !== undefined && before.index === unit.index - 1 ? before : NOTHING;
+}
+
+/** Stands for a sentence that was left out before: nothing can lean on it. */
+const NOTHING: Unit = { text: '', goesOn: false, index: -1, seconds: 0, score: 0 };
 
 /** Splits the units into one run a segment, none empty, so that the fullest run is as short as possible. */
 function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {

@@ -1,0 +1,65 @@
+import { isGreeting } from './greetings.ts';
+import { sentencesOfLine } from './sentences.ts';
+import type { SpokenPart, Transcript } from './transcript.ts';
+
+/**
+ * What a transcript says, one statement after the other: its sentences; where it has no marks, the pieces between pauses and
+ * before words that begin a clause.
+ * @param tag BCP 47 tag of its language, where it is known
+ */
+export function statementsOf({ parts, punctuated }: Transcript, tag?: string): string[] {
+  if (!punctuated) return parts.flatMap(({ text }) => clausesOf(text, tag));
+  return turnsOf(parts).flatMap((turn) => sentencesOfLine(turn, tag));
+}
+
+/** Parts of one speaker are one text, since a sentence may go on after a pause. */
+export function turnsOf(parts: readonly SpokenPart[]): string[] {
+  const turns: string[][] = [];
+  for (const { text, turn } of parts) {
+    if (turn || turns.length === 0) turns.push([text]);
+    else turns.at(-1)!.push(text);
+  }
+  return turns.map((turn) => turn.join(' '));
+}
+
+/** Words before which a new thought begins, as people speak. */
+const BEGINNINGS: Readonly<Record<string, ReadonlySet<string>>> = {
+  en: words(
+    'today first second third then so but because now next when if finally after before the_second and_then and_finally and_so which_means in_the_morning',
+  ),
+  id: words(
+    'hari_ini pertama kedua ketiga lalu kemudian jadi tapi tetapi karena sekarang kalau jika setelah sebelum terus akhirnya terakhir',
+  ),
+  es: words(
+    'hoy primero segundo tercero luego después entonces pero porque ahora cuando si finalmente antes así_que y_luego y_después',
+  ),
+  hi: words('आज पहले दूसरा तीसरा फिर तो लेकिन क्योंकि अब जब अगर बाद आखिर और_फिर'),
+};
+/** A shorter piece is no thought, and a longer one is cut between words; in words. */
+const LEAST_WORDS = 6;
+const MOST_WORDS = 24;
+const SHORT_WORDS = 4;
+
+function clausesOf(text: string, tag = 'en'): string[] {
+  const beginnings = BEGINNINGS[tag] ?? BEGINNINGS.en!;
+  const all = text.split(' ');
+  const pieces: string[][] = [[]];
+  for (const [index, word] of all.entries()) {
+    const piece = pieces.at(-1)!;
+    const [one, two, three] = [0, 1, 2].map((ahead) => (all[index + ahead] ?? '').toLowerCase());
+    const begins = [one, `${one}_${two}`, `${one}_${two}_${three}`].some((start) => beginnings.has(start!));
+    // A greeting is no thought, however short, and "and" is left with what follows it.
+    const isWhole = piece.length >= LEAST_WORDS || (piece.length > 1 && isGreeting(piece.join(' ')));
+    if (piece.length >= MOST_WORDS || (begins && isWhole && !LINKS.has(piece.at(-1)!))) pieces.push([word]);
+    else piece.push(word);
+  }
+  const end = pieces.at(-1)!;
+  if (pieces.length > 1 && end.length < SHORT_WORDS) pieces.at(-2)!.push(...pieces.pop()!);
+  return pieces.map((piece) => piece.join(' ')).filter((piece) => piece !== '');
+}
+
+const LINKS = words('and or but dan atau tapi y o pero और या until till even only just not');
+
+function words(text: string): ReadonlySet<string> {
+  return new Set(text.split(' '));
+}
