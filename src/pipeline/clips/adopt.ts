@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shownAddress } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { moveWhole } from '../../disk/files.ts';
@@ -82,7 +83,7 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
 /** The error for a file that is no whole video: a page with code 200, a playlist, half a file. */
 function noClip(type: SegmentType, url: string, cause: unknown): unknown {
   if (!(cause instanceof SparkfluenceError) || cause.kind !== 'media') return cause;
-  const shown = url.split(/[?#]/)[0];
+  const shown = shownAddress(url);
   return new SparkfluenceError('media', `${type}: what came from ${shown} is no clip: ${cause.message}`, {
     code: 'DOWNLOAD_FAILED',
     failedStep: `Downloading the clip of ${type}`,
