@@ -21,7 +21,7 @@ const googleMessage = (name: string): z.ZodType =>
     typeof z.fromJSONSchema
   >[0]);
 
-/** `ImageGenerateParams` of `openai` 7.57 without what it calls unsupported for GPT image models. */
+/** `ImageGenerateParams` of `openai` 7.59 without what it calls unsupported for GPT image models. */
 const openAiImage = z.strictObject({
   model: z.string(),
   prompt: z.string().max(32_000),
@@ -42,7 +42,7 @@ const openAiImage = z.strictObject({
 type UnknownField = Exclude<keyof z.infer<typeof openAiImage>, keyof OpenAI.ImageGenerateParams>;
 const _noUnknownField: [UnknownField] extends [never] ? true : false = true;
 
-/** The part of `ChatCompletionCreateParams` of `openai` 7.57 that a server of one's own has, too. */
+/** The part of `ChatCompletionCreateParams` of `openai` 7.59 that a server of one's own has, too. */
 const chat = z.strictObject({
   model: z.string(),
   messages: z
@@ -63,7 +63,7 @@ const chat = z.strictObject({
     .optional(),
 });
 
-/** `CreateModelInteraction` of `@google/genai` 3.1 for a video, as its types have it. */
+/** `CreateModelInteraction` of `@google/genai` 3.3 for a video, as its types have it. */
 const interaction = z.strictObject({
   model: z.string(),
   background: z.boolean().optional(),

@@ -22,7 +22,7 @@ const TALL = { width: 1152, height: 2048 };
 const OLDER = /^(?:gpt-image-1|chatgpt-image)/;
 const UPRIGHT = { width: 1024, height: 1536 };
 
-/** Models that know the qualities above `high` (`openai` 7.57, `ImageGenerateParams`). */
+/** Models that know the qualities above `high` (`openai` 7.59, `ImageGenerateParams`). */
 const FINER = /^gpt-image-(?:2\.[5-9]|[3-9])/;
 
 /** The needed part of an answer; OpenAI's own models answer with base64, compatible servers with a URL, too. */
@@ -45,7 +45,7 @@ export interface OpenAiImagesOptions extends VendorOptions {
 }
 
 /**
- * OpenAI's image model. `baseUrl` includes `/v1`. Source: `openai` 7.57, `POST /v1/images/generations`.
+ * OpenAI's image model. `baseUrl` includes `/v1`. Source: `openai` 7.59, `POST /v1/images/generations`.
  * @throws SparkfluenceError config, reason `model_retired`, for a model that OpenAI switched off; reason `bad_setting`, for
  * a quality that the model does not know
  */

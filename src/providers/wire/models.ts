@@ -20,7 +20,7 @@ interface Retired {
 }
 
 /**
- * Sources: https://developers.openai.com/api/docs/deprecations, `ImageModel` of `openai` 7.57,
+ * Sources: https://developers.openai.com/api/docs/deprecations, `ImageModel` of `openai` 7.59,
  * https://ai.google.dev/gemini-api/docs/deprecations (November 2026). A model that ends within days is listed, too.
  */
 const RETIRED: Partial<Record<VendorId, readonly Retired[]>> = {
