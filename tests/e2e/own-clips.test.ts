@@ -1,4 +1,4 @@
-import { copyFileSync, readdirSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { makeClip, openFfmpeg } from '../media/clips.ts';
@@ -44,6 +44,73 @@ test('--clip alone: these clips are the video', async () => {
     2,
     { reason: 'outside_root', segment: 'HOOK' },
   ]);
+});
+
+/** A clip that fits the others, with broken slices in the middle of its picture, and its length and index whole. */
+async function breakInside(name: string): Promise<void> {
+  const ffmpeg = await openFfmpeg(inject('sharedFolder'));
+  const moving = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc2=s=360x640:r=24:d=2',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=300:r=48000:d=2',
+  ];
+  const coding = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-ac', '2'];
+  const tags = [
+    '-colorspace',
+    'bt709',
+    '-color_primaries',
+    'bt709',
+    '-color_trc',
+    'bt709',
+    '-color_range',
+    'tv',
+  ];
+  const signal = new AbortController().signal;
+  await ffmpeg.run([...moving, ...coding, ...tags, `file:${at(name)}`], { signal });
+  const bytes = readFileSync(at(name));
+  const media = bytes.indexOf('mdat');
+  const length = bytes.readUInt32BE(media - 4);
+  for (let index = media + Math.floor(length / 3); index < media + (length / 3) * 2; index += 997)
+    bytes[index] = bytes[index]! ^ 0xff;
+  writeFileSync(at(name), bytes);
+}
+
+test.each([
+  ['alone', []],
+  ['among others of another size', ['--clip', `HOOK=${at(INTRO)}`, '--clip', `BODY_2=${at(INTRO)}`]],
+  ['with a transition', ['--clip', `HOOK=${at(INTRO)}`, '--transition', 'fade']],
+] as const)(
+  'a clip that is damaged inside, %s: it is told, and the video decodes without an error',
+  async (how, more) => {
+    const name = `damaged ${how}.mp4`;
+    await breakInside(name);
+    const place = newPlace();
+    const made = await place.run(['combine', '--clip', `BODY_1=${at(name)}`, ...more]);
+    expect(made.exitCode, made.stderr).toBe(0);
+    expect(made.document.data.degradations).toContainEqual(
+      expect.objectContaining({ reason: 'clip_damaged', segment_type: 'BODY_1' }),
+    );
+    const ffmpeg = await openFfmpeg(inject('sharedFolder'));
+    const final = join(place.root, readdirSync(place.root)[0]!, 'final.mp4');
+    const signal = new AbortController().signal;
+    expect(await ffmpeg.run(['-i', `file:${final}`, '-f', 'null', '-'], { signal })).toBe('');
+  },
+);
+
+test('a clip in a container of a camera: kept, joined in its planned length', async () => {
+  const ffmpeg = await openFfmpeg(inject('sharedFolder'));
+  const signal = new AbortController().signal;
+  await ffmpeg.run(['-i', `file:${at(INTRO)}`, '-c', 'copy', `file:${at('camera.ts')}`], { signal });
+  const place = newPlace();
+  const clips = ['--clip', `HOOK=${at('camera.ts')}`, '--clip', `ENDING_CTA=${at(INTRO)}`];
+  const made = await place.run(['combine', ...clips]);
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(made.document.data).toMatchObject({ duration_seconds: 4, quality: { planned_seconds: 4 } });
 });
 
 test('--clip for one segment of a project: the others stay', async () => {

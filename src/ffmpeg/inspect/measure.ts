@@ -36,6 +36,8 @@ export type Measured = z.infer<typeof measuredSchema>;
 export interface MeasureOptions extends MeasureTools {
   /** Decode every picture. */
   readonly everyPicture: boolean;
+  /** Decode every packet to find damage, without looking at what is in the pictures. */
+  readonly findsDamage?: boolean;
   /** The measurement of the sound, where it was made already. */
   readonly soundFacts?: SoundFacts | undefined;
 }
@@ -52,8 +54,8 @@ const FROZEN_DIFFERENCE = 255 / 1000;
 export const SHORTEST_FROZEN_SECONDS = 2;
 
 export async function measureFile(found: Probe, options: MeasureOptions): Promise<Measured> {
-  const { file, fps, audio, videoDurationSeconds: seconds } = found;
-  const { ffmpeg, signal, folder, everyPicture, soundFacts: known } = options;
+  const { file, fps, audio, videoDurationSeconds: seconds, videoTrack } = found;
+  const { ffmpeg, signal, folder, everyPicture, findsDamage = false, soundFacts: known } = options;
   const hasSound = audio !== null && audio.durationSeconds > 0 && known === undefined;
   const parts = hasSound ? listenedParts(seconds) : [];
   const frames = join(folder, `${crypto.randomUUID().slice(0, 8)}.gray`);
@@ -61,15 +63,15 @@ export async function measureFile(found: Probe, options: MeasureOptions): Promis
   if (!decode && known !== undefined) {
     return { ...known, black: [], frozen: [], everyPicture, complaints: '' };
   }
-  // `-c copy` parses the packets without decoding them, which finds damage.
+  // `-c copy` parses the packets without decoding them, which finds some damage.
   // Frames are spaced evenly, so that no build drops or repeats one.
   const shrunk = ['-vf', `scale=${WIDTH}:${HEIGHT}:flags=fast_bilinear,format=gray,setpts=N/${fps}/TB`];
   const picture = decode
     ? [...shrunk, '-r', String(fps), '-f', 'rawvideo', `file:${frames}`]
-    : ['-c', 'copy', '-f', 'null', '-'];
+    : [...(findsDamage ? [] : ['-c', 'copy']), '-f', 'null', '-'];
   const look = [
-    ...(decode ? ['-skip_loop_filter', 'all'] : []),
-    ...[...input(file), '-map', '0:v:0', ...picture],
+    ...(decode || findsDamage ? ['-skip_loop_filter', 'all'] : []),
+    ...[...input(file), '-map', `0:v:${videoTrack}`, ...picture],
   ];
   // One ffmpeg measures picture and sound of a short file, since its start costs more than its work.
   const together = parts.length === 1;
@@ -77,7 +79,7 @@ export async function measureFile(found: Probe, options: MeasureOptions): Promis
     together ? '' : ffmpeg.run(look, { signal }),
     together
       ? measureParts(parts, options, (_, filters) => [
-          ...[...look, '-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
+          ...[...look, '-map', `0:a:${audio?.track ?? 0}`, '-af', filters, '-f', 'null', '-'],
         ])
       : hasSound
         ? measureSoundFile(found, options)

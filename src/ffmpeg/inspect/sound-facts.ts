@@ -59,7 +59,11 @@ export const listenedParts = (seconds: number, cores: number = soundWorkers()): 
  * @throws SparkfluenceError media, interrupted
  */
 export async function measureSoundFile(
-  { file, videoDurationSeconds: seconds }: Pick<Probe, 'file' | 'videoDurationSeconds'>,
+  {
+    file,
+    videoDurationSeconds: seconds,
+    audio,
+  }: Pick<Probe, 'file' | 'videoDurationSeconds'> & Partial<Pick<Probe, 'audio'>>,
   tools: MeasureTools,
   cores?: number,
 ): Promise<{ soundFacts: SoundFacts; complaints: string }> {
@@ -67,7 +71,7 @@ export async function measureSoundFile(
     // With -ss 0 the oldest build begins a frame late.
     ...(from === 0 ? [] : ['-ss', (from / SAMPLE_RATE).toFixed(6)]),
     ...['-t', ((to - from) / SAMPLE_RATE).toFixed(6), ...input(file)],
-    ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
+    ...['-map', `0:a:${audio?.track ?? 0}`, '-af', filters, '-f', 'null', '-'],
   ]);
 }
 

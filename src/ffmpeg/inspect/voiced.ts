@@ -1,12 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../contracts/media.ts';
-import { input } from '../run/arguments.ts';
+import { input, inTime } from '../run/arguments.ts';
 
 /** A stretch of a clip with speech. */
 export interface Stretch {
   readonly startSeconds: number;
   readonly endSeconds: number;
+}
+
+/** Which of a file's sound tracks it is, and where in the file's clock the clip begins, seconds. */
+export interface SoundPlace {
+  readonly track: number;
+  readonly originSeconds: number;
 }
 
 const RATE = 16_000;
@@ -27,6 +33,7 @@ const SHORTEST_BURST_SECONDS = 0.08;
  * The stretches with speech in each clip, from the beginning of its picture; empty where there is none.
  * @param files paths of clips that have a sound track
  * @param folder holds the decoded sound
+ * @param places which sound of each file is heard, and from when on; left out: the first, from the beginning
  * @throws SparkfluenceError media, interrupted
  */
 export async function voicedStretches(
@@ -34,14 +41,16 @@ export async function voicedStretches(
   folder: string,
   ffmpeg: Ffmpeg,
   signal: AbortSignal,
+  places: readonly SoundPlace[] = [],
 ): Promise<Stretch[][]> {
   if (files.length === 0) return [];
   const raw = files.map((_, index) => join(folder, `voice${index}.raw`));
   const outputs = raw.flatMap((path, index) => [
-    ...['-map', `${index}:a:0`, '-af', `aresample=${RATE}:async=1:first_pts=0,${SPEECH_BAND}`],
+    ...['-map', `${index}:a:${places[index]?.track ?? 0}`],
+    ...['-af', `${inTime(places[index]?.originSeconds ?? 0, RATE)},${SPEECH_BAND}`],
     ...['-ac', '1', '-ar', String(RATE), '-f', 's16le', `file:${path}`],
   ]);
-  await ffmpeg.run([...files.flatMap(input), ...outputs], { signal }); // one start of ffmpeg for all
+  await ffmpeg.run(['-copyts', ...files.flatMap(input), ...outputs], { signal }); // one start of ffmpeg for all
   const stretches: Stretch[][] = [];
   for (const path of raw) {
     const bytes = await readFile(path);

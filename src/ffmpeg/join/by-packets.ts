@@ -30,6 +30,7 @@ export async function joinByPackets(
   const shape = majorityShape(probes, request.frame);
   const fits = probes.map((found) => fitTo(shape, found));
   if (transition !== undefined || !fits.every(({ action }) => action === 'keep')) return undefined;
+  if (clips.some(({ isDamaged }) => isDamaged)) return undefined;
   const files = clips.map(({ file }) => file);
   const pictures = await readPictures(files);
   if (pictures === undefined) return undefined;

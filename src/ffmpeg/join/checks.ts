@@ -49,6 +49,15 @@ export const brokenInside = (
     };
   });
 
+/** The lines that tell of damage: not of a track that is not played, as those of time codes, chapters and sensors. */
+const damageIn = (complaints: string): string[] =>
+  complaints.split(/\r?\n/).filter((line) => line.trim() !== '' && !OF_OTHER_TRACKS.test(line));
+const OF_OTHER_TRACKS =
+  /timescale not set|time scale 0|[Uu]nsupported codec|unknown codec|[Cc]ould not find codec parameters|[Cc]hapter|\b(?:tmcd|gpmd|rtmd|mebx)\b|non monotonically increasing dts|[Nn]on-monotonous DTS/;
+
+/** Whether what ffmpeg complained about is damage that can be seen or heard. */
+export const tellsOfDamage = (complaints: string): boolean => damageIn(complaints).length > 0;
+
 /**
  * The degradations of what ffmpeg complained about although it went on. Only errors are logged, so each line is damage
  * that can be seen or heard; `#2:1` names input 2.
@@ -60,7 +69,7 @@ export function damage(
   inputs: readonly ({ readonly segmentType?: SegmentType } | undefined)[],
   known?: SegmentType,
 ): Degradation[] {
-  const lines = complaints.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const lines = damageIn(complaints);
   if (lines.length === 0) return [];
   const numbers = lines.flatMap((line) => /#(\d+):\d+/.exec(line)?.[1] ?? []);
   const named = new Set(numbers.flatMap((number) => inputs[Number(number)]?.segmentType ?? []));

@@ -11,7 +11,7 @@ import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
 import type { ClipSource } from './fit-graph.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
-import type { JoinOptions } from './request.ts';
+import type { PictureTools } from './request.ts';
 import { type Neighbours, type Transition, transitionGraph } from './transition.ts';
 
 /** Makes the picture of a join with transitions by its plan: encodes what the transitions change and copies the rest. */
@@ -35,7 +35,7 @@ const MOST_AT_ONCE = 2;
 /** Makes the whole picture. @returns the path of an MP4 that holds nothing else */
 export async function makeCutPicture(
   order: CutOrder,
-  { ffmpeg, signal, onProgress }: Required<Pick<JoinOptions, 'ffmpeg' | 'signal' | 'onProgress'>>,
+  { ffmpeg, signal, onProgress, onComplaint }: PictureTools,
 ): Promise<string> {
   const { plan, clips, folder } = order;
   const tasks = plan.clips.flatMap((cuts, clip): Task[] => piecesOf(cuts).map((piece) => ({ clip, piece })));
@@ -64,12 +64,12 @@ export async function makeCutPicture(
             inSource(piece),
             change,
           );
-    await tools.ffmpeg.run(args, { signal });
+    onComplaint(clip, await tools.ffmpeg.run(args, { signal }));
     return readPart(output, piece.to - piece.from);
   }
 }
 
-type Tools = Pick<JoinOptions, 'ffmpeg' | 'signal'>;
+type Tools = Pick<PictureTools, 'ffmpeg' | 'signal'>;
 
 const piecesOf = (cuts: ClipCuts): readonly Piece[] =>
   cuts.kind === 'pieces' ? cuts.pieces : [{ from: 0, to: cuts.frames, copied: false, decodedFrom: 0 }];

@@ -10,7 +10,7 @@ import { mixSource, type Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
 import { concatList, joinArguments } from './arguments.ts';
 import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
-import { brokenInside, checkJoined, damage, joinDegradations } from './checks.ts';
+import { brokenInside, checkJoined, damage, joinDegradations, tellsOfDamage } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
 import { makeCutPicture } from './cut-picture.ts';
 import type { ToneMapping } from './fit-graph.ts';
@@ -18,7 +18,15 @@ import { toneMappingFor, withFields } from './look.ts';
 import { readPictures } from './packet-clips.ts';
 import { cutPictures, makePictures } from './pictures.ts';
 import { type CutPlan, planCuts } from './plan-cuts.ts';
-import type { JoinClip, JoinOptions, JoinRequest, JoinResult, Picture, Staged } from './request.ts';
+import type {
+  JoinClip,
+  JoinOptions,
+  JoinRequest,
+  JoinResult,
+  Picture,
+  PictureTools,
+  Staged,
+} from './request.ts';
 import type { Transition } from './transition.ts';
 
 /** The share of the progress that encoding pictures takes, where some are encoded. */
@@ -35,7 +43,10 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
   if (clips.length === 0) throw new SparkfluenceError('input', 'There are no clips to join');
   const probes = await Promise.all(clips.map(probeClip));
   const toneMapping = await toneMappingFor(clips, probes, options);
-  const make = (broken?: ReadonlySet<number>) =>
+  const damaged = new Set(
+    [...clips.entries()].flatMap(([index, { isDamaged }]) => (isDamaged ? [index] : [])),
+  );
+  const make = (broken: ReadonlySet<number> = damaged) =>
     withStaging(output, (folder) => joinMade(folder, request, { probes, toneMapping, broken }, options));
   try {
     return (await joinByPackets(request, probes, options)) ?? (await make().catch(again));
@@ -50,7 +61,7 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     const found = await Promise.all(clips.map(({ file }) => isBroken(file)));
     const broken = new Set([...found.entries()].flatMap(([index, is]) => (is ? [index] : [])));
     if (broken.size === 0) throw error;
-    return make(broken);
+    return make(new Set([...broken, ...damaged]));
   }
 }
 
@@ -58,14 +69,14 @@ interface Known {
   readonly probes: readonly Probe[];
   readonly toneMapping: ToneMapping | undefined;
   /** Clips that are damaged inside. */
-  readonly broken: ReadonlySet<number> | undefined;
+  readonly broken: ReadonlySet<number>;
 }
 
 /** Joins clips of which some picture has to be encoded again or muxed anew. */
 async function joinMade(
   folder: string,
   request: JoinRequest,
-  { probes, toneMapping, broken = new Set() }: Known,
+  { probes, toneMapping, broken }: Known,
   { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
 ): Promise<JoinResult> {
   const common = majorityShape(probes, request.frame);
@@ -84,7 +95,14 @@ async function joinMade(
   if (again !== undefined) onPlan?.(again.words);
   const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;
   const share = made > 0 ? CONFORM_SHARE : 0;
-  const toPictures = { ffmpeg, signal, onProgress: (fraction: number) => onProgress?.(fraction * share) };
+  const complained = new Set(broken);
+  const toPictures: PictureTools = {
+    ...{ ffmpeg, signal },
+    onProgress: (fraction) => onProgress?.(fraction * share),
+    onComplaint: (clip, complaints) => {
+      if (tellsOfDamage(complaints)) complained.add(clip);
+    },
+  };
   const toSound = {
     ...{ ffmpeg, signal },
     onProgress: (fraction: number) => onProgress?.(share + fraction * (1 - share)),
@@ -98,15 +116,15 @@ async function joinMade(
     degradations: [
       ...staged.flatMap(joinDegradations),
       ...(again?.degradations ?? []),
-      ...(broken.size > 0 ? brokenInside(request.clips, broken) : []),
-      ...joined.degradations.filter(({ reason }) => broken.size === 0 || reason !== 'clip_damaged'),
+      ...brokenInside(request.clips, complained),
+      ...joined.degradations.filter(({ reason }) => complained.size === 0 || reason !== 'clip_damaged'),
     ],
     route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
   };
 }
 
 interface Steps {
-  readonly toPictures: Required<Omit<JoinOptions, 'onPlan'>>;
+  readonly toPictures: PictureTools;
   readonly toSound: Required<Omit<JoinOptions, 'onPlan'>>;
 }
 

@@ -7,14 +7,14 @@ import { stagedName } from '../run/staging.ts';
 import { conformArguments, remuxArguments, stillArguments } from './arguments.ts';
 import { isTurned } from './fit-graph.ts';
 import type { CutPlan } from './plan-cuts.ts';
-import type { JoinOptions, Picture, Staged } from './request.ts';
+import type { Picture, PictureTools, Staged } from './request.ts';
 import { type Transition, transitionGraph } from './transition.ts';
 
 /** Makes one file a picture: the staged clip itself, or what was muxed or encoded from it. */
 export async function makePictures(
   staged: readonly Staged[],
   { shape, folder, transition }: { shape: Shape; folder: string; transition: Transition | undefined },
-  { ffmpeg, signal, onProgress }: Required<Omit<JoinOptions, 'onPlan'>>,
+  { ffmpeg, signal, onProgress, onComplaint }: PictureTools,
 ): Promise<Picture[]> {
   const pictures: Picture[] = [];
   const toMake = staged.filter(({ fit }) => transition !== undefined || fit.action === 'encode').length;
@@ -38,11 +38,12 @@ export async function makePictures(
         graph: transitionGraph(transition, place, { from: 0, to: frames }),
         still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
       };
-      await ffmpeg.run(conformArguments(clip, target, shape, frames, change), {
+      const complaints = await ffmpeg.run(conformArguments(clip, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
         onProgress: (fraction) => onProgress((done + fraction) / toMake),
       });
+      onComplaint(index, complaints);
       if (isTurned(clip)) await straighten(target);
       done += 1;
     }

@@ -16,6 +16,8 @@ export interface JoinClip {
   readonly segmentType?: SegmentType;
   /** The probe of the file, where it is known already. */
   readonly probe?: Probe | undefined;
+  /** Whether it is known not to decode without errors; it is then encoded again, and named. */
+  readonly isDamaged?: boolean | undefined;
 }
 
 export interface JoinRequest extends MixRequest {
@@ -34,6 +36,12 @@ export interface JoinRequest extends MixRequest {
 export interface JoinOptions extends FfmpegTools {
   /** Called before any work with a text on what a transition encodes again. */
   readonly onPlan?: (words: string) => void;
+}
+
+/** How pictures are encoded for a join. */
+export interface PictureTools extends Required<FfmpegTools> {
+  /** Called with what ffmpeg complained about while it decoded a clip. */
+  readonly onComplaint: (clip: number, complaints: string) => void;
 }
 
 export interface JoinResult {

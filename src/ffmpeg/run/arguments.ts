@@ -9,3 +9,15 @@ export const input = (path: string): string[] => ['-protocol_whitelist', 'file,p
 /** A path as the value of an option in a filter graph, escaped for the option and then for the graph. */
 export const escaped = (path: string): string =>
   path.replaceAll(/[\\':]/g, String.raw`\$&`).replaceAll(/[\\'[\],;]/g, String.raw`\$&`);
+
+/**
+ * A filter for samples back to back from `originSeconds` on. Packets whose times are some milliseconds off are left as they are, since
+ * they follow each other in truth; a clock that drifts is followed slowly, by 1 %; and only a real gap becomes silence.
+ */
+export const inTime = (originSeconds: number, rate = SAMPLE_RATE): string =>
+  [
+    `asetpts=PTS-${originSeconds.toFixed(6)}/TB`,
+    `aresample=${rate}:async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.15`,
+    // A second one, since the first would move a sound that begins less than its 30 ms late.
+    `aresample=${rate}:async=1:min_comp=0.0005:min_hard_comp=0.001:first_pts=0`,
+  ].join(',');

@@ -1,7 +1,7 @@
 /** Builds ffmpeg's graph for the sound of a join: each clip's sound in its slot, music below, one gain over all. Pure. */
 
 import type { Span } from '../inspect/sound-parts.ts';
-import { input, SAMPLE_RATE } from '../run/arguments.ts';
+import { input, inTime, SAMPLE_RATE } from '../run/arguments.ts';
 
 const FADE_IN_SECONDS = 0.5;
 const FADE_OUT_SECONDS = 2;
@@ -134,18 +134,6 @@ export function voiceGraph(
   const all = parts.map((_, index) => `[a${index}]`).join('');
   return { opened, graph: `${parts.join(';')};${all}concat=n=${parts.length}:v=0:a=1[voice]` };
 }
-
-/**
- * Samples back to back from `originSeconds` on. Packets whose times are some milliseconds off are left as they are, since
- * they follow each other in truth; a clock that drifts is followed slowly, by 1 %; and only a real gap becomes silence.
- */
-const inTime = (originSeconds: number): string =>
-  [
-    `asetpts=PTS-${originSeconds.toFixed(6)}/TB`,
-    `aresample=${SAMPLE_RATE}:async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.15`,
-    // A second one, since the first would move a sound that begins less than its 30 ms late.
-    `aresample=${SAMPLE_RATE}:async=1:min_comp=0.0005:min_hard_comp=0.001:first_pts=0`,
-  ].join(',');
 
 /**
  * Puts the music under the voice: cut to the picture, faded, then added. amix halves both and `volume=2` undoes that, so

@@ -13,7 +13,7 @@ const factsSchema = z.strictObject({ probe: probeSchema, measured: measuredSchem
 export type ClipFacts = z.infer<typeof factsSchema>;
 
 /** Part of the names in the cache. Raise it when clips are probed or measured in another way. */
-const FACTS_VERSION = 2;
+const FACTS_VERSION = 3;
 
 /** The cached facts of a clip; undefined where it was not measured yet. */
 export async function knownFacts(
@@ -30,12 +30,16 @@ export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
   const known = await knownFacts(work, asset);
   if (known !== undefined) return known;
   const {
-    place: { config, project },
+    place: { config, ledger, project },
     tools: { ffmpeg, signal },
   } = work;
   const found = await probe(join(project.folder, asset.path));
+  // Damage shows only where every picture is decoded. What the local maker encoded has none.
+  const isOurs = Object.values(ledger.state.clips).some(
+    (clip) => clip.state === 'succeeded' && clip.provider === 'local' && clip.asset.sha256 === asset.sha256,
+  );
   const measured = await withStaging(found.file, async (folder) =>
-    measureFile(found, { ffmpeg: await ffmpeg(), signal, folder, everyPicture: false }),
+    measureFile(found, { ffmpeg: await ffmpeg(), signal, folder, everyPicture: false, findsDamage: !isOurs }),
   );
   const facts = { probe: found, measured };
   await writeCached(cacheFile(config.cacheFolder, asset), facts); // without it combining is slower, and nothing worse

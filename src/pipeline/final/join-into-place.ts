@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { CaptionStyle } from '../../contracts/captions.ts';
 import { replaceWhole } from '../../disk/files.ts';
+import { probe } from '../../ffmpeg/inspect/probe.ts';
+import { fitTo, majorityShape } from '../../ffmpeg/inspect/shape.ts';
+import { tellsOfDamage } from '../../ffmpeg/join/checks.ts';
 import { joinClips } from '../../ffmpeg/join/join.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from '../../ffmpeg/join/request.ts';
 import { burnOver } from '../../ffmpeg/overlay/burn.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
-import { knownFacts } from '../clips/facts.ts';
+import { type ClipFacts, clipFacts, knownFacts } from '../clips/facts.ts';
 import type { Work } from '../work/work.ts';
 import { captionShapes } from './captions/burned.ts';
 import { type Logo, logoStamp } from './captions/logo.ts';
@@ -65,18 +68,37 @@ export async function joinIntoPlace(
   return joined!;
 }
 
+/**
+ * What is known of the clips. One whose packets may be copied is looked at first, since a copy would keep its damage; one
+ * that is encoded again tells its damage then.
+ */
+async function factsOfCopied(work: Work, clips: FinalOrder['clips']): Promise<Partial<ClipFacts>[]> {
+  const { folder } = work.place.project;
+  const facts: Partial<ClipFacts>[] = [];
+  for (const { asset } of clips) {
+    facts.push((await knownFacts(work, asset)) ?? { probe: await probe(join(folder, asset.path)) });
+  }
+  const shape = majorityShape(facts.map((each) => each.probe!));
+  for (const [index, { probe: found, measured }] of facts.entries()) {
+    const isCopied = fitTo(shape, found!).action !== 'encode';
+    if (isCopied && measured === undefined) facts[index] = await clipFacts(work, clips[index]!.asset);
+  }
+  return facts;
+}
+
 async function joinRequestOf(
   work: Work,
   { clips, music, targetLufs, transition, keepShape }: FinalOrder,
 ): Promise<Omit<JoinRequest, 'output'>> {
   const { folder, settings } = work.place.project;
-  const facts = await Promise.all(clips.map(({ asset }) => knownFacts(work, asset)));
+  const facts = await factsOfCopied(work, clips);
   return {
     clips: work.script.segments.map(({ type, duration_seconds: durationSeconds }, index) => ({
       segmentType: type,
       file: join(folder, clips[index]!.asset.path),
       durationSeconds,
       probe: facts[index]?.probe,
+      isDamaged: tellsOfDamage(facts[index]?.measured?.complaints ?? ''),
     })),
     music: music === null ? null : { ...music, url: fetchedFrom(music) },
     targetLufs,

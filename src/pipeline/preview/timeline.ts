@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { readIfThere } from '../../disk/files.ts';
-import { soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
+import { type SoundingPart, soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
@@ -50,11 +50,8 @@ export async function timelineOf(work: Work, joined: boolean, notices: string[])
   };
 }
 
-interface HeardClip {
+interface HeardClip extends SoundingPart {
   readonly type: Work['script']['segments'][number]['type'];
-  readonly durationSeconds: number;
-  /** The file with the sound; null if there is no clip yet, or no sound in it. */
-  readonly file: string | null;
   readonly sha256?: string;
 }
 
@@ -69,9 +66,12 @@ async function clipOf(
   const found = await probe(file).catch(() => undefined); // a damaged clip is shown with its planned length
   if (found === undefined) return none;
   const { sha256 } = clip.asset;
+  const { seconds, originSeconds } = spanOf(found);
   return {
     type,
-    durationSeconds: spanOf(found).seconds,
+    durationSeconds: seconds,
+    originSeconds,
+    track: found.audio?.track ?? 0,
     file: found.audio === null ? null : file,
     sha256,
   };
@@ -80,7 +80,7 @@ async function clipOf(
 async function draw(
   { tools: { ffmpeg, signal } }: Work,
   key: string,
-  parts: readonly { readonly file: string | null; readonly durationSeconds: number }[],
+  parts: readonly SoundingPart[],
   notices: string[],
 ): Promise<number[] | null> {
   const drawing = kept.get(key) ?? ffmpeg().then((tool) => soundPeaks(parts, PEAKS, tool, signal));

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionMode, CaptionSource, CaptionStyle } from '../../../contracts/captions.ts';
 import type { Degradation, Segment, SegmentType } from '../../../contracts/segments.ts';
-import { probe } from '../../../ffmpeg/inspect/probe.ts';
+import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
@@ -51,7 +51,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   );
   const voiced = await listen(
     work,
-    toHear.map((index) => probes[index]!.file),
+    toHear.map((index) => probes[index]!),
   );
   let startSeconds = 0;
   const clips = script.segments.flatMap((segment, index) => {
@@ -85,11 +85,16 @@ async function wordsOfProvider(
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }
 
-async function listen(work: CaptionWork, files: readonly string[]): Promise<Stretch[][]> {
-  if (files.length === 0) return [];
+async function listen(work: CaptionWork, probes: readonly Probe[]): Promise<Stretch[][]> {
+  if (probes.length === 0) return [];
   const folder = await mkdtemp(join(work.place.project.folder, '.voice-'));
   try {
-    return await voicedStretches(files, folder, await work.tools.ffmpeg(), work.tools.signal);
+    const files = probes.map(({ file }) => file);
+    const places = probes.map((found) => ({
+      track: found.audio?.track ?? 0,
+      originSeconds: spanOf(found).originSeconds,
+    }));
+    return await voicedStretches(files, folder, await work.tools.ffmpeg(), work.tools.signal, places);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
