@@ -16,19 +16,18 @@ const RARELY_LAST = words(
 /** @param tag BCP 47 tag of the text's language, where it is known */
 export function sentencesOfLine(line: string, tag?: string): string[] {
   const sentences: string[] = [];
-  let open = '';
+  let open: string[] = []; // not one growing text, which would be copied for each look at its end
   for (const { segment } of segmenterFor(tag).segment(line)) {
     for (const piece of segment.split(/(?<=[।॥])/u)) {
-      const joined = open + piece;
-      if (endsInAbbreviation(joined)) {
-        open = joined;
-        continue;
-      }
-      if (joined.trim() !== '') sentences.push(joined.trim());
-      open = '';
+      open.push(piece);
+      if (endsInAbbreviation(piece)) continue;
+      const joined = open.join('').trim();
+      if (joined !== '') sentences.push(joined);
+      open = [];
     }
   }
-  if (open.trim() !== '') sentences.push(open.trim());
+  const rest = open.join('').trim();
+  if (rest !== '') sentences.push(rest);
   return joinedAgain(sentences);
 }
 

@@ -15,18 +15,23 @@ const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Ha
 export function chunk(text: string, tag?: string): string[] {
   const chunks: string[] = [];
   let current = '';
+  let weight = 0; // of `current`, which is not weighed anew for each sentence
   for (const paragraph of text.split(/\n\s*\n/)) {
     for (const sentence of sentencesOf(paragraph, tag)) {
-      if (current !== '' && weigh(current) + weigh(sentence) > AIM) {
+      const more = weigh(sentence);
+      if (current !== '' && weight + more > AIM) {
         chunks.push(current);
         current = '';
+        weight = 0;
       }
+      weight += more + (current === '' ? 0 : 1);
       current = current === '' ? sentence : `${current}${joint(current, sentence)}${sentence}`;
     }
     // A passage ends with its paragraph once it is long enough to be worth finding.
-    if (weigh(current) > AIM / 2) {
+    if (weight > AIM / 2) {
       chunks.push(current);
       current = '';
+      weight = 0;
     }
   }
   if (current !== '') chunks.push(current);
@@ -53,14 +58,20 @@ function cutLong(sentence: string, tag: string | undefined): string[] {
   );
   const parts: string[] = [];
   let part = '';
+  let weight = 0;
   for (const word of words) {
-    const full = weigh(part) + weigh(word) > AIM;
-    if (part !== '' && (full || (/^\s+$/.test(word) && weigh(part) > AIM * 0.75))) {
+    const more = weigh(word);
+    if (part !== '' && (weight + more > AIM || (/^\s+$/.test(word) && weight > AIM * 0.75))) {
       parts.push(part.trim());
       part = '';
+      weight = 0;
     }
-    part += weigh(word) > AIM ? '' : word;
-    if (weigh(word) > AIM) parts.push(...pieces(word));
+    if (more > AIM) {
+      for (const piece of pieces(word)) parts.push(piece); // a spread of so many arguments would overflow the stack
+      continue;
+    }
+    part += word;
+    weight += more;
   }
   return [...parts, part.trim()].filter((each) => each !== '');
 }
