@@ -12,6 +12,7 @@ import type { LocalVideoOptions } from './local/video/video.ts';
 import type { MotionPrompts } from './video/motion-prompt.ts';
 import { checkModel } from './wire/models.ts';
 import type { Limits } from './wire/rate-limits.ts';
+import type { Wait } from './wire/retry.ts';
 
 /**
  * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
@@ -126,6 +127,8 @@ export interface OpenOptions {
   readonly pollMs?: number | undefined;
   /** Time one request may take, in place of the adapter's own, milliseconds. */
   readonly timeoutMs?: number | undefined;
+  /** Told before each wait for another attempt, such as at a rate limit. */
+  readonly onWait?: ((wait: Wait) => void) | undefined;
 }
 
 export async function openScriptProvider(
@@ -135,7 +138,7 @@ export async function openScriptProvider(
   const { cacheFolder, signal, settings } = options;
   if (id === 'local')
     return (await import('./local/script/script.ts')).createLocalScript({ cacheFolder, signal });
-  const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
+  const retry = { retry: retryOf(options) };
   const { timeoutMs } = options;
   const limits = await openLimits(options);
   switch (id) {
@@ -188,22 +191,27 @@ async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
   const { apiKey, ...gemini } = options.settings.gemini;
   if (apiKey === undefined) return createMotionPrompts();
   const { signal, timeoutMs } = options;
-  const retry = options.firstWaitMs === undefined ? {} : { retry: { firstWaitMs: options.firstWaitMs } };
+  const retry = { retry: retryOf(options) };
   return createMotionPrompts({
     gemini: { ...gemini, ...retry, apiKey, signal, timeoutMs, limits: await openLimits(options) },
   });
 }
 
 async function vendorOptions(options: OpenOptions, id: VendorId) {
-  const { settings, firstWaitMs, timeoutMs } = options;
+  const { settings, timeoutMs } = options;
   return {
     ...settings[id],
-    ...(firstWaitMs === undefined ? {} : { firstWaitMs }),
+    ...retryOf(options),
     ...(timeoutMs === undefined ? {} : { timeoutMs }),
     apiKey: settings[id].apiKey ?? '',
     limits: await openLimits(options),
   };
 }
+
+const retryOf = ({ firstWaitMs, onWait }: OpenOptions) => ({
+  ...(firstWaitMs === undefined ? {} : { firstWaitMs }),
+  ...(onWait === undefined ? {} : { onWait }),
+});
 
 async function openLimits({ cacheFolder, rateLimits }: OpenOptions): Promise<Limits> {
   const { createLimits } = await import('./wire/rate-limits.ts');

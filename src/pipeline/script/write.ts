@@ -7,7 +7,7 @@ import { type Project, readScript, type ScriptFile, saveScript } from '../../pro
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
 import type { Brief, Brought } from '../work/brought.ts';
 import type { Makers } from '../work/makers.ts';
-import { openOptions } from '../work/provider-options.ts';
+import { openOptions, tellingWaits } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { type CorpusOptions, openLibrary } from './corpus-help.ts';
@@ -39,7 +39,10 @@ export async function writeScript(
     return known;
   }
   if (choice.id === 'local') await checkLocalLanguage(order.language, [order.content, order.notes ?? '']);
-  const provider = await openScriptProvider(choice.id, openOptions(config, signal));
+  const provider = await openScriptProvider(choice.id, {
+    ...openOptions(config, signal),
+    ...tellingWaits('script', onEvent),
+  });
   await agree(provider);
   onEvent({ stage: 'script', state: 'started' });
   const library = openLibrary(session, order, rag);

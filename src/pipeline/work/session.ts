@@ -19,7 +19,7 @@ import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
 import type { Makers } from './makers.ts';
-import { openOptions } from './provider-options.ts';
+import { openOptions, tellingWaits } from './provider-options.ts';
 import { foldedWords } from './same-words.ts';
 import { type Choice, languageOf, type OpenMakers, type Tools, type Work } from './work.ts';
 
@@ -130,13 +130,13 @@ async function openWork(
 }
 
 async function openMakers(
-  { config, makers, signal }: SessionOptions,
+  { config, makers, signal, onEvent }: SessionOptions,
   local: LocalClips,
 ): Promise<OpenMakers> {
-  const open = { ...openOptions(config, signal), local };
+  const open = { ...openOptions(config, signal), ...tellingWaits('clip', onEvent), local };
   const videos = await openVideoProvider(makers.videos.id, open);
   return {
-    images: await openImageProvider(makers.images.id, open),
+    images: await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) }),
     videos,
     videoProvider: async (id) => {
       if (id === videos.id) return videos;

@@ -16,6 +16,8 @@ export interface Wait {
   readonly attempt: number;
   readonly waitMs: number;
   readonly reason: FailureReason;
+  readonly provider: string;
+  readonly segment?: SegmentType;
 }
 
 export interface RetryOptions {
@@ -85,7 +87,9 @@ export async function withRetry<Result>(
     const waitMs = waitFor(failure, attempt, options);
     const hasTime = attempt < attemptsFor(failure, options) && waited + waitMs <= totalWaitMs;
     if (!hasTime) throw errorOf(failure, attempt, options);
-    options.onWait?.({ attempt, waitMs, reason: failure.reason });
+    const { provider, segment } = options;
+    const about = { provider, ...(segment === undefined ? {} : { segment }) };
+    options.onWait?.({ attempt, waitMs, reason: failure.reason, ...about });
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw interrupted(options);
     });
