@@ -68,16 +68,19 @@ test('edited and edited back while both clips run: two are bought, and both are 
   expect(takes()).toEqual(['HOOK-clip-1.mp4', 'HOOK-clip-2.mp4']);
 });
 
-test('`--video-provider local` while a paid clip runs: the paid one is fetched by the next command, and found later', async () => {
-  const { run, clips, takes } = await open({ clipMs: 300 });
+test('a clip of one’s own while a paid one runs: the paid one is fetched by the next command, and can be chosen', async () => {
+  const { place, run, clips, takes } = await open({ clipMs: 300 });
   await run('videos', ...PAID);
-  const local = await run('run', '--image-provider', 'huggingface', '--video-provider', 'local');
-  expect(local.exitCode, local.stderr + local.stdout).toBe(0);
-  const status = await run('status', '--wait', '--video-provider', 'local');
-  expect(status.exitCode, status.stderr + status.stdout).toBe(0);
+  const own = join(place.root, 'own.mp4');
+  writeFileSync(own, media.clip);
+  const combined = await run('combine', '--clip', `HOOK=${own}`);
+  expect(combined.exitCode, combined.stderr).toBe(0);
+  const status = await run('status', '--wait', '--video-provider', 'veo');
+  expect(status.exitCode, status.stderr).toBe(0);
   expect(takes()).toEqual(['HOOK-clip-1.mp4']);
-  const paid = await run('run', ...PAID);
-  expect(paid.exitCode, paid.stderr).toBe(0);
+  const chosen = await run('videos', ...PAID, '--take', 'HOOK=1');
+  expect(chosen.exitCode, chosen.stderr).toBe(0);
+  expect(takes()).toEqual(['HOOK-clip-1.mp4', 'HOOK-clip-2.mp4']);
   expect(clips()).toBe(1);
 });
 
