@@ -126,7 +126,7 @@ function damagedState(file: string, cause: unknown): SparkfluenceError {
     details: {
       reason: 'state_damaged',
       path: file,
-      next: 'Put a whole copy back, or move it and state.backup.json away: finished images and clips stay on disk, but running jobs are forgotten.',
+      next: 'Put a whole copy back, or move it and state.backup.json away: what lies in images/, clips/ and takes/ is taken over then, with the orders that this machine remembers, and nothing of it is bought again.',
     },
     cause,
   });

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder } from '../disk/files.ts';
 import { isInDoubt, isLocal } from './orders.ts';
-import type { Order } from './state.ts';
+import { type Order, orderSchema } from './state.ts';
 
 /**
- * The clip orders of all projects on this machine, a line each time that one changes: `orders.jsonl` in the data folder. Two
- * projects with the same words must not take over each other's jobs. The ledgers are what counts; this file may be lost.
+ * The orders of all projects on this machine, a line each time that one changes: `orders.jsonl` in the data folder. Two
+ * projects with the same words must not take over each other's jobs, and a project whose ledger is lost finds its orders
+ * here. The ledgers are what counts; this file may be lost.
  */
 
 const lineSchema = z.object({
@@ -17,6 +18,8 @@ const lineSchema = z.object({
   words: z.string(),
   job: z.string().optional(),
   isOpen: z.boolean(),
+  /** The order as it was, for a ledger that is lost. */
+  whole: orderSchema.optional().catch(undefined),
 });
 export type RegisteredOrder = z.infer<typeof lineSchema>;
 
@@ -33,10 +36,17 @@ export async function registerOrders(
   wordsOf: (order: Order) => string,
 ): Promise<void> {
   const lines = orders
-    .filter((order) => order.stage === 'clip' && !isLocal(order))
+    .filter((order) => !isLocal(order))
     .map((order): RegisteredOrder => {
       const { id, provider, job } = order;
-      const known = { project, order: id, provider, words: wordsOf(order), isOpen: isInDoubt(order) };
+      const known = {
+        project,
+        order: id,
+        provider,
+        words: wordsOf(order),
+        isOpen: isInDoubt(order),
+        whole: order,
+      };
       return job === undefined ? known : { ...known, job };
     });
   if (lines.length === 0) return;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -101,4 +101,31 @@ test('a redo that is killed three times while its clip is ordered buys one more'
   expect(last.exitCode, last.stderr).toBe(0);
   expect(clips()).toBe(2);
   expect(fake.bought.get('image HOOK')).toBe(2);
+});
+
+test('both state files damaged: what the error advises leads to nothing bought and nothing overwritten', async () => {
+  const { fake, folder, run, clips } = await open();
+  expect((await run('run', ...PAID)).exitCode).toBe(0);
+  const before = readFileSync(join(folder, 'clips', 'HOOK.mp4'));
+  for (const name of ['state.json', 'state.backup.json']) writeFileSync(join(folder, name), '{');
+  const damaged = await run('run', ...PAID);
+  expect([damaged.exitCode, damaged.document.error.details.reason]).toEqual([6, 'state_damaged']);
+  expect(damaged.document.error.details.next).toContain('move it and state.backup.json away');
+  for (const name of ['state.json', 'state.backup.json'])
+    renameSync(join(folder, name), join(folder, `${name}.away`));
+  const again = await run('run', ...PAID);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.document.data.degradations).toContainEqual(
+    expect.objectContaining({ reason: 'files_adopted' }),
+  );
+  expect(again.document.data.receipt.spent_usd).toBeGreaterThan(0); // this machine remembers what it cost
+  expect([clips(), fake.bought.get('image HOOK')]).toEqual([1, 1]);
+  expect(readFileSync(join(folder, 'clips', 'HOOK.mp4')).equals(before)).toBe(true);
+
+  // Two pictures for one segment and no ledger: asked about, and nothing is done.
+  for (const name of ['state.json', 'state.backup.json']) rmSync(join(folder, name));
+  writeFileSync(join(folder, 'images', 'HOOK.png'), 'another');
+  const unsure = await run('run', ...PAID);
+  expect([unsure.exitCode, unsure.document.error.details.reason]).toEqual([6, 'files_unsure']);
+  expect([clips(), fake.bought.get('image HOOK')]).toEqual([1, 1]);
 });

@@ -8,6 +8,7 @@ import type { Asset, Order, State } from '../../project/ledger.ts';
 import { changeOrder, forgetLocal, isLocal, orderOf } from '../../project/orders.ts';
 import { costOfCredits } from '../money/prices.ts';
 import { costFields } from '../money/purchases.ts';
+import { isWhole } from '../work/assets.ts';
 import { addTake, keepUnknown, setAside, takesOf } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { lookAhead } from './facts.ts';
@@ -187,6 +188,32 @@ async function keepAsTake(
     if (same === undefined) state.takes.push(take);
   });
 }
+
+/**
+ * Brings back a finished clip whose file is gone: from a take that is the same file, else from the provider, which keeps it
+ * for some time.
+ * @returns whether the segment has its clip again, or waits for it; false where the provider has it no more
+ */
+export async function fetchAgain(work: Work, type: SegmentType, order: Order | undefined): Promise<boolean> {
+  const { ledger, project } = work.place;
+  if (order === undefined || !canFetchAgain(order)) return false;
+  const { asset } = order;
+  for (const take of takesOf(ledger.state, 'clip', type)) {
+    if (take.asset.sha256 !== asset?.sha256 || !(await isWhole(project.folder, take.asset))) continue;
+    await putBack(work, type, { ...order, asset: take.asset });
+    return true;
+  }
+  await ledger.update((state) => {
+    changeOrder(state, order.id, { state: 'finished' });
+    state.clips[type] = { state: 'ordered', order: order.id };
+  });
+  await followOrder(work, order);
+  return orderOf(ledger.state, order.id)?.state !== 'expired';
+}
+
+/** Whether an order's job can be asked for its file once more. */
+export const canFetchAgain = ({ state, operation }: Order): boolean =>
+  state === 'fetched' && operation !== undefined;
 
 /** Lets the segment wait for an order that was sent already; what it has is set aside. */
 export async function waitFor(work: Work, type: SegmentType, { id }: Order): Promise<void> {

@@ -8,7 +8,7 @@ import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought } from './current.ts';
-import { putBack, waitFor } from './deliver.ts';
+import { fetchAgain, putBack, waitFor } from './deliver.ts';
 import { findLostOrder } from './lost-orders.ts';
 import { motionFor } from './motion.ts';
 import { followClip, hasComeSince } from './refresh.ts';
@@ -72,6 +72,8 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
     tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });
     return;
   }
+  const own = known?.order === undefined ? undefined : orderOf(place.ledger.state, known.order);
+  if (isDone && !choice.redo && (await fetchAgain(work, type, own))) return;
   if (isCurrent && known.state === 'failed') {
     if (await hasComeSince(work, type, orderOf(place.ledger.state, known.order))) return;
   }
@@ -82,9 +84,7 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
     return;
   }
   if (earlier !== undefined && isOpen(earlier)) return waitFor(work, type, earlier);
-  const own =
-    isCurrent && known.state === 'submitting' ? orderOf(place.ledger.state, known.order) : undefined;
-  const lost = own ?? earlier;
+  const lost = isCurrent && known.state === 'submitting' ? own : earlier;
   if (lost !== undefined && (await findLostOrder(work, lost))) return waitFor(work, type, lost);
   tools.onEvent({ stage: 'clip', segment: type, state: 'started' });
   await buyClip(work, order, { isCurrent: isDone, lost });

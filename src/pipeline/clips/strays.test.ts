@@ -12,6 +12,7 @@ import {
   SEGMENTS,
   type WorkOptions,
 } from '../../../tests/support/work.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { clipOf } from '../../project/orders.ts';
 import { quoteRest } from '../quote/quote.ts';
 import { chooseTake } from '../work/takes.ts';
@@ -194,4 +195,35 @@ test('a stray that cannot be asked after stays named, and does not stop the comm
   expect(strayNotices(later)).toMatchObject([
     { message: expect.stringContaining(videos.past.at(-1)!.receipt.uuid) },
   ]);
+});
+
+test('a finished clip whose file is gone is fetched again by its job, and nothing is bought', async () => {
+  await makeClip(await open(), HOOK, 0);
+  rmSync(join(folder, 'clips', 'HOOK.mp4'));
+  const only = { redo: false, only: new Set(['HOOK'] as const) };
+  expect((await quoteRest(await open({ choice: only }), { clips: true })).lines).toEqual([]);
+  await makeClip(await open({ choice: only }), HOOK, 0);
+  expect(videos.orders).toHaveLength(1);
+  expect(readFileSync(join(folder, 'clips', 'HOOK.mp4')).equals(bytes)).toBe(true);
+});
+
+test('where the vendor has thrown it away, it is ordered again; where it does not answer, it is not', async () => {
+  await makeClip(await open(), HOOK, 0);
+  rmSync(join(folder, 'clips', 'HOOK.mp4'));
+  const only = { redo: false, only: new Set(['HOOK'] as const) };
+  const down = { ...videos, poll: () => Promise.reject(new Error('down')) };
+  await expect(makeClip(await open({ choice: only, videos: down }), HOOK, 0)).rejects.toThrow('down');
+  expect(videos.orders).toHaveLength(1);
+  let polls = 0;
+  const gone: FilmMaker = {
+    ...videos,
+    async poll() {
+      polls += 1;
+      if (polls > 1) return DONE;
+      throw new SparkfluenceError('project', 'not known', { details: { reason: 'job_missing' } });
+    },
+  };
+  await expect(makeClip(await open({ choice: only, videos: gone }), HOOK, 0)).rejects.toThrow('not known');
+  await makeClip(await open({ choice: only, videos: gone }), HOOK, 0);
+  expect(videos.orders).toHaveLength(2);
 });

@@ -1,7 +1,8 @@
 import type { VideoProvider } from '../../contracts/providers.ts';
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
-import { clipOf, imageOf } from '../../project/orders.ts';
+import { clipOf, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
+import { canFetchAgain } from '../clips/deliver.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import { type PricedMaker, type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
@@ -113,6 +114,8 @@ export async function needsClip(work: Work, segment: Segment, index: number): Pr
     if (known.state === 'running') return false;
     if (known.state === 'submitting') return work.makers.videos.history === undefined;
     if (!work.choice.redo && (await isWhole(project.folder, known.asset))) return false;
+    const order = orderOf(ledger.state, known.order);
+    if (!work.choice.redo && order !== undefined && canFetchAgain(order)) return false;
   }
   return (await earlierClip(work, type, inputs)) === undefined;
 }

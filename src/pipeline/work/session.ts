@@ -9,7 +9,7 @@ import { lockProject } from '../../disk/lock.ts';
 import { findFfmpeg } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { type Ledger, openLedger } from '../../project/ledger.ts';
-import { registerOrders } from '../../project/register.ts';
+import { registeredOrders, registerOrders } from '../../project/register.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS, type Limits } from '../money/budget.ts';
 import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
+import { adoptFound } from './found-files.ts';
 import type { Makers } from './makers.ts';
 import { openOptions, tellingWaits } from './provider-options.ts';
 import { foldedWords } from './same-words.ts';
@@ -70,6 +71,10 @@ export async function openSession(project: Project, options: SessionOptions): Pr
     const opened = await openLedger(project.folder, lock.assertHeld, (orders) =>
       registerOrders(config.dataFolder, id, orders, ({ prompt = '' }) => sha256(foldedWords(prompt))),
     );
+    await adoptFound(project.folder, opened, async () => {
+      const all = await registeredOrders(config.dataFolder);
+      return all.filter((each) => each.project === id);
+    });
     await sweepOrderAnswers(project.folder, opened);
     return opened;
   });
