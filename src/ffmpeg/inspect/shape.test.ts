@@ -104,6 +104,25 @@ test('one clip in 9:16 among others is copied', () => {
   expect(fitTo(shape, clip()).action).toBe('keep');
 });
 
+test('a clip that was cut out of a longer one is named by that, and by no rate that varies', () => {
+  const { differences } = fitTo(majorityShape([clip()]), clip({ hiddenFrames: 24, constantFps: false }));
+  expect(differences).toEqual(['frames that its edit list hides']);
+});
+
+test.each([
+  [1, 10],
+  [240, 60],
+  [30_000 / 1001, 30_000 / 1001],
+  [29.46, 29],
+])('a clip of %d fps alone is encoded at %d fps', (fps, wanted) => {
+  expect(majorityShape([clip({ fps, constantFps: fps > 60 || fps < 10 })]).fps).toBe(wanted);
+});
+
+test('a single frame never sets the rate', () => {
+  const still = clip({ frameCount: 1, fps: 24, constantFps: false, width: 576 });
+  expect(majorityShape([still, clip({ fps: 30, constantFps: false })]).fps).toBe(30);
+});
+
 test('rates as ffmpeg reads them', () => {
   expect(fpsText(24)).toBe('24');
   expect(fpsText(24_000 / 1001)).toBe('24000/1001');

@@ -101,12 +101,14 @@ function unusable(probe: Probe): string[] {
   if (Math.abs(probe.pixelAspect - 1) > 0.01) reasons.push('pixels that are not square');
   if (probe.hdr) reasons.push(hdrWords(probe));
   const { leadSeconds, restSeconds } = spanOf(probe);
-  if (leadSeconds > 0) reasons.push('a picture that begins late');
+  if (leadSeconds > 0 && probe.hiddenFrames === 0) reasons.push('a picture that begins late');
   if (restSeconds > 0) reasons.push('a sound that goes on after its picture');
   if (probe.hiddenFrames > 0) reasons.push('frames that its edit list hides');
   if (probe.frameCount === 1) reasons.push('a single frame');
-  else if (!probe.constantFps) reasons.push('a frame rate that varies');
-  else if (probe.fps < SLOWEST_FPS || probe.fps > FASTEST_FPS + FPS_TOLERANCE)
+  else if (!probe.constantFps) {
+    // Where a copy was cut out of a longer file, its last frames miss those that would stand between them.
+    if (probe.hiddenFrames === 0) reasons.push('a frame rate that varies');
+  } else if (probe.fps < SLOWEST_FPS || probe.fps > FASTEST_FPS + FPS_TOLERANCE)
     reasons.push(`${rounded(probe.fps)} fps`);
   if (probe.width % 2 !== 0 || probe.height % 2 !== 0) reasons.push('an odd size');
   return reasons;
