@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Argument, type Command } from 'commander';
 import {
   checkSettings,
@@ -15,6 +15,7 @@ import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
+import { withLockFile } from '../disk/short-lock.ts';
 import { printAnswer } from './answer/print.ts';
 
 interface Flags {
@@ -99,8 +100,14 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   // The file's path is relative to the working folder; in the user file it would be read relative to that file.
   const value =
     flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;
+  await mkdir(dirname(path), { recursive: true });
+  const lock = join(dirname(path), `.${basename(path)}.lock`); // others may change the file at the same time
+  await withLockFile(lock, world.signal, () => write(path, flags.profile, name, value));
+  return { path, name, value };
+}
+
+async function write(path: string, profile: string | undefined, name: string, value: unknown): Promise<void> {
   const file = readSettings(path) ?? {};
-  const profile = flags.profile;
   const before: object = profile === undefined ? file : (file.profiles?.[profile] ?? {});
   const values = { ...before, [name]: value };
   const whole: SettingsFile =
@@ -109,9 +116,7 @@ async function change(world: World, flags: Flags, name: string, text: string | u
       : { ...file, profiles: { ...file.profiles, [profile]: values } };
   const written = toJson(whole);
   checkSettings(written, path);
-  await mkdir(dirname(path), { recursive: true });
   await writeWhole(path, written);
-  return { path, name, value };
 }
 
 function humanList(settings: ResolvedSettings, origin: boolean): string {
