@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Embedder } from '../contracts/embeddings.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
+import { leadsNowhere } from '../contracts/system-errors.ts';
 import { type Holder, lockedError, waitForLock } from '../disk/lock.ts';
 import type { Database } from '../postgres/database.ts';
 import { openServer } from '../postgres/server.ts';
 import type { Mode } from './search/search.ts';
 import type { PassageSource } from './search/source.ts';
-import { diskFull, openEmbedded } from './store/embedded.ts';
+import { damaged, diskFull, isMade, openEmbedded } from './store/embedded.ts';
 import { findVectorExtension, migrate, versionOf } from './store/schema.ts';
 import { seed } from './store/seed.ts';
 import { readSnapshot, snapshotSource } from './store/snapshot.ts';
@@ -74,7 +74,7 @@ export async function openReader(options: CorpusOptions): Promise<Reader> {
     const store = await openAddress(options.address);
     return readerOf('postgresql', store, options);
   }
-  if (!existsSync(join(storeFolder(options.folder), 'PG_VERSION'))) return shippedReader([]);
+  if (!(await hasStore(options.folder))) return shippedReader([]);
   const store = await openFolder(options);
   if ('database' in store) return readerOf('embedded', store, options);
   return shippedReader([
@@ -85,6 +85,13 @@ export async function openReader(options: CorpusOptions): Promise<Reader> {
     },
   ]);
 }
+
+/** A data folder that cannot be looked into has no store: reading goes on with the shipped corpus. */
+const hasStore = (folder: string): Promise<boolean> =>
+  isMade(storeFolder(folder)).catch((error: unknown) => {
+    if (leadsNowhere(error)) return false;
+    throw error;
+  });
 
 async function readerOf(
   place: 'embedded' | 'postgresql',
@@ -200,7 +207,10 @@ async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store 
   }
 }
 
-/** The error for a full disk in place of what PGlite says about it. */
+/** What PostgreSQL says of a file that is gone, damaged or not to be read: undefined_file, data and index corrupted, io_error. */
+const LOST_FILE = ['58P01', 'XX001', 'XX002', '58030'];
+
+/** The error for a full disk or a lost file in place of what PGlite says about it. */
 function withDiskWords(database: Database, folder: string): Database {
   const explained = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
@@ -212,7 +222,8 @@ function withDiskWords(database: Database, folder: string): Database {
         code === '53100' ||
         code === 'ENOSPC' ||
         /No space left|ENOSPC|could not (?:write|extend) file/i.test(message);
-      throw full ? diskFull(folder, message.split('\n')[0] ?? '', error) : error;
+      if (full) throw diskFull(folder, message.split('\n')[0] ?? '', error);
+      throw LOST_FILE.includes(code ?? '') ? damaged(storeFolder(folder), error) : error;
     }
   };
   return {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
@@ -16,15 +16,26 @@ const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
  * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`
  */
 export async function openEmbedded(folder: string): Promise<Database> {
-  await mkdir(folder, { recursive: true });
-  await assertRoom(folder, existsSync(join(folder, 'PG_VERSION')) ? BATCH_BYTES : NEW_STORE_BYTES);
+  const isThere = await isMade(folder);
+  await mkdir(dirname(folder), { recursive: true });
+  await assertRoom(dirname(folder), isThere ? BATCH_BYTES : NEW_STORE_BYTES);
   const [{ PGlite }, { vector }] = await Promise.all([
     import('@electric-sql/pglite'),
     import('@electric-sql/pglite-pgvector'),
   ]);
-  const lite = await PGlite.create({ dataDir: folder, extensions: { vector } }).catch((cause: unknown) => {
-    throw damaged(folder, cause);
-  });
+  const open = (dataDir: string) =>
+    PGlite.create({ dataDir, extensions: { vector } }).catch((cause: unknown) => {
+      throw damaged(folder, cause);
+    });
+  if (!isThere) {
+    // Made beside its place: what a kill leaves of it is no store, and a store that has lost a file is not mistaken for it.
+    const unfinished = `${folder}.new`;
+    await rm(unfinished, { recursive: true, force: true });
+    await (await open(unfinished)).close();
+    await rm(folder, { recursive: true, force: true }); // an empty one
+    await rename(unfinished, folder);
+  }
+  const lite = await open(folder);
   const over = (inner: Pick<typeof lite, 'query'>): Queryable => ({
     async query<Row>(sql: string, values: readonly unknown[] = []) {
       return (await inner.query<Row>(sql, [...values])).rows;
@@ -48,6 +59,24 @@ export async function openEmbedded(folder: string): Promise<Database> {
   };
 }
 
+/** What every store has; PostgreSQL would make some of it again, without what was in it. */
+const PARTS = ['PG_VERSION', 'base', 'global/pg_control', 'pg_wal', 'pg_xact', 'postgresql.conf'];
+
+/**
+ * Whether there is a store in the folder.
+ * @throws SparkfluenceError project, reason `store_damaged`, for one that has lost a part: nothing is made over it
+ */
+export async function isMade(folder: string): Promise<boolean> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  });
+  if (names.length === 0) return false;
+  const lost = PARTS.find((part) => !existsSync(join(folder, part)));
+  if (lost !== undefined) throw damaged(folder, new Error(`${lost} is gone`));
+  return true;
+}
+
 /** Fails before a write without enough room: a disk that fills up during a write hangs PGlite for ever. */
 async function assertRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
@@ -69,7 +98,7 @@ export const diskFull = (folder: string, why: string, cause?: unknown): Sparkflu
     cause,
   });
 
-function damaged(folder: string, cause: unknown): SparkfluenceError {
+export function damaged(folder: string, cause: unknown): SparkfluenceError {
   const code = systemCode(cause);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, code, cause);
   const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
