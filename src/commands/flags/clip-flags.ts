@@ -8,6 +8,7 @@ import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
 import { probeAny } from '../../ffmpeg/inspect/foreign.ts';
 import type { Probe } from '../../ffmpeg/inspect/probe.ts';
+import { ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import { findFfmpeg } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
@@ -16,8 +17,8 @@ import type { NamedClip } from '../../operations/combine.ts';
 /**
  * The clips that `--clip` names, probed.
  * @param flags `HOOK=intro.mp4`, in the order in which they were given
- * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code DOWNLOAD_FAILED, for
- *   a file that is no whole video
+ * @throws SparkfluenceError input, reason `bad_clip`, also where there is no such file; media, code INVALID_INPUT, for a
+ *   file that is no whole video
  */
 export async function clipsNamed(
   flags: readonly string[],
@@ -39,7 +40,10 @@ export async function clipsNamed(
     named.map(async ([type, file]) => {
       const found = await stat(file).catch(() => undefined);
       if (found?.isFile() !== true) throw badClip(`--clip ${type}: there is no file ${file}`);
-      const duration_seconds = Math.round(spanOf(await probed(file, config, signal)).seconds * 1000) / 1000;
+      const video = await probed(file, config, signal).catch((error: unknown) => {
+        throw ofOwnFile(error, file, type);
+      });
+      const duration_seconds = Math.round(spanOf(video).seconds * 1000) / 1000;
       return { type, video_url: pathToFileURL(file).href, duration_seconds, named: true } as const;
     }),
   );

@@ -4,6 +4,7 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import { type Probe, probe } from './probe.ts';
+import { refused } from './refusal.ts';
 import { playWebp } from './webp.ts';
 
 /**
@@ -81,13 +82,38 @@ export interface AnyVideo {
  */
 export async function probeAny(file: string, output: string, tools: LazyTools): Promise<AnyVideo> {
   try {
-    return { probe: await probe(file), isConverted: false };
+    const found = await probe(file);
+    await requireSound(found, tools);
+    return { probe: found, isConverted: false };
   } catch (error) {
     if (!(error instanceof SparkfluenceError) || error.details.reason !== 'not_a_video') throw error;
     const found = await convert(file, output, { ffmpeg: await tools.ffmpeg(), signal: tools.signal });
     if (found === undefined) throw error;
     return { probe: { ...found, file }, isConverted: true };
   }
+}
+
+/** Refuses a sound of a kind that is not known here, where ffmpeg cannot decode it either. */
+async function requireSound({ file, audio }: Probe, tools: LazyTools): Promise<void> {
+  if (audio === null || audio.codec !== 'unknown') return;
+  const [ffmpeg, { signal }] = [await tools.ffmpeg(), tools];
+  if (await hasSoundThatPlays({ file, audio }, { ffmpeg, signal })) return;
+  throw refused(file, 'sound_undecodable', 'its sound is of a kind that this ffmpeg cannot decode');
+}
+
+/** Whether the first second of a sound can be decoded. */
+export async function hasSoundThatPlays(
+  { file, audio }: Pick<Probe, 'file' | 'audio'>,
+  { ffmpeg, signal }: FfmpegTools,
+): Promise<boolean> {
+  const args = ['-t', '1', ...input(file), '-map', `0:a:${audio?.track ?? 0}`, '-f', 'null', '-'];
+  return ffmpeg.run(args, { signal }).then(
+    () => true,
+    (error: unknown) => {
+      if (isFinal(error, signal)) throw error;
+      return false;
+    },
+  );
 }
 
 export interface LazyTools {

@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
@@ -9,6 +8,7 @@ import { walkBoxes } from './boxes.ts';
 import { isMatroskaCut } from './matroska.ts';
 import { playedSound, shownFrames } from './played.ts';
 import { brokenPromise } from './promises.ts';
+import { kindOf, refused } from './refusal.ts';
 
 const audioProbeSchema = z.strictObject({
   /** `aac`, `mp3`, … or `unknown`. */
@@ -85,14 +85,14 @@ export type Probe = Readonly<z.infer<typeof probeSchema>>;
  */
 export async function probe(file: string): Promise<Probe> {
   const walk = await walkBoxes(file).catch((cause: unknown) => {
-    throw broken(file, 'not_a_video', 'it cannot be read', cause);
+    throw refused(file, 'not_a_video', 'it cannot be read', cause);
   });
-  if (walk.sizeBytes === 0) throw broken(file, 'not_a_video', 'it is empty');
+  if (walk.sizeBytes === 0) throw refused(file, 'not_a_video', 'it is empty');
   const promise = await brokenPromise(file, walk.boxes, walk.sizeBytes);
-  if (promise !== undefined) throw broken(file, 'not_a_video', promise);
+  if (promise !== undefined) throw refused(file, 'not_a_video', promise);
   const mp4 = walk.iso ? await readMp4Tracks(file) : undefined;
   if (walk.iso) requireWhole(file, walk, mp4);
-  else if ((await isMatroskaCut(file)) === true) throw cutOff(file, 'it ends in the middle');
+  else if ((await isMatroskaCut(file)) === true) throw cutOff(file, 'its end is missing');
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   Logging.level = LogLevel.Silent; // the library would write to the console; errors are thrown
   // Playlists are left out, since a file from outside must not make the program open other files.
@@ -101,7 +101,7 @@ export async function probe(file: string): Promise<Probe> {
     return await readInput(file, input, mp4);
   } catch (error) {
     if (error instanceof SparkfluenceError) throw error;
-    throw broken(file, 'not_a_video', 'what is in it cannot be read as a video', error);
+    throw refused(file, 'not_a_video', 'what is in it cannot be read as a video', error);
   } finally {
     input.dispose();
   }
@@ -117,30 +117,34 @@ function requireWhole(
   tracks: readonly Mp4Track[] | undefined,
 ): void {
   if (!types.includes('moov') || (tracks === undefined && cut)) {
-    throw cutOff(file, types.includes('moov') ? 'it ends in the middle' : 'its index (moov) is missing');
+    throw cutOff(file, types.includes('moov') ? 'its end is missing' : 'its index (moov) is missing');
   }
-  if (tracks?.some(({ isEncrypted }) => isEncrypted)) throw broken(file, 'encrypted', 'it is encrypted');
+  if (tracks?.some(({ isEncrypted }) => isEncrypted)) throw refused(file, 'encrypted', 'it is encrypted');
   const packets = tracks?.reduce((sum, track) => sum + track.packets, 0) ?? 0;
   const missing = tracks?.reduce((sum, track) => sum + track.missing, 0) ?? 0;
   if (packets > 0 && missing === packets) throw cutOff(file, 'there is nothing behind its index');
-  if (cut && (missing > 0 || packets === 0)) throw cutOff(file, 'it ends in the middle');
+  if (cut && (missing > 0 || packets === 0)) throw cutOff(file, 'its end is missing');
   if (packets > 0 && types.includes('moof')) {
-    throw broken(file, 'not_a_video', 'its index is in two parts: fragments follow a sample table');
+    throw refused(file, 'not_a_video', 'its index is in two parts: fragments follow a sample table');
   }
-  if (missing > 0) throw broken(file, 'not_a_video', 'its index names packets that are not in it');
+  if (missing > 0) throw refused(file, 'not_a_video', 'its index names packets that are not in it');
 }
 
 async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | undefined): Promise<Probe> {
-  if (!(await input.canRead())) throw broken(file, 'not_a_video', 'it is in no known video format');
+  if (!(await input.canRead())) {
+    const kind = await kindOf(file);
+    const why = kind === undefined ? 'it is in no known video format' : `it is ${kind}`;
+    throw refused(file, 'not_a_video', why);
+  }
   const tracks = await input.getTracks();
   const videos = await input.getVideoTracks();
   const sounds = await input.getAudioTracks();
   const video = await playersChoice(videos);
-  if (video === undefined) throw broken(file, 'not_a_video', 'there is no picture in it');
+  if (video === undefined) throw refused(file, 'not_a_video', 'there is no picture in it');
   const audio = await playersChoice(sounds);
   const container = (await input.getFormat()).name;
   const { times, ...picture } = await readPicture(video, mp4);
-  if (times.length === 0) throw broken(file, 'not_a_video', 'there is not one frame in it');
+  if (times.length === 0) throw refused(file, 'not_a_video', 'there is not one frame in it');
   const sound = audio === undefined ? null : await readSound(audio, mp4);
   const [videoStart, videoEnd] = [times[0]!, times[0]! + picture.videoDurationSeconds];
   const soundEnd = sound === null ? 0 : sound.startSeconds + sound.durationSeconds;
@@ -240,17 +244,4 @@ async function readSound(track: InputAudioTrack, mp4: readonly Mp4Track[] | unde
 /** Whole microseconds, without what adding binary fractions leaves. */
 const exact = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
 
-const cutOff = (file: string, why: string) => broken(file, 'truncated', `${why}: the download broke off`);
-
-function broken(
-  file: string,
-  reason: 'not_a_video' | 'truncated' | 'encrypted',
-  why: string,
-  cause?: unknown,
-): SparkfluenceError {
-  return new SparkfluenceError('media', `${basename(file)} is not a video that can be used: ${why}`, {
-    code: 'DOWNLOAD_FAILED',
-    details: { reason, file, next: 'Delete this clip and make or download it again.' },
-    cause,
-  });
-}
+const cutOff = (file: string, why: string) => refused(file, 'truncated', `it is cut off: ${why}`);

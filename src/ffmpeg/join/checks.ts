@@ -77,7 +77,7 @@ export function damage(
   return [
     {
       reason: 'clip_damaged',
-      message: `${only === undefined ? 'A clip is' : `The clip of ${only} is`} damaged inside; ffmpeg said: ${lines[0]?.trim()}`,
+      message: `${only === undefined ? 'A clip is' : `The clip of ${only} is`} damaged inside; what could be read of it was used.`,
       ...(only === undefined ? {} : { segment_type: only }),
       next: LOOK,
     },

@@ -1,8 +1,10 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { BT709 } from '../inspect/colors.ts';
+import { hasSoundThatPlays } from '../inspect/foreign.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
+import { ofOwnFile, refused } from '../inspect/refusal.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
 import { isBroken } from '../packets/h264-packets.ts';
 import { stage, stagedName, withStaging } from '../run/staging.ts';
@@ -52,7 +54,22 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     return (await joinByPackets(request, probes, options)) ?? (await make().catch(again));
   } catch (error) {
     await rm(output, { force: true });
-    throw error;
+    throw await explained(error);
+  }
+
+  /** Where ffmpeg failed because of one clip's sound, the clip is named in place of ffmpeg's words. */
+  async function explained(error: unknown): Promise<unknown> {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'ffmpeg_failed') return error;
+    for (const [index, found] of probes.entries()) {
+      if (found.audio === null || (await hasSoundThatPlays(found, options))) continue;
+      const { segmentType = basename(found.file), file } = clips[index]!;
+      const why = 'its sound is damaged so much that it cannot be decoded';
+      return ofOwnFile(refused(file, 'sound_undecodable', why, error), file, segmentType);
+    }
+    const { kind, code, details } = error;
+    return new SparkfluenceError(kind, 'The clips could not be joined: ffmpeg ended with an error', {
+      ...{ code, details, cause: error }, // details.last_words has what it said
+    });
   }
 
   /** Newer builds of ffmpeg drop damaged packets when they copy; such a clip is decoded as far as possible and encoded. */

@@ -1,10 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { shownAddress } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { moveWhole } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
+import { ofFetched, ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
 import { clipOf, forgetLocal } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtClip } from '../work/brought.ts';
@@ -81,13 +83,7 @@ async function adoptClip(work: Work, { type, video_url, named = false }: Brought
 }
 
 /** The error for a file that is no whole video: a page with code 200, a playlist, half a file. */
-function noClip(type: SegmentType, url: string, cause: unknown): unknown {
-  if (!(cause instanceof SparkfluenceError) || cause.kind !== 'media') return cause;
-  const shown = shownAddress(url);
-  return new SparkfluenceError('media', `${type}: what came from ${shown} is no clip: ${cause.message}`, {
-    code: 'DOWNLOAD_FAILED',
-    failedStep: `Downloading the clip of ${type}`,
-    details: { ...cause.details, segment: type, url: shown },
-    cause,
-  });
-}
+const noClip = (type: SegmentType, url: string, cause: unknown): unknown =>
+  url.startsWith('file:')
+    ? ofOwnFile(cause, fileURLToPath(url), type)
+    : ofFetched(cause, shownAddress(url), type);

@@ -1,0 +1,63 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { walkBoxes } from '../../src/ffmpeg/inspect/boxes.ts';
+import { makeClip, openFfmpeg, temporaryFolder } from '../media/clips.ts';
+import { errorOf, newPlace } from '../support/program.ts';
+
+/** What is said of files that cannot be used: the segment, what the file is, and what to do; nothing is to be deleted. */
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+const at = (name: string) => join(folder.path, name);
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  const ffmpeg = await openFfmpeg(folder.path);
+  await makeClip(ffmpeg, at('whole.mp4'));
+  const whole = readFileSync(at('whole.mp4'));
+  const { boxes } = await walkBoxes(at('whole.mp4'));
+  const index = boxes.find(({ type }) => type === 'moov')!;
+  writeFileSync(at('index.mp4'), whole.subarray(0, index.start + index.bytes));
+  writeFileSync(at('half.mp4'), whole.subarray(0, Math.round(whole.length * 0.7)));
+  writeFileSync(at('page.mp4'), '<!doctype html><title>Log in</title>');
+  writeFileSync(at('empty.mp4'), '');
+  writeFileSync(at('photo.mp4'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...Buffer.alloc(60)]));
+  const strange = Buffer.from(whole);
+  strange.write('zzzz', strange.indexOf('mp4a', strange.indexOf('soun')), 'latin1');
+  strange.write('esdz', strange.indexOf('esds'), 'latin1');
+  writeFileSync(at('strange.mp4'), strange);
+  const args = ['-i', at('whole.mp4'), '-c', 'copy', '-encryption_scheme', 'cenc-aes-ctr'];
+  const key = [
+    '-encryption_key',
+    '00112233445566778899aabbccddeeff',
+    '-encryption_kid',
+    '112233445566778899aabbccddeeff00',
+  ];
+  await ffmpeg.run([...args, ...key, at('locked.mp4')], { signal: new AbortController().signal });
+});
+afterAll(() => folder.remove());
+
+test.each([
+  ['index.mp4', 'truncated', /cut off/],
+  ['half.mp4', 'truncated', /cut off/],
+  ['page.mp4', 'not_a_video', /a page of the web/],
+  ['empty.mp4', 'not_a_video', /it is empty/],
+  ['photo.mp4', 'not_a_video', /a JPEG picture/],
+  ['locked.mp4', 'encrypted', /it is encrypted/],
+  ['strange.mp4', 'sound_undecodable', /its sound/],
+])('%s, named with --clip: %s', async (name, reason, why) => {
+  const refused = await newPlace().call([
+    'combine',
+    '--clip',
+    `HOOK=${at('whole.mp4')}`,
+    '--clip',
+    `BODY_1=${at(name)}`,
+  ]);
+  expect(refused.exitCode).toBe(5);
+  const { code, message, details } = errorOf(refused);
+  expect([code, details.reason, details.segment]).toEqual(['INVALID_INPUT', reason, 'BODY_1']);
+  expect(message).toMatch(new RegExp(`^BODY_1: ${name} is not a video that can be used`));
+  expect(message).toMatch(why);
+  expect(`${message} ${details.next}`).not.toMatch(/download broke|[Dd]elete/);
+  expect(details.next).toEqual(expect.any(String));
+});
