@@ -76,7 +76,8 @@ describe('what looks like a key is taken out though nobody named it', () => {
 test('ordinary words and addresses stay', () => {
   const text =
     'The task-force asked for a key: check the risk-free offer, basic sky-high prices? https://x.example/@me/1, ' +
-    'http://[::1]:8080/a@b http://h:80?to=a@b.c, mail me@x.example';
+    'http://[::1]:8080/a@b http://h:80?to=a@b.c, mail me@x.example, ' +
+    'write http://USER:PASSWORD@HOST:PORT';
   expect(redact(text, ['', 'abc'])).toBe(text);
 });
 

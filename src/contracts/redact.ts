@@ -150,6 +150,9 @@ function masked(text: string, places: [start: number, end: number][]): string {
   return clean + text.slice(from);
 }
 
+/** How our own advice writes an address with a login. */
+const EXAMPLE = 'USER:PASSWORD@';
+
 /** No address is longer; a user further behind its scheme is none. */
 const LONGEST_ADDRESS = 4096;
 
@@ -163,7 +166,8 @@ function withoutUsers(text: string): string {
     if (sign < 0) break;
     const length =
       sign - start > LONGEST_ADDRESS ? 0 : userLength(text.slice(start, start + LONGEST_ADDRESS));
-    if (length > 0) found.push([start, start + length]);
+    const isExample = text.startsWith(EXAMPLE, start);
+    if (length > 0 && !isExample) found.push([start, start + length]);
     at = start + length;
   }
   return masked(text, found);
