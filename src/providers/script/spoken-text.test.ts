@@ -59,6 +59,8 @@ test.each([
   'He said "stop", and she said "go".',
   'Music: the one thing that helps? No, sleep.',
   'Voice messages cost you an hour a day.',
+  'Part 2: the body. Camera: check.',
+  'Body: your only home.',
   'Body language says more than words.',
   'Part of the answer is sleep - and water.',
   'Move more (ride a bike), and meet less (on Zoom).',
@@ -68,6 +70,7 @@ test.each([
   '今日は3つのコツを紹介します：時間、計画、休憩。',
 ])('%j stays as it is', (text) => {
   expect(spokenText(text)).toBe(text);
+  expect(unspokenIn(text)).toEqual([]);
 });
 
 test.each([

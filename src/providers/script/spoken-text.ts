@@ -32,7 +32,7 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/[[【][^[\]【】]{1,200}[\]】]/, 'it holds words in square brackets: write only what is spoken'],
   [/^[(（][^()（）]{1,200}[)）]/, 'it begins with words in brackets: write only what is spoken'],
   [
-    /(?:^|\s)(?:visuals?|on[- ]screen(?: text)?|text on screen|text overlay|b-?roll|sfx|sound effects?|camera|music)\s?[:：]/i,
+    /(?:^|\s)(?:visuals?|on[- ]screen(?: text)?|text on screen|text overlay|b-?roll|sfx|sound effects?)\s?[:：]/i,
     'it holds a direction: write only what is spoken',
   ],
   [/\*\*|__|~~|`/, 'it holds Markdown'],
@@ -44,16 +44,16 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
 
 /** Who speaks, and parts of a script, in the languages that scripts are asked in. None of these begins a spoken sentence with a colon. */
 const LABELS = [
-  'narrator|narration|narrated|voice[ -]?over|voice|v\\.?\\s?o\\.?|speaker|host|presenter|announcer|(?:fe)?male voice|dialogue|script(?:_text)?',
-  'hook|body|intro|outro|cta|ending(?:[ _]cta)?|call to action|scene|segment|part|clip',
-  'narrador[a]?|narración|narração|voz en off|locutora?|gancho|escena|cena|voz|guion|llamada a la acción|chamada para ação',
+  'narrator|narration|narrated|voice[ -]?over|v\\.?\\s?o\\.?|speaker|host|presenter|announcer|(?:fe)?male voice|dialogue|script(?:_text)?',
+  'hook|body[ _-]\\d|intro|outro|cta|ending(?:[ _]cta)?|call to action|scene|segment',
+  'narrador[a]?|narración|narração|voz en off|locutora?|gancho|escena|cena|guion|llamada a la acción|chamada para ação',
   "narrateur|narratrice|narration|voix[ -]?off|accroche|scène|appel à l[’']action",
-  'erzähler(?:in)?|sprecher(?:in)?|szene|aufhänger|stimme',
+  'erzähler(?:in)?|sprecher(?:in)?|szene|aufhänger',
   'narratore|narratrice|voce narrante|voce fuori campo|gancio|scena',
   'verteller|voice-over|scène|spreker',
   'narator|pencerita|suara latar|pembawa acara|adegan|narasi',
   'anlatıcı|seslendirme|sahne|dış ses',
-  'lektor|narratorka|scena|głos',
+  'lektor|narratorka|scena',
   'người dẫn(?: chuyện)?|lời dẫn|lời bình|thuyết minh|cảnh',
   'диктор|рассказчик|ведущий|голос за кадром|сцена|закадровый голос',
   'ナレーター|ナレーション|語り手|シーン|フック',
