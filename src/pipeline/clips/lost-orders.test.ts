@@ -155,7 +155,7 @@ test('--resubmit does not wait: it sends again, and keeps the first one in mind'
 
 test.each([
   ['its words are missing', (past: PastClip) => ({ ...past, prompt: '' })],
-  ['its words are cut short', (past: PastClip) => ({ ...past, prompt: past.prompt.slice(0, 12) })],
+  ['its words are cut short', (past: PastClip) => ({ ...past, prompt: past.prompt.slice(0, 20) })],
   [
     'its clock is three days off',
     (past: PastClip) => ({ ...past, createdAtMs: Date.now() - 3 * 86_400_000 }),

@@ -15,6 +15,8 @@ test.each([
   [SENT.slice(0, 90), 'same'],
   [SENT.slice(0, 30), 'maybe'],
   [`${SENT.slice(0, 30)}…`, 'maybe'],
+  ['A slow', 'other'], // a short text of its own
+  ['A slow…', 'maybe'],
   ['', 'maybe'],
   ['…', 'maybe'],
   [SENT.slice(20, 80), 'maybe'], // cut at both ends, one word in the middle

@@ -2,6 +2,8 @@
 
 /** Letters and digits from which the beginning of a text identifies it. */
 const MIN_PREFIX_LENGTH = 60;
+/** Letters and digits below which a text is a short one of its own, and no copy that was cut. */
+const MIN_CUT_LENGTH = 12;
 /** From this share of common words on, a text may be another one cut or damaged. */
 const MAYBE_SHARE = 0.9;
 
@@ -13,10 +15,13 @@ export function likeness(sent: string, kept: string): 'same' | 'maybe' | 'other'
   const [one, other] = [foldedWords(sent), foldedWords(kept)];
   if (other === '' || one === '') return 'maybe';
   if (one === other) return 'same';
-  if (one.startsWith(other)) return other.replaceAll(' ', '').length >= MIN_PREFIX_LENGTH ? 'same' : 'maybe';
-  if (one.includes(other)) return 'maybe';
+  const letters = other.replaceAll(' ', '').length;
+  if (one.startsWith(other) && letters >= MIN_PREFIX_LENGTH) return 'same';
+  if (one.includes(other)) return letters >= MIN_CUT_LENGTH || isCutOff(kept) ? 'maybe' : 'other';
   return shareOf(one.split(' '), other.split(' ')) >= MAYBE_SHARE ? 'maybe' : 'other';
 }
+
+const isCutOff = (kept: string): boolean => /(?:…|\.\.\.)\s*$/.test(kept);
 
 /** The words alone, in small letters, with escapes of HTML, JSON and addresses undone. */
 export const foldedWords = (text: string): string =>
