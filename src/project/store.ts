@@ -46,7 +46,8 @@ export const scriptFileSchema = z.strictObject({
   fingerprint: z.string().nullable(),
   /** The hash of the segments as the program wrote them: other segments are a person's. */
   written: z.string().optional(),
-  segments: segmentList(segmentSchema),
+  // A clip of the user's own may be as short as one frame, or longer than any that is made.
+  segments: segmentList(segmentSchema.extend({ duration_seconds: z.number().positive() })),
   metadata: metadataSchema,
   degradations: z.array(degradationSchema),
 });

@@ -102,6 +102,18 @@ test.each([
   },
 );
 
+test('a clip of one frame stands for three at the rate of the others', async () => {
+  const ffmpeg = await openFfmpeg(inject('sharedFolder'));
+  const signal = new AbortController().signal;
+  const one = ['-frames:v', '1', '-an', '-c:v', 'libx264', '-pix_fmt', 'yuv420p'];
+  await ffmpeg.run(['-i', `file:${at(INTRO)}`, ...one, `file:${at('still.mp4')}`], { signal });
+  const place = newPlace();
+  const clips = ['--clip', `HOOK=${at('still.mp4')}`, '--clip', `ENDING_CTA=${at(INTRO)}`];
+  const made = await place.run(['combine', ...clips]);
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(made.document.data.duration_seconds).toBeCloseTo(2 + 3 / 24, 2);
+});
+
 test('a clip in a container of a camera: kept, joined in its planned length', async () => {
   const ffmpeg = await openFfmpeg(inject('sharedFolder'));
   const signal = new AbortController().signal;

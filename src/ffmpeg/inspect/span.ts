@@ -43,6 +43,9 @@ export function spanOf({
   };
 }
 
-/** The number of frames that a clip has at a rate; one at least. */
+/** Reordered frames of the next clip are stored up to two frames ahead, so a shorter clip would be lost before them. */
+const LEAST_FRAMES = 3;
+
+/** The number of frames that a clip has at a rate; a single frame stands for three. */
 export const framesAt = (span: Pick<Span, 'seconds'>, fps: number): number =>
-  Math.max(1, Math.round(span.seconds * fps));
+  Math.max(LEAST_FRAMES, Math.round(span.seconds * fps));
