@@ -58,7 +58,7 @@ for (const [name, kind] of [
       try {
         const first = here();
         await vi.waitFor(
-          () => expect(readFileSync(join(project, 'state.json'), 'utf8')).toContain('"running"'),
+          () => expect(readFileSync(join(project, 'state.json'), 'utf8')).toContain('"accepted"'),
           {
             timeout: 60_000,
           },
