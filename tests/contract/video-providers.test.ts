@@ -526,6 +526,56 @@ describe('veo alone', () => {
     if (status.state === 'succeeded') expect(status.uri).toBe(`${fake.origin}/files/clip.mp4`);
   });
 
+  test('several jobs are asked after with one list; what is done is asked for by itself', async () => {
+    const uuids = Array.from({ length: 8 }, (_, index) => `job-${index}`);
+    const entry = (uuid: string, status: number) => ({ id: 1, uuid, status, status_percentage: 50 });
+    let done = '';
+    const list = 'GET /uapi/v1/histories?filter_by=all&items_per_page=50&page=1';
+    const fake = await startFakeVendor();
+    const base = { apiKey: key, baseUrl: `${fake.origin}/uapi/v1`, motionPrompts };
+    const provider = createVeo({ ...base, pollMs: 200, firstWaitMs: 2 });
+    const interval = () => new Promise((resolve) => setTimeout(resolve, 250));
+    Object.assign(fake.routes, {
+      [list]: {
+        answer: (...args: Parameters<Reply['answer']>) =>
+          json(200, {
+            success: true,
+            result: uuids.map((uuid) => entry(uuid, uuid === done ? 2 : 1)),
+          }).answer(...args),
+      },
+      ...Object.fromEntries(
+        uuids.map((uuid) => [
+          `GET /uapi/v1/history/${uuid}`,
+          {
+            answer: (...args: Parameters<Reply['answer']>) =>
+              json(200, {
+                ...entry(uuid, uuid === done ? 2 : 1),
+                ...(uuid === done
+                  ? { used_credit: 4, generated_video: [{ video_url: 'https://v.example/a.mp4' }] }
+                  : {}),
+              }).answer(...args),
+          },
+        ]),
+      ),
+    });
+    const round = () =>
+      Promise.all(uuids.map((uuid) => provider.poll({ provider: 'veo', uuid }, { signal: never })));
+    await round();
+    fake.sent.length = 0;
+    expect(await round()).toEqual(uuids.map(() => ({ state: 'running', percentage: 50 })));
+    expect(fake.sent.map(({ path }) => path)).toEqual([list.slice('GET '.length)]);
+    await interval();
+    done = 'job-3';
+    fake.sent.length = 0;
+    const states = await round();
+    expect(states[3]).toMatchObject({ state: 'succeeded', usedCredit: 4 });
+    expect(fake.sent.map(({ path }) => path)).toEqual([list.slice('GET '.length), '/uapi/v1/history/job-3']);
+
+    fake.routes[list] = json(404, { detail: 'no such route' });
+    await interval();
+    expect((await round()).map(({ state }) => state)).toEqual(states.map(({ state }) => state));
+  });
+
   test.each(['timed_out', 'busy'])('%s is not charged, and says so', async (name) => {
     const { fake, provider } = await open({});
     fake.routes[`GET /uapi/v1/history/${UUID}`] = recorded('veo', name);

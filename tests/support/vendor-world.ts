@@ -249,7 +249,7 @@ export class VendorWorld {
       case 'history':
         return json(200, {
           success: true,
-          result: this.jobs.filter((job) => job.vendor === 'veo').map((job) => this.entry('processing', job)),
+          result: this.jobs.filter((job) => job.vendor === 'veo').map((job) => this.listed(job)),
         });
       case 'account':
         return json(200, ACCOUNTS[vendor as keyof typeof ACCOUNTS]);
@@ -264,6 +264,12 @@ export class VendorWorld {
 
   private jobReply(name: string, job: Job): Reply {
     return json(200, this.entry(name, job));
+  }
+
+  /** A job in the list, which has no address of a file. */
+  private listed(job: Job): unknown {
+    job.polls += 1;
+    return this.entry(job.polls <= 2 ? 'processing' : 'done_without_file', job);
   }
 
   /** A recording with this job's id in place of the recording's. */

@@ -176,7 +176,14 @@ async function pollJob(
   const timeoutMs = Math.min(settings.timeoutMs, POLL_TIMEOUT_MS);
   const get = async (fetch: Fetch, attempt: AbortSignal): Promise<unknown> =>
     (await openSdk(fetch)).get(id, { stream: false }, { ...NO_RETRIES, signal: attempt });
-  const question = { ...settings, what, timeoutMs, requestKind: 'read', signal } as const;
+  const question = {
+    ...settings,
+    what,
+    timeoutMs,
+    requestKind: 'read',
+    counted: { isPoll: true },
+    signal,
+  } as const;
   const answer = await callVendor(question, get).catch((error: unknown) => {
     throw isUnknownJob(error) ? jobMissing(ID, id, KEPT_HINT) : error;
   });

@@ -107,3 +107,9 @@ function arraysIn(value: unknown, depth: number): { readonly name: string; reado
 
 const valuesOf = (value: unknown): unknown[] =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.values(value) : [];
+
+/** The entries of one page that can be read; undefined if it holds no list. */
+export const entriesIn = (answer: unknown): VeoEntry[] | undefined =>
+  listIn(answer)
+    ?.map(historyEntry)
+    .filter((entry) => entry !== undefined);

@@ -1,4 +1,3 @@
-import { FormData } from 'undici';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type {
@@ -22,17 +21,11 @@ import {
   type VendorOptions,
 } from '../wire/vendor-call.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
-import {
-  jobMissing,
-  motionOrder,
-  POLL_TIMEOUT_MS,
-  parseOperation,
-  readFirstFrame,
-  storable,
-  whenReady,
-} from './shared.ts';
-import { clipStatus, startedClip, veoEntry, veoOperationSchema } from './veo-answers.ts';
-import { PAGE_ITEMS, readHistory } from './veo-history.ts';
+import { jobMissing, motionOrder, POLL_TIMEOUT_MS, parseOperation, storable, whenReady } from './shared.ts';
+import { clipStatus, startedClip, type VeoEntry, veoEntry, veoOperationSchema } from './veo-answers.ts';
+import { formOf } from './veo-form.ts';
+import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
+import { createJobPolls, type JobPolls } from './veo-polls.ts';
 
 const ID = 'veo';
 export const VEO_MODEL = 'veo-3.1-fast';
@@ -41,10 +34,6 @@ const POLL_MS = 5000;
 const TIMEOUT_MS = 120_000;
 const KEY_HEADER = 'x-api-key';
 const MAX_CLIP_BYTES = 512 * 1024 ** 2;
-/** Lengths of clips that the service sells, seconds; the shortest that is not shorter than the segment is ordered. */
-const LENGTHS = [4, 6, 8] as const;
-
-const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
 export interface VeoOptions extends VendorOptions {
   readonly pollMs?: number;
@@ -62,6 +51,7 @@ export interface VeoOptions extends VendorOptions {
 export function createVeo(options: VeoOptions): VideoProvider {
   const service = openService(options);
   const { motionPrompts } = options;
+  const polls = openPolls(service);
   return {
     id: ID,
     model: service.settings.model,
@@ -72,7 +62,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     promptFor: (order, call) => motionPrompts.motionPromptFor(motionOrder(order), call),
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
-    poll: (operation, call) => pollJob(service, operation, call),
+    poll: (operation, call) => pollJob(service, polls, operation, call),
     download: (uri, file, { signal }) =>
       whenReady(
         downloadFile(uri, file, {
@@ -116,8 +106,9 @@ function openService(options: VeoOptions) {
     pollMs,
     /** The JSON of a GET request below the base URL: a question after jobs, which is free. */
     get: (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-      callVendor({ ...settings, ...call, timeoutMs: pollTimeoutMs, requestKind: 'read' }, (fetch, signal) =>
-        jsonOf(fetch, under(base, path), { headers, signal }),
+      callVendor(
+        { ...settings, ...call, timeoutMs: pollTimeoutMs, requestKind: 'read', counted: { isPoll: true } },
+        (fetch, signal) => jsonOf(fetch, under(base, path), { headers, signal }),
       ),
   };
 }
@@ -152,58 +143,52 @@ async function orderClip(
 }
 
 async function pollJob(
-  { settings, get }: Service,
+  { settings }: Service,
+  polls: JobPolls,
   operation: Operation,
   { signal }: Call,
 ): Promise<ClipStatus> {
   const { uuid } = parseOperation(veoOperationSchema, operation, ID);
-  const what = `the state of job ${uuid}`;
-  const answer = await get(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
-    throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
-  });
-  const entry = veoEntry(answer);
+  const entry = await polls.entryOf(uuid, signal);
   const status = entry === undefined ? 'unknown' : clipStatus(entry);
   if (status !== 'unknown') return storable(status, settings.secrets);
-  throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
+  const what = `the state of job ${uuid}`;
+  throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer: entry });
 }
+
+const openPolls = (service: Service): JobPolls =>
+  createJobPolls({
+    pollMs: service.pollMs,
+    async ask(uuid, signal) {
+      const question = { what: `the state of job ${uuid}`, signal };
+      const answer = await service.get(`history/${encodeURIComponent(uuid)}`, question).catch((error) => {
+        throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
+      });
+      const entry = veoEntry(answer);
+      if (entry !== undefined) return entry;
+      const context = { ...service.settings, what: question.what, answer };
+      throw providerError('bad_answer', 'it holds no state that is known', context);
+    },
+    list: (signal) => entriesOfAccount(service, signal),
+  });
+
+async function entriesOfAccount({ settings, get }: Service, signal: AbortSignal): Promise<VeoEntry[]> {
+  const what = 'the history of the account';
+  const answer = await get(historyPage(1), { what, signal });
+  const entries = entriesIn(answer);
+  if (entries !== undefined) return entries;
+  throw providerError('bad_answer', 'it holds no list', { ...settings, what, answer });
+}
+
+const historyPage = (page: number): string =>
+  `histories?filter_by=all&items_per_page=${PAGE_ITEMS}&page=${page}`;
 
 const listOrders = ({ settings, get }: Service, sinceMs: number, { signal }: Call): Promise<PastClips> =>
   readHistory(
-    (page) =>
-      get(`histories?filter_by=all&items_per_page=${PAGE_ITEMS}&page=${page}`, {
-        what: 'the history of the account',
-        signal,
-      }),
+    (page) => get(historyPage(page), { what: 'the history of the account', signal }),
     sinceMs,
     settings.model,
   );
-
-async function formOf(
-  order: ClipOrder,
-  {
-    prompt,
-    model,
-    resolution,
-    imageField,
-  }: Readonly<Record<'prompt' | 'model' | 'resolution' | 'imageField', string>>,
-): Promise<FormData> {
-  const { bytes, mimeType } = await readFirstFrame(order);
-  const { duration_seconds: seconds } = order.segment;
-  const form = new FormData();
-  // The service was seen to cut the prompt at the first semicolon.
-  form.append('prompt', prompt.replaceAll(';', ','));
-  form.append('model', model);
-  form.append('resolution', resolution);
-  form.append('aspect_ratio', '9:16'); // the service's own example has quotes around it, which are for a shell
-  form.append('duration', String(LENGTHS.find((length) => length >= seconds) ?? LENGTHS.at(-1)));
-  form.append('mode_image', 'frame');
-  form.append(
-    imageField,
-    new Blob([new Uint8Array(bytes)], { type: mimeType }),
-    `frame.${EXTENSIONS[mimeType]}`,
-  );
-  return form;
-}
 
 async function jsonOf(fetch: Fetch, url: URL, init: RequestInit): Promise<unknown> {
   const answer = await fetch(url, init);

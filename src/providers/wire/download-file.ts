@@ -47,7 +47,13 @@ export async function downloadFile(url: string, file: string, options: DownloadO
           throw error;
         }
       },
-      { ...options, provider: provider ?? host, secrets, requestKind: 'read' },
+      {
+        ...options,
+        provider: provider ?? host,
+        secrets,
+        requestKind: 'read',
+        counted: { isPoll: true },
+      },
     );
   } catch (cause) {
     if (!(cause instanceof SparkfluenceError) || message === '' || cause.kind === 'interrupted') throw cause;

@@ -60,8 +60,8 @@ test('a full minute is waited for, and the wait can be aborted', async () => {
 
 test('a full day is an error; polls do not count for it', async () => {
   const limits = createLimits({ cacheFolder, limits: { veo: { perDay: 2 } } });
-  for (const requestKind of ['submit', 'read', 'submit', 'read'] as const) {
-    await (await limits.acquire('veo', { signal: never, requestKind }))();
+  for (const isPoll of [false, true, false, true]) {
+    await (await limits.acquire('veo', { signal: never, isPoll }))();
   }
   await expect(limits.acquire('veo', { signal: never })).rejects.toMatchObject({
     exitCode: 7,
@@ -70,6 +70,91 @@ test('a full day is an error; polls do not count for it', async () => {
   const day = Date.now() - 24 * 3_600_000 - 1;
   await write({ veo: { minute: [], day: [day, day], underWay: [] } });
   await limits.acquire('veo', { signal: never });
+});
+
+test('orders go before polls: polls leave a quarter of the minute and one place to them, and wait while one waits', async () => {
+  const now = Date.now();
+  let limits = createLimits({ cacheFolder, limits: { veo: { perMinute: 4, atOnce: 2 } } });
+  const soon = (isPoll: boolean) => {
+    const stop = new AbortController();
+    const taken = limits.acquire('veo', { signal: stop.signal, isPoll });
+    return { stop, taken, inTime: Promise.race([taken.then(() => true), sleep(300).then(() => false)]) };
+  };
+  await write({ veo: { minute: [now - 100, now - 100, now - 100], day: [], underWay: [] } });
+  const poll = soon(true);
+  expect(await poll.inTime).toBe(false); // the last request of the minute is an order's
+  poll.stop.abort();
+  await expect(poll.taken).rejects.toMatchObject({ kind: 'interrupted' });
+  expect(await soon(false).inTime).toBe(true);
+
+  await write({});
+  limits = createLimits({ cacheFolder, limits: { veo: { atOnce: 2 } } });
+  const first = await limits.acquire('veo', { signal: never, isPoll: true });
+  const second = soon(true);
+  expect(await second.inTime).toBe(false); // the last place is an order's
+  const order = await limits.acquire('veo', { signal: never });
+  const waiting = soon(false);
+  expect(await waiting.inTime).toBe(false);
+  await first();
+  await Promise.all([first(), order()]);
+  const order2 = await waiting.taken; // and not the poll, which has waited longer
+  await order2();
+  await (await second.taken)();
+  expect((await book()).veo).toMatchObject({ underWay: [], waiting: [] });
+});
+
+const QUOTA = (id: string, value: string) =>
+  JSON.stringify({
+    error: {
+      code: 429,
+      status: 'RESOURCE_EXHAUSTED',
+      details: [
+        {
+          '@type': 'type.googleapis.com/google.rpc.QuotaFailure',
+          violations: [
+            { quotaMetric: 'generativelanguage.googleapis.com/x', quotaId: id, quotaValue: value },
+          ],
+        },
+      ],
+    },
+  });
+
+test('a figure that a refusal names is kept for a day, unless the user has set one', async () => {
+  const limits = createLimits({ cacheFolder });
+  await limits.learn('gemini', QUOTA('GenerateRequestsPerMinutePerProjectPerModel-FreeTier', '1'));
+  await (await limits.acquire('gemini', { signal: never }))();
+  const stop = new AbortController();
+  const waits: number[] = [];
+  const second = createLimits({ cacheFolder }).acquire('gemini', {
+    signal: stop.signal,
+    onWait: ({ waitMs }) => {
+      waits.push(waitMs);
+      stop.abort();
+    },
+  });
+  await expect(second).rejects.toMatchObject({ kind: 'interrupted' });
+  expect(waits[0]).toBeGreaterThan(50_000);
+
+  await limits.learn('gemini', QUOTA('GenerateRequestsPerDayPerProjectPerModel-FreeTier', '1'));
+  await expect(limits.acquire('gemini', { signal: never })).rejects.toMatchObject({
+    exitCode: 7,
+    details: { reason: 'quota_exhausted', provider: 'gemini' },
+  });
+  const own = createLimits({ cacheFolder, limits: { gemini: { perMinute: 100 } } });
+  await (await own.acquire('gemini', { signal: never }))();
+
+  const { gemini } = await book();
+  await write({ gemini: { ...gemini, learned: { ...gemini.learned, at: Date.now() - 25 * 3_600_000 } } });
+  await (await limits.acquire('gemini', { signal: never }))();
+});
+
+test('a request that counts as many takes as many of the minute', async () => {
+  const limits = createLimits({ cacheFolder, limits: { embeddings: { perMinute: 100 } } });
+  await (await limits.acquire('embeddings', { signal: never, units: 60 }))();
+  expect((await book()).embeddings.minute).toHaveLength(60);
+  const stop = new AbortController();
+  const more = limits.acquire('embeddings', { signal: stop.signal, units: 60, onWait: () => stop.abort() });
+  await expect(more).rejects.toMatchObject({ kind: 'interrupted' });
 });
 
 test('places of dead processes, a damaged file and a stale lock do not block', async () => {

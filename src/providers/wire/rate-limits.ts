@@ -1,13 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { kill, pid } from 'node:process';
+import { pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { RateLimit } from '../../contracts/vendors.ts';
-import { replaceCached } from '../../disk/cache.ts';
-import { MAX_DOCUMENT_BYTES, readText } from '../../disk/read.ts';
-import { withLockFile } from '../../disk/short-lock.ts';
+import { DAY_MS, DAYS_BY_PLACE, dayStartMs, limitsIn } from './learned-limits.ts';
+import { interrupted, MINUTE_MS, type Usage, updateUsage } from './usage-file.ts';
 
 /**
  * Gemini, OpenAI and Veo by «Rate Limits» in docs/design/specification.md; it gives no figure for Hugging Face and none
@@ -19,6 +17,8 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   openai: { perMinute: 50, atOnce: 4 },
   huggingface: { perMinute: 60, atOnce: 4 },
   veo: { perMinute: 100, perDay: 1000, atOnce: 8 },
+  // Apart from Gemini's texts: its service counts each text of a request, and has figures of its own for them.
+  embeddings: { atOnce: 4 },
   llm: { atOnce: 1 }, // a local server answers one request at a time; others would time out in its queue
 };
 
@@ -31,8 +31,10 @@ export interface LimitsOptions {
 
 export interface AcquireOptions {
   readonly signal: AbortSignal;
-  /** `submit` (the default) counts toward the day's orders, `read` (a poll, a download) does not. */
-  readonly requestKind?: 'read' | 'submit';
+  /** A question after a job, or a download: free, not counted toward the day, and behind orders. */
+  readonly isPoll?: boolean;
+  /** As how many requests the provider counts it; 1 if it is missing. */
+  readonly units?: number;
   /** Called once, when the request has to wait. */
   readonly onWait?: (wait: { readonly provider: string; readonly waitMs: number }) => void;
 }
@@ -40,6 +42,8 @@ export interface AcquireOptions {
 export type Release = () => Promise<void>;
 
 export interface Limits {
+  /** Takes over the figures that a refusal names (a free tier has others than ours), for a day. */
+  learn(provider: string, answer: string): Promise<void>;
   /**
    * Waits for a free slot of the provider and takes it.
    * @returns releases the slot, to be called when the request is over; a second call has no effect
@@ -49,142 +53,125 @@ export interface Limits {
   acquire(provider: string, options: AcquireOptions): Promise<Release>;
 }
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-/** A slot taken longer ago than that is free again: its process did not release it. */
-const STALE_AFTER_MS = 60 * MINUTE_MS;
 /** How often a slot is asked for again while all are taken. */
 const RECHECK_MS = 100;
+/** Of the requests of a minute, the share that polls leave to orders. */
+const ORDER_SHARE = 0.25;
+/** How often an order that waits says so again, milliseconds; polls give way to those that were heard of lately. */
+const WAITING_AGAIN_MS = 2000;
 
-/** The requests to one provider. */
-interface Usage {
-  /** Starts of requests in the last minute, milliseconds since 1970. */
-  readonly minute: readonly number[];
-  /** Starts of orders in the last 24 hours. */
-  readonly day: readonly number[];
-  readonly underWay: readonly { readonly token: string; readonly pid: number; readonly since: number }[];
-}
-type UsageByProvider = Readonly<Record<string, Usage>>;
-
-/** Opens the rate limits, which all processes of the machine share. A provider without limits is not limited. */
+/**
+ * Opens the rate limits, which all processes of the machine share. A provider without limits is not limited. Orders go
+ * before polls: polls leave a part of each minute to orders, and wait while an order waits.
+ */
 export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limits {
   const file = join(cacheFolder, 'limits.json');
   return {
-    async acquire(provider, { signal, requestKind = 'submit', onWait }) {
-      const limit = limits[provider] ?? DEFAULT_LIMITS[provider];
-      if (limit === undefined) return async () => undefined;
+    async acquire(provider, { signal, isPoll = false, units = 1, onWait }) {
+      if (limits[provider] === undefined && DEFAULT_LIMITS[provider] === undefined)
+        return async () => undefined;
       const token = randomUUID();
       let waited = false;
       for (;;) {
-        if (signal.aborted) throw interrupted(provider);
-        const waitMs = await updateUsage(file, signal, provider, (usage, now) =>
-          takeSlot(usage, limit, { token, now, order: requestKind === 'submit', provider }),
-        );
+        if (signal.aborted) {
+          if (waited && !isPoll) await releaseSlot(file, provider, token);
+          throw interrupted(provider);
+        }
+        const waitMs = await updateUsage(file, signal, provider, (usage, now) => {
+          const limit = limits[provider] ?? { ...DEFAULT_LIMITS[provider], ...usage.learned?.limit };
+          return takeSlot(usage, limit, { token, now, isPoll, units, provider });
+        });
         if (waitMs === 0) return () => releaseSlot(file, provider, token);
         if (!waited) onWait?.({ provider, waitMs });
         waited = true;
         await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined);
       }
     },
+    async learn(provider, answer) {
+      const limit = limitsIn(answer);
+      if (limit === undefined || limits[provider] !== undefined) return;
+      const never = new AbortController().signal;
+      await updateUsage(file, never, provider, (usage, now) => [
+        { ...usage, learned: { at: now, limit: { ...usage.learned?.limit, ...limit } } },
+        0,
+      ]).catch(() => undefined); // the provider's own limit still holds
+    },
   };
 }
 
-/** The usage with the slot taken and 0, or the same usage and the milliseconds to wait. */
-function takeSlot(
-  usage: Usage,
-  { perMinute, perDay, atOnce }: RateLimit,
-  { token, now, order, provider }: { token: string; now: number; order: boolean; provider: string },
-): readonly [Usage, number] {
-  if (order && perDay !== undefined && usage.day.length >= perDay) {
-    throw dailyLimitReached(provider, perDay, usage.day[usage.day.length - perDay]! + DAY_MS - now);
+interface Request {
+  readonly token: string;
+  readonly now: number;
+  readonly isPoll: boolean;
+  readonly units: number;
+  readonly provider: string;
+}
+
+/** The usage with the slot taken and 0, or the usage with the order among the waiting ones and the milliseconds to wait. */
+function takeSlot(usage: Usage, limit: RateLimit, request: Request): readonly [Usage, number] {
+  const { token, now, isPoll, provider } = request;
+  const { perMinute, perDay } = limit;
+  const units = Math.min(request.units, perMinute ?? request.units);
+  if (!isPoll && perDay !== undefined) requireDay(usage.day, perDay, provider, now);
+  const waitMs = waitFor(usage, limit, { ...request, units });
+  const others = usage.waiting.filter((order) => order.token !== token);
+  if (waitMs > 0) {
+    const known = usage.waiting.find((order) => order.token === token);
+    if (isPoll || (known !== undefined && now - known.since < WAITING_AGAIN_MS)) return [usage, waitMs];
+    return [{ ...usage, waiting: [...others, { token, pid, since: now }] }, waitMs];
   }
-  const surplus = perMinute === undefined ? 0 : usage.minute.length - perMinute;
-  const minuteWaitMs =
-    perMinute !== undefined && surplus >= 0 ? Math.max(1, usage.minute[surplus]! + MINUTE_MS - now) : 0;
-  const isFull = atOnce !== undefined && usage.underWay.length >= atOnce;
-  const waitMs = Math.max(minuteWaitMs, isFull ? RECHECK_MS : 0);
-  if (waitMs > 0) return [usage, waitMs];
+  const starts = Array.from({ length: units }, () => now);
   const taken: Usage = {
-    minute: perMinute === undefined ? [] : [...usage.minute, now],
-    day: order && perDay !== undefined ? [...usage.day, now] : usage.day,
+    ...usage,
+    minute: perMinute === undefined ? [] : [...usage.minute, ...starts],
+    // Without a figure single requests are counted all the same: one may be learned before the day is over.
+    day:
+      isPoll || (perDay === undefined && units > 1)
+        ? usage.day
+        : [...usage.day, ...starts].slice(-MOST_STARTS),
     underWay: [...usage.underWay, { token, pid, since: now }],
+    waiting: others,
   };
   return [taken, 0];
+}
+
+/** More starts of a day than any limit that is known. */
+const MOST_STARTS = 5000;
+
+function waitFor(
+  { minute, underWay, waiting }: Usage,
+  { perMinute, atOnce }: RateLimit,
+  { now, isPoll, units }: Request,
+): number {
+  const reserved = isPoll && perMinute !== undefined ? Math.floor(perMinute * ORDER_SHARE) : 0;
+  const surplus = perMinute === undefined ? 0 : minute.length + units - (perMinute - reserved);
+  const minuteWaitMs = surplus > 0 ? Math.max(1, minute[surplus - 1]! + MINUTE_MS - now) : 0;
+  const places = isPoll && atOnce !== undefined && atOnce > 1 ? atOnce - 1 : atOnce;
+  const isFull = places !== undefined && underWay.length >= places;
+  const givesWay = isPoll && waiting.length > 0;
+  return Math.max(minuteWaitMs, isFull || givesWay ? RECHECK_MS : 0);
+}
+
+function requireDay(day: readonly number[], perDay: number, provider: string, now: number): void {
+  const start = dayStartMs(provider, now);
+  const today = day.filter((at) => at >= start);
+  if (today.length < perDay) return;
+  const end = DAYS_BY_PLACE[provider] === undefined ? today[today.length - perDay]! : start;
+  throw dailyLimitReached(provider, perDay, end + DAY_MS - now);
 }
 
 async function releaseSlot(file: string, provider: string, token: string): Promise<void> {
   const never = new AbortController().signal; // a slot is released even if the work was stopped
   const edit = (usage: Usage): readonly [Usage, number] => [
-    { ...usage, underWay: usage.underWay.filter((slot) => slot.token !== token) },
+    {
+      ...usage,
+      underWay: usage.underWay.filter((slot) => slot.token !== token),
+      waiting: usage.waiting.filter((order) => order.token !== token),
+    },
     0,
   ];
   // A full disk must not turn an answer that was paid for into an error; the slot is freed when the process ends.
   await updateUsage(file, never, provider, edit).catch(() => undefined);
-}
-
-/** Reads, changes and writes one provider's usage while it holds the lock. @returns what `edit` returned second */
-async function updateUsage(
-  file: string,
-  signal: AbortSignal,
-  provider: string,
-  edit: (usage: Usage, now: number) => readonly [Usage, number],
-): Promise<number> {
-  try {
-    await mkdir(join(file, '..'), { recursive: true });
-    return await withLockFile(`${file}.lock`, signal, async () => {
-      const all = await readUsage(file);
-      const now = Date.now();
-      const usage = current(all[provider], now);
-      const [changed, waitMs] = edit(usage, now);
-      if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
-      return waitMs;
-    });
-  } catch (error) {
-    if (error instanceof SparkfluenceError) throw error;
-    if (signal.aborted) throw interrupted(provider);
-    if (systemCode(error) === undefined) throw error;
-    throw new SparkfluenceError('config', `The rate limits in ${file} cannot be kept: ${systemCode(error)}`, {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'cache_unusable', next: 'Set SPARKFLUENCE_CACHE to a folder that can be written.' },
-      cause: error,
-    });
-  }
-}
-
-/**
- * The usage without starts that are too old and slots of processes that have ended. Times in the future are dropped too:
- * after the clock was set back they would block for long.
- */
-function current(usage: Partial<Usage> | undefined, now: number): Usage {
-  const within = (starts: readonly number[] | undefined, spanMs: number) =>
-    (starts ?? []).filter((start) => start > now - spanMs && start <= now);
-  return {
-    minute: within(usage?.minute, MINUTE_MS),
-    day: within(usage?.day, DAY_MS),
-    underWay: (usage?.underWay ?? []).filter(
-      (slot) => slot.since > now - STALE_AFTER_MS && slot.since <= now && isAlive(slot.pid),
-    ),
-  };
-}
-
-function isAlive(owner: number): boolean {
-  try {
-    kill(owner, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
-}
-
-async function readUsage(file: string): Promise<UsageByProvider> {
-  try {
-    const usage: unknown = JSON.parse(await readText(file, { maxBytes: MAX_DOCUMENT_BYTES }));
-    return typeof usage === 'object' && usage !== null ? (usage as UsageByProvider) : {};
-  } catch (error) {
-    // A missing or damaged file: counting starts at zero, and the provider's own limit still holds.
-    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return {};
-    throw error;
-  }
 }
 
 function dailyLimitReached(provider: string, perDay: number, waitMs: number): SparkfluenceError {
@@ -198,8 +185,3 @@ function dailyLimitReached(provider: string, perDay: number, waitMs: number): Sp
     },
   });
 }
-
-const interrupted = (provider: string): SparkfluenceError =>
-  new SparkfluenceError('interrupted', `Stopped while waiting for a place at ${provider}`, {
-    details: { reason: 'interrupted', provider },
-  });

@@ -161,15 +161,25 @@ test('a time-out is no abort: of a read it is repeated while patience lasts, of 
 test('each attempt takes a slot of the provider and releases it before the wait', async () => {
   const events: string[] = [];
   const limits = {
-    acquire: async (provider: string, { requestKind }: { requestKind?: string }) => {
-      events.push(`take ${provider} ${requestKind}`);
+    acquire: async (provider: string, { isPoll, units }: { isPoll?: boolean; units?: number }) => {
+      events.push(`take ${provider}${isPoll === true ? ` poll ${units}` : ''}`);
       return async () => {
         events.push('give back');
       };
     },
+    learn: async (provider: string, answer: string) => void events.push(`learn ${provider} ${answer}`),
   };
   await run([refused(500)], { limits, onWait: () => events.push('wait') });
-  expect(events).toEqual(['take veo read', 'give back', 'wait', 'take veo read', 'give back']);
+  expect(events).toEqual(['take veo', 'give back', 'wait', 'take veo', 'give back']);
+  events.length = 0;
+  await run([refused(429, 'a limit')], { limits, counted: { as: 'texts', isPoll: true, units: 3 } });
+  expect(events).toEqual([
+    'take texts poll 3',
+    'learn texts a limit',
+    'give back',
+    'take texts poll 3',
+    'give back',
+  ]);
 });
 
 test('bugs and our own errors go up as they are', async () => {

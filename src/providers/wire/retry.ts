@@ -12,7 +12,7 @@ export { classify, type Failure, type FailureReason } from './classify.ts';
 export { AnswerError } from './failed-call.ts';
 
 export interface Wait {
-  /** 1 before the first retry. */
+  /** 1 before the first retry; 0 before the first attempt, which waits for a place. */
   readonly attempt: number;
   readonly waitMs: number;
   readonly reason: FailureReason;
@@ -44,6 +44,12 @@ export interface RetryOptions {
   readonly timeoutMs?: number;
   /** Each attempt takes a slot of the provider here. */
   readonly limits?: Limits;
+  /** How it is counted there, where that is not one order of the provider. */
+  readonly counted?: {
+    readonly as?: string;
+    readonly isPoll?: boolean;
+    readonly units?: number;
+  };
   /** Attempts in all where a provider is not there; 5 if it is missing. A rate limit is asked five times in any case. */
   readonly attempts?: number;
   /** Sum of all waits, milliseconds; 2 minutes if it is missing. If the next wait is longer, the call fails at once. */
@@ -131,8 +137,10 @@ async function tryOnce<Result>(
   options: RetryOptions,
   mayHaveBeenTaken: boolean,
 ): Promise<Outcome<Result>> {
-  const { signal, timeoutMs, provider, requestKind } = options;
-  const release = await options.limits?.acquire(provider, { signal, requestKind });
+  const { signal, timeoutMs, provider, limits, counted: { as = provider, ...counted } = {} } = options;
+  const onWait = ({ waitMs }: { readonly waitMs: number }) =>
+    options.onWait?.({ attempt: 0, waitMs, reason: 'rate_limited' });
+  const release = await limits?.acquire(as, { signal, ...counted, onWait });
   try {
     await options.purchase?.beforeSend(mayHaveBeenTaken);
   } catch (error) {
@@ -153,6 +161,7 @@ async function tryOnce<Result>(
     if (timeout.signal.aborted) return { failure: timedOut(timeoutMs!), spentMs: timeoutMs! };
     const failure = classify(error);
     if (failure === undefined) throw error;
+    if (failure.status === 429) await limits?.learn(as, failure.body);
     return { failure };
   } finally {
     clearTimeout(timer); // AbortSignal.timeout would keep every finished poll in memory until its time is up

@@ -1,0 +1,109 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { kill } from 'node:process';
+import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import type { RateLimit } from '../../contracts/vendors.ts';
+import { replaceCached } from '../../disk/cache.ts';
+import { MAX_DOCUMENT_BYTES, readText } from '../../disk/read.ts';
+import { withLockFile } from '../../disk/short-lock.ts';
+import { DAY_MS } from './learned-limits.ts';
+
+/** `limits.json`: the requests of all processes of the machine to each provider. */
+
+export const MINUTE_MS = 60_000;
+/** A slot taken longer ago than that is free again: its process did not release it. */
+const STALE_AFTER_MS = 60 * MINUTE_MS;
+/** An order that was not heard of for so long waits no more. */
+const STILL_WAITING_MS = 5000;
+
+interface Slot {
+  readonly token: string;
+  readonly pid: number;
+  readonly since: number;
+}
+
+/** The requests to one provider. */
+export interface Usage {
+  /** Starts of requests in the last minute, milliseconds since 1970. */
+  readonly minute: readonly number[];
+  /** Starts of orders in the last 24 hours. */
+  readonly day: readonly number[];
+  readonly underWay: readonly Slot[];
+  /** Orders that wait for a slot. */
+  readonly waiting: readonly Slot[];
+  /** The figures that the provider's refusals named. */
+  readonly learned?: { readonly at: number; readonly limit: RateLimit };
+}
+type UsageByProvider = Readonly<Record<string, Usage>>;
+
+/** Reads, changes and writes one provider's usage while it holds the lock. @returns what `edit` returned second */
+export async function updateUsage(
+  file: string,
+  signal: AbortSignal,
+  provider: string,
+  edit: (usage: Usage, now: number) => readonly [Usage, number],
+): Promise<number> {
+  try {
+    await mkdir(join(file, '..'), { recursive: true });
+    return await withLockFile(`${file}.lock`, signal, async () => {
+      const all = await readUsage(file);
+      const now = Date.now();
+      const usage = current(all[provider], now);
+      const [changed, waitMs] = edit(usage, now);
+      if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
+      return waitMs;
+    });
+  } catch (error) {
+    if (error instanceof SparkfluenceError) throw error;
+    if (signal.aborted) throw interrupted(provider);
+    if (systemCode(error) === undefined) throw error;
+    throw new SparkfluenceError('config', `The rate limits in ${file} cannot be kept: ${systemCode(error)}`, {
+      code: 'INVALID_REQUEST',
+      details: { reason: 'cache_unusable', next: 'Set SPARKFLUENCE_CACHE to a folder that can be written.' },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The usage without starts that are too old and slots of processes that have ended. Times in the future are dropped too:
+ * after the clock was set back they would block for long.
+ */
+function current(usage: Partial<Usage> | undefined, now: number): Usage {
+  const within = (starts: readonly number[] | undefined, spanMs: number) =>
+    (starts ?? []).filter((start) => start > now - spanMs && start <= now);
+  const alive = (slots: Usage['underWay'] | undefined, spanMs: number) =>
+    (slots ?? []).filter(({ since, pid }) => since > now - spanMs && since <= now && isAlive(pid));
+  return {
+    minute: within(usage?.minute, MINUTE_MS),
+    day: within(usage?.day, DAY_MS),
+    underWay: alive(usage?.underWay, STALE_AFTER_MS),
+    waiting: alive(usage?.waiting, STILL_WAITING_MS),
+    ...(usage?.learned !== undefined && now - usage.learned.at < DAY_MS ? { learned: usage.learned } : {}),
+  };
+}
+
+function isAlive(owner: number): boolean {
+  try {
+    kill(owner, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+async function readUsage(file: string): Promise<UsageByProvider> {
+  try {
+    const usage: unknown = JSON.parse(await readText(file, { maxBytes: MAX_DOCUMENT_BYTES }));
+    return typeof usage === 'object' && usage !== null ? (usage as UsageByProvider) : {};
+  } catch (error) {
+    // A missing or damaged file: counting starts at zero, and the provider's own limit still holds.
+    if (error instanceof SyntaxError || systemCode(error) === 'ENOENT') return {};
+    throw error;
+  }
+}
+
+export const interrupted = (provider: string): SparkfluenceError =>
+  new SparkfluenceError('interrupted', `Stopped while waiting for a place at ${provider}`, {
+    details: { reason: 'interrupted', provider },
+  });
