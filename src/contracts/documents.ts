@@ -155,7 +155,7 @@ export const receiptSchema = z.strictObject({
   purchases: z.array(
     z.strictObject({
       at: z.string(),
-      stage: z.enum(['script', 'image', 'motion', 'clip']),
+      stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
       segment_type: segmentType.optional(),
       provider: z.string(),
       model: z.string(),

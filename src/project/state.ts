@@ -49,7 +49,7 @@ export const orderSchema = z.strictObject({
   id: z.string(),
   /** When it was sent. */
   at: z.iso.datetime(),
-  stage: z.enum(['script', 'image', 'motion', 'clip']),
+  stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
   segment_type: segmentType.optional(),
   provider: z.string(),
   model: z.string(),

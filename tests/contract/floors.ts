@@ -25,7 +25,8 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   'providers/local': [['voice'], ['image', 'script'], ['video'], ['checkup.ts']],
   rag: [['search'], ['intake'], ['store'], ['corpus.ts', 'browse.ts']],
   pipeline: [
-    ['money', 'corpus', 'local-clips'],
+    ['money', 'local-clips'],
+    ['corpus'],
     ['work'],
     ['images', 'script', 'publish'],
     ['clips'],

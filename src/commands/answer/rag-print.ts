@@ -74,15 +74,15 @@ const short = (text: string, letters: number): string => {
   return [...line].length <= letters ? line : `${[...line].slice(0, letters - 1).join('')}…`;
 };
 
-/** An import of fewer passages ends too soon to need progress lines. */
-const WORTH_TELLING = 1000;
+/** An import of fewer passages ends too soon to need progress lines; vectors come a hundred at a time, and slowly. */
+const WORTH_TELLING = { passages: 1000, vectors: 100 };
 
 /** Prints progress on stderr, at most one line a second: `passages: 2,500 of 10,000`. */
 export function progressTo({ stderr }: Streams) {
   let last = performance.now();
-  return (done: number, all: number, what: string): void => {
+  return (done: number, all: number, what: 'passages' | 'vectors'): void => {
     const now = performance.now();
-    if (all < WORTH_TELLING || (now - last < 1000 && done < all)) return;
+    if (all < WORTH_TELLING[what] || (now - last < 1000 && done < all)) return;
     last = now;
     stderr.write(`${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')}\n`);
   };

@@ -5,9 +5,14 @@ import type { Config } from '../../config/resolve.ts';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { readText } from '../../disk/read.ts';
+import { type Payer, withPayer } from './bill.ts';
 
 /** The embedder for which there is a key; the vector of a query that was embedded before comes from the cache. */
-export async function openEmbedder(config: Config): Promise<Embedder | undefined> {
+export async function openEmbedder(
+  config: Config,
+  payer: Payer,
+  say?: (text: string) => void,
+): Promise<Embedder | undefined> {
   const { apiKey, baseUrl, model, apiVersion } = config.vendors.embeddings;
   if (apiKey === undefined) return undefined;
   const [{ createGeminiEmbeddings }, { createLimits }] = await Promise.all([
@@ -18,10 +23,12 @@ export async function openEmbedder(config: Config): Promise<Embedder | undefined
     cacheFolder: config.cacheFolder,
     ...(config.rateLimits === undefined ? {} : { limits: config.rateLimits }),
   });
-  return withQueryCache(
-    createGeminiEmbeddings({ apiKey, baseUrl, model, apiVersion, limits, timeoutMs: config.timeoutMs }),
-    join(config.cacheFolder, 'embeddings'),
-  );
+  const onWait = ({ waitMs, reason }: { readonly waitMs: number; readonly reason: string }) =>
+    say?.(`vectors: Gemini is asked again in ${Math.ceil(waitMs / 1000)} s (${reason})`);
+  const retry = { onWait, ...(config.pollMs === undefined ? {} : { firstWaitMs: config.pollMs }) };
+  const { timeoutMs } = config;
+  const gemini = createGeminiEmbeddings({ apiKey, baseUrl, model, apiVersion, limits, timeoutMs, retry });
+  return withQueryCache(withPayer(gemini, payer), join(config.cacheFolder, 'embeddings'));
 }
 
 /** Caches the vectors of queries, a small file each; vectors of passages are in the store. */

@@ -7,6 +7,7 @@ import type { ScriptOrder } from '../../contracts/providers.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import type { CorpusOptions, Reader } from '../../rag/corpus.ts';
 import type { Mode } from '../../rag/search/search.ts';
+import { openCorpusBill, type Payer } from './bill.ts';
 import { openEmbedder } from './embedder.ts';
 
 /** Searches the corpus for commands and for the script step. Databases are loaded only where a store is opened. */
@@ -17,6 +18,8 @@ export interface CorpusContext {
   readonly signal: AbortSignal;
   /** Called with a line for the user on what is being done or waited for. */
   readonly say?: ((text: string) => void) | undefined;
+  /** Who pays for the vector of a query; the corpus where it is left out. */
+  readonly payer?: Payer | undefined;
 }
 
 /** How long a writer waits for another process, and how long a reader, who can use the shipped corpus; milliseconds. */
@@ -62,7 +65,9 @@ export async function searchCorpus(context: CorpusContext, query: CorpusQuery): 
   const { openReader } = await import('../../rag/corpus.ts');
   const [reader, embedder] = await Promise.all([
     openReader(reading(context)),
-    query.mode === 'lexical' ? undefined : openEmbedder(context.config),
+    query.mode === 'lexical'
+      ? undefined
+      : openEmbedder(context.config, context.payer ?? openCorpusBill(context.config), context.say),
   ]);
   try {
     return await searchIn(reader, embedder, query, context.signal);
@@ -94,7 +99,10 @@ async function searchIn(
     // Without the embedder words still find; only where vectors were requested by name is its failure an error.
     const theirs =
       error instanceof SparkfluenceError &&
-      (error.kind === 'provider' || error.kind === 'limit' || error.details.provider === 'gemini');
+      (error.kind === 'provider' ||
+        error.kind === 'limit' ||
+        error.kind === 'budget' ||
+        error.details.provider === 'gemini');
     if (query.mode !== 'auto' || mode === 'lexical' || !theirs || signal.aborted) throw error;
     const note = { reason: 'vectors_unavailable', message: `${error.message}; the search went by words.` };
     return answer(await search(source, { ...query, mode: 'lexical', signal }), 'lexical', [note]);

@@ -8,6 +8,7 @@ import { findProject, openProject, type Project, readScript } from '../../projec
 import type { Store } from '../../rag/corpus.ts';
 import type { TextFile } from '../../rag/intake/read-files.ts';
 import type { TakenIn } from '../../rag/store/take-in.ts';
+import { openCorpusBill } from './bill.ts';
 import { openEmbedder } from './embedder.ts';
 import { type CorpusContext, writing } from './search.ts';
 
@@ -134,8 +135,9 @@ export async function learnProject(
 /** Makes all vectors anew, or those that are missing. @throws SparkfluenceError config, without a key or pgvector */
 export async function reembedCorpus(
   context: AddContext,
-): Promise<{ embedded: number; model: string; dimensions: number }> {
-  const embedder = await openEmbedder(context.config);
+): Promise<{ embedded: number; model: string; dimensions: number; estimated_usd: number }> {
+  const bill = openCorpusBill(context.config);
+  const embedder = await openEmbedder(context.config, bill, context.say);
   if (embedder === undefined) {
     throw new SparkfluenceError('config', 'Vectors are made by Gemini, and GEMINI_API_KEY is not set', {
       details: {
@@ -152,7 +154,8 @@ export async function reembedCorpus(
       signal,
       onProgress: (done, all) => onProgress?.(done, all, 'vectors'),
     });
-    return { embedded, model: embedder.model, dimensions: embedder.dimensions };
+    const { model, dimensions } = embedder;
+    return { embedded, model, dimensions, estimated_usd: bill.estimatedUsd() };
   });
 }
 
@@ -174,7 +177,8 @@ async function vectorsFor(
   context: AddContext,
   { database }: Store,
 ): Promise<Pick<Added, 'embedded' | 'notes'>> {
-  const embedder = context.vectors ? await openEmbedder(context.config) : undefined;
+  const bill = openCorpusBill(context.config);
+  const embedder = context.vectors ? await openEmbedder(context.config, bill, context.say) : undefined;
   if (embedder === undefined) return { embedded: 0, notes: [] };
   const { embedMissing } = await import('../../rag/store/vectors.ts');
   const { signal, onProgress } = context;

@@ -3,7 +3,14 @@ import { costOfCredits, costOfTokens, openPrices, type PriceTable, priceOf, type
 
 const tableOf = (rate: Omit<Rate, 'exact'>): PriceTable => {
   const rates = { some: { '*': { exact: true, ...rate } } };
-  return { asOf: '2026-11-29', currency: 'USD', script: rates, images: rates, videos: rates };
+  return {
+    asOf: '2026-11-29',
+    currency: 'USD',
+    script: rates,
+    images: rates,
+    videos: rates,
+    embeddings: rates,
+  };
 };
 
 test.each([

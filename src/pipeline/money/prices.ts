@@ -39,6 +39,7 @@ const tableSchema = z.strictObject({
   script: ratesSchema.default({}),
   images: ratesSchema.default({}),
   videos: ratesSchema.default({}),
+  embeddings: ratesSchema.default({}),
 });
 export type PriceTable = z.infer<typeof tableSchema>;
 /** What is bought. The motion of a clip is written by a text model, which the table has among those of scripts. */
@@ -67,6 +68,7 @@ export async function openPrices(file: string | undefined): Promise<PriceTable> 
     script: overlay(shipped.script, theirs.script),
     images: overlay(shipped.images, theirs.images),
     videos: overlay(shipped.videos, theirs.videos),
+    embeddings: overlay(shipped.embeddings, theirs.embeddings),
   };
 }
 
@@ -139,6 +141,17 @@ const usdOfTokens = (rate: Rate, { inputTokens, outputTokens }: TokenUsage): num
   (inputTokens * (rate.usdPerMillionInputTokens ?? 0) +
     outputTokens * (rate.usdPerMillionOutputTokens ?? 0)) /
   1e6;
+
+/** Bytes of a text that make one token; letters of few bytes make more of them, so this is rather too much. */
+const BYTES_PER_TOKEN = 3;
+
+/** The price of the vector of a text of so many bytes. It is not rounded: that of a query is below any cent. */
+export function priceOfText(table: PriceTable, { id, model }: PricedMaker, bytes: number): Price {
+  const models = own(table.embeddings, id);
+  const rate = own(models, model) ?? own(models, '*');
+  const tokens = Math.ceil(bytes / BYTES_PER_TOKEN);
+  return { usd: (tokens * (rate?.usdPerMillionInputTokens ?? 0)) / 1e6, credits: 0, exact: false };
+}
 
 /** The cost of the tokens that an answer counts; undefined where it counts none that can be believed. */
 export function costOfTokens(

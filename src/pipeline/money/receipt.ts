@@ -36,7 +36,13 @@ function rowOf(order: Order): Receipt['purchases'][number] {
   };
 }
 
-const STAGES = { script: 'script', image: 'images', motion: 'motion', clip: 'clips' } as const;
+const STAGES = {
+  search: 'search',
+  script: 'script',
+  image: 'images',
+  motion: 'motion',
+  clip: 'clips',
+} as const;
 
 /** The receipt as text: a line a stage, estimate beside actual, then the sum; undefined where nothing was bought. */
 export function receiptTable(
@@ -45,7 +51,7 @@ export function receiptTable(
 ): string | undefined {
   const purchases = orders.filter(isSold);
   if (purchases.length === 0) return undefined;
-  const rows = (['script', 'image', 'motion', 'clip'] as const).flatMap((stage) => {
+  const rows = (['search', 'script', 'image', 'motion', 'clip'] as const).flatMap((stage) => {
     const own = purchases.filter((each) => each.stage === stage);
     return own.length === 0 ? [] : [line(STAGES[stage], own)];
   });

@@ -11,6 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-library-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const session = {
+  purchaseContext: () => Promise.reject(new Error('nothing is bought here')),
   config: resolveConfig({ SPARKFLUENCE_DATA: folder, SPARKFLUENCE_CACHE: folder }, folder),
   project: { folder, settings: { project_id: crypto.randomUUID() } } as never,
   tools: { signal: new AbortController().signal },

@@ -1,6 +1,9 @@
 import type { FoundPassage } from '../../contracts/passages.ts';
 import type { Script, ScriptCall, ScriptOrder } from '../../contracts/providers.ts';
 import type { Degradation, ScriptProviderId } from '../../contracts/segments.ts';
+import type { Payer } from '../corpus/bill.ts';
+import { priceOfText } from '../money/prices.ts';
+import { buy } from '../money/purchases.ts';
 import type { Session } from '../work/session.ts';
 
 /** How the corpus is used: `--no-rag` and `--rag-top`. */
@@ -27,11 +30,18 @@ interface Signalled {
  * wait for it. A script that copies a passage is sent back; the passages that shaped a segment are named.
  */
 export function openLibrary(
-  { config, project, pid, tools: { signal } }: Pick<Session, 'config' | 'project' | 'pid'> & Signalled,
+  session: Pick<Session, 'config' | 'project' | 'pid' | 'purchaseContext'> & Signalled,
   order: ScriptOrder,
   { rag = true, ragTop }: CorpusOptions,
 ): Library {
+  const {
+    config,
+    project,
+    pid,
+    tools: { signal },
+  } = session;
   if (!rag) return { help: {}, credited: (script) => script };
+  const payer = projectPayer(session);
   let shown: readonly FoundPassage[] = [];
   let notes: readonly Degradation[] = [];
   let guard: typeof import('../../rag/search/overlap.ts') | undefined;
@@ -43,7 +53,7 @@ export function openLibrary(
           import('../../rag/search/overlap.ts'),
         ]);
         const projectId = project.settings.project_id;
-        const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop });
+        const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop, payer });
         // The shipped corpus has no vectors: searching it by words is normal and no note.
         const worthNoting = found.notes.filter(({ reason }) => reason !== 'no_vectors');
         [shown, notes, guard] = [found.passages, worthNoting, overlap];
@@ -65,3 +75,20 @@ export function openLibrary(
     },
   };
 }
+
+/** The project pays for the vector of its query, as for everything else: in its ledger, receipt and limit. */
+export const projectPayer = ({ purchaseContext }: Pick<Session, 'purchaseContext'>): Payer => ({
+  async pay({ provider, model }, bytes, send) {
+    const context = await purchaseContext();
+    return buy(context, {
+      stage: 'search',
+      segment: undefined,
+      provider,
+      model,
+      price: priceOfText(context.money.prices, { id: provider, model }, bytes),
+      send,
+      answerToSave: () => null, // the vector is in the cache
+      save: async (vector) => vector,
+    });
+  },
+});

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import type { Limits } from '../wire/rate-limits.ts';
 import { createGeminiEmbeddings } from './gemini.ts';
 
 interface Asked {
@@ -69,4 +70,26 @@ test('fewer vectors than texts are an error, not a shift', async () => {
   await expect(embedder.embedDocuments(documents(3), call)).rejects.toMatchObject({
     details: { reason: 'bad_answer' },
   });
+});
+
+test('each text counts in the limits, and a wait is told', async () => {
+  const { baseUrl } = await service();
+  const taken: unknown[] = [];
+  const waits: number[] = [];
+  const limits: Limits = {
+    async acquire(provider, { units, onWait }) {
+      taken.push([provider, units]);
+      onWait?.({ provider, waitMs: 31_000 });
+      return async () => undefined;
+    },
+    learn: async () => undefined,
+  };
+  const retry = { onWait: ({ waitMs }: { readonly waitMs: number }) => waits.push(waitMs) };
+  const embedder = createGeminiEmbeddings({ apiKey: 'k', baseUrl, limits, retry });
+  await embedder.embedDocuments(documents(120), call);
+  expect(taken).toEqual([
+    ['embeddings', 100],
+    ['embeddings', 20],
+  ]);
+  expect(waits).toEqual([31_000, 31_000]);
 });

@@ -31,7 +31,11 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
   const byTask = model.endsWith('embedding-001');
   let sdk: ReturnType<typeof openSdk> | undefined;
 
-  async function embed(texts: readonly string[], taskType: string, { signal }: Call): Promise<number[][]> {
+  async function embed(
+    texts: readonly string[],
+    taskType: string,
+    { signal, purchase }: Call,
+  ): Promise<number[][]> {
     sdk ??= openSdk(options);
     const { models } = await sdk;
     const answer = await withRetry(
@@ -46,7 +50,9 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
         ...retry,
         ...context,
         signal,
+        purchase,
         requestKind: 'read',
+        counted: { as: 'embeddings', units: texts.length }, // the service counts each text
         timeoutMs,
         ...(limits === undefined ? {} : { limits }),
       },
