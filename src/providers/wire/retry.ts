@@ -139,7 +139,7 @@ async function tryOnce<Result>(
 ): Promise<Outcome<Result>> {
   const { signal, timeoutMs, provider, limits, counted: { as = provider, ...counted } = {} } = options;
   const onWait = ({ waitMs }: { readonly waitMs: number }) =>
-    options.onWait?.({ attempt: 0, waitMs, reason: 'rate_limited' });
+    options.onWait?.({ provider, attempt: 0, waitMs, reason: 'rate_limited' });
   const release = await limits?.acquire(as, { signal, ...counted, onWait });
   try {
     await options.purchase?.beforeSend(mayHaveBeenTaken);
