@@ -19,6 +19,7 @@ export type ToneMapping = 'zscale' | 'libplacebo';
 
 /** A picture that fills the shape up to this share is stretched to it, since bars of some pixels look like a fault. */
 const FILLS_FROM = 0.99;
+const MOST_PIXELS_AT_ONCE = 4096 * 2304;
 const SCALING = 'flags=lanczos+accurate_rnd+full_chroma_int';
 /** The luminance of white in high dynamic range (ITU-R BT.2408), and of the brightest light of a phone's screen; cd/m². */
 const WHITE_NITS = 203;
@@ -30,6 +31,8 @@ export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean
 /** The arguments of the input: the graph turns the picture itself, since builds read mirrored matrices differently. */
 export const fitInput = (source: ClipSource): string[] => [
   ...(isTurned(source) ? ['-noautorotate'] : []),
+  // Each thread of a decoder holds frames of its own: 8K takes 50 MB a frame.
+  ...(source.probe.width * source.probe.height > MOST_PIXELS_AT_ONCE ? ['-threads', '1'] : []),
   ...input(source.path),
 ];
 
