@@ -3,9 +3,10 @@ import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ImageOrder } from '../../src/contracts/providers.ts';
 import { createHuggingFaceImages, type HuggingFaceOptions } from '../../src/providers/image/huggingface.ts';
 import { imageFacts } from '../../src/providers/image/image-bytes.ts';
+import { DOCUMENTED_BODIES } from '../support/documented-bodies.ts';
 import { fakeJpeg } from '../support/fake-recordings.ts';
 import { bytes, type FakeVendor, json, page, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
-import { DOCUMENTED_BODIES, nscaleFake } from '../support/picture-vendors.ts';
+import { nscaleFake } from '../support/picture-vendors.ts';
 
 /** Hugging Face: the hub's list of who serves a model, and what each of them is sent. */
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { json, type Reply } from './fake-vendor.ts';
 
+export { fakeJpeg } from './fake-jpeg.ts';
+
 export type Vendor = 'huggingface' | 'openai-images' | 'veo' | 'google-video';
 
 interface Recording {
@@ -41,15 +43,6 @@ const filled = ({ body }: Recording, fillings: Fillings): string =>
   JSON.stringify(body).replace(/\{\{(\w+)\}\}/g, (whole, key: string) =>
     key in fillings ? JSON.stringify(fillings[key]).slice(1, -1) : whole,
   );
-
-/** The head of a JPEG file of this size, enough to be recognised as one. */
-export function fakeJpeg(width: number, height: number): Buffer {
-  const frame = Buffer.from([0xff, 0xc0, 0x00, 0x11, 8, 0, 0, 0, 0, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]);
-  frame.writeUInt16BE(height, 5);
-  frame.writeUInt16BE(width, 7);
-  const comment = Buffer.from([0xff, 0xfe, 0x00, 0x06, 1, 2, 3, 4]);
-  return Buffer.concat([Buffer.from([0xff, 0xd8]), comment, frame, Buffer.from([0xff, 0xd9])]);
-}
 
 /** Bytes that begin as an MP4 file does. */
 export function fakeMp4(size = 200_000): Buffer {

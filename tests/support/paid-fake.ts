@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fakeJpeg } from './fake-jpeg.ts';
+import { refusalOf } from './vendor-bodies.ts';
 
 /**
  * Vendors that bill, on one loopback server: Gemini's script, Hugging Face's pictures, VEO's clips. Its counts of
- * purchases decide whether a run was right. It does not use vitest, so that the benches can use it too.
+ * purchases decide whether a run was right. What a vendor does not document in a body is refused (vendor-bodies.ts). It
+ * does not use vitest, so that the benches can use it too.
  */
 
 /** How long each takes, milliseconds; a clip by its number in the order of submission. */
@@ -28,7 +31,7 @@ export interface PaidFake {
   readonly bought: ReadonlyMap<string, number>;
   /** When each purchase came, milliseconds of the monotonic clock. */
   readonly log: readonly { readonly what: string; readonly atMs: number }[];
-  /** Requests that had no route. */
+  /** Requests that had no route, or a body that the vendor refuses. */
   readonly strays: readonly string[];
   polls: number;
   /** Another answer to requests of a kind; with `taken` the order is bought although the answer is a failure. */
@@ -42,6 +45,8 @@ export interface PaidFakeOptions {
   readonly latencies?: Latencies;
   /** The script that Gemini answers with; without one Gemini is not there. */
   readonly script?: object;
+  /** What a clip costs there: `estimated` is said when it is ordered, `used` when it is done. 20 and 20 if missing. */
+  readonly credits?: { readonly estimated: number; readonly used: number };
   /** Clips that the account ordered before the fake was started; they are finished. */
   readonly earlier?: readonly Pick<Job, 'uuid' | 'segment' | 'prompt'>[];
 }
@@ -63,7 +68,7 @@ export const markerOf = (segment: string): string => `mark-${segment.toLowerCase
 export async function startPaidFake(
   segments: readonly string[],
   media: PaidMedia,
-  { latencies = {}, script, earlier = [] }: PaidFakeOptions = {},
+  { latencies = {}, script, earlier = [], credits = { estimated: 20, used: 20 } }: PaidFakeOptions = {},
 ): Promise<PaidFake> {
   const bought = new Map<string, number>();
   const log: { what: string; atMs: number }[] = [];
@@ -81,20 +86,26 @@ export async function startPaidFake(
     const done = performance.now() - orderedAtMs >= timeOf(latencies.clipMs, segment);
     const url = `${origin}/files/${uuid}.mp4?signature=abc`;
     return {
-      ...{ id: 1, uuid, model_name: 'veo-3.1-fast', input_text: prompt, estimated_credit: 20 },
+      ...{ id: 1, uuid, model_name: 'veo-3.1-fast', input_text: prompt },
+      estimated_credit: credits.estimated,
       ...{ status: done ? 2 : 1, status_percentage: done ? 100 : 45, created_at: new Date().toISOString() },
-      ...(done ? { used_credit: 20, generated_video: [{ video_url: url }] } : {}),
+      ...(done ? { used_credit: credits.used, generated_video: [{ video_url: url }] } : {}),
     };
   };
 
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks).toString('latin1');
+    const sent = Buffer.concat(chunks);
+    const body = sent.toString('latin1');
     const path = (request.url ?? '').split('?')[0] ?? '';
     const route = `${request.method} ${path}`;
     const answer = (status: number, value: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+    const refuse = (why: string) => {
+      strays.push(`${route}: ${why}`);
+      return answer(400, { detail: { error_code: 'INVALID_REQUEST', error_message: why } });
+    };
     /** Waits after the purchase, so that a kill in between loses the answer. */
     const sell = async (what: string, ms: number, value: () => object) => {
       const { fault } = fake;
@@ -106,13 +117,18 @@ export async function startPaidFake(
     };
     if (route.startsWith('GET /hf/api/models/')) return answer(200, MAPPING);
     if (route === 'POST /hf/nscale/v1/images/generations') {
+      const refusal = refusalOf('huggingface image', sent);
+      if (refusal !== undefined) return refuse(refusal);
+      const picture = 'size' in JSON.parse(sent.toString()) ? media.picture : fakeJpeg(512, 512);
       const segment = segmentOf(body);
       return sell(`image ${segment}`, timeOf(latencies.imageMs, segment), () => ({
         created: 1,
-        data: [{ b64_json: marked(media.picture, crypto.randomUUID()).toString('base64') }],
+        data: [{ b64_json: marked(picture, crypto.randomUUID()).toString('base64') }],
       }));
     }
     if (route === 'POST /veo/uapi/v1/video-gen/veo') {
+      const refusal = refusalOf('veo submit', sent);
+      if (refusal !== undefined) return refuse(refusal);
       const segment = segmentOf(body);
       const prompt = /name="prompt"\r\n\r\n([^\r]*)\r\n/.exec(body)?.[1] ?? '';
       const orderedAtMs = performance.now();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type OpenAI from 'openai';
 import { z } from 'zod';
 import { IMAGE_QUALITIES } from '../../src/contracts/vendors.ts';
-import { DOCUMENTED_BODIES } from './picture-vendors.ts';
+import { DOCUMENTED_BODIES } from './documented-bodies.ts';
 
 /**
  * The request bodies that each vendor documents, in the vendor's own words where there are any: Google's messages, the

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { ImageProviderId } from '../../src/contracts/segments.ts';
 import type { VendorId } from '../../src/contracts/vendors.ts';
+import { fakeJpeg } from './fake-jpeg.ts';
 import { recorded, recordedText, type Vendor } from './fake-recordings.ts';
 import { bytes, json, type Reply, type Sent } from './fake-vendor.ts';
 import { refusalOf } from './vendor-bodies.ts';
@@ -226,8 +227,11 @@ export class VendorWorld {
       case 'mapping':
         return recorded('huggingface', 'mapping');
       case 'image': {
-        const image = this.media.pictures[vendor as ImageVendor].toString('base64');
-        const prompt = (JSON.parse(sent.body.toString()) as { prompt: string }).prompt;
+        const { prompt, size } = JSON.parse(sent.body.toString()) as { prompt: string; size?: string };
+        // https://docs.nscale.com/api-reference/inferencing/create-image: 512x512 where no size is named
+        const isSmall = vendor === 'huggingface' && size === undefined;
+        const picture = isSmall ? fakeJpeg(512, 512) : this.media.pictures[vendor as ImageVendor];
+        const image = picture.toString('base64');
         this.order(vendor, segment, prompt, 0);
         return recorded(IMAGE_RECORDINGS[vendor as ImageVendor], 'ok', { image });
       }
