@@ -23,7 +23,8 @@ export function settingsPaths(env: Environment, cwd: string): { project: string;
   return { project: join(cwd, 'sparkfluence.config.json'), user: join(base, 'sparkfluence', 'config.json') };
 }
 
-const homeOf = (env: Environment): string => env.HOME?.trim() || homedir();
+/** The home folder: of the environment that the command was given, else of this process. */
+export const homeOf = (env: Environment): string => env.HOME?.trim() || homedir();
 
 /**
  * Reads and checks a configuration file; undefined where there is none.

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { resolveConfig } from './resolve.ts';
 
@@ -38,6 +39,14 @@ test.each(['soon', '0', '-5', 'NaN', '1e12', '0x'])('SPARKFLUENCE_POLL_MS=%s is 
       details: expect.objectContaining({ field: 'SPARKFLUENCE_POLL_MS' }),
     }),
   );
+});
+
+test('cache and data lie below the home folder that the environment names', () => {
+  const { cacheFolder, dataFolder } = resolveConfig({ HOME: '/home/ana' }, '/work');
+  expect([cacheFolder, dataFolder]).toEqual([
+    resolve('/home/ana/.cache/sparkfluence'),
+    resolve('/home/ana/.local/share/sparkfluence'),
+  ]);
 });
 
 test('it is frozen: nobody changes it on the way', () => {

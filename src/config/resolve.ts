@@ -1,11 +1,12 @@
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
+import { homeOf } from './files.ts';
 import { checkedKey, SECRET_NAMES } from './keys.ts';
 import { VENDOR_NAMES } from './names.ts';
+import { rateLimitsFrom } from './rate-limits.ts';
 
 /**
  * Configuration: flags > environment > files > defaults, resolved once per command, frozen and passed down.
@@ -82,7 +83,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     listLagMs: milliseconds('SPARKFLUENCE_LIST_LAG_MS', env) ?? LIST_LAG_MS,
     timeoutMs: milliseconds('SPARKFLUENCE_TIMEOUT_MS', env),
     pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
-    rateLimits: rateLimits(env.SPARKFLUENCE_RATE_LIMITS),
+    rateLimits: rateLimitsFrom(env.SPARKFLUENCE_RATE_LIMITS),
     preferences: Object.freeze(preferences),
     limits: {
       ...(preferences.max_cost === undefined ? {} : { maxUsd: preferences.max_cost }),
@@ -147,12 +148,12 @@ function googleApiVersion(env: Environment): Pick<VendorSettings, 'apiVersion'> 
 }
 
 function defaultCacheFolder(env: Environment): string {
-  const base = env.XDG_CACHE_HOME?.trim() || env.LOCALAPPDATA?.trim() || join(homedir(), '.cache');
+  const base = env.XDG_CACHE_HOME?.trim() || env.LOCALAPPDATA?.trim() || join(homeOf(env), '.cache');
   return join(base, 'sparkfluence');
 }
 
 function defaultDataFolder(env: Environment): string {
-  const base = env.XDG_DATA_HOME?.trim() || env.APPDATA?.trim() || join(homedir(), '.local', 'share');
+  const base = env.XDG_DATA_HOME?.trim() || env.APPDATA?.trim() || join(homeOf(env), '.local', 'share');
   return join(base, 'sparkfluence');
 }
 
@@ -164,26 +165,6 @@ const LIST_LAG_MS = 180_000;
 
 /** The longest time that a Node timer can hold; it treats a longer one as no time at all. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
-
-const LIMIT_NAMES = ['perMinute', 'perDay', 'atOnce', 'jobsAtOnce'];
-
-/** Parses rate limits: `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}`. */
-function rateLimits(text: string | undefined): Config['rateLimits'] {
-  if (text === undefined || text.trim() === '') return undefined;
-  try {
-    const value = JSON.parse(text) as Record<string, Record<string, unknown>>;
-    const figures = Object.values(value).flatMap((limit) => Object.entries(limit));
-    if (figures.every(([name, figure]) => LIMIT_NAMES.includes(name) && Number(figure) > 0)) return value;
-  } catch {} // the error below says what it should be
-  throw new SparkfluenceError('config', 'SPARKFLUENCE_RATE_LIMITS cannot be read', {
-    code: 'INVALID_REQUEST',
-    details: {
-      reason: 'bad_setting',
-      field: 'SPARKFLUENCE_RATE_LIMITS',
-      next: 'Write it as {"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}, or unset it.',
-    },
-  });
-}
 
 function amount(
   field: keyof Config['limits'],

@@ -47,6 +47,17 @@ describe('links and flags', () => {
     }
   });
 
+  test('the page on configuration has every variable that README and CHANGELOG name', () => {
+    const root = join(DOCS, '..');
+    const named = ['README.md', 'CHANGELOG.md'].flatMap(
+      (name) =>
+        readFileSync(join(root, name), 'utf8').match(/\b(?:SPARKFLUENCE_[A-Z_]+|[A-Z]+_PROXY)\b/g) ?? [],
+    );
+    expect(named.length).toBeGreaterThan(20);
+    const page = readFileSync(join(DOCS, 'configuration.md'), 'utf8');
+    expect([...new Set(named)].filter((name) => !page.includes(name))).toEqual([]);
+  });
+
   test.each(Object.keys(EXAMPLES))('the examples of `%s --help` use flags that there are', async (name) => {
     const { register } = await import(`../../src/commands/${name}.ts`);
     const program = new Command();
