@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { errorOf, newPlace } from '../support/program.ts';
 
@@ -72,3 +74,23 @@ test.each([
     });
   },
 );
+
+test('a retired model for vectors is refused with what takes its place, and no passage is stored', async () => {
+  const place = newPlace();
+  const data = join(place.folder, 'corpus-data');
+  const file = join(place.folder, 'notes.txt');
+  writeFileSync(file, 'Pay yourself first, on the day when the wages come.');
+  const env = {
+    GEMINI_API_KEY: 'dummy-g',
+    SPARKFLUENCE_EMBEDDING_MODEL: 'text-embedding-004',
+    SPARKFLUENCE_DATA: data,
+  };
+  const refused = await place.call(['rag', 'add', file], { env });
+  expect(refused.exitCode, refused.stderr).toBe(3);
+  expect(errorOf(refused).details).toMatchObject({
+    reason: 'model_retired',
+    replacement: 'gemini-embedding-001',
+    next: expect.stringContaining('SPARKFLUENCE_EMBEDDING_MODEL'),
+  });
+  expect(existsSync(join(data, 'rag'))).toBe(false);
+});

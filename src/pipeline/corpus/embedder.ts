@@ -5,7 +5,16 @@ import type { Config } from '../../config/resolve.ts';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { readText } from '../../disk/read.ts';
+import { checkModels } from '../../providers/index.ts';
 import { type Payer, withPayer } from './bill.ts';
+
+/**
+ * Refuses an embedding model that was switched off, before anything is read or stored; without a key none is used.
+ * @throws SparkfluenceError config, reason `model_retired`
+ */
+export function checkEmbeddings({ vendors }: Pick<Config, 'vendors'>): void {
+  if (vendors.embeddings.apiKey !== undefined) checkModels(['embeddings'], vendors);
+}
 
 /** The embedder for which there is a key; the vector of a query that was embedded before comes from the cache. */
 export async function openEmbedder(

@@ -9,7 +9,7 @@ import type { Store } from '../../rag/corpus.ts';
 import type { TextFile } from '../../rag/intake/read-files.ts';
 import type { TakenIn } from '../../rag/store/take-in.ts';
 import { openCorpusBill } from './bill.ts';
-import { openEmbedder } from './embedder.ts';
+import { checkEmbeddings, openEmbedder } from './embedder.ts';
 import { type CorpusContext, writing } from './search.ts';
 
 /** Changes the corpus: adds files, learns from results, makes vectors. */
@@ -46,6 +46,7 @@ export async function addToCorpus(
   what: string | GivenText,
   defaults: Defaults,
 ): Promise<Added> {
+  if (context.vectors) checkEmbeddings(context.config);
   const [{ readFiles }, { passagesOf }, { indexPassages }] = await Promise.all([
     import('../../rag/intake/read-files.ts'),
     import('../../rag/intake/formats.ts'),
@@ -85,6 +86,7 @@ export async function learnProject(
   cwd: string,
   outcome: Outcome,
 ): Promise<Added> {
+  if (context.vectors) checkEmbeddings(context.config);
   const project = await projectOf(context, name, cwd);
   const script = await readScript(project);
   if (script === undefined) {

@@ -93,3 +93,17 @@ test('each text counts in the limits, and a wait is told', async () => {
   ]);
   expect(waits).toEqual([31_000, 31_000]);
 });
+
+test.each(['text-embedding-004', 'embedding-001', 'models/text-embedding-004', 'gemini-embedding-exp-03-07'])(
+  'the model %s, which was switched off, is refused with what takes its place, and nothing is sent',
+  async (model) => {
+    const { asked, baseUrl } = await service();
+    expect(() => createGeminiEmbeddings({ apiKey: 'k', baseUrl, model })).toThrow(
+      expect.objectContaining({
+        kind: 'config',
+        details: expect.objectContaining({ reason: 'model_retired', replacement: 'gemini-embedding-001' }),
+      }),
+    );
+    expect(asked).toEqual([]);
+  },
+);

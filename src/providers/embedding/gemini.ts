@@ -4,7 +4,7 @@ import type { Call } from '../../contracts/providers.ts';
 import { DEFAULT_GEMINI_BASE_URL, type GeminiOptions } from '../wire/gemini-client.ts';
 import { fetchWithPreviews } from '../wire/google-version.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
-import { DEFAULT_MODELS } from '../wire/models.ts';
+import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError, withRetry } from '../wire/retry.ts';
 
 export const DEFAULT_EMBEDDING_MODEL = DEFAULT_MODELS.embeddings;
@@ -23,9 +23,11 @@ const SURE = 0.8;
  * Gemini's embeddings through `@google/genai`: documents and queries by the task types of `gemini-embedding-001`, and by
  * a prefix for the models after it, which know none. Vectors shorter than the model's own are not of length 1, so they
  * are made so.
+ * @throws SparkfluenceError config, reason `model_retired`, for a model that Google has switched off
  */
 export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
   const { apiKey, model = DEFAULT_EMBEDDING_MODEL, timeoutMs = TIMEOUT_MS, limits, retry = {} } = options;
+  checkModel('embeddings', model);
   const secrets = [apiKey];
   const context = { provider: 'gemini', what: 'the vectors', model, secrets };
   const byTask = model.endsWith('embedding-001');

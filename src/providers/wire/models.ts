@@ -43,10 +43,11 @@ const RETIRED: Partial<Record<VendorId, readonly Retired[]>> = {
   ],
   embeddings: [
     {
-      names: /^(?:text-embedding-004|embedding-001)$/,
-      since: '14 January 2026',
+      names: /^(?:embedding-001|embedding-gecko-001|gemini-embedding-exp(?:-03-07)?)$/,
+      since: '30 October 2025',
       use: 'gemini-embedding-001',
     },
+    { names: /^text-embedding-004$/, since: '14 January 2026', use: 'gemini-embedding-001' },
   ],
   google: [
     { names: /^veo-/, since: '22 October 2026', use: 'gemini-omni-1.2-flash' },
