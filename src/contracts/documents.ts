@@ -180,6 +180,7 @@ export const quoteSchema = z.strictObject({
       usd: z.number(),
       credits: z.number(),
       exact: z.boolean(),
+      learned: z.literal(true).optional(),
     }),
   ),
   total_usd: z.number(),

@@ -58,6 +58,9 @@ export const orderSchema = z.strictObject({
   /** The words that were sent, and the sha256 of the first picture: by these an order is found in a provider's list. */
   prompt: z.string().optional(),
   picture: z.string().optional(),
+  /** A clip's length as it was ordered, and its resolution where that is not the default: its price depends on them. */
+  duration_seconds: z.number().positive().optional(),
+  variant: z.string().optional(),
   state: z.enum(ORDER_STATES),
   /** Ordered with `--redo` by a command that goes on to the clip; the same request again goes on with it. */
   redo: z.boolean().optional(),

@@ -5,7 +5,7 @@ import type { Receipt } from '../../src/contracts/documents.ts';
 import type { ScriptFile } from '../../src/project/store.ts';
 import { NO_RATE_LIMITS, writeProject } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
-import { type PaidFake, type PaidMedia, startPaidFake } from '../support/paid-fake.ts';
+import { type PaidFake, type PaidFakeOptions, type PaidMedia, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { errorOf, newPlace, type Outcome, type RunOptions } from '../support/program.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
@@ -21,8 +21,8 @@ beforeAll(async () => {
 const TWO = ['HOOK', 'BODY_1'];
 const PAID = ['--image-provider', 'huggingface', '--video-provider', 'veo'];
 
-async function open(segments: readonly string[] = TWO, script?: object) {
-  const fake = await startPaidFake(segments, media, script === undefined ? {} : { script });
+async function open(segments: readonly string[] = TWO, script?: object, more: PaidFakeOptions = {}) {
+  const fake = await startPaidFake(segments, media, { ...more, ...(script === undefined ? {} : { script }) });
   onTestFinished(() => fake.close());
   const place = newPlace();
   const folder = join(place.root, 'project');
@@ -89,6 +89,48 @@ test('a quote buys nothing; a limit below it is exit 9 before anything is bought
   expect(again.exitCode, again.stderr).toBe(0); // nothing is left to buy
   expect(again.stderr).not.toContain('receipt ');
   expect(counts(fake)).toEqual(ALL_ONCE);
+});
+
+test('what a clip takes is an estimate until it is done, the price afterwards, and that of the next clip', async () => {
+  // A field guide of 2026 reports 4 credits for 8 s, where the specification says 20.
+  const credits = { estimated: 12, used: 4 };
+  const { run, on, place, fake } = await open(['HOOK'], undefined, { credits });
+  const quoteLine = async (env = {}) => {
+    const { document } = await run(['videos', ...on, '--redo', '--estimate'], { env });
+    const lines: { stage: string }[] = document.data.quote.lines;
+    return lines.find(({ stage }) => stage === 'videos');
+  };
+  const before = await quoteLine();
+  expect(before).toMatchObject({ credits: 20, exact: false });
+  expect(before).not.toHaveProperty('learned');
+  const ordered = await run(['videos', ...on]);
+  expect(ordered.exitCode, ordered.stderr).toBe(0);
+  expect(receiptOf(ordered).purchases.find(({ stage }) => stage === 'clip')).toMatchObject({
+    estimate_usd: 0.12,
+    actual_usd: null,
+    credits: null,
+  });
+  expect(ordered.stderr).toMatch(/clips +1 +0\.1200 USD +~0\.1200 USD +12 credits/);
+  const done = await run(['run', ...on]);
+  expect(done.exitCode, done.stderr).toBe(0);
+  expect(receiptOf(done)).toMatchObject({ spent_usd: 0.043, credits: 4 });
+  expect(receiptOf(done).purchases.find(({ stage }) => stage === 'clip')).toMatchObject({
+    actual_usd: 0.04,
+    credits: 4,
+  });
+  const after = await quoteLine();
+  expect(after).toMatchObject({ usd: 0.04, credits: 4, exact: true, learned: true });
+  const prices = join(place.folder, 'prices.json');
+  const veo = { '*': { creditsEach: 20, usdPerCredit: 0.01, exact: false } };
+  writeFileSync(prices, JSON.stringify({ asOf: '2026-11-29', currency: 'USD', videos: { veo } }));
+  const theirs = await quoteLine({ SPARKFLUENCE_PRICES: prices });
+  expect(theirs).toMatchObject({ credits: 20, exact: false });
+  // The limit counts with it: 0.003 for the picture and 0.04 for the clip go on top of 0.043.
+  const again = ['videos', ...on, '--redo', '--max-cost'];
+  expect((await run([...again, '0.08'])).exitCode).toBe(9);
+  expect(counts(fake)).toEqual({ 'clip HOOK': 1, 'image HOOK': 1 });
+  const second = await run([...again, '0.09']);
+  expect(second.exitCode, second.stderr).toBe(0);
 });
 
 test('the default is 10 USD a project, over all its runs; the configuration changes it', async () => {

@@ -6,6 +6,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, moveWhole } from '../../disk/files.ts';
 import type { Asset, Order, State } from '../../project/ledger.ts';
 import { changeOrder, forgetLocal, isLocal, orderOf } from '../../project/orders.ts';
+import { learnCredits } from '../money/credits.ts';
 import { costOfCredits } from '../money/prices.ts';
 import { costFields } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
@@ -76,7 +77,7 @@ async function fetchClip(
   { uri, usedCredit }: Extract<ClipStatus, { state: 'succeeded' }>,
 ): Promise<void> {
   const { place, tools } = work;
-  const cost = usedCredit === undefined ? undefined : costOfCredits(work.money.prices, videos, usedCredit);
+  const cost = await settle(work, order, usedCredit);
   const name = `.${order.segment_type}-${order.id.slice(0, 8)}.part.mp4`;
   const part = join(place.project.folder, 'clips', name);
   await mkdir(join(place.project.folder, 'clips'), { recursive: true });
@@ -91,6 +92,18 @@ async function fetchClip(
     const message = `${order.provider}: the clip is done, and its file cannot be fetched yet`;
     if (limitMs === undefined || !(await waitForFile(work, order, { message, limitMs }))) throw error;
   }
+}
+
+/** What a finished clip has cost, as the provider says; it is noted for the price of the next one. */
+async function settle(
+  { money: { prices } }: Work,
+  { provider, model, variant, duration_seconds: seconds, at }: Order,
+  usedCredit: number | undefined,
+): Promise<Cost | undefined> {
+  if (usedCredit === undefined) return undefined;
+  if (seconds !== undefined)
+    await learnCredits(prices, { provider, model, variant, seconds }, usedCredit, at);
+  return costOfCredits(prices, { id: provider, model }, usedCredit);
 }
 
 const isGone = (error: unknown): boolean =>

@@ -49,7 +49,7 @@ test('an order that the provider lists is taken over and settled, and not sent a
   expect(videos.orders).toHaveLength(1);
   expect(clipOf(work.place.ledger.state, 'HOOK')).toMatchObject({ state: 'running' });
   expect(work.place.ledger.state.orders.filter(({ stage }) => stage === 'clip')).toMatchObject([
-    { state: 'accepted', credits: 20, job: videos.past[0]!.receipt.uuid },
+    { state: 'accepted', estimate_credits: 20, credits: null, job: videos.past[0]!.receipt.uuid },
   ]);
 });
 

@@ -7,9 +7,9 @@ import type { Order, State } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, isInDoubt, isLocal } from '../../project/orders.ts';
 import { type RegisteredOrder, registeredOrders } from '../../project/register.ts';
 import { requireResendable } from '../money/budget.ts';
+import { estimateOfCredits } from '../money/credits.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
-import { costOfCredits } from '../money/prices.ts';
-import { costFields } from '../money/purchases.ts';
+import { estimateFields } from '../money/purchases.ts';
 import { foldedWords } from '../work/same-words.ts';
 import type { Work } from '../work/work.ts';
 import { recognise } from './recognise.ts';
@@ -155,7 +155,9 @@ async function accept(
   await ledger.update((state) => {
     found = choose(state);
     if (found === undefined) return;
-    changeOrder(state, lost.id, costFields(costOfCredits(prices, videos, found.receipt.estimated_credit)));
+    const maker = { id: lost.provider, model: lost.model, variant: lost.variant };
+    const estimate = estimateOfCredits(prices, maker, found.receipt.estimated_credit);
+    changeOrder(state, lost.id, estimateFields(estimate));
     acceptJob(state, lost.id, found);
   });
   if (found === undefined) return false;

@@ -3,7 +3,8 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../project/orders.ts';
 import { makeImage } from '../images/make.ts';
-import { costOfCredits, priceOf } from '../money/prices.ts';
+import { estimateOfCredits } from '../money/credits.ts';
+import { priceOf } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
@@ -110,6 +111,8 @@ async function buyClip(
     inputs: {
       fingerprint: clipFingerprint(videos, order),
       picture: order.image.sha256,
+      duration_seconds,
+      ...(videos.variant === undefined ? {} : { variant: videos.variant }),
       ...(motionPrompt === undefined ? {} : { prompt: motionPrompt }),
     },
     isCurrent: before.isCurrent,
@@ -119,7 +122,8 @@ async function buyClip(
     },
     send: (call) => videos.start(motionPrompt === undefined ? order : { ...order, motionPrompt }, call),
     answerToSave: (started) => started,
-    costOf: ({ receipt }) => costOfCredits(prices, videos, receipt.estimated_credit),
+    // Only the finished job says what it took.
+    estimateOf: ({ receipt }) => estimateOfCredits(prices, videos, receipt.estimated_credit),
     save: async (started) => started,
     receive: (state, started, id) => acceptJob(state, id, started),
   });

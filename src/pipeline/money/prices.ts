@@ -4,14 +4,17 @@ import { own } from '../../contracts/own.ts';
 import { packageFile } from '../../contracts/places.ts';
 import type { Cost, TokenUsage } from '../../contracts/providers.ts';
 import { readText } from '../../disk/read.ts';
+import { type LearnedPrices, openLearnedPrices } from './learned-prices.ts';
 
 /** What one purchase is expected to cost. */
 export interface Price {
   /** For what is sold in credits: by the table's `usdPerCredit`. */
   readonly usd: number;
   readonly credits: number;
-  /** The price is the one on the provider's list; otherwise it is an estimate. */
+  /** The price is the one on the provider's list, or was learned; otherwise it is an estimate. */
   readonly exact: boolean;
+  /** The credits are those that the provider charged for the last clip of this kind, in place of the table's. */
+  readonly learned?: true;
 }
 
 const amounts = {
@@ -41,7 +44,8 @@ const tableSchema = z.strictObject({
   videos: ratesSchema.default({}),
   embeddings: ratesSchema.default({}),
 });
-export type PriceTable = z.infer<typeof tableSchema>;
+/** The table, and what clips have really cost. */
+export type PriceTable = z.infer<typeof tableSchema> & { readonly learned?: LearnedPrices };
 /** What is bought. The motion of a clip is written by a text model, which the table has among those of scripts. */
 export type PricedStage = 'script' | 'images' | 'motion' | 'videos';
 type Section = 'script' | 'images' | 'videos';
@@ -56,15 +60,19 @@ const TOKENS: Partial<Record<PricedStage, TokenUsage>> = {
 };
 
 /**
- * The dated price table that ships with the product, overlaid with the user's own (`SPARKFLUENCE_PRICES`).
+ * The dated price table that ships with the product, below what clips were learned to cost, overlaid with the user's own
+ * (`SPARKFLUENCE_PRICES`).
+ * @param dataFolder where what was learned lies; without it nothing is learned
  * @throws SparkfluenceError config, reason `bad_prices`
  */
-export async function openPrices(file: string | undefined): Promise<PriceTable> {
+export async function openPrices(file: string | undefined, dataFolder?: string): Promise<PriceTable> {
   const shipped = await readTable(SHIPPED);
-  if (file === undefined) return shipped;
+  const found = dataFolder === undefined ? undefined : await openLearnedPrices(dataFolder);
+  if (file === undefined) return { ...shipped, ...(found === undefined ? {} : { learned: found }) };
   const theirs = await readTable(file);
   return {
     ...theirs,
+    ...(found === undefined ? {} : { learned: below(theirs, found) }),
     script: overlay(shipped.script, theirs.script),
     images: overlay(shipped.images, theirs.images),
     videos: overlay(shipped.videos, theirs.videos),
@@ -91,18 +99,31 @@ export function priceOf(
   { id: provider, model, variant }: PricedMaker,
   seconds = 0,
 ): Price {
-  const usual = rateOf(table, stage, { id: provider, model });
-  const other = variant === undefined ? undefined : variantOf(usual, variant);
-  if (usual === undefined || (variant !== undefined && other === undefined)) {
+  const rate = wholeRateOf(table, stage, { id: provider, model, variant });
+  if (rate === undefined)
     throw unknownPrice(stage, provider, variant === undefined ? model : `${model} at ${variant}`);
-  }
-  const rate: Rate = { ...usual, ...other, exact: other === undefined ? usual.exact : other.exact === true };
   if (!hasPrice(rate, stage)) throw unknownPrice(stage, provider, model);
-  const credits = rate.creditsEach ?? 0;
+  const { creditsEach = 0 } = rate;
+  const clip = { provider, model, variant, seconds };
+  const charged = stage === 'videos' ? table.learned?.creditsFor(clip, creditsEach) : undefined;
+  const credits = charged ?? creditsEach;
   const tokens = TOKENS[stage] === undefined ? 0 : usdOfTokens(rate, TOKENS[stage]);
   const usd =
     (rate.usdEach ?? 0) + seconds * (rate.usdPerSecond ?? 0) + credits * (rate.usdPerCredit ?? 0) + tokens;
-  return { usd: roundUsd(usd), credits, exact: rate.exact };
+  const price = { usd: roundUsd(usd), credits };
+  return charged === undefined ? { ...price, exact: rate.exact } : { ...price, exact: true, learned: true };
+}
+
+/** The rate at the maker's quality or resolution; undefined where the table does not have it. */
+export function wholeRateOf(
+  table: PriceTable,
+  stage: PricedStage,
+  { id, model, variant }: PricedMaker,
+): Rate | undefined {
+  const usual = rateOf(table, stage, { id, model });
+  if (usual === undefined || variant === undefined) return usual;
+  const other = variantOf(usual, variant);
+  return other === undefined ? undefined : { ...usual, ...other, exact: other.exact === true };
 }
 
 function rateOf(
@@ -176,6 +197,16 @@ export function costOfCredits(
   if (rate?.usdPerCredit === undefined || !isCount(credits) || credits === 0) return undefined;
   return { credits, usd: roundUsd(credits * rate.usdPerCredit) };
 }
+
+/** What was learned, without the models that the user's own table has: what the user writes stands above it. */
+const below = ({ videos }: z.infer<typeof tableSchema>, learned: LearnedPrices): LearnedPrices => ({
+  ...learned,
+  creditsFor(clip, usual) {
+    const models = own(videos, clip.provider);
+    const isTheirs = (own(models, clip.model) ?? own(models, '*')) !== undefined;
+    return isTheirs ? undefined : learned.creditsFor(clip, usual);
+  },
+});
 
 /** Rounds to a hundredth of a cent. */
 export const roundUsd = (usd: number): number => Math.round(usd * 10_000) / 10_000;

@@ -26,7 +26,10 @@ export interface PurchaseContext {
 }
 
 /** What an order is known by: its inputs, and the words and the picture by which a provider's list shows it. */
-export type OrderInputs = Pick<Order, 'fingerprint' | 'prompt' | 'picture' | 'redo'>;
+export type OrderInputs = Pick<
+  Order,
+  'fingerprint' | 'prompt' | 'picture' | 'redo' | 'variant' | 'duration_seconds'
+>;
 
 /**
  * One thing to buy.
@@ -47,6 +50,8 @@ export interface PurchaseOrder<Result, Saved> {
   /** The answer as JSON, for the process that finds it after a kill. */
   readonly answerToSave: (result: Result) => unknown;
   readonly costOf?: (result: Result) => Cost | undefined;
+  /** What the provider expects it to cost, where that is known better than by the table. */
+  readonly estimateOf?: (result: Result) => Estimate | undefined;
   /** Makes the result durable before the receipt says that it is there. */
   readonly save: (result: Result) => Promise<Saved>;
   /** Changes the state together with the receipt. */
@@ -128,7 +133,12 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
     },
     async received(result: Result, saved: Saved) {
       await ledger.update((state) => {
-        changeOrder(state, id, { state: 'fetched', ...costFields(order.costOf?.(result)) });
+        const settled = costFields(order.costOf?.(result));
+        changeOrder(state, id, {
+          state: 'fetched',
+          ...settled,
+          ...estimateFields(order.estimateOf?.(result)),
+        });
         order.receive?.(state, saved, id);
         forgetLocal(state);
       });
@@ -172,6 +182,12 @@ export const costFields = (cost: Cost | undefined): Pick<Order, 'actual_usd' | '
   actual_usd: amountOf(cost?.usd),
   credits: amountOf(cost?.credits),
 });
+
+type Estimate = Pick<Price, 'usd' | 'credits'>;
+
+/** The provider's own estimate in place of the table's. */
+export const estimateFields = (estimate: Estimate | undefined): Partial<Order> =>
+  estimate === undefined ? {} : { estimate_usd: estimate.usd, estimate_credits: estimate.credits };
 
 /** An amount that can be one; else the estimate stands, so that no answer lowers what is spent below nothing. */
 const amountOf = (value: number | undefined): number | null =>

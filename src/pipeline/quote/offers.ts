@@ -1,6 +1,8 @@
 import type { Config } from '../../config/resolve.ts';
+import { own } from '../../contracts/own.ts';
 import { type Duration, PLANS } from '../../contracts/segments.ts';
 import { chooseProvider, isReady, type Stage, VENDORS } from '../../providers/index.ts';
+import { DEFAULT_MODELS } from '../../providers/wire/models.ts';
 import { openPrices, priceOf, roundUsd } from '../money/prices.ts';
 
 /** A provider as a choice in the wizard. */
@@ -16,20 +18,22 @@ export interface Offer {
   readonly isAuto: boolean;
 }
 
+const DEFAULTS: Readonly<Record<string, string>> = DEFAULT_MODELS;
+
 export type Offers = Readonly<Record<Stage, readonly Offer[]>>;
 
 /** The providers of each stage, ready or not, with what a video of this length would cost there. */
 export async function providerOffers(config: Config, duration: Duration): Promise<Offers> {
-  const prices = await openPrices(config.pricesFile);
+  const prices = await openPrices(config.pricesFile, config.dataFolder);
   const plan = PLANS[duration];
-  const seconds = plan.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
   const costOf = (stage: Stage, id: string, model: string): number | undefined => {
     try {
       if (stage === 'script') return priceOf(prices, stage, { id, model }).usd;
       if (stage === 'images') return roundUsd(plan.length * priceOf(prices, stage, { id, model }).usd);
-      const each = priceOf(prices, stage, { id, model }, 0).usd;
-      const first = priceOf(prices, stage, { id, model }, seconds).usd - each;
-      return roundUsd(plan.length * each + first);
+      const clips = plan.map(
+        ({ durationSeconds }) => priceOf(prices, stage, { id, model }, durationSeconds).usd,
+      );
+      return roundUsd(clips.reduce((sum, usd) => sum + usd, 0));
     } catch {
       return undefined; // reported when it is chosen, with what to do
     }
@@ -41,7 +45,7 @@ export async function providerOffers(config: Config, duration: Duration): Promis
       ready: isReady(vendor, config.vendors),
       key: vendor.key,
       keyFrom: vendor.keyFrom,
-      usd: costOf(stage, vendor.id, config.vendors[vendor.id].model ?? '*'),
+      usd: costOf(stage, vendor.id, config.vendors[vendor.id].model ?? own(DEFAULTS, vendor.id) ?? '*'),
       isAuto: vendor.id === auto,
     }));
     const local = { id: 'local', ready: true, usd: costOf(stage, 'local', '*'), isAuto: auto === 'local' };

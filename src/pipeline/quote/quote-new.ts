@@ -22,7 +22,13 @@ export async function quoteNew(
     images: await openImageProvider(makers.images.id, open),
     videos: await openVideoProvider(makers.videos.id, { ...open, local: NOTHING_LOCAL }),
   };
-  return quoteWhole(await openPrices(config.pricesFile), duration, providers, limits, spent);
+  return quoteWhole(
+    await openPrices(config.pricesFile, config.dataFolder),
+    duration,
+    providers,
+    limits,
+    spent,
+  );
 }
 
 /** A provider whose name alone is needed gets no queue. */

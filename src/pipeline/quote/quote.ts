@@ -16,8 +16,10 @@ export interface QuoteLine {
   readonly model: string;
   readonly usd: number;
   readonly credits: number;
-  /** Whether the price is the one on the provider's list; otherwise it is an estimate. */
+  /** Whether the price is the one on the provider's list, or was learned; otherwise it is an estimate. */
   readonly exact: boolean;
+  /** The credits are those that the provider charged for the last clip of this kind. */
+  readonly learned?: true;
 }
 
 export interface Quote {
@@ -82,14 +84,14 @@ export const quoteScript = (
 export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
   const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
   const width = Math.max(0, ...makers.map((maker) => maker.length));
-  const rows = lines.map(({ stage, segment_type, usd, credits, exact }, index) =>
+  const rows = lines.map(({ stage, segment_type, usd, credits, exact, learned }, index) =>
     [
       (segment_type ?? '').padEnd(10),
       stage.padEnd(6),
       makers[index]!.padEnd(width),
       `${usd.toFixed(4)} USD`.padStart(12),
       (credits > 0 ? `${credits} credits` : '').padEnd(total_credits > 0 ? 11 : 0),
-      exact ? 'exact' : 'estimated',
+      learned ? 'exact (learned)' : exact ? 'exact' : 'estimated',
     ].join('  '),
   );
   const credits = total_credits > 0 ? `, ${total_credits} credits` : '';

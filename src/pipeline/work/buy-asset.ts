@@ -1,8 +1,8 @@
-import type { Call, Cost } from '../../contracts/providers.ts';
+import type { Call } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { State, Take } from '../../project/ledger.ts';
 import type { Price } from '../money/prices.ts';
-import { buy, type OrderInputs } from '../money/purchases.ts';
+import { buy, type OrderInputs, type PurchaseOrder } from '../money/purchases.ts';
 import { setAside } from './takes.ts';
 import type { Work } from './work.ts';
 
@@ -11,7 +11,8 @@ import type { Work } from './work.ts';
  * @typeParam Result what the provider answers
  * @typeParam Saved what is on disk once the answer is saved
  */
-export interface AssetOrder<Result, Saved> {
+export interface AssetOrder<Result, Saved>
+  extends Pick<PurchaseOrder<Result, Saved>, 'costOf' | 'estimateOf'> {
   readonly kind: Take['kind'];
   readonly segment: SegmentType;
   readonly maker: { readonly id: string; readonly model: string };
@@ -26,7 +27,6 @@ export interface AssetOrder<Result, Saved> {
   readonly send: (call: Call) => Promise<Result>;
   /** The answer as JSON, for the process that finds it after a kill. */
   readonly answerToSave: (result: Result) => unknown;
-  readonly costOf: (result: Result) => Cost | undefined;
   readonly save: (result: Result) => Promise<Saved>;
   /** Changes the order, and what its segment has by it, together with the receipt. */
   readonly receive: (state: State, saved: Saved, order: string) => void;

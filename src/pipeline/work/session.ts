@@ -156,7 +156,7 @@ async function openMakers(
 }
 
 const openMoney = async ({ config, limits, resubmit }: SessionOptions): Promise<Money> => ({
-  prices: await openPrices(config.pricesFile),
+  prices: await openPrices(config.pricesFile, config.dataFolder),
   limits: limitsOf(config, limits),
   resubmit: resubmit === true,
 });

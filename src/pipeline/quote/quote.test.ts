@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { DEFAULT_LIMITS } from '../money/budget.ts';
+import { learnCredits } from '../money/credits.ts';
+import { openPrices } from '../money/prices.ts';
+import { quoteTable, quoteWhole } from './quote.ts';
+
+const local = { id: 'local', model: 'local' } as const;
+
+test('each line says whether its price is estimated, on the list, or learned, and the sum goes by it', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'sparkfluence-quote-'));
+  onTestFinished(() => rmSync(data, { recursive: true }));
+  const prices = await openPrices(undefined, data);
+  const clip = { provider: 'veo', model: 'veo-3.1-fast', seconds: 8 };
+  await learnCredits(prices, clip, 4, '2026-11-29T08:00:00.000Z');
+  const videos = { id: 'veo', model: 'veo-3.1-fast' } as const;
+  const quote = quoteWhole(prices, '30s', { script: local, images: local, videos }, DEFAULT_LIMITS);
+  const clips = quote.lines.filter(({ stage }) => stage === 'videos');
+  const learned = clips.filter((line) => line.learned === true);
+  expect(learned.length).toBeGreaterThan(0);
+  expect(clips.length).toBeGreaterThan(learned.length);
+  expect(quote.total_credits).toBe(learned.length * 4 + (clips.length - learned.length) * 20);
+  const rows = quoteTable(quote).split('\n');
+  expect(rows.filter((row) => / {2}4 credits +exact \(learned\)$/.test(row))).toHaveLength(learned.length);
+  expect(rows.filter((row) => / 20 credits +estimated$/.test(row))).toHaveLength(
+    clips.length - learned.length,
+  );
+  expect(rows.filter((row) => / exact$/.test(row))).toHaveLength(quote.lines.length - clips.length);
+});
