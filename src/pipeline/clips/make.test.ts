@@ -132,7 +132,7 @@ test('a brought clip is taken over without a purchase, and one that is no video 
   writeFileSync(join(folder, 'page.mp4'), '<html>');
   await expect(
     adoptClips(work, [{ type: 'HOOK', video_url: pathToFileURL(join(folder, 'page.mp4')).href }]),
-  ).rejects.toMatchObject({ exitCode: 5, code: 'DOWNLOAD_FAILED', details: { segment: 'HOOK' } });
+  ).rejects.toMatchObject({ exitCode: 5, code: 'INVALID_INPUT', details: { segment: 'HOOK' } });
   expect(readFileSync(join(folder, 'clips', 'HOOK.mp4')).equals(bytes)).toBe(true);
 });
 
