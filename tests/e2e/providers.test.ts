@@ -322,7 +322,8 @@ describe('an order whose answer was lost', () => {
     const folder = join(place.root, `lost-${scenario}`.replaceAll(' ', '-'));
     writeProject(folder);
     const argv = runOn(folder, ['huggingface', 'veo']);
-    const keyless = { GEMINI_API_KEY: undefined };
+    // Data of its own: orders of the same words that other tests left open could be the lost one.
+    const keyless = { GEMINI_API_KEY: undefined, SPARKFLUENCE_DATA: `${folder}-data` };
     world.addForeignJob('Slow');
     const first = await call(world, argv, keyless);
     expect(first.document.error.details.reason).toBe('ambiguous_submission');
