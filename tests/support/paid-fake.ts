@@ -184,7 +184,7 @@ export async function startPaidFake(
 }
 
 /** Makes each purchase another file: players skip a `free` box at the end of an MP4, and what follows a JPEG's end. */
-function marked(file: Buffer, id: string): Buffer {
+export function marked(file: Buffer, id: string): Buffer {
   const box = Buffer.alloc(8 + id.length);
   box.writeUInt32BE(box.length, 0);
   box.write(`free${id}`, 4, 'latin1');

@@ -29,6 +29,9 @@ export interface RunOptions {
   /** Added to the environment; undefined removes a name. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  /** For `call`: the process that locks name, and what interrupts the program; this process and nothing by default. */
+  readonly pid?: number;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -60,7 +63,7 @@ export class Place {
    * Runs the program to its end, in this process: a third of a second cheaper than `run`, for tests of what is refused and
    * answered. What belongs to a process (signals, locks, keys on command lines, workers) is tested with `run`.
    */
-  async call(argv: readonly string[], { stdin, env, cwd }: RunOptions = {}): Promise<Outcome> {
+  async call(argv: readonly string[], { stdin, env, cwd, pid, signal }: RunOptions = {}): Promise<Outcome> {
     const [stdout, stderr] = [new Collector(), new Collector()];
     const exitCode = await main(argv, {
       streams: {
@@ -74,8 +77,8 @@ export class Place {
       },
       env: { ...this.env, ...env },
       cwd: cwd ?? this.folder,
-      pid: process.pid,
-      signal: new AbortController().signal,
+      pid: pid ?? process.pid,
+      signal: signal ?? new AbortController().signal,
     });
     return outcomeOf(exitCode, stdout.text, stderr.text);
   }

@@ -1,0 +1,204 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import fs, { type FileHandle } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+
+/**
+ * A command of the program that runs in this process and can die as a process dies: at a durable step of the disk it
+ * stops for ever, its files are closed, and nothing that it had begun goes on. A real SIGKILL costs half a second a
+ * command; with this a thousand sequences of commands are tried in minutes. `tests/e2e/kill.test.ts` does the same with
+ * real processes.
+ *
+ * Time is virtual: what the program sleeps passes at once, and the clock that it reads moves on by as much.
+ */
+
+/** One run of a command. */
+export interface Life {
+  readonly signal: AbortSignal;
+  /** Durable steps so far: files synced, renamed, linked, removed. */
+  readonly steps: number;
+  readonly isDead: boolean;
+  die(): void;
+  interrupt(): void;
+}
+
+/** No process has this id. */
+export const DEAD_PID = 2 ** 22 + 17;
+
+/** How a command ends before its time: right before a durable step. */
+export interface Death {
+  readonly kind: 'kill' | 'interrupt';
+  readonly atStep: number;
+}
+
+class Run implements Life {
+  steps = 0;
+  isDead = false;
+  readonly handles = new Set<() => Promise<void>>();
+  readonly intervals = new Set<NodeJS.Timeout>();
+  private readonly controller = new AbortController();
+  private readonly death: Death | undefined;
+  private ended: (() => void) | undefined;
+  readonly whenDead = new Promise<void>((resolve) => {
+    this.ended = resolve;
+  });
+
+  constructor(death: Death | undefined) {
+    this.death = death;
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  step(): void {
+    this.steps += 1;
+    if (this.steps !== this.death?.atStep) return;
+    if (this.death.kind === 'kill') this.die();
+    else this.interrupt();
+  }
+
+  interrupt(): void {
+    this.controller.abort(new Error('interrupted'));
+  }
+
+  die(): void {
+    if (this.isDead) return;
+    this.isDead = true;
+    for (const interval of this.intervals) clearInterval(interval);
+    for (const close of this.handles) void close().catch(() => undefined);
+    this.ended?.();
+  }
+}
+
+const runs = new AsyncLocalStorage<Run>();
+const never = new Promise<never>(() => undefined);
+
+/** The offset of the clock that the program reads, milliseconds. */
+let clockMs = 0;
+export const advanceClock = (ms: number): void => {
+  clockMs += ms;
+};
+
+/** Lets a command live until it ends or dies; undefined where it died. */
+export async function live<Result>(
+  death: Death | undefined,
+  command: (life: Life) => Promise<Result>,
+): Promise<Result | undefined> {
+  const run = new Run(death);
+  const dead = run.whenDead.then(() => undefined);
+  return Promise.race([runs.run(run, () => command(run)), dead]);
+}
+
+const DURABLE = new Set(['rename', 'link', 'unlink', 'rm', 'copyFile', 'symlink']);
+const HANDLE_DURABLE = new Set(['sync', 'datasync']);
+const HANDLE_METHODS = ['write', 'writeFile', 'read', 'readFile', 'stat', 'truncate', 'sync', 'datasync'];
+
+type Task = (...args: unknown[]) => Promise<unknown>;
+
+/** Puts the disk, the timers and the clock of this process under the control of `live`; returns what undoes it. */
+export function controlMachine(): () => void {
+  const undo = [controlDisk(), controlSleep(), controlClock(), controlIntervals(), controlPid()];
+  syncBuiltinESMExports();
+  return () => {
+    for (const each of undo) each();
+    syncBuiltinESMExports();
+  };
+}
+
+function controlDisk(): () => void {
+  const disk = fs as unknown as Record<string, unknown>;
+  const originals = Object.entries(disk).filter(([, value]) => typeof value === 'function');
+  for (const [name, original] of originals) {
+    disk[name] = mortal(original as Task, DURABLE.has(name), name === 'open');
+  }
+  return () => Object.assign(disk, Object.fromEntries(originals));
+}
+
+function mortal(task: Task, isDurable: boolean, opens = false): Task {
+  return async (...args) => {
+    const run = runs.getStore();
+    if (run === undefined) return task(...args);
+    if (isDurable && !run.isDead) run.step();
+    if (run.isDead) return never;
+    try {
+      const result = await task(...args);
+      if (opens) return mortalHandle(result as FileHandle, run);
+      return run.isDead ? never : result;
+    } catch (error) {
+      if (run.isDead) return never;
+      throw error;
+    }
+  };
+}
+
+function mortalHandle(handle: FileHandle, run: Run): FileHandle | Promise<never> {
+  const close = handle.close.bind(handle);
+  if (run.isDead) {
+    void close();
+    return never;
+  }
+  run.handles.add(close);
+  const methods = handle as unknown as Record<string, unknown>;
+  for (const name of HANDLE_METHODS) {
+    methods[name] = mortal((methods[name] as Task).bind(handle), HANDLE_DURABLE.has(name));
+  }
+  methods.close = mortal(async () => {
+    run.handles.delete(close);
+    await close();
+  }, false);
+  return handle;
+}
+
+function controlSleep(): () => void {
+  const original = timers.setTimeout;
+  timers.setTimeout = (async (ms: number, value: unknown, options?: { signal?: AbortSignal }) => {
+    const run = runs.getStore();
+    if (run === undefined) return original(ms, value, options);
+    options?.signal?.throwIfAborted();
+    advanceClock(ms);
+    await original(1);
+    if (run.isDead) return never;
+    options?.signal?.throwIfAborted();
+    return value;
+  }) as typeof timers.setTimeout;
+  return () => {
+    timers.setTimeout = original;
+  };
+}
+
+function controlIntervals(): () => void {
+  const original = globalThis.setInterval;
+  globalThis.setInterval = ((...args: Parameters<typeof setInterval>) => {
+    const interval = original(...args);
+    runs.getStore()?.intervals.add(interval);
+    return interval;
+  }) as typeof setInterval;
+  return () => {
+    globalThis.setInterval = original;
+  };
+}
+
+/** Locks name a process that is not there, as those of a dead one do. */
+function controlPid(): () => void {
+  const { pid } = process;
+  Object.defineProperty(process, 'pid', { value: DEAD_PID, configurable: true });
+  return () => Object.defineProperty(process, 'pid', { value: pid, configurable: true });
+}
+
+function controlClock(): () => void {
+  const RealDate = globalThis.Date;
+  globalThis.Date = class extends RealDate {
+    constructor(...args: unknown[]) {
+      if (args.length === 0) super(RealDate.now() + clockMs);
+      else super(...(args as [number]));
+    }
+
+    static override now(): number {
+      return RealDate.now() + clockMs;
+    }
+  } as DateConstructor;
+  return () => {
+    globalThis.Date = RealDate;
+  };
+}

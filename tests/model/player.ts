@@ -1,0 +1,403 @@
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { marked, markerOf, type PaidMedia } from '../support/paid-fake.ts';
+import { type Outcome, Place } from '../support/program.ts';
+import { type Accepted, GOOD_MOODS, type Market, type Moods, versionMark } from './market.ts';
+import { advanceClock, DEAD_PID, type Death, type Life, live } from './mortal.ts';
+
+/** A user with one project, who does one thing after another, and what must be true after each. */
+
+export const SEGMENTS = ['HOOK', 'BODY_1'] as const;
+export type SegmentName = (typeof SEGMENTS)[number];
+
+/** One thing that the user, the vendor or the world does. */
+export type Move =
+  | {
+      readonly is: 'command';
+      readonly command: CommandMove;
+      readonly end?: Death | AcceptedDeath | undefined;
+    }
+  | { readonly is: 'edit'; readonly segment: SegmentName; readonly version: number }
+  | { readonly is: 'moods'; readonly moods: Partial<Moods> }
+  | { readonly is: 'time'; readonly ms: number }
+  | { readonly is: 'delete'; readonly file: 'image' | 'clip'; readonly segment: SegmentName }
+  | { readonly is: 'damage'; readonly copies: 1 | 2 };
+
+export interface CommandMove {
+  readonly name: 'images' | 'videos' | 'status' | 'wait';
+  readonly only?: SegmentName | undefined;
+  readonly redo?: boolean;
+  readonly maxCostUsd?: number | undefined;
+}
+
+/** The process dies when the vendor has taken its n-th order, before the answer comes. */
+export interface AcceptedDeath {
+  readonly kind: 'killAtOrder';
+  readonly order: number;
+}
+
+const PRICES_USD = { image: 0.003, clip: 0.2 };
+const DEFAULT_LIMIT_USD = 10;
+const DRAINS = 8;
+const HOUR_MS = 3_600_000;
+
+export interface PlayerOptions {
+  /** A folder for the folders of all sequences. */
+  readonly folder: string;
+  /** The program's ffmpeg. */
+  readonly ffmpeg: string;
+  /** What an earlier run knew about the machine. */
+  readonly warmCache: string | undefined;
+  readonly market: Market;
+}
+
+export class Player {
+  readonly project: string;
+  readonly story: string[] = [];
+  private readonly place: Place;
+  private readonly market: Market;
+  private readonly ffmpeg: string;
+  private readonly versions = new Map<SegmentName, number>(SEGMENTS.map((type) => [type, 0]));
+  /** `clip HOOK`: how many more orders than one a version the user asked for. */
+  private readonly extra = new Map<string, number>();
+  /** What was on disk once: it must stay there, unless the user deletes it. */
+  private readonly kept = new Set<string>();
+  private readonly deleted = new Set<string>();
+  private readonly faults: string[] = [];
+
+  constructor({ folder, ffmpeg, warmCache, market }: PlayerOptions) {
+    this.ffmpeg = ffmpeg;
+    const base = mkdtempSync(join(folder, 'sequence-'));
+    if (warmCache !== undefined) cpSync(warmCache, join(base, 'cache'), { recursive: true });
+    this.place = new Place(base);
+    this.project = join(base, 'project');
+    this.market = market;
+    mkdirSync(this.project);
+    writeFileSync(join(this.project, 'project.json'), JSON.stringify(SETTINGS));
+    this.writeScript();
+  }
+
+  get cache(): string {
+    return join(this.place.folder, 'cache');
+  }
+
+  remove(): void {
+    rmSync(this.place.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  async play(moves: readonly Move[]): Promise<void> {
+    for (const move of moves) {
+      await this.do(move);
+      this.judge();
+    }
+    await this.drain();
+  }
+
+  private async do(move: Move): Promise<void> {
+    switch (move.is) {
+      case 'command':
+        return void (await this.command(move.command, move.end));
+      case 'edit':
+        this.tell(`edit ${move.segment} to version ${move.version}`);
+        this.versions.set(move.segment, move.version);
+        return this.writeScript();
+      case 'moods':
+        this.tell(`the vendors' moods: ${JSON.stringify(move.moods)}`);
+        this.market.moods = { ...GOOD_MOODS, ...move.moods };
+        return;
+      case 'time':
+        this.tell(`the clock moves by ${move.ms / 1000} s`);
+        return advanceClock(move.ms);
+      case 'delete':
+        return this.delete(move.file, move.segment);
+      case 'damage':
+        return this.damage(move.copies);
+    }
+  }
+
+  private async command(
+    { name, only, redo = false, maxCostUsd }: CommandMove,
+    end?: Death | AcceptedDeath,
+  ): Promise<Outcome | undefined> {
+    const limitUsd = maxCostUsd ?? DEFAULT_LIMIT_USD;
+    const makes = name === 'images' || name === 'videos';
+    if (redo && makes) {
+      for (const type of only === undefined ? SEGMENTS : [only]) {
+        this.more('image', type);
+        this.more('clip', type); // also after `images`: its first frame is another one
+      }
+    }
+    const argv = [
+      ...(name === 'wait' ? ['status', '--wait'] : [name]),
+      ...['--project', this.project, '--json'],
+      ...(name === 'images' ? [] : ['--video-provider', 'veo']),
+      ...(makes ? ['--image-provider', 'huggingface'] : []),
+      ...(makes && only !== undefined ? ['--only', only] : []),
+      ...(makes && redo ? ['--redo'] : []),
+      ...(makes && maxCostUsd !== undefined ? ['--max-cost', String(maxCostUsd)] : []),
+    ];
+    const env = {
+      ...SETTINGS_ENV,
+      SPARKFLUENCE_CACHE: this.cache,
+      SPARKFLUENCE_FFMPEG: this.ffmpeg,
+      ...this.market.nextRun(),
+    };
+    const death = end?.kind === 'killAtOrder' ? undefined : end;
+    const startedMs = performance.now();
+    let isDead = false;
+    const outcome = await live(death, (life) => {
+      let orders = 0;
+      this.market.onAccepted = (order) => {
+        this.checkLimit(order, limitUsd);
+        orders += 1;
+        if (end?.kind === 'killAtOrder' && orders === end.order) life.die();
+      };
+      return this.run(argv, env, life);
+    });
+    isDead = outcome === undefined;
+    this.market.onAccepted = () => undefined;
+    const words = argv.filter((word) => word !== this.project && word !== '--project').join(' ');
+    this.tell(
+      `${words} ${end === undefined ? '' : JSON.stringify(end)} → ${isDead ? 'killed' : outcome?.exitCode} (${Math.round(performance.now() - startedMs)} ms)`,
+    );
+    if (outcome !== undefined) this.checkAnswer(words, outcome);
+    return outcome;
+  }
+
+  private run(argv: readonly string[], env: Record<string, string>, life: Life): Promise<Outcome> {
+    return this.place.call(argv, { env, pid: DEAD_PID, signal: life.signal });
+  }
+
+  private checkAnswer(words: string, outcome: Outcome): void {
+    let document: { success?: boolean; error?: { message?: string; details?: { reason?: string } } };
+    try {
+      document = outcome.document;
+    } catch {
+      this.fault(`${words}: stdout is no JSON document: ${outcome.stdout.slice(0, 200)} ${outcome.stderr}`);
+      return;
+    }
+    if (outcome.exitCode === 1)
+      this.fault(`${words}: called a bug of ours: ${JSON.stringify(document.error)}`);
+    const { reason, ...rest } = document.error?.details ?? {};
+    if (reason !== undefined)
+      this.tell(`   ${reason}: ${document.error?.message} ${JSON.stringify(rest).slice(0, 300)}`);
+  }
+
+  /** Every order is within the limit that its command was given. */
+  private checkLimit(order: Accepted, limitUsd: number): void {
+    const spent = this.market.accepted
+      .filter((each) => !hasFailed(each))
+      .reduce((sum, { stage }) => sum + PRICES_USD[stage], 0);
+    if (spent > limitUsd + 1e-9)
+      this.fault(
+        `${order.stage} ${order.segment} was bought: ${spent.toFixed(3)} USD with a limit of ${limitUsd}`,
+      );
+  }
+
+  private writeScript(): void {
+    const segments = SEGMENTS.map((type) => wordsOf(type, this.versions.get(type)!));
+    const file = join(this.project, 'script.json');
+    let before: object = NEW_SCRIPT;
+    try {
+      before = JSON.parse(readFileSync(file, 'utf8')) as object;
+    } catch {} // there is none yet
+    writeFileSync(file, JSON.stringify({ ...before, segments }));
+  }
+
+  private delete(file: 'image' | 'clip', segment: SegmentName): void {
+    const folder = join(this.project, `${file}s`);
+    for (const name of namesIn(folder).filter((each) => each.startsWith(`${segment}.`))) {
+      const id = idOf(readFileSync(join(folder, name)));
+      rmSync(join(folder, name));
+      if (id !== undefined && !this.idsOnDisk().has(id)) {
+        this.deleted.add(id);
+        this.kept.delete(id);
+      }
+      if (file === 'image') {
+        this.more('image', segment); // no vendor keeps a picture, so it is drawn again
+        this.more('clip', segment); // and its clip begins with another one
+      }
+      this.tell(`the user deletes ${file}s/${name}`);
+    }
+  }
+
+  private damage(copies: 1 | 2): void {
+    const files = ['state.json', 'state.json.bak', 'state.backup.json'].filter((name) =>
+      namesIn(this.project).includes(name),
+    );
+    for (const name of files.slice(0, copies)) {
+      writeFileSync(join(this.project, name), '{ torn');
+      this.tell(`${name} is damaged`);
+    }
+  }
+
+  private more(stage: Accepted['stage'], segment: SegmentName): void {
+    const key = `${stage} ${segment}`;
+    this.extra.set(key, (this.extra.get(key) ?? 0) + 1);
+  }
+
+  /** What must be true at any time. */
+  private judge(): void {
+    const onDisk = this.idsOnDisk();
+    for (const id of this.kept) {
+      if (!onDisk.has(id)) this.fault(`a file that was there is lost: ${this.nameOf(id)}`);
+    }
+    for (const id of onDisk) this.kept.add(id);
+    this.judgeOrders();
+    this.judgeScript();
+    if (this.faults.length > 0) throw new Error(`${this.faults.join('\n')}\n\n${this.story.join('\n')}`);
+  }
+
+  /** No more was bought than what was wanted, and what the ledger names as possibly bought. */
+  private judgeOrders(): void {
+    const orders = this.orders();
+    for (const stage of ['image', 'clip'] as const) {
+      for (const type of SEGMENTS) {
+        const key = `${stage} ${type}`;
+        const bought = this.market.accepted.filter(
+          (each) => each.stage === stage && each.segment === type && !hasFailed(each),
+        );
+        const versions = new Set(bought.map(({ version }) => version)).size;
+        const named = orders
+          .filter((each) => each.stage === stage && each.segment_type === type)
+          .reduce((sum, order) => sum + inDoubt(order), 0);
+        const most = versions + (this.extra.get(key) ?? 0) + named;
+        if (bought.length > most)
+          this.fault(`${key} was bought ${bought.length} times where at most ${most} were wanted or named`);
+      }
+    }
+  }
+
+  private judgeScript(): void {
+    const script = JSON.parse(readFileSync(join(this.project, 'script.json'), 'utf8')) as {
+      segments: { type: SegmentName; script_text: string }[];
+    };
+    for (const { type, script_text: text } of script.segments) {
+      if (text !== wordsOf(type, this.versions.get(type)!).script_text)
+        this.fault(`the user's words of ${type} were replaced by "${text}"`);
+    }
+  }
+
+  /** With good vendors and some patience everything that was accepted comes in, or is named. */
+  private async drain(): Promise<void> {
+    this.tell('— the vendors are well again —');
+    this.market.moods = GOOD_MOODS;
+    for (let round = 0; round < DRAINS; round += 1) {
+      advanceClock(HOUR_MS);
+      const made = await this.command({ name: 'videos', maxCostUsd: 1000 });
+      const waited = await this.command({ name: 'wait' });
+      this.judge();
+      const isOpen = this.orders().some(({ state }) => state === 'accepted' || state === 'finished');
+      if (made?.exitCode === 0 && waited?.exitCode === 0 && !isOpen) break;
+    }
+    const onDisk = this.idsOnDisk();
+    const missing = this.market.accepted.filter(
+      (each) => each.outcome !== 'fails' && !onDisk.has(each.id) && !this.deleted.has(each.id),
+    );
+    const named = new Map<string, number>();
+    for (const order of this.orders()) {
+      const key = `${order.stage} ${order.segment_type}`;
+      named.set(key, (named.get(key) ?? 0) + inDoubt(order));
+    }
+    for (const { stage, segment, id } of missing) {
+      const left = named.get(`${stage} ${segment}`) ?? 0;
+      if (left <= 0) this.fault(`accepted, and neither fetched nor named: ${this.nameOf(id)}`);
+      named.set(`${stage} ${segment}`, left - 1);
+    }
+    this.judge();
+  }
+
+  private orders(): Order[] {
+    try {
+      const state = JSON.parse(readFileSync(join(this.project, 'state.json'), 'utf8')) as { orders: Order[] };
+      return state.orders;
+    } catch {
+      return []; // nothing was ordered yet
+    }
+  }
+
+  private idsOnDisk(): Set<string> {
+    return new Set(
+      ['images', 'clips', 'takes'].flatMap((folder) =>
+        namesIn(join(this.project, folder))
+          .filter((name) => !basename(name).startsWith('.'))
+          .flatMap((name) => idOf(readFileSync(join(this.project, folder, name))) ?? []),
+      ),
+    );
+  }
+
+  private nameOf(id: string): string {
+    const order = this.market.accepted.find((each) => each.id === id);
+    return order === undefined ? id : `${order.stage} ${order.segment} version ${order.version} (${id})`;
+  }
+
+  private tell(line: string): void {
+    this.story.push(line);
+    if (process.env.SPARKFLUENCE_MODEL_TELL === '1') process.stderr.write(`${line}\n`);
+  }
+
+  private fault(text: string): void {
+    this.faults.push(text);
+  }
+}
+
+/** An order as `state.json` has it. */
+interface Order {
+  readonly stage: string;
+  readonly segment_type?: string;
+  readonly state: string;
+  readonly sends?: number;
+}
+
+/** How many purchases the receipt names that may have been made by this order beside the one that came in. */
+const inDoubt = ({ state, sends = 1 }: Order): number =>
+  state === 'sent' || state === 'lost' ? sends : sends - 1;
+
+const hasFailed = ({ outcome, asked, polls }: Accepted): boolean => outcome === 'fails' && asked > polls;
+
+const SETTINGS_ENV = {
+  SPARKFLUENCE_POLL_MS: '1000',
+  SPARKFLUENCE_RATE_LIMITS: JSON.stringify(
+    Object.fromEntries(['huggingface', 'veo'].map((id) => [id, { perMinute: 1_000_000, atOnce: 64 }])),
+  ),
+};
+
+const SETTINGS = {
+  ...{
+    project_id: '00000000-0000-4000-8000-000000000007',
+    created_at: '2026-11-20T10:00:00.000Z',
+    input: null,
+  },
+  ...{ duration: null, platform: 'tiktok', language: 'english', style: 'cinematic', aspect_ratio: '9:16' },
+};
+
+const NEW_SCRIPT = {
+  provider: null,
+  fingerprint: null,
+  metadata: { virality_score: 0, hooks_used: [], total_duration: 2, language: 'english' },
+  degradations: [],
+};
+
+const wordsOf = (type: SegmentName, version: number) => ({
+  type,
+  duration_seconds: 1,
+  script_text: `Short & "sweet" ${markerOf(type)} ${versionMark(version)}.`,
+  visual_direction: `An open door, ${markerOf(type)} in spirit, ${versionMark(version)}`,
+  emotion: 'calm',
+});
+
+const idOf = (file: Buffer): string | undefined => {
+  const at = file.lastIndexOf('free');
+  return at < 0 ? undefined : file.subarray(at + 4).toString('latin1');
+};
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+}
+
+/** A picture of the user's own, which must stay wherever it goes. */
+export const ownPicture = (media: PaidMedia, name: string): Buffer => marked(media.picture, name);
