@@ -74,7 +74,7 @@ test('music that is none', async () => {
   writeFileSync(join(place.folder, 'words.mp3'), 'la la la');
   const refused = await place.call(['combine', '--project', folder, '--bgm', 'words.mp3']);
   expect(refused.exitCode, refused.stderr).toBe(5);
-  expect(errorOf(refused)).toMatchObject({ code: 'FFMPEG_ERROR', details: { reason: 'music_unusable' } });
+  expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason: 'music_unusable' } });
   expect((await probe(fileURLToPath(data.final_video_url))).frameCount).toBe(720); // the old one is whole
 });
 
