@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LANGUAGE, TOPIC } from '../support/finished.ts';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 
@@ -11,11 +11,19 @@ let folder: string;
 const script = () => readFileSync(join(folder, 'script.json'), 'utf8');
 const takes = () => (existsSync(join(folder, 'takes')) ? readdirSync(join(folder, 'takes')).sort() : []);
 
-beforeEach(async () => {
+/** A project with a script, made once. */
+let made: string;
+beforeAll(async () => {
+  const maker = newPlace({ keep: true });
+  made = join(maker.root, 'film');
+  const argv = ['script', '--topic', TOPIC, '--language', LANGUAGE, '--project', made];
+  expect((await maker.call(argv)).exitCode).toBe(0);
+});
+
+beforeEach(() => {
   place = newPlace();
   folder = join(place.root, 'film');
-  const argv = ['script', '--topic', TOPIC, '--language', LANGUAGE, '--project', folder];
-  expect((await place.call(argv)).exitCode).toBe(0);
+  cpSync(made, folder, { recursive: true });
 });
 
 /** Changes the words of the hook, as a person does with an editor. */

@@ -203,6 +203,7 @@ export class Market {
     const seen = list === 'lags' ? own.filter(({ atMs }) => Date.now() - atMs >= LIST_LAG_MS) : own;
     const foreign = list === 'crowded' ? Array.from({ length: CROWD }, foreignEntry) : [];
     const entries = [...foreign, ...seen.map((job) => ({ ...this.entry(job), ...inMood(job, list) }))];
+    for (const job of seen) job.asked += 1; // the program may ask after its jobs by the list as well
     const [size, page] = ['items_per_page', 'page'].map((name) => Number(query.get(name) ?? 1));
     const result = entries.slice((page! - 1) * size!, page! * size!);
     if (list === 'otherShape')
