@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { marked, markerOf, type PaidMedia } from '../support/paid-fake.ts';
+import { markerOf } from '../support/paid-fake.ts';
 import { type Outcome, Place } from '../support/program.ts';
 import { type Accepted, GOOD_MOODS, type Market, type Moods, versionMark } from './market.ts';
 import { advanceClock, DEAD_PID, type Death, type Life, live } from './mortal.ts';
@@ -21,7 +21,7 @@ export type Move =
   | { readonly is: 'moods'; readonly moods: Partial<Moods> }
   | { readonly is: 'time'; readonly ms: number }
   | { readonly is: 'delete'; readonly file: 'image' | 'clip'; readonly segment: SegmentName }
-  | { readonly is: 'damage'; readonly copies: 1 | 2 };
+  | { readonly is: 'damage' };
 
 export interface CommandMove {
   readonly name: 'images' | 'videos' | 'status' | 'wait';
@@ -39,6 +39,7 @@ export interface AcceptedDeath {
 const PRICES_USD = { image: 0.003, clip: 0.2 };
 const DEFAULT_LIMIT_USD = 10;
 const DRAINS = 8;
+const STATE_FILES = ['state.json', 'state.backup.json'] as const;
 const HOUR_MS = 3_600_000;
 
 export interface PlayerOptions {
@@ -111,7 +112,7 @@ export class Player {
       case 'delete':
         return this.delete(move.file, move.segment);
       case 'damage':
-        return this.damage(move.copies);
+        return this.damage();
     }
   }
 
@@ -144,7 +145,6 @@ export class Player {
     };
     const death = end?.kind === 'killAtOrder' ? undefined : end;
     const startedMs = performance.now();
-    let isDead = false;
     const outcome = await live(death, (life) => {
       let orders = 0;
       this.market.onAccepted = (order) => {
@@ -154,7 +154,7 @@ export class Player {
       };
       return this.run(argv, env, life);
     });
-    isDead = outcome === undefined;
+    const isDead = outcome === undefined;
     this.market.onAccepted = () => undefined;
     const words = argv.filter((word) => word !== this.project && word !== '--project').join(' ');
     this.tell(
@@ -221,14 +221,11 @@ export class Player {
     }
   }
 
-  private damage(copies: 1 | 2): void {
-    const files = ['state.json', 'state.json.bak', 'state.backup.json'].filter((name) =>
-      namesIn(this.project).includes(name),
-    );
-    for (const name of files.slice(0, copies)) {
-      writeFileSync(join(this.project, name), '{ torn');
-      this.tell(`${name} is damaged`);
-    }
+  /** Tears the first of the two state files; the program takes its twin. */
+  private damage(): void {
+    if (!namesIn(this.project).includes(STATE_FILES[1])) return;
+    writeFileSync(join(this.project, STATE_FILES[0]), '{ torn');
+    this.tell(`${STATE_FILES[0]} is damaged`);
   }
 
   private more(stage: Accepted['stage'], segment: SegmentName): void {
@@ -308,12 +305,12 @@ export class Player {
   }
 
   private orders(): Order[] {
-    try {
-      const state = JSON.parse(readFileSync(join(this.project, 'state.json'), 'utf8')) as { orders: Order[] };
-      return state.orders;
-    } catch {
-      return []; // nothing was ordered yet
+    for (const name of STATE_FILES) {
+      try {
+        return (JSON.parse(readFileSync(join(this.project, name), 'utf8')) as { orders: Order[] }).orders;
+      } catch {} // torn, or nothing was ordered yet
     }
+    return [];
   }
 
   private idsOnDisk(): Set<string> {
@@ -398,6 +395,3 @@ function namesIn(folder: string): string[] {
     return [];
   }
 }
-
-/** A picture of the user's own, which must stay wherever it goes. */
-export const ownPicture = (media: PaidMedia, name: string): Buffer => marked(media.picture, name);

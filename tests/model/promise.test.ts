@@ -132,10 +132,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       segment,
     }),
   },
-  {
-    weight: 0,
-    arbitrary: fc.record({ is: fc.constant('damage' as const), copies: fc.constant(1 as const) }),
-  },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('damage' as const) }) },
 );
 
 test(`no sequence of commands, kills and moods breaks the promise (seed ${SEED}, ${RUNS} sequences)`, {
