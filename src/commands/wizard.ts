@@ -165,7 +165,7 @@ function right(check: () => unknown): true | string {
 
 /** The answers as a command line that needs no wizard. */
 export function runLine(flags: Flags): string {
-  const { topic, notes, language, platform, duration, style, voice, brandColors, rag, ragTop } = flags;
+  const { topic, notes, language, platform, duration, style, look, voice, brandColors, rag, ragTop } = flags;
   return commandLine('sparkfluence run', [
     ['--topic', topic],
     ['--notes', notes],
@@ -173,6 +173,7 @@ export function runLine(flags: Flags): string {
     ['--platform', platform],
     ['--duration', duration],
     ['--style', style],
+    ['--look', look],
     ['--voice', voice],
     ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
     ['--no-rag', rag === false],

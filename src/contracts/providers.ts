@@ -7,6 +7,7 @@ import type {
   Duration,
   ImageProviderId,
   InputType,
+  Look,
   Platform,
   ScriptProviderId,
   Segment,
@@ -90,6 +91,10 @@ export interface ImageOrder {
   /** The segment's place in the video. */
   readonly position: SegmentPosition;
   readonly brandColors?: BrandColors | undefined;
+  /** Local pictures only; `clean` where it is missing. */
+  readonly look?: Look | undefined;
+  /** Counts the takes of this segment, from 0: local pictures vary their layout, colours and crop by it. */
+  readonly take?: number | undefined;
 }
 
 export interface SegmentPosition {
@@ -114,7 +119,7 @@ export interface ImageProvider {
   readonly model: string;
   /** A quality other than the default, on which price and picture depend; missing for the default. */
   readonly variant?: string;
-  /** The picture shows the segment's place in the video, so that moving the segment makes it outdated. */
+  /** The picture shows the segment's words, look, take and place in the video, so that a change makes it outdated. */
   readonly showsPosition?: boolean;
   /** The full prompt that `draw` sends. A pure function: the prompt is stored, fingerprinted and shown. */
   promptFor(order: ImageOrder): string;

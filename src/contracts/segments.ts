@@ -7,6 +7,8 @@ export const INPUT_TYPES = ['transcript', 'title', 'topic'] as const;
 export const DURATIONS = ['30s', '60s'] as const;
 export const PLATFORMS = ['tiktok', 'instagram', 'youtube_shorts'] as const;
 export const STYLES = ['cinematic', 'realistic', 'animated'] as const;
+/** What local pictures show: the picture alone, or also the notes of its production, as a storyboard does. */
+export const LOOKS = ['clean', 'storyboard'] as const;
 export const ASPECT_RATIOS = ['9:16'] as const;
 export const SCRIPT_PROVIDERS = ['gemini', 'llm', 'local'] as const;
 export const IMAGE_PROVIDERS = ['huggingface', 'openai', 'local'] as const;
@@ -25,6 +27,7 @@ export const EMOTIONS = [
 export type InputType = (typeof INPUT_TYPES)[number];
 export type Duration = (typeof DURATIONS)[number];
 export type Platform = (typeof PLATFORMS)[number];
+export type Look = (typeof LOOKS)[number];
 export type Style = (typeof STYLES)[number];
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 export type ScriptProviderId = (typeof SCRIPT_PROVIDERS)[number];

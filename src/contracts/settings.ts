@@ -4,6 +4,7 @@ import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
 import {
   DURATIONS,
   IMAGE_PROVIDERS,
+  LOOKS,
   PLATFORMS,
   SCRIPT_PROVIDERS,
   STYLES,
@@ -22,6 +23,7 @@ const settings = {
   platform: z.enum(PLATFORMS).describe('where new videos are published (--platform)'),
   duration: z.enum(DURATIONS).describe('length of new videos (--duration)'),
   style: z.enum(STYLES).describe('look of new videos (--style)'),
+  look: z.enum(LOOKS).describe('local pictures with or without the notes of their production (--look)'),
   voice: z.enum(VOICES).describe('voice of the narrator of new videos (--voice)'),
   brand_colors: brandColors.describe(
     'colours of new videos: primary, accent, background, as "#0a3d62" (--brand-colors)',
@@ -34,7 +36,7 @@ const settings = {
   image_quality: z.enum(IMAGE_QUALITIES).describe('quality of OpenAI’s pictures (--image-quality)'),
   image_via: z.enum(IMAGE_VIAS).describe('who draws behind Hugging Face (--image-via)'),
   video_model: modelName.describe('model that makes the clips (--video-model)'),
-  resolution: z.enum(RESOLUTIONS).describe('resolution of bought clips (--resolution)'),
+  resolution: z.enum(RESOLUTIONS).describe('resolution of the clips (--resolution)'),
   captions: z.enum(CAPTION_MODES).describe('captions beside the video, in its picture, or none (--captions)'),
   caption_style: z.enum(CAPTION_STYLES).describe('how burned captions look (--caption-style)'),
   music: textField.describe('background music: a file, relative to this one, or an address (--bgm)'),

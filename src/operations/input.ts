@@ -90,6 +90,7 @@ function broughtByDocument(data: PipeData): StepInput {
     aspectRatio: ASPECT_RATIOS.find((ratio) => ratio === data.aspect_ratio),
     voice: data.voice,
     brandColors: data.brand_colors,
+    look: data.look,
     segments: data.segments,
     metadata: data.metadata,
     degradations: data.degradations,

@@ -123,6 +123,7 @@ function carried(work: Work, more: readonly Degradation[] = []) {
     aspect_ratio: settings.aspect_ratio,
     ...(settings.voice === undefined ? {} : { voice: settings.voice }),
     ...(settings.brand_colors === undefined ? {} : { brand_colors: settings.brand_colors }),
+    ...(settings.look === undefined ? {} : { look: settings.look }),
     segments: script.segments,
     metadata: script.metadata,
     ...receiptOf(ledger.state),

@@ -9,6 +9,7 @@ import {
   DURATIONS,
   degradationSchema,
   INPUT_TYPES,
+  LOOKS,
   PLATFORMS,
   SCRIPT_PROVIDERS,
   STYLES,
@@ -37,6 +38,8 @@ export const settingsSchema = z.strictObject({
   /** Without it, the provider's default voice. */
   voice: z.enum(VOICES).optional(),
   brand_colors: brandColors.optional(),
+  /** Without it, `clean`. */
+  look: z.enum(LOOKS).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

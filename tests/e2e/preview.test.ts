@@ -394,7 +394,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
     // It waits, disabled, until the other take is made.
     await hook.getByRole('button', { name: 'Use clip take 1 of Hook' }).click({ timeout: 60_000 });
-    await hook.getByText('custom local-draft-1').waitFor();
+    await hook.getByText('custom local-draft-2').waitFor();
     await page.locator('[data-act=combine]').click();
     await page.getByText('Joining the clips: done.').waitFor({ timeout: 60_000 });
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor();

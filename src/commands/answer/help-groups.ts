@@ -19,6 +19,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
         'platform',
         'duration',
         'style',
+        'look',
         'aspect-ratio',
         'brand-colors',
         'logo',

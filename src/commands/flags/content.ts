@@ -22,6 +22,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     style: flags.style,
     voice: flags.voice,
     brandColors: flags.brandColors,
+    look: flags.look,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
   const given = (['topic', 'title', 'transcript'] as const).filter((name) => flags[name] !== undefined);

@@ -21,6 +21,8 @@ import {
   DURATIONS,
   type Duration,
   IMAGE_PROVIDERS,
+  LOOKS,
+  type Look,
   PLATFORMS,
   type Platform,
   SCRIPT_PROVIDERS,
@@ -75,6 +77,7 @@ export interface LookFlags {
   readonly aspectRatio?: AspectRatio;
   readonly voice?: VoiceName;
   readonly brandColors?: BrandColors;
+  readonly look?: Look;
   readonly imageProvider?: string;
   readonly imageModel?: string;
   readonly imageQuality?: ImageQuality;
@@ -174,6 +177,12 @@ export function imageOptions(command: Command): Command {
   return command
     .addOption(new Option('--style <name>', 'look of the pictures (default: cinematic)').choices(STYLES))
     .addOption(
+      new Option(
+        '--look <name>',
+        'local pictures alone, or with the notes of a storyboard (default: clean)',
+      ).choices(LOOKS),
+    )
+    .addOption(
       new Option('--aspect-ratio <ratio>', 'shape of the video (default: 9:16)').choices(ASPECT_RATIOS),
     )
     .addOption(provider('--image-provider <name>', 'who draws the pictures', IMAGE_PROVIDERS))
@@ -195,7 +204,7 @@ export const videoOptions = (command: Command): Command =>
     .addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS))
     .option('--video-model <name>', 'model that makes the clips (default: the provider’s own)', model)
     .addOption(
-      new Option('--resolution <size>', 'resolution of bought clips (default: 720p)').choices(RESOLUTIONS),
+      new Option('--resolution <size>', 'resolution of the clips (default: 720p)').choices(RESOLUTIONS),
     );
 
 export function musicOptions(command: Command): Command {

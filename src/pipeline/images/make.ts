@@ -172,8 +172,9 @@ export function imageOrderOf(
   segment: Segment,
   index: number,
 ): ImageOrder {
-  const { style, platform, brand_colors: brandColors } = project.settings;
-  return { segment, style, platform, language, brandColors, position: positionOf(script.segments, index) };
+  const { style, platform, brand_colors: brandColors, look } = project.settings;
+  const position = positionOf(script.segments, index);
+  return { segment, style, platform, language, brandColors, position, look };
 }
 
 type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
@@ -182,9 +183,10 @@ type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
 function imageFingerprint(
   { id, model, variant, showsPosition }: Maker,
   prompt: string,
-  { position }: ImageOrder,
+  { segment, position, look = 'clean', take }: ImageOrder,
 ): string {
-  const place = showsPosition === true ? position : null;
+  const place =
+    showsPosition === true ? { position, words: segment.script_text, look, take: take ?? 0 } : null;
   return fingerprint({
     ...{ provider: id, model, prompt, position: place },
     ...(variant === undefined ? {} : { variant }),

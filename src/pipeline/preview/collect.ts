@@ -80,6 +80,7 @@ function factsOf({ settings }: Project, { script }: Work, language: string): [st
     ['Platform', settings.platform.replace('_', ' ')],
     ['Length', `${seconds} s in ${segments.length} segments`],
     ['Style', settings.style],
+    ...(settings.look === undefined ? [] : [['Look', settings.look] as [string, string]]),
     ...(settings.voice === undefined ? [] : [['Voice', settings.voice] as [string, string]]),
     ...(settings.brand_colors === undefined
       ? []

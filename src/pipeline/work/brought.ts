@@ -5,6 +5,7 @@ import type {
   Degradation,
   Duration,
   InputType,
+  Look,
   Platform,
   Segment,
   SegmentType,
@@ -38,6 +39,7 @@ export interface Brought {
   readonly aspectRatio?: AspectRatio | undefined;
   readonly voice?: VoiceName | undefined;
   readonly brandColors?: BrandColors | undefined;
+  readonly look?: Look | undefined;
   readonly segments?: readonly Segment[] | undefined;
   readonly metadata?: Metadata | undefined;
   readonly degradations?: readonly Degradation[] | undefined;
@@ -52,6 +54,8 @@ export interface SettingFlags {
   readonly language?: string | undefined;
   readonly voice?: VoiceName | undefined;
   readonly brandColors?: BrandColors | undefined;
+  /** `clean` where it is missing. */
+  readonly look?: Look | undefined;
 }
 
 /** What a script is written from, and how. */

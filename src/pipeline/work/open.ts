@@ -46,6 +46,7 @@ export async function openFrom(
     ...brandOf(flags, brought, {
       voice: projectId === undefined ? preferences.voice : undefined,
       brandColors: projectId === undefined ? preferences.brand_colors : undefined,
+      look: projectId === undefined ? preferences.look : undefined,
     }),
   };
   const title = segments[0]?.script_text ?? '';
@@ -73,15 +74,17 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice and colours from the first source that names them; the digits of colours become lower case. */
+/** Voice, colours and look from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...sources: Pick<SettingFlags, 'voice' | 'brandColors'>[]
-): Pick<Settings, 'voice' | 'brand_colors'> {
+  ...sources: Pick<SettingFlags, 'voice' | 'brandColors' | 'look'>[]
+): Pick<Settings, 'voice' | 'brand_colors' | 'look'> {
   const voice = sources.find((each) => each.voice !== undefined)?.voice;
   const colors = sources.find((each) => each.brandColors !== undefined)?.brandColors;
+  const look = sources.find((each) => each.look !== undefined)?.look;
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
+    ...(look === undefined ? {} : { look }),
   };
 }
 
@@ -123,7 +126,7 @@ export async function openForScript(
 export async function completeBrief(
   brief: Brief,
   folder: string | undefined,
-  { language, platform, style, duration, voice, brand_colors }: SettingsValues,
+  { language, platform, style, duration, voice, brand_colors, look }: SettingsValues,
 ): Promise<Brief> {
   if (folder !== undefined && (await openIfThere(folder)) !== undefined) return brief;
   return {
@@ -134,6 +137,7 @@ export async function completeBrief(
     duration: brief.duration ?? duration,
     voice: brief.voice ?? voice,
     brandColors: brief.brandColors ?? brand_colors,
+    look: brief.look ?? look,
   };
 }
 

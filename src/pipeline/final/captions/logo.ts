@@ -33,8 +33,8 @@ interface Box {
 
 const MAX_LOGO_BYTES = 20 * 1024 * 1024;
 const CLEAR: Box = { top: SAFE.top + 12, width: 240, height: 112 };
-/** The box where a clip is a local draft: beside or below the tag of its heading. */
-const DRAFT: Readonly<Record<LogoPosition, Box>> = {
+/** The box where a clip is a storyboard's: beside or below the tag of its heading. */
+const STORYBOARD: Readonly<Record<LogoPosition, Box>> = {
   'top-right': { top: 356, width: 240, height: 58 },
   'top-left': { top: 420, width: 140, height: 56 },
 };
@@ -46,13 +46,15 @@ export async function checkLogo(wish: LogoRequest | null, signal: AbortSignal): 
 
 /** The logo as this video gets it. @throws SparkfluenceError as `checkLogo` */
 export async function openLogo(
-  { script, place: { ledger }, tools: { signal } }: Pick<Work, 'script' | 'place' | 'tools'>,
+  { script, place: { ledger, project }, tools: { signal } }: Pick<Work, 'script' | 'place' | 'tools'>,
   wish: LogoRequest | null,
 ): Promise<Logo | null> {
   if (wish === null) return null;
   const bytes = await readLogo(wish.file, signal);
-  const hasDraft = script.segments.some(({ type }) => clipOf(ledger.state, type)?.provider === 'local');
-  return { ...wish, bytes, sha256: sha256(bytes), box: hasDraft ? DRAFT[wish.position] : CLEAR };
+  const hasHeading =
+    project.settings.look === 'storyboard' &&
+    script.segments.some(({ type }) => clipOf(ledger.state, type)?.provider === 'local');
+  return { ...wish, bytes, sha256: sha256(bytes), box: hasHeading ? STORYBOARD[wish.position] : CLEAR };
 }
 
 /** The part of a final video's fingerprint that identifies its logo. */

@@ -48,10 +48,11 @@ test('the three styles are three pictures', async () => {
   expect(new Set(drawn.map(({ bytes }) => Buffer.from(bytes).toString('base64'))).size).toBe(3);
 });
 
-test('a direction that no font can draw is an error before anything is drawn', async () => {
+test('a direction that no font can draw is an error before a storyboard is drawn, and no matter otherwise', async () => {
   const images = await createLocalImages();
   const segment = { ...order.segment, visual_direction: 'வணக்கம்' };
-  await expect(images.draw({ ...order, segment }, call)).rejects.toMatchObject({
+  expect((await images.draw({ ...order, segment }, call)).mimeType).toBe('image/jpeg');
+  await expect(images.draw({ ...order, segment, look: 'storyboard' }, call)).rejects.toMatchObject({
     details: { reason: 'font_missing' },
   });
 });

@@ -18,13 +18,13 @@ export async function createLocalImages(): Promise<ImageProvider> {
   return {
     id: 'local',
     showsPosition: true,
-    model: 'local-painter-1',
+    model: 'local-painter-2',
     promptFor: composeImagePrompt,
     async draw(order, { signal, purchase }) {
       signal.throwIfAborted();
       await purchase?.beforeSend();
-      const { segment, language, brandColors, style } = order;
-      assertCanDraw([segment.visual_direction], language);
+      const { segment, language, brandColors, style, look } = order;
+      if (look === 'storyboard') assertCanDraw([segment.visual_direction], language);
       const scene = sceneFor(order);
       const jpeg = await inTurn(async () => (await drawStill(scene)).encode('jpeg', JPEG_QUALITY)).catch(
         (cause: unknown) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { ImageOrder } from '../../../contracts/providers.ts';
-import { STYLES } from '../../../contracts/segments.ts';
+import { LOOKS, STYLES } from '../../../contracts/segments.ts';
 import { brandPalette } from './brand-palette.ts';
 import { iconsFor } from './icons.ts';
 import { hash, paletteFor } from './palette.ts';
@@ -12,6 +12,8 @@ const iconName = z.string().regex(/^[a-z0-9-]{1,60}$/);
 const sceneSchema = z.strictObject({
   version: z.literal(1),
   style: z.enum(STYLES),
+  /** The notes below are drawn in a storyboard only. */
+  look: z.enum(LOOKS),
   palette: z.strictObject({
     glow: colour,
     second: colour,
@@ -36,12 +38,20 @@ const sceneSchema = z.strictObject({
 export type Scene = z.infer<typeof sceneSchema>;
 
 /** Composes the scene of a segment. The same order always gives the same scene. */
-export function sceneFor({ segment, style, language, position, brandColors }: ImageOrder): Scene {
+export function sceneFor({
+  segment,
+  style,
+  language,
+  position,
+  brandColors,
+  look = 'clean',
+}: ImageOrder): Scene {
   const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}`);
   const { hero, satellites } = iconsFor(segment);
   return {
     version: 1,
     style,
+    look,
     palette:
       brandColors === undefined
         ? paletteFor(segment.emotion, style, seed)

@@ -2,7 +2,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { sceneFor } from './scene.ts';
-import { openKit, paintBarFill, paintDirection, paintHeading, SAFE, wrap } from './still.ts';
+import { drawStill, openKit, paintBarFill, paintDirection, paintHeading, SAFE, wrap } from './still.ts';
 
 const measure = (text: string): number => text.length * 10;
 
@@ -33,6 +33,7 @@ test.each([
     style: 'realistic',
     platform: 'tiktok',
     language: findLanguage(language),
+    look: 'storyboard',
     position: { index: 3, count: 8, startSeconds: 600, totalSeconds: 700 },
   });
   const canvas = createCanvas(1080, 1920);
@@ -56,4 +57,29 @@ test.each([
   expect(box.right).toBeLessThanOrEqual(SAFE.right + edge);
   expect(box.top).toBeGreaterThanOrEqual(SAFE.top);
   expect(box.bottom).toBeLessThanOrEqual(SAFE.bottom + edge);
+});
+
+test('a clean still shows no tag, time or direction; a storyboard shows them', async () => {
+  const scene = sceneFor({
+    segment: {
+      type: 'HOOK',
+      duration_seconds: 4,
+      script_text: 'x',
+      visual_direction: 'A coin',
+      emotion: 'joy',
+    },
+    style: 'cinematic',
+    platform: 'tiktok',
+    language: findLanguage('english'),
+    position: { index: 0, count: 5, startSeconds: 0, totalSeconds: 30 },
+  });
+  const other = { ...scene, tag: 'OTHER', timeRange: '9:00 – 9:09', direction: 'Another', index: 1 };
+  const pixels = async (each: typeof scene) => Buffer.from((await drawStill(each)).data());
+  expect(scene.look).toBe('clean');
+  expect((await pixels(scene)).equals(await pixels(other))).toBe(true);
+  const [board, otherBoard] = await Promise.all(
+    [scene, other].map((each) => pixels({ ...each, look: 'storyboard' })),
+  );
+  expect(board!.equals(otherBoard!)).toBe(false);
+  expect(board!.equals(await pixels(scene))).toBe(false);
 });

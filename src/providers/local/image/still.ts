@@ -25,14 +25,17 @@ export async function openKit(scene: Scene): Promise<Kit> {
   const { loadImage } = await import('@napi-rs/canvas');
   const language = findLanguage(scene.language);
   const [fonts, icons, clapper] = await Promise.all([
-    openFonts([scene.tag, scene.timeRange, scene.direction, '…', MARK], language),
+    openFonts(
+      scene.look === 'clean' ? [] : [scene.tag, scene.timeRange, scene.direction, '…', MARK],
+      language,
+    ),
     loadIcons(scene),
     loadImage(iconSvg('clapper-board', 96)),
   ]);
   return { fonts, icons, clapper };
 }
 
-/** Draws the whole still, 1080×1920. */
+/** Draws the whole still, 1080×1920: the picture alone, or with the notes of a storyboard. */
 export async function drawStill(scene: Scene): Promise<Canvas> {
   const { createCanvas } = await import('@napi-rs/canvas');
   const kit = await openKit(scene);
@@ -40,9 +43,11 @@ export async function drawStill(scene: Scene): Promise<Canvas> {
   const context = canvas.getContext('2d');
   paintBackground(context, scene, kit.icons, SHEET_HEIGHT);
   paintHero(context, scene, kit.icons);
-  paintHeading(context, scene, kit);
-  paintBarFill(context, scene, 1);
-  paintDirection(context, scene, kit);
+  if (scene.look === 'storyboard') {
+    paintHeading(context, scene, kit);
+    paintBarFill(context, scene, 1);
+    paintDirection(context, scene, kit);
+  }
   return canvas;
 }
 

@@ -34,6 +34,7 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
     paint(target);
     return fillPatch(patch, canvas.data());
   };
+  const isStoryboard = scene.look === 'storyboard';
   const heading = still(patchOver(108, 288, 790, 142), (target) => paintHeading(target, scene, kit));
   const direction = still(patchOver(108, 1156, 790, 98), (target) => paintDirection(target, scene, kit));
   const part = barPart(scene, scene.index);
@@ -64,6 +65,7 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
         opacity,
       });
     }
+    if (!isStoryboard) return;
     blend(frame, heading);
     blend(frame, fill, { columns: Math.max(2, even((fill.width * (index + 1)) / count)) });
     blend(frame, direction);

@@ -58,7 +58,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
   let orders = 0;
   return {
     id: 'local',
-    model: 'local-draft-1',
+    model: 'local-draft-2',
     showsPosition: true,
     drawsCaptions: true,
     pollMs: POLL_MS,
@@ -82,7 +82,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
       const receipt = {
         id: orders,
         uuid,
-        model_name: 'local-draft-1',
+        model_name: 'local-draft-2',
         status: 1,
         status_percentage: 0,
       } as const;
