@@ -1,6 +1,6 @@
 import { type DrawnImage, forSegment, type ImageOrder } from '../../contracts/providers.ts';
 import type { Degradation } from '../../contracts/segments.ts';
-import { providerError } from '../wire/retry.ts';
+import { providerError, type Wait } from '../wire/retry.ts';
 import { imageFacts } from './image-bytes.ts';
 
 export interface DrawnFrom {
@@ -13,6 +13,18 @@ export interface DrawnFrom {
   readonly revisedPrompt: string | null;
   /** Whether the order was sent again after one whose outcome is unknown. */
   readonly sentTwice: boolean;
+}
+
+/** Watches the waits of an order: after one whose outcome is unknown the picture may be bought twice. */
+export function watchResends(onWait: ((wait: Wait) => void) | undefined) {
+  let sentTwice = false;
+  return {
+    onWait(wait: Wait): void {
+      sentTwice ||= wait.mayHaveBeenTaken === true;
+      onWait?.(wait);
+    },
+    sentTwice: (): boolean => sentTwice,
+  };
 }
 
 /**

@@ -7,7 +7,7 @@ import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
-import { drawnImage } from './drawn-image.ts';
+import { drawnImage, watchResends } from './drawn-image.ts';
 import { pictureBytes } from './picture-source.ts';
 import { composeImagePrompt } from './prompt.ts';
 
@@ -64,7 +64,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
     promptFor: composeImagePrompt,
     async draw(order, { signal, purchase }) {
       const { OpenAI } = await import('openai');
-      let sentTwice = false;
+      const watch = watchResends(options.onWait);
       const { data, usage } = await callVendor(
         {
           ...context,
@@ -75,10 +75,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
           signal,
           purchase,
           timeoutMs,
-          onWait: (wait) => {
-            sentTwice ||= wait.reason === 'provider_unavailable';
-            options.onWait?.(wait);
-          },
+          onWait: watch.onWait,
         },
         async (fetch, attempt) => {
           const client = new OpenAI({
@@ -123,7 +120,7 @@ export function createOpenAiImages(options: OpenAiImagesOptions): ImageProvider 
         order,
         asked,
         revisedPrompt: revised ?? null,
-        sentTwice,
+        sentTwice: watch.sentTwice(),
       });
       if (usage == null) return image;
       return { ...image, usage: { inputTokens: usage.input_tokens, outputTokens: usage.output_tokens } };

@@ -18,6 +18,8 @@ export interface Wait {
   readonly reason: FailureReason;
   readonly provider: string;
   readonly segment?: SegmentType;
+  /** The attempt before it may have been taken by the provider. */
+  readonly mayHaveBeenTaken?: boolean;
 }
 
 export interface RetryOptions {
@@ -95,7 +97,7 @@ export async function withRetry<Result>(
     if (!hasTime) throw errorOf(failure, attempt, options);
     const { provider, segment } = options;
     const about = { provider, ...(segment === undefined ? {} : { segment }) };
-    options.onWait?.({ attempt, waitMs, reason: failure.reason, ...about });
+    options.onWait?.({ attempt, waitMs, reason: failure.reason, ...about, mayHaveBeenTaken });
     await sleep(waitMs, undefined, { signal }).catch(() => {
       throw interrupted(options);
     });
