@@ -1,11 +1,21 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ImageOrder } from '../../src/contracts/providers.ts';
+import { watchResends } from '../../src/providers/image/drawn-image.ts';
 import { createHuggingFaceImages, type HuggingFaceOptions } from '../../src/providers/image/huggingface.ts';
 import { imageFacts } from '../../src/providers/image/image-bytes.ts';
+import type { Wait } from '../../src/providers/wire/retry.ts';
 import { DOCUMENTED_BODIES } from '../support/documented-bodies.ts';
 import { fakeJpeg } from '../support/fake-recordings.ts';
-import { bytes, type FakeVendor, json, page, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
+import {
+  bytes,
+  type FakeVendor,
+  inTurn,
+  json,
+  page,
+  type Reply,
+  startFakeVendor,
+} from '../support/fake-vendor.ts';
 import { nscaleFake } from '../support/picture-vendors.ts';
 
 /** Hugging Face: the hub's list of who serves a model, and what each of them is sent. */
@@ -171,4 +181,131 @@ test('fal queues: it is asked until the picture is there, which is fetched witho
   expect(bodyOf(fake, submit).image_size).toEqual({ width: 576, height: 1024 });
   expect(polls).toBe(2);
   expect(JSON.stringify(files.sent.map(({ headers }) => headers))).not.toContain(key);
+});
+
+/** What each of them answers, as its page says, where the picture comes by its URL. */
+const QUEUED = {
+  // https://replicate.com/docs/topics/predictions/lifecycle
+  replicate: {
+    submit: 'POST /replicate/v1/models/black-forest-labs/flux-schnell/predictions',
+    providerId: 'black-forest-labs/flux-schnell',
+    queued: {
+      id: 'p1',
+      status: 'starting',
+      output: null,
+      urls: { get: 'https://api.replicate.com/v1/predictions/p1' },
+    },
+    poll: 'GET /replicate/v1/predictions/p1',
+    running: { id: 'p1', status: 'processing', output: null },
+    done: (url: string) => ({ id: 'p1', status: 'succeeded', output: [url] }),
+    failed: {
+      id: 'p1',
+      status: 'failed',
+      output: null,
+      error: 'NSFW content detected. Try a different prompt.',
+    },
+    size: { width: 768, height: 1344 },
+  },
+  // https://wavespeed.ai/docs/docs-api/wavespeed-ai/flux-schnell
+  wavespeed: {
+    submit: 'POST /wavespeed/api/v3/wavespeed-ai/flux-schnell',
+    providerId: 'wavespeed-ai/flux-schnell',
+    queued: {
+      code: 200,
+      data: {
+        id: 'w1',
+        status: 'created',
+        outputs: [],
+        urls: { get: 'https://api.wavespeed.ai/api/v3/predictions/w1/result' },
+      },
+    },
+    poll: 'GET /wavespeed/api/v3/predictions/w1/result',
+    running: { code: 200, data: { id: 'w1', status: 'processing', outputs: [] } },
+    done: (url: string) => ({ code: 200, data: { id: 'w1', status: 'completed', outputs: [url] } }),
+    failed: { code: 200, data: { id: 'w1', status: 'failed', error: 'the prompt is sensitive' } },
+    size: { width: 576, height: 1024 },
+  },
+  // https://docs.z.ai/api-reference/image/generate-image-async
+  'zai-org': {
+    submit: 'POST /zai-org/api/paas/v4/async/images/generations',
+    providerId: 'glm-image',
+    queued: { model: 'glm-image', id: 'z1', request_id: 'r', task_status: 'PROCESSING' },
+    poll: 'GET /zai-org/api/paas/v4/async-result/z1',
+    running: { id: 'z1', task_status: 'PROCESSING' },
+    done: (url: string) => ({ id: 'z1', task_status: 'SUCCESS', image_result: [{ url }] }),
+    failed: { id: 'z1', task_status: 'FAIL', error: { message: 'unsafe content' } },
+    size: { width: 1152, height: 2048 },
+  },
+} as const;
+
+test.each(Object.entries(QUEUED))(
+  '%s queues, too: one order, asked after until it is drawn, upright; a block is told',
+  async (via, { submit, providerId, queued, poll, running, done, failed, size }) => {
+    const files = await startFakeVendor({
+      'GET /picture.jpg': bytes(fakeJpeg(size.width, size.height), 'image/jpeg'),
+    });
+    const answers: object[] = [running, done(`${files.origin}/picture.jpg`)];
+    const routes = (next: () => object) => ({
+      [HUB]: hub({ [via]: live(providerId) }),
+      [submit]: json(200, queued),
+      [poll]: { answer: (response, sent) => json(200, next()).answer(response, sent) } satisfies Reply,
+    });
+    const { fake, draw } = await open(routes(() => answers.shift()!));
+    expect((await draw()).degradations).toEqual([]);
+    expect([count(fake, submit), count(fake, poll)]).toEqual([1, 2]);
+    expect(JSON.stringify(files.sent.map(({ headers }) => headers))).not.toContain(key);
+    const blocked = await open(routes(() => failed));
+    await expect(blocked.draw()).rejects.toMatchObject({
+      exitCode: 4,
+      details: { reason: 'content_blocked' },
+    });
+    expect(count(blocked.fake, submit)).toBe(1);
+  },
+);
+
+test.each([
+  ['nscale', NSCALE, FLUX],
+  ['together', TOGETHER, FLUX],
+  ['deepinfra', 'POST /deepinfra/v1/openai/images/generations', FLUX],
+  ['hf-inference', `POST /hf-inference/models/${FLUX}`, FLUX],
+])('%s answers at once, in any of its forms, and the SDK sends one order only', async (via, route, id) => {
+  const files = await startFakeVendor({ 'GET /picture.jpg': bytes(picture, 'image/jpeg') });
+  const base64 = picture.toString('base64');
+  const url = `${files.origin}/picture.jpg`;
+  const forms: Reply[] = [
+    json(200, { data: [{ b64_json: base64 }] }),
+    json(200, { data: [{ b64_json: null, url }] }),
+    json(200, { data: [{ url: `data:image/jpeg;base64,${base64}` }] }),
+    bytes(picture, 'image/jpeg'),
+  ];
+  for (const form of forms) {
+    const { fake, draw } = await open({ [HUB]: hub({ [via]: live(id) }), [route]: form });
+    expect(Buffer.from((await draw()).bytes).equals(picture)).toBe(true);
+    expect(fake.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([HUB, route]);
+  }
+  // A 503 is repeated by our own loop, which waits; the SDK alone would ask for ever without a pause.
+  const down = await open({ [HUB]: hub({ [via]: live(id) }), [route]: json(503, { error: 'loading' }) });
+  await expect(down.draw()).rejects.toMatchObject({
+    details: { reason: 'provider_unavailable', attempts: 5 },
+  });
+  expect(count(down.fake, route)).toBe(5);
+});
+
+test('a connection that was never made is no order that may have been bought twice', async () => {
+  const waits: Wait[] = [];
+  const { draw } = await open(
+    { [HUB]: hub({ nscale: live() }), [NSCALE]: inTurn(json(503, {}), nscaleFake) },
+    { onWait: (wait) => waits.push(wait) },
+  );
+  expect((await draw()).degradations).toMatchObject([{ reason: 'maybe_bought_twice' }]);
+  expect(waits).toMatchObject([{ mayHaveBeenTaken: true }]);
+  const watch = watchResends(undefined);
+  watch.onWait({
+    attempt: 1,
+    waitMs: 1,
+    reason: 'provider_unavailable',
+    provider: 'x',
+    mayHaveBeenTaken: false,
+  });
+  expect(watch.sentTwice()).toBe(false);
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { InferenceClient, setLogger } from '@huggingface/inference';
-import { beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import { IMAGE_VIAS, type ImageVia } from '../../src/contracts/vendors.ts';
 import { sha256 } from '../../src/disk/fingerprint.ts';
@@ -15,6 +15,7 @@ import { createOpenAiImages } from '../../src/providers/image/openai.ts';
 import { createGoogleVideo } from '../../src/providers/video/google.ts';
 import { createMotionPrompts } from '../../src/providers/video/motion-prompt.ts';
 import { createVeo } from '../../src/providers/video/veo.ts';
+import { DOCUMENTED_BODIES } from '../support/documented-bodies.ts';
 import { json as exactJson, startFake } from '../support/exact-fake.ts';
 import { fakeJpeg } from '../support/fake-recordings.ts';
 import { json, startFakeVendor } from '../support/fake-vendor.ts';
@@ -105,8 +106,9 @@ beforeAll(async () => {
     ),
   ]);
   rmSync(folder, { recursive: true, force: true });
-  report();
 }, 60_000);
+
+afterAll(report);
 
 const NAMES = Object.keys(VENDOR_BODIES) as (keyof typeof VENDOR_BODIES)[];
 
@@ -172,7 +174,7 @@ const OWN_NAMES: Partial<Record<ImageVia, string>> = {
 };
 
 test.each(IMAGE_VIAS)(
-  'huggingface by %s: the path and the headers are those of Hugging Face’s own SDK',
+  'huggingface by %s: the vendor’s page has what is sent, and the path and the headers are those of Hugging Face’s own SDK',
   async (via) => {
     setLogger({ debug() {}, info() {}, warn() {}, error() {}, log() {} });
     const model = `some/model-${via}`; // the SDK keeps the list of a model for the whole process
@@ -206,8 +208,11 @@ test.each(IMAGE_VIAS)(
     expect(ours.path).toBe(theirs!.url.pathname + theirs!.url.search);
     for (const name of ['authorization', 'content-type', 'prefer', 'x-source-channel'])
       expect(ours.headers[name] ?? null, name).toBe(theirs!.headers.get(name));
-    // What names the model and the prompt stands where the SDK has it; sizes are the vendors' own (picture-vendors.ts).
+    // What names the model and the prompt stands where the SDK has it; sizes are the vendors' own.
     const body = JSON.parse(String(ours.body)) as Record<string, unknown>;
+    expect(DOCUMENTED_BODIES[via].safeParse(body).error).toBeUndefined();
+    expect(DOCUMENTED_BODIES[via].safeParse({ ...body, guidance: 1 }).success).toBe(false);
+    sent[`huggingface by ${via}`] = { method: 'POST', path: ours.path, body: ours.body };
     for (const name of ['model', 'version']) expect(body[name], name).toEqual(theirs!.body[name]);
     for (const name of ['prompt', 'inputs', 'input']) expect(name in body, name).toBe(name in theirs!.body);
   },
@@ -218,11 +223,16 @@ function report(): void {
   const folder = process.env.SPARKFLUENCE_TEST_REPORT;
   if (folder === undefined) return;
   mkdirSync(folder, { recursive: true });
-  const page = NAMES.map((name) => {
-    const { method, path, body } = sent[name]!;
+  const page = Object.entries(sent).map(([name, { method, path, body }]) => {
     const value: unknown = name === 'veo submit' ? formIn(body) : JSON.parse(String(body));
     const text = JSON.stringify(value, null, 1).replace(/"[\w+/=]{300,}"/g, '"<base64>"');
-    return `## ${name}\n\n${method} ${path}\n\nvalidator: ${refusalOf(name, body) ?? 'accepted'}\n\n\`\`\`json\n${text}\n\`\`\`\n`;
+    return `## ${name}\n\n${method} ${path}\n\nvalidator: ${refusalIn(name, body) ?? 'accepted'}\n\n\`\`\`json\n${text}\n\`\`\`\n`;
   });
   writeFileSync(join(folder, 'vendor-schemas.md'), page.join('\n'));
+}
+
+function refusalIn(name: string, body: Buffer): string | undefined {
+  const via = IMAGE_VIAS.find((each) => name === `huggingface by ${each}`);
+  if (via === undefined) return refusalOf(name, body);
+  return DOCUMENTED_BODIES[via].safeParse(JSON.parse(String(body))).error?.message;
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, DrawnImage, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
@@ -9,9 +8,10 @@ import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { DEFAULT_MODELS } from '../wire/models.ts';
 import { type CallContext, providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
-import { drawnImage } from './drawn-image.ts';
+import { drawnImage, watchResends } from './drawn-image.ts';
 import { dropProvider, type Serving, servingProviders } from './huggingface-mapping.ts';
-import { ROUTES, type Route } from './huggingface-routes.ts';
+import { ROUTES, type Route, type Size } from './huggingface-routes.ts';
+import { sourceOf, waitPathOf } from './huggingface-wait.ts';
 import { pictureBytes } from './picture-source.ts';
 import { composeImagePrompt } from './prompt.ts';
 
@@ -20,13 +20,9 @@ export const HUGGINGFACE_MODEL = DEFAULT_MODELS.huggingface;
 const ROUTER = 'https://router.huggingface.co';
 const HUB = 'https://huggingface.co';
 const SIZE = { width: 576, height: 1024 };
-/** Replicate draws a megapixel of the ratio. */
-const SIZE_BY_RATIO = { width: 768, height: 1344 };
 /** The number of steps that FLUX.1-schnell was distilled for; other models have other numbers. */
 const STEPS = 4;
 const TIMEOUT_MS = 120_000;
-const POLL_MS = 500;
-const LONGEST_POLL_MS = 5000;
 
 export interface HuggingFaceOptions extends VendorOptions {
   /** The inference provider behind the router that the user insists on. */
@@ -37,8 +33,8 @@ export interface HuggingFaceOptions extends VendorOptions {
 
 /**
  * FLUX.1-schnell, 576x1024, over Hugging Face's router, by an inference provider that the hub lists as live. `baseUrl`
- * stands for the router and the hub alike. Plain HTTP: the vendor's SDK follows redirects with the key, polls past any
- * `fetch` that it is given, and passes sizes on by names that the providers do not know.
+ * stands for the router and the hub alike. Providers that answer at once are asked through Hugging Face's SDK, the others
+ * by requests of our own (`huggingface-routes.ts` says why).
  * Source: `@huggingface/inference` 4.13; `POST /nscale/v1/images/generations`, key in `Authorization`.
  * @throws SparkfluenceError config: a key that is none of Hugging Face's, a base URL that a key may not go to
  */
@@ -107,18 +103,18 @@ function askHub(
 
 async function drawBy(
   account: Account,
-  { via, providerId }: Serving,
+  serving: Serving,
   order: ImageOrder,
   context: CallContext,
   { signal, purchase }: Call,
 ): Promise<DrawnImage> {
   const { options, model, router, headers } = account;
+  const { via } = serving;
   const route = ROUTES[via];
-  const steps = /schnell/i.test(model) ? STEPS : undefined;
-  const body = route.body({ providerId, prompt: composeImagePrompt(order), size: SIZE, steps });
+  const size = route.size ?? SIZE;
   const settings = { ...context, ...callSettings(options), origins: [router.origin] };
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  let sentTwice = false;
+  const watch = watchResends(options.onWait);
   const answer = await callVendor(
     {
       ...settings,
@@ -127,39 +123,70 @@ async function drawBy(
       signal,
       purchase,
       timeoutMs,
-      onWait: (wait) => {
-        sentTwice ||= wait.reason === 'provider_unavailable';
-        options.onWait?.(wait);
-      },
+      onWait: watch.onWait,
     },
-    async (fetch, attempt) => {
-      const url = under(router, `${via}/${route.path(providerId)}`);
-      const sent = { ...headers, ...route.headers, 'content-type': 'application/json' };
-      return readAnswer(
-        await fetch(url, { method: 'POST', headers: sent, body: JSON.stringify(body), signal: attempt }),
-        route,
-      );
-    },
+    async (fetch, attempt) =>
+      readAnswer(await send(account, serving, { order, size, fetch, signal: attempt }), route),
   );
   const ask = (path: string) =>
-    callVendor({ ...settings, requestKind: 'read', signal, timeoutMs }, (fetch, attempt) =>
-      askPath(fetch, under(router, `${via}/${path}`), { ...headers, ...route.headers }, attempt),
-    );
+    callVendor({ ...settings, requestKind: 'read', signal, timeoutMs }, async (fetch, attempt) => {
+      const url = under(router, `${via}/${path}`);
+      return (await fetch(url, { headers: { ...headers, ...ownHeaders(route) }, signal: attempt })).json();
+    });
   const bytes =
     answer instanceof Uint8Array
       ? answer
-      : await sourceOf(answer, route, ask, { context, signal, timeoutMs })
-          .catch((error: unknown) => {
-            throw afterOrder(error, context);
-          })
-          .then((source) =>
-            pictureBytes(source, { ...downloadSettings(options), offeredBy: router.href, context, signal }),
-          );
-  const asked = via === 'replicate' ? SIZE_BY_RATIO : SIZE;
+      : await sourceOf(answer, route, ask, { context, signal, timeoutMs }).then((source) =>
+          pictureBytes(source, { ...downloadSettings(options), offeredBy: router.href, context, signal }),
+        );
   const from = { provider: ID, model, secrets: [options.apiKey] };
-  return drawnImage(bytes, { ...from, order, asked, revisedPrompt: null, sentTwice });
+  return drawnImage(bytes, {
+    ...from,
+    order,
+    asked: size,
+    revisedPrompt: null,
+    sentTwice: watch.sentTwice(),
+  });
 }
 
+interface Sending {
+  readonly order: ImageOrder;
+  readonly size: Size;
+  readonly fetch: Fetch;
+  readonly signal: AbortSignal;
+}
+
+/** Sends the order: through Hugging Face's SDK, or by a request of our own to a provider that may queue it. */
+async function send(
+  { options, model, router, headers }: Account,
+  { via, providerId }: Serving,
+  { order, size, fetch, signal }: Sending,
+): Promise<Response> {
+  const route = ROUTES[via];
+  const prompt = composeImagePrompt(order);
+  const request = { providerId, prompt, size, steps: /schnell/i.test(model) ? STEPS : undefined };
+  if (route.by === 'own') {
+    const body = JSON.stringify(route.body(request));
+    const sent = { ...headers, ...route.headers, 'content-type': 'application/json' };
+    return fetch(under(router, `${via}/${route.path(providerId)}`), {
+      method: 'POST',
+      headers: sent,
+      body,
+      signal,
+    });
+  }
+  const { orderBySdk } = await import('./huggingface-sdk.ts');
+  const { undocumented = [] } = route;
+  const parameters = route.parameters(request);
+  const toRouter: Fetch = (input, init) => {
+    const { pathname, search } = new URL(input instanceof Request ? input.url : input);
+    return fetch(under(router, pathname + search), init);
+  };
+  const asked = { apiKey: options.apiKey, via, providerId, prompt, parameters, undocumented };
+  return orderBySdk(asked, toRouter, signal);
+}
+
+const ownHeaders = (route: Route) => (route.by === 'own' ? route.headers : undefined);
 /** The picture itself, or the JSON that leads to it. @throws AnswerError for an answer without either */
 async function readAnswer(answer: Response, route: Route): Promise<unknown> {
   if (/^image\//i.test(answer.headers.get('content-type') ?? ''))
@@ -167,55 +194,10 @@ async function readAnswer(answer: Response, route: Route): Promise<unknown> {
   const json: unknown = await answer.json();
   const failed = errorInAnswer(json);
   if (failed !== undefined) throw failed;
-  if (route.picture(json) === undefined && route.waitPath?.(json) === undefined) {
+  if (route.picture(json) === undefined && waitPathOf(route, json) === undefined) {
     throw new AnswerError(200, [], json, { reason: 'bad_answer', message: 'no picture in the answer' });
   }
   return json;
-}
-
-async function askPath(
-  fetch: Fetch,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<unknown> {
-  return (await fetch(url, { headers, signal })).json();
-}
-
-/** Where the picture is: in the answer, or in the one that the provider gives when it is drawn. */
-async function sourceOf(
-  answer: unknown,
-  route: Route,
-  ask: (path: string) => Promise<unknown>,
-  { context, signal, timeoutMs }: { context: CallContext; signal: AbortSignal; timeoutMs: number },
-): Promise<string> {
-  const waitPath = route.picture(answer) === undefined ? route.waitPath?.(answer) : undefined;
-  let last = answer;
-  if (waitPath !== undefined) {
-    const end = performance.now() + timeoutMs;
-    for (let waitMs = POLL_MS; ; waitMs = Math.min(LONGEST_POLL_MS, waitMs * 1.5)) {
-      last = await ask(waitPath);
-      const state = route.state?.(last) ?? 'done';
-      if (state === 'failed')
-        throw providerError('bad_answer', 'it could not draw the picture', { ...context, answer: last });
-      if (state === 'done') break;
-      if (performance.now() > end)
-        throw providerError('bad_answer', 'the picture is not drawn yet', { ...context, answer: last });
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined); // the next question says that it was stopped
-    }
-    const resultPath = route.resultPath?.(answer);
-    if (resultPath !== undefined) last = await ask(resultPath);
-  }
-  const source = route.picture(last);
-  if (source !== undefined) return source;
-  throw providerError('bad_answer', 'no picture in the answer', { ...context, answer: last });
-}
-
-/** A failure after the order was taken says nothing against the purchase. */
-function afterOrder(error: unknown, context: CallContext): unknown {
-  if (!(error instanceof SparkfluenceError)) return error;
-  if (error.kind === 'interrupted' || error.details.reason === 'bad_answer') return error;
-  return providerError('bad_answer', `it was ordered, and then: ${error.message}`, context);
 }
 
 const isGone = (error: unknown): boolean =>
