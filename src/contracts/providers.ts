@@ -58,6 +58,8 @@ export interface ScriptOrder {
   readonly language: Language;
   /** The user's own facts on the topic, as plain text. */
   readonly notes?: string;
+  /** How many scripts of the project this one replaces: another take has other words. Missing for the first. */
+  readonly take?: number;
 }
 
 export interface Script {
@@ -149,6 +151,8 @@ export interface ClipOrder {
   readonly imagePrompt?: string;
   /** The full prompt that was stored before the order; if it is missing, `start` composes one. */
   readonly motionPrompt?: string;
+  /** How many clips of the segment come before this one: another take moves otherwise. Missing for the first. */
+  readonly take?: number;
 }
 
 /** JSON with which a provider finds a clip again from any process; validated again when it is read from disk. */

@@ -7,6 +7,7 @@ import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
+import { takeNumber } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought } from './current.ts';
 import { fetchAgain, putBack, waitFor } from './deliver.ts';
@@ -132,6 +133,7 @@ async function buyClip(
 function clipOrderOf(work: Work, segment: Segment, index: number, image: FirstFrame): ClipOrder {
   const { style, platform, voice, brand_colors: brandColors } = work.place.project.settings;
   const drawn = imageOf(work.place.ledger.state, segment.type);
+  const take = takeNumber(work, 'clip', segment.type);
   return {
     segment,
     image,
@@ -142,5 +144,6 @@ function clipOrderOf(work: Work, segment: Segment, index: number, image: FirstFr
     voice,
     brandColors,
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),
+    ...(take === undefined ? {} : { take }),
   };
 }

@@ -10,6 +10,7 @@ import {
   refusal,
   SEGMENTS,
 } from '../../../tests/support/work.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import { adoptImages } from './adopt.ts';
 import { makeImage, makeImages, needsImage } from './make.ts';
 
@@ -164,4 +165,20 @@ test('nothing is sent that would exceed the limit', async () => {
   });
   expect(images.orders).toHaveLength(0);
   expect(existsSync(join(folder, 'images'))).toBe(false);
+});
+
+test('another take of our own still is another picture, each time, and the same order still the same one', async () => {
+  const { createLocalImages } = await import('../../providers/local/image/image.ts');
+  const images = await createLocalImages();
+  const hashes: string[] = [];
+  for (const redo of [false, true, true]) {
+    const work = await openTestWork(folder, { images });
+    await makeImage({ ...work, choice: { redo } }, HOOK, 0);
+    const done = work.place.ledger.state.images.HOOK;
+    hashes.push(done?.state === 'succeeded' ? done.asset.sha256 : '');
+  }
+  expect(new Set(hashes).size).toBe(3);
+  rmSync(folder, { recursive: true });
+  await makeImage(await openTestWork(folder, { images }), HOOK, 0);
+  expect(sha256(readFileSync(join(folder, 'images/HOOK.jpg')))).toBe(hashes[0]);
 });

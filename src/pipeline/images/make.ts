@@ -17,7 +17,7 @@ import { requireResendable } from '../money/budget.ts';
 import { costOfTokens, priceOf } from '../money/prices.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
-import { keepUnknown } from '../work/takes.ts';
+import { keepUnknown, takeNumber } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { adoptAnswers, type ImageAnswer } from './answers.ts';
 import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
@@ -112,6 +112,7 @@ async function drawImage(
   const { type } = order.segment;
   const made = { fingerprint: imageFingerprint(images, prompt, order), provider: images.id };
   const price = priceOf(money.prices, 'images', images);
+  const take = takeNumber(work, 'image', type);
   const unanswered = ordersFor(
     place.ledger.state,
     'image',
@@ -145,7 +146,7 @@ async function drawImage(
     intend(state) {
       for (const { id } of unanswered) changeOrder(state, id, { state: 'lost' });
     },
-    send: (call) => images.draw(order, call),
+    send: (call) => images.draw(take === undefined ? order : { ...order, take }, call),
     answerToSave: (drawn): ImageAnswer => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
       image: done(drawn, assetOf(type, drawn.bytes)),

@@ -24,8 +24,10 @@ export function scriptOrder({ settings }: Project): ScriptOrder | undefined {
   };
 }
 
-export const orderFingerprint = (provider: string, { language, ...order }: ScriptOrder): string =>
-  fingerprint({ provider, ...order, language: language.tag });
+export const orderFingerprint = (
+  provider: string,
+  { language, take: _take, ...order }: ScriptOrder,
+): string => fingerprint({ provider, ...order, language: language.tag });
 
 /**
  * Whether a script answers the order: by the provider that was named, or, with `auto`, by whoever wrote it, since what

@@ -9,6 +9,7 @@ import type { Brief, Brought } from '../work/brought.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions, tellingWaits } from '../work/provider-options.ts';
 import type { Session } from '../work/session.ts';
+import { writerOfAnother } from './another.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { type CorpusOptions, openLibrary } from './corpus-help.ts';
 import { answersOrder, orderFingerprint, scriptOrder, setScriptAside } from './keep.ts';
@@ -48,7 +49,8 @@ export async function writeScript(
   const library = openLibrary(session, order, rag);
   const fileOf = (script: Script) =>
     scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations);
-  const bought = await buyScript(await session.purchaseContext(), provider, order, library.help, fileOf);
+  const writer = rewrite ? writerOfAnother(provider, project) : provider;
+  const bought = await buyScript(await session.purchaseContext(), writer, order, library.help, fileOf);
   const { file, aside } = bought;
   if (aside !== undefined) onNotice(`The script that was there is kept as ${aside}.`);
   onEvent({ stage: 'script', state: 'done' });

@@ -60,6 +60,22 @@ export async function setAside(
   };
 }
 
+/**
+ * The number of the take that is about to be made in the place of what is there: with `--redo` what comes out must be
+ * another one. Undefined where nothing is redone, so that the same inputs give the same result.
+ */
+export function takeNumber(
+  { place: { ledger }, choice: { redo } }: Pick<Work, 'place' | 'choice'>,
+  kind: Kind,
+  type: SegmentType,
+): number | undefined {
+  if (!redo) return undefined;
+  const { images, clips } = ledger.state;
+  const isThere = (kind === 'image' ? images : clips)[type] !== undefined;
+  const highest = Math.max(0, ...takesOf(ledger.state, kind, type).map(({ number }) => number));
+  return isThere || highest > 0 ? highest + 1 : undefined;
+}
+
 export const takesOf = ({ takes }: Pick<State, 'takes'>, kind: Kind, type: SegmentType): Take[] =>
   takes.filter((take) => take.segment_type === type && take.kind === kind);
 

@@ -95,7 +95,7 @@ const TASKS: Record<InputType, string> = {
 };
 
 function userText(order: ScriptOrder, passages: readonly Passage[]): string {
-  const { inputType, content, platform, duration, language, notes } = order;
+  const { inputType, content, platform, duration, language, notes, take } = order;
   const data = {
     input_type: inputType,
     content,
@@ -118,6 +118,11 @@ function userText(order: ScriptOrder, passages: readonly Passage[]): string {
           '"passages" come from a library of proven material: use the facts and patterns that fit in words of your own, leave the rest; never copy their sentences.',
         ]
       : []),
+    ...(take === undefined
+      ? []
+      : [
+          `This is version ${take + 1}: the earlier ones were not taken. Choose another angle, another hook and other words than would come first.`,
+        ]),
     `Write all script_text in ${language.name}.`,
   ];
   return lines.join('\n\n');

@@ -45,8 +45,10 @@ export function sceneFor({
   position,
   brandColors,
   look = 'clean',
+  take = 0,
 }: ImageOrder): Scene {
-  const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}`);
+  const another = take === 0 ? '' : `\n${take}`;
+  const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}${another}`);
   const { hero, satellites } = iconsFor(segment);
   return {
     version: 1,

@@ -76,7 +76,8 @@ async function compose(
     return fromNotesAlone(notes, order, fit);
   }
   const topic = readTopic(order.content, order.language, patterns.numbers);
-  const seed = `${order.language.tag}\n${topic.text.toLowerCase()}`;
+  const take = order.take === undefined ? '' : `\n${order.take}`;
+  const seed = `${order.language.tag}\n${topic.text.toLowerCase()}${take}`;
   const composing = {
     topic,
     isTitle: order.inputType === 'title',

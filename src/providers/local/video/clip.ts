@@ -29,6 +29,8 @@ export interface ClipJob {
   readonly language: Language;
   /** The colours of captions over a picture that is not our own still; our own still brings its colours. */
   readonly brandColors?: BrandColors | undefined;
+  /** Another take of a picture that is not our own still moves otherwise; our own still brings its seed. */
+  readonly take?: number | undefined;
   /** The absolute path of the MP4 file, with any extension. Another file may stand beside it meanwhile. */
   readonly output: string;
   /** Threads of the encoder; 1 where two clips are made at once on two cores. */
@@ -149,7 +151,7 @@ async function openPicture(
 ): Promise<Compose> {
   if (scene !== undefined) return composeScene(scene, count);
   try {
-    return await composePhoto(picture, count);
+    return await composePhoto(picture, count, job.take);
   } catch (cause) {
     throw new SparkfluenceError('media', `The picture ${job.imageFile} cannot be read`, {
       details: {

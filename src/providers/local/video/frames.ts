@@ -1,6 +1,7 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { paintBackground, SHEET_HEIGHT, SHEET_WIDTH } from '../image/background.ts';
 import { HERO, type Icons, paintDisc, paintPiece, poseOf, reachOf } from '../image/hero.ts';
+import { randomFrom } from '../image/palette.ts';
 import type { Scene } from '../image/scene.ts';
 import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } from '../image/still.ts';
 import { blend, createPatch, type Frame, fillPatch, type Patch, type Planes, planesOf } from './planes.ts';
@@ -72,8 +73,11 @@ export async function composeScene(scene: Scene, count: number): Promise<Compose
   };
 }
 
-/** Animates any other picture: it covers the frame and zooms in slowly. */
-export async function composePhoto(picture: Uint8Array, count: number): Promise<Compose> {
+/**
+ * Animates any other picture: it covers the frame and zooms in slowly.
+ * @param take 0 or missing: in the middle and inwards; another take shows another part, every second one zooms outwards
+ */
+export async function composePhoto(picture: Uint8Array, count: number, take = 0): Promise<Compose> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const image = await loadImage(Buffer.from(picture));
   // The picture is larger than the frame by the whole zoom, so that the last frame is as sharp as the first.
@@ -81,16 +85,19 @@ export async function composePhoto(picture: Uint8Array, count: number): Promise<
   const canvas = createCanvas(width, height);
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
-  const cover = Math.max(width / image.width, height / image.height);
+  const random = randomFrom(take);
+  const [across, down] = take === 0 ? [0.5, 0.5] : [random(), random()];
+  const cover = Math.max(width / image.width, height / image.height) * (take === 0 ? 1 : OTHER_CROP);
   const [wide, high] = [image.width * cover, image.height * cover];
   context.fillStyle = '#000000'; // below a picture with transparency
   context.fillRect(0, 0, width, height);
-  context.drawImage(image, (width - wide) / 2, (height - high) / 2, wide, high);
+  context.drawImage(image, (width - wide) * across, (height - high) * down, wide, high);
   const source = planesOf(canvas.data(), width, height);
   const full: Zoom = zoomSteps(source.width, source.height, FRAME_WIDTH, FRAME_HEIGHT);
   const half: Zoom = zoomSteps(source.width >> 1, source.height >> 1, FRAME_WIDTH >> 1, FRAME_HEIGHT >> 1);
   return (frame, index) => {
-    const share = count > 1 ? index / (count - 1) : 0;
+    const played = count > 1 ? index / (count - 1) : 0;
+    const share = take % 2 === 0 ? played : 1 - played;
     const factor = 1 + (MAX_ZOOM - 1) * share;
     zoomPlane(source.luma, frame.luma, full, factor);
     zoomPlane(source.blue, frame.blue, half, factor);
@@ -100,6 +107,8 @@ export async function composePhoto(picture: Uint8Array, count: number): Promise<
 
 const ENTRANCE_FRAMES = 8;
 const MAX_ZOOM = 1.12;
+/** How much larger another take shows a picture, so that there is room for another part of it. */
+const OTHER_CROP = 1.06;
 /** How much taller than the frame a background is drawn at most; a longer clip pans back. */
 const MAX_PAN_ROWS = 288;
 

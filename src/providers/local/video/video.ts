@@ -45,6 +45,7 @@ export const queuedClipSchema = z.strictObject({
     startSeconds: z.number(),
     totalSeconds: z.number(),
   }),
+  take: z.number().int().min(0).optional(),
 });
 export type QueuedClip = z.infer<typeof queuedClipSchema>;
 
@@ -75,6 +76,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
         ...(order.voice === undefined ? {} : { voice: order.voice }),
         ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
         position: order.position,
+        ...(order.take === undefined ? {} : { take: order.take }),
       };
       await queue.add(uuid, queued);
       await wake();
