@@ -24,6 +24,8 @@ export type Hook = z.infer<typeof hookSchema>;
 /** The texts of a subject in one language. */
 const domainTextSchema = z.object({
   subject: z.string().min(1),
+  /** How the text was written and read again, and by whom. The translations say it; absent from the first four languages. */
+  checked: z.string().min(1).optional(),
   keywords: z.array(z.string().min(1)),
   hooks: z.array(hookSchema).min(1),
   points: z.record(
