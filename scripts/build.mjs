@@ -1,9 +1,10 @@
 // Makes dist/ of src/: what always runs together stands in one file, for a start reads a few files and not hundreds; what
 // a command imports when it needs it stays a file of its own. The libraries of `devDependencies` are taken in with their
-// licences, those of `dependencies` are not. Then the words of the shipped corpus are cut, so that nobody's first search
-// pays for it. A published package brings dist/ with it.
+// licences, those of `dependencies` are not. Then the words of the shipped corpus are cut and an empty store is made, so that
+// nobody's first search or import pays for it. A published package brings dist/ with it.
 
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -25,6 +26,8 @@ const ENTRIES = [
   'ffmpeg/inspect/probe',
   'ffmpeg/run/run',
   'rag/store/build-snapshot',
+  'rag/store/build-empty-store',
+  'rag/store/lite-thread',
 ];
 
 rmSync(dist, { recursive: true, force: true });
@@ -47,6 +50,26 @@ const { buildSnapshot } = await import(pathToFileURL(join(dist, 'rag', 'store', 
 const corpus = join(root, 'fixtures', 'corpus');
 const snapshot = await buildSnapshot(join(corpus, 'passages'), version, corpus);
 writeFileSync(join(dist, 'shipped-corpus.json'), JSON.stringify(snapshot));
+writeFileSync(join(dist, 'empty-store.br'), await emptyStore());
+
+/** An empty store is made once for each version of PGlite, since that takes seconds. */
+async function emptyStore() {
+  const makers = ['build-empty-store', 'empty-store'].map((name) =>
+    readFileSync(join(src, 'rag', 'store', `${name}.ts`)),
+  );
+  const hash = createHash('sha256')
+    .update(JSON.stringify([dependencies, ...makers.map(String)]))
+    .digest('hex');
+  const kept = join(root, 'node_modules', '.cache', 'sparkfluence', `empty-store-${hash.slice(0, 16)}.br`);
+  if (existsSync(kept)) return readFileSync(kept);
+  const { buildEmptyStore } = await import(
+    pathToFileURL(join(dist, 'rag', 'store', 'build-empty-store.js')).href
+  );
+  const bytes = await buildEmptyStore();
+  mkdirSync(dirname(kept), { recursive: true });
+  writeFileSync(kept, bytes);
+  return bytes;
+}
 
 /** What is imported when it is needed keeps its place; what several share has a name of its own. */
 function chunkName({ name, facadeModuleId, isDynamicEntry }) {

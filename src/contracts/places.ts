@@ -15,12 +15,13 @@ const root = findRoot(dirname(here));
 /** The absolute path of a file of the package. @param path relative to the package's root: `fixtures/prices.json` */
 export const packageFile = (path: string): string => join(root, path);
 
-/** The file of a program that runs in a process of its own. @param name its path in `src/`, without extension */
+/** The file of a program that runs in a process or thread of its own. @param name its path in `src/`, without extension */
 export const programFile = (
   name:
     | 'pipeline/local-clips/worker'
     | 'providers/local/image/svg-process'
-    | 'providers/local/voice/voice-process',
+    | 'providers/local/voice/voice-process'
+    | 'rag/store/lite-thread',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 
 /** The path of a file that the review page contains. */

@@ -190,7 +190,7 @@ async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store 
   const lock = await waitForLock(folder, { ...rest, ...(onWait === undefined ? {} : { onWait }) });
   if (!('release' in lock)) return lock;
   try {
-    const database = await openEmbedded(storeFolder(folder));
+    const database = await openEmbedded(storeFolder(folder), options.signal);
     return {
       database: withDiskWords(database, folder),
       async close() {

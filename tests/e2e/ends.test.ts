@@ -165,6 +165,33 @@ describe.runIf(process.platform === 'linux')('a signal ends', () => {
     expect(seconds).toBeLessThan(LIMIT_SECONDS);
   });
 
+  test('the start of a corpus store, which the next command then makes within 400 MB', async () => {
+    const place = newPlace();
+    writeFileSync(join(place.folder, 'facts.txt'), 'Bread rises because yeast makes gas.');
+    const data = join(place.folder, 'data');
+    const env = { SPARKFLUENCE_DATA: data };
+    const { outcome, seconds } = await stop(
+      place,
+      ['rag', 'add', 'facts.txt'],
+      () => existsSync(join(data, 'rag', 'store')),
+      { env },
+    );
+    expect(outcome.exitCode, outcome.stderr).toBe(130);
+    expect(seconds).toBeLessThan(LIMIT_SECONDS);
+    const peak = "process.on('exit', () => console.error('peak', process.resourceUsage().maxRSS))";
+    const argv = [
+      '--import',
+      `data:text/javascript,${encodeURIComponent(peak)}`,
+      BIN,
+      'rag',
+      'add',
+      'facts.txt',
+    ];
+    const added = await place.spawn(process.execPath, argv, { env }).outcome;
+    expect(added.exitCode, added.stderr).toBe(0);
+    expect(Number(/peak (\d+)/.exec(added.stderr)?.[1]) / 1024).toBeLessThan(400);
+  });
+
   test.each([[['images']], [['script', '--transcript', '-']], [['rag', 'add', '-']]])(
     '%j, which waits for standard input',
     async (argv) => {

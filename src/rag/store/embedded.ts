@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
+import { unpackStore } from './empty-store.ts';
+import { openLite } from './lite.ts';
 
 /** The bytes of a new store, and of a batch of passages with its write-ahead log. */
 const NEW_STORE_BYTES = 200 * 1024 * 1024;
@@ -11,48 +12,56 @@ const BATCH_BYTES = 64 * 1024 * 1024;
 const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
 
 /**
- * Opens PostgreSQL in this process (PGlite) with its files in `folder`. Two processes on one folder corrupt it without an
+ * Opens PostgreSQL in this program (PGlite) with its files in `folder`. Two processes on one folder corrupt it without an
  * error, so the caller must hold the store's lock.
- * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`
+ * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`; the signal's reason
  */
-export async function openEmbedded(folder: string): Promise<Database> {
+export async function openEmbedded(folder: string, signal: AbortSignal): Promise<Database> {
   const isThere = await isMade(folder);
   await mkdir(dirname(folder), { recursive: true });
   await assertRoom(dirname(folder), isThere ? BATCH_BYTES : NEW_STORE_BYTES);
-  const [{ PGlite }, { vector }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite-pgvector'),
-  ]);
-  const open = (dataDir: string) =>
-    PGlite.create({ dataDir, extensions: { vector } }).catch((cause: unknown) => {
-      throw damaged(folder, cause);
-    });
   if (!isThere) {
     // Made beside its place: what a kill leaves of it is no store, and a store that has lost a file is not mistaken for it.
     const unfinished = `${folder}.new`;
     await rm(unfinished, { recursive: true, force: true });
-    await (await open(unfinished)).close();
+    await unpackStore(unfinished, signal);
     await rm(folder, { recursive: true, force: true }); // an empty one
     await rename(unfinished, folder);
   }
-  const lite = await open(folder);
-  const over = (inner: Pick<typeof lite, 'query'>): Queryable => ({
-    async query<Row>(sql: string, values: readonly unknown[] = []) {
-      return (await inner.query<Row>(sql, [...values])).rows;
-    },
+  const lite = await openLite(folder, signal).catch((cause: unknown) => {
+    signal.throwIfAborted();
+    throw damaged(folder, cause);
   });
+  const inner: Queryable = {
+    query: async <Row>(sql: string, values?: readonly unknown[]) => (await lite.query(sql, values)) as Row[],
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  /** A transaction has the database to itself. */
+  const alone = <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const result = turn.then(task, task);
+    turn = result.catch(() => undefined);
+    return result;
+  };
   return {
     kind: 'embedded',
     place: folder,
     async query(sql, values) {
       if (WRITES.test(sql)) await assertRoom(folder, BATCH_BYTES);
-      return over(lite).query(sql, values);
+      return alone(() => inner.query(sql, values));
     },
     async transaction(task) {
       await assertRoom(folder, BATCH_BYTES);
-      const result = await lite.transaction((inner) => task(over(inner as unknown as typeof lite)));
-      await setImmediate(); // PGlite answers without a turn of the event loop, so signals and timers would never run
-      return result;
+      return alone(async () => {
+        await inner.query('BEGIN');
+        try {
+          const result = await task(inner);
+          await inner.query('COMMIT');
+          return result;
+        } catch (error) {
+          await inner.query('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      });
     },
     assertRoom: (bytes) => assertRoom(folder, BATCH_BYTES + bytes),
     close: () => lite.close(),

@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { PGlite } from '@electric-sql/pglite';
+import { vector } from '@electric-sql/pglite-pgvector';
+import type { LiteAnswer, LiteQuestion } from './lite.ts';
+
+/** PGlite in a thread of its own, which lite.ts starts: opens the folder, then answers statements in their order. */
+
+const answer = (message: LiteAnswer): void => parentPort?.postMessage(message);
+
+/** An error as plain data: what is thrown by PGlite loses its SQLSTATE on the way between threads. */
+function failureOf(error: unknown): NonNullable<LiteAnswer['failure']> {
+  const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
+  return { message, ...(typeof code === 'string' ? { code } : {}) };
+}
+
+try {
+  const lite = await PGlite.create({ dataDir: workerData as string, extensions: { vector } });
+  let turn: Promise<void> = Promise.resolve();
+  const answerTo = async ({ id, sql, values }: LiteQuestion): Promise<void> => {
+    try {
+      if (sql === undefined) await lite.close();
+      answer({ id, rows: sql === undefined ? [] : (await lite.query(sql, [...values])).rows });
+    } catch (error) {
+      answer({ id, failure: failureOf(error) });
+    }
+    if (sql === undefined) parentPort?.close();
+  };
+  parentPort?.on('message', (question: LiteQuestion) => {
+    turn = turn.then(() => answerTo(question));
+  });
+  answer({ id: 0, rows: [] });
+} catch (error) {
+  answer({ id: 0, failure: failureOf(error) });
+}
