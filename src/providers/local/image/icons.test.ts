@@ -2,9 +2,14 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findLanguage } from '../../../contracts/languages.ts';
+import { roleVisual } from '../script/compose.ts';
 import { iconsOfCorpus } from './icon-corpus.ts';
+import { thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';
 import { hasIcon, iconSvg, iconsFor, matchIcons } from './icons.ts';
+
+const english = findLanguage('english');
 
 test('every icon that a word stands for is in the set', () => {
   expect(Object.values(SYNONYMS).filter((name) => !hasIcon(name))).toEqual([]);
@@ -23,7 +28,11 @@ test('a direction of the corpus gets its icon, and companions from its domain', 
     b: { visual_direction: 'A red thing', icon: 'accordion' },
   };
   writeFileSync(join(folder, 'domains.json'), JSON.stringify({ boats: { points } }));
-  const { hero, satellites } = iconsFor({ type: 'BODY_1', visual_direction: 'a  BLUE thing' }, folder);
+  const { hero, satellites } = iconsFor(
+    { script_text: 'x', visual_direction: 'a  BLUE thing' },
+    english,
+    folder,
+  );
   expect(hero).toBe('anchor');
   expect(satellites).toContain('accordion');
 });
@@ -35,11 +44,53 @@ test('directions find the things they name', () => {
   expect(matchIcons('Close-up, face to camera, slow push-in')).not.toContain('pig-face');
 });
 
-test('a direction that names nothing gets an icon of its role, and three others', () => {
-  for (const type of ['HOOK', 'BODY_3', 'ENDING_CTA'] as const) {
-    const { hero, satellites } = iconsFor({ type, visual_direction: 'टिकाऊ' });
-    expect(hasIcon(hero)).toBe(true);
-    expect(new Set([hero, ...satellites]).size).toBe(4);
+test.each([
+  ['english', 'Most people brew their coffee with boiling water.', 'hot-beverage'],
+  ['english', 'The best loaves of bread rise twice.', 'bread'],
+  ['indonesian', 'Simpan uang sebelum belanja.', 'money-bag'],
+  ['hindi', 'पैसे बचाने का सबसे आसान तरीका।', 'money-bag'],
+  ['spanish', 'Los perros necesitan dos paseos.', 'dog'],
+  ['arabic', 'القهوة أفضل بعد الظهر.', 'hot-beverage'],
+  ['japanese', '毎朝コーヒーを飲みます。', 'hot-beverage'],
+  ['thai', 'ดื่มกาแฟตอนบ่าย', 'hot-beverage'],
+  ['french', 'Gardez votre argent pour demain.', 'money-bag'],
+  ['german', 'Eine gute Kaffeemaschine hält lange.', 'hot-beverage'],
+  ['portuguese', 'O cachorro precisa passear.', 'dog'],
+  ['russian', 'Хорошую книгу читают дважды.', 'books'],
+  ['chinese', '每天喝水很重要。', 'droplet'],
+  ['korean', '커피를 너무 많이 마시지 마세요.', 'hot-beverage'],
+  ['turkish', 'Köpekler her gün yürümeli.', 'dog'],
+  ['vietnamese', 'Uống cà phê buổi sáng.', 'hot-beverage'],
+  ['bengali', 'কফি কম খান।', 'hot-beverage'],
+  ['italian', 'Il cane dorme molto.', 'dog'],
+  ['dutch', 'Drink niet te veel koffie.', 'hot-beverage'],
+  ['polish', 'Kawa smakuje lepiej rano.', 'hot-beverage'],
+  ['malay', 'Minum kopi pada waktu pagi.', 'hot-beverage'],
+])('what a sentence names is what is shown, in %s', (language, script_text, icon) => {
+  const { hero } = iconsFor({ script_text, visual_direction: 'A slow push-in' }, findLanguage(language));
+  expect(hero).toBe(icon);
+});
+
+test('where the sentence names nothing, the subject of the direction decides, then a neutral drawing', () => {
+  const heroOf = (script_text: string, visual_direction: string) =>
+    iconsFor({ script_text, visual_direction }, english).hero;
+  expect(heroOf('Here is what nobody tells you.', 'learning the guitar — in the centre, very close')).toBe(
+    'guitar',
+  );
+  const neutral = heroOf(
+    'Here is what nobody tells you.',
+    'quantum chromodynamics — in the centre, very close',
+  );
+  expect(hasIcon(neutral)).toBe(true);
+});
+
+test('no word of the composer for roles and views is drawn', () => {
+  for (const type of ['HOOK', 'BODY_1', 'BODY_2', 'BODY_3', 'ENDING_CTA'] as const) {
+    const { visual_direction } = roleVisual(type);
+    expect(visual_direction).toMatch(/^\{subject\} — /);
+    const view = visual_direction.replace('{subject} — ', '');
+    expect(thingsIn(view, english), view).toEqual([]);
+    expect(matchIcons(view), view).toEqual([]);
   }
 });
 

@@ -1,46 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
-import type { Segment, SegmentType } from '../../../contracts/segments.ts';
+import type { Segment } from '../../../contracts/segments.ts';
 import { iconsOfCorpus, normal } from './icon-corpus.ts';
+import { thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';
 import { hash } from './palette.ts';
 
 /** Names of the icons of one scene, of the set `fluent-emoji-flat`. */
 export interface SceneIcons {
   readonly hero: string;
-  /** Three, none of them the hero. */
+  /** At most three, none of them the hero. */
   readonly satellites: readonly string[];
 }
 
-const BY_ROLE: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
-  HOOK: ['eyes', 'thinking-face', 'red-question-mark', 'exploding-head'],
-  BODY: ['light-bulb', 'bullseye', 'sparkles', 'check-mark-button', 'puzzle-piece', 'key'],
-  ENDING_CTA: ['speech-balloon', 'red-heart', 'bookmark', 'star-struck'],
-};
-const COMPANIONS: Record<'HOOK' | 'BODY' | 'ENDING_CTA', readonly string[]> = {
-  HOOK: ['red-question-mark', 'sparkles', 'thinking-face', 'eyes', 'high-voltage'],
-  BODY: ['check-mark-button', 'sparkles', 'light-bulb', 'rocket', 'bullseye'],
-  ENDING_CTA: ['red-heart', 'star', 'rocket', 'thumbs-up', 'speech-balloon'],
-};
+/** What shows where neither the words nor the direction name a thing. */
+const NEUTRAL = ['light-bulb', 'glowing-star', 'bullseye', 'compass', 'rocket', 'puzzle-piece'];
+
+/** People, times and places of any sentence: another thing that it names is what it is about. */
+const BACKGROUND: ReadonlySet<string> = new Set(
+  `busts-in-silhouette people-hugging sunrise sun sun-with-face night-with-stars stopwatch alarm-clock timer-clock watch
+  hourglass-not-done spiral-calendar calendar speech-balloon left-speech-bubble thinking-face red-heart repeat-button memo
+  globe-showing-asia-australia world-map child baby person-running footprints eyes key white-heart`.split(
+    /\s+/,
+  ),
+);
 
 /**
- * The icons of a segment: those that the corpus names for its visual direction, otherwise those whose names occur in the
- * direction, otherwise those of its role.
+ * The icons of a segment: what the corpus names for its visual direction, otherwise the first thing that its sentence
+ * names, then one that the direction names, which holds the video's subject.
  */
 export function iconsFor(
-  segment: Pick<Segment, 'type' | 'visual_direction'>,
+  { visual_direction, script_text }: Pick<Segment, 'visual_direction' | 'script_text'>,
+  language: Language,
   corpusFolder?: string,
 ): SceneIcons {
-  const seed = hash(`${segment.type} ${segment.visual_direction}`);
-  const role = roleOf(segment.type);
-  const inCorpus = iconsOfCorpus(corpusFolder).get(normal(segment.visual_direction));
-  const matches = matchIcons(segment.visual_direction);
-  const hero = inCorpus?.icon ?? matches[0] ?? BY_ROLE[role][seed % BY_ROLE[role].length]!;
+  const corpus = iconsOfCorpus(corpusFolder);
+  const inCorpus = corpus.get(normal(visual_direction));
+  const said = thingsIn(script_text, language).map(({ icon }) => icon);
+  const [subject = '', view = ''] = visual_direction.split(/ — (.*)/su);
+  const named = [...thingsIn(subject, language).map(({ icon }) => icon), ...matchIcons(subject)];
+  const usual = corpus.get(normal(view))?.icon;
+  const seen = [
+    ...(usual === undefined ? [] : [usual]),
+    ...matchIcons(view),
+    ...thingsIn(view, language).map(({ icon }) => icon),
+  ];
+  const directed = named.length > 0 ? named : seen;
+  const seed = hash(`${script_text} ${visual_direction}`);
   const siblings = rotate(inCorpus?.siblings ?? [], seed).slice(0, 2);
-  const candidates = [...matches.slice(0, 2), ...siblings, ...rotate(COMPANIONS[role], seed)];
-  const others = [...new Set(candidates)].filter((name) => name !== hero && hasIcon(name));
-  return { hero: hasIcon(hero) ? hero : 'light-bulb', satellites: others.slice(0, 3) };
+  const things = [...said, ...directed];
+  const sorted = [
+    ...things.filter((icon) => !BACKGROUND.has(icon)),
+    ...things.filter((icon) => BACKGROUND.has(icon)),
+  ];
+  const own = [...(inCorpus === undefined ? [] : [inCorpus.icon]), ...sorted].filter(hasIcon);
+  const all = [
+    ...new Set([
+      ...own,
+      ...siblings.filter(hasIcon),
+      ...(own.length > 0 ? [] : rotate(NEUTRAL, seed).slice(0, 1)),
+    ]),
+  ];
+  return { hero: all[0]!, satellites: all.slice(1, 4) };
 }
 
 /** A drawing of the set as an SVG document. */
@@ -68,7 +91,7 @@ export function matchIcons(text: string): string[] {
     const stem = singular(word);
     const bonus = 1 - place / (words.length * 4); // what is named first is the subject
     const scores = new Map((byToken().get(stem) ?? []).map(({ name, tokens }) => [name, 1 / tokens]));
-    const synonym = SYNONYMS[word] ?? SYNONYMS[stem];
+    const synonym = own(SYNONYMS, word) ?? own(SYNONYMS, stem);
     if (synonym !== undefined) scores.set(synonym, 1.1);
     for (const [name, score] of scores) found.set(name, (found.get(name) ?? 0) + score * bonus);
   }
@@ -76,10 +99,6 @@ export function matchIcons(text: string): string[] {
     .filter(([, score]) => score >= 0.6)
     .sort(([first, a], [second, b]) => b - a || (first < second ? -1 : 1))
     .map(([name]) => name);
-}
-
-function roleOf(type: SegmentType): 'HOOK' | 'BODY' | 'ENDING_CTA' {
-  return type === 'HOOK' || type === 'ENDING_CTA' ? type : 'BODY';
 }
 
 function rotate<Item>(list: readonly Item[], by: number): Item[] {

@@ -49,7 +49,7 @@ export function sceneFor({
 }: ImageOrder): Scene {
   const another = take === 0 ? '' : `\n${take}`;
   const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}${another}`);
-  const { hero, satellites } = iconsFor(segment);
+  const { hero, satellites } = iconsFor(segment, language);
   return {
     version: 1,
     style,

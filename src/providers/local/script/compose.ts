@@ -95,32 +95,48 @@ export function planOf(duration: Duration) {
   return { hook: plan[0]!, bodies: plan.slice(1, -1), cta: plan.at(-1)! };
 }
 
-/** The visual direction of words with an unknown subject: it shows the segment's role and invents nothing. */
+/**
+ * The visual direction of words with an unknown subject. `{subject}` stands for what the video or the segment is about,
+ * which `nameSubject` puts in.
+ */
 export function roleVisual(type: SegmentType): Visual {
   if (type === 'HOOK') {
     return {
-      visual_direction:
-        'Hook: one clear subject in the centre, strong light, an opening that catches the eye',
+      visual_direction: '{subject} — in the centre, very close, strong light from the side',
       emotion: 'curiosity',
     };
   }
   if (type === 'ENDING_CTA') {
     return {
-      visual_direction:
-        'Call to action: a friendly closing scene in warm light that invites the viewer to act',
+      visual_direction: '{subject} — seen once more, in warm and friendly light',
       emotion: 'excitement',
     };
   }
   const index = Number(type.slice(-1)) - 1;
   const view = BODY_VIEWS[index % BODY_VIEWS.length]!;
-  return { visual_direction: `Body ${index + 1}: ${view.seen}`, emotion: view.emotion };
+  return { visual_direction: `{subject} — ${view.seen}`, emotion: view.emotion };
 }
 
 const BODY_VIEWS = [
-  { seen: 'a calm scene that supports the narration, one clear subject, soft daylight', emotion: 'trust' },
-  { seen: 'a close view of hands at work that supports the narration', emotion: 'hope' },
-  { seen: 'a wide view with one person and much free space that supports the narration', emotion: 'calm' },
+  { seen: 'shown clearly and calmly in soft daylight', emotion: 'trust' },
+  { seen: 'in use, seen from very close', emotion: 'hope' },
+  { seen: 'seen from afar, with nothing else around it', emotion: 'calm' },
 ] as const;
+
+/** A visual direction with its subject in place, within a length that a picture model reads whole. */
+export function nameSubject(direction: string, subject: string): string {
+  const letters = [...subject.replace(/[{}]/g, '').replace(/\s+/gu, ' ').trim()];
+  const short =
+    letters.length > LONGEST_SUBJECT
+      ? `${letters
+          .slice(0, LONGEST_SUBJECT - 1)
+          .join('')
+          .trimEnd()}…`
+      : letters.join('');
+  return direction.replaceAll('{subject}', short);
+}
+
+const LONGEST_SUBJECT = 90;
 
 /**
  * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
@@ -193,7 +209,7 @@ async function fillerBodies(
     const { text, visual_direction, emotion } = sentences[index % sentences.length]!;
     texts.push({
       text: await fit.shortened(text, durationSeconds),
-      visual: { visual_direction, emotion },
+      visual: { visual_direction: `{subject} — ${visual_direction}`, emotion },
     });
   }
   return texts;

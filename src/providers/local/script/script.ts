@@ -9,6 +9,7 @@ import {
   composeFromDomain,
   composeGeneral,
   type Draft,
+  nameSubject,
   planOf,
   roleVisual,
 } from './compose.ts';
@@ -212,7 +213,10 @@ function scriptOf(
       type,
       duration_seconds: durationSeconds,
       script_text: text,
-      visual_direction: visual.visual_direction,
+      visual_direction: nameSubject(
+        visual.visual_direction,
+        order.inputType === 'transcript' ? text : cleaned(order.content),
+      ),
       emotion: visual.emotion,
     })),
     metadata: {

@@ -1,0 +1,133 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Language } from '../../../contracts/languages.ts';
+import { packageFile } from '../../../contracts/places.ts';
+import { SYNONYMS } from './icon-words.ts';
+
+/**
+ * What the words of a language are drawn as: `fixtures/icon-words/`, which `scripts/icon-words.mjs` makes of the annotations
+ * of Unicode CLDR. Inflected words are found by the word they come from.
+ */
+
+export interface FoundIcon {
+  /** A drawing of the set `fluent-emoji-flat`. */
+  readonly icon: string;
+  /** The place of the word in the text, in code units. */
+  readonly at: number;
+}
+
+/** The things that a text names, in the order of their words, each drawing once. */
+export function thingsIn(text: string, { tag, spaced }: Pick<Language, 'tag' | 'spaced'>): FoundIcon[] {
+  const lookUps = [...new Set([tag.split('-')[0] ?? tag, 'en'])].map(dictionaryOf);
+  const tokens = [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].flatMap(
+    ({ segment, index, isWordLike }) =>
+      isWordLike === true ? [{ word: segment.normalize('NFKC').toLowerCase(), at: index }] : [],
+  );
+  const found: FoundIcon[] = [];
+  for (let at = 0; at < tokens.length; at++) {
+    for (let length = Math.min(LONGEST_PHRASE, tokens.length - at); length > 0; length--) {
+      const phrase = tokens
+        .slice(at, at + length)
+        .map(({ word }) => word)
+        .join(spaced ? ' ' : '');
+      const icon = lookUps.map((lookUp) => lookUp(phrase, length === 1)).find((name) => name !== undefined);
+      if (icon === undefined) continue;
+      if (!found.some((thing) => thing.icon === icon)) found.push({ icon, at: tokens[at]?.at ?? 0 });
+      at += length - 1;
+      break;
+    }
+  }
+  return found;
+}
+
+const LONGEST_PHRASE = 3;
+
+type LookUp = (phrase: string, isWord: boolean) => string | undefined;
+
+const known = new Map<string, LookUp>();
+
+function dictionaryOf(tag: string): LookUp {
+  const before = known.get(tag);
+  if (before !== undefined) return before;
+  const words = read(tag);
+  const bases = basesOf(tag);
+  const stems = new Map<string, string>();
+  for (const [word, icon] of words) {
+    const stem = stemOf(word, tag);
+    if (stem !== undefined && !stems.has(stem)) stems.set(stem, icon);
+  }
+  const lookUp: LookUp = (phrase, isWord) => {
+    const exact = words.get(phrase);
+    if (exact !== undefined || !isWord) return exact;
+    for (const base of bases(phrase)) {
+      const icon = words.get(base);
+      if (icon !== undefined) return icon;
+    }
+    const stem = stemOf(phrase, tag);
+    return stem === undefined ? undefined : stems.get(stem);
+  };
+  known.set(tag, lookUp);
+  return lookUp;
+}
+
+function read(tag: string): ReadonlyMap<string, string> {
+  const file = join(packageFile('fixtures/icon-words'), `${tag}.json`);
+  const byIcon = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, readonly string[]>>)
+    : {};
+  const words = new Map(
+    Object.entries(byIcon).flatMap(([icon, of]) => of.map((word) => [word, icon] as const)),
+  );
+  if (tag === 'en') for (const [word, icon] of Object.entries(SYNONYMS)) words.set(word, icon);
+  return words;
+}
+
+/** Languages that change the ends of words more than by a plural, and how many letters tell a word from others. */
+const STEMS: Readonly<Record<string, number>> = {
+  ...{ ru: 4, pl: 4, tr: 4, hi: 3, bn: 3 },
+  ...{ de: 6, nl: 6, es: 6, fr: 6, it: 5, pt: 6 },
+};
+
+/** What words of one origin share: all but their last letters. Undefined for words too short to tell. */
+function stemOf(word: string, tag: string): string | undefined {
+  const shortest = STEMS[tag];
+  if (shortest === undefined || word.includes(' ')) return undefined;
+  const letters = [...word];
+  const stem = letters.slice(0, letters.length - (letters.length > 6 ? 2 : 1));
+  return stem.length < shortest ? undefined : stem.join('');
+}
+
+/** The words that a word may come from, by its language's own endings and prefixes. */
+function basesOf(tag: string): (word: string) => readonly string[] {
+  if (tag === 'en') return englishBases;
+  if (tag === 'ar') {
+    return (word) => {
+      const bare = word.replace(/^[وف]?[بكل]?(?:ال|لل)/u, '');
+      return [bare, word.replace(/^[وفبل]/u, ''), `${bare.replace(/(?:ات|ة)$/u, '')}ة`];
+    };
+  }
+  // Korean particles and the Indonesian and Malay endings stand behind the word.
+  if (tag === 'ko')
+    return (word) => [1, 2].map((count) => word.slice(0, -count)).filter((base) => base !== '');
+  if (tag === 'id' || tag === 'ms')
+    return (word) => [word.replace(/(?:nya|mu|ku|lah|kah)$/, ''), word.replace(/^(?:ber|me|di|ter)/, '')];
+  // The last part of a compound says what it is, and otherwise its first.
+  if (tag === 'de' || tag === 'nl')
+    return (word) => {
+      const cuts = Array.from({ length: Math.max(0, word.length - 7) }, (_, cut) => cut);
+      return [...cuts.map((cut) => word.slice(cut + 3)), ...cuts.map((cut) => word.slice(0, -cut - 3))];
+    };
+  if (tag === 'zh') return (word) => (word.length === 2 ? [word.slice(1)] : []);
+  const shortest = Math.min(4, STEMS[tag] ?? 4);
+  if (['ru', 'pl', 'tr', 'hi', 'bn'].includes(tag))
+    return (word) =>
+      [1, 2, 3].map((count) => word.slice(0, -count)).filter(({ length }) => length >= shortest);
+  return (word) => (word.length > 4 && word.endsWith('s') ? [word.slice(0, -1), word.slice(0, -2)] : []);
+}
+
+function englishBases(word: string): readonly string[] {
+  if (word.length < 4) return [];
+  if (word.endsWith('ies')) return [`${word.slice(0, -3)}y`];
+  if (/(?:s|x|z|ch|sh)es$/.test(word)) return [word.slice(0, -2), word.slice(0, -1)];
+  return word.endsWith('s') && !word.endsWith('ss') ? [word.slice(0, -1)] : [];
+}
