@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { costOfCredits, costOfTokens, openPrices, type PriceTable, priceOf, type Rate } from './prices.ts';
+import {
+  costOfCredits,
+  costOfTokens,
+  openPrices,
+  type PriceTable,
+  priceOf,
+  priceOfText,
+  type Rate,
+} from './prices.ts';
 
 const tableOf = (rate: Omit<Rate, 'exact'>): PriceTable => {
   const rates = { some: { '*': { exact: true, ...rate } } };
@@ -50,5 +58,20 @@ test.each([-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300])(
     expect(costOfTokens(table, 'images', maker, { inputTokens: count, outputTokens: 1 })).toBeUndefined();
     expect(costOfTokens(table, 'images', maker, { inputTokens: 1, outputTokens: count })).toBeUndefined();
     expect(costOfCredits(table, maker, count)).toBeUndefined();
+  },
+);
+
+test.each(['constructor', '__proto__', 'toString'])(
+  'a model, a provider or a quality named "%s" is one that the table does not have',
+  async (name) => {
+    const table = await openPrices(undefined);
+    const usual = priceOf(table, 'images', { id: 'huggingface', model: 'some model' });
+    expect(priceOf(table, 'images', { id: 'huggingface', model: name })).toEqual(usual);
+    const unknown = expect.objectContaining({
+      details: expect.objectContaining({ reason: 'price_unknown' }),
+    });
+    expect(() => priceOf(table, 'images', { id: name, model: 'm' })).toThrow(unknown);
+    expect(() => priceOf(table, 'images', { id: 'openai', model: 'm', variant: name })).toThrow(unknown);
+    expect(priceOfText(table, { id: name, model: name }, 1000).usd).toBe(0);
   },
 );

@@ -119,3 +119,12 @@ test('a block and a dead line name the segment too', async () => {
     details: { reason: 'provider_unavailable', segment: 'HOOK' },
   });
 });
+
+test.each(['constructor', 'toString', '__proto__', 'hasOwnProperty'])(
+  'the emotion "%s" is one that nobody knows, and no name of every object',
+  (emotion) => {
+    const prompt = composedPrompt({ ...order, segment: { ...segment, emotion } });
+    expect(prompt).not.toContain('undefined');
+    expect(prompt).toContain(`Emotional tone: ${emotion}, clear.`);
+  },
+);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { VOICE_WORDS, type VoiceName } from '../../contracts/brand.ts';
 import type { Language } from '../../contracts/languages.ts';
+import { own } from '../../contracts/own.ts';
 import type { Call, TokenUsage, WrittenPrompt } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { quoted } from '../script/prompt.ts';
@@ -175,7 +176,7 @@ const CLOSING = 'settling on the subject at the end';
 const PLACES: Partial<Record<SegmentType, string>> = { HOOK: OPENING, ENDING_CTA: CLOSING };
 
 function composedMotion({ type, emotion, visual_direction: scene }: Segment): Motion {
-  const known = MOODS[emotion.trim().toLowerCase()];
+  const known = own(MOODS, emotion.trim().toLowerCase());
   const mood = known ?? MOODS.calm!;
   const place = PLACES[type];
   return {
