@@ -1,9 +1,10 @@
 import type { Config } from '../../config/resolve.ts';
 import { own } from '../../contracts/own.ts';
 import { type Duration, PLANS } from '../../contracts/segments.ts';
+import type { VendorId } from '../../contracts/vendors.ts';
 import { chooseProvider, isReady, type Stage, VENDORS } from '../../providers/index.ts';
 import { DEFAULT_MODELS } from '../../providers/wire/models.ts';
-import { openPrices, priceOf, roundUsd } from '../money/prices.ts';
+import { openPrices, type PricedMaker, priceOf, roundUsd } from '../money/prices.ts';
 
 /** A provider as a choice in the wizard. */
 export interface Offer {
@@ -26,13 +27,11 @@ export type Offers = Readonly<Record<Stage, readonly Offer[]>>;
 export async function providerOffers(config: Config, duration: Duration): Promise<Offers> {
   const prices = await openPrices(config.pricesFile, config.dataFolder);
   const plan = PLANS[duration];
-  const costOf = (stage: Stage, id: string, model: string): number | undefined => {
+  const costOf = (stage: Stage, maker: PricedMaker): number | undefined => {
     try {
-      if (stage === 'script') return priceOf(prices, stage, { id, model }).usd;
-      if (stage === 'images') return roundUsd(plan.length * priceOf(prices, stage, { id, model }).usd);
-      const clips = plan.map(
-        ({ durationSeconds }) => priceOf(prices, stage, { id, model }, durationSeconds).usd,
-      );
+      if (stage === 'script') return priceOf(prices, stage, maker).usd;
+      if (stage === 'images') return roundUsd(plan.length * priceOf(prices, stage, maker).usd);
+      const clips = plan.map(({ durationSeconds }) => priceOf(prices, stage, maker, durationSeconds).usd);
       return roundUsd(clips.reduce((sum, usd) => sum + usd, 0));
     } catch {
       return undefined; // reported when it is chosen, with what to do
@@ -45,11 +44,23 @@ export async function providerOffers(config: Config, duration: Duration): Promis
       ready: isReady(vendor, config.vendors),
       key: vendor.key,
       keyFrom: vendor.keyFrom,
-      usd: costOf(stage, vendor.id, config.vendors[vendor.id].model ?? own(DEFAULTS, vendor.id) ?? '*'),
+      usd: costOf(stage, makerOf(config, vendor.id)),
       isAuto: vendor.id === auto,
     }));
-    const local = { id: 'local', ready: true, usd: costOf(stage, 'local', '*'), isAuto: auto === 'local' };
+    const local = {
+      id: 'local',
+      ready: true,
+      usd: costOf(stage, { id: 'local', model: '*' }),
+      isAuto: auto === 'local',
+    };
     return [...vendors, local];
   };
   return { script: offersOf('script'), images: offersOf('images'), videos: offersOf('videos') };
+}
+
+/** A vendor as the price table knows it: its model, and a quality or a resolution other than the usual one. */
+function makerOf({ vendors }: Config, id: VendorId): PricedMaker {
+  const { model = own(DEFAULTS, id) ?? '*', quality = 'medium', resolution = '720p' } = vendors[id];
+  const variant = quality === 'medium' ? (resolution === '720p' ? undefined : resolution) : quality;
+  return { id, model, variant };
 }
