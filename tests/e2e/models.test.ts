@@ -1,7 +1,10 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { json, startFake } from '../support/exact-fake.ts';
 import { errorOf, newPlace } from '../support/program.ts';
+import { SAMPLE_ANSWER } from '../support/script-samples.ts';
+import { chatOf } from '../support/vendor-world.ts';
 
 /** Which model makes what, how well, and what that costs: by flag, by variable and by file. */
 
@@ -93,4 +96,30 @@ test('a retired model for vectors is refused with what takes its place, and no p
     next: expect.stringContaining('SPARKFLUENCE_EMBEDDING_MODEL'),
   });
   expect(existsSync(join(data, 'rag'))).toBe(false);
+});
+
+test('a retired model for vectors stops no script: the corpus is searched by words, and it is said', async () => {
+  const llm = await startFake({ 'POST /v1/chat/completions': json(200, chatOf(SAMPLE_ANSWER)) });
+  onTestFinished(() => llm.close());
+  const env = {
+    GEMINI_API_KEY: 'dummy-g',
+    SPARKFLUENCE_EMBEDDING_MODEL: 'text-embedding-004',
+    SPARKFLUENCE_LLM_BASE_URL: `${llm.baseUrl}/v1`,
+    SPARKFLUENCE_LLM_MODEL: 'm',
+  };
+  const place = newPlace();
+  const argv = ['script', ...TOPIC, '--language', 'indonesian', '--script-provider', 'llm'];
+  const outcome = await place.call(argv, { env });
+  expect(outcome.exitCode, outcome.stderr).toBe(0);
+  expect(outcome.document.data.degradations).toContainEqual(
+    expect.objectContaining({
+      reason: 'vectors_unavailable',
+      message: expect.stringContaining('went by words'),
+      next: expect.stringContaining('gemini-embedding-001'),
+    }),
+  );
+  // Who asks for vectors by name is told.
+  const named = await place.call(['rag', 'search', 'save money', '--mode', 'vector'], { env });
+  expect(named.exitCode).toBe(3);
+  expect(errorOf(named).details.reason).toBe('model_retired');
 });

@@ -63,17 +63,38 @@ export interface CorpusAnswer {
 export async function searchCorpus(context: CorpusContext, query: CorpusQuery): Promise<CorpusAnswer> {
   assertQuery(query.query);
   const { openReader } = await import('../../rag/corpus.ts');
-  const [reader, embedder] = await Promise.all([
+  const [reader, { embedder, note }] = await Promise.all([
     openReader(reading(context)),
-    query.mode === 'lexical'
-      ? undefined
-      : openEmbedder(context.config, context.payer ?? openCorpusBill(context.config), context.say),
+    query.mode === 'lexical' ? NO_EMBEDDER : embedderFor(context, query.mode),
   ]);
   try {
-    return await searchIn(reader, embedder, query, context.signal);
+    const answer = await searchIn(reader, embedder, query, context.signal);
+    return note === undefined ? answer : { ...answer, notes: [...answer.notes, note] };
   } finally {
     await reader.close();
   }
+}
+
+interface OpenedEmbedder {
+  readonly embedder?: Embedder | undefined;
+  readonly note?: Degradation;
+}
+const NO_EMBEDDER: OpenedEmbedder = {};
+
+/** Words find without an embedder, too: one that cannot be opened is an error only where vectors were requested by name. */
+async function embedderFor(context: CorpusContext, mode: CorpusQuery['mode']): Promise<OpenedEmbedder> {
+  const payer = context.payer ?? openCorpusBill(context.config);
+  try {
+    return { embedder: await openEmbedder(context.config, payer, context.say) };
+  } catch (error) {
+    if (mode !== 'auto' || !(error instanceof SparkfluenceError) || error.kind !== 'config') throw error;
+    return { note: byWords(error) };
+  }
+}
+
+function byWords({ message, details: { next } }: SparkfluenceError): Degradation {
+  const note = { reason: 'vectors_unavailable', message: `${message}; the search went by words.` };
+  return typeof next === 'string' ? { ...note, next } : note;
 }
 
 async function searchIn(
@@ -104,8 +125,7 @@ async function searchIn(
         error.kind === 'budget' ||
         error.details.provider === 'gemini');
     if (query.mode !== 'auto' || mode === 'lexical' || !theirs || signal.aborted) throw error;
-    const note = { reason: 'vectors_unavailable', message: `${error.message}; the search went by words.` };
-    return answer(await search(source, { ...query, mode: 'lexical', signal }), 'lexical', [note]);
+    return answer(await search(source, { ...query, mode: 'lexical', signal }), 'lexical', [byWords(error)]);
   }
 }
 
