@@ -1,5 +1,4 @@
 import type { GoogleGenAI } from '@google/genai/web';
-import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type {
   Call,
@@ -10,13 +9,12 @@ import type {
   VideoProvider,
 } from '../../contracts/providers.ts';
 import { writeWhole } from '../../disk/files.ts';
-import { downloadFile } from '../wire/download-file.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { fetchWithPreviews } from '../wire/google-version.ts';
 import type { Fetch } from '../wire/guarded-fetch.ts';
 import { DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError } from '../wire/retry.ts';
-import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
+import { callVendor } from '../wire/vendor-call.ts';
 import {
   googleInteraction,
   googleOperation,
@@ -24,32 +22,21 @@ import {
   interactionStatus,
 } from './google-answers.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
-import {
-  jobMissing,
-  motionOrder,
-  POLL_TIMEOUT_MS,
-  parseOperation,
-  readFirstFrame,
-  storable,
-  whenReady,
-} from './shared.ts';
+import { openVideoService, type VideoVendorOptions } from './service.ts';
+import { jobMissing, motionOrder, parseOperation, readFirstFrame, storable } from './shared.ts';
 
 const ID = 'google';
 export const GOOGLE_VIDEO_MODEL = DEFAULT_MODELS.google;
 const BASE_URL = 'https://generativelanguage.googleapis.com';
 const API_VERSION = 'v1';
 const POLL_MS = 10_000;
-const TIMEOUT_MS = 120_000;
-const MAX_CLIP_BYTES = 512 * 1024 ** 2;
 const LENGTH_SECONDS = { least: 3, most: 15 };
 /** The SDK's four retries could make five purchases of one. */
 const NO_RETRIES = { retries: { strategy: 'none' } } as const;
 
-export interface GoogleVideoOptions extends VendorOptions {
-  readonly pollMs?: number;
+export interface GoogleVideoOptions extends VideoVendorOptions {
   /** If it is missing, `v1`, and `v1beta` for what is offered only there. */
   readonly apiVersion?: string;
-  readonly resolution?: '720p' | '1080p';
   readonly motionPrompts: MotionPrompts;
 }
 
@@ -75,7 +62,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
     poll: (operation, call) => pollJob(service, operation, call),
-    download: (uri, file, call) => downloadClip(service, options, uri, file, call),
+    download: (uri, file, call) => downloadClip(service, uri, file, call),
   };
 }
 
@@ -88,26 +75,23 @@ type Interactions = GoogleGenAI['interactions'];
 
 /** What every call to the service needs. */
 function openService(options: GoogleVideoOptions) {
-  const { apiKey, model = GOOGLE_VIDEO_MODEL, resolution = '720p', pollMs = POLL_MS } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
+  const { apiKey } = options;
+  const service = openVideoService(options, {
+    provider: ID,
+    model: GOOGLE_VIDEO_MODEL,
+    baseUrl: BASE_URL,
+    pollMs: POLL_MS,
+    keyHeader: 'x-goog-api-key',
+  });
   return {
-    base,
-    settings: {
-      ...callSettings(options),
-      provider: ID,
-      model,
-      origins: [base.origin],
-      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-    },
-    resolution,
-    pollMs,
+    ...service,
     async openSdk(fetch: Fetch): Promise<Interactions> {
       const { GoogleGenAI } = await import('@google/genai/web'); // reads no environment and no other credentials
       const { interactions } = new GoogleGenAI({
         apiKey,
         enterprise: false,
         apiVersion: options.apiVersion ?? API_VERSION,
-        httpOptions: { baseUrl: base.href, fetch: fetchWithPreviews(fetch, options.apiVersion) },
+        httpOptions: { baseUrl: service.base.href, fetch: fetchWithPreviews(fetch, options.apiVersion) },
       });
       return interactions;
     },
@@ -167,24 +151,15 @@ async function orderClip(
 }
 
 async function pollJob(
-  { settings, openSdk }: Service,
+  { settings, polling, openSdk }: Service,
   operation: Operation,
   { signal }: Call,
 ): Promise<ClipStatus> {
   const { interaction: id } = parseOperation(googleOperationSchema, operation, ID);
   const what = `the state of job ${id}`;
-  const timeoutMs = Math.min(settings.timeoutMs, POLL_TIMEOUT_MS);
   const get = async (fetch: Fetch, attempt: AbortSignal): Promise<unknown> =>
     (await openSdk(fetch)).get(id, { stream: false }, { ...NO_RETRIES, signal: attempt });
-  const question = {
-    ...settings,
-    what,
-    timeoutMs,
-    requestKind: 'read',
-    counted: { isPoll: true },
-    signal,
-  } as const;
-  const answer = await callVendor(question, get).catch((error: unknown) => {
+  const answer = await callVendor({ ...settings, ...polling, what, signal }, get).catch((error: unknown) => {
     throw isUnknownJob(error) ? jobMissing(ID, id, KEPT_HINT) : error;
   });
   const interaction = googleInteraction(answer);
@@ -194,8 +169,7 @@ async function pollJob(
 }
 
 async function downloadClip(
-  { base }: Service,
-  options: GoogleVideoOptions,
+  { base, download }: Service,
   uri: string,
   file: string,
   { signal }: Call,
@@ -205,18 +179,7 @@ async function downloadClip(
     const bytes = Buffer.from(uri.slice(inline[0].length), 'base64');
     return writeWhole(file, bytes);
   }
-  await whenReady(
-    downloadFile(mediaUrl(uri, base), file, {
-      ...downloadSettings(options),
-      offeredBy: base.href,
-      provider: ID,
-      what: 'the clip',
-      mp4: true,
-      maxBytes: MAX_CLIP_BYTES,
-      key: { origin: base.origin, header: 'x-goog-api-key', value: options.apiKey },
-      signal,
-    }),
-  );
+  await download(mediaUrl(uri, base), file, signal);
 }
 
 /** Of a project without billing; with billing it is 55. */

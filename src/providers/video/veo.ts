@@ -1,4 +1,3 @@
-import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type {
   Call,
@@ -9,19 +8,13 @@ import type {
   StartedClip,
   VideoProvider,
 } from '../../contracts/providers.ts';
-import { downloadFile } from '../wire/download-file.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
-import {
-  callSettings,
-  callVendor,
-  downloadSettings,
-  type VendorCall,
-  type VendorOptions,
-} from '../wire/vendor-call.ts';
+import { callVendor, type VendorCall } from '../wire/vendor-call.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
-import { jobMissing, motionOrder, POLL_TIMEOUT_MS, parseOperation, storable, whenReady } from './shared.ts';
+import { openVideoService, type VideoVendorOptions } from './service.ts';
+import { jobMissing, motionOrder, parseOperation, storable } from './shared.ts';
 import { clipStatus, startedClip, type VeoEntry, veoEntry, veoOperationSchema } from './veo-answers.ts';
 import { formOf } from './veo-form.ts';
 import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
@@ -31,15 +24,11 @@ const ID = 'veo';
 export const VEO_MODEL = 'veo-3.1-fast';
 const BASE_URL = 'https://api.snapgen.ai/uapi/v1';
 const POLL_MS = 5000;
-const TIMEOUT_MS = 120_000;
 const KEY_HEADER = 'x-api-key';
-const MAX_CLIP_BYTES = 512 * 1024 ** 2;
 
-export interface VeoOptions extends VendorOptions {
-  readonly pollMs?: number;
+export interface VeoOptions extends VideoVendorOptions {
   /** The form field of the picture; the vendor's pages have named several. */
   readonly imageField?: string;
-  readonly resolution?: '720p' | '1080p';
   readonly motionPrompts: MotionPrompts;
 }
 
@@ -63,19 +52,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
     poll: (operation, call) => pollJob(service, polls, operation, call),
-    download: (uri, file, { signal }) =>
-      whenReady(
-        downloadFile(uri, file, {
-          ...downloadSettings(options),
-          offeredBy: service.base.href,
-          provider: ID,
-          what: 'the clip',
-          mp4: true,
-          maxBytes: MAX_CLIP_BYTES,
-          key: { origin: service.base.origin, header: KEY_HEADER, value: options.apiKey },
-          signal,
-        }),
-      ),
+    download: (uri, file, { signal }) => service.download(uri, file, signal),
     history: (sinceMs, call) => listOrders(service, sinceMs, call),
   };
 }
@@ -86,29 +63,24 @@ type Service = ReturnType<typeof openService>;
 
 /** What every call to the service needs. */
 function openService(options: VeoOptions) {
-  const { apiKey, model = VEO_MODEL, imageField = 'files', resolution = '720p', pollMs = POLL_MS } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
-  const settings = {
-    ...callSettings(options),
+  const { apiKey, imageField = 'files' } = options;
+  const service = openVideoService(options, {
     provider: ID,
-    model,
-    origins: [base.origin],
-    timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
-  };
+    model: VEO_MODEL,
+    baseUrl: BASE_URL,
+    pollMs: POLL_MS,
+    keyHeader: KEY_HEADER,
+  });
+  const { base, settings, polling } = service;
   const headers = { [KEY_HEADER]: apiKey };
-  const pollTimeoutMs = Math.min(settings.timeoutMs, POLL_TIMEOUT_MS);
   return {
-    base,
-    settings,
+    ...service,
     headers,
     imageField,
-    resolution,
-    pollMs,
     /** The JSON of a GET request below the base URL: a question after jobs, which is free. */
     get: (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-      callVendor(
-        { ...settings, ...call, timeoutMs: pollTimeoutMs, requestKind: 'read', counted: { isPoll: true } },
-        (fetch, signal) => jsonOf(fetch, under(base, path), { headers, signal }),
+      callVendor({ ...settings, ...polling, ...call }, (fetch, signal) =>
+        jsonOf(fetch, under(base, path), { headers, signal }),
       ),
   };
 }
