@@ -112,7 +112,7 @@ describe.each(VENDORS)('$provider', (vendor) => {
   });
 
   test.each([
-    ['a page of the network in between', page, 'bad_answer', 4],
+    ['a page of the network in between', page, 'proxy_page', 4],
     ['the answer of another server', json(200, { hello: key }), 'bad_answer', 4],
     ['a rate limit', json(429, { error: { message: `slow, ${key}` } }), 'rate_limited', 7],
     ['a server that fails', json(500, { error: key }), 'provider_unavailable', 4],

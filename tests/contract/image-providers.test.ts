@@ -214,9 +214,12 @@ describe.each(ADAPTERS)('$name', (adapter) => {
   ])('%s is told, once, with what was seen', async (_name, reply, seen) => {
     const { fake, provider } = await open(reply);
     const error = await failure(provider);
-    const unusable = adapter.unclear === 'ambiguous_submission' ? 'ambiguous_submission' : 'bad_answer';
+    const isPage = seen === 'Sign in to this network';
+    const read = isPage ? 'proxy_page' : 'bad_answer';
+    const unusable = adapter.unclear === 'ambiguous_submission' ? 'ambiguous_submission' : read;
     expect(error.details).toMatchObject({ reason: unusable, segment: 'BODY_1' });
     expect(JSON.stringify(error.toDocument())).toContain(seen);
+    if (isPage) expect(error.message).toMatch(/page .*came in place of an answer/);
     expect(orders(fake)).toHaveLength(1);
   });
 

@@ -198,11 +198,16 @@ describe.each([
   );
 
   test.each([
-    ['a page', text(200, `<html><body>Sign in, ${KEY}</body></html>`)],
-    ['broken JSON', text(200, '{"candidates": [', { 'content-type': 'application/json' })],
-  ])('%s with HTTP 200 is a bad answer', async (_, reply) => {
+    ['a page', text(200, `<html><body>Sign in, ${KEY}</body></html>`), 'proxy_page'],
+    [
+      'a page that calls itself JSON',
+      text(200, '\n<!DOCTYPE html><title>Welcome</title>', { 'content-type': 'application/json' }),
+      'proxy_page',
+    ],
+    ['broken JSON', text(200, '{"candidates": [', { 'content-type': 'application/json' }), 'bad_answer'],
+  ])('%s with HTTP 200 is told as what it is', async (_, reply, reason) => {
     const error = await refusal(await serve(reply));
-    expect(error).toMatchObject({ exitCode: 4, details: { reason: 'bad_answer' } });
+    expect(error).toMatchObject({ exitCode: 4, details: { reason } });
     expect(fake!.requests).toHaveLength(1);
   });
 

@@ -372,7 +372,7 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     });
 
     test.each([
-      ['a page', page, 'bad_answer'],
+      ['a page', page, 'proxy_page'],
       ['broken JSON', brokenJson, 'bad_answer'],
       ['a state that nobody knows', said('unknown_state'), 'bad_answer'],
       ['401', said('401'), 'key_refused'],

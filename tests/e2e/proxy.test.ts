@@ -201,7 +201,8 @@ describe('a proxy that refuses says so by its name', () => {
   test.each([
     [{ status: 407 }, 'proxy_login'],
     [{ status: 403, page: PAGE }, 'proxy_page'],
-    [{ status: 200, page: PAGE }, 'bad_answer'],
+    [{ status: 200, page: PAGE }, 'proxy_page'],
+    [{ status: 511, page: PAGE }, 'proxy_page'],
   ])('on plain http, too: %j', async (refusal, reason) => {
     const { world, proxy, call } = await openLab();
     proxy.refusal = refusal;

@@ -1,5 +1,6 @@
 import { parseJson } from '../../contracts/json.ts';
-import { AnswerError } from './failed-call.ts';
+import { AnswerError, readFailedCall } from './failed-call.ts';
+import { isPage } from './foreign-page.ts';
 
 /** Many times the largest answer that makes sense, which is several pictures as base64. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -11,16 +12,21 @@ const NO_BODY = new Set([204, 205, 304]);
 
 /**
  * A vendor's answer with its body read within bounds, since an SDK reads into memory whatever comes. An answer has at most
- * 32 MB, and JSON is nested at most 100 levels; of a refusal or a page the first 64 kB are kept. A redirect stays unread.
+ * 32 MB, and JSON is nested at most 100 levels; of a refusal or a page the first 64 kB are kept. A redirect stays unread. A
+ * web page that comes as a success is none of a vendor's, whatever content type it has.
  * @throws AnswerError, so that it counts as an answer that cannot be used; errors of the network as they are
  */
 export async function boundedAnswer(answer: Response): Promise<Response> {
   const { status, statusText, headers } = answer;
   if (status >= 300 && status < 400) return answer;
   const type = headers.get('content-type') ?? '';
-  const isPage = !answer.ok || PAGE_TYPE.test(type);
-  const body = isPage ? await startOf(answer) : await wholeOf(answer);
-  if (!isPage && JSON_TYPE.test(type) && body.length > 0) {
+  const isText = !answer.ok || PAGE_TYPE.test(type);
+  const body = isText ? await startOf(answer) : await wholeOf(answer);
+  if (answer.ok && mayBePage(type, body)) {
+    const page = new AnswerError(status, headers, body.toString());
+    if (isPage(readFailedCall(page)!)) throw page;
+  }
+  if (!isText && JSON_TYPE.test(type) && body.length > 0) {
     try {
       parseJson(body.toString());
     } catch (error) {
@@ -29,6 +35,10 @@ export async function boundedAnswer(answer: Response): Promise<Response> {
   }
   return new Response(NO_BODY.has(status) ? null : body, { status, statusText, headers });
 }
+
+/** Cheap, so that no picture is searched for HTML. */
+const mayBePage = (type: string, body: Buffer): boolean =>
+  PAGE_TYPE.test(type) || /^\s*</.test(body.toString('latin1', 0, 200));
 
 async function wholeOf(answer: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];

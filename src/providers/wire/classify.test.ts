@@ -103,7 +103,18 @@ test.each([
   ],
   [410, 'Gone', 'model_retired'],
   [503, google('UNAVAILABLE'), 'provider_unavailable'],
-  [200, '<html>', 'bad_answer'],
+  [200, '<html>', 'proxy_page'],
+  [200, 'plain words', 'bad_answer'],
+  // No money, in the words of nscale, z.ai, fal, together, DeepSeek and Replicate, with whatever status.
+  [429, { error: { message: 'Insufficient credit' } }, 'payment_required'],
+  [
+    429,
+    { error: { code: '1113', message: 'Insufficient balance or no resource package. Please recharge.' } },
+    'payment_required',
+  ],
+  [403, { detail: 'User is locked. Reason: Exhausted balance. Top up your balance.' }, 'payment_required'],
+  [402, { error: { message: 'Credit limit exceeded, please navigate to billing' } }, 'payment_required'],
+  [402, { error: { message: 'Insufficient Balance' } }, 'payment_required'],
   [302, '', 'request_refused'],
   [422, { detail: [{ loc: ['body', 'prompt'], msg: 'field required' }] }, 'request_refused'],
 ])('HTTP %i %j is %s', (status, body, reason) => {

@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
 import { type FailedCall, isRecord, readFailedCall } from './failed-call.ts';
 import { type FailureReason, kindOf, REASONS_BY_WORDS } from './failure-reasons.ts';
-import { isForeignPage } from './foreign-page.ts';
+import { isForeignPage, isPage } from './foreign-page.ts';
 import { PrivateAddressError } from './private-address.ts';
 import { ProxyError } from './proxies.ts';
 import { retryAfterMs } from './retry-after.ts';
@@ -63,9 +63,9 @@ function notSent(error: unknown): Failure | undefined {
 function atTheProxy({ reason, status, message, cause }: ProxyError): Failure {
   const known = status === undefined ? {} : { status };
   const body = readFailedCall(cause)?.body ?? '';
-  // Who wrote a page is not known: a server behind the proxy may have, after it took the order.
-  if (reason === 'proxy_page' && !(status !== undefined && status >= 400 && status < 500))
-    return failure('bad_answer', { message, accepted: 'maybe', body, ...known });
+  // Who wrote a page that came as a success is not known: a server behind the proxy may have, after it took the order.
+  if (reason === 'proxy_page' && status !== undefined && status < 400)
+    return failure(reason, { message, accepted: 'maybe', body, ...known });
   // The proxy did not get through to the server, which may pass.
   const passes = reason === 'proxy_refused' && status !== undefined && status >= 500;
   return failure(passes ? 'provider_unavailable' : reason, { message, accepted: 'no', body, ...known });
@@ -89,7 +89,8 @@ function refused(call: FailedCall, status: number): Failure {
   const reason = call.verdict?.reason ?? reasonOf(call, status);
   // A 5xx, a gateway time-out or an unusable success may follow an order that was accepted.
   const unclear = status >= 500 || status === 408 || status < 400;
-  const accepted = unclear && reason !== 'proxy_page' ? 'maybe' : 'no';
+  const isRefusal = reason === 'proxy_page' && status >= 400;
+  const accepted = unclear && !isRefusal ? 'maybe' : 'no';
   return failure(reason, {
     status,
     accepted,
@@ -109,6 +110,7 @@ const BANNED_COUNTRY = /error(?: code)?:? 1009|banned the country/i;
 function reasonOf(call: FailedCall, status: number): FailureReason {
   const { body, json } = call;
   // A success that holds an error is read by the error's words; anything else with that status is no answer.
+  if (status < 400 && isPage(call)) return 'proxy_page';
   if (status < 400) return (isRecord(json) && json.error != null ? byWords(body) : undefined) ?? 'bad_answer';
   if (isForeignPage(call, status)) return BANNED_COUNTRY.test(body) ? 'region_not_supported' : 'proxy_page';
   if (status >= 500) return 'provider_unavailable';

@@ -4,6 +4,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { classify } from './classify.ts';
 import { AnswerError } from './failed-call.ts';
 import { type FetchFileOptions, fetchFile, type Resume } from './fetch-file.ts';
+import { ProxyError } from './proxies.ts';
 import { type RetryOptions, withRetry } from './retry.ts';
 import { redact } from './secrets.ts';
 
@@ -31,6 +32,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   const host = URL.canParse(url) ? new URL(url).host : 'the address';
   const secrets = key === undefined ? [] : [key.value];
   let message = '';
+  let isOfProxy = false;
   const resume: Resume = {};
   try {
     await withRetry(
@@ -44,6 +46,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
           });
         } catch (error) {
           message = classify(error)?.message ?? '';
+          isOfProxy = error instanceof ProxyError;
           throw error;
         }
       },
@@ -58,7 +61,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   } catch (cause) {
     if (!(cause instanceof SparkfluenceError) || message === '' || cause.kind === 'interrupted') throw cause;
     const reason = cause.details.reason ?? '';
-    const isOwn = /^proxy_|^address_not_allowed$/.test(reason); // it says better what to do
+    const isOwn = isOfProxy || /^proxy_(?!page)|^address_not_allowed$/.test(reason); // it says better what to do
     throw new SparkfluenceError('media', `${what} could not be downloaded: ${shortened(message, secrets)}`, {
       code: 'DOWNLOAD_FAILED',
       failedStep: `Downloading ${what}`,

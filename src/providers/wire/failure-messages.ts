@@ -69,7 +69,7 @@ export function nextStep(
     preview_api_version: `Set GOOGLE_GENAI_API_VERSION=v1beta, where Google offers previews; or choose another model${howToName(provider)}.`,
     content_blocked: 'Change the wording of what was blocked; the same text would be blocked again.',
     request_refused: `Check the model and the address of ${provider}; its answer is in details.answer.`,
-    proxy_page: `Nothing reached ${provider}, and the key is not the matter. Check what stands in between: a proxy, a VPN, a firewall or a sign-in page of the network; ${pageAuthor(body) === 'Cloudflare' ? 'Cloudflare turns away networks that it distrusts, so try another one' : 'let it pass requests to the address of the provider'}.`,
+    proxy_page: `${provider} did not write it, and the key is not the matter. Check what stands in between: a proxy, a VPN, a firewall or a sign-in page of the network; ${pageAuthor(body) === 'Cloudflare' ? 'Cloudflare turns away networks that it distrusts, so try another one' : `let it pass requests to ${provider}, and check that an address that you set for ${provider} is the one of its API`}.`,
     provider_unavailable: `Check the network and the address of ${provider}, then run the same command again; what is done is kept.`,
     bad_answer: `Run the same command again; details.answer shows what ${provider} sent.`,
     ambiguous_submission: `Run the same command again: it looks for ${what} in the history of ${provider} where there is one. What it cannot find there is ordered again only if it costs no more than SPARKFLUENCE_RESEND_BELOW_USD (0.25 where it is not set); what is dearer needs --resubmit.`,

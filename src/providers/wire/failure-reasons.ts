@@ -62,7 +62,7 @@ export const REASONS_BY_WORDS: readonly (readonly [FailureReason, RegExp])[] = [
   ],
   [
     'payment_required',
-    /NOT_ENOUGH(?:_AND_LOCK)?_CREDIT|PREMIUM_PLAN_REQUIRED|insufficient_quota|payment_required|prepayment credits|exceeded your monthly included credits/i,
+    /NOT_ENOUGH(?:_AND_LOCK)?_CREDIT|PREMIUM_PLAN_REQUIRED|insufficient[\s_-]*(?:credits?|balance|funds|quota)|exhausted balance|credit limit exceeded|(?:out of|no) credits?\b|balance is (?:too low|insufficient|not enough)|payment_required|prepayment credits|exceeded your monthly included credits/i,
   ],
   [
     'region_not_supported',

@@ -22,7 +22,7 @@ const isChallenge = ({ header, body }: FailedCall): boolean =>
   header('cf-mitigated') === 'challenge' || /cf[-_]chl[-_]|challenge-platform/i.test(body);
 
 /** HTML, or Cloudflare's bare line `error code: 1010`. */
-const isPage = ({ json, body, header }: FailedCall): boolean =>
+export const isPage = ({ json, body, header }: FailedCall): boolean =>
   json === undefined &&
   (/^\s*<(?:!doctype\s+html|html|head|body)\b/i.test(body) ||
     /^text\/html/i.test(header('content-type') ?? '') ||
@@ -30,4 +30,4 @@ const isPage = ({ json, body, header }: FailedCall): boolean =>
 
 /** Who wrote the page, as far as it says so. */
 export const pageAuthor = (body: string): string =>
-  CLOUDFLARE.test(body) ? 'Cloudflare' : 'a proxy or firewall';
+  CLOUDFLARE.test(body) ? 'Cloudflare' : 'a proxy, a firewall or some website';

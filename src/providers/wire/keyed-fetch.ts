@@ -1,7 +1,8 @@
 import { fetch as undiciFetch } from 'undici';
 import { boundedAnswer, startOf } from './bounded-answer.ts';
 import { wayTo } from './dispatchers.ts';
-import { AnswerError } from './failed-call.ts';
+import { AnswerError, answerErrorIn, readFailedCall } from './failed-call.ts';
+import { isPage as isForeign } from './foreign-page.ts';
 import type { Reach } from './private-address.ts';
 import { ProxyError, proxyErrorOf, shownProxy } from './proxies.ts';
 
@@ -46,8 +47,12 @@ export function keyedFetch({
     }).catch((error: unknown) => {
       throw (proxy === undefined || init.signal?.aborted ? undefined : proxyErrorOf(error, proxy)) ?? error;
     });
-    const answer = streams ? (sent as unknown as Response) : await boundedAnswer(sent as unknown as Response);
-    if (proxy !== undefined && isPage(answer)) throw await pageOf(answer, proxy);
+    const answer = streams
+      ? (sent as unknown as Response)
+      : await boundedAnswer(sent as unknown as Response).catch((error: unknown) => {
+          throw proxy === undefined ? error : (pageIn(error, proxy) ?? error);
+        });
+    if (proxy !== undefined && isPage(answer)) throw pageOf(await asError(answer), proxy);
     if (throwsRefusals && !answer.ok) {
       throw new AnswerError(answer.status, answer.headers, await answer.text());
     }
@@ -60,9 +65,18 @@ export function keyedFetch({
 const isPage = ({ ok, status, headers }: Response): boolean =>
   (ok || [401, 403, 407, 511].includes(status)) && /^text\/html\b/i.test(headers.get('content-type') ?? '');
 
-async function pageOf(answer: Response, proxy: string): Promise<Error> {
-  const { status } = answer;
-  const page = new AnswerError(status, answer.headers, (await startOf(answer)).toString());
+const asError = async (answer: Response): Promise<AnswerError> =>
+  new AnswerError(answer.status, answer.headers, (await startOf(answer)).toString());
+
+/** A page that came as a success. */
+function pageIn(error: unknown, proxy: string): Error | undefined {
+  const page = answerErrorIn(error);
+  const call = page === undefined ? undefined : readFailedCall(page);
+  return call !== undefined && isForeign(call) ? pageOf(page!, proxy) : undefined;
+}
+
+function pageOf(page: AnswerError, proxy: string): Error {
+  const { status } = page;
   const message = `a page came through the proxy ${shownProxy(proxy)} in place of an answer (HTTP ${status})`;
   return new ProxyError('proxy_page', message, { status, cause: page });
 }

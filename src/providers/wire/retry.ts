@@ -210,12 +210,12 @@ function errorOf(
 ): SparkfluenceError {
   const { provider, segment, secrets = [] } = context;
   const isAmbiguous =
-    context.requestKind === 'submit' &&
-    failure.accepted === 'maybe' &&
-    (failure.reason === 'provider_unavailable' || failure.reason === 'bad_answer');
+    context.requestKind === 'submit' && failure.accepted === 'maybe' && UNCLEAR.has(failure.reason);
   const reason = isAmbiguous ? 'ambiguous_submission' : failure.reason;
   const [kind, code] = kindOf(reason);
-  const message = redact(failure.message, secrets).slice(0, 400);
+  const page =
+    isAmbiguous && failure.reason === 'proxy_page' ? 'a web page came in place of an answer: ' : '';
+  const message = redact(`${page}${failure.message}`, secrets).slice(0, 400);
   const about = { ...context, body: failure.body };
   const text = failureMessage(reason, { ...about, message, attempts });
   const replacement = reason === 'model_retired' ? replacementOf(provider, context.model) : undefined;
@@ -232,7 +232,7 @@ function errorOf(
       ...(attempts > 1 ? { attempts } : {}),
       ...(failure.body === '' ? {} : { answer: bodyOf(failure.body, secrets) }),
       // For the ledger: the provider has not refused, so it may have billed.
-      ...(context.purchase !== undefined && failure.accepted === 'maybe' && reason === 'provider_unavailable'
+      ...(context.purchase !== undefined && failure.accepted === 'maybe' && MAYBE_BOUGHT.has(reason)
         ? { maybe_bought: true }
         : {}),
       ...(replacement === undefined ? {} : { replacement }),
@@ -240,6 +240,10 @@ function errorOf(
     },
   });
 }
+
+/** Failures after which an order may have been taken. */
+const UNCLEAR: ReadonlySet<FailureReason> = new Set(['provider_unavailable', 'bad_answer', 'proxy_page']);
+const MAYBE_BOUGHT: ReadonlySet<FailureReason> = new Set(['provider_unavailable', 'proxy_page']);
 
 function interrupted({ what, segment }: Pick<RetryOptions, 'what' | 'segment'>): SparkfluenceError {
   const text = `Stopped while waiting for ${what}`;
