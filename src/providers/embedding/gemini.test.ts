@@ -66,10 +66,13 @@ test('a model without task types gets the task in the text', async () => {
 
 test('fewer vectors than texts are an error, not a shift', async () => {
   const { baseUrl } = await service(768, 1);
-  const embedder = createGeminiEmbeddings({ apiKey: 'k', baseUrl });
+  const retry = { firstWaitMs: 1 };
+  const embedder = createGeminiEmbeddings({ apiKey: 'k', baseUrl, retry });
   await expect(embedder.embedDocuments(documents(3), call)).rejects.toMatchObject({
-    details: { reason: 'bad_answer' },
+    details: { reason: 'bad_answer', attempts: 3 },
   });
+  const short = createGeminiEmbeddings({ apiKey: 'k', baseUrl: (await service(256)).baseUrl, retry });
+  await expect(short.embedQuery('bread', call)).rejects.toThrow('do not have 768 numbers');
 });
 
 test('each text counts in the limits, and a wait is told', async () => {

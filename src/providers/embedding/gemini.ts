@@ -1,11 +1,11 @@
 import type { Content } from '@google/genai';
+import { z } from 'zod';
 import type { Embedder, EmbeddingText } from '../../contracts/embeddings.ts';
 import type { Call } from '../../contracts/providers.ts';
-import { DEFAULT_GEMINI_BASE_URL, type GeminiOptions } from '../wire/gemini-client.ts';
-import { fetchWithPreviews } from '../wire/google-version.ts';
-import { keyedFetch } from '../wire/keyed-fetch.ts';
+import { AnswerError } from '../wire/failed-call.ts';
+import { DEFAULT_GEMINI_BASE_URL, type GeminiOptions, geminiFetch, readable } from '../wire/gemini-client.ts';
 import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
-import { providerError, withRetry } from '../wire/retry.ts';
+import { withRetry } from '../wire/retry.ts';
 
 export const DEFAULT_EMBEDDING_MODEL = DEFAULT_MODELS.embeddings;
 /** The most texts in one request. */
@@ -40,14 +40,18 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
   ): Promise<number[][]> {
     sdk ??= openSdk(options);
     const { models } = await sdk;
-    const answer = await withRetry(
-      (abortSignal) =>
-        models.embedContent({
-          model,
-          // One content a text: a list of plain strings would be one text to the newer models.
-          contents: texts.map((text): Content => ({ role: 'user', parts: [{ text }] })),
-          config: { abortSignal, outputDimensionality: DIMENSIONS, ...(byTask ? { taskType } : {}) },
-        }),
+    return withRetry(
+      async (abortSignal) => {
+        const answer = await readable(
+          models.embedContent({
+            model,
+            // One content a text: a list of plain strings would be one text to the newer models.
+            contents: texts.map((text): Content => ({ role: 'user', parts: [{ text }] })),
+            config: { abortSignal, outputDimensionality: DIMENSIONS, ...(byTask ? { taskType } : {}) },
+          }),
+        );
+        return vectorsIn(answer, texts.length);
+      },
       {
         ...retry,
         ...context,
@@ -59,14 +63,6 @@ export function createGeminiEmbeddings(options: GeminiOptions): Embedder {
         ...(limits === undefined ? {} : { limits }),
       },
     );
-    const vectors = (answer.embeddings ?? []).map(({ values }) => unit(values ?? []));
-    if (vectors.length !== texts.length)
-      throw providerError(
-        'bad_answer',
-        `it gave ${vectors.length} vectors for ${texts.length} texts`,
-        context,
-      );
-    return vectors;
   }
 
   return {
@@ -104,8 +100,23 @@ async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion }
     apiKey,
     enterprise: false,
     apiVersion: apiVersion ?? 'v1',
-    httpOptions: { baseUrl, fetch: fetchWithPreviews(keyedFetch({ throwsRefusals: true }), apiVersion) },
+    httpOptions: { baseUrl, fetch: geminiFetch(apiVersion) },
   });
+}
+
+const vectorSchema = z.object({ values: z.array(z.number()).length(DIMENSIONS) });
+
+/** The vectors of an answer. @throws AnswerError for one that does not have a whole vector for each text; the next may */
+function vectorsIn(answer: { readonly embeddings?: unknown }, count: number): number[][] {
+  const { embeddings } = answer;
+  const parsed = z.array(vectorSchema).length(count).safeParse(embeddings);
+  if (parsed.success) return parsed.data.map(({ values }) => unit(values));
+  const length = Array.isArray(embeddings) ? embeddings.length : 0;
+  const message =
+    length === count
+      ? `its vectors do not have ${DIMENSIONS} numbers`
+      : `it gave ${length} vectors for ${count} texts`;
+  throw new AnswerError(200, [], {}, { reason: 'bad_answer', message, isPassing: true });
 }
 
 const plainDocument = ({ title, text }: EmbeddingText): string =>

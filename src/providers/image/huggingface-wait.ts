@@ -56,10 +56,12 @@ async function lastAnswer(
     if (state === 'failed') throw notDrawn(last, context);
     if (state === 'done') {
       const resultPath = route.resultPath?.(answer);
-      return resultPath === undefined ? last : ask(resultPath);
-    }
-    if (performance.now() > end)
+      const result = resultPath === undefined ? last : await ask(resultPath);
+      // The address of a picture may come a little after its state.
+      if (route.picture(result) !== undefined || performance.now() > end) return result;
+    } else if (performance.now() > end) {
       throw providerError('bad_answer', 'the picture is not drawn yet', { ...context, answer: last });
+    }
     await sleep(waitMs, undefined, { signal }).catch(() => undefined); // the next question says that it was stopped
   }
 }

@@ -23,6 +23,8 @@ const SIZE = { width: 576, height: 1024 };
 /** The number of steps that FLUX.1-schnell was distilled for; other models have other numbers. */
 const STEPS = 4;
 const TIMEOUT_MS = 120_000;
+/** One question after a picture; it is free, so it is rather asked again. */
+const POLL_TIMEOUT_MS = 30_000;
 
 export interface HuggingFaceOptions extends VendorOptions {
   /** The inference provider behind the router that the user insists on. */
@@ -128,8 +130,13 @@ async function drawBy(
     async (fetch, attempt) =>
       readAnswer(await send(account, serving, { order, size, fetch, signal: attempt }), route),
   );
+  const polling = {
+    requestKind: 'read',
+    counted: { isPoll: true },
+    timeoutMs: Math.min(timeoutMs, POLL_TIMEOUT_MS),
+  } as const;
   const ask = (path: string) =>
-    callVendor({ ...settings, requestKind: 'read', signal, timeoutMs }, async (fetch, attempt) => {
+    callVendor({ ...settings, ...polling, signal }, async (fetch, attempt) => {
       const url = under(router, `${via}/${path}`);
       return (await fetch(url, { headers: { ...headers, ...ownHeaders(route) }, signal: attempt })).json();
     });

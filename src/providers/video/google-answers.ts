@@ -61,6 +61,7 @@ export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 
       const message = messageIn(interaction) || interaction.status.replaceAll('_', ' ');
       if (BLOCKED.test(message)) return failed('content_blocked', message);
       if (TIMED_OUT.test(message)) return failed('provider_timeout', message);
+      if (BUSY.test(message)) return failed('provider_busy', message);
       return failed('generation_failed', message);
     }
     default:
@@ -70,6 +71,9 @@ export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 
 
 const BLOCKED =
   /safety|policy|policies|prohibited|blocked|filtered|sensitive|likeness|celebrity|responsible ai/i;
+/** The service was too busy for the job; the same order may well be made later. */
+const BUSY =
+  /rate_?limit|resource_?exhausted|overloaded|unavailable|high demand|no capacity|try again later/i;
 const TIMED_OUT = /deadline_exceeded|tim(?:ed|e)[ -]?out/i;
 
 const failed = (reason: string, message: string): ClipStatus => ({ state: 'failed', reason, message });

@@ -9,6 +9,7 @@ import type {
   VideoProvider,
 } from '../../contracts/providers.ts';
 import { writeWhole } from '../../disk/files.ts';
+import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { fetchWithPreviews } from '../wire/google-version.ts';
 import type { Fetch } from '../wire/guarded-fetch.ts';
@@ -133,7 +134,7 @@ async function orderClip(
         { ...NO_RETRIES, signal: attempt },
       );
       const interaction = googleInteraction(answer);
-      if (interaction === undefined) throw new AnswerError(200, [], answer);
+      if (interaction === undefined) throw errorInAnswer(answer) ?? new AnswerError(200, [], answer);
       return interaction;
     },
   );

@@ -8,6 +8,7 @@ import type {
   StartedClip,
   VideoProvider,
 } from '../../contracts/providers.ts';
+import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { providerError } from '../wire/retry.ts';
@@ -168,7 +169,7 @@ async function jsonOf(fetch: Fetch, url: URL, init: RequestInit): Promise<unknow
 }
 
 function unreadable(answer: unknown): never {
-  throw new AnswerError(200, [], answer);
+  throw errorInAnswer(answer) ?? new AnswerError(200, [], answer);
 }
 
 /** As the service's pages say. */

@@ -3,8 +3,10 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { PurchaseHooks, TokenUsage } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { ModelAnswer, Turn } from './conversation.ts';
+import { readingErrors } from './error-in-answer.ts';
 import { AnswerError, readFailedCall } from './failed-call.ts';
 import { fetchWithPreviews } from './google-version.ts';
+import type { Fetch } from './guarded-fetch.ts';
 import { keyedFetch } from './keyed-fetch.ts';
 import { DEFAULT_MODELS } from './models.ts';
 import type { Limits } from './rate-limits.ts';
@@ -109,14 +111,18 @@ async function openSdk({ apiKey, baseUrl = DEFAULT_GEMINI_BASE_URL, apiVersion }
     apiKey,
     enterprise: false,
     apiVersion: apiVersion ?? 'v1',
-    httpOptions: { baseUrl, fetch: fetchWithPreviews(keyedFetch({ throwsRefusals: true }), apiVersion) },
+    httpOptions: { baseUrl, fetch: geminiFetch(apiVersion) },
   });
 }
+
+/** The `fetch` under Google's SDK for texts and vectors: errors are thrown, also those that come as a success. */
+export const geminiFetch = (apiVersion: string | undefined): Fetch =>
+  fetchWithPreviews(readingErrors(keyedFetch({ throwsRefusals: true })), apiVersion);
 
 const contentOf = ({ role, text }: Turn): Content => ({ role, parts: [{ text }] });
 
 /** The SDK throws a `TypeError` for a reply such as `null`; here it becomes an `AnswerError`, apart from bugs. */
-async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
+export async function readable<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (error) {
