@@ -43,7 +43,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
       ? scriptFrom(project, input, caller.onNotice)
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
-    await adoptClips(work, input.clips ?? []);
+    await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
     const final = await combineClips(work, request.final, captions, jobId);
     if (jobId !== undefined && final.job_id !== jobId)

@@ -1,6 +1,8 @@
+import { adoptOwnFiles } from '../pipeline/clips/own-files.ts';
 import { isSold } from '../pipeline/money/receipt.ts';
 import { planOf } from '../pipeline/quote/forecast.ts';
 import type { Makers } from '../pipeline/work/makers.ts';
+import { recordedAtMs } from '../pipeline/work/own-files.ts';
 import { openSession, type Session } from '../pipeline/work/session.ts';
 import type { Choice } from '../pipeline/work/work.ts';
 import type { Project } from '../project/store.ts';
@@ -30,6 +32,7 @@ export async function onProject<Result>(
 ): Promise<Result> {
   caller.onProject?.(project);
   const { config, pid, signal, onEvent, onCommand } = caller;
+  const sinceMs = await recordedAtMs(project.folder);
   const session = await openSession(project, {
     ...{ config, pid, signal, onEvent, onCommand, makers, attachedWorkers, choice },
     ...{ limits: request?.limits, resubmit: request?.resubmit },
@@ -38,7 +41,7 @@ export async function onProject<Result>(
     const { place, money } = await session.purchaseContext();
     const before = JSON.stringify(place.ledger.state.orders.filter(isSold));
     try {
-      return await task(announcingPlan(session, caller, goal));
+      return await task(withOwnFiles(announcingPlan(session, caller, goal), caller, sinceMs));
     } finally {
       const orders = place.ledger.state.orders.filter(isSold);
       if (JSON.stringify(orders) !== before) caller.onReceipt?.(orders, money.limits);
@@ -47,6 +50,16 @@ export async function onProject<Result>(
     await session.close();
   }
 }
+
+/** What a person put into the folder is taken over as soon as the segments are known, before anything is quoted. */
+const withOwnFiles = (session: Session, { onNotice }: Caller, sinceMs: number): Session => ({
+  ...session,
+  async work(script) {
+    const work = await session.work(script);
+    await adoptOwnFiles(work, sinceMs, onNotice);
+    return work;
+  },
+});
 
 /** The caller knows the segments and the money from the moment that the script is there. */
 const announcingPlan = (session: Session, caller: Caller, goal: NonNullable<Plan['goal']>): Session => ({

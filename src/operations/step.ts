@@ -59,7 +59,7 @@ export async function makeStep<Data>(
   return onProject(caller, opened, async (session) => {
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
     const work = await session.work(await scriptFrom(project, input, caller.onNotice));
-    await adoptImages(work, input.images ?? []);
+    await adoptImages(work, input.images ?? [], caller.onNotice);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
     const quote = await quoteRest(work, { clips: kind === 'clip' });
     if (money.estimate === true) return { quote };

@@ -11,7 +11,7 @@ import type {
 } from '../contracts/documents.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import type { FinalState } from '../project/ledger.ts';
-import { clipOf, imageOf } from '../project/orders.ts';
+import { clipOf, frameOfImage, imageOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
 import { videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
@@ -165,10 +165,9 @@ function imagesOf({ script, place: { ledger, project } }: Work): Image[] {
   return script.segments.flatMap(({ type }) => {
     const image = imageOf(ledger.state, type);
     if (image?.state !== 'succeeded') return [];
-    const { prompt, provider, revised_prompt, asset } = image;
-    return [
-      { segment_type: type, prompt, image_url: assetUrl(project.folder, asset), provider, revised_prompt },
-    ];
+    const { prompt, provider, revised_prompt } = image;
+    const image_url = assetUrl(project.folder, frameOfImage(image));
+    return [{ segment_type: type, prompt, image_url, provider, revised_prompt }];
   });
 }
 

@@ -45,6 +45,10 @@ export type ImageState =
   | DoneImage
   | (Failed & { readonly fingerprint: string; readonly provider: string });
 
+/** The file that clips are made of and that is shown: the frame of a person's photo, otherwise the picture itself. */
+export const frameOfImage = ({ asset, frame }: Pick<DoneImage, 'asset' | 'frame'>): DoneImage['asset'] =>
+  frame ?? asset;
+
 export const orderOf = ({ orders }: Pick<State, 'orders'>, id: string | undefined): Order | undefined =>
   orders.find((each) => each.id === id);
 

@@ -105,6 +105,8 @@ export const doneImageSchema = z.strictObject({
   prompt: z.string(),
   revised_prompt: z.string().nullable(),
   asset: assetSchema,
+  /** The frame of 9:16 that clips are made of, where it is another file than the picture; null: it is not; missing: not looked at. */
+  frame: assetSchema.nullable().optional(),
   degradations: z.array(degradationSchema),
   /** The order that it came from; missing where it was brought. */
   order: z.string().optional(),

@@ -10,6 +10,7 @@ import { ofFetched, ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
 import { clipOf, forgetLocal } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtClip } from '../work/brought.ts';
+import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { assetOfClip, clipMissing, finishedReceipt } from './state.ts';
@@ -20,11 +21,15 @@ const DOWNLOADS_AT_ONCE = 4;
 const MAX_CLIP_BYTES = 2 * 1024 ** 3;
 
 /** Fetches the clips that a combine body or the user names, several at once; the project's own are left alone. */
-export async function adoptClips(work: Work, clips: readonly BroughtClip[]): Promise<void> {
+export async function adoptClips(
+  work: Work,
+  clips: readonly BroughtClip[],
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<void> {
   for (let from = 0; from < clips.length; from += DOWNLOADS_AT_ONCE) {
     const some = clips.slice(from, from + DOWNLOADS_AT_ONCE);
     const outcomes = await Promise.allSettled(
-      some.map((clip) => adoptClip(work, clip).catch(withSegment(clip))),
+      some.map((clip) => adoptClip(work, clip, onNotice).catch(withSegment(clip))),
     );
     for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   }
@@ -40,12 +45,18 @@ const withSegment =
     throw new SparkfluenceError(kind, named, { code, details: { ...details, segment: type }, cause: error });
   };
 
-async function adoptClip(work: Work, { type, video_url, named = false }: BroughtClip): Promise<void> {
+async function adoptClip(
+  work: Work,
+  { type, video_url, named = false }: BroughtClip,
+  onNotice: (notice: string) => void,
+): Promise<void> {
   const { folder } = work.place.project;
   const url = addressIn(folder, video_url);
   const known = clipOf(work.place.ledger.state, type);
   const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
+  if (own?.model === OWN_FILE && !named && !work.choice.redo)
+    return onNotice(staysNotice(type, own.asset.path));
   // A remote clip is not fetched twice; a local file may have been replaced since.
   if (own !== undefined && !url.startsWith('file:') && own.fingerprint === fingerprint({ url })) return;
   // The clip is being made anew: the file in its place is older than the script.

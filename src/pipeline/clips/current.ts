@@ -3,7 +3,7 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { RESOLUTIONS } from '../../contracts/vendors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Order } from '../../project/ledger.ts';
-import { clipOf, imageOf, isLocal, isOpen, ordersFor } from '../../project/orders.ts';
+import { clipOf, frameOfImage, imageOf, isLocal, isOpen, ordersFor } from '../../project/orders.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
 import { isBrought } from './state.ts';
@@ -89,7 +89,7 @@ export function isOutdated(work: Work, segment: Segment, index: number): boolean
   const { state } = work.place.ledger;
   const [clip, image] = [clipOf(state, segment.type), imageOf(state, segment.type)];
   if (clip === undefined || image?.state !== 'succeeded') return false;
-  return !isCurrentClip(work, clip, clipInputs(work, segment, index, image.asset));
+  return !isCurrentClip(work, clip, clipInputs(work, segment, index, frameOfImage(image)));
 }
 
 /** What the segment's clip is made from, with this picture. */

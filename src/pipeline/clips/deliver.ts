@@ -151,6 +151,8 @@ async function deliver(work: Work, order: Order, part: string, cost: Cost | unde
   if (entry?.state !== 'ordered' || entry.order !== order.id)
     return keepAsTake(work, order, part, found, cost);
   await keepUnknown(work, 'clip', type, found.path, entry.over);
+  // By its contents the file is known as ours, should a kill come between the next two steps.
+  await ledger.update((state) => changeOrder(state, order.id, { asset: found }));
   await moveWhole(part, join(project.folder, found.path));
   await ledger.update((state) => putInPlace(state, type, order.id, found, settledBy(cost)));
   await lookAhead(work, found);

@@ -6,9 +6,10 @@ import { moveWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { readBytes } from '../../disk/read.ts';
 import type { Asset } from '../../project/ledger.ts';
-import { forgetLocal, imageOf } from '../../project/orders.ts';
+import { forgetLocal, frameOfImage, imageOf } from '../../project/orders.ts';
 import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtImage } from '../work/brought.ts';
+import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { extensionOf } from './files.ts';
@@ -20,13 +21,22 @@ const MAX_IMAGE_BYTES = 64 * 1024 * 1024;
  * locally drawn picture that is not on this machine is left out and drawn again where it is needed.
  * @throws SparkfluenceError media, reason `asset_missing`, when any other picture is not there
  */
-export async function adoptImages(work: Work, images: readonly BroughtImage[]): Promise<void> {
+export async function adoptImages(
+  work: Work,
+  images: readonly BroughtImage[],
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<void> {
   const { folder } = work.place.project;
   for (const { segment_type: type, image_url, provider } of images) {
     const url = addressIn(folder, image_url);
     const known = imageOf(work.place.ledger.state, type);
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;
+    if (known?.state === 'succeeded' && url === assetUrl(folder, frameOfImage(known))) continue;
+    if (known?.state === 'succeeded' && known.model === OWN_FILE && !work.choice.redo) {
+      onNotice(staysNotice(type, known.asset.path));
+      continue;
+    }
     // Drawing this picture was cut off: the file in its place is older than the script.
     if (known !== undefined && own === undefined && namedAsOurs(url, 'images', type, folder)) continue;
     if (!work.script.segments.some((segment) => segment.type === type)) continue;

@@ -12,6 +12,7 @@ import { pathOfImage } from './files.ts';
 export interface EarlierImage {
   readonly earlier: Order;
   readonly asset: Asset;
+  readonly frame?: undefined;
 }
 
 /** The newest such picture whose file is there. */

@@ -6,6 +6,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Asset, DoneImage } from '../../project/ledger.ts';
 import {
   changeOrder,
+  frameOfImage,
   imageOf,
   isInDoubt,
   isLocal,
@@ -49,11 +50,12 @@ export async function makeImage(
   if (found !== undefined) {
     if ('earlier' in found) await putBack(work, type, found);
     tools.onEvent({ stage: 'image', segment: type, state: 'kept' });
-    return firstFrame(work, found.asset);
+    return firstFrame(work, frameOfImage(found));
   }
   const known = imageOf(place.ledger.state, type);
   const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
-  if (isCurrent && known.fingerprint === null && !work.choice.redo) throw lost(type, known.asset);
+  if (isCurrent && known.fingerprint === null && (forClip || !work.choice.redo))
+    throw lost(type, known.asset);
   const { asset } = await drawImage(work, order, prompt, { isCurrent, forClip });
   tools.onEvent({ stage: 'image', segment: type, state: 'done' });
   return firstFrame(work, asset);
@@ -65,14 +67,16 @@ export async function findImage(
   segment: Segment,
   index: number,
   forClip: boolean,
-): Promise<{ readonly asset: Asset } | EarlierImage | undefined> {
+): Promise<Pick<DoneImage, 'asset' | 'frame'> | EarlierImage | undefined> {
   const { place, makers, choice } = work;
   const { type } = segment;
   const order = imageOrderOf(work, segment, index);
   const prompt = makers.images.promptFor(order);
   const known = imageOf(place.ledger.state, type);
   const isDone = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
-  if (choice.redo) {
+  // Another clip is asked for, and not another picture than the person's own.
+  const isOwn = known?.state === 'succeeded' && known.fingerprint === null;
+  if (choice.redo && !(isOwn && forClip)) {
     const isBegun = forClip && isDone && isRedoBegun(work, type, known);
     return isBegun && (await isWhole(place.project.folder, known.asset)) ? known : undefined;
   }
@@ -89,7 +93,7 @@ export const needsImage = async (
   forClip = false,
 ): Promise<boolean> => {
   const known = imageOf(work.place.ledger.state, segment.type);
-  const isOwn = known?.state === 'succeeded' && known.fingerprint === null && !work.choice.redo;
+  const isOwn = known?.state === 'succeeded' && known.fingerprint === null && (forClip || !work.choice.redo);
   return !isOwn && (await findImage(work, segment, index, forClip)) === undefined;
 };
 

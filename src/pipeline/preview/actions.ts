@@ -5,9 +5,11 @@ import { type Segment, type SegmentType, segmentType, textField } from '../../co
 import { openProject, readScript } from '../../project/store.ts';
 import { settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
+import { adoptOwnFiles } from '../clips/own-files.ts';
 import { followStraysDuring } from '../clips/strays.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
+import { recordedAtMs } from '../work/own-files.ts';
 import { lookAt, openSession, type Session, type SessionOptions } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
@@ -116,7 +118,16 @@ type Chosen = Pick<SessionOptions, 'choice'>;
 async function open({ folder, session }: ActionOptions, more: Chosen = {}): Promise<Session> {
   const project = await openProject(folder);
   if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // throws that there is none
-  return openSession(project, { ...session, ...more });
+  const sinceMs = await recordedAtMs(folder);
+  const opened = await openSession(project, { ...session, ...more });
+  return {
+    ...opened,
+    async work(script) {
+      const work = await opened.work(script);
+      await adoptOwnFiles(work, sinceMs);
+      return work;
+    },
+  };
 }
 
 async function locked<Result>(

@@ -5,6 +5,7 @@ import { findLanguage } from '../../contracts/languages.ts';
 import { packageVersion } from '../../contracts/places.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
+import { frameOfImage } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { degradationsOf } from '../documents.ts';
 import { spentOf } from '../money/budget.ts';
@@ -103,7 +104,7 @@ async function finalView(
   const { final, images } = ledger.state;
   if (final === null) return { state: 'missing', media: null, captions: null, facts: [] };
   const first = segments[0] === undefined ? undefined : images[segments[0].segment.type];
-  const media = await shelf.media(final.asset, first?.state === 'succeeded' ? first.asset : null);
+  const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
   if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
   const files = final.captions?.files ?? null;
   const current =

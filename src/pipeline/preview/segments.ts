@@ -5,7 +5,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
 import type { Asset } from '../../project/ledger.ts';
-import { type ClipState, clipOf, type ImageState, imageOf } from '../../project/orders.ts';
+import { type ClipState, clipOf, frameOfImage, type ImageState, imageOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
 import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
@@ -41,13 +41,13 @@ async function segmentView(
   } = work;
   const { type } = segment;
   const [image, clip] = [imageOf(ledger.state, type), clipOf(ledger.state, type)];
-  const picture = image?.state === 'succeeded' ? image.asset : null;
+  const picture = image?.state === 'succeeded' ? frameOfImage(image) : null;
   const show = async (asset: Asset): Promise<TakeView['media'] | null> => {
     const media = await shelf.media(asset, picture);
     if (media === null) notices.push(`${asset.path} is missing or was changed; a rerun makes it again.`);
     return media;
   };
-  const shownImage = image?.state === 'succeeded' ? await show(image.asset) : null;
+  const shownImage = picture === null ? null : await show(picture);
   const shownClip = clip?.state === 'succeeded' ? await show(clip.asset) : null;
   const current = row.rerun === 'nothing' || row.rerun === 'image';
   const words = current ? await wordsOf(work, type) : undefined;

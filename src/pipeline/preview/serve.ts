@@ -139,7 +139,7 @@ async function liveState(folder: string, { now, last }: Running, pid: number): P
  * not decide, since an open page may still ask for a picture that is being drawn again.
  */
 const SHOWN =
-  /^(?:(?:images|clips)\/[A-Z]+(?:_[A-Z0-9]+)?\.(?:jpg|png|webp|mp4)|takes\/[\w-]+\.(?:jpg|png|webp|mp4)|final\.(?:mp4|srt|vtt))$/;
+  /^(?:(?:images|clips)\/[A-Z]+(?:_[A-Z0-9]+)?(?:\.frame)?\.(?:jpg|png|webp|gif|avif|mp4)|takes\/[\w-]+\.(?:jpg|png|webp|mp4)|final\.(?:mp4|srt|vtt))$/;
 
 /** Notifies the open pages whenever the project has changed. */
 async function follow(

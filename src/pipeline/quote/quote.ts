@@ -1,6 +1,6 @@
 import type { VideoProvider } from '../../contracts/providers.ts';
 import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
-import { clipOf, imageOf, orderOf } from '../../project/orders.ts';
+import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
 import { findImage, needsImage } from '../images/make.ts';
@@ -108,7 +108,8 @@ export async function needsClip(work: Work, segment: Segment, index: number): Pr
   const picture = await findImage(work, segment, index, true);
   const known = clipOf(ledger.state, type);
   const image = imageOf(ledger.state, type);
-  const asset = picture?.asset ?? (image?.state === 'succeeded' ? image.asset : undefined);
+  const shown = picture ?? (image?.state === 'succeeded' ? image : undefined);
+  const asset = shown === undefined ? undefined : frameOfImage(shown);
   if (asset === undefined) return true;
   const inputs = clipInputs(work, segment, index, asset);
   if (known !== undefined && known.state !== 'failed' && isCurrentClip(work, known, inputs)) {
