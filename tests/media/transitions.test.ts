@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import type { JoinClip, JoinRequest } from '../../src/ffmpeg/join/request.ts';
@@ -232,6 +233,45 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     await expectWhole(output, 144);
     expect(await flashes(ffmpeg, output, 24)).toHaveLength(6);
   });
+
+  test('clips that name the place of chroma and no shape of pixels, beside one that is encoded whole', async () => {
+    const more = [...groups(12, 2), '-x264-params', 'chromaloc=1', '-vf', 'setsar=0'];
+    const clips = [await make('h.263 1', { more }), await make('h.263 2', { more })];
+    const odd = await make('h.263 wide', { size: '160x96' });
+    const { output, result } = await joined('chroma', [clips[0]!, odd, clips[1]!], {
+      ...{ kind: 'fade', seconds: 0.5 },
+    });
+    expect(result.route).toBe('mixed');
+    await expectWhole(output, 144);
+    expect(await flashes(ffmpeg, output, 24)).toHaveLength(6);
+  });
+
+  test.runIf(isFirst)(
+    'an ffmpeg that cannot number its parameter sets encodes everything, and that is said',
+    async () => {
+      const clips = await Promise.all(['p', 'q'].map((name) => make(name, { more: groups(12, 2) })));
+      const stubborn: Ffmpeg = {
+        ...ffmpeg,
+        run: (args, options) =>
+          ffmpeg.run(
+            args.map((word) => word.replace(/sps-id=\d+/, 'sps-id=0')),
+            options,
+          ),
+      };
+      const output = at('stubborn.part');
+      const order = { clips, music: null, output, title: '', createdAt: '2026-01-02T03:04:05Z' };
+      const transition = { kind: 'fade', seconds: 0.5 } as const;
+      const { degradations, route } = await joinClips(
+        { ...order, transition },
+        { ffmpeg: stubborn, signal: never },
+      );
+      expect(route).toBe('encode');
+      expect(degradations.map(({ message }) => message)).toEqual([
+        'Every picture was encoded again for the transitions (fade).',
+      ]);
+      await expectWhole(output, 96);
+    },
+  );
 
   test('where no clip can be copied all are encoded, and that is said', async () => {
     const clips = await Promise.all(

@@ -88,7 +88,7 @@ export const cutArguments = (
   { from, to }: Frames,
   change: Change,
 ): string[] => {
-  const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},format=yuv420p[fitted];`;
+  const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},setsar=1,${finished(shape)}[fitted];`;
   return encodeArguments({ inputs: input(source), output, shape, frames: to - from, fitting, change });
 };
 
@@ -126,7 +126,8 @@ function encodeArguments({
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
     ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0'],
     ...['-pix_fmt', pixelFormat(shape.colors), ...colorTags(shape.colors)],
-    ...(setNumber === undefined ? [] : ['-x264-params', `sps-id=${setNumber}`]),
+    // Newer builds take the place of chroma over from the frames, and frames of different clips share parameter sets.
+    ...(setNumber === undefined ? [] : ['-x264-params', `sps-id=${setNumber}:chromaloc=0`]),
     ...['-video_track_timescale', String(shape.timescale), '-f', 'mp4', `file:${output}`],
   ];
 }

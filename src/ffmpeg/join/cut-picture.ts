@@ -154,7 +154,8 @@ async function write(
   await writePackets(plan, { output, title: '', createdAt: new Date(0).toISOString() }, signal, () => {});
 }
 
-const unfit = (why: string) =>
+/** That packets and encoded frames do not go together; everything can still be encoded. */
+export const unfit = (why: string): SparkfluenceError =>
   new SparkfluenceError('media', `The transitions could not be made: ${why}`, {
     details: {
       reason: 'transition_failed',

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Degradation } from '../../contracts/segments.ts';
 import { BT709 } from '../inspect/colors.ts';
 import { hasSoundThatPlays } from '../inspect/foreign.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
@@ -14,7 +15,7 @@ import { concatList, joinArguments } from './arguments.ts';
 import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
 import { brokenInside, checkJoined, damage, joinDegradations, tellsOfDamage } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
-import { makeCutPicture } from './cut-picture.ts';
+import { makeCutPicture, unfit } from './cut-picture.ts';
 import type { ToneMapping } from './fit-graph.ts';
 import { toneMappingFor, withFields } from './look.ts';
 import { readPictures } from './packet-clips.ts';
@@ -107,37 +108,61 @@ async function joinMade(
   );
   const { transition } = request;
   const cuts = transition && (await planCuts(staged, common, transition));
-  const shape = transition && cuts === undefined ? { ...common, colors: BT709 } : common;
-  const again = transition && encodedAgain(transition, staged, cuts);
-  if (again !== undefined) onPlan?.(again.words);
-  const made = transition ? staged.length : staged.filter(({ fit }) => fit.action === 'encode').length;
+  const isEncoded = ({ fit }: Staged) => transition !== undefined || fit.action === 'encode';
+  const made = staged.filter(isEncoded).length;
   const share = made > 0 ? CONFORM_SHARE : 0;
   const complained = new Set(broken);
-  const toPictures: PictureTools = {
-    ...{ ffmpeg, signal },
-    onProgress: (fraction) => onProgress?.(fraction * share),
-    onComplaint: (clip, complaints) => {
-      if (tellsOfDamage(complaints)) complained.add(clip);
+  const steps: Steps = {
+    toPictures: {
+      ...{ ffmpeg, signal },
+      onProgress: (fraction) => onProgress?.(fraction * share),
+      onComplaint: (clip, complaints) => {
+        if (tellsOfDamage(complaints)) complained.add(clip);
+      },
+    },
+    toSound: {
+      ...{ ffmpeg, signal },
+      onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
     },
   };
-  const toSound = {
-    ...{ ffmpeg, signal },
-    onProgress: (fraction: number) => onProgress?.(share + fraction * (1 - share)),
-  };
-  const joined =
-    transition && cuts
-      ? await joinCut(folder, request, { staged, cuts, shape, transition }, { toPictures, toSound })
-      : await joinListed(folder, request, { staged, shape, transition }, { toPictures, toSound });
+  const cut = cuts && (await byCuts(cuts));
+  const joined = cut ?? (await listed());
   return {
     ...joined,
     degradations: [
       ...staged.flatMap(joinDegradations),
-      ...(again?.degradations ?? []),
+      ...joined.again,
       ...brokenInside(request.clips, complained),
       ...joined.degradations.filter(({ reason }) => complained.size === 0 || reason !== 'clip_damaged'),
     ],
-    route: made === 0 ? 'copy' : made === staged.length && cuts === undefined ? 'encode' : 'mixed',
+    route: made === 0 ? 'copy' : made === staged.length && cut === undefined ? 'encode' : 'mixed',
   };
+
+  /** Undefined where packets turn out not to go together with what was encoded beside them. */
+  async function byCuts(plan: CutPlan) {
+    const again = announced(plan);
+    try {
+      const how = { staged, cuts: plan, shape: common, transition: transition! };
+      return { ...(await joinCut(folder, request, how, steps)), again };
+    } catch (error) {
+      if (error instanceof SparkfluenceError && error.details.reason === 'transition_failed')
+        return undefined;
+      throw error;
+    }
+  }
+
+  async function listed() {
+    const again = announced(undefined);
+    const shape = transition === undefined ? common : { ...common, colors: BT709 };
+    return { ...(await joinListed(folder, request, { staged, shape, transition }, steps)), again };
+  }
+
+  /** Tells what a transition encodes again, before that is done. */
+  function announced(plan: CutPlan | undefined): readonly Degradation[] {
+    const again = transition && encodedAgain(transition, staged, plan);
+    if (again !== undefined) onPlan?.(again.words);
+    return again?.degradations ?? [];
+  }
 }
 
 interface Steps {
@@ -161,7 +186,7 @@ async function joinCut(
   const picture = await makeCutPicture({ plan, clips: staged, shape, transition, folder }, toPictures);
   const pictures = cutPictures(plan);
   const whole = await readPictures([picture]);
-  if (whole === undefined) throw new RangeError('the picture that was put together cannot be read back');
+  if (whole === undefined) throw unfit('what was put together cannot be read back');
   const order = { pictures: whole, slots: slotsOf(staged, pictures), like: await probe(picture) };
   const joined = await joinEncoded(folder, request, order, toSound);
   return { ...joined, clipSeconds: pictures.map(({ seconds }) => seconds) };
