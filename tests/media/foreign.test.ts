@@ -58,6 +58,23 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     expect(found).toMatchObject({ videoCodec: 'avc', frameCount: 48, videoDurationSeconds: 2 });
   });
 
+  test.each(['vide', 'soun'])('a track without a time scale, as some cameras write it: %s', async (kind) => {
+    const name = `no clock ${kind}.mp4`;
+    await make(name, ...COPY);
+    const bytes = await readFile(at(name));
+    // `mdhd` stands before `hdlr`, which names the kind of the track
+    const clock = bytes.lastIndexOf('mdhd', bytes.indexOf(kind, bytes.indexOf('moov')));
+    bytes.writeUInt32BE(0, clock + 16);
+    await writeFile(at(name), bytes);
+    const output = at(`${version} ${name}`);
+    const { probe: found, isConverted } = await probeAny(at(name), output, tools);
+    expect(isConverted).toBe(true);
+    expect(found).toMatchObject({ frameCount: 48, fps: 24, videoDurationSeconds: 2 });
+    expect(beeps(await decodeSound(ffmpeg, output)).map((time) => Math.round(time * 10) / 10)).toEqual([
+      0.5, 1.5,
+    ]);
+  });
+
   test('a GIF', async () => {
     await make('moving.gif', '-r', '10');
     const { probe: found } = await probeAny(at('moving.gif'), at(`${version} gif.mov`), tools);

@@ -3,8 +3,9 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 import type { FfmpegTools } from '../run/run.ts';
+import { mendClocks } from './clockless.ts';
 import { type Probe, probe } from './probe.ts';
-import { refused } from './refusal.ts';
+import { kindOf, refused } from './refusal.ts';
 import { playWebp } from './webp.ts';
 
 /**
@@ -59,13 +60,25 @@ const SOUND = [
   '-c:a',
   'pcm_s16le',
 ];
-const ENCODED = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '12', '-vsync', 'vfr', '-f', 'mov'];
+const ENCODED = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '12', '-f', 'mov'];
+/** Keeps each frame's own time: builds before 5.1 do not know the first, and new ones give up the second. */
+const OWN_TIMES = [
+  ['-fps_mode', 'vfr'],
+  ['-vsync', 'vfr'],
+];
 /** Ways to put a file into another container, the best first. */
 const WAYS: readonly (readonly string[])[] = [
   ['-map', '0:V', '-map', '0:a?', ...SOUND, '-c:v', 'copy', '-f', 'mov'],
   ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, '-c:v', 'copy', '-f', 'matroska'],
-  ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, ...ENCODED],
+  ...OWN_TIMES.map((times) => ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, ...times, ...ENCODED]),
 ];
+/** Pictures of red, green and blue, whose matrix has to be chosen and told; odd sizes are kept. */
+const FROM_RGB = [
+  ...['-vf', 'scale=out_color_matrix=bt709:out_range=tv,format=yuv444p', '-color_range', 'tv'],
+  ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
+];
+/** GIF, APNG and animated WebP. */
+const IS_RGB = /^(?:GIF8|\x89PNG|RIFF.{4}WEBP)/s;
 /** Frames of a copy that are decoded to see that it can be played. */
 const TRIED_FRAMES = 24;
 
@@ -87,10 +100,17 @@ export async function probeAny(file: string, output: string, tools: LazyTools): 
     return { probe: found, isConverted: false };
   } catch (error) {
     if (!(error instanceof SparkfluenceError) || error.details.reason !== 'not_a_video') throw error;
+    if (await isNoVideo(file)) throw error;
     const found = await convert(file, output, { ffmpeg: await tools.ffmpeg(), signal: tools.signal });
     if (found === undefined) throw error;
     return { probe: { ...found, file }, isConverted: true };
   }
+}
+
+/** Whether its first bytes say that it is something else, so that nothing has to be tried. A PNG may be animated. */
+async function isNoVideo(file: string): Promise<boolean> {
+  const kind = await kindOf(file).catch(() => undefined);
+  return kind !== undefined && !kind.includes('PNG');
 }
 
 /** Refuses a sound of a kind that is not known here, where ffmpeg cannot decode it either. */
@@ -124,9 +144,14 @@ export interface LazyTools {
 /** @returns the probe of the output; undefined where ffmpeg cannot play the file either, and then there is no output */
 async function convert(file: string, output: string, tools: FfmpegTools): Promise<Probe | undefined> {
   const { ffmpeg, signal } = tools;
+  if (await mendClocks(file, output)) {
+    const found = await probe(output).catch(() => undefined);
+    if (found !== undefined && (await isPlayed(found, tools))) return found;
+  }
   const webp = await playWebp(file);
   const source = webp?.input ?? openForeign(file);
-  const ways = webp === undefined ? WAYS : [['-map', '0:v', ...ENCODED]];
+  const isRgb = IS_RGB.test(await headOf(file));
+  const ways = isRgb ? OWN_TIMES.map((times) => ['-map', '0:v', ...FROM_RGB, ...times, ...ENCODED]) : WAYS;
   for (const way of ways) {
     const isCopy = way.includes('copy');
     const args = [
@@ -178,11 +203,14 @@ async function isPlayed({ file, videoTrack }: Probe, { ffmpeg, signal }: FfmpegT
   }
 }
 
-async function isAvi(file: string): Promise<boolean> {
+const isAvi = async (file: string): Promise<boolean> => /^RIFF.{4}AVI $/s.test(await headOf(file));
+
+/** The first twelve bytes, one character each. */
+async function headOf(file: string): Promise<string> {
   const handle = await open(file, 'r');
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(12), 0, 12, 0);
-    return bytesRead === 12 && /^RIFF.{4}AVI $/s.test(buffer.toString('latin1'));
+    return buffer.toString('latin1', 0, bytesRead);
   } finally {
     await handle.close();
   }

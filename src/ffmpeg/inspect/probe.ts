@@ -142,6 +142,9 @@ async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | 
   const video = await playersChoice(videos);
   if (video === undefined) throw refused(file, 'not_a_video', 'there is no picture in it');
   const audio = await playersChoice(sounds);
+  const clockless = mp4?.find(({ timescale }) => timescale === 0)?.id;
+  if (clockless !== undefined && [video.id, audio?.id].includes(clockless))
+    throw refused(file, 'not_a_video', 'one of its tracks has no time scale');
   const container = (await input.getFormat()).name;
   const { times, ...picture } = await readPicture(video, mp4);
   if (times.length === 0) throw refused(file, 'not_a_video', 'there is not one frame in it');

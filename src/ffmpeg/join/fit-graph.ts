@@ -30,6 +30,7 @@ export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean
 
 /** The arguments of the input: the graph turns the picture itself, since builds read mirrored matrices differently. */
 export const fitInput = (source: ClipSource): string[] => [
+  ...(source.toneMapping === 'libplacebo' && hdrCurve(source.probe) !== undefined ? PLACEBO_DEVICE : []),
   ...(isTurned(source) ? ['-noautorotate'] : []),
   // Each thread of a decoder holds frames of its own: 8K takes 50 MB a frame.
   ...(source.probe.width * source.probe.height > MOST_PIXELS_AT_ONCE ? ['-threads', '1'] : []),
@@ -136,8 +137,18 @@ function mapped({ matrix, range, tags: [primaries] }: Colors, curve: 'HLG' | 'PQ
   ];
 }
 
+/** The same curve by libplacebo. Without a fixed peak it would follow each scene, and tones would flicker. */
 const PLACEBO =
-  'hwupload,libplacebo=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv:format=yuv420p,hwdownload,format=yuv420p';
+  'hwupload,libplacebo=colorspace=bt709:color_primaries=bt709:color_trc=bt709:range=tv:format=yuv420p' +
+  ':tonemapping=mobius:tonemapping_param=0.5:peak_detect=0,hwdownload,format=yuv420p';
+/** libplacebo works on a device of Vulkan, which has to be opened by name. */
+const PLACEBO_DEVICE = ['-init_hw_device', 'vulkan=tones', '-filter_hw_device', 'tones'];
+
+/** The arguments of a trial: a machine may have libplacebo and no device for it. */
+export const placeboTrial: readonly string[] = [
+  ...[...PLACEBO_DEVICE, '-f', 'lavfi', '-i', 'color=c=gray:s=64x64:r=1:d=1'],
+  ...['-vf', `format=yuv420p,${PLACEBO}`, '-frames:v', '1', '-f', 'null', '-'],
+];
 
 /** Wide colours without a curve of their own, as phones and screens record them. */
 function narrowed({ matrix, range, tags: [primaries, transfer] }: Colors): string {

@@ -6,7 +6,7 @@ import type { Probe } from '../inspect/probe.ts';
 import { input } from '../run/arguments.ts';
 import { probeCapabilities } from '../run/capabilities.ts';
 import type { FfmpegTools } from '../run/run.ts';
-import type { ToneMapping } from './fit-graph.ts';
+import { placeboTrial, type ToneMapping } from './fit-graph.ts';
 import type { JoinClip, Staged } from './request.ts';
 
 /** Finds out what only ffmpeg knows of how a clip looks, and whether this one can bring it into the result. */
@@ -26,12 +26,15 @@ export async function toneMappingFor(
   if (at < 0) return undefined;
   const { capabilities } = await probeCapabilities(ffmpeg.binary, undefined, signal);
   if (capabilities.zscale && capabilities.tonemap) return 'zscale';
-  if (capabilities.libplacebo) return 'libplacebo';
+  if (capabilities.libplacebo && (await works(placeboTrial, { ffmpeg, signal }))) return 'libplacebo';
+  const other = capabilities.libplacebo
+    ? '"libplacebo" finds no graphics device here (Vulkan)'
+    : 'no "libplacebo"';
   const { segmentType, file } = clips[at]!;
   const name = segmentType ?? basename(file);
   throw new SparkfluenceError(
     'config',
-    `${name}: the clip is in HDR (${hdrCurve(probes[at]!)}), and this ffmpeg cannot map its colours to those of other videos: it has no filters "zscale" and "tonemap", and no "libplacebo": ${ffmpeg.binary}`,
+    `${name}: the clip is in HDR (${hdrCurve(probes[at]!)}), and this ffmpeg cannot map its colours to those of other videos: it has no filters "zscale" and "tonemap", and ${other}: ${ffmpeg.binary}`,
     {
       code: 'FFMPEG_ERROR',
       details: {
@@ -44,6 +47,16 @@ export async function toneMappingFor(
       },
     },
   );
+}
+
+async function works(args: readonly string[], { ffmpeg, signal }: Tools): Promise<boolean> {
+  try {
+    await ffmpeg.run(args, { signal });
+    return true;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return false;
+  }
 }
 
 /** These have no fields, or the probe has found them. */
