@@ -74,6 +74,16 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
         6,
         /Display P3/,
       ],
+      // made with zimg as well
+      [
+        'BT.2020, green',
+        [133, 100, 108],
+        { tags: ['bt2020', 'bt709', 'bt2020nc'] },
+        [40, 160, 60],
+        10, // eight bits are coarse here
+
+        /BT\.2020/,
+      ],
       [
         'no tags and 720 lines',
         numbersOf(RED, 'bt709'),

@@ -10,7 +10,7 @@ import { input } from '../run/arguments.ts';
 export interface ClipSource {
   readonly path: string;
   readonly probe: Probe;
-  /** How its colours are mapped where it is in high dynamic range. */
+  /** What maps its colours where it shows more than BT.709 does. */
   readonly toneMapping?: ToneMapping | undefined;
 }
 
@@ -24,6 +24,7 @@ const SCALING = 'flags=lanczos+accurate_rnd+full_chroma_int';
 /** The luminance of white in high dynamic range (ITU-R BT.2408), and of the brightest light of a phone's screen; cd/m². */
 const WHITE_NITS = 203;
 const PEAK_NITS = 1000;
+const ZSCALE_MATRICES = { bt709: '709', bt601: '170m', bt2020: '2020_ncl', rgb: 'gbr' };
 
 export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean =>
   rotation !== 0 || mirrored;
@@ -113,7 +114,7 @@ function colored(
   return [
     `scale=${width}:${height}:${SCALING}`,
     ...(curve === undefined
-      ? [narrowed(own)]
+      ? narrowed(own, toneMapping)
       : toneMapping === 'libplacebo'
         ? [PLACEBO]
         : mapped(own, curve)),
@@ -123,11 +124,10 @@ function colored(
 
 /** Maps tones in linear light: what is darker than white stays nearly as it is, and what is brighter is brought below it. */
 function mapped({ matrix, range, tags: [primaries] }: Colors, curve: 'HLG' | 'PQ'): string[] {
-  const matrices = { bt709: '709', bt601: '170m', bt2020: '2020_ncl', rgb: 'gbr' };
   const transfer = curve === 'HLG' ? 'arib-std-b67' : 'smpte2084';
   const known = primaries || 'bt2020';
   return [
-    `zscale=matrixin=${matrices[matrix]}:transferin=${transfer}:primariesin=${known}:rangein=${range}` +
+    `zscale=matrixin=${ZSCALE_MATRICES[matrix]}:transferin=${transfer}:primariesin=${known}:rangein=${range}` +
       `:transfer=linear:primaries=${known}:npl=${WHITE_NITS}`,
     'format=gbrpf32le',
     'zscale=primaries=bt709',
@@ -150,14 +150,21 @@ export const placeboTrial: readonly string[] = [
   ...['-vf', `format=yuv420p,${PLACEBO}`, '-frames:v', '1', '-f', 'null', '-'],
 ];
 
-/** Wide colours without a curve of their own, as phones and screens record them. */
-function narrowed({ matrix, range, tags: [primaries, transfer] }: Colors): string {
-  const spaces = { bt709: 'bt709', bt601: 'smpte170m', bt2020: 'bt2020nc', rgb: 'bt709' };
+/**
+ * Wide colours without a curve of their own, as phones and screens record them. `colorspace` is in every build; beyond
+ * what BT.709 holds, it is up to 20 steps off.
+ */
+function narrowed({ matrix, range, tags: [primaries, transfer] }: Colors, filters?: ToneMapping): string[] {
   const curve = transfer === 'iec61966-2-1' ? transfer : 'bt709';
-  return (
+  if (filters === 'zscale') {
+    const from = `matrixin=${ZSCALE_MATRICES[matrix]}:primariesin=${primaries}:transferin=${curve}:rangein=${range}`;
+    return [`zscale=${from}:matrix=709:primaries=bt709:transfer=bt709:range=tv`, 'format=yuv420p'];
+  }
+  const spaces = { bt709: 'bt709', bt601: 'smpte170m', bt2020: 'bt2020nc', rgb: 'bt709' };
+  return [
     `colorspace=ispace=${spaces[matrix]}:iprimaries=${primaries}:itrc=${curve}:irange=${range}` +
-    ':all=bt709:range=tv:format=yuv420p'
-  );
+      ':all=bt709:range=tv:format=yuv420p',
+  ];
 }
 
 function namedColors({ range, tags: [primaries, transfer, matrix] }: Colors): string {

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { hdrCurve } from '../inspect/colors.ts';
+import { hdrCurve, wideColors } from '../inspect/colors.ts';
 import type { Probe } from '../inspect/probe.ts';
 import { input } from '../run/arguments.ts';
 import { probeCapabilities } from '../run/capabilities.ts';
@@ -14,7 +14,7 @@ import type { JoinClip, Staged } from './request.ts';
 type Tools = Pick<FfmpegTools, 'ffmpeg' | 'signal'>;
 
 /**
- * The filters that map tones, where a clip is in high dynamic range.
+ * The filters that map colours, where a clip shows more than BT.709 does; undefined where each ffmpeg has them.
  * @throws SparkfluenceError config, reason `filter_missing`, naming the clip, where this ffmpeg has none
  */
 export async function toneMappingFor(
@@ -23,9 +23,10 @@ export async function toneMappingFor(
   { ffmpeg, signal }: Tools,
 ): Promise<ToneMapping | undefined> {
   const at = probes.findIndex((found) => hdrCurve(found) !== undefined);
-  if (at < 0) return undefined;
+  if (at < 0 && probes.every((found) => wideColors(found) === undefined)) return undefined;
   const { capabilities } = await probeCapabilities(ffmpeg.binary, undefined, signal);
-  if (capabilities.zscale && capabilities.tonemap) return 'zscale';
+  if (capabilities.zscale && (at < 0 || capabilities.tonemap)) return 'zscale';
+  if (at < 0) return undefined;
   if (capabilities.libplacebo && (await works(placeboTrial, { ffmpeg, signal }))) return 'libplacebo';
   const other = capabilities.libplacebo
     ? '"libplacebo" finds no graphics device here (Vulkan)'
