@@ -9,8 +9,9 @@ import {
   settingFromText,
   settingsPaths,
 } from '../config/files.ts';
+import { assertForFolder } from '../config/foreign-settings.ts';
 import type { ResolvedSettings } from '../config/layers.ts';
-import { settingsOf } from '../config/load.ts';
+import { capWithoutFolder, settingsOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
@@ -97,6 +98,8 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];
   if (KEY_LIKE.test(name)) throw keyInFile(name, path);
   const typed = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
+  if (flags.user !== true && typed !== undefined)
+    assertForFolder(checkedName(name), typed, path, capWithoutFolder(world, {}));
   // The file's path is relative to the working folder; in the user file it would be read relative to that file.
   const value =
     flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;

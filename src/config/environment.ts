@@ -1,9 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import { parseEnv } from 'node:util';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { SETTING_NAMES } from '../contracts/settings.ts';
+import { readBytesSync } from '../disk/read.ts';
+import { isBelow } from './below.ts';
 import { settingsPaths } from './files.ts';
 import { SECRET_NAMES } from './keys.ts';
 import { environmentName } from './layers.ts';
@@ -39,12 +41,12 @@ const MAX_BYTES = 256 * 1024;
 /** Settings that are taken from a `.env` only where they stay within its folder. */
 const BELOW = ['SPARKFLUENCE_HOME', 'SPARKFLUENCE_MUSIC', 'SPARKFLUENCE_LOGO'];
 const CAP = environmentName('max_cost');
+const PROFILE = 'SPARKFLUENCE_PROFILE';
 
 const HARMLESS: ReadonlySet<string> = new Set([
   ...SECRET_NAMES,
   ...Object.values(VENDOR_NAMES).map(([, , model]) => model),
   'GOOGLE_GENAI_API_VERSION',
-  'SPARKFLUENCE_PROFILE',
   ...SETTING_NAMES.map(environmentName).filter((name) => name !== CAP && !BELOW.includes(name)),
 ]);
 
@@ -54,16 +56,13 @@ const OURS =
 
 /**
  * @param given the file of `--env-file`
- * @param lowersCap whether an amount is below the cap that holds without it
+ * @param capOf the cap of a project that holds with an environment, USD
  * @throws SparkfluenceError config, reason `env_file_unreadable`, for the file that was given
  */
 export function completeEnvironment(
   own: Environment,
   cwd: string,
-  {
-    given,
-    lowersCap = () => false,
-  }: { given?: string; lowersCap?: (env: Environment, usd: number) => boolean } = {},
+  { given, capOf = () => 0 }: { given?: string; capOf?: (env: Environment) => number } = {},
 ): CompleteEnvironment {
   const named = given === undefined ? {} : readNamed(resolve(cwd, given));
   const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
@@ -78,7 +77,8 @@ export function completeEnvironment(
   const isTaken = ([name, value = '']: [string, string | undefined]) =>
     HARMLESS.has(name) ||
     (BELOW.includes(name) && isBelow(cwd, value)) ||
-    (name === CAP && value.trim() !== '' && lowersCap(without, Number(value)));
+    (name === PROFILE && capOf({ ...without, [PROFILE]: value }) <= capOf(without)) ||
+    (name === CAP && value.trim() !== '' && Number(value) >= 0 && Number(value) < capOf(without));
   const [taken, others] = [entries.filter(isTaken), entries.filter((entry) => !isTaken(entry))];
   const ignored = others.map(([name]) => name).filter((name) => OURS.test(name));
   const hasSecret = [...taken, ...others].some(([name]) => /KEY|TOKEN|SECRET|PASSW|DATABASE_URL/i.test(name));
@@ -120,34 +120,22 @@ interface Read {
   readonly problem?: string;
 }
 
-/** A regular file of bounded size; undefined where there is none. A pipe of that name is not waited for. */
+/** The variables of a file; undefined where there is none. */
 function read(path: string): Read | undefined {
-  let descriptor: number;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const bytes = readBytesSync(path, { maxBytes: MAX_BYTES, kind: 'config' });
+    const exposed = platform !== 'win32' && (statSync(path).mode & 0o044) !== 0;
+    return { text: textOf(bytes), exposed };
   } catch (error) {
+    if (error instanceof SparkfluenceError) return { text: '', exposed: false, problem: problemOf(error) };
     const code = systemCode(error) ?? 'unknown';
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined;
     return { text: '', exposed: false, problem: `it cannot be read (${code})` };
   }
-  try {
-    const stat = fstatSync(descriptor);
-    if (stat.isDirectory()) return undefined;
-    if (!stat.isFile()) return { text: '', exposed: false, problem: 'it is no regular file' };
-    if (stat.size > MAX_BYTES)
-      return { text: '', exposed: false, problem: `it is larger than ${MAX_BYTES / 1024} kB` };
-    const bytes = Buffer.alloc(MAX_BYTES);
-    let length = 0;
-    for (let count = -1; count !== 0 && length < MAX_BYTES; length += count)
-      count = readSync(descriptor, bytes, length, MAX_BYTES - length, null);
-    const exposed = (stat.mode & 0o044) !== 0 && platform !== 'win32';
-    return { text: textOf(bytes.subarray(0, length)), exposed };
-  } catch (error) {
-    return { text: '', exposed: false, problem: `it cannot be read (${systemCode(error) ?? 'unknown'})` };
-  } finally {
-    closeSync(descriptor);
-  }
 }
+
+const problemOf = ({ details }: SparkfluenceError): string =>
+  details.reason === 'too_long' ? `it is larger than ${MAX_BYTES / 1024} kB` : 'it is no regular file';
 
 /** A byte-order mark is no letter; PowerShell writes UTF-16 with one. */
 function textOf(bytes: Buffer): string {
@@ -178,11 +166,4 @@ function readNamed(path: string): Environment {
       },
     },
   );
-}
-
-/** Whether a path stays in the folder, by its words. */
-function isBelow(cwd: string, path: string): boolean {
-  if (/^[a-z][a-z\d+.-]+:/i.test(path.trim())) return false;
-  const from = relative(cwd, resolve(cwd, path.trim()));
-  return from !== '' && from !== '..' && !from.startsWith(`..${sep}`) && !isAbsolute(from);
 }

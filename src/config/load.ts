@@ -4,7 +4,8 @@ import type { SettingsFile, SettingsValues } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { completeEnvironment, notesOf, userEnvironmentFile } from './environment.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
-import { layerSettings, preferencesOf, type ResolvedSettings } from './layers.ts';
+import { foreignNote, layeredUnderCap, withoutForeign } from './foreign-settings.ts';
+import { preferencesOf, type ResolvedSettings } from './layers.ts';
 import { type MakerFlags, withMakerSettings } from './maker-settings.ts';
 import { type Config, resolveConfig } from './resolve.ts';
 
@@ -27,17 +28,30 @@ export function settingsOf(
   { env, cwd }: Pick<World, 'env' | 'cwd'>,
   { profile }: ProfileFlag = {},
 ): ResolvedSettings {
+  return trustedSettings({ env, cwd }, { profile }).settings;
+}
+
+/** The settings, and the names of those that the folder's own file has and may not set. */
+function trustedSettings({ env, cwd }: Pick<World, 'env' | 'cwd'>, { profile }: ProfileFlag) {
   const paths = settingsPaths(env, cwd);
-  const file = (path: string) => {
-    const found = readSettings(path);
-    return found === undefined ? undefined : { path, file: withFilesPlaced(found, path) };
-  };
-  return layerSettings({
+  const user = readSettings(paths.user);
+  const project = readSettings(paths.project);
+  const trusted = project === undefined ? undefined : withoutForeign(project, paths.project);
+  const placed = (file: SettingsFile | undefined, path: string) =>
+    file === undefined ? undefined : { path, file: withFilesPlaced(file, path) };
+  const sources = {
     environment: environmentSettings(env),
-    project: file(paths.project),
-    user: file(paths.user),
+    project: placed(trusted?.file, paths.project),
+    user: placed(user, paths.user),
     profile: profile ?? (env.SPARKFLUENCE_PROFILE?.trim() || undefined),
-  });
+  };
+  const { settings, capUsd, isCapKept } = layeredUnderCap(sources);
+  return {
+    settings,
+    capUsd,
+    path: paths.project,
+    ignored: [...(trusted?.ignored ?? []), ...(isCapKept ? ['max_cost'] : [])],
+  };
 }
 
 function withFilesPlaced(file: SettingsFile, path: string): SettingsFile {
@@ -94,9 +108,34 @@ export function environmentOf(
   { env: own, cwd }: World,
   { envFile, profile }: ProfileFlag & { readonly envFile?: string | undefined },
 ): { readonly env: World['env']; readonly notes: readonly string[] } {
-  const lowersCap = (env: World['env'], usd: number) =>
-    usd >= 0 && usd < Number(settingsOf({ env, cwd }, { profile }).max_cost.value);
+  const capOf = (env: World['env']): number => {
+    try {
+      return Number(settingsOf({ env, cwd }, { profile }).max_cost.value);
+    } catch {
+      return 0; // an unknown profile, or a file that cannot be read: whoever needs the settings says so
+    }
+  };
   const given = envFile === undefined ? {} : { given: envFile };
-  const { env, found } = completeEnvironment(own, cwd, { ...given, lowersCap });
-  return { env, notes: found === undefined ? [] : notesOf(found, userEnvironmentFile(env, cwd)) };
+  const { env, found } = completeEnvironment(own, cwd, { ...given, capOf });
+  return {
+    env,
+    notes: [
+      ...(found === undefined ? [] : notesOf(found, userEnvironmentFile(env, cwd))),
+      ...settingsNotes({ env, cwd }, { profile }),
+    ],
+  };
+}
+
+/** The cap that holds without the folder's own file, USD. @throws SparkfluenceError config */
+export const capWithoutFolder = (world: Pick<World, 'env' | 'cwd'>, flags: ProfileFlag): number =>
+  trustedSettings(world, flags).capUsd;
+
+/** What is said of the folder's own file, once a command. One that cannot be read is told by whoever needs it. */
+function settingsNotes(world: Pick<World, 'env' | 'cwd'>, flags: ProfileFlag): string[] {
+  try {
+    const { path, ignored } = trustedSettings(world, flags);
+    return ignored.length === 0 ? [] : [foreignNote(path, ignored)];
+  } catch {
+    return [];
+  }
 }

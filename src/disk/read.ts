@@ -66,7 +66,11 @@ export const readText = async (file: string, options: ReadOptions): Promise<stri
   decodeUtf8(await readBytes(file, options), file, options.kind);
 
 /** As `readText`, for what is read before anything else can be done. */
-export function readTextSync(file: string, { maxBytes, kind = 'input' }: ReadOptions): string {
+export const readTextSync = (file: string, options: ReadOptions): string =>
+  decodeUtf8(readBytesSync(file, options), file, options.kind);
+
+/** As `readBytes`, for what is read before anything else can be done. */
+export function readBytesSync(file: string, { maxBytes, kind = 'input' }: ReadOptions): Buffer {
   refuseOther(statSync(file), file, kind);
   const descriptor = openSync(file, FLAGS);
   try {
@@ -75,7 +79,7 @@ export function readTextSync(file: string, { maxBytes, kind = 'input' }: ReadOpt
     let buffer = roomFor(found.size, maxBytes);
     for (let length = 0; ; ) {
       const bytesRead = readSync(descriptor, buffer, length, buffer.length - length, null);
-      if (bytesRead === 0) return decodeUtf8(buffer.subarray(0, length), file, kind);
+      if (bytesRead === 0) return buffer.subarray(0, length);
       length += bytesRead;
       if (length > maxBytes) throw tooLong(file, maxBytes, kind, found.size);
       if (length === buffer.length) buffer = grown(buffer, maxBytes);
