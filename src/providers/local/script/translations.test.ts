@@ -7,7 +7,15 @@ const corpus = await openCorpus();
 const english = await corpus.texts('english');
 
 /** The languages whose tips are translated from the English ones. */
-const TRANSLATED: readonly string[] = ['chinese', 'arabic', 'french', 'portuguese', 'bengali', 'russian'];
+const TRANSLATED: readonly string[] = [
+  'chinese',
+  'arabic',
+  'french',
+  'portuguese',
+  'bengali',
+  'russian',
+  'japanese',
+];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
 const LEAST_SHARE = 0.45;
