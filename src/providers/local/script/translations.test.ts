@@ -15,6 +15,7 @@ const TRANSLATED: readonly string[] = [
   'bengali',
   'russian',
   'japanese',
+  'german',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
