@@ -16,6 +16,7 @@ const TRANSLATED: readonly string[] = [
   'russian',
   'japanese',
   'german',
+  'vietnamese',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
