@@ -17,6 +17,7 @@ const TRANSLATED: readonly string[] = [
   'japanese',
   'german',
   'vietnamese',
+  'turkish',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
