@@ -18,6 +18,7 @@ const TRANSLATED: readonly string[] = [
   'german',
   'vietnamese',
   'turkish',
+  'korean',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
