@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { networkInterfaces } from 'node:os';
@@ -116,23 +116,38 @@ test.each([
     const near = world.sent.filter(({ sent }) => /^127/.test(sent.headers.host ?? ''));
     expect(near.every(({ vendor }) => vendor === 'openai')).toBe(true);
     if (images === 'openai') expect(near).toHaveLength(4); // this machine is called directly
+    report(`run with ${providers.filter((word) => !word.startsWith('--')).join(', ')}`, proxy, near.length);
     // The login is the proxy's own; no server sees it.
     for (const { sent } of world.sent) expect(sent.headers['proxy-authorization']).toBeUndefined();
   },
 );
 
+/** What went through the proxy and what did not, where `SPARKFLUENCE_TEST_REPORT` names a folder. */
+function report(title: string, { log }: LoggingProxy, direct: number): void {
+  const folder = process.env.SPARKFLUENCE_TEST_REPORT;
+  if (folder === undefined) return;
+  const counts = new Map<string, number>();
+  for (const line of log) counts.set(line, (counts.get(line) ?? 0) + 1);
+  const rows = [...counts].map(([line, count]) => `- ${count} × ${line}`);
+  mkdirSync(folder, { recursive: true });
+  appendFileSync(
+    join(folder, 'proxy.md'),
+    [`## ${title}`, '', ...rows, `- directly, to this machine: ${direct} requests`, '', ''].join('\n'),
+  );
+}
+
 test('NO_PROXY and this machine are called directly', async () => {
-  const { proxy, call } = await openLab();
+  const { proxy, call, run } = await openLab();
   const near = await answeringServer();
   const own = Object.values(networkInterfaces())
     .flat()
     .find((each) => each?.family === 'IPv4' && !each.internal)?.address;
   const argv = ['script', ...TOPIC, '--script-provider', 'llm'];
-  const wrote = async (host: string, more: Record<string, string> = {}) => {
+  const wrote = async (host: string, more: Record<string, string> = {}, send = call) => {
     near.asked.length = 0;
     proxy.log.length = 0;
     const llm = { SPARKFLUENCE_LLM_BASE_URL: `http://${host}:${near.port}/v1`, SPARKFLUENCE_LLM_MODEL: 'm' };
-    const { exitCode } = await call(argv, { ...llm, ...more });
+    const { exitCode } = await send(argv, { ...llm, ...more });
     return { exitCode, direct: near.asked.length, proxied: proxy.log.length };
   };
   const direct = { exitCode: 0, direct: 1, proxied: 0 };
@@ -141,7 +156,7 @@ test('NO_PROXY and this machine are called directly', async () => {
   if (own === undefined) return; // a machine without a network
   proxy.refusal = { status: 403 };
   expect(await wrote(own)).toMatchObject({ direct: 0, proxied: 1 });
-  expect(await wrote(own, { NO_PROXY: own })).toEqual(direct);
+  expect(await wrote(own, { NO_PROXY: own }, run)).toEqual(direct); // the real program, as a user starts it
   expect(await wrote(own, { no_proxy: `other.test, ${own}:${near.port}` })).toEqual(direct);
 });
 
