@@ -49,6 +49,8 @@ const UNCLEAR: Seen = [4, 'ambiguous_submission', 1];
 /** Requests that cost little or nothing are repeated. */
 const tried = (times: number): Seen => [4, 'provider_unavailable', times];
 const UNUSABLE: Seen = [4, 'bad_answer', 1];
+/** Nobody knows who wrote a page that comes as a success. */
+const PAGE: Seen = [4, 'proxy_page', 1];
 /** A text without words is asked for again. */
 const WORDLESS: Seen = [4, 'bad_answer', 3];
 
@@ -63,7 +65,7 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
     tried(5),
     tried(5),
     tried(5),
-    UNUSABLE,
+    PAGE,
     BLOCKED,
     WORDLESS,
     tried(5),
@@ -77,7 +79,7 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
     tried(3),
     tried(3),
     tried(3),
-    UNUSABLE,
+    PAGE,
     BLOCKED,
     WORDLESS,
     tried(3),
@@ -91,7 +93,7 @@ const EXPECTED: Readonly<Record<VendorName, readonly Seen[]>> = {
     tried(5),
     tried(5),
     tried(5),
-    UNUSABLE,
+    PAGE,
     BLOCKED,
     UNUSABLE,
     tried(5),
