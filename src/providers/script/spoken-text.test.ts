@@ -22,6 +22,13 @@ test.each([
   ['कथावाचक: आप रोज़ दो घंटे खोते हैं।', 'आप रोज़ दो घंटे खोते हैं।'],
   ['الراوي: أنت تضيع ساعتين يوميا.', 'أنت تضيع ساعتين يوميا.'],
   ['Người dẫn chuyện: Bạn lãng phí hai giờ.', 'Bạn lãng phí hai giờ.'],
+  ['Voice (excited): You waste two hours.', 'You waste two hours.'],
+  ['Shot 2: First, make a plan.', 'First, make a plan.'],
+  ['00:06 First, make a plan.', 'First, make a plan.'],
+  [
+    'You waste time.\\nEvery day &amp; night: that&#39;s bad.',
+    "You waste time. Every day & night: that's bad.",
+  ],
   // stage directions
   ['You waste two hours. (music fades)', 'You waste two hours.'],
   ['[upbeat music] You waste two hours. [pause] Really.', 'You waste two hours. Really.'],
@@ -59,6 +66,11 @@ test.each([
   'He said "stop", and she said "go".',
   'Music: the one thing that helps? No, sleep.',
   'Voice messages cost you an hour a day.',
+  'Voice: your best tool.',
+  'Shot of espresso: the one thing that helps.',
+  'Here is the trick: sleep.',
+  '5:30 is when I get up.',
+  'Look into C:\\notes.',
   'Part 2: the body. Camera: check.',
   'Body: your only home.',
   'Body language says more than words.',
@@ -77,6 +89,9 @@ test.each([
   ['Go to https://example.com/guide today.', /URL.*https:\/\/example\.com\/guide/],
   ['Hi [your name], you waste two hours.', /square brackets.*\[your name\]/],
   ['Visual: a desk. You waste two hours.', /direction.*Visual:/],
+  ['Cut to: the desk. You waste two hours.', /direction.*Cut to:/],
+  ['Sure! Here is the script: You waste two hours.', /speaks of the script/],
+  ['Welcome to {brand}, you waste two hours.', /braces.*\{brand\}/],
   ['(Anna at her desk in the morning) You waste two hours.', /begins with words in brackets/],
 ])('%j is a finding', (text, finding) => {
   expect(unspokenIn(spokenText(text)).join('\n')).toMatch(finding);

@@ -1,3 +1,5 @@
+import { own } from '../../contracts/own.ts';
+
 /**
  * What a model wrote into `script_text`, made into spoken text. Labels, stage directions, Markdown, hashtags, emoji and tags
  * are taken off where it is sure that nobody speaks them; `unspokenIn` finds what remains, for the model to repair.
@@ -5,7 +7,7 @@
 
 /** The text as it is spoken, in one line. */
 export function spokenText(text: string): string {
-  let spoken = withoutTags(text.replace(/[\u200b\u2060\ufeff]/g, ''))
+  let spoken = decoded(withoutTags(text.replace(/[\u200b\u2060\ufeff]/g, '')))
     .split('\n')
     .map((line) => line.trim().replace(LINE_MARK, ''))
     .join(' ')
@@ -14,7 +16,8 @@ export function spokenText(text: string): string {
   // A label may stand behind another, a direction, or bold marks: `**HOOK:** Narrator: (whispering) …`.
   for (let before = ''; before !== spoken; ) {
     before = spoken;
-    spoken = withoutLabel(withoutMarkdown(withoutDirections(spoken)).replace(/\s+/g, ' ').trim());
+    const written = withoutMarkdown(withoutDirections(spoken.replace(VOICED, '')));
+    spoken = withoutLabel(written.replace(/\s+/g, ' ').trim());
   }
   return unquoted(tidied(withoutHashtags(spoken.replace(EMOJI, ' '))));
 }
@@ -32,9 +35,14 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
   [/[[【][^[\]【】]{1,200}[\]】]/, 'it holds words in square brackets: write only what is spoken'],
   [/^[(（][^()（）]{1,200}[)）]/, 'it begins with words in brackets: write only what is spoken'],
   [
-    /(?:^|\s)(?:visuals?|on[- ]screen(?: text)?|text on screen|text overlay|b-?roll|sfx|sound effects?)\s?[:：]/i,
+    /(?:^|\s)(?:visuals?|on[- ]screen(?: text)?|text on screen|text overlay|b-?roll|sfx|sound effects?|(?:smash )?cuts? to|fade (?:in|out|to))\s?[:：]/i,
     'it holds a direction: write only what is spoken',
   ],
+  [
+    /^(?:sure|certainly|of course|absolutely|okay)?[,!. ]{0,3}here(?:['’]s| is| are)\b[^:：]{0,60}\b(?:scripts?|narration|voice-?over|segments?|rewrite|version)\b[^:：]{0,40}[:：]/i,
+    'it speaks of the script: write only what is spoken',
+  ],
+  [/\{[^{}]{1,100}\}/, 'it holds words in braces: write only what is spoken'],
   [/\*\*|__|~~|`/, 'it holds Markdown'],
   [/#[\p{L}_]/u, 'it holds a hashtag'],
   [/<\/?[a-z][^<>]{0,100}>/i, 'it holds a tag'],
@@ -45,7 +53,7 @@ const FAULTS: readonly (readonly [RegExp, string])[] = [
 /** Who speaks, and parts of a script, in the languages that scripts are asked in. None of these begins a spoken sentence with a colon. */
 const LABELS = [
   'narrator|narration|narrated|voice[ -]?over|v\\.?\\s?o\\.?|speaker|host|presenter|announcer|(?:fe)?male voice|dialogue|script(?:_text)?',
-  'hook|body[ _-]\\d|intro|outro|cta|ending(?:[ _]cta)?|call to action|scene|segment',
+  'hook|body[ _-]\\d|intro|outro|cta|ending(?:[ _]cta)?|call to action|scene|segment|(?:slide|shot|frame) \\d{1,2}',
   'narrador[a]?|narración|narração|voz en off|locutora?|gancho|escena|cena|guion|llamada a la acción|chamada para ação',
   "narrateur|narratrice|narration|voix[ -]?off|accroche|scène|appel à l[’']action",
   'erzähler(?:in)?|sprecher(?:in)?|szene|aufhänger',
@@ -68,13 +76,15 @@ const LABEL = new RegExp(
   `^(?:${LABELS})(?:[ _-]?\\d{1,2})?\\s?(?:[(（][^()（）]{1,40}[)）]\\s?)?(?:[:：]|\\s[–—-]\\s)\\s*`,
   'iu',
 );
+/** A voice is a label only with its manner: `Voice (excited):`, for `Voice: your best tool` is spoken. */
+const VOICED = /^voice(?:[ _-]?\d{1,2})?\s?[(（][^()（）]{1,40}[)）]\s?[:：]\s*/i;
 /** The name of a segment alone, as the order has it. */
 const SEGMENT_NAME = /^(?:HOOK|BODY_\d|ENDING_CTA)\b\s?[:：.–—-]?\s*/;
 /** A mark of a list, a heading or a quotation at the start of a line. */
 const LINE_MARK = /^(?:#{1,6}|>|[-*•–])\s+/;
-/** `0:00-0:06`, `00:06`, `0–6s:`, at the start. */
+/** `0:00-0:06`, `(00:06)`, `0–6s:`, `00:06` at the start; a time of the day that is spoken does not begin with 00. */
 const TIME =
-  /^[[(（]?\d{1,2}(?::\d\d)?\s?[-–—]\s?\d{1,2}(?::\d\d)?\s?(?:s|sec|seconds)?[\])）]?\s?[:：]\s*|^[[(（]\d{1,2}:\d\d[\])）]\s?[:：]?\s*/i;
+  /^[[(（]?\d{1,2}(?::\d\d)?\s?[-–—]\s?\d{1,2}(?::\d\d)?\s?(?:s|sec|seconds)?[\])）]?\s?[:：]\s*|^[[(（]\d{1,2}:\d\d[\])）]\s?[:：]?\s*|^00:\d\d\s?[-–—:：]?\s+/i;
 
 const withoutLabel = (text: string): string =>
   text.replace(TIME, '').replace(SEGMENT_NAME, '').replace(LABEL, '');
@@ -144,6 +154,25 @@ const isHashtag = (word: string): boolean =>
 
 const EMOJI =
   /(?:\p{Emoji_Presentation}|\p{Extended_Pictographic}\u{fe0f}?)(?:\p{Emoji_Modifier}|\u{200d}|\u{fe0f}|\p{Emoji_Presentation})*/gu;
+
+/** What was encoded once too often: line ends as two signs, and the entities of HTML. */
+const decoded = (text: string): string =>
+  text
+    .replace(/\\[nrt](?![a-z])|\\[nrt](?=[A-Z])/g, '\n')
+    .replace(
+      /&(amp|quot|apos|#39|#x27|nbsp|lt|gt);/gi,
+      (_, name: string) => own(ENTITIES, name.toLowerCase()) ?? ' ',
+    );
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#x27': "'",
+  lt: '<',
+  gt: '>',
+};
 
 /** Reasoning goes with its tag, of any other tag (SSML, HTML) only the tag. */
 function withoutTags(text: string): string {
