@@ -250,10 +250,21 @@ test.each(Object.entries(QUEUED))(
       [submit]: json(200, queued),
       [poll]: { answer: (response, sent) => json(200, next()).answer(response, sent) } satisfies Reply,
     });
-    const { fake, draw } = await open(routes(() => answers.shift()!));
+    const { fake, draw } = await open(routes(() => answers.shift() ?? running));
     expect((await draw()).degradations).toEqual([]);
     expect([count(fake, submit), count(fake, poll)]).toEqual([1, 2]);
     expect(JSON.stringify(files.sent.map(({ headers }) => headers))).not.toContain(key);
+    // Done, and its address comes a little later: the same order is asked after, until the limit.
+    const late: object[] = [done(''), done(`${files.origin}/picture.jpg`)];
+    const slow = await open(routes(() => late.shift()!));
+    expect((await slow.draw()).degradations).toEqual([]);
+    expect(count(slow.fake, submit)).toBe(1);
+    const never = await open(
+      routes(() => running),
+      { queueMs: 300 },
+    );
+    await expect(never.draw()).rejects.toMatchObject({ details: { reason: 'bad_answer' } });
+    expect(count(never.fake, submit)).toBe(1);
     const blocked = await open(routes(() => failed));
     await expect(blocked.draw()).rejects.toMatchObject({
       exitCode: 4,

@@ -54,6 +54,7 @@ const quick = (baseUrl: string) => ({
   totalWaitMs: 20,
   timeoutMs: 2000,
   pollMs: 1,
+  queueMs: 50,
 });
 const motionPrompts = createMotionPrompts();
 const retry = { firstWaitMs: 1, totalWaitMs: 20 };

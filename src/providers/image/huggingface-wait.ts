@@ -12,7 +12,7 @@ interface Waiting {
   readonly context: CallContext;
   readonly signal: AbortSignal;
   /** How long it is waited for, milliseconds. */
-  readonly timeoutMs: number;
+  readonly queueMs: number;
 }
 
 export const waitPathOf = (route: Route, answer: unknown): string | undefined =>
@@ -45,11 +45,11 @@ async function lastAnswer(
   answer: unknown,
   route: Route,
   ask: (path: string) => Promise<unknown>,
-  { context, signal, timeoutMs }: Waiting,
+  { context, signal, queueMs }: Waiting,
 ): Promise<unknown> {
   const path = route.picture(answer) === undefined ? waitPathOf(route, answer) : undefined;
   if (route.by === 'sdk' || path === undefined) return answer;
-  const end = performance.now() + timeoutMs;
+  const end = performance.now() + queueMs;
   for (let waitMs = POLL_MS; ; waitMs = Math.min(LONGEST_POLL_MS, waitMs * 1.5)) {
     const last = await ask(path);
     const state = route.state(last);

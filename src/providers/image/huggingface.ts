@@ -23,6 +23,8 @@ const SIZE = { width: 576, height: 1024 };
 /** The number of steps that FLUX.1-schnell was distilled for; other models have other numbers. */
 const STEPS = 4;
 const TIMEOUT_MS = 120_000;
+/** As for the file of a clip. */
+const QUEUE_MS = 600_000;
 /** One question after a picture; it is free, so it is rather asked again. */
 const POLL_TIMEOUT_MS = 30_000;
 
@@ -31,6 +33,8 @@ export interface HuggingFaceOptions extends VendorOptions {
   readonly via?: ImageVia;
   /** Whether an order is sent again when nobody knows if it was carried out; a picture costs a fraction of a cent. */
   readonly repeatAmbiguous?: boolean;
+  /** How long a picture that was queued is waited for, milliseconds: it is ordered, so rather long. */
+  readonly queueMs?: number;
 }
 
 /**
@@ -115,7 +119,7 @@ async function drawBy(
   const route = ROUTES[via];
   const size = route.size ?? SIZE;
   const settings = { ...context, ...callSettings(options), origins: [router.origin] };
-  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const { timeoutMs = TIMEOUT_MS, queueMs = QUEUE_MS } = options;
   const watch = watchResends(options.onWait);
   const answer = await callVendor(
     {
@@ -143,7 +147,7 @@ async function drawBy(
   const bytes =
     answer instanceof Uint8Array
       ? answer
-      : await sourceOf(answer, route, ask, { context, signal, timeoutMs }).then((source) =>
+      : await sourceOf(answer, route, ask, { context, signal, queueMs }).then((source) =>
           pictureBytes(source, { ...downloadSettings(options), offeredBy: router.href, context, signal }),
         );
   const from = { provider: ID, model, secrets: [options.apiKey] };
