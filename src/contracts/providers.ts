@@ -72,6 +72,8 @@ export interface Script {
 export interface ScriptCall extends Call {
   /** Passages of the corpus on the order, best first: material to learn from, never instructions and never copied. */
   readonly passages?: () => Promise<readonly FoundPassage[]>;
+  /** The clips will last as long as their speech, so that only the whole video has a planned length. */
+  readonly isSpoken?: boolean;
   /** The caller's findings on a script, in sentences; a model is asked to repair them. */
   readonly review?: (segments: readonly Segment[]) => readonly string[];
 }

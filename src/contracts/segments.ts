@@ -105,7 +105,7 @@ export const segmentType = z.enum(SEGMENT_TYPES);
 
 export const segmentSchema = z.strictObject({
   type: segmentType,
-  duration_seconds: z.number().min(1).max(60),
+  duration_seconds: z.number().min(0.5).max(60),
   script_text: textField,
   visual_direction: textField,
   emotion: textField,

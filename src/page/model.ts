@@ -60,6 +60,8 @@ export interface Fit {
   /** How long the speech takes, and how long it may take, in seconds. */
   readonly seconds: number;
   readonly room: number;
+  /** Speech that takes less leaves silence, seconds; 0 where the clip lasts as long as its speech. */
+  readonly least: number;
   /** True: measured on the narration in the clip. False: estimated from the text's length. */
   readonly measured: boolean;
   readonly verdict: 'fits' | 'tight' | 'too_long' | 'short';

@@ -8,7 +8,7 @@ const EVIL = `</textarea></script><img src=x onerror="alert(1)">'&`;
 const media = { src: 'data:video/mp4;base64,AA==', poster: null, path: `clips/${EVIL}.mp4`, bytes: 1 };
 const SEGMENT: SegmentView = {
   segment: { type: 'BODY_1', duration_seconds: 8, script_text: EVIL, visual_direction: EVIL, emotion: EVIL },
-  fit: { seconds: 9.4, room: 7.5, measured: false, verdict: 'too_long' },
+  fit: { seconds: 9.4, room: 7.5, least: 2.2, measured: false, verdict: 'too_long' },
   row: {
     segment_type: 'BODY_1',
     image: 'succeeded',

@@ -67,7 +67,7 @@ ${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider 
 
 function editorOf({ segment, fit, revision }: SegmentView, tag: string): Html {
   const { type, script_text, duration_seconds } = segment;
-  return html`<form class="editor" data-segment="${type}" data-revision="${revision}" data-room="${fit.room}" data-seconds="${duration_seconds}">
+  return html`<form class="editor" data-segment="${type}" data-revision="${revision}" data-room="${fit.room}" data-least="${fit.least}" data-seconds="${duration_seconds}">
 <label for="text-${type}">Text of ${segmentName(type)}</label>
 <textarea id="text-${type}" dir="auto" lang="${tag}" rows="4" aria-describedby="fit-${type}" data-saved="${script_text}">
 ${script_text}</textarea>

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from 'vitest';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
-import { copyOfFinished, copyOfShort, SHORT_SECONDS } from '../support/finished.ts';
+import { copyOfFinished, copyOfShort } from '../support/finished.ts';
 import { frameSums, makeTone, openFfmpeg } from '../support/media.ts';
 import { errorOf } from '../support/program.ts';
 
@@ -29,14 +29,17 @@ test('--bgm FILE, shorter than the video, and its volume', async () => {
   for (const more of [[], ['--bgm-volume', '0.5'], ['--bgm-volume', '0.5']]) {
     const made = await place.run(['combine', '--project', folder, '--bgm', 'tune.wav', ...more]);
     expect(made.exitCode, made.stderr).toBe(0);
-    expect(made.document.data).toMatchObject({ duration_seconds: SHORT_SECONDS, segments: data.segments });
+    expect(made.document.data).toMatchObject({
+      duration_seconds: data.duration_seconds,
+      segments: data.segments,
+    });
     const sums = await frameSums(ffmpeg, file, join(place.folder, 'after.md5'));
     expect(pictures(sums)).toEqual(pictures(before));
     jobs.push(made.document.data.job_id);
     sounds.push(sound(sums).join());
   }
   expect(await probe(file)).toMatchObject({
-    frameCount: SHORT_SECONDS * 24,
+    frameCount: Math.round(data.duration_seconds * 24),
     audio: { sampleRate: 48_000, channels: 2 },
   });
   expect(new Set([sound(before).join(), ...sounds]).size).toBe(3);
@@ -75,7 +78,9 @@ test('music that is none', async () => {
   const refused = await place.call(['combine', '--project', folder, '--bgm', 'words.mp3']);
   expect(refused.exitCode, refused.stderr).toBe(5);
   expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason: 'music_unusable' } });
-  expect((await probe(fileURLToPath(data.final_video_url))).frameCount).toBe(720); // the old one is whole
+  expect((await probe(fileURLToPath(data.final_video_url))).frameCount).toBe(
+    Math.round(data.duration_seconds * 24),
+  ); // the old one is whole
 });
 
 test('`status --job`: done, failed and unknown', async () => {
@@ -87,7 +92,12 @@ test('`status --job`: done, failed and unknown', async () => {
     status: 'completed',
     progress_percentage: 100,
     final_video_url: data.final_video_url,
-    metadata: { duration_seconds: 30, resolution: '720x1280', format: 'mp4', codec: 'h264' },
+    metadata: {
+      duration_seconds: data.duration_seconds,
+      resolution: '720x1280',
+      format: 'mp4',
+      codec: 'h264',
+    },
   });
   for (const id of ['job_0000000000', '../../state', '', 'x'.repeat(500)]) {
     const unknown = await place.call(['status', '--job', id]);

@@ -21,13 +21,10 @@ export interface Finished {
 export const finished = (): Promise<Finished> =>
   sharedProject('finished', () => ['run', '--topic', TOPIC, '--language', LANGUAGE]);
 
-/** How long `shortFinished` is, seconds. */
-export const SHORT_SECONDS = 4;
-
 /** A draft of two segments, made once, for tests that join it again and look at each frame. */
 const shortFinished = (): Promise<Finished> =>
   sharedProject('short', ({ root }) => {
-    writeProject(join(root, 'short'), ['HOOK', 'BODY_1'], SHORT_SECONDS / 2);
+    writeProject(join(root, 'short'), ['HOOK', 'BODY_1']);
     return ['run', '--project', join(root, 'short')];
   });
 

@@ -62,7 +62,7 @@ interface Ended {
 
 /**
  * A project of these segments with the script written by hand.
- * @param seconds how long each takes: one number for all, or one each
+ * @param seconds about how long each takes to say: one number for all, or one each
  */
 export function writeProject(
   folder: string,
@@ -90,7 +90,7 @@ export function writeProject(
     segments: segments.map((type, index) => ({
       type,
       duration_seconds: durations[index],
-      script_text: `Short ${markerOf(type)}.`,
+      script_text: `Short ${markerOf(type)}.${' And then a few more words.'.repeat(Math.max(0, Math.floor(durations[index]! / 2) - 1))}`,
       visual_direction: `An open door, ${markerOf(type)} in spirit`,
       emotion: 'calm',
     })),

@@ -105,7 +105,7 @@
         ? ['too long', 'bad']
         : seconds > room
           ? ['tight', 'warn']
-          : seconds < room * 0.3
+          : seconds < Number(form.dataset.least)
             ? ['leaves silence', 'warn']
             : ['fits', 'good'];
     tag.textContent = word;

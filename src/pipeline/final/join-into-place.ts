@@ -3,12 +3,14 @@ import type { CaptionStyle } from '../../contracts/captions.ts';
 import { replaceWhole } from '../../disk/files.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { fitTo, majorityShape } from '../../ffmpeg/inspect/shape.ts';
+import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import { tellsOfDamage } from '../../ffmpeg/join/checks.ts';
 import { joinClips } from '../../ffmpeg/join/join.ts';
 import type { JoinOptions, JoinRequest, JoinResult } from '../../ffmpeg/join/request.ts';
 import { burnOver } from '../../ffmpeg/overlay/burn.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
 import { type ClipFacts, clipFacts, knownFacts } from '../clips/facts.ts';
+import { plannedSeconds } from '../clips/length.ts';
 import type { Work } from '../work/work.ts';
 import { captionShapes } from './captions/burned.ts';
 import { type Logo, logoStamp } from './captions/logo.ts';
@@ -93,10 +95,10 @@ async function joinRequestOf(
   const { folder, settings } = work.place.project;
   const facts = await factsOfCopied(work, clips);
   return {
-    clips: work.script.segments.map(({ type, duration_seconds: durationSeconds }, index) => ({
-      segmentType: type,
+    clips: work.script.segments.map((segment, index) => ({
+      segmentType: segment.type,
       file: join(folder, clips[index]!.asset.path),
-      durationSeconds,
+      durationSeconds: plannedSeconds(work, segment, spanOf(facts[index]!.probe!).seconds),
       probe: facts[index]?.probe,
       isDamaged: tellsOfDamage(facts[index]?.measured?.complaints ?? ''),
     })),

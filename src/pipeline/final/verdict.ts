@@ -1,14 +1,17 @@
+import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import { measureFile } from '../../ffmpeg/inspect/measure.ts';
-import type { Probe } from '../../ffmpeg/inspect/probe.ts';
+import { type Probe, probe } from '../../ffmpeg/inspect/probe.ts';
 import { joinMeasured, judge } from '../../ffmpeg/inspect/quality.ts';
 import { type MeasureTools, measureSoundFile, type SoundFacts } from '../../ffmpeg/inspect/sound-facts.ts';
+import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import { damage } from '../../ffmpeg/join/checks.ts';
 import { withStaging } from '../../ffmpeg/run/staging.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { type ClipFacts, clipFacts } from '../clips/facts.ts';
+import { plannedSeconds } from '../clips/length.ts';
 import type { Work } from '../work/work.ts';
 
 /** A joined video, and what of it was measured before. */
@@ -39,10 +42,8 @@ export async function verdictOn(
   work: Work,
   joined: Joined,
 ): Promise<{ quality: Quality | null; degradations: Degradation[] }> {
-  const { segments } = work.script;
-  const planned = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
-  const plannedSeconds = Math.round(planned * 1000) / 1000;
   try {
+    const plannedSeconds = await plannedLength(work, joined);
     const { measured, degradations } = await measureJoined(work, joined);
     const { probe: result, targetLufs } = joined;
     return { quality: judge({ result, plannedSeconds, measured, targetLufs }), degradations };
@@ -53,6 +54,18 @@ export async function verdictOn(
     const message = `The video is finished, but could not be looked at: ${error.message}`;
     return { quality: null, degradations: [{ reason: 'not_measured', message }] };
   }
+}
+
+/** The sum over the segments, as the makers of their clips plan them. */
+async function plannedLength(work: Work, { clips }: Joined): Promise<number> {
+  let planned = 0;
+  for (const [index, segment] of work.script.segments.entries()) {
+    const clip = clips[index];
+    const found = clip && (await probe(join(work.place.project.folder, clip.path)).catch(() => undefined));
+    planned +=
+      found === undefined ? segment.duration_seconds : plannedSeconds(work, segment, spanOf(found).seconds);
+  }
+  return Math.round(planned * 1000) / 1000;
 }
 
 async function measureJoined(work: Work, joined: Joined) {

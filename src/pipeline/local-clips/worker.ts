@@ -7,7 +7,7 @@ import { type ClaimedJob, openJobs } from '../../project/jobs.ts';
 import { warmUp } from '../../providers/local/image/icons.ts';
 import { renderClip } from '../../providers/local/video/clip.ts';
 import { languageOfOrder, queuedClipSchema } from '../../providers/local/video/video.ts';
-import { openVoice, type Voice } from '../../providers/local/voice/voice.ts';
+import { openVoice, segmentSecondsOf, type Voice } from '../../providers/local/voice/voice.ts';
 
 /**
  * The entry of a worker process: takes jobs from the queue and makes their clips, one at a time. An attached worker
@@ -47,11 +47,11 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
     const order = queuedClipSchema.parse(job.order);
     const language = languageOfOrder(order);
     voice = await openVoice({ language, name: order.voice, cacheFolder, signal });
-    const { script_text: text, duration_seconds: durationSeconds } = order.segment;
+    const narration = await voice.narrate(order.segment.script_text);
     const clip = {
       imageFile: join(jobsFolder, order.image),
-      narration: await voice.narrate(text, durationSeconds),
-      durationSeconds,
+      narration,
+      durationSeconds: segmentSecondsOf(narration),
       position: order.position,
       language,
       brandColors: order.brand_colors,

@@ -3,7 +3,7 @@ import type { Segment } from '../../contracts/segments.ts';
 import { speechRoom, spokenLength } from '../../language/speech-rate.ts';
 import type { Fit } from '../../page/model.ts';
 import type { WordTime } from '../../project/jobs.ts';
-import { LEAD_SECONDS, TAIL_SECONDS } from '../../providers/local/voice/voice.ts';
+import { LONGEST_SECONDS } from '../../providers/local/voice/voice.ts';
 
 /** The share by which a text may exceed its time; no voice can speak faster than that. */
 const HURRIED = 1.15;
@@ -17,7 +17,7 @@ export const unitOf = (language: Language): 'words' | 'characters' => speechRoom
 /**
  * Whether the text fits its time.
  * @param words the times of the text's words in the clip, where its provider gives them
- * @param local whether the embedded voice speaks it, which keeps a short silence at both ends
+ * @param local whether the embedded voice speaks it: the clip then lasts as long as the speech
  */
 export function fitOf(
   { script_text, duration_seconds }: Pick<Segment, 'script_text' | 'duration_seconds'>,
@@ -25,17 +25,23 @@ export function fitOf(
   words: readonly WordTime[] | undefined,
   local: boolean,
 ): Fit {
-  const room = duration_seconds - (local ? LEAD_SECONDS + TAIL_SECONDS : 0);
+  const room = local ? LONGEST_SECONDS : duration_seconds;
+  const least = local ? 0 : room * LEAST_SHARE;
   const [first, last] = [words?.[0], words?.at(-1)];
   const measured = first !== undefined && last !== undefined;
   const seconds = measured
     ? last.endSeconds - first.startSeconds
     : spokenLength(script_text, language) / perSecond(language);
-  return { seconds, room, measured, verdict: verdictOf(seconds / room, measured) };
+  return {
+    seconds,
+    room,
+    least,
+    measured,
+    verdict: seconds < least ? 'short' : verdictOf(seconds / room, measured),
+  };
 }
 
 function verdictOf(share: number, measured: boolean): Fit['verdict'] {
-  if (share < LEAST_SHARE) return 'short';
   if (share <= 1 || (measured && share < 1.02)) return 'fits';
   return share > HURRIED ? 'too_long' : 'tight';
 }

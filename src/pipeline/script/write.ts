@@ -13,6 +13,7 @@ import { writerOfAnother } from './another.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { type CorpusOptions, openLibrary } from './corpus-help.ts';
 import { answersOrder, orderFingerprint, scriptOrder, setScriptAside } from './keep.ts';
+import { isSpoken, pacedScript } from './pace.ts';
 
 /**
  * The project's script: the one on disk where it answers the same order, also when a person has edited it since;
@@ -50,8 +51,12 @@ export async function writeScript(
   const fileOf = (script: Script) =>
     scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations);
   const writer = rewrite ? writerOfAnother(provider, project) : provider;
-  const bought = await buyScript(await session.purchaseContext(), writer, order, library.help, fileOf);
-  const { file, aside } = bought;
+  const spoken = isSpoken(session);
+  const help = { ...library.help, isSpoken: spoken };
+  const bought = await buyScript(await session.purchaseContext(), writer, order, help, fileOf);
+  const { aside } = bought;
+  const file = spoken ? await pacedScript(session, bought.file) : bought.file;
+  if (spoken) await saveScript(project, file); // what was bought is on disk before it is spoken
   if (aside !== undefined) onNotice(`The script that was there is kept as ${aside}.`);
   onEvent({ stage: 'script', state: 'done' });
   return file;

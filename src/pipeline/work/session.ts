@@ -49,6 +49,8 @@ export interface Session extends Pick<SessionOptions, 'config' | 'pid' | 'makers
   purchaseContext(): Promise<PurchaseContext>;
   /** What the steps take, around the script as it stands then. */
   work(script: ScriptFile): Promise<Work>;
+  /** How long the segment of these words lasts in the voice of the project, seconds. @throws as the embedded voice */
+  speak(text: string): Promise<number>;
   /** Gets the local painter and clip workers ready while the script is still being written, where they are chosen. */
   warmUp(): Promise<void>;
   close(): Promise<void>;
@@ -90,6 +92,11 @@ export async function openSession(project: Project, options: SessionOptions): Pr
       tools,
     }),
     work: async (script) => openWork(project, script, options, { tools, local, ledger: await ledger() }),
+    async speak(text) {
+      const { segmentSecondsOf } = await import('../../providers/local/voice/voice.ts');
+      const voice = await local.voice({ language: languageOf(project), voice: project.settings.voice });
+      return segmentSecondsOf(await voice.narrate(text));
+    },
     async warmUp() {
       if (makers.videos.id === 'local') await local.wake();
       if (makers.images.id === 'local') await (await import('../../providers/local/image/icons.ts')).warmUp();

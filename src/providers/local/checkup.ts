@@ -34,7 +34,7 @@ export async function checkLanguages(cacheFolder: string, signal: AbortSignal): 
     const sample = SAMPLES[tag] ?? language.name;
     const voice = await works(async () => {
       const speaker = await openVoice({ language, cacheFolder, signal });
-      await speaker.narrate(sample, 6).finally(() => speaker.close());
+      await speaker.narrate(sample).finally(() => speaker.close());
     });
     const font = await works(() => openFonts([sample], language));
     const texts = await corpus.texts(language.name);

@@ -1,8 +1,9 @@
 import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
 import { PLANS } from '../../../contracts/segments.ts';
 import type { Domain, DomainText, Hook, Patterns, Visual } from './corpus.ts';
+import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
-import { packTips, type Tip } from './tips.ts';
+import { type Packed, packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
 
 /** A segment being composed: its words and its visual direction. */
@@ -20,6 +21,8 @@ export interface Composition {
   /** The number of tips that the video counts, where the topic asked for a number and got it. */
   readonly counted: number | undefined;
   readonly degradations: Degradation[];
+  /** What may be added where only the whole video has a planned length, best first. */
+  readonly more: readonly More[];
 }
 
 export interface Composing {
@@ -63,6 +66,11 @@ export async function composeFromDomain(
       topic.count !== undefined && packed.count < topic.count
         ? [countNotReached(topic.count, packed.count, duration)]
         : [],
+    more: [
+      ...(topic.count === undefined ? morePoints(tips, packed, seed) : []),
+      ...moreCtas([...shuffled(text.ctas, seed), ...shuffled(patterns.ctas, seed)], closing),
+      ...moreGeneral(composing, middle).slice(0, MOST_GENERAL),
+    ],
   };
 }
 
@@ -86,7 +94,37 @@ export async function composeGeneral(
     hooks: opening.used,
     counted: undefined,
     degradations: [],
+    more: [
+      ...(given.length === 0 ? moreGeneral(composing, middle) : []),
+      ...moreCtas(shuffled(composing.patterns.ctas, composing.seed), closing),
+    ],
   };
+}
+
+/** How many general sentences may stand among tips of a subject. */
+const MOST_GENERAL = 2;
+
+/** The tips that have no segment of their own, for a video that counts none. */
+const morePoints = (tips: readonly Tip[], { used }: Packed, seed: string): More[] =>
+  shuffled(
+    tips.filter((tip) => !used.includes(tip)),
+    seed,
+  ).map(({ full, brief }) => ({ to: 'bodies', texts: [...full, brief] }));
+
+/** Another call to action that does not begin as the first one does. */
+function moreCtas(ctas: readonly string[], closing: string): More[] {
+  const others = ctas.filter((cta) => beginning(cta) !== beginning(closing));
+  return others.length === 0 ? [] : [{ to: 'ending', texts: others }];
+}
+
+const beginning = (text: string): string => text.slice(0, 3).toLowerCase();
+
+/** General sentences that are not said yet. */
+function moreGeneral({ patterns, seed }: Composing, said: readonly { readonly text: string }[]): More[] {
+  const sentences = patterns.generic.filter(
+    ({ text }) => !text.includes('{topic}') && !said.some((each) => each.text === text),
+  );
+  return shuffled(sentences, seed).map(({ text }) => ({ to: 'bodies', texts: [text] }));
 }
 
 /** The segments of a duration by their roles. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '../../../contracts/languages.ts';
 import { isAbbreviated } from '../../../language/transcript/sentences.ts';
-import { LEAD_SECONDS, TAIL_SECONDS, type Voice } from '../voice/voice.ts';
+import { LEAD_SECONDS, TAIL_SECONDS } from '../voice/breath.ts';
+import type { Voice } from '../voice/voice.ts';
 
 /** Measures texts against the available time with the voice that will speak them. */
 export interface Fit {

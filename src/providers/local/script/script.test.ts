@@ -79,7 +79,7 @@ test('every segment can be narrated in its time, from the cache', async () => {
   const script = await write({ language: 'english', content: '5 ways to save money' });
   const voice = await openVoice({ language: findLanguage('en'), cacheFolder, signal });
   for (const { script_text, duration_seconds } of script.segments) {
-    const { durationSeconds } = await voice.narrate(script_text, duration_seconds);
+    const { durationSeconds } = await voice.narrate(script_text);
     expect(durationSeconds).toBeLessThanOrEqual(duration_seconds - 0.35);
   }
   await voice.close();

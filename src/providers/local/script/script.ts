@@ -14,6 +14,7 @@ import {
   roleVisual,
 } from './compose.ts';
 import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
+import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
 import { cleaned, matchDomain, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
@@ -43,11 +44,14 @@ export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalSc
       try {
         const corpus = await openCorpus(corpusFolder);
         const fit = createFit(voice, order.language);
-        const composition = await compose(order, corpus, fit, call.passages);
+        const composed = await compose(order, corpus, fit, call);
+        const composition =
+          call.isSpoken === true
+            ? { ...composed, drafts: await filled(composed.drafts, composed.more, fit, order.language) }
+            : composed;
         const pace = await paceOf(composition.drafts, fit);
-        // This decides whether each text fits; the clips find the narrations in the cache.
-        for (const { text, durationSeconds } of composition.drafts)
-          await voice.narrate(text, durationSeconds);
+        // The clips find the narrations in the cache.
+        for (const { text } of composition.drafts) await voice.narrate(text);
         return scriptOf(order, composition, pace);
       } finally {
         await voice.close();
@@ -60,7 +64,7 @@ async function compose(
   order: ScriptOrder,
   corpus: Corpus,
   fit: Fit,
-  passages: ScriptCall['passages'],
+  { passages }: ScriptCall,
 ): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
@@ -182,6 +186,7 @@ async function fromText(
     hooks: [isQuestion(texts[0]!) ? 'question' : 'own_words'],
     counted: undefined,
     degradations: transcriptNotes(text, language),
+    more: [],
   };
 }
 
@@ -199,7 +204,7 @@ async function fromNotesAlone(notes: string, order: ScriptOrder, fit: Fit): Prom
       visual: roleVisual(segment.type),
     }),
   );
-  return { drafts, hooks: ['own_words'], counted: undefined, degradations: [] };
+  return { drafts, hooks: ['own_words'], counted: undefined, degradations: [], more: [] };
 }
 
 function scriptOf(

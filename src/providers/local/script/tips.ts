@@ -20,6 +20,8 @@ export interface Packed {
   /** The bodies that got tips, in order. */
   readonly texts: { text: string; visual: Visual }[];
   readonly count: number;
+  /** The tips that are told. */
+  readonly used: readonly Tip[];
 }
 
 /**
@@ -37,12 +39,13 @@ export async function packTips(packing: Packing): Promise<Packed> {
     // The topic's hash chooses first; where that choice does not fit, the shortest tips are taken.
     for (const choice of [order.slice(0, count), byLength.slice(0, count)]) {
       const texts = await packedBriefly(packing, inTurn(choice, bodies.length, tips));
-      if (texts !== undefined) return { texts, count };
+      if (texts !== undefined) return { texts, count, used: choice };
     }
   }
   const count = Math.min(requested, tips.length, bodies.length);
   const chosen = tips.filter((tip) => order.indexOf(tip) < count);
-  return { texts: await Promise.all(chosen.map((tip, index) => withReason(packing, tip, index))), count };
+  const texts = await Promise.all(chosen.map((tip, index) => withReason(packing, tip, index)));
+  return { texts, count, used: chosen };
 }
 
 /** Groups of nearly equal size, larger ones first, in the corpus' order. */

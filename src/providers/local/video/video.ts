@@ -126,7 +126,7 @@ async function refuseWhatCannotBeMade(order: ClipOrder, voice: LocalVideoOptions
   const { segment, language } = order;
   assertCanDraw([segment.script_text], language);
   const speaker = await voice(order);
-  await speaker.narrate(segment.script_text, segment.duration_seconds);
+  await speaker.narrate(segment.script_text);
 }
 
 /** The language of a queued order. */

@@ -5,19 +5,19 @@ import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
 import type { Narration } from '../../../contracts/voice.ts';
 import { spokenWords } from '../../../language/spoken-words.ts';
+import { breathed, LEAD_SECONDS, segmentSeconds } from './breath.ts';
 import { narrationCache, narrationKey } from './voice-cache.ts';
 import { type Speech, startVoiceChild, type VoiceChild } from './voice-child.ts';
 import { KANA_PACKAGE, VOICE_PACKAGE, voiceFor } from './voices.ts';
 
 export interface Voice {
-  /** The seconds that the text takes at normal rate, without silence at its end. */
+  /** The seconds that the text takes, without silence at its ends. */
   measure(text: string): Promise<number>;
   /**
-   * Speaks the text so that it ends at least `TAIL_SECONDS` before `durationSeconds`, a little slower or faster when
-   * that is needed. The same text and duration always give the same narration.
+   * Speaks the text at the natural rate. A segment lasts as long as this takes, and a breath: `segmentSecondsOf`.
    * @throws SparkfluenceError input, reason `narration_too_long` or `nothing_to_say`
    */
-  narrate(text: string, durationSeconds: number): Promise<Narration>;
+  narrate(text: string): Promise<Narration>;
   close(): Promise<void>;
 }
 
@@ -31,18 +31,10 @@ export interface VoiceOptions {
   readonly signal: AbortSignal;
 }
 
-/** Silence before the speech, and the least after it, seconds. */
-export const LEAD_SECONDS = 0.15;
-export const TAIL_SECONDS = 0.35;
-/** Rates relative to the normal rate. */
-const SLOWEST = 0.9;
-export const FASTEST = 1.25;
-
-const NORMAL_WORDS_PER_MINUTE = 175;
-/** Speech that fills less of its time than this is slowed down. */
-const WELL_FILLED = 0.8;
-/** Longest speech that is measured, seconds. */
-const LIMIT_SECONDS = 180;
+/** Brisk, as people talk in short videos; it is never changed to make a text fit. */
+const WORDS_PER_MINUTE = 175;
+/** The longest speech of one segment, seconds: a segment lasts at most a minute. */
+export const LONGEST_SECONDS = 59;
 /** The number of speeches in memory, since a measured text is often narrated next. */
 const KEPT_SPEECHES = 60;
 
@@ -58,61 +50,32 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
   const kept = new Map<string, Promise<Speech>>();
   let child: VoiceChild | undefined;
 
-  function speak(text: string, rate: number, limitSeconds: number): Promise<Speech> {
-    const key = JSON.stringify([text, rate, limitSeconds]);
-    const known = kept.get(key);
+  function speak(text: string): Promise<Speech> {
+    const known = kept.get(text);
     if (known !== undefined) return known;
     child ??= startVoiceChild(choice, signal);
-    const wordsPerMinute = Math.round(NORMAL_WORDS_PER_MINUTE * rate);
-    const speech = child.speak({ text, wordsPerMinute, limitSeconds });
-    kept.set(key, speech);
-    speech.catch(() => kept.delete(key));
+    const question = { text, wordsPerMinute: WORDS_PER_MINUTE, limitSeconds: LONGEST_SECONDS };
+    const speech = child.speak(question).then(breathed);
+    kept.set(text, speech);
+    speech.catch(() => kept.delete(text));
     const oldest = kept.keys().next().value;
     if (kept.size > KEPT_SPEECHES && oldest !== undefined) kept.delete(oldest);
     return speech;
   }
 
-  async function fitted(text: string, durationSeconds: number): Promise<Speech> {
-    const available = durationSeconds - LEAD_SECONDS - TAIL_SECONDS;
-    const normal = await speak(text, 1, LIMIT_SECONDS);
-    const seconds = lengthOf(normal);
-    if (seconds === 0) throw nothingToSay(text);
-    if (!normal.whole) throw tooLong(text, normal, available, durationSeconds);
-    if (seconds <= available) {
-      if (seconds >= available * WELL_FILLED) return normal;
-      const slower = await speak(text, Math.max(SLOWEST, rateFor(seconds, available)), LIMIT_SECONDS);
-      return lengthOf(slower) <= available ? slower : normal;
-    }
-    // Pauses do not shrink in proportion, so the computed rate may need one more step.
-    for (let rate = rateFor(seconds, available); rate <= FASTEST; rate = hundredths(rate + 0.03)) {
-      const faster = await speak(text, rate, LIMIT_SECONDS);
-      if (lengthOf(faster) <= available) return faster;
-    }
-    const fastest = await speak(text, FASTEST, LIMIT_SECONDS);
-    if (lengthOf(fastest) <= available) return fastest;
-    throw tooLong(text, fastest, available, durationSeconds);
-  }
-
   return {
     async measure(text) {
-      const speech = await speak(singleSpaced(text), 1, LIMIT_SECONDS);
-      return lengthOf(speech);
+      return lengthOf(await speak(singleSpaced(text)));
     },
-    async narrate(text, durationSeconds) {
+    async narrate(text) {
       if (signal.aborted) throw new SparkfluenceError('interrupted', 'The voice was stopped');
       const spoken = singleSpaced(text);
-      const key = narrationKey([
-        '1',
-        choice.voice,
-        language.tag,
-        version,
-        kanaVersion,
-        spoken,
-        durationSeconds,
-      ]);
+      const key = narrationKey(['2', choice.voice, language.tag, version, kanaVersion, spoken]);
       const stored = await cache.read(key);
       if (stored !== undefined) return stored;
-      const speech = await fitted(spoken, durationSeconds);
+      const speech = await speak(spoken);
+      if (lengthOf(speech) === 0) throw nothingToSay(text);
+      if (!speech.whole) throw tooLong(text, speech);
       const narration = narrationOf(speech, spoken, language);
       await cache.write(key, narration);
       return narration;
@@ -125,8 +88,10 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
 
 const singleSpaced = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 const lengthOf = ({ samples, sampleRate }: Speech): number => samples.length / sampleRate;
-const hundredths = (value: number): number => Math.round(value * 100) / 100;
-const rateFor = (seconds: number, available: number): number => Math.ceil((seconds / available) * 100) / 100;
+
+/** How long the segment of a narration lasts, seconds. */
+export const segmentSecondsOf = ({ durationSeconds }: Narration): number =>
+  segmentSeconds(durationSeconds - LEAD_SECONDS);
 
 function narrationOf(speech: Speech, text: string, language: Language): Narration {
   const { sampleRate } = speech;
@@ -166,29 +131,20 @@ function nothingToSay(text: string): SparkfluenceError {
   });
 }
 
-function tooLong(
-  text: string,
-  speech: Speech,
-  available: number,
-  durationSeconds: number,
-): SparkfluenceError {
+function tooLong(text: string, speech: Speech): SparkfluenceError {
   const length = [...text].length;
-  const seconds = lengthOf(speech);
-  const reached = speech.whole ? length : (speech.marks.at(-1)?.[0] ?? length);
-  const room = Math.floor((reached * available) / seconds);
-  const cut = Math.max(1, length - room);
-  const takes = `${speech.whole ? '' : 'over '}${seconds.toFixed(1)} s`;
+  const reached = speech.marks.at(-1)?.[0] ?? length;
+  const cut = Math.max(1, length - reached);
   return new SparkfluenceError(
     'input',
-    `The narration takes ${takes} at the fastest rate, ${available.toFixed(1)} s are there in ${durationSeconds} s: cut about ${cut} of ${length} characters`,
+    `The narration takes over ${LONGEST_SECONDS} s: a segment lasts a minute at most, so cut about ${cut} of ${length} characters`,
     {
       details: {
         reason: 'narration_too_long',
         field: 'script_text',
-        seconds: hundredths(seconds),
-        available_seconds: hundredths(available),
+        seconds: LONGEST_SECONDS,
         cut_characters: cut,
-        next: `Shorten the text by about ${cut} characters.`,
+        next: `Shorten the text by about ${cut} characters, or spread it over several segments.`,
       },
     },
   );
