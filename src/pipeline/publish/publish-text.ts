@@ -136,13 +136,13 @@ function hashtagsOf({ subject, keywords, language, segments }: PublishInput): st
 }
 
 /** The content words of a topic, without counts, units and function words. */
-function contentWords(text: string, { tag, spaced }: Language): string[] {
+function contentWords(text: string, { name, tag, spaced }: Language): string[] {
   return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)]
     .filter(({ isWordLike }) => isWordLike === true)
     .map(({ segment }) => segment.toLocaleLowerCase(tag))
     .filter((word) => {
       const bare = plain(word);
-      if (/\p{Nd}/u.test(word) || frameWords().has(bare) || unitWords().has(bare) || SMALL_WORDS.has(word))
+      if (/\p{Nd}/u.test(word) || frameWords(name).has(bare) || unitWords().has(bare) || SMALL_WORDS.has(word))
         return false;
       return [...word].length >= (spaced ? 3 : 2);
     })

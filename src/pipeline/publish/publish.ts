@@ -7,7 +7,8 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Asset, FinalState } from '../../project/ledger.ts';
 import { clipOf } from '../../project/orders.ts';
 import { openCorpus } from '../../providers/local/script/corpus.ts';
-import { matchDomain, readTopic } from '../../providers/local/script/topic.ts';
+import { matchDomain } from '../../providers/local/script/match.ts';
+import { readTopic } from '../../providers/local/script/topic.ts';
 import type { Work } from '../work/work.ts';
 import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
 import { makeThumbnail } from './thumbnail.ts';
@@ -85,7 +86,7 @@ async function keywordsOf(subject: string, language: Work['language']): Promise<
   const texts = await corpus.texts(language.name);
   if (texts.size === 0) return [];
   const { numbers = [] } = (await corpus.patterns(language.name)) ?? {};
-  const id = matchDomain(readTopic(subject, language, numbers).countless, texts, numbers);
+  const id = matchDomain(readTopic(subject, language, numbers).countless, texts, numbers, language.name);
   return id === undefined ? [] : (texts.get(id)?.keywords.slice(0, 6) ?? []);
 }
 

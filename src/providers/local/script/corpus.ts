@@ -27,12 +27,21 @@ const domainTextSchema = z.object({
   /** How the text was written and read again, and by whom. The translations say it; absent from the first four languages. */
   checked: z.string().min(1).optional(),
   keywords: z.array(z.string().min(1)),
+  /** Words that make a topic with these keywords another one: a baby's sleep. */
+  unlike: z.array(z.string().min(1)).optional(),
   hooks: z.array(hookSchema).min(1),
   points: z.record(
     z.string(),
-    z.object({ brief: z.string().min(1), full: z.array(z.string().min(1)).min(1) }),
+    z.object({
+      brief: z.string().min(1),
+      full: z.array(z.string().min(1)).min(1),
+      /** The methods that the tip is for; a topic that names another one of `methods` gets other tips. */
+      needs: z.array(z.string().min(1)).optional(),
+    }),
   ),
   ctas: z.array(z.string().min(1)).min(1),
+  /** The ways of doing it, by name, each with the words by which a topic names it. */
+  methods: z.record(z.string(), z.array(z.string().min(1))).optional(),
 });
 export type DomainText = z.infer<typeof domainTextSchema>;
 export type Point = DomainText['points'][string];

@@ -16,7 +16,8 @@ import {
 import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
 import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
-import { cleaned, matchDomain, readTopic } from './topic.ts';
+import { matchDomain } from './match.ts';
+import { cleaned, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
 import { transcriptNotes } from './transcript-notes.ts';
 import { isQuestion, viralityScore } from './virality.ts';
@@ -136,11 +137,11 @@ async function domainOf(
 ): Promise<string | undefined> {
   const own = await corpus.texts(language.name);
   if (own.size === 0) return undefined;
-  const found = matchDomain(topic, own, numbers);
+  const found = matchDomain(topic, own, numbers, language.name);
   if (found !== undefined) return found;
   for (const other of await corpus.languages()) {
     if (other === language.name) continue;
-    const id = matchDomain(topic, await corpus.texts(other), (await corpus.patterns(other))?.numbers);
+    const id = matchDomain(topic, await corpus.texts(other), (await corpus.patterns(other))?.numbers, other);
     if (id !== undefined) return id;
   }
   return undefined;

@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { openCorpus } from './corpus.ts';
-import { matchDomain, readTopic } from './topic.ts';
+import { matchDomain } from './match.ts';
+import { readTopic } from './topic.ts';
 
 const corpus = await openCorpus();
+const languages = await corpus.languages();
+const texts = new Map(
+  await Promise.all(languages.map(async (name) => [name, await corpus.texts(name)] as const)),
+);
 
 /** Topics as people type them, and the domain they are about. */
 const MATCHING: Record<string, readonly (readonly [topic: string, domain: string])[]> = {
@@ -171,15 +176,15 @@ const FOREIGN: Record<string, readonly string[]> = {
 for (const [name, topics] of Object.entries(MATCHING)) {
   test.each(topics)(`${name}: «%s» is about %s`, async (topic, domain) => {
     const patterns = await corpus.patterns(name);
-    expect(matchDomain(topic, await corpus.texts(name), patterns?.numbers)).toBe(domain);
+    expect(matchDomain(topic, texts.get(name)!, patterns?.numbers, name)).toBe(domain);
   });
 }
 
 for (const [name, topics] of Object.entries(FOREIGN)) {
   test.each(topics)(`${name}: «%s» gets nobody else's tips`, async (topic) => {
-    for (const language of await corpus.languages()) {
+    for (const language of languages) {
       const patterns = await corpus.patterns(language);
-      expect(matchDomain(topic, await corpus.texts(language), patterns?.numbers), language).toBeUndefined();
+      expect(matchDomain(topic, texts.get(language)!, patterns?.numbers, language), language).toBeUndefined();
     }
   });
 }

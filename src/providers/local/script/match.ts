@@ -1,0 +1,218 @@
+import { MONEY, MONEY_WORDS, wordsIn } from './amounts.ts';
+import type { DomainText } from './corpus.ts';
+import { withoutPasted } from './topic.ts';
+import { frameWords, isFrame, plain, wordsOf } from './topic-words.ts';
+import { formsOf } from './word-forms.ts';
+import { ADVICE, FACT_SHAPES, OTHER_MEANINGS, OTHER_SUBJECTS, RELAXERS } from './words/limits.ts';
+
+/**
+ * The subject of a topic, if it has exactly one: it contains at least one keyword of the subject, and every other word is
+ * one of the subject's own, only frames the topic, or says where, when and for whom («… for nurses on night shift»). A
+ * topic with an unknown word elsewhere («sleep apnea», «coffee prices»), or that asks for facts («how many …»), matches
+ * nothing, since wrong tips are worse than none.
+ * @param numbers words for 1…10, which say nothing about the topic
+ * @param language the name of the topic's language
+ * @returns the domain's id
+ */
+export function matchDomain(
+  topic: string,
+  domains: ReadonlyMap<string, DomainText>,
+  numbers: readonly (readonly string[])[] = [],
+  language = 'english',
+): string | undefined {
+  const text = plain(withoutPasted(topic.slice(0, 400)));
+  if (FACT_SHAPES.some((shape) => shape.test(text))) return undefined;
+  const words = wordsIn(text, numbers);
+  if (words.length === 0 || words.length > MOST_WORDS) return undefined;
+  const sentence = ` ${words.join(' ')} `;
+  if (OTHER_MEANINGS.some((phrase) => sentence.includes(` ${phrase}`))) return undefined;
+  const scored = [...domains].flatMap(([id, domain]) => {
+    const letters = isUnspaced(text) ? scoreUnspaced(text, domain, language) : score(words, domain, language);
+    return letters === undefined ? [] : [{ id, letters }];
+  });
+  scored.sort((a, b) => b.letters - a.letters); // stable: the corpus' order among equals
+  return scored[0]?.id;
+}
+
+/** The longest topic that can match, in words; a longer one says more than a subject covers. */
+const MOST_WORDS = 20;
+/** How many letters longer than a keyword a word may be that begins with it. */
+const LONGEST_ENDING = 6;
+/** From this length on, a keyword also matches the words that begin with it. */
+const STEM_LENGTH = 5;
+/** Most frame words between two words of a keyword. */
+const MOST_BETWEEN = 3;
+/** Most words of a phrase that says where, when or for whom. */
+const LONGEST_PHRASE = 4;
+
+interface Ready {
+  /** The keywords' words by each key of the first one, so that only keywords that may begin at a word are compared. */
+  readonly keywords: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** The forms of the subject's other words. */
+  readonly own: ReadonlySet<string>;
+  readonly unlike: readonly string[];
+}
+const ready = new WeakMap<DomainText, Ready>();
+
+/** The words of a subject as they are compared, kept, since a topic is compared with all subjects of all languages. */
+function readyToMatch(domain: DomainText, language: string): Ready {
+  const known = ready.get(domain);
+  if (known !== undefined) return known;
+  const keywords = domain.keywords.map(wordsOf).filter((parts) => parts.length > 0);
+  const own = [...wordsOf(domain.subject), ...keywords.filter((parts) => parts.length > 1).flat()];
+  const byKey = new Map<string, (readonly string[])[]>();
+  for (const parts of keywords) {
+    for (const key of keysOf(parts[0]!, language)) byKey.set(key, [...(byKey.get(key) ?? []), parts]);
+  }
+  const made = {
+    keywords: byKey,
+    own: new Set(own.flatMap((word) => [...formsOf(word, language)])),
+    unlike: (domain.unlike ?? []).map((phrase) => ` ${wordsOf(phrase).join(' ')} `),
+  };
+  ready.set(domain, made);
+  return made;
+}
+
+/** What two words have in common that may match: a form, or how they begin. */
+function keysOf(word: string, language: string): string[] {
+  const money = word === MONEY ? [...MONEY_WORDS] : [];
+  return [
+    ...formsOf(word, language),
+    ...money,
+    `${word.slice(0, /^\p{Script=Hangul}/u.test(word) ? 2 : STEM_LENGTH)}…`,
+  ];
+}
+
+/** The number of the topic's letters that the subject's keywords cover; undefined where some word is not covered. */
+function score(words: readonly string[], domain: DomainText, language: string): number | undefined {
+  const { keywords, own, unlike } = readyToMatch(domain, language);
+  const explained = new Array<boolean>(words.length).fill(false);
+  for (const [start, word] of words.entries()) {
+    for (const key of keysOf(word, language)) {
+      for (const parts of keywords.get(key) ?? []) {
+        const end = phraseEnd(words, start, parts, language);
+        if (end !== undefined) explained.fill(true, start, end);
+      }
+    }
+  }
+  if (!explained.includes(true)) return undefined;
+  const sentence = ` ${words.join(' ')} `;
+  if (unlike.some((phrase) => sentence.includes(phrase))) return undefined;
+  const known = words.map(
+    (word, index) =>
+      explained[index] === true ||
+      word === MONEY ||
+      isFrame(word, language) ||
+      [...formsOf(word, language)].some((form) => own.has(form)),
+  );
+  if (known.includes(false) && !isCircumstance(words, known, explained, language)) return undefined;
+  return words.reduce((sum, word, index) => sum + (explained[index] === true ? word.length : 0), 0);
+}
+
+/**
+ * Whether all unknown words stand in phrases that say where, when, how or for whom, of a topic that asks for advice, and
+ * none of them makes it another subject.
+ */
+function isCircumstance(
+  words: readonly string[],
+  known: readonly boolean[],
+  explained: readonly boolean[],
+  language: string,
+): boolean {
+  const advice = ADVICE[language] ?? ADVICE.english!;
+  const asks = words.some((word) => [...formsOf(word, language)].some((form) => advice.has(form)));
+  if (!asks && !isActivity(words, known, language)) return false;
+  const others = [...(OTHER_SUBJECTS.english ?? []), ...(OTHER_SUBJECTS[language] ?? [])];
+  if (words.some((word) => others.some((other) => begins(word, other, language)))) return false;
+  const { before, behind } = RELAXERS[language] ?? RELAXERS.english!;
+  return words.every((word, index) => {
+    if (known[index] === true || before.has(word) || behind.has(word)) return true;
+    const upto = words.slice(Math.max(0, index - LONGEST_PHRASE), index);
+    const from = words.slice(index + 1, index + 1 + LONGEST_PHRASE);
+    const opened = upto.findLastIndex((word) => before.has(word));
+    const closed = from.findIndex((word) => behind.has(word));
+    const first = index - upto.length;
+    return (
+      (opened >= 0 && !explained.slice(first + opened + 1, index).includes(true)) ||
+      (closed >= 0 && !explained.slice(index, index + 1 + closed).includes(true))
+    );
+  });
+}
+
+/** A topic that begins with what one does: «saving money as a nurse», «ahorrar en Madrid», «menabung di desa». */
+const isActivity = (words: readonly string[], known: readonly boolean[], language: string): boolean =>
+  known[0] === true && (VERBS[language] ?? VERBS.english!).test(words[0] ?? '');
+
+const VERBS: Readonly<Record<string, RegExp>> = {
+  english: /ing$/,
+  spanish: /(?:[aei]r|[aei]r(?:me|te|se)|[^aeiou][ei])$/,
+  indonesian: /^(?:me|ber)/,
+  hindi: /(?:ना|ने)$/u,
+};
+
+/** The end of a phrase that begins at `start`; it may contain framing words: «rumah tetap rapi» is «rumah rapi». */
+function phraseEnd(
+  words: readonly string[],
+  start: number,
+  parts: readonly string[],
+  language: string,
+): number | undefined {
+  let at = start;
+  for (const [index, part] of parts.entries()) {
+    const latest = index === 0 ? at : at + MOST_BETWEEN;
+    while (at < latest && !begins(words[at] ?? '', part, language) && isFrame(words[at] ?? '', language))
+      at += 1;
+    if (!begins(words[at] ?? '', part, language)) return undefined;
+    at += 1;
+  }
+  return at;
+}
+
+function begins(word: string, keyword: string, language: string): boolean {
+  if (word === keyword || (word === MONEY && MONEY_WORDS.has(keyword))) return true;
+  if (same(word, keyword, language)) return true;
+  if (/^\p{Script=Devanagari}/u.test(word)) return false;
+  const { length } = keyword;
+  const longer = word.length - length;
+  if (/^\p{Script=Hangul}/u.test(keyword)) return length >= 2 && word.startsWith(keyword) && longer <= 3;
+  return length >= STEM_LENGTH && word.startsWith(keyword) && longer <= LONGEST_ENDING;
+}
+
+/** Whether two words are forms of one. */
+function same(word: string, other: string, language: string): boolean {
+  if (word === other) return true;
+  const theirs = formsOf(other, language);
+  for (const form of formsOf(word, language))
+    if (theirs.has(form) && (form.length >= 4 || form === other)) return true;
+  return false;
+}
+
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+const isUnspaced = (text: string): boolean => (text.match(UNSPACED)?.length ?? 0) * 2 > text.length;
+
+/** The same for writing without spaces: what is left after keywords and frame words were taken out must be nothing. */
+function scoreUnspaced(
+  text: string,
+  { keywords, unlike = [] }: DomainText,
+  language: string,
+): number | undefined {
+  if (unlike.some((word) => text.includes(plain(word)))) return undefined;
+  let rest = text;
+  let letters = 0;
+  const longestFirst = keywords.map(plain).sort((a, b) => b.length - a.length);
+  for (const keyword of longestFirst) {
+    if (!UNSPACED_WORD.test(keyword) || !rest.includes(keyword)) continue;
+    letters += keyword.length;
+    rest = rest.replaceAll(keyword, ' ');
+  }
+  if (letters === 0) return undefined;
+  const left = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(rest)]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment);
+  const frames = frameWords(language);
+  const isKnown = (word: string): boolean =>
+    frames.has(word) || /^\p{N}/u.test(word) || [...word].every((letter) => frames.has(letter));
+  return left.every(isKnown) ? letters : undefined;
+}
+
+const UNSPACED_WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
