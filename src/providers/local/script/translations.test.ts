@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { type DomainText, openCorpus } from './corpus.ts';
-import { matchDomain } from './topic.ts';
+import { matchDomain } from './match.ts';
 
 const corpus = await openCorpus();
 const english = await corpus.texts('english');
@@ -107,7 +107,7 @@ test.each(TRANSLATED)('%s: each subject names itself in a topic', async (name) =
   const patterns = await corpus.patterns(name);
   const texts = await corpus.texts(name);
   for (const [id, { subject, keywords }] of texts) {
-    expect(matchDomain(keywords[0]!, texts, patterns?.numbers), `${id}: ${keywords[0]}`).toBe(id);
+    expect(matchDomain(keywords[0]!, texts, patterns?.numbers, name), `${id}: ${keywords[0]}`).toBe(id);
     expect(subject.length, id).toBeGreaterThan(1);
   }
 });
