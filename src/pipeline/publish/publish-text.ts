@@ -142,7 +142,12 @@ function contentWords(text: string, { name, tag, spaced }: Language): string[] {
     .map(({ segment }) => segment.toLocaleLowerCase(tag))
     .filter((word) => {
       const bare = plain(word);
-      if (/\p{Nd}/u.test(word) || frameWords(name).has(bare) || unitWords().has(bare) || SMALL_WORDS.has(word))
+      if (
+        /\p{Nd}/u.test(word) ||
+        frameWords(name).has(bare) ||
+        unitWords().has(bare) ||
+        SMALL_WORDS.has(word)
+      )
         return false;
       return [...word].length >= (spaced ? 3 : 2);
     })

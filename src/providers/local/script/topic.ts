@@ -39,15 +39,15 @@ export function cleaned(text: string): string {
     .trim();
 }
 
+const EMOJI =
+  /(?:(?:\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier})(?:\uFE0F|\u20E3|\u200D)*)+/gu;
+
 /** What is pasted with a topic and is no word of it: addresses, mentions, emoji, and hashtags, unless nothing else is there. */
 export function withoutPasted(text: string): string {
   const bare = text
     .replace(/(?:https?:\/\/|www\.)\S+/giu, ' ')
     .replace(/(?<![\p{L}\p{N}])@[\p{L}\p{N}_.]+/gu, ' ')
-    .replace(
-      /[\p{Extended_Pictographic}\p{Regional_Indicator}\u{1F3FB}-\u{1F3FF}\uFE0F\u20E3\u200D]+/gu,
-      (signs) => (/^[™©®#*0-9]+$/u.test(signs) ? signs : ' '),
-    );
+    .replace(EMOJI, (signs) => (/^[™©®]+$/u.test(signs) ? signs : ' '));
   const tagless = bare.replace(/(?<![\p{L}\p{N}&])#(?!\d+(?![\p{L}\p{N}_]))[\p{L}\p{M}\p{N}_]+/gu, ' ');
   const words = /[\p{L}\p{N}]/u.test(tagless) ? tagless : bare.replace(/#/g, ' ');
   return words
