@@ -12,6 +12,7 @@ import type { ClipSource } from './fit-graph.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
 import type { PictureTools } from './request.ts';
+import { shrunk } from './shrink.ts';
 import { type Neighbours, type Transition, transitionGraph } from './transition.ts';
 
 /** Makes the picture of a join with transitions by its plan: encodes what the transitions change and copies the rest. */
@@ -54,9 +55,16 @@ export async function makeCutPicture(
     if (piece.copied && cuts.kind === 'pieces') return { path: clips[clip]!.path, ...cuts.source, ...piece };
     const output = join(folder, `part ${clip} ${piece.from}.mp4`);
     const change = await changeOf(order, { clip, piece }, tools);
+    const told = { ...tools, onComplaint: (complaints: string) => onComplaint(clip, complaints) };
     const args =
       cuts.kind === 'whole'
-        ? conformArguments(clips[clip]!, output, shape, cuts.frames, change)
+        ? conformArguments(
+            await shrunk(clips[clip]!, shape, join(folder, `small ${clip}.nut`), told),
+            output,
+            shape,
+            cuts.frames,
+            change,
+          )
         : cutArguments(
             await sourceOf(order, cuts.source, { clip, piece }, tools.signal),
             output,

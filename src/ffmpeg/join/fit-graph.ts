@@ -14,17 +14,24 @@ export interface ClipSource {
   readonly toneMapping?: ToneMapping | undefined;
 }
 
+export type Size = Pick<Shape, 'width' | 'height'>;
+
 /** Which filters map tones; `toneMappingOf` asks an ffmpeg for them. */
 export type ToneMapping = 'zscale' | 'libplacebo';
 
 /** A picture that fills the shape up to this share is stretched to it, since bars of some pixels look like a fault. */
 const FILLS_FROM = 0.99;
-const MOST_PIXELS_AT_ONCE = 4096 * 2304;
-const SCALING = 'flags=lanczos+accurate_rnd+full_chroma_int';
+/** Each thread of a decoder holds frames of its own, and one frame of 8K takes 50 MB. */
+const MOST_PIXELS_FOR_THREADS = 4096 * 2304;
+export const SCALING = 'flags=lanczos+accurate_rnd+full_chroma_int';
 /** The luminance of white in high dynamic range (ITU-R BT.2408), and of the brightest light of a phone's screen; cd/m². */
 const WHITE_NITS = 203;
 const PEAK_NITS = 1000;
 const ZSCALE_MATRICES = { bt709: '709', bt601: '170m', bt2020: '2020_ncl', rgb: 'gbr' };
+
+/** Whether a picture is so large that it is decoded by one thread, and by itself. */
+export const isHuge = ({ probe: { width, height } }: ClipSource): boolean =>
+  width * height > MOST_PIXELS_FOR_THREADS;
 
 export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean =>
   rotation !== 0 || mirrored;
@@ -33,8 +40,7 @@ export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean
 export const fitInput = (source: ClipSource): string[] => [
   ...(source.toneMapping === 'libplacebo' && hdrCurve(source.probe) !== undefined ? PLACEBO_DEVICE : []),
   ...(isTurned(source) ? ['-noautorotate'] : []),
-  // Each thread of a decoder holds frames of its own: 8K takes 50 MB a frame.
-  ...(source.probe.width * source.probe.height > MOST_PIXELS_AT_ONCE ? ['-threads', '1'] : []),
+  ...(isHuge(source) ? ['-threads', '1'] : []),
   ...input(source.path),
 ];
 
@@ -64,9 +70,17 @@ export function fitGraph(shape: Shape, { probe, toneMapping }: ClipSource): stri
   const blurred = blur > 0 ? `,boxblur=${blur}:2` : '';
   return [
     `${chain},split[under][front]`,
-    `[under]scale=${size}:force_original_aspect_ratio=increase,crop=${size}${blurred},setsar=1[back]`,
+    `[under]crop=${covering(front, shape)},scale=${size}${blurred},setsar=1[back]`,
     '[back][front]overlay=(W-w)/2:(H-h)/2,setsar=1',
   ].join(';');
+}
+
+/** The middle of a picture that has the proportions of the shape, even. */
+function covering(front: Size, shape: Size): string {
+  const factor = Math.min(front.width / shape.width, front.height / shape.height);
+  const sized = (most: number, own: number) =>
+    Math.min(own, Math.max(2, Math.round((most * factor) / 2) * 2));
+  return `${sized(shape.width, front.width)}:${sized(shape.height, front.height)}`;
 }
 
 /** The end of a graph: the range and the tags of the shape. */
@@ -81,7 +95,7 @@ export const finished = ({ colors }: Shape): string =>
 export const pixelFormat = ({ range }: Colors): string => (range === 'pc' ? 'yuvj420p' : 'yuv420p');
 
 /** The size that the whole picture has in this shape, even. */
-export function frontSize(shape: Pick<Shape, 'width' | 'height'>, probe: Probe) {
+export function frontSize(shape: Size, probe: Probe): Size {
   const shown = shownSize(probe);
   const factor = Math.min(shape.width / shown.width, shape.height / shown.height);
   const sized = (own: number, most: number) => {

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Probe, probe } from '../inspect/probe.ts';
 import type { Shape } from '../inspect/shape.ts';
@@ -8,6 +9,7 @@ import { conformArguments, remuxArguments, stillArguments } from './arguments.ts
 import { isTurned } from './fit-graph.ts';
 import type { CutPlan } from './plan-cuts.ts';
 import type { Picture, PictureTools, Staged } from './request.ts';
+import { shrunk } from './shrink.ts';
 import { type Transition, transitionGraph } from './transition.ts';
 
 /** Makes one file a picture: the staged clip itself, or what was muxed or encoded from it. */
@@ -38,12 +40,15 @@ export async function makePictures(
         graph: transitionGraph(transition, place, { from: 0, to: frames }),
         still: transition.kind === 'dissolve' && !isLast ? await firstPicture(index + 1) : undefined,
       };
-      const complaints = await ffmpeg.run(conformArguments(clip, target, shape, frames, change), {
+      const told = { ffmpeg, signal, onComplaint: (complaints: string) => onComplaint(index, complaints) };
+      const source = await shrunk(clip, shape, join(folder, `small ${index}.nut`), told);
+      const complaints = await ffmpeg.run(conformArguments(source, target, shape, frames, change), {
         signal,
         durationSeconds: found.videoDurationSeconds,
         onProgress: (fraction) => onProgress((done + fraction) / toMake),
       });
       onComplaint(index, complaints);
+      if (source !== clip) await rm(source.path, { force: true });
       if (isTurned(clip)) await straighten(target);
       done += 1;
     }
