@@ -2,7 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probeAny } from '../../src/ffmpeg/inspect/foreign.ts';
+import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../src/ffmpeg/inspect/span.ts';
 import { beeps, decodeSound, flashes, makeClip, never, openFfmpegs, temporaryFolder } from './clips.ts';
 
@@ -27,6 +29,7 @@ const KINDS: readonly [string, string, readonly string[]][] = [
   ['plain.ts', 'avc', COPY],
   ['camera.mts', 'avc', ['-c:v', 'copy', '-c:a', 'ac3', '-mpegts_m2ts_mode', '1', '-f', 'mpegts']],
   ['old.avi', 'mp4v', ['-c:v', 'mpeg4', '-c:a', 'mp3']],
+  ['new.avi', 'avc', ['-c:v', 'libx264', '-bf', '2', '-c:a', 'mp3']],
   ['stream.flv', 'avc', COPY],
   ['studio.mxf', 'm2v1', ['-r', '25', '-c:v', 'mpeg2video', '-c:a', 'pcm_s16le']],
   ['fragments after a table.mp4', 'avc', [...COPY, '-movflags', '+frag_keyframe', '-g', '12']],
@@ -41,6 +44,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const { probe: found, isConverted } = await probeAny(at(name), output, tools);
     expect(isConverted).toBe(true);
     expect(found).toMatchObject({ file: at(name), videoCodec: codec, constantFps: true, hiddenFrames: 0 });
+    expect(await shownLater(ffmpeg, output)).toBe(0);
     expect(Math.abs(spanOf(found).seconds - 2)).toBeLessThan(0.09);
     const fps = Math.round(found.fps);
     const [heard, seen] = [beeps(await decodeSound(ffmpeg, output)), await flashes(ffmpeg, output, fps)];
@@ -108,6 +112,20 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     }
   });
 });
+
+/** How many frames have another time in the file than a decoder gives them, which no other player does. */
+async function shownLater(ffmpeg: Ffmpeg, file: string): Promise<number> {
+  const list = `${file}.frames`;
+  const order = (await probe(file)).frameCount;
+  await ffmpeg.run(['-i', `file:${file}`, '-map', '0:v:0', '-f', 'framecrc', `file:${list}`], {
+    signal: never,
+  });
+  const times = (await readFile(list, 'utf8')).split('\n').flatMap((line) => {
+    const at = /^\d+, *-?\d+, *(-?\d+),/.exec(line)?.[1];
+    return at === undefined ? [] : [Number(at)];
+  });
+  return order - new Set(times).size;
+}
 
 /** An animated WebP (RFC 9649) of plain pictures. */
 function animation(colors: readonly string[], milliseconds: number): Buffer {

@@ -53,10 +53,10 @@ const DEMUXERS = [
 ];
 /** The largest piece of memory that an index may ask for, bytes. */
 const MOST_MEMORY = 256 * 1024 * 1024;
-/** Samples back to back, with silence where the file has a gap. */
+/** Samples back to back, with silence where the file has a gap; such containers are not off by more than that. */
 const SOUND = [
   '-af',
-  'aresample=async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.15',
+  'aresample=async=1:min_comp=0.03:max_soft_comp=0.01:min_hard_comp=0.04',
   '-c:a',
   'pcm_s16le',
 ];
@@ -166,8 +166,7 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
     try {
       await ffmpeg.run(args, { signal, ...(webp === undefined ? {} : { input: webp.frames() }) });
       const found = await probe(output);
-      // AVI has a rate and no times: those of reordered frames are known when they are decoded.
-      if (isCopy && !found.constantFps && (await isAvi(file))) continue;
+      if (isCopy && (await hasNoTimes(file)) && mayBeReordered(found)) continue;
       if (!isCopy || (await isPlayed(found, tools))) return found;
     } catch (error) {
       if (isFinal(error, signal)) throw error;
@@ -203,7 +202,12 @@ async function isPlayed({ file, videoTrack }: Probe, { ffmpeg, signal }: FfmpegT
   }
 }
 
-const isAvi = async (file: string): Promise<boolean> => /^RIFF.{4}AVI $/s.test(await headOf(file));
+/** AVI and bare streams have a rate and no times: those of reordered frames are known when they are decoded. */
+const hasNoTimes = async (file: string): Promise<boolean> =>
+  /^(?:RIFF.{4}AVI |\0\0\0?\x01)/s.test(await headOf(file));
+
+const mayBeReordered = ({ constantFps, videoCodec }: Probe): boolean =>
+  !constantFps || ['avc', 'hevc'].includes(videoCodec);
 
 /** The first twelve bytes, one character each. */
 async function headOf(file: string): Promise<string> {
