@@ -1,8 +1,10 @@
-import { appendFile, open } from 'node:fs/promises';
+import { appendFile, open, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { makeFolder } from '../disk/files.ts';
-import { isInDoubt, isLocal } from './orders.ts';
+import { makeFolder, writeWhole } from '../disk/files.ts';
+import { readText } from '../disk/read.ts';
+import { withLockFile } from '../disk/short-lock.ts';
+import { isInDoubt, isLocal, isOpen } from './orders.ts';
 import { type Order, orderSchema } from './state.ts';
 
 /**
@@ -23,8 +25,13 @@ const lineSchema = z.object({
 });
 export type RegisteredOrder = z.infer<typeof lineSchema>;
 
-/** The end of the file that is read: some 20,000 lines. */
+/** The end of the file that is read: some 20,000 lines. Well before that it is pruned. */
 const MAX_BYTES = 8 * 1024 ** 2;
+const PRUNED_FROM_BYTES = 4 * 1024 ** 2;
+/** The most bytes of a file that is pruned; one of that size is damaged. */
+const PRUNED_TO_BYTES = 256 * 1024 ** 2;
+/** How many settled orders are kept, the newest: some 2 MB. */
+const SETTLED_KEPT = 2000;
 
 const fileOf = (dataFolder: string): string => join(dataFolder, 'orders.jsonl');
 
@@ -52,7 +59,12 @@ export async function registerOrders(
   if (lines.length === 0) return;
   try {
     await makeFolder(dataFolder);
-    await appendFile(fileOf(dataFolder), lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    const file = fileOf(dataFolder);
+    // A lock that is ten seconds old counts as left behind, so that this ends without a signal.
+    await withLockFile(`${file}.lock`, new AbortController().signal, async () => {
+      await appendFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+      if ((await stat(file)).size > PRUNED_FROM_BYTES) await prune(file);
+    });
   } catch {
     // Without it, an order of another project is told apart by its time alone.
   }
@@ -68,6 +80,30 @@ export async function registeredOrders(dataFolder: string): Promise<RegisteredOr
   }
   return [...known.values()];
 }
+
+/**
+ * Leaves each order's last line, and of the orders that are settled the newest. What may still be running or bought stays,
+ * and so does what another version of the program wrote.
+ */
+async function prune(file: string): Promise<void> {
+  const lines = (await readText(file, { maxBytes: PRUNED_TO_BYTES })).split('\n');
+  const last = new Map<string, { readonly line: string; readonly isSettled: boolean }>();
+  for (const line of lines) {
+    const value = jsonOf(line);
+    if (typeof value !== 'object' || value === null) continue; // half a line of a killed process
+    const order = lineSchema.safeParse(value).data;
+    last.delete(order?.order ?? line); // goes to the end of the map: newest last
+    last.set(order?.order ?? line, { line, isSettled: order !== undefined && isSettled(order) });
+  }
+  const settled = [...last.values()].filter((each) => each.isSettled);
+  const dropped = new Set(settled.slice(0, Math.max(0, settled.length - SETTLED_KEPT)));
+  const kept = [...last.values()].filter((each) => !dropped.has(each));
+  await writeWhole(file, kept.map(({ line }) => `${line}\n`).join(''));
+}
+
+/** Nothing of it may come any more. */
+const isSettled = ({ whole }: RegisteredOrder): boolean =>
+  whole !== undefined && !isInDoubt(whole) && !isOpen(whole);
 
 async function endOf(file: string): Promise<string> {
   const handle = await open(file, 'r');
