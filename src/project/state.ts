@@ -49,6 +49,8 @@ export const orderSchema = z.strictObject({
   id: z.string(),
   /** When it was sent. */
   at: z.iso.datetime(),
+  /** When it was sent last, by a time that nobody sets: it says how long ago that was after a jump of the clock, too. */
+  machine_time: z.strictObject({ boot: z.string(), upMs: z.number().min(0) }).optional(),
   stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
   segment_type: segmentType.optional(),
   provider: z.string(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { marked, markerOf, type PaidMedia } from '../support/paid-fake.ts';
+import { vendorNowMs } from './mortal.ts';
 
 /**
  * Two vendors that bill, with moods: Hugging Face's pictures by nscale, which keeps no list, and VEO's clips at SnapGen,
@@ -169,7 +170,7 @@ export class Market {
       segment: this.segments.find((type) => text.includes(markerOf(type))) ?? 'unknown',
       version: Number(/version-(\d+)-end/.exec(text)?.[1] ?? -1),
       prompt,
-      atMs: Date.now(),
+      atMs: vendorNowMs(),
       outcome: stage === 'image' ? 'ok' : outcome,
       polls,
       asked: 0,
@@ -200,7 +201,7 @@ export class Market {
   private list(query: URLSearchParams): object {
     const { list } = this.moods;
     const own = this.accepted.filter(({ stage }) => stage === 'clip').toReversed();
-    const seen = list === 'lags' ? own.filter(({ atMs }) => Date.now() - atMs >= LIST_LAG_MS) : own;
+    const seen = list === 'lags' ? own.filter(({ atMs }) => vendorNowMs() - atMs >= LIST_LAG_MS) : own;
     const foreign = list === 'crowded' ? Array.from({ length: CROWD }, foreignEntry) : [];
     const entries = [...foreign, ...seen.map((job) => ({ ...this.entry(job), ...inMood(job, list) }))];
     for (const job of seen) job.asked += 1; // the program may ask after its jobs by the list as well

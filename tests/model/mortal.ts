@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
+import { type Clock, SYSTEM_CLOCK } from '../../src/contracts/clock.ts';
 
 /**
  * A command of the program that runs in this process and can die as a process dies: at a durable step of the disk it
@@ -74,11 +75,20 @@ class Run implements Life {
 const runs = new AsyncLocalStorage<Run>();
 const never = new Promise<never>(() => undefined);
 
-/** The offset of the clock that the program reads, milliseconds. */
+/** The offset of the clock that the program reads, and the time that has really passed beside the test's own, milliseconds. */
 let clockMs = 0;
-export const advanceClock = (ms: number): void => {
-  clockMs += ms;
+let passedMs = 0;
+/** Sets the clock of the program's machine. */
+export const setClock = (byMs: number): void => {
+  clockMs += byMs;
 };
+export const passTime = (ms: number): void => {
+  clockMs += ms;
+  passedMs += ms;
+};
+const RealDate = globalThis.Date;
+/** The vendors' time, which nobody sets. */
+export const vendorNowMs = (): number => RealDate.now() + passedMs;
 
 /** Lets a command live until it ends or dies; undefined where it died. */
 export async function live<Result>(
@@ -156,7 +166,7 @@ function controlSleep(): () => void {
     const run = runs.getStore();
     if (run === undefined) return original(ms, value, options);
     options?.signal?.throwIfAborted();
-    advanceClock(ms);
+    passTime(ms);
     await original(1);
     if (run.isDead) return never;
     options?.signal?.throwIfAborted();
@@ -187,7 +197,9 @@ function controlPid(): () => void {
 }
 
 function controlClock(): () => void {
-  const RealDate = globalThis.Date;
+  const clock: { machine?: Clock['machine'] } = SYSTEM_CLOCK;
+  const { machine } = SYSTEM_CLOCK;
+  clock.machine = () => ({ boot: 'this', upMs: performance.now() + passedMs });
   globalThis.Date = class extends RealDate {
     constructor(...args: unknown[]) {
       if (args.length === 0) super(RealDate.now() + clockMs);
@@ -200,5 +212,6 @@ function controlClock(): () => void {
   } as DateConstructor;
   return () => {
     globalThis.Date = RealDate;
+    if (machine !== undefined) clock.machine = machine;
   };
 }

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { markerOf } from '../support/paid-fake.ts';
 import { type Outcome, Place } from '../support/program.ts';
 import { type Accepted, GOOD_MOODS, type Market, type Moods, versionMark } from './market.ts';
-import { advanceClock, DEAD_PID, type Death, type Life, live } from './mortal.ts';
+import { DEAD_PID, type Death, type Life, live, passTime, setClock } from './mortal.ts';
 
 /** A user with one project, who does one thing after another, and what must be true after each. */
 
@@ -19,7 +19,7 @@ export type Move =
     }
   | { readonly is: 'edit'; readonly segment: SegmentName; readonly version: number }
   | { readonly is: 'moods'; readonly moods: Partial<Moods> }
-  | { readonly is: 'time'; readonly ms: number }
+  | { readonly is: 'time' | 'clock'; readonly ms: number }
   | { readonly is: 'delete'; readonly file: 'image' | 'clip'; readonly segment: SegmentName }
   | { readonly is: 'damage' };
 
@@ -107,8 +107,11 @@ export class Player {
         this.market.moods = { ...GOOD_MOODS, ...move.moods };
         return;
       case 'time':
-        this.tell(`the clock moves by ${move.ms / 1000} s`);
-        return advanceClock(move.ms);
+        this.tell(`${move.ms / 1000} s pass`);
+        return passTime(move.ms);
+      case 'clock':
+        this.tell(`the clock is set by ${move.ms / 1000} s`);
+        return setClock(move.ms);
       case 'delete':
         return this.delete(move.file, move.segment);
       case 'damage':
@@ -280,7 +283,7 @@ export class Player {
     this.tell('— the vendors are well again —');
     this.market.moods = GOOD_MOODS;
     for (let round = 0; round < DRAINS; round += 1) {
-      advanceClock(HOUR_MS);
+      passTime(HOUR_MS);
       const made = await this.command({ name: 'videos', maxCostUsd: 1000 });
       const waited = await this.command({ name: 'wait' });
       this.judge();

@@ -121,6 +121,13 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       is: fc.constant('time' as const),
+      ms: fc.constantFrom(30_000, 3_600_000, 3 * 86_400_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      is: fc.constant('clock' as const),
       ms: fc.constantFrom(30_000, 3_600_000, 3 * 86_400_000, -3_600_000, -3 * 86_400_000),
     }),
   },

@@ -12,6 +12,7 @@ import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { estimateFields } from '../money/purchases.ts';
 import { foldedWords } from '../work/same-words.ts';
 import type { Work } from '../work/work.ts';
+import { provenAgeMs, stopwatch } from './order-age.ts';
 import { recognise } from './recognise.ts';
 
 /** How far before an order its list is read, milliseconds: clocks jump, and a time without a zone may mean any. */
@@ -40,11 +41,12 @@ export async function findLostOrder(work: Work, lost: Order): Promise<boolean> {
     requireResendable(work.money, { what: type, segment: type, provider: videos.id }, price);
     return false;
   }
+  const watchedMs = stopwatch(clock);
   for (let waitMs = work.makers.pollMs; ; waitMs = Math.min(waitMs * 2, LONGEST_INTERVAL_MS)) {
-    const look = await lookFor(work, videos, lost);
+    const look = await lookFor(work, videos, lost, watchedMs());
     if (look === 'found') return true;
     if (look === 'absent' || work.money.resubmit) return false;
-    const leftMs = youngForMs(work, lost);
+    const leftMs = youngForMs(work, lost, watchedMs());
     if (leftMs <= 0) throw ambiguous(lost, look.doubt, look.jobs);
     if (waitMs === work.makers.pollMs) {
       const message = `its order got no answer; the list of ${videos.id} is asked for it, at most ${Math.ceil(leftMs / 1000)} s`;
@@ -61,17 +63,19 @@ export async function lookForOrder(work: Work, lost: Order): Promise<void> {
   if (videos.history !== undefined) await lookFor(work, videos, lost);
 }
 
-/** How much longer an order may be missing in the list although it was accepted, milliseconds. */
-function youngForMs({ makers, tools }: Work, { at }: Order): number {
-  const ageMs = Math.max(0, tools.clock.now() - Date.parse(at));
-  return makers.listLagMs - ageMs;
-}
+/**
+ * How much longer an order may be missing in the list although it was accepted, milliseconds.
+ * @param watchedMs how long this command has been looking for it
+ */
+const youngForMs = ({ makers, tools }: Work, lost: Order, watchedMs: number): number =>
+  makers.listLagMs - Math.max(watchedMs, provenAgeMs(lost, tools.clock));
 
 /** Reads the list once. What is certainly not in it, and would be, never arrived. */
 async function lookFor(
   work: Work,
   videos: VideoProvider,
   lost: Order,
+  watchedMs = 0,
 ): Promise<'found' | 'absent' | { readonly doubt: string; readonly jobs: readonly string[] }> {
   const { ledger } = work.place;
   const { signal } = work.tools;
@@ -89,7 +93,7 @@ async function lookFor(
   if ('doubt' in verdict) return verdict;
   if (lost.failure?.reason === 'duplicate_job')
     return { doubt: 'its answer named the job of another order', jobs: [] };
-  if (youngForMs(work, lost) > 0) return { doubt: 'the list may not show it yet', jobs: [] };
+  if (youngForMs(work, lost, watchedMs) > 0) return { doubt: 'the list may not show it yet', jobs: [] };
   const failure = { reason: 'never_arrived', message: 'the order never arrived there; make it again' };
   await ledger.update((state) => changeOrder(state, lost.id, { state: 'refused', failure }));
   return 'absent';

@@ -22,7 +22,7 @@ export interface Money {
 export interface PurchaseContext {
   readonly place: { readonly project: Project; readonly ledger: Ledger };
   readonly money: Money;
-  readonly tools: { readonly signal: AbortSignal; readonly clock: Pick<Clock, 'now'> };
+  readonly tools: { readonly signal: AbortSignal; readonly clock: Pick<Clock, 'now' | 'machine'> };
 }
 
 /** What an order is known by: its inputs, and the words and the picture by which a provider's list shows it. */
@@ -116,7 +116,7 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
     if (intended) return sendAgain(context, order, id);
     await ledger.update((state) => {
       if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);
-      state.orders.push(newOrder(id, order, context.tools.clock.now()));
+      state.orders.push(newOrder(id, order, context.tools.clock));
       order.intend?.(state, id);
       forgetLocal(state);
     });
@@ -165,7 +165,7 @@ const failureOf = ({ details, code, message }: SparkfluenceError) => ({
 
 /** Counts one more sending of an order whose answer was lost, as far as the limits allow it. */
 async function sendAgain(
-  { place: { project, ledger }, money }: PurchaseContext,
+  { place: { project, ledger }, money, tools }: PurchaseContext,
   { stage, segment, provider, price }: Described,
   id: string,
 ): Promise<void> {
@@ -174,7 +174,7 @@ async function sendAgain(
   await ledger.update((state) => {
     keepBelow(money.limits, state, price, project.folder);
     const { sends = 1 } = orderOf(state, id) ?? {};
-    changeOrder(state, id, { sends: sends + 1, possibly_twice: true });
+    changeOrder(state, id, { sends: sends + 1, possibly_twice: true, ...machineTime(tools.clock) });
   });
 }
 
@@ -201,11 +201,12 @@ type Described = Pick<
 function newOrder(
   id: string,
   { stage, segment, provider, model, price, possiblyTwice, inputs }: Described,
-  nowMs: number,
+  clock: Pick<Clock, 'now' | 'machine'>,
 ): Order {
   return {
     id,
-    at: new Date(nowMs).toISOString(),
+    at: new Date(clock.now()).toISOString(),
+    ...machineTime(clock),
     stage,
     ...(segment === undefined ? {} : { segment_type: segment }),
     provider,
@@ -218,6 +219,11 @@ function newOrder(
     credits: null,
     ...(possiblyTwice === true ? { possibly_twice: true } : {}),
   };
+}
+
+function machineTime({ machine }: Pick<Clock, 'machine'>): Pick<Order, 'machine_time'> {
+  const now = machine?.();
+  return now === undefined ? {} : { machine_time: now };
 }
 
 /**
