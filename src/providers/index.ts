@@ -171,7 +171,11 @@ export async function openVideoProvider(
   id: VideoProviderId,
   options: OpenOptions & { readonly local: LocalVideoOptions },
 ): Promise<VideoProvider> {
-  if (id === 'local') return (await import('./local/video/video.ts')).createLocalVideos(options.local);
+  if (id === 'local') {
+    // One flag sets the resolution of whoever makes the clips.
+    const { resolution } = options.settings.veo;
+    return (await import('./local/video/video.ts')).createLocalVideos({ ...options.local, resolution });
+  }
   const vendor = {
     ...(await vendorOptions(options, id)),
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),

@@ -188,10 +188,9 @@ type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
 function imageFingerprint(
   { id, model, variant, showsPosition }: Maker,
   prompt: string,
-  { segment, position, look = 'clean', take }: ImageOrder,
+  { segment, position, look = 'clean' }: ImageOrder,
 ): string {
-  const place =
-    showsPosition === true ? { position, words: segment.script_text, look, take: take ?? 0 } : null;
+  const place = showsPosition === true ? { position, words: segment.script_text, look } : null;
   return fingerprint({
     ...{ provider: id, model, prompt, position: place },
     ...(variant === undefined ? {} : { variant }),

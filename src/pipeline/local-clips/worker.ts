@@ -55,6 +55,7 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
       position: order.position,
       language,
       brandColors: order.brand_colors,
+      resolution: order.resolution,
       take: order.take,
       output: job.partFile,
     };

@@ -44,7 +44,6 @@ export function chooseMakers(
     script: choose('script', scriptProvider),
   };
   makers.images.degradations.push(...unusedForImages(makers.images.id, vendors));
-  makers.videos.degradations.push(...unusedForVideos(makers.videos.id, vendors));
   return makers;
 }
 
@@ -56,9 +55,6 @@ function unusedForImages(id: ImageProviderId, { openai, huggingface }: SettingsB
     ...(via === undefined || id === 'huggingface' ? [] : [unused('--image-via', via, id)]),
   ];
 }
-
-const unusedForVideos = (id: VideoProviderId, { veo: { resolution } }: SettingsByVendor): Degradation[] =>
-  resolution === undefined || id !== 'local' ? [] : [unused('--resolution', resolution, id)];
 
 /** What was asked for of a provider that has no such choice is named, and not dropped silently. */
 const unused = (flag: string, value: string, id: string): Degradation => ({

@@ -40,12 +40,10 @@ function ghosts(
   const random = randomFrom(seed + 1);
   const mirror = random() < 0.5 ? 1 : -1;
   const places = [
-    { x: 0.8, y: 0.86, side: 520 },
-    { x: 0.13, y: 0.8, side: 250 },
-    { x: 0.34, y: 0.95, side: 200 },
-    { x: 0.1, y: 0.07, side: 190 },
+    { x: 0.74, y: 0.85, side: 760 },
+    { x: 0.1, y: 0.09, side: 300 },
   ];
-  context.globalAlpha = { cinematic: 0.13, realistic: 0.16, animated: 0.3 }[style];
+  context.globalAlpha = { cinematic: 0.4, realistic: 0.34, animated: 0.5 }[style];
   for (const [index, { x, y, side }] of places.entries()) {
     const image = icons[index % icons.length];
     if (image === undefined) return;

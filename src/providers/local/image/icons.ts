@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import type { Image } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
 import type { Segment } from '../../../contracts/segments.ts';
@@ -26,6 +27,9 @@ const BACKGROUND: ReadonlySet<string> = new Set(
     /\s+/,
   ),
 );
+
+/** Whether a drawing stands for what any sentence may name beside its subject: people, times, places. */
+export const isBackground = (icon: string): boolean => BACKGROUND.has(icon);
 
 /**
  * The icons of a segment: what the corpus names for its visual direction, otherwise the first thing that its sentence
@@ -74,6 +78,14 @@ export function iconSvg(name: string, sizePixels: number): Buffer {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
   );
 }
+
+/** A drawing, large enough for any layout. */
+export async function loadIcon(name: string): Promise<Image> {
+  const { loadImage } = await import('@napi-rs/canvas');
+  return loadImage(iconSvg(name, LARGEST_PIXELS));
+}
+
+const LARGEST_PIXELS = 768;
 
 export const hasIcon = (name: string): boolean => own(icons(), name) !== undefined;
 

@@ -5,12 +5,13 @@ import { LOOKS, STYLES } from '../../../contracts/segments.ts';
 import { brandPalette } from './brand-palette.ts';
 import { iconsFor } from './icons.ts';
 import { hash, paletteFor } from './palette.ts';
+import { PICTURES } from './pictures.ts';
 
 const colour = z.string().regex(/^#[0-9a-f]{6}$/);
 const iconName = z.string().regex(/^[a-z0-9-]{1,60}$/);
 
 const sceneSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   style: z.enum(STYLES),
   /** The notes below are drawn in a storyboard only. */
   look: z.enum(LOOKS),
@@ -24,6 +25,8 @@ const sceneSchema = z.strictObject({
   }),
   hero: iconName,
   satellites: z.array(iconName).max(3),
+  /** Of the picture itself, and of the first shot of its clip. */
+  layout: z.enum(PICTURES),
   seed: z.number().int().nonnegative(),
   tag: z.string().max(40),
   timeRange: z.string().max(40),
@@ -51,7 +54,7 @@ export function sceneFor({
   const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}${another}`);
   const { hero, satellites } = iconsFor(segment, language);
   return {
-    version: 1,
+    version: 2,
     style,
     look,
     palette:
@@ -60,6 +63,7 @@ export function sceneFor({
         : brandPalette(brandColors, style).palette,
     hero,
     satellites: [...satellites],
+    layout: take === 0 && position.index === 0 ? 'hero' : PICTURES[seed % PICTURES.length]!,
     seed,
     tag: tagOf(segment.type),
     timeRange: `${clock(position.startSeconds)} – ${clock(position.startSeconds + segment.duration_seconds)}`,

@@ -2,10 +2,11 @@ import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { drawable, type FontStack, openFonts } from '../../../language/fonts.ts';
 import { fade } from '../../image/colour.ts';
-import { paintBackground, SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
-import { type Icons, loadIcons, paintHero } from './hero.ts';
-import { iconSvg } from './icons.ts';
+import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
+import { iconSvg, loadIcon } from './icons.ts';
+import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
+import type { Art, Shot } from './shot.ts';
 
 /** All text stays inside this box of the 1080×1920 sheet, since the platforms' buttons lie outside of it. */
 export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
@@ -14,41 +15,63 @@ export const BAR = { top: 334, height: 10, gap: 12 } as const;
 const PILL = { top: 362, height: 48 } as const;
 const BOX = { top: 1164, height: 84 } as const;
 
-/** The loaded fonts and drawings that painting a scene needs. */
+/** The loaded fonts and drawings that the notes of a storyboard need. */
 export interface Kit {
   readonly fonts: FontStack;
-  readonly icons: Icons;
   readonly clapper: Image;
 }
 
 export async function openKit(scene: Scene): Promise<Kit> {
   const { loadImage } = await import('@napi-rs/canvas');
   const language = findLanguage(scene.language);
-  const [fonts, icons, clapper] = await Promise.all([
-    openFonts(
-      scene.look === 'clean' ? [] : [scene.tag, scene.timeRange, scene.direction, '…', MARK],
-      language,
-    ),
-    loadIcons(scene),
+  const [fonts, clapper] = await Promise.all([
+    openFonts([scene.tag, scene.timeRange, scene.direction, '…', MARK], language),
     loadImage(iconSvg('clapper-board', 96)),
   ]);
-  return { fonts, icons, clapper };
+  return { fonts, clapper };
 }
 
 /** Draws the whole still, 1080×1920: the picture alone, or with the notes of a storyboard. */
 export async function drawStill(scene: Scene): Promise<Canvas> {
   const { createCanvas } = await import('@napi-rs/canvas');
-  const kit = await openKit(scene);
   const canvas = createCanvas(SHEET_WIDTH, SHEET_HEIGHT);
   const context = canvas.getContext('2d');
-  paintBackground(context, scene, kit.icons, SHEET_HEIGHT);
-  paintHero(context, scene, kit.icons);
+  await paintPicture(context, scene);
   if (scene.look === 'storyboard') {
+    const kit = await openKit(scene);
     paintHeading(context, scene, kit);
     paintBarFill(context, scene, 1);
     paintDirection(context, scene, kit);
   }
   return canvas;
+}
+
+/** Paints the picture alone: its background and its pieces, as they stand when all have arrived. */
+export async function paintPicture(context: SKRSContext2D, scene: Scene): Promise<void> {
+  const language = findLanguage(scene.language);
+  const icons = [scene.hero, ...scene.satellites];
+  const images = new Map(await Promise.all(icons.map(async (name) => [name, await loadIcon(name)] as const)));
+  const art: Art = {
+    iconOf: (name) => images.get(name)!,
+    fonts: await openFonts([], language),
+    rightToLeft: language.rightToLeft,
+  };
+  const shot: Shot = {
+    layout: scene.layout,
+    startSeconds: 0,
+    endSeconds: 1,
+    icons,
+    seed: scene.seed,
+    turned: false,
+  };
+  paintUnder(context, scene, shot, art, SHEET_HEIGHT);
+  for (const { x, y, turn, paint } of piecesOf(scene, shot, art)) {
+    context.save();
+    context.translate(x, y);
+    context.rotate(turn);
+    paint(context);
+    context.restore();
+  }
 }
 
 /** The small mark, the time range, the bar's track and the tag. */

@@ -62,8 +62,8 @@ test.each([
     expect(box.right).toBeGreaterThan(0);
     expect(box.left).toBeGreaterThanOrEqual((120 - 18) * SCALE);
     expect(box.right).toBeLessThanOrEqual((888 + 18) * SCALE);
-    expect(box.top).toBeGreaterThan(882 * SCALE);
-    expect(box.bottom).toBeLessThan(1160 * SCALE);
+    expect(box.top).toBeGreaterThan(936 * SCALE);
+    expect(box.bottom).toBeLessThanOrEqual(1248 * SCALE);
   }
 });
 

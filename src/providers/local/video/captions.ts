@@ -11,6 +11,8 @@ export interface CaptionOrder {
   readonly language: Language;
   readonly look: CaptionLook;
   readonly clipSeconds: number;
+  /** Captions stand above the visual direction, which is written at the foot. */
+  readonly isStoryboard?: boolean;
 }
 
 export interface CaptionLook {
@@ -25,9 +27,17 @@ export interface CaptionLook {
 /** Lays the captions of a moment over a frame. Moments come in order of time. */
 export type LayCaptions = (frame: Frame, seconds: number) => void;
 
-/** The zone of captions on the 1080×1920 sheet. */
-const ZONE = { left: SAFE.left - 18, right: SAFE.right + 18, top: 882, bottom: 1152 } as const;
-const SIZE = 82;
+/** A zone of captions on the 1080×1920 sheet, and the size of their letters. */
+interface Zone {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+  readonly size: number;
+}
+
+const ZONE: Zone = { left: SAFE.left - 18, right: SAFE.right + 18, top: 936, bottom: 1246, size: 96 };
+const STORYBOARD_ZONE: Zone = { ...ZONE, top: 882, bottom: 1152, size: 82 };
 const WEIGHT = 800;
 const FADE_SECONDS = 0.125;
 
@@ -47,16 +57,17 @@ export async function createCaptions(order: CaptionOrder, scale: number): Promis
     words.map(({ text }) => text),
     order.language,
   );
+  const zone = order.isStoryboard === true ? STORYBOARD_ZONE : ZONE;
   const even = (value: number): number => Math.floor((value * scale) / 2) * 2;
-  const [left, top] = [even(ZONE.left), even(ZONE.top)];
-  const patch = createPatch(left, top, even(ZONE.right) - left, even(ZONE.bottom) - top);
+  const [left, top] = [even(zone.left), even(zone.top)];
+  const patch = createPatch(left, top, even(zone.right) - left, even(zone.bottom) - top);
   const canvas = createCanvas(patch.width, patch.height);
   const context = canvas.getContext('2d');
   context.textBaseline = 'alphabetic';
   context.lineJoin = 'round';
   context.direction = order.language.rightToLeft ? 'rtl' : 'ltr';
   context.textAlign = 'left';
-  const type = typeFor(context, fonts, words, order.language);
+  const type = typeFor(context, fonts, words, order.language, zone);
   const pages = layoutPages(words, type.widths, {
     maxWidth: SAFE.right - SAFE.left,
     gap: type.gap,
@@ -110,6 +121,7 @@ interface TypeSetting {
   /** The extent of the letters above and below the baseline. */
   readonly ascent: number;
   readonly descent: number;
+  readonly zone: Zone;
 }
 
 /** The size at which two lines of these words fit the zone, with the real extent of their letters. */
@@ -118,18 +130,21 @@ function typeFor(
   fonts: FontStack,
   words: readonly SpokenWord[],
   language: Language,
+  zone: Zone,
 ): TypeSetting {
-  fonts.use(context, SIZE, WEIGHT);
+  const { size } = zone;
+  fonts.use(context, size, WEIGHT);
   const full = words.map(({ text }) => context.measureText(text));
-  const ascent = Math.max(SIZE * 0.74, ...full.map((metrics) => metrics.actualBoundingBoxAscent));
-  const descent = Math.max(SIZE * 0.2, ...full.map((metrics) => metrics.actualBoundingBoxDescent));
-  const twoLines = 2 * Math.max(ascent + descent + 2 * PAD, SIZE * fontsFor(language).lineHeight);
-  const shrink = Math.min(1, (ZONE.bottom - ZONE.top - 8) / twoLines);
+  const ascent = Math.max(size * 0.74, ...full.map((metrics) => metrics.actualBoundingBoxAscent));
+  const descent = Math.max(size * 0.2, ...full.map((metrics) => metrics.actualBoundingBoxDescent));
+  const twoLines = 2 * Math.max(ascent + descent + 2 * PAD, size * fontsFor(language).lineHeight);
+  const shrink = Math.min(1, (zone.bottom - zone.top - 8) / twoLines);
   return {
     fonts,
-    size: SIZE * shrink,
+    zone,
+    size: size * shrink,
     widths: full.map(({ width }) => width * shrink),
-    gap: language.spaced ? SIZE * shrink * 0.3 : 0,
+    gap: language.spaced ? size * shrink * 0.3 : 0,
     ascent: ascent * shrink,
     descent: descent * shrink,
   };
@@ -146,10 +161,10 @@ function drawPage(
   { language, look }: CaptionOrder,
   current: number | undefined,
 ): void {
-  const { ascent, descent, fonts } = type;
+  const { ascent, descent, fonts, zone } = type;
   const pitch = Math.max(ascent + descent + 2 * PAD, type.size * fontsFor(language).lineHeight) * page.scale;
   const height = (ascent + descent) * page.scale;
-  const middle = (ZONE.top + ZONE.bottom) / 2;
+  const middle = (zone.top + zone.bottom) / 2;
   const placed = page.lines.flatMap((line, row) => {
     const lineMiddle = middle + (row - (page.lines.length - 1) / 2) * pitch;
     const baseline = lineMiddle - height / 2 + ascent * page.scale;

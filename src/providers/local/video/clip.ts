@@ -4,20 +4,14 @@ import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
 import type { Ffmpeg } from '../../../contracts/media.ts';
 import type { SegmentPosition } from '../../../contracts/providers.ts';
+import type { Resolution } from '../../../contracts/vendors.ts';
 import type { Narration } from '../../../contracts/voice.ts';
 import { brandCaption } from '../image/brand-palette.ts';
 import { readScene, type Scene } from '../image/scene.ts';
 import { type CaptionLook, createCaptions } from './captions.ts';
-import {
-  type Compose,
-  composePhoto,
-  composeScene,
-  FRAME_HEIGHT,
-  FRAME_WIDTH,
-  FRAMES_PER_SECOND,
-  SCALE,
-} from './frames.ts';
+import { type Compose, composeScene, FRAMES_PER_SECOND, type FrameSize, frameSize } from './frames.ts';
 import { integratedLoudness } from './loudness.ts';
+import { composePhoto } from './photo.ts';
 import { createFrame } from './planes.ts';
 
 export interface ClipJob {
@@ -31,6 +25,8 @@ export interface ClipJob {
   readonly brandColors?: BrandColors | undefined;
   /** Another take of a picture that is not our own still moves otherwise; our own still brings its seed. */
   readonly take?: number | undefined;
+  /** Of the frames; 720p where it is missing. */
+  readonly resolution?: Resolution | undefined;
   /** The absolute path of the MP4 file, with any extension. Another file may stand beside it meanwhile. */
   readonly output: string;
   /** Threads of the encoder; 1 where two clips are made at once on two cores. */
@@ -45,7 +41,7 @@ export interface ClipCall {
 }
 
 /**
- * Renders one segment: 720×1280, 24 fps, H.264 High and AAC 48 kHz stereo, exactly `durationSeconds` long in both, the
+ * Renders one segment: 720×1280 or 1080×1920, 24 fps, H.264 High and AAC 48 kHz stereo, exactly `durationSeconds` long in both, the
  * narration at −16 LUFS. Leaves no output behind when it throws.
  * @throws SparkfluenceError media, interrupted
  */
@@ -56,18 +52,20 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
   try {
     const picture = await readFile(job.imageFile);
     const scene = readScene(picture);
-    const compose = await openPicture(job, picture, scene, count);
+    const size = frameSize(job.resolution);
+    const compose = await openPicture(job, picture, scene, count, size);
     const lay = await createCaptions(
       {
         words: job.narration.words,
         language: job.language,
         look: lookOf(scene, job.brandColors),
         clipSeconds: count / FRAMES_PER_SECOND,
+        isStoryboard: scene?.look === 'storyboard',
       },
-      SCALE,
+      size.scale,
     );
     await writeFile(voiceFile, wave(job.narration));
-    const input = framesOf(count, signal, (frame, index) => {
+    const input = framesOf(count, size, signal, (frame, index) => {
       compose(frame, index);
       lay(frame, index / FRAMES_PER_SECOND);
       onProgress?.((index + 1) / (count + 1));
@@ -91,7 +89,8 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
  * `-frames:v` is left out, since FFmpeg would then end the sound with the picture, before its padding is written.
  */
 export function clipArguments(job: ClipJob, voiceFile: string, count: number): string[] {
-  const size = `${FRAME_WIDTH}x${FRAME_HEIGHT}`;
+  const { width, height } = frameSize(job.resolution);
+  const size = `${width}x${height}`;
   const samples = (count * AUDIO_RATE) / FRAMES_PER_SECOND;
   const loudness = integratedLoudness(job.narration.samples, job.narration.sampleRate);
   const gain = loudness === undefined ? 0 : Math.min(MAX_GAIN_DB, TARGET_LUFS - loudness);
@@ -133,8 +132,13 @@ const MAX_GAIN_DB = 24;
 /** The number of frame buffers. One is reused only after the next two were handed over, when FFmpeg has taken it. */
 const POOL = 3;
 
-async function* framesOf(count: number, signal: AbortSignal, compose: Compose): AsyncGenerator<Uint8Array> {
-  const pool = Array.from({ length: POOL }, () => createFrame(FRAME_WIDTH, FRAME_HEIGHT));
+async function* framesOf(
+  count: number,
+  size: FrameSize,
+  signal: AbortSignal,
+  compose: Compose,
+): AsyncGenerator<Uint8Array> {
+  const pool = Array.from({ length: POOL }, () => createFrame(size.width, size.height));
   for (let index = 0; index < count; index++) {
     signal.throwIfAborted();
     const frame = pool[index % POOL]!;
@@ -148,10 +152,12 @@ async function openPicture(
   picture: Uint8Array,
   scene: Scene | undefined,
   count: number,
+  size: FrameSize,
 ): Promise<Compose> {
-  if (scene !== undefined) return composeScene(scene, count);
+  const { words } = job.narration;
+  if (scene !== undefined) return composeScene({ scene, words, language: job.language, count, size });
   try {
-    return await composePhoto(picture, count, job.take);
+    return await composePhoto(picture, count, size, job.take);
   } catch (cause) {
     throw new SparkfluenceError('media', `The picture ${job.imageFile} cannot be read`, {
       details: {
@@ -170,7 +176,12 @@ function lookOf(scene: Scene | undefined, colors: BrandColors | undefined): Capt
   }
   const { accent, onAccent, deep } = scene.palette;
   const isDrawn = scene.style === 'animated';
-  return { accent, onAccent, outline: isDrawn ? deep : 'rgba(10,8,16,0.5)', outlineWidth: isDrawn ? 17 : 7 };
+  return {
+    accent,
+    onAccent,
+    outline: isDrawn ? deep : 'rgba(10,8,16,0.85)',
+    outlineWidth: isDrawn ? 17 : 12,
+  };
 }
 
 /** A WAV file of 16-bit mono. */

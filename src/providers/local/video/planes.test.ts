@@ -90,9 +90,9 @@ test('a sprite moved by half a pixel is shared by two, and one outside of the fr
 test('a zoom of 1 at the same size changes nothing; one of 2 keeps a gradient smooth', () => {
   const source = Uint8Array.from({ length: 32 * 32 }, (_, index) => (index % 32) * 8);
   const target = new Uint8Array(32 * 32);
-  zoomPlane(source, target, zoomSteps(32, 32, 32, 32), 1);
+  zoomPlane(source, target, zoomSteps(32, 32, 32, 32), { left: 0, top: 0, width: 32, height: 32 });
   expect([...target.subarray(32, 60)]).toEqual([...source.subarray(32, 60)]);
-  zoomPlane(source, target, zoomSteps(32, 32, 32, 32), 2);
+  zoomPlane(source, target, zoomSteps(32, 32, 32, 32), { left: 8, top: 8, width: 16, height: 16 });
   const row = [...target.subarray(0, 32)];
   const steps = row.slice(1).map((value, index) => value - row[index]!);
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(3);

@@ -6,6 +6,7 @@ import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
 import { segmentSchema } from '../../../contracts/segments.ts';
+import { RESOLUTIONS, type Resolution } from '../../../contracts/vendors.ts';
 import type { Voice } from '../voice/voice.ts';
 
 /** The queue of jobs, which the pipeline hands in; `project/jobs.ts` keeps it in the project's folder. */
@@ -28,6 +29,8 @@ export interface LocalVideoOptions {
   readonly wake: () => Promise<void>;
   /** Opens the order's voice in its language, once. */
   readonly voice: (order: Pick<ClipOrder, 'language' | 'voice'>) => Promise<Voice>;
+  /** Of the clips; 720p where it is missing. */
+  readonly resolution?: Resolution | undefined;
 }
 
 const operationSchema = z.strictObject({ uuid: z.uuid() });
@@ -46,6 +49,7 @@ export const queuedClipSchema = z.strictObject({
     totalSeconds: z.number(),
   }),
   take: z.number().int().min(0).optional(),
+  resolution: z.enum(RESOLUTIONS).optional(),
 });
 export type QueuedClip = z.infer<typeof queuedClipSchema>;
 
@@ -55,11 +59,17 @@ const POLL_MS = 100;
  * The embedded video provider: worker processes on this machine make voiced, captioned, animated clips. It behaves as a
  * remote provider: `start` returns a handle that any process can poll, and the work outlives the process that ordered it.
  */
-export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): VideoProvider {
+export function createLocalVideos({
+  queue,
+  wake,
+  voice,
+  resolution = '720p',
+}: LocalVideoOptions): VideoProvider {
   let orders = 0;
   return {
     id: 'local',
     model: 'local-draft-2',
+    ...(resolution === '720p' ? {} : { variant: resolution }),
     showsPosition: true,
     drawsCaptions: true,
     pollMs: POLL_MS,
@@ -77,6 +87,7 @@ export function createLocalVideos({ queue, wake, voice }: LocalVideoOptions): Vi
         ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
         position: order.position,
         ...(order.take === undefined ? {} : { take: order.take }),
+        ...(resolution === '720p' ? {} : { resolution }),
       };
       await queue.add(uuid, queued);
       await wake();

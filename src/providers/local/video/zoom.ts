@@ -21,22 +21,27 @@ export function zoomSteps(sourceWidth: number, sourceHeight: number, width: numb
   };
 }
 
-/**
- * Scales the middle of a plane to a whole plane, bilinear, in steps of 1/256 of a pixel, so that nothing jitters.
- * @param factor 1 shows the whole source, 2 its middle half
- */
-export function zoomPlane(source: Uint8Array, target: Uint8Array, zoom: Zoom, factor: number): void {
+/** A part of a plane, pixels with fractions. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Scales a window of a plane to a whole plane, bilinear, in steps of 1/256 of a pixel, so that nothing jitters. */
+export function zoomPlane(source: Uint8Array, target: Uint8Array, zoom: Zoom, window: Window): void {
   const { sourceWidth, sourceHeight, width, height, columns, weights, row } = zoom;
-  const [stepX, stepY] = [sourceWidth / factor / width, sourceHeight / factor / height];
+  const [stepX, stepY] = [window.width / width, window.height / height];
   for (let x = 0; x < width; x++) {
-    const place = clamp(sourceWidth / 2 + (x + 0.5 - width / 2) * stepX - 0.5, sourceWidth);
+    const place = clamp(window.left + (x + 0.5) * stepX - 0.5, sourceWidth);
     columns[x] = place | 0;
     weights[x] = ((place - (place | 0)) * 256) | 0;
   }
   const first = columns[0]!;
   const last = Math.min(sourceWidth - 1, columns[width - 1]! + 1);
   for (let y = 0, to = 0; y < height; y++) {
-    const place = clamp(sourceHeight / 2 + (y + 0.5 - height / 2) * stepY - 0.5, sourceHeight);
+    const place = clamp(window.top + (y + 0.5) * stepY - 0.5, sourceHeight);
     const top = place | 0;
     const weight = ((place - top) * 256) | 0;
     let above = top * sourceWidth + first;

@@ -1,0 +1,95 @@
+import { randomFrom } from '../image/palette.ts';
+import type { Compose, FrameSize } from './frames.ts';
+import { FRAMES_PER_SECOND } from './frames.ts';
+import { planesOf } from './planes.ts';
+import { type Window, type Zoom, zoomPlane, zoomSteps } from './zoom.ts';
+
+/** How the shots of a photo follow each other: the whole, then closer, of another part each time. */
+interface Crop {
+  /** The middle of the window, as shares of the room that it has, 0 to 1. */
+  readonly from: { readonly x: number; readonly y: number; readonly zoom: number };
+  readonly to: { readonly x: number; readonly y: number; readonly zoom: number };
+}
+
+const CROPS: readonly Crop[] = [
+  { from: { x: 0.5, y: 0.5, zoom: 1 }, to: { x: 0.5, y: 0.45, zoom: 1.1 } },
+  { from: { x: 0.35, y: 0.2, zoom: 1.42 }, to: { x: 0.65, y: 0.3, zoom: 1.42 } },
+  { from: { x: 0.5, y: 0.75, zoom: 1.34 }, to: { x: 0.5, y: 0.5, zoom: 1.2 } },
+  { from: { x: 0.75, y: 0.45, zoom: 1.5 }, to: { x: 0.5, y: 0.4, zoom: 1.36 } },
+];
+const SHOT_SECONDS = 2.5;
+/** How much larger than the frame the picture is kept, so that a close shot is sharp. */
+const ROOM = 1.3;
+/** A picture wider than so is not cut to the frame alone: how much of it is kept beside the frame, at most. */
+const WIDEST = 2.6;
+
+/**
+ * Animates any other picture, in shots of two to three seconds: each shows another part of it, moves slowly, and fills the
+ * frame without distorting it. Of a landscape picture every shot shows another part of its width.
+ * @param count the number of frames
+ * @param take another take begins with another crop, and at another place
+ */
+export async function composePhoto(
+  picture: Uint8Array,
+  count: number,
+  size: FrameSize,
+  take = 0,
+): Promise<Compose> {
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const image = await loadImage(Buffer.from(picture));
+  const even = (value: number): number => Math.floor(value / 2) * 2;
+  const height = even(size.height * ROOM);
+  const least = even(size.width * ROOM);
+  const width = Math.min(even(least * WIDEST), Math.max(least, even((image.width / image.height) * height)));
+  const canvas = createCanvas(width, height);
+  const context = canvas.getContext('2d');
+  context.imageSmoothingQuality = 'high';
+  const cover = Math.max(width / image.width, height / image.height);
+  const [wide, high] = [image.width * cover, image.height * cover];
+  context.fillStyle = '#000000'; // below a picture with transparency
+  context.fillRect(0, 0, width, height);
+  context.drawImage(image, (width - wide) / 2, (height - high) / 2, wide, high);
+  const source = planesOf(canvas.data(), width, height);
+  const full: Zoom = zoomSteps(source.width, source.height, size.width, size.height);
+  const half: Zoom = zoomSteps(source.width >> 1, source.height >> 1, size.width >> 1, size.height >> 1);
+  const shots = Math.max(1, Math.round(count / FRAMES_PER_SECOND / SHOT_SECONDS));
+  const random = randomFrom(take);
+  const shift = take === 0 ? 0 : (random() - 0.5) * 0.4;
+  return (frame, index) => {
+    const place = (index * shots) / count;
+    const shot = Math.min(shots - 1, Math.floor(place));
+    const crop = CROPS[(shot + take) % CROPS.length]!;
+    const share = place - shot;
+    const between = (name: 'x' | 'y' | 'zoom'): number =>
+      crop.from[name] + (crop.to[name] - crop.from[name]) * share;
+    const window = windowOf(width, height, size, {
+      x: Math.min(1, Math.max(0, between('x') + shift)),
+      y: between('y'),
+      zoom: between('zoom') * (take === 0 ? 1 : OTHER_ZOOM),
+    });
+    const halved = {
+      left: window.left / 2,
+      top: window.top / 2,
+      width: window.width / 2,
+      height: window.height / 2,
+    };
+    zoomPlane(source.luma, frame.luma, full, window);
+    zoomPlane(source.blue, frame.blue, half, halved);
+    zoomPlane(source.red, frame.red, half, halved);
+  };
+}
+
+/** How much closer another take is, so that a picture of exactly the frame's shape has room for another place. */
+const OTHER_ZOOM = 1.05;
+
+/** The part of a source that a shot shows, in the frame's shape. */
+function windowOf(
+  width: number,
+  height: number,
+  frame: FrameSize,
+  { x, y, zoom }: { readonly x: number; readonly y: number; readonly zoom: number },
+): Window {
+  const fit = Math.min(width / frame.width, height / frame.height) / zoom;
+  const [across, down] = [frame.width * fit, frame.height * fit];
+  return { left: (width - across) * x, top: (height - down) * y, width: across, height: down };
+}

@@ -1,0 +1,87 @@
+import type { Language } from '../../../contracts/languages.ts';
+import type { SpokenWord } from '../../../contracts/voice.ts';
+import { thingsIn } from '../image/icon-dictionary.ts';
+import { hasIcon, isBackground } from '../image/icons.ts';
+import { randomFrom } from '../image/palette.ts';
+import { PICTURES } from '../image/pictures.ts';
+import type { Scene } from '../image/scene.ts';
+import type { Shot } from '../image/shot.ts';
+import { listIn, numberIn } from './spoken-content.ts';
+
+/** About how long a shot lasts, and how far its cut may move to a word's beginning; seconds. */
+const LONGEST_SECONDS = 2.7;
+const REACH_SECONDS = 0.6;
+const SHORTEST_SECONDS = 1.1;
+
+/**
+ * Cuts a clip into shots of two to three seconds. What is said decides how each is laid out: a number that is spoken stands
+ * large, a list becomes a checklist, two things share the frame, and otherwise a picture fills it, never twice in the
+ * same way. The same scene and words always give the same shots.
+ */
+export function planShots(
+  scene: Scene,
+  words: readonly SpokenWord[],
+  language: Language,
+  clipSeconds: number,
+): Shot[] {
+  const list = listIn(words, language);
+  const cuts = cutsOf(words, clipSeconds);
+  const random = randomFrom(scene.seed);
+  const order = rotated(PICTURES, scene.layout);
+  const cast = [scene.hero, ...scene.satellites];
+  let picture = 0;
+  return cuts.map((startSeconds, index): Shot => {
+    const endSeconds = cuts[index + 1] ?? clipSeconds;
+    const spoken = words.filter(
+      (word) => word.startSeconds >= startSeconds - 0.1 && word.startSeconds < endSeconds - 0.1,
+    );
+    const text = spoken.map((word) => word.text).join(language.spaced ? ' ' : '');
+    const things = thingsIn(text, language)
+      .map(({ icon }) => icon)
+      .filter((icon) => hasIcon(icon) && !isBackground(icon));
+    const own = index === 0 ? [scene.hero, ...things] : [...things, cast[index % cast.length]!];
+    const icons = [...new Set([...own, ...cast])];
+    const shot = {
+      startSeconds,
+      endSeconds,
+      icons,
+      seed: Math.floor(random() * 2 ** 31),
+      turned: index % 2 === 1,
+    };
+    const number = numberIn(spoken, language);
+    if (list !== undefined && list.startSeconds < endSeconds - 0.5 && list.endSeconds > startSeconds + 0.3)
+      return { ...shot, layout: 'checklist', items: list.items };
+    if (number !== undefined)
+      return { ...shot, icons: [...new Set([...things, ...cast])], layout: 'number', number };
+    if (index > 0 && new Set(things).size > 1) return { ...shot, layout: 'split' };
+    const layout = order[picture % order.length]!;
+    picture += 1;
+    return { ...shot, layout };
+  });
+}
+
+/** The moments at which shots begin, the first at 0: where words begin, and first of all numbers. */
+function cutsOf(words: readonly SpokenWord[], clipSeconds: number): number[] {
+  const count = Math.max(1, Math.ceil(clipSeconds / LONGEST_SECONDS));
+  const cuts = [0];
+  for (let number = 1; number < count; number++) {
+    const before = cuts.at(-1) ?? 0;
+    const wanted = before + (clipSeconds - before) / (count - number + 1);
+    const near = words.filter(
+      ({ startSeconds }) =>
+        Math.abs(startSeconds - wanted) <= REACH_SECONDS &&
+        startSeconds - before >= SHORTEST_SECONDS &&
+        clipSeconds - startSeconds >= SHORTEST_SECONDS,
+    );
+    const away = ({ startSeconds, text }: SpokenWord): number =>
+      Math.abs(startSeconds - wanted) - (/\p{Nd}/u.test(text) ? REACH_SECONDS : 0);
+    const [word] = near.toSorted((a, b) => away(a) - away(b));
+    cuts.push(word?.startSeconds ?? wanted);
+  }
+  return cuts;
+}
+
+const rotated = <Item>(list: readonly Item[], first: Item): Item[] => {
+  const start = Math.max(0, list.indexOf(first));
+  return [...list.slice(start), ...list.slice(0, start)];
+};
