@@ -22,6 +22,7 @@ import {
   type MusicFlags,
   musicOptions,
 } from './flags/options.ts';
+import { clipOption } from './flags/own-flags.ts';
 import { readStepText } from './flags/step-input.ts';
 
 interface JobFlags {
@@ -32,17 +33,13 @@ type Flags = CommonFlags &
   MusicFlags &
   LogoFlags &
   CaptionFlags &
-  JobFlags & { readonly clip?: readonly string[] };
+  JobFlags & { readonly clip?: readonly string[]; readonly rewrite?: boolean };
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
-  for (const add of [musicOptions, logoOptions, captionOptions, commonOptions]) add(command);
+  for (const add of [clipOption, musicOptions, logoOptions, captionOptions, commonOptions]) add(command);
   command
-    .option(
-      '--clip <type=file>',
-      'a clip of your own for a segment: HOOK=intro.mp4; once for each',
-      (value: string, before: readonly string[] = []) => [...before, value],
-    )
+    .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
     .option('--detach', 'answer at once and go on in a process of its own; `status --job` follows it')
     .addOption(new Option('--job-id <id>', 'the job that this process does').hideHelp());
   command.action(async (flags: Flags) => {
@@ -87,6 +84,7 @@ async function requestOf(
     final: finalRequestOf(merged, input?.combineOptions, world.cwd),
     captions: captionsOf(merged),
     jobId: flags.jobId,
+    rewrite: flags.rewrite,
   };
 }
 

@@ -13,13 +13,15 @@ import {
   imageOptions,
   type LookFlags,
 } from './flags/options.ts';
+import { type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
 
-type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
+type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('images').description('draw one image a segment');
-  for (const add of [commonOptions, imageOptions, brandOption, moneyOptions, redoOptions]) add(command);
+  for (const add of [commonOptions, imageOptions, brandOption, photoOptions, moneyOptions, redoOptions])
+    add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const input = await readStepInput('images', world, flags.project !== undefined);
@@ -30,6 +32,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       settings: flags,
       input,
       ...stepFlags(flags),
+      own: await readOwnFiles(flags, world, config),
     };
     const answer = answerWith(world, named, config, (caller) => images(request, caller), {
       answerOf: quoteOr(answerOf),

@@ -31,8 +31,16 @@ import {
   videoOptions,
   voiceOption,
 } from './flags/options.ts';
+import { clipOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 
-type Flags = CommonFlags & ContentFlags & LookFlags & MusicFlags & CaptionFlags & LogoFlags & MoneyFlags;
+type Flags = OwnFlags &
+  CommonFlags &
+  ContentFlags &
+  LookFlags &
+  MusicFlags &
+  CaptionFlags &
+  LogoFlags &
+  MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
@@ -40,6 +48,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .description('topic, title or transcript to a finished video, in one go');
   const options = [
     contentOptions,
+    photoOptions,
+    clipOption,
     languageOptions,
     imageOptions,
     videoOptions,
@@ -63,6 +73,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       providers: flags,
       rag: flags,
       rewrite: flags.rewrite,
+      own: await readOwnFiles(flags, world, config),
       money: moneyOf(flags),
       final: finalRequestOf(flags, undefined, world.cwd),
       captions: captionsOf(flags),
@@ -92,8 +103,8 @@ async function askedFlags(
   flags: Flags,
   config: Config,
 ): Promise<{ readonly flags: Flags; readonly notes: readonly string[] }> {
-  const { topic, title, transcript, project } = flags;
-  const content = topic ?? title ?? transcript ?? project;
+  const { topic, title, transcript, script, project } = flags;
+  const content = topic ?? title ?? transcript ?? script ?? project;
   if (content !== undefined || !flags.input || !world.streams.stdinIsTerminal) return { flags, notes: [] };
   const { askForRun, runLine, wantsWizard } = await import('./wizard.ts');
   if (!wantsWizard(world, flags)) return { flags, notes: [] };

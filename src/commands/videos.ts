@@ -16,14 +16,15 @@ import {
   videoOptions,
   voiceOption,
 } from './flags/options.ts';
+import { type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
 
-type Flags = CommonFlags & LookFlags & MoneyFlags & RedoFlags;
+type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
   const looks = [languageOptions, imageOptions, videoOptions, voiceOption, brandOption];
-  for (const add of [...looks, moneyOptions, redoOptions, commonOptions]) add(command);
+  for (const add of [...looks, photoOptions, moneyOptions, redoOptions, commonOptions]) add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const request = {
@@ -32,6 +33,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       providers: withoutScript(flags, config),
       settings: flags,
       ...stepFlags(flags),
+      own: await readOwnFiles(flags, world, config),
     };
     const answer = answerWith(world, flags, config, (caller) => videos(request, caller), {
       answerOf: quoteOr(answerOf),

@@ -28,8 +28,8 @@ type Flags = CommonFlags & ContentFlags & LookFlags & LogoFlags & MusicFlags & C
 
 /** Whether the subject of the video is not given and a person can be asked for it. */
 export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
-  const { topic, title, transcript, project, input, yes } = flags;
-  const subject = topic ?? title ?? transcript ?? project;
+  const { topic, title, transcript, script, project, input, yes } = flags;
+  const subject = topic ?? title ?? transcript ?? script ?? project;
   return subject === undefined && input && yes !== true && canAsk(streams, env);
 }
 

@@ -27,6 +27,8 @@ export interface CombineRequest extends OperationRequest {
   readonly clips: readonly NamedClip[];
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
+  /** Take the document's script also over changes that were made by hand. */
+  readonly rewrite?: boolean | undefined;
   /** The job under which it was announced; a new one where it is left out. */
   readonly jobId?: string | undefined;
 }
@@ -40,7 +42,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {
     const script = await (onlyThese === undefined
-      ? scriptFrom(project, input, caller.onNotice)
+      ? scriptFrom(project, input, { onNotice: caller.onNotice, ask: caller.ask, rewrite: request.rewrite })
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
     await adoptClips(work, input.clips ?? [], caller.onNotice);

@@ -1,4 +1,5 @@
 import type { CombineData } from '../contracts/documents.ts';
+import { PLANS, type Segment } from '../contracts/segments.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
@@ -12,22 +13,26 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { agreeToRewrite } from '../pipeline/script/keep.ts';
+import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
 import type { Work } from '../pipeline/work/work.ts';
-import type { ScriptFile } from '../project/store.ts';
+import type { Project, ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
+import { NO_OWN_FILES, type OwnFiles, ownedBy, ownedIn, placeOwnFiles } from './own-files.ts';
+import { agreedRewrite, ownSegments } from './own-words.ts';
 import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
 
 export interface RunRequest extends ScriptRequest {
   readonly money: MoneyRequest;
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
+  /** Photos and clips of the person's own for the segments. */
+  readonly own?: OwnFiles | undefined;
 }
 
 /**
@@ -35,24 +40,38 @@ export interface RunRequest extends ScriptRequest {
  * kept, so that the same request again goes on where the last one stopped.
  */
 export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
-  const { folder, brief, providers, money, final, rewrite: asked = false } = request;
+  const { folder, brief, providers, money, final, own = NO_OWN_FILES, rewrite: asked = false } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   await checkMusic(final.music);
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.script.id, makers.images.id, makers.videos.id], config.vendors);
-  if (money.estimate === true && folder === undefined)
-    return { quote: await quoteNew(config, signal, brief, makers, limitsOf(config, money.limits)) };
-  if (folder === undefined) await checkBrief(makers, brief);
   const project = await openForScript(config, folder, brief);
-  const rewrite = await agreeToRewrite(project, makers, asked, caller.ask ?? (async () => false));
+  const segments = await ownSegments(caller, project, brief, makers, own.clips);
+  const isNew = folder === undefined;
+  if (isNew || segments !== undefined)
+    ownedBy(
+      own,
+      (segments ?? planned(project)).map(({ type }) => type),
+    );
+  if (money.estimate === true && (isNew || segments !== undefined)) {
+    const video = wholeOf(project, segments, own);
+    return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
+  }
+  if (isNew) await checkBrief(makers, brief);
+  const rewrite = await agreedRewrite(project, brief, makers, asked, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));
     if (money.estimate === true && (await needsScript(session, rewrite)))
-      return { quote: await quoteOfWhole(session) };
+      return { quote: await quoteOfWhole(session, own) };
     const agreed = { whole: false };
-    const work = await session.work(await prepareScript(session, { ...request, rewrite }, caller, agreed));
-    const quote = await quoteRest(work, { clips: true });
+    const script =
+      segments === undefined || brief.script === undefined
+        ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
+        : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
+    const work = await session.work(script);
+    if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
+    const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
     if (money.estimate === true) return { quote };
     // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
     const asked = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
@@ -67,7 +86,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
  */
 async function prepareScript(
   session: Session,
-  { rag, rewrite = false }: RunRequest,
+  { rag, own, rewrite = false }: RunRequest,
   caller: Caller,
   agreed: { whole: boolean },
 ): Promise<ScriptFile> {
@@ -75,7 +94,7 @@ async function prepareScript(
     const { prices } = (await session.purchaseContext()).money;
     if (priceOf(prices, 'script', writer).usd === 0) return;
     await session.tools.ffmpeg();
-    await confirmPurchase(caller, await quoteOfWhole(session));
+    await confirmPurchase(caller, await quoteOfWhole(session, own));
     agreed.whole = true;
   };
   const [script] = await Promise.all([
@@ -94,8 +113,24 @@ async function finish(work: Work, request: RunRequest): Promise<CombineData> {
 }
 
 /** The whole video whose script is not written yet, in a project that may have cost something already. */
-async function quoteOfWhole({ config, makers, project, purchaseContext }: Session): Promise<Quote> {
+async function quoteOfWhole(
+  { config, makers, project, purchaseContext }: Session,
+  own: OwnFiles = NO_OWN_FILES,
+): Promise<Quote> {
   const { place, money, tools } = await purchaseContext();
-  const duration = project.settings.duration ?? '30s';
-  return quoteNew(config, tools.signal, { duration }, makers, money.limits, spentOf(place.ledger.state));
+  const video = wholeOf(project, undefined, own);
+  return quoteNew(config, tools.signal, video, makers, money.limits, spentOf(place.ledger.state));
+}
+
+const planned = ({ settings }: Project) => PLANS[settings.duration ?? '30s'];
+
+function wholeOf(project: Project, segments: readonly Segment[] | undefined, own: OwnFiles) {
+  const plan =
+    segments?.map(({ type, duration_seconds }) => ({ type, durationSeconds: duration_seconds })) ??
+    planned(project);
+  const owned = ownedBy(
+    own,
+    plan.map(({ type }) => type),
+  );
+  return { plan, owned, isWritten: segments !== undefined };
 }

@@ -5,7 +5,7 @@ import { followStrays } from '../pipeline/clips/strays.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
-import { agreeToRewrite } from '../pipeline/script/keep.ts';
+import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, writeScript } from '../pipeline/script/write.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
@@ -13,6 +13,7 @@ import { openForScript } from '../pipeline/work/open.ts';
 import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
 import { onProject } from './on-project.ts';
+import { agreedRewrite, ownSegments } from './own-words.ts';
 
 export interface ScriptRequest extends OperationRequest {
   /** What the script is written from, and how. */
@@ -34,13 +35,17 @@ export async function script(
   checkModels([makers.script.id], config.vendors);
   if (folder === undefined) await checkBrief(makers, brief);
   const project = await openForScript(config, folder, brief);
-  const rewrite = await agreeToRewrite(project, makers, asked, caller.ask ?? (async () => false));
+  const segments = await ownSegments(caller, project, brief, makers, []);
+  const rewrite = await agreedRewrite(project, brief, makers, asked, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     const agree = async (writer: ScriptProvider) => {
       const { money: budget, place } = await session.purchaseContext();
       await confirmPurchase(caller, quoteScript(budget.prices, writer, budget.limits, place.ledger.state));
     };
-    const written = await writeScript(session, { agree, rag, rewrite, onNotice: caller.onNotice });
+    const written =
+      segments === undefined || brief.script === undefined
+        ? await writeScript(session, { agree, rag, rewrite, onNotice: caller.onNotice })
+        : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
     if (written === undefined) throw nothingToWriteFrom(project.folder);
     const work = await session.work(written);
     await followStrays(work, { draws: false, films: false });

@@ -18,6 +18,7 @@ import {
 } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
+import { type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 
 /** What the steps `images` and `videos` are asked for. */
 export interface StepRequest extends OperationRequest {
@@ -29,6 +30,10 @@ export interface StepRequest extends OperationRequest {
   readonly choice: Choice;
   /** Old takes to put in their place again. */
   readonly takes: readonly TakeChoice[];
+  /** Photos of the person's own for the segments. */
+  readonly own?: OwnFiles | undefined;
+  /** Take the document's script also over changes that were made by hand. */
+  readonly rewrite?: boolean | undefined;
 }
 
 export interface TakeChoice {
@@ -47,7 +52,7 @@ interface Step {
  */
 export async function makeStep<Data>(
   caller: Caller,
-  { folder, input, settings, providers, money, choice, takes }: StepRequest,
+  { folder, input, settings, providers, money, choice, takes, own, rewrite }: StepRequest,
   { kind, attachedWorkers }: Step,
   make: (work: Work) => Promise<Data>,
 ): Promise<Outcome<Data>> {
@@ -55,14 +60,17 @@ export async function makeStep<Data>(
   const project = await openFrom(config, folder, input, settings);
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.images.id, ...(kind === 'clip' ? [makers.videos.id] : [])], config.vendors);
+  const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
   return onProject(caller, opened, async (session) => {
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
-    const work = await session.work(await scriptFrom(project, input, caller.onNotice));
+    const work = await session.work(await scriptFrom(project, input, adopting));
     await adoptImages(work, input.images ?? [], caller.onNotice);
+    const isQuote = money.estimate === true;
+    if (!isQuote) await placeOwnFiles(work, own, caller.onNotice);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
-    const quote = await quoteRest(work, { clips: kind === 'clip' });
-    if (money.estimate === true) return { quote };
+    const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
+    if (isQuote) return { quote };
     await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
     return { data: await make(work) };
   });

@@ -49,6 +49,8 @@ export const scriptFileSchema = z.strictObject({
   fingerprint: z.string().nullable(),
   /** The hash of the segments as the program wrote them: other segments are a person's. */
   written: z.string().optional(),
+  /** The hash of what a person brought the script as, and of its segments then: other segments were changed by hand since. */
+  brought: z.strictObject({ source: z.string(), segments: z.string() }).optional(),
   // A clip of the user's own may be as short as one frame, or longer than any that is made.
   segments: segmentList(segmentSchema.extend({ duration_seconds: z.number().positive() })),
   metadata: metadataSchema,

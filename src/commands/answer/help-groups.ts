@@ -2,7 +2,22 @@ import { type Command, Help } from 'commander';
 
 /** The headings under which `--help` shows the flags, in the order in which a reader needs them. */
 const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] = [
-  ['Input:', ['topic', 'title', 'transcript', 'notes', 'no-rag', 'rag-top', 'clip', 'project']],
+  [
+    'Input:',
+    [
+      'topic',
+      'title',
+      'transcript',
+      'notes',
+      'script',
+      'image',
+      'images',
+      'clip',
+      'no-rag',
+      'rag-top',
+      'project',
+    ],
+  ],
   ['Work:', ['only', 'rewrite', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port']],
   [
     'Who makes it:',

@@ -25,17 +25,7 @@ export async function clipsNamed(
   { cwd, signal }: Pick<World, 'cwd' | 'signal'>,
   config: Config,
 ): Promise<NamedClip[]> {
-  const named = flags.map((flag): [SegmentType, string] => {
-    const at = flag.indexOf('=');
-    const type = SEGMENT_TYPES.find((each) => each === flag.slice(0, at).toUpperCase());
-    const file = flag.slice(at + 1);
-    if (at < 1 || type === undefined || file === '')
-      throw badClip(`--clip ${flag} is not a segment and a file`);
-    return [type, resolve(cwd, file)];
-  });
-  const types = named.map(([type]) => type);
-  const twice = types.find((type, index) => types.indexOf(type) !== index);
-  if (twice !== undefined) throw badClip(`--clip names ${twice} twice`);
+  const named = filesNamed('--clip', flags, cwd, badClip);
   return Promise.all(
     named.map(async ([type, file]) => {
       const found = await stat(file).catch(() => undefined);
@@ -61,6 +51,27 @@ async function probed(file: string, config: Config, signal: AbortSignal): Promis
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** `HOOK=intro.mp4`, … → segments and absolute paths, each segment once. */
+export function filesNamed(
+  flag: string,
+  values: readonly string[],
+  cwd: string,
+  bad: (why: string) => SparkfluenceError,
+): [SegmentType, string][] {
+  const named = values.map((value): [SegmentType, string] => {
+    const at = value.indexOf('=');
+    const type = SEGMENT_TYPES.find((each) => each === value.slice(0, at).toUpperCase());
+    const file = value.slice(at + 1);
+    if (at < 1 || type === undefined || file === '')
+      throw bad(`${flag} ${value} is not a segment and a file`);
+    return [type, resolve(cwd, file)];
+  });
+  const types = named.map(([type]) => type);
+  const twice = types.find((type, index) => types.indexOf(type) !== index);
+  if (twice !== undefined) throw bad(`${flag} names ${twice} twice`);
+  return named;
 }
 
 const badClip = (why: string): SparkfluenceError =>

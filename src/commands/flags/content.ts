@@ -5,6 +5,7 @@ import type { World } from '../../contracts/world.ts';
 import { readText } from '../../disk/read.ts';
 import { readInput } from '../../io/input.ts';
 import { briefOfBody, checkContent } from '../../operations/content.ts';
+import { ownScriptOf } from '../../operations/own-script.ts';
 import type { Brief } from '../../pipeline/work/brought.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
 
@@ -25,14 +26,25 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     look: flags.look,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
-  const given = (['topic', 'title', 'transcript'] as const).filter((name) => flags[name] !== undefined);
+  const given = (['topic', 'title', 'transcript', 'script'] as const).filter(
+    (name) => flags[name] !== undefined,
+  );
   if (given.length > 1)
     throw bad(`--${given[0]} and --${given[1]} exclude each other`, 'conflicting_flags', 'Give one.');
   const [inputType] = given;
+  if (inputType === 'script') {
+    if (flags.duration !== undefined)
+      throw bad(
+        '--script and --duration exclude each other: the video is as long as its words take to say',
+        'conflicting_flags',
+        'Leave --duration out.',
+      );
+    return { ...look, script: ownScriptOf(await readLongText('script', flags.script ?? '', world)) };
+  }
   if (inputType !== undefined) {
     const content =
       inputType === 'transcript'
-        ? await readTranscript(flags.transcript ?? '', world)
+        ? await readLongText('transcript', flags.transcript ?? '', world)
         : (flags[inputType] ?? '');
     return { ...look, content: { inputType, content: checkContent(inputType, content, `--${inputType}`) } };
   }
@@ -42,10 +54,14 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
   return text === undefined ? look : briefOfBody(text, look);
 }
 
-async function readTranscript(path: string, { streams, cwd, signal }: World): Promise<string> {
-  if (path !== '-') return readUserFile(path, cwd, '--transcript');
+async function readLongText(
+  what: 'transcript' | 'script',
+  path: string,
+  { streams, cwd, signal }: World,
+): Promise<string> {
+  if (path !== '-') return readUserFile(path, cwd, `--${what}`);
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional: false, signal });
-  if (text === undefined) throw bad('Standard input is empty', 'missing_input', 'Pipe in the transcript.');
+  if (text === undefined) throw bad('Standard input is empty', 'missing_input', `Pipe in the ${what}.`);
   return text;
 }
 

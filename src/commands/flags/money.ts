@@ -19,6 +19,7 @@ export interface RedoFlags {
   readonly only?: readonly string[];
   readonly redo?: boolean;
   readonly take?: readonly string[];
+  readonly rewrite?: boolean;
 }
 
 export function moneyOptions(command: Command): Command {
@@ -41,6 +42,7 @@ export function redoOptions(command: Command): Command {
   return command
     .option('--only <segments...>', 'only these segments: HOOK, BODY_1, …, ENDING_CTA')
     .option('--redo', 'make again also what is current; the old ones are kept in takes/')
+    .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
     .option('--take <segment=number...>', 'put an old take in its place again: BODY_2=1');
 }
 
@@ -66,6 +68,7 @@ export const stepFlags = (flags: MoneyFlags & RedoFlags) => ({
   money: moneyOf(flags),
   choice: choiceOf(flags),
   takes: takesOf(flags),
+  rewrite: flags.rewrite,
 });
 
 /** `BODY_2=1` → segment and number. @throws SparkfluenceError input */

@@ -61,6 +61,7 @@ export interface ContentFlags {
   readonly title?: string;
   readonly transcript?: string;
   readonly notes?: string;
+  readonly script?: string;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
   readonly rewrite?: boolean;
@@ -134,6 +135,10 @@ export function contentOptions(command: Command): Command {
     .option('--title <text>', 'the title the video shall have')
     .option('--transcript <file>', 'a text to condense into the video; - is standard input')
     .option('--notes <file|text>', 'your own facts on the topic, used in place of facts nobody gave us')
+    .option(
+      '--script <file>',
+      'your own words, said as they are: blank lines between segments, or JSON; - is standard input',
+    )
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
     .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
     .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')

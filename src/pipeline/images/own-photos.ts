@@ -27,6 +27,17 @@ export async function checkPhotos(photos: readonly { readonly file: string }[]):
   for (const { file } of photos) await frameOf(await readPhoto(file, file), file);
 }
 
+/** Whether a photo is the picture of its segment already. */
+export async function isPlaced(
+  { place: { ledger, project } }: Work,
+  { type, file }: OwnPhoto,
+): Promise<boolean> {
+  const known = imageOf(ledger.state, type);
+  if (known?.state !== 'succeeded' || known.fingerprint !== null) return false;
+  if (known.asset.sha256 !== sha256(await readPhoto(file, `${type}: ${file}`))) return false;
+  return isWhole(project.folder, known.asset);
+}
+
 /** Makes the photos the pictures of their segments. What was there is kept in `takes/`; the same photo again changes nothing. */
 export async function placePhotos(
   work: Work,
@@ -35,10 +46,9 @@ export async function placePhotos(
 ): Promise<void> {
   const { ledger, project } = work.place;
   for (const { type, file } of photos) {
+    if (await isPlaced(work, { type, file })) continue;
     const bytes = await readPhoto(file, `${type}: ${file}`);
     const known = imageOf(ledger.state, type);
-    const isThere = known?.state === 'succeeded' && known.asset.sha256 === sha256(bytes);
-    if (isThere && (await isWhole(project.folder, known.asset))) continue;
     const path = `images/${type}.${photoFormat(bytes, `${type}: ${file}`)}`;
     const asset = { path, sha256: sha256(bytes), bytes: bytes.length };
     const { record, over } = await setAside({ ...work, choice: { redo: true } }, 'image', type);

@@ -59,9 +59,8 @@ export function createActions(options: ActionOptions): Actions {
         const { segments } = await scriptFrom(project, {});
         const known = find(segments, segment);
         if (revisionOf(known) !== revision) throw changedSince(segment);
-        await scriptFrom(project, {
-          segments: segments.map((each) => (each === known ? { ...each, script_text } : each)),
-        });
+        const changed = segments.map((each) => (each === known ? { ...each, script_text } : each));
+        await scriptFrom(project, { segments: changed }, { isByHand: true });
         return { segment, revision: revisionOf({ script_text }) };
       });
     },

@@ -1,17 +1,21 @@
 import type { Config } from '../../config/resolve.ts';
-import type { Duration } from '../../contracts/segments.ts';
+import { type Duration, PLANS } from '../../contracts/segments.ts';
 import { openImageProvider, openScriptProvider, openVideoProvider } from '../../providers/index.ts';
 import type { Amount, Limits } from '../money/budget.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
-import { type Quote, quoteWhole } from './quote.ts';
+import { type Quote, quoteWhole, type WholePlan } from './quote.ts';
+
+export interface NewVideo extends Partial<WholePlan> {
+  readonly duration?: Duration | undefined;
+}
 
 /** The quote of a video that does not exist yet, by the providers that would make it. */
 export async function quoteNew(
   config: Config,
   signal: AbortSignal,
-  { duration = '30s' }: { readonly duration?: Duration | undefined },
+  { duration = '30s', plan = PLANS[duration], ...more }: NewVideo,
   makers: Makers,
   limits: Limits,
   spent?: Amount,
@@ -24,7 +28,7 @@ export async function quoteNew(
   };
   return quoteWhole(
     await openPrices(config.pricesFile, config.dataFolder),
-    duration,
+    { plan, ...more },
     providers,
     limits,
     spent,

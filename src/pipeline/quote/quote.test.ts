@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { PLANS } from '../../contracts/segments.ts';
 import { DEFAULT_LIMITS } from '../money/budget.ts';
 import { learnCredits } from '../money/credits.ts';
 import { openPrices } from '../money/prices.ts';
@@ -16,7 +17,12 @@ test('each line says whether its price is estimated, on the list, or learned, an
   const clip = { provider: 'veo', model: 'veo-3.1-fast', seconds: 8 };
   await learnCredits(prices, clip, 4, '2026-11-29T08:00:00.000Z');
   const videos = { id: 'veo', model: 'veo-3.1-fast' } as const;
-  const quote = quoteWhole(prices, '30s', { script: local, images: local, videos }, DEFAULT_LIMITS);
+  const quote = quoteWhole(
+    prices,
+    { plan: PLANS['30s'] },
+    { script: local, images: local, videos },
+    DEFAULT_LIMITS,
+  );
   const clips = quote.lines.filter(({ stage }) => stage === 'videos');
   const learned = clips.filter((line) => line.learned === true);
   expect(learned.length).toBeGreaterThan(0);
@@ -28,4 +34,19 @@ test('each line says whether its price is estimated, on the list, or learned, an
     clips.length - learned.length,
   );
   expect(rows.filter((row) => / exact$/.test(row))).toHaveLength(quote.lines.length - clips.length);
+});
+
+test('what a person brings is not in the quote: a photo needs no picture, a clip nothing, their own script no writer', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'sparkfluence-quote-'));
+  onTestFinished(() => rmSync(data, { recursive: true }));
+  const prices = await openPrices(undefined, data);
+  const owned = { pictures: new Set(['HOOK'] as const), clips: new Set(['BODY_1', 'BODY_2'] as const) };
+  const makers = { script: local, images: local, videos: { id: 'veo', model: 'veo-3.1-fast' } as const };
+  const video = { plan: PLANS['30s'], owned, isWritten: true };
+  const quote = quoteWhole(prices, video, makers, DEFAULT_LIMITS);
+  expect(quote.lines.map(({ stage, segment_type }) => `${stage} ${segment_type}`)).toEqual([
+    'videos HOOK',
+    'images ENDING_CTA',
+    'videos ENDING_CTA',
+  ]);
 });

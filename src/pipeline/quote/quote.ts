@@ -1,5 +1,5 @@
 import type { VideoProvider } from '../../contracts/providers.ts';
-import { type Duration, PLANS, type Segment, type SegmentType } from '../../contracts/segments.ts';
+import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segments.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
@@ -40,34 +40,54 @@ export type Maker = PricedMaker;
 
 type ClipMaker = Maker & Pick<VideoProvider, 'promptWriter'>;
 
-/** The quote of what is left to buy in a project with a script; what is current is left out. */
-export async function quoteRest(work: Work, { clips }: { readonly clips: boolean }): Promise<Quote> {
+/** Segments whose pictures or clips a person brings with the same request. */
+export interface Owned {
+  readonly pictures: ReadonlySet<SegmentType>;
+  readonly clips: ReadonlySet<SegmentType>;
+}
+const NOTHING_OWNED: Owned = { pictures: new Set(), clips: new Set() };
+
+/** The quote of what is left to buy in a project with a script; what is current is left out, and what a person brings. */
+export async function quoteRest(
+  work: Work,
+  { clips, owned = NOTHING_OWNED }: { readonly clips: boolean; readonly owned?: Owned },
+): Promise<Quote> {
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
     if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) continue;
-    if (clips && (await staysAsBrought(work, segment.type))) continue;
-    const image = await needsImage(work, segment, index, clips);
+    if (clips && (owned.clips.has(segment.type) || (await staysAsBrought(work, segment.type)))) continue;
+    const isOwn = owned.pictures.has(segment.type);
+    const image = !isOwn && (await needsImage(work, segment, index, clips));
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
-    if (!clips || !(image || (await needsClip(work, segment, index)))) continue;
+    if (!clips || !(isOwn || image || (await needsClip(work, segment, index)))) continue;
     lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
   }
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
 
+/** What a whole video is made of. */
+export interface WholePlan {
+  readonly plan: (typeof PLANS)[Duration];
+  readonly owned?: Owned | undefined;
+  /** The script is a person's own. */
+  readonly isWritten?: boolean | undefined;
+}
+
 /** The quote of a whole video that does not exist yet. */
 export function quoteWhole(
   prices: PriceTable,
-  duration: Duration,
+  { plan, owned = NOTHING_OWNED, isWritten = false }: WholePlan,
   makers: { readonly script: Maker; readonly images: Maker; readonly videos: ClipMaker },
   limits: Limits,
   spent: Amount = { usd: 0, credits: 0 },
 ): Quote {
   const lines = [
-    lineOf(prices, 'script', null, makers.script),
-    ...PLANS[duration].flatMap(({ type, durationSeconds }) => [
-      lineOf(prices, 'images', type, makers.images),
-      ...clipLines(prices, type, makers.videos, durationSeconds),
-    ]),
+    ...(isWritten ? [] : [lineOf(prices, 'script', null, makers.script)]),
+    ...plan.flatMap(({ type, durationSeconds }) => {
+      if (owned.clips.has(type)) return [];
+      const picture = owned.pictures.has(type) ? [] : [lineOf(prices, 'images', type, makers.images)];
+      return [...picture, ...clipLines(prices, type, makers.videos, durationSeconds)];
+    }),
   ];
   return quoteOf(prices, lines, spent, limits);
 }

@@ -49,6 +49,20 @@ export function answersOrder(
 export const isEdited = ({ segments, written }: Pick<ScriptFile, 'segments' | 'written'>): boolean =>
   written !== fingerprint(segments);
 
+/**
+ * Whether somebody has changed `script.json` itself since the program, a document or `--script` wrote it. Of scripts of 0.1.0
+ * it is not known, and a document may replace them.
+ */
+export function isHandEdited({
+  segments,
+  written,
+  brought,
+}: Pick<ScriptFile, 'segments' | 'written' | 'brought'>): boolean {
+  if (written === undefined && brought === undefined) return false;
+  const now = fingerprint(segments);
+  return now !== written && now !== brought?.segments;
+}
+
 /** The script that the project's new settings would replace although a person wrote or changed it; undefined for none. */
 async function ownScriptInTheWay(project: Project, { script: writer }: Makers): Promise<string | undefined> {
   const before = await openIfThere(project.folder);
@@ -77,7 +91,14 @@ export async function agreeToRewrite(
 ): Promise<boolean> {
   if (rewrite) return true;
   const file = await ownScriptInTheWay(project, makers);
-  if (file === undefined) return false;
+  return file === undefined ? false : agreeToReplace(file, ask);
+}
+
+/** Asks whether a script with changes of a person's may be replaced. @throws SparkfluenceError input, reason `script_edited` */
+export async function agreeToReplace(
+  file: string,
+  ask: (question: string) => Promise<boolean>,
+): Promise<true> {
   if (await ask(`${file} holds your own changes. Write a new script in its place, and keep it in takes/?`))
     return true;
   throw new SparkfluenceError(

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Script, ScriptProvider } from '../../contracts/providers.ts';
@@ -12,7 +13,14 @@ import type { Session } from '../work/session.ts';
 import { writerOfAnother } from './another.ts';
 import { adoptScriptAnswer, buyScript } from './buy.ts';
 import { type CorpusOptions, openLibrary } from './corpus-help.ts';
-import { answersOrder, orderFingerprint, scriptOrder, setScriptAside } from './keep.ts';
+import {
+  agreeToReplace,
+  answersOrder,
+  isHandEdited,
+  orderFingerprint,
+  scriptOrder,
+  setScriptAside,
+} from './keep.ts';
 import { isSpoken, pacedScript } from './pace.ts';
 
 /**
@@ -125,13 +133,25 @@ async function adoptSegments(
   project: Project,
   known: ScriptFile,
   segments: readonly Segment[],
-  onNotice: (notice: string) => void,
+  { onNotice = () => undefined, rewrite = false, ask = async () => false, isByHand = false }: AdoptOptions,
 ): Promise<ScriptFile> {
-  if (hashOf(known.segments) === hashOf(segments)) return known;
+  const mark = hashOf(segments);
+  if (hashOf(known.segments) === mark) return known;
+  if (!isByHand && !rewrite && isHandEdited(known)) {
+    const file = join(project.folder, 'script.json');
+    if (mark === known.written || mark === known.brought?.segments) {
+      onNotice(
+        `${file} holds your own changes and stays: the document is older than they are. --rewrite takes the document's segments.`,
+      );
+      return known;
+    }
+    await agreeToReplace(file, ask);
+  }
   const totalDuration = segments.reduce((total, { duration_seconds }) => total + duration_seconds, 0);
   const edited: ScriptFile = {
     ...known,
     segments: [...segments],
+    ...(isByHand ? {} : { brought: { source: mark, segments: mark } }),
     metadata: { ...known.metadata, total_duration: totalDuration },
   };
   const aside = await setScriptAside(project);
@@ -142,25 +162,36 @@ async function adoptSegments(
   return edited;
 }
 
+export interface AdoptOptions {
+  readonly onNotice?: ((notice: string) => void) | undefined;
+  /** Take the document's segments also where the script was changed by hand. */
+  readonly rewrite?: boolean | undefined;
+  readonly ask?: ((question: string) => Promise<boolean>) | undefined;
+  /** The change is one that a person makes now, on the page. */
+  readonly isByHand?: boolean | undefined;
+}
+
 /**
  * The project's script, with the document's segments stored as the user's edit.
- * @throws SparkfluenceError project, reason `no_script`
+ * @throws SparkfluenceError project, reason `no_script`; input, reason `script_edited`, where the document would replace changes
+ *   that were made by hand
  */
 export async function scriptFrom(
   project: Project,
   brought: Brought,
-  onNotice: (notice: string) => void = () => undefined,
+  options: AdoptOptions = {},
 ): Promise<ScriptFile> {
   const known = await readScript(project);
   const { segments } = brought;
   if (known !== undefined)
-    return segments === undefined ? known : adoptSegments(project, known, segments, onNotice);
+    return segments === undefined ? known : adoptSegments(project, known, segments, options);
   if (segments === undefined) throw noScript(project.folder);
   const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const { language } = project.settings;
   const script: ScriptFile = {
     provider: null,
     fingerprint: null,
+    brought: { source: hashOf(segments), segments: hashOf(segments) },
     segments: [...segments],
     metadata: brought.metadata ?? { virality_score: 0, hooks_used: [], total_duration: total, language },
     degradations: [...(brought.degradations ?? [])],

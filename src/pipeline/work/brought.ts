@@ -58,8 +58,25 @@ export interface SettingFlags {
   readonly look?: Look | undefined;
 }
 
+/** One segment of a person's own script; how long it is follows from its speech. */
+export interface OwnSegment {
+  readonly type: SegmentType;
+  readonly script_text: string;
+  readonly visual_direction?: string | undefined;
+  readonly emotion?: string | undefined;
+}
+
+/** A script of a person's own words. */
+export interface OwnScript {
+  /** The hash of the text that it came as, by which it is known again. */
+  readonly source: string;
+  readonly segments: readonly OwnSegment[];
+}
+
 /** What a script is written from, and how. */
 export interface Brief extends SettingFlags {
+  /** The script itself, in the person's own words. */
+  readonly script?: OwnScript | undefined;
   readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;
   readonly notes?: string | undefined;
   readonly duration?: Duration | undefined;

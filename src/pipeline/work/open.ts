@@ -103,7 +103,7 @@ export async function openForScript(
     const settings = { ...known.settings, input, duration: brief.duration ?? known.settings.duration };
     return withSettings({ ...known, settings }, {}, brief);
   }
-  if (input === null) {
+  if (input === null && brief.script === undefined) {
     if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
     throw noContent();
   }
@@ -111,14 +111,14 @@ export async function openForScript(
     project_id: crypto.randomUUID(),
     created_at: new Date().toISOString(),
     input,
-    duration: brief.duration ?? '30s',
+    duration: brief.script === undefined ? (brief.duration ?? '30s') : null,
     platform: brief.platform ?? 'tiktok',
     language: findLanguage(brief.language ?? 'english').name,
     style: brief.style ?? 'cinematic',
     aspect_ratio: '9:16',
     ...brandOf(brief),
   };
-  const { content } = input;
+  const content = input?.content ?? brief.script?.segments[0]?.script_text ?? '';
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
 }
 

@@ -1,0 +1,67 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { SegmentType } from '../contracts/segments.ts';
+import { adoptClips } from '../pipeline/clips/adopt.ts';
+import { isPlaced, type OwnPhoto, placePhotos } from '../pipeline/images/own-photos.ts';
+import type { Owned } from '../pipeline/quote/quote.ts';
+import type { Work } from '../pipeline/work/work.ts';
+import type { NamedClip } from './combine.ts';
+
+/** Files of a person's own that a request names, all of them checked. */
+export interface OwnFiles {
+  readonly photos: readonly OwnPhoto[];
+  /** Absolute paths of further photos, in the order of the segments that have none yet. */
+  readonly folderPhotos: readonly string[];
+  readonly clips: readonly NamedClip[];
+}
+
+export const NO_OWN_FILES: OwnFiles = { photos: [], folderPhotos: [], clips: [] };
+
+/**
+ * Which segments the files are for.
+ * @throws SparkfluenceError input, reason `segment_missing`, for a segment that the video does not have
+ */
+export function ownedBy(own: OwnFiles, types: readonly SegmentType[]): Owned {
+  const strange = [...own.photos, ...own.clips].find(({ type }) => !types.includes(type));
+  if (strange !== undefined)
+    throw new SparkfluenceError('input', `The video has no segment ${strange.type}`, {
+      details: {
+        reason: 'segment_missing',
+        segment: strange.type,
+        next: `It has these: ${types.join(', ')}.`,
+      },
+    });
+  const pictures = photosFor(own, types).map(({ type }) => type);
+  return { pictures: new Set(pictures), clips: new Set(own.clips.map(({ type }) => type)) };
+}
+
+/** The same for a project with a script; a photo that is in its place already changes nothing. */
+export async function ownedIn(work: Work, own: OwnFiles = NO_OWN_FILES): Promise<Owned> {
+  const types = work.script.segments.map(({ type }) => type);
+  const { clips } = ownedBy(own, types);
+  const pictures = new Set<SegmentType>();
+  for (const photo of photosFor(own, types)) if (!(await isPlaced(work, photo))) pictures.add(photo.type);
+  return { pictures, clips };
+}
+
+/** Makes the files the pictures and clips of their segments, before anything is quoted. */
+export async function placeOwnFiles(
+  work: Work,
+  own: OwnFiles = NO_OWN_FILES,
+  onNotice: (notice: string) => void = () => undefined,
+): Promise<void> {
+  const types = work.script.segments.map(({ type }) => type);
+  ownedBy(own, types);
+  const photos = photosFor(own, types);
+  const left = own.photos.length + own.folderPhotos.length - photos.length;
+  if (left > 0)
+    onNotice(`${left} of the pictures in the folder are not used: the video has ${types.length} segments.`);
+  await placePhotos(work, photos, onNotice);
+  await adoptClips(work, own.clips, onNotice);
+}
+
+function photosFor({ photos, folderPhotos, clips }: OwnFiles, types: readonly SegmentType[]): OwnPhoto[] {
+  const taken = new Set([...photos, ...clips].map(({ type }) => type));
+  const free = types.filter((type) => !taken.has(type));
+  const further = folderPhotos.slice(0, free.length).map((file, index) => ({ type: free[index]!, file }));
+  return [...photos, ...further];
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { findLanguage } from '../contracts/languages.ts';
+import type { Segment } from '../contracts/segments.ts';
+import { agreeToReplace, agreeToRewrite } from '../pipeline/script/keep.ts';
+import { isOwnInTheWay, timedSegments } from '../pipeline/script/own-script.ts';
+import type { Brief } from '../pipeline/work/brought.ts';
+import type { Makers } from '../pipeline/work/makers.ts';
+import type { Project } from '../project/store.ts';
+import type { Caller } from './caller.ts';
+import type { NamedClip } from './combine.ts';
+
+/** What `run` and `script` do with a script of a person's own. */
+
+/** The segments of a person's own script, as long as they take to say; undefined where the script is to be written. */
+export async function ownSegments(
+  { config, signal }: Caller,
+  { settings }: Project,
+  { script }: Brief,
+  { videos }: Makers,
+  clips: readonly NamedClip[],
+): Promise<Segment[] | undefined> {
+  if (script === undefined) return undefined;
+  const language = findLanguage(settings.language);
+  const speaker = { language, voice: settings.voice, cacheFolder: config.cacheFolder, signal };
+  const brought = new Map(clips.map(({ type, duration_seconds }) => [type, duration_seconds]));
+  return timedSegments(script, speaker, videos.id, brought);
+}
+
+/** Whether a script is written whatever is there, agreed to before anything is made. */
+export async function agreedRewrite(
+  project: Project,
+  { script }: Brief,
+  makers: Makers,
+  asked: boolean,
+  { ask = async () => false }: Caller,
+): Promise<boolean> {
+  if (script === undefined) return agreeToRewrite(project, makers, asked, ask);
+  if (!asked && (await isOwnInTheWay(project, script)))
+    await agreeToReplace(join(project.folder, 'script.json'), ask);
+  return false;
+}

@@ -1,0 +1,156 @@
+import type { VoiceName } from '../../contracts/brand.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Language } from '../../contracts/languages.ts';
+import { forSegment } from '../../contracts/providers.ts';
+import type { Segment, VideoProviderId } from '../../contracts/segments.ts';
+import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
+import { speechRoom } from '../../language/speech-rate.ts';
+import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
+import type { OwnScript, OwnSegment } from '../work/brought.ts';
+import { isHandEdited, setScriptAside } from './keep.ts';
+
+/** Scripts of a person's own words (`--script`): how long they take to say, and how they become the project's. */
+
+const SHORTEST_SECONDS = 5;
+const LONGEST_SECONDS = 180;
+const LONGEST_SEGMENT_SECONDS = 60;
+/** The longest clip that a video model makes. */
+const BOUGHT_SECONDS = 8;
+/** Lengths are whole frames of the local clip maker. */
+const FRAMES_PER_SECOND = 24;
+
+export interface Speaker {
+  readonly language: Language;
+  readonly voice?: VoiceName | undefined;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The segments, each as long as its speech with the silence around it: measured with the local voice where it speaks the language,
+ * otherwise by how fast people talk.
+ * @param ownSeconds the lengths of segments that are not spoken by a voice: a recording or a clip of the person's
+ * @throws SparkfluenceError input, reason `script_length`: shorter than 5 s, longer than 3 min, or a segment over its limit
+ */
+export async function timedSegments(
+  { segments }: OwnScript,
+  speaker: Speaker,
+  videos: VideoProviderId,
+  ownSeconds: ReadonlyMap<string, number>,
+): Promise<Segment[]> {
+  const measure = await openMeasure(speaker);
+  const timed: Segment[] = [];
+  try {
+    for (const segment of segments) {
+      const seconds = ownSeconds.get(segment.type) ?? (await measure.seconds(segment.script_text));
+      timed.push(
+        whole(segment, Math.max(1, Math.ceil(seconds * FRAMES_PER_SECOND - 1e-6) / FRAMES_PER_SECOND)),
+      );
+    }
+  } finally {
+    await measure.close();
+  }
+  const most = videos === 'local' ? LONGEST_SEGMENT_SECONDS : BOUGHT_SECONDS;
+  const long = timed.find(
+    ({ type, duration_seconds }) =>
+      duration_seconds > (ownSeconds.has(type) ? LONGEST_SEGMENT_SECONDS : most),
+  );
+  if (long !== undefined)
+    throw badLength(
+      forSegment(
+        long.type,
+        `its words take ${long.duration_seconds.toFixed(1)} s to say, and ${videos === 'local' ? 'a segment' : `a clip of ${videos}`} lasts at most ${most} s`,
+      ),
+      'Divide it by a blank line, or shorten it.',
+    );
+  const total = timed.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  if (total < SHORTEST_SECONDS || total > LONGEST_SECONDS)
+    throw badLength(
+      `The script takes ${total.toFixed(1)} s to say; a video lasts from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} s`,
+      total < SHORTEST_SECONDS ? 'Say more.' : 'Shorten it, or make several videos of it.',
+    );
+  return timed;
+}
+
+const EMOTIONS = ['curiosity', 'trust', 'hope'] as const;
+
+const whole = (own: OwnSegment, seconds: number): Segment => ({
+  type: own.type,
+  duration_seconds: Math.round(seconds * 1000) / 1000,
+  script_text: own.script_text,
+  visual_direction: own.visual_direction ?? own.script_text,
+  emotion: own.emotion ?? EMOTIONS[own.type === 'HOOK' ? 0 : own.type === 'ENDING_CTA' ? 2 : 1],
+});
+
+interface Measure {
+  seconds(text: string): Promise<number>;
+  close(): Promise<void>;
+}
+
+async function openMeasure({ language, voice: name, cacheFolder, signal }: Speaker): Promise<Measure> {
+  const { openVoice, LEAD_SECONDS, TAIL_SECONDS } = await import('../../providers/local/voice/voice.ts');
+  try {
+    const voice = await openVoice({ language, name, cacheFolder, signal });
+    return {
+      seconds: async (text) => LEAD_SECONDS + (await voice.measure(text)) + TAIL_SECONDS,
+      close: () => voice.close(),
+    };
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted') throw error;
+    return { seconds: async (text) => estimatedSeconds(text, language), close: async () => undefined };
+  }
+}
+
+function estimatedSeconds(text: string, language: Language): number {
+  const SPAN = 60;
+  const { unit, most } = speechRoom(language, SPAN);
+  const words = [...new Intl.Segmenter(language.tag, { granularity: 'word' }).segment(text)];
+  const length = unit === 'words' ? words.filter(({ isWordLike }) => isWordLike).length : [...text].length;
+  return 0.5 + (length * SPAN) / most;
+}
+
+/**
+ * Makes the person's script the project's, unless it is already: the same file again keeps what was changed since in
+ * `script.json`. The script that was there is kept in `takes/`.
+ * @param agree asks before a script that was changed by hand is replaced
+ */
+export async function saveOwnScript(
+  project: Project,
+  { source }: OwnScript,
+  segments: readonly Segment[],
+  onNotice: (notice: string) => void,
+): Promise<ScriptFile> {
+  const known = await readScript(project);
+  const mark = hashOf(segments);
+  const isSame = known?.brought?.source === source;
+  if (known !== undefined && isSame && (isHandEdited(known) || hashOf(known.segments) === mark)) return known;
+  const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  const { language } = project.settings;
+  const script: ScriptFile = {
+    provider: null,
+    fingerprint: null,
+    brought: { source, segments: mark },
+    segments: [...segments],
+    metadata: {
+      virality_score: 0,
+      hooks_used: [],
+      total_duration: Math.round(total * 1000) / 1000,
+      language,
+    },
+    degradations: [],
+  };
+  const aside = await setScriptAside(project);
+  await saveScript(project, script);
+  if (aside !== undefined)
+    onNotice(`Your script is the project's now; the one that was there is kept as ${aside}.`);
+  return script;
+}
+
+/** Whether the project's script, changed by hand, would be replaced by this one. */
+export async function isOwnInTheWay(project: Project, { source }: OwnScript): Promise<boolean> {
+  const known = await readScript(project);
+  return known !== undefined && known.brought?.source !== source && isHandEdited(known);
+}
+
+const badLength = (message: string, next: string): SparkfluenceError =>
+  new SparkfluenceError('input', message, { details: { reason: 'script_length', field: '--script', next } });

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { errorOf, newPlace, type Place } from '../support/program.ts';
+
+/** What people bring themselves: photos, words, clips. Nothing of it is bought, drawn over or lost. */
+
+const photo = (name: string) => fileURLToPath(new URL(`../support/photos/${name}`, import.meta.url));
+const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+const projectOf = (place: Place) => join(place.root, readdirSync(place.root)[0]!);
+const PAID = { VEO_API_KEY: 'k', OPENAI_API_KEY: 'k' };
+
+test('own photos and own words: the words stay, the segments are as long as they take, the photos are the pictures', async () => {
+  const place = newPlace();
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Why I bake at night.\n\nIt is quiet, and the oven is free.\n\nFollow me.',
+  );
+  mkdirSync(join(place.folder, 'photos'));
+  cpSync(photo('photo.webp'), join(place.folder, 'photos/10.webp'));
+  cpSync(photo('rotated.jpg'), join(place.folder, 'photos/2.JPG'));
+  const own = ['--script', 'words.txt', '--images', 'photos', '--image', `HOOK=${photo('photo.heic')}`];
+  const made = await place.run(['run', ...own]);
+  expect(made.exitCode, made.stderr).toBe(0);
+  const { data } = made.document;
+  expect(data.segments.map(({ script_text }: { script_text: string }) => script_text)).toEqual([
+    'Why I bake at night.',
+    'It is quiet, and the oven is free.',
+    'Follow me.',
+  ]);
+  const total = data.segments.reduce(
+    (sum: number, each: { duration_seconds: number }) => sum + each.duration_seconds,
+    0,
+  );
+  expect(Math.abs(data.duration_seconds - total)).toBeLessThan(0.2);
+  expect(data.images.map(({ provider }: { provider: string }) => provider)).toEqual([
+    'custom',
+    'custom',
+    'custom',
+  ]);
+  expect(data.quality.verdict, JSON.stringify(data.quality)).toBe('pass');
+  const folder = projectOf(place);
+  expect(hashOf(join(folder, 'images/HOOK.heic'))).toBe(hashOf(photo('photo.heic')));
+  expect(hashOf(join(folder, 'images/BODY_1.jpg'))).toBe(hashOf(photo('rotated.jpg')));
+});
+
+test('all of it is checked before anything is made, and the quote leaves out what is brought', async () => {
+  const place = newPlace();
+  writeFileSync(join(place.folder, 'no.jpg'), 'no picture');
+  writeFileSync(join(place.folder, 'short.txt'), 'Hi.');
+  writeFileSync(
+    join(place.folder, 'long.txt'),
+    'Too many words for one clip of a vendor, since it goes on and on and on, and still it does not stop at all, as you hear, and it never will.'.repeat(
+      2,
+    ),
+  );
+  const refusals: [string[], string][] = [
+    [['--image', 'HOOK=no.jpg'], 'bad_image'],
+    [['--image', 'HOOK=gone.jpg'], 'file_missing'],
+    [['--image', 'HOOKS=no.jpg'], 'bad_image'],
+    [['--image', `BODY_6=${photo('photo.heic')}`], 'segment_missing'],
+    [['--images', 'nowhere'], 'bad_image'],
+    [['--clip', 'HOOK=gone.mp4'], 'bad_clip'],
+  ];
+  for (const [flags, reason] of refusals) {
+    const refused = await place.call(['run', '--topic', 'bread', ...flags]);
+    expect([refused.exitCode, errorOf(refused).details.reason], flags.join(' ')).toEqual([2, reason]);
+  }
+  const scripts: [string[], string, Record<string, string>][] = [
+    [['--script', 'short.txt'], 'script_length', {}],
+    [['--script', 'long.txt'], 'script_length', PAID],
+    [['--script', 'short.txt', '--duration', '60s'], 'conflicting_flags', {}],
+    [['--script', 'short.txt', '--topic', 'x'], 'conflicting_flags', {}],
+  ];
+  for (const [flags, reason, env] of scripts) {
+    const refused = await place.call(['run', ...flags], { env });
+    expect([refused.exitCode, errorOf(refused).details.reason], flags.join(' ')).toEqual([2, reason]);
+  }
+  const own = ['--image', `HOOK=${photo('photo.heic')}`];
+  const { document } = await place.call(['run', '--topic', 'bread', '--estimate', ...own], { env: PAID });
+  const lines = document.data.quote.lines.map(
+    ({ stage, segment_type }: { stage: string; segment_type: string }) => `${stage} ${segment_type}`,
+  );
+  expect(lines).not.toContain('images HOOK');
+  expect(lines).toContain('videos HOOK');
+  expect(readdirSync(place.folder)).not.toContain('projects');
+});
