@@ -16,7 +16,7 @@ test('own photos and own words: the words stay, the segments are as long as they
   const place = newPlace();
   writeFileSync(
     join(place.folder, 'words.txt'),
-    'Why I bake at night.\n\nIt is quiet, and the oven is free.\n\nFollow me.',
+    'Why I bake at night.\n\nIt is quiet, and the oven is free.\n\nFollow me for the bread of tomorrow.',
   );
   mkdirSync(join(place.folder, 'photos'));
   cpSync(photo('photo.webp'), join(place.folder, 'photos/10.webp'));
@@ -28,7 +28,7 @@ test('own photos and own words: the words stay, the segments are as long as they
   expect(data.segments.map(({ script_text }: { script_text: string }) => script_text)).toEqual([
     'Why I bake at night.',
     'It is quiet, and the oven is free.',
-    'Follow me.',
+    'Follow me for the bread of tomorrow.',
   ]);
   const total = data.segments.reduce(
     (sum: number, each: { duration_seconds: number }) => sum + each.duration_seconds,

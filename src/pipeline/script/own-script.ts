@@ -88,11 +88,11 @@ interface Measure {
 }
 
 async function openMeasure({ language, voice: name, cacheFolder, signal }: Speaker): Promise<Measure> {
-  const { openVoice, LEAD_SECONDS, TAIL_SECONDS } = await import('../../providers/local/voice/voice.ts');
+  const { openVoice, segmentSecondsOf } = await import('../../providers/local/voice/voice.ts');
   try {
     const voice = await openVoice({ language, name, cacheFolder, signal });
     return {
-      seconds: async (text) => LEAD_SECONDS + (await voice.measure(text)) + TAIL_SECONDS,
+      seconds: async (text) => segmentSecondsOf(await voice.narrate(text)),
       close: () => voice.close(),
     };
   } catch (error) {
