@@ -19,6 +19,7 @@ const TRANSLATED: readonly string[] = [
   'vietnamese',
   'turkish',
   'korean',
+  'italian',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
