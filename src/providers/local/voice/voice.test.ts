@@ -138,6 +138,18 @@ test('word times follow the voice: a word after a pause begins after it', async 
   expect(long!.endSeconds - long!.startSeconds).toBeGreaterThan(0.6);
 });
 
+test('what is written short is spoken in full, and the captions keep what the author wrote, in time', async () => {
+  const voice = await sharedVoice('en');
+  const text = 'Save $1,000 at example.com today';
+  const { words, durationSeconds } = await voice.narrate(text);
+  expect(words.map((word) => word.text).join(' ')).toBe(text);
+  const spoken = await voice.measure('Save 1000 dollars at example dot com today');
+  expect(Math.abs(durationSeconds - LEAD_SECONDS - spoken)).toBeLessThan(0.1);
+  const [save, money, , address] = words.map(({ startSeconds, endSeconds }) => endSeconds - startSeconds);
+  expect(money).toBeGreaterThan(save! * 1.5);
+  expect(address).toBeGreaterThan(save! * 1.5);
+});
+
 test('a segment lasts as long as its speech and a breath, in whole pictures, the same every time', async () => {
   const voice = await voiceOf('en'); // of its own: what a voice has spoken before changes its samples a little
   const text = 'Give every task its own block of time in your calendar. Then keep to it as well as you can.';

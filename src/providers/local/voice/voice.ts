@@ -4,6 +4,7 @@ import type { VoiceName } from '../../../contracts/brand.ts';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
 import type { Narration } from '../../../contracts/voice.ts';
+import { speechText } from '../../../language/speech/speech-text.ts';
 import { spokenWords } from '../../../language/spoken-words.ts';
 import { breathed, LEAD_SECONDS, segmentSeconds } from './breath.ts';
 import { narrationCache, narrationKey } from './voice-cache.ts';
@@ -54,8 +55,9 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
     const known = kept.get(text);
     if (known !== undefined) return known;
     child ??= startVoiceChild(choice, signal);
-    const question = { text, wordsPerMinute: WORDS_PER_MINUTE, limitSeconds: LONGEST_SECONDS };
-    const speech = child.speak(question).then(breathed);
+    const { text: said, origins } = speechText(text, language);
+    const question = { text: said, wordsPerMinute: WORDS_PER_MINUTE, limitSeconds: LONGEST_SECONDS };
+    const speech = child.speak(question).then(breathed).then(asWritten(origins));
     kept.set(text, speech);
     speech.catch(() => kept.delete(text));
     const oldest = kept.keys().next().value;
@@ -70,7 +72,7 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
     async narrate(text) {
       if (signal.aborted) throw new SparkfluenceError('interrupted', 'The voice was stopped');
       const spoken = singleSpaced(text);
-      const key = narrationKey(['2', choice.voice, language.tag, version, kanaVersion, spoken]);
+      const key = narrationKey(['3', choice.voice, language.tag, version, kanaVersion, spoken]);
       const stored = await cache.read(key);
       if (stored !== undefined) return stored;
       const speech = await speak(spoken);
@@ -85,6 +87,14 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
     },
   };
 }
+
+/** The same speech with its marks at places of the text as it is written. */
+const asWritten =
+  (origins: readonly number[]) =>
+  (speech: Speech): Speech => ({
+    ...speech,
+    marks: speech.marks.map(([position, seconds]) => [origins[position] ?? position, seconds] as const),
+  });
 
 const singleSpaced = (text: string): string => text.replace(/\s+/gu, ' ').trim();
 const lengthOf = ({ samples, sampleRate }: Speech): number => samples.length / sampleRate;

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../contracts/languages.ts';
+import { speechText } from './speech-text.ts';
+
+const said = (language: string, text: string) =>
+  speechText(text, findLanguage(language)).text.replace(/\s+/gu, ' ').trim();
+
+test.each([
+  ['english', 'I saved $1,000 in 3 months', 'I saved 1000 dollars in 3 months'],
+  ['english', 'It costs $1.50, or $5M', 'It costs 1 dollar 50, or 5 million dollars'],
+  ['english', '20% off, 3–5 days', '20 percent off, 3 to 5 days'],
+  ['english', 'The #1 tip for C# and C++', 'The number 1 tip for C sharp and C plus plus'],
+  ['english', 'See https://www.example.com/tips', 'See example dot com slash tips'],
+  ['english', 'Write to me@example.org', 'Write to me at example dot org'],
+  ['english', 'At 7:30 pm, not 8:05', 'At 7 30 pm, not 8 0 5'],
+  ['english', 'Add 1/2 cup, e.g. 250 ml of milk', 'Add a half cup, for example 250 milliliters of milk'],
+  ['english', 'iOS, iPhone & eBay', 'i O S, i Phone and e Bay'],
+  ['english', 'Since 2026-11-29, at 180°C', 'Since November 29, 2026, at 180 degrees Celsius'],
+  ['english', 'Walk 10k steps or 5 km, 3x a week', 'Walk 10 thousand steps or 5 kilometers, 3 times a week'],
+  ['english', 'Version 2.5 of 3.14', 'Version 2 point 5 of 3 point 14'],
+  ['indonesian', 'Nabung Rp1.000.000, hemat 20%', 'Nabung 1000000 rupiah, hemat 20 persen'],
+  ['indonesian', 'Tips #1: 2,5 kg dan 3–5 hari', 'Tips nomor 1: 2 koma 5 kilogram dan 3 sampai 5 hari'],
+  ['indonesian', 'Rp50rb sampai Rp2jt dll', '50 ribu rupiah sampai 2 juta rupiah dan lain-lain'],
+  ['hindi', '₹1,00,000 बचाएं, 20% कम', '100000 रुपये बचाएं, 20 प्रतिशत कम'],
+  ['hindi', '#1 तरीका: 5 km रोज़', 'नंबर 1 तरीका: 5 किलोमीटर रोज़'],
+  ['spanish', 'Ahorra 1.000 € y el 20 %', 'Ahorra 1000 euros y el 20 por ciento'],
+  ['spanish', 'El n.º 1: 2,5 km, $5M', 'El n.º 1: 2 coma 5 kilómetros, 5 millones de dólares'],
+  ['french', 'Voyez example.com le 2026-11-29', 'Voyez example dot com le 29 novembre 2026'],
+])('%s: %s', (language, text, expected) => {
+  expect(said(language, text)).toBe(expected);
+});
+
+test('what nobody says in another way stays as it is, and every place leads back to what was written', () => {
+  const plain = 'Well-known words, 3 of them: it is I. A 10-minute walk, covid-19.';
+  expect(said('english', plain)).toBe(plain);
+  const text = 'Save $1,000 now';
+  const { text: spoken, origins } = speechText(text, findLanguage('english'));
+  expect(origins).toHaveLength([...spoken].length);
+  expect(text.slice(origins[[...spoken].indexOf('d')])).toMatch(/^[\d,]*\d* now$/);
+  expect(origins[spoken.indexOf('now')]).toBe(text.indexOf('now'));
+  expect(origins.every((place, index) => index === 0 || place >= origins[index - 1]!)).toBe(true);
+});
