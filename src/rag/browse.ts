@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Passage, PassageFilter, PassageLine } from '../contracts/passages.ts';
 import { ADVISORY_KEY, type Database } from '../postgres/database.ts';
+import { count, readRows, unreadable } from './store/read-rows.ts';
 import { deleteRows } from './store/rows.ts';
 import { readMeta, versionOf } from './store/schema.ts';
 import { fits } from './store/snapshot.ts';
@@ -45,7 +47,9 @@ export function browseStore(database: Database): Browser {
       const where = whereOf(filter, origin === undefined ? 1 : 2);
       const sql = origin === undefined ? where.sql : `p.origin = $1 AND ${where.sql}`;
       const values = origin === undefined ? where.values : [origin, ...where.values];
-      const [row] = await database.query<{ total: number }>(
+      const [row] = await readRows(
+        database,
+        z.object({ total: count }),
         `SELECT count(*)::integer AS total FROM sparkfluence.passages p WHERE ${sql}`,
         values,
       );
@@ -68,8 +72,10 @@ export function browseStore(database: Database): Browser {
           [after],
         );
         if (page.length === 0) return;
+        const last = page[page.length - 1]!.id;
+        if (page.length > PAGE || last === after) throw unreadable('a page that repeats itself');
         yield page.map(lineOf);
-        after = page[page.length - 1]!.id;
+        after = last;
       }
     },
   };
@@ -128,7 +134,9 @@ export async function removePassages(
 ): Promise<string[]> {
   return database.transaction(async (inner) => {
     await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
-    const there = await inner.query<{ id: string; origin: string }>(
+    const there = await readRows(
+      inner,
+      z.object({ id: z.string(), origin: z.string() }),
       `SELECT id, origin FROM sparkfluence.passages WHERE ${'ids' in which ? 'id = ANY($1::text[])' : 'origin = $1'}`,
       ['ids' in which ? [...which.ids] : which.origin],
     );
@@ -147,11 +155,9 @@ export async function removePassages(
 }
 
 async function statsOf(database: Database): Promise<CorpusStats> {
-  const groups = await database.query<{
-    name: 'kind' | 'language' | 'platform' | 'origin';
-    value: string;
-    count: number;
-  }>(
+  const groups = await readRows(
+    database,
+    z.object({ name: z.enum(['kind', 'language', 'platform', 'origin']), value: z.string(), count }),
     (['kind', 'language', 'platform', 'origin'] as const)
       .map(
         (name) =>
@@ -163,18 +169,24 @@ async function statsOf(database: Database): Promise<CorpusStats> {
     Object.fromEntries(
       groups.filter(({ name }) => name === groupKind).map(({ value, count }) => [value, count]),
     );
-  const [row] = await database.query<{ passages: number; outcomes: number; words: number }>(
+  const [row] = await readRows(
+    database,
+    z.object({ passages: count, outcomes: count, words: count }),
     `SELECT count(*)::integer AS passages, count(outcome)::integer AS outcomes,
        (SELECT count(*)::integer FROM sparkfluence.terms WHERE passages > 0) AS words FROM sparkfluence.passages`,
   );
-  const unfinished = await database.query<{ origin: string }>(
+  const unfinished = await readRows(
+    database,
+    z.object({ origin: z.string() }),
     'SELECT origin FROM sparkfluence.origins WHERE NOT complete ORDER BY 1',
   );
   const space = await spaceOf(database);
   const [vectors] =
     space === undefined
       ? []
-      : await database.query<{ count: number }>(
+      : await readRows(
+          database,
+          z.object({ count }),
           `SELECT count(*)::integer AS count FROM sparkfluence.passages p JOIN sparkfluence.${space.table} v ON v.content_hash = p.content_hash`,
         );
   return {
@@ -187,7 +199,7 @@ async function statsOf(database: Database): Promise<CorpusStats> {
       space === undefined
         ? null
         : { model: space.model, dimensions: space.dimensions, passages: vectors?.count ?? 0 },
-    schema_version: (await readMeta(database, 'schema_version')) ?? (await versionOf(database)),
+    schema_version: (await readMeta(database, 'schema_version', count)) ?? (await versionOf(database)),
   };
 }
 

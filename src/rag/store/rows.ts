@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Queryable } from '../../postgres/database.ts';
 import type { IndexedRow } from '../intake/index-passage.ts';
 import { gramsOf } from '../search/words.ts';
+import { count, readRows } from './read-rows.ts';
 import { readMeta, setMeta } from './schema.ts';
 
 /** Changes rows together with the counts over them, within the caller's transaction. */
@@ -14,7 +16,8 @@ export interface Count {
 export type Counts = Readonly<Record<string, Count>>;
 
 export const readCounts = async (database: Queryable): Promise<Counts> =>
-  (await readMeta<Counts>(database, 'counts')) ?? {};
+  (await readMeta(database, 'counts', z.record(z.string(), z.object({ passages: count, length: count })))) ??
+  {};
 
 /** The counts of one language together with those that fit any; of all languages where none is given. */
 export function sumOf(counts: Counts, language?: string): Count {
@@ -57,7 +60,9 @@ export async function replaceRows(inner: Queryable, rows: readonly IndexedRow[])
 /** Removes rows. @returns how many there were */
 export async function deleteRows(inner: Queryable, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0;
-  const gone = await inner.query<{ language: string; passages: number; length: number }>(
+  const gone = await readRows(
+    inner,
+    z.object({ language: z.string(), passages: count, length: count }),
     `WITH gone AS (DELETE FROM sparkfluence.passages WHERE id = ANY($1::text[])
        RETURNING coalesce(language, '') AS language, words, length),
      counts AS (SELECT term, language, count(*)::integer AS times FROM gone, unnest(words) AS term GROUP BY 1, 2),

@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
+import { count, readRows } from './read-rows.ts';
 
 /**
  * The schema `sparkfluence`, the same on both databases.
@@ -57,26 +59,41 @@ export async function migrate(database: Database): Promise<void> {
   });
 }
 
+const isThere = z.object({ there: z.boolean() });
+/** Quoted by the server; it becomes a part of statements. */
+const extensionRow = z.object({
+  schema: z.string().regex(/^(?:[a-z_][a-z\d_$]*|"(?:[^"]|"")+")$/),
+  version: z.string(),
+});
+
 /** The version of the schema; 0 where there is no store yet. */
 export async function versionOf(database: Queryable): Promise<number> {
-  const [there] = await database.query<{ there: boolean }>(
+  const [there] = await readRows(
+    database,
+    isThere,
     `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
        WHERE n.nspname = 'sparkfluence' AND c.relname = 'meta') AS there`,
   );
-  return there?.there === true ? ((await readMeta<number>(database, 'schema_version')) ?? 0) : 0;
+  return there?.there === true ? ((await readMeta(database, 'schema_version', count)) ?? 0) : 0;
 }
 
 async function schemaExists(database: Queryable): Promise<boolean> {
-  const [row] = await database.query<{ there: boolean }>(
+  const [row] = await readRows(
+    database,
+    isThere,
     `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sparkfluence') AS there`,
   );
   return row?.there === true;
 }
 
-export async function readMeta<Value>(database: Queryable, key: string): Promise<Value | undefined> {
-  const [row] = await database.query<{ value: Value }>('SELECT value FROM sparkfluence.meta WHERE key = $1', [
-    key,
-  ]);
+/** A fact about the store; undefined where it has none of this name. @throws as `readRows` */
+export async function readMeta<Value>(
+  database: Queryable,
+  key: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | undefined> {
+  const sql = 'SELECT value FROM sparkfluence.meta WHERE key = $1';
+  const [row] = await readRows(database, z.object({ value: schema }), sql, [key]);
   return row?.value;
 }
 
@@ -97,7 +114,9 @@ export async function findVectorExtension(
   create: boolean,
 ): Promise<VectorExtension | undefined> {
   const installed = async () => {
-    const [row] = await database.query<{ schema: string; version: string }>(
+    const [row] = await readRows(
+      database,
+      extensionRow,
       `SELECT quote_ident(n.nspname) AS schema, e.extversion AS version
        FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'vector'`,
     );
@@ -117,7 +136,9 @@ export async function findVectorExtension(
 export async function needVectors(database: Database): Promise<VectorExtension> {
   const found = await findVectorExtension(database, true);
   if (found !== undefined) return found;
-  const [row] = await database.query<{ there: boolean }>(
+  const [row] = await readRows(
+    database,
+    isThere,
     `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') AS there`,
   );
   const why =

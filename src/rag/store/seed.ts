@@ -1,13 +1,13 @@
+import { z } from 'zod';
 import { ADVISORY_KEY, type Database } from '../../postgres/database.ts';
+import { readRows } from './read-rows.ts';
 import { deleteRows, replaceRows } from './rows.ts';
 import { readMeta, setMeta } from './schema.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** The shipped corpus that is in the store. */
-interface Seeded {
-  readonly version: string;
-  readonly hash: string;
-}
+const seededSchema = z.object({ version: z.string(), hash: z.string() });
+type Seeded = z.infer<typeof seededSchema>;
 
 const ORIGIN = 'shipped';
 
@@ -16,18 +16,22 @@ const ORIGIN = 'shipped';
  * and an id that a user's own file has taken stays the user's. An older program leaves a newer corpus alone.
  */
 export async function seed(database: Database, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
-  if (!wants(await readMeta<Seeded>(database, 'shipped'), snapshot)) return;
+  if (!wants(await readMeta(database, 'shipped', seededSchema), snapshot)) return;
   signal.throwIfAborted();
   await database.transaction(async (inner) => {
     await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
-    if (!wants(await readMeta<Seeded>(inner, 'shipped'), snapshot)) return;
-    const taken = await inner.query<{ id: string }>(
+    if (!wants(await readMeta(inner, 'shipped', seededSchema), snapshot)) return;
+    const taken = await readRows(
+      inner,
+      z.object({ id: z.string() }),
       `SELECT id FROM sparkfluence.removed UNION SELECT id FROM sparkfluence.passages WHERE origin <> $1`,
       [ORIGIN],
     );
     const without = new Set(taken.map(({ id }) => id));
     const rows = snapshot.passages.filter(({ id }) => !without.has(id));
-    const stored = await inner.query<{ id: string; row_hash: string }>(
+    const stored = await readRows(
+      inner,
+      z.object({ id: z.string(), row_hash: z.string() }),
       'SELECT id, row_hash FROM sparkfluence.passages WHERE origin = $1',
       [ORIGIN],
     );

@@ -1,7 +1,9 @@
-import type { Outcome, PassageFilter, PassageKind, PassagePlatform } from '../../contracts/passages.ts';
+import { z } from 'zod';
+import { PASSAGE_KINDS, PASSAGE_PLATFORMS, type PassageFilter } from '../../contracts/passages.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
 import { ALIKE, LENGTH_SHARE, SATURATION } from '../search/lexical.ts';
 import type { IndexedPassage, PassageSource } from '../search/source.ts';
+import { count, readRows } from './read-rows.ts';
 import { readCounts, sumOf } from './rows.ts';
 
 /** A store as the source of a search. `nearest` is added where there are vectors. */
@@ -13,7 +15,9 @@ export function storeSource(database: Database, nearest?: PassageSource['nearest
       return { passages, averageLength: passages === 0 ? 0 : length / passages };
     },
     terms: (words, similar, language) =>
-      database.query(
+      readRows(
+        database,
+        z.object({ term: z.string(), passages: count }),
         `WITH found AS (
            SELECT term, language FROM sparkfluence.terms WHERE term = ANY($1::text[])
            UNION
@@ -34,7 +38,9 @@ export function storeSource(database: Database, nearest?: PassageSource['nearest
       const { passages, length } = sumOf(await readCounts(database), filter.language);
       const average = Math.max(1, passages === 0 ? 0 : length / passages);
       const where = whereOf(filter, 6);
-      return database.query(
+      return readRows(
+        database,
+        z.object({ id: z.string(), matched: z.number(), score: z.number() }),
         `WITH q AS (SELECT * FROM unnest($1::text[], $2::float8[], $3::integer[]) AS q(term, weight, word)),
          best AS (
            SELECT p.id, p.length, q.word, max(q.weight) AS weight
@@ -71,20 +77,21 @@ export function whereOf({ language, platform, niche, kind }: PassageFilter, firs
   return { sql: parts.length === 0 ? 'true' : parts.join(' AND '), values: used.map(([, value]) => value) };
 }
 
-interface PassageRow {
-  readonly id: string;
-  readonly origin: string;
-  readonly kind: PassageKind;
-  readonly language: string | null;
-  readonly platform: PassagePlatform;
-  readonly niche: string | null;
-  readonly title: string;
-  readonly body: string;
-  readonly source: string | null;
-  readonly license: string | null;
-  readonly words: string[];
-  readonly outcome: Outcome | null;
-}
+const figure = z.number().min(0).nullable();
+const passageRow = z.object({
+  id: z.string(),
+  origin: z.string(),
+  kind: z.enum(PASSAGE_KINDS),
+  language: z.string().nullable(),
+  platform: z.enum(PASSAGE_PLATFORMS),
+  niche: z.string().nullable(),
+  title: z.string(),
+  body: z.string().max(100_000),
+  source: z.string().nullable(),
+  license: z.string().nullable(),
+  words: z.array(z.string()),
+  outcome: z.object({ views: figure, likes: figure, retention: figure }).nullable(),
+});
 
 /** Reads passages. @param where SQL over the table `p`, with what may follow it (ORDER BY, LIMIT) */
 export async function fetchPassages(
@@ -92,7 +99,9 @@ export async function fetchPassages(
   where: string,
   values: readonly unknown[],
 ): Promise<IndexedPassage[]> {
-  const rows = await database.query<PassageRow>(
+  const rows = await readRows(
+    database,
+    passageRow,
     `SELECT id, origin, kind, language, platform, niche, title, body, source, license, words, outcome
      FROM sparkfluence.passages p WHERE ${where}`,
     values,

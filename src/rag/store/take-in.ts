@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
 import type { IndexedRow } from '../intake/index-passage.ts';
+import { readRows } from './read-rows.ts';
 import { deleteRows, replaceRows } from './rows.ts';
 
 /** Stores the passages of one origin. */
@@ -50,7 +52,9 @@ export async function takeIn(
     return { state: 'unchanged', added: 0, removed: 0, kept: rows.length };
   const present = new Map(
     (
-      await database.query<{ id: string; same: string }>(
+      await readRows(
+        database,
+        z.object({ id: z.string(), same: z.string() }),
         'SELECT id, row_hash AS same FROM sparkfluence.passages WHERE origin = $1',
         [origin],
       )
@@ -98,7 +102,9 @@ async function setOrigin(
 }
 
 async function originOf(database: Queryable, origin: string): Promise<OriginState | undefined> {
-  const [row] = await database.query<{ content_hash: string; complete: boolean }>(
+  const [row] = await readRows(
+    database,
+    z.object({ content_hash: z.string(), complete: z.boolean() }),
     'SELECT content_hash, complete FROM sparkfluence.origins WHERE origin = $1',
     [origin],
   );

@@ -1,18 +1,21 @@
+import { z } from 'zod';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
 import type { PassageSource } from '../search/source.ts';
+import { count, readRows, unreadable } from './read-rows.ts';
 import { findVectorExtension, needVectors, readMeta, setMeta, type VectorExtension } from './schema.ts';
 import { whereOf } from './store-source.ts';
 
 /** The vectors of the passages: one for each content hash, all made by one model. */
 
 /** The vectors in use. It is stored, so that vectors of two models are never mixed. */
-export interface VectorSpace {
-  readonly model: string;
-  readonly dimensions: number;
-  readonly table: 'vectors_1' | 'vectors_2';
-}
+const spaceSchema = z.object({
+  model: z.string(),
+  dimensions: z.number().int().min(1).max(100_000),
+  table: z.enum(['vectors_1', 'vectors_2']),
+});
+export type VectorSpace = Readonly<z.infer<typeof spaceSchema>>;
 
 /** From so many vectors on an HNSW index is built; reading fewer is fast, and exact. */
 export const INDEX_FROM = 5000;
@@ -23,7 +26,7 @@ export interface EmbedOptions {
 }
 
 export const spaceOf = (database: Queryable): Promise<VectorSpace | undefined> =>
-  readMeta<VectorSpace>(database, 'vectors');
+  readMeta(database, 'vectors', spaceSchema);
 
 /**
  * Makes the vectors that are missing. Each batch is stored as it comes, so that nothing is embedded twice. The first call
@@ -70,7 +73,7 @@ export async function reembed(
   }
   const extension = await needVectors(database);
   const next = spaceFor(embedder, space.table === 'vectors_1' ? 'vectors_2' : 'vectors_1');
-  const begun = await readMeta<VectorSpace>(database, 'vectors_next');
+  const begun = await readMeta(database, 'vectors_next', spaceSchema);
   if (begun === undefined || !isSame(begun, embedder)) {
     await database.query(`DROP TABLE IF EXISTS sparkfluence.${next.table}`);
     await createTable(database, extension, next.table, embedder.dimensions);
@@ -107,7 +110,9 @@ export async function openNearest(database: Database, embedder: Embedder): Promi
       await inner.query('SET LOCAL hnsw.ef_search = 100');
       // With a filter the index is read on until enough results fit; older versions only read the first hundred.
       if (iterates) await inner.query(`SET LOCAL hnsw.iterative_scan = 'strict_order'`);
-      return inner.query(
+      return readRows(
+        inner,
+        z.object({ id: z.string(), similarity: z.union([z.number(), z.nan().transform(() => -1)]) }),
         `SELECT p.id, 1 - (${distance}) AS similarity
          FROM sparkfluence.${space.table} v JOIN sparkfluence.passages p ON p.content_hash = v.content_hash
          WHERE ${where.sql} ORDER BY ${distance} LIMIT $2`,
@@ -136,18 +141,27 @@ async function fill(
   embedder: Embedder,
   { signal, onProgress }: EmbedOptions,
 ): Promise<number> {
-  const [row] = await database.query<{ all: number }>(
+  const [row] = await readRows(
+    database,
+    z.object({ all: count }),
     `SELECT count(DISTINCT p.content_hash)::integer AS all FROM sparkfluence.passages p ${missingFrom(table)}`,
   );
   const all = row?.all ?? 0;
+  const made = new Set<string>();
   for (let done = 0; ; ) {
     signal.throwIfAborted();
-    const batch = await database.query<{ content_hash: string; title: string; text: string }>(
+    const batch = await readRows(
+      database,
+      z.object({ content_hash: z.string(), title: z.string(), text: z.string() }),
       `SELECT DISTINCT ON (p.content_hash) p.content_hash, p.title, p.body AS text FROM sparkfluence.passages p
        ${missingFrom(table)} ORDER BY p.content_hash LIMIT $1`,
       [embedder.batch],
     );
     if (batch.length === 0) return done;
+    // Each text is paid for once: a server that forgets what was stored would have it bought for ever.
+    if (batch.length > embedder.batch || batch.some(({ content_hash: hash }) => made.has(hash)))
+      throw unreadable('vectors that were stored are gone');
+    for (const { content_hash: hash } of batch) made.add(hash);
     const vectors = await embedder.embedDocuments(batch, { signal });
     if (vectors.length !== batch.length)
       throw wrongSize(embedder, `${vectors.length} vectors for ${batch.length} texts`);
@@ -171,15 +185,18 @@ export async function indexWhereLarge(
   table: string,
   { schema }: VectorExtension,
 ): Promise<void> {
-  const [row] = await database.query<{ size: number; dimensions: number; indexed: boolean }>(
+  const [row] = await readRows(
+    database,
+    z.object({ size: count, dimensions: z.number().int().min(1).nullable(), indexed: z.boolean() }),
     `SELECT (SELECT count(*)::integer FROM sparkfluence.${table}) AS size,
        (SELECT ${schema}.vector_dims(embedding) FROM sparkfluence.${table} LIMIT 1) AS dimensions,
        EXISTS (SELECT FROM pg_indexes WHERE schemaname = 'sparkfluence' AND indexname = $1) AS indexed`,
     [`${table}_hnsw`],
   );
-  if (row === undefined || row.indexed || row.size < INDEX_FROM) return;
+  if (row === undefined || row.dimensions === null || row.indexed || row.size < INDEX_FROM) return;
+  const { size, dimensions } = row;
   // A page of 8 KB holds two vectors of the usual size, and the write-ahead log holds them again.
-  await database.assertRoom?.(2 * row.size * Math.max(1024, row.dimensions * 4 + GRAPH_BYTES));
+  await database.assertRoom?.(2 * size * Math.max(1024, dimensions * 4 + GRAPH_BYTES));
   const build = (settings: readonly string[]) =>
     database.transaction(async (inner) => {
       for (const setting of settings) await inner.query(`SET LOCAL ${setting}`);
@@ -187,7 +204,7 @@ export async function indexWhereLarge(
         `CREATE INDEX IF NOT EXISTS ${table}_hnsw ON sparkfluence.${table} USING hnsw (embedding ${schema}.vector_cosine_ops)`,
       );
     });
-  const memory = `maintenance_work_mem = '${buildMemoryMb(row.size, row.dimensions)}MB'`;
+  const memory = `maintenance_work_mem = '${buildMemoryMb(size, dimensions)}MB'`;
   try {
     await build([memory]);
   } catch (error) {
