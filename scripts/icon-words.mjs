@@ -22,6 +22,7 @@ const LANGUAGES = {
   },
   ...{ pt: 'portuguese', ru: 'russian', th: 'thai', tr: 'turkish', vi: 'vietnamese', zh: 'chinese' },
 };
+const HEAD_FIRST = new Set(['ar', 'es', 'fr', 'id', 'it', 'ms', 'pt', 'th', 'vi']);
 const UNSPACED = new Set(['ja', 'th', 'zh']);
 /** A keyword that so many drawings share, as `food` or `animal`, names none of them. */
 const MOST_SHARED = 5;
@@ -131,7 +132,8 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
     for (const word of words) {
       if (!isWord(word, tag, language)) continue;
       const list = candidates.get(word) ?? [];
-      const isCalled = called === word ? 10 : called.includes(word) ? (4 * word.length) / called.length : 0;
+      const isCalled =
+        called === word ? 10 : isHead(word, called, tag) ? (4 * word.length) / called.length : 0;
       const isKeyword = keywords.some((keyword) => normal(keyword) === word);
       if (!isKeyword && isCalled < 2.5) continue;
       list.push({
@@ -161,6 +163,12 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
     .map(([icon, of]) => `  ${JSON.stringify(icon)}: ${JSON.stringify(of)}`);
   writeFileSync(join(root, 'fixtures/icon-words', `${tag}.json`), `{\n${lines.join(',\n')}\n}\n`);
   console.log(language, Object.keys(words).length);
+}
+
+/** Whether a word is what a name of several is about: the bag of a money bag, the `bolsa` of a `bolsa de dinero`. */
+function isHead(word, called, tag) {
+  if (HEAD_FIRST.has(tag)) return called.startsWith(word);
+  return called.endsWith(word);
 }
 
 function normal(text) {

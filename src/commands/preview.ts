@@ -7,7 +7,7 @@ import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
-import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
@@ -102,7 +102,8 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
     join: async (work) => {
-      await writePublishKit(work, await combineClips(work, final, captions));
+      const made = await combineClips(work, final, captions);
+      await writePublishKit(work, made, await stampOf(work, final.logo));
     },
     onReady(address) {
       // The address is printed even with --quiet: without its token the page cannot be opened.

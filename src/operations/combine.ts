@@ -2,7 +2,7 @@ import type { CombineRequest as CombineBody, CombineData } from '../contracts/do
 import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { settleClips } from '../pipeline/clips/follow.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
@@ -50,7 +50,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
     const final = await combineClips(work, request.final, captions, jobId);
     if (jobId !== undefined && final.job_id !== jobId)
       await openJobRecord(project.folder, jobId).completed(final); // the video was there already
-    const kit = await writePublishKit(work, final);
+    const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
     return { ...combineData(work, final), publish_url: kit.url };
   });
 }

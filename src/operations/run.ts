@@ -1,7 +1,7 @@
 import type { CombineData } from '../contracts/documents.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { checkLogo } from '../pipeline/final/captions/logo.ts';
+import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { checkMusic } from '../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
@@ -108,7 +108,7 @@ async function prepareScript(
 
 async function finish(work: Work, request: RunRequest): Promise<CombineData> {
   const final = await makeVideo(work, request.final, request.captions);
-  const kit = await writePublishKit(work, final);
+  const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
   return { ...combineData(work, final), publish_url: kit.url };
 }
 

@@ -54,7 +54,7 @@ test('a logo of a profile touches the final video alone, and stands in the safe 
   const canvas = createCanvas(thumbnail.width, thumbnail.height);
   const context = canvas.getContext('2d');
   context.drawImage(thumbnail, 0, 0);
-  const { data } = context.getImageData(150, 440, 1, 1);
+  const { data } = context.getImageData(150, 350, 1, 1);
   for (const [index, value] of [228, 0, 58].entries())
     expect(Math.abs((data[index] ?? 0) - value)).toBeLessThan(16);
 });

@@ -124,6 +124,7 @@ describe('where stderr is no terminal', () => {
     const { place, folder } = await copyOfFinished();
     expect((await place.run(['run', '--project', folder, '--quiet'])).stderr).toBe('');
     rmSync(join(folder, 'publish'), { recursive: true });
+    rmSync(join(folder, 'images'), { recursive: true }); // the thumbnail is made of a frame then
     const { stderr } = await place.run(['combine', '--project', folder, '--verbose']);
     const command = /^ffmpeg: (.*thumbnail.*)$/m.exec(stderr)?.[1] ?? '';
     expect(command).toMatch(/^\/\S*ffmpeg\S* .*-skip_frame nokey/);

@@ -11,7 +11,7 @@ import { matchDomain } from '../../providers/local/script/match.ts';
 import { readTopic } from '../../providers/local/script/topic.ts';
 import type { Work } from '../work/work.ts';
 import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
-import { makeThumbnail } from './thumbnail.ts';
+import { makeThumbnail, type StampOf } from './thumbnail.ts';
 
 /** The folder `publish/` of a project: everything that is uploaded, and the texts to paste. */
 export interface PublishKit {
@@ -22,7 +22,7 @@ export interface PublishKit {
 
 const FOLDER = 'publish';
 /** Part of the fingerprint: raise it when the same video gets another kit. */
-const KIT_VERSION = 2;
+const KIT_VERSION = 3;
 
 interface SafeZone {
   /** `unknown`: the pictures of brought or bought clips are not checked. */
@@ -32,9 +32,14 @@ interface SafeZone {
 
 /**
  * Writes the kit of a final video. An existing kit is kept if it was made from the same inputs.
+ * @param logo for the thumbnail, as it stands in the video
  * @throws SparkfluenceError media, when no frame can be read; the disk's own errors
  */
-export async function writePublishKit(work: Work, final: FinalState): Promise<PublishKit> {
+export async function writePublishKit(
+  work: Work,
+  final: FinalState,
+  logo?: StampOf | undefined,
+): Promise<PublishKit> {
   const folder = join(work.place.project.folder, FOLDER);
   const kit = { folder, url: pathToFileURL(`${folder}/`).href };
   const files = filesOf(final);
@@ -55,7 +60,12 @@ export async function writePublishKit(work: Work, final: FinalState): Promise<Pu
   await Promise.all([
     ...files.map((asset) => place(join(work.place.project.folder, asset.path), join(folder, asset.path))),
     removeOthers(folder, files),
-    makeThumbnail(work, join(work.place.project.folder, final.asset.path), join(folder, 'thumbnail.jpg')),
+    makeThumbnail(work, {
+      title: text.title,
+      video: join(work.place.project.folder, final.asset.path),
+      output: join(folder, 'thumbnail.jpg'),
+      logo,
+    }),
     writeWhole(join(folder, 'publish.md'), markdownOf(text, zone, platform, files)),
   ]);
   await writeWhole(document, toJson(documentOf(work, final, text, zone, files, made)));

@@ -1,26 +1,86 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { moveWhole } from '../../disk/files.ts';
+import { writeWhole } from '../../disk/files.ts';
+import { readBytes } from '../../disk/read.ts';
+import type { Stamp } from '../../ffmpeg/overlay/burn.ts';
+import { imageOf } from '../../project/orders.ts';
+import { brandCaption } from '../../providers/local/image/brand-palette.ts';
+import { readScene } from '../../providers/local/image/scene.ts';
+import { drawTitleCard } from '../../providers/local/image/title-card.ts';
 import type { Work } from '../work/work.ts';
+
+/** Draws the logo for a picture of a size. */
+export type StampOf = (size: { readonly width: number; readonly height: number }) => Promise<Stamp>;
+
+interface Card {
+  readonly title: string;
+  /** Absolute path of the final video. */
+  readonly video: string;
+  /** Absolute path of the JPEG. */
+  readonly output: string;
+  readonly logo?: StampOf | undefined;
+}
+
+const QUALITY = 90;
+const LARGEST_PICTURE_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Writes the thumbnail, a title card of 1080×1920 pixels: the title over the picture of the HOOK, or, where clips were
+ * brought without pictures, over a frame of the video.
+ * @throws SparkfluenceError media
+ */
+export async function makeThumbnail(work: Work, { title, video, output, logo }: Card): Promise<void> {
+  const bytes = (await pictureOfHook(work)) ?? (await frameOfHook(work, video, output));
+  const { brand_colors: colors } = work.place.project.settings;
+  const canvas = await drawTitleCard({
+    title,
+    language: work.language,
+    picture: readScene(bytes) ?? bytes,
+    accent: colors === undefined ? '#ffd22e' : brandCaption(colors).accent,
+  });
+  if (logo !== undefined) {
+    const { createCanvas, ImageData } = await import('@napi-rs/canvas');
+    const stamp = await logo({ width: canvas.width, height: canvas.height });
+    const mark = createCanvas(stamp.width, stamp.height);
+    const pixels = new ImageData(new Uint8ClampedArray(stamp.rgba), stamp.width, stamp.height);
+    mark.getContext('2d').putImageData(pixels, 0, 0);
+    canvas.getContext('2d').drawImage(mark, stamp.x, stamp.y);
+  }
+  await writeWhole(output, await canvas.encode('jpeg', QUALITY));
+}
+
+const hookOf = ({ script }: Pick<Work, 'script'>) =>
+  script.segments.find(({ type }) => type === 'HOOK') ?? script.segments[0];
+
+/** The picture of the HOOK; undefined where it has none that can be read. */
+async function pictureOfHook(work: Work): Promise<Uint8Array | undefined> {
+  const hook = hookOf(work);
+  const image = hook === undefined ? undefined : imageOf(work.place.ledger.state, hook.type);
+  if (image?.state !== 'succeeded') return undefined;
+  const file = join(work.place.project.folder, image.asset.path);
+  const bytes = await readBytes(file, { maxBytes: LARGEST_PICTURE_BYTES }).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const { loadImage } = await import('@napi-rs/canvas');
+  const isReadable = await loadImage(bytes).then(
+    () => true,
+    () => false,
+  );
+  return isReadable ? bytes : undefined;
+}
 
 /** The part of the HOOK that is searched: without its beginning, where pictures fade in, and without its end. */
 const EDGE_SECONDS = 0.5;
 const WIDTH = 1080;
 
 /**
- * Writes a frame of the HOOK as a JPEG, 1080 pixels wide: of its key frames, which are quick to read, the one with the most
- * detail. A black or empty frame gives the smallest file and is never chosen over another.
- * @throws SparkfluenceError media
+ * A frame of the HOOK as a JPEG: of its key frames, which are quick to read, the one with the most detail. A black or empty
+ * frame gives the smallest file and is never chosen over another.
  */
-export async function makeThumbnail(
-  { script, tools: { signal, ffmpeg } }: Pick<Work, 'script' | 'tools'>,
-  video: string,
-  output: string,
-): Promise<void> {
+async function frameOfHook(work: Work, video: string, output: string): Promise<Uint8Array> {
+  const { signal, ffmpeg } = work.tools;
   const tool = await ffmpeg();
-  const hook = script.segments.find(({ type }) => type === 'HOOK') ?? script.segments[0];
-  const end = (hook?.duration_seconds ?? 2) - EDGE_SECONDS;
+  const end = (hookOf(work)?.duration_seconds ?? 2) - EDGE_SECONDS;
   const folder = await mkdtemp(join(dirname(output), '.thumbnail-'));
   const frames = async (start: number, count: number, input: readonly string[] = []) => {
     // A JPEG is always BT.601; without the conversion its colours would be wrong.
@@ -38,7 +98,7 @@ export async function makeThumbnail(
       (await frames(end / 2, 1)) ??
       (await frames(0, 1)); // for a clip that is shorter than planned
     if (best === undefined) throw noFrame(video);
-    await moveWhole(best, output);
+    return await readBytes(best, { maxBytes: LARGEST_PICTURE_BYTES });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -57,6 +57,15 @@ export async function openLogo(
   return { ...wish, bytes, sha256: sha256(bytes), box: hasHeading ? STORYBOARD[wish.position] : CLEAR };
 }
 
+/** Draws the logo that a video got, for a picture of any size; undefined where it got none. */
+export async function stampOf(
+  work: Pick<Work, 'script' | 'place' | 'tools'>,
+  wish: LogoRequest | null,
+): Promise<((size: Picture) => Promise<Stamp>) | undefined> {
+  const logo = await openLogo(work, wish);
+  return logo === null ? undefined : (size) => logoStamp(logo, size, work.tools.signal);
+}
+
 /** The part of a final video's fingerprint that identifies its logo. */
 export const logoFingerprint = ({ sha256: content, position, box }: Logo) => ({ content, position, box });
 

@@ -179,6 +179,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   trip: 'luggage',
   trophy: 'trophy',
   vegetable: 'leafy-green',
+  video: 'movie-camera',
   walk: 'footprints',
   wallet: 'purse',
   water: 'droplet',

@@ -22,7 +22,7 @@ const NEUTRAL = ['light-bulb', 'glowing-star', 'bullseye', 'compass', 'rocket', 
 /** People, times and places of any sentence: another thing that it names is what it is about. */
 const BACKGROUND: ReadonlySet<string> = new Set(
   `busts-in-silhouette people-hugging sunrise sun sun-with-face night-with-stars stopwatch alarm-clock timer-clock watch
-  hourglass-not-done spiral-calendar calendar speech-balloon left-speech-bubble thinking-face red-heart repeat-button memo
+  hourglass-not-done spiral-calendar calendar speech-balloon left-speech-bubble thinking-face red-heart repeat-button memo bookmark
   globe-showing-asia-australia world-map child baby person-running footprints eyes key white-heart`.split(
     /\s+/,
   ),

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../../contracts/languages.ts';
+import { sceneFor } from './scene.ts';
+import { drawTitleCard } from './title-card.ts';
+
+const sceneIn = (language: string) =>
+  sceneFor({
+    segment: {
+      type: 'HOOK',
+      duration_seconds: 4,
+      script_text: 'coffee',
+      visual_direction: 'coffee — in the centre',
+      emotion: 'curiosity',
+    },
+    style: 'cinematic',
+    platform: 'tiktok',
+    language: findLanguage(language),
+    position: { index: 0, count: 5, startSeconds: 0, totalSeconds: 30 },
+  });
+
+/** The box around what the title adds to the card. */
+async function titleBox(language: string, title: string) {
+  const card = { language: findLanguage(language), picture: sceneIn(language), accent: '#ffd22e' };
+  const [bare, titled] = [
+    await drawTitleCard({ ...card, title: '' }),
+    await drawTitleCard({ ...card, title }),
+  ];
+  const [before, after] = [bare.data(), titled.data()];
+  const box = { left: 1080, right: 0, top: 1920, bottom: 0 };
+  for (let at = 0; at < after.length; at += 4) {
+    if (Math.abs(after[at]! - before[at]!) < 40) continue;
+    const [x, y] = [(at / 4) % 1080, Math.floor(at / 4 / 1080)];
+    if (x < box.left) box.left = x;
+    if (x > box.right) box.right = x;
+    if (y < box.top) box.top = y;
+    if (y > box.bottom) box.bottom = y;
+  }
+  return { ...box, size: [titled.width, titled.height] };
+}
+
+test.each([
+  ['english', '6 ways to save money'],
+  [
+    'english',
+    'How I learned to play the guitar in 30 days without a teacher, and what I would do differently now',
+  ],
+  ['arabic', 'كيف تدخر المال كل شهر دون أن تشعر'],
+  ['hindi', 'पैसे बचाने के 6 आसान तरीके'],
+  ['japanese', '毎朝コーヒーをもっとおいしく淹れる方法'],
+  ['thai', 'วิธีดื่มกาแฟตอนเช้าให้สดชื่นตลอดวัน'],
+])('a title in %s is large and whole in the middle of its card: %s', async (language, title) => {
+  const { left, right, top, bottom, size } = await titleBox(language, title);
+  expect(size).toEqual([1080, 1920]);
+  expect(left).toBeGreaterThanOrEqual(60);
+  expect(right).toBeLessThanOrEqual(1020);
+  expect(top).toBeGreaterThanOrEqual(280);
+  expect(bottom).toBeLessThanOrEqual(1000);
+  expect(right - left).toBeGreaterThan(500);
+  expect(bottom - top).toBeGreaterThan(200);
+});
+
+test('a title without a font is left out', async () => {
+  expect((await titleBox('english', 'வணக்கம்')).right).toBe(0);
+});
