@@ -20,6 +20,7 @@ const TRANSLATED: readonly string[] = [
   'turkish',
   'korean',
   'italian',
+  'thai',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
