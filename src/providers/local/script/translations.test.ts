@@ -21,6 +21,7 @@ const TRANSLATED: readonly string[] = [
   'korean',
   'italian',
   'thai',
+  'polish',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
