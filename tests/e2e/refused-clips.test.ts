@@ -33,7 +33,9 @@ beforeAll(async () => {
     '-encryption_kid',
     '112233445566778899aabbccddeeff00',
   ];
-  await ffmpeg.run([...args, ...key, at('locked.mp4')], { signal: new AbortController().signal });
+  const { signal } = new AbortController();
+  await ffmpeg.run([...args, ...key, at('locked.mp4')], { signal });
+  await ffmpeg.run(['-i', at('whole.mp4'), '-vn', '-c', 'copy', at('sound.mp4')], { signal });
 });
 afterAll(() => folder.remove());
 
@@ -42,6 +44,7 @@ test.each([
   ['half.mp4', 'truncated', /cut off/],
   ['page.mp4', 'not_a_video', /a page of the web/],
   ['empty.mp4', 'not_a_video', /it is empty/],
+  ['sound.mp4', 'no_picture', /there is no picture in it/],
   ['photo.mp4', 'not_a_video', /a JPEG picture/],
   ['locked.mp4', 'encrypted', /it is encrypted/],
   ['strange.mp4', 'sound_undecodable', /its sound/],

@@ -78,11 +78,19 @@ export async function colorAt(
   const data = await readFile(raw);
   const mean = (from: number, to: number) =>
     data.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
-  const [y, u, v] = [mean(0, 64), mean(64, 80) - 128, mean(80, 96) - 128];
+  return rgbOf([mean(0, 64), mean(64, 80), mean(80, 96)], { is709, isFull: full === 'true' });
+}
+
+/** The colour of numbers (Y, Cb, Cr), as a player computes it. */
+export function rgbOf(
+  [y, cb, cr]: Rgb,
+  { is709, isFull }: { readonly is709: boolean; readonly isFull: boolean },
+): Rgb {
   const [kr, kb] = LUMA[is709 ? 'bt709' : 'bt601'];
-  const luma = full === 'true' ? y : ((y - 16) * 255) / 219;
-  const gain = full === 'true' ? 1 : 255 / 224;
-  const [red, blue] = [luma + 2 * (1 - kr) * v * gain, luma + 2 * (1 - kb) * u * gain];
+  const luma = isFull ? y : ((y - 16) * 255) / 219;
+  const gain = isFull ? 1 : 255 / 224;
+  const red = luma + 2 * (1 - kr) * (cr - 128) * gain;
+  const blue = luma + 2 * (1 - kb) * (cb - 128) * gain;
   const green = (luma - kr * red - kb * blue) / (1 - kr - kb);
   return [red, green, blue].map((value) => Math.round(Math.min(255, Math.max(0, value)))) as unknown as Rgb;
 }

@@ -79,6 +79,8 @@ const FROM_RGB = [
 ];
 /** GIF, APNG and animated WebP. */
 const IS_RGB = /^(?:GIF8|\x89PNG|RIFF.{4}WEBP)/s;
+/** What `probe` says of a file that ffmpeg may still play. */
+const FOREIGN = ['not_a_video', 'no_picture'];
 /** Frames of a copy that are decoded to see that it can be played. */
 const TRIED_FRAMES = 24;
 
@@ -99,7 +101,7 @@ export async function probeAny(file: string, output: string, tools: LazyTools): 
     await requireSound(found, tools);
     return { probe: found, isConverted: false };
   } catch (error) {
-    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'not_a_video') throw error;
+    if (!(error instanceof SparkfluenceError) || !FOREIGN.includes(String(error.details.reason))) throw error;
     if (await isNoVideo(file)) throw error;
     const found = await convert(file, output, { ffmpeg: await tools.ffmpeg(), signal: tools.signal });
     if (found === undefined) throw error;

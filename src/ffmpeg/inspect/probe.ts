@@ -81,7 +81,7 @@ export type Probe = Readonly<z.infer<typeof probeSchema>>;
 
 /**
  * Probes a video in this process; no ffprobe is needed.
- * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video`, `truncated` or `encrypted`, naming the file
+ * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video`, `no_picture`, `truncated` or `encrypted`, naming the file
  */
 export async function probe(file: string): Promise<Probe> {
   const walk = await walkBoxes(file).catch((cause: unknown) => {
@@ -140,14 +140,14 @@ async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | 
   const videos = await input.getVideoTracks();
   const sounds = await input.getAudioTracks();
   const video = await playersChoice(videos);
-  if (video === undefined) throw refused(file, 'not_a_video', 'there is no picture in it');
+  if (video === undefined) throw refused(file, 'no_picture', 'there is no picture in it');
   const audio = await playersChoice(sounds);
   const clockless = mp4?.find(({ timescale }) => timescale === 0)?.id;
   if (clockless !== undefined && [video.id, audio?.id].includes(clockless))
     throw refused(file, 'not_a_video', 'one of its tracks has no time scale');
   const container = (await input.getFormat()).name;
   const { times, ...picture } = await readPicture(video, mp4);
-  if (times.length === 0) throw refused(file, 'not_a_video', 'there is not one frame in it');
+  if (times.length === 0) throw refused(file, 'no_picture', 'there is not one frame in it');
   const sound = audio === undefined ? null : await readSound(audio, mp4);
   const [videoStart, videoEnd] = [times[0]!, times[0]! + picture.videoDurationSeconds];
   const soundEnd = sound === null ? 0 : sound.startSeconds + sound.durationSeconds;

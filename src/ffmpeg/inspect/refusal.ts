@@ -4,11 +4,12 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 
 /** What is said of a file that is no video which can be used: what it is, why, and what can be done about it. */
 
-export type RefusalReason = 'not_a_video' | 'truncated' | 'encrypted' | 'sound_undecodable';
+export type RefusalReason = 'not_a_video' | 'no_picture' | 'truncated' | 'encrypted' | 'sound_undecodable';
 
 const CONVERT = 'ffmpeg -i FILE -c:v libx264 -pix_fmt yuv420p -c:a aac clip.mp4';
 const NEXT: Record<RefusalReason, string> = {
   not_a_video: `Give a video; one that plays elsewhere can be converted: ${CONVERT}`,
+  no_picture: 'Give a video with a picture; music goes under the video with --bgm FILE.',
   truncated: 'Copy, export or download the whole file once more.',
   encrypted: 'Export it without protection; without its key it can be neither played nor converted.',
   sound_undecodable: 'Leave its sound out, or export it with AAC: ffmpeg -i FILE -c:v copy -an clip.mp4',
