@@ -5,11 +5,13 @@ import type { CombineData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { type CombineRequest, combine, openForCombine } from '../operations/combine.ts';
 import { parseStepInput } from '../operations/input.ts';
+import { findProject, openIfThere } from '../project/store.ts';
 import { asJob, detached } from './answer/detach.ts';
 import { humanMade, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
+import { choicesOf, withKept } from './flags/kept-flags.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -75,10 +77,16 @@ async function requestOf(
   const { music, ...others } = config.preferences;
   // Music that the body names takes precedence over the configuration's.
   const bringsMusic = input?.combineOptions?.bgm_url != null;
-  const merged = preferred(flags, bringsMusic || music === undefined ? others : { ...others, music });
+  const folder = folderOf(flags, world.cwd);
+  const project = await knownProject(config, folder, input?.projectId);
+  const { music: keptMusic, ...kept } = project?.settings.final ?? {};
+  const withMusic = bringsMusic || keptMusic === undefined ? kept : { ...kept, music: keptMusic };
+  const chosen = withKept(flags, withMusic);
+  const merged = preferred(chosen, bringsMusic || music === undefined ? others : { ...others, music });
   return {
-    folder: folderOf(flags, world.cwd),
+    folder,
     providers: withoutScript({}, config),
+    choices: choicesOf(flags, world.cwd),
     input,
     clips: await clipsNamed(flags.clip ?? [], world, config),
     final: finalRequestOf(merged, input?.combineOptions, world.cwd),
@@ -87,6 +95,10 @@ async function requestOf(
     rewrite: flags.rewrite,
   };
 }
+
+/** The project that is worked on, where it is there already; it keeps choices. */
+const knownProject = async ({ root }: Config, folder: string | undefined, id: string | undefined) =>
+  folder !== undefined ? openIfThere(folder) : id === undefined ? undefined : findProject(root, id);
 
 const answerOf = (data: CombineData, strict: boolean): Answer => ({
   data,

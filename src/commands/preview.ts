@@ -19,6 +19,7 @@ import type { Project } from '../project/store.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
+import { withKept } from './flags/kept-flags.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
@@ -90,7 +91,7 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  const merged = preferred(flags, config.preferences);
+  const merged = preferred(withKept(flags, project.settings.final), config.preferences);
   const final = finalRequestOf(merged, undefined, world.cwd);
   await checkLogo(final.logo, world.signal);
   const captions = captionsOf(merged);

@@ -6,10 +6,13 @@ import type { World } from '../contracts/world.ts';
 import { run } from '../operations/run.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
-import { humanMade, humanVideo, verdictOf } from './answer/print.ts';
+import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
+import { openIfThere } from '../project/store.ts';
+import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readBrief } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
+import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
 import {
   brandOption,
@@ -33,7 +36,7 @@ import {
 } from './flags/options.ts';
 import { clipOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 
-type Flags = OwnFlags &
+type Flags = { readonly new?: boolean } & OwnFlags &
   CommonFlags &
   ContentFlags &
   LookFlags &
@@ -62,14 +65,24 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     commonOptions,
   ];
   for (const add of options) add(command);
+  command.option('--new', 'begin another video, also where the same order was begun and not finished');
   command.action(async (typed: Flags) => {
     const config = configOf(world, typed);
     const asked = await askedFlags(world, typed, config);
-    const flags = preferred(asked.flags, config.preferences);
-    const folder = folderOf(flags, world.cwd);
+    const named = folderOf(asked.flags, world.cwd);
+    const subject = await readBrief(world, asked.flags);
+    const brief = await completeBrief(subject, named, config.preferences);
+    const order = named === undefined ? runOrderOf(brief) : undefined;
+    const begun =
+      order === undefined || asked.flags.new === true ? undefined : await unfinishedRun(config.root, order);
+    if (begun !== undefined) say(world.streams, asked.flags, 'note', goingOn(begun));
+    const folder = named ?? begun;
+    const kept = folder === undefined ? undefined : (await openIfThere(folder))?.settings.final;
+    const flags = preferred(withKept(asked.flags, kept), config.preferences);
     const request = {
       folder,
-      brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
+      brief: { ...brief, order },
+      choices: choicesOf(asked.flags, world.cwd),
       providers: flags,
       rag: flags,
       rewrite: flags.rewrite,
@@ -85,6 +98,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     finish(await answer);
   });
 }
+
+const goingOn = (folder: string): string =>
+  `note: going on with ${folder}, which the same order began and did not finish; --new begins another.`;
 
 function answerOf(data: CombineData, flags: Flags, { streams }: World, wizard: readonly string[]): Answer {
   // Where stdout goes to a program, stderr says where the file is.

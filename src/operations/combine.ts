@@ -11,8 +11,8 @@ import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openFrom } from '../pipeline/work/open.ts';
-import { openIfThere, type Project, readScript } from '../project/store.ts';
+import { openFrom, withChoices } from '../pipeline/work/open.ts';
+import { type FinalChoices, openIfThere, type Project, readScript } from '../project/store.ts';
 import type { Caller, OperationRequest } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
@@ -27,6 +27,8 @@ export interface CombineRequest extends OperationRequest {
   readonly clips: readonly NamedClip[];
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
+  /** What the request itself says of the final video; the project keeps it. */
+  readonly choices?: FinalChoices | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
   /** The job under which it was announced; a new one where it is left out. */
@@ -37,7 +39,8 @@ export interface CombineRequest extends OperationRequest {
 export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
   const { captions, jobId, providers } = request;
   const { config } = caller;
-  const { input, project } = await openForCombine(request, config, caller.signal);
+  const { input, project: opened } = await openForCombine(request, config, caller.signal);
+  const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {

@@ -16,10 +16,10 @@ import { makeVideo } from '../pipeline/run.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openForScript } from '../pipeline/work/open.ts';
+import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
 import type { Work } from '../pipeline/work/work.ts';
-import type { Project, ScriptFile } from '../project/store.ts';
+import type { FinalChoices, Project, ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
@@ -33,6 +33,8 @@ export interface RunRequest extends ScriptRequest {
   readonly captions: CaptionRequest;
   /** Photos and clips of the person's own for the segments. */
   readonly own?: OwnFiles | undefined;
+  /** What the request itself says of the final video; the project keeps it. */
+  readonly choices?: FinalChoices | undefined;
 }
 
 /**
@@ -46,7 +48,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
   await checkMusic(final.music);
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.script.id, makers.images.id, makers.videos.id], config.vendors);
-  const project = await openForScript(config, folder, brief);
+  const project = withChoices(await openForScript(config, folder, brief), request.choices);
   const segments = await ownSegments(caller, project, brief, makers, own.clips);
   const isNew = folder === undefined;
   if (isNew || segments !== undefined)

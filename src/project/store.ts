@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { brandColors, VOICES } from '../contracts/brand.ts';
+import { brandColors, LOGO_POSITIONS, VOICES } from '../contracts/brand.ts';
+import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import {
@@ -24,6 +25,25 @@ import { type DocumentName, fieldsOf, readable, refuseNewer, toDocument } from '
  * docs/files.md lists all files of the folder.
  */
 
+/** What was chosen for the final video, in the words of the settings; `none` is chosen, too. Files are absolute paths. */
+const finalChoicesSchema = z
+  .strictObject({
+    music: z.string(),
+    music_volume: z.number().min(0).max(1),
+    duck: z.boolean(),
+    /** LUFS; none: as loud as the clips are. */
+    loudness: z.union([z.number(), z.literal('none')]),
+    transition: z.string(),
+    transition_seconds: z.number().positive(),
+    captions: z.enum(CAPTION_MODES),
+    caption_style: z.enum(CAPTION_STYLES),
+    logo: z.string(),
+    logo_position: z.enum(LOGO_POSITIONS),
+    keep_shape: z.boolean(),
+  })
+  .partial();
+export type FinalChoices = z.infer<typeof finalChoicesSchema>;
+
 export const settingsSchema = z.strictObject({
   project_id: z.uuid(),
   created_at: z.string(),
@@ -38,6 +58,9 @@ export const settingsSchema = z.strictObject({
   /** Without it, the provider's default voice. */
   voice: z.enum(VOICES).optional(),
   brand_colors: brandColors.optional(),
+  final: finalChoicesSchema.optional(),
+  /** The hash of what the `run` that began the project was asked for: the same order goes on with it. */
+  run_order: z.string().optional(),
   /** Without it, `clean`. */
   look: z.enum(LOOKS).optional(),
 });

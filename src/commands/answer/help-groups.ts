@@ -18,7 +18,10 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'project',
     ],
   ],
-  ['Work:', ['only', 'rewrite', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port']],
+  [
+    'Work:',
+    ['only', 'new', 'rewrite', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port'],
+  ],
   [
     'Who makes it:',
     [
@@ -40,10 +43,13 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
         'logo',
         'logo-position',
       ],
-      ...['transition', 'transition-seconds', 'keep-shape'],
+      ...['transition', 'transition-seconds', 'keep-shape', 'no-keep-shape'],
     ],
   ],
-  ['Sound and captions:', ['voice', 'bgm', 'bgm-volume', 'duck', 'loudness', 'captions', 'caption-style']],
+  [
+    'Sound and captions:',
+    ['voice', 'bgm', 'bgm-volume', 'duck', 'no-duck', 'loudness', 'captions', 'caption-style'],
+  ],
   ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
 ];
 const TERMINAL = 'Terminal:';

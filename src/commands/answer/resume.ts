@@ -16,7 +16,7 @@ export interface ResumeFlags {
   readonly bgm?: string | undefined;
   readonly bgmVolume?: number | undefined;
   readonly duck?: boolean | undefined;
-  readonly loudness?: number | undefined;
+  readonly loudness?: number | string | undefined;
   readonly transition?: string | undefined;
   readonly transitionSeconds?: number | undefined;
   readonly captions?: string | undefined;

@@ -4,12 +4,15 @@ import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Music } from '../../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../../pipeline/final/order.ts';
+import { NONE } from './kept-flags.ts';
 import type { LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default volume. */
 const VOLUME = 0.15;
 /** With ducking the music may be louder, since it gives way to every sentence (docs/design/media.md). */
 const DUCKED_VOLUME = 0.3;
+
+const TRANSITION_SECONDS = 0.5;
 
 /** The options of the final video, from flags and from a body's options. */
 export function finalRequestOf(
@@ -19,8 +22,8 @@ export function finalRequestOf(
 ): FinalRequest {
   const {
     loudness,
-    transition,
-    transitionSeconds,
+    transition = 'cut',
+    transitionSeconds = TRANSITION_SECONDS,
     keepShape,
     strict,
     logo,
@@ -28,9 +31,9 @@ export function finalRequestOf(
   } = flags;
   return {
     music: musicOf(flags, options, cwd),
-    targetLufs: loudness,
+    targetLufs: loudness === NONE ? undefined : loudness,
     transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
-    logo: logo === undefined ? null : { file: resolve(cwd, logo), position: logoPosition },
+    logo: logo === undefined || logo === NONE ? null : { file: resolve(cwd, logo), position: logoPosition },
     keepShape: keepShape === true,
     strict: strict === true,
   };
@@ -40,6 +43,7 @@ export function finalRequestOf(
 function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
   const { bgm, duck = false } = flags;
   const volume = flags.bgmVolume ?? options?.bgm_volume ?? (duck ? DUCKED_VOLUME : VOLUME);
+  if (bgm === NONE) return null;
   if (bgm !== undefined) return { source: sourceOf(bgm, cwd), volume, duck };
   const url = options?.bgm_url ?? null;
   return url === null ? null : { source: { url }, volume, duck };

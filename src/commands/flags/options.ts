@@ -43,6 +43,8 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
+import { lufs, passageCount, transitionSeconds, volume } from './values.ts';
+
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
   readonly project?: string;
@@ -102,10 +104,10 @@ export interface MusicFlags {
   readonly bgm?: string;
   readonly bgmVolume?: number;
   readonly duck?: boolean;
-  /** LUFS */
-  readonly loudness?: number;
-  readonly transition: (typeof TRANSITIONS)[number];
-  readonly transitionSeconds: number;
+  /** LUFS; none: as loud as the clips are. */
+  readonly loudness?: number | 'none';
+  readonly transition?: (typeof TRANSITIONS)[number];
+  readonly transitionSeconds?: number;
   readonly keepShape?: boolean;
   readonly strict?: boolean;
 }
@@ -170,7 +172,10 @@ export const brandOption = (command: Command): Command =>
 
 export function logoOptions(command: Command): Command {
   return command
-    .option('--logo <file>', 'logo over the final video: PNG, JPEG, WebP or SVG; encodes every picture again')
+    .option(
+      '--logo <file>',
+      'logo over the final video: PNG, JPEG, WebP or SVG (or none); encodes every picture again',
+    )
     .addOption(
       new Option('--logo-position <corner>', 'corner of the safe zone (default: top-right)').choices(
         LOGO_POSITIONS,
@@ -214,20 +219,28 @@ export const videoOptions = (command: Command): Command =>
 
 export function musicOptions(command: Command): Command {
   return command
-    .option('--bgm <file|url>', 'background music')
+    .option('--bgm <file|url>', 'background music; none leaves it out, also where the project has some')
     .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15, with --duck 0.3)', volume)
     .option('--duck', 'the music gives way to the voice')
-    .option('--loudness <lufs>', 'bring the whole to this loudness, as -14; peaks stay below -1 dBTP', lufs)
+    .option('--no-duck', 'it does not, also where the project says so')
+    .option(
+      '--loudness <lufs>',
+      'bring the whole to this loudness, as -14 (or none); peaks stay below -1 dBTP',
+      lufs,
+    )
     .addOption(
       new Option(
         '--transition <kind>',
-        'how clips follow each other; all but cut encode the frames around joins again, or all where they must',
-      )
-        .choices(TRANSITIONS)
-        .default('cut'),
+        'how clips follow each other (default: cut); all but cut encode the frames around joins again, or all where they must',
+      ).choices(TRANSITIONS),
     )
-    .option('--transition-seconds <length>', 'length of a transition, 0.1 to 2', transitionSeconds, 0.5)
+    .option(
+      '--transition-seconds <length>',
+      'length of a transition, 0.1 to 2 (default: 0.5)',
+      transitionSeconds,
+    )
     .option('--keep-shape', 'keep the shape of the clips also where it is not 9:16')
+    .option('--no-keep-shape', 'make it 9:16, also where the project says otherwise')
     .option('--strict', 'look at every picture of the result; a verdict of fail ends with exit code 5');
 }
 
@@ -270,29 +283,6 @@ function colorList(text: string): BrandColors {
   const parsed = brandColors.safeParse(brandColorsFromText(text));
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
-}
-
-function passageCount(text: string): number {
-  if (/^[1-9]\d?$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
-}
-
-function volume(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It must be a number from 0 to 1.');
-}
-
-function lufs(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= -40 && value <= -5) return value;
-  throw new InvalidArgumentError('It must be a number of LUFS from -40 to -5; platforms play at about -14.');
-}
-
-function transitionSeconds(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= 0.1 && value <= 2) return value;
-  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
 }
 
 /** The folder that `--project` names, relative to the working folder. */

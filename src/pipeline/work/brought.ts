@@ -75,6 +75,8 @@ export interface OwnScript {
 
 /** What a script is written from, and how. */
 export interface Brief extends SettingFlags {
+  /** The order by which a `run` that was interrupted is known again. */
+  readonly order?: string | undefined;
   /** The script itself, in the person's own words. */
   readonly script?: OwnScript | undefined;
   readonly content?: { readonly inputType: InputType; readonly content: string } | undefined;

@@ -4,6 +4,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { SettingsValues } from '../../contracts/settings.ts';
 import {
+  type FinalChoices,
   findProject,
   newFolder,
   openIfThere,
@@ -117,9 +118,17 @@ export async function openForScript(
     style: brief.style ?? 'cinematic',
     aspect_ratio: '9:16',
     ...brandOf(brief),
+    ...(brief.order === undefined ? {} : { run_order: brief.order }),
   };
   const content = input?.content ?? brief.script?.segments[0]?.script_text ?? '';
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
+}
+
+/** The project with the choices that a request makes for its final video, which the next request goes by. */
+export function withChoices(project: Project, choices: FinalChoices | undefined): Project {
+  if (choices === undefined || Object.keys(choices).length === 0) return project;
+  const { settings } = project;
+  return { ...project, settings: { ...settings, final: { ...settings.final, ...choices } } };
 }
 
 /** Completes the request for a new video from the configuration; one for a project that is there stays as it is. */

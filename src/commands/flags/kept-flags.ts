@@ -1,0 +1,54 @@
+import { resolve } from 'node:path';
+import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
+import type { FinalChoices } from '../../project/store.ts';
+import type { CaptionFlags, LogoFlags, MusicFlags } from './options.ts';
+
+/** The choices of the final video that a project keeps: the flags of one command are those of the next, unless given again. */
+
+type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags;
+
+/** What the flags themselves say, without the configuration, in the form in which a project keeps it. */
+export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
+  const choices: { [Name in keyof FinalChoices]: FinalChoices[Name] | undefined } = {
+    music: flags.bgm === undefined ? undefined : placed(flags.bgm, cwd),
+    music_volume: flags.bgmVolume,
+    duck: flags.duck,
+    loudness: flags.loudness,
+    transition: flags.transition,
+    transition_seconds: flags.transitionSeconds,
+    captions: flags.captions,
+    caption_style: flags.captionStyle,
+    logo: flags.logo === undefined ? undefined : placed(flags.logo, cwd),
+    logo_position: flags.logoPosition,
+    keep_shape: flags.keepShape,
+  };
+  return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
+}
+
+/** The flags, completed from what the project keeps. Another music or transition comes with its own volume and length. */
+export function withKept<Flags extends FinalFlags>(flags: Flags, kept: FinalChoices = {}): Flags {
+  const { transition } = kept;
+  const known: FinalFlags = {
+    ...(kept.music === undefined ? {} : { bgm: kept.music }),
+    ...(kept.music_volume === undefined ? {} : { bgmVolume: kept.music_volume }),
+    ...(kept.duck === undefined ? {} : { duck: kept.duck }),
+    ...(kept.loudness === undefined ? {} : { loudness: kept.loudness }),
+    ...(TRANSITIONS.some((each) => each === transition)
+      ? { transition: transition as (typeof TRANSITIONS)[number] }
+      : {}),
+    ...(kept.transition_seconds === undefined ? {} : { transitionSeconds: kept.transition_seconds }),
+    ...(kept.captions === undefined ? {} : { captions: kept.captions }),
+    ...(kept.caption_style === undefined ? {} : { captionStyle: kept.caption_style }),
+    ...(kept.logo === undefined ? {} : { logo: kept.logo }),
+    ...(kept.logo_position === undefined ? {} : { logoPosition: kept.logo_position }),
+    ...(kept.keep_shape === undefined ? {} : { keepShape: kept.keep_shape }),
+  };
+  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
+  return { ...known, ...given } as Flags;
+}
+
+/** A name of a file as an absolute path; an address and `none` stay as they are. */
+const placed = (value: string, cwd: string): string =>
+  value === NONE || /^(?:https?|file):/i.test(value) ? value : resolve(cwd, value);
+
+export const NONE = 'none';

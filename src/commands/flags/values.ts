@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Values of flags, from their text. Each throws what commander shows as a usage error. */
+
+export function passageCount(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
+}
+
+export function volume(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('It must be a number from 0 to 1.');
+}
+
+export function lufs(text: string): number | 'none' {
+  if (text.trim() === 'none') return 'none';
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= -40 && value <= -5) return value;
+  throw new InvalidArgumentError('It must be a number of LUFS from -40 to -5; platforms play at about -14.');
+}
+
+export function transitionSeconds(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= 0.1 && value <= 2) return value;
+  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+}

@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { fingerprint } from '../../src/disk/fingerprint.ts';
+import { orderFingerprint, scriptOrder } from '../../src/pipeline/script/keep.ts';
+import { copyOfShort } from '../support/finished.ts';
+import { errorOf, newPlace } from '../support/program.ts';
+
+/** What was chosen for a project, and what a person made of it, is there after every command. */
+
+const photo = (name: string) => fileURLToPath(new URL(`../support/photos/${name}`, import.meta.url));
+const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
+const finalOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8')).final;
+
+test('the same order goes on with what it began; --new begins another, and so does an order that differs', async () => {
+  const place = newPlace();
+  const order = ['run', '--topic', 'why bread rises'];
+  const broken = { env: { SPARKFLUENCE_FFMPEG: '/nowhere/ffmpeg' } };
+  const folders = () => readdirSync(place.root);
+  expect((await place.call(order, broken)).exitCode).not.toBe(0);
+  expect(folders()).toHaveLength(1);
+  const again = await place.call(order, broken);
+  expect(again.stderr).toContain('going on with');
+  expect(folders()).toHaveLength(1);
+  expect((await place.call([...order, '--new'], broken)).stderr).not.toContain('going on with');
+  expect(folders()).toHaveLength(2);
+  await place.call([...order, '--duration', '60s'], broken);
+  expect(folders()).toHaveLength(3);
+});
+
+test('what was chosen for the final video goes for the next combine, until it is changed', async () => {
+  const { place, folder } = await copyOfShort();
+  const project = ['--project', folder];
+  const first = await place.run([
+    'combine',
+    ...project,
+    '--captions',
+    'none',
+    '--loudness',
+    '-14',
+    '--transition',
+    'fade',
+  ]);
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(finalOf(folder)).toEqual({ captions: 'none', loudness: -14, transition: 'fade' });
+  const hash = hashOf(join(folder, 'final.mp4'));
+  const second = await place.run(['combine', ...project]);
+  expect([second.document.data.captions, hashOf(join(folder, 'final.mp4'))]).toEqual([null, hash]); // nothing is made anew
+  const third = await place.run([
+    'combine',
+    ...project,
+    '--loudness',
+    'none',
+    '--transition',
+    'cut',
+    '--captions',
+    'sidecar',
+  ]);
+  expect(third.exitCode, third.stderr).toBe(0);
+  expect(third.document.data.captions).not.toBeNull();
+  expect(finalOf(folder)).toEqual({ captions: 'sidecar', loudness: 'none', transition: 'cut' });
+});
+
+/** Hashes of a person's files after each command that could touch them. */
+test('a changed script, picture and clip are the same after every command that could touch them', async () => {
+  const { place, folder } = await copyOfShort();
+  const at = (path: string) => join(folder, path);
+  const before = JSON.parse(readFileSync(at('script.json'), 'utf8'));
+  const [first, second] = before.segments.map(({ type }: { type: string }) => type);
+  const document = JSON.stringify({
+    project_id: JSON.parse(readFileSync(at('project.json'), 'utf8')).project_id,
+    segments: before.segments,
+  });
+  const stale = JSON.stringify({ success: true, data: JSON.parse(document) });
+  // As the program writes it from a topic; then changed by hand.
+  const settings = JSON.parse(readFileSync(at('project.json'), 'utf8'));
+  const input = { input_type: 'topic', content: 'bread' };
+  writeFileSync(at('project.json'), JSON.stringify({ ...settings, input, duration: '30s' }));
+  const order = scriptOrder({ folder, settings: { ...settings, input, duration: '30s' } })!;
+  const written = fingerprint(before.segments);
+  Object.assign(before, { provider: 'local', fingerprint: orderFingerprint('local', order), written });
+  delete before.brought;
+  before.segments[0].script_text = 'My own words, changed by hand.';
+  writeFileSync(at('script.json'), JSON.stringify(before, null, 2));
+  const jpg = readdirSync(at('images')).find((name) => name.startsWith(`${first}.`))!;
+  rmSync(at(`images/${jpg}`));
+  cpSync(photo('rotated.jpg'), at(`images/${first}.jpg`));
+  const clip = at(`clips/${second}.mp4`);
+  writeFileSync(clip, Buffer.concat([readFileSync(clip), Buffer.from([0, 0, 0, 8]), Buffer.from('free')]));
+  const files = ['script.json', `images/${first}.jpg`, `clips/${second}.mp4`];
+  const hashes = () => files.map((file) => hashOf(at(file)));
+  const own = hashes();
+
+  const commands: [string[], { stdin?: string }, string?][] = [
+    [['run', '--duration', '60s'], {}, 'script_edited'],
+    [['run', '--topic', 'something else'], {}, 'script_edited'],
+    [['run', '--language', 'spanish'], {}, 'script_edited'],
+    [['script', '--title', 'another'], {}, 'script_edited'],
+    [['images'], { stdin: stale }],
+    [['videos'], { stdin: stale }],
+    [['status', '--wait'], {}],
+    [['combine'], { stdin: stale }],
+    [['images', '--estimate', '--redo'], {}],
+    [['preview'], {}],
+    [['run'], {}],
+  ];
+  for (const [argv, options, reason] of commands) {
+    const done = await place.run([...argv, '--project', folder], options);
+    const what = `${argv.join(' ')}: ${done.stderr}`;
+    if (reason === undefined) expect(done.exitCode, what).toBe(0);
+    else expect([done.exitCode, errorOf(done).details.reason], what).toEqual([2, reason]);
+    expect(hashes(), what).toEqual(own);
+  }
+
+  const redone = await place.run(['images', '--project', folder, '--redo', '--only', first]);
+  expect(redone.exitCode, redone.stderr).toBe(0);
+  const film = await place.run(['videos', '--project', folder, '--redo', '--only', second]);
+  expect(film.exitCode, film.stderr).toBe(0);
+  await place.run(['status', '--wait', '--project', folder]);
+  const takes = readdirSync(at('takes')).map((name) => hashOf(at(`takes/${name}`)));
+  expect(takes).toEqual(expect.arrayContaining(own.slice(1)));
+  expect(existsSync(at('script.json')) && hashOf(at('script.json'))).toBe(own[0]);
+});
