@@ -22,6 +22,7 @@ const TRANSLATED: readonly string[] = [
   'italian',
   'thai',
   'polish',
+  'dutch',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
