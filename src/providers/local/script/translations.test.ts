@@ -23,6 +23,7 @@ const TRANSLATED: readonly string[] = [
   'thai',
   'polish',
   'dutch',
+  'malay',
 ];
 
 /** A text this much longer or shorter than its language's usual ratio to the English one would not fill the same place. */
