@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
+import { packageFile } from '../../../contracts/places.ts';
 import { type DomainText, openCorpus } from './corpus.ts';
 import { matchDomain } from './match.ts';
+import { readTopic } from './topic.ts';
 
 const corpus = await openCorpus();
 const english = await corpus.texts('english');
@@ -115,4 +118,27 @@ test.each(TRANSLATED)('%s: each subject names itself in a topic', async (name) =
     expect(matchDomain(keywords[0]!, texts, patterns?.numbers, name), `${id}: ${keywords[0]}`).toBe(id);
     expect(subject.length, id).toBeGreaterThan(1);
   }
+});
+
+/** Topics as people type them, with the subject whose tips answer them; `-` where none do. */
+const TOPICS = readFileSync(packageFile('fixtures/eval/topics-translated.tsv'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split('\t') as [language: string, topic: string, subject: string]);
+
+test.each(TRANSLATED)('%s: topics get their own tips or none', async (name) => {
+  const numbers = (await corpus.patterns(name))?.numbers ?? [];
+  const texts = await corpus.texts(name);
+  const own = TOPICS.filter(([language]) => language === name);
+  expect(own.length).toBeGreaterThanOrEqual(6);
+  const found = own.map(([, topic]) => {
+    const { text } = readTopic(topic, findLanguage(name), numbers);
+    return `${topic} → ${matchDomain(text, texts, numbers, name) ?? '-'}`;
+  });
+  expect(found).toEqual(own.map(([, topic, subject]) => `${topic} → ${subject}`));
+});
+
+test('no language is without tips', async () => {
+  const first = ['english', 'hindi', 'indonesian', 'spanish'];
+  expect([...first, ...TRANSLATED].sort()).toEqual(await corpus.languages());
 });
