@@ -88,7 +88,7 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
     (await provider('Who makes the clips?', offers.videos, preferences.video_provider));
   const music =
     flags.bgm ??
-    (await ask.text('Background music? (a file or an address; empty: none)', {
+    (await ask.text('Background music? (a file or an address; empty: made by the program in drafts)', {
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
       check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
     }));
@@ -106,7 +106,7 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
     ...(script === undefined ? {} : { scriptProvider: script }),
     ...(image === undefined ? {} : { imageProvider: image }),
     ...(video === undefined ? {} : { videoProvider: video }),
-    ...(music.trim() === '' ? {} : { bgm: music.trim() }),
+    ...(music === false ? { bgm: music } : music.trim() === '' ? {} : { bgm: music.trim() }),
   };
 }
 

@@ -143,7 +143,9 @@ export function placedFiles(values: SettingsValues, file: string): SettingsValue
   const placed = (path: string): string => resolve(dirname(file), path);
   return {
     ...values,
-    ...(music === undefined || /^(https?|file):/i.test(music) ? {} : { music: placed(music) }),
+    ...(music === undefined || /^(?:(?:https?|file):|auto$|none$)/i.test(music)
+      ? {}
+      : { music: placed(music) }),
     ...(logo === undefined ? {} : { logo: placed(logo) }),
   };
 }

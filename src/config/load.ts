@@ -66,7 +66,7 @@ interface PreferredFlags {
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
-  readonly bgm?: string;
+  readonly bgm?: string | false;
   readonly bgmVolume?: number;
   readonly captions?: CaptionMode;
   readonly captionStyle?: CaptionStyle;

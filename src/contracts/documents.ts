@@ -273,6 +273,8 @@ export const combineDataSchema = z.strictObject({
   status: z.literal('completed'),
   final_video_url: mediaUrl,
   ...finalFacts,
+  /** Music that the program made, in words; missing where there is other music, or none. */
+  music: z.string().optional(),
   /** null: none were requested, or no clip has a script. */
   captions: captionsSchema.nullable(),
   /** The folder with everything that is uploaded. */

@@ -67,6 +67,7 @@ export const combineData = (work: Work, final: FinalState): CombineData => ({
   status: 'completed',
   final_video_url: assetUrl(work.place.project.folder, final.asset),
   ...finalFacts(final),
+  ...(final.music === undefined ? {} : { music: final.music }),
   captions: captionsOf(work, final),
   quality: final.quality,
 });

@@ -148,6 +148,8 @@ export const finalStateSchema = z.strictObject({
   resolution: z.string(),
   codec: z.string(),
   degradations: z.array(degradationSchema),
+  /** Music that the program made, in words; missing where there is other music, or none. */
+  music: z.string().optional(),
   /** null: no captions were requested. */
   captions: captionsStateSchema.nullable().default(null),
   /** null: the quality was not measured. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
@@ -45,6 +45,20 @@ test('--bgm FILE, shorter than the video, and its volume', async () => {
   expect(new Set([sound(before).join(), ...sounds]).size).toBe(3);
   expect(jobs[2]).toBe(jobs[1]); // the same music at the same volume is kept
   expect(jobs[1]).not.toBe(jobs[0]);
+});
+
+test('a draft has music of its own, below the voice; --no-bgm and a body without music leave it out', async () => {
+  const { folder, data, place } = await copyOfShort();
+  expect(data.music).toMatch(/^made by the program: /);
+  expect(readdirSync(join(folder, 'music'))).toEqual([expect.stringMatching(/^auto-[0-9a-f]{16}\.wav$/)]);
+  const again = await place.call(['combine', '--project', folder]);
+  expect(again.document.data).toMatchObject({ job_id: data.job_id, music: data.music }); // it is kept
+  const plain = await place.call(['combine', '--project', folder, '--no-bgm']);
+  expect(plain.exitCode, plain.stderr).toBe(0);
+  expect(plain.document.data).not.toHaveProperty('music');
+  expect(plain.document.data.job_id).not.toBe(data.job_id);
+  const change = plain.document.data.quality.integrated_lufs - data.quality!.integrated_lufs!;
+  expect(Math.abs(change)).toBeLessThan(0.8); // the voice is as loud as before
 });
 
 test('--bgm URL is fetched once; a page in its place is an error and is not kept', async () => {

@@ -48,7 +48,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
   ],
   [
     'Sound and captions:',
-    ['voice', 'bgm', 'bgm-volume', 'duck', 'no-duck', 'loudness', 'captions', 'caption-style'],
+    ['voice', 'bgm', 'no-bgm', 'bgm-volume', 'duck', 'no-duck', 'loudness', 'captions', 'caption-style'],
   ],
   ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
 ];

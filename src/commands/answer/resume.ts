@@ -13,7 +13,7 @@ export interface ResumeFlags {
   readonly imageVia?: string | undefined;
   readonly videoModel?: string | undefined;
   readonly resolution?: string | undefined;
-  readonly bgm?: string | undefined;
+  readonly bgm?: string | false | undefined;
   readonly bgmVolume?: number | undefined;
   readonly duck?: boolean | undefined;
   readonly loudness?: number | string | undefined;
@@ -51,6 +51,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--video-model', flags.videoModel],
     ['--resolution', flags.resolution],
     ['--bgm', flags.bgm],
+    ['--no-bgm', flags.bgm === false],
     ['--bgm-volume', flags.bgmVolume],
     ['--duck', flags.duck],
     ['--loudness', flags.loudness],

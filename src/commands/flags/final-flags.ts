@@ -4,13 +4,15 @@ import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Music } from '../../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../../pipeline/final/order.ts';
-import { NONE } from './kept-flags.ts';
+import { AUTO, NONE } from './kept-flags.ts';
 import type { LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default volume. */
 const VOLUME = 0.15;
 /** With ducking the music may be louder, since it gives way to every sentence (docs/design/media.md). */
 const DUCKED_VOLUME = 0.3;
+/** Music that the program makes has one loudness, and is heard under the voice at this volume; see docs/design/media.md. */
+const MADE_VOLUME = 0.8;
 
 const TRANSITION_SECONDS = 0.5;
 
@@ -43,9 +45,12 @@ export function finalRequestOf(
 function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: string): Music | null {
   const { bgm, duck = false } = flags;
   const volume = flags.bgmVolume ?? options?.bgm_volume ?? (duck ? DUCKED_VOLUME : VOLUME);
-  if (bgm === NONE) return null;
+  if (bgm === NONE || bgm === false) return null;
+  const made = { volume: flags.bgmVolume ?? MADE_VOLUME, duck: true };
+  if (bgm === AUTO) return { source: { made: 'always' }, ...made };
   if (bgm !== undefined) return { source: sourceOf(bgm, cwd), volume, duck };
-  const url = options?.bgm_url ?? null;
+  if (options === undefined) return { source: { made: 'for_drafts' }, ...made };
+  const url = options.bgm_url;
   return url === null ? null : { source: { url }, volume, duck };
 }
 

@@ -10,7 +10,7 @@ type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags;
 /** What the flags themselves say, without the configuration, in the form in which a project keeps it. */
 export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
   const choices: { [Name in keyof FinalChoices]: FinalChoices[Name] | undefined } = {
-    music: flags.bgm === undefined ? undefined : placed(flags.bgm, cwd),
+    music: flags.bgm === undefined ? undefined : placedMusic(flags.bgm, cwd),
     music_volume: flags.bgmVolume,
     duck: flags.duck,
     loudness: flags.loudness,
@@ -47,8 +47,13 @@ export function withKept<Flags extends FinalFlags>(flags: Flags, kept: FinalChoi
   return { ...known, ...given } as Flags;
 }
 
+const placedMusic = (bgm: string | false, cwd: string): string =>
+  bgm === AUTO ? bgm : placed(bgm === false ? NONE : bgm, cwd);
+
 /** A name of a file as an absolute path; an address and `none` stay as they are. */
 const placed = (value: string, cwd: string): string =>
   value === NONE || /^(?:https?|file):/i.test(value) ? value : resolve(cwd, value);
 
 export const NONE = 'none';
+/** Music that the program makes. */
+export const AUTO = 'auto';

@@ -101,7 +101,7 @@ export interface LogoFlags {
 }
 
 export interface MusicFlags {
-  readonly bgm?: string;
+  readonly bgm?: string | false; // false: none, also in a draft
   readonly bgmVolume?: number;
   readonly duck?: boolean;
   /** LUFS; none: as loud as the clips are. */
@@ -219,7 +219,11 @@ export const videoOptions = (command: Command): Command =>
 
 export function musicOptions(command: Command): Command {
   return command
-    .option('--bgm <file|url>', 'background music; none leaves it out, also where the project has some')
+    .option(
+      '--bgm <file|url|auto>',
+      'background music; auto: made by the program, as in drafts by default; none: without',
+    )
+    .option('--no-bgm', 'as --bgm none')
     .option('--bgm-volume <share>', 'volume of the music, 0 to 1 (default: 0.15, with --duck 0.3)', volume)
     .option('--duck', 'the music gives way to the voice')
     .option('--no-duck', 'it does not, also where the project says so')
@@ -260,7 +264,6 @@ export function captionOptions(command: Command): Command {
     );
 }
 
-/** The caption options, from the flags. */
 export const captionsOf = ({
   captions = 'sidecar',
   captionStyle = 'karaoke',

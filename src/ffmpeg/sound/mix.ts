@@ -9,6 +9,8 @@ const FADE_OUT_SECONDS = 2;
 const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
 /** Threshold and ratio follow measurements (docs/design/media.md, 4). */
 const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
+/** For music that was made to lie under a voice: half of what the voice rises, so that it stays audible. */
+const DUCKING_GENTLY = 'sidechaincompress=threshold=0.04:ratio=2:attack=20:release=600';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
 /** In whole numbers, ffmpeg turns several channels into two that are 8 dB softer, so that none of them can clip. */
 const IN_FLOAT = 'aformat=sample_fmts=fltp,';
@@ -45,6 +47,8 @@ export interface Music {
   /** 0 to 1. */
   readonly volume: number;
   readonly duck?: boolean | undefined;
+  /** It gives way only half as much. */
+  readonly gently?: boolean | undefined;
 }
 
 export interface Mix {
@@ -143,7 +147,12 @@ export function voiceGraph(
  */
 export function musicGraph(
   musicInput: number,
-  { volume, duck = false, channels = 2 }: Pick<Music, 'volume' | 'duck' | 'channels'>,
+  {
+    volume,
+    duck = false,
+    gently = false,
+    channels = 2,
+  }: Pick<Music, 'volume' | 'duck' | 'gently' | 'channels'>,
   totalSamples: number,
   span: Span = { from: 0, to: totalSamples },
 ): string {
@@ -156,7 +165,9 @@ export function musicGraph(
     `atrim=end_sample=${totalSamples},apad=whole_len=${totalSamples},volume=${volume},` +
     `afade=t=in:st=0:d=${fadeIn.toFixed(3)},afade=t=out:st=${(seconds - fadeOut).toFixed(3)}:d=${fadeOut.toFixed(3)},` +
     `${trim(span)}[music];` +
-    (duck ? `[voice]asplit[spoken][key];[music][key]${DUCKING}[under];[spoken][under]` : '[voice][music]') +
+    (duck
+      ? `[voice]asplit[spoken][key];[music][key]${gently ? DUCKING_GENTLY : DUCKING}[under];[spoken][under]`
+      : '[voice][music]') +
     'amix=inputs=2:duration=first:dropout_transition=0,volume=2[mixed]'
   );
 }

@@ -10,6 +10,7 @@ interface MusicLevel {
   /** 0 to 1. */
   readonly volume: number;
   readonly duck?: boolean | undefined;
+  readonly gently?: boolean | undefined;
 }
 
 /** The request for the joined sound. */
@@ -30,10 +31,10 @@ export async function planMix(
 ): Promise<{ mix: Mix; degradations: readonly Degradation[] }> {
   const voice: Mix = { slots: await withChannels(slots, tools), music: undefined, filter: undefined };
   if (music === null) return { mix: await levelled(voice), degradations: [] };
-  const { volume, duck } = music;
+  const { volume, duck, gently } = music;
   const seconds = mixSamples(voice) / SAMPLE_RATE;
   const { path, channels, degradations } = await decodeMusic(music, seconds, tools);
-  return { mix: await levelled({ ...voice, music: { path, channels, volume, duck } }), degradations };
+  return { mix: await levelled({ ...voice, music: { path, channels, volume, duck, gently } }), degradations };
 
   async function levelled(mix: Mix): Promise<Mix> {
     return targetLufs === undefined ? mix : { ...mix, filter: await filterFor(mix, targetLufs, tools) };

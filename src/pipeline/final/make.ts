@@ -35,7 +35,9 @@ export async function makeFinal(
     const captions = await settleCaptions(work, order.captions, null, timed);
     report.step('Looking at the result');
     const result = await inspectResult(work, order, joined, timed);
-    const final = { fingerprint: order.fingerprint, job_id: jobId, ...result, captions };
+    const { music } = order;
+    const made = music?.mood === undefined ? {} : { music: `made by the program: ${music.mood}` };
+    const final = { fingerprint: order.fingerprint, job_id: jobId, ...result, captions, ...made };
     await ledger.update((state) => {
       state.final = final;
     });

@@ -2,13 +2,23 @@ import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
+import { requireFilters } from '../../ffmpeg/run/capabilities.ts';
+import { clipOf } from '../../project/orders.ts';
+import type { Mood } from '../../providers/local/music/bed.ts';
 import { addressIn, bring } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
+import { type MusicClips, makeMusic } from './made-music.ts';
 
 /** The background music of a final video. */
 export interface Music {
-  /** A file that the user named on the command line or that lies inside the project, or a URL to fetch it from. */
-  readonly source: { readonly file: string } | { readonly url: string };
+  /**
+   * A file that the user named on the command line or that lies inside the project, or a URL to fetch it from. Or music
+   * that the program makes: always, or only where all clips are local drafts.
+   */
+  readonly source:
+    | { readonly file: string }
+    | { readonly url: string }
+    | { readonly made: 'always' | 'for_drafts' };
   /** 0 to 1: `bgm_volume` of the request body. */
   readonly volume: number;
   /** Lower the music while the voice is heard. */
@@ -30,21 +40,44 @@ export async function checkMusic(music: Music | null): Promise<void> {
 export interface MusicFile extends Music {
   /** Absolute path. */
   readonly file: string;
+  /** The mood of music that the program made, which gives way gently. */
+  readonly mood?: Mood;
+  readonly gently?: boolean;
 }
 
 const MAX_MUSIC_BYTES = 512 * 1024 * 1024;
 
 /**
  * Finds or fetches the file. Fetched music is kept in the project's `music/`, by its URL.
+ * @returns null where the program makes music for drafts only, and this is none
  * @throws SparkfluenceError input, reason `file_missing`; for a URL also what the download throws
  */
-export async function openMusic(work: Work, music: Music): Promise<MusicFile> {
+export async function openMusic(work: Work, music: Music, clips: MusicClips): Promise<MusicFile | null> {
   const { source } = music;
+  if ('made' in source) {
+    const isDraft = clips.every(({ type }) => clipOf(work.place.ledger.state, type)?.provider === 'local');
+    if (source.made === 'for_drafts' && !isDraft) return null;
+    return { ...music, ...(await ducked(work, music)), ...(await makeMusic(work, clips)), gently: true };
+  }
   const file = 'file' in source ? source.file : await fetched(work, source.url);
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() === true) return { ...music, file };
   throw musicMissing(file);
 }
+
+/** An ffmpeg that cannot duck plays music of the program as softly as it is under the voice. */
+async function ducked({ tools, place }: Work, { volume }: Music): Promise<Pick<Music, 'volume' | 'duck'>> {
+  const options = { signal: tools.signal, cacheFolder: place.config.cacheFolder, flag: '--bgm auto' };
+  try {
+    await requireFilters(await tools.ffmpeg(), ['sidechaincompress'], options);
+    return { volume, duck: true };
+  } catch {
+    tools.signal.throwIfAborted();
+    return { volume: volume * WITHOUT_DUCKING, duck: false };
+  }
+}
+
+const WITHOUT_DUCKING = 0.35;
 
 async function fetched(work: Work, address: string): Promise<string> {
   const { folder } = work.place.project;

@@ -70,7 +70,7 @@ export async function orderFinal(
   await checkCaptions(work, captionRequest);
   await checkFilters(work, request);
   const captions = orderCaptions(work, captionRequest);
-  const music = request.music === null ? null : await openMusic(work, request.music);
+  const music = request.music === null ? null : await openMusic(work, request.music, clips);
   const inputs = {
     version: JOIN_VERSION,
     clips: clips.map(({ asset }) => asset.sha256),
@@ -99,7 +99,7 @@ export async function orderFinal(
 export async function checkFilters(work: Work, { music, targetLufs }: FinalRequest): Promise<void> {
   const { tools, place } = work;
   const options = { signal: tools.signal, cacheFolder: place.config.cacheFolder };
-  if (music?.duck === true)
+  if (music?.duck === true && !('made' in music.source))
     await requireFilters(await tools.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
   if (targetLufs !== undefined)
     await requireFilters(await tools.ffmpeg(), ['ebur128', 'alimiter'], { ...options, flag: '--loudness' });
