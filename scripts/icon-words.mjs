@@ -62,6 +62,16 @@ const NEVER = new Set([
   'pile-of-poo',
   'middle-finger',
   'moai',
+  ...[
+    'hamsa',
+    'nazar-amulet',
+    'stop-sign',
+    'wine-glass',
+    '1st-place-medal',
+    '2nd-place-medal',
+    '3rd-place-medal',
+  ],
+  ...['feather', 'kangaroo', 'dashing-away', 'amphora'],
 ]);
 const iconOf = (text) => {
   const codes = [...text].map((character) => character.codePointAt(0).toString(16));
@@ -78,6 +88,9 @@ const MISLEADING = new Set(
       ),
     ),
 );
+
+/** Words that name no thing in a sentence: an apple in the dictionary and the English save in videos, to drink. */
+const NO_THINGS = { hi: ['सेव'], vi: ['uống'] };
 
 /** Words that CLDR does not have, or has in another meaning than videos do. */
 const OWN = {
@@ -155,6 +168,7 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
     const concept = best.called >= 10 ? undefined : byConcept(drawings.get(word));
     if (concept !== undefined || isSure) words[word] = concept ?? best.icon;
   }
+  for (const word of NO_THINGS[tag] ?? []) delete words[word];
   Object.assign(words, OWN[tag]);
   // One line for each drawing, with all its words, so that a change of CLDR can be read.
   const byIcon = Map.groupBy(Object.keys(words), (word) => words[word]);

@@ -173,7 +173,6 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   timer: 'timer-clock',
   tired: 'tired-face',
   tooth: 'tooth',
-  train: 'bullet-train',
   travel: 'airplane',
   tree: 'deciduous-tree',
   trip: 'luggage',

@@ -71,6 +71,13 @@ test('a list becomes a checklist, whose rows come as they are spoken', () => {
   const times = shots[0]?.items?.map(({ atSeconds }) => atSeconds) ?? [];
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(shots.at(-1)?.layout).not.toBe('checklist');
+  const clauses = { language: 'japanese' };
+  expect(
+    shotsOf('二度寝は 甘いけれど、 最後まで 見て、 試してみて ください。', clauses).map(
+      ({ layout }) => layout,
+    ),
+  ).not.toContain('checklist');
+  expect(shotsOf('卵、 牛乳、 バター。', clauses)[0]?.layout).toBe('checklist');
   expect(shotsOf(PLAIN).some(({ layout }) => layout === 'checklist')).toBe(false);
 });
 

@@ -25,8 +25,10 @@ export function numberIn(words: readonly SpokenWord[], { spaced }: Language): Sh
 
 const LIST_MARK = /[,،、，;；]["'”’»）)\]」』]*$/u;
 const MOST_ITEMS = 4;
-const MOST_WORDS = 4;
+const MOST_WORDS = 3;
 const MOST_LETTERS = 28;
+/** Without spaces, commas part clauses as well; things of a list are shorter. */
+const MOST_LETTERS_UNSPACED = 7;
 
 interface SpokenList {
   readonly items: readonly ShownItem[];
@@ -59,7 +61,9 @@ function itemsOf(parts: readonly SpokenWord[][], spaced: boolean): SpokenList | 
     };
   });
   const isShort = ({ text, count }: { text: string; count: number }): boolean =>
-    text !== '' && [...text].length <= MOST_LETTERS && (!spaced || count <= MOST_WORDS);
+    text !== '' &&
+    [...text].length <= (spaced ? MOST_LETTERS : MOST_LETTERS_UNSPACED) &&
+    (!spaced || count <= MOST_WORDS);
   if (items.length < 3 || items.length > MOST_ITEMS + 1 || !items.every(isShort)) return undefined;
   const shown = items.slice(0, MOST_ITEMS);
   return {
