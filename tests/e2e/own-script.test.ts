@@ -71,10 +71,14 @@ describe('a script that a person changed', () => {
     expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(edited);
   });
 
-  test('is kept when a document replaces its segments', async () => {
+  test('is not replaced by a document with other segments; with --rewrite it is, and is kept', async () => {
     const edited = edit();
     const document = { segments: [{ type: 'HOOK', script_text: 'Other words', duration_seconds: 6 }] };
-    const drawn = await place.call(['images', '--project', folder], { stdin: JSON.stringify(document) });
+    const stdin = JSON.stringify(document);
+    const refused = await place.call(['images', '--project', folder], { stdin });
+    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([2, 'script_edited']);
+    expect(script()).toBe(edited);
+    const drawn = await place.call(['images', '--project', folder, '--rewrite'], { stdin });
     expect(drawn.exitCode, drawn.stderr).toBe(0);
     expect(drawn.stderr).toContain('takes/script-1.json');
     expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(edited);
