@@ -9,7 +9,8 @@ import { expect, test } from 'vitest';
 /** What `npm pack` puts into the package; needs no network. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MOST_BYTES = 2_000_000;
+/** Packed: the program, the empty store, tips in twenty languages (0.5 MB) and the words of the icons. */
+const MOST_BYTES = 2_700_000;
 
 interface Packed {
   readonly size: number;
