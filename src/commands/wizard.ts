@@ -11,6 +11,7 @@ import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { hasFacts } from '../pipeline/script/facts.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { commandLine, repeatedFlags } from './answer/resume.ts';
@@ -53,6 +54,28 @@ export async function askForRun(world: World, flags: Flags, config: Config): Pro
   return { ...answers, yes: true };
 }
 
+/** Three facts from the person, where the local writer knows none about the topic; undefined where nothing was said. */
+async function askForFacts(
+  ask: Asker,
+  { pid, signal, streams }: World,
+  config: Config,
+  { topic, language, platform, scriptProvider, rag, allowGeneric }: Flags,
+): Promise<string | undefined> {
+  const { script } = chooseMakers({ scriptProvider }, config.vendors);
+  const content = { inputType: 'topic' as const, content: topic ?? '' };
+  const known = hasFacts({ content, language, platform }, { rag, allowGeneric }, { config, pid, signal });
+  if (script.id !== 'local' || (await known)) return undefined;
+  streams.stderr.write(
+    'The local writer knows nothing about this topic. Three facts of yours make the video.\n',
+  );
+  const facts: string[] = [];
+  for (const which of ['first', 'second', 'third']) {
+    const fact = (await ask.text(`The ${which} fact, in a sentence (empty: none)`)).trim();
+    if (fact !== '') facts.push(/[.!?…。！？।؟]$/u.test(fact) ? fact : `${fact}.`);
+  }
+  return facts.length === 0 ? undefined : facts.join(' ');
+}
+
 async function askAll(ask: Asker, world: World, flags: Flags, config: Config): Promise<Flags> {
   const { preferences } = config;
   const plain = <Value extends string>(values: readonly Value[], words: Record<Value, string>) =>
@@ -92,11 +115,21 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
       check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
     }));
+  const notes =
+    flags.notes ??
+    (await askForFacts(ask, world, config, {
+      ...flags,
+      topic,
+      language,
+      platform,
+      ...(script === undefined ? {} : { scriptProvider: script }),
+    }));
   const captions =
     flags.captions ??
     (await ask.choose('Captions?', plain(CAPTION_MODES, CAPTION_NAMES), preferences.captions ?? 'sidecar'));
   return {
     ...flags,
+    ...(notes === undefined ? {} : { notes }),
     topic,
     language: findLanguage(language).name,
     platform,

@@ -74,6 +74,8 @@ export interface ScriptCall extends Call {
   readonly passages?: () => Promise<readonly FoundPassage[]>;
   /** The clips will last as long as their speech, so that only the whole video has a planned length. */
   readonly isSpoken?: boolean;
+  /** General sentences may stand where nobody gave facts (`--allow-generic`); the local writer refuses otherwise. */
+  readonly allowGeneric?: boolean | undefined;
   /** The caller's findings on a script, in sentences; a model is asked to repair them. */
   readonly review?: (segments: readonly Segment[]) => readonly string[];
 }

@@ -13,6 +13,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
+import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
@@ -60,7 +61,10 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
     const video = wholeOf(project, segments, own);
     return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
   }
-  if (isNew) await checkBrief(makers, brief);
+  if (isNew) {
+    await checkBrief(makers, brief);
+    await checkFacts(makers, brief, request.rag, caller);
+  }
   const rewrite = await agreedRewrite(project, brief, makers, asked, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));

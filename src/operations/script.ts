@@ -5,6 +5,7 @@ import { followStrays } from '../pipeline/clips/strays.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
+import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, writeScript } from '../pipeline/script/write.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
@@ -33,7 +34,10 @@ export async function script(
   const { config } = caller;
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.script.id], config.vendors);
-  if (folder === undefined) await checkBrief(makers, brief);
+  if (folder === undefined) {
+    await checkBrief(makers, brief);
+    await checkFacts(makers, brief, rag, caller);
+  }
   const project = await openForScript(config, folder, brief);
   const segments = await ownSegments(caller, project, brief, makers, []);
   const rewrite = await agreedRewrite(project, brief, makers, asked, caller);

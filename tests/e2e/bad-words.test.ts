@@ -26,6 +26,18 @@ test.each(TOPICS)('--topic: %s', async (_name, topic, reason) => {
   }
 });
 
+test('a topic that nobody gave facts on is refused, with the ways on', async () => {
+  for (const command of ['script', 'run']) {
+    const place = newPlace();
+    const refused = await place.call([command, '--topic', 'sourdough starters'], { asTyped: true });
+    expect(refused.exitCode, command).toBe(2);
+    expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason: 'no_facts' } });
+    for (const way of ['--notes', '--transcript', 'rag add', 'GEMINI_API_KEY', '--allow-generic'])
+      expect(refused.stderr).toContain(way);
+    expect(existsSync(place.root)).toBe(false);
+  }
+});
+
 test('a NUL byte, which no command line can carry, comes in a body', async () => {
   const body = { input_type: 'topic', content: 'tips\0 for work' };
   const refused = await newPlace().call(['script'], { stdin: JSON.stringify(body) });

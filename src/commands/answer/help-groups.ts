@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'title',
       'transcript',
       'notes',
+      'allow-generic',
       'script',
       'image',
       'images',

@@ -64,6 +64,7 @@ export interface ContentFlags {
   readonly transcript?: string;
   readonly notes?: string;
   readonly script?: string;
+  readonly allowGeneric?: boolean;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
   readonly rewrite?: boolean;
@@ -145,6 +146,10 @@ export function contentOptions(command: Command): Command {
     .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
     .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')
     .option('--script-model <name>', 'model that writes (default: the provider’s own)', model)
+    .option(
+      '--allow-generic',
+      'general sentences where nobody gave facts on the topic (otherwise exit code 2)',
+    )
     .option('--no-rag', 'do not ask the corpus')
     .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);
 }

@@ -12,6 +12,8 @@ export interface CorpusOptions {
   readonly rag?: boolean | undefined;
   /** How many passages at most. */
   readonly ragTop?: number | undefined;
+  /** `--allow-generic`: general sentences may stand where nobody gave facts. */
+  readonly allowGeneric?: boolean | undefined;
 }
 
 export interface Library {
@@ -32,7 +34,7 @@ interface Signalled {
 export function openLibrary(
   session: Pick<Session, 'config' | 'project' | 'pid' | 'purchaseContext'> & Signalled,
   order: ScriptOrder,
-  { rag = true, ragTop }: CorpusOptions,
+  { rag = true, ragTop, allowGeneric }: CorpusOptions,
 ): Library {
   const {
     config,
@@ -40,13 +42,14 @@ export function openLibrary(
     pid,
     tools: { signal },
   } = session;
-  if (!rag) return { help: {}, credited: (script) => script };
+  if (!rag) return { help: { allowGeneric }, credited: (script) => script };
   const payer = projectPayer(session);
   let shown: readonly FoundPassage[] = [];
   let notes: readonly Degradation[] = [];
   let guard: typeof import('../../rag/search/overlap.ts') | undefined;
   return {
     help: {
+      allowGeneric,
       async passages() {
         const [{ retrieve }, overlap] = await Promise.all([
           import('../corpus/search.ts'),

@@ -38,10 +38,10 @@ afterAll(async () => {
 
 type Wanted = Partial<Omit<ScriptOrder, 'language'>> & { content: string; language: string };
 
-const write = ({ language, ...rest }: Wanted): Promise<Script> =>
+const write = ({ language, ...rest }: Wanted, allowGeneric = true): Promise<Script> =>
   provider.write(
     { inputType: 'topic', duration: '30s', platform: 'tiktok', ...rest, language: findLanguage(language) },
-    { signal },
+    { signal, allowGeneric },
   );
 const textsOf = (script: Script): string[] => script.segments.map(({ script_text }) => script_text);
 const saidTips = async (script: Script, language: string, domain: string): Promise<Set<string>> => {
@@ -107,6 +107,18 @@ test('an unknown topic is named in the hook, gets general steps and nobody elseâ
   ]);
   const { generic = [] } = (await corpus.patterns('english')) ?? {};
   for (const text of textsOf(script).slice(1, -1)) expect(generic.map((one) => one.text)).toContain(text);
+});
+
+test('without facts and without leave for general sentences there is no script', async () => {
+  await expect(write({ language: 'english', content: 'sourdough starters' }, false)).rejects.toMatchObject({
+    kind: 'input',
+    details: {
+      reason: 'no_facts',
+      next: expect.stringMatching(/--notes.*--transcript.*rag add.*GEMINI.*--allow-generic/),
+    },
+  });
+  const written = await write({ language: 'english', content: 'how I saved $1000 in 3 months' }, false);
+  expect(written.degradations).toEqual([]);
 });
 
 test('a title is said in the hook, with its number when the number is kept', async () => {

@@ -16,7 +16,7 @@ import {
 import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
 import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
-import { matchDomain } from './match.ts';
+import { isFact, noFacts, ON_TOPIC, SURELY_ON_TOPIC, subjectOf } from './subject.ts';
 import { cleaned, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
 import { transcriptNotes } from './transcript-notes.ts';
@@ -65,7 +65,7 @@ async function compose(
   order: ScriptOrder,
   corpus: Corpus,
   fit: Fit,
-  { passages }: ScriptCall,
+  { passages, allowGeneric }: ScriptCall,
 ): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
@@ -87,6 +87,7 @@ async function compose(
   const composing = {
     topic,
     isTitle: order.inputType === 'title',
+    language: order.language,
     duration: order.duration,
     patterns,
     fit,
@@ -96,7 +97,7 @@ async function compose(
   const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
   found.catch(() => undefined);
   const texts = await corpus.texts(order.language.name);
-  const id = await domainOf(topic.text, order.language, corpus, patterns);
+  const id = await subjectOf(topic.text, order.language, corpus);
   const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
   if (notes !== undefined) {
     const given = await notesBodies(notes, order, fit);
@@ -112,39 +113,8 @@ async function compose(
     return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
   }
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  if (allowGeneric !== true) throw noFacts(topic.text);
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
-}
-
-/**
- * The share of the topic's weight that a passage needs to be used as a fact about it: half, and more where the program has
- * tips of its own. Passages below it would tell facts about another topic.
- */
-const ON_TOPIC = 0.5;
-const SURELY_ON_TOPIC = 0.75;
-
-/** The user's own passages. Shipped passages are about writing, and a learned script was published already. */
-const isFact =
-  (least: number) =>
-  ({ origin, kind, lexical }: FoundPassage): boolean =>
-    /^(?:file|stdin):/.test(origin) && (kind === 'fact' || kind === 'body') && (lexical ?? 0) >= least;
-
-/** Matches by the language's keywords, otherwise by those of another language, since people type English topics too. */
-async function domainOf(
-  topic: string,
-  language: Language,
-  corpus: Corpus,
-  { numbers }: Patterns,
-): Promise<string | undefined> {
-  const own = await corpus.texts(language.name);
-  if (own.size === 0) return undefined;
-  const found = matchDomain(topic, own, numbers, language.name);
-  if (found !== undefined) return found;
-  for (const other of await corpus.languages()) {
-    if (other === language.name) continue;
-    const id = matchDomain(topic, await corpus.texts(other), (await corpus.patterns(other))?.numbers, other);
-    if (id !== undefined) return id;
-  }
-  return undefined;
 }
 
 /** As many bodies as the notes fill; short notes fill fewer. */
