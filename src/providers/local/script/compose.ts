@@ -1,10 +1,14 @@
+import type { Language } from '../../../contracts/languages.ts';
 import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
 import { PLANS } from '../../../contracts/segments.ts';
-import type { Domain, DomainText, Hook, Patterns, Visual } from './corpus.ts';
+import { capital } from '../../../language/capital.ts';
+import type { Domain, DomainText, Hook, Patterns, Point, Visual } from './corpus.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
+import { countsTips, shapeOf, speaksForItself, suiting } from './shape.ts';
 import { type Packed, packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
+import { wordsOf } from './topic-words.ts';
 
 /** A segment being composed: its words and its visual direction. */
 export interface Draft {
@@ -28,6 +32,7 @@ export interface Composition {
 export interface Composing {
   readonly topic: Topic;
   readonly isTitle: boolean;
+  readonly language: Language;
   readonly duration: Duration;
   readonly patterns: Patterns;
   readonly fit: Fit;
@@ -43,13 +48,14 @@ export async function composeFromDomain(
 ): Promise<Composition> {
   const { duration, patterns, topic, fit, seed } = composing;
   const { hook, bodies, cta } = planOf(duration);
-  const tips = Object.entries(text.points).map(
+  const tips = pointsFor(topic.text, text).map(
     ([id, point]): Tip => ({ ...point, visual: domain.points[id] ?? domain.hook_visual }),
   );
-  const requested = topic.count ?? bodies.length;
+  const counted = countsTips(topic) ? topic.count : undefined;
+  const requested = counted ?? bodies.length;
   const packed = await packTips({ tips, requested, bodies, ordinals: patterns.ordinals, fit, seed });
   // The title may promise its number only where the video has so many tips.
-  const keeps = topic.count !== undefined && packed.count === topic.count;
+  const keeps = counted !== undefined && packed.count === counted;
   const opening = await hookWords(composing, text.hooks, keeps ? topic.text : topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
   const closing = await ctaWords(composing, [...shuffled(text.ctas, seed)], cta.durationSeconds);
@@ -61,17 +67,31 @@ export async function composeFromDomain(
       { ...cta, text: closing, visual: domain.cta_visual },
     ],
     hooks: opening.used,
-    counted: keeps ? topic.count : undefined,
-    degradations:
-      topic.count !== undefined && packed.count < topic.count
-        ? [countNotReached(topic.count, packed.count, duration)]
-        : [],
+    counted: keeps ? counted : undefined,
+    degradations: [
+      ...(counted !== undefined && packed.count < counted
+        ? [countNotReached(counted, packed.count, duration)]
+        : []),
+      ...(topic.count !== undefined && counted === undefined ? [countNotTold(topic.count)] : []),
+    ],
     more: [
-      ...(topic.count === undefined ? morePoints(tips, packed, seed) : []),
+      ...(counted === undefined ? morePoints(tips, packed, seed) : []),
       ...moreCtas([...shuffled(text.ctas, seed), ...shuffled(patterns.ctas, seed)], closing),
       ...moreGeneral(composing, middle).slice(0, MOST_GENERAL),
     ],
   };
+}
+
+/** The points of a subject, without those that need another method than the one that the topic names. */
+function pointsFor(topic: string, { points, methods = {} }: DomainText): [string, Point][] {
+  const sentence = ` ${wordsOf(topic).join(' ')} `;
+  const named = Object.entries(methods)
+    .filter(([, names]) => names.some((name) => sentence.includes(` ${wordsOf(name).join(' ')} `)))
+    .map(([method]) => method);
+  return Object.entries(points).filter(
+    ([, { needs }]) =>
+      named.length === 0 || needs === undefined || needs.some((need) => named.includes(need)),
+  );
 }
 
 /** A script that names the topic and gives general advice instead of facts: the `given` bodies first. */
@@ -181,23 +201,28 @@ const LONGEST_SUBJECT = 90;
  * there is time.
  */
 async function hookWords(
-  { isTitle, duration, patterns, fit, seed }: Composing,
+  { isTitle, topic, duration, patterns, fit, seed, language }: Composing,
   own: readonly Hook[],
   words: string,
 ): Promise<{ text: string; used: string[] }> {
   const { durationSeconds } = planOf(duration).hook;
-  const framed = shuffled(patterns.hooks, seed).map(({ text, pattern }) => ({
+  const shape = shapeOf(topic);
+  const framed = suiting(shuffled(patterns.hooks, seed), shape, words).map(({ text, pattern }) => ({
     pattern,
-    text: capital(text.replaceAll('{topic}', words)),
+    text: capital(
+      text.replaceAll('{topic}', () => words),
+      language,
+    ),
   }));
   const mine = shuffled(own, seed);
   let chosen: Hook | undefined;
-  for (const hook of isTitle || own.length === 0 ? [...framed, ...mine] : [...mine, ...framed]) {
+  const wordsFirst = isTitle || own.length === 0 || speaksForItself(shape);
+  for (const hook of wordsFirst ? [...framed, ...mine] : [...mine, ...framed]) {
     if (!(await fit.fits(hook.text, durationSeconds))) continue;
     chosen = hook;
     break;
   }
-  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit);
+  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit, language);
   const room = roomSeconds(durationSeconds);
   const fitsBehind = async (promise: string): Promise<boolean> =>
     (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
@@ -220,14 +245,21 @@ async function shortenedHook(
   words: string,
   durationSeconds: number,
   fit: Fit,
+  language: Language,
 ): Promise<Hook> {
   const frame = [...hooks].sort((a, b) => a.text.length - b.text.length)[0]!;
   const around = await fit.seconds(frame.text.replaceAll('{topic}', ''));
   const short = await fit.shortened(words, Math.max(2, durationSeconds - around - HOOK_SLACK_SECONDS));
   const bare = short.replace(/[.。।]$/u, '');
-  const filled = { ...frame, text: capital(frame.text.replaceAll('{topic}', bare)) };
+  const filled = {
+    ...frame,
+    text: capital(
+      frame.text.replaceAll('{topic}', () => bare),
+      language,
+    ),
+  };
   if (await fit.fits(filled.text, durationSeconds)) return filled;
-  return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds)) };
+  return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds), language) };
 }
 
 /** The pause between the topic and its frame, seconds. */
@@ -272,11 +304,11 @@ async function ctaWords(
 
 const WELL_FILLED = 0.6;
 
-/** Capitalises a sentence that begins with the user's words. */
-const capital = (text: string): string =>
-  text.replace(/^\P{L}*\p{L}/u, (opening) =>
-    /\p{N}/u.test(opening) ? opening : opening.toLocaleUpperCase('en'),
-  );
+const countNotTold = (asked: number): Degradation => ({
+  reason: 'count_not_told',
+  message: `The topic counts ${asked} things that are no tips; the video gives tips and does not say the number.`,
+  next: 'Give what is counted with --notes, or ask for ways, tips or steps.',
+});
 
 const countNotReached = (requested: number, reached: number, duration: Duration): Degradation => ({
   reason: 'count_not_reached',

@@ -109,6 +109,20 @@ test('an unknown topic is named in the hook, gets general steps and nobody elseâ
   for (const text of textsOf(script).slice(1, -1)) expect(generic.map((one) => one.text)).toContain(text);
 });
 
+test('a number of other things than tips is not promised, and tips know their method', async () => {
+  const mistakes = await write(
+    { language: 'spanish', content: '5 errores que cometes en el gimnasio' },
+    false,
+  );
+  expect(textsOf(mistakes).join(' ')).not.toMatch(/\b(?:5|cinco) errores/i);
+  expect(mistakes.degradations).toMatchObject([{ reason: 'count_not_told' }]);
+  const press = await write(
+    { language: 'english', duration: '60s', content: '6 tips for french press coffee' },
+    false,
+  );
+  expect(await saidTips(press, 'english', 'coffee-brewing')).not.toContain('rinse-filter');
+});
+
 test('without facts and without leave for general sentences there is no script', async () => {
   await expect(write({ language: 'english', content: 'sourdough starters' }, false)).rejects.toMatchObject({
     kind: 'input',

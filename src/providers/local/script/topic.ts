@@ -8,6 +8,10 @@ export interface Topic {
   readonly countless: string;
   /** How many tips it asks for: 2 to 10. */
   readonly count: number | undefined;
+  /** The word that says so: `5`, `cinco`. */
+  readonly countWord: string | undefined;
+  /** It was typed with a question mark at its end. */
+  readonly asks: boolean;
 }
 
 /**
@@ -19,11 +23,18 @@ export function readTopic(
   language: Language,
   numbers: readonly (readonly string[])[],
 ): Topic {
-  const text = withoutPasted(cleaned(content)).replace(/(?<![\s.!?…。！？।؟])[\s.!?…。！？।؟]+$/u, '');
+  const typed = withoutPasted(cleaned(content));
+  const text = typed.replace(/(?<![\s.!?…。！？।؟])[\s.!?…。！？।؟]+$/u, '');
   const found = findCount(text.slice(0, 300), language, numbers);
   const begins = found !== undefined && language.spaced && text.startsWith(found.word);
   const rest = begins ? text.slice(found.word.length).trim() : text;
-  return { text, countless: rest === '' ? text : rest, count: found?.count };
+  return {
+    text,
+    countless: rest === '' ? text : rest,
+    count: found?.count,
+    countWord: found?.word,
+    asks: /[?？؟]$/u.test(typed),
+  };
 }
 
 /** Letters of full and half width, which keyboards for Chinese and Japanese write; everything else keeps its spelling. */

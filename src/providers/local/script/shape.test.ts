@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../../contracts/languages.ts';
+import { openCorpus } from './corpus.ts';
+import { countsTips, shapeOf, suiting } from './shape.ts';
+import { readTopic } from './topic.ts';
+
+const corpus = await openCorpus();
+const read = async (text: string, name: string) =>
+  readTopic(text, findLanguage(name), (await corpus.patterns(name))?.numbers ?? []);
+
+test.each([
+  ['how I saved $1000 in 3 months', 'english', 'story'],
+  ['the real reason you procrastinate', 'english', 'story'],
+  ['why your plants die', 'english', 'question'],
+  ['better sleep?', 'english', 'question'],
+  ['how to sleep better', 'english', 'how_to'],
+  ['5 ways to sleep better', 'english', 'list'],
+  ['morning routine ideas', 'english', 'noun'],
+  ['caraku menabung', 'indonesian', 'story'],
+  ['cara menabung', 'indonesian', 'how_to'],
+  ['kenapa susah tidur', 'indonesian', 'question'],
+  ['cómo ahorré 1000 euros', 'spanish', 'story'],
+  ['cómo ahorrar dinero', 'spanish', 'how_to'],
+  ['मैंने अंग्रेज़ी कैसे सीखी', 'hindi', 'story'],
+  ['पैसे कैसे बचाएं', 'hindi', 'how_to'],
+] as const)('«%s» (%s) is worded as a %s', async (text, language, shape) => {
+  expect(shapeOf(await read(text, language))).toBe(shape);
+});
+
+test('each language has a sentence for each shape, and none asks what is told', async () => {
+  for (const name of await corpus.languages()) {
+    const { hooks } = (await corpus.patterns(name))!;
+    for (const shape of ['story', 'question', 'how_to', 'list', 'noun'] as const)
+      expect(suiting(hooks, shape, 'x').length, `${name} ${shape}`).toBeGreaterThan(0);
+    for (const { text } of suiting(hooks, 'story', 'x'))
+      expect(text, name).not.toMatch(/\{topic\}\s?[?？؟]/u);
+    for (const { text } of suiting(hooks, 'noun', 'Really? Yes'))
+      expect(text, name).not.toMatch(/\{topic\}\s?[?？؟]/u);
+  }
+});
+
+test.each([
+  ['5 ways to save money', 'english', true],
+  ['7 simple steps to sleep', 'english', true],
+  ['3 mistakes new dog owners make', 'english', false],
+  ['5 houseplants that never die', 'english', false],
+  ['lima cara menabung', 'indonesian', true],
+  ['5 errores en el gimnasio', 'spanish', false],
+  ['cinco consejos para ahorrar dinero', 'spanish', true],
+  ['पैसे बचाने के 5 आसान तरीके', 'hindi', true],
+  ['जिम की 3 गलतियां', 'hindi', false],
+])('«%s» (%s) counts tips: %s', async (text, language, counts) => {
+  expect(countsTips(await read(text, language))).toBe(counts);
+});

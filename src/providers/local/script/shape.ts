@@ -1,0 +1,49 @@
+import type { Hook } from './corpus.ts';
+import type { Topic } from './topic.ts';
+import { plain } from './topic-words.ts';
+
+/** How a topic is worded, which decides the sentences that can be put around it. */
+export type Shape = 'story' | 'question' | 'how_to' | 'list' | 'noun';
+
+const STORY =
+  /^(?:how (?:i|we|my)|i|my|we|caraku|aku|pengalaman\p{L}*|kisah\p{L}*|cerita\p{L}*|mi|mis|yo|como (?:yo )?\p{L}{3,}e|deje|aprendi|ahorre|मैंने|मेरा|मेरी|मेरे|maine|wie ich|mein\p{L}*|comment j|mon|ma|come (?:io|ho)|como eu|minha|meu|hoe ik|mijn|как я|мо[йя]|the real reason|la verdadera razon|alasan sebenarnya)(?![\p{L}\p{M}])/u;
+const QUESTION =
+  /^(?:why|what|when|where|which|who|is|are|can|should|do|does|kenapa|mengapa|apa|apakah|kapan|por que|que|cual|cuando|donde|क्यों|क्या|warum|was|pourquoi|perche|porque|waarom|почему|neden|tại sao|لماذا|なぜ|왜|为什么)(?![\p{L}\p{M}])/u;
+const HOW_TO =
+  /^(?:how to|cara|gimana|bagaimana|como|wie|comment|come|hoe|jak|как|nasıl|cách|كيف|如何|怎么)(?![\p{L}\p{M}])|(?:कैसे|方法|방법|법)/u;
+
+export function shapeOf({ text, countless, count, asks }: Topic): Shape {
+  const words = plain(countless);
+  if (STORY.test(words)) return 'story';
+  if (count !== undefined) return 'list';
+  if (HOW_TO.test(words)) return 'how_to';
+  return asks || QUESTION.test(plain(text)) ? 'question' : 'noun';
+}
+
+/** The sentences that suit a topic's shape, best first; the others behind them, for a topic too long for these. */
+export function suiting(hooks: readonly Hook[], shape: Shape, topic: string): Hook[] {
+  const own = hooks.filter(({ pattern }) => pattern === 'story');
+  const rest = hooks.filter(({ pattern }) => pattern !== 'story');
+  // A question mark behind words that hold one already, or that tell a story, makes no sentence.
+  const isAsked = ({ text }: Hook) => /\{topic\}\s?[?？؟]/u.test(text);
+  const [asked, said] = [rest.filter(isAsked), rest.filter((hook) => !isAsked(hook))];
+  if (shape === 'story') return [...own, ...said];
+  if (/[?？؟]/u.test(topic)) return [...said, ...own];
+  if (shape === 'question') return asked.length > 0 ? asked : said;
+  if (shape === 'how_to') return rest;
+  return [...said, ...asked];
+}
+
+/** Whether the hook should say the user's own words also where the subject has hooks of its own. */
+export const speaksForItself = (shape: Shape): boolean => shape === 'story' || shape === 'question';
+
+/** What tips are called in titles: «5 ways», «3 steps». */
+const TIPS =
+  /^(?:\p{L}\p{M}*[\p{L}\p{M}]* ){0,2}(?:tips?|ways?|steps?|habits?|tricks?|hacks?|rules?|ideas|things|methods?|strategies|secrets|cara|langkah|kebiasaan|trik|aturan|rahasia|hal|consejos|formas|maneras|trucos|pasos|habitos|reglas|secretos|cosas|तरीके|तरीकों|टिप्स|उपाय|आदतें|नियम|बातें|dicas|truques|passos|jeitos|conseils|astuces|facons|etapes|tipps|wege|schritte|consigli|modi|passi|manieren|stappen|porad|sposobow|krokow|советов|способов|шагов|yol\p{L}*|ipucu|adim\p{L}*|cach|meo|buoc|petua|نصائح|طرق|خطوات|উপায়|টিপস|가지|방법|个|個|种|つ|選|ข้อ|วิธี)(?![a-z])/u;
+
+/** Whether the number of a topic counts tips, and not mistakes, facts or plants, which its tips would not tell. */
+export function countsTips({ text, count, countWord }: Topic): boolean {
+  if (count === undefined || countWord === undefined) return false;
+  const behind = plain(text.slice(text.indexOf(countWord) + countWord.length)).trim();
+  return behind === '' || TIPS.test(behind) || TIPS.test(plain(countWord).replace(/^\p{N}+/u, ''));
+}
