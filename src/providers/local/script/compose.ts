@@ -1,11 +1,11 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
 import { PLANS } from '../../../contracts/segments.ts';
-import { capital } from '../../../language/capital.ts';
 import type { Domain, DomainText, Hook, Patterns, Point, Visual } from './corpus.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
-import { countsTips, shapeOf, speaksForItself, suiting } from './shape.ts';
+import { hookWords } from './hook.ts';
+import { countsTips } from './shape.ts';
 import { type Packed, packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
 import { wordsOf } from './topic-words.ts';
@@ -56,7 +56,12 @@ export async function composeFromDomain(
   const packed = await packTips({ tips, requested, bodies, ordinals: patterns.ordinals, fit, seed });
   // The title may promise its number only where the video has so many tips.
   const keeps = counted !== undefined && packed.count === counted;
-  const opening = await hookWords(composing, text.hooks, keeps ? topic.text : topic.countless);
+  const opening = await hookWords(
+    composing,
+    hook.durationSeconds,
+    text.hooks,
+    keeps ? topic.text : topic.countless,
+  );
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
   const closing = await ctaWords(composing, [...shuffled(text.ctas, seed)], cta.durationSeconds);
   const middle = [...packed.texts, ...fillers];
@@ -101,7 +106,7 @@ export async function composeGeneral(
   hooks: readonly Hook[] = [],
 ): Promise<Composition> {
   const { hook, bodies, cta } = planOf(composing.duration);
-  const opening = await hookWords(composing, hooks, composing.topic.countless);
+  const opening = await hookWords(composing, hook.durationSeconds, hooks, composing.topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(given.length));
   const closing = await ctaWords(composing, [], cta.durationSeconds);
   const middle = [...given, ...fillers];
@@ -195,75 +200,6 @@ export function nameSubject(direction: string, subject: string): string {
 }
 
 const LONGEST_SUBJECT = 90;
-
-/**
- * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
- * there is time.
- */
-async function hookWords(
-  { isTitle, topic, duration, patterns, fit, seed, language }: Composing,
-  own: readonly Hook[],
-  words: string,
-): Promise<{ text: string; used: string[] }> {
-  const { durationSeconds } = planOf(duration).hook;
-  const shape = shapeOf(topic);
-  const framed = suiting(shuffled(patterns.hooks, seed), shape, words).map(({ text, pattern }) => ({
-    pattern,
-    text: capital(
-      text.replaceAll('{topic}', () => words),
-      language,
-    ),
-  }));
-  const mine = shuffled(own, seed);
-  let chosen: Hook | undefined;
-  const wordsFirst = isTitle || own.length === 0 || speaksForItself(shape);
-  for (const hook of wordsFirst ? [...framed, ...mine] : [...mine, ...framed]) {
-    if (!(await fit.fits(hook.text, durationSeconds))) continue;
-    chosen = hook;
-    break;
-  }
-  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit, language);
-  const room = roomSeconds(durationSeconds);
-  const fitsBehind = async (promise: string): Promise<boolean> =>
-    (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
-  // The longest hook that fits is taken, since one that ends early leaves a silence.
-  const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
-  const shortest = promises.at(-1);
-  if (shortest !== undefined && (await fitsBehind(shortest))) {
-    for (const promise of promises) {
-      if (await fitsBehind(promise)) {
-        return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
-      }
-    }
-  }
-  return { text: chosen.text, used: [chosen.pattern] };
-}
-
-/** A topic too long to be spoken loses words at its end until the shortest frame around it fits. */
-async function shortenedHook(
-  hooks: readonly Hook[],
-  words: string,
-  durationSeconds: number,
-  fit: Fit,
-  language: Language,
-): Promise<Hook> {
-  const frame = [...hooks].sort((a, b) => a.text.length - b.text.length)[0]!;
-  const around = await fit.seconds(frame.text.replaceAll('{topic}', ''));
-  const short = await fit.shortened(words, Math.max(2, durationSeconds - around - HOOK_SLACK_SECONDS));
-  const bare = short.replace(/[.。।]$/u, '');
-  const filled = {
-    ...frame,
-    text: capital(
-      frame.text.replaceAll('{topic}', () => bare),
-      language,
-    ),
-  };
-  if (await fit.fits(filled.text, durationSeconds)) return filled;
-  return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds), language) };
-}
-
-/** The pause between the topic and its frame, seconds. */
-const HOOK_SLACK_SECONDS = 0.4;
 
 /** General sentences that name no topic, for bodies that have no tip. */
 async function fillerBodies(

@@ -1,0 +1,84 @@
+import type { Language } from '../../../contracts/languages.ts';
+import { capital } from '../../../language/capital.ts';
+import type { Hook, Patterns } from './corpus.ts';
+import { type Fit, roomSeconds, shuffled } from './fit.ts';
+import { shapeOf, speaksForItself, suiting } from './shape.ts';
+import type { Topic } from './topic.ts';
+
+interface Wording {
+  readonly isTitle: boolean;
+  readonly topic: Topic;
+  readonly patterns: Patterns;
+  readonly fit: Fit;
+  readonly seed: string;
+  readonly language: Language;
+}
+
+/**
+ * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
+ * there is time.
+ */
+export async function hookWords(
+  { isTitle, topic, patterns, fit, seed, language }: Wording,
+  durationSeconds: number,
+  own: readonly Hook[],
+  words: string,
+): Promise<{ text: string; used: string[] }> {
+  const shape = shapeOf(topic);
+  const framed = suiting(shuffled(patterns.hooks, seed), shape, words).map(({ text, pattern }) => ({
+    pattern,
+    text: capital(
+      text.replaceAll('{topic}', () => words),
+      language,
+    ),
+  }));
+  const mine = shuffled(own, seed);
+  let chosen: Hook | undefined;
+  const wordsFirst = isTitle || own.length === 0 || speaksForItself(shape);
+  for (const hook of wordsFirst ? [...framed, ...mine] : [...mine, ...framed]) {
+    if (!(await fit.fits(hook.text, durationSeconds))) continue;
+    chosen = hook;
+    break;
+  }
+  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit, language);
+  const room = roomSeconds(durationSeconds);
+  const fitsBehind = async (promise: string): Promise<boolean> =>
+    (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
+  // The longest hook that fits is taken, since one that ends early leaves a silence.
+  const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
+  const shortest = promises.at(-1);
+  if (shortest !== undefined && (await fitsBehind(shortest))) {
+    for (const promise of promises) {
+      if (await fitsBehind(promise)) {
+        return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
+      }
+    }
+  }
+  return { text: chosen.text, used: [chosen.pattern] };
+}
+
+/** A topic too long to be spoken loses words at its end until the shortest frame around it fits. */
+async function shortenedHook(
+  hooks: readonly Hook[],
+  words: string,
+  durationSeconds: number,
+  fit: Fit,
+  language: Language,
+): Promise<Hook> {
+  const frame = [...hooks].sort((a, b) => a.text.length - b.text.length)[0]!;
+  const around = await fit.seconds(frame.text.replaceAll('{topic}', ''));
+  const short = await fit.shortened(words, Math.max(2, durationSeconds - around - HOOK_SLACK_SECONDS));
+  const bare = short.replace(/[.。।]$/u, '');
+  const filled = {
+    ...frame,
+    text: capital(
+      frame.text.replaceAll('{topic}', () => bare),
+      language,
+    ),
+  };
+  if (await fit.fits(filled.text, durationSeconds)) return filled;
+  return { pattern: frame.pattern, text: capital(await fit.shortened(words, durationSeconds), language) };
+}
+
+/** The pause between the topic and its frame, seconds. */
+const HOOK_SLACK_SECONDS = 0.4;
