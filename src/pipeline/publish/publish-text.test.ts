@@ -25,7 +25,8 @@ test('title, script, disclosure and hashtags, in the language of the video', () 
   expect(of(text, 'tiktok').text).toBe(
     [
       text.title,
-      ...segments.map(({ script_text }) => script_text),
+      segments[0].script_text,
+      segments[2].script_text,
       'Video ini dibuat dengan AI (gambar dan suara).',
       '#produktivitas #produktif #manajemenWaktu',
     ].join('\n\n'),
@@ -69,6 +70,41 @@ test('without a topic the hook speaks; words of a script without spaces are foun
   expect(text.title).toBe('睡眠の質を上げる方法。');
   expect(text.hashtags).toContain('#睡眠');
   expect(text.disclosure).toContain('AI');
+});
+
+test('two lines that do not say the title again, no angle brackets, and a caution where one is due', () => {
+  const text = publishText({
+    ...base,
+    subject: 'I <3 sleep > work',
+    language: findLanguage('english'),
+    keywords: [],
+  });
+  const video = of(text, 'youtube_shorts');
+  expect(video.title).toBe('I 3 sleep work');
+  expect(video.text.split('\n\n').slice(0, 3)).toEqual([
+    segments[0].script_text,
+    segments[2].script_text,
+    'General information, not medical advice.',
+  ]);
+  const german = findLanguage('german');
+  expect(publishText({ ...base, subject: 'Geld sparen', language: german }).caution).toMatch(
+    /Finanzberatung/,
+  );
+  expect(publishText({ ...base, subject: 'Fahrrad pflegen', language: german }).caution).toBeNull();
+  const said = publishText({ ...base, subject: 'Kenapa kerjaanmu tidak pernah selesai' });
+  expect(of(said, 'youtube_shorts').text).not.toContain('tidak pernah selesai');
+});
+
+test.each([
+  ['german', 'Wie du besser mit dem Hund gehst', ['hund', 'gehst']],
+  ['french', 'Comment mieux tailler les rosiers pour débutants', ['tailler', 'rosiers']],
+  ['portuguese', 'Como cuidar de orquídeas em casa', ['orquídeas']],
+  ['russian', 'Как лучше ухаживать за розами для начинающих', ['розами']],
+  ['turkish', 'Yeni başlayanlar için daha iyi kahve', ['kahve']],
+])('%s: hashtags hold no stop words', (name, subject, words) => {
+  const text = publishText({ ...base, subject, language: findLanguage(name), keywords: [] });
+  const single = text.hashtags.map((tag) => tag.slice(1)).filter((tag) => tag === tag.toLowerCase());
+  expect(single).toEqual(words);
 });
 
 test('what the user filmed is not called AI', () => {

@@ -1,6 +1,8 @@
 import type { Language } from '../../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
+import { capital as capitalised } from '../../language/capital.ts';
 import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
+import { cautionFor } from './caution.ts';
 
 /**
  * Makes the texts below a video from the video's own words only. It is pure, so the same video gets the same texts. The
@@ -36,6 +38,8 @@ export interface PlatformText {
 
 export interface PublishText {
   readonly title: string;
+  /** A line for topics of health and money; null for others. */
+  readonly caution: string | null;
   readonly disclosure: string | null;
   readonly hashtags: readonly string[];
   readonly platforms: readonly PlatformText[];
@@ -44,30 +48,47 @@ export interface PublishText {
 export function publishText(input: PublishInput): PublishText {
   const { language, segments } = input;
   const texts = segments.map(({ script_text }) => oneLine(script_text));
-  const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language));
+  const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language), language);
   const disclosure = input.generated ? disclosureIn(language.tag) : null;
+  const caution = cautionFor(`${input.subject ?? ''} ${texts.join(' ')}`, language);
   const hashtags = hashtagsOf(input);
   const platforms = PLATFORMS.map((platform): PlatformText => {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
     const chosen = tags.slice(0, limits.hashtags);
-    const end = [disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
-    const ownTitle = limits.title === 0 ? null : shorten(title, limits.title);
-    const body = ownTitle === null ? [title, ...texts] : texts;
+    const end = [caution ?? '', disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
+    const ownTitle = limits.title === 0 ? null : shorten(withoutBrackets(title), limits.title);
+    const lines = descriptionOf(title, texts);
+    const body = ownTitle === null ? [title, ...lines] : lines;
     const text = fitted(withoutDoubles(body), end, limits.text);
     const characters = { title: ownTitle?.length ?? 0, text: text.length };
     return { platform, title: ownTitle, text, hashtags: chosen, characters, limits };
   });
-  return { title, disclosure, hashtags, platforms };
+  return { title, caution, disclosure, hashtags, platforms };
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** Capitalises the first letter and changes nothing else of the user's words. */
-function titleOf(subject: string): string {
-  const text = oneLine(subject);
-  const [first = ''] = text;
-  return shorten(`${first.toLocaleUpperCase()}${text.slice(first.length)}`, 150);
+/** The user's words as a title. */
+const titleOf = (subject: string, language: Language): string =>
+  shorten(capitalised(oneLine(subject), language), 150);
+
+/** YouTube refuses titles with angle brackets (https://developers.google.com/youtube/v3/docs/videos, snippet.title). */
+const withoutBrackets = (title: string): string => oneLine(title.replace(/[<>]/g, ' '));
+
+/** Two lines below a video that do not say its title again: what it opens with, or its first tip, and what to do. */
+function descriptionOf(title: string, texts: readonly string[]): string[] {
+  const said = plain(title)
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+    .trim();
+  const fresh = texts.filter(
+    (text) =>
+      !plain(text)
+        .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
+        .includes(said),
+  );
+  const last = fresh.at(-1);
+  return fresh.length <= 2 || last === undefined ? [...fresh] : [fresh[0]!, last];
 }
 
 function firstSentence(text: string, { tag }: Language): string {

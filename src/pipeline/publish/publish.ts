@@ -164,6 +164,7 @@ function documentOf(
     thumbnail: 'thumbnail.jpg',
     title: text.title,
     hashtags: text.hashtags,
+    caution: text.caution,
     disclosure: text.disclosure,
     safe_zone,
     platforms: Object.fromEntries(

@@ -187,12 +187,11 @@ async function emptyCorpus(): Promise<string> {
 }
 
 test('the score follows its rule', () => {
-  const plain = { opening: 'Start.', hooks: ['mistake'], counted: undefined, general: true, pace: 0 };
+  const plain = { hooks: ['mistake'], counted: undefined, general: true, pace: 0 };
   expect(viralityScore(plain)).toBe(2.5);
   expect(
     viralityScore({
       ...plain,
-      opening: 'Why?',
       hooks: ['question', 'promise'],
       counted: 5,
       general: false,

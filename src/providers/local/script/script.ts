@@ -196,7 +196,7 @@ function scriptOf(
       emotion: visual.emotion,
     })),
     metadata: {
-      virality_score: viralityScore({ opening: drafts[0]!.text, hooks, counted, general, pace }),
+      virality_score: viralityScore({ hooks, counted, general, pace }),
       hooks_used: hooks,
       total_duration: drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0),
       language: order.language.name,

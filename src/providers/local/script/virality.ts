@@ -1,5 +1,4 @@
 export interface ViralityFacts {
-  readonly opening: string;
   readonly hooks: readonly string[];
   readonly counted: number | undefined;
   readonly general: boolean;
@@ -8,18 +7,17 @@ export interface ViralityFacts {
 }
 
 /**
- * A score by rules, which is no forecast, 0 to 10: 4 for a hook and a call to action, +1.5 when the hook is a question, +1 when it ends
- * with a promise, +1 when the video counts its tips, up to +2 for how well speech fills the time (full marks from 85 %),
- * −1.5 when it has no facts of its own.
+ * A score by rules, which is no forecast, 0 to 10: 4 for a hook and a call to action, +1.5 when the video tells facts and −1.5
+ * when it has none of its own, +1 when the hook ends with a promise, +1 when the video counts its tips, and up to +2 for how
+ * well speech fills the time (full marks from 85 %). How the hook is punctuated earns nothing.
  */
-export function viralityScore({ opening, hooks, counted, general, pace }: ViralityFacts): number {
+export function viralityScore({ hooks, counted, general, pace }: ViralityFacts): number {
   const score =
     4 +
-    (isQuestion(opening) ? 1.5 : 0) +
+    (general ? -1.5 : 1.5) +
     (hooks.includes('promise') ? 1 : 0) +
     (counted !== undefined ? 1 : 0) +
-    2 * Math.min(1, Math.max(0, pace / 0.85)) -
-    (general ? 1.5 : 0);
+    2 * Math.min(1, Math.max(0, pace / 0.85));
   return Math.round(Math.min(10, Math.max(0, score)) * 10) / 10;
 }
 
