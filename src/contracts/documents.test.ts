@@ -2,13 +2,18 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import {
+  combineDataSchema,
   combineRequestSchema,
   errorDocumentSchema,
+  imagesDataSchema,
   imagesRequestSchema,
   pipeDataSchema,
   SCHEMAS,
+  scriptDataSchema,
   scriptRequestSchema,
+  statusDataSchema,
   statusRequestSchema,
+  videosDataSchema,
   videosRequestSchema,
 } from './documents.ts';
 import { PLANS } from './segments.ts';
@@ -30,6 +35,12 @@ test.each([
 test('the specification’s script response is a pipe document', () => {
   const { data } = example('script-response');
   expect(pipeDataSchema.parse(data)).toEqual(data);
+});
+
+test('each field of a step’s answer is one of the document that the next step reads', () => {
+  const answers = [scriptDataSchema, imagesDataSchema, videosDataSchema, statusDataSchema, combineDataSchema];
+  const fields = answers.flatMap(({ shape }) => Object.keys(shape));
+  expect(Object.keys(pipeDataSchema.shape)).toEqual(expect.arrayContaining(fields));
 });
 
 test('script bodies may leave out what has a default', () => {

@@ -344,6 +344,7 @@ export const pipeDataSchema = z.strictObject({
   job_id: z.string().optional(),
   status: z.string().optional(),
   final_video_url: mediaUrl.optional(),
+  music: z.string().optional(),
   captions: captionsSchema.nullable().optional(),
   publish_url: mediaUrl.optional(),
   quality: qualitySchema.nullable().optional(),
