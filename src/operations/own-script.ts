@@ -80,7 +80,7 @@ function ofText(text: string): Loose[] {
     .map((part) => part.replace(/\s+/gu, ' ').trim())
     .filter((part) => /[\p{L}\p{N}]/u.test(part));
   const parts = paragraphs.map((part): Loose => {
-    const [, name, rest] = /^\[?(HOOK|BODY_[1-6]|ENDING_CTA)\]?\s*:?\s+(.+)$/u.exec(part) ?? [];
+    const [, name, rest] = /^\[?(HOOK|BODY_[1-6]|ENDING_CTA)\]? ?:? (.+)$/u.exec(part) ?? [];
     return name === undefined ? { script_text: part } : { type: name as SegmentType, script_text: rest! };
   });
   const [only] = parts;

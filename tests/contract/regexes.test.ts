@@ -4,6 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { parseAst } from 'rolldown/parseAst';
 import { analyse } from 'scslre';
 import { expect, test } from 'vitest';
+import { findLanguage } from '../../src/contracts/languages.ts';
+import { rulesOf } from '../../src/language/speech/speech-text.ts';
+import { AMOUNTS } from '../../src/providers/local/script/amounts.ts';
 
 /**
  * Every regular expression of the program takes time in proportion to its text. `scslre` finds by static analysis those
@@ -13,11 +16,13 @@ import { expect, test } from 'vitest';
 
 const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 
-/** Those that are put together of parts, which is not seen here; each was read, and none has a run within a run. */
+/** Those that are put together of parts, which is not seen here; each was read, or is looked at below. */
 const COMPOSED = [
   'language/fonts.ts',
+  'language/speech/speech-text.ts',
   'pipeline/final/captions/cues.ts',
   'pipeline/work/assets.ts',
+  'providers/local/script/amounts.ts',
   'providers/script/language-check.ts',
   'providers/script/spoken-text.ts',
   'rag/search/words.ts',
@@ -57,6 +62,14 @@ test('no regular expression takes more time than in proportion to its text', () 
 test('an expression is put together at run time only where that was looked at', () => {
   const composed = FILES.filter(({ text }) => /\bRegExp\(/.test(text)).map(({ name }) => name);
   expect(composed.sort()).toEqual(COMPOSED);
+});
+
+test('what is put together for speech and for amounts of money is no slower', () => {
+  const spoken = ['english', 'indonesian', 'hindi', 'spanish', 'thai'].flatMap((name) =>
+    rulesOf(findLanguage(name)).map(({ pattern }) => pattern),
+  );
+  const slow = [...spoken, ...AMOUNTS].filter((each) => analyse(each).reports.length > 0);
+  expect([...new Set(slow.map(String))]).toEqual([]);
 });
 
 test('the check sees what is slow, in any place', () => {

@@ -63,11 +63,12 @@ function applied({ pattern, say }: Rule, piece: Piece): Piece[] {
   return pieces;
 }
 
-/** Digits with their separators, and decimals. */
-const NUMBER = String.raw`\d+(?:[.,\u00a0\u202f]\d+)*`;
+/** Digits with their separators, and decimals; it begins at the first digit only, so that long ones take no square of time. */
+const NUMBER = String.raw`(?<!\d)(?<!\d[.,\u00a0\u202f])\d+(?:[.,\u00a0\u202f]\d+)*`;
 const rules = new Map<string, Rule[]>();
 
-function rulesOf(language: Language): Rule[] {
+/** What is replaced in a language, in order. */
+export function rulesOf(language: Language): Rule[] {
   const known = rules.get(language.tag);
   if (known !== undefined) return known;
   const names = SPOKEN_NAMES[language.tag];
@@ -104,7 +105,11 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
     rule(String.raw`(?<![\p{L}\d])(${NUMBER})\s?(€|£|₹|¥)`, 'gu', (_, number, sign) =>
       amount(number!, undefined, sign!),
     ),
-    rule(String.raw`(\d+)\s?[–—-]\s?(\d+)(?=\s?%)`, 'gu', (_, from, to) => `${from} ${names.to} ${to}`),
+    rule(
+      String.raw`(?<!\d)(\d+)\s?[–—-]\s?(\d+)(?=\s?%)`,
+      'gu',
+      (_, from, to) => `${from} ${names.to} ${to}`,
+    ),
     rule(String.raw`(${NUMBER})\s?%`, 'gu', (_, number) => `${plain(number!)} ${names.percent}`),
     rule('(?<![\\p{L}\\d])%', 'gu', () => ` ${names.percent}`),
     rule(String.raw`(?:#|№)\s?(\d+)`, 'gu', (_, number) => `${names.number} ${number}`),
@@ -192,9 +197,9 @@ function addresses(names: SpokenNames, language: Language): Rule[] {
       .replace(/\s+/gu, ' ')
       .trim();
   return [
-    rule(String.raw`[\w.+-]+@[\w-]+(?:\.[\w-]+)+`, 'gu', (whole) => spell(whole)),
+    rule(String.raw`(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+`, 'gu', (whole) => spell(whole)),
     rule(
-      String.raw`(?:https?:\/\/)?(?:www\.)?((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|dev|co|id|in|es|mx|edu|gov|info|me|tv|ai)(?:\/[\w./-]*\w)?)\/?(?![\w@])`,
+      String.raw`(?<![a-z0-9.-])(?:https?:\/\/)?(?:www\.)?((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|dev|co|id|in|es|mx|edu|gov|info|me|tv|ai)(?:\/[\w./-]*\w)?)\/?(?![\w@])`,
       'giu',
       (_, address) => spell(address!),
     ),

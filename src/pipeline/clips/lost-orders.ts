@@ -84,7 +84,7 @@ async function lookFor(
   let verdict = verdictOf(ledger.state, lost, past, foreign);
   if ('found' in verdict) {
     // Chosen once more within the update that writes it, so that two orders never take the same job.
-    const found = await accept(work, videos, lost, (state) => {
+    const found = await accept(work, lost, (state) => {
       verdict = verdictOf(state, lost, past, foreign);
       return 'found' in verdict ? verdict.found : undefined;
     });
@@ -144,14 +144,13 @@ async function adoptAnswer(work: Work, videos: VideoProvider, lost: Order): Prom
   const { project } = work.place;
   const answer = await readOrderAnswer(project.folder, lost.id, clipAnswerSchema);
   if (answer === undefined || lost.failure?.reason === 'duplicate_job') return false;
-  await accept(work, videos, lost, () => answer);
+  await accept(work, lost, () => answer);
   await removeOrderAnswer(project.folder, lost.id);
   return true;
 }
 
 async function accept(
   { place: { ledger }, money: { prices }, tools: { onEvent } }: Work,
-  videos: VideoProvider,
   lost: Order,
   choose: (state: State) => StartedClip | undefined,
 ): Promise<boolean> {

@@ -14,17 +14,18 @@ export const MONEY_WORDS = new Set([
   'argent',
   'geld',
 ]);
-const LARGE = String.raw`(?:k|m|jt|juta|rb|ribu|miliar|mil|millones|million|thousand|lakh|crore|लाख|हजार|करोड़|करोड)`;
-const AMOUNTS: readonly RegExp[] = [
+const LARGE = `(?:k|m|jt|juta|rb|ribu|miliar|mil|millones|million|thousand|lakh|crore|लाख|हजार|करोड़|करोड)`;
+/** Amounts of money in a topic. */
+export const AMOUNTS: readonly RegExp[] = [
   new RegExp(
     String.raw`(?:[$€£¥₹₩₱₫₺]|\b(?:rp|rs|usd|idr|inr|eur)\b\.?)\s?\p{Nd}[\p{Nd}.,]*\s?(?:${LARGE}(?!\p{L}))?`,
     'gu',
   ),
   new RegExp(
-    String.raw`\p{Nd}[\p{Nd}.,]*\s*(?:${LARGE})?\s*(?:[$€£₹]|(?:dollars?|bucks|euros?|rupees?|rupiah|pesos?|dolares|रुपये|रुपए|रुपयों|rupaye|reais)(?!\p{L}))`,
+    String.raw`(?<![\p{Nd}.,])\p{Nd}[\p{Nd}.,]*\s?(?:${LARGE}\s?)?(?:[$€£₹]|(?:dollars?|bucks|euros?|rupees?|rupiah|pesos?|dolares|रुपये|रुपए|रुपयों|rupaye|reais)(?!\p{L}))`,
     'gu',
   ),
-  /\p{Nd}[\p{Nd}.,]*\s*(?:jt|juta|rb|ribu|miliar|lakh|लाख|हजार)(?!\p{L})/gu,
+  /(?<![\p{Nd}.,])\p{Nd}[\p{Nd}.,]*\s?(?:jt|juta|rb|ribu|miliar|lakh|लाख|हजार)(?!\p{L})/gu,
 ];
 
 /** The words of a topic; amounts of money become one word, and units of numbers none. */

@@ -34,8 +34,9 @@ export async function hookWords(
   }));
   const mine = shuffled(own, seed);
   let chosen: Hook | undefined;
-  const wordsFirst = isTitle || own.length === 0 || speaksForItself(shape);
-  for (const hook of wordsFirst ? [...framed, ...mine] : [...mine, ...framed]) {
+  const wordsFirst = own.length === 0 || speaksForItself(shape);
+  const inOrder = wordsFirst ? [...framed, ...mine] : [...mine, ...framed];
+  for (const hook of isTitle ? framed : inOrder) {
     if (!(await fit.fits(hook.text, durationSeconds))) continue;
     chosen = hook;
     break;

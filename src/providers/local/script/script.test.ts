@@ -8,6 +8,7 @@ import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
 import { PLANS } from '../../../contracts/segments.ts';
 import { openVoice, type Voice, type VoiceOptions } from '../voice/voice.ts';
 import { openCorpus } from './corpus.ts';
+import { roomSeconds } from './fit.ts';
 import { createLocalScript } from './script.ts';
 import { viralityScore } from './virality.ts';
 
@@ -80,7 +81,7 @@ test('every segment can be narrated in its time, from the cache', async () => {
   const voice = await openVoice({ language: findLanguage('en'), cacheFolder, signal });
   for (const { script_text, duration_seconds } of script.segments) {
     const { durationSeconds } = await voice.narrate(script_text);
-    expect(durationSeconds).toBeLessThanOrEqual(duration_seconds - 0.35);
+    expect(durationSeconds).toBeLessThanOrEqual(roomSeconds(duration_seconds));
   }
   await voice.close();
 });

@@ -39,7 +39,7 @@ export const speaksForItself = (shape: Shape): boolean => shape === 'story' || s
 
 /** What tips are called in titles: «5 ways», «3 steps». */
 const TIPS =
-  /^(?:\p{L}\p{M}*[\p{L}\p{M}]* ){0,2}(?:tips?|ways?|steps?|habits?|tricks?|hacks?|rules?|ideas|things|methods?|strategies|secrets|cara|langkah|kebiasaan|trik|aturan|rahasia|hal|consejos|formas|maneras|trucos|pasos|habitos|reglas|secretos|cosas|तरीके|तरीकों|टिप्स|उपाय|आदतें|नियम|बातें|dicas|truques|passos|jeitos|conseils|astuces|facons|etapes|tipps|wege|schritte|consigli|modi|passi|manieren|stappen|porad|sposobow|krokow|советов|способов|шагов|yol\p{L}*|ipucu|adim\p{L}*|cach|meo|buoc|petua|نصائح|طرق|خطوات|উপায়|টিপস|가지|방법|个|個|种|つ|選|ข้อ|วิธี)(?![a-z])/u;
+  /^(?:\p{L}[\p{L}\p{M}]* ){0,2}(?:tips?|ways?|steps?|habits?|tricks?|hacks?|rules?|ideas|things|methods?|strategies|secrets|cara|langkah|kebiasaan|trik|aturan|rahasia|hal|consejos|formas|maneras|trucos|pasos|habitos|reglas|secretos|cosas|तरीके|तरीकों|टिप्स|उपाय|आदतें|नियम|बातें|dicas|truques|passos|jeitos|conseils|astuces|facons|etapes|tipps|wege|schritte|consigli|modi|passi|manieren|stappen|porad|sposobow|krokow|советов|способов|шагов|yol\p{L}*|ipucu|adim\p{L}*|cach|meo|buoc|petua|نصائح|طرق|خطوات|উপায়|টিপস|가지|방법|个|個|种|つ|選|ข้อ|วิธี)(?![a-z])/u;
 
 /** Whether the number of a topic counts tips, and not mistakes, facts or plants, which its tips would not tell. */
 export function countsTips({ text, count, countWord }: Topic): boolean {

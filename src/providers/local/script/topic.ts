@@ -63,7 +63,7 @@ export function withoutPasted(text: string): string {
   const words = /[\p{L}\p{N}]/u.test(tagless) ? tagless : bare.replace(/#/g, ' ');
   return words
     .replace(/\s+/gu, ' ')
-    .replace(/\s+([,.!?])/gu, '$1')
+    .replace(/ ([,.!?])/g, '$1')
     .trim();
 }
 

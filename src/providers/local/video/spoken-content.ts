@@ -13,7 +13,7 @@ export function numberIn(words: readonly SpokenWord[], { spaced }: Language): Sh
   for (const [index, { text: word, startSeconds }] of words.entries()) {
     const [found] = NUMBER.exec(word) ?? [];
     if (found === undefined) continue;
-    const text = found.replace(/[.,:/]+$/u, '');
+    const text = found.replace(/(?<![.,:/])[.,:/]+$/u, '');
     const rest = bare(word.slice(word.indexOf(found) + found.length));
     const next = SENTENCE_END.test(word) ? '' : bare(words[index + 1]?.text ?? '');
     const isClosed = /[%٪$€£¥₹₩฿]/u.test(text) || !/^\p{L}/u.test(next);
@@ -74,4 +74,4 @@ function itemsOf(parts: readonly SpokenWord[][], spaced: boolean): SpokenList | 
 }
 
 /** Without the marks around it. */
-const bare = (text: string): string => text.replace(/^[\p{P}\s]+|[\p{P}\s]+$/gu, '');
+const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');
