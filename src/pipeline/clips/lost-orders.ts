@@ -33,7 +33,7 @@ const clipAnswerSchema = z.object({ operation: z.json(), receipt: veoResponseSch
 export async function findLostOrder(work: Work, lost: Order): Promise<boolean> {
   if (isLocal(lost)) return false;
   const videos = await work.makers.videoProvider(lost.provider);
-  if (await adoptAnswer(work, videos, lost)) return true;
+  if (await adoptAnswer(work, lost)) return true;
   const { clock, signal, onEvent } = work.tools;
   if (videos.history === undefined) {
     const price = { usd: lost.estimate_usd, credits: lost.estimate_credits, exact: false };
@@ -59,7 +59,7 @@ export async function findLostOrder(work: Work, lost: Order): Promise<boolean> {
 /** Looks once for an order, and leaves it as it is where nobody can know. */
 export async function lookForOrder(work: Work, lost: Order): Promise<void> {
   const videos = await work.makers.videoProvider(lost.provider);
-  if (await adoptAnswer(work, videos, lost)) return;
+  if (await adoptAnswer(work, lost)) return;
   if (videos.history !== undefined) await lookFor(work, videos, lost);
 }
 
@@ -140,7 +140,7 @@ function ambiguous(
 }
 
 /** Takes over an answer that was saved before a kill. */
-async function adoptAnswer(work: Work, videos: VideoProvider, lost: Order): Promise<boolean> {
+async function adoptAnswer(work: Work, lost: Order): Promise<boolean> {
   const { project } = work.place;
   const answer = await readOrderAnswer(project.folder, lost.id, clipAnswerSchema);
   if (answer === undefined || lost.failure?.reason === 'duplicate_job') return false;
