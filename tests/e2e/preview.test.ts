@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { CHROMIUM, faultsOf, openBrowser, openPage } from '../support/browser.ts';
-import { copyOfFinished, type Finished } from '../support/finished.ts';
+import { copyOfFinished, copyOfShort, type Finished } from '../support/finished.ts';
 import { canSeeProcesses, leftAfter } from '../support/processes.ts';
 import { errorOf, newPlace, type Outcome, type Place, type Running } from '../support/program.ts';
 
@@ -97,9 +97,10 @@ const asPage = ({ port, token }: Serving, body: object) => ({
 });
 
 const pictures = async (place: Place): Promise<string> => {
-  const drawn = await place.shell(
-    'sparkfluence script --topic "نصائح لتوفير المال <b>&" --language arabic | sparkfluence images',
-  );
+  const words = 'وفر المال <b>& كل شهر.\n\nاكتب كل ما تنفقه.\n\nاحفظ هذا الفيديو.';
+  const drawn = await place.shell('sparkfluence script --script - --language arabic | sparkfluence images', {
+    stdin: words,
+  });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   return join(place.root, readdirSync(place.root)[0] ?? '');
 };
@@ -372,7 +373,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   });
 
   test('an edit stands in script.json; the segment is made again and its old take chosen', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
     const { page, trouble } = await openPage(await openBrowser(), serving.url);
     const hook = page.locator('#segment-HOOK');
