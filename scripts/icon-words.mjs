@@ -89,8 +89,25 @@ const MISLEADING = new Set(
     ),
 );
 
-/** Words that name no thing in a sentence: an apple in the dictionary and the English save in videos, to drink. */
-const NO_THINGS = { hi: ['सेव'], vi: ['uống'] };
+/**
+ * Words that name no thing in a sentence, or another one than the drawing: what CLDR says of a thing («proud» of a peacock,
+ * «serve» of ice cream), parts of names («club suit», «pig nose»), verbs, and words that mean two things (gold and sleep).
+ */
+const NO_THINGS = {
+  en: `accident alpha angelic ascend ascension ass assistance bearer bite blind board bottoms branch build bust cancer cell
+    chain check checked cheers chip clink clinking coaster contact convoluted corn creature cube curious curry decreasing
+    dialog disease drumstick dying ear easy elegant emerge extinction face fall fallen feed feet female fever filling
+    flamboyant flavoring flock fluffy fluttering flutter four fresh frame fried fry garnish glory growl guide habitat handle
+    happy hatching heavenly herd hugging hump immortal increasing index indecisive iron large leg legged legs liberty lifting
+    machine male man maze melted men natural nose nurturing order ostentatious ouch parasite paws pester piece pin playful
+    pointing pop popping position pot potassium pretty prints proud pudding pump purity purple race rail rebirth refreshing
+    reincarnation reinvent renewal rescue revival revive rise ripe roar root rotting safari sand saucer sent serve service
+    shake shallow shaved shedding shot showing silly slay sly smell snap spill spirit spots steam sting stink stone straw
+    stripe stubborn stuffed suit swirl tick tie tilted toast transform trap treat twisted ugly unlucky upset upward voltage
+    wave wedge wilted wrap`.split(/\s+/),
+  hi: ['सेव', 'सोना'], // the English save of videos; to sleep
+  vi: ['uống'], // to drink
+};
 
 /** Words that CLDR does not have, or has in another meaning than videos do. */
 const OWN = {
@@ -98,7 +115,7 @@ const OWN = {
   pt: { tempo: 'stopwatch' },
   it: { tempo: 'stopwatch' },
   fr: { temps: 'stopwatch' },
-  hi: { पानी: 'droplet', पैसे: 'money-bag', पैसा: 'money-bag', किताब: 'open-book', समय: 'stopwatch' },
+  hi: { पानी: 'droplet', पैसे: 'money-bag', पैसा: 'money-bag', किताब: 'open-book', समय: 'stopwatch', घंटा: 'stopwatch' },
   ko: { 돈: 'money-bag', 물: 'droplet', 책: 'open-book', 집: 'house', 잠: 'sleeping-face' },
   ru: { вода: 'droplet', воду: 'droplet', воды: 'droplet', деньги: 'money-bag', денег: 'money-bag' },
   th: { น้ำ: 'droplet', เวลา: 'stopwatch' },

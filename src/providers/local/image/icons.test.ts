@@ -84,6 +84,19 @@ test('where the sentence names nothing, the subject of the direction decides, th
   expect(hasIcon(neutral)).toBe(true);
 });
 
+test.each([
+  ['english', 'A shady corner does not suit every plant.', ['potted-plant']],
+  ['english', 'Order fresh beans and serve them with pride, never in steam.', ['beans']],
+  ['english', 'A wide-awake man is proud and curious, his face upset.', []],
+  ['english', 'Guide both feet, and handle every position with easy steps.', []],
+  ['english', 'The large frame prints well, a pretty purple shot.', []],
+  ['hindi', 'सोने से एक घंटा पहले।', ['stopwatch']],
+  ['spanish', 'Man in a suit', []],
+])('a word that only describes, or that means two things, draws nothing: %s, %s', (language, text, icons) => {
+  const things = thingsIn(text, findLanguage(language)).map(({ icon }) => icon);
+  expect(things).toEqual(icons);
+});
+
 test('no word of the composer for roles and views is drawn', () => {
   for (const type of ['HOOK', 'BODY_1', 'BODY_2', 'BODY_3', 'ENDING_CTA'] as const) {
     const { visual_direction } = roleVisual(type);
