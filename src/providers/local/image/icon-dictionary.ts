@@ -17,8 +17,11 @@ export interface FoundIcon {
 }
 
 /** The things that a text names, in the order of their words, each drawing once. */
-export function thingsIn(text: string, { tag, spaced }: Pick<Language, 'tag' | 'spaced'>): FoundIcon[] {
-  const lookUps = [...new Set([tag.split('-')[0] ?? tag, 'en'])].map(dictionaryOf);
+export function thingsIn(text: string, language: Language): FoundIcon[] {
+  const { tag, spaced } = language;
+  const lookUps = [...new Set([tag.split('-')[0] ?? tag, ...(mixesEnglish(language) ? ['en'] : [])])].map(
+    dictionaryOf,
+  );
   const tokens = [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].flatMap(
     ({ segment, index, isWordLike }) =>
       isWordLike === true ? [{ word: segment.normalize('NFKC').toLowerCase(), at: index }] : [],
@@ -39,6 +42,13 @@ export function thingsIn(text: string, { tag, spaced }: Pick<Language, 'tag' | '
   }
   return found;
 }
+
+/**
+ * Whether a Latin word that the language does not know may be read as English: the French `pour` and the Spanish `pie` are
+ * no pouring and no pie, but in other scripts, and where people mix both, English words are English.
+ */
+export const mixesEnglish = ({ tag, script }: Language): boolean =>
+  script !== 'Latn' || /^(?:en|id|ms)\b/.test(tag);
 
 const LONGEST_PHRASE = 3;
 

@@ -91,10 +91,21 @@ test.each([
   ['english', 'Guide both feet, and handle every position with easy steps.', []],
   ['english', 'The large frame prints well, a pretty purple shot.', []],
   ['hindi', 'सोने से एक घंटा पहले।', ['stopwatch']],
-  ['spanish', 'Man in a suit', []],
+  ['french', 'Dis-le gentiment, pour que chacun puisse suivre, et mets-le au four.', []],
+  ['spanish', 'Llega a pie y sin prisa.', []],
+  ['hindi', 'यह coffee अच्छी है।', ['hot-beverage']],
 ])('a word that only describes, or that means two things, draws nothing: %s, %s', (language, text, icons) => {
   const things = thingsIn(text, findLanguage(language)).map(({ icon }) => icon);
   expect(things).toEqual(icons);
+});
+
+test('a direction of the corpus is read as English in every language', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
+  const points = { a: { visual_direction: 'An anchor stands out in a pile', icon: 'anchor' } };
+  writeFileSync(join(folder, 'domains.json'), JSON.stringify({ mails: { points } }));
+  const french = findLanguage('french');
+  const spoken = { script_text: 'Et alors.', visual_direction: 'An anchor stands out in a pile' };
+  expect(iconsFor(spoken, french, folder)).toEqual({ hero: 'anchor', satellites: [] });
 });
 
 test('no word of the composer for roles and views is drawn', () => {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Image } from '@napi-rs/canvas';
-import type { Language } from '../../../contracts/languages.ts';
+import { findLanguage, type Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
 import type { Segment } from '../../../contracts/segments.ts';
 import { iconsOfCorpus, normal } from './icon-corpus.ts';
-import { thingsIn } from './icon-dictionary.ts';
+import { mixesEnglish, thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';
 import { hash } from './palette.ts';
 
@@ -44,12 +44,17 @@ export function iconsFor(
   const inCorpus = corpus.get(normal(visual_direction));
   const said = thingsIn(script_text, language).map(({ icon }) => icon);
   const [subject = '', view = ''] = visual_direction.split(/ — (.*)/su);
-  const named = [...thingsIn(subject, language).map(({ icon }) => icon), ...matchIcons(subject)];
+  // The corpus' directions are English in every language's videos: a «pile of letters» is no French battery.
+  const written = inCorpus === undefined ? language : ENGLISH;
+  const named = [
+    ...thingsIn(subject, written).map(({ icon }) => icon),
+    ...(mixesEnglish(written) ? matchIcons(subject) : []),
+  ];
   const usual = corpus.get(normal(view))?.icon;
   const seen = [
     ...(usual === undefined ? [] : [usual]),
     ...matchIcons(view),
-    ...thingsIn(view, language).map(({ icon }) => icon),
+    ...thingsIn(view, ENGLISH).map(({ icon }) => icon),
   ];
   const directed = named.length > 0 ? named : seen;
   const seed = hash(`${script_text} ${visual_direction}`);
@@ -69,6 +74,8 @@ export function iconsFor(
   ];
   return { hero: all[0]!, satellites: all.slice(1, 4) };
 }
+
+const ENGLISH = findLanguage('english');
 
 /** A drawing of the set as an SVG document. */
 export function iconSvg(name: string, sizePixels: number): Buffer {
