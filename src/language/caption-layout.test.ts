@@ -36,6 +36,19 @@ test('a page ends with its sentence', () => {
   expect(shown(words, layout(words))).toEqual(['Stop now.', 'Go on.']);
 });
 
+test('where words are not set apart, a page ends at the writer’s space', () => {
+  const words = spoken(['ข้อแรก ', 'เก็บ', 'เงิน', 'ก่อน ', 'ใช้', 'ทีหลัง', 'เสมอ']);
+  const pages = layout(words, 0);
+  const ends = pages.slice(0, -1).map(({ lines }) => words[lines.at(-1)!.at(-1)!]!.text);
+  expect(ends.length).toBeGreaterThan(0);
+  for (const text of ends) expect(text).toMatch(/ $/);
+});
+
+test('a sentence ends where a space follows its mark', () => {
+  const words = spoken(['หมด? ', 'มาดู', 'กัน']);
+  expect(shown(words, layout(words, 0))).toEqual(['หมด? ', 'มาดู กัน']);
+});
+
 test('no word is left alone on the last page where it can be helped', () => {
   const words = spoken('these words are all rather short but many more than one page holds ok'.split(' '));
   for (const { lines } of layout(words)) expect(lines.flat().length).toBeGreaterThan(1);

@@ -73,8 +73,9 @@ const LONGEST_PHRASE = 8;
 const LEAD_SECONDS = 0.06;
 const LINGER_SECONDS = 0.7;
 
-const SENTENCE_END = /[.!?…。！？؟।॥]["'”’»）)\]」』]*$/u;
-const CLAUSE_END = /[,;:،؛、，；：–—]["'”’»）)\]」』]*$/u;
+const SENTENCE_END = /[.!?…。！？؟।॥]["'”’»）)\]」』]*\s*$/u;
+/** Also a space, which in Thai stands where others write a comma. */
+const CLAUSE_END = /(?:[,;:،؛、，；：–—]["'”’»）)\]」』]*|\s)$/u;
 /** What never stands at the beginning of a line in an unspaced script: closing marks alone. */
 const ONLY_MARKS = /^[\p{P}\p{S}ー々ๆฯ]+$/u;
 

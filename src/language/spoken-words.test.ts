@@ -36,6 +36,16 @@ test('unspaced text is cut into words, and nothing of it is lost', () => {
   expect(words.every((word) => /[\p{L}\p{N}]/u.test(word.text))).toBe(true);
 });
 
+test.each([
+  [
+    'ไปซื้อของพร้อมลิสต์และท้องอิ่มๆ เพราะหิว',
+    ['ไป', 'ซื้อ', 'ของ', 'พร้อม', 'ลิสต์', 'และ', 'ท้อง', 'อิ่มๆ ', 'เพราะ', 'หิว'],
+  ],
+  ['ค่อยๆ เก็บเงิน', ['ค่อยๆ ', 'เก็บ', 'เงิน']],
+])('Thai words are whole, and keep the writer’s spaces: %s', (text, expected) => {
+  expect(spokenWords(text, findLanguage('th'), [], 5, 0).map((word) => word.text)).toEqual(expected);
+});
+
 test('marks that go backwards or lie outside are left out: times only grow', () => {
   const marks = [
     [2, 0.4],

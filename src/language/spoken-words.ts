@@ -48,12 +48,20 @@ function spacedPieces(text: string): Piece[] {
 }
 
 function segmentedPieces(text: string, tag: string): Piece[] {
-  const tokens = [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)].map((part) => ({
-    text: part.segment,
-    start: codePoints(text, part.index + saidFrom(part.segment)),
-  }));
-  return glued(tokens, '', ({ text: token }) => SAYABLE.test(token));
+  const segmenter = new Intl.Segmenter(tag, { granularity: 'word' });
+  // The dictionary takes ๆ for a letter, and then cuts «ท้องอิ่มๆ» inside of its first word.
+  const runs = [...text.matchAll(/ๆ+|[^ๆ]+/gu)];
+  const tokens = runs.flatMap((run) =>
+    [...segmenter.segment(run[0])].map((part) => ({
+      text: part.segment,
+      start: codePoints(text, run.index + part.index + saidFrom(part.segment)),
+    })),
+  );
+  return glued(tokens, '', ({ text: token }) => SAYABLE.test(token) && !THAI_PART.test(token));
 }
+
+/** What is no Thai word by itself: the sign of repetition, and letters that are silent, as the end of «ลิสต์». */
+const THAI_PART = /^(?:ๆ+|[ก-ฮ]{1,2}[ิุ]?์)$/u;
 
 /** Joins what is not spoken (punctuation, emoji) to the previous word, or at the beginning to the next. */
 function glued(tokens: readonly Piece[], between: string, isSaid: (piece: Piece) => boolean): Piece[] {

@@ -82,6 +82,21 @@ test('the box of the spoken word moves to the right, in Arabic to the left', asy
   expect(then).toBeLessThan(begin!);
 });
 
+test('a space of the writer is shown between words that are not set apart, and is not marked', async () => {
+  const boxes = async (texts: readonly string[]) => {
+    const lay = await captionsOf('thai', texts);
+    return [1.2, 1.7].map((seconds) => {
+      const frame = blackFrame();
+      lay(frame, seconds);
+      return extent(frame, yellow);
+    });
+  };
+  const [together, spaced] = [await boxes(['เก็บ', 'เงิน']), await boxes(['เก็บ ', 'เงิน '])];
+  const width = ({ left, right }: { left: number; right: number }): number => right - left;
+  expect(spaced[1]!.left - spaced[0]!.left).toBeGreaterThan(together[1]!.left - together[0]!.left + 5);
+  expect(Math.abs(width(spaced[0]!) - width(together[0]!))).toBeLessThanOrEqual(2);
+});
+
 test('nothing is drawn before the first word, after the last, or for emoji alone', async () => {
   const lay = await captionsOf('english', ['save']);
   const untouched = blackFrame();

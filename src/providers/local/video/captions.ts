@@ -49,8 +49,8 @@ const FADE_SECONDS = 0.125;
 export async function createCaptions(order: CaptionOrder, scale: number): Promise<LayCaptions> {
   const { createCanvas } = await import('@napi-rs/canvas');
   const drawn = order.words
-    .map((word) => ({ ...word, text: drawable(word.text) }))
-    .filter(({ text }) => text !== '');
+    .map((word) => ({ ...word, text: shownText(word.text, order.language) }))
+    .filter(({ text }) => text.trim() !== '');
   const words = order.language.script === 'Jpan' ? phrases(drawn) : drawn;
   if (words.length === 0) return () => {};
   const fonts = await openFonts(
@@ -117,12 +117,18 @@ interface TypeSetting {
   readonly size: number;
   /** The width of each word, pixels of the sheet. */
   readonly widths: readonly number[];
+  /** The width of a space that a word ends with, pixels of the sheet; it is not marked, and not shown at a line's end. */
+  readonly space: number;
   readonly gap: number;
   /** The extent of the letters above and below the baseline. */
   readonly ascent: number;
   readonly descent: number;
   readonly zone: Zone;
 }
+
+/** A word without what no font draws. Its space is the writer's own where words are not set apart by spaces. */
+const shownText = (text: string, { spaced }: Language): string =>
+  drawable(text) + (!spaced && /\s$/u.test(text) ? ' ' : '');
 
 /** The size at which two lines of these words fit the zone, with the real extent of their letters. */
 function typeFor(
@@ -144,6 +150,7 @@ function typeFor(
     zone,
     size: size * shrink,
     widths: full.map(({ width }) => width * shrink),
+    space: context.measureText(' ').width * shrink,
     gap: language.spaced ? size * shrink * 0.3 : 0,
     ascent: ascent * shrink,
     descent: descent * shrink,
@@ -226,17 +233,20 @@ interface PlacedWord {
 function placeLine(
   line: readonly number[],
   words: readonly SpokenWord[],
-  { widths, gap }: TypeSetting,
+  { widths, gap, space }: TypeSetting,
   scale: number,
   language: Language,
 ): PlacedWord[] {
   const order = language.rightToLeft ? visualOrder(line, words) : line;
   const widthOf = (index: number): number => (widths[index] ?? 0) * scale;
-  const whole = order.reduce((sum, index) => sum + widthOf(index), 0) + gap * (order.length - 1);
+  const spaceOf = (index: number | undefined): number =>
+    words[index ?? -1]?.text.endsWith(' ') === true ? space * scale : 0;
+  const whole =
+    order.reduce((sum, index) => sum + widthOf(index), 0) + gap * (order.length - 1) - spaceOf(order.at(-1));
   let x = (SAFE.left + SAFE.right - whole) / 2;
   return order.map((index) => {
-    const placed = { index, text: words[index]?.text ?? '', x, width: widthOf(index) };
-    x += placed.width + gap;
+    const placed = { index, text: words[index]?.text ?? '', x, width: widthOf(index) - spaceOf(index) };
+    x += widthOf(index) + gap;
     return placed;
   });
 }

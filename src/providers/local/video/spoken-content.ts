@@ -5,7 +5,7 @@ import type { ShownItem, ShownNumber } from '../image/shot.ts';
 /** What in the spoken words can be shown as such: a number, a list. */
 
 const NUMBER = /[$€£¥₹₩฿]?\p{Nd}[\p{Nd}.,:/]*(?:\s?(?:[%٪×°]|[$€£¥₹₩฿]))?/u;
-const SENTENCE_END = /[.!?…。！？؟।]["'”’»）)\]」』]*$/u;
+const SENTENCE_END = /[.!?…。！？؟।]["'”’»）)\]」』]*\s*$/u;
 const LONGEST_UNIT = 12;
 
 /** The first number among the words, with the word behind it, such as `30` and `days`. */
@@ -23,7 +23,7 @@ export function numberIn(words: readonly SpokenWord[], { spaced }: Language): Sh
   return undefined;
 }
 
-const LIST_MARK = /[,،、，;；]["'”’»）)\]」』]*$/u;
+const LIST_MARK = /[,،、，;；]["'”’»）)\]」』]*\s*$/u;
 const MOST_ITEMS = 4;
 const MOST_WORDS = 3;
 const MOST_LETTERS = 28;
