@@ -43,6 +43,18 @@ test('each field of a step’s answer is one of the document that the next step 
   expect(Object.keys(pipeDataSchema.shape)).toEqual(expect.arrayContaining(fields));
 });
 
+test.each([
+  ['(no script: the clip was brought in)', 0.3, true],
+  ['(no script: the clip was brought in)', 70, true],
+  ['(no script: the clip was brought in)', 0, false],
+  ['Salt the water.', 70, false],
+  ['Salt the water.', 0.3, false],
+])('a segment of %s may last %d s: %s', (script_text, duration_seconds, allowed) => {
+  const { data } = example('script-response');
+  const segments = [{ ...data.segments[0], script_text, duration_seconds }];
+  expect(pipeDataSchema.safeParse({ ...data, segments }).success).toBe(allowed);
+});
+
 test('script bodies may leave out what has a default', () => {
   expect(scriptRequestSchema.parse({ input_type: 'topic', content: 'sleep' })).toMatchObject({
     duration: '30s',

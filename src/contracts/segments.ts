@@ -112,6 +112,22 @@ export const segmentSchema = z.strictObject({
 });
 export type Segment = z.infer<typeof segmentSchema>;
 
+/** The words of a segment whose clip was brought without a script. */
+export const NO_SCRIPT = '(no script: the clip was brought in)';
+
+/** A segment as steps answer it and read it back: a clip that was brought without words is as long as it is. */
+export const pipedSegmentSchema = segmentSchema
+  .extend({ duration_seconds: z.number().positive() })
+  .superRefine(({ script_text, duration_seconds }, issues) => {
+    const checked = segmentSchema.shape.duration_seconds.safeParse(duration_seconds);
+    if (script_text === NO_SCRIPT || checked.success) return;
+    issues.addIssue({
+      code: 'custom',
+      path: ['duration_seconds'],
+      message: checked.error.issues[0]?.message ?? '',
+    });
+  });
+
 /** A list of segments, each type at most once. */
 export function segmentList<Item extends z.ZodType<{ type: SegmentType }>>(item: Item) {
   return z

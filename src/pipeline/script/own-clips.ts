@@ -1,4 +1,4 @@
-import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { NO_SCRIPT, type Segment, type SegmentType } from '../../contracts/segments.ts';
 import { type Project, readScript, type ScriptFile } from '../../project/store.ts';
 import { scriptFrom } from './write.ts';
 
@@ -16,8 +16,6 @@ export async function scriptOfClips(project: Project, clips: BareClips): Promise
   });
   return { ...known, segments };
 }
-
-const NO_SCRIPT = '(no script: the clip was brought in)';
 
 /** Whether a segment has a text; the segment of a clip that was brought without its script has none. */
 export const hasScript = ({ script_text }: Pick<Segment, 'script_text'>): boolean =>
