@@ -71,8 +71,9 @@ async function ownScriptInTheWay(project: Project, { script: writer }: Makers): 
   if (before === undefined || order === undefined || script === undefined || !isEdited(script))
     return undefined;
   if (!answersOrder(script, order, writer)) return join(project.folder, 'script.json');
+  // A project of a person's own script has no subject before: any subject asks for another script.
   const orderBefore = scriptOrder(before);
-  const isOther = orderBefore !== undefined && fingerprint(orderBefore) !== fingerprint(order);
+  const isOther = orderBefore === undefined || fingerprint(orderBefore) !== fingerprint(order);
   return script.fingerprint === null && isOther ? join(project.folder, 'script.json') : undefined;
 }
 
