@@ -79,9 +79,8 @@ async function requestOf(
   const bringsMusic = input?.combineOptions?.bgm_url != null;
   const folder = folderOf(flags, world.cwd);
   const project = await knownProject(config, folder, input?.projectId);
-  const { music: keptMusic, ...kept } = project?.settings.final ?? {};
-  const withMusic = bringsMusic || keptMusic === undefined ? kept : { ...kept, music: keptMusic };
-  const chosen = withKept(flags, withMusic);
+  const { music: _music, music_volume: _volume, ...kept } = project?.settings.final ?? {};
+  const chosen = withKept(flags, bringsMusic ? kept : project?.settings.final, world.cwd);
   const merged = preferred(chosen, bringsMusic || music === undefined ? others : { ...others, music });
   return {
     folder,

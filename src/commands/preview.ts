@@ -91,7 +91,7 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  const merged = preferred(withKept(flags, project.settings.final), config.preferences);
+  const merged = preferred(withKept(flags, project.settings.final, world.cwd), config.preferences);
   const final = finalRequestOf(merged, undefined, world.cwd);
   await checkLogo(final.logo, world.signal);
   const captions = captionsOf(merged);

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { CombineData } from '../contracts/documents.ts';
@@ -65,7 +65,11 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     commonOptions,
   ];
   for (const add of options) add(command);
-  command.option('--new', 'begin another video, also where the same order was begun and not finished');
+  const another = new Option(
+    '--new',
+    'begin another video, also where the same order was begun and not finished',
+  );
+  command.addOption(another.conflicts('project'));
   command.action(async (typed: Flags) => {
     const config = configOf(world, typed);
     const asked = await askedFlags(world, typed, config);
@@ -78,7 +82,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     if (begun !== undefined) say(world.streams, asked.flags, 'note', goingOn(begun));
     const folder = named ?? begun;
     const kept = folder === undefined ? undefined : (await openIfThere(folder))?.settings.final;
-    const flags = preferred(withKept(asked.flags, kept), config.preferences);
+    const flags = preferred(withKept(asked.flags, kept, world.cwd), config.preferences);
     const request = {
       folder,
       brief: { ...brief, order },

@@ -28,6 +28,8 @@ test('the same order goes on with what it began; --new begins another, and so do
   expect(folders()).toHaveLength(2);
   await place.call([...order, '--duration', '60s'], broken);
   expect(folders()).toHaveLength(3);
+  const both = await place.call([...order, '--new', '--project', 'film']);
+  expect([both.exitCode, errorOf(both).details.reason]).toEqual([2, 'bad_flag']);
 });
 
 test('what was chosen for the final video goes for the next combine, until it is changed', async () => {

@@ -26,17 +26,27 @@ export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
 }
 
 /** The flags, completed from what the project keeps. Another music or transition comes with its own volume and length. */
-export function withKept<Flags extends FinalFlags>(flags: Flags, kept: FinalChoices = {}): Flags {
-  const { transition } = kept;
+export function withKept<Flags extends FinalFlags>(
+  flags: Flags,
+  kept: FinalChoices | undefined,
+  cwd: string,
+): Flags {
+  if (kept === undefined) return flags;
+  const { transition, music_volume, transition_seconds } = kept;
+  const { music = kept.music, transition: next = transition } = choicesOf(flags, cwd);
+  const isOtherMusic = music !== kept.music;
+  const isOtherTransition = next !== transition;
   const known: FinalFlags = {
     ...(kept.music === undefined ? {} : { bgm: kept.music }),
-    ...(kept.music_volume === undefined ? {} : { bgmVolume: kept.music_volume }),
+    ...(music_volume === undefined || isOtherMusic ? {} : { bgmVolume: music_volume }),
     ...(kept.duck === undefined ? {} : { duck: kept.duck }),
     ...(kept.loudness === undefined ? {} : { loudness: kept.loudness }),
     ...(TRANSITIONS.some((each) => each === transition)
       ? { transition: transition as (typeof TRANSITIONS)[number] }
       : {}),
-    ...(kept.transition_seconds === undefined ? {} : { transitionSeconds: kept.transition_seconds }),
+    ...(transition_seconds === undefined || isOtherTransition
+      ? {}
+      : { transitionSeconds: transition_seconds }),
     ...(kept.captions === undefined ? {} : { captions: kept.captions }),
     ...(kept.caption_style === undefined ? {} : { captionStyle: kept.caption_style }),
     ...(kept.logo === undefined ? {} : { logo: kept.logo }),

@@ -13,7 +13,7 @@ import type { BroughtClip } from '../work/brought.ts';
 import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
-import { assetOfClip, clipMissing, finishedReceipt } from './state.ts';
+import { assetOfClip, clipMissing, finishedReceipt, isBrought } from './state.ts';
 
 /** Makes clips that a document or the user brings the clips of the project. */
 
@@ -90,6 +90,8 @@ async function adoptClip(
     state.clips[type] = { state: 'succeeded', ...brought };
     forgetLocal(state);
   });
+  if (own !== undefined && isBrought(own))
+    onNotice(`${type}: the clip is ${shownAddress(url)} now; the one before is kept in takes/.`);
   work.tools.onEvent({ stage: 'clip', segment: type, state: 'done' });
 }
 

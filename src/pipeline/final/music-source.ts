@@ -98,5 +98,9 @@ export async function forgetUnusable({ source, file }: MusicFile, error: unknown
 
 const musicMissing = (where: string): SparkfluenceError =>
   new SparkfluenceError('input', `There is no music file ${where}`, {
-    details: { reason: 'file_missing', path: where, next: 'Check --bgm, or options.bgm_url of the body.' },
+    details: {
+      reason: 'file_missing',
+      path: where,
+      next: 'Check --bgm, or options.bgm_url of the body; `--bgm none` takes back music that the project keeps.',
+    },
   });

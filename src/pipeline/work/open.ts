@@ -124,11 +124,23 @@ export async function openForScript(
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
 }
 
-/** The project with the choices that a request makes for its final video, which the next request goes by. */
+/**
+ * The project with the choices that a request makes for its final video, which the next request goes by. Other music does
+ * not inherit the volume of the one before, nor another transition its length.
+ */
 export function withChoices(project: Project, choices: FinalChoices | undefined): Project {
   if (choices === undefined || Object.keys(choices).length === 0) return project;
   const { settings } = project;
-  return { ...project, settings: { ...settings, final: { ...settings.final, ...choices } } };
+  const { music_volume, transition_seconds, ...kept } = settings.final ?? {};
+  const isOther = (name: 'music' | 'transition') =>
+    choices[name] !== undefined && choices[name] !== kept[name];
+  const final = {
+    ...kept,
+    ...(music_volume === undefined || isOther('music') ? {} : { music_volume }),
+    ...(transition_seconds === undefined || isOther('transition') ? {} : { transition_seconds }),
+    ...choices,
+  };
+  return { ...project, settings: { ...settings, final } };
 }
 
 /** Completes the request for a new video from the configuration; one for a project that is there stays as it is. */

@@ -138,7 +138,7 @@ const missing = (file: string, cause?: unknown): SparkfluenceError =>
       reason: 'file_missing',
       field: 'logo',
       path: file,
-      next: 'Check --logo, or `logo` of the configuration (`sparkfluence config list --origin`).',
+      next: 'Check --logo, or `logo` of the configuration (`sparkfluence config list --origin`); `--logo none` takes back one that the project keeps.',
     },
     cause,
   });
