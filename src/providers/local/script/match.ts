@@ -193,7 +193,7 @@ const isUnspaced = (text: string): boolean => (text.match(UNSPACED)?.length ?? 0
 /** The same for writing without spaces: what is left after keywords and frame words were taken out must be nothing. */
 function scoreUnspaced(
   text: string,
-  { keywords, unlike = [] }: DomainText,
+  { subject, keywords, unlike = [] }: DomainText,
   language: string,
 ): number | undefined {
   if (unlike.some((word) => text.includes(plain(word)))) return undefined;
@@ -206,13 +206,21 @@ function scoreUnspaced(
     rest = rest.replaceAll(keyword, ' ');
   }
   if (letters === 0) return undefined;
-  const left = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(rest)]
-    .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment);
+  const left = partsOf(rest);
   const frames = frameWords(language);
+  const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
   const isKnown = (word: string): boolean =>
-    frames.has(word) || /^\p{N}/u.test(word) || [...word].every((letter) => frames.has(letter));
+    frames.has(word) ||
+    own.has(word) ||
+    /^\p{N}/u.test(word) ||
+    [...word].every((letter) => frames.has(letter));
   return left.every(isKnown) ? letters : undefined;
 }
+
+/** The words of a text that is written without spaces. */
+const partsOf = (text: string): string[] =>
+  [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)]
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment);
 
 const UNSPACED_WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
