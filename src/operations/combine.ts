@@ -51,9 +51,9 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
     await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
     const final = await combineClips(work, request.final, captions, jobId);
-    if (jobId !== undefined && final.job_id !== jobId)
-      await openJobRecord(project.folder, jobId).completed(final); // the video was there already
     const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
+    // Last of all, since whoever follows the job begins the next command as soon as it is completed.
+    if (jobId !== undefined) await openJobRecord(project.folder, jobId).completed(final);
     return { ...combineData(work, final), publish_url: kit.url };
   });
 }

@@ -343,6 +343,8 @@ test('combine --detach answers at once; status --job follows it to its end', asy
   expect(answer.exitCode, answer.stdout).toBe(0);
   expect(answer.document.data).toMatchObject({ job_id: id, status: 'completed', progress_percentage: 100 });
   expect(existsSync(join(folder, 'final.mp4'))).toBe(true);
+  // Whoever sees that it is completed begins the next command at once, so nothing is left to be done.
+  expect(existsSync(join(folder, 'publish', 'publish.md'))).toBe(true);
   // Kept: the new job is done as well.
   const second = await start(['combine', '--detach', '--project', folder]);
   const again = second.document.data.job_id;

@@ -9,7 +9,7 @@ import { type FinalRequest, orderFinal } from './order.ts';
 
 /**
  * The final video of a project, `final.mp4`: kept if it was made from the same inputs, else joined from the clips.
- * @param jobId of the record that `status --job` reads while the video is being made
+ * @param announced the job that somebody follows by `status --job`; the caller completes its record
  * @param tools replaces the join and the drawing, in tests
  * @throws SparkfluenceError pending or provider (clips), project, input, config, media, interrupted. The old final video
  * stays on disk whenever the new one could not be finished.
@@ -18,9 +18,17 @@ export async function combineClips(
   work: Work,
   request: FinalRequest,
   captions: CaptionRequest,
-  jobId: string = newJobId(),
+  announced?: string,
   tools?: FinalTools,
 ): Promise<FinalState> {
   const order = await orderFinal(work, request, captions);
-  return (await keepCurrent(work, order)) ?? (await makeFinal(work, order, jobId, tools));
+  return (
+    (await keepCurrent(work, order)) ??
+    (await makeFinal(
+      work,
+      order,
+      { id: announced ?? newJobId(), isAnnounced: announced !== undefined },
+      tools,
+    ))
+  );
 }

@@ -13,7 +13,7 @@ import { type TimedCaptions, timeCaptions } from './captions/timed.ts';
 import { type FinalTools, joinIntoPlace } from './join-into-place.ts';
 import { forgetUnusable } from './music-source.ts';
 import { FINAL_FILE, type FinalClip, type FinalOrder } from './order.ts';
-import { openReport } from './report.ts';
+import { type Job, openReport } from './report.ts';
 import { type Joined, verdictOn } from './verdict.ts';
 
 /**
@@ -23,12 +23,12 @@ import { type Joined, verdictOn } from './verdict.ts';
 export async function makeFinal(
   work: Work,
   order: FinalOrder,
-  jobId: string,
+  job: Job,
   tools?: FinalTools,
 ): Promise<FinalState> {
   const { project, ledger } = work.place;
   await requireFiles(project.folder, order.clips);
-  const report = await openReport(work, order, jobId);
+  const report = await openReport(work, order, job);
   try {
     const timed = order.captions.burn === null ? undefined : await timeCaptions(work, order.captions.request);
     const joined = await joinIntoPlace(work, order, timed, report, tools);
@@ -37,7 +37,7 @@ export async function makeFinal(
     const result = await inspectResult(work, order, joined, timed);
     const { music } = order;
     const made = music?.mood === undefined ? {} : { music: `made by the program: ${music.mood}` };
-    const final = { fingerprint: order.fingerprint, job_id: jobId, ...result, captions, ...made };
+    const final = { fingerprint: order.fingerprint, job_id: job.id, ...result, captions, ...made };
     await ledger.update((state) => {
       state.final = final;
     });

@@ -15,11 +15,18 @@ export interface FinalReport {
   failed(error: unknown): Promise<void>;
 }
 
+/** The job as which a final video is made. */
+export interface Job {
+  readonly id: string;
+  /** Somebody follows it: its record is completed by the caller, when the publishing kit is there as well. */
+  readonly isAnnounced: boolean;
+}
+
 /** Opens the job's record. Announces the start, unless a transition's join has to plan its cuts first. */
 export async function openReport(
   { place, tools }: Work,
   { music, logo, captions, transition }: FinalOrder,
-  jobId: string,
+  { id: jobId, isAnnounced }: Job,
 ): Promise<FinalReport> {
   const { signal, onEvent } = tools;
   const record = openJobRecord(place.project.folder, jobId);
@@ -39,7 +46,7 @@ export async function openReport(
       void record.progress(percentage, step).catch(() => undefined); // a full disk stops the join itself
     },
     async done(final) {
-      await record.completed(final);
+      await (isAnnounced ? record.progress(99, 'Writing the publishing kit') : record.completed(final));
       onEvent({ stage: 'combine', state: 'done' });
     },
     async failed(error) {
