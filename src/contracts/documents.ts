@@ -210,6 +210,14 @@ export const overviewSchema = z.array(
 
 // ---- the carried-through part: what later steps need ----
 
+/** A picture or a clip that a person brought: nothing draws, films or buys over it without being asked to. */
+export const ownFileSchema = z.strictObject({
+  segment_type: segmentType,
+  kind: z.enum(['image', 'clip']),
+  file_url: mediaUrl,
+});
+export type OwnFileEntry = z.infer<typeof ownFileSchema>;
+
 const carried = {
   project_id: z.uuid(),
   language,
@@ -222,6 +230,8 @@ const carried = {
   look: z.enum(LOOKS).optional(),
   segments: segmentList(pipedSegmentSchema),
   metadata: metadataSchema,
+  /** Missing where the person brought none. */
+  own_files: z.array(ownFileSchema).optional(),
   degradations: z.array(degradationSchema),
   receipt: receiptSchema.optional(),
 };

@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
-import { ratioOf } from './documents.ts';
+import { ownFilesOf, ratioOf } from './documents.ts';
+import type { Work } from './work/work.ts';
 
 test.each([
   ['1080x1920', '9:16'],
@@ -9,4 +12,25 @@ test.each([
   ['1000x100', '10:1'],
 ])('%s is shown as %s', (resolution, ratio) => {
   expect(ratioOf(resolution)).toBe(ratio);
+});
+
+test('the answer names the files that a person brought, and no others', () => {
+  const urlOf = (path: string) => pathToFileURL(join('/p', path)).href;
+  const asset = (path: string) => ({ path, sha256: '', bytes: 1 });
+  const made = (provider: string, path: string) => ({ state: 'succeeded', provider, asset: asset(path) });
+  const work = (images: object, clips: object) =>
+    ({
+      script: { segments: [{ type: 'HOOK' }, { type: 'BODY_1' }] },
+      place: { project: { folder: '/p' }, ledger: { state: { orders: [], images, clips } } },
+    }) as unknown as Work;
+  const photo = { ...made('custom', 'images/HOOK.heic'), frame: asset('images/HOOK.frame.jpg') };
+  const local = made('local', 'images/BODY_1.jpg');
+  const clip = made('custom', 'clips/BODY_1.mp4');
+  expect(ownFilesOf(work({ HOOK: photo, BODY_1: local }, { BODY_1: clip }))).toEqual({
+    own_files: [
+      { segment_type: 'HOOK', kind: 'image', file_url: urlOf('images/HOOK.heic') },
+      { segment_type: 'BODY_1', kind: 'clip', file_url: urlOf('clips/BODY_1.mp4') },
+    ],
+  });
+  expect(ownFilesOf(work({ BODY_1: local }, {}))).toEqual({});
 });

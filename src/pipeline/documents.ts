@@ -3,6 +3,7 @@ import type {
   CombineData,
   Image,
   ImagesData,
+  OwnFileEntry,
   ScriptData,
   StatusData,
   SubmittedVideo,
@@ -13,7 +14,7 @@ import type { Degradation } from '../contracts/segments.ts';
 import type { FinalState } from '../project/ledger.ts';
 import { clipOf, frameOfImage, imageOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
-import { videoStatusOf } from './clips/state.ts';
+import { isBrought, videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
 import { finalFacts } from './final/job-record.ts';
 import { receiptOf } from './money/receipt.ts';
@@ -127,9 +128,25 @@ function carried(work: Work, more: readonly Degradation[] = []) {
     ...(settings.look === undefined ? {} : { look: settings.look }),
     segments: script.segments,
     metadata: script.metadata,
+    ...ownFilesOf(work),
     ...receiptOf(ledger.state),
     degradations: degradationsOf(work, more),
   };
+}
+
+/** What the person brought, as the files lie in the project: a picture of theirs is not the frame that was made of it. */
+export function ownFilesOf({ script, place: { ledger, project } }: Pick<Work, 'script' | 'place'>): {
+  own_files?: OwnFileEntry[];
+} {
+  const own_files = script.segments.flatMap(({ type }) => {
+    const entries = { image: imageOf(ledger.state, type), clip: clipOf(ledger.state, type) };
+    return (['image', 'clip'] as const).flatMap((kind): OwnFileEntry[] => {
+      const entry = entries[kind];
+      if (entry?.state !== 'succeeded' || !isBrought(entry)) return [];
+      return [{ segment_type: type, kind, file_url: assetUrl(project.folder, entry.asset) }];
+    });
+  });
+  return own_files.length === 0 ? {} : { own_files };
 }
 
 /** All of the project that could not be done as asked, each entry once. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 
@@ -42,6 +42,15 @@ test('own photos and own words: the words stay, the segments are as long as they
   ]);
   expect(data.quality.verdict, JSON.stringify(data.quality)).toBe('pass');
   const folder = projectOf(place);
+  expect(
+    data.own_files.map((own: Record<string, string>) => [own.segment_type, own.kind, own.file_url]),
+  ).toEqual(
+    [
+      ['HOOK', 'heic'],
+      ['BODY_1', 'jpg'],
+      ['ENDING_CTA', 'webp'],
+    ].map(([type, ending]) => [type, 'image', pathToFileURL(join(folder, `images/${type}.${ending}`)).href]),
+  );
   expect(hashOf(join(folder, 'images/HOOK.heic'))).toBe(hashOf(photo('photo.heic')));
   expect(hashOf(join(folder, 'images/BODY_1.jpg'))).toBe(hashOf(photo('rotated.jpg')));
 });
