@@ -81,6 +81,19 @@ test('a list becomes a checklist, whose rows come as they are spoken', () => {
   expect(shotsOf(PLAIN).some(({ layout }) => layout === 'checklist')).toBe(false);
 });
 
+test.each([
+  ['english', 'Second, sleep in bed, do not work.'],
+  ['hindi', 'दूसरी बात, बिस्तर पर सोएँ, काम न करें।'],
+  ['spanish', 'Primero, respira, y espera.'],
+])('the word that counts a tip is no row of a checklist, in %s', (language, text) => {
+  expect(shotsOf(text, { language }).map(({ layout }) => layout)).not.toContain('checklist');
+});
+
+test('a list behind the word that counts is shown without it', () => {
+  const [first] = shotsOf('First, eggs, milk, and butter.');
+  expect(first?.items?.map(({ text }) => text)).toEqual(['eggs', 'milk', 'and butter']);
+});
+
 test('two things that are named together share the frame', () => {
   const shots = shotsOf('Think about this for a while first. Bread, unlike coffee, keeps for long at all.');
   const split = shots.find(({ layout }) => layout === 'split');

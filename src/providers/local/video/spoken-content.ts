@@ -1,6 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import type { ShownItem, ShownNumber } from '../image/shot.ts';
+import { isOrdinal } from './ordinals.ts';
 
 /** What in the spoken words can be shown as such: a number, a list. */
 
@@ -37,21 +38,22 @@ interface SpokenList {
 }
 
 /** Three things or more that are set apart by commas in one sentence, each of a few words. */
-export function listIn(words: readonly SpokenWord[], { spaced }: Language): SpokenList | undefined {
+export function listIn(words: readonly SpokenWord[], language: Language): SpokenList | undefined {
   let parts: SpokenWord[][] = [[]];
   for (const word of words) {
     parts.at(-1)!.push(word);
     const ends = SENTENCE_END.test(word.text);
     if (!ends && !LIST_MARK.test(word.text)) continue;
-    const found = ends ? itemsOf(parts, spaced) : undefined;
+    const found = ends ? itemsOf(parts, language) : undefined;
     if (found !== undefined) return found;
     parts = ends ? [[]] : [...parts, []];
   }
   return undefined;
 }
 
-function itemsOf(parts: readonly SpokenWord[][], spaced: boolean): SpokenList | undefined {
-  const items = parts.map((part) => {
+function itemsOf(parts: readonly SpokenWord[][], language: Language): SpokenList | undefined {
+  const { spaced } = language;
+  const spoken = parts.map((part) => {
     const text = bare(part.map(({ text: word }) => word).join(spaced ? ' ' : ''));
     return {
       text,
@@ -60,6 +62,7 @@ function itemsOf(parts: readonly SpokenWord[][], spaced: boolean): SpokenList | 
       count: part.length,
     };
   });
+  const items = isOrdinal(spoken[0]?.text ?? '', language) ? spoken.slice(1) : spoken;
   const isShort = ({ text, count }: { text: string; count: number }): boolean =>
     text !== '' &&
     [...text].length <= (spaced ? MOST_LETTERS : MOST_LETTERS_UNSPACED) &&
