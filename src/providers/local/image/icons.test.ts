@@ -46,6 +46,7 @@ test('directions find the things they name', () => {
 
 test.each([
   ['english', 'Most people brew their coffee with boiling water.', 'hot-beverage'],
+  ['english', 'Your sourdough is flat because it is cold.', 'bread'],
   ['english', 'The best loaves of bread rise twice.', 'bread'],
   ['indonesian', 'Simpan uang sebelum belanja.', 'money-bag'],
   ['hindi', 'पैसे बचाने का सबसे आसान तरीका।', 'money-bag'],
