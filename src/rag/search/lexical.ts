@@ -1,5 +1,6 @@
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
-import { gramsOf, isFuzzy, likeness, wordsOf } from './words.ts';
+import { isSameWord, subjectWords } from './subject.ts';
+import { gramsOf, isFuzzy, isUnspaced, likeness, wordsOf } from './words.ts';
 
 /**
  * Search by words. Each word of the query is weighted by its rarity in the corpus of its language (as in BM25); a word
@@ -10,6 +11,18 @@ export interface LexicalPlan {
   readonly terms: readonly WeightedTerm[];
   /** The weight of a passage that contains every word of the query. */
   readonly full: number;
+  /** The words that say what the query is about. */
+  readonly subject: readonly SubjectWord[];
+}
+
+/** A word of the query's subject. */
+export interface SubjectWord {
+  /** How much of the subject it is, 0.5 to 1: the rarer, the more. A third of that for a part of a word. */
+  readonly worth: number;
+  /** Whether it is a pair of letters, as scripts without spaces give them. */
+  readonly isPart: boolean;
+  /** The word itself, and the corpus's words that are inflections or misspellings of it. */
+  readonly forms: ReadonlySet<string>;
 }
 
 /** The least likeness of two words that counts. */
@@ -35,14 +48,27 @@ export async function planQuery(
     source.totals(language),
     source.terms(words, similar, language),
   ]);
-  return weigh(words, terms, totals);
+  return weigh(words, terms, totals, new Set(subjectWords(words, language)));
 }
 
-export function weigh(words: readonly string[], known: readonly Term[], { passages }: Totals): LexicalPlan {
+export function weigh(
+  words: readonly string[],
+  known: readonly Term[],
+  { passages }: Totals,
+  aboutWords: ReadonlySet<string>,
+): LexicalPlan {
   const counts = new Map(known.map(({ term, passages: count }) => [term, count]));
   const grams = new Map(known.map(({ term }) => [term, gramsOf(term)]));
   const rarest = rarity(1, passages);
   let full = 0;
+  const subject = words
+    .filter((word) => aboutWords.has(word))
+    .map((word) => {
+      const isPart = isUnspaced(word);
+      const worth = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
+      const same = known.map(({ term }) => term).filter((term) => isSameWord(word, term));
+      return { worth: isPart ? worth / 3 : worth, isPart, forms: new Set([word, ...same]) };
+    });
   const terms = words.flatMap((word, index) => {
     const own = counts.get(word);
     const worth = own === undefined ? rarest * UNKNOWN_WORTH : rarity(own, passages);
@@ -57,7 +83,7 @@ export function weigh(words: readonly string[], known: readonly Term[], { passag
       return [{ term, weight, word: index, count }];
     });
   });
-  return { terms: affordable(terms), full };
+  return { terms: affordable(terms), full, subject };
 }
 
 /** The weight of a word that `count` of all passages contain. */

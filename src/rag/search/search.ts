@@ -1,5 +1,6 @@
 import type { Embedder } from '../../contracts/embeddings.ts';
 import type { FoundPassage, PassageFilter } from '../../contracts/passages.ts';
+import { SUPPORT_FLOOR, supportOf } from './floor.ts';
 import { diverse, fuse, outcomeWeight } from './fuse.ts';
 import { planQuery } from './lexical.ts';
 import type { IndexedPassage, PassageSource } from './source.ts';
@@ -23,8 +24,10 @@ export interface SearchOptions {
 
 /** How many results each way contributes. */
 const CANDIDATES = 50;
-/** The least share of the query's weight that a passage's words must have. */
-export const LEXICAL_FLOOR = 0.25;
+/** The least share of the query's weight that a passage's words must have to be looked at. */
+const LEXICAL_FLOOR = 0.1;
+/** How much the support counts beside the share in the order of what is found by words. */
+const SUPPORT_WEIGHT = 0.5;
 
 /**
  * The passages for a query, best first; fewer than `top`, or none, where the others do not fit.
@@ -49,7 +52,7 @@ export async function search(source: PassageSource, options: SearchOptions): Pro
     };
     // One way alone has a score of its own; two ways can only be compared by their ranks.
     const score =
-      (mode === 'hybrid' ? fused : (evidence.lexical ?? evidence.similarity)!) *
+      (mode === 'hybrid' ? fused : (lexical?.get(id)?.confidence ?? evidence.similarity)!) *
       (weighOutcomes ? outcomeWeight(passage.outcome) : 1);
     return [{ ...passage, ...evidence, score }];
   });
@@ -85,14 +88,23 @@ const votesOf = (finds: Finds | undefined) =>
   finds === undefined ? undefined : [...finds].map(([id, { confidence }]) => ({ id, confidence }));
 
 async function byWords(source: PassageSource, { query, filter = {} }: SearchOptions): Promise<Finds> {
-  const { terms, full } = await planQuery(query, source, filter.language);
-  if (terms.length === 0 || full === 0) return new Map();
-  const matches = await source.match(terms, filter, CANDIDATES);
-  return new Map(
-    matches
-      .map(({ id, matched }) => [id, { evidence: matched / full, confidence: matched / full }] as const)
-      .filter(([, { evidence }]) => evidence >= LEXICAL_FLOOR),
+  const plan = await planQuery(query, source, filter.language);
+  if (plan.terms.length === 0 || plan.full === 0) return new Map();
+  const matches = (await source.match(plan.terms, filter, CANDIDATES)).filter(
+    ({ matched }) => matched / plan.full >= LEXICAL_FLOOR,
   );
+  const passages = new Map(
+    (await source.fetch(matches.map(({ id }) => id))).map((passage) => [passage.id, passage]),
+  );
+  const finds = matches.flatMap(({ id, matched }): [string, Evidence][] => {
+    const passage = passages.get(id);
+    const support = passage === undefined ? 0 : supportOf(plan, passage);
+    if (support < SUPPORT_FLOOR) return [];
+    const share = matched / plan.full;
+    const confidence = (share + SUPPORT_WEIGHT * support) / (1 + SUPPORT_WEIGHT);
+    return [[id, { evidence: share, confidence }]];
+  });
+  return new Map(finds.sort(([, a], [, b]) => b.confidence - a.confidence));
 }
 
 async function byVector(

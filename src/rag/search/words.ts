@@ -57,6 +57,9 @@ export function gramsOf(word: string): string[] {
   return [...grams];
 }
 
+/** Whether a word is of a script without spaces, and so a guess at a word or a pair of letters. */
+export const isUnspaced = (word: string): boolean => HAS_UNSPACED.test(word);
+
 /** Whether a word is searched by its trigrams as well; short words resemble too many, and numbers must match exactly. */
 export const isFuzzy = (word: string): boolean =>
   word.length >= 4 && !HAS_UNSPACED.test(word) && !/\p{N}/u.test(word);

@@ -1,0 +1,73 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { measure, readQueries } from '../../../eval/measure.ts';
+import { indexPassages } from '../intake/index-passage.ts';
+import { buildSnapshot } from '../store/build-snapshot.ts';
+import { type Snapshot, snapshotSource } from '../store/snapshot.ts';
+import { search } from './search.ts';
+import { isSameWord, subjectWords } from './subject.ts';
+
+/** The floor of the search by words, on the passages that are shipped. */
+
+const corpus = new URL('../../../fixtures/corpus', import.meta.url).pathname;
+let shipped: Snapshot;
+beforeAll(async () => {
+  shipped = await buildSnapshot(`${corpus}/passages`, '0.0.0', corpus);
+});
+
+const find = async (query: string, passages = shipped.passages) => {
+  const filter = { language: 'english' };
+  const options = { query, filter, top: 5, mode: 'lexical', signal: new AbortController().signal } as const;
+  return (await search(snapshotSource({ passages }), options)).map(({ id }) => id);
+};
+
+describe.each([
+  { half: 'tuned', silent: 0.95, mrr5: 0.7 },
+  { half: 'untouched', silent: 0.8, mrr5: 0.62 },
+])('on the $half half of the evaluation set', ({ half, silent, mrr5 }) => {
+  test('what nothing answers gets nothing, and what is answered is found', async () => {
+    const queries = readQueries().filter((query) => query.half === half);
+    const figures = await measure(snapshotSource(shipped), queries, { mode: 'lexical' });
+    expect(figures.silent).toBeGreaterThanOrEqual(silent);
+    expect(figures.mrr5).toBeGreaterThanOrEqual(mrr5);
+  });
+});
+
+test('a query on bread finds nothing in the shipped corpus, and own notes on bread first', async () => {
+  const query = 'opening for a bread video';
+  expect(await find(query)).toEqual([]);
+  const notes = indexPassages(
+    [
+      {
+        id: 'rest',
+        language: 'english',
+        text: 'Good bread needs time. Let it rest overnight in the fridge.',
+      },
+      { id: 'rye', language: 'english', title: 'Rye bread', text: 'Rye wants patience and a hot oven.' },
+      { id: 'zebra', language: 'english', text: 'A zebra eats grass and sleeps while it stands.' },
+    ],
+    'file:/notes.md',
+  );
+  expect((await find(query, [...shipped.passages, ...notes])).sort()).toEqual(['rest', 'rye']);
+});
+
+test('words that only frame a query are no subject, except where there is no other', async () => {
+  expect(subjectWords(['hook', 'for', 'a', 'coffee', 'video'], 'english')).toEqual(['coffee']);
+  expect(subjectWords(['call', 'to', 'action'], 'english')).toEqual(['call', 'action']);
+  expect((await find('call to action')).every((id) => id.startsWith('en-cta'))).toBe(true);
+  expect(await find('hook for a coffee video')).toContain('en-hook-027');
+});
+
+test('an inflection or a misspelling is the same word, a likeness is not', () => {
+  const same = ['plants plant', 'watering watered', 'menumpuk numpuk', 'embarassing embarrassing'];
+  const other = [
+    'bread breach',
+    'bread break',
+    'wedding ending',
+    'chords chores',
+    'dress press',
+    'ikan matikan',
+  ];
+  const compare = (pair: string) => isSameWord(...(pair.split(' ') as [string, string]));
+  expect(same.filter((pair) => !compare(pair))).toEqual([]);
+  expect(other.filter(compare)).toEqual([]);
+});
