@@ -32,6 +32,26 @@ test('the same order goes on with what it began; --new begins another, and so do
   expect([both.exitCode, errorOf(both).details.reason]).toEqual([2, 'bad_flag']);
 });
 
+test('a run that was killed while it made clips is gone on with by the same order, and the photo stays', async () => {
+  const place = newPlace();
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Why I bake at night, and not in the morning.\n\nIt is quiet, and the oven is free.\n\nFollow me for more.',
+  );
+  const order = ['run', '--script', 'words.txt', '--image', `HOOK=${photo('photo.webp')}`];
+  const running = place.start(order);
+  await running.printed(/clip: started/);
+  running.child.kill('SIGKILL');
+  await running.outcome;
+  const [folder] = readdirSync(place.root);
+  const again = await place.call([...order, '--estimate']);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect(again.stderr).toContain('going on with');
+  expect(readdirSync(place.root)).toEqual([folder]);
+  expect(hashOf(join(place.root, folder!, 'images/HOOK.webp'))).toBe(hashOf(photo('photo.webp')));
+  expect(existsSync(join(place.root, folder!, 'takes'))).toBe(false);
+});
+
 test('what was chosen for the final video goes for the next combine, until it is changed', async () => {
   const { place, folder } = await copyOfShort();
   const project = ['--project', folder];
