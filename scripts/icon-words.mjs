@@ -94,7 +94,7 @@ const MISLEADING = new Set(
  * «serve» of ice cream), parts of names («club suit», «pig nose»), verbs, and words that mean two things (gold and sleep).
  */
 const NO_THINGS = {
-  en: `accident alpha angelic ascend ascension ass assistance bearer bite blind board bottoms branch build bust cancer cell
+  en: `accident alpha angelic arm ascend ascension ass assistance bearer bite blind board bottoms branch build bust cancer cell
     chain check checked cheers chip clink clinking coaster contact convoluted corn creature cube curious curry decreasing
     dialog disease drumstick dying ear easy elegant emerge extinction face fall fallen feed feet female fever filling
     flamboyant flavoring flock fluffy fluttering flutter four fresh frame fried fry garnish glory growl guide habitat handle

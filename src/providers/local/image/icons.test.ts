@@ -89,7 +89,7 @@ test.each([
   ['english', 'A shady corner does not suit every plant.', ['potted-plant']],
   ['english', 'Order fresh beans and serve them with pride, never in steam.', ['beans']],
   ['english', 'A wide-awake man is proud and curious, his face upset.', []],
-  ['english', 'Guide both feet, and handle every position with easy steps.', []],
+  ['english', 'She stretches her arms, guides both feet, and handle every position with easy steps.', []],
   ['english', 'The large frame prints well, a pretty purple shot.', []],
   ['hindi', 'सोने से एक घंटा पहले।', ['stopwatch']],
   ['french', 'Dis-le gentiment, pour que chacun puisse suivre, et mets-le au four.', []],
