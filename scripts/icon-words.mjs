@@ -124,6 +124,7 @@ const OWN = {
     घंटा: 'stopwatch',
   },
   ko: { 돈: 'money-bag', 물: 'droplet', 책: 'open-book', 집: 'house', 잠: 'sleeping-face' },
+  ja: { 保存: 'bookmark' }, // CLDR: what a jar does
   ru: { вода: 'droplet', воду: 'droplet', воды: 'droplet', деньги: 'money-bag', денег: 'money-bag' },
   th: { น้ำ: 'droplet', เวลา: 'stopwatch' },
   id: { gaji: 'money-with-wings', waktu: 'stopwatch' },

@@ -53,6 +53,7 @@ test.each([
   ['spanish', 'Los perros necesitan dos paseos.', 'dog'],
   ['arabic', 'القهوة أفضل بعد الظهر.', 'hot-beverage'],
   ['japanese', '毎朝コーヒーを飲みます。', 'hot-beverage'],
+  ['japanese', '忘れないように保存してね。', 'bookmark'],
   ['thai', 'ดื่มกาแฟตอนบ่าย', 'hot-beverage'],
   ['french', 'Gardez votre argent pour demain.', 'money-bag'],
   ['german', 'Eine gute Kaffeemaschine hält lange.', 'hot-beverage'],
