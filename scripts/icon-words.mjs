@@ -106,6 +106,9 @@ const NO_THINGS = {
     stripe stubborn stuffed suit swirl tick tie tilted toast transform trap treat twisted ugly unlucky upset upward voltage
     wave wedge wilted wrap`.split(/\s+/),
   hi: ['सेव', 'सोना'], // the English save of videos; to sleep
+  id: ['tahan', 'empat', 'hentikan', 'henti', 'berhenti', 'kecil', 'masuk', 'lama'], // hold, four, stop, small, in, long
+  ms: ['tahan', 'empat', 'henti', 'berhenti', 'kecil', 'masuk', 'lama'],
+  th: ['ไม่'], // not
   vi: ['uống'], // to drink
 };
 

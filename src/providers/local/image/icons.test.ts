@@ -92,6 +92,8 @@ test.each([
   ['english', 'A wide-awake man is proud and curious, his face upset.', []],
   ['english', 'She stretches her arms, guides both feet, and handle every position with easy steps.', []],
   ['english', 'The large frame prints well, a pretty purple shot.', []],
+  ['indonesian', 'Tahan dulu empat jam, termasuk yang kecil.', ['alarm-clock']],
+  ['thai', 'ไม่ยากเลย', []],
   ['hindi', 'सोने से एक घंटा पहले।', ['stopwatch']],
   ['french', 'Dis-le gentiment, pour que chacun puisse suivre, et mets-le au four.', []],
   ['spanish', 'Llega a pie y sin prisa.', []],
