@@ -11,7 +11,9 @@ const read = async (text: string, name: string) =>
 test.each([
   ['how I saved $1000 in 3 months', 'english', 'story'],
   ['the real reason you procrastinate', 'english', 'story'],
-  ['why your plants die', 'english', 'question'],
+  ['why your plants die', 'english', 'story'],
+  ['why do my plants die', 'english', 'question'],
+  ["why don't I sleep", 'english', 'question'],
   ['better sleep?', 'english', 'question'],
   ['how to sleep better', 'english', 'how_to'],
   ['5 ways to sleep better', 'english', 'list'],

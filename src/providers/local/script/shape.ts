@@ -9,6 +9,9 @@ const STORY =
   /^(?:how (?:i|we|my)|i|my|we|caraku|aku|pengalaman\p{L}*|kisah\p{L}*|cerita\p{L}*|mi|mis|yo|como (?:yo )?\p{L}{3,}e|deje|aprendi|ahorre|मैंने|मेरा|मेरी|मेरे|maine|wie ich|mein\p{L}*|comment j|mon|ma|come (?:io|ho)|como eu|minha|meu|hoe ik|mijn|как я|мо[йя]|the real reason|la verdadera razon|alasan sebenarnya)(?![\p{L}\p{M}])/u;
 const QUESTION =
   /^(?:why|what|when|where|which|who|is|are|can|should|do|does|kenapa|mengapa|apa|apakah|kapan|por que|que|cual|cuando|donde|क्यों|क्या|warum|was|pourquoi|perche|porque|waarom|почему|neden|tại sao|لماذا|なぜ|왜|为什么)(?![\p{L}\p{M}])/u;
+/** English words that ask without a verb before the subject: «why your plants die» is told, and is no question. */
+const TOLD =
+  /^(?:why|when|where) (?!(?:do|does|did|dont|doesnt|didnt|is|are|was|were|am|isnt|arent|can|cant|could|should|shouldnt|would|will|wont|has|have|had|must|may|not|to|bother)\b)/;
 const HOW_TO =
   /^(?:how to|cara|gimana|bagaimana|como|wie|comment|come|hoe|jak|как|nasıl|cách|كيف|如何|怎么)(?![\p{L}\p{M}])|(?:कैसे|方法|방법|법)/u;
 
@@ -17,6 +20,7 @@ export function shapeOf({ text, countless, count, asks }: Topic): Shape {
   if (STORY.test(words)) return 'story';
   if (count !== undefined) return 'list';
   if (HOW_TO.test(words)) return 'how_to';
+  if (!asks && TOLD.test(words.replaceAll(/['’]/g, ''))) return 'story';
   return asks || QUESTION.test(plain(text)) ? 'question' : 'noun';
 }
 
