@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
 import type { ScriptData } from '../contracts/documents.ts';
+import { inTenths } from '../contracts/length.ts';
 import type { World } from '../contracts/world.ts';
 import { script } from '../operations/script.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
@@ -45,7 +46,8 @@ const answerOf = (data: ScriptData, folder: string | undefined): Answer => ({
   degradations: data.degradations,
   human: [
     ...data.segments.map(
-      ({ type, duration_seconds, script_text }) => `${type} (${duration_seconds} s)  ${script_text}`,
+      ({ type, duration_seconds, script_text }) =>
+        `${type} (${inTenths(duration_seconds)} s)  ${script_text}`,
     ),
     `project: ${folder}`,
   ].join('\n'),

@@ -1,3 +1,4 @@
+import { inTenths } from '../contracts/length.ts';
 import { linkOf, noteItem, poster } from './head.ts';
 import { flag, type Html, html, segmentName } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
@@ -24,7 +25,7 @@ ${failure !== null && html`<p class="notice bad" dir="auto">${failure}</p>`}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type)}` : editorOf(view, language.tag)}
 <dl class="list">
 <div><dt>On screen</dt><dd dir="auto">${segment.visual_direction}</dd></div>
-<div><dt>Time and mood</dt><dd>${segment.duration_seconds} s, ${segment.emotion}</dd></div>
+<div><dt>Time and mood</dt><dd>${inTenths(segment.duration_seconds)} s, ${segment.emotion}</dd></div>
 <div><dt>Made by</dt><dd>${makers(image, clip)}</dd></div>
 <div><dt>Cost</dt><dd>${row.cost_usd.toFixed(2)} USD${row.credits > 0 && `, ${row.credits} credits`}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>Provider keeps it</dt><dd>until <time datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CombineData } from '../../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../../contracts/errors.ts';
+import { inTenths } from '../../contracts/length.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import type { Streams } from '../../contracts/world.ts';
 import { qualityTable } from '../../ffmpeg/inspect/quality.ts';
@@ -66,7 +67,7 @@ export function verdictOf(
 /** The finished video as text: its path, length and size. */
 export function humanVideo(data: CombineData): string {
   const { duration_seconds, resolution, file_size_mb } = data;
-  return `video: ${fileURLToPath(data.final_video_url)}  (${duration_seconds} s, ${resolution}, ${file_size_mb} MB)`;
+  return `video: ${fileURLToPath(data.final_video_url)}  (${inTenths(duration_seconds)} s, ${resolution}, ${file_size_mb} MB)`;
 }
 
 /** The finished video and its publishing kit as text. */

@@ -1,3 +1,4 @@
+import { inTenths } from '../../contracts/length.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { Measured } from './measure.ts';
 import type { Probe } from './probe.ts';
@@ -95,7 +96,7 @@ export function joinMeasured(
 export function qualityTable(quality: Quality): string {
   const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
   const rows = [
-    ['duration', `${quality.duration_seconds} s, planned ${quality.planned_seconds} s`],
+    ['duration', `${inTenths(quality.duration_seconds)} s, planned ${inTenths(quality.planned_seconds)} s`],
     [
       'sound to picture',
       `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`,
