@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { randomFrom } from '../tests/support/chance.ts';
+import { randomFrom } from '../src/providers/local/random.ts';
 import { BIN, countSteps, trial } from '../tests/support/kill-lab.ts';
 import { makePaidMedia } from '../tests/support/paid-media.ts';
 

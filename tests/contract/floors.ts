@@ -22,7 +22,13 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   ],
   ffmpeg: [['run', 'packets'], ['inspect'], ['sound', 'overlay'], ['join']],
   providers: [['wire'], ['script', 'image', 'embedding'], ['video'], ['local'], ['index.ts'], ['keys']],
-  'providers/local': [['voice', 'music'], ['image', 'script'], ['video'], ['checkup.ts']],
+  'providers/local': [
+    ['frame-rate.ts', 'random.ts', 'wave-file.ts'],
+    ['voice', 'music'],
+    ['image', 'script'],
+    ['video'],
+    ['checkup.ts'],
+  ],
   rag: [['search'], ['intake'], ['store'], ['corpus.ts', 'browse.ts']],
   pipeline: [
     ['money', 'local-clips'],

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { randomFrom } from '../support/chance.ts';
+import { randomFrom } from '../../src/providers/local/random.ts';
 import { countSteps, killEnv, type LabOptions, startBin, type Trial, trial } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { type PaidMedia, startPaidFake } from '../support/paid-fake.ts';

@@ -6,6 +6,7 @@ import type { Segment, VideoProviderId } from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
+import { inWholeFrames } from '../../providers/local/frame-rate.ts';
 import type { OwnScript, OwnSegment } from '../work/brought.ts';
 import { isHandEdited, setScriptAside } from './keep.ts';
 
@@ -16,8 +17,6 @@ const LONGEST_SECONDS = 180;
 const LONGEST_SEGMENT_SECONDS = 60;
 /** The longest clip that a video model makes. */
 const BOUGHT_SECONDS = 8;
-/** Lengths are whole frames of the local clip maker. */
-const FRAMES_PER_SECOND = 24;
 
 export interface Speaker {
   readonly language: Language;
@@ -43,9 +42,7 @@ export async function timedSegments(
   try {
     for (const segment of segments) {
       const seconds = ownSeconds.get(segment.type) ?? (await measure.seconds(segment.script_text));
-      timed.push(
-        whole(segment, Math.max(1, Math.ceil(seconds * FRAMES_PER_SECOND - 1e-6) / FRAMES_PER_SECOND)),
-      );
+      timed.push(whole(segment, Math.max(1, inWholeFrames(seconds))));
     }
   } finally {
     await measure.close();
@@ -76,7 +73,7 @@ const EMOTIONS = ['curiosity', 'trust', 'hope'] as const;
 
 const whole = (own: OwnSegment, seconds: number): Segment => ({
   type: own.type,
-  duration_seconds: Math.round(seconds * 1000) / 1000,
+  duration_seconds: seconds,
   script_text: own.script_text,
   visual_direction: own.visual_direction ?? own.script_text,
   emotion: own.emotion ?? EMOTIONS[own.type === 'HOOK' ? 0 : own.type === 'ENDING_CTA' ? 2 : 1],

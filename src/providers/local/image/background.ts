@@ -1,5 +1,6 @@
 import type { Image, SKRSContext2D } from '@napi-rs/canvas';
 import { fade, mix } from '../../image/colour.ts';
+import { randomFrom } from '../random.ts';
 import {
   beam,
   circle,
@@ -12,7 +13,6 @@ import {
   vignette,
   windowLight,
 } from './brushes.ts';
-import { randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 
 export { SHEET_HEIGHT, SHEET_WIDTH };

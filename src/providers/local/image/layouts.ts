@@ -1,10 +1,10 @@
 import type { Image, SKRSContext2D } from '@napi-rs/canvas';
 import { mix } from '../../image/colour.ts';
+import { randomFrom } from '../random.ts';
 import { paintBackground } from './background.ts';
 import { numberPieces } from './big-text.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './brushes.ts';
 import { checklistPieces } from './checklist.ts';
-import { randomFrom } from './palette.ts';
 import type { Scene } from './scene.ts';
 import type { Art, Piece, Shot } from './shot.ts';
 import { paintStage } from './stage.ts';

@@ -2,11 +2,12 @@ import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { drawable, type FontStack, openFonts } from '../../../language/fonts.ts';
 import { fade } from '../../image/colour.ts';
+import { openArt } from './art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
-import { iconSvg, loadIcon } from './icons.ts';
+import { iconSvg } from './icons.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
-import type { Art, Shot } from './shot.ts';
+import type { Shot } from './shot.ts';
 
 /** All text stays inside this box of the 1080×1920 sheet, since the platforms' buttons lie outside of it. */
 export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
@@ -50,12 +51,7 @@ export async function drawStill(scene: Scene): Promise<Canvas> {
 export async function paintPicture(context: SKRSContext2D, scene: Scene): Promise<void> {
   const language = findLanguage(scene.language);
   const icons = [scene.hero, ...scene.satellites];
-  const images = new Map(await Promise.all(icons.map(async (name) => [name, await loadIcon(name)] as const)));
-  const art: Art = {
-    iconOf: (name) => images.get(name)!,
-    fonts: await openFonts([], language),
-    rightToLeft: language.rightToLeft,
-  };
+  const art = await openArt(icons, [], language);
   const shot: Shot = {
     layout: scene.layout,
     startSeconds: 0,

@@ -1,11 +1,11 @@
 import type { Image, SKRSContext2D } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import { drawable, fontsFor, missingGlyphs, openFonts } from '../../../language/fonts.ts';
+import { openArt } from './art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
-import { loadIcon } from './icons.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
-import type { Art, Shot } from './shot.ts';
+import type { Shot } from './shot.ts';
 import { wrap } from './still.ts';
 
 export interface TitleCard {
@@ -41,12 +41,7 @@ const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
 /** The background and the hero of our own still, below the title. */
 async function paintOwn(context: SKRSContext2D, scene: Scene, language: Language): Promise<void> {
   const icons = [scene.hero, ...scene.satellites];
-  const images = new Map(await Promise.all(icons.map(async (name) => [name, await loadIcon(name)] as const)));
-  const art: Art = {
-    iconOf: (name) => images.get(name)!,
-    fonts: await openFonts([], language),
-    rightToLeft: language.rightToLeft,
-  };
+  const art = await openArt(icons, [], language);
   const shot: Shot = {
     ...{ layout: 'hero', startSeconds: 0, endSeconds: 1, icons, seed: scene.seed, turned: false },
   };

@@ -1,4 +1,6 @@
-import { addRoom, bass, brush, kick, pad, pluck, RATE, randomFrom, type Track } from './instruments.ts';
+import { randomFrom } from '../random.ts';
+import { waveFile } from '../wave-file.ts';
+import { addRoom, bass, brush, kick, pad, pluck, RATE, type Track } from './instruments.ts';
 
 /** What the music should feel like; it decides key, chords, tempo and how much is played. */
 export const MOODS = ['calm', 'warm', 'bright', 'driving', 'curious'] as const;
@@ -219,23 +221,10 @@ function finish({ left, right }: Track): void {
 
 /** A WAV of 16-bit samples in two channels. */
 export function waveOf({ left, right }: Track): Uint8Array {
-  const data = Buffer.alloc(44 + left.length * 4);
-  data.write('RIFF', 0, 'latin1');
-  data.writeUInt32LE(data.length - 8, 4);
-  data.write('WAVEfmt ', 8, 'latin1');
-  data.writeUInt32LE(16, 16);
-  data.writeUInt16LE(1, 20);
-  data.writeUInt16LE(2, 22);
-  data.writeUInt32LE(RATE, 24);
-  data.writeUInt32LE(RATE * 4, 28);
-  data.writeUInt16LE(4, 32);
-  data.writeUInt16LE(16, 34);
-  data.write('data', 36, 'latin1');
-  data.writeUInt32LE(data.length - 44, 40);
-  const samples = new Int16Array(data.buffer, data.byteOffset + 44, left.length * 2);
+  const samples = new Int16Array(left.length * 2);
   for (let at = 0; at < left.length; at++) {
     samples[at * 2] = Math.round(left[at]! * 32_767);
     samples[at * 2 + 1] = Math.round(right[at]! * 32_767);
   }
-  return data;
+  return waveFile(samples, RATE, 2);
 }

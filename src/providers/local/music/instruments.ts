@@ -21,17 +21,6 @@ export interface Note {
 
 export const hertz = (key: number): number => 440 * 2 ** ((key - 69) / 12);
 
-/** Numbers from 0 to 1 that depend on the seed alone (mulberry32). */
-export function randomFrom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 const TABLE = 2048;
 const SINE = Float32Array.from({ length: TABLE + 1 }, (_, index) => Math.sin((2 * Math.PI * index) / TABLE));
 /** The first harmonics of a saw, each softer: a string section through a filter. */

@@ -6,10 +6,12 @@ import type { Ffmpeg } from '../../../contracts/media.ts';
 import type { SegmentPosition } from '../../../contracts/providers.ts';
 import type { Resolution } from '../../../contracts/vendors.ts';
 import type { Narration } from '../../../contracts/voice.ts';
+import { FRAMES_PER_SECOND } from '../frame-rate.ts';
 import { brandCaption } from '../image/brand-palette.ts';
 import { readScene, type Scene } from '../image/scene.ts';
+import { waveFile } from '../wave-file.ts';
 import { type CaptionLook, createCaptions } from './captions.ts';
-import { type Compose, composeScene, FRAMES_PER_SECOND, type FrameSize, frameSize } from './frames.ts';
+import { type Compose, composeScene, type FrameSize, frameSize } from './frames.ts';
 import { integratedLoudness } from './loudness.ts';
 import { composePhoto } from './photo.ts';
 import { createFrame } from './planes.ts';
@@ -64,7 +66,7 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
       },
       size.scale,
     );
-    await writeFile(voiceFile, wave(job.narration));
+    await writeFile(voiceFile, waveFile(job.narration.samples, job.narration.sampleRate, 1));
     const input = framesOf(count, size, signal, (frame, index) => {
       compose(frame, index);
       lay(frame, index / FRAMES_PER_SECOND);
@@ -182,22 +184,4 @@ function lookOf(scene: Scene | undefined, colors: BrandColors | undefined): Capt
     outline: isDrawn ? deep : 'rgba(10,8,16,0.85)',
     outlineWidth: isDrawn ? 17 : 12,
   };
-}
-
-/** A WAV file of 16-bit mono. */
-function wave({ samples, sampleRate }: Narration): Uint8Array {
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0, 'latin1');
-  header.writeUInt32LE(36 + samples.byteLength, 4);
-  header.write('WAVEfmt ', 8, 'latin1');
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(1, 22);
-  header.writeUInt32LE(sampleRate, 24);
-  header.writeUInt32LE(sampleRate * 2, 28);
-  header.writeUInt16LE(2, 32);
-  header.writeUInt16LE(16, 34);
-  header.write('data', 36, 'latin1');
-  header.writeUInt32LE(samples.byteLength, 40);
-  return Buffer.concat([header, Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength)]);
 }

@@ -1,9 +1,9 @@
-import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
-import { openFonts } from '../../../language/fonts.ts';
+import { FRAMES_PER_SECOND } from '../frame-rate.ts';
+import { openArt } from '../image/art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from '../image/background.ts';
-import { loadIcon } from '../image/icons.ts';
 import { paintUnder, piecesOf, textsOf } from '../image/layouts.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Art, Piece, Shot } from '../image/shot.ts';
@@ -11,8 +11,6 @@ import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } fro
 import { blend, createPatch, type Frame, fillPatch, type Patch, type Planes, planesOf } from './planes.ts';
 import { planShots } from './shots.ts';
 import { drawSprite } from './sprites.ts';
-
-export const FRAMES_PER_SECOND = 24;
 
 /** The size of a clip's frames, even pixels, and how many of them a pixel of the sheet is. */
 export interface FrameSize {
@@ -46,7 +44,7 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
   const { scene, words, language, count, size } = order;
   const { createCanvas } = await import('@napi-rs/canvas');
   const shots = planShots(scene, words, language, count / FRAMES_PER_SECOND);
-  const art = await openArt(shots, language);
+  const art = await artOf(shots, language);
   const notes =
     scene.look === 'storyboard' ? await storyboardNotes(createCanvas, scene, count, size) : undefined;
   let shown: ShownShot | undefined;
@@ -64,13 +62,12 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
 }
 
 /** Loads what the shots show. */
-async function openArt(shots: readonly Shot[], language: Language): Promise<Art> {
-  const names = new Set([...shots.flatMap(({ icons }) => icons.slice(0, 2)), 'check-mark-button']);
-  const images = new Map<string, Image>();
-  await Promise.all([...names].map(async (name) => images.set(name, await loadIcon(name))));
-  const fonts = await openFonts(shots.flatMap(textsOf), language);
-  return { iconOf: (name) => images.get(name)!, fonts, rightToLeft: language.rightToLeft };
-}
+const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
+  openArt(
+    new Set([...shots.flatMap(({ icons }) => icons.slice(0, 2)), 'check-mark-button']),
+    shots.flatMap(textsOf),
+    language,
+  );
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
 

@@ -1,6 +1,6 @@
-import { randomFrom } from '../image/palette.ts';
+import { FRAMES_PER_SECOND } from '../frame-rate.ts';
+import { randomFrom } from '../random.ts';
 import type { Compose, FrameSize } from './frames.ts';
-import { FRAMES_PER_SECOND } from './frames.ts';
 import { planesOf } from './planes.ts';
 import { type Window, type Zoom, zoomPlane, zoomSteps } from './zoom.ts';
 

@@ -2,10 +2,10 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import { thingsIn } from '../image/icon-dictionary.ts';
 import { hasIcon, isBackground } from '../image/icons.ts';
-import { randomFrom } from '../image/palette.ts';
 import { PICTURES } from '../image/pictures.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Shot } from '../image/shot.ts';
+import { randomFrom } from '../random.ts';
 import { listIn, numberIn } from './spoken-content.ts';
 
 /** About how long a shot lasts, and how far its cut may move to a word's beginning; seconds. */

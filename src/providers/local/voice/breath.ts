@@ -1,3 +1,4 @@
+import { inWholeFrames } from '../frame-rate.ts';
 import type { Speech } from './voice-child.ts';
 
 /** Silence before the speech of a segment, and after it: together a breath between two segments; seconds. */
@@ -7,15 +8,12 @@ export const TAIL_SECONDS = 0.2;
 const LONGEST_PAUSE_SECONDS = 0.26;
 /** Softer than this is a pause: −44 dB of full scale. */
 const SILENCE = 200;
-/** Clips consist of whole pictures. */
-const PICTURES_A_SECOND = 24;
 /** A clip of a single short word lasts at least this long. */
 const SHORTEST_SEGMENT_SECONDS = 0.5;
 
-/** How long a segment of that much speech lasts: the speech and a breath, in whole pictures; to a thousandth. */
+/** How long a segment of that much speech lasts: the speech and a breath, in whole frames; to a thousandth. */
 export function segmentSeconds(speechSeconds: number): number {
-  const seconds = Math.max(SHORTEST_SEGMENT_SECONDS, LEAD_SECONDS + speechSeconds + TAIL_SECONDS);
-  return Math.round((Math.ceil(seconds * PICTURES_A_SECOND - 1e-6) / PICTURES_A_SECOND) * 1000) / 1000;
+  return inWholeFrames(Math.max(SHORTEST_SEGMENT_SECONDS, LEAD_SECONDS + speechSeconds + TAIL_SECONDS));
 }
 
 /** The same speech without silence at its ends and with no long pause in it; its marks move along. */

@@ -1,0 +1,17 @@
+import type { Image } from '@napi-rs/canvas';
+import type { Language } from '../../../contracts/languages.ts';
+import { openFonts } from '../../../language/fonts.ts';
+import { loadIcon } from './icons.ts';
+import type { Art } from './shot.ts';
+
+/** Loads drawings by their names, and the fonts of the texts that are painted beside them. */
+export async function openArt(
+  icons: Iterable<string>,
+  texts: readonly string[],
+  language: Language,
+): Promise<Art> {
+  const images = new Map<string, Image>();
+  await Promise.all([...icons].map(async (name) => images.set(name, await loadIcon(name))));
+  const fonts = await openFonts(texts, language);
+  return { iconOf: (name) => images.get(name)!, fonts, rightToLeft: language.rightToLeft };
+}
