@@ -5,7 +5,7 @@ import type { CombineData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { type CombineRequest, combine, openForCombine } from '../operations/combine.ts';
 import { parseStepInput } from '../operations/input.ts';
-import { findProject, openIfThere } from '../project/store.ts';
+import { findKnown } from '../pipeline/work/open.ts';
 import { asJob, detached } from './answer/detach.ts';
 import { humanMade, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
@@ -78,7 +78,7 @@ async function requestOf(
   // Music that the body names takes precedence over the configuration's.
   const bringsMusic = input?.combineOptions?.bgm_url != null;
   const folder = folderOf(flags, world.cwd);
-  const project = await knownProject(config, folder, input?.projectId);
+  const project = await findKnown(config, folder, input?.projectId);
   const { music: _music, music_volume: _volume, ...kept } = project?.settings.final ?? {};
   const chosen = withKept(flags, bringsMusic ? kept : project?.settings.final, world.cwd);
   const merged = preferred(chosen, bringsMusic || music === undefined ? others : { ...others, music });
@@ -94,10 +94,6 @@ async function requestOf(
     rewrite: flags.rewrite,
   };
 }
-
-/** The project that is worked on, where it is there already; it keeps choices. */
-const knownProject = async ({ root }: Config, folder: string | undefined, id: string | undefined) =>
-  folder !== undefined ? openIfThere(folder) : id === undefined ? undefined : findProject(root, id);
 
 const answerOf = (data: CombineData, strict: boolean): Answer => ({
   data,

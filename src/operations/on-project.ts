@@ -1,10 +1,12 @@
 import { adoptOwnFiles } from '../pipeline/clips/own-files.ts';
+import { quoted } from '../pipeline/documents.ts';
 import { isSold } from '../pipeline/money/receipt.ts';
 import { planOf } from '../pipeline/quote/forecast.ts';
 import type { Makers } from '../pipeline/work/makers.ts';
 import { recordedAtMs } from '../pipeline/work/own-files.ts';
 import { openSession, type Session } from '../pipeline/work/session.ts';
 import type { Choice } from '../pipeline/work/work.ts';
+import { isBelow, noteFolder } from '../project/folders.ts';
 import type { Project } from '../project/store.ts';
 import type { Caller, MoneyRequest, Plan } from './caller.ts';
 
@@ -38,6 +40,7 @@ export async function onProject<Result>(
     ...{ limits: request?.limits, resubmit: request?.resubmit },
   });
   try {
+    await noteWhere(project, caller);
     const { place, money } = await session.purchaseContext();
     const before = JSON.stringify(place.ledger.state.orders.filter(isSold));
     try {
@@ -49,6 +52,15 @@ export async function onProject<Result>(
   } finally {
     await session.close();
   }
+}
+
+/** Notes where the project lies, so that what is piped on finds it, before anything is bought. */
+async function noteWhere(project: Project, { config, onNotice }: Caller): Promise<void> {
+  const { dataFolder, root } = config;
+  if ((await noteFolder(dataFolder, project)) || isBelow(root, project.folder)) return;
+  onNotice?.(
+    `${dataFolder} cannot be written, so nothing notes where this project lies: give the next command --project ${quoted(project.folder)} as well.`,
+  );
 }
 
 /** What a person put into the folder is taken over as soon as the segments are known, before anything is quoted. */

@@ -7,6 +7,7 @@ import { scriptFrom } from '../pipeline/script/write.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
+import { notedFolders } from '../project/folders.ts';
 import { chooseProvider } from '../providers/index.ts';
 import type { Caller, OperationRequest } from './caller.ts';
 import type { StepInput } from './input.ts';
@@ -37,7 +38,7 @@ export async function status(
 }
 
 export interface JobStatusRequest {
-  /** The project's folder; undefined: all projects below the root are looked through. */
+  /** The project's folder; undefined: all projects that this machine knows are looked through. */
   readonly folder: string | undefined;
   readonly id: string;
 }
@@ -46,7 +47,7 @@ export interface JobStatusRequest {
  * How a combine is doing (specification, job-status).
  * @throws SparkfluenceError project, code JOB_NOT_FOUND
  */
-export const jobStatus = (
+export const jobStatus = async (
   { folder, id }: JobStatusRequest,
-  { root }: Pick<Config, 'root'>,
-): Promise<JobData> => findJob(root, folder, id);
+  { root, dataFolder }: Pick<Config, 'root' | 'dataFolder'>,
+): Promise<JobData> => findJob(root, folder, id, await notedFolders(dataFolder));

@@ -1,8 +1,8 @@
-import { appendFile, open, stat } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeFolder, writeWhole } from '../disk/files.ts';
-import { readText } from '../disk/read.ts';
+import { openRegular, readText } from '../disk/read.ts';
 import { withLockFile } from '../disk/short-lock.ts';
 import { isInDoubt, isLocal, isOpen } from './orders.ts';
 import { type Order, orderSchema } from './state.ts';
@@ -72,7 +72,7 @@ export async function registerOrders(
 
 /** The orders of all projects, each as it was registered last. Lines that cannot be read are left out. */
 export async function registeredOrders(dataFolder: string): Promise<RegisteredOrder[]> {
-  const text = await endOf(fileOf(dataFolder)).catch(() => '');
+  const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
   const known = new Map<string, RegisteredOrder>();
   for (const line of text.split('\n')) {
     const parsed = lineSchema.safeParse(jsonOf(line)).data;
@@ -105,11 +105,12 @@ async function prune(file: string): Promise<void> {
 const isSettled = ({ whole }: RegisteredOrder): boolean =>
   whole !== undefined && !isInDoubt(whole) && !isOpen(whole);
 
-async function endOf(file: string): Promise<string> {
-  const handle = await open(file, 'r');
+/** The last bytes of a file as text. @throws as `openRegular` */
+export async function endOf(file: string, maxBytes: number): Promise<string> {
+  const handle = await openRegular(file);
   try {
     const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, MAX_BYTES));
+    const bytes = Buffer.alloc(Math.min(size, maxBytes));
     await handle.read(bytes, 0, bytes.length, size - bytes.length);
     return bytes.toString();
   } finally {

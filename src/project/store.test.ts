@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import {
-  findProject,
+  findBelow,
   newFolder,
   openIfThere,
   openProject,
@@ -57,15 +57,15 @@ test('folders are named by date, slug and id', () => {
 test('a project is found by its id, also under another name', async () => {
   const folder = newFolder(root, settings, 'sleep');
   await saveSettings({ folder, settings });
-  expect(await findProject(root, ID)).toEqual({ folder, settings });
+  expect(await findBelow(root, ID)).toEqual([{ folder, settings }]);
   const renamed = join(root, 'my video');
   renameSync(folder, renamed);
   writeFileSync(join(root, 'a file'), '');
   await saveSettings({ folder: join(root, 'damaged'), settings });
   writeFileSync(join(root, 'damaged', 'project.json'), '{');
-  expect((await findProject(root, ID))?.folder).toBe(renamed);
-  expect(await findProject(root, ID.replace('1', '9'))).toBeUndefined();
-  expect(await findProject(join(root, 'nowhere'), ID)).toBeUndefined();
+  expect(await findBelow(root, ID)).toEqual([{ folder: renamed, settings }]);
+  expect(await findBelow(root, ID.replace('1', '9'))).toEqual([]);
+  expect(await findBelow(join(root, 'nowhere'), ID)).toEqual([]);
 });
 
 test('a newer project under another name is refused too: a second one would buy everything again', async () => {
@@ -73,10 +73,10 @@ test('a newer project under another name is refused too: a second one would buy 
   await saveSettings({ folder, settings });
   const file = join(folder, 'project.json');
   writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), version: 99 }));
-  await expect(findProject(root, ID)).rejects.toMatchObject({
+  await expect(findBelow(root, ID)).rejects.toMatchObject({
     details: { reason: 'project_newer', path: file },
   });
-  expect(await findProject(root, ID.replace('1', '9'))).toBeUndefined();
+  expect(await findBelow(root, ID.replace('1', '9'))).toEqual([]);
 });
 
 test('the same settings are not written again', async () => {

@@ -124,26 +124,34 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
   return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
 }
 
-/** The project with this id below the root. Folders whose names end with the id are read first, then all others. */
-export async function findProject(root: string, projectId: string): Promise<Project | undefined> {
+/** The projects with this id below the root: those in folders whose names end with the id, else those in any other folder. */
+export async function findBelow(root: string, projectId: string): Promise<Project[]> {
   const names = await readdir(root).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
-  const named = names.filter((name) => name.endsWith(`-${projectId.slice(0, 8)}`));
-  for (const name of named) {
-    const project = await openIfThere(join(root, name));
-    if (project?.settings.project_id === projectId) return project;
-  }
+  const open = async (
+    some: readonly string[],
+    recover: (error: unknown, folder: string) => undefined | Promise<undefined>,
+  ) => {
+    const projects: Project[] = [];
+    for (const name of some) {
+      const folder = join(root, name);
+      const project = await openIfThere(folder).catch((error: unknown) => recover(error, folder));
+      if (project?.settings.project_id === projectId) projects.push(project);
+    }
+    return projects;
+  };
+  const isNamed = (name: string) => name.endsWith(`-${projectId.slice(0, 8)}`);
+  const named = await open(names.filter(isNamed), (error) => {
+    throw error;
+  });
+  if (named.length > 0) return named;
   // Folders that `--project` named or that were renamed. A damaged one among them is not the one that is looked for.
-  for (const name of names) {
-    const folder = join(root, name);
-    const project = named.includes(name)
-      ? undefined
-      : await openIfThere(folder).catch((error: unknown) => throwIfNewer(error, folder, projectId));
-    if (project?.settings.project_id === projectId) return project;
-  }
-  return undefined;
+  return open(
+    names.filter((name) => !isNamed(name)),
+    (error, folder) => throwIfNewer(error, folder, projectId),
+  );
 }
 
 /** A newer project of this id is the one that is looked for. If it were overlooked, a second project would buy everything again. */

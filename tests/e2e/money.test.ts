@@ -272,6 +272,9 @@ test('status shows the project from a copied folder and from the piped document 
   const { fake, folder, place, run, on } = await open();
   const started = await run(['videos', ...on]);
   expect(started.exitCode, started.stderr).toBe(0);
+  const piped = await run(['status', '--wait'], { stdin: started.stdout });
+  expect(piped.exitCode, piped.stderr).toBe(0);
+  expect(piped.document.data.all_completed).toBe(true);
   const copy = join(place.folder, 'elsewhere');
   await place.spawn('cp', ['-r', folder, copy], {}).outcome;
   const there = await run(['status', '--wait', '--project', copy]);
@@ -287,9 +290,47 @@ test('status shows the project from a copied folder and from the piped document 
     },
     { segment_type: 'BODY_1', rerun: 'nothing' },
   ]);
-  const piped = await run(['status', '--wait'], { stdin: started.stdout });
-  expect(piped.exitCode, piped.stderr).toBe(0);
-  expect(piped.document.data.all_completed).toBe(true);
+  // Both were worked on now, so nobody can say which one the document means.
+  const either = await run(['videos', '--redo', ...PAID], { stdin: started.stdout });
+  expect(either.exitCode, either.stderr).toBe(6);
+  expect(errorOf(either).details).toMatchObject({ reason: 'project_ambiguous', folders: [folder, copy] });
+  expect(counts(fake)).toEqual(ALL_ONCE);
+});
+
+test('a project outside the root is found by what is piped on, and is never bought a second time', async () => {
+  const { fake, place, run } = await open();
+  const outside = join(place.folder, 'outside');
+  writeProject(outside, TWO);
+  const shown = await run(['status', '--project', outside], { env: { SPARKFLUENCE_DATA: '/dev/null' } });
+  expect(shown.stderr).toContain('/dev/null cannot be written');
+  const draw = ['images', ...PAID.slice(0, 2)];
+  const film = ['videos', ...PAID];
+  const drawn = await run([...draw, '--project', outside]);
+  expect(drawn.exitCode, drawn.stderr).toBe(0);
+  expect(drawn.stderr).not.toContain('cannot be written');
+  let { stdout } = drawn;
+  for (const step of [draw, film, ['status', '--wait']]) {
+    const made = await run(step, { stdin: stdout });
+    expect(made.exitCode, made.stderr).toBe(0);
+    ({ stdout } = made);
+  }
+  const page = await run(['preview'], { stdin: stdout });
+  expect(page.document.data.storyboard_url).toContain('/outside/');
+  const { project_id } = drawn.document.data;
+  const bare = { project_id, segments: [{ type: 'HOOK', duration_seconds: 1, video_url: 'clips/HOOK.mp4' }] };
+  const joined = await run(['combine'], {
+    stdin: JSON.stringify(bare),
+    env: { SPARKFLUENCE_HOME: join(place.folder, 'another root') },
+  });
+  expect(joined.document.data?.final_video_url, joined.stderr).toContain('/outside/');
+  await place.spawn('mv', [outside, join(place.folder, 'moved')], {}).outcome;
+  for (const step of [draw, film, ['combine']]) {
+    const refused = await run(step, { stdin: stdout });
+    expect(refused.exitCode, refused.stderr).toBe(6);
+    expect(errorOf(refused).details).toMatchObject({ reason: 'project_moved', path: outside });
+  }
+  expect(readdirSync(place.root)).toEqual(['project']);
+  expect(existsSync(join(place.folder, 'another root'))).toBe(false);
   expect(counts(fake)).toEqual(ALL_ONCE);
 });
 

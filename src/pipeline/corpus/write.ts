@@ -4,7 +4,8 @@ import { basename, resolve } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Outcome, PassageLine } from '../../contracts/passages.ts';
 import type { Degradation } from '../../contracts/segments.ts';
-import { findProject, openProject, type Project, readScript } from '../../project/store.ts';
+import { findProject } from '../../project/folders.ts';
+import { openProject, type Project, readScript } from '../../project/store.ts';
 import type { Store } from '../../rag/corpus.ts';
 import type { TextFile } from '../../rag/intake/read-files.ts';
 import type { TakenIn } from '../../rag/store/take-in.ts';
@@ -210,7 +211,7 @@ async function vectorsFor(
 async function projectOf({ config }: CorpusContext, name: string, cwd: string): Promise<Project> {
   const folder = resolve(cwd, name);
   if ((await stat(folder).catch(() => undefined))?.isDirectory() === true) return openProject(folder);
-  const found = await findProject(config.root, name);
+  const found = await findProject(config, name);
   if (found !== undefined) return found;
   throw new SparkfluenceError('project', `There is no project ${name}`, {
     details: { reason: 'project_missing', next: `Give its folder, or the id of one in ${config.root}.` },

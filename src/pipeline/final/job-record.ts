@@ -87,14 +87,16 @@ export const finalFacts = (final: FinalState) => ({
  * Finds the record of a job.
  * @param root the folder whose projects are searched
  * @param projectFolder searches this project only
+ * @param others projects outside the root that are searched, too
  * @throws SparkfluenceError project, code JOB_NOT_FOUND, or reason `project_damaged`
  */
 export async function findJob(
   root: string,
   projectFolder: string | undefined,
   jobId: string,
+  others: readonly string[] = [],
 ): Promise<JobData> {
-  const folders = projectFolder === undefined ? await projectsBelow(root) : [projectFolder];
+  const folders = projectFolder === undefined ? [...(await projectsBelow(root)), ...others] : [projectFolder];
   if (/^[\w-]{1,80}$/.test(jobId)) {
     for (const folder of folders) {
       const text = await readIfThere(fileOf(folder, jobId)).catch(() => undefined);

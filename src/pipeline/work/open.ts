@@ -3,9 +3,9 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { SettingsValues } from '../../contracts/settings.ts';
+import { findProject } from '../../project/folders.ts';
 import {
   type FinalChoices,
-  findProject,
   newFolder,
   openIfThere,
   openProject,
@@ -22,12 +22,13 @@ import type { Brief, Brought, SettingFlags } from './brought.ts';
  * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on)
  */
 export async function openFrom(
-  { root, preferences }: Pick<Config, 'root' | 'preferences'>,
+  config: Pick<Config, 'root' | 'dataFolder' | 'preferences'>,
   folder: string | undefined,
   brought: Brought,
   flags: SettingFlags,
 ): Promise<Project> {
-  const known = await findKnown(root, folder, brought);
+  const { root, preferences } = config;
+  const known = await findKnown(config, folder, brought.projectId);
   if (known !== undefined) return withSettings(known, brought, flags);
   const { segments, projectId } = brought;
   if (segments === undefined) {
@@ -54,13 +55,14 @@ export async function openFrom(
   return { folder: folder === undefined ? newFolder(root, settings, title) : resolve(folder), settings };
 }
 
-async function findKnown(
-  root: string,
+/** The project that is there already: in the named folder, or else by its id. @throws as `findProject` and `openProject` */
+export async function findKnown(
+  config: Pick<Config, 'root' | 'dataFolder'>,
   folder: string | undefined,
-  brought: Brought,
+  projectId: string | undefined,
 ): Promise<Project | undefined> {
   if (folder !== undefined) return openIfThere(resolve(folder));
-  return brought.projectId === undefined ? undefined : findProject(root, brought.projectId);
+  return projectId === undefined ? undefined : findProject(config, projectId);
 }
 
 function withSettings(project: Project, brought: Brought, flags: SettingFlags): Project {
@@ -170,12 +172,16 @@ function inputOf({ content, notes }: Brief, known: Settings['input']): Settings[
 }
 
 function unknownProject(id: string, root: string): SparkfluenceError {
-  return new SparkfluenceError('project', `There is no project ${id} below ${root}`, {
-    details: {
-      reason: 'project_missing',
-      next: 'Name its folder with --project, or set SPARKFLUENCE_HOME to the root it lies in.',
+  return new SparkfluenceError(
+    'project',
+    `There is no project ${id} on this machine: neither below ${root}, nor in a folder that was named before`,
+    {
+      details: {
+        reason: 'project_missing',
+        next: 'Name its folder with --project, or set SPARKFLUENCE_HOME to the root it lies in.',
+      },
     },
-  });
+  );
 }
 
 function nothingToDo(): SparkfluenceError {
