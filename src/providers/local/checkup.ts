@@ -3,6 +3,7 @@ import { findLanguage } from '../../contracts/languages.ts';
 import { openFonts } from '../../language/fonts.ts';
 import { openCorpus } from './script/corpus.ts';
 import { openVoice } from './voice/voice.ts';
+import { startVoiceChild, type VoiceChild } from './voice/voice-child.ts';
 import { VOICE_TAGS } from './voice/voices.ts';
 
 export interface LanguageCheck {
@@ -17,6 +18,14 @@ export interface LanguageCheck {
 /** Checks for each language of the local providers whether its voice speaks and its font loads, and what its corpus has. */
 export async function checkLanguages(cacheFolder: string, signal: AbortSignal): Promise<LanguageCheck[]> {
   const corpus = await openCorpus();
+  // One process speaks all languages, one after the other: most of a voice's cost is the start of the engine.
+  let child: VoiceChild | undefined;
+  const speaker: Pick<VoiceChild, 'speak'> = {
+    speak(question) {
+      child ??= startVoiceChild(signal);
+      return child.speak(question);
+    },
+  };
   const checks: LanguageCheck[] = [];
   for (const tag of VOICE_TAGS) {
     const language = findLanguage(tag);
@@ -33,9 +42,13 @@ export async function checkLanguages(cacheFolder: string, signal: AbortSignal): 
     };
     const sample = SAMPLES[tag] ?? language.name;
     const voice = await works(async () => {
-      const speaker = await openVoice({ language, cacheFolder, signal });
-      await speaker.narrate(sample).finally(() => speaker.close());
+      const opened = await openVoice({ language, cacheFolder, speaker, signal });
+      await opened.narrate(sample);
     });
+    if (!voice) {
+      await child?.close(); // what one language broke is not held against the next
+      child = undefined;
+    }
     const font = await works(() => openFonts([sample], language));
     const texts = await corpus.texts(language.name);
     const patterns = await corpus.patterns(language.name);
@@ -43,6 +56,7 @@ export async function checkLanguages(cacheFolder: string, signal: AbortSignal): 
     const check = { language: language.name, voice, font, corpus: kind } as const;
     checks.push(problems.length === 0 ? check : { ...check, problem: problems.join('; ') });
   }
+  await child?.close();
   return checks;
 }
 

@@ -5,7 +5,6 @@ import { childEnvironment } from '../../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { programFile } from '../../../contracts/places.ts';
 import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
-import type { VoiceChoice } from './voices.ts';
 
 /** Speech at one rate, without leading pause. */
 export interface Speech {
@@ -18,7 +17,7 @@ export interface Speech {
 }
 
 export interface VoiceChild {
-  /** Speaks a text; requests at the same time are answered in order. */
+  /** Speaks a text with the voice that the question names; requests at the same time are answered in order. */
   speak(question: Omit<SpeechQuestion, 'id'>): Promise<Speech>;
   /** Ends the process and waits until it is gone. */
   close(): Promise<void>;
@@ -37,11 +36,11 @@ const program = programFile('providers/local/voice/voice-process');
 const END_MS = 1000;
 
 /**
- * Starts the voice in a process of its own. It ends with `close`, with the signal, and when this process ends.
+ * Starts the speech engine in a process of its own. It ends with `close`, with the signal, and when this process ends.
  * While nobody waits for it, it does not keep this process alive.
  */
-export function startVoiceChild({ voice, kana }: VoiceChoice, signal: AbortSignal): VoiceChild {
-  const child: Child = spawn(process.execPath, [program, voice, kana ? 'kana' : 'text'], {
+export function startVoiceChild(signal: AbortSignal): VoiceChild {
+  const child: Child = spawn(process.execPath, [program], {
     env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,

@@ -1,11 +1,11 @@
 /**
  * A program of its own that speaks texts with eSpeak NG: JSON lines in and out, one answer a request, in order. The speech
- * package is GPL, so only this process, which `voice-child.ts` starts, loads it.
- * Arguments: name of the voice, `kana` or `text`. It ends when its input ends.
+ * package is GPL, so only this process, which `voice-child.ts` starts, loads it. It ends when its input ends.
  */
 import { createInterface } from 'node:readline';
+import type { VoiceChoice } from './voices.ts';
 
-export interface SpeechQuestion {
+export interface SpeechQuestion extends VoiceChoice {
   readonly id: number;
   readonly text: string;
   readonly wordsPerMinute: number;
@@ -58,7 +58,6 @@ interface Reading {
 /** Quieter than this is silence: −48 dB of full scale. */
 const SILENCE = 128;
 
-const [voiceName = 'en-us', mode = 'text'] = process.argv.slice(2);
 const answer = (message: SpeechAnswer | SpeechFailure): void => {
   process.stdout.write(`${JSON.stringify(message)}\n`);
 };
@@ -76,10 +75,15 @@ try {
 
 async function serve(): Promise<void> {
   const speaker = await openSpeaker();
-  const read = mode === 'kana' ? await kanaReader() : plainReading;
+  let readKana: ((text: string) => Reading) | undefined;
+  let chosen: string | undefined;
   for await (const line of createInterface({ input: process.stdin })) {
     const question: SpeechQuestion = JSON.parse(line);
     try {
+      if (question.kana) readKana ??= await kanaReader();
+      const read = (question.kana ? readKana : undefined) ?? plainReading;
+      if (question.voice !== chosen) speaker.set_voice(question.voice);
+      chosen = question.voice;
       answer(speak(speaker, read(question.text), question));
     } catch (error) {
       answer({ id: question.id, failure: error instanceof Error ? error.message : String(error) });
@@ -92,9 +96,7 @@ async function openSpeaker(): Promise<Speaker> {
   const { default: open } = await import(name);
   const quiet = { print: () => undefined, printErr: () => undefined };
   const { eSpeakNGWorker } = await open(quiet);
-  const speaker: Speaker = new eSpeakNGWorker();
-  speaker.set_voice(voiceName);
-  return speaker;
+  return new eSpeakNGWorker();
 }
 
 function speak(speaker: Speaker, reading: Reading, question: SpeechQuestion): SpeechAnswer {
@@ -119,7 +121,7 @@ function speak(speaker: Speaker, reading: Reading, question: SpeechQuestion): Sp
     id: question.id,
     sampleRate,
     samples: samples.toString('base64'),
-    marks: marksOf(reading, events, seconds),
+    marks: marksOf(reading, events, seconds, question.kana),
     whole,
   };
 }
@@ -138,12 +140,17 @@ function withoutTrailingSilence(bytes: Buffer): Buffer {
  * The times of the original's code points, from word events. In kana the voice treats whole phrases as one word, so each
  * token gets its share of the kana between two events.
  */
-function marksOf(reading: Reading, events: readonly SpeechEvent[], seconds: number): [number, number][] {
+function marksOf(
+  reading: Reading,
+  events: readonly SpeechEvent[],
+  seconds: number,
+  kana: boolean,
+): [number, number][] {
   const known = events.map(({ text_position, audio_position }): [number, number] => [
     text_position - 1,
     Math.min(seconds, audio_position / 1000),
   ]);
-  if (mode !== 'kana') return known;
+  if (!kana) return known;
   const length = reading.origins.length;
   const points: [number, number][] = [[0, 0], ...known.filter(([at]) => at > 0), [length, seconds]];
   const marks: [number, number][] = [];

@@ -9,21 +9,24 @@ import { VOICES, type VoiceName } from '../../../contracts/brand.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { LEAD_SECONDS, TAIL_SECONDS } from './breath.ts';
 import { openVoice, segmentSecondsOf, type Voice } from './voice.ts';
+import { startVoiceChild } from './voice-child.ts';
 import { VOICE_TAGS, voiceFor } from './voices.ts';
 
 vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
 const cacheFolder = await mkdtemp(join(tmpdir(), 'voice-'));
 const signal = new AbortController().signal;
+const speaker = startVoiceChild(signal);
 const opened = new Map<string, Voice>();
 const open: Voice[] = [];
 afterAll(async () => {
-  await Promise.all([...open, ...opened.values()].map((voice) => voice.close()));
+  await Promise.all([speaker, ...open].map((each) => each.close()));
   await rm(cacheFolder, { recursive: true, force: true });
 });
 
-/** The language's plain voice, started once for the whole file. */
+/** The language's plain voice; one process speaks them all. */
 async function sharedVoice(tag: string): Promise<Voice> {
-  const voice = opened.get(tag) ?? (await openVoice({ language: findLanguage(tag), cacheFolder, signal }));
+  const language = findLanguage(tag);
+  const voice = opened.get(tag) ?? (await openVoice({ language, cacheFolder, speaker, signal }));
   opened.set(tag, voice);
   return voice;
 }
@@ -222,8 +225,8 @@ test.runIf(process.platform !== 'win32')(
   async () => {
     const module = fileURLToPath(new URL('./voice-child.ts', import.meta.url));
     const code = `const { startVoiceChild } = await import(${JSON.stringify(module)});
-    const child = startVoiceChild({ voice: 'en-us', kana: false }, new AbortController().signal);
-    await child.speak({ text: 'Hi.', wordsPerMinute: 175, limitSeconds: 9 });
+    const child = startVoiceChild(new AbortController().signal);
+    await child.speak({ voice: 'en-us', kana: false, text: 'Hi.', wordsPerMinute: 175, limitSeconds: 9 });
     const { execFileSync } = await import('node:child_process');
     console.log(execFileSync('ps', ['-o', 'pid=', '--ppid', String(process.pid)]).toString().trim().split(/\\s+/)[0]);
     setInterval(() => undefined, 1000);`;

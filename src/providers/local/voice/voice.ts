@@ -28,6 +28,8 @@ export interface VoiceOptions {
   readonly name?: VoiceName | undefined;
   /** Holds the folder `narrations`; it need not exist or be writable. */
   readonly cacheFolder: string;
+  /** A process that several voices share and that its owner closes; undefined: one of its own, when it has to speak. */
+  readonly speaker?: Pick<VoiceChild, 'speak'> | undefined;
   /** Aborting kills the voice's process. */
   readonly signal: AbortSignal;
 }
@@ -43,7 +45,8 @@ const KEPT_SPEECHES = 60;
  * Opens the local voice of a language. The process behind it starts when something has to be spoken.
  * @throws SparkfluenceError config, reason `voice_missing`; input, reason `language_without_voice`
  */
-export async function openVoice({ language, name, cacheFolder, signal }: VoiceOptions): Promise<Voice> {
+export async function openVoice(options: VoiceOptions): Promise<Voice> {
+  const { language, name, cacheFolder, speaker, signal } = options;
   const choice = voiceFor(language, name);
   const version = await installedVersion(VOICE_PACKAGE, language);
   const kanaVersion = choice.kana ? await installedVersion(KANA_PACKAGE, language) : '';
@@ -51,13 +54,23 @@ export async function openVoice({ language, name, cacheFolder, signal }: VoiceOp
   const kept = new Map<string, Promise<Speech>>();
   let child: VoiceChild | undefined;
 
+  function engine(): Pick<VoiceChild, 'speak'> {
+    if (speaker !== undefined) return speaker;
+    child ??= startVoiceChild(signal);
+    return child;
+  }
+
   function speak(text: string): Promise<Speech> {
     const known = kept.get(text);
     if (known !== undefined) return known;
-    child ??= startVoiceChild(choice, signal);
     const { text: said, origins } = speechText(text, language);
-    const question = { text: said, wordsPerMinute: WORDS_PER_MINUTE, limitSeconds: LONGEST_SECONDS };
-    const speech = child.speak(question).then(breathed).then(asWritten(origins));
+    const question = {
+      ...choice,
+      text: said,
+      wordsPerMinute: WORDS_PER_MINUTE,
+      limitSeconds: LONGEST_SECONDS,
+    };
+    const speech = engine().speak(question).then(breathed).then(asWritten(origins));
     kept.set(text, speech);
     speech.catch(() => kept.delete(text));
     const oldest = kept.keys().next().value;
