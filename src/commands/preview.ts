@@ -120,13 +120,14 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
   return EXIT_CODES.done;
 }
 
-function sessionOptions({ pid, signal }: World, flags: Flags, config: Config): SessionOptions {
+function sessionOptions({ pid, signal, streams }: World, flags: Flags, config: Config): SessionOptions {
   return {
     config,
     pid,
     signal,
     attachedWorkers: true,
     onEvent: () => undefined,
+    onNotice: (notice) => say(streams, flags, 'note', notice),
     limits: moneyOf(flags).limits,
     makers: chooseMakers(withoutScript(flags, config), config.vendors),
   };

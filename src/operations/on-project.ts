@@ -33,10 +33,10 @@ export async function onProject<Result>(
   task: (session: Session) => Promise<Result>,
 ): Promise<Result> {
   caller.onProject?.(project);
-  const { config, pid, signal, onEvent, onCommand } = caller;
+  const { config, pid, signal, onEvent, onNotice, onCommand } = caller;
   const sinceMs = await recordedAtMs(project.folder);
   const session = await openSession(project, {
-    ...{ config, pid, signal, onEvent, onCommand, makers, attachedWorkers, choice },
+    ...{ config, pid, signal, onEvent, onNotice, onCommand, makers, attachedWorkers, choice },
     ...{ limits: request?.limits, resubmit: request?.resubmit },
   });
   try {

@@ -177,6 +177,8 @@ export const stateSchema = z.strictObject({
   images: z.partialRecord(segmentType, imageEntrySchema),
   clips: z.partialRecord(segmentType, clipEntrySchema),
   final: finalStateSchema.nullable(),
+  /** The sha256 of what was written where a person may change it, the newest first: another one there is a person's. */
+  written: z.record(ownPath, z.array(z.string())).optional(),
   degradations: z.array(degradationSchema),
 });
 export type State = z.infer<typeof stateSchema>;

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOfFinished, finished, TOPIC } from '../support/finished.ts';
@@ -49,4 +49,34 @@ test('it is kept while nothing changes, and made again with the video', async ()
   const again = await place.run(['combine', '--project', folder]);
   expect(again.exitCode).toBe(0);
   expect(statSync(join(folder, 'publish', 'publish.md')).size).toBeGreaterThan(200);
+});
+
+test('what a person changed stays while nothing is asked for, and becomes a take when another one is', async () => {
+  const { place, folder } = await copyOfFinished();
+  const at = (name: string) => join(folder, name);
+  const combine = (...flags: string[]) => place.call(['combine', '--project', folder, ...flags]);
+  const takes = () => readdirSync(at('takes')).sort();
+  appendFileSync(at('publish/publish.md'), 'Post at six in the evening.\n');
+  writeFileSync(at('publish/thumbnail.jpg'), 'a picture of their own');
+  expect((await combine()).exitCode).toBe(0);
+  expect(readFileSync(at('publish/publish.md'), 'utf8')).toContain('Post at six');
+  expect(readFileSync(at('publish/thumbnail.jpg'), 'utf8')).toBe('a picture of their own');
+  // Captions that were mended go into the kit, which is made again with them.
+  const mended = readFileSync(at('final.srt'), 'utf8').replace(/[a-z]+/, 'Mended');
+  rmSync(at('final.srt'));
+  writeFileSync(at('final.srt'), `${mended}\n`);
+  const again = await combine();
+  expect(readFileSync(at('publish/final.srt'), 'utf8')).toBe(`${mended}\n`);
+  expect(takes()).toEqual(['publish-1.md', 'thumbnail-1.jpg']);
+  expect(again.stderr).toContain('publish/publish.md is not as the program wrote it');
+  expect(readFileSync(at('takes/publish-1.md'), 'utf8')).toContain('Post at six');
+  expect((await combine('--captions', 'none')).exitCode).toBe(0);
+  expect(takes()).toEqual(['final-1.srt', 'publish-1.md', 'thumbnail-1.jpg']);
+  await place.call(['preview', '--project', folder]);
+  await place.call(['preview', '--project', folder]);
+  expect(takes()).toHaveLength(3);
+  appendFileSync(at('storyboard.html'), '<p>Notes for the client.</p>');
+  const page = await place.call(['preview', '--project', folder]);
+  expect(page.stderr).toContain('storyboard.html is not as the program wrote it');
+  expect(readFileSync(at('takes/storyboard-1.html'), 'utf8')).toContain('Notes for the client.');
 });

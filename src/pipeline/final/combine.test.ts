@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -83,6 +83,45 @@ describe('a final video is kept', () => {
     expect((await project.combine()).captions).toBeNull();
     expect(readdirSync(project.folder).filter((name) => /^final/.test(name))).toEqual(['final.mp4']);
     expect(project.tools.joins).toHaveLength(1);
+  });
+
+  test('with the captions that a person changed; other ones are written beside a take of those', async () => {
+    const project = await newFinalProject(studio);
+    const notices: string[] = [];
+    const tools = { ...project.work.tools, onNotice: (notice: string) => void notices.push(notice) };
+    const file = (name: string) => join(project.folder, name);
+    writeFileSync(file('final.vtt'), 'WEBVTT of their own, before ours');
+    await project.combine({}, SIDECAR, { tools });
+    expect(readFileSync(file('takes/final-1.vtt'), 'utf8')).toBe('WEBVTT of their own, before ours');
+    const edited = `${readFileSync(file('final.srt'), 'utf8')}\nMended by hand.\n`;
+    writeFileSync(file('final.srt'), edited);
+    await project.combine({}, SIDECAR, { tools });
+    expect(readFileSync(file('final.srt'), 'utf8')).toBe(edited);
+    expect(notices).toHaveLength(1);
+    const { script } = project.work;
+    const segments = script.segments.map((segment) => ({ ...segment, script_text: 'Other words.' }));
+    await project.combine({}, SIDECAR, { tools, script: { ...script, segments } });
+    expect(readFileSync(file('final.srt'), 'utf8')).toContain('Other words.');
+    expect(readFileSync(file('takes/final-1.srt'), 'utf8')).toBe(edited);
+    expect(notices[1]).toContain('final.srt is not as the program wrote it');
+    expect(notices[1]).toContain('takes/final-1.srt');
+    writeFileSync(file('final.vtt'), 'WEBVTT mended again');
+    await project.combine({}, undefined, { tools }); // without captions
+    expect(readdirSync(project.folder).filter((name) => /^final/.test(name))).toEqual(['final.mp4']);
+    expect(readdirSync(file('takes')).sort()).toEqual(['final-1.srt', 'final-1.vtt', 'final-2.vtt']);
+  });
+
+  test('as a take where a person has put another video in its place, and only then', async () => {
+    const project = await newFinalProject(studio);
+    await project.combine();
+    writeFileSync(project.video, 'cut in an editor');
+    await project.combine();
+    expect(readFileSync(join(project.folder, 'takes/final-1.mp4'), 'utf8')).toBe('cut in an editor');
+    await project.putClip('HOOK', studio.clips[1]);
+    project.tools.duringJoin = ({ onPlan: _plan }) =>
+      cpSync(studio.clips[1], project.tools.joins.at(-1)!.output);
+    await project.combine();
+    expect(readdirSync(join(project.folder, 'takes'))).toEqual(['final-1.mp4']);
   });
 
   test('but looked at again when --strict asks for every picture', async () => {

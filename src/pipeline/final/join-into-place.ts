@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { CaptionStyle } from '../../contracts/captions.ts';
 import { replaceWhole } from '../../disk/files.ts';
+import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { fitTo, majorityShape } from '../../ffmpeg/inspect/shape.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
@@ -11,6 +12,7 @@ import { burnOver } from '../../ffmpeg/overlay/burn.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
 import { type ClipFacts, clipFacts, knownFacts } from '../clips/facts.ts';
 import { plannedSeconds } from '../clips/length.ts';
+import { beforeReplacing } from '../work/generated.ts';
 import type { Work } from '../work/work.ts';
 import { captionShapes } from './captions/burned.ts';
 import { type Logo, logoStamp } from './captions/logo.ts';
@@ -39,7 +41,7 @@ const JOIN_SHARE = 0.25;
 
 /**
  * Joins the clips into a temporary file, draws captions and logo over it, and moves it into the place of the final video.
- * If anything fails, the old final video stays.
+ * If anything fails, the old final video stays; one that a person changed is kept as a take.
  * @param timed the captions to draw; undefined if none are
  */
 export async function joinIntoPlace(
@@ -48,24 +50,28 @@ export async function joinIntoPlace(
   timed: TimedCaptions | undefined,
   report: FinalReport,
   tools: FinalTools = { join: joinClips, draw: drawOverlays },
-): Promise<JoinResult> {
+): Promise<JoinResult & { readonly sha256: string }> {
   const isDrawnOver = timed !== undefined || order.logo !== null;
   const joinShare = isDrawnOver ? JOIN_SHARE : 1;
   const request = await joinRequestOf(work, order);
   const run = { ffmpeg: await work.tools.ffmpeg(), signal: work.tools.signal };
-  let joined: JoinResult | undefined;
+  let joined: (JoinResult & { readonly sha256: string }) | undefined;
   await replaceWhole(join(work.place.project.folder, FINAL_FILE), async (temporary) => {
-    joined = await tools.join(
+    const plain = await tools.join(
       { ...request, output: temporary },
       { ...run, onProgress: (fraction) => report.progress(fraction * joinShare), onPlan: report.started },
     );
-    if (!isDrawnOver) return;
-    report.step(timed === undefined ? 'Drawing the logo' : 'Burning the captions');
-    const overlays = { captions: timed, style: order.captions.request.style, logo: order.logo };
-    await tools.draw(work, temporary, overlays, {
-      ...run,
-      onProgress: (fraction) => report.progress(joinShare + fraction * (1 - joinShare)),
-    });
+    if (isDrawnOver) {
+      report.step(timed === undefined ? 'Drawing the logo' : 'Burning the captions');
+      const overlays = { captions: timed, style: order.captions.request.style, logo: order.logo };
+      await tools.draw(work, temporary, overlays, {
+        ...run,
+        onProgress: (fraction) => report.progress(joinShare + fraction * (1 - joinShare)),
+      });
+    }
+    const known = isDrawnOver ? undefined : plain.sha256;
+    joined = { ...plain, sha256: known ?? (await sha256OfFile(temporary)) };
+    await beforeReplacing(work, [{ path: FINAL_FILE, sha256: joined.sha256 }]);
   });
   return joined!;
 }

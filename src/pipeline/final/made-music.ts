@@ -2,11 +2,12 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { makeFolder, replaceWhole, writeNew } from '../../disk/files.ts';
-import { fingerprint } from '../../disk/fingerprint.ts';
+import { fingerprint, sha256 } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { Mood } from '../../providers/local/music/bed.ts';
+import { beforeReplacing } from '../work/generated.ts';
 import type { Work } from '../work/work.ts';
 
 /** Music that the program makes itself: which one suits a video, and its file. */
@@ -39,10 +40,13 @@ export async function makeMusic(work: Work, clips: MusicClips): Promise<MadeMusi
   const { makeBed, waveOf } = await import('../../providers/local/music/bed.ts');
   const bytes = waveOf(makeBed({ mood, seconds, seed: Number.parseInt(key.slice(0, 8), 16) }));
   await makeFolder(join(folder, 'music'));
+  const others = (await readdir(join(folder, 'music'))).filter(
+    (other) => /^auto-[0-9a-f]{16}\.wav$/.test(other) && other !== name,
+  );
+  const removed = others.map((other) => ({ path: `music/${other}` }));
+  await beforeReplacing(work, [{ path: `music/${name}`, sha256: sha256(bytes) }, ...removed]);
   await replaceWhole(file, (part) => writeNew(part, bytes));
-  for (const other of await readdir(join(folder, 'music')))
-    if (/^auto-[0-9a-f]{16}\.wav$/.test(other) && other !== name)
-      await rm(join(folder, 'music', other), { force: true });
+  for (const { path } of removed) await rm(join(folder, path), { force: true });
   return { file, mood };
 }
 

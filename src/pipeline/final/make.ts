@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Degradation } from '../../contracts/segments.ts';
-import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { type Probe, probe } from '../../ffmpeg/inspect/probe.ts';
 import type { JoinResult } from '../../ffmpeg/join/request.ts';
 import type { FinalState } from '../../project/ledger.ts';
@@ -61,7 +60,7 @@ async function requireFiles(folder: string, clips: readonly FinalClip[]): Promis
 async function inspectResult(
   work: Work,
   order: FinalOrder,
-  joined: JoinResult,
+  joined: JoinResult & { readonly sha256: string },
   timed: TimedCaptions | undefined,
 ): Promise<Omit<FinalState, 'fingerprint' | 'job_id' | 'captions'>> {
   const { folder } = work.place.project;
@@ -70,7 +69,7 @@ async function inspectResult(
   const file = join(folder, FINAL_FILE);
   const made = isDrawnOver ? await probe(file) : { ...joined.made, file };
   const [facts, { quality, degradations }] = await Promise.all([
-    factsOf(folder, made, isDrawnOver ? undefined : joined.sha256),
+    factsOf(folder, made, joined.sha256),
     verdictOn(work, {
       probe: made,
       clips: clips.map(({ asset }) => asset),
@@ -90,11 +89,11 @@ async function inspectResult(
   };
 }
 
-async function factsOf(folder: string, made: Probe, sha256: string | undefined) {
+async function factsOf(folder: string, made: Probe, sha256: string) {
   const file = join(folder, FINAL_FILE);
   const { size: bytes } = await stat(file);
   return {
-    asset: { path: FINAL_FILE, sha256: sha256 ?? (await sha256OfFile(file)), bytes },
+    asset: { path: FINAL_FILE, sha256, bytes },
     duration_seconds: Math.round(made.videoDurationSeconds * 1000) / 1000,
     resolution: `${made.width}x${made.height}`,
     codec: made.videoCodec === 'avc' ? 'h264' : made.videoCodec,

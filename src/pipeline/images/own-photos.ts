@@ -7,6 +7,7 @@ import { readBytes } from '../../disk/read.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { forgetLocal, imageOf } from '../../project/orders.ts';
 import { isWhole } from '../work/assets.ts';
+import { keepEdited } from '../work/generated.ts';
 import { foundOwnFiles, OWN_FILE, ownFileNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
@@ -118,7 +119,7 @@ async function recordPhoto(work: Work, type: SegmentType, asset: Asset, bytes: U
 
 /** The frame of a photo on disk; null where the photo itself is the frame. */
 async function saveFrame(
-  { place: { project } }: Work,
+  work: Work,
   type: SegmentType,
   bytes: Uint8Array,
   name: string = type,
@@ -126,6 +127,10 @@ async function saveFrame(
   const frame = await frameOf(bytes, `${type}: ${name}`);
   if (frame === null) return null;
   const path = `images/${type}.frame.jpg`;
+  const { project, ledger } = work.place;
+  const before = ledger.state.images[type];
+  const known = before?.state === 'succeeded' ? before.frame?.sha256 : undefined;
+  await keepEdited(work, path, [sha256(frame), ...(known === undefined ? [] : [known])]);
   await writeWhole(join(project.folder, path), frame);
   return { path, sha256: sha256(frame), bytes: frame.length };
 }

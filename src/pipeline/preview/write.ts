@@ -2,8 +2,11 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { writeWhole } from '../../disk/files.ts';
+import { sha256, sha256OfFile } from '../../disk/fingerprint.ts';
+import { readText } from '../../disk/read.ts';
 import { renderPage } from '../../page/page.ts';
 import { type Project, readScript } from '../../project/store.ts';
+import { keepEdited } from '../work/generated.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { collectPage } from './collect.ts';
 import { embeddedShelf } from './media.ts';
@@ -16,6 +19,8 @@ export interface Storyboard {
 }
 
 const STORYBOARD = 'storyboard.html';
+const SEAL = '<!-- As the program wrote it: ';
+const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Writes the review page of the project's present state as one file. It needs no lock, so a run may go on meanwhile.
@@ -32,8 +37,18 @@ export async function writeStoryboard(
   const shelf = embeddedShelf(project.folder, work.place.ledger.state);
   const model = await collectPage(project, work, { shelf, live: null, command });
   const file = join(project.folder, STORYBOARD);
-  await writeWhole(file, await renderPage(model));
+  await keepEdited(work, STORYBOARD, (await isAsWritten(file)) ? [await sha256OfFile(file)] : []);
+  await writeWhole(file, sealed(await renderPage(model)));
   return { file, bytes: (await stat(file)).size, notices: model.notices };
+}
+
+/** The page with the hash of itself at its end, by which it is seen whether a person has changed it since. */
+const sealed = (page: string): string => `${page}${SEAL}${sha256(page)} -->\n`;
+
+async function isAsWritten(file: string): Promise<boolean> {
+  const text = await readText(file, { maxBytes: MAX_PAGE_BYTES }).catch(() => '');
+  const at = text.lastIndexOf(SEAL);
+  return at >= 0 && text === sealed(text.slice(0, at));
 }
 
 const nothingToShow = (folder: string, command: string): SparkfluenceError =>

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Platform } from '../../contracts/segments.ts';
 import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
-import { fingerprint } from '../../disk/fingerprint.ts';
+import { fingerprint, sha256, sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Asset, FinalState } from '../../project/ledger.ts';
 import { clipOf } from '../../project/orders.ts';
 import { openCorpus } from '../../providers/local/script/corpus.ts';
 import { matchDomain } from '../../providers/local/script/match.ts';
 import { readTopic } from '../../providers/local/script/topic.ts';
+import { beforeReplacing } from '../work/generated.ts';
 import type { Work } from '../work/work.ts';
 import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
 import { makeThumbnail, type StampOf } from './thumbnail.ts';
@@ -31,7 +32,8 @@ interface SafeZone {
 }
 
 /**
- * Writes the kit of a final video. An existing kit is kept if it was made from the same inputs.
+ * Writes the kit of a final video. An existing kit is kept if it was made from the same inputs, with what a person changed in
+ * it; what is replaced becomes a take where a person changed it.
  * @param logo for the thumbnail, as it stands in the video
  * @throws SparkfluenceError media, when no frame can be read; the disk's own errors
  */
@@ -42,7 +44,8 @@ export async function writePublishKit(
 ): Promise<PublishKit> {
   const folder = join(work.place.project.folder, FOLDER);
   const kit = { folder, url: pathToFileURL(`${folder}/`).href };
-  const files = filesOf(final);
+  const project = work.place.project.folder;
+  const files = await filesOf(project, final);
   const text = publishText(await inputOf(work));
   const zone = safeZoneOf(work, final);
   const { platform } = work.place.project.settings;
@@ -56,26 +59,36 @@ export async function writePublishKit(
   const document = join(folder, 'publish.json');
   if (await isCurrent(folder, document, made, files)) return kit;
   await mkdir(folder, { recursive: true });
+  const video = join(project, final.asset.path);
+  const texts: readonly (readonly [name: string, data: string | Buffer])[] = [
+    ['thumbnail.jpg', await makeThumbnail(work, { title: text.title, video, folder, logo })],
+    ['publish.md', markdownOf(text, zone, platform, files)],
+    ['publish.json', toJson(documentOf(work, final, text, zone, files, made))],
+  ];
+  const others = await othersIn(folder, files);
+  await beforeReplacing(work, [
+    ...files.map((asset) => ({ path: `${FOLDER}/${asset.path}`, sha256: asset.sha256 })),
+    ...texts.map(([name, data]) => ({ path: `${FOLDER}/${name}`, sha256: sha256(data) })),
+    ...others.map((name) => ({ path: `${FOLDER}/${name}` })),
+  ]);
   await rm(document, { force: true }); // a partly new kit must not look complete
   await Promise.all([
-    ...files.map((asset) => place(join(work.place.project.folder, asset.path), join(folder, asset.path))),
-    removeOthers(folder, files),
-    makeThumbnail(work, {
-      title: text.title,
-      video: join(work.place.project.folder, final.asset.path),
-      output: join(folder, 'thumbnail.jpg'),
-      logo,
-    }),
-    writeWhole(join(folder, 'publish.md'), markdownOf(text, zone, platform, files)),
+    ...files.map((asset) => place(join(project, asset.path), join(folder, asset.path))),
+    ...others.map((name) => rm(join(folder, name), { force: true })),
   ]);
-  await writeWhole(document, toJson(documentOf(work, final, text, zone, files, made)));
+  for (const [name, data] of texts) await writeWhole(join(folder, name), data); // its document last
   return kit;
 }
 
-const filesOf = ({ asset, captions }: FinalState): Asset[] => [
-  asset,
-  ...(captions?.files == null ? [] : [captions.files.srt, captions.files.vtt]),
-];
+/** The video and its captions, as they are now: a person may have changed those. */
+async function filesOf(folder: string, { asset, captions }: FinalState): Promise<Asset[]> {
+  const beside = captions?.files == null ? [] : [captions.files.srt, captions.files.vtt];
+  const now = beside.map(async ({ path }) => {
+    const file = join(folder, path);
+    return { path, sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
+  });
+  return [asset, ...(await Promise.all(now))];
+}
 
 async function inputOf({ place: { project, ledger }, script, language }: Work) {
   const { input } = project.settings;
@@ -121,9 +134,11 @@ async function isCurrent(
   const text = await readIfThere(document);
   if (text === undefined || !text.includes(`"fingerprint": "${made}"`)) return false;
   const sizes = await Promise.all(
-    files.map(async ({ path, bytes }) => (await sizeOf(join(folder, path))) === bytes),
+    [...files.map(({ path }) => path), 'thumbnail.jpg', 'publish.md'].map((name) =>
+      sizeOf(join(folder, name)),
+    ),
   );
-  return !sizes.includes(false) && (await sizeOf(join(folder, 'thumbnail.jpg'))) !== undefined;
+  return sizes.every((size) => size !== undefined && size > 0);
 }
 
 const sizeOf = (file: string): Promise<number | undefined> =>
@@ -138,11 +153,10 @@ async function place(source: string, target: string): Promise<void> {
   await link(source, target).catch(() => copyFile(source, target));
 }
 
-/** Removes the captions of an earlier video, so that they are not beside one that has none. */
-async function removeOthers(folder: string, files: readonly Asset[]): Promise<void> {
+/** The captions of an earlier video, which are not to stay beside one that has none. */
+async function othersIn(folder: string, files: readonly Asset[]): Promise<string[]> {
   const ours = (await readdir(folder)).filter((name) => /^final\.(mp4|srt|vtt)$/.test(name));
-  const old = ours.filter((name) => !files.some(({ path }) => path === name));
-  await Promise.all(old.map((name) => rm(join(folder, name), { force: true })));
+  return ours.filter((name) => !files.some(({ path }) => path === name));
 }
 
 function documentOf(

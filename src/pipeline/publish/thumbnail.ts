@@ -1,7 +1,6 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { writeWhole } from '../../disk/files.ts';
 import { readBytes } from '../../disk/read.ts';
 import type { Stamp } from '../../ffmpeg/overlay/burn.ts';
 import { imageOf } from '../../project/orders.ts';
@@ -17,8 +16,8 @@ interface Card {
   readonly title: string;
   /** Absolute path of the final video. */
   readonly video: string;
-  /** Absolute path of the JPEG. */
-  readonly output: string;
+  /** Absolute path of a folder for what is drawn on the way. */
+  readonly folder: string;
   readonly logo?: StampOf | undefined;
 }
 
@@ -26,12 +25,12 @@ const QUALITY = 90;
 const LARGEST_PICTURE_BYTES = 64 * 1024 * 1024;
 
 /**
- * Writes the thumbnail, a title card of 1080×1920 pixels: the title over the picture of the HOOK, or, where clips were
+ * The thumbnail as a JPEG, a title card of 1080×1920 pixels: the title over the picture of the HOOK, or, where clips were
  * brought without pictures, over a frame of the video.
  * @throws SparkfluenceError media
  */
-export async function makeThumbnail(work: Work, { title, video, output, logo }: Card): Promise<void> {
-  const bytes = (await pictureOfHook(work)) ?? (await frameOfHook(work, video, output));
+export async function makeThumbnail(work: Work, { title, video, folder, logo }: Card): Promise<Buffer> {
+  const bytes = (await pictureOfHook(work)) ?? (await frameOfHook(work, video, folder));
   const { brand_colors: colors } = work.place.project.settings;
   const canvas = await drawTitleCard({
     title,
@@ -47,7 +46,7 @@ export async function makeThumbnail(work: Work, { title, video, output, logo }: 
     mark.getContext('2d').putImageData(pixels, 0, 0);
     canvas.getContext('2d').drawImage(mark, stamp.x, stamp.y);
   }
-  await writeWhole(output, await canvas.encode('jpeg', QUALITY));
+  return canvas.encode('jpeg', QUALITY);
 }
 
 const hookOf = ({ script }: Pick<Work, 'script'>) =>
@@ -77,11 +76,11 @@ const WIDTH = 1080;
  * A frame of the HOOK as a JPEG: of its key frames, which are quick to read, the one with the most detail. A black or empty
  * frame gives the smallest file and is never chosen over another.
  */
-async function frameOfHook(work: Work, video: string, output: string): Promise<Uint8Array> {
+async function frameOfHook(work: Work, video: string, place: string): Promise<Uint8Array> {
   const { signal, ffmpeg } = work.tools;
   const tool = await ffmpeg();
   const end = (hookOf(work)?.duration_seconds ?? 2) - EDGE_SECONDS;
-  const folder = await mkdtemp(join(dirname(output), '.thumbnail-'));
+  const folder = await mkdtemp(join(place, '.thumbnail-'));
   const frames = async (start: number, count: number, input: readonly string[] = []) => {
     // A JPEG is always BT.601; without the conversion its colours would be wrong.
     const look = `scale=${WIDTH}:-2:flags=bicubic:out_color_matrix=bt601,format=yuvj420p`;

@@ -30,6 +30,7 @@ export interface SessionOptions {
   readonly pid: number;
   readonly signal: AbortSignal;
   readonly onEvent: OnProgress;
+  readonly onNotice?: ((notice: string) => void) | undefined;
   /** Called with each ffmpeg command line before it runs, also those of the worker processes. */
   readonly onCommand?: ((commandLine: string) => void) | undefined;
   readonly makers: Makers;
@@ -175,9 +176,10 @@ export const limitsOf = (config: Config, limits: Partial<Limits> | undefined): L
   ...limits,
 });
 
-const openTools = ({ config, signal, onEvent, onCommand }: SessionOptions): Tools => ({
+const openTools = ({ config, signal, onEvent, onNotice, onCommand }: SessionOptions): Tools => ({
   signal,
   onEvent,
+  onNotice,
   clock: SYSTEM_CLOCK,
   ffmpeg: once(async (): Promise<Ffmpeg> => {
     const found = await findFfmpeg({ ...config, signal });

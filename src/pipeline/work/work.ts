@@ -64,6 +64,8 @@ export interface Choice {
 export interface Tools {
   readonly signal: AbortSignal;
   readonly onEvent: OnProgress;
+  /** Called with one line that a person should read. */
+  readonly onNotice?: ((notice: string) => void) | undefined;
   readonly clock: Clock;
   readonly ffmpeg: () => Promise<Ffmpeg>;
 }

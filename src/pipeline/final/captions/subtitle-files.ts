@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { writeWhole } from '../../../disk/files.ts';
 import { sha256 } from '../../../disk/fingerprint.ts';
 import type { Asset, CaptionsState } from '../../../project/ledger.ts';
+import { beforeReplacing } from '../../work/generated.ts';
 import { cuesOf, srtText, vttText } from './cues.ts';
 import type { CaptionOrder } from './order.ts';
 import { type CaptionWork, type TimedCaptions, timeCaptions } from './timed.ts';
@@ -24,12 +25,12 @@ export async function settleCaptions(
   if (timed === undefined && (await areCurrent(work.place.project.folder, known, order))) return known;
   if (order.request.mode !== 'none')
     return writeCaptions(work, timed ?? (await timeCaptions(work, order.request)), order);
-  await removeCaptions(work.place.project.folder);
+  await removeCaptions(work);
   return null;
 }
 
 async function writeCaptions(
-  { place: { project }, language }: CaptionWork,
+  work: CaptionWork,
   { clips, burned, degradations }: TimedCaptions,
   order: CaptionOrder,
 ): Promise<CaptionsState> {
@@ -40,25 +41,37 @@ async function writeCaptions(
   };
   const source = Object.fromEntries(clips.map((clip) => [clip.type, clip.source]));
   if (clips.length === 0) {
-    await removeCaptions(project.folder);
+    await removeCaptions(work);
     return { ...common, files: null, source };
   }
+  const { language } = work;
   const cues = cuesOf(clips, language);
-  const write = async (path: string, text: string): Promise<Asset> => {
-    await writeWhole(join(project.folder, path), text);
-    return { path, sha256: sha256(text), bytes: Buffer.byteLength(text) };
-  };
-  const srt = await write(FILES.srt, srtText(cues, language));
-  const vtt = await write(FILES.vtt, vttText(cues, language));
-  return { ...common, files: { srt, vtt }, source };
+  const [srt, vtt] = [
+    { path: FILES.srt, text: srtText(cues, language) },
+    { path: FILES.vtt, text: vttText(cues, language) },
+  ].map((file) => ({ ...file, sha256: sha256(file.text), bytes: Buffer.byteLength(file.text) })) as [
+    Text,
+    Text,
+  ];
+  await beforeReplacing(work, [srt, vtt]);
+  for (const { path, text } of [srt, vtt]) await writeWhole(join(work.place.project.folder, path), text);
+  const asset = ({ text: _text, ...rest }: Text): Asset => rest;
+  return { ...common, files: { srt: asset(srt), vtt: asset(vtt) }, source };
 }
 
+type Text = Asset & { readonly text: string };
+
 /** Removes the files of an earlier video, so that they do not stay beside a video without captions. */
-async function removeCaptions(folder: string): Promise<void> {
+async function removeCaptions(work: CaptionWork): Promise<void> {
+  const { folder } = work.place.project;
+  await beforeReplacing(
+    work,
+    Object.values(FILES).map((path) => ({ path })),
+  );
   await Promise.all(Object.values(FILES).map((name) => rm(join(folder, name), { force: true })));
 }
 
-/** Whether the subtitle files on disk are those of this order. */
+/** Whether the subtitle files on disk are those of this order; what a person changed in them since stays. */
 async function areCurrent(
   folder: string,
   captions: CaptionsState | null,
@@ -66,9 +79,9 @@ async function areCurrent(
 ): Promise<boolean> {
   if (mode === 'none' || captions === null) return mode === 'none' && captions === null;
   if (captions.fingerprint !== fingerprint) return false;
-  const sizes = Object.values(captions.files ?? {}).map(async ({ path, bytes }) => {
+  const whole = Object.values(captions.files ?? {}).map(async ({ path }) => {
     const found = await stat(join(folder, path)).catch(() => undefined);
-    return found?.size === bytes;
+    return found?.isFile() === true && found.size > 0;
   });
-  return !(await Promise.all(sizes)).includes(false);
+  return !(await Promise.all(whole)).includes(false);
 }
