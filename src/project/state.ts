@@ -49,7 +49,9 @@ export const orderSchema = z.strictObject({
   id: z.string(),
   /** When it was sent. */
   at: z.iso.datetime(),
-  /** When it was sent last, by a time that nobody sets: it says how long ago that was after a jump of the clock, too. */
+  /** When its request was under way last, to within five seconds: until then a provider may have taken it. */
+  under_way_at: z.iso.datetime().optional(),
+  /** The same by a time that nobody sets: it says how long ago that was after a jump of the clock, too. */
   machine_time: z.strictObject({ boot: z.string(), upMs: z.number().min(0) }).optional(),
   stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
   segment_type: segmentType.optional(),

@@ -18,6 +18,15 @@ test.each([
   expect(provenAgeMs(order, { now: () => SENT + laterMs, machine: () => ({ boot, upMs }) })).toBe(ageMs);
 });
 
+test('what counts is when its request was under way last, not when it was intended', () => {
+  const order = { at: new Date(SENT).toISOString(), under_way_at: new Date(SENT + 4 * MINUTE).toISOString() };
+  const clock = { now: () => SENT + 5 * MINUTE };
+  expect(provenAgeMs(order as Order, clock)).toBe(MINUTE);
+  const sent = { ...order, machine_time: { boot: 'a', upMs: 500_000 } } as Order;
+  // Another machine sent it: dates decide there, too.
+  expect(provenAgeMs(sent, { ...clock, machine: () => ({ boot: 'b', upMs: 90 * DAY }) })).toBe(MINUTE);
+});
+
 test('without a time of the machine, dates count, and are never negative', () => {
   const order = { at: new Date(SENT).toISOString() } as Order;
   const clock = (laterMs: number) => ({ now: () => SENT + laterMs });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call } from '../../contracts/providers.ts';
 import { jobIdField } from '../../contracts/segments.ts';
@@ -12,6 +12,7 @@ import { DEFAULT_LIMITS, requireResendable, spentOf } from './budget.ts';
 import { openPrices } from './prices.ts';
 import { buy, type Money, type PurchaseContext, type PurchaseOrder } from './purchases.ts';
 import { receiptOf, receiptTable } from './receipt.ts';
+import { BEAT_MS } from './under-way.ts';
 
 let folder: string;
 let stop: AbortController;
@@ -74,6 +75,42 @@ test('the intent is on disk before the request, the answer before the receipt, a
   expect(seen).toEqual([['sent'], [expect.stringMatching(/\.json$/)]]);
   expect(onDisk().orders).toMatchObject([{ state: 'accepted', job: 'job-1', actual_usd: 0.15, credits: 15 }]);
   expect(readdirSync(join(folder, 'orders'))).toEqual([]);
+});
+
+test('the ledger says until when a request was under way, while it is and after it failed', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  let minutes = 0;
+  const upMs = () => minutes * 60_000;
+  const clock = {
+    now: () => Date.parse('2026-11-29T10:00:00Z') + upMs(),
+    machine: () => ({ boot: 'a', upMs: upMs() }),
+  };
+  const context = { ...(await openContext()), tools: { signal: stop.signal, clock } };
+  const seen: unknown[] = [];
+  const sent = buy(
+    context,
+    orderOf(async ({ purchase }) => {
+      await purchase?.beforeSend();
+      for (minutes of [1, 7]) {
+        vi.advanceTimersByTime(BEAT_MS);
+        await context.place.ledger.update(() => undefined); // the beat's own update comes before this one
+        seen.push(onDisk().orders[0].machine_time.upMs, onDisk().orders[0].under_way_at);
+      }
+      minutes = 9;
+      throw new SparkfluenceError('provider', 'no', { details: { reason: 'bad_answer' } });
+    }),
+  );
+  await expect(sent).rejects.toThrow();
+  expect(seen).toEqual([60_000, '2026-11-29T10:01:00.000Z', 420_000, '2026-11-29T10:07:00.000Z']);
+  expect(onDisk().orders[0]).toMatchObject({
+    at: '2026-11-29T10:00:00.000Z',
+    machine_time: { upMs: 540_000 },
+  });
+  minutes = 20;
+  vi.advanceTimersByTime(10 * BEAT_MS);
+  await context.place.ledger.update(() => undefined);
+  expect(onDisk().orders[0].machine_time.upMs).toBe(540_000);
 });
 
 const failing = (details: Record<string, unknown>, kind: 'provider' | 'budget' = 'provider') =>

@@ -9,6 +9,7 @@ import type { Project } from '../../project/store.ts';
 import { keepBelow, type Limits, requireResendable } from './budget.ts';
 import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import type { Price, PriceTable } from './prices.ts';
+import { momentOf, stampWhileUnderWay } from './under-way.ts';
 
 /** What things cost and how much may be spent. */
 export interface Money {
@@ -84,16 +85,19 @@ export async function buy<Result, Saved>(
       purchase: { beforeSend: purchase.intend, whenDurable: (task) => deferred.push(task) },
     });
     isAnswered = true; // whatever fails from here on, it was taken
+    await purchase.ended(false);
     await purchase.answered(result);
     await runDeferred();
     const saved = await order.save(result);
     await purchase.received(result, saved);
     return saved;
   } catch (error) {
+    await purchase.ended(!isAnswered);
     if (!isAnswered && isRefusal(error) && !signal.aborted) await purchase.refused(error);
     if (isDuplicate(error)) await purchase.duplicated(error);
     throw error;
   } finally {
+    await purchase.ended(false);
     patience.end();
     await runDeferred();
   }
@@ -106,6 +110,7 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
   const id = crypto.randomUUID();
   const isFree = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
+  let end: (isUnanswered: boolean) => Promise<void> = async () => undefined;
   /**
    * Checks the limit and writes the intent. An adapter calls it again before each repetition: what was surely not taken
    * needs nothing more, what may have been taken is checked and counted as one more purchase.
@@ -121,12 +126,15 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
       forgetLocal(state);
     });
     if (!isFree) await prepareOrderAnswers(project.folder);
+    if (order.stage === 'clip' && !isFree) end = stampWhileUnderWay(context, id);
     intended = true;
   };
   return {
     intend,
     /** Whether an answer is being waited for that may be billed. */
     isUnderWay: () => intended && !isFree,
+    /** No request is under way any more. */
+    ended: (isUnanswered: boolean) => end(isUnanswered),
     async answered(result: Result) {
       if (!intended) await intend();
       if (!isFree) await saveOrderAnswer(project.folder, id, order.answerToSave(result));
@@ -174,7 +182,7 @@ async function sendAgain(
   await ledger.update((state) => {
     keepBelow(money.limits, state, price, project.folder);
     const { sends = 1 } = orderOf(state, id) ?? {};
-    changeOrder(state, id, { sends: sends + 1, possibly_twice: true, ...machineTime(tools.clock) });
+    changeOrder(state, id, { sends: sends + 1, possibly_twice: true, ...momentOf(tools.clock) });
   });
 }
 
@@ -206,7 +214,7 @@ function newOrder(
   return {
     id,
     at: new Date(clock.now()).toISOString(),
-    ...machineTime(clock),
+    ...momentOf(clock),
     stage,
     ...(segment === undefined ? {} : { segment_type: segment }),
     provider,
@@ -219,11 +227,6 @@ function newOrder(
     credits: null,
     ...(possiblyTwice === true ? { possibly_twice: true } : {}),
   };
-}
-
-function machineTime({ machine }: Pick<Clock, 'machine'>): Pick<Order, 'machine_time'> {
-  const now = machine?.();
-  return now === undefined ? {} : { machine_time: now };
 }
 
 /**
