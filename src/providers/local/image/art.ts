@@ -1,4 +1,4 @@
-import type { Image } from '@napi-rs/canvas';
+import type { Canvas } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import { openFonts } from '../../../language/fonts.ts';
 import { loadIcon } from './icons.ts';
@@ -10,7 +10,7 @@ export async function openArt(
   texts: readonly string[],
   language: Language,
 ): Promise<Art> {
-  const images = new Map<string, Image>();
+  const images = new Map<string, Canvas>();
   await Promise.all([...icons].map(async (name) => images.set(name, await loadIcon(name))));
   const fonts = await openFonts(texts, language);
   return { iconOf: (name) => images.get(name)!, fonts, rightToLeft: language.rightToLeft };

@@ -1,4 +1,4 @@
-import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { fade, mix } from '../../image/colour.ts';
 import { randomFrom } from '../random.ts';
 import {
@@ -21,7 +21,7 @@ export { SHEET_HEIGHT, SHEET_WIDTH };
 export function paintBackground(
   context: SKRSContext2D,
   scene: Scene,
-  icons: readonly Image[],
+  icons: readonly Canvas[],
   height: number,
 ): void {
   context.save();
@@ -34,7 +34,7 @@ export function paintBackground(
 function ghosts(
   context: SKRSContext2D,
   { style, seed }: Scene,
-  icons: readonly Image[],
+  icons: readonly Canvas[],
   height: number,
 ): void {
   const random = randomFrom(seed + 1);

@@ -1,13 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { roleVisual } from '../script/compose.ts';
 import { iconsOfCorpus } from './icon-corpus.ts';
 import { thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';
-import { hasIcon, iconSvg, iconsFor, matchIcons } from './icons.ts';
+import { hasIcon, iconSvg, iconsFor, loadIcon, matchIcons } from './icons.ts';
 
 const english = findLanguage('english');
 
@@ -125,4 +126,12 @@ test('no word of the composer for roles and views is drawn', () => {
 test('an icon is an SVG document of its own', () => {
   expect(iconSvg('anchor', 64).toString()).toMatch(/^<svg [^>]*width="64"[^>]*>.+<\/svg>$/s);
   expect(() => iconSvg('no-such-icon', 64)).toThrow('no-such-icon');
+});
+
+test('a drawing that is drawn many times takes no memory each time', async () => {
+  const drawing = await loadIcon('rocket');
+  const context = createCanvas(100, 100).getContext('2d');
+  const before = process.memoryUsage.rss();
+  for (let time = 0; time < 60; time++) context.drawImage(drawing, 0, 0, 20, 20);
+  expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(50);
 });

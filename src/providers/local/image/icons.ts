@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Image } from '@napi-rs/canvas';
+import type { Canvas } from '@napi-rs/canvas';
 import { findLanguage, type Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
 import type { Segment } from '../../../contracts/segments.ts';
@@ -86,10 +86,12 @@ export function iconSvg(name: string, sizePixels: number): Buffer {
   );
 }
 
-/** A drawing, large enough for any layout. */
-export async function loadIcon(name: string): Promise<Image> {
-  const { loadImage } = await import('@napi-rs/canvas');
-  return loadImage(iconSvg(name, LARGEST_PIXELS));
+/** A drawing, large enough for any layout. It is a canvas, since drawing an image copies all of it each time. */
+export async function loadIcon(name: string): Promise<Canvas> {
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const canvas = createCanvas(LARGEST_PIXELS, LARGEST_PIXELS);
+  canvas.getContext('2d').drawImage(await loadImage(iconSvg(name, LARGEST_PIXELS)), 0, 0);
+  return canvas;
 }
 
 const LARGEST_PIXELS = 768;

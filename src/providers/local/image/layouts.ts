@@ -1,4 +1,4 @@
-import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { mix } from '../../image/colour.ts';
 import { randomFrom } from '../random.ts';
 import { paintBackground } from './background.ts';
@@ -100,7 +100,7 @@ export const textsOf = ({ number, items = [] }: Shot): string[] => [
 function paintPattern(
   context: SKRSContext2D,
   { style }: Scene,
-  images: readonly Image[],
+  images: readonly Canvas[],
   height: number,
   side: number,
 ): void {
@@ -165,5 +165,5 @@ function shadowed(context: SKRSContext2D, { style }: Scene, size: number): void 
   context.shadowOffsetY = style === 'animated' ? size * 0.4 : size * 0.5;
 }
 
-const drawIcon = (context: SKRSContext2D, image: Image, side: number): void =>
+const drawIcon = (context: SKRSContext2D, image: Canvas, side: number): void =>
   context.drawImage(image, -side / 2, -side / 2, side, side);

@@ -1,4 +1,4 @@
-import type { Image, SKRSContext2D } from '@napi-rs/canvas';
+import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import type { FontStack } from '../../../language/fonts.ts';
 import type { PictureLayout } from './pictures.ts';
 
@@ -49,7 +49,7 @@ export interface Piece {
 
 /** The loaded drawings and fonts that painting needs. */
 export interface Art {
-  readonly iconOf: (name: string) => Image;
+  readonly iconOf: (name: string) => Canvas;
   readonly fonts: FontStack;
   readonly rightToLeft: boolean;
 }
