@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import type { JoinRequest } from '../../src/ffmpeg/join/request.ts';
-import { decodeSound, level, makeClip, never, openFfmpegs, temporaryFolder } from './clips.ts';
+import {
+  decodeSound,
+  level,
+  makeClip,
+  measureLoudness,
+  never,
+  openFfmpegs,
+  temporaryFolder,
+} from './clips.ts';
 
 /** Sound of any number of channels is as loud as asked, as a clip's own and as music; and music that is not whole is told. */
 
@@ -69,6 +77,33 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const clip = { file: own, durationSeconds: 2 };
     const { loud } = await joined(`${layout} ${codec}`, [clip, clip], { music: null });
     expect(20 * Math.log10(loud / LAYOUTS[layout][2])).toBeCloseTo(0, 0);
+  });
+
+  test('a sum that would be too loud is held below full scale: all channels of 5.1, and loud music', async () => {
+    const loud = '0.8*sin(2*PI*440*t)';
+    const all = [
+      ...['-f', 'lavfi', '-i', `aevalsrc=exprs='${Array(6).fill(loud).join('|')}':c=5.1:s=48000:d=2`],
+    ];
+    const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=96x160:r=24:d=2', '-c:v', 'libx264'];
+    await run([
+      ...picture.slice(0, 4),
+      ...all,
+      ...picture.slice(4),
+      '-c:a',
+      'ac3',
+      '-f',
+      'mp4',
+      `file:${file('all')}`,
+    ]);
+    const clip = { file: file('all'), durationSeconds: 2 };
+    await joined('all of 5.1', [clip, clip]);
+    expect((await measureLoudness(ffmpeg, file('all of 5.1.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
+    await run([
+      ...['-f', 'lavfi', '-i', `aevalsrc=exprs='${loud}|${loud}':c=stereo:s=48000:d=3`],
+      `file:${file('loud.wav')}`,
+    ]);
+    await joined('loud music', [clip, clip], { music: { file: file('loud.wav'), volume: 1 } });
+    expect((await measureLoudness(ffmpeg, file('loud music.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
   });
 
   test.each(

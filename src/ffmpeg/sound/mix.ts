@@ -11,6 +11,11 @@ const BOTH_SIDES = 'pan=stereo|c0=c0|c1=c0';
 const DUCKING = 'sidechaincompress=threshold=0.02:ratio=6:attack=20:release=400';
 /** For music that was made to lie under a voice: half of what the voice rises, so that it stays audible. */
 const DUCKING_GENTLY = 'sidechaincompress=threshold=0.04:ratio=2:attack=20:release=600';
+/**
+ * Brings down peaks that a sum makes, so that players do not clip them. What is below 89 % (-1 dBFS, which leaves room for
+ * what AAC adds) passes as it is, one millisecond later.
+ */
+export const PEAK_GUARD = 'alimiter=limit=0.89:attack=1:release=60:level=0';
 const STEREO = 'aformat=sample_fmts=fltp:channel_layouts=stereo';
 /** In whole numbers, ffmpeg turns several channels into two that are 8 dB softer, so that none of them can clip. */
 const IN_FLOAT = 'aformat=sample_fmts=fltp,';
@@ -133,7 +138,10 @@ export function voiceGraph(
     const own = `[${firstInput + opened.length}:a:${track}]${before}${inTime(originSeconds)}${behind}`;
     const source = channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : own;
     if (channels > 0) opened.push(index);
-    parts.push(`${source},${STEREO},apad=whole_len=${length},${trim({ from, to })}[a${parts.length}]`);
+    const guard = channels > 2 ? `,${PEAK_GUARD}` : '';
+    parts.push(
+      `${source},${STEREO}${guard},apad=whole_len=${length},${trim({ from, to })}[a${parts.length}]`,
+    );
   }
   const all = parts.map((_, index) => `[a${index}]`).join('');
   return { opened, graph: `${parts.join(';')};${all}concat=n=${parts.length}:v=0:a=1[voice]` };

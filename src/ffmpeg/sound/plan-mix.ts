@@ -3,7 +3,7 @@ import { integrated, type MeasureTools, measureParts } from '../inspect/sound-fa
 import { SAMPLE_RATE } from '../run/arguments.ts';
 import { withChannels } from './channels.ts';
 import { partsOf } from './encode-sound.ts';
-import { type Mix, mixSamples, mixSource, type Slot } from './mix.ts';
+import { type Mix, mixSamples, mixSource, PEAK_GUARD, type Slot } from './mix.ts';
 import { decodeMusic, type MusicRequest } from './music.ts';
 
 interface MusicLevel {
@@ -16,7 +16,7 @@ interface MusicLevel {
 /** The request for the joined sound. */
 export interface MixRequest {
   readonly music: (MusicRequest & MusicLevel) | null;
-  /** Bring the whole to this loudness; needs the filters ebur128 and alimiter. Left out: as loud as the clips are. */
+  /** Bring the whole to this loudness; needs the filter ebur128. Left out: as loud as the clips are. */
   readonly targetLufs?: number | undefined;
 }
 
@@ -37,7 +37,8 @@ export async function planMix(
   return { mix: await levelled({ ...voice, music: { path, channels, volume, duck, gently } }), degradations };
 
   async function levelled(mix: Mix): Promise<Mix> {
-    return targetLufs === undefined ? mix : { ...mix, filter: await filterFor(mix, targetLufs, tools) };
+    if (targetLufs !== undefined) return { ...mix, filter: await filterFor(mix, targetLufs, tools) };
+    return mix.music === undefined ? mix : { ...mix, filter: PEAK_GUARD };
   }
 }
 
