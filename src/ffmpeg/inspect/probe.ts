@@ -1,7 +1,7 @@
 import type { Input, InputAudioTrack, InputTrack, InputVideoTrack } from 'mediabunny';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { readSetup } from '../packets/h264-sets.ts';
+import { type DecoderSetup, readSetup } from '../packets/h264-sets.ts';
 import { type Mp4Track, readMp4Tracks } from '../packets/mp4-tracks.ts';
 import { beatOf } from './beat.ts';
 import { walkBoxes } from './boxes.ts';
@@ -47,6 +47,8 @@ export const probeSchema = z.strictObject({
   mirrored: z.boolean(),
   /** Whether its frames may be two fields of different times; known of H.264 only. */
   interlaced: z.boolean(),
+  /** Whether its pictures are stored without colour; known of H.264 only. */
+  monochrome: z.boolean(),
   /** Pixel aspect ratio, 1 for square pixels. */
   pixelAspect: z.number(),
   /** Frames a second: the rate that most frames keep, otherwise the average. */
@@ -197,6 +199,7 @@ async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | un
     track.getColorSpace(),
   ]);
   const { fps, isEven } = beatOf(times, 1 / timescale);
+  const setup = await setupOf(track);
   // A last frame whose length the file does not state is shown for one beat.
   const end = isEven ? Math.max(endSeconds, times.at(-1)! + 1 / fps) : endSeconds;
   return {
@@ -207,7 +210,8 @@ async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | un
     height: await track.getCodedHeight(),
     rotation: await track.getRotation(),
     mirrored: await track.getFlip(),
-    interlaced: await hasFields(track),
+    interlaced: setup?.hasFields ?? false,
+    monochrome: setup?.isGray ?? false,
     pixelAspect: aspect.num / aspect.den,
     fps,
     constantFps: isEven,
@@ -221,14 +225,15 @@ async function readPicture(track: InputVideoTrack, mp4: readonly Mp4Track[] | un
   };
 }
 
-async function hasFields(track: InputVideoTrack): Promise<boolean> {
-  if ((await track.getCodec()) !== 'avc') return false;
+/** The parameter sets of a picture in H.264. */
+async function setupOf(track: InputVideoTrack): Promise<DecoderSetup | undefined> {
+  if ((await track.getCodec()) !== 'avc') return undefined;
   const setup = (await track.getDecoderConfig())?.description;
-  if (setup === undefined) return false;
+  if (setup === undefined) return undefined;
   const bytes = ArrayBuffer.isView(setup)
     ? Buffer.from(setup.buffer, setup.byteOffset, setup.byteLength)
     : Buffer.from(setup);
-  return readSetup(bytes)?.hasFields ?? false;
+  return readSetup(bytes);
 }
 
 async function readSound(track: InputAudioTrack, mp4: readonly Mp4Track[] | undefined) {

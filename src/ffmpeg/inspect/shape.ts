@@ -98,6 +98,7 @@ function unusable(probe: Probe): string[] {
   if (probe.rotation !== 0) reasons.push(`rotated by ${probe.rotation} degrees`);
   if (probe.mirrored) reasons.push('mirrored');
   if (probe.interlaced) reasons.push('interlaced');
+  if (probe.monochrome) reasons.push('H.264 without colour, which many players do not show');
   if (Math.abs(probe.pixelAspect - 1) > 0.01) reasons.push('pixels that are not square');
   if (probe.hdr) reasons.push(hdrWords(probe));
   const { leadSeconds, restSeconds } = spanOf(probe);

@@ -49,6 +49,12 @@ test('one number for two different sets is a contradiction', () => {
   expect(agree(own!, changed!)).toBe(false);
 });
 
+test('pictures without colour are known', () => {
+  const gray = '0164000affe100186764000af3651856c05b20000003002000000601e244b2c001000668ebe3cb22c0fcf8f800';
+  expect(readSetup(Buffer.from(gray, 'hex'))).toMatchObject({ isGray: true, isPlain: false });
+  expect(readSetup(OWN)).toMatchObject({ isGray: false });
+});
+
 test('what is cut off or no setup is not read', () => {
   for (const length of [3, 6, 9, 20, OWN.length - 2])
     expect(readSetup(OWN.subarray(0, length))).toBeUndefined();

@@ -19,6 +19,8 @@ export interface DecoderSetup {
   readonly isPlain: boolean;
   /** Whether pictures may be fields, or frames of two fields. */
   readonly hasFields: boolean;
+  /** Whether pictures have no colour: players with a decoder of hardware do not show them. */
+  readonly isGray: boolean;
 }
 
 export const NAL = {
@@ -61,6 +63,7 @@ export function readSetup(avcC: Buffer): DecoderSetup | undefined {
       sets,
       isPlain: kinds.every(({ isPlain }) => isPlain),
       hasFields: kinds.some(({ hasFields }) => hasFields),
+      isGray: kinds.some(({ isGray }) => isGray),
     };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -132,23 +135,26 @@ function readSet(data: Buffer): ParameterSet {
 }
 
 /** Reads a sequence set as far as needed to know whether its pictures are whole frames of 8 bit 4:2:0. */
-function readSequence(data: Buffer): { isPlain: boolean; hasFields: boolean } {
+function readSequence(data: Buffer): SequenceKind {
   try {
     return readKind(data);
   } catch (error) {
-    if (error instanceof RangeError) return { isPlain: false, hasFields: false };
+    if (error instanceof RangeError) return { isPlain: false, hasFields: false, isGray: false };
     throw error;
   }
 }
 
-function readKind(data: Buffer): { isPlain: boolean; hasFields: boolean } {
+type SequenceKind = Pick<DecoderSetup, 'isPlain' | 'hasFields' | 'isGray'>;
+
+function readKind(data: Buffer): SequenceKind {
   const bits = bitsOf(data, 4);
   bits.unsigned(); // its number
-  let isPlain = true;
+  let [isPlain, isGray] = [true, false];
   if (SETS_WITH_CHROMA.includes(data.readUInt8(1))) {
     const chroma = bits.unsigned();
     if (chroma === 3) bits.take(1);
     const [luma, colour] = [bits.unsigned(), bits.unsigned()];
+    isGray = chroma === 0;
     isPlain = chroma === 1 && luma === 0 && colour === 0;
     bits.take(1);
     if (bits.take(1) === 1) {
@@ -170,7 +176,7 @@ function readKind(data: Buffer): { isPlain: boolean; hasFields: boolean } {
   bits.unsigned(); // width and height
   bits.unsigned();
   const hasFields = bits.take(1) === 0;
-  return { isPlain: isPlain && !hasFields, hasFields };
+  return { isPlain: isPlain && !hasFields, hasFields, isGray };
 }
 
 /** ITU-T H.264, 7.3.2.1.1.1. */

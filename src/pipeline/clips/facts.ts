@@ -13,7 +13,7 @@ const factsSchema = z.strictObject({ probe: probeSchema, measured: measuredSchem
 export type ClipFacts = z.infer<typeof factsSchema>;
 
 /** Part of the names in the cache. Raise it when clips are probed or measured in another way. */
-const FACTS_VERSION = 3;
+const FACTS_VERSION = 4;
 
 /** The cached facts of a clip; undefined where it was not measured yet. */
 export async function knownFacts(
