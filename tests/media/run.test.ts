@@ -67,6 +67,15 @@ test('a failure while it is fed tells ffmpeg’s words and the command, not EPIP
   });
 });
 
+test.skipIf(process.platform === 'win32')('a crash is told as one, with the way on', async () => {
+  await writeFile(at('crashing'), '#!/bin/sh\nkill -SEGV $$\n', { mode: 0o755 });
+  const crashing = createFfmpeg(at('crashing'), '0');
+  await expect(crashing.run(['-i', 'a'], { signal: never })).rejects.toMatchObject({
+    ...{ kind: 'media', code: 'FFMPEG_ERROR', message: expect.stringContaining('crashed (SIGSEGV)') },
+    details: { reason: 'ffmpeg_crashed', next: expect.stringContaining('SPARKFLUENCE_FFMPEG') },
+  });
+});
+
 test('an input that ends early by ffmpeg’s own decision is no failure', async () => {
   const args = [...RAW, '-frames:v', '3', '-c:v', 'libx264', '-f', 'mp4', at('three')];
   await ffmpeg.run(args, { signal: never, input: frames(2_000) });

@@ -138,12 +138,29 @@ export async function hasSoundThatPlays(
   );
 }
 
+/** Whether even one frame of a picture can be decoded. */
+export async function hasPictureThatPlays(
+  { file, videoTrack }: Probe,
+  list: string,
+  tools: FfmpegTools,
+): Promise<boolean> {
+  try {
+    return (await decodedFrames({ file, videoTrack }, { list, most: 1 }, tools)).decoded > 0;
+  } catch (error) {
+    if (isFinal(error, tools.signal)) throw error;
+    return false;
+  }
+}
+
 export interface LazyTools {
   readonly ffmpeg: () => Promise<Ffmpeg>;
   readonly signal: AbortSignal;
 }
 
-/** @returns the probe of the output; undefined where ffmpeg cannot play the file either, and then there is no output */
+/**
+ * @returns the probe of the output; undefined where ffmpeg cannot play the file either, and then there is no output
+ * @throws SparkfluenceError media, reason `ffmpeg_crashed`; interrupted; media with reason `disk_full`
+ */
 async function convert(file: string, output: string, tools: FfmpegTools): Promise<Probe | undefined> {
   const { ffmpeg, signal } = tools;
   if (await mendClocks(file, output)) {
@@ -154,6 +171,7 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
   const source = webp?.input ?? openForeign(file);
   const isRgb = IS_RGB.test(await headOf(file));
   const ways = isRgb ? OWN_TIMES.map((times) => ['-map', '0:v', ...FROM_RGB, ...times, ...ENCODED]) : WAYS;
+  let crash: unknown;
   for (const way of ways) {
     const isCopy = way.includes('copy');
     const args = [
@@ -172,9 +190,12 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
       if (!isCopy || (await isPlayed(found, tools))) return found;
     } catch (error) {
       if (isFinal(error, signal)) throw error;
+      if (error instanceof SparkfluenceError && error.details.reason === 'ffmpeg_crashed') crash ??= error;
     }
   }
   await rm(output, { force: true });
+  if (crash !== undefined)
+    throw refused(file, 'ffmpeg_crashed', `ffmpeg ${ffmpeg.version} crashes on it`, crash);
   return undefined;
 }
 
@@ -184,21 +205,30 @@ const openForeign = (file: string): string[] => [
 ];
 
 /** Whether most of the first frames can be decoded. A copy is made of whatever packets there are. */
-async function isPlayed({ file, videoTrack }: Probe, { ffmpeg, signal }: FfmpegTools): Promise<boolean> {
-  const list = `${file}.frames`;
-  const frames = [
-    '-map',
-    `0:v:${videoTrack}`,
-    '-frames:v',
-    String(TRIED_FRAMES),
-    '-f',
-    'framecrc',
-    `file:${list}`,
-  ];
+async function isPlayed(found: Probe, tools: FfmpegTools): Promise<boolean> {
+  const frames = { list: `${found.file}.frames`, most: TRIED_FRAMES };
+  const { decoded, complaints } = await decodedFrames(found, frames, tools);
+  return decoded > complaints;
+}
+
+/**
+ * Decodes a picture until there are `most` frames.
+ * @param list the path of a file that is written meanwhile
+ * @returns the number of frames, and that of ffmpeg's complaints
+ */
+async function decodedFrames(
+  { file, videoTrack }: Pick<Probe, 'file' | 'videoTrack'>,
+  { list, most }: { readonly list: string; readonly most: number },
+  { ffmpeg, signal }: FfmpegTools,
+): Promise<{ decoded: number; complaints: number }> {
+  const frames = ['-map', `0:v:${videoTrack}`, '-frames:v', String(most), '-f', 'framecrc', `file:${list}`];
   try {
-    const complaints = await ffmpeg.run([...input(file), ...frames], { signal });
-    const decoded = (await readFile(list, 'utf8')).split('\n').filter((line) => /^\d/.test(line));
-    return decoded.length > complaints.split('\n').filter((line) => line.trim() !== '').length;
+    const words = await ffmpeg.run([...input(file), ...frames], { signal });
+    const lines = (await readFile(list, 'utf8')).split('\n');
+    return {
+      decoded: lines.filter((line) => /^\d/.test(line)).length,
+      complaints: words.split('\n').filter((line) => line.trim() !== '').length,
+    };
   } finally {
     await rm(list, { force: true });
   }

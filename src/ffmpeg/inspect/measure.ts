@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { readTables } from '../packets/mp4-tables.ts';
 import { input } from '../run/arguments.ts';
 import type { Probe } from './probe.ts';
@@ -54,6 +55,19 @@ const FROZEN_DIFFERENCE = 255 / 1000;
 export const SHORTEST_FROZEN_SECONDS = 2;
 
 export async function measureFile(found: Probe, options: MeasureOptions): Promise<Measured> {
+  try {
+    return await decodeFile(found, options);
+  } catch (error) {
+    // A clip of which nothing can be decoded is damaged, too; the join says what of it.
+    const isDamage = error instanceof SparkfluenceError && error.details.reason === 'ffmpeg_failed';
+    if (options.findsDamage !== true || !isDamage) throw error;
+    const { everyPicture } = options;
+    const nothing = { ...silence(found.videoDurationSeconds), black: [], frozen: [], everyPicture };
+    return { ...nothing, complaints: error.message };
+  }
+}
+
+async function decodeFile(found: Probe, options: MeasureOptions): Promise<Measured> {
   const { file, fps, audio, videoDurationSeconds: seconds, videoTrack } = found;
   const { ffmpeg, signal, folder, everyPicture, findsDamage = false, soundFacts: known } = options;
   const hasSound = audio !== null && audio.durationSeconds > 0 && known === undefined;

@@ -4,7 +4,14 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 
 /** What is said of a file that is no video which can be used: what it is, why, and what can be done about it. */
 
-export type RefusalReason = 'not_a_video' | 'no_picture' | 'truncated' | 'encrypted' | 'sound_undecodable';
+export type RefusalReason =
+  | 'not_a_video'
+  | 'no_picture'
+  | 'truncated'
+  | 'encrypted'
+  | 'picture_undecodable'
+  | 'sound_undecodable'
+  | 'ffmpeg_crashed';
 
 const CONVERT = 'ffmpeg -i FILE -c:v libx264 -pix_fmt yuv420p -c:a aac clip.mp4';
 const NEXT: Record<RefusalReason, string> = {
@@ -12,6 +19,8 @@ const NEXT: Record<RefusalReason, string> = {
   no_picture: 'Give a video with a picture; music goes under the video with --bgm FILE.',
   truncated: 'Copy, export or download the whole file once more.',
   encrypted: 'Export it without protection; without its key it can be neither played nor converted.',
+  picture_undecodable: `Export it again where it plays, or convert it there: ${CONVERT}`,
+  ffmpeg_crashed: `Set SPARKFLUENCE_FFMPEG to another ffmpeg, or convert the file with one: ${CONVERT}`,
   sound_undecodable: 'Leave its sound out, or export it with AAC: ffmpeg -i FILE -c:v copy -an clip.mp4',
 };
 

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import { BT709 } from '../inspect/colors.ts';
-import { hasSoundThatPlays } from '../inspect/foreign.ts';
+import { hasPictureThatPlays, hasSoundThatPlays } from '../inspect/foreign.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { ofOwnFile, refused } from '../inspect/refusal.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
@@ -15,7 +15,7 @@ import { concatList, joinArguments } from './arguments.ts';
 import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
 import { brokenInside, checkJoined, damage, joinDegradations, tellsOfDamage } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
-import { makeCutPicture, unfit } from './cut-picture.ts';
+import { makeCutPicture, standsBeside, unfit } from './cut-picture.ts';
 import type { ToneMapping } from './fit-graph.ts';
 import { toneMappingFor, withFields } from './look.ts';
 import { readPictures } from './packet-clips.ts';
@@ -58,19 +58,28 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     throw await explained(error);
   }
 
-  /** Where ffmpeg failed because of one clip's sound, the clip is named in place of ffmpeg's words. */
+  /** Where ffmpeg failed because of one clip, the clip is named in place of ffmpeg's words. */
   async function explained(error: unknown): Promise<unknown> {
-    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'ffmpeg_failed') return error;
+    if (!(error instanceof SparkfluenceError) || !OF_ONE_CLIP.includes(String(error.details.reason)))
+      return error;
     for (const [index, found] of probes.entries()) {
-      if (found.audio === null || (await hasSoundThatPlays(found, options))) continue;
       const { segmentType = basename(found.file), file } = clips[index]!;
-      const why = 'its sound is damaged so much that it cannot be decoded';
-      return ofOwnFile(refused(file, 'sound_undecodable', why, error), file, segmentType);
+      const [reason, why] = (await undecodable(found)) ?? [];
+      if (reason !== undefined) return ofOwnFile(refused(file, reason, why!, error), file, segmentType);
     }
     const { kind, code, details } = error;
+    if (details.reason === 'ffmpeg_crashed') return error;
     return new SparkfluenceError(kind, 'The clips could not be joined: ffmpeg ended with an error', {
       ...{ code, details, cause: error }, // details.last_words has what it said
     });
+  }
+
+  async function undecodable(found: Probe) {
+    if (!(await hasPictureThatPlays(found, `${output}.frames`, options)))
+      return ['picture_undecodable', 'not one frame of its picture can be decoded'] as const;
+    if (found.audio !== null && !(await hasSoundThatPlays(found, options)))
+      return ['sound_undecodable', 'its sound is damaged so much that it cannot be decoded'] as const;
+    return undefined;
   }
 
   /** Newer builds of ffmpeg drop damaged packets when they copy; such a clip is decoded as far as possible and encoded. */
@@ -82,6 +91,9 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
     return make(new Set([...broken, ...damaged]));
   }
 }
+
+/** What a join fails with where ffmpeg cannot decode one of the clips. */
+const OF_ONE_CLIP = ['ffmpeg_failed', 'ffmpeg_crashed', 'no_picture'];
 
 interface Known {
   readonly probes: readonly Probe[];
@@ -107,7 +119,6 @@ async function joinMade(
     }),
   );
   const { transition } = request;
-  const cuts = transition && (await planCuts(staged, common, transition));
   const isEncoded = ({ fit }: Staged) => transition !== undefined || fit.action === 'encode';
   const made = staged.filter(isEncoded).length;
   const share = made > 0 ? CONFORM_SHARE : 0;
@@ -125,7 +136,10 @@ async function joinMade(
       onProgress: (fraction) => onProgress?.(share + fraction * (1 - share)),
     },
   };
-  const cut = cuts && (await byCuts(cuts));
+  const cuts = transition && (await planCuts(staged, common, transition));
+  const place = { shape: common, folder };
+  const copies = cuts !== undefined && (await standsBeside(cuts, place, steps.toPictures));
+  const cut = copies ? await byCuts(cuts) : undefined;
   const joined = cut ?? (await listed());
   return {
     ...joined,

@@ -16,12 +16,11 @@ import { readCached, writeCached } from '../../disk/cache.ts';
 export const REQUIRED_CAPABILITIES = {
   encoders: ['libx264', 'aac'],
   demuxers: ['concat'],
-  filters: ['concat', 'apad', 'atrim', 'aresample', 'amix', 'volume', 'afade', 'scale'],
+  filters: ['concat', 'apad', 'atrim', 'aresample', 'amix', 'volume', 'afade', 'scale', 'alimiter', 'tpad'],
 } as const;
 
 /** Filters that some features need. */
 export const OPTIONAL_FILTERS = [
-  'alimiter',
   'ebur128',
   'sidechaincompress',
   'loudnorm',
@@ -61,7 +60,7 @@ export async function probeCapabilities(
 ): Promise<Probed> {
   if (cacheFolder === undefined) return askBinary(binary, signal);
   const { size, mtimeMs } = await stat(binary);
-  const key = createHash('sha256').update(`2\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(`3\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
   const known = await readCached(cacheFile, probedSchema);
   if (known !== undefined) return known;

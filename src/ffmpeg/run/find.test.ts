@@ -21,7 +21,19 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A program that answers as an ffmpeg with these encoders would, and counts its starts. */
 async function fakeFfmpeg(name: string, encoders: readonly string[]): Promise<string> {
-  const filters = ['concat', 'apad', 'atrim', 'aresample', 'amix', 'volume', 'afade', 'scale', 'ass'];
+  const filters = [
+    'concat',
+    'apad',
+    'atrim',
+    'aresample',
+    'amix',
+    'volume',
+    'afade',
+    'scale',
+    'alimiter',
+    'tpad',
+    'ass',
+  ];
   const lines = {
     version: 'ffmpeg version 9.9.9-test Copyright',
     encoders: encoders.map((encoder) => ` V..... ${encoder}   x`).join('\n'),

@@ -7,6 +7,11 @@ import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
 /** How long a child may take to stop before it is killed, milliseconds. */
 const KILL_AFTER_MS = 1_000; // before `bin/` ends this process
 const LAST_LINES = 8;
+/**
+ * Where the C library looks for character tables. Static builds would load those of the system, which belong to another C
+ * library, and crash on the first name in an MPEG-TS (7.0.2, which ffmpeg-static brings).
+ */
+const NO_FOLDER = '/nonexistent';
 
 /**
  * An ffmpeg that can be run.
@@ -61,7 +66,7 @@ async function run(binary: string, args: readonly string[], options: FfmpegRun):
   if (signal.aborted) throw interrupted(signal.reason);
   const withProgress = onProgress !== undefined && durationSeconds !== undefined && durationSeconds > 0;
   const child = execa(binary, commandArguments(args, withProgress), {
-    env: childEnvironment(),
+    env: { ...childEnvironment(), GCONV_PATH: NO_FOLDER },
     extendEnv: false,
     cancelSignal: signal,
     forceKillAfterDelay: KILL_AFTER_MS,
@@ -125,6 +130,11 @@ async function feed(
 const drained = (stdin: Writable) =>
   new Promise<'drained'>((resolve) => stdin.once('drain', () => resolve('drained')));
 
+/** Signals by which the system ends a program that does what it must not. */
+const CRASHES = new Set(['SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGABRT', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
+const OTHER_BUILD =
+  'Set SPARKFLUENCE_FFMPEG to another ffmpeg (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg).';
+
 const DISK_FULL = /no space left on device/i;
 
 interface Failed {
@@ -143,6 +153,17 @@ function failure(binary: string, result: Failed, stderr: string): SparkfluenceEr
       details: { reason: 'ffmpeg_missing', binary, next: 'Set SPARKFLUENCE_FFMPEG to an ffmpeg that runs.' },
       cause,
     });
+  }
+  if (CRASHES.has(result.signal ?? '')) {
+    return new SparkfluenceError(
+      'media',
+      `ffmpeg crashed (${result.signal}), which is a fault of this build: ${binary}`,
+      {
+        code: 'FFMPEG_ERROR',
+        details: { reason: 'ffmpeg_crashed', binary, command: escapedCommand, next: OTHER_BUILD },
+        cause,
+      },
+    );
   }
   const words = stderr.trim().split(/\r?\n/).slice(-LAST_LINES).join('\n');
   const full = DISK_FULL.test(stderr);

@@ -102,7 +102,7 @@ export async function checkFilters(work: Work, { music, targetLufs }: FinalReque
   if (music?.duck === true && !('made' in music.source))
     await requireFilters(await tools.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
   if (targetLufs !== undefined)
-    await requireFilters(await tools.ffmpeg(), ['ebur128', 'alimiter'], { ...options, flag: '--loudness' });
+    await requireFilters(await tools.ffmpeg(), ['ebur128'], { ...options, flag: '--loudness' });
 }
 
 const musicInputs = async ({ file, volume, duck }: MusicFile) => ({
