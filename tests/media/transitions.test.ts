@@ -247,7 +247,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
   });
 
   test.runIf(isFirst)(
-    'an ffmpeg that cannot number its parameter sets encodes everything, and that is said',
+    'an ffmpeg that cannot number its parameter sets encodes everything, and that is said once, before the work',
     async () => {
       const clips = await Promise.all(['p', 'q'].map((name) => make(name, { more: groups(12, 2) })));
       const stubborn: Ffmpeg = {
@@ -258,14 +258,16 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
             options,
           ),
       };
+      const said: string[] = [];
       const output = at('stubborn.part');
       const order = { clips, music: null, output, title: '', createdAt: '2026-01-02T03:04:05Z' };
       const transition = { kind: 'fade', seconds: 0.5 } as const;
       const { degradations, route } = await joinClips(
         { ...order, transition },
-        { ffmpeg: stubborn, signal: never },
+        { ffmpeg: stubborn, signal: never, onPlan: (words) => said.push(words) },
       );
       expect(route).toBe('encode');
+      expect(said).toEqual(['every picture is encoded again for the transitions (fade)']);
       expect(degradations.map(({ message }) => message)).toEqual([
         'Every picture was encoded again for the transitions (fade).',
       ]);

@@ -72,7 +72,7 @@ export const conformArguments = (
   frames: number,
   change?: Change,
 ): string[] => {
-  const fitting = `${fitGraph(shape, source)}[fit];${held(shape)},${finished(shape)}[fitted];`;
+  const fitting = `${fitGraph(shape, source)},${HELD},${finished(shape)}[fitted];`;
   const inputs = ['-copyts', ...fitInput(source)];
   return encodeArguments({ inputs, output, shape, frames, fitting, change });
 };
@@ -88,9 +88,22 @@ export const cutArguments = (
   { from, to }: Frames,
   change: Change,
 ): string[] => {
-  const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},setsar=1,${finished(shape)}[fitted];`;
+  const fitting = `[0:v:0]trim=start_frame=${from}:end_frame=${to},${beat(shape)},${HELD},setsar=1,${finished(shape)}[fitted];`;
   return encodeArguments({ inputs: input(source), output, shape, frames: to - from, fitting, change });
 };
+
+/** Encodes some gray frames as those around a join are encoded, to see which parameter sets this encoder writes. */
+export const trialArguments = (output: string, shape: Shape, setNumber: number): string[] => {
+  const { width, height, fps } = shape;
+  return encodeArguments({
+    inputs: ['-f', 'lavfi', '-i', `color=c=gray:s=${width}x${height}:r=${fpsText(fps)}`],
+    ...{ output, shape, frames: TRIAL_FRAMES },
+    fitting: `[0:v:0]${beat(shape)},setsar=1,${finished(shape)}[fitted];`,
+    change: { graph: '[fitted]null[v]', still: undefined, setNumber },
+  });
+};
+
+const TRIAL_FRAMES = 3;
 
 /** Writes the first frame without loss. @param shape the shape that it is fitted into, where it has to be */
 export const stillArguments = (source: ClipSource, output: string, shape?: Shape): string[] => [
@@ -138,6 +151,5 @@ function beat({ fps }: Shape): string {
   return `settb=expr=${seconds}/${count},setpts=N`;
 }
 
-/** Repeats the last of `[fit]` for as long as frames are asked for, and drops none: builds differ in how `fps` ends. */
-const held = ({ width, height, fps }: Shape): string =>
-  `color=c=black:s=${width}x${height}:r=${fpsText(fps)}[time];[time][fit]overlay=eof_action=repeat`;
+/** Repeats the last frame for as long as frames are asked for: builds differ in how `fps` ends. Earlier frames are not touched. */
+const HELD = 'tpad=stop_mode=clone:stop=-1';

@@ -7,7 +7,7 @@ import { agree, type ParameterSet, readSetup, united, writeSetup } from '../pack
 import { readTables } from '../packets/mp4-tables.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { atOnce } from '../run/at-once.ts';
-import { conformArguments, cutArguments, stillArguments } from './arguments.ts';
+import { conformArguments, cutArguments, stillArguments, trialArguments } from './arguments.ts';
 import type { ClipSource } from './fit-graph.ts';
 import { type Part, trackOf, withSetup } from './picture-track.ts';
 import type { ClipCuts, CutPlan, Piece, Source } from './plan-cuts.ts';
@@ -32,6 +32,22 @@ interface Task {
 
 /** How many encoders run at a time. Each uses all cores; a second one fills the time in which the first starts and ends. */
 const MOST_AT_ONCE = 2;
+
+/**
+ * Whether frames that this ffmpeg encodes can stand beside the packets that are copied: a trial, before anything is told of
+ * the plan.
+ */
+export async function standsBeside(
+  { sets, setNumber }: CutPlan,
+  { shape, folder }: Pick<CutOrder, 'shape' | 'folder'>,
+  { ffmpeg, signal }: Tools,
+): Promise<boolean> {
+  const output = join(folder, 'trial.mp4');
+  await ffmpeg.run(trialArguments(output, shape, setNumber), { signal });
+  const picture = (await readTables(output))?.find(({ kind }) => kind === 'vide');
+  const own = picture === undefined ? [] : (readSetup(picture.setup)?.sets ?? []);
+  return own.length > 0 && agree(sets, own);
+}
 
 /** Makes the whole picture. @returns the path of an MP4 that holds nothing else */
 export async function makeCutPicture(
