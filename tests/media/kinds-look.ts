@@ -10,7 +10,8 @@ import { spanOf } from '../../src/ffmpeg/inspect/span.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import { decodeSound, never, RATE } from './clips.ts';
 import { rgbOf } from './colors.ts';
-import { BARS, KINDS, MARKS } from './kinds.ts';
+import { KINDS } from './kinds.ts';
+import { BARS, MARKS } from './kinds-recipes.ts';
 
 /** Joins clips of unusual kinds, and compares what a player shows and plays of the result with what was put in. */
 
@@ -28,7 +29,7 @@ export interface Seen {
   readonly color: number;
 }
 
-interface Opened {
+export interface Opened {
   readonly kind: string;
   readonly file: string;
   readonly probe: Probe;

@@ -1,0 +1,125 @@
+import {
+  AAC,
+  BT601,
+  BT709,
+  from,
+  hdr,
+  type Kind,
+  MARKS,
+  old,
+  PCM,
+  plain,
+  TAGS,
+  tagged,
+  X264,
+} from './kinds-recipes.ts';
+
+/** Other codecs and containers, which people have and phones do not make. */
+export const OF_OTHERS: Readonly<Record<string, Kind>> = {
+  'VP9 with alpha': {
+    type: 'webm',
+    filters: `${BT709},format=yuva420p`,
+    args: ['-c:v', 'libvpx-vp9', '-crf', '15', '-b:v', '0', '-cpu-used', '8', ...TAGS, '-c:a', 'libopus'],
+  },
+  'ProRes 4444': {
+    type: 'mov',
+    filters: from('matrix=709:range=limited', 'yuva444p10le'),
+    args: ['-c:v', 'prores_ks', '-profile:v', '4444', ...TAGS, ...PCM],
+  },
+  'MJPEG, MOV': {
+    type: 'mov',
+    filters: from('matrix=170m:range=full', 'yuvj420p'),
+    args: ['-c:v', 'mjpeg', '-q:v', '2', ...PCM],
+  },
+  'MPEG-TS, MPEG-2': {
+    type: 'ts',
+    filters: BT709,
+    args: ['-c:v', 'mpeg2video', '-q:v', '2', ...TAGS, '-c:a', 'mp2'],
+  },
+  'AVI, MPEG-4 with B-frames': old('avi', '-c:v', 'mpeg4', '-q:v', '2', '-bf', '2', '-c:a', 'libmp3lame'),
+  'AVI, H.264 with B-frames': { type: 'avi', filters: BT709, args: [...X264, ...TAGS, '-bf', '2', ...PCM] },
+  FLV: { ...plain(), type: 'flv' },
+  WMV: old('wmv', '-c:v', 'wmv2', '-b:v', '4M', '-c:a', 'wmav2'),
+  GIF: { type: 'gif', filters: 'fps=20', args: ['-an'], flashes: MARKS, beeps: [] },
+  'VP8 with alpha': {
+    type: 'webm',
+    filters: `${BT601},format=yuva420p`,
+    args: [
+      '-c:v',
+      'libvpx',
+      '-crf',
+      '4',
+      '-b:v',
+      '4M',
+      '-auto-alt-ref',
+      '0',
+      '-cpu-used',
+      '8',
+      '-c:a',
+      'libvorbis',
+    ],
+  },
+  'AV1, Opus in MP4': {
+    filters: BT709,
+    args: [
+      ...['-c:v', 'libaom-av1', '-cpu-used', '8', '-crf', '15', '-b:v', '0', ...TAGS],
+      '-c:a',
+      'libopus',
+      '-strict',
+      '-2',
+    ],
+  },
+  'VP9 in HDR (PQ)': {
+    type: 'webm',
+    filters: hdr('smpte2084').filters!,
+    args: [
+      ...['-c:v', 'libvpx-vp9', '-crf', '10', '-b:v', '0', '-cpu-used', '8', '-profile:v', '2'],
+      ...[...tagged('bt2020nc', 'bt2020', 'smpte2084'), '-c:a', 'libopus'],
+    ],
+  },
+  Theora: old('ogv', '-c:v', 'libtheora', '-q:v', '9', '-c:a', 'libvorbis'),
+  'MPEG program stream': old('mpg', '-c:v', 'mpeg2video', '-q:v', '2', '-c:a', 'mp2'),
+  MXF: {
+    type: 'mxf',
+    filters: `${BT709},fps=25`,
+    args: ['-r', '25', '-c:v', 'mpeg2video', '-q:v', '2', ...TAGS, '-c:a', 'pcm_s16le'],
+  },
+  '3GP, H.263': {
+    type: '3gp',
+    filters: `${BT601},scale=352:288`,
+    args: ['-c:v', 'h263', '-q:v', '2', ...AAC],
+  },
+  'DV, wide pixels': {
+    type: 'dv',
+    filters: `${BT601},fps=25,scale=720:576,setsar=16/15`,
+    args: ['-c:v', 'dvvideo', '-pix_fmt', 'yuv420p', ...PCM],
+  },
+  'HDV: MPEG-2 of two fields': {
+    type: 'ts',
+    filters: `${BT709},fps=50,tinterlace=interleave_top,setfield=tff,setsar=4/3`,
+    args: ['-c:v', 'mpeg2video', '-q:v', '2', '-flags', '+ilme+ildct', '-top', '1', ...TAGS, '-c:a', 'mp2'],
+  },
+  'MTS: H.264 of two fields, AC-3': {
+    type: 'mts',
+    filters: `${BT709},fps=50,tinterlace=interleave_top,setfield=tff`,
+    args: [
+      ...[...X264, ...TAGS, '-flags', '+ilme+ildct', '-x264-params', 'tff=1', '-c:a', 'ac3'],
+      ...['-mpegts_m2ts_mode', '1', '-f', 'mpegts'],
+    ],
+  },
+  'Matroska that begins at 10 s': { ...plain('-output_ts_offset', '10'), type: 'mkv' },
+  'QuickTime Animation, RGB': { type: 'mov', args: ['-c:v', 'qtrle', ...PCM] },
+  'GIF of uneven frames': {
+    type: 'gif',
+    filters: "select='eq(n,0)+eq(n,119)+eq(mod(n,30),15)+eq(mod(n,30),18)+gt(random(1),0.5)'",
+    args: ['-an', '-vsync', 'vfr'],
+    ...{ flashes: MARKS, beeps: [] },
+  },
+  'animated WebP': {
+    type: 'webp',
+    filters: 'fps=20',
+    args: ['-c:v', 'libwebp_anim', '-loop', '0', '-q:v', '90', '-an'],
+    ...{ flashes: MARKS, beeps: [] },
+  },
+  APNG: { type: 'apng', filters: 'fps=20', args: ['-plays', '0', '-an'], flashes: MARKS, beeps: [] },
+};
