@@ -29,11 +29,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const folder = folderOf(flags, world.cwd);
+    const completed = preferred(flags, config.preferences);
     const request = {
       folder,
       brief: await completeBrief(await readBrief(world, flags), folder, config.preferences),
-      providers: preferred(flags, config.preferences),
-      rag: flags,
+      providers: completed,
+      rag: completed,
       rewrite: flags.rewrite,
       money: moneyOf(flags),
     };

@@ -5,12 +5,14 @@ import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
+import type { FactsSource } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
+import { type Asker, type Choice, canAsk, openAsker } from '../io/prompts.ts';
 import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { hasFacts } from '../pipeline/script/facts.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
@@ -54,27 +56,48 @@ export async function askForRun(world: World, flags: Flags, config: Config): Pro
   return { ...answers, yes: true };
 }
 
-/** Three facts from the person, where the local writer knows none about the topic; undefined where nothing was said. */
+/** Facts on a topic that the local writer knows nothing about: the person's own three, or an encyclopedia's article. */
 async function askForFacts(
   ask: Asker,
   { pid, signal, streams }: World,
   config: Config,
-  { topic, language, platform, scriptProvider, rag, allowGeneric }: Flags,
-): Promise<string | undefined> {
+  { topic, language, platform, scriptProvider, rag, allowGeneric, facts: named }: Flags,
+): Promise<Pick<Flags, 'notes' | 'facts'>> {
   const { script } = chooseMakers({ scriptProvider }, config.vendors);
   const content = { inputType: 'topic' as const, content: topic ?? '' };
-  const known = hasFacts({ content, language, platform }, { rag, allowGeneric }, { config, pid, signal });
-  if (script.id !== 'local' || (await known)) return undefined;
-  streams.stderr.write(
-    'The local writer knows nothing about this topic. Three facts of yours make the video.\n',
-  );
+  const brief = { content, language, platform };
+  const searching = { config, pid, signal };
+  if (script.id !== 'local' || (await hasFacts(brief, { rag, allowGeneric }, searching))) return {};
+  streams.stderr.write('The local writer knows nothing about this topic.\n');
+  const source =
+    named ?? (await ask.choose('Where do its facts come from?', FACTS_FROM, config.preferences.facts));
+  if (source === 'wikipedia') {
+    const encyclopedia = openEncyclopedia(source, searching);
+    try {
+      await hasFacts(brief, { rag: false, encyclopedia }, searching);
+      return { facts: source };
+    } catch (error) {
+      if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted') throw error;
+      streams.stderr.write(`${error.message}.\n`);
+    }
+  }
+  streams.stderr.write('Three facts of yours make the video.\n');
   const facts: string[] = [];
   for (const which of ['first', 'second', 'third']) {
     const fact = (await ask.text(`The ${which} fact, in a sentence (empty: none)`)).trim();
     if (fact !== '') facts.push(/[.!?…。！？।؟]$/u.test(fact) ? fact : `${fact}.`);
   }
-  return facts.length === 0 ? undefined : facts.join(' ');
+  return facts.length === 0 ? {} : { notes: facts.join(' ') };
 }
+
+const FACTS_FROM = [
+  { value: 'none', name: 'from you: three facts, in a sentence each', short: 'from you' },
+  {
+    value: 'wikipedia',
+    name: 'from Wikipedia: sentences of its article, which is sent the topic and has to be named below the video',
+    short: 'from Wikipedia',
+  },
+] as const satisfies readonly Choice<FactsSource>[];
 
 async function askAll(ask: Asker, world: World, flags: Flags, config: Config): Promise<Flags> {
   const { preferences } = config;
@@ -115,21 +138,22 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
       check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
     }));
-  const notes =
-    flags.notes ??
-    (await askForFacts(ask, world, config, {
-      ...flags,
-      topic,
-      language,
-      platform,
-      ...(script === undefined ? {} : { scriptProvider: script }),
-    }));
+  const known =
+    flags.notes === undefined
+      ? await askForFacts(ask, world, config, {
+          ...flags,
+          topic,
+          language,
+          platform,
+          ...(script === undefined ? {} : { scriptProvider: script }),
+        })
+      : {};
   const captions =
     flags.captions ??
     (await ask.choose('Captions?', plain(CAPTION_MODES, CAPTION_NAMES), preferences.captions ?? 'sidecar'));
   return {
     ...flags,
-    ...(notes === undefined ? {} : { notes }),
+    ...known,
     topic,
     language: findLanguage(language).name,
     platform,

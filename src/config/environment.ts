@@ -41,13 +41,17 @@ const MAX_BYTES = 256 * 1024;
 /** Settings that are taken from a `.env` only where they stay within its folder. */
 const BELOW = ['SPARKFLUENCE_HOME', 'SPARKFLUENCE_MUSIC', 'SPARKFLUENCE_LOGO'];
 const CAP = environmentName('max_cost');
+/** It sends the topic to somebody, so it is the user's own choice. */
+const FACTS = environmentName('facts');
 const PROFILE = 'SPARKFLUENCE_PROFILE';
 
 const HARMLESS: ReadonlySet<string> = new Set([
   ...SECRET_NAMES,
   ...Object.values(VENDOR_NAMES).map(([, , model]) => model),
   'GOOGLE_GENAI_API_VERSION',
-  ...SETTING_NAMES.map(environmentName).filter((name) => name !== CAP && !BELOW.includes(name)),
+  ...SETTING_NAMES.map(environmentName).filter(
+    (name) => name !== CAP && name !== FACTS && !BELOW.includes(name),
+  ),
 ]);
 
 /** Variables that the program or one of its libraries obeys; any other in a `.env` is somebody else's, and not spoken of. */

@@ -1,6 +1,6 @@
 import type { LogoPosition } from '../contracts/brand.ts';
 import type { CaptionMode, CaptionStyle } from '../contracts/captions.ts';
-import type { SettingsFile, SettingsValues } from '../contracts/settings.ts';
+import type { FactsSource, SettingsFile, SettingsValues } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { completeEnvironment, notesOf, userEnvironmentFile } from './environment.ts';
 import { environmentSettings, placedFiles, readSettings, settingsPaths } from './files.ts';
@@ -66,6 +66,7 @@ interface PreferredFlags {
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
+  readonly facts?: FactsSource;
   readonly bgm?: string | false;
   readonly bgmVolume?: number;
   readonly captions?: CaptionMode;
@@ -77,11 +78,12 @@ interface PreferredFlags {
 /** The flags, completed from the configuration where they were not given. */
 export function preferred<Flags extends object>(flags: Flags & PreferredFlags, preferences: SettingsValues) {
   const { script_provider, image_provider, video_provider, music, music_volume } = preferences;
-  const { captions, caption_style, logo, logo_position } = preferences;
+  const { captions, caption_style, logo, logo_position, facts } = preferences;
   const configured: Record<string, unknown> = {
     scriptProvider: script_provider,
     imageProvider: image_provider,
     videoProvider: video_provider,
+    facts,
     bgm: music,
     bgmVolume: music_volume,
     captions,

@@ -5,7 +5,7 @@ import { VENDOR_NAMES } from './names.ts';
 const NAME = 'SPARKFLUENCE_RATE_LIMITS';
 const FIGURES = ['perMinute', 'perDay', 'atOnce', 'jobsAtOnce'];
 /** `local` has no requests, and may have a number of clips at once. */
-const PROVIDERS = [...Object.keys(VENDOR_NAMES), 'local'];
+const PROVIDERS = [...Object.keys(VENDOR_NAMES), 'wikipedia', 'local'];
 
 /**
  * Parses the rate limits of the environment: `{"veo": {"perMinute": 10, "perDay": 200, "atOnce": 2}}`.

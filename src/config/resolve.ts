@@ -21,6 +21,8 @@ export interface Config {
   readonly dataFolder: string;
   /** The URL of the corpus' PostgreSQL. It holds a password and is never shown. */
   readonly databaseUrl: string | undefined;
+  /** The address of Wikipedia's editions, with `{language}` for the name of one; its own where it is missing. */
+  readonly wikipediaAddress: string | undefined;
   /** The path of an ffmpeg that is used whatever else is there. */
   readonly ffmpegPath: string | undefined;
   /** `PATH`, for finding a system ffmpeg. */
@@ -76,6 +78,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     cacheFolder: resolve(cwd, env.SPARKFLUENCE_CACHE?.trim() || defaultCacheFolder(env)),
     dataFolder: resolve(cwd, env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env)),
     databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
+    wikipediaAddress: wikipediaAddress(env),
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
     searchPath: env.PATH ?? '',
     pollMs: milliseconds('SPARKFLUENCE_POLL_MS', env),
@@ -113,6 +116,14 @@ function vendor(id: VendorId, env: Environment): VendorSettings {
     ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),
     ...(model === undefined ? {} : { model }),
   };
+}
+
+/** Checked here, so that an address that cannot be used is named before anything is made. */
+function wikipediaAddress(env: Environment): string | undefined {
+  const address = env.SPARKFLUENCE_WIKIPEDIA_URL?.trim() || undefined;
+  if (address !== undefined)
+    checkedBaseUrl(address.replaceAll('{language}', 'en'), 'SPARKFLUENCE_WIKIPEDIA_URL');
+  return address;
 }
 
 function veoImageField(env: Environment): Pick<VendorSettings, 'imageField'> {

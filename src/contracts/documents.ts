@@ -97,7 +97,16 @@ export const metadataSchema = z.strictObject({
   language,
   rag_sources: z
     .array(
-      z.strictObject({ id: z.string(), title: z.string(), score: z.number(), segment_type: segmentType }),
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        score: z.number(),
+        segment_type: segmentType,
+        // What an encyclopedia's article has to be named with: its address, its revision, its licence and where that stands.
+        source: z.string().optional(),
+        revision: z.number().int().optional(),
+        license: z.string().optional(),
+      }),
     )
     .optional(),
 });

@@ -70,6 +70,8 @@ export interface Passage {
 
 /** A passage that was found. */
 export interface FoundPassage extends Passage {
+  /** The revision of an encyclopedia's article; missing for passages of the corpus. */
+  readonly revision?: number;
   /** 0 to 1, the higher the better; comparable within one answer. */
   readonly score: number;
   /** The share of the query's weight that its words have; null where words did not find it. */

@@ -28,7 +28,10 @@ export const programFile = (
 export const browserFile = (name: string): string =>
   packageFile(`${isSource ? 'src' : 'dist'}/page/browser/${name}`);
 
-export async function packageVersion(): Promise<string> {
+export const packageVersion = async (): Promise<string> => (await packageFacts()).version;
+
+/** Version of the package, and the page of those who make it where it names one. */
+export async function packageFacts(): Promise<{ readonly version: string; readonly homepage?: string }> {
   const { readFile } = await import('node:fs/promises');
-  return (JSON.parse(await readFile(packageFile('package.json'), 'utf8')) as { version: string }).version;
+  return JSON.parse(await readFile(packageFile('package.json'), 'utf8'));
 }

@@ -74,6 +74,12 @@ export interface ScriptCall extends Call {
   readonly passages?: () => Promise<readonly FoundPassage[]>;
   /** The clips will last as long as their speech, so that only the whole video has a planned length. */
   readonly isSpoken?: boolean;
+  /**
+   * The article on the order's subject in the encyclopedia that `--facts` names; undefined where none was named. Asked by
+   * the local writer, which has facts of its own for some topics; a model is given it among the passages.
+   * @throws SparkfluenceError input, reason `no_article`; of the network
+   */
+  readonly article?: (() => Promise<FoundPassage | undefined>) | undefined;
   /** General sentences may stand where nobody gave facts (`--allow-generic`); the local writer refuses otherwise. */
   readonly allowGeneric?: boolean | undefined;
   /** The caller's findings on a script, in sentences; a model is asked to repair them. */

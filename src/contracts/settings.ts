@@ -13,6 +13,10 @@ import {
 } from './segments.ts';
 import { IMAGE_QUALITIES, IMAGE_VIAS, RESOLUTIONS } from './vendors.ts';
 
+/** Where facts come from for a topic that the local writer has no tips on: nobody is asked, or an encyclopedia. */
+export const FACTS_SOURCES = ['none', 'wikipedia'] as const;
+export type FactsSource = (typeof FACTS_SOURCES)[number];
+
 /** Settings for many videos, from files or the environment; every setting has a flag, too. */
 
 /** The name of a model, as vendors write them; it becomes a part of a path. */
@@ -29,6 +33,7 @@ const settings = {
     'colours of new videos: primary, accent, background, as "#0a3d62" (--brand-colors)',
   ),
   script_provider: z.enum(['auto', ...SCRIPT_PROVIDERS]).describe('who writes (--script-provider)'),
+  facts: z.enum(FACTS_SOURCES).describe('facts on topics that nobody gave any on: wikipedia (--facts)'),
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).describe('who draws (--image-provider)'),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).describe('who makes the clips (--video-provider)'),
   script_model: modelName.describe('model that writes (--script-model)'),

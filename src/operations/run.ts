@@ -13,6 +13,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
+import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
@@ -42,8 +43,10 @@ export interface RunRequest extends ScriptRequest {
  * From a topic, a title or a transcript to the finished video. What is there already and still answers its inputs is
  * kept, so that the same request again goes on where the last one stopped.
  */
-export async function run(request: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
-  const { folder, brief, providers, money, final, own = NO_OWN_FILES, rewrite: asked = false } = request;
+export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
+  const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
+  const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
+  const { folder, brief, providers, money, final, own = NO_OWN_FILES } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   await checkMusic(final.music);
@@ -65,7 +68,7 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
     await checkBrief(makers, brief);
     await checkFacts(makers, brief, request.rag, caller);
   }
-  const rewrite = await agreedRewrite(project, brief, makers, asked, caller);
+  const rewrite = await agreedRewrite(project, brief, makers, asked.rewrite ?? false, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));
     if (money.estimate === true && (await needsScript(session, rewrite)))
@@ -80,8 +83,8 @@ export async function run(request: RunRequest, caller: Caller): Promise<Outcome<
     const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
     if (money.estimate === true) return { quote };
     // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
-    const asked = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
-    await confirmPurchase(asked, quote, await againNotice(work, 'videos'));
+    const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
+    await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
     return { data: await finish(work, request) };
   });
 }

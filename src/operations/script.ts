@@ -5,6 +5,7 @@ import { followStrays } from '../pipeline/clips/strays.ts';
 import { scriptData } from '../pipeline/documents.ts';
 import { quoteScript } from '../pipeline/quote/quote.ts';
 import type { CorpusOptions } from '../pipeline/script/corpus-help.ts';
+import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, writeScript } from '../pipeline/script/write.ts';
@@ -28,10 +29,11 @@ export interface ScriptRequest extends OperationRequest {
 
 /** Writes the script, or keeps the one that answers the same order (specification, generate-script). */
 export async function script(
-  { folder, brief, providers, rag, money, rewrite: asked = false }: ScriptRequest,
+  { folder, brief, providers, rag: corpus, money, rewrite: asked = false }: ScriptRequest,
   caller: Caller,
 ): Promise<ScriptData> {
   const { config } = caller;
+  const rag = { ...corpus, encyclopedia: openEncyclopedia(corpus.facts, caller) };
   const makers = chooseMakers(providers, config.vendors);
   checkModels([makers.script.id], config.vendors);
   if (folder === undefined) {

@@ -32,7 +32,14 @@ test('a topic that nobody gave facts on is refused, with the ways on', async () 
     const refused = await place.call([command, '--topic', 'sourdough starters'], { asTyped: true });
     expect(refused.exitCode, command).toBe(2);
     expect(errorOf(refused)).toMatchObject({ code: 'INVALID_INPUT', details: { reason: 'no_facts' } });
-    for (const way of ['--notes', '--transcript', 'rag add', 'GEMINI_API_KEY', '--allow-generic'])
+    for (const way of [
+      '--notes',
+      '--facts wikipedia',
+      '--transcript',
+      'rag add',
+      'GEMINI_API_KEY',
+      '--allow-generic',
+    ])
       expect(refused.stderr).toContain(way);
     expect(existsSync(place.root)).toBe(false);
   }

@@ -9,6 +9,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'title',
       'transcript',
       'notes',
+      'facts',
       'allow-generic',
       'script',
       'image',

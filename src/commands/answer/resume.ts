@@ -13,6 +13,7 @@ export interface ResumeFlags {
   readonly imageVia?: string | undefined;
   readonly videoModel?: string | undefined;
   readonly resolution?: string | undefined;
+  readonly facts?: string | undefined;
   readonly bgm?: string | false | undefined;
   readonly bgmVolume?: number | undefined;
   readonly duck?: boolean | undefined;
@@ -50,6 +51,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--image-via', flags.imageVia],
     ['--video-model', flags.videoModel],
     ['--resolution', flags.resolution],
+    ['--facts', flags.facts],
     ['--bgm', flags.bgm],
     ['--no-bgm', flags.bgm === false],
     ['--bgm-volume', flags.bgmVolume],

@@ -2,8 +2,6 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import {
   type BrandColors,
-  brandColors,
-  brandColorsFromText,
   LOGO_POSITIONS,
   type LogoPosition,
   VOICES,
@@ -30,7 +28,7 @@ import {
   type Style,
   VIDEO_PROVIDERS,
 } from '../../contracts/segments.ts';
-import { modelName } from '../../contracts/settings.ts';
+import { FACTS_SOURCES, type FactsSource, modelName } from '../../contracts/settings.ts';
 import {
   IMAGE_QUALITIES,
   IMAGE_VIAS,
@@ -43,7 +41,7 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
-import { lufs, passageCount, transitionSeconds, volume } from './values.ts';
+import { colorList, lufs, passageCount, transitionSeconds, volume } from './values.ts';
 
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -65,6 +63,7 @@ export interface ContentFlags {
   readonly notes?: string;
   readonly script?: string;
   readonly allowGeneric?: boolean;
+  readonly facts?: FactsSource;
   readonly duration?: Duration;
   readonly scriptProvider?: string;
   readonly rewrite?: boolean;
@@ -149,6 +148,12 @@ export function contentOptions(command: Command): Command {
     .option(
       '--allow-generic',
       'general sentences where nobody gave facts on the topic (otherwise exit code 2)',
+    )
+    .addOption(
+      new Option(
+        '--facts <source>',
+        'facts for a topic without any: sentences of Wikipedia’s article, which have to be named (default: none)',
+      ).choices(FACTS_SOURCES),
     )
     .option('--no-rag', 'do not ask the corpus')
     .option('--rag-top <count>', 'how many passages of the corpus at most (default: 5)', passageCount);
@@ -285,12 +290,6 @@ function model(text: string): string {
   const parsed = modelName.safeParse(text.trim());
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('It must be the name of a model, such as gpt-image-2.');
-}
-
-function colorList(text: string): BrandColors {
-  const parsed = brandColors.safeParse(brandColorsFromText(text));
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
 }
 
 /** The folder that `--project` names, relative to the working folder. */

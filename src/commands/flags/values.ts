@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { type BrandColors, brandColors, brandColorsFromText } from '../../contracts/brand.ts';
 
 /** Values of flags, from their text. Each throws what commander shows as a usage error. */
 
@@ -24,4 +25,10 @@ export function transitionSeconds(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0.1 && value <= 2) return value;
   throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+}
+
+export function colorList(text: string): BrandColors {
+  const parsed = brandColors.safeParse(brandColorsFromText(text));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
 }

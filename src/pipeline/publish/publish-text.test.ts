@@ -118,3 +118,12 @@ test('a text is cut between words, never inside a letter', () => {
   expect(shorten('short', 5)).toBe('short');
   expect(shorten('ab👩‍👩‍👧‍👦cd', 8)).toBe('ab…');
 });
+
+test('what is quoted is named in each text, whatever has to be shortened', () => {
+  const line = '"Octopus", https://en.wikipedia.org/wiki/Octopus (oldid=1), CC BY-SA 4.0';
+  const long = segments.map((each) => ({ ...each, script_text: 'Kata. '.repeat(2000) }));
+  for (const { text, limits } of publishText({ ...base, segments: long, sources: [line] }).platforms) {
+    expect(text).toContain(line);
+    expect(text.length).toBeLessThanOrEqual(limits.text);
+  }
+});

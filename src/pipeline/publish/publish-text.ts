@@ -21,6 +21,8 @@ export interface PublishInput {
   readonly language: Language;
   /** Keywords of the subject, in the video's language. */
   readonly keywords: readonly string[];
+  /** Lines that have to stand below the video, since the licence of what is quoted in it asks for them. */
+  readonly sources?: readonly string[];
   /** Whether it contains generated pictures or a generated voice. */
   readonly generated: boolean;
 }
@@ -41,12 +43,13 @@ export interface PublishText {
   /** A line for topics of health and money; null for others. */
   readonly caution: string | null;
   readonly disclosure: string | null;
+  readonly sources: readonly string[];
   readonly hashtags: readonly string[];
   readonly platforms: readonly PlatformText[];
 }
 
 export function publishText(input: PublishInput): PublishText {
-  const { language, segments } = input;
+  const { language, segments, sources = [] } = input;
   const texts = segments.map(({ script_text }) => oneLine(script_text));
   const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language), language);
   const disclosure = input.generated ? disclosureIn(language.tag) : null;
@@ -56,7 +59,7 @@ export function publishText(input: PublishInput): PublishText {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
     const chosen = tags.slice(0, limits.hashtags);
-    const end = [caution ?? '', disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
+    const end = [caution ?? '', ...sources, disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
     const ownTitle = limits.title === 0 ? null : shorten(withoutBrackets(title), limits.title);
     const lines = descriptionOf(title, texts);
     const body = ownTitle === null ? [title, ...lines] : lines;
@@ -64,7 +67,7 @@ export function publishText(input: PublishInput): PublishText {
     const characters = { title: ownTitle?.length ?? 0, text: text.length };
     return { platform, title: ownTitle, text, hashtags: chosen, characters, limits };
   });
-  return { title, caution, disclosure, hashtags, platforms };
+  return { title, caution, disclosure, sources, hashtags, platforms };
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,6 +1,7 @@
 import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Metadata } from '../../contracts/documents.ts';
 import type { Platform } from '../../contracts/segments.ts';
 import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
 import { fingerprint, sha256, sha256OfFile } from '../../disk/fingerprint.ts';
@@ -23,7 +24,7 @@ export interface PublishKit {
 
 const FOLDER = 'publish';
 /** Part of the fingerprint: raise it when the same video gets another kit. */
-const KIT_VERSION = 3;
+const KIT_VERSION = 4;
 
 interface SafeZone {
   /** `unknown`: the pictures of brought or bought clips are not checked. */
@@ -99,8 +100,26 @@ async function inputOf({ place: { project, ledger }, script, language }: Work) {
     segments: script.segments,
     language,
     keywords: subject === undefined ? [] : await keywordsOf(subject, language),
+    sources: sourcesOf(script.metadata.rag_sources ?? []),
     generated: makers.some((maker) => maker !== 'custom'),
   };
+}
+
+/** One line an article whose sentences are said: its title, address, revision and licence. */
+function sourcesOf(sources: NonNullable<Metadata['rag_sources']>): string[] {
+  const lines = sources.flatMap(({ title, source, revision, license }) =>
+    revision === undefined ? [] : [`"${title}", ${readable(source ?? '')} (oldid=${revision}), ${license}`],
+  );
+  return [...new Set(lines)];
+}
+
+/** An address with its letters, as browsers show it, where it is one that can be read so. */
+function readable(address: string): string {
+  try {
+    return decodeURI(address);
+  } catch {
+    return address;
+  }
 }
 
 /** The keywords of a topic's subject, where the local corpus has it in this language. */
@@ -179,6 +198,7 @@ function documentOf(
     title: text.title,
     hashtags: text.hashtags,
     caution: text.caution,
+    sources: text.sources,
     disclosure: text.disclosure,
     safe_zone,
     platforms: Object.fromEntries(
@@ -195,7 +215,7 @@ const NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 
 
 /** The page to read and to paste from; the video's own platform comes first. */
 function markdownOf(
-  { title, platforms, disclosure }: PublishText,
+  { title, platforms, disclosure, sources }: PublishText,
   { verdict, why }: SafeZone,
   first: Platform,
   files: readonly Asset[],
@@ -213,7 +233,18 @@ function markdownOf(
     ].join('\n\n'),
   );
   const list = [...files.map(({ path }) => path), 'thumbnail.jpg'].map((name) => `\`${name}\``).join(', ');
-  return `${[`# ${title}`, `Upload ${list}.`, `Safe zone: **${verdict}**. ${why}`, ...parts].join('\n\n')}\n`;
+  const named = sources.map((line) => `- ${line}`).join('\n');
+  return `${[
+    `# ${title}`,
+    `Upload ${list}.`,
+    `Safe zone: **${verdict}**. ${why}`,
+    ...parts,
+    ...(sources.length === 0
+      ? []
+      : [
+          `## Sources\n\nThe video says sentences of these; their licence wants them named, as in each text above.\n\n${named}`,
+        ]),
+  ].join('\n\n')}\n`;
 }
 
 const fenced = (text: string): string => `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;

@@ -1,10 +1,12 @@
 import type { FoundPassage } from '../../contracts/passages.ts';
 import type { Script, ScriptCall, ScriptOrder } from '../../contracts/providers.ts';
 import type { Degradation, ScriptProviderId } from '../../contracts/segments.ts';
+import type { FactsSource } from '../../contracts/settings.ts';
 import type { Payer } from '../corpus/bill.ts';
 import { priceOfText } from '../money/prices.ts';
 import { buy } from '../money/purchases.ts';
 import type { Session } from '../work/session.ts';
+import type { Encyclopedia } from './encyclopedia.ts';
 
 /** How the corpus is used: `--no-rag` and `--rag-top`. */
 export interface CorpusOptions {
@@ -14,6 +16,10 @@ export interface CorpusOptions {
   readonly ragTop?: number | undefined;
   /** `--allow-generic`: general sentences may stand where nobody gave facts. */
   readonly allowGeneric?: boolean | undefined;
+  /** `--facts`: where facts come from for a topic without any. */
+  readonly facts?: FactsSource | undefined;
+  /** That source, opened by the operation, so that one subject is asked once a command. */
+  readonly encyclopedia?: Encyclopedia | undefined;
 }
 
 export interface Library {
@@ -34,7 +40,8 @@ interface Signalled {
 export function openLibrary(
   session: Pick<Session, 'config' | 'project' | 'pid' | 'purchaseContext'> & Signalled,
   order: ScriptOrder,
-  { rag = true, ragTop, allowGeneric }: CorpusOptions,
+  { rag = true, ragTop, allowGeneric, encyclopedia }: CorpusOptions,
+  writer: ScriptProviderId = 'local',
 ): Library {
   const {
     config,
@@ -42,42 +49,73 @@ export function openLibrary(
     pid,
     tools: { signal },
   } = session;
-  if (!rag) return { help: { allowGeneric }, credited: (script) => script };
   const payer = projectPayer(session);
   let shown: readonly FoundPassage[] = [];
   let notes: readonly Degradation[] = [];
   let guard: typeof import('../../rag/search/overlap.ts') | undefined;
+  const show = async (passages: readonly FoundPassage[]): Promise<void> => {
+    guard ??= await import('../../rag/search/overlap.ts');
+    shown = [...shown, ...passages];
+  };
+  const article = async (): Promise<FoundPassage | undefined> => {
+    const { inputType, content, language } = order;
+    const found = inputType === 'transcript' ? undefined : await encyclopedia?.article({ content, language });
+    if (found !== undefined) await show([found]);
+    return found;
+  };
+  const passages = async (): Promise<readonly FoundPassage[]> => {
+    const { retrieve } = await import('../corpus/search.ts');
+    const projectId = project.settings.project_id;
+    const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop, payer });
+    // The shipped corpus has no vectors: searching it by words is normal and no note.
+    notes = found.notes.filter(({ reason }) => reason !== 'no_vectors');
+    await show(found.passages);
+    return found.passages;
+  };
   return {
     help: {
       allowGeneric,
-      async passages() {
-        const [{ retrieve }, overlap] = await Promise.all([
-          import('../corpus/search.ts'),
-          import('../../rag/search/overlap.ts'),
-        ]);
-        const projectId = project.settings.project_id;
-        const found = await retrieve(order, { config, pid, signal, projectId, top: ragTop, payer });
-        // The shipped corpus has no vectors: searching it by words is normal and no note.
-        const worthNoting = found.notes.filter(({ reason }) => reason !== 'no_vectors');
-        [shown, notes, guard] = [found.passages, worthNoting, overlap];
-        return shown;
-      },
+      // The local writer asks for the article where it has nothing else; a model is given it as one more passage.
+      ...(writer === 'local'
+        ? { article, ...(rag ? { passages } : {}) }
+        : {
+            passages: async () => {
+              const [own, found] = [rag ? await passages() : [], await article()];
+              return found === undefined ? own : [...own, { ...found, text: beginningOf(found.text) }];
+            },
+          }),
       review: (segments) =>
         (guard?.findCopies(segments, shown) ?? []).map(
           ({ segment_type, title, run }) =>
             `${segment_type}: script_text copies the passage "${title}" ("${run}"): say it in other words.`,
         ),
     },
-    credited(script, writer) {
+    credited(script, by) {
       const sources =
-        (writer === 'local'
+        (by === 'local'
           ? guard?.sourcesQuoted(script.segments, shown)
           : guard?.sourcesShaping(script.segments, shown, order.language.name)) ?? [];
-      const metadata = sources.length === 0 ? script.metadata : { ...script.metadata, rag_sources: sources };
+      const named = sources.map((source) => ({ ...source, ...creditOf(shown, source.id) }));
+      const metadata = named.length === 0 ? script.metadata : { ...script.metadata, rag_sources: named };
       return { ...script, metadata, degradations: [...script.degradations, ...notes] };
     },
   };
 }
+
+/** What an article has to be named with; passages of the corpus are the user's own. */
+function creditOf(shown: readonly FoundPassage[], id: string) {
+  const { revision, source, license } = shown.find((passage) => passage.id === id) ?? {};
+  if (revision === undefined) return {};
+  return { ...(source == null ? {} : { source }), revision, ...(license == null ? {} : { license }) };
+}
+
+/** So much of an article is put before a model, characters. */
+const MOST_CHARACTERS = 6000;
+
+const beginningOf = (text: string): string =>
+  text.length <= MOST_CHARACTERS
+    ? text
+    : text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS)).toWellFormed();
 
 /** The project pays for the vector of its query, as for everything else: in its ledger, receipt and limit. */
 export const projectPayer = ({ purchaseContext }: Pick<Session, 'purchaseContext'>): Payer => ({

@@ -14,12 +14,14 @@ interface Searching {
 }
 
 /**
- * Whether the local writer has something to say on a topic or title: tips of its own, or a passage of the user's corpus,
- * which is searched by words. True as well where it is not asked for any: notes, a transcript, a language without sentences.
+ * Whether the local writer has something to say on a topic or title: tips of its own, a passage of the user's corpus, which
+ * is searched by words, or an article of the encyclopedia that was named. True as well where it is not asked for any:
+ * notes, a transcript, a language without sentences.
+ * @throws SparkfluenceError input, reason `no_article`, where an encyclopedia was named and has none; of its network
  */
 export async function hasFacts(
   { content, script, notes, language: name, platform }: Brief,
-  { rag = true, allowGeneric = false }: CorpusOptions,
+  { rag = true, allowGeneric = false, encyclopedia }: CorpusOptions,
   searching: Searching,
 ): Promise<boolean> {
   if (
@@ -36,9 +38,19 @@ export async function hasFacts(
   if (patterns === undefined) return true; // refused by the writer, with what is missing
   const { text } = readTopic(content.content, language, patterns.numbers);
   if ((await subjectOf(text, language, corpus)) !== undefined) return true;
-  if (!rag) return false;
+  if (rag && (await isInCorpus(text, { language: language.name, platform }, searching))) return true;
+  if (encyclopedia === undefined) return false;
+  await encyclopedia.article({ content: content.content, language });
+  return true;
+}
+
+async function isInCorpus(
+  text: string,
+  { language, platform }: { readonly language: string; readonly platform: Brief['platform'] },
+  searching: Searching,
+): Promise<boolean> {
   const { searchCorpus } = await import('../corpus/search.ts');
-  const filter = { language: language.name, ...(platform === undefined ? {} : { platform }) };
+  const filter = { language, ...(platform === undefined ? {} : { platform }) };
   const found = await searchCorpus(searching, {
     query: text.slice(0, 400),
     top: 40,

@@ -55,7 +55,7 @@ export async function writeScript(
   });
   await agree(provider);
   onEvent({ stage: 'script', state: 'started' });
-  const library = openLibrary(session, order, rag);
+  const library = openLibrary(session, order, rag, choice.id);
   const fileOf = (script: Script) =>
     scriptFile(library.credited(script, provider.id), provider.id, expectedFingerprint, choice.degradations);
   const writer = rewrite ? writerOfAnother(provider, project) : provider;

@@ -19,6 +19,8 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   veo: { perMinute: 100, perDay: 1000, atOnce: 8 },
   // Apart from Gemini's texts: its service counts each text of a request, and has figures of its own for them.
   embeddings: { atOnce: 4 },
+  // Requests one after the other, as https://www.mediawiki.org/wiki/API:Etiquette asks for.
+  wikipedia: { perMinute: 60, atOnce: 1 },
   llm: { atOnce: 1 }, // a local server answers one request at a time; others would time out in its queue
 };
 

@@ -179,7 +179,7 @@ function begins(word: string, keyword: string, language: string): boolean {
 }
 
 /** Whether two words are forms of one. */
-function same(word: string, other: string, language: string): boolean {
+export function same(word: string, other: string, language: string): boolean {
   if (word === other) return true;
   const theirs = formsOf(other, language);
   for (const form of formsOf(word, language))
@@ -188,7 +188,7 @@ function same(word: string, other: string, language: string): boolean {
 }
 
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
-const isUnspaced = (text: string): boolean => (text.match(UNSPACED)?.length ?? 0) * 2 > text.length;
+export const isUnspaced = (text: string): boolean => (text.match(UNSPACED)?.length ?? 0) * 2 > text.length;
 
 /** The same for writing without spaces: what is left after keywords and frame words were taken out must be nothing. */
 function scoreUnspaced(
@@ -218,7 +218,7 @@ function scoreUnspaced(
 }
 
 /** The words of a text that is written without spaces. */
-const partsOf = (text: string): string[] =>
+export const partsOf = (text: string): string[] =>
   [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)]
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => segment);

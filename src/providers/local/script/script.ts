@@ -65,7 +65,7 @@ async function compose(
   order: ScriptOrder,
   corpus: Corpus,
   fit: Fit,
-  { passages, allowGeneric }: ScriptCall,
+  { passages, article, allowGeneric }: ScriptCall,
 ): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
@@ -113,8 +113,32 @@ async function compose(
     return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
   }
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  const told = await articleFor(article, allowGeneric === true);
+  if (told !== undefined) {
+    const bodies = await notesBodies(told.text, order, fit);
+    const composition = await composeGeneral(composing, bodies);
+    const missing = planOf(order.duration).bodies.length - bodies.length;
+    return {
+      ...composition,
+      degradations: [quotingArticle(told), ...(missing > 0 ? [notesTooShort(missing, 'article')] : [])],
+    };
+  }
   if (allowGeneric !== true) throw noFacts(topic.text);
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
+}
+
+/** The encyclopedia's article; where it has none, general sentences may stand, if they were allowed. */
+async function articleFor(
+  article: ScriptCall['article'],
+  allowsGeneric: boolean,
+): Promise<FoundPassage | undefined> {
+  try {
+    return await article?.();
+  } catch (error) {
+    const isMissing = error instanceof SparkfluenceError && error.details.reason === 'no_article';
+    if (isMissing && allowsGeneric) return undefined;
+    throw error;
+  }
 }
 
 /** As many bodies as the notes fill; short notes fill fewer. */
@@ -226,13 +250,20 @@ const quoting = (facts: readonly FoundPassage[]): Degradation => ({
   next: 'Say them in other words in the script, set GEMINI_API_KEY, or leave the corpus out with --no-rag.',
 });
 
+/** The note on an encyclopedia's sentences, whose licence asks to be named. */
+const quotingArticle = ({ title, source, revision, license }: FoundPassage): Degradation => ({
+  reason: 'quoted_article',
+  message: `The script says sentences of the article "${title}" as they are (${source}, revision ${revision}, ${license}).`,
+  next: 'Keep the line that names it, which is in publish.md, below the video; and read the script: an article tells facts, and not all of them fit your point.',
+});
+
 const cited = ({ title, source, license }: FoundPassage): string =>
   [`"${title}"`, source, license].filter((part) => part !== null).join(', ');
 
-const notesTooShort = (missing: number): Degradation => ({
+const notesTooShort = (missing: number, what = 'notes'): Degradation => ({
   reason: 'notes_too_short',
-  message: `The notes fill all but ${missing} of the middle segments; general sentences fill the rest.`,
-  next: 'Give longer notes.',
+  message: `The ${what === 'notes' ? 'notes fill' : `${what} fills`} all but ${missing} of the middle segments; general sentences fill the rest.`,
+  next: what === 'notes' ? 'Give longer notes.' : 'Give facts of your own with --notes.',
 });
 
 async function withoutPatterns(language: Language, corpus: Corpus): Promise<SparkfluenceError> {
