@@ -47,7 +47,7 @@ const PROFILE = 'SPARKFLUENCE_PROFILE';
 
 const HARMLESS: ReadonlySet<string> = new Set([
   ...SECRET_NAMES,
-  ...Object.values(VENDOR_NAMES).map(([, , model]) => model),
+  ...Object.values(VENDOR_NAMES).flatMap(([, , model]) => model ?? []),
   'GOOGLE_GENAI_API_VERSION',
   ...SETTING_NAMES.map(environmentName).filter(
     (name) => name !== CAP && name !== FACTS && !BELOW.includes(name),

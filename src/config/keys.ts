@@ -4,7 +4,9 @@ import { VENDOR_NAMES } from './names.ts';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables that hold keys. */
-export const SECRET_NAMES: readonly string[] = [...new Set(Object.values(VENDOR_NAMES).map(([key]) => key))];
+export const SECRET_NAMES: readonly string[] = [
+  ...new Set(Object.values(VENDOR_NAMES).flatMap(([key]) => key ?? [])),
+];
 
 /** Variables with addresses that may hold a user and a password. */
 const ADDRESSES = /(?:_URL|_proxy)$/i;

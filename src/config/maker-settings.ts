@@ -1,3 +1,4 @@
+import { licensesOf, STOCK_LIBRARIES } from '../contracts/photos.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
 import type { SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 
@@ -13,12 +14,13 @@ export interface MakerFlags {
   readonly videoModel?: string | undefined;
   readonly imageQuality?: SettingsValues['image_quality'];
   readonly imageVia?: SettingsValues['image_via'];
+  readonly imageLicenses?: SettingsValues['image_licenses'];
   readonly resolution?: SettingsValues['resolution'];
 }
 
 const STAGES = [
   { stage: 'script', vendors: ['gemini', 'llm'] },
-  { stage: 'image', vendors: ['huggingface', 'openai'] },
+  { stage: 'image', vendors: ['huggingface', 'openai', ...STOCK_LIBRARIES] },
   { stage: 'video', vendors: ['veo', 'google'] },
 ] as const satisfies readonly { stage: string; vendors: readonly VendorId[] }[];
 
@@ -48,9 +50,11 @@ export function withMakerSettings(
   }
   const quality = flags.imageQuality ?? preferences.image_quality;
   const via = flags.imageVia ?? preferences.image_via;
+  const licenses = flags.imageLicenses ?? preferences.image_licenses;
   const resolution = flags.resolution ?? preferences.resolution;
   if (quality !== undefined) changed.openai = { ...changed.openai, quality };
   if (via !== undefined) changed.huggingface = { ...changed.huggingface, via };
+  if (licenses !== undefined) changed.openverse = { ...changed.openverse, licenses: licensesOf(licenses) };
   if (resolution !== undefined) {
     changed.veo = { ...changed.veo, resolution };
     changed.google = { ...changed.google, resolution };

@@ -1,6 +1,6 @@
 import type { VendorId } from '../contracts/vendors.ts';
 
-/** The variables of each vendor: its key, the address of its server, its model. */
+/** The variables of each vendor: its key, if it needs one; the address of its server; its model, if it has any. */
 export const VENDOR_NAMES = {
   gemini: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GEMINI_MODEL'],
   llm: ['SPARKFLUENCE_LLM_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL', 'SPARKFLUENCE_LLM_MODEL'],
@@ -9,14 +9,17 @@ export const VENDOR_NAMES = {
   veo: ['VEO_API_KEY', 'VEO_BASE_URL', 'SPARKFLUENCE_VEO_MODEL'],
   embeddings: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_EMBEDDING_MODEL'],
   google: ['GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
-} as const satisfies Record<VendorId, readonly string[]>;
+  openverse: [null, 'OPENVERSE_BASE_URL'],
+  pexels: ['PEXELS_API_KEY', 'PEXELS_BASE_URL'],
+  pixabay: ['PIXABAY_API_KEY', 'PIXABAY_BASE_URL'],
+} as const satisfies Record<VendorId, readonly (string | null)[]>;
 
 const OTHERS =
   /^(?:SPARKFLUENCE_\w+|(?:https?|no)_proxy|GOOGLE_GENAI_API_VERSION|NODE_EXTRA_CA_CERTS|PG[A-Z]+|CI|NO_COLOR)$/i;
 
 /** The variables that this program itself reads, for a process of its own that goes on with the same command. */
 export function ownVariables(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const names = new Set<string>(Object.values(VENDOR_NAMES).flat());
+  const names = new Set<string | null>(Object.values(VENDOR_NAMES).flat());
   return Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>

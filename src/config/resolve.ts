@@ -55,6 +55,8 @@ export const KEY_NAMES = [
   'HF_TOKEN',
   'OPENAI_API_KEY',
   'VEO_API_KEY',
+  'PEXELS_API_KEY',
+  'PIXABAY_API_KEY',
 ] as const;
 export type KeyName = (typeof KEY_NAMES)[number];
 
@@ -102,14 +104,17 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       veo: { ...vendor('veo', env), ...veoImageField(env) },
       embeddings: { ...vendor('embeddings', env), ...googleApiVersion(env) },
       google: { ...vendor('google', env), ...googleApiVersion(env) },
+      openverse: vendor('openverse', env),
+      pexels: vendor('pexels', env),
+      pixabay: vendor('pixabay', env),
     },
   });
 }
 
 function vendor(id: VendorId, env: Environment): VendorSettings {
-  const [keyName, baseUrlName, modelName] = VENDOR_NAMES[id];
-  const apiKey = checkedKey(keyName, env);
-  const [baseUrl, model] = [baseUrlName, modelName].map((name) => env[name]?.trim() || undefined);
+  const [keyName, baseUrlName, modelName]: readonly [string | null, string, string?] = VENDOR_NAMES[id];
+  const apiKey = keyName === null ? undefined : checkedKey(keyName, env);
+  const [baseUrl, model] = [baseUrlName, modelName].map((name) => env[name ?? '']?.trim() || undefined);
   const address = (text: string) => checkedBaseUrl(text, baseUrlName, id === 'llm');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { brandColors, VOICES } from './brand.ts';
 import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
+import { photoCreditEntrySchema } from './photos.ts';
 import { qualitySchema } from './quality.ts';
 import {
   ASPECT_RATIOS,
@@ -241,6 +242,8 @@ const carried = {
   metadata: metadataSchema,
   /** Missing where the person brought none. */
   own_files: z.array(ownFileSchema).optional(),
+  /** Whose photos are shown; missing where none comes from a stock library. */
+  photo_credits: z.array(photoCreditEntrySchema).optional(),
   degradations: z.array(degradationSchema),
   receipt: receiptSchema.optional(),
 };

@@ -2,6 +2,7 @@ import type { BrandColors, VoiceName } from './brand.ts';
 import type { Metadata, VeoResponse } from './documents.ts';
 import type { Language } from './languages.ts';
 import type { FoundPassage } from './passages.ts';
+import type { PhotoCredit } from './photos.ts';
 import type {
   Degradation,
   Duration,
@@ -105,6 +106,10 @@ export interface ImageOrder {
   readonly brandColors?: BrandColors | undefined;
   /** Local pictures only; `clean` where it is missing. */
   readonly look?: Look | undefined;
+  /** What the video is about, in its language; missing where only a script or a transcript is known. */
+  readonly topic?: string | undefined;
+  /** The photos that the project has shown already, by `photoKey`: each is shown once. */
+  readonly usedPhotos?: readonly string[] | undefined;
   /** Counts the takes of this segment, from 0: local pictures vary their layout, colours and crop by it. */
   readonly take?: number | undefined;
 }
@@ -122,6 +127,10 @@ export interface DrawnImage {
   readonly mimeType: 'image/jpeg' | 'image/png' | 'image/webp';
   readonly revisedPrompt: string | null;
   readonly degradations: Degradation[];
+  /** Whose photo it is, where it was found and not drawn. */
+  readonly credit?: PhotoCredit;
+  /** Who drew it, where another one than the provider had to: nothing was found. */
+  readonly drawnBy?: { readonly provider: ImageProviderId; readonly model: string };
   /** Tokens that the provider counted, if it says so; the price follows from them. */
   readonly usage?: TokenUsage;
 }
@@ -133,6 +142,8 @@ export interface ImageProvider {
   readonly variant?: string;
   /** The picture shows the segment's words, look, take and place in the video, so that a change makes it outdated. */
   readonly showsPosition?: boolean;
+  /** The pictures are photos of any shape, which are framed as a person's own are. */
+  readonly findsPhotos?: boolean;
   /** The full prompt that `draw` sends. A pure function: the prompt is stored, fingerprinted and shown. */
   promptFor(order: ImageOrder): string;
   /** Draws the picture. Bills, if the provider bills. Throws `SparkfluenceError`. */

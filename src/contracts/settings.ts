@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { brandColors, LOGO_POSITIONS, VOICES } from './brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
+import { imageLicenses } from './photos.ts';
 import {
   DURATIONS,
   IMAGE_PROVIDERS,
@@ -40,6 +41,9 @@ const settings = {
   image_model: modelName.describe('model that draws (--image-model)'),
   image_quality: z.enum(IMAGE_QUALITIES).describe('quality of OpenAI’s pictures (--image-quality)'),
   image_via: z.enum(IMAGE_VIAS).describe('who draws behind Hugging Face (--image-via)'),
+  image_licenses: imageLicenses.describe(
+    'licences of photos of Openverse: cc0, pdm, by, by-sa, by-nc, by-nc-sa (--image-licenses)',
+  ),
   video_model: modelName.describe('model that makes the clips (--video-model)'),
   resolution: z.enum(RESOLUTIONS).describe('resolution of the clips (--resolution)'),
   captions: z.enum(CAPTION_MODES).describe('captions beside the video, in its picture, or none (--captions)'),

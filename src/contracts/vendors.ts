@@ -1,9 +1,19 @@
+import type { PhotoLicense, StockLibrary } from './photos.ts';
+
 /**
  * What the configuration says of the vendors: `config/` resolves it, `providers/` opens the adapters with it.
  */
 
 /** `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model. */
-export type VendorId = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'google' | 'embeddings';
+export type VendorId =
+  | 'gemini'
+  | 'llm'
+  | 'huggingface'
+  | 'openai'
+  | 'veo'
+  | 'google'
+  | 'embeddings'
+  | StockLibrary;
 
 /** The settings of one vendor; a missing one leaves the adapter its default. */
 export interface VendorSettings {
@@ -16,6 +26,8 @@ export interface VendorSettings {
   readonly quality?: ImageQuality;
   /** Hugging Face only: the inference provider that is insisted on. */
   readonly via?: ImageVia;
+  /** Openverse only: `cc0` and `pdm` where it is missing. */
+  readonly licenses?: readonly PhotoLicense[];
   /** Vendors of clips only: `720p` where it is missing. */
   readonly resolution?: Resolution;
   /** Veo only: the form field of the picture, `files` where it is missing. */

@@ -14,7 +14,8 @@ import {
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { parseInput } from '../contracts/parse.ts';
-import { ASPECT_RATIOS, PLANS, type Segment } from '../contracts/segments.ts';
+import type { PhotoCredit } from '../contracts/photos.ts';
+import { ASPECT_RATIOS, PLANS, type Segment, type SegmentType } from '../contracts/segments.ts';
 import type { Brought } from '../pipeline/work/brought.ts';
 
 /** What a step can be given: a document of ours, or the specification's bare body. */
@@ -94,13 +95,21 @@ function broughtByDocument(data: PipeData): StepInput {
     segments: data.segments,
     metadata: data.metadata,
     degradations: data.degradations,
-    images: data.images,
+    images: data.images?.map((image) => ({ ...image, credit: creditOf(data, image.segment_type) })),
     clips: data.videos?.flatMap((video) =>
       'video_url' in video && video.video_url !== null && video.segment_type !== undefined
         ? [{ type: video.segment_type, video_url: video.video_url }]
         : [],
     ),
   };
+}
+
+/** Whose photo a document's picture is. */
+function creditOf({ photo_credits }: PipeData, type: SegmentType): PhotoCredit | undefined {
+  const entry = photo_credits?.find(({ segment_type }) => segment_type === type);
+  if (entry === undefined) return undefined;
+  const { segment_type: _, ...credit } = entry;
+  return credit;
 }
 
 function broughtByImages({ segments, style, aspect_ratio, provider, language }: ImagesRequest): StepInput {

@@ -4,11 +4,12 @@ import type { PageModel } from './model.ts';
 
 /** The page's header, its notices, the final video, and the degradations. */
 
-export function headerOf({ title, language, facts, live }: PageModel): Html {
+export function headerOf({ title, language, facts, caution, live }: PageModel): Html {
   return html`<header id="top">
 <p class="brand"><span aria-hidden="true">▶</span> Sparkfluence storyboard</p>
 <h1 dir="auto" lang="${language.tag}">${title}</h1>
 <dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<div id="caution" data-part>${caution !== null && html`<p class="notice"><strong>Belongs below the video:</strong> <span dir="auto" lang="${language.tag}">${caution}</span></p>`}</div>
 ${live !== null && html`<p id="connection" class="connection" data-state="on">Live: this page follows the project.</p>`}
 <nav aria-label="On this page"><ul>
 <li><a href="#final">Final video</a></li><li><a href="#timeline">Timeline</a></li><li><a href="#segments">Segments</a></li>

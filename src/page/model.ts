@@ -17,6 +17,8 @@ export interface PageModel {
   readonly facts: readonly (readonly [string, string])[];
   /** Null for a page written to a file, which cannot be edited. */
   readonly live: LiveState | null;
+  /** The line that belongs below a video on health or money, in its language; null for others. */
+  readonly caution: string | null;
   readonly final: FinalView;
   readonly timeline: Timeline;
   readonly segments: readonly SegmentView[];
@@ -84,7 +86,14 @@ export interface SegmentView {
   /** 0 to 100 while the clip is being made, else null. */
   readonly percentage: number | null;
   readonly failure: string | null;
-  readonly image: (TakeView & { readonly prompt: string; readonly revised: string | null }) | null;
+  readonly image:
+    | (TakeView & {
+        readonly prompt: string;
+        readonly revised: string | null;
+        /** Whose photo it is, as one line; null where it is none. */
+        readonly credit: string | null;
+      })
+    | null;
   readonly clip: TakeView | null;
   /** Replaced takes, newest first. */
   readonly takes: readonly TakeView[];

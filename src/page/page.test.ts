@@ -21,7 +21,16 @@ const SEGMENT: SegmentView = {
   },
   percentage: 40,
   failure: EVIL,
-  image: { kind: 'image', number: null, provider: EVIL, model: EVIL, media, prompt: EVIL, revised: EVIL },
+  image: {
+    kind: 'image',
+    number: null,
+    provider: EVIL,
+    model: EVIL,
+    media,
+    prompt: EVIL,
+    revised: EVIL,
+    credit: EVIL,
+  },
   clip: { kind: 'clip', number: null, provider: 'veo', model: 'veo-3', media },
   takes: [{ kind: 'clip', number: 2, provider: 'veo', model: EVIL, media }],
   sources: [{ id: EVIL, title: EVIL, score: 0.5 }],
@@ -33,6 +42,7 @@ const MODEL: PageModel = {
   language: { name: EVIL, tag: 'ar', perSecond: 2.2, unit: 'words' },
   folder: EVIL,
   facts: [[EVIL, EVIL]],
+  caution: EVIL,
   live: null,
   final: { state: 'outdated', media, captions: null, facts: [[EVIL, EVIL]] },
   timeline: {
@@ -101,6 +111,7 @@ test('a card shows fit, state, cost, rerun, takes, sources', async () => {
     '2026-02-03',
     'go over the limit',
     'Something was changed or made again after this video was joined.',
+    'Belongs below the video:',
   ])
     expect(page).toContain(words);
   expect(page).not.toContain('<textarea id="text-BODY_1"');

@@ -58,11 +58,12 @@ const picture = ({ media }: TakeView, label: string): Html =>
 
 /** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
 function promptOf(image: NonNullable<SegmentView['image']>, name: string, showPicture: boolean): Html {
-  const { prompt, revised } = image;
+  const { prompt, revised, credit } = image;
   return html`<details open><summary>Picture${prompt !== '' && ' and prompt'}</summary><div class="still">
 ${showPicture && picture(image, `Picture of ${name}`)}
 <div>${prompt === '' && html`<p class="prompt quiet">It was brought without a prompt.</p>`}<p class="prompt" dir="auto">${prompt}</p>
-${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider understood it:</strong> ${revised}</p>`}</div>
+${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider understood it:</strong> ${revised}</p>`}
+${credit !== null && html`<p class="prompt" dir="auto">${credit}</p>`}</div>
 </div></details>`;
 }
 

@@ -21,6 +21,7 @@ import { receiptOf } from './money/receipt.ts';
 import { DRAFT, draftNote } from './quote/draft-note.ts';
 import { overviewOf } from './quote/overview.ts';
 import { assetUrl } from './work/assets.ts';
+import { photoCreditsOf } from './work/photo-credits.ts';
 import type { Work } from './work/work.ts';
 
 /**
@@ -116,6 +117,7 @@ function carried(work: Work, more: readonly Degradation[] = []) {
     script,
   } = work;
   const { settings } = project;
+  const credits = photoCreditsOf(work);
   return {
     project_id: settings.project_id,
     language: settings.language,
@@ -129,6 +131,7 @@ function carried(work: Work, more: readonly Degradation[] = []) {
     segments: script.segments,
     metadata: script.metadata,
     ...ownFilesOf(work),
+    ...(credits.length === 0 ? {} : { photo_credits: credits }),
     ...receiptOf(ledger.state),
     degradations: degradationsOf(work, more),
   };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { captionSources } from '../contracts/captions.ts';
 import { veoResponseSchema } from '../contracts/documents.ts';
+import { photoCreditSchema } from '../contracts/photos.ts';
 import { qualitySchema } from '../contracts/quality.ts';
 import { degradationSchema, jobIdField, segmentType } from '../contracts/segments.ts';
 
@@ -87,6 +88,7 @@ export const orderSchema = z.strictObject({
   /** The file that was bought, wherever it lies now: in place, or among the takes. */
   asset: assetSchema.optional(),
   revised_prompt: z.string().nullable().optional(),
+  credit: photoCreditSchema.optional(),
   degradations: z.array(degradationSchema).optional(),
   failure: z.strictObject({ reason: z.string(), message: z.string() }).optional(),
 });
@@ -112,6 +114,8 @@ export const doneImageSchema = z.strictObject({
   /** The frame of 9:16 that clips are made of, where it is another file than the picture; null: it is not; missing: not looked at. */
   frame: assetSchema.nullable().optional(),
   degradations: z.array(degradationSchema),
+  /** Whose photo it is, where it was found in a stock library. */
+  credit: photoCreditSchema.optional(),
   /** The order that it came from; missing where it was brought. */
   order: z.string().optional(),
 });
@@ -169,6 +173,7 @@ export const takeSchema = z.strictObject({
   model: z.string(),
   asset: assetSchema,
   replaced_at: z.iso.datetime(),
+  credit: photoCreditSchema.optional(),
   order: z.string().optional(),
 });
 export type Take = z.infer<typeof takeSchema>;

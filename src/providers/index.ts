@@ -22,8 +22,8 @@ import type { Wait } from './wire/retry.ts';
 
 interface Vendor<Id extends string> {
   readonly id: Id;
-  /** The environment variable that must be set, and where its value comes from. */
-  readonly key: string;
+  /** The environment variable that must be set, and where its value comes from; null where it is used by name only. */
+  readonly key: string | null;
   readonly keyFrom: string;
 }
 
@@ -39,6 +39,9 @@ export const VENDORS: {
   images: [
     { id: 'huggingface', key: 'HF_TOKEN', keyFrom: 'https://huggingface.co/settings/tokens' },
     { id: 'openai', key: 'OPENAI_API_KEY', keyFrom: 'https://platform.openai.com/api-keys' },
+    { id: 'openverse', key: null, keyFrom: 'https://openverse.org' },
+    { id: 'pexels', key: 'PEXELS_API_KEY', keyFrom: 'https://www.pexels.com/api/' },
+    { id: 'pixabay', key: 'PIXABAY_API_KEY', keyFrom: 'https://pixabay.com/api/docs/' },
   ],
   videos: [
     { id: 'veo', key: 'VEO_API_KEY', keyFrom: 'https://snapgen.ai' },
@@ -75,7 +78,7 @@ export function chooseProvider<S extends Stage>(
     ({ id, degradations }) as ProviderChoice<ProviderId[S]>;
   if (named === 'local') return chosen('local');
   if (named === undefined || named === 'auto') {
-    const ready = vendors.find((vendor) => isReady(vendor, settings));
+    const ready = vendors.find((vendor) => vendor.key !== null && isReady(vendor, settings));
     return ready === undefined ? chosen('local', [LOCAL_DRAFT]) : chosen(ready.id);
   }
   const vendor = vendors.find(({ id }) => id === named);
@@ -88,7 +91,7 @@ export function chooseProvider<S extends Stage>(
       details: {
         reason: 'key_missing',
         provider: named,
-        key: vendor.key,
+        ...(vendor.key === null ? {} : { key: vendor.key }),
         next: `Get one from ${vendor.keyFrom} and set ${vendor.key}, or use --${FLAGS[stage]} local, which needs none.`,
       },
     },
@@ -103,8 +106,9 @@ export function checkModels(ids: readonly (VendorId | 'local')[], settings: Sett
   for (const id of ids) if (id !== 'local') checkModel(id, settings[id].model);
 }
 
-/** Whether a vendor can be used; a local server has a URL in place of a key. */
+/** Whether a vendor can be used; a local server has a URL in place of a key, and Openverse needs none. */
 export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: SettingsByVendor): boolean {
+  if (id === 'openverse') return true;
   return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
 }
 
@@ -164,6 +168,16 @@ export async function openImageProvider(id: ImageProviderId, options: OpenOption
       return (await import('./image/huggingface.ts')).createHuggingFaceImages(vendor);
     case 'openai':
       return (await import('./image/openai.ts')).createOpenAiImages(vendor);
+    case 'openverse':
+    case 'pexels':
+    case 'pixabay': {
+      const [{ createStockPhotos }, { createLocalImages }] = await Promise.all([
+        import('./stock/stock.ts'),
+        import('./local/image/image.ts'),
+      ]);
+      const { cacheFolder } = options;
+      return createStockPhotos(id, { ...vendor, cacheFolder, painter: await createLocalImages() });
+    }
   }
 }
 

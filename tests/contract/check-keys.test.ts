@@ -72,6 +72,16 @@ const VENDORS = [
     good: { user_credit: { available_credit: 12, locked_credit: 0 } },
     refusal: json(404, { detail: { error_code: 'API_KEY_NOT_FOUND', message: 'API key not found' } }),
   },
+  {
+    provider: 'pexels',
+    names: ['PEXELS_API_KEY', 'PEXELS_BASE_URL'],
+    key: 'dummy-pexels-0123456789',
+    basePath: '/v1',
+    header: 'authorization',
+    route: 'GET /v1/search?query=sun&per_page=1',
+    good: { total_results: 8000, page: 1, per_page: 1, photos: [] },
+    refusal: json(401, { status: 401, code: 'Unauthorized' }),
+  },
 ] as const;
 type Vendor = (typeof VENDORS)[number];
 
@@ -198,4 +208,26 @@ test('without a key nobody is asked', async () => {
   const { vendors: settings } = resolveConfig({}, '/');
   const signal = new AbortController().signal;
   expect(await checkKeys({ settings, cacheFolder: tmpdir(), signal })).toEqual([]);
+});
+
+test('pixabay takes its key in the address alone, and no error shows it', async () => {
+  const key = '12345-dummypixabay0123456789';
+  const route = `GET /api/?q=sun&per_page=3&key=${key}`;
+  const vendor = {
+    names: ['PIXABAY_API_KEY', 'PIXABAY_BASE_URL'],
+    key,
+    basePath: '/api',
+  } as unknown as Vendor;
+  const good = await startFakeVendor({ [route]: json(200, { total: 100, totalHits: 100, hits: [] }) });
+  expect(await check(good, vendor)).toMatchObject([{ provider: 'pixabay', ok: true, warnings: [] }]);
+  const refusing = await startFakeVendor({
+    [route]: {
+      answer: (response) => {
+        response.writeHead(400).end(`[ERROR 400] Invalid or missing API key (${key}).`);
+      },
+    },
+  });
+  const refused = await check(refusing, vendor);
+  expect(refused).toMatchObject([{ ok: false, problem: { reason: 'key_refused', exit_code: 3 } }]);
+  expectNoKey(refused, key);
 });

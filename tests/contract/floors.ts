@@ -21,7 +21,15 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['main.ts'],
   ],
   ffmpeg: [['run', 'packets'], ['inspect'], ['sound', 'overlay'], ['join']],
-  providers: [['wire'], ['script', 'image', 'embedding'], ['video'], ['local'], ['index.ts'], ['keys']],
+  providers: [
+    ['wire'],
+    ['script', 'image', 'embedding'],
+    ['video'],
+    ['local'],
+    ['stock'],
+    ['index.ts'],
+    ['keys'],
+  ],
   'providers/local': [
     ['frame-rate.ts', 'random.ts', 'wave-file.ts'],
     ['voice', 'music'],

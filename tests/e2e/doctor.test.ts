@@ -84,6 +84,8 @@ describe('providers', () => {
     ['script', '--script-provider', 'llm', 'SPARKFLUENCE_LLM_BASE_URL'],
     ['run', '--image-provider', 'huggingface', 'HF_TOKEN'],
     ['run', '--image-provider', 'openai', 'OPENAI_API_KEY'],
+    ['run', '--image-provider', 'pexels', 'PEXELS_API_KEY'],
+    ['run', '--image-provider', 'pixabay', 'PIXABAY_API_KEY'],
     ['run', '--video-provider', 'veo', 'VEO_API_KEY'],
     ['run', '--video-provider', 'google', 'GEMINI_API_KEY'],
   ];

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { StockLibrary } from '../../src/contracts/photos.ts';
 import type { ImageProviderId } from '../../src/contracts/segments.ts';
 import type { VendorId } from '../../src/contracts/vendors.ts';
 import { fakeJpeg } from './fake-jpeg.ts';
@@ -24,8 +25,9 @@ export type Step =
   | 'file'
   | 'history'
   | 'account';
-export type VendorName = Exclude<VendorId, 'embeddings'>;
-export type ImageVendor = Exclude<ImageProviderId, 'local'>;
+/** The libraries of photos have a world of their own, `stock-world.ts`. */
+export type VendorName = Exclude<VendorId, 'embeddings' | StockLibrary>;
+export type ImageVendor = Exclude<ImageProviderId, 'local' | StockLibrary>;
 
 export interface Exchange {
   readonly vendor: VendorName;

@@ -11,6 +11,7 @@ export interface ResumeFlags {
   readonly imageModel?: string | undefined;
   readonly imageQuality?: string | undefined;
   readonly imageVia?: string | undefined;
+  readonly imageLicenses?: string | undefined;
   readonly videoModel?: string | undefined;
   readonly resolution?: string | undefined;
   readonly facts?: string | undefined;
@@ -49,6 +50,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--image-model', flags.imageModel],
     ['--image-quality', flags.imageQuality],
     ['--image-via', flags.imageVia],
+    ['--image-licenses', flags.imageLicenses],
     ['--video-model', flags.videoModel],
     ['--resolution', flags.resolution],
     ['--facts', flags.facts],

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type BrandColors,
   LOGO_POSITIONS,
@@ -28,7 +28,7 @@ import {
   type Style,
   VIDEO_PROVIDERS,
 } from '../../contracts/segments.ts';
-import { FACTS_SOURCES, type FactsSource, modelName } from '../../contracts/settings.ts';
+import { FACTS_SOURCES, type FactsSource } from '../../contracts/settings.ts';
 import {
   IMAGE_QUALITIES,
   IMAGE_VIAS,
@@ -41,7 +41,7 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
-import { colorList, lufs, passageCount, transitionSeconds, volume } from './values.ts';
+import { colorList, licenses, lufs, model, passageCount, transitionSeconds, volume } from './values.ts';
 
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -85,6 +85,7 @@ export interface LookFlags {
   readonly imageModel?: string;
   readonly imageQuality?: ImageQuality;
   readonly imageVia?: ImageVia;
+  readonly imageLicenses?: string;
   readonly videoProvider?: string;
   readonly videoModel?: string;
   readonly resolution?: Resolution;
@@ -216,6 +217,11 @@ export function imageOptions(command: Command): Command {
       new Option('--image-via <name>', 'who draws behind Hugging Face (default: who is live)').choices(
         IMAGE_VIAS,
       ),
+    )
+    .option(
+      '--image-licenses <list>',
+      'licences of photos of Openverse, of cc0, pdm, by, by-sa, by-nc, by-nc-sa (default: cc0,pdm)',
+      licenses,
     );
 }
 
@@ -284,12 +290,6 @@ export const captionsOf = ({
 
 function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
-}
-
-function model(text: string): string {
-  const parsed = modelName.safeParse(text.trim());
-  if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError('It must be the name of a model, such as gpt-image-2.');
 }
 
 /** The folder that `--project` names, relative to the working folder. */

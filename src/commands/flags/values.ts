@@ -1,5 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type BrandColors, brandColors, brandColorsFromText } from '../../contracts/brand.ts';
+import { imageLicenses } from '../../contracts/photos.ts';
+import { modelName } from '../../contracts/settings.ts';
 
 /** Values of flags, from their text. Each throws what commander shows as a usage error. */
 
@@ -25,6 +27,19 @@ export function transitionSeconds(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0.1 && value <= 2) return value;
   throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+}
+
+/** Licences with commas between them. */
+export function licenses(text: string): string {
+  const parsed = imageLicenses.safeParse(text);
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(parsed.error.issues[0]?.message ?? '');
+}
+
+export function model(text: string): string {
+  const parsed = modelName.safeParse(text.trim());
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be the name of a model, such as gpt-image-2.');
 }
 
 export function colorList(text: string): BrandColors {

@@ -27,7 +27,7 @@ export async function adoptImages(
   onNotice: (notice: string) => void = () => undefined,
 ): Promise<void> {
   const { folder } = work.place.project;
-  for (const { segment_type: type, image_url, provider } of images) {
+  for (const { segment_type: type, image_url, provider, credit } of images) {
     const url = addressIn(folder, image_url);
     const known = imageOf(work.place.ledger.state, type);
     const own = known?.state === 'succeeded' ? known.asset : undefined;
@@ -57,6 +57,7 @@ export async function adoptImages(
         revised_prompt: null,
         asset,
         degradations: [],
+        ...(credit === undefined ? {} : { credit }),
       };
       forgetLocal(state);
     });

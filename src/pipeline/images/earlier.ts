@@ -1,12 +1,15 @@
 import { join } from 'node:path';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole } from '../../disk/files.ts';
+import { readBytes } from '../../disk/read.ts';
 import type { Asset, Order } from '../../project/ledger.ts';
 import { changeOrder, ordersFor } from '../../project/orders.ts';
 import { isWhole } from '../work/assets.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { pathOfImage } from './files.ts';
+import { saveFrame } from './frame.ts';
+import { MAX_PHOTO_BYTES } from './photo.ts';
 
 /** A picture that was bought earlier for the inputs that are wanted again, and is among the takes. */
 export interface EarlierImage {
@@ -51,11 +54,21 @@ export async function putBack(
     prompt = '',
     revised_prompt = null,
     degradations = [],
+    credit,
   } = earlier;
+  const frame =
+    credit === undefined
+      ? null
+      : await saveFrame(
+          work,
+          type,
+          await readBytes(join(project.folder, asset.path), { maxBytes: MAX_PHOTO_BYTES }),
+        );
   await ledger.update((state) => {
     changeOrder(state, id, { asset });
     state.images[type] = {
       ...{ state: 'succeeded', fingerprint, provider, model, prompt, revised_prompt, asset, degradations },
+      ...(credit === undefined ? {} : { credit, frame }),
       order: id,
     };
   });

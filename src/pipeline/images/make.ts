@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { photoKey } from '../../contracts/photos.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
@@ -23,6 +24,7 @@ import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { adoptAnswers, type ImageAnswer } from './answers.ts';
 import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
 import { assetOf, saveImage } from './files.ts';
+import { saveFrame } from './frame.ts';
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
 export async function makeImages(work: Work): Promise<void> {
@@ -56,9 +58,9 @@ export async function makeImage(
   const isCurrent = known?.state === 'succeeded' && isCurrentImage(work, known, prompt, order);
   if (isCurrent && known.fingerprint === null && (forClip || !work.choice.redo))
     throw lost(type, known.asset);
-  const { asset } = await drawImage(work, order, prompt, { isCurrent, forClip });
+  const drawn = await drawImage(work, order, prompt, { isCurrent, forClip });
   tools.onEvent({ stage: 'image', segment: type, state: 'done' });
-  return firstFrame(work, asset);
+  return firstFrame(work, frameOfImage(drawn));
 }
 
 /** The picture that `makeImage` would take without drawing; undefined where it would draw. */
@@ -117,6 +119,8 @@ async function drawImage(
   const made = { fingerprint: imageFingerprint(images, prompt, order), provider: images.id };
   const price = priceOf(money.prices, 'images', images);
   const take = takeNumber(work, 'image', type);
+  const known = imageOf(place.ledger.state, type);
+  const before = known?.state === 'succeeded' ? known.frame : undefined;
   const unanswered = ordersFor(
     place.ledger.state,
     'image',
@@ -128,12 +132,18 @@ async function drawImage(
   tools.onEvent({ stage: 'image', segment: type, state: 'started' });
   const done = (drawn: DrawnImage, asset: Asset): DoneImage => ({
     state: 'succeeded',
-    ...made,
-    model: images.model,
+    fingerprint: imageFingerprint(
+      drawn.drawnBy === undefined ? images : { ...images, showsPosition: true },
+      prompt,
+      order,
+    ),
+    provider: drawn.drawnBy?.provider ?? images.id,
+    model: drawn.drawnBy?.model ?? images.model,
     prompt,
     revised_prompt: drawn.revisedPrompt,
     asset,
     degradations: drawn.degradations,
+    ...(drawn.credit === undefined ? {} : { credit: drawn.credit }),
   });
   return buyAsset(work, {
     kind: 'image',
@@ -150,7 +160,8 @@ async function drawImage(
     intend(state) {
       for (const { id } of unanswered) changeOrder(state, id, { state: 'lost' });
     },
-    send: (call) => images.draw(take === undefined ? order : { ...order, take }, call),
+    send: (call) =>
+      images.draw({ ...order, ...(take === undefined ? {} : { take }), usedPhotos: usedPhotos(work) }, call),
     answerToSave: (drawn): ImageAnswer => ({
       base64: Buffer.from(drawn.bytes).toString('base64'),
       image: done(drawn, assetOf(type, drawn.bytes)),
@@ -161,13 +172,25 @@ async function drawImage(
     async save(drawn) {
       const asset = assetOf(type, drawn.bytes);
       await keepUnknown(work, 'image', type, asset.path, undefined);
-      return done(drawn, await saveImage(place.project.folder, type, drawn.bytes));
+      const image = done(drawn, await saveImage(place.project.folder, type, drawn.bytes));
+      return drawn.credit === undefined
+        ? image
+        : { ...image, frame: await saveFrame(work, type, drawn.bytes, type, before) };
     },
     receive(state, image, id) {
-      const { asset, revised_prompt, degradations } = image;
+      const { asset, revised_prompt, degradations, credit, provider } = image;
       const bought = orderOf(state, id);
-      changeOrder(state, id, { asset, revised_prompt, degradations });
-      state.images[type] = bought === undefined || isLocal(bought) ? image : { ...image, order: id };
+      // What was drawn because nothing was found is no photo that could be put back later.
+      const isFound = provider === images.id;
+      if (isFound)
+        changeOrder(state, id, {
+          asset,
+          revised_prompt,
+          degradations,
+          ...(credit === undefined ? {} : { credit }),
+        });
+      state.images[type] =
+        bought === undefined || isLocal(bought) || !isFound ? image : { ...image, order: id };
     },
   });
 }
@@ -177,9 +200,18 @@ export function imageOrderOf(
   segment: Segment,
   index: number,
 ): ImageOrder {
-  const { style, platform, brand_colors: brandColors, look } = project.settings;
+  const { style, platform, brand_colors: brandColors, look, input } = project.settings;
   const position = positionOf(script.segments, index);
-  return { segment, style, platform, language, brandColors, position, look };
+  const topic = input === null || input.input_type === 'transcript' ? undefined : input.content;
+  return { segment, style, platform, language, brandColors, position, look, topic };
+}
+
+/** All photos that the project has or had: another take is another photo, and no two segments show the same. */
+function usedPhotos({ place: { ledger } }: Work): string[] {
+  const { images, takes, orders } = ledger.state;
+  return [...Object.values(images), ...takes, ...orders].flatMap((each) =>
+    'credit' in each && each.credit !== undefined ? [photoKey(each.credit)] : [],
+  );
 }
 
 type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
@@ -217,7 +249,10 @@ function isSameImage(
   prompt: string,
   order: ImageOrder,
 ): boolean {
-  if (fingerprint === imageFingerprint(images, prompt, order)) return true;
+  // A drawing in place of a photo that was not found shows the segment's words and place, as every local one does.
+  const isDrawnInstead = images.findsPhotos === true && provider === 'local';
+  const asked = isDrawnInstead ? { ...images, showsPosition: true } : images;
+  if (fingerprint === imageFingerprint(asked, prompt, order)) return true;
   if (!auto.images) return false;
   if (provider !== 'local' && madeFrom === prompt) return true; // whatever its quality was
   const maker = { id: provider as ImageProvider['id'], model, showsPosition: provider === 'local' };

@@ -7,11 +7,11 @@ import { readBytes } from '../../disk/read.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { forgetLocal, imageOf } from '../../project/orders.ts';
 import { isWhole } from '../work/assets.ts';
-import { keepEdited } from '../work/generated.ts';
 import { foundOwnFiles, OWN_FILE, ownFileNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { adoptAnswers } from './answers.ts';
+import { saveFrame } from './frame.ts';
 import { frameOf, MAX_PHOTO_BYTES, PHOTO_NAME, photoFormat } from './photo.ts';
 
 /** Pictures of a person's own as the first frames of segments: put in place by hand, or named on the command line. */
@@ -82,7 +82,8 @@ export async function adoptOwnPhotos(
   }
   for (const { type } of work.script.segments) {
     const image = imageOf(ledger.state, type);
-    if (image?.state !== 'succeeded' || image.fingerprint !== null || image.frame === null) continue;
+    if (image?.state !== 'succeeded' || image.frame === null) continue;
+    if (image.fingerprint !== null && image.credit === undefined) continue;
     if (image.frame !== undefined && (await isWhole(project.folder, image.frame))) continue;
     if (!(await isWhole(project.folder, image.asset))) continue; // its own error comes where it is needed
     const bytes = await readPhoto(join(project.folder, image.asset.path), `${type}: ${image.asset.path}`);
@@ -115,24 +116,6 @@ async function recordPhoto(work: Work, type: SegmentType, asset: Asset, bytes: U
     };
     forgetLocal(state);
   });
-}
-
-/** The frame of a photo on disk; null where the photo itself is the frame. */
-async function saveFrame(
-  work: Work,
-  type: SegmentType,
-  bytes: Uint8Array,
-  name: string = type,
-): Promise<Asset | null> {
-  const frame = await frameOf(bytes, `${type}: ${name}`);
-  if (frame === null) return null;
-  const path = `images/${type}.frame.jpg`;
-  const { project, ledger } = work.place;
-  const before = ledger.state.images[type];
-  const known = before?.state === 'succeeded' ? before.frame?.sha256 : undefined;
-  await keepEdited(work, path, [sha256(frame), ...(known === undefined ? [] : [known])]);
-  await writeWhole(join(project.folder, path), frame);
-  return { path, sha256: sha256(frame), bytes: frame.length };
 }
 
 async function readPhoto(file: string, what: string): Promise<Buffer> {

@@ -9,6 +9,7 @@ import { frameOfImage } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { degradationsOf } from '../documents.ts';
 import { spentOf } from '../money/budget.ts';
+import { cautionFor } from '../publish/caution.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
@@ -58,6 +59,7 @@ export async function collectPage(
   return {
     ...common,
     facts: factsOf(project, work, language.name),
+    caution: cautionFor(spokenOf(project, work), language),
     final,
     timeline,
     segments,
@@ -66,6 +68,13 @@ export async function collectPage(
     notices: [...shelf.notices, ...notices],
   };
 }
+
+/** What decides on the caution, as in the publishing kit: the topic, and all that is said. */
+const spokenOf = ({ settings: { input } }: Project, { script }: Work): string =>
+  [
+    ...(input === null || input.input_type === 'transcript' ? [] : [input.content]),
+    ...script.segments.map(({ script_text }) => script_text),
+  ].join(' ');
 
 function titleOf({ settings, folder }: Project, work: Work | undefined): string {
   const text = settings.input?.content ?? work?.script.segments[0]?.script_text ?? basename(folder);
@@ -196,6 +205,7 @@ const NO_RERUN: Rerun = {
 
 const NOTHING_YET = {
   facts: [],
+  caution: null,
   final: { state: 'missing', media: null, captions: null, facts: [] },
   timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
   segments: [],

@@ -63,7 +63,7 @@ async function segmentView(
         ? {
             ...{ kind: 'image', number: null, media: shownImage },
             ...{ provider: image.provider, model: image.model },
-            ...{ prompt: image.prompt, revised: image.revised_prompt },
+            ...{ prompt: image.prompt, revised: image.revised_prompt, credit: image.credit?.line ?? null },
           }
         : null,
     clip:

@@ -13,8 +13,8 @@ const base = {
   segments,
   language: findLanguage('indonesian'),
   keywords: ['produktif', 'manajemen waktu'],
-  generated: true,
-};
+  generated: 'all',
+} as const;
 const of = (text: ReturnType<typeof publishText>, platform: string) =>
   text.platforms.find((each) => each.platform === platform)!;
 
@@ -107,8 +107,15 @@ test.each([
   expect(single).toEqual(words);
 });
 
-test('what the user filmed is not called AI', () => {
-  const text = publishText({ ...base, generated: false });
+test('what the user filmed is not called AI, and of photos the voice alone is', () => {
+  const photos = publishText({
+    ...base,
+    generated: 'voice',
+    credits: ['Photo by A on B: https://c.example'],
+  });
+  expect(photos.disclosure).toBe('Suara dalam video ini dibuat dengan AI.');
+  expect(of(photos, 'tiktok').text).toContain('Photo by A on B: https://c.example');
+  const text = publishText({ ...base, generated: 'nothing' });
   expect(text.disclosure).toBeNull();
   expect(of(text, 'tiktok').text).not.toContain('AI');
 });

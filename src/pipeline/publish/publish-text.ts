@@ -3,6 +3,7 @@ import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments
 import { capital as capitalised } from '../../language/capital.ts';
 import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
 import { cautionFor } from './caution.ts';
+import { disclosureOf, type Generated } from './disclosures.ts';
 
 /**
  * Makes the texts below a video from the video's own words only. It is pure, so the same video gets the same texts. The
@@ -23,8 +24,10 @@ export interface PublishInput {
   readonly keywords: readonly string[];
   /** Lines that have to stand below the video, since the licence of what is quoted in it asks for them. */
   readonly sources?: readonly string[];
-  /** Whether it contains generated pictures or a generated voice. */
-  readonly generated: boolean;
+  /** What of it was generated: the voice alone, where the pictures are photos. */
+  readonly generated: Generated;
+  /** Lines that the licences of photos ask to stand with the video. */
+  readonly credits?: readonly string[];
 }
 
 export interface PlatformText {
@@ -49,17 +52,19 @@ export interface PublishText {
 }
 
 export function publishText(input: PublishInput): PublishText {
-  const { language, segments, sources = [] } = input;
+  const { language, segments, sources = [], credits = [] } = input;
   const texts = segments.map(({ script_text }) => oneLine(script_text));
   const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language), language);
-  const disclosure = input.generated ? disclosureIn(language.tag) : null;
+  const disclosure = disclosureOf(input.generated, language.tag);
   const caution = cautionFor(`${input.subject ?? ''} ${texts.join(' ')}`, language);
   const hashtags = hashtagsOf(input);
   const platforms = PLATFORMS.map((platform): PlatformText => {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
     const chosen = tags.slice(0, limits.hashtags);
-    const end = [caution ?? '', ...sources, disclosure ?? '', chosen.join(' ')].filter((line) => line !== '');
+    const end = [caution ?? '', ...sources, disclosure ?? '', credits.join('\n'), chosen.join(' ')].filter(
+      (line) => line !== '',
+    );
     const ownTitle = limits.title === 0 ? null : shorten(withoutBrackets(title), limits.title);
     const lines = descriptionOf(title, texts);
     const body = ownTitle === null ? [title, ...lines] : lines;
@@ -183,40 +188,6 @@ const capital = (word: string): string => {
   return `${first.toLocaleUpperCase()}${word.slice(first.length)}`;
 };
 const capitalAfterFirst = (word: string, index: number): string => (index === 0 ? word : capital(word));
-
-/** The disclosure by BCP 47 tag, in the languages that the local providers speak; English otherwise. */
-const DISCLOSURES: Readonly<Record<string, string>> = {
-  ar: 'أُنشئ هذا الفيديو بمساعدة الذكاء الاصطناعي (الصور والصوت).',
-  bn: 'এই ভিডিওটি কৃত্রিম বুদ্ধিমত্তার সাহায্যে তৈরি (ছবি ও কণ্ঠ)।',
-  de: 'Dieses Video wurde mit KI erstellt (Bilder und Stimme).',
-  en: 'This video was made with AI (pictures and voice).',
-  es: 'Este vídeo se ha hecho con IA (imágenes y voz).',
-  fr: 'Cette vidéo a été réalisée avec l’IA (images et voix).',
-  hi: 'यह वीडियो एआई की मदद से बनाया गया है (चित्र और आवाज़)।',
-  id: 'Video ini dibuat dengan AI (gambar dan suara).',
-  it: 'Questo video è stato realizzato con l’IA (immagini e voce).',
-  ja: 'この動画はAIで作成されています(画像・音声)。',
-  ko: '이 영상은 AI로 제작되었습니다(이미지, 음성).',
-  ms: 'Video ini dihasilkan dengan AI (gambar dan suara).',
-  nl: 'Deze video is met AI gemaakt (beeld en stem).',
-  pl: 'Ten film powstał z użyciem AI (obrazy i głos).',
-  pt: 'Este vídeo foi feito com IA (imagens e voz).',
-  ru: 'Это видео создано с помощью ИИ (изображения и голос).',
-  th: 'วิดีโอนี้สร้างด้วย AI (ภาพและเสียง)',
-  tr: 'Bu video yapay zekâ ile hazırlandı (görüntüler ve ses).',
-  vi: 'Video này được tạo bằng AI (hình ảnh và giọng nói).',
-  zh: '本视频由人工智能制作(画面与配音)。',
-};
-
-/** The disclosure of a video without brought clips: everything in it was generated. */
-const disclosureIn = (tag: string): string => DISCLOSURES[tag] ?? DISCLOSURES.en ?? '';
-
-/** The switch of each platform's own disclosure. */
-export const DISCLOSURE_SWITCHES = {
-  tiktok: 'More options > AI-generated content: on',
-  instagram: 'Advanced settings > Add AI label: on',
-  youtube_shorts: 'Show more > Altered content: Yes, where it looks real',
-} as const;
 
 /** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
 const SMALL_WORDS = new Set(

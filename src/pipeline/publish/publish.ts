@@ -2,17 +2,21 @@ import { copyFile, link, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Metadata } from '../../contracts/documents.ts';
-import type { Platform } from '../../contracts/segments.ts';
+import type { PhotoCreditEntry } from '../../contracts/photos.ts';
+import type { Platform, SegmentType } from '../../contracts/segments.ts';
 import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
 import { fingerprint, sha256, sha256OfFile } from '../../disk/fingerprint.ts';
-import type { Asset, FinalState } from '../../project/ledger.ts';
-import { clipOf } from '../../project/orders.ts';
+import type { Asset, FinalState, State } from '../../project/ledger.ts';
+import { clipOf, imageOf } from '../../project/orders.ts';
 import { openCorpus } from '../../providers/local/script/corpus.ts';
 import { matchDomain } from '../../providers/local/script/match.ts';
 import { readTopic } from '../../providers/local/script/topic.ts';
 import { beforeReplacing } from '../work/generated.ts';
+import { OWN_FILE } from '../work/own-files.ts';
+import { photoCreditsOf } from '../work/photo-credits.ts';
 import type { Work } from '../work/work.ts';
-import { DISCLOSURE_SWITCHES, type PublishText, publishText } from './publish-text.ts';
+import { DISCLOSURE_SWITCHES, type Generated } from './disclosures.ts';
+import { type PublishText, publishText } from './publish-text.ts';
 import { makeThumbnail, type StampOf } from './thumbnail.ts';
 
 /** The folder `publish/` of a project: everything that is uploaded, and the texts to paste. */
@@ -47,7 +51,8 @@ export async function writePublishKit(
   const kit = { folder, url: pathToFileURL(`${folder}/`).href };
   const project = work.place.project.folder;
   const files = await filesOf(project, final);
-  const text = publishText(await inputOf(work));
+  const credits = photoCreditsOf(work);
+  const text = publishText(await inputOf(work, credits));
   const zone = safeZoneOf(work, final);
   const { platform } = work.place.project.settings;
   const made = fingerprint({
@@ -56,6 +61,7 @@ export async function writePublishKit(
     text,
     zone,
     platform,
+    credits,
   });
   const document = join(folder, 'publish.json');
   if (await isCurrent(folder, document, made, files)) return kit;
@@ -63,8 +69,8 @@ export async function writePublishKit(
   const video = join(project, final.asset.path);
   const texts: readonly (readonly [name: string, data: string | Buffer])[] = [
     ['thumbnail.jpg', await makeThumbnail(work, { title: text.title, video, folder, logo })],
-    ['publish.md', markdownOf(text, zone, platform, files)],
-    ['publish.json', toJson(documentOf(work, final, text, zone, files, made))],
+    ['publish.md', markdownOf(text, zone, platform, files, credits)],
+    ['publish.json', toJson({ ...documentOf(work, final, text, zone, files, made), photo_credits: credits })],
   ];
   const others = await othersIn(folder, files);
   await beforeReplacing(work, [
@@ -91,17 +97,21 @@ async function filesOf(folder: string, { asset, captions }: FinalState): Promise
   return [asset, ...(await Promise.all(now))];
 }
 
-async function inputOf({ place: { project, ledger }, script, language }: Work) {
+async function inputOf(
+  { place: { project, ledger }, script, language }: Work,
+  credits: readonly PhotoCreditEntry[],
+) {
   const { input } = project.settings;
   const subject = input === null || input.input_type === 'transcript' ? undefined : input.content;
-  const makers = script.segments.map(({ type }) => clipOf(ledger.state, type)?.provider);
+  const parts = script.segments.map(({ type }) => generatedOf(ledger.state, type));
   return {
     subject,
     segments: script.segments,
     language,
     keywords: subject === undefined ? [] : await keywordsOf(subject, language),
     sources: sourcesOf(script.metadata.rag_sources ?? []),
-    generated: makers.some((maker) => maker !== 'custom'),
+    generated: (['all', 'voice'] as const).find((part) => parts.includes(part)) ?? ('nothing' as const),
+    credits: credits.flatMap(({ required, line }) => (required ? [line] : [])),
   };
 }
 
@@ -120,6 +130,14 @@ function readable(address: string): string {
   } catch {
     return address;
   }
+}
+
+/** What of a segment was generated. What a take or a document was made by is not known any more, and counts as generated. */
+function generatedOf(state: State, type: SegmentType): Generated {
+  const [clip, image] = [clipOf(state, type), imageOf(state, type)];
+  if (clip?.provider === 'custom') return 'nothing';
+  const isPhoto = image?.state === 'succeeded' && (image.model === OWN_FILE || image.credit !== undefined);
+  return isPhoto && clip?.provider === 'local' ? 'voice' : 'all';
 }
 
 /** The keywords of a topic's subject, where the local corpus has it in this language. */
@@ -219,6 +237,7 @@ function markdownOf(
   { verdict, why }: SafeZone,
   first: Platform,
   files: readonly Asset[],
+  credits: readonly PhotoCreditEntry[],
 ): string {
   const sorted = [...platforms].sort((a, b) => Number(b.platform === first) - Number(a.platform === first));
   const parts = sorted.map(({ platform, title: own, text, characters, limits, hashtags }) =>
@@ -239,12 +258,23 @@ function markdownOf(
     `Upload ${list}.`,
     `Safe zone: **${verdict}**. ${why}`,
     ...parts,
+    ...creditsPart(credits),
     ...(sources.length === 0
       ? []
       : [
           `## Sources\n\nThe video says sentences of these; their licence wants them named, as in each text above.\n\n${named}`,
         ]),
   ].join('\n\n')}\n`;
+}
+
+/** Whose photos are shown. Libraries ask for a credit where there is room for one; some licences insist. */
+function creditsPart(credits: readonly PhotoCreditEntry[]): string[] {
+  if (credits.length === 0) return [];
+  const rows = credits.map(
+    ({ segment_type, line, license, required }) =>
+      `- ${segment_type}: ${line}${line.includes(license) ? '' : ` (${license})`}${required ? '. **It must stand with the video, and stands in the texts above.**' : ''}`,
+  );
+  return ['## Photos', 'Thank the people who made them where there is room:', rows.join('\n')];
 }
 
 const fenced = (text: string): string => `\`\`\`text\n${text.replaceAll('```', "'''")}\n\`\`\``;

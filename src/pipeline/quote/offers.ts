@@ -42,8 +42,7 @@ export async function providerOffers(config: Config, duration: Duration): Promis
     const vendors = VENDORS[stage].map((vendor) => ({
       id: vendor.id,
       ready: isReady(vendor, config.vendors),
-      key: vendor.key,
-      keyFrom: vendor.keyFrom,
+      ...(vendor.key === null ? {} : { key: vendor.key, keyFrom: vendor.keyFrom }),
       usd: costOf(stage, makerOf(config, vendor.id)),
       isAuto: vendor.id === auto,
     }));

@@ -1,5 +1,6 @@
 import type { BrandColors, VoiceName } from '../../contracts/brand.ts';
 import type { Metadata } from '../../contracts/documents.ts';
+import type { PhotoCredit } from '../../contracts/photos.ts';
 import type {
   AspectRatio,
   Degradation,
@@ -19,6 +20,8 @@ export interface BroughtImage {
   readonly image_url: string;
   /** The provider that drew the picture; one by `local` is a draft that may be drawn again. */
   readonly provider?: string | undefined;
+  /** Whose photo it is, where it came from a stock library. */
+  readonly credit?: PhotoCredit | undefined;
 }
 
 export interface BroughtClip {

@@ -1,3 +1,4 @@
+import { isStock } from '../../contracts/photos.ts';
 import type {
   Degradation,
   ImageProviderId,
@@ -47,12 +48,21 @@ export function chooseMakers(
   return makers;
 }
 
-function unusedForImages(id: ImageProviderId, { openai, huggingface }: SettingsByVendor): Degradation[] {
+function unusedForImages(
+  id: ImageProviderId,
+  { openai, huggingface, openverse, pexels, pixabay }: SettingsByVendor,
+): Degradation[] {
   const { quality } = openai;
   const { via } = huggingface;
+  const { licenses } = openverse;
+  const model = isStock(id) ? { openverse, pexels, pixabay }[id].model : undefined;
   return [
     ...(quality === undefined || id === 'openai' ? [] : [unused('--image-quality', quality, id)]),
     ...(via === undefined || id === 'huggingface' ? [] : [unused('--image-via', via, id)]),
+    ...(licenses === undefined || id === 'openverse'
+      ? []
+      : [unused('--image-licenses', licenses.join(','), id)]),
+    ...(model === undefined ? [] : [unused('--image-model', model, id)]),
   ];
 }
 

@@ -84,7 +84,7 @@ export async function addTake(
   { place: { ledger, project } }: Place,
   kind: Kind,
   type: SegmentType,
-  made: Pick<Take, 'provider' | 'model' | 'asset' | 'order'>,
+  made: Pick<Take, 'provider' | 'model' | 'asset' | 'order' | 'credit'>,
   file: string,
 ): Promise<Take> {
   const taken = namesOf(ledger);
@@ -99,6 +99,7 @@ export async function addTake(
     ...{ segment_type: type, kind, number, provider: made.provider, model: made.model },
     asset: { ...made.asset, path },
     replaced_at: new Date().toISOString(),
+    ...(made.credit === undefined ? {} : { credit: made.credit }),
     ...(made.order === undefined ? {} : { order: made.order }),
   };
 }
@@ -183,6 +184,7 @@ export async function chooseTake(
         prompt: '',
         revised_prompt: null,
         degradations: [],
+        ...(take.credit === undefined ? {} : { credit: take.credit }),
       };
       state.images[type] = { state: 'succeeded', fingerprint: null, ...made, asset };
     } else {

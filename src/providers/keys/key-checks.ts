@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
+import { PEXELS_BASE_URL } from '../stock/pexels.ts';
+import { PIXABAY_BASE_URL } from '../stock/pixabay.ts';
 import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
 import { providerError } from '../wire/retry.ts';
 
 /** The free call of each vendor that checks a key, and the needed parts of its answer, read tolerantly. */
 
-export type CheckedVendor = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo';
+export type CheckedVendor = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'pexels' | 'pixabay';
 
 export interface Found {
   /** The provider's text about the account. */
@@ -141,6 +143,27 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
         account: `${available} credits${locked ? `, ${locked} more held by running jobs` : ''}${plan == null ? '' : `, plan ${plan}`}`,
         warnings: available > 0 ? [] : ['There is no credit left: clips cannot be bought.'],
       };
+    },
+  },
+  pexels: {
+    key: 'PEXELS_API_KEY',
+    isSet: ({ pexels }) => pexels.apiKey !== undefined,
+    async check(ask, { pexels: { apiKey = '', baseUrl = PEXELS_BASE_URL } }) {
+      const base = checkedBaseUrl(baseUrl, 'pexels.baseUrl');
+      const answer = await ask(base, 'search?query=sun&per_page=1', { authorization: apiKey }, apiKey);
+      const { total_results } = parsed(z.object({ total_results: z.number() }), answer, 'pexels', apiKey);
+      return { account: `the search answers (${total_results} photos of the sun)`, warnings: [] };
+    },
+  },
+  pixabay: {
+    key: 'PIXABAY_API_KEY',
+    isSet: ({ pixabay }) => pixabay.apiKey !== undefined,
+    async check(ask, { pixabay: { apiKey = '', baseUrl = PIXABAY_BASE_URL } }) {
+      const base = checkedBaseUrl(baseUrl, 'pixabay.baseUrl');
+      const path = `?q=sun&per_page=3&key=${encodeURIComponent(apiKey)}`;
+      const answer = await ask(base, path, {}, apiKey);
+      const { total } = parsed(z.object({ total: z.number() }), answer, 'pixabay', apiKey);
+      return { account: `the search answers (${total} photos of the sun)`, warnings: [] };
     },
   },
 };

@@ -53,7 +53,7 @@ export const kindOf = (reason: FailureReason): readonly [ErrorKind, ErrorCode] =
 export const REASONS_BY_WORDS: readonly (readonly [FailureReason, RegExp])[] = [
   [
     'key_refused',
-    /API_KEY_(?:INVALID|REQUIRED|NOT_FOUND|SERVICE_BLOCKED)|USER_NOT_FOUND|invalid_api_key|API key (?:not valid|expired)/i,
+    /API_KEY_(?:INVALID|REQUIRED|NOT_FOUND|SERVICE_BLOCKED)|USER_NOT_FOUND|invalid_api_key|(?:invalid or missing|missing or invalid) API key|API key (?:not valid|expired)/i,
   ],
   [
     // A free tier whose limit is 0 asks to "retry in 20s" as any other; it is never refreshed.

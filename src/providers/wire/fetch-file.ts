@@ -26,6 +26,8 @@ export interface FetchFileOptions {
   readonly resume?: Resume;
   /** Checks the complete `.part` before it is renamed; throws if it cannot be used. */
   readonly check?: (part: string) => Promise<void>;
+  /** Further request headers, none of them secret. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** A key header; it is sent to this origin only, whatever a redirect says. */
   readonly key?: { readonly origin: string; readonly header: string; readonly value: string };
 }
@@ -133,14 +135,14 @@ interface Answered {
 async function request(
   start: string,
   signal: AbortSignal,
-  { key, offeredBy }: Pick<FetchFileOptions, 'key' | 'offeredBy'>,
+  { key, offeredBy, headers: own }: Pick<FetchFileOptions, 'key' | 'offeredBy' | 'headers'>,
   range: Record<string, string>,
 ): Promise<Answered> {
   let url = allowed(start);
   const anchor = offeredBy === undefined ? url : new URL(offeredBy);
   let reach = offeredBy === undefined ? 'anywhere' : await reachFrom(anchor);
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
-    const headers: Record<string, string> = { 'accept-encoding': 'identity', ...range };
+    const headers: Record<string, string> = { ...own, 'accept-encoding': 'identity', ...range };
     if (key !== undefined && url.origin === key.origin) headers[key.header] = key.value;
     const answer = await keyedFetch({ reach, streams: true })(url, { headers, signal });
     const next = answer.headers.get('location');

@@ -17,6 +17,11 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   openai: { perMinute: 50, atOnce: 4 },
   huggingface: { perMinute: 60, atOnce: 4 },
   veo: { perMinute: 100, perDay: 1000, atOnce: 8 },
+  // Openverse without a key: 20 requests a minute and 200 a day in its documentation.
+  openverse: { perMinute: 20, perDay: 200, atOnce: 2 },
+  // Pexels: 200 an hour and 20,000 a month. Pixabay: 100 in 60 seconds.
+  pexels: { perMinute: 60, perDay: 640, atOnce: 4 },
+  pixabay: { perMinute: 100, atOnce: 4 },
   // Apart from Gemini's texts: its service counts each text of a request, and has figures of its own for them.
   embeddings: { atOnce: 4 },
   // Requests one after the other, as https://www.mediawiki.org/wiki/API:Etiquette asks for.

@@ -7,6 +7,8 @@ export interface CorpusIcon {
   readonly icon: string;
   /** The other icons of the same domain. */
   readonly siblings: readonly string[];
+  /** The name of that domain: `coffee-brewing`. Missing for views that stand in any video. */
+  readonly subject?: string;
 }
 
 const visual = z.looseObject({ visual_direction: z.string().optional(), icon: z.string().optional() });
@@ -32,12 +34,13 @@ export function iconsOfCorpus(folder = CORPUS): ReadonlyMap<string, CorpusIcon> 
   const icons = new Map<string, CorpusIcon>();
   known.set(folder, icons);
   const domains = domainsSchema.safeParse(readJson(join(folder, 'domains.json')));
-  for (const domain of Object.values(domains.success ? domains.data : {})) {
+  for (const [subject, domain] of Object.entries(domains.success ? domains.data : {})) {
     const points = Object.values(domain.points);
     const siblings = points.flatMap(({ icon }) => icon ?? []);
     const usual = siblings[0];
     const add = (direction: string | undefined, icon: string | undefined): void => {
-      if (direction !== undefined && icon !== undefined) icons.set(normal(direction), { icon, siblings });
+      if (direction !== undefined && icon !== undefined)
+        icons.set(normal(direction), { icon, siblings, subject });
     };
     for (const point of points) add(point.visual_direction, point.icon);
     for (const entry of [domain.hook_visual, domain.cta_visual].flat()) {
