@@ -22,6 +22,8 @@ export interface Moods {
     | 'crowded'
     | 'escaped'
     | 'cut'
+    | 'cutShort'
+    | 'gap'
     | 'upper'
     | 'wordless'
     | 'otherShape'
@@ -245,6 +247,10 @@ function inMood({ prompt, atMs }: Accepted, list: Moods['list']): object {
       };
     case 'cut':
       return { input_text: `${prompt.slice(0, 60)}...` };
+    case 'cutShort':
+      return { input_text: prompt.slice(0, 7) };
+    case 'gap':
+      return { input_text: `${prompt.slice(0, 10)}…${prompt.slice(-10)}` };
     case 'upper':
       return { input_text: prompt.toUpperCase() };
     case 'wordless':

@@ -2,26 +2,35 @@
 
 /** Letters and digits from which the beginning of a text identifies it. */
 const MIN_PREFIX_LENGTH = 60;
-/** Letters and digits below which a text is a short one of its own, and no copy that was cut. */
+/** Letters and digits below which a text from the middle is a short one of its own, and no copy that was cut. */
 const MIN_CUT_LENGTH = 12;
+/** What stands for words that were left out. */
+const GAP = /…|\.\.\.|\[…?\]/u;
 /** From this share of common words on, a text may be another one cut or damaged. */
 const MAYBE_SHARE = 0.9;
 
 /**
- * `same`: the words, or a long beginning of them, whatever became of case, marks and spaces. `maybe`: nothing was kept, or
- * so much is alike that it may be a cut or damaged copy. `other`: certainly another text.
+ * `same`: the words, or a long beginning of them, whatever became of case, marks and spaces. `maybe`: nothing was kept, or it
+ * may be a copy that was damaged, or cut: every beginning may be one, however short. `other`: certainly another text.
  */
 export function likeness(sent: string, kept: string): 'same' | 'maybe' | 'other' {
-  const [one, other] = [foldedWords(sent), foldedWords(kept)];
+  const [one, other] = [lettersOf(sent), lettersOf(withoutHalfEscape(kept))];
   if (other === '' || one === '') return 'maybe';
   if (one === other) return 'same';
   const letters = other.replaceAll(' ', '').length;
-  if (one.startsWith(other) && letters >= MIN_PREFIX_LENGTH) return 'same';
-  if (one.includes(other)) return letters >= MIN_CUT_LENGTH || isCutOff(kept) ? 'maybe' : 'other';
+  if (one.startsWith(other)) return letters >= MIN_PREFIX_LENGTH ? 'same' : 'maybe';
+  const parts = kept.split(GAP).map((part) => lettersOf(part));
+  if (parts.length > 1 && parts.every((part) => one.includes(part))) return 'maybe';
+  if (one.includes(other)) return letters >= MIN_CUT_LENGTH ? 'maybe' : 'other';
   return shareOf(one.split(' '), other.split(' ')) >= MAYBE_SHARE ? 'maybe' : 'other';
 }
 
-const isCutOff = (kept: string): boolean => /(?:…|\.\.\.)\s*$/.test(kept);
+/** In pieces as small as they come, since a list that cuts may keep half a syllable or a letter without its accent. */
+const lettersOf = (text: string): string => foldedWords(text).normalize('NFKD');
+
+/** An escape that was cut in its middle would read as letters. */
+const withoutHalfEscape = (kept: string): string =>
+  kept.replace(/(?:&#?[a-z\d]{0,7}|\\(?:u[\da-f]{0,3})?|%[\da-f]?|(?:%[\da-f]{2}){1,3}%?[\da-f]?)$/i, '');
 
 /** The words alone, in small letters, with escapes of HTML, JSON and addresses undone. */
 export const foldedWords = (text: string): string =>
