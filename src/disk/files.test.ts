@@ -66,8 +66,9 @@ test('copied and moved whole', async () => {
 
 test('what a killed writer left is removed, and nothing else', async () => {
   const kept = ['final.mp4', '.env', 'x.part', 'lock', '.join'];
-  for (const name of [...kept, '.final.mp4.0a1b2c3d.part', '.HOOK.part.mp4']) writeFileSync(at(name), '');
-  mkdirSync(at('.join-abc123'));
+  for (const name of [...kept, '.final.mp4.0a1b2c3d.part', '.HOOK.part.mp4', '.clip.0a1b2c3d.part.mp4.wav'])
+    writeFileSync(at(name), '');
+  for (const name of ['.join-abc123', '.voice-abc123', '.thumbnail-abc123']) mkdirSync(at(name));
   writeFileSync(at('.join-abc123', 'in0000.mp4'), '');
   await removeParts(folder);
   expect(readdirSync(folder).sort()).toEqual([...kept].sort());

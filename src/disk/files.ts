@@ -137,9 +137,14 @@ export async function replaceWhole(
 
 /** Removes the parts that killed writers left in the folder. Only the holder of the folder's lock may call it. */
 export async function removeParts(folder: string): Promise<void> {
-  const names = await readdir(folder).catch(() => []);
-  const parts = names.filter((name) => /^\.(?:.+\.part(?:\.mp4)?|join-\w+)$/.test(name));
+  const parts = await partsIn(folder);
   await Promise.all(parts.map((name) => rm(join(folder, name), { recursive: true, force: true })));
+}
+
+/** The names of unfinished files in a folder: parts, what stands beside them, and the folders of unfinished work. */
+export async function partsIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.filter((name) => /^\.(?:.+\.part(?:\.\w+)*|(?:join|voice|thumbnail)-\w+)$/.test(name));
 }
 
 /** The text of a document, or undefined where there is no such file. @throws as `readText`, kind `project` */

@@ -93,6 +93,19 @@ test('a worker that lost its job while it stood still leaves it to the worker th
   expect(readdirSync(join(jobs.folder, A)).sort()).toEqual(['clip.mp4', 'job.json', 'progress.json']);
 });
 
+test('what a killed worker left is removed, but not what a worker has in hand', async () => {
+  await jobs.add(A, {});
+  const job = await claim();
+  const left = `.clip.0a1b2c3d.part.mp4`;
+  for (const name of [job.partFile, `${job.partFile}.wav`, join(jobs.folder, A, left)])
+    writeFileSync(name, 'half');
+  await jobs.sweep(process.pid);
+  expect(readdirSync(join(jobs.folder, A))).toContain(`${left}`);
+  await job.release();
+  await jobs.sweep(process.pid);
+  expect(readdirSync(join(jobs.folder, A)).sort()).toEqual(['job.json', 'progress.json']);
+});
+
 test('a damaged job file is named', async () => {
   await jobs.add(A, {});
   writeFileSync(join(jobs.folder, A, 'failed.json'), '{"reas');

@@ -3,7 +3,7 @@ import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
-import { moveWhole, readIfThere, removeParts, writeJson } from '../disk/files.ts';
+import { moveWhole, partsIn, readIfThere, removeParts, writeJson } from '../disk/files.ts';
 import { isLocked, type Lock, tryLock } from '../disk/lock.ts';
 
 /**
@@ -23,6 +23,8 @@ export interface Jobs {
   words(uuid: string): Promise<WordTime[] | undefined>;
   /** Claims the oldest waiting job for `pid`; undefined where none is waiting. */
   claimNext(pid: number): Promise<ClaimedJob | undefined>;
+  /** Removes what killed workers left unfinished in jobs that nobody works on now. */
+  sweep(pid: number): Promise<void>;
 }
 
 export type JobState =
@@ -67,6 +69,9 @@ export function openJobs(folder: string): Jobs {
     state: (uuid) => jobState(join(folder, uuid)),
     words: (uuid) => readJson(join(folder, uuid, 'words.json'), wordsSchema),
     claimNext: (pid) => claimNext(folder, pid),
+    async sweep(pid) {
+      for (const uuid of await readdir(folder).catch(() => [])) await sweep(join(folder, uuid), pid);
+    },
   };
 }
 
@@ -102,6 +107,14 @@ async function claimNext(folder: string, pid: number): Promise<ClaimedJob | unde
     return claimed(job, uuid, attempts, lock);
   }
   return undefined;
+}
+
+async function sweep(job: string, pid: number): Promise<void> {
+  if ((await partsIn(job)).length === 0) return;
+  const lock = await tryLock(job, pid);
+  if (!('release' in lock)) return;
+  await removeParts(job);
+  await lock.release();
 }
 
 /** A worker that was frozen may lose its job to another one: from then on it writes nothing more, beside its own part. */

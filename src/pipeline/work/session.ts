@@ -8,6 +8,7 @@ import { sha256 } from '../../disk/fingerprint.ts';
 import { lockProject } from '../../disk/lock.ts';
 import { findFfmpeg } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
+import { openJobs } from '../../project/jobs.ts';
 import { type Ledger, openLedger } from '../../project/ledger.ts';
 import { registeredOrders, registerOrders } from '../../project/register.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
@@ -62,7 +63,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const { config, makers, pid } = options;
   await makeFolder(project.folder);
   const lock = await lockProject(project.folder, pid, options.signal);
-  await prepare(project).catch(async (error: unknown) => {
+  await prepare(project, pid).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
   });
@@ -187,10 +188,13 @@ const openTools = ({ config, signal, onEvent, onNotice, onCommand }: SessionOpti
   }),
 });
 
+const SUBFOLDERS = ['images', 'clips', 'takes', 'orders', 'music', 'combine', 'publish'];
+
 /** Leaves the folder as every step expects it: no parts of files, documents of today's version, its settings on disk. */
-async function prepare(project: Project): Promise<void> {
+async function prepare(project: Project, pid: number): Promise<void> {
   await migrateProject(project.folder); // first, since it refuses a newer project before anything is changed
-  for (const name of ['', 'images', 'clips', 'music']) await removeParts(join(project.folder, name));
+  for (const name of ['', ...SUBFOLDERS]) await removeParts(join(project.folder, name));
+  await openJobs(join(project.folder, 'jobs')).sweep(pid);
   await saveSettings(project);
 }
 
