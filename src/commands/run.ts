@@ -10,7 +10,7 @@ import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { openIfThere } from '../project/store.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
-import { readBrief } from './flags/content.ts';
+import { readBrief, writingFlagsOf } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
@@ -90,6 +90,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       providers: flags,
       rag: flags,
       rewrite: flags.rewrite,
+      writingFlags: writingFlagsOf(asked.flags),
       own: await readOwnFiles(flags, world, config),
       money: moneyOf(flags),
       final: finalRequestOf(flags, undefined, world.cwd),

@@ -6,7 +6,7 @@ import type { World } from '../contracts/world.ts';
 import { script } from '../operations/script.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { type Answer, answerWith } from './answer/step.ts';
-import { readBrief } from './flags/content.ts';
+import { readBrief, writingFlagsOf } from './flags/content.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   brandOption,
@@ -36,6 +36,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       providers: completed,
       rag: completed,
       rewrite: flags.rewrite,
+      writingFlags: writingFlagsOf(flags),
       money: moneyOf(flags),
     };
     finish(await answerWith(world, flags, config, (caller) => script(request, caller), { answerOf }));

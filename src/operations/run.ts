@@ -68,7 +68,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     await checkBrief(makers, brief);
     await checkFacts(makers, brief, request.rag, caller);
   }
-  const rewrite = await agreedRewrite(project, brief, makers, asked.rewrite ?? false, caller);
+  const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     caller.onPlan?.(await planBefore(session));
     if (money.estimate === true && (await needsScript(session, rewrite)))

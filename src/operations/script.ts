@@ -25,13 +25,13 @@ export interface ScriptRequest extends OperationRequest {
   readonly money: Omit<MoneyRequest, 'estimate'>;
   /** Write a new script whatever is there; the old one is kept. */
   readonly rewrite?: boolean | undefined;
+  /** Flags given by hand that only say how a script is written: an error where none is. */
+  readonly writingFlags?: readonly string[] | undefined;
 }
 
 /** Writes the script, or keeps the one that answers the same order (specification, generate-script). */
-export async function script(
-  { folder, brief, providers, rag: corpus, money, rewrite: asked = false }: ScriptRequest,
-  caller: Caller,
-): Promise<ScriptData> {
+export async function script(request: ScriptRequest, caller: Caller): Promise<ScriptData> {
+  const { folder, brief, providers, rag: corpus, money } = request;
   const { config } = caller;
   const rag = { ...corpus, encyclopedia: openEncyclopedia(corpus.facts, caller) };
   const makers = chooseMakers(providers, config.vendors);
@@ -42,7 +42,7 @@ export async function script(
   }
   const project = await openForScript(config, folder, brief);
   const segments = await ownSegments(caller, project, brief, makers, []);
-  const rewrite = await agreedRewrite(project, brief, makers, asked, caller);
+  const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     const agree = async (writer: ScriptProvider) => {
       const { money: budget, place } = await session.purchaseContext();

@@ -116,3 +116,43 @@ test('a key that comes replaces no script, edited or not; a provider that is nam
   const named = ['script', '--project', folder, '--script-provider', 'llm'];
   expect(errorOf(await place.call(named, { env })).details.reason).toBe('script_edited');
 });
+
+test('what is asked of the writing of a script that is a person’s own is refused, what applies to it is not', async () => {
+  const words =
+    'Breathe in slowly through your nose, and count to four.\n\nBreathe out twice as long.\n\nTry it tonight, before you turn off the light.';
+  const own = join(place.root, 'own');
+  const made = await place.call(['script', '--script', '-', '--project', own, '--language', LANGUAGE], {
+    stdin: words,
+  });
+  expect(made.exitCode, made.stderr).toBe(0);
+  const files = () => ['project.json', 'script.json'].map((name) => readFileSync(join(own, name), 'utf8'));
+  const before = files();
+  for (const flags of [
+    ['--duration', '60s'],
+    ['--notes', 'Four seconds in, eight out.'],
+    ['--rewrite'],
+    ['--script-provider', 'local'],
+    ['--no-rag'],
+    ['--rag-top', '2'],
+  ])
+    for (const command of ['script', 'run']) {
+      const refused = await place.call([command, '--project', own, '--yes', ...flags]);
+      expect(refused.exitCode, `${flags}: ${refused.stderr}`).toBe(2);
+      expect(errorOf(refused).details.reason).toBe('own_words');
+      expect(errorOf(refused).message).toContain(`${flags[0]} cannot apply`);
+    }
+  expect(files()).toEqual(before);
+  const styled = await place.call([
+    'script',
+    '--project',
+    own,
+    '--platform',
+    'youtube_shorts',
+    '--language',
+    'english',
+  ]);
+  expect(styled.document.data, styled.stderr).toMatchObject({
+    platform: 'youtube_shorts',
+    language: 'english',
+  });
+});

@@ -54,6 +54,18 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
   return text === undefined ? look : briefOfBody(text, look);
 }
 
+/** The flags given by hand that only say how a script is written. */
+export function writingFlagsOf({ scriptProvider, scriptModel, rag, ragTop, facts }: ContentFlags): string[] {
+  const given = {
+    '--script-provider': scriptProvider !== undefined,
+    '--script-model': scriptModel !== undefined,
+    '--no-rag': rag === false,
+    '--rag-top': ragTop !== undefined,
+    '--facts': facts !== undefined,
+  };
+  return Object.entries(given).flatMap(([name, isGiven]) => (isGiven ? [name] : []));
+}
+
 async function readLongText(
   what: 'transcript' | 'script',
   path: string,
