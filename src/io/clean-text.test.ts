@@ -1,5 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { cpuMs } from '../../tests/support/cpu-time.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { openLiveView } from './live-view.ts';
@@ -49,9 +50,7 @@ describe('what a terminal would obey is removed', () => {
     (unit) => {
       const timed = (bytes: number) => {
         const text = unit.repeat(bytes / unit.length);
-        const start = performance.now();
-        cleanText(text);
-        return performance.now() - start;
+        return cpuMs(() => cleanText(text));
       };
       timed(131_072);
       // Linear is 8; quadratic is 64. What takes less than a few milliseconds is noise.

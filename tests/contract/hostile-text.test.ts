@@ -7,6 +7,7 @@ import { classify } from '../../src/providers/wire/classify.ts';
 import { AnswerError } from '../../src/providers/wire/failed-call.ts';
 import { jsonIn } from '../../src/providers/wire/json-answer.ts';
 import { FORMATS, passagesOf } from '../../src/rag/intake/formats.ts';
+import { cpuMs } from '../support/cpu-time.ts';
 
 /** Time of every reader of text grows as its text does: whatever stands in it, eight times as much takes about eight times. */
 
@@ -66,13 +67,9 @@ const MOST_GROWTH = 32;
 /** Times below this are noise, milliseconds. */
 const NOISE_MS = 4;
 
-/** The shortest of several runs, since a machine does other things, too. */
+/** The shortest of several runs, since the collector of garbage may run in one. */
 function shortest(read: (text: string) => unknown, text: string, runs: number): number {
-  const times = Array.from({ length: runs }, () => {
-    const start = performance.now();
-    read(text);
-    return performance.now() - start;
-  });
+  const times = Array.from({ length: runs }, () => cpuMs(() => read(text)));
   return Math.max(NOISE_MS, Math.min(...times));
 }
 

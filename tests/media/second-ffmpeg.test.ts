@@ -1,4 +1,4 @@
-import { describe, test, vi } from 'vitest';
+import { afterAll, describe, test, vi } from 'vitest';
 import { openFfmpegs } from './clips.ts';
 
 /**
@@ -13,6 +13,10 @@ for (const ffmpeg of others) {
   describe(`ffmpeg ${ffmpeg.version}`, async () => {
     process.env.SPARKFLUENCE_TEST_FFMPEG = ffmpeg.binary;
     vi.resetModules(); // so that the files are read, and their tests collected, once more
+    afterAll(() => {
+      delete process.env.SPARKFLUENCE_TEST_FFMPEG;
+      vi.resetModules();
+    });
     for (const file of FILES) {
       describe(file, async () => {
         await import(`./${file}.test.ts`);

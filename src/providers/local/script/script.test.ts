@@ -1,36 +1,28 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { scriptDataSchema } from '../../../contracts/documents.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { Script, ScriptOrder } from '../../../contracts/providers.ts';
 import { PLANS } from '../../../contracts/segments.ts';
-import { openVoice, type Voice, type VoiceOptions } from '../voice/voice.ts';
+import { openVoice, type Voice } from '../voice/voice.ts';
 import { openCorpus } from './corpus.ts';
 import { roomSeconds } from './fit.ts';
 import { createLocalScript } from './script.ts';
 import { viralityScore } from './virality.ts';
 
-vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
-
-/** One voice a language for the whole file: starting one costs more than speaking a script. Only the file's end closes it. */
-const voices = vi.hoisted(() => new Map<string, Promise<Voice>>());
-vi.mock('../voice/voice.ts', async (importOriginal) => {
-  const original = await importOriginal<typeof import('../voice/voice.ts')>();
-  return {
-    ...original,
-    openVoice: async (options: VoiceOptions) => {
-      const { tag } = options.language;
-      const opened = voices.get(tag) ?? original.openVoice({ ...options, signal });
-      voices.set(tag, opened);
-      return { ...(await opened), close: async () => undefined };
-    },
-  };
-});
 const cacheFolder = await mkdtemp(join(tmpdir(), 'script-'));
 const signal = new AbortController().signal;
-const provider = createLocalScript({ cacheFolder, signal });
+/** One voice a language for the whole file: starting one costs more than speaking a script. Only the file's end closes it. */
+const voices = new Map<string, Promise<Voice>>();
+const openShared: typeof openVoice = async (options) => {
+  const { tag } = options.language;
+  const opened = voices.get(tag) ?? openVoice({ ...options, signal });
+  voices.set(tag, opened);
+  return { ...(await opened), close: async () => undefined };
+};
+const provider = createLocalScript({ cacheFolder, signal, openVoice: openShared });
 const corpus = await openCorpus();
 afterAll(async () => {
   for (const voice of voices.values()) await (await voice).close();
@@ -161,7 +153,12 @@ test('notes are said in their own words', async () => {
 });
 
 test('a language without sentences of its own takes notes, and says so without them', async () => {
-  const bare = createLocalScript({ cacheFolder, signal, corpusFolder: await emptyCorpus() });
+  const bare = createLocalScript({
+    cacheFolder,
+    signal,
+    openVoice: openShared,
+    corpusFolder: await emptyCorpus(),
+  });
   const order = {
     inputType: 'topic',
     duration: '30s',

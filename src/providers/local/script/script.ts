@@ -28,6 +28,8 @@ export interface LocalScriptOptions {
   readonly signal: AbortSignal;
   /** Another corpus than the package's own. */
   readonly corpusFolder?: string;
+  /** Opens the voice that measures, which is closed with each script. */
+  readonly openVoice?: typeof openVoice;
 }
 
 /**
@@ -35,13 +37,14 @@ export interface LocalScriptOptions {
  * sentences, and measures every line with the voice that will speak it. It needs no key and no network, and the same
  * order always gives the same script.
  */
-export function createLocalScript({ cacheFolder, signal, corpusFolder }: LocalScriptOptions): ScriptProvider {
+export function createLocalScript(options: LocalScriptOptions): ScriptProvider {
+  const { cacheFolder, signal, corpusFolder, openVoice: open = openVoice } = options;
   return {
     id: 'local',
     model: 'local-composer-1',
     async write(order, call) {
       const either = AbortSignal.any([signal, call.signal]);
-      const voice = await openVoice({ language: order.language, cacheFolder, signal: either });
+      const voice = await open({ language: order.language, cacheFolder, signal: either });
       try {
         const corpus = await openCorpus(corpusFolder);
         const fit = createFit(voice, order.language);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { packageFile } from '../../../contracts/places.ts';
 import { openVoice } from '../voice/voice.ts';
@@ -11,7 +11,6 @@ import { sentencesOf } from './sentences.ts';
 import { condense } from './transcript.ts';
 import { transcriptNotes } from './transcript-notes.ts';
 
-vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
 const cacheFolder = await mkdtemp(join(tmpdir(), 'transcript-'));
 const language = findLanguage('en');
 const voice = await openVoice({ language, cacheFolder, signal: new AbortController().signal });

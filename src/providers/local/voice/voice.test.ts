@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, test, vi } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { VOICES, type VoiceName } from '../../../contracts/brand.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { LEAD_SECONDS, TAIL_SECONDS } from './breath.ts';
@@ -12,7 +12,6 @@ import { openVoice, segmentSecondsOf, type Voice } from './voice.ts';
 import { startVoiceChild } from './voice-child.ts';
 import { VOICE_TAGS, voiceFor } from './voices.ts';
 
-vi.setConfig({ testTimeout: 20_000 }); // real speech, on machines that do other things too
 const cacheFolder = await mkdtemp(join(tmpdir(), 'voice-'));
 const signal = new AbortController().signal;
 const speaker = startVoiceChild(signal);
