@@ -10,13 +10,12 @@ import { asJob, detached } from './answer/detach.ts';
 import { humanMade, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
-import { finalRequestOf } from './flags/final-flags.ts';
+import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
   captionOptions,
-  captionsOf,
   commonOptions,
   folderOf,
   type LogoFlags,

@@ -21,7 +21,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     });
 }
 
-function human({ ok, node, ffmpeg, languages, keys, root, cache, problems, online }: Checkup): string {
+function human(checkup: Checkup): string {
+  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, problems, online } = checkup;
   return [
     `${mark(true)} node      ${node}`,
     ...(ffmpeg.ok ? describeFfmpeg(ffmpeg) : [`NO  ffmpeg    ${ffmpeg.problem}`]),
@@ -30,6 +31,10 @@ function human({ ok, node, ffmpeg, languages, keys, root, cache, problems, onlin
         `${mark(voice && font)} ${language.padEnd(10)} voice ${voice ? 'yes' : 'no'}, font ${font ? 'yes' : 'no'}, corpus ${corpus}${problem === undefined ? '' : `  (${problem})`}`,
     ),
     ...Object.entries(keys).map(([name, present]) => `    ${name} ${present ? 'is set' : 'is not set'}`),
+    ...local_llms.map(
+      ({ name, models }) =>
+        `ok  ${name.padEnd(9)} ${models.join(', ')}  (writes scripts: --local-llm ${models[0]}; always: sparkfluence config set --user local_llm ${models[0]})`,
+    ),
     ...(online === undefined ? [] : describeOnline(online)),
     `${mark(root.writable)} projects  ${root.path}${root.problem === undefined ? '' : `  (${root.problem})`}`,
     `${mark(cache.writable)} cache     ${cache.path}${cache.problem === undefined ? '' : `  (${cache.problem})`}`,

@@ -18,14 +18,13 @@ import type { SessionOptions } from '../pipeline/work/session.ts';
 import type { Project } from '../project/store.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
-import { finalRequestOf } from './flags/final-flags.ts';
+import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { withKept } from './flags/kept-flags.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
   captionOptions,
-  captionsOf,
   commonOptions,
   folderOf,
   type LogoFlags,

@@ -11,7 +11,7 @@ import { openIfThere } from '../project/store.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readBrief, writingFlagsOf } from './flags/content.ts';
-import { finalRequestOf } from './flags/final-flags.ts';
+import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
 import {
@@ -20,7 +20,6 @@ import {
   type CommonFlags,
   type ContentFlags,
   captionOptions,
-  captionsOf,
   commonOptions,
   contentOptions,
   folderOf,
@@ -71,8 +70,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   );
   command.addOption(another.conflicts('project'));
   command.action(async (typed: Flags) => {
-    const config = configOf(world, typed);
-    const asked = await askedFlags(world, typed, config);
+    const asked = await askedFlags(world, typed, configOf(world, typed));
+    const config = configOf(world, asked.flags);
     const named = folderOf(asked.flags, world.cwd);
     const subject = await readBrief(world, asked.flags);
     const brief = await completeBrief(subject, named, config.preferences);

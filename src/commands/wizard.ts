@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
@@ -41,9 +42,10 @@ export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
  * @returns the flags as if they had been typed
  * @throws SparkfluenceError interrupted (Ctrl-C), budget (over the limit, or not agreed)
  */
-export async function askForRun(world: World, flags: Flags, config: Config): Promise<Flags> {
+export async function askForRun(world: World, flags: Flags, before: Config): Promise<Flags> {
   const ask = openAsker(world.streams, world.signal);
-  const answers = await askAll(ask, world, flags, config);
+  const answers = await askAll(ask, world, flags, before);
+  const config = configOf(world, answers); // with the model on this machine that was chosen
   const limits = limitsOf(config, moneyOf(answers).limits);
   const quote = await quoteNew(config, world.signal, answers, chooseMakers(answers, config.vendors), limits);
   world.streams.stderr.write(`${quoteSummary(quote)}\n`);
@@ -63,6 +65,7 @@ async function askForFacts(
   config: Config,
   { topic, language, platform, scriptProvider, rag, allowGeneric, facts: named }: Flags,
 ): Promise<Pick<Flags, 'notes' | 'facts'>> {
+  if (![undefined, 'auto', 'local'].includes(scriptProvider)) return {};
   const { script } = chooseMakers({ scriptProvider }, config.vendors);
   const content = { inputType: 'topic' as const, content: topic ?? '' };
   const brief = { content, language, platform };
@@ -123,9 +126,10 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
     );
     return chosen === auto && preset === undefined ? undefined : chosen;
   };
-  const script =
-    flags.scriptProvider ??
-    (await provider('Who writes the script?', offers.script, preferences.script_provider));
+  const writer = await askForWriter(flags, config, world.signal, (local) =>
+    provider('Who writes the script?', [...local, ...offers.script], preferences.script_provider),
+  );
+  const script = writer.scriptProvider;
   const image =
     flags.imageProvider ??
     (await provider('Who draws the pictures?', offers.images, preferences.image_provider));
@@ -160,12 +164,40 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
     duration,
     style,
     captions,
-    ...(script === undefined ? {} : { scriptProvider: script }),
+    ...writer,
     ...(image === undefined ? {} : { imageProvider: image }),
     ...(video === undefined ? {} : { videoProvider: video }),
     ...(music === false ? { bgm: music } : music.trim() === '' ? {} : { bgm: music.trim() }),
   };
 }
+
+/**
+ * Who writes; models of servers that answer on this machine are among the choices where nobody is named and no key is set.
+ * @param choose asks, with the offers that were found on this machine before the others
+ */
+async function askForWriter(
+  { scriptProvider, localLlm }: Flags,
+  { vendors, preferences, localServers }: Config,
+  signal: AbortSignal,
+  choose: (local: readonly Offer[]) => Promise<string | undefined>,
+): Promise<Pick<Flags, 'scriptProvider' | 'localLlm'>> {
+  if (scriptProvider !== undefined) return { scriptProvider };
+  if (localLlm !== undefined) return { scriptProvider: 'llm', localLlm };
+  const isOpen = (preferences.script_provider ?? 'auto') === 'auto';
+  const isKnown = chooseMakers({}, vendors).script.id !== 'local';
+  const { findLocalLlms } = await import('../providers/script/local-llms.ts');
+  const found = isOpen && !isKnown ? await findLocalLlms(localServers, signal) : [];
+  const offers = found.flatMap(({ models }) =>
+    models.slice(0, MOST_MODELS).map((id) => ({ id, ready: true, usd: 0, isAuto: false })),
+  );
+  const chosen = await choose(offers);
+  if (offers.some(({ id }) => id === chosen))
+    return { scriptProvider: 'llm', ...(chosen && { localLlm: chosen }) };
+  return chosen === undefined ? {} : { scriptProvider: chosen };
+}
+
+/** So many models of one server are offered. */
+const MOST_MODELS = 3;
 
 const PLATFORM_NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' };
 const LENGTHS = {
@@ -185,6 +217,8 @@ const CAPTION_NAMES = {
 
 /** `veo, about 0.80 USD, ready` */
 function offerChoice({ id, ready, key, keyFrom = '', usd }: Offer) {
+  if (id.includes('/'))
+    return { value: id, name: `${id}, free, a model that runs on this machine`, short: id };
   const cost = usd === undefined ? 'no price known' : usd === 0 ? 'free' : `about ${usd.toFixed(2)} USD`;
   const name = `${id}, ${cost}`;
   if (!ready) return { value: id, name, disabled: `needs ${key} (${keyFrom.replace('https://', '')})` };

@@ -66,6 +66,7 @@ interface PreferredFlags {
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
+  readonly localLlm?: string;
   readonly facts?: FactsSource;
   readonly bgm?: string | false;
   readonly bgmVolume?: number;
@@ -80,7 +81,7 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
   const { script_provider, image_provider, video_provider, music, music_volume } = preferences;
   const { captions, caption_style, logo, logo_position, facts } = preferences;
   const configured: Record<string, unknown> = {
-    scriptProvider: script_provider,
+    scriptProvider: flags.localLlm === undefined ? script_provider : 'llm',
     imageProvider: image_provider,
     videoProvider: video_provider,
     facts,

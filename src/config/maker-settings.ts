@@ -1,6 +1,7 @@
 import { licensesOf, STOCK_LIBRARIES } from '../contracts/photos.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
 import type { SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
+import { localLlmSettings } from './local-llm.ts';
 
 /** Which model makes what, and how well: from flags, environment and files into the settings of the vendors. */
 
@@ -10,6 +11,7 @@ export interface MakerFlags {
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
   readonly scriptModel?: string | undefined;
+  readonly localLlm?: string | undefined;
   readonly imageModel?: string | undefined;
   readonly videoModel?: string | undefined;
   readonly imageQuality?: SettingsValues['image_quality'];
@@ -47,6 +49,12 @@ export function withMakerSettings(
       const model = wanted ?? vendors[id].model ?? preferences[`${stage}_model`];
       if (model !== undefined) changed[id] = { ...changed[id], model };
     }
+  }
+  // A server that was set by its address is another one than the one at the usual place, unless a flag names that.
+  const local = flags.localLlm ?? (vendors.llm.baseUrl === undefined ? preferences.local_llm : undefined);
+  if (local !== undefined) {
+    const { baseUrl, model } = localLlmSettings(local, env);
+    changed.llm = { ...changed.llm, baseUrl, model: flags.scriptModel ?? model };
   }
   const quality = flags.imageQuality ?? preferences.image_quality;
   const via = flags.imageVia ?? preferences.image_via;

@@ -5,6 +5,7 @@ import type { SettingsValues } from '../contracts/settings.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 import { homeOf } from './files.ts';
 import { checkedKey, SECRET_NAMES } from './keys.ts';
+import { type LocalServer, localServers } from './local-llm.ts';
 import { VENDOR_NAMES } from './names.ts';
 import { rateLimitsFrom } from './rate-limits.ts';
 
@@ -23,6 +24,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The address of Wikipedia's editions, with `{language}` for the name of one; its own where it is missing. */
   readonly wikipediaAddress: string | undefined;
+  /** Where servers of language models on this machine are looked for. */
+  readonly localServers: readonly LocalServer[];
   /** The path of an ffmpeg that is used whatever else is there. */
   readonly ffmpegPath: string | undefined;
   /** `PATH`, for finding a system ffmpeg. */
@@ -81,6 +84,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     dataFolder: resolve(cwd, env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env)),
     databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
     wikipediaAddress: wikipediaAddress(env),
+    localServers: localServers(env),
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,
     searchPath: env.PATH ?? '',
     pollMs: milliseconds('SPARKFLUENCE_POLL_MS', env),

@@ -18,6 +18,17 @@ import { IMAGE_QUALITIES, IMAGE_VIAS, RESOLUTIONS } from './vendors.ts';
 export const FACTS_SOURCES = ['none', 'wikipedia'] as const;
 export type FactsSource = (typeof FACTS_SOURCES)[number];
 
+/** Servers of language models that people run on their own machine. */
+export const LOCAL_LLMS = ['ollama', 'lmstudio'] as const;
+export type LocalLlmServer = (typeof LOCAL_LLMS)[number];
+/** One of them and its model: `ollama/gemma3:4b`, `lmstudio/qwen/qwen3-4b`. */
+export const localLlm = z
+  .string()
+  .regex(
+    /^(?:ollama|lmstudio)\/\w[\w.:@/+-]{0,199}$/,
+    'must be a server and its model, such as ollama/gemma3',
+  );
+
 /** Settings for many videos, from files or the environment; every setting has a flag, too. */
 
 /** The name of a model, as vendors write them; it becomes a part of a path. */
@@ -37,6 +48,7 @@ const settings = {
   facts: z.enum(FACTS_SOURCES).describe('facts on topics that nobody gave any on: wikipedia (--facts)'),
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).describe('who draws (--image-provider)'),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).describe('who makes the clips (--video-provider)'),
+  local_llm: localLlm.describe('who writes on this machine: ollama/MODEL or lmstudio/MODEL (--local-llm)'),
   script_model: modelName.describe('model that writes (--script-model)'),
   image_model: modelName.describe('model that draws (--image-model)'),
   image_quality: z.enum(IMAGE_QUALITIES).describe('quality of OpenAI’s pictures (--image-quality)'),

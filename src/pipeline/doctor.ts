@@ -7,6 +7,7 @@ import { makeFolder } from '../disk/files.ts';
 import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/run/find.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
+import type { FoundLlm } from '../providers/script/local-llms.ts';
 import { openOptions } from './work/provider-options.ts';
 
 /** What `doctor` finds. `ok`: the main job could run. */
@@ -17,6 +18,8 @@ export interface Checkup {
   readonly languages: readonly LanguageCheck[];
   /** Whether each key is set, by its environment name; values are never shown. */
   readonly keys: Readonly<Record<string, boolean>>;
+  /** The servers of language models that answer on this machine. */
+  readonly local_llms: readonly FoundLlm[];
   readonly root: FolderCheck;
   readonly cache: FolderCheck;
   /** Why the main job could not run; empty when it could. */
@@ -33,7 +36,12 @@ export interface FolderCheck {
 
 /** Tries everything that the keyless main job needs. A cache that cannot be written only makes it slower. */
 export async function checkUp(config: Config, signal: AbortSignal): Promise<Checkup> {
-  const { checkLanguages } = await import('../providers/local/checkup.ts');
+  const [{ checkLanguages }, { findLocalLlms }] = await Promise.all([
+    import('../providers/local/checkup.ts'),
+    import('../providers/script/local-llms.ts'),
+  ]);
+  // Before the voices: they keep this process from hearing within its 300 ms.
+  const local_llms = await findLocalLlms(config.localServers, signal);
   const [ffmpeg, languages, root, cache] = await Promise.all([
     checkFfmpeg(config, signal),
     checkLanguages(config.cacheFolder, signal),
@@ -47,7 +55,8 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
     ...(speaking.length > 0 ? [] : [`No language can be spoken and drawn: ${languages[0]?.problem ?? ''}`]),
   ];
   const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, config.keys[name] !== undefined]));
-  return { ok: problems.length === 0, node: versions.node, ffmpeg, languages, keys, root, cache, problems };
+  const ok = problems.length === 0;
+  return { ok, node: versions.node, ffmpeg, languages, keys, local_llms, root, cache, problems };
 }
 
 /** Asks each provider whose key is set, with a call that costs nothing. @throws SparkfluenceError interrupted */

@@ -27,8 +27,8 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
   [
     'Who makes it:',
     [
-      ...['script-provider', 'script-model', 'image-provider', 'image-model', 'image-quality', 'image-via'],
-      ...['image-licenses'],
+      ...['script-provider', 'local-llm', 'script-model', 'image-provider', 'image-model', 'image-quality'],
+      ...['image-via', 'image-licenses'],
       ...['video-provider', 'video-model', 'resolution'],
     ],
   ],

@@ -8,6 +8,7 @@ export interface ResumeFlags {
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
   readonly scriptModel?: string | undefined;
+  readonly localLlm?: string | undefined;
   readonly imageModel?: string | undefined;
   readonly imageQuality?: string | undefined;
   readonly imageVia?: string | undefined;
@@ -46,6 +47,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--script-provider', flags.scriptProvider],
     ['--image-provider', flags.imageProvider],
     ['--video-provider', flags.videoProvider],
+    ['--local-llm', flags.localLlm],
     ['--script-model', flags.scriptModel],
     ['--image-model', flags.imageModel],
     ['--image-quality', flags.imageQuality],

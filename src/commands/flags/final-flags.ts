@@ -2,10 +2,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 import type { Music } from '../../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../../pipeline/final/order.ts';
 import { AUTO, NONE } from './kept-flags.ts';
-import type { LogoFlags, MusicFlags } from './options.ts';
+import type { CaptionFlags, LogoFlags, MusicFlags } from './options.ts';
 
 /** The specification's default volume. */
 const VOLUME = 0.15;
@@ -69,3 +70,11 @@ function pathOf(url: string): string {
     });
   }
 }
+
+export const captionsOf = ({
+  captions = 'sidecar',
+  captionStyle = 'karaoke',
+}: CaptionFlags): CaptionRequest => ({
+  mode: captions,
+  style: captionStyle,
+});

@@ -39,9 +39,17 @@ import {
 } from '../../contracts/vendors.ts';
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
-import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
 
-import { colorList, licenses, lufs, model, passageCount, transitionSeconds, volume } from './values.ts';
+import {
+  colorList,
+  licenses,
+  localLlmOf,
+  lufs,
+  model,
+  passageCount,
+  transitionSeconds,
+  volume,
+} from './values.ts';
 
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -68,6 +76,7 @@ export interface ContentFlags {
   readonly scriptProvider?: string;
   readonly rewrite?: boolean;
   readonly scriptModel?: string;
+  readonly localLlm?: string;
   /** False with --no-rag. */
   readonly rag?: boolean;
   readonly ragTop?: number;
@@ -145,6 +154,7 @@ export function contentOptions(command: Command): Command {
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
     .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
     .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')
+    .option('--local-llm <server/model>', 'a model on this machine writes: ollama/gemma3', localLlmOf)
     .option('--script-model <name>', 'model that writes (default: the provider’s own)', model)
     .option(
       '--allow-generic',
@@ -279,14 +289,6 @@ export function captionOptions(command: Command): Command {
       ).choices(CAPTION_STYLES),
     );
 }
-
-export const captionsOf = ({
-  captions = 'sidecar',
-  captionStyle = 'karaoke',
-}: CaptionFlags): CaptionRequest => ({
-  mode: captions,
-  style: captionStyle,
-});
 
 function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);

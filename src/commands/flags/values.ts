@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import { type BrandColors, brandColors, brandColorsFromText } from '../../contracts/brand.ts';
 import { imageLicenses } from '../../contracts/photos.ts';
-import { modelName } from '../../contracts/settings.ts';
+import { localLlm, modelName } from '../../contracts/settings.ts';
 
 /** Values of flags, from their text. Each throws what commander shows as a usage error. */
 
@@ -46,4 +46,10 @@ export function colorList(text: string): BrandColors {
   const parsed = brandColors.safeParse(brandColorsFromText(text));
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('It must be one to three colours such as 0a3d62,ffd166,06141f.');
+}
+
+export function localLlmOf(text: string): string {
+  const parsed = localLlm.safeParse(text.trim());
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError('It must be a server on this machine and its model, such as ollama/gemma3.');
 }
