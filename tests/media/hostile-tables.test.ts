@@ -10,6 +10,7 @@ import { never, openFfmpeg, temporaryFolder } from './clips.ts';
 const { path: folder, remove } = await temporaryFolder();
 let whole: Buffer;
 let fragmented: Buffer;
+let withoutEdits: Buffer;
 
 beforeAll(async () => {
   const ffmpeg = await openFfmpeg(folder);
@@ -23,6 +24,7 @@ beforeAll(async () => {
     return readFile(file);
   };
   whole = await make('whole.mp4', []);
+  withoutEdits = await make('without-edits.mp4', ['-use_editlist', '0']);
   fragmented = await make('fragmented.mp4', ['-movflags', 'frag_keyframe+empty_moov']);
 });
 afterAll(remove);
@@ -83,5 +85,13 @@ describe('a table that promises more than the file holds is refused before anyth
     expect(await readTables(boxes)).toBeUndefined();
     const esds = await changed(whole, 'esds', { 4: 0x0480_ffff, 8: MANY, 12: MANY, 16: MANY, 20: MANY });
     expect(await readTables(esds)).toBeUndefined();
+  });
+});
+
+test('ten frames that say they last for days are refused by name', async () => {
+  const file = await changed(withoutEdits, 'stts', { 12: 0x0fff_ffff });
+  await expect(probe(file)).rejects.toMatchObject({
+    kind: 'media',
+    details: { reason: 'not_a_video', why: expect.stringMatching(/says that it lasts \d+ hours/) },
   });
 });

@@ -6,6 +6,7 @@ import { type Mp4Track, readMp4Tracks } from '../packets/mp4-tracks.ts';
 import { beatOf } from './beat.ts';
 import { walkBoxes } from './boxes.ts';
 import { isMatroskaCut } from './matroska.ts';
+import { overfullMatroska } from './matroska-count.ts';
 import { playedSound, shownFrames } from './played.ts';
 import { brokenPromise } from './promises.ts';
 import { kindOf, refused } from './refusal.ts';
@@ -81,6 +82,9 @@ export const probeSchema = z.strictObject({
 });
 export type Probe = Readonly<z.infer<typeof probeSchema>>;
 
+/** Whatever lasts longer is damaged, or meant to keep whoever plays it busy: twenty frames may say that they last for days. */
+const MOST_SECONDS = 4 * 3600;
+
 /**
  * Probes a video in this process; no ffprobe is needed.
  * @throws SparkfluenceError media, code DOWNLOAD_FAILED, reason `not_a_video`, `no_picture`, `truncated` or `encrypted`, naming the file
@@ -94,7 +98,7 @@ export async function probe(file: string): Promise<Probe> {
   if (promise !== undefined) throw refused(file, 'not_a_video', promise);
   const mp4 = walk.iso ? await readMp4Tracks(file) : undefined;
   if (walk.iso) requireWhole(file, walk, mp4);
-  else if ((await isMatroskaCut(file)) === true) throw cutOff(file, 'its end is missing');
+  else await requireWholeMatroska(file);
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
   Logging.level = LogLevel.Silent; // the library would write to the console; errors are thrown
   // Playlists are left out, since a file from outside must not make the program open other files.
@@ -107,6 +111,12 @@ export async function probe(file: string): Promise<Probe> {
   } finally {
     input.dispose();
   }
+}
+
+async function requireWholeMatroska(file: string): Promise<void> {
+  const overfull = await overfullMatroska(file);
+  if (overfull !== undefined) throw refused(file, 'not_a_video', overfull);
+  if ((await isMatroskaCut(file)) === true) throw cutOff(file, 'its end is missing');
 }
 
 /**
@@ -162,6 +172,10 @@ async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | 
   ) {
     throw cutOff(file, `it should last ${promised.toFixed(2)} s and ends sooner`);
   }
+  const lengthSeconds =
+    Math.max(videoEnd, soundEnd) - Math.min(videoStart, sound?.startSeconds ?? videoStart);
+  if (!(lengthSeconds <= MOST_SECONDS))
+    throw refused(file, 'not_a_video', `it says that it lasts ${Math.round(lengthSeconds / 3600)} hours`);
   const startSeconds = Math.min(videoStart, sound === null ? videoStart : Math.max(0, sound.startSeconds));
   return {
     file,
