@@ -12,6 +12,10 @@ export async function openArt(
 ): Promise<Art> {
   const images = new Map<string, Canvas>();
   await Promise.all([...icons].map(async (name) => images.set(name, await loadIcon(name))));
-  const fonts = await openFonts(texts, language);
-  return { iconOf: (name) => images.get(name)!, fonts, rightToLeft: language.rightToLeft };
+  const [fonts, { createCanvas }] = await Promise.all([
+    openFonts(texts, language),
+    import('@napi-rs/canvas'),
+  ]);
+  const context = createCanvas(1, 1).getContext('2d');
+  return { iconOf: (name) => images.get(name)!, fonts, context, rightToLeft: language.rightToLeft };
 }

@@ -2,7 +2,7 @@ import type { Canvas, SKRSContext2D } from '@napi-rs/canvas';
 import { mix } from '../../image/colour.ts';
 import { randomFrom } from '../random.ts';
 import { paintBackground } from './background.ts';
-import { numberPieces } from './big-text.ts';
+import { numberPieces, paintWordsGround, phrasePieces } from './big-text.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './brushes.ts';
 import { checklistPieces } from './checklist.ts';
 import type { Scene } from './scene.ts';
@@ -42,6 +42,9 @@ export function paintUnder(context: SKRSContext2D, scene: Scene, shot: Shot, art
       break;
     case 'pattern':
       paintPattern(context, own, [art.iconOf(first), art.iconOf(second)], height, side);
+      break;
+    case 'words':
+      paintWordsGround(context, own, height);
       break;
     case 'split':
       paintHalf(context, own, art.rightToLeft, height);
@@ -88,13 +91,15 @@ export function piecesOf(scene: Scene, shot: Shot, art: Art): Piece[] {
       return numberPieces(own, shot, art);
     case 'checklist':
       return checklistPieces(own, shot, art);
+    case 'words':
+      return phrasePieces(own, shot, art);
   }
 }
 
 /** The texts that a shot shows besides captions. */
-export const textsOf = ({ number, items = [] }: Shot): string[] => [
+export const textsOf = ({ number, items = [], phrase = [] }: Shot): string[] => [
   ...(number === undefined ? [] : [number.text, number.unit]),
-  ...items.map(({ text }) => text),
+  ...[...items, ...phrase].map(({ text }) => text),
 ];
 
 function paintPattern(

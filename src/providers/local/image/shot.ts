@@ -4,7 +4,7 @@ import type { PictureLayout } from './pictures.ts';
 
 /** What a shot of a clip shows, before anything of it is drawn. */
 
-export type Layout = PictureLayout | 'split' | 'number' | 'checklist';
+export type Layout = PictureLayout | 'split' | 'number' | 'checklist' | 'words';
 
 export interface ShownNumber {
   readonly text: string;
@@ -31,6 +31,8 @@ export interface Shot {
   readonly turned: boolean;
   readonly number?: ShownNumber;
   readonly items?: readonly ShownItem[];
+  /** Words that stand large, a line each. */
+  readonly phrase?: readonly ShownItem[];
 }
 
 /** A part of a shot that stands before the background. Its painter draws around 0, 0, in pixels of the sheet. */
@@ -51,5 +53,7 @@ export interface Piece {
 export interface Art {
   readonly iconOf: (name: string) => Canvas;
   readonly fonts: FontStack;
+  /** Measures texts; nothing of it is shown. */
+  readonly context: SKRSContext2D;
   readonly rightToLeft: boolean;
 }

@@ -163,7 +163,16 @@ async function openPicture(
   const { words } = job.narration;
   if (scene !== undefined) return composeScene({ scene, words, language: job.language, count, size });
   try {
-    return await composePhoto(picture, count, size, job.take);
+    const { accent } = lookOf(undefined, job.brandColors);
+    return await composePhoto({
+      picture,
+      words,
+      language: job.language,
+      accent,
+      count,
+      size,
+      take: job.take,
+    });
   } catch (cause) {
     throw new SparkfluenceError('media', `The picture ${job.imageFile} cannot be read`, {
       details: {

@@ -4,20 +4,24 @@ import type { SpokenWord } from '../../../contracts/voice.ts';
 import { FRAMES_PER_SECOND } from '../frame-rate.ts';
 import { openArt } from '../image/art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from '../image/background.ts';
-import { paintUnder, piecesOf, textsOf } from '../image/layouts.ts';
+import { paintUnder, textsOf } from '../image/layouts.ts';
 import type { Scene } from '../image/scene.ts';
-import type { Art, Piece, Shot } from '../image/shot.ts';
+import type { Art, Shot } from '../image/shot.ts';
 import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } from '../image/still.ts';
-import { blend, createPatch, type Frame, fillPatch, type Patch, type Planes, planesOf } from './planes.ts';
+import { drawPiece, type Sprite, spritesOf } from './pieces.ts';
+import {
+  blend,
+  createPatch,
+  type Frame,
+  type FrameSize,
+  fillPatch,
+  type Patch,
+  type Planes,
+  planesOf,
+} from './planes.ts';
 import { planShots } from './shots.ts';
-import { drawSprite } from './sprites.ts';
 
-/** The size of a clip's frames, even pixels, and how many of them a pixel of the sheet is. */
-export interface FrameSize {
-  readonly width: number;
-  readonly height: number;
-  readonly scale: number;
-}
+export type { FrameSize } from './planes.ts';
 
 export const frameSize = (resolution: '720p' | '1080p' = '720p'): FrameSize =>
   resolution === '1080p'
@@ -62,7 +66,7 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
 }
 
 /** Loads what the shots show. */
-const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
+export const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
   openArt(
     new Set([...shots.flatMap(({ icons }) => icons.slice(0, 2)), 'check-mark-button']),
     shots.flatMap(textsOf),
@@ -70,11 +74,6 @@ const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
   );
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
-
-interface Sprite {
-  readonly piece: Piece;
-  readonly patch: Patch;
-}
 
 interface ShownShot {
   readonly shot: Shot;
@@ -86,16 +85,7 @@ function paintShot(createCanvas: CreateCanvas, shot: Shot, art: Art, { scene, si
   const rowsAFrame = size.scale === 1 ? 2 : 1;
   const frames = Math.ceil((shot.endSeconds - shot.startSeconds) * FRAMES_PER_SECOND) + 1;
   const room = Math.min(MAX_PAN_ROWS, even(frames + 1)) * rowsAFrame;
-  const sprites = piecesOf(scene, shot, art).map((piece) => {
-    const [width, height] = [even(piece.width * size.scale) + 4, even(piece.height * size.scale) + 4];
-    const patch = createPatch(0, 0, width, height);
-    const canvas = createCanvas(width, height);
-    const context = canvas.getContext('2d');
-    context.translate(width / 2, height / 2);
-    context.scale(size.scale, size.scale);
-    piece.paint(context);
-    return { piece, patch: fillPatch(patch, canvas.data()) };
-  });
+  const sprites = spritesOf(createCanvas, scene, shot, art, size);
   const pan = panning(createCanvas, size, room, (context, height) =>
     paintUnder(context, scene, shot, art, height),
   );
@@ -106,37 +96,6 @@ function paintShot(createCanvas: CreateCanvas, shot: Shot, art: Art, { scene, si
   };
 }
 
-/** Draws a piece at its moment: it springs up, then floats, or stands still where it does not. */
-function drawPiece(
-  frame: Frame,
-  { piece, patch }: Sprite,
-  seconds: number,
-  { scale, width, height }: FrameSize,
-): void {
-  const age = seconds - piece.enterSeconds;
-  if (age < 0) return;
-  const appear = Math.min(1, (age + 1 / FRAMES_PER_SECOND) / ENTRANCE_SECONDS);
-  if (appear === 1 && !piece.floats && piece.turn === 0) {
-    const [x, y] = [even(piece.x * scale - patch.width / 2), even(piece.y * scale - patch.height / 2)];
-    const inside = x >= 0 && y >= 0 && x + patch.width <= width && y + patch.height <= height;
-    if (inside) {
-      blend(frame, { ...patch, x, y });
-      return;
-    }
-  }
-  const sway = piece.floats ? Math.sin(age * 1.9) : 0;
-  drawSprite(frame, patch, {
-    x: piece.x * scale,
-    y: (piece.y + 9 * sway) * scale,
-    scale: (0.72 + 0.28 * overshoot(appear)) * (piece.floats ? 1 + GROWTH * age : 1),
-    turn: piece.turn + 0.022 * sway,
-    opacity: Math.min(1, 0.3 + 1.7 * appear),
-  });
-}
-
-const ENTRANCE_SECONDS = 1 / 3;
-/** How much a floating piece grows in a second. */
-const GROWTH = 0.018;
 /** How much taller than the frame a background is drawn at most; a longer shot pans back. */
 const MAX_PAN_ROWS = 192;
 
@@ -208,12 +167,6 @@ async function storyboardNotes(
     blend(frame, fill, { columns: Math.max(2, even((fill.width * (index + 1)) / count)) });
     blend(frame, direction);
   };
-}
-
-/** An easing from 0 to 1 that overshoots a little. */
-function overshoot(share: number): number {
-  const rest = share - 1;
-  return 1 + 2.3 * rest ** 3 + 1.3 * rest ** 2;
 }
 
 /** Moves one row a frame, up to `room` rows and back. */

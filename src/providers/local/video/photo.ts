@@ -1,7 +1,13 @@
+import type { Language } from '../../../contracts/languages.ts';
+import type { SpokenWord } from '../../../contracts/voice.ts';
 import { FRAMES_PER_SECOND } from '../frame-rate.ts';
+import type { Scene } from '../image/scene.ts';
+import type { Shot } from '../image/shot.ts';
 import { randomFrom } from '../random.ts';
-import type { Compose, FrameSize } from './frames.ts';
+import { artOf, type Compose, type FrameSize } from './frames.ts';
+import { drawPiece, type Sprite, spritesOf } from './pieces.ts';
 import { planesOf } from './planes.ts';
+import { planShots } from './shots.ts';
 import { type Window, type Zoom, zoomPlane, zoomSteps } from './zoom.ts';
 
 /** How the shots of a photo follow each other: the whole, then closer, of another part each time. */
@@ -17,24 +23,31 @@ const CROPS: readonly Crop[] = [
   { from: { x: 0.5, y: 0.75, zoom: 1.34 }, to: { x: 0.5, y: 0.5, zoom: 1.2 } },
   { from: { x: 0.75, y: 0.45, zoom: 1.5 }, to: { x: 0.5, y: 0.4, zoom: 1.36 } },
 ];
-const SHOT_SECONDS = 2.5;
 /** How much larger than the frame the picture is kept, so that a close shot is sharp. */
 const ROOM = 1.3;
 /** A picture wider than so is not cut to the frame alone: how much of it is kept beside the frame, at most. */
 const WIDEST = 2.6;
 
+export interface PhotoOrder {
+  readonly picture: Uint8Array;
+  readonly words: readonly SpokenWord[];
+  readonly language: Language;
+  /** Of the numbers that stand over the photo. */
+  readonly accent: string;
+  /** The number of frames. */
+  readonly count: number;
+  readonly size: FrameSize;
+  /** Another take begins with another crop, and at another place. */
+  readonly take?: number | undefined;
+}
+
 /**
  * Animates any other picture, in shots of two to three seconds: each shows another part of it, moves slowly, and fills the
- * frame without distorting it. Of a landscape picture every shot shows another part of its width.
- * @param count the number of frames
- * @param take another take begins with another crop, and at another place
+ * frame without distorting it. Of a landscape picture every shot shows another part of its width. A number or a list that is
+ * spoken stands over it, and it is darker meanwhile.
  */
-export async function composePhoto(
-  picture: Uint8Array,
-  count: number,
-  size: FrameSize,
-  take = 0,
-): Promise<Compose> {
+export async function composePhoto(order: PhotoOrder): Promise<Compose> {
+  const { picture, size, take = 0 } = order;
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const image = await loadImage(Buffer.from(picture));
   const even = (value: number): number => Math.floor(value / 2) * 2;
@@ -52,14 +65,14 @@ export async function composePhoto(
   const source = planesOf(canvas.data(), width, height);
   const full: Zoom = zoomSteps(source.width, source.height, size.width, size.height);
   const half: Zoom = zoomSteps(source.width >> 1, source.height >> 1, size.width >> 1, size.height >> 1);
-  const shots = Math.max(1, Math.round(count / FRAMES_PER_SECOND / SHOT_SECONDS));
+  const shots = await shotsOver(order);
   const random = randomFrom(take);
   const shift = take === 0 ? 0 : (random() - 0.5) * 0.4;
   return (frame, index) => {
-    const place = (index * shots) / count;
-    const shot = Math.min(shots - 1, Math.floor(place));
-    const crop = CROPS[(shot + take) % CROPS.length]!;
-    const share = place - shot;
+    const now = shots.findLastIndex(({ first }) => first <= index);
+    const { first, frames, sprites, shade } = shots[now]!;
+    const crop = CROPS[(now + take) % CROPS.length]!;
+    const share = (index - first) / frames;
     const between = (name: 'x' | 'y' | 'zoom'): number =>
       crop.from[name] + (crop.to[name] - crop.from[name]) * share;
     const window = windowOf(width, height, size, {
@@ -76,8 +89,72 @@ export async function composePhoto(
     zoomPlane(source.luma, frame.luma, full, window);
     zoomPlane(source.blue, frame.blue, half, halved);
     zoomPlane(source.red, frame.red, half, halved);
+    if (shade !== undefined)
+      for (let at = 0; at < frame.luma.length; at++) frame.luma[at] = shade[frame.luma[at]!]!;
+    for (const sprite of sprites) drawPiece(frame, sprite, (index - first) / FRAMES_PER_SECOND, size);
   };
 }
+
+interface ShotOver {
+  /** Frames of the clip. */
+  readonly first: number;
+  readonly frames: number;
+  /** What stands over the photo. */
+  readonly sprites: readonly Sprite[];
+  /** The brightness of the photo below it, by its own. */
+  readonly shade: Uint8Array | undefined;
+}
+
+async function shotsOver({
+  words,
+  language,
+  accent,
+  count,
+  size,
+  take = 0,
+}: PhotoOrder): Promise<ShotOver[]> {
+  const { createCanvas } = await import('@napi-rs/canvas');
+  const scene = sceneOver(accent, language, take);
+  const plan = planShots(scene, words, language, count / FRAMES_PER_SECOND).map((shot) => ({
+    ...shot,
+    icons: [],
+  }));
+  const isOver = ({ layout }: Shot) => layout === 'number' || layout === 'checklist';
+  const art = plan.some(isOver) ? await artOf(plan.filter(isOver), language) : undefined;
+  const starts = plan.map(({ startSeconds }) => Math.round(startSeconds * FRAMES_PER_SECOND));
+  return plan.map((shot, index) => {
+    const first = starts[index]!;
+    const isCovered = art !== undefined && isOver(shot);
+    return {
+      first,
+      frames: Math.max(1, (starts[index + 1] ?? count) - first),
+      sprites: isCovered ? spritesOf(createCanvas, scene, shot, art, size) : [],
+      shade: isCovered ? SHADES[shot.layout === 'number' ? 'number' : 'checklist'] : undefined,
+    };
+  });
+}
+
+/** Black is 16 in video. */
+const darker = (by: number): Uint8Array =>
+  Uint8Array.from({ length: 256 }, (_, luma) => Math.round(16 + Math.max(0, luma - 16) * by));
+const SHADES = { number: darker(0.5), checklist: darker(0.68) } as const;
+
+/** The colours and the chance with which shots over a photo are planned; it draws nothing of its own. */
+const sceneOver = (accent: string, language: Language, seed: number): Scene => ({
+  ...{
+    version: 2,
+    style: 'cinematic',
+    look: 'clean',
+    hero: 'sparkles',
+    satellites: [],
+    layout: 'hero',
+    seed,
+  },
+  palette: {
+    ...{ glow: '#24303f', second: '#3b4d63', deep: '#0a0810', accent, onAccent: '#1a1420', ink: '#ffffff' },
+  },
+  ...{ tag: '', timeRange: '', direction: '', language: language.tag, index: 0, count: 1 },
+});
 
 /** How much closer another take is, so that a picture of exactly the frame's shape has room for another place. */
 const OTHER_ZOOM = 1.05;

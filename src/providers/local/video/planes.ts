@@ -21,6 +21,13 @@ export interface Frame extends Planes {
   readonly bytes: Uint8Array;
 }
 
+/** The size of a clip's frames, even pixels, and how many of them a pixel of the sheet is. */
+export interface FrameSize {
+  readonly width: number;
+  readonly height: number;
+  readonly scale: number;
+}
+
 export function createFrame(width: number, height: number): Frame {
   const [area, quarter] = [width * height, (width * height) / 4];
   const bytes = new Uint8Array(area + 2 * quarter);

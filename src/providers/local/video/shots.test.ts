@@ -94,6 +94,29 @@ test('a list behind the word that counts is shown without it', () => {
   expect(first?.items?.map(({ text }) => text)).toEqual(['eggs', 'milk', 'and butter']);
 });
 
+test.each([
+  [
+    'english',
+    'After every try, note what worked and what did not, so the next round gets easier and nothing important disappears.',
+    ['important', 'disappears'],
+  ],
+  [
+    'arabic',
+    'اكتب بعد كل محاولة ما الذي نجح وما الذي لم ينجح، حتى تصبح المحاولة القادمة أسهل بكثير.',
+    ['المحاولة', 'القادمة'],
+  ],
+  [
+    'japanese',
+    '毎回、 うまく いった ことを 書き 残し ましょう。 続けるほど 楽に なります。',
+    ['続けるほど', '楽になります'],
+  ],
+])('words that name no thing stand large, in %s', (language, text, lines) => {
+  const shots = shotsOf(text, { language });
+  const large = shots.filter(({ layout }) => layout === 'words');
+  expect(large.map(({ phrase }) => phrase?.map((line) => line.text))).toEqual([lines]);
+  expect(shots[0]?.layout).not.toBe('words'); // the picture is what a clip begins with
+});
+
 test('two things that are named together share the frame', () => {
   const shots = shotsOf('Think about this for a while first. Bread, unlike coffee, keeps for long at all.');
   const split = shots.find(({ layout }) => layout === 'split');

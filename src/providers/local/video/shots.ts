@@ -6,6 +6,7 @@ import { PICTURES } from '../image/pictures.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Shot } from '../image/shot.ts';
 import { randomFrom } from '../random.ts';
+import { phraseIn } from './phrase.ts';
 import { listIn, numberIn } from './spoken-content.ts';
 
 /** About how long a shot lasts, and how far its cut may move to a word's beginning; seconds. */
@@ -15,8 +16,8 @@ const SHORTEST_SECONDS = 1.1;
 
 /**
  * Cuts a clip into shots of two to three seconds. What is said decides how each is laid out: a number that is spoken stands
- * large, a list becomes a checklist, two things share the frame, and otherwise a picture fills it, never twice in the
- * same way. The same scene and words always give the same shots.
+ * large, a list becomes a checklist, two things share the frame, words that name no thing stand large themselves, and
+ * otherwise a picture fills it, never twice in the same way. The same scene and words always give the same shots.
  */
 export function planShots(
   scene: Scene,
@@ -30,6 +31,7 @@ export function planShots(
   const order = rotated(PICTURES, scene.layout);
   const cast = [scene.hero, ...scene.satellites];
   let picture = 0;
+  let shownWords = 0;
   return cuts.map((startSeconds, index): Shot => {
     const endSeconds = cuts[index + 1] ?? clipSeconds;
     const spoken = words.filter(
@@ -54,6 +56,12 @@ export function planShots(
     if (number !== undefined)
       return { ...shot, icons: [...new Set([...things, ...cast])], layout: 'number', number };
     if (index > 0 && new Set(things).size > 1) return { ...shot, layout: 'split' };
+    const phrase =
+      things.length > 0 || index === 0 || shownWords > 0
+        ? undefined
+        : phraseIn(words, { startSeconds, endSeconds }, language);
+    shownWords = phrase === undefined ? 0 : 1; // never twice in a row
+    if (phrase !== undefined) return { ...shot, layout: 'words', phrase };
     const layout = order[picture % order.length]!;
     picture += 1;
     return { ...shot, layout };
