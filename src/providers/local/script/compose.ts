@@ -2,6 +2,7 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
 import { PLANS } from '../../../contracts/segments.ts';
 import type { Domain, DomainText, Hook, Patterns, Point, Visual } from './corpus.ts';
+import { echoes } from './echo.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
@@ -63,7 +64,12 @@ export async function composeFromDomain(
     keeps ? topic.text : topic.countless,
   );
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
-  const closing = await ctaWords(composing, [...shuffled(text.ctas, seed)], cta.durationSeconds);
+  const closing = await ctaWords(
+    composing,
+    [...shuffled(text.ctas, seed)],
+    cta.durationSeconds,
+    opening.text,
+  );
   const middle = [...packed.texts, ...fillers];
   return {
     drafts: [
@@ -108,7 +114,7 @@ export async function composeGeneral(
   const { hook, bodies, cta } = planOf(composing.duration);
   const opening = await hookWords(composing, hook.durationSeconds, hooks, composing.topic.countless);
   const fillers = await fillerBodies(composing, bodies.slice(given.length));
-  const closing = await ctaWords(composing, [], cta.durationSeconds);
+  const closing = await ctaWords(composing, [], cta.durationSeconds, opening.text);
   const middle = [...given, ...fillers];
   return {
     drafts: [
@@ -136,9 +142,9 @@ const morePoints = (tips: readonly Tip[], { used }: Packed, seed: string): More[
     seed,
   ).map(({ full, brief }) => ({ to: 'bodies', texts: [...full, brief] }));
 
-/** Another call to action that does not begin as the first one does. */
+/** Another call to action that neither begins as the first one does nor says it again. */
 function moreCtas(ctas: readonly string[], closing: string): More[] {
-  const others = ctas.filter((cta) => beginning(cta) !== beginning(closing));
+  const others = ctas.filter((cta) => beginning(cta) !== beginning(closing) && !echoes(closing, cta));
   return others.length === 0 ? [] : [{ to: 'ending', texts: others }];
 }
 
@@ -221,14 +227,20 @@ async function fillerBodies(
   return texts;
 }
 
-/** The call to action that fills its time best without haste; the subject's own before the general ones. */
+/**
+ * The call to action that fills its time best without haste; the subject's own before the general ones, and none that says
+ * the hook's words again.
+ */
 async function ctaWords(
   { patterns, fit, seed }: Composing,
   own: readonly string[],
   durationSeconds: number,
+  opening: string,
 ): Promise<string> {
   const room = roomSeconds(durationSeconds);
-  for (const texts of [own, shuffled(patterns.ctas, seed)]) {
+  const unsaid = (texts: readonly string[]) => texts.filter((text) => !echoes(opening, text));
+  const general = shuffled(patterns.ctas, seed);
+  for (const texts of [unsaid(own), unsaid(general), own, general]) {
     const timed = await Promise.all(texts.map(async (text) => ({ text, seconds: await fit.seconds(text) })));
     const fitting = timed.filter(({ seconds }) => seconds <= room);
     const full = fitting.find(({ seconds }) => seconds >= room * WELL_FILLED);

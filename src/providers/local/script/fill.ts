@@ -17,10 +17,10 @@ interface Said {
 }
 
 /** How near to its planned length a video has to come, as shares of it. */
-const ENOUGH = 0.97;
-const MOST = 1.04;
+export const ENOUGH = 0.97;
+export const MOST = 1.04;
 /** One picture is not talked about for longer than this, seconds. */
-const LONGEST_SEGMENT_SECONDS = 12.5;
+export const LONGEST_SEGMENT_SECONDS = 12.5;
 /** The pause before an added sentence, seconds. */
 const PAUSE_SECONDS = 0.26;
 

@@ -1,6 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
 import { capital } from '../../../language/capital.ts';
 import type { Hook, Patterns } from './corpus.ts';
+import { echoes } from './echo.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { shapeOf, speaksForItself, suiting } from './shape.ts';
 import type { Topic } from './topic.ts';
@@ -46,7 +47,9 @@ export async function hookWords(
   const fitsBehind = async (promise: string): Promise<boolean> =>
     (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
   // The longest hook that fits is taken, since one that ends early leaves a silence.
-  const promises = [...patterns.promises].sort((a, b) => b.length - a.length);
+  const promises = patterns.promises
+    .filter((promise) => !echoes(chosen.text, promise))
+    .sort((a, b) => b.length - a.length);
   const shortest = promises.at(-1);
   if (shortest !== undefined && (await fitsBehind(shortest))) {
     for (const promise of promises) {

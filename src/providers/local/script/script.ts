@@ -16,6 +16,7 @@ import {
 import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
 import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
+import { fullest, roomier } from './fullest.ts';
 import { isFact, noFacts, ON_TOPIC, SURELY_ON_TOPIC, subjectOf } from './subject.ts';
 import { cleaned, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
@@ -68,21 +69,20 @@ async function compose(
   order: ScriptOrder,
   corpus: Corpus,
   fit: Fit,
-  { passages, article, allowGeneric }: ScriptCall,
+  { passages, article, allowGeneric, isSpoken = false }: ScriptCall,
 ): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
+  // Where only the whole video has a length, a text is told as far as it fits.
+  const told = (composition: (moreSeconds: number) => Promise<Composition>): Promise<Composition> =>
+    isSpoken ? fullest(composition, fit) : composition(0);
   if (order.inputType === 'transcript') {
-    return fromText(
-      [order.content, notes].filter((text) => text !== undefined).join('\n\n'),
-      order,
-      patterns,
-      fit,
-    );
+    const text = [order.content, notes].filter((part) => part !== undefined).join('\n\n');
+    return told((more) => fromText(text, order, patterns, fit, more));
   }
   if (patterns === undefined) {
     if (notes === undefined) throw await withoutPatterns(order.language, corpus);
-    return fromNotesAlone(notes, order, fit);
+    return told((more) => fromNotesAlone(notes, order, fit, more));
   }
   const topic = readTopic(order.content, order.language, patterns.numbers);
   const take = order.take === undefined ? '' : `\n${order.take}`;
@@ -102,30 +102,23 @@ async function compose(
   const texts = await corpus.texts(order.language.name);
   const id = await subjectOf(topic.text, order.language, corpus);
   const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
-  if (notes !== undefined) {
-    const given = await notesBodies(notes, order, fit);
-    const composition = await composeGeneral(composing, given, text?.hooks);
-    const missing = planOf(order.duration).bodies.length - given.length;
-    return missing > 0 ? { ...composition, degradations: [notesTooShort(missing)] } : composition;
-  }
+  const tell = (source: string, notesOn: (missing: number) => Degradation[], hooks = text?.hooks) =>
+    told(async (more) => {
+      const given = await notesBodies(source, order, fit, more);
+      const composition = await composeGeneral(composing, given, hooks);
+      return { ...composition, degradations: notesOn(planOf(order.duration).bodies.length - given.length) };
+    });
+  if (notes !== undefined) return tell(notes, (missing) => (missing > 0 ? [notesTooShort(missing)] : []));
   const own = await found;
   const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
-  if (facts.length > 0) {
-    const factText = facts.map((fact) => fact.text).join('\n\n');
-    const composition = await composeGeneral(composing, await notesBodies(factText, order, fit), text?.hooks);
-    return { ...composition, degradations: [...composition.degradations, quoting(facts)] };
-  }
+  if (facts.length > 0) return tell(facts.map((fact) => fact.text).join('\n\n'), () => [quoting(facts)]);
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
-  const told = await articleFor(article, allowGeneric === true);
-  if (told !== undefined) {
-    const bodies = await notesBodies(told.text, order, fit);
-    const composition = await composeGeneral(composing, bodies);
-    const missing = planOf(order.duration).bodies.length - bodies.length;
-    return {
-      ...composition,
-      degradations: [quotingArticle(told), ...(missing > 0 ? [notesTooShort(missing, 'article')] : [])],
-    };
-  }
+  const entry = await articleFor(article, allowGeneric === true);
+  if (entry !== undefined)
+    return tell(entry.text, (missing) => [
+      quotingArticle(entry),
+      ...(missing > 0 ? [notesTooShort(missing, 'article')] : []),
+    ]);
   if (allowGeneric !== true) throw noFacts(topic.text);
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
 }
@@ -145,10 +138,10 @@ async function articleFor(
 }
 
 /** As many bodies as the notes fill; short notes fill fewer. */
-async function notesBodies(notes: string, { language, duration }: ScriptOrder, fit: Fit) {
+async function notesBodies(notes: string, { language, duration }: ScriptOrder, fit: Fit, more = 0) {
   const { bodies } = planOf(duration);
   for (let count = bodies.length; count > 0; count -= 1) {
-    const durations = bodies.slice(0, count).map(({ durationSeconds }) => durationSeconds);
+    const durations = bodies.slice(0, count).map(({ durationSeconds }) => roomier(durationSeconds, more));
     try {
       const texts = await condense({ text: notes, language, fit, durations, opens: false });
       return texts.map((text, index) => ({ text, visual: roleVisual(bodies[index]!.type) }));
@@ -166,10 +159,13 @@ async function fromText(
   { language, duration }: ScriptOrder,
   patterns: Patterns | undefined,
   fit: Fit,
+  more: number,
 ): Promise<Composition> {
   const { hook, bodies, cta } = planOf(duration);
   const own = patterns === undefined ? [hook, ...bodies, cta] : [hook, ...bodies];
-  const durations = own.map(({ durationSeconds }) => durationSeconds);
+  const durations = own.map(({ durationSeconds }, index) =>
+    index === 0 ? durationSeconds : roomier(durationSeconds, more),
+  );
   const texts = await condense({ text, language, fit, durations, opens: true });
   const drafts = own.map(
     (segment, index): Draft => ({ ...segment, text: texts[index]!, visual: roleVisual(segment.type) }),
@@ -189,10 +185,15 @@ async function fromText(
 }
 
 /** Notes in a language that has no patterns: the topic as the user wrote it, then the notes. */
-async function fromNotesAlone(notes: string, order: ScriptOrder, fit: Fit): Promise<Composition> {
+async function fromNotesAlone(
+  notes: string,
+  order: ScriptOrder,
+  fit: Fit,
+  more: number,
+): Promise<Composition> {
   const { hook, bodies, cta } = planOf(order.duration);
   const rest = [...bodies, cta];
-  const durations = rest.map(({ durationSeconds }) => durationSeconds);
+  const durations = rest.map(({ durationSeconds }) => roomier(durationSeconds, more));
   const texts = await condense({ text: notes, language: order.language, fit, durations, opens: false });
   const opening = await fit.shortened(cleaned(order.content), hook.durationSeconds);
   const drafts = [hook, ...rest].map(
