@@ -6,7 +6,7 @@ import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 import { chatOf, contentOf } from '../support/vendor-world.ts';
 
-/** The corpus at a writer's side, by the real program: what the model is sent, what it may not copy, what is named. */
+/** The corpus at a writer's side, by the program: what the model is sent, what it may not copy, what is named. */
 
 const TIDES = `# Why the sea comes twice a day
 
@@ -117,7 +117,7 @@ describe.each([
   test.skipIf(skip)(
     'the local writer tells own facts, names them, and says that it quotes them',
     async () => {
-      const { document, exitCode, stderr } = await place.run(['script', ...TOPIC], { env });
+      const { document, exitCode, stderr } = await place.call(['script', ...TOPIC], { env });
       expect(exitCode, stderr).toBe(0);
       const { metadata, degradations } = document.data;
       expect(metadata.rag_sources).toContainEqual({
@@ -128,7 +128,7 @@ describe.each([
       });
       const quoted = degradations.find(({ reason }: { reason: string }) => reason === 'quoted_passages');
       expect(quoted.message).toContain('"Why the sea comes twice a day", harbour notes, MIT');
-      const without = await place.run(['script', ...TOPIC, '--no-rag'], { env });
+      const without = await place.call(['script', ...TOPIC, '--no-rag'], { env });
       expect(without.document.data.metadata.rag_sources).toBeUndefined();
       expect(JSON.stringify(without.document.data.segments)).not.toContain('bulge');
     },
@@ -139,7 +139,7 @@ describe.each([
     '$name',
     ({ name, route, reply, env: keys, read }) => {
       const ask = async (vendor: FakeVendor, ...flags: string[]) =>
-        place.run(['script', ...TOPIC, '--script-provider', name, ...flags], {
+        place.call(['script', ...TOPIC, '--script-provider', name, ...flags], {
           env: { ...env, ...keys(vendor.origin) },
         });
 
@@ -204,16 +204,16 @@ describe.each([
       const { route, reply, env: keys, read } = WRITERS[1]!;
       const vendor = await startFakeVendor({ [route]: reply(OWN) });
       const write = (folder: string) =>
-        place.run(['script', ...TOPIC, '--script-provider', 'llm', '--project', join(place.root, folder)], {
+        place.call(['script', ...TOPIC, '--script-provider', 'llm', '--project', join(place.root, folder)], {
           env: { ...env, ...keys(vendor.origin) },
         });
       const learn = (folder: string, retention: string) =>
-        place.run(['rag', 'learn', join(place.root, folder), '--views', '9000', '--retention', retention], {
+        place.call(['rag', 'learn', join(place.root, folder), '--views', '9000', '--retention', retention], {
           env,
         });
       const first = async () => {
         const argv = ['rag', 'search', 'sea visits twice fare umbrella', '--kind', 'hook'];
-        return (await place.run(argv, { env })).document.data.passages[0];
+        return (await place.call(argv, { env })).document.data.passages[0];
       };
       const ids: Record<string, string> = {};
       for (const folder of ['good', 'poor']) ids[folder] = (await write(folder)).document.data.project_id;
