@@ -1,7 +1,7 @@
 import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyOfFinished, finished, TOPIC } from '../support/finished.ts';
+import { copyOfShort, finished, TOPIC } from '../support/finished.ts';
 
 /** Width and height in a JPEG's first frame header. */
 function jpegSize(bytes: Buffer): [number, number] {
@@ -36,7 +36,7 @@ test('a folder that can be uploaded as it is', async () => {
 });
 
 test('it is kept while nothing changes, and made again with the video', async () => {
-  const { place, folder } = await copyOfFinished();
+  const { place, folder } = await copyOfShort();
   const thumbnail = join(folder, 'publish', 'thumbnail.jpg');
   const { mtimeMs } = statSync(thumbnail);
   await place.run(['combine', '--project', folder]);
@@ -52,7 +52,7 @@ test('it is kept while nothing changes, and made again with the video', async ()
 });
 
 test('what a person changed stays while nothing is asked for, and becomes a take when another one is', async () => {
-  const { place, folder } = await copyOfFinished();
+  const { place, folder } = await copyOfShort();
   const at = (name: string) => join(folder, name);
   const combine = (...flags: string[]) => place.call(['combine', '--project', folder, ...flags]);
   const takes = () => readdirSync(at('takes')).sort();

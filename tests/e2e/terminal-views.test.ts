@@ -3,7 +3,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
-import { copyOfFinished } from '../support/finished.ts';
+import { copyOfShort } from '../support/finished.ts';
 import { BIN, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
 
 /** What a person sees at terminals of different widths; util-linux’s `script` provides the terminal. */
@@ -31,7 +31,7 @@ describe.runIf(canPlay)('the live view', () => {
   test.each([80, 50])(
     'at %i columns: bars, time and money; no line wraps; the cursor stays',
     async (columns) => {
-      const { place, folder } = await copyOfFinished();
+      const { place, folder } = await copyOfShort();
       rmSync(join(folder, 'final.mp4'));
       const { exitCode, stdout } = await atTerminal(place, columns, ['run', '--project', folder]).outcome;
       expect(exitCode, stdout).toBe(0);
@@ -56,7 +56,7 @@ describe.runIf(canPlay)('the live view', () => {
   });
 
   test('CI: plain lines on a terminal, too; NO_COLOR: no colour', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const plain = await atTerminal(place, 80, ['combine', '--project', folder], { CI: 'true' }).outcome;
     expect(plain.stdout).toContain('final video: kept');
     expect(plain.stdout).not.toContain('█');
@@ -105,7 +105,7 @@ describe.runIf(canPlay)('the wizard', () => {
 
 describe('where stderr is no terminal', () => {
   test('--progress json: every line is JSON, a failure’s too', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     rmSync(join(folder, 'final.mp4'));
     const { stderr } = await place.run(['run', '--project', folder, '--progress', 'json']);
     const events = stderr
@@ -121,7 +121,7 @@ describe('where stderr is no terminal', () => {
   });
 
   test('--quiet says nothing, --verbose each ffmpeg command, which can be repeated', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     expect((await place.run(['run', '--project', folder, '--quiet'])).stderr).toBe('');
     rmSync(join(folder, 'publish'), { recursive: true });
     rmSync(join(folder, 'images'), { recursive: true }); // the thumbnail is made of a frame then
