@@ -4,7 +4,7 @@ import type { Degradation } from '../../contracts/segments.ts';
 import type { MeasureTools } from '../inspect/sound-facts.ts';
 import { input, SAMPLE_RATE } from '../run/arguments.ts';
 import { lookInside } from './music-file.ts';
-import { readWav } from './wav.ts';
+import { readWav, type WavFacts } from './wav.ts';
 
 /** Shorter music is refused, since looping it would only rattle; seconds. */
 const SHORTEST_SECONDS = 1;
@@ -26,7 +26,8 @@ export interface DecodedMusic {
 }
 
 /**
- * Decodes as much of the music as the video needs, in its own channels.
+ * Decodes as much of the music as the video needs, in its own channels. A WAV that holds all of it as it is mixed, such as
+ * the program's own music, is taken as it is.
  * @throws SparkfluenceError media, reason `music_unusable`, naming the file: code INVALID_INPUT for a file of the user's
  *   own, DOWNLOAD_FAILED for a fetched one; interrupted
  */
@@ -35,6 +36,8 @@ export async function decodeMusic(
   neededSeconds: number,
   { ffmpeg, signal, folder }: MeasureTools,
 ): Promise<DecodedMusic> {
+  const own = await readyWav(music.file, neededSeconds);
+  if (own !== undefined) return { path: music.file, channels: own.channels, degradations: [] };
   const path = join(folder, 'music.wav');
   const args = [
     ...input(music.file),
@@ -71,6 +74,14 @@ export async function decodeMusic(
       ? []
       : [damaged(music)];
   return { path, channels: wav.channels, degradations };
+}
+
+/** A whole WAV of 16 bits in the mix's rate that need not be repeated. */
+async function readyWav(file: string, neededSeconds: number): Promise<WavFacts | undefined> {
+  const wav = await readWav(file).catch(() => undefined); // what cannot be read, ffmpeg says in its words
+  if (wav === undefined || !wav.isPlain || wav.sampleRate !== SAMPLE_RATE || wav.channels > 2)
+    return undefined;
+  return wav.seconds >= neededSeconds && wav.seconds === wav.promisedSeconds ? wav : undefined;
 }
 
 const nameOf = ({ file, url }: MusicRequest): string => url ?? basename(file);
