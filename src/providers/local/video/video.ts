@@ -53,7 +53,8 @@ export const queuedClipSchema = z.strictObject({
 });
 export type QueuedClip = z.infer<typeof queuedClipSchema>;
 
-const POLL_MS = 100;
+/** A question reads some files; four a second for each clip cost little beside the making, and nobody sees the difference. */
+const POLL_MS = 250;
 
 /**
  * The embedded video provider: worker processes on this machine make voiced, captioned, animated clips. It behaves as a
