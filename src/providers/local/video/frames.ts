@@ -11,12 +11,12 @@ import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } fro
 import { drawPiece, type Sprite, spritesOf } from './pieces.ts';
 import {
   blend,
+  chromaOf,
   createPatch,
   type Frame,
   type FrameSize,
   fillPatch,
   type Patch,
-  type Planes,
   planesOf,
 } from './planes.ts';
 import { planShots } from './shots.ts';
@@ -114,11 +114,13 @@ function panning(
   context.scale(scale, scale);
   paint(context, Math.max(SHEET_HEIGHT, height / scale));
   const rgba = canvas.data();
-  const phases = [planesOf(rgba, width, height, 0), planesOf(rgba, width, height, 1)] as const;
+  const planes = planesOf(rgba, width, height);
+  const quarter = (width * height) / 4;
+  const odd = { width, height, blue: new Uint8Array(quarter), red: new Uint8Array(quarter) };
+  chromaOf(rgba, odd, 1);
   return (frame, offset) => {
-    const { luma } = phases[0];
-    const chroma: Planes = phases[offset % 2 === 0 ? 0 : 1];
-    frame.luma.set(luma.subarray(offset * width, (offset + frameHeight) * width));
+    const chroma = offset % 2 === 0 ? planes : odd;
+    frame.luma.set(planes.luma.subarray(offset * width, (offset + frameHeight) * width));
     const half = width >> 1;
     const from = (offset >> 1) * half;
     const to = from + half * (frameHeight >> 1);

@@ -29,17 +29,29 @@ interface Biquad {
 }
 
 function kWeighted(samples: Int16Array, sampleRate: number): Float64Array {
-  const signal = Float64Array.from(samples, (sample) => sample / 32768);
+  const signal = new Float64Array(samples.length);
+  for (let index = 0; index < signal.length; index++) signal[index] = samples[index]! / 32768;
   for (const { b, a } of [shelf(sampleRate), highPass(sampleRate)]) {
-    let [x1, x2, y1, y2] = [0, 0, 0, 0];
-    for (let index = 0; index < signal.length; index++) {
-      const x = signal[index]!;
-      const y = b[0] * x + b[1] * x1 + b[2] * x2 - a[0] * y1 - a[1] * y2;
-      [x2, x1, y2, y1] = [x1, x, y1, y];
-      signal[index] = y;
-    }
+    filter(signal, b, a);
   }
   return signal;
+}
+
+/** Filters in place. */
+function filter(signal: Float64Array, [b0, b1, b2]: Biquad['b'], [a1, a2]: Biquad['a']): void {
+  let x1 = 0;
+  let x2 = 0;
+  let y1 = 0;
+  let y2 = 0;
+  for (let index = 0; index < signal.length; index++) {
+    const x = signal[index]!;
+    const y = b0 * x + b1 * x1 + b2 * x2 - a1 * y1 - a2 * y2;
+    x2 = x1;
+    x1 = x;
+    y2 = y1;
+    y1 = y;
+    signal[index] = y;
+  }
 }
 
 /** The head's acoustics: +4 dB above about 1.7 kHz, for any sample rate (the standard gives 48 kHz only). */

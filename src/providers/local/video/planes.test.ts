@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { blend, createFrame, createPatch, fillPatch, type Planes, planesOf } from './planes.ts';
+import { blend, chromaOf, createFrame, createPatch, fillPatch, type Planes, planesOf } from './planes.ts';
 import { drawSprite } from './sprites.ts';
 import { zoomPlane, zoomSteps } from './zoom.ts';
 
@@ -25,7 +25,8 @@ test('shifted chroma is what a picture one row lower has', () => {
     index % 4 === 3 ? 255 : (index * 37) % 256,
   );
   const lower = planesOf(rgba.slice(16), 4, 6);
-  const shifted = planesOf(rgba, 4, 8, 1);
+  const shifted = createFrame(4, 8);
+  chromaOf(rgba, shifted, 1);
   expect([...shifted.blue.subarray(0, 6)]).toEqual([...lower.blue]);
   expect([...shifted.red.subarray(0, 6)]).toEqual([...lower.red]);
 });

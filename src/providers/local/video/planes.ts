@@ -41,15 +41,25 @@ export function createFrame(width: number, height: number): Frame {
   };
 }
 
-/**
- * Planes of an opaque RGBA picture, even in width and height.
- * @param shift 1 takes the chroma one row lower: what a frame needs that shows the picture from an odd row on
- */
-export function planesOf(rgba: Uint8Array, width: number, height: number, shift: 0 | 1 = 0): Planes {
+/** Planes of an opaque RGBA picture, even in width and height. */
+export function planesOf(rgba: Uint8Array, width: number, height: number): Planes {
   const frame = createFrame(width, height);
   for (let index = 0, at = 0; index < frame.luma.length; index++, at += 4) {
     frame.luma[index] = lumaOf(rgba[at]!, rgba[at + 1]!, rgba[at + 2]!, 255);
   }
+  chromaOf(rgba, frame, 0);
+  return frame;
+}
+
+/**
+ * Fills the chroma of planes from their RGBA picture.
+ * @param shift 1 takes the chroma one row lower: what a frame needs that shows the picture from an odd row on
+ */
+export function chromaOf(
+  rgba: Uint8Array,
+  { width, height, blue: blues, red: reds }: Omit<Planes, 'luma'>,
+  shift: 0 | 1,
+): void {
   const half = width >> 1;
   for (let row = 0; row < height >> 1; row++) {
     const top = (row * 2 + shift) * width * 4;
@@ -59,11 +69,10 @@ export function planesOf(rgba: Uint8Array, width: number, height: number, shift:
       const red = rgba[first]! + rgba[first + 4]! + rgba[second]! + rgba[second + 4]!;
       const green = rgba[first + 1]! + rgba[first + 5]! + rgba[second + 1]! + rgba[second + 5]!;
       const blue = rgba[first + 2]! + rgba[first + 6]! + rgba[second + 2]! + rgba[second + 6]!;
-      frame.blue[row * half + column] = blueOf(red, green, blue, 1020);
-      frame.red[row * half + column] = redOf(red, green, blue, 1020);
+      blues[row * half + column] = blueOf(red, green, blue, 1020);
+      reds[row * half + column] = redOf(red, green, blue, 1020);
     }
   }
-  return frame;
 }
 
 /** Room for a patch, filled by `fillPatch` as often as its picture changes. `x`, `y`, width and height are even. */
