@@ -157,6 +157,10 @@ export const OF_PHONES: Readonly<Record<string, Kind>> = {
     filters: `${BT709},select='eq(n,0)+eq(n,119)+eq(mod(n,30),15)+eq(mod(n,30),18)+gt(random(1),0.5)'`,
     args: [...plain().args!, '-vsync', 'vfr', '-video_track_timescale', '90000'],
   },
+  'screen recording with pauses': {
+    filters: `${BT709},select='eq(n,0)+gte(n,116)+eq(mod(n,30),15)+eq(mod(n,30),18)'`,
+    args: [...plain().args!, '-vsync', 'vfr', '-video_track_timescale', '90000'],
+  },
   '12 fps': { ...plain('-r', '12'), filters: `${BT709},fps=12` },
   'H.264 without colour': { ...plain('-pix_fmt', 'gray'), isColored: false },
   '4:2:2 of 10 bit': { ...plain(), filters: from('matrix=709:range=limited', 'yuv422p10le') },

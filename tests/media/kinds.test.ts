@@ -12,7 +12,13 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const TOGETHER = ['turned by 270 degrees, odd size', 'two edits', 'full range', '30000/1001 fps'];
+const TOGETHER = [
+  'turned by 270 degrees, odd size',
+  'two edits',
+  'full range',
+  '30000/1001 fps',
+  'screen recording with pauses',
+];
 
 test('unusual clips with a transition: in step, in their colours, and as planned', async () => {
   const ffmpeg = ffmpegs[0]!;

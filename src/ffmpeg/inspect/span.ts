@@ -16,6 +16,8 @@ export interface Span {
 const LATEST_START_SECONDS = 0.25;
 /** A sound that goes on for longer than this after its picture does so on purpose. Seconds. */
 const LONGEST_REST_SECONDS = 0.5;
+/** What an encoder of sound adds at the end is less. Seconds. */
+const LEAST_REST_SECONDS = 0.05;
 
 /**
  * The span of a clip. Sound before a picture that begins a little late is left out, and so is sound that ends a little
@@ -26,15 +28,18 @@ export function spanOf({
   videoStartSeconds,
   videoDurationSeconds,
   hiddenFrames,
+  constantFps,
   audio,
 }: Probe): Span {
-  // A picture with hidden frames is encoded in any case.
+  // A picture with hidden frames, or of an uneven rate, is encoded in any case.
   const isLate = videoStartSeconds > (hiddenFrames > 0 ? 0 : LATEST_START_SECONDS);
   const leadSeconds = isLate ? videoStartSeconds : 0;
   const skipped = videoStartSeconds - leadSeconds;
   const picture = leadSeconds + videoDurationSeconds;
   const sound = audio === null ? 0 : audio.startSeconds + audio.durationSeconds - skipped;
-  const restSeconds = sound - picture > LONGEST_REST_SECONDS ? sound - picture : 0;
+  // The last frame of an uneven picture stands for as long as the clip goes on.
+  const longest = constantFps ? LONGEST_REST_SECONDS : LEAST_REST_SECONDS;
+  const restSeconds = sound - picture > longest ? sound - picture : 0;
   return {
     originSeconds: startSeconds + skipped,
     leadSeconds,

@@ -133,16 +133,31 @@ function encodeArguments({
 }): string[] {
   return [
     ...inputs,
-    ...(still === undefined ? [] : input(still)),
-    ...['-filter_complex', `${fitting}${graph}`, '-map', '[v]', '-an', '-map_metadata', '-1'],
+    ...(still === undefined
+      ? ofOneInput(`${fitting}${graph}`)
+      : [...input(still), '-filter_complex', `${fitting}${graph}`, '-map', '[v]']),
+    ...['-an', '-map_metadata', '-1'],
     ...['-r', fpsText(shape.fps), '-frames:v', String(frames)],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '17'],
     ...['-profile:v', shape.profile, '-bf', shape.reordered ? '2' : '0'],
     ...['-pix_fmt', pixelFormat(shape.colors), ...colorTags(shape.colors)],
-    // Newer builds take the place of chroma over from the frames, and frames of different clips share parameter sets.
-    ...(setNumber === undefined ? [] : ['-x264-params', `sps-id=${setNumber}:chromaloc=0`]),
+    ...['-x264-params', [LEAN, ...(setNumber === undefined ? [] : [numbered(setNumber)])].join(':')],
     ...['-video_track_timescale', String(shape.timescale), '-f', 'mp4', `file:${output}`],
   ];
+}
+
+/** Looks at five frames ahead in place of ten, in the encoder's own threads: a fifth less memory, and hardly larger files. */
+const LEAN = 'rc-lookahead=5:sync-lookahead=0';
+/** Newer builds take the place of chroma over from the frames, and frames of different clips share parameter sets. */
+const numbered = (setNumber: number): string => `sps-id=${setNumber}:chromaloc=0`;
+
+/**
+ * A graph from one input to `[v]` as a filter of that picture: behind a `-filter_complex` of one input, the build of 2018
+ * repeats each frame for as long as it lasted in the source, and drops those that the graph has made of it.
+ */
+function ofOneInput(graph: string): string[] {
+  const [, picture, filters] = /^\[(0:v:\d+)\](.*)\[v\]$/.exec(graph)!;
+  return ['-map', picture!, '-filter:v', filters!];
 }
 
 /** A filter that spaces frames evenly, whatever their timestamps were. */

@@ -21,17 +21,17 @@ export type ToneMapping = 'zscale' | 'libplacebo';
 
 /** A picture that fills the shape up to this share is stretched to it, since bars of some pixels look like a fault. */
 const FILLS_FROM = 0.99;
-/** Each thread of a decoder holds frames of its own, and one frame of 8K takes 50 MB. */
-const MOST_PIXELS_FOR_THREADS = 4096 * 2304;
+/** One frame of 8K takes 50 MB. */
+const MOST_PIXELS_BESIDE_AN_ENCODER = 4096 * 2304;
 export const SCALING = 'flags=lanczos+accurate_rnd+full_chroma_int';
 /** The luminance of white in high dynamic range (ITU-R BT.2408), and of the brightest light of a phone's screen; cd/m². */
 const WHITE_NITS = 203;
 const PEAK_NITS = 1000;
 const ZSCALE_MATRICES = { bt709: '709', bt601: '170m', bt2020: '2020_ncl', rgb: 'gbr' };
 
-/** Whether a picture is so large that it is decoded by one thread, and by itself. */
+/** Whether a picture is so large that it is decoded by a process of its own. */
 export const isHuge = ({ probe: { width, height } }: ClipSource): boolean =>
-  width * height > MOST_PIXELS_FOR_THREADS;
+  width * height > MOST_PIXELS_BESIDE_AN_ENCODER;
 
 export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean =>
   rotation !== 0 || mirrored;
@@ -40,7 +40,7 @@ export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean
 export const fitInput = (source: ClipSource): string[] => [
   ...(source.toneMapping === 'libplacebo' && hdrCurve(source.probe) !== undefined ? PLACEBO_DEVICE : []),
   ...(isTurned(source) ? ['-noautorotate'] : []),
-  ...(isHuge(source) ? ['-threads', '1'] : []),
+  ...['-threads', '1'], // each thread of a decoder holds frames of its own, and encoding takes longer in any case
   ...input(source.path),
 ];
 
@@ -55,7 +55,8 @@ export function fitGraph(shape: Shape, { probe, toneMapping }: ClipSource): stri
     `setpts=PTS-${spanOf(probe).originSeconds.toFixed(6)}/TB`,
     ...(probe.interlaced ? ['bwdif=mode=send_frame:deint=interlaced'] : []),
     ...turned(probe),
-    `fps=${fpsText(fps)}:start_time=0`,
+    // Without `pass`, a last frame that is shorter than one of the result would be left out.
+    `fps=${fpsText(fps)}:start_time=0:eof_action=pass`,
     ...colored(front, probe, colors.matrix, toneMapping),
     'setsar=1',
     'sidedata=mode=delete', // of the source: its rotation, its luminance
