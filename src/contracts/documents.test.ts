@@ -16,6 +16,7 @@ import {
   videosDataSchema,
   videosRequestSchema,
 } from './documents.ts';
+import { qualitySchema } from './quality.ts';
 import { PLANS } from './segments.ts';
 
 const example = (name: string) =>
@@ -76,4 +77,9 @@ test('the plans add up to their duration, and stand in order', () => {
     expect(plan.every(({ durationSeconds }) => durationSeconds >= 6 && durationSeconds <= 8)).toBe(true);
     expect([plan[0]?.type, plan.at(-1)?.type]).toEqual(['HOOK', 'ENDING_CTA']);
   }
+});
+
+test('a verdict of an earlier version, which called some pictures suspicious, is read', () => {
+  const older = { pictures: 'suspicious' };
+  expect(qualitySchema.pick({ pictures: true }).parse(older)).toEqual({ pictures: 'some' });
 });

@@ -8,8 +8,11 @@ export const qualitySchema = z.strictObject({
   verdict: z.enum(['pass', 'fail']),
   /** The faults as text; empty with `pass`. */
   problems: z.array(z.string()),
-  /** Which pictures were decoded to look for black and frozen ones: all, or those whose packets were suspiciously small. */
-  pictures: z.enum(['all', 'suspicious']),
+  /**
+   * How many pictures were decoded to look for black and frozen ones: all, or some, those whose packets are so small that
+   * they could be one. It says nothing of how they look. Documents of earlier versions say `suspicious` for `some`.
+   */
+  pictures: z.preprocess((value) => (value === 'suspicious' ? 'some' : value), z.enum(['all', 'some'])),
   duration_seconds: z.number(),
   planned_seconds: z.number(),
   /** How much later than the picture the sound begins and ends, by the container, seconds. */

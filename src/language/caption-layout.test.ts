@@ -86,6 +86,16 @@ test('a closing mark begins neither a line nor a page', () => {
 
 test('Japanese endings join the word before them', () => {
   expect(
+    phrases(
+      spoken(['洗い', '物', 'を', 'し', 'ま', 'しょう。', '残る', 'か', 'も', 'しれ', 'ま', 'せん。']),
+    ).map(({ text }) => text),
+  ).toEqual(['洗い', '物をしましょう。', '残るかも', 'しれません。']);
+  expect(
+    phrases(spoken(['もったい', 'ない', 'です。', '五', '分', 'くらい', 'に', 'し', 'て、'])).map(
+      ({ text }) => text,
+    ),
+  ).toEqual(['もったいないです。', '五', '分くらいにして、']);
+  expect(
     phrases(spoken(['残', 'っ', 'た', 'お金', 'で、', 'まず', '一', '割', 'を'])).map(({ text }) => text),
   ).toEqual(['残った', 'お金で、', 'まず', '一', '割を']);
 });

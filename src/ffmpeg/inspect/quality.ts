@@ -54,7 +54,7 @@ export function judge({ result, plannedSeconds, measured, targetLufs }: QualityF
   return {
     verdict: problems.length === 0 ? 'pass' : 'fail',
     problems,
-    pictures: measured.everyPicture ? 'all' : 'suspicious',
+    pictures: measured.everyPicture ? 'all' : 'some',
     duration_seconds: rounded(seconds, 3),
     planned_seconds: plannedSeconds,
     sound_start_offset_ms: rounded(soundStart * 1000, 1),

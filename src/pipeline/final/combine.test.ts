@@ -126,7 +126,7 @@ describe('a final video is kept', () => {
 
   test('but looked at again when --strict asks for every picture', async () => {
     const project = await newFinalProject(studio);
-    expect((await project.combine()).quality?.pictures).toBe('suspicious');
+    expect((await project.combine()).quality?.pictures).toBe('some');
     const strict = await project.combine({ strict: true });
     expect(strict.quality?.pictures).toBe('all');
     expect(await project.final()).toEqual(strict);
