@@ -11,11 +11,20 @@ import {
 import { createServer, request } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { CHROMIUM, faultsOf, openBrowser, openPage } from '../support/browser.ts';
 import { copyOfFinished, copyOfShort, type Finished } from '../support/finished.ts';
+import { gatedFfmpeg } from '../support/gate.ts';
 import { canSeeProcesses, leftAfter } from '../support/processes.ts';
-import { errorOf, newPlace, type Outcome, type Place, type Running } from '../support/program.ts';
+import {
+  errorOf,
+  newPlace,
+  type Outcome,
+  type Place,
+  type Running,
+  type RunOptions,
+} from '../support/program.ts';
 
 /** The review page: written to a file, and served to be worked on. */
 
@@ -34,8 +43,8 @@ interface Serving {
   stop(): Promise<Outcome>;
 }
 
-async function serve(place: Place, folder: string, more: readonly string[] = []): Promise<Serving> {
-  const running = place.start(['preview', '--project', folder, '--serve', ...more]);
+async function serve(place: Place, folder: string, env: RunOptions['env'] = {}): Promise<Serving> {
+  const running = place.start(['preview', '--project', folder, '--serve'], { env });
   let stderr = '';
   running.child.stderr?.on('data', (chunk: string) => {
     stderr += chunk;
@@ -123,7 +132,7 @@ describe('the written page', () => {
   });
 
   test('is made for a piped document, too, and says when there is nothing to show', async () => {
-    const { place, outcome, folder } = await copyOfFinished();
+    const { place, outcome, folder } = await copyOfShort();
     const stdin = outcome.stdout.replaceAll(/file:\/\/[^"]*\/projects/g, `file://${place.root}`);
     const made = await place.run(['preview'], { stdin });
     expect(made.exitCode, made.stderr).toBe(0);
@@ -142,7 +151,7 @@ describe('the written page', () => {
 
 describe('the served page', () => {
   test('lets nobody in without its token, and no other origin write', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
     const { port, token } = serving;
     const mine = await ask(port, `/${token}/`);
@@ -209,7 +218,7 @@ describe('the served page', () => {
   });
 
   test('knows its own operations only, and shows no file that lies elsewhere', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const secret = join(place.folder, 'secret.jpg');
     writeFileSync(secret, 'a secret of this machine');
     const serving = await serve(place, folder);
@@ -252,7 +261,7 @@ describe('the served page', () => {
   });
 
   test('takes one click at a time, and a joined video has its publishing kit', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     for (const name of readdirSync(folder).filter((each) => /^(?:publish|final)\b/.test(each)))
       rmSync(join(folder, name), { recursive: true });
     const serving = await serve(place, folder);
@@ -266,7 +275,7 @@ describe('the served page', () => {
   });
 
   test('waits while another process works on the project, and says which', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
     const owner = { pid: process.pid, host: (await import('node:os')).hostname(), startTicks: null };
     const since = new Date(0).toISOString();
@@ -282,17 +291,18 @@ describe('the served page', () => {
   });
 
   test('Ctrl-C while a segment is being made: 130, the command that goes on, nothing left', async () => {
-    const { place, folder } = await copyOfFinished();
-    const serving = await serve(place, folder);
-    const redo = { segment: 'BODY_2', redo: true, agreed: { usd: 0, credits: 0 } };
+    const { place, folder } = await copyOfShort();
+    const gate = await gatedFfmpeg(place); // the clip is surely still being made
+    const serving = await serve(place, folder, gate.env);
+    const redo = { segment: 'BODY_1', redo: true, agreed: { usd: 0, credits: 0 } };
     const started = await ask(serving.port, `/${serving.token}/api/redo`, asPage(serving, redo));
     expect(started.status, started.text).toBe(200);
     const second = await ask(serving.port, `/${serving.token}/api/combine`, asPage(serving, {}));
     expect([second.status, second.document.error.message]).toEqual([
       409,
-      'This page is at work: Making BODY_2',
+      'This page is at work: Making BODY_1',
     ]);
-    await serving.running.printed('BODY_2 clip: started');
+    await serving.running.printed('BODY_1 clip: started');
     const ended = await serving.stop();
     expect(ended.exitCode, ended.stderr).toBe(130);
     expect(errorOf(ended).details.next).toContain(`sparkfluence run --project ${folder}`);
@@ -303,7 +313,7 @@ describe('the served page', () => {
   });
 
   test('a port that is taken is said', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const { port } = await serve(place, folder);
     const second = await place.run(['preview', '--project', folder, '--serve', '--port', String(port)]);
     expect(second.exitCode).toBe(3);
@@ -317,6 +327,13 @@ test.skipIf(CHROMIUM !== undefined)(
 );
 
 describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
+  /** One for all tests; each opens pages with a context of their own. */
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
   const LOOKS = [
     ['light', { colorScheme: 'light', viewport: { width: 1200, height: 900 } }],
     ['dark', { colorScheme: 'dark', viewport: { width: 1200, height: 900 } }],
@@ -332,7 +349,6 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
         language === 'arabic' ? { place, folder: await pictures(place) } : await copyOfFinished();
       const made = await finished.place.run(['preview', '--project', finished.folder]);
       expect(made.exitCode, made.stderr).toBe(0);
-      const browser = await openBrowser();
       for (const [look, options] of LOOKS) {
         const { page, trouble } = await openPage(browser, made.document.data.storyboard_url, options);
         expect(await faultsOf(page), look).toEqual([]);
@@ -353,7 +369,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   test('by keyboard: skip, seek from a caption, and the film plays from there', async () => {
     const { place, folder } = await copyOfFinished();
     const made = await place.run(['preview', '--project', folder]);
-    const { page } = await openPage(await openBrowser(), made.document.data.storyboard_url);
+    const { page } = await openPage(browser, made.document.data.storyboard_url);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the storyboard');
     await page.keyboard.press('Enter');
@@ -375,7 +391,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   test('an edit stands in script.json; the segment is made again and its old take chosen', async () => {
     const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
-    const { page, trouble } = await openPage(await openBrowser(), serving.url);
+    const { page, trouble } = await openPage(browser, serving.url);
     const hook = page.locator('#segment-HOOK');
     const save = hook.getByRole('button', { name: 'Save text' });
     expect(await save.isDisabled()).toBe(true);
@@ -411,7 +427,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const place = newPlace();
     const folder = await pictures(place);
     const serving = await serve(place, folder);
-    const { page } = await openPage(await openBrowser(), serving.url);
+    const { page } = await openPage(browser, serving.url);
     await page.locator('#segment-HOOK').getByText('Picture only', { exact: true }).waitFor();
     await page.getByLabel('Text of Body 1').fill('نص لم يحفظ بعد');
     const run = place.start(['run', '--project', folder]);
@@ -424,13 +440,13 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   });
 
   test('another site that the browser has open can neither read nor write', async () => {
-    const { place, folder } = await copyOfFinished();
+    const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
     const other = createServer((_request, response) => response.end('<!doctype html><title>other</title>'));
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
     const { port } = other.address() as { port: number };
-    const { page } = await openPage(await openBrowser(), `http://127.0.0.1:${port}/`);
+    const { page } = await openPage(browser, `http://127.0.0.1:${port}/`);
     const before = readFileSync(join(folder, 'script.json'), 'utf8');
     const address = { url: serving.url, token: serving.token };
     const tried = await page.evaluate(async ({ url, token }) => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import { CHROMIUM, openBrowser } from '../support/browser.ts';
 import { never, openFfmpeg, temporaryFolder } from './clips.ts';
@@ -79,7 +79,9 @@ test.skipIf(CHROMIUM === undefined)(
     expect(levels).toHaveLength(144);
     const around = [48, 96].flatMap((place) => Array.from({ length: 24 }, (_, index) => place - 12 + index));
     const frames = [...around, 0, 143, ...around.toReversed().filter((_, index) => index % 5 === 0)];
-    const page = await (await openBrowser()).newPage();
+    const browser = await openBrowser();
+    onTestFinished(() => browser.close());
+    const page = await browser.newPage();
     const seen = await shownBy(page, output, frames);
     const differences = frames.map((frame, index) => Math.abs(seen[index]! - levels[frame]!));
     expect(Math.max(...differences)).toBeLessThan(5); // a frame beside it differs by some 28

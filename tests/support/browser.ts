@@ -16,12 +16,10 @@ const FLAGS = [
   ...['--disable-background-networking', '--disable-component-update'],
 ];
 
-/** A browser that is closed after the test. */
+/** A browser, which the caller closes. */
 export async function openBrowser(): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('There is no Chromium here');
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
-  onTestFinished(() => browser.close());
-  return browser;
+  return chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
 }
 
 export interface Watched {
@@ -30,13 +28,14 @@ export interface Watched {
   readonly trouble: string[];
 }
 
-/** Opens a page and collects its errors, blocked content, and requests that leave this machine. */
+/** Opens a page, which is closed after the test, and collects its errors, blocked content, and requests that leave this machine. */
 export async function openPage(
   browser: Browser,
   url: string,
   options: Parameters<Browser['newPage']>[0] = {},
 ): Promise<Watched> {
   const page = await browser.newPage(options);
+  onTestFinished(() => page.close());
   const trouble: string[] = [];
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) trouble.push(message.text());
