@@ -55,7 +55,13 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     running.child.kill('SIGINT');
     const command = expectStopped(await running.outcome, place);
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-    await expectResumes(place, command);
+    const [, ...argv] = command.split(' ');
+    const resumed = place.start(argv, { env });
+    await resumed.printed(/^script: done/m); // what follows is interrupted below, in drafts of a few seconds
+    resumed.child.kill('SIGINT');
+    expect(expectStopped(await resumed.outcome, place)).toBe(command);
+    const { segments } = JSON.parse(readFileSync(join(argv.at(-1)!, 'script.json'), 'utf8'));
+    expect(segments).toHaveLength(4);
   });
 
   test.each([
