@@ -91,7 +91,7 @@ describe('providers', () => {
   ];
 
   test.each(NAMED)('%s %s %s without a key: exit 3, says which', async (command, flag, provider, key) => {
-    const refused = await newPlace().run([command, '--topic', 'sleep', flag, provider]);
+    const refused = await newPlace().call([command, '--topic', 'sleep', flag, provider]);
     expect(refused.exitCode).toBe(3);
     expect(errorOf(refused)).toMatchObject({
       code: 'UNAUTHORIZED',

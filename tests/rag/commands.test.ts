@@ -6,9 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 
-/** The `rag` commands as a shell starts them, on the embedded store. */
+/** The `rag` commands on the embedded store; what two processes do to each other, as a shell starts them. */
 
-const rag = (place: Place, ...argv: string[]) => place.run(['rag', ...argv]);
+const rag = (place: Place, ...argv: string[]) => place.call(['rag', ...argv]);
 const ids = ({ document }: { document: { data: { passages: { id: string }[] } } }) =>
   document.data.passages.map(({ id }) => id);
 
