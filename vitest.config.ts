@@ -3,13 +3,13 @@ import { defineConfig } from 'vitest/config';
 /**
  * Two projects. `unit` needs no build and ends in under a minute: the tests beside their source, and the contracts of the
  * providers on loopback. `program` builds dist/ when it is older than src/: it runs the program as a user starts it, and
- * real ffmpeg. Two files at once, since more of them would only take the cores from each other. The files share two processes:
- * to load the program again for each file took a third of the whole time of `unit`. So a test puts back what it changes in
- * its process.
+ * real ffmpeg. Three files at once for two cores, since many tests wait: for a retry, a lock, a process that starts. The files
+ * share three processes: to load the program again for each file took a third of the whole time of `unit`. So a test puts
+ * back what it changes in its process.
  */
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     isolate: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
