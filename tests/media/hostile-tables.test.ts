@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { probeAny } from '../../src/ffmpeg/inspect/foreign.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { readTables } from '../../src/ffmpeg/packets/mp4-tables.ts';
 import { never, openFfmpeg, temporaryFolder } from './clips.ts';
@@ -93,5 +94,31 @@ test('ten frames that say they last for days are refused by name', async () => {
   await expect(probe(file)).rejects.toMatchObject({
     kind: 'media',
     details: { reason: 'not_a_video', why: expect.stringMatching(/says that it lasts \d+ hours/) },
+  });
+});
+
+test('an FLV with a gap of days in its sound is refused by its packets, before silence is made for all of it', async () => {
+  const ffmpeg = await openFfmpeg(folder);
+  const file = join(folder, 'gap.flv');
+  const sources = [
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=64x112:rate=10:duration=1',
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=duration=1',
+  ];
+  await ffmpeg.run([...sources, '-c:v', 'flv', '-c:a', 'pcm_s16le', '-ar', '44100', file], { signal: never });
+  const bytes = await readFile(file);
+  let last = 0;
+  for (let at = 13; at + 11 < bytes.length; at += 15 + bytes.readUIntBE(at + 1, 3))
+    if (bytes[at] === 8) last = at;
+  bytes.writeUIntBE(0xffffff, last + 4, 3); // 16,777 s
+  await writeFile(file, bytes);
+  const tools = { ffmpeg: async () => ffmpeg, signal: never };
+  await expect(probeAny(file, join(folder, 'gap.mov'), tools)).rejects.toMatchObject({
+    details: { reason: 'not_a_video', why: 'it says that it lasts 5 hours' },
   });
 });

@@ -4,7 +4,7 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import { mendClocks } from './clockless.ts';
-import { type Probe, probe } from './probe.ts';
+import { type Probe, probe, requireLength } from './probe.ts';
 import { kindOf, refused } from './refusal.ts';
 import { playWebp } from './webp.ts';
 
@@ -168,6 +168,7 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
     if (found !== undefined && (await isPlayed(found, tools))) return found;
   }
   const webp = await playWebp(file);
+  if (webp === undefined) await requireBearableLength(file, tools);
   const source = webp?.input ?? openForeign(file);
   const isRgb = IS_RGB.test(await headOf(file));
   const ways = isRgb ? OWN_TIMES.map((times) => ['-map', '0:v', ...FROM_RGB, ...times, ...ENCODED]) : WAYS;
@@ -197,6 +198,25 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
   if (crash !== undefined)
     throw refused(file, 'ffmpeg_crashed', `ffmpeg ${ffmpeg.version} crashes on it`, crash);
   return undefined;
+}
+
+/**
+ * Refuses what says that it lasts for days, by its packets alone: silence would be made for all of a gap in its sound.
+ * @throws SparkfluenceError media, reason `not_a_video`
+ */
+async function requireBearableLength(file: string, { ffmpeg, signal }: FfmpegTools): Promise<void> {
+  const scale = 1e9; // more seconds than any clock of a file counts to
+  let seconds = 0;
+  const onProgress = (fraction: number) => {
+    if (fraction < 1) seconds = Math.max(seconds, fraction * scale);
+  };
+  const packets = ['-map', '0:V?', '-map', '0:a?', '-c', 'copy', '-f', 'null', '-'];
+  try {
+    await ffmpeg.run([...openForeign(file), ...packets], { signal, durationSeconds: scale, onProgress });
+  } catch (error) {
+    if (isFinal(error, signal)) throw error; // the conversion tells of any other
+  }
+  requireLength(file, seconds);
 }
 
 const openForeign = (file: string): string[] => [

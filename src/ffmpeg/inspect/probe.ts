@@ -113,6 +113,12 @@ export async function probe(file: string): Promise<Probe> {
   }
 }
 
+/** @throws SparkfluenceError media, reason `not_a_video` */
+export function requireLength(file: string, seconds: number): void {
+  if (seconds <= MOST_SECONDS) return;
+  throw refused(file, 'not_a_video', `it says that it lasts ${Math.round(seconds / 3600)} hours`);
+}
+
 async function requireWholeMatroska(file: string): Promise<void> {
   const overfull = await overfullMatroska(file);
   if (overfull !== undefined) throw refused(file, 'not_a_video', overfull);
@@ -174,8 +180,7 @@ async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | 
   }
   const lengthSeconds =
     Math.max(videoEnd, soundEnd) - Math.min(videoStart, sound?.startSeconds ?? videoStart);
-  if (!(lengthSeconds <= MOST_SECONDS))
-    throw refused(file, 'not_a_video', `it says that it lasts ${Math.round(lengthSeconds / 3600)} hours`);
+  requireLength(file, lengthSeconds);
   const startSeconds = Math.min(videoStart, sound === null ? videoStart : Math.max(0, sound.startSeconds));
   return {
     file,
