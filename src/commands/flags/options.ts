@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import {
   type BrandColors,
@@ -294,6 +293,4 @@ function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
 }
 
-/** The folder that `--project` names, relative to the working folder. */
-export const folderOf = (flags: CommonFlags, cwd: string): string | undefined =>
-  flags.project === undefined ? undefined : resolve(cwd, flags.project);
+export { folderOf } from './project-folder.ts';
