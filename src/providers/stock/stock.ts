@@ -127,8 +127,9 @@ async function* candidates(
   queries: readonly Search['query'][],
   isNew: (photo: FoundPhoto) => boolean,
 ): AsyncGenerator<FoundPhoto> {
-  for (const query of queries) {
-    for (const upright of [true, false]) {
+  for (const [index, query] of queries.entries()) {
+    // Openverse answers 20 requests a minute: upright photos alone are looked for by the most exact words only.
+    for (const upright of index === 0 ? [true, false] : [false]) {
       let tried = 0;
       for (let page = 1; page <= MOST_PAGES && tried === 0; page++) {
         const found = await look(desk, { query, upright, page });
