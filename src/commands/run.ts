@@ -33,7 +33,7 @@ import {
   videoOptions,
   voiceOption,
 } from './flags/options.ts';
-import { clipOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
+import { clipOption, narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 
 type Flags = { readonly new?: boolean } & OwnFlags &
   CommonFlags &
@@ -51,6 +51,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   const options = [
     contentOptions,
     photoOptions,
+    narrationOption,
     clipOption,
     languageOptions,
     imageOptions,

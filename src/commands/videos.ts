@@ -16,7 +16,7 @@ import {
   videoOptions,
   voiceOption,
 } from './flags/options.ts';
-import { type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
+import { narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
 
 type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
@@ -24,7 +24,8 @@ type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
   const looks = [languageOptions, imageOptions, videoOptions, voiceOption, brandOption];
-  for (const add of [...looks, photoOptions, moneyOptions, redoOptions, commonOptions]) add(command);
+  for (const add of [...looks, photoOptions, narrationOption, moneyOptions, redoOptions, commonOptions])
+    add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const request = {

@@ -167,7 +167,7 @@ export const receiptSchema = z.strictObject({
   purchases: z.array(
     z.strictObject({
       at: z.string(),
-      stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
+      stage: z.enum(['search', 'script', 'image', 'narration', 'motion', 'clip']),
       segment_type: segmentType.optional(),
       provider: z.string(),
       model: z.string(),
@@ -220,10 +220,10 @@ export const overviewSchema = z.array(
 
 // ---- the carried-through part: what later steps need ----
 
-/** A picture or a clip that a person brought: nothing draws, films or buys over it without being asked to. */
+/** A picture, a recording or a clip that a person brought: nothing draws, speaks, films or buys over it without being asked to. */
 export const ownFileSchema = z.strictObject({
   segment_type: segmentType,
-  kind: z.enum(['image', 'clip']),
+  kind: z.enum(['image', 'narration', 'clip']),
   file_url: mediaUrl,
 });
 export type OwnFileEntry = z.infer<typeof ownFileSchema>;

@@ -16,6 +16,7 @@ import type {
   Style,
   VideoProviderId,
 } from './segments.ts';
+import type { SpokenWord } from './voice.ts';
 
 /** What every call to a provider takes. `signal` aborts it. */
 export interface Call {
@@ -158,6 +159,16 @@ export interface FirstFrame {
   readonly sha256: string;
 }
 
+/** What a clip is given to say, as a sound. */
+export interface ClipNarration {
+  /** Absolute path of a WAV of one channel, 16 bit. */
+  readonly file: string;
+  readonly sha256: string;
+  /** The length of the clip. */
+  readonly durationSeconds: number;
+  readonly words: readonly SpokenWord[];
+}
+
 export interface ClipOrder {
   readonly segment: Segment;
   readonly image: FirstFrame;
@@ -167,6 +178,8 @@ export interface ClipOrder {
   readonly position: SegmentPosition;
   /** The narrator; undefined for the provider's own voice. */
   readonly voice?: VoiceName | undefined;
+  /** What is said, for a provider that takes it; undefined: the provider speaks the script itself. */
+  readonly narration?: ClipNarration | undefined;
   readonly brandColors?: BrandColors | undefined;
   /** The full prompt that drew the picture; missing for a picture of the user's own. */
   readonly imagePrompt?: string;
@@ -237,6 +250,8 @@ export interface VideoProvider {
   readonly showsPosition?: boolean;
   /** The clip has captions in the brand's colours, so that other colours make it outdated. */
   readonly drawsCaptions?: boolean;
+  /** A clip says what the order's `narration` holds; otherwise clips speak by themselves only. */
+  readonly takesNarration?: boolean;
   /** The time between two polls, milliseconds. */
   readonly pollMs: number;
   /** How long the provider keeps a finished clip, days; undefined if it does not say. */

@@ -2,6 +2,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { isPlaced, type OwnPhoto, placePhotos } from '../pipeline/images/own-photos.ts';
+import { type OwnRecording, placeRecordings } from '../pipeline/narration/recordings.ts';
 import type { Owned } from '../pipeline/quote/quote.ts';
 import type { Work } from '../pipeline/work/work.ts';
 import type { NamedClip } from './combine.ts';
@@ -12,16 +13,21 @@ export interface OwnFiles {
   /** Absolute paths of further photos, in the order of the segments that have none yet. */
   readonly folderPhotos: readonly string[];
   readonly clips: readonly NamedClip[];
+  readonly recordings: readonly OwnRecording[];
 }
 
-export const NO_OWN_FILES: OwnFiles = { photos: [], folderPhotos: [], clips: [] };
+export const NO_OWN_FILES: OwnFiles = { photos: [], folderPhotos: [], clips: [], recordings: [] };
+
+/** A segment that is heard in a person's own voice. */
+export const narratedIn = (own: OwnFiles = NO_OWN_FILES): SegmentType | undefined =>
+  own.recordings.find(({ file }) => file !== null)?.type;
 
 /**
  * Which segments the files are for.
  * @throws SparkfluenceError input, reason `segment_missing`, for a segment that the video does not have
  */
 export function ownedBy(own: OwnFiles, types: readonly SegmentType[]): Owned {
-  const strange = [...own.photos, ...own.clips].find(({ type }) => !types.includes(type));
+  const strange = [...own.photos, ...own.clips, ...own.recordings].find(({ type }) => !types.includes(type));
   if (strange !== undefined)
     throw new SparkfluenceError('input', `The video has no segment ${strange.type}`, {
       details: {
@@ -56,6 +62,7 @@ export async function placeOwnFiles(
   if (left > 0)
     onNotice(`${left} of the pictures in the folder are not used: the video has ${types.length} segments.`);
   await placePhotos(work, photos, onNotice);
+  await placeRecordings(work, own.recordings, onNotice);
   await adoptClips(work, own.clips, onNotice);
 }
 

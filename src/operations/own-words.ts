@@ -8,7 +8,7 @@ import type { Brief } from '../pipeline/work/brought.ts';
 import type { Makers } from '../pipeline/work/makers.ts';
 import type { Project } from '../project/store.ts';
 import type { Caller } from './caller.ts';
-import type { NamedClip } from './combine.ts';
+import type { OwnFiles } from './own-files.ts';
 
 /** What `run` and `script` do with a script of a person's own. */
 
@@ -18,12 +18,15 @@ export async function ownSegments(
   { settings }: Project,
   { script }: Brief,
   { videos }: Makers,
-  clips: readonly NamedClip[],
+  { clips, recordings }: Pick<OwnFiles, 'clips' | 'recordings'>,
 ): Promise<Segment[] | undefined> {
   if (script === undefined) return undefined;
   const language = findLanguage(settings.language);
   const speaker = { language, voice: settings.voice, cacheFolder: config.cacheFolder, signal };
-  const brought = new Map(clips.map(({ type, duration_seconds }) => [type, duration_seconds]));
+  const brought = new Map([
+    ...recordings.flatMap(({ type, file, seconds }) => (file === null ? [] : [[type, seconds] as const])),
+    ...clips.map(({ type, duration_seconds }) => [type, duration_seconds] as const),
+  ]);
   return timedSegments(script, speaker, videos.id, brought);
 }
 

@@ -7,6 +7,7 @@ import { checkMusic } from '../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
+import { checkNarrated } from '../pipeline/narration/heard.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { planBefore } from '../pipeline/quote/forecast.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
@@ -25,7 +26,7 @@ import type { FinalChoices, Project, ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
-import { NO_OWN_FILES, type OwnFiles, ownedBy, ownedIn, placeOwnFiles } from './own-files.ts';
+import { NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy, ownedIn, placeOwnFiles } from './own-files.ts';
 import { agreedRewrite, ownSegments } from './own-words.ts';
 import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
 
@@ -50,10 +51,10 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   await checkMusic(final.music);
-  const makers = chooseMakers(providers, config.vendors);
+  const makers = chooseMakers(providers, config.vendors, narratedIn(own));
   checkModels([makers.script.id, makers.images.id, makers.videos.id], config.vendors);
   const project = withChoices(await openForScript(config, folder, brief), request.choices);
-  const segments = await ownSegments(caller, project, brief, makers, own.clips);
+  const segments = await ownSegments(caller, project, brief, makers, own);
   const isNew = folder === undefined;
   if (isNew || segments !== undefined)
     ownedBy(
@@ -80,6 +81,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
         : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
     const work = await session.work(script);
     if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
+    checkNarrated(work);
     const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
     if (money.estimate === true) return { quote };
     // The quote of the whole was confirmed before the script was bought: nothing is asked twice.

@@ -15,6 +15,7 @@ import { openForScript } from '../pipeline/work/open.ts';
 import { checkModels } from '../providers/index.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
 import { onProject } from './on-project.ts';
+import { NO_OWN_FILES } from './own-files.ts';
 import { agreedRewrite, ownSegments } from './own-words.ts';
 
 export interface ScriptRequest extends OperationRequest {
@@ -41,7 +42,7 @@ export async function script(request: ScriptRequest, caller: Caller): Promise<Sc
     await checkFacts(makers, brief, rag, caller);
   }
   const project = await openForScript(config, folder, brief);
-  const segments = await ownSegments(caller, project, brief, makers, []);
+  const segments = await ownSegments(caller, project, brief, makers, NO_OWN_FILES);
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
     const agree = async (writer: ScriptProvider) => {

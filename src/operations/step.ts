@@ -1,5 +1,6 @@
 import type { SegmentType } from '../contracts/segments.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
+import { checkNarrated } from '../pipeline/narration/heard.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { quoteRest } from '../pipeline/quote/quote.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
@@ -18,7 +19,7 @@ import {
 } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
-import { type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 
 /** What the steps `images` and `videos` are asked for. */
 export interface StepRequest extends OperationRequest {
@@ -58,7 +59,7 @@ export async function makeStep<Data>(
 ): Promise<Outcome<Data>> {
   const { config } = caller;
   const project = await openFrom(config, folder, input, settings);
-  const makers = chooseMakers(providers, config.vendors);
+  const makers = chooseMakers(providers, config.vendors, kind === 'clip' ? narratedIn(own) : undefined);
   checkModels([makers.images.id, ...(kind === 'clip' ? [makers.videos.id] : [])], config.vendors);
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
@@ -69,6 +70,7 @@ export async function makeStep<Data>(
     const isQuote = money.estimate === true;
     if (!isQuote) await placeOwnFiles(work, own, caller.onNotice);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
+    if (kind === 'clip') checkNarrated(work);
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
     if (isQuote) return { quote };
     await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));

@@ -12,7 +12,7 @@ import type {
 } from '../contracts/documents.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import type { FinalState } from '../project/ledger.ts';
-import { clipOf, frameOfImage, imageOf } from '../project/orders.ts';
+import { clipOf, frameOfImage, imageOf, narrationOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
 import { isBrought, videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
@@ -142,8 +142,12 @@ export function ownFilesOf({ script, place: { ledger, project } }: Pick<Work, 's
   own_files?: OwnFileEntry[];
 } {
   const own_files = script.segments.flatMap(({ type }) => {
-    const entries = { image: imageOf(ledger.state, type), clip: clipOf(ledger.state, type) };
-    return (['image', 'clip'] as const).flatMap((kind): OwnFileEntry[] => {
+    const entries = {
+      image: imageOf(ledger.state, type),
+      narration: narrationOf(ledger.state, type),
+      clip: clipOf(ledger.state, type),
+    };
+    return (['image', 'narration', 'clip'] as const).flatMap((kind): OwnFileEntry[] => {
       const entry = entries[kind];
       if (entry?.state !== 'succeeded' || !isBrought(entry)) return [];
       return [{ segment_type: type, kind, file_url: assetUrl(project.folder, entry.asset) }];

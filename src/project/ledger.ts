@@ -26,6 +26,7 @@ const EMPTY: State = {
   takes: [],
   images: {},
   clips: {},
+  narrations: {},
   final: null,
   degradations: [],
 };

@@ -2,7 +2,7 @@ import type { VeoResponse } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { StartedClip } from '../contracts/providers.ts';
 import type { SegmentType } from '../contracts/segments.ts';
-import type { DoneClip, DoneImage, JsonValue, Order, State } from './state.ts';
+import type { DoneClip, DoneImage, DoneNarration, JsonValue, Order, State, Take } from './state.ts';
 
 /** Questions to the orders of a project, and what a segment has by them. */
 
@@ -94,8 +94,32 @@ export const isOpen = ({ state }: Order): boolean => state === 'accepted' || sta
 export const isLocal = ({ provider }: Pick<Order, 'provider'>): boolean => provider === 'local';
 
 /** Whether a segment waits for this order, or has what came of it. */
-export function isPointedAt({ images, clips }: Pick<State, 'images' | 'clips'>, { id }: Order): boolean {
-  return [...Object.values(images), ...Object.values(clips)].some((entry) => entry.order === id);
+export function isPointedAt(state: Entries, { id }: Order): boolean {
+  const { images, clips, narrations } = state;
+  const all = [...Object.values(images), ...Object.values(clips), ...Object.values(narrations)];
+  return all.some((entry) => entry.order === id);
+}
+
+type Entries = Pick<State, 'images' | 'clips' | 'narrations'>;
+
+/** What the segments have of one kind. */
+export const entriesOf = <Kind extends Take['kind']>(state: Entries, kind: Kind) =>
+  ({ image: state.images, clip: state.clips, narration: state.narrations })[kind];
+
+/** The folder of a project's files of one kind. */
+export const FOLDERS: Readonly<Record<Take['kind'], string>> = {
+  image: 'images',
+  clip: 'clips',
+  narration: 'narrations',
+};
+
+/** The narration that a segment has on disk. */
+export function narrationOf(
+  { narrations }: Pick<State, 'narrations'>,
+  type: SegmentType,
+): DoneNarration | undefined {
+  const entry = narrations[type];
+  return entry?.state === 'succeeded' ? entry : undefined;
 }
 
 /** The orders of a segment's picture or clip whose inputs are these, newest first. */

@@ -54,7 +54,7 @@ export const orderSchema = z.strictObject({
   under_way_at: z.iso.datetime().optional(),
   /** The same by a time that nobody sets: it says how long ago that was after a jump of the clock, too. */
   machine_time: z.strictObject({ boot: z.string(), upMs: z.number().min(0) }).optional(),
-  stage: z.enum(['search', 'script', 'image', 'motion', 'clip']),
+  stage: z.enum(['search', 'script', 'image', 'narration', 'motion', 'clip']),
   segment_type: segmentType.optional(),
   provider: z.string(),
   model: z.string(),
@@ -132,8 +132,33 @@ export const doneClipSchema = z.strictObject({
 });
 export type DoneClip = z.infer<typeof doneClipSchema>;
 
+export const spokenWordSchema = z.strictObject({
+  text: z.string(),
+  startSeconds: z.number().min(0),
+  endSeconds: z.number().min(0),
+});
+
+/** What is said in a segment, as a sound of its own. */
+export const doneNarrationSchema = z.strictObject({
+  state: z.literal('succeeded'),
+  /** Of all inputs; null: the person recorded it, and a change of the script does not replace it. */
+  fingerprint: fingerprint.nullable(),
+  provider: z.string(),
+  model: z.string(),
+  asset: assetSchema,
+  /** What is heard of it, a WAV of one channel, where that is another file. */
+  sound: assetSchema.optional(),
+  duration_seconds: z.number().positive(),
+  /** As the provider timed them; null: they are found in the sound. */
+  words: z.array(spokenWordSchema).nullable(),
+  /** The order that it came from; missing where it was recorded, or found among earlier narrations. */
+  order: z.string().optional(),
+});
+export type DoneNarration = z.infer<typeof doneNarrationSchema>;
+
 export const imageEntrySchema = z.discriminatedUnion('state', [orderedSchema, doneImageSchema]);
 export const clipEntrySchema = z.discriminatedUnion('state', [orderedSchema, doneClipSchema]);
+export const narrationEntrySchema = z.discriminatedUnion('state', [orderedSchema, doneNarrationSchema]);
 export type JsonValue = z.infer<ReturnType<typeof z.json>>;
 
 export const captionsStateSchema = z.strictObject({
@@ -163,10 +188,10 @@ export const finalStateSchema = z.strictObject({
 });
 export type FinalState = z.infer<typeof finalStateSchema>;
 
-/** An image or a clip that was replaced, or that came when nobody waited for it any more. It can be chosen again. */
+/** An image, a narration or a clip that was replaced, or that came when nobody waited for it any more. It can be chosen again. */
 export const takeSchema = z.strictObject({
   segment_type: segmentType,
-  kind: z.enum(['image', 'clip']),
+  kind: z.enum(['image', 'clip', 'narration']),
   /** 1, 2, … within the segment and kind. */
   number: z.number().int(),
   provider: z.string(),
@@ -183,6 +208,7 @@ export const stateSchema = z.strictObject({
   takes: z.array(takeSchema).default([]),
   images: z.partialRecord(segmentType, imageEntrySchema),
   clips: z.partialRecord(segmentType, clipEntrySchema),
+  narrations: z.partialRecord(segmentType, narrationEntrySchema).default({}),
   final: finalStateSchema.nullable(),
   /** The sha256 of what was written where a person may change it, the newest first: another one there is a person's. */
   written: z.record(ownPath, z.array(z.string())).optional(),

@@ -23,7 +23,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   ffmpeg: [['run', 'packets'], ['inspect'], ['sound', 'overlay'], ['join']],
   providers: [
     ['wire'],
-    ['script', 'image', 'embedding'],
+    ['script', 'image', 'embedding', 'voice'],
     ['video'],
     ['local'],
     ['stock'],
@@ -42,7 +42,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['money', 'local-clips'],
     ['corpus'],
     ['work'],
-    ['images', 'script', 'publish'],
+    ['images', 'narration', 'script', 'publish'],
     ['clips'],
     ['quote', 'final'],
     ['documents.ts', 'run.ts', 'doctor.ts'],

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
+import { waveFile } from '../../src/providers/local/wave-file.ts';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 
 /** What people bring themselves: photos, words, clips. Nothing of it is bought, drawn over or lost. */
@@ -10,6 +11,13 @@ import { errorOf, newPlace, type Place } from '../support/program.ts';
 const photo = (name: string) => fileURLToPath(new URL(`../support/photos/${name}`, import.meta.url));
 const hashOf = (file: string) => createHash('sha256').update(readFileSync(file)).digest('hex');
 const projectOf = (place: Place) => join(place.root, readdirSync(place.root)[0]!);
+/** Bursts of sound, as a voice has them. */
+const recording = (seconds: number): Uint8Array =>
+  waveFile(
+    Int16Array.from({ length: seconds * 8000 }, (_, at) => (at % 4000 < 2500 ? Math.sin(at / 5) * 9000 : 0)),
+    8000,
+    1,
+  );
 const PAID = { VEO_API_KEY: 'k', OPENAI_API_KEY: 'k' };
 
 test('own photos and own words: the words stay, the segments are as long as they take, the photos are the pictures', async () => {
@@ -21,7 +29,9 @@ test('own photos and own words: the words stay, the segments are as long as they
   mkdirSync(join(place.folder, 'photos'));
   cpSync(photo('photo.webp'), join(place.folder, 'photos/10.webp'));
   cpSync(photo('rotated.jpg'), join(place.folder, 'photos/2.JPG'));
-  const own = ['--script', 'words.txt', '--images', 'photos', '--image', `HOOK=${photo('photo.heic')}`];
+  writeFileSync(join(place.folder, 'take.wav'), recording(2.2));
+  const photos = ['--images', 'photos', '--image', `HOOK=${photo('photo.heic')}`];
+  const own = ['--script', 'words.txt', ...photos, '--narration', 'BODY_1=take.wav'];
   const made = await place.run(['run', ...own]);
   expect(made.exitCode, made.stderr).toBe(0);
   const { data } = made.document;
@@ -42,6 +52,8 @@ test('own photos and own words: the words stay, the segments are as long as they
   ]);
   expect(data.quality.verdict, JSON.stringify(data.quality)).toBe('pass');
   const folder = projectOf(place);
+  const body = data.segments[1].duration_seconds;
+  expect([body, data.captions.source.BODY_1]).toEqual([2.208, 'voiced']);
   expect(
     data.own_files.map((own: Record<string, string>) => [own.segment_type, own.kind, own.file_url]),
   ).toEqual(
@@ -49,8 +61,14 @@ test('own photos and own words: the words stay, the segments are as long as they
       ['HOOK', 'heic'],
       ['BODY_1', 'jpg'],
       ['ENDING_CTA', 'webp'],
-    ].map(([type, ending]) => [type, 'image', pathToFileURL(join(folder, `images/${type}.${ending}`)).href]),
+    ].flatMap(([type, ending]) => [
+      [type, 'image', pathToFileURL(join(folder, `images/${type}.${ending}`)).href],
+      ...(type === 'BODY_1'
+        ? [[type, 'narration', pathToFileURL(join(folder, 'narrations/BODY_1.wav')).href]]
+        : []),
+    ]),
   );
+  expect(hashOf(join(folder, 'narrations/BODY_1.wav'))).toBe(hashOf(join(place.folder, 'take.wav')));
   expect(hashOf(join(folder, 'images/HOOK.heic'))).toBe(hashOf(photo('photo.heic')));
   expect(hashOf(join(folder, 'images/BODY_1.jpg'))).toBe(hashOf(photo('rotated.jpg')));
 });
@@ -72,6 +90,10 @@ test('all of it is checked before anything is made, and the quote leaves out wha
     [['--image', `BODY_6=${photo('photo.heic')}`], 'segment_missing'],
     [['--images', 'nowhere'], 'bad_image'],
     [['--clip', 'HOOK=gone.mp4'], 'bad_clip'],
+    [['--narration', 'HOOK=gone.wav'], 'bad_recording'],
+    [['--narration', 'HOOK=no.jpg'], 'bad_recording'],
+    [['--narration', 'gone.wav'], 'bad_recording'],
+    [['--narration', 'BODY_6=none'], 'segment_missing'],
   ];
   for (const [flags, reason] of refusals) {
     const refused = await place.call(['run', '--topic', 'bread', ...flags]);

@@ -9,8 +9,8 @@ import { burnOver } from '../../src/ffmpeg/overlay/burn.ts';
 import { requireLibass } from '../../src/ffmpeg/run/capabilities.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { captionShapes } from '../../src/pipeline/final/captions/burned.ts';
-import { estimateWords } from '../../src/pipeline/final/captions/word-times.ts';
 import { ZONE } from '../../src/pipeline/final/captions/zone.ts';
+import { estimateWords } from '../../src/pipeline/narration/word-times.ts';
 import { beeps, decodeSound, flashes, makeClip, never, openFfmpeg, temporaryFolder } from './clips.ts';
 
 const SIZE = { width: 360, height: 640 };

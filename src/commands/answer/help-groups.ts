@@ -14,6 +14,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'script',
       'image',
       'images',
+      'narration',
       'clip',
       'no-rag',
       'rag-top',

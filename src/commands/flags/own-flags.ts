@@ -5,9 +5,12 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
+import { findFfmpeg } from '../../ffmpeg/run/find.ts';
+import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import type { OwnFiles } from '../../operations/own-files.ts';
 import { checkPhotos } from '../../pipeline/images/own-photos.ts';
 import { PHOTO_NAME } from '../../pipeline/images/photo.ts';
+import { type OwnRecording, recordingSeconds } from '../../pipeline/narration/recordings.ts';
 import { clipsNamed, filesNamed } from './clip-flags.ts';
 
 /** Flags that name files of a person's own. */
@@ -15,6 +18,7 @@ export interface OwnFlags {
   readonly image?: readonly string[];
   readonly images?: string;
   readonly clip?: readonly string[];
+  readonly narration?: readonly string[];
 }
 
 const each = (value: string, before: readonly string[] = []) => [...before, value];
@@ -23,6 +27,13 @@ export const clipOption = (command: Command): Command =>
   command.option(
     '--clip <type=file>',
     'a clip of your own for a segment: HOOK=intro.mp4; once for each',
+    each,
+  );
+
+export const narrationOption = (command: Command): Command =>
+  command.option(
+    '--narration <type=file>',
+    'a recording of your own voice for a segment: BODY_1=take.wav, or BODY_1=none; once for each',
     each,
   );
 
@@ -40,17 +51,37 @@ export const photoOptions = (command: Command): Command =>
 
 /**
  * The files that the flags name, each of them read and found usable.
- * @throws SparkfluenceError input: `bad_image`, `bad_clip`, `file_missing`; media, code INVALID_INPUT
+ * @throws SparkfluenceError input: `bad_image`, `bad_clip`, `bad_recording`, `file_missing`; media, code INVALID_INPUT
  */
 export async function readOwnFiles(
-  { image = [], images, clip = [] }: OwnFlags,
+  { image = [], images, clip = [], narration = [] }: OwnFlags,
   world: Pick<World, 'cwd' | 'signal'>,
   config: Config,
 ): Promise<OwnFiles> {
   const photos = filesNamed('--image', image, world.cwd, badImage).map(([type, file]) => ({ type, file }));
   const folderPhotos = images === undefined ? [] : await photosIn(resolve(world.cwd, images));
   await checkPhotos([...photos, ...folderPhotos.map((file) => ({ file }))]);
-  return { photos, folderPhotos, clips: await clipsNamed(clip, world, config) };
+  const clips = await clipsNamed(clip, world, config);
+  return { photos, folderPhotos, clips, recordings: await recordingsNamed(narration, world, config) };
+}
+
+async function recordingsNamed(
+  flags: readonly string[],
+  { cwd, signal }: Pick<World, 'cwd' | 'signal'>,
+  config: Config,
+): Promise<OwnRecording[]> {
+  const ffmpeg = async () => {
+    const { binary, version } = await findFfmpeg({ ...config, signal });
+    return createFfmpeg(binary, version);
+  };
+  const named = filesNamed('--narration', flags, cwd, badRecording);
+  return Promise.all(
+    named.map(async ([type, file]) =>
+      file === resolve(cwd, 'none')
+        ? { type, file: null, seconds: 0 }
+        : { type, file, seconds: await recordingSeconds(type, file, { ffmpeg, signal }) },
+    ),
+  );
 }
 
 /** As people count: `photo2` before `photo10`. */
@@ -63,6 +94,16 @@ async function photosIn(folder: string): Promise<string[]> {
   if (photos.length === 0) throw badImage(`--images: there is no picture in ${folder}`);
   return photos.slice(0, SEGMENT_TYPES.length).map((name) => join(folder, name));
 }
+
+const badRecording = (why: string): SparkfluenceError =>
+  new SparkfluenceError('input', why, {
+    details: {
+      reason: 'bad_recording',
+      field: '--narration',
+      allowed: [...SEGMENT_TYPES],
+      next: 'Write it as --narration BODY_1=take.wav, once for each segment.',
+    },
+  });
 
 const badImage = (why: string, cause?: unknown): SparkfluenceError =>
   new SparkfluenceError('input', why, {

@@ -3,7 +3,16 @@ import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { RESOLUTIONS } from '../../contracts/vendors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Order } from '../../project/ledger.ts';
-import { clipOf, frameOfImage, imageOf, isLocal, isOpen, ordersFor } from '../../project/orders.ts';
+import {
+  clipOf,
+  frameOfImage,
+  imageOf,
+  isLocal,
+  isOpen,
+  narrationOf,
+  ordersFor,
+} from '../../project/orders.ts';
+import { heardOf } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
 import { isBrought } from './state.ts';
@@ -12,14 +21,18 @@ import { isBrought } from './state.ts';
 
 type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' | 'brandColors'> & {
   readonly image: { readonly sha256: string };
+  readonly narration?: { readonly sha256: string } | undefined;
 };
 
-type Maker = Pick<VideoProvider, 'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions'>;
+type Maker = Pick<
+  VideoProvider,
+  'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions' | 'takesNarration'
+>;
 
 /** The hash of all that a clip is made from. */
 export function clipFingerprint(
-  { id, model, variant, showsPosition, drawsCaptions }: Maker,
-  { segment, image, language, position, voice, brandColors }: ClipInputs,
+  { id, model, variant, showsPosition, drawsCaptions, takesNarration }: Maker,
+  { segment, image, language, position, voice, brandColors, narration }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
@@ -33,6 +46,7 @@ export function clipFingerprint(
     position: showsPosition === true ? position : null,
     ...(variant === undefined ? {} : { variant }),
     ...(voice === undefined ? {} : { voice }),
+    ...(narration === undefined || takesNarration !== true ? {} : { narration: narration.sha256 }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
   });
 }
@@ -51,6 +65,7 @@ export function isCurrentClip(
     model: clip.model,
     showsPosition: isLocalClip,
     drawsCaptions: isLocalClip,
+    takesNarration: isLocalClip,
   };
   return [undefined, ...RESOLUTIONS].some(
     (variant) =>
@@ -101,7 +116,9 @@ export function clipInputs(
 ): ClipInputs {
   const position = positionOf(work.script.segments, index);
   const { voice, brand_colors: brandColors } = work.place.project.settings;
-  return { segment, image, language: work.language, position, voice, brandColors };
+  const spoken = narrationOf(work.place.ledger.state, segment.type);
+  const narration = spoken === undefined ? undefined : heardOf(spoken);
+  return { segment, image, language: work.language, position, voice, brandColors, narration };
 }
 
 /** A clip that the user brought, or a take that was chosen, stays, and no picture is bought for it. */

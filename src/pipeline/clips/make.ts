@@ -5,6 +5,7 @@ import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../
 import { makeImage } from '../images/make.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
+import { narrationFor } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { takeNumber } from '../work/takes.ts';
@@ -65,7 +66,7 @@ async function keepBrought(work: Work, type: SegmentType): Promise<boolean> {
 async function startClip(work: Work, segment: Segment, index: number, image: FirstFrame): Promise<void> {
   const { place, choice, tools } = work;
   const { type } = segment;
-  const order = clipOrderOf(work, segment, index, image);
+  const order = await clipOrderOf(work, segment, index, image);
   const known = clipOf(place.ledger.state, type);
   const isCurrent = known !== undefined && isCurrentClip(work, known, order);
   if (isCurrent && known.state === 'running') return;
@@ -130,7 +131,12 @@ async function buyClip(
   });
 }
 
-function clipOrderOf(work: Work, segment: Segment, index: number, image: FirstFrame): ClipOrder {
+async function clipOrderOf(
+  work: Work,
+  segment: Segment,
+  index: number,
+  image: FirstFrame,
+): Promise<ClipOrder> {
   const { style, platform, voice, brand_colors: brandColors } = work.place.project.settings;
   const drawn = imageOf(work.place.ledger.state, segment.type);
   const take = takeNumber(work, 'clip', segment.type);
@@ -143,6 +149,7 @@ function clipOrderOf(work: Work, segment: Segment, index: number, image: FirstFr
     position: positionOf(work.script.segments, index),
     voice,
     brandColors,
+    ...(work.makers.videos.takesNarration === true ? { narration: await narrationFor(work, segment) } : {}),
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),
     ...(take === undefined ? {} : { take }),
   };

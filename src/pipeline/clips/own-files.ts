@@ -4,6 +4,7 @@ import { sha256 } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { clipOf, forgetLocal } from '../../project/orders.ts';
 import { adoptOwnPhotos } from '../images/own-photos.ts';
+import { adoptRecordings } from '../narration/recordings.ts';
 import { foundOwnFiles, OWN_FILE, type OwnFile, ownFileNotice } from '../work/own-files.ts';
 import type { Work } from '../work/work.ts';
 import { adoptClips } from './adopt.ts';
@@ -23,6 +24,7 @@ export async function adoptOwnFiles(
   onNotice: (notice: string) => void = () => undefined,
 ): Promise<void> {
   await adoptOwnPhotos(work, sinceMs, onNotice);
+  await adoptRecordings(work, sinceMs, onNotice);
   const { ledger } = work.place;
   const isOurs = async (_file: string, hash: string) =>
     Object.values(ledger.state.clips).some(

@@ -1,13 +1,16 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
+import type { Narration } from '../../contracts/voice.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { type ClaimedJob, openJobs } from '../../project/jobs.ts';
 import { warmUp } from '../../providers/local/image/icons.ts';
 import { renderClip } from '../../providers/local/video/clip.ts';
 import { languageOfOrder, queuedClipSchema } from '../../providers/local/video/video.ts';
 import { openVoice, segmentSecondsOf, type Voice } from '../../providers/local/voice/voice.ts';
+import { readWave } from '../../providers/voice/wave.ts';
 
 /**
  * The entry of a worker process: takes jobs from the queue and makes their clips, one at a time. An attached worker
@@ -46,12 +49,16 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
   try {
     const order = queuedClipSchema.parse(job.order);
     const language = languageOfOrder(order);
-    voice = await openVoice({ language, name: order.voice, cacheFolder, signal });
-    const narration = await voice.narrate(order.segment.script_text);
+    const given = order.narration;
+    if (given === undefined) voice = await openVoice({ language, name: order.voice, cacheFolder, signal });
+    const narration =
+      given === undefined
+        ? await voice!.narrate(order.segment.script_text)
+        : await givenNarration(join(jobsFolder, given.file), given.words);
     const clip = {
       imageFile: join(jobsFolder, order.image),
       narration,
-      durationSeconds: segmentSecondsOf(narration),
+      durationSeconds: given?.duration_seconds ?? segmentSecondsOf(narration),
       position: order.position,
       language,
       brandColors: order.brand_colors,
@@ -71,6 +78,16 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
   } finally {
     await voice?.close();
   }
+}
+
+/** @throws SparkfluenceError media, where the file is gone */
+async function givenNarration(file: string, words: Narration['words']): Promise<Narration> {
+  const sound = await readFile(file).then(readWave, () => undefined);
+  if (sound === undefined)
+    throw new SparkfluenceError('media', `The narration ${file} cannot be read`, {
+      details: { reason: 'asset_missing', next: 'Run the same command again.' },
+    });
+  return { ...sound, durationSeconds: sound.samples.length / sound.sampleRate, words };
 }
 
 function failureOf(error: unknown): { reason: string; message: string } {

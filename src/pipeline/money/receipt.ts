@@ -40,6 +40,7 @@ const STAGES = {
   search: 'search',
   script: 'script',
   image: 'images',
+  narration: 'voice',
   motion: 'motion',
   clip: 'clips',
 } as const;
@@ -51,7 +52,7 @@ export function receiptTable(
 ): string | undefined {
   const purchases = orders.filter(isSold);
   if (purchases.length === 0) return undefined;
-  const rows = (['search', 'script', 'image', 'motion', 'clip'] as const).flatMap((stage) => {
+  const rows = (['search', 'script', 'image', 'narration', 'motion', 'clip'] as const).flatMap((stage) => {
     const own = purchases.filter((each) => each.stage === stage);
     return own.length === 0 ? [] : [line(STAGES[stage], own)];
   });

@@ -107,9 +107,10 @@ function failureOf(image: ImageState | undefined, clip: ClipState | undefined): 
 }
 
 async function takesOf({ place: { ledger } }: Work, type: SegmentType, shelf: Shelf): Promise<TakeView[]> {
-  const own = ledger.state.takes.filter(({ segment_type }) => segment_type === type);
   const views = await Promise.all(
-    own.toReversed().map(async ({ kind, number, provider, model, asset }): Promise<TakeView[]> => {
+    ledger.state.takes.toReversed().map(async (take): Promise<TakeView[]> => {
+      const { segment_type, kind, number, provider, model, asset } = take;
+      if (segment_type !== type || kind === 'narration') return [];
       const media = await shelf.media(asset);
       return media === null ? [] : [{ kind, number, provider, model, media }];
     }),

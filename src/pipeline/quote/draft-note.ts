@@ -1,5 +1,5 @@
 import type { Degradation, SegmentType } from '../../contracts/segments.ts';
-import { clipOf, imageOf } from '../../project/orders.ts';
+import { clipOf, imageOf, narrationOf } from '../../project/orders.ts';
 import { spentOf } from '../money/budget.ts';
 import type { Work } from '../work/work.ts';
 
@@ -25,7 +25,7 @@ export function draftNote(work: Work): Degradation[] {
   const parts = [
     ...(script.provider === 'local' ? ['the script'] : []),
     ...partOf('picture', drawn, types.length),
-    ...partOf('clip', filmed, types.length).map((clips) => `${clips} with the synthetic voice`),
+    ...partOf('clip', filmed, types.length).map((clips) => `${clips}${voiceOf(work, filmed)}`),
   ];
   if (parts.length === 0) return [];
   const isWhole = script.provider === 'local' && drawn.length + filmed.length === 2 * types.length;
@@ -46,6 +46,13 @@ export function draftNote(work: Work): Degradation[] {
       next: 'Better: your own facts with --notes, your own pictures and clips, or a key (see `sparkfluence doctor`).',
     },
   ];
+}
+
+/** Who speaks in the clips that are made here. */
+function voiceOf({ place: { ledger } }: Work, filmed: readonly SegmentType[]): string {
+  const synthetic = filmed.filter((type) => narrationOf(ledger.state, type) === undefined);
+  if (synthetic.length === filmed.length) return ' with the synthetic voice';
+  return synthetic.length === 0 ? '' : ` (with the synthetic voice in ${synthetic.join(' and ')})`;
 }
 
 function partOf(what: string, types: readonly SegmentType[], count: number): string[] {

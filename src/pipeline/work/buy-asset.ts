@@ -1,6 +1,7 @@
 import type { Call } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { State, Take } from '../../project/ledger.ts';
+import { entriesOf } from '../../project/orders.ts';
 import type { Price } from '../money/prices.ts';
 import { buy, type OrderInputs, type PurchaseOrder } from '../money/purchases.ts';
 import { setAside } from './takes.ts';
@@ -52,8 +53,7 @@ export async function buyAsset<Result, Saved>(
       intend?.(state);
       aside.record(state);
       const over = aside.over === undefined ? {} : { over: aside.over };
-      const entries = kind === 'image' ? state.images : state.clips;
-      entries[segment] = { state: 'ordered', order: id, ...over };
+      entriesOf(state, kind)[segment] = { state: 'ordered', order: id, ...over };
     },
     refuse(state) {
       if (isCurrent || work.choice.redo) aside.restore(state);

@@ -5,6 +5,17 @@ import { chooseMakers } from './makers.ts';
 
 const none = resolveConfig({}, '/').vendors;
 
+test('recordings of a person choose clips that take them, and a named maker that does not is refused', () => {
+  const vendors: SettingsByVendor = { ...none, veo: { apiKey: 'k' } };
+  const chosen = chooseMakers({}, vendors, 'HOOK').videos;
+  expect([chosen.id, chosen.degradations.map(({ reason }) => reason)]).toEqual([
+    'local',
+    ['clips_made_here'],
+  ]);
+  expect(chooseMakers({}, vendors).videos.id).toBe('veo');
+  expect(() => chooseMakers({ videoProvider: 'veo' }, vendors, 'HOOK')).toThrow('HOOK: it has a recording');
+});
+
 test('a choice that the provider does not have is named, and not dropped silently', () => {
   const vendors: SettingsByVendor = {
     ...none,

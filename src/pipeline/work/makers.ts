@@ -1,8 +1,11 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { isStock } from '../../contracts/photos.ts';
+import { forSegment } from '../../contracts/providers.ts';
 import type {
   Degradation,
   ImageProviderId,
   ScriptProviderId,
+  SegmentType,
   VideoProviderId,
 } from '../../contracts/segments.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
@@ -29,11 +32,13 @@ export interface Makers {
 
 /**
  * Chooses the provider of every stage.
- * @throws SparkfluenceError config, reason `key_missing`, for a named provider without its key; input for an unknown one
+ * @param narrated a segment that a person has recorded: clips that take a recording are chosen, whatever keys are there
+ * @throws SparkfluenceError input, reason `narration_unused`; config, reason `key_missing`, for a named provider without its key; input for an unknown one
  */
 export function chooseMakers(
   { scriptProvider, imageProvider, videoProvider }: NamedProviders,
   vendors: SettingsByVendor,
+  narrated: SegmentType | undefined = undefined,
 ): Makers {
   const choose = <Stage extends keyof Makers>(stage: Stage, named: string | undefined) => ({
     ...chooseProvider(stage, named, vendors),
@@ -44,9 +49,34 @@ export function chooseMakers(
     videos: choose('videos', videoProvider),
     script: choose('script', scriptProvider),
   };
+  if (narrated !== undefined && makers.videos.id !== 'local') {
+    const { id, isAuto } = makers.videos;
+    if (!isAuto) throw narrationUnused(narrated, id);
+    makers.videos = { id: 'local', isAuto, degradations: [madeHere(id)] };
+  }
   makers.images.degradations.push(...unusedForImages(makers.images.id, vendors));
   return makers;
 }
+
+const madeHere = (id: string): Degradation => ({
+  reason: 'clips_made_here',
+  message: `The clips are made on this machine, since your recordings are heard in them; those of ${id} speak by themselves.`,
+  next: `For clips of ${id}, leave --narration out.`,
+});
+
+export const narrationUnused = (type: SegmentType, provider: string): SparkfluenceError =>
+  new SparkfluenceError(
+    'input',
+    forSegment(type, `it has a recording of yours, and the clips of ${provider} speak by themselves`),
+    {
+      details: {
+        reason: 'narration_unused',
+        segment: type,
+        provider,
+        next: `Use --video-provider local, whose clips take it, or take it back with --narration ${type}=none.`,
+      },
+    },
+  );
 
 function unusedForImages(
   id: ImageProviderId,

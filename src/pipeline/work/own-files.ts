@@ -4,6 +4,7 @@ import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Asset, Take } from '../../project/ledger.ts';
+import { entriesOf, FOLDERS } from '../../project/orders.ts';
 import { takesOf } from './takes.ts';
 import type { Work } from './work.ts';
 
@@ -41,7 +42,7 @@ export async function foundOwnFiles(
   isOurs: (file: string, sha256: string) => Promise<boolean> = async () => false,
 ): Promise<(OwnFile & { readonly asset: Asset })[]> {
   const { folder } = work.place.project;
-  const below = kind === 'image' ? 'images' : 'clips';
+  const below = FOLDERS[kind];
   const names = await readdir(join(folder, below)).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
     throw error;
@@ -76,7 +77,7 @@ async function unknownAsset(
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) return undefined;
   const { state } = ledger;
-  const entry = (kind === 'image' ? state.images : state.clips)[type];
+  const entry = entriesOf(state, kind)[type];
   const own = entry?.state === 'succeeded' ? entry.asset : undefined;
   if (own?.path === path && own.bytes === found.size && found.ctimeMs <= sinceMs) return undefined;
   const sha256 = await sha256OfFile(file);
@@ -92,9 +93,11 @@ async function unknownAsset(
   return known.some((each) => each?.sha256 === sha256) ? undefined : asset;
 }
 
+const NOUNS = { image: 'picture', clip: 'clip', narration: 'recording' } as const;
+
 /** What is said of a file that is taken over. */
 export const ownFileNotice = ({ type, kind, path }: OwnFile): string =>
-  `${type}: ${path} is your own ${kind === 'image' ? 'picture' : 'clip'} and is used; only --redo puts another one in its place, and keeps yours in takes/.`;
+  `${type}: ${path} is your own ${NOUNS[kind]} and is used; only --redo puts another one in its place, and keeps yours in takes/.`;
 
 /** What is said where a document names another file than the person's own. */
 export const staysNotice = (type: SegmentType, path: string): string =>

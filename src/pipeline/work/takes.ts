@@ -5,7 +5,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, linkWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Asset, State, Take } from '../../project/ledger.ts';
-import { changeOrder, forgetLocal } from '../../project/orders.ts';
+import { changeOrder, entriesOf, forgetLocal } from '../../project/orders.ts';
 import { isWhole } from './assets.ts';
 import type { Work } from './work.ts';
 
@@ -32,13 +32,10 @@ export async function setAside(
   type: SegmentType,
 ): Promise<SetAside> {
   const { ledger, project } = work.place;
-  const { images, clips } = ledger.state;
-  const before = { image: images[type], clip: clips[type] };
-  const known = before[kind];
+  const known = entriesOf(ledger.state, kind)[type];
   const over = known?.state === 'succeeded' ? known.asset : known?.over;
   const restore = (state: State) => {
-    if (kind === 'image' && before.image !== undefined) state.images[type] = before.image;
-    if (kind === 'clip' && before.clip !== undefined) state.clips[type] = before.clip;
+    if (known !== undefined) Object.assign(entriesOf(state, kind), { [type]: known });
   };
   const nothing = { record: () => undefined, restore, over };
   if (known?.state !== 'succeeded' || (known.provider === 'local' && !work.choice.redo)) return nothing;
@@ -70,8 +67,7 @@ export function takeNumber(
   type: SegmentType,
 ): number | undefined {
   if (!redo) return undefined;
-  const { images, clips } = ledger.state;
-  const isThere = (kind === 'image' ? images : clips)[type] !== undefined;
+  const isThere = entriesOf(ledger.state, kind)[type] !== undefined;
   const highest = Math.max(0, ...takesOf(ledger.state, kind, type).map(({ number }) => number));
   return isThere || highest > 0 ? highest + 1 : undefined;
 }
@@ -129,7 +125,7 @@ export async function keepUnknown(
   const file = join(project.folder, path);
   if (!(await isThere(file))) return;
   const sha256 = await sha256OfFile(file);
-  const entry = kind === 'image' ? ledger.state.images[type] : ledger.state.clips[type];
+  const entry = entriesOf(ledger.state, kind)[type];
   const expected = [over, entry?.state === 'succeeded' ? undefined : entry?.over];
   const known = [...expected, ...takesOf(ledger.state, kind, type).map(({ asset }) => asset)];
   if (known.some((asset) => asset?.sha256 === sha256)) return;
@@ -158,7 +154,7 @@ const isThere = (file: string): Promise<boolean> =>
  */
 export async function chooseTake(
   work: Work,
-  kind: Take['kind'],
+  kind: 'image' | 'clip',
   type: SegmentType,
   number: number,
 ): Promise<void> {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { CaptionStyle } from '../../../contracts/captions.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { Shape } from '../../../ffmpeg/overlay/ass.ts';
+import { estimateWords } from '../../narration/word-times.ts';
 import { captionShapes } from './burned.ts';
-import { estimateWords } from './word-times.ts';
 import { ZONE } from './zone.ts';
 
 const TEXTS = {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
+import { estimateWords } from '../../narration/word-times.ts';
 import { cuesOf, srtText, vttText } from './cues.ts';
-import { estimateWords } from './word-times.ts';
 
 function cues(name: string, text: string, seconds = 8, startSeconds = 0) {
   const language = findLanguage(name);

@@ -1,7 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
 import { layoutPages, phrases } from '../../../language/caption-layout.ts';
+import { graphemes } from '../../narration/word-times.ts';
 import type { SpokenClip } from './burned.ts';
-import { graphemes } from './word-times.ts';
 
 /** A caption of a subtitle file: one or two lines. */
 export interface Cue {

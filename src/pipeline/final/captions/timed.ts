@@ -6,11 +6,11 @@ import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
-import { clipOf } from '../../../project/orders.ts';
+import { clipOf, narrationOf } from '../../../project/orders.ts';
+import { estimateWords } from '../../narration/word-times.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import type { Work } from '../../work/work.ts';
 import type { SpokenClip } from './burned.ts';
-import { estimateWords } from './word-times.ts';
 
 export interface CaptionRequest {
   readonly mode: CaptionMode;
@@ -63,13 +63,21 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
     const provided = known[index];
     const words = provided ?? estimateWords(segment.script_text, language, stretches, durationSeconds);
     const source: CaptionSource =
-      provided !== undefined ? 'provider' : stretches.length > 0 ? 'voiced' : 'even';
+      provided !== undefined && !isAligned(work, segment.type)
+        ? 'provider'
+        : provided !== undefined || stretches.length > 0
+          ? 'voiced'
+          : 'even';
     return [{ type: segment.type, source, startSeconds: begins, durationSeconds, words }];
   });
   const drawn = script.segments.filter((segment) => isDrawn(work, segment)).map(({ type }) => type);
   const burned = wish.mode === 'burn' ? clips.filter(({ type }) => drawn.includes(type)) : [];
   return { clips, burned, degradations: degradationsOf(work, wish, clips, burned.length > 0) };
 }
+
+/** Whether the words of a clip were found in the sound of its narration, which came without times. */
+const isAligned = ({ place: { ledger } }: CaptionWork, type: SegmentType): boolean =>
+  narrationOf(ledger.state, type)?.words === null;
 
 /** Whether captions are drawn into a clip; local drafts have them already. */
 export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { brandColors, VOICES } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
-import type { ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
+import type { ClipNarration, ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
 import { segmentSchema } from '../../../contracts/segments.ts';
 import { RESOLUTIONS, type Resolution } from '../../../contracts/vendors.ts';
 import type { Voice } from '../voice/voice.ts';
@@ -48,6 +48,14 @@ export const queuedClipSchema = z.strictObject({
     startSeconds: z.number(),
     totalSeconds: z.number(),
   }),
+  /** What is said, where it is no speech of the embedded voice; its file is relative to the queue's folder. */
+  narration: z
+    .strictObject({
+      file: z.string(),
+      duration_seconds: z.number().positive(),
+      words: z.array(z.strictObject({ text: z.string(), startSeconds: z.number(), endSeconds: z.number() })),
+    })
+    .optional(),
   take: z.number().int().min(0).optional(),
   resolution: z.enum(RESOLUTIONS).optional(),
 });
@@ -73,6 +81,7 @@ export function createLocalVideos({
     ...(resolution === '720p' ? {} : { variant: resolution }),
     showsPosition: true,
     drawsCaptions: true,
+    takesNarration: true,
     pollMs: POLL_MS,
 
     async start(order, { signal, purchase }) {
@@ -87,6 +96,9 @@ export function createLocalVideos({
         ...(order.voice === undefined ? {} : { voice: order.voice }),
         ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
         position: order.position,
+        ...(order.narration === undefined
+          ? {}
+          : { narration: queuedNarration(order.narration, queue.folder) }),
         ...(order.take === undefined ? {} : { take: order.take }),
         ...(resolution === '720p' ? {} : { resolution }),
       };
@@ -137,9 +149,16 @@ async function refuseWhatCannotBeMade(order: ClipOrder, voice: LocalVideoOptions
   const { assertCanDraw } = await import('../../../language/fonts.ts');
   const { segment, language } = order;
   assertCanDraw([segment.script_text], language);
+  if (order.narration !== undefined) return;
   const speaker = await voice(order);
   await speaker.narrate(segment.script_text);
 }
+
+const queuedNarration = ({ file, durationSeconds, words }: ClipNarration, folder: string) => ({
+  file: relative(folder, file),
+  duration_seconds: durationSeconds,
+  words: [...words],
+});
 
 /** The language of a queued order. */
 export const languageOfOrder = (order: QueuedClip) => findLanguage(order.language);

@@ -1,7 +1,7 @@
-import type { Language } from '../../../contracts/languages.ts';
-import type { SpokenWord } from '../../../contracts/voice.ts';
-import type { Stretch } from '../../../ffmpeg/inspect/voiced.ts';
-import { spokenWords } from '../../../language/spoken-words.ts';
+import type { Language } from '../../contracts/languages.ts';
+import type { SpokenWord } from '../../contracts/voice.ts';
+import type { Stretch } from '../../ffmpeg/inspect/voiced.ts';
+import { spokenWords } from '../../language/spoken-words.ts';
 
 /** Without voiced stretches words are spread between these distances from the clip's ends, seconds. */
 const LEAD_SECONDS = 0.15;

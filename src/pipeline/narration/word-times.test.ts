@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findLanguage } from '../../../contracts/languages.ts';
+import { findLanguage } from '../../contracts/languages.ts';
 import { estimateWords, graphemes } from './word-times.ts';
 
 const english = findLanguage('english');
