@@ -31,9 +31,9 @@ import {
   type MusicFlags,
   musicOptions,
   videoOptions,
-  voiceOption,
 } from './flags/options.ts';
 import { clipOption, narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
+import { voiceOption } from './flags/voice-flags.ts';
 
 type Flags = { readonly new?: boolean } & OwnFlags &
   CommonFlags &

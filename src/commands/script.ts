@@ -17,8 +17,8 @@ import {
   folderOf,
   type LookFlags,
   languageOptions,
-  voiceOption,
 } from './flags/options.ts';
+import { voiceOption } from './flags/voice-flags.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags & MoneyFlags;
 

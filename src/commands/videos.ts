@@ -14,10 +14,10 @@ import {
   type LookFlags,
   languageOptions,
   videoOptions,
-  voiceOption,
 } from './flags/options.ts';
 import { narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
+import { voiceOption } from './flags/voice-flags.ts';
 
 type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
 

@@ -256,7 +256,8 @@ function right(check: () => unknown): true | string {
 
 /** The answers as a command line that needs no wizard. */
 export function runLine(flags: Flags): string {
-  const { topic, notes, language, platform, duration, style, look, voice, brandColors, rag, ragTop } = flags;
+  const { topic, notes, language, platform, duration, style, look, voice, speed, brandColors, rag, ragTop } =
+    flags;
   return commandLine('sparkfluence run', [
     ['--topic', topic],
     ['--notes', notes],
@@ -266,6 +267,7 @@ export function runLine(flags: Flags): string {
     ['--style', style],
     ['--look', look],
     ['--voice', voice],
+    ['--speed', speed],
     ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
     ['--no-rag', rag === false],
     ['--rag-top', ragTop],
@@ -273,11 +275,11 @@ export function runLine(flags: Flags): string {
   ]);
 }
 
-const STAGES = { script: 'script', images: 'pictures', videos: 'clips' } as const;
+const STAGES = { script: 'script', images: 'pictures', voice: 'voice', videos: 'clips' } as const;
 
 /** A quote as text, a line a stage: how many assets, by which provider, at what cost. */
 export function quoteSummary(quote: Quote): string {
-  const rows = (['script', 'images', 'videos'] as const).flatMap((stage) => {
+  const rows = (['script', 'images', 'voice', 'videos'] as const).flatMap((stage) => {
     const lines = quote.lines.filter((line) => line.stage === stage);
     const [first] = lines;
     if (first === undefined) return [];

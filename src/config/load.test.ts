@@ -86,7 +86,9 @@ test.each([
   [PROJECT, '{"style": ', 'is not JSON'],
   [PROJECT, { style: 'noir' }, 'style'],
   [USER, { voise: 'x' }, 'voise'],
-  [USER, { voice: 'opera' }, /voice.*"female"|voice.*female/],
+  [USER, { voice: 'opera\n' }, /voice.*must be the name of a voice/],
+  [USER, { voice_provider: 'opera' }, /voice_provider.*espeak/],
+  [USER, { speed: 2 }, /speed.*1\.3/],
   [PROJECT, { brand_colors: ['blue'] }, 'must be a colour such as #0a3d62'],
   [PROJECT, { brand_colors: [] }, 'one colour at least'],
   [PROJECT, { profiles: { a: { logo_position: 'middle' } } }, 'logo_position'],
@@ -120,8 +122,8 @@ test('colours as text: with or without #, three digits or six', () => {
   expect(() => environmentSettings({ SPARKFLUENCE_BRAND_COLORS: 'red' })).toThrow(
     /SPARKFLUENCE_BRAND_COLORS.*such as #0a3d62/,
   );
-  expect(() => environmentSettings({ SPARKFLUENCE_VOICE: 'opera' })).toThrow(
-    /"opera" is not one of female, male, deep, whisper/,
+  expect(() => environmentSettings({ SPARKFLUENCE_LOOK: 'opera' })).toThrow(
+    /"opera" is not one of clean, storyboard/,
   );
 });
 

@@ -68,6 +68,7 @@ interface PreferredFlags {
   readonly videoProvider?: string | undefined;
   readonly localLlm?: string;
   readonly facts?: FactsSource;
+  readonly voiceProvider?: string | undefined;
   readonly bgm?: string | false;
   readonly bgmVolume?: number;
   readonly captions?: CaptionMode;
@@ -78,13 +79,15 @@ interface PreferredFlags {
 
 /** The flags, completed from the configuration where they were not given. */
 export function preferred<Flags extends object>(flags: Flags & PreferredFlags, preferences: SettingsValues) {
-  const { script_provider, image_provider, video_provider, music, music_volume } = preferences;
+  const { script_provider, image_provider, video_provider, voice_provider, music, music_volume } =
+    preferences;
   const { captions, caption_style, logo, logo_position, facts } = preferences;
   const configured: Record<string, unknown> = {
     scriptProvider: flags.localLlm === undefined ? script_provider : 'llm',
     imageProvider: image_provider,
     videoProvider: video_provider,
     facts,
+    voiceProvider: voice_provider,
     bgm: music,
     bgmVolume: music_volume,
     captions,
@@ -99,9 +102,17 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
 
 /** The providers of a step that writes no script: from its flags, otherwise from the configuration. */
 export const withoutScript = (
-  { imageProvider, videoProvider }: Pick<PreferredFlags, 'imageProvider' | 'videoProvider'>,
-  { preferences: { image_provider, video_provider } }: Pick<Config, 'preferences'>,
-) => ({ imageProvider: imageProvider ?? image_provider, videoProvider: videoProvider ?? video_provider });
+  {
+    imageProvider,
+    videoProvider,
+    voiceProvider,
+  }: Pick<PreferredFlags, 'imageProvider' | 'videoProvider' | 'voiceProvider'>,
+  { preferences: { image_provider, video_provider, voice_provider } }: Pick<Config, 'preferences'>,
+) => ({
+  imageProvider: imageProvider ?? image_provider,
+  videoProvider: videoProvider ?? video_provider,
+  voiceProvider: voiceProvider ?? voice_provider,
+});
 
 /**
  * The environment of a command with the files of variables, and what has to be said of them.

@@ -111,6 +111,9 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       openverse: vendor('openverse', env),
       pexels: vendor('pexels', env),
       pixabay: vendor('pixabay', env),
+      gemini_voice: { ...vendor('gemini_voice', env), ...googleApiVersion(env) },
+      openai_voice: vendor('openai_voice', env),
+      elevenlabs: vendor('elevenlabs', env),
     },
   });
 }
@@ -119,7 +122,7 @@ function vendor(id: VendorId, env: Environment): VendorSettings {
   const [keyName, baseUrlName, modelName]: readonly [string | null, string, string?] = VENDOR_NAMES[id];
   const apiKey = keyName === null ? undefined : checkedKey(keyName, env);
   const [baseUrl, model] = [baseUrlName, modelName].map((name) => env[name ?? '']?.trim() || undefined);
-  const address = (text: string) => checkedBaseUrl(text, baseUrlName, id === 'llm');
+  const address = (text: string) => checkedBaseUrl(text, baseUrlName, id === 'llm' || id === 'openai_voice');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),

@@ -6,6 +6,18 @@ import { z } from 'zod';
 export const VOICES = ['female', 'male', 'deep', 'whisper'] as const;
 export type VoiceName = (typeof VOICES)[number];
 
+/** The voice of ours that a name means; undefined for the name of a vendor's voice. */
+export const voiceOfOurs = (name: string | undefined): VoiceName | undefined =>
+  VOICES.find((each) => each === name);
+
+/** The name of a voice, ours or a vendor's. */
+export const voiceField = z
+  .string()
+  .regex(/^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._:,()'-]{0,99}$/u, 'must be the name of a voice');
+
+/** How fast the narrator speaks, of the natural speed. */
+export const speedField = z.number().min(0.8).max(1.3);
+
 /** The voices in the words of a prompt for a video model. */
 export const VOICE_WORDS: Readonly<Record<VoiceName, string>> = {
   female: 'a natural female voice',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brandColors, VOICES } from './brand.ts';
+import { brandColors, voiceField } from './brand.ts';
 import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
 import { photoCreditEntrySchema } from './photos.ts';
@@ -185,7 +185,7 @@ export const quoteSchema = z.strictObject({
   as_of: z.string(),
   lines: z.array(
     z.strictObject({
-      stage: z.enum(['script', 'images', 'motion', 'videos']),
+      stage: z.enum(['script', 'images', 'voice', 'motion', 'videos']),
       segment_type: segmentType.nullable(),
       provider: z.string(),
       model: z.string(),
@@ -235,7 +235,7 @@ const carried = {
   duration: z.enum(DURATIONS).nullable(),
   style: z.enum(STYLES),
   aspect_ratio: z.enum(ASPECT_RATIOS),
-  voice: z.enum(VOICES).optional(),
+  voice: voiceField.optional(),
   brand_colors: brandColors.optional(),
   look: z.enum(LOOKS).optional(),
   segments: segmentList(pipedSegmentSchema),

@@ -178,6 +178,8 @@ export interface ClipOrder {
   readonly position: SegmentPosition;
   /** The narrator; undefined for the provider's own voice. */
   readonly voice?: VoiceName | undefined;
+  /** Of the narrator's natural speed; 1 where it is missing. */
+  readonly speed?: number | undefined;
   /** What is said, for a provider that takes it; undefined: the provider speaks the script itself. */
   readonly narration?: ClipNarration | undefined;
   readonly brandColors?: BrandColors | undefined;

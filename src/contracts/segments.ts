@@ -13,6 +13,7 @@ export const ASPECT_RATIOS = ['9:16'] as const;
 export const SCRIPT_PROVIDERS = ['gemini', 'llm', 'local'] as const;
 export const IMAGE_PROVIDERS = ['huggingface', 'openai', 'openverse', 'pexels', 'pixabay', 'local'] as const;
 export const VIDEO_PROVIDERS = ['veo', 'google', 'local'] as const;
+export const VOICE_PROVIDERS = ['gemini', 'openai', 'elevenlabs', 'espeak'] as const;
 export const EMOTIONS = [
   'shock',
   'curiosity',
@@ -32,6 +33,7 @@ export type Style = (typeof STYLES)[number];
 export type AspectRatio = (typeof ASPECT_RATIOS)[number];
 export type ScriptProviderId = (typeof SCRIPT_PROVIDERS)[number];
 export type ImageProviderId = (typeof IMAGE_PROVIDERS)[number];
+export type VoiceProviderId = (typeof VOICE_PROVIDERS)[number];
 export type VideoProviderId = (typeof VIDEO_PROVIDERS)[number];
 
 /** HOOK, BODY_1 … BODY_6, ENDING_CTA (specification, endpoint 1). */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brandColors, LOGO_POSITIONS, VOICES } from './brand.ts';
+import { brandColors, LOGO_POSITIONS, speedField, voiceField } from './brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
 import { imageLicenses } from './photos.ts';
 import {
@@ -11,6 +11,7 @@ import {
   STYLES,
   textField,
   VIDEO_PROVIDERS,
+  VOICE_PROVIDERS,
 } from './segments.ts';
 import { IMAGE_QUALITIES, IMAGE_VIAS, RESOLUTIONS } from './vendors.ts';
 
@@ -40,7 +41,8 @@ const settings = {
   duration: z.enum(DURATIONS).describe('length of new videos (--duration)'),
   style: z.enum(STYLES).describe('look of new videos (--style)'),
   look: z.enum(LOOKS).describe('local pictures with or without the notes of their production (--look)'),
-  voice: z.enum(VOICES).describe('voice of the narrator of new videos (--voice)'),
+  voice: voiceField.describe('voice of the narrator of new videos (--voice)'),
+  speed: speedField.describe('how fast the narrator of new videos speaks, 0.8 to 1.3 (--speed)'),
   brand_colors: brandColors.describe(
     'colours of new videos: primary, accent, background, as "#0a3d62" (--brand-colors)',
   ),
@@ -49,6 +51,7 @@ const settings = {
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).describe('who draws (--image-provider)'),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).describe('who makes the clips (--video-provider)'),
   local_llm: localLlm.describe('who writes on this machine: ollama/MODEL or lmstudio/MODEL (--local-llm)'),
+  voice_provider: z.enum(['auto', ...VOICE_PROVIDERS]).describe('who narrates (--voice-provider)'),
   script_model: modelName.describe('model that writes (--script-model)'),
   image_model: modelName.describe('model that draws (--image-model)'),
   image_quality: z.enum(IMAGE_QUALITIES).describe('quality of OpenAI’s pictures (--image-quality)'),
@@ -86,6 +89,7 @@ export const SETTING_DEFAULTS: SettingsValues = {
   script_provider: 'auto',
   image_provider: 'auto',
   video_provider: 'auto',
+  voice_provider: 'auto',
   captions: 'sidecar',
   caption_style: 'karaoke',
   music_volume: 0.15,

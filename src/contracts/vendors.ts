@@ -4,7 +4,10 @@ import type { PhotoLicense, StockLibrary } from './photos.ts';
  * What the configuration says of the vendors: `config/` resolves it, `providers/` opens the adapters with it.
  */
 
-/** `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model. */
+/**
+ * `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model, `gemini_voice` its speech;
+ * `openai_voice` is any server with OpenAI's speech interface.
+ */
 export type VendorId =
   | 'gemini'
   | 'llm'
@@ -13,6 +16,9 @@ export type VendorId =
   | 'veo'
   | 'google'
   | 'embeddings'
+  | 'gemini_voice'
+  | 'openai_voice'
+  | 'elevenlabs'
   | StockLibrary;
 
 /** The settings of one vendor; a missing one leaves the adapter its default. */

@@ -37,7 +37,12 @@ export function ownedBy(own: OwnFiles, types: readonly SegmentType[]): Owned {
       },
     });
   const pictures = photosFor(own, types).map(({ type }) => type);
-  return { pictures: new Set(pictures), clips: new Set(own.clips.map(({ type }) => type)) };
+  const recorded = own.recordings.filter(({ file }) => file !== null).map(({ type }) => type);
+  return {
+    pictures: new Set(pictures),
+    clips: new Set(own.clips.map(({ type }) => type)),
+    recordings: new Set(recorded),
+  };
 }
 
 /** The same for a project with a script; a photo that is in its place already changes nothing. */

@@ -22,7 +22,8 @@ export async function ownSegments(
 ): Promise<Segment[] | undefined> {
   if (script === undefined) return undefined;
   const language = findLanguage(settings.language);
-  const speaker = { language, voice: settings.voice, cacheFolder: config.cacheFolder, signal };
+  const { voice, speed } = settings;
+  const speaker = { language, voice, speed, cacheFolder: config.cacheFolder, signal };
   const brought = new Map([
     ...recordings.flatMap(({ type, file, seconds }) => (file === null ? [] : [[type, seconds] as const])),
     ...clips.map(({ type, duration_seconds }) => [type, duration_seconds] as const),

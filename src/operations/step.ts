@@ -1,6 +1,7 @@
 import type { SegmentType } from '../contracts/segments.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
+import { withNarrator } from '../pipeline/narration/ready.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { quoteRest } from '../pipeline/quote/quote.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
@@ -10,6 +11,7 @@ import { openFrom } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
 import { checkModels } from '../providers/index.ts';
+import { settingsOfNarrator } from '../providers/narrators.ts';
 import {
   type Caller,
   confirmPurchase,
@@ -59,8 +61,11 @@ export async function makeStep<Data>(
 ): Promise<Outcome<Data>> {
   const { config } = caller;
   const project = await openFrom(config, folder, input, settings);
-  const makers = chooseMakers(providers, config.vendors, kind === 'clip' ? narratedIn(own) : undefined);
-  checkModels([makers.images.id, ...(kind === 'clip' ? [makers.videos.id] : [])], config.vendors);
+  const chosen = chooseMakers(providers, config.vendors, kind === 'clip' ? narratedIn(own) : undefined);
+  const narrator = settingsOfNarrator(chosen.voice.id);
+  const forClips = kind === 'clip' ? [chosen.videos.id, narrator] : [];
+  checkModels([chosen.images.id, ...forClips], config.vendors);
+  const makers = kind === 'clip' ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
   return onProject(caller, opened, async (session) => {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { brandColors, LOGO_POSITIONS, VOICES } from '../contracts/brand.ts';
+import { brandColors, LOGO_POSITIONS, speedField, voiceField } from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
@@ -56,7 +56,9 @@ export const settingsSchema = z.strictObject({
   style: z.enum(STYLES),
   aspect_ratio: z.enum(ASPECT_RATIOS),
   /** Without it, the provider's default voice. */
-  voice: z.enum(VOICES).optional(),
+  voice: voiceField.optional(),
+  /** Without it, the natural speed. */
+  speed: speedField.optional(),
   brand_colors: brandColors.optional(),
   final: finalChoicesSchema.optional(),
   /** The hash of what the `run` that began the project was asked for: the same order goes on with it. */

@@ -20,7 +20,7 @@ import type { Wait } from './wire/retry.ts';
  * that a vendor's SDK slows only its own users' start.
  */
 
-interface Vendor<Id extends string> {
+export interface Vendor<Id extends string> {
   readonly id: Id;
   /** The environment variable that must be set, and where its value comes from; null where it is used by name only. */
   readonly key: string | null;
@@ -84,19 +84,23 @@ export function chooseProvider<S extends Stage>(
   const vendor = vendors.find(({ id }) => id === named);
   if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${named}"`);
   if (isReady(vendor, settings)) return chosen(vendor.id);
-  throw new SparkfluenceError(
-    'config',
-    `The ${stage} provider ${named} needs ${vendor.key}, which is not set`,
-    {
-      details: {
-        reason: 'key_missing',
-        provider: named,
-        ...(vendor.key === null ? {} : { key: vendor.key }),
-        next: `Get one from ${vendor.keyFrom} and set ${vendor.key}, or use --${FLAGS[stage]} local, which needs none.`,
-      },
-    },
-  );
+  throw keyMissing(stage, vendor, `--${FLAGS[stage]} local`);
 }
+
+/** The error for a provider that was named and has no key. */
+export const keyMissing = (
+  stage: string,
+  { id, key, keyFrom }: Vendor<string>,
+  without: string,
+): SparkfluenceError =>
+  new SparkfluenceError('config', `The ${stage} provider ${id} needs ${key}, which is not set`, {
+    details: {
+      reason: 'key_missing',
+      provider: id,
+      ...(key === null ? {} : { key }),
+      next: `Get one from ${keyFrom} and set ${key}, or use ${without}, which needs none.`,
+    },
+  });
 
 /**
  * Refuses a model that its vendor has switched off, before anything is made or bought.
@@ -109,7 +113,8 @@ export function checkModels(ids: readonly (VendorId | 'local')[], settings: Sett
 /** Whether a vendor can be used; a local server has a URL in place of a key, and Openverse needs none. */
 export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: SettingsByVendor): boolean {
   if (id === 'openverse') return true;
-  return (id === 'llm' ? settings.llm.baseUrl : settings[id].apiKey) !== undefined;
+  const { baseUrl, apiKey } = settings[id];
+  return (id === 'llm' || id === 'openai_voice' ? baseUrl : apiKey) !== undefined;
 }
 
 /** A mark: `src/pipeline/draft-note.ts` says which parts it means. */
@@ -154,7 +159,7 @@ export async function openScriptProvider(
     case 'llm': {
       const { createLlmScript } = await import('./script/llm.ts');
       const { apiKey, baseUrl = '', model } = settings.llm;
-      if (model === undefined) throw modelMissing();
+      if (model === undefined) throw modelMissing('script', 'llm', 'SPARKFLUENCE_LLM_MODEL', 'llama3.1');
       return createLlmScript({ apiKey, baseUrl, model, signal, limits, timeoutMs, ...retry });
     }
   }
@@ -215,7 +220,8 @@ async function openMotionPrompts(options: OpenOptions): Promise<MotionPrompts> {
   });
 }
 
-async function vendorOptions(options: OpenOptions, id: VendorId) {
+/** The options of an adapter of a vendor. */
+export async function vendorOptions(options: OpenOptions, id: VendorId) {
   const { settings, timeoutMs } = options;
   return {
     ...settings[id],
@@ -236,13 +242,18 @@ async function openLimits({ cacheFolder, rateLimits }: OpenOptions): Promise<Lim
   return createLimits({ cacheFolder, ...(rateLimits === undefined ? {} : { limits: rateLimits }) });
 }
 
-function modelMissing(): SparkfluenceError {
-  return new SparkfluenceError('config', 'The script provider llm needs the name of a model', {
+export function modelMissing(
+  stage: string,
+  provider: string,
+  variable: string,
+  such: string,
+): SparkfluenceError {
+  return new SparkfluenceError('config', `The ${stage} provider ${provider} needs the name of a model`, {
     code: 'INVALID_REQUEST',
     details: {
       reason: 'model_missing',
-      provider: 'llm',
-      next: 'Set SPARKFLUENCE_LLM_MODEL to one that your server has, such as llama3.1.',
+      provider,
+      next: `Set ${variable} to one that your server has, such as ${such}.`,
     },
   });
 }

@@ -28,6 +28,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['local'],
     ['stock'],
     ['index.ts'],
+    ['narrators.ts'],
     ['keys'],
   ],
   'providers/local': [

@@ -15,6 +15,9 @@ import { createOpenAiImages } from '../../src/providers/image/openai.ts';
 import { createGoogleVideo } from '../../src/providers/video/google.ts';
 import { createMotionPrompts } from '../../src/providers/video/motion-prompt.ts';
 import { createVeo } from '../../src/providers/video/veo.ts';
+import { createElevenLabs } from '../../src/providers/voice/elevenlabs.ts';
+import { createGeminiVoice } from '../../src/providers/voice/gemini.ts';
+import { createOpenAiVoice } from '../../src/providers/voice/openai.ts';
 import { DOCUMENTED_BODIES } from '../support/documented-bodies.ts';
 import { json as exactJson, startFake } from '../support/exact-fake.ts';
 import { fakeJpeg } from '../support/fake-recordings.ts';
@@ -39,6 +42,12 @@ const order = {
   platform: 'tiktok',
   language: findLanguage('indonesian'),
   position: { index: 1, count: 4, startSeconds: 6, totalSeconds: 30 },
+} as const;
+const spoken = {
+  segment: segment.type,
+  text: segment.script_text,
+  language: order.language,
+  speed: 1.3,
 } as const;
 const sent: Record<string, Recorded> = {};
 
@@ -104,6 +113,16 @@ beforeAll(async () => {
     record('veo submit', (origin) =>
       createVeo({ ...options(origin), motionPrompts, resolution: '1080p' }).start({ ...order, image }, call),
     ),
+    record('gemini speech', (origin) => createGeminiVoice(options(origin)).speak(spoken, call)),
+    record('openai_voice speech', (origin) =>
+      createOpenAiVoice({ ...options(`${origin}/v1`), model: 'tts-1' }).speak(spoken, call),
+    ),
+    record('openai_voice captioned', (origin) =>
+      createOpenAiVoice({ ...options(`${origin}/v1`), model: 'kokoro' }).speak(spoken, call),
+    ),
+    record('elevenlabs speech', (origin) => createElevenLabs(options(origin)).speak(spoken, call), {
+      'GET /v2/voices?page_size=100': exactJson(200, { voices: [{ voice_id: 'v', name: 'Rachel' }] }),
+    }),
   ]);
   rmSync(folder, { recursive: true, force: true });
 }, 60_000);

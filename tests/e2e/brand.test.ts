@@ -98,7 +98,7 @@ test('a logo that is named for the user file is meant from where it is typed', a
 });
 
 test.each([
-  [['--voice', 'opera'], 'bad_flag', /Allowed choices are female, male, deep, whisper/],
+  [['--voice', 'opera'], 'unknown_voice', /Use one of: female, male, deep, whisper/],
   [['--brand-colors', 'blue'], 'bad_flag', /one to three colours such as 0a3d62/],
   [['--logo', 'none.png'], 'file_missing', /There is no logo file .*none\.png/],
   [['--logo', 'sparkfluence.config.json'], 'logo_unusable', /no picture that can be read/],

@@ -106,7 +106,41 @@ const veoForm = z.strictObject({
   file_urls: z.string().optional(),
 });
 
+/** `SpeechCreateParams` of `openai` 7.59, and `stream` of a server of one's own (github.com/remsky/Kokoro-FastAPI). */
+const speech = z.strictObject({
+  model: z.string(),
+  input: z.string().min(1).max(4096),
+  voice: z.string().min(1),
+  instructions: z.string().optional(),
+  response_format: z.enum(['mp3', 'opus', 'aac', 'flac', 'wav', 'pcm']).optional(),
+  speed: z.number().min(0.25).max(4).optional(),
+  stream: z.boolean().optional(),
+});
+
+/** https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps */
+const elevenLabs = z.strictObject({
+  text: z.string().min(1),
+  model_id: z.string().optional(),
+  language_code: z.string().length(2).optional(),
+  voice_settings: z
+    .strictObject({
+      stability: z.number().min(0).max(1).optional(),
+      similarity_boost: z.number().min(0).max(1).optional(),
+      style: z.number().min(0).max(1).optional(),
+      use_speaker_boost: z.boolean().optional(),
+      speed: z.number().min(0.7).max(1.2).optional(),
+    })
+    .optional(),
+  seed: z.int().min(0).max(4_294_967_295).optional(),
+  previous_text: z.string().optional(),
+  next_text: z.string().optional(),
+});
+
 export const VENDOR_BODIES = {
+  'gemini speech': googleMessage('GenerateContentRequest'),
+  'openai_voice speech': speech,
+  'openai_voice captioned': speech.extend({ return_timestamps: z.boolean() }),
+  'elevenlabs speech': elevenLabs,
   'gemini script': googleMessage('GenerateContentRequest'),
   'gemini motion': googleMessage('GenerateContentRequest'),
   'gemini embed': googleMessage('BatchEmbedContentsRequest'),

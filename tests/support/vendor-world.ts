@@ -26,7 +26,10 @@ export type Step =
   | 'history'
   | 'account';
 /** The libraries of photos have a world of their own, `stock-world.ts`. */
-export type VendorName = Exclude<VendorId, 'embeddings' | StockLibrary>;
+export type VendorName = Exclude<
+  VendorId,
+  'embeddings' | 'gemini_voice' | 'openai_voice' | 'elevenlabs' | StockLibrary
+>;
 export type ImageVendor = Exclude<ImageProviderId, 'local' | StockLibrary>;
 
 export interface Exchange {

@@ -5,6 +5,7 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import { type Clock, SYSTEM_CLOCK } from '../../src/contracts/clock.ts';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
+import type { VoiceProvider } from '../../src/contracts/narrators.ts';
 import type { ProgressEvent } from '../../src/contracts/progress.ts';
 import type {
   ClipOrder,
@@ -142,6 +143,7 @@ export function createFilmMaker(clip: Buffer, { keepsHistory = true } = {}): Fil
 export interface WorkOptions {
   readonly images?: ImageProvider;
   readonly videos?: VideoProvider;
+  readonly narrator?: VoiceProvider;
   readonly segments?: Segment[];
   readonly choice?: Partial<Choice>;
   readonly limits?: Partial<Limits>;
@@ -192,11 +194,12 @@ export async function openTestWork(
     makers: {
       images,
       videos,
+      narrator: options.narrator,
       videoProvider: async () => videos,
       pollMs: options.pollMs ?? 1,
       fileWaitMs: 600_000,
       listLagMs: options.listLagMs ?? 0,
-      auto: { images: options.auto === true, videos: options.auto === true },
+      auto: { images: options.auto === true, videos: options.auto === true, voice: options.auto === true },
       notes: [],
     },
     choice: { redo: false, ...options.choice },

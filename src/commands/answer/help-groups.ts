@@ -30,7 +30,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
     [
       ...['script-provider', 'local-llm', 'script-model', 'image-provider', 'image-model', 'image-quality'],
       ...['image-via', 'image-licenses'],
-      ...['video-provider', 'video-model', 'resolution'],
+      ...['video-provider', 'video-model', 'resolution', 'voice-provider'],
     ],
   ],
   [
@@ -52,7 +52,18 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
   ],
   [
     'Sound and captions:',
-    ['voice', 'bgm', 'no-bgm', 'bgm-volume', 'duck', 'no-duck', 'loudness', 'captions', 'caption-style'],
+    [
+      'voice',
+      'speed',
+      'bgm',
+      'no-bgm',
+      'bgm-volume',
+      'duck',
+      'no-duck',
+      'loudness',
+      'captions',
+      'caption-style',
+    ],
   ],
   ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
 ];

@@ -22,6 +22,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     language: flags.language,
     style: flags.style,
     voice: flags.voice,
+    speed: flags.speed,
     brandColors: flags.brandColors,
     look: flags.look,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),

@@ -1,11 +1,5 @@
 import { type Command, Option } from 'commander';
-import {
-  type BrandColors,
-  LOGO_POSITIONS,
-  type LogoPosition,
-  VOICES,
-  type VoiceName,
-} from '../../contracts/brand.ts';
+import { type BrandColors, LOGO_POSITIONS, type LogoPosition } from '../../contracts/brand.ts';
 import {
   CAPTION_MODES,
   CAPTION_STYLES,
@@ -26,6 +20,7 @@ import {
   STYLES,
   type Style,
   VIDEO_PROVIDERS,
+  VOICE_PROVIDERS,
 } from '../../contracts/segments.ts';
 import { FACTS_SOURCES, type FactsSource } from '../../contracts/settings.ts';
 import {
@@ -86,7 +81,9 @@ export interface LookFlags {
   readonly platform?: Platform;
   readonly style?: Style;
   readonly aspectRatio?: AspectRatio;
-  readonly voice?: VoiceName;
+  readonly voice?: string;
+  readonly voiceProvider?: string;
+  readonly speed?: number;
   readonly brandColors?: BrandColors;
   readonly look?: Look;
   readonly imageProvider?: string;
@@ -178,11 +175,6 @@ export function languageOptions(command: Command): Command {
     .addOption(new Option('--platform <name>', 'where it is published (default: tiktok)').choices(PLATFORMS));
 }
 
-export const voiceOption = (command: Command): Command =>
-  command.addOption(
-    new Option('--voice <name>', 'voice of the narrator (default: the provider’s own)').choices(VOICES),
-  );
-
 export const brandOption = (command: Command): Command =>
   command.option(
     '--brand-colors <list>',
@@ -237,6 +229,7 @@ export function imageOptions(command: Command): Command {
 export const videoOptions = (command: Command): Command =>
   command
     .addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS))
+    .addOption(provider('--voice-provider <name>', 'who narrates clips that are made here', VOICE_PROVIDERS))
     .option('--video-model <name>', 'model that makes the clips (default: the provider’s own)', model)
     .addOption(
       new Option('--resolution <size>', 'resolution of the clips (default: 720p)').choices(RESOLUTIONS),

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { type BrandColors, brandColors, brandColorsFromText } from '../../contracts/brand.ts';
+import { type BrandColors, brandColors, brandColorsFromText, voiceField } from '../../contracts/brand.ts';
+import { SPEEDS } from '../../contracts/narrators.ts';
 import { imageLicenses } from '../../contracts/photos.ts';
 import { localLlm, modelName } from '../../contracts/settings.ts';
 
@@ -52,4 +53,15 @@ export function localLlmOf(text: string): string {
   const parsed = localLlm.safeParse(text.trim());
   if (parsed.success) return parsed.data;
   throw new InvalidArgumentError('It must be a server on this machine and its model, such as ollama/gemma3.');
+}
+
+export function speechSpeed(text: string): number {
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (value >= SPEEDS.least && value <= SPEEDS.most) return value;
+  throw new InvalidArgumentError(`It must be a number from ${SPEEDS.least} to ${SPEEDS.most}.`);
+}
+
+export function voiceName(text: string): string {
+  if (voiceField.safeParse(text.trim()).success) return text.trim();
+  throw new InvalidArgumentError('It must be the name of a voice, such as female.');
 }

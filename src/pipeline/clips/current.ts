@@ -1,3 +1,4 @@
+import { voiceOfOurs } from '../../contracts/brand.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { RESOLUTIONS } from '../../contracts/vendors.ts';
@@ -19,7 +20,7 @@ import { isBrought } from './state.ts';
 
 /** Whether a clip still answers the inputs that it was made from. */
 
-type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' | 'brandColors'> & {
+type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' | 'speed' | 'brandColors'> & {
   readonly image: { readonly sha256: string };
   readonly narration?: { readonly sha256: string } | undefined;
 };
@@ -32,7 +33,7 @@ type Maker = Pick<
 /** The hash of all that a clip is made from. */
 export function clipFingerprint(
   { id, model, variant, showsPosition, drawsCaptions, takesNarration }: Maker,
-  { segment, image, language, position, voice, brandColors, narration }: ClipInputs,
+  { segment, image, language, position, voice, speed, brandColors, narration }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
@@ -46,6 +47,8 @@ export function clipFingerprint(
     position: showsPosition === true ? position : null,
     ...(variant === undefined ? {} : { variant }),
     ...(voice === undefined ? {} : { voice }),
+    // A narration has its speed already, and the clips of vendors have their own.
+    ...(speed === undefined || narration !== undefined || takesNarration !== true ? {} : { speed }),
     ...(narration === undefined || takesNarration !== true ? {} : { narration: narration.sha256 }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
   });
@@ -115,10 +118,11 @@ export function clipInputs(
   image: { sha256: string },
 ): ClipInputs {
   const position = positionOf(work.script.segments, index);
-  const { voice, brand_colors: brandColors } = work.place.project.settings;
+  const { voice: named, speed, brand_colors: brandColors } = work.place.project.settings;
+  const voice = voiceOfOurs(named);
   const spoken = narrationOf(work.place.ledger.state, segment.type);
   const narration = spoken === undefined ? undefined : heardOf(spoken);
-  return { segment, image, language: work.language, position, voice, brandColors, narration };
+  return { segment, image, language: work.language, position, voice, speed, brandColors, narration };
 }
 
 /** A clip that the user brought, or a take that was chosen, stays, and no picture is bought for it. */

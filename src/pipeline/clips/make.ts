@@ -1,3 +1,4 @@
+import { voiceOfOurs } from '../../contracts/brand.ts';
 import type { ClipOrder, FirstFrame } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
@@ -6,6 +7,7 @@ import { makeImage } from '../images/make.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
 import { narrationFor } from '../narration/heard.ts';
+import { makeNarration } from '../narration/make.ts';
 import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { takeNumber } from '../work/takes.ts';
@@ -32,7 +34,7 @@ export async function startClips(work: Work): Promise<void> {
     const { type } = segment;
     try {
       if (await keepBrought(work, type)) return;
-      const image = await makeImage(work, segment, index, true);
+      const image = await pictureAndVoice(work, segment, index);
       await inTurn(work, async (isLimited) => {
         await startClip(work, segment, index, image);
         left.delete(type);
@@ -48,12 +50,21 @@ export async function startClips(work: Work): Promise<void> {
 /** Takes one segment from its picture to the whole clip on disk. */
 export async function makeClip(work: Work, segment: Segment, index: number): Promise<void> {
   if (await keepBrought(work, segment.type)) return;
-  const image = await makeImage(work, segment, index, true);
+  const image = await pictureAndVoice(work, segment, index);
   const clip = await inTurn(work, async () => {
     await startClip(work, segment, index, image);
     return followClip(work, segment.type);
   });
   if (clip?.state === 'failed') throw clipFailed(segment.type, clip);
+}
+
+/** The first frame of a clip; what is said in it is made at the same time, where the clip is given it. */
+async function pictureAndVoice(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
+  const speech = work.makers.videos.takesNarration === true ? makeNarration(work, segment) : undefined;
+  const [image] = await Promise.allSettled([makeImage(work, segment, index, true), speech]);
+  await speech;
+  if (image.status === 'rejected') throw image.reason;
+  return image.value;
 }
 
 async function keepBrought(work: Work, type: SegmentType): Promise<boolean> {
@@ -137,7 +148,7 @@ async function clipOrderOf(
   index: number,
   image: FirstFrame,
 ): Promise<ClipOrder> {
-  const { style, platform, voice, brand_colors: brandColors } = work.place.project.settings;
+  const { style, platform, voice, speed, brand_colors: brandColors } = work.place.project.settings;
   const drawn = imageOf(work.place.ledger.state, segment.type);
   const take = takeNumber(work, 'clip', segment.type);
   return {
@@ -147,7 +158,8 @@ async function clipOrderOf(
     platform,
     language: work.language,
     position: positionOf(work.script.segments, index),
-    voice,
+    voice: voiceOfOurs(voice),
+    speed,
     brandColors,
     ...(work.makers.videos.takesNarration === true ? { narration: await narrationFor(work, segment) } : {}),
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),

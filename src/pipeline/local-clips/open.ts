@@ -38,10 +38,11 @@ export function openLocalClips(
       workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
       workers.wake();
     },
-    async voice({ language, voice: name }) {
+    async voice({ language, voice: name, speed }) {
       const { openVoice } = await import('../../providers/local/voice/voice.ts');
-      const key = `${language.tag} ${name ?? ''}`;
-      const voice = voices.get(key) ?? openVoice({ language, name, cacheFolder: config.cacheFolder, signal });
+      const key = `${language.tag} ${name ?? ''} ${speed ?? 1}`;
+      const voice =
+        voices.get(key) ?? openVoice({ language, name, speed, cacheFolder: config.cacheFolder, signal });
       voices.set(key, voice);
       return voice;
     },

@@ -50,7 +50,8 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
     const order = queuedClipSchema.parse(job.order);
     const language = languageOfOrder(order);
     const given = order.narration;
-    if (given === undefined) voice = await openVoice({ language, name: order.voice, cacheFolder, signal });
+    if (given === undefined)
+      voice = await openVoice({ language, name: order.voice, speed: order.speed, cacheFolder, signal });
     const narration =
       given === undefined
         ? await voice!.narrate(order.segment.script_text)

@@ -17,6 +17,7 @@ const tableOf = (rate: Omit<Rate, 'exact'>): PriceTable => {
     script: rates,
     images: rates,
     videos: rates,
+    voice: rates,
     embeddings: rates,
   };
 };

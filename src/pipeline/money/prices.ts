@@ -22,6 +22,7 @@ const amounts = {
   usdPerSecond: z.number().min(0).optional(),
   usdPerMillionInputTokens: z.number().min(0).optional(),
   usdPerMillionOutputTokens: z.number().min(0).optional(),
+  usdPerThousandCharacters: z.number().min(0).optional(),
   creditsEach: z.number().min(0).optional(),
   usdPerCredit: z.number().min(0).optional(),
 };
@@ -42,13 +43,14 @@ const tableSchema = z.strictObject({
   script: ratesSchema.default({}),
   images: ratesSchema.default({}),
   videos: ratesSchema.default({}),
+  voice: ratesSchema.default({}),
   embeddings: ratesSchema.default({}),
 });
 /** The table, and what clips have really cost. */
 export type PriceTable = z.infer<typeof tableSchema> & { readonly learned?: LearnedPrices };
 /** What is bought. The motion of a clip is written by a text model, which the table has among those of scripts. */
-export type PricedStage = 'script' | 'images' | 'motion' | 'videos';
-type Section = 'script' | 'images' | 'videos';
+export type PricedStage = 'script' | 'images' | 'voice' | 'motion' | 'videos';
+type Section = 'script' | 'images' | 'voice' | 'videos';
 const sectionOf = (stage: PricedStage): Section => (stage === 'motion' ? 'script' : stage);
 
 const SHIPPED = packageFile('fixtures/prices.json');
@@ -76,6 +78,7 @@ export async function openPrices(file: string | undefined, dataFolder?: string):
     script: overlay(shipped.script, theirs.script),
     images: overlay(shipped.images, theirs.images),
     videos: overlay(shipped.videos, theirs.videos),
+    voice: overlay(shipped.voice, theirs.voice),
     embeddings: overlay(shipped.embeddings, theirs.embeddings),
   };
 }
@@ -112,6 +115,36 @@ export function priceOf(
     (rate.usdEach ?? 0) + seconds * (rate.usdPerSecond ?? 0) + credits * (rate.usdPerCredit ?? 0) + tokens;
   const price = { usd: roundUsd(usd), credits };
   return charged === undefined ? { ...price, exact: rate.exact } : { ...price, exact: true, learned: true };
+}
+
+/** The tokens of a second of speech, by Gemini's pages on audio (https://ai.google.dev/gemini-api/docs/audio), and of a letter. */
+const TOKENS_EACH = { second: 25, character: 0.5 } as const;
+
+/**
+ * The price of a narration of so many characters that takes so long, seconds: estimated, since nobody knows how long it takes before
+ * it is spoken.
+ * @throws SparkfluenceError config, reason `price_unknown`
+ */
+export function priceOfSpeech(
+  table: PriceTable,
+  { id, model }: PricedMaker,
+  { characters, seconds }: { readonly characters: number; readonly seconds: number },
+): Price {
+  const rate = rateOf(table, 'voice', { id, model });
+  const { usdEach, usdPerSecond, usdPerThousandCharacters, usdPerMillionOutputTokens } = rate ?? {};
+  const known = [usdEach, usdPerSecond, usdPerThousandCharacters, usdPerMillionOutputTokens];
+  if (rate === undefined || known.every((amount) => amount === undefined))
+    throw unknownPrice('voice', id, model);
+  const tokens = {
+    inputTokens: Math.ceil(characters * TOKENS_EACH.character),
+    outputTokens: Math.ceil(seconds * TOKENS_EACH.second),
+  };
+  const usd =
+    (usdEach ?? 0) +
+    seconds * (usdPerSecond ?? 0) +
+    (characters / 1000) * (usdPerThousandCharacters ?? 0) +
+    usdOfTokens(rate, tokens);
+  return { usd: roundUsd(usd), credits: 0, exact: rate.exact };
 }
 
 /** The rate at the maker's quality or resolution; undefined where the table does not have it. */

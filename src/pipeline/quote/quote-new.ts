@@ -1,6 +1,7 @@
 import type { Config } from '../../config/resolve.ts';
 import { type Duration, PLANS } from '../../contracts/segments.ts';
 import { openImageProvider, openScriptProvider, openVideoProvider } from '../../providers/index.ts';
+import { openNarrator } from '../../providers/narrators.ts';
 import type { Amount, Limits } from '../money/budget.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Makers } from '../work/makers.ts';
@@ -25,6 +26,10 @@ export async function quoteNew(
     script: await openScriptProvider(makers.script.id, open),
     images: await openImageProvider(makers.images.id, open),
     videos: await openVideoProvider(makers.videos.id, { ...open, local: NOTHING_LOCAL }),
+    narrator:
+      makers.videos.id !== 'local' || makers.voice.id === 'espeak'
+        ? undefined
+        : await openNarrator(makers.voice.id, open),
   };
   return quoteWhole(
     await openPrices(config.pricesFile, config.dataFolder),

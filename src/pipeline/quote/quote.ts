@@ -5,7 +5,15 @@ import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips
 import { canFetchAgain } from '../clips/deliver.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
-import { type PricedMaker, type PricedStage, type PriceTable, priceOf, roundUsd } from '../money/prices.ts';
+import {
+  type PricedMaker,
+  type PricedStage,
+  type PriceTable,
+  priceOf,
+  priceOfSpeech,
+  roundUsd,
+} from '../money/prices.ts';
+import { narrationPrice, needsNarration } from '../narration/make.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 
@@ -44,6 +52,8 @@ type ClipMaker = Maker & Pick<VideoProvider, 'promptWriter'>;
 export interface Owned {
   readonly pictures: ReadonlySet<SegmentType>;
   readonly clips: ReadonlySet<SegmentType>;
+  /** Segments that are heard in the person's own voice. */
+  readonly recordings?: ReadonlySet<SegmentType>;
 }
 const NOTHING_OWNED: Owned = { pictures: new Set(), clips: new Set() };
 
@@ -59,10 +69,21 @@ export async function quoteRest(
     const isOwn = owned.pictures.has(segment.type);
     const image = !isOwn && (await needsImage(work, segment, index, clips));
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
+    if (clips) lines.push(...(await voiceLines(work, segment)));
     if (!clips || !(isOwn || image || (await needsClip(work, segment, index)))) continue;
     lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
   }
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
+}
+
+/** The narration of a clip that is made here, where it has to be bought. */
+async function voiceLines(work: Work, segment: Segment): Promise<QuoteLine[]> {
+  const { videos, narrator } = work.makers;
+  if (videos.takesNarration !== true || narrator === undefined) return [];
+  if (!(await needsNarration(work, segment))) return [];
+  const { id, model } = narrator;
+  const price = narrationPrice(work, narrator, segment.script_text);
+  return [{ stage: 'voice', segment_type: segment.type, provider: id, model, ...price }];
 }
 
 /** What a whole video is made of. */
@@ -77,7 +98,12 @@ export interface WholePlan {
 export function quoteWhole(
   prices: PriceTable,
   { plan, owned = NOTHING_OWNED, isWritten = false }: WholePlan,
-  makers: { readonly script: Maker; readonly images: Maker; readonly videos: ClipMaker },
+  makers: {
+    readonly script: Maker;
+    readonly images: Maker;
+    readonly videos: ClipMaker;
+    readonly narrator?: Maker | undefined;
+  },
   limits: Limits,
   spent: Amount = { usd: 0, credits: 0 },
 ): Quote {
@@ -86,10 +112,23 @@ export function quoteWhole(
     ...plan.flatMap(({ type, durationSeconds }) => {
       if (owned.clips.has(type)) return [];
       const picture = owned.pictures.has(type) ? [] : [lineOf(prices, 'images', type, makers.images)];
-      return [...picture, ...clipLines(prices, type, makers.videos, durationSeconds)];
+      const { narrator } = makers;
+      const isRecorded = narrator === undefined || owned.recordings?.has(type) === true;
+      const voice = isRecorded ? [] : [speechLine(prices, type, narrator, durationSeconds)];
+      return [...picture, ...voice, ...clipLines(prices, type, makers.videos, durationSeconds)];
     }),
   ];
   return quoteOf(prices, lines, spent, limits);
+}
+
+/** The letters that are said in a second, where the words are not written yet. */
+const CHARACTERS_A_SECOND = 15;
+
+function speechLine(prices: PriceTable, type: SegmentType, maker: Maker, seconds: number): QuoteLine {
+  const { id, model } = maker;
+  const characters = Math.ceil(seconds * CHARACTERS_A_SECOND);
+  const price = priceOfSpeech(prices, maker, { characters, seconds });
+  return { stage: 'voice', segment_type: type, provider: id, model, ...price };
 }
 
 /** The quote of a script alone. */

@@ -1,4 +1,4 @@
-import type { VoiceName } from '../../contracts/brand.ts';
+import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
 import { forSegment } from '../../contracts/providers.ts';
@@ -20,7 +20,8 @@ const BOUGHT_SECONDS = 8;
 
 export interface Speaker {
   readonly language: Language;
-  readonly voice?: VoiceName | undefined;
+  readonly voice?: string | undefined;
+  readonly speed?: number | undefined;
   readonly cacheFolder: string;
   readonly signal: AbortSignal;
 }
@@ -84,10 +85,16 @@ interface Measure {
   close(): Promise<void>;
 }
 
-async function openMeasure({ language, voice: name, cacheFolder, signal }: Speaker): Promise<Measure> {
+async function openMeasure({
+  language,
+  voice: named,
+  speed,
+  cacheFolder,
+  signal,
+}: Speaker): Promise<Measure> {
   const { openVoice, segmentSecondsOf } = await import('../../providers/local/voice/voice.ts');
   try {
-    const voice = await openVoice({ language, name, cacheFolder, signal });
+    const voice = await openVoice({ language, name: voiceOfOurs(named), speed, cacheFolder, signal });
     return {
       seconds: async (text) => segmentSecondsOf(await voice.narrate(text)),
       close: () => voice.close(),

@@ -1,4 +1,4 @@
-import type { BrandColors, VoiceName } from '../../contracts/brand.ts';
+import type { BrandColors } from '../../contracts/brand.ts';
 import type { Metadata } from '../../contracts/documents.ts';
 import type { PhotoCredit } from '../../contracts/photos.ts';
 import type {
@@ -40,7 +40,7 @@ export interface Brought {
   readonly duration?: Duration | null | undefined;
   readonly style?: Style | undefined;
   readonly aspectRatio?: AspectRatio | undefined;
-  readonly voice?: VoiceName | undefined;
+  readonly voice?: string | undefined;
   readonly brandColors?: BrandColors | undefined;
   readonly look?: Look | undefined;
   readonly segments?: readonly Segment[] | undefined;
@@ -55,7 +55,9 @@ export interface SettingFlags {
   readonly style?: Style | undefined;
   readonly platform?: Platform | undefined;
   readonly language?: string | undefined;
-  readonly voice?: VoiceName | undefined;
+  readonly voice?: string | undefined;
+  /** Of the narrator's natural speed. */
+  readonly speed?: number | undefined;
   readonly brandColors?: BrandColors | undefined;
   /** `clean` where it is missing. */
   readonly look?: Look | undefined;

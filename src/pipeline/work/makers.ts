@@ -7,15 +7,18 @@ import type {
   ScriptProviderId,
   SegmentType,
   VideoProviderId,
+  VoiceProviderId,
 } from '../../contracts/segments.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
-import { chooseProvider, type ProviderChoice } from '../../providers/index.ts';
+import { chooseProvider, type ProviderChoice, type Stage } from '../../providers/index.ts';
+import { chooseNarrator } from '../../providers/narrators.ts';
 
 /** The providers that the user named, a stage each; a missing one and `auto` leave the choice to the program. */
 export interface NamedProviders {
   readonly scriptProvider?: string | undefined;
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
+  readonly voiceProvider?: string | undefined;
 }
 
 export interface Maker<Id extends string> extends ProviderChoice<Id> {
@@ -28,6 +31,8 @@ export interface Makers {
   readonly script: Maker<ScriptProviderId>;
   readonly images: Maker<ImageProviderId>;
   readonly videos: Maker<VideoProviderId>;
+  /** Who narrates clips that are made here. */
+  readonly voice: Maker<VoiceProviderId>;
 }
 
 /**
@@ -36,19 +41,25 @@ export interface Makers {
  * @throws SparkfluenceError input, reason `narration_unused`; config, reason `key_missing`, for a named provider without its key; input for an unknown one
  */
 export function chooseMakers(
-  { scriptProvider, imageProvider, videoProvider }: NamedProviders,
+  { scriptProvider, imageProvider, videoProvider, voiceProvider }: NamedProviders,
   vendors: SettingsByVendor,
   narrated: SegmentType | undefined = undefined,
 ): Makers {
-  const choose = <Stage extends keyof Makers>(stage: Stage, named: string | undefined) => ({
+  const isOpen = (named: string | undefined) => named === undefined || named === 'auto';
+  const choose = <S extends Stage>(stage: S, named: string | undefined) => ({
     ...chooseProvider(stage, named, vendors),
-    isAuto: named === undefined || named === 'auto',
+    isAuto: isOpen(named),
   });
   const makers = {
     images: choose('images', imageProvider),
     videos: choose('videos', videoProvider),
     script: choose('script', scriptProvider),
+    voice: { ...chooseNarrator(voiceProvider, vendors), isAuto: isOpen(voiceProvider) },
   };
+  if (makers.videos.isAuto && makers.videos.id === 'google') {
+    // The key that is there buys either; stills with a narrator are what most people of this field make, at a hundredth of the price.
+    makers.videos = { id: 'local', isAuto: true, degradations: [narratedHere(makers.voice.id)] };
+  }
   if (narrated !== undefined && makers.videos.id !== 'local') {
     const { id, isAuto } = makers.videos;
     if (!isAuto) throw narrationUnused(narrated, id);
@@ -57,6 +68,12 @@ export function chooseMakers(
   makers.images.degradations.push(...unusedForImages(makers.images.id, vendors));
   return makers;
 }
+
+const narratedHere = (voice: string): Degradation => ({
+  reason: 'clips_made_here',
+  message: `The clips are made on this machine from the pictures, narrated by ${voice}, which is the cheapest way for the keys that are there.`,
+  next: 'For clips of a video model, which cost about a hundred times as much, use --video-provider google.',
+});
 
 const madeHere = (id: string): Degradation => ({
   reason: 'clips_made_here',

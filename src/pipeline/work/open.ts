@@ -47,6 +47,7 @@ export async function openFrom(
     aspect_ratio: brought.aspectRatio ?? '9:16',
     ...brandOf(flags, brought, {
       voice: projectId === undefined ? preferences.voice : undefined,
+      speed: projectId === undefined ? preferences.speed : undefined,
       brandColors: projectId === undefined ? preferences.brand_colors : undefined,
       look: projectId === undefined ? preferences.look : undefined,
     }),
@@ -79,13 +80,15 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
 
 /** Voice, colours and look from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...sources: Pick<SettingFlags, 'voice' | 'brandColors' | 'look'>[]
-): Pick<Settings, 'voice' | 'brand_colors' | 'look'> {
+  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look'>[]
+): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look'> {
   const voice = sources.find((each) => each.voice !== undefined)?.voice;
+  const speed = sources.find((each) => each.speed !== undefined)?.speed;
   const colors = sources.find((each) => each.brandColors !== undefined)?.brandColors;
   const look = sources.find((each) => each.look !== undefined)?.look;
   return {
     ...(voice === undefined ? {} : { voice }),
+    ...(speed === undefined ? {} : { speed }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
     ...(look === undefined ? {} : { look }),
   };
@@ -149,7 +152,7 @@ export function withChoices(project: Project, choices: FinalChoices | undefined)
 export async function completeBrief(
   brief: Brief,
   folder: string | undefined,
-  { language, platform, style, duration, voice, brand_colors, look }: SettingsValues,
+  { language, platform, style, duration, voice, speed, brand_colors, look }: SettingsValues,
 ): Promise<Brief> {
   if (folder !== undefined && (await openIfThere(folder)) !== undefined) return brief;
   return {
@@ -159,6 +162,7 @@ export async function completeBrief(
     style: brief.style ?? style,
     duration: brief.duration ?? duration,
     voice: brief.voice ?? voice,
+    speed: brief.speed ?? speed,
     brandColors: brief.brandColors ?? brand_colors,
     look: brief.look ?? look,
   };

@@ -150,7 +150,7 @@ test('makers are chosen once: by name, by auto, or refused for a missing key', a
   const session = await openSession(project(), options({ makers }, env));
   const work = await session.work(script);
   expect([work.makers.images.id, work.makers.videos.id]).toEqual(['local', 'veo']);
-  expect(work.makers.auto).toEqual({ images: false, videos: true });
+  expect(work.makers.auto).toEqual({ images: false, videos: true, voice: true });
   expect((await work.makers.videoProvider('local')).id).toBe('local');
   await session.close();
 });

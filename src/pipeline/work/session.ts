@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
+import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
@@ -14,6 +15,7 @@ import { registeredOrders, registerOrders } from '../../project/register.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
+import { openNarrator } from '../../providers/narrators.ts';
 import { type LocalClips, openLocalClips } from '../local-clips/open.ts';
 import { DEFAULT_LIMITS, type Limits } from '../money/budget.ts';
 import { sweepOrderAnswers } from '../money/order-answers.ts';
@@ -96,7 +98,8 @@ export async function openSession(project: Project, options: SessionOptions): Pr
     work: async (script) => openWork(project, script, options, { tools, local, ledger: await ledger() }),
     async speak(text) {
       const { segmentSecondsOf } = await import('../../providers/local/voice/voice.ts');
-      const voice = await local.voice({ language: languageOf(project), voice: project.settings.voice });
+      const { voice: named, speed } = project.settings;
+      const voice = await local.voice({ language: languageOf(project), voice: voiceOfOurs(named), speed });
       return segmentSecondsOf(await voice.narrate(text));
     },
     async warmUp() {
@@ -152,6 +155,10 @@ async function openMakers(
   return {
     images: await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) }),
     videos,
+    narrator:
+      makers.voice.id === 'espeak' || videos.takesNarration !== true
+        ? undefined
+        : await openNarrator(makers.voice.id, { ...open, ...tellingWaits('clip', onEvent) }),
     videoProvider: async (id) => {
       if (id === videos.id) return videos;
       return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);
@@ -159,8 +166,8 @@ async function openMakers(
     pollMs: config.pollMs ?? videos.pollMs,
     fileWaitMs: config.fileWaitMs,
     listLagMs: config.listLagMs,
-    auto: { images: makers.images.isAuto, videos: makers.videos.isAuto },
-    notes: [...makers.images.degradations, ...makers.videos.degradations],
+    auto: { images: makers.images.isAuto, videos: makers.videos.isAuto, voice: makers.voice.isAuto },
+    notes: [makers.images, makers.videos, makers.voice].flatMap(({ degradations }) => degradations),
   };
 }
 

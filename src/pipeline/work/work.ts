@@ -3,6 +3,7 @@ import type { Clock } from '../../contracts/clock.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
+import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { OnProgress, ProgressEvent } from '../../contracts/progress.ts';
 import {
   forSegment,
@@ -39,6 +40,8 @@ export interface OpenMakers {
   readonly images: ImageProvider;
   /** Who makes new clips. */
   readonly videos: VideoProvider;
+  /** Who narrates clips that are made here; undefined: the embedded voice, as they are made. */
+  readonly narrator: VoiceProvider | undefined;
   /** The provider that has a clip, whoever makes new ones. @throws SparkfluenceError config, when its key is missing */
   readonly videoProvider: (id: string) => Promise<VideoProvider>;
   /** How often a running clip is asked after, milliseconds. */
@@ -48,7 +51,7 @@ export interface OpenMakers {
   /** How long an accepted order may be missing in a provider's list, milliseconds. */
   readonly listLagMs: number;
   /** Stages on `auto`: their assets stay valid even if another paid provider made them. */
-  readonly auto: { readonly images: boolean; readonly videos: boolean };
+  readonly auto: { readonly images: boolean; readonly videos: boolean; readonly voice: boolean };
   /** What the choice of makers means for the result; every document carries it on. */
   readonly notes: readonly Degradation[];
 }

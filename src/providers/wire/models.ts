@@ -11,6 +11,8 @@ export const DEFAULT_MODELS = {
   huggingface: 'black-forest-labs/FLUX.1-schnell',
   openai: 'gpt-image-2',
   veo: 'veo-3.1-fast',
+  gemini_voice: 'gemini-3.8-flash-lite-tts',
+  elevenlabs: 'eleven_multilingual_v2',
 } as const satisfies Partial<Record<VendorId, string>>;
 
 interface Retired {
@@ -49,6 +51,13 @@ const RETIRED: Partial<Record<VendorId, readonly Retired[]>> = {
     },
     { names: /^text-embedding-004$/, since: '14 January 2026', use: 'gemini-embedding-001' },
   ],
+  gemini_voice: [
+    {
+      names: /^gemini-(?:2\.5|3\.1)-.*tts/,
+      since: '18 December 2026',
+      use: 'gemini-3.8-flash-lite-tts',
+    },
+  ],
   google: [
     { names: /^veo-/, since: '22 October 2026', use: 'gemini-omni-1.2-flash' },
     { names: /^gemini-omni-flash-preview/, since: '30 September 2026', use: 'gemini-omni-1.1-flash' },
@@ -64,6 +73,9 @@ const NAMES: Partial<Record<VendorId, readonly [owner: string, flag: string | un
     llm: ['The server', '--script-model', 'SPARKFLUENCE_LLM_MODEL'],
     embeddings: ['Google', undefined, 'SPARKFLUENCE_EMBEDDING_MODEL'],
     google: ['Google', '--video-model', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
+    gemini_voice: ['Google', undefined, 'SPARKFLUENCE_GEMINI_TTS_MODEL'],
+    openai_voice: ['The server', undefined, 'SPARKFLUENCE_TTS_MODEL'],
+    elevenlabs: ['ElevenLabs', undefined, 'SPARKFLUENCE_ELEVENLABS_MODEL'],
     veo: ['SnapGen', '--video-model', 'SPARKFLUENCE_VEO_MODEL'],
   };
 
@@ -90,7 +102,7 @@ export function checkModel(vendor: VendorId, model: string | undefined): void {
     code: 'INVALID_REQUEST',
     details: {
       reason: 'model_retired',
-      provider: vendor === 'embeddings' ? 'gemini' : vendor,
+      provider: vendor === 'embeddings' || vendor === 'gemini_voice' ? 'gemini' : vendor,
       model,
       replacement: use,
       next: `Use ${use}${howToName(vendor)}, or unset it for the default (${own(DEFAULT_MODELS as Record<string, string>, vendor)}).`,

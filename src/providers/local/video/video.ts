@@ -1,7 +1,7 @@
 import { copyFile, link, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { brandColors, VOICES } from '../../../contracts/brand.ts';
+import { brandColors, speedField, VOICES } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
 import type { ClipNarration, ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
@@ -28,7 +28,7 @@ export interface LocalVideoOptions {
   /** Starts or wakes workers; called after each order, and whenever a job is not being worked on. */
   readonly wake: () => Promise<void>;
   /** Opens the order's voice in its language, once. */
-  readonly voice: (order: Pick<ClipOrder, 'language' | 'voice'>) => Promise<Voice>;
+  readonly voice: (order: Pick<ClipOrder, 'language' | 'voice' | 'speed'>) => Promise<Voice>;
   /** Of the clips; 720p where it is missing. */
   readonly resolution?: Resolution | undefined;
 }
@@ -41,6 +41,7 @@ export const queuedClipSchema = z.strictObject({
   image: z.string(),
   language: z.string(),
   voice: z.enum(VOICES).optional(),
+  speed: speedField.optional(),
   brand_colors: brandColors.optional(),
   position: z.strictObject({
     index: z.number(),
@@ -94,6 +95,7 @@ export function createLocalVideos({
         image: relative(queue.folder, order.image.file),
         language: order.language.tag,
         ...(order.voice === undefined ? {} : { voice: order.voice }),
+        ...(order.speed === undefined ? {} : { speed: order.speed }),
         ...(order.brandColors === undefined ? {} : { brand_colors: [...order.brandColors] }),
         position: order.position,
         ...(order.narration === undefined

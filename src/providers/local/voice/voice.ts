@@ -26,6 +26,8 @@ export interface VoiceOptions {
   readonly language: Language;
   /** The narrator; undefined: the plain voice. */
   readonly name?: VoiceName | undefined;
+  /** Of the natural speed; 1 where it is missing. */
+  readonly speed?: number | undefined;
   /** Holds the folder `narrations`; it need not exist or be writable. */
   readonly cacheFolder: string;
   /** A process that several voices share and that its owner closes; undefined: one of its own, when it has to speak. */
@@ -34,7 +36,7 @@ export interface VoiceOptions {
   readonly signal: AbortSignal;
 }
 
-/** Brisk, as people talk in short videos; it is never changed to make a text fit. */
+/** Brisk, as people talk in short videos; it is never changed to make a text fit, but where a person asks for it. */
 const WORDS_PER_MINUTE = 175;
 /** The longest speech of one segment, seconds: a segment lasts at most a minute. */
 export const LONGEST_SECONDS = 59;
@@ -46,7 +48,8 @@ const KEPT_SPEECHES = 60;
  * @throws SparkfluenceError config, reason `voice_missing`; input, reason `language_without_voice`
  */
 export async function openVoice(options: VoiceOptions): Promise<Voice> {
-  const { language, name, cacheFolder, speaker, signal } = options;
+  const { language, name, speed = 1, cacheFolder, speaker, signal } = options;
+  const wordsPerMinute = Math.round(WORDS_PER_MINUTE * speed);
   const choice = voiceFor(language, name);
   const version = await installedVersion(VOICE_PACKAGE, language);
   const kanaVersion = choice.kana ? await installedVersion(KANA_PACKAGE, language) : '';
@@ -67,7 +70,7 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
     const question = {
       ...choice,
       text: said,
-      wordsPerMinute: WORDS_PER_MINUTE,
+      wordsPerMinute,
       limitSeconds: LONGEST_SECONDS,
     };
     const speech = engine().speak(question).then(breathed).then(asWritten(origins));
@@ -85,7 +88,8 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
     async narrate(text) {
       if (signal.aborted) throw new SparkfluenceError('interrupted', 'The voice was stopped');
       const spoken = singleSpaced(text);
-      const key = narrationKey(['3', choice.voice, language.tag, version, kanaVersion, spoken]);
+      const pace = speed === 1 ? [] : [wordsPerMinute];
+      const key = narrationKey(['3', choice.voice, language.tag, version, kanaVersion, spoken, ...pace]);
       const stored = await cache.read(key);
       if (stored !== undefined) return stored;
       const speech = await speak(spoken);

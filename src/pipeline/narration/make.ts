@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { SpeechOrder, SpokenSound, VoiceProvider } from '../../contracts/narrators.ts';
+import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { writeWhole } from '../../disk/files.ts';
+import { fingerprint, sha256 } from '../../disk/fingerprint.ts';
+import { type DoneNarration, doneNarrationSchema, type Order } from '../../project/ledger.ts';
+import { changeOrder, entriesOf, isInDoubt, isLocal, narrationOf, ordersFor } from '../../project/orders.ts';
+import { narrationCache, narrationKey } from '../../providers/local/voice/voice-cache.ts';
+import { waveFile } from '../../providers/local/wave-file.ts';
+import { usualSeconds } from '../../providers/voice/spoken.ts';
+import { requireResendable } from '../money/budget.ts';
+import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
+import { costOfTokens, type Price, priceOfSpeech } from '../money/prices.ts';
+import { costFields } from '../money/purchases.ts';
+import { isWhole } from '../work/assets.ts';
+import { buyAsset } from '../work/buy-asset.ts';
+import { addTake, keepUnknown, setAside } from '../work/takes.ts';
+import type { Work } from '../work/work.ts';
+import { fittedToRoom, soundToKeep } from './fit.ts';
+
+/**
+ * The narration of a segment whose clip is made here, by the voice that was chosen: what is there and still answers its inputs
+ * is kept, also a narration that any project of this machine has bought; else it is bought.
+ * @throws SparkfluenceError provider, limit, budget, config
+ */
+export async function makeNarration(work: Work, segment: Segment): Promise<void> {
+  const { type } = segment;
+  const { narrator } = work.makers;
+  await adoptNarrations(work, type);
+  if (await isNarrated(work, segment)) return;
+  if (narrator === undefined) return giveBack(work, type);
+  const order = speechOrderOf(work, segment);
+  const kept = await keptSpeech(work, narrator, order);
+  if (kept !== undefined) return putNarration(work, segment, narrator, kept);
+  await buyNarration(work, segment, narrator, order);
+}
+
+/** Whether `makeNarration` would buy. */
+export async function needsNarration(work: Work, segment: Segment): Promise<boolean> {
+  const { narrator } = work.makers;
+  if (narrator === undefined || (await isNarrated(work, segment))) return false;
+  return (await keptSpeech(work, narrator, speechOrderOf(work, segment))) === undefined;
+}
+
+/** What the narration of a segment is expected to cost. @throws SparkfluenceError config, reason `price_unknown` */
+export function narrationPrice(
+  { money, language, place }: Pick<Work, 'money' | 'language' | 'place'>,
+  narrator: Pick<VoiceProvider, 'id' | 'model'>,
+  text: string,
+): Price {
+  const seconds = usualSeconds(text, language) / (place.project.settings.speed ?? 1);
+  return priceOfSpeech(money.prices, narrator, { characters: [...text].length, seconds });
+}
+
+/** A recording of the person's, or a narration of the same words by this voice; with `auto`, by whoever spoke them. */
+async function isNarrated(work: Work, segment: Segment): Promise<boolean> {
+  const { makers, place } = work;
+  const known = narrationOf(place.ledger.state, segment.type);
+  if (known === undefined || !(await isWhole(place.project.folder, known.asset))) return false;
+  if (known.fingerprint === null) return true;
+  const { narrator } = makers;
+  if (narrator !== undefined && known.fingerprint === markOf(narrator, speechOrderOf(work, segment)))
+    return true;
+  if (!makers.auto.voice) return false;
+  const maker = { id: known.provider as VoiceProvider['id'], model: known.model };
+  return known.fingerprint === markOf(maker, speechOrderOf(work, segment));
+}
+
+function speechOrderOf({ place, language }: Work, { type, script_text }: Segment): SpeechOrder {
+  const { voice, speed = 1 } = place.project.settings;
+  return { segment: type, text: script_text.replace(/\s+/gu, ' ').trim(), language, voice, speed };
+}
+
+/** The hash of all that a narration is made from. */
+const markOf = (
+  { id, model }: Pick<VoiceProvider, 'id' | 'model'>,
+  { text, language, voice, speed }: SpeechOrder,
+): string => fingerprint({ provider: id, model, text, language: language.tag, voice: voice ?? null, speed });
+
+/** The same speech, as any project of this machine has bought it; another take is another speech. */
+async function keptSpeech(
+  { place, choice }: Work,
+  narrator: VoiceProvider,
+  order: SpeechOrder,
+): Promise<SpokenSound | undefined> {
+  if (choice.redo) return undefined;
+  const kept = await narrationCache(place.config.cacheFolder).read(keyOf(narrator, order));
+  if (kept === undefined) return undefined;
+  const { samples, sampleRate, words } = kept;
+  return { samples, sampleRate, words: words.length === 0 ? null : words, speed: order.speed };
+}
+
+const keyOf = (narrator: VoiceProvider, order: SpeechOrder): string =>
+  narrationKey(['bought', markOf(narrator, order)]);
+
+async function buyNarration(
+  work: Work,
+  segment: Segment,
+  narrator: VoiceProvider,
+  order: SpeechOrder,
+): Promise<void> {
+  const { place, money } = work;
+  const { type } = segment;
+  const mark = markOf(narrator, order);
+  const price = narrationPrice(work, narrator, order.text);
+  const unanswered = ordersFor(
+    place.ledger.state,
+    'narration',
+    type,
+    (each) => each.fingerprint === mark && each.state === 'sent' && !isLocal(each),
+  );
+  const possiblyTwice = unanswered.length > 0;
+  if (possiblyTwice) requireResendable(money, { what: type, segment: type, provider: narrator.id }, price);
+  const costOf = ({ usage }: SpokenSound) => costOfTokens(money.prices, 'voice', narrator, usage);
+  await buyAsset(work, {
+    kind: 'narration',
+    segment: type,
+    maker: narrator,
+    price,
+    inputs: { fingerprint: mark, prompt: order.text },
+    isCurrent: false,
+    possiblyTwice,
+    intend(state) {
+      for (const { id } of unanswered) changeOrder(state, id, { state: 'lost' });
+    },
+    send: (call) => narrator.speak(order, call),
+    answerToSave: (spoken): NarrationAnswer => ({
+      base64: Buffer.from(waveFile(spoken.samples, spoken.sampleRate, 1)).toString('base64'),
+      narration: narrationFrom(type, narrator, mark, spoken),
+      cost: costOf(spoken) ?? null,
+    }),
+    costOf,
+    async save(spoken) {
+      const sound = await soundToKeep(work, spoken, order.speed);
+      const { samples, sampleRate, words } = sound;
+      const durationSeconds = samples.length / sampleRate;
+      const cached = { samples, sampleRate, durationSeconds, words: words ?? [] };
+      await narrationCache(place.config.cacheFolder).write(keyOf(narrator, order), cached);
+      return saved(work, type, narrator, mark, await fittedToRoom(work, segment, sound));
+    },
+    receive(state, narration, id) {
+      changeOrder(state, id, { asset: narration.asset });
+      state.narrations[type] = { ...narration, order: id };
+    },
+  });
+}
+
+/** Puts a speech that was bought earlier into its place. */
+async function putNarration(
+  work: Work,
+  segment: Segment,
+  narrator: VoiceProvider,
+  spoken: SpokenSound,
+): Promise<void> {
+  const { ledger } = work.place;
+  const { type } = segment;
+  const { record } = await setAside(work, 'narration', type);
+  const mark = markOf(narrator, speechOrderOf(work, segment));
+  const narration = await saved(work, type, narrator, mark, await fittedToRoom(work, segment, spoken));
+  await ledger.update((state) => {
+    record(state);
+    state.narrations[type] = narration;
+  });
+}
+
+/** The embedded voice speaks from now on; the narration that was bought is kept as a take. */
+async function giveBack(work: Work, type: SegmentType): Promise<void> {
+  const { ledger } = work.place;
+  if (ledger.state.narrations[type]?.state !== 'succeeded') return;
+  const { record } = await setAside(work, 'narration', type);
+  await ledger.update((state) => {
+    record(state);
+    delete entriesOf(state, 'narration')[type];
+  });
+}
+
+async function saved(
+  work: Work,
+  type: SegmentType,
+  narrator: VoiceProvider,
+  mark: string,
+  spoken: SpokenSound,
+): Promise<DoneNarration> {
+  const { folder } = work.place.project;
+  const narration = narrationFrom(type, narrator, mark, spoken);
+  await keepUnknown(work, 'narration', type, narration.asset.path, undefined);
+  await writeWhole(join(folder, narration.asset.path), waveFile(spoken.samples, spoken.sampleRate, 1));
+  return narration;
+}
+
+function narrationFrom(
+  type: SegmentType,
+  { id, model }: VoiceProvider,
+  mark: string,
+  { samples, sampleRate, words }: SpokenSound,
+): DoneNarration {
+  const bytes = waveFile(samples, sampleRate, 1);
+  return {
+    state: 'succeeded',
+    fingerprint: mark,
+    provider: id,
+    model,
+    asset: { path: `narrations/${type}.wav`, sha256: sha256(bytes), bytes: bytes.length },
+    duration_seconds: samples.length / sampleRate,
+    words: words === null ? null : [...words],
+  };
+}
+
+const answerSchema = z.strictObject({
+  base64: z.base64(),
+  narration: doneNarrationSchema,
+  cost: z.object({ usd: z.number().min(0).optional(), credits: z.number().min(0).optional() }).nullable(),
+});
+type NarrationAnswer = z.infer<typeof answerSchema>;
+
+/** Takes over narrations that were answered before a kill and have no receipt yet: they are paid for. */
+async function adoptNarrations(work: Work, type: SegmentType): Promise<void> {
+  const { project, ledger } = work.place;
+  for (const order of ordersFor(ledger.state, 'narration', type, isInDoubt)) {
+    const answer = await readOrderAnswer(project.folder, order.id, answerSchema);
+    if (answer === undefined) continue;
+    await adopt(work, type, order, answer);
+    await removeOrderAnswer(project.folder, order.id);
+  }
+}
+
+async function adopt(work: Work, type: SegmentType, order: Order, answer: NarrationAnswer): Promise<void> {
+  const { project, ledger } = work.place;
+  const { narration, base64, cost } = answer;
+  const entry = ledger.state.narrations[type];
+  const isAwaited = entry?.state === 'ordered' && entry.order === order.id;
+  const part = join(project.folder, isAwaited ? narration.asset.path : `narrations/.${order.id}.part`);
+  if (isAwaited) await keepUnknown(work, 'narration', type, narration.asset.path, entry.over);
+  await writeWhole(part, Buffer.from(base64, 'base64'));
+  const { usd } = cost ?? {};
+  const settled = { state: 'fetched', ...costFields(usd === undefined ? undefined : { usd }) } as const;
+  const take = isAwaited
+    ? undefined
+    : await addTake(work, 'narration', type, { ...order, asset: narration.asset, order: order.id }, part);
+  await ledger.update((state) => {
+    changeOrder(state, order.id, { ...settled, asset: take?.asset ?? narration.asset });
+    if (take === undefined) state.narrations[type] = { ...narration, order: order.id };
+    else state.takes.push(take);
+  });
+}

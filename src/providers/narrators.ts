@@ -1,0 +1,83 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { VoiceProvider } from '../contracts/narrators.ts';
+import type { VoiceProviderId } from '../contracts/segments.ts';
+import type { SettingsByVendor, VendorId } from '../contracts/vendors.ts';
+import {
+  isReady,
+  keyMissing,
+  modelMissing,
+  type OpenOptions,
+  type ProviderChoice,
+  type Vendor,
+  vendorOptions,
+} from './index.ts';
+
+/** The narrators of clips that are made here. Adapters are imported when they are asked for, as those of `index.ts` are. */
+
+/** Who narrates clips that are made here, the cheapest first; the embedded voice needs no key. */
+export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak'>> & {
+  readonly settings: VendorId;
+})[] = [
+  {
+    id: 'openai',
+    settings: 'openai_voice',
+    key: 'SPARKFLUENCE_TTS_BASE_URL',
+    keyFrom: 'your Kokoro-FastAPI or another server with OpenAI’s speech interface',
+  },
+  {
+    id: 'gemini',
+    settings: 'gemini_voice',
+    key: 'GEMINI_API_KEY',
+    keyFrom: 'https://aistudio.google.com/apikey',
+  },
+  {
+    id: 'elevenlabs',
+    settings: 'elevenlabs',
+    key: 'ELEVENLABS_API_KEY',
+    keyFrom: 'https://elevenlabs.io/app/settings/api-keys',
+  },
+];
+
+/**
+ * Chooses who narrates clips that are made here; what a vendor's clips say is the vendor's.
+ * @param named the provider that the user named; undefined for `auto`
+ * @throws SparkfluenceError config, reason `key_missing`, for a named one without its key
+ */
+export function chooseNarrator(
+  named: string | undefined,
+  settings: SettingsByVendor,
+): ProviderChoice<VoiceProviderId> {
+  const isUsable = (each: (typeof NARRATORS)[number]) => isReady({ id: each.settings }, settings);
+  if (named === undefined || named === 'auto')
+    return { id: NARRATORS.find(isUsable)?.id ?? 'espeak', degradations: [] };
+  if (named === 'espeak') return { id: 'espeak', degradations: [] };
+  const vendor = NARRATORS.find(({ id }) => id === named);
+  if (vendor === undefined) throw new SparkfluenceError('input', `Unknown voice provider "${named}"`);
+  if (isUsable(vendor)) return { id: vendor.id, degradations: [] };
+  throw keyMissing('voice', vendor, '--voice-provider espeak');
+}
+
+/** The settings under which a narrator is configured; the embedded voice has none. */
+export const settingsOfNarrator = (id: VoiceProviderId): VendorId | 'local' =>
+  NARRATORS.find((each) => each.id === id)?.settings ?? 'local';
+
+export async function openNarrator(id: VoiceProviderId, options: OpenOptions): Promise<VoiceProvider> {
+  if (id === 'espeak') {
+    const { createEspeak } = await import('./local/voice/narrator.ts');
+    return createEspeak({ cacheFolder: options.cacheFolder });
+  }
+  const vendor = await vendorOptions(options, NARRATORS.find((each) => each.id === id)!.settings);
+  switch (id) {
+    case 'gemini':
+      return (await import('./voice/gemini.ts')).createGeminiVoice(vendor);
+    case 'elevenlabs':
+      return (await import('./voice/elevenlabs.ts')).createElevenLabs(vendor);
+    case 'openai': {
+      const { apiKey, baseUrl = '', model } = options.settings.openai_voice;
+      if (model === undefined) throw modelMissing('voice', 'openai', 'SPARKFLUENCE_TTS_MODEL', 'kokoro');
+      const { apiKey: _, ...settings } = vendor;
+      const key = apiKey === undefined ? {} : { apiKey };
+      return (await import('./voice/openai.ts')).createOpenAiVoice({ ...settings, ...key, baseUrl, model });
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
+import type { Language } from '../../contracts/languages.ts';
+import type { VoiceProvider } from '../../contracts/narrators.ts';
+import { spokenWords } from '../../language/spoken-words.ts';
+import { errorInAnswer } from '../wire/error-in-answer.ts';
+import { under } from '../wire/guarded-fetch.ts';
+import { DEFAULT_MODELS } from '../wire/models.ts';
+import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
+import { badSpeech, cannotSpeak, unknownVoice, wholeSpeech } from './spoken.ts';
+import { rawSamples } from './wave.ts';
+
+const ID = 'elevenlabs';
+const BASE_URL = 'https://api.elevenlabs.io';
+const TIMEOUT_MS = 120_000;
+/** Samples without a header, which every plan may ask for; 44.1 kHz needs a dearer one. */
+const FORMAT = { name: 'pcm_24000', rate: 24_000 } as const;
+/** The speeds that its `voice_settings` take. */
+const SPEEDS = { least: 0.7, most: 1.2 } as const;
+
+/** What the models speak (https://elevenlabs.io/docs/overview/models); other models are asked without looking. */
+const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
+  eleven_multilingual_v2: [
+    ...['en', 'ja', 'zh', 'de', 'hi', 'fr', 'ko', 'pt', 'it', 'es', 'id', 'nl', 'tr', 'fil', 'pl', 'sv'],
+    ...['bg', 'ro', 'ar', 'cs', 'el', 'fi', 'hr', 'ms', 'sk', 'da', 'ta', 'uk', 'ru'],
+  ],
+};
+/** Models that take `language_code`. */
+const TAKES_LANGUAGE = /^eleven_(?:flash|turbo)_v2_5|^eleven_v3/;
+
+const voicesSchema = z.object({
+  voices: z.array(z.object({ voice_id: z.string(), name: z.string() })),
+});
+const alignmentSchema = z.object({
+  characters: z.array(z.string()),
+  character_start_times_seconds: z.array(z.number()),
+  character_end_times_seconds: z.array(z.number()),
+});
+const answerSchema = z.object({
+  audio_base64: z.string(),
+  alignment: alignmentSchema.nullish().catch(null),
+});
+
+/**
+ * The voices of ElevenLabs, with the time of every character, which are joined to words.
+ * Source: https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps, …/voices/search
+ */
+export function createElevenLabs(options: VendorOptions): VoiceProvider {
+  const { apiKey, model = DEFAULT_MODELS.elevenlabs, timeoutMs = TIMEOUT_MS } = options;
+  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
+  const context = { provider: ID, what: 'the narration', model, secrets: [apiKey] };
+  const common = {
+    ...callSettings(options),
+    origins: [base.origin],
+    requestKind: 'read',
+    timeoutMs,
+  } as const;
+  const headers = { 'content-type': 'application/json', 'xi-api-key': apiKey };
+  let listed: Promise<z.infer<typeof voicesSchema>['voices']> | undefined;
+
+  /** The voices of the account, asked for once. */
+  const voices = (signal: AbortSignal) => {
+    listed ??= callVendor(
+      { ...context, ...common, what: 'the voices', counted: { isPoll: true }, signal },
+      async (fetch, attempt) => {
+        const answer = await fetch(under(base, 'v2/voices?page_size=100'), { signal: attempt, headers });
+        const json: unknown = await answer.json();
+        const parsed = voicesSchema.safeParse(json);
+        if (parsed.success && parsed.data.voices.length > 0) return parsed.data.voices;
+        throw errorInAnswer(json) ?? badSpeech('it names no voice', json);
+      },
+    );
+    listed.catch(() => {
+      listed = undefined;
+    });
+    return listed;
+  };
+  const voiceNamed = async (name: string | undefined, signal: AbortSignal, language: Language) => {
+    const all = await voices(signal);
+    if (name === undefined) return all[0]!.voice_id;
+    const wanted = name.toLowerCase();
+    const found = all.find(
+      ({ voice_id, name: own }) =>
+        voice_id === name || own.toLowerCase() === wanted || own.toLowerCase().startsWith(`${wanted} `),
+    );
+    if (found !== undefined) return found.voice_id;
+    throw unknownVoice(
+      ID,
+      name,
+      language,
+      all.map((each) => each.name),
+    );
+  };
+
+  return {
+    id: ID,
+    model,
+    async check({ voice, language }, { signal }) {
+      const spoken = LANGUAGES[model];
+      if (spoken !== undefined && !spoken.includes(language.tag))
+        throw cannotSpeak(`${ID} (${model})`, language, `${spoken.join(', ')}; other models speak others`);
+      await voiceNamed(voice, signal, language);
+    },
+    async speak(order, { signal, purchase }) {
+      const { segment, text, voice, language } = order;
+      const voiceId = await voiceNamed(voice, signal, language);
+      const speed = Math.min(SPEEDS.most, Math.max(SPEEDS.least, order.speed));
+      return callVendor({ ...context, ...common, segment, signal, purchase }, async (fetch, attempt) => {
+        const path = `v1/text-to-speech/${encodeURIComponent(voiceId)}/with-timestamps`;
+        const answer = await fetch(under(base, `${path}?output_format=${FORMAT.name}`), {
+          method: 'POST',
+          signal: attempt,
+          headers,
+          body: JSON.stringify({
+            text,
+            model_id: model,
+            ...(TAKES_LANGUAGE.test(model) ? { language_code: language.tag } : {}),
+            ...(speed === 1 ? {} : { voice_settings: { speed } }),
+          }),
+        });
+        const json: unknown = await answer.json();
+        const parsed = answerSchema.safeParse(json);
+        if (!parsed.success) throw errorInAnswer(json) ?? badSpeech('it holds no sound');
+        const { audio_base64, alignment } = parsed.data;
+        const sound = {
+          samples: rawSamples(Buffer.from(audio_base64, 'base64')),
+          sampleRate: FORMAT.rate,
+        };
+        wholeSpeech(sound, { ...order, speed });
+        return {
+          ...sound,
+          words: wordsOf(text, language, alignment, sound.samples.length / FORMAT.rate),
+          speed,
+        };
+      });
+    },
+  };
+}
+
+/** The words of the text with the times of their characters; null where the characters are those of another text. */
+function wordsOf(
+  text: string,
+  language: Language,
+  alignment: z.infer<typeof alignmentSchema> | null | undefined,
+  seconds: number,
+) {
+  if (alignment == null) return null;
+  const { characters, character_start_times_seconds: starts, character_end_times_seconds: ends } = alignment;
+  if (characters.join('') !== text || starts.length !== characters.length) return null;
+  let place = 0;
+  const marks = characters.map((character, index) => {
+    const mark = [place, starts[index]!] as const;
+    place += [...character].length;
+    return mark;
+  });
+  const end = Math.min(seconds, ends.at(-1) ?? seconds);
+  return spokenWords(text, language, marks, end, 0);
+}

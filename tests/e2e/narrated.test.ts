@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { json, startFakeVendor } from '../support/fake-vendor.ts';
+import { errorOf, newPlace } from '../support/program.ts';
+import { refusalOf } from '../support/vendor-bodies.ts';
+
+/** Clips that are made here and narrated by a vendor's voice, by the whole program. */
+
+const ROUTE = 'POST /v1/models/gemini-3.8-flash-lite-tts:generateContent';
+const RATE = 24_000;
+const KEY = 'dummy-gemini-5d1c09e7b2aa41';
+
+/** 1.5 s that are heard, as https://ai.google.dev/gemini-api/docs/speech-generation answers. */
+const speech = () => {
+  const samples = Int16Array.from({ length: 1.5 * RATE }, (_, at) => Math.sin(at / 9) * 6000);
+  const data = Buffer.from(samples.buffer).toString('base64');
+  const inlineData = { mimeType: `audio/L16;codec=pcm;rate=${RATE}`, data };
+  return json(200, {
+    candidates: [{ content: { role: 'model', parts: [{ inlineData }] }, finishReason: 'STOP' }],
+    usageMetadata: { promptTokenCount: 12, candidatesTokenCount: 38 },
+  });
+};
+
+test('a key for Gemini alone: stills of this machine with its speech, quoted, bought once, in the receipt', async () => {
+  const place = newPlace();
+  const fake = await startFakeVendor({ [ROUTE]: speech() });
+  const env = { GEMINI_API_KEY: KEY, GOOGLE_GEMINI_BASE_URL: fake.origin };
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Why I bake at night, and never by day.\n\nIt is quiet, and the oven is free.\n\nFollow me for more bread.',
+  );
+  const order = ['run', '--script', 'words.txt', '--no-bgm', '--voice', 'Puck'];
+  const quoted = await place.call([...order, '--estimate'], { env });
+  const lines = quoted.document.data.quote.lines as { stage: string; provider: string; usd: number }[];
+  expect(lines.filter(({ stage }) => stage === 'voice')).toHaveLength(3);
+  expect(lines.filter(({ usd }) => usd > 0).map(({ provider }) => provider)).toEqual(Array(3).fill('gemini'));
+  expect(quoted.document.data.quote.total_usd).toBeLessThan(0.01);
+  expect(fake.sent).toHaveLength(0);
+
+  const made = await place.run([...order, '--yes'], { env });
+  expect(made.exitCode, made.stderr).toBe(0);
+  const { data } = made.document;
+  expect(fake.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([ROUTE, ROUTE, ROUTE]);
+  for (const { body } of fake.sent) {
+    expect(refusalOf('gemini speech', body)).toBeUndefined();
+    expect(JSON.parse(body.toString()).generationConfig.speechConfig).toEqual({
+      voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Puck' } },
+      languageCode: 'en',
+    });
+  }
+  expect(data.receipt.purchases.map(({ stage }: { stage: string }) => stage)).toEqual(
+    Array(3).fill('narration'),
+  );
+  expect(data.receipt.spent_usd).toBeLessThan(0.01);
+  expect(made.stderr).toMatch(/voice +3 +0\.\d{4} USD/);
+  expect(data.degradations.map(({ reason }: { reason: string }) => reason)).toContain('clips_made_here');
+  expect(Math.abs(data.duration_seconds - 3 * 1.792)).toBeLessThan(0.2);
+  expect(data.captions.source).toEqual({ HOOK: 'voiced', BODY_1: 'voiced', ENDING_CTA: 'voiced' });
+});
+
+test('what a narrator cannot say is refused before anything is made or bought', async () => {
+  const place = newPlace();
+  const fake = await startFakeVendor({});
+  const env = { GEMINI_API_KEY: KEY, GOOGLE_GEMINI_BASE_URL: fake.origin };
+  const refusals: [string[], Record<string, string>, string][] = [
+    [['--voice', 'nobody'], env, 'unknown_voice'],
+    [['--voice-provider', 'elevenlabs'], env, 'key_missing'],
+    [
+      ['--voice-provider', 'openai'],
+      { ...env, SPARKFLUENCE_TTS_BASE_URL: `${fake.origin}/v1` },
+      'model_missing',
+    ],
+    [['--speed', '2'], env, 'bad_flag'],
+    [['--voice', 'Puck', '--video-provider', 'google'], env, 'unknown_voice'],
+  ];
+  for (const [flags, variables, reason] of refusals) {
+    const refused = await place.call(['run', '--topic', 'bread', ...flags], { env: variables });
+    expect(errorOf(refused).details.reason, flags.join(' ')).toBe(reason);
+  }
+  expect(fake.sent).toHaveLength(0);
+});
