@@ -324,7 +324,7 @@ describe('an order whose answer was lost', () => {
     const argv = runOn(folder, ['huggingface', 'veo']);
     // Data of its own: orders of the same words that other tests left open could be the lost one.
     const keyless = { GEMINI_API_KEY: undefined, SPARKFLUENCE_DATA: `${folder}-data` };
-    world.addForeignJob('Slow');
+    world.addForeignJob('Slow fade');
     const first = await call(world, argv, keyless);
     expect(first.document.error.details.reason).toBe('ambiguous_submission');
     world.fault = undefined;

@@ -75,7 +75,7 @@ function isSkipped(tag: string): boolean {
 }
 
 /** One attribute after the other, so that nothing within the value of one is taken for another. */
-const ATTRIBUTE = /([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
+const ATTRIBUTE = /(?<![^\s=<>"'/])([^\s=<>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g;
 
 type Token =
   | { readonly kind: 'text'; readonly text: string }

@@ -49,7 +49,7 @@ function unasked(typed: string, language: string): string {
   const rest = asking
     .sort((a, b) => b.length - a.length)
     .reduce((text, word) => text.replaceAll(word, ' '), typed)
-    .replace(/^[のはがをな的 ]+|[のはがをな的 ]+$/gu, '');
+    .replace(/^[のはがをな的 ]+|(?<![のはがをな的 ])[のはがをな的 ]+$/gu, '');
   return rest === '' ? typed : rest;
 }
 
