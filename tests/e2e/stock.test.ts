@@ -60,6 +60,9 @@ test('openverse: photos without a key, framed, credited, each once; what nobody 
   const frames = Object.values(state.images).map((image) => (image as { frame?: unknown }).frame);
   expect(frames.filter((frame) => frame != null)).toHaveLength(1);
 
+  // Where all photos of a search were shown, a page that it does not have is not asked for.
+  expect(world.searches.filter((search) => search.get('page') !== '1')).toEqual([]);
+
   const asked = world.sent.length;
   const again = await place.call([...args, '--project', folderOf(made)], { env });
   expect(again.exitCode, again.stderr).toBe(0);

@@ -228,6 +228,9 @@ export class StockWorld {
     );
     return json(200, {
       ...{ total_results: found.length, page: number, per_page },
+      ...(found.length > number * per_page
+        ? { next_page: `${this.baseUrl('pexels')}/search?page=${number + 1}` }
+        : {}),
       photos: found.slice((number - 1) * per_page, number * per_page).map((photo) => ({
         ...{ id: photo.id, width: photo.width, height: photo.height },
         url: `https://www.pexels.com/photo/${photo.id}/`,

@@ -43,10 +43,11 @@ export const openverse = (licenses: readonly PhotoLicense[] = FREE_LICENSES): Li
       return [{ credit: creditOf(photo), url, size }];
     });
   },
+  hasMore: (answer, page) => answerSchema.parse(answer).page_count > page,
 });
 
 const text = z.string().nullish().catch(null);
-const answerSchema = z.object({ results: z.array(z.unknown()) });
+const answerSchema = z.object({ results: z.array(z.unknown()), page_count: z.number().catch(1) });
 const photoSchema = z.object({
   id: z.string(),
   url: z.string(),

@@ -56,6 +56,7 @@ export const pexels = (apiKey: string): Library => ({
       ];
     });
   },
+  hasMore: (answer) => answerSchema.parse(answer).next_page != null,
 });
 
 /** The languages of a search, by ours. */
@@ -66,7 +67,7 @@ const LOCALES: Readonly<Record<string, string>> = {
   ...{ el: 'el-GR', ro: 'ro-RO', nb: 'nb-NO', sk: 'sk-SK', tr: 'tr-TR', ru: 'ru-RU' },
 };
 
-const answerSchema = z.object({ photos: z.array(z.unknown()) });
+const answerSchema = z.object({ photos: z.array(z.unknown()), next_page: z.string().nullish().catch(null) });
 const photoSchema = z.object({
   id: z.number(),
   width: z.number().positive(),

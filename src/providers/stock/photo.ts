@@ -35,6 +35,8 @@ export interface Library {
   readonly speaks: (language: string) => boolean;
   /** The photos of an answer; undefined where it is none. */
   readonly read: (answer: unknown) => readonly FoundPhoto[] | undefined;
+  /** Whether an answer, which `read` could read, says that there are pages after it. */
+  readonly hasMore: (answer: unknown, page: number) => boolean;
 }
 
 /** The part of 9:16 that is cut out has at least these sides, and so has a wide one that is shown whole. */

@@ -3,6 +3,7 @@ import { addressOf, type FoundPhoto, type Library, lineOf, type Search } from '.
 
 export const PIXABAY_BASE_URL = 'https://pixabay.com/api';
 
+const PAGE_SIZE = 50;
 /** `largeImageURL` fits into a square of so many pixels. */
 const LARGE = 1280;
 
@@ -21,7 +22,7 @@ export const pixabay = (apiKey: string): Library => ({
       min_width: '720',
       min_height: '720',
       safesearch: 'true',
-      per_page: '50',
+      per_page: String(PAGE_SIZE),
       page: String(page),
     })}`,
   keyed: (path) => `${path}&key=${encodeURIComponent(apiKey)}`,
@@ -56,6 +57,7 @@ export const pixabay = (apiKey: string): Library => ({
       ];
     });
   },
+  hasMore: (answer, page) => answerSchema.parse(answer).totalHits > page * PAGE_SIZE,
 });
 
 /** The languages of a search. */
@@ -63,7 +65,7 @@ const LANGUAGES: ReadonlySet<string> = new Set(
   'cs da de en es fr id it hu nl no pl pt ro sk fi sv tr vi th bg ru el ja ko zh'.split(' '),
 );
 
-const answerSchema = z.object({ hits: z.array(z.unknown()) });
+const answerSchema = z.object({ hits: z.array(z.unknown()), totalHits: z.number().catch(0) });
 const photoSchema = z.object({
   id: z.number(),
   pageURL: z.string(),

@@ -132,7 +132,7 @@ async function* candidates(
     for (const upright of index === 0 ? [true, false] : [false]) {
       let tried = 0;
       for (let page = 1; page <= MOST_PAGES && tried === 0; page++) {
-        const found = await look(desk, { query, upright, page });
+        const { found, hasMore } = await look(desk, { query, upright, page });
         const fitting = found.filter(({ size }) => size === undefined || isLargeEnough(size));
         const sorted = [...fitting.filter(isTall), ...fitting.filter((photo) => !isTall(photo))];
         for (const photo of sorted) {
@@ -140,7 +140,7 @@ async function* candidates(
           tried += 1;
           yield photo;
         }
-        if (fitting.length === 0) break; // it is not that all of them were shown
+        if (fitting.length === 0 || !hasMore) break; // it is not that all of them were shown
       }
       if (tried > 0) break;
     }
@@ -149,10 +149,14 @@ async function* candidates(
 
 const isTall = ({ size }: FoundPhoto): boolean => size === undefined || isUpright(size);
 
-/** One page of a search, from the last day's answers or from the library. */
+/** One page of a search, from the last day's answers or from the library, and whether there are more. */
 async function look({ options, library, base, cache, context, call }: Desk, search: Search) {
   const path = library.pathOf(search);
-  const kept = library.read(await cache.get(`${base.href} ${path}`));
+  const pageOf = (answer: unknown) => {
+    const found = library.read(answer);
+    return found === undefined ? undefined : { found, hasMore: library.hasMore(answer, search.page) };
+  };
+  const kept = pageOf(await cache.get(`${base.href} ${path}`));
   if (kept !== undefined) return kept;
   const { timeoutMs = TIMEOUT_MS } = options;
   return callVendor(
@@ -170,11 +174,11 @@ async function look({ options, library, base, cache, context, call }: Desk, sear
       const answer: unknown = await (
         await fetch(url, { headers: { ...HEADERS, ...library.headers }, signal: attempt })
       ).json();
-      const found = library.read(answer);
-      if (found === undefined)
+      const answered = pageOf(answer);
+      if (answered === undefined)
         throw providerError('bad_answer', 'it is not in the form of its answers', { ...context, answer });
       await cache.set(`${base.href} ${path}`, answer);
-      return found;
+      return answered;
     },
   );
 }
