@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { secretsOf } from './config/keys.ts';
+import { interruptionNow } from './contracts/ending.ts';
 import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
 import { redact, redactAll } from './contracts/redact.ts';
@@ -242,6 +243,8 @@ function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): 
   if (isKnown && (error.kind === 'interrupted' || !signal.aborted)) return error;
   // After Ctrl-C the error that a library threw does not matter.
   if (signal.aborted) {
+    const said = interruptionNow();
+    if (said !== undefined) return said;
     return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
       details: { reason: 'interrupted', next: 'Run the same command again to go on.' },
     });

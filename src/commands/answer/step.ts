@@ -1,4 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
+import { leaveInterruption } from '../../contracts/ending.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
@@ -53,6 +54,7 @@ export async function answerWith<Result>(
   let view: ProgressView | undefined;
   let folder: string | undefined;
   let receipt: string | undefined;
+  let takeBack: (() => void) | undefined;
   const unwatch = verbose === true ? watchRequests((line) => view?.detail('request', line)) : undefined;
   const caller: Caller = {
     config,
@@ -61,7 +63,9 @@ export async function answerWith<Result>(
     onEvent: (event) => view?.onEvent(event),
     onCommand: verbose === true ? (line) => view?.detail('ffmpeg', line) : undefined,
     onProject(project) {
-      folder = project.folder;
+      const at = project.folder;
+      folder = at;
+      takeBack = leaveInterruption(() => interrupted(at, flags, signal.reason));
       if (nameProject) say(streams, flags, 'project', `project: ${folder}`);
       view = openProgress(streams, { mode, quiet, env });
     },
@@ -81,6 +85,7 @@ export async function answerWith<Result>(
   } catch (error) {
     throw signal.aborted && folder !== undefined ? interrupted(folder, flags, error) : error;
   } finally {
+    takeBack?.();
     unwatch?.();
     view?.stop();
     if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // a failed operation may have bought something
