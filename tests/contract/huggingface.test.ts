@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ImageOrder } from '../../src/contracts/providers.ts';
 import { watchResends } from '../../src/providers/image/drawn-image.ts';
@@ -16,6 +19,7 @@ import {
   type Reply,
   startFakeVendor,
 } from '../support/fake-vendor.ts';
+import { oneSlot } from '../support/one-slot.ts';
 import { nscaleFake } from '../support/picture-vendors.ts';
 
 /** Hugging Face: the hub's list of who serves a model, and what each of them is sent. */
@@ -62,6 +66,33 @@ test('nscale is sent what it documents, and the picture is upright', async () =>
   const drawn = await draw();
   expect(imageFacts(drawn.bytes)?.size).toEqual({ width: 576, height: 1024 });
   expect(drawn.degradations).toEqual([]);
+});
+
+test('orders that are queued do not keep each other from being asked after', {
+  timeout: 20_000,
+}, async () => {
+  const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-queued-'));
+  onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
+  const { submit, providerId, queued, poll, done } = QUEUED['zai-org'];
+  const files = await startFakeVendor({
+    'GET /picture.jpg': bytes(fakeJpeg(1152, 2048), 'image/jpeg'),
+  });
+  const { limits, purchase } = oneSlot('huggingface', cacheFolder);
+  const fake = await startFakeVendor({
+    [HUB]: hub({ 'zai-org': live(providerId) }),
+    [submit]: json(200, queued),
+    [poll]: json(200, done(`${files.origin}/picture.jpg`)),
+  });
+  const fast = { firstWaitMs: 2, totalWaitMs: 300, timeoutMs: 5000, limits };
+  const provider = createHuggingFaceImages({ apiKey: key, baseUrl: fake.origin, ...fast });
+  const drawOne = async () => {
+    const bought = purchase();
+    await provider.draw(order, { signal: never, purchase: bought.hooks });
+    await bought.durable();
+    return bought.intents();
+  };
+  expect(await Promise.all([drawOne(), drawOne(), drawOne()])).toEqual([1, 1, 1]);
+  expect(count(fake, submit)).toBe(3);
 });
 
 test('the hub is asked once in a process, by pictures drawn at the same time too', async () => {

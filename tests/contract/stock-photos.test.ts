@@ -10,6 +10,7 @@ import { createStockPhotos, type StockOptions } from '../../src/providers/stock/
 import { fakeJpeg } from '../support/fake-jpeg.ts';
 import { expectKeyOnlyIn, expectNoKey } from '../support/fake-leaks.ts';
 import { brokenJson, droppedAfter, json, page, redirectTo } from '../support/fake-vendor.ts';
+import { oneSlot } from '../support/one-slot.ts';
 import { idOf, STOCK_KEYS, StockWorld, type WorldPhoto } from '../support/stock-world.ts';
 
 /** One suite, every library of photos, over real sockets. */
@@ -77,6 +78,20 @@ const failure = (task: Promise<unknown>): Promise<SparkfluenceError> =>
 
 describe.each(['openverse', 'pexels', 'pixabay'] as const)('%s', (library) => {
   const photoId = (photo: WorldPhoto) => (library === 'openverse' ? idOf(photo) : String(photo.id));
+
+  test('the searches and the download of one photo do not wait for each other', {
+    timeout: 20_000,
+  }, async () => {
+    const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
+    onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
+    const { limits, purchase } = oneSlot(library, cacheFolder);
+    const { world, provider } = await open(library, [WIDE], { limits });
+    const bought = purchase();
+    await provider.draw(order, { signal: never, purchase: bought.hooks });
+    expect(world.searches.length).toBeGreaterThan(1);
+    expect(bought.intents()).toBe(1);
+    await bought.durable();
+  });
 
   test('a documented search, an upright photo that is large enough, and whose it is', async () => {
     const { world, provider } = await open(library, [SMALL, WIDE, UPRIGHT]);

@@ -5,6 +5,7 @@ import type { ImageVia } from '../../contracts/vendors.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
+import { type NextHooks, withHeldSlot } from '../wire/held-slot.ts';
 import { DEFAULT_MODELS } from '../wire/models.ts';
 import { type CallContext, providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
@@ -74,7 +75,9 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
       const serving = await servingProviders(wanted);
       for (const [index, each] of serving.entries()) {
         try {
-          return await drawBy(account, each, order, about, call);
+          return await withHeldSlot(call.purchase, (next) =>
+            drawBy(account, each, order, about, { signal: call.signal, next }),
+          );
         } catch (error) {
           if (!isGone(error) || via !== undefined || index === serving.length - 1) throw error;
           dropProvider(wanted, each.via); // the hub's list is behind: the next one may serve it
@@ -112,7 +115,7 @@ async function drawBy(
   serving: Serving,
   order: ImageOrder,
   context: CallContext,
-  { signal, purchase }: Call,
+  { signal, next }: { readonly signal: AbortSignal; readonly next: NextHooks },
 ): Promise<DrawnImage> {
   const { options, model, router, headers } = account;
   const { via } = serving;
@@ -127,7 +130,7 @@ async function drawBy(
       accepts: /^(?:application\/json\b|image\/)/i,
       requestKind: (options.repeatAmbiguous ?? true) ? 'read' : 'submit',
       signal,
-      purchase,
+      purchase: await next(),
       timeoutMs,
       onWait: watch.onWait,
     },
@@ -139,11 +142,13 @@ async function drawBy(
     counted: { isPoll: true },
     timeoutMs: Math.min(timeoutMs, POLL_TIMEOUT_MS),
   } as const;
-  const ask = (path: string) =>
-    callVendor({ ...settings, ...polling, signal }, async (fetch, attempt) => {
+  const ask = async (path: string) => {
+    await next(); // the order's slot goes back: its questions would wait for it
+    return callVendor({ ...settings, ...polling, signal }, async (fetch, attempt) => {
       const url = under(router, `${via}/${path}`);
       return (await fetch(url, { headers: { ...headers, ...ownHeaders(route) }, signal: attempt })).json();
     });
+  };
   const bytes =
     answer instanceof Uint8Array
       ? answer

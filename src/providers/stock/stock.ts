@@ -11,6 +11,7 @@ import {
 import { imageFacts, oversize } from '../image/image-bytes.ts';
 import { pictureBytes } from '../image/picture-source.ts';
 import { under } from '../wire/guarded-fetch.ts';
+import { type NextHooks, withHeldSlot } from '../wire/held-slot.ts';
 import { type CallContext, providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
 import { OPENVERSE_BASE_URL, openverse } from './openverse.ts';
@@ -52,27 +53,29 @@ export function createStockPhotos(id: StockLibrary, options: StockOptions): Imag
     model: MODEL,
     findsPhotos: true,
     promptFor: (order) => promptOf(order, library, id === 'openverse' ? options.licenses : undefined),
-    async draw(order, call) {
-      const about = { ...context, segment: order.segment.type };
-      const desk = { options, library, base, cache, context: about, call: onlyOnce(call) };
-      const isNew = ({ credit }: FoundPhoto) =>
-        !taken.has(photoKey(credit)) && !(order.usedPhotos ?? []).includes(photoKey(credit));
-      let failure: unknown;
-      for await (const photo of candidates(desk, photoQueries(order, library.speaks), isNew)) {
-        const key = photoKey(photo.credit);
-        taken.add(key);
-        try {
-          return await fetchPhoto(desk, photo);
-        } catch (error) {
-          taken.delete(key);
-          if (!(error instanceof SparkfluenceError) || error.details.reason !== 'bad_answer') throw error;
-          failure = error;
-        }
-      }
-      if (failure !== undefined) throw failure;
-      return drawInstead(order, call, options.painter, id);
-    },
+    draw: (order, call) => withHeldSlot(call.purchase, (next) => find(order, call, next)),
   };
+
+  async function find(order: ImageOrder, call: Call, next: NextHooks): Promise<DrawnImage> {
+    const about = { ...context, segment: order.segment.type };
+    const desk = { options, library, base, cache, context: about, call: callsOf(call, next) };
+    const isNew = ({ credit }: FoundPhoto) =>
+      !taken.has(photoKey(credit)) && !(order.usedPhotos ?? []).includes(photoKey(credit));
+    let failure: unknown;
+    for await (const photo of candidates(desk, photoQueries(order, library.speaks), isNew)) {
+      const key = photoKey(photo.credit);
+      taken.add(key);
+      try {
+        return await fetchPhoto(desk, photo);
+      } catch (error) {
+        taken.delete(key);
+        if (!(error instanceof SparkfluenceError) || error.details.reason !== 'bad_answer') throw error;
+        failure = error;
+      }
+    }
+    if (failure !== undefined) throw failure;
+    return drawInstead(order, call, options.painter, id);
+  }
 }
 
 export const MODEL = 'photo-search';
@@ -108,13 +111,14 @@ interface Desk {
   readonly base: URL;
   readonly cache: SearchCache;
   readonly context: CallContext;
-  readonly call: () => Call;
+  readonly call: () => Promise<Call>;
 }
 
 /** The intent is written before the first request; the others are free as well and belong to it. */
-function onlyOnce({ signal, purchase }: Call): () => Call {
+function callsOf({ signal }: Call, next: NextHooks): () => Promise<Call> {
   let isFirst = true;
-  return () => {
+  return async () => {
+    const purchase = await next();
     const call = isFirst ? { signal, purchase } : { signal };
     isFirst = false;
     return call;
@@ -167,7 +171,7 @@ async function look({ options, library, base, cache, context, call }: Desk, sear
       origins: [base.origin],
       requestKind: 'read',
       timeoutMs,
-      ...call(),
+      ...(await call()),
     },
     async (fetch, attempt) => {
       const url = under(base, library.keyed?.(path) ?? path);
@@ -195,7 +199,7 @@ async function fetchPhoto(
     offeredBy: base.href,
     headers: HEADERS,
     context,
-    signal: call().signal,
+    signal: (await call()).signal,
   });
   const facts = imageFacts(bytes);
   const { size } = facts ?? {};
