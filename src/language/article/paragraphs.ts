@@ -1,3 +1,5 @@
+import { withoutEntities } from '../entities.ts';
+
 /** The running text of an encyclopedia's article, as it can be read aloud. */
 
 /** The most that is read of an article, characters of its text. */
@@ -87,7 +89,7 @@ function* tokensOf(html: string): Generator<Token> {
   for (let at = 0; at < html.length; ) {
     const start = html.indexOf('<', at);
     if (start === -1 || start > at) {
-      yield { kind: 'text', text: letters(html.slice(at, start === -1 ? undefined : start)) };
+      yield { kind: 'text', text: withoutEntities(html.slice(at, start === -1 ? undefined : start)) };
       if (start === -1) return;
     }
     if (html.startsWith('<!--', start)) {
@@ -115,23 +117,6 @@ function endOfTag(html: string, start: number): number {
   }
   return html.length;
 }
-
-/** Parsoid writes letters as they are; these are the few signs that it has to write otherwise. */
-const SIGNS: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-};
-
-const letters = (text: string): string =>
-  text.replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|([a-z]{2,4}));/gi, (whole, decimal, hex, name) => {
-    if (name !== undefined) return SIGNS[String(name).toLowerCase()] ?? whole;
-    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-    return code > 31 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-  });
 
 /** A paragraph without brackets and what they leave behind. */
 function sayable(text: string): string {

@@ -1,25 +1,10 @@
-/** What of a line is said aloud: without tags, sounds, music and the name of who speaks. */
+import { withoutEntities } from '../entities.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-  nbsp: ' ',
-  lrm: '',
-  rlm: '',
-};
+/** What of a line is said aloud: without tags, sounds, music and the name of who speaks. */
 
 /** Tags of VTT, SRT and ASS are left out, and entities are letters again. */
 export const withoutTags = (line: string): string =>
-  line
-    .replace(/<[^<>]*>|\{\\[^{}]*\}/g, '')
-    .replace(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/giu, (whole, decimal, hex, name) => {
-      if (name !== undefined) return ENTITIES[String(name).toLowerCase()] ?? whole;
-      const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
-      return code > 31 && code <= 0x10ffff ? String.fromCodePoint(code) : ' ';
-    });
+  withoutEntities(line.replace(/<[^<>]*>|\{\\[^{}]*\}/g, ''));
 
 /** A sound in brackets, as people write it in a text: `[Music]`, `(loud applause)`. */
 const SOUND =
