@@ -30,6 +30,12 @@ const CHAPTERS = `data:text/plain;base64,${Buffer.from(
   ';FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=2\ntitle=A\n[CHAPTER]\nTIMEBASE=1/1\nSTART=2\nEND=4\ntitle=B\n',
 ).toString('base64')}`;
 
+/** A small white still before what the file holds, copied. */
+const stillFirst = (file: string): string[] => [
+  ...['-f', 'lavfi', '-i', 'color=c=white:s=64x64:d=0.04', '-i', file],
+  ...['-map', '0:v', '-map', '1', '-c', 'copy'],
+];
+
 export const OF_PHONES: Readonly<Record<string, Kind>> = {
   'H.264, AAC': plain(),
   'turned by 90 degrees': { ...plain(), change: (bytes) => withMatrix(bytes, [0, 1, -1, 0], [320, 0]) },
@@ -171,42 +177,13 @@ export const OF_PHONES: Readonly<Record<string, Kind>> = {
   'a still as the first track': {
     ...plain(),
     again: (file) => [
-      ...[
-        '-f',
-        'lavfi',
-        '-i',
-        'color=c=white:s=64x64:d=0.04',
-        '-i',
-        file,
-        '-map',
-        '0:v',
-        '-map',
-        '1',
-        '-c',
-        'copy',
-      ],
+      ...stillFirst(file),
       ...['-c:v:0', 'mjpeg', '-disposition:v:0', '0', '-disposition:v:1', 'default'],
     ],
   },
   'cover picture': {
     ...plain(),
-    again: (file) => [
-      ...[
-        '-f',
-        'lavfi',
-        '-i',
-        'color=c=white:s=64x64:d=0.04',
-        '-i',
-        file,
-        '-map',
-        '0:v',
-        '-map',
-        '1',
-        '-c',
-        'copy',
-      ],
-      ...['-c:v:0', 'mjpeg', '-disposition:v:0', 'attached_pic'],
-    ],
+    again: (file) => [...stillFirst(file), ...['-c:v:0', 'mjpeg', '-disposition:v:0', 'attached_pic']],
   },
   chapters: {
     ...plain(),
