@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkRequest, type PageRequest, rangeOf } from './door.ts';
+import { rangeOf } from '../http/file-part.ts';
+import { checkRequest, type PageRequest } from './door.ts';
 
 const SERVER = { port: 4000, token: 'right' };
 const GET: PageRequest = { method: 'GET', url: '/right/', headers: { host: '127.0.0.1:4000' } };

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { sameSecret } from '../http/same-secret.ts';
 
 /** Which requests the page server answers: only those of its own page, which knows the token in the address. */
 
@@ -63,28 +63,4 @@ function pathOf(url: string): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Compares in constant time, so that the time of an answer tells nothing about the token. */
-function sameSecret(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map((text) => createHash('sha256').update(text).digest());
-  return timingSafeEqual(a!, b!);
-}
-
-/**
- * Reads a `Range` header such as `bytes=0-`.
- * @param length of the file, bytes
- * @returns the first and last byte; undefined for the whole file; null for a range that the file does not have
- */
-export function rangeOf(
-  header: string | undefined,
-  length: number,
-): { readonly start: number; readonly end: number } | null | undefined {
-  if (header === undefined) return undefined;
-  const found = /^bytes=(\d*)-(\d*)$/.exec(header);
-  if (found === null || (found[1] === '' && found[2] === '')) return undefined;
-  const [, first = '', last = ''] = found;
-  const start = first === '' ? Math.max(0, length - Number(last)) : Number(first);
-  const end = first === '' || last === '' ? length - 1 : Math.min(Number(last), length - 1);
-  return start > end || start >= length ? null : { start, end };
 }

@@ -1,11 +1,10 @@
-import { constants } from 'node:fs';
-import { open as openFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { own } from '../contracts/own.ts';
-import { checkRequest, rangeOf, type ServerIdentity } from './door.ts';
+import { openPart } from '../http/file-part.ts';
+import { checkRequest, type ServerIdentity } from './door.ts';
 
 export interface PageServerOptions {
   /** 0 takes any free port. */
@@ -107,32 +106,18 @@ function addListener(response: ServerResponse, open: Set<ServerResponse>): void 
   response.once('close', () => open.delete(response));
 }
 
-/** The file is opened once and by its own name, so that nothing put in its place meanwhile is sent. */
 async function sendFile(
   { headers, method }: IncomingMessage,
   response: ServerResponse,
   { path, type }: { readonly path: string; readonly type: string },
 ): Promise<void> {
-  const handle = await openFile(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const part = await openPart(path, type, headers.range);
   try {
-    const { size } = await handle.stat();
-    const range = rangeOf(headers.range, size);
-    const common = { ...HEADERS, 'content-type': type, 'accept-ranges': 'bytes' };
-    if (range === null) {
-      response.writeHead(416, { ...common, 'content-range': `bytes */${size}` }).end();
-      return;
-    }
-    const { start, end } = range ?? { start: 0, end: size - 1 };
-    const part = range === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` };
-    response.writeHead(range === undefined ? 200 : 206, {
-      ...common,
-      ...part,
-      'content-length': Math.max(0, end - start + 1),
-    });
-    if (method === 'HEAD' || size === 0) response.end();
-    else await pipeline(handle.createReadStream({ start, end, autoClose: false }), response);
+    response.writeHead(part.status, { ...HEADERS, ...part.headers });
+    if (method === 'HEAD' || part.bytes === undefined) response.end();
+    else await pipeline(part.handle.createReadStream({ ...part.bytes, autoClose: false }), response);
   } finally {
-    await handle.close();
+    await part.handle.close();
   }
 }
 

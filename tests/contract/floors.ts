@@ -12,11 +12,12 @@ type Floors = readonly (readonly string[])[];
 export const FLOORS: Readonly<Record<string, Floors>> = {
   '': [
     ['contracts'],
-    ['disk'],
+    ['disk', 'http'],
     ['language', 'postgres', 'config', 'io', 'page'],
     ['project', 'providers', 'ffmpeg', 'rag'],
     ['pipeline'],
     ['operations'],
+    ['server'],
     ['commands'],
     ['main.ts'],
   ],

@@ -28,6 +28,14 @@ const TYPES: Record<string, string> = {
 };
 export const mediaType = (path: string): string => TYPES[extname(path)] ?? 'application/octet-stream';
 
+/**
+ * The files of a project that are shown to others, by the project's names for them; no other file of the folder is served.
+ * The ledger does not decide, since an open page may still ask for a picture that is being drawn again.
+ */
+const SHOWN =
+  /^(?:(?:images|clips)\/[A-Z]+(?:_[A-Z0-9]+)?(?:\.frame)?\.(?:jpg|png|webp|gif|avif|mp4)|takes\/[\w-]+\.(?:jpg|png|webp|mp4)|final\.(?:mp4|srt|vtt))$/;
+export const isShown = (path: string): boolean => SHOWN.test(path);
+
 /** For a served page: all files are beside it, and a hash in the URL tells the browser when a file has changed. */
 export function servedShelf(folder: string): Shelf {
   const address = ({ path, sha256 }: Asset): string => `${path}?v=${sha256.slice(0, 12)}`;

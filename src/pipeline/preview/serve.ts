@@ -13,7 +13,7 @@ import { fileWithin } from '../work/assets.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { type ActionOptions, createActions } from './actions.ts';
 import { collectPage } from './collect.ts';
-import { mediaType, servedShelf } from './media.ts';
+import { isShown, mediaType, servedShelf } from './media.ts';
 
 export interface ServeOptions extends Omit<ActionOptions, 'background'> {
   readonly port: number;
@@ -68,7 +68,7 @@ export async function servePage(options: ServeOptions): Promise<Served> {
       return renderPage(await collectPage(project, work, { shelf: servedShelf(folder), live, command }));
     },
     async file(path) {
-      if (!SHOWN.test(path)) return undefined;
+      if (!isShown(path)) return undefined;
       const found = await fileWithin(folder, path);
       return found === undefined ? undefined : { path: found, type: mediaType(path) };
     },
@@ -133,13 +133,6 @@ async function liveState(folder: string, { now, last }: Running, pid: number): P
   const here = owner?.pid === pid && now !== null ? now.name : null;
   return { busy: owner === undefined ? null : { pid: owner.pid, since: owner.since, here }, last };
 }
-
-/**
- * The files that the page shows, by the project's names for them; no other file of the folder is served. The ledger does
- * not decide, since an open page may still ask for a picture that is being drawn again.
- */
-const SHOWN =
-  /^(?:(?:images|clips)\/[A-Z]+(?:_[A-Z0-9]+)?(?:\.frame)?\.(?:jpg|png|webp|gif|avif|mp4)|takes\/[\w-]+\.(?:jpg|png|webp|mp4)|final\.(?:mp4|srt|vtt))$/;
 
 /** Notifies the open pages whenever the project has changed. */
 async function follow(
