@@ -1,7 +1,7 @@
 import type { Config } from '../config/resolve.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { OnProgress } from '../contracts/progress.ts';
-import type { Limits } from '../pipeline/money/budget.ts';
+import type { Limits, PurchaseGuard } from '../pipeline/money/budget.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
 import type { Order } from '../project/ledger.ts';
@@ -52,6 +52,8 @@ export interface MoneyRequest {
   readonly limits?: Partial<Limits> | undefined;
   /** Send again what got no answer, even where that may buy it twice. */
   readonly resubmit?: boolean | undefined;
+  /** A limit above those, asked before each order. */
+  readonly guard?: PurchaseGuard | undefined;
 }
 
 /** What every request says. */

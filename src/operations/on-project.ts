@@ -37,7 +37,7 @@ export async function onProject<Result>(
   const sinceMs = await recordedAtMs(project.folder);
   const session = await openSession(project, {
     ...{ config, pid, signal, onEvent, onNotice, onCommand, makers, attachedWorkers, choice },
-    ...{ limits: request?.limits, resubmit: request?.resubmit },
+    ...{ limits: request?.limits, resubmit: request?.resubmit, guard: request?.guard },
   });
   try {
     await noteWhere(project, caller);

@@ -97,3 +97,17 @@ export function requireResendable(
     },
   );
 }
+
+/**
+ * A limit above the project's own. It is asked right before each order is sent, and writes the intent itself, so that
+ * nothing comes between its look at what is spent and the intent that is the next one's.
+ * @throws SparkfluenceError budget, and writes nothing
+ */
+export type PurchaseGuard = (price: Pick<Price, 'usd'>, write: () => Promise<void>) => Promise<void>;
+
+/** Writes an intent, with the guard's leave where there is one. @throws as the guard */
+export const guarded = (
+  { guard }: { readonly guard?: PurchaseGuard | undefined },
+  price: Price,
+  write: () => Promise<void>,
+): Promise<void> => (guard === undefined ? write() : guard(price, write));

@@ -319,3 +319,20 @@ test('the receipt: estimate beside actual, refused ones left out, what is in dou
   ]);
   expect(receiptTable([], { maxUsd: 10 })).toBeUndefined();
 });
+
+test('a guard is asked before each sending that may cost something, writes the intent, and can refuse it', async () => {
+  const asked: string[] = [];
+  const context = await openContext();
+  const guard: Money['guard'] = async ({ usd }, write) => {
+    asked.push(`${usd} ${readdirSync(folder).includes('state.json')}`);
+    if (asked.length > 2) throw new SparkfluenceError('budget', 'over');
+    await write();
+    asked.push(`written ${onDisk().orders.length}`);
+  };
+  const guarded = { ...context, money: { ...context.money, guard } };
+  await buy(guarded, orderOf(sending('job-1')));
+  expect(asked).toEqual(['0.2 false', 'written 1']);
+  await buy(guarded, orderOf(sending('job-free'), 0)).catch(() => undefined);
+  await expect(buy(guarded, orderOf(sending('job-2')))).rejects.toMatchObject({ kind: 'budget' });
+  expect(onDisk().orders.map(({ job }: { job: string }) => job)).not.toContain('job-2');
+});

@@ -6,7 +6,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import type { Ledger, Order, State } from '../../project/ledger.ts';
 import { changeOrder, forgetLocal, orderOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
-import { keepBelow, type Limits, requireResendable } from './budget.ts';
+import { guarded, keepBelow, type Limits, type PurchaseGuard, requireResendable } from './budget.ts';
 import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import type { Price, PriceTable } from './prices.ts';
 import { momentOf, stampWhileUnderWay } from './under-way.ts';
@@ -17,6 +17,7 @@ export interface Money {
   readonly limits: Limits;
   /** Send again what got no answer, even where that may buy it twice. */
   readonly resubmit: boolean;
+  readonly guard?: PurchaseGuard | undefined;
 }
 
 /** What a purchase needs: the part of a work that is there before the script, which is bought as well. */
@@ -119,12 +120,14 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
     if (signal.aborted) throw stopped(order);
     if (intended && (!mayHaveBeenTaken || isFree)) return;
     if (intended) return sendAgain(context, order, id);
-    await ledger.update((state) => {
-      if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);
-      state.orders.push(newOrder(id, order, context.tools.clock));
-      order.intend?.(state, id);
-      forgetLocal(state);
-    });
+    const write = () =>
+      ledger.update((state) => {
+        if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);
+        state.orders.push(newOrder(id, order, context.tools.clock));
+        order.intend?.(state, id);
+        forgetLocal(state);
+      });
+    await (isFree ? write() : guarded(context.money, order.price, write));
     if (!isFree) await prepareOrderAnswers(project.folder);
     if (order.stage === 'clip' && !isFree) end = stampWhileUnderWay(context, id);
     intended = true;
@@ -179,11 +182,13 @@ async function sendAgain(
 ): Promise<void> {
   const what = segment === undefined ? `the ${stage}` : segment;
   requireResendable(money, { what, ...(segment === undefined ? {} : { segment }), provider }, price);
-  await ledger.update((state) => {
-    keepBelow(money.limits, state, price, project.folder);
-    const { sends = 1 } = orderOf(state, id) ?? {};
-    changeOrder(state, id, { sends: sends + 1, possibly_twice: true, ...momentOf(tools.clock) });
-  });
+  await guarded(money, price, () =>
+    ledger.update((state) => {
+      keepBelow(money.limits, state, price, project.folder);
+      const { sends = 1 } = orderOf(state, id) ?? {};
+      changeOrder(state, id, { sends: sends + 1, possibly_twice: true, ...momentOf(tools.clock) });
+    }),
+  );
 }
 
 export const costFields = (cost: Cost | undefined): Pick<Order, 'actual_usd' | 'credits'> => ({

@@ -17,7 +17,7 @@ import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import { type LocalClips, openLocalClips } from '../local-clips/open.ts';
-import { DEFAULT_LIMITS, type Limits } from '../money/budget.ts';
+import { DEFAULT_LIMITS, type Limits, type PurchaseGuard } from '../money/budget.ts';
 import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
@@ -42,6 +42,7 @@ export interface SessionOptions {
   /** `--max-cost` and `--max-credits`; where missing, the configuration's and then the product's own. */
   readonly limits?: Partial<Limits> | undefined;
   readonly resubmit?: boolean | undefined;
+  readonly guard?: PurchaseGuard | undefined;
   readonly choice?: Choice | undefined;
 }
 
@@ -171,10 +172,11 @@ async function openMakers(
   };
 }
 
-const openMoney = async ({ config, limits, resubmit }: SessionOptions): Promise<Money> => ({
+const openMoney = async ({ config, limits, resubmit, guard }: SessionOptions): Promise<Money> => ({
   prices: await openPrices(config.pricesFile, config.dataFolder),
   limits: limitsOf(config, limits),
   resubmit: resubmit === true,
+  guard,
 });
 
 /** @param limits what the user said for this command, which stands above the configuration */
