@@ -42,6 +42,8 @@ export interface Config {
   readonly pricesFile: string | undefined;
   /** Settings for new videos from environment and files, below the flags; it holds no defaults. */
   readonly preferences: SettingsValues;
+  /** `public`: addresses in documents lead to the public internet only, since a stranger may have written them. */
+  readonly documentReach?: 'public' | undefined;
   /** Spending limits where the command sets none. */
   readonly limits: { readonly maxUsd?: number; readonly resendBelowUsd?: number };
   /** Rate limits by provider, in place of the defaults. */

@@ -18,12 +18,17 @@ const MAX_TEXT_BYTES = 1_000_000;
  * @throws SparkfluenceError input; the earlier step's own error, when the text is a failure document
  */
 export function briefOfBody(text: string, look: Brief): Brief {
-  const value = parseDocument(text) as Record<string, unknown> | null;
+  return briefOfValue(parseDocument(text), look, ' on standard input');
+}
+
+/** The same of a value. @param from where it came from, for messages */
+export function briefOfValue(given: unknown, look: Brief, from = ''): Brief {
+  const value = given as Record<string, unknown> | null;
   if (value?.success === false) {
-    parseInput(errorDocumentSchema, value, 'the failure document on standard input');
+    parseInput(errorDocumentSchema, value, `the failure document${from}`);
     throw SparkfluenceError.passOn(value as unknown as ErrorDocument);
   }
-  const body = parseInput(scriptRequestSchema, value, 'the request body on standard input');
+  const body = parseInput(scriptRequestSchema, value, `the request body${from}`);
   const content = checkContent(body.input_type, body.content, 'content');
   return {
     ...look,

@@ -41,17 +41,24 @@ export type StepName = keyof typeof BODIES;
  * What a text says to a step.
  * @throws SparkfluenceError input, when it is neither; the earlier step's own error, when it is a failure document
  */
-export function parseStepInput(step: StepName, text: string): StepInput {
-  const value = parseDocument(text);
+export const parseStepInput = (step: StepName, text: string): StepInput =>
+  stepInputOf(step, parseDocument(text));
+
+/**
+ * What a value says to a step: a document of ours, or the specification's bare body.
+ * @param from where it came from, for messages
+ * @throws as `parseStepInput`
+ */
+export function stepInputOf(step: StepName, value: unknown, from = 'on standard input'): StepInput {
   if (!isObject(value)) throw notADocument('it is not a JSON object');
   if (value.success === false) throw SparkfluenceError.passOn(failureOf(value));
   if ('success' in value) {
     const { data, ...rest } = value;
     if (value.success !== true || Object.keys(rest).length !== 1)
       throw notADocument('its envelope is not ours');
-    return broughtByDocument(parseInput(pipeDataSchema, data, 'the document on standard input'));
+    return broughtByDocument(parseInput(pipeDataSchema, data, `the document ${from}`.trimEnd()));
   }
-  const body = parseInput(BODIES[step], value, 'the request body on standard input');
+  const body = parseInput(BODIES[step], value, `the request body ${from}`.trimEnd());
   switch (step) {
     case 'images':
       return broughtByImages(body as ImagesRequest);

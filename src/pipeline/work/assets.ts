@@ -13,7 +13,7 @@ import type { Project } from '../../project/store.ts';
 
 /** The parts of a work that are needed to find a document's files. */
 export interface Surroundings {
-  readonly place: { readonly config: Pick<Config, 'root'>; readonly project: Project };
+  readonly place: { readonly config: Pick<Config, 'root' | 'documentReach'>; readonly project: Project };
   readonly tools: { readonly signal: AbortSignal };
 }
 
@@ -77,8 +77,10 @@ export async function bring(
   if (!url.startsWith('file:')) {
     const { downloadFile } = await import('../../providers/wire/download-file.ts'); // most projects fetch nothing
     const { signal } = around.tools;
+    const { documentReach: reach } = around.place.config;
     await downloadFile(url, file, {
       offeredBy: undefined, // a document or a flag, which are the user's
+      reach,
       signal,
       maxBytes,
       what,

@@ -80,6 +80,8 @@ export interface OwnScript {
 
 /** What a script is written from, and how. */
 export interface Brief extends SettingFlags {
+  /** The id of a new project, where the caller has given it one. */
+  readonly projectId?: string | undefined;
   /** The order by which a `run` that was interrupted is known again. */
   readonly order?: string | undefined;
   /** The script itself, in the person's own words. */

@@ -114,7 +114,7 @@ export async function openForScript(
     throw noContent();
   }
   const settings: Settings = {
-    project_id: crypto.randomUUID(),
+    project_id: brief.projectId ?? crypto.randomUUID(),
     created_at: new Date().toISOString(),
     input,
     duration: brief.script === undefined ? (brief.duration ?? '30s') : null,

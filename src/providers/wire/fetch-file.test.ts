@@ -100,3 +100,22 @@ test('a disk that cannot be written says so itself', async () => {
   });
   await expect(work).rejects.toMatchObject({ code: expect.stringMatching(/^E(NOTDIR|EXIST)$/) });
 });
+
+test('where only the public internet is allowed, no address leads to this machine, by no spelling and no redirect', async () => {
+  const fake = await startFakeVendor({ 'GET /a': bytes(body, 'video/mp4') });
+  const { port } = new URL(fake.origin);
+  const options = { signal, reach: 'public' as const, maxBytes: 9999 };
+  for (const host of ['127.0.0.1', 'localhost', '2130706433', '0x7f.1', '[::1]', '[::ffff:127.0.0.1]'])
+    await expect(fetchFile(`http://${host}:${port}/a`, file, options)).rejects.toThrow(
+      /address of this machine|only https/,
+    );
+  for (const host of [
+    '[64:ff9b::7f00:1]',
+    '[2002:7f00:1::]',
+    '[64:ff9b:1::7f00:1]',
+    '169.254.169.254',
+    '10.0.0.1',
+  ])
+    await expect(fetchFile(`https://${host}/a`, file, options)).rejects.toThrow('address of this machine');
+  expect(readdirSync(folder)).toEqual([]);
+});

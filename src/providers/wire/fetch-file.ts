@@ -15,6 +15,8 @@ export interface FetchFileOptions {
   readonly signal: AbortSignal;
   /** The URL of the server that named the address, which may not lead further in than where that server itself is. */
   readonly offeredBy?: string | undefined;
+  /** How far the address and its redirects may lead; where it is missing, `offeredBy` decides. */
+  readonly reach?: Reach | undefined;
   readonly maxBytes: number;
   /** The longest time without a byte, milliseconds. */
   readonly silenceMs?: number;
@@ -135,12 +137,13 @@ interface Answered {
 async function request(
   start: string,
   signal: AbortSignal,
-  { key, offeredBy, headers: own }: Pick<FetchFileOptions, 'key' | 'offeredBy' | 'headers'>,
+  options: Pick<FetchFileOptions, 'key' | 'offeredBy' | 'headers' | 'reach'>,
   range: Record<string, string>,
 ): Promise<Answered> {
+  const { key, offeredBy, headers: own } = options;
   let url = allowed(start);
   const anchor = offeredBy === undefined ? url : new URL(offeredBy);
-  let reach = offeredBy === undefined ? 'anywhere' : await reachFrom(anchor);
+  let reach = options.reach ?? (offeredBy === undefined ? 'anywhere' : await reachFrom(anchor));
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     const headers: Record<string, string> = { ...own, 'accept-encoding': 'identity', ...range };
     if (key !== undefined && url.origin === key.origin) headers[key.header] = key.value;
@@ -149,7 +152,7 @@ async function request(
     if (answer.status >= 300 && answer.status < 400 && next !== null) {
       await answer.body?.cancel();
       const to = redirected(url, next);
-      if (to.host !== url.host) reach = await reachFrom(anchor);
+      if (to.host !== url.host) reach = options.reach ?? (await reachFrom(anchor));
       url = to;
       continue;
     }
