@@ -17,7 +17,6 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['project', 'providers', 'ffmpeg', 'rag'],
     ['pipeline'],
     ['operations'],
-    ['server'],
     ['commands'],
     ['main.ts'],
   ],
