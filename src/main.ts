@@ -56,6 +56,16 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'join the clips into the final video',
     load: () => import('./commands/combine.ts'),
   },
+  list: {
+    group: OTHERS,
+    description: 'the projects of this machine: what is done, what it cost',
+    load: () => import('./commands/list.ts'),
+  },
+  open: {
+    group: OTHERS,
+    description: 'show the finished video in the player of this machine',
+    load: () => import('./commands/open.ts'),
+  },
   preview: {
     group: OTHERS,
     description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
@@ -91,7 +101,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
 
 const EXAMPLES = `
 Examples:
-  $ sparkfluence run --topic "5 ways to save money" --language english
+  $ sparkfluence run "5 ways to save money" --language english
   $ sparkfluence script --topic "..." | sparkfluence images | sparkfluence videos \\
       | sparkfluence status --wait | sparkfluence combine
   $ sparkfluence                       (on a terminal: asks, and shows the cost before it starts)
@@ -104,7 +114,7 @@ Works without a key: local providers draft the whole video. Exit codes: 0 done, 
  * @param words those after the program's name
  */
 export async function main(words: readonly string[], outer: World): Promise<number> {
-  const argv = words.length === 0 && isAttended(outer) ? ['run'] : words; // a person can be asked
+  const argv = whole(words, outer);
   const world = guarded(outer);
   let exitCode: number = EXIT_CODES.done;
   try {
@@ -117,6 +127,16 @@ export async function main(words: readonly string[], outer: World): Promise<numb
   } catch (error) {
     return report(error, argv, world);
   }
+}
+
+/** Commands that are nothing without the word after them. */
+const GROUPS_OF_COMMANDS = ['config', 'rag'];
+
+/** No word at all asks for a video where a person can be asked; a group of commands alone says what there is. */
+function whole(words: readonly string[], outer: World): readonly string[] {
+  const [only = '', ...more] = words;
+  if (words.length === 0 && isAttended(outer)) return ['run'];
+  return more.length === 0 && GROUPS_OF_COMMANDS.includes(only) ? [only, '--help'] : words;
 }
 
 /** A world whose environment is completed by files before the command begins, and whose streams never show a key. */
@@ -265,6 +285,8 @@ function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
     const flag = argv.find((word) => word.startsWith('-'));
     return `Flags stand after a command, as in \`sparkfluence run ${flag} …\`; see \`sparkfluence --help\`.`;
   }
+  if (code === 'commander.unknownCommand' && command?.includes(' ') === true)
+    return `To make a video of these words: sparkfluence run "${command.replaceAll('"', '')}"`;
   return 'See `sparkfluence --help`, or `--help` after a command.';
 }
 

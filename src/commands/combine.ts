@@ -7,6 +7,7 @@ import { type CombineRequest, combine, openForCombine } from '../operations/comb
 import { parseStepInput } from '../operations/input.ts';
 import { findKnown } from '../pipeline/work/open.ts';
 import { asJob, detached } from './answer/detach.ts';
+import { withProjectHere } from './answer/here.ts';
 import { humanMade, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
@@ -43,9 +44,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
     .option('--detach', 'answer at once and go on in a process of its own; `status --job` follows it')
     .addOption(new Option('--job-id <id>', 'the job that this process does').hideHelp());
-  command.action(async (flags: Flags) => {
-    const { jobId } = flags;
-    const config = configOf(world, flags);
+  command.action(async (given: Flags) => {
+    const { jobId } = given;
+    const config = configOf(world, given);
+    const flags = given.clip === undefined ? await withProjectHere(world, config, given) : given;
     const text = await readStepText(world, flags.project !== undefined || flags.clip !== undefined);
     if (flags.detach === true) {
       const { project } = await openForCombine(

@@ -16,6 +16,7 @@ import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import type { SessionOptions } from '../pipeline/work/session.ts';
 import type { Project } from '../project/store.ts';
+import { withProjectHere } from './answer/here.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
@@ -67,8 +68,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .addHelpText('after', HELP);
   for (const add of [videoOptions, limitOptions, musicOptions, logoOptions, captionOptions, commonOptions])
     add(command);
-  command.action(async (flags: Flags) => {
-    const config = configOf(world, flags);
+  command.action(async (given: Flags) => {
+    const config = configOf(world, given);
+    const flags = await withProjectHere(world, config, given);
     const { projectId } = await readStepInput('status', world, flags.project !== undefined);
     const project = await openFrom(config, folderOf(flags, world.cwd), { projectId }, {});
     finish(await (flags.serve === true ? serve : write)(world, flags, config, project));

@@ -10,7 +10,7 @@ import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { openIfThere } from '../project/store.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
-import { readBrief, writingFlagsOf } from './flags/content.ts';
+import { readBrief, withTopicOf, writingFlagsOf } from './flags/content.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
@@ -47,7 +47,8 @@ type Flags = { readonly new?: boolean } & OwnFlags &
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
     .command('run')
-    .description('topic, title or transcript to a finished video, in one go');
+    .description('topic, title or transcript to a finished video, in one go')
+    .argument('[words...]', 'what the video is about, as --topic');
   const options = [
     contentOptions,
     photoOptions,
@@ -70,7 +71,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     'begin another video, also where the same order was begun and not finished',
   );
   command.addOption(another.conflicts('project'));
-  command.action(async (typed: Flags) => {
+  command.action(async (words: string[], flagsGiven: Flags) => {
+    const typed = await withTopicOf(words, flagsGiven, world.cwd);
     const asked = await askedFlags(world, typed, configOf(world, typed));
     const config = configOf(world, asked.flags);
     const named = folderOf(asked.flags, world.cwd);

@@ -6,7 +6,7 @@ import type { World } from '../contracts/world.ts';
 import { script } from '../operations/script.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { type Answer, answerWith } from './answer/step.ts';
-import { readBrief, writingFlagsOf } from './flags/content.ts';
+import { readBrief, withTopicOf, writingFlagsOf } from './flags/content.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   brandOption,
@@ -23,10 +23,14 @@ import { voiceOption } from './flags/voice-flags.ts';
 type Flags = CommonFlags & ContentFlags & LookFlags & MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
-  const command = program.command('script').description('write the script, segment by segment');
+  const command = program
+    .command('script')
+    .description('write the script, segment by segment')
+    .argument('[words...]', 'what the video is about, as --topic');
   for (const add of [commonOptions, contentOptions, languageOptions, voiceOption, brandOption, limitOptions])
     add(command);
-  command.action(async (flags: Flags) => {
+  command.action(async (words: string[], given: Flags) => {
+    const flags = await withTopicOf(words, given, world.cwd);
     const config = configOf(world, flags);
     const folder = folderOf(flags, world.cwd);
     const completed = preferred(flags, config.preferences);

@@ -5,6 +5,7 @@ import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
 import { jobStatus, status } from '../operations/status.ts';
 import { overviewTable } from '../pipeline/quote/overview.ts';
+import { withProjectHere } from './answer/here.ts';
 import { printAnswer } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './flags/options.ts';
@@ -31,8 +32,9 @@ async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
   return data.status === 'processing' ? EXIT_CODES.pending : EXIT_CODES.done;
 }
 
-async function clips(world: World, flags: Flags): Promise<ExitCode> {
-  const config = configOf(world, flags);
+async function clips(world: World, given: Flags): Promise<ExitCode> {
+  const config = configOf(world, given);
+  const flags = await withProjectHere(world, config, given);
   const request = {
     input: await readStepInput('status', world, flags.project !== undefined),
     folder: folderOf(flags, world.cwd),

@@ -16,6 +16,24 @@ export interface Language {
 const RIGHT_TO_LEFT = new Set(['Arab', 'Hebr', 'Thaa', 'Syrc', 'Nkoo', 'Adlm']);
 const UNSPACED = new Set(['Jpan', 'Hans', 'Hant', 'Thai', 'Laoo', 'Khmr', 'Mymr']);
 
+/** The languages that the local providers write, speak and draw; fixtures/corpus/ has a folder for each. */
+export const LOCAL_LANGUAGES = [
+  ...[
+    'arabic',
+    'bengali',
+    'chinese',
+    'dutch',
+    'english',
+    'french',
+    'german',
+    'hindi',
+    'indonesian',
+    'italian',
+  ],
+  ...['japanese', 'korean', 'malay', 'polish', 'portuguese', 'russian', 'spanish', 'thai', 'turkish'],
+  'vietnamese',
+] as const;
+
 /** Names that people type and Intl does not know. */
 const ALIASES: ReadonlyMap<string, string> = new Map(
   Object.entries({

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { makeFolder } from '../disk/files.ts';
 import { endOf, registeredOrders } from './register.ts';
-import { findBelow, openIfThere, type Project } from './store.ts';
+import { findBelow, namesBelow, openIfThere, type Project } from './store.ts';
 
 /**
  * Where the projects of this machine lie: `projects.jsonl` in the data folder, a line for each folder that a project was
@@ -74,6 +74,38 @@ export async function findProject(
   if (failures.length > 0) throw failures[0]; // a damaged or newer one may be the one that is looked for
   if (noted.length > 0 && (await wasBoughtFor(dataFolder, projectId))) throw moved(projectId, noted.at(-1)!);
   return undefined;
+}
+
+/**
+ * Every project of this machine, the newest first: those below the root, and those in folders that were worked on.
+ * @returns apart from them the folders whose project cannot be read, each with what was thrown
+ */
+export async function everyProject({
+  root,
+  dataFolder,
+}: {
+  readonly root: string;
+  readonly dataFolder: string;
+}): Promise<{ projects: Project[]; unreadable: { folder: string; error: unknown }[] }> {
+  const below = await namesBelow(root);
+  const folders = [
+    ...new Set([...below.map((name) => join(root, name)), ...(await notedFolders(dataFolder))]),
+  ];
+  const found = new Map<string, Project>();
+  const unreadable: { folder: string; error: unknown }[] = [];
+  for (const folder of folders) {
+    const project = await openIfThere(folder).catch((error: unknown) => {
+      unreadable.push({ folder, error });
+      return undefined;
+    });
+    if (project === undefined) continue;
+    const key = await identityOf(folder);
+    if (!found.has(key)) found.set(key, project);
+  }
+  const projects = [...found.values()].sort((one, other) =>
+    other.settings.created_at.localeCompare(one.settings.created_at),
+  );
+  return { projects, unreadable };
 }
 
 /** Whether the folder is one of those that are looked through for any project. */

@@ -126,12 +126,16 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
   return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
 }
 
-/** The projects with this id below the root: those in folders whose names end with the id, else those in any other folder. */
-export async function findBelow(root: string, projectId: string): Promise<Project[]> {
-  const names = await readdir(root).catch((error: unknown) => {
+/** What lies in the root of the projects; nothing where there is no root yet. */
+export const namesBelow = (root: string): Promise<string[]> =>
+  readdir(root).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
+
+/** The projects with this id below the root: those in folders whose names end with the id, else those in any other folder. */
+export async function findBelow(root: string, projectId: string): Promise<Project[]> {
+  const names = await namesBelow(root);
   const open = async (
     some: readonly string[],
     recover: (error: unknown, folder: string) => undefined | Promise<undefined>,

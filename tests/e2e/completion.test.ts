@@ -24,6 +24,8 @@ const CASES: [line: string, offered: string[], not: string[]][] = [
   ['sparkfluence config get max', ['max_cost'], ['language']],
   ['sparkfluence config set brand', ['brand_colors'], ['voice']],
   ['sparkfluence run --voice ', ['female', 'male', 'deep', 'whisper'], ['--voice']],
+  ['sparkfluence run --language in', ['indonesian'], ['japanese']],
+  ['sparkfluence rag search --language ', ['arabic', 'thai'], ['--mode']],
   ['sparkfluence schema script', ['script-request', 'script-response'], ['error']],
   ['sparkfluence rag search --mode ', ['lexical', 'hybrid'], []],
 ];

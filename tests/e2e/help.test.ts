@@ -13,7 +13,7 @@ test('--help, `help`, no word at all and --version: exit 0 on stdout, nothing on
     expect([exitCode, stderr], argv.join(' ')).toEqual([0, '']);
     expect(stdout).toMatch(/^Usage: sparkfluence/);
     for (const command of COMMANDS) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'));
-    expect(stdout).toContain('sparkfluence run --topic');
+    expect(stdout).toContain('sparkfluence run "5 ways');
   }
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   expect((await place.run(['--version'])).stdout).toBe(`${version}\n`);

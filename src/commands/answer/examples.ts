@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 /** The examples below a command's `--help`, a line each. A test checks that the program accepts every line. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   run: [
+    'sparkfluence run "how to save money"',
     'sparkfluence run --topic "5 ways to save money" --language english',
     'sparkfluence run --transcript talk.txt --platform youtube_shorts --duration 60s --captions burn',
     'sparkfluence run --topic "kopi" --estimate',
@@ -21,12 +22,18 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence videos < images.json > videos.json',
     'sparkfluence videos --project DIR --take BODY_2=1',
   ],
-  status: ['sparkfluence status --wait < videos.json', 'sparkfluence status --project DIR'],
+  status: [
+    'sparkfluence status',
+    'sparkfluence status --wait < videos.json',
+    'sparkfluence status --project DIR',
+  ],
   combine: [
     'sparkfluence combine --project DIR --bgm music.mp3 --bgm-volume 0.2',
     'sparkfluence combine --project DIR --captions burn --caption-style phrase',
     'sparkfluence combine --clip HOOK=intro.mp4 --clip ENDING_CTA=outro.mp4 --bgm music.mp3',
   ],
+  list: ['sparkfluence list', 'sparkfluence list --json'],
+  open: ['sparkfluence open', 'sparkfluence open --folder'],
   rag: [
     'sparkfluence rag add notes/ --language english --niche cooking',
     'sparkfluence rag search "opening for a bread video" --language english --top 5',

@@ -11,7 +11,16 @@ import * as status from '../status.ts';
 import * as videos from '../videos.ts';
 import { groupFlags } from './help-groups.ts';
 
-const HEADINGS = ['Input:', 'Work:', 'Who makes it:', 'Look:', 'Sound and captions:', 'Money:', 'Terminal:'];
+const HEADINGS = [
+  'Arguments:',
+  'Input:',
+  'Work:',
+  'Who makes it:',
+  'Look:',
+  'Sound and captions:',
+  'Money:',
+  'Terminal:',
+];
 const FULL = { run, script, images, videos, status, combine, preview };
 
 /** The help of one command on a terminal of so many columns. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { LOCAL_LANGUAGES } from '../../contracts/languages.ts';
 
 export interface Flag {
   /** `--topic`, and `-y` where there is one. */
@@ -24,6 +25,9 @@ export interface Branch {
   readonly choices: readonly string[];
 }
 
+/** What is proposed for a flag that takes other values, too. */
+const PROPOSED: Readonly<Record<string, readonly string[]>> = { '--language': LOCAL_LANGUAGES };
+
 /** The program and every command below it. */
 export function branches(program: Command): Branch[] {
   return branchesBelow(program, '');
@@ -42,7 +46,7 @@ function branchesBelow(command: Command, path: string): Branch[] {
       names: [option.long, option.short].filter((name) => name != null),
       description: brief(option.description),
       takesValue: option.required || option.optional,
-      choices: option.argChoices ?? [],
+      choices: option.argChoices ?? PROPOSED[option.long ?? ''] ?? [],
     })),
     choices: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
   };

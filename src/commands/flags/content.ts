@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { isForbidden, leadsNowhere } from '../../contracts/system-errors.ts';
@@ -10,6 +11,9 @@ import type { Brief } from '../../pipeline/work/brought.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags;
+
+/** The flags that say what the video is about; one of them at most. */
+const SUBJECTS = ['topic', 'title', 'transcript', 'script'] as const;
 
 /**
  * What the video is about, from the flags, or the specification's body on standard input when no flag says it.
@@ -27,9 +31,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     look: flags.look,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
-  const given = (['topic', 'title', 'transcript', 'script'] as const).filter(
-    (name) => flags[name] !== undefined,
-  );
+  const given = SUBJECTS.filter((name) => flags[name] !== undefined);
   if (given.length > 1)
     throw bad(`--${given[0]} and --${given[1]} exclude each other`, 'conflicting_flags', 'Give one.');
   const [inputType] = given;
@@ -53,6 +55,34 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
   const { streams, signal } = world;
   const text = await readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
   return text === undefined ? look : briefOfBody(text, look);
+}
+
+/**
+ * The flags with the words that stand beside them as the topic: `run "how to save money"`.
+ * @throws SparkfluenceError input, where a flag gives the subject already, or a single word is the name of a file
+ */
+export async function withTopicOf<Given extends ContentFlags>(
+  words: readonly string[],
+  flags: Given,
+  cwd: string,
+): Promise<Given> {
+  if (words.length === 0) return flags;
+  const topic = words.join(' ');
+  const given = SUBJECTS.find((name) => flags[name] !== undefined);
+  if (given !== undefined)
+    throw bad(
+      `Besides --${given} there are words that belong to no flag: ${topic.slice(0, 80)}`,
+      'conflicting_flags',
+      `Put the whole text in quotation marks, as in --${given} "${given === 'topic' || given === 'title' ? '5 ways to save money' : 'my file.txt'}".`,
+    );
+  const isFile = words.length === 1 && (await stat(resolve(cwd, topic)).catch(() => undefined))?.isFile();
+  if (isFile === true)
+    throw bad(
+      `${topic} is a file, and nothing says what it is`,
+      'ambiguous_input',
+      `Give it with --script (your own words, said as they are), --transcript (to be condensed) or --notes (facts); a topic of this name with --topic.`,
+    );
+  return { ...flags, topic };
 }
 
 /** The flags given by hand that only say how a script is written. */

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Config } from '../config/resolve.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { isLocked } from '../disk/lock.ts';
+import { spentOf } from '../pipeline/money/budget.ts';
+import { isWhole } from '../pipeline/work/assets.ts';
+import { everyProject } from '../project/folders.ts';
+import { openLedger } from '../project/ledger.ts';
+import { clipOf, imageOf } from '../project/orders.ts';
+import { type Project, readScript } from '../project/store.ts';
+
+/** A project of this machine, as `list` tells of it. */
+export interface ListedProject {
+  readonly project_id: string;
+  readonly folder: string;
+  readonly created_at: string;
+  readonly language: string;
+  /** What the video is about; the first words that are spoken where only a script was given. */
+  readonly subject: string;
+  /** How many segments the script has; none before it is written. */
+  readonly segments: number;
+  readonly images: number;
+  readonly clips: number;
+  readonly final_video_url: string | null;
+  readonly cost_usd: number;
+  readonly credits: number;
+  /** Whether a process works on it now. */
+  readonly under_way: boolean;
+}
+
+export interface ProjectList {
+  /** The newest first. */
+  readonly projects: ListedProject[];
+  /** Folders with a project that cannot be read, and why. */
+  readonly unreadable: { readonly folder: string; readonly problem: string }[];
+}
+
+/** The projects below the root and in folders that were worked on. Nothing is written, and no lock is needed. */
+export async function listProjects(places: Pick<Config, 'root' | 'dataFolder'>): Promise<ProjectList> {
+  const { projects, unreadable } = await everyProject(places);
+  const broken = unreadable.map(({ folder, error }) => ({ folder, problem: wordsOf(error) }));
+  const listed: ListedProject[] = [];
+  for (const project of projects) {
+    try {
+      listed.push(await facts(project));
+    } catch (error) {
+      broken.push({ folder: project.folder, problem: wordsOf(error) });
+    }
+  }
+  return { projects: listed, unreadable: broken };
+}
+
+async function facts(project: Project): Promise<ListedProject> {
+  const { folder, settings } = project;
+  const segments = (await readScript(project))?.segments ?? [];
+  const { state } = await openLedger(folder);
+  const done = (of: typeof imageOf | typeof clipOf) =>
+    segments.filter(({ type }) => of(state, type)?.state === 'succeeded').length;
+  const { final } = state;
+  const spent = spentOf(state);
+  return {
+    project_id: settings.project_id,
+    folder,
+    created_at: settings.created_at,
+    language: settings.language,
+    subject: [...(settings.input?.content ?? segments[0]?.script_text ?? '')].slice(0, 120).join(''),
+    segments: segments.length,
+    images: done(imageOf),
+    clips: done(clipOf),
+    final_video_url:
+      final !== null && (await isWhole(folder, final.asset))
+        ? pathToFileURL(join(folder, final.asset.path)).href
+        : null,
+    cost_usd: spent.usd,
+    credits: spent.credits,
+    under_way: await isLocked(folder),
+  };
+}
+
+const wordsOf = (error: unknown): string =>
+  error instanceof SparkfluenceError ? error.message : String(error instanceof Error ? error.message : error);
