@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { canAsk } from '../io/prompts.ts';
-import { quoteSummary, runLine } from './wizard.ts';
+import { languagesLike, quoteSummary, runLine } from './wizard.ts';
 
 test('the answers as one line for a shell, with only what was said', () => {
   const flags = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3' };
@@ -53,4 +53,15 @@ test('a quote in a line a stage', () => {
   const text = quoteSummary(quote as never);
   expect(text).toContain('clips     2 by veo (veo-2): 0.40 USD, estimated');
   expect(text).toContain('in all    0.40 USD (40 credits), at most 10.00');
+});
+
+test('languages are found by their English name, their own, or their tag; others only where they are known', () => {
+  const like = (typed: string) => languagesLike(typed).map(({ value }) => value);
+  expect(like('')).toHaveLength(20);
+  expect(like('indo')).toEqual(['indonesian']);
+  expect(like('Español')).toEqual(['spanish']);
+  expect(like('हिन्दी')).toEqual(['hindi']);
+  expect(like('ja')).toEqual(['japanese']);
+  expect(like('swedish')).toEqual(['swedish']);
+  expect(like('klingonese')).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { findLanguage } from '../contracts/languages.ts';
+import { findLanguage, LOCAL_LANGUAGES } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import type { FactsSource } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
@@ -109,7 +109,7 @@ async function askAll(ask: Asker, world: World, flags: Flags, config: Config): P
   const topic = await ask.text('What is the video about?', { check: isTopic });
   const language =
     flags.language ??
-    (await ask.text('In which language?', { preset: preferences.language ?? 'english', check: isLanguage }));
+    (await ask.search('In which language?', languagesLike, preferences.language ?? 'english'));
   const platform =
     flags.platform ??
     (await ask.choose('Where is it published?', plain(PLATFORMS, PLATFORM_NAMES), preferences.platform));
@@ -233,8 +233,26 @@ function isTopic(text: string): true | string {
   return right(() => checkContent('topic', text, 'This'));
 }
 
-function isLanguage(text: string): true | string {
-  return right(() => findLanguage(text));
+/** The languages whose English or own name has what was typed in it, or whose tag it is; then any other that is known. */
+export function languagesLike(typed: string): Choice<string>[] {
+  const term = typed.trim().toLowerCase();
+  const choices = LOCAL_LANGUAGES.map((name) => {
+    const { tag } = findLanguage(name);
+    return {
+      value: name as string,
+      tag,
+      own: new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? '',
+    };
+  })
+    .filter(({ value, tag, own }) => tag === term || value.includes(term) || own.toLowerCase().includes(term))
+    .map(({ value, own }) => ({ value, name: `${value}  ${own}`, short: value }));
+  if (choices.length > 0) return choices;
+  try {
+    const { name } = findLanguage(typed);
+    return [{ value: name, name: `${name}  (written by Gemini or an LLM alone)`, short: name }];
+  } catch {
+    return [];
+  }
 }
 
 async function isMusic(text: string, cwd: string): Promise<true | string> {

@@ -18,6 +18,12 @@ export interface Asker {
     options?: { preset?: string; check?: (text: string) => true | string },
   ): Promise<string>;
   choose<Value>(question: string, choices: readonly Choice<Value>[], preset?: Value): Promise<Value>;
+  /** One of a list that is too long to be read: what is typed narrows it. @param matching the choices for what was typed so far */
+  search<Value>(
+    question: string,
+    matching: (typed: string) => readonly Choice<Value>[],
+    preset?: Value,
+  ): Promise<Value>;
   confirm(question: string, preset: boolean): Promise<boolean>;
 }
 
@@ -71,6 +77,14 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
           where,
         ),
       ) as never,
+    search: (question, matching, given) => {
+      const config = {
+        message: cleanText(question),
+        source: (typed: string | undefined) => matching(typed ?? '') as readonly Choice<unknown>[] as never[],
+        ...(given === undefined ? {} : { default: given as never }),
+      };
+      return asked(({ search }) => search(config, where));
+    },
     confirm: (question, given) =>
       asked(({ confirm }) => confirm({ message: cleanText(question), default: given }, where)),
   };
