@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { COMMANDS } from './commands/index.ts';
 import { secretsOf } from './config/keys.ts';
 import { interruptionNow } from './contracts/ending.ts';
 import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
@@ -9,95 +10,6 @@ import type { Streams, World } from './contracts/world.ts';
 import { cleanStreams, systemStreams } from './io/streams.ts';
 
 export { endDelayMs } from './contracts/ending.ts';
-
-interface CommandModule {
-  register(program: Command, world: World, finish: (exitCode: number) => void): void;
-}
-
-interface CommandEntry {
-  readonly group: string;
-  readonly description: string;
-  readonly load: () => Promise<CommandModule>;
-}
-
-const MAKE = 'Make a video:';
-const STEPS = 'The same work as steps:';
-const OTHERS = 'Look, check and set up:';
-
-/** The only list of commands. A module is imported when its command is the one asked for, never for `--help`. */
-const COMMANDS: Readonly<Record<string, CommandEntry>> = {
-  run: {
-    group: MAKE,
-    description: 'topic, title or transcript to a finished video, in one go',
-    load: () => import('./commands/run.ts'),
-  },
-  script: {
-    group: STEPS,
-    description: 'write the script, segment by segment',
-    load: () => import('./commands/script.ts'),
-  },
-  images: {
-    group: STEPS,
-    description: 'draw one image a segment',
-    load: () => import('./commands/images.ts'),
-  },
-  videos: {
-    group: STEPS,
-    description: 'start one voiced clip a segment',
-    load: () => import('./commands/videos.ts'),
-  },
-  status: {
-    group: STEPS,
-    description: 'ask how the clips or a job are doing',
-    load: () => import('./commands/status.ts'),
-  },
-  combine: {
-    group: STEPS,
-    description: 'join the clips into the final video',
-    load: () => import('./commands/combine.ts'),
-  },
-  list: {
-    group: OTHERS,
-    description: 'the projects of this machine: what is done, what it cost',
-    load: () => import('./commands/list.ts'),
-  },
-  open: {
-    group: OTHERS,
-    description: 'show the finished video in the player of this machine',
-    load: () => import('./commands/open.ts'),
-  },
-  preview: {
-    group: OTHERS,
-    description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
-    load: () => import('./commands/preview.ts'),
-  },
-  rag: {
-    group: OTHERS,
-    description:
-      'the corpus that scripts draw on: add, search, list, show, remove, stats, export, reembed, learn',
-    load: () => import('./commands/rag.ts'),
-  },
-  doctor: {
-    group: OTHERS,
-    description: 'check Node, ffmpeg, fonts, voices, keys and folders',
-    load: () => import('./commands/doctor.ts'),
-  },
-  schema: {
-    group: OTHERS,
-    description: 'print the JSON Schemas of the documents',
-    load: () => import('./commands/schema.ts'),
-  },
-  config: {
-    group: OTHERS,
-    description: 'what is configured, and where it comes from: list, get, set, unset, path',
-    load: () => import('./commands/config.ts'),
-  },
-  completion: {
-    group: OTHERS,
-    description: 'print the completion script of bash, zsh or fish',
-    load: () => import('./commands/completion.ts'),
-  },
-};
 
 const EXAMPLES = `
 Examples:

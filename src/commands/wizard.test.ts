@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { canAsk } from '../io/prompts.ts';
-import { languagesLike, quoteSummary, runLine } from './wizard.ts';
+import { languagesLike } from './answer/languages-like.ts';
+import { quoteSummary, runLine } from './wizard.ts';
 
 test('the answers as one line for a shell, with only what was said', () => {
   const flags = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3' };

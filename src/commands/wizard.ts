@@ -4,7 +4,7 @@ import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { findLanguage, LOCAL_LANGUAGES } from '../contracts/languages.ts';
+import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import type { FactsSource } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
@@ -17,6 +17,7 @@ import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { hasFacts } from '../pipeline/script/facts.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
+import { languagesLike } from './answer/languages-like.ts';
 import { commandLine, repeatedFlags } from './answer/resume.ts';
 import { type MoneyFlags, moneyOf } from './flags/money.ts';
 import type {
@@ -231,28 +232,6 @@ function offerChoice({ id, ready, key, keyFrom = '', usd }: Offer) {
 
 function isTopic(text: string): true | string {
   return right(() => checkContent('topic', text, 'This'));
-}
-
-/** The languages whose English or own name has what was typed in it, or whose tag it is; then any other that is known. */
-export function languagesLike(typed: string): Choice<string>[] {
-  const term = typed.trim().toLowerCase();
-  const choices = LOCAL_LANGUAGES.map((name) => {
-    const { tag } = findLanguage(name);
-    return {
-      value: name as string,
-      tag,
-      own: new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? '',
-    };
-  })
-    .filter(({ value, tag, own }) => tag === term || value.includes(term) || own.toLowerCase().includes(term))
-    .map(({ value, own }) => ({ value, name: `${value}  ${own}`, short: value }));
-  if (choices.length > 0) return choices;
-  try {
-    const { name } = findLanguage(typed);
-    return [{ value: name, name: `${name}  (written by Gemini or an LLM alone)`, short: name }];
-  } catch {
-    return [];
-  }
 }
 
 async function isMusic(text: string, cwd: string): Promise<true | string> {

@@ -1,0 +1,24 @@
+import { findLanguage, LOCAL_LANGUAGES } from '../../contracts/languages.ts';
+import type { Choice } from '../../io/prompts.ts';
+
+/** The languages whose English or own name has what was typed in it, or whose tag it is; then any other that is known. */
+export function languagesLike(typed: string): Choice<string>[] {
+  const term = typed.trim().toLowerCase();
+  const choices = LOCAL_LANGUAGES.map((name) => {
+    const { tag } = findLanguage(name);
+    return {
+      value: name as string,
+      tag,
+      own: new Intl.DisplayNames([tag], { type: 'language' }).of(tag) ?? '',
+    };
+  })
+    .filter(({ value, tag, own }) => tag === term || value.includes(term) || own.toLowerCase().includes(term))
+    .map(({ value, own }) => ({ value, name: `${value}  ${own}`, short: value }));
+  if (choices.length > 0) return choices;
+  try {
+    const { name } = findLanguage(typed);
+    return [{ value: name, name: `${name}  (written by Gemini or an LLM alone)`, short: name }];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import type { World } from '../contracts/world.ts';
+
+interface CommandModule {
+  register(program: Command, world: World, finish: (exitCode: number) => void): void;
+}
+
+interface CommandEntry {
+  readonly group: string;
+  readonly description: string;
+  readonly load: () => Promise<CommandModule>;
+}
+
+const MAKE = 'Make a video:';
+const STEPS = 'The same work as steps:';
+const OTHERS = 'Look, check and set up:';
+
+/** The only list of commands. A module is imported when its command is the one asked for, never for `--help`. */
+export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  run: {
+    group: MAKE,
+    description: 'topic, title or transcript to a finished video, in one go',
+    load: () => import('./run.ts'),
+  },
+  script: {
+    group: STEPS,
+    description: 'write the script, segment by segment',
+    load: () => import('./script.ts'),
+  },
+  images: {
+    group: STEPS,
+    description: 'draw one image a segment',
+    load: () => import('./images.ts'),
+  },
+  videos: {
+    group: STEPS,
+    description: 'start one voiced clip a segment',
+    load: () => import('./videos.ts'),
+  },
+  status: {
+    group: STEPS,
+    description: 'ask how the clips or a job are doing',
+    load: () => import('./status.ts'),
+  },
+  combine: {
+    group: STEPS,
+    description: 'join the clips into the final video',
+    load: () => import('./combine.ts'),
+  },
+  list: {
+    group: OTHERS,
+    description: 'the projects of this machine: what is done, what it cost',
+    load: () => import('./list.ts'),
+  },
+  open: {
+    group: OTHERS,
+    description: 'show the finished video in the player of this machine',
+    load: () => import('./open.ts'),
+  },
+  preview: {
+    group: OTHERS,
+    description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
+    load: () => import('./preview.ts'),
+  },
+  rag: {
+    group: OTHERS,
+    description:
+      'the corpus that scripts draw on: add, search, list, show, remove, stats, export, reembed, learn',
+    load: () => import('./rag.ts'),
+  },
+  doctor: {
+    group: OTHERS,
+    description: 'check Node, ffmpeg, fonts, voices, keys and folders',
+    load: () => import('./doctor.ts'),
+  },
+  schema: {
+    group: OTHERS,
+    description: 'print the JSON Schemas of the documents',
+    load: () => import('./schema.ts'),
+  },
+  config: {
+    group: OTHERS,
+    description: 'what is configured, and where it comes from: list, get, set, unset, path',
+    load: () => import('./config.ts'),
+  },
+  completion: {
+    group: OTHERS,
+    description: 'print the completion script of bash, zsh or fish',
+    load: () => import('./completion.ts'),
+  },
+};
