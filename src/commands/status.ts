@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { configOf, withoutScript } from '../config/load.ts';
-import type { StatusData } from '../contracts/documents.ts';
+import type { BareStatusData, StatusData } from '../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
 import { jobStatus, status } from '../operations/status.ts';
+import { videoStates } from '../operations/video-states.ts';
 import { overviewTable } from '../pipeline/quote/overview.ts';
 import { withProjectHere } from './answer/here.ts';
 import { printAnswer } from './answer/print.ts';
@@ -35,13 +36,18 @@ async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
 async function clips(world: World, given: Flags): Promise<ExitCode> {
   const config = configOf(world, given);
   const flags = await withProjectHere(world, config, given);
-  const request = {
-    input: await readStepInput('status', world, flags.project !== undefined),
+  const input = await readStepInput('status', world, flags.project !== undefined);
+  const common = {
     folder: folderOf(flags, world.cwd),
     providers: withoutScript(flags, config),
-    settings: flags,
     wait: flags.wait === true,
   };
+  const { videoUuids } = input;
+  if (videoUuids !== undefined)
+    return answerWith(world, flags, config, (caller) => videoStates({ ...common, videoUuids }, caller), {
+      answerOf: bareAnswer,
+    });
+  const request = { ...common, input, settings: flags };
   return answerWith(world, flags, config, (caller) => status(request, caller), { answerOf });
 }
 
@@ -52,17 +58,24 @@ const answerOf = (data: StatusData, folder: string | undefined): Answer => ({
   exitCode: exitOf(data.summary),
 });
 
+const bareAnswer = (data: BareStatusData): Answer => ({
+  data,
+  degradations: [],
+  human: clipLines(data),
+  exitCode: exitOf(data.summary),
+});
+
 function exitOf({ processing, failed }: StatusData['summary']): ExitCode {
   if (processing > 0) return EXIT_CODES.pending;
   return failed > 0 ? EXIT_CODES.provider : EXIT_CODES.done;
 }
 
-function clipLines({ videos, summary }: StatusData): string {
+function clipLines({ videos, summary }: BareStatusData): string {
   const words = { 1: 'running', 2: 'done', 3: 'failed' } as const;
   return [
     ...videos.map(
-      ({ segment_type, status: state, status_percentage, video_url, error_message }) =>
-        `${segment_type}  ${words[state]} ${status_percentage}%  ${video_url ?? error_message ?? ''}`,
+      ({ uuid, segment_type, status: state, status_percentage, video_url, error_message }) =>
+        `${segment_type ?? uuid}  ${words[state]} ${status_percentage}%  ${video_url ?? error_message ?? ''}`,
     ),
     `${summary.completed} of ${summary.total} done`,
   ].join('\n');

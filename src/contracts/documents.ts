@@ -66,7 +66,16 @@ export const videosRequestSchema = z.strictObject({
 });
 export type VideosRequest = z.infer<typeof videosRequestSchema>;
 
-export const statusRequestSchema = z.strictObject({ video_uuids: z.array(textField).min(1) });
+/** How many jobs one question may name. */
+export const MOST_UUIDS = 100;
+
+export const statusRequestSchema = z.strictObject({
+  video_uuids: z
+    .array(jobIdField)
+    .min(1)
+    .max(MOST_UUIDS)
+    .refine((uuids) => new Set(uuids).size === uuids.length, 'holds a uuid twice'),
+});
 export type StatusRequest = z.infer<typeof statusRequestSchema>;
 
 /** `bgm_volume` 0 is silence, 1 is as loud as the file. */

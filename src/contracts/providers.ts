@@ -266,6 +266,8 @@ export interface VideoProvider {
   composePrompt?(order: ClipOrder): string;
   /** Orders a clip. Bills; not retried where the provider may have accepted the order. */
   start(order: ClipOrder, call: Call): Promise<StartedClip>;
+  /** The handle of a job of which only the id is known; missing where a project alone knows its jobs. A pure function. */
+  operationOf?(uuid: string): Operation;
   /** The state of the clip. Free. */
   poll(operation: Operation, call: Call): Promise<ClipStatus>;
   /** Writes the whole clip to `file`, or nothing. Can be repeated. */

@@ -56,7 +56,9 @@ export function stepInputOf(step: StepName, value: unknown, from = 'on standard 
     const { data, ...rest } = value;
     if (value.success !== true || Object.keys(rest).length !== 1)
       throw notADocument('its envelope is not ours');
-    return broughtByDocument(parseInput(pipeDataSchema, data, `the document ${from}`.trimEnd()));
+    const document = parseInput(pipeDataSchema, data, `the document ${from}`.trimEnd());
+    const uuids = step === 'status' ? jobsOf(document, from) : undefined;
+    return uuids === undefined ? broughtByDocument(document) : { videoUuids: uuids };
   }
   const body = parseInput(BODIES[step], value, `the request body ${from}`.trimEnd());
   switch (step) {
@@ -109,6 +111,17 @@ function broughtByDocument(data: PipeData): StepInput {
         : [],
     ),
   };
+}
+
+/**
+ * The jobs of an answer without a project: the specification's own, or that of a bare status body.
+ * @throws SparkfluenceError input, where they are too many or one is there twice
+ */
+function jobsOf({ project_id, segments, videos }: PipeData, from: string): readonly string[] | undefined {
+  if (project_id !== undefined || segments !== undefined || videos === undefined) return undefined;
+  const uuids = videos.map((video) => ('veo_response' in video ? video.veo_response.uuid : video.uuid));
+  const body = { video_uuids: uuids };
+  return parseInput(statusRequestSchema, body, `the document ${from}`.trimEnd()).video_uuids;
 }
 
 /** Whose photo a document's picture is. */

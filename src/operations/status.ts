@@ -8,7 +8,6 @@ import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom } from '../pipeline/work/open.ts';
 import { notedFolders } from '../project/folders.ts';
-import { chooseProvider } from '../providers/index.ts';
 import type { Caller, OperationRequest } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
@@ -20,15 +19,12 @@ export interface StatusRequest extends OperationRequest {
   readonly wait: boolean;
 }
 
-/** Asks how the clips are doing and fetches those that are finished (specification, check-video-status). */
+/** Asks how the clips of a project are doing and fetches those that are finished (specification, check-video-status). */
 export async function status(
   { folder, input, settings, providers, wait }: StatusRequest,
   caller: Caller,
 ): Promise<StatusData> {
   const { config } = caller;
-  // A bare body names clips of VEO; the clips of a project are asked after through the project.
-  if (input.videoUuids !== undefined)
-    chooseProvider('videos', providers.videoProvider ?? 'veo', config.vendors);
   const project = await openFrom(config, folder, input, settings);
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: wait }, async (session) => {

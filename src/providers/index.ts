@@ -195,6 +195,14 @@ export async function openVideoProvider(
     const { resolution } = options.settings.veo;
     return (await import('./local/video/video.ts')).createLocalVideos({ ...options.local, resolution });
   }
+  return openVideoVendor(id, options);
+}
+
+/** The video provider of a vendor, whose jobs can be asked after without a project. */
+export async function openVideoVendor(
+  id: Exclude<VideoProviderId, 'local'>,
+  options: OpenOptions,
+): Promise<VideoProvider> {
   const vendor = {
     ...(await vendorOptions(options, id)),
     ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),

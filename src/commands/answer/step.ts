@@ -39,7 +39,7 @@ export interface Presentation<Result> {
 
 /**
  * Calls one operation for a command: shows its progress, asks about money, and prints the answer last. The view begins
- * with the project, since nothing takes time before.
+ * with the project, since nothing takes time before, or with the first event where there is none.
  * @throws SparkfluenceError what the operation throws; interrupted, with the command that goes on, after Ctrl-C
  */
 export async function answerWith<Result>(
@@ -60,14 +60,19 @@ export async function answerWith<Result>(
     config,
     pid,
     signal,
-    onEvent: (event) => view?.onEvent(event),
+    onEvent(event) {
+      view ??= openProgress(streams, { mode, quiet, env }); // what works on no project
+      view.onEvent(event);
+    },
     onCommand: verbose === true ? (line) => view?.detail('ffmpeg', line) : undefined,
     onProject(project) {
       const at = project.folder;
       folder = at;
       takeBack = leaveInterruption(() => interrupted(at, flags, signal.reason));
+      view?.pause();
       if (nameProject) say(streams, flags, 'project', `project: ${folder}`);
-      view = openProgress(streams, { mode, quiet, env });
+      view?.resume();
+      view ??= openProgress(streams, { mode, quiet, env });
     },
     onPlan: (plan) => view?.plan(plan),
     onNotice(notice) {

@@ -62,6 +62,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     },
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
+    operationOf: googleOperation,
     poll: (operation, call) => pollJob(service, operation, call),
     download: (uri, file, call) => downloadClip(service, uri, file, call),
   };

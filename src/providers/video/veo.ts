@@ -16,7 +16,14 @@ import { callVendor, type VendorCall } from '../wire/vendor-call.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
 import { openVideoService, type VideoVendorOptions } from './service.ts';
 import { jobMissing, motionOrder, parseOperation, storable } from './shared.ts';
-import { clipStatus, startedClip, type VeoEntry, veoEntry, veoOperationSchema } from './veo-answers.ts';
+import {
+  clipStatus,
+  startedClip,
+  type VeoEntry,
+  veoEntry,
+  veoOperation,
+  veoOperationSchema,
+} from './veo-answers.ts';
 import { formOf } from './veo-form.ts';
 import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
 import { createJobPolls, type JobPolls } from './veo-polls.ts';
@@ -52,6 +59,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     promptFor: (order, call) => motionPrompts.motionPromptFor(motionOrder(order), call),
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
+    operationOf: veoOperation,
     poll: (operation, call) => pollJob(service, polls, operation, call),
     download: (uri, file, { signal }) => service.download(uri, file, signal),
     history: (sinceMs, call) => listOrders(service, sinceMs, call),
