@@ -47,7 +47,7 @@ const mark = (good: boolean): string => (good ? 'ok ' : 'NO ');
 function describeOnline(checks: readonly KeyCheck[]): string[] {
   if (checks.length === 0) return ['    no key is set: there is nothing to try online'];
   return checks.flatMap(({ key, provider, ok, account, warnings, problem }) => [
-    `${mark(ok)} ${provider.padEnd(11)} ${key}: ${problem?.message ?? account ?? ''}`,
+    `${mark(ok)} ${provider.padEnd(12)} ${key}: ${problem?.message ?? account ?? ''}`,
     ...[...warnings, ...(problem?.next == null ? [] : [problem.next])].map(
       (line) => `                ${line}`,
     ),

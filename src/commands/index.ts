@@ -68,6 +68,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
       'the corpus that scripts draw on: add, search, list, show, remove, stats, export, reembed, learn',
     load: () => import('./rag.ts'),
   },
+  voices: {
+    group: OTHERS,
+    description: 'the voices that can narrate: list them, hear one',
+    load: () => import('./voices.ts'),
+  },
   doctor: {
     group: OTHERS,
     description: 'check Node, ffmpeg, fonts, voices, keys and folders',

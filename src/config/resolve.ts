@@ -62,6 +62,8 @@ export const KEY_NAMES = [
   'VEO_API_KEY',
   'PEXELS_API_KEY',
   'PIXABAY_API_KEY',
+  'SPARKFLUENCE_TTS_BASE_URL',
+  'ELEVENLABS_API_KEY',
 ] as const;
 export type KeyName = (typeof KEY_NAMES)[number];
 

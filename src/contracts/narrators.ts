@@ -5,7 +5,8 @@ import type { SpokenWord } from './voice.ts';
 
 /** What is to be said, and how. */
 export interface SpeechOrder {
-  readonly segment: SegmentType;
+  /** The segment that is narrated; a sample belongs to none. */
+  readonly segment?: SegmentType | undefined;
   readonly text: string;
   readonly language: Language;
   /** A voice of the provider, by a name that it knows; undefined: the provider's usual one. */
@@ -27,9 +28,28 @@ export interface SpokenSound {
   readonly usage?: TokenUsage;
 }
 
+/** A voice that can be asked for. */
+export interface ListedVoice {
+  /** What `--voice` takes. */
+  readonly name: string;
+  /** BCP 47 tags of the languages that it speaks; null: its provider names none, since it speaks very many. */
+  readonly languages: readonly string[] | null;
+  /** What its provider says of it; null where it says nothing. */
+  readonly about: string | null;
+}
+
+export interface VoiceList {
+  /** Null where the provider cannot be asked for them. */
+  readonly voices: readonly ListedVoice[] | null;
+  /** The page that the list stands on, or the address that it was asked from. */
+  readonly source: string;
+}
+
 export interface VoiceProvider {
   readonly id: VoiceProviderId;
   readonly model: string;
+  /** The voices that `check` takes. Free. Throws `SparkfluenceError`. */
+  voices(call: Pick<Call, 'signal'>): Promise<VoiceList>;
   /**
    * Refuses what the provider cannot speak, before anything is made or bought. Free.
    * @throws SparkfluenceError input: `unknown_voice`, which lists those that it has for the language, and

@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { VoiceProvider } from '../contracts/narrators.ts';
-import type { VoiceProviderId } from '../contracts/segments.ts';
+import type { VoiceList, VoiceProvider } from '../contracts/narrators.ts';
+import { VOICE_PROVIDERS, type VoiceProviderId } from '../contracts/segments.ts';
 import type { SettingsByVendor, VendorId } from '../contracts/vendors.ts';
 import {
   isReady,
@@ -60,6 +60,32 @@ export function chooseNarrator(
 /** The settings under which a narrator is configured; the embedded voice has none. */
 export const settingsOfNarrator = (id: VoiceProviderId): VendorId | 'local' =>
   NARRATORS.find((each) => each.id === id)?.settings ?? 'local';
+
+/** The voices of one provider. */
+export interface ProviderVoices extends VoiceList {
+  readonly provider: VoiceProviderId;
+  /** The variable that has to be set before it can be used; null: it is ready. */
+  readonly needs: string | null;
+}
+
+/**
+ * The voices of a provider: those of Google and of this program stand here, the others are asked, where they are set up.
+ * @throws SparkfluenceError as a call of the vendor does
+ */
+export async function voicesOf(id: VoiceProviderId, options: OpenOptions): Promise<ProviderVoices> {
+  const vendor = NARRATORS.find((each) => each.id === id);
+  const isUsable = vendor === undefined || isReady({ id: vendor.settings }, options.settings);
+  const needs = isUsable ? null : (vendor.key ?? null);
+  if (!isUsable && id !== 'gemini') return { provider: id, needs, voices: null, source: vendor.keyFrom };
+  const list = await (await openNarrator(id, options)).voices({ signal: options.signal });
+  return { provider: id, needs, ...list };
+}
+
+/** All providers of voices, the cheapest first, as `auto` looks at them. */
+export const NARRATOR_IDS: readonly VoiceProviderId[] = [
+  ...NARRATORS.map(({ id }) => id),
+  ...VOICE_PROVIDERS.filter((id) => NARRATORS.every((each) => each.id !== id)),
+];
 
 export async function openNarrator(id: VoiceProviderId, options: OpenOptions): Promise<VoiceProvider> {
   if (id === 'espeak') {

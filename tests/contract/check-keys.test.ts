@@ -82,6 +82,26 @@ const VENDORS = [
     good: { total_results: 8000, page: 1, per_page: 1, photos: [] },
     refusal: json(401, { status: 401, code: 'Unauthorized' }),
   },
+  {
+    provider: 'openai_voice',
+    names: ['SPARKFLUENCE_TTS_API_KEY', 'SPARKFLUENCE_TTS_BASE_URL'],
+    key: 'dummy-speech-0123456789',
+    basePath: '/v1',
+    header: 'authorization',
+    route: 'GET /v1/models',
+    good: { object: 'list', data: [{ id: 'tts-1' }, { id: 'kokoro' }] },
+    refusal: json(401, { error: { message: 'unauthorized' } }),
+  },
+  {
+    provider: 'elevenlabs',
+    names: ['ELEVENLABS_API_KEY', 'ELEVENLABS_BASE_URL'],
+    key: 'dummy-eleven-0123456789',
+    basePath: '',
+    header: 'xi-api-key',
+    route: 'GET /v2/voices?page_size=1',
+    good: { voices: [{ voice_id: 'a', name: 'Rachel' }], has_more: true, total_count: 21 },
+    refusal: json(401, { detail: { status: 'invalid_api_key', message: 'Invalid API key' } }),
+  },
 ] as const;
 type Vendor = (typeof VENDORS)[number];
 
@@ -89,7 +109,12 @@ async function check(fake: FakeVendor, { names, key, basePath }: Vendor, env: Re
   const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-check-'));
   onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
   const [keyName, baseName] = names;
-  const set = { [keyName]: key, [baseName]: `${fake.origin}${basePath}`, SPARKFLUENCE_LLM_MODEL: 'qwen3' };
+  const set = {
+    [keyName]: key,
+    [baseName]: `${fake.origin}${basePath}`,
+    SPARKFLUENCE_LLM_MODEL: 'qwen3',
+    SPARKFLUENCE_TTS_MODEL: 'kokoro',
+  };
   const { vendors: settings } = resolveConfig({ ...set, ...env }, '/');
   const signal = new AbortController().signal;
   return checkKeys({ settings, cacheFolder, signal, firstWaitMs: 2, timeoutMs: 400 });
@@ -149,6 +174,14 @@ test.each<[Vendor['provider'], unknown, Record<string, string>, RegExp]>([
   ['openai', { data: [{ id: 'gpt-4' }] }, {}, /gpt-image-2 .*SPARKFLUENCE_OPENAI_IMAGE_MODEL/],
   ['openai', { data: [{ id: 'gpt-image-2', shutdown_date: '2027-04-30' }] }, {}, /gpt-image-2 .*2027-04-30/],
   ['openai', { data: [{ id: 'gpt-image-2', shutdown_date: 1_809_000_000 }] }, {}, /2027-04-2/],
+  [
+    'gemini',
+    { models: [{ name: 'models/gemini-3.8-flash' }] },
+    { SPARKFLUENCE_GEMINI_TTS_MODEL: 'other-tts' },
+    /other-tts .*SPARKFLUENCE_GEMINI_TTS_MODEL/,
+  ],
+  ['openai_voice', { data: [{ id: 'tts-1' }] }, {}, /kokoro .*SPARKFLUENCE_TTS_MODEL/],
+  ['elevenlabs', { voices: [], total_count: 0 }, {}, /no voice/],
   ['veo', { user_credit: { available_credit: 0, locked_credit: 40 } }, {}, /no credit/],
   [
     'huggingface',

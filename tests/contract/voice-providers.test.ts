@@ -283,6 +283,54 @@ describe.each(ADAPTERS)('$name', (adapter) => {
   });
 });
 
+test.each(ADAPTERS)('$name lists the voices that it takes, for nothing', async (adapter) => {
+  const fake = await startFakeVendor(adapter.others);
+  const provider = adapter.create(fake.origin);
+  const { voices, source } = await provider.voices({ signal: never });
+  expect(source).toMatch(/^https?:/);
+  expect(voices!.length).toBeGreaterThan(1);
+  const language = findLanguage('english');
+  for (const { name } of voices!) await provider.check({ language, voice: name }, { signal: never });
+  const { languages } = voices!.find(({ name }) => name.toLowerCase() === adapter.voice)!;
+  if (adapter.foreign !== undefined && languages !== null)
+    expect(languages).not.toContain(findLanguage(adapter.foreign).tag);
+  expectKeyOnlyIn(adapter.header, adapter.key, fake.sent);
+});
+
+test('elevenlabs: all pages of an account’s voices are read, and what is said of them is told', async () => {
+  const first = {
+    voices: [
+      {
+        voice_id: 'a',
+        name: 'Rachel',
+        labels: { accent: 'american', gender: 'female' },
+        description: 'calm',
+        verified_languages: [{ language: 'th', model_id: 'eleven_v3' }],
+      },
+    ],
+    has_more: true,
+    next_page_token: 'p&2',
+  };
+  const fake = await startFakeVendor({
+    'GET /v2/voices?page_size=100': json(200, first),
+    'GET /v2/voices?page_size=100&next_page_token=p%262': json(200, {
+      voices: [{ voice_id: 'b', name: 'Own' }],
+      has_more: false,
+      next_page_token: null,
+    }),
+  });
+  const provider = createElevenLabs({ apiKey: KEY, baseUrl: fake.origin, ...common });
+  const { voices } = await provider.voices({ signal: never });
+  expect(voices!.map(({ name, about }) => [name, about])).toEqual([
+    ['Rachel', 'american, female, calm'],
+    ['Own', null],
+  ]);
+  expect(voices![0]!.languages).toContain('th');
+  expect(voices![1]!.languages).not.toContain('th');
+  await provider.check({ language: findLanguage('english'), voice: 'Own' }, { signal: never });
+  expect(fake.sent).toHaveLength(2);
+});
+
 test('gemini: a block is told as one, and the tokens of an answer are counted', async () => {
   const route = 'POST /v1/models/gemini-3.8-flash-lite-tts:generateContent';
   const fake = await startFakeVendor({ [route]: geminiAnswer(wave(tone(4.5)), 'audio/wav') });

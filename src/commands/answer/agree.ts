@@ -11,7 +11,7 @@ import type { Quote } from '../../pipeline/quote/quote.ts';
 export async function confirmOnTerminal(
   { streams, signal, env }: World,
   { yes, input }: { readonly yes?: boolean; readonly input: boolean },
-  { total_usd, total_credits }: Quote,
+  { total_usd, total_credits }: Pick<Quote, 'total_usd' | 'total_credits'>,
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<void> {
   if (yes === true || !input || !canAsk(streams, env)) return;

@@ -42,6 +42,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence rag export passages.jsonl',
     'sparkfluence rag learn PROJECT --views 12000 --likes 800 --retention 71',
   ],
+  voices: [
+    'sparkfluence voices list --provider gemini --language indonesian',
+    'sparkfluence voices try Puck --provider gemini --language indonesian -o puck.wav',
+    'sparkfluence voices try deep --provider espeak --speed 1.1',
+  ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],
   config: [

@@ -83,7 +83,8 @@ function takesOf({ take = [] }: RedoFlags): TakeChoice[] {
   });
 }
 
-function amount(text: string): number {
+/** A sum of money or credits. */
+export function amount(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isFinite(value) && value >= 0) return value;
   throw new InvalidArgumentError('It must be a number, 0 or more.');

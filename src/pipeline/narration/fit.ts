@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Ffmpeg } from '../../contracts/media.ts';
 import type { SpokenSound } from '../../contracts/narrators.ts';
 import { PLANS, type Segment } from '../../contracts/segments.ts';
 import { input } from '../../ffmpeg/run/arguments.ts';
@@ -11,13 +12,31 @@ import type { Work } from '../work/work.ts';
 /** Softer than this is silence around speech: −44 dB of full scale. */
 const SILENCE = 200;
 
+/** Where a speech is worked on, and what with. */
+export interface Workbench {
+  /** An existing folder for files that are removed again. */
+  readonly folder: string;
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly signal: AbortSignal;
+}
+
+export const workbenchOf = ({ place, tools }: Work): Workbench => ({
+  folder: place.project.folder,
+  ffmpeg: tools.ffmpeg,
+  signal: tools.signal,
+});
+
 /**
  * A speech as it is kept: at the speed that was asked for, also where the voice cannot be asked for one, with a breath before and
  * after it in the place of whatever silence the voice left there.
  */
-export async function soundToKeep(work: Work, spoken: SpokenSound, speed: number): Promise<SpokenSound> {
+export async function soundToKeep(
+  bench: Workbench,
+  spoken: SpokenSound,
+  speed: number,
+): Promise<SpokenSound> {
   const factor = speed / spoken.speed;
-  const paced = Math.abs(factor - 1) < 0.005 ? spoken : await faster(work, spoken, factor);
+  const paced = Math.abs(factor - 1) < 0.005 ? spoken : await faster(bench, spoken, factor);
   return breathing({ ...paced, speed });
 }
 
@@ -38,18 +57,22 @@ export async function fittedToRoom(
   const planned = PLANS[duration].find((each) => each.type === type)?.durationSeconds ?? 0;
   const room = Math.max(planned, duration_seconds);
   const factor = Math.min(FASTEST, spoken.samples.length / spoken.sampleRate / room);
-  return factor > 1.005 ? faster(work, spoken, factor) : spoken;
+  return factor > 1.005 ? faster(workbenchOf(work), spoken, factor) : spoken;
 }
 
 /** The same speech so many times as fast, at the same pitch. */
-async function faster({ place, tools }: Work, spoken: SpokenSound, factor: number): Promise<SpokenSound> {
-  const folder = await mkdtemp(join(place.project.folder, '.voice-'));
+async function faster(
+  { folder: above, ffmpeg: find, signal }: Workbench,
+  spoken: SpokenSound,
+  factor: number,
+): Promise<SpokenSound> {
+  const folder = await mkdtemp(join(above, '.voice-'));
   try {
     const [from, to] = [join(folder, 'from.wav'), join(folder, 'to.wav')];
     await writeFile(from, waveFile(spoken.samples, spoken.sampleRate, 1));
-    const ffmpeg = await tools.ffmpeg();
+    const ffmpeg = await find();
     const filter = ['-af', `atempo=${factor.toFixed(4)}`, '-c:a', 'pcm_s16le', '-f', 'wav', `file:${to}`];
-    await ffmpeg.run(['-y', ...input(from), ...filter], { signal: tools.signal });
+    await ffmpeg.run(['-y', ...input(from), ...filter], { signal });
     const wave = readWave(await readFile(to));
     if (wave === undefined) throw new Error('ffmpeg wrote no WAV');
     const { samples, sampleRate } = wave;

@@ -26,6 +26,7 @@ function createNarrator(seconds = 3, more: Partial<VoiceProvider> = {}): Narrato
     model: 'gemini-3.8-flash-lite-tts',
     orders,
     failure: undefined,
+    voices: async () => ({ voices: null, source: 'a test' }),
     check: async () => undefined,
     async speak(order, { purchase }) {
       const { failure } = narrator;

@@ -17,7 +17,7 @@ import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { addTake, keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
-import { fittedToRoom, soundToKeep } from './fit.ts';
+import { fittedToRoom, soundToKeep, workbenchOf } from './fit.ts';
 
 /**
  * The narration of a segment whose clip is made here, by the voice that was chosen: what is there and still answers its inputs
@@ -91,7 +91,8 @@ async function keptSpeech(
   return { samples, sampleRate, words: words.length === 0 ? null : words, speed: order.speed };
 }
 
-const keyOf = (narrator: VoiceProvider, order: SpeechOrder): string =>
+/** Where the speech is kept that every project of this machine may use. */
+export const keyOf = (narrator: VoiceProvider, order: SpeechOrder): string =>
   narrationKey(['bought', markOf(narrator, order)]);
 
 async function buyNarration(
@@ -132,7 +133,7 @@ async function buyNarration(
     }),
     costOf,
     async save(spoken) {
-      const sound = await soundToKeep(work, spoken, order.speed);
+      const sound = await soundToKeep(workbenchOf(work), spoken, order.speed);
       const { samples, sampleRate, words } = sound;
       const durationSeconds = samples.length / sampleRate;
       const cached = { samples, sampleRate, durationSeconds, words: words ?? [] };

@@ -1,14 +1,25 @@
 import { z } from 'zod';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
-import type { SettingsByVendor } from '../../contracts/vendors.ts';
+import type { SettingsByVendor, VendorSettings } from '../../contracts/vendors.ts';
 import { PEXELS_BASE_URL } from '../stock/pexels.ts';
 import { PIXABAY_BASE_URL } from '../stock/pixabay.ts';
+import { ELEVENLABS_BASE_URL } from '../voice/elevenlabs.ts';
 import { DEFAULT_GEMINI_BASE_URL, DEFAULT_GEMINI_MODEL } from '../wire/gemini-client.ts';
 import { providerError } from '../wire/retry.ts';
+import { mayInfer, NO_INFERENCE, whoami } from './huggingface-token.ts';
 
 /** The free call of each vendor that checks a key, and the needed parts of its answer, read tolerantly. */
 
-export type CheckedVendor = 'gemini' | 'llm' | 'huggingface' | 'openai' | 'veo' | 'pexels' | 'pixabay';
+export type CheckedVendor =
+  | 'gemini'
+  | 'llm'
+  | 'huggingface'
+  | 'openai'
+  | 'veo'
+  | 'pexels'
+  | 'pixabay'
+  | 'openai_voice'
+  | 'elevenlabs';
 
 export interface Found {
   /** The provider's text about the account. */
@@ -46,7 +57,7 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
   gemini: {
     key: 'GEMINI_API_KEY',
     isSet: ({ gemini }) => gemini.apiKey !== undefined,
-    async check(ask, { gemini }) {
+    async check(ask, { gemini, gemini_voice: { model: speech } }) {
       const { apiKey = '', model = DEFAULT_GEMINI_MODEL, apiVersion = 'v1' } = gemini;
       const base = checkedBaseUrl(gemini.baseUrl ?? DEFAULT_GEMINI_BASE_URL, 'gemini.baseUrl');
       const answer = await ask(
@@ -60,29 +71,21 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
       const names = models.map(({ name }) => name.replace(/^models\//, ''));
       return {
         account: `${names.length} models`,
-        warnings:
-          nextPageToken || names.includes(model) ? [] : [notOffered(model, 'SPARKFLUENCE_GEMINI_MODEL')],
+        warnings: nextPageToken
+          ? []
+          : [
+              ...(names.includes(model) ? [] : [notOffered(model, 'SPARKFLUENCE_GEMINI_MODEL')]),
+              ...(speech === undefined || names.includes(speech)
+                ? []
+                : [notOffered(speech, 'SPARKFLUENCE_GEMINI_TTS_MODEL')]),
+            ],
       };
     },
   },
   llm: {
     key: 'SPARKFLUENCE_LLM_BASE_URL',
     isSet: ({ llm }) => llm.baseUrl !== undefined,
-    async check(ask, { llm: { apiKey, baseUrl = '', model } }) {
-      const headers: Record<string, string> =
-        apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
-      const answer = await ask(new URL(baseUrl), 'models', headers, apiKey);
-      const shape = z.object({ data: z.array(z.object({ id: z.string() })).nullable() });
-      const names = (parsed(shape, answer, 'llm', apiKey).data ?? []).map(({ id }) => id);
-      const known = names.some((name) => name === model || name === `${model}:latest`);
-      if (model === undefined) {
-        return {
-          account: listed(names),
-          warnings: ['SPARKFLUENCE_LLM_MODEL is not set: name one of the models.'],
-        };
-      }
-      return { account: listed(names), warnings: known ? [] : [notOffered(model, 'SPARKFLUENCE_LLM_MODEL')] };
-    },
+    check: (ask, { llm }) => ownServer(ask, llm, 'llm', 'SPARKFLUENCE_LLM_MODEL'),
   },
   huggingface: {
     key: 'HF_TOKEN',
@@ -166,7 +169,47 @@ export const KEY_CHECKS: Readonly<Record<CheckedVendor, VendorCheck>> = {
       return { account: `the search answers (${total} photos of the sun)`, warnings: [] };
     },
   },
+  openai_voice: {
+    key: 'SPARKFLUENCE_TTS_BASE_URL',
+    isSet: ({ openai_voice }) => openai_voice.baseUrl !== undefined,
+    check: (ask, { openai_voice }) => ownServer(ask, openai_voice, 'openai_voice', 'SPARKFLUENCE_TTS_MODEL'),
+  },
+  elevenlabs: {
+    key: 'ELEVENLABS_API_KEY',
+    isSet: ({ elevenlabs }) => elevenlabs.apiKey !== undefined,
+    async check(ask, { elevenlabs: { apiKey = '', baseUrl = ELEVENLABS_BASE_URL } }) {
+      const base = checkedBaseUrl(baseUrl, 'elevenlabs.baseUrl');
+      const answer = await ask(base, 'v2/voices?page_size=1', { 'xi-api-key': apiKey }, apiKey);
+      const shape = z.object({ voices: z.array(z.object({ name: z.string() })), total_count: count });
+      const { voices, total_count } = parsed(shape, answer, 'elevenlabs', apiKey);
+      const all = total_count ?? voices.length;
+      return {
+        account: `${all} voices`,
+        warnings:
+          all > 0 ? [] : ['The account has no voice: add one at https://elevenlabs.io/app/voice-library.'],
+      };
+    },
+  },
 };
+
+/** Asks a server of one's own for its models, as OpenAI's interface has them. */
+async function ownServer(
+  ask: Ask,
+  { apiKey, baseUrl = '', model }: VendorSettings,
+  vendor: 'llm' | 'openai_voice',
+  variable: string,
+): Promise<Found> {
+  const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const answer = await ask(new URL(baseUrl), 'models', headers, apiKey);
+  const shape = z.object({ data: z.array(z.object({ id: z.string() })).nullable() });
+  const names = (parsed(shape, answer, vendor, apiKey).data ?? []).map(({ id }) => id);
+  const known = names.some((name) => name === model || name === `${model}:latest`);
+  if (model === undefined)
+    return { account: listed(names), warnings: [`${variable} is not set: name one of the models.`] };
+  return { account: listed(names), warnings: known ? [] : [notOffered(model, variable)] };
+}
+
+const count = z.number().nullish().catch(null);
 
 /** Seconds since 1970 or a date; null where the model stays. */
 const dateOrText = z
@@ -176,45 +219,6 @@ const dateOrText = z
   ])
   .nullish()
   .catch(null);
-
-const permissions = z.array(z.string()).nullish().catch(null);
-const whoami = z.object({
-  name: z.string(),
-  isPro: z.boolean().nullish().catch(null),
-  auth: z
-    .object({
-      accessToken: z
-        .object({
-          role: text,
-          fineGrained: z
-            .object({
-              global: permissions,
-              scoped: z.array(z.object({ permissions })).nullish().catch(null),
-            })
-            .nullish()
-            .catch(null),
-        })
-        .nullish()
-        .catch(null),
-    })
-    .nullish()
-    .catch(null),
-});
-type AccessToken = NonNullable<NonNullable<z.infer<typeof whoami>['auth']>['accessToken']>;
-
-/** A fine-grained token may do only what it names; any other may call the inference providers. */
-function mayInfer(token: AccessToken | null | undefined): boolean {
-  const fine = token?.fineGrained;
-  if (token?.role !== 'fineGrained' || fine == null) return true;
-  const all = [
-    ...(fine.global ?? []),
-    ...(fine.scoped ?? []).flatMap(({ permissions }) => permissions ?? []),
-  ];
-  return all.includes('inference.serverless.write');
-}
-
-const NO_INFERENCE =
-  'The token may not call Inference Providers: give it that permission at https://huggingface.co/settings/tokens.';
 
 const account = z.object({
   user_credit: z.object({

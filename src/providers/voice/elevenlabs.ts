@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import type { Language } from '../../contracts/languages.ts';
-import type { VoiceProvider } from '../../contracts/narrators.ts';
+import type { ListedVoice, VoiceProvider } from '../../contracts/narrators.ts';
 import { spokenWords } from '../../language/spoken-words.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { under } from '../wire/guarded-fetch.ts';
@@ -11,7 +11,7 @@ import { badSpeech, cannotSpeak, unknownVoice, wholeSpeech } from './spoken.ts';
 import { rawSamples } from './wave.ts';
 
 const ID = 'elevenlabs';
-const BASE_URL = 'https://api.elevenlabs.io';
+export const ELEVENLABS_BASE_URL = 'https://api.elevenlabs.io';
 const TIMEOUT_MS = 120_000;
 /** Samples without a header, which every plan may ask for; 44.1 kHz needs a dearer one. */
 const FORMAT = { name: 'pcm_24000', rate: 24_000 } as const;
@@ -28,9 +28,26 @@ const LANGUAGES: Readonly<Record<string, readonly string[]>> = {
 /** Models that take `language_code`. */
 const TAKES_LANGUAGE = /^eleven_(?:flash|turbo)_v2_5|^eleven_v3/;
 
+const text = z.string().nullish().catch(null);
 const voicesSchema = z.object({
-  voices: z.array(z.object({ voice_id: z.string(), name: z.string() })),
+  voices: z.array(
+    z.object({
+      voice_id: z.string(),
+      name: z.string(),
+      description: text,
+      labels: z.record(z.string(), z.string()).nullish().catch(null),
+      verified_languages: z
+        .array(z.object({ language: z.string() }))
+        .nullish()
+        .catch(null),
+    }),
+  ),
+  has_more: z.boolean().nullish().catch(null),
+  next_page_token: text,
 });
+type Voice = z.infer<typeof voicesSchema>['voices'][number];
+/** An account has at most some hundreds of voices; a server that names more pages than this is not believed. */
+const MOST_PAGES = 20;
 const alignmentSchema = z.object({
   characters: z.array(z.string()),
   character_start_times_seconds: z.array(z.number()),
@@ -47,7 +64,7 @@ const answerSchema = z.object({
  */
 export function createElevenLabs(options: VendorOptions): VoiceProvider {
   const { apiKey, model = DEFAULT_MODELS.elevenlabs, timeoutMs = TIMEOUT_MS } = options;
-  const base = checkedBaseUrl(options.baseUrl ?? BASE_URL, `${ID}.baseUrl`);
+  const base = checkedBaseUrl(options.baseUrl ?? ELEVENLABS_BASE_URL, `${ID}.baseUrl`);
   const context = { provider: ID, what: 'the narration', model, secrets: [apiKey] };
   const common = {
     ...callSettings(options),
@@ -56,20 +73,37 @@ export function createElevenLabs(options: VendorOptions): VoiceProvider {
     timeoutMs,
   } as const;
   const headers = { 'content-type': 'application/json', 'xi-api-key': apiKey };
-  let listed: Promise<z.infer<typeof voicesSchema>['voices']> | undefined;
+  let listed: Promise<readonly Voice[]> | undefined;
 
-  /** The voices of the account, asked for once. */
-  const voices = (signal: AbortSignal) => {
-    listed ??= callVendor(
+  const page = (token: string | undefined, signal: AbortSignal) =>
+    callVendor(
       { ...context, ...common, what: 'the voices', counted: { isPoll: true }, signal },
       async (fetch, attempt) => {
-        const answer = await fetch(under(base, 'v2/voices?page_size=100'), { signal: attempt, headers });
+        const next = token === undefined ? '' : `&next_page_token=${encodeURIComponent(token)}`;
+        const answer = await fetch(under(base, `v2/voices?page_size=100${next}`), {
+          signal: attempt,
+          headers,
+        });
         const json: unknown = await answer.json();
         const parsed = voicesSchema.safeParse(json);
-        if (parsed.success && parsed.data.voices.length > 0) return parsed.data.voices;
+        if (parsed.success && (token !== undefined || parsed.data.voices.length > 0)) return parsed.data;
         throw errorInAnswer(json) ?? badSpeech('it names no voice', json);
       },
     );
+  async function allPages(signal: AbortSignal): Promise<readonly Voice[]> {
+    const all: Voice[] = [];
+    let token: string | undefined;
+    for (let count = 0; count < MOST_PAGES; count++) {
+      const { voices, has_more, next_page_token } = await page(token, signal);
+      all.push(...voices);
+      if (has_more !== true || next_page_token == null) break;
+      token = next_page_token;
+    }
+    return all;
+  }
+  /** The voices of the account, asked for once. */
+  const voices = (signal: AbortSignal) => {
+    listed ??= allPages(signal);
     listed.catch(() => {
       listed = undefined;
     });
@@ -95,6 +129,11 @@ export function createElevenLabs(options: VendorOptions): VoiceProvider {
   return {
     id: ID,
     model,
+    async voices({ signal }) {
+      const all = await voices(signal);
+      const source = `${base.origin}${under(base, 'v2/voices').pathname}`;
+      return { voices: all.map((voice) => listedVoice(voice, LANGUAGES[model] ?? null)), source };
+    },
     async check({ voice, language }, { signal }) {
       const spoken = LANGUAGES[model];
       if (spoken !== undefined && !spoken.includes(language.tag))
@@ -105,35 +144,52 @@ export function createElevenLabs(options: VendorOptions): VoiceProvider {
       const { segment, text, voice, language } = order;
       const voiceId = await voiceNamed(voice, signal, language);
       const speed = Math.min(SPEEDS.most, Math.max(SPEEDS.least, order.speed));
-      return callVendor({ ...context, ...common, segment, signal, purchase }, async (fetch, attempt) => {
-        const path = `v1/text-to-speech/${encodeURIComponent(voiceId)}/with-timestamps`;
-        const answer = await fetch(under(base, `${path}?output_format=${FORMAT.name}`), {
-          method: 'POST',
-          signal: attempt,
-          headers,
-          body: JSON.stringify({
-            text,
-            model_id: model,
-            ...(TAKES_LANGUAGE.test(model) ? { language_code: language.tag } : {}),
-            ...(speed === 1 ? {} : { voice_settings: { speed } }),
-          }),
-        });
-        const json: unknown = await answer.json();
-        const parsed = answerSchema.safeParse(json);
-        if (!parsed.success) throw errorInAnswer(json) ?? badSpeech('it holds no sound');
-        const { audio_base64, alignment } = parsed.data;
-        const sound = {
-          samples: rawSamples(Buffer.from(audio_base64, 'base64')),
-          sampleRate: FORMAT.rate,
-        };
-        wholeSpeech(sound, { ...order, speed });
-        return {
-          ...sound,
-          words: wordsOf(text, language, alignment, sound.samples.length / FORMAT.rate),
-          speed,
-        };
-      });
+      return callVendor(
+        { ...context, ...common, ...(segment === undefined ? {} : { segment }), signal, purchase },
+        async (fetch, attempt) => {
+          const path = `v1/text-to-speech/${encodeURIComponent(voiceId)}/with-timestamps`;
+          const answer = await fetch(under(base, `${path}?output_format=${FORMAT.name}`), {
+            method: 'POST',
+            signal: attempt,
+            headers,
+            body: JSON.stringify({
+              text,
+              model_id: model,
+              ...(TAKES_LANGUAGE.test(model) ? { language_code: language.tag } : {}),
+              ...(speed === 1 ? {} : { voice_settings: { speed } }),
+            }),
+          });
+          const json: unknown = await answer.json();
+          const parsed = answerSchema.safeParse(json);
+          if (!parsed.success) throw errorInAnswer(json) ?? badSpeech('it holds no sound');
+          const { audio_base64, alignment } = parsed.data;
+          const sound = {
+            samples: rawSamples(Buffer.from(audio_base64, 'base64')),
+            sampleRate: FORMAT.rate,
+          };
+          wholeSpeech(sound, { ...order, speed });
+          return {
+            ...sound,
+            words: wordsOf(text, language, alignment, sound.samples.length / FORMAT.rate),
+            speed,
+          };
+        },
+      );
     },
+  };
+}
+
+/** A voice speaks what its model speaks; those that ElevenLabs has listened to are named first. */
+function listedVoice(
+  { name, description, labels, verified_languages }: Voice,
+  spoken: readonly string[] | null,
+): ListedVoice {
+  const verified = (verified_languages ?? []).map(({ language }) => language);
+  const about = [...Object.values(labels ?? {}), description ?? ''].filter((part) => part !== '').join(', ');
+  return {
+    name,
+    languages: spoken === null ? null : [...new Set([...verified, ...spoken])],
+    about: about === '' ? null : about.slice(0, 200),
   };
 }
 

@@ -15,13 +15,41 @@ import { type ReadSound, rawSamples, readWave } from './wave.ts';
 const ID = 'gemini';
 const TIMEOUT_MS = 120_000;
 
-/** The prebuilt voices (https://ai.google.dev/gemini-api/docs/speech-generation, November 2026). All speak every language. */
-export const GEMINI_VOICES = [
-  ...['Zephyr', 'Puck', 'Charon', 'Kore', 'Fenrir', 'Leda', 'Orus', 'Aoede', 'Callirrhoe', 'Autonoe'],
-  ...['Enceladus', 'Iapetus', 'Umbriel', 'Algieba', 'Despina', 'Erinome', 'Algenib', 'Rasalgethi'],
-  ...['Laomedeia', 'Achernar', 'Alnilam', 'Schedar', 'Gacrux', 'Pulcherrima', 'Achird'],
-  ...['Zubenelgenubi', 'Vindemiatrix', 'Sadachbia', 'Sadaltager', 'Sulafat'],
-] as const;
+const VOICES_PAGE = 'https://ai.google.dev/gemini-api/docs/speech-generation#voices';
+/** The prebuilt voices and what Google says of each (the page above, November 2026). All speak every language. */
+const ABOUT: Readonly<Record<string, string>> = {
+  Zephyr: 'bright',
+  Puck: 'upbeat',
+  Charon: 'informative',
+  Kore: 'firm',
+  Fenrir: 'excitable',
+  Leda: 'youthful',
+  Orus: 'firm',
+  Aoede: 'breezy',
+  Callirrhoe: 'easy-going',
+  Autonoe: 'bright',
+  Enceladus: 'breathy',
+  Iapetus: 'clear',
+  Umbriel: 'easy-going',
+  Algieba: 'smooth',
+  Despina: 'smooth',
+  Erinome: 'clear',
+  Algenib: 'gravelly',
+  Rasalgethi: 'informative',
+  Laomedeia: 'upbeat',
+  Achernar: 'soft',
+  Alnilam: 'firm',
+  Schedar: 'even',
+  Gacrux: 'mature',
+  Pulcherrima: 'forward',
+  Achird: 'friendly',
+  Zubenelgenubi: 'casual',
+  Vindemiatrix: 'gentle',
+  Sadachbia: 'lively',
+  Sadaltager: 'knowledgeable',
+  Sulafat: 'warm',
+};
+export const GEMINI_VOICES: readonly string[] = Object.keys(ABOUT);
 
 /** Our own names of narrators, by what Google says of its voices: informative, firm, gravelly, breathy. */
 const OUR_NAMES: Readonly<Record<string, string>> = {
@@ -70,13 +98,27 @@ export function createGeminiVoice(options: GeminiVoiceOptions): VoiceProvider {
   return {
     id: ID,
     model,
+    async voices() {
+      const ours = Object.entries(OUR_NAMES).map(([name, own]) => ({ name, about: `${own}, ${ABOUT[own]}` }));
+      const theirs = GEMINI_VOICES.map((name) => ({ name, about: ABOUT[name] ?? null }));
+      return {
+        voices: [...theirs, ...ours].map((each) => ({ ...each, languages: null })),
+        source: VOICES_PAGE,
+      };
+    },
     async check({ voice, language }) {
       if (voice !== undefined && voiceNamed(voice) === undefined)
         throw unknownVoice(ID, voice, language, [...Object.keys(OUR_NAMES), ...GEMINI_VOICES]);
     },
     speak(order, { signal, purchase }) {
       const { segment, text, voice, language } = order;
-      const context = { provider: ID, what: 'the narration', model, segment, secrets: [apiKey] };
+      const context = {
+        provider: ID,
+        what: 'the narration',
+        model,
+        ...(segment === undefined ? {} : { segment }),
+        secrets: [apiKey],
+      };
       const voiceName = voiceNamed(voice ?? USUAL_VOICE) ?? USUAL_VOICE;
       return callVendor(
         {

@@ -116,6 +116,18 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): VoiceProvider {
   return {
     id: ID,
     model,
+    async voices({ signal }) {
+      const all = await voices(signal);
+      const listed = (name: string) => {
+        const [, letter = ''] = KOKORO_VOICE.exec(name) ?? [];
+        const language = KOKORO[letter];
+        return { name, languages: language === undefined ? null : [language], about: null };
+      };
+      return {
+        voices: all?.map(listed) ?? null,
+        source: `${base.origin}${under(base, 'audio/voices').pathname}`,
+      };
+    },
     async check({ voice, language }, { signal }) {
       const all = await voices(signal);
       if (all === undefined) return;
@@ -132,7 +144,14 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): VoiceProvider {
     speak(order, { signal, purchase }) {
       const { segment, text, language } = order;
       return callVendor(
-        { ...context, ...common, counted: { as: 'openai_voice' }, segment, signal, purchase },
+        {
+          ...context,
+          ...common,
+          counted: { as: 'openai_voice' },
+          ...(segment === undefined ? {} : { segment }),
+          signal,
+          purchase,
+        },
         async (fetch, attempt) => {
           const told = await captioned(fetch, attempt, order);
           if (told !== undefined) {

@@ -3,15 +3,25 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { VoiceProvider } from '../../../contracts/narrators.ts';
 import { unknownVoice } from '../../voice/spoken.ts';
 import { openVoice } from './voice.ts';
-import { voiceFor } from './voices.ts';
+import { VOICE_TAGS, voiceFor } from './voices.ts';
 
 const ID = 'espeak';
+const ABOUT: Readonly<Record<VoiceName, string>> = {
+  female: 'higher, plainly synthetic',
+  male: 'the usual one, plainly synthetic',
+  deep: 'lower, plainly synthetic',
+  whisper: 'without a pitch',
+};
 
 /** The embedded voice as one provider among the others: free, without a network, and with the times of its words. */
 export function createEspeak({ cacheFolder }: { readonly cacheFolder: string }): VoiceProvider {
   return {
     id: ID,
     model: 'espeak-ng',
+    async voices() {
+      const voices = VOICES.map((name) => ({ name, languages: VOICE_TAGS, about: ABOUT[name] }));
+      return { voices, source: 'this program' };
+    },
     async check({ voice, language }) {
       voiceFor(language, narratorNamed(voice, language));
     },

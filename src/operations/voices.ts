@@ -1,0 +1,175 @@
+import { stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Config } from '../config/resolve.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { findLanguage, type Language } from '../contracts/languages.ts';
+import type { ListedVoice, SpeechOrder } from '../contracts/narrators.ts';
+import type { Degradation, VoiceProviderId } from '../contracts/segments.ts';
+import { writeWhole } from '../disk/files.ts';
+import { SAMPLE_TAGS, sampleText } from '../language/sample-text.ts';
+import { samplePrice, speakSample } from '../pipeline/narration/sample.ts';
+import { openOptions } from '../pipeline/work/provider-options.ts';
+import { waveFile } from '../providers/local/wave-file.ts';
+import {
+  chooseNarrator,
+  NARRATOR_IDS,
+  openNarrator,
+  type ProviderVoices,
+  voicesOf,
+} from '../providers/narrators.ts';
+
+/** The voices that there are, and a sample of one. */
+
+export interface VoicesRequest {
+  /** Undefined: all of them. */
+  readonly provider?: VoiceProviderId | undefined;
+  /** Only voices that speak it. */
+  readonly language?: string | undefined;
+}
+
+export interface VoicesData {
+  readonly language: string | null;
+  readonly providers: readonly ProviderVoices[];
+  /** Providers that could not be asked, and why. */
+  readonly degradations: readonly Degradation[];
+}
+
+/**
+ * The voices of one provider, or of all; where one of all does not answer, the others are still listed.
+ * @throws SparkfluenceError input, for an unknown language; as the named provider does
+ */
+export async function listVoices(
+  { provider, language: name }: VoicesRequest,
+  config: Config,
+  signal: AbortSignal,
+): Promise<VoicesData> {
+  const language = name === undefined ? undefined : findLanguage(name);
+  const options = openOptions(config, signal);
+  const degradations: Degradation[] = [];
+  const asked = (provider === undefined ? NARRATOR_IDS : [provider]).map(async (id) => {
+    try {
+      return [await voicesOf(id, options)];
+    } catch (error) {
+      if (provider !== undefined || signal.aborted || !(error instanceof SparkfluenceError)) throw error;
+      const { message, details } = error;
+      const next = details.next === undefined ? {} : { next: details.next };
+      degradations.push({ reason: 'voices_not_listed', message, ...next });
+      return [];
+    }
+  });
+  const providers = (await Promise.all(asked)).flat().map((found) => ({
+    ...found,
+    voices: found.voices?.filter((voice) => language === undefined || speaks(voice, language)) ?? null,
+  }));
+  return { language: language?.name ?? null, providers, degradations };
+}
+
+const speaks = ({ languages }: ListedVoice, { tag }: Language): boolean =>
+  languages === null || languages.some((each) => each.split('-')[0] === tag);
+
+export interface SampleRequest {
+  readonly provider?: VoiceProviderId | 'auto' | undefined;
+  readonly voice?: string | undefined;
+  readonly language: string;
+  readonly speed?: number | undefined;
+  /** What is said; undefined: a few sentences in the language. */
+  readonly text?: string | undefined;
+  /** An absolute path; undefined: a new name in `folder`. */
+  readonly file?: string | undefined;
+  readonly folder: string;
+  readonly maxUsd?: number | undefined;
+  readonly estimate?: boolean;
+}
+
+export interface SampleData {
+  readonly provider: VoiceProviderId;
+  readonly model: string;
+  readonly voice: string | null;
+  readonly language: string;
+  readonly text: string;
+  /** Null with an estimate: nothing was spoken. */
+  readonly file: string | null;
+  readonly duration_seconds: number | null;
+  readonly sample_rate: number | null;
+  /** What it cost, or with an estimate would cost, USD. */
+  readonly cost_usd: number;
+  /** It was bought on this machine before. */
+  readonly kept: boolean;
+}
+
+/**
+ * Writes a sample of a voice as a WAV.
+ * @param confirm asked before anything is bought that costs money
+ * @throws SparkfluenceError input: `unknown_voice`, `language_without_voice`, `file_exists`; budget; as the provider does
+ */
+export async function tryVoice(
+  request: SampleRequest,
+  config: Config,
+  signal: AbortSignal,
+  confirm: (usd: number) => Promise<void>,
+): Promise<SampleData> {
+  const language = findLanguage(request.language);
+  const text = (request.text ?? sampleText(language.tag))?.replace(/\s+/gu, ' ').trim();
+  if (text === undefined || text === '') throw noText(language);
+  const { voice, speed = 1, maxUsd } = request;
+  const { id } = chooseNarrator(request.provider, config.vendors);
+  const narrator = await openNarrator(id, openOptions(config, signal));
+  await narrator.check({ language, voice }, { signal });
+  const order: SpeechOrder = { text, language, voice, speed };
+  const about = { provider: id, model: narrator.model, voice: voice ?? null, language: language.name, text };
+  const { usd } = await samplePrice(config, narrator, order);
+  if (request.estimate === true)
+    return { ...about, file: null, duration_seconds: null, sample_rate: null, cost_usd: usd, kept: false };
+  const file = request.file ?? (await freeName(request.folder, [id, voice, language.tag]));
+  if (request.file !== undefined) await requireFree(request.file);
+  if (usd > 0) await confirm(usd);
+  const { sound, isKept, costUsd } = await speakSample(config, narrator, order, maxUsd, signal);
+  const { samples, sampleRate } = sound;
+  await writeWhole(file, waveFile(samples, sampleRate, 1));
+  const duration_seconds = Math.round((samples.length / sampleRate) * 1000) / 1000;
+  return { ...about, file, duration_seconds, sample_rate: sampleRate, cost_usd: costUsd, kept: isKept };
+}
+
+/** A name that is free: `voice-gemini-puck-id.wav`, then `voice-gemini-puck-id-2.wav`. */
+async function freeName(folder: string, parts: readonly (string | undefined)[]): Promise<string> {
+  const words = ['voice', ...parts].filter((part) => part !== undefined);
+  const stem = words
+    .join('-')
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}-]+/gu, '-')
+    .slice(0, 80);
+  for (let number = 1; ; number++) {
+    const file = join(folder, `${stem}${number === 1 ? '' : `-${number}`}.wav`);
+    if (!(await isThere(file))) return file;
+  }
+}
+
+/** Asked before anything is bought. @throws SparkfluenceError input, `file_exists`, `not_a_folder` */
+async function requireFree(file: string): Promise<void> {
+  if (await isThere(file))
+    throw new SparkfluenceError('input', `${file} is there already`, {
+      details: { reason: 'file_exists', field: '-o', next: 'Name another with -o, or remove it.' },
+    });
+  if (!(await isThere(dirname(file))))
+    throw new SparkfluenceError('input', `The folder ${dirname(file)} is not there`, {
+      details: { reason: 'not_a_folder', field: '-o', next: 'Make it, or name another with -o.' },
+    });
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    (error: unknown) => {
+      if (systemCode(error) === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+const noText = (language: Language): SparkfluenceError =>
+  new SparkfluenceError('input', `There is no sample text in ${language.name}`, {
+    details: {
+      reason: 'missing_input',
+      field: '--text',
+      next: `Give a sentence with --text. There are samples in ${SAMPLE_TAGS.join(', ')}.`,
+    },
+  });
