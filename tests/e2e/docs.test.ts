@@ -47,11 +47,11 @@ describe('links and flags', () => {
     }
   });
 
-  test('the page on configuration has every variable that README and CHANGELOG name', () => {
-    const root = join(DOCS, '..');
-    const named = ['README.md', 'CHANGELOG.md'].flatMap(
+  test('the page on configuration has every variable that README, CHANGELOG and the other pages name', () => {
+    const pages = ['../README.md', '../CHANGELOG.md', ...PAGES];
+    const named = pages.flatMap(
       (name) =>
-        readFileSync(join(root, name), 'utf8').match(/\b(?:SPARKFLUENCE_[A-Z_]+|[A-Z]+_PROXY)\b/g) ?? [],
+        readFileSync(join(DOCS, name), 'utf8').match(/\b(?:SPARKFLUENCE_[A-Z_]+|[A-Z]+_PROXY)\b/g) ?? [],
     );
     expect(named.length).toBeGreaterThan(20);
     const page = readFileSync(join(DOCS, 'configuration.md'), 'utf8');
