@@ -186,7 +186,14 @@ export const limitsOf = (config: Config, limits: Partial<Limits> | undefined): L
   ...limits,
 });
 
-const openTools = ({ config, signal, onEvent, onNotice, onCommand }: SessionOptions): Tools => ({
+/** What an operation works with, also before there is a project. ffmpeg is looked for when it is asked for. */
+export const openTools = ({
+  config,
+  signal,
+  onEvent,
+  onNotice,
+  onCommand,
+}: Pick<SessionOptions, 'config' | 'signal' | 'onEvent' | 'onNotice' | 'onCommand'>): Tools => ({
   signal,
   onEvent,
   onNotice,
