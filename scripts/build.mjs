@@ -11,8 +11,7 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [src, dist] = [join(root, 'src'), join(root, 'dist')];
-const marker = `${sep}node_modules${sep}`;
-const { version, dependencies, optionalDependencies, devDependencies } = JSON.parse(
+const { version, dependencies, optionalDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 const outside = Object.keys({ ...dependencies, ...optionalDependencies });
@@ -23,14 +22,17 @@ const ENTRIES = [
   'pipeline/local-clips/worker',
   'providers/local/image/svg-process',
   'providers/local/voice/voice-process',
-  'providers/local/neural/neural-process',
   'ffmpeg/join/join',
   'ffmpeg/inspect/probe',
   'ffmpeg/run/run',
   'rag/store/build-snapshot',
   'rag/store/build-empty-store',
   'rag/store/lite-thread',
+  'server/thread',
 ];
+
+/** Packages that name their licence (MIT) and bring no text of it, and the package of the same makers that does. */
+const SAME_LICENCE = { '@hono/zod-openapi': 'hono', '@hono/zod-validator': 'hono' };
 
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
@@ -73,47 +75,30 @@ async function emptyStore() {
   return bytes;
 }
 
-/** What is imported when it is needed keeps its place; what several share has a name of its own, a library's after it. */
-function chunkName({ name, facadeModuleId, isDynamicEntry, moduleIds }) {
+/** What is imported when it is needed keeps its place; what several share has a name of its own. */
+function chunkName({ name, facadeModuleId, isDynamicEntry }) {
   const place = facadeModuleId === null ? '..' : relative(src, facadeModuleId);
-  if (isDynamicEntry && !place.startsWith('..'))
-    return `${place.replaceAll(sep, '/').replace(/\.ts$/, '')}.js`;
-  const taken = moduleIds.map(packageOf).filter((folder) => folder !== undefined);
-  if (taken.length * 2 <= moduleIds.length) return `shared/${name}-[hash].js`;
-  const names = taken.map((folder) =>
-    folder.slice(folder.lastIndexOf(marker) + marker.length).replaceAll(sep, '/'),
-  );
-  const library = names.find((each) => each in devDependencies) ?? names[0];
-  return `vendor/${library.replace('@', '').replace('/', '-')}-[hash].js`;
-}
-
-/** The folder of the package that a module was taken from; undefined for our own. */
-function packageOf(id) {
-  const at = id.lastIndexOf(marker);
-  if (at < 0) return undefined;
-  const parts = id.slice(at + marker.length).split(sep);
-  return join(id.slice(0, at + marker.length), ...parts.slice(0, parts[0].startsWith('@') ? 2 : 1));
+  return isDynamicEntry && !place.startsWith('..')
+    ? `${place.replaceAll(sep, '/').replace(/\.ts$/, '')}.js`
+    : `shared/${name}-[hash].js`;
 }
 
 /** The licence of every package that was taken in, which its terms ask to be passed on. */
 function licencesOf(moduleIds) {
-  const folders = moduleIds.map(packageOf).filter((folder) => folder !== undefined);
+  const marker = `${sep}node_modules${sep}`;
+  const folders = moduleIds.flatMap((id) => {
+    const at = id.lastIndexOf(marker);
+    if (at < 0) return [];
+    const parts = id.slice(at + marker.length).split(sep);
+    return [join(id.slice(0, at + marker.length), ...parts.slice(0, parts[0].startsWith('@') ? 2 : 1))];
+  });
   const texts = [...new Set(folders)].sort().map((folder) => {
-    const {
-      name,
-      version: own,
-      license,
-      author,
-    } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
-    if (file === undefined && typeof license !== 'string')
+    const { name, version: own } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const at = SAME_LICENCE[name] === undefined ? folder : join(root, 'node_modules', SAME_LICENCE[name]);
+    const file = readdirSync(at).find((each) => /^licen[cs]e/i.test(each));
+    if (file === undefined || !existsSync(join(at, file)))
       throw new Error(`${name} has no licence to pass on`);
-    const holder = typeof author === 'string' ? author : author?.name;
-    const text =
-      file === undefined
-        ? `${license}, as its package.json says; it brings no text. ${holder ?? ''}`
-        : readFileSync(join(folder, file), 'utf8');
-    return `${name} ${own}\n\n${text.trim()}\n`;
+    return `${name} ${own}\n\n${readFileSync(join(at, file), 'utf8').trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }

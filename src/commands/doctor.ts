@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { World } from '../contracts/world.ts';
-import { whileWaiting } from '../io/waiting.ts';
 import { type Checkup, checkOnline, checkUp, exitCodeOf } from '../pipeline/doctor.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import { printAnswer } from './answer/print.ts';
@@ -14,26 +13,16 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .option('--json', 'print the JSON document also on a terminal')
     .action(async ({ online = false, json = false }: { online?: boolean; json?: boolean }) => {
       const config = configOf(world);
-      const { signal, streams, env } = world;
-      const waiting = <Result>(words: string, work: () => Promise<Result>) =>
-        whileWaiting(streams, { env }, words, work);
-      const offline = await waiting('trying ffmpeg, fonts, voices and folders', () =>
-        checkUp(config, signal),
-      );
+      const offline = await checkUp(config, world.signal);
       // These run one after the other: the first tries the cache folder, in which the second counts its calls.
-      const checkup = online
-        ? {
-            ...offline,
-            online: await waiting('asking the providers about the keys', () => checkOnline(config, signal)),
-          }
-        : offline;
+      const checkup = online ? { ...offline, online: await checkOnline(config, world.signal) } : offline;
       printAnswer(world.streams, json, { data: checkup, human: human(checkup) });
       finish(exitCodeOf(checkup));
     });
 }
 
 function human(checkup: Checkup): string {
-  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, advice, problems, online } = checkup;
+  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, problems, online } = checkup;
   return [
     `${mark(true)} node      ${node}`,
     ...(ffmpeg.ok ? describeFfmpeg(ffmpeg) : [`NO  ffmpeg    ${ffmpeg.problem}`]),
@@ -49,7 +38,6 @@ function human(checkup: Checkup): string {
     ...(online === undefined ? [] : describeOnline(online)),
     `${mark(root.writable)} projects  ${root.path}${root.problem === undefined ? '' : `  (${root.problem})`}`,
     `${mark(cache.writable)} cache     ${cache.path}${cache.problem === undefined ? '' : `  (${cache.problem})`}`,
-    ...advice.map((line) => `tip ${line}`),
     ok ? 'The main job can run without a key.' : `The main job cannot run: ${problems.join(' ')}`,
   ].join('\n');
 }

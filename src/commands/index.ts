@@ -57,6 +57,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'show the finished video in the player of this machine',
     load: () => import('./open.ts'),
   },
+  serve: {
+    group: OTHERS,
+    description: 'the six operations over HTTP, for other programs',
+    load: () => import('./serve.ts'),
+  },
   preview: {
     group: OTHERS,
     description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',
@@ -70,7 +75,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   voices: {
     group: OTHERS,
-    description: 'the voices that can narrate: list, try, add, remove',
+    description: 'the voices that can narrate: list them, hear one',
     load: () => import('./voices.ts'),
   },
   doctor: {

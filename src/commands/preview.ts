@@ -9,7 +9,6 @@ import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
 import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
-import { checkNeedsOf } from '../pipeline/final/needs.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
@@ -104,7 +103,6 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     port: flags.port ?? 0,
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
-    ready: (work, quote) => checkNeedsOf(work, { final, captions }, quote),
     join: async (work) => {
       const made = await combineClips(work, final, captions);
       await writePublishKit(work, made, await stampOf(work, final.logo));

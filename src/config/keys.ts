@@ -8,6 +8,9 @@ export const SECRET_NAMES: readonly string[] = [
   ...new Set(Object.values(VENDOR_NAMES).flatMap(([key]) => key ?? [])),
 ];
 
+/** Keys by which others ask the server of `serve`: `name=secret,name=secret`. */
+const CLIENT_KEYS = ['SPARKFLUENCE_SERVE_TOKENS', 'SPARKFLUENCE_SERVE_API_KEYS'];
+
 /** Variables with addresses that may hold a user and a password. */
 const ADDRESSES = /(?:_URL|_proxy)$/i;
 
@@ -49,7 +52,10 @@ export function secretsOf(env: Environment): string[] {
     ADDRESSES.test(name) ? passwordsIn(value) : [],
   );
   const keys = SECRET_NAMES.map((name) => env[name]?.trim() ?? '');
-  return [...new Set([...keys, ...passwords, env.PGPASSWORD ?? ''])].filter(
+  const ofClients = CLIENT_KEYS.flatMap((name) =>
+    (env[name] ?? '').split(',').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
+  );
+  return [...new Set([...keys, ...passwords, ...ofClients, env.PGPASSWORD ?? ''])].filter(
     ({ length }) => length >= SHORTEST,
   );
 }

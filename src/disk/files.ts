@@ -160,9 +160,9 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 const partOf = (file: string): string =>
   join(dirname(file), `.${basename(file)}.${randomUUID().slice(0, 8)}.part`);
 
-/** Writes a file that is not there yet. @throws EEXIST */
-export async function writeNew(file: string, data: string | Uint8Array): Promise<void> {
-  const handle = await open(file, 'wx');
+/** Writes a file that is not there yet. @param mode its rights, as far as the umask leaves them @throws EEXIST */
+export async function writeNew(file: string, data: string | Uint8Array, mode?: number): Promise<void> {
+  const handle = await open(file, 'wx', mode);
   try {
     await handle.writeFile(data);
   } finally {

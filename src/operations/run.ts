@@ -1,10 +1,9 @@
 import type { CombineData } from '../contracts/documents.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { stampOf } from '../pipeline/final/captions/logo.ts';
+import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
-import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
-import { checkNeeds, checkNeedsOf, type Wanted } from '../pipeline/final/needs.ts';
+import { checkMusic } from '../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
@@ -20,11 +19,11 @@ import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
-import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
+import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
-import { limitsOf, openTools, type Session } from '../pipeline/work/session.ts';
-import { languageOf, type Work } from '../pipeline/work/work.ts';
-import { type FinalChoices, type Project, readScript, type ScriptFile } from '../project/store.ts';
+import { limitsOf, type Session } from '../pipeline/work/session.ts';
+import type { Work } from '../pipeline/work/work.ts';
+import type { FinalChoices, Project, ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
@@ -50,8 +49,10 @@ export interface RunRequest extends ScriptRequest {
 export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
   const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
-  const { folder, brief, providers, money, own = NO_OWN_FILES } = request;
+  const { folder, brief, providers, money, final, own = NO_OWN_FILES } = request;
   const { config, signal } = caller;
+  await checkLogo(final.logo, signal);
+  await checkMusic(final.music);
   const chosen = chooseMakers(providers, config.vendors, narratedIn(own));
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
@@ -64,7 +65,6 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       own,
       (segments ?? planned(project)).map(({ type }) => type),
     );
-  await checkNeeds(await wantedOf(project, makers, request, segments), { ...openTools(caller), ...config });
   if (money.estimate === true && (isNew || segments !== undefined)) {
     const video = wholeOf(project, segments, own);
     return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
@@ -74,38 +74,25 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     await checkFacts(makers, brief, request.rag, caller);
   }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
-  return onProject(
-    caller,
-    { project, makers, attachedWorkers: true, goal: 'final', money },
-    async (session) => {
-      caller.onPlan?.(await planBefore(session));
-      if (money.estimate !== true) await listenToAddress(session, request);
-      if (money.estimate === true && (await needsScript(session, rewrite)))
-        return { quote: await quoteOfWhole(session, own) };
-      const agreed = { whole: false };
-      const script =
-        segments === undefined || brief.script === undefined
-          ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
-          : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
-      const work = await session.work(script);
-      if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
-      checkNarrated(work);
-      const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
-      if (money.estimate === true) return { quote };
-      // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
-      const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
-      await checkNeedsOf(work, request, quote);
-      await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
-      return { data: await finish(work, request) };
-    },
-  );
-}
-
-/** Music that has an address is fetched and listened to before the script is written. */
-async function listenToAddress({ project, config, tools }: Session, { final }: RunRequest): Promise<void> {
-  if (musicHere(final.music) !== undefined) return; // it was listened to before
-  const fetched = await fetchMusic({ place: { project, config }, tools }, final.music);
-  await checkMusic(fetched, 0, tools);
+  return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
+    caller.onPlan?.(await planBefore(session));
+    if (money.estimate === true && (await needsScript(session, rewrite)))
+      return { quote: await quoteOfWhole(session, own) };
+    const agreed = { whole: false };
+    const script =
+      segments === undefined || brief.script === undefined
+        ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
+        : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
+    const work = await session.work(script);
+    if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
+    checkNarrated(work);
+    const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
+    if (money.estimate === true) return { quote };
+    // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
+    const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
+    await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
+    return { data: await finish(work, request) };
+  });
 }
 
 /**
@@ -148,36 +135,6 @@ async function quoteOfWhole(
   const { place, money, tools } = await purchaseContext();
   const video = wholeOf(project, undefined, own);
   return quoteNew(config, tools.signal, video, makers, money.limits, spentOf(place.ledger.state));
-}
-
-/** What is known of the video before its script is written. In a project that is there, much may be made already. */
-async function wantedOf(
-  project: Project,
-  makers: Makers,
-  { money, final, captions, own = NO_OWN_FILES }: RunRequest,
-  segments: readonly Segment[] | undefined,
-): Promise<Wanted> {
-  const { plan, owned } = wholeOf(project, segments, own);
-  const isNew = money.estimate !== true && (await readScript(project)) === undefined;
-  const clipLengths = new Map(own.clips.map(({ type, duration_seconds: seconds }) => [type, seconds]));
-  const made = plan.filter(({ type }) => !owned.clips.has(type));
-  return {
-    final,
-    captions,
-    language: languageOf(project),
-    folder: project.folder,
-    music: musicHere(final.music),
-    texts: (segments ?? []).map(({ script_text }) => script_text),
-    clips: plan.map(({ type, durationSeconds }) => ({
-      type,
-      seconds: clipLengths.get(type) ?? durationSeconds,
-    })),
-    makes: {
-      pictures: isNew ? made.filter(({ type }) => !owned.pictures.has(type)).length : 0,
-      clipSeconds: isNew ? made.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) : 0,
-      by: makers.videos.id,
-    },
-  };
 }
 
 const planned = ({ settings }: Project) => PLANS[settings.duration ?? '30s'];

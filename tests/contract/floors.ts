@@ -17,6 +17,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['project', 'providers', 'ffmpeg', 'rag'],
     ['pipeline'],
     ['operations'],
+    ['server'],
     ['commands'],
     ['main.ts'],
   ],
@@ -34,7 +35,6 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   'providers/local': [
     ['frame-rate.ts', 'random.ts', 'wave-file.ts'],
     ['voice', 'music'],
-    ['neural'],
     ['image', 'script'],
     ['video'],
     ['checkup.ts'],

@@ -14,7 +14,7 @@ afterAll(() => folder.remove());
 
 const TOGETHER = [
   'turned by 270 degrees, odd size',
-  'edits in another order, a pause, one twice',
+  'two edits',
   'full range',
   '30000/1001 fps',
   'screen recording with pauses',

@@ -32,6 +32,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence combine --project DIR --captions burn --caption-style phrase',
     'sparkfluence combine --clip HOOK=intro.mp4 --clip ENDING_CTA=outro.mp4 --bgm music.mp3',
   ],
+  serve: ['sparkfluence serve', 'sparkfluence serve --port 9000 --keys-file keys.json --budget alice=5'],
   list: ['sparkfluence list', 'sparkfluence list --json'],
   open: ['sparkfluence open', 'sparkfluence open --folder'],
   rag: [
@@ -46,8 +47,6 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence voices list --provider gemini --language indonesian',
     'sparkfluence voices try Puck --provider gemini --language indonesian -o puck.wav',
     'sparkfluence voices try deep --provider espeak --speed 1.1',
-    'sparkfluence voices add piper-en-joe --accept-license',
-    'sparkfluence voices remove piper-en-joe',
   ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],

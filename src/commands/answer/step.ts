@@ -76,8 +76,9 @@ export async function answerWith<Result>(
     },
     onPlan: (plan) => view?.plan(plan),
     onNotice(notice) {
-      if (view === undefined) say(streams, flags, 'note', notice);
-      else view.note('note', notice);
+      view?.pause();
+      say(streams, flags, 'note', notice);
+      view?.resume();
     },
     onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
     ask: (question) => askOnTerminal(world, flags, question, view),
@@ -91,7 +92,7 @@ export async function answerWith<Result>(
   } finally {
     takeBack?.();
     unwatch?.();
-    await view?.stop();
+    view?.stop();
     if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // a failed operation may have bought something
   }
   const answer = answerOf(result, folder);

@@ -1,0 +1,207 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Next } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { requestId } from 'hono/request-id';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { combineFinalVideo, jobStatus, purchases, webhookSecret } from './backend.ts';
+import { stopping } from './crew.ts';
+import { DOCS_POLICY, docsPage } from './docs.ts';
+import { checkVideoStatus, generateMedia, generateScript } from './edge.ts';
+import type { Client } from './keys.ts';
+import { addressGroup } from './limits.ts';
+import { sendMedia } from './media.ts';
+import { describeRoutes, documentOf } from './openapi.ts';
+import { type Asked, baseOf, type Env, familyOf, keyKindOf, type Parts, refuse, send } from './parts.ts';
+
+/** The server as a function of requests: who may ask, how often, and which route answers. */
+export function createApp(parts: Parts): OpenAPIHono<Env> {
+  const { settings } = parts;
+  const app = new OpenAPIHono<Env>();
+  app.use(requestId({ limitLength: 64 }));
+  app.use((c, next) => logged(parts, c, next));
+  if (settings.corsOrigins.length > 0)
+    app.use(
+      cors({
+        origin: [...settings.corsOrigins],
+        allowMethods: ['GET', 'HEAD', 'POST'],
+        allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'x-api-key', 'x-request-id'],
+        exposeHeaders: [
+          'retry-after',
+          'ratelimit-limit',
+          'ratelimit-remaining',
+          'ratelimit-reset',
+          'x-request-id',
+        ],
+        maxAge: 600,
+      }),
+    );
+  app.onError((error, c) => refuse(parts, c, error));
+  app.notFound((c) => refuse(parts, c, noSuchPage()));
+
+  app.get('/healthz', (c) => send(c, { status: 200, body: '{"status":"ok"}' }));
+  app.get('/readyz', async (c) => {
+    const why = parts.isStopping() ? 'stopping' : await parts.readiness();
+    return send(c, {
+      status: why === undefined ? 200 : 503,
+      body: JSON.stringify({ status: why ?? 'ready' }),
+    });
+  });
+
+  app.use((c, next) => counted(parts, c, next));
+  app.get('/media/*', (c) => sendMedia(parts, c));
+  app.get('/openapi.json', (c) =>
+    send(c, { status: 200, body: JSON.stringify(documentOf(app, settings.version, baseOf(c, settings))) }),
+  );
+  app.get('/docs', (c) =>
+    c.html(docsPage(documentOf(app, settings.version, baseOf(c, settings))), 200, {
+      'content-security-policy': DOCS_POLICY,
+    }),
+  );
+
+  const limitBody = bodyLimit({
+    maxSize: settings.maxBodyBytes,
+    onError: (c) => refuse(parts, c as unknown as Asked, tooLarge(settings.maxBodyBytes)),
+  });
+  for (const path of ['/functions/v1/*', '/api/*']) {
+    app.use(path, (c, next) => admitted(parts, c, next));
+    app.use(path, limitBody);
+  }
+  const posts: Readonly<Record<string, (c: Asked) => Promise<Response>>> = {
+    '/functions/v1/generate-script': (c) => generateScript(parts, c),
+    '/functions/v1/generate-images': (c) => generateMedia(parts, c, 'images'),
+    '/functions/v1/generate-videos': (c) => generateMedia(parts, c, 'videos'),
+    '/functions/v1/check-video-status': (c) => checkVideoStatus(parts, c),
+    '/api/combine-final-video': (c) => combineFinalVideo(parts, c),
+  };
+  for (const [path, answer] of Object.entries(posts)) {
+    app.post(path, answer);
+    app.all(path, () => {
+      throw wrongMethod('POST');
+    });
+  }
+  app.get('/api/job-status/:job_id', (c) => jobStatus(parts, c));
+  app.get('/functions/v1/purchases', (c) => purchases(parts, c));
+  app.get('/api/purchases', (c) => purchases(parts, c));
+  app.get('/api/webhook-secret', (c) => webhookSecret(parts, c));
+  describeRoutes(app);
+  return app;
+}
+
+/** One line a request, without its query and without what it carries. */
+async function logged(parts: Parts, c: Asked, next: Next): Promise<void> {
+  const began = performance.now();
+  await next();
+  c.res.headers.set('x-content-type-options', 'nosniff');
+  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
+  parts.log({
+    event: 'request',
+    request_id: c.get('requestId'),
+    method: c.req.method,
+    path: c.req.path,
+    status: c.res.status,
+    ms: Math.round((performance.now() - began) * 10) / 10,
+    address: addressOf(parts, c),
+    client: c.get('buyer')?.client,
+  });
+}
+
+/** Counts a request of an address before anything else is done for it. */
+async function counted(parts: Parts, c: Asked, next: Next): Promise<Response | undefined> {
+  const { isAllowed, headers } = parts.limits.address.count(addressGroup(addressOf(parts, c)));
+  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  if (!isAllowed) return refuse(parts, c, tooMany('this address', headers['retry-after']));
+  await next();
+  return undefined;
+}
+
+/** Lets a request in whose token or key is known, and counts it. */
+async function admitted(parts: Parts, c: Asked, next: Next): Promise<Response | undefined> {
+  const { keys, settings, limits } = parts;
+  if (parts.isStopping() && c.req.method === 'POST') return refuse(parts, c, stopping());
+  const client = keys.isEmpty ? neighbour(c, settings.ownHosts()) : await keyHolder(parts, c);
+  if (client === undefined) {
+    c.header('www-authenticate', familyOf(c.req.path) === 'edge' ? 'Bearer' : 'ApiKey');
+    return refuse(parts, c, unauthorized(familyOf(c.req.path)));
+  }
+  const { name, maxUsdPerDay = settings.maxUsdPerDay } = client;
+  c.set('buyer', { client: name, maxUsdPerDay });
+  const { isAllowed, headers } = limits.key.count(name);
+  for (const [header, value] of Object.entries(headers)) c.header(header, value);
+  if (!isAllowed) return refuse(parts, c, tooMany('this key', headers['retry-after']));
+  await next();
+  return undefined;
+}
+
+async function keyHolder({ keys }: Parts, c: Asked): Promise<Client | undefined> {
+  const kind = keyKindOf(familyOf(c.req.path));
+  const given =
+    kind === 'api_key'
+      ? c.req.header('x-api-key')
+      : /^Bearer +([^\s]+) *$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  return given === undefined || given === '' ? undefined : keys.find(kind, given);
+}
+
+/**
+ * Where there are no keys, the server is reached from this machine alone. Pages of other sites in a browser there are kept
+ * out by the host that they name and by the origin that they come from.
+ */
+function neighbour(c: Asked, ownHosts: readonly string[]): Client {
+  const host = c.req.header('host') ?? '';
+  const origin = c.req.header('origin');
+  if (!ownHosts.includes(host))
+    throw kept('wrong_host', 'Without keys this server answers to this machine alone');
+  if (origin !== undefined && origin !== `http://${host}`)
+    throw kept('cross_origin', 'Without keys this server answers no page of another site');
+  return { name: 'local', maxUsdPerDay: undefined };
+}
+
+function addressOf({ settings }: Parts, c: Asked): string {
+  const forwarded = settings.trustProxy
+    ? c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+    : undefined;
+  return forwarded || (c.env?.incoming?.socket?.remoteAddress ?? 'unknown');
+}
+
+const kept = (reason: string, message: string): SparkfluenceError =>
+  new SparkfluenceError('input', message, { details: { reason } });
+
+const unauthorized = (family: string): SparkfluenceError =>
+  new SparkfluenceError(
+    'config',
+    family === 'edge' ? 'Missing or invalid auth token' : 'Missing or invalid API key',
+    {
+      details: {
+        reason: 'unauthorized',
+        next:
+          family === 'edge'
+            ? 'Send the token in the header Authorization, after the word Bearer.'
+            : 'Send the key in the header X-API-Key.',
+      },
+      ...(family === 'edge' ? {} : { failedStep: 'Checking the key' }),
+    },
+  );
+
+const tooMany = (who: string, seconds = '60'): SparkfluenceError =>
+  new SparkfluenceError('limit', `Too many requests of ${who}`, {
+    details: {
+      reason: 'too_many_requests',
+      retry_after_seconds: Number(seconds),
+      next: `Wait ${seconds} seconds.`,
+    },
+  });
+
+const tooLarge = (bytes: number): SparkfluenceError =>
+  new SparkfluenceError('input', `The request body is larger than ${bytes} bytes`, {
+    details: { reason: 'too_large', limit_bytes: bytes },
+  });
+
+const wrongMethod = (method: string): SparkfluenceError =>
+  new SparkfluenceError('input', `This endpoint takes ${method}`, {
+    details: { reason: 'wrong_method', expected: method },
+  });
+
+const noSuchPage = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'There is no such endpoint', {
+    details: { reason: 'no_such_page', next: 'See /docs.' },
+  });

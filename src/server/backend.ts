@@ -1,0 +1,74 @@
+import type { JobData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { stepInputOf } from '../operations/input.ts';
+import { receive } from './addresses.ts';
+import { answered } from './edge.ts';
+import { type Asked, bodyOf, type Parts, send, success } from './parts.ts';
+import { projectFolder } from './place.ts';
+import { purchasesOf } from './spending.ts';
+import { checkWebhook } from './webhooks.ts';
+
+/** The last two operations (specification, «Python Backend»), and what a client can ask about itself. */
+
+export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Response> {
+  const { text, value } = await bodyOf(c);
+  const { client } = c.get('buyer');
+  const { root } = parts.place;
+  const { webhook, rest } = withoutWebhook(value);
+  const { body } = receive(root, parts.addresses, client, rest);
+  const { projectId, clips = [], onlyThese = [] } = stepInputOf('combine', body, '');
+  if (projectId === undefined || clips.length === 0) throw noClips();
+  const project = projectId.toLowerCase();
+  return answered(parts, c, text, project, async () => {
+    const folder = projectFolder(root, client, project);
+    const job = await parts.jobs.submit({ client, project, folder, body, webhook });
+    if (job.status === 'completed') return success(parts, c, finished(job));
+    const seconds = onlyThese.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+    const data = {
+      job_id: job.job_id,
+      status: 'processing',
+      estimated_time_seconds: Math.ceil(3 + seconds * 0.1),
+      polling_endpoint: `/api/job-status/${job.job_id}`,
+    };
+    return success(parts, c, data, 202);
+  });
+}
+
+const finished = (job: Extract<JobData, { status: 'completed' }>) => ({
+  job_id: job.job_id,
+  status: job.status,
+  final_video_url: job.final_video_url,
+  ...job.metadata,
+});
+
+export async function jobStatus(parts: Parts, c: Asked): Promise<Response> {
+  const id = c.req.param('job_id') ?? '';
+  return send(c, success(parts, c, await parts.jobs.status(c.get('buyer').client, id)));
+}
+
+export async function purchases(parts: Parts, c: Asked): Promise<Response> {
+  return send(c, success(parts, c, await purchasesOf(parts.place.root, c.get('buyer'))));
+}
+
+export function webhookSecret(parts: Parts, c: Asked): Response {
+  return send(c, success(parts, c, { secret: parts.webhooks.secretOf(c.get('buyer').client) }));
+}
+
+/** The specification's body has no place for it. */
+function withoutWebhook(value: unknown): { readonly webhook: string | undefined; readonly rest: unknown } {
+  if (typeof value !== 'object' || value === null || !('webhook_url' in value))
+    return { webhook: undefined, rest: value };
+  const { webhook_url: webhook, ...rest } = value as Record<string, unknown>;
+  if (webhook === null) return { webhook: undefined, rest };
+  if (typeof webhook !== 'string')
+    throw new SparkfluenceError('input', 'webhook_url must be an https address', {
+      details: { reason: 'invalid', field: 'webhook_url', expected: 'string', received: typeof webhook },
+    });
+  checkWebhook(webhook);
+  return { webhook, rest };
+}
+
+const noClips = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'There is nothing to join: the request names no clips', {
+    details: { reason: 'missing_field', field: 'segments', expected: 'array', received: 'undefined' },
+  });

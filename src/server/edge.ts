@@ -1,0 +1,165 @@
+import type { BareStatusData, VideoStatus } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { sha256 } from '../disk/fingerprint.ts';
+import { briefOfValue } from '../operations/content.ts';
+import { stepInputOf } from '../operations/input.ts';
+import { summaryOf } from '../pipeline/clips/follow.ts';
+import { openIfThere, readScript } from '../project/store.ts';
+import { receive } from './addresses.ts';
+import { type Asked, bodyOf, type Parts, send, success } from './parts.ts';
+import { projectFolder } from './place.ts';
+
+/** The first four operations (specification, «Supabase Edge Functions»). */
+
+export async function generateScript(parts: Parts, c: Asked): Promise<Response> {
+  const { text, value } = await bodyOf(c);
+  briefOfValue(value, {});
+  const { client, maxUsdPerDay } = c.get('buyer');
+  return answered(parts, c, text, undefined, async (projectId) => {
+    const folder = projectFolder(parts.place.root, client, projectId);
+    const task = { kind: 'script', client, maxUsdPerDay, folder, projectId, body: value } as const;
+    return success(parts, c, await parts.crew.perform<'script'>(task));
+  });
+}
+
+export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'videos'): Promise<Response> {
+  const { text, value } = await bodyOf(c);
+  const { client, maxUsdPerDay } = c.get('buyer');
+  const { root } = parts.place;
+  const received = receive(root, parts.addresses, client, value);
+  const { body, projectId: named } = withoutProject(received.body);
+  // Pictures of one project that come back are that project's.
+  const [shown, ...others] = received.projects;
+  const asked = named ?? (kind === 'videos' && others.length === 0 ? shown : undefined);
+  stepInputOf(kind, body, '');
+  const whole = asked === undefined ? body : await completed(root, client, asked, named !== undefined, body);
+  return answered(parts, c, text, asked, async (projectId) => {
+    const folder = projectFolder(root, client, projectId);
+    const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole } as const;
+    if (kind === 'images')
+      return success(parts, c, await parts.crew.perform<'images'>({ ...task, kind: 'images' }));
+    const made = await parts.crew.perform<'videos'>({ ...task, kind: 'videos' });
+    return success(parts, c, { ...made, polling_endpoint: '/functions/v1/check-video-status' });
+  });
+}
+
+export async function checkVideoStatus(parts: Parts, c: Asked): Promise<Response> {
+  const { text, value } = await bodyOf(c);
+  const { videoUuids = [] } = stepInputOf('status', value, '');
+  if (videoUuids.length === 0) throw noUuids();
+  return answered(parts, c, text, undefined, async () => {
+    const states = await statesOf(parts, c, videoUuids);
+    const videos = videoUuids.map((uuid) => states.get(uuid) ?? unknown(uuid));
+    const summary = summaryOf(videos);
+    const data: BareStatusData = { videos, summary, all_completed: summary.completed === summary.total };
+    return success(parts, c, data);
+  });
+}
+
+async function statesOf(parts: Parts, c: Asked, uuids: readonly string[]): Promise<Map<string, VideoStatus>> {
+  const { client, maxUsdPerDay } = c.get('buyer');
+  const folders = await parts.clips.find(client, uuids);
+  const groups = Map.groupBy(uuids, (uuid) => folders.get(uuid));
+  const asked = [...groups].map(async ([folder, some]): Promise<readonly VideoStatus[]> => {
+    const by = { client, maxUsdPerDay, folder: folder ?? '' };
+    if (folder !== undefined) {
+      const states = parts.crew.perform<'status'>({ ...by, kind: 'status', uuids: some });
+      return states.catch((error: unknown) => some.map((uuid) => failed(uuid, wordsOf(parts, error))));
+    }
+    if (!parts.settings.asksVeo) return [];
+    const others = await parts.clips.ofAnybody(some);
+    const free = some.filter((uuid) => !others.has(uuid)); // another client's job is nobody's here
+    return free.length === 0 ? [] : parts.crew.perform<'ask'>({ ...by, kind: 'ask', uuids: free });
+  });
+  return new Map((await Promise.all(asked)).flat().map((state) => [state.uuid, state]));
+}
+
+/** Answers a POST, once where it has an `Idempotency-Key`. */
+export async function answered(
+  parts: Parts,
+  c: Asked,
+  text: string,
+  project: string | undefined,
+  make: Parameters<Parts['answers']['once']>[1],
+): Promise<Response> {
+  const route = c.req.path;
+  const { isKept, ...answer } = await parts.answers.once(
+    {
+      client: c.get('buyer').client,
+      route,
+      key: c.req.header('idempotency-key'),
+      request: sha256(text),
+      project,
+    },
+    make,
+  );
+  return send(c, answer, isKept ? { 'idempotency-replayed': 'true' } : {});
+}
+
+/** A bare body may name its project, which the specification's does not; a whole document does. */
+function withoutProject(value: unknown): { readonly body: unknown; readonly projectId: string | undefined } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { body: value, projectId: undefined };
+  const body: Record<string, unknown> = { ...value };
+  const holder = 'success' in body && typeof body.data === 'object' ? (body.data as object) : body;
+  const { project_id: id } = holder as { readonly project_id?: unknown };
+  if (holder === body) delete body.project_id;
+  if (id !== undefined && typeof id !== 'string')
+    throw new SparkfluenceError('input', 'project_id is not a UUID', {
+      details: { reason: 'invalid', field: 'project_id', expected: 'string', received: typeof id },
+    });
+  return { body, projectId: id?.toLowerCase() };
+}
+
+/**
+ * What a body leaves out of a segment is the project's, where the words are the same: else a body that comes back without the
+ * visual directions would be another script.
+ * @throws SparkfluenceError project, reason `project_missing`
+ */
+async function completed(
+  root: string,
+  client: string,
+  id: string,
+  isNamed: boolean,
+  body: unknown,
+): Promise<unknown> {
+  const project = await openIfThere(projectFolder(root, client, id));
+  if (project === undefined) {
+    if (isNamed) throw noProject(id);
+    return body;
+  }
+  const segments = (await readScript(project))?.segments ?? [];
+  const own = (body as { readonly segments?: unknown }).segments;
+  if (!Array.isArray(own)) return body;
+  return {
+    ...(body as object),
+    segments: own.map((given: { readonly type?: string; readonly script_text?: string }) => {
+      const known = segments.find(
+        ({ type, script_text }) => type === given.type && script_text === given.script_text,
+      );
+      return known === undefined ? given : { ...known, ...given };
+    }),
+  };
+}
+
+const wordsOf = ({ presenter }: Parts, error: unknown): string =>
+  presenter.words(error instanceof SparkfluenceError ? error.message : 'The server failed');
+
+const failed = (uuid: string, message: string): VideoStatus => ({
+  uuid,
+  status: 3,
+  status_percentage: 0,
+  video_url: null,
+  error_message: message,
+});
+const unknown = (uuid: string): VideoStatus => failed(uuid, `There is no video ${uuid}`);
+
+const noProject = (id: string): SparkfluenceError =>
+  new SparkfluenceError('project', `There is no project ${id}`, {
+    details: { reason: 'project_missing', field: 'project_id', next: 'Leave project_id out for a new one.' },
+  });
+
+const noUuids = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'Missing required field: video_uuids', {
+    details: { reason: 'missing_field', field: 'video_uuids', expected: 'array', received: 'undefined' },
+  });

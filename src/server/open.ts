@@ -1,0 +1,147 @@
+import { access, constants } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/resolve.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { packageVersion } from '../contracts/places.ts';
+import { findFfmpeg } from '../ffmpeg/run/find.ts';
+import { chooseProvider } from '../providers/index.ts';
+import type { Reach } from '../providers/wire/private-address.ts';
+import { openAddresses } from './addresses.ts';
+import { openAnswers } from './answers.ts';
+import { createApp } from './app.ts';
+import { openClipsIndex } from './clips-index.ts';
+import type { Crew } from './crew.ts';
+import { type Job, openJobs } from './jobs.ts';
+import type { KeyRing } from './keys.ts';
+import { createLimiter } from './limits.ts';
+import type { LogEntry, Parts, ServerSettings } from './parts.ts';
+import { openPlace, projectFolder } from './place.ts';
+import { createPresenter } from './present.ts';
+import { openWebhooks } from './webhooks.ts';
+
+/** A server without its socket: everything that answers requests, put together. */
+export interface OpenServer {
+  readonly app: ReturnType<typeof createApp>;
+  readonly parts: Parts;
+  /** Goes on with jobs and webhooks that an earlier process left. @returns how many jobs */
+  resume(): Promise<number>;
+  /** Takes no new work from now on. */
+  beginToStop(): void;
+  /** Resolves when no job and no task is running. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface OpenServerOptions {
+  readonly root: string;
+  readonly config: Config;
+  readonly keys: KeyRing;
+  readonly crew: Crew;
+  /** A base of media addresses in webhooks, where no request names one. */
+  readonly ownUrl: () => string;
+  readonly settings: Omit<ServerSettings, 'version' | 'asksVeo'>;
+  /** Requests a minute; 0 for no limit. */
+  readonly perMinute: { readonly address: number; readonly key: number };
+  /** How long an address of media works, seconds. */
+  readonly mediaSeconds: number;
+  /** How far addresses of clients may lead. */
+  readonly reach: Reach;
+  readonly secrets: readonly string[];
+  readonly webhookWaitsSeconds?: readonly number[];
+  readonly log: (entry: LogEntry) => void;
+}
+
+export async function openServer(options: OpenServerOptions): Promise<OpenServer> {
+  const { root, config, keys, crew, settings, perMinute, reach, log } = options;
+  const place = await openPlace(root);
+  const addresses = openAddresses(place, options.mediaSeconds);
+  const folders = [config.root, config.cacheFolder, config.dataFolder];
+  const presenter = createPresenter(root, addresses, folders, options.secrets);
+  const webhooks = openWebhooks(place, {
+    reach,
+    log: (entry) => log(entry as LogEntry),
+    ...(options.webhookWaitsSeconds === undefined ? {} : { waitsSeconds: options.webhookWaitsSeconds }),
+  });
+  let isStopping = false;
+  const onFault = (message: string) => log({ event: 'fault', message });
+  const jobs = openJobs({
+    root,
+    crew,
+    folderOf: (client, project) => projectFolder(root, client, project),
+    wordsOf: (error) => ({
+      message: presenter.words(error instanceof SparkfluenceError ? error.message : 'The server failed'),
+      step: presenter.words(
+        (error instanceof SparkfluenceError ? error.failedStep : undefined) ?? 'Joining the clips',
+      ),
+    }),
+    async onEnd(job: Job, data) {
+      log({ event: 'job', job_id: job.id, client: job.client, status: data.status });
+      if (job.webhook === undefined) return;
+      const shown = presenter.document(data, settings.publicUrl ?? options.ownUrl());
+      const event = { type: `job.${data.status}`, created_at: new Date().toISOString(), data: shown };
+      await webhooks.send(job.client, job.webhook, event);
+    },
+    isStopping: () => isStopping,
+    onFault,
+  });
+  const answers = openAnswers(root);
+  const parts: Parts = {
+    place,
+    keys,
+    limits: { address: createLimiter(perMinute.address), key: createLimiter(perMinute.key) },
+    addresses,
+    presenter,
+    crew,
+    jobs,
+    answers,
+    webhooks,
+    clips: openClipsIndex(root),
+    settings: { ...settings, version: await packageVersion(), asksVeo: hasVeo(config) },
+    log,
+    isStopping: () => isStopping,
+    readiness: () => readinessOf(root, config),
+  };
+  return {
+    app: createApp(parts),
+    parts,
+    async resume() {
+      await answers.sweep();
+      await webhooks.resume();
+      return jobs.resume();
+    },
+    beginToStop() {
+      isStopping = true;
+    },
+    async idle() {
+      await Promise.all([jobs.idle(), crew.idle()]);
+    },
+    async close() {
+      isStopping = true;
+      await crew.close();
+      await jobs.idle();
+      await webhooks.close();
+    },
+  };
+}
+
+function hasVeo({ vendors }: Config): boolean {
+  try {
+    return chooseProvider('videos', 'veo', vendors).id === 'veo';
+  } catch {
+    return false;
+  }
+}
+
+async function readinessOf(root: string, config: Config): Promise<string | undefined> {
+  try {
+    await access(join(root, 'clients'), constants.W_OK);
+  } catch {
+    return 'the folder of the server cannot be written';
+  }
+  try {
+    await findFfmpeg({ ...config, signal: AbortSignal.timeout(5000) });
+    return undefined;
+  } catch {
+    return 'there is no ffmpeg';
+  }
+}

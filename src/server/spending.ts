@@ -1,0 +1,106 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Receipt } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { withLockFile } from '../disk/short-lock.ts';
+import type { Caller } from '../operations/caller.ts';
+import { type PurchaseGuard, spentOf } from '../pipeline/money/budget.ts';
+import { receiptOf } from '../pipeline/money/receipt.ts';
+import { openLedger, type State } from '../project/ledger.ts';
+import { clientRoot, projectsOf } from './place.ts';
+
+/**
+ * What a client may spend in a day. The ledgers of its projects are what counts, so nothing is kept twice, and what a killed
+ * server has bought is counted by the next one. A day is one of UTC.
+ */
+
+export interface Buyer {
+  readonly client: string;
+  readonly maxUsdPerDay: number;
+}
+
+export interface Guards {
+  /** Looks at what was spent and writes the intent under one lock, so that two purchases cannot both be the last one. */
+  readonly guard: PurchaseGuard;
+  /** Refuses a quote beforehand that the day has no room for. */
+  readonly confirm: NonNullable<Caller['confirm']>;
+}
+
+export function clientGuard(root: string, { client, maxUsdPerDay }: Buyer, signal: AbortSignal): Guards {
+  const check = async (usd: number) => {
+    const spent = await spentToday(root, client);
+    if (spent + usd > maxUsdPerDay + 1e-9) throw overTheDay(spent, usd, maxUsdPerDay);
+  };
+  return {
+    guard: ({ usd }, write) =>
+      withLockFile(join(clientRoot(root, client), 'spending.lock'), signal, async () => {
+        await check(usd);
+        await write();
+      }),
+    confirm: ({ total_usd }) => check(total_usd),
+  };
+}
+
+export const today = (nowMs = Date.now()): string => new Date(nowMs).toISOString().slice(0, 10);
+
+/** What a client has bought today in all its projects, USD; an order without a settled price counts with its estimate. */
+export async function spentToday(root: string, client: string): Promise<number> {
+  const day = today();
+  const sums = await Promise.all(
+    (await projectsOf(root, client)).map(async (folder) => {
+      const state = await stateOf(folder, day);
+      return state === undefined
+        ? 0
+        : spentOf({ orders: state.orders.filter(({ at }) => at.startsWith(day)) }).usd;
+    }),
+  );
+  return sums.reduce((sum, usd) => sum + usd, 0);
+}
+
+/** The ledger of a project that was written to today or later; one that was not holds no order of today. */
+async function stateOf(folder: string, day: string): Promise<Readonly<State> | undefined> {
+  const found = await stat(join(folder, 'state.json')).catch(() => undefined);
+  if (found === undefined || new Date(found.mtimeMs).toISOString().slice(0, 10) < day) return undefined;
+  return (await openLedger(folder)).state;
+}
+
+export interface Purchases {
+  readonly day: string;
+  readonly spent_usd_today: number;
+  readonly max_usd_per_day: number;
+  readonly projects: readonly { readonly project_id: string; readonly receipt: Receipt }[];
+}
+
+/** What was ever bought for a client, a receipt a project. */
+export async function purchasesOf(root: string, { client, maxUsdPerDay }: Buyer): Promise<Purchases> {
+  const projects = await Promise.all(
+    (await projectsOf(root, client)).map(async (folder) => {
+      const { receipt } = receiptOf((await openLedger(folder)).state);
+      return receipt === undefined ? [] : [{ project_id: folder.split(/[/\\]/).at(-1) ?? '', receipt }];
+    }),
+  );
+  return {
+    day: today(),
+    spent_usd_today: Math.round((await spentToday(root, client)) * 1e6) / 1e6,
+    max_usd_per_day: maxUsdPerDay,
+    projects: projects.flat(),
+  };
+}
+
+function overTheDay(spentUsd: number, usd: number, limitUsd: number): SparkfluenceError {
+  const [spent, more] = [spentUsd, usd].map((amount) => amount.toFixed(2));
+  return new SparkfluenceError(
+    'budget',
+    `This would cost ${more} USD, and ${spent} USD of the ${limitUsd} USD of today are spent`,
+    {
+      code: 'RATE_LIMITED',
+      details: {
+        reason: 'day_budget_exceeded',
+        spent_usd: spentUsd,
+        price_usd: usd,
+        limit_usd: limitUsd,
+        next: 'Nothing of it was bought. Wait for the next day (UTC), or have the limit raised.',
+      },
+    },
+  );
+}

@@ -1,0 +1,47 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
+import { systemError } from '../contracts/system-errors.ts';
+import type { Proxies } from '../contracts/vendors.ts';
+import { useProxies } from '../providers/wire/proxies.ts';
+import type { Order, Report } from './crew.ts';
+import { perform, type Surroundings } from './work.ts';
+
+/** A thread that does tasks, several at once, since most of their time is waiting for vendors. crew.ts starts it. */
+
+const { proxies, ...around } = workerData as Surroundings & { readonly proxies: Proxies };
+useProxies(proxies);
+
+const running = new Map<number, AbortController>();
+const report = (message: Report): void => parentPort?.postMessage(message);
+
+parentPort?.on('message', async (order: Order) => {
+  const { id } = order;
+  if (order.abort) return running.get(id)?.abort();
+  const stop = new AbortController();
+  running.set(id, stop);
+  try {
+    const data = await perform(order.task, around, stop.signal, (event) => report({ id, event }));
+    report({ id, data });
+  } catch (error) {
+    report({ id, ...failureOf(error, stop.signal) });
+  } finally {
+    running.delete(id);
+  }
+});
+
+function failureOf(
+  error: unknown,
+  signal: AbortSignal,
+): { readonly failure: ErrorDocument; readonly stack?: string } {
+  if (signal.aborted)
+    return {
+      failure: new SparkfluenceError('interrupted', 'The server is being stopped', {
+        details: { reason: 'stopping', next: 'Send the same request again; what was made is kept.' },
+      }).toDocument(),
+    };
+  const known = systemError(error) ?? (error instanceof SparkfluenceError ? error : undefined);
+  if (known !== undefined) return { failure: known.toDocument() };
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const bug = new SparkfluenceError('bug', 'Unexpected', { details: { reason: 'bug' } });
+  return { failure: bug.toDocument(), stack };
+}

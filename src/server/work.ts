@@ -1,0 +1,154 @@
+import { join } from 'node:path';
+import type { Config } from '../config/resolve.ts';
+import type { CombineData, ImagesData, ScriptData, VideoStatus, VideosData } from '../contracts/documents.ts';
+import type { OnProgress } from '../contracts/progress.ts';
+import type { Degradation } from '../contracts/segments.ts';
+import { linkWhole } from '../disk/files.ts';
+import type { Caller, MoneyRequest } from '../operations/caller.ts';
+import { combine } from '../operations/combine.ts';
+import { briefOfValue } from '../operations/content.ts';
+import { images } from '../operations/images.ts';
+import { stepInputOf } from '../operations/input.ts';
+import { script } from '../operations/script.ts';
+import type { StepRequest } from '../operations/step.ts';
+import { videoStates } from '../operations/video-states.ts';
+import { videos } from '../operations/videos.ts';
+import { PLAIN_FINAL } from '../pipeline/final/order.ts';
+import type { NamedProviders } from '../pipeline/work/makers.ts';
+import { isReady } from '../providers/index.ts';
+import { clientsFolder } from './place.ts';
+import { clientGuard } from './spending.ts';
+
+/** One operation for one client, as plain data: it may go to another thread, and to the next process after a kill. */
+export type Task = TaskBy & Kinds;
+
+interface TaskBy {
+  readonly client: string;
+  /** What the client may spend in a day, USD. */
+  readonly maxUsdPerDay: number;
+  readonly folder: string;
+}
+
+type Kinds =
+  | { readonly kind: 'script'; readonly projectId: string; readonly body: unknown }
+  | { readonly kind: 'images'; readonly projectId: string; readonly body: unknown }
+  | { readonly kind: 'videos'; readonly projectId: string; readonly body: unknown }
+  | { readonly kind: 'status'; readonly uuids: readonly string[] }
+  | { readonly kind: 'ask'; readonly uuids: readonly string[] }
+  | { readonly kind: 'combine'; readonly jobId: string; readonly body: unknown };
+
+/** A task of one kind. */
+export type TaskOf<Kind extends Task['kind']> = TaskBy & Extract<Kinds, { readonly kind: Kind }>;
+
+export interface Results {
+  readonly script: ScriptData;
+  readonly images: ImagesData;
+  readonly videos: VideosData;
+  readonly status: readonly VideoStatus[];
+  /** Of jobs that no project knows. */
+  readonly ask: readonly VideoStatus[];
+  readonly combine: CombineData;
+}
+
+/** The server as a task sees it. */
+export interface Surroundings {
+  readonly root: string;
+  readonly config: Config;
+  readonly pid: number;
+}
+
+/** The final video of a job, which stays when another job makes the project's final video anew. */
+export const finalOfJob = (folder: string, jobId: string): string => join(folder, 'combine', `${jobId}.mp4`);
+
+/**
+ * Does one task. Addresses in its answer are `file:` URLs of this machine still.
+ * @throws SparkfluenceError as the operations do
+ */
+export async function perform<Kind extends Task['kind']>(
+  task: TaskOf<Kind>,
+  around: Surroundings,
+  signal: AbortSignal,
+  onEvent: OnProgress,
+): Promise<Results[Kind]> {
+  // Only addresses that the server itself made of signed ones lead to files, of whichever client.
+  const config: Config = { ...around.config, root: clientsFolder(around.root) };
+  const caller: Caller = { config, pid: around.pid, signal, onEvent };
+  return (await operate(task as Task, caller, around.root)) as Results[Kind];
+}
+
+async function operate(task: Task, caller: Caller, root: string): Promise<Results[Task['kind']]> {
+  const { config } = caller;
+  const { folder } = task;
+  const { guard, confirm } = clientGuard(root, task, caller.signal);
+  const buyer: Caller = { ...caller, confirm };
+  const money: MoneyRequest = { guard };
+  const { preferences } = config;
+  const named: NamedProviders = {
+    scriptProvider: preferences.script_provider,
+    imageProvider: preferences.image_provider,
+    videoProvider: preferences.video_provider,
+    voiceProvider: preferences.voice_provider,
+  };
+  switch (task.kind) {
+    case 'script': {
+      const brief = { ...briefOfValue(task.body, {}), projectId: task.projectId, style: preferences.style };
+      const rag = { facts: preferences.facts };
+      return script({ folder, brief, providers: named, rag, money }, buyer);
+    }
+    case 'images':
+    case 'videos': {
+      const input = stepInputOf(task.kind, task.body, '');
+      const { imageProvider, notes } = standIn(input.imageProvider, config, named);
+      const request: StepRequest = {
+        folder,
+        input: { ...input, projectId: task.projectId },
+        settings: {},
+        providers: { ...named, imageProvider },
+        money,
+        choice: { redo: false },
+        takes: [],
+      };
+      const made = await (task.kind === 'images' ? images : videos)(request, buyer);
+      if (made.data === undefined) throw new Error('an estimate was not asked for');
+      return { ...made.data, degradations: [...made.data.degradations, ...notes] };
+    }
+    case 'status': // its project is looked into first, and has them all
+    case 'ask': {
+      const at = task.kind === 'status' ? folder : undefined;
+      return (
+        await videoStates({ videoUuids: task.uuids, folder: at, providers: named, wait: false }, caller)
+      ).videos;
+    }
+    case 'combine': {
+      const input = stepInputOf('combine', task.body, '');
+      const { bgm_url: url = null, bgm_volume: volume = 0.15 } = input.combineOptions ?? {};
+      const final = { ...PLAIN_FINAL, music: url === null ? null : { source: { url }, volume, duck: false } };
+      const captions = { mode: 'sidecar', style: 'karaoke' } as const;
+      const { jobId } = task;
+      const made = await combine(
+        { folder, input, clips: [], final, captions, jobId, providers: named },
+        caller,
+      );
+      await linkWhole(join(folder, 'final.mp4'), finalOfJob(folder, jobId));
+      return made;
+    }
+  }
+}
+
+/**
+ * Who draws the pictures. A provider that the request names and this server has no key for is stood in for by the local
+ * one, which costs nothing, and the answer says so.
+ */
+function standIn(
+  asked: string | undefined,
+  config: Config,
+  named: NamedProviders,
+): { readonly imageProvider: string | undefined; readonly notes: readonly Degradation[] } {
+  if (asked === undefined || asked === 'local')
+    return { imageProvider: asked ?? named.imageProvider, notes: [] };
+  if (isReady({ id: asked as Parameters<typeof isReady>[0]['id'] }, config.vendors))
+    return { imageProvider: asked, notes: [] };
+  const message = `The pictures were drawn by this server itself, since it has no key for ${asked}.`;
+  const next = 'Ask whoever runs the server for a key of it, or name another provider.';
+  return { imageProvider: 'local', notes: [{ reason: 'provider_without_key', message, next }] };
+}
