@@ -35,12 +35,15 @@ const program = programFile('providers/local/voice/voice-process');
 /** How long a process may take to end by itself, milliseconds. */
 const END_MS = 1000;
 
+/** V8 optimizes the engine while it speaks; on threads beside it, that is half again as much work (docs/design/voice.md). */
+const FLAGS = ['--no-concurrent-recompilation'];
+
 /**
  * Starts the speech engine in a process of its own. It ends with `close`, with the signal, and when this process ends.
  * While nobody waits for it, it does not keep this process alive.
  */
 export function startVoiceChild(signal: AbortSignal): VoiceChild {
-  const child: Child = spawn(process.execPath, [program], {
+  const child: Child = spawn(process.execPath, [...FLAGS, program], {
     env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,

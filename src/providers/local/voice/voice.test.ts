@@ -31,8 +31,8 @@ async function sharedVoice(tag: string): Promise<Voice> {
 }
 
 /** A voice of the test's own. */
-async function voiceOf(tag: string, folder = cacheFolder, stop = signal, name?: VoiceName): Promise<Voice> {
-  const voice = await openVoice({ language: findLanguage(tag), name, cacheFolder: folder, signal: stop });
+async function voiceOf(tag: string, folder = cacheFolder, stop = signal): Promise<Voice> {
+  const voice = await openVoice({ language: findLanguage(tag), cacheFolder: folder, signal: stop });
   open.push(voice);
   return voice;
 }
@@ -119,7 +119,7 @@ test.each([
     const pitches = new Map<VoiceName, ReturnType<typeof pitchOf>>();
     const plain = await (await sharedVoice(tag)).measure(text);
     for (const name of VOICES) {
-      const voice = await voiceOf(tag, cacheFolder, signal, name);
+      const voice = await openVoice({ language: findLanguage(tag), name, cacheFolder, speaker, signal });
       const seconds = await voice.measure(text);
       expect(seconds, name).toBeLessThan(plain * 1.03);
       const { samples, sampleRate } = await voice.narrate(text); // spoken once
