@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createServer, request } from 'node:http';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -105,14 +105,27 @@ const asPage = ({ port, token }: Serving, body: object) => ({
   body,
 });
 
-const pictures = async (place: Place): Promise<string> => {
+/** A project of three Arabic segments whose pictures are made, and no clip; made once for both tests that need it. */
+let arabic: Promise<string> | undefined;
+
+async function pictures(): Promise<Pick<Finished, 'place' | 'folder'>> {
+  arabic ??= drawArabic();
+  const original = await arabic;
+  const place = newPlace();
+  const folder = join(place.root, basename(original));
+  cpSync(original, folder, { recursive: true, preserveTimestamps: true });
+  return { place, folder };
+}
+
+async function drawArabic(): Promise<string> {
+  const place = newPlace({ keep: true });
   const words = 'وفر المال <b>& كل شهر.\n\nاكتب كل ما تنفقه.\n\nاحفظ هذا الفيديو.';
   const drawn = await place.shell('sparkfluence script --script - --language arabic | sparkfluence images', {
     stdin: words,
   });
   expect(drawn.exitCode, drawn.stderr).toBe(0);
   return join(place.root, readdirSync(place.root)[0] ?? '');
-};
+}
 
 describe('the written page', () => {
   test('is one file that needs no other, and leaves the project as it was', async () => {
@@ -134,16 +147,16 @@ describe('the written page', () => {
   test('is made for a piped document, too, and says when there is nothing to show', async () => {
     const { place, outcome, folder } = await copyOfShort();
     const stdin = outcome.stdout.replaceAll(/file:\/\/[^"]*\/projects/g, `file://${place.root}`);
-    const made = await place.run(['preview'], { stdin });
+    const made = await place.call(['preview'], { stdin });
     expect(made.exitCode, made.stderr).toBe(0);
     expect(existsSync(join(folder, 'storyboard.html'))).toBe(true);
-    const none = await place.run(['preview', '--project', join(place.folder, 'nowhere')]);
+    const none = await place.call(['preview', '--project', join(place.folder, 'nowhere')]);
     expect(none.exitCode).toBe(6);
     expect(errorOf(none).details.reason).toBe('project_missing');
     const bare = newPlace();
     writeFileSync(join(folder, 'script.json'), '');
     cpSync(folder, bare.root, { recursive: true, filter: (path) => !path.endsWith('script.json') });
-    const early = await bare.run(['preview', '--project', bare.root]);
+    const early = await bare.call(['preview', '--project', bare.root]);
     expect(early.exitCode).toBe(6);
     expect(errorOf(early).details.reason).toBe('no_script');
   });
@@ -315,7 +328,7 @@ describe('the served page', () => {
   test('a port that is taken is said', async () => {
     const { place, folder } = await copyOfShort();
     const { port } = await serve(place, folder);
-    const second = await place.run(['preview', '--project', folder, '--serve', '--port', String(port)]);
+    const second = await place.call(['preview', '--project', folder, '--serve', '--port', String(port)]);
     expect(second.exitCode).toBe(3);
     expect(errorOf(second).details.reason).toBe('port_taken');
   });
@@ -344,10 +357,8 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   test.each(['indonesian', 'arabic'])(
     'an %s draft: nothing is blocked, unnamed, too pale or too wide',
     async (language) => {
-      const place = newPlace();
-      const finished: Pick<Finished, 'place' | 'folder'> =
-        language === 'arabic' ? { place, folder: await pictures(place) } : await copyOfFinished();
-      const made = await finished.place.run(['preview', '--project', finished.folder]);
+      const finished = language === 'arabic' ? await pictures() : await copyOfFinished();
+      const made = await finished.place.call(['preview', '--project', finished.folder]);
       expect(made.exitCode, made.stderr).toBe(0);
       for (const [look, options] of LOOKS) {
         const { page, trouble } = await openPage(browser, made.document.data.storyboard_url, options);
@@ -368,7 +379,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('by keyboard: skip, seek from a caption, and the film plays from there', async () => {
     const { place, folder } = await copyOfFinished();
-    const made = await place.run(['preview', '--project', folder]);
+    const made = await place.call(['preview', '--project', folder]);
     const { page } = await openPage(browser, made.document.data.storyboard_url);
     await page.keyboard.press('Tab');
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the storyboard');
@@ -424,8 +435,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
   });
 
   test('follows a run that goes on elsewhere, and keeps text that is not saved yet', async () => {
-    const place = newPlace();
-    const folder = await pictures(place);
+    const { place, folder } = await pictures();
     const serving = await serve(place, folder);
     const { page } = await openPage(browser, serving.url);
     await page.locator('#segment-HOOK').getByText('Picture only', { exact: true }).waitFor();

@@ -1,6 +1,6 @@
 import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { findFfmpeg } from '../../src/ffmpeg/run/find.ts';
 import { openFfmpeg } from './media.ts';
 import type { Place } from './program.ts';
 
@@ -11,8 +11,10 @@ export async function gatedFfmpeg(place: Place) {
   writeFileSync(wrapper, `#!/bin/sh\nwhile [ -e '${gate}' ]; do sleep 0.1; done\nexec '${binary}' "$@"\n`);
   chmodSync(wrapper, 0o755);
   const env = { SPARKFLUENCE_FFMPEG: wrapper };
-  const checked = await place.run(['doctor', '--json'], { env }); // asks ffmpeg what it can do, before the gate is closed
-  expect(checked.exitCode, checked.stderr).toBe(0);
+  // What ffmpeg can do is found out, and kept, before the gate is closed.
+  const cacheFolder = place.env.SPARKFLUENCE_CACHE ?? '';
+  const { signal } = new AbortController();
+  await findFfmpeg({ ffmpegPath: wrapper, searchPath: '', cacheFolder, signal });
   writeFileSync(gate, '');
   return { env, open: () => rmSync(gate) };
 }

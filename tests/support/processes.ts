@@ -14,8 +14,9 @@ export function processesOf(folder: string): FoundProcess[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((name) => {
-      const [command, environment] = ['cmdline', 'environ'].map((file) => read(`/proc/${name}/${file}`));
-      if (!command || !`${command}\n${environment}`.includes(folder)) return [];
+      const command = read(`/proc/${name}/cmdline`);
+      if (command === '') return [];
+      if (!command.includes(folder) && !read(`/proc/${name}/environ`).includes(folder)) return [];
       return isZombie(name) ? [] : [{ pid: Number(name), command: command.replaceAll('\0', ' ') }];
     });
 }
