@@ -8,7 +8,7 @@ import { parseStepInput } from '../operations/input.ts';
 import { findKnown } from '../pipeline/work/open.ts';
 import { asJob, detached } from './answer/detach.ts';
 import { withProjectHere } from './answer/here.ts';
-import { humanMade, verdictOf } from './answer/print.ts';
+import { humanMade, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
@@ -26,6 +26,7 @@ import {
 } from './flags/options.ts';
 import { clipOption } from './flags/own-flags.ts';
 import { readStepText } from './flags/step-input.ts';
+import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 
 interface JobFlags {
   readonly detach?: boolean;
@@ -35,11 +36,13 @@ type Flags = CommonFlags &
   MusicFlags &
   LogoFlags &
   CaptionFlags &
+  UploadFlags &
   JobFlags & { readonly clip?: readonly string[]; readonly rewrite?: boolean };
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
-  for (const add of [clipOption, musicOptions, logoOptions, captionOptions, commonOptions]) add(command);
+  for (const add of [clipOption, musicOptions, logoOptions, captionOptions, uploadOptions, commonOptions])
+    add(command);
   command
     .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
     .option('--detach', 'answer at once and go on in a process of its own; `status --job` follows it')
@@ -81,6 +84,7 @@ async function requestOf(
   const folder = folderOf(flags, world.cwd);
   const project = await findKnown(config, folder, input?.projectId);
   const { music: _music, music_volume: _volume, ...kept } = project?.settings.final ?? {};
+  for (const note of uploadNote(flags, project?.settings.final)) say(world.streams, flags, 'note', note);
   const chosen = withKept(flags, bringsMusic ? kept : project?.settings.final, world.cwd);
   const merged = preferred(chosen, bringsMusic || music === undefined ? others : { ...others, music });
   return {
@@ -91,6 +95,7 @@ async function requestOf(
     clips: await clipsNamed(flags.clip ?? [], world, config),
     final: finalRequestOf(merged, input?.combineOptions, world.cwd),
     captions: captionsOf(merged),
+    upload: uploadRequestOf(merged),
     jobId: flags.jobId,
     rewrite: flags.rewrite,
   };

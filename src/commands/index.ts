@@ -47,6 +47,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'join the clips into the final video',
     load: () => import('./combine.ts'),
   },
+  upload: {
+    group: STEPS,
+    description: 'upload a finished video with what belongs to it, or any file',
+    load: () => import('./upload.ts'),
+  },
   list: {
     group: OTHERS,
     description: 'the projects of this machine: what is done, what it cost',

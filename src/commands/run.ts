@@ -33,6 +33,7 @@ import {
   videoOptions,
 } from './flags/options.ts';
 import { clipOption, narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
+import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 import { voiceOption } from './flags/voice-flags.ts';
 
 type Flags = { readonly new?: boolean } & OwnFlags &
@@ -42,6 +43,7 @@ type Flags = { readonly new?: boolean } & OwnFlags &
   MusicFlags &
   CaptionFlags &
   LogoFlags &
+  UploadFlags &
   MoneyFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
@@ -62,6 +64,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     logoOptions,
     musicOptions,
     captionOptions,
+    uploadOptions,
     moneyOptions,
     commonOptions,
   ];
@@ -84,6 +87,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     if (begun !== undefined) say(world.streams, asked.flags, 'note', goingOn(begun));
     const folder = named ?? begun;
     const kept = folder === undefined ? undefined : (await openIfThere(folder))?.settings.final;
+    for (const note of uploadNote(asked.flags, kept)) say(world.streams, asked.flags, 'note', note);
     const flags = preferred(withKept(asked.flags, kept, world.cwd), config.preferences);
     const request = {
       folder,
@@ -97,6 +101,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       money: moneyOf(flags),
       final: finalRequestOf(flags, undefined, world.cwd),
       captions: captionsOf(flags),
+      upload: uploadRequestOf(flags),
     };
     const answer = answerWith(world, flags, config, (caller) => run(request, caller), {
       answerOf: quoteOr((data: CombineData) => answerOf(data, flags, world, asked.notes)),

@@ -5,6 +5,7 @@ import { EXIT_CODES, type ExitCode } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
 import { jobStatus, status } from '../operations/status.ts';
 import { videoStates } from '../operations/video-states.ts';
+import { isUploadStep } from '../pipeline/final/job-record.ts';
 import { overviewTable } from '../pipeline/quote/overview.ts';
 import { withProjectHere } from './answer/here.ts';
 import { printAnswer } from './answer/print.ts';
@@ -26,10 +27,14 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
-  const data = await jobStatus({ folder: folderOf(flags, world.cwd), id }, configOf(world, flags));
+  const data = await jobStatus(
+    { folder: folderOf(flags, world.cwd), id },
+    configOf(world, flags),
+    world.signal,
+  );
   const human = `${data.job_id}: ${data.status}, ${data.progress_percentage}% ${data.final_video_url ?? data.error_message ?? ''}`;
   printAnswer(world.streams, flags.json === true, { data, human });
-  if (data.status === 'failed') return EXIT_CODES.media;
+  if (data.status === 'failed') return isUploadStep(data.current_step) ? EXIT_CODES.upload : EXIT_CODES.media;
   return data.status === 'processing' ? EXIT_CODES.pending : EXIT_CODES.done;
 }
 

@@ -10,6 +10,7 @@ import { settingsPaths } from './files.ts';
 import { SECRET_NAMES } from './keys.ts';
 import { environmentName } from './layers.ts';
 import { VENDOR_NAMES } from './names.ts';
+import { STORAGE_KEY_NAMES } from './storage.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -41,22 +42,23 @@ const MAX_BYTES = 256 * 1024;
 /** Settings that are taken from a `.env` only where they stay within its folder. */
 const BELOW = ['SPARKFLUENCE_HOME', 'SPARKFLUENCE_MUSIC', 'SPARKFLUENCE_LOGO'];
 const CAP = environmentName('max_cost');
-/** It sends the topic to somebody, so it is the user's own choice. */
-const FACTS = environmentName('facts');
+/** They send the topic or the finished video to somebody, so they are the user's own choice. */
+const SENDING = (['facts', 'upload', 'public_url'] as const).map(environmentName);
 const PROFILE = 'SPARKFLUENCE_PROFILE';
 
 const HARMLESS: ReadonlySet<string> = new Set([
   ...SECRET_NAMES,
+  ...STORAGE_KEY_NAMES,
   ...Object.values(VENDOR_NAMES).flatMap(([, , model]) => model ?? []),
   'GOOGLE_GENAI_API_VERSION',
   ...SETTING_NAMES.map(environmentName).filter(
-    (name) => name !== CAP && name !== FACTS && !BELOW.includes(name),
+    (name) => name !== CAP && !SENDING.includes(name) && !BELOW.includes(name),
   ),
 ]);
 
 /** Variables that the program or one of its libraries obeys; any other in a `.env` is somebody else's, and not spoken of. */
 const OURS =
-  /^(?:SPARKFLUENCE_\w*|\w+_BASE_URL|(?:https?|no|all|ftp)_proxy|PATH|HOME|USERPROFILE|(?:LOCAL)?APPDATA|XDG_\w+|NODE_\w+|LD_\w+|DYLD_\w+|SSL_\w+|PG[A-Z]+|OPENAI_\w+|HF_\w+|GOOGLE_\w+|GEMINI_\w+|VEO_\w+)$/i;
+  /^(?:SPARKFLUENCE_\w*|\w+_BASE_URL|(?:https?|no|all|ftp)_proxy|PATH|HOME|USERPROFILE|(?:LOCAL)?APPDATA|XDG_\w+|NODE_\w+|LD_\w+|DYLD_\w+|SSL_\w+|PG[A-Z]+|OPENAI_\w+|HF_\w+|GOOGLE_\w+|GEMINI_\w+|VEO_\w+|AWS_\w+|SUPABASE_\w+)$/i;
 
 /**
  * @param given the file of `--env-file`

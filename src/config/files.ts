@@ -133,6 +133,7 @@ export function settingFromText(name: SettingName, text: string, where: string):
 
 function typedValue(name: SettingName, text: string): unknown {
   if (name === 'brand_colors') return brandColorsFromText(text);
+  if (name === 'upload_assets' && /^(?:true|false)$/i.test(text.trim())) return /true/i.test(text);
   const number = name === 'music_volume' || name === 'max_cost';
   return number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }

@@ -7,7 +7,7 @@ import { layerSettings, type ResolvedSettings, type SettingSources } from './lay
 /**
  * The configuration file of the working folder may be anybody's, as its `.env`: folders are cloned and unpacked. It may
  * choose how videos look and who makes them, within the cap that holds without it; it may neither raise the cap, nor have
- * a file outside its folder or an address read, nor have topics sent to an encyclopedia.
+ * a file outside its folder or an address read, nor have topics sent to an encyclopedia or videos to a storage.
  */
 
 /** The file without what it may not set, and the names of that: `music`, `profiles.brand-x.logo`. */
@@ -20,7 +20,7 @@ export function withoutForeign(
     const files = (['music', 'logo'] as const).filter(
       (name) => values[name] !== undefined && !isBelow(dirname(path), values[name]),
     );
-    const foreign = [...files, ...(asksSomebody(values) ? (['facts'] as const) : [])];
+    const foreign = [...files, ...sendingIn(values)];
     ignored.push(...foreign.map((name) => `${above}${name}`));
     return { ...values, ...Object.fromEntries(foreign.map((name) => [name, undefined])) };
   };
@@ -35,7 +35,10 @@ export function withoutForeign(
   };
 }
 
-const asksSomebody = ({ facts = 'none' }: SettingsValues): boolean => facts !== 'none';
+/** The settings that send something of the user's to somebody. */
+const sendingIn = (values: SettingsValues) =>
+  SENDING.filter((name) => values[name] !== undefined && values[name] !== 'none');
+const SENDING = ['facts', 'upload', 'public_url'] as const;
 
 /**
  * The settings, with the cap that holds without the project's file where that file would raise it, by itself or by the
@@ -72,9 +75,11 @@ export function assertForFolder(name: SettingName, value: unknown, path: string,
       ? `${name} of a folder must be a file inside it`
       : name === 'facts' && value !== 'none'
         ? 'facts of a folder may be none, and nothing that has topics sent to somebody'
-        : name === 'max_cost' && Number(value) > capUsd
-          ? `max_cost of a folder may lower the cap of ${capUsd} USD, not raise it`
-          : undefined;
+        : (name === 'upload' && value !== 'none') || name === 'public_url'
+          ? `${name} of a folder would send videos to a storage of its choice`
+          : name === 'max_cost' && Number(value) > capUsd
+            ? `max_cost of a folder may lower the cap of ${capUsd} USD, not raise it`
+            : undefined;
   if (why === undefined) return;
   throw new SparkfluenceError('config', `${why}, since a folder's file may be anybody's`, {
     code: 'INVALID_REQUEST',
@@ -88,4 +93,4 @@ export function assertForFolder(name: SettingName, value: unknown, path: string,
 }
 
 export const foreignNote = (path: string, ignored: readonly string[]): string =>
-  `note: not taken from ${path}: ${ignored.join(', ')}. A folder's file may be anybody's, so it may lower the cap but not raise it, name files of its own folder only, and send topics to nobody; set the rest by a flag or with \`sparkfluence config set --user NAME VALUE\`.`;
+  `note: not taken from ${path}: ${ignored.join(', ')}. A folder's file may be anybody's, so it may lower the cap but not raise it, name files of its own folder only, and send topics and videos to nobody; set the rest by a flag or with \`sparkfluence config set --user NAME VALUE\`.`;

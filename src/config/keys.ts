@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { VENDOR_NAMES } from './names.ts';
+import { STORAGE_SECRET_NAMES } from './storage.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -51,7 +52,7 @@ export function secretsOf(env: Environment): string[] {
   const passwords = Object.entries(env).flatMap(([name, value = '']) =>
     ADDRESSES.test(name) ? passwordsIn(value) : [],
   );
-  const keys = SECRET_NAMES.map((name) => env[name]?.trim() ?? '');
+  const keys = [...SECRET_NAMES, ...STORAGE_SECRET_NAMES].map((name) => env[name]?.trim() ?? '');
   const ofClients = CLIENT_KEYS.flatMap((name) =>
     (env[name] ?? '').split(',').map((pair) => pair.slice(pair.indexOf('=') + 1).trim()),
   );

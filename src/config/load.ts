@@ -75,6 +75,10 @@ interface PreferredFlags {
   readonly captionStyle?: CaptionStyle;
   readonly logo?: string;
   readonly logoPosition?: LogoPosition;
+  readonly upload?: string | false;
+  readonly uploadAssets?: boolean;
+  readonly urlExpires?: string;
+  readonly publicUrl?: string;
 }
 
 /** The flags, completed from the configuration where they were not given. */
@@ -82,6 +86,9 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
   const { script_provider, image_provider, video_provider, voice_provider, music, music_volume } =
     preferences;
   const { captions, caption_style, logo, logo_position, facts } = preferences;
+  const { upload, upload_assets, url_expires, public_url } = preferences;
+  // The public address is that of the configured storage.
+  const isOtherStorage = flags.upload !== undefined && flags.upload !== upload;
   const configured: Record<string, unknown> = {
     scriptProvider: flags.localLlm === undefined ? script_provider : 'llm',
     imageProvider: image_provider,
@@ -94,6 +101,10 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
     captionStyle: caption_style,
     logo,
     logoPosition: logo_position,
+    upload,
+    uploadAssets: upload_assets,
+    urlExpires: url_expires,
+    publicUrl: isOtherStorage ? undefined : public_url,
   };
   const isSet = ([, value]: [string, unknown]) => value !== undefined;
   const values = [...Object.entries(configured).filter(isSet), ...Object.entries({ ...flags }).filter(isSet)];

@@ -1,4 +1,5 @@
 import type { VendorId } from '../contracts/vendors.ts';
+import { STORAGE_VARIABLES } from './storage.ts';
 
 /** The variables of each vendor: its key, if it needs one; the address of its server; its model, if it has any. */
 export const VENDOR_NAMES = {
@@ -26,7 +27,8 @@ export function ownVariables(env: Readonly<Record<string, string | undefined>>):
   return Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] =>
-        entry[1] !== undefined && (names.has(entry[0]) || OTHERS.test(entry[0])),
+        entry[1] !== undefined &&
+        (names.has(entry[0]) || OTHERS.test(entry[0]) || STORAGE_VARIABLES.test(entry[0])),
     ),
   );
 }

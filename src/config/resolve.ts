@@ -2,12 +2,14 @@ import { join, resolve } from 'node:path';
 import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
+import type { StorageSettings } from '../contracts/storage.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 import { homeOf } from './files.ts';
 import { checkedKey, SECRET_NAMES } from './keys.ts';
 import { type LocalServer, localServers } from './local-llm.ts';
 import { VENDOR_NAMES } from './names.ts';
 import { rateLimitsFrom } from './rate-limits.ts';
+import { storageSettings } from './storage.ts';
 
 /**
  * Configuration: flags > environment > files > defaults, resolved once per command, frozen and passed down.
@@ -52,6 +54,8 @@ export interface Config {
   readonly keys: Readonly<Partial<Record<KeyName, string>>>;
   /** Each provider's key, server and model, where they are set. */
   readonly vendors: SettingsByVendor;
+  /** Credentials and servers of the storages for finished videos. */
+  readonly storage: StorageSettings;
 }
 
 export const KEY_NAMES = [
@@ -104,6 +108,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       ...amount('resendBelowUsd', 'SPARKFLUENCE_RESEND_BELOW_USD', '0.25', env),
     },
     keys: Object.freeze(keys),
+    storage: storageSettings(env),
     vendors: {
       gemini: { ...vendor('gemini', env), ...googleApiVersion(env) },
       llm: vendor('llm', env),

@@ -24,6 +24,7 @@ import {
   VIDEO_PROVIDERS,
 } from './segments.ts';
 import { settingsFileSchema } from './settings.ts';
+import { uploadSchema } from './storage.ts';
 
 /**
  * Requests and responses of every operation, with what is carried to later steps (docs/design/specification.md, endpoints
@@ -311,9 +312,20 @@ export const combineDataSchema = z.strictObject({
   captions: captionsSchema.nullable(),
   /** The folder with everything that is uploaded. */
   publish_url: mediaUrl.optional(),
+  /** What lies in the storage; missing where nothing was to be uploaded. */
+  uploads: z.array(uploadSchema).optional(),
   /** null: it could not be measured; `degradations` says why. */
   quality: qualitySchema.nullable(),
 });
+/** The answer of `upload`: of a project with its id and the address of the final video, of a file alone without. */
+export const uploadDataSchema = z.strictObject({
+  project_id: z.uuid().optional(),
+  job_id: z.string().optional(),
+  final_video_url: mediaUrl.optional(),
+  uploads: z.array(uploadSchema).min(1),
+});
+export type UploadData = z.infer<typeof uploadDataSchema>;
+
 /** The answer of `combine --detach` (specification, endpoint 5, 202). */
 export const combineAcceptedSchema = z.strictObject({
   job_id: z.string(),
@@ -379,6 +391,7 @@ export const pipeDataSchema = z.strictObject({
   music: z.string().optional(),
   captions: captionsSchema.nullable().optional(),
   publish_url: mediaUrl.optional(),
+  uploads: z.array(uploadSchema).optional(),
   quality: qualitySchema.nullable().optional(),
   ...z.strictObject(finalFacts).partial().shape,
 });
@@ -414,6 +427,7 @@ export const SCHEMAS = {
   'combine-response': success(combineDataSchema),
   'combine-accepted-response': success(combineAcceptedSchema),
   'job-status-response': success(jobDataSchema),
+  'upload-response': success(uploadDataSchema),
   'quote-response': success(z.strictObject({ quote: quoteSchema })),
   error: errorDocumentSchema,
   config: settingsFileSchema,

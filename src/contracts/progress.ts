@@ -2,7 +2,7 @@ import type { SegmentType } from './segments.ts';
 
 /** An event of a step for its progress. */
 export interface ProgressEvent {
-  readonly stage: 'script' | 'image' | 'clip' | 'combine';
+  readonly stage: 'script' | 'image' | 'clip' | 'combine' | 'upload';
   readonly segment?: SegmentType;
   /** `kept`: it was there, and nothing that it depends on has changed. */
   readonly state: 'started' | 'running' | 'done' | 'kept' | 'failed';

@@ -13,6 +13,7 @@ import {
   VIDEO_PROVIDERS,
   VOICE_PROVIDERS,
 } from './segments.ts';
+import { expiresField, publicUrlField, uploadField } from './storage.ts';
 import { IMAGE_QUALITIES, IMAGE_VIAS, RESOLUTIONS } from './vendors.ts';
 
 /** Where facts come from for a topic that the local writer has no tips on: nobody is asked, or an encyclopedia. */
@@ -69,6 +70,12 @@ const settings = {
   logo_position: z
     .enum(LOGO_POSITIONS)
     .describe('corner of the safe zone that the logo stands in (--logo-position)'),
+  upload: uploadField.describe('where finished videos are uploaded: s3://… (--upload)'),
+  upload_assets: z
+    .boolean()
+    .describe('pictures and clips are uploaded, too: true or false (--upload-assets)'),
+  url_expires: expiresField.describe('how long a signed address holds: 12h, 7d (--url-expires)'),
+  public_url: publicUrlField.describe('where anybody can fetch what the bucket holds (--public-url)'),
   max_cost: z.number().min(0).describe('what a project may cost, USD (--max-cost)'),
 };
 

@@ -39,6 +39,7 @@ export const WORDS: Record<ProgressEvent['stage'], string> = {
   image: 'picture',
   clip: 'clip',
   combine: 'final video',
+  upload: 'upload',
 };
 
 /** A segment's bar: the picture is its first tenth, the clip the rest. */

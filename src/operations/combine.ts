@@ -10,6 +10,8 @@ import type { FinalRequest } from '../pipeline/final/order.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import { uploadProject } from '../pipeline/upload/project.ts';
+import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import { type FinalChoices, openIfThere, type Project, readScript } from '../project/store.ts';
@@ -29,6 +31,8 @@ export interface CombineRequest extends OperationRequest {
   readonly captions: CaptionRequest;
   /** What the request itself says of the final video; the project keeps it. */
   readonly choices?: FinalChoices | undefined;
+  /** Where the finished video goes; nowhere where it is left out or null. */
+  readonly upload?: UploadRequest | null | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
   /** The job under which it was announced; a new one where it is left out. */
@@ -37,8 +41,9 @@ export interface CombineRequest extends OperationRequest {
 
 /** Joins the clips into the final video and leaves the publishing kit beside it (specification, combine-final-video). */
 export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
-  const { captions, jobId, providers } = request;
+  const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
+  await checkUpload(upload, config, caller.signal);
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
@@ -52,9 +57,12 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
     if (onlyThese === undefined) await settleClips(work);
     const final = await combineClips(work, request.final, captions, jobId);
     const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
+    const uploads =
+      upload === null ? undefined : await uploadProject({ ...work.place, tools: work.tools }, upload);
     // Last of all, since whoever follows the job begins the next command as soon as it is completed.
-    if (jobId !== undefined) await openJobRecord(project.folder, jobId).completed(final);
-    return { ...combineData(work, final), publish_url: kit.url };
+    const last = upload === null ? undefined : 'Upload complete';
+    if (jobId !== undefined) await openJobRecord(project.folder, jobId).completed(final, last);
+    return combineData(work, final, { kit, uploads });
   });
 }
 

@@ -19,6 +19,8 @@ import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { uploadProject } from '../pipeline/upload/project.ts';
+import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
@@ -40,6 +42,8 @@ export interface RunRequest extends ScriptRequest {
   readonly own?: OwnFiles | undefined;
   /** What the request itself says of the final video; the project keeps it. */
   readonly choices?: FinalChoices | undefined;
+  /** Where the finished video goes; nowhere where it is left out or null. */
+  readonly upload?: UploadRequest | null | undefined;
 }
 
 /**
@@ -65,6 +69,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       own,
       (segments ?? planned(project)).map(({ type }) => type),
     );
+  if (money.estimate !== true) await checkUpload(request.upload ?? null, config, signal);
   if (money.estimate === true && (isNew || segments !== undefined)) {
     const video = wholeOf(project, segments, own);
     return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
@@ -124,7 +129,10 @@ async function prepareScript(
 async function finish(work: Work, request: RunRequest): Promise<CombineData> {
   const final = await makeVideo(work, request.final, request.captions);
   const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
-  return { ...combineData(work, final), publish_url: kit.url };
+  const { upload = null } = request;
+  const uploads =
+    upload === null ? undefined : await uploadProject({ ...work.place, tools: work.tools }, upload);
+  return combineData(work, final, { kit, uploads });
 }
 
 /** The whole video whose script is not written yet, in a project that may have cost something already. */

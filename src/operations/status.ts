@@ -1,3 +1,5 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Config } from '../config/resolve.ts';
 import type { JobData, StatusData } from '../contracts/documents.ts';
 import { followClips, refreshClips } from '../pipeline/clips/follow.ts';
@@ -40,10 +42,18 @@ export interface JobStatusRequest {
 }
 
 /**
- * How a combine is doing (specification, job-status).
+ * How a combine is doing (specification, job-status). A video that was uploaded has its address in the storage.
  * @throws SparkfluenceError project, code JOB_NOT_FOUND
  */
-export const jobStatus = async (
+export async function jobStatus(
   { folder, id }: JobStatusRequest,
-  { root, dataFolder }: Pick<Config, 'root' | 'dataFolder'>,
-): Promise<JobData> => findJob(root, folder, id, await notedFolders(dataFolder));
+  config: Config,
+  signal: AbortSignal,
+): Promise<JobData> {
+  const job = await findJob(config.root, folder, id, await notedFolders(config.dataFolder));
+  if (job.status !== 'completed') return job;
+  const { storedAddress } = await import('../pipeline/upload/address.ts'); // most projects are uploaded nowhere
+  const project = dirname(fileURLToPath(job.final_video_url));
+  const address = await storedAddress(project, config, signal);
+  return address === undefined ? job : { ...job, final_video_url: address };
+}

@@ -11,6 +11,7 @@ import type {
   VideosData,
 } from '../contracts/documents.ts';
 import type { Degradation } from '../contracts/segments.ts';
+import type { UploadEntry } from '../contracts/storage.ts';
 import type { FinalState } from '../project/ledger.ts';
 import { clipOf, frameOfImage, imageOf, narrationOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
@@ -57,7 +58,37 @@ export async function statusData(work: Work, videos: VideoStatus[]): Promise<Sta
   return { ...carried(work), images: imagesOf(work), videos, summary, all_completed, provider, overview };
 }
 
-export const combineData = (work: Work, final: FinalState): CombineData => ({
+/** What belongs to a finished video besides its file. */
+export interface Beside {
+  readonly kit: { readonly url: string };
+  /** What lies in the storage; undefined where nothing was to be uploaded. */
+  readonly uploads?: readonly UploadEntry[] | undefined;
+}
+
+/** Media that lie in a storage are named by their address there. */
+export const combineData = (work: Work, final: FinalState, { kit, uploads }: Beside): CombineData => {
+  const data = { ...madeData(work, final), publish_url: kit.url };
+  if (uploads === undefined) return data;
+  const there = new Map(uploads.map(({ file_url, url }) => [file_url, url]));
+  const at = (url: string) => there.get(url) ?? url;
+  const { captions } = data;
+  return {
+    ...data,
+    images: data.images.map((image) => ({ ...image, image_url: at(image.image_url) })),
+    videos: data.videos.map((video) => ({
+      ...video,
+      video_url: video.video_url === null ? null : at(video.video_url),
+    })),
+    final_video_url: at(data.final_video_url),
+    captions:
+      captions === null
+        ? null
+        : { ...captions, srt_url: at(captions.srt_url), vtt_url: at(captions.vtt_url) },
+    uploads: [...uploads],
+  };
+};
+
+const madeData = (work: Work, final: FinalState): CombineData => ({
   ...carried(work, [...final.degradations, ...(final.captions?.degradations ?? [])]),
   images: imagesOf(work),
   videos: work.script.segments.flatMap(({ type }) => {

@@ -188,6 +188,20 @@ export const finalStateSchema = z.strictObject({
 });
 export type FinalState = z.infer<typeof finalStateSchema>;
 
+/** A file that lies in a storage. Its address is not signed; whoever wants to fetch it has one signed anew. */
+export const uploadedSchema = z.strictObject({
+  /** The file in the project, as it was sent. */
+  path: ownPath,
+  sha256: z.string(),
+  bytes: z.number().min(0),
+  /** `s3://bucket/prefix/name` */
+  address: z.string(),
+  /** Where the storage has it, without a signature. */
+  location: z.string(),
+  at: z.iso.datetime(),
+});
+export type Uploaded = z.infer<typeof uploadedSchema>;
+
 /** An image, a narration or a clip that was replaced, or that came when nobody waited for it any more. It can be chosen again. */
 export const takeSchema = z.strictObject({
   segment_type: segmentType,
@@ -210,6 +224,8 @@ export const stateSchema = z.strictObject({
   clips: z.partialRecord(segmentType, clipEntrySchema),
   narrations: z.partialRecord(segmentType, narrationEntrySchema).default({}),
   final: finalStateSchema.nullable(),
+  /** What lies in storages, the newest last; missing where nothing was ever uploaded. */
+  uploads: z.array(uploadedSchema).optional(),
   /** The sha256 of what was written where a person may change it, the newest first: another one there is a person's. */
   written: z.record(ownPath, z.array(z.string())).optional(),
   degradations: z.array(degradationSchema),

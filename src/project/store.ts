@@ -17,6 +17,7 @@ import {
   segmentList,
   segmentSchema,
 } from '../contracts/segments.ts';
+import { expiresField, publicUrlField, uploadField } from '../contracts/storage.ts';
 import { readIfThere, writeWhole } from '../disk/files.ts';
 import { type DocumentName, fieldsOf, readable, refuseNewer, toDocument } from './versions.ts';
 
@@ -40,6 +41,10 @@ const finalChoicesSchema = z
     logo: z.string(),
     logo_position: z.enum(LOGO_POSITIONS),
     keep_shape: z.boolean(),
+    upload: uploadField,
+    upload_assets: z.boolean(),
+    url_expires: expiresField,
+    public_url: publicUrlField,
   })
   .partial();
 export type FinalChoices = z.infer<typeof finalChoicesSchema>;

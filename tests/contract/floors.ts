@@ -24,7 +24,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   ffmpeg: [['run', 'packets'], ['inspect'], ['sound', 'overlay'], ['join']],
   providers: [
     ['wire'],
-    ['script', 'image', 'embedding', 'voice'],
+    ['script', 'image', 'embedding', 'voice', 'storage'],
     ['video'],
     ['local'],
     ['stock'],
@@ -47,6 +47,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['images', 'narration', 'script', 'publish'],
     ['clips'],
     ['quote', 'final'],
+    ['upload'],
     ['documents.ts', 'run.ts', 'doctor.ts'],
     ['preview'],
   ],

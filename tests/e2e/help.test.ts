@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { newPlace } from '../support/program.ts';
 
-const COMMANDS = ['run', 'script', 'images', 'videos', 'status', 'combine', 'doctor', 'schema'];
+const COMMANDS = ['run', 'script', 'images', 'videos', 'status', 'combine', 'upload', 'doctor', 'schema'];
 
 test('--help, `help`, no word at all and --version: exit 0 on stdout, nothing on stderr', async () => {
   const place = newPlace();
@@ -93,6 +93,7 @@ test('`schema` prints a JSON Schema of every document', async () => {
     'combine-response',
     'combine-accepted-response',
     'job-status-response',
+    'upload-response',
     'quote-response',
     'error',
     'config',

@@ -12,7 +12,7 @@ import type { World } from '../../contracts/world.ts';
 import { makeFolder, writeWhole } from '../../disk/files.ts';
 import { lockOwner } from '../../disk/lock.ts';
 import { quoted } from '../../pipeline/documents.ts';
-import { findJob, newJobId, openJobRecord } from '../../pipeline/final/job-record.ts';
+import { findJob, isUploadStep, newJobId, openJobRecord } from '../../pipeline/final/job-record.ts';
 import { type Project, readScript } from '../../project/store.ts';
 import { printAnswer } from './print.ts';
 
@@ -104,14 +104,18 @@ async function isOpen(folder: string, jobId: string): Promise<boolean> {
 async function throwIfFailed(folder: string, jobId: string): Promise<void> {
   const job = await findJob(folder, folder, jobId);
   if (job.status !== 'failed') return;
-  throw new SparkfluenceError('media', `The job ended at once: ${job.error_message}`, {
-    failedStep: job.current_step,
-    details: {
-      reason: 'job_failed',
-      job_id: jobId,
-      next: `Run it without --detach to see more, or read ${join(folder, 'combine', `${jobId}.log`)}.`,
+  throw new SparkfluenceError(
+    isUploadStep(job.current_step) ? 'upload' : 'media',
+    `The job ended at once: ${job.error_message}`,
+    {
+      failedStep: job.current_step,
+      details: {
+        reason: 'job_failed',
+        job_id: jobId,
+        next: `Run it without --detach to see more, or read ${join(folder, 'combine', `${jobId}.log`)}.`,
+      },
     },
-  });
+  );
 }
 
 /** Copying the picture takes at most a tenth of its length; encoding it, for captions, a logo or transitions, about its length. */

@@ -35,6 +35,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   serve: ['sparkfluence serve', 'sparkfluence serve --port 9000 --keys-file keys.json --budget alice=5'],
   list: ['sparkfluence list', 'sparkfluence list --json'],
   open: ['sparkfluence open', 'sparkfluence open --folder'],
+  upload: [
+    'sparkfluence upload DIR --upload s3://my-videos/shorts',
+    'sparkfluence upload final.mp4 --upload s3://my-videos --url-expires 12h',
+  ],
   rag: [
     'sparkfluence rag add notes/ --language english --niche cooking',
     'sparkfluence rag search "opening for a bread video" --language english --top 5',

@@ -18,6 +18,7 @@ const HEADINGS = [
   'Who makes it:',
   'Look:',
   'Sound and captions:',
+  'Storage:',
   'Money:',
   'Terminal:',
 ];

@@ -65,6 +65,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'caption-style',
     ],
   ],
+  ['Storage:', ['upload', 'no-upload', 'upload-assets', 'no-upload-assets', 'url-expires', 'public-url']],
   ['Money:', ['estimate', 'dry-run', 'max-cost', 'max-credits', 'resubmit']],
 ];
 const TERMINAL = 'Terminal:';
@@ -72,7 +73,7 @@ const TERMINAL_FLAGS = ['json', 'no-input', 'yes', 'progress', 'quiet', 'verbose
 const OTHER = 'Options:';
 
 /** Commands whose flags are shown in all groups; those of the others stand apart from the terminal's alone. */
-const GROUPED = new Set(['run', 'script', 'images', 'videos', 'status', 'combine', 'preview']);
+const GROUPED = new Set(['run', 'script', 'images', 'videos', 'status', 'combine', 'preview', 'upload']);
 
 /** Sorts the flags of each command, and of the commands below it, into groups for `--help`. */
 export function groupFlags(program: Command): void {

@@ -66,14 +66,17 @@ export function verdictOf(
 
 /** The finished video as text: its path, length and size. */
 export function humanVideo(data: CombineData): string {
-  const { duration_seconds, resolution, file_size_mb } = data;
-  return `video: ${fileURLToPath(data.final_video_url)}  (${inTenths(duration_seconds)} s, ${resolution}, ${file_size_mb} MB)`;
+  const { duration_seconds, resolution, file_size_mb, uploads = [] } = data;
+  const file = uploads.find(({ kind }) => kind === 'final')?.file_url ?? data.final_video_url;
+  return `video: ${fileURLToPath(file)}  (${inTenths(duration_seconds)} s, ${resolution}, ${file_size_mb} MB)`;
 }
 
 /** The finished video and its publishing kit as text. */
 export function humanMade(data: CombineData): string {
-  const { publish_url } = data;
-  return publish_url === undefined
-    ? humanVideo(data)
-    : `${humanVideo(data)}\npublish: ${fileURLToPath(publish_url).replace(/[\\/]$/, '')}`;
+  const { publish_url, uploads } = data;
+  return [
+    humanVideo(data),
+    ...(publish_url === undefined ? [] : [`publish: ${fileURLToPath(publish_url).replace(/[\\/]$/, '')}`]),
+    ...(uploads === undefined ? [] : [`address: ${data.final_video_url}`]),
+  ].join('\n');
 }

@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
+import { NO_UPLOAD } from '../../contracts/storage.ts';
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import type { FinalChoices } from '../../project/store.ts';
 import type { CaptionFlags, LogoFlags, MusicFlags } from './options.ts';
+import type { UploadFlags } from './upload-flags.ts';
 
 /** The choices of the final video that a project keeps: the flags of one command are those of the next, unless given again. */
 
-type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags;
+type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags & UploadFlags;
 
 /** What the flags themselves say, without the configuration, in the form in which a project keeps it. */
 export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
@@ -21,11 +23,16 @@ export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
     logo: flags.logo === undefined ? undefined : placed(flags.logo, cwd),
     logo_position: flags.logoPosition,
     keep_shape: flags.keepShape,
+    upload: flags.upload === false ? NO_UPLOAD : flags.upload,
+    upload_assets: flags.uploadAssets,
+    url_expires: flags.urlExpires,
+    public_url: flags.publicUrl,
   };
   return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
 }
 
-/** The flags, completed from what the project keeps. Another music or transition comes with its own volume and length. */
+/** The flags, completed from what the project keeps. Another music, transition or storage
+ * comes with its own volume, length and public address. */
 export function withKept<Flags extends FinalFlags>(
   flags: Flags,
   kept: FinalChoices | undefined,
@@ -33,7 +40,8 @@ export function withKept<Flags extends FinalFlags>(
 ): Flags {
   if (kept === undefined) return flags;
   const { transition, music_volume, transition_seconds } = kept;
-  const { music = kept.music, transition: next = transition } = choicesOf(flags, cwd);
+  const chosen = choicesOf(flags, cwd);
+  const { music = kept.music, transition: next = transition, upload = kept.upload } = chosen;
   const isOtherMusic = music !== kept.music;
   const isOtherTransition = next !== transition;
   const known: FinalFlags = {
@@ -52,6 +60,10 @@ export function withKept<Flags extends FinalFlags>(
     ...(kept.logo === undefined ? {} : { logo: kept.logo }),
     ...(kept.logo_position === undefined ? {} : { logoPosition: kept.logo_position }),
     ...(kept.keep_shape === undefined ? {} : { keepShape: kept.keep_shape }),
+    ...(kept.upload === undefined ? {} : { upload: kept.upload }),
+    ...(kept.upload_assets === undefined ? {} : { uploadAssets: kept.upload_assets }),
+    ...(kept.url_expires === undefined ? {} : { urlExpires: kept.url_expires }),
+    ...(kept.public_url === undefined || upload !== kept.upload ? {} : { publicUrl: kept.public_url }),
   };
   const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
   return { ...known, ...given } as Flags;

@@ -8,7 +8,7 @@ import { moveWhole } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { ofFetched, ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
 import { clipOf, forgetLocal } from '../../project/orders.ts';
-import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
+import { addressIn, assetUrl, bring, isUploadedCopy, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtClip } from '../work/brought.ts';
 import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
@@ -55,6 +55,7 @@ async function adoptClip(
   const known = clipOf(work.place.ledger.state, type);
   const own = known?.state === 'succeeded' && (await isWhole(folder, known.asset)) ? known : undefined;
   if (own !== undefined && url === assetUrl(folder, own.asset)) return;
+  if (own !== undefined && isUploadedCopy(work.place.ledger.state, own.asset, url)) return;
   if (own?.model === OWN_FILE && !named && !work.choice.redo)
     return onNotice(staysNotice(type, own.asset.path));
   // A remote clip is not fetched twice; a local file may have been replaced since.

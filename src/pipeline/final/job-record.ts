@@ -23,7 +23,8 @@ export interface JobRecord {
   /** Writes the progress, 0 to 100, unless the last record is newer or nearer than the least interval and step. */
   progress(percentage: number, step: string): Promise<void>;
   failed(step: string, message: string): Promise<void>;
-  completed(final: FinalState): Promise<void>;
+  /** @param step what was done last; `Complete` where it is left out */
+  completed(final: FinalState, step?: string): Promise<void>;
 }
 
 /** Writes the record of a job, one state after the other. Nothing is written before the first call. */
@@ -60,12 +61,12 @@ export function openJobRecord(folder: string, jobId: string): JobRecord {
         error_message: message,
       });
     },
-    async completed(final) {
+    async completed(final, step = 'Complete') {
       await write({
         job_id: jobId,
         status: 'completed',
         progress_percentage: 100,
-        current_step: 'Complete',
+        current_step: step,
         error_message: null,
         final_video_url: assetUrl(folder, final.asset),
         metadata: finalFacts(final),
@@ -73,6 +74,10 @@ export function openJobRecord(folder: string, jobId: string): JobRecord {
     },
   };
 }
+
+/** Whether a job ended at its storage, by the words of its step. */
+export const isUploadStep = (step: string): boolean =>
+  /^(?:Uploading\b|Checking (?:s3|supabase):)/.test(step);
 
 /** The facts of a finished video, in the fields of the documents. `file_size_mb` counts 10^6 bytes, to two decimals. */
 export const finalFacts = (final: FinalState) => ({

@@ -7,7 +7,7 @@ import { sha256 } from '../../disk/fingerprint.ts';
 import { readBytes } from '../../disk/read.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { forgetLocal, frameOfImage, imageOf } from '../../project/orders.ts';
-import { addressIn, assetUrl, bring, isWhole, namedAsOurs } from '../work/assets.ts';
+import { addressIn, assetUrl, bring, isUploadedCopy, isWhole, namedAsOurs } from '../work/assets.ts';
 import type { BroughtImage } from '../work/brought.ts';
 import { OWN_FILE, staysNotice } from '../work/own-files.ts';
 import { keepUnknown, setAside } from '../work/takes.ts';
@@ -33,6 +33,8 @@ export async function adoptImages(
     const own = known?.state === 'succeeded' ? known.asset : undefined;
     if (own !== undefined && url === assetUrl(folder, own)) continue;
     if (known?.state === 'succeeded' && url === assetUrl(folder, frameOfImage(known))) continue;
+    if (known?.state === 'succeeded' && isUploadedCopy(work.place.ledger.state, frameOfImage(known), url))
+      continue;
     if (known?.state === 'succeeded' && known.model === OWN_FILE && !work.choice.redo) {
       onNotice(staysNotice(type, known.asset.path));
       continue;

@@ -6,7 +6,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { leadsNowhere } from '../../contracts/system-errors.ts';
 import { copyWhole } from '../../disk/files.ts';
-import type { Asset } from '../../project/ledger.ts';
+import type { Asset, State } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 
 /** Brings the files that a document names into the project, and tells whether a file is still what the ledger says. */
@@ -33,6 +33,13 @@ export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
 
 export const assetUrl = (folder: string, asset: Asset): string =>
   pathToFileURL(join(folder, asset.path)).href;
+
+/** Whether a URL, signed or not, is where a file of the project lies in a storage: its own, although it came from elsewhere. */
+export const isUploadedCopy = (
+  { uploads = [] }: Pick<State, 'uploads'>,
+  { sha256 }: Asset,
+  url: string,
+): boolean => uploads.some((each) => each.sha256 === sha256 && each.location === url.split(/[?#]/)[0]);
 
 /**
  * Whether a URL has the name that a project gives its own file of a segment: `…/images/HOOK.jpg`.

@@ -131,18 +131,19 @@ export async function openForScript(
 
 /**
  * The project with the choices that a request makes for its final video, which the next request goes by. Other music does
- * not inherit the volume of the one before, nor another transition its length.
+ * not inherit the volume of the one before, nor another transition its length, nor another storage its public address.
  */
 export function withChoices(project: Project, choices: FinalChoices | undefined): Project {
   if (choices === undefined || Object.keys(choices).length === 0) return project;
   const { settings } = project;
-  const { music_volume, transition_seconds, ...kept } = settings.final ?? {};
-  const isOther = (name: 'music' | 'transition') =>
+  const { music_volume, transition_seconds, public_url, ...kept } = settings.final ?? {};
+  const isOther = (name: 'music' | 'transition' | 'upload') =>
     choices[name] !== undefined && choices[name] !== kept[name];
   const final = {
     ...kept,
     ...(music_volume === undefined || isOther('music') ? {} : { music_volume }),
     ...(transition_seconds === undefined || isOther('transition') ? {} : { transition_seconds }),
+    ...(public_url === undefined || isOther('upload') ? {} : { public_url }),
     ...choices,
   };
   return { ...project, settings: { ...settings, final } };

@@ -1,0 +1,73 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { configOf, preferred } from '../config/load.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { leadsNowhere } from '../contracts/system-errors.ts';
+import type { World } from '../contracts/world.ts';
+import { type UploadOperation, upload, uploadLines } from '../operations/upload.ts';
+import { openProject } from '../project/store.ts';
+import { withProjectHere } from './answer/here.ts';
+import { say } from './answer/print.ts';
+import { answerWith } from './answer/step.ts';
+import { choicesOf, withKept } from './flags/kept-flags.ts';
+import { type CommonFlags, commonOptions } from './flags/options.ts';
+import { folderOf } from './flags/project-folder.ts';
+import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
+
+type Flags = CommonFlags & UploadFlags;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const command = program
+    .command('upload')
+    .description('upload a finished video with what belongs to it, or any file (exit 10: it failed)')
+    .argument('[what]', 'a project’s folder, or a file');
+  uploadOptions(commonOptions(command)).action(async (what: string | undefined, typed: Flags) => {
+    const { cwd } = world;
+    const given = what === undefined ? await withProjectHere(world, configOf(world, typed), typed) : typed;
+    const subject = await subjectOf(what, given, cwd);
+    const kept = 'project' in subject ? subject.project.settings.final : undefined;
+    const config = configOf(world, typed);
+    const flags = preferred(withKept(typed, kept, cwd), config.preferences);
+    const asked = uploadRequestOf(flags);
+    if (asked === null) throw nowhere();
+    for (const note of uploadNote(typed, kept)) say(world.streams, flags, 'note', note);
+    const request: UploadOperation = { what: subject, upload: asked, choices: choicesOf(typed, cwd) };
+    const answer = answerWith(world, flags, config, (caller) => upload(request, caller), {
+      answerOf: (data) => ({ data, degradations: [], human: uploadLines(data) }),
+    });
+    finish(await answer);
+  });
+}
+
+/** @throws SparkfluenceError input, project */
+async function subjectOf(
+  what: string | undefined,
+  flags: Flags,
+  cwd: string,
+): Promise<UploadOperation['what']> {
+  if (what !== undefined && flags.project !== undefined)
+    throw bad('Give a project or a file, and not --project as well', 'conflicting_flags', 'Leave one out.');
+  const path =
+    what === undefined ? folderOf(flags, cwd) : (folderOf({ project: what }, cwd) ?? resolve(cwd, what));
+  if (path === undefined)
+    throw bad('Nobody says what is to be uploaded', 'missing_input', 'Name a project’s folder, or a file.');
+  const found = await stat(path).catch((error: unknown) => {
+    if (leadsNowhere(error)) return undefined;
+    throw error;
+  });
+  if (found === undefined) throw bad(`There is no ${path}`, 'file_missing', 'Check the name.');
+  if (found.isDirectory()) return { project: await openProject(path) };
+  if (!found.isFile()) throw bad(`${path} is no regular file`, 'not_a_file', 'Name a file.');
+  return { file: path };
+}
+
+const nowhere = (): SparkfluenceError =>
+  bad(
+    'Nobody says where to',
+    'missing_input',
+    'Give --upload s3://BUCKET/PREFIX, or set it for all: sparkfluence config set --user upload s3://BUCKET/PREFIX',
+  );
+
+const bad = (message: string, reason: string, next: string): SparkfluenceError =>
+  new SparkfluenceError('input', message, { details: { reason, next } });

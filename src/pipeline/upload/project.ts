@@ -1,0 +1,151 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Config } from '../../config/resolve.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { SEGMENT_TYPES } from '../../contracts/segments.ts';
+import { shownStorage, type UploadEntry } from '../../contracts/storage.ts';
+import type { FinalState, Ledger, State } from '../../project/ledger.ts';
+import { clipOf, frameOfImage, imageOf } from '../../project/orders.ts';
+import type { Project } from '../../project/store.ts';
+import { openJobRecord } from '../final/job-record.ts';
+import { isWhole } from '../work/assets.ts';
+import type { Tools } from '../work/work.ts';
+import { type LocalFile, sendFiles } from './send.ts';
+import { type UploadRequest, withTarget } from './target.ts';
+
+/** A project whose files are uploaded; it is locked. */
+export interface UploadPlace {
+  readonly project: Project;
+  readonly ledger: Ledger;
+  readonly config: Config;
+  readonly tools: Pick<Tools, 'signal' | 'onEvent' | 'onNotice'>;
+}
+
+/**
+ * Uploads the final video of a project with its captions, thumbnail and publishing kit, and with `assets` the pictures and
+ * clips. What lies there already is not sent again. The job of the final video is recorded as failed where this fails.
+ * @throws SparkfluenceError upload; project, reason `final_missing`; config, input, interrupted
+ */
+export async function uploadProject(
+  { project, ledger, config, tools }: UploadPlace,
+  request: UploadRequest,
+): Promise<UploadEntry[]> {
+  const { folder } = project;
+  const final = await finalOf(folder, ledger.state);
+  const files = await filesOf(project, ledger.state, final, request.assets, tools.onNotice);
+  const job = openJobRecord(folder, final.job_id);
+  try {
+    const entries = await withTarget(config, request, tools.signal, (target) =>
+      sendFiles(target, files, tools.onEvent, (entry) => record(ledger, folder, entry)),
+    );
+    await job.completed(final, 'Upload complete');
+    return entries;
+  } catch (error) {
+    const message = tools.signal.aborted
+      ? 'Interrupted'
+      : error instanceof Error
+        ? error.message
+        : String(error);
+    const step = (error instanceof SparkfluenceError ? error.failedStep : undefined) ?? 'Uploading';
+    await job.failed(step, message).catch(() => undefined); // the first error is the one to show
+    throw again(error, folder, request);
+  }
+}
+
+/** The final video that is there. @throws SparkfluenceError project, reason `final_missing` */
+export async function finalOf(folder: string, { final }: Pick<State, 'final'>): Promise<FinalState> {
+  if (final !== null && (await isWhole(folder, final.asset))) return final;
+  throw new SparkfluenceError('project', `There is no finished video in ${folder}`, {
+    details: {
+      reason: 'final_missing',
+      path: folder,
+      next: 'Make it with `sparkfluence combine` or `sparkfluence run`, each with --project and that folder.',
+    },
+  });
+}
+
+async function filesOf(
+  { folder, settings: { project_id } }: Project,
+  state: State,
+  { asset, captions }: FinalState,
+  assets: boolean,
+  onNotice: ((notice: string) => void) | undefined,
+): Promise<LocalFile[]> {
+  const file = (kind: LocalFile['kind'], path: string, segment?: LocalFile['segment']): LocalFile => ({
+    kind,
+    segment,
+    path: join(folder, path),
+    folder: project_id,
+  });
+  const { files: written = null } = captions ?? {};
+  const kit = [
+    file('thumbnail', 'publish/thumbnail.jpg'),
+    file('kit', 'publish/publish.md'),
+    file('kit', 'publish/publish.json'),
+  ];
+  const there = await Promise.all(
+    kit.map((each) =>
+      access(each.path).then(
+        () => [each],
+        () => [],
+      ),
+    ),
+  );
+  if (there.some(({ length }) => length === 0))
+    onNotice?.(
+      'note: the publishing kit is not whole; `sparkfluence combine` with --project writes it again.',
+    );
+  return [
+    file('final', asset.path),
+    ...(written === null ? [] : [file('captions', written.srt.path), file('captions', written.vtt.path)]),
+    ...there.flat(),
+    ...(assets ? assetsOf(state, file) : []),
+  ];
+}
+
+/** Pictures as they stand in the documents, and clips. */
+const assetsOf = (
+  state: State,
+  file: (kind: LocalFile['kind'], path: string, segment?: LocalFile['segment']) => LocalFile,
+): LocalFile[] =>
+  SEGMENT_TYPES.flatMap((type) => {
+    const [image, clip] = [imageOf(state, type), clipOf(state, type)];
+    return [
+      ...(image?.state === 'succeeded' ? [file('image', frameOfImage(image).path, type)] : []),
+      ...(clip?.state === 'succeeded' ? [file('clip', clip.asset.path, type)] : []),
+    ];
+  });
+
+/** Keeps where the file lies, without the signature of its address. */
+async function record(ledger: Ledger, folder: string, entry: UploadEntry): Promise<void> {
+  const { address, sha256, bytes, url, file_url } = entry;
+  const path = fileURLToPath(file_url)
+    .slice(folder.length + 1)
+    .replaceAll('\\', '/');
+  const location = url.split(/[?#]/)[0] ?? url;
+  const isKnown = ledger.state.uploads?.some(
+    (each) => each.address === address && each.sha256 === sha256 && each.location === location,
+  );
+  if (isKnown === true) return;
+  await ledger.update((state) => {
+    const others = (state.uploads ?? []).filter((each) => each.address !== address);
+    state.uploads = [...others, { path, sha256, bytes, address, location, at: new Date().toISOString() }];
+  });
+}
+
+/** What to do next, with this project's own command: only the upload is left. */
+function again(error: unknown, folder: string, { address }: UploadRequest): unknown {
+  if (!(error instanceof SparkfluenceError) || error.kind !== 'upload') return error;
+  const { message, code, details, failedStep } = error;
+  const command = `sparkfluence upload "${folder}" --upload ${shownStorage(address)}`;
+  return new SparkfluenceError('upload', message, {
+    code,
+    details: {
+      ...details,
+      next: `${details.next ?? ''} The video is kept: ${command} does the upload alone.`.trim(),
+    },
+    ...(failedStep === undefined ? {} : { failedStep }),
+    cause: error,
+  });
+}

@@ -1,0 +1,157 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { cutAfter } from '../../../tests/support/s3-server.ts';
+import { startS3World } from '../../../tests/support/storage-worlds.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { keepFile } from './keep-file.ts';
+import { openS3 } from './s3.ts';
+import type { FileToSend } from './storage.ts';
+
+/** What only S3 has: uploads in parts that go on, and rights by name. */
+
+const MB = 1024 * 1024;
+
+async function world() {
+  const started = await startS3World();
+  onTestFinished(() => started.close());
+  const calls = (operation: string) => started.server.calls.filter((call) => call.operation === operation);
+  return { ...started, calls, storage: await started.open() };
+}
+
+function fileOf(bytes: Buffer): FileToSend {
+  const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-s3-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'final.mp4');
+  writeFileSync(path, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, bytes: bytes.length, sha256, contentType: 'video/mp4' };
+}
+
+test('an upload that was cut off goes on with the parts that are there, and the whole is the file', async () => {
+  const { server, calls, storage, read } = await world();
+  const bytes = randomBytes(33 * MB); // five parts, the last one small
+  const file = fileOf(bytes);
+  server.fault = cutAfter(3);
+  await expect(keepFile(storage, file, '', 'final.mp4')).rejects.toThrow();
+  const [left] = [...server.uploads.values()];
+  const there = left?.parts.size ?? 0;
+  expect(there).toBeGreaterThanOrEqual(1);
+  server.fault = undefined;
+  const before = calls('UploadPart').length;
+  const { key, state } = await keepFile(storage, file, '', 'final.mp4');
+  expect([state, read(key)?.equals(bytes)]).toEqual(['sent', true]);
+  expect(calls('UploadPart').length - before).toBe(5 - there);
+  expect([server.uploads.size, calls('CreateMultipartUpload').length]).toEqual([0, 1]);
+});
+
+test('a part that lies there with other bytes is sent again', async () => {
+  const { server, calls, storage, read } = await world();
+  const bytes = randomBytes(17 * MB);
+  const file = fileOf(bytes);
+  server.fault = cutAfter(2);
+  await expect(keepFile(storage, file, '', 'final.mp4')).rejects.toThrow();
+  server.fault = undefined;
+  const [left] = [...server.uploads.values()];
+  for (const [number, part] of left?.parts ?? [])
+    left?.parts.set(number, {
+      ...part,
+      bytes: Buffer.alloc(part.bytes.length),
+      crc32: 'AAAAAA==',
+      etag: '"0"',
+    });
+  const before = calls('UploadPart').length;
+  const { key } = await keepFile(storage, file, '', 'final.mp4');
+  expect([read(key)?.equals(bytes), calls('UploadPart').length - before]).toEqual([true, 3]);
+});
+
+test('an upload that another process has finished or taken back meanwhile begins anew', async () => {
+  const { server, storage, read } = await world();
+  const bytes = randomBytes(17 * MB);
+  const file = fileOf(bytes);
+  server.fault = cutAfter(1);
+  await expect(keepFile(storage, file, '', 'final.mp4')).rejects.toThrow();
+  server.fault = ({ operation }) => {
+    if (operation === 'UploadPart') {
+      server.uploads.clear();
+      server.fault = undefined;
+    }
+    return false;
+  };
+  const { key } = await keepFile(storage, file, '', 'final.mp4');
+  expect(read(key)?.equals(bytes)).toBe(true);
+});
+
+test('without the right to look for parts a large file is sent as a whole', async () => {
+  const { server, storage, read } = await world();
+  server.denied.add('s3:ListBucketMultipartUploads');
+  const bytes = randomBytes(17 * MB);
+  const { key } = await keepFile(storage, fileOf(bytes), '', 'final.mp4');
+  expect(read(key)?.equals(bytes)).toBe(true);
+});
+
+test.each(['s3:ListBucket', 's3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'])(
+  'the check names the right that is missing: %s',
+  async (right) => {
+    const { server, storage } = await world();
+    server.denied.add(right);
+    const error = await storage.check().catch((thrown: unknown) => thrown);
+    if (!(error instanceof SparkfluenceError)) throw error;
+    expect([error.kind, error.details.reason]).toEqual(['upload', 'right_missing']);
+    expect(error.message).toContain(right);
+    expect(error.details.next).toContain(right);
+  },
+);
+
+test('a server that knows no conditional writes still gets the file', async () => {
+  const { server, storage, read } = await world();
+  let refusals = 0;
+  server.fault = ({ operation }, response) => {
+    if (operation !== 'PutObject' || refusals > 0) return false;
+    refusals += 1;
+    const body =
+      '<Error><Code>NotImplemented</Code><Message>If-None-Match is not implemented</Message></Error>';
+    response.writeHead(501, { 'content-type': 'application/xml' }).end(body);
+    return true;
+  };
+  const { key } = await keepFile(storage, fileOf(Buffer.from('short')), '', 'final.mp4');
+  expect([read(key)?.toString(), refusals]).toEqual(['short', 1]);
+});
+
+test('two that send the same file at once: one writes it, and both find it there', async () => {
+  const { server, storage, open } = await world();
+  const file = fileOf(randomBytes(1000));
+  const both = [storage, await open()];
+  const kept = await Promise.all(both.map((each) => keepFile(each, file, '', 'final.mp4')));
+  expect(new Set(kept.map(({ key }) => key)).size).toBe(1);
+  expect(server.objects.size).toBe(1);
+});
+
+test('a page of a network in place of the storage is no success', async () => {
+  const { server, storage } = await world();
+  server.fault = ({ operation }, response) => {
+    if (operation !== 'PutObject') return false;
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Log in to the Wi-Fi</html>');
+    return true;
+  };
+  const error = await keepFile(storage, fileOf(Buffer.from('short')), '', 'final.mp4').catch(
+    (thrown) => thrown,
+  );
+  expect([error.kind, error.details?.reason]).toEqual(['upload', 'storage_refused']);
+});
+
+test('half a key, and an endpoint that is no address, are told before anything is sent', async () => {
+  const open = (settings: Parameters<typeof openS3>[1]) =>
+    openS3({ storage: 's3', bucket: 'videos', prefix: '' }, settings, {
+      signal: new AbortController().signal,
+    });
+  await expect(open({ accessKeyId: 'AKIA' })).rejects.toMatchObject({
+    kind: 'config',
+    message: /AWS_SECRET_ACCESS_KEY/,
+  });
+  await expect(
+    open({ accessKeyId: 'AKIA', secretAccessKey: 'x', endpoint: 'ftp://example.com' }),
+  ).rejects.toMatchObject({ kind: 'config', details: { field: 'AWS_ENDPOINT_URL_S3' } });
+});

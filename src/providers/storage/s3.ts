@@ -1,0 +1,171 @@
+import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
+import { checkedBaseUrl } from '../../contracts/base-urls.ts';
+import type { StorageAddress, StorageSettings } from '../../contracts/storage.ts';
+import { keyedFetch } from '../wire/keyed-fetch.ts';
+import { AnswerError, withRetry } from '../wire/retry.ts';
+import { afterRetries, noCredentials, uploadError } from './failures.ts';
+import { refusalOf, s3Failure } from './s3-failures.ts';
+import { type Ask, sendToS3 } from './s3-send.ts';
+import { s3Transport } from './s3-transport.ts';
+import { probeKey, type Storage, type StorageOptions } from './storage.ts';
+
+const TIMEOUT_MS = 60_000;
+
+/**
+ * Any server that speaks S3: AWS, R2, MinIO, Supabase's S3. Keys are the environment's, else those of AWS's own chain
+ * (profile, SSO, container, instance).
+ * @throws SparkfluenceError config, where half a key is set or the endpoint is no address
+ */
+export async function openS3(
+  { bucket, prefix }: StorageAddress,
+  settings: StorageSettings['s3'],
+  options: StorageOptions,
+): Promise<Storage> {
+  const [sdk, { getSignedUrl }] = await Promise.all([
+    import('@aws-sdk/client-s3'),
+    import('@aws-sdk/s3-request-presigner'),
+  ]);
+  const client: S3Client = new sdk.S3Client(clientConfig(settings));
+  const secrets = [settings.secretAccessKey, settings.sessionToken];
+  const storage = { id: 's3', name: `s3://${bucket}` } as const;
+  const Bucket = bucket;
+  const ask: Ask = (request, { right, what, timeoutMs = options.timeoutMs ?? TIMEOUT_MS }) =>
+    withRetry((signal) => request(signal).catch(throwReadable), {
+      signal: options.signal,
+      provider: storage.id,
+      what: 'the upload',
+      requestKind: 'read',
+      secrets: secrets.filter((secret) => secret !== undefined),
+      timeoutMs,
+      ...(options.firstWaitMs === undefined ? {} : { firstWaitMs: options.firstWaitMs }),
+    }).catch((error: unknown) => {
+      throw afterRetries(storage, refusedAs(withCredentials(error), right, what), secrets);
+    });
+  const refusedAs = (error: unknown, right: string, what: string): unknown => {
+    const refusal = refusalOf(error);
+    return refusal === undefined
+      ? error
+      : uploadError(storage, { ...s3Failure(refusal, right, what), cause: error }, secrets);
+  };
+  const look = (Key: string) =>
+    ask(
+      (abortSignal) =>
+        client.send(new sdk.HeadObjectCommand({ Bucket, Key }), { abortSignal }).then(
+          ({ ContentLength = 0, Metadata = {} }) => ({ bytes: ContentLength, sha256: Metadata.sha256 }),
+          (error: unknown) => {
+            if (refusalOf(error)?.status === 404) return undefined;
+            throw error;
+          },
+        ),
+      { right: 's3:GetObject', what: 'looking at what lies there' },
+    );
+  return {
+    ...storage,
+    async check() {
+      const Key = probeKey(prefix);
+      // And not a HEAD of the bucket, whose refusal has no body to tell a wrong key from a missing right.
+      await ask(
+        (abortSignal) =>
+          client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }), { abortSignal }),
+        { right: 's3:ListBucket', what: 'looking into the bucket' },
+      );
+      await look(Key);
+      const begun = await ask(
+        (abortSignal) => client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }), { abortSignal }),
+        { right: 's3:PutObject', what: 'writing into the bucket' },
+      );
+      const { UploadId } = begun;
+      await ask(
+        (abortSignal) =>
+          client.send(new sdk.AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal }),
+        { right: 's3:AbortMultipartUpload', what: 'taking back an upload that was begun' },
+      );
+    },
+    look,
+    send: (file, key) =>
+      sendToS3({ client, sdk, ask, storage, secrets, bucket, signal: options.signal }, file, key),
+    async urlOf(Key, expiresSeconds) {
+      const expiresIn = Math.floor(
+        Math.min(expiresSeconds, await credentialSeconds(client).catch(throwNoCredentials)),
+      );
+      const signed = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key }), { expiresIn });
+      const plain = signed.split('?')[0] ?? signed;
+      if (await isPublic(plain, options)) return { url: plain, expiresAt: undefined };
+      return { url: signed, expiresAt: new Date(Date.now() + expiresIn * 1000) };
+    },
+    close: () => client.destroy(),
+  };
+}
+
+function clientConfig(settings: StorageSettings['s3']): S3ClientConfig {
+  const { accessKeyId, secretAccessKey, sessionToken, profile, region, endpoint, pathStyle } = settings;
+  if ((accessKeyId === undefined) !== (secretAccessKey === undefined)) {
+    const missing = accessKeyId === undefined ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+    throw noCredentials('S3', `${missing} is not set`, `Set ${missing}, too, in the environment.`);
+  }
+  // A signature never holds the secret, so that plain http is no danger to it: MinIO in one's own network.
+  const server =
+    endpoint === undefined ? undefined : checkedBaseUrl(endpoint, 'AWS_ENDPOINT_URL_S3', true).href;
+  return {
+    region: region ?? 'us-east-1', // what MinIO expects, and R2 takes for its own
+    ...(server === undefined ? {} : { endpoint: server }),
+    ...(accessKeyId === undefined || secretAccessKey === undefined
+      ? profile === undefined
+        ? {}
+        : { profile }
+      : {
+          credentials: {
+            accessKeyId,
+            secretAccessKey,
+            ...(sessionToken === undefined ? {} : { sessionToken }),
+          },
+        }),
+    forcePathStyle: pathStyle ?? server !== undefined,
+    followRegionRedirects: true,
+    expectContinueHeader: false, // fetch sends none
+    maxAttempts: 1, // the program has its own loop
+    requestHandler: s3Transport() as unknown as NonNullable<S3ClientConfig['requestHandler']>,
+  };
+}
+
+/** How long the credentials hold, seconds: an address that they sign is worth nothing afterwards. */
+async function credentialSeconds({ config }: S3Client): Promise<number> {
+  const { expiration } = await config.credentials();
+  return expiration === undefined ? Infinity : Math.max(1, (expiration.getTime() - Date.now()) / 1000);
+}
+
+/** Whether anybody may fetch it; a server that does not answer is asked nothing more. */
+const isPublic = (url: string, { signal, timeoutMs = TIMEOUT_MS }: StorageOptions): Promise<boolean> =>
+  keyedFetch()(url, {
+    method: 'HEAD',
+    signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+  }).then(
+    ({ status }) => status === 200,
+    (error: unknown) => {
+      if (signal.aborted) throw error;
+      return false;
+    },
+  );
+
+/** Some refusals come with HTTP 200, after the wait for a large upload: the loop reads them as what they are. */
+function throwReadable(error: unknown): never {
+  const name = error instanceof Error ? error.name : '';
+  if (/^(?:InternalError|SlowDown|ServiceUnavailable|RequestTimeout)$/.test(name))
+    throw new AnswerError(503, [], name, error instanceof Error ? error.message : name);
+  throw error;
+}
+
+function throwNoCredentials(error: unknown): never {
+  throw withCredentials(error);
+}
+
+/** The error itself, or what AWS's chain of credentials means where it ends without any. */
+function withCredentials(error: unknown): unknown {
+  const name = error instanceof Error ? error.name : '';
+  if (name !== 'CredentialsProviderError' && name !== 'TokenProviderError') return error;
+  return noCredentials(
+    'S3',
+    'neither the environment nor a profile of AWS has any',
+    'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; docs/storage.md has the settings of each service.',
+  );
+}

@@ -1,0 +1,221 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, onTestFinished, test } from 'vitest';
+import type { UploadEntry } from '../../src/contracts/storage.ts';
+import { copyOfShort } from '../support/finished.ts';
+import { errorOf, newPlace, type Outcome } from '../support/program.ts';
+import { S3_KEYS } from '../support/s3-server.ts';
+import { startS3World } from '../support/storage-worlds.ts';
+
+/** A finished video in a storage: what goes up, what is answered, and what a failure leaves. */
+
+async function s3() {
+  const world = await startS3World();
+  onTestFinished(() => world.close());
+  return { ...world, env: { ...world.env, SPARKFLUENCE_POLL_MS: '1' } };
+}
+
+/** A finished project, and the commands on it with the storage's keys. */
+async function withProject() {
+  const [world, project] = [await s3(), await copyOfShort()];
+  const call = (...argv: string[]): Promise<Outcome> => project.place.call(argv, { env: world.env });
+  return { ...world, ...project, call };
+}
+
+const kindsOf = ({ document }: Outcome): [string, string][] =>
+  document.data.uploads.map(({ kind, state }: UploadEntry) => [kind, state]);
+
+/** Every text that the program wrote into a place. */
+const textsIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(json|md|log|srt|vtt)$/.test(name))
+    .map((name) => readFileSync(join(folder, name), 'utf8'));
+
+test('combine --upload: the final, captions and kit lie there, the answer has addresses, and the next run sends nothing', async () => {
+  const { call, folder, place, server, secrets } = await withProject();
+  const { mtimeMs } = statSync(join(folder, 'final.mp4'));
+  const first = await call('combine', '--project', folder, '--upload', 's3://videos/shorts');
+  expect(first.exitCode, first.stderr).toBe(0);
+  expect(kindsOf(first)).toEqual([
+    ['final', 'sent'],
+    ['captions', 'sent'],
+    ['captions', 'sent'],
+    ['thumbnail', 'sent'],
+    ['kit', 'sent'],
+    ['kit', 'sent'],
+  ]);
+  const { final_video_url, captions, uploads, images, project_id } = first.document.data;
+  const fetched = await fetch(final_video_url);
+  expect([fetched.headers.get('content-type'), fetched.headers.get('cache-control')]).toEqual([
+    'video/mp4',
+    'public, max-age=31536000, immutable',
+  ]);
+  expect(Buffer.from(await fetched.arrayBuffer()).equals(readFileSync(join(folder, 'final.mp4')))).toBe(true);
+  expect(await (await fetch(captions.vtt_url)).text()).toBe(readFileSync(join(folder, 'final.vtt'), 'utf8'));
+  expect(images[0].image_url).toMatch(/^file:/);
+  expect(uploads[0].address).toMatch(
+    new RegExp(`^s3://videos/shorts/${project_id}/final-[0-9a-f]{16}\\.mp4$`),
+  );
+  // The project keeps the choice: the second time nobody names the storage.
+  const sent = server.calls.length;
+  const again = await call('combine', '--project', folder);
+  expect(again.stderr).toContain('the project says that its video is uploaded to s3://videos/shorts');
+  expect(new Set(kindsOf(again).map(([, state]) => state))).toEqual(new Set(['already_there']));
+  expect(server.calls.slice(sent).filter(({ operation }) => operation === 'PutObject')).toEqual([]);
+  expect(statSync(join(folder, 'final.mp4')).mtimeMs).toBe(mtimeMs);
+  // No key and no signature stands in any file.
+  const texts = textsIn(place.folder);
+  for (const secret of [...secrets, 'X-Amz-Signature'])
+    expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+  expect(texts.some((text) => text.includes('"address": "s3://videos/shorts/'))).toBe(true);
+  // Whoever asks after the job gets an address that is signed anew.
+  const job = await call('status', '--job', first.document.data.job_id, '--project', folder);
+  expect([job.document.data.status, job.document.data.current_step]).toEqual([
+    'completed',
+    'Upload complete',
+  ]);
+  expect((await fetch(job.document.data.final_video_url)).status).toBe(200);
+  const without = await place.call(['status', '--job', first.document.data.job_id, '--project', folder]);
+  expect(without.document.data.final_video_url).toMatch(/^file:.*final\.mp4$/);
+  // --no-upload takes it back, for the next ones, too.
+  expect((await call('combine', '--project', folder, '--no-upload')).document.data.uploads).toBeUndefined();
+  expect((await call('combine', '--project', folder)).document.data.final_video_url).toMatch(/^file:/);
+});
+
+test('a full disk there: exit 10, UPLOAD_FAILED, the step and the file are named, and the next run uploads only', async () => {
+  const { call, folder, whileFull, secrets } = await withProject();
+  const final = join(folder, 'final.mp4');
+  const { mtimeMs } = statSync(final);
+  const failed = await whileFull(() => call('combine', '--project', folder, '--upload', 's3://videos'));
+  const { code, details, failed_step, message } = errorOf(failed);
+  expect([failed.exitCode, code, failed_step]).toEqual([10, 'UPLOAD_FAILED', 'Uploading final.mp4']);
+  expect(details).toMatchObject({ reason: 'storage_full', path: final, storage: 's3' });
+  expect(details.next).toContain('sparkfluence upload');
+  expect(`${message}${failed.stderr}`).not.toContain(secrets[0]);
+  const { job_id } = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).final;
+  const job = await call('status', '--job', job_id, '--project', folder);
+  expect([job.exitCode, job.document.data.status, job.document.data.current_step]).toEqual([
+    10,
+    'failed',
+    'Uploading final.mp4',
+  ]);
+  const again = await call('combine', '--project', folder);
+  expect([again.exitCode, kindsOf(again)[0], statSync(final).mtimeMs]).toEqual([
+    0,
+    ['final', 'sent'],
+    mtimeMs,
+  ]);
+  const after = await call('status', '--job', job_id, '--project', folder);
+  expect([after.exitCode, after.document.data.current_step]).toEqual([0, 'Upload complete']);
+});
+
+test('upload DIR and --upload-assets: pictures and clips, too, and their addresses come back as the project’s own', async () => {
+  const { call, folder, names, place, env } = await withProject();
+  const state = () => JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8'));
+  const plain = await call('upload', folder, '--upload', 's3://videos');
+  expect([plain.exitCode, plain.document.data.uploads.length], plain.stderr).toEqual([0, 6]);
+  const all = await call('combine', '--project', folder, '--upload-assets', '--json');
+  expect(kindsOf(all).slice(6)).toEqual([
+    ['image', 'sent'],
+    ['clip', 'sent'],
+    ['image', 'sent'],
+    ['clip', 'sent'],
+  ]);
+  expect(names()).toHaveLength(10);
+  const { images, videos } = all.document.data;
+  for (const url of [images[0].image_url, videos[1].video_url]) expect((await fetch(url)).status).toBe(200);
+  const before = state();
+  const piped = await place.call(['videos', '--project', folder], { stdin: all.stdout, env });
+  const joined = await place.call(['combine', '--project', folder], { stdin: all.stdout, env });
+  expect([piped.exitCode, joined.exitCode], `${piped.stderr}${joined.stderr}`).toEqual([0, 0]);
+  expect([state().images, state().clips]).toEqual([before.images, before.clips]);
+});
+
+test.each([
+  ['a wrong key', { AWS_SECRET_ACCESS_KEY: 'wrong-wrong-wrong' }, 's3://videos', 10, 'key_refused'],
+  ['no bucket', {}, 's3://nowhere', 10, 'bucket_missing'],
+  [
+    'no key at all',
+    { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: 'only-half-of-it' },
+    's3://videos',
+    3,
+    'key_missing',
+  ],
+])('run --upload with %s ends before anything is made', async (_what, env, address, exitCode, reason) => {
+  const [world, place] = [await s3(), newPlace()];
+  const outcome = await place.call(['run', '--topic', 'sleep', '--upload', address], {
+    env: { ...world.env, ...env },
+  });
+  expect([outcome.exitCode, errorOf(outcome).details.reason]).toEqual([exitCode, reason]);
+  expect([existsSync(place.root), world.names()]).toEqual([false, []]);
+});
+
+test('run --upload without the right to write names the right, before anything is made', async () => {
+  const [world, place] = [await s3(), newPlace()];
+  world.server.denied.add('s3:PutObject');
+  const outcome = await place.call(['run', '--topic', 'sleep', '--upload', 's3://videos'], {
+    env: world.env,
+  });
+  const { message, failed_step } = errorOf(outcome);
+  expect([outcome.exitCode, failed_step, existsSync(place.root)]).toEqual([
+    10,
+    'Checking s3://videos',
+    false,
+  ]);
+  expect(message).toContain('s3:PutObject');
+});
+
+test('upload FILE: any file, once; an address, a time and a file that cannot be are told at once', async () => {
+  const [world, place] = [await s3(), newPlace()];
+  const call = (...argv: string[]) => place.call(argv, { env: world.env });
+  writeFileSync(join(place.folder, 'Über uns.MP4'), 'a film');
+  const sent = await call('upload', 'Über uns.MP4', '--upload', 's3://videos/x', '--url-expires', '2h');
+  expect(sent.exitCode, sent.stderr).toBe(0);
+  const [entry] = sent.document.data.uploads;
+  expect(entry).toMatchObject({ kind: 'file', content_type: 'video/mp4', bytes: 6, state: 'sent' });
+  expect(entry.address).toMatch(/^s3:\/\/videos\/x\/Uber-uns-[0-9a-f]{16}\.MP4$/);
+  expect(fileURLToPath(entry.file_url)).toBe(join(place.folder, 'Über uns.MP4'));
+  const left = new Date(entry.url_expires_at).getTime() - Date.now();
+  expect([left > 7_000_000, left <= 7_200_000]).toEqual([true, true]);
+  const again = await call('upload', 'Über uns.MP4', '--upload', 's3://videos/x');
+  expect(kindsOf(again)).toEqual([['file', 'already_there']]);
+  for (const [exitCode, reason, ...argv] of [
+    [2, 'out_of_range', 'Über uns.MP4', '--upload', 's3://videos', '--url-expires', '8d'],
+    [2, 'bad_flag', 'Über uns.MP4', '--upload', 'ftp://videos'],
+    [2, 'bad_flag', 'Über uns.MP4', '--upload', 's3://videos', '--url-expires', 'soon'],
+    [2, 'file_missing', 'nothing.mp4', '--upload', 's3://videos'],
+    [2, 'missing_input', 'Über uns.MP4'],
+    [6, 'project_missing', '.', '--upload', 's3://videos'],
+  ] as const) {
+    const refused = await call('upload', ...argv);
+    expect([refused.exitCode, errorOf(refused).details.reason], argv.join(' ')).toEqual([exitCode, reason]);
+  }
+});
+
+test('a folder that was downloaded chooses neither the storage nor its server', async () => {
+  const [world, place] = [await s3(), newPlace()];
+  writeFileSync(join(place.folder, 'film.mp4'), 'a film');
+  writeFileSync(
+    join(place.folder, '.env'),
+    `SPARKFLUENCE_UPLOAD=s3://theirs\nSPARKFLUENCE_PUBLIC_URL=https://theirs.example\nAWS_ENDPOINT_URL=http://127.0.0.1:9\nSUPABASE_URL=http://127.0.0.1:9\nAWS_PROFILE=theirs\nAWS_ACCESS_KEY_ID=${S3_KEYS.accessKeyId}\n`,
+  );
+  writeFileSync(join(place.folder, 'sparkfluence.config.json'), JSON.stringify({ upload: 's3://theirs' }));
+  const { AWS_ACCESS_KEY_ID: _, ...env } = world.env as Record<string, string>;
+  const nowhere = await place.call(['upload', 'film.mp4'], { env });
+  expect([nowhere.exitCode, errorOf(nowhere).details.reason]).toEqual([2, 'missing_input']);
+  expect(nowhere.stderr).toMatch(
+    /not taken from .*\.env: AWS_ENDPOINT_URL, AWS_PROFILE, SPARKFLUENCE_PUBLIC_URL, SPARKFLUENCE_UPLOAD, SUPABASE_URL/,
+  );
+  expect(nowhere.stderr).toMatch(/not taken from .*sparkfluence\.config\.json: upload/);
+  const there = await place.call(['upload', 'film.mp4', '--upload', 's3://videos'], { env });
+  expect(there.exitCode, there.stderr).toBe(0);
+  expect(there.document.data.uploads[0].url).toContain(world.server.endpoint);
+  const set = await place.call(['config', 'set', 'upload', 's3://theirs'], { env });
+  expect([set.exitCode, errorOf(set).details.reason]).toEqual([3, 'not_for_folder']);
+  expect(
+    (await place.call(['config', 'set', '--user', 'upload', 's3://videos/mine'], { env })).exitCode,
+  ).toBe(0);
+  const configured = await place.call(['upload', 'film.mp4'], { env });
+  expect(configured.document.data.uploads[0].address).toContain('s3://videos/mine/film-');
+});
