@@ -22,6 +22,7 @@ const ENTRIES = [
   'pipeline/local-clips/worker',
   'providers/local/image/svg-process',
   'providers/local/voice/voice-process',
+  'providers/local/neural/neural-process',
   'ffmpeg/join/join',
   'ffmpeg/inspect/probe',
   'ffmpeg/run/run',

@@ -80,7 +80,7 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   },
   voices: {
     group: OTHERS,
-    description: 'the voices that can narrate: list them, hear one',
+    description: 'the voices that can narrate: list, try, add, remove',
     load: () => import('./voices.ts'),
   },
   doctor: {

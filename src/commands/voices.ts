@@ -1,12 +1,21 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { configOf } from '../config/load.ts';
-import { EXIT_CODES } from '../contracts/errors.ts';
+import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { VOICE_PROVIDERS, type VoiceProviderId } from '../contracts/segments.ts';
 import { SETTING_DEFAULTS } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import { listVoices, type SampleData, tryVoice, type VoicesData } from '../operations/voices.ts';
-import { confirmOnTerminal } from './answer/agree.ts';
+import {
+  addVoice,
+  listVoices,
+  removeVoice,
+  type SampleData,
+  tryVoice,
+  type VoicesData,
+} from '../operations/voices.ts';
+import type { VoiceModel } from '../providers/local/neural/catalogue.ts';
+import { megabytes } from '../providers/local/neural/narrator.ts';
+import { askOnTerminal, confirmOnTerminal } from './answer/agree.ts';
 import { printAnswer, sayDegradations } from './answer/print.ts';
 import { amount } from './flags/money.ts';
 import { speechSpeed, voiceName } from './flags/values.ts';
@@ -32,10 +41,12 @@ interface TryFlags extends Omit<ListFlags, 'provider'> {
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const voices = program
     .command('voices')
-    .description('the voices that can narrate: list them, hear one')
+    .description('the voices that can narrate: list them, hear one, fetch models of the neural voice')
     .addHelpText('after', HELP);
   listCommand(voices, world, finish);
   tryCommand(voices, world, finish);
+  addCommand(voices, world, finish);
+  removeCommand(voices, world, finish);
 }
 
 function listCommand(voices: Command, world: World, finish: (exitCode: number) => void): void {
@@ -94,10 +105,63 @@ function tryCommand(voices: Command, world: World, finish: (exitCode: number) =>
     });
 }
 
+interface AddFlags {
+  readonly acceptLicense?: boolean;
+  readonly json?: boolean;
+  readonly input: boolean;
+}
+
+function addCommand(voices: Command, world: World, finish: (exitCode: number) => void): void {
+  voices
+    .command('add <model>')
+    .description('fetch a model of the neural voice, after its size, licence and address were agreed to')
+    .option('--accept-license', 'agree to its licence without being asked')
+    .option('--no-input', 'never ask anything')
+    .option('--json', 'print the JSON document also on a terminal')
+    .action(async (id: string, flags: AddFlags) => {
+      const say = (text: string) => world.streams.stderr.write(`${text}\n`);
+      const agree = async (model: VoiceModel) => {
+        say(
+          `${model.id}: ${megabytes(model.bytes)} from ${model.url}\nlicence: ${model.license} (${model.licenseUrl})\nSHA-256: ${model.sha256}`,
+        );
+        if (flags.acceptLicense === true) return;
+        if (await askOnTerminal(world, flags, 'Fetch it, and keep to its licence?', undefined)) return;
+        throw notAgreed(model);
+      };
+      const data = await addVoice({ id, agree }, configOf(world), { ...world, say });
+      const human = data.fetched
+        ? `${data.model} is here: --voice-provider neural --voice ${data.voices[0]}`
+        : `${data.model} was here already, whole`;
+      printAnswer(world.streams, flags.json === true, { data, human });
+      finish(EXIT_CODES.done);
+    });
+}
+
+function removeCommand(voices: Command, world: World, finish: (exitCode: number) => void): void {
+  voices
+    .command('remove <model>')
+    .description('remove a model, and what came of an interrupted download')
+    .option('--json', 'print the JSON document also on a terminal')
+    .action(async (id: string, { json = false }: { json?: boolean }) => {
+      const data = await removeVoice(id, configOf(world));
+      printAnswer(world.streams, json, { data, human: `${data.model} is removed` });
+      finish(EXIT_CODES.done);
+    });
+}
+
+const notAgreed = ({ id, license, licenseUrl }: VoiceModel): SparkfluenceError =>
+  new SparkfluenceError('input', `The voice model ${id} is fetched only when its licence is agreed to`, {
+    details: {
+      reason: 'license_not_accepted',
+      model: id,
+      next: `Nothing was fetched. Read the licence (${license}, ${licenseUrl}); --accept-license agrees to it.`,
+    },
+  });
+
 const HELP = `
 run, videos and the wizard take these names: --voice-provider gemini --voice Puck.
 Exit codes: 0 done, 2 a voice or language that the provider does not have, 3 a key is missing or refused, 4 the provider failed,
-7 limit of requests, 9 over the limit of money.`;
+5 a model could not be fetched or is not the one that was named, 6 the disk is full, 7 limit of requests, 9 over the limit of money.`;
 
 function humanList({ providers, language }: VoicesData): string {
   return providers

@@ -42,6 +42,8 @@ export interface Config {
   readonly timeoutMs: number | undefined;
   /** The path of a price table that overlays the shipped one. */
   readonly pricesFile: string | undefined;
+  /** The path of a catalogue of voice models above the shipped one. */
+  readonly voiceModelsFile: string | undefined;
   /** Settings for new videos from environment and files, below the flags; it holds no defaults. */
   readonly preferences: SettingsValues;
   /** `public`: addresses in documents lead to the public internet only, since a stranger may have written them. */
@@ -100,6 +102,9 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     listLagMs: milliseconds('SPARKFLUENCE_LIST_LAG_MS', env) ?? LIST_LAG_MS,
     timeoutMs: milliseconds('SPARKFLUENCE_TIMEOUT_MS', env),
     pricesFile: env.SPARKFLUENCE_PRICES?.trim() ? resolve(cwd, env.SPARKFLUENCE_PRICES.trim()) : undefined,
+    voiceModelsFile: env.SPARKFLUENCE_VOICE_MODELS?.trim()
+      ? resolve(cwd, env.SPARKFLUENCE_VOICE_MODELS.trim())
+      : undefined,
     rateLimits: rateLimitsFrom(env.SPARKFLUENCE_RATE_LIMITS),
     preferences: Object.freeze(preferences),
     limits: {

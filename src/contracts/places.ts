@@ -21,6 +21,7 @@ export const programFile = (
     | 'pipeline/local-clips/worker'
     | 'providers/local/image/svg-process'
     | 'providers/local/voice/voice-process'
+    | 'providers/local/neural/neural-process'
     | 'rag/store/lite-thread'
     | 'server/thread',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);

@@ -9,6 +9,8 @@ import { writeWhole } from '../disk/files.ts';
 import { SAMPLE_TAGS, sampleText } from '../language/sample-text.ts';
 import { samplePrice, speakSample } from '../pipeline/narration/sample.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
+import { readCatalogue, type VoiceModel } from '../providers/local/neural/catalogue.ts';
+import { folderOf, removeModel } from '../providers/local/neural/models.ts';
 import { waveFile } from '../providers/local/wave-file.ts';
 import {
   chooseNarrator,
@@ -164,6 +166,79 @@ const isThere = (path: string): Promise<boolean> =>
       throw error;
     },
   );
+
+export interface AddRequest {
+  readonly id: string;
+  /** Asked with size, licence and address before anything is fetched; what it throws ends it. */
+  readonly agree: (model: VoiceModel) => Promise<void>;
+}
+
+export interface AddData {
+  readonly model: string;
+  readonly voices: readonly string[];
+  readonly languages: readonly string[];
+  readonly license: string;
+  readonly url: string;
+  /** False: it was here already, whole. */
+  readonly fetched: boolean;
+  readonly folder: string;
+}
+
+/**
+ * Fetches a voice model that a person agrees to.
+ * @throws SparkfluenceError input, reason `unknown_model`; media; project; what `agree` throws
+ */
+export async function addVoice(
+  { id, agree }: AddRequest,
+  config: Config,
+  {
+    pid,
+    signal,
+    say,
+  }: { readonly pid: number; readonly signal: AbortSignal; readonly say: (text: string) => void },
+): Promise<AddData> {
+  const model = await modelNamed(id, config);
+  await agree(model);
+  const { dataFolder, pollMs } = config;
+  const { addModel } = await import('../providers/local/neural/add.ts');
+  const fetched = await addModel(model, { dataFolder, pid, signal, firstWaitMs: pollMs, onProgress: say });
+  const { languages, license, url, voices } = model;
+  const folder = folderOf(dataFolder, model.id);
+  return {
+    model: model.id,
+    voices: voices.map(({ name }) => name),
+    languages,
+    license,
+    url,
+    fetched,
+    folder,
+  };
+}
+
+/** Removes a voice model. @throws SparkfluenceError input, reason `unknown_model`; project, reason `model_not_there` */
+export async function removeVoice(id: string, config: Config): Promise<{ readonly model: string }> {
+  const isThere = /^[a-z0-9][a-z0-9-]{0,63}$/.test(id) && (await removeModel(config.dataFolder, id));
+  if (isThere) return { model: id };
+  await modelNamed(id, config);
+  throw new SparkfluenceError('project', `The voice model ${id} is not here`, {
+    details: { reason: 'model_not_there', next: 'Nothing had to be removed.' },
+  });
+}
+
+async function modelNamed(id: string, { voiceModelsFile }: Config): Promise<VoiceModel> {
+  const models = await readCatalogue(voiceModelsFile);
+  const found = models.find((model) => model.id === id || model.voices.some(({ name }) => name === id));
+  if (found !== undefined) return found;
+  const allowed = models.map((model) => model.id);
+  throw new SparkfluenceError('input', `There is no voice model "${id.slice(0, 80)}"`, {
+    details: {
+      reason: 'unknown_model',
+      received: id.slice(0, 80),
+      allowed,
+      next: `Use one of: ${allowed.join(', ')}; \`sparkfluence voices list --provider neural\` says what they speak.`,
+    },
+  });
+}
 
 const noText = (language: Language): SparkfluenceError =>
   new SparkfluenceError('input', `There is no sample text in ${language.name}`, {

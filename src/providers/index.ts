@@ -127,6 +127,10 @@ const LOCAL_DRAFT: Degradation = {
 export interface OpenOptions {
   readonly settings: SettingsByVendor;
   readonly cacheFolder: string;
+  /** Where models of voices lie. */
+  readonly dataFolder: string;
+  /** A catalogue of voice models above the shipped one. */
+  readonly voiceModelsFile?: string | undefined;
   readonly signal: AbortSignal;
   /** Rate limits by provider, in place of the defaults. */
   readonly rateLimits?: Readonly<Record<string, RateLimit>> | undefined;

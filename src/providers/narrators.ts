@@ -15,7 +15,7 @@ import {
 /** The narrators of clips that are made here. Adapters are imported when they are asked for, as those of `index.ts` are. */
 
 /** Who narrates clips that are made here, the cheapest first; the embedded voice needs no key. */
-export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak'>> & {
+export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak' | 'neural'>> & {
   readonly settings: VendorId;
 })[] = [
   {
@@ -50,7 +50,7 @@ export function chooseNarrator(
   const isUsable = (each: (typeof NARRATORS)[number]) => isReady({ id: each.settings }, settings);
   if (named === undefined || named === 'auto')
     return { id: NARRATORS.find(isUsable)?.id ?? 'espeak', degradations: [] };
-  if (named === 'espeak') return { id: 'espeak', degradations: [] };
+  if (named === 'espeak' || named === 'neural') return { id: named, degradations: [] };
   const vendor = NARRATORS.find(({ id }) => id === named);
   if (vendor === undefined) throw new SparkfluenceError('input', `Unknown voice provider "${named}"`);
   if (isUsable(vendor)) return { id: vendor.id, degradations: [] };
@@ -91,6 +91,10 @@ export async function openNarrator(id: VoiceProviderId, options: OpenOptions): P
   if (id === 'espeak') {
     const { createEspeak } = await import('./local/voice/narrator.ts');
     return createEspeak({ cacheFolder: options.cacheFolder });
+  }
+  if (id === 'neural') {
+    const { dataFolder, voiceModelsFile: catalogue, signal } = options;
+    return (await import('./local/neural/narrator.ts')).createNeural({ dataFolder, catalogue, signal });
   }
   const vendor = await vendorOptions(options, NARRATORS.find((each) => each.id === id)!.settings);
   switch (id) {

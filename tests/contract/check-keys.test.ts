@@ -117,7 +117,14 @@ async function check(fake: FakeVendor, { names, key, basePath }: Vendor, env: Re
   };
   const { vendors: settings } = resolveConfig({ ...set, ...env }, '/');
   const signal = new AbortController().signal;
-  return checkKeys({ settings, cacheFolder, signal, firstWaitMs: 2, timeoutMs: 400 });
+  return checkKeys({
+    settings,
+    cacheFolder,
+    dataFolder: cacheFolder,
+    signal,
+    firstWaitMs: 2,
+    timeoutMs: 400,
+  });
 }
 
 describe.each(VENDORS)('$provider', (vendor) => {
@@ -240,7 +247,7 @@ test("Google's version is a setting", async () => {
 test('without a key nobody is asked', async () => {
   const { vendors: settings } = resolveConfig({}, '/');
   const signal = new AbortController().signal;
-  expect(await checkKeys({ settings, cacheFolder: tmpdir(), signal })).toEqual([]);
+  expect(await checkKeys({ settings, cacheFolder: tmpdir(), dataFolder: tmpdir(), signal })).toEqual([]);
 });
 
 test('pixabay takes its key in the address alone, and no error shows it', async () => {

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { childEnvironment } from '../../src/contracts/child-environment.ts';
+import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { createWorkers } from '../../src/pipeline/local-clips/pool.ts';
-import { startVoiceChild } from '../../src/providers/local/voice/voice-child.ts';
+import { startSpeechChild, startVoiceChild } from '../../src/providers/local/voice/voice-child.ts';
 import { canSeeProcesses } from '../support/processes.ts';
 import { DUMMY_KEYS } from '../support/vendor-world.ts';
 
@@ -90,6 +91,18 @@ test.skipIf(!canSeeProcesses)('the voice', async () => {
   const child = startVoiceChild(new AbortController().signal);
   try {
     expectNoSecrets(await environmentOfChild('voice-process'));
+  } finally {
+    await child.close();
+  }
+});
+
+test.skipIf(!canSeeProcesses)('the neural voice', async () => {
+  withSecrets();
+  const stopped = (why: string) => new SparkfluenceError('config', why);
+  const program = 'providers/local/neural/neural-process';
+  const child = startSpeechChild({ program, signal: new AbortController().signal, stopped });
+  try {
+    expectNoSecrets(await environmentOfChild('neural-process'));
   } finally {
     await child.close();
   }

@@ -35,6 +35,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   'providers/local': [
     ['frame-rate.ts', 'random.ts', 'wave-file.ts'],
     ['voice', 'music'],
+    ['neural'],
     ['image', 'script'],
     ['video'],
     ['checkup.ts'],

@@ -73,6 +73,7 @@ const PROCESS_ENTRIES = [
   'pipeline/local-clips/worker.ts',
   'providers/local/image/svg-process.ts',
   'providers/local/voice/voice-process.ts',
+  'providers/local/neural/neural-process.ts',
 ];
 
 /** The source without what stands in comments. */

@@ -51,6 +51,8 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence voices list --provider gemini --language indonesian',
     'sparkfluence voices try Puck --provider gemini --language indonesian -o puck.wav',
     'sparkfluence voices try deep --provider espeak --speed 1.1',
+    'sparkfluence voices add piper-en-joe --accept-license',
+    'sparkfluence voices remove piper-en-joe',
   ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],

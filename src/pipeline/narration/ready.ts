@@ -8,6 +8,8 @@ import { unknownVoice } from '../../providers/voice/spoken.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
 
+const NOT_HERE = new Set(['voice_model_missing', 'voice_missing']);
+
 /**
  * The makers with a narrator that can speak the project's language in its voice, asked before anything is made or bought. Where
  * nobody named the narrator, the embedded voice takes its place for a language that it does not speak, which is said.
@@ -23,23 +25,36 @@ export async function withNarrator(
   const language = findLanguage(settings.language);
   const { voice, videos } = makers;
   const speaksItself = videos.id !== 'local';
+  const options = openOptions(config, signal);
+  if (!speaksItself && voice.isAuto && voice.id === 'espeak') {
+    // A model that a person has fetched sounds better than the embedded voice, and costs nothing either.
+    const neural = await openNarrator('neural', options);
+    const isHere = await neural.check({ language, voice: name }, { signal }).then(
+      () => true,
+      () => false,
+    );
+    if (isHere) return { ...makers, voice: { ...voice, id: 'neural' } };
+  }
   if (speaksItself || voice.id === 'espeak') {
     if (name !== undefined && voiceOfOurs(name) === undefined)
       throw unknownVoice(speaksItself ? videos.id : voice.id, name, language, VOICES);
     return makers;
   }
-  const narrator = await openNarrator(voice.id, openOptions(config, signal));
+  const narrator = await openNarrator(voice.id, options);
   try {
     await narrator.check({ language, voice: name }, { signal });
     return makers;
   } catch (error) {
-    const isForeign =
-      error instanceof SparkfluenceError && error.details.reason === 'language_without_voice' && voice.isAuto;
-    if (!isForeign) throw error;
+    if (!(error instanceof SparkfluenceError)) throw error;
+    const { reason = '', next = 'Name another with --voice-provider.' } = error.details;
+    const isForeign = reason === 'language_without_voice' && voice.isAuto;
+    // What a person can fetch or install is missing: the video is made all the same, and says so.
+    const isNotHere = NOT_HERE.has(reason) && (name === undefined || voiceOfOurs(name) !== undefined);
+    if (!isForeign && !isNotHere) throw error;
     const note = {
       reason: 'another_narrator',
       message: `The embedded voice narrates: ${error.message}.`,
-      next: 'Name another with --voice-provider.',
+      next: isForeign ? 'Name another with --voice-provider.' : next,
     };
     return { ...makers, voice: { ...voice, id: 'espeak', degradations: [...voice.degradations, note] } };
   }

@@ -22,6 +22,8 @@ export const tellingWaits = (
 export const openOptions = (config: Config, signal: AbortSignal): OpenOptions => ({
   settings: config.vendors,
   cacheFolder: config.cacheFolder,
+  dataFolder: config.dataFolder,
+  voiceModelsFile: config.voiceModelsFile,
   signal,
   rateLimits: config.rateLimits,
   firstWaitMs: config.pollMs,

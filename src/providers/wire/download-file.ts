@@ -23,7 +23,7 @@ export interface DownloadOptions
 
 /**
  * Downloads a file, whole or not at all. Network errors and failures of the server are retried; a retry continues the
- * part that has come, where the server can.
+ * part that has come, where the server can. With `resume` the caller keeps the part, and the next call goes on with it.
  * @throws SparkfluenceError input (a URL that is not allowed), media with code DOWNLOAD_FAILED, interrupted; file system
  * errors as they are
  */
@@ -33,7 +33,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   const secrets = key === undefined ? [] : [key.value];
   let message = '';
   let isOfProxy = false;
-  const resume: Resume = {};
+  const resume: Resume = options.resume ?? {};
   try {
     await withRetry(
       async (signal) => {
@@ -77,7 +77,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
       cause,
     });
   } finally {
-    if (resume.part !== undefined) await rm(resume.part, { force: true });
+    if (options.resume === undefined && resume.part !== undefined) await rm(resume.part, { force: true });
   }
 }
 

@@ -26,6 +26,8 @@ export interface FetchFileOptions {
   readonly totalMs?: number;
   /** What earlier attempts have fetched; updated for the next attempt. */
   readonly resume?: Resume;
+  /** Told the validator of what is sent, for a later program that goes on with the part. */
+  readonly onValidator?: (validator: string) => Promise<void>;
   /** Checks the complete `.part` before it is renamed; throws if it cannot be used. */
   readonly check?: (part: string) => Promise<void>;
   /** Further request headers, none of them secret. */
@@ -99,8 +101,14 @@ export async function fetchFile(url: string, file: string, options: FetchFileOpt
       [received, seen] = [answer.from, answer.from];
       resume.part = part;
       resume.validator = answer.validator;
+      // Not awaited yet: a line that drops while nobody reads the body would be nobody's error.
+      const told = options.onValidator?.(answer.validator);
       const flags = answer.from > 0 ? 'r+' : 'w';
-      await pipeline(answer.body, count, createWriteStream(part, { flags, start: answer.from }), { signal });
+      const written = pipeline(answer.body, count, createWriteStream(part, { flags, start: answer.from }), {
+        signal,
+      });
+      await Promise.allSettled([written, told]);
+      await Promise.all([written, told]);
       if (received === 0) throw new AnswerError(200, [], 'the answer was empty');
       await options.check?.(part);
     };

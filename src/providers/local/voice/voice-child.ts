@@ -16,21 +16,31 @@ export interface Speech {
   readonly whole: boolean;
 }
 
-export interface VoiceChild {
+export interface SpeechChild<Question> {
   /** Speaks a text with the voice that the question names; requests at the same time are answered in order. */
-  speak(question: Omit<SpeechQuestion, 'id'>): Promise<Speech>;
+  speak(question: Question): Promise<Speech>;
   /** Ends the process and waits until it is gone. */
   close(): Promise<void>;
+}
+
+export type VoiceChild = SpeechChild<Omit<SpeechQuestion, 'id'>>;
+
+export interface SpeechChildOptions {
+  readonly program: Parameters<typeof programFile>[0];
+  readonly signal: AbortSignal;
+  /** The error for a process that cannot do its work, or has ended. */
+  readonly stopped: (why: string) => SparkfluenceError;
+  /** How long one answer may take, milliseconds; none where it is missing. */
+  readonly limitMs?: number;
 }
 
 interface Waiting {
   readonly resolve: (speech: Speech) => void;
   readonly reject: (error: SparkfluenceError) => void;
+  readonly timer: NodeJS.Timeout | undefined;
 }
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
-
-const program = programFile('providers/local/voice/voice-process');
 
 /** How long a process may take to end by itself, milliseconds. */
 const END_MS = 1000;
@@ -38,12 +48,21 @@ const END_MS = 1000;
 /** V8 optimizes the engine while it speaks; on threads beside it, that is half again as much work (docs/design/voice.md). */
 const FLAGS = ['--no-concurrent-recompilation'];
 
+/** Starts eSpeak NG in a process of its own. */
+export const startVoiceChild = (signal: AbortSignal): VoiceChild =>
+  startSpeechChild({ program: 'providers/local/voice/voice-process', signal, stopped });
+
 /**
- * Starts the speech engine in a process of its own. It ends with `close`, with the signal, and when this process ends.
+ * Starts a speech engine in a process of its own. It ends with `close`, with the signal, and when this process ends.
  * While nobody waits for it, it does not keep this process alive.
  */
-export function startVoiceChild(signal: AbortSignal): VoiceChild {
-  const child: Child = spawn(process.execPath, [...FLAGS, program], {
+export function startSpeechChild<Question extends object>({
+  program,
+  signal,
+  stopped,
+  limitMs,
+}: SpeechChildOptions): SpeechChild<Question> {
+  const child: Child = spawn(process.execPath, [...FLAGS, programFile(program)], {
     env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
@@ -56,7 +75,10 @@ export function startVoiceChild(signal: AbortSignal): VoiceChild {
 
   const end = (error: SparkfluenceError): void => {
     ended ??= error;
-    for (const { reject } of waiting.values()) reject(ended);
+    for (const { reject, timer } of waiting.values()) {
+      clearTimeout(timer);
+      reject(ended);
+    }
     waiting.clear();
   };
   const stop = (): void => {
@@ -71,15 +93,16 @@ export function startVoiceChild(signal: AbortSignal): VoiceChild {
   });
   child.stdin.on('error', () => undefined); // its end is reported by `close`
   child.on('error', (error) => end(stopped(error.message)));
-  child.on('close', (code) => {
+  child.on('close', (code, by) => {
     signal.removeEventListener('abort', stop);
-    end(stopped(lastWords.trim() || `it ended with code ${code}`));
+    end(stopped(lastWords.trim() || `it ended with ${by ?? `code ${code}`}`));
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     const message = messageOf(line);
     if (message.id === null) return end(stopped('failure' in message ? message.failure : line));
     const asked = waiting.get(message.id);
     waiting.delete(message.id);
+    clearTimeout(asked?.timer);
     holdOpen(child, waiting.size > 0);
     if ('failure' in message) asked?.reject(stopped(message.failure));
     else asked?.resolve(speechOf(message));
@@ -91,7 +114,12 @@ export function startVoiceChild(signal: AbortSignal): VoiceChild {
       new Promise((resolve, reject) => {
         if (ended !== undefined) return reject(ended);
         const id = nextId++;
-        waiting.set(id, { resolve, reject });
+        const tooLong = () => {
+          end(stopped(`it took longer than ${(limitMs ?? 0) / 1000} s`));
+          child.kill('SIGKILL');
+        };
+        const timer = limitMs === undefined ? undefined : setTimeout(tooLong, limitMs);
+        waiting.set(id, { resolve, reject, timer });
         holdOpen(child, true);
         child.stdin.write(`${JSON.stringify({ id, ...question })}\n`);
       }),
