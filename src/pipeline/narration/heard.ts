@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { ClipNarration } from '../../contracts/providers.ts';
@@ -7,9 +7,12 @@ import { voicedStretches } from '../../ffmpeg/inspect/voiced.ts';
 import type { Asset, DoneNarration } from '../../project/ledger.ts';
 import { narrationOf } from '../../project/orders.ts';
 import { inWholeFrames } from '../../providers/local/frame-rate.ts';
+import { openVoice } from '../../providers/local/voice/voice.ts';
+import { readWave } from '../../providers/voice/wave.ts';
 import { isWhole } from '../work/assets.ts';
 import { narrationUnused } from '../work/makers.ts';
 import type { Work } from '../work/work.ts';
+import { alignWords } from './align.ts';
 import { estimateWords } from './word-times.ts';
 
 /** What a clip is given to say: the narration that its segment has as a sound of its own. */
@@ -39,14 +42,38 @@ export async function narrationFor(work: Work, segment: Segment): Promise<ClipNa
   };
 }
 
-/** The words of the script, laid onto the stretches of the sound in which somebody speaks. */
-async function wordsIn({ language, place, tools }: Work, segment: Segment, file: string, seconds: number) {
+/**
+ * The words of the script with their times in a sound: by the marks of the embedded voice, which speaks the same text; for a language
+ * that it does not speak they are laid onto the stretches in which somebody speaks.
+ */
+async function wordsIn(work: Work, segment: Segment, file: string, seconds: number) {
+  const { language, place, tools } = work;
+  const aligned = await alignedWords(work, segment.script_text, file);
+  if (aligned !== undefined) return aligned;
   const folder = await mkdtemp(join(place.project.folder, '.voice-'));
   try {
     const [stretches = []] = await voicedStretches([file], folder, await tools.ffmpeg(), tools.signal);
     return estimateWords(segment.script_text, language, stretches, seconds);
   } finally {
     await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function alignedWords({ language, place, tools }: Work, text: string, file: string) {
+  const sound = readWave(await readFile(file));
+  if (sound === undefined) return undefined;
+  try {
+    const { cacheFolder } = place.config;
+    const voice = await openVoice({ language, cacheFolder, signal: tools.signal });
+    try {
+      return alignWords(await voice.narrate(text), sound);
+    } finally {
+      await voice.close();
+    }
+  } catch (error) {
+    tools.signal.throwIfAborted();
+    if (error instanceof SparkfluenceError && error.kind !== 'interrupted') return undefined; // a language it does not speak
+    throw error;
   }
 }
 
