@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { World } from '../contracts/world.ts';
+import { whileWaiting } from '../io/waiting.ts';
 import { type Checkup, checkOnline, checkUp, exitCodeOf } from '../pipeline/doctor.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import { printAnswer } from './answer/print.ts';
@@ -13,9 +14,19 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .option('--json', 'print the JSON document also on a terminal')
     .action(async ({ online = false, json = false }: { online?: boolean; json?: boolean }) => {
       const config = configOf(world);
-      const offline = await checkUp(config, world.signal);
+      const { signal, streams, env } = world;
+      const waiting = <Result>(words: string, work: () => Promise<Result>) =>
+        whileWaiting(streams, { env }, words, work);
+      const offline = await waiting('trying ffmpeg, fonts, voices and folders', () =>
+        checkUp(config, signal),
+      );
       // These run one after the other: the first tries the cache folder, in which the second counts its calls.
-      const checkup = online ? { ...offline, online: await checkOnline(config, world.signal) } : offline;
+      const checkup = online
+        ? {
+            ...offline,
+            online: await waiting('asking the providers about the keys', () => checkOnline(config, signal)),
+          }
+        : offline;
       printAnswer(world.streams, json, { data: checkup, human: human(checkup) });
       finish(exitCodeOf(checkup));
     });

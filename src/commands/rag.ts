@@ -7,6 +7,7 @@ import type { PassageFilter } from '../contracts/passages.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { readInput } from '../io/input.ts';
+import { type Counter, openCounter } from '../io/waiting.ts';
 import { browse, exportCorpus, removeFromCorpus, statsOfCorpus } from '../pipeline/corpus/browse.ts';
 import { type CorpusContext, reading, searchCorpus } from '../pipeline/corpus/search.ts';
 import { type AddContext, addToCorpus, learnProject, reembedCorpus } from '../pipeline/corpus/write.ts';
@@ -18,7 +19,7 @@ import {
   humanList,
   humanPassage,
   humanStats,
-  progressTo,
+  WORTH_TELLING,
 } from './answer/rag-print.ts';
 import { addFlags, count, filterFlags, jsonFlag, likes, modeFlag, percent } from './flags/rag-options.ts';
 
@@ -48,11 +49,13 @@ interface Rag {
 
 /** `sparkfluence rag …`: the corpus that scripts draw on. */
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const { streams, env } = world;
+  let counter: Counter | undefined;
   const context = (): CorpusContext => ({
     config: configOf(world),
     pid: world.pid,
     signal: world.signal,
-    say: (text: string) => world.streams.stderr.write(`${text}\n`),
+    say: (text: string) => counter?.say(text),
   });
   const rag: Rag = {
     command: program
@@ -63,9 +66,14 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       .addHelpText('after', HELP),
     world,
     context,
-    adding: (vectors) => ({ ...context(), vectors, onProgress: progressTo(world.streams) }),
+    adding: (vectors) => ({
+      ...context(),
+      vectors,
+      onProgress: (...counts) => counter?.onProgress(...counts),
+    }),
     async answer(flags, work) {
-      const { data, human, notes = [] } = await work();
+      counter = openCounter(streams, { env }, 'opening the corpus', (what) => WORTH_TELLING[what] ?? 0);
+      const { data, human, notes = [] } = await work().finally(counter.stop);
       sayDegradations(world.streams, notes);
       printAnswer(world.streams, flags.json === true, { data, human });
       finish(EXIT_CODES.done);

@@ -6,15 +6,13 @@ import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
-import type { FactsSource } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import { type Asker, type Choice, canAsk, openAsker } from '../io/prompts.ts';
+import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
+import { whileWaiting } from '../io/waiting.ts';
 import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
-import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
-import { hasFacts } from '../pipeline/script/facts.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { languagesLike } from './answer/languages-like.ts';
@@ -28,6 +26,7 @@ import type {
   LookFlags,
   MusicFlags,
 } from './flags/options.ts';
+import { askForFacts } from './wizard-facts.ts';
 
 type Flags = CommonFlags & ContentFlags & LookFlags & LogoFlags & MusicFlags & CaptionFlags & MoneyFlags;
 
@@ -48,7 +47,13 @@ export async function askForRun(world: World, flags: Flags, before: Config): Pro
   const answers = await askAll(ask, world, flags, before);
   const config = configOf(world, answers); // with the model on this machine that was chosen
   const limits = limitsOf(config, moneyOf(answers).limits);
-  const quote = await quoteNew(config, world.signal, answers, chooseMakers(answers, config.vendors), limits);
+  const makers = chooseMakers(answers, config.vendors);
+  const quote = await whileWaiting(
+    world.streams,
+    { ...answers, mode: answers.progress, env: world.env },
+    'counting what it costs',
+    () => quoteNew(config, world.signal, answers, makers, limits),
+  );
   world.streams.stderr.write(`${quoteSummary(quote)}\n`);
   // A quote over the limit is refused by the operation, with its own error.
   if (!(await ask.confirm('Start?', true))) {
@@ -58,50 +63,6 @@ export async function askForRun(world: World, flags: Flags, before: Config): Pro
   }
   return { ...answers, yes: true };
 }
-
-/** Facts on a topic that the local writer knows nothing about: the person's own three, or an encyclopedia's article. */
-async function askForFacts(
-  ask: Asker,
-  { pid, signal, streams }: World,
-  config: Config,
-  { topic, language, platform, scriptProvider, rag, allowGeneric, facts: named }: Flags,
-): Promise<Pick<Flags, 'notes' | 'facts'>> {
-  if (![undefined, 'auto', 'local'].includes(scriptProvider)) return {};
-  const { script } = chooseMakers({ scriptProvider }, config.vendors);
-  const content = { inputType: 'topic' as const, content: topic ?? '' };
-  const brief = { content, language, platform };
-  const searching = { config, pid, signal };
-  if (script.id !== 'local' || (await hasFacts(brief, { rag, allowGeneric }, searching))) return {};
-  streams.stderr.write('The local writer knows nothing about this topic.\n');
-  const source =
-    named ?? (await ask.choose('Where do its facts come from?', FACTS_FROM, config.preferences.facts));
-  if (source === 'wikipedia') {
-    const encyclopedia = openEncyclopedia(source, searching);
-    try {
-      await hasFacts(brief, { rag: false, encyclopedia }, searching);
-      return { facts: source };
-    } catch (error) {
-      if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted') throw error;
-      streams.stderr.write(`${error.message}.\n`);
-    }
-  }
-  streams.stderr.write('Three facts of yours make the video.\n');
-  const facts: string[] = [];
-  for (const which of ['first', 'second', 'third']) {
-    const fact = (await ask.text(`The ${which} fact, in a sentence (empty: none)`)).trim();
-    if (fact !== '') facts.push(/[.!?…。！？।؟]$/u.test(fact) ? fact : `${fact}.`);
-  }
-  return facts.length === 0 ? {} : { notes: facts.join(' ') };
-}
-
-const FACTS_FROM = [
-  { value: 'none', name: 'from you: three facts, in a sentence each', short: 'from you' },
-  {
-    value: 'wikipedia',
-    name: 'from Wikipedia: sentences of its article, which is sent the topic and has to be named below the video',
-    short: 'from Wikipedia',
-  },
-] as const satisfies readonly Choice<FactsSource>[];
 
 async function askAll(ask: Asker, world: World, flags: Flags, config: Config): Promise<Flags> {
   const { preferences } = config;

@@ -3,10 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { cpuMs } from '../../tests/support/cpu-time.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
-import { openLiveView } from './live-view.ts';
+import { openProgress } from './progress.ts';
 import { openAsker } from './prompts.ts';
 import { cleanStreams } from './streams.ts';
-import { createTally } from './tally.ts';
 
 const ESC = '\u001b';
 
@@ -78,22 +77,18 @@ test('streams are cleaned, keys are taken out, and the terminal keeps the viewâ€
   expect(stderr.listenerCount('error')).toBe(0);
 });
 
-test('the live view cleans what it shows', () => {
+test('the live view cleans what it shows', async () => {
   const { bare, err } = streams();
-  const tally = createTally(() => 0);
-  tally.plan({ segments: ['HOOK'] });
-  tally.update({ stage: 'clip', segment: 'HOOK', state: 'failed', message: `no${ESC}]0;owned\u0007 way` });
-  const view = openLiveView(
-    cleanStreams(bare, () => []),
-    tally,
-    false,
-  );
-  view.above(`request: ${ESC}[31mred\u009b2J\n`);
-  view.stop();
+  const terminal = { ...cleanStreams(bare, () => []), stderrIsTerminal: true };
+  const view = openProgress(terminal, { env: { NO_COLOR: '1' } });
+  view.onEvent({ stage: 'clip', segment: 'HOOK', state: 'failed', message: `no${ESC}]0;owned\u0007 way` });
+  view.detail('request', `${ESC}[31mred\u009b2J`);
+  view.note('note', `${ESC}]0;owned\u0007a note`);
+  await view.stop();
   const shown = err();
-  expect(shown).toContain('request: red\n');
+  expect(shown).toContain('request: red\na note\n');
   expect(shown).toContain('failed: no way');
-  expect(shown.replaceAll(/\u001b\[\d*[AJ]/g, '')).not.toMatch(/[\u001b\u0007\u009b]/);
+  expect(shown.replaceAll(/\u001b\[\d*[AJK]/g, '')).not.toMatch(/[\u001b\u0007\u009b]/);
 });
 
 test('a question cleans what a configuration put into it', async () => {

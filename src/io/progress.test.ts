@@ -2,7 +2,6 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Streams } from '../contracts/world.ts';
 import { lineOf, openProgress } from './progress.ts';
-import { shareOf } from './tally.ts';
 
 test('a line a change', () => {
   expect(lineOf({ stage: 'script', state: 'kept' })).toBe('script: kept');
@@ -22,16 +21,4 @@ test('where stderr is no terminal, percentages are not told', () => {
   view.onEvent({ stage: 'combine', state: 'done' });
   view.stop();
   expect(String(stderr.read())).toBe('final video: started\nfinal video: done\n');
-});
-
-test('a segment’s bar only rises: its picture is the first tenth', () => {
-  const shares = [
-    shareOf({ stage: 'image', segment: 'HOOK', state: 'started' }),
-    shareOf({ stage: 'image', segment: 'HOOK', state: 'done' }),
-    shareOf({ stage: 'clip', segment: 'HOOK', state: 'started' }),
-    shareOf({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 50 }),
-    shareOf({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 100 }),
-    shareOf({ stage: 'clip', segment: 'HOOK', state: 'done' }),
-  ];
-  expect(shares).toEqual([0, 10, 10, 55, 100, 100]);
 });

@@ -1,6 +1,6 @@
 import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
 import type { Streams } from '../contracts/world.ts';
-import { openLiveView } from './live-view.ts';
+import { openLiveView, type Scene } from './live-view.ts';
 import { createTally, type Plan, type Tally, WORDS } from './tally.ts';
 
 /** The progress that is shown on stderr while the program works. */
@@ -9,11 +9,13 @@ export interface ProgressView {
   plan(plan: Plan): void;
   /** Prints one line of --verbose: a provider's request or an ffmpeg command. */
   detail(kind: 'request' | 'ffmpeg', text: string): void;
+  /** Prints one line for the person, above what is drawn. */
+  note(kind: string, text: string): void;
   /** Stop and go on drawing around a question. */
-  pause(): void;
+  pause(): Promise<void>;
   resume(): void;
-  /** Leaves the terminal as it was; call it before anything else is printed. */
-  stop(): void;
+  /** Leaves the terminal as it was; wait for it before anything else is printed. */
+  stop(): Promise<void>;
 }
 
 export const PROGRESS_MODES = ['auto', 'live', 'plain', 'json'] as const;
@@ -27,25 +29,38 @@ export interface ProgressOptions {
 
 /** A live view on a terminal, a line a change elsewhere and in a CI, JSON lines or nothing where a flag asks for it. */
 export function openProgress(streams: Streams, options: ProgressOptions = {}): ProgressView {
-  const { mode = 'auto', quiet = false, env = {} } = options;
   const tally = createTally(() => performance.now());
-  if (mode === 'json') return jsonLines(streams.stderr, tally);
-  if (quiet) return silence;
-  const able = streams.stderrIsTerminal && env.TERM !== 'dumb';
-  if (!able || mode === 'plain' || (mode === 'auto' && isSet(env.CI))) return lines(streams.stderr);
-  return live(streams, tally, !isSet(env.NO_COLOR));
+  const kind = viewKind(streams, options);
+  if (kind === 'json') return jsonLines(streams.stderr, tally);
+  if (kind === 'quiet') return silence;
+  if (kind === 'plain') return lines(streams.stderr);
+  return live(streams, tally, hasColour(options));
+}
+
+/** How progress is told: drawn at a terminal that can be drawn on, in lines elsewhere, as JSON, or not at all. */
+export function viewKind(
+  { stderrIsTerminal }: Streams,
+  { mode = 'auto', quiet = false, env = {} }: ProgressOptions,
+): 'live' | 'plain' | 'json' | 'quiet' {
+  if (mode === 'json') return 'json';
+  if (quiet) return 'quiet';
+  const able = stderrIsTerminal && env.TERM !== 'dumb';
+  return !able || mode === 'plain' || (mode === 'auto' && isSet(env.CI)) ? 'plain' : 'live';
 }
 
 const isSet = (value: string | undefined): boolean =>
   value !== undefined && value !== '' && value !== 'false';
 
+export const hasColour = ({ env = {} }: ProgressOptions): boolean => !isSet(env.NO_COLOR);
+
 const silence: ProgressView = {
   onEvent: () => undefined,
   plan: () => undefined,
   detail: () => undefined,
-  pause: () => undefined,
+  note: () => undefined,
+  pause: async () => undefined,
   resume: () => undefined,
-  stop: () => undefined,
+  stop: async () => undefined,
 };
 
 function lines(stderr: Streams['stderr']): ProgressView {
@@ -55,6 +70,7 @@ function lines(stderr: Streams['stderr']): ProgressView {
       if (event.state !== 'running' || event.message !== undefined) stderr.write(`${lineOf(event)}\n`);
     },
     detail: (kind, text) => void stderr.write(`${kind}: ${text}\n`),
+    note: (_kind, text) => void stderr.write(`${text}\n`),
   };
 }
 
@@ -65,7 +81,7 @@ export function lineOf({ stage, segment, state, message }: ProgressEvent): strin
 }
 
 function live(streams: Streams, tally: Tally, colour: boolean): ProgressView {
-  const view = openLiveView(streams, tally, colour);
+  const view = openLiveView(streams, liveScene(tally), colour);
   return {
     onEvent(event) {
       tally.update(event);
@@ -76,11 +92,18 @@ function live(streams: Streams, tally: Tally, colour: boolean): ProgressView {
       view.changed();
     },
     detail: (kind, text) => view.above(`${kind}: ${text}\n`),
+    note: (_kind, text) => view.above(`${text}\n`),
     pause: view.pause,
     resume: view.resume,
     stop: view.stop,
   };
 }
+
+const liveScene = (tally: Tally): Scene => ({
+  rows: tally.rows,
+  foot: tally.foot,
+  words: (columns) => `${tally.words()}  ·  ${tally.foot(columns)}`,
+});
 
 /** One JSON object a line, for programs; `event` comes first. */
 function jsonLines(stderr: Streams['stderr'], tally: Tally): ProgressView {
@@ -102,6 +125,7 @@ function jsonLines(stderr: Streams['stderr'], tally: Tally): ProgressView {
     },
     plan: (plan) => tally.plan(plan),
     detail: (kind, text) => write({ event: kind, text }),
+    note: (kind, text) => write({ event: kind, text }),
   };
 }
 

@@ -1,12 +1,22 @@
 import type { ProgressEvent } from '../contracts/progress.ts';
+import { clock, type Row } from './rows.ts';
 
-/** What each segment ends with: `images` is done when the pictures are. */
-export type Goal = 'image' | 'clip';
+/** What the work ends with: a picture or a clip a segment, or the final video. */
+export type Goal = 'image' | 'clip' | 'final';
+
+/** A segment as it is before the work begins. */
+export interface PlannedSegment {
+  readonly name: string;
+  /** Whether its picture is there. */
+  readonly hasPicture: boolean;
+  /** How far its clip is, 0 to 100. */
+  readonly clipPercentage: number;
+}
 
 /** What is known before the work begins. */
 export interface Plan {
-  /** Names of the segments, in order. */
-  readonly segments?: readonly string[];
+  /** The segments that are worked on, in order. */
+  readonly segments?: readonly PlannedSegment[];
   readonly goal?: Goal;
   /** The expected time of the whole work, seconds. */
   readonly expectedSeconds?: number;
@@ -16,18 +26,15 @@ export interface Plan {
   readonly spentUsd?: () => number;
 }
 
-export interface TallyRow {
-  readonly name: string;
-  /** 0 to 100. */
-  readonly share: number;
-  readonly note: string;
-  readonly mood: 'waiting' | 'running' | 'done' | 'failed';
-}
-
 export interface Tally {
   plan(plan: Plan): void;
   update(event: ProgressEvent): void;
-  rows(): readonly TallyRow[];
+  /** A row a segment and one for the final video; none before the first segment has moved or was there already. */
+  rows(): readonly Row[];
+  /** What is being done while there is no row. */
+  words(): string;
+  /** Time and money, passed and expected, in fewer words where there are fewer columns. */
+  foot(columns: number): string;
   elapsedSeconds(): number;
   /** The expected time of the whole work; undefined while nothing is known of it. */
   expectedSeconds(): number | undefined;
@@ -42,6 +49,7 @@ export const WORDS: Record<ProgressEvent['stage'], string> = {
   upload: 'upload',
 };
 
+const FINAL = 'FINAL';
 /** A segment's bar: the picture is its first tenth, the clip the rest. */
 const PICTURE_SHARE = 10;
 /** The weight of joining relative to one segment. */
@@ -52,52 +60,63 @@ const TRUSTED_FRACTION = 0.5;
 /** Counts how far the work is from its events. @param now a monotonic clock, milliseconds */
 export function createTally(now: () => number): Tally {
   const startedMs = now();
-  const rows = new Map<string, TallyRow>();
+  const rows = new Map<string, Row>();
+  /** Rows that were full before the work began. */
   const kept = new Set<string>();
   let known: Plan = {};
+  let words = 'getting ready';
+  let hasMoved = false;
   const elapsed = () => (now() - startedMs) / 1000;
 
   /** The fraction that is done, 0 to 1; what was there already does not count. */
   const fraction = (): number => {
-    const names = [...(known.segments ?? []), 'FINAL'].filter((name) => !kept.has(name));
-    const weight = (name: string) => (name === 'FINAL' ? FINAL_WEIGHT : 1);
-    const all = names.reduce((sum, name) => sum + weight(name), 0);
-    const done = names.reduce((sum, name) => sum + (weight(name) * (rows.get(name)?.share ?? 0)) / 100, 0);
-    return all === 0 ? 1 : done / all;
+    const weight = (name: string) => (name === FINAL ? FINAL_WEIGHT : 1);
+    const left = [...rows.values()].filter(({ name }) => !kept.has(name));
+    const all = left.reduce((sum, { name }) => sum + weight(name), 0);
+    const done = left.reduce((sum, { name, share }) => sum + (weight(name) * share) / 100, 0);
+    return all === 0 ? (hasMoved ? 1 : 0) : done / all;
+  };
+  const expected = (): number | undefined => {
+    const done = fraction();
+    const passed = elapsed();
+    const paced = done > 0.02 ? passed / done : undefined;
+    const { expectedSeconds: planned } = known;
+    if (planned === undefined) return done < 0.1 ? undefined : paced;
+    if (paced === undefined) return Math.max(planned, passed);
+    const trust = Math.min(1, done / TRUSTED_FRACTION);
+    return Math.max(passed, planned * (1 - trust) + paced * trust);
   };
 
   return {
     plan(plan) {
       known = { ...known, ...plan };
-      for (const name of plan.segments ?? []) {
-        if (!rows.has(name)) rows.set(name, { name, share: 0, note: '', mood: 'waiting' });
+      for (const segment of plan.segments ?? []) {
+        const row = plannedRow(segment, known.goal);
+        if (rows.has(row.name)) continue;
+        rows.set(row.name, row);
+        hasMoved ||= row.share > 0;
+        if (row.share === 100) kept.add(row.name);
       }
+      if (known.goal === 'final' && rows.size > 0 && !rows.has(FINAL)) rows.set(FINAL, waiting(FINAL));
     },
     update(event) {
-      const name = nameOf(event);
-      const before = rows.get(name)?.share ?? 0;
-      const share = shareOf(event, known.goal);
-      const failed = event.state === 'failed';
-      if (event.state === 'kept' && share === 100) kept.add(name);
-      rows.set(name, {
-        name,
-        share: failed ? before : share,
-        note: noteOf(event),
-        mood: failed ? 'failed' : share === 100 ? 'done' : 'running',
-      });
+      if (event.stage === 'script') {
+        words = WORDS.script;
+        return;
+      }
+      const name = event.segment ?? FINAL;
+      const before = rows.get(name) ?? waiting(name);
+      const after = rowAfter(before, event, known.goal);
+      hasMoved = true;
+      if (event.state === 'kept' && after.share === 100) kept.add(name);
+      if (event.state === 'started') kept.delete(name);
+      rows.set(name, after);
     },
-    rows: () => [...rows.values()],
+    rows: () => (hasMoved ? [...rows.values()] : []),
+    words: () => words,
+    foot: (columns) => footOf(elapsed(), expected(), known, columns < 60),
     elapsedSeconds: elapsed,
-    expectedSeconds() {
-      const done = fraction();
-      const passed = elapsed();
-      const paced = done > 0.02 ? passed / done : undefined;
-      const { expectedSeconds: planned } = known;
-      if (planned === undefined) return done < 0.1 ? undefined : paced;
-      if (paced === undefined) return Math.max(planned, passed);
-      const trust = Math.min(1, done / TRUSTED_FRACTION);
-      return Math.max(passed, planned * (1 - trust) + paced * trust);
-    },
+    expectedSeconds: expected,
     money() {
       const { spentUsd, expectedUsd } = known;
       return {
@@ -108,8 +127,26 @@ export function createTally(now: () => number): Tally {
   };
 }
 
-const nameOf = ({ stage, segment }: ProgressEvent): string =>
-  segment ?? (stage === 'combine' ? 'FINAL' : stage.toUpperCase());
+const waiting = (name: string): Row => ({ name, share: 0, note: '', mood: 'waiting' });
+
+function plannedRow({ name, hasPicture, clipPercentage }: PlannedSegment, goal: Goal | undefined): Row {
+  const isDone = clipPercentage === 100 || (goal === 'image' && hasPicture);
+  if (isDone) return { name, share: 100, note: 'kept', mood: 'done' };
+  if (clipPercentage > 0) {
+    const share = shareOf({ stage: 'clip', state: 'running', percentage: clipPercentage }, goal);
+    return { name, share, note: WORDS.clip, mood: 'running' };
+  }
+  return hasPicture ? { name, share: PICTURE_SHARE, note: 'picture kept', mood: 'waiting' } : waiting(name);
+}
+
+/** A bar rises, and begins anew only where something is made again. */
+function rowAfter(before: Row, event: ProgressEvent, goal: Goal | undefined): Row {
+  const { name } = before;
+  if (event.state === 'failed') return { ...before, note: noteOf(event), mood: 'failed' };
+  const share = shareOf(event, goal);
+  if (share < before.share && event.state !== 'started') return before;
+  return { name, share, note: noteOf(event), mood: share === 100 ? 'done' : 'running' };
+}
 
 /** The percentage of the whole bar. */
 export function shareOf({ stage, state, percentage = 0 }: ProgressEvent, goal: Goal = 'clip'): number {
@@ -125,4 +162,20 @@ function noteOf({ stage, state, message }: ProgressEvent): string {
   if (state === 'kept') return stage === 'image' ? 'picture kept' : 'kept';
   if (state === 'done') return stage === 'image' ? 'picture drawn' : 'done';
   return message ?? WORDS[stage];
+}
+
+/** `0:12 of about 0:30  ·  spent 0.42 of 1.60 USD` */
+function footOf(
+  passedSeconds: number,
+  expectedSeconds: number | undefined,
+  { spentUsd, expectedUsd }: Plan,
+  isShort: boolean,
+): string {
+  const passed = clock(passedSeconds);
+  const isOver = expectedSeconds === undefined || clock(expectedSeconds) === passed;
+  const time = isOver ? passed : `${passed} of about ${clock(expectedSeconds)}`;
+  if (spentUsd === undefined) return time;
+  const spent = spentUsd();
+  const whole = expectedUsd === undefined || expectedUsd <= spent ? '' : ` of ${expectedUsd.toFixed(2)}`;
+  return `${time}${isShort ? ', ' : '  ·  spent '}${spent.toFixed(2)}${whole} USD`;
 }

@@ -32,16 +32,25 @@ export interface Caller {
 
 /** What can be said of an operation before it is done. */
 export interface Plan {
-  /** Names of the segments, in order. */
-  readonly segments?: readonly string[];
-  /** What each segment ends with. */
-  readonly goal?: 'image' | 'clip';
+  /** The segments that are worked on, in order, as they are before the work begins. */
+  readonly segments?: readonly PlannedSegment[];
+  /** What the operation ends with: a picture or a clip a segment, or the final video. */
+  readonly goal?: 'image' | 'clip' | 'final';
   /** How long it should take by experience, seconds. */
   readonly expectedSeconds?: number;
   /** What the project will have cost in the end, USD. */
   readonly expectedUsd?: number;
   /** What the project has cost so far, USD; it may be asked at any time. */
   readonly spentUsd?: () => number;
+}
+
+/** A segment before an operation works on it; all of it is to do where it is to be made again. */
+export interface PlannedSegment {
+  readonly name: string;
+  /** Whether its picture is there. */
+  readonly hasPicture: boolean;
+  /** How far its clip is, 0 to 100. */
+  readonly clipPercentage: number;
 }
 
 /** What a request says about money. */

@@ -48,7 +48,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
   const makers = chooseMakers(providers, config.vendors);
-  return onProject(caller, { project, makers, attachedWorkers: true }, async (session) => {
+  return onProject(caller, { project, makers, attachedWorkers: true, goal: 'final' }, async (session) => {
     const script = await (onlyThese === undefined
       ? scriptFrom(project, input, { onNotice: caller.onNotice, ask: caller.ask, rewrite: request.rewrite })
       : scriptOfClips(project, onlyThese));

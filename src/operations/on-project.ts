@@ -16,8 +16,8 @@ export interface Opened {
   readonly makers: Makers;
   /** Local workers end with this process; else they go on and end with their queue. */
   readonly attachedWorkers: boolean;
-  /** What each segment ends with; a clip where it is left out. */
-  readonly goal?: Plan['goal'];
+  /** What the operation ends with; a clip a segment where it is left out. `script`: no segment is worked on. */
+  readonly goal?: Plan['goal'] | 'script';
   readonly money?: MoneyRequest | undefined;
   readonly choice?: Choice | undefined;
 }
@@ -74,11 +74,11 @@ const withOwnFiles = (session: Session, { onNotice }: Caller, sinceMs: number): 
 });
 
 /** The caller knows the segments and the money from the moment that the script is there. */
-const announcingPlan = (session: Session, caller: Caller, goal: NonNullable<Plan['goal']>): Session => ({
+const announcingPlan = (session: Session, caller: Caller, goal: NonNullable<Opened['goal']>): Session => ({
   ...session,
   async work(script) {
     const work = await session.work(script);
-    caller.onPlan?.({ goal, ...planOf(work) });
+    if (goal !== 'script') caller.onPlan?.({ goal, ...planOf(work) });
     return work;
   },
 });

@@ -79,25 +79,29 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     await checkFacts(makers, brief, request.rag, caller);
   }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
-  return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
-    caller.onPlan?.(await planBefore(session));
-    if (money.estimate === true && (await needsScript(session, rewrite)))
-      return { quote: await quoteOfWhole(session, own) };
-    const agreed = { whole: false };
-    const script =
-      segments === undefined || brief.script === undefined
-        ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
-        : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
-    const work = await session.work(script);
-    if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
-    checkNarrated(work);
-    const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
-    if (money.estimate === true) return { quote };
-    // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
-    const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
-    await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
-    return { data: await finish(work, request) };
-  });
+  return onProject(
+    caller,
+    { project, makers, attachedWorkers: true, goal: 'final', money },
+    async (session) => {
+      caller.onPlan?.(await planBefore(session));
+      if (money.estimate === true && (await needsScript(session, rewrite)))
+        return { quote: await quoteOfWhole(session, own) };
+      const agreed = { whole: false };
+      const script =
+        segments === undefined || brief.script === undefined
+          ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
+          : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
+      const work = await session.work(script);
+      if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
+      checkNarrated(work);
+      const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
+      if (money.estimate === true) return { quote };
+      // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
+      const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
+      await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
+      return { data: await finish(work, request) };
+    },
+  );
 }
 
 /**

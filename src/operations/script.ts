@@ -44,20 +44,24 @@ export async function script(request: ScriptRequest, caller: Caller): Promise<Sc
   const project = await openForScript(config, folder, brief);
   const segments = await ownSegments(caller, project, brief, makers, NO_OWN_FILES);
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
-  return onProject(caller, { project, makers, attachedWorkers: true, money }, async (session) => {
-    const agree = async (writer: ScriptProvider) => {
-      const { money: budget, place } = await session.purchaseContext();
-      await confirmPurchase(caller, quoteScript(budget.prices, writer, budget.limits, place.ledger.state));
-    };
-    const written =
-      segments === undefined || brief.script === undefined
-        ? await writeScript(session, { agree, rag, rewrite, onNotice: caller.onNotice })
-        : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
-    if (written === undefined) throw nothingToWriteFrom(project.folder);
-    const work = await session.work(written);
-    await followStrays(work, { draws: false, films: false });
-    return scriptData(work);
-  });
+  return onProject(
+    caller,
+    { project, makers, attachedWorkers: true, goal: 'script', money },
+    async (session) => {
+      const agree = async (writer: ScriptProvider) => {
+        const { money: budget, place } = await session.purchaseContext();
+        await confirmPurchase(caller, quoteScript(budget.prices, writer, budget.limits, place.ledger.state));
+      };
+      const written =
+        segments === undefined || brief.script === undefined
+          ? await writeScript(session, { agree, rag, rewrite, onNotice: caller.onNotice })
+          : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
+      if (written === undefined) throw nothingToWriteFrom(project.folder);
+      const work = await session.work(written);
+      await followStrays(work, { draws: false, films: false });
+      return scriptData(work);
+    },
+  );
 }
 
 /** The project has neither a script nor a subject. */

@@ -39,7 +39,7 @@ describe.runIf(canPlay)('the live view', () => {
       expect(lines.length).toBeGreaterThan(4);
       for (const line of lines) expect(line.length, line).toBeLessThan(columns);
       expect(lines.join('\n')).toMatch(/HOOK +█+ 100% {2}kept/);
-      expect(lines.join('\n')).toMatch(/0:\d\d.*0\.00 USD/);
+      expect(lines.join('\n')).toMatch(/\d:\d\d.*0\.00 USD/);
       expect(stdout).not.toMatch(/\x1b\[\?(25|7|1049)/);
       expect(stdout).toMatch(/publish: .*publish/);
     },
@@ -48,7 +48,7 @@ describe.runIf(canPlay)('the live view', () => {
   test('time and money are expected before there is a script, too', async () => {
     const running = atTerminal(newPlace(), 80, ['run', '--topic', 'saving money', '--language', 'english']);
     await running.printed(
-      /░ +0% {2}script(?:\x1b\[0m)?\r?\n(?:\x1b\[2m)? 0:\d\d of about 0:\d\d .*spent 0\.00 USD/,
+      / (?:getting ready|script) {2}· {2}\d:\d\d of about \d:\d\d {2}· {2}spent 0\.00 USD\r?\n/,
     );
     running.child.stdin?.write('\x03');
     const { stdout } = await running.outcome;

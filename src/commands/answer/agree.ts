@@ -15,7 +15,7 @@ export async function confirmOnTerminal(
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<void> {
   if (yes === true || !input || !canAsk(streams, env)) return;
-  view?.pause();
+  await view?.pause();
   if (await askToBuy(streams, signal, total_usd, total_credits)) return view?.resume();
   throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
     details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
@@ -30,7 +30,7 @@ export async function askOnTerminal(
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<boolean> {
   if (!input || !canAsk(streams, env)) return false;
-  view?.pause();
+  await view?.pause();
   try {
     return await openAsker(streams, signal).confirm(question, false);
   } finally {

@@ -1,5 +1,4 @@
 import type { FoundPassage, Passage } from '../../contracts/passages.ts';
-import type { Streams } from '../../contracts/world.ts';
 import type { StatsOfCorpus } from '../../pipeline/corpus/browse.ts';
 import type { CorpusAnswer } from '../../pipeline/corpus/search.ts';
 import type { Added } from '../../pipeline/corpus/write.ts';
@@ -75,15 +74,4 @@ const short = (text: string, letters: number): string => {
 };
 
 /** An import of fewer passages ends too soon to need progress lines; vectors come a hundred at a time, and slowly. */
-const WORTH_TELLING = { passages: 1000, vectors: 100 };
-
-/** Prints progress on stderr, at most one line a second: `passages: 2,500 of 10,000`. */
-export function progressTo({ stderr }: Streams) {
-  let last = performance.now();
-  return (done: number, all: number, what: 'passages' | 'vectors'): void => {
-    const now = performance.now();
-    if (all < WORTH_TELLING[what] || (now - last < 1000 && done < all)) return;
-    last = now;
-    stderr.write(`${what}: ${done.toLocaleString('en')} of ${all.toLocaleString('en')}\n`);
-  };
-}
+export const WORTH_TELLING: Readonly<Record<string, number>> = { passages: 1000, vectors: 100 };

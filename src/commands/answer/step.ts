@@ -76,9 +76,8 @@ export async function answerWith<Result>(
     },
     onPlan: (plan) => view?.plan(plan),
     onNotice(notice) {
-      view?.pause();
-      say(streams, flags, 'note', notice);
-      view?.resume();
+      if (view === undefined) say(streams, flags, 'note', notice);
+      else view.note('note', notice);
     },
     onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
     ask: (question) => askOnTerminal(world, flags, question, view),
@@ -92,7 +91,7 @@ export async function answerWith<Result>(
   } finally {
     takeBack?.();
     unwatch?.();
-    view?.stop();
+    await view?.stop();
     if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // a failed operation may have bought something
   }
   const answer = answerOf(result, folder);

@@ -1,0 +1,133 @@
+import { stripVTControlCharacters } from 'node:util';
+import type { Streams } from '../contracts/world.ts';
+import { cleanText } from './clean-text.ts';
+import { widthOf } from './text-width.ts';
+
+/** The last lines of a terminal, which are drawn again and again. */
+export interface Frame {
+  readonly columns: number;
+  readonly rows: number;
+  /** Draws these lines in the place of those before; each is narrower than the terminal, and all fit into its rows. */
+  draw(lines: readonly string[]): void;
+  /** Writes whole lines that stay above the frame. */
+  above(text: string): void;
+  /** Takes the lines away again. */
+  erase(): void;
+  /** Leaves the lines where they are; the next ones stand below them. */
+  leave(): void;
+  /** Leaves the lines, and draws nothing more. */
+  close(): void;
+}
+
+/** When nothing was drawn for this long, the process was stopped or busy; milliseconds. */
+const STILL_MS = 1_000;
+/** How long the signal to continue may take to arrive, since another thread may receive it first; milliseconds. */
+const SIGNAL_MS = 200;
+
+/**
+ * The one place where the spinner and the bars are written. It never hides the cursor and never changes wrapping or modes,
+ * so that the terminal is as it was whatever ends the process. A process in the background draws nothing.
+ */
+export function openFrame(streams: Streams): Frame {
+  const { stderr, terminal = stderr, isForeground = () => true, onContinue } = streams;
+  /** What shall stand there, and what stands there. */
+  let lines: readonly string[] = [];
+  let drawn: readonly string[] = [];
+  /** Lines that still have to be written above. */
+  let text = '';
+  let lastMs = performance.now();
+  let waiting: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Immediate | undefined;
+  let inBackground = false;
+  let writing = false;
+  let closed = false;
+  const size = (name: 'columns' | 'rows') => (terminal as { columns?: number; rows?: number })[name];
+  const columns = () => size('columns') || 80;
+  const height = () => size('rows') || 24;
+
+  /** The rows that the lines on the screen take; in a terminal that has become narrower they take more. */
+  const rowsTaken = () => {
+    const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(visible(line) / columns())), 0);
+    return Math.min(rows, height() - 1);
+  };
+  const write = (words: string) => {
+    writing = true;
+    terminal.write(words);
+    writing = false;
+  };
+  const put = () => {
+    clearTimeout(waiting);
+    clearImmediate(soon);
+    [waiting, soon] = [undefined, undefined];
+    lastMs = performance.now();
+    if (closed || (text === '' && isSame(lines, drawn))) return;
+    const words = text;
+    text = '';
+    if (!isForeground()) {
+      inBackground = true;
+      if (words !== '') write(words);
+      return;
+    }
+    if (inBackground) drawn = []; // the shell has written below since
+    inBackground = false;
+    const before = cleared(rowsTaken());
+    drawn = lines;
+    write(`${before}${words}${lines.map((line) => `${line}\n`).join('')}`);
+  };
+  /**
+   * A timer may fire before the signals that came meanwhile are heard: those of a new size are heard before the next
+   * immediate, that to continue a while later. After a busy time the lines are drawn in their old place.
+   */
+  const settle = () => {
+    if (waiting !== undefined) return;
+    const wasStill = drawn.length > 0 && performance.now() - lastMs > STILL_MS;
+    if (wasStill && onContinue !== undefined) waiting = setTimeout(put, SIGNAL_MS);
+    else soon ??= setImmediate(put);
+  };
+  const forget = onContinue?.(() => {
+    drawn = []; // the shell has written below
+  });
+  return {
+    get columns() {
+      return columns();
+    },
+    get rows() {
+      return height();
+    },
+    draw(next) {
+      lines = next;
+      settle();
+    },
+    above(words) {
+      text += cleanText(words);
+      settle();
+    },
+    erase() {
+      // A library that guards the terminal erases before each writing of others, and this one is its own.
+      if (writing) return;
+      lines = [];
+      put();
+    },
+    leave() {
+      put();
+      lines = [];
+      drawn = [];
+    },
+    close() {
+      put();
+      closed = true;
+      forget?.();
+    },
+  };
+}
+
+/**
+ * Takes so many rows away. The first is cleared by itself: where a terminal is asked to clear all from its first cell on,
+ * tmux keeps a copy in its history, at every drawing.
+ */
+const cleared = (rows: number): string => (rows === 0 ? '' : `\r\x1b[${rows}A\x1b[2K \x1b[J\r`);
+
+const visible = (line: string): number => widthOf(stripVTControlCharacters(line));
+
+const isSame = (some: readonly string[], others: readonly string[]): boolean =>
+  some.length === others.length && some.every((line, index) => line === others[index]);
