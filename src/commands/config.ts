@@ -13,11 +13,13 @@ import { assertForFolder } from '../config/foreign-settings.ts';
 import type { ResolvedSettings } from '../config/layers.ts';
 import { capWithoutFolder, settingsOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
+import { findLanguage } from '../contracts/languages.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
 import { withLockFile } from '../disk/short-lock.ts';
 import { printAnswer } from './answer/print.ts';
+import { finalRequestOf } from './flags/final-flags.ts';
 
 interface Flags {
   readonly json?: boolean;
@@ -100,6 +102,7 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   const typed = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
   if (flags.user !== true && typed !== undefined)
     assertForFolder(checkedName(name), typed, path, capWithoutFolder(world, {}));
+  if (typed !== undefined) await checkUse(world, checkedName(name), String(typed));
   // The file's path is relative to the working folder; in the user file it would be read relative to that file.
   const value =
     flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;
@@ -107,6 +110,28 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   const lock = join(dirname(path), `.${basename(path)}.lock`); // others may change the file at the same time
   await withLockFile(lock, world.signal, () => write(path, flags.profile, name, value));
   return { path, name, value };
+}
+
+/** What only its use would tell: whether the language is known, and the file there and of its kind. */
+async function checkUse({ cwd, signal }: World, name: SettingName, value: string): Promise<void> {
+  try {
+    if (name === 'language') findLanguage(value);
+    if (name === 'music') {
+      const { checkMusic } = await import('../pipeline/final/music-source.ts');
+      await checkMusic(finalRequestOf({ bgm: value }, undefined, cwd).music);
+    }
+    if (name === 'logo') {
+      const { checkLogo } = await import('../pipeline/final/captions/logo.ts');
+      await checkLogo(finalRequestOf({ logo: value }, undefined, cwd).logo, signal);
+    }
+  } catch (cause) {
+    if (!(cause instanceof SparkfluenceError) || cause.kind === 'interrupted') throw cause;
+    throw new SparkfluenceError('config', cause.message, {
+      code: 'INVALID_REQUEST',
+      details: { ...cause.details, reason: 'bad_setting', field: name },
+      cause,
+    });
+  }
 }
 
 async function write(path: string, profile: string | undefined, name: string, value: unknown): Promise<void> {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyOfFinished, copyOfShort } from '../support/finished.ts';
@@ -88,6 +88,11 @@ test('a logo that is named for the user file is meant from where it is typed', a
   const place = newPlace();
   const env = { XDG_CONFIG_HOME: join(place.folder, 'user') };
   const logo = join(place.folder, 'art', 'logo.svg');
+  mkdirSync(join(place.folder, 'art'));
+  writeFileSync(
+    logo,
+    '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>',
+  );
   const set = await place.call(['config', 'set', '--user', 'logo', 'art/logo.svg'], { env });
   expect(set.document.data.value).toBe(logo);
   const got = await place.call(['config', 'get', 'logo'], { env, cwd: place.env.HOME ?? '' });
