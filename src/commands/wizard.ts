@@ -43,8 +43,25 @@ export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
  * @throws SparkfluenceError interrupted (Ctrl-C), budget (over the limit, or not agreed)
  */
 export async function askForRun(world: World, flags: Flags, before: Config): Promise<Flags> {
+  const answers: Answers = { ...flags };
+  try {
+    return await askAndQuote(world, flags, before, answers);
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || error.kind !== 'interrupted') throw error;
+    if (answers.topic === undefined) throw error;
+    throw new SparkfluenceError('interrupted', 'Nothing was started', {
+      details: { reason: 'interrupted', next: `Your answers in one line: ${runLine(answers)}` },
+      cause: error,
+    });
+  }
+}
+
+/** The flags with the answers so far. */
+type Answers = { -readonly [Name in keyof Flags]: Flags[Name] };
+
+async function askAndQuote(world: World, flags: Flags, before: Config, answers: Answers): Promise<Flags> {
   const ask = openAsker(world.streams, world.signal);
-  const answers = await askAll(ask, world, flags, before);
+  await askAll(ask, world, flags, before, answers);
   const config = configOf(world, answers); // with the model on this machine that was chosen
   const limits = limitsOf(config, moneyOf(answers).limits);
   const makers = chooseMakers(answers, config.vendors);
@@ -64,73 +81,78 @@ export async function askForRun(world: World, flags: Flags, before: Config): Pro
   return { ...answers, yes: true };
 }
 
-async function askAll(ask: Asker, world: World, flags: Flags, config: Config): Promise<Flags> {
+/** Asks for what no flag gives, and writes each answer down at once. */
+async function askAll(
+  ask: Asker,
+  world: World,
+  flags: Flags,
+  config: Config,
+  answers: Answers,
+): Promise<void> {
   const { preferences } = config;
   const plain = <Value extends string>(values: readonly Value[], words: Record<Value, string>) =>
     values.map((value) => ({ value, name: words[value] }));
-  const topic = await ask.text('What is the video about?', { check: isTopic });
+  answers.topic = await ask.text('What is the video about?', { check: isTopic });
   const language =
     flags.language ??
     (await ask.search('In which language?', languagesLike, preferences.language ?? 'english'));
-  const platform =
-    flags.platform ??
-    (await ask.choose('Where is it published?', plain(PLATFORMS, PLATFORM_NAMES), preferences.platform));
-  const duration =
-    flags.duration ?? (await ask.choose('How long?', plain(DURATIONS, LENGTHS), preferences.duration));
-  const style = flags.style ?? (await ask.choose('Which look?', plain(STYLES, LOOKS), preferences.style));
-  const offers = await providerOffers(config, duration);
+  answers.language = findLanguage(language).name;
+  answers.platform ??= await ask.choose(
+    'Where is it published?',
+    plain(PLATFORMS, PLATFORM_NAMES),
+    preferences.platform,
+  );
+  answers.duration ??= await ask.choose('How long?', plain(DURATIONS, LENGTHS), preferences.duration);
+  answers.style ??= await ask.choose('Which look?', plain(STYLES, LOOKS), preferences.style);
+  const offers = await providerOffers(config, answers.duration);
   const provider = async (question: string, list: readonly Offer[], preset: string | undefined) => {
     const auto = list.find(({ isAuto }) => isAuto)?.id;
-    const chosen = await ask.choose(
-      question,
-      list.map(offerChoice),
-      preset === 'auto' ? auto : (preset ?? auto),
-    );
+    const wanted = preset === 'auto' ? auto : (preset ?? auto);
+    const only = onlyAnswer(list, wanted);
+    if (only !== undefined) world.streams.stderr.write(`${question} ${only}\n`);
+    const chosen = only === undefined ? await ask.choose(question, list.map(offerChoice), wanted) : wanted;
     return chosen === auto && preset === undefined ? undefined : chosen;
   };
-  const writer = await askForWriter(flags, config, world.signal, (local) =>
-    provider('Who writes the script?', [...local, ...offers.script], preferences.script_provider),
+  Object.assign(
+    answers,
+    await askForWriter(flags, config, world.signal, (local) =>
+      provider('Who writes the script?', [...local, ...offers.script], preferences.script_provider),
+    ),
   );
-  const script = writer.scriptProvider;
   const image =
     flags.imageProvider ??
     (await provider('Who draws the pictures?', offers.images, preferences.image_provider));
+  if (image !== undefined) answers.imageProvider = image;
   const video =
     flags.videoProvider ??
     (await provider('Who makes the clips?', offers.videos, preferences.video_provider));
+  if (video !== undefined) answers.videoProvider = video;
   const music =
     flags.bgm ??
     (await ask.text('Background music? (a file or an address; empty: made by the program in drafts)', {
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
       check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
     }));
-  const known =
-    flags.notes === undefined
-      ? await askForFacts(ask, world, config, {
-          ...flags,
-          topic,
-          language,
-          platform,
-          ...(script === undefined ? {} : { scriptProvider: script }),
-        })
-      : {};
-  const captions =
-    flags.captions ??
-    (await ask.choose('Captions?', plain(CAPTION_MODES, CAPTION_NAMES), preferences.captions ?? 'sidecar'));
-  return {
-    ...flags,
-    ...known,
-    topic,
-    language: findLanguage(language).name,
-    platform,
-    duration,
-    style,
-    captions,
-    ...writer,
-    ...(image === undefined ? {} : { imageProvider: image }),
-    ...(video === undefined ? {} : { videoProvider: video }),
-    ...(music === false ? { bgm: music } : music.trim() === '' ? {} : { bgm: music.trim() }),
-  };
+  if (music === false) answers.bgm = music;
+  else if (music.trim() !== '') answers.bgm = music.trim();
+  if (flags.notes === undefined) Object.assign(answers, await askForFacts(ask, world, config, answers));
+  answers.captions ??= await ask.choose(
+    'Captions?',
+    plain(CAPTION_MODES, CAPTION_NAMES),
+    preferences.captions ?? 'sidecar',
+  );
+}
+
+/** The answer in words, where only one is ready and it is the wanted one; undefined: there is something to choose. */
+function onlyAnswer(list: readonly Offer[], wanted: string | undefined): string | undefined {
+  const [first, ...others] = list.filter(({ ready }) => ready);
+  if (first === undefined || others.length > 0 || first.id !== wanted) return undefined;
+  const keys = new Set(
+    list.flatMap(({ ready, key, keyFrom = '' }) =>
+      ready || key === undefined ? [] : [`${key} (${keyFrom.replace('https://', '')})`],
+    ),
+  );
+  return [offerChoice(first).name, ...[...keys].map((key) => `  more with ${key}`)].join('\n');
 }
 
 /**
@@ -186,7 +208,7 @@ function offerChoice({ id, ready, key, keyFrom = '', usd }: Offer) {
   if (!ready) return { value: id, name, disabled: `needs ${key} (${keyFrom.replace('https://', '')})` };
   return {
     value: id,
-    name: `${name}${key === undefined ? ', a draft made on this machine' : ', ready'}`,
+    name: `${name}${id === 'local' ? ', a draft made on this machine' : ', ready'}`,
     short: id,
   };
 }
