@@ -24,6 +24,7 @@ import {
   type MusicFlags,
   musicOptions,
 } from './flags/options.ts';
+import { type OutputFlags, outputOf, outputOption } from './flags/output.ts';
 import { clipOption } from './flags/own-flags.ts';
 import { readStepText } from './flags/step-input.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
@@ -37,11 +38,20 @@ type Flags = CommonFlags &
   LogoFlags &
   CaptionFlags &
   UploadFlags &
+  OutputFlags &
   JobFlags & { readonly clip?: readonly string[]; readonly rewrite?: boolean };
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('combine').description('join the clips into the final video');
-  for (const add of [clipOption, musicOptions, logoOptions, captionOptions, uploadOptions, commonOptions])
+  for (const add of [
+    clipOption,
+    musicOptions,
+    logoOptions,
+    captionOptions,
+    outputOption,
+    uploadOptions,
+    commonOptions,
+  ])
     add(command);
   command
     .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
@@ -64,7 +74,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const start = async () => {
       const request = await requestOf(world, flags, config, text);
       return answerWith(world, flags, config, (caller) => combine(request, caller), {
-        answerOf: (data) => answerOf(data, request.final.strict),
+        answerOf: (data) => answerOf(data, flags),
+        said: request.input?.degradations,
       });
     };
     finish(await (jobId === undefined ? start() : asJob(folderOf(flags, world.cwd), jobId, start)));
@@ -96,14 +107,15 @@ async function requestOf(
     final: finalRequestOf(merged, input?.combineOptions, world.cwd),
     captions: captionsOf(merged),
     upload: uploadRequestOf(merged),
+    output: outputOf(flags, world.cwd),
     jobId: flags.jobId,
     rewrite: flags.rewrite,
   };
 }
 
-const answerOf = (data: CombineData, strict: boolean): Answer => ({
+const answerOf = (data: CombineData, flags: Flags): Answer => ({
   data,
   degradations: data.degradations,
   human: humanMade(data),
-  ...verdictOf(data, strict),
+  ...verdictOf(data, flags),
 });

@@ -36,6 +36,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     };
     const answer = answerWith(world, named, config, (caller) => images(request, caller), {
       answerOf: quoteOr(answerOf),
+      said: request.input.degradations,
     });
     finish(await answer);
   });

@@ -92,10 +92,12 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  const merged = preferred(withKept(flags, project.settings.final, world.cwd), config.preferences);
-  const final = finalRequestOf(merged, undefined, world.cwd);
-  await checkLogo(final.logo, world.signal);
-  const captions = captionsOf(merged);
+  // What the project keeps is read again for each join, since another command may have chosen otherwise meanwhile.
+  const chosenFor = ({ settings }: Project) => {
+    const merged = preferred(withKept(flags, settings.final, world.cwd), config.preferences);
+    return { final: finalRequestOf(merged, undefined, world.cwd), captions: captionsOf(merged) };
+  };
+  await checkLogo(chosenFor(project).final.logo, world.signal);
   const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
   const { url, changes, cutOff } = await servePage({
@@ -104,6 +106,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
     join: async (work) => {
+      const { final, captions } = chosenFor(work.place.project);
       const made = await combineClips(work, final, captions);
       await writePublishKit(work, made, await stampOf(work, final.logo));
     },

@@ -8,12 +8,13 @@ import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { openIfThere } from '../project/store.ts';
+import { withProjectHere } from './answer/here.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readBrief, withTopicOf, writingFlagsOf } from './flags/content.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
-import { type MoneyFlags, moneyOf, moneyOptions } from './flags/money.ts';
+import { choiceOptions, type MoneyFlags, moneyOptions, type RedoFlags, stepFlags } from './flags/money.ts';
 import {
   brandOption,
   type CaptionFlags,
@@ -32,6 +33,7 @@ import {
   musicOptions,
   videoOptions,
 } from './flags/options.ts';
+import { type OutputFlags, outputOf, outputOption } from './flags/output.ts';
 import { clipOption, narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 import { voiceOption } from './flags/voice-flags.ts';
@@ -44,7 +46,9 @@ type Flags = { readonly new?: boolean } & OwnFlags &
   CaptionFlags &
   LogoFlags &
   UploadFlags &
-  MoneyFlags;
+  OutputFlags &
+  MoneyFlags &
+  Omit<RedoFlags, 'rewrite'>;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
@@ -64,8 +68,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     logoOptions,
     musicOptions,
     captionOptions,
+    outputOption,
     uploadOptions,
     moneyOptions,
+    choiceOptions,
     commonOptions,
   ];
   for (const add of options) add(command);
@@ -75,7 +81,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   );
   command.addOption(another.conflicts('project'));
   command.action(async (words: string[], flagsGiven: Flags) => {
-    const typed = await withTopicOf(words, flagsGiven, world.cwd);
+    const typed = await withChosenProject(world, await withTopicOf(words, flagsGiven, world.cwd));
     const asked = await askedFlags(world, typed, configOf(world, typed));
     const config = configOf(world, asked.flags);
     const named = folderOf(asked.flags, world.cwd);
@@ -95,12 +101,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       choices: choicesOf(asked.flags, world.cwd),
       providers: flags,
       rag: flags,
-      rewrite: flags.rewrite,
       writingFlags: writingFlagsOf(asked.flags),
       own: await readOwnFiles(flags, world, config),
-      money: moneyOf(flags),
+      ...stepFlags(flags),
       final: finalRequestOf(flags, undefined, world.cwd),
       captions: captionsOf(flags),
+      output: outputOf(flags, world.cwd),
       upload: uploadRequestOf(flags),
     };
     const answer = answerWith(world, flags, config, (caller) => run(request, caller), {
@@ -109,6 +115,14 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     });
     finish(await answer);
   });
+}
+
+/** Where segments of a video that is there are chosen, and nothing says which video, it is that of this folder or the newest. */
+async function withChosenProject(world: World, flags: Flags): Promise<Flags> {
+  const { topic, title, transcript, script, only, redo, take } = flags;
+  const isNew = (topic ?? title ?? transcript ?? script) !== undefined;
+  if (isNew || (only ?? redo ?? take) === undefined) return flags;
+  return withProjectHere(world, configOf(world, flags), flags);
 }
 
 const goingOn = (folder: string): string =>
@@ -121,7 +135,7 @@ function answerOf(data: CombineData, flags: Flags, { streams }: World, wizard: r
     data,
     degradations: data.degradations,
     human: humanMade(data),
-    ...verdictOf(data, flags.strict === true, [...where, ...wizard]),
+    ...verdictOf(data, flags, [...where, ...wizard]),
   };
 }
 

@@ -53,7 +53,10 @@ async function clips(world: World, given: Flags): Promise<ExitCode> {
       answerOf: bareAnswer,
     });
   const request = { ...common, input, settings: flags };
-  return answerWith(world, flags, config, (caller) => status(request, caller), { answerOf });
+  return answerWith(world, flags, config, (caller) => status(request, caller), {
+    answerOf,
+    said: input.degradations,
+  });
 }
 
 const answerOf = (data: StatusData, folder: string | undefined): Answer => ({

@@ -38,6 +38,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     };
     const answer = answerWith(world, flags, config, (caller) => videos(request, caller), {
       answerOf: quoteOr(answerOf),
+      said: request.input.degradations,
     });
     finish(await answer);
   });

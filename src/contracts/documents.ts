@@ -305,6 +305,8 @@ export const combineDataSchema = z.strictObject({
   job_id: z.string(),
   status: z.literal('completed'),
   final_video_url: mediaUrl,
+  /** The copy that `--output` asked for. */
+  output_url: mediaUrl.optional(),
   ...finalFacts,
   /** Music that the program made, in words; missing where there is other music, or none. */
   music: z.string().optional(),

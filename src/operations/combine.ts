@@ -18,6 +18,7 @@ import { type FinalChoices, openIfThere, type Project, readScript } from '../pro
 import type { Caller, OperationRequest } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
+import { deliverOutput, outputFile } from './output.ts';
 
 /** A clip that the user named on the command line: any file of this machine, unlike what a document may name. */
 export type NamedClip = CombineBody['segments'][number] & { readonly named: true };
@@ -35,6 +36,8 @@ export interface CombineRequest extends OperationRequest {
   readonly upload?: UploadRequest | null | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
+  /** Where a copy of the video is put, absolute. */
+  readonly output?: string | undefined;
   /** The job under which it was announced; a new one where it is left out. */
   readonly jobId?: string | undefined;
 }
@@ -47,6 +50,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
+  const output = await outputFile(request.output, project, caller);
   const makers = chooseMakers(providers, config.vendors);
   return onProject(caller, { project, makers, attachedWorkers: true, goal: 'final' }, async (session) => {
     const script = await (onlyThese === undefined
@@ -57,12 +61,13 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
     if (onlyThese === undefined) await settleClips(work);
     const final = await combineClips(work, request.final, captions, jobId);
     const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
+    const copy = await deliverOutput(output, project);
     const uploads =
       upload === null ? undefined : await uploadProject({ ...work.place, tools: work.tools }, upload);
     // Last of all, since whoever follows the job begins the next command as soon as it is completed.
     const last = upload === null ? undefined : 'Upload complete';
     if (jobId !== undefined) await openJobRecord(project.folder, jobId).completed(final, last);
-    return combineData(work, final, { kit, uploads });
+    return { ...combineData(work, final, { kit, uploads }), ...copy };
   });
 }
 

@@ -1,3 +1,4 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { adoptOwnFiles } from '../pipeline/clips/own-files.ts';
 import { quoted } from '../pipeline/documents.ts';
 import { isSold } from '../pipeline/money/receipt.ts';
@@ -5,7 +6,7 @@ import { planOf } from '../pipeline/quote/forecast.ts';
 import type { Makers } from '../pipeline/work/makers.ts';
 import { recordedAtMs } from '../pipeline/work/own-files.ts';
 import { openSession, type Session } from '../pipeline/work/session.ts';
-import type { Choice } from '../pipeline/work/work.ts';
+import type { Choice, Work } from '../pipeline/work/work.ts';
 import { isBelow, noteFolder } from '../project/folders.ts';
 import type { Project } from '../project/store.ts';
 import type { Caller, MoneyRequest, Plan } from './caller.ts';
@@ -68,10 +69,21 @@ const withOwnFiles = (session: Session, { onNotice }: Caller, sinceMs: number): 
   ...session,
   async work(script) {
     const work = await session.work(script);
+    requireSegments(work);
     await adoptOwnFiles(work, sinceMs, onNotice);
     return work;
   },
 });
+
+/** @throws SparkfluenceError input, where a chosen segment is not in the script: nothing would be made of it, in silence */
+function requireSegments({ script, choice: { only } }: Work): void {
+  const types = script.segments.map(({ type }) => type);
+  const strange = [...(only ?? [])].filter((type) => !types.includes(type));
+  if (strange.length === 0) return;
+  throw new SparkfluenceError('input', `The script has no segment ${strange.join(', ')}`, {
+    details: { reason: 'segment_missing', segments: strange, next: `It has ${types.join(', ')}.` },
+  });
+}
 
 /** The caller knows the segments and the money from the moment that the script is there. */
 const announcingPlan = (session: Session, caller: Caller, goal: NonNullable<Opened['goal']>): Session => ({

@@ -1,5 +1,7 @@
 import type { CombineData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
+import { requireOthers } from '../pipeline/clips/follow.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
@@ -24,15 +26,18 @@ import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, type Session } from '../pipeline/work/session.ts';
-import type { Work } from '../pipeline/work/work.ts';
-import type { FinalChoices, Project, ScriptFile } from '../project/store.ts';
+import { chooseTake } from '../pipeline/work/takes.ts';
+import type { Choice, Work } from '../pipeline/work/work.ts';
+import { type FinalChoices, type Project, readScript, type ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
+import { deliverOutput, outputFile } from './output.ts';
 import { NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy, ownedIn, placeOwnFiles } from './own-files.ts';
 import { agreedRewrite, ownSegments } from './own-words.ts';
 import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
+import type { TakeChoice } from './step.ts';
 
 export interface RunRequest extends ScriptRequest {
   readonly money: MoneyRequest;
@@ -44,6 +49,12 @@ export interface RunRequest extends ScriptRequest {
   readonly choices?: FinalChoices | undefined;
   /** Where the finished video goes; nowhere where it is left out or null. */
   readonly upload?: UploadRequest | null | undefined;
+  /** Which segments are worked on, of a project whose script is there; all where it is left out. */
+  readonly choice?: Choice | undefined;
+  /** Old clips to put in their place again. */
+  readonly takes?: readonly TakeChoice[] | undefined;
+  /** Where a copy of the video is put, absolute. */
+  readonly output?: string | undefined;
 }
 
 /**
@@ -53,7 +64,7 @@ export interface RunRequest extends ScriptRequest {
 export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
   const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
-  const { folder, brief, providers, money, final, own = NO_OWN_FILES } = request;
+  const { folder, brief, providers, money, final, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
   await checkLogo(final.logo, signal);
   await checkMusic(final.music);
@@ -61,6 +72,9 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
   const project = withChoices(await openForScript(config, folder, brief), request.choices);
+  const isChosen = choice?.only !== undefined || choice?.redo === true || takes.length > 0;
+  if (isChosen && (await readScript(project)) === undefined) throw nothingToChooseFrom();
+  const output = await outputFile(request.output, project, caller);
   const makers = await withNarrator(chosen, project, config, signal);
   const segments = await ownSegments(caller, project, brief, makers, own);
   const isNew = folder === undefined;
@@ -81,28 +95,43 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(
     caller,
-    { project, makers, attachedWorkers: true, goal: 'final', money },
+    { project, makers, attachedWorkers: true, goal: 'final', money, choice },
     async (session) => {
       caller.onPlan?.(await planBefore(session));
-      if (money.estimate === true && (await needsScript(session, rewrite)))
-        return { quote: await quoteOfWhole(session, own) };
+      const isRewritten = await needsScript(session, rewrite);
+      if (isChosen && isRewritten) throw nothingToChooseFrom();
+      if (money.estimate === true && isRewritten) return { quote: await quoteOfWhole(session, own) };
       const agreed = { whole: false };
       const script =
         segments === undefined || brief.script === undefined
           ? await prepareScript(session, { ...request, rewrite }, caller, agreed)
           : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
       const work = await session.work(script);
-      if (money.estimate !== true) await placeOwnFiles(work, own, caller.onNotice);
+      requireOthers(work);
+      if (money.estimate !== true) {
+        await placeOwnFiles(work, own, caller.onNotice);
+        for (const { type, number } of takes) await chooseTake(work, 'clip', type, number);
+      }
       checkNarrated(work);
       const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
       await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
-      return { data: await finish(work, request) };
+      const data = await finish(work, request);
+      return { data: { ...data, ...(await deliverOutput(output, project)) } };
     },
   );
 }
+
+const nothingToChooseFrom = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'There is no script yet whose segments could be chosen', {
+    details: {
+      reason: 'no_project',
+      field: '--only, --redo, --take',
+      next: 'They go with --project DIR, for a video that is there; leave them out to make a new one.',
+    },
+  });
 
 /**
  * Writes the script, with ffmpeg looked for and the local makers warmed up meanwhile. A script that costs something is

@@ -85,6 +85,52 @@ test('what was chosen for the final video goes for the next combine, until it is
   expect(finalOf(folder)).toEqual({ captions: 'sidecar', loudness: 'none', transition: 'cut' });
 });
 
+test('run --only --redo: one segment is made again and joined, with what was chosen for the final video', async () => {
+  const { place, folder } = await copyOfShort();
+  const settings = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+  const chosen = { music: 'auto', transition: 'fade', captions: 'none' };
+  writeFileSync(join(folder, 'project.json'), JSON.stringify({ ...settings, final: chosen }));
+  const hook = hashOf(join(folder, 'clips/HOOK.mp4'));
+  const again = ['run', '--project', folder, '--only', 'BODY_1', '--redo'];
+
+  const refusals = [
+    [['run', 'kopi', '--only', 'HOOK'], 'no_project'],
+    [['run', '--project', folder, '--only', 'BODY_6', '--redo'], 'segment_missing'],
+  ] as const;
+  for (const [argv, reason] of refusals) {
+    const refused = await place.call(argv, { asTyped: true });
+    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([2, reason]);
+  }
+  expect([readdirSync(place.root).length, existsSync(join(folder, 'takes'))]).toEqual([1, false]);
+
+  const made = await place.run([...again, '--progress', 'json']);
+  expect(made.exitCode, made.stderr).toBe(0);
+  const events = made.stderr.split('\n').filter((line) => line.includes('"stage"'));
+  expect(new Set(events.map((line) => JSON.parse(line).segment ?? 'final'))).toEqual(
+    new Set(['BODY_1', 'final']),
+  );
+  expect(hashOf(join(folder, 'clips/HOOK.mp4'))).toBe(hook);
+  expect(readdirSync(join(folder, 'takes'))).toContain('BODY_1-clip-1.mp4');
+  expect(finalOf(folder)).toEqual(chosen);
+  const { captions, music, degradations } = made.document.data;
+  expect([captions, music, JSON.stringify(degradations)]).toEqual([
+    null,
+    expect.stringContaining('made by the program'),
+    expect.stringContaining('transitions (fade)'),
+  ]);
+
+  // What could not be joined afterwards is refused before anything is made.
+  const script = JSON.parse(readFileSync(join(folder, 'script.json'), 'utf8'));
+  script.segments[0].script_text = 'Another beginning.';
+  writeFileSync(join(folder, 'script.json'), JSON.stringify(script));
+  const refused = await place.call(again);
+  expect([errorOf(refused).details.reason, errorOf(refused).details.segments]).toEqual([
+    'clips_outdated',
+    ['HOOK'],
+  ]);
+  expect(readdirSync(join(folder, 'takes'))).not.toContain('BODY_1-clip-2.mp4');
+});
+
 /** Hashes of a person's files after each command that could touch them. */
 test('a changed script, picture and clip are the same after every command that could touch them', async () => {
   const { place, folder } = await copyOfShort();

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { copyOfShort } from '../support/finished.ts';
-import { BIN, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
+import { BIN, errorOf, newPlace, type Place, type Running, type RunOptions } from '../support/program.ts';
 
 /** What a person sees at terminals of different widths; util-linux’s `script` provides the terminal. */
 
@@ -80,9 +81,7 @@ describe.runIf(canPlay)('the wizard', () => {
     await answer('Where is it published?', '\x1b[B\r');
     await answer('How long?', '\r');
     await answer('Which look?', '\r');
-    await answer('Who writes the script?', '\r');
     await answer('Who draws the pictures?', '\r');
-    await answer('Who makes the clips?', '\r');
     await answer('Background music?', '\r');
     await answer('Captions?', '\r');
     await running.printed('It will take:');
@@ -90,12 +89,26 @@ describe.runIf(canPlay)('the wizard', () => {
     const { exitCode, stdout } = await running.outcome;
     const seen = stripVTControlCharacters(stdout).replace(/\s+/g, ' ');
     expect(exitCode, seen).toBe(9);
-    expect(seen).toContain('needs GEMINI_API_KEY (aistudio.google.com/apikey)');
+    // What has one answer is said, and not asked.
+    expect(seen).toMatch(
+      /Who makes the clips\? local, free, a draft made on this machine more with .*GEMINI_API_KEY \(aistudio/,
+    );
     expect(seen).toContain('in all 0.00 USD, at most 10.00');
     expect(seen).toContain(
       'sparkfluence run --topic kopi --language indonesian --platform instagram --duration 30s --style cinematic --captions sidecar',
     );
     expect(existsSync(place.root)).toBe(false);
+  });
+
+  test('Ctrl-C after some answers gives them back as one line', async () => {
+    const running = atTerminal(newPlace(), 100, ['run', '--duration', '60s']);
+    await running.printed('What is the video about?');
+    running.child.stdin?.write('kopi\r');
+    await running.printed('In which language?');
+    running.child.stdin?.write('\x03');
+    const { exitCode, stdout } = await running.outcome;
+    expect(exitCode, stdout).toBe(130);
+    expect(stdout).toContain('Your answers in one line: sparkfluence run --topic kopi --duration 60s');
   });
 
   test('in a CI nobody is asked, not even at a terminal', async () => {
@@ -105,6 +118,52 @@ describe.runIf(canPlay)('the wizard', () => {
 });
 
 describe('where stderr is no terminal', () => {
+  test('the note on a draft is said by the first step of a pipe, and not again by those that read its document', async () => {
+    const { place, folder } = await copyOfShort();
+    const first = await place.call(['images', '--project', folder]);
+    expect(first.stderr.match(/draft by the local providers/g)).toHaveLength(1);
+    const next = await place.call(['combine'], { stdin: first.stdout });
+    expect(next.exitCode, next.stderr).toBe(0);
+    expect(next.stderr).not.toContain('draft by the local providers');
+    expect(JSON.stringify(next.document.data.degradations)).toContain('draft by the local providers');
+  });
+
+  test('offsets and peaks are for --verbose', async () => {
+    const { place, folder } = await copyOfShort();
+    const short = await place.call(['combine', '--project', folder]);
+    expect(short.stderr).toMatch(/loudness +-[\d.]+ LUFS\n/);
+    expect(short.stderr).not.toMatch(/dBTP|sound to picture/);
+    const long = await place.call(['combine', '--project', folder, '--verbose']);
+    expect(long.stderr).toMatch(/sound to picture[\s\S]*dBTP/);
+  });
+
+  test('--output puts a copy of the video somewhere else, and replaces nothing but the video of before', async () => {
+    const { place, folder } = await copyOfShort();
+    const joined = (file: string) => place.call(['combine', '--project', folder, '-o', file]);
+    const made = await joined('my film.mp4');
+    expect(made.exitCode, made.stderr).toBe(0);
+    const copy = join(place.folder, 'my film.mp4');
+    expect(fileURLToPath(made.document.data.output_url)).toBe(copy);
+    expect(readFileSync(copy).equals(readFileSync(join(folder, 'final.mp4')))).toBe(true);
+    expect((await joined('my film.mp4')).exitCode).toBe(0);
+    mkdirSync(join(place.folder, 'films'));
+    expect((await joined('films')).document.data.output_url).toMatch(/films\/short\.mp4$/);
+
+    writeFileSync(join(place.folder, 'mine.mp4'), 'mine');
+    const refusals = {
+      'mine.mp4': 'file_exists',
+      'film.mov': 'bad_output',
+      'nowhere/film.mp4': 'folder_missing',
+      [join(folder, 'clips/HOOK.mp4')]: 'not_a_file',
+      '-': 'bad_flag',
+    };
+    for (const [file, reason] of Object.entries(refusals)) {
+      const refused = await joined(file);
+      expect([refused.exitCode, errorOf(refused).details.reason], file).toEqual([2, reason]);
+    }
+    expect(readFileSync(join(place.folder, 'mine.mp4'), 'utf8')).toBe('mine');
+  });
+
   test('--progress json: every line is JSON, a failure’s too', async () => {
     const { place, folder } = await copyOfShort();
     rmSync(join(folder, 'final.mp4'));

@@ -9,6 +9,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence run --topic "kopi" --estimate',
     'sparkfluence run --topic "kopi" --voice deep --brand-colors 0a3d62,ffd166 --logo logo.svg',
     'sparkfluence run --project sparkfluence-projects/2026-01-05-kopi-1a2b3c4d',
+    'sparkfluence run --project DIR --only BODY_2 --redo',
   ],
   script: [
     'sparkfluence script --topic "5 ways to save money" --language english > script.json',

@@ -23,7 +23,21 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
   ],
   [
     'Work:',
-    ['only', 'new', 'rewrite', 'redo', 'take', 'wait', 'job', 'detach', 'strict', 'open', 'serve', 'port'],
+    [
+      'only',
+      'new',
+      'rewrite',
+      'redo',
+      'take',
+      'wait',
+      'job',
+      'detach',
+      'strict',
+      'output',
+      'open',
+      'serve',
+      'port',
+    ],
   ],
   [
     'Who makes it:',

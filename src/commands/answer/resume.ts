@@ -28,6 +28,7 @@ export interface ResumeFlags {
   readonly logoPosition?: string | undefined;
   readonly keepShape?: boolean | undefined;
   readonly strict?: boolean | undefined;
+  readonly output?: string | undefined;
   readonly maxCost?: number;
   readonly maxCredits?: number;
 }
@@ -69,6 +70,7 @@ export function repeatedFlags(flags: ResumeFlags): FlagValues {
     ['--logo-position', flags.logoPosition],
     ['--keep-shape', flags.keepShape],
     ['--strict', flags.strict],
+    ['--output', flags.output],
     ['--max-cost', flags.maxCost],
     ['--max-credits', flags.maxCredits],
   ];

@@ -9,7 +9,7 @@ import { receiptTable } from '../../pipeline/money/receipt.ts';
 import { type Quote, quoteTable } from '../../pipeline/quote/quote.ts';
 import { watchRequests } from '../../providers/wire/watch-requests.ts';
 import { askOnTerminal, confirmOnTerminal } from './agree.ts';
-import { type Printed, printAnswer, say, sayDegradations } from './print.ts';
+import { newOnes, type Printed, printAnswer, say, sayDegradations } from './print.ts';
 import { type ResumeFlags, resumeCommand } from './resume.ts';
 
 export interface Answer extends Printed {
@@ -33,6 +33,8 @@ export interface StepFlags extends ResumeFlags {
 export interface Presentation<Result> {
   /** @param folder of the project; undefined where the operation needed none */
   readonly answerOf: (result: Result, folder: string | undefined) => Answer;
+  /** What the document on standard input said already. */
+  readonly said?: readonly Degradation[] | undefined;
   /** Name the project on stderr as soon as it is known. */
   readonly nameProject?: boolean;
 }
@@ -47,7 +49,7 @@ export async function answerWith<Result>(
   flags: StepFlags,
   config: Config,
   operate: (caller: Caller) => Promise<Result>,
-  { answerOf, nameProject = false }: Presentation<Result>,
+  { answerOf, said = [], nameProject = false }: Presentation<Result>,
 ): Promise<ExitCode> {
   const { streams, signal, pid, env } = world;
   const { progress: mode, quiet, verbose } = flags;
@@ -56,6 +58,8 @@ export async function answerWith<Result>(
   let receipt: string | undefined;
   let takeBack: (() => void) | undefined;
   const unwatch = verbose === true ? watchRequests((line) => view?.detail('request', line)) : undefined;
+  const tell = (kind: string, text: string) =>
+    view === undefined ? say(streams, flags, kind, text) : view.note(kind, text);
   const caller: Caller = {
     config,
     pid,
@@ -69,16 +73,11 @@ export async function answerWith<Result>(
       const at = project.folder;
       folder = at;
       takeBack = leaveInterruption(() => interrupted(at, flags, signal.reason));
-      view?.pause();
-      if (nameProject) say(streams, flags, 'project', `project: ${folder}`);
-      view?.resume();
+      if (nameProject) tell('project', `project: ${folder}`);
       view ??= openProgress(streams, { mode, quiet, env });
     },
     onPlan: (plan) => view?.plan(plan),
-    onNotice(notice) {
-      if (view === undefined) say(streams, flags, 'note', notice);
-      else view.note('note', notice);
-    },
+    onNotice: (notice) => tell('note', notice),
     onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
     ask: (question) => askOnTerminal(world, flags, question, view),
     confirm: (quote) => confirmOnTerminal(world, flags, quote, view),
@@ -95,7 +94,7 @@ export async function answerWith<Result>(
     if (receipt !== undefined) say(streams, flags, 'receipt', receipt); // a failed operation may have bought something
   }
   const answer = answerOf(result, folder);
-  sayDegradations(streams, answer.degradations, flags);
+  sayDegradations(streams, newOnes(answer.degradations, said), flags);
   for (const note of answer.notes ?? []) say(streams, flags, 'note', note);
   printAnswer(streams, flags.json === true, answer);
   return answer.exitCode ?? EXIT_CODES.done;

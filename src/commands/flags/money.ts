@@ -39,10 +39,17 @@ export function limitOptions(command: Command): Command {
 }
 
 export function redoOptions(command: Command): Command {
+  return choiceOptions(command).option(
+    '--rewrite',
+    'take the document’s script also over your own changes; yours is kept in takes/',
+  );
+}
+
+/** Flags on which segments are worked on, and what stands in their place. */
+export function choiceOptions(command: Command): Command {
   return command
     .option('--only <segments...>', 'only these segments: HOOK, BODY_1, …, ENDING_CTA')
     .option('--redo', 'make again also what is current; the old ones are kept in takes/')
-    .option('--rewrite', 'take the document’s script also over your own changes; yours is kept in takes/')
     .option('--take <segment=number...>', 'put an old take in its place again: BODY_2=1');
 }
 

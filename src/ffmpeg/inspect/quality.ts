@@ -92,17 +92,23 @@ export function joinMeasured(
   };
 }
 
-/** The verdict as a few lines of text. */
-export function qualityTable(quality: Quality): string {
+/** The verdict as a few lines of text. @param isVerbose also offsets and peaks, which few people read */
+export function qualityTable(quality: Quality, isVerbose: boolean): string {
   const { integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
   const rows = [
     ['duration', `${inTenths(quality.duration_seconds)} s, planned ${inTenths(quality.planned_seconds)} s`],
-    [
-      'sound to picture',
-      `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`,
-    ],
+    ...(isVerbose
+      ? [
+          [
+            'sound to picture',
+            `${quality.sound_start_offset_ms} ms at the start, ${quality.sound_end_offset_ms} ms at the end`,
+          ],
+        ]
+      : []),
     ['black, frozen, silent', [quality.black, quality.frozen, quality.silent].map(listed).join(' / ')],
-    ['loudness, true peak', `${lufs ?? '-'} LUFS, ${peak ?? '-'} dBTP`],
+    isVerbose
+      ? ['loudness, true peak', `${lufs ?? '-'} LUFS, ${peak ?? '-'} dBTP`]
+      : ['loudness', `${lufs ?? '-'} LUFS`],
     ['verdict', quality.verdict === 'pass' ? 'pass' : `fail: ${quality.problems.join('; ')}`],
   ];
   return rows.map(([what, value]) => `  ${what?.padEnd(22)} ${value}`).join('\n');

@@ -54,7 +54,26 @@ async function eachClip(
 export async function settleClips(work: Work): Promise<void> {
   const { ledger } = work.place;
   if (ledger.state.orders.some((order) => order.stage === 'clip' && isOpen(order))) await refreshClips(work);
-  const old = work.script.segments.filter((segment, index) => isOutdated(work, segment, index));
+  refuseOutdated(work, () => true);
+}
+
+/**
+ * Before only some segments are worked on: the others have to be ready to be joined with them, so that nothing is made or
+ * bought for a video that cannot be finished.
+ * @throws SparkfluenceError pending, provider or project, as `requireClips`; project, reason `clips_outdated`
+ */
+export function requireOthers(work: Work): void {
+  const { only } = work.choice;
+  if (only === undefined) return;
+  const others = work.script.segments.filter(({ type }) => !only.has(type));
+  requireClips({ ...work, script: { ...work.script, segments: others } });
+  refuseOutdated(work, (type) => !only.has(type));
+}
+
+function refuseOutdated(work: Work, isAsked: (type: SegmentType) => boolean): void {
+  const old = work.script.segments.filter(
+    (segment, index) => isAsked(segment.type) && isOutdated(work, segment, index),
+  );
   if (old.length === 0) return;
   const types = old.map(({ type }) => type).join(', ');
   throw new SparkfluenceError('project', `The script was changed after these clips were made: ${types}`, {
