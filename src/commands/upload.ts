@@ -66,7 +66,7 @@ const nowhere = (): SparkfluenceError =>
   bad(
     'Nobody says where to',
     'missing_input',
-    'Give --upload s3://BUCKET/PREFIX, or set it for all: sparkfluence config set --user upload s3://BUCKET/PREFIX',
+    'Give --upload s3://BUCKET/PREFIX or supabase://BUCKET/PREFIX, or set it for all: sparkfluence config set --user upload s3://BUCKET/PREFIX',
   );
 
 const bad = (message: string, reason: string, next: string): SparkfluenceError =>

@@ -70,7 +70,7 @@ const settings = {
   logo_position: z
     .enum(LOGO_POSITIONS)
     .describe('corner of the safe zone that the logo stands in (--logo-position)'),
-  upload: uploadField.describe('where finished videos are uploaded: s3://… (--upload)'),
+  upload: uploadField.describe('where finished videos are uploaded: s3://… or supabase://… (--upload)'),
   upload_assets: z
     .boolean()
     .describe('pictures and clips are uploaded, too: true or false (--upload-assets)'),

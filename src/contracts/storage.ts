@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { mediaUrl, segmentType } from './segments.ts';
 
-/** Where finished files are kept for others: `s3://bucket/prefix`. */
+/** Where finished files are kept for others: `s3://bucket/prefix` or `supabase://bucket/prefix`. */
 
-export const STORAGES = ['s3'] as const;
+export const STORAGES = ['s3', 'supabase'] as const;
 export type StorageId = (typeof STORAGES)[number];
 
 export interface StorageAddress {
@@ -43,7 +43,7 @@ export const uploadField = z
   .string()
   .refine(
     (text) => text === NO_UPLOAD || storageAddress(text) !== undefined,
-    'must be s3://BUCKET/PREFIX with plain letters, or none',
+    'must be s3://BUCKET/PREFIX or supabase://BUCKET/PREFIX with plain letters, or none',
   );
 
 const UNIT_SECONDS = { s: 1, m: 60, h: 3600, d: 86_400 } as const;

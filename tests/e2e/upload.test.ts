@@ -6,7 +6,7 @@ import type { UploadEntry } from '../../src/contracts/storage.ts';
 import { copyOfShort } from '../support/finished.ts';
 import { errorOf, newPlace, type Outcome } from '../support/program.ts';
 import { S3_KEYS } from '../support/s3-server.ts';
-import { startS3World } from '../support/storage-worlds.ts';
+import { startS3World, startSupabaseWorld } from '../support/storage-worlds.ts';
 
 /** A finished video in a storage: what goes up, what is answered, and what a failure leaves. */
 
@@ -191,6 +191,21 @@ test('upload FILE: any file, once; an address, a time and a file that cannot be 
     const refused = await call('upload', ...argv);
     expect([refused.exitCode, errorOf(refused).details.reason], argv.join(' ')).toEqual([exitCode, reason]);
   }
+});
+
+test('upload FILE to Supabase: its address, and exit 10 where the key is wrong, which is shown nowhere', async () => {
+  const [world, place] = [await startSupabaseWorld(), newPlace()];
+  onTestFinished(() => world.close());
+  writeFileSync(join(place.folder, 'film.mp4'), 'a film');
+  const call = (more: Record<string, string> = {}) =>
+    place.call(['upload', 'film.mp4', '--upload', 'supabase://videos/x'], { env: { ...world.env, ...more } });
+  const sent = await call();
+  expect(sent.exitCode, sent.stderr).toBe(0);
+  expect(await (await fetch(sent.document.data.uploads[0].url)).text()).toBe('a film');
+  expect(kindsOf(await call())).toEqual([['file', 'already_there']]);
+  const wrong = await call({ SUPABASE_SERVICE_ROLE_KEY: 'wrong-key-of-somebody' });
+  expect([wrong.exitCode, errorOf(wrong).details.reason]).toEqual([10, 'key_refused']);
+  expect(`${wrong.stdout}${wrong.stderr}`).not.toContain('wrong-key-of-somebody');
 });
 
 test('a folder that was downloaded chooses neither the storage nor its server', async () => {

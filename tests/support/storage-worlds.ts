@@ -2,6 +2,7 @@ import type { StorageId, StorageSettings } from '../../src/contracts/storage.ts'
 import { openStorage } from '../../src/providers/storage/open.ts';
 import type { Storage } from '../../src/providers/storage/storage.ts';
 import { cutAfter, diskFull, S3_KEYS, startS3 } from './s3-server.ts';
+import { diskFullAnswer, SUPABASE_KEY, startSupabase } from './supabase-server.ts';
 
 /** A storage's server on loopback, as the contract of all storages looks at it. */
 export interface StorageWorld {
@@ -77,7 +78,55 @@ export async function startS3World(): Promise<
   };
 }
 
+export async function startSupabaseWorld(): Promise<StorageWorld> {
+  const server = await startSupabase(BUCKET);
+  return {
+    open: ({ wrongKey = false, bucket = BUCKET, signal = IDLE } = {}) => {
+      const serviceRoleKey = wrongKey ? `${SUPABASE_KEY}-wrong` : SUPABASE_KEY;
+      const settings: StorageSettings = { s3: {}, supabase: { url: server.url, serviceRoleKey } };
+      return openStorage({ storage: 'supabase', bucket, prefix: '' }, settings, { signal, firstWaitMs: 1 });
+    },
+    env: { SUPABASE_URL: server.url, SUPABASE_SERVICE_ROLE_KEY: SUPABASE_KEY },
+    address: `supabase://${BUCKET}`,
+    secrets: [SUPABASE_KEY],
+    names: () => [...server.objects.keys()],
+    read: (key) => server.objects.get(key)?.bytes,
+    put: (key, bytes) =>
+      void server.objects.set(key, {
+        bytes,
+        contentType: 'text/plain',
+        cacheControl: '',
+        userMetadata: null,
+      }),
+    bytesSent: () => server.calls.reduce((sum, { bytes }) => sum + bytes, 0),
+    leftovers: () => 0,
+    makePublic: () => {
+      server.isPublic = true;
+    },
+    async whileFull(task) {
+      server.fault = diskFullAnswer;
+      try {
+        return await task();
+      } finally {
+        server.fault = undefined;
+      }
+    },
+    async whileCut(task) {
+      server.cutsBodies = true;
+      try {
+        return await task();
+      } finally {
+        server.cutsBodies = false;
+      }
+    },
+    close: server.close,
+  };
+}
+
 export const STORAGE_WORLDS: readonly {
   readonly id: StorageId;
   readonly start: () => Promise<StorageWorld>;
-}[] = [{ id: 's3', start: startS3World }];
+}[] = [
+  { id: 's3', start: startS3World },
+  { id: 'supabase', start: startSupabaseWorld },
+];

@@ -38,7 +38,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   open: ['sparkfluence open', 'sparkfluence open --folder'],
   upload: [
     'sparkfluence upload DIR --upload s3://my-videos/shorts',
-    'sparkfluence upload final.mp4 --upload s3://my-videos --url-expires 12h',
+    'sparkfluence upload final.mp4 --upload supabase://videos --url-expires 12h',
   ],
   rag: [
     'sparkfluence rag add notes/ --language english --niche cooking',

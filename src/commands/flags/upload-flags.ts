@@ -21,7 +21,7 @@ export function uploadOptions(command: Command): Command {
   return command
     .option(
       '--upload <address>',
-      'upload the video, its captions, thumbnail and kit: s3://bucket/prefix (or none)',
+      'upload the video, its captions, thumbnail and kit: s3://bucket/prefix or supabase://bucket/prefix (or none)',
       checked(uploadField),
     )
     .option('--no-upload', 'as --upload none')

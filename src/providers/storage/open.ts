@@ -7,5 +7,7 @@ export async function openStorage(
   settings: StorageSettings,
   options: StorageOptions,
 ): Promise<Storage> {
+  if (address.storage === 'supabase')
+    return (await import('./supabase.ts')).openSupabase(address, settings.supabase, options);
   return (await import('./s3.ts')).openS3(address, settings.s3, options);
 }

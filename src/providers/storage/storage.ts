@@ -1,6 +1,6 @@
 import type { StorageId } from '../../contracts/storage.ts';
 
-/** A place where finished files are kept for others. `s3.ts` is the one kind so far. */
+/** A place where finished files are kept for others. `s3.ts` and `supabase.ts` are the two kinds. */
 export interface Storage {
   readonly id: StorageId;
   /** What it is called in messages: `s3://bucket`. */
@@ -63,6 +63,8 @@ export const CACHE_SECONDS = 31_536_000;
 export const LONGEST_EXPIRY_SECONDS: Readonly<Record<StorageId, number>> = {
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-presigned-url.html
   s3: 7 * 86_400,
+  // Supabase names none; what is to hold for longer belongs into a public bucket.
+  supabase: 365 * 86_400,
 };
 
 /** Where somebody tries whether a file may be written; nothing ever lies there. */
