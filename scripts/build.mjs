@@ -11,7 +11,8 @@ import { rolldown } from 'rolldown';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [src, dist] = [join(root, 'src'), join(root, 'dist')];
-const { version, dependencies, optionalDependencies } = JSON.parse(
+const marker = `${sep}node_modules${sep}`;
+const { version, dependencies, optionalDependencies, devDependencies } = JSON.parse(
   readFileSync(join(root, 'package.json'), 'utf8'),
 );
 const outside = Object.keys({ ...dependencies, ...optionalDependencies });
@@ -76,30 +77,48 @@ async function emptyStore() {
   return bytes;
 }
 
-/** What is imported when it is needed keeps its place; what several share has a name of its own. */
-function chunkName({ name, facadeModuleId, isDynamicEntry }) {
+/** What is imported when it is needed keeps its place; what several share has a name of its own, a library's after it. */
+function chunkName({ name, facadeModuleId, isDynamicEntry, moduleIds }) {
   const place = facadeModuleId === null ? '..' : relative(src, facadeModuleId);
-  return isDynamicEntry && !place.startsWith('..')
-    ? `${place.replaceAll(sep, '/').replace(/\.ts$/, '')}.js`
-    : `shared/${name}-[hash].js`;
+  if (isDynamicEntry && !place.startsWith('..'))
+    return `${place.replaceAll(sep, '/').replace(/\.ts$/, '')}.js`;
+  const taken = moduleIds.map(packageOf).filter((folder) => folder !== undefined);
+  if (taken.length * 2 <= moduleIds.length) return `shared/${name}-[hash].js`;
+  const names = taken.map((folder) =>
+    folder.slice(folder.lastIndexOf(marker) + marker.length).replaceAll(sep, '/'),
+  );
+  const library = names.find((each) => each in devDependencies) ?? names[0];
+  return `vendor/${library.replace('@', '').replace('/', '-')}-[hash].js`;
+}
+
+/** The folder of the package that a module was taken from; undefined for our own. */
+function packageOf(id) {
+  const at = id.lastIndexOf(marker);
+  if (at < 0) return undefined;
+  const parts = id.slice(at + marker.length).split(sep);
+  return join(id.slice(0, at + marker.length), ...parts.slice(0, parts[0].startsWith('@') ? 2 : 1));
 }
 
 /** The licence of every package that was taken in, which its terms ask to be passed on. */
 function licencesOf(moduleIds) {
-  const marker = `${sep}node_modules${sep}`;
-  const folders = moduleIds.flatMap((id) => {
-    const at = id.lastIndexOf(marker);
-    if (at < 0) return [];
-    const parts = id.slice(at + marker.length).split(sep);
-    return [join(id.slice(0, at + marker.length), ...parts.slice(0, parts[0].startsWith('@') ? 2 : 1))];
-  });
+  const folders = moduleIds.map(packageOf).filter((folder) => folder !== undefined);
   const texts = [...new Set(folders)].sort().map((folder) => {
-    const { name, version: own } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const {
+      name,
+      version: own,
+      license,
+      author,
+    } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
     const at = SAME_LICENCE[name] === undefined ? folder : join(root, 'node_modules', SAME_LICENCE[name]);
     const file = readdirSync(at).find((each) => /^licen[cs]e/i.test(each));
-    if (file === undefined || !existsSync(join(at, file)))
+    if (file === undefined && typeof license !== 'string')
       throw new Error(`${name} has no licence to pass on`);
-    return `${name} ${own}\n\n${readFileSync(join(at, file), 'utf8').trim()}\n`;
+    const holder = typeof author === 'string' ? author : author?.name;
+    const text =
+      file === undefined
+        ? `${license}, as its package.json says; it brings no text. ${holder ?? ''}`
+        : readFileSync(join(at, file), 'utf8');
+    return `${name} ${own}\n\n${text.trim()}\n`;
   });
   return texts.join(`\n${'-'.repeat(80)}\n\n`);
 }

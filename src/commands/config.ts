@@ -11,9 +11,10 @@ import {
 } from '../config/files.ts';
 import { assertForFolder } from '../config/foreign-settings.ts';
 import type { ResolvedSettings } from '../config/layers.ts';
-import { capWithoutFolder, settingsOf } from '../config/load.ts';
+import { capWithoutFolder, configOf, settingsOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
+import type { Ffmpeg } from '../contracts/media.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
@@ -112,13 +113,22 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   return { path, name, value };
 }
 
+async function ffmpegOf(world: World): Promise<Ffmpeg> {
+  const { findFfmpeg } = await import('../ffmpeg/run/find.ts');
+  const { createFfmpeg } = await import('../ffmpeg/run/run.ts');
+  const { binary, version } = await findFfmpeg({ ...configOf(world), signal: world.signal });
+  return createFfmpeg(binary, version);
+}
+
 /** What only its use would tell: whether the language is known, and the file there and of its kind. */
-async function checkUse({ cwd, signal }: World, name: SettingName, value: string): Promise<void> {
+async function checkUse(world: World, name: SettingName, value: string): Promise<void> {
+  const { cwd, signal } = world;
   try {
     if (name === 'language') findLanguage(value);
     if (name === 'music') {
-      const { checkMusic } = await import('../pipeline/final/music-source.ts');
-      await checkMusic(finalRequestOf({ bgm: value }, undefined, cwd).music);
+      const { checkMusic, musicHere } = await import('../pipeline/final/music-source.ts');
+      const { music } = finalRequestOf({ bgm: value }, undefined, cwd);
+      await checkMusic(musicHere(music), 0, { signal, ffmpeg: () => ffmpegOf(world) });
     }
     if (name === 'logo') {
       const { checkLogo } = await import('../pipeline/final/captions/logo.ts');

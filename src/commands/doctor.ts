@@ -33,7 +33,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 function human(checkup: Checkup): string {
-  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, problems, online } = checkup;
+  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, advice, problems, online } = checkup;
   return [
     `${mark(true)} node      ${node}`,
     ...(ffmpeg.ok ? describeFfmpeg(ffmpeg) : [`NO  ffmpeg    ${ffmpeg.problem}`]),
@@ -49,6 +49,7 @@ function human(checkup: Checkup): string {
     ...(online === undefined ? [] : describeOnline(online)),
     `${mark(root.writable)} projects  ${root.path}${root.problem === undefined ? '' : `  (${root.problem})`}`,
     `${mark(cache.writable)} cache     ${cache.path}${cache.problem === undefined ? '' : `  (${cache.problem})`}`,
+    ...advice.map((line) => `tip ${line}`),
     ok ? 'The main job can run without a key.' : `The main job cannot run: ${problems.join(' ')}`,
   ].join('\n');
 }

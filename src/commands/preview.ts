@@ -9,6 +9,7 @@ import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
 import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
+import { checkNeedsOf } from '../pipeline/final/needs.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
@@ -105,6 +106,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     port: flags.port ?? 0,
     session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
     command: commandOf(project, flags),
+    ready: (work, quote) => checkNeedsOf(work, chosenFor(work.place.project), quote),
     join: async (work) => {
       const { final, captions } = chosenFor(work.place.project);
       const made = await combineClips(work, final, captions);

@@ -4,6 +4,7 @@ import type { VideosData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { videos } from '../operations/videos.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
+import { keptEnd } from './flags/kept-end.ts';
 import { type MoneyFlags, moneyOptions, type RedoFlags, redoOptions, stepFlags } from './flags/money.ts';
 import {
   brandOption,
@@ -28,9 +29,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     add(command);
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
+    const input = await readStepInput('videos', world, flags.project !== undefined);
+    const folder = folderOf(flags, world.cwd);
     const request = {
-      input: await readStepInput('videos', world, flags.project !== undefined),
-      folder: folderOf(flags, world.cwd),
+      input,
+      folder,
+      end: await keptEnd(world, config, { folder, projectId: input.projectId }),
       providers: withoutScript(flags, config),
       settings: flags,
       ...stepFlags(flags),

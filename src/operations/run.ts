@@ -3,9 +3,10 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { PLANS, type Segment } from '../contracts/segments.ts';
 import { requireOthers } from '../pipeline/clips/follow.ts';
 import { combineData } from '../pipeline/documents.ts';
-import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
+import { stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
-import { checkMusic } from '../pipeline/final/music-source.ts';
+import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
+import { checkNeeds, checkNeedsOf, type Wanted } from '../pipeline/final/needs.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
@@ -23,11 +24,11 @@ import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
 import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
-import { chooseMakers } from '../pipeline/work/makers.ts';
+import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
-import { limitsOf, type Session } from '../pipeline/work/session.ts';
+import { limitsOf, openTools, type Session } from '../pipeline/work/session.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
-import type { Choice, Work } from '../pipeline/work/work.ts';
+import { type Choice, languageOf, type Work } from '../pipeline/work/work.ts';
 import { type FinalChoices, type Project, readScript, type ScriptFile } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
@@ -64,10 +65,8 @@ export interface RunRequest extends ScriptRequest {
 export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
   const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
-  const { folder, brief, providers, money, final, own = NO_OWN_FILES, choice, takes = [] } = request;
+  const { folder, brief, providers, money, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
-  await checkLogo(final.logo, signal);
-  await checkMusic(final.music);
   const chosen = chooseMakers(providers, config.vendors, narratedIn(own));
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
@@ -84,6 +83,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       (segments ?? planned(project)).map(({ type }) => type),
     );
   if (money.estimate !== true) await checkUpload(request.upload ?? null, config, signal);
+  await checkNeeds(await wantedOf(project, makers, request, segments), { ...openTools(caller), ...config });
   if (money.estimate === true && (isNew || segments !== undefined)) {
     const video = wholeOf(project, segments, own);
     return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
@@ -100,6 +100,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       caller.onPlan?.(await planBefore(session));
       const isRewritten = await needsScript(session, rewrite);
       if (isChosen && isRewritten) throw nothingToChooseFrom();
+      if (money.estimate !== true) await listenToAddress(session, request);
       if (money.estimate === true && isRewritten) return { quote: await quoteOfWhole(session, own) };
       const agreed = { whole: false };
       const script =
@@ -117,11 +118,19 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
+      await checkNeedsOf(work, request, quote);
       await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
       const data = await finish(work, request);
       return { data: { ...data, ...(await deliverOutput(output, project)) } };
     },
   );
+}
+
+/** Music that has an address is fetched and listened to before the script is written. */
+async function listenToAddress({ project, config, tools }: Session, { final }: RunRequest): Promise<void> {
+  if (musicHere(final.music) !== undefined) return; // it was listened to before
+  const fetched = await fetchMusic({ place: { project, config }, tools }, final.music);
+  await checkMusic(fetched, 0, tools);
 }
 
 const nothingToChooseFrom = (): SparkfluenceError =>
@@ -176,6 +185,36 @@ async function quoteOfWhole(
   const { place, money, tools } = await purchaseContext();
   const video = wholeOf(project, undefined, own);
   return quoteNew(config, tools.signal, video, makers, money.limits, spentOf(place.ledger.state));
+}
+
+/** What is known of the video before its script is written. In a project that is there, much may be made already. */
+async function wantedOf(
+  project: Project,
+  makers: Makers,
+  { money, final, captions, own = NO_OWN_FILES }: RunRequest,
+  segments: readonly Segment[] | undefined,
+): Promise<Wanted> {
+  const { plan, owned } = wholeOf(project, segments, own);
+  const isNew = money.estimate !== true && (await readScript(project)) === undefined;
+  const clipLengths = new Map(own.clips.map(({ type, duration_seconds: seconds }) => [type, seconds]));
+  const made = plan.filter(({ type }) => !owned.clips.has(type));
+  return {
+    final,
+    captions,
+    language: languageOf(project),
+    folder: project.folder,
+    music: musicHere(final.music),
+    texts: (segments ?? []).map(({ script_text }) => script_text),
+    clips: plan.map(({ type, durationSeconds }) => ({
+      type,
+      seconds: clipLengths.get(type) ?? durationSeconds,
+    })),
+    makes: {
+      pictures: isNew ? made.filter(({ type }) => !owned.pictures.has(type)).length : 0,
+      clipSeconds: isNew ? made.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) : 0,
+      by: makers.videos.id,
+    },
+  };
 }
 
 const planned = ({ settings }: Project) => PLANS[settings.duration ?? '30s'];

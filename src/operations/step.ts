@@ -1,4 +1,5 @@
 import type { SegmentType } from '../contracts/segments.ts';
+import { checkNeedsOf, type End, PLAIN_END } from '../pipeline/final/needs.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
@@ -35,6 +36,8 @@ export interface StepRequest extends OperationRequest {
   readonly takes: readonly TakeChoice[];
   /** Photos of the person's own for the segments. */
   readonly own?: OwnFiles | undefined;
+  /** How the final video of the clips is wanted: what it needs is checked before they are bought. */
+  readonly end?: End | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
 }
@@ -55,7 +58,7 @@ interface Step {
  */
 export async function makeStep<Data>(
   caller: Caller,
-  { folder, input, settings, providers, money, choice, takes, own, rewrite }: StepRequest,
+  { folder, input, settings, providers, money, choice, takes, own, end, rewrite }: StepRequest,
   { kind, attachedWorkers }: Step,
   make: (work: Work) => Promise<Data>,
 ): Promise<Outcome<Data>> {
@@ -78,6 +81,7 @@ export async function makeStep<Data>(
     if (kind === 'clip') checkNarrated(work);
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
     if (isQuote) return { quote };
+    await checkNeedsOf(work, kind === 'clip' ? (end ?? PLAIN_END) : PLAIN_END, quote);
     await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
     return { data: await make(work) };
   });

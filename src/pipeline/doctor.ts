@@ -4,7 +4,7 @@ import { versions } from 'node:process';
 import { type Config, KEY_NAMES } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { makeFolder } from '../disk/files.ts';
-import { type FoundFfmpeg, findFfmpeg } from '../ffmpeg/run/find.ts';
+import { type FoundFfmpeg, findFfmpeg, oldBuildWarning } from '../ffmpeg/run/find.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
 import type { FoundLlm } from '../providers/script/local-llms.ts';
@@ -22,6 +22,8 @@ export interface Checkup {
   readonly local_llms: readonly FoundLlm[];
   readonly root: FolderCheck;
   readonly cache: FolderCheck;
+  /** What optional parts that are missing would bring, and how to get them. */
+  readonly advice: readonly string[];
   /** Why the main job could not run; empty when it could. */
   readonly problems: readonly string[];
   /** With --online: whether each key that is set works. */
@@ -56,7 +58,43 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
   ];
   const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, config.keys[name] !== undefined]));
   const ok = problems.length === 0;
-  return { ok, node: versions.node, ffmpeg, languages, keys, local_llms, root, cache, problems };
+  const advice = adviceOn(ffmpeg, languages, keys);
+  return { ok, node: versions.node, ffmpeg, languages, keys, local_llms, root, cache, advice, problems };
+}
+
+/** The keys whose owner gets a natural voice, and scripts on any topic. */
+const MAKES_MORE = ['GEMINI_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL'];
+
+function adviceOn(
+  ffmpeg: Checkup['ffmpeg'],
+  languages: readonly LanguageCheck[],
+  keys: Checkup['keys'],
+): string[] {
+  const old = ffmpeg.ok ? oldBuildWarning(ffmpeg) : undefined;
+  const silent = languages.filter(({ voice }) => !voice).map(({ language }) => language);
+  const found = ffmpeg.ok ? ffmpeg.capabilities : {};
+  const packages =
+    silent.length === languages.length
+      ? 'the optional package @echogarden/espeak-ng-emscripten'
+      : 'the optional package lindera-wasm-nodejs-ipadic (Japanese)';
+  return [
+    ...(old === undefined ? [] : [old]),
+    ...(ffmpeg.ok && !found.libplacebo && !(found.zscale && found.tonemap)
+      ? [
+          'This ffmpeg cannot convert HDR recordings of phones: one with zscale and tonemap, or libplacebo, can.',
+        ]
+      : []),
+    ...(silent.length === 0
+      ? []
+      : [
+          `No embedded voice for ${silent.join(', ')}: ${packages} brings it; npm install --include=optional.`,
+        ]),
+    ...(MAKES_MORE.some((name) => keys[name] === true)
+      ? []
+      : [
+          'A free key for Gemini (aistudio.google.com/apikey, as GEMINI_API_KEY) writes about any topic and narrates naturally.',
+        ]),
+  ];
 }
 
 /** Asks each provider whose key is set, with a call that costs nothing. @throws SparkfluenceError interrupted */

@@ -1,10 +1,9 @@
 import type { FinalState } from '../project/ledger.ts';
 import { makeClip } from './clips/make.ts';
 import { followStraysDuring } from './clips/strays.ts';
-import { checkCaptions } from './final/captions/order.ts';
 import type { CaptionRequest } from './final/captions/timed.ts';
 import { combineClips } from './final/combine.ts';
-import { checkFilters, type FinalRequest } from './final/order.ts';
+import type { FinalRequest } from './final/order.ts';
 import type { Work } from './work/work.ts';
 import { eachSegment } from './work/work.ts';
 
@@ -17,8 +16,6 @@ export async function makeVideo(
   final: FinalRequest,
   captions: CaptionRequest,
 ): Promise<FinalState> {
-  await checkCaptions(work, captions); // before anything is made or bought
-  await checkFilters(work, final);
   const clips = eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
   await followStraysDuring(work, clips);
   return combineClips(work, final, captions);

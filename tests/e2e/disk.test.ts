@@ -58,21 +58,21 @@ test.runIf(canMount)('a read-only root: exit 6 (needs `unshare -m` and mount)', 
   expect(errorOf(refused).details.path).toContain(place.root);
 });
 
-/** Room for one picture, for the pictures only, and for all but the final video; with the seconds of the two segments. */
+/** Room for one picture, for less than the video surely takes, and for all but the final video; with the seconds of the two segments. */
 test.runIf(canMount).each([
-  [300, 'images', [6, 8]],
-  [750, 'images', [6, 8]],
-  [1_000, 'run', [2, 2]],
+  [300, 'images', 'images', [6, 8]],
+  [750, 'run', 'images', [6, 8]],
+  [1_000, 'run', 'run', [2, 2]],
 ] as const)(
-  'a disk of %i kB is full: exit 5; with more room `%s` goes on in the same project (needs `unshare -m` and mount)',
-  async (kilobytes, resume, seconds) => {
+  'a disk of %i kB is full for `%s`: exit 5; with more room `%s` goes on in the same project (needs `unshare -m` and mount)',
+  async (kilobytes, step, resume, seconds) => {
     const place = newPlace();
     mkdirSync(place.root);
     writeProject(join(place.folder, 'short'), ['HOOK', 'BODY_1'], seconds);
     const script = `
       mount -t tmpfs -o size=${kilobytes}k none "$SPARKFLUENCE_HOME" || exit 99
       cp -r short "$SPARKFLUENCE_HOME"
-      "$@" run --project "$SPARKFLUENCE_HOME"/short >full.json 2>full.txt; echo $? >full.code
+      "$@" ${step} --project "$SPARKFLUENCE_HOME"/short >full.json 2>full.txt; echo $? >full.code
       mount -o remount,size=100m "$SPARKFLUENCE_HOME" || exit 99
       exec "$@" ${resume} --project "$SPARKFLUENCE_HOME"/short`;
     const argv = ['-m', 'sh', '-c', script, 'sh', process.execPath, BIN];

@@ -33,6 +33,27 @@ describe('doctor', () => {
     }
   });
 
+  test('what optional parts would bring is advised, and the build of 2018 is said once on a machine', async () => {
+    const place = newPlace();
+    // No ffmpeg on PATH, and ffmpeg-static without its download: the one of the packages is left.
+    const env = {
+      SPARKFLUENCE_FFMPEG: undefined,
+      PATH: '/nowhere',
+      SPARKFLUENCE_CACHE: join(place.folder, 'cache'),
+    };
+    const { data } = (await place.call(['doctor'], { env })).document;
+    if (data.ffmpeg.origin !== 'ffmpeg-installer') return expect(data.ffmpeg.origin).toBe('ffmpeg-static');
+    expect(data.advice[0]).toMatch(/build of 2018.*apt install ffmpeg/);
+    expect(data.advice.at(-1)).toContain('GEMINI_API_KEY');
+    const keyed = await place.call(['doctor'], { env: { ...env, GEMINI_API_KEY: SECRET } });
+    expect(keyed.document.data.advice).toHaveLength(data.advice.length - 1);
+    await place.call(['script', 'saving money', '--project', 'p'], { env });
+    const said = async () =>
+      (await place.call(['videos', '--project', 'p', '--only', 'HOOK'], { env })).stderr;
+    expect(await said()).toContain('build of 2018');
+    expect(await said()).not.toContain('build of 2018');
+  });
+
   test('an ffmpeg that does not work: exit 3, and it is not skipped', async () => {
     const env = { SPARKFLUENCE_FFMPEG: '/bin/false' };
     const checked = await newPlace().run(['doctor', '--json'], { env });

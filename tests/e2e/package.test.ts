@@ -9,8 +9,10 @@ import { expect, test } from 'vitest';
 /** What `npm pack` puts into the package; needs no network. */
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-/** Packed: the program, the empty store, tips in twenty languages (0.5 MB) and the words of the icons. */
-const MOST_BYTES = 2_700_000;
+/** Packed: the program and its libraries, the empty store, tips in twenty languages (0.5 MB) and the words of the icons. */
+const MOST_BYTES = 6_000_000;
+/** Data, WebAssembly, native code, or another licence: everything else is bundled with the version that was tested. */
+const OUTSIDE = /^(@electric-sql|@fontsource-variable|@iconify-json|@napi-rs)\/|^heic-decode$/;
 
 interface Packed {
   readonly size: number;
@@ -37,6 +39,17 @@ test('small, with all that it needs and nothing else', async () => {
     ]),
   );
   expect(names.filter((name) => /\.test\.|\.ts$|\.map$|^tests\/|^src\/|^\.|\.env/.test(name))).toEqual([]);
+});
+
+test('an install brings data and native code alone; the libraries are in dist/, with their licences', async () => {
+  const { dependencies, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  expect(Object.keys(dependencies).filter((name) => !OUTSIDE.test(name))).toEqual([]);
+  const licences = readFileSync(join(ROOT, 'dist/LICENSES.txt'), 'utf8');
+  for (const name of ['@google/genai', 'openai', 'undici', 'pg', 'commander'])
+    expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
+  const bin = readFileSync(join(ROOT, 'bin/sparkfluence.js'), 'utf8');
+  const [, major, minor] = /FLOOR = \[(\d+), (\d+)\]/.exec(bin) ?? [];
+  expect(engines.node).toBe(`>=${major}.${minor}.0`);
 });
 
 test('publint finds nothing to say', async () => {

@@ -24,14 +24,15 @@ const make = (name: string, ...args: readonly string[]) =>
   ffmpegs[0]!.run(['-i', `file:${at('source.mp4')}`, ...args, `file:${at(name)}`], { signal: never });
 
 const COPY = ['-c', 'copy'];
+const BT709 = ['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'];
 /** Where the packets of the picture are kept, its codec is. */
 const KINDS: readonly [string, string, readonly string[]][] = [
   ['plain.ts', 'avc', COPY],
   ['camera.mts', 'avc', ['-c:v', 'copy', '-c:a', 'ac3', '-mpegts_m2ts_mode', '1', '-f', 'mpegts']],
   ['old.avi', 'mp4v', ['-c:v', 'mpeg4', '-c:a', 'mp3']],
-  ['new.avi', 'avc', ['-c:v', 'libx264', '-bf', '2', '-c:a', 'mp3']],
+  ['new.avi', 'avc', ['-c:v', 'libx264', '-bf', '2', ...BT709, '-c:a', 'mp3']],
   ['stream.flv', 'avc', COPY],
-  ['studio.mxf', 'm2v1', ['-r', '25', '-c:v', 'mpeg2video', '-c:a', 'pcm_s16le']],
+  ['studio.mxf', 'm2v1', ['-r', '25', '-c:v', 'mpeg2video', ...BT709, '-c:a', 'pcm_s16le']],
   ['fragments after a table.mp4', 'avc', [...COPY, '-movflags', '+frag_keyframe', '-g', '12']],
 ];
 
@@ -44,6 +45,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const { probe: found, isConverted } = await probeAny(at(name), output, tools);
     expect(isConverted).toBe(true);
     expect(found).toMatchObject({ file: at(name), videoCodec: codec, constantFps: true, hiddenFrames: 0 });
+    if (codec === 'avc' || codec === 'm2v1') expect(found.color).toMatch(/^bt709\/bt709\/bt709/);
     expect(await shownLater(ffmpeg, output)).toBe(0);
     expect(Math.abs(spanOf(found).seconds - 2)).toBeLessThan(0.09);
     const fps = Math.round(found.fps);

@@ -71,6 +71,27 @@ export const OF_PHONES: Readonly<Record<string, Kind>> = {
       beeps: [0.5, 1.3],
     },
   },
+  'edits in another order, a pause, one twice': {
+    ...plain('-bf', '2', '-g', '300'),
+    ...{
+      change: edited([
+        [1, 2],
+        [0.5, -1],
+        [1, 0.2],
+        [1, 0.2],
+      ]),
+      seconds: 3.5,
+      flashes: [0.5, 1.8, 2.8],
+      beeps: [0.5, 1.8, 2.8],
+    },
+  },
+  'edits in a row': {
+    ...plain('-bf', '2', '-g', '300'),
+    change: edited([
+      [1.3, 0],
+      [2.7, 1.3],
+    ]),
+  },
   'an empty edit in the sound': {
     ...plain(),
     change: (bytes) =>

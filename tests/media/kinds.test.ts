@@ -14,7 +14,7 @@ afterAll(() => folder.remove());
 
 const TOGETHER = [
   'turned by 270 degrees, odd size',
-  'two edits',
+  'edits in another order, a pause, one twice',
   'full range',
   '30000/1001 fps',
   'screen recording with pauses',

@@ -4,6 +4,7 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { input } from '../run/arguments.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import { mendClocks } from './clockless.ts';
+import { colorsOf, colorTags } from './colors.ts';
 import { type Probe, probe, requireLength } from './probe.ts';
 import { kindOf, refused } from './refusal.ts';
 import { playWebp } from './webp.ts';
@@ -60,7 +61,18 @@ const SOUND = [
   '-c:a',
   'pcm_s16le',
 ];
-const ENCODED = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '12', '-f', 'mov'];
+const ENCODED = [
+  '-c:v',
+  'libx264',
+  '-preset',
+  'veryfast',
+  '-crf',
+  '12',
+  '-movflags',
+  '+write_colr',
+  '-f',
+  'mov',
+];
 /** Keeps each frame's own time: builds before 5.1 do not know the first, and new ones give up the second. */
 const OWN_TIMES = [
   ['-fps_mode', 'vfr'],
@@ -68,7 +80,7 @@ const OWN_TIMES = [
 ];
 /** Ways to put a file into another container, the best first. */
 const WAYS: readonly (readonly string[])[] = [
-  ['-map', '0:V', '-map', '0:a?', ...SOUND, '-c:v', 'copy', '-f', 'mov'],
+  ['-map', '0:V', '-map', '0:a?', ...SOUND, '-c:v', 'copy', '-movflags', '+write_colr', '-f', 'mov'],
   ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, '-c:v', 'copy', '-f', 'matroska'],
   ...OWN_TIMES.map((times) => ['-map', '0:V:0', '-map', '0:a:0?', ...SOUND, ...times, ...ENCODED]),
 ];
@@ -173,6 +185,7 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
   const isRgb = IS_RGB.test(await headOf(file));
   const ways = isRgb ? OWN_TIMES.map((times) => ['-map', '0:v', ...FROM_RGB, ...times, ...ENCODED]) : WAYS;
   let crash: unknown;
+  let tags: readonly string[] = []; // of a copy; builds of many years do not hand them from a decoder to an encoder
   for (const way of ways) {
     const isCopy = way.includes('copy');
     const args = [
@@ -182,11 +195,13 @@ async function convert(file: string, output: string, tools: FfmpegTools): Promis
       '-map_metadata',
       '-1',
       ...way,
+      ...(isCopy ? [] : tags),
       `file:${output}`,
     ];
     try {
       await ffmpeg.run(args, { signal, ...(webp === undefined ? {} : { input: webp.frames() }) });
       const found = await probe(output);
+      tags = colorTags(colorsOf(found));
       if (isCopy && (await hasNoTimes(file)) && mayBeReordered(found)) continue;
       if (!isCopy || (await isPlayed(found, tools))) return found;
     } catch (error) {

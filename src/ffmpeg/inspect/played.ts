@@ -8,7 +8,7 @@ export interface ShownFrames {
   readonly times: readonly number[];
   /** When the last one ends, as far as the file says. */
   readonly endSeconds: number;
-  /** The number of frames that the edit list hides, or that it shows more than once. */
+  /** The number of frames that the edit list does not show once and in its first part: hidden, repeated, or of another part. */
   readonly hidden: number;
   /** Whether frames are stored in another order than they are shown (B-frames). */
   readonly reordered: boolean;
@@ -19,20 +19,21 @@ export async function shownFrames(track: InputVideoTrack, mp4: Mp4Track | undefi
   const { EncodedPacketSink } = await import('mediabunny');
   const edits = editsOf(mp4);
   const times: number[] = [];
-  let [packets, latest, endSeconds] = [0, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let [hidden, latest, endSeconds] = [0, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let reordered = false;
   const sink = new EncodedPacketSink(track);
   for await (const { timestamp, duration } of sink.packets(undefined, undefined, { metadataOnly: true })) {
-    packets += 1;
     if (timestamp < latest) reordered = true;
     latest = Math.max(latest, timestamp);
-    for (const [at, until] of playedBy(edits, timestamp, duration)) {
+    const played = playedBy(edits, timestamp, duration);
+    if (played.length !== 1 || played[0]!.edit > 0) hidden += 1;
+    for (const { at, until } of played) {
       times.push(at);
       endSeconds = Math.max(endSeconds, until);
     }
   }
   times.sort((a, b) => a - b);
-  return { times, endSeconds, hidden: Math.abs(packets - times.length), reordered };
+  return { times, endSeconds, hidden, reordered };
 }
 
 /** When a sound begins and ends; undefined where nothing of it is played. */
@@ -69,14 +70,21 @@ function editsOf(mp4: Mp4Track | undefined): Edits | undefined {
 /** Times nearer to each other than this are the same; seconds. */
 const SAME_TIME = 1e-6;
 
+interface Showing {
+  /** The number of the edit. */
+  readonly edit: number;
+  readonly at: number;
+  readonly until: number;
+}
+
 /** When a frame is shown, and until when: not at all, once, or once for each edit that holds it. */
-function playedBy(edits: Edits | undefined, timestamp: number, duration: number): [number, number][] {
-  if (edits === undefined) return [[timestamp, timestamp + duration]];
+function playedBy(edits: Edits | undefined, timestamp: number, duration: number): Showing[] {
+  if (edits === undefined) return [{ edit: 0, at: timestamp, until: timestamp + duration }];
   const time = timestamp + edits.shift;
-  return edits.list.flatMap(({ atSeconds, fromSeconds, toSeconds }): [number, number][] => {
+  return edits.list.flatMap(({ atSeconds, fromSeconds, toSeconds }, edit): Showing[] => {
     // As FFmpeg counts: a frame that begins before the edit is not shown, though it may reach into it.
     if (time < fromSeconds - SAME_TIME || time >= toSeconds - SAME_TIME) return [];
     const at = atSeconds + time - fromSeconds;
-    return [[at, Math.min(at + duration, atSeconds + toSeconds - fromSeconds)]];
+    return [{ edit, at, until: Math.min(at + duration, atSeconds + toSeconds - fromSeconds) }];
   });
 }

@@ -60,7 +60,7 @@ export const probeSchema = z.strictObject({
   reordered: z.boolean(),
   /** The number of frames that are shown. */
   frameCount: z.number(),
-  /** The number of frames that an edit list hides or repeats: the head or the tail that was trimmed off. */
+  /** The number of frames that an edit list hides (the head or the tail that was trimmed off), repeats, or shows in a second part. */
   hiddenFrames: z.number(),
   /** Where in the file's own clock a player begins, seconds. */
   startSeconds: z.number(),

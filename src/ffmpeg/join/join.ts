@@ -16,6 +16,7 @@ import { joinByPackets, joinEncoded, slotOf } from './by-packets.ts';
 import { brokenInside, checkJoined, damage, joinDegradations, tellsOfDamage } from './checks.ts';
 import { encodedAgain } from './cut-notes.ts';
 import { makeCutPicture, standsBeside, unfit } from './cut-picture.ts';
+import { withoutEdits } from './edits.ts';
 import type { ToneMapping } from './fit-graph.ts';
 import { toneMappingFor, withFields } from './look.ts';
 import { readPictures } from './packet-clips.ts';
@@ -110,26 +111,29 @@ async function joinMade(
   { ffmpeg, signal, onProgress, onPlan }: JoinOptions,
 ): Promise<JoinResult> {
   const common = majorityShape(probes, request.frame);
+  const complained = new Set(broken);
+  const onComplaint = (clip: number, complaints: string) => {
+    if (tellsOfDamage(complaints)) complained.add(clip);
+  };
   const staged = await Promise.all(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
       const own = fitTo(common, probes[index]!);
       const fit = broken.has(index) ? ({ ...own, action: 'encode' } as const) : own;
-      return withFields({ clip, path, probe: probes[index]!, fit, toneMapping }, { ffmpeg, signal });
+      const found = { clip, path, probe: probes[index]!, fit, toneMapping };
+      const tools = { ffmpeg, signal, onComplaint: (words: string) => onComplaint(index, words) };
+      return withoutEdits(await withFields(found, tools), join(folder, `played ${index}.nut`), tools);
     }),
   );
   const { transition } = request;
   const isEncoded = ({ fit }: Staged) => transition !== undefined || fit.action === 'encode';
   const made = staged.filter(isEncoded).length;
   const share = made > 0 ? CONFORM_SHARE : 0;
-  const complained = new Set(broken);
   const steps: Steps = {
     toPictures: {
       ...{ ffmpeg, signal },
       onProgress: (fraction) => onProgress?.(fraction * share),
-      onComplaint: (clip, complaints) => {
-        if (tellsOfDamage(complaints)) complained.add(clip);
-      },
+      onComplaint,
     },
     toSound: {
       ...{ ffmpeg, signal },

@@ -8,6 +8,8 @@ import { type Box, boxesIn, findBox, readMoov } from './mp4-boxes.ts';
 export interface Mp4Track {
   /** The track's number in the file: `track_ID`. */
   readonly id: number;
+  /** `vide`, `soun`, … */
+  readonly kind: string;
   /** Ticks a second; 0 in files that some cameras write. */
   readonly timescale: number;
   /** What is played, in order; undefined without an edit list, where all of it is played. */
@@ -67,8 +69,10 @@ function readTrack(data: Buffer, trak: Box, movieTimescale: number, fileBytes: n
   const table = at(at(media, 'minf'), 'stbl');
   const descriptions = at(table, 'stsd');
   const [entry] = descriptions === undefined ? [] : boxesIn(data, descriptions.start + 8, descriptions.end);
+  const handler = at(media, 'hdlr');
   return {
     id,
+    kind: handler === undefined ? '' : data.toString('latin1', handler.start + 8, handler.start + 12),
     timescale,
     isEncrypted: entry !== undefined && ENCRYPTED.includes(entry.type),
     edits: edits?.length === 0 ? undefined : edits,

@@ -29,7 +29,13 @@ export const OPTIONAL_FILTERS = [
   'zscale',
   'tonemap',
   'libplacebo',
+  'fade',
+  'overlay',
+  'split',
+  'lutyuv',
+  'loop',
 ] as const;
+export type OptionalFilter = (typeof OPTIONAL_FILTERS)[number];
 
 /** Keys of `Probed.capabilities`: `encoder:aac`, `demuxer:concat`, `filter:scale`; optional filters go by their bare name. */
 const REQUIRED_KEYS = [
@@ -60,7 +66,7 @@ export async function probeCapabilities(
 ): Promise<Probed> {
   if (cacheFolder === undefined) return askBinary(binary, signal);
   const { size, mtimeMs } = await stat(binary);
-  const key = createHash('sha256').update(`3\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(`4\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
   const known = await readCached(cacheFile, probedSchema);
   if (known !== undefined) return known;
@@ -99,8 +105,8 @@ const LINES: Record<Listing, RegExp> = {
  * @throws SparkfluenceError config, reason `filter_missing`, naming filter, flag and binary
  */
 export async function requireFilters(
-  { binary }: Ffmpeg,
-  filters: readonly (typeof OPTIONAL_FILTERS)[number][],
+  { binary, version }: Ffmpeg,
+  filters: readonly OptionalFilter[],
   { flag, cacheFolder, signal }: { flag: string; cacheFolder: string; signal: AbortSignal },
 ): Promise<void> {
   const { capabilities } = await probeCapabilities(binary, cacheFolder, signal);
@@ -108,7 +114,7 @@ export async function requireFilters(
   if (missing.length === 0) return;
   throw new SparkfluenceError(
     'config',
-    `This ffmpeg cannot do ${flag}: it has no filter ${missing.map((name) => `"${name}"`).join(', ')}: ${binary}`,
+    `This ffmpeg (${version}) cannot do ${flag}: it has no filter ${missing.map((name) => `"${name}"`).join(', ')}: ${binary}`,
     {
       code: 'FFMPEG_ERROR',
       details: {
@@ -117,6 +123,7 @@ export async function requireFilters(
         filters: missing,
         flag,
         binary,
+        version,
         next: `Leave out ${flag}, or set SPARKFLUENCE_FFMPEG to an ffmpeg that has it.`,
       },
     },
@@ -129,13 +136,14 @@ export async function requireLibass(ffmpeg: Ffmpeg, cacheFolder: string, signal:
   if (capabilities.ass === true) return;
   throw new SparkfluenceError(
     'config',
-    `This ffmpeg cannot burn captions: it has no filter "ass" (it was built without libass): ${ffmpeg.binary}`,
+    `This ffmpeg (${ffmpeg.version}) cannot burn captions: it has no filter "ass" (it was built without libass): ${ffmpeg.binary}`,
     {
       code: 'FFMPEG_ERROR',
       details: {
         reason: 'filter_missing',
         filter: 'ass',
         binary: ffmpeg.binary,
+        version: ffmpeg.version,
         next: 'Use --captions sidecar, or set SPARKFLUENCE_FFMPEG to an ffmpeg with libass.',
       },
     },

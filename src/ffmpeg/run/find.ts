@@ -42,6 +42,17 @@ const NEXT =
   'or set SPARKFLUENCE_FFMPEG to the path of one that has libx264 and aac.';
 
 /**
+ * What is said, and advised, where only the ffmpeg is there that comes with the packages; undefined for any other.
+ * Whoever sets `SPARKFLUENCE_FFMPEG` has chosen.
+ */
+export const oldBuildWarning = ({ origin }: Pick<FoundFfmpeg, 'origin'>): string | undefined =>
+  origin === 'ffmpeg-installer'
+    ? 'The only ffmpeg here is the build of 2018 that comes with the packages. It makes every video, but has none of the corrections ' +
+      'since, which matters where clips of others are joined. A newer one: apt install ffmpeg, brew install ffmpeg, winget install ' +
+      'ffmpeg, or npm install --global --allow-scripts=ffmpeg-static sparkfluence.'
+    : undefined;
+
+/**
  * The first ffmpeg that runs and has the required capabilities: the user's setting, ffmpeg-static, one on PATH,
  * @ffmpeg-installer/ffmpeg. A setting that does not work is an error and is never skipped.
  * @throws SparkfluenceError config, code FFMPEG_ERROR, reason `bad_setting` or `ffmpeg_missing`; interrupted

@@ -1,3 +1,6 @@
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
@@ -75,6 +78,42 @@ export async function decodeMusic(
       : [damaged(music)];
   return { path, channels: wav.channels, degradations };
 }
+
+/** Samples as loud as this are heard: -60 dBFS, of 16 bits. */
+const HEARD_SAMPLE = 33;
+
+/**
+ * Decodes as much of the music as a video needs, and finds out whether anything is heard of it. Nothing is kept.
+ * @throws SparkfluenceError as `decodeMusic`; the same where it is silent
+ */
+export async function listenTo(
+  music: MusicRequest,
+  neededSeconds: number,
+  tools: Pick<MeasureTools, 'ffmpeg' | 'signal'>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-music-'));
+  try {
+    const { path } = await decodeMusic(music, neededSeconds, { ...tools, folder });
+    if (!(await isHeard(path)))
+      throw unusable(music, `nothing is heard in its first ${Math.round(neededSeconds)} s`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Whether a WAV of 16 bits holds more than silence. */
+async function isHeard(file: string): Promise<boolean> {
+  let isFirst = true;
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for (let at = isFirst ? WAV_HEAD_BYTES : 0; at + 1 < chunk.length; at += 2)
+      if (Math.abs(chunk.readInt16LE(at)) >= HEARD_SAMPLE) return true;
+    isFirst = false;
+  }
+  return false;
+}
+
+/** What a header may have: its numbers are no samples. */
+const WAV_HEAD_BYTES = 128;
 
 /** A whole WAV of 16 bits in the mix's rate that need not be repeated. */
 async function readyWav(file: string, neededSeconds: number): Promise<WavFacts | undefined> {

@@ -13,6 +13,7 @@ import { type FinalTools, joinIntoPlace } from './join-into-place.ts';
 import { forgetUnusable } from './music-source.ts';
 import { FINAL_FILE, type FinalClip, type FinalOrder } from './order.ts';
 import { type Job, openReport } from './report.ts';
+import { requireRoom } from './room.ts';
 import { type Joined, verdictOn } from './verdict.ts';
 
 /**
@@ -27,6 +28,8 @@ export async function makeFinal(
 ): Promise<FinalState> {
   const { project, ledger } = work.place;
   await requireFiles(project.folder, order.clips);
+  const clipsMb = order.clips.reduce((sum, { asset }) => sum + asset.bytes, 0) / 1e6;
+  await requireRoom(project.folder, clipsMb / 2); // what is encoded again may become smaller
   const report = await openReport(work, order, job);
   try {
     const timed = order.captions.burn === null ? undefined : await timeCaptions(work, order.captions.request);

@@ -1,11 +1,13 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Ffmpeg } from '../../contracts/media.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { requireFilters } from '../../ffmpeg/run/capabilities.ts';
+import { listenTo } from '../../ffmpeg/sound/music.ts';
 import { clipOf } from '../../project/orders.ts';
 import type { Mood } from '../../providers/local/music/bed.ts';
-import { addressIn, bring } from '../work/assets.ts';
+import { addressIn, bring, type Surroundings } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { type MusicClips, makeMusic } from './made-music.ts';
 
@@ -25,15 +27,51 @@ export interface Music {
   readonly duck: boolean;
 }
 
+/** Music that lies on this machine. */
+export interface MusicHere {
+  readonly file: string;
+  /** Where it was fetched from. */
+  readonly url?: string | undefined;
+}
+
+/** Music that is here without being fetched or made. */
+export const musicHere = (music: Music | null): MusicHere | undefined =>
+  music !== null && 'file' in music.source ? { file: music.source.file } : undefined;
+
+/** The same, with music that has an address fetched. @throws SparkfluenceError as `openMusic` */
+export async function fetchMusic(work: Surroundings, music: Music | null): Promise<MusicHere | undefined> {
+  if (music === null || !('url' in music.source)) return musicHere(music);
+  const { url } = music.source;
+  const file = await fetched(work, url);
+  return { file, ...(url.startsWith('file:') ? {} : { url }) };
+}
+
+/** A video whose length is not known yet is at least so long, and a long one is not listened to whole; seconds. */
+const LEAST_HEARD_SECONDS = 10;
+const MOST_HEARD_SECONDS = 180;
+
 /**
- * Checks music that the user named as a file, before anything is made.
- * @throws SparkfluenceError input, reason `file_missing`
+ * Listens to music before anything is made: as much of it as the video needs. Fetched music that is none is removed, so
+ * that it is fetched again.
+ * @param seconds the length of the video, as far as it is known
+ * @throws SparkfluenceError input, reason `file_missing`; media, reason `music_unusable`
  */
-export async function checkMusic(music: Music | null): Promise<void> {
-  if (music === null || !('file' in music.source)) return;
-  const { file } = music.source;
+export async function checkMusic(
+  music: MusicHere | undefined,
+  seconds: number,
+  { ffmpeg, signal }: { readonly ffmpeg: () => Promise<Ffmpeg>; readonly signal: AbortSignal },
+): Promise<void> {
+  if (music === undefined) return;
+  const { file, url } = music;
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) throw musicMissing(file);
+  const needed = Math.min(Math.max(seconds, LEAST_HEARD_SECONDS), MOST_HEARD_SECONDS);
+  try {
+    await listenTo(music, needed, { ffmpeg: await ffmpeg(), signal });
+  } catch (error) {
+    if (url !== undefined && isUnusable(error)) await rm(file, { force: true });
+    throw error;
+  }
 }
 
 /** Music whose file is on this machine. */
@@ -79,7 +117,7 @@ async function ducked({ tools, place }: Work, { volume }: Music): Promise<Pick<M
 
 const WITHOUT_DUCKING = 0.35;
 
-async function fetched(work: Work, address: string): Promise<string> {
+async function fetched(work: Surroundings, address: string): Promise<string> {
   const { folder } = work.place.project;
   const url = addressIn(folder, address);
   const file = join(folder, 'music', sha256(url).slice(0, 16));
@@ -92,9 +130,11 @@ async function fetched(work: Work, address: string): Promise<string> {
 /** Removes fetched music that turned out to be no music (a page that says "not found"), so that it is fetched again. */
 export async function forgetUnusable({ source, file }: MusicFile, error: unknown): Promise<void> {
   if (!('url' in source)) return;
-  const reason = error instanceof SparkfluenceError ? error.details.reason : undefined;
-  if (reason === 'music_unusable') await rm(file, { force: true });
+  if (isUnusable(error)) await rm(file, { force: true });
 }
+
+const isUnusable = (error: unknown): boolean =>
+  error instanceof SparkfluenceError && error.details.reason === 'music_unusable';
 
 const musicMissing = (where: string): SparkfluenceError =>
   new SparkfluenceError('input', `There is no music file ${where}`, {

@@ -1,7 +1,8 @@
+import type { Ffmpeg } from '../../contracts/media.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { fingerprint, sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Transition } from '../../ffmpeg/join/transition.ts';
-import { requireFilters } from '../../ffmpeg/run/capabilities.ts';
+import { type OptionalFilter, requireFilters } from '../../ffmpeg/run/capabilities.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { requireClips } from '../clips/follow.ts';
 import type { Work } from '../work/work.ts';
@@ -68,7 +69,8 @@ export async function orderFinal(
   const clips = requireClips(work);
   const logo = await openLogo(work, request.logo);
   await checkCaptions(work, captionRequest);
-  await checkFilters(work, request);
+  const { tools, place } = work;
+  await checkFilters(request, { ...tools, cacheFolder: place.config.cacheFolder });
   const captions = orderCaptions(work, captionRequest);
   const music = request.music === null ? null : await openMusic(work, request.music, clips);
   const inputs = {
@@ -95,14 +97,35 @@ export async function orderFinal(
   };
 }
 
+/** What a flag needs of ffmpeg beside what every join needs. */
+const FILTERS_OF: Readonly<
+  Record<Transition['kind'] | 'duck' | 'loudness' | 'logo', readonly OptionalFilter[]>
+> = {
+  duck: ['sidechaincompress'],
+  loudness: ['ebur128'],
+  logo: ['overlay'],
+  fade: ['fade'],
+  white: ['fade', 'overlay', 'split', 'lutyuv'],
+  dissolve: ['fade', 'overlay', 'loop'],
+};
+
 /** @throws SparkfluenceError config, reason `filter_missing`, for a flag that this ffmpeg cannot do */
-export async function checkFilters(work: Work, { music, targetLufs }: FinalRequest): Promise<void> {
-  const { tools, place } = work;
-  const options = { signal: tools.signal, cacheFolder: place.config.cacheFolder };
-  if (music?.duck === true && !('made' in music.source))
-    await requireFilters(await tools.ffmpeg(), ['sidechaincompress'], { ...options, flag: '--duck' });
-  if (targetLufs !== undefined)
-    await requireFilters(await tools.ffmpeg(), ['ebur128'], { ...options, flag: '--loudness' });
+export async function checkFilters(
+  { music, targetLufs, transition, logo }: Pick<FinalRequest, 'music' | 'targetLufs' | 'transition' | 'logo'>,
+  { ffmpeg, cacheFolder, signal }: FilterTools,
+): Promise<void> {
+  const need = async (what: keyof typeof FILTERS_OF, flag: string) =>
+    requireFilters(await ffmpeg(), FILTERS_OF[what], { flag, cacheFolder, signal });
+  if (music?.duck === true && !('made' in music.source)) await need('duck', '--duck');
+  if (targetLufs !== undefined) await need('loudness', '--loudness');
+  if (transition !== undefined) await need(transition.kind, `--transition ${transition.kind}`);
+  if (logo !== null) await need('logo', '--logo');
+}
+
+interface FilterTools {
+  readonly ffmpeg: () => Promise<Ffmpeg>;
+  readonly cacheFolder: string;
+  readonly signal: AbortSignal;
 }
 
 const musicInputs = async ({ file, volume, duck }: MusicFile) => ({

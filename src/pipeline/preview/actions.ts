@@ -33,6 +33,8 @@ export interface Actions {
 export interface ActionOptions {
   readonly folder: string;
   readonly session: SessionOptions;
+  /** Refuses what the end of the video lacks, before anything is made. @param quote of what will be made */
+  readonly ready: (work: Work, quote: Pick<Quote, 'lines'>) => Promise<void>;
   /** Joins the clips with the music and the captions of the command's flags. */
   readonly join: (work: Work) => Promise<unknown>;
   /** Runs a task after the answer was sent. @param name as text: `Making HOOK` */
@@ -89,7 +91,9 @@ export function createActions(options: ActionOptions): Actions {
       await started(options, { choice }, `Making ${segment}`, async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         find(work.script.segments, segment);
-        requireAgreed(await quoteRest(work, { clips: true }), agreed);
+        const rest = await quoteRest(work, { clips: true });
+        requireAgreed(rest, agreed);
+        await options.ready(work, rest);
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
         return async () => {
           const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
@@ -103,6 +107,7 @@ export function createActions(options: ActionOptions): Actions {
       await started(options, {}, 'Joining the clips', async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         await settleClips(work);
+        await options.ready(work, { lines: [] });
         return async () => {
           await options.join(work);
         };

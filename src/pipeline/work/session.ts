@@ -1,13 +1,15 @@
 import { join } from 'node:path';
+import { z } from 'zod';
 import type { Config } from '../../config/resolve.ts';
 import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
+import { readCached, writeCached } from '../../disk/cache.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { lockProject } from '../../disk/lock.ts';
-import { findFfmpeg } from '../../ffmpeg/run/find.ts';
+import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { openJobs } from '../../project/jobs.ts';
 import { type Ledger, openLedger } from '../../project/ledger.ts';
@@ -186,16 +188,33 @@ export const limitsOf = (config: Config, limits: Partial<Limits> | undefined): L
   ...limits,
 });
 
-const openTools = ({ config, signal, onEvent, onNotice, onCommand }: SessionOptions): Tools => ({
+/** What an operation works with, also before there is a project. ffmpeg is looked for when it is asked for. */
+export const openTools = ({
+  config,
+  signal,
+  onEvent,
+  onNotice,
+  onCommand,
+}: Pick<SessionOptions, 'config' | 'signal' | 'onEvent' | 'onNotice' | 'onCommand'>): Tools => ({
   signal,
   onEvent,
   onNotice,
   clock: SYSTEM_CLOCK,
   ffmpeg: once(async (): Promise<Ffmpeg> => {
     const found = await findFfmpeg({ ...config, signal });
+    const warning = oldBuildWarning(found);
+    if (warning !== undefined && (await isFirst(join(config.cacheFolder, 'told-old-ffmpeg.json'))))
+      onNotice?.(warning);
     return createFfmpeg(found.binary, found.version, onCommand);
   }),
 });
+
+/** Whether this has not been said on this machine before; also where that cannot be written down. */
+async function isFirst(file: string): Promise<boolean> {
+  if ((await readCached(file, z.literal(true))) === true) return false;
+  await writeCached(file, true);
+  return true;
+}
 
 const SUBFOLDERS = ['images', 'clips', 'takes', 'orders', 'music', 'combine', 'publish'];
 

@@ -27,6 +27,8 @@ export type VoiceChild = SpeechChild<Omit<SpeechQuestion, 'id'>>;
 
 export interface SpeechChildOptions {
   readonly program: Parameters<typeof programFile>[0];
+  /** Flags of Node for the process. */
+  readonly flags?: readonly string[];
   readonly signal: AbortSignal;
   /** The error for a process that cannot do its work, or has ended. */
   readonly stopped: (why: string) => SparkfluenceError;
@@ -50,7 +52,7 @@ const FLAGS = ['--no-concurrent-recompilation'];
 
 /** Starts eSpeak NG in a process of its own. */
 export const startVoiceChild = (signal: AbortSignal): VoiceChild =>
-  startSpeechChild({ program: 'providers/local/voice/voice-process', signal, stopped });
+  startSpeechChild({ program: 'providers/local/voice/voice-process', flags: FLAGS, signal, stopped });
 
 /**
  * Starts a speech engine in a process of its own. It ends with `close`, with the signal, and when this process ends.
@@ -58,11 +60,12 @@ export const startVoiceChild = (signal: AbortSignal): VoiceChild =>
  */
 export function startSpeechChild<Question extends object>({
   program,
+  flags = [],
   signal,
   stopped,
   limitMs,
 }: SpeechChildOptions): SpeechChild<Question> {
-  const child: Child = spawn(process.execPath, [...FLAGS, programFile(program)], {
+  const child: Child = spawn(process.execPath, [...flags, programFile(program)], {
     env: childEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,

@@ -1,0 +1,21 @@
+import { preferred } from '../../config/load.ts';
+import type { Config } from '../../config/resolve.ts';
+import type { World } from '../../contracts/world.ts';
+import type { End } from '../../pipeline/final/needs.ts';
+import { findKnown } from '../../pipeline/work/open.ts';
+import { captionsOf, finalRequestOf } from './final-flags.ts';
+import { withKept } from './kept-flags.ts';
+
+/**
+ * How the final video will be made where a command has no flags for it: by what the project keeps, and then by the
+ * configuration. A step before it checks what that needs.
+ */
+export async function keptEnd(
+  { cwd }: Pick<World, 'cwd'>,
+  config: Config,
+  { folder, projectId }: { readonly folder: string | undefined; readonly projectId: string | undefined },
+): Promise<End> {
+  const project = await findKnown(config, folder, projectId);
+  const merged = preferred(withKept({}, project?.settings.final, cwd), config.preferences);
+  return { final: finalRequestOf(merged, undefined, cwd), captions: captionsOf(merged) };
+}
