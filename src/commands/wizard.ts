@@ -5,7 +5,7 @@ import type { Config } from '../config/resolve.ts';
 import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
-import { DURATIONS, PLATFORMS, STYLES } from '../contracts/segments.ts';
+import { DURATIONS, PLATFORM_NAMES, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
 import { whileWaiting } from '../io/waiting.ts';
@@ -183,7 +183,6 @@ async function askForWriter(
 /** So many models of one server are offered. */
 const MOST_MODELS = 3;
 
-const PLATFORM_NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' };
 const LENGTHS = {
   '30s': '30 seconds: a hook, two points, a call to action',
   '60s': '60 seconds: six points',

@@ -6,6 +6,12 @@ import { hasLostLetters } from './text.ts';
 export const INPUT_TYPES = ['transcript', 'title', 'topic'] as const;
 export const DURATIONS = ['30s', '60s'] as const;
 export const PLATFORMS = ['tiktok', 'instagram', 'youtube_shorts'] as const;
+/** As people write them. */
+export const PLATFORM_NAMES = {
+  tiktok: 'TikTok',
+  instagram: 'Instagram Reels',
+  youtube_shorts: 'YouTube Shorts',
+} as const satisfies Record<(typeof PLATFORMS)[number], string>;
 export const STYLES = ['cinematic', 'realistic', 'animated'] as const;
 /** What local pictures show: the picture alone, or also the notes of its production, as a storyboard does. */
 export const LOOKS = ['clean', 'storyboard'] as const;

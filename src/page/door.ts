@@ -46,7 +46,10 @@ export function checkRequest({ method, url, headers }: PageRequest, server: Serv
   if (method !== 'POST') return refuse(405, 'wrong_method');
   if (site !== undefined && site !== 'same-origin') return refuse(403, 'cross_origin');
   if (!sameSecret(String(headers[TOKEN_HEADER] ?? ''), server.token)) return refuse(403, 'wrong_token');
-  if (!/^application\/json\b/.test(headers['content-type'] ?? '')) return refuse(415, 'not_json');
+  // A form of another site can send neither type, so that the browser asks this server first, which refuses.
+  const wanted = rest[0] === 'upload' ? /^application\/octet-stream$/ : /^application\/json\b/;
+  if (!wanted.test(headers['content-type'] ?? ''))
+    return refuse(415, rest[0] === 'upload' ? 'not_bytes' : 'not_json');
   return allow(rest);
 }
 

@@ -13,7 +13,7 @@ export function headerOf({ title, language, facts, caution, live }: PageModel): 
 ${live !== null && html`<p id="connection" class="connection" data-state="on">Live: this page follows the project.</p>`}
 <nav aria-label="On this page"><ul>
 <li><a href="#final">Final video</a></li><li><a href="#timeline">Timeline</a></li><li><a href="#segments">Segments</a></li>
-<li><a href="#notes">Notes</a></li><li><a href="#rerun">Rerun and cost</a></li>
+<li><a href="#publish">Publish</a></li><li><a href="#notes">Notes</a></li><li><a href="#rerun">Rerun and cost</a></li>
 </ul></nav>
 </header>`;
 }
@@ -27,8 +27,9 @@ ${notices.map((text) => html`<p class="notice">${text}</p>`)}
 </div>`;
 }
 
-export function finalSection({ final, title, language, live }: PageModel): Html {
+export function finalSection({ final, title, language, live, rerun, segments }: PageModel): Html {
   const { media, state, facts, captions } = final;
+  const isLeft = segments.length > 0 && (rerun.final || segments.some(({ row }) => row.rerun !== 'nothing'));
   return html`<section id="final" data-part aria-labelledby="final-title">
 <h2 id="final-title">Final video ${stateTag(state)}</h2>
 ${
@@ -45,7 +46,28 @@ ${state === 'outdated' && html`<p class="notice">Something was changed or made a
 </div>
 </div>`
 }
-${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${flag('disabled', live.busy !== null)}>${media === null ? 'Join the clips' : 'Join the clips again'}</button></p>`}
+${live !== null && html`<p class="buttons">${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>Make the video: ${priceOf(rerun)}</button>`}<button type="button" data-act="combine"${flag('disabled', live.busy !== null)}>${media === null ? 'Join the clips' : 'Join the clips again'}</button></p>`}
+</section>`;
+}
+
+const priceOf = ({ totalUsd, totalCredits }: PageModel['rerun']): string =>
+  totalUsd === 0 && totalCredits === 0
+    ? 'it costs nothing'
+    : `${totalUsd.toFixed(2)} USD${totalCredits > 0 ? `, ${totalCredits} credits` : ''}`;
+
+/** What to paste where the video is published. */
+export function publishSection({ publish, language }: PageModel): Html {
+  return html`<section id="publish" data-part aria-labelledby="publish-title">
+<h2 id="publish-title">Publish</h2>
+${publish.length === 0 && html`<p class="empty">The texts to publish come with the final video.</p>`}
+${publish.map(
+  ({ name, texts }, index) => html`<details${flag('open', index === 0)}><summary>${name}</summary>
+${texts.map(([what, text]) => {
+  const id = `publish-${index}-${what.toLowerCase()}`;
+  return html`<div class="paste"><pre id="${id}" dir="auto" lang="${language.tag}">${text}</pre><button type="button" data-copy="${id}">Copy the ${what.toLowerCase()} for ${name}</button></div>`;
+})}
+</details>`,
+)}
 </section>`;
 }
 

@@ -20,6 +20,8 @@ export interface PageModel {
   /** The line that belongs below a video on health or money, in its language; null for others. */
   readonly caution: string | null;
   readonly final: FinalView;
+  /** The texts to paste where the video is published, the project's own platform first; empty before there is a video. */
+  readonly publish: readonly PublishView[];
   readonly timeline: Timeline;
   readonly segments: readonly SegmentView[];
   readonly degradations: readonly Degradation[];
@@ -28,6 +30,13 @@ export interface PageModel {
   readonly notices: readonly string[];
   /** Of the program: `0.1.0`. */
   readonly version: string;
+}
+
+export interface PublishView {
+  /** `TikTok` */
+  readonly name: string;
+  /** Pairs of a name and a text: title, caption, tags. */
+  readonly texts: readonly (readonly [string, string])[];
 }
 
 export interface LiveState {

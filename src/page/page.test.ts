@@ -45,6 +45,7 @@ const MODEL: PageModel = {
   caution: EVIL,
   live: null,
   final: { state: 'outdated', media, captions: null, facts: [[EVIL, EVIL]] },
+  publish: [{ name: EVIL, texts: [[EVIL, EVIL]] }],
   timeline: {
     totalSeconds: 8,
     peaks: [0, 0.5, 1],

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { browserFile } from '../contracts/places.ts';
-import { finalSection, headerOf, notesSection, noticesOf } from './head.ts';
+import { finalSection, headerOf, notesSection, noticesOf, publishSection } from './head.ts';
 import { Html, html } from './markup.ts';
 import type { PageModel } from './model.ts';
 import { rerunSection } from './rerun.ts';
@@ -68,6 +68,7 @@ const partsOf = (model: PageModel): Html[] => [
   finalSection(model),
   timelineSection(model),
   segmentsSection(model),
+  publishSection(model),
   notesSection(model),
   rerunSection(model),
 ];

@@ -18,13 +18,13 @@ function segmentCard(view: SegmentView, { language, live }: PageModel): Html {
   const { type } = segment;
   const name = segmentName(type);
   return html`<article id="segment-${type}" class="card" data-part data-segment="${type}" aria-labelledby="title-${type}">
-<div class="stage">${stageOf(view, name)}</div>
+<div class="stage"${live !== null && html` data-drop="${type}"`}>${stageOf(view, name)}${live !== null && uploadOf(type, name, live)}</div>
 <div class="body">
 <h3 id="title-${type}">${name} <span class="tag ${toneOf(view)}">${wordOf(view)}</span></h3>
 ${failure !== null && html`<p class="notice bad" dir="auto">${failure}</p>`}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type)}` : editorOf(view, language.tag)}
 <dl class="list">
-<div><dt>On screen</dt><dd dir="auto">${segment.visual_direction}</dd></div>
+${live === null && html`<div><dt>On screen</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
 <div><dt>Time and mood</dt><dd>${inTenths(segment.duration_seconds)} s, ${segment.emotion}</dd></div>
 <div><dt>Made by</dt><dd>${makers(image, clip)}</dd></div>
 <div><dt>Cost</dt><dd>${row.cost_usd.toFixed(2)} USD${row.credits > 0 && `, ${row.credits} credits`}</dd></div>
@@ -32,13 +32,17 @@ ${row.kept_until !== undefined && html`<div><dt>Provider keeps it</dt><dd>until 
 <div><dt>A rerun makes</dt><dd>${RERUNS[row.rerun]}</dd></div>
 </dl>
 ${image !== null && promptOf(image, name, clip !== null)}
-${sources.length > 0 && html`<details open><summary>Sources from the corpus (${sources.length})</summary><ul class="sources">${sources.map(({ id, title, score }) => html`<li><span dir="auto">${title}</span> <code>${id}</code> <span class="quiet">score ${score.toFixed(2)}</span></li>`)}</ul></details>`}
+${sources.length > 0 && html`<details><summary>Sources from the corpus (${sources.length})</summary><ul class="sources">${sources.map(({ id, title, score }) => html`<li><span dir="auto">${title}</span> <code>${id}</code> <span class="quiet">score ${score.toFixed(2)}</span></li>`)}</ul></details>`}
 ${degradations.length > 0 && html`<ul class="notes">${degradations.map(noteItem)}</ul>`}
 ${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? html`Make another take of ${name}` : html`Make ${name}`}</button></p>`}
 </div>
 ${takes.length > 0 && takesOf(view, name, live)}
 </article>`;
 }
+
+/** A photo of one's own: chosen here, or dropped on the card's stage. */
+const uploadOf = (type: string, name: string, live: NonNullable<PageModel['live']>): Html =>
+  html`<label class="upload">Your own picture for ${name}<input type="file" accept="image/*,.heic,.heif,.avif" data-upload="${type}"${flag('disabled', live.busy !== null)}></label>`;
 
 function stageOf({ clip, image, percentage }: SegmentView, name: string): Html {
   const bar =
@@ -59,7 +63,7 @@ const picture = ({ media }: TakeView, label: string): Html =>
 /** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
 function promptOf(image: NonNullable<SegmentView['image']>, name: string, showPicture: boolean): Html {
   const { prompt, revised, credit } = image;
-  return html`<details open><summary>Picture${prompt !== '' && ' and prompt'}</summary><div class="still">
+  return html`<details><summary>Picture${prompt !== '' && ' and prompt'}</summary><div class="still">
 ${showPicture && picture(image, `Picture of ${name}`)}
 <div>${prompt === '' && html`<p class="prompt quiet">It was brought without a prompt.</p>`}<p class="prompt" dir="auto">${prompt}</p>
 ${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider understood it:</strong> ${revised}</p>`}
@@ -68,12 +72,15 @@ ${credit !== null && html`<p class="prompt" dir="auto">${credit}</p>`}</div>
 }
 
 function editorOf({ segment, fit, revision }: SegmentView, tag: string): Html {
-  const { type, script_text, duration_seconds } = segment;
+  const { type, script_text, visual_direction, duration_seconds } = segment;
   return html`<form class="editor" data-segment="${type}" data-revision="${revision}" data-room="${fit.room}" data-least="${fit.least}" data-seconds="${duration_seconds}">
 <label for="text-${type}">Text of ${segmentName(type)}</label>
 <textarea id="text-${type}" dir="auto" lang="${tag}" rows="4" aria-describedby="fit-${type}" data-saved="${script_text}">
 ${script_text}</textarea>
 ${fitOf(fit, type)}
+<label for="direction-${type}">On screen</label>
+<textarea id="direction-${type}" name="direction" dir="auto" rows="2" data-saved="${visual_direction}">
+${visual_direction}</textarea>
 <p class="buttons"><button type="submit" class="main"${flag('disabled', true)}>Save text</button><button type="reset"${flag('disabled', true)}>Undo</button></p>
 </form>`;
 }

@@ -16,6 +16,8 @@ export interface PageServerOptions {
   file(path: string): Promise<{ readonly path: string; readonly type: string } | undefined>;
   /** The operations that the page may call, by name. A SparkfluenceError is sent to it as an error document. */
   readonly api: Readonly<Record<string, (body: unknown) => Promise<object>>>;
+  /** Takes a file that was chosen or dropped on the page. @param name the address behind `upload/` */
+  upload(name: string, bytes: Buffer): Promise<object>;
 }
 
 export interface PageServer {
@@ -28,6 +30,8 @@ export interface PageServer {
 }
 
 const MAX_BODY_BYTES = 1_500_000;
+/** As a photo that is named on the command line. */
+const MAX_UPLOAD_BYTES = 64 * 1024 ** 2;
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -82,6 +86,10 @@ async function answer(
     return;
   }
   const { path } = admission;
+  if (method === 'POST' && path.startsWith('upload/')) {
+    const bytes = await bytesOf(request, MAX_UPLOAD_BYTES);
+    return sendJson(response, 200, { success: true, data: await options.upload(path.slice(7), bytes) });
+  }
   if (method === 'POST') {
     const operation = path.startsWith('api/') ? own(options.api, path.slice(4)) : undefined;
     if (operation === undefined) return sendJson(response, 404, refusal('no_such_page'));
@@ -121,16 +129,21 @@ async function sendFile(
   }
 }
 
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
+async function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_BODY_BYTES) throw badRequest('The request is too large');
+    if (bytes > most) throw badRequest(`The request is larger than ${Math.round(most / 1e6)} MB`);
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const bytes = await bytesOf(request, MAX_BODY_BYTES);
   try {
-    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks)));
+    return parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw badRequest('The request is not JSON in UTF-8');
   }

@@ -20,8 +20,8 @@ ${drawing(timeline)}
 </div>
 <h3 id="parts-title">Segments by time</h3>
 <ul class="seek" aria-labelledby="parts-title">${parts.map(({ type, startSeconds, durationSeconds }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> ${segmentName(type)} <span class="quiet">${round(durationSeconds)} s</span>`)}</li>`)}</ul>
-<h3 id="cues-title">Caption track</h3>
-${cues.length === 0 ? html`<p class="empty">There are no captions yet.</p>` : html`<ol class="seek cues" aria-labelledby="cues-title">${cues.map(({ startSeconds, text }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> <span dir="auto" lang="${language.tag}">${text}</span>`)}</li>`)}</ol>`}`
+<details><summary id="cues-title">Caption track</summary>
+${cues.length === 0 ? html`<p class="empty">There are no captions yet.</p>` : html`<ol class="seek cues" aria-labelledby="cues-title">${cues.map(({ startSeconds, text }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> <span dir="auto" lang="${language.tag}">${text}</span>`)}</li>`)}</ol>`}</details>`
 }
 </section>`;
 }

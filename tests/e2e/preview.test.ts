@@ -385,6 +385,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(await page.evaluate('document.activeElement.textContent')).toContain('Skip to the storyboard');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
+    await page.getByText('Caption track').press('Enter');
     const cue = page.locator('.cues button').nth(3);
     const seconds = Number(await cue.getAttribute('data-seek'));
     await cue.focus();
@@ -432,6 +433,34 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(ended.exitCode, ended.stderr).toBe(0);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
     if (canSeeProcesses) expect(await leftAfter(place.folder, 10_000)).toEqual([]);
+  });
+
+  test('a photo of one’s own is given to a segment, and one button makes the video with it', async () => {
+    const { place, folder } = await copyOfShort();
+    const serving = await serve(place, folder);
+    const { page, trouble } = await openPage(browser, serving.url);
+    await page.getByLabel('On screen').first().fill('A lamp on a desk');
+    await page.locator('#segment-HOOK').getByRole('button', { name: 'Save text' }).click();
+    await expect.poll(() => scriptOf(folder).segments[0].visual_direction, BUSY).toBe('A lamp on a desk');
+    const picture = page.getByLabel('Your own picture for Hook');
+    await picture.setInputFiles({
+      name: 'notes.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from('no picture'),
+    });
+    await page.getByRole('status').getByText('cannot be', { exact: false }).waitFor();
+    await picture.setInputFiles(fileURLToPath(new URL('../support/photos/photo.heic', import.meta.url)));
+    await expect.poll(() => existsSync(join(folder, 'images/HOOK.frame.jpg')), BUSY).toBe(true);
+    expect(existsSync(join(folder, 'images/HOOK.heic'))).toBe(true);
+    await page.getByRole('button', { name: 'Make the video: it costs nothing' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await page.getByText('Making the video: done.').waitFor({ timeout: 90_000 });
+    await page.locator('#final').getByText('Up to date', { exact: true }).waitFor();
+    expect(await page.getByRole('button', { name: /^Make the video/ }).count()).toBe(0);
+    expect(await page.locator('#publish pre').first().textContent()).toContain('#');
+    expect(await faultsOf(page)).toEqual([]);
+    expect(trouble).toEqual([expect.stringContaining('400')]); // the file that is no picture
+    await serving.stop();
   });
 
   test('follows a run that goes on elsewhere, and keeps text that is not saved yet', async () => {

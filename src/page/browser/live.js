@@ -13,6 +13,10 @@
       headers: { 'content-type': 'application/json', 'x-sparkfluence-token': token },
       body: JSON.stringify(body),
     });
+    return dataOf(answer);
+  }
+
+  async function dataOf(answer) {
     const document = await answer.json();
     if (document.success) return document.data;
     const { message, details } = document.error;
@@ -92,10 +96,10 @@
   // ---- editing ----
 
   function showFit(form) {
-    const area = form.querySelector('textarea');
-    const dirty = changed(area);
+    const [area, ...others] = form.querySelectorAll('textarea');
+    const dirty = [area, ...others].some(changed);
     for (const button of form.querySelectorAll('button')) button.disabled = !dirty;
-    if (!dirty) return;
+    if (!changed(area)) return;
     const { rate, unit } = document.getElementById('main').dataset;
     const seconds = spokenLength(area.value, unit) / Number(rate);
     const room = Number(form.dataset.room);
@@ -142,11 +146,13 @@
     if (!form) return;
     event.preventDefault();
     void perform(async () => {
-      const area = form.querySelector('textarea');
+      const [area, direction] = form.querySelectorAll('textarea');
       const { segment, revision } = form.dataset;
-      await post('text', { segment, revision, script_text: area.value });
-      area.dataset.saved = area.value;
-      area.blur();
+      await post('text', { segment, revision, script_text: area.value, visual_direction: direction.value });
+      for (const each of [area, direction]) {
+        each.dataset.saved = each.value;
+        each.blur();
+      }
       say('Saved in script.json.');
     });
   });
@@ -191,6 +197,12 @@
       await post('redo', { segment, redo: again, agreed });
       say(`${segment} is being made.`);
     },
+    async make() {
+      const quote = await post('quote', { redo: false });
+      if (!(await askAgreement(quote, 'The video'))) return;
+      await post('make', { agreed: { usd: quote.total_usd, credits: quote.total_credits } });
+      say('The video is being made.');
+    },
     async combine() {
       await post('combine', {});
       say('The clips are being joined.');
@@ -200,6 +212,37 @@
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
     if (button) void perform(() => ACTIONS[button.dataset.act](button.dataset));
+  });
+
+  // ---- pictures of one's own ----
+
+  async function upload(segment, file) {
+    say(`${file.name} is being sent.`);
+    const answer = await fetch(`/${token}/upload/${segment}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream', 'x-sparkfluence-token': token },
+      body: file,
+    });
+    await dataOf(answer);
+    say(`${file.name} is the picture of ${segment} now. Make the video to see it there.`);
+  }
+
+  document.addEventListener('change', (event) => {
+    const { upload: segment } = event.target.dataset ?? {};
+    const [file] = event.target.files ?? [];
+    if (segment && file) void perform(() => upload(segment, file));
+  });
+  const stageBelow = (event) =>
+    event.target instanceof Element ? event.target.closest('[data-drop]') : null;
+  document.addEventListener('dragover', (event) => {
+    if (stageBelow(event)) event.preventDefault();
+  });
+  document.addEventListener('drop', (event) => {
+    const stage = stageBelow(event);
+    const [file] = event.dataTransfer.files;
+    if (!stage || !file) return;
+    event.preventDefault();
+    void perform(() => upload(stage.dataset.drop, file));
   });
 
   remember(document.body);

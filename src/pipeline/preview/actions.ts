@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
@@ -7,6 +10,7 @@ import { settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
 import { adoptOwnFiles } from '../clips/own-files.ts';
 import { followStraysDuring } from '../clips/strays.ts';
+import { checkPhotos, placePhotos } from '../images/own-photos.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
 import { recordedAtMs } from '../work/own-files.ts';
@@ -26,8 +30,12 @@ export interface Actions {
   quote(body: unknown): Promise<Quote>;
   /** Starts making a segment; it goes on when this returns. */
   redo(body: unknown): Promise<object>;
+  /** Starts making all that is missing or changed and joining it; it goes on when this returns. */
+  make(body: unknown): Promise<object>;
   /** Starts joining the clips; it goes on when this returns. */
   combine(body: unknown): Promise<object>;
+  /** Makes a photo the picture of a segment; the one before is kept in `takes/`. */
+  picture(segment: string, bytes: Uint8Array): Promise<object>;
 }
 
 export interface ActionOptions {
@@ -41,29 +49,41 @@ export interface ActionOptions {
   readonly background: (name: string, task: () => Promise<void>) => void;
 }
 
-const textSchema = z.strictObject({ segment: segmentType, revision: z.string(), script_text: textField });
+const textSchema = z.strictObject({
+  segment: segmentType,
+  revision: z.string(),
+  script_text: textField,
+  /** Left out, it stays. */
+  visual_direction: textField.optional(),
+});
 const takeSchema = z.strictObject({
   segment: segmentType,
   kind: z.enum(['image', 'clip']),
   number: z.number().int().min(1),
 });
-const quoteSchema = z.strictObject({ segment: segmentType, redo: z.boolean() });
-const redoSchema = quoteSchema.extend({
-  agreed: z.strictObject({ usd: z.number().min(0), credits: z.number().min(0) }),
-});
+/** Without a segment: all that is missing or changed. */
+const quoteSchema = z.strictObject({ segment: segmentType.optional(), redo: z.boolean() });
+const agreed = z.strictObject({ usd: z.number().min(0), credits: z.number().min(0) });
+const redoSchema = z.strictObject({ segment: segmentType, redo: z.boolean(), agreed });
+const makeSchema = z.strictObject({ agreed });
 const WHAT = 'the page’s request';
 
 export function createActions(options: ActionOptions): Actions {
   return {
     async text(body) {
-      const { segment, revision, script_text } = parseInput(textSchema, body, WHAT);
+      const { segment, revision, script_text, visual_direction } = parseInput(textSchema, body, WHAT);
       return locked(options, async ({ project }) => {
         const { segments } = await scriptFrom(project, {});
         const known = find(segments, segment);
         if (revisionOf(known) !== revision) throw changedSince(segment);
-        const changed = segments.map((each) => (each === known ? { ...each, script_text } : each));
+        const now = {
+          ...known,
+          script_text,
+          ...(visual_direction === undefined ? {} : { visual_direction }),
+        };
+        const changed = segments.map((each) => (each === known ? now : each));
         await scriptFrom(project, { segments: changed }, { isByHand: true });
-        return { segment, revision: revisionOf({ script_text }) };
+        return { segment, revision: revisionOf(now) };
       });
     },
     async take(body) {
@@ -77,12 +97,9 @@ export function createActions(options: ActionOptions): Actions {
       const { segment, redo } = parseInput(quoteSchema, body, WHAT);
       const project = await openProject(options.folder);
       const script = await scriptFrom(project, {});
-      find(script.segments, segment);
-      const work = await lookAt(
-        project,
-        { ...options.session, choice: { only: new Set([segment]), redo } },
-        script,
-      );
+      if (segment !== undefined) find(script.segments, segment);
+      const choice = { redo, ...(segment === undefined ? {} : { only: new Set([segment]) }) };
+      const work = await lookAt(project, { ...options.session, choice }, script);
       return quoteRest(work, { clips: true });
     },
     async redo(body) {
@@ -101,6 +118,40 @@ export function createActions(options: ActionOptions): Actions {
         };
       });
       return { segment, started: true };
+    },
+    async make(body) {
+      const { agreed } = parseInput(makeSchema, body, WHAT);
+      await started(options, {}, 'Making the video', async (session) => {
+        const work = await session.work(await scriptFrom(session.project, {}));
+        const rest = await quoteRest(work, { clips: true });
+        requireAgreed(rest, agreed);
+        await options.ready(work, rest);
+        await session.tools.ffmpeg();
+        return async () => {
+          const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
+          await followStraysDuring(work, clips);
+          await settleClips(work);
+          await options.join(work);
+        };
+      });
+      return { started: true };
+    },
+    async picture(name, bytes) {
+      const segment = parseInput(segmentType, name, WHAT);
+      const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));
+      const file = join(folder, 'picture');
+      try {
+        await writeFile(file, bytes);
+        await checkPhotos([{ file }]);
+        return await locked(options, async (session) => {
+          const work = await session.work(await scriptFrom(session.project, {}));
+          find(work.script.segments, segment);
+          await placePhotos(work, [{ type: segment, file }], () => undefined);
+          return { segment };
+        });
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
     async combine(body) {
       parseInput(z.strictObject({}), body, WHAT);

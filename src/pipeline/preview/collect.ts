@@ -10,6 +10,7 @@ import type { Project } from '../../project/store.ts';
 import { degradationsOf } from '../documents.ts';
 import { spentOf } from '../money/budget.ts';
 import { cautionFor } from '../publish/caution.ts';
+import { textsOfKit } from '../publish/kit-texts.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
@@ -61,12 +62,21 @@ export async function collectPage(
     facts: factsOf(project, work, language.name),
     caution: cautionFor(spokenOf(project, work), language),
     final,
+    publish: final.media === null ? [] : await publishOf(project),
     timeline,
     segments,
     degradations: degradationsOf(work, ofFinal),
     rerun: await rerunOf(work, command, final.state !== 'current', notices),
     notices: [...shelf.notices, ...notices],
   };
+}
+
+async function publishOf({ folder, settings }: Project): Promise<PageModel['publish']> {
+  const texts = await textsOfKit(folder, settings.platform);
+  return texts.map(({ name, title, text }) => ({
+    name,
+    texts: [...(title === null ? [] : [['Title', title] as const]), ['Text', text] as const],
+  }));
 }
 
 /** What decides on the caution, as in the publishing kit: the topic, and all that is said. */
@@ -207,6 +217,7 @@ const NOTHING_YET = {
   facts: [],
   caution: null,
   final: { state: 'missing', media: null, captions: null, facts: [] },
+  publish: [],
   timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
   segments: [],
   degradations: [],

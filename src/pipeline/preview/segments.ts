@@ -11,8 +11,11 @@ import { fitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
 
 /** The revision of a segment's text, as the page showed it. */
-export const revisionOf = ({ script_text }: Pick<Segment, 'script_text'>): string =>
-  fingerprint({ script_text }).slice(0, 16);
+export const revisionOf = ({
+  script_text,
+  visual_direction,
+}: Pick<Segment, 'script_text' | 'visual_direction'>): string =>
+  fingerprint({ script_text, visual_direction }).slice(0, 16);
 
 export async function segmentViews(
   work: Work,

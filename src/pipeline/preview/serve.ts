@@ -77,7 +77,14 @@ export async function servePage(options: ServeOptions): Promise<Served> {
       text: counted(actions.text),
       take: counted(actions.take),
       redo: counted(actions.redo),
+      make: counted(actions.make),
       combine: counted(actions.combine),
+    },
+    async upload(name, bytes) {
+      requireFree(state);
+      const answer = await actions.picture(name, bytes);
+      state.changes += 1;
+      return answer;
     },
   });
   try {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Metadata } from '../../contracts/documents.ts';
 import type { PhotoCreditEntry } from '../../contracts/photos.ts';
-import type { Platform, SegmentType } from '../../contracts/segments.ts';
+import { PLATFORM_NAMES, type Platform, type SegmentType } from '../../contracts/segments.ts';
 import { readIfThere, toJson, writeWhole } from '../../disk/files.ts';
 import { fingerprint, sha256, sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Asset, FinalState, State } from '../../project/ledger.ts';
@@ -26,7 +26,7 @@ export interface PublishKit {
   readonly url: string;
 }
 
-const FOLDER = 'publish';
+export const FOLDER = 'publish';
 /** Part of the fingerprint: raise it when the same video gets another kit. */
 const KIT_VERSION = 4;
 
@@ -229,8 +229,6 @@ function documentOf(
   };
 }
 
-const NAMES = { tiktok: 'TikTok', instagram: 'Instagram Reels', youtube_shorts: 'YouTube Shorts' } as const;
-
 /** The page to read and to paste from; the video's own platform comes first. */
 function markdownOf(
   { title, platforms, disclosure, sources }: PublishText,
@@ -242,7 +240,7 @@ function markdownOf(
   const sorted = [...platforms].sort((a, b) => Number(b.platform === first) - Number(a.platform === first));
   const parts = sorted.map(({ platform, title: own, text, characters, limits, hashtags }) =>
     [
-      `## ${NAMES[platform]}`,
+      `## ${PLATFORM_NAMES[platform]}`,
       ...(own === null ? [] : [`Title (${characters.title} of ${limits.title} characters):`, fenced(own)]),
       `Text (${characters.text} of ${limits.text} characters, ${hashtags.length} of at most ${limits.hashtags} hashtags):`,
       fenced(text),
