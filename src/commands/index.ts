@@ -83,6 +83,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'the voices that can narrate: list, try, add, remove',
     load: () => import('./voices.ts'),
   },
+  mcp: {
+    group: OTHERS,
+    description: 'offer the operations as tools to an assistant (Model Context Protocol, stdio)',
+    load: () => import('./mcp.ts'),
+  },
   doctor: {
     group: OTHERS,
     description: 'check Node, ffmpeg, fonts, voices, keys and folders',

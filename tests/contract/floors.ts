@@ -17,7 +17,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['project', 'providers', 'ffmpeg', 'rag'],
     ['pipeline'],
     ['operations'],
-    ['server'],
+    ['server', 'mcp'],
     ['commands'],
     ['main.ts'],
   ],

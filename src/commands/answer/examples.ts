@@ -56,6 +56,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence voices remove piper-en-joe',
   ],
   doctor: ['sparkfluence doctor', 'sparkfluence doctor --online --json'],
+  mcp: ['sparkfluence mcp', 'sparkfluence mcp --profile travel'],
   schema: ['sparkfluence schema script-response', 'sparkfluence schema config > sparkfluence.schema.json'],
   config: [
     'sparkfluence config list --origin',

@@ -1,0 +1,211 @@
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { parseInput } from '../contracts/parse.ts';
+import type { Caller, MoneyRequest } from '../operations/caller.ts';
+import { combine } from '../operations/combine.ts';
+import { briefOfValue } from '../operations/content.ts';
+import { images } from '../operations/images.ts';
+import { stepInputOf } from '../operations/input.ts';
+import { script } from '../operations/script.ts';
+import { jobStatus, status } from '../operations/status.ts';
+import type { StepRequest } from '../operations/step.ts';
+import { videoStates } from '../operations/video-states.ts';
+import { videos } from '../operations/videos.ts';
+import type { End } from '../pipeline/final/needs.ts';
+import type { Quote } from '../pipeline/quote/quote.ts';
+import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { chooseMakers, type NamedProviders } from '../pipeline/work/makers.ts';
+import { completeBrief } from '../pipeline/work/open.ts';
+import { limitsOf } from '../pipeline/work/session.ts';
+import { INPUTS, type Input, type ToolName } from './tools.ts';
+
+/** What a tool does: the operation of its name. */
+
+export interface Surroundings {
+  readonly caller: Caller;
+  /** How the final video of a project is wanted, by what it keeps and by the configuration. */
+  readonly endOf: (projectId: string | undefined) => Promise<End>;
+}
+
+/**
+ * Calls the operation of a tool.
+ * @throws SparkfluenceError as the operation; budget, reason `max_cost_missing`, with the quote, for what costs money
+ */
+export async function callTool(name: ToolName, given: unknown, around: Surroundings): Promise<object> {
+  const args = parseInput(INPUTS[name], given, `the arguments of ${name}`) as never;
+  return CALLS[name](args, around);
+}
+
+const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surroundings) => Promise<object> } = {
+  async generate_script({ style, notes, allow_generic, script_provider, max_cost_usd, ...body }, { caller }) {
+    const { config } = caller;
+    const brief = await completeBrief(briefOfValue(body, { style, notes }), undefined, config.preferences);
+    const request = {
+      folder: undefined,
+      brief,
+      providers: providersOf(caller, { scriptProvider: script_provider }),
+      rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
+      money: moneyOf(max_cost_usd),
+    };
+    return script(request, buyer(caller, max_cost_usd));
+  },
+  async generate_images({ project_id, max_cost_usd, ...body }, { caller }) {
+    const input = body.segments === undefined ? {} : stepInputOf('images', body, '');
+    const request = stepRequest(caller, { input, project_id, max_cost_usd });
+    const { style, provider: imageProvider } = body;
+    return made(
+      await images(
+        {
+          ...request,
+          settings: { style },
+          providers: providersOf(caller, { imageProvider }),
+        },
+        buyer(caller, max_cost_usd),
+      ),
+    );
+  },
+  async generate_videos(args, { caller, endOf }) {
+    const { project_id, image_provider, video_provider, max_cost_usd, ...body } = args;
+    const { segments, language } = body;
+    // Segments alone are enough: their pictures are drawn first.
+    const alone = { segments, language };
+    const input =
+      segments === undefined
+        ? {}
+        : body.images === undefined
+          ? stepInputOf('images', alone, '')
+          : stepInputOf('videos', body, '');
+    const request = {
+      ...stepRequest(caller, { input, project_id, max_cost_usd }),
+      providers: providersOf(caller, { imageProvider: image_provider, videoProvider: video_provider }),
+      end: await endOf(project_id),
+    };
+    return made(await videos(request, buyer(caller, max_cost_usd)));
+  },
+  async check_video_status({ project_id, video_uuids, video_provider, wait = false }, { caller }) {
+    const providers = providersOf(caller, { videoProvider: video_provider });
+    if (video_uuids !== undefined) return videoStates({ videoUuids: video_uuids, providers, wait }, caller);
+    if (project_id === undefined) throw nothingNamed('check_video_status', 'video_uuids');
+    const input = { projectId: project_id };
+    return status({ folder: undefined, input, settings: {}, providers, wait }, caller);
+  },
+  async combine_final_video({ project_id, options, captions }, { caller, endOf }) {
+    const end = await endOf(project_id);
+    const { bgm_url: url = null, bgm_volume: volume = 0.15 } = options ?? {};
+    const music = url === null ? null : ({ source: { url }, volume, duck: false } as const);
+    const request = {
+      folder: undefined,
+      input: { projectId: project_id },
+      clips: [],
+      final: options === undefined ? end.final : { ...end.final, music },
+      captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
+      providers: providersOf(caller, {}),
+    };
+    return combine(request, caller);
+  },
+  job_status: ({ job_id }, { caller }) =>
+    jobStatus({ folder: undefined, id: job_id }, caller.config, caller.signal),
+  async quote({ project_id, duration, script_provider, image_provider, video_provider }, { caller }) {
+    const { config, signal } = caller;
+    const providers = providersOf(caller, {
+      scriptProvider: script_provider,
+      imageProvider: image_provider,
+      videoProvider: video_provider,
+    });
+    if (project_id === undefined) {
+      const makers = chooseMakers(providers, config.vendors);
+      const limits = limitsOf(config, undefined);
+      const length = duration ?? config.preferences.duration;
+      return { quote: await quoteNew(config, signal, { duration: length }, makers, limits) };
+    }
+    const request = { ...stepRequest(caller, { input: {}, project_id }), providers };
+    const { quote } = await videos({ ...request, money: { estimate: true } }, caller);
+    return { quote: quote! };
+  },
+};
+
+function stepRequest(
+  caller: Caller,
+  given: {
+    readonly input: StepRequest['input'];
+    readonly project_id: string | undefined;
+    readonly max_cost_usd?: number | undefined;
+  },
+): StepRequest {
+  const { input, project_id, max_cost_usd } = given;
+  if (project_id === undefined && input.segments === undefined) throw nothingNamed('this tool', 'segments');
+  return {
+    folder: undefined,
+    input: project_id === undefined ? input : { ...input, projectId: project_id },
+    settings: {},
+    providers: providersOf(caller, {}),
+    money: moneyOf(max_cost_usd),
+    choice: { redo: false },
+    takes: [],
+  };
+}
+
+/** What was named, else what the configuration prefers. */
+function providersOf({ config: { preferences } }: Caller, named: NamedProviders): NamedProviders {
+  const { script_provider, image_provider, video_provider, voice_provider } = preferences;
+  return {
+    scriptProvider: named.scriptProvider ?? script_provider,
+    imageProvider: named.imageProvider ?? image_provider,
+    videoProvider: named.videoProvider ?? video_provider,
+    voiceProvider: voice_provider,
+  };
+}
+
+/** Without a limit nothing may be bought; the ledger holds to that, too. */
+const moneyOf = (maxUsd: number | undefined): MoneyRequest => ({
+  limits: { maxUsd: maxUsd ?? 0, ...(maxUsd === undefined ? { maxCredits: 0 } : {}) },
+});
+
+const buyer = (caller: Caller, maxUsd: number | undefined): Caller =>
+  maxUsd === undefined
+    ? { ...caller, confirm: async (quote) => Promise.reject(withoutLimit(quote)) }
+    : caller;
+
+/** What an error about money says to an assistant: flags mean nothing to it. */
+export function forAssistants(error: SparkfluenceError, given: unknown): SparkfluenceError {
+  if (error.details.reason !== 'budget_exceeded') return error;
+  const { quote } = error.details;
+  const hasLimit = typeof given === 'object' && given !== null && 'max_cost_usd' in given;
+  if (!hasLimit && isQuote(quote)) return withoutLimit(quote);
+  const next =
+    'Nothing was bought. Ask the person, and call again with a higher max_cost_usd, or with cheaper providers.';
+  return new SparkfluenceError('budget', error.message, {
+    details: { ...error.details, next },
+    cause: error,
+  });
+}
+
+function withoutLimit(quote: Quote): SparkfluenceError {
+  const { total_usd, total_credits, spent_usd } = quote;
+  const credits = total_credits > 0 ? ` (${total_credits} credits)` : '';
+  const message = `This would cost about ${total_usd.toFixed(2)} USD${credits}, and no max_cost_usd was given`;
+  const least = (Math.ceil((spent_usd + total_usd) * 100) / 100).toFixed(2);
+  return new SparkfluenceError('budget', message, {
+    details: {
+      reason: 'max_cost_missing',
+      quote,
+      next: `Nothing was bought. Ask the person, and call again with max_cost_usd of at least ${least}.`,
+    },
+  });
+}
+
+const isQuote = (value: unknown): value is Quote =>
+  typeof value === 'object' && value !== null && 'total_usd' in value;
+
+function made<Data extends object>(outcome: { readonly data?: Data | undefined }): Data {
+  if (outcome.data === undefined) throw new Error('an estimate was not asked for');
+  return outcome.data;
+}
+
+const nothingNamed = (tool: string, other: string): SparkfluenceError =>
+  new SparkfluenceError('input', `${tool} needs a project_id or ${other}`, {
+    details: {
+      reason: 'missing_field',
+      field: 'project_id',
+      next: 'Give the project_id that an earlier tool answered; generate_script begins a project.',
+    },
+  });
