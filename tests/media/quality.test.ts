@@ -17,6 +17,8 @@ import {
   temporaryFolder,
 } from './clips.ts';
 
+/** On a second ffmpeg (second-ffmpeg.test.ts) only what it does itself. */
+const isAgain = process.env.SPARKFLUENCE_TEST_AGAIN !== undefined;
 let ffmpeg: Ffmpeg;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (name: string) => join(folder.path, name);
@@ -81,18 +83,21 @@ test.each([
   }
 });
 
-test('silence at the end of one clip and the beginning of the next is one stretch', async () => {
-  await make('ends.mp4', 'testsrc2=s=180x320:r=24:d=3', tone('0.2*lt(t,1.5)', 3));
-  await make('begins.mp4', 'testsrc2=s=180x320:r=24:d=3', tone('0.2*gt(t,1.5)', 3));
-  const parts = [await measure('ends.mp4'), await measure('begins.mp4')];
-  const all = joinMeasured(parts.map((measured) => ({ measured, seconds: 3 })));
-  expect(all.silent.length).toBe(1);
-  expect(all.silent[0]?.startSeconds).toBeCloseTo(1.5, 1);
-  expect(all.silent[0]?.endSeconds).toBeCloseTo(4.5, 1);
-  const result = await probe(at('ends.mp4'));
-  const { problems } = judge({ result, plannedSeconds: 3, measured: all, targetLufs: undefined });
-  expect(problems).toEqual([expect.stringMatching(/^it is silent at 1\.\d+-4/)]);
-});
+test.skipIf(isAgain)(
+  'silence at the end of one clip and the beginning of the next is one stretch',
+  async () => {
+    await make('ends.mp4', 'testsrc2=s=180x320:r=24:d=3', tone('0.2*lt(t,1.5)', 3));
+    await make('begins.mp4', 'testsrc2=s=180x320:r=24:d=3', tone('0.2*gt(t,1.5)', 3));
+    const parts = [await measure('ends.mp4'), await measure('begins.mp4')];
+    const all = joinMeasured(parts.map((measured) => ({ measured, seconds: 3 })));
+    expect(all.silent.length).toBe(1);
+    expect(all.silent[0]?.startSeconds).toBeCloseTo(1.5, 1);
+    expect(all.silent[0]?.endSeconds).toBeCloseTo(4.5, 1);
+    const result = await probe(at('ends.mp4'));
+    const { problems } = judge({ result, plannedSeconds: 3, measured: all, targetLufs: undefined });
+    expect(problems).toEqual([expect.stringMatching(/^it is silent at 1\.\d+-4/)]);
+  },
+);
 
 test('clips’ blocks together are as loud as the joined sound', async () => {
   await make('soft.mp4', 'testsrc2=s=180x320:r=24:d=4', tone('0.05', 4));
@@ -114,11 +119,12 @@ test('clips’ blocks together are as loud as the joined sound', async () => {
   expect(Math.abs((added ?? 0) - known.integratedLufs)).toBeLessThan(0.3);
 });
 
-test('a wrong length, too loud peaks, a missed loudness', async () => {
+test.skipIf(isAgain)('a wrong length, too loud peaks, a missed loudness', async () => {
   const measured = { ...(await measure('moving.mp4')), truePeak: 1.2 };
   const result = await probe(at('moving.mp4'));
-  const { verdict, problems } = judge({ result, plannedSeconds: 6, measured, targetLufs: -14 });
-  expect(verdict).toBe('fail');
+  const planned = { plannedSeconds: 5.0329999999999995, measured, targetLufs: -14 };
+  const { verdict, problems, planned_seconds } = judge({ result, ...planned });
+  expect([verdict, planned_seconds]).toEqual(['fail', 5.033]);
   expect(problems.map((problem) => problem.split(' ').slice(0, 3).join(' '))).toEqual([
     'it lasts 4',
     'its peaks reach',

@@ -56,7 +56,7 @@ export function judge({ result, plannedSeconds, measured, targetLufs }: QualityF
     problems,
     pictures: measured.everyPicture ? 'all' : 'some',
     duration_seconds: rounded(seconds, 3),
-    planned_seconds: plannedSeconds,
+    planned_seconds: rounded(plannedSeconds, 3),
     sound_start_offset_ms: rounded(soundStart * 1000, 1),
     sound_end_offset_ms: rounded(soundEnd * 1000, 1),
     black: measured.black.map(stretchData),

@@ -112,7 +112,7 @@ export function joinDegradations({
   }
   const { seconds } = spanOf(found);
   if (Math.abs(seconds - durationSeconds) > PLAN_TOLERANCE_SECONDS) {
-    const message = `The clip of ${named} lasts ${seconds.toFixed(2)} s instead of ${durationSeconds} s.`;
+    const message = `The clip of ${named} lasts ${seconds.toFixed(2)} s instead of ${Number(durationSeconds.toFixed(2))} s.`;
     list.push({ reason: 'clip_duration_differs', message, ...about });
   }
   return list;

@@ -56,7 +56,7 @@ export type Probed = z.infer<typeof probedSchema>;
 /**
  * The version and the capabilities of an ffmpeg.
  * @param binary absolute path of the executable
- * @param cacheFolder keeps the answer; left out, or where it cannot be written, the binary is asked again
+ * @param cacheFolder keeps the answer; left out, this process keeps it; where it cannot be written, the binary is asked again
  * @throws Error in words when the binary does not run; the signal's reason when it is aborted
  */
 export async function probeCapabilities(
@@ -64,7 +64,8 @@ export async function probeCapabilities(
   cacheFolder: string | undefined,
   signal: AbortSignal,
 ): Promise<Probed> {
-  if (cacheFolder === undefined) return askBinary(binary, signal);
+  if (cacheFolder === undefined)
+    return asked.get(binary) ?? remember(binary, await askBinary(binary, signal));
   const { size, mtimeMs } = await stat(binary);
   const key = createHash('sha256').update(`4\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
@@ -72,6 +73,14 @@ export async function probeCapabilities(
   if (known !== undefined) return known;
   const probed = await askBinary(binary, signal);
   await writeCached(cacheFile, probed);
+  return probed;
+}
+
+/** What binaries have answered to this process. */
+const asked = new Map<string, Probed>();
+
+function remember(binary: string, probed: Probed): Probed {
+  asked.set(binary, probed);
   return probed;
 }
 

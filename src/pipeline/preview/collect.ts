@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import { inTenths } from '../../contracts/length.ts';
 import { packageVersion } from '../../contracts/places.ts';
 import type { Quality } from '../../contracts/quality.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
@@ -98,7 +99,7 @@ function factsOf({ settings }: Project, { script }: Work, language: string): [st
   return [
     ['Language', language],
     ['Platform', settings.platform.replace('_', ' ')],
-    ['Length', `${seconds} s in ${segments.length} segments`],
+    ['Length', `${inTenths(seconds)} s in ${segments.length} segments`],
     ['Style', settings.style],
     ...(settings.look === undefined ? [] : [['Look', settings.look] as [string, string]]),
     ...(settings.voice === undefined ? [] : [['Voice', settings.voice] as [string, string]]),
