@@ -33,6 +33,7 @@ export async function benchCombine(print) {
     const music = makeMusic(ffmpeg, work);
     benchMusic(print, ffmpeg, work, clips, music);
     await benchSixty(print, ffmpeg, work, clips, music);
+    await benchEncoded(print, ffmpeg, work);
     benchOthers(print, ffmpeg, work, clips);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -75,9 +76,38 @@ async function benchSixty(print, ffmpeg, work, clips, music) {
   }
 }
 
+/** Pictures that have to be encoded: many of the largest size that a result has, and one of 8K. */
+async function benchEncoded(print, ffmpeg, work) {
+  const args = [joiner, ffmpeg, '-', join(work, 'encoded.mp4')];
+  const large = makeOdd(ffmpeg, join(work, 'large.mp4'), '1080x1920', ['-c:v', 'mpeg4', '-q:v', '5']);
+  const many = await peakOf([...args, ...Array.from({ length: 60 }, () => large)], 'encode');
+  print(['peak memory of the join of 60 clips that are encoded', `${many} MB`, '250 MB', '1080x1920']);
+  const huge = await peakOf([...args, makeOdd(ffmpeg, join(work, 'huge.mp4'), '7680x4320')], 'encode');
+  print(['peak memory of the join of a clip of 8K', `${huge} MB`, '600 MB', '7680x4320, H.264 of 4:4:4']);
+}
+
+const H264_444 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv444p'];
+
+function makeOdd(ffmpeg, file, size, picture = H264_444) {
+  const inputs = [
+    '-f',
+    'lavfi',
+    '-i',
+    `testsrc2=s=${size}:r=24:d=0.5`,
+    '-f',
+    'lavfi',
+    '-i',
+    'sine=r=48000:d=0.5',
+  ];
+  const coding = [...picture, '-c:a', 'aac', '-ac', '2'];
+  run(ffmpeg, ['-v', 'error', '-y', ...inputs, ...coding, file]);
+  return file;
+}
+
 /** MB of all its processes together. */
-async function peakOf(args) {
-  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+async function peakOf(args, route = 'copy') {
+  const env = { ...process.env, JOIN_ROUTE: route };
+  const child = spawn(process.execPath, args, { stdio: 'ignore', env });
   const watch = watchMemory(child.pid);
   const code = await new Promise((resolve) => child.once('close', resolve));
   const { togetherMb } = watch.end();

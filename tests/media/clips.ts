@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
@@ -11,6 +12,15 @@ import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
 
 export const never = new AbortController().signal;
 export const RATE = 48_000;
+
+/** A folder that all test files of a run share; undefined outside a run of tests. */
+async function sharedFolder(): Promise<string | undefined> {
+  if (process.env.VITEST === undefined) return undefined;
+  const { inject } = await import('vitest');
+  const folder = join(inject('sharedFolder'), 'media');
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
 
 /** The one that comes with the packages, which is quick to start, or what SPARKFLUENCE_TEST_FFMPEG names. */
 export async function openFfmpeg(
@@ -25,7 +35,8 @@ const takenFfmpeg = (cacheFolder: string): Promise<Ffmpeg> => find(cacheFolder, 
 
 async function find(cacheFolder: string, ffmpegPath: string | undefined): Promise<Ffmpeg> {
   const searchPath = process.env.PATH ?? '';
-  const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder, signal: never });
+  const folder = (await sharedFolder()) ?? cacheFolder; // what a binary can do is asked once
+  const found = await findFfmpeg({ ffmpegPath, searchPath, cacheFolder: folder, signal: never });
   return createFfmpeg(found.binary, found.version);
 }
 
@@ -67,7 +78,10 @@ export interface ClipRecipe {
   readonly picture?: string;
 }
 
-/** Beep and flash together, 0.5 s after the beginning and 0.5 s before the end, each 0.1 s long. */
+/**
+ * Beep and flash together, 0.5 s after the beginning and 0.5 s before the end, each 0.1 s long. The ffmpeg that comes with the
+ * packages makes it, once for all test files: what is tried is what becomes of it.
+ */
 export async function makeClip(ffmpeg: Ffmpeg, file: string, recipe: ClipRecipe = {}): Promise<void> {
   const { seconds = 2, fps = '24', size = '180x320', channels = 2, sampleRate = RATE } = recipe;
   const { soundSeconds = seconds, more = [], picture } = recipe;
@@ -75,29 +89,69 @@ export async function makeClip(ffmpeg: Ffmpeg, file: string, recipe: ClipRecipe 
   const flashing = `color=c=black:s=${size}:r=${fps}:d=${seconds},drawbox=t=fill:c=white:enable='${when}'`;
   const tone = `0.5*sin(2*PI*1000*t)*(${when})`;
   const sound = `aevalsrc=exprs='${channels === 2 ? `${tone}|${tone}` : tone}':s=${sampleRate}:d=${soundSeconds}`;
-  await ffmpeg.run(
+  await makeOnce(ffmpeg, file, [
+    ...['-f', 'lavfi', '-i', picture ?? flashing, ...(channels === 0 ? [] : ['-f', 'lavfi', '-i', sound])],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'],
+    ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+    ...['-movflags', '+faststart', '-f', 'mp4', ...more],
+  ]);
+}
+
+/** Makes a file, or copies it where these arguments have made one in this run of tests. */
+export async function makeOnce(ffmpeg: Ffmpeg, file: string, args: readonly string[]): Promise<void> {
+  const folder = await sharedFolder();
+  const packaged = folder === undefined ? undefined : packagedFfmpeg();
+  if (folder === undefined || packaged === undefined) {
+    await ffmpeg.run([...args, `file:${file}`], { signal: never });
+    return;
+  }
+  const known = join(folder, createHash('sha256').update(args.join('\n')).digest('hex').slice(0, 32));
+  if (!existsSync(known)) {
+    const maker = await find(folder, packaged);
+    const part = `${known}.${crypto.randomUUID()}`;
+    await maker.run([...args, `file:${part}`], { signal: never });
+    await rename(part, known);
+  }
+  await copyFile(known, file);
+}
+
+/** Where sound begins after quiet and where the picture turns white, seconds; and what the decoder complains of. */
+export async function marksIn(
+  ffmpeg: Ffmpeg,
+  file: string,
+  fps: number,
+): Promise<{ beeps: number[]; flashes: number[]; complaints: string }> {
+  const [sound, picture] = [`${file}.f32`, `${file}.gray`];
+  const complaints = await ffmpeg.run(
     [
-      ...['-f', 'lavfi', '-i', picture ?? flashing, ...(channels === 0 ? [] : ['-f', 'lavfi', '-i', sound])],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'],
-      ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-      ...['-movflags', '+faststart', '-f', 'mp4', ...more, `file:${file}`],
+      ...['-i', `file:${file}`, '-map', '0:a:0', ...LEFT_CHANNEL('anull'), `file:${sound}`],
+      ...['-map', '0:v:0', ...LIGHTS(fps), `file:${picture}`],
     ],
     { signal: never },
   );
+  return {
+    beeps: beeps(samplesOf(await readFile(sound))),
+    flashes: flashesIn(await readFile(picture), fps),
+    complaints,
+  };
 }
+
+const LEFT_CHANNEL = (place: string) => ['-af', `${place},pan=mono|c0=c0`, '-f', 'f32le'];
+const LIGHTS = (fps: number) => [
+  ...['-vf', 'crop=iw/2:ih/4,scale=1:1,format=gray', '-r', String(fps), '-f', 'rawvideo'],
+];
 
 /** Left channel, -1 to 1, as one run from the beginning; `place` may put it where its timestamps say. */
 export async function decodeSound(ffmpeg: Ffmpeg, file: string, place = 'anull'): Promise<Float32Array> {
   const raw = `${file}.f32`;
-  await ffmpeg.run(
-    ['-i', `file:${file}`, '-map', '0:a:0', '-af', `${place},pan=mono|c0=c0`, '-f', 'f32le', `file:${raw}`],
-    {
-      signal: never,
-    },
-  );
-  const bytes = await readFile(raw);
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+  await ffmpeg.run(['-i', `file:${file}`, '-map', '0:a:0', ...LEFT_CHANNEL(place), `file:${raw}`], {
+    signal: never,
+  });
+  return samplesOf(await readFile(raw));
 }
+
+const samplesOf = (bytes: Buffer): Float32Array =>
+  new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
 
 /** Seconds at which sound begins after at least 0.2 s of quiet. */
 export function beeps(samples: Float32Array, threshold = 0.15): number[] {
@@ -114,10 +168,11 @@ export function beeps(samples: Float32Array, threshold = 0.15): number[] {
 /** Seconds at which the picture turns white, by its timestamps: ffmpeg fills gaps and drops what comes twice. */
 export async function flashes(ffmpeg: Ffmpeg, file: string, fps: number): Promise<number[]> {
   const raw = `${file}.gray`;
-  const small = 'crop=iw/2:ih/4,scale=1:1,format=gray';
-  const args = ['-i', `file:${file}`, '-map', '0:v:0', '-vf', small, '-r', String(fps)];
-  await ffmpeg.run([...args, '-f', 'rawvideo', `file:${raw}`], { signal: never });
-  const levels = await readFile(raw);
+  await ffmpeg.run(['-i', `file:${file}`, '-map', '0:v:0', ...LIGHTS(fps), `file:${raw}`], { signal: never });
+  return flashesIn(await readFile(raw), fps);
+}
+
+function flashesIn(levels: Buffer, fps: number): number[] {
   const white = [...levels].map((level) => level > 128);
   return white.flatMap((now, index) => (now && !white[index - 1] ? [index / fps] : []));
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
-import { never } from './clips.ts';
+import { makeOnce, never } from './clips.ts';
 
 /** Clips of one colour, and the colour that a player shows. The numbers follow ITU-R BT.601 and BT.709. */
 
@@ -46,39 +46,39 @@ export async function plainClip(
   const [primaries, transfer, matrix] = tags;
   const named = { '-color_primaries': primaries, '-color_trc': transfer, '-colorspace': matrix };
   const tagged = Object.entries(named).filter(([, name]) => name !== '');
-  await ffmpeg.run(
-    [
-      ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `sine=f=440:r=48000:d=${seconds}`],
-      ...['-c:v', 'libx264', '-preset', 'veryfast', '-qp', '4', '-profile:v', 'high', '-pix_fmt', format],
-      ...[...tagged.flat(), ...(tagged.length > 0 || range === 'pc' ? ['-color_range', range] : [])],
-      ...['-c:a', 'aac', '-ac', '2', '-f', 'mp4', `file:${file}`],
-    ],
-    { signal: never },
-  );
+  await makeOnce(ffmpeg, file, [
+    ...['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', `sine=f=440:r=48000:d=${seconds}`],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-qp', '4', '-profile:v', 'high', '-pix_fmt', format],
+    ...[...tagged.flat(), ...(tagged.length > 0 || range === 'pc' ? ['-color_range', range] : [])],
+    ...['-c:a', 'aac', '-ac', '2', '-f', 'mp4'],
+  ]);
 }
 
 /**
- * The colour that a player shows, from the file's own tags: BT.709 where it has none and 720 lines.
+ * The colours that a player shows at these times, from the file's own tags: BT.709 where it has none and 720 lines.
  * @param place 0 to 1 from the left and from the top; the middle where it is left out
  */
-export async function colorAt(
+export async function colorsAt(
   ffmpeg: Ffmpeg,
   file: string,
-  seconds: number,
+  seconds: readonly number[],
   place: { readonly x: number; readonly y: number } = { x: 0.5, y: 0.5 },
-): Promise<Rgb> {
-  const { color, height } = await probe(file);
+): Promise<Rgb[]> {
+  const { color, height, fps } = await probe(file);
   const [, , tag = '', full] = color.split('/');
   const is709 = tag === 'bt709' || (tag === '' && height >= 720);
   const raw = `${file}.yuv`;
   const spot = `crop=8:8:(iw-8)*${place.x}:(ih-8)*${place.y}`;
   const format = full === 'true' ? 'yuvj420p' : 'yuv420p';
-  const args = ['-i', `file:${file}`, '-ss', String(seconds), '-map', '0:v:0', '-frames:v', '1', '-vf', spot];
-  await ffmpeg.run([...args, '-pix_fmt', format, '-f', 'rawvideo', `file:${raw}`], { signal: never });
-  const data = await readFile(raw);
-  const mean = (from: number, to: number) =>
-    data.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
-  return rgbOf([mean(0, 64), mean(64, 80), mean(80, 96)], { is709, isFull: full === 'true' });
+  const args = ['-i', `file:${file}`, '-map', '0:v:0', '-vf', spot, '-pix_fmt', format];
+  await ffmpeg.run([...args, '-f', 'rawvideo', `file:${raw}`], { signal: never });
+  const all = await readFile(raw);
+  return seconds.map((time) => {
+    const data = all.subarray(Math.round(time * fps) * 96, Math.round(time * fps) * 96 + 96);
+    const mean = (from: number, to: number) =>
+      data.subarray(from, to).reduce((sum, value) => sum + value, 0) / (to - from);
+    return rgbOf([mean(0, 64), mean(64, 80), mean(80, 96)], { is709, isFull: full === 'true' });
+  });
 }
 
 /** The colour of numbers (Y, Cb, Cr), as a player computes it. */

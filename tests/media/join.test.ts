@@ -7,12 +7,11 @@ import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import type { JoinClip, JoinRequest } from '../../src/ffmpeg/join/request.ts';
 import {
-  beeps,
   type ClipRecipe,
   decodeSound,
-  flashes,
   level,
   makeClip,
+  marksIn,
   measureLoudness,
   never,
   openFfmpeg,
@@ -20,6 +19,8 @@ import {
 } from './clips.ts';
 
 const FRAME_SECONDS = 1 / 24;
+/** On a second ffmpeg (second-ffmpeg.test.ts) only what it does itself. */
+const isAgain = process.env.SPARKFLUENCE_TEST_AGAIN !== undefined;
 let ffmpeg: Ffmpeg;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (name: string) => join(folder.path, name);
@@ -52,10 +53,9 @@ async function joined(name: string, clips: readonly JoinClip[], more: Partial<Jo
 async function expectInPlace(output: string, lengths: readonly number[], silent: readonly number[] = []) {
   const starts = lengths.map((_, index) => lengths.slice(0, index).reduce((sum, length) => sum + length, 0));
   const marks = starts.map((start, index) => [start + 0.5, start + lengths[index]! - 0.5]);
-  const heard = beeps(await decodeSound(ffmpeg, output));
-  const seen = await flashes(ffmpeg, output, 24);
-  expectNear(heard, marks.filter((_, index) => !silent.includes(index)).flat(), 0.012); // half an AAC frame
-  expectNear(seen, marks.flat(), FRAME_SECONDS + 0.001);
+  const found = await marksIn(ffmpeg, output, 24);
+  expectNear(found.beeps, marks.filter((_, index) => !silent.includes(index)).flat(), 0.012); // half an AAC frame
+  expectNear(found.flashes, marks.flat(), FRAME_SECONDS + 0.001);
 }
 
 function expectNear(found: readonly number[], wanted: readonly number[], tolerance: number) {
@@ -67,26 +67,29 @@ function expectNear(found: readonly number[], wanted: readonly number[], toleran
   });
 }
 
-test('four clips: picture copied, exact length, beeps and flashes in place, start times 0', async () => {
-  const clips = [clip('a.mp4'), clip('long.mp4', 3), clip('b.mp4'), clip('a.mp4')];
-  const { output, result } = await joined('four', clips);
-  expect(result).toMatchObject({ degradations: [], durationSeconds: 9, route: 'copy', sound: 'copied' });
-  const found = await probe(output);
-  expect(found).toMatchObject({
-    frameCount: 216,
-    trackCount: 2,
-    videoFirst: true,
-    color: 'bt709/bt709/bt709/false',
-    audio: { codec: 'aac', sampleRate: 48_000, channels: 2 },
-  });
-  expect(found.videoDurationSeconds).toBeCloseTo(9, 3);
-  expect(found.audio?.durationSeconds).toBeCloseTo(9, 1);
-  await expectInPlace(output, [2, 3, 2, 2]);
-  expect(await startTimes(output)).toEqual({ picture: 0, sound: 0 });
-  const bytes = await readFile(output);
-  expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
-  expect(bytes.includes('A title')).toBe(true);
-});
+test.skipIf(isAgain)(
+  'four clips: picture copied, exact length, beeps and flashes in place, start times 0',
+  async () => {
+    const clips = [clip('a.mp4'), clip('long.mp4', 3), clip('b.mp4'), clip('a.mp4')];
+    const { output, result } = await joined('four', clips);
+    expect(result).toMatchObject({ degradations: [], durationSeconds: 9, route: 'copy', sound: 'copied' });
+    const found = await probe(output);
+    expect(found).toMatchObject({
+      frameCount: 216,
+      trackCount: 2,
+      videoFirst: true,
+      color: 'bt709/bt709/bt709/false',
+      audio: { codec: 'aac', sampleRate: 48_000, channels: 2 },
+    });
+    expect(found.videoDurationSeconds).toBeCloseTo(9, 3);
+    expect(found.audio?.durationSeconds).toBeCloseTo(9, 1);
+    await expectInPlace(output, [2, 3, 2, 2]);
+    expect(await startTimes(output)).toEqual({ picture: 0, sound: 0 });
+    const bytes = await readFile(output);
+    expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
+    expect(bytes.includes('A title')).toBe(true);
+  },
+);
 
 const ODD: readonly [string, ClipRecipe][] = [
   ['30 fps', { fps: '30' }],
@@ -103,18 +106,22 @@ const ODD: readonly [string, ClipRecipe][] = [
   ['4:4:4', { more: ['-pix_fmt', 'yuv444p'] }],
   ['MPEG-4 part 2', { more: ['-c:v', 'mpeg4'] }],
 ];
-test.each(ODD)('an odd clip in the middle: %s', async (name, recipe) => {
-  const odd = `odd ${name}.mp4`;
-  await makeClip(ffmpeg, at(odd), recipe);
-  const { output, result } = await joined(name, [clip('a.mp4'), clip(odd), clip('long.mp4', 3)]);
-  const picked = /mono|clock|sound/.test(name);
-  expect(result.route).toBe(picked ? 'copy' : 'mixed');
-  expect(result.degradations.map(({ reason }) => reason)).toEqual(picked ? [] : ['clip_conformed']);
-  const found = await probe(output);
-  expect(found.frameCount).toBe(168);
-  expect(found.constantFps).toBe(true);
-  await expectInPlace(output, [2, 2, 3]);
-});
+const ALIKE = /23\.976|landscape|clock$|no B-frames|too (short|long)/;
+test.each(isAgain ? ODD.filter(([name]) => !ALIKE.test(name)) : ODD)(
+  'an odd clip in the middle: %s',
+  async (name, recipe) => {
+    const odd = `odd ${name}.mp4`;
+    await makeClip(ffmpeg, at(odd), recipe);
+    const { output, result } = await joined(name, [clip('a.mp4'), clip(odd), clip('long.mp4', 3)]);
+    const picked = /mono|clock|sound/.test(name);
+    expect(result.route).toBe(picked ? 'copy' : 'mixed');
+    expect(result.degradations.map(({ reason }) => reason)).toEqual(picked ? [] : ['clip_conformed']);
+    const found = await probe(output);
+    expect(found.frameCount).toBe(168);
+    expect(found.constantFps).toBe(true);
+    await expectInPlace(output, [2, 2, 3]);
+  },
+);
 
 test('a clip without sound is silent, named, and shifts nothing', async () => {
   await makeClip(ffmpeg, at('mute.mp4'), { channels: 0 });
@@ -124,7 +131,7 @@ test('a clip without sound is silent, named, and shifts nothing', async () => {
   await expectInPlace(output, [2, 2, 2], [1]);
 });
 
-test('a clip that is longer than planned is named and keeps its length', async () => {
+test.skipIf(isAgain)('a clip that is longer than planned is named and keeps its length', async () => {
   const { result } = await joined('planned', [clip('a.mp4'), clip('long.mp4', 2)]);
   expect(result).toMatchObject({ durationSeconds: 5, degradations: [{ reason: 'clip_duration_differs' }] });
 });
@@ -152,7 +159,7 @@ test.each([
   expect(level(after, 0, 0.02)).toBeLessThan(0.006);
 });
 
-test('music that is no sound, or shorter than a second, is refused by name', async () => {
+test.skipIf(isAgain)('music that is no sound, or shorter than a second, is refused by name', async () => {
   await writeFile(at('notes.mp3'), 'no music');
   await ffmpeg.run(['-f', 'lavfi', '-i', 'sine=d=0.4', `file:${at('ping.wav')}`], { signal: never });
   for (const name of ['notes.mp3', 'ping.wav']) {
@@ -204,7 +211,7 @@ test('turned clips stand upright', async () => {
   await expectInPlace(output, [2, 2]);
 });
 
-test('a truncated clip is refused by name, and nothing is left behind', async () => {
+test.skipIf(isAgain)('a truncated clip is refused by name, and nothing is left behind', async () => {
   await makeClip(ffmpeg, at('cut.mp4'));
   await truncate(at('cut.mp4'), Math.round((await readFile(at('cut.mp4'))).length * 0.7));
   const cut: JoinClip = { ...clip('cut.mp4'), segmentType: 'BODY_2' };
@@ -230,7 +237,7 @@ test('a clip that is damaged inside is named', async () => {
   expect((await measureFile(await probe(at('a.mp4')), options)).complaints).toBe('');
 });
 
-test('quotes, spaces and other scripts in file names', async () => {
+test.skipIf(isAgain)('quotes, spaces and other scripts in file names', async () => {
   const names = [
     `it's "quoted" 100%.mp4`,
     'こんにちは 🎬 #1|x.mp4',
@@ -248,7 +255,7 @@ test('quotes, spaces and other scripts in file names', async () => {
   expect((await readFile(output)).includes(`It's "fine": 100% 🎬 = ; \\`)).toBe(true);
 });
 
-test('an abort while clips are joined leaves neither output nor staging folder', async () => {
+test.skipIf(isAgain)('an abort while clips are joined leaves neither output nor staging folder', async () => {
   const stop = new AbortController();
   const output = at('aborted.part');
   const clips = [clip('a.mp4'), clip('odd 30 fps.mp4'), clip('b.mp4')];

@@ -3,7 +3,7 @@
 const FIXED = 0x10000;
 const MATRIX_ONE = 0x40000000;
 /** Bytes before the boxes that lie in a box. */
-const HEADS: Readonly<Record<string, number>> = { stsd: 16, hvc1: 86 };
+const HEADS: Readonly<Record<string, number>> = { stsd: 16, hvc1: 86, avc1: 86 };
 
 interface Place {
   readonly type: string;
@@ -108,6 +108,17 @@ export function withEdits(
     }
     return made;
   });
+}
+
+/** Adds a clean aperture (ISO 14496-12, 12.1.4): the middle of the picture, without two pixels at each side. */
+export function cleanAperture(data: Buffer, width: number, height: number): Buffer {
+  const box = Buffer.alloc(40);
+  box.writeUInt32BE(40, 0);
+  box.write('clap', 4, 'latin1');
+  for (const [index, value] of [width - 4, 1, height - 4, 1, 0, 1, 0, 1].entries())
+    box.writeUInt32BE(value, 8 + index * 4);
+  const path = ['moov', 'trak', picturesOf(data), 'mdia', 'minf', 'stbl', 'stsd', 'avc1'];
+  return edit(data, path, (entry) => Buffer.concat([entry, box]));
 }
 
 /** Adds the configuration of Dolby Vision's profile 8.4, as iPhones write it (Dolby, "ISO base media file format", 3.2). */

@@ -143,9 +143,10 @@ function flashesIn(lights: readonly number[], { start, end }: Slot, fps: number)
 function beepsIn(samples: Float32Array, { start, end }: Slot): number[] {
   const found: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
-  for (let index = Math.round(start * RATE); index < Math.min(samples.length, end * RATE); index++) {
+  const before = Math.max(0, Math.round((start - 0.1) * RATE)); // where the clip before may still sound
+  for (let index = before; index < Math.min(samples.length, end * RATE); index++) {
     if (Math.abs(samples[index]!) < 0.12) continue;
-    if (index - last > 0.2 * RATE) found.push(index / RATE - start);
+    if (index - last > 0.2 * RATE && index >= start * RATE) found.push(index / RATE - start);
     last = index;
   }
   return found;

@@ -1,5 +1,6 @@
 import {
   changed,
+  cleanAperture,
   dolbyVision,
   picturesOf,
   soundsOf,
@@ -106,6 +107,8 @@ export const OF_PHONES: Readonly<Record<string, Kind>> = {
     ...plain(),
     filters: `${BT709},select='mod(n,5)'`,
     args: [...plain().args!, '-vsync', 'vfr'],
+    // The first frame is one that is left out, and so is the first of each flash.
+    ...{ seconds: 4 - 1 / 30, flashes: MARKS, beeps: MARKS.map((time) => time - 1 / 30) },
   },
   '240 fps': { ...plain('-r', '240'), filters: `${BT709},fps=240` },
   '30000/1001 fps': { ...plain('-r', '30000/1001'), filters: `${BT709},fps=30000/1001` },
@@ -149,6 +152,7 @@ export const OF_PHONES: Readonly<Record<string, Kind>> = {
   'fragments with an index': plain('-movflags', '+frag_keyframe+empty_moov+default_base_moof', '-g', '30'),
   'MOV without ftyp': { ...plain('-f', 'mov'), type: 'mov', change: (bytes) => changed(bytes, 4, 'skip') },
   'picture without a time scale': { ...plain(), change: (bytes) => withClock(bytes, picturesOf(bytes), 0) },
+  'clean aperture': { ...plain(), change: (bytes) => cleanAperture(bytes, 180, 320) },
   'time codes': { ...plain('-timecode', '01:00:00:00'), type: 'mov' },
   'turned by 180 degrees': { ...plain(), change: (bytes) => withMatrix(bytes, [-1, 0, 0, -1], [180, 320]) },
   'turned and mirrored': { ...plain(), change: (bytes) => withMatrix(bytes, [0, 1, 1, 0], [0, 0]) },

@@ -5,7 +5,7 @@ import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import type { JoinClip, JoinRequest } from '../../src/ffmpeg/join/request.ts';
 import { makeClip, never, openFfmpegs, temporaryFolder } from './clips.ts';
-import { colorAt, numbersOf, plainClip, type Rgb } from './colors.ts';
+import { colorsAt, numbersOf, plainClip, type Rgb } from './colors.ts';
 
 /** What a player shows of odd clips is what it shows of the result, on every ffmpeg there is. */
 
@@ -40,76 +40,74 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
   }
 
   const plain = async (name: string, numbers: Rgb, how: Parameters<typeof plainClip>[3] = {}) => {
-    await plainClip(ffmpeg, file(name), numbers, how);
+    await plainClip(ffmpegs[0]!, file(name), numbers, how);
     return { file: file(name), durationSeconds: 0.5 };
   };
-  /** Half a second in of three clips of half a second: the one in the middle. */
-  const middle = (output: string) => colorAt(ffmpeg, output, 0.75);
-  const near = (shown: Rgb, wanted: Rgb, most: number) =>
+  /** The middles of so many clips of half a second. */
+  const MIDDLES = (count: number) => Array.from({ length: count }, (_, index) => 0.25 + index * 0.5);
+  const near = (shown: Rgb, wanted: Rgb, most: number, name = '') =>
     expect({
-      shown,
+      ...{ name, shown },
       far: Math.max(...shown.map((value, part) => Math.abs(value - wanted[part]!))) > most,
-    }).toEqual({ shown, far: false });
+    }).toEqual({ name, shown, far: false });
 
-  test.each(
-    rows<[string, Rgb, Parameters<typeof plainClip>[3], Rgb, number, RegExp]>([
-      // The numbers of HLG and PQ were made with zimg from light of 203 cd/m² for white (ITU-R BT.2408).
-      [
-        'HLG, white',
-        [180, 128, 128],
-        { tags: HLG },
-        [228, 228, 228],
-        6,
-        /HDR \(HLG\).*tone mapped to BT\.709/,
-      ],
-      ['HLG, skin', [130, 103, 141], { tags: HLG }, [198, 134, 67], 12, /tone mapped/],
-      ['HLG, blue', [78, 168, 124], { tags: HLG }, [32, 64, 192], 18, /tone mapped/],
-      ['PQ, grey', [110, 128, 128], { tags: PQ }, [128, 128, 128], 12, /HDR \(PQ\).*tone mapped/],
-      ['PQ, green', [111, 111, 120], { tags: PQ }, [32, 160, 32], 22, /tone mapped/],
-      [
-        'Display P3',
-        numbersOf([200, 100, 100], 'bt709'),
-        { tags: ['smpte432', 'bt709', 'bt709'] },
-        [216, 96, 98],
-        6,
-        /Display P3/,
-      ],
-      // made with zimg as well
-      [
-        'BT.2020, green',
-        [133, 100, 108],
-        { tags: ['bt2020', 'bt709', 'bt2020nc'] },
-        [40, 160, 60],
-        10, // eight bits are coarse here
+  const OTHERS = rows<Ordinary>([
+    // The numbers of HLG and PQ were made with zimg from light of 203 cd/m² for white (ITU-R BT.2408).
+    ['HLG, white', [180, 128, 128], { tags: HLG }, [228, 228, 228], 6, /HDR \(HLG\).*tone mapped to BT\.709/],
+    ['HLG, skin', [130, 103, 141], { tags: HLG }, [198, 134, 67], 12, /tone mapped/],
+    ['HLG, blue', [78, 168, 124], { tags: HLG }, [32, 64, 192], 18, /tone mapped/],
+    ['PQ, grey', [110, 128, 128], { tags: PQ }, [128, 128, 128], 12, /HDR \(PQ\).*tone mapped/],
+    ['PQ, green', [111, 111, 120], { tags: PQ }, [32, 160, 32], 22, /tone mapped/],
+    [
+      'Display P3',
+      numbersOf([200, 100, 100], 'bt709'),
+      { tags: ['smpte432', 'bt709', 'bt709'] },
+      [216, 96, 98],
+      6,
+      /Display P3/,
+    ],
+    // made with zimg as well
+    [
+      'BT.2020, green',
+      [133, 100, 108],
+      { tags: ['bt2020', 'bt709', 'bt2020nc'] },
+      [40, 160, 60],
+      10, // eight bits are coarse here
 
-        /BT\.2020/,
-      ],
-      [
-        'no tags and 720 lines',
-        numbersOf(RED, 'bt709'),
-        { tags: UNTAGGED, size: '400x720' },
-        RED,
-        3,
-        /400x720/,
-      ],
-      [
-        'no tags and fewer lines',
-        numbersOf(RED, 'bt601'),
-        { tags: UNTAGGED },
-        RED,
-        3,
-        /BT\.601 instead of BT\.709/,
-      ],
-      ['BT.601', numbersOf(RED, 'bt601'), { tags: BT601 }, RED, 3, /BT\.601 instead of BT\.709/],
-      ['full range', numbersOf(RED, 'bt709', 'pc'), FULL, RED, 3, /full range/],
-    ]),
-  )('among clips in BT.709: %s', async (name, numbers, how, wanted, most, words) => {
+      /BT\.2020/,
+    ],
+    [
+      'no tags and 720 lines',
+      numbersOf(RED, 'bt709'),
+      { tags: UNTAGGED, size: '400x720' },
+      RED,
+      3,
+      /400x720/,
+    ],
+    [
+      'no tags and fewer lines',
+      numbersOf(RED, 'bt601'),
+      { tags: UNTAGGED },
+      RED,
+      3,
+      /BT\.601 instead of BT\.709/,
+    ],
+    ['BT.601', numbersOf(RED, 'bt601'), { tags: BT601 }, RED, 3, /BT\.601 instead of BT\.709/],
+    ['full range', numbersOf(RED, 'bt709', 'pc'), FULL, RED, 3, /full range/],
+  ]);
+  type Ordinary = readonly [string, Rgb, Parameters<typeof plainClip>[3], Rgb, number, RegExp];
+
+  test('among clips in BT.709, each clip of other colours is shown as a player shows it', async () => {
     const own = await plain('own', numbersOf([40, 90, 140], 'bt709'));
-    const odd = await plain(name, numbers, how);
-    const { output, said } = await joined(`of ${name}`, [own, odd, own]);
-    expect(said).toMatch(words);
-    near(await middle(output), wanted, most);
-    near(await colorAt(ffmpeg, output, 0.25), [40, 90, 140], 3);
+    const odd = await Promise.all(OTHERS.map(([name, numbers, how]) => plain(name, numbers, how)));
+    const { output, result } = await joined('of others', [own, ...odd.flatMap((clip) => [clip, own])]);
+    const shown = await colorsAt(ffmpegs[0]!, output, MIDDLES(1 + 2 * odd.length));
+    for (const [index, [name, , , wanted, most, words]] of OTHERS.entries()) {
+      const said = result.degradations.filter(({ message }) => message.includes(`${version} ${name}.mp4`));
+      expect(said.map(({ message }) => message).join(' '), name).toMatch(words);
+      near(shown[1 + 2 * index]!, wanted, most, name);
+      near(shown[2 + 2 * index]!, [40, 90, 140], 3, `behind ${name}`);
+    }
     expect((await probe(output)).color).toBe('bt709/bt709/bt709/false');
   });
 
@@ -127,8 +125,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
       const { output, result } = await joined(`most are ${name}`, [most, odd, most]);
       expect(result.route).toBe('mixed');
       expect((await probe(output)).color).toContain(color);
-      near(await middle(output), RED, 3);
-      near(await colorAt(ffmpeg, output, 0.25), RED, 3);
+      for (const shown of await colorsAt(ffmpegs[0]!, output, MIDDLES(3))) near(shown, RED, 3);
     },
   );
 
@@ -139,9 +136,10 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
       await plain('red 3', numbersOf(RED, 'bt601'), { tags: BT601, seconds: 1 }),
     ];
     const { output } = await joined(`hdr ${kind}`, clips, { transition: { kind, seconds: 0.2 } });
-    near(await colorAt(ffmpeg, output, 0.5), [128, 128, 128], 12);
-    near(await colorAt(ffmpeg, output, 1.5), RED, 3);
-    near(await colorAt(ffmpeg, output, 2.5), RED, 3);
+    const [first, second, third] = await colorsAt(ffmpegs[0]!, output, [0.5, 1.5, 2.5]);
+    near(first!, [128, 128, 128], 12);
+    near(second!, RED, 3);
+    near(third!, RED, 3);
     expect((await probe(output)).color).toBe('bt709/bt709/bt709/false');
   });
 
@@ -172,8 +170,8 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
       ...{ rotation: 0, mirrored: false },
     });
     const corner = async (x: number, y: number) => {
-      const shown = await colorAt(ffmpeg, output, 0.5, { x, y });
-      return ['red', 'lime', 'blue'][shown.indexOf(Math.max(...shown))];
+      const [shown] = await colorsAt(ffmpegs[0]!, output, [0.5], { x, y });
+      return ['red', 'lime', 'blue'][shown!.indexOf(Math.max(...shown!))];
     };
     const corners = [await corner(0, 0), await corner(1, 0), await corner(1, 1), await corner(0, 1)];
     // upright and mirrored: blue, red, red, lime, clockwise from the upper left
@@ -234,8 +232,8 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const framed = await joined('framed', [wide, wide], { frame: 'portrait' });
     expect(framed.said).toContain('320x180 instead of 180x320');
     expect(await probe(framed.output)).toMatchObject({ width: 180, height: 320 });
-    near(await middle(framed.output), RED, 3);
-    near(await colorAt(ffmpeg, framed.output, 0.25, { x: 0.5, y: 0.05 }), RED, 4);
+    near((await colorsAt(ffmpegs[0]!, framed.output, [0.75]))[0]!, RED, 3);
+    near((await colorsAt(ffmpegs[0]!, framed.output, [0.25], { x: 0.5, y: 0.05 }))[0]!, RED, 4);
     const kept = await joined('kept', [wide, wide], { frame: 'own' });
     expect(kept.result.route).toBe('copy');
     expect(await probe(kept.output)).toMatchObject({ width: 320, height: 180 });
@@ -251,7 +249,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     });
     const tiny = { file: file(size), durationSeconds: 1 };
     const own = await plain('own', numbersOf([40, 90, 140], 'bt709'));
-    for (const [name, clips] of Object.entries({ alone: [tiny, tiny], mixed: [own, tiny, own] })) {
+    for (const [name, clips] of Object.entries({ alone: [tiny], mixed: [own, tiny, own] })) {
       const { output, result } = await joined(`${size} ${name}`, clips);
       expect((await probe(output)).frameCount).toBe(Math.round(result.durationSeconds * 24));
     }

@@ -12,9 +12,11 @@ const FILES = ['join', 'captions', 'quality'];
 for (const ffmpeg of others) {
   describe(`ffmpeg ${ffmpeg.version}`, async () => {
     process.env.SPARKFLUENCE_TEST_FFMPEG = ffmpeg.binary;
+    process.env.SPARKFLUENCE_TEST_AGAIN = '1'; // without what is done in this process, whichever ffmpeg there is
     vi.resetModules(); // so that the files are read, and their tests collected, once more
     afterAll(() => {
       delete process.env.SPARKFLUENCE_TEST_FFMPEG;
+      delete process.env.SPARKFLUENCE_TEST_AGAIN;
       vi.resetModules();
     });
     for (const file of FILES) {

@@ -75,7 +75,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const picture = ['-f', 'lavfi', '-i', 'testsrc2=s=96x160:r=24:d=2'];
     await run([...picture, ...tone(layout), '-c:v', 'libx264', '-c:a', codec, '-f', format, `file:${own}`]);
     const clip = { file: own, durationSeconds: 2 };
-    const { loud } = await joined(`${layout} ${codec}`, [clip, clip], { music: null });
+    const { loud } = await joined(`${layout} ${codec}`, [clip], {});
     expect(20 * Math.log10(loud / LAYOUTS[layout][2])).toBeCloseTo(0, 0);
   });
 
@@ -117,8 +117,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
   )('music of %s in .%s', async (layout, kind) => {
     const music = file(`${layout}.${kind}`);
     await run([...tone(layout), `file:${music}`]);
-    const clips = [await quiet(), await quiet()];
-    const { loud, result } = await joined(`music ${layout} ${kind}`, clips, {
+    const { loud, result } = await joined(`music ${layout} ${kind}`, [await quiet(), await quiet()], {
       music: { file: music, volume: 1 },
     });
     expect(20 * Math.log10(loud / LAYOUTS[layout][2])).toBeCloseTo(0, 0);
@@ -143,8 +142,9 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
       const whole = await toneFile(`whole.${kind}`);
       const music = file(`cut.${kind}`);
       await writeFile(music, whole.subarray(0, Math.round(whole.length / 4)));
-      const clips = [await quiet(), await quiet()];
-      const { result } = await joined(`cut ${kind}`, clips, { music: { file: music, volume: 1 } });
+      const { result } = await joined(`cut ${kind}`, [await quiet(), await quiet()], {
+        music: { file: music, volume: 1 },
+      });
       const told = result.degradations.find(({ reason }) => reason === 'music_cut_off');
       expect(told?.message).toMatch(/cut\.\w+ is cut off: \d\.\d\d s/);
     },

@@ -6,7 +6,7 @@ import { placeboTrial } from '../../src/ffmpeg/join/fit-graph.ts';
 import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { never, openFfmpegs, temporaryFolder } from './clips.ts';
-import { colorAt, plainClip, type Rgb } from './colors.ts';
+import { colorsAt, plainClip, type Rgb } from './colors.ts';
 
 /** HDR on an ffmpeg that was built without zscale: a script that leaves the filter out of the answer to `-filters`. */
 
@@ -67,8 +67,8 @@ test.each(['zscale', 'zscale|tonemap|libplacebo'])(
 
 test('without zscale, wide colours are mapped all the same', async () => {
   const ffmpeg = await without('zscale', ffmpegs[0]!);
-  const shown = await colorAt(ffmpegs[0]!, await joined(ffmpeg, 'wide', [126, 128, 128], 'bt709'), 0.75);
-  for (const part of shown) expect(Math.abs(part - 128)).toBeLessThan(6);
+  const [shown] = await colorsAt(ffmpegs[0]!, await joined(ffmpeg, 'wide', [126, 128, 128], 'bt709'), [0.75]);
+  for (const part of shown!) expect(Math.abs(part - 128)).toBeLessThan(6);
 });
 
 test.runIf(capable >= 0).each<[string, Rgb, string, Rgb]>([
@@ -77,6 +77,6 @@ test.runIf(capable >= 0).each<[string, Rgb, string, Rgb]>([
   ['green', [111, 111, 120], 'smpte2084', [32, 160, 32]],
 ])('libplacebo maps %s as zscale does', async (name, numbers, transfer, wanted) => {
   const ffmpeg = await without('zscale', ffmpegs[capable]!);
-  const shown = await colorAt(ffmpegs[capable]!, await joined(ffmpeg, name, numbers, transfer), 0.75);
-  for (const [part, value] of shown.entries()) expect(Math.abs(value - wanted[part]!)).toBeLessThan(12);
+  const [shown] = await colorsAt(ffmpegs[capable]!, await joined(ffmpeg, name, numbers, transfer), [0.75]);
+  for (const [part, value] of shown!.entries()) expect(Math.abs(value - wanted[part]!)).toBeLessThan(12);
 });
