@@ -102,9 +102,7 @@ async function start(world: World, flags: Flags): Promise<void> {
   ]);
   const { env, pid, signal, streams } = world;
   const config = configOf(world, flags);
-  const log = (entry: LogEntry): void => {
-    streams.stderr.write(`${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`);
-  };
+  const { log, flush } = logTo(streams.stderr);
   const keys = await openKeyRing({
     tokens: env.SPARKFLUENCE_SERVE_TOKENS,
     apiKeys: env.SPARKFLUENCE_SERVE_API_KEYS,
@@ -121,6 +119,7 @@ async function start(world: World, flags: Flags): Promise<void> {
     ...{ root, pid, signal, log },
     ...{ host: flags.host, port: flags.port, connections: flags.connections, stopSeconds: flags.stopSeconds },
     onReady: (url) => {
+      flush();
       streams.stderr.write(`${JSON.stringify({ event: 'ready', url })}\n`);
     },
     open: (ownUrl) =>
@@ -145,6 +144,30 @@ async function start(world: World, flags: Flags): Promise<void> {
         mediaSeconds: flags.mediaHours * 3600,
       }),
   });
+}
+
+/** How long lines of requests wait for each other, milliseconds. */
+const TOGETHER_MS = 100;
+
+/**
+ * A line an event. Lines of requests are written together: each writing looks for every form of every key, which costs more
+ * than an answer.
+ */
+function logTo(stderr: World['streams']['stderr']) {
+  let lines = '';
+  let timer: NodeJS.Timeout | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (lines !== '') stderr.write(lines);
+    lines = '';
+  };
+  const log = (entry: LogEntry): void => {
+    lines += `${JSON.stringify({ at: new Date().toISOString(), ...entry })}\n`;
+    if (entry.event !== 'request') flush();
+    else timer ??= setTimeout(flush, TOGETHER_MS);
+  };
+  return { log, flush };
 }
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];

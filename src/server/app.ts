@@ -91,9 +91,10 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
 /** One line a request, without its query and without what it carries. */
 async function logged(parts: Parts, c: Asked, next: Next): Promise<void> {
   const began = performance.now();
+  // Beforehand, since headers that are set on an answer make it anew, which costs more than all else here.
+  c.header('x-content-type-options', 'nosniff');
+  c.header('cache-control', 'no-store');
   await next();
-  c.res.headers.set('x-content-type-options', 'nosniff');
-  if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', 'no-store');
   parts.log({
     event: 'request',
     request_id: c.get('requestId'),

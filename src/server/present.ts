@@ -13,6 +13,7 @@ export interface Presenter {
   words(text: string): string;
 }
 
+const MOST_KNOWN = 1000;
 /** Fields that say something to people; other texts are the client's own, and stay as they are. */
 const SAID = new Set(['message', 'error_message', 'current_step', 'next', 'failed_step', 'failedStep']);
 /** Fields that mean something on the machine alone. */
@@ -37,7 +38,17 @@ export function createPresenter(
   const own = [...folders, root, packageFile('.'), homedir(), tmpdir()]
     .filter((folder) => folder.length > 3)
     .sort((one, other) => other.length - one.length);
+  // A job's step is asked for many times, and cleaned once.
+  const known = new Map<string, string>();
   const words = (text: string): string => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    if (known.size >= MOST_KNOWN) known.clear();
+    const clean = cleaned(text);
+    known.set(text, clean);
+    return clean;
+  };
+  const cleaned = (text: string): string => {
     let clean = redact(text, secrets);
     for (const folder of own) clean = clean.replaceAll(folder, '');
     return clean.replace(PATHS, 'a file of the server');
