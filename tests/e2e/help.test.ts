@@ -4,7 +4,18 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { newPlace } from '../support/program.ts';
 
-const COMMANDS = ['run', 'script', 'images', 'videos', 'status', 'combine', 'upload', 'mcp', 'doctor', 'schema'];
+const COMMANDS = [
+  'run',
+  'script',
+  'images',
+  'videos',
+  'status',
+  'combine',
+  'upload',
+  'mcp',
+  'doctor',
+  'schema',
+];
 
 test('--help, `help`, no word at all and --version: exit 0 on stdout, nothing on stderr', async () => {
   const place = newPlace();
