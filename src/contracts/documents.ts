@@ -392,6 +392,7 @@ export const pipeDataSchema = z.strictObject({
   final_video_url: mediaUrl.optional(),
   music: z.string().optional(),
   captions: captionsSchema.nullable().optional(),
+  output_url: mediaUrl.optional(),
   publish_url: mediaUrl.optional(),
   uploads: z.array(uploadSchema).optional(),
   quality: qualitySchema.nullable().optional(),

@@ -109,3 +109,6 @@ export interface StorageSettings {
     readonly serviceRoleKey?: string | undefined;
   };
 }
+
+/** A public address as paths are put behind it. */
+export const withoutLastSlash = (url: string): string => url.replace(/(?<!\/)\/+$/, '');

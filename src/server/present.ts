@@ -170,7 +170,7 @@ const SPECIAL: Readonly<Record<string, Failure['status']>> = {
 function toCaller(details: SparkfluenceError['details']): Readonly<Record<string, unknown>> {
   const { kind: _kind, next, key: _key, ...rest } = details as Record<string, unknown>;
   const isForShell =
-    typeof next === 'string' && /sparkfluence |--\w|SPARKFLUENCE_|[A-Z]+_(?:KEY|TOKEN)/.test(next);
+    typeof next === 'string' && /sparkfluence |--\w|SPARKFLUENCE_|_KEY\b|_TOKEN\b/.test(next);
   return { ...rest, ...(next === undefined || isForShell ? {} : { next }) };
 }
 

@@ -29,7 +29,7 @@ interface DetachFlags {
 
 /**
  * Runs the same command in a process of its own and answers as soon as that process has locked the project (as the
- * specification's combine-final-video answers 202). Its output goes to `combine/<job>.log`.
+ * specification's combine-final-video answers 202). What it says on stderr goes to `combine/<job>.log`.
  * @throws SparkfluenceError what ended the new process before it could begin
  */
 export async function detached(
@@ -53,7 +53,7 @@ export async function detached(
     cwd: world.cwd,
     env: { ...childEnvironment(), ...ownVariables(world.env) },
     detached: true,
-    stdio: [input, log, log],
+    stdio: [input, 'ignore', log], // its document may hold a signed address, which no file of the program keeps
   });
   for (const descriptor of [input, log]) if (typeof descriptor === 'number') closeSync(descriptor);
   let ended = false;

@@ -6,6 +6,7 @@ import {
   publicUrlField,
   storageAddress,
   uploadField,
+  withoutLastSlash,
 } from '../../contracts/storage.ts';
 import type { UploadRequest } from '../../pipeline/upload/target.ts';
 
@@ -53,7 +54,7 @@ export function uploadRequestOf({
     address,
     assets: uploadAssets === true,
     expiresSeconds: urlExpires === undefined ? undefined : durationSeconds(urlExpires),
-    publicUrl: publicUrl?.replace(/\/+$/, ''),
+    publicUrl: publicUrl === undefined ? undefined : withoutLastSlash(publicUrl),
   };
 }
 

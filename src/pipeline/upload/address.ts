@@ -1,6 +1,6 @@
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { durationSeconds, storageAddress } from '../../contracts/storage.ts';
+import { durationSeconds, storageAddress, withoutLastSlash } from '../../contracts/storage.ts';
 import { openLedger } from '../../project/ledger.ts';
 import { openIfThere } from '../../project/store.ts';
 import { withTarget } from './target.ts';
@@ -27,7 +27,7 @@ export async function storedAddress(
     address: { storage, bucket, prefix: '' },
     assets: false,
     expiresSeconds: expires === undefined ? undefined : durationSeconds(expires),
-    publicUrl: public_url?.replace(/\/+$/, ''),
+    publicUrl: public_url === undefined ? undefined : withoutLastSlash(public_url),
   };
   try {
     return await withTarget(config, request, signal, async ({ urlOf }) => (await urlOf(key)).url);
