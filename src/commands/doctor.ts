@@ -2,7 +2,14 @@ import type { Command } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { World } from '../contracts/world.ts';
 import { whileWaiting } from '../io/waiting.ts';
-import { type Checkup, checkOnline, checkUp, exitCodeOf } from '../pipeline/doctor.ts';
+import {
+  type Checkup,
+  checkOnline,
+  checkStorage,
+  checkUp,
+  exitCodeOf,
+  type StorageCheck,
+} from '../pipeline/doctor.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import { printAnswer } from './answer/print.ts';
 
@@ -25,6 +32,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
         ? {
             ...offline,
             online: await waiting('asking the providers about the keys', () => checkOnline(config, signal)),
+            online_storage: await waiting('trying the storage', () => checkStorage(config, signal)),
           }
         : offline;
       printAnswer(world.streams, json, { data: checkup, human: human(checkup) });
@@ -33,7 +41,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 function human(checkup: Checkup): string {
-  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, advice, problems, online } = checkup;
+  const { ok, node, ffmpeg, languages, keys, local_llms, root, cache, storage, advice, problems, online } =
+    checkup;
   return [
     `${mark(true)} node      ${node}`,
     ...(ffmpeg.ok ? describeFfmpeg(ffmpeg) : [`NO  ffmpeg    ${ffmpeg.problem}`]),
@@ -49,6 +58,7 @@ function human(checkup: Checkup): string {
     ...(online === undefined ? [] : describeOnline(online)),
     `${mark(root.writable)} projects  ${root.path}${root.problem === undefined ? '' : `  (${root.problem})`}`,
     `${mark(cache.writable)} cache     ${cache.path}${cache.problem === undefined ? '' : `  (${cache.problem})`}`,
+    ...(storage === null ? [] : describeStorage(storage, checkup.online_storage)),
     ...advice.map((line) => `tip ${line}`),
     ok ? 'The main job can run without a key.' : `The main job cannot run: ${problems.join(' ')}`,
   ].join('\n');
@@ -64,6 +74,15 @@ function describeOnline(checks: readonly KeyCheck[]): string[] {
       (line) => `                ${line}`,
     ),
   ]);
+}
+
+function describeStorage(storage: string, tried: StorageCheck | undefined): string[] {
+  if (tried === undefined) return [`    storage   ${storage}  (--online tries it)`];
+  const { ok, problem } = tried;
+  return [
+    `${mark(ok)} storage   ${storage}${problem === undefined ? '' : `  (${problem.message})`}`,
+    ...(problem?.next == null ? [] : [`              ${problem.next}`]),
+  ];
 }
 
 function describeFfmpeg({

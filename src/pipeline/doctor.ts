@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { versions } from 'node:process';
 import { type Config, KEY_NAMES } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
+import { NO_UPLOAD, storageAddress } from '../contracts/storage.ts';
 import { makeFolder } from '../disk/files.ts';
 import { type FoundFfmpeg, findFfmpeg, oldBuildWarning } from '../ffmpeg/run/find.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
@@ -26,8 +27,17 @@ export interface Checkup {
   readonly advice: readonly string[];
   /** Why the main job could not run; empty when it could. */
   readonly problems: readonly string[];
+  /** The storage that the configuration names for finished videos, as `s3://bucket/prefix`; null where it names none. */
+  readonly storage: string | null;
   /** With --online: whether each key that is set works. */
   readonly online?: readonly KeyCheck[];
+  /** With --online: whether the storage takes files; missing where none is configured. */
+  readonly online_storage?: StorageCheck | undefined;
+}
+
+export interface StorageCheck {
+  readonly ok: boolean;
+  readonly problem?: { readonly message: string; readonly next: string | null; readonly exit_code: ExitCode };
 }
 
 export interface FolderCheck {
@@ -59,7 +69,10 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
   const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, config.keys[name] !== undefined]));
   const ok = problems.length === 0;
   const advice = adviceOn(ffmpeg, languages, keys);
-  return { ok, node: versions.node, ffmpeg, languages, keys, local_llms, root, cache, advice, problems };
+  const { upload } = config.preferences;
+  const storage = upload === undefined || upload === NO_UPLOAD ? null : upload;
+  const parts = { ffmpeg, languages, keys, local_llms, root, cache, storage };
+  return { ok, node: versions.node, ...parts, advice, problems };
 }
 
 /** The keys whose owner gets a natural voice, and scripts on any topic. */
@@ -103,9 +116,26 @@ export async function checkOnline(config: Config, signal: AbortSignal): Promise<
   return checkKeys(openOptions(config, signal));
 }
 
+/** Tries the configured storage, with calls that leave nothing behind. @throws SparkfluenceError interrupted */
+export async function checkStorage(config: Config, signal: AbortSignal): Promise<StorageCheck | undefined> {
+  const address = storageAddress(config.preferences.upload ?? NO_UPLOAD);
+  if (address === undefined) return undefined;
+  const { checkUpload } = await import('./upload/target.ts');
+  try {
+    await checkUpload({ address, assets: false }, config, signal);
+    return { ok: true };
+  } catch (error) {
+    if (signal.aborted || !(error instanceof SparkfluenceError)) throw error;
+    const { message, details, exitCode: exit_code } = error;
+    return { ok: false, problem: { message, next: details.next ?? null, exit_code } };
+  }
+}
+
 /** 3 where the main job could not run or a key was refused; otherwise the code of the first check that failed. */
-export function exitCodeOf({ ok, online = [] }: Checkup): ExitCode {
-  const codes = online.flatMap(({ problem }) => problem?.exit_code ?? []);
+export function exitCodeOf({ ok, online = [], online_storage }: Checkup): ExitCode {
+  const codes = [...online, ...(online_storage === undefined ? [] : [online_storage])].flatMap(
+    ({ problem }) => problem?.exit_code ?? [],
+  );
   if (!ok || codes.includes(EXIT_CODES.config)) return EXIT_CODES.config;
   return codes[0] ?? EXIT_CODES.done;
 }

@@ -234,3 +234,16 @@ test('a folder that was downloaded chooses neither the storage nor its server', 
   const configured = await place.call(['upload', 'film.mp4'], { env });
   expect(configured.document.data.uploads[0].address).toContain('s3://videos/mine/film-');
 });
+
+test('doctor names the configured storage, and with --online tries it', async () => {
+  const world = await s3();
+  const place = newPlace();
+  const doctor = async (...argv: string[]) =>
+    place.call(['doctor', ...argv], { env: { ...world.env, SPARKFLUENCE_UPLOAD: 's3://videos/shorts' } });
+  expect((await doctor()).document.data).toMatchObject({ storage: 's3://videos/shorts' });
+  expect((await doctor('--online')).document.data.online_storage).toEqual({ ok: true });
+  const env = { ...world.env, SPARKFLUENCE_UPLOAD: 's3://nowhere' };
+  const missing = await place.call(['doctor', '--online'], { env });
+  expect(missing.exitCode).toBe(10);
+  expect(missing.document.data.online_storage.problem.message).toContain('nowhere');
+});
