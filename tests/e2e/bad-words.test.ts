@@ -79,7 +79,7 @@ test.each(ENUMS)('%j: the allowed values are listed', async (argv, value, allowe
 const FLAGS: [string[], string][] = [
   [['run', '--topic', 'x', '--colour', 'red'], '--colour'],
   [['run', '--topic'], 'argument missing'],
-  [['run', 'productivity'], 'too many arguments'],
+  [['combine', 'productivity'], 'too many arguments'],
   [['film', '--topic', 'x'], 'film'],
   [['run', '--topic', 'a', '--title', 'b'], 'exclude each other'],
   [['combine', '--bgm-volume', '2'], '0 to 1'],

@@ -16,13 +16,12 @@ test('twelve `config set` at once lose none', async () => {
     voice: 'deep',
     captions: 'burn',
     caption_style: 'phrase',
-    music: 'song.mp3',
+    music: 'auto',
     music_volume: '0.2',
     logo: 'logo.svg',
     logo_position: 'top-left',
     max_cost: '5',
   };
-  writeFileSync(join(place.folder, 'song.mp3'), 'a song');
   writeFileSync(join(place.folder, 'logo.svg'), SVG);
   const ran = await Promise.all(
     Object.entries(settings).map(([name, value]) => place.run(['config', 'set', name, value])),

@@ -17,23 +17,20 @@ const NOTES = [
 ] as const;
 
 describe.runIf(hasTmux)('in a real terminal', () => {
-  test.concurrent.each(NOTES)(
-    'a note in %s leaves one row of each segment, at any width',
-    async (_language, note) => {
-      const screen = openScreen(90, 24);
-      screen.type(`demo x '${note}'`, 'Enter');
-      await screen.seen(/BODY_1 .*failed: \S/);
-      for (const [columns, bar] of [
-        [70, 16],
-        [44, 6],
-        [90, 28],
-      ]) {
-        screen.resize(columns!, 24);
-        await screen.seen(new RegExp(`BODY_1 +[█░]{${bar}} +0%[\\s\\S]*FINAL +[█░]{${bar}} `));
-        expect(count(screen, /BODY_1/), screen.lines().join('\n')).toBe(1);
-      }
-    },
-  );
+  test.each(NOTES)('a note in %s leaves one row of each segment, at any width', async (_language, note) => {
+    const screen = openScreen(90, 24);
+    screen.type(`demo x '${note}'`, 'Enter');
+    await screen.seen(/BODY_1 .*failed: \S/);
+    for (const [columns, bar] of [
+      [70, 16],
+      [44, 6],
+      [90, 28],
+    ]) {
+      screen.resize(columns!, 24);
+      await screen.seen(new RegExp(`BODY_1 +[█░]{${bar}} +0%[\\s\\S]*FINAL +[█░]{${bar}} `));
+      expect(count(screen, /BODY_1/), screen.lines().join('\n')).toBe(1);
+    }
+  });
 
   test('with fewer rows than bars the last ones stand there, and nothing is left above', async () => {
     const screen = openScreen(90, 6);

@@ -71,7 +71,7 @@ describe('voices list', () => {
     const { call } = placeWith(await startFakeVendor());
     const env = { ELEVENLABS_API_KEY: KEY, ELEVENLABS_BASE_URL: refusing.origin };
     const all = await call(['list'], env);
-    expect([all.exitCode, all.document.data.providers.length]).toEqual([0, 3]);
+    expect([all.exitCode, all.document.data.providers.length]).toEqual([0, 4]);
     expect(all.document.data.degradations).toMatchObject([{ reason: 'voices_not_listed' }]);
     expect(all.stderr).toContain('elevenlabs');
     const alone = await call(['list', '--provider', 'elevenlabs'], env);

@@ -17,7 +17,9 @@ export const RATE = 48_000;
 async function sharedFolder(): Promise<string | undefined> {
   if (process.env.VITEST === undefined) return undefined;
   const { inject } = await import('vitest');
-  const folder = join(inject('sharedFolder'), 'media');
+  const shared = inject('sharedFolder') as string | undefined; // the unit project has none
+  if (shared === undefined) return undefined;
+  const folder = join(shared, 'media');
   await mkdir(folder, { recursive: true });
   return folder;
 }
