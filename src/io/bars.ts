@@ -50,6 +50,8 @@ export function openBars(
       bar.update(row.share, row);
     }
   };
+  // The first bar starts the library's timer. Begun inside a drawing, which starts another, it would never be stopped.
+  follow();
   all.on('update-pre', follow);
   all.on('redraw-post', () => {
     paper.newline();

@@ -174,3 +174,11 @@ test('CI, TERM=dumb, --quiet, --progress json and NO_COLOR', async () => {
 test('a clock', () => {
   expect([7.4, 754, 3750].map(clock)).toEqual(['0:07', '12:34', '1:02:30']);
 });
+
+test('work that ends as soon as its bars stand there keeps no timer, which would keep the process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  await import('./bars.ts');
+  const before = timers();
+  await half(terminal().streams).stop();
+  expect(timers()).toBe(before);
+});
