@@ -31,7 +31,7 @@ const AFTER_MS = 30 * MINUTE_MS;
 const ZONES_MS = 15 * 60 * MINUTE_MS;
 
 export function recognise(lost: Order, past: PastClips, neighbours: Neighbours): Verdict {
-  const { taken, own } = neighbours;
+  const { taken, own, known } = neighbours;
   const listed = past.filter(({ receipt }) => !taken.has(receipt.uuid));
   const like = (order: Order, clip: PastClip) => likeness(order.prompt ?? '', clip.prompt);
   const same = listed.filter((clip) => like(lost, clip) === 'same');
@@ -46,10 +46,15 @@ export function recognise(lost: Order, past: PastClips, neighbours: Neighbours):
     const found = chosen(lost, same, twins);
     return found === undefined ? { doubt: doubtOf(lost, same), jobs } : { found };
   }
+  // The time tells other orders apart only where an order of which all is known shows that the clocks agree.
+  const clocksAgree = known.some((order) => {
+    const at = past.find(({ receipt }) => receipt.uuid === order.job);
+    return at !== undefined && distanceOf(order, at) === 'near';
+  });
   const maybe = listed.filter(
     (clip) =>
       like(lost, clip) === 'maybe' &&
-      distanceOf(lost, clip) !== 'far' &&
+      (distanceOf(lost, clip) !== 'far' || !clocksAgree) &&
       !rivals.some((rival) => like(rival, clip) === 'same'),
   );
   if (maybe.length > 0)
