@@ -47,10 +47,8 @@ export function recognise(lost: Order, past: PastClips, neighbours: Neighbours):
     return found === undefined ? { doubt: doubtOf(lost, same), jobs } : { found };
   }
   // The time tells other orders apart only where an order of which all is known shows that the clocks agree.
-  const clocksAgree = known.some((order) => {
-    const at = past.find(({ receipt }) => receipt.uuid === order.job);
-    return at !== undefined && distanceOf(order, at) === 'near';
-  });
+  const distances = distancesOfKnown(past, known);
+  const clocksAgree = distances.includes('near');
   const maybe = listed.filter(
     (clip) =>
       like(lost, clip) === 'maybe' &&
@@ -63,7 +61,7 @@ export function recognise(lost: Order, past: PastClips, neighbours: Neighbours):
       jobs: maybe.map(({ receipt }) => receipt.uuid),
     };
   if (past.doubt !== undefined) return { doubt: `the list cannot be read whole: ${past.doubt}`, jobs: [] };
-  if (isClockOff(past, neighbours.known)) return { doubt: 'the clock of the list differs by days', jobs: [] };
+  if (distances.includes('far')) return { doubt: 'the clock of the list differs by days', jobs: [] };
   return { absent: true };
 }
 
@@ -93,9 +91,9 @@ function distanceOf({ at }: Order, { createdAtMs }: PastClip): 'near' | 'unknown
   return Math.abs(laterMs) <= ZONES_MS ? 'unknown' : 'far';
 }
 
-/** Whether orders of which all is known are dated far from when they were sent. */
-const isClockOff = (past: PastClips, known: readonly Order[]): boolean =>
-  known.some((order) => {
+/** How far orders of which all is known are dated from when they were sent: how far the clocks are apart. */
+const distancesOfKnown = (past: PastClips, known: readonly Order[]) =>
+  known.flatMap((order) => {
     const listed = past.find(({ receipt }) => receipt.uuid === order.job);
-    return listed !== undefined && distanceOf(order, listed) === 'far';
+    return listed === undefined ? [] : [distanceOf(order, listed)];
   });
