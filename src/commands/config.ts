@@ -14,7 +14,6 @@ import type { ResolvedSettings } from '../config/layers.ts';
 import { capWithoutFolder, configOf, settingsOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
-import type { Ffmpeg } from '../contracts/media.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
@@ -113,13 +112,6 @@ async function change(world: World, flags: Flags, name: string, text: string | u
   return { path, name, value };
 }
 
-async function ffmpegOf(world: World): Promise<Ffmpeg> {
-  const { findFfmpeg } = await import('../ffmpeg/run/find.ts');
-  const { createFfmpeg } = await import('../ffmpeg/run/run.ts');
-  const { binary, version } = await findFfmpeg({ ...configOf(world), signal: world.signal });
-  return createFfmpeg(binary, version);
-}
-
 /** What only its use would tell: whether the language is known, and the file there and of its kind. */
 async function checkUse(world: World, name: SettingName, value: string): Promise<void> {
   const { cwd, signal } = world;
@@ -127,8 +119,12 @@ async function checkUse(world: World, name: SettingName, value: string): Promise
     if (name === 'language') findLanguage(value);
     if (name === 'music') {
       const { checkMusic, musicHere } = await import('../pipeline/final/music-source.ts');
+      const { openFfmpeg } = await import('../ffmpeg/run/open.ts');
       const { music } = finalRequestOf({ bgm: value }, undefined, cwd);
-      await checkMusic(musicHere(music), 0, { signal, ffmpeg: () => ffmpegOf(world) });
+      await checkMusic(musicHere(music), 0, {
+        signal,
+        ffmpeg: () => openFfmpeg({ ...configOf(world), signal }),
+      });
     }
     if (name === 'logo') {
       const { checkLogo } = await import('../pipeline/final/captions/logo.ts');

@@ -10,8 +10,7 @@ import { probeAny } from '../../ffmpeg/inspect/foreign.ts';
 import type { Probe } from '../../ffmpeg/inspect/probe.ts';
 import { ofOwnFile } from '../../ffmpeg/inspect/refusal.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
-import { findFfmpeg } from '../../ffmpeg/run/find.ts';
-import { createFfmpeg } from '../../ffmpeg/run/run.ts';
+import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import type { NamedClip } from '../../operations/combine.ts';
 
 /**
@@ -42,10 +41,7 @@ export async function clipsNamed(
 /** Probes a file in any container; nothing is written beside it. */
 async function probed(file: string, config: Config, signal: AbortSignal): Promise<Probe> {
   const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-clip-'));
-  const ffmpeg = async () => {
-    const { binary, version } = await findFfmpeg({ ...config, signal });
-    return createFfmpeg(binary, version);
-  };
+  const ffmpeg = () => openFfmpeg({ ...config, signal });
   try {
     return (await probeAny(file, join(folder, 'clip.mp4'), { ffmpeg, signal })).probe;
   } finally {

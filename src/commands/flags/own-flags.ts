@@ -5,8 +5,7 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
-import { findFfmpeg } from '../../ffmpeg/run/find.ts';
-import { createFfmpeg } from '../../ffmpeg/run/run.ts';
+import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import type { OwnFiles } from '../../operations/own-files.ts';
 import { checkPhotos } from '../../pipeline/images/own-photos.ts';
 import { PHOTO_NAME } from '../../pipeline/images/photo.ts';
@@ -70,10 +69,7 @@ async function recordingsNamed(
   { cwd, signal }: Pick<World, 'cwd' | 'signal'>,
   config: Config,
 ): Promise<OwnRecording[]> {
-  const ffmpeg = async () => {
-    const { binary, version } = await findFfmpeg({ ...config, signal });
-    return createFfmpeg(binary, version);
-  };
+  const ffmpeg = () => openFfmpeg({ ...config, signal });
   const named = filesNamed('--narration', flags, cwd, badRecording);
   return Promise.all(
     named.map(async ([type, file]) =>

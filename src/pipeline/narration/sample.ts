@@ -5,8 +5,7 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SpeechOrder, SpokenSound, VoiceProvider } from '../../contracts/narrators.ts';
 import { makeFolder } from '../../disk/files.ts';
-import { findFfmpeg } from '../../ffmpeg/run/find.ts';
-import { createFfmpeg } from '../../ffmpeg/run/run.ts';
+import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import { narrationCache } from '../../providers/local/voice/voice-cache.ts';
 import { usualSeconds } from '../../providers/voice/spoken.ts';
 import { DEFAULT_LIMITS } from '../money/budget.ts';
@@ -98,10 +97,7 @@ async function heard(
 ): Promise<SpokenSound> {
   const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));
   try {
-    const ffmpeg = async () => {
-      const { binary, version } = await findFfmpeg({ ...config, signal });
-      return createFfmpeg(binary, version);
-    };
+    const ffmpeg = () => openFfmpeg({ ...config, signal });
     return await soundToKeep({ folder, ffmpeg, signal }, spoken, speed);
   } finally {
     await rm(folder, { recursive: true, force: true });
