@@ -11,6 +11,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(text);
 }
 
+/** The same for what may be broken, such as a line that a killed process left half written: undefined then. */
+export function parsedOrNothing(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Counts the brackets that are open at once; those inside strings do not count. */
 function isTooDeep(text: string): boolean {
   let levels = 0;

@@ -2,6 +2,7 @@ import { appendFile, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder } from '../disk/files.ts';
 import { endOf, registeredOrders } from './register.ts';
 import { findBelow, namesBelow, openIfThere, type Project } from './store.ts';
@@ -41,7 +42,7 @@ export async function notedFolders(dataFolder: string, projectId?: string): Prom
   const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
   const folders = text.split('\n').flatMap((line) => {
     if (projectId !== undefined && !line.includes(projectId)) return [];
-    const noted = lineSchema.safeParse(jsonOf(line)).data;
+    const noted = lineSchema.safeParse(parsedOrNothing(line)).data;
     return noted !== undefined && (projectId ?? noted.project) === noted.project ? [noted.folder] : [];
   });
   return [...new Set(folders)];
@@ -119,14 +120,6 @@ async function wasBoughtFor(dataFolder: string, projectId: string): Promise<bool
 async function identityOf(folder: string): Promise<string> {
   const { dev, ino } = await stat(folder, { bigint: true });
   return `${dev}:${ino}`;
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
 
 function ambiguous(id: string, projects: readonly Project[]): SparkfluenceError {

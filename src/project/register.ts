@@ -1,6 +1,7 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder, writeWhole } from '../disk/files.ts';
 import { openRegular, readText } from '../disk/read.ts';
 import { withLockFile } from '../disk/short-lock.ts';
@@ -75,7 +76,7 @@ export async function registeredOrders(dataFolder: string): Promise<RegisteredOr
   const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
   const known = new Map<string, RegisteredOrder>();
   for (const line of text.split('\n')) {
-    const parsed = lineSchema.safeParse(jsonOf(line)).data;
+    const parsed = lineSchema.safeParse(parsedOrNothing(line)).data;
     if (parsed !== undefined) known.set(parsed.order, parsed);
   }
   return [...known.values()];
@@ -89,7 +90,7 @@ async function prune(file: string): Promise<void> {
   const lines = (await readText(file, { maxBytes: PRUNED_TO_BYTES })).split('\n');
   const last = new Map<string, { readonly line: string; readonly isSettled: boolean }>();
   for (const line of lines) {
-    const value = jsonOf(line);
+    const value = parsedOrNothing(line);
     if (typeof value !== 'object' || value === null) continue; // half a line of a killed process
     const order = lineSchema.safeParse(value).data;
     last.delete(order?.order ?? line); // goes to the end of the map: newest last
@@ -115,13 +116,5 @@ export async function endOf(file: string, maxBytes: number): Promise<string> {
     return bytes.toString();
   } finally {
     await handle.close();
-  }
-}
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
   }
 }

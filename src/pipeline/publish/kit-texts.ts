@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { parsedOrNothing } from '../../contracts/json.ts';
 import { PLATFORM_NAMES, PLATFORMS, type Platform } from '../../contracts/segments.ts';
 import { readIfThere } from '../../disk/files.ts';
 import { FOLDER } from './publish.ts';
@@ -15,17 +16,9 @@ export async function textsOfKit(
 ): Promise<{ readonly name: string; readonly title: string | null; readonly text: string }[]> {
   const text = await readIfThere(join(project, FOLDER, 'publish.json')).catch(() => undefined);
   if (text === undefined) return [];
-  const { data } = publishDocument.safeParse(jsonOf(text));
+  const { data } = publishDocument.safeParse(parsedOrNothing(text));
   return [first, ...PLATFORMS.filter((platform) => platform !== first)].flatMap((platform) => {
     const found = data?.platforms[platform];
     return found === undefined ? [] : [{ name: PLATFORM_NAMES[platform], ...found }];
   });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // a person may have changed it
-  }
 }
