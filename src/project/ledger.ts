@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
-import { moveWhole, readIfThere, writeTwice } from '../disk/files.ts';
+import { moveWhole, readIfThere } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { backendOf } from './backends.ts';
 import { type Order, type State, stateSchema } from './state.ts';
 import { fieldsOf, readable, toDocument } from './versions.ts';
 
@@ -19,6 +20,11 @@ export interface Ledger {
   readonly notices: readonly Degradation[];
   /** Changes the state in memory once the change is durable on disk. Calls wait for each other; each writes the whole state. */
   update(change: (state: State) => void): Promise<void>;
+  /**
+   * Right before a request goes out that may be billed: whether this process has the project still.
+   * @throws SparkfluenceError project: `lock_lost`, `lease_lost`
+   */
+  assertMaySend(): Promise<void>;
 }
 
 const EMPTY: State = {
@@ -55,6 +61,7 @@ export async function openLedger(
       return current;
     },
     notices: opened.notices,
+    assertMaySend: async () => beforeWrite?.(),
     update(change) {
       const write = async () => {
         const next = structuredClone(current);
@@ -64,7 +71,7 @@ export async function openLedger(
         // Not when it is opened, which needs no lock; a writer holds the lock.
         if (damaged) await moveWhole(file, asideOf(file, opened.text));
         damaged = false;
-        await writeTwice(backup, file, toDocument('state.json', next));
+        await backendOf(folder).writeState(toDocument('state.json', next), next);
         const before = new Map(current.orders.map((order) => [order.id, JSON.stringify(order)]));
         current = next;
         await afterWrite?.(next.orders.filter((order) => before.get(order.id) !== JSON.stringify(order)));

@@ -14,7 +14,7 @@ import { type Order, orderSchema } from './state.ts';
  * here. The ledgers are what counts; this file may be lost.
  */
 
-const lineSchema = z.object({
+export const registeredOrderSchema = z.object({
   project: z.string(),
   order: z.string(),
   provider: z.string(),
@@ -24,7 +24,7 @@ const lineSchema = z.object({
   /** The order as it was, for a ledger that is lost. */
   whole: orderSchema.optional().catch(undefined),
 });
-export type RegisteredOrder = z.infer<typeof lineSchema>;
+export type RegisteredOrder = z.infer<typeof registeredOrderSchema>;
 
 /** The end of the file that is read: some 20,000 lines. Well before that it is pruned. */
 const MAX_BYTES = 8 * 1024 ** 2;
@@ -36,13 +36,13 @@ const SETTLED_KEPT = 2000;
 
 const fileOf = (dataFolder: string): string => join(dataFolder, 'orders.jsonl');
 
-/** Registers orders as they are now. A folder that cannot be written to is no error. */
+/** Registers orders as they are now. A folder that cannot be written to is no error. @returns what is registered of them */
 export async function registerOrders(
   dataFolder: string,
   project: string,
   orders: readonly Order[],
   wordsOf: (order: Order) => string,
-): Promise<void> {
+): Promise<RegisteredOrder[]> {
   const lines = orders
     .filter((order) => !isLocal(order))
     .map((order): RegisteredOrder => {
@@ -57,7 +57,7 @@ export async function registerOrders(
       };
       return job === undefined ? known : { ...known, job };
     });
-  if (lines.length === 0) return;
+  if (lines.length === 0) return lines;
   try {
     await makeFolder(dataFolder);
     const file = fileOf(dataFolder);
@@ -69,6 +69,7 @@ export async function registerOrders(
   } catch {
     // Without it, an order of another project is told apart by its time alone.
   }
+  return lines;
 }
 
 /** The orders of all projects, each as it was registered last. Lines that cannot be read are left out. */
@@ -76,7 +77,7 @@ export async function registeredOrders(dataFolder: string): Promise<RegisteredOr
   const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
   const known = new Map<string, RegisteredOrder>();
   for (const line of text.split('\n')) {
-    const parsed = lineSchema.safeParse(parsedOrNothing(line)).data;
+    const parsed = registeredOrderSchema.safeParse(parsedOrNothing(line)).data;
     if (parsed !== undefined) known.set(parsed.order, parsed);
   }
   return [...known.values()];
@@ -92,7 +93,7 @@ async function prune(file: string): Promise<void> {
   for (const line of lines) {
     const value = parsedOrNothing(line);
     if (typeof value !== 'object' || value === null) continue; // half a line of a killed process
-    const order = lineSchema.safeParse(value).data;
+    const order = registeredOrderSchema.safeParse(value).data;
     last.delete(order?.order ?? line); // goes to the end of the map: newest last
     last.set(order?.order ?? line, { line, isSettled: order !== undefined && isSettled(order) });
   }

@@ -18,7 +18,8 @@ import {
   segmentSchema,
 } from '../contracts/segments.ts';
 import { expiresField, publicUrlField, uploadField } from '../contracts/storage.ts';
-import { readIfThere, writeWhole } from '../disk/files.ts';
+import { readIfThere } from '../disk/files.ts';
+import { backendOf } from './backends.ts';
 import { type DocumentName, fieldsOf, readable, refuseNewer, toDocument } from './versions.ts';
 
 /**
@@ -103,7 +104,7 @@ export function newFolder(root: string, settings: Settings, titleForName: string
 export async function saveSettings({ folder, settings }: Project): Promise<void> {
   const file = join(folder, 'project.json');
   const text = toDocument('project.json', readable(settingsSchema, settings, file));
-  if ((await readIfThere(file)) !== text) await writeWhole(file, text);
+  if ((await readIfThere(file)) !== text) await backendOf(folder).write('project.json', text);
 }
 
 /** @throws SparkfluenceError project: `project_missing`, `project_damaged`, `project_newer` */
@@ -182,7 +183,10 @@ export async function readScript({ folder }: Project): Promise<ScriptFile | unde
 /** Writes the script. Only the holder of the project's lock may call it. */
 export async function saveScript({ folder }: Project, script: ScriptFile): Promise<void> {
   const file = join(folder, 'script.json');
-  await writeWhole(file, toDocument('script.json', readable(scriptFileSchema, script, file)));
+  await backendOf(folder).write(
+    'script.json',
+    toDocument('script.json', readable(scriptFileSchema, script, file)),
+  );
 }
 
 function parseFile<T>(schema: z.ZodType<T>, name: DocumentName, text: string, file: string): T {

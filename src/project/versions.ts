@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
-import { linkWhole, readIfThere, toJson, writeWhole } from '../disk/files.ts';
+import { readIfThere, toJson } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { backendOf } from './backends.ts';
 import { ordersFromPurchases } from './purchases-to-orders.ts';
 import { stateSchema } from './state.ts';
 
@@ -82,15 +83,16 @@ export async function migrateProject(folder: string): Promise<void> {
   for (const { name, version, text, fields } of documents) {
     if (version === undefined || version === versionOf(name) || text === undefined) continue;
     if (name === 'state.json' && !stateSchema.safeParse(fields).success) continue; // damaged: its reader says so
-    await linkWhole(join(folder, name), await asideOf(folder, name, version, text));
-    await writeWhole(join(folder, name), toDocument(name, fields as object));
+    const backend = backendOf(folder);
+    await backend.write(await asideOf(folder, name, version, text), text);
+    await backend.write(name, toDocument(name, fields as object));
   }
 }
 
 /** A free name for the old file: a person may replace a migrated script by another one without a version. */
 async function asideOf(folder: string, name: DocumentName, version: number, text: string): Promise<string> {
-  const plain = join(folder, name.replace('.json', `.v${version}.json`));
-  const there = await readIfThere(plain);
+  const plain = name.replace('.json', `.v${version}.json`);
+  const there = await readIfThere(join(folder, plain));
   if (there === undefined || there === text) return plain;
   return plain.replace('.json', `-${sha256(text).slice(0, 8)}.json`);
 }

@@ -3,6 +3,7 @@ import { veoResponseSchema } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { PastClips, StartedClip, VideoProvider } from '../../contracts/providers.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
+import { backendOf } from '../../project/backends.ts';
 import type { Order, State } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, isInDoubt, isLocal } from '../../project/orders.ts';
 import { type RegisteredOrder, registeredOrders } from '../../project/register.ts';
@@ -115,10 +116,11 @@ function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly
   });
 }
 
-/** The orders of other projects on this machine. */
+/** The orders of other projects, of this machine and of those that share the place where this one is kept. */
 async function foreignOrders({ place }: Work, provider: string): Promise<RegisteredOrder[]> {
   const own = new Set(place.ledger.state.orders.map(({ id }) => id));
-  const all = await registeredOrders(place.config.dataFolder);
+  const here = await registeredOrders(place.config.dataFolder);
+  const all = [...here, ...(await backendOf(place.project.folder).ordersElsewhere(provider))];
   return all.filter((each) => each.provider === provider && !own.has(each.order));
 }
 

@@ -77,6 +77,25 @@ test('the intent is on disk before the request, the answer before the receipt, a
   expect(readdirSync(join(folder, 'orders'))).toEqual([]);
 });
 
+test('a process that stood still after its intent was written, and lost the project meanwhile, sends nothing', async () => {
+  let checks = 0;
+  const lost = new SparkfluenceError('project', 'another works on it', { details: { reason: 'lock_lost' } });
+  const ledger = await openLedger(folder, async () => {
+    checks += 1;
+    if (checks > 1) throw lost;
+  });
+  let sent = 0;
+  const order = orderOf(async ({ purchase }) => {
+    await purchase?.beforeSend();
+    sent += 1;
+    return 'job-1';
+  });
+  const context = await openContext();
+  await expect(buy({ ...context, place: { ...context.place, ledger } }, order)).rejects.toBe(lost);
+  expect(sent).toBe(0);
+  expect(onDisk().orders).toMatchObject([{ state: 'sent' }]); // whoever goes on looks for it at the vendor
+});
+
 test('the ledger says until when a request was under way, while it is and after it failed', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   onTestFinished(() => void vi.useRealTimers());

@@ -118,8 +118,12 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
    */
   const intend = async (mayHaveBeenTaken = false) => {
     if (signal.aborted) throw stopped(order);
-    if (intended && (!mayHaveBeenTaken || isFree)) return;
-    if (intended) return sendAgain(context, order, id);
+    if (!intended) await writeIntent();
+    else if (mayHaveBeenTaken && !isFree) await sendAgain(context, order, id);
+    // The write took its time, and a process may have stood still since: what is another's now is not sent.
+    if (!isFree) await ledger.assertMaySend();
+  };
+  const writeIntent = async () => {
     const write = () =>
       ledger.update((state) => {
         if (!isFree) keepBelow(context.money.limits, state, order.price, project.folder);

@@ -8,11 +8,11 @@ import type { OnProgress } from '../../contracts/progress.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
-import { lockProject } from '../../disk/lock.ts';
 import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
+import { backendOf } from '../../project/backends.ts';
 import { openJobs } from '../../project/jobs.ts';
-import { type Ledger, openLedger } from '../../project/ledger.ts';
+import { type Ledger, type Order, openLedger } from '../../project/ledger.ts';
 import { registeredOrders, registerOrders } from '../../project/register.ts';
 import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
@@ -67,7 +67,8 @@ export interface Session extends Pick<SessionOptions, 'config' | 'pid' | 'makers
 export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
   const { config, makers, pid } = options;
   await makeFolder(project.folder);
-  const lock = await lockProject(project.folder, pid, options.signal);
+  const backend = backendOf(project.folder);
+  const lock = await backend.lock(pid, options.signal);
   await prepare(project, pid).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
@@ -77,8 +78,9 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const ledger = once(async () => {
     // Every intent of a purchase is such a write: what has lost its lock orders nothing.
     const { project_id: id } = project.settings;
-    const opened = await openLedger(project.folder, lock.assertHeld, (orders) =>
-      registerOrders(config.dataFolder, id, orders, ({ prompt = '' }) => sha256(foldedWords(prompt))),
+    const wordsOf = ({ prompt = '' }: Order) => sha256(foldedWords(prompt));
+    const opened = await openLedger(project.folder, lock.assertHeld, async (orders) =>
+      backend.noteOrders(await registerOrders(config.dataFolder, id, orders, wordsOf)),
     );
     await adoptFound(project.folder, opened, async () => {
       const all = await registeredOrders(config.dataFolder);
