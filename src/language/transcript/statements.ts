@@ -58,6 +58,34 @@ function clausesOf(text: string, tag = 'en'): string[] {
   return pieces.map((piece) => piece.join(' ')).filter((piece) => piece !== '');
 }
 
+/**
+ * The pieces of speech without marks as sentences that can be read and spoken: each begins with a capital letter and ends
+ * with a full stop, but for one that a conjunction joins to the piece before, or that is one sentence with it.
+ * @param tag BCP 47 tag of the language
+ */
+export function withMarks(pieces: readonly string[], tag: string): string[] {
+  const stop = DANDA.has(tag) ? '।' : '.';
+  let isOpen = false;
+  return pieces.map((piece, index) => {
+    const text = isOpen ? piece : capitalized(piece, tag);
+    const next = pieces[index + 1]?.toLowerCase();
+    const joins = next !== undefined && CONJUNCTIONS.some((word) => next.startsWith(`${word} `));
+    const isCut = next !== undefined && !joins && piece.split(' ').length >= MOST_WORDS;
+    isOpen = joins || isCut;
+    return `${text}${isCut ? '' : joins ? ',' : stop}`;
+  });
+}
+
+export const capitalized = (text: string, tag: string): string =>
+  text.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(tag));
+
+/** Languages whose sentences end with a danda. */
+const DANDA = new Set(['hi', 'mr', 'ne', 'bn']);
+
+/** Words that join two clauses of one sentence. */
+const CONJUNCTIONS =
+  'because|and|but|or|which means|karena|dan|tapi|tetapi|atau|porque|y|pero|o|क्योंकि|और|लेकिन|या'.split('|');
+
 const LINKS = words('and or but dan atau tapi y o pero और या until till even only just not');
 
 function words(text: string): ReadonlySet<string> {

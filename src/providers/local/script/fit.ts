@@ -100,7 +100,7 @@ export function wordEnds(text: string, language: Language): string[] {
 const withoutEndMarks = (text: string): string => text.replace(/(?<![\s\p{P}])[\s\p{P}]+$/u, '');
 
 /** Ends a clause, which stood before a comma, like a sentence. */
-function closed(text: string): string {
+export function closed(text: string): string {
   if (/[.!?。！？।؟…]["'”’»)\]]*$/u.test(text)) return text;
   const bare = withoutEndMarks(text);
   if (/\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}/u.test(bare)) return `${bare}。`;

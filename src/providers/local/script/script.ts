@@ -78,7 +78,7 @@ async function compose(
     isSpoken ? fullest(composition, fit) : composition(0);
   if (order.inputType === 'transcript') {
     const text = [order.content, notes].filter((part) => part !== undefined).join('\n\n');
-    return told((more) => fromText(text, order, patterns, fit, more));
+    return told((more) => fromText(text, order, patterns, fit, isSpoken ? more : undefined));
   }
   if (patterns === undefined) {
     if (notes === undefined) throw await withoutPatterns(order.language, corpus);
@@ -153,19 +153,26 @@ async function notesBodies(notes: string, { language, duration }: ScriptOrder, f
   return [];
 }
 
-/** A transcript: its own sentences, with the language's call to action at the end where there is one. */
+/** Where a segment lasts as long as its speech, an opening sentence may take this long, seconds, rather than be cut. */
+const LONGEST_OPENING_SECONDS = 8;
+
+/**
+ * A transcript: its own sentences, with the language's call to action at the end where there is one.
+ * @param more seconds more for each segment behind the first, where segments last as long as their speech
+ */
 async function fromText(
   text: string,
   { language, duration }: ScriptOrder,
   patterns: Patterns | undefined,
   fit: Fit,
-  more: number,
+  more: number | undefined,
 ): Promise<Composition> {
   const { hook, bodies, cta } = planOf(duration);
   const own = patterns === undefined ? [hook, ...bodies, cta] : [hook, ...bodies];
-  const durations = own.map(({ durationSeconds }, index) =>
-    index === 0 ? durationSeconds : roomier(durationSeconds, more),
-  );
+  const durations = own.map(({ durationSeconds }, index) => {
+    if (more === undefined) return durationSeconds;
+    return index === 0 ? LONGEST_OPENING_SECONDS : roomier(durationSeconds, more);
+  });
   const texts = await condense({ text, language, fit, durations, opens: true });
   const drafts = own.map(
     (segment, index): Draft => ({ ...segment, text: texts[index]!, visual: roleVisual(segment.type) }),

@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
-import { statementsOf } from '../../../language/transcript/statements.ts';
+import { statementsOf, withMarks } from '../../../language/transcript/statements.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
 import { clauseEnds, wordEnds } from './fit.ts';
 
@@ -14,11 +14,16 @@ export interface Part {
 /** Fewest words of a segment. */
 const LEAST_WORDS = 4;
 
-/** The sentences of a text, or of a transcript in any form; pieces of speech where there are no sentence marks. */
-export const sentencesOf = (text: string, language: Language): string[] =>
-  statementsOf(readTranscript(text.normalize('NFC')), language.tag).filter((sentence) =>
+/** The sentences of a text, or of a transcript in any form; speech without sentence marks is given marks. */
+export function sentencesOf(text: string, language: Language): string[] {
+  const transcript = readTranscript(text.normalize('NFC'));
+  const statements = statementsOf(transcript, language.tag).filter((sentence) =>
     /[\p{L}\p{N}]/u.test(sentence),
   );
+  return transcript.punctuated || !language.spaced || statements.length < 2
+    ? statements
+    : withMarks(statements, language.tag);
+}
 
 /** The pieces of a sentence that is longer than a segment, cut at clause marks or between words. */
 export function splitLong(sentence: string, mostCharacters: number, language: Language): string[] {

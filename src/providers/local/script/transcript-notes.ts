@@ -17,7 +17,7 @@ export function transcriptNotes(text: string, language: Language): Degradation[]
       : [
           {
             reason: 'transcript_language',
-            message: `The transcript does not seem to be in ${language.name}: ${finding}. Its words are kept and spoken as ${language.name}.`,
+            message: `The transcript seems to be in another language than the video (${finding}). Its words are kept and spoken as ${language.name}.`,
             next: 'Give the language of the transcript with --language, or translate it first.',
           },
         ]),

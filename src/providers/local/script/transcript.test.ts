@@ -42,10 +42,21 @@ test('a short text is kept whole and spread over the segments', async () => {
   expect(texts.join(' ')).toBe(text);
 });
 
-test('words without any punctuation are cut between words', async () => {
+test('words without any punctuation are cut between words and given sentence marks', async () => {
   const text = TALK.replace(/[.,?:]/g, '').toLowerCase();
   const texts = await condense({ text, language, fit, durations: [6, 8, 8], opens: true });
-  for (const one of texts) expect(` ${text} `).toContain(` ${one.replace('…', '')} `);
+  for (const one of texts) {
+    expect(` ${text} `).toContain(` ${one.replace(/[.,…]/g, '').toLowerCase()} `);
+    expect(one).toMatch(/^\p{Lu}.*[.…]$/u);
+  }
+});
+
+test('a sentence that refers to the opening is told behind it, and nothing of a text that fits is left out', async () => {
+  const text =
+    'Most people think that running is about speed. It is really about going slowly often enough to enjoy it. ' +
+    'Start with one minute of running and two minutes of walking. Why do knees hurt? Because the shoes are old.';
+  const texts = await condense({ text, language, fit, durations: [6, 8, 8], opens: true });
+  expect(texts.join(' ')).toBe(text);
 });
 
 test('too few words are refused', async () => {
@@ -68,7 +79,9 @@ const sample = (name: string) => readFileSync(packageFile(`fixtures/transcripts/
 test('a script of captions opens on substance, in whole sentences', async () => {
   const script = async (name: string) =>
     condense({ text: sample(name), language, fit, durations: [6, 8, 8], opens: true });
-  expect((await script('yt-auto.vtt'))[0]).toMatch(/^today I want to show you how to bake a loaf of bread/);
+  expect((await script('yt-auto.vtt'))[0]).toMatch(
+    /^Today I want to show you how to bake a loaf of bread.*\.$/,
+  );
   const [hook, ...bodies] = await script('noms.srt');
   expect(hook).toBe('Bright screens late at night tell the brain that it is noon.');
   for (const text of bodies) expect(text).toMatch(/^\p{Lu}.*\.$/u);

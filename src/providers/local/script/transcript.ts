@@ -1,7 +1,8 @@
 import type { Language } from '../../../contracts/languages.ts';
 import { isGreeting, refersBack } from '../../../language/transcript/greetings.ts';
+import { capitalized } from '../../../language/transcript/statements.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
-import { type Fit, roomSeconds } from './fit.ts';
+import { closed, type Fit, roomSeconds } from './fit.ts';
 import { enough, type Part, sentencesOf, splitLong } from './sentences.ts';
 
 export interface Condensing {
@@ -45,7 +46,7 @@ export async function condense(condensing: Condensing): Promise<string[]> {
   const scored = withScores(enough(parts, durations.length, language), pace, language);
   if (!opens) return bodies(scored, durations, condensing);
   const [first = 0, ...rest] = durations;
-  const start = openingIndex(scored, rest.length, first);
+  const start = openingIndex(scored, rest, first);
   const opening = scored[start]!;
   const [head = '', ...tail] = splitLong(opening.text, roomSeconds(first) * FILL * pace, language);
   let hook = await fit.shortened(head, first);
@@ -59,7 +60,8 @@ export async function condense(condensing: Condensing): Promise<string[]> {
     hook = longer;
     after = after.slice(1);
   }
-  return [hook, ...(await bodies(after, rest, condensing))];
+  const others = await bodies(after, rest, condensing, left === '' ? opening : undefined);
+  return [/^\p{Lu}/u.test(others[0] ?? '') ? closed(hook) : hook, ...others];
 }
 
 /**
@@ -114,10 +116,10 @@ function contentWords(text: string, language: Language): string[] {
 }
 
 /** The beginning of the video: the best of the first sentences that leaves enough text for the rest. */
-function openingIndex(units: readonly Unit[], needed: number, durationSeconds: number): number {
-  const total = units.reduce((sum, { seconds }) => sum + seconds, 0);
-  const capacity = durationSeconds + needed * roomSeconds(8);
-  if (total <= capacity) return 0; // the whole text fits, so nothing is skipped
+function openingIndex(units: readonly Unit[], rest: readonly number[], durationSeconds: number): number {
+  const total = sum(units.map(({ seconds }) => seconds));
+  if (total <= durationSeconds + sum(rest.map(roomSeconds))) return 0; // the whole text fits, so nothing is skipped
+  const needed = rest.length;
   const last = Math.min(units.length - needed - 1, Math.max(2, Math.floor(units.length / 4)));
   const strength = ({ text, seconds }: Unit, index: number): number =>
     (/[?？؟]/u.test(text) ? 3 : 0) +
@@ -134,11 +136,15 @@ function openingIndex(units: readonly Unit[], needed: number, durationSeconds: n
   return best;
 }
 
-/** The best sentences that fit, in their order, distributed over the segments so that none is too full. */
+/**
+ * The best sentences that fit, in their order, distributed over the segments so that none is too full.
+ * @param hook the sentence that was said before, which the next one may refer to
+ */
 async function bodies(
   units: readonly Unit[],
   durations: readonly number[],
   { text: whole, fit, language }: Condensing,
+  hook?: Unit,
 ): Promise<string[]> {
   const rooms = durations.map((duration) => roomSeconds(duration) * FILL);
   if (language.spaced && !readTranscript(whole).punctuated && isMore(units, rooms)) {
@@ -150,11 +156,11 @@ async function bodies(
             language,
           );
         while (run.length > 1 && !(await fit.fits(said(), durations[place] ?? 0))) run.pop();
-        return fit.shortened(said(), durations[place] ?? 0);
+        return capitalized(closed(await fit.shortened(said(), durations[place] ?? 0)), language.tag);
       }),
     );
   }
-  let kept = chosen(units, rooms);
+  let kept = chosen(units, rooms, hook);
   for (;;) {
     const groups = dealt(kept, rooms);
     const texts = groups.map((group, place) => {
@@ -202,27 +208,35 @@ function runs(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
   });
 }
 
-function chosen(units: readonly Unit[], rooms: readonly number[]): Unit[] {
+function chosen(units: readonly Unit[], rooms: readonly number[], hook: Unit | undefined): Unit[] {
   const capacity = sum(rooms);
   const best = [...units].sort((a, b) => b.score - a.score);
   const firsts = new Map([...best].reverse().map((unit) => [unit.text, unit]));
   const isAgain = (unit: Unit): boolean => firsts.get(unit.text) !== unit;
   const ranked = [...best.filter((unit) => !isAgain(unit)), ...best.filter(isAgain)]; // a sentence that is not used yet comes before a repetition
-  const leans = new Map(units.map((unit, place) => [unit, leansOn(unit, units[place - 1])]));
+  const leans = new Map(
+    units.map((unit, place) => {
+      const before = leansOn(unit, units[place - 1] ?? hook);
+      return [unit, before === hook ? undefined : before];
+    }),
+  );
   // Sentences that stand alone come first; the others follow what they lean on.
   const alone = ranked.filter((unit) => leans.get(unit) === undefined);
   const kept = new Set((alone.length >= rooms.length ? alone : ranked).slice(0, rooms.length));
   const used = new Set([...kept].map(({ text }) => text));
   let seconds = sum([...kept].map((unit) => unit.seconds));
   const isPlenty = isMore(units, rooms);
-  for (const unit of ranked) {
-    if (kept.has(unit) || (isPlenty && unit.seconds < SHORT_SECONDS)) continue;
-    const before = leans.get(unit);
-    const cutOff = before !== undefined && before !== NOTHING && !kept.has(before);
-    if (cutOff || before === NOTHING || used.has(unit.text) || seconds + unit.seconds > capacity) continue;
-    kept.add(unit);
-    used.add(unit.text);
-    seconds += unit.seconds;
+  const isKept = (unit: Unit | undefined): boolean => unit === undefined || kept.has(unit);
+  // Until nothing is added, since a sentence may be kept that a better one leans on.
+  for (let before = -1; before !== kept.size; ) {
+    before = kept.size;
+    for (const unit of ranked) {
+      if (kept.has(unit) || (isPlenty && unit.seconds < SHORT_SECONDS)) continue;
+      if (!isKept(leans.get(unit)) || used.has(unit.text) || seconds + unit.seconds > capacity) continue;
+      kept.add(unit);
+      used.add(unit.text);
+      seconds += unit.seconds;
+    }
   }
   // What is not finished goes: the beginning of a sentence without its end, a question without its answer.
   for (const [place, unit] of [...units.entries()].toReversed()) {
