@@ -11,70 +11,23 @@ import { openIfThere } from '../project/store.ts';
 import { withProjectHere } from './answer/here.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
-import { readBrief, withTopicOf, writingFlagsOf } from './flags/content.ts';
-import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
-import { choicesOf, withKept } from './flags/kept-flags.ts';
-import { choiceOptions, type MoneyFlags, moneyOptions, type RedoFlags, stepFlags } from './flags/money.ts';
-import {
-  brandOption,
-  type CaptionFlags,
-  type CommonFlags,
-  type ContentFlags,
-  captionOptions,
-  commonOptions,
-  contentOptions,
-  folderOf,
-  imageOptions,
-  type LogoFlags,
-  type LookFlags,
-  languageOptions,
-  logoOptions,
-  type MusicFlags,
-  musicOptions,
-  videoOptions,
-} from './flags/options.ts';
-import { type OutputFlags, outputOf, outputOption } from './flags/output.ts';
-import { clipOption, narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
-import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
-import { voiceOption } from './flags/voice-flags.ts';
+import { readBrief, withTopicOf } from './flags/content.ts';
+import { finalRequestOf } from './flags/final-flags.ts';
+import { withKept } from './flags/kept-flags.ts';
+import { folderOf } from './flags/options.ts';
+import { readOwnFiles } from './flags/own-flags.ts';
+import { addRunOptions, type RunFlags } from './flags/run-options.ts';
+import { runRequestOf } from './flags/run-request.ts';
+import { uploadNote } from './flags/upload-flags.ts';
 
-type Flags = { readonly new?: boolean } & OwnFlags &
-  CommonFlags &
-  ContentFlags &
-  LookFlags &
-  MusicFlags &
-  CaptionFlags &
-  LogoFlags &
-  UploadFlags &
-  OutputFlags &
-  MoneyFlags &
-  Omit<RedoFlags, 'rewrite'>;
+type Flags = RunFlags & { readonly new?: boolean };
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
     .command('run')
     .description('topic, title or transcript to a finished video, in one go')
     .argument('[words...]', 'what the video is about, as --topic');
-  const options = [
-    contentOptions,
-    photoOptions,
-    narrationOption,
-    clipOption,
-    languageOptions,
-    imageOptions,
-    videoOptions,
-    voiceOption,
-    brandOption,
-    logoOptions,
-    musicOptions,
-    captionOptions,
-    outputOption,
-    uploadOptions,
-    moneyOptions,
-    choiceOptions,
-    commonOptions,
-  ];
-  for (const add of options) add(command);
+  addRunOptions(command);
   const another = new Option(
     '--new',
     'begin another video, also where the same order was begun and not finished',
@@ -95,20 +48,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const kept = folder === undefined ? undefined : (await openIfThere(folder))?.settings.final;
     for (const note of uploadNote(asked.flags, kept)) say(world.streams, asked.flags, 'note', note);
     const flags = preferred(withKept(asked.flags, kept, world.cwd), config.preferences);
-    const request = {
-      folder,
-      brief: { ...brief, order },
-      choices: choicesOf(asked.flags, world.cwd),
-      providers: flags,
-      rag: flags,
-      writingFlags: writingFlagsOf(asked.flags),
-      own: await readOwnFiles(flags, world, config),
-      ...stepFlags(flags),
-      final: finalRequestOf(flags, undefined, world.cwd),
-      captions: captionsOf(flags),
-      output: outputOf(flags, world.cwd),
-      upload: uploadRequestOf(flags),
-    };
+    const own = await readOwnFiles(flags, world, config);
+    const parts = { folder, brief: { ...brief, order }, given: asked.flags, flags, own, cwd: world.cwd };
+    const request = runRequestOf(parts);
     const answer = answerWith(world, flags, config, (caller) => run(request, caller), {
       answerOf: quoteOr((data: CombineData) => answerOf(data, flags, world, asked.notes)),
       nameProject: true,

@@ -1,97 +1,52 @@
 import type { CombineData } from '../contracts/documents.ts';
-import { SparkfluenceError } from '../contracts/errors.ts';
-import { PLANS, type Segment } from '../contracts/segments.ts';
 import { requireOthers } from '../pipeline/clips/follow.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { stampOf } from '../pipeline/final/captions/logo.ts';
-import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
-import { checkNeeds, checkNeedsOf, type Wanted } from '../pipeline/final/needs.ts';
-import type { FinalRequest } from '../pipeline/final/order.ts';
+import { checkNeedsOf } from '../pipeline/final/needs.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
-import { withNarrator } from '../pipeline/narration/ready.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { planBefore } from '../pipeline/quote/forecast.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
-import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
-import { checkBrief, needsScript, writeScript } from '../pipeline/script/write.ts';
+import { needsScript, writeScript } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
-import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
-import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
-import { openForScript, withChoices } from '../pipeline/work/open.ts';
-import { limitsOf, openTools, type Session } from '../pipeline/work/session.ts';
+import type { Session } from '../pipeline/work/session.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
-import { type Choice, languageOf, type Work } from '../pipeline/work/work.ts';
-import { type FinalChoices, type Project, readScript, type ScriptFile } from '../project/store.ts';
-import { checkModels } from '../providers/index.ts';
-import { settingsOfNarrator } from '../providers/narrators.ts';
-import { type Caller, confirmPurchase, type MoneyRequest, type Outcome } from './caller.ts';
+import type { Work } from '../pipeline/work/work.ts';
+import type { ScriptFile } from '../project/store.ts';
+import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
-import { deliverOutput, outputFile } from './output.ts';
-import { NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy, ownedIn, placeOwnFiles } from './own-files.ts';
-import { agreedRewrite, ownSegments } from './own-words.ts';
-import { nothingToWriteFrom, type ScriptRequest } from './script.ts';
-import type { TakeChoice } from './step.ts';
-
-export interface RunRequest extends ScriptRequest {
-  readonly money: MoneyRequest;
-  readonly final: FinalRequest;
-  readonly captions: CaptionRequest;
-  /** Photos and clips of the person's own for the segments. */
-  readonly own?: OwnFiles | undefined;
-  /** What the request itself says of the final video; the project keeps it. */
-  readonly choices?: FinalChoices | undefined;
-  /** Where the finished video goes; nowhere where it is left out or null. */
-  readonly upload?: UploadRequest | null | undefined;
-  /** Which segments are worked on, of a project whose script is there; all where it is left out. */
-  readonly choice?: Choice | undefined;
-  /** Old clips to put in their place again. */
-  readonly takes?: readonly TakeChoice[] | undefined;
-  /** Where a copy of the video is put, absolute. */
-  readonly output?: string | undefined;
-}
+import { deliverOutput } from './output.ts';
+import { NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { agreedRewrite } from './own-words.ts';
+import {
+  checkSubject,
+  nothingToChooseFrom,
+  prepareRun,
+  quoteOfNew,
+  type RunRequest,
+  wholeOf,
+} from './run-prepare.ts';
+import { nothingToWriteFrom } from './script.ts';
 
 /**
  * From a topic, a title or a transcript to the finished video. What is there already and still answers its inputs is
  * kept, so that the same request again goes on where the last one stopped.
  */
 export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
-  const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
-  const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
-  const { folder, brief, providers, money, own = NO_OWN_FILES, choice, takes = [] } = request;
-  const { config, signal } = caller;
-  const chosen = chooseMakers(providers, config.vendors, narratedIn(own));
-  const narrator = settingsOfNarrator(chosen.voice.id);
-  checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
-  const project = withChoices(await openForScript(config, folder, brief), request.choices);
-  const isChosen = choice?.only !== undefined || choice?.redo === true || takes.length > 0;
-  if (isChosen && (await readScript(project)) === undefined) throw nothingToChooseFrom();
-  const output = await outputFile(request.output, project, caller);
-  const makers = await withNarrator(chosen, project, config, signal);
-  const segments = await ownSegments(caller, project, brief, makers, own);
-  const isNew = folder === undefined;
-  if (isNew || segments !== undefined)
-    ownedBy(
-      own,
-      (segments ?? planned(project)).map(({ type }) => type),
-    );
-  if (money.estimate !== true) await checkUpload(request.upload ?? null, config, signal);
-  await checkNeeds(await wantedOf(project, makers, request, segments), { ...openTools(caller), ...config });
-  if (money.estimate === true && (isNew || segments !== undefined)) {
-    const video = wholeOf(project, segments, own);
-    return { quote: await quoteNew(config, signal, video, makers, limitsOf(config, money.limits)) };
-  }
-  if (isNew) {
-    await checkBrief(makers, brief);
-    await checkFacts(makers, brief, request.rag, caller);
-  }
+  const prepared = await prepareRun(asked, caller);
+  const { request, project, makers, segments, output, isChosen } = prepared;
+  const { brief, money, own = NO_OWN_FILES, choice, takes = [] } = request;
+  const isNew = request.folder === undefined;
+  if (money.estimate === true && (isNew || segments !== undefined))
+    return { quote: await quoteOfNew(prepared, caller) };
+  if (isNew) await checkSubject(prepared, caller);
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(
     caller,
@@ -132,15 +87,6 @@ async function listenToAddress({ project, config, tools }: Session, { final }: R
   const fetched = await fetchMusic({ place: { project, config }, tools }, final.music);
   await checkMusic(fetched, 0, tools);
 }
-
-const nothingToChooseFrom = (): SparkfluenceError =>
-  new SparkfluenceError('input', 'There is no script yet whose segments could be chosen', {
-    details: {
-      reason: 'no_project',
-      field: '--only, --redo, --take',
-      next: 'They go with --project DIR, for a video that is there; leave them out to make a new one.',
-    },
-  });
 
 /**
  * Writes the script, with ffmpeg looked for and the local makers warmed up meanwhile. A script that costs something is
@@ -185,47 +131,4 @@ async function quoteOfWhole(
   const { place, money, tools } = await purchaseContext();
   const video = wholeOf(project, undefined, own);
   return quoteNew(config, tools.signal, video, makers, money.limits, spentOf(place.ledger.state));
-}
-
-/** What is known of the video before its script is written. In a project that is there, much may be made already. */
-async function wantedOf(
-  project: Project,
-  makers: Makers,
-  { money, final, captions, own = NO_OWN_FILES }: RunRequest,
-  segments: readonly Segment[] | undefined,
-): Promise<Wanted> {
-  const { plan, owned } = wholeOf(project, segments, own);
-  const isNew = money.estimate !== true && (await readScript(project)) === undefined;
-  const clipLengths = new Map(own.clips.map(({ type, duration_seconds: seconds }) => [type, seconds]));
-  const made = plan.filter(({ type }) => !owned.clips.has(type));
-  return {
-    final,
-    captions,
-    language: languageOf(project),
-    folder: project.folder,
-    music: musicHere(final.music),
-    texts: (segments ?? []).map(({ script_text }) => script_text),
-    clips: plan.map(({ type, durationSeconds }) => ({
-      type,
-      seconds: clipLengths.get(type) ?? durationSeconds,
-    })),
-    makes: {
-      pictures: isNew ? made.filter(({ type }) => !owned.pictures.has(type)).length : 0,
-      clipSeconds: isNew ? made.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0) : 0,
-      by: makers.videos.id,
-    },
-  };
-}
-
-const planned = ({ settings }: Project) => PLANS[settings.duration ?? '30s'];
-
-function wholeOf(project: Project, segments: readonly Segment[] | undefined, own: OwnFiles) {
-  const plan =
-    segments?.map(({ type, duration_seconds }) => ({ type, durationSeconds: duration_seconds })) ??
-    planned(project);
-  const owned = ownedBy(
-    own,
-    plan.map(({ type }) => type),
-  );
-  return { plan, owned, isWritten: segments !== undefined };
 }
