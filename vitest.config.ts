@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'program',
-          include: ['tests/{e2e,media,model,rag}/**/*.test.ts'],
+          include: ['tests/{e2e,media,model,queue,rag}/**/*.test.ts'],
           globalSetup: ['tests/support/global-setup.ts'],
         },
       },

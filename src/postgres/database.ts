@@ -1,7 +1,7 @@
 /** The interface of both databases: PGlite in a folder and PostgreSQL over the wire. SQL is written for PostgreSQL 15. */
 
 export interface Queryable {
-  /** Runs one statement with the parameters `$1`, `$2`, … */
+  /** Runs one statement with the parameters `$1`, `$2`, …, or several without parameters, whose rows come one after the other. */
   query<Row = Record<string, unknown>>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
 }
 

@@ -17,7 +17,7 @@ interface Explanation {
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 const RIGHTS =
-  'Ask its administrator for the rights: CREATE on the database once, afterwards USAGE on the schema sparkfluence and SELECT, INSERT, UPDATE, DELETE on its tables.';
+  'Ask its administrator for the rights: CREATE on the database once, afterwards USAGE on the schemas whose names begin with sparkfluence and SELECT, INSERT, UPDATE, DELETE on their tables.';
 
 /** The error for a failure of the server or of the connection, with its SQLSTATE; the password is removed from its text. */
 export function databaseError(error: unknown, { place, secrets }: Context): SparkfluenceError {
@@ -45,7 +45,7 @@ function explain(code: string | undefined, serverMessage: string, place: string)
     message,
     next,
   });
-  const address = 'Check SPARKFLUENCE_DATABASE_URL, or unset it to use the embedded store.';
+  const address = 'Check SPARKFLUENCE_DATABASE_URL, or unset it to do without PostgreSQL.';
   if (code === '28P01' || code === '28000')
     return config(
       'database_login_refused',

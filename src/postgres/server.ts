@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PoolClient, PoolConfig } from 'pg';
+import type { PoolClient, PoolConfig, QueryResult } from 'pg';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { readTextSync } from '../disk/read.ts';
 import type { Database, Queryable } from './database.ts';
@@ -39,7 +39,7 @@ export async function openServer(address: string): Promise<Database> {
   const over = (client: Pick<PoolClient, 'query'>): Queryable => ({
     async query<Row>(sql: string, values: readonly unknown[] = []) {
       try {
-        return (await client.query(sql, [...values])).rows as Row[];
+        return rowsOf(await client.query(sql, [...values])) as Row[];
       } catch (error) {
         throw explain(error);
       }
@@ -79,6 +79,10 @@ export async function openServer(address: string): Promise<Database> {
     throw error;
   }
 }
+
+/** The rows of all statements of the text, one after the other. */
+const rowsOf = (results: QueryResult | readonly QueryResult[]): unknown[] =>
+  [results].flat().flatMap(({ rows }: QueryResult) => rows);
 
 async function assertVersion({ query, place }: Database): Promise<void> {
   const [row] = await query<{ number: string; version: string }>(

@@ -14,7 +14,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
     ['contracts'],
     ['disk', 'http'],
     ['language', 'postgres', 'config', 'io', 'page'],
-    ['project', 'providers', 'ffmpeg', 'rag'],
+    ['project', 'providers', 'ffmpeg', 'rag', 'queue'],
     ['pipeline'],
     ['operations'],
     ['server', 'mcp'],

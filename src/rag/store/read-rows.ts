@@ -1,23 +1,15 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { checkedRows } from '../../postgres/checked-rows.ts';
 import type { Queryable } from '../../postgres/database.ts';
 
-/**
- * The rows of a query, each checked: a server may be older than we think, be shared with others, or lie.
- * @param row what a row has to be; columns beyond it are left out
- * @throws SparkfluenceError config, reason `store_unreadable`
- */
-export async function readRows<Row>(
+/** The rows of a query, each checked. @throws SparkfluenceError config, reason `store_unreadable` */
+export const readRows = <Row>(
   database: Queryable,
   row: z.ZodType<Row>,
   sql: string,
   values?: readonly unknown[],
-): Promise<Row[]> {
-  const parsed = z.array(row).safeParse(await database.query(sql, values));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw unreadable(`${issue?.path.slice(1).join('.') || 'a row'}: ${issue?.message ?? 'unknown'}`);
-}
+): Promise<Row[]> => checkedRows(database, row, unreadable, sql, values);
 
 export const unreadable = (what: string): SparkfluenceError =>
   new SparkfluenceError('config', `The corpus store holds what this program did not write there (${what})`, {

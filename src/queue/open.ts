@@ -1,0 +1,98 @@
+import type { Db, PgBoss } from 'pg-boss';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Database, Queryable } from '../postgres/database.ts';
+import { openServer } from '../postgres/server.ts';
+import { BEAT_SECONDS, FAILED, JOBS, SILENT_SECONDS, VIDEOS } from './names.ts';
+import { migrate } from './schema.ts';
+
+/** The queue of videos in a PostgreSQL: our tables beside those of pg-boss, over one pool of connections. */
+export interface VideoQueue {
+  readonly database: Database;
+  readonly boss: PgBoss;
+  close(): Promise<void>;
+}
+
+export interface OpenQueueOptions {
+  /** `SPARKFLUENCE_DATABASE_URL`. */
+  readonly address: string | undefined;
+  /** Whether this process looks after the queue: dead workers' videos, old jobs. Workers do; who only submits does not. */
+  readonly looksAfter: boolean;
+  /** Called with what goes wrong between two calls, such as a database that is away for a while. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+/** How often a video is tried before it goes to the dead letters. A worker's death counts as one. */
+export const RETRIES = 4;
+/** How long one attempt may take, seconds: a day, since a vendor's own queue can be long. */
+const LONGEST_SECONDS = 86_400 - 1;
+/** How long finished and failed jobs stay in pg-boss's tables, seconds; what became of a video stays in ours. */
+const KEPT_SECONDS = 7 * 86_400;
+const A_YEAR_SECONDS = 365 * 86_400;
+
+/**
+ * Opens the queue, and makes it where it is missing.
+ * @throws SparkfluenceError config: no address, unreachable, refused, rights, too new; no message holds the password
+ */
+export async function openQueue({ address, looksAfter, onTrouble }: OpenQueueOptions): Promise<VideoQueue> {
+  if (address === undefined) throw addressMissing();
+  const database = await openServer(address);
+  try {
+    await migrate(database);
+    const boss = await startBoss(database, looksAfter);
+    boss.on('error', (error) => onTrouble?.(error));
+    return {
+      database,
+      boss,
+      async close() {
+        await boss.stop({ graceful: false, close: false }).catch(() => undefined);
+        await database.close();
+      },
+    };
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+async function startBoss(database: Database, looksAfter: boolean): Promise<PgBoss> {
+  const { PgBoss } = await import('pg-boss');
+  const boss = new PgBoss({
+    db: dbOf(database),
+    schema: JOBS,
+    schedule: false,
+    registerInstance: false,
+    supervise: looksAfter,
+    superviseIntervalSeconds: BEAT_SECONDS,
+    monitorIntervalSeconds: BEAT_SECONDS,
+  });
+  boss.on('error', () => undefined); // an error event that nobody hears would end the process
+  await boss.start();
+  if ((await boss.getQueue(FAILED)) === null)
+    await boss.createQueue(FAILED, { retentionSeconds: A_YEAR_SECONDS, deleteAfterSeconds: A_YEAR_SECONDS });
+  if ((await boss.getQueue(VIDEOS)) === null)
+    await boss.createQueue(VIDEOS, {
+      deadLetter: FAILED,
+      heartbeatSeconds: SILENT_SECONDS,
+      retryLimit: RETRIES,
+      retryDelay: 0,
+      expireInSeconds: LONGEST_SECONDS,
+      retentionSeconds: A_YEAR_SECONDS,
+      deleteAfterSeconds: KEPT_SECONDS,
+    });
+  return boss;
+}
+
+/** A connection of ours, or a transaction, as pg-boss takes it. */
+export const dbOf = (database: Queryable): Db => ({
+  executeSql: async (text, values = []) => ({ rows: await database.query(text, values) }),
+});
+
+const addressMissing = (): SparkfluenceError =>
+  new SparkfluenceError('config', 'A queue needs a PostgreSQL, and SPARKFLUENCE_DATABASE_URL names none', {
+    code: 'INVALID_REQUEST',
+    details: {
+      reason: 'database_missing',
+      field: 'SPARKFLUENCE_DATABASE_URL',
+      next: 'Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE. Without one, `sparkfluence batch FILE` makes the videos here.',
+    },
+  });

@@ -1,0 +1,206 @@
+import { z } from 'zod';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import type { Queryable } from '../postgres/database.ts';
+import { JOBS, OURS, VIDEOS } from './names.ts';
+import { dbOf, type VideoQueue } from './open.ts';
+import { readRows } from './read-rows.ts';
+
+/** A video that this worker makes, until it settles it or is taken for dead. */
+export interface Taken {
+  readonly id: string;
+  readonly batch: string;
+  readonly key: string;
+  readonly inputs: unknown;
+  /** How often it was begun before. */
+  readonly tries: number;
+  /** The job and its attempt: pg-boss lets only the worker of the latest attempt settle it. */
+  readonly attempt: { readonly id: string; readonly retryCount: number };
+}
+
+/** What became of a video, as JSON, and what its orders have cost in all, USD. */
+export interface Ending {
+  readonly outcome: unknown;
+  readonly spentUsd: number;
+}
+
+const begun = z.object({
+  id: z.string(),
+  batch: z.string(),
+  key: z.string(),
+  inputs: z.unknown(),
+  tries: z.number(),
+});
+
+/** Takes up to so many videos, those that are next. What was cancelled or finished meanwhile is put aside. */
+export async function take(queue: VideoQueue, worker: string, most: number): Promise<Taken[]> {
+  const found = await queue.boss.fetch<{ video?: unknown }>(VIDEOS, {
+    batchSize: most,
+    includeMetadata: true,
+  });
+  const jobs = found.toSorted((one, other) => other.priority - one.priority);
+  const taken: Taken[] = [];
+  for (const { id: job, retryCount, data } of jobs) {
+    const attempt = { id: job, retryCount };
+    const [video] = await readRows(
+      queue.database,
+      begun,
+      `UPDATE ${OURS}.video SET state = 'running', job = $2, worker = $3, tries = tries + 1,
+         started_at = clock_timestamp(), ended_at = NULL
+       WHERE id::text = $1 AND state NOT IN ('finished', 'cancelled') RETURNING id, batch, key, inputs, tries - 1 AS tries`,
+      [String(data?.video), job, worker],
+    );
+    if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
+    else taken.push({ ...video, inputs: video.inputs, attempt });
+  }
+  return taken;
+}
+
+const settled = z.object({ settled: z.array(z.string()).nullish() });
+
+/** Says that the worker is there and works on these. @returns the ids of the videos that are its own still */
+export async function keepAlive(
+  queue: VideoQueue,
+  worker: string,
+  taken: readonly Taken[],
+): Promise<ReadonlySet<string>> {
+  await queue.database.query(
+    `UPDATE ${OURS}.worker SET seen_at = clock_timestamp(), stopped_at = NULL WHERE id = $1`,
+    [worker],
+  );
+  if (taken.length === 0) return new Set();
+  const answer = await queue.boss.touch(
+    VIDEOS,
+    taken.map(({ attempt }) => attempt),
+  );
+  const jobs = new Set(settled.parse(answer).settled ?? []);
+  return new Set(taken.filter(({ attempt }) => jobs.has(attempt.id)).map(({ id }) => id));
+}
+
+/** The video is made. @throws SparkfluenceError project, reason `lease_lost`, and changes nothing */
+export const finish = (queue: VideoQueue, video: Taken, { outcome, spentUsd }: Ending): Promise<void> =>
+  settle(queue, video, async (inner) => {
+    const { settled: jobs } = settled.parse(
+      await queue.boss.complete(VIDEOS, video.attempt, null, { db: dbOf(inner) }),
+    );
+    if (jobs?.length !== 1) throw leaseLost(video);
+    await settleMoney(inner, video.id, spentUsd);
+    await end(inner, video.id, 'finished', { result: outcome });
+  });
+
+/**
+ * The video failed.
+ * @param againInSeconds after how long it is tried again; undefined: not by itself, it goes to the dead letters
+ * @returns whether it will be tried again
+ */
+export async function fail(
+  queue: VideoQueue,
+  video: Taken,
+  { outcome, spentUsd }: Ending,
+  againInSeconds: number | undefined,
+): Promise<boolean> {
+  let willBeTried = false;
+  await settle(queue, video, async (inner) => {
+    const left = await prepareFailure(inner, video, againInSeconds === undefined ? 'last' : againInSeconds);
+    willBeTried = left > 0;
+    await failJob(queue, inner, video, outcome);
+    await settleMoney(inner, video.id, spentUsd);
+    if (willBeTried) await waitAgain(inner, video.id, outcome);
+    else await end(inner, video.id, 'failed', { failure: outcome });
+  });
+  return willBeTried;
+}
+
+/** Gives a video back unfinished: another worker may take it at once, and it does not count as a failure. */
+export const giveBack = (queue: VideoQueue, video: Taken, spentUsd: number): Promise<void> =>
+  settle(queue, video, async (inner) => {
+    await prepareFailure(inner, video, 'free');
+    await failJob(queue, inner, video, { given_back: true });
+    await settleMoney(inner, video.id, spentUsd);
+    await waitAgain(inner, video.id, null);
+  });
+
+/** Refuses where another worker has the video. */
+async function settle(
+  { database }: VideoQueue,
+  video: Taken,
+  task: (inner: Queryable) => Promise<void>,
+): Promise<void> {
+  await database.transaction(async (inner) => {
+    await requireLease(inner, video);
+    await task(inner);
+  });
+}
+
+/** Locks the video's job. @throws SparkfluenceError project, reason `lease_lost`, where the attempt is no longer the latest */
+export async function requireLease(inner: Queryable, { id, attempt, key }: Taken): Promise<void> {
+  const [row] = await readRows(
+    inner,
+    z.object({ id: z.string() }),
+    `SELECT id FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 FOR UPDATE`,
+    [attempt.id, attempt.retryCount],
+  );
+  if (row === undefined) throw leaseLost({ id, key });
+}
+
+/** What is reserved for orders of the video becomes what they have cost. */
+export async function settleMoney(inner: Queryable, video: string, spentUsd: number): Promise<void> {
+  const spent = spentUsd.toFixed(6);
+  await inner.query(
+    `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + $2::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd
+     FROM ${OURS}.video v WHERE v.id = $1 AND b.id = v.batch`,
+    [video, spent],
+  );
+  await inner.query(`UPDATE ${OURS}.video SET spent_usd = $2::numeric, reserved_usd = 0 WHERE id = $1`, [
+    video,
+    spent,
+  ]);
+}
+
+/** Sets how pg-boss takes the failure that follows. @returns how many tries are left after it */
+async function prepareFailure(
+  inner: Queryable,
+  { attempt }: Taken,
+  how: 'last' | 'free' | number,
+): Promise<number> {
+  const limit = how === 'last' ? 'retry_count' : how === 'free' ? 'retry_limit + 1' : 'retry_limit';
+  const [row] = await readRows(
+    inner,
+    z.object({ left: z.number() }),
+    `UPDATE ${JOBS}.job SET retry_limit = ${limit}, retry_delay = $3 WHERE name = '${VIDEOS}' AND id = $1 AND retry_count = $2
+     RETURNING retry_limit - retry_count AS left`,
+    [attempt.id, attempt.retryCount, typeof how === 'number' ? Math.round(how) : 0],
+  );
+  return row?.left ?? 0;
+}
+
+async function failJob(queue: VideoQueue, inner: Queryable, video: Taken, outcome: unknown): Promise<void> {
+  await queue.boss.fail(VIDEOS, video.attempt, outcome as object, { db: dbOf(inner) });
+}
+
+async function end(
+  inner: Queryable,
+  video: string,
+  state: 'finished' | 'failed',
+  { result = null, failure = null }: { readonly result?: unknown; readonly failure?: unknown },
+): Promise<void> {
+  await inner.query(
+    `UPDATE ${OURS}.video SET state = $2, result = $3::jsonb, failure = $4::jsonb, ended_at = clock_timestamp() WHERE id = $1`,
+    [video, state, JSON.stringify(result), JSON.stringify(failure)],
+  );
+}
+
+async function waitAgain(inner: Queryable, video: string, failure: unknown): Promise<void> {
+  await inner.query(
+    `UPDATE ${OURS}.video SET state = 'waiting', worker = NULL, failure = $2::jsonb WHERE id = $1`,
+    [video, JSON.stringify(failure)],
+  );
+}
+
+const leaseLost = ({ id, key }: Pick<Taken, 'id' | 'key'>): SparkfluenceError =>
+  new SparkfluenceError('project', `Another worker has taken over the video "${key}"`, {
+    details: {
+      reason: 'lease_lost',
+      video: id,
+      next: 'Nothing is to be done: this worker was not heard of in time, or the video was cancelled. It buys nothing more.',
+    },
+  });
