@@ -13,6 +13,7 @@ import { type Answer, answerWith } from './answer/step.ts';
 import { clipsNamed } from './flags/clip-flags.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
+import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
   type CommonFlags,
@@ -20,14 +21,17 @@ import {
   commonOptions,
   folderOf,
   type LogoFlags,
+  type LookFlags,
   logoOptions,
   type MusicFlags,
   musicOptions,
+  voiceProviderOption,
 } from './flags/options.ts';
 import { type OutputFlags, outputOf, outputOption } from './flags/output.ts';
 import { clipOption } from './flags/own-flags.ts';
 import { readStepText } from './flags/step-input.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
+import { type NarrateFlags, narrateOptions, voiceOption } from './flags/voice-flags.ts';
 
 interface JobFlags {
   readonly detach?: boolean;
@@ -37,6 +41,9 @@ type Flags = CommonFlags &
   MusicFlags &
   LogoFlags &
   CaptionFlags &
+  NarrateFlags &
+  Pick<LookFlags, 'voice' | 'speed' | 'voiceProvider'> &
+  Pick<MoneyFlags, 'maxCost' | 'maxCredits'> &
   UploadFlags &
   OutputFlags &
   JobFlags & { readonly clip?: readonly string[]; readonly rewrite?: boolean };
@@ -45,6 +52,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   const command = program.command('combine').description('join the clips into the final video');
   for (const add of [
     clipOption,
+    narrateOptions,
+    voiceProviderOption,
+    voiceOption,
+    limitOptions,
     musicOptions,
     logoOptions,
     captionOptions,
@@ -100,7 +111,8 @@ async function requestOf(
   const merged = preferred(chosen, bringsMusic || music === undefined ? others : { ...others, music });
   return {
     folder,
-    providers: withoutScript({}, config),
+    providers: withoutScript({ voiceProvider: flags.voiceProvider }, config),
+    settings: { voice: flags.voice, speed: flags.speed },
     choices: choicesOf(flags, world.cwd),
     input,
     clips: await clipsNamed(flags.clip ?? [], world, config),
@@ -109,6 +121,7 @@ async function requestOf(
     upload: uploadRequestOf(merged),
     output: outputOf(flags, world.cwd),
     jobId: flags.jobId,
+    money: moneyOf(flags),
     rewrite: flags.rewrite,
   };
 }

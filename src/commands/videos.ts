@@ -5,6 +5,7 @@ import type { World } from '../contracts/world.ts';
 import { videos } from '../operations/videos.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { keptEnd } from './flags/kept-end.ts';
+import { choicesOf } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOptions, type RedoFlags, redoOptions, stepFlags } from './flags/money.ts';
 import {
   brandOption,
@@ -18,13 +19,13 @@ import {
 } from './flags/options.ts';
 import { narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
-import { voiceOption } from './flags/voice-flags.ts';
+import { type NarrateFlags, narrateOptions, voiceOption } from './flags/voice-flags.ts';
 
-type Flags = OwnFlags & CommonFlags & LookFlags & MoneyFlags & RedoFlags;
+type Flags = OwnFlags & CommonFlags & LookFlags & NarrateFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
-  const looks = [languageOptions, imageOptions, videoOptions, voiceOption, brandOption];
+  const looks = [languageOptions, imageOptions, videoOptions, voiceOption, narrateOptions, brandOption];
   for (const add of [...looks, photoOptions, narrationOption, moneyOptions, redoOptions, commonOptions])
     add(command);
   command.action(async (flags: Flags) => {
@@ -34,7 +35,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const request = {
       input,
       folder,
-      end: await keptEnd(world, config, { folder, projectId: input.projectId }),
+      end: await keptEnd(world, config, { folder, projectId: input.projectId }, flags),
+      choices: choicesOf({ narrate: flags.narrate, clipAudio: flags.clipAudio }, world.cwd),
       providers: withoutScript(flags, config),
       settings: flags,
       ...stepFlags(flags),

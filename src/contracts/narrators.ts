@@ -62,3 +62,7 @@ export interface VoiceProvider {
 
 /** The least and the largest speed that can be asked for. */
 export const SPEEDS = { least: 0.8, most: 1.3 } as const;
+
+/** What becomes of a clip's own sound below a narrator: it stays as it is, is kept low, or is left out. */
+export const CLIP_AUDIO = ['keep', 'duck', 'off'] as const;
+export type ClipAudio = (typeof CLIP_AUDIO)[number];

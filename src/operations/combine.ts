@@ -1,21 +1,25 @@
 import type { CombineRequest as CombineBody, CombineData } from '../contracts/documents.ts';
 import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { settleClips } from '../pipeline/clips/follow.ts';
+import { narrateClips } from '../pipeline/clips/narrated.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
+import { withNarrator } from '../pipeline/narration/ready.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
+import { quoteNarrations } from '../pipeline/quote/quote.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
 import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
+import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import { type FinalChoices, openIfThere, type Project, readScript } from '../project/store.ts';
-import type { Caller, OperationRequest } from './caller.ts';
+import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput, outputFile } from './output.ts';
@@ -28,6 +32,8 @@ export interface CombineRequest extends OperationRequest {
   readonly input: StepInput | undefined;
   /** Clips of the user's own, in the place of those that the document brings. */
   readonly clips: readonly NamedClip[];
+  /** What stands above the document. */
+  readonly settings?: Pick<SettingFlags, 'voice' | 'speed'> | undefined;
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
   /** What the request itself says of the final video; the project keeps it. */
@@ -36,6 +42,8 @@ export interface CombineRequest extends OperationRequest {
   readonly upload?: UploadRequest | null | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
+  /** What a narrator over the clips may cost. */
+  readonly money?: MoneyRequest | undefined;
   /** Where a copy of the video is put, absolute. */
   readonly output?: string | undefined;
   /** The job under which it was announced; a new one where it is left out. */
@@ -51,14 +59,22 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
   const output = await outputFile(request.output, project, caller);
-  const makers = chooseMakers(providers, config.vendors);
-  return onProject(caller, { project, makers, attachedWorkers: true, goal: 'final' }, async (session) => {
+  const { money } = request;
+  const chosen = chooseMakers(providers, config.vendors);
+  const isNarrated = request.final.narrate === true;
+  const makers = isNarrated ? await withNarrator(chosen, project, config, caller.signal) : chosen;
+  const whole = { project, makers, attachedWorkers: true, goal: 'final', money } as const;
+  return onProject(caller, whole, async (session) => {
     const script = await (onlyThese === undefined
       ? scriptFrom(project, input, { onNotice: caller.onNotice, ask: caller.ask, rewrite: request.rewrite })
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
     await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
+    if (request.final.narrate === true) {
+      await confirmPurchase(caller, await quoteNarrations(work));
+      await narrateClips(work);
+    }
     const final = await combineClips(work, request.final, captions, jobId);
     const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
     const copy = await deliverOutput(output, project);
@@ -73,7 +89,13 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
 
 /** The project that a combine works on, with what the request brings to it. Nothing is written. */
 export async function openForCombine(
-  { folder, input, clips, final }: Pick<CombineRequest, 'folder' | 'input' | 'clips' | 'final'>,
+  {
+    folder,
+    input,
+    clips,
+    final,
+    settings = {},
+  }: Pick<CombineRequest, 'folder' | 'input' | 'clips' | 'final' | 'settings'>,
   config: Caller['config'],
   signal: AbortSignal,
 ): Promise<{ readonly input: StepInput; readonly project: Project }> {
@@ -84,7 +106,7 @@ export async function openForCombine(
   const whole = { ...withNamed(input ?? {}, clips), ...(alone ? { onlyThese: [...clips] } : {}) };
   const { onlyThese } = whole;
   const brought = onlyThese === undefined ? whole : { ...whole, segments: segmentsOfClips(onlyThese) };
-  return { input: whole, project: await openFrom(config, folder, brought, {}) };
+  return { input: whole, project: await openFrom(config, folder, brought, settings) };
 }
 
 /** Named clips stand in the place of those that came with the document. */

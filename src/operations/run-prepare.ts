@@ -68,7 +68,11 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
   const { folder, brief, providers, money, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
-  const chosen = chooseMakers(providers, config.vendors, narratedIn(own));
+  const chosen = chooseMakers(
+    providers,
+    config.vendors,
+    request.final.narrate === true ? undefined : narratedIn(own),
+  );
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
   const project = withChoices(await openForScript(config, folder, brief), request.choices);
@@ -156,5 +160,6 @@ export function wholeOf(
     own,
     plan.map(({ type }) => type),
   );
-  return { plan, owned, isWritten: segments !== undefined };
+  const narrate = project.settings.final?.narrate === true;
+  return { plan, owned, isWritten: segments !== undefined, narrate };
 }

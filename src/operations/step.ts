@@ -8,9 +8,10 @@ import { quoteRest } from '../pipeline/quote/quote.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openFrom } from '../pipeline/work/open.ts';
+import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
+import type { FinalChoices } from '../project/store.ts';
 import { checkModels } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import {
@@ -38,6 +39,8 @@ export interface StepRequest extends OperationRequest {
   readonly own?: OwnFiles | undefined;
   /** How the final video of the clips is wanted: what it needs is checked before they are bought. */
   readonly end?: End | undefined;
+  /** What the request itself says of the final video; the project keeps it. */
+  readonly choices?: FinalChoices | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
 }
@@ -58,13 +61,14 @@ interface Step {
  */
 export async function makeStep<Data>(
   caller: Caller,
-  { folder, input, settings, providers, money, choice, takes, own, end, rewrite }: StepRequest,
+  { folder, input, settings, providers, money, choice, takes, own, end, rewrite, choices }: StepRequest,
   { kind, attachedWorkers }: Step,
   make: (work: Work) => Promise<Data>,
 ): Promise<Outcome<Data>> {
   const { config } = caller;
-  const project = await openFrom(config, folder, input, settings);
-  const chosen = chooseMakers(providers, config.vendors, kind === 'clip' ? narratedIn(own) : undefined);
+  const project = withChoices(await openFrom(config, folder, input, settings), choices);
+  const recorded = kind === 'clip' && end?.final.narrate !== true ? narratedIn(own) : undefined;
+  const chosen = chooseMakers(providers, config.vendors, recorded);
   const narrator = settingsOfNarrator(chosen.voice.id);
   const forClips = kind === 'clip' ? [chosen.videos.id, narrator] : [];
   checkModels([chosen.images.id, ...forClips], config.vendors);

@@ -1,5 +1,6 @@
 import type { FinalState } from '../project/ledger.ts';
 import { makeClip } from './clips/make.ts';
+import { narrateClips } from './clips/narrated.ts';
 import { followStraysDuring } from './clips/strays.ts';
 import type { CaptionRequest } from './final/captions/timed.ts';
 import { combineClips } from './final/combine.ts';
@@ -18,5 +19,6 @@ export async function makeVideo(
 ): Promise<FinalState> {
   const clips = eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
   await followStraysDuring(work, clips);
+  await narrateClips(work);
   return combineClips(work, final, captions);
 }

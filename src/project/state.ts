@@ -149,6 +149,8 @@ export const doneNarrationSchema = z.strictObject({
   /** What is heard of it, a WAV of one channel, where that is another file. */
   sound: assetSchema.optional(),
   duration_seconds: z.number().positive(),
+  /** How many times as fast as it was spoken, to fit its segment; missing: as it was spoken. */
+  tempo: z.number().positive().optional(),
   /** As the provider timed them; null: they are found in the sound. */
   words: z.array(spokenWordSchema).nullable(),
   /** The order that it came from; missing where it was recorded, or found among earlier narrations. */

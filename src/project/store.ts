@@ -5,6 +5,7 @@ import { brandColors, LOGO_POSITIONS, speedField, voiceField } from '../contract
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { CLIP_AUDIO } from '../contracts/narrators.ts';
 import {
   ASPECT_RATIOS,
   DURATIONS,
@@ -42,6 +43,9 @@ const finalChoicesSchema = z
     logo: z.string(),
     logo_position: z.enum(LOGO_POSITIONS),
     keep_shape: z.boolean(),
+    /** One narrator is heard over all clips that speak by themselves. */
+    narrate: z.boolean(),
+    clip_audio: z.enum(CLIP_AUDIO),
     upload: uploadField,
     upload_assets: z.boolean(),
     url_expires: expiresField,

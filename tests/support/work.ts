@@ -195,6 +195,7 @@ export async function openTestWork(
       images,
       videos,
       narrator: options.narrator,
+      narratorOver: async () => options.narrator!,
       videoProvider: async () => videos,
       pollMs: options.pollMs ?? 1,
       fileWaitMs: 600_000,

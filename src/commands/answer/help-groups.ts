@@ -69,6 +69,9 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
     [
       'voice',
       'speed',
+      'narrate',
+      'no-narrate',
+      'clip-audio',
       'bgm',
       'no-bgm',
       'bgm-volume',

@@ -7,6 +7,7 @@ import type { Music } from '../../pipeline/final/music-source.ts';
 import type { FinalRequest } from '../../pipeline/final/order.ts';
 import { AUTO, NONE } from './kept-flags.ts';
 import type { CaptionFlags, LogoFlags, MusicFlags } from './options.ts';
+import type { NarrateFlags } from './voice-flags.ts';
 
 /** The specification's default volume. */
 const VOLUME = 0.15;
@@ -19,7 +20,7 @@ const TRANSITION_SECONDS = 0.5;
 
 /** The options of the final video, from flags and from a body's options. */
 export function finalRequestOf(
-  flags: MusicFlags & LogoFlags,
+  flags: MusicFlags & LogoFlags & NarrateFlags,
   options: CombineOptions | undefined,
   cwd: string,
 ): FinalRequest {
@@ -38,8 +39,20 @@ export function finalRequestOf(
     transition: transition === 'cut' ? undefined : { kind: transition, seconds: transitionSeconds },
     logo: logo === undefined || logo === NONE ? null : { file: resolve(cwd, logo), position: logoPosition },
     keepShape: keepShape === true,
+    ...narrationOf(flags),
     strict: strict === true,
   };
+}
+
+/** @throws SparkfluenceError input, reason `bad_flag`: nothing is heard over the clips that they could give way to */
+function narrationOf({
+  narrate = false,
+  clipAudio = narrate ? 'off' : 'keep',
+}: NarrateFlags): Pick<FinalRequest, 'narrate' | 'clipAudio'> {
+  if (narrate || clipAudio !== 'duck') return { narrate, clipAudio };
+  throw new SparkfluenceError('input', '--clip-audio duck keeps the clips low below a narrator', {
+    details: { reason: 'bad_flag', next: 'Give --narrate as well, or choose keep or off.' },
+  });
 }
 
 /** `--bgm` takes precedence over the body's `bgm_url`. A flag may name any file; a document only a URL or a file of the project. */

@@ -5,6 +5,7 @@ import type { End } from '../../pipeline/final/needs.ts';
 import { findKnown } from '../../pipeline/work/open.ts';
 import { captionsOf, finalRequestOf } from './final-flags.ts';
 import { withKept } from './kept-flags.ts';
+import type { NarrateFlags } from './voice-flags.ts';
 
 /**
  * How the final video will be made where a command has no flags for it: by what the project keeps, and then by the
@@ -14,8 +15,12 @@ export async function keptEnd(
   { cwd }: Pick<World, 'cwd'>,
   config: Config,
   { folder, projectId }: { readonly folder: string | undefined; readonly projectId: string | undefined },
+  { narrate, clipAudio }: NarrateFlags = {},
 ): Promise<End> {
   const project = await findKnown(config, folder, projectId);
-  const merged = preferred(withKept({}, project?.settings.final, cwd), config.preferences);
+  const merged = preferred(
+    withKept({ narrate, clipAudio }, project?.settings.final, cwd),
+    config.preferences,
+  );
   return { final: finalRequestOf(merged, undefined, cwd), captions: captionsOf(merged) };
 }

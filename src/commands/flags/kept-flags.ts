@@ -4,10 +4,11 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import type { FinalChoices } from '../../project/store.ts';
 import type { CaptionFlags, LogoFlags, MusicFlags } from './options.ts';
 import type { UploadFlags } from './upload-flags.ts';
+import type { NarrateFlags } from './voice-flags.ts';
 
 /** The choices of the final video that a project keeps: the flags of one command are those of the next, unless given again. */
 
-type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags & UploadFlags;
+type FinalFlags = Partial<MusicFlags> & LogoFlags & CaptionFlags & UploadFlags & NarrateFlags;
 
 /** What the flags themselves say, without the configuration, in the form in which a project keeps it. */
 export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
@@ -23,6 +24,8 @@ export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
     logo: flags.logo === undefined ? undefined : placed(flags.logo, cwd),
     logo_position: flags.logoPosition,
     keep_shape: flags.keepShape,
+    narrate: flags.narrate,
+    clip_audio: flags.clipAudio,
     upload: flags.upload === false ? NO_UPLOAD : flags.upload,
     upload_assets: flags.uploadAssets,
     url_expires: flags.urlExpires,
@@ -41,7 +44,12 @@ export function withKept<Flags extends FinalFlags>(
   if (kept === undefined) return flags;
   const { transition, music_volume, transition_seconds } = kept;
   const chosen = choicesOf(flags, cwd);
-  const { music = kept.music, transition: next = transition, upload = kept.upload } = chosen;
+  const {
+    music = kept.music,
+    transition: next = transition,
+    upload = kept.upload,
+    narrate = kept.narrate,
+  } = chosen;
   const isOtherMusic = music !== kept.music;
   const isOtherTransition = next !== transition;
   const known: FinalFlags = {
@@ -60,6 +68,9 @@ export function withKept<Flags extends FinalFlags>(
     ...(kept.logo === undefined ? {} : { logo: kept.logo }),
     ...(kept.logo_position === undefined ? {} : { logoPosition: kept.logo_position }),
     ...(kept.keep_shape === undefined ? {} : { keepShape: kept.keep_shape }),
+    ...(kept.narrate === undefined ? {} : { narrate: kept.narrate }),
+    // What was chosen for clips with a narrator is nothing to clips without one.
+    ...(kept.clip_audio === undefined || narrate !== kept.narrate ? {} : { clipAudio: kept.clip_audio }),
     ...(kept.upload === undefined ? {} : { upload: kept.upload }),
     ...(kept.upload_assets === undefined ? {} : { uploadAssets: kept.upload_assets }),
     ...(kept.url_expires === undefined ? {} : { urlExpires: kept.url_expires }),

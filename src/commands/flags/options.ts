@@ -226,10 +226,18 @@ export function imageOptions(command: Command): Command {
     );
 }
 
+const voiceProvider = () =>
+  provider(
+    '--voice-provider <name>',
+    'who narrates clips that are made here, and others with --narrate',
+    VOICE_PROVIDERS,
+  );
+export const voiceProviderOption = (command: Command): Command => command.addOption(voiceProvider());
+
 export const videoOptions = (command: Command): Command =>
   command
     .addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS))
-    .addOption(provider('--voice-provider <name>', 'who narrates clips that are made here', VOICE_PROVIDERS))
+    .addOption(voiceProvider())
     .option('--video-model <name>', 'model that makes the clips (default: the provider’s own)', model)
     .addOption(
       new Option('--resolution <size>', 'resolution of the clips (default: 720p)').choices(RESOLUTIONS),

@@ -20,7 +20,7 @@ import {
 import { type OutputFlags, outputOption } from './output.ts';
 import { clipOption, narrationOption, type OwnFlags, photoOptions } from './own-flags.ts';
 import { type UploadFlags, uploadOptions } from './upload-flags.ts';
-import { voiceOption } from './voice-flags.ts';
+import { type NarrateFlags, narrateOptions, voiceOption } from './voice-flags.ts';
 
 /** The flags of `run`, which are the columns of a batch, too. */
 export type RunFlags = OwnFlags &
@@ -28,6 +28,7 @@ export type RunFlags = OwnFlags &
   ContentFlags &
   LookFlags &
   MusicFlags &
+  NarrateFlags &
   CaptionFlags &
   LogoFlags &
   UploadFlags &
@@ -47,6 +48,7 @@ const OF_A_VIDEO = [
   voiceOption,
   brandOption,
   logoOptions,
+  narrateOptions,
   musicOptions,
   captionOptions,
   outputOption,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { VOICES } from '../../contracts/brand.ts';
+import { CLIP_AUDIO, type ClipAudio } from '../../contracts/narrators.ts';
 import { speechSpeed, voiceName } from './values.ts';
 
 /** How the narrator sounds. */
@@ -13,3 +14,20 @@ export function voiceOption(command: Command): Command {
     .addOption(voice)
     .option('--speed <factor>', 'how fast the narrator speaks, 0.8 to 1.3 (default: 1)', speechSpeed);
 }
+
+/** One narrator over clips that speak by themselves. */
+export interface NarrateFlags {
+  readonly narrate?: boolean | undefined;
+  readonly clipAudio?: ClipAudio | undefined;
+}
+
+export const narrateOptions = (command: Command): Command =>
+  command
+    .option('--narrate', 'one narrator over all clips, also those of a video model and your own')
+    .option('--no-narrate', 'the clips speak by themselves, also where the project says otherwise')
+    .addOption(
+      new Option(
+        '--clip-audio <how>',
+        'the clips’ own sound: as it is, low below the narrator, or left out (default: with --narrate off)',
+      ).choices(CLIP_AUDIO),
+    );

@@ -51,6 +51,9 @@ export function spanOf({
 /** Reordered frames of the next clip are stored up to two frames ahead, so a shorter clip would be lost before them. */
 const LEAST_FRAMES = 3;
 
-/** The number of frames that a clip has at a rate; a single frame stands for three. */
-export const framesAt = (span: Pick<Span, 'seconds'>, fps: number): number =>
-  Math.max(LEAST_FRAMES, Math.round(span.seconds * fps));
+/**
+ * The number of frames that a clip has at a rate; a single frame stands for three.
+ * @param holdSeconds how long its last picture stands after its end
+ */
+export const framesAt = (span: Pick<Span, 'seconds'>, fps: number, holdSeconds = 0): number =>
+  Math.max(LEAST_FRAMES, Math.round(span.seconds * fps)) + Math.ceil(holdSeconds * fps - 1e-6);

@@ -11,7 +11,7 @@ import { checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
 import type { ClipSource } from './fit-graph.ts';
 import { type PictureClip, pictureSeconds, readPictures } from './packet-clips.ts';
 import { type JoinedPackets, planCopied, planEncoded, probeJoined } from './packet-plan.ts';
-import type { JoinOptions, JoinRequest, JoinResult } from './request.ts';
+import type { JoinClip, JoinOptions, JoinRequest, JoinResult } from './request.ts';
 
 /** The share of the progress that encoding the sound takes. */
 const SOUND_SHARE = 0.9;
@@ -30,14 +30,15 @@ export async function joinByPackets(
   const shape = majorityShape(probes, request.frame);
   const fits = probes.map((found) => fitTo(shape, found));
   if (transition !== undefined || !fits.every(({ action }) => action === 'keep')) return undefined;
-  if (clips.some(({ isDamaged }) => isDamaged)) return undefined;
+  if (clips.some(({ isDamaged, holdSeconds = 0 }) => isDamaged || holdSeconds > 0)) return undefined;
   const files = clips.map(({ file }) => file);
   const pictures = await readPictures(files);
   if (pictures === undefined) return undefined;
   const degradations = clips.flatMap((clip, index) =>
     joinDegradations({ clip, probe: probes[index]!, fit: fits[index]! }),
   );
-  const asItIs = music === null && targetLufs === undefined;
+  const soundsItself = clips.every(({ volume = 1, narrator }) => volume === 1 && narrator === undefined);
+  const asItIs = music === null && targetLufs === undefined && soundsItself;
   const copied = asItIs && probes.every(isStereoAac) ? await planCopied(pictures) : undefined;
   if (copied !== undefined) {
     const written = await write(copied, request, { like: probes[0]!, done: 0 }, options);
@@ -49,7 +50,7 @@ export async function joinByPackets(
     const slots = await Promise.all(
       files.map(async (file, index): Promise<Slot> => {
         const path = await stage(file, folder, stagedName('in', index));
-        return slotOf({ path, probe: probes[index]! }, seconds[index]!);
+        return slotOf({ path, probe: probes[index]!, clip: clips[index]! }, seconds[index]!);
       }),
     );
     const joined = await joinEncoded(folder, request, { pictures, slots, like: probes[0]! }, options);
@@ -58,14 +59,19 @@ export async function joinByPackets(
 }
 
 /** The sound of a clip in the place of its picture. @param seconds the length of the picture in the result */
-export const slotOf = ({ path, probe: found }: ClipSource, seconds: number): Slot => {
+export const slotOf = (
+  { path, probe: found, clip: { volume, narrator } }: ClipSource & { readonly clip: JoinClip },
+  seconds: number,
+): Slot => {
   const { audio } = found;
   const { originSeconds } = spanOf(found);
   return {
     path,
     seconds,
     originSeconds,
-    channels: hasSound(audio) ? audio.channels : 0,
+    volume,
+    narrator,
+    channels: hasSound(audio) && volume !== 0 ? audio.channels : 0,
     channelsUnsure: audio?.channels === 1 || audio?.codec === 'mp3',
     track: audio?.track ?? 0,
   };

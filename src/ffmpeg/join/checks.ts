@@ -94,6 +94,7 @@ export function joinDegradations({
     readonly file: string;
     readonly durationSeconds: number;
     readonly segmentType?: SegmentType;
+    readonly narrator?: object | undefined;
   };
   readonly probe: Probe;
   readonly fit: Fit;
@@ -106,7 +107,7 @@ export function joinDegradations({
     const message = `The clip of ${named} did not fit the others (${fit.differences.join(', ')}); its picture was encoded again${conversionOf(found)}.`;
     list.push({ reason: 'clip_conformed', message, ...about });
   }
-  if (!hasSound(found.audio)) {
+  if (!hasSound(found.audio) && clip.narrator === undefined) {
     const message = `The clip of ${named} has no sound; the video is silent there.`;
     list.push({ reason: 'clip_without_sound', message, ...about });
   }

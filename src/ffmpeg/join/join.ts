@@ -119,7 +119,8 @@ async function joinMade(
     request.clips.map(async (clip, index): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
       const own = fitTo(common, probes[index]!);
-      const fit = broken.has(index) ? ({ ...own, action: 'encode' } as const) : own;
+      const isEncoded = broken.has(index) || (clip.holdSeconds ?? 0) > 0;
+      const fit = isEncoded ? ({ ...own, action: 'encode' } as const) : own;
       const found = { clip, path, probe: probes[index]!, fit, toneMapping };
       const tools = { ffmpeg, signal, onComplaint: (words: string) => onComplaint(index, words) };
       return withoutEdits(await withFields(found, tools), join(folder, `played ${index}.nut`), tools);

@@ -33,7 +33,7 @@ export async function makePictures(
     if (action === 'remux') {
       await ffmpeg.run(remuxArguments({ path, probe: found }, target, shape), { signal });
     } else {
-      const frames = framesAt(spanOf(found), shape.fps);
+      const frames = framesAt(spanOf(found), shape.fps, clip.clip.holdSeconds);
       const isLast = index === staged.length - 1;
       const place = { isFirst: index === 0, isLast, frames, fps: shape.fps };
       const change = transition && {

@@ -77,6 +77,7 @@ export interface PlannedClip {
   readonly path: string;
   readonly probe: Probe;
   readonly fit: Fit;
+  readonly clip?: { readonly holdSeconds?: number | undefined };
 }
 
 /** The plan; undefined where no clip can be copied even in part, so that everything is encoded. */
@@ -97,7 +98,9 @@ export async function planCuts(
   const cuts = sources.map((source, index): ClipCuts => {
     const place = { isFirst: index === 0, isLast: index === clips.length - 1, fps: shape.fps };
     if (typeof source === 'string') {
-      return { kind: 'whole', frames: framesAt(spanOf(clips[index]!.probe), shape.fps), why: source };
+      const { probe, clip } = clips[index]!;
+      const frames = framesAt(spanOf(probe), shape.fps, clip?.holdSeconds);
+      return { kind: 'whole', frames, why: source };
     }
     const frames = source.picture.sizes.length;
     const pieces = piecesOf(source.order, changedFrames(transition, { ...place, frames }));
@@ -145,7 +148,7 @@ function piecesOf(order: PacketOrder, changed: { readonly head: number; readonly
 
 /** Why the packets of a clip cannot be copied, as text; undefined where they can. */
 async function readSource({ path, probe, fit }: PlannedClip): Promise<Source | string> {
-  if (fit.action === 'encode') return fit.differences.join(', ');
+  if (fit.action === 'encode') return fit.differences.join(', ') || 'its picture is made anew';
   if (!KNOWN_COLORS.test(probe.color)) {
     return 'its colours are not BT.709';
   }

@@ -3,6 +3,7 @@ import type { Probe } from '../inspect/probe.ts';
 import type { Fit, Frame } from '../inspect/shape.ts';
 import type { SoundFacts } from '../inspect/sound-facts.ts';
 import type { FfmpegTools } from '../run/run.ts';
+import type { Narrator } from '../sound/mix.ts';
 import type { MixRequest } from '../sound/plan-mix.ts';
 import type { ClipSource } from './fit-graph.ts';
 import type { Transition } from './transition.ts';
@@ -18,6 +19,12 @@ export interface JoinClip {
   readonly probe?: Probe | undefined;
   /** Whether it is known not to decode without errors; it is then encoded again, and named. */
   readonly isDamaged?: boolean | undefined;
+  /** Of its own sound, 0 to 1; as it is where it is left out, and 0 leaves it out. */
+  readonly volume?: number | undefined;
+  /** A narrator who is heard over its sound. */
+  readonly narrator?: Narrator | undefined;
+  /** How long its last picture stands after its end, seconds. */
+  readonly holdSeconds?: number | undefined;
 }
 
 export interface JoinRequest extends MixRequest {

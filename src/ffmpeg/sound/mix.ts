@@ -43,6 +43,18 @@ export interface Slot {
   readonly track: number;
   /** Where in the file's own clock the clip begins, seconds; sound before it is left out. */
   readonly originSeconds: number;
+  /** Of the clip's own sound, 0 to 1; as it is where it is left out. */
+  readonly volume?: number | undefined;
+  /** A narrator who is heard over the clip's own sound, from its beginning on. */
+  readonly narrator?: Narrator | undefined;
+}
+
+export interface Narrator {
+  /** A WAV of one channel. */
+  readonly path: string;
+  /** How many times as fast as it was recorded, at the same pitch. */
+  readonly tempo: number;
+  readonly gainDb: number;
 }
 
 export interface Music {
@@ -66,7 +78,7 @@ export interface Mix {
 /** ffmpeg's arguments for a mix: inputs, and a graph over them that ends in the label `end`. */
 export interface MixSource {
   readonly inputs: readonly string[];
-  /** The slot of each input in order; the music follows them. */
+  /** The slot of each input in order, that of a narrator behind that of its clip; the music follows them. */
   readonly opened: readonly number[];
   readonly graph: string;
   readonly end: string;
@@ -111,41 +123,73 @@ export function mixSource(
     end = '[loud]';
   }
   const looped = music === undefined ? [] : ['-stream_loop', '-1', ...input(music.path)];
-  const sounds = voice.opened.flatMap((slot) => input(slots[slot]!.path));
+  const sounds = voice.paths.flatMap((path) => input(path));
   return { inputs: [...sounds, ...looped], opened: voice.opened, graph: graphs.join(';'), end };
 }
 
 /**
  * Pads or cuts every clip's sound to its picture and concatenates them (docs/design/media.md, 2). A clip without sound
- * gets silence of the same length. Clips outside the span are not opened.
- * @returns a graph that ends in `[voice]`, and the slots of its inputs
+ * gets silence of the same length, and a narrator is laid over it. Clips outside the span are not opened.
+ * @returns a graph that ends in `[voice]`, and the slots and paths of its inputs
  */
 export function voiceGraph(
   slots: readonly Slot[],
   span: Span,
   firstInput: number,
-): { readonly opened: readonly number[]; readonly graph: string } {
+): { readonly opened: readonly number[]; readonly paths: readonly string[]; readonly graph: string } {
   const opened: number[] = [];
+  const paths: string[] = [];
+  const open = (slot: number, path: string): number => {
+    opened.push(slot);
+    paths.push(path);
+    return firstInput + paths.length - 1;
+  };
   const parts: string[] = [];
   const lengths = slotSamples(slots.map(({ seconds }) => seconds));
   let begin = 0;
-  for (const [index, { channels, track, originSeconds }] of slots.entries()) {
+  for (const [index, { path, channels, track, originSeconds, volume = 1, narrator }] of slots.entries()) {
     const length = lengths[index]!;
     const [from, to] = [Math.max(0, span.from - begin), Math.min(length, span.to - begin)];
     begin += length;
     if (from >= to) continue;
     const { before, behind } = mixdown(channels);
-    const own = `[${firstInput + opened.length}:a:${track}]${before}${inTime(originSeconds)}${behind}`;
-    const source = channels === 0 ? `aevalsrc=0|0:s=${SAMPLE_RATE}` : own;
-    if (channels > 0) opened.push(index);
+    const source =
+      channels === 0
+        ? `aevalsrc=0|0:s=${SAMPLE_RATE}`
+        : `[${open(index, path)}:a:${track}]${before}${inTime(originSeconds)}${behind}`;
     const guard = channels > 2 ? `,${PEAK_GUARD}` : '';
-    parts.push(
-      `${source},${STEREO}${guard},apad=whole_len=${length},${trim({ from, to })}[a${parts.length}]`,
-    );
+    const softer = volume === 1 ? '' : `,volume=${volume}`;
+    const own = `${source},${STEREO}${guard}${softer},apad=whole_len=${length}`;
+    const end = `${trim({ from, to })}[a${parts.length}]`;
+    if (narrator === undefined) {
+      parts.push(`${own},${end}`);
+      continue;
+    }
+    const spoken = `${narration(open(index, narrator.path), narrator)},apad=whole_len=${length}`;
+    const [below, above] = [`[own${parts.length}]`, `[said${parts.length}]`];
+    // As with the music, amix halves both and `volume=2` undoes that.
+    const both = `${below}${above}amix=inputs=2:duration=first:dropout_transition=0,volume=2,${PEAK_GUARD}`;
+    const cut = `atrim=end_sample=${length}`;
+    parts.push(`${own},${cut}${below};${spoken},${cut}${above};${both},${end}`);
   }
   const all = parts.map((_, index) => `[a${index}]`).join('');
-  return { opened, graph: `${parts.join(';')};${all}concat=n=${parts.length}:v=0:a=1[voice]` };
+  return { opened, paths, graph: `${parts.join(';')};${all}concat=n=${parts.length}:v=0:a=1[voice]` };
 }
+
+/** A narrator's sound from an input, on both sides, at its tempo and level. */
+const narration = (input: number, { tempo, gainDb }: Narrator): string =>
+  [
+    `[${input}:a:0]aresample=${SAMPLE_RATE}`,
+    BOTH_SIDES,
+    ...(tempo === 1 ? [] : [`atempo=${tempo.toFixed(4)}`]),
+    `volume=${gainDb.toFixed(2)}dB`,
+    LIMITER,
+    STEREO,
+    'asetpts=N/SR/TB',
+  ].join(',');
+
+/** As over the narration of a clip that is made here. */
+const LIMITER = 'alimiter=limit=0.82:attack=2:release=60:level=0';
 
 /**
  * Puts the music under the voice: cut to the picture, faded, then added. amix halves both and `volume=2` undoes that, so

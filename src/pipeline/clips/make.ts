@@ -1,6 +1,6 @@
 import { voiceOfOurs } from '../../contracts/brand.ts';
 import type { ClipOrder, FirstFrame } from '../../contracts/providers.ts';
-import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import type { Segment } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../project/orders.ts';
 import { makeImage } from '../images/make.ts';
@@ -16,6 +16,7 @@ import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought } from './c
 import { fetchAgain, putBack, waitFor } from './deliver.ts';
 import { findLostOrder } from './lost-orders.ts';
 import { motionFor } from './motion.ts';
+import { narrateOver } from './narrated.ts';
 import { followClip, hasComeSince } from './refresh.ts';
 import { clipFailed } from './state.ts';
 import { followStrays } from './strays.ts';
@@ -33,7 +34,7 @@ export async function startClips(work: Work): Promise<void> {
   await eachSegment(work, 'clip', async (segment, index) => {
     const { type } = segment;
     try {
-      if (await keepBrought(work, type)) return;
+      if (await keepBrought(work, segment)) return;
       const image = await pictureAndVoice(work, segment, index);
       await inTurn(work, async (isLimited) => {
         await startClip(work, segment, index, image);
@@ -49,7 +50,7 @@ export async function startClips(work: Work): Promise<void> {
 
 /** Takes one segment from its picture to the whole clip on disk. */
 export async function makeClip(work: Work, segment: Segment, index: number): Promise<void> {
-  if (await keepBrought(work, segment.type)) return;
+  if (await keepBrought(work, segment)) return;
   const image = await pictureAndVoice(work, segment, index);
   const clip = await inTurn(work, async () => {
     await startClip(work, segment, index, image);
@@ -58,17 +59,20 @@ export async function makeClip(work: Work, segment: Segment, index: number): Pro
   if (clip?.state === 'failed') throw clipFailed(segment.type, clip);
 }
 
-/** The first frame of a clip; what is said in it is made at the same time, where the clip is given it. */
+/** The first frame of a clip; what is said in it or over it is made at the same time, where it does not speak by itself. */
 async function pictureAndVoice(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
-  const speech = work.makers.videos.takesNarration === true ? makeNarration(work, segment) : undefined;
+  const isGiven = work.makers.videos.takesNarration === true;
+  const speech = isGiven ? makeNarration(work, segment) : narrateOver(work, segment);
   const [image] = await Promise.allSettled([makeImage(work, segment, index, true), speech]);
   await speech;
   if (image.status === 'rejected') throw image.reason;
   return image.value;
 }
 
-async function keepBrought(work: Work, type: SegmentType): Promise<boolean> {
+async function keepBrought(work: Work, segment: Segment): Promise<boolean> {
+  const { type } = segment;
   const stays = await staysAsBrought(work, type);
+  if (stays) await narrateOver(work, segment);
   if (stays) work.tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });
   return stays;
 }

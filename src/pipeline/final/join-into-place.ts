@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionStyle } from '../../contracts/captions.ts';
+import type { Segment } from '../../contracts/segments.ts';
 import { replaceWhole } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
@@ -7,10 +9,13 @@ import { fitTo, majorityShape } from '../../ffmpeg/inspect/shape.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import { tellsOfDamage } from '../../ffmpeg/join/checks.ts';
 import { joinClips } from '../../ffmpeg/join/join.ts';
-import type { JoinOptions, JoinRequest, JoinResult } from '../../ffmpeg/join/request.ts';
+import type { JoinClip, JoinOptions, JoinRequest, JoinResult } from '../../ffmpeg/join/request.ts';
 import { burnOver } from '../../ffmpeg/overlay/burn.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
+import { integratedLoudness } from '../../providers/local/video/loudness.ts';
+import { readWave } from '../../providers/voice/wave.ts';
 import { type ClipFacts, clipFacts, knownFacts } from '../clips/facts.ts';
+import { NOT_NARRATED } from '../clips/heard-over.ts';
 import { plannedSeconds } from '../clips/length.ts';
 import { beforeReplacing } from '../work/generated.ts';
 import type { Work } from '../work/work.ts';
@@ -96,18 +101,21 @@ async function factsOfCopied(work: Work, clips: FinalOrder['clips']): Promise<Pa
 
 async function joinRequestOf(
   work: Work,
-  { clips, music, targetLufs, transition, keepShape }: FinalOrder,
+  { clips, music, targetLufs, transition, keepShape, ...sound }: FinalOrder,
 ): Promise<Omit<JoinRequest, 'output'>> {
   const { folder, settings } = work.place.project;
   const facts = await factsOfCopied(work, clips);
   return {
-    clips: work.script.segments.map((segment, index) => ({
-      segmentType: segment.type,
-      file: join(folder, clips[index]!.asset.path),
-      durationSeconds: plannedSeconds(work, segment, spanOf(facts[index]!.probe!).seconds),
-      probe: facts[index]?.probe,
-      isDamaged: tellsOfDamage(facts[index]?.measured?.complaints ?? ''),
-    })),
+    clips: await Promise.all(
+      work.script.segments.map(async (segment, index) => ({
+        ...(await soundOf(work, segment, sound)),
+        segmentType: segment.type,
+        file: join(folder, clips[index]!.asset.path),
+        durationSeconds: plannedSeconds(work, segment, spanOf(facts[index]!.probe!).seconds),
+        probe: facts[index]?.probe,
+        isDamaged: tellsOfDamage(facts[index]?.measured?.complaints ?? ''),
+      })),
+    ),
     music: music === null ? null : { ...music, url: fetchedFrom(music) },
     targetLufs,
     transition,
@@ -115,6 +123,29 @@ async function joinRequestOf(
     title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
     createdAt: settings.created_at,
   };
+}
+
+/** How loud a clip stays below a narrator: it is heard that something sounds, and hardly a word is understood; −18 dB. */
+const LOW = 0.125;
+/** As narrations of clips that are made here. */
+const NARRATION_LUFS = -16;
+const MAX_GAIN_DB = 24;
+
+/** What is heard of a clip, and over it. Clips that are narrated already, and those that nobody narrates, keep their sound. */
+async function soundOf(
+  { place: { project } }: Work,
+  { type }: Segment,
+  { narrated, clipAudio }: Pick<FinalOrder, 'narrated' | 'clipAudio'>,
+): Promise<Pick<JoinClip, 'volume' | 'narrator' | 'holdSeconds'>> {
+  const heard = narrated.over.get(type);
+  const volume = { keep: 1, duck: LOW, off: 0 }[clipAudio ?? 'keep'];
+  if (heard === undefined) return { volume: narrated === NOT_NARRATED ? volume : 1 };
+  const { sound, tempo, holdSeconds } = heard;
+  const path = join(project.folder, sound.path);
+  const wave = readWave(await readFile(path));
+  const loudness = wave && integratedLoudness(wave.samples, wave.sampleRate);
+  const gainDb = loudness === undefined ? 0 : Math.min(MAX_GAIN_DB, NARRATION_LUFS - loudness);
+  return { volume, holdSeconds, narrator: { path, tempo, gainDb } };
 }
 
 /** Where the music came from; undefined for a file of this machine. */

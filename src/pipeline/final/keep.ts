@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import type { FinalState } from '../../project/ledger.ts';
+import { heldSeconds } from '../clips/heard-over.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { settleCaptions } from './captions/subtitle-files.ts';
@@ -32,7 +33,7 @@ export async function keepCurrent(work: Work, order: FinalOrder): Promise<FinalS
 async function settleQuality(
   work: Work,
   { asset, quality }: FinalState,
-  { clips, targetLufs, strict }: FinalOrder,
+  { clips, narrated, targetLufs, strict }: FinalOrder,
 ): Promise<FinalState['quality']> {
   if (quality !== null && (!strict || quality.pictures === 'all')) return quality;
   const verdict = await verdictOn(work, {
@@ -42,6 +43,7 @@ async function settleQuality(
     copied: 'nothing',
     targetLufs,
     strict,
+    heldSeconds: heldSeconds(narrated),
   });
   return verdict.quality;
 }

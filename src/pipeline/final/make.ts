@@ -4,6 +4,7 @@ import type { Degradation } from '../../contracts/segments.ts';
 import { type Probe, probe } from '../../ffmpeg/inspect/probe.ts';
 import type { JoinResult } from '../../ffmpeg/join/request.ts';
 import type { FinalState } from '../../project/ledger.ts';
+import { heldSeconds } from '../clips/heard-over.ts';
 import { clipMissing } from '../clips/state.ts';
 import { assetUrl, isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
@@ -32,7 +33,7 @@ export async function makeFinal(
   await requireRoom(project.folder, clipsMb / 2); // what is encoded again may become smaller
   const report = await openReport(work, order, job);
   try {
-    const timed = order.captions.burn === null ? undefined : await timeCaptions(work, order.captions.request);
+    const timed = order.captions.burn === null ? undefined : await timeCaptions(work, order.captions);
     const joined = await joinIntoPlace(work, order, timed, report, tools);
     const captions = await settleCaptions(work, order.captions, null, timed);
     report.step('Looking at the result');
@@ -67,7 +68,7 @@ async function inspectResult(
   timed: TimedCaptions | undefined,
 ): Promise<Omit<FinalState, 'fingerprint' | 'job_id' | 'captions'>> {
   const { folder } = work.place.project;
-  const { clips, logo, targetLufs, strict } = order;
+  const { clips, logo, narrated, targetLufs, strict } = order;
   const isDrawnOver = timed !== undefined || logo !== null;
   const file = join(folder, FINAL_FILE);
   const made = isDrawnOver ? await probe(file) : { ...joined.made, file };
@@ -81,13 +82,19 @@ async function inspectResult(
       measuredSound: joined.soundFacts,
       targetLufs,
       strict,
+      heldSeconds: heldSeconds(narrated),
     }),
   ]);
   // Captions and logo are drawn in one pass; the note of the captions then stands for both.
   const ofLogo = logo !== null && timed === undefined ? [ENCODED_FOR_LOGO] : [];
   return {
     ...facts,
-    degradations: withoutRepeats([...joined.degradations, ...ofLogo, ...degradations]),
+    degradations: withoutRepeats([
+      ...joined.degradations,
+      ...narrated.degradations,
+      ...ofLogo,
+      ...degradations,
+    ]),
     quality,
   };
 }

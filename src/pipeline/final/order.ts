@@ -1,10 +1,12 @@
 import type { Ffmpeg } from '../../contracts/media.ts';
+import type { ClipAudio } from '../../contracts/narrators.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { fingerprint, sha256OfFile } from '../../disk/fingerprint.ts';
 import type { Transition } from '../../ffmpeg/join/transition.ts';
 import { type OptionalFilter, requireFilters } from '../../ffmpeg/run/capabilities.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { requireClips } from '../clips/follow.ts';
+import { type Narrated, NOT_NARRATED, narratedClips } from '../clips/heard-over.ts';
 import type { Work } from '../work/work.ts';
 import { type Logo, type LogoRequest, logoFingerprint, openLogo } from './captions/logo.ts';
 import { type CaptionOrder, checkCaptions, orderCaptions } from './captions/order.ts';
@@ -21,6 +23,10 @@ export interface FinalRequest {
   readonly logo: LogoRequest | null;
   /** The video has the shape of the clips. Left out: 9:16, at most 1080x1920. */
   readonly keepShape?: boolean | undefined;
+  /** One narrator is heard over all clips that speak by themselves. */
+  readonly narrate?: boolean | undefined;
+  /** What becomes of the clips' own sound; left out: it stays as it is. Clips that are narrated already keep theirs below a narrator. */
+  readonly clipAudio?: ClipAudio | undefined;
   /** Decode every picture for the verdict. The caller decides whether a failing verdict is an error. */
   readonly strict: boolean;
 }
@@ -40,12 +46,15 @@ export interface FinalClip {
 }
 
 /** A final video that can be made: its inputs are there, and ffmpeg can do what it asks for. */
-export interface FinalOrder extends Pick<FinalRequest, 'targetLufs' | 'transition' | 'keepShape' | 'strict'> {
+export interface FinalOrder
+  extends Pick<FinalRequest, 'targetLufs' | 'transition' | 'keepShape' | 'clipAudio' | 'strict'> {
   /** One for each segment of the script, in its order. */
   readonly clips: readonly FinalClip[];
   readonly music: MusicFile | null;
   readonly logo: Logo | null;
   readonly captions: CaptionOrder;
+  /** What a narrator says over the clips. */
+  readonly narrated: Narrated;
   /** Of everything that the video is made from; `strict` is not part of it. */
   readonly fingerprint: string;
 }
@@ -65,13 +74,14 @@ export async function orderFinal(
   request: FinalRequest,
   captionRequest: CaptionRequest,
 ): Promise<FinalOrder> {
-  const { targetLufs, transition, keepShape = false, strict } = request;
+  const { targetLufs, transition, keepShape = false, narrate = false, clipAudio = 'keep', strict } = request;
   const clips = requireClips(work);
   const logo = await openLogo(work, request.logo);
   await checkCaptions(work, captionRequest);
   const { tools, place } = work;
   await checkFilters(request, { ...tools, cacheFolder: place.config.cacheFolder });
-  const captions = orderCaptions(work, captionRequest);
+  const narrated = narrate ? await narratedClips(work, clips) : NOT_NARRATED;
+  const captions = orderCaptions(work, captionRequest, narrated);
   const music = request.music === null ? null : await openMusic(work, request.music, clips);
   const inputs = {
     version: JOIN_VERSION,
@@ -81,6 +91,8 @@ export async function orderFinal(
     ...(targetLufs === undefined ? {} : { targetLufs }),
     ...(transition === undefined ? {} : { transition }),
     ...(keepShape ? { keepShape } : {}),
+    ...(narrated.over.size === 0 ? {} : { narrated: [...narrated.over] }),
+    ...(clipAudio === 'keep' ? {} : { clipAudio }),
     ...(captions.burn === null ? {} : { captions: captions.burn }),
     ...(logo === null ? {} : { logo: logoFingerprint(logo) }),
   };
@@ -90,9 +102,11 @@ export async function orderFinal(
     targetLufs,
     transition,
     keepShape,
+    clipAudio,
     strict,
     logo,
     captions,
+    narrated,
     fingerprint: fingerprint(inputs),
   };
 }

@@ -26,6 +26,8 @@ export interface Joined {
   /** The measurement of the sound, if the join took one while encoding. */
   readonly measuredSound?: SoundFacts | undefined;
   readonly targetLufs: number | undefined;
+  /** How much longer it is than its clips are planned, seconds. */
+  readonly heldSeconds?: number | undefined;
   /** Decode every picture. */
   readonly strict: boolean;
 }
@@ -57,8 +59,8 @@ export async function verdictOn(
 }
 
 /** The sum over the segments, as the makers of their clips plan them. */
-async function plannedLength(work: Work, { clips }: Joined): Promise<number> {
-  let planned = 0;
+async function plannedLength(work: Work, { clips, heldSeconds = 0 }: Joined): Promise<number> {
+  let planned = heldSeconds;
   for (const [index, segment] of work.script.segments.entries()) {
     const clip = clips[index];
     const found = clip && (await probe(join(work.place.project.folder, clip.path)).catch(() => undefined));

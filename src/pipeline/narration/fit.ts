@@ -41,11 +41,11 @@ export async function soundToKeep(
 }
 
 /** A speech that is too long for its segment is spoken faster up to this; the segment grows beyond it. */
-const FASTEST = 1.15;
+export const FASTEST = 1.15;
 
 /**
  * A speech that takes longer than the plan of the video gives its segment, faster as far as that sounds natural. A video of the
- * person's own words has no plan: its segments are as long as they take to say.
+ * person's own words has no plan: its segments are as long as they take to say. The answer's `speed` says how fast it is.
  */
 export async function fittedToRoom(
   work: Work,
@@ -57,7 +57,8 @@ export async function fittedToRoom(
   const planned = PLANS[duration].find((each) => each.type === type)?.durationSeconds ?? 0;
   const room = Math.max(planned, duration_seconds);
   const factor = Math.min(FASTEST, spoken.samples.length / spoken.sampleRate / room);
-  return factor > 1.005 ? faster(workbenchOf(work), spoken, factor) : spoken;
+  if (factor <= 1.005) return spoken;
+  return { ...(await faster(workbenchOf(work), spoken, factor)), speed: spoken.speed * factor };
 }
 
 /** The same speech so many times as fast, at the same pitch. */

@@ -17,6 +17,9 @@ import { estimateWords } from './word-times.ts';
 
 /** What a clip is given to say: the narration that its segment has as a sound of its own. */
 
+/** The parts of a work that a sound and its words need. */
+type SoundWork = Pick<Work, 'place' | 'language' | 'tools'>;
+
 /** The WAV that is heard of a narration. */
 export const heardOf = ({ sound, asset }: Pick<DoneNarration, 'sound' | 'asset'>): Asset => sound ?? asset;
 
@@ -27,7 +30,7 @@ const SHORTEST_SECONDS = 0.5;
  * The narration of a segment with the times of its words; undefined where the maker of the clip speaks by itself.
  * @throws SparkfluenceError media, reason `asset_missing`, where its file is gone
  */
-export async function narrationFor(work: Work, segment: Segment): Promise<ClipNarration | undefined> {
+export async function narrationFor(work: SoundWork, segment: Segment): Promise<ClipNarration | undefined> {
   const { ledger, project } = work.place;
   const known = narrationOf(ledger.state, segment.type);
   if (known === undefined) return undefined;
@@ -46,7 +49,7 @@ export async function narrationFor(work: Work, segment: Segment): Promise<ClipNa
  * The words of the script with their times in a sound: by the marks of the embedded voice, which speaks the same text; for a language
  * that it does not speak they are laid onto the stretches in which somebody speaks.
  */
-async function wordsIn(work: Work, segment: Segment, file: string, seconds: number) {
+async function wordsIn(work: SoundWork, segment: Segment, file: string, seconds: number) {
   const { language, place, tools } = work;
   const aligned = await alignedWords(work, segment.script_text, file);
   if (aligned !== undefined) return aligned;
@@ -59,7 +62,7 @@ async function wordsIn(work: Work, segment: Segment, file: string, seconds: numb
   }
 }
 
-async function alignedWords({ language, place, tools }: Work, text: string, file: string) {
+async function alignedWords({ language, place, tools }: SoundWork, text: string, file: string) {
   const sound = readWave(await readFile(file));
   if (sound === undefined) return undefined;
   try {
@@ -82,7 +85,7 @@ async function alignedWords({ language, place, tools }: Work, text: string, file
  * @throws SparkfluenceError input, reason `narration_unused`
  */
 export function checkNarrated({ script, place, makers, choice }: Work): void {
-  if (makers.videos.takesNarration === true) return;
+  if (makers.videos.takesNarration === true || place.project.settings.final?.narrate === true) return;
   const own = script.segments.find(
     ({ type }) =>
       (choice.only === undefined || choice.only.has(type)) &&

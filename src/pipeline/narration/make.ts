@@ -22,13 +22,17 @@ import { fittedToRoom, soundToKeep, workbenchOf } from './fit.ts';
 /**
  * The narration of a segment whose clip is made here, by the voice that was chosen: what is there and still answers its inputs
  * is kept, also a narration that any project of this machine has bought; else it is bought.
+ * @param narrator who speaks; left out: who narrates clips that are made here
  * @throws SparkfluenceError provider, limit, budget, config
  */
-export async function makeNarration(work: Work, segment: Segment): Promise<void> {
+export async function makeNarration(
+  work: Work,
+  segment: Segment,
+  narrator: VoiceProvider | undefined = work.makers.narrator,
+): Promise<void> {
   const { type } = segment;
-  const { narrator } = work.makers;
   await adoptNarrations(work, type);
-  if (await isNarrated(work, segment)) return;
+  if (await isNarrated(work, segment, narrator)) return;
   if (narrator === undefined) return giveBack(work, type);
   const order = speechOrderOf(work, segment);
   const kept = await keptSpeech(work, narrator, order);
@@ -37,9 +41,12 @@ export async function makeNarration(work: Work, segment: Segment): Promise<void>
 }
 
 /** Whether `makeNarration` would buy. */
-export async function needsNarration(work: Work, segment: Segment): Promise<boolean> {
-  const { narrator } = work.makers;
-  if (narrator === undefined || (await isNarrated(work, segment))) return false;
+export async function needsNarration(
+  work: Work,
+  segment: Segment,
+  narrator: VoiceProvider | undefined = work.makers.narrator,
+): Promise<boolean> {
+  if (narrator === undefined || (await isNarrated(work, segment, narrator))) return false;
   return (await keptSpeech(work, narrator, speechOrderOf(work, segment))) === undefined;
 }
 
@@ -54,12 +61,15 @@ export function narrationPrice(
 }
 
 /** A recording of the person's, or a narration of the same words by this voice; with `auto`, by whoever spoke them. */
-async function isNarrated(work: Work, segment: Segment): Promise<boolean> {
+async function isNarrated(
+  work: Work,
+  segment: Segment,
+  narrator: VoiceProvider | undefined,
+): Promise<boolean> {
   const { makers, place } = work;
   const known = narrationOf(place.ledger.state, segment.type);
   if (known === undefined || !(await isWhole(place.project.folder, known.asset))) return false;
   if (known.fingerprint === null) return true;
-  const { narrator } = makers;
   if (narrator !== undefined && known.fingerprint === markOf(narrator, speechOrderOf(work, segment)))
     return true;
   if (!makers.auto.voice) return false;
@@ -138,7 +148,7 @@ async function buyNarration(
       const durationSeconds = samples.length / sampleRate;
       const cached = { samples, sampleRate, durationSeconds, words: words ?? [] };
       await narrationCache(place.config.cacheFolder).write(keyOf(narrator, order), cached);
-      return saved(work, type, narrator, mark, await fittedToRoom(work, segment, sound));
+      return saved(work, type, narrator, mark, sound, await fittedToRoom(work, segment, sound));
     },
     receive(state, narration, id) {
       changeOrder(state, id, { asset: narration.asset });
@@ -158,7 +168,14 @@ async function putNarration(
   const { type } = segment;
   const { record } = await setAside(work, 'narration', type);
   const mark = markOf(narrator, speechOrderOf(work, segment));
-  const narration = await saved(work, type, narrator, mark, await fittedToRoom(work, segment, spoken));
+  const narration = await saved(
+    work,
+    type,
+    narrator,
+    mark,
+    spoken,
+    await fittedToRoom(work, segment, spoken),
+  );
   await ledger.update((state) => {
     record(state);
     state.narrations[type] = narration;
@@ -181,10 +198,15 @@ async function saved(
   type: SegmentType,
   narrator: VoiceProvider,
   mark: string,
+  natural: SpokenSound,
   spoken: SpokenSound,
 ): Promise<DoneNarration> {
   const { folder } = work.place.project;
-  const narration = narrationFrom(type, narrator, mark, spoken);
+  const tempo = Math.round((spoken.speed / natural.speed) * 10_000) / 10_000;
+  const narration = {
+    ...narrationFrom(type, narrator, mark, spoken),
+    ...(tempo === 1 ? {} : { tempo }),
+  };
   await keepUnknown(work, 'narration', type, narration.asset.path, undefined);
   await writeWhole(join(folder, narration.asset.path), waveFile(spoken.samples, spoken.sampleRate, 1));
   return narration;

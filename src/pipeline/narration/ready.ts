@@ -24,7 +24,7 @@ export async function withNarrator(
   const { voice: name } = settings;
   const language = findLanguage(settings.language);
   const { voice, videos } = makers;
-  const speaksItself = videos.id !== 'local';
+  const speaksItself = videos.id !== 'local' && settings.final?.narrate !== true;
   const options = openOptions(config, signal);
   if (!speaksItself && voice.isAuto && voice.id === 'espeak') {
     // A model that a person has fetched sounds better than the embedded voice, and costs nothing either.

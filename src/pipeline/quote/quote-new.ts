@@ -16,7 +16,7 @@ export interface NewVideo extends Partial<WholePlan> {
 export async function quoteNew(
   config: Config,
   signal: AbortSignal,
-  { duration = '30s', plan = PLANS[duration], ...more }: NewVideo,
+  { duration = '30s', plan = PLANS[duration], narrate, ...more }: NewVideo,
   makers: Makers,
   limits: Limits,
   spent?: Amount,
@@ -27,13 +27,13 @@ export async function quoteNew(
     images: await openImageProvider(makers.images.id, open),
     videos: await openVideoProvider(makers.videos.id, { ...open, local: NOTHING_LOCAL }),
     narrator:
-      makers.videos.id !== 'local' || makers.voice.id === 'espeak'
+      (makers.videos.id !== 'local' && narrate !== true) || makers.voice.id === 'espeak'
         ? undefined
         : await openNarrator(makers.voice.id, open),
   };
   return quoteWhole(
     await openPrices(config.pricesFile, config.dataFolder),
-    { plan, ...more },
+    { plan, narrate, ...more },
     providers,
     limits,
     spent,

@@ -1,8 +1,10 @@
+import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
 import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segments.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
+import { isHeardOver, unpaidNarrator } from '../clips/narrated.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import {
@@ -65,7 +67,10 @@ export async function quoteRest(
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
     if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) continue;
-    if (clips && (owned.clips.has(segment.type) || (await staysAsBrought(work, segment.type)))) continue;
+    if (clips && (owned.clips.has(segment.type) || (await staysAsBrought(work, segment.type)))) {
+      lines.push(...narratorLines(work, segment, await unpaidNarrator(work, segment)));
+      continue;
+    }
     const isOwn = owned.pictures.has(segment.type);
     const image = !isOwn && (await needsImage(work, segment, index, clips));
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
@@ -76,11 +81,25 @@ export async function quoteRest(
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
 
-/** The narration of a clip that is made here, where it has to be bought. */
+/** The quote of the narrations that are left to buy for the clips of a project, where a narrator is heard over them. */
+export async function quoteNarrations(work: Work): Promise<Quote> {
+  const lines: QuoteLine[] = [];
+  for (const segment of work.script.segments)
+    if (isHeardOver(work, segment))
+      lines.push(...narratorLines(work, segment, await unpaidNarrator(work, segment)));
+  return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
+}
+
+/** The narration of a clip that is made here or does not speak by itself, where it has to be bought. */
 async function voiceLines(work: Work, segment: Segment): Promise<QuoteLine[]> {
   const { videos, narrator } = work.makers;
-  if (videos.takesNarration !== true || narrator === undefined) return [];
-  if (!(await needsNarration(work, segment))) return [];
+  if (videos.takesNarration !== true)
+    return narratorLines(work, segment, await unpaidNarrator(work, segment));
+  return (await needsNarration(work, segment)) ? narratorLines(work, segment, narrator) : [];
+}
+
+function narratorLines(work: Work, segment: Segment, narrator: VoiceProvider | undefined): QuoteLine[] {
+  if (narrator === undefined) return [];
   const { id, model } = narrator;
   const price = narrationPrice(work, narrator, segment.script_text);
   return [{ stage: 'voice', segment_type: segment.type, provider: id, model, ...price }];
@@ -92,12 +111,14 @@ export interface WholePlan {
   readonly owned?: Owned | undefined;
   /** The script is a person's own. */
   readonly isWritten?: boolean | undefined;
+  /** One narrator is heard over all clips. */
+  readonly narrate?: boolean | undefined;
 }
 
 /** The quote of a whole video that does not exist yet. */
 export function quoteWhole(
   prices: PriceTable,
-  { plan, owned = NOTHING_OWNED, isWritten = false }: WholePlan,
+  { plan, owned = NOTHING_OWNED, isWritten = false, narrate = false }: WholePlan,
   makers: {
     readonly script: Maker;
     readonly images: Maker;
@@ -110,11 +131,12 @@ export function quoteWhole(
   const lines = [
     ...(isWritten ? [] : [lineOf(prices, 'script', null, makers.script)]),
     ...plan.flatMap(({ type, durationSeconds }) => {
-      if (owned.clips.has(type)) return [];
-      const picture = owned.pictures.has(type) ? [] : [lineOf(prices, 'images', type, makers.images)];
       const { narrator } = makers;
       const isRecorded = narrator === undefined || owned.recordings?.has(type) === true;
       const voice = isRecorded ? [] : [speechLine(prices, type, narrator, durationSeconds)];
+      // A clip of the person's own speaks by itself, but for a narrator over all clips.
+      if (owned.clips.has(type)) return narrate ? voice : [];
+      const picture = owned.pictures.has(type) ? [] : [lineOf(prices, 'images', type, makers.images)];
       return [...picture, ...voice, ...clipLines(prices, type, makers.videos, durationSeconds)];
     }),
   ];

@@ -157,13 +157,12 @@ async function openMakers(
 ): Promise<OpenMakers> {
   const open = { ...openOptions(config, signal), ...tellingWaits('clip', onEvent), local };
   const videos = await openVideoProvider(makers.videos.id, open);
+  const narrator = once(() => openNarrator(makers.voice.id, open));
   return {
     images: await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) }),
     videos,
-    narrator:
-      makers.voice.id === 'espeak' || videos.takesNarration !== true
-        ? undefined
-        : await openNarrator(makers.voice.id, { ...open, ...tellingWaits('clip', onEvent) }),
+    narrator: makers.voice.id === 'espeak' || videos.takesNarration !== true ? undefined : await narrator(),
+    narratorOver: narrator,
     videoProvider: async (id) => {
       if (id === videos.id) return videos;
       return openVideoProvider(chooseProvider('videos', id, config.vendors).id, open);

@@ -42,6 +42,8 @@ export interface OpenMakers {
   readonly videos: VideoProvider;
   /** Who narrates clips that are made here; undefined: the embedded voice, as they are made. */
   readonly narrator: VoiceProvider | undefined;
+  /** Who narrates over clips that speak by themselves, also the embedded voice. @throws SparkfluenceError config */
+  readonly narratorOver: () => Promise<VoiceProvider>;
   /** The provider that has a clip, whoever makes new ones. @throws SparkfluenceError config, when its key is missing */
   readonly videoProvider: (id: string) => Promise<VideoProvider>;
   /** How often a running clip is asked after, milliseconds. */

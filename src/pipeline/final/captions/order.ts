@@ -2,12 +2,14 @@ import { fingerprint } from '../../../disk/fingerprint.ts';
 import { requireLibass } from '../../../ffmpeg/run/capabilities.ts';
 import { assertCanDraw, drawable } from '../../../language/fonts.ts';
 import { clipOf } from '../../../project/orders.ts';
+import type { Narrated } from '../../clips/heard-over.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import { type CaptionRequest, type CaptionWork, isDrawn } from './timed.ts';
 
 /** Captions that can be made, with the fingerprints of what they are made from. */
 export interface CaptionOrder {
   readonly request: CaptionRequest;
+  readonly narrated: Narrated;
   /** Of the subtitle files' contents. */
   readonly fingerprint: string;
   /** Of the captions drawn into the picture; null if none are drawn. */
@@ -32,12 +34,15 @@ export async function checkCaptions(work: CaptionWork, { mode }: CaptionRequest)
 }
 
 /** The captions that these clips get. */
-export function orderCaptions(work: CaptionWork, request: CaptionRequest): CaptionOrder {
+export function orderCaptions(work: CaptionWork, request: CaptionRequest, narrated: Narrated): CaptionOrder {
   const { script, language, place } = work;
   const texts = script.segments.map((segment) => {
     const clip = clipOf(place.ledger.state, segment.type);
     const asset = clip?.state === 'succeeded' ? clip.asset.sha256 : null;
-    return { type: segment.type, text: segment.script_text, clip: asset, provider: clip?.provider ?? null };
+    const heard = narrated.over.get(segment.type);
+    const over = heard === undefined ? {} : { narrated: heard };
+    const { type, script_text: text } = segment;
+    return { type, text, clip: asset, provider: clip?.provider ?? null, ...over };
   });
   const own = fingerprint({ version: CAPTIONS_VERSION, language: language.tag, said: texts });
   const { mode, style } = request;
@@ -46,6 +51,7 @@ export function orderCaptions(work: CaptionWork, request: CaptionRequest): Capti
   const drawn = mode === 'burn' && script.segments.some((segment) => isDrawn(work, segment));
   return {
     request,
+    narrated,
     fingerprint: fingerprint({ own, mode }),
     burn: drawn ? fingerprint({ own, style, ...marked }) : null,
   };

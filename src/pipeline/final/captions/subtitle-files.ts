@@ -24,7 +24,7 @@ export async function settleCaptions(
 ): Promise<CaptionsState | null> {
   if (timed === undefined && (await areCurrent(work.place.project.folder, known, order))) return known;
   if (order.request.mode !== 'none')
-    return writeCaptions(work, timed ?? (await timeCaptions(work, order.request)), order);
+    return writeCaptions(work, timed ?? (await timeCaptions(work, order)), order);
   await removeCaptions(work);
   return null;
 }

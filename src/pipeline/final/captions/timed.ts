@@ -7,6 +7,8 @@ import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
 import { openJobs, type WordTime } from '../../../project/jobs.ts';
 import { clipOf, narrationOf } from '../../../project/orders.ts';
+import type { Narrated } from '../../clips/heard-over.ts';
+import { narrationFor } from '../../narration/heard.ts';
 import { estimateWords } from '../../narration/word-times.ts';
 import { hasScript } from '../../script/own-clips.ts';
 import type { Work } from '../../work/work.ts';
@@ -29,7 +31,10 @@ export interface TimedCaptions {
 }
 
 /** Words with times for every clip that has a script. */
-export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Promise<TimedCaptions> {
+export async function timeCaptions(
+  work: CaptionWork,
+  { request: wish, narrated }: { readonly request: CaptionRequest; readonly narrated: Narrated },
+): Promise<TimedCaptions> {
   const {
     place: { project, ledger },
     script,
@@ -45,7 +50,7 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
       return probe(join(project.folder, clip.asset.path));
     }),
   );
-  const known = await Promise.all(script.segments.map(({ type }) => wordsOfProvider(work, type)));
+  const known = await Promise.all(script.segments.map((segment) => wordsOf(work, segment, narrated)));
   const toHear = script.segments.flatMap((segment, index) =>
     hasScript(segment) && known[index] === undefined && probes[index]!.audio !== null ? [index] : [],
   );
@@ -56,7 +61,8 @@ export async function timeCaptions(work: CaptionWork, wish: CaptionRequest): Pro
   let startSeconds = 0;
   const clips = script.segments.flatMap((segment, index) => {
     const begins = startSeconds;
-    const durationSeconds = spanOf(probes[index]!).seconds;
+    const { holdSeconds = 0 } = narrated.over.get(segment.type) ?? {};
+    const durationSeconds = spanOf(probes[index]!).seconds + holdSeconds;
     startSeconds += durationSeconds;
     if (!hasScript(segment)) return [];
     const stretches = voiced[toHear.indexOf(index)] ?? [];
@@ -82,6 +88,23 @@ const isAligned = ({ place: { ledger } }: CaptionWork, type: SegmentType): boole
 /** Whether captions are drawn into a clip; local drafts have them already. */
 export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>
   hasScript(segment) && clipOf(ledger.state, segment.type)?.provider !== 'local';
+
+/** The words that a narrator says over the clip, else those of the clip's provider, where it still has them. */
+async function wordsOf(
+  work: CaptionWork,
+  segment: Segment,
+  { over }: Narrated,
+): Promise<readonly WordTime[] | undefined> {
+  const heard = over.get(segment.type);
+  if (heard === undefined) return wordsOfProvider(work, segment.type);
+  const narration = await narrationFor(work, segment);
+  const at = (seconds: number) => Math.round((seconds / heard.tempo) * 1000) / 1000;
+  return narration?.words.map(({ text, startSeconds, endSeconds }) => ({
+    text,
+    startSeconds: at(startSeconds),
+    endSeconds: at(endSeconds),
+  }));
+}
 
 /** The word times of the clip's provider, where it still has them. */
 async function wordsOfProvider(

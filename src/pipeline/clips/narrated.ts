@@ -1,0 +1,44 @@
+import type { VoiceProvider } from '../../contracts/narrators.ts';
+import type { Segment } from '../../contracts/segments.ts';
+import { clipOf } from '../../project/orders.ts';
+import { makeNarration, needsNarration } from '../narration/make.ts';
+import { hasScript } from '../script/own-clips.ts';
+import type { Work } from '../work/work.ts';
+import { isBrought } from './state.ts';
+
+/** One narrator over clips that speak by themselves: those of a video model, and a person's own (`--narrate`). */
+
+/** Whether the narrator is heard over the clip that a segment has: one that was made here is narrated already. */
+export function isHeardOver({ place: { ledger } }: Pick<Work, 'place'>, segment: Segment): boolean {
+  const clip = clipOf(ledger.state, segment.type);
+  return hasScript(segment) && clip?.state === 'succeeded' && clip.provider !== 'local';
+}
+
+/** Who narrates over the clip that a segment has or gets; undefined where nobody does. */
+export async function narratorOver(work: Work, segment: Segment): Promise<VoiceProvider | undefined> {
+  const { place, makers, choice } = work;
+  if (place.project.settings.final?.narrate !== true || !hasScript(segment)) return undefined;
+  const clip = clipOf(place.ledger.state, segment.type);
+  const stays = clip?.state === 'succeeded' && !choice.redo && (isBrought(clip) || makers.auto.videos);
+  const speaksItself = stays ? clip.provider !== 'local' : makers.videos.takesNarration !== true;
+  return speaksItself ? makers.narratorOver() : undefined;
+}
+
+/** Makes the narration of a segment whose clip speaks by itself, where one is wanted. @throws SparkfluenceError as `makeNarration` */
+export async function narrateOver(work: Work, segment: Segment): Promise<void> {
+  const narrator = await narratorOver(work, segment);
+  if (narrator !== undefined) await makeNarration(work, segment, narrator);
+}
+
+/** Makes the narrations that are heard over the clips of a project whose clips are whole. @throws SparkfluenceError as `makeNarration` */
+export async function narrateClips(work: Work): Promise<void> {
+  for (const segment of work.script.segments)
+    if (isHeardOver(work, segment)) await narrateOver(work, segment);
+}
+
+/** Who would be paid for it; undefined where nothing has to be bought. */
+export async function unpaidNarrator(work: Work, segment: Segment): Promise<VoiceProvider | undefined> {
+  const narrator = await narratorOver(work, segment);
+  if (narrator === undefined || !(await needsNarration(work, segment, narrator))) return undefined;
+  return narrator;
+}
