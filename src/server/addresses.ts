@@ -24,15 +24,17 @@ export const isGivenOut = (path: string): boolean =>
 const PREFIX = '/media/';
 
 export interface Addresses {
-  /** The signed address of a file below `base`: `https://host/media/…`. */
+  /** The signed address of a file below `base`: `https://host/media/…`. It is the same for the rest of a minute. */
   sign(file: MediaFile, base: string): string;
+  /** The minute in which addresses are made now: another one, other addresses. */
+  minute(): number;
   /** The file that a request's path and query name; undefined where the signature is wrong or its time is over. */
   open(path: string, query: URLSearchParams): MediaFile | undefined;
   /** The file behind an address that this server gave out, whatever host it was given out under. */
   ours(url: string): MediaFile | undefined;
 }
 
-/** @param seconds how long an address works */
+/** @param seconds how long an address works, at the least */
 export function openAddresses(
   place: ServerPlace,
   seconds: number,
@@ -42,9 +44,10 @@ export function openAddresses(
   const signatureOf = (path: string, ends: string) =>
     createHmac('sha256', key).update(`${path}\n${ends}`).digest('base64url');
   const addresses: Addresses = {
+    minute: () => Math.floor(nowMs() / 60_000),
     sign({ client, project, path }, base) {
       const way = `${PREFIX}${client}/${project}/${path}`;
-      const ends = String(Math.ceil(nowMs() / 1000) + seconds);
+      const ends = String((addresses.minute() + 1) * 60 + seconds);
       return `${base}${way}?expires=${ends}&signature=${signatureOf(way, ends)}`;
     },
     open(path, query) {

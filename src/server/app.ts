@@ -1,8 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
-import { requestId } from 'hono/request-id';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { combineFinalVideo, jobStatus, purchases, webhookSecret } from './backend.ts';
 import { stopping } from './crew.ts';
@@ -18,7 +18,6 @@ import { type Asked, baseOf, type Env, familyOf, keyKindOf, type Parts, refuse, 
 export function createApp(parts: Parts): OpenAPIHono<Env> {
   const { settings } = parts;
   const app = new OpenAPIHono<Env>();
-  app.use(requestId({ limitLength: 64 }));
   app.use((c, next) => logged(parts, c, next));
   if (settings.corsOrigins.length > 0)
     app.use(
@@ -54,9 +53,11 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
     send(c, { status: 200, body: JSON.stringify(documentOf(app, settings.version, baseOf(c, settings))) }),
   );
   app.get('/docs', (c) =>
-    c.html(docsPage(documentOf(app, settings.version, baseOf(c, settings))), 200, {
-      'content-security-policy': DOCS_POLICY,
-    }),
+    send(
+      c,
+      { status: 200, body: docsPage(documentOf(app, settings.version, baseOf(c, settings))) },
+      { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': DOCS_POLICY },
+    ),
   );
 
   const limitBody = bodyLimit({
@@ -65,7 +66,7 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
   });
   for (const path of ['/functions/v1/*', '/api/*']) {
     app.use(path, (c, next) => admitted(parts, c, next));
-    app.use(path, limitBody);
+    app.post(path, limitBody); // other methods have no body here, and to look for one is dear
   }
   const posts: Readonly<Record<string, (c: Asked) => Promise<Response>>> = {
     '/functions/v1/generate-script': (c) => generateScript(parts, c),
@@ -91,13 +92,18 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
 /** One line a request, without its query and without what it carries. */
 async function logged(parts: Parts, c: Asked, next: Next): Promise<void> {
   const began = performance.now();
-  // Beforehand, since headers that are set on an answer make it anew, which costs more than all else here.
-  c.header('x-content-type-options', 'nosniff');
-  c.header('cache-control', 'no-store');
+  const given = c.req.header('x-request-id') ?? '';
+  const requestId = /^[\w=-]{1,64}$/.test(given) ? given : randomUUID();
+  c.set('requestId', requestId);
+  c.set('headers', {
+    'x-request-id': requestId,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
   await next();
   parts.log({
     event: 'request',
-    request_id: c.get('requestId'),
+    request_id: requestId,
     method: c.req.method,
     path: c.req.path,
     status: c.res.status,
@@ -110,7 +116,7 @@ async function logged(parts: Parts, c: Asked, next: Next): Promise<void> {
 /** Counts a request of an address before anything else is done for it. */
 async function counted(parts: Parts, c: Asked, next: Next): Promise<Response | undefined> {
   const { isAllowed, headers } = parts.limits.address.count(addressGroup(addressOf(parts, c)));
-  for (const [name, value] of Object.entries(headers)) c.header(name, value);
+  Object.assign(c.get('headers'), headers);
   if (!isAllowed) return refuse(parts, c, tooMany('this address', headers['retry-after']));
   await next();
   return undefined;
@@ -122,13 +128,13 @@ async function admitted(parts: Parts, c: Asked, next: Next): Promise<Response | 
   if (parts.isStopping() && c.req.method === 'POST') return refuse(parts, c, stopping());
   const client = keys.isEmpty ? neighbour(c, settings.ownHosts()) : await keyHolder(parts, c);
   if (client === undefined) {
-    c.header('www-authenticate', familyOf(c.req.path) === 'edge' ? 'Bearer' : 'ApiKey');
+    c.get('headers')['www-authenticate'] = familyOf(c.req.path) === 'edge' ? 'Bearer' : 'ApiKey';
     return refuse(parts, c, unauthorized(familyOf(c.req.path)));
   }
   const { name, maxUsdPerDay = settings.maxUsdPerDay } = client;
   c.set('buyer', { client: name, maxUsdPerDay });
   const { isAllowed, headers } = limits.key.count(name);
-  for (const [header, value] of Object.entries(headers)) c.header(header, value);
+  Object.assign(c.get('headers'), headers);
   if (!isAllowed) return refuse(parts, c, tooMany('this key', headers['retry-after']));
   await next();
   return undefined;

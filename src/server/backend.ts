@@ -3,7 +3,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { stepInputOf } from '../operations/input.ts';
 import { receive } from './addresses.ts';
 import { answered } from './edge.ts';
-import { type Asked, bodyOf, type Parts, send, success } from './parts.ts';
+import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { purchasesOf } from './spending.ts';
 import { checkWebhook } from './webhooks.ts';
@@ -43,7 +43,8 @@ const finished = (job: Extract<JobData, { status: 'completed' }>) => ({
 
 export async function jobStatus(parts: Parts, c: Asked): Promise<Response> {
   const id = c.req.param('job_id') ?? '';
-  return send(c, success(parts, c, await parts.jobs.status(c.get('buyer').client, id)));
+  const data = await parts.jobs.status(c.get('buyer').client, id);
+  return send(c, { status: 200, body: parts.presenter.answer(data, baseOf(c, parts.settings)) });
 }
 
 export async function purchases(parts: Parts, c: Asked): Promise<Response> {

@@ -4,7 +4,7 @@ import { leadsNowhere } from '../contracts/system-errors.ts';
 import { openPart } from '../http/file-part.ts';
 import { mediaType } from '../pipeline/preview/media.ts';
 import { pathOfMedia } from './addresses.ts';
-import type { Asked, Parts } from './parts.ts';
+import { type Asked, type Parts, send } from './parts.ts';
 
 /** Sends a file behind a signed address, or the part of it that is asked for. */
 export async function sendMedia({ addresses, place }: Parts, c: Asked): Promise<Response> {
@@ -23,11 +23,11 @@ export async function sendMedia({ addresses, place }: Parts, c: Asked): Promise<
   };
   if (c.req.method === 'HEAD' || part.bytes === undefined) {
     await part.handle.close();
-    return c.body(null, part.status as 200, headers);
+    return send(c, { status: part.status, body: null }, headers);
   }
   // The stream closes the file, also where the client leaves in the middle.
   const stream = part.handle.createReadStream(part.bytes);
-  return c.body(Readable.toWeb(stream) as ReadableStream, part.status as 200, headers);
+  return send(c, { status: part.status, body: Readable.toWeb(stream) as ReadableStream }, headers);
 }
 
 const refused = (): SparkfluenceError =>

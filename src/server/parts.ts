@@ -56,6 +56,8 @@ export interface Env {
     requestId: string;
     family: Family;
     buyer: Buyer;
+    /** What every answer to this request has. A plain object: a `Headers` costs more than all else of an answer. */
+    headers: Record<string, string>;
   };
 }
 export type Asked = Context<Env>;
@@ -97,10 +99,13 @@ export const success = (parts: Parts, c: Asked, data: unknown, status = 200): An
 
 export function send(
   c: Asked,
-  { status, body }: Answer,
+  { status, body }: { readonly status: number; readonly body: string | ReadableStream | null },
   headers: Readonly<Record<string, string>> = {},
 ): Response {
-  return c.body(body, status as 200, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  return new Response(body, {
+    status,
+    headers: { ...c.get('headers'), 'content-type': 'application/json; charset=utf-8', ...headers },
+  });
 }
 
 /** Any error as an answer; one that is a defect is logged with its stack. */

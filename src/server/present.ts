@@ -9,6 +9,8 @@ import { type Addresses, mediaOfFile } from './addresses.ts';
 export interface Presenter {
   /** A document as it is sent. @param base the address that the server was asked by: `https://host` */
   document(value: unknown, base: string): unknown;
+  /** The JSON of an answer that is asked for often. It is kept beside `data`, which never changes, for as long as its addresses. */
+  answer(data: object, base: string): string;
   /** A sentence for people, without paths. */
   words(text: string): string;
 }
@@ -70,7 +72,22 @@ export function createPresenter(
     const media = mediaOfFile(root, url);
     return media === undefined ? null : addresses.sign(media, base);
   };
-  return { document: (value, base) => walk('', value, base), words };
+  const answers = new WeakMap<
+    object,
+    { readonly base: string; readonly minute: number; readonly json: string }
+  >();
+  return {
+    document: (value, base) => walk('', value, base),
+    words,
+    answer(data, base) {
+      const kept = answers.get(data);
+      const minute = addresses.minute();
+      if (kept?.base === base && kept.minute === minute) return kept.json;
+      const json = JSON.stringify({ success: true, data: walk('', data, base) });
+      answers.set(data, { base, minute, json });
+      return json;
+    },
+  };
 }
 
 /** A path of two names or more that is no part of an address, and none of the server's own endpoints. */
