@@ -1,3 +1,5 @@
+import { readlinkSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { systemError } from '../contracts/system-errors.ts';
@@ -8,6 +10,23 @@ import { perform, type Surroundings } from './work.ts';
 
 /** A thread that does tasks, several at once, since most of their time is waiting for vendors. crew.ts starts it. */
 
+/** Below what answers requests, which is at 0, and above what an idle machine does. */
+const PRIORITY = 10;
+
+/**
+ * Has the thread that answers go first where the cores do not suffice for both. Linux gives each thread a priority, and what a
+ * thread starts, such as ffmpeg, inherits it; elsewhere the system shares the cores as it does.
+ */
+function goBehind(): void {
+  try {
+    const [thread = ''] = readlinkSync('/proc/thread-self').split('/').reverse();
+    setPriority(Number(thread), PRIORITY);
+  } catch {
+    // No Linux, or it is not allowed: everything works as it did.
+  }
+}
+
+goBehind();
 const { proxies, ...around } = workerData as Surroundings & { readonly proxies: Proxies };
 useProxies(proxies);
 

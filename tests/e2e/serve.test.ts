@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { getPriority, platform } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { newPlace, type Place } from '../support/program.ts';
@@ -34,6 +35,12 @@ async function started(place: Place) {
   return { ...running, url, ask, log: () => text };
 }
 
+/** How far behind each thread of a process stands: 0 for the thread that answers. */
+function prioritiesOf(pid: number): number[] {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  return threads.map((thread) => getPriority(Number(thread)));
+}
+
 test('the specification’s six commands make a video; the job goes on after a kill, and what was answered is answered again', async () => {
   const place = newPlace();
   const first = await started(place);
@@ -55,6 +62,10 @@ test('the specification’s six commands make a video; the job goes on after a k
     progress_percentage: 100,
     metadata: { resolution: '720x1280', codec: 'h264' },
   });
+  if (platform() === 'linux') {
+    expect(getPriority(first.child.pid ?? 0)).toBe(0);
+    expect(prioritiesOf(first.child.pid ?? 0)).toContain(10); // what makes videos goes behind what answers
+  }
   const film = await fetch(job.data.final_video_url, { headers: { range: 'bytes=4-7' } });
   expect([film.status, await film.text()]).toEqual([206, 'ftyp']);
 
