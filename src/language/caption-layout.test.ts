@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpokenWord } from '../contracts/voice.ts';
-import { type CaptionPage, layoutPages, phrases, wordAt } from './caption-layout.ts';
+import { type CaptionPage, layoutPages, wordAt } from './caption-layout.ts';
 
 const spoken = (texts: readonly string[]): SpokenWord[] =>
   texts.map((text, index) => ({ text, startSeconds: index * 0.5, endSeconds: index * 0.5 + 0.4 }));
@@ -82,22 +82,6 @@ test('a closing mark begins neither a line nor a page', () => {
   for (const line of pages.flatMap(({ lines }) => lines)) {
     expect(['、', '。']).not.toContain(words[line[0]!]?.text);
   }
-});
-
-test('Japanese endings join the word before them', () => {
-  expect(
-    phrases(
-      spoken(['洗い', '物', 'を', 'し', 'ま', 'しょう。', '残る', 'か', 'も', 'しれ', 'ま', 'せん。']),
-    ).map(({ text }) => text),
-  ).toEqual(['洗い', '物をしましょう。', '残るかも', 'しれません。']);
-  expect(
-    phrases(spoken(['もったい', 'ない', 'です。', '五', '分', 'くらい', 'に', 'し', 'て、'])).map(
-      ({ text }) => text,
-    ),
-  ).toEqual(['もったいないです。', '五', '分くらいにして、']);
-  expect(
-    phrases(spoken(['残', 'っ', 'た', 'お金', 'で、', 'まず', '一', '割', 'を'])).map(({ text }) => text),
-  ).toEqual(['残った', 'お金で、', 'まず', '一', '割を']);
 });
 
 test('pages follow each other without a gap or an overlap, and the last one goes', () => {

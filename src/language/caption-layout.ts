@@ -50,51 +50,6 @@ export function wordAt(page: CaptionPage, words: readonly SpokenWord[], seconds:
   return page.lines.flat().findLast((index) => (words[index]?.startSeconds ?? 0) <= seconds);
 }
 
-/**
- * Joins Japanese endings and particles to the previous word: 残 っ た becomes 残った. What grows too long is parted behind a
- * particle, as 洗い物を しましょう, and never inside the ending of a verb.
- */
-export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
-  const joined: SpokenWord[][] = [];
-  for (const word of words) {
-    const before = joined.at(-1);
-    const follows =
-      before !== undefined &&
-      /^[\p{Script=Hiragana}ー\p{P}]+$/u.test(word.text) &&
-      !/\p{P}$/u.test(before.at(-1)?.text ?? '');
-    const length = lengthOf(before ?? []) + word.text.length;
-    if (!follows || (length > LONGEST_PHRASE && !VERB_ENDING.test(word.text))) {
-      joined.push([word]);
-      continue;
-    }
-    before.push(word);
-    const cut = length > LONGEST_PHRASE ? partingOf(before) : undefined;
-    if (cut !== undefined) joined.push(before.splice(cut));
-  }
-  return joined.map((parts) => ({
-    ...parts[0]!,
-    text: parts.map(({ text }) => text).join(''),
-    endSeconds: parts.at(-1)!.endSeconds,
-  }));
-}
-
-/** Where a phrase is parted: behind its last particle or て that no ending follows; undefined where there is none. */
-function partingOf(words: readonly SpokenWord[]): number | undefined {
-  const cut = words.findLastIndex(
-    ({ text }, index) =>
-      index > 0 && /[てでにをはがもとの]$/u.test(words[index - 1]!.text) && !VERB_ENDING.test(text),
-  );
-  return cut > 0 ? cut : undefined;
-}
-
-const lengthOf = (words: readonly SpokenWord[]): number =>
-  words.reduce((sum, { text }) => sum + text.length, 0);
-
-const LONGEST_PHRASE = 8;
-/** Endings of verbs and what else never begins a line, as `Intl.Segmenter` parts them: 変え て み ま しょう. */
-const VERB_ENDING =
-  /^(?:ま|ます|まし|ませ|ましょ|しょ|う|しょう|せん|た|たら|たり|て|てい|って|で|でし|でしょ|です|だ|だっ|だけ|ない|なく|なかっ|なけれ|なきゃ|ば|ん|れ|れる|られ|られる|せ|せる|させ|させる|たい|たく|ちゃ|っ|か|ね|よ|の)?\p{P}*$/u;
-
 /** How early a page appears before its first word, and how long it stays when none follows; seconds. */
 const LEAD_SECONDS = 0.06;
 const LINGER_SECONDS = 0.7;

@@ -2,8 +2,9 @@ import type { CaptionStyle } from '../../../contracts/captions.ts';
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import type { PathStep, Shape } from '../../../ffmpeg/overlay/ass.ts';
-import { type CaptionPage, layoutPages, phrases, wordAt } from '../../../language/caption-layout.ts';
+import { type CaptionPage, layoutPages, wordAt } from '../../../language/caption-layout.ts';
 import { drawable, fontsFor } from '../../../language/fonts.ts';
+import { phrases } from '../../../language/phrases.ts';
 import { isLeftToRight, type OutlinedWord, outlineWords, placed } from './outlines.ts';
 import { type Picture, pictureScale, roundedBox, ZONE } from './zone.ts';
 

@@ -1,5 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
-import { layoutPages, phrases } from '../../../language/caption-layout.ts';
+import { layoutPages } from '../../../language/caption-layout.ts';
+import { phrases } from '../../../language/phrases.ts';
 import { graphemes } from '../../narration/word-times.ts';
 import type { SpokenClip } from './burned.ts';
 

@@ -1,8 +1,9 @@
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
-import { type CaptionPage, layoutPages, phrases, wordAt } from '../../../language/caption-layout.ts';
+import { type CaptionPage, layoutPages, wordAt } from '../../../language/caption-layout.ts';
 import { drawable, type FontStack, fontsFor, openFonts } from '../../../language/fonts.ts';
+import { phrases } from '../../../language/phrases.ts';
 import { SAFE } from '../image/still.ts';
 import { blend, createPatch, type Frame, fillPatch, type Patch } from './planes.ts';
 

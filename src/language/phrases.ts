@@ -1,0 +1,47 @@
+import { jaModel, Parser } from 'budoux';
+import type { SpokenWord } from '../contracts/voice.ts';
+
+/** A phrase that is longer is parted between two of its words, since it may not fit on a line; characters. */
+const LONGEST_PHRASE = 10;
+
+/**
+ * Joins Japanese words to the phrases between which a line may end: 残 っ た becomes 残った, 変え て み ましょう one line's
+ * end. BudouX says where phrases end; a word of the voice is never parted.
+ */
+export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
+  const text = words.map((word) => word.text).join('');
+  parser ??= new Parser(jaModel);
+  const ends = new Set(parser.parseBoundaries(text));
+  const joined: SpokenWord[][] = [];
+  let at = 0;
+  for (const word of words) {
+    const phrase = joined.at(-1);
+    if (phrase === undefined || ends.has(at)) joined.push([word]);
+    else phrase.push(word);
+    at += word.text.length;
+  }
+  return joined.flatMap(parted).map((parts) => ({
+    ...parts[0]!,
+    text: textOf(parts),
+    endSeconds: parts.at(-1)!.endSeconds,
+  }));
+}
+
+/** A model of 20 kB, read when the first Japanese caption is laid out. */
+let parser: Parser | undefined;
+
+/** What belongs to the word before it. */
+const ENDING = /^[\p{Script=Hiragana}ー\p{P}]+$/u;
+
+const textOf = (words: readonly SpokenWord[]): string => words.map(({ text }) => text).join('');
+
+/** The phrase, or its two halves where it is too long: cut between words, before no ending, as near to the middle as can be. */
+function parted(words: readonly SpokenWord[]): SpokenWord[][] {
+  const length = textOf(words).length;
+  if (length <= LONGEST_PHRASE || words.length === 1) return [[...words]];
+  const cuts = words.slice(1).map((_, index) => index + 1);
+  const distance = (cut: number): number =>
+    Math.abs(textOf(words.slice(0, cut)).length - length / 2) + (ENDING.test(words[cut]!.text) ? length : 0);
+  const cut = cuts.reduce((best, each) => (distance(each) < distance(best) ? each : best));
+  return [...parted(words.slice(0, cut)), ...parted(words.slice(cut))];
+}
