@@ -19,12 +19,12 @@ import {
   type CommonFlags,
   captionOptions,
   commonOptions,
-  folderOf,
   type LogoFlags,
   type LookFlags,
   logoOptions,
   type MusicFlags,
   musicOptions,
+  projectFolder,
   voiceProviderOption,
 } from './flags/options.ts';
 import { type OutputFlags, outputOf, outputOption } from './flags/output.ts';
@@ -89,7 +89,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
         said: request.input?.degradations,
       });
     };
-    finish(await (jobId === undefined ? start() : asJob(folderOf(flags, world.cwd), jobId, start)));
+    finish(
+      await (jobId === undefined ? start() : asJob(await projectFolder(world, config, flags), jobId, start)),
+    );
   });
 }
 
@@ -103,7 +105,7 @@ async function requestOf(
   const { music, ...others } = config.preferences;
   // Music that the body names takes precedence over the configuration's.
   const bringsMusic = input?.combineOptions?.bgm_url != null;
-  const folder = folderOf(flags, world.cwd);
+  const folder = await projectFolder(world, config, flags, input?.projectId);
   const project = await findKnown(config, folder, input?.projectId);
   const { music: _music, music_volume: _volume, ...kept } = project?.settings.final ?? {};
   for (const note of uploadNote(flags, project?.settings.final)) say(world.streams, flags, 'note', note);

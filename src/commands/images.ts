@@ -9,9 +9,9 @@ import {
   brandOption,
   type CommonFlags,
   commonOptions,
-  folderOf,
   imageOptions,
   type LookFlags,
+  projectFolder,
 } from './flags/options.ts';
 import { type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
 import { readStepInput } from './flags/step-input.ts';
@@ -27,7 +27,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const input = await readStepInput('images', world, flags.project !== undefined);
     const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
     const request = {
-      folder: folderOf(flags, world.cwd),
+      folder: await projectFolder(world, config, flags, input.projectId),
       providers: withoutScript(named, config),
       settings: flags,
       input,

@@ -28,12 +28,12 @@ import {
   type CommonFlags,
   captionOptions,
   commonOptions,
-  folderOf,
   type LogoFlags,
   type LookFlags,
   logoOptions,
   type MusicFlags,
   musicOptions,
+  projectFolder,
   videoOptions,
 } from './flags/options.ts';
 import { readStepInput } from './flags/step-input.ts';
@@ -73,7 +73,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const config = configOf(world, given);
     const flags = await withProjectHere(world, config, given);
     const { projectId } = await readStepInput('status', world, flags.project !== undefined);
-    const project = await openFrom(config, folderOf(flags, world.cwd), { projectId }, {});
+    const project = await openFrom(
+      config,
+      await projectFolder(world, config, flags, projectId),
+      { projectId },
+      {},
+    );
     finish(await (flags.serve === true ? serve : write)(world, flags, config, project));
   });
 }

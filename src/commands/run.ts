@@ -14,8 +14,8 @@ import { type Answer, answerWith, quoteOr } from './answer/step.ts';
 import { readBrief, withTopicOf } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
 import { withKept } from './flags/kept-flags.ts';
-import { folderOf } from './flags/options.ts';
 import { readOwnFiles } from './flags/own-flags.ts';
+import { projectFolder } from './flags/project-folder.ts';
 import { addRunOptions, type RunFlags } from './flags/run-options.ts';
 import { runRequestOf } from './flags/run-request.ts';
 import { uploadNote } from './flags/upload-flags.ts';
@@ -37,14 +37,14 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const typed = await withChosenProject(world, await withTopicOf(words, flagsGiven, world.cwd));
     const asked = await askedFlags(world, typed, configOf(world, typed));
     const config = configOf(world, asked.flags);
-    const named = folderOf(asked.flags, world.cwd);
+    const named = await projectFolder(world, config, asked.flags);
     const subject = await readBrief(world, asked.flags);
     const brief = await completeBrief(subject, named, config.preferences);
     const order = named === undefined ? runOrderOf(brief) : undefined;
     const begun =
       order === undefined || asked.flags.new === true ? undefined : await unfinishedRun(config.root, order);
     if (begun !== undefined) say(world.streams, asked.flags, 'note', goingOn(begun));
-    const folder = named ?? begun;
+    const folder = named ?? (await projectFolder(world, config, { project: begun }));
     const kept = folder === undefined ? undefined : (await openIfThere(folder))?.settings.final;
     for (const note of uploadNote(asked.flags, kept)) say(world.streams, asked.flags, 'note', note);
     const flags = preferred(withKept(asked.flags, kept, world.cwd), config.preferences);

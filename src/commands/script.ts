@@ -14,9 +14,9 @@ import {
   type ContentFlags,
   commonOptions,
   contentOptions,
-  folderOf,
   type LookFlags,
   languageOptions,
+  projectFolder,
 } from './flags/options.ts';
 import { voiceOption } from './flags/voice-flags.ts';
 
@@ -32,7 +32,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   command.action(async (words: string[], given: Flags) => {
     const flags = await withTopicOf(words, given, world.cwd);
     const config = configOf(world, flags);
-    const folder = folderOf(flags, world.cwd);
+    const folder = await projectFolder(world, config, flags);
     const completed = preferred(flags, config.preferences);
     const request = {
       folder,

@@ -10,7 +10,13 @@ import { overviewTable } from '../pipeline/quote/overview.ts';
 import { withProjectHere } from './answer/here.ts';
 import { printAnswer } from './answer/print.ts';
 import { type Answer, answerWith } from './answer/step.ts';
-import { type CommonFlags, commonOptions, folderOf, type LookFlags, videoOptions } from './flags/options.ts';
+import {
+  type CommonFlags,
+  commonOptions,
+  type LookFlags,
+  projectFolder,
+  videoOptions,
+} from './flags/options.ts';
 import { readStepInput } from './flags/step-input.ts';
 
 type Flags = CommonFlags & LookFlags & { readonly wait?: boolean; readonly job?: string };
@@ -27,9 +33,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
+  const config = configOf(world, flags);
   const data = await jobStatus(
-    { folder: folderOf(flags, world.cwd), id },
-    configOf(world, flags),
+    { folder: await projectFolder(world, config, flags), id },
+    config,
     world.signal,
   );
   const human = `${data.job_id}: ${data.status}, ${data.progress_percentage}% ${data.final_video_url ?? data.error_message ?? ''}`;
@@ -43,7 +50,7 @@ async function clips(world: World, given: Flags): Promise<ExitCode> {
   const flags = await withProjectHere(world, config, given);
   const input = await readStepInput('status', world, flags.project !== undefined);
   const common = {
-    folder: folderOf(flags, world.cwd),
+    folder: await projectFolder(world, config, flags, input.projectId),
     providers: withoutScript(flags, config),
     wait: flags.wait === true,
   };

@@ -11,10 +11,10 @@ import {
   brandOption,
   type CommonFlags,
   commonOptions,
-  folderOf,
   imageOptions,
   type LookFlags,
   languageOptions,
+  projectFolder,
   videoOptions,
 } from './flags/options.ts';
 import { narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './flags/own-flags.ts';
@@ -31,7 +31,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   command.action(async (flags: Flags) => {
     const config = configOf(world, flags);
     const input = await readStepInput('videos', world, flags.project !== undefined);
-    const folder = folderOf(flags, world.cwd);
+    const folder = await projectFolder(world, config, flags, input.projectId);
     const request = {
       input,
       folder,

@@ -8,6 +8,7 @@ import { homeOf } from './files.ts';
 import { checkedKey, SECRET_NAMES } from './keys.ts';
 import { type LocalServer, localServers } from './local-llm.ts';
 import { VENDOR_NAMES } from './names.ts';
+import { type ProjectsPlace, projectsPlace } from './projects.ts';
 import { rateLimitsFrom } from './rate-limits.ts';
 import { storageSettings } from './storage.ts';
 
@@ -22,7 +23,9 @@ export interface Config {
   readonly cacheFolder: string;
   /** The folder of durable data beside the projects: the corpus. */
   readonly dataFolder: string;
-  /** The URL of the corpus' PostgreSQL. It holds a password and is never shown. */
+  /** Where the projects are kept. */
+  readonly projects: ProjectsPlace;
+  /** The URL of the PostgreSQL of the corpus, and of projects that are kept in one. It holds a password and is never shown. */
   readonly databaseUrl: string | undefined;
   /** The address of Wikipedia's editions, with `{language}` for the name of one; its own where it is missing. */
   readonly wikipediaAddress: string | undefined;
@@ -92,6 +95,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     root: resolve(cwd, env.SPARKFLUENCE_HOME?.trim() || 'sparkfluence-projects'),
     cacheFolder: resolve(cwd, env.SPARKFLUENCE_CACHE?.trim() || defaultCacheFolder(env)),
     dataFolder: resolve(cwd, env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env)),
+    projects: projectsPlace(env),
     databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
     wikipediaAddress: wikipediaAddress(env),
     localServers: localServers(env),

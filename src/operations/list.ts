@@ -6,9 +6,16 @@ import { isLocked } from '../disk/lock.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
 import { everyProject } from '../project/folders.ts';
-import { openLedger } from '../project/ledger.ts';
+import { openLedger, parseStateText, type State } from '../project/ledger.ts';
 import { clipOf, imageOf } from '../project/orders.ts';
-import { type Project, readScript } from '../project/store.ts';
+import {
+  newFolder,
+  type Project,
+  parseScript,
+  parseSettings,
+  readScript,
+  type ScriptFile,
+} from '../project/store.ts';
 
 /** A project of this machine, as `list` tells of it. */
 export interface ListedProject {
@@ -36,14 +43,21 @@ export interface ProjectList {
   readonly unreadable: { readonly folder: string; readonly problem: string }[];
 }
 
-/** The projects below the root and in folders that were worked on. Nothing is written, and no lock is needed. */
-export async function listProjects(places: Pick<Config, 'root' | 'dataFolder'>): Promise<ProjectList> {
+/**
+ * The projects below the root and in folders that were worked on; those in PostgreSQL, where projects are kept there. Nothing is
+ * written, and no lock is needed.
+ */
+export async function listProjects(
+  places: Pick<Config, 'root' | 'dataFolder' | 'databaseUrl' | 'projects'>,
+): Promise<ProjectList> {
+  if (places.projects.kind === 'postgres') return listStored(places);
   const { projects, unreadable } = await everyProject(places);
   const broken = unreadable.map(({ folder, error }) => ({ folder, problem: wordsOf(error) }));
   const listed: ListedProject[] = [];
   for (const project of projects) {
     try {
-      listed.push(await facts(project));
+      const { script, state } = { script: await readScript(project), ...(await openLedger(project.folder)) };
+      listed.push(await facts(project, script, state, await isLocked(project.folder)));
     } catch (error) {
       broken.push({ folder: project.folder, problem: wordsOf(error) });
     }
@@ -51,10 +65,40 @@ export async function listProjects(places: Pick<Config, 'root' | 'dataFolder'>):
   return { projects: listed, unreadable: broken };
 }
 
-async function facts(project: Project): Promise<ListedProject> {
-  const { folder, settings } = project;
-  const segments = (await readScript(project))?.segments ?? [];
-  const { state } = await openLedger(folder);
+/** Each in the folder that it is or would be worked on in here. */
+async function listStored(places: Pick<Config, 'root' | 'databaseUrl' | 'projects'>): Promise<ProjectList> {
+  const { storedProjects } = await import('../pipeline/work/stored-list.ts');
+  const projects: ListedProject[] = [];
+  const unreadable: { folder: string; problem: string }[] = [];
+  for await (const { id, settings, script, state, isLeased } of storedProjects(places)) {
+    try {
+      const path = (name: string) => `${name} of ${id}`;
+      const read = {
+        settings: parseSettings(settings, path('project.json')),
+        script: script === undefined ? undefined : parseScript(script, path('script.json')),
+        state: parseStateText(state, path('state.json')),
+      };
+      const folder = newFolder(
+        places.root,
+        read.settings,
+        read.settings.input?.content ?? read.script?.segments[0]?.script_text ?? '',
+      );
+      projects.push(await facts({ folder, settings: read.settings }, read.script, read.state, isLeased));
+    } catch (error) {
+      unreadable.push({ folder: id, problem: wordsOf(error) });
+    }
+  }
+  projects.sort((one, other) => other.created_at.localeCompare(one.created_at));
+  return { projects, unreadable };
+}
+
+async function facts(
+  { folder, settings }: Project,
+  script: ScriptFile | undefined,
+  state: Readonly<State>,
+  isUnderWay: boolean,
+): Promise<ListedProject> {
+  const segments = script?.segments ?? [];
   const done = (of: typeof imageOf | typeof clipOf) =>
     segments.filter(({ type }) => of(state, type)?.state === 'succeeded').length;
   const { final } = state;
@@ -74,7 +118,7 @@ async function facts(project: Project): Promise<ListedProject> {
         : null,
     cost_usd: spent.usd,
     credits: spent.credits,
-    under_way: await isLocked(folder),
+    under_way: isUnderWay,
   };
 }
 

@@ -13,18 +13,23 @@ const CLOSE_MS = 1000;
 /** The lowest version for which the SQL is written. */
 const OLDEST = 150_000;
 
+export interface ServerOptions {
+  /** How long any statement may take, milliseconds, in place of what each kind of statement usually may. */
+  readonly statementMs?: number | undefined;
+}
+
 /**
  * Connects to a PostgreSQL server with `pg`. A server on another machine is reached by TLS with its certificate checked,
  * unless `sslmode` in the URL is `no-verify` or `disable`; `sslrootcert=FILE` names a certificate authority.
  * @throws SparkfluenceError config; no message holds the password
  */
-export async function openServer(address: string): Promise<Database> {
+export async function openServer(address: string, { statementMs }: ServerOptions = {}): Promise<Database> {
   const { config, place, secrets } = parseAddress(address);
   const { default: pg } = await import('pg');
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...config,
-    Client: watchedClient(pg.Client, sockets),
+    Client: watchedClient(pg.Client, sockets, statementMs),
     max: 4,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'sparkfluence',

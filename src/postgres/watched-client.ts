@@ -28,7 +28,7 @@ const LIMITS: readonly (readonly [RegExp, number])[] = [
  * of a `COPY` that nobody asked for. Here an answer has 128 MB, a million rows and a time; whatever goes beyond ends the
  * connection with an error that says so.
  */
-export function watchedClient(Base: ClientClass, sockets: Set<Socket>): ClientClass {
+export function watchedClient(Base: ClientClass, sockets: Set<Socket>, statementMs?: number): ClientClass {
   return class extends Base {
     #bytesBefore = 0;
     #mostBytes = MOST_LOGIN_BYTES;
@@ -72,7 +72,7 @@ export function watchedClient(Base: ClientClass, sockets: Set<Socket>): ClientCl
       this.#rows = 0;
       this.#bytesBefore = (this as unknown as Wired).connection.stream.bytesRead;
       this.#mostBytes = MOST_BYTES;
-      this.#until = performance.now() + LIMITS.find(([words]) => words.test(sql))![1];
+      this.#until = performance.now() + (statementMs ?? LIMITS.find(([words]) => words.test(sql))![1]);
     }
   } as ClientClass;
 }

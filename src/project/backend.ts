@@ -34,7 +34,7 @@ export interface ProjectBackend {
   /** What other projects have registered beyond this machine. */
   ordersElsewhere(provider: string): Promise<RegisteredOrder[]>;
   /** Brings finished files into the folder that are kept elsewhere and are not here, each verified by its sha256. */
-  bring(assets: readonly Asset[], signal: AbortSignal): Promise<void>;
+  bring(assets: readonly Asset[]): Promise<void>;
   /** The time, milliseconds since 1970, of whoever keeps the project: the same for all machines. Undefined: the machine's own. */
   readonly now?: (() => number) | undefined;
 }

@@ -1,9 +1,11 @@
 import { open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { makeFolder, readIfThere, syncFile, writeTwice, writeWhole } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import { lockProject } from '../disk/lock.ts';
 import type { ProjectBackend } from './backend.ts';
+import { type Marker, readMarker } from './postgres/working-copy.ts';
 
 /** A project that is kept in its folder: documents are files, the lock is a file, and media lie where they are made. */
 export function folderBackend(folder: string): ProjectBackend {
@@ -11,7 +13,11 @@ export function folderBackend(folder: string): ProjectBackend {
   const answerOf = (order: string): string => join(answers, `${order}.json`);
   return {
     kind: 'folder',
-    lock: (pid, signal) => lockProject(folder, pid, signal),
+    async lock(pid, signal) {
+      const marker = await readMarker(folder);
+      if (marker !== undefined) throw keptElsewhere(folder, marker);
+      return lockProject(folder, pid, signal);
+    },
     write: (name, text) => writeWhole(join(folder, name), text),
     writeState: (text) => writeTwice(join(folder, 'state.backup.json'), join(folder, 'state.json'), text),
     async prepareAnswers() {
@@ -44,3 +50,18 @@ export function folderBackend(folder: string): ProjectBackend {
     bring: async () => undefined,
   };
 }
+
+/** Whoever worked on a working copy alone would buy what another machine has bought already. */
+const keptElsewhere = (folder: string, { project_id, place }: Marker): SparkfluenceError =>
+  new SparkfluenceError(
+    'project',
+    `${folder} is a working copy; its project is kept in PostgreSQL at ${place}`,
+    {
+      details: {
+        reason: 'project_kept_elsewhere',
+        path: folder,
+        project: project_id,
+        next: 'Set SPARKFLUENCE_PROJECTS=postgres, SPARKFLUENCE_DATABASE_URL and SPARKFLUENCE_PROJECTS_STORAGE, as where it was made.',
+      },
+    },
+  );

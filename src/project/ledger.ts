@@ -83,6 +83,13 @@ export async function openLedger(
   };
 }
 
+/** The state in the text of `state.json`; an empty one where there is none. @throws SparkfluenceError project: `state_damaged`, `project_newer` */
+export function parseStateText(text: string | undefined, path: string): State {
+  const parsed = text === undefined ? { state: EMPTY } : parseState(text, path);
+  if ('state' in parsed) return parsed.state;
+  throw damagedState(path, parsed.cause);
+}
+
 interface Opened {
   readonly state: State;
   readonly notices: readonly Degradation[];

@@ -133,7 +133,7 @@ export async function openIfThere(folder: string): Promise<Project | undefined> 
   });
   if (text === undefined) return undefined;
   await refuseNewer(folder); // at the door, before any command writes something
-  return { folder: resolve(folder), settings: parseFile(settingsSchema, 'project.json', text, file) };
+  return { folder: resolve(folder), settings: parseSettings(text, file) };
 }
 
 /** What lies in the root of the projects; nothing where there is no root yet. */
@@ -181,7 +181,7 @@ async function throwIfNewer(error: unknown, folder: string, projectId: string): 
 export async function readScript({ folder }: Project): Promise<ScriptFile | undefined> {
   const file = join(folder, 'script.json');
   const text = await readIfThere(file);
-  return text === undefined ? undefined : parseFile(scriptFileSchema, 'script.json', text, file);
+  return text === undefined ? undefined : parseScript(text, file);
 }
 
 /** Writes the script. Only the holder of the project's lock may call it. */
@@ -192,6 +192,14 @@ export async function saveScript({ folder }: Project, script: ScriptFile): Promi
     toDocument('script.json', readable(scriptFileSchema, script, file)),
   );
 }
+
+/** The settings in the text of `project.json`. @param path names it in errors @throws as `openProject` */
+export const parseSettings = (text: string, path: string): Settings =>
+  parseFile(settingsSchema, 'project.json', text, path);
+
+/** The script in the text of `script.json`. @param path names it in errors @throws as `readScript` */
+export const parseScript = (text: string, path: string): ScriptFile =>
+  parseFile(scriptFileSchema, 'script.json', text, path);
 
 function parseFile<T>(schema: z.ZodType<T>, name: DocumentName, text: string, file: string): T {
   try {

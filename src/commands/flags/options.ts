@@ -294,4 +294,4 @@ function provider(flags: string, what: string, ids: readonly string[]): Option {
   return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
 }
 
-export { folderOf } from './project-folder.ts';
+export { projectFolder } from './project-folder.ts';

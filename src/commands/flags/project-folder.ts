@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Config } from '../../config/resolve.ts';
+import type { World } from '../../contracts/world.ts';
 
 /**
  * The folder that `--project` names, relative to the working folder. A name whose accents are written as letters of their own,
@@ -11,4 +13,23 @@ export function folderOf(flags: { readonly project?: string | undefined }, cwd: 
   return (
     [folder, folder.normalize('NFC'), folder.normalize('NFD')].find((each) => existsSync(each)) ?? folder
   );
+}
+
+/**
+ * The folder to work in: that of `--project`, else that of the document's project where projects are kept in PostgreSQL. There
+ * `--project` names an id or a working copy, and the folder is brought up to date.
+ * @param projectId of the document on standard input
+ * @throws SparkfluenceError project, config
+ */
+export async function projectFolder(
+  { cwd, pid, signal }: Pick<World, 'cwd' | 'pid' | 'signal'>,
+  config: Config,
+  flags: { readonly project?: string | undefined },
+  projectId?: string,
+): Promise<string | undefined> {
+  const folder = folderOf(flags, cwd);
+  if (config.projects.kind === 'folder') return folder;
+  const { findStored, workingFolder } = await import('../../pipeline/work/kept.ts');
+  if (folder !== undefined) return workingFolder(config, folder, { pid, signal });
+  return projectId === undefined ? undefined : findStored(config, projectId, { pid, signal });
 }

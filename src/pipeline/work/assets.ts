@@ -6,6 +6,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { leadsNowhere } from '../../contracts/system-errors.ts';
 import { copyWhole } from '../../disk/files.ts';
+import { backendOf } from '../../project/backends.ts';
 import type { Asset, State } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 
@@ -20,8 +21,19 @@ export interface Surroundings {
 /** The longest time that a download waits between its attempts, milliseconds. Keep it short: a user is waiting. */
 const DOWNLOAD_WAIT_MS = 8000;
 
-/** Whether the file is there with the size in the ledger. The hash is checked where the bytes are read anyway. */
+/**
+ * Whether the file is there with the size in the ledger. One that is kept elsewhere is brought first. The hash is checked where
+ * the bytes are read anyway.
+ */
 export async function isWhole(folder: string, asset: Asset): Promise<boolean> {
+  if (await hasSize(folder, asset)) return true;
+  const backend = backendOf(folder);
+  if (backend.kind === 'folder') return false;
+  await backend.bring([asset]);
+  return hasSize(folder, asset);
+}
+
+async function hasSize(folder: string, asset: Asset): Promise<boolean> {
   try {
     const found = await stat(join(folder, asset.path));
     return found.isFile() && found.size === asset.bytes;

@@ -10,7 +10,6 @@ import { makeFolder, removeParts } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
-import { backendOf } from '../../project/backends.ts';
 import { openJobs } from '../../project/jobs.ts';
 import { type Ledger, type Order, openLedger } from '../../project/ledger.ts';
 import { registeredOrders, registerOrders } from '../../project/register.ts';
@@ -24,6 +23,7 @@ import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
 import { adoptFound } from './found-files.ts';
+import { keeperOf } from './kept.ts';
 import type { Makers } from './makers.ts';
 import { openOptions, tellingWaits } from './provider-options.ts';
 import { foldedWords } from './same-words.ts';
@@ -67,13 +67,14 @@ export interface Session extends Pick<SessionOptions, 'config' | 'pid' | 'makers
 export async function openSession(project: Project, options: SessionOptions): Promise<Session> {
   const { config, makers, pid } = options;
   await makeFolder(project.folder);
-  const backend = backendOf(project.folder);
+  const backend = await keeperOf(config, project, options);
   const lock = await backend.lock(pid, options.signal);
   await prepare(project, pid).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
   });
-  const tools = openTools(options);
+  const { now = SYSTEM_CLOCK.now } = backend; // one clock for all machines that share the project
+  const tools = { ...openTools(options), clock: { ...SYSTEM_CLOCK, now } };
   const local = openLocalClips(project.folder, options, tools.ffmpeg);
   const ledger = once(async () => {
     // Every intent of a purchase is such a write: what has lost its lock orders nothing.

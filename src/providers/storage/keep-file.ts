@@ -24,7 +24,7 @@ export async function keepFile(
 ): Promise<Kept> {
   for (const length of [SHORT, file.sha256.length]) {
     const key = [folder, nameWith(name, file.sha256.slice(0, length))].filter(Boolean).join('/');
-    const found = await settle(storage, file, key);
+    const found = await keepUnder(storage, file, key);
     if (found !== undefined) return { key, state: found };
   }
   throw uploadError(
@@ -42,10 +42,14 @@ export async function keepFile(
 const LOOKS = 4;
 
 /**
- * What was sent counts when it is seen to lie there: a page of a network between, or an answer that was lost, says nothing.
+ * Has a file kept under this very key. What was sent counts when it is seen to lie there: a page of a network between, or an answer that was lost, says nothing.
  * @returns undefined where something else has the name
  */
-async function settle(storage: Storage, file: FileToSend, key: string): Promise<Kept['state'] | undefined> {
+export async function keepUnder(
+  storage: Storage,
+  file: FileToSend,
+  key: string,
+): Promise<Kept['state'] | undefined> {
   let sent = false;
   for (let look = 0; look < LOOKS; look += 1) {
     const there = await storage.look(key);

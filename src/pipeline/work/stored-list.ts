@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Config } from '../../config/resolve.ts';
+import { databaseOf } from './kept.ts';
+
+/** A project in PostgreSQL, its documents as they stand there. */
+export interface StoredProject {
+  readonly id: string;
+  readonly settings: string;
+  readonly script: string | undefined;
+  readonly state: string | undefined;
+  /** Whether a process holds its lease now. */
+  readonly isLeased: boolean;
+}
+
+/** How many are read at once: a project's ledger may have megabytes. */
+const PAGE = 50;
+
+/** Every project that is kept in PostgreSQL, those that were asked for last first. @throws SparkfluenceError config */
+export async function* storedProjects(
+  config: Pick<Config, 'databaseUrl' | 'projects'>,
+): AsyncGenerator<StoredProject> {
+  const database = await databaseOf(config);
+  const { rowsOf } = await import('../../project/postgres/schema.ts');
+  const ids = await rowsOf(
+    database,
+    z.object({ id: z.string() }),
+    `SELECT project_id::text AS id FROM sparkfluence_projects.documents WHERE name = 'project.json'
+     ORDER BY written_at DESC, project_id`,
+  );
+  const row = z.object({ id: z.string(), name: z.string(), body: z.string(), leased: z.boolean() });
+  for (let from = 0; from < ids.length; from += PAGE) {
+    const page = ids.slice(from, from + PAGE).map(({ id }) => id);
+    const rows = await rowsOf(
+      database,
+      row,
+      `SELECT project_id::text AS id, name, body, coalesce(expires_at > clock_timestamp(), false) AS leased
+       FROM sparkfluence_projects.documents LEFT JOIN sparkfluence_projects.leases USING (project_id)
+       WHERE project_id = ANY($1::uuid[]) AND name IN ('project.json', 'script.json', 'state.json')`,
+      [page],
+    );
+    for (const id of page) {
+      const own = rows.filter((each) => each.id === id);
+      const textOf = (name: string) => own.find((each) => each.name === name)?.body;
+      const settings = textOf('project.json');
+      if (settings === undefined) continue; // removed meanwhile
+      const isLeased = own.some(({ leased }) => leased);
+      yield { id, settings, script: textOf('script.json'), state: textOf('state.json'), isLeased };
+    }
+  }
+}
