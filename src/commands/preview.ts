@@ -1,27 +1,25 @@
 import { pathToFileURL } from 'node:url';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { configOf, preferred, withoutScript } from '../config/load.ts';
+import { configOf, withoutScript } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import { IMAGE_PROVIDERS } from '../contracts/segments.ts';
 import type { World } from '../contracts/world.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
-import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
-import { combineClips } from '../pipeline/final/combine.ts';
-import { checkNeedsOf } from '../pipeline/final/needs.ts';
+import { pageVoices } from '../operations/page-voices.ts';
+import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
-import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
-import { openFrom } from '../pipeline/work/open.ts';
+import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import type { SessionOptions } from '../pipeline/work/session.ts';
-import type { Project } from '../project/store.ts';
+import { openProject, type Project } from '../project/store.ts';
 import { withProjectHere } from './answer/here.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { resumeCommand } from './answer/resume.ts';
-import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
-import { withKept } from './flags/kept-flags.ts';
+import { endOfKept } from './flags/kept-end.ts';
+import { choicesOf } from './flags/kept-flags.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import {
   type CaptionFlags,
@@ -98,25 +96,26 @@ async function write(world: World, flags: Flags, config: Config, project: Projec
 
 async function serve(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
   const { folder } = project;
-  // What the project keeps is read again for each join, since another command may have chosen otherwise meanwhile.
-  const chosenFor = ({ settings }: Project) => {
-    const merged = preferred(withKept(flags, settings.final, world.cwd), config.preferences);
-    return { final: finalRequestOf(merged, undefined, world.cwd), captions: captionsOf(merged) };
-  };
-  await checkLogo(chosenFor(project).final.logo, world.signal);
+  const pending = { choices: choicesOf(flags, world.cwd) };
+  const endOf = ({ settings }: Project) => endOfKept(settings.final, flags, config, world.cwd);
+  await checkLogo(endOf(withChoices(project, pending.choices)).final.logo, world.signal);
   const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
+  const session = { ...sessionOptions(world, flags, config), onEvent: view.onEvent };
   const { url, changes, cutOff } = await servePage({
     folder,
     port: flags.port ?? 0,
-    session: { ...sessionOptions(world, flags, config), onEvent: view.onEvent },
+    session,
     command: commandOf(project, flags),
-    ready: (work, quote) => checkNeedsOf(work, chosenFor(work.place.project), quote),
-    join: async (work) => {
-      const { final, captions } = chosenFor(work.place.project);
-      const made = await combineClips(work, final, captions);
-      await writePublishKit(work, made, await stampOf(work, final.logo));
-    },
+    endOf,
+    pending,
+    more: pageVoices({
+      config,
+      signal: world.signal,
+      provider: session.makers.voice.id,
+      language: async () => (await openProject(folder)).settings.language,
+      maxUsd: moneyOf(flags).limits?.maxUsd,
+    }),
     onReady(address) {
       // The address is printed even with --quiet: without its token the page cannot be opened.
       world.streams.stderr.write(`review page: ${address}\nCtrl-C ends it.\n`);

@@ -38,8 +38,15 @@ function markupOf(part: Part): string {
 }
 
 /** A boolean attribute, with its leading space: `<button${flag('disabled', busy)}>`. */
-export const flag = (name: 'disabled' | 'hidden' | 'open', set: boolean): Html =>
-  new Html(set ? ` ${name}` : '');
+export const flag = (
+  name: 'disabled' | 'hidden' | 'open' | 'selected' | 'checked' | 'aria-current',
+  set: boolean,
+): Html => new Html(!set ? '' : name === 'aria-current' ? ' aria-current="true"' : ` ${name}`);
+
+export const poster = (src: string | null): Html => html`${src !== null && html` poster="${src}"`}`;
+
+/** The URL of a project file, relative to the page. */
+export const linkOf = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
 /** Seconds as minutes and seconds: `0:07`. */
 export function clock(seconds: number): string {
@@ -49,7 +56,3 @@ export function clock(seconds: number): string {
 
 /** Bytes in megabytes: `12.0 MB`. */
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-/** A segment type for people: `BODY_1` becomes `Body 1`. */
-export const segmentName = (type: string): string =>
-  type === 'ENDING_CTA' ? 'Ending' : type[0] + type.slice(1).toLowerCase().replace('_', ' ');

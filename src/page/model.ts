@@ -1,8 +1,14 @@
+import type { LogoPosition } from '../contracts/brand.ts';
+import type { CaptionMode, CaptionStyle } from '../contracts/captions.ts';
 import type { StatusData } from '../contracts/documents.ts';
-import type { Degradation, Segment, SegmentType } from '../contracts/segments.ts';
+import type { StockLibrary } from '../contracts/photos.ts';
+import type { Degradation, Look, Segment, SegmentType, Style } from '../contracts/segments.ts';
+import type { PageLanguage } from './languages.ts';
 
 /** Everything that the review page shows, as plain data; `page.ts` renders it as HTML. */
 export interface PageModel {
+  /** In which the page speaks. */
+  readonly ui: PageLanguage;
   /** The user's topic or title; without one, the first words of the script. */
   readonly title: string;
   readonly language: {
@@ -11,6 +17,7 @@ export interface PageModel {
     /** Words or characters that are spoken in a second. */
     readonly perSecond: number;
     readonly unit: 'words' | 'characters';
+    readonly rightToLeft: boolean;
   };
   readonly folder: string;
   /** Pairs of a name and a value: platform, duration, style, … */
@@ -24,6 +31,11 @@ export interface PageModel {
   readonly publish: readonly PublishView[];
   readonly timeline: Timeline;
   readonly segments: readonly SegmentView[];
+  /** Segments of earlier scripts that can be put back, the last first. */
+  readonly removed: readonly Segment[];
+  readonly choices: ChoicesView;
+  /** Libraries in which photos can be searched for. */
+  readonly libraries: readonly StockLibrary[];
   readonly degradations: readonly Degradation[];
   readonly rerun: Rerun;
   /** What this page could not embed or measure. */
@@ -35,15 +47,16 @@ export interface PageModel {
 export interface PublishView {
   /** `TikTok` */
   readonly name: string;
-  /** Pairs of a name and a text: title, caption, tags. */
-  readonly texts: readonly (readonly [string, string])[];
+  readonly texts: readonly (readonly ['title' | 'text' | 'hashtags', string])[];
 }
 
 export interface LiveState {
   /** The process that holds the project's lock. `here` names the task if it is this page's own. */
   readonly busy: { readonly pid: number; readonly since: string; readonly here: string | null } | null;
   /** How the last task that was started from the page ended. */
-  readonly last: { readonly ok: boolean; readonly message: string } | null;
+  readonly last: { readonly ok: boolean; readonly task: string; readonly message: string } | null;
+  /** The address of the page with all videos; null where there is none. */
+  readonly home: string | null;
 }
 
 /** A picture or a video that the page shows. */
@@ -55,6 +68,29 @@ export interface Media {
   /** Path inside the project: `clips/HOOK.mp4`. */
   readonly path: string;
   readonly bytes: number;
+}
+
+/** What is chosen for the whole video, as it holds now; `null` where nothing was chosen. */
+export interface ChoicesView {
+  readonly style: Style;
+  readonly look: Look;
+  readonly voice: string | null;
+  readonly speed: number;
+  readonly brandColors: readonly string[];
+  readonly music: {
+    readonly kind: 'default' | 'auto' | 'none' | 'file' | 'url';
+    /** Of the file, or the address. */
+    readonly name: string;
+    /** 0 to 1. */
+    readonly volume: number;
+    readonly duck: boolean;
+  };
+  readonly loudnessLufs: number | null;
+  readonly transition: 'cut' | 'fade' | 'white' | 'dissolve';
+  readonly transitionSeconds: number;
+  readonly captions: CaptionMode;
+  readonly captionStyle: CaptionStyle;
+  readonly logo: { readonly name: string; readonly position: LogoPosition } | null;
 }
 
 export interface FinalView {
@@ -94,7 +130,12 @@ export interface SegmentView {
   readonly row: StatusData['overview'][number];
   /** 0 to 100 while the clip is being made, else null. */
   readonly percentage: number | null;
-  readonly failure: string | null;
+  readonly failure: {
+    readonly what: 'clip' | 'picture';
+    readonly provider: string;
+    readonly reason: string;
+    readonly message: string;
+  } | null;
   readonly image:
     | (TakeView & {
         readonly prompt: string;
@@ -138,7 +179,8 @@ export interface Rerun {
   /** Whether a rerun joins the final video again. */
   readonly final: boolean;
   readonly lines: readonly {
-    readonly what: string;
+    readonly segment: SegmentType | null;
+    readonly stage: 'script' | 'images' | 'voice' | 'motion' | 'videos';
     readonly maker: string;
     readonly usd: number;
     readonly credits: number;

@@ -20,7 +20,7 @@ const SEGMENT: SegmentView = {
     kept_until: '2026-02-03T00:00:00.000Z',
   },
   percentage: 40,
-  failure: EVIL,
+  failure: { what: 'clip', provider: EVIL, reason: EVIL, message: EVIL },
   image: {
     kind: 'image',
     number: null,
@@ -38,14 +38,24 @@ const SEGMENT: SegmentView = {
   revision: 'abc',
 };
 const MODEL: PageModel = {
+  ui: 'en',
+  removed: [{ ...SEGMENT.segment, type: 'BODY_2' }],
+  libraries: ['openverse'],
+  choices: {
+    ...{ style: 'cinematic', look: 'clean', voice: EVIL, speed: 1, brandColors: [EVIL] },
+    music: { kind: 'file', name: EVIL, volume: 0.3, duck: true },
+    ...{ loudnessLufs: -14, transition: 'fade', transitionSeconds: 0.5, captions: 'burn' },
+    captionStyle: 'karaoke',
+    logo: { name: EVIL, position: 'top-left' },
+  },
   title: EVIL,
-  language: { name: EVIL, tag: 'ar', perSecond: 2.2, unit: 'words' },
+  language: { name: EVIL, tag: 'ar', perSecond: 2.2, unit: 'words', rightToLeft: true },
   folder: EVIL,
   facts: [[EVIL, EVIL]],
   caution: EVIL,
   live: null,
   final: { state: 'outdated', media, captions: null, facts: [[EVIL, EVIL]] },
-  publish: [{ name: EVIL, texts: [[EVIL, EVIL]] }],
+  publish: [{ name: EVIL, texts: [['text', EVIL]] }],
   timeline: {
     totalSeconds: 8,
     peaks: [0, 0.5, 1],
@@ -58,7 +68,7 @@ const MODEL: PageModel = {
   rerun: {
     command: EVIL,
     final: true,
-    lines: [{ what: EVIL, maker: EVIL, usd: 0.25, credits: 3, exact: false }],
+    lines: [{ segment: 'BODY_1', stage: 'videos', maker: EVIL, usd: 0.25, credits: 3, exact: false }],
     ...{ totalUsd: 0.25, totalCredits: 3, spentUsd: 1, spentCredits: 0, limitUsd: 1, withinLimit: false },
     asOf: '2026-01-01',
   },
@@ -67,7 +77,8 @@ const MODEL: PageModel = {
 };
 const LIVE: PageModel['live'] = {
   busy: { pid: 7, since: '2026-01-01T10:00:00.000Z', here: null },
-  last: { ok: false, message: EVIL },
+  last: { ok: false, task: EVIL, message: EVIL },
+  home: null,
 };
 
 test.each([

@@ -1,146 +1,163 @@
 import { inTenths } from '../contracts/length.ts';
-import { linkOf, noteItem, poster } from './head.ts';
-import { flag, type Html, html, segmentName } from './markup.ts';
+import { SEGMENT_TYPES } from '../contracts/segments.ts';
+import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
+import { noteItem } from './publish.ts';
+import { film, picture, pictureTools, takesOf } from './takes.ts';
+import type { Words } from './words/en.ts';
 
-/** The storyboard: one card for each segment. */
-export function segmentsSection(model: PageModel): Html {
-  const { segments } = model;
-  return html`<section id="segments" aria-labelledby="segments-title">
-<h2 id="segments-title">Segments</h2>
-${segments.length === 0 && html`<p class="empty" id="no-script" data-part>The script is not written yet.</p>`}
-${segments.map((view) => segmentCard(view, model))}
+/** The storyboard: one card for each segment, and below them how another one is added or put back. */
+export function segmentsSection(model: PageModel, t: Words): Html {
+  const { segments, live, language, removed } = model;
+  return html`<section id="segments" aria-labelledby="segments-title" dir="${language.rightToLeft ? 'rtl' : 'ltr'}">
+<h2 id="segments-title">${t.segments}</h2>
+${segments.length === 0 && html`<p class="empty" id="no-script" data-part>${t.noScript}</p>`}
+${segments.map((view, index) => segmentCard(view, index, model, t))}
+${live !== null && segments.length > 0 && html`<div id="more-segments" data-part>${addForm(model, t)}${removed.length > 0 && removedOf(model, t)}</div>`}
 </section>`;
 }
 
-function segmentCard(view: SegmentView, { language, live }: PageModel): Html {
-  const { segment, row, clip, image, fit, sources, takes, degradations, failure } = view;
+function segmentCard(view: SegmentView, index: number, model: PageModel, t: Words): Html {
+  const { language, live, libraries } = model;
+  const { segment, row, clip, image, fit, sources, takes, degradations } = view;
   const { type } = segment;
-  const name = segmentName(type);
+  const name = t.segmentNames[type];
+  const title = live === null ? name : html`<span class="count">${index + 1}</span> ${name}`;
   return html`<article id="segment-${type}" class="card" data-part data-segment="${type}" aria-labelledby="title-${type}">
-<div class="stage"${live !== null && html` data-drop="${type}"`}>${stageOf(view, name)}${live !== null && uploadOf(type, name, live)}</div>
+<div class="stage"${live !== null && html` data-drop="${type}"`}>${stageOf(view, name, t)}</div>
 <div class="body">
-<h3 id="title-${type}">${name} <span class="tag ${toneOf(view)}">${wordOf(view)}</span></h3>
-${failure !== null && html`<p class="notice bad" dir="auto">${failure}</p>`}
-${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type)}` : editorOf(view, language.tag)}
-<dl class="list">
-${live === null && html`<div><dt>On screen</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
-<div><dt>Time and mood</dt><dd>${inTenths(segment.duration_seconds)} s, ${segment.emotion}</dd></div>
-<div><dt>Made by</dt><dd>${makers(image, clip)}</dd></div>
-<div><dt>Cost</dt><dd>${row.cost_usd.toFixed(2)} USD${row.credits > 0 && `, ${row.credits} credits`}</dd></div>
-${row.kept_until !== undefined && html`<div><dt>Provider keeps it</dt><dd>until <time datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
-<div><dt>A rerun makes</dt><dd>${RERUNS[row.rerun]}</dd></div>
-</dl>
-${image !== null && promptOf(image, name, clip !== null)}
-${sources.length > 0 && html`<details><summary>Sources from the corpus (${sources.length})</summary><ul class="sources">${sources.map(({ id, title, score }) => html`<li><span dir="auto">${title}</span> <code>${id}</code> <span class="quiet">score ${score.toFixed(2)}</span></li>`)}</ul></details>`}
-${degradations.length > 0 && html`<ul class="notes">${degradations.map(noteItem)}</ul>`}
-${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? html`Make another take of ${name}` : html`Make ${name}`}</button></p>`}
+<div class="card-head"><h3 id="title-${type}">${title} <span class="tag ${toneOf(view)}">${wordOf(view, t)}</span></h3>
+${live !== null && arrangeOf(view, index, model, t)}</div>
+${failureOf(view, t)}
+${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type, t)}` : editorOf(view, language.tag, t)}
+${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? t.anotherTake(name) : t.makeSegment(name)}</button></p>`}
+${live !== null && pictureTools(view, name, { live, libraries }, t)}
+<details${flag('open', live === null)}><summary>${t.facts_}</summary><dl class="list">
+${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
+<div><dt>${t.timeAndMood}</dt><dd>${inTenths(segment.duration_seconds)} s, ${segment.emotion}</dd></div>
+<div><dt>${t.madeByWhom}</dt><dd>${makers(image, clip, t)}</dd></div>
+<div><dt>${t.cost}</dt><dd>${t.usd(row.cost_usd.toFixed(2))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
+${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
+<div><dt>${t.rerunMakes}</dt><dd>${t.reruns[row.rerun]}</dd></div>
+</dl></details>
+${image !== null && promptOf(image, name, clip !== null, t)}
+${sources.length > 0 && html`<details><summary>${t.sources(sources.length)}</summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(score.toFixed(2))}</span></li>`)}</ul></details>`}
+${degradations.length > 0 && html`<ul class="notes">${degradations.map((each) => noteItem(each, t))}</ul>`}
 </div>
-${takes.length > 0 && takesOf(view, name, live)}
+${takes.length > 0 && takesOf(view, name, live, t)}
 </article>`;
 }
 
-/** A photo of one's own: chosen here, or dropped on the card's stage. */
-const uploadOf = (type: string, name: string, live: NonNullable<PageModel['live']>): Html =>
-  html`<label class="upload">Your own picture for ${name}<input type="file" accept="image/*,.heic,.heif,.avif" data-upload="${type}"${flag('disabled', live.busy !== null)}></label>`;
+/** What moves and deletes a segment; dragging is an extra. */
+function arrangeOf({ segment: { type } }: SegmentView, index: number, model: PageModel, t: Words): Html {
+  const { live, segments } = model;
+  const name = t.segmentNames[type];
+  const button = (act: string, label: string, sign: string, disabled: boolean, to: number) =>
+    html`<button type="button" class="small" data-act="${act}" data-segment="${type}" data-to="${to}" aria-label="${label}" title="${label}"${flag('disabled', disabled)}><span aria-hidden="true">${sign}</span></button>`;
+  const busy = live?.busy != null;
+  return html`<p class="arrange"><span class="grip" draggable="true" data-grip="${type}" title="${t.drag(name)}" aria-hidden="true">⠿</span>
+${button('move', t.moveUp(name), '↑', busy || index === 0, index - 1)}
+${button('move', t.moveDown(name), '↓', busy || index === segments.length - 1, index + 1)}
+${button('remove', t.remove(name), '✕', busy || segments.length === 1, index)}</p>`;
+}
 
-function stageOf({ clip, image, percentage }: SegmentView, name: string): Html {
+function failureOf({ failure }: SegmentView, t: Words): Html | null {
+  if (failure === null) return null;
+  const { what, provider, reason, message } = failure;
+  const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
+  return html`<p class="notice bad"><strong>${what === 'clip' ? t.clipFailed(provider) : t.pictureFailed(provider)}</strong> <span dir="auto">${message}</span> <span class="next">${next}</span></p>`;
+}
+
+function stageOf({ clip, image, percentage }: SegmentView, name: string, t: Words): Html {
   const bar =
     percentage === null
       ? null
-      : html`<p class="making"><label>Clip ${percentage}%<progress max="100" value="${percentage}"></progress></label></p>`;
-  if (clip !== null) return html`${film(clip, `Clip of ${name}`)}${bar}`;
-  if (image !== null) return html`${picture(image, `Picture of ${name}`)}${bar}`;
-  return html`<p class="blank">No picture yet</p>${bar}`;
+      : html`<p class="making"><label>${t.clipAt(percentage)}<progress max="100" value="${percentage}"></progress></label></p>`;
+  if (clip !== null) return html`${film(clip, t.clipOf(name))}${bar}`;
+  if (image !== null) return html`${picture(image, t.pictureOf(name))}${bar}`;
+  return html`<p class="blank">${t.noPicture}</p>${bar}`;
 }
 
-const film = ({ media }: TakeView, label: string): Html =>
-  html`<video controls playsinline preload="${media.poster === null ? 'metadata' : 'none'}" src="${media.src}"${poster(media.poster)} aria-label="${label}"></video>`;
-
-const picture = ({ media }: TakeView, label: string): Html =>
-  html`<a href="${linkOf(media.path)}"><img src="${media.poster ?? media.src}" alt="${label}" width="180" height="320"></a>`;
-
 /** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
-function promptOf(image: NonNullable<SegmentView['image']>, name: string, showPicture: boolean): Html {
+function promptOf(
+  image: NonNullable<SegmentView['image']>,
+  name: string,
+  showPicture: boolean,
+  t: Words,
+): Html {
   const { prompt, revised, credit } = image;
-  return html`<details><summary>Picture${prompt !== '' && ' and prompt'}</summary><div class="still">
-${showPicture && picture(image, `Picture of ${name}`)}
-<div>${prompt === '' && html`<p class="prompt quiet">It was brought without a prompt.</p>`}<p class="prompt" dir="auto">${prompt}</p>
-${revised !== null && html`<p class="prompt" dir="auto"><strong>As the provider understood it:</strong> ${revised}</p>`}
+  return html`<details><summary>${prompt === '' ? t.picture : t.pictureAndPrompt}</summary><div class="still">
+${showPicture && picture(image, t.pictureOf(name))}
+<div>${prompt === '' && html`<p class="prompt quiet">${t.noPrompt}</p>`}<p class="prompt" dir="auto">${prompt}</p>
+${revised !== null && html`<p class="prompt" dir="auto"><strong>${t.revised}</strong> ${revised}</p>`}
 ${credit !== null && html`<p class="prompt" dir="auto">${credit}</p>`}</div>
 </div></details>`;
 }
 
-function editorOf({ segment, fit, revision }: SegmentView, tag: string): Html {
+function editorOf({ segment, fit, revision }: SegmentView, tag: string, t: Words): Html {
   const { type, script_text, visual_direction, duration_seconds } = segment;
+  const name = t.segmentNames[type];
   return html`<form class="editor" data-segment="${type}" data-revision="${revision}" data-room="${fit.room}" data-least="${fit.least}" data-seconds="${duration_seconds}">
-<label for="text-${type}">Text of ${segmentName(type)}</label>
-<textarea id="text-${type}" dir="auto" lang="${tag}" rows="4" aria-describedby="fit-${type}" data-saved="${script_text}">
+<label for="text-${type}">${t.textOf(name)}</label>
+<textarea id="text-${type}" dir="auto" lang="${tag}" rows="3" aria-describedby="fit-${type}" data-saved="${script_text}">
 ${script_text}</textarea>
-${fitOf(fit, type)}
-<label for="direction-${type}">On screen</label>
-<textarea id="direction-${type}" name="direction" dir="auto" rows="2" data-saved="${visual_direction}">
-${visual_direction}</textarea>
-<p class="buttons"><button type="submit" class="main"${flag('disabled', true)}>Save text</button><button type="reset"${flag('disabled', true)}>Undo</button></p>
+${fitOf(fit, type, t)}
+<details><summary>${t.onScreen}</summary>
+<textarea id="direction-${type}" aria-label="${t.onScreenOf(name)}" name="direction" dir="auto" rows="2" data-saved="${visual_direction}">
+${visual_direction}</textarea></details>
+<p class="buttons" hidden><button type="submit" class="main">${t.saveText}</button><button type="reset">${t.undo}</button></p>
 </form>`;
 }
 
-const VERDICTS: Record<Fit['verdict'], readonly [string, string]> = {
-  fits: ['fits', 'good'],
-  tight: ['tight', 'warn'],
-  too_long: ['too long', 'bad'],
-  short: ['leaves silence', 'warn'],
+const FIT_TONES: Record<Fit['verdict'], string> = {
+  fits: 'good',
+  tight: 'warn',
+  too_long: 'bad',
+  short: 'warn',
 };
 
-function fitOf({ seconds, room, measured, verdict }: Fit, type: string): Html {
-  const [word, tone] = VERDICTS[verdict];
-  return html`<p class="fit" id="fit-${type}"><span class="tag ${tone}">${word}</span> <span class="words">${measured ? 'Speech takes' : 'Speech takes about'} ${seconds.toFixed(1)} s of ${room.toFixed(1)} s${!measured && ' (estimated)'}</span>
+function fitOf({ seconds, room, measured, verdict }: Fit, type: string, t: Words): Html {
+  const say = measured ? t.speechTakes : t.speechAbout;
+  return html`<p class="fit" id="fit-${type}"><span class="tag ${FIT_TONES[verdict]}">${t.fit[verdict]}</span> <span class="words">${say(seconds.toFixed(1), room.toFixed(1))}</span>
 <meter aria-hidden="true" min="0" max="${(room * 1.3).toFixed(2)}" high="${room.toFixed(2)}" value="${Math.min(seconds, room * 1.3).toFixed(2)}"></meter></p>`;
 }
 
-function takesOf({ image, clip, takes, segment }: SegmentView, name: string, live: PageModel['live']): Html {
-  const kinds = (['clip', 'image'] as const).filter((kind) => takes.some((take) => take.kind === kind));
-  const rows = kinds.map((kind) => {
-    const current = kind === 'clip' ? clip : image;
-    const all = [...(current === null ? [] : [current]), ...takes.filter((take) => take.kind === kind)];
-    const noun = kind === 'clip' ? 'Clip' : 'Picture';
-    return html`<div class="takes" role="group" aria-label="${noun}s of ${name}, side by side">
-${all.map(
-  (take) => html`<figure>
-${kind === 'clip' ? film(take, `${noun} of ${name}, ${takeName(take)}`) : picture(take, `${noun} of ${name}, ${takeName(take)}`)}
-<figcaption>${noun} ${takeName(take)}<span class="quiet">${take.provider} ${take.model}</span>
-${live !== null && take.number !== null && html`<button type="button" data-act="take" data-segment="${segment.type}" data-kind="${kind}" data-number="${take.number}" aria-label="Use ${noun.toLowerCase()} take ${take.number} of ${name}"${flag('disabled', live.busy !== null)}>Use this one</button>`}
-</figcaption></figure>`,
-)}
-</div>`;
-  });
-  return html`<details class="wide" open><summary>Takes of ${name} (${takes.length} old)</summary>${rows}</details>`;
+function addForm({ segments, live, language }: PageModel, t: Words): Html {
+  if (segments.length === SEGMENT_TYPES.length) return html`<p class="quiet">${t.allTaken}</p>`;
+  const places = [
+    ['', t.atEnd] as const,
+    ...segments.map(({ segment: { type } }) => [type, t.before(t.segmentNames[type])] as const),
+  ];
+  const chosen = segments.at(-1)?.segment.type === 'ENDING_CTA' ? 'ENDING_CTA' : '';
+  return html`<details class="group" id="add"><summary>${t.addSegment}</summary>
+<form class="add fields" data-form="add">
+<div class="field wide-field"><label for="new-text">${t.newText}</label><textarea id="new-text" name="text" dir="auto" lang="${language.tag}" rows="3" required data-saved=""></textarea></div>
+<div class="field wide-field"><label for="new-direction">${t.newDirection}</label><textarea id="new-direction" name="direction" dir="auto" rows="2" data-saved=""></textarea></div>
+<div class="field"><label for="new-place">${t.newPlace}</label><select id="new-place" name="before">${places.map(([value, label]) => html`<option value="${value}"${flag('selected', value === chosen)}>${label}</option>`)}</select></div>
+<p class="buttons"><button type="submit" class="main"${flag('disabled', live?.busy != null)}>${t.add}</button></p>
+</form></details>`;
 }
 
-const takeName = ({ number }: TakeView): string => (number === null ? 'now in place' : `take ${number}`);
+function removedOf({ removed, live, language }: PageModel, t: Words): Html {
+  return html`<details class="group"><summary>${t.removed} (${removed.length})</summary><p class="quiet">${t.removedHelp}</p>
+<ul class="removed">${removed.map(({ type, script_text }) => html`<li><span dir="auto" lang="${language.tag}">${script_text}</span> <button type="button" data-act="restore" data-segment="${type}"${flag('disabled', live?.busy != null)}>${t.putBack(t.segmentNames[type])}</button></li>`)}</ul></details>`;
+}
 
-function makers(image: TakeView | null, clip: TakeView | null): string {
+function makers(image: TakeView | null, clip: TakeView | null, t: Words): string {
   const of = (what: string, take: TakeView | null) =>
     take === null
       ? []
-      : [`${what} ${take.provider}${take.model === take.provider ? '' : ` (${take.model})`}`];
-  return [...of('picture', image), ...of('clip', clip)].join(', ') || 'nobody yet';
+      : [`${what}: ${take.provider}${take.model === take.provider ? '' : ` (${take.model})`}`];
+  return [...of(t.picture, image), ...of(t.clip, clip)].join(', ') || t.nobodyYet;
 }
 
-const RERUNS = {
-  nothing: 'nothing: it is up to date',
-  image: 'the picture',
-  clip: 'the clip',
-  image_and_clip: 'the picture and the clip',
-} as const;
-
-function wordOf({ row, percentage }: SegmentView): string {
-  if (row.clip === 'failed' || row.image === 'failed') return 'Failed';
+function wordOf({ row, percentage }: SegmentView, { segmentStates: words }: Words): string {
+  if (row.clip === 'failed' || row.image === 'failed') return words.failed;
   if (row.clip === 'running' || row.clip === 'submitting')
-    return `Being made${percentage === null ? '' : ` ${percentage}%`}`;
-  if (row.image === 'submitting') return 'Being drawn';
-  if (row.clip === 'succeeded') return row.rerun === 'nothing' ? 'Up to date' : 'Outdated';
-  return row.image === 'succeeded' ? 'Picture only' : 'Text only';
+    return `${words.running}${percentage === null ? '' : ` ${percentage}%`}`;
+  if (row.image === 'submitting') return words.drawing;
+  if (row.clip === 'succeeded') return row.rerun === 'nothing' ? words.current : words.outdated;
+  return row.image === 'succeeded' ? words.picture : words.text;
 }
 
 function toneOf({ row }: SegmentView): string {

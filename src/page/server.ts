@@ -5,27 +5,35 @@ import { parseJson } from '../contracts/json.ts';
 import { own } from '../contracts/own.ts';
 import { openPart } from '../http/file-part.ts';
 import { checkRequest, type ServerIdentity } from './door.ts';
+import type { Ears } from './ears.ts';
+import { type PageLanguage, pageLanguageOf } from './languages.ts';
 
-export interface PageServerOptions {
-  /** 0 takes any free port. */
-  readonly port: number;
-  readonly token: string;
+/** A page with its files and operations, at an address of its own below the token. */
+export interface Room {
   /** The HTML of the page as it is now. */
-  page(): Promise<string>;
+  page(language: PageLanguage): Promise<string>;
   /** The file behind an address relative to the page; undefined for a file that the page does not show. */
   file(path: string): Promise<{ readonly path: string; readonly type: string } | undefined>;
   /** The operations that the page may call, by name. A SparkfluenceError is sent to it as an error document. */
   readonly api: Readonly<Record<string, (body: unknown) => Promise<object>>>;
   /** Takes a file that was chosen or dropped on the page. @param name the address behind `upload/` */
   upload(name: string, bytes: Buffer): Promise<object>;
+  readonly ears: Ears;
+}
+
+export interface PageServerOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly token: string;
+  /** The room that an address is in, and the rest of the address there; undefined where there is none. */
+  roomAt(path: string): Promise<{ readonly room: Room; readonly rest: string } | undefined>;
+  /** The command that prints the address, for who comes without it: `sparkfluence studio`. */
+  readonly command: string;
 }
 
 export interface PageServer {
   readonly url: string;
-  /** How many open pages listen for events. */
-  readonly listeners: number;
-  /** Sends an event to all open pages. */
-  send(event: 'change' | 'progress', data: string): void;
+  /** Ends all connections; the rooms end their ears themselves. */
   close(): Promise<void>;
 }
 
@@ -42,30 +50,22 @@ const HEADERS = {
 };
 
 /**
- * Serves one page, on the loopback address only.
+ * Serves pages, on the loopback address only.
  * @throws SparkfluenceError config, reason `port_taken`
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
-  const open = new Set<ServerResponse>();
   const server = createServer((request, response) => {
     const { port } = server.address() as { port: number };
-    answer(request, response, { port, token: options.token }, options, open).catch((error: unknown) => {
+    answer(request, response, { port, token: options.token }, options).catch((error: unknown) => {
       if (!response.headersSent) sendError(response, error);
       else response.destroy(); // the browser left, or the file vanished, in the middle of a video
     });
   });
-  const port = await listen(server, options.port);
+  const port = await listenAt(server, options.port);
   return {
     url: `http://127.0.0.1:${port}/${options.token}/`,
-    get listeners() {
-      return open.size;
-    },
-    send(event, data) {
-      for (const response of open) response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-    },
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
-      for (const response of open) response.end();
       server.closeAllConnections();
       await closed;
     },
@@ -77,41 +77,56 @@ async function answer(
   response: ServerResponse,
   identity: ServerIdentity,
   options: PageServerOptions,
-  open: Set<ServerResponse>,
 ): Promise<void> {
   const { method = '', url = '', headers } = request;
+  const { command } = options;
   const admission = checkRequest({ method, url, headers }, identity);
-  if (!admission.allowed) {
-    sendJson(response, admission.status, refusal(admission.reason));
-    return;
-  }
-  const { path } = admission;
-  if (method === 'POST' && path.startsWith('upload/')) {
+  if (!admission.allowed) return sendJson(response, admission.status, refusal(admission.reason, command));
+  const found = await options.roomAt(admission.path);
+  if (found === undefined) return sendJson(response, 404, refusal('no_such_page', command));
+  const { room, rest } = found;
+  if (method === 'POST' && rest.startsWith('upload/')) {
     const bytes = await bytesOf(request, MAX_UPLOAD_BYTES);
-    return sendJson(response, 200, { success: true, data: await options.upload(path.slice(7), bytes) });
+    return sendJson(response, 200, { success: true, data: await room.upload(rest.slice(7), bytes) });
   }
   if (method === 'POST') {
-    const operation = path.startsWith('api/') ? own(options.api, path.slice(4)) : undefined;
-    if (operation === undefined) return sendJson(response, 404, refusal('no_such_page'));
+    const operation = rest.startsWith('api/') ? own(room.api, rest.slice(4)) : undefined;
+    if (operation === undefined) return sendJson(response, 404, refusal('no_such_page', command));
     return sendJson(response, 200, { success: true, data: await operation(await bodyOf(request)) });
   }
-  if (path === 'events') return addListener(response, open);
-  if (path === '') {
-    const page = await options.page();
-    response.writeHead(200, { ...HEADERS, 'content-type': 'text/html; charset=utf-8' });
-    response.end(page);
-    return;
-  }
-  const file = await options.file(path);
-  if (file === undefined) return sendJson(response, 404, refusal('no_such_page'));
+  if (rest === 'events') return listen(response, room.ears);
+  if (rest === '') return sendPage(request, response, room);
+  const file = await room.file(rest);
+  if (file === undefined) return sendJson(response, 404, refusal('no_such_page', command));
   return sendFile(request, response, file);
 }
 
-function addListener(response: ServerResponse, open: Set<ServerResponse>): void {
+/** The cookie that keeps the language which was chosen; it says nothing else. */
+const CHOSEN = 'sparkfluence_language';
+
+async function sendPage(
+  { url = '', headers }: IncomingMessage,
+  response: ServerResponse,
+  room: Room,
+): Promise<void> {
+  const asked = new URLSearchParams(url.split('?')[1] ?? '').get('language');
+  const chosen = new RegExp(`(?:^|; )${CHOSEN}=(\\w+)`).exec(headers.cookie ?? '')?.[1];
+  const language = pageLanguageOf(asked, chosen, headers['accept-language']);
+  const page = await room.page(language);
+  response.writeHead(200, {
+    ...HEADERS,
+    'content-type': 'text/html; charset=utf-8',
+    ...(asked === null
+      ? {}
+      : { 'set-cookie': `${CHOSEN}=${language}; Path=/; Max-Age=31536000; SameSite=Strict; HttpOnly` }),
+  });
+  response.end(page);
+}
+
+function listen(response: ServerResponse, ears: Ears): void {
   response.writeHead(200, { ...HEADERS, 'content-type': 'text/event-stream' });
   response.write('retry: 1000\n\n');
-  open.add(response);
-  response.once('close', () => open.delete(response));
+  ears.add(response);
 }
 
 async function sendFile(
@@ -179,16 +194,16 @@ const MESSAGES: Record<string, string> = {
   no_such_page: 'There is no such page',
 };
 
-const refusal = (reason: string) =>
+const refusal = (reason: string, command: string) =>
   new SparkfluenceError('input', MESSAGES[reason] ?? 'This cannot be asked here', {
     code: reason === 'wrong_token' ? 'UNAUTHORIZED' : 'INVALID_REQUEST',
-    details: { reason, next: 'Open the address that `sparkfluence preview --serve` printed.' },
+    details: { reason, next: `Open the address that \`${command}\` printed.` },
   }).toDocument();
 
 const badRequest = (message: string): SparkfluenceError =>
   new SparkfluenceError('input', message, { details: { reason: 'bad_document' } });
 
-function listen(server: Server, port: number): Promise<number> {
+function listenAt(server: Server, port: number): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       const taken = ['EADDRINUSE', 'EACCES'].includes(systemCode(cause) ?? '');

@@ -1,27 +1,28 @@
-import { clock, type Html, html, segmentName } from './markup.ts';
+import { clock, type Html, html } from './markup.ts';
 import type { PageModel, Timeline } from './model.ts';
+import type { Words } from './words/en.ts';
 
 const WIDTH = 1000;
 const WAVE_HEIGHT = 72;
 const WORD_HEIGHT = 8;
 
 /** Segments, sound and captions on one time axis: a drawing, and lists that give the same to a screen reader. */
-export function timelineSection({ timeline, language, final }: PageModel): Html {
+export function timelineSection({ timeline, language, final }: PageModel, t: Words): Html {
   const { totalSeconds, cues, parts } = timeline;
   const playable = final.media !== null;
   return html`<section id="timeline" data-part aria-labelledby="timeline-title">
-<h2 id="timeline-title">Timeline</h2>
+<h2 id="timeline-title">${t.timeline}</h2>
 ${
   parts.length === 0
-    ? html`<p class="empty">There is nothing to lay out yet.</p>`
+    ? html`<p class="empty">${t.nothingToLayOut}</p>`
     : html`<div class="timeline${playable && ' can-seek'}" data-seconds="${totalSeconds.toFixed(3)}">
 ${drawing(timeline)}
-<p class="quiet">${clock(0)} to ${clock(totalSeconds)}. ${timeline.peaks === null ? 'There is no sound to draw yet.' : 'Sound, words as they are spoken, and captions.'}</p>
+<p class="quiet">${t.span(clock(0), clock(totalSeconds))} ${timeline.peaks === null ? t.noSound : t.soundDrawn}</p>
 </div>
-<h3 id="parts-title">Segments by time</h3>
-<ul class="seek" aria-labelledby="parts-title">${parts.map(({ type, startSeconds, durationSeconds }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> ${segmentName(type)} <span class="quiet">${round(durationSeconds)} s</span>`)}</li>`)}</ul>
-<details><summary id="cues-title">Caption track</summary>
-${cues.length === 0 ? html`<p class="empty">There are no captions yet.</p>` : html`<ol class="seek cues" aria-labelledby="cues-title">${cues.map(({ startSeconds, text }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> <span dir="auto" lang="${language.tag}">${text}</span>`)}</li>`)}</ol>`}</details>`
+<h3 id="parts-title">${t.byTime}</h3>
+<ul class="seek" aria-labelledby="parts-title">${parts.map(({ type, startSeconds, durationSeconds }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> ${t.segmentNames[type]} <span class="quiet">${round(durationSeconds)} s</span>`)}</li>`)}</ul>
+<details><summary id="cues-title">${t.captionTrack}</summary>
+${cues.length === 0 ? html`<p class="empty">${t.noCaptions}</p>` : html`<ol class="seek cues" aria-labelledby="cues-title">${cues.map(({ startSeconds, text }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> <span dir="auto" lang="${language.tag}">${text}</span>`)}</li>`)}</ol>`}</details>`
 }
 </section>`;
 }

@@ -183,6 +183,8 @@ export const finalStateSchema = z.strictObject({
   degradations: z.array(degradationSchema),
   /** Music that the program made, in words; missing where there is other music, or none. */
   music: z.string().optional(),
+  /** Of what the settings chose for it and of its segments then: others make it outdated. Missing where it was not noted. */
+  chosen: fingerprint.optional(),
   /** null: no captions were requested. */
   captions: captionsStateSchema.nullable().default(null),
   /** null: the quality was not measured. */

@@ -20,6 +20,7 @@ import {
 } from '../contracts/segments.ts';
 import { expiresField, publicUrlField, uploadField } from '../contracts/storage.ts';
 import { readIfThere } from '../disk/files.ts';
+import { fingerprint } from '../disk/fingerprint.ts';
 import { backendOf } from './backends.ts';
 import { type DocumentName, fieldsOf, readable, refuseNewer, toDocument } from './versions.ts';
 
@@ -53,6 +54,15 @@ const finalChoicesSchema = z
   })
   .partial();
 export type FinalChoices = z.infer<typeof finalChoicesSchema>;
+
+/** A mark of what is chosen for the final video, and of its segments in their order; where it is uploaded is no part of it. */
+export function markOfEnd(
+  { final = {} }: Pick<Settings, 'final'>,
+  segments: readonly { readonly type: string }[],
+): string {
+  const { upload: _to, upload_assets: _with, url_expires: _for, public_url: _at, ...seen } = final;
+  return fingerprint({ seen, order: segments.map(({ type }) => type) });
+}
 
 export const settingsSchema = z.strictObject({
   project_id: z.uuid(),

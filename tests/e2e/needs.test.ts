@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { configOf } from '../../src/config/load.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import type { World } from '../../src/contracts/world.ts';
-import { checkNeedsOf, NEEDS, PLAIN_END } from '../../src/pipeline/final/needs.ts';
+import { NEEDS, PLAIN_END } from '../../src/pipeline/final/needs.ts';
 import { createActions } from '../../src/pipeline/preview/actions.ts';
 import { chooseMakers } from '../../src/pipeline/work/makers.ts';
 import { bytes, startFakeServer } from '../support/fake-server.ts';
@@ -184,9 +184,8 @@ describe('a project that is there', () => {
         ...{ config, makers, pid: process.pid, attachedWorkers: true, onEvent: () => undefined },
         signal: new AbortController().signal,
       },
-      ready: (work, quote) =>
-        checkNeedsOf(work, { ...PLAIN_END, final: { ...PLAIN_END.final, music } }, quote),
-      join: () => Promise.reject(new Error('joined')),
+      endOf: () => ({ ...PLAIN_END, final: { ...PLAIN_END.final, music } }),
+      pending: { choices: {} },
       background: () => expect.unreachable('the page began'),
     });
     const agreed = { usd: 50, credits: 1e6 };

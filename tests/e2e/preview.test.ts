@@ -43,8 +43,13 @@ interface Serving {
   stop(): Promise<Outcome>;
 }
 
-async function serve(place: Place, folder: string, env: RunOptions['env'] = {}): Promise<Serving> {
-  const running = place.start(['preview', '--project', folder, '--serve'], { env });
+async function serve(
+  place: Place,
+  folder: string,
+  env: RunOptions['env'] = {},
+  flags: readonly string[] = [],
+): Promise<Serving> {
+  const running = place.start(['preview', '--project', folder, '--serve', ...flags], { env });
   let stderr = '';
   running.child.stderr?.on('data', (chunk: string) => {
     stderr += chunk;
@@ -406,7 +411,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const { page, trouble } = await openPage(browser, serving.url);
     const hook = page.locator('#segment-HOOK');
     const save = hook.getByRole('button', { name: 'Save text' });
-    expect(await save.isDisabled()).toBe(true);
+    expect(await save.isVisible()).toBe(false);
     await page.getByLabel('Text of Hook').fill('Berhenti sibuk. Mulai <i>produktif</i> & tenang.');
     await save.click();
     await expect
@@ -421,10 +426,12 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     // Another take, then the old one again.
     await hook.getByRole('button', { name: 'Make another take of Hook' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await hook.getByText('Takes of Hook').click();
     // It waits, disabled, until the other take is made.
     await hook.getByRole('button', { name: 'Use clip take 1 of Hook' }).click({ timeout: 60_000 });
     await hook.getByText('custom local-draft-2').waitFor();
-    await page.locator('[data-act=combine]').click();
+    await page.locator('#final').getByText('Details').click();
+    await page.getByRole('button', { name: 'Join the clips again' }).click();
     await page.getByText('Joining the clips: done.').waitFor({ timeout: 60_000 });
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor();
     expect(await faultsOf(page)).toEqual([]);
@@ -439,7 +446,8 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const { place, folder } = await copyOfShort();
     const serving = await serve(place, folder);
     const { page, trouble } = await openPage(browser, serving.url);
-    await page.getByLabel('On screen').first().fill('A lamp on a desk');
+    await page.locator('#segment-HOOK').getByText('On screen', { exact: true }).click();
+    await page.getByLabel('On screen in Hook').fill('A lamp on a desk');
     await page.locator('#segment-HOOK').getByRole('button', { name: 'Save text' }).click();
     await expect.poll(() => scriptOf(folder).segments[0].visual_direction, BUSY).toBe('A lamp on a desk');
     await page.getByText('Saved in script.json.').waitFor(); // its words would take the place of those below
@@ -462,6 +470,45 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(await faultsOf(page)).toEqual([]);
     expect(trouble).toEqual([expect.stringContaining('400')]); // the file that is no picture
     await serving.stop();
+  });
+
+  test('what is chosen for the whole video is kept as the command line keeps it, and the next join goes by it', async () => {
+    const { place, folder } = await copyOfShort();
+    const kept = () => JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+    const serving = await serve(place, folder, {}, ['--bgm', 'none']);
+    await expect.poll(() => kept().final?.music, BUSY).toBe('none'); // the flag of the command
+    const { page, trouble } = await openPage(browser, serving.url);
+    await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
+    const choose = async (group: string, label: string, option: string) => {
+      const field = page.getByLabel(label, { exact: true });
+      if (!(await field.isVisible())) await page.locator('#choices summary').getByText(group).click();
+      await field.selectOption(option);
+    };
+    await choose('Transitions and captions', 'Between segments', 'fade');
+    await expect.poll(() => kept().final.transition, BUSY).toBe('fade');
+    await choose('Voice', 'Voice of the narrator', 'male');
+    await expect.poll(() => kept().voice, BUSY).toBe('male');
+    await page.getByText('To make: Hook, Body 1.').waitFor(); // another voice has to speak both
+    await choose('Voice', 'Voice of the narrator', '');
+    await expect.poll(() => kept().voice, BUSY).toBeUndefined();
+    await page.getByText('All clips are ready').waitFor();
+    await page.getByRole('button', { name: 'Hear this voice' }).click();
+    await expect
+      .poll(() => page.evaluate(`document.querySelector('#choices audio').duration > 1`), BUSY)
+      .toBe(true);
+    await page.locator('#choices summary').getByText('Look and colours').click();
+    await page.getByLabel('Brand colours').fill('#12');
+    await page.getByLabel('Style of the pictures').focus(); // leaves the field
+    await page.getByRole('status').getByText('is not one to three colours').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Make the video: it costs nothing' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 60_000 });
+    const joined = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).final;
+    const again = await place.call(['combine', '--project', folder]);
+    expect(again.exitCode, again.stderr).toBe(0);
+    expect(JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).final).toEqual(joined);
+    expect(trouble).toEqual([expect.stringContaining('400')]); // what is no colour
   });
 
   test('follows a run that goes on elsewhere, and keeps text that is not saved yet', async () => {

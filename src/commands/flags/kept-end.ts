@@ -3,8 +3,10 @@ import type { Config } from '../../config/resolve.ts';
 import type { World } from '../../contracts/world.ts';
 import type { End } from '../../pipeline/final/needs.ts';
 import { findKnown } from '../../pipeline/work/open.ts';
+import type { FinalChoices } from '../../project/store.ts';
 import { captionsOf, finalRequestOf } from './final-flags.ts';
 import { withKept } from './kept-flags.ts';
+import type { MusicFlags } from './options.ts';
 import type { NarrateFlags } from './voice-flags.ts';
 
 /**
@@ -18,9 +20,16 @@ export async function keptEnd(
   { narrate, clipAudio }: NarrateFlags = {},
 ): Promise<End> {
   const project = await findKnown(config, folder, projectId);
-  const merged = preferred(
-    withKept({ narrate, clipAudio }, project?.settings.final, cwd),
-    config.preferences,
-  );
+  return endOfKept(project?.settings.final, { narrate, clipAudio }, config, cwd);
+}
+
+/** How the final video is made by what a project keeps, the flags that it does not keep, and the configuration. */
+export function endOfKept(
+  kept: FinalChoices | undefined,
+  flags: Pick<MusicFlags, 'strict'> & NarrateFlags,
+  { preferences }: Pick<Config, 'preferences'>,
+  cwd: string,
+): End {
+  const merged = preferred(withKept(flags, kept, cwd), preferences);
   return { final: finalRequestOf(merged, undefined, cwd), captions: captionsOf(merged) };
 }

@@ -1,14 +1,22 @@
 // The script of every storyboard, written or served: plays, seeks and copies.
 (() => {
   const finalVideo = () => document.getElementById('final-video');
+  const table = JSON.parse(document.documentElement.dataset.words);
+  /** The page's own words: `words('kept')`, `words('moved', { name })`. */
+  const words = (name, values = {}) =>
+    table[name].replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ''));
 
-  function say(text) {
+  /** @param isError it stays longer */
+  function say(text, isError = false) {
     const status = document.getElementById('status');
     status.textContent = text;
     clearTimeout(say.timer);
-    say.timer = setTimeout(() => {
-      status.textContent = '';
-    }, 6000);
+    say.timer = setTimeout(
+      () => {
+        status.textContent = '';
+      },
+      isError ? 15_000 : 6000,
+    );
   }
 
   function seek(seconds) {
@@ -24,10 +32,10 @@
     const text = document.getElementById(id).textContent;
     try {
       await navigator.clipboard.writeText(text);
-      say('Copied.');
+      say(words('copied'));
     } catch {
       getSelection().selectAllChildren(document.getElementById(id));
-      say('Selected; press Ctrl+C to copy it.');
+      say(words('selected'));
     }
   }
 
@@ -63,5 +71,5 @@
     true,
   );
 
-  globalThis.storyboard = { say };
+  globalThis.storyboard = { say, words };
 })();

@@ -1,4 +1,5 @@
 import type { FinalState } from '../../project/ledger.ts';
+import { markOfEnd } from '../../project/store.ts';
 import type { Work } from '../work/work.ts';
 import type { CaptionRequest } from './captions/timed.ts';
 import { newJobId } from './job-record.ts';
@@ -22,13 +23,27 @@ export async function combineClips(
   tools?: FinalTools,
 ): Promise<FinalState> {
   const order = await orderFinal(work, request, captions);
-  return (
+  const final =
     (await keepCurrent(work, order)) ??
     (await makeFinal(
       work,
       order,
       { id: announced ?? newJobId(), isAnnounced: announced !== undefined },
       tools,
-    ))
-  );
+    ));
+  return noteChosen(work, final);
+}
+
+/** Notes what the settings say of the video that is there now, so that it is seen when they say something else. */
+async function noteChosen(
+  { place: { project, ledger }, script }: Work,
+  final: FinalState,
+): Promise<FinalState> {
+  const chosen = markOfEnd(project.settings, script.segments);
+  if (final.chosen === chosen) return final;
+  const noted = { ...final, chosen };
+  await ledger.update((state) => {
+    state.final = noted;
+  });
+  return noted;
 }

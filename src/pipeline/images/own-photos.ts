@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { PhotoCredit } from '../../contracts/photos.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
@@ -21,6 +22,8 @@ export interface OwnPhoto {
   readonly type: SegmentType;
   /** Absolute path. */
   readonly file: string;
+  /** Whose it is, where it was found in a library. */
+  readonly credit?: PhotoCredit | undefined;
 }
 
 /** Checks photos before anything is made or bought. @throws SparkfluenceError input: `bad_image`, `file_missing` */
@@ -46,7 +49,7 @@ export async function placePhotos(
   onNotice: (notice: string) => void,
 ): Promise<void> {
   const { ledger, project } = work.place;
-  for (const { type, file } of photos) {
+  for (const { type, file, credit } of photos) {
     if (await isPlaced(work, { type, file })) continue;
     const bytes = await readPhoto(file, `${type}: ${file}`);
     const known = imageOf(ledger.state, type);
@@ -56,7 +59,7 @@ export async function placePhotos(
     await ledger.update(record);
     await keepUnknown(work, 'image', type, path, over);
     await writeWhole(join(project.folder, path), bytes);
-    await recordPhoto(work, type, asset, bytes);
+    await recordPhoto(work, type, asset, bytes, credit);
     if (known !== undefined)
       onNotice(`${type}: the picture is ${file} now; the one before is kept in takes/.`);
   }
@@ -100,19 +103,26 @@ function onlyBadImage(error: unknown): null {
   throw error;
 }
 
-async function recordPhoto(work: Work, type: SegmentType, asset: Asset, bytes: Uint8Array): Promise<void> {
+async function recordPhoto(
+  work: Work,
+  type: SegmentType,
+  asset: Asset,
+  bytes: Uint8Array,
+  credit?: PhotoCredit,
+): Promise<void> {
   const frame = await saveFrame(work, type, bytes, asset.path);
   await work.place.ledger.update((state) => {
     state.images[type] = {
       state: 'succeeded',
       fingerprint: null,
       provider: 'custom',
-      model: OWN_FILE,
+      model: credit === undefined ? OWN_FILE : credit.library,
       prompt: '',
       revised_prompt: null,
       asset,
       frame,
       degradations: [],
+      ...(credit === undefined ? {} : { credit }),
     };
     forgetLocal(state);
   });

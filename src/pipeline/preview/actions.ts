@@ -1,27 +1,29 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
-import { type Segment, type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
-import { openProject, readScript } from '../../project/store.ts';
+import { type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
 import { settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
-import { adoptOwnFiles } from '../clips/own-files.ts';
 import { followStraysDuring } from '../clips/strays.ts';
-import { checkPhotos, placePhotos } from '../images/own-photos.ts';
+import { stampOf } from '../final/captions/logo.ts';
+import { combineClips } from '../final/combine.ts';
+import { checkNeedsOf } from '../final/needs.ts';
+import { makeImages } from '../images/make.ts';
+import { writePublishKit } from '../publish/publish.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
-import { recordedAtMs } from '../work/own-files.ts';
-import { lookAt, openSession, type Session, type SessionOptions } from '../work/session.ts';
+import { lookAt } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
+import { type ArrangeActions, createArrangeActions } from './arrange.ts';
+import { type ChoiceActions, createChoiceActions } from './choices.ts';
+import { createPhotoActions, type PhotoActions } from './photos.ts';
 import { revisionOf } from './segments.ts';
+import { type ActionOptions, findSegment, locked, projectNow, started, WHAT } from './task.ts';
 
 /** The actions of the served page: the functions of the commands, under the project's lock. */
-export interface Actions {
+export interface Actions extends ChoiceActions, ArrangeActions, PhotoActions {
   /** Writes one segment's text into `script.json`. */
   text(body: unknown): Promise<object>;
   /** Puts an old take in its place again. */
@@ -34,19 +36,8 @@ export interface Actions {
   make(body: unknown): Promise<object>;
   /** Starts joining the clips; it goes on when this returns. */
   combine(body: unknown): Promise<object>;
-  /** Makes a photo the picture of a segment; the one before is kept in `takes/`. */
-  picture(segment: string, bytes: Uint8Array): Promise<object>;
-}
-
-export interface ActionOptions {
-  readonly folder: string;
-  readonly session: SessionOptions;
-  /** Refuses what the end of the video lacks, before anything is made. @param quote of what will be made */
-  readonly ready: (work: Work, quote: Pick<Quote, 'lines'>) => Promise<void>;
-  /** Joins the clips with the music and the captions of the command's flags. */
-  readonly join: (work: Work) => Promise<unknown>;
-  /** Runs a task after the answer was sent. @param name as text: `Making HOOK` */
-  readonly background: (name: string, task: () => Promise<void>) => void;
+  /** Starts drawing or finding another picture for a segment; the one before is kept in `takes/`. */
+  redraw(body: unknown): Promise<object>;
 }
 
 const textSchema = z.strictObject({
@@ -62,19 +53,27 @@ const takeSchema = z.strictObject({
   number: z.number().int().min(1),
 });
 /** Without a segment: all that is missing or changed. */
-const quoteSchema = z.strictObject({ segment: segmentType.optional(), redo: z.boolean() });
+const quoteSchema = z.strictObject({
+  segment: segmentType.optional(),
+  redo: z.boolean(),
+  /** The picture alone, without its clip. */
+  picture: z.boolean().default(false),
+});
 const agreed = z.strictObject({ usd: z.number().min(0), credits: z.number().min(0) });
 const redoSchema = z.strictObject({ segment: segmentType, redo: z.boolean(), agreed });
+const redrawSchema = z.strictObject({ segment: segmentType, agreed });
 const makeSchema = z.strictObject({ agreed });
-const WHAT = 'the page’s request';
 
 export function createActions(options: ActionOptions): Actions {
   return {
+    ...createChoiceActions(options),
+    ...createArrangeActions(options),
+    ...createPhotoActions(options),
     async text(body) {
       const { segment, revision, script_text, visual_direction } = parseInput(textSchema, body, WHAT);
       return locked(options, async ({ project }) => {
         const { segments } = await scriptFrom(project, {});
-        const known = find(segments, segment);
+        const known = findSegment(segments, segment);
         if (revisionOf(known) !== revision) throw changedSince(segment);
         const now = {
           ...known,
@@ -94,23 +93,23 @@ export function createActions(options: ActionOptions): Actions {
       });
     },
     async quote(body) {
-      const { segment, redo } = parseInput(quoteSchema, body, WHAT);
-      const project = await openProject(options.folder);
+      const { segment, redo, picture } = parseInput(quoteSchema, body, WHAT);
+      const project = await projectNow(options);
       const script = await scriptFrom(project, {});
-      if (segment !== undefined) find(script.segments, segment);
+      if (segment !== undefined) findSegment(script.segments, segment);
       const choice = { redo, ...(segment === undefined ? {} : { only: new Set([segment]) }) };
       const work = await lookAt(project, { ...options.session, choice }, script);
-      return quoteRest(work, { clips: true });
+      return quoteRest(work, { clips: !picture });
     },
     async redo(body) {
       const { segment, redo, agreed } = parseInput(redoSchema, body, WHAT);
       const choice = { only: new Set([segment]), redo };
       await started(options, { choice }, `Making ${segment}`, async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
-        find(work.script.segments, segment);
+        findSegment(work.script.segments, segment);
         const rest = await quoteRest(work, { clips: true });
         requireAgreed(rest, agreed);
-        await options.ready(work, rest);
+        await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
         return async () => {
           const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
@@ -125,42 +124,37 @@ export function createActions(options: ActionOptions): Actions {
         const work = await session.work(await scriptFrom(session.project, {}));
         const rest = await quoteRest(work, { clips: true });
         requireAgreed(rest, agreed);
-        await options.ready(work, rest);
+        await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg();
         return async () => {
           const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
           await followStraysDuring(work, clips);
           await settleClips(work);
-          await options.join(work);
+          await joinVideo(work, options);
         };
       });
       return { started: true };
     },
-    async picture(name, bytes) {
-      const segment = parseInput(segmentType, name, WHAT);
-      const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));
-      const file = join(folder, 'picture');
-      try {
-        await writeFile(file, bytes);
-        await checkPhotos([{ file }]);
-        return await locked(options, async (session) => {
-          const work = await session.work(await scriptFrom(session.project, {}));
-          find(work.script.segments, segment);
-          await placePhotos(work, [{ type: segment, file }], () => undefined);
-          return { segment };
-        });
-      } finally {
-        await rm(folder, { recursive: true, force: true });
-      }
+    async redraw(body) {
+      const { segment, agreed } = parseInput(redrawSchema, body, WHAT);
+      const choice = { only: new Set([segment]), redo: true };
+      await started(options, { choice }, `Making the picture of ${segment}`, async (session) => {
+        const work = await session.work(await scriptFrom(session.project, {}));
+        findSegment(work.script.segments, segment);
+        const rest = await quoteRest(work, { clips: false });
+        requireAgreed(rest, agreed);
+        return () => makeImages(work);
+      });
+      return { segment, started: true };
     },
     async combine(body) {
       parseInput(z.strictObject({}), body, WHAT);
       await started(options, {}, 'Joining the clips', async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         await settleClips(work);
-        await options.ready(work, { lines: [] });
+        await checkNeedsOf(work, options.endOf(session.project), { lines: [] });
         return async () => {
-          await options.join(work);
+          await joinVideo(work, options);
         };
       });
       return { started: true };
@@ -168,65 +162,11 @@ export function createActions(options: ActionOptions): Actions {
   };
 }
 
-type Chosen = Pick<SessionOptions, 'choice'>;
-
-async function open({ folder, session }: ActionOptions, more: Chosen = {}): Promise<Session> {
-  const project = await openProject(folder);
-  if ((await readScript(project)) === undefined) await scriptFrom(project, {}); // throws that there is none
-  const sinceMs = await recordedAtMs(folder);
-  const opened = await openSession(project, { ...session, ...more });
-  return {
-    ...opened,
-    async work(script) {
-      const work = await opened.work(script);
-      await adoptOwnFiles(work, sinceMs);
-      return work;
-    },
-  };
-}
-
-async function locked<Result>(
-  options: ActionOptions,
-  task: (session: Session) => Promise<Result>,
-): Promise<Result> {
-  const session = await open(options);
-  try {
-    return await task(session);
-  } finally {
-    await session.close();
-  }
-}
-
-/** Starts a task in the background. @param prepare refuses what cannot be done while the page waits for the answer */
-async function started(
-  options: ActionOptions,
-  more: Chosen,
-  name: string,
-  prepare: (session: Session) => Promise<() => Promise<void>>,
-): Promise<void> {
-  const session = await open(options, more);
-  let task: () => Promise<void>;
-  try {
-    task = await prepare(session);
-  } catch (error) {
-    await session.close();
-    throw error;
-  }
-  options.background(name, async () => {
-    try {
-      await task();
-    } finally {
-      await session.close();
-    }
-  });
-}
-
-function find(segments: readonly Segment[], type: SegmentType): Segment {
-  const found = segments.find((segment) => segment.type === type);
-  if (found !== undefined) return found;
-  throw new SparkfluenceError('input', `The script has no segment ${type}`, {
-    details: { reason: 'segment_missing', segment: type, next: 'Reload the page.' },
-  });
+/** Joins the clips with what the project keeps at that moment, since another command may have chosen otherwise meanwhile. */
+async function joinVideo(work: Work, { endOf }: ActionOptions): Promise<void> {
+  const { final, captions } = endOf(work.place.project);
+  const made = await combineClips(work, final, captions);
+  await writePublishKit(work, made, await stampOf(work, final.logo));
 }
 
 /** @throws SparkfluenceError budget: over the limit, or more than the user agreed to */

@@ -2,21 +2,26 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import { inTenths } from '../../contracts/length.ts';
 import { packageVersion } from '../../contracts/places.ts';
-import type { Quality } from '../../contracts/quality.ts';
+import { type PageLanguage, wordsOf } from '../../page/languages.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
+import type { Words } from '../../page/words/en.ts';
 import { frameOfImage } from '../../project/orders.ts';
-import type { Project } from '../../project/store.ts';
+import { markOfEnd, type Project } from '../../project/store.ts';
 import { degradationsOf } from '../documents.ts';
+import type { End } from '../final/needs.ts';
 import { spentOf } from '../money/budget.ts';
 import { cautionFor } from '../publish/caution.ts';
 import { textsOfKit } from '../publish/kit-texts.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
+import { choicesView } from './chosen.ts';
+import { finalFacts, projectFacts } from './facts.ts';
 import { perSecond, unitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
+import { readyLibraries } from './photos.ts';
+import { removedSegments } from './removed.ts';
 import { segmentViews } from './segments.ts';
 import { timelineOf } from './timeline.ts';
 
@@ -25,6 +30,10 @@ export interface PageOptions {
   readonly live: LiveState | null;
   /** The command line that goes on with the project. */
   readonly command: string;
+  /** In which the page speaks. */
+  readonly language: PageLanguage;
+  /** How the final video is made. */
+  readonly end: End;
 }
 
 /**
@@ -34,18 +43,22 @@ export interface PageOptions {
 export async function collectPage(
   project: Project,
   work: Work | undefined,
-  { shelf, live, command }: PageOptions,
+  { shelf, live, command, language: ui, end }: PageOptions,
 ): Promise<PageModel> {
   const { settings, folder } = project;
   const language = findLanguage(settings.language);
+  const words = wordsOf(ui);
   const common = {
+    ui,
     title: titleOf(project, work),
     language: {
       name: language.name,
       tag: language.tag,
       perSecond: perSecond(language),
       unit: unitOf(language),
+      rightToLeft: language.rightToLeft,
     },
+    choices: choicesView(project, end),
     folder,
     live,
     version: await packageVersion(),
@@ -54,18 +67,20 @@ export async function collectPage(
   const notices: string[] = [];
   const rows = await overviewOf(work);
   const segments = await segmentViews(work, rows, shelf, notices);
-  const final = await finalView(work, segments, shelf);
+  const final = await finalView(work, segments, shelf, words);
   const timeline = await timelineOf(work, final.media !== null, notices);
   const { final: joined, takes: _takes } = work.place.ledger.state;
   const ofFinal = [...(joined?.degradations ?? []), ...(joined?.captions?.degradations ?? [])];
   return {
     ...common,
-    facts: factsOf(project, work, language.name),
+    facts: projectFacts(project, work, words),
     caution: cautionFor(spokenOf(project, work), language),
     final,
     publish: final.media === null ? [] : await publishOf(project),
     timeline,
     segments,
+    removed: live === null ? [] : await removedSegments(project, work.script.segments),
+    libraries: live === null ? [] : readyLibraries(work.place.config),
     degradations: degradationsOf(work, ofFinal),
     rerun: await rerunOf(work, command, final.state !== 'current', notices),
     notices: [...shelf.notices, ...notices],
@@ -74,10 +89,17 @@ export async function collectPage(
 
 async function publishOf({ folder, settings }: Project): Promise<PageModel['publish']> {
   const texts = await textsOfKit(folder, settings.platform);
-  return texts.map(({ name, title, text }) => ({
-    name,
-    texts: [...(title === null ? [] : [['Title', title] as const]), ['Text', text] as const],
-  }));
+  return texts.map(({ name, title, text }) => {
+    const hashtags = text.match(/(?<=^|\s)#[\p{L}\p{M}\p{N}_]+/gu) ?? [];
+    return {
+      name,
+      texts: [
+        ...(title === null ? [] : [['title', title] as const]),
+        ['text', text] as const,
+        ...(hashtags.length === 0 ? [] : [['hashtags', hashtags.join(' ')] as const]),
+      ],
+    };
+  });
 }
 
 /** What decides on the caution, as in the publishing kit: the topic, and all that is said. */
@@ -93,33 +115,11 @@ function titleOf({ settings, folder }: Project, work: Work | undefined): string 
   return letters.length > 160 ? `${letters.slice(0, 159).join('')}…` : letters.join('');
 }
 
-function factsOf({ settings }: Project, { script }: Work, language: string): [string, string][] {
-  const { metadata, provider, segments } = script;
-  const seconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
-  return [
-    ['Language', language],
-    ['Platform', settings.platform.replace('_', ' ')],
-    ['Length', `${inTenths(seconds)} s in ${segments.length} segments`],
-    ['Style', settings.style],
-    ...(settings.look === undefined ? [] : [['Look', settings.look] as [string, string]]),
-    ...(settings.voice === undefined ? [] : [['Voice', settings.voice] as [string, string]]),
-    ...(settings.brand_colors === undefined
-      ? []
-      : [['Brand colours', settings.brand_colors.join(', ')] as [string, string]]),
-    ['Script by', provider ?? 'you'],
-    ...(metadata.virality_score > 0
-      ? [['Virality', `${metadata.virality_score} of 10`] as [string, string]]
-      : []),
-    ...(metadata.hooks_used.length > 0
-      ? [['Hook', metadata.hooks_used.join(', ').replaceAll('_', ' ')] as [string, string]]
-      : []),
-  ];
-}
-
 async function finalView(
-  { place: { ledger, project } }: Work,
+  { place: { ledger, project }, script }: Work,
   segments: readonly SegmentView[],
   shelf: Shelf,
+  words: Words,
 ): Promise<FinalView> {
   const { final, images } = ledger.state;
   if (final === null) return { state: 'missing', media: null, captions: null, facts: [] };
@@ -127,34 +127,19 @@ async function finalView(
   const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
   if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
   const files = final.captions?.files ?? null;
+  const isAsChosen =
+    final.chosen === undefined || final.chosen === markOfEnd(project.settings, script.segments);
   const current =
-    segments.every(({ row }) => row.rerun === 'nothing') && (await isNewest(project.folder, ledger.state));
+    isAsChosen &&
+    segments.every(({ row }) => row.rerun === 'nothing') &&
+    (await isNewest(project.folder, ledger.state));
   return {
     state: current ? 'current' : 'outdated',
     media,
     captions: files === null ? null : await shelf.text(files.vtt),
-    facts: [
-      ['Length', `${final.duration_seconds.toFixed(1)} s`],
-      ['Picture', `${final.resolution}, ${final.codec}`],
-      ['Captions', captionsWord(final.captions?.burned === true, files !== null)],
-      ...qualityFacts(final.quality),
-    ],
+    facts: finalFacts(final, words),
   };
 }
-
-function qualityFacts(quality: Quality | null): [string, string][] {
-  if (quality === null) return [];
-  const { verdict, problems, integrated_lufs: lufs, true_peak_dbtp: peak } = quality;
-  return [
-    ['Checked', verdict === 'pass' ? 'nothing is wrong with it' : problems.join('; ')],
-    ...(lufs === null ? [] : [['Loudness', `${lufs.toFixed(1)} LUFS`] as [string, string]]),
-    ...(peak === null ? [] : [['Loudest peak', `${peak.toFixed(1)} dBTP`] as [string, string]]),
-  ];
-}
-
-const captionsWord = (burned: boolean, files: boolean): string =>
-  [burned && 'burned into the picture', files && 'final.srt and final.vtt'].filter(Boolean).join(', ') ||
-  'none';
 
 /** Whether no clip is newer than the final video; the ledger does not hold the music that it was joined with. */
 async function isNewest(
@@ -188,7 +173,8 @@ async function rerunOf(work: Work, command: string, final: boolean, notices: str
 
 const costFields = ({ lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote) => ({
   lines: lines.map(({ stage, segment_type, provider, model, usd, credits, exact }) => ({
-    what: `${segment_type ?? 'all'} ${stage === 'images' ? 'picture' : stage === 'videos' ? 'clip' : stage}`,
+    segment: segment_type,
+    stage,
     maker: model === provider ? provider : `${provider} ${model}`,
     usd,
     credits,
@@ -221,6 +207,8 @@ const NOTHING_YET = {
   publish: [],
   timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
   segments: [],
+  removed: [],
+  libraries: [],
   degradations: [],
   notices: [],
 } as const;

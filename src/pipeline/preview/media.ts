@@ -111,18 +111,22 @@ export function plan(groups: readonly [string, Films][]) {
 }
 
 async function thumbnailOf(folder: string, { path }: Asset, notices: string[]): Promise<string | null> {
-  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   try {
-    const bytes = await readFile(join(folder, path));
-    const facts = imageFacts(bytes);
-    if (facts === undefined || oversize(facts) !== undefined) throw new Error('no picture to decode');
-    const image = await loadImage(bytes);
-    const height = Math.max(1, Math.round((image.height * THUMBNAIL_WIDTH) / image.width));
-    const canvas = createCanvas(THUMBNAIL_WIDTH, height);
-    canvas.getContext('2d').drawImage(image, 0, 0, THUMBNAIL_WIDTH, height);
-    return `data:image/jpeg;base64,${(await canvas.encode('jpeg', 78)).toString('base64')}`;
+    return await thumbnailUrl(await readFile(join(folder, path)));
   } catch {
     notices.push(`${path} could not be read as a picture; the page refers to the file itself.`);
     return null;
   }
+}
+
+/** A small JPEG of a picture as a `data:` URL. @throws for bytes that are no picture */
+export async function thumbnailUrl(bytes: Uint8Array): Promise<string> {
+  const { createCanvas, loadImage } = await import('@napi-rs/canvas');
+  const facts = imageFacts(bytes);
+  if (facts === undefined || oversize(facts) !== undefined) throw new Error('no picture to decode');
+  const image = await loadImage(bytes);
+  const height = Math.max(1, Math.round((image.height * THUMBNAIL_WIDTH) / image.width));
+  const canvas = createCanvas(THUMBNAIL_WIDTH, height);
+  canvas.getContext('2d').drawImage(image, 0, 0, THUMBNAIL_WIDTH, height);
+  return `data:image/jpeg;base64,${(await canvas.encode('jpeg', 78)).toString('base64')}`;
 }

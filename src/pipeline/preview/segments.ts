@@ -103,9 +103,11 @@ async function percentageOf(
   return job.state === 'done' ? 100 : 0;
 }
 
-function failureOf(image: ImageState | undefined, clip: ClipState | undefined): string | null {
-  if (clip?.state === 'failed') return `The clip failed at ${clip.provider}: ${clip.message}`;
-  if (image?.state === 'failed') return `The picture failed at ${image.provider}: ${image.message}`;
+function failureOf(image: ImageState | undefined, clip: ClipState | undefined): SegmentView['failure'] {
+  if (clip?.state === 'failed')
+    return { what: 'clip', provider: clip.provider, reason: clip.reason, message: clip.message };
+  if (image?.state === 'failed')
+    return { what: 'picture', provider: image.provider, reason: image.reason, message: image.message };
   return null;
 }
 

@@ -6,6 +6,7 @@ import { sha256, sha256OfFile } from '../../disk/fingerprint.ts';
 import { readText } from '../../disk/read.ts';
 import { renderPage } from '../../page/page.ts';
 import { type Project, readScript } from '../../project/store.ts';
+import { PLAIN_END } from '../final/needs.ts';
 import { keepEdited } from '../work/generated.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { collectPage } from './collect.ts';
@@ -35,7 +36,10 @@ export async function writeStoryboard(
   if (script === undefined) throw nothingToShow(project.folder, command);
   const work = await lookAt(project, options, script);
   const shelf = embeddedShelf(project.folder, work.place.ledger.state);
-  const model = await collectPage(project, work, { shelf, live: null, command });
+  const model = await collectPage(project, work, {
+    ...{ shelf, live: null, command },
+    ...{ language: 'en', end: PLAIN_END },
+  });
   const file = join(project.folder, STORYBOARD);
   await keepEdited(work, STORYBOARD, (await isAsWritten(file)) ? [await sha256OfFile(file)] : []);
   await writeWhole(file, sealed(await renderPage(model)));

@@ -48,6 +48,37 @@ export async function timedSegments(
   } finally {
     await measure.close();
   }
+  requireLengths(timed, videos, ownSeconds);
+  return timed;
+}
+
+/**
+ * A segment that joins others, as long as its speech.
+ * @throws SparkfluenceError input, reason `script_length`, where it or the whole would be over its limit
+ */
+export async function timedAddition(
+  others: readonly Segment[],
+  segment: OwnSegment,
+  speaker: Speaker,
+  videos: VideoProviderId,
+): Promise<Segment> {
+  const measure = await openMeasure(speaker);
+  try {
+    const seconds = await measure.seconds(segment.script_text);
+    const timed = whole(segment, Math.max(1, inWholeFrames(seconds)));
+    const known = new Map(others.map(({ type, duration_seconds }) => [type, duration_seconds]));
+    requireLengths([...others, timed], videos, known);
+    return timed;
+  } finally {
+    await measure.close();
+  }
+}
+
+function requireLengths(
+  timed: readonly Segment[],
+  videos: VideoProviderId,
+  ownSeconds: ReadonlyMap<string, number>,
+): void {
   const most = videos === 'local' ? LONGEST_SEGMENT_SECONDS : BOUGHT_SECONDS;
   const long = timed.find(
     ({ type, duration_seconds }) =>
@@ -67,7 +98,6 @@ export async function timedSegments(
       `The script takes ${total.toFixed(1)} s to say; a video lasts from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} s`,
       total < SHORTEST_SECONDS ? 'Say more.' : 'Shorten it, or make several videos of it.',
     );
-  return timed;
 }
 
 const EMOTIONS = ['curiosity', 'trust', 'hope'] as const;

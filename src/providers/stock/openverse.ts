@@ -40,7 +40,7 @@ export const openverse = (licenses: readonly PhotoLicense[] = FREE_LICENSES): Li
       if (!isAllowed || isSensitive || !isPhoto) return [];
       const { width, height } = photo;
       const size = width && height ? { width, height } : undefined;
-      return [{ credit: creditOf(photo), url, size }];
+      return [{ credit: creditOf(photo), url, thumbnailUrl: addressOf(photo.thumbnail), size }];
     });
   },
   hasMore: (answer, page) => answerSchema.parse(answer).page_count > page,
@@ -53,7 +53,7 @@ const photoSchema = z.object({
   url: z.string(),
   license: z.string(),
   ...{ title: text, creator: text, foreign_landing_url: text, license_version: text, license_url: text },
-  ...{ source: text, filetype: text },
+  ...{ source: text, filetype: text, thumbnail: text },
   width: z.number().positive().nullish().catch(null),
   height: z.number().positive().nullish().catch(null),
   mature: z.boolean().nullish().catch(null),

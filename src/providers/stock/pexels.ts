@@ -41,6 +41,7 @@ export const pexels = (apiKey: string): Library => ({
       return [
         {
           url,
+          thumbnailUrl: addressOf(src.medium),
           size: { width: Math.round(size.width), height: Math.round(size.height) },
           credit: {
             library: 'pexels',
@@ -75,5 +76,9 @@ const photoSchema = z.object({
   url: z.string(),
   photographer: z.string().nullish().catch(null),
   alt: z.string().nullish().catch(null),
-  src: z.object({ original: z.string(), large2x: z.string().nullish().catch(null) }),
+  src: z.object({
+    original: z.string(),
+    large2x: z.string().nullish().catch(null),
+    medium: z.string().nullish().catch(null),
+  }),
 });

@@ -6,6 +6,8 @@ export interface FoundPhoto {
   readonly credit: PhotoCredit;
   /** Of its file. */
   readonly url: string;
+  /** Of a small picture to look at, where the library has one. */
+  readonly thumbnailUrl?: string | undefined;
   /** Pixels of that file; undefined where the library does not say. */
   readonly size: Size | undefined;
 }

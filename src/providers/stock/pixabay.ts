@@ -42,6 +42,7 @@ export const pixabay = (apiKey: string): Library => ({
       return [
         {
           url,
+          thumbnailUrl: addressOf(photo.webformatURL),
           size: { width: Math.round(imageWidth * scale), height: Math.round(imageHeight * scale) },
           credit: {
             library: 'pixabay',
@@ -70,6 +71,7 @@ const photoSchema = z.object({
   id: z.number(),
   pageURL: z.string(),
   largeImageURL: z.string(),
+  webformatURL: z.string().nullish().catch(null),
   imageWidth: z.number().positive(),
   imageHeight: z.number().positive(),
   user: z.string().nullish().catch(null),

@@ -80,9 +80,10 @@ export function createStockPhotos(id: StockLibrary, options: StockOptions): Imag
 
 export const MODEL = 'photo-search';
 
-function openLibrary(
+/** The library, and where it is asked. */
+export function openLibrary(
   id: StockLibrary,
-  { apiKey, licenses }: StockOptions,
+  { apiKey, licenses }: Pick<StockOptions, 'apiKey' | 'licenses'>,
 ): { library: Library; baseUrl: string } {
   switch (id) {
     case 'openverse':
@@ -105,8 +106,9 @@ function promptOf(
   return `A photo of: ${words.join('; or of: ')}${limit}`;
 }
 
-interface Desk {
-  readonly options: StockOptions;
+/** Where one library is asked. */
+export interface Desk {
+  readonly options: Omit<StockOptions, 'painter'>;
   readonly library: Library;
   readonly base: URL;
   readonly cache: SearchCache;
@@ -154,7 +156,7 @@ async function* candidates(
 const isTall = ({ size }: FoundPhoto): boolean => size === undefined || isUpright(size);
 
 /** One page of a search, from the last day's answers or from the library, and whether there are more. */
-async function look({ options, library, base, cache, context, call }: Desk, search: Search) {
+export async function look({ options, library, base, cache, context, call }: Desk, search: Search) {
   const path = library.pathOf(search);
   const pageOf = (answer: unknown) => {
     const found = library.read(answer);
@@ -190,7 +192,8 @@ async function look({ options, library, base, cache, context, call }: Desk, sear
 /** Wikimedia, among others, turns away programs that do not say who they are. */
 const HEADERS = { 'user-agent': 'sparkfluence (command-line video tool)' };
 
-async function fetchPhoto(
+/** The file of a found photo. @throws SparkfluenceError provider, reason `bad_answer` */
+export async function fetchPhoto(
   { options, base, context, call }: Desk,
   { url, credit }: FoundPhoto,
 ): Promise<DrawnImage> {

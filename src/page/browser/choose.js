@@ -1,0 +1,66 @@
+// What is chosen for the whole video, and a sample of a voice; the page of all videos has its voices, too.
+(() => {
+  if (document.documentElement.dataset.live !== 'yes') return;
+
+  const { say, words, post, perform, actions, askPrice } = globalThis.storyboard;
+
+  document.addEventListener('change', (event) => {
+    const field = event.target;
+    const { choice, kind } = field.dataset ?? {};
+    if (!choice || (choice === 'music' && field.value === 'kept')) return;
+    if (!field.reportValidity()) return;
+    void perform(async () => {
+      await post('choices', { [choice]: chosen(field, choice, kind) });
+      field.blur();
+      say(words('kept'));
+    });
+  });
+
+  function chosen(field, choice, kind) {
+    if (kind === 'boolean') return field.checked;
+    if (choice === 'loudness') return field.value === 'none' ? 'none' : Number(field.value);
+    if (kind === 'number') return Number(field.value);
+    if (choice === 'brand_colors') return field.value;
+    return field.value === '' ? null : field.value;
+  }
+
+  document.addEventListener('input', (event) => {
+    const output = event.target.type === 'range' ? event.target.parentElement.querySelector('output') : null;
+    if (!output) return;
+    const { value, max } = event.target;
+    output.textContent = max === '1' ? `${Math.round(value * 100)}%` : value;
+  });
+
+  actions.noLogo = async () => {
+    await post('choices', { logo: 'none' });
+    say(words('kept'));
+  };
+
+  /** The language of a video that is still to be made; the server knows that of one that is there. */
+  const languageOf = () => {
+    const language = document.getElementById('new-language')?.value;
+    return language ? { language } : {};
+  };
+
+  actions.sample = async ({ voice: id, speed: speedId }, button) => {
+    const voice = document.getElementById(id).value || null;
+    const speed = Number(document.getElementById(speedId)?.value ?? 1);
+    const asked = { voice, speed, ...languageOf() };
+    const { cost_usd: usd } = await post('sample', { ...asked, agreed_usd: null });
+    if (usd > 0 && !(await askPrice(words('sampleCosts'), usd))) return;
+    const { audio } = await post('sample', { ...asked, agreed_usd: usd });
+    const player = button.closest('.field').querySelector('audio');
+    player.src = audio;
+    player.hidden = false;
+    await player.play().catch(() => undefined); // a browser may forbid it; the player is there
+  };
+
+  actions.voices = async ({ voice: id }, button) => {
+    const { voices } = await post('voices', languageOf());
+    const select = document.getElementById(id);
+    const known = new Set([...select.options].map(({ value }) => value));
+    for (const name of voices) if (!known.has(name)) select.add(new Option(name, name));
+    button.disabled = true;
+    select.focus();
+  };
+})();

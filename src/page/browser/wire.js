@@ -1,0 +1,214 @@
+// What every script of a served page shares: how the server is asked, how the page follows it, and how a price is agreed to.
+(() => {
+  if (document.documentElement.dataset.live !== 'yes') return;
+
+  const { say, words } = globalThis.storyboard;
+  const token = location.pathname.split('/')[1];
+
+  /** @returns the answer's data @throws Error with the server's reason for a refusal */
+  async function post(path, body) {
+    return dataOf(
+      await fetch(`api/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-sparkfluence-token': token },
+        body: JSON.stringify(body),
+      }),
+    );
+  }
+
+  async function upload(path, file) {
+    say(words('sending', { file: file.name }));
+    return dataOf(
+      await fetch(`upload/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', 'x-sparkfluence-token': token },
+        body: file,
+      }),
+    );
+  }
+
+  async function dataOf(answer) {
+    const document = await answer.json();
+    if (document.success) return document.data;
+    const { message, details } = document.error;
+    throw new Error(`${message}.${details?.next ? ` ${details.next}` : ''}`);
+  }
+
+  // ---- following the server ----
+
+  const changed = (area) => area.dataset.saved !== undefined && area.value !== area.dataset.saved;
+
+  /** A part with unsaved text, with the focus in a field of text or with a playing film is not replaced. */
+  const inUse = (part) =>
+    [...part.querySelectorAll('textarea')].some(changed) ||
+    [...part.querySelectorAll('video, audio')].some((media) => !media.paused) ||
+    part.querySelector('textarea:focus, input[type="text"]:focus, input[type="search"]:focus') !== null ||
+    part.querySelector('.found:not([hidden])') !== null;
+
+  /** A part differs that could not be replaced while it was in use. */
+  let refreshLater = false;
+  const afterRefresh = [];
+  async function refresh() {
+    const answer = await fetch(location.href.split('#')[0], { cache: 'no-store' });
+    if (!answer.ok) throw new Error('gone');
+    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const cards = (root) =>
+      [...root.querySelectorAll('[data-cards] > [data-part], #segments > [data-part]')]
+        .map(({ id }) => id)
+        .join();
+    refreshLater = false;
+    const list = (root) => root.querySelector('#segments, [data-cards]');
+    if (cards(next) !== cards(document) && list(next) && list(document)) arrange(list(document), list(next));
+    for (const part of document.querySelectorAll('[data-part]')) {
+      const fresh = next.getElementById(part.id);
+      if (!fresh || same(part, fresh)) continue;
+      if (inUse(part)) refreshLater = true;
+      else replacePart(part, fresh);
+    }
+    for (const task of afterRefresh) task();
+  }
+
+  /** Gives the cards the order of the server's, with new ones and without those that are gone; a card that is in use stays as it is. */
+  function arrange(old, fresh) {
+    const mine = new Map([...old.children].filter(({ id }) => id).map((each) => [each.id, each]));
+    const focused = document.activeElement;
+    const next = [...fresh.children].map((each) => {
+      const known = mine.get(each.id);
+      if (known) return known;
+      const copy = document.importNode(each, true);
+      remember(copy);
+      return copy;
+    });
+    old.replaceChildren(...next);
+    if (focused && old.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  const sentHtml = new WeakMap();
+  /** Compares with the HTML as the server sent it, so that opened details or typed text are no difference. */
+  const same = (part, fresh) => (sentHtml.get(part) ?? part.outerHTML) === fresh.outerHTML;
+
+  function replacePart(part, fresh) {
+    const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
+    const open = [...part.querySelectorAll('details')].map((each) => each.open);
+    const copy = document.importNode(fresh, true);
+    remember(copy);
+    part.replaceWith(copy);
+    [...copy.querySelectorAll('details')].forEach((each, index) => {
+      if (open[index] !== undefined) each.open = open[index];
+    });
+    if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
+  }
+
+  function remember(root) {
+    for (const part of [root, ...root.querySelectorAll('[data-part]')]) sentHtml.set(part, part.outerHTML);
+  }
+
+  function selectorOf(element) {
+    if (element.id) return `#${CSS.escape(element.id)}`;
+    const names = ['act', 'segment', 'kind', 'number', 'seek'].filter((name) => element.dataset[name]);
+    if (names.length === 0) return null;
+    return names.map((name) => `[data-${name}="${CSS.escape(element.dataset[name])}"]`).join('');
+  }
+
+  function connect() {
+    const line = document.getElementById('connection');
+    const events = new EventSource('events');
+    const showConnection = (on, text) => {
+      line.dataset.state = on ? 'on' : 'off';
+      line.textContent = text;
+    };
+    events.addEventListener('open', () => showConnection(true, words('connected')));
+    events.addEventListener('change', () => void refresh().catch(() => undefined));
+    events.addEventListener('progress', (event) => say(JSON.parse(event.data)));
+    events.addEventListener('error', () => showConnection(false, words('gone')));
+  }
+
+  // ---- doing something ----
+
+  /** Asks the person to agree to exactly this sum; nothing is bought without it. @returns whether they agreed */
+  async function askAgreement(quote, name) {
+    const dialog = document.getElementById('agree');
+    const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit, lines } = quote;
+    const price =
+      (usd === 0 && credits === 0 ? words('free') : words('costs', { usd: usd.toFixed(4) })) +
+      (credits > 0 ? words('credits', { credits }) : '');
+    const things = lines.map(({ stage, provider, model }) =>
+      words('newThing', { stage: words(stage), provider, model }),
+    );
+    document.getElementById('agree-text').textContent = words('agree', {
+      ...{
+        name,
+        price,
+        lines: [...new Set(things)].map((thing) => counted(thing, things)).join(', ') || words('nothingLeft'),
+      },
+      ...{ spent: spent.toFixed(2), limit: limit.toFixed(2) },
+    });
+    return answered(dialog);
+  }
+
+  const counted = (thing, all) => {
+    const count = all.filter((each) => each === thing).length;
+    return count === 1 ? thing : `${count} × ${thing}`;
+  };
+
+  async function askPrice(name, usd) {
+    document.getElementById('agree-text').textContent =
+      `${name}: ${words('costs', { usd: usd.toFixed(4) })}.`;
+    return answered(document.getElementById('agree'));
+  }
+
+  async function answered(dialog) {
+    dialog.returnValue = 'no';
+    dialog.showModal();
+    await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
+    return dialog.returnValue === 'yes';
+  }
+
+  async function perform(task) {
+    try {
+      await task();
+    } catch (error) {
+      say(error.message, true);
+    }
+    await refresh().catch(() => undefined);
+  }
+
+  /** What the buttons with `data-act` do; the other scripts add to it. */
+  const actions = {};
+  document.addEventListener('click', (event) => {
+    const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
+    if (button) void perform(() => actions[button.dataset.act](button.dataset, button));
+  });
+  /** What the forms with `data-form` do. */
+  const forms = {};
+  document.addEventListener('submit', (event) => {
+    const form = event.target.closest('form[data-form]');
+    if (!form) return;
+    event.preventDefault();
+    void perform(() => forms[form.dataset.form](form));
+  });
+
+  const nameOf = (segment) =>
+    document.querySelector(`#title-${segment}`)?.firstElementChild?.nextSibling?.textContent.trim() ??
+    segment;
+
+  globalThis.storyboard = {
+    ...globalThis.storyboard,
+    ...{
+      post,
+      upload,
+      refresh,
+      remember,
+      connect,
+      perform,
+      actions,
+      forms,
+      changed,
+      nameOf,
+      askAgreement,
+      askPrice,
+      afterRefresh,
+    },
+    isStale: () => refreshLater,
+  };
+})();

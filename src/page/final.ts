@@ -1,0 +1,42 @@
+import { flag, type Html, html, linkOf, megabytes, poster } from './markup.ts';
+import type { PageModel } from './model.ts';
+import type { Words } from './words/en.ts';
+
+/** The final video. */
+export function finalSection({ final, title, language, live }: PageModel, t: Words): Html {
+  const { media, state, facts, captions } = final;
+  return html`<section id="final" data-part aria-labelledby="final-title">
+<h2 id="final-title">${t.finalVideo} <span class="tag ${TONES[state]}">${t.finalStates[state]}</span></h2>
+${
+  media === null
+    ? html`<p class="blank">${t.noFinal}</p>`
+    : html`<video id="final-video" controls playsinline preload="metadata" src="${media.src}"${poster(media.poster)} aria-label="${t.finalVideo}: ${title}">
+${captions !== null && html`<track kind="captions" srclang="${language.tag}" label="${language.name}" src="${captions}">`}
+</video>
+${state === 'outdated' && html`<p class="notice">${t.changedSince}</p>`}
+<details><summary>${t.facts_}</summary><dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
+<div><dt>${t.facts.file}</dt><dd><a href="${linkOf(media.path)}">${media.path}</a>, ${megabytes(media.bytes)}</dd></div></dl>
+${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${flag('disabled', live.busy !== null)}>${t.joinAgain}</button></p>`}</details>`
+}
+</section>`;
+}
+
+/** The bar with the one button that makes all that is left, and what it costs. */
+export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): Html {
+  const left = segments.filter(({ row }) => row.rerun !== 'nothing');
+  const isLeft = segments.length > 0 && (left.length > 0 || final.state !== 'current');
+  const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
+  if (live === null) return html``;
+  return html`<div id="make" class="makebar" data-part>
+<p>${segments.length === 0 ? t.noScript : isLeft ? (left.length > 0 ? t.toMake(names) : t.toJoin) : t.allMade}
+${!rerun.withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
+${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>${t.makeVideo(priceOf(rerun, t))}</button>`}
+</div>`;
+}
+
+const priceOf = ({ totalUsd, totalCredits }: PageModel['rerun'], t: Words): string =>
+  totalUsd === 0 && totalCredits === 0
+    ? t.costsNothing
+    : `${t.usd(totalUsd.toFixed(2))}${totalCredits > 0 ? t.andCredits(totalCredits) : ''}`;
+
+const TONES = { missing: 'idle', current: 'good', outdated: 'warn' } as const;

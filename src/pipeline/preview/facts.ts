@@ -1,0 +1,57 @@
+import { inTenths } from '../../contracts/length.ts';
+import { PLATFORM_NAMES } from '../../contracts/segments.ts';
+import type { PageModel } from '../../page/model.ts';
+import type { Words } from '../../page/words/en.ts';
+import type { FinalState } from '../../project/ledger.ts';
+import type { Project } from '../../project/store.ts';
+import type { Work } from '../work/work.ts';
+
+/** The facts that stand on the page, in its words. */
+
+export function projectFacts(
+  { settings }: Project,
+  { script, language }: Work,
+  words: Words,
+): PageModel['facts'] {
+  const { metadata, provider, segments } = script;
+  const { facts } = words;
+  const seconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
+  return [
+    [facts.language, language.name],
+    [facts.platform, PLATFORM_NAMES[settings.platform]],
+    [facts.length, words.lengthIn(String(inTenths(seconds)), segments.length)],
+    [facts.script, provider ?? words.you],
+    ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
+    ...(metadata.hooks_used.length > 0
+      ? [[facts.hook, metadata.hooks_used.join(', ').replaceAll('_', ' ')] as const]
+      : []),
+  ];
+}
+
+export function finalFacts(final: FinalState, words: Words): PageModel['final']['facts'] {
+  const { facts } = words;
+  const { captions, quality } = final;
+  const shown = [
+    captions?.burned === true && words.captionsBurned,
+    captions?.files != null && 'final.srt, final.vtt',
+  ];
+  return [
+    [facts.length, `${final.duration_seconds.toFixed(1)} s`],
+    [facts.picture, `${final.resolution}, ${final.codec}`],
+    [facts.captions, shown.filter(Boolean).join(', ') || words.captionsNone],
+    ...(quality === null
+      ? []
+      : [
+          [
+            facts.checked,
+            quality.verdict === 'pass' ? words.nothingWrong : quality.problems.join('; '),
+          ] as const,
+        ]),
+    ...(quality?.integrated_lufs == null
+      ? []
+      : [[facts.loudness, `${quality.integrated_lufs.toFixed(1)} LUFS`] as const]),
+    ...(quality?.true_peak_dbtp == null
+      ? []
+      : [[facts.peak, `${quality.true_peak_dbtp.toFixed(1)} dBTP`] as const]),
+  ];
+}

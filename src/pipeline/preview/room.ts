@@ -1,0 +1,179 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { ProgressEvent } from '../../contracts/progress.ts';
+import { lockOwner } from '../../disk/lock.ts';
+import { createEars } from '../../page/ears.ts';
+import type { LiveState } from '../../page/model.ts';
+import { renderPage } from '../../page/page.ts';
+import type { Room } from '../../page/server.ts';
+import { readScript } from '../../project/store.ts';
+import { fileWithin } from '../work/assets.ts';
+import { lookAt, type SessionOptions } from '../work/session.ts';
+import { createActions } from './actions.ts';
+import { collectPage } from './collect.ts';
+import { isShown, mediaType, servedShelf } from './media.ts';
+import { type ActionOptions, keepPending, projectNow } from './task.ts';
+
+export interface RoomOptions extends Omit<ActionOptions, 'background'> {
+  /** The command line that goes on with the project. */
+  readonly command: string;
+  /** The address of the page with all videos; null where this is the only one. */
+  readonly home: string | null;
+  /** Operations that the caller adds, such as a sample of a voice. */
+  readonly more: Room['api'];
+}
+
+/** A project that is worked on in the browser. */
+export interface ProjectRoom extends Room {
+  /** The number of changes from the page: saved texts, chosen takes, started work. */
+  readonly changes: number;
+  /** The work that goes on now, in words. */
+  readonly working: string | null;
+  /** Takes over work that was begun elsewhere in this process, such as a new video. */
+  adopt(name: string, task: Promise<unknown>): void;
+  /** Tells the open pages of changes until the signal is aborted; what was begun here has ended then. */
+  follow(): Promise<void>;
+}
+
+/** How often the project is checked for changes while a page is open, milliseconds. */
+const LOOK_MS = 400;
+
+export function openRoom(options: RoomOptions): ProjectRoom {
+  const { folder, command, home } = options;
+  const { signal } = options.session;
+  const state: Running = { now: null, last: null, changes: 0 };
+  const ears = createEars();
+  const session: SessionOptions = {
+    ...options.session,
+    onEvent(event) {
+      options.session.onEvent(event);
+      const worthSaying = event.state !== 'running' && event.state !== 'kept'; // the cards show all other events
+      if (worthSaying) ears.send('progress', wordsOf(event));
+    },
+  };
+  const run = inBackground(state, signal);
+  const acting: ActionOptions = { ...options, session, background: run };
+  const actions = createActions(acting);
+  const counted = (task: (body: unknown) => Promise<object>) => async (body: unknown) => {
+    requireFree(state);
+    const answer = await task(body);
+    state.changes += 1;
+    return answer;
+  };
+  const { quote, search, picture, file: fileOf, ...changing } = actions;
+  const api = Object.fromEntries(Object.entries(changing).map(([name, task]) => [name, counted(task)]));
+  return {
+    ears,
+    api: { ...options.more, ...api, quote, search },
+    get changes() {
+      return state.changes;
+    },
+    get working() {
+      return state.now?.name ?? null;
+    },
+    async page(language) {
+      const project = await projectNow(acting);
+      const script = await readScript(project);
+      const work = script === undefined ? undefined : await lookAt(project, session, script);
+      const live = { ...(await liveState(folder, state, session.pid)), home };
+      const end = options.endOf(project);
+      return renderPage(
+        await collectPage(project, work, { shelf: servedShelf(folder), live, command, language, end }),
+      );
+    },
+    async file(path) {
+      if (!isShown(path)) return undefined;
+      const found = await fileWithin(folder, path);
+      return found === undefined ? undefined : { path: found, type: mediaType(path) };
+    },
+    async upload(name, bytes) {
+      requireFree(state);
+      const [kind = '', ...rest] = name.split('/');
+      const answer =
+        kind === 'music' || kind === 'logo'
+          ? await fileOf(kind, rest.join('/'), bytes)
+          : await picture(name, bytes);
+      state.changes += 1;
+      return answer;
+    },
+    adopt: (name, task) => run(name, () => task.then(() => undefined)),
+    async follow() {
+      await keepPending(acting);
+      let known = '';
+      while (!signal.aborted) {
+        if (ears.size > 0) {
+          const seen = `${await traceOf(folder)} ${state.now?.name} ${state.last?.message}`;
+          if (known !== '' && seen !== known) ears.send('change', '');
+          known = seen;
+        }
+        await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      }
+      ears.end();
+      await state.now?.done;
+    },
+  };
+}
+
+interface Running {
+  now: { readonly name: string; readonly done: Promise<void> } | null;
+  last: LiveState['last'];
+  changes: number;
+}
+
+const inBackground =
+  (state: Running, signal: AbortSignal) =>
+  (name: string, task: () => Promise<void>): void => {
+    state.last = null;
+    const done = task().then(
+      () => {
+        state.last = { ok: true, task: name, message: '' };
+        state.now = null;
+      },
+      (error: unknown) => {
+        const { message, next = '' } = failureOf(error);
+        state.last = { ok: false, task: name, message: `${message}. ${next}`.trim() };
+        if (!signal.aborted) state.now = null; // after an abort it is the interrupted work
+      },
+    );
+    state.now = { name, done };
+  };
+
+function failureOf(error: unknown): { readonly message: string; readonly next?: string | undefined } {
+  if (error instanceof SparkfluenceError) return { message: error.message, next: error.details.next };
+  return { message: error instanceof Error ? error.message : String(error) };
+}
+
+/** @throws SparkfluenceError project, reason `project_locked`: this page holds the lock itself */
+function requireFree({ now }: Running): void {
+  if (now === null) return;
+  throw new SparkfluenceError('project', `This page is at work: ${now.name}`, {
+    details: { reason: 'project_locked', next: 'Wait until it is done.' },
+  });
+}
+
+async function liveState(
+  folder: string,
+  { now, last }: Running,
+  pid: number,
+): Promise<Pick<LiveState, 'busy' | 'last'>> {
+  const owner = await lockOwner(folder);
+  const here = owner?.pid === pid && now !== null ? now.name : null;
+  return { busy: owner === undefined ? null : { pid: owner.pid, since: owner.since, here }, last };
+}
+
+async function traceOf(folder: string): Promise<string> {
+  const jobs = await readdir(join(folder, 'jobs')).catch(() => []);
+  const names = [
+    ...['project.json', 'script.json', 'state.json', 'final.mp4', 'lock'],
+    ...jobs.map((name) => join('jobs', name, 'progress.json')),
+  ];
+  const times = names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs);
+  return (await Promise.all(times)).join();
+}
+
+function wordsOf({ stage, segment, state, message }: ProgressEvent): string {
+  const what = [segment, stage === 'combine' ? 'final video' : stage].filter(Boolean).join(' ');
+  return `${what}: ${state}${message === undefined ? '' : `, ${message}`}`;
+}
