@@ -4,13 +4,14 @@ import { parseInput } from '../../contracts/parse.ts';
 import { type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
 import { settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
+import { narrateClips } from '../clips/narrated.ts';
 import { followStraysDuring } from '../clips/strays.ts';
 import { stampOf } from '../final/captions/logo.ts';
 import { combineClips } from '../final/combine.ts';
 import { checkNeedsOf } from '../final/needs.ts';
 import { makeImages } from '../images/make.ts';
 import { writePublishKit } from '../publish/publish.ts';
-import { type Quote, quoteRest } from '../quote/quote.ts';
+import { type Quote, quoteNarrations, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
 import { lookAt } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
@@ -152,6 +153,7 @@ export function createActions(options: ActionOptions): Actions {
       await started(options, {}, 'Joining the clips', async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         await settleClips(work);
+        requireAgreed(await quoteNarrations(work), { usd: 0, credits: 0 });
         await checkNeedsOf(work, options.endOf(session.project), { lines: [] });
         return async () => {
           await joinVideo(work, options);
@@ -165,6 +167,7 @@ export function createActions(options: ActionOptions): Actions {
 /** Joins the clips with what the project keeps at that moment, since another command may have chosen otherwise meanwhile. */
 async function joinVideo(work: Work, { endOf }: ActionOptions): Promise<void> {
   const { final, captions } = endOf(work.place.project);
+  await narrateClips(work);
   const made = await combineClips(work, final, captions);
   await writePublishKit(work, made, await stampOf(work, final.logo));
 }
