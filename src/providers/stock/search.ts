@@ -34,9 +34,9 @@ export function openPhotoSearch(id: StockLibrary, options: Omit<StockOptions, 'p
       const { found: upright } = await look(desk, { query, upright: true, page: 1 });
       const fitting = upright.filter(({ size }) => size === undefined || isLargeEnough(size));
       if (fitting.length >= ENOUGH) return fitting;
-      const { found: any } = await look(desk, { query, upright: false, page: 1 });
+      const { found: all } = await look(desk, { query, upright: false, page: 1 });
       const known = new Set(fitting.map(({ credit }) => credit.photo_id));
-      const others = any.filter(
+      const others = all.filter(
         ({ credit, size }) => !known.has(credit.photo_id) && (size === undefined || isLargeEnough(size)),
       );
       const isTall = ({ size }: FoundPhoto) => size === undefined || isUpright(size);

@@ -1,0 +1,42 @@
+import type { StudioWords } from './en-studio.ts';
+
+/** The words of the page with all videos. Arabic. */
+export const AR_STUDIO: StudioWords = {
+  title: 'استوديو Sparkfluence',
+  skip: 'انتقل إلى الفيديوهات',
+  videos: 'فيديوهاتك',
+  none: 'لا فيديو هنا بعد. اكتب موضوع الأول: لا يكلف شيئًا حتى توافق على سعر.',
+  newVideo: 'فيديو جديد',
+  open: (name) => `افتح ${name}`,
+  states: {
+    finished: 'مكتمل',
+    outdated: 'تغيّر بعدها',
+    clips: (done, all) => `${done} من ${all} مقاطع`,
+    images: (done, all) => `${done} من ${all} صور`,
+    script: 'لا نص بعد',
+    working: 'قيد الصنع',
+  },
+  seconds: (seconds) => `${seconds} ث`,
+  noThumbnail: 'لا صورة بعد',
+  unreadable: 'لا يمكن قراءته',
+  kind: 'ماذا لديك؟',
+  kinds: {
+    topic: 'موضوع',
+    title: 'عنوان',
+    transcript: 'نص للاختصار',
+    script: 'كلماتي كما هي',
+  },
+  content: 'عمّ يتحدث الفيديو؟',
+  contentHelp: 'موضوع أو عنوان في جملة؛ كلماتك مع سطر فارغ بين المقاطع.',
+  notes: 'حقائق منك، في جمل (يمكن تركها فارغة)',
+  generic: 'استخدم جملًا عامة حين لا توجد حقائق عن الموضوع',
+  language: 'لغة الفيديو',
+  platform: 'المنصة',
+  duration: 'المدة',
+  durations: { '30s': '30 ثانية', '60s': '60 ثانية' },
+  style: 'الأسلوب',
+  voice: 'الصوت',
+  askPrice: 'كم يكلف؟',
+  make: (price) => `اصنع الفيديو: ${price}`,
+  priceFirst: 'اسأل عن السعر أولًا؛ لا يُصنع شيء قبل ذلك.',
+};

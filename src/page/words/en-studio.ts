@@ -1,0 +1,42 @@
+/** The words of the page with all videos. English. */
+export const EN_STUDIO = {
+  title: 'Sparkfluence studio',
+  skip: 'Skip to the videos',
+  videos: 'Your videos',
+  none: 'There is no video here yet. Say what the first one is about: it costs nothing until you agree to a price.',
+  newVideo: 'New video',
+  open: (name: string) => `Open ${name}`,
+  states: {
+    finished: 'Finished',
+    outdated: 'Changed since',
+    clips: (done: number, all: number) => `${done} of ${all} clips`,
+    images: (done: number, all: number) => `${done} of ${all} pictures`,
+    script: 'No script yet',
+    working: 'Being made',
+  },
+  seconds: (seconds: string) => `${seconds} s`,
+  noThumbnail: 'No picture yet',
+  unreadable: 'Cannot be read',
+  kind: 'What do you have?',
+  kinds: {
+    topic: 'A topic',
+    title: 'A title',
+    transcript: 'A text to condense',
+    script: 'My own words, said as they are',
+  },
+  content: 'What is the video about?',
+  contentHelp: 'A topic or title in a sentence; own words with an empty line between segments.',
+  notes: 'Your own facts, in sentences (may stay empty)',
+  generic: 'Use general sentences where there are no facts on the topic',
+  language: 'Language of the video',
+  platform: 'Platform',
+  duration: 'Length',
+  durations: { '30s': '30 seconds', '60s': '60 seconds' },
+  style: 'Style',
+  voice: 'Voice',
+  askPrice: 'What does it cost?',
+  make: (price: string) => `Make the video: ${price}`,
+  priceFirst: 'Ask for the price first; nothing is made before that.',
+};
+
+export type StudioWords = typeof EN_STUDIO;

@@ -1,0 +1,42 @@
+import type { StudioWords } from './en-studio.ts';
+
+/** The words of the page with all videos. Indonesian. */
+export const ID_STUDIO: StudioWords = {
+  title: 'Studio Sparkfluence',
+  skip: 'Langsung ke video',
+  videos: 'Video Anda',
+  none: 'Belum ada video di sini. Tulis tentang apa video pertama: gratis sampai Anda menyetujui harganya.',
+  newVideo: 'Video baru',
+  open: (name) => `Buka ${name}`,
+  states: {
+    finished: 'Selesai',
+    outdated: 'Berubah sejak itu',
+    clips: (done, all) => `${done} dari ${all} klip`,
+    images: (done, all) => `${done} dari ${all} gambar`,
+    script: 'Belum ada naskah',
+    working: 'Sedang dibuat',
+  },
+  seconds: (seconds) => `${seconds} dtk`,
+  noThumbnail: 'Belum ada gambar',
+  unreadable: 'Tidak dapat dibaca',
+  kind: 'Apa yang Anda punya?',
+  kinds: {
+    topic: 'Sebuah topik',
+    title: 'Sebuah judul',
+    transcript: 'Teks untuk diringkas',
+    script: 'Kata-kata saya sendiri, diucapkan apa adanya',
+  },
+  content: 'Tentang apa videonya?',
+  contentHelp: 'Topik atau judul dalam satu kalimat; kata-kata sendiri dengan baris kosong antar segmen.',
+  notes: 'Fakta Anda sendiri, dalam kalimat (boleh kosong)',
+  generic: 'Pakai kalimat umum bila tidak ada fakta tentang topik ini',
+  language: 'Bahasa video',
+  platform: 'Platform',
+  duration: 'Durasi',
+  durations: { '30s': '30 detik', '60s': '60 detik' },
+  style: 'Gaya',
+  voice: 'Suara',
+  askPrice: 'Berapa biayanya?',
+  make: (price) => `Buat video: ${price}`,
+  priceFirst: 'Tanyakan harganya dulu; sebelum itu tidak ada yang dibuat.',
+};
