@@ -2,11 +2,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Language } from '../../../contracts/languages.ts';
 import { packageFile } from '../../../contracts/places.ts';
+import { stemOf } from '../../../language/stems.ts';
 import { SYNONYMS } from './icon-words.ts';
 
 /**
  * What the words of a language are drawn as: `fixtures/icon-words/`, which `scripts/icon-words.mjs` makes of the annotations
- * of Unicode CLDR. Inflected words are found by the word they come from.
+ * of Unicode CLDR. Inflected words are found by the word they come from,
+ * or by their stem.
  */
 
 export interface FoundIcon {
@@ -63,7 +65,7 @@ function dictionaryOf(tag: string): LookUp {
   const bases = basesOf(tag);
   const stems = new Map<string, string>();
   for (const [word, icon] of words) {
-    const stem = stemOf(word, tag);
+    const stem = originOf(word, tag);
     if (stem !== undefined && !stems.has(stem)) stems.set(stem, icon);
   }
   const lookUp: LookUp = (phrase, isWord) => {
@@ -73,7 +75,7 @@ function dictionaryOf(tag: string): LookUp {
       const icon = words.get(base);
       if (icon !== undefined) return icon;
     }
-    const stem = stemOf(phrase, tag);
+    const stem = originOf(phrase, tag);
     return stem === undefined ? undefined : stems.get(stem);
   };
   known.set(tag, lookUp);
@@ -92,20 +94,25 @@ function read(tag: string): ReadonlyMap<string, string> {
   return words;
 }
 
-/** Languages that change the ends of words more than by a plural, and how many letters tell a word from others. */
-const STEMS: Readonly<Record<string, number>> = {
-  ...{ ru: 4, pl: 4, tr: 4, hi: 3, bn: 3 },
-  ...{ de: 6, nl: 6, es: 6, fr: 6, it: 5, pt: 6 },
+/**
+ * The fewest letters of a stem that tell a word from others: fewer where vowels are signs, or not written. English and
+ * Indonesian are not here, since a stem makes things of their verbs; nor are languages whose words have no endings.
+ */
+const SHORTEST: Readonly<Record<string, number>> = {
+  ...{ ar: 3, hi: 3, de: 4, it: 4, ru: 4, tr: 4 },
+  ...{ bn: 3, pl: 3, es: 6, fr: 6, nl: 6, pt: 6 },
 };
 
-/** What words of one origin share: all but their last letters. Undefined for words too short to tell. */
-function stemOf(word: string, tag: string): string | undefined {
-  const shortest = STEMS[tag];
+/** What words of one origin share. Undefined for phrases, and for words too short to tell. */
+function originOf(word: string, tag: string): string | undefined {
+  const shortest = SHORTEST[tag];
   if (shortest === undefined || word.includes(' ')) return undefined;
-  const letters = [...word];
-  const stem = letters.slice(0, letters.length - (letters.length > 6 ? 2 : 1));
-  return stem.length < shortest ? undefined : stem.join('');
+  const stem = stemOf(word, tag) ?? withoutEnding(word);
+  return [...stem].length < shortest ? undefined : stem;
 }
+
+/** For languages without a stemmer: all but the last letters. */
+const withoutEnding = (word: string): string => [...word].slice(0, word.length > 6 ? -2 : -1).join('');
 
 /** The words that a word may come from, by its language's own endings and prefixes. */
 function basesOf(tag: string): (word: string) => readonly string[] {
@@ -128,16 +135,14 @@ function basesOf(tag: string): (word: string) => readonly string[] {
       return [...cuts.map((cut) => word.slice(cut + 3)), ...cuts.map((cut) => word.slice(0, -cut - 3))];
     };
   if (tag === 'zh') return (word) => (word.length === 2 ? [word.slice(1)] : []);
-  const shortest = Math.min(4, STEMS[tag] ?? 4);
-  if (['ru', 'pl', 'tr', 'hi', 'bn'].includes(tag))
-    return (word) =>
-      [1, 2, 3].map((count) => word.slice(0, -count)).filter(({ length }) => length >= shortest);
+  if (tag === 'pl' || tag === 'bn')
+    return (word) => [1, 2, 3].map((count) => word.slice(0, -count)).filter(({ length }) => length >= 3);
   return (word) => (word.length > 4 && word.endsWith('s') ? [word.slice(0, -1), word.slice(0, -2)] : []);
 }
 
 function englishBases(word: string): readonly string[] {
   if (word.length < 4) return [];
   if (word.endsWith('ies')) return [`${word.slice(0, -3)}y`];
-  if (/(?:s|x|z|ch|sh)es$/.test(word)) return [word.slice(0, -2), word.slice(0, -1)];
+  if (/(?:o|s|x|z|ch|sh)es$/.test(word)) return [word.slice(0, -2), word.slice(0, -1)];
   return word.endsWith('s') && !word.endsWith('ss') ? [word.slice(0, -1)] : [];
 }

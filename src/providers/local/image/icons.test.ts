@@ -68,6 +68,14 @@ test.each([
   ['italian', 'Il cane dorme molto.', 'dog'],
   ['dutch', 'Drink niet te veel koffie.', 'hot-beverage'],
   ['polish', 'Kawa smakuje lepiej rano.', 'hot-beverage'],
+  ['english', 'Volcanoes in Iceland erupt every four years.', 'volcano'],
+  ['italian', 'I gatti dormono sedici ore al giorno.', 'cat'],
+  ['polish', 'Koty śpią szesnaście godzin dziennie.', 'cat'],
+  ['german', 'Bienen sammeln Nektar und machen daraus Honig.', 'honeybee'],
+  ['russian', 'Мы купили новую машину прошлой зимой.', 'automobile'],
+  ['indonesian', 'Naik kereta dari Jakarta ke Bandung cuma tiga jam.', 'train'],
+  ['indonesian', 'Banyak orang merasa gajinya habis sebelum akhir bulan.', 'money-with-wings'],
+  ['hindi', 'चाय में अदरक और इलायची डालें।', 'hot-beverage'],
   ['malay', 'Minum kopi pada waktu pagi.', 'hot-beverage'],
 ])('what a sentence names is what is shown, in %s', (language, script_text, icon) => {
   const { hero } = iconsFor({ script_text, visual_direction: 'A slow push-in' }, findLanguage(language));
