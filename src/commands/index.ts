@@ -67,6 +67,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'the six operations over HTTP, for other programs',
     load: () => import('./serve.ts'),
   },
+  worker: {
+    group: OTHERS,
+    description: 'make the videos that wait in the queue, until it is stopped',
+    load: () => import('./worker.ts'),
+  },
   preview: {
     group: OTHERS,
     description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',

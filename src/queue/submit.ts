@@ -84,6 +84,11 @@ export async function submit(queue: VideoQueue, submission: Submission): Promise
       });
     });
     answer.gone.push(...there.keys());
+    const changed = new Set(answer.changed);
+    await forgetMoney(
+      inner,
+      waiting.filter(({ key }) => changed.has(key)),
+    );
     await putInLine(queue, inner, submission, waiting);
     return answer;
   });
@@ -113,6 +118,21 @@ interface Waiting extends QueuedRow {
   readonly job: string;
   /** The job that it waited as before. */
   readonly before: string | undefined;
+}
+
+/** A row that is made anew begins with nothing spent; what was spent and reserved for it stays counted in its batch. */
+async function forgetMoney(inner: Queryable, changed: readonly Waiting[]): Promise<void> {
+  const ids = changed.map(({ id }) => id);
+  if (ids.length === 0) return;
+  await inner.query(
+    `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + v.usd, reserved_usd = b.reserved_usd - v.usd
+     FROM (SELECT batch, sum(reserved_usd) AS usd FROM ${OURS}.video WHERE id = ANY($1::uuid[]) GROUP BY batch) v
+     WHERE b.id = v.batch`,
+    [ids],
+  );
+  await inner.query(`UPDATE ${OURS}.video SET spent_usd = 0, reserved_usd = 0 WHERE id = ANY($1::uuid[])`, [
+    ids,
+  ]);
 }
 
 async function putInLine(

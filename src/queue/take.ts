@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { sha256 } from '../disk/fingerprint.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';
@@ -13,6 +14,10 @@ export interface Taken {
   readonly inputs: unknown;
   /** How often it was begun before. */
   readonly tries: number;
+  /** The id of its project: the same for every worker, another one for other inputs. */
+  readonly project: string;
+  /** What its orders have cost so far as the queue knows it, USD. */
+  readonly spentUsd: number;
   /** The job and its attempt: pg-boss lets only the worker of the latest attempt settle it. */
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
@@ -27,8 +32,10 @@ const begun = z.object({
   id: z.string(),
   batch: z.string(),
   key: z.string(),
+  fingerprint: z.string(),
   inputs: z.unknown(),
   tries: z.number(),
+  spent_usd: z.number(),
 });
 
 /** Takes up to so many videos, those that are next. What was cancelled or finished meanwhile is put aside. */
@@ -46,13 +53,25 @@ export async function take(queue: VideoQueue, worker: string, most: number): Pro
       begun,
       `UPDATE ${OURS}.video SET state = 'running', job = $2, worker = $3, tries = tries + 1,
          started_at = clock_timestamp(), ended_at = NULL
-       WHERE id::text = $1 AND state NOT IN ('finished', 'cancelled') RETURNING id, batch, key, inputs, tries - 1 AS tries`,
+       WHERE id::text = $1 AND state NOT IN ('finished', 'cancelled') 
+       RETURNING id, batch, key, fingerprint, inputs, tries - 1 AS tries, spent_usd::float8 AS spent_usd`,
       [String(data?.video), job, worker],
     );
     if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
-    else taken.push({ ...video, inputs: video.inputs, attempt });
+    else taken.push(takenOf(video, attempt));
   }
   return taken;
+}
+
+function takenOf(video: z.infer<typeof begun>, attempt: Taken['attempt']): Taken {
+  const { id, batch, key, fingerprint, inputs, tries, spent_usd: spentUsd } = video;
+  return { id, batch, key, inputs, tries, spentUsd, project: projectOf(id, fingerprint), attempt };
+}
+
+/** A UUID (version 8 of RFC 9562) that follows from the video and its inputs. */
+function projectOf(video: string, inputs: string): string {
+  const hash = sha256(`${video} ${inputs}`);
+  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
 }
 
 const settled = z.object({ settled: z.array(z.string()).nullish() });
@@ -100,7 +119,12 @@ export async function fail(
 ): Promise<boolean> {
   let willBeTried = false;
   await settle(queue, video, async (inner) => {
-    const left = await prepareFailure(inner, video, againInSeconds === undefined ? 'last' : againInSeconds);
+    const left = await prepareFailure(
+      inner,
+      video,
+      againInSeconds ?? 0,
+      againInSeconds === undefined ? 'at last' : 'counted',
+    );
     willBeTried = left > 0;
     await failJob(queue, inner, video, outcome);
     await settleMoney(inner, video.id, spentUsd);
@@ -110,10 +134,15 @@ export async function fail(
   return willBeTried;
 }
 
-/** Gives a video back unfinished: another worker may take it at once, and it does not count as a failure. */
-export const giveBack = (queue: VideoQueue, video: Taken, spentUsd: number): Promise<void> =>
+/** Gives a video back unfinished: another worker may take it, after a wait or at once, and it does not count as a failure. */
+export const giveBack = (
+  queue: VideoQueue,
+  video: Taken,
+  spentUsd: number,
+  afterSeconds = 0,
+): Promise<void> =>
   settle(queue, video, async (inner) => {
-    await prepareFailure(inner, video, 'free');
+    await prepareFailure(inner, video, afterSeconds, 'for nothing');
     await failJob(queue, inner, video, { given_back: true });
     await settleMoney(inner, video.id, spentUsd);
     await waitAgain(inner, video.id, null);
@@ -156,19 +185,22 @@ export async function settleMoney(inner: Queryable, video: string, spentUsd: num
   ]);
 }
 
+/** pg-boss's limit of retries, by what a failure is to mean. */
+const LIMITS = { 'at last': 'retry_count', 'for nothing': 'retry_limit + 1', counted: 'retry_limit' };
+
 /** Sets how pg-boss takes the failure that follows. @returns how many tries are left after it */
 async function prepareFailure(
   inner: Queryable,
   { attempt }: Taken,
-  how: 'last' | 'free' | number,
+  waitSeconds: number,
+  how: keyof typeof LIMITS,
 ): Promise<number> {
-  const limit = how === 'last' ? 'retry_count' : how === 'free' ? 'retry_limit + 1' : 'retry_limit';
   const [row] = await readRows(
     inner,
     z.object({ left: z.number() }),
-    `UPDATE ${JOBS}.job SET retry_limit = ${limit}, retry_delay = $3 WHERE name = '${VIDEOS}' AND id = $1 AND retry_count = $2
-     RETURNING retry_limit - retry_count AS left`,
-    [attempt.id, attempt.retryCount, typeof how === 'number' ? Math.round(how) : 0],
+    `UPDATE ${JOBS}.job SET retry_limit = ${LIMITS[how]}, retry_delay = $3
+     WHERE name = '${VIDEOS}' AND id = $1 AND retry_count = $2 RETURNING retry_limit - retry_count AS left`,
+    [attempt.id, attempt.retryCount, Math.round(waitSeconds)],
   );
   return row?.left ?? 0;
 }

@@ -13,6 +13,7 @@ const COMMANDS = [
   'combine',
   'upload',
   'mcp',
+  'worker',
   'doctor',
   'schema',
 ];

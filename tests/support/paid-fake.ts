@@ -43,8 +43,8 @@ export interface PaidFake {
 
 export interface PaidFakeOptions {
   readonly latencies?: Latencies;
-  /** The script that Gemini answers with; without one Gemini is not there. */
-  readonly script?: object;
+  /** The script that Gemini answers with, or makes of the request's body; without one Gemini is not there. */
+  readonly script?: object | ((body: string) => object);
   /** What a clip costs there: `estimated` is said when it is ordered, `used` when it is done. 20 and 20 if missing. */
   readonly credits?: { readonly estimated: number; readonly used: number };
   /** Clips that the account ordered before the fake was started; they are finished. */
@@ -56,6 +56,7 @@ interface Job {
   readonly segment: string;
   readonly prompt: string;
   readonly orderedAtMs: number;
+  readonly createdAt: string;
 }
 
 const RECORDED = new URL('../../fixtures/providers/', import.meta.url);
@@ -73,7 +74,8 @@ export async function startPaidFake(
   const bought = new Map<string, number>();
   const log: { what: string; atMs: number }[] = [];
   const strays: string[] = [];
-  const jobs: Job[] = earlier.map((job) => ({ ...job, orderedAtMs: 0 }));
+  const createdAt = () => new Date().toISOString();
+  const jobs: Job[] = earlier.map((job) => ({ ...job, orderedAtMs: 0, createdAt: createdAt() }));
   let origin = '';
   const fake = { polls: 0, fault: undefined as PaidFake['fault'] };
 
@@ -82,13 +84,13 @@ export async function startPaidFake(
     bought.set(what, (bought.get(what) ?? 0) + 1);
     log.push({ what, atMs: performance.now() });
   };
-  const entry = ({ uuid, segment, prompt, orderedAtMs }: Job) => {
+  const entry = ({ uuid, segment, prompt, orderedAtMs, createdAt: created_at }: Job) => {
     const done = performance.now() - orderedAtMs >= timeOf(latencies.clipMs, segment);
     const url = `${origin}/files/${uuid}.mp4?signature=abc`;
     return {
       ...{ id: 1, uuid, model_name: 'veo-3.1-fast', input_text: prompt },
       estimated_credit: credits.estimated,
-      ...{ status: done ? 2 : 1, status_percentage: done ? 100 : 45, created_at: new Date().toISOString() },
+      ...{ status: done ? 2 : 1, status_percentage: done ? 100 : 45, created_at },
       ...(done ? { used_credit: credits.used, generated_video: [{ video_url: url }] } : {}),
     };
   };
@@ -133,13 +135,16 @@ export async function startPaidFake(
       const prompt = /name="prompt"\r\n\r\n([^\r]*)\r\n/.exec(body)?.[1] ?? '';
       const orderedAtMs = performance.now();
       const words = Buffer.from(prompt, 'latin1').toString();
-      const job = { uuid: crypto.randomUUID(), segment, prompt: words, orderedAtMs };
+      const job = {
+        ...{ uuid: crypto.randomUUID(), segment, prompt: words },
+        ...{ orderedAtMs, createdAt: createdAt() },
+      };
       const { fault } = fake;
       if (fault?.what.test(`clip ${segment}`) !== true || fault.taken === true) jobs.push(job);
       return sell(`clip ${segment}`, latencies.submitMs ?? 0, () => entry(job));
     }
     if (route === 'GET /veo/uapi/v1/histories')
-      return answer(200, { success: true, result: jobs.map(entry) });
+      return answer(200, pageOf(request.url ?? '', jobs.map(entry)));
     if (route.startsWith('GET /veo/uapi/v1/history/')) {
       fake.polls += 1;
       const job = jobs.find(({ uuid }) => path.endsWith(uuid));
@@ -151,7 +156,9 @@ export async function startPaidFake(
     }
     if (script !== undefined && /^POST \/v1\/models\/[\w.-]+:generateContent$/.test(route)) {
       if (body.includes('camera_motion')) return answer(200, contentOf(MOTION)); // text is not sold
-      return sell('script', latencies.scriptMs ?? 0, () => contentOf(script));
+      return sell('script', latencies.scriptMs ?? 0, () =>
+        contentOf(typeof script === 'function' ? script(body) : script),
+      );
     }
     strays.push(route);
     return answer(404, { error: 'no such path' });
@@ -181,6 +188,14 @@ export async function startPaidFake(
         server.close(() => resolve());
       }),
   });
+}
+
+/** A page of the account's orders, the newest first, as the vendor's list answers. */
+function pageOf(url: string, entries: readonly object[]): object {
+  const asked = new URL(url, 'http://fake').searchParams;
+  const length = Number(asked.get('items_per_page') ?? 10);
+  const from = (Number(asked.get('page') ?? 1) - 1) * length;
+  return { success: true, total: entries.length, result: entries.toReversed().slice(from, from + length) };
 }
 
 /** Makes each purchase another file: players skip a `free` box at the end of an MP4, and what follows a JPEG's end. */

@@ -33,6 +33,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence combine --project DIR --captions burn --caption-style phrase',
     'sparkfluence combine --clip HOOK=intro.mp4 --clip ENDING_CTA=outro.mp4 --bgm music.mp3',
   ],
+  worker: ['sparkfluence worker --concurrency 4', 'sparkfluence worker --until-empty --progress json'],
   serve: ['sparkfluence serve', 'sparkfluence serve --port 9000 --keys-file keys.json --budget alice=5'],
   list: ['sparkfluence list', 'sparkfluence list --json'],
   open: ['sparkfluence open', 'sparkfluence open --folder'],

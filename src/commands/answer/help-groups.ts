@@ -37,6 +37,9 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'open',
       'serve',
       'port',
+      'concurrency',
+      'stop-seconds',
+      'until-empty',
     ],
   ],
   [

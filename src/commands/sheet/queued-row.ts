@@ -1,0 +1,66 @@
+import type { Config } from '../../config/resolve.ts';
+import { batchRowSchema } from '../../contracts/batch.ts';
+import type { CombineData } from '../../contracts/documents.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { World } from '../../contracts/world.ts';
+import { run } from '../../operations/run.ts';
+import type { MakeVideo } from '../../operations/worker/one-video.ts';
+import { spentOf } from '../../pipeline/money/budget.ts';
+import { findProject } from '../../project/folders.ts';
+import { openLedger } from '../../project/ledger.ts';
+import { requestOfRow } from './row-request.ts';
+
+/** What the queue keeps of a finished video. */
+export interface MadeVideo extends Pick<CombineData, 'final_video_url' | 'duration_seconds'> {
+  readonly project_id: string;
+  readonly folder: string;
+}
+
+/**
+ * Makes the video of a row that came out of the queue, or goes on with it. Its project's id follows from the row, so that
+ * whoever takes the row over finds what was begun and bought.
+ */
+export const queuedRow =
+  (world: World): MakeVideo =>
+  async (video, { signal, onEvent, guard, onLedger, onSpent }): Promise<MadeVideo> => {
+    const row = batchRowSchema.safeParse(video.inputs);
+    if (!row.success) throw unreadable(video.key);
+    const { config, request } = await requestOfRow({ ...world, signal }, row.data);
+    const begun = await begunProject(config, video.project);
+    if (begun !== undefined) await onLedger(begun.spentUsd);
+    let folder = begun?.folder ?? '';
+    const { data } = await run(
+      {
+        ...request,
+        folder: begun?.folder,
+        brief: { ...request.brief, projectId: video.project },
+        money: { ...request.money, guard },
+      },
+      {
+        ...{ config, pid: world.pid, signal, onEvent },
+        onProject: (project) => {
+          folder = project.folder;
+        },
+        onReceipt: (orders) => onSpent(spentOf({ orders }).usd),
+      },
+    );
+    if (data === undefined) throw unreadable(video.key); // a row asks for no estimate
+    const { final_video_url, duration_seconds } = data;
+    return { project_id: video.project, folder, final_video_url, duration_seconds };
+  };
+
+/** The project as an earlier worker left it. */
+async function begunProject(
+  config: Pick<Config, 'root' | 'dataFolder'>,
+  id: string,
+): Promise<{ readonly folder: string; readonly spentUsd: number } | undefined> {
+  const project = await findProject(config, id);
+  if (project === undefined) return undefined;
+  const { folder } = project;
+  return { folder, spentUsd: spentOf((await openLedger(folder)).state).usd };
+}
+
+const unreadable = (key: string): SparkfluenceError =>
+  new SparkfluenceError('input', `The row "${key}" in the queue is none that this program knows`, {
+    details: { reason: 'bad_rows', next: 'Update sparkfluence on this worker, or submit the sheet again.' },
+  });

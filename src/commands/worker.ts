@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { availableParallelism, hostname } from 'node:os';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { configOf } from '../config/load.ts';
+import { EXIT_CODES } from '../contracts/errors.ts';
+import type { World } from '../contracts/world.ts';
+import { PROGRESS_MODES, type ProgressMode } from '../io/progress.ts';
+import { printAnswer } from './answer/print.ts';
+import { workerLog } from './answer/worker-log.ts';
+
+interface Flags {
+  readonly concurrency?: number;
+  readonly stopSeconds: number;
+  readonly untilEmpty?: boolean;
+  readonly progress?: ProgressMode;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  readonly profile?: string;
+}
+
+const HELP = `
+The queue is in the PostgreSQL that SPARKFLUENCE_DATABASE_URL names; \`sparkfluence batch FILE --queue\` fills it. Any number of
+workers on any machines may take from it, as long as they share the folder of the projects (SPARKFLUENCE_HOME).
+docs/workers.md has the rest.`;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  program
+    .command('worker')
+    .description('make the videos that wait in the queue, until it is stopped')
+    .option(
+      '--concurrency <count>',
+      'videos at once (default: two a core, since most of the time is waiting for vendors)',
+      whole(1, 1000),
+    )
+    .option(
+      '--stop-seconds <seconds>',
+      'how long running videos may go on after SIGTERM; then they are given back, to be gone on with',
+      whole(0, 86_400),
+      20,
+    )
+    .option('--until-empty', 'end when nothing waits and nothing runs any more')
+    .addOption(
+      new Option('--progress <how>', 'what stderr tells: lines, or JSON lines with every step').choices(
+        PROGRESS_MODES,
+      ),
+    )
+    .option('-q, --quiet', 'only what fails on stderr')
+    .option('--profile <name>', 'a named set of settings')
+    .option('--json', 'print the JSON document also on a terminal')
+    .addHelpText('after', HELP)
+    .action(async (flags: Flags) => {
+      const data = await start(world, flags);
+      printAnswer(world.streams, flags.json === true, {
+        data,
+        human: `The worker has stopped: ${data.finished} finished, ${data.failed} failed, ${data.given_back} given back.`,
+      });
+      finish(EXIT_CODES.done);
+    });
+}
+
+async function start(world: World, flags: Flags) {
+  const [{ openQueue }, { work }, { queuedRow }] = await Promise.all([
+    import('../queue/open.ts'),
+    import('../operations/worker/work.ts'),
+    import('./sheet/queued-row.ts'),
+  ]);
+  const config = configOf(world, flags);
+  const log = workerLog(world.streams, flags);
+  const queue = await openQueue({
+    address: config.databaseUrl,
+    looksAfter: true,
+    onTrouble: log.onDatabase,
+  });
+  const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
+  const concurrency = flags.concurrency ?? 2 * availableParallelism();
+  try {
+    log.ready(id, concurrency);
+    return await work({
+      ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
+      ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
+      make: queuedRow(world),
+      ...log,
+    });
+  } finally {
+    await queue.close();
+  }
+}
+
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
+import { verdictOn } from './again.ts';
+
+const verdict = (kind: ErrorKind, details: Record<string, unknown> = {}, tries = 0) =>
+  verdictOn(new SparkfluenceError(kind, 'no', { details }), tries);
+
+test('what would fail the same way is set aside, what may pass is tried again, a stop costs nothing', () => {
+  expect(verdict('input')).toEqual({ what: 'set aside' });
+  expect(verdict('config', { reason: 'key_missing' })).toEqual({ what: 'set aside' });
+  expect(verdict('budget', { reason: 'batch_budget_exceeded' })).toEqual({ what: 'set aside' });
+  expect(verdict('provider', { reason: 'content_blocked' })).toEqual({ what: 'set aside' });
+  expect(verdict('provider', { reason: 'ambiguous_submission' })).toEqual({ what: 'set aside' });
+  expect(verdict('interrupted')).toEqual({ what: 'give back', afterSeconds: 0 });
+  expect(verdict('project', { reason: 'project_locked' })).toEqual({ what: 'give back', afterSeconds: 5 });
+  expect(verdict('config', { reason: 'database_unreachable' })).toEqual({
+    what: 'give back',
+    afterSeconds: 10,
+  });
+  expect(verdict('provider')).toEqual({ what: 'try again', afterSeconds: 30 });
+  expect(verdict('media', {}, 1)).toEqual({ what: 'try again', afterSeconds: 120 });
+  expect(verdict('bug', {}, 9)).toEqual({ what: 'try again', afterSeconds: 3600 });
+  expect(verdict('limit', { retry_after_seconds: 7200 })).toEqual({ what: 'try again', afterSeconds: 7200 });
+});

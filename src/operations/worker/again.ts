@@ -1,0 +1,33 @@
+import type { SparkfluenceError } from '../../contracts/errors.ts';
+
+/** What is done with a video whose making failed. */
+export type Verdict =
+  /** It goes to the dead letters: the same again would fail the same way, or needs a person. */
+  | { readonly what: 'set aside' }
+  /** It is tried again later, and the failure counts. */
+  | { readonly what: 'try again'; readonly afterSeconds: number }
+  /** It waits as if nobody had taken it. */
+  | { readonly what: 'give back'; readonly afterSeconds: number };
+
+const FIRST_WAIT_SECONDS = 30;
+const LONGEST_WAIT_SECONDS = 3600;
+/** Another process works in the project: a worker that was taken for dead, or a person. */
+const LOCKED_WAIT_SECONDS = 5;
+const DATABASE_WAIT_SECONDS = 10;
+
+/** Reasons of a vendor's refusal that stay the same however often it is asked. */
+const LASTING = new Set(['content_blocked', 'ambiguous_submission', 'model_unknown', 'unsupported']);
+
+/** @param tries how often the video was begun before */
+export function verdictOn({ kind, details }: SparkfluenceError, tries: number): Verdict {
+  const { reason = '', retry_after_seconds: named } = details;
+  if (kind === 'interrupted') return { what: 'give back', afterSeconds: 0 };
+  if (reason === 'project_locked' || reason === 'lock_lost')
+    return { what: 'give back', afterSeconds: LOCKED_WAIT_SECONDS };
+  if (kind === 'config' && reason.startsWith('database_'))
+    return { what: 'give back', afterSeconds: DATABASE_WAIT_SECONDS };
+  if (kind === 'input' || kind === 'config' || kind === 'budget' || LASTING.has(reason))
+    return { what: 'set aside' };
+  const wait = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** tries);
+  return { what: 'try again', afterSeconds: typeof named === 'number' ? Math.max(wait, named) : wait };
+}

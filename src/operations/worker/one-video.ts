@@ -1,0 +1,88 @@
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { OnProgress } from '../../contracts/progress.ts';
+import { systemError } from '../../contracts/system-errors.ts';
+import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
+import type { VideoQueue } from '../../queue/open.ts';
+import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
+import { fail, finish, giveBack, type Taken } from '../../queue/take.ts';
+import { verdictOn } from './again.ts';
+
+/** What whoever makes a video is given. */
+export interface Making {
+  readonly signal: AbortSignal;
+  readonly onEvent: OnProgress;
+  /** Asked before each order. */
+  readonly guard: PurchaseGuard;
+  /** Says what the ledger of a project that was begun before has counted, USD; awaited before the first order. */
+  readonly onLedger: (usd: number) => Promise<void>;
+  /** Says what the project has cost now, USD. */
+  readonly onSpent: (usd: number) => void;
+}
+
+/** Makes a video of a row, or goes on with it. @returns what is to be known of it, as JSON @throws SparkfluenceError */
+export type MakeVideo = (video: Taken, making: Making) => Promise<unknown>;
+
+/** What became of a video that this worker took. */
+export interface VideoEnd {
+  readonly state: 'finished' | 'failed' | 'again' | 'given back' | 'lost';
+  readonly spentUsd: number;
+  readonly error?: SparkfluenceError;
+}
+
+export interface OneVideo {
+  readonly queue: VideoQueue;
+  readonly make: MakeVideo;
+  readonly signal: AbortSignal;
+  readonly onEvent: OnProgress;
+}
+
+/** Makes one video and settles it. It does not throw: what cannot be settled is another worker's within a minute. */
+export async function makeOne(video: Taken, { queue, make, signal, onEvent }: OneVideo): Promise<VideoEnd> {
+  let spentUsd = video.spentUsd;
+  try {
+    const result = await make(video, {
+      signal,
+      onEvent,
+      guard: purchaseGuard(queue, video),
+      async onLedger(usd) {
+        spentUsd = usd;
+        await countSpent(queue, video, usd);
+      },
+      onSpent(usd) {
+        spentUsd = usd;
+      },
+    });
+    await finish(queue, video, { outcome: result, spentUsd });
+    return { state: 'finished', spentUsd };
+  } catch (caught) {
+    const error = known(caught);
+    return settleFailure(queue, video, error, spentUsd).catch(async () => {
+      await countLeft(queue, video, spentUsd).catch(() => undefined);
+      return { state: 'lost', spentUsd, error };
+    });
+  }
+}
+
+async function settleFailure(
+  queue: VideoQueue,
+  video: Taken,
+  error: SparkfluenceError,
+  spentUsd: number,
+): Promise<VideoEnd> {
+  if (error.details.reason === 'lease_lost') throw error;
+  const verdict = verdictOn(error, video.tries);
+  if (verdict.what === 'give back') {
+    await giveBack(queue, video, spentUsd, verdict.afterSeconds);
+    return { state: 'given back', spentUsd, error };
+  }
+  const again = verdict.what === 'try again' ? verdict.afterSeconds : undefined;
+  const willBeTried = await fail(queue, video, { outcome: error.toDocument(), spentUsd }, again);
+  return { state: willBeTried ? 'again' : 'failed', spentUsd, error };
+}
+
+function known(error: unknown): SparkfluenceError {
+  const ours = systemError(error) ?? (error instanceof SparkfluenceError ? error : undefined);
+  if (ours !== undefined) return ours;
+  const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return new SparkfluenceError('bug', words.slice(0, 4000), { details: { reason: 'bug' } });
+}

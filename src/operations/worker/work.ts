@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { delayEnd } from '../../contracts/ending.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { OnProgress } from '../../contracts/progress.ts';
+import { BEAT_SECONDS, JOBS, VIDEOS } from '../../queue/names.ts';
+import type { VideoQueue } from '../../queue/open.ts';
+import { keepAlive, type Taken, take } from '../../queue/take.ts';
+import { enterWorker, leaveWorker } from '../../queue/workers.ts';
+import { type MakeVideo, makeOne, type VideoEnd } from './one-video.ts';
+
+export interface WorkOptions {
+  readonly queue: VideoQueue;
+  /** Unique for each start of a worker. */
+  readonly id: string;
+  readonly pid: number;
+  /** How many videos are made side by side. */
+  readonly concurrency: number;
+  readonly make: MakeVideo;
+  readonly signal: AbortSignal;
+  /** How long what runs may go on after the signal, seconds; then it is given back, to be gone on with. */
+  readonly stopSeconds: number;
+  /** End when nothing waits any more and nothing runs, here or elsewhere. */
+  readonly untilEmpty: boolean;
+  readonly onVideo: (video: Taken, end: VideoEnd, seconds: number) => void;
+  readonly onBegin: (video: Taken) => void;
+  readonly onEvent: (video: Taken, event: Parameters<OnProgress>[0]) => void;
+  /** Called when the database is away, once for each time, and when it is there again. */
+  readonly onDatabase: (error: unknown | undefined) => void;
+}
+
+export interface WorkDone {
+  readonly finished: number;
+  readonly failed: number;
+  readonly given_back: number;
+}
+
+/** How long an empty queue is left alone, milliseconds. */
+const LOOK_MS = 1000;
+/** What is cut off has so long to leave itself resumable: an order under way waits ten seconds for its answer. */
+const CUT_OFF_MS = 12_000;
+
+interface Running {
+  readonly video: Taken;
+  readonly stop: AbortController;
+  readonly done: Promise<void>;
+}
+
+/** Takes videos from the queue and makes them, until the signal. @returns how many ended how */
+export async function work(options: WorkOptions): Promise<WorkDone> {
+  const { queue, id, pid, concurrency, signal, stopSeconds } = options;
+  const running = new Map<string, Running>();
+  const done = { finished: 0, failed: 0, given_back: 0 };
+  const database = watching(options.onDatabase);
+  await enterWorker(queue, id, { pid, concurrency });
+
+  const begin = (video: Taken) => {
+    const stop = new AbortController();
+    const since = performance.now();
+    options.onBegin(video);
+    const one = {
+      ...{ queue, make: options.make, signal: stop.signal },
+      onEvent: (event: Parameters<OnProgress>[0]) => options.onEvent(video, event),
+    };
+    const ended = makeOne(video, one).then((end) => {
+      running.delete(video.id);
+      if (end.state === 'finished') done.finished += 1;
+      else if (end.state === 'failed') done.failed += 1;
+      else if (end.state === 'given back') done.given_back += 1;
+      options.onVideo(video, end, (performance.now() - since) / 1000);
+    });
+    running.set(video.id, { video, stop, done: ended });
+  };
+
+  const beating = beat(async () => {
+    const mine = [...running.values()];
+    const own = await database(() =>
+      keepAlive(
+        queue,
+        id,
+        mine.map(({ video }) => video),
+      ),
+    );
+    if (own === undefined) return; // the database is away: no order is sent without it, and what runs may go on
+    for (const { video, stop } of mine) if (!own.has(video.id)) stop.abort(lost(video));
+  });
+  const stopped = until(signal);
+
+  try {
+    while (!signal.aborted) {
+      const free = concurrency - running.size;
+      const taken = free > 0 ? ((await database(() => take(queue, id, free))) ?? []) : [];
+      taken.forEach(begin);
+      if (signal.aborted) break;
+      if (taken.length > 0 && running.size < concurrency) continue;
+      if (options.untilEmpty && running.size === 0 && (await database(() => isEmpty(queue))) === true) break;
+      const ends = [...running.values()].map(({ done: ended }) => ended);
+      await Promise.race([...ends, running.size < concurrency ? pause(LOOK_MS, signal) : stopped]);
+    }
+    await endAll(running, stopSeconds);
+    return done;
+  } finally {
+    beating.end();
+    await leaveWorker(queue, id).catch(() => undefined);
+  }
+}
+
+/** Lets what runs go on for a while, then stops it so that it can be gone on with. */
+async function endAll(running: ReadonlyMap<string, Running>, stopSeconds: number): Promise<void> {
+  if (running.size === 0) return;
+  const takeBack = delayEnd(stopSeconds * 1000 + CUT_OFF_MS);
+  try {
+    const all = Promise.all([...running.values()].map(({ done }) => done));
+    const patience = new AbortController();
+    await Promise.race([all, pause(stopSeconds * 1000, patience.signal)]);
+    patience.abort();
+    for (const { stop } of running.values()) stop.abort(stopping());
+    await all;
+  } finally {
+    takeBack();
+  }
+}
+
+/** Runs what needs the database; undefined where it is away, which is told once. */
+function watching(onDatabase: WorkOptions['onDatabase']) {
+  let isAway = false;
+  return async <Result>(task: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      const result = await task();
+      if (isAway) onDatabase(undefined);
+      isAway = false;
+      return result;
+    } catch (error) {
+      if (!isAway) onDatabase(error);
+      isAway = true;
+      return undefined;
+    }
+  };
+}
+
+/** Calls the task again and again, each time after the one before has ended. */
+function beat(task: () => Promise<void>): { end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let isEnded = false;
+  const next = () => {
+    timer = setTimeout(async () => {
+      await task();
+      if (!isEnded) next();
+    }, BEAT_SECONDS * 1000);
+  };
+  next();
+  return {
+    end() {
+      isEnded = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function isEmpty({ database }: VideoQueue): Promise<boolean> {
+  const rows = await database.query(
+    `SELECT FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND state <= 'active' LIMIT 1`,
+  );
+  return rows.length === 0;
+}
+
+const pause = (ms: number, signal: AbortSignal): Promise<unknown> =>
+  sleep(ms, undefined, { signal }).catch(() => undefined);
+
+const until = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+const stopping = (): SparkfluenceError =>
+  new SparkfluenceError('interrupted', 'The worker is being stopped', { details: { reason: 'stopping' } });
+
+const lost = ({ key, id }: Taken): SparkfluenceError =>
+  new SparkfluenceError('project', `The video "${key}" is not this worker’s any more`, {
+    details: { reason: 'lease_lost', video: id },
+  });

@@ -1,0 +1,278 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PLANS } from '../../src/contracts/segments.ts';
+import { randomFrom } from '../../src/providers/local/random.ts';
+import { batchFigures, videosOf } from '../../src/queue/look.ts';
+import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
+import { submit } from '../../src/queue/submit.ts';
+import { startBin } from './kill-lab.ts';
+import { type Latencies, markerOf, type PaidMedia, startPaidFake } from './paid-fake.ts';
+
+/**
+ * Workers in processes of their own take videos from one queue, are killed and stopped at random, and others take over; the
+ * fake vendor's counters are the judge. It does not use vitest, so that the bench can use it too.
+ */
+
+export interface WorkerLabOptions {
+  /** Of an empty database. */
+  readonly address: string;
+  readonly folder: string;
+  readonly cacheFolder: string;
+  readonly media: PaidMedia;
+  readonly videos: number;
+  readonly workers: number;
+  readonly concurrency: number;
+  readonly seed: number;
+  /** A worker is hit so often, on average, milliseconds. */
+  readonly hitEveryMs: number;
+  /** How many hits at most, so that a test ends. */
+  readonly mostHits: number;
+  readonly latencies: Latencies;
+  /** Forget the heartbeats of workers that were hit at once, for a test that does not wait half a minute. */
+  readonly hurry: boolean;
+  /** The program's rate limits, in its own form. */
+  readonly rateLimits?: string;
+  readonly onLine?: (line: string) => void;
+}
+
+export interface WorkerLabReport {
+  readonly finished: number;
+  readonly killed: number;
+  readonly frozen: number;
+  /** Videos that were begun by more than one worker. */
+  readonly takenOver: number;
+  /** What the vendor sold too often or never, and what else is wrong. */
+  readonly wrong: readonly string[];
+  readonly picturesTwice: number;
+  readonly wallSeconds: number;
+  /** The most memory of a worker in its first and in its last third of life, MB, the worst one. */
+  readonly memoryMb: { readonly early: number; readonly late: number };
+}
+
+const SEGMENTS = PLANS['30s'].map(({ type }) => type);
+const BATCH = 'lab';
+const nameOf = (type: string, video: number): string => `${type}-V${video}`;
+
+export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabReport> {
+  const { folder, videos, media, latencies, address } = options;
+  const numbers = Array.from({ length: videos }, (_, index) => index);
+  const names = numbers.flatMap((video) => SEGMENTS.map((type) => nameOf(type, video)));
+  const fake = await startPaidFake(names, media, { latencies, script: scriptOf });
+  const queue = await openQueue({ address, looksAfter: false });
+  try {
+    await submit(queue, { batch: BATCH, name: 'lab.csv', rows: numbers.map((each) => rowOf(folder, each)) });
+    const started = performance.now();
+    const crew = openCrew(queue, options, {
+      ...fake.env,
+      SPARKFLUENCE_DATABASE_URL: address,
+      ...(options.rateLimits === undefined ? {} : { SPARKFLUENCE_RATE_LIMITS: options.rateLimits }),
+    });
+    await crew.untilDone();
+    const wallSeconds = (performance.now() - started) / 1000;
+    const [figures] = await batchFigures(queue, BATCH);
+    const all = await videosOf(queue, BATCH);
+    const pictures = picturesIn(join(folder, 'projects'));
+    const wrong = [
+      ...all
+        .filter(({ state }) => state !== 'finished')
+        .map(({ key, state, failure }) => `${key} ${state} ${JSON.stringify(failure)}`),
+      ...names.flatMap((name) => judged(fake.bought, name, pictures)),
+      ...fake.strays,
+      ...(figures?.reserved_usd === 0 ? [] : [`${figures?.reserved_usd} USD are reserved still`]),
+    ];
+    return {
+      finished: figures?.finished ?? 0,
+      ...crew.hits,
+      takenOver: all.filter(({ tries }) => tries > 1).length,
+      wrong,
+      picturesTwice: names.filter((name) => (fake.bought.get(`image ${name}`) ?? 0) > 1).length,
+      wallSeconds,
+      memoryMb: crew.memory(),
+    };
+  } finally {
+    await queue.close();
+    await fake.close();
+  }
+}
+
+function rowOf(folder: string, video: number) {
+  const providers = { script_provider: 'gemini', image_provider: 'huggingface', video_provider: 'veo' };
+  const cells = { topic: `How to store flour, video number ${video}`, rag: 'no', ...providers };
+  const key = `v${video}`;
+  return { key, fingerprint: key, inputs: { key, row: video + 2, cells, folder } };
+}
+
+/** The script that Gemini answers with: each segment names its video. */
+function scriptOf(body: string): object {
+  const video = Number(/video number (\d+)/.exec(body)?.[1]);
+  return {
+    segments: PLANS['30s'].map(({ type, durationSeconds }) => ({
+      ...{ type, duration_seconds: durationSeconds, emotion: 'calm' },
+      script_text: `${markerOf(nameOf(type, video))} is stored dry.`,
+      visual_direction: `A jar of flour on a wooden shelf, ${markerOf(nameOf(type, video))} in spirit`,
+    })),
+    metadata: { virality_score: 8, hooks_used: ['curiosity_gap'] },
+  };
+}
+
+/** Each clip once; a picture as often as the ledger names it. */
+function judged(
+  bought: ReadonlyMap<string, number>,
+  name: string,
+  pictures: ReadonlyMap<string, number>,
+): string[] {
+  const clips = bought.get(`clip ${name}`) ?? 0;
+  const images = bought.get(`image ${name}`) ?? 0;
+  const named = pictures.get(name) ?? 0;
+  return [
+    ...(clips === 1 ? [] : [`clip ${name} ×${clips}`]),
+    ...(images >= 1 && images <= named ? [] : [`image ${name} ×${images}, ${named} in the ledger`]),
+  ];
+}
+
+/** How many sendings of pictures the ledgers name, by the segment's name here. */
+function picturesIn(root: string): Map<string, number> {
+  const named = new Map<string, number>();
+  for (const project of readdirSync(root)) {
+    const file = join(root, project, 'state.json');
+    if (!existsSync(file)) continue;
+    const { orders } = JSON.parse(readFileSync(file, 'utf8')) as { orders: Record<string, unknown>[] };
+    const script = readFileSync(join(root, project, 'script.json'), 'utf8');
+    const video = /mark-hook-v(\d+)-end/.exec(script)?.[1];
+    for (const { stage, segment_type, sends = 1, state } of orders) {
+      if (stage !== 'image' || state === 'refused') continue;
+      const name = nameOf(String(segment_type), Number(video));
+      named.set(name, (named.get(name) ?? 0) + Number(sends));
+    }
+  }
+  return named;
+}
+
+interface Member {
+  readonly child: ReturnType<typeof startBin>['child'];
+  readonly ended: ReturnType<typeof startBin>['ended'];
+  readonly memory: number[];
+  id: string | undefined;
+  isFrozen: boolean;
+}
+
+function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Record<string, string>>) {
+  const { folder, cacheFolder, concurrency, hurry, onLine = () => undefined } = options;
+  const random = randomFrom(options.seed);
+  const hits = { killed: 0, frozen: 0 };
+  const members = new Set<Member>();
+  const all: Member[] = [];
+  let isDone = false;
+
+  const enlist = () => {
+    const argv = ['worker', '--until-empty', '--progress', 'json', '--stop-seconds', '0'];
+    const home = { ...env, SPARKFLUENCE_HOME: join(folder, 'projects') };
+    const { child, ended } = startBin(
+      [...argv, '--concurrency', String(concurrency)],
+      { folder, cacheFolder },
+      home,
+    );
+    const member: Member = { child, ended, memory: [], id: undefined, isFrozen: false };
+    child.stderr?.on('data', (chunk: string) => {
+      for (const line of chunk.split('\n')) {
+        member.id ??= /"worker":"([^"]+)"/.exec(line)?.[1];
+        if (line !== '' && !line.includes('"event":"progress"')) onLine(`${child.pid} ${line}`);
+      }
+    });
+    members.add(member);
+    all.push(member);
+    void ended.then(({ code, signal, stderr }) => {
+      members.delete(member);
+      if (code === 0) isDone = true;
+      else if (signal === null) onLine(`worker ${child.pid} ended with ${code}: ${stderr.slice(-2000)}`);
+    });
+  };
+
+  /** The jobs that a worker holds look as if it had not been heard of for a minute. */
+  const forget = async ({ id }: Member) => {
+    if (hurry && id !== undefined)
+      await queue.database.query(
+        `UPDATE sparkfluence_jobs.job SET heartbeat_on = heartbeat_on - interval '1 minute'
+         WHERE id IN (SELECT job FROM sparkfluence_queue.video WHERE worker = $1 AND state = 'running')`,
+        [id],
+      );
+  };
+  const holds = async ({ id }: Member): Promise<number> => {
+    const rows = await queue.database.query(
+      `SELECT 1 FROM sparkfluence_queue.video v JOIN sparkfluence_jobs.job j ON j.id = v.job AND j.name = 'videos'
+       WHERE v.worker = $1 AND v.state = 'running' AND j.state = 'active'`,
+      [id ?? ''],
+    );
+    return rows.length;
+  };
+  const freeze = async (member: Member) => {
+    member.isFrozen = true;
+    member.child.kill('SIGSTOP');
+    await forget(member);
+    // Until its lease is gone and others have begun what it had.
+    for (let tries = 0; tries < 240 && !isDone && (await holds(member)) > 0; tries += 1) await sleep(250);
+    await sleep(500);
+    member.child.kill('SIGCONT');
+    member.isFrozen = false;
+  };
+
+  const hit = async () => {
+    const able = [...members].filter(({ isFrozen, id }) => !isFrozen && id !== undefined);
+    const member = able[Math.floor(random() * able.length)];
+    if (member === undefined) return;
+    if (random() < 0.25 && able.length > 1) {
+      hits.frozen += 1;
+      onLine(`${member.child.pid} stopped`);
+      void freeze(member);
+      return;
+    }
+    hits.killed += 1;
+    onLine(`${member.child.pid} killed`);
+    member.child.kill('SIGKILL');
+    await member.ended;
+    await forget(member);
+    if (!isDone) enlist();
+  };
+
+  for (let index = 0; index < options.workers; index += 1) enlist();
+  return {
+    hits,
+    async untilDone() {
+      const watch = setInterval(() => {
+        for (const { child, memory } of members) memory.push(memoryOf(child.pid));
+      }, 1000);
+      try {
+        while (members.size > 0) {
+          await Promise.race([
+            sleep(options.hitEveryMs * (0.5 + random())),
+            ...[...members].map(({ ended }) => ended),
+          ]);
+          if (!isDone && hits.killed + hits.frozen < options.mostHits) await hit();
+          if (!isDone && members.size === 0) enlist();
+        }
+      } finally {
+        clearInterval(watch);
+      }
+    },
+    memory() {
+      const long = all.filter(({ memory }) => memory.length >= 6);
+      const third = (values: readonly number[], at: 0 | 2) => {
+        const size = Math.floor(values.length / 3);
+        return Math.max(0, ...values.slice(at * size, (at + 1) * size || undefined));
+      };
+      const most = (at: 0 | 2) => Math.max(0, ...long.map(({ memory }) => third(memory, at)));
+      return { early: most(0), late: most(2) };
+    },
+  };
+}
+
+/** MB of a process; 0 where it is gone. */
+function memoryOf(pid: number | undefined): number {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Math.round(Number(kilobytes ?? 0) / 1024);
+  } catch {
+    return 0;
+  }
+}
