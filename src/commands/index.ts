@@ -22,6 +22,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'topic, title or transcript to a finished video, in one go',
     load: () => import('./run.ts'),
   },
+  batch: {
+    group: MAKE,
+    description: 'many videos: a row of a sheet each; status, cancel, retry',
+    load: () => import('./batch.ts'),
+  },
   script: {
     group: STEPS,
     description: 'write the script, segment by segment',

@@ -43,3 +43,96 @@ export const mistakeSchema = z.strictObject({
   next: z.string().optional(),
 });
 export type Mistake = z.infer<typeof mistakeSchema>;
+
+/** `waiting`: not begun. `interrupted`: begun, and nobody works on it now. `removed`: the sheet does not have it any more. */
+export const ROW_STATES = [
+  'waiting',
+  'running',
+  'finished',
+  'failed',
+  'cancelled',
+  'interrupted',
+  'removed',
+] as const;
+export type RowState = (typeof ROW_STATES)[number];
+
+/** What a `batch` does with a row. `kept`: its video is there and nothing it is made of has changed. */
+export const ROW_PLANS = ['new', 'kept', 'changed', 'again', 'on'] as const;
+export type RowPlan = (typeof ROW_PLANS)[number];
+
+/** A row in the answer. */
+export const rowResultSchema = z.strictObject({
+  key: z.string(),
+  /** null: the sheet does not have it any more. */
+  row: z.number().int().positive().nullable(),
+  state: z.enum(ROW_STATES),
+  /** `on`: a begun video goes on; `again`: its video is gone. Missing where nothing was to be done with the row. */
+  plan: z.enum(ROW_PLANS).optional(),
+  /** What the video is about, shortened. */
+  subject: z.string(),
+  /** The folder of its project; null before it is begun. */
+  project: z.string().nullable(),
+  /** Folders of videos that the row was made into before it changed; nothing of them is lost. */
+  earlier: z.array(z.string()).optional(),
+  /** The address in the storage, or a `file:` URL; null where there is none. */
+  final_video_url: z.string().nullable(),
+  duration_seconds: z.number().nullable(),
+  /** What its projects have cost, USD, the earlier ones included. */
+  cost_usd: z.number(),
+  degradations: z.array(z.string()).optional(),
+  error: z
+    .strictObject({
+      code: z.string(),
+      message: z.string(),
+      reason: z.string().optional(),
+      next: z.string().optional(),
+      exit_code: z.number().int(),
+    })
+    .optional(),
+});
+export type RowResult = z.infer<typeof rowResultSchema>;
+
+export const batchDataSchema = z.strictObject({
+  /** The folder of the batch: its state and its page. */
+  batch: z.string(),
+  /** The sheet, or `-`. */
+  file: z.string(),
+  overview_url: z.string(),
+  /** Whether a process works on it now. */
+  under_way: z.boolean(),
+  summary: z.strictObject({
+    total: z.number().int(),
+    finished: z.number().int(),
+    kept: z.number().int(),
+    failed: z.number().int(),
+    cancelled: z.number().int(),
+    /** Not begun, running or interrupted. */
+    open: z.number().int(),
+    removed: z.number().int(),
+  }),
+  /** What all its projects have cost, USD. */
+  cost_usd: z.number(),
+  /** What all of them may cost together, USD. */
+  limit_usd: z.number(),
+  rows: z.array(rowResultSchema),
+});
+export type BatchData = z.infer<typeof batchDataSchema>;
+
+/** What a batch would cost that was asked for an estimate. */
+export const batchQuoteSchema = z.strictObject({
+  rows: z.array(
+    z.strictObject({
+      key: z.string(),
+      row: z.number().int().positive(),
+      plan: z.enum(ROW_PLANS),
+      total_usd: z.number(),
+      total_credits: z.number(),
+    }),
+  ),
+  total_usd: z.number(),
+  total_credits: z.number(),
+  spent_usd: z.number(),
+  limit_usd: z.number(),
+  within_limit: z.boolean(),
+});
+export type BatchQuote = z.infer<typeof batchQuoteSchema>;

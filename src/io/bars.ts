@@ -44,7 +44,13 @@ export function openBars(
   const all = new MultiBar(options);
   const bars = new Map<string, ReturnType<typeof all.create>>();
   const follow = () => {
-    for (const row of rows()) {
+    const shown = rows();
+    for (const [name, bar] of bars) {
+      if (shown.some((row) => row.name === name)) continue;
+      bars.delete(name);
+      all.remove(bar);
+    }
+    for (const row of shown) {
       const bar = bars.get(row.name) ?? all.create(100, row.share, { ...row });
       bars.set(row.name, bar);
       bar.update(row.share, row);

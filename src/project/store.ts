@@ -109,7 +109,11 @@ export interface Project {
 }
 
 /** `<root>/<date>-<slug>-<first 8 of id>` */
-export function newFolder(root: string, settings: Settings, titleForName: string): string {
+export function newFolder(
+  root: string,
+  settings: Pick<Settings, 'created_at' | 'project_id'>,
+  titleForName: string,
+): string {
   const name = [settings.created_at.slice(0, 10), slug(titleForName), settings.project_id.slice(0, 8)];
   return join(root, name.filter(Boolean).join('-'));
 }

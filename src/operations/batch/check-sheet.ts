@@ -1,5 +1,5 @@
 import { type BatchRow, type Cell, type Mistake, rowKeyField } from '../../contracts/batch.ts';
-import { SparkfluenceError } from '../../contracts/errors.ts';
+import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
 import { nearest } from '../../contracts/nearest.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { slug } from '../../project/store.ts';
@@ -169,13 +169,17 @@ const MOST_SHOWN = 20;
 const MOST_LISTED = 1000;
 
 /** The error that names every mistake of a sheet. @param name of the sheet */
-export function badRows(name: string, mistakes: readonly Mistake[]): SparkfluenceError {
+export function badRows(
+  name: string,
+  mistakes: readonly Mistake[],
+  kind: ErrorKind = 'input',
+): SparkfluenceError {
   const inOrder = [...mistakes].sort((one, other) => (one.row ?? 0) - (other.row ?? 0));
   const count = inOrder.length === 1 ? 'a mistake' : `${inOrder.length} mistakes`;
   const lines = inOrder.slice(0, MOST_SHOWN).map(lineOf);
   const more = inOrder.length > MOST_SHOWN ? [`and ${inOrder.length - MOST_SHOWN} more`] : [];
   return new SparkfluenceError(
-    'input',
+    kind,
     [`${name} has ${count}, so nothing was begun`, ...lines, ...more].join('\n'),
     {
       details: {

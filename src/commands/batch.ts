@@ -1,0 +1,186 @@
+import { availableParallelism } from 'node:os';
+import { basename, dirname, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { configOf } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
+import type { BatchRow, Mistake } from '../contracts/batch.ts';
+import { leaveInterruption } from '../contracts/ending.ts';
+import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
+import type { World } from '../contracts/world.ts';
+import { type BatchView, openBatchView } from '../io/batch-view.ts';
+import { type BatchCaller, makeBatch } from '../operations/batch/batch.ts';
+import type { RowReader } from '../operations/batch/check-rows.ts';
+import { badRows, checkSheet } from '../operations/batch/check-sheet.ts';
+import { readSheet } from '../operations/batch/sheet.ts';
+import { DEFAULT_LIMITS } from '../pipeline/money/budget.ts';
+import { watchRequests } from '../providers/wire/watch-requests.ts';
+import { confirmOnTerminal } from './answer/agree.ts';
+import { printAnswer } from './answer/print.ts';
+import { commandLine } from './answer/resume.ts';
+import { amount } from './flags/money.ts';
+import { type CommonFlags, commonOptions } from './flags/options.ts';
+import { registerStatus, type SheetFlags, sheetOptions, whichBatch } from './sheet/batch-status.ts';
+import { batchAnswer, quoteText } from './sheet/batch-text.ts';
+import { sheetColumns } from './sheet/columns.ts';
+import { readSheetText } from './sheet/read-sheet.ts';
+import { checkRow, mistakeOf } from './sheet/row-request.ts';
+
+interface Flags extends Omit<CommonFlags, 'project'>, SheetFlags {
+  readonly jobs?: number;
+  readonly estimate?: boolean;
+  readonly dryRun?: boolean;
+  readonly maxCost?: number;
+  readonly resubmit?: boolean;
+  readonly envFile?: string;
+}
+
+const HELP = `
+A row is a video. The columns are the flags of run: topic, title, transcript, script, language, voice, image, bgm, max_cost, …,
+and key, which names the row. FILE is CSV, JSON lines or JSON; - is standard input. Run it again to go on, or after an edit.`;
+
+export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
+  const batch = program
+    .command('batch')
+    .description('many videos: a row of a sheet each; status, cancel, retry')
+    .argument('[file]', 'the sheet: CSV, JSON lines, JSON, or - for standard input');
+  makingOptions(batch).addHelpText('after', HELP);
+  batch.action(async (file: string | undefined, flags: Flags) =>
+    finish(await make(world, file, flags, false)),
+  );
+  registerStatus(batch, world, finish);
+  const retry = batch
+    .command('retry')
+    .description('make the rows again that failed, and no others')
+    .argument('<file>', 'the sheet');
+  // commander gives a flag that both commands have to the outer one
+  makingOptions(retry).action(async (file: string, _flags: Flags, command: Command) =>
+    finish(await make(world, file, command.optsWithGlobals<Flags>(), true)),
+  );
+}
+
+function makingOptions(command: Command): Command {
+  sheetOptions(command)
+    .option('--jobs <count>', 'so many videos side by side (default: as many as cores, 4 at most)', jobs)
+    .option('--estimate', 'print what all would cost, and make and buy nothing')
+    .option('--dry-run', 'the same as --estimate')
+    .option('--max-cost <usd>', 'what the whole batch may cost, with all its reruns (default: 10)', amount)
+    .option('--resubmit', 'send again what got no answer, even where that may buy it twice');
+  return withoutProject(commonOptions(command));
+}
+
+/** Each row has a project of its own. */
+function withoutProject(command: Command): Command {
+  const options = command.options as unknown as { long?: string }[];
+  const at = options.findIndex(({ long }) => long === '--project');
+  if (at >= 0) options.splice(at, 1);
+  return command;
+}
+
+async function make(
+  world: World,
+  file: string | undefined,
+  flags: Flags,
+  onlyFailed: boolean,
+): Promise<ExitCode> {
+  if (file === undefined) throw noFile();
+  const config = configOf(world, flags);
+  const { folder, path } = whichBatch(world, config, file, flags);
+  const name = file === '-' ? 'standard input' : basename(file);
+  const sheet = readSheet(await readSheetText(world, file), file === '-' ? '-' : file);
+  const base = file === '-' ? world.cwd : dirname(resolve(world.cwd, file));
+  const { rows, mistakes } = checkSheet(sheet, sheetColumns(), base);
+  const view = openBatchView(world.streams, { mode: flags.progress, quiet: flags.quiet, env: world.env });
+  const again = commandLine('sparkfluence batch', [
+    ['--name', flags.name],
+    ['--profile', flags.profile],
+    ['--jobs', flags.jobs],
+    ['--max-cost', flags.maxCost],
+    ['--env-file', flags.envFile],
+  ]);
+  const said = () => interrupted(`${again} ${commandLine(file, [])}`, world.signal.reason);
+  const takeBack = leaveInterruption(said);
+  const unwatch = flags.verbose === true ? watchRequests((line) => view.detail('request', line)) : undefined;
+  try {
+    const reader = {
+      readRow: (row: BatchRow) => checkRow(world, row, { profile: flags.profile }),
+      mistakeOf,
+    };
+    if (mistakes.length > 0)
+      throw badRows(name, [...mistakes, ...(await furtherMistakes(rows, reader.readRow))]);
+    const request = {
+      ...{ folder, file: path, name, rows, onlyFailed },
+      jobs: flags.jobs ?? Math.min(4, availableParallelism()),
+      limitUsd: flags.maxCost ?? limitOf(config),
+      estimate: flags.estimate === true || flags.dryRun === true,
+      resubmit: flags.resubmit === true,
+    };
+    const outcome = await makeBatch(request, reader, callerOf(world, flags, view)).catch((error: unknown) => {
+      throw world.signal.aborted ? said() : error;
+    });
+    await view.stop();
+    const { streams } = world;
+    if (outcome.quote !== undefined) {
+      printAnswer(streams, flags.json === true, {
+        data: { quote: outcome.quote },
+        human: quoteText(outcome.quote),
+      });
+      return EXIT_CODES.done;
+    }
+    printAnswer(streams, flags.json === true, batchAnswer(outcome.data));
+    return outcome.exitCode;
+  } finally {
+    takeBack();
+    unwatch?.();
+    await view.stop();
+  }
+}
+
+const limitOf = ({ limits }: Config): number => limits.maxUsd ?? DEFAULT_LIMITS.maxUsd;
+
+/** What is wrong with the files of rows whose cells are right, so that one look at the list suffices. */
+async function furtherMistakes(
+  rows: readonly BatchRow[],
+  readRow: RowReader['readRow'],
+): Promise<readonly Mistake[]> {
+  const found: Mistake[] = [];
+  for (const row of rows) {
+    const read = await readRow(row);
+    if ('mistakes' in read) found.push(...read.mistakes);
+  }
+  return found;
+}
+
+function callerOf(world: World, flags: Flags, view: BatchView): BatchCaller {
+  return {
+    pid: world.pid,
+    signal: world.signal,
+    onCommand: flags.verbose === true ? (line) => view.detail('ffmpeg', line) : undefined,
+    onNotice: (text) => view.note(text),
+    onChecked: view.checked,
+    onBegin: view.begin,
+    onRow: view.row,
+    onRowEvent: view.event,
+    onRowPlan: view.plan,
+    onRowNotice: (key, text) => view.note(text, key),
+    confirm: (quote) => confirmOnTerminal(world, flags, quote, view),
+  };
+}
+
+const interrupted = (again: string, cause: unknown): SparkfluenceError =>
+  new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
+    details: { reason: 'interrupted', next: `Go on with: ${again}` },
+    cause,
+  });
+
+const noFile = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'Nothing says which sheet the rows stand in', {
+    details: {
+      reason: 'missing_input',
+      next: 'Name it: sparkfluence batch topics.csv; - is standard input.',
+    },
+  });
+
+function jobs(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
+}

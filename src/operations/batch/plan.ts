@@ -1,0 +1,83 @@
+import type { Config } from '../../config/resolve.ts';
+import type { BatchRow, RowPlan } from '../../contracts/batch.ts';
+import { isWhole } from '../../pipeline/work/assets.ts';
+import { openLedger } from '../../project/ledger.ts';
+import { newFolder } from '../../project/store.ts';
+import type { RunRequest } from '../run-prepare.ts';
+import { keyOf } from './check-sheet.ts';
+import { aboutOf, cellsOf, type RowInputs } from './inputs.ts';
+import type { RowFile } from './state.ts';
+
+/** What a rerun does with each row. */
+
+export interface PlannedRow extends RowRead {
+  readonly row: BatchRow;
+  readonly inputs: RowInputs;
+  readonly plan: RowPlan;
+  /** Where its video is, or will be. */
+  readonly folder: string;
+  readonly projectId: string;
+  readonly earlier: readonly string[];
+}
+
+/** A row understood: the request of a run, and its configuration. */
+export interface RowRead {
+  readonly config: Config;
+  readonly request: RunRequest;
+}
+
+/**
+ * The rows with the keys that they had before. A row without a key of the sheet's is known by its cells; where they changed,
+ * by what it is about, so that another music does not make, and buy, another video.
+ */
+export function withKnownKeys(rows: readonly BatchRow[], known: ReadonlyMap<string, RowFile>): BatchRow[] {
+  const taken = new Set(rows.map(({ key }) => key).filter((key) => known.has(key)));
+  const isFree = (row: BatchRow) => row.key === keyOf(row.cells) && !known.has(row.key);
+  const free = [...known.values()];
+  const take = (row: BatchRow, matches: (file: RowFile) => boolean): BatchRow => {
+    if (!isFree(row)) return row;
+    const file = free.find((each) => !taken.has(each.key) && matches(each));
+    if (file === undefined) return row;
+    taken.add(file.key);
+    return { ...row, key: file.key };
+  };
+  if (rows.every((row) => !isFree(row)) || free.length === 0) return [...rows];
+  const byCells = rows.map((row) => take(row, ({ cells }) => cells === cellsOf(row)));
+  return byCells.map((row) => take(row, ({ about }) => about === aboutOf(row)));
+}
+
+/** @param known of the row, where it was ever begun */
+export async function planRow(
+  row: BatchRow,
+  read: RowRead,
+  inputs: RowInputs,
+  known: RowFile | undefined,
+): Promise<PlannedRow> {
+  const whole = { row, ...read, inputs };
+  if (known === undefined) return { ...whole, plan: 'new', earlier: [], ...newProject(read) };
+  const { folder, project_id: projectId, earlier } = known;
+  if (known.inputs === inputs.inputs) {
+    const plan = known.state !== 'finished' ? 'on' : (await hasVideo(folder)) ? 'kept' : 'again';
+    return { ...whole, plan, folder, projectId, earlier };
+  }
+  const isSameVideo =
+    known.words === inputs.words && known.holds.every((name) => inputs.holds.includes(name));
+  if (isSameVideo) return { ...whole, plan: 'changed', folder, projectId, earlier };
+  return { ...whole, plan: 'changed', earlier: [...earlier, folder], ...newProject(read) };
+}
+
+function newProject({ config, request: { brief } }: RowRead): { folder: string; projectId: string } {
+  const projectId = crypto.randomUUID();
+  const title = brief.content?.content ?? brief.script?.segments[0]?.script_text ?? '';
+  const about = { project_id: projectId, created_at: new Date().toISOString() };
+  return { projectId, folder: newFolder(config.root, about, title) };
+}
+
+/** Whether the finished video is where the ledger says. */
+export async function hasVideo(folder: string): Promise<boolean> {
+  const final = await openLedger(folder).then(
+    ({ state }) => state.final,
+    () => null,
+  );
+  return final !== null && isWhole(folder, final.asset);
+}

@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { browserFile } from '../contracts/places.ts';
+import { clock, type Html, html, Html as Markup } from './markup.ts';
+
+/** The overview of a batch: one document with a card a row, and the pictures beside it, which are loaded as they are scrolled to. */
+
+export interface BatchPageModel {
+  /** Of the sheet. */
+  readonly title: string;
+  readonly version: string;
+  readonly isUnderWay: boolean;
+  /** When it was written, ISO. */
+  readonly at: string;
+  readonly costUsd: number;
+  readonly limitUsd: number;
+  readonly rows: readonly BatchPageRow[];
+}
+
+export interface BatchPageRow {
+  readonly key: string;
+  /** null: not in the sheet any more. */
+  readonly row: number | null;
+  readonly state: keyof typeof STATES;
+  readonly subject: string;
+  readonly costUsd: number;
+  readonly seconds: number | null;
+  /** Addresses relative to the page; null where there is nothing yet. */
+  readonly thumbnail: string | null;
+  readonly video: string | null;
+  readonly review: string | null;
+  readonly project: string | null;
+  readonly problem: string | null;
+  readonly next: string | null;
+}
+
+const STATES = {
+  waiting: ['Waiting', 'idle'],
+  running: ['Under way', 'warn'],
+  finished: ['Finished', 'good'],
+  failed: ['Failed', 'bad'],
+  cancelled: ['Cancelled', 'idle'],
+  interrupted: ['Interrupted', 'warn'],
+  removed: ['Not in the sheet', 'idle'],
+} as const;
+
+let files: Promise<{ css: string; js: string }> | undefined;
+
+async function readFiles(): Promise<{ css: string; js: string }> {
+  const [page, own, js] = await Promise.all(
+    ['page.css', 'batch.css', 'batch.js'].map((name) => readFile(browserFile(name), 'utf8')),
+  );
+  const plain = (text = '') => text.replaceAll('\r\n', '\n');
+  return { css: `${plain(page)}\n${plain(own)}`, js: plain(js) };
+}
+
+export async function renderBatchPage(model: BatchPageModel): Promise<string> {
+  files ??= readFiles();
+  const { css, js } = await files;
+  const { title, rows, isUnderWay, at, version } = model;
+  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+  const policy = `default-src 'none'; script-src ${hash(js)}; style-src ${hash(css)}; img-src 'self' data: file:; base-uri 'none'; form-action 'none'`;
+  return html`<!doctype html>
+<html lang="en" data-live="${isUnderWay ? 'yes' : 'no'}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} · Sparkfluence batch</title>
+<style>${new Markup(css)}</style>
+</head>
+<body>
+<a class="skip" href="#rows">Skip to the videos</a>
+<header id="top">
+<p class="brand"><span aria-hidden="true">▶</span> Sparkfluence batch</p>
+<h1 dir="auto">${title}</h1>
+${factsOf(model)}
+${isUnderWay && html`<p class="connection" data-state="on">Under way: this page is written again as videos are finished. <button type="button" id="follow" hidden>Stop following</button></p>`}
+</header>
+<main id="main">
+${filtersOf(rows)}
+<p id="shown" class="quiet" role="status">${rows.length} of ${rows.length} shown</p>
+<ul id="rows" class="rows" tabindex="-1">${rows.map(cardOf)}</ul>
+</main>
+<footer><p>Written by sparkfluence ${version}, <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time></p></footer>
+<script>${new Markup(js)}</script>
+</body>
+</html>
+`.text;
+}
+
+function factsOf({ rows, costUsd, limitUsd }: BatchPageModel): Html {
+  const finished = rows.filter(({ state }) => state === 'finished').length;
+  const all = rows.filter(({ row }) => row !== null).length;
+  const seconds = rows.reduce((sum, row) => sum + (row.seconds ?? 0), 0);
+  const facts = [
+    ['Finished', `${finished} of ${all}`],
+    ['Length', clock(seconds)],
+    ['Cost', `${costUsd.toFixed(2)} of at most ${limitUsd.toFixed(2)} USD`],
+  ] as const;
+  const share = all === 0 ? 0 : Math.floor((finished * 100) / all);
+  return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<progress max="100" value="${share}" aria-label="Finished videos">${share}%</progress>`;
+}
+
+/** Buttons by state and a search, which need the script and are shown by it. */
+function filtersOf(rows: BatchPageModel['rows']): Html {
+  const counts = Map.groupBy(rows, ({ state }) => state);
+  const states = Object.entries(STATES).filter(([state]) => counts.has(state as BatchPageRow['state']));
+  return html`<form id="filters" class="filters" hidden>
+<div role="group" aria-label="State">
+<button type="button" data-filter="" aria-pressed="true">All ${rows.length}</button>
+${states.map(([state, [word]]) => html`<button type="button" data-filter="${state}" aria-pressed="false">${word} ${counts.get(state as BatchPageRow['state'])?.length ?? 0}</button>`)}
+</div>
+<label>Search <input type="search" id="search" autocomplete="off"></label>
+</form>`;
+}
+
+function cardOf(row: BatchPageRow): Html {
+  const { key, state, subject, thumbnail, video, review, project, problem, next, seconds, costUsd } = row;
+  const [word, tone] = STATES[state];
+  const picture =
+    thumbnail === null
+      ? html`<span class="blank" aria-hidden="true"></span>`
+      : html`<img src="${thumbnail}" alt="" width="90" height="160" loading="lazy" decoding="async">`;
+  return html`<li class="row" data-state="${state}">
+${video === null ? picture : html`<a class="shot" href="${video}" aria-label="Play: ${subject}">${picture}</a>`}
+<div>
+<h2 dir="auto">${subject}</h2>
+<p class="quiet"><span class="tag ${tone}">${word}</span> ${row.row !== null && html`row ${row.row} · `}<span dir="auto">${key}</span></p>
+<p class="quiet">${seconds !== null && html`${clock(seconds)} · `}${costUsd.toFixed(2)} USD</p>
+${problem !== null && html`<p class="problem" dir="auto">${problem}${next !== null && html` <span class="next">${next}</span>`}</p>`}
+${(review !== null || project !== null) && html`<p class="links">${video !== null && html`<a href="${video}">Video</a> `}${review !== null && html`<a href="${review}">Review page</a> `}${project !== null && html`<a href="${project}">Folder</a>`}</p>`}
+</div>
+</li>`;
+}
