@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchDataSchema, batchQuoteSchema } from './batch.ts';
 import { brandColors, voiceField } from './brand.ts';
 import { captionsSchema } from './captions.ts';
 import { ERROR_CODES } from './errors.ts';
@@ -432,6 +433,8 @@ export const SCHEMAS = {
   'job-status-response': success(jobDataSchema),
   'upload-response': success(uploadDataSchema),
   'quote-response': success(z.strictObject({ quote: quoteSchema })),
+  'batch-response': success(batchDataSchema),
+  'batch-quote-response': success(z.strictObject({ quote: batchQuoteSchema })),
   error: errorDocumentSchema,
   config: settingsFileSchema,
 } as const;

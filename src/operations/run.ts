@@ -13,7 +13,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { makeVideo } from '../pipeline/run.ts';
-import { saveOwnScript } from '../pipeline/script/own-script.ts';
+import { isOwnThere, saveOwnScript } from '../pipeline/script/own-script.ts';
 import { needsScript, writeScript } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
 import type { Session } from '../pipeline/work/session.ts';
@@ -44,8 +44,11 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
   const { request, project, makers, segments, output, isChosen } = prepared;
   const { brief, money, own = NO_OWN_FILES, choice, takes = [] } = request;
   const isNew = request.folder === undefined;
-  if (money.estimate === true && (isNew || segments !== undefined))
-    return { quote: await quoteOfNew(prepared, caller) };
+  const isBrought =
+    segments !== undefined &&
+    brief.script !== undefined &&
+    !(await isOwnThere(project, brief.script, segments));
+  if (money.estimate === true && (isNew || isBrought)) return { quote: await quoteOfNew(prepared, caller) };
   if (isNew) await checkSubject(prepared, caller);
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(

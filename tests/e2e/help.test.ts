@@ -6,6 +6,7 @@ import { newPlace } from '../support/program.ts';
 
 const COMMANDS = [
   'run',
+  'batch',
   'script',
   'images',
   'videos',
@@ -107,6 +108,8 @@ test('`schema` prints a JSON Schema of every document', async () => {
     'job-status-response',
     'upload-response',
     'quote-response',
+    'batch-response',
+    'batch-quote-response',
     'error',
     'config',
   ]);

@@ -11,6 +11,13 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence run --project sparkfluence-projects/2026-01-05-kopi-1a2b3c4d',
     'sparkfluence run --project DIR --only BODY_2 --redo',
   ],
+  batch: [
+    'sparkfluence batch topics.csv --estimate',
+    'sparkfluence batch topics.csv --jobs 2 --max-cost 20',
+    'sparkfluence batch status topics.csv --json',
+    'sparkfluence batch cancel topics.csv',
+    'sparkfluence batch retry topics.csv --jobs 2',
+  ],
   script: [
     'sparkfluence script --topic "5 ways to save money" --language english > script.json',
     'sparkfluence script --topic "our café" --notes facts.txt',

@@ -123,13 +123,19 @@ const bad = (message: string, field: string | undefined, next: string): Sparkflu
     details: { reason: 'missing_input', ...(field === undefined ? {} : { field }), next },
   });
 
-/** What is wrong with a row, and in which column. */
+/** What is wrong with a row, and in which column: the first that the error names, or whose provider it is. */
 export function mistakeOf({ row, cells }: BatchRow, error: unknown): Mistake {
   if (!(error instanceof SparkfluenceError)) throw error;
-  const { field, next } = error.details;
-  const named = `${typeof field === 'string' ? field : ''} ${error.message}`.matchAll(/--([a-z][a-z-]*)/g);
-  const names = [...named].map(([, name = '']) => name.replaceAll('-', '_'));
-  const column = names.find((name) => name in cells) ?? null;
+  const { field, next, provider } = error.details;
+  const flags = [...`${error.message} ${next ?? ''}`.matchAll(/--([a-z][a-z-]*)/g)].map(
+    ([, flag = '']) => flag,
+  );
+  const named = [...(typeof field === 'string' ? field.split(/[\s,]+/) : []), ...flags];
+  const names = named.map((name) => name.replace(/^--/, '').replaceAll('-', '_'));
+  const ofProvider = Object.keys(cells).find(
+    (name) => name.endsWith('_provider') && cells[name] === provider,
+  );
+  const column = names.find((name) => name in cells) ?? ofProvider ?? null;
   const problem = error.message.replace(/^--[a-z-]+:? /, '');
   return {
     row,

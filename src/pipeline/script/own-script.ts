@@ -156,8 +156,7 @@ export async function saveOwnScript(
 ): Promise<ScriptFile> {
   const known = await readScript(project);
   const mark = hashOf(segments);
-  const isSame = known?.brought?.source === source;
-  if (known !== undefined && isSame && (isHandEdited(known) || hashOf(known.segments) === mark)) return known;
+  if (known !== undefined && isSame(known, source, mark)) return known;
   const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const { language } = project.settings;
   const script: ScriptFile = {
@@ -179,6 +178,19 @@ export async function saveOwnScript(
     onNotice(`Your script is the project's now; the one that was there is kept as ${aside}.`);
   return script;
 }
+
+/** Whether the person's script is the project's already. */
+export async function isOwnThere(
+  project: Project,
+  { source }: OwnScript,
+  segments: readonly Segment[],
+): Promise<boolean> {
+  const known = await readScript(project);
+  return known !== undefined && isSame(known, source, hashOf(segments));
+}
+
+const isSame = (known: ScriptFile, source: string, mark: string): boolean =>
+  known.brought?.source === source && (isHandEdited(known) || hashOf(known.segments) === mark);
 
 /** Whether the project's script, changed by hand, would be replaced by this one. */
 export async function isOwnInTheWay(project: Project, { source }: OwnScript): Promise<boolean> {
