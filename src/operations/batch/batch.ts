@@ -1,11 +1,9 @@
-import type { BatchData, BatchQuote, BatchRow, RowPlan, RowState } from '../../contracts/batch.ts';
+import type { BatchData, BatchQuote, BatchRow } from '../../contracts/batch.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../../contracts/errors.ts';
-import type { ProgressEvent } from '../../contracts/progress.ts';
 import { makeFolder } from '../../disk/files.ts';
 import { type Lock, lockedError, tryLock } from '../../disk/lock.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
-import type { Caller, Plan } from '../caller.ts';
 import { type CheckedRows, checkRows, type RowReader } from './check-rows.ts';
 import { badRows } from './check-sheet.ts';
 import { rowMaker } from './make-row.ts';
@@ -13,6 +11,7 @@ import { openOverview } from './overview.ts';
 import { withKnownKeys } from './plan.ts';
 import { eachOf } from './pool.ts';
 import { batchData } from './report.ts';
+import type { BatchCaller, BatchOutcome, BatchRequest } from './request.ts';
 import { costOf, openSpending, overTheBatch } from './spending.ts';
 import {
   type BatchHead,
@@ -23,54 +22,6 @@ import {
   readRows,
   saveHead,
 } from './state.ts';
-
-export interface BatchRequest {
-  /** The folder of the batch. */
-  readonly folder: string;
-  /** The sheet, absolute, or `-`; and as people name it. */
-  readonly file: string;
-  readonly name: string;
-  readonly rows: readonly BatchRow[];
-  readonly jobs: number;
-  readonly limitUsd: number;
-  readonly estimate: boolean;
-  readonly resubmit: boolean;
-  /** Only rows that failed, as they stand in the sheet now. */
-  readonly onlyFailed: boolean;
-}
-
-export interface RowEvent {
-  readonly key: string;
-  readonly row: number;
-  readonly subject: string;
-  readonly state: RowState | 'started';
-  readonly plan: RowPlan;
-  readonly folder: string;
-  readonly costUsd: number;
-  readonly message?: string;
-}
-
-export interface BatchCaller
-  extends Omit<Caller, 'config' | 'onEvent' | 'onProject' | 'onPlan' | 'onNotice' | 'ask' | 'onReceipt'> {
-  readonly onNotice: (notice: string) => void;
-  /** How many rows are checked, of how many. */
-  readonly onChecked: (count: number, all: number) => void;
-  /** Called once when the first row is about to begin. */
-  readonly onBegin: (facts: {
-    readonly all: number;
-    readonly todo: number;
-    readonly limitUsd: number;
-    readonly spentUsd: () => number;
-  }) => void;
-  readonly onRow: (event: RowEvent) => void;
-  readonly onRowEvent: (key: string, event: ProgressEvent) => void;
-  readonly onRowPlan: (key: string, plan: Plan) => void;
-  readonly onRowNotice: (key: string, notice: string) => void;
-}
-
-export type BatchOutcome =
-  | { readonly quote: BatchQuote; readonly data?: undefined }
-  | { readonly data: BatchData; readonly exitCode: ExitCode; readonly quote?: undefined };
 
 /** How often it is looked whether another process asks to stop, milliseconds. */
 const LOOK_MS = 400;

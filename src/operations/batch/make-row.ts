@@ -4,8 +4,8 @@ import { systemError } from '../../contracts/system-errors.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
 import type { Caller } from '../caller.ts';
 import { run } from '../run.ts';
-import type { BatchCaller, RowEvent } from './batch.ts';
 import type { CheckedRows } from './check-rows.ts';
+import type { BatchCaller, RowEvent } from './request.ts';
 import { costOf, type Spending } from './spending.ts';
 import { type RowFile, saveRow } from './state.ts';
 
