@@ -27,6 +27,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'many videos: a row of a sheet each; status, cancel, retry',
     load: () => import('./batch.ts'),
   },
+  translate: {
+    group: MAKE,
+    description: 'the same video in another language, in a project of its own',
+    load: () => import('./translate.ts'),
+  },
   script: {
     group: STEPS,
     description: 'write the script, segment by segment',

@@ -88,9 +88,21 @@ export interface ScriptCall extends Call {
   readonly review?: (segments: readonly Segment[]) => readonly string[];
 }
 
+/** A script that is said in another language, segment by segment. */
+export interface TranslationOrder {
+  readonly segments: readonly Pick<Segment, 'type' | 'duration_seconds' | 'script_text'>[];
+  readonly from: Language;
+  readonly to: Language;
+}
+
 export interface ScriptProvider {
   readonly id: ScriptProviderId;
   readonly model: string;
+  /**
+   * Says the same in another language, in the time that each segment has; one text a segment, in their order. Bills as `write` does.
+   * Missing where the provider knows no languages. Throws `SparkfluenceError`.
+   */
+  translate?(order: TranslationOrder, call: Call): Promise<readonly string[]>;
   /** Writes a script whose segments follow `PLANS[duration]`. Throws `SparkfluenceError`. */
   write(order: ScriptOrder, call: ScriptCall): Promise<Script>;
 }

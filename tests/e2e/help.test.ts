@@ -7,6 +7,7 @@ import { newPlace } from '../support/program.ts';
 const COMMANDS = [
   'run',
   'batch',
+  'translate',
   'script',
   'images',
   'videos',

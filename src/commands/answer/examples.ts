@@ -18,6 +18,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence batch cancel topics.csv',
     'sparkfluence batch retry topics.csv --jobs 2',
   ],
+  translate: [
+    'sparkfluence translate DIR --language indonesian',
+    'sparkfluence translate DIR --language spanish --estimate',
+  ],
   script: [
     'sparkfluence script --topic "5 ways to save money" --language english > script.json',
     'sparkfluence script --topic "our café" --notes facts.txt',

@@ -16,7 +16,6 @@ import {
   type Look,
   PLATFORMS,
   type Platform,
-  SCRIPT_PROVIDERS,
   STYLES,
   type Style,
   VIDEO_PROVIDERS,
@@ -34,16 +33,8 @@ import {
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 
-import {
-  colorList,
-  licenses,
-  localLlmOf,
-  lufs,
-  model,
-  passageCount,
-  transitionSeconds,
-  volume,
-} from './values.ts';
+import { provider, writerOptions } from './provider-option.ts';
+import { colorList, licenses, lufs, model, passageCount, transitionSeconds, volume } from './values.ts';
 
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -138,7 +129,7 @@ export function commonOptions(command: Command): Command {
 }
 
 export function contentOptions(command: Command): Command {
-  return command
+  return writerOptions(command)
     .option('--topic <text>', 'what the video is about')
     .option('--title <text>', 'the title the video shall have')
     .option('--transcript <file>', 'a text to condense into the video; - is standard input')
@@ -148,10 +139,7 @@ export function contentOptions(command: Command): Command {
       'your own words, said as they are: blank lines between segments, or JSON; - is standard input',
     )
     .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
-    .addOption(provider('--script-provider <name>', 'who writes the script', SCRIPT_PROVIDERS))
     .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')
-    .option('--local-llm <server/model>', 'a model on this machine writes: ollama/gemma3', localLlmOf)
-    .option('--script-model <name>', 'model that writes (default: the provider’s own)', model)
     .option(
       '--allow-generic',
       'general sentences where nobody gave facts on the topic (otherwise exit code 2)',
@@ -226,18 +214,19 @@ export function imageOptions(command: Command): Command {
     );
 }
 
-const voiceProvider = () =>
-  provider(
-    '--voice-provider <name>',
-    'who narrates clips that are made here, and others with --narrate',
-    VOICE_PROVIDERS,
+export const voiceProviderOption = (command: Command): Command =>
+  command.addOption(
+    provider(
+      '--voice-provider <name>',
+      'who narrates clips made here, and others with --narrate',
+      VOICE_PROVIDERS,
+    ),
   );
-export const voiceProviderOption = (command: Command): Command => command.addOption(voiceProvider());
 
 export const videoOptions = (command: Command): Command =>
-  command
-    .addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS))
-    .addOption(voiceProvider())
+  voiceProviderOption(
+    command.addOption(provider('--video-provider <name>', 'who makes the clips', VIDEO_PROVIDERS)),
+  )
     .option('--video-model <name>', 'model that makes the clips (default: the provider’s own)', model)
     .addOption(
       new Option('--resolution <size>', 'resolution of the clips (default: 720p)').choices(RESOLUTIONS),
@@ -288,10 +277,6 @@ export function captionOptions(command: Command): Command {
         'burned captions: mark each word as it is spoken, or whole phrases (default: karaoke)',
       ).choices(CAPTION_STYLES),
     );
-}
-
-function provider(flags: string, what: string, ids: readonly string[]): Option {
-  return new Option(flags, `${what} (default: auto)`).choices(['auto', ...ids]);
 }
 
 export { projectFolder } from './project-folder.ts';

@@ -9,15 +9,18 @@ import { repairPrompt, type ScriptPrompt } from './prompt.ts';
 import { type ScriptAnswer, scriptAnswerSchema } from './schema.ts';
 import { spokenText } from './spoken-text.ts';
 
-export interface AskScript {
-  readonly order: ScriptOrder;
-  readonly prompt: ScriptPrompt;
-  /** Further findings of the caller, which are sent back with ours. */
-  readonly review?: ScriptCall['review'] | undefined;
+export interface AskModel {
   readonly provider: string;
   readonly secrets: readonly (string | undefined)[];
   /** Sends one request; the provider's own failures are thrown. */
   readonly ask: (turns: readonly Turn[]) => Promise<ModelAnswer>;
+}
+
+export interface AskScript extends AskModel {
+  readonly order: ScriptOrder;
+  readonly prompt: ScriptPrompt;
+  /** Further findings of the caller, which are sent back with ours. */
+  readonly review?: ScriptCall['review'] | undefined;
 }
 
 const REPAIRS = 2;
@@ -28,22 +31,28 @@ const MAX_QUOTED = 20_000;
  * Asks for a script until it passes: one that does not is sent back with the findings, at most twice.
  * @throws SparkfluenceError provider, reason `bad_answer`, with the last findings as `details.findings`
  */
-export async function askForScript({
-  order,
-  prompt,
-  review,
-  provider,
-  secrets,
-  ask,
-}: AskScript): Promise<Script> {
-  const first: Turn = { role: 'user', text: prompt.user };
+export const askForScript = ({ order, prompt, review, ...model }: AskScript): Promise<Script> =>
+  askUntilFit(prompt.user, 'script', model, (answer) => readAnswer(answer, order, review));
+
+/**
+ * Asks until an answer passes; one that does not is sent back with the findings, at most twice.
+ * @param what is asked for, in errors: `script`
+ * @throws SparkfluenceError provider, reason `bad_answer`, with the last findings as `details.findings`
+ */
+export async function askUntilFit<Result>(
+  question: string,
+  what: string,
+  { provider, secrets, ask }: AskModel,
+  read: (answer: ModelAnswer) => Read<Result>,
+): Promise<Result> {
+  const first: Turn = { role: 'user', text: question };
   let turns: readonly Turn[] = [first];
   for (let repairs = 0; ; repairs += 1) {
     const answer = await ask(turns);
-    const read = readAnswer(answer, order, review);
-    if ('script' in read) return read.script;
-    const { findings } = read;
-    if (repairs === REPAIRS) throw unfit(provider, findings, answer, secrets);
+    const found = read(answer);
+    if ('result' in found) return found.result;
+    const { findings } = found;
+    if (repairs === REPAIRS) throw unfit(provider, what, findings, answer, secrets);
     // Only the last answer is sent: earlier ones would cost tokens and repeat mistakes to the model.
     turns = repairTurns(first, answer, repairPrompt(findings));
   }
@@ -55,19 +64,30 @@ function repairTurns(first: Turn, { text }: ModelAnswer, repair: string): readon
   return [first, { role: 'model', text: text.slice(0, MAX_QUOTED) }, { role: 'user', text: repair }];
 }
 
-type Read = { readonly script: Script } | { readonly findings: readonly string[] };
+/** What an answer gave, or what it lacks, in sentences that the model can act on. */
+export type Read<Result> = { readonly result: Result } | { readonly findings: readonly string[] };
 
-function readAnswer({ text, cutOff }: ModelAnswer, order: ScriptOrder, review: AskScript['review']): Read {
+function readAnswer(
+  { text, cutOff }: ModelAnswer,
+  order: ScriptOrder,
+  review: AskScript['review'],
+): Read<Script> {
+  const read = readJson({ text, cutOff }, scriptAnswerSchema);
+  if ('findings' in read) return read;
+  const answer = trimmed(read.result);
+  const findings = [...lintScript(answer, order), ...(review?.(answer.segments) ?? [])];
+  return findings.length === 0 ? { result: scriptOf(answer, order) } : { findings };
+}
+
+/** The JSON object of an answer, in its shape. */
+export function readJson<Shape>({ text, cutOff }: ModelAnswer, shape: z.ZodType<Shape>): Read<Shape> {
   const json = jsonIn(text);
   if (json === undefined) {
     const why = cutOff ? 'The answer was cut off before its JSON object ended: be shorter.' : undefined;
     return { findings: [why ?? 'The answer is not one whole JSON object.'] };
   }
-  const parsed = scriptAnswerSchema.safeParse(json);
-  if (!parsed.success) return { findings: shapeFindings(parsed.error) };
-  const answer = trimmed(parsed.data);
-  const findings = [...lintScript(answer, order), ...(review?.(answer.segments) ?? [])];
-  return findings.length === 0 ? { script: scriptOf(answer, order) } : { findings };
+  const parsed = shape.safeParse(json);
+  return parsed.success ? { result: parsed.data } : { findings: shapeFindings(parsed.error) };
 }
 
 const MAX_FINDINGS = 20;
@@ -106,14 +126,15 @@ function scriptOf({ segments, metadata }: ScriptAnswer, { language }: ScriptOrde
 
 function unfit(
   provider: string,
+  what: string,
   findings: readonly string[],
   { text }: ModelAnswer,
-  secrets: AskScript['secrets'],
+  secrets: AskModel['secrets'],
 ): SparkfluenceError {
   const shown = findings.map((finding) => bodyOf(finding, secrets));
   return new SparkfluenceError(
     'provider',
-    `${provider} wrote a script that falls short, also after ${REPAIRS} repairs: ${shown.join(' ').slice(0, 600)}`,
+    `${provider} wrote a ${what} that falls short, also after ${REPAIRS} repairs: ${shown.join(' ').slice(0, 600)}`,
     {
       details: {
         reason: 'bad_answer',

@@ -4,6 +4,7 @@ import { withHeldSlot } from '../wire/held-slot.ts';
 import { askForScript } from './ask.ts';
 import { scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
+import { askForTranslation, translationJsonSchema, translationPrompt } from './translation.ts';
 
 /**
  * Scripts by Gemini: structured output from the zod schema, linted, repaired at most twice.
@@ -11,9 +12,24 @@ import { scriptJsonSchema } from './schema.ts';
  */
 export function createGeminiScript(options: GeminiOptions): ScriptProvider {
   const gemini = openGemini(options);
+  const { secrets } = gemini;
   return {
     id: 'gemini',
     model: gemini.model,
+    async translate(order, { signal, purchase }) {
+      const prompt = translationPrompt(order);
+      const schema = translationJsonSchema(order);
+      return withHeldSlot(purchase, (next) =>
+        askForTranslation(order, prompt, {
+          provider: 'gemini',
+          secrets,
+          ask: async (turns) => {
+            const asked = { what: 'the translation', system: prompt.system, turns, schema, signal };
+            return gemini.ask({ ...asked, purchase: await next() });
+          },
+        }),
+      );
+    },
     async write(order, call) {
       const prompt = scriptPrompt(order, await call.passages?.());
       const schema = scriptJsonSchema(order.duration);
@@ -23,7 +39,7 @@ export function createGeminiScript(options: GeminiOptions): ScriptProvider {
           review: call.review,
           prompt,
           provider: 'gemini',
-          secrets: gemini.secrets,
+          secrets,
           ask: async (turns) =>
             gemini.ask({
               what: 'the script',

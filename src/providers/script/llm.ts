@@ -7,9 +7,10 @@ import { withHeldSlot } from '../wire/held-slot.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import type { Limits } from '../wire/rate-limits.ts';
 import { type CallContext, providerError, type RetryOptions, withRetry } from '../wire/retry.ts';
-import { askForScript } from './ask.ts';
-import { scriptPrompt } from './prompt.ts';
+import { type AskModel, askForScript } from './ask.ts';
+import { type ScriptPrompt, scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
+import { askForTranslation, translationJsonSchema, translationPrompt } from './translation.ts';
 
 export interface LlmScriptOptions {
   /** Sent as `Authorization: Bearer` where it is given; local servers need none. */
@@ -71,26 +72,40 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
     );
   };
 
+  /** Has the same system and schema asked for, turn by turn, with a slot of the rate limit for each. */
+  const conversation = <Result>(
+    { system }: ScriptPrompt,
+    schema: Record<string, unknown>,
+    call: Call,
+    converse: (model: AskModel) => Promise<Result>,
+  ): Promise<Result> => {
+    const signal =
+      options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
+    // A server that enforces no schema needs it in words.
+    const whole = `${system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
+    return withHeldSlot(call.purchase, (next) =>
+      converse({
+        provider: 'llm',
+        secrets,
+        ask: async (turns) => askOnce(messagesOf(whole, turns), schema, { signal, purchase: await next() }),
+      }),
+    );
+  };
+
   return {
     id: 'llm',
     model,
+    async translate(order, call) {
+      const prompt = translationPrompt(order);
+      return conversation(prompt, translationJsonSchema(order), call, (asked) =>
+        askForTranslation(order, prompt, asked),
+      );
+    },
     async write(order, call) {
-      const signal =
-        options.signal === undefined ? call.signal : AbortSignal.any([call.signal, options.signal]);
       const prompt = scriptPrompt(order, await call.passages?.());
-      const schema = scriptJsonSchema(order.duration);
-      // A server that enforces no schema needs it in words.
-      const system = `${prompt.system}\n\n# JSON schema of the answer\n${JSON.stringify(schema)}`;
-      return withHeldSlot(call.purchase, (next) =>
-        askForScript({
-          order,
-          review: call.review,
-          prompt,
-          provider: 'llm',
-          secrets,
-          ask: async (turns) =>
-            askOnce(messagesOf(system, turns), schema, { signal, purchase: await next() }),
-        }),
+      const { review } = call;
+      return conversation(prompt, scriptJsonSchema(order.duration), call, (asked) =>
+        askForScript({ order, review, prompt, ...asked }),
       );
     },
   };

@@ -1,0 +1,210 @@
+import { createHash } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { Config } from '../config/resolve.ts';
+import type { CombineData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { findLanguage } from '../contracts/languages.ts';
+import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipeline/clips/copy-media.ts';
+import { quoted } from '../pipeline/documents.ts';
+import { withNarrator } from '../pipeline/narration/ready.ts';
+import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { isTranslated, requireTranslator, translatedScript } from '../pipeline/script/translate.ts';
+import { findStored } from '../pipeline/work/kept.ts';
+import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
+import { withChoices } from '../pipeline/work/open.ts';
+import { openOptions } from '../pipeline/work/provider-options.ts';
+import { limitsOf } from '../pipeline/work/session.ts';
+import { findProject } from '../project/folders.ts';
+import { openLedger } from '../project/ledger.ts';
+import {
+  newFolder,
+  openIfThere,
+  openProject,
+  type Project,
+  readScript,
+  type ScriptFile,
+  type Settings,
+} from '../project/store.ts';
+import { checkLocalLanguage, checkModels, openScriptProvider } from '../providers/index.ts';
+import { settingsOfNarrator } from '../providers/narrators.ts';
+import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
+import { onProject } from './on-project.ts';
+import { run } from './run.ts';
+import type { RunRequest } from './run-prepare.ts';
+
+/** A project, and where its translation lies or will lie. */
+export interface Translation {
+  readonly source: Project;
+  readonly script: ScriptFile;
+  /** There already, or as it will be; nothing is written yet. */
+  readonly target: Project;
+}
+
+export interface TranslationRequest {
+  /** A project's folder, or its id. */
+  readonly project: string;
+  readonly language: string;
+  /** The folder of the translation; left out: the one that it has, else a new one. */
+  readonly folder: string | undefined;
+  readonly cwd: string;
+  readonly pid: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Finds a project and its translation: a language has one, so that the same request goes on with it.
+ * @throws SparkfluenceError project (missing, without a script); input (the same language, a folder of another project)
+ */
+export async function openTranslation(
+  { project: named, language: name, folder: chosen, cwd, ...process }: TranslationRequest,
+  config: Config,
+): Promise<Translation> {
+  const source =
+    (await findProject(config, named).catch(notAnId)) ?? (await openProject(resolve(cwd, named)));
+  const script = await readScript(source);
+  if (script === undefined) throw nothingToTranslate(source);
+  const language = findLanguage(name);
+  if (language.tag === findLanguage(source.settings.language).tag) throw sameLanguage(language.name);
+  const id = idOf(source.settings.project_id, language.tag);
+  const folder =
+    chosen ?? (config.projects.kind === 'folder' ? undefined : await findStored(config, id, process));
+  const known = folder === undefined ? await findProject(config, id) : await openIfThere(folder);
+  if (known !== undefined && known.settings.project_id !== id) throw anothersFolder(known);
+  const { final, look, voice, speed, brand_colors, duration, platform, style, aspect_ratio } =
+    source.settings;
+  const settings: Settings = {
+    ...{ project_id: id, created_at: new Date().toISOString(), input: null, language: language.name },
+    ...{ duration, platform, style, aspect_ratio },
+    ...(voice === undefined ? {} : { voice }),
+    ...(speed === undefined ? {} : { speed }),
+    ...(brand_colors === undefined ? {} : { brand_colors }),
+    ...(look === undefined ? {} : { look }),
+    ...(final === undefined ? {} : { final }),
+  };
+  const title = `${source.settings.input?.content ?? script.segments[0]!.script_text} ${language.name}`;
+  return {
+    source,
+    script,
+    target: known ?? { folder: folder ?? newFolder(config.root, settings, title), settings },
+  };
+}
+
+export interface TranslateRequest extends Omit<RunRequest, 'folder' | 'rag'> {
+  /** Translate anew, also over changes of a person's. */
+  readonly rewrite?: boolean | undefined;
+}
+
+/**
+ * Makes the video of a project in another language, in a project of its own: the same pictures and settings, the words translated into
+ * the time that each segment has, voiced and captioned anew. The original is only read.
+ * @throws SparkfluenceError config, reason `cannot_translate`; what `run` throws
+ */
+export async function translate(
+  { source, script, target: opened }: Translation,
+  request: TranslateRequest,
+  caller: Caller,
+): Promise<Outcome<CombineData>> {
+  const { brief, money, providers } = request;
+  const { config, signal } = caller;
+  const chosen = chooseMakers(providers, config.vendors);
+  const narrator = settingsOfNarrator(chosen.voice.id);
+  checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
+  const { voice, speed } = brief;
+  const chosenVoice = {
+    ...(voice === undefined ? {} : { voice }),
+    ...(speed === undefined ? {} : { speed }),
+  };
+  const settings = { ...opened.settings, ...chosenVoice };
+  const target = withChoices({ ...opened, settings }, request.choices);
+  const makers = await withNarrator(chosen, target, config, signal);
+  const language = findLanguage(target.settings.language);
+  if (makers.videos.id === 'local' && makers.voice.id === 'espeak') await checkLocalLanguage(language, []);
+  const media: MediaSource = { folder: source.folder, state: (await openLedger(source.folder)).state };
+  const types = script.segments.map(({ type }) => type);
+  const taken = await takeable(media, types, request.final.narrate === true);
+  const isDone = await isTranslated(target, script);
+  if (!isDone || request.rewrite === true)
+    requireTranslator(await openScriptProvider(makers.script.id, openOptions(config, signal)));
+  const rest = { ...request, folder: target.folder, rag: {}, rewrite: undefined };
+  if (!isDone && money.estimate === true)
+    return { quote: await quoteOfAll(script, makers, taken, request, caller) };
+  if (money.estimate === true) return run(rest, caller);
+  let isAgreed = false;
+  await onProject(
+    caller,
+    { project: target, makers, attachedWorkers: true, goal: 'script', money },
+    async (session) => {
+      const translated = await translatedScript(session, script, {
+        from: findLanguage(source.settings.language),
+        keptClips: taken.clips,
+        rewrite: request.rewrite === true,
+        ask: async (question) => (await caller.ask?.(question)) ?? false,
+        onNotice: caller.onNotice ?? (() => undefined),
+        agree: async () => {
+          await confirmPurchase(caller, await quoteOfAll(script, makers, taken, request, caller));
+          isAgreed = true;
+        },
+      });
+      await copyMedia(await session.work(translated), media, taken);
+    },
+  );
+  // The whole was agreed to before the translation was bought: nothing is asked twice.
+  return run(rest, isAgreed ? { ...caller, confirm: async () => undefined } : caller);
+}
+
+const quoteOfAll = (
+  { segments }: ScriptFile,
+  makers: Makers,
+  { pictures, clips }: Takeable,
+  { final, money }: Pick<TranslateRequest, 'final' | 'money'>,
+  { config, signal }: Caller,
+) =>
+  quoteNew(
+    config,
+    signal,
+    {
+      plan: segments.map(({ type, duration_seconds }) => ({ type, durationSeconds: duration_seconds })),
+      owned: { pictures, clips },
+      narrate: final.narrate,
+    },
+    makers,
+    limitsOf(config, money.limits),
+  );
+
+/** The id of a project's translation, by which it is found again: as random as the project's own. */
+function idOf(projectId: string, tag: string): string {
+  const hex = createHash('sha256').update(`translation of ${projectId} into ${tag}`).digest('hex');
+  const variant = '89ab'[Number.parseInt(hex[16]!, 16) % 4];
+  return [
+    hex.slice(0, 8),
+    hex.slice(8, 12),
+    `8${hex.slice(13, 16)}`,
+    `${variant}${hex.slice(17, 20)}`,
+    hex.slice(20, 32),
+  ].join('-');
+}
+
+/** What is no id is a folder. */
+const notAnId = (error: unknown): undefined => {
+  if (error instanceof SparkfluenceError && error.kind === 'project') throw error;
+  return undefined;
+};
+
+const nothingToTranslate = ({ folder }: Project): SparkfluenceError =>
+  new SparkfluenceError('project', `The project ${folder} has no script that could be translated`, {
+    details: { reason: 'no_script', next: `Make it first: sparkfluence run --project ${quoted(folder)}` },
+  });
+
+const sameLanguage = (name: string): SparkfluenceError =>
+  new SparkfluenceError('input', `The project is in ${name} already`, {
+    details: { reason: 'same_language', field: '--language', next: 'Name another language.' },
+  });
+
+const anothersFolder = ({ folder }: Project): SparkfluenceError =>
+  new SparkfluenceError('input', `${folder} holds another project, and not this translation`, {
+    details: {
+      reason: 'conflicting_flags',
+      field: '--project',
+      next: 'Name a new folder, or leave --project out.',
+    },
+  });
