@@ -1,50 +1,15 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
-import type { Part, S3Client } from '@aws-sdk/client-s3';
-import { uploadError } from './failures.ts';
-import { refusalOf } from './s3-failures.ts';
+import { createHash } from 'node:crypto';
+import type { Part } from '@aws-sdk/client-s3';
+import { changed, codeIn, type S3Room, sendParts, sendPiece, sumsOf, WRITING } from './s3-parts.ts';
 import { CACHE_SECONDS, type FileToSend } from './storage.ts';
-
-/** What a request needs and does, for the error where it is refused. */
-export interface Asked {
-  /** In the words of a policy: `s3:PutObject`. */
-  readonly right: string;
-  /** `writing into the bucket` */
-  readonly what: string;
-  /** Time of one attempt, milliseconds. */
-  readonly timeoutMs?: number;
-}
-
-/** Runs one request of the SDK in the program's retry loop. */
-export type Ask = <Result>(
-  request: (signal: AbortSignal) => Promise<Result>,
-  asked: Asked,
-) => Promise<Result>;
-
-export interface S3Room {
-  readonly client: S3Client;
-  readonly sdk: typeof import('@aws-sdk/client-s3');
-  readonly ask: Ask;
-  readonly storage: { readonly id: 's3'; readonly name: string };
-  readonly secrets: readonly (string | undefined)[];
-  readonly bucket: string;
-  readonly signal: AbortSignal;
-}
 
 /** S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;
-const PART_BYTES = 8 * 1024 * 1024;
-/** Each part under way is in memory twice: as it is read, and as it is sent. */
-const PARTS_AT_ONCE = 3;
-const READ_BYTES = 1024 * 1024;
-/** A part has to go through within this time: 28 kB a second. */
-const PART_TIMEOUT_MS = 300_000;
+const MB = 1024 * 1024;
+const PART_BYTES = 8 * MB;
 
 /** The same for the same file, so that the parts of an upload that was cut off fit. */
-const partBytesOf = (bytes: number): number =>
-  Math.max(PART_BYTES, Math.ceil(bytes / MOST_PARTS / READ_BYTES) * READ_BYTES);
+const partBytesOf = (bytes: number): number => Math.max(PART_BYTES, Math.ceil(bytes / MOST_PARTS / MB) * MB);
 
 /**
  * Sends a file: in one request, or in parts with a checksum each where it is larger than one part. Parts that an earlier
@@ -82,110 +47,73 @@ interface Unfinished {
   readonly parts: ReadonlyMap<number, Part>;
 }
 
+/**
+ * Sends a file piece by piece. Nothing of it is kept in memory: each piece is read once for its sums and once as it is sent,
+ * so that a request can be repeated, and what is sent must have the sums. `Upload` of `@aws-sdk/lib-storage` holds each part
+ * under way three times over.
+ */
 async function transfer(
   room: S3Room,
   file: FileToSend,
   key: string,
   { partSize, begun, onlyNew }: Plan,
 ): Promise<boolean> {
-  const { Upload } = await import('@aws-sdk/lib-storage');
-  const hash = createHash('sha256');
-  const body = Readable.from(hashed(file.path, hash));
-  const stop = new AbortController();
-  const failures: unknown[] = [];
-  const ask: Ask = (request, asked) =>
-    room.ask((signal) => (failures.length > 0 ? Promise.reject(failures[0]) : request(signal)), asked);
-  const send = sending({ ...room, ask }, file, hash, begun?.parts);
-  const upload = new Upload({
-    // The client as `Upload` sees it.
-    client: Object.assign(Object.create(room.client) as S3Client, {
-      async send(command: Command) {
-        return send(command).catch((error: unknown) => {
-          failures.push(error);
-          stop.abort(); // the other parts would be tried all the same
-          throw error;
-        });
-      },
-    }),
-    params: {
-      Bucket: room.bucket,
-      Key: key,
-      Body: body,
-      ContentLength: file.bytes,
-      ContentType: file.contentType,
-      CacheControl: `public, max-age=${CACHE_SECONDS}, immutable`,
-      Metadata: { sha256: file.sha256 },
-      ...(onlyNew ? { IfNoneMatch: '*' } : {}),
-    },
-    partSize,
-    queueSize: PARTS_AT_ONCE,
-    leavePartsOnError: true, // for the next attempt
-    abortController: stop,
-  });
-  if (begun !== undefined) upload.uploadId = begun.uploadId;
-  upload.on('httpUploadProgress', ({ loaded = 0 }) => file.onProgress?.(Math.min(loaded, file.bytes)));
+  const { client, sdk, bucket: Bucket } = room;
+  const about = {
+    ContentType: file.contentType,
+    CacheControl: `public, max-age=${CACHE_SECONDS}, immutable`,
+    Metadata: { sha256: file.sha256 },
+  };
+  const condition = onlyNew ? { IfNoneMatch: '*' } : {};
+  const whole = createHash('sha256');
   try {
-    await upload.done();
+    if (file.bytes <= partSize) {
+      const piece = { number: 1, start: 0, end: file.bytes };
+      const sums = await sumsOf(file, piece, whole);
+      if (whole.digest('hex') !== file.sha256) throw changed(room, file);
+      await sendPiece(room, file, piece, sums, (body) => {
+        return new sdk.PutObjectCommand({ Bucket, Key: key, ...about, ...condition, ...body });
+      });
+      file.onProgress?.(file.bytes);
+      return true;
+    }
+    const UploadId =
+      begun?.uploadId ??
+      (
+        await room.ask(
+          (abortSignal) =>
+            client.send(
+              new sdk.CreateMultipartUploadCommand({
+                Bucket,
+                Key: key,
+                ...about,
+                ChecksumAlgorithm: 'CRC32',
+              }),
+              { abortSignal },
+            ),
+          WRITING,
+        )
+      ).UploadId;
+    const Parts = await sendParts(room, file, partSize, begun?.parts ?? new Map(), whole, (number, body) => {
+      return new sdk.UploadPartCommand({ Bucket, Key: key, UploadId, PartNumber: number, ...body });
+    });
+    if (whole.digest('hex') !== file.sha256) throw changed(room, file);
+    await room.ask(
+      (abortSignal) =>
+        client.send(
+          new sdk.CompleteMultipartUploadCommand({
+            ...{ Bucket, Key: key, UploadId, ...condition },
+            MultipartUpload: { Parts },
+          }),
+          { abortSignal },
+        ),
+      WRITING,
+    );
     return true;
   } catch (error) {
-    const first = failures[0] ?? error;
-    if (isTaken(first)) return false;
-    throw first;
-  } finally {
-    body.destroy();
+    if (isTaken(error)) return false;
+    throw error;
   }
-}
-
-async function* hashed(path: string, hash: Hash): AsyncGenerator<Buffer> {
-  for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES })) {
-    hash.update(chunk as Buffer);
-    yield chunk as Buffer;
-  }
-}
-
-type Command = Parameters<S3Client['send']>[0];
-
-/**
- * Sends a request of `Upload` through the retry loop. A part that is there already is not sent, and nothing is finished
- * unless what was read is the file that was meant.
- */
-function sending(
-  { client, sdk, ask, storage, secrets }: S3Room,
-  file: FileToSend,
-  hash: Hash,
-  parts: Unfinished['parts'] = new Map(),
-): (command: Command) => Promise<unknown> {
-  const asked = { right: 's3:PutObject', what: 'writing into the bucket', timeoutMs: PART_TIMEOUT_MS };
-  return async (command) => {
-    if (command instanceof sdk.UploadPartCommand) {
-      const known = parts.get(command.input.PartNumber ?? 0);
-      if (known !== undefined && isSamePart(known, command.input.Body as Buffer)) return known;
-    }
-    const isLast =
-      command instanceof sdk.PutObjectCommand || command instanceof sdk.CompleteMultipartUploadCommand;
-    if (isLast && hash.copy().digest('hex') !== file.sha256)
-      throw uploadError(
-        storage,
-        {
-          reason: 'file_changed',
-          message: `${file.path} was changed while it was sent`,
-          next: 'Nothing was stored. Run the same command again when the file is finished.',
-        },
-        secrets,
-      );
-    return ask((abortSignal) => client.send(command, { abortSignal }), asked);
-  };
-}
-
-/** By the part's CRC-32, which S3 checked when it came; by its MD5 where a server keeps no other checksum. */
-function isSamePart({ Size, ETag, ChecksumCRC32 }: Part, bytes: Buffer): boolean {
-  if (Size !== bytes.length) return false;
-  if (ChecksumCRC32 !== undefined) {
-    const sum = Buffer.alloc(4);
-    sum.writeUInt32BE(crc32(bytes));
-    return sum.toString('base64') === ChecksumCRC32;
-  }
-  return ETag?.replaceAll('"', '') === createHash('md5').update(bytes).digest('hex');
 }
 
 /** The newest upload that was begun under the name and neither finished nor taken back; none where this may not be asked. */
@@ -228,12 +156,6 @@ async function unfinishedUpload(room: S3Room, key: string): Promise<Unfinished |
     return undefined; // the file is sent as a whole
   }
 }
-
-/** The refusal of S3 behind the program's own error. */
-const codeIn = (error: unknown): string | undefined => {
-  const refusal = refusalOf(error instanceof Error ? error.cause : undefined) ?? refusalOf(error);
-  return refusal?.name;
-};
 
 /** `409` comes where two write the same name at once: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const isTaken = (error: unknown): boolean =>

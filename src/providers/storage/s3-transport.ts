@@ -30,8 +30,8 @@ const LATER =
 const FULL = /<Code>(?:XMinioStorageFull|InsufficientStorage|QuotaExceeded|EntityTooLarge)<\/Code>/;
 
 /**
- * What the SDK sends its requests with: the program's own `fetch`, through the machine's proxy. Bodies are bytes in
- * memory, so that a request can be repeated.
+ * What the SDK sends its requests with: the program's own `fetch`, through the machine's proxy. Bodies are bytes in memory, or
+ * something that gives its bytes anew each time, so that a request can be repeated; its length is in `content-length`.
  * @returns a request handler as the SDK wants one; an answer that says "later" is thrown as an `AnswerError`
  */
 export function s3Transport() {
@@ -40,11 +40,13 @@ export function s3Transport() {
     metadata: { handlerProtocol: 'http/1.1' },
     async handle(request: SdkRequest, { abortSignal }: { readonly abortSignal?: unknown } = {}) {
       const { method, body } = request;
-      const { host: _host, 'content-length': _length, expect: _expect, ...headers } = request.headers;
+      const { host: _host, 'content-length': length, expect: _expect, ...headers } = request.headers;
+      const isStream = typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
       const answer = await send(addressOf(request), {
         method,
-        headers,
+        headers: isStream && length !== undefined ? { ...headers, 'content-length': length } : headers,
         ...(isEmpty(body) ? {} : { body: body as Uint8Array<ArrayBuffer> }),
+        ...(isStream ? { duplex: 'half' } : {}),
         ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
       });
       const { status, statusText } = answer;

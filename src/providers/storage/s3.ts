@@ -5,7 +5,8 @@ import { keyedFetch } from '../wire/keyed-fetch.ts';
 import { AnswerError, withRetry } from '../wire/retry.ts';
 import { afterRetries, noCredentials, uploadError } from './failures.ts';
 import { refusalOf, s3Failure } from './s3-failures.ts';
-import { type Ask, sendToS3 } from './s3-send.ts';
+import type { Ask } from './s3-parts.ts';
+import { sendToS3 } from './s3-send.ts';
 import { s3Transport } from './s3-transport.ts';
 import { probeKey, type Storage, type StorageOptions } from './storage.ts';
 
