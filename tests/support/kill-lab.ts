@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
 import { DEFAULT_LIMITS } from '../../src/providers/wire/rate-limits.ts';
@@ -28,6 +28,8 @@ export interface LabOptions {
   readonly cacheFolder: string;
   readonly segments: readonly string[];
   readonly media: PaidMedia;
+  /** The environment of machines that share their projects: each rerun is on another one, which has nothing of the project yet. */
+  readonly moving?: Readonly<Record<string, string>>;
 }
 
 export interface Kill {
@@ -145,32 +147,52 @@ const MOST_RERUNS = 4;
 
 /** Runs one project, kills it once, and runs it again until it is done. */
 export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
-  const { segments, media } = options;
+  const { segments, media, moving } = options;
   const base = mkdtempSync(join(options.folder, 'trial-'));
   const project = join(base, 'project');
   const fake = await startPaidFake(segments, media, { latencies: { imageMs: 4, submitMs: 4, clipMs: 30 } });
   try {
     writeProject(project, segments);
-    const argv = ['run', '--project', project, '--image-provider', 'huggingface', '--video-provider', 'veo'];
+    const { project_id: id } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as {
+      project_id: string;
+    };
+    const makers = ['--image-provider', 'huggingface', '--video-provider', 'veo'];
     const steps = join(base, 'steps');
-    const place = { ...options, folder: base };
-    const first = await startBin(argv, place, { ...fake.env, ...killEnv(kill, steps) }).ended;
+    const run = (machine: number, env: Readonly<Record<string, string>>) => {
+      const named = moving === undefined || machine === 0 ? project : id;
+      const folder = moving === undefined ? base : join(base, `machine-${machine}`);
+      mkdirSync(folder, { recursive: true });
+      const place = { ...options, folder };
+      return startBin(['run', '--project', named, ...makers], place, { ...fake.env, ...moving, ...env })
+        .ended;
+    };
+    const first = await run(0, killEnv(kill, steps));
     let last = first;
     let reruns = 0;
     while (last.code !== 0 && reruns < MOST_RERUNS) {
-      last = await startBin(argv, place, fake.env).ended;
       reruns += 1;
+      last = await run(reruns, {});
     }
     const step = existsSync(steps) ? (readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '') : '';
     const stderr = `${first.stderr}\n---\n${last.stderr}`;
     if (last.code !== 0) throw new Error(`Not done after ${reruns} reruns (killed at ${step}):\n${stderr}`);
     const killed = first.signal === 'SIGKILL';
-    return { killed, step, reruns, stderr, ...judge(fake, segments, last, media, project) };
+    return {
+      killed,
+      step,
+      reruns,
+      stderr,
+      ...judge(fake, segments, last, media, moving === undefined ? project : folderOfVideo(last)),
+    };
   } finally {
     await fake.close();
     rmSync(base, { recursive: true, force: true, maxRetries: 5 });
   }
 }
+
+/** The folder that the finished video lies in. */
+const folderOfVideo = ({ stdout }: Pick<Ended, 'stdout'>): string =>
+  dirname(fileURLToPath((JSON.parse(stdout) as { data: CombineData }).data.final_video_url));
 
 /** Counts the durable steps of a run that is not killed. */
 export async function countSteps(options: LabOptions): Promise<number> {
