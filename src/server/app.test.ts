@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, test } from 'vitest';
 import {
   API_KEY,
@@ -319,6 +320,13 @@ test('the description names every endpoint, and the page loads nothing', async (
   const server = await testServer();
   const { body } = await server.get('/openapi.json');
   expect(body.openapi).toBe('3.1.0');
+  const { valid, errors } = await new Validator().validate(structuredClone(body));
+  expect(errors, JSON.stringify(errors)).toBeUndefined();
+  expect(valid).toBe(true);
+  // The validator is seen to refuse: a response has to say what it is.
+  const broken = structuredClone(body);
+  delete broken.paths['/api/job-status/{job_id}'].get.responses['200'].description;
+  expect((await new Validator().validate(broken)).valid).toBe(false);
   for (const { path } of OPERATIONS) expect(Object.keys(body.paths)).toContain(path);
   expect(Object.keys(body.paths)).toContain('/api/job-status/{job_id}');
   const page = await server.get('/docs');

@@ -14,6 +14,7 @@ const COMMANDS = [
   'status',
   'combine',
   'upload',
+  'serve',
   'mcp',
   'worker',
   'doctor',
