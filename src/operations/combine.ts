@@ -14,7 +14,7 @@ import { quoteNarrations } from '../pipeline/quote/quote.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
-import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
+import { checkUpload, type UploadRequest } from '../pipeline/storage/target.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';

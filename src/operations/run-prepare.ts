@@ -10,7 +10,7 @@ import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { checkBrief } from '../pipeline/script/write.ts';
-import { checkUpload, type UploadRequest } from '../pipeline/upload/target.ts';
+import { checkUpload, type UploadRequest } from '../pipeline/storage/target.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';

@@ -120,7 +120,7 @@ export async function checkOnline(config: Config, signal: AbortSignal): Promise<
 export async function checkStorage(config: Config, signal: AbortSignal): Promise<StorageCheck | undefined> {
   const address = storageAddress(config.preferences.upload ?? NO_UPLOAD);
   if (address === undefined) return undefined;
-  const { checkUpload } = await import('./upload/target.ts');
+  const { checkUpload } = await import('./storage/target.ts');
   try {
     await checkUpload({ address, assets: false }, config, signal);
     return { ok: true };

@@ -42,7 +42,7 @@ export const FLOORS: Readonly<Record<string, Floors>> = {
   ],
   rag: [['search'], ['intake'], ['store'], ['corpus.ts', 'browse.ts']],
   pipeline: [
-    ['money', 'local-clips'],
+    ['money', 'local-clips', 'storage'],
     ['corpus'],
     ['work'],
     ['images', 'narration', 'script', 'publish'],

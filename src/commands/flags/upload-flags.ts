@@ -8,7 +8,7 @@ import {
   uploadField,
   withoutLastSlash,
 } from '../../contracts/storage.ts';
-import type { UploadRequest } from '../../pipeline/upload/target.ts';
+import type { UploadRequest } from '../../pipeline/storage/target.ts';
 
 export interface UploadFlags {
   /** false: nowhere, also where the project or the configuration names a storage. */

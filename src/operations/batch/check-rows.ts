@@ -3,7 +3,7 @@ import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { PLAIN_FINAL } from '../../pipeline/final/order.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
-import { checkUpload } from '../../pipeline/upload/target.ts';
+import { checkUpload } from '../../pipeline/storage/target.ts';
 import { openIfThere } from '../../project/store.ts';
 import type { Caller } from '../caller.ts';
 import { run } from '../run.ts';

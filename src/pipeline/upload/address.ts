@@ -3,7 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { durationSeconds, storageAddress, withoutLastSlash } from '../../contracts/storage.ts';
 import { openLedger } from '../../project/ledger.ts';
 import { openIfThere } from '../../project/store.ts';
-import { withTarget } from './target.ts';
+import { withTarget } from '../storage/target.ts';
 
 /**
  * Where the final video of a project can be fetched from its storage, signed anew, since no signature is kept.

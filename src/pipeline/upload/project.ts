@@ -12,7 +12,7 @@ import { openJobRecord } from '../final/job-record.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Tools } from '../work/work.ts';
 import { type LocalFile, sendFiles } from './send.ts';
-import { type UploadRequest, withTarget } from './target.ts';
+import { type UploadRequest, withTarget } from '../storage/target.ts';
 
 /** A project whose files are uploaded; it is locked. */
 export interface UploadPlace {

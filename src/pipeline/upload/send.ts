@@ -6,7 +6,7 @@ import type { SegmentType } from '../../contracts/segments.ts';
 import type { UploadEntry, UploadKind } from '../../contracts/storage.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { keepFile } from '../../providers/storage/keep-file.ts';
-import { atStep, type Target } from './target.ts';
+import { atStep, type Target } from '../storage/target.ts';
 
 /** A file of this machine that is to lie in the storage. */
 export interface LocalFile {
