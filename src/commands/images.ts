@@ -4,6 +4,7 @@ import type { ImagesData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { images } from '../operations/images.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
+import { keptEnd } from './flags/kept-end.ts';
 import { type MoneyFlags, moneyOptions, type RedoFlags, redoOptions, stepFlags } from './flags/money.ts';
 import {
   brandOption,
@@ -26,8 +27,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const config = configOf(world, flags);
     const input = await readStepInput('images', world, flags.project !== undefined);
     const named = { ...flags, imageProvider: flags.imageProvider ?? input.imageProvider };
+    const folder = await projectFolder(world, config, flags, input.projectId);
     const request = {
-      folder: await projectFolder(world, config, flags, input.projectId),
+      folder,
+      end: await keptEnd(world, config, { folder, projectId: input.projectId }),
       providers: withoutScript(named, config),
       settings: flags,
       input,

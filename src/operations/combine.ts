@@ -7,14 +7,15 @@ import { checkLogo, stampOf } from '../pipeline/final/captions/logo.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { combineClips } from '../pipeline/final/combine.ts';
 import { openJobRecord } from '../pipeline/final/job-record.ts';
+import { checkNeedsOfJoin } from '../pipeline/final/needs.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { quoteNarrations } from '../pipeline/quote/quote.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
-import { checkUpload, type UploadRequest } from '../pipeline/storage/target.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
@@ -54,7 +55,6 @@ export interface CombineRequest extends OperationRequest {
 export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
   const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
-  await checkUpload(upload, config, caller.signal);
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
@@ -69,6 +69,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
       ? scriptFrom(project, input, { onNotice: caller.onNotice, ask: caller.ask, rewrite: request.rewrite })
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
+    await checkNeedsOfJoin(work, request);
     await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
     if (request.final.narrate === true) {

@@ -10,7 +10,7 @@ import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { checkBrief } from '../pipeline/script/write.ts';
-import { checkUpload, type UploadRequest } from '../pipeline/storage/target.ts';
+import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
@@ -66,7 +66,7 @@ export interface PreparedRun {
 export async function prepareRun(asked: RunRequest, caller: Caller): Promise<PreparedRun> {
   const encyclopedia = openEncyclopedia(asked.rag.facts, caller);
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
-  const { folder, brief, providers, money, own = NO_OWN_FILES, choice, takes = [] } = request;
+  const { folder, brief, providers, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
   const chosen = chooseMakers(
     providers,
@@ -87,7 +87,6 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
       own,
       (segments ?? planned(project)).map(({ type }) => type),
     );
-  if (money.estimate !== true) await checkUpload(request.upload ?? null, config, signal);
   await checkNeeds(await wantedOf(project, makers, request, segments), { ...openTools(caller), ...config });
   return { request, project, makers, segments, output, isChosen };
 }
@@ -120,7 +119,7 @@ export const nothingToChooseFrom = (): SparkfluenceError =>
 async function wantedOf(
   project: Project,
   makers: Makers,
-  { money, final, captions, own = NO_OWN_FILES }: RunRequest,
+  { money, final, captions, upload, own = NO_OWN_FILES }: RunRequest,
   segments: readonly Segment[] | undefined,
 ): Promise<Wanted> {
   const { plan, owned } = wholeOf(project, segments, own);
@@ -130,6 +129,7 @@ async function wantedOf(
   return {
     final,
     captions,
+    upload: money.estimate === true ? null : upload,
     language: languageOf(project),
     folder: project.folder,
     music: musicHere(final.music),

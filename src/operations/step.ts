@@ -61,7 +61,19 @@ interface Step {
  */
 export async function makeStep<Data>(
   caller: Caller,
-  { folder, input, settings, providers, money, choice, takes, own, end, rewrite, choices }: StepRequest,
+  {
+    folder,
+    input,
+    settings,
+    providers,
+    money,
+    choice,
+    takes,
+    own,
+    end = PLAIN_END,
+    rewrite,
+    choices,
+  }: StepRequest,
   { kind, attachedWorkers }: Step,
   make: (work: Work) => Promise<Data>,
 ): Promise<Outcome<Data>> {
@@ -85,7 +97,9 @@ export async function makeStep<Data>(
     if (kind === 'clip') checkNarrated(work);
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
     if (isQuote) return { quote };
-    await checkNeedsOf(work, kind === 'clip' ? (end ?? PLAIN_END) : PLAIN_END, quote);
+    // A picture needs nothing of the end but the storage, which makes it a waste where it takes none.
+    const { upload } = end;
+    await checkNeedsOf(work, kind === 'clip' ? end : { ...PLAIN_END, upload }, quote);
     await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
     return { data: await make(work) };
   });

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { UploadData } from '../contracts/documents.ts';
+import { checkUpload, type UploadRequest, withTarget } from '../pipeline/storage/target.ts';
 import { finalOf, uploadProject } from '../pipeline/upload/project.ts';
 import { sendFiles } from '../pipeline/upload/send.ts';
-import { checkUpload, type UploadRequest, withTarget } from '../pipeline/storage/target.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { withChoices } from '../pipeline/work/open.ts';
 import type { FinalChoices, Project } from '../project/store.ts';

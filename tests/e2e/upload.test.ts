@@ -166,6 +166,32 @@ test('run --upload without the right to write names the right, before anything i
   expect(message).toContain('s3:PutObject');
 });
 
+test('images, videos and combine try the storage that the project keeps before they make anything', async () => {
+  const { call, folder, server } = await withProject();
+  await call('combine', '--project', folder, '--upload', 's3://videos');
+  const before = readFileSync(join(folder, 'state.json'), 'utf8');
+  const { mtimeMs } = statSync(join(folder, 'final.mp4'));
+  server.denied.add('s3:PutObject');
+  for (const words of [
+    ['images', '--project', folder, '--only', 'HOOK', '--redo'],
+    ['videos', '--project', folder, '--only', 'HOOK', '--redo'],
+    ['combine', '--project', folder, '--transition', 'fade'],
+  ]) {
+    const outcome = await call(...words);
+    const { details, failed_step } = errorOf(outcome);
+    expect([outcome.exitCode, failed_step, details.reason], words[0]).toEqual([
+      10,
+      'Checking s3://videos',
+      'right_missing',
+    ]);
+  }
+  expect(readFileSync(join(folder, 'state.json'), 'utf8')).toBe(before);
+  expect(statSync(join(folder, 'final.mp4')).mtimeMs).toBe(mtimeMs);
+  // What makes nothing asks no storage.
+  const there = await call('images', '--project', folder);
+  expect(there.exitCode, there.stderr).toBe(0);
+});
+
 test('upload FILE: any file, once; an address, a time and a file that cannot be are told at once', async () => {
   const [world, place] = [await s3(), newPlace()];
   const call = (...argv: string[]) => place.call(argv, { env: world.env });

@@ -7,6 +7,7 @@ import type { FinalChoices } from '../../project/store.ts';
 import { captionsOf, finalRequestOf } from './final-flags.ts';
 import { withKept } from './kept-flags.ts';
 import type { MusicFlags } from './options.ts';
+import { uploadRequestOf } from './upload-flags.ts';
 import type { NarrateFlags } from './voice-flags.ts';
 
 /**
@@ -31,5 +32,9 @@ export function endOfKept(
   cwd: string,
 ): End {
   const merged = preferred(withKept(flags, kept, cwd), preferences);
-  return { final: finalRequestOf(merged, undefined, cwd), captions: captionsOf(merged) };
+  return {
+    final: finalRequestOf(merged, undefined, cwd),
+    captions: captionsOf(merged),
+    upload: uploadRequestOf(merged),
+  };
 }

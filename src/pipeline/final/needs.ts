@@ -1,9 +1,11 @@
+import type { Config } from '../../config/resolve.ts';
 import type { Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { SegmentType, VideoProviderId } from '../../contracts/segments.ts';
 import { requireLibass } from '../../ffmpeg/run/capabilities.ts';
 import { assertCanDraw, drawable } from '../../language/fonts.ts';
 import { hasScript } from '../script/own-clips.ts';
+import { checkUpload, type UploadRequest } from '../storage/target.ts';
 import type { Work } from '../work/work.ts';
 import { checkLogo } from './captions/logo.ts';
 import type { CaptionRequest } from './captions/timed.ts';
@@ -18,6 +20,8 @@ import { checkTransition } from './transition-room.ts';
 export interface End {
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
+  /** Where it goes; nowhere where it is left out or null. */
+  readonly upload?: UploadRequest | null | undefined;
 }
 
 /** A video without any wish. */
@@ -38,9 +42,8 @@ export interface Wanted extends End {
   readonly makes: { readonly pictures: number; readonly clipSeconds: number; readonly by: VideoProviderId };
 }
 
-export interface NeedTools {
+export interface NeedTools extends Pick<Config, 'cacheFolder' | 'storage' | 'timeoutMs' | 'pollMs'> {
   readonly signal: AbortSignal;
-  readonly cacheFolder: string;
   /** Asked for only by a need that uses it. */
   readonly ffmpeg: () => Promise<Ffmpeg>;
 }
@@ -62,9 +65,11 @@ export const NEEDS: readonly Need[] = [
     name: 'room',
     check: ({ folder, makes, clips, ...end }) => checkRoom(folder, makes, secondsOf(clips), passesOf(end)),
   },
+  // The last, since it is asked over the network.
+  { name: 'storage', check: ({ upload = null }, tools) => checkUpload(upload, tools, tools.signal) },
 ];
 
-/** @throws SparkfluenceError input, config or media: the first need that is not met */
+/** @throws SparkfluenceError input, config, media or upload: the first need that is not met */
 export async function checkNeeds(wanted: Wanted, tools: NeedTools): Promise<void> {
   for (const { check } of NEEDS) await check(wanted, tools);
 }
@@ -76,28 +81,40 @@ interface Buys {
 
 /**
  * The same for a project with a script, right before what is missing is made or bought. Music that has an address is fetched.
- * @param quote of what will be made
+ * @param quote of what will be made; where that is nothing, no storage is asked
  */
-export async function checkNeedsOf(work: Work, { final, captions }: End, quote: Buys): Promise<void> {
-  const { script, language, place, makers, tools } = work;
-  const { cacheFolder } = place.config;
+export async function checkNeedsOf(work: Work, end: End, quote: Buys): Promise<void> {
+  const { script, makers } = work;
   const lengths = new Map(script.segments.map(({ type, duration_seconds }) => [type, duration_seconds]));
   const filmed = quote.lines.filter(({ stage }) => stage === 'videos');
-  const wanted = {
-    final,
-    captions,
-    music: await fetchMusic(work, final.music),
-    language,
-    folder: place.project.folder,
-    texts: script.segments.filter(hasScript).map(({ script_text }) => script_text),
+  await checkWork(work, quote.lines.length === 0 ? { ...end, upload: null } : end, {
     clips: script.segments.map(({ type, duration_seconds }) => ({ type, seconds: duration_seconds })),
     makes: {
       pictures: quote.lines.filter(({ stage }) => stage === 'images').length,
       clipSeconds: filmed.reduce((sum, { segment_type: type }) => sum + (lengths.get(type!) ?? 0), 0),
       by: makers.videos.id,
     },
+  });
+}
+
+/**
+ * The same right before clips are fetched and joined. How long they are is seen with them, so that what depends on it, as
+ * transitions and the room, is checked by the join itself.
+ */
+export const checkNeedsOfJoin = (work: Work, end: End): Promise<void> =>
+  checkWork(work, end, { clips: [], makes: { pictures: 0, clipSeconds: 0, by: work.makers.videos.id } });
+
+async function checkWork(work: Work, end: End, sizes: Pick<Wanted, 'clips' | 'makes'>): Promise<void> {
+  const { script, language, place, tools } = work;
+  const wanted = {
+    ...end,
+    ...sizes,
+    music: await fetchMusic(work, end.final.music),
+    language,
+    folder: place.project.folder,
+    texts: script.segments.filter(hasScript).map(({ script_text }) => script_text),
   };
-  await checkNeeds(wanted, { signal: tools.signal, cacheFolder, ffmpeg: tools.ffmpeg });
+  await checkNeeds(wanted, { ...place.config, signal: tools.signal, ffmpeg: tools.ffmpeg });
 }
 
 async function checkCaptionFonts(

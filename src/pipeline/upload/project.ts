@@ -9,10 +9,10 @@ import type { FinalState, Ledger, State } from '../../project/ledger.ts';
 import { clipOf, frameOfImage, imageOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { openJobRecord } from '../final/job-record.ts';
+import { type UploadRequest, withTarget } from '../storage/target.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Tools } from '../work/work.ts';
 import { type LocalFile, sendFiles } from './send.ts';
-import { type UploadRequest, withTarget } from '../storage/target.ts';
 
 /** A project whose files are uploaded; it is locked. */
 export interface UploadPlace {
