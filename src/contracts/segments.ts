@@ -33,6 +33,14 @@ export const EMOTIONS = [
 
 export type InputType = (typeof INPUT_TYPES)[number];
 export type Duration = (typeof DURATIONS)[number];
+
+/** A length as people write it, `30`, `30 sec` or `1 min`, in the specification's words; anything else as it is. */
+export function asDuration(given: unknown): unknown {
+  const [, amount, unit] =
+    /^\s*(\d{1,3})\s*(s|secs?|seconds?|m|mins?|minutes?)?\s*$/i.exec(String(given)) ?? [];
+  if (amount === undefined) return given;
+  return `${Number(amount) * (unit !== undefined && /^m/i.test(unit) ? 60 : 1)}s`;
+}
 export type Platform = (typeof PLATFORMS)[number];
 export type Look = (typeof LOOKS)[number];
 export type Style = (typeof STYLES)[number];

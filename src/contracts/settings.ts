@@ -3,6 +3,7 @@ import { brandColors, LOGO_POSITIONS, speedField, voiceField } from './brand.ts'
 import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
 import { imageLicenses } from './photos.ts';
 import {
+  asDuration,
   DURATIONS,
   IMAGE_PROVIDERS,
   LOOKS,
@@ -39,7 +40,7 @@ export const modelName = z.string().regex(/^\w[\w.:@/+-]{0,199}$/, 'must be the 
 const settings = {
   language: textField.describe('language of new videos: indonesian, english, … (--language)'),
   platform: z.enum(PLATFORMS).describe('where new videos are published (--platform)'),
-  duration: z.enum(DURATIONS).describe('length of new videos (--duration)'),
+  duration: z.preprocess(asDuration, z.enum(DURATIONS)).describe('length of new videos (--duration)'),
   style: z.enum(STYLES).describe('look of new videos (--style)'),
   look: z.enum(LOOKS).describe('local pictures with or without the notes of their production (--look)'),
   voice: voiceField.describe('voice of the narrator of new videos (--voice)'),

@@ -9,6 +9,7 @@ import {
 import {
   ASPECT_RATIOS,
   type AspectRatio,
+  asDuration,
   DURATIONS,
   type Duration,
   IMAGE_PROVIDERS,
@@ -128,6 +129,13 @@ export function commonOptions(command: Command): Command {
     );
 }
 
+/** `30` and `1 min` are taken for `30s` and `60s`. */
+function duration(): Option {
+  const option = new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS);
+  const check = option.parseArg;
+  return option.argParser((given) => check?.(String(asDuration(given)), undefined));
+}
+
 export function contentOptions(command: Command): Command {
   return writerOptions(command)
     .option('--topic <text>', 'what the video is about')
@@ -138,7 +146,7 @@ export function contentOptions(command: Command): Command {
       '--script <file>',
       'your own words, said as they are: blank lines between segments, or JSON; - is standard input',
     )
-    .addOption(new Option('--duration <length>', 'length of the video (default: 30s)').choices(DURATIONS))
+    .addOption(duration())
     .option('--rewrite', 'write the script anew, also over your own changes; the old one is kept in takes/')
     .option(
       '--allow-generic',
