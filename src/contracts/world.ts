@@ -18,6 +18,11 @@ export interface Streams {
   readonly isForeground?: () => boolean;
   /** Calls the listener when a stopped process continues (`fg`). @returns a function that ends it */
   readonly onContinue?: (listener: () => void) => () => void;
+  /**
+   * Calls the listener for each line that is typed at the terminal, whose echo moves the cursor. What is typed is read and
+   * forgotten. @returns a function that ends it
+   */
+  readonly onTypedLine?: (listener: () => void) => () => void;
 }
 
 /** What the process hands to the program. Nothing below `bin` reads the environment, writes to the streams or exits by itself. */

@@ -29,7 +29,7 @@ const SIGNAL_MS = 200;
  * so that the terminal is as it was whatever ends the process. A process in the background draws nothing.
  */
 export function openFrame(streams: Streams): Frame {
-  const { stderr, terminal = stderr, isForeground = () => true, onContinue } = streams;
+  const { stderr, terminal = stderr, isForeground = () => true, onContinue, onTypedLine } = streams;
   /** What shall stand there, and what stands there. */
   let lines: readonly string[] = [];
   let drawn: readonly string[] = [];
@@ -41,6 +41,9 @@ export function openFrame(streams: Streams): Frame {
   let inBackground = false;
   let writing = false;
   let closed = false;
+  /** How many lines were typed since the last drawing: the cursor stands so much lower. */
+  let typed = 0;
+  let stopListening: (() => void) | undefined;
   const size = (name: 'columns' | 'rows') => (terminal as { columns?: number; rows?: number })[name];
   const columns = () => size('columns') || 80;
   const height = () => size('rows') || 24;
@@ -48,7 +51,19 @@ export function openFrame(streams: Streams): Frame {
   /** The rows that the lines on the screen take; in a terminal that has become narrower they take more. */
   const rowsTaken = () => {
     const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(visible(line) / columns())), 0);
-    return Math.min(rows, height() - 1);
+    return drawn.length === 0 ? 0 : Math.min(rows + typed, height() - 1);
+  };
+  /** Listens for what is typed as long as lines stand there, so that a question below them is answered by nobody else. */
+  const listen = () => {
+    if (drawn.length > 0) {
+      stopListening ??= onTypedLine?.(() => {
+        typed += 1;
+        settle();
+      });
+    } else {
+      stopListening?.();
+      stopListening = undefined;
+    }
   };
   const write = (words: string) => {
     writing = true;
@@ -60,18 +75,20 @@ export function openFrame(streams: Streams): Frame {
     clearImmediate(soon);
     [waiting, soon] = [undefined, undefined];
     lastMs = performance.now();
-    if (closed || (text === '' && isSame(lines, drawn))) return;
+    if (closed || (text === '' && typed === 0 && isSame(lines, drawn))) return;
     const words = text;
     text = '';
     if (!isForeground()) {
       inBackground = true;
       if (words !== '') write(words);
+      typed = 0;
       return;
     }
     if (inBackground) drawn = []; // the shell has written below since
     inBackground = false;
     const before = cleared(rowsTaken());
-    drawn = lines;
+    [drawn, typed] = [lines, 0];
+    listen();
     write(`${before}${words}${lines.map((line) => `${line}\n`).join('')}`);
   };
   /**
@@ -112,10 +129,12 @@ export function openFrame(streams: Streams): Frame {
       put();
       lines = [];
       drawn = [];
+      listen();
     },
     close() {
       put();
       closed = true;
+      stopListening?.();
       forget?.();
     },
   };

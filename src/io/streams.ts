@@ -20,6 +20,30 @@ export function systemStreams(host: NodeJS.Process): Streams {
     stderrIsTerminal: host.stderr.isTTY === true,
     ...(host.platform === 'linux' ? { isForeground } : {}),
     ...(host.platform === 'win32' ? {} : { onContinue: (listener) => onContinue(host, listener) }),
+    // A process in the background that reads is stopped by its terminal, so that its place has to be known.
+    ...(host.platform === 'linux' && tty.isatty(0)
+      ? { onTypedLine: (listener) => onTypedLine(host, listener) }
+      : {}),
+  };
+}
+
+/** It changes no mode of the terminal, and does not keep the process alive. */
+function onTypedLine(host: NodeJS.Process, listener: () => void): () => void {
+  const { stdin } = host;
+  const hear = (typed: Buffer | string) => {
+    for (const character of String(typed)) if (character === '\n') listener();
+  };
+  const listen = () => {
+    if (isForeground()) stdin.resume().unref();
+    else stdin.pause();
+  };
+  const ignore = () => {}; // a terminal that is gone
+  stdin.on('data', hear).on('error', ignore);
+  listen();
+  const forget = onContinue(host, listen);
+  return () => {
+    forget();
+    stdin.off('data', hear).off('error', ignore).pause().ref();
   };
 }
 
@@ -50,12 +74,13 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
     return withoutSecrets(isJson ? cleanJson(text) : cleanText(text), secrets());
   };
   const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
-  const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue } = streams;
+  const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue, onTypedLine } = streams;
   const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
   return {
     ...others,
     ...(isForeground === undefined ? {} : { isForeground }),
     ...(onContinue === undefined ? {} : { onContinue }),
+    ...(onTypedLine === undefined ? {} : { onTypedLine }),
     get stdin() {
       return streams.stdin;
     },

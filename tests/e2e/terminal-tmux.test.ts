@@ -81,6 +81,17 @@ describe.runIf(hasTmux)('in a real terminal', () => {
     expect(count(screen, /ENDING_CTA/)).toBe(2);
   });
 
+  test('Enter and letters during a run leave one row of each segment, and answer no later question', async () => {
+    const screen = openScreen(90, 14);
+    screen.type('demo script-ask', 'Enter');
+    await screen.seen(/script .*0:0/);
+    for (const key of ['Enter', 'a', 'Enter', 'Enter', 'n', 'Enter']) screen.type(key);
+    await screen.seen(/Go on\?/);
+    expect([count(screen, /HOOK/), count(screen, /Go on\?/)], screen.lines().join('\n')).toEqual([1, 1]);
+    screen.type('y', 'Enter');
+    await screen.seen(/Go on\? Yes/);
+  });
+
   test('in the background nothing is drawn', async () => {
     const screen = openScreen(90, 40);
     screen.type('demo x & sleep 2; echo after', 'Enter');
