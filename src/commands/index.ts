@@ -72,6 +72,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'show the finished video in the player of this machine',
     load: () => import('./open.ts'),
   },
+  projects: {
+    group: OTHERS,
+    description: 'the same with what they take on the disk; clean removes what can be made again for nothing',
+    load: () => import('./projects.ts'),
+  },
   serve: {
     group: OTHERS,
     description: 'the six operations over HTTP, for other programs',

@@ -12,15 +12,24 @@ interface Flags {
   readonly limit?: number;
 }
 
-export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
-  program
+export const register = (program: Command, world: World, finish: (exitCode: number) => void): void =>
+  listCommand(program, world, finish);
+
+/** @param withDisk says what each project takes on the disk, for which all its files are looked at */
+export function listCommand(
+  above: Command,
+  world: World,
+  finish: (exitCode: number) => void,
+  { withDisk = false }: { readonly withDisk?: boolean } = {},
+): void {
+  above
     .command('list')
     .description('the projects of this machine, the newest first: what is done, what it cost')
     .option('--limit <count>', 'so many at most (default: all, on a terminal 20)', limit)
     .option('--json', 'print the JSON document also on a terminal')
     .action(async ({ json = false, limit: given }: Flags) => {
       const config = configOf(world);
-      const all = await listProjects(config);
+      const all = await listProjects(config, withDisk);
       const onTerminal = world.streams.stdoutIsTerminal && !json;
       const most = given ?? (onTerminal ? 20 : Number.POSITIVE_INFINITY);
       const data = { ...all, projects: all.projects.slice(0, most), total: all.projects.length };
@@ -35,14 +44,15 @@ function human({ projects, unreadable, total }: ProjectList & { total: number },
   const rows = projects.map((project) => ({
     made: project.created_at.slice(0, 16).replace('T', ' '),
     state: stateOf(project),
+    disk: project.disk_bytes === undefined ? '' : `  ${(project.disk_bytes / 1e6).toFixed(1).padStart(7)} MB`,
     cost: `${project.cost_usd.toFixed(2)} USD${project.credits > 0 ? `, ${project.credits} credits` : ''}`,
     name: isBelow(root, project.folder) ? basename(project.folder) : project.folder,
   }));
   const widthOf = (column: 'state' | 'cost') => Math.max(0, ...rows.map((row) => row[column].length));
   return [
     ...rows.map(
-      ({ made, state, cost, name }) =>
-        `${made}  ${state.padEnd(widthOf('state'))}  ${cost.padStart(widthOf('cost'))}  ${name}`,
+      ({ made, state, disk, cost, name }) =>
+        `${made}  ${state.padEnd(widthOf('state'))}  ${cost.padStart(widthOf('cost'))}${disk}  ${name}`,
     ),
     ...unreadable.map(({ folder, problem }) => `cannot be read: ${folder} (${problem})`),
     ...(total > projects.length ? [`${total - projects.length} older ones: --limit ${total}`] : []),

@@ -18,8 +18,11 @@ interface Flags {
   readonly json?: boolean;
 }
 
-export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
-  program
+export const register = (program: Command, world: World, finish: (exitCode: number) => void): void =>
+  openCommand(program, world, finish);
+
+export function openCommand(above: Command, world: World, finish: (exitCode: number) => void): void {
+  above
     .command('open')
     .description('show the finished video in the player of this machine')
     .argument(

@@ -16,6 +16,7 @@ import {
   readScript,
   type ScriptFile,
 } from '../project/store.ts';
+import { bytesOf } from './disk-use.ts';
 
 /** A project of this machine, as `list` tells of it. */
 export interface ListedProject {
@@ -34,6 +35,8 @@ export interface ListedProject {
   readonly credits: number;
   /** Whether a process works on it now. */
   readonly under_way: boolean;
+  /** What it takes on the disk, where that was asked for and it lies here. */
+  readonly disk_bytes?: number;
 }
 
 export interface ProjectList {
@@ -49,6 +52,7 @@ export interface ProjectList {
  */
 export async function listProjects(
   places: Pick<Config, 'root' | 'dataFolder' | 'databaseUrl' | 'projects'>,
+  withDisk = false,
 ): Promise<ProjectList> {
   if (places.projects.kind === 'postgres') return listStored(places);
   const { projects, unreadable } = await everyProject(places);
@@ -57,7 +61,8 @@ export async function listProjects(
   for (const project of projects) {
     try {
       const { script, state } = { script: await readScript(project), ...(await openLedger(project.folder)) };
-      listed.push(await facts(project, script, state, await isLocked(project.folder)));
+      const known = await facts(project, script, state, await isLocked(project.folder));
+      listed.push(withDisk ? { ...known, disk_bytes: await bytesOf(project.folder) } : known);
     } catch (error) {
       broken.push({ folder: project.folder, problem: wordsOf(error) });
     }

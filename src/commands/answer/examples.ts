@@ -48,6 +48,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   serve: ['sparkfluence serve', 'sparkfluence serve --port 9000 --keys-file keys.json --budget alice=5'],
   list: ['sparkfluence list', 'sparkfluence list --json'],
   open: ['sparkfluence open', 'sparkfluence open --folder'],
+  projects: [
+    'sparkfluence projects list',
+    'sparkfluence projects clean --older-than 30d',
+    'sparkfluence projects clean --older-than 90d --finals --yes',
+  ],
   upload: [
     'sparkfluence upload DIR --upload s3://my-videos/shorts',
     'sparkfluence upload final.mp4 --upload supabase://videos --url-expires 12h',

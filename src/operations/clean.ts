@@ -1,0 +1,216 @@
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Config } from '../config/resolve.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { partsIn } from '../disk/files.ts';
+import { sha256OfFile } from '../disk/fingerprint.ts';
+import { isLocked, tryLock } from '../disk/lock.ts';
+import { isAsWritten, STORYBOARD } from '../pipeline/preview/write.ts';
+import { everyProject } from '../project/folders.ts';
+import { openLedger, type State } from '../project/ledger.ts';
+import { filesOf } from './disk-use.ts';
+
+/**
+ * What may go of the projects on this machine without losing what was paid for or is a person's: work files, old takes that this
+ * machine drew for nothing, music that it made, the review page as it was written; where it is asked for, finished videos, which
+ * the next run joins again. Clips, pictures and narrations that stand in their places are never touched, whoever made them.
+ */
+
+export interface CleanRequest {
+  /** Only projects that nothing was changed of for so long, milliseconds. */
+  readonly olderThanMs: number;
+  /** The finished videos as well. */
+  readonly finals: boolean;
+  /** Remove the files; else they are listed. */
+  readonly remove: boolean;
+}
+
+export interface CleanedProject {
+  readonly project_id: string;
+  readonly folder: string;
+  /** What goes, or went, relative to the folder. */
+  readonly files: readonly { readonly path: string; readonly bytes: number; readonly what: string }[];
+  /** What the disk gains; names that share their bytes count once, and only where all of them go. */
+  readonly freed_bytes: number;
+  /** Why nothing of it goes. */
+  readonly skipped?: string;
+}
+
+export interface Cleaned {
+  readonly removed: boolean;
+  readonly freed_bytes: number;
+  readonly projects: readonly CleanedProject[];
+}
+
+/** @throws SparkfluenceError config, reason `kept_elsewhere`, where projects are kept in a database */
+export async function cleanProjects(
+  places: Pick<Config, 'root' | 'dataFolder' | 'projects'>,
+  { olderThanMs, finals, remove }: CleanRequest,
+  { pid, signal }: { readonly pid: number; readonly signal: AbortSignal },
+): Promise<Cleaned> {
+  if (places.projects.kind !== 'folder') throw keptElsewhere();
+  const { projects } = await everyProject(places);
+  const cleaned: CleanedProject[] = [];
+  for (const { folder, settings } of projects) {
+    signal.throwIfAborted();
+    const known = { project_id: settings.project_id, folder };
+    const nothing = { ...known, files: [], freed_bytes: 0 };
+    if (await isLocked(folder)) {
+      cleaned.push({ ...nothing, skipped: 'A process works on it' });
+      continue;
+    }
+    if (Date.now() - (await changedMs(folder)) < olderThanMs) continue;
+    try {
+      const files = remove ? await removeFrom(folder, finals, pid, signal) : await whatGoes(folder, finals);
+      if (files === undefined) cleaned.push({ ...nothing, skipped: 'A process works on it' });
+      else if (files.length > 0)
+        cleaned.push({
+          ...known,
+          files: files.map(({ path, bytes, what }) => ({ path, bytes, what })),
+          freed_bytes: freedBytes(files),
+        });
+    } catch (error) {
+      signal.throwIfAborted();
+      cleaned.push({ ...nothing, skipped: (error as Error).message });
+    }
+  }
+  const freed = cleaned.reduce((sum, { freed_bytes }) => sum + freed_bytes, 0);
+  return { removed: remove, freed_bytes: freed, projects: cleaned };
+}
+
+interface Going {
+  readonly path: string;
+  readonly bytes: number;
+  readonly what: string;
+  readonly inode: string;
+  readonly links: number;
+}
+
+/** Removes under the project's lock, from a list made under it. @returns undefined where another process has it */
+async function removeFrom(
+  folder: string,
+  finals: boolean,
+  pid: number,
+  signal: AbortSignal,
+): Promise<Going[] | undefined> {
+  const lock = await tryLock(folder, pid, signal);
+  if (!('release' in lock)) return undefined;
+  try {
+    const files = await whatGoes(folder, finals);
+    const gone = new Set(files.map(({ path }) => path));
+    const ledger = await openLedger(folder, lock.assertHeld);
+    // The ledger first: a take that it names is there.
+    if (ledger.state.takes.some(({ asset }) => gone.has(asset.path)))
+      await ledger.update((state) => {
+        state.takes = state.takes.filter(({ asset }) => !gone.has(asset.path));
+      });
+    for (const { path } of files) await rm(join(folder, path), { recursive: true, force: true });
+    await removeEmpty(folder, files);
+    return files;
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Folders of jobs of which nothing is left. */
+async function removeEmpty(folder: string, files: readonly Going[]): Promise<void> {
+  const jobs = new Set(files.flatMap(({ path }) => /^jobs\/[^/]+/.exec(path) ?? []));
+  for (const job of jobs) await rm(join(folder, job), { recursive: true, force: true });
+}
+
+async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
+  const { state } = await openLedger(folder);
+  const files = await filesOf(folder);
+  const going: Going[] = [];
+  const take = (path: string, what: string) => {
+    const file = files.get(path);
+    if (file !== undefined) going.push({ path, what, ...file });
+  };
+  for (const path of await leftOver(folder, files.keys(), state)) take(path, 'work file');
+  for (const { asset, provider, order } of state.takes)
+    if (provider === 'local' && isFree(state, order) && (await isOurs(folder, asset.path, [asset.sha256])))
+      take(asset.path, 'old take, drawn here');
+  for (const [path, hashes] of Object.entries(state.written ?? {}))
+    if (path.startsWith('music/auto-') && (await isOurs(folder, path, hashes)))
+      take(path, 'music, made here');
+  if (await isAsWritten(join(folder, STORYBOARD))) take(STORYBOARD, 'review page');
+  if (finals && state.final !== null && canJoinAgain(state))
+    for (const path of [state.final.asset.path, `publish/${state.final.asset.path}`])
+      if (await isOurs(folder, path, [state.final.asset.sha256])) take(path, 'finished video');
+  return going;
+}
+
+/** Parts that a killed process left, and jobs of clips that are not the present ones. */
+async function leftOver(folder: string, paths: Iterable<string>, state: Readonly<State>): Promise<string[]> {
+  const present = JSON.stringify([
+    state.clips,
+    state.orders.filter(({ state: life }) => OPEN.includes(life)),
+  ]);
+  const parts = new Set(
+    (
+      await Promise.all(
+        ['', 'images', 'clips', 'takes', 'music', 'combine', 'publish'].map(async (name) =>
+          (await partsIn(join(folder, name))).map((part) => (name === '' ? part : `${name}/${part}`)),
+        ),
+      )
+    ).flat(),
+  );
+  return [...paths].filter((path) => {
+    const [, job] = /^jobs\/([^/]+)\//.exec(path) ?? [];
+    if (job !== undefined) return !present.includes(job); // the present one has the times of its words
+    return (
+      path === 'jobs/worker.log' || [...parts].some((part) => path === part || path.startsWith(`${part}/`))
+    );
+  });
+}
+
+/** Lives of orders whose file is still to come. */
+const OPEN: readonly string[] = ['sent', 'accepted', 'finished'];
+
+const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean => {
+  const order = orders.find((each) => each.id === id);
+  return (
+    order === undefined || (order.provider === 'local' && (order.actual_usd ?? order.estimate_usd) === 0)
+  );
+};
+
+/** Every clip is there, so that the video is joined again for nothing. */
+const canJoinAgain = ({ clips }: Readonly<State>): boolean =>
+  Object.keys(clips).length > 0 && Object.values(clips).every(({ state }) => state === 'succeeded');
+
+const isOurs = async (folder: string, path: string, hashes: readonly string[]): Promise<boolean> =>
+  hashes.includes(await sha256OfFile(join(folder, path)).catch(() => ''));
+
+function freedBytes(files: readonly Going[]): number {
+  const byInode = Map.groupBy(files, ({ inode }) => inode);
+  return [...byInode.values()].reduce(
+    (sum, names) => sum + (names.length >= names[0]!.links ? names[0]!.bytes : 0),
+    0,
+  );
+}
+
+async function changedMs(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => []);
+  const times = await Promise.all(
+    ['', ...names].map((name) =>
+      lstat(join(folder, name)).then(
+        ({ mtimeMs }) => mtimeMs,
+        () => 0,
+      ),
+    ),
+  );
+  return Math.max(0, ...times);
+}
+
+const keptElsewhere = (): SparkfluenceError =>
+  new SparkfluenceError(
+    'config',
+    'The projects are kept in PostgreSQL, and this cleans projects in folders',
+    {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'kept_elsewhere',
+        next: 'Unset SPARKFLUENCE_PROJECTS to clean those in folders; working copies of others may be removed when nobody works on them.',
+      },
+    },
+  );
