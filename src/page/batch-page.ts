@@ -97,7 +97,12 @@ function factsOf({ rows, costUsd, limitUsd }: BatchPageModel): Html {
   const seconds = rows.reduce((sum, row) => sum + (row.seconds ?? 0), 0);
   const facts = [
     ['Finished', `${finished} of ${all}`],
-    ['Length', clock(seconds)],
+    [
+      'Length',
+      seconds < 3600
+        ? clock(seconds)
+        : `${Math.floor(seconds / 3600)} h ${Math.round(seconds / 60) % 60} min`,
+    ],
     ['Cost', `${costUsd.toFixed(2)} of at most ${limitUsd.toFixed(2)} USD`],
   ] as const;
   const share = all === 0 ? 0 : Math.floor((finished * 100) / all);

@@ -1,8 +1,13 @@
 import type { CombineData } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { systemError } from '../../contracts/system-errors.ts';
+import { quoted } from '../../pipeline/documents.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
+import { writeStoryboard } from '../../pipeline/preview/write.ts';
+import { chooseMakers } from '../../pipeline/work/makers.ts';
+import { openProject } from '../../project/store.ts';
 import type { Caller } from '../caller.ts';
+import { narratedIn } from '../own-files.ts';
 import { run } from '../run.ts';
 import type { CheckedRows } from './check-rows.ts';
 import type { BatchCaller, RowEvent } from './request.ts';
@@ -60,6 +65,7 @@ export function rowMaker({
     const brief = { ...request.brief, projectId: planned.projectId };
     try {
       const { data } = await run({ ...request, folder, brief, money }, rowCaller);
+      await reviewPage(planned, rowCaller);
       await end(finished(data!));
     } catch (error) {
       if (caller.signal.aborted) {
@@ -70,6 +76,25 @@ export function rowMaker({
       await end({ state: 'failed', error: failureOf(known) }, known.message);
     }
   };
+}
+
+/** The page that the overview links to. A video without one is a video. */
+async function reviewPage({ folder, request }: Row, caller: Caller): Promise<void> {
+  try {
+    const makers = chooseMakers(request.providers, caller.config.vendors, narratedIn(request.own));
+    const command = `sparkfluence run --project ${quoted(folder)}`;
+    await writeStoryboard(
+      await openProject(folder),
+      { ...caller, makers, attachedWorkers: true },
+      command,
+      false,
+    );
+  } catch (error) {
+    caller.signal.throwIfAborted();
+    caller.onNotice?.(
+      `The review page could not be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
 }
 
 function fileOf(

@@ -10,7 +10,7 @@ import { PLAIN_END } from '../final/needs.ts';
 import { keepEdited } from '../work/generated.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { collectPage } from './collect.ts';
-import { embeddedShelf } from './media.ts';
+import { embeddedShelf, servedShelf } from './media.ts';
 
 export interface Storyboard {
   readonly file: string;
@@ -19,23 +19,27 @@ export interface Storyboard {
   readonly notices: readonly string[];
 }
 
-const STORYBOARD = 'storyboard.html';
+export const STORYBOARD = 'storyboard.html';
 const SEAL = '<!-- As the program wrote it: ';
 const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 /**
  * Writes the review page of the project's present state as one file. It needs no lock, so a run may go on meanwhile.
+ * @param isInside pictures and small videos are inside the page; else it refers to the files beside it, which costs next to nothing
  * @throws SparkfluenceError project, reason `no_script`
  */
 export async function writeStoryboard(
   project: Project,
   options: SessionOptions,
   command: string,
+  isInside = true,
 ): Promise<Storyboard> {
   const script = await readScript(project);
   if (script === undefined) throw nothingToShow(project.folder, command);
   const work = await lookAt(project, options, script);
-  const shelf = embeddedShelf(project.folder, work.place.ledger.state);
+  const shelf = isInside
+    ? embeddedShelf(project.folder, work.place.ledger.state)
+    : servedShelf(project.folder);
   const model = await collectPage(project, work, {
     ...{ shelf, live: null, command },
     ...{ language: 'en', end: PLAIN_END },
@@ -49,7 +53,8 @@ export async function writeStoryboard(
 /** The page with the hash of itself at its end, by which it is seen whether a person has changed it since. */
 const sealed = (page: string): string => `${page}${SEAL}${sha256(page)} -->\n`;
 
-async function isAsWritten(file: string): Promise<boolean> {
+/** Whether the page is as the program wrote it. */
+export async function isAsWritten(file: string): Promise<boolean> {
   const text = await readText(file, { maxBytes: MAX_PAGE_BYTES }).catch(() => '');
   const at = text.lastIndexOf(SEAL);
   return at >= 0 && text === sealed(text.slice(0, at));
