@@ -2,8 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES } from '../contracts/errors.ts';
+import type { VendorSettings } from '../contracts/vendors.ts';
 import type { World } from '../contracts/world.ts';
+import { sha256 } from '../disk/fingerprint.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../io/progress.ts';
 import { printAnswer } from './answer/print.ts';
 import { workerLog } from './answer/worker-log.ts';
@@ -59,8 +62,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function start(world: World, flags: Flags) {
-  const [{ openQueue }, { work }, { queuedRow }] = await Promise.all([
+  const [{ openQueue }, { queueUsage }, { shareUsage }, { work }, { queuedRow }] = await Promise.all([
     import('../queue/open.ts'),
+    import('../queue/usage.ts'),
+    import('../providers/wire/usage-file.ts'),
     import('../operations/worker/work.ts'),
     import('./sheet/queued-row.ts'),
   ]);
@@ -75,6 +80,7 @@ async function start(world: World, flags: Flags) {
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
   try {
     log.ready(id, concurrency);
+    shareUsage(queueUsage(queue, id, accountsOf(config)));
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
@@ -82,9 +88,18 @@ async function start(world: World, flags: Flags) {
       ...log,
     });
   } finally {
+    shareUsage(undefined);
     await queue.close();
   }
 }
+
+/** A name for the account of a provider: the provider and a hash of its key, so that each key has limits of its own. */
+const accountsOf =
+  ({ vendors }: Config) =>
+  (provider: string): string => {
+    const { apiKey = '' } = (vendors as Readonly<Record<string, VendorSettings>>)[provider] ?? {};
+    return `${provider} ${sha256(`account ${apiKey}`).slice(0, 16)}`;
+  };
 
 const whole =
   (least: number, most: number) =>

@@ -6,6 +6,7 @@ import type { World } from '../../contracts/world.ts';
 import { run } from '../../operations/run.ts';
 import type { MakeVideo } from '../../operations/worker/one-video.ts';
 import { spentOf } from '../../pipeline/money/budget.ts';
+import { findStored } from '../../pipeline/work/kept.ts';
 import { findProject } from '../../project/folders.ts';
 import { openLedger } from '../../project/ledger.ts';
 import { requestOfRow } from './row-request.ts';
@@ -26,7 +27,7 @@ export const queuedRow =
     const row = batchRowSchema.safeParse(video.inputs);
     if (!row.success) throw unreadable(video.key);
     const { config, request } = await requestOfRow({ ...world, signal }, row.data);
-    const begun = await begunProject(config, video.project);
+    const begun = await begunProject(config, video.project, { pid: world.pid, signal });
     if (begun !== undefined) await onLedger(begun.spentUsd);
     let folder = begun?.folder ?? '';
     const { data } = await run(
@@ -51,12 +52,15 @@ export const queuedRow =
 
 /** The project as an earlier worker left it. */
 async function begunProject(
-  config: Pick<Config, 'root' | 'dataFolder'>,
+  config: Config,
   id: string,
+  caller: { readonly pid: number; readonly signal: AbortSignal },
 ): Promise<{ readonly folder: string; readonly spentUsd: number } | undefined> {
-  const project = await findProject(config, id);
-  if (project === undefined) return undefined;
-  const { folder } = project;
+  const folder =
+    config.projects.kind === 'postgres'
+      ? await findStored(config, id, caller)
+      : (await findProject(config, id))?.folder;
+  if (folder === undefined) return undefined;
   return { folder, spentUsd: spentOf((await openLedger(folder)).state).usd };
 }
 

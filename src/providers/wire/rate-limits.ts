@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import { pid } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { RateLimit } from '../../contracts/vendors.ts';
 import { DAY_MS, DAYS_BY_PLACE, dayStartMs, limitsIn } from './learned-limits.ts';
-import { interrupted, MINUTE_MS, type Usage, updateUsage } from './usage-file.ts';
+import { interrupted, MINUTE_MS, type Usage, type UsageStore, usageStore } from './usage-file.ts';
 
 /**
  * Gemini, OpenAI and Veo by «Rate Limits» in docs/design/specification.md; it gives no figure for Hugging Face and none
@@ -34,7 +32,7 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
 };
 
 export interface LimitsOptions {
-  /** The program's cache folder; `limits.json` in it is shared by all processes on the machine. */
+  /** The program's cache folder; `limits.json` in it is shared by all processes on the machine, unless they count elsewhere (`shareUsage`). */
   readonly cacheFolder: string;
   /** Limits in place of the defaults, by provider; each replaces the provider's whole entry. */
   readonly limits?: Readonly<Record<string, RateLimit>>;
@@ -64,8 +62,6 @@ export interface Limits {
   acquire(provider: string, options: AcquireOptions): Promise<Release>;
 }
 
-/** How often a slot is asked for again while all are taken. */
-const RECHECK_MS = 100;
 /** Of the requests of a minute, the share that polls leave to orders. */
 const ORDER_SHARE = 0.25;
 /** How often an order that waits says so again, milliseconds; polls give way to those that were heard of lately. */
@@ -76,23 +72,24 @@ const WAITING_AGAIN_MS = 2000;
  * before polls: polls leave a part of each minute to orders, and wait while an order waits.
  */
 export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limits {
-  const file = join(cacheFolder, 'limits.json');
+  const store = usageStore(cacheFolder);
   return {
     async acquire(provider, { signal, isPoll = false, units = 1, onWait }) {
       if (limits[provider] === undefined && DEFAULT_LIMITS[provider] === undefined)
         return async () => undefined;
-      const token = randomUUID();
+      const token = store.newToken();
       let waited = false;
       for (;;) {
         if (signal.aborted) {
-          if (waited && !isPoll) await releaseSlot(file, provider, token);
+          if (waited && !isPoll) await releaseSlot(store, provider, token);
           throw interrupted(provider);
         }
-        const waitMs = await updateUsage(file, signal, provider, (usage, now) => {
+        const waitMs = await store.update(signal, provider, (usage, now) => {
           const limit = limits[provider] ?? { ...DEFAULT_LIMITS[provider], ...usage.learned?.limit };
-          return takeSlot(usage, limit, { token, now, isPoll, units, provider });
+          const { recheckMs } = store;
+          return takeSlot(usage, limit, { token, now, isPoll, units, provider, recheckMs });
         });
-        if (waitMs === 0) return () => releaseSlot(file, provider, token);
+        if (waitMs === 0) return () => releaseSlot(store, provider, token);
         if (!waited) onWait?.({ provider, waitMs });
         waited = true;
         await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined);
@@ -102,10 +99,12 @@ export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limit
       const limit = limitsIn(answer);
       if (limit === undefined || limits[provider] !== undefined) return;
       const never = new AbortController().signal;
-      await updateUsage(file, never, provider, (usage, now) => [
-        { ...usage, learned: { at: now, limit: { ...usage.learned?.limit, ...limit } } },
-        0,
-      ]).catch(() => undefined); // the provider's own limit still holds
+      await store
+        .update(never, provider, (usage, now) => [
+          { ...usage, learned: { at: now, limit: { ...usage.learned?.limit, ...limit } } },
+          0,
+        ])
+        .catch(() => undefined); // the provider's own limit still holds
     },
   };
 }
@@ -116,6 +115,7 @@ interface Request {
   readonly isPoll: boolean;
   readonly units: number;
   readonly provider: string;
+  readonly recheckMs: number;
 }
 
 /** The usage with the slot taken and 0, or the usage with the order among the waiting ones and the milliseconds to wait. */
@@ -152,7 +152,7 @@ const MOST_STARTS = 5000;
 function waitFor(
   { minute, underWay, waiting }: Usage,
   { perMinute, atOnce }: RateLimit,
-  { now, isPoll, units }: Request,
+  { now, isPoll, units, recheckMs }: Request,
 ): number {
   const reserved = isPoll && perMinute !== undefined ? Math.floor(perMinute * ORDER_SHARE) : 0;
   const surplus = perMinute === undefined ? 0 : minute.length + units - (perMinute - reserved);
@@ -160,7 +160,7 @@ function waitFor(
   const places = isPoll && atOnce !== undefined && atOnce > 1 ? atOnce - 1 : atOnce;
   const isFull = places !== undefined && underWay.length >= places;
   const givesWay = isPoll && waiting.length > 0;
-  return Math.max(minuteWaitMs, isFull || givesWay ? RECHECK_MS : 0);
+  return Math.max(minuteWaitMs, isFull || givesWay ? recheckMs : 0);
 }
 
 function requireDay(day: readonly number[], perDay: number, provider: string, now: number): void {
@@ -171,7 +171,7 @@ function requireDay(day: readonly number[], perDay: number, provider: string, no
   throw dailyLimitReached(provider, perDay, end + DAY_MS - now);
 }
 
-async function releaseSlot(file: string, provider: string, token: string): Promise<void> {
+async function releaseSlot(store: UsageStore, provider: string, token: string): Promise<void> {
   const never = new AbortController().signal; // a slot is released even if the work was stopped
   const edit = (usage: Usage): readonly [Usage, number] => [
     {
@@ -182,7 +182,7 @@ async function releaseSlot(file: string, provider: string, token: string): Promi
     0,
   ];
   // A full disk must not turn an answer that was paid for into an error; the slot is freed when the process ends.
-  await updateUsage(file, never, provider, edit).catch(() => undefined);
+  await store.update(never, provider, edit).catch(() => undefined);
 }
 
 function dailyLimitReached(provider: string, perDay: number, waitMs: number): SparkfluenceError {

@@ -1,14 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
+import type { SharedUsage } from '../../contracts/shared-usage.ts';
 import type { RateLimit } from '../../contracts/vendors.ts';
 import { replaceCached } from '../../disk/cache.ts';
 import { MAX_DOCUMENT_BYTES, readText } from '../../disk/read.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
 import { DAY_MS } from './learned-limits.ts';
 
-/** `limits.json`: the requests of all processes of the machine to each provider. */
+/** The requests of all processes to each provider: of the machine, in `limits.json`, or of all machines. */
 
 export const MINUTE_MS = 60_000;
 /** A slot taken longer ago than that is free again: its process did not release it. */
@@ -36,44 +38,90 @@ export interface Usage {
 }
 type UsageByProvider = Readonly<Record<string, Usage>>;
 
-/** Reads, changes and writes one provider's usage while it holds the lock. @returns what `edit` returned second */
-export async function updateUsage(
-  file: string,
-  signal: AbortSignal,
-  provider: string,
-  edit: (usage: Usage, now: number) => readonly [Usage, number],
-): Promise<number> {
-  try {
-    await mkdir(join(file, '..'), { recursive: true });
-    return await withLockFile(`${file}.lock`, signal, async () => {
-      const all = await readUsage(file);
-      const now = Date.now();
-      const usage = current(all[provider], now);
-      const [changed, waitMs] = edit(usage, now);
-      if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
-      return waitMs;
-    });
-  } catch (error) {
-    if (error instanceof SparkfluenceError) throw error;
-    if (signal.aborted) throw interrupted(provider);
-    if (systemCode(error) === undefined) throw error;
-    throw new SparkfluenceError('config', `The rate limits in ${file} cannot be kept: ${systemCode(error)}`, {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'cache_unusable', next: 'Set SPARKFLUENCE_CACHE to a folder that can be written.' },
-      cause: error,
-    });
-  }
+/** Who counts the requests, and by what a slot names whoever took it. */
+export interface UsageStore {
+  newToken(): string;
+  /** How often a slot is asked for again while all are taken, milliseconds. */
+  readonly recheckMs: number;
+  /** Reads, changes and writes one provider's usage, one process at a time. @returns what `edit` returned second */
+  update(
+    signal: AbortSignal,
+    provider: string,
+    edit: (usage: Usage, now: number) => readonly [Usage, number],
+  ): Promise<number>;
 }
+
+let shared: SharedUsage | undefined;
+
+/** From now on this process counts there. */
+export const shareUsage = (place: SharedUsage | undefined): void => {
+  shared = place;
+};
+
+/** Where this process counts: together with other machines, or in a file that all processes of this one share. */
+export const usageStore = (cacheFolder: string): UsageStore =>
+  shared === undefined ? fileUsage(join(cacheFolder, 'limits.json')) : sharedUsage(shared);
+
+const RECHECK_MS = 100;
+/** A question over a network is dearer than one to a file. */
+const SHARED_RECHECK_MS = 500;
+
+const fileUsage = (file: string): UsageStore => ({
+  newToken: randomUUID,
+  recheckMs: RECHECK_MS,
+  async update(signal, provider, edit) {
+    try {
+      await mkdir(join(file, '..'), { recursive: true });
+      return await withLockFile(`${file}.lock`, signal, async () => {
+        const all = await readUsage(file);
+        const now = Date.now();
+        const usage = current(all[provider], now, ({ pid }) => isAlive(pid));
+        const [changed, waitMs] = edit(usage, now);
+        if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
+        return waitMs;
+      });
+    } catch (error) {
+      if (error instanceof SparkfluenceError) throw error;
+      if (signal.aborted) throw interrupted(provider);
+      if (systemCode(error) === undefined) throw error;
+      throw new SparkfluenceError(
+        'config',
+        `The rate limits in ${file} cannot be kept: ${systemCode(error)}`,
+        {
+          code: 'INVALID_REQUEST',
+          details: {
+            reason: 'cache_unusable',
+            next: 'Set SPARKFLUENCE_CACHE to a folder that can be written.',
+          },
+          cause: error,
+        },
+      );
+    }
+  },
+});
+
+const sharedUsage = (place: SharedUsage): UsageStore => ({
+  newToken: () => `${place.holder}/${randomUUID()}`,
+  recheckMs: SHARED_RECHECK_MS,
+  update: (_signal, provider, edit) =>
+    place.update(provider, (kept, now, lives) => {
+      const holderOf = ({ token }: Slot) => token.slice(0, token.lastIndexOf('/'));
+      const known = typeof kept === 'object' && kept !== null ? (kept as Partial<Usage>) : {};
+      const usage = current(known, now, (slot) => lives(holderOf(slot)));
+      const [changed, waitMs] = edit(usage, now);
+      return [changed === usage ? kept : changed, waitMs];
+    }),
+});
 
 /**
  * The usage without starts that are too old and slots of processes that have ended. Times in the future are dropped too:
  * after the clock was set back they would block for long.
  */
-function current(usage: Partial<Usage> | undefined, now: number): Usage {
+function current(usage: Partial<Usage> | undefined, now: number, lives: (slot: Slot) => boolean): Usage {
   const within = (starts: readonly number[] | undefined, spanMs: number) =>
     (starts ?? []).filter((start) => start > now - spanMs && start <= now);
   const alive = (slots: Usage['underWay'] | undefined, spanMs: number) =>
-    (slots ?? []).filter(({ since, pid }) => since > now - spanMs && since <= now && isAlive(pid));
+    (slots ?? []).filter((slot) => slot.since > now - spanMs && slot.since <= now && lives(slot));
   return {
     minute: within(usage?.minute, MINUTE_MS),
     day: within(usage?.day, DAY_MS),

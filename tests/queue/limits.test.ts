@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { createLimits } from '../../src/providers/wire/rate-limits.ts';
+import { shareUsage } from '../../src/providers/wire/usage-file.ts';
+import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
+import { queueUsage } from '../../src/queue/usage.ts';
+import { enterWorker, leaveWorker } from '../../src/queue/workers.ts';
+import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
+
+/** Rate limits that workers on several machines share, on a real PostgreSQL server. The folders of their caches do not exist. */
+
+const bin = findPostgres();
+const { signal } = new AbortController();
+
+describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'limits over all machines', () => {
+  let cluster: PostgresCluster;
+  let queue: VideoQueue;
+  beforeAll(async () => {
+    cluster = await startPostgres(bin!);
+    queue = await openQueue({ address: cluster.database('limits'), looksAfter: false });
+    for (const id of ['a', 'b']) await enterWorker(queue, id, { pid: 1, concurrency: 1 });
+  });
+  afterEach(() => shareUsage(undefined));
+  afterAll(async () => {
+    await queue?.close();
+    await cluster.stop();
+  });
+
+  /** The limits as a worker of that name sees them. */
+  const limitsOf = (worker: string, limits: Parameters<typeof createLimits>[0]['limits'], key = 'k') => {
+    shareUsage(queueUsage(queue, worker, (provider) => `${provider} ${key}`));
+    return createLimits({ cacheFolder: '/nowhere/else', ...(limits === undefined ? {} : { limits }) });
+  };
+  /** Whether a slot is free now; `waits` are counted. */
+  const isFree = async (limits: ReturnType<typeof createLimits>, provider: string) => {
+    const stop = new AbortController();
+    let waited = false;
+    const release = await limits
+      .acquire(provider, {
+        signal: stop.signal,
+        onWait: () => {
+          waited = true;
+          stop.abort();
+        },
+      })
+      .catch(() => undefined);
+    await release?.();
+    return !waited;
+  };
+
+  test('requests at once are counted together, by key; a released one is free for the other', async () => {
+    const [a, b] = ['a', 'b'].map((worker) => limitsOf(worker, { veo: { atOnce: 2 } }));
+    const releases = [await a!.acquire('veo', { signal }), await b!.acquire('veo', { signal })];
+    expect(await isFree(a!, 'veo')).toBe(false);
+    expect(await isFree(b!, 'veo')).toBe(false);
+    expect(await isFree(limitsOf('a', { veo: { atOnce: 2 } }, 'another key'), 'veo')).toBe(true);
+    await releases[1]!();
+    expect(await isFree(a!, 'veo')).toBe(true);
+    await releases[0]!();
+  });
+
+  test('the slots of a worker that is gone are free', async () => {
+    await enterWorker(queue, 'dead', { pid: 1, concurrency: 1 });
+    const dead = limitsOf('dead', { openai: { atOnce: 1 } });
+    await dead.acquire('openai', { signal });
+    const a = limitsOf('a', { openai: { atOnce: 1 } });
+    expect(await isFree(a, 'openai')).toBe(false);
+    await leaveWorker(queue, 'dead');
+    expect(await isFree(a, 'openai')).toBe(true);
+  });
+
+  test('requests of a minute and orders of a day are counted together, also when all come at once', async () => {
+    const [a, b] = ['a', 'b'].map((worker) =>
+      limitsOf(worker, { huggingface: { perMinute: 20, perDay: 12 } }),
+    );
+    const answers = await Promise.allSettled(
+      Array.from({ length: 16 }, (_, index) =>
+        (index % 2 === 0 ? a! : b!).acquire('huggingface', { signal }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(12);
+    expect(answers.filter(({ status }) => status === 'rejected')).toMatchObject(
+      Array(4).fill({ reason: { kind: 'limit', details: { reason: 'quota_exhausted' } } }),
+    );
+    const [c, d] = ['a', 'b'].map((worker) => limitsOf(worker, { gemini: { perMinute: 6 } }));
+    for (let index = 0; index < 6; index += 1)
+      await (await (index % 2 === 0 ? c! : d!).acquire('gemini', { signal }))();
+    expect(await isFree(c!, 'gemini')).toBe(false);
+    expect(await isFree(d!, 'gemini')).toBe(false);
+  });
+
+  test('what a refusal says of a limit holds for all', async () => {
+    const a = limitsOf('a', undefined);
+    await a.learn('gemini_voice', 'Rate limit reached on requests per min (RPM): Limit 2');
+    const b = limitsOf('b', undefined);
+    for (let index = 0; index < 2; index += 1) await (await b.acquire('gemini_voice', { signal }))();
+    expect(await isFree(b, 'gemini_voice')).toBe(false);
+  });
+});
