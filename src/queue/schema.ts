@@ -8,7 +8,7 @@ import { readRows } from './read-rows.ts';
  * The schema `sparkfluence_queue`. What waits and who works on it stands in pg-boss's own schema, `sparkfluence_jobs`.
  *
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
- *     video    one row of a sheet: its inputs, the job that it waits as, what became of it
+ *     video    one row of a sheet: its inputs, its project, the job that it waits as, what became of it
  *     worker   who works, and when it was last heard of
  *     usage    requests to each vendor account; unlogged, since losing it loses a minute's counts
  */
@@ -20,7 +20,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        reserved_usd numeric(14, 6) NOT NULL DEFAULT 0, submitted_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
     `CREATE TABLE ${OURS}.video (
        id uuid PRIMARY KEY, batch text NOT NULL REFERENCES ${OURS}.batch, key text NOT NULL, place integer NOT NULL,
-       fingerprint text NOT NULL, inputs jsonb NOT NULL, state text NOT NULL, job uuid NOT NULL, worker text,
+       fingerprint text NOT NULL, inputs jsonb NOT NULL, project uuid NOT NULL, words text NOT NULL, holds jsonb NOT NULL,
+       state text NOT NULL, job uuid NOT NULL, worker text,
        tries integer NOT NULL DEFAULT 0, spent_usd numeric(14, 6) NOT NULL DEFAULT 0,
        reserved_usd numeric(14, 6) NOT NULL DEFAULT 0, result jsonb, failure jsonb,
        submitted_at timestamptz NOT NULL DEFAULT clock_timestamp(), started_at timestamptz, ended_at timestamptz,

@@ -14,6 +14,10 @@ export interface QueuedRow {
   readonly fingerprint: string;
   /** What a worker makes the video of, as JSON. */
   readonly inputs: unknown;
+  /** A fingerprint of what its words are made of: with other words it is another video, in another project. */
+  readonly words: string;
+  /** What its project keeps although a later row may not name it: without it, it is another video, too. */
+  readonly holds: readonly string[];
 }
 
 export const PRIORITIES = ['high', 'normal', 'low'] as const;
@@ -50,6 +54,9 @@ const known = z.object({
   key: z.string(),
   fingerprint: z.string(),
   job: z.string(),
+  project: z.string(),
+  words: z.string(),
+  holds: z.array(z.string()),
   state: videoState,
 });
 type Known = z.infer<typeof known>;
@@ -76,19 +83,12 @@ export async function submit(queue: VideoQueue, submission: Submission): Promise
       answer[what].push(row.key);
       if (what === 'kept' || what === 'busy') return;
       waiting.push({
-        ...row,
-        place,
-        id: earlier?.id ?? randomUUID(),
-        job: randomUUID(),
-        before: earlier?.job,
+        ...{ ...row, place, id: earlier?.id ?? randomUUID(), project: projectOf(earlier, row) },
+        ...{ job: randomUUID(), before: earlier },
       });
     });
     answer.gone.push(...there.keys());
-    const changed = new Set(answer.changed);
-    await forgetMoney(
-      inner,
-      waiting.filter(({ key }) => changed.has(key)),
-    );
+    await forgetMoney(inner, waiting);
     await putInLine(queue, inner, submission, waiting);
     return answer;
   });
@@ -105,24 +105,32 @@ const videosOf = (inner: Queryable, batch: string): Promise<Known[]> =>
   readRows(
     inner,
     known,
-    `SELECT v.id, v.key, v.fingerprint, v.job, ${LIVE_STATE} AS state
+    `SELECT v.id, v.key, v.fingerprint, v.job, v.project, v.words, v.holds, ${LIVE_STATE} AS state
      FROM ${OURS}.video v LEFT JOIN ${JOBS}.job j ON j.name = '${VIDEOS}' AND j.id = v.job
      WHERE v.batch = $1 FOR UPDATE OF v`,
     [batch],
   );
+
+/** What was bought for a video stays with it as long as its words stay, and nothing of its own was taken out. */
+function projectOf(earlier: Known | undefined, { words, holds }: QueuedRow): string {
+  const isSame = earlier?.words === words && earlier.holds.every((name) => holds.includes(name));
+  return isSame ? earlier.project : randomUUID();
+}
 
 /** A video that is to wait for a worker, under a new job. */
 interface Waiting extends QueuedRow {
   readonly id: string;
   readonly place: number;
   readonly job: string;
-  /** The job that it waited as before. */
-  readonly before: string | undefined;
+  readonly project: string;
+  /** As it stood in the queue before. */
+  readonly before: Known | undefined;
 }
 
-/** A row that is made anew begins with nothing spent; what was spent and reserved for it stays counted in its batch. */
-async function forgetMoney(inner: Queryable, changed: readonly Waiting[]): Promise<void> {
-  const ids = changed.map(({ id }) => id);
+/** A row that gets another project begins with nothing spent; what was spent and reserved for it stays counted in its batch. */
+async function forgetMoney(inner: Queryable, waiting: readonly Waiting[]): Promise<void> {
+  const other = waiting.filter(({ before, project }) => before !== undefined && before.project !== project);
+  const ids = other.map(({ id }) => id);
   if (ids.length === 0) return;
   await inner.query(
     `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + v.usd, reserved_usd = b.reserved_usd - v.usd
@@ -144,17 +152,17 @@ async function putInLine(
   if (waiting.length === 0) return;
   await forgetJobs(
     inner,
-    waiting.flatMap(({ before }) => before ?? []),
+    waiting.flatMap(({ before }) => before?.job ?? []),
   );
   const first = await firstPriority(inner, priority);
   await inner.query(
-    `INSERT INTO ${OURS}.video (id, batch, key, place, fingerprint, inputs, state, job)
-     SELECT id, $1, key, place, fingerprint, inputs, 'waiting', job FROM json_to_recordset($2::json)
-       AS r(id uuid, key text, place integer, fingerprint text, inputs jsonb, job uuid)
+    `INSERT INTO ${OURS}.video (id, batch, key, place, fingerprint, inputs, project, words, holds, state, job)
+     SELECT id, $1, key, place, fingerprint, inputs, project, words, holds, 'waiting', job FROM json_to_recordset($2::json)
+       AS r(id uuid, key text, place integer, fingerprint text, inputs jsonb, project uuid, words text, holds jsonb, job uuid)
      ON CONFLICT (batch, key) DO UPDATE SET place = excluded.place, fingerprint = excluded.fingerprint,
-       inputs = excluded.inputs, state = 'waiting', job = excluded.job, worker = NULL, tries = 0, result = NULL,
+       inputs = excluded.inputs, project = excluded.project, words = excluded.words, holds = excluded.holds, state = 'waiting', job = excluded.job, worker = NULL, tries = 0, result = NULL,
        failure = NULL, submitted_at = clock_timestamp(), started_at = NULL, ended_at = NULL`,
-    [batch, JSON.stringify(waiting)],
+    [batch, JSON.stringify(waiting.map(({ before: _, ...video }) => video))],
   );
   await queue.boss.insert(
     VIDEOS,

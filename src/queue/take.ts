@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { sha256 } from '../disk/fingerprint.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';
@@ -14,7 +13,7 @@ export interface Taken {
   readonly inputs: unknown;
   /** How often it was begun before. */
   readonly tries: number;
-  /** The id of its project: the same for every worker, another one for other inputs. */
+  /** The id of its project: the same for every worker that takes it. */
   readonly project: string;
   /** What its orders have cost so far as the queue knows it, USD. */
   readonly spentUsd: number;
@@ -32,7 +31,7 @@ const begun = z.object({
   id: z.string(),
   batch: z.string(),
   key: z.string(),
-  fingerprint: z.string(),
+  project: z.string(),
   inputs: z.unknown(),
   tries: z.number(),
   spent_usd: z.number(),
@@ -54,7 +53,7 @@ export async function take(queue: VideoQueue, worker: string, most: number): Pro
       `UPDATE ${OURS}.video SET state = 'running', job = $2, worker = $3, tries = tries + 1,
          started_at = clock_timestamp(), ended_at = NULL
        WHERE id::text = $1 AND state NOT IN ('finished', 'cancelled') 
-       RETURNING id, batch, key, fingerprint, inputs, tries - 1 AS tries, spent_usd::float8 AS spent_usd`,
+       RETURNING id, batch, key, project, inputs, tries - 1 AS tries, spent_usd::float8 AS spent_usd`,
       [String(data?.video), job, worker],
     );
     if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
@@ -64,14 +63,8 @@ export async function take(queue: VideoQueue, worker: string, most: number): Pro
 }
 
 function takenOf(video: z.infer<typeof begun>, attempt: Taken['attempt']): Taken {
-  const { id, batch, key, fingerprint, inputs, tries, spent_usd: spentUsd } = video;
-  return { id, batch, key, inputs, tries, spentUsd, project: projectOf(id, fingerprint), attempt };
-}
-
-/** A UUID (version 8 of RFC 9562) that follows from the video and its inputs. */
-function projectOf(video: string, inputs: string): string {
-  const hash = sha256(`${video} ${inputs}`);
-  return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-8${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
+  const { id, batch, key, project, inputs, tries, spent_usd: spentUsd } = video;
+  return { id, batch, key, project, inputs, tries, spentUsd, attempt };
 }
 
 const settled = z.object({ settled: z.array(z.string()).nullish() });

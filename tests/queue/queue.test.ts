@@ -82,6 +82,24 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect((await videosOf(queue, 'twice')).every(({ state }) => state === 'finished')).toBe(true);
   });
 
+  test('a changed row keeps its project and its money while its words stay; with others it gets a new one', async () => {
+    const row = { key: 'x', fingerprint: '1', inputs: {}, words: 'w', holds: ['voice'] };
+    const take1 = async () => (await take(queue, 'w', 1))[0]!;
+    await submit(queue, sheet('words', [row]));
+    const first = await take1();
+    await finish(queue, first, { outcome: {}, spentUsd: 3 });
+    await submit(queue, sheet('words', [{ ...row, fingerprint: '2', holds: ['voice', 'look'] }]));
+    const second = await take1();
+    expect(second).toMatchObject({ project: first.project, spentUsd: 3 });
+    await finish(queue, second, { outcome: {}, spentUsd: 4 });
+    await submit(queue, sheet('words', [{ ...row, fingerprint: '3', holds: [] }]));
+    const third = await take1();
+    expect(third.project).not.toBe(first.project);
+    expect(third.spentUsd).toBe(0);
+    await finish(queue, third, { outcome: {}, spentUsd: 2 });
+    expect(await batchFigures(queue, 'words'), 'all that it ever cost').toMatchObject([{ spent_usd: 6 }]);
+  });
+
   test('submissions at once add each row once, and takers at once get each video once', async () => {
     const rows = manyRows(60);
     const answers = await Promise.all(

@@ -3,7 +3,7 @@ import type { QueuedRow, Submission } from '../../src/queue/submit.ts';
 
 /** Rows as a sheet gives them, by their keys. */
 export const rowsOf = (...keys: readonly string[]): QueuedRow[] =>
-  keys.map((key) => ({ key, fingerprint: `of ${key}`, inputs: { topic: key } }));
+  keys.map((key) => ({ key, fingerprint: `of ${key}`, inputs: { topic: key }, words: key, holds: [] }));
 
 export const manyRows = (count: number, prefix = 'row'): QueuedRow[] =>
   rowsOf(...Array.from({ length: count }, (_, index) => `${prefix}-${index}`));

@@ -100,7 +100,7 @@ function rowOf(folder: string, video: number) {
   const providers = { script_provider: 'gemini', image_provider: 'huggingface', video_provider: 'veo' };
   const cells = { topic: `How to store flour, video number ${video}`, rag: 'no', ...providers };
   const key = `v${video}`;
-  return { key, fingerprint: key, inputs: { key, row: video + 2, cells, folder } };
+  return { key, fingerprint: key, words: key, holds: [], inputs: { key, row: video + 2, cells, folder } };
 }
 
 /** The script that Gemini answers with: each segment names its video. */
