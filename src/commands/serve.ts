@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { secretsOf } from '../config/keys.ts';
-import { configOf } from '../config/load.ts';
+import { configOf, preferred } from '../config/load.ts';
 import { proxiesOf } from '../config/proxies.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
@@ -10,6 +10,7 @@ import type { World } from '../contracts/world.ts';
 import { CLIENT_NAME, type KeyRing, openKeyRing } from '../server/keys.ts';
 import type { LogEntry } from '../server/parts.ts';
 import { printAnswer } from './answer/print.ts';
+import { uploadRequestOf } from './flags/upload-flags.ts';
 
 interface Flags {
   readonly port: number;
@@ -114,6 +115,7 @@ async function start(world: World, flags: Flags): Promise<void> {
   const given = flags.root ?? env.SPARKFLUENCE_SERVE_ROOT?.trim();
   const root = given ? resolve(world.cwd, given) : join(config.root, 'server');
   const reach = flags.privateAddresses === true ? 'anywhere' : 'public';
+  const storage = uploadRequestOf(preferred({}, config.preferences));
   const forTasks: Config = reach === 'public' ? { ...config, documentReach: 'public' } : config;
   await serve({
     ...{ root, pid, signal, log },
@@ -126,7 +128,7 @@ async function start(world: World, flags: Flags): Promise<void> {
       openServer({
         ...{ root, config: forTasks, keys, reach, log, ownUrl, secrets: secretsOf(env) },
         crew: createCrew({
-          ...{ root, config: forTasks, pid, proxies: proxiesOf(env) },
+          ...{ root, config: forTasks, pid, proxies: proxiesOf(env), upload: storage },
           threads: Math.min(4, availableParallelism()),
           atOnce: flags.atOnce ?? 4 * availableParallelism(),
           waiting: flags.queue,

@@ -76,11 +76,11 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-const LOOKING: ReadonlySet<Task['kind']> = new Set(['status', 'ask']);
+const LOOKING: ReadonlySet<Task['kind']> = new Set(['status', 'ask', 'address']);
 
 export function createCrew(options: CrewOptions): Crew {
   const { threads, atOnce, waiting, onFault } = options;
-  const { root, config, pid, proxies } = options;
+  const { root, config, pid, proxies, upload = null } = options;
   const members: Member[] = [];
   const queue: [number, Job][] = [];
   let lastId = 0;
@@ -88,7 +88,7 @@ export function createCrew(options: CrewOptions): Crew {
 
   const enlist = (): Member => {
     const thread = new Worker(programFile('server/thread'), {
-      workerData: { root, config, pid, proxies },
+      workerData: { root, config, pid, proxies, upload },
       env: childEnvironment(),
     });
     const member: Member = { thread, jobs: new Map() };

@@ -8,6 +8,7 @@ import type { ProgressEvent } from '../contracts/progress.ts';
 import { readIfThere, writeJson } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import type { Crew } from './crew.ts';
+import type { Stored } from './stored.ts';
 import { finalOfJob, type Results } from './work.ts';
 
 /** Jobs that join clips into a final video. A file a job, written before it begins: what was cut off begins again at the next start. */
@@ -24,6 +25,8 @@ const jobSchema = z.strictObject({
   webhook: z.string().optional(),
   /** What `job-status` answers of a job that has ended; the final video is a `file:` URL. */
   ended: jobDataSchema.optional(),
+  /** Where its video lies in the storage, without a signature: `s3://bucket/key`. */
+  stored: z.string().optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
@@ -54,6 +57,7 @@ export interface Jobs {
 interface JobsOptions {
   readonly root: string;
   readonly crew: Crew;
+  readonly stored: Stored;
   readonly folderOf: (client: string, project: string) => string;
   /** An error in words for the client. */
   readonly wordsOf: (error: unknown) => { readonly message: string; readonly step: string };
@@ -63,7 +67,16 @@ interface JobsOptions {
   readonly onFault: (words: string) => void;
 }
 
-export function openJobs({ root, crew, folderOf, wordsOf, onEnd, isStopping, onFault }: JobsOptions): Jobs {
+export function openJobs({
+  root,
+  crew,
+  stored,
+  folderOf,
+  wordsOf,
+  onEnd,
+  isStopping,
+  onFault,
+}: JobsOptions): Jobs {
   const known = new Map<string, { readonly job: Job; data: JobData; readonly isRunning: boolean }>();
   const running = new Map<string, Promise<void>>();
   const fileOf = (id: string) => join(root, 'jobs', `${id}.json`);
@@ -94,6 +107,7 @@ export function openJobs({ root, crew, folderOf, wordsOf, onEnd, isStopping, onF
     const folder = folderOf(job.client, job.project);
     const watch = progressOf(job.id);
     let ended: JobData;
+    let place: string | undefined;
     try {
       const { client, body, id: jobId } = job;
       const data = await crew.perform<'combine'>(
@@ -103,17 +117,25 @@ export function openJobs({ root, crew, folderOf, wordsOf, onEnd, isStopping, onF
         },
       );
       ended = completed(job.id, folder, data);
+      const final = data.uploads?.find(({ kind }) => kind === 'final');
+      place = final?.address;
+      if (final !== undefined)
+        stored.learn(final.address, { url: final.url, expiresAt: final.url_expires_at });
     } catch (error) {
       if (isStopping()) return; // it is begun again by the next process
       const { message, step } = wordsOf(error);
       const { progress_percentage } = known.get(job.id)?.data ?? { progress_percentage: 0 };
       ended = failed(job.id, progress_percentage, step, message);
     }
-    const whole = { ...job, begun: 0, ended };
+    const whole = { ...job, begun: 0, ended, ...(place === undefined ? {} : { stored: place }) };
     await writeJson(fileOf(job.id), whole);
-    await onEnd(whole, ended);
+    await onEnd(whole, await shown({ job: whole, data: ended }));
     remember(whole, ended, false);
   };
+
+  /** With the address in the storage, where its video lies there. */
+  const shown = async ({ job, data }: { readonly job: Job; readonly data: JobData }): Promise<JobData> =>
+    job.stored === undefined ? data : stored.shown(job.client, job.stored, data);
 
   const find = async (id: string): Promise<{ job: Job; data: JobData; isRunning: boolean } | undefined> => {
     const found = known.get(id);
@@ -129,7 +151,7 @@ export function openJobs({ root, crew, folderOf, wordsOf, onEnd, isStopping, onF
       const id = await idOf(client, project, body);
       const found = await find(id);
       if (found?.isRunning) return found.data;
-      if (found?.data.status === 'completed' && (await isThere(finalOfJob(folder, id)))) return found.data;
+      if (found?.data.status === 'completed' && (await isThere(finalOfJob(folder, id)))) return shown(found);
       const at = new Date().toISOString();
       return begin({
         id,
@@ -144,7 +166,7 @@ export function openJobs({ root, crew, folderOf, wordsOf, onEnd, isStopping, onF
     async status(client, id) {
       const found = /^job_[\da-f]{20}$/.test(id) ? await find(id) : undefined;
       if (found?.job.client !== client) throw notFound(id);
-      return found.data;
+      return shown(found);
     },
     async resume() {
       const names = await readdir(join(root, 'jobs')).catch(() => []);

@@ -17,6 +17,7 @@ import { createLimiter } from './limits.ts';
 import type { LogEntry, Parts, ServerSettings } from './parts.ts';
 import { openPlace, projectFolder } from './place.ts';
 import { createPresenter } from './present.ts';
+import { openStored } from './stored.ts';
 import { openWebhooks } from './webhooks.ts';
 
 /** A server without its socket: everything that answers requests, put together. */
@@ -67,6 +68,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
   const jobs = openJobs({
     root,
     crew,
+    stored: openStored(crew, onFault),
     folderOf: (client, project) => projectFolder(root, client, project),
     wordsOf: (error) => ({
       message: presenter.words(error instanceof SparkfluenceError ? error.message : 'The server failed'),

@@ -14,6 +14,8 @@ import type { StepRequest } from '../operations/step.ts';
 import { videoStates } from '../operations/video-states.ts';
 import { videos } from '../operations/videos.ts';
 import { PLAIN_FINAL } from '../pipeline/final/order.ts';
+import type { UploadRequest } from '../pipeline/storage/target.ts';
+import { signedAddress } from '../pipeline/upload/address.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
 import { isReady } from '../providers/index.ts';
 import { clientsFolder } from './place.ts';
@@ -35,7 +37,8 @@ type Kinds =
   | { readonly kind: 'videos'; readonly projectId: string; readonly body: unknown }
   | { readonly kind: 'status'; readonly uuids: readonly string[] }
   | { readonly kind: 'ask'; readonly uuids: readonly string[] }
-  | { readonly kind: 'combine'; readonly jobId: string; readonly body: unknown };
+  | { readonly kind: 'combine'; readonly jobId: string; readonly body: unknown }
+  | { readonly kind: 'address'; readonly place: string };
 
 /** A task of one kind. */
 export type TaskOf<Kind extends Task['kind']> = TaskBy & Extract<Kinds, { readonly kind: Kind }>;
@@ -48,6 +51,15 @@ export interface Results {
   /** Of jobs that no project knows. */
   readonly ask: readonly VideoStatus[];
   readonly combine: CombineData;
+  /** Undefined where the storage gives none. */
+  readonly address: Signed | undefined;
+}
+
+/** An address by which a file in a storage can be fetched. */
+export interface Signed {
+  readonly url: string;
+  /** ISO 8601; undefined for an address that does not end. */
+  readonly expiresAt: string | undefined;
 }
 
 /** The server as a task sees it. */
@@ -55,6 +67,8 @@ export interface Surroundings {
   readonly root: string;
   readonly config: Config;
   readonly pid: number;
+  /** Where finished videos go; nowhere where it is left out or null. */
+  readonly upload?: UploadRequest | null | undefined;
 }
 
 /** The final video of a job, which stays when another job makes the project's final video anew. */
@@ -73,10 +87,14 @@ export async function perform<Kind extends Task['kind']>(
   // Only addresses that the server itself made of signed ones lead to files, of whichever client.
   const config: Config = { ...around.config, root: clientsFolder(around.root) };
   const caller: Caller = { config, pid: around.pid, signal, onEvent };
-  return (await operate(task as Task, caller, around.root)) as Results[Kind];
+  return (await operate(task as Task, caller, around)) as Results[Kind];
 }
 
-async function operate(task: Task, caller: Caller, root: string): Promise<Results[Task['kind']]> {
+async function operate(
+  task: Task,
+  caller: Caller,
+  { root, upload = null }: Surroundings,
+): Promise<Results[Task['kind']]> {
   const { config } = caller;
   const { folder } = task;
   const { guard, confirm } = clientGuard(root, task, caller.signal);
@@ -126,11 +144,16 @@ async function operate(task: Task, caller: Caller, root: string): Promise<Result
       const captions = { mode: 'sidecar', style: 'karaoke' } as const;
       const { jobId } = task;
       const made = await combine(
-        { folder, input, clips: [], final, captions, jobId, providers: named },
+        { folder, input, clips: [], final, captions, jobId, providers: named, upload },
         caller,
       );
       await linkWhole(join(folder, 'final.mp4'), finalOfJob(folder, jobId));
       return made;
+    }
+    case 'address': {
+      const { expiresSeconds, publicUrl } = upload ?? {};
+      const signed = await signedAddress(task.place, { expiresSeconds, publicUrl }, config, caller.signal);
+      return signed && { url: signed.url, expiresAt: signed.expiresAt?.toISOString() };
     }
   }
 }

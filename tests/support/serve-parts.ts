@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pid } from 'node:process';
 import { onTestFinished } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve.ts';
+import type { UploadRequest } from '../../src/pipeline/storage/target.ts';
 import { type Crew, crewOfOne } from '../../src/server/crew.ts';
 import { openKeyRing } from '../../src/server/keys.ts';
 import { type OpenServer, type OpenServerOptions, openServer } from '../../src/server/open.ts';
@@ -38,6 +39,7 @@ export interface TestOptions {
   readonly crew?: Crew;
   readonly keysFile?: string;
   readonly noKeys?: boolean;
+  readonly upload?: UploadRequest;
   readonly options?: Partial<Omit<OpenServerOptions, 'settings'>>;
   readonly settings?: Partial<OpenServerOptions['settings']>;
 }
@@ -69,7 +71,7 @@ export async function testServer(given: TestOptions = {}): Promise<TestServer> {
   });
   const server = await openServer({
     ...{ root, config, keys, reach: 'public', secrets: [], mediaSeconds: 3600 },
-    crew: given.crew ?? crewOfOne({ root, config, pid }),
+    crew: given.crew ?? crewOfOne({ root, config, pid, upload: given.upload }),
     ownUrl: () => 'http://127.0.0.1:8000',
     perMinute: { address: 0, key: 0 },
     log: (entry) => logged.push(entry),
