@@ -22,7 +22,7 @@ export interface MakerFlags {
 
 const STAGES = [
   { stage: 'script', vendors: ['gemini', 'llm'] },
-  { stage: 'image', vendors: ['huggingface', 'openai', ...STOCK_LIBRARIES] },
+  { stage: 'image', vendors: ['huggingface', 'openai', 'gemini_image', ...STOCK_LIBRARIES] },
   { stage: 'video', vendors: ['veo', 'google'] },
 ] as const satisfies readonly { stage: string; vendors: readonly VendorId[] }[];
 
@@ -45,7 +45,8 @@ export function withMakerSettings(
     const wanted =
       flags[`${stage}Model`] ?? (env[`SPARKFLUENCE_${stage.toUpperCase()}_MODEL`]?.trim() || undefined);
     for (const id of ids) {
-      if (named !== undefined && named !== 'auto' && named !== id) continue;
+      const provider = id === 'gemini_image' ? 'gemini' : id;
+      if (named !== undefined && named !== 'auto' && named !== provider) continue;
       const model = wanted ?? vendors[id].model ?? preferences[`${stage}_model`];
       if (model !== undefined) changed[id] = { ...changed[id], model };
     }

@@ -130,6 +130,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       pexels: vendor('pexels', env),
       pixabay: vendor('pixabay', env),
       gemini_voice: { ...vendor('gemini_voice', env), ...googleApiVersion(env) },
+      gemini_image: { ...vendor('gemini_image', env), ...googleApiVersion(env) },
       openai_voice: vendor('openai_voice', env),
       elevenlabs: vendor('elevenlabs', env),
     },

@@ -17,7 +17,15 @@ export const STYLES = ['cinematic', 'realistic', 'animated'] as const;
 export const LOOKS = ['clean', 'storyboard'] as const;
 export const ASPECT_RATIOS = ['9:16'] as const;
 export const SCRIPT_PROVIDERS = ['gemini', 'llm', 'local'] as const;
-export const IMAGE_PROVIDERS = ['huggingface', 'openai', 'openverse', 'pexels', 'pixabay', 'local'] as const;
+export const IMAGE_PROVIDERS = [
+  'huggingface',
+  'openai',
+  'gemini',
+  'openverse',
+  'pexels',
+  'pixabay',
+  'local',
+] as const;
 export const VIDEO_PROVIDERS = ['veo', 'google', 'local'] as const;
 export const VOICE_PROVIDERS = ['gemini', 'openai', 'elevenlabs', 'neural', 'espeak'] as const;
 export const EMOTIONS = [

@@ -5,7 +5,7 @@ import type { PhotoLicense, StockLibrary } from './photos.ts';
  */
 
 /**
- * `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model, `gemini_voice` its speech;
+ * `veo` is Veo at SnapGen, `google` Veo at Google, `embeddings` Gemini's embedding model, `gemini_voice` its speech, `gemini_image` its pictures;
  * `openai_voice` is any server with OpenAI's speech interface.
  */
 export type VendorId =
@@ -17,6 +17,7 @@ export type VendorId =
   | 'google'
   | 'embeddings'
   | 'gemini_voice'
+  | 'gemini_image'
   | 'openai_voice'
   | 'elevenlabs'
   | StockLibrary;

@@ -16,7 +16,7 @@ import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
 import { type Choice, languageOf } from '../pipeline/work/work.ts';
 import { type FinalChoices, type Project, readScript } from '../project/store.ts';
-import { checkModels } from '../providers/index.ts';
+import { checkModels, settingsOfImages } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import type { Caller, MoneyRequest } from './caller.ts';
 import { outputFile } from './output.ts';
@@ -74,7 +74,10 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
     request.final.narrate === true ? undefined : narratedIn(own),
   );
   const narrator = settingsOfNarrator(chosen.voice.id);
-  checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
+  checkModels(
+    [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
+    config.vendors,
+  );
   const project = withChoices(await openForScript(config, folder, brief), request.choices);
   const isChosen = choice?.only !== undefined || choice?.redo === true || takes.length > 0;
   if (isChosen && (await readScript(project)) === undefined) throw nothingToChooseFrom();

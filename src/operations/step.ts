@@ -12,7 +12,7 @@ import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
 import type { FinalChoices } from '../project/store.ts';
-import { checkModels } from '../providers/index.ts';
+import { checkModels, settingsOfImages } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import {
   type Caller,
@@ -83,7 +83,7 @@ export async function makeStep<Data>(
   const chosen = chooseMakers(providers, config.vendors, recorded);
   const narrator = settingsOfNarrator(chosen.voice.id);
   const forClips = kind === 'clip' ? [chosen.videos.id, narrator] : [];
-  checkModels([chosen.images.id, ...forClips], config.vendors);
+  checkModels([settingsOfImages(chosen.images.id), ...forClips], config.vendors);
   const makers = kind === 'clip' ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };

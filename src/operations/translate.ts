@@ -25,7 +25,7 @@ import {
   type ScriptFile,
   type Settings,
 } from '../project/store.ts';
-import { checkLocalLanguage, checkModels, openScriptProvider } from '../providers/index.ts';
+import { checkLocalLanguage, checkModels, openScriptProvider, settingsOfImages } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
@@ -108,7 +108,10 @@ export async function translate(
   const { config, signal } = caller;
   const chosen = chooseMakers(providers, config.vendors);
   const narrator = settingsOfNarrator(chosen.voice.id);
-  checkModels([chosen.script.id, chosen.images.id, chosen.videos.id, narrator], config.vendors);
+  checkModels(
+    [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
+    config.vendors,
+  );
   const { voice, speed } = brief;
   const chosenVoice = {
     ...(voice === undefined ? {} : { voice }),

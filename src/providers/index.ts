@@ -25,6 +25,8 @@ export interface Vendor<Id extends string> {
   /** The environment variable that must be set, and where its value comes from; null where it is used by name only. */
   readonly key: string | null;
   readonly keyFrom: string;
+  /** `auto` never takes it. */
+  readonly byName?: true;
 }
 
 export const VENDORS: {
@@ -39,6 +41,8 @@ export const VENDORS: {
   images: [
     { id: 'huggingface', key: 'HF_TOKEN', keyFrom: 'https://huggingface.co/settings/tokens' },
     { id: 'openai', key: 'OPENAI_API_KEY', keyFrom: 'https://platform.openai.com/api-keys' },
+    // The free tier of a key for Gemini has no pictures, and each costs more than a whole narrated video of our own.
+    { id: 'gemini', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey', byName: true },
     { id: 'openverse', key: null, keyFrom: 'https://openverse.org' },
     { id: 'pexels', key: 'PEXELS_API_KEY', keyFrom: 'https://www.pexels.com/api/' },
     { id: 'pixabay', key: 'PIXABAY_API_KEY', keyFrom: 'https://pixabay.com/api/docs/' },
@@ -78,7 +82,9 @@ export function chooseProvider<S extends Stage>(
     ({ id, degradations }) as ProviderChoice<ProviderId[S]>;
   if (named === 'local') return chosen('local');
   if (named === undefined || named === 'auto') {
-    const ready = vendors.find((vendor) => vendor.key !== null && isReady(vendor, settings));
+    const ready = vendors.find(
+      (vendor) => vendor.key !== null && vendor.byName !== true && isReady(vendor, settings),
+    );
     return ready === undefined ? chosen('local', [LOCAL_DRAFT]) : chosen(ready.id);
   }
   const vendor = vendors.find(({ id }) => id === named);
@@ -169,10 +175,16 @@ export async function openScriptProvider(
   }
 }
 
+/** The settings under which a provider of pictures is configured. */
+export const settingsOfImages = <Id extends ImageProviderId>(id: Id) =>
+  (id === 'gemini' ? 'gemini_image' : id) as Exclude<Id, 'gemini'> | 'gemini_image';
+
 export async function openImageProvider(id: ImageProviderId, options: OpenOptions): Promise<ImageProvider> {
   if (id === 'local') return (await import('./local/image/image.ts')).createLocalImages();
-  const vendor = await vendorOptions(options, id);
+  const vendor = await vendorOptions(options, settingsOfImages(id));
   switch (id) {
+    case 'gemini':
+      return (await import('./image/gemini.ts')).createGeminiImages(vendor);
     case 'huggingface':
       return (await import('./image/huggingface.ts')).createHuggingFaceImages(vendor);
     case 'openai':

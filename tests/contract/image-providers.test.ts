@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ImageOrder, ImageProvider } from '../../src/contracts/providers.ts';
+import { createGeminiImages } from '../../src/providers/image/gemini.ts';
 import { createHuggingFaceImages } from '../../src/providers/image/huggingface.ts';
 import { createOpenAiImages } from '../../src/providers/image/openai.ts';
 import type { VendorOptions } from '../../src/providers/wire/vendor-call.ts';
@@ -28,6 +29,8 @@ interface Adapter {
   readonly name: string;
   readonly recordings: Vendor;
   readonly key: string;
+  /** Where the key stands. */
+  readonly header: 'authorization' | 'x-goog-api-key';
   readonly basePath: string;
   readonly drawRoute: string;
   readonly routes: Record<string, Reply>;
@@ -47,6 +50,7 @@ const ADAPTERS: readonly Adapter[] = [
     name: 'huggingface',
     recordings: 'huggingface',
     key: 'hf_dummykey0123456789',
+    header: 'authorization',
     basePath: '',
     drawRoute: 'POST /nscale/v1/images/generations',
     routes: { [HUB_ROUTE]: recorded('huggingface', 'mapping') },
@@ -59,6 +63,7 @@ const ADAPTERS: readonly Adapter[] = [
     name: 'openai',
     recordings: 'openai-images',
     key: 'dummy-openai-key-0123456789',
+    header: 'authorization',
     basePath: '/v1',
     drawRoute: 'POST /v1/images/generations',
     routes: {},
@@ -72,6 +77,22 @@ const ADAPTERS: readonly Adapter[] = [
       output_format: 'jpeg',
       output_compression: 92,
       n: 1,
+    }),
+    unclear: 'ambiguous_submission',
+  },
+  {
+    name: 'gemini',
+    recordings: 'gemini-images',
+    key: 'dummy-gemini-key-0123456789',
+    header: 'x-goog-api-key',
+    basePath: '',
+    drawRoute: 'POST /v1/models/gemini-3.1-flash-lite-image:generateContent',
+    routes: {},
+    size: { width: 768, height: 1376 },
+    create: createGeminiImages,
+    body: (prompt) => ({
+      contents: [{ role: 'user', parts: [{ text: prompt }] }],
+      generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
     }),
     unclear: 'ambiguous_submission',
   },
@@ -135,9 +156,13 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     const [request] = orders(fake);
     expect(JSON.parse(String(request!.body))).toEqual(adapter.body(provider.promptFor(order)));
     expect(masked(orders(fake), key)).toEqual([
-      { request: drawRoute, authorization: 'Bearer <key>', 'content-type': 'application/json' },
+      {
+        request: drawRoute,
+        [adapter.header]: adapter.header === 'authorization' ? 'Bearer <key>' : '<key>',
+        'content-type': 'application/json',
+      },
     ]);
-    expectKeyOnlyIn('authorization', key, fake.sent);
+    expectKeyOnlyIn(adapter.header, key, fake.sent);
     expect(provider.promptFor(order)).not.toContain(key);
     const known = new Set([drawRoute, ...Object.keys(adapter.routes)]);
     expect(fake.sent.filter(({ method, path }) => !known.has(`${method} ${path}`))).toEqual([]);

@@ -10,6 +10,7 @@ import { findLanguage } from '../../src/contracts/languages.ts';
 import { IMAGE_VIAS, type ImageVia } from '../../src/contracts/vendors.ts';
 import { sha256 } from '../../src/disk/fingerprint.ts';
 import { createGeminiEmbeddings } from '../../src/providers/embedding/gemini.ts';
+import { createGeminiImages } from '../../src/providers/image/gemini.ts';
 import { createHuggingFaceImages } from '../../src/providers/image/huggingface.ts';
 import { createOpenAiImages } from '../../src/providers/image/openai.ts';
 import { createGoogleVideo } from '../../src/providers/video/google.ts';
@@ -113,6 +114,7 @@ beforeAll(async () => {
     record('veo submit', (origin) =>
       createVeo({ ...options(origin), motionPrompts, resolution: '1080p' }).start({ ...order, image }, call),
     ),
+    record('gemini image', (origin) => createGeminiImages(options(origin)).draw(order, call)),
     record('gemini speech', (origin) => createGeminiVoice(options(origin)).speak(spoken, call)),
     record('openai_voice speech', (origin) =>
       createOpenAiVoice({ ...options(`${origin}/v1`), model: 'tts-1' }).speak(spoken, call),

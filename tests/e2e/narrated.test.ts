@@ -1,7 +1,9 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { json, startFakeVendor } from '../support/fake-vendor.ts';
+import { expect, inject, test } from 'vitest';
+import { openFfmpeg } from '../media/clips.ts';
+import { recorded } from '../support/fake-recordings.ts';
+import { inTurn, json, startFakeVendor } from '../support/fake-vendor.ts';
 import { errorOf, newPlace } from '../support/program.ts';
 import { refusalOf } from '../support/vendor-bodies.ts';
 
@@ -79,4 +81,41 @@ test('what a narrator cannot say is refused before anything is made or bought', 
     expect(errorOf(refused).details.reason, flags.join(' ')).toBe(reason);
   }
   expect(fake.sent).toHaveLength(0);
+});
+
+test('pictures with the same key: by name, quoted, bought once each, and what is refused is said', async () => {
+  const place = newPlace();
+  const draw = 'POST /v1/models/gemini-3.1-flash-lite-image:generateContent';
+  const ffmpeg = await openFfmpeg(inject('sharedFolder'));
+  const file = join(place.folder, 'drawn.jpg');
+  const still = ['-f', 'lavfi', '-i', 'testsrc2=s=768x1376', '-frames:v', '1', `file:${file}`];
+  await ffmpeg.run(still, { signal: new AbortController().signal });
+  const image = readFileSync(file).toString('base64');
+  const fake = await startFakeVendor({
+    [ROUTE]: speech(),
+    [draw]: inTurn(recorded('gemini-images', 'prompt_block'), recorded('gemini-images', 'ok', { image })),
+  });
+  const env = { GEMINI_API_KEY: KEY, GOOGLE_GEMINI_BASE_URL: fake.origin };
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Why I bake at night, and never by day.\n\nIt is quiet, and the oven is free.\n\nFollow me for more bread.',
+  );
+  const auto = await place.call(['run', '--topic', 'bread', '--estimate'], { env });
+  expect(auto.document.data.quote.total_usd).toBeLessThan(0.03);
+  const named = ['--image-provider', 'gemini', '--no-bgm'];
+  const quoted = await place.call(['run', '--topic', 'bread', '--estimate', ...named], { env });
+  expect(quoted.document.data.quote.total_usd - auto.document.data.quote.total_usd).toBeCloseTo(4 * 0.034, 3);
+
+  const order = ['run', '--script', 'words.txt', ...named, '--yes'];
+  const blocked = await place.call(order, { env });
+  expect(errorOf(blocked).details).toMatchObject({ reason: 'content_blocked', provider: 'gemini' });
+  const made = await place.run(order, { env });
+  expect(made.exitCode, made.stderr).toBe(0);
+  const drawn = fake.sent.filter(({ path }) => path.includes('-image:'));
+  expect(drawn).toHaveLength(4); // one was refused, and costs nothing
+  for (const { body } of drawn) expect(refusalOf('gemini image', body)).toBeUndefined();
+  const { receipt } = made.document.data;
+  // Three pictures at 0.034 USD, and three narrations.
+  expect(receipt.spent_usd).toBeGreaterThan(0.1);
+  expect(receipt.spent_usd).toBeLessThan(0.11);
 });

@@ -3,7 +3,7 @@ import { json, type Reply } from './fake-vendor.ts';
 
 export { fakeJpeg } from './fake-jpeg.ts';
 
-export type Vendor = 'huggingface' | 'openai-images' | 'veo' | 'google-video';
+export type Vendor = 'huggingface' | 'openai-images' | 'gemini-images' | 'veo' | 'google-video';
 
 interface Recording {
   readonly status: number;

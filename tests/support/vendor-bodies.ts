@@ -137,6 +137,7 @@ const elevenLabs = z.strictObject({
 });
 
 export const VENDOR_BODIES = {
+  'gemini image': googleMessage('GenerateContentRequest'),
   'gemini speech': googleMessage('GenerateContentRequest'),
   'openai_voice speech': speech,
   'openai_voice captioned': speech.extend({ return_timestamps: z.boolean() }),

@@ -28,9 +28,9 @@ export type Step =
 /** The libraries of photos have a world of their own, `stock-world.ts`. */
 export type VendorName = Exclude<
   VendorId,
-  'embeddings' | 'gemini_voice' | 'openai_voice' | 'elevenlabs' | StockLibrary
+  'embeddings' | 'gemini_voice' | 'gemini_image' | 'openai_voice' | 'elevenlabs' | StockLibrary
 >;
-export type ImageVendor = Exclude<ImageProviderId, 'local' | StockLibrary>;
+export type ImageVendor = Exclude<ImageProviderId, 'local' | 'gemini' | StockLibrary>;
 
 export interface Exchange {
   readonly vendor: VendorName;

@@ -12,6 +12,7 @@ export const DEFAULT_MODELS = {
   openai: 'gpt-image-2',
   veo: 'veo-3.1-fast',
   gemini_voice: 'gemini-3.8-flash-lite-tts',
+  gemini_image: 'gemini-3.1-flash-lite-image',
   elevenlabs: 'eleven_multilingual_v2',
 } as const satisfies Partial<Record<VendorId, string>>;
 
@@ -58,6 +59,11 @@ const RETIRED: Partial<Record<VendorId, readonly Retired[]>> = {
       use: 'gemini-3.8-flash-lite-tts',
     },
   ],
+  gemini_image: [
+    { names: /^gemini-2\.[05]-flash.*image/, since: '2 October 2026', use: 'gemini-3.1-flash-lite-image' },
+    { names: /^gemini-3.*-image-preview/, since: '17 July 2026', use: 'gemini-3.1-flash-image' },
+    { names: /^imagen-/, since: '2 October 2026', use: 'gemini-3.1-flash-image' },
+  ],
   google: [
     { names: /^veo-/, since: '22 October 2026', use: 'gemini-omni-1.2-flash' },
     { names: /^gemini-omni-flash-preview/, since: '30 September 2026', use: 'gemini-omni-1.1-flash' },
@@ -74,6 +80,7 @@ const NAMES: Partial<Record<VendorId, readonly [owner: string, flag: string | un
     embeddings: ['Google', undefined, 'SPARKFLUENCE_EMBEDDING_MODEL'],
     google: ['Google', '--video-model', 'SPARKFLUENCE_GOOGLE_VIDEO_MODEL'],
     gemini_voice: ['Google', undefined, 'SPARKFLUENCE_GEMINI_TTS_MODEL'],
+    gemini_image: ['Google', '--image-model', 'SPARKFLUENCE_GEMINI_IMAGE_MODEL'],
     openai_voice: ['The server', undefined, 'SPARKFLUENCE_TTS_MODEL'],
     elevenlabs: ['ElevenLabs', undefined, 'SPARKFLUENCE_ELEVENLABS_MODEL'],
     veo: ['SnapGen', '--video-model', 'SPARKFLUENCE_VEO_MODEL'],

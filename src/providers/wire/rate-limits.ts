@@ -26,6 +26,7 @@ export const DEFAULT_LIMITS: Readonly<Record<string, RateLimit>> = {
   wikipedia: { perMinute: 60, atOnce: 1 },
   // Speech is counted apart from texts, too; ElevenLabs lets its smallest plan ask twice at the same time.
   gemini_voice: { perMinute: 60, atOnce: 4 },
+  gemini_image: { perMinute: 20, atOnce: 4 },
   openai_voice: { atOnce: 1 }, // a server of one's own, as with `llm`
   elevenlabs: { atOnce: 2 },
   llm: { atOnce: 1 }, // a local server answers one request at a time; others would time out in its queue
