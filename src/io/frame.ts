@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Streams } from '../contracts/world.ts';
 import { cleanText } from './clean-text.ts';
-import { widthOf } from './text-width.ts';
+import { widthOf, wrapped } from './text-width.ts';
 
 /** The last lines of a terminal, which are drawn again and again. */
 export interface Frame {
@@ -116,7 +116,7 @@ export function openFrame(streams: Streams): Frame {
       settle();
     },
     above(words) {
-      text += cleanText(words);
+      text += wrapped(cleanText(words), columns());
       settle();
     },
     erase() {

@@ -5,6 +5,7 @@ import { withoutSecrets } from '../contracts/redact.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { inputKind } from './input.ts';
+import { wrapped } from './text-width.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
   return {
@@ -74,6 +75,12 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
     return withoutSecrets(isJson ? cleanJson(text) : cleanText(text), secrets());
   };
   const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
+  const readable = (text: string): string => {
+    const { columns } = stderr as { columns?: number };
+    return streams.stderrIsTerminal && columns !== undefined && !text.startsWith('{')
+      ? wrapped(text, columns)
+      : text;
+  };
   const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue, onTypedLine } = streams;
   const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
   return {
@@ -85,7 +92,7 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
       return streams.stdin;
     },
     stdout: cleaning(stdout, clean),
-    stderr: cleaning(stderr, clean),
+    stderr: cleaning(stderr, (text) => readable(clean(text))),
     terminal: cleaning(terminal, (text) => withoutSecrets(text, secrets())),
   };
 }

@@ -32,3 +32,33 @@ export function cut(text: string, width: number): string {
   }
   return `${kept}…`;
 }
+
+/** From here on a line is something to be copied: a command that somebody is told to give. */
+const COMMAND = /(?<=: )(?:[A-Z_]+=\S+ )*(?:npx )?sparkfluence .*$/u;
+/** What is not parted: words in backticks, or what stands between two spaces. */
+const UNIT = /`[^`]*`\S*|\S+/gu;
+
+/**
+ * Lines of a text broken between words, where a terminal would break them inside of one. A command to be copied, and
+ * anything else that is longer than a line, stays whole.
+ */
+export const wrapped = (text: string, columns: number): string =>
+  text
+    .split('\n')
+    .map((line) => (widthOf(line) < columns ? line : wrappedLine(line, columns)))
+    .join('\n');
+
+function wrappedLine(line: string, columns: number): string {
+  const command = COMMAND.exec(line);
+  const prose = command === null ? line : line.slice(0, command.index);
+  const indent = /^\s*/u.exec(line)![0];
+  const units = [...(prose.match(UNIT) ?? []), ...(command === null ? [] : [command[0]])];
+  const lines: string[] = [];
+  for (const unit of units) {
+    const last = lines.at(-1);
+    if (last === undefined) lines.push(`${indent}${unit}`);
+    else if (widthOf(last) + 1 + widthOf(unit) < columns) lines[lines.length - 1] = `${last} ${unit}`;
+    else lines.push(`${indent}${unit}`);
+  }
+  return lines.join('\n');
+}
