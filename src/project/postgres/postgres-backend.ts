@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parsedOrNothing } from '../../contracts/json.ts';
-import { makeFolder, readIfThere } from '../../disk/files.ts';
+import { makeFolder, readIfThere, toJson } from '../../disk/files.ts';
 import { type Lock, lockProject } from '../../disk/lock.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
 import type { ProjectBackend } from '../backend.ts';
@@ -12,6 +12,7 @@ import { assetsIn, type MediaStore } from '../media.ts';
 import { isLocal } from '../orders.ts';
 import type { Asset, State } from '../state.ts';
 import { type Lease, RENEW, steadyMs, takeLease } from './lease.ts';
+import { filesNamedIn, NAMED_FILES, readNamed } from './named-files.ts';
 import { ordersIn } from './orders-in.ts';
 import { rowsOf } from './schema.ts';
 import { bringUpToDate } from './sync.ts';
@@ -108,11 +109,14 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
       kept.add(row.sha256);
   };
 
+  const around = { bring: (assets: readonly Asset[]) => bring(assets), onNotice };
+
   /** A project that was kept in its folder until now: its documents and media go where it is kept from now on. */
   const takeIn = async () => {
     const names = ['project.json', 'script.json', 'state.json'] as const;
     const texts = await Promise.all(names.map((name) => readIfThere(join(folder, name))));
     const files = await keepFiles(parsedOrNothing(texts[2] ?? ''));
+    if (texts[0] !== undefined) await keepNamed(texts[0]);
     await database.transaction(async (inner) => {
       for (const [index, name] of names.entries()) {
         const text = texts[index];
@@ -152,6 +156,31 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
     }
   };
 
+  const bring = async (assets: readonly Asset[]) => {
+    const left = assets.filter(({ sha256: hash }) => kept.has(hash));
+    const next = async (): Promise<void> => {
+      for (let asset = left.shift(); asset !== undefined; asset = left.shift()) {
+        const file = join(folder, asset.path);
+        if ((await stat(file).catch(() => undefined)) === undefined) await media.get(project, asset, file);
+      }
+    };
+    await Promise.all(Array.from({ length: PUTS_AT_ONCE }, next));
+  };
+
+  /** Music and a logo that the settings name by their paths here go along, before the settings do. */
+  const keepNamed = async (settings: string) => {
+    const named = await filesNamedIn(settings);
+    const files = Object.entries(named);
+    if (files.length === 0) return;
+    for (const [path, asset] of files) {
+      if (kept.has(asset.sha256)) continue;
+      await media.put(project, path, asset);
+      kept.add(asset.sha256);
+    }
+    const known = (await documents()).find(({ name }) => name === NAMED_FILES)?.body;
+    await put(NAMED_FILES, toJson({ ...readNamed(known), ...named }), Object.values(named));
+  };
+
   return {
     kind: 'postgres',
     now: () => lease?.now() ?? Date.now(),
@@ -165,7 +194,7 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
         media = options.openMedia(signal);
         await loadKept();
         const put1 = (name: string, text: string) => put(name, text, []);
-        await bringUpToDate(folder, await newest(), { fence: taken.fence, put: put1, takeIn }, onNotice);
+        await bringUpToDate(folder, await newest(), { fence: taken.fence, put: put1, takeIn }, around);
       } catch (error) {
         await taken.release().catch(() => undefined); // the first error is the one to show
         await local?.release();
@@ -179,27 +208,21 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
       try {
         media = options.openMedia(signal);
         await loadKept();
-        await bringUpToDate(folder, await newest(), undefined, onNotice);
+        await bringUpToDate(folder, await newest(), undefined, around);
       } finally {
         await local.release();
       }
     },
-    write: (name, text) => write(name, text),
+    async write(name, text) {
+      if (name === 'project.json') await keepNamed(text);
+      await write(name, text);
+    },
     async writeState(text, state) {
       await keepWords(state);
       await write('state.json', text, await keepFiles(state));
     },
     ...ordersIn(database, project, folder),
-    async bring(assets) {
-      const left = assets.filter(({ sha256: hash }) => kept.has(hash));
-      const next = async (): Promise<void> => {
-        for (let asset = left.shift(); asset !== undefined; asset = left.shift()) {
-          const file = join(folder, asset.path);
-          if ((await stat(file).catch(() => undefined)) === undefined) await media.get(project, asset, file);
-        }
-      };
-      await Promise.all(Array.from({ length: PUTS_AT_ONCE }, next));
-    },
+    bring,
   };
 }
 

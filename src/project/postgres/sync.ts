@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { readIfThere } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
+import type { Asset } from '../state.ts';
+import { NAMED_FILES, placedHere, readNamed } from './named-files.ts';
 import {
   type Marker,
   moveLeftBehind,
@@ -31,6 +33,12 @@ export interface Holding {
   takeIn(): Promise<void>;
 }
 
+interface Around {
+  /** Brings files out of the storage. */
+  readonly bring: (assets: readonly Asset[]) => Promise<void>;
+  readonly onNotice: (notice: string) => void;
+}
+
 /** Documents that are brought into a folder; a database that names others is not obeyed. */
 const NAMES =
   /^(?:(?:project|script|state)(?:\.v\d{1,4}(?:-[\da-f]{8})?)?\.json|jobs\/[\w-]{1,64}\/words\.json)$/;
@@ -44,7 +52,7 @@ export async function bringUpToDate(
   folder: string,
   { place, project, documents, fence }: Newest,
   holding: Holding | undefined,
-  onNotice: (notice: string) => void,
+  { bring, onNotice }: Around,
 ): Promise<void> {
   const marker = await readMarker(folder);
   if (marker !== undefined && (marker.place !== place || marker.project_id !== project))
@@ -60,16 +68,16 @@ export async function bringUpToDate(
       script: text == null ? null : sha256(text),
       ...more,
     });
-  const working = holding === undefined ? {} : { fence: holding.fence, is_closed: false };
   if (marker === undefined && documents.length === 0) {
     await holding?.takeIn();
-    return mark(script, working);
+    return mark(script, workingUnder(holding));
   }
   // Its files may lie nowhere else, so nothing of it may count as outdated.
   if (marker === undefined && state !== undefined && state !== textOf('state.json'))
     throw twoOfThem(folder, project, place);
   const newest = textOf('state.json') ?? '{}';
-  if (wasCutOff(marker, fence, holding)) {
+  const isCutOff = wasCutOff(marker, fence, holding);
+  if (isCutOff) {
     const aside = await moveLeftBehind(folder, marker?.fence ?? '0', state, newest);
     if (aside !== undefined)
       onNotice(
@@ -77,14 +85,21 @@ export async function bringUpToDate(
       );
   }
   await removeOutdated(folder, state, newest);
+  const settings = textOf('project.json');
+  if (settings !== undefined) {
+    const placed = await placedHere(settings, readNamed(textOf(NAMED_FILES)), folder);
+    await bring(placed.files);
+    await writeHere(folder, 'project.json', placed.text);
+  }
   for (const { name, body } of documents)
-    if (NAMES.test(name) && name !== 'script.json') await writeHere(folder, name, body);
+    if (NAMES.test(name) && name !== 'script.json' && name !== 'project.json')
+      await writeHere(folder, name, body);
   const known = textOf('script.json');
   const isEdited = script !== undefined && script !== known && sha256(script) !== marker?.script;
   if (isEdited && (known === undefined || sha256(known) === marker?.script)) {
     if (holding === undefined) return; // it goes into the database once the lease is held
     await holding.put('script.json', script); // checked by whoever reads it, as any file is
-    return mark(script, working);
+    return mark(script, workingUnder(holding));
   }
   if (isEdited) {
     const path = await setScriptAside(folder, script);
@@ -93,8 +108,12 @@ export async function bringUpToDate(
     );
   }
   if (known !== undefined) await writeHere(folder, 'script.json', known);
-  await mark(known, { ...working, ...(holding === undefined ? { is_closed: true } : {}) });
+  await mark(known, { ...(isCutOff ? { is_closed: true } : {}), ...workingUnder(holding) });
 }
+
+/** What the folder says while somebody works in it; unchanged where it only follows the database. */
+const workingUnder = (holding: Holding | undefined): Partial<Marker> =>
+  holding === undefined ? {} : { fence: holding.fence, is_closed: false };
 
 const hereOf = (folder: string, name: string): Promise<string | undefined> => readIfThere(join(folder, name));
 
