@@ -126,6 +126,10 @@ async function checkUse(world: World, name: SettingName, value: string): Promise
         ffmpeg: () => openFfmpeg({ ...configOf(world), signal }),
       });
     }
+    if (name === 'voice') {
+      const { checkNamedVoice } = await import('../pipeline/narration/named-voice.ts');
+      await checkNamedVoice(configOf(world), value, signal);
+    }
     if (name === 'logo') {
       const { checkLogo } = await import('../pipeline/final/captions/logo.ts');
       await checkLogo(finalRequestOf({ logo: value }, undefined, cwd).logo, signal);
