@@ -37,6 +37,8 @@ export interface Config {
   readonly searchPath: string;
   /** Poll interval that overrides a provider's own, milliseconds. */
   readonly pollMs: number | undefined;
+  /** How many processes render clips of one project at most, where several projects are worked on side by side. */
+  readonly localWorkers?: number;
   /** How long the file of a clip that is done is waited for, milliseconds. */
   readonly fileWaitMs: number;
   /** How long an accepted order may be missing in a provider's list, milliseconds. */

@@ -154,6 +154,7 @@ async function makeAll(
     spending,
     caller,
     resubmit: request.resubmit,
+    jobs: Math.max(1, Math.min(jobs, todo.length)),
     onChange: (row) => {
       files.set(row.key, row);
       overview.changed();

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { CombineData } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { systemError } from '../../contracts/system-errors.ts';
@@ -22,6 +23,8 @@ interface Making {
   readonly spending: Spending;
   readonly caller: BatchCaller;
   readonly resubmit: boolean;
+  /** How many rows are made side by side. */
+  readonly jobs: number;
   readonly onChange: (row: RowFile) => void;
 }
 
@@ -33,14 +36,18 @@ export function rowMaker({
   spending,
   caller,
   resubmit,
+  jobs,
   onChange,
 }: Making): (row: Row) => Promise<void> {
   const keep = async (file: RowFile) => {
     await saveRow(batch, file);
     onChange(file);
   };
+  // Videos side by side share the cores: each worker that is started costs a second of one.
+  const localWorkers = Math.max(1, Math.floor(availableParallelism() / jobs));
   return async (planned) => {
-    const { row, folder, plan, earlier, config, request } = planned;
+    const { row, folder, plan, earlier, request } = planned;
+    const config = { ...planned.config, localWorkers };
     const tell = (event: Pick<RowEvent, 'state' | 'costUsd'> & { readonly message?: string }) =>
       caller.onRow({ key: row.key, row: row.row, subject: begun.subject, plan, folder, ...event });
     const begun = fileOf(planned, await costOfAll([folder, ...earlier]));

@@ -19,7 +19,7 @@ export interface Workers {
 export interface WorkersOptions {
   readonly jobsFolder: string;
   readonly ffmpeg: Ffmpeg;
-  readonly config: Pick<Config, 'cacheFolder'>;
+  readonly config: Pick<Config, 'cacheFolder' | 'localWorkers'>;
   /** Attached workers end with this process; the others go on and end when the queue is empty. */
   readonly attached: boolean;
   /** Called with each ffmpeg command line of attached workers. */
@@ -33,7 +33,7 @@ const ENTRY = programFile('pipeline/local-clips/worker');
 /** The processes that make local clips: as many as there are cores, each one clip at a time. */
 export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand }: WorkersOptions): Workers {
   const alive = new Set<ChildProcess>();
-  const count = Math.min(availableParallelism(), MAX_WORKERS);
+  const count = Math.min(availableParallelism(), MAX_WORKERS, config.localWorkers ?? MAX_WORKERS);
   let crashes = 0;
   let lastOutput = '';
 
