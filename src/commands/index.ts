@@ -87,6 +87,11 @@ export const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     description: 'make the videos that wait in the queue, until it is stopped',
     load: () => import('./worker.ts'),
   },
+  studio: {
+    group: OTHERS,
+    description: 'all projects of a folder in the browser: work on them, make new ones',
+    load: () => import('./studio.ts'),
+  },
   preview: {
     group: OTHERS,
     description: 'a page to look at: storyboard, takes, timeline, cost; --serve lets you edit and redo on it',

@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { configOf, withoutScript } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
@@ -35,6 +35,7 @@ import {
   videoOptions,
 } from './flags/options.ts';
 import { readStepInput } from './flags/step-input.ts';
+import { port } from './flags/values.ts';
 
 interface OwnFlags {
   readonly open?: boolean;
@@ -163,9 +164,3 @@ const interrupted = (what: string, project: Project, flags: Flags): Sparkfluence
       next: `Go on with: ${commandOf(project, flags)}`,
     },
   });
-
-function port(text: string): number {
-  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 1 && value <= 65_535) return value;
-  throw new InvalidArgumentError('It must be a port from 1 to 65535.');
-}

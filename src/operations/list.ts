@@ -60,8 +60,7 @@ export async function listProjects(
   const listed: ListedProject[] = [];
   for (const project of projects) {
     try {
-      const { script, state } = { script: await readScript(project), ...(await openLedger(project.folder)) };
-      const known = await facts(project, script, state, await isLocked(project.folder));
+      const { listed: known } = await factsOf(project);
       listed.push(withDisk ? { ...known, disk_bytes: await bytesOf(project.folder) } : known);
     } catch (error) {
       broken.push({ folder: project.folder, problem: wordsOf(error) });
@@ -95,6 +94,17 @@ async function listStored(places: Pick<Config, 'root' | 'databaseUrl' | 'project
   }
   projects.sort((one, other) => other.created_at.localeCompare(one.created_at));
   return { projects, unreadable };
+}
+
+/** A project as it lies on disk: what `list` tells of it, its script and its state. */
+export async function factsOf(project: Project): Promise<{
+  readonly listed: ListedProject;
+  readonly script: ScriptFile | undefined;
+  readonly state: Readonly<State>;
+}> {
+  const script = await readScript(project);
+  const { state } = await openLedger(project.folder);
+  return { listed: await facts(project, script, state, await isLocked(project.folder)), script, state };
 }
 
 async function facts(

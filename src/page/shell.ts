@@ -27,7 +27,7 @@ interface BrowserFiles {
 
 let browserFiles: Promise<BrowserFiles> | undefined;
 
-const SCRIPTS = ['play.js', 'wire.js', 'live.js', 'arrange.js', 'choose.js'] as const;
+const SCRIPTS = ['play.js', 'wire.js', 'live.js', 'arrange.js', 'choose.js', 'studio.js'] as const;
 
 async function readBrowserFiles(): Promise<BrowserFiles> {
   const [css = '', ...scripts] = await Promise.all(

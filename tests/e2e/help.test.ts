@@ -17,6 +17,7 @@ const COMMANDS = [
   'serve',
   'mcp',
   'worker',
+  'studio',
   'doctor',
   'schema',
 ];

@@ -65,3 +65,9 @@ export function voiceName(text: string): string {
   if (voiceField.safeParse(text.trim()).success) return text.trim();
   throw new InvalidArgumentError('It must be the name of a voice, such as female.');
 }
+
+export function port(text: string): number {
+  const value = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 1 && value <= 65_535) return value;
+  throw new InvalidArgumentError('It must be a port from 1 to 65535.');
+}

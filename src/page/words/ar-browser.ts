@@ -2,7 +2,7 @@ import type { BrowserWords } from './en-browser.ts';
 
 /** What the script of a page says; `{name}` is replaced there. Arabic. */
 export const AR_BROWSER: BrowserWords = {
-  connected: 'مباشر: هذه الصفحة تتابع المشروع.',
+  connected: 'مباشر: هذه الصفحة تتابع كل تغيير.',
   gone: 'غير متصل: انتهى البرنامج الذي يقدّم هذه الصفحة.',
   saved: 'حُفظ في script.json.',
   kept: 'حُفظ في المشروع.',

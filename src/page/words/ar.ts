@@ -10,7 +10,7 @@ export const AR: Words = {
   skip: 'انتقل إلى لوحة القصة',
   allVideos: 'كل الفيديوهات',
   onThisPage: 'في هذه الصفحة',
-  live: 'مباشر: هذه الصفحة تتابع المشروع.',
+  live: 'مباشر: هذه الصفحة تتابع كل تغيير.',
   madeBy: (version) => `صُنع ببرنامج sparkfluence ${version} من`,
   belowVideo: 'يُكتب تحت الفيديو:',
   busyProcess: (pid) => `العملية ${pid} تعمل على هذا المشروع`,

@@ -1,6 +1,6 @@
 /** What the script of a page says; `{name}` is replaced there. English. */
 export const EN_BROWSER = {
-  connected: 'Live: this page follows the project.',
+  connected: 'Live: this page follows every change.',
   gone: 'Not connected: the program that serves this page has ended.',
   saved: 'Saved in script.json.',
   kept: 'Kept in the project.',

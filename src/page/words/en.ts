@@ -13,7 +13,7 @@ export const EN = {
   skip: 'Skip to the storyboard',
   allVideos: 'All videos',
   onThisPage: 'On this page',
-  live: 'Live: this page follows the project.',
+  live: 'Live: this page follows every change.',
   madeBy: (version: string) => `Made by sparkfluence ${version} from`,
   belowVideo: 'Belongs below the video:',
   busyProcess: (pid: number) => `Process ${pid} is working on this project`,

@@ -2,7 +2,7 @@ import type { BrowserWords } from './en-browser.ts';
 
 /** What the script of a page says; `{name}` is replaced there. Indonesian. */
 export const ID_BROWSER: BrowserWords = {
-  connected: 'Langsung: halaman ini mengikuti proyek.',
+  connected: 'Langsung: halaman ini mengikuti setiap perubahan.',
   gone: 'Tidak terhubung: program yang menyajikan halaman ini sudah berhenti.',
   saved: 'Disimpan di script.json.',
   kept: 'Disimpan di proyek.',

@@ -10,7 +10,7 @@ export const ID: Words = {
   skip: 'Langsung ke papan cerita',
   allVideos: 'Semua video',
   onThisPage: 'Di halaman ini',
-  live: 'Langsung: halaman ini mengikuti proyek.',
+  live: 'Langsung: halaman ini mengikuti setiap perubahan.',
   madeBy: (version) => `Dibuat oleh sparkfluence ${version} dari`,
   belowVideo: 'Tulis di bawah video:',
   busyProcess: (pid) => `Proses ${pid} sedang mengerjakan proyek ini`,

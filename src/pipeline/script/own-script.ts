@@ -67,7 +67,7 @@ export async function timedAddition(
     const seconds = await measure.seconds(segment.script_text);
     const timed = whole(segment, Math.max(1, inWholeFrames(seconds)));
     const known = new Map(others.map(({ type, duration_seconds }) => [type, duration_seconds]));
-    requireLengths([...others, timed], videos, known);
+    requireLengths([...others, timed], videos, known, 0); // it makes a short video longer
     return timed;
   } finally {
     await measure.close();
@@ -78,6 +78,7 @@ function requireLengths(
   timed: readonly Segment[],
   videos: VideoProviderId,
   ownSeconds: ReadonlyMap<string, number>,
+  leastSeconds = SHORTEST_SECONDS,
 ): void {
   const most = videos === 'local' ? LONGEST_SEGMENT_SECONDS : BOUGHT_SECONDS;
   const long = timed.find(
@@ -93,7 +94,7 @@ function requireLengths(
       'Divide it by a blank line, or shorten it.',
     );
   const total = timed.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
-  if (total < SHORTEST_SECONDS || total > LONGEST_SECONDS)
+  if (total < leastSeconds || total > LONGEST_SECONDS)
     throw badLength(
       `The script takes ${total.toFixed(1)} s to say; a video lasts from ${SHORTEST_SECONDS} to ${LONGEST_SECONDS} s`,
       total < SHORTEST_SECONDS ? 'Say more.' : 'Shorten it, or make several videos of it.',

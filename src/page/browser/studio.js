@@ -1,0 +1,32 @@
+// The page with all videos: asks the price of a new one, has it agreed to, makes it, and goes to its page.
+(() => {
+  if (document.documentElement.dataset.live !== 'yes') return;
+
+  const { say, words, post, forms, askAgreement } = globalThis.storyboard;
+
+  forms.newVideo = async (form) => {
+    const failure = form.querySelector('#new-failure');
+    const button = form.querySelector('button[type="submit"]');
+    const { kind, content, notes, language, platform, duration, style, voice, generic } = form.elements;
+    const asked = {
+      ...{ kind: kind.value, content: content.value, notes: notes.value, generic: generic.checked },
+      ...{ language: language.value, platform: platform.value, duration: duration.value },
+      ...{ style: style.value, voice: voice.value === '' ? null : voice.value },
+    };
+    failure.hidden = true;
+    button.disabled = true;
+    try {
+      const quote = await post('quote', asked);
+      if (!(await askAgreement(quote, words('theVideo')))) return;
+      say(words('writing'));
+      const { total_usd: usd, total_credits: credits } = quote;
+      const { address } = await post('make', { ...asked, agreed: { usd, credits } });
+      location.href = address;
+    } catch (error) {
+      failure.textContent = error.message;
+      failure.hidden = false;
+    } finally {
+      button.disabled = false;
+    }
+  };
+})();

@@ -1,0 +1,147 @@
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { CHROMIUM, faultsOf, openBrowser, openPage } from '../support/browser.ts';
+import { copyOfShort } from '../support/finished.ts';
+import { canSeeProcesses, leftAfter } from '../support/processes.ts';
+import { newPlace, type Place } from '../support/program.ts';
+
+/** All projects of a folder in the browser. */
+
+async function studio(place: Place, env: Record<string, string | undefined> = {}) {
+  const running = place.start(['studio'], { env });
+  let stderr = '';
+  running.child.stderr?.on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  await running.printed('Ctrl-C ends it');
+  const url = /^studio: (\S+)$/m.exec(stderr)?.[1] ?? '';
+  onTestFinished(async () => {
+    running.child.kill('SIGKILL');
+    await running.outcome;
+  });
+  const { origin, pathname } = new URL(url);
+  const token = pathname.replaceAll('/', '');
+  const headers = { 'content-type': 'application/json', 'x-sparkfluence-token': token, origin };
+  return {
+    url,
+    origin,
+    post: async (path: string, body: object) => {
+      const answer = await fetch(`${url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+      // biome-ignore lint/suspicious/noExplicitAny: a test looks into what comes
+      return { status: answer.status, document: (await answer.json()) as any };
+    },
+    stop() {
+      running.child.kill('SIGINT');
+      return running.outcome;
+    },
+  };
+}
+
+const NEW = {
+  ...{ kind: 'script', notes: '', generic: false, language: 'english', platform: 'tiktok' },
+  ...{ duration: '30s', style: 'cinematic', voice: null },
+  content: 'Drink a glass of water first thing.\n\nWalk for ten minutes after lunch.\n\nSleep early.',
+};
+
+test('only the token opens it, only projects of the folder are shown, and no link leads out', async () => {
+  const { place, folder } = await copyOfShort();
+  const secret = join(place.folder, 'secret');
+  mkdirSync(secret);
+  writeFileSync(join(secret, 'project.json'), '{}');
+  symlinkSync(folder, join(place.root, 'link'));
+  mkdirSync(join(place.root, 'broken'));
+  writeFileSync(join(place.root, 'broken', 'project.json'), '{"project_id": 1}');
+  const { url, origin, post, stop } = await studio(place);
+  const page = await (await fetch(url)).text();
+  expect(page.match(/href="p\/[^"]+\/"/g)).toEqual(['href="p/short/"']);
+  expect(page).toContain('Cannot be read');
+  const status = async (path: string) => (await fetch(path, { redirect: 'manual' })).status;
+  expect(await status(`${url}p/short/`)).toBe(200);
+  expect(await status(`${url}p/short/images/HOOK.jpg`)).toBe(200);
+  expect(await status(`${origin}/`)).toBe(403);
+  expect(await status(`${origin}/p/short/`)).toBe(403);
+  for (const away of ['p/link/', 'p/secret/', 'p/..%2fsecret/', 'p/short/state.json', 'p/', 'state.json'])
+    expect(await status(`${url}${away}`), away).toBe(404);
+  for (const name of ['constructor', '__proto__', 'text', 'nothing'])
+    expect((await post(`api/${name}`, {})).status, name).toBe(404);
+  const english = await (
+    await fetch(`${url}p/short/`, { headers: { 'accept-language': 'fr, en;q=0.5' } })
+  ).text();
+  expect(english).toContain('<html lang="en" dir="ltr"');
+  const indonesian = await (
+    await fetch(url, { headers: { 'accept-language': 'id-ID,id;q=0.9,en;q=0.8' } })
+  ).text();
+  expect(indonesian).toContain('Video Anda');
+  expect(await (await fetch(`${url}?language=ar`)).text()).toContain('<html lang="ar" dir="rtl"');
+
+  const facts = await post('api/make', {
+    ...{ ...NEW, kind: 'topic', content: 'Zyxwv of the qwertz' },
+    agreed: { usd: 0, credits: 0 },
+  });
+  expect([facts.status, facts.document.error.kind ?? facts.document.error.code]).toEqual([
+    400,
+    'INVALID_INPUT',
+  ]);
+  const wrong = await post('api/quote', { ...NEW, style: 'baroque' });
+  expect(wrong.status).toBe(400);
+  expect(readdirSync(place.root).sort()).toEqual(['broken', 'link', 'short']);
+  const quote = await post('api/quote', NEW);
+  expect([quote.status, quote.document.data?.total_usd]).toEqual([200, 0]);
+  expect(readdirSync(place.root).sort()).toEqual(['broken', 'link', 'short']); // a quote makes nothing
+  const ended = await stop();
+  expect(ended.exitCode, ended.stderr).toBe(0);
+  expect(ended.document.data).toMatchObject({ root: place.root, changes: 0 });
+});
+
+test('what costs more than was agreed to is not begun, and Ctrl-C in the middle says how to go on', async () => {
+  const place = newPlace();
+  const { post, stop } = await studio(place);
+  const made = await post('api/make', { ...NEW, agreed: { usd: 0, credits: 0 } });
+  expect(made.status, JSON.stringify(made.document)).toBe(200);
+  expect(made.document.data.address).toMatch(/^p\/[^/]+\/$/);
+  const ended = await stop();
+  expect([0, 130]).toContain(ended.exitCode);
+  if (ended.exitCode === 130)
+    expect(ended.document.error.details.next).toContain('sparkfluence run --project');
+  if (canSeeProcesses) expect(await leftAfter(place.folder, 10_000)).toEqual([]);
+});
+
+test.skipIf(CHROMIUM === undefined)(
+  'a first video by clicks alone: the quote, then the video, live',
+  async () => {
+    const place = newPlace();
+    const serving = await studio(place);
+    const browser = await openBrowser();
+    onTestFinished(() => browser.close());
+    const { page, trouble } = await openPage(browser, serving.url, { viewport: { width: 390, height: 844 } });
+    await page.getByText('There is no video here yet').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByLabel('What do you have?').selectOption('script');
+    await page.getByLabel('What is the video about?').fill(NEW.content);
+    await page.getByRole('button', { name: 'What does it cost?' }).click();
+    await page.getByRole('dialog').getByText('It costs nothing').waitFor();
+    expect(existsSync(place.root)).toBe(false); // nothing before it is agreed to
+    await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await page.waitForURL(/\/p\/[^/]+\/$/);
+    await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 120_000 });
+    await page.locator('#final-video').waitFor();
+    // Moved by keyboard, and the one button makes what that changed.
+    await page.getByRole('button', { name: 'Move Ending up' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
+    await expect
+      .poll(() => page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id)))
+      .toEqual(['segment-HOOK', 'segment-ENDING_CTA', 'segment-BODY_1']);
+    await page.getByRole('button', { name: 'Delete Body 1' }).click();
+    await page.getByText('Deleted segments (1)').click();
+    await page.getByRole('button', { name: 'Put Body 1 back' }).click();
+    await page.getByLabel('Text of Body 1').waitFor();
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: 'All videos' }).click();
+    await page.locator('.video').getByText('Drink a glass of water').waitFor();
+    expect(trouble).toEqual([]);
+    const ended = await serving.stop();
+    expect(ended.exitCode, ended.stderr).toBe(0);
+  },
+);
