@@ -288,6 +288,29 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     });
   });
 
+  test('the list shows every project of the database with what it has, and one that cannot be read by its id', async () => {
+    const { listProjects } = await import('../../src/operations/list.ts');
+    const one = world.machine();
+    const first = await open(one);
+    await saveSettings({ folder: one.folder, settings: { ...SETTINGS, project_id: world.id } });
+    await saveScript({ folder: one.folder, settings: SETTINGS }, script);
+    await finish(one, first.ledger, 'the picture');
+    const config = configIn(tmpdir(), { SPARKFLUENCE_DATABASE_URL: servers.address });
+    const own = async () => {
+      const { projects, unreadable } = await listProjects(config);
+      return [projects.find((each) => each.project_id === world.id), unreadable.map(({ folder }) => folder)];
+    };
+    const row = { subject: 'sleep', segments: 2, images: 1, clips: 0, final_video_url: null };
+    expect(await own()).toEqual([
+      expect.objectContaining({ ...row, under_way: true }),
+      expect.not.arrayContaining([world.id]),
+    ]);
+    await first.lock.release();
+    expect(await own()).toEqual([expect.objectContaining({ under_way: false }), expect.anything()]);
+    await world.put('state.json', '{"half');
+    expect(await own()).toEqual([undefined, expect.arrayContaining([world.id])]);
+  });
+
   const configIn = (folder: string, env: Record<string, string>) =>
     resolveConfig(
       {
