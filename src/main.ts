@@ -146,18 +146,22 @@ async function buildProgram(
   return program;
 }
 
-/** Turns any error into an envelope on stdout (where a program reads it), text on stderr, and the exit code. */
+/** Turns any error into an envelope on stdout (where a program reads documents), text on stderr, and the exit code. */
 function report(error: unknown, argv: readonly string[], { streams, signal, secrets }: OwnWorld): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
   const known = explain(error, signal, argv);
   const document = redactAll(known.toDocument(), secrets);
-  if (argv.includes('--json') || !streams.stdoutIsTerminal)
-    streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  const isDocument = argv.includes('--json') || !streams.stdoutIsTerminal;
+  if (isDocument && !speaksProtocol(argv)) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (wantsJsonLines(argv))
     streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
   else sayError(known, streams, (text) => redact(text, secrets));
   return known.exitCode;
 }
+
+/** On its standard output a client reads messages of a protocol, to which a document of ours is a fault. */
+const speaksProtocol = (argv: readonly string[]): boolean =>
+  argv.find((word) => !word.startsWith('-')) === 'mcp';
 
 const wantsJsonLines = (argv: readonly string[]): boolean =>
   argv.includes('--progress=json') || argv[argv.indexOf('--progress') + 1] === 'json';

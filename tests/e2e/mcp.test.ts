@@ -216,3 +216,17 @@ test('standard output holds the protocol alone; a line that is none ends nothing
   expect(messages.map(({ id }) => id)).toEqual([1, 2]);
   expect(readdirSync(place.folder)).not.toContain('projects');
 });
+
+test('a configuration that cannot be read is told on stderr, and standard output stays empty', async () => {
+  const place = newPlace();
+  const cases = [
+    { env: { SPARKFLUENCE_MAX_COST: 'much' }, words: ['mcp'] },
+    { env: {}, words: ['mcp', '--profile', 'none'] },
+    { env: {}, words: ['mcp', '--json', '--nothing'] },
+  ];
+  for (const { env, words } of cases) {
+    const { exitCode, stdout, stderr } = await place.call(words, { env });
+    expect([exitCode === 0, stdout], words.join(' ')).toEqual([false, '']);
+    expect(stderr, words.join(' ')).toMatch(/^error: .+\n(?:while: .+\n)?next: /);
+  }
+});
