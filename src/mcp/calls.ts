@@ -5,6 +5,7 @@ import { combine } from '../operations/combine.ts';
 import { briefOfValue } from '../operations/content.ts';
 import { images } from '../operations/images.ts';
 import { stepInputOf } from '../operations/input.ts';
+import { run } from '../operations/run.ts';
 import { script } from '../operations/script.ts';
 import { jobStatus, status } from '../operations/status.ts';
 import type { StepRequest } from '../operations/step.ts';
@@ -16,6 +17,8 @@ import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { chooseMakers, type NamedProviders } from '../pipeline/work/makers.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
+import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
+import { openIfThere } from '../project/store.ts';
 import { INPUTS, type Input, type ToolName } from './tools.ts';
 
 /** What a tool does: the operation of its name. */
@@ -47,6 +50,31 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
       money: moneyOf(max_cost_usd),
     };
     return script(request, buyer(caller, max_cost_usd));
+  },
+  async make_video(args, { caller, endOf }) {
+    const { style, notes, allow_generic, captions, max_cost_usd, ...more } = args;
+    const { script_provider, image_provider, video_provider, ...body } = more;
+    const { config } = caller;
+    const brief = await completeBrief(briefOfValue(body, { style, notes }), undefined, config.preferences);
+    const order = runOrderOf(brief);
+    const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
+    const begun = folder === undefined ? undefined : await openIfThere(folder);
+    const end = await endOf(begun?.settings.project_id);
+    const request = {
+      folder,
+      brief: { ...brief, order },
+      providers: providersOf(caller, {
+        scriptProvider: script_provider,
+        imageProvider: image_provider,
+        videoProvider: video_provider,
+      }),
+      rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
+      money: moneyOf(max_cost_usd),
+      final: end.final,
+      captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
+      upload: end.upload,
+    };
+    return made(await run(request, buyer(caller, max_cost_usd)));
   },
   async generate_images({ project_id, max_cost_usd, ...body }, { caller }) {
     const input = body.segments === undefined ? {} : stepInputOf('images', body, '');

@@ -24,7 +24,7 @@ export interface McpOptions {
 }
 
 const INSTRUCTIONS =
-  'Makes short vertical videos: generate_script, generate_videos (draws missing pictures), check_video_status with wait, combine_final_video. ' +
+  'Makes short vertical videos: make_video does all of it; step by step it is generate_script, generate_videos (draws missing pictures), check_video_status with wait, combine_final_video. ' +
   'Each takes the project_id of the one before. Say what it costs with quote, and set max_cost_usd only to what the person agreed to; without keys everything is made on this machine at no cost.';
 
 /**

@@ -59,6 +59,21 @@ export const INPUTS = {
     script_provider,
     max_cost_usd,
   }),
+  make_video: scriptRequestSchema.extend({
+    style: z.enum(STYLES).optional(),
+    notes: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The person’s own facts on the topic, which the script says.'),
+    allow_generic: z
+      .boolean()
+      .optional()
+      .describe('General sentences may stand where nobody gave facts; otherwise such a topic is refused.'),
+    captions: z.enum(['none', 'sidecar', 'burn']).optional(),
+    ...providers,
+    max_cost_usd,
+  }),
   generate_images: imagesRequestSchema
     .partial({ segments: true })
     .extend({ project_id: project_id.optional(), max_cost_usd }),
@@ -88,6 +103,7 @@ export type Input<Name extends ToolName> = z.infer<(typeof INPUTS)[Name]>;
 
 const OUTPUTS: Readonly<Record<ToolName, z.ZodType>> = {
   generate_script: success(scriptDataSchema),
+  make_video: success(combineDataSchema),
   generate_images: success(imagesDataSchema),
   generate_videos: success(videosDataSchema),
   check_video_status: success(z.union([statusDataSchema, bareStatusDataSchema])),
@@ -99,6 +115,8 @@ const OUTPUTS: Readonly<Record<ToolName, z.ZodType>> = {
 const DESCRIPTIONS: Readonly<Record<ToolName, string>> = {
   generate_script:
     'Begins a video: writes its script, segment by segment, from a topic, a title or a transcript. The answer names the project_id for the other tools.',
+  make_video:
+    'Makes a whole video from a topic, a title or a transcript: script, pictures, clips and the final video; this takes minutes, with progress. The same call goes on with a video that it began and did not finish.',
   generate_images: 'Draws one picture a segment. Give the project_id, or segments of your own.',
   generate_videos:
     'Starts one voiced clip a segment and answers at once; follow them with check_video_status. Missing pictures are drawn first.',

@@ -63,6 +63,7 @@ test('the tools are named and typed; what is wrong with arguments is an envelope
   const { tools } = await client.listTools();
   expect(tools.map(({ name }) => name)).toEqual([
     'generate_script',
+    'make_video',
     'generate_images',
     'generate_videos',
     'check_video_status',
@@ -153,6 +154,41 @@ test('a whole video by the tools, with progress; the end of the input ends the p
   expect(faults).toEqual([]);
   await client.close();
   await ended;
+});
+
+test('make_video: refused with its quote, then made for no more than was agreed to, in the project that the first call began', async () => {
+  const place = newPlace();
+  const { call } = await connect(place, PAID());
+  const before = billed();
+  const asked = {
+    input_type: 'topic',
+    content: '5 ways to save money',
+    language: 'english',
+    duration: '30s',
+  };
+  const paid = { ...asked, script_provider: 'local', image_provider: 'openai', video_provider: 'veo' };
+  const refused = await call('make_video', paid);
+  expect(errorIn(refused).details, refused.content[0].text).toMatchObject({ reason: 'max_cost_missing' });
+  const { total_usd } = errorIn(refused).details.quote;
+  expect(total_usd).toBeGreaterThan(0);
+  const tooLow = await call('make_video', { ...paid, max_cost_usd: total_usd / 2 });
+  expect(errorIn(tooLow).details.reason).toBe('budget_exceeded');
+  expect(billed()).toBe(before);
+  const told: (string | undefined)[] = [];
+  const onprogress = ({ message }: { message?: string }) => void told.push(message);
+  const done = await call('make_video', { ...paid, max_cost_usd: total_usd + 1 }, { onprogress });
+  expect(done.isError, done.content[0].text).toBeFalsy();
+  const { final_video_url, receipt } = done.structuredContent.data;
+  expect((await probe(fileURLToPath(final_video_url))).videoDurationSeconds).toBeGreaterThan(1);
+  expect(receipt.spent_usd).toBeLessThanOrEqual(total_usd + 1);
+  const bought = receipt.purchases.map(
+    ({ stage, segment_type }: Record<string, string>) => `${stage} ${segment_type}`,
+  );
+  expect([billed() - before, new Set(bought).size]).toEqual([bought.length, bought.length]);
+  expect(told).toContain('HOOK clip: done');
+  expect(
+    readdirSync(place.root).filter((name) => existsSync(join(place.root, name, 'project.json'))),
+  ).toHaveLength(1);
 });
 
 test('a call that is cancelled stops the work and leaves the project free; SIGTERM ends the program', async () => {
