@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { BatchRow, Mistake } from '../contracts/batch.ts';
+import { PRIORITIES, type Priority } from '../contracts/batch.ts';
 import { leaveInterruption } from '../contracts/ending.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
@@ -23,6 +24,7 @@ import { type CommonFlags, commonOptions } from './flags/options.ts';
 import { registerStatus, type SheetFlags, sheetOptions, whichBatch } from './sheet/batch-status.ts';
 import { batchAnswer, quoteText } from './sheet/batch-text.ts';
 import { sheetColumns } from './sheet/columns.ts';
+import { queuedElsewhere, submitBatch, wasQueued } from './sheet/queued-batch.ts';
 import { readSheetText } from './sheet/read-sheet.ts';
 import { checkRow, mistakeOf } from './sheet/row-request.ts';
 
@@ -33,6 +35,7 @@ interface Flags extends Omit<CommonFlags, 'project'>, SheetFlags {
   readonly maxCost?: number;
   readonly resubmit?: boolean;
   readonly envFile?: string;
+  readonly priority?: Priority;
 }
 
 const HELP = `
@@ -65,7 +68,10 @@ function makingOptions(command: Command): Command {
     .option('--estimate', 'print what all would cost, and make and buy nothing')
     .option('--dry-run', 'the same as --estimate')
     .option('--max-cost <usd>', 'what the whole batch may cost, with all its reruns (default: 10)', amount)
-    .option('--resubmit', 'send again what got no answer, even where that may buy it twice');
+    .option('--resubmit', 'send again what got no answer, even where that may buy it twice')
+    .addOption(
+      new Option('--priority <which>', 'with --queue: before or behind other batches').choices(PRIORITIES),
+    );
   return withoutProject(commonOptions(command));
 }
 
@@ -115,6 +121,15 @@ async function make(
       estimate: flags.estimate === true || flags.dryRun === true,
       resubmit: flags.resubmit === true,
     };
+    const isQueued = await wasQueued(folder);
+    if (!request.estimate && (flags.queue === true || (onlyFailed && isQueued))) {
+      const { priority = 'normal' } = flags;
+      const data = await submitBatch(config, { ...request, priority }, reader, callerOf(world, flags, view));
+      await view.stop();
+      printAnswer(world.streams, flags.json === true, batchAnswer(data));
+      return EXIT_CODES.done;
+    }
+    if (isQueued && !request.estimate) throw queuedElsewhere(name);
     const outcome = await makeBatch(request, reader, callerOf(world, flags, view)).catch((error: unknown) => {
       throw world.signal.aborted ? said() : error;
     });

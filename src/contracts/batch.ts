@@ -13,6 +13,10 @@ export const rowKeyField = textField
   .refine((key) => !/\p{Cc}/u.test(key), 'must not contain control characters')
   .refine((key) => [...key].length <= LONGEST_KEY, `must not be longer than ${LONGEST_KEY} characters`);
 
+/** How a batch in the queue stands to the others. */
+export const PRIORITIES = ['high', 'normal', 'low'] as const;
+export type Priority = (typeof PRIORITIES)[number];
+
 /** A cell as the sheet has it: text, a list of texts for what may be given several times, or a switch. */
 export const cellSchema = z.union([z.string(), z.array(z.string()), z.boolean()]);
 export type Cell = z.infer<typeof cellSchema>;
@@ -92,6 +96,19 @@ export const rowResultSchema = z.strictObject({
 });
 export type RowResult = z.infer<typeof rowResultSchema>;
 
+const queueFiguresSchema = z.strictObject({
+  waiting: z.number().int(),
+  running: z.number().int(),
+  failed: z.number().int(),
+  oldest_waiting_seconds: z.number().nullable(),
+  finished_last_hour: z.number().int(),
+  /** How many workers were heard of lately. */
+  workers: z.number().int(),
+  reserved_usd: z.number(),
+  /** How many videos failed, by `error.details.reason`, the most first. */
+  failures: z.array(z.strictObject({ reason: z.string(), count: z.number().int() })),
+});
+
 export const batchDataSchema = z.strictObject({
   /** The folder of the batch: its state and its page. */
   batch: z.string(),
@@ -115,6 +132,8 @@ export const batchDataSchema = z.strictObject({
   /** What all of them may cost together, USD. */
   limit_usd: z.number(),
   rows: z.array(rowResultSchema),
+  /** Of a batch in the queue: how the whole queue is doing, and what is reserved for the batch's orders under way, USD. */
+  queue: queueFiguresSchema.optional(),
 });
 export type BatchData = z.infer<typeof batchDataSchema>;
 

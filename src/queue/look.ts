@@ -10,6 +10,7 @@ const videoRow = z.object({
   id: z.string(),
   key: z.string(),
   inputs: z.unknown(),
+  fingerprint: z.string(),
   project: z.string(),
   state: videoState,
   tries: z.number(),
@@ -31,7 +32,7 @@ export const videosOf = (queue: VideoQueue, batch: string): Promise<QueuedVideo[
   readRows(
     queue.database,
     videoRow,
-    `SELECT v.id, v.key, v.inputs, v.project, ${LIVE_STATE} AS state, v.tries, v.worker, v.spent_usd::float8 AS spent_usd,
+    `SELECT v.id, v.key, v.inputs, v.fingerprint, v.project, ${LIVE_STATE} AS state, v.tries, v.worker, v.spent_usd::float8 AS spent_usd,
        v.reserved_usd::float8 AS reserved_usd, v.result, v.failure, v.submitted_at, v.started_at, v.ended_at
      FROM ${WITH_JOBS} WHERE v.batch = $1 ORDER BY v.place, v.key`,
     [batch],

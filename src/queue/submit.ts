@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import type { Priority } from '../contracts/batch.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { LIVE_STATE, type VideoState, videoState } from './live-state.ts';
 import { FAILED, JOBS, OURS, VIDEOS } from './names.ts';
@@ -19,9 +20,6 @@ export interface QueuedRow {
   /** What its project keeps although a later row may not name it: without it, it is another video, too. */
   readonly holds: readonly string[];
 }
-
-export const PRIORITIES = ['high', 'normal', 'low'] as const;
-export type Priority = (typeof PRIORITIES)[number];
 
 export interface Submission {
   /** The same for the same sheet, whoever submits it. */

@@ -10,19 +10,23 @@ import { batchFolder } from '../../operations/batch/state.ts';
 import { batchStatus, cancelBatch } from '../../operations/batch/status.ts';
 import { printAnswer } from '../answer/print.ts';
 import { batchAnswer } from './batch-text.ts';
+import { lookAtQueued, wasQueued } from './queued-batch.ts';
 
 /** The commands that look at a batch, and stop it. */
 
 export interface SheetFlags {
   readonly name?: string;
+  readonly queue?: boolean;
   readonly json?: boolean;
 }
 
 export const sheetOptions = (command: Command): Command =>
-  command.option(
-    '--name <name>',
-    'what the batch is called, by which a rerun finds it (default: the path of its sheet)',
-  );
+  command
+    .option(
+      '--name <name>',
+      'what the batch is called, by which a rerun finds it (default: the path of its sheet)',
+    )
+    .option('--queue', 'the batch is in the queue of SPARKFLUENCE_DATABASE_URL, where workers make it');
 
 /** The folder that a batch is kept in, and its sheet as an absolute path. */
 export function whichBatch(
@@ -51,8 +55,12 @@ export function registerStatus(batch: Command, world: World, finish: (exitCode: 
     sheetOptions(command).option('--json', 'print the JSON document also on a terminal');
     command.action(async (file: string, _flags: SheetFlags, used: Command) => {
       const flags = used.optsWithGlobals<SheetFlags>();
-      const { folder } = whichBatch(world, configOf(world), file, flags);
-      const data = await look(folder, file, world.signal);
+      const config = configOf(world);
+      const { folder } = whichBatch(world, config, file, flags);
+      const isQueued = flags.queue === true || (await wasQueued(folder));
+      const data = isQueued
+        ? await lookAtQueued(config, command === status ? 'status' : 'cancel', folder, file)
+        : await look(folder, file, world.signal);
       printAnswer(world.streams, flags.json === true, batchAnswer(data));
       finish(command === status ? exitOfStatus(data) : EXIT_CODES.done);
     });

@@ -8,7 +8,7 @@ const MOST_ROWS = 50;
 
 export const batchAnswer = (data: BatchData): Printed => ({ data, human: human(data) });
 
-function human({ summary, rows, cost_usd, limit_usd, overview_url, under_way }: BatchData): string {
+function human({ summary, rows, cost_usd, limit_usd, overview_url, under_way, queue }: BatchData): string {
   const { total, finished, kept, failed, cancelled, open, removed } = summary;
   const shown = [...rows].sort(failedFirst).slice(0, MOST_ROWS);
   const widest = Math.max(0, ...shown.map(({ state }) => state.length));
@@ -24,9 +24,22 @@ function human({ summary, rows, cost_usd, limit_usd, overview_url, under_way }: 
     ...shown.map((row) => rowLine(row, widest)),
     ...(rows.length > shown.length ? [`and ${rows.length - shown.length} more rows: --json has all`] : []),
     parts.join(', '),
+    ...(queue === undefined ? [] : [queueLine(queue)]),
     `cost: ${cost_usd.toFixed(2)} of at most ${limit_usd.toFixed(2)} USD`,
     `see them: ${fileURLToPath(overview_url)}`,
   ].join('\n');
+}
+
+function queueLine({
+  waiting,
+  oldest_waiting_seconds: age,
+  running,
+  workers,
+  finished_last_hour,
+}: NonNullable<BatchData['queue']>): string {
+  const oldest = age === null || waiting === 0 ? '' : ` (the oldest for ${Math.ceil(age / 60)} min)`;
+  const who = workers === 1 ? 'a worker' : `${workers} workers`;
+  return `queue: ${waiting} wait${oldest}, ${running} run on ${who}, ${finished_last_hour} were finished in the last hour`;
 }
 
 const failedFirst = (one: RowResult, other: RowResult): number =>

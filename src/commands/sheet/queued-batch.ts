@@ -1,0 +1,48 @@
+import type { Config } from '../../config/resolve.ts';
+import type { BatchData } from '../../contracts/batch.ts';
+import type { RowReader } from '../../operations/batch/check-rows.ts';
+import type { QueueRequest } from '../../operations/batch/enqueue.ts';
+import { isQueued } from '../../operations/batch/queue-marker.ts';
+import type { BatchCaller } from '../../operations/batch/request.ts';
+import type { VideoQueue } from '../../queue/open.ts';
+
+/** The same commands for a batch in the queue; what speaks to the database is loaded only then. */
+
+export { queuedElsewhere } from '../../operations/batch/queue-marker.ts';
+export const wasQueued = isQueued;
+
+/** Submits the rows. @returns how the batch stands then @throws as `queueBatch` */
+export const submitBatch = (
+  config: Config,
+  request: QueueRequest,
+  reader: RowReader,
+  caller: BatchCaller,
+): Promise<BatchData> =>
+  withQueue(config, async (queue) => {
+    const { queueBatch } = await import('../../operations/batch/enqueue.ts');
+    return queueBatch(request, reader, queue, caller);
+  });
+
+export const lookAtQueued = (
+  config: Config,
+  how: 'status' | 'cancel',
+  folder: string,
+  file: string,
+): Promise<BatchData> =>
+  withQueue(config, async (queue) => {
+    const { cancelQueued, queuedStatus } = await import('../../operations/batch/enqueue.ts');
+    return (how === 'status' ? queuedStatus : cancelQueued)(queue, folder, file);
+  });
+
+async function withQueue<Result>(
+  { databaseUrl }: Config,
+  task: (queue: VideoQueue) => Promise<Result>,
+): Promise<Result> {
+  const { openQueue } = await import('../../queue/open.ts');
+  const queue = await openQueue({ address: databaseUrl, looksAfter: false });
+  try {
+    return await task(queue);
+  } finally {
+    await queue.close();
+  }
+}

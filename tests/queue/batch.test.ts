@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BatchData } from '../../src/contracts/batch.ts';
+import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
+import { errorOf, newPlace, type Outcome } from '../support/program.ts';
+
+/** `batch --queue`, its status, cancel and retry, on a real PostgreSQL server; a worker makes one of its videos. */
+
+const bin = findPostgres();
+const WORDS =
+  'Bread needs flour, water and salt. It needs time as well, and a warm place.\n\nLet it rest for a night, and bake it in the morning.';
+const dataOf = ({ document }: Outcome): BatchData => document.data;
+
+describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in the queue', () => {
+  let cluster: PostgresCluster;
+  beforeAll(async () => {
+    cluster = await startPostgres(bin!);
+  });
+  afterAll(() => cluster.stop());
+
+  function open(database: string) {
+    const place = newPlace();
+    const env = { SPARKFLUENCE_DATABASE_URL: cluster.database(database) };
+    const write = (...lines: readonly string[]) =>
+      writeFileSync(join(place.folder, 'sheet.csv'), `${['key,topic,max_cost', ...lines].join('\n')}\n`);
+    const call = (...argv: readonly string[]) => place.call(argv, { env });
+    return { place, env, write, batch: (...argv: readonly string[]) => call('batch', ...argv), call };
+  }
+  const states = (outcome: Outcome) => dataOf(outcome).rows.map(({ key, state }) => `${key} ${state}`);
+
+  test('a sheet is submitted once, told of, cancelled and submitted again; here it is not made meanwhile', async () => {
+    const { write, batch } = open('sheets');
+    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    const first = await batch('sheet.csv', '--queue');
+    expect(first.exitCode, first.stderr).toBe(0);
+    expect(first.stderr).toContain('2 of 2 rows wait for workers now');
+    expect(states(first)).toEqual(['a waiting', 'b waiting']);
+    expect(dataOf(first)).toMatchObject({
+      limit_usd: 10,
+      queue: { waiting: 2, running: 0, workers: 0, reserved_usd: 0 },
+    });
+    expect((await batch('sheet.csv', '--queue')).stderr).toContain(
+      '0 of 2 rows wait for workers now; 2 were there',
+    );
+    expect(errorOf(await batch('sheet.csv'))).toMatchObject({ details: { reason: 'batch_queued' } });
+    const status = await batch('status', 'sheet.csv');
+    expect([status.exitCode, states(status)]).toEqual([8, ['a waiting', 'b waiting']]);
+    const cancelled = await batch('cancel', 'sheet.csv');
+    expect(states(cancelled)).toEqual(['a cancelled', 'b cancelled']);
+    write('a,5 ways to save money,', 'b,5 ways to save water,', 'c,5 ways to save time,');
+    const again = await batch('sheet.csv', '--queue', '--priority', 'high');
+    expect(again.stderr).toContain('3 of 3 rows wait');
+  });
+
+  test('mistakes are listed and nothing is submitted; without a database it is exit 3', async () => {
+    const { write, batch, place } = open('mistakes');
+    write('a,5 ways to save money,', 'b,,');
+    const wrong = await batch('sheet.csv', '--queue');
+    expect(wrong.exitCode).toBe(2);
+    expect(errorOf(wrong)).toMatchObject({ details: { reason: 'bad_rows', mistakes: [{ row: 3 }] } });
+    expect(errorOf(await batch('status', 'sheet.csv', '--queue'))).toMatchObject({
+      details: { reason: 'batch_missing' },
+    });
+    write('a,5 ways to save money,');
+    const without = await place.call(['batch', 'sheet.csv', '--queue']);
+    expect([without.exitCode, errorOf(without).details.reason]).toEqual([3, 'database_missing']);
+  });
+
+  test('a worker makes it; what fails is told, retried, and made', async () => {
+    const { place, batch, call } = open('made');
+    const say = (words: string) => writeFileSync(join(place.folder, 'words.txt'), words);
+    writeFileSync(join(place.folder, 'sheet.csv'), 'key,script\nx,words.txt\n');
+    say(WORDS);
+    const queued = await batch('sheet.csv', '--queue');
+    expect([queued.exitCode, states(queued)], queued.stdout).toEqual([0, ['x waiting']]);
+    say('\u0000'); // what a row names may be gone or broken when its turn comes
+    const worked = await call('worker', '--until-empty', '--progress', 'json');
+    expect([worked.exitCode, worked.document.data]).toEqual([0, { finished: 0, failed: 1, given_back: 0 }]);
+    const status = await batch('status', 'sheet.csv');
+    expect([status.exitCode, dataOf(status).rows[0]]).toMatchObject([
+      2,
+      { state: 'failed', error: { exit_code: 2 } },
+    ]);
+    expect(dataOf(status).queue?.failures).toHaveLength(1);
+    say(WORDS);
+    const retried = await batch('retry', 'sheet.csv');
+    expect([retried.exitCode, states(retried)]).toEqual([0, ['x waiting']]);
+    const made = await call('worker', '--until-empty');
+    expect(made.document.data, made.stderr).toEqual({ finished: 1, failed: 0, given_back: 0 });
+    const done = await batch('status', 'sheet.csv');
+    expect([done.exitCode, states(done)]).toEqual([0, ['x finished']]);
+    expect(dataOf(done).rows[0]!.final_video_url).toMatch(/^file:.*final\.mp4$/);
+  });
+});
