@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { pageLanguageOf } from './languages.ts';
 import type { PageModel, SegmentView } from './model.ts';
 import { renderPage } from './page.ts';
 
@@ -150,4 +151,25 @@ test('before there is a script', async () => {
   expect(page).toContain('The script is not written yet.');
   expect(page).toContain('There is no final video yet.');
   expect(page).not.toContain('NaN');
+});
+
+test('the page speaks the language that is asked for, chosen before, or the browser’s first that there is', () => {
+  const of = (header: string | undefined, asked: string | null = null, chosen?: string) =>
+    pageLanguageOf(asked, chosen, header);
+  expect([of(undefined), of('fr'), of('id-ID,id;q=0.9,en;q=0.8')]).toEqual(['en', 'en', 'id']);
+  expect([of('en;q=0.2,ar;q=0.9'), of('ar;q=0,id')]).toEqual(['ar', 'id']);
+  expect([of('ar', 'id', 'en'), of('ar', null, 'id'), of('id', '__proto__')]).toEqual(['id', 'id', 'id']);
+});
+
+test('it reads from right to left where its language or the video’s does', async () => {
+  const english = { ...MODEL, language: { ...MODEL.language, tag: 'en', rightToLeft: false } };
+  const sides = async (model: PageModel) => {
+    const page = await renderPage(model);
+    return [/<html [^>]*dir="(\w+)"/, /<section id="segments" [^>]*dir="(\w+)"/].map(
+      (dir) => dir.exec(page)?.[1],
+    );
+  };
+  expect(await sides(english)).toEqual(['ltr', 'ltr']);
+  expect(await sides(MODEL)).toEqual(['ltr', 'rtl']); // an Arabic video on an English page
+  expect(await sides({ ...english, ui: 'ar' })).toEqual(['rtl', 'rtl']);
 });

@@ -1,5 +1,6 @@
 import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
+import { isRightToLeft } from './languages.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
 import { noteItem } from './publish.ts';
@@ -8,8 +9,8 @@ import type { Words } from './words/en.ts';
 
 /** The storyboard: one card for each segment, and below them how another one is added or put back. */
 export function segmentsSection(model: PageModel, t: Words): Html {
-  const { segments, live, language, removed } = model;
-  return html`<section id="segments" aria-labelledby="segments-title" dir="${language.rightToLeft ? 'rtl' : 'ltr'}">
+  const { segments, live, language, removed, ui } = model;
+  return html`<section id="segments" aria-labelledby="segments-title" dir="${language.rightToLeft || isRightToLeft(ui) ? 'rtl' : 'ltr'}">
 <h2 id="segments-title">${t.segments}</h2>
 ${segments.length === 0 && html`<p class="empty" id="no-script" data-part>${t.noScript}</p>`}
 ${segments.map((view, index) => segmentCard(view, index, model, t))}
