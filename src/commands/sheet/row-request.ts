@@ -136,7 +136,7 @@ export function mistakeOf({ row, cells }: BatchRow, error: unknown): Mistake {
     (name) => name.endsWith('_provider') && cells[name] === provider,
   );
   const column = names.find((name) => name in cells) ?? ofProvider ?? null;
-  const problem = error.message.replace(/^--[a-z-]+:? /, '');
+  const problem = error.message.replace(/^--[a-z-]+:? (?!and )/, '');
   return {
     row,
     column,
