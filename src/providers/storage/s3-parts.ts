@@ -58,7 +58,10 @@ export const WRITING: Asked = {
   timeoutMs: PART_TIMEOUT_MS,
 };
 
-/** The parts in their order, some of them under way at once. The first failure ends all; what is there stays for the next time. */
+/**
+ * The parts in their order, some of them under way at once. The first failure ends all, also one that comes while the sums of
+ * the next part are taken; what is there stays for the next time.
+ */
 export async function sendParts(
   room: S3Room,
   file: FileToSend,
@@ -74,6 +77,7 @@ export async function sendParts(
       return request(AbortSignal.any([signal, stop.signal]));
     }, asked);
   const underWay = new Set<Promise<void>>();
+  const failures: unknown[] = [];
   const done: CompletedPart[] = [];
   let sentBytes = 0;
   const finish = ({ number, start, end }: Piece, part: CompletedPart): void => {
@@ -96,14 +100,18 @@ export async function sendParts(
         finish(piece, there);
         continue;
       }
-      while (underWay.size >= PARTS_AT_ONCE) await Promise.race(underWay);
+      while (underWay.size >= PARTS_AT_ONCE && failures.length === 0) await Promise.race(underWay);
+      if (failures.length > 0) throw failures[0];
       const sending = sendPiece({ ...room, ask }, file, piece, sums, (body) => commandOf(number, body))
-        .then((part) => finish(piece, part))
+        .then(
+          (part) => finish(piece, part),
+          (error: unknown) => void failures.push(error),
+        )
         .finally(() => underWay.delete(sending));
-      sending.catch(() => undefined); // heard of below, where it is awaited
       underWay.add(sending);
     }
-    await Promise.all(underWay);
+    while (underWay.size > 0 && failures.length === 0) await Promise.race(underWay);
+    if (failures.length > 0) throw failures[0];
     return done;
   } catch (error) {
     stop.abort(error);

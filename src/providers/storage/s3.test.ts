@@ -8,6 +8,7 @@ import { startS3World } from '../../../tests/support/storage-worlds.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { keepFile } from './keep-file.ts';
 import { openS3 } from './s3.ts';
+import { type Ask, type S3Room, sendParts } from './s3-parts.ts';
 import type { FileToSend } from './storage.ts';
 
 /** What only S3 has: uploads in parts that go on, and rights by name. */
@@ -82,6 +83,20 @@ test('an upload that another process has finished or taken back meanwhile begins
   };
   const { key } = await keepFile(storage, file, '', 'final.mp4');
   expect(read(key)?.equals(bytes)).toBe(true);
+});
+
+test('a part that fails while the next one is read ends the upload: it is not finished without that part', async () => {
+  let asked = 0;
+  const ask: Ask = async () => {
+    asked += 1;
+    if (asked === 1) throw new Error('the first part');
+    return { ETag: '"1"' } as never;
+  };
+  const room = { ask, signal: new AbortController().signal } as unknown as S3Room;
+  const file = fileOf(Buffer.from('three parts!'));
+  const sending = sendParts(room, file, 4, new Map(), createHash('sha256'), () => expect.unreachable());
+  await expect(sending).rejects.toThrow('the first part');
+  expect(asked).toBe(1);
 });
 
 test('without the right to look for parts a large file is sent as a whole', async () => {
