@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
+import { fingerprint } from '../disk/fingerprint.ts';
 import type { Caller, MoneyRequest } from '../operations/caller.ts';
 import { combine } from '../operations/combine.ts';
 import { briefOfValue } from '../operations/content.ts';
@@ -20,8 +21,12 @@ import { limitsOf } from '../pipeline/work/session.ts';
 import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { openIfThere } from '../project/store.ts';
 import { INPUTS, type Input, type ToolName } from './tools.ts';
+import { openUnderWay } from './under-way.ts';
 
 /** What a tool does: the operation of its name. */
+
+/** Videos that this process makes now. The same call again, which came too soon to find an unfinished one, buys nothing. */
+const videosUnderWay = openUnderWay();
 
 export interface Surroundings {
   readonly caller: Caller;
@@ -57,24 +62,28 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
     const { config } = caller;
     const brief = await completeBrief(briefOfValue(body, { style, notes }), undefined, config.preferences);
     const order = runOrderOf(brief);
-    const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
-    const begun = folder === undefined ? undefined : await openIfThere(folder);
-    const end = await endOf(begun?.settings.project_id);
-    const request = {
-      folder,
-      brief: { ...brief, order },
-      providers: providersOf(caller, {
-        scriptProvider: script_provider,
-        imageProvider: image_provider,
-        videoProvider: video_provider,
-      }),
-      rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
-      money: moneyOf(max_cost_usd),
-      final: end.final,
-      captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
-      upload: end.upload,
-    };
-    return made(await run(request, buyer(caller, max_cost_usd)));
+    const providers = providersOf(caller, {
+      scriptProvider: script_provider,
+      imageProvider: image_provider,
+      videoProvider: video_provider,
+    });
+    return videosUnderWay.share(fingerprint({ root: config.root, order, ...providers }), async () => {
+      caller.signal.throwIfAborted(); // cancelled while it waited
+      const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
+      const begun = folder === undefined ? undefined : await openIfThere(folder);
+      const end = await endOf(begun?.settings.project_id);
+      const request = {
+        folder,
+        brief: { ...brief, order },
+        providers,
+        rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
+        money: moneyOf(max_cost_usd),
+        final: end.final,
+        captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
+        upload: end.upload,
+      };
+      return made(await run(request, buyer(caller, max_cost_usd)));
+    });
   },
   async generate_images({ project_id, max_cost_usd, ...body }, { caller }) {
     const input = body.segments === undefined ? {} : stepInputOf('images', body, '');

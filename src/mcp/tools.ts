@@ -130,6 +130,8 @@ const DESCRIPTIONS: Readonly<Record<ToolName, string>> = {
 
 /** What only looks, and what may reach a vendor. */
 const LOOKS: readonly ToolName[] = ['job_status', 'quote'];
+/** What may be called again as often as one likes; the others begin and may buy another thing where no project is named. */
+const REPEATABLE: readonly ToolName[] = [...LOOKS, 'check_video_status', 'combine_final_video'];
 
 /** The tools as `tools/list` answers them. */
 export const toolList = () =>
@@ -141,7 +143,7 @@ export const toolList = () =>
     annotations: {
       readOnlyHint: LOOKS.includes(name),
       destructiveHint: false,
-      idempotentHint: true,
+      idempotentHint: REPEATABLE.includes(name),
       openWorldHint: !LOOKS.includes(name),
     },
   }));

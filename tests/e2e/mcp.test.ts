@@ -71,6 +71,13 @@ test('the tools are named and typed; what is wrong with arguments is an envelope
     'job_status',
     'quote',
   ]);
+  // A client that calls again by itself must not begin, and buy, another video.
+  expect(tools.filter(({ annotations }) => annotations?.idempotentHint).map(({ name }) => name)).toEqual([
+    'check_video_status',
+    'combine_final_video',
+    'job_status',
+    'quote',
+  ]);
   const [script] = tools;
   expect(script?.inputSchema).toMatchObject({
     required: ['input_type', 'content'],
@@ -167,7 +174,8 @@ test('make_video: refused with its quote, then made for no more than was agreed 
     duration: '30s',
   };
   const paid = { ...asked, script_provider: 'local', image_provider: 'openai', video_provider: 'veo' };
-  const refused = await call('make_video', paid);
+  // As by an assistant that waited too long and calls again: the same video, in the one project that is counted below.
+  const [refused] = await Promise.all([call('make_video', paid), call('make_video', paid)]);
   expect(errorIn(refused).details, refused.content[0].text).toMatchObject({ reason: 'max_cost_missing' });
   const { total_usd } = errorIn(refused).details.quote;
   expect(total_usd).toBeGreaterThan(0);
@@ -208,7 +216,7 @@ test('a call that is cancelled stops the work and leaves the project free; SIGTE
   );
   await expect(follow).rejects.toThrow();
   await expect.poll(() => existsSync(join(folder, 'lock')), { timeout: 20_000 }).toBe(false);
-  expect((await client.listTools()).tools).toHaveLength(7); // the program goes on
+  expect((await client.listTools()).tools).toHaveLength(8); // the program goes on
   const held = call('check_video_status', { project_id, wait: true }, { onprogress: () => undefined });
   await expect.poll(() => existsSync(join(folder, 'lock')), { timeout: 20_000 }).toBe(true);
   process.kill(pid!, 'SIGTERM');
