@@ -56,12 +56,19 @@ export function openRoom(options: RoomOptions): ProjectRoom {
   const run = inBackground(state, signal);
   const acting: ActionOptions = { ...options, session, background: run };
   const actions = createActions(acting);
-  const counted = (task: (body: unknown) => Promise<object>) => async (body: unknown) => {
-    requireFree(state);
-    const answer = await task(body);
-    state.changes += 1;
-    return answer;
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One change after the other: each reads the project before it has the lock, and would write over the one before. */
+  const inTurn = (task: () => Promise<object>): Promise<object> => {
+    const mine = turn.then(async () => {
+      requireFree(state);
+      const answer = await task();
+      state.changes += 1;
+      return answer;
+    });
+    turn = mine.catch(() => undefined);
+    return mine;
   };
+  const counted = (task: (body: unknown) => Promise<object>) => (body: unknown) => inTurn(() => task(body));
   const { quote, search, picture, file: fileOf, ...changing } = actions;
   const api = Object.fromEntries(Object.entries(changing).map(([name, task]) => [name, counted(task)]));
   return {
@@ -88,15 +95,10 @@ export function openRoom(options: RoomOptions): ProjectRoom {
       const found = await fileWithin(folder, path);
       return found === undefined ? undefined : { path: found, type: mediaType(path) };
     },
-    async upload(name, bytes) {
-      requireFree(state);
+    upload(name, bytes) {
       const [kind = '', ...rest] = name.split('/');
-      const answer =
-        kind === 'music' || kind === 'logo'
-          ? await fileOf(kind, rest.join('/'), bytes)
-          : await picture(name, bytes);
-      state.changes += 1;
-      return answer;
+      const isForAll = kind === 'music' || kind === 'logo';
+      return inTurn(() => (isForAll ? fileOf(kind, rest.join('/'), bytes) : picture(name, bytes)));
     },
     adopt: (name, task) => run(name, () => task.then(() => undefined)),
     async follow() {
