@@ -17,6 +17,7 @@ import { lookAt } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
+import { requireAgreed } from './agreed.ts';
 import { type ArrangeActions, createArrangeActions } from './arrange.ts';
 import { type ChoiceActions, createChoiceActions } from './choices.ts';
 import { createPhotoActions, type PhotoActions } from './photos.ts';
@@ -170,29 +171,6 @@ async function joinVideo(work: Work, { endOf }: ActionOptions): Promise<void> {
   await narrateClips(work);
   const made = await combineClips(work, final, captions);
   await writePublishKit(work, made, await stampOf(work, final.logo));
-}
-
-/** @throws SparkfluenceError budget: over the limit, or more than the user agreed to */
-function requireAgreed(quote: Quote, agreed: { readonly usd: number; readonly credits: number }): void {
-  const { total_usd, total_credits, spent_usd, limit_usd, within_limit } = quote;
-  if (!within_limit) {
-    const sum = (spent_usd + total_usd).toFixed(2);
-    throw new SparkfluenceError(
-      'budget',
-      `This would bring the project to ${sum} of at most ${limit_usd} USD`,
-      {
-        details: {
-          reason: 'budget_exceeded',
-          quote,
-          next: 'Nothing was bought. Start the page with a higher --max-cost.',
-        },
-      },
-    );
-  }
-  if (total_usd <= agreed.usd && total_credits <= agreed.credits) return;
-  throw new SparkfluenceError('budget', `It would cost ${total_usd} USD now, more than was agreed to`, {
-    details: { reason: 'not_agreed', quote, next: 'Nothing was bought. Ask again.' },
-  });
 }
 
 const changedSince = (type: SegmentType): SparkfluenceError =>
