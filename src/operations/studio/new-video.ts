@@ -48,7 +48,7 @@ export interface NewVideo {
 /** @returns what it would cost; nothing is made or bought */
 export async function quoteVideo(body: unknown, base: NewVideoBase, caller: Caller): Promise<Quote> {
   const asked = parseInput(quoteSchema, body, 'the page’s request');
-  const request = requestOf(asked, base);
+  const request = requestOf(asked, base, caller);
   const { quote } = await run({ ...request, money: { ...request.money, estimate: true } }, caller);
   if (quote !== undefined) return quote;
   throw new SparkfluenceError('bug', 'A run that was to be quoted made a video');
@@ -60,7 +60,7 @@ export async function quoteVideo(body: unknown, base: NewVideoBase, caller: Call
  */
 export async function beginVideo(body: unknown, base: NewVideoBase, caller: Caller): Promise<NewVideo> {
   const { agreed, ...asked } = parseInput(makeSchema, body, 'the page’s request');
-  const request = requestOf(asked, base);
+  const request = requestOf(asked, base, caller);
   return new Promise((resolve, reject) => {
     const done: Promise<unknown> = run(request, {
       ...caller,
@@ -73,10 +73,12 @@ export async function beginVideo(body: unknown, base: NewVideoBase, caller: Call
   });
 }
 
-function requestOf(asked: Asked, base: NewVideoBase): RunRequest {
+/** What the page does not ask is as the configuration prefers it; no voice is a choice of its own. */
+function requestOf(asked: Asked, base: NewVideoBase, { config: { preferences } }: Caller): RunRequest {
   const { kind, content, notes, generic, language, platform, duration, style, voice } = asked;
   const look = {
     ...{ language: findLanguage(language).name, platform, style },
+    ...{ speed: preferences.speed, look: preferences.look, brandColors: preferences.brand_colors },
     ...(voice === null ? {} : { voice }),
     ...(notes.trim() === '' ? {} : { notes: checkContent('transcript', notes, 'your facts') }),
   };
