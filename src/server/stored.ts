@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobData } from '../contracts/documents.ts';
 import type { Crew } from './crew.ts';
 import type { Signed } from './work.ts';
@@ -11,7 +12,7 @@ export interface Stored {
   /** Notes the address that a job was just answered with. */
   learn(place: string, signed: Signed): void;
   /**
-   * What `job-status` answers, with the address in the storage; with the server's own, where the storage gives none.
+   * What `job-status` answers, with the address in the storage; with the server's own, where the storage gives none or is slow.
    * @param place where the video lies, without a signature: `s3://bucket/key`
    */
   shown(client: string, place: string, data: JobData): Promise<JobData>;
@@ -20,11 +21,14 @@ export interface Stored {
 const MOST_REMEMBERED = 2000;
 /** How long the server's own address stands in where the storage gave none, milliseconds. */
 const AGAIN_MS = 10_000;
+/** How long an answer waits for the storage, milliseconds: it may stand behind many videos that are being made. */
+const WAIT_MS = 3000;
 
 export function openStored(
   crew: Pick<Crew, 'perform'>,
   onFault: (words: string) => void,
   nowMs: () => number = Date.now,
+  waitMs = WAIT_MS,
 ): Stored {
   const known = new Map<string, { readonly url: string | undefined; readonly untilMs: number }>();
   const asked = new Map<string, Promise<string | undefined>>();
@@ -69,7 +73,8 @@ export function openStored(
     learn,
     async shown(client, place, data) {
       if (data.status !== 'completed') return data;
-      const url = await urlOf(client, place);
+      const asking = urlOf(client, place);
+      const url = typeof asking === 'object' ? await within(waitMs, asking) : asking;
       if (url === undefined) return data;
       const before = answers.get(data);
       if (before?.final_video_url === url) return before;
@@ -78,4 +83,11 @@ export function openStored(
       return shown;
     },
   };
+}
+
+/** What a promise gives by then, or undefined; it goes on. */
+async function within<Value>(waitMs: number, promise: Promise<Value>): Promise<Value | undefined> {
+  const end = new AbortController();
+  const late = sleep(waitMs, undefined, { signal: end.signal, ref: false }).catch(() => undefined);
+  return Promise.race([promise, late]).finally(() => end.abort());
 }
