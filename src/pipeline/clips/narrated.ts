@@ -30,15 +30,28 @@ export async function narrateOver(work: Work, segment: Segment): Promise<void> {
   if (narrator !== undefined) await makeNarration(work, segment, narrator);
 }
 
-/** Makes the narrations that are heard over the clips of a project whose clips are whole. @throws SparkfluenceError as `makeNarration` */
-export async function narrateClips(work: Work): Promise<void> {
-  for (const segment of work.script.segments)
-    if (isHeardOver(work, segment)) await narrateOver(work, segment);
+/** Who narrates over the clip that a segment has, whoever would make another one today; undefined where nobody does. */
+export async function narratorOverClip(work: Work, segment: Segment): Promise<VoiceProvider | undefined> {
+  const { place, makers } = work;
+  if (place.project.settings.final?.narrate !== true || !isHeardOver(work, segment)) return undefined;
+  return makers.narratorOver();
 }
 
-/** Who would be paid for it; undefined where nothing has to be bought. */
-export async function unpaidNarrator(work: Work, segment: Segment): Promise<VoiceProvider | undefined> {
-  const narrator = await narratorOver(work, segment);
+/** Makes the narrations that are heard over the clips of a project whose clips are whole. @throws SparkfluenceError as `makeNarration` */
+export async function narrateClips(work: Work): Promise<void> {
+  for (const segment of work.script.segments) {
+    const narrator = await narratorOverClip(work, segment);
+    if (narrator !== undefined) await makeNarration(work, segment, narrator);
+  }
+}
+
+/** Who would be paid for it; undefined where nothing has to be bought. @param who whether for the clip that is there, or that comes */
+export async function unpaidNarrator(
+  work: Work,
+  segment: Segment,
+  who: typeof narratorOver = narratorOver,
+): Promise<VoiceProvider | undefined> {
+  const narrator = await who(work, segment);
   if (narrator === undefined || !(await needsNarration(work, segment, narrator))) return undefined;
   return narrator;
 }

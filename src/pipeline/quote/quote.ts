@@ -4,7 +4,7 @@ import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segm
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
-import { isHeardOver, unpaidNarrator } from '../clips/narrated.ts';
+import { narratorOverClip, unpaidNarrator } from '../clips/narrated.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import {
@@ -85,8 +85,7 @@ export async function quoteRest(
 export async function quoteNarrations(work: Work): Promise<Quote> {
   const lines: QuoteLine[] = [];
   for (const segment of work.script.segments)
-    if (isHeardOver(work, segment))
-      lines.push(...narratorLines(work, segment, await unpaidNarrator(work, segment)));
+    lines.push(...narratorLines(work, segment, await unpaidNarrator(work, segment, narratorOverClip)));
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);
 }
 
