@@ -275,6 +275,8 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     expect(folder).toBe(join(root, `2026-01-02-sleep-${world.id.slice(0, 8)}`));
     expect((await openProject(folder)).settings.project_id).toBe(world.id);
     expect(await workingFolder(config, folder, caller)).toBe(folder);
+    // A copy that a person named lies anywhere, and has any name: what they changed in it counts.
+    expect(await workingFolder(config, one.folder, caller)).toBe(one.folder);
     // A process of this machine that stands still has the copy, and nobody the lease: it is worked on beside it.
     const { lockProject } = await import('../../src/disk/lock.ts');
     const frozen = await lockProject(folder, process.pid);

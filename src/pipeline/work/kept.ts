@@ -49,7 +49,7 @@ export async function workingFolder(config: Around, folder: string, caller: Call
   const isId = z.uuid().safeParse(name).success && (await openIfThere(folder)) === undefined;
   const id = marker?.project_id ?? (isId ? name.toLowerCase() : undefined);
   if (id === undefined) return folder; // a project of its own: it is taken in, or there is none
-  const found = await findStored(config, id, caller);
+  const found = await findStored(config, id, caller, marker === undefined ? undefined : folder);
   if (found !== undefined) return found;
   throw new SparkfluenceError(
     'project',
@@ -64,8 +64,17 @@ export async function workingFolder(config: Around, folder: string, caller: Call
   );
 }
 
-/** The working copy of the project with this id, up to date; undefined where PostgreSQL has none of it. @throws as `workingFolder` */
-export async function findStored(config: Around, id: string, caller: Caller): Promise<string | undefined> {
+/**
+ * The working copy of the project with this id, up to date; undefined where PostgreSQL has none of it.
+ * @param named the copy that a person named, wherever it lies: it comes before those below the root
+ * @throws as `workingFolder`
+ */
+export async function findStored(
+  config: Around,
+  id: string,
+  caller: Caller,
+  named?: string,
+): Promise<string | undefined> {
   const database = await databaseOf(config);
   const { rowsOf } = await import('../../project/postgres/schema.ts');
   const rows = await rowsOf(
@@ -77,8 +86,9 @@ export async function findStored(config: Around, id: string, caller: Caller): Pr
   const text = rows.find(({ name }) => name === 'project.json')?.body;
   if (text === undefined) return undefined;
   const script = rows.find(({ name }) => name === 'script.json')?.body;
-  const folder = await placeFor(config, database, id, text, script);
-  if (folder === undefined) return (await copiesOf(config.root, id))[0]; // somebody works there: the lock says so
+  const copies = [...(named === undefined ? [] : [named]), ...(await copiesOf(config.root, id))];
+  const folder = await placeFor(config, database, id, copies, text, script);
+  if (folder === undefined) return copies[0]; // somebody works there: the lock says so
   const keeper = await openKeeper(config, id, folder, caller.onNotice);
   await keeper.refresh(caller.pid, caller.signal);
   return folder;
@@ -89,10 +99,10 @@ async function placeFor(
   { root }: Around,
   database: Database,
   id: string,
+  copies: readonly string[],
   settings: string,
   script: string | undefined,
 ): Promise<string | undefined> {
-  const copies = await copiesOf(root, id);
   for (const folder of copies) if ((await lockOwner(folder)) === undefined) return folder;
   const { holderOf } = await import('../../project/postgres/lease.ts');
   if (copies.length > 0 && (await holderOf(database, id)) !== undefined) return undefined;
