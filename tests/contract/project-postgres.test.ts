@@ -141,6 +141,18 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     await again.lock.release();
   });
 
+  test('a file that the newest ledger does not know stays where the storage has not got it', async () => {
+    const one = world.machine();
+    const first = await open(one);
+    const asset = await finish(one, first.ledger, 'the picture');
+    await first.lock.release();
+    // As where somebody put the database back from an older copy.
+    await world.database.query('DELETE FROM sparkfluence_projects.files WHERE project_id = $1', [world.id]);
+    await world.put('state.json', JSON.stringify({ ...first.ledger.state, version: 2, images: {} }));
+    await (await open(one)).lock.release();
+    expect(readFileSync(join(one.folder, asset.path), 'utf8')).toBe('the picture');
+  });
+
   test('what a command left that was cut off, after another machine went on, is moved aside and named', async () => {
     const [one, two] = [world.machine(), world.machine()];
     const first = await open(one, gonePid());

@@ -109,7 +109,8 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
       kept.add(row.sha256);
   };
 
-  const around = { bring: (assets: readonly Asset[]) => bring(assets), onNotice };
+  const isKept = (asset: Asset): boolean => kept.has(asset.sha256);
+  const around = { bring: (assets: readonly Asset[]) => bring(assets), isKept, onNotice };
 
   /** A project that was kept in its folder until now: its documents and media go where it is kept from now on. */
   const takeIn = async () => {

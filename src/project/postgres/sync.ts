@@ -36,6 +36,8 @@ export interface Holding {
 interface Around {
   /** Brings files out of the storage. */
   readonly bring: (assets: readonly Asset[]) => Promise<void>;
+  /** Whether the storage has a file. */
+  readonly isKept: (asset: Asset) => boolean;
   readonly onNotice: (notice: string) => void;
 }
 
@@ -52,7 +54,7 @@ export async function bringUpToDate(
   folder: string,
   { place, project, documents, fence }: Newest,
   holding: Holding | undefined,
-  { bring, onNotice }: Around,
+  { bring, isKept, onNotice }: Around,
 ): Promise<void> {
   const marker = await readMarker(folder);
   if (marker !== undefined && (marker.place !== place || marker.project_id !== project))
@@ -84,7 +86,7 @@ export async function bringUpToDate(
         `note: a command was cut off here and another machine went on; the files that it had not recorded are in ${aside}`,
       );
   }
-  await removeOutdated(folder, state, newest);
+  await removeOutdated(folder, state, newest, isKept);
   const settings = textOf('project.json');
   if (settings !== undefined) {
     const placed = await placedHere(settings, readNamed(textOf(NAMED_FILES)), folder);

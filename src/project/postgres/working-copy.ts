@@ -48,16 +48,21 @@ export async function writeHere(folder: string, name: string, text: string): Pro
 }
 
 /**
- * Removes the files that the ledger of this folder knew and the newest one has replaced or dropped: they lie in the storage, and
- * would else be taken for a person's own.
+ * Removes the files that the ledger of this folder knew and the newest one has replaced or dropped, and that would else be taken
+ * for a person's own. What the storage has not may be the only one: it stays.
  */
-export async function removeOutdated(folder: string, before: string | undefined, now: string): Promise<void> {
+export async function removeOutdated(
+  folder: string,
+  before: string | undefined,
+  now: string,
+  isKept: (asset: Asset) => boolean,
+): Promise<void> {
   const next = assetsIn(parsedOrNothing(now));
   const isStill = (old: Asset) =>
     next.some(({ path, sha256: hash }) => path === old.path && hash === old.sha256);
   for (const asset of assetsIn(parsedOrNothing(before ?? ''))) {
     const file = join(folder, asset.path);
-    if (!isStill(asset) && (await isThis(file, asset))) await rm(file, { force: true });
+    if (!isStill(asset) && isKept(asset) && (await isThis(file, asset))) await rm(file, { force: true });
   }
 }
 
