@@ -8,6 +8,7 @@ import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipelin
 import { quoted } from '../pipeline/documents.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { hasScript } from '../pipeline/script/own-clips.ts';
 import { isTranslated, requireTranslator, translatedScript } from '../pipeline/script/translate.ts';
 import { findStored } from '../pipeline/work/kept.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
@@ -63,6 +64,7 @@ export async function openTranslation(
     (await findProject(config, named).catch(notAnId)) ?? (await openProject(resolve(cwd, named)));
   const script = await readScript(source);
   if (script === undefined) throw nothingToTranslate(source);
+  if (!script.segments.some(hasScript)) throw noWords(source);
   const language = findLanguage(name);
   if (language.tag === findLanguage(source.settings.language).tag) throw sameLanguage(language.name);
   const id = idOf(source.settings.project_id, language.tag);
@@ -196,6 +198,14 @@ const notAnId = (error: unknown): undefined => {
 const nothingToTranslate = ({ folder }: Project): SparkfluenceError =>
   new SparkfluenceError('project', `The project ${folder} has no script that could be translated`, {
     details: { reason: 'no_script', next: `Make it first: sparkfluence run --project ${quoted(folder)}` },
+  });
+
+const noWords = ({ folder }: Project): SparkfluenceError =>
+  new SparkfluenceError('project', `Nothing is said in the project ${folder}: its clips were brought without words`, {
+    details: {
+      reason: 'no_script',
+      next: `Write what is said in them as script_text into ${folder}/script.json, and run this again.`,
+    },
   });
 
 const sameLanguage = (name: string): SparkfluenceError =>
