@@ -43,4 +43,18 @@ test('clips that were brought without words are not sent to a translator', async
   expect(half.script.segments).toHaveLength(2);
 });
 
+test('a language has one translation: a second folder for it is refused, and names the first', async () => {
+  const source = await project('source', SEGMENTS);
+  const { target } = await open(source, join(root, 'one'));
+  expect(target.folder).toBe(join(root, 'one'));
+  await project('one', SEGMENTS, target.settings.project_id);
+  const again = await open(source, join(root, 'one'));
+  expect(again.target.settings.project_id).toBe(target.settings.project_id);
+  await expect(open(source, join(root, 'two'))).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(join(root, 'one')),
+    details: { reason: 'conflicting_flags' },
+  });
+});
+
 const endOf = (segment: ScriptFile['segments'][number]) => ({ ...segment, type: 'ENDING_CTA' as const });

@@ -72,6 +72,10 @@ export async function openTranslation(
     chosen ?? (config.projects.kind === 'folder' ? undefined : await findStored(config, id, process));
   const known = folder === undefined ? await findProject(config, id) : await openIfThere(folder);
   if (known !== undefined && known.settings.project_id !== id) throw anothersFolder(known);
+  if (known === undefined && chosen !== undefined) {
+    const other = await findProject(config, id).catch(() => undefined); // one that is gone may begin anew here
+    if (other !== undefined) throw translatedAlready(other);
+  }
   const { final, look, voice, speed, brand_colors, duration, platform, style, aspect_ratio } =
     source.settings;
   const settings: Settings = {
@@ -211,6 +215,15 @@ const noWords = ({ folder }: Project): SparkfluenceError =>
 const sameLanguage = (name: string): SparkfluenceError =>
   new SparkfluenceError('input', `The project is in ${name} already`, {
     details: { reason: 'same_language', field: '--language', next: 'Name another language.' },
+  });
+
+const translatedAlready = ({ folder }: Project): SparkfluenceError =>
+  new SparkfluenceError('input', `The translation is in ${folder} already; a second one would be bought again`, {
+    details: {
+      reason: 'conflicting_flags',
+      field: '--project',
+      next: 'Leave --project out to go on with it, or move that folder to the place that you name.',
+    },
   });
 
 const anothersFolder = ({ folder }: Project): SparkfluenceError =>
