@@ -6,6 +6,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipeline/clips/copy-media.ts';
 import { quoted } from '../pipeline/documents.ts';
+import { spentOf } from '../pipeline/money/budget.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { hasScript } from '../pipeline/script/own-clips.ts';
@@ -16,7 +17,7 @@ import { withChoices } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { findProject } from '../project/folders.ts';
-import { openLedger } from '../project/ledger.ts';
+import { openLedger, type State } from '../project/ledger.ts';
 import {
   newFolder,
   openIfThere,
@@ -131,12 +132,12 @@ export async function translate(
   const media: MediaSource = { folder: source.folder, state: (await openLedger(source.folder)).state };
   const types = script.segments.map(({ type }) => type);
   const taken = await takeable(media, types, request.final.narrate === true);
-  const isDone = await isTranslated(target, script);
-  if (!isDone || request.rewrite === true)
-    requireTranslator(await openScriptProvider(makers.script.id, openOptions(config, signal)));
+  const isDue = request.rewrite === true || !(await isTranslated(target, script));
+  if (isDue) requireTranslator(await openScriptProvider(makers.script.id, openOptions(config, signal)));
   const rest = { ...request, folder: target.folder, rag: {}, rewrite: undefined };
-  if (!isDone && money.estimate === true)
-    return { quote: await quoteOfAll(script, makers, taken, request, caller) };
+  const quote = async () =>
+    quoteOfAll(script, makers, taken, request, caller, (await openLedger(target.folder)).state);
+  if (isDue && money.estimate === true) return { quote: await quote() };
   if (money.estimate === true) return run(rest, caller);
   let isAgreed = false;
   await onProject(
@@ -150,7 +151,7 @@ export async function translate(
         ask: async (question) => (await caller.ask?.(question)) ?? false,
         onNotice: caller.onNotice ?? (() => undefined),
         agree: async () => {
-          await confirmPurchase(caller, await quoteOfAll(script, makers, taken, request, caller));
+          await confirmPurchase(caller, await quote());
           isAgreed = true;
         },
       });
@@ -167,6 +168,7 @@ const quoteOfAll = (
   { pictures, clips }: Takeable,
   { final, money }: Pick<TranslateRequest, 'final' | 'money'>,
   { config, signal }: Caller,
+  ledger: State,
 ) =>
   quoteNew(
     config,
@@ -178,6 +180,7 @@ const quoteOfAll = (
     },
     makers,
     limitsOf(config, money.limits),
+    spentOf(ledger),
   );
 
 /** The id of a project's translation, by which it is found again: as random as the project's own. */

@@ -79,6 +79,9 @@ test('pictures stay, the words are translated into their time, voiced and captio
     2,
     final,
   ]);
+  // What --rewrite asks for is in the quote.
+  const anew = await place.call([...argv, '--rewrite', '--estimate'], { env });
+  expect([anew.document.data.quote.lines[0].stage, fake.sent.length]).toEqual(['script', 2]);
   // `run` keeps the words, too: it is a project like any other.
   const run = await place.call(['run', '--project', translated], { env });
   expect([run.exitCode, fake.sent.length]).toEqual([0, 2]);
