@@ -6,6 +6,8 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipeline/clips/copy-media.ts';
 import { quoted } from '../pipeline/documents.ts';
+import { musicHere } from '../pipeline/final/music-source.ts';
+import { checkNeeds, type Wanted } from '../pipeline/final/needs.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
@@ -15,7 +17,7 @@ import { findStored } from '../pipeline/work/kept.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { withChoices } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
-import { limitsOf } from '../pipeline/work/session.ts';
+import { limitsOf, openTools } from '../pipeline/work/session.ts';
 import { findProject } from '../project/folders.ts';
 import { openLedger, type State } from '../project/ledger.ts';
 import {
@@ -31,6 +33,7 @@ import { checkLocalLanguage, checkModels, openScriptProvider, settingsOfImages }
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
+import { outputFile } from './output.ts';
 import { run } from './run.ts';
 import type { RunRequest } from './run-prepare.ts';
 
@@ -109,8 +112,9 @@ export interface TranslateRequest extends Omit<RunRequest, 'folder' | 'rag'> {
 export async function translate(
   { source, script, target: opened }: Translation,
   request: TranslateRequest,
-  caller: Caller,
+  asking: Caller,
 ): Promise<Outcome<CombineData>> {
+  const caller = askingOnce(asking);
   const { brief, money, providers } = request;
   const { config, signal } = caller;
   const chosen = chooseMakers(providers, config.vendors);
@@ -137,6 +141,7 @@ export async function translate(
   const rest = { ...request, folder: target.folder, rag: {}, rewrite: undefined };
   const quote = async () =>
     quoteOfAll(script, makers, taken, request, caller, (await openLedger(target.folder)).state);
+  if (isDue) await checkEnd(target, script, makers, taken, request, caller);
   if (isDue && money.estimate === true) return { quote: await quote() };
   if (money.estimate === true) return run(rest, caller);
   let isAgreed = false;
@@ -160,6 +165,48 @@ export async function translate(
   );
   // The whole was agreed to before the translation was bought: nothing is asked twice.
   return run(rest, isAgreed ? { ...caller, confirm: async () => undefined } : caller);
+}
+
+/** The same question, which the translation and the video both come upon, is asked once. */
+function askingOnce(caller: Caller): Caller {
+  const { ask } = caller;
+  const answers = new Map<string, Promise<boolean>>();
+  if (ask === undefined) return caller;
+  return {
+    ...caller,
+    ask(question) {
+      const answer = answers.get(question) ?? ask(question);
+      answers.set(question, answer);
+      return answer;
+    },
+  };
+}
+
+/** What the end of the video needs, checked before the translation is bought. @throws SparkfluenceError input, config, media or upload */
+async function checkEnd(
+  target: Project,
+  { segments }: ScriptFile,
+  makers: Makers,
+  taken: Takeable,
+  { final, captions, upload, output, money }: TranslateRequest,
+  caller: Caller,
+): Promise<void> {
+  await outputFile(output, target, caller);
+  const made = segments.filter(({ type }) => !taken.clips.has(type));
+  const wanted: Wanted = {
+    ...{ final, captions, upload: money.estimate === true ? null : upload },
+    language: findLanguage(target.settings.language),
+    folder: target.folder,
+    music: musicHere(final.music),
+    texts: [],
+    clips: segments.map(({ type, duration_seconds: seconds }) => ({ type, seconds })),
+    makes: {
+      pictures: made.filter(({ type }) => !taken.pictures.has(type)).length,
+      clipSeconds: made.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0),
+      by: makers.videos.id,
+    },
+  };
+  await checkNeeds(wanted, { ...openTools(caller), ...caller.config });
 }
 
 const quoteOfAll = (

@@ -96,6 +96,7 @@ test('what cannot be translated is refused before anything is made or bought', a
     [['translate', join(place.root, 'nothing'), '--language', 'indonesian'], env, 6, 'project_missing'],
     [[...argv, '--project', folder], env, 2, 'conflicting_flags'],
     [[...argv, '--voice', 'nobody'], env, 2, 'unknown_voice'],
+    [[...argv, '--yes', '--output', join(place.root, 'none', 'x.mp4')], env, 2, 'folder_missing'],
     [['translate', folder, '--language', 'amharic'], env, 2, 'language_without_voice'],
   ];
   for (const [words, variables, exitCode, reason] of refusals) {
