@@ -52,6 +52,8 @@ test('a slug is one short plain name', () => {
 test('folders are named by date, slug and id', () => {
   expect(newFolder('/root', settings, 'Sleep well')).toBe('/root/2026-01-02-sleep-well-123e4567');
   expect(newFolder('/root', settings, '!!!')).toBe('/root/2026-01-02-123e4567');
+  const strange = { ...settings, created_at: '../../../../etc' };
+  expect(newFolder('/root', strange, 'Sleep')).toBe('/root/sleep-123e4567');
 });
 
 test('a project is found by its id, also under another name', async () => {

@@ -114,7 +114,9 @@ export function newFolder(
   settings: Pick<Settings, 'created_at' | 'project_id'>,
   titleForName: string,
 ): string {
-  const name = [settings.created_at.slice(0, 10), slug(titleForName), settings.project_id.slice(0, 8)];
+  // The settings may come from elsewhere: nothing but a date leads the name.
+  const date = /^\d{4}-\d{2}-\d{2}/.exec(settings.created_at)?.[0];
+  const name = [date, slug(titleForName), settings.project_id.slice(0, 8)];
   return join(root, name.filter(Boolean).join('-'));
 }
 
