@@ -125,12 +125,16 @@ test('an answer that was lost counts as bought, and one that came before a kill 
       words: null,
     },
     cost: { usd: 0.0006 },
+    speed: 1,
   });
   const next = await open(folder, narrator);
   await makeNarration(next, hook!);
   expect(narrator.orders).toHaveLength(1);
   expect(next.place.ledger.state.orders).toMatchObject([{ state: 'fetched', actual_usd: 0.0006 }]);
   expect(existsSync(join(folder, 'narrations/HOOK.wav'))).toBe(true);
+  // It is kept as one without a kill: a breath stands in the place of the silence that the voice left.
+  const kept = readWave(readFileSync(join(folder, 'narrations/HOOK.wav')))!;
+  expect(kept.samples.length / kept.sampleRate).toBeCloseTo(0.08 + 3 + 0.2, 1);
 });
 
 test('speech that is longer than its segment is spoken faster by 15 % at most; the segment grows beyond that', async () => {

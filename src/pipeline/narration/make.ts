@@ -9,6 +9,7 @@ import { changeOrder, entriesOf, isInDoubt, isLocal, narrationOf, ordersFor } fr
 import { narrationCache, narrationKey } from '../../providers/local/voice/voice-cache.ts';
 import { waveFile } from '../../providers/local/wave-file.ts';
 import { usualSeconds } from '../../providers/voice/spoken.ts';
+import { readWave } from '../../providers/voice/wave.ts';
 import { requireResendable } from '../money/budget.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { costOfTokens, type Price, priceOfSpeech } from '../money/prices.ts';
@@ -31,7 +32,7 @@ export async function makeNarration(
   narrator: VoiceProvider | undefined = work.makers.narrator,
 ): Promise<void> {
   const { type } = segment;
-  await adoptNarrations(work, type);
+  await adoptNarrations(work, segment);
   if (await isNarrated(work, segment, narrator)) return;
   if (narrator === undefined) return giveBack(work, type);
   const order = speechOrderOf(work, segment);
@@ -140,6 +141,7 @@ async function buyNarration(
       base64: Buffer.from(waveFile(spoken.samples, spoken.sampleRate, 1)).toString('base64'),
       narration: narrationFrom(type, narrator, mark, spoken),
       cost: costOf(spoken) ?? null,
+      speed: spoken.speed,
     }),
     costOf,
     async save(spoken) {
@@ -168,14 +170,8 @@ async function putNarration(
   const { type } = segment;
   const { record } = await setAside(work, 'narration', type);
   const mark = markOf(narrator, speechOrderOf(work, segment));
-  const narration = await saved(
-    work,
-    type,
-    narrator,
-    mark,
-    spoken,
-    await fittedToRoom(work, segment, spoken),
-  );
+  const fitted = await fittedToRoom(work, segment, spoken);
+  const narration = await saved(work, type, narrator, mark, spoken, fitted);
   await ledger.update((state) => {
     record(state);
     state.narrations[type] = narration;
@@ -196,8 +192,8 @@ async function giveBack(work: Work, type: SegmentType): Promise<void> {
 async function saved(
   work: Work,
   type: SegmentType,
-  narrator: VoiceProvider,
-  mark: string,
+  narrator: Pick<VoiceProvider, 'id' | 'model'>,
+  mark: string | null,
   natural: SpokenSound,
   spoken: SpokenSound,
 ): Promise<DoneNarration> {
@@ -214,8 +210,8 @@ async function saved(
 
 function narrationFrom(
   type: SegmentType,
-  { id, model }: VoiceProvider,
-  mark: string,
+  { id, model }: Pick<VoiceProvider, 'id' | 'model'>,
+  mark: string | null,
   { samples, sampleRate, words }: SpokenSound,
 ): DoneNarration {
   const bytes = waveFile(samples, sampleRate, 1);
@@ -234,36 +230,67 @@ const answerSchema = z.strictObject({
   base64: z.base64(),
   narration: doneNarrationSchema,
   cost: z.object({ usd: z.number().min(0).optional(), credits: z.number().min(0).optional() }).nullable(),
+  /** The speed that the voice spoke at; answers of earlier versions do not tell. */
+  speed: z.number().positive().optional(),
 });
 type NarrationAnswer = z.infer<typeof answerSchema>;
 
 /** Takes over narrations that were answered before a kill and have no receipt yet: they are paid for. */
-async function adoptNarrations(work: Work, type: SegmentType): Promise<void> {
+async function adoptNarrations(work: Work, segment: Segment): Promise<void> {
   const { project, ledger } = work.place;
+  const { type } = segment;
   for (const order of ordersFor(ledger.state, 'narration', type, isInDoubt)) {
     const answer = await readOrderAnswer(project.folder, order.id, answerSchema);
     if (answer === undefined) continue;
-    await adopt(work, type, order, answer);
+    await adopt(work, segment, order, answer);
     await removeOrderAnswer(project.folder, order.id);
   }
 }
 
-async function adopt(work: Work, type: SegmentType, order: Order, answer: NarrationAnswer): Promise<void> {
+async function adopt(work: Work, segment: Segment, order: Order, answer: NarrationAnswer): Promise<void> {
+  const { type } = segment;
   const { project, ledger } = work.place;
   const { narration, base64, cost } = answer;
   const entry = ledger.state.narrations[type];
-  const isAwaited = entry?.state === 'ordered' && entry.order === order.id;
-  const part = join(project.folder, isAwaited ? narration.asset.path : `narrations/.${order.id}.part`);
-  if (isAwaited) await keepUnknown(work, 'narration', type, narration.asset.path, entry.over);
-  await writeWhole(part, Buffer.from(base64, 'base64'));
   const { usd } = cost ?? {};
   const settled = { state: 'fetched', ...costFields(usd === undefined ? undefined : { usd }) } as const;
-  const take = isAwaited
-    ? undefined
-    : await addTake(work, 'narration', type, { ...order, asset: narration.asset, order: order.id }, part);
+  if (entry?.state === 'ordered' && entry.order === order.id) {
+    const whole = await asKept(work, segment, answer);
+    return ledger.update((state) => {
+      changeOrder(state, order.id, { ...settled, asset: whole.asset });
+      state.narrations[type] = { ...whole, order: order.id };
+    });
+  }
+  const part = join(project.folder, `narrations/.${order.id}.part`);
+  await writeWhole(part, Buffer.from(base64, 'base64'));
+  const made = { ...order, asset: narration.asset, order: order.id };
+  const take = await addTake(work, 'narration', type, made, part);
   await ledger.update((state) => {
-    changeOrder(state, order.id, { ...settled, asset: take?.asset ?? narration.asset });
-    if (take === undefined) state.narrations[type] = { ...narration, order: order.id };
-    else state.takes.push(take);
+    changeOrder(state, order.id, { ...settled, asset: take.asset });
+    state.takes.push(take);
   });
+}
+
+/** An answer as it would have been kept without the kill: at the speed that was asked for, with a breath, fitted to its segment. */
+async function asKept(
+  work: Work,
+  segment: Segment,
+  { narration, base64, speed: spokenAt }: NarrationAnswer,
+): Promise<DoneNarration> {
+  const { folder, settings } = work.place.project;
+  const { speed = 1 } = settings;
+  const bytes = Buffer.from(base64, 'base64');
+  const wave = readWave(bytes);
+  const { type } = segment;
+  if (wave === undefined) {
+    await keepUnknown(work, 'narration', type, narration.asset.path, undefined);
+    await writeWhole(join(folder, narration.asset.path), bytes);
+    return narration;
+  }
+  const { samples, sampleRate } = wave;
+  const spoken = { samples, sampleRate, words: narration.words, speed: spokenAt ?? speed };
+  const sound = await soundToKeep(workbenchOf(work), spoken, speed);
+  const narrator = { id: narration.provider as VoiceProvider['id'], model: narration.model };
+  const { fingerprint: mark } = narration;
+  return saved(work, type, narrator, mark, sound, await fittedToRoom(work, segment, sound));
 }
