@@ -9,9 +9,10 @@ import { TAIL_SECONDS } from '../../providers/local/voice/breath.ts';
 import { FASTEST } from '../narration/fit.ts';
 import { heardOf } from '../narration/heard.ts';
 import { hasScript } from '../script/own-clips.ts';
-import { isWhole } from '../work/assets.ts';
+import { assetUrl, isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { isHeardOver } from './narrated.ts';
+import { clipMissing } from './state.ts';
 
 /** The narrator over clips that speak by themselves, fitted to their lengths (docs/voices.md). */
 
@@ -41,7 +42,7 @@ const LEAST_BREATH_SECONDS = 0.05;
 /**
  * What is heard over the clips of a final video. A speech that is longer than its clip is spoken faster up to 1.15 times in all; for
  * what is left, the clip's last picture stands. Only the breath behind a speech is ever cut.
- * @throws SparkfluenceError media, reason `narration_missing`, where a narration was not made or is gone
+ * @throws SparkfluenceError media: `narration_missing`, where a narration was not made or is gone; `asset_missing`, for a clip
  */
 export async function narratedClips(
   work: Pick<Work, 'place' | 'script'>,
@@ -52,7 +53,10 @@ export async function narratedClips(
   for (const [index, segment] of work.script.segments.entries()) {
     if (!hasScript(segment)) degradations.push(unsaid(segment));
     if (!isHeardOver(work, segment)) continue;
-    const found = await probe(join(work.place.project.folder, clips[index]!.asset.path));
+    const { folder } = work.place.project;
+    const { asset } = clips[index]!;
+    if (!(await isWhole(folder, asset))) throw clipMissing(segment.type, assetUrl(folder, asset));
+    const found = await probe(join(folder, asset.path));
     const { seconds } = spanOf(found);
     const heard = await fitted(work, segment, seconds);
     over.set(segment.type, heard);

@@ -2,11 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createFilmMaker, openTestWork, SETTINGS } from '../../../tests/support/work.ts';
+import { createFilmMaker, openTestWork, SEGMENTS, SETTINGS } from '../../../tests/support/work.ts';
 import type { VoiceProvider } from '../../contracts/narrators.ts';
-import { makeFolder, writeWhole } from '../../disk/files.ts';
+import { keepIn } from '../../project/backends.ts';
+import { folderBackend } from '../../project/folder-backend.ts';
+import type { Asset } from '../../project/ledger.ts';
 import { narrationOf } from '../../project/orders.ts';
+import { orderFinal, PLAIN_FINAL } from '../final/order.ts';
 import { quoteNarrations } from '../quote/quote.ts';
+import { narratedClips } from './heard-over.ts';
 import { narrateClips } from './narrated.ts';
 
 const RATE = 24_000;
@@ -22,29 +26,41 @@ const narrator: VoiceProvider = {
   },
 };
 
-test('a clip that is there is narrated over also where another maker, who is given the narration, is the one that is set', async () => {
+/** A project whose HOOK has a clip that a vendor made; as with `sparkfluence config set video_provider local` since. */
+async function openNarrated() {
   const folder = join(mkdtempSync(join(tmpdir(), 'sparkfluence-over-')), 'project');
-  // As with `sparkfluence config set video_provider local`, and a clip that a vendor made earlier.
-  const videos = Object.assign(createFilmMaker(Buffer.alloc(0)), { id: 'local', takesNarration: true });
-  const opened = await openTestWork(folder, { narrator, videos });
+  const videos = Object.assign(createFilmMaker(Buffer.alloc(0)), {
+    id: 'local' as const,
+    takesNarration: true,
+  });
+  const opened = await openTestWork(folder, { narrator, videos, segments: SEGMENTS.slice(0, 1) });
   const project = { folder, settings: { ...SETTINGS, final: { narrate: true } } };
   const work = { ...opened, place: { ...opened.place, project } };
-  await makeFolder(join(folder, 'clips'));
-  await writeWhole(join(folder, 'clips/HOOK.mp4'), 'clip');
   const asset = { path: 'clips/HOOK.mp4', sha256: 'a'.repeat(64), bytes: 4 };
   const uuid = crypto.randomUUID();
   const receipt = { id: 1, uuid, model_name: 'veo-2', estimated_credit: 20, status: 2 as const };
   await work.place.ledger.update((state) => {
-    const made = { provider: 'veo', model: 'veo-2', fingerprint: 'f'.repeat(64) };
-    state.clips.HOOK = {
-      state: 'succeeded',
-      ...made,
-      asset,
-      receipt: { ...receipt, status_percentage: 100 },
-    };
+    const made = { provider: 'veo', model: 'veo-2', fingerprint: 'f', asset };
+    state.clips.HOOK = { state: 'succeeded', ...made, receipt: { ...receipt, status_percentage: 100 } };
   });
+  return { work, folder, asset };
+}
+
+test('a clip that is there is narrated over also where another maker, who is given the narration, is the one that is set', async () => {
+  const { work } = await openNarrated();
   expect((await quoteNarrations(work)).lines.map(({ segment_type }) => segment_type)).toEqual(['HOOK']);
   await narrateClips(work);
   expect(narrationOf(work.place.ledger.state, 'HOOK')).toMatchObject({ provider: 'gemini' });
   expect((await quoteNarrations(work)).lines).toEqual([]);
+});
+
+test('a clip that is kept elsewhere is brought before it is looked at; one that is gone is named', async () => {
+  const { work, folder, asset } = await openNarrated();
+  const gone = { details: { reason: 'asset_missing', segment: 'HOOK' } };
+  await expect(narratedClips(work, [{ asset }])).rejects.toMatchObject(gone);
+  const brought: string[] = [];
+  const bring = async (assets: readonly Asset[]) => void brought.push(...assets.map(({ path }) => path));
+  keepIn(folder, { ...folderBackend(folder), kind: 'postgres', bring });
+  await orderFinal(work, PLAIN_FINAL, { mode: 'none', style: 'karaoke' });
+  expect(brought).toEqual([asset.path]);
 });

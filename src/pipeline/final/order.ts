@@ -7,6 +7,7 @@ import { type OptionalFilter, requireFilters } from '../../ffmpeg/run/capabiliti
 import type { Asset } from '../../project/ledger.ts';
 import { requireClips } from '../clips/follow.ts';
 import { type Narrated, NOT_NARRATED, narratedClips } from '../clips/heard-over.ts';
+import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { type Logo, type LogoRequest, logoFingerprint, openLogo } from './captions/logo.ts';
 import { type CaptionOrder, checkCaptions, orderCaptions } from './captions/order.ts';
@@ -76,6 +77,8 @@ export async function orderFinal(
 ): Promise<FinalOrder> {
   const { targetLufs, transition, keepShape = false, narrate = false, clipAudio = 'keep', strict } = request;
   const clips = requireClips(work);
+  // What is kept elsewhere is brought before it is looked at. What is gone is named by whoever needs it.
+  await Promise.all(clips.map(({ asset }) => isWhole(work.place.project.folder, asset)));
   const logo = await openLogo(work, request.logo);
   await checkCaptions(work, captionRequest);
   const { tools, place } = work;

@@ -7,6 +7,7 @@ import { imageOf } from '../../project/orders.ts';
 import { brandCaption } from '../../providers/local/image/brand-palette.ts';
 import { readScene } from '../../providers/local/image/scene.ts';
 import { drawTitleCard } from '../../providers/local/image/title-card.ts';
+import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 
 /** Draws the logo for a picture of a size. */
@@ -57,7 +58,9 @@ async function pictureOfHook(work: Work): Promise<Uint8Array | undefined> {
   const hook = hookOf(work);
   const image = hook === undefined ? undefined : imageOf(work.place.ledger.state, hook.type);
   if (image?.state !== 'succeeded') return undefined;
-  const file = join(work.place.project.folder, image.asset.path);
+  const { folder } = work.place.project;
+  await isWhole(folder, image.asset); // brings it, where it is kept elsewhere
+  const file = join(folder, image.asset.path);
   const bytes = await readBytes(file, { maxBytes: LARGEST_PICTURE_BYTES }).catch(() => undefined);
   if (bytes === undefined) return undefined;
   const { loadImage } = await import('@napi-rs/canvas');
