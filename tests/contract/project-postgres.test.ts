@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve.ts';
+import { storageAddress } from '../../src/contracts/storage.ts';
+import { uploadProject } from '../../src/pipeline/upload/project.ts';
 import { isWhole } from '../../src/pipeline/work/assets.ts';
 import { databaseOf, workingFolder } from '../../src/pipeline/work/kept.ts';
 import { openServer } from '../../src/postgres/server.ts';
@@ -123,6 +125,34 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     });
     expect(existsSync(join(two.folder, asset.path))).toBe(false);
     await second.lock.release();
+  });
+
+  test('an upload from another machine has the files that it sends', async () => {
+    const [one, two] = [world.machine(), world.machine()];
+    const first = await open(one);
+    await saveSettings({ folder: one.folder, settings: { ...SETTINGS, project_id: world.id } });
+    await finish(one, first.ledger, 'the picture');
+    const asset = fileIn(one.folder, 'final.mp4', 'the video');
+    const files = {
+      srt: fileIn(one.folder, 'final.srt', 'words'),
+      vtt: fileIn(one.folder, 'final.vtt', 'words, too'),
+    };
+    await first.ledger.update((state) => {
+      state.final = {
+        ...{ fingerprint: 'f', job_id: randomUUID(), asset, duration_seconds: 1, quality: null },
+        ...{ resolution: '1080x1920', codec: 'h264', degradations: [] },
+        captions: { fingerprint: 'c', files, burned: false, source: {}, degradations: [] },
+      };
+    });
+    await first.lock.release();
+    const { lock, ledger } = await open(two);
+    const config = configIn(tmpdir(), { SPARKFLUENCE_DATABASE_URL: servers.address });
+    const tools = { signal: SIGNAL, onEvent: () => undefined };
+    const request = { address: storageAddress(`${servers.storage.address}/sent`)!, assets: true };
+    const project = await openProject(two.folder);
+    const sent = await uploadProject({ project, ledger, config, tools }, request);
+    expect(sent.map(({ kind }) => kind)).toEqual(['final', 'captions', 'captions', 'image']);
+    await lock.release();
   });
 
   test('what another machine has replaced is not taken for a file of the person’s own', async () => {

@@ -6,6 +6,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES } from '../../contracts/segments.ts';
 import { shownStorage, type UploadEntry } from '../../contracts/storage.ts';
 import type { FinalState, Ledger, State } from '../../project/ledger.ts';
+import { assetsIn } from '../../project/media.ts';
 import { clipOf, frameOfImage, imageOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { openJobRecord } from '../final/job-record.ts';
@@ -79,6 +80,9 @@ async function filesOf(
     folder: project_id,
   });
   const { files: written = null } = captions ?? {};
+  // What is kept elsewhere is brought.
+  const { images, clips } = state;
+  for (const each of assetsIn([written, assets ? { images, clips } : null])) await isWhole(folder, each);
   const kit = [
     file('thumbnail', 'publish/thumbnail.jpg'),
     file('kit', 'publish/publish.md'),
