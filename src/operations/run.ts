@@ -72,7 +72,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
         for (const { type, number } of takes) await chooseTake(work, 'clip', type, number);
       }
       checkNarrated(work);
-      const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own) });
+      const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;

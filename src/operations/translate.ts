@@ -255,12 +255,16 @@ const nothingToTranslate = ({ folder }: Project): SparkfluenceError =>
   });
 
 const noWords = ({ folder }: Project): SparkfluenceError =>
-  new SparkfluenceError('project', `Nothing is said in the project ${folder}: its clips were brought without words`, {
-    details: {
-      reason: 'no_script',
-      next: `Write what is said in them as script_text into ${folder}/script.json, and run this again.`,
+  new SparkfluenceError(
+    'project',
+    `Nothing is said in the project ${folder}: its clips were brought without words`,
+    {
+      details: {
+        reason: 'no_script',
+        next: `Write what is said in them as script_text into ${folder}/script.json, and run this again.`,
+      },
     },
-  });
+  );
 
 const sameLanguage = (name: string): SparkfluenceError =>
   new SparkfluenceError('input', `The project is in ${name} already`, {
@@ -268,13 +272,17 @@ const sameLanguage = (name: string): SparkfluenceError =>
   });
 
 const translatedAlready = ({ folder }: Project): SparkfluenceError =>
-  new SparkfluenceError('input', `The translation is in ${folder} already; a second one would be bought again`, {
-    details: {
-      reason: 'conflicting_flags',
-      field: '--project',
-      next: 'Leave --project out to go on with it, or move that folder to the place that you name.',
+  new SparkfluenceError(
+    'input',
+    `The translation is in ${folder} already; a second one would be bought again`,
+    {
+      details: {
+        reason: 'conflicting_flags',
+        field: '--project',
+        next: 'Leave --project out to go on with it, or move that folder to the place that you name.',
+      },
     },
-  });
+  );
 
 const anothersFolder = ({ folder }: Project): SparkfluenceError =>
   new SparkfluenceError('input', `${folder} holds another project, and not this translation`, {

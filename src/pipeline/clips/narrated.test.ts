@@ -9,7 +9,7 @@ import { folderBackend } from '../../project/folder-backend.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { narrationOf } from '../../project/orders.ts';
 import { orderFinal, PLAIN_FINAL } from '../final/order.ts';
-import { quoteNarrations } from '../quote/quote.ts';
+import { quoteNarrations, quoteRest } from '../quote/quote.ts';
 import { narratedClips } from './heard-over.ts';
 import { narrateClips } from './narrated.ts';
 
@@ -52,6 +52,14 @@ test('a clip that is there is narrated over also where another maker, who is giv
   await narrateClips(work);
   expect(narrationOf(work.place.ledger.state, 'HOOK')).toMatchObject({ provider: 'gemini' });
   expect((await quoteNarrations(work)).lines).toEqual([]);
+});
+
+test('the quote of a video holds the narrations over clips that are not worked on', async () => {
+  const { work } = await openNarrated();
+  const chosen = { ...work, choice: { redo: false, only: new Set(['ENDING_CTA'] as const) } };
+  const linesOf = async (joins: boolean) => (await quoteRest(chosen, { clips: true, joins })).lines;
+  expect(await linesOf(false)).toEqual([]);
+  expect(await linesOf(true)).toMatchObject([{ stage: 'voice', segment_type: 'HOOK', provider: 'gemini' }]);
 });
 
 test('a clip that is kept elsewhere is brought before it is looked at; one that is gone is named', async () => {

@@ -59,14 +59,25 @@ export interface Owned {
 }
 const NOTHING_OWNED: Owned = { pictures: new Set(), clips: new Set() };
 
-/** The quote of what is left to buy in a project with a script; what is current is left out, and what a person brings. */
+/**
+ * The quote of what is left to buy in a project with a script; what is current is left out, and what a person brings.
+ * @param joins the clips are joined then, so that a narrator is heard over those, too, that are not worked on
+ */
 export async function quoteRest(
   work: Work,
-  { clips, owned = NOTHING_OWNED }: { readonly clips: boolean; readonly owned?: Owned },
+  {
+    clips,
+    owned = NOTHING_OWNED,
+    joins = false,
+  }: { readonly clips: boolean; readonly owned?: Owned; readonly joins?: boolean },
 ): Promise<Quote> {
   const lines: QuoteLine[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
-    if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) continue;
+    if (work.choice.only !== undefined && !work.choice.only.has(segment.type)) {
+      const narrator = joins ? await unpaidNarrator(work, segment, narratorOverClip) : undefined;
+      lines.push(...narratorLines(work, segment, narrator));
+      continue;
+    }
     if (clips && (owned.clips.has(segment.type) || (await staysAsBrought(work, segment.type)))) {
       lines.push(...narratorLines(work, segment, await unpaidNarrator(work, segment)));
       continue;
