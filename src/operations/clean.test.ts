@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { sha256 } from '../disk/fingerprint.ts';
 import { lockProject } from '../disk/lock.ts';
 import { type Order, openLedger, type Take } from '../project/ledger.ts';
-import { saveSettings } from '../project/store.ts';
+import { saveScript, saveSettings } from '../project/store.ts';
 import { cleanProjects } from './clean.ts';
 
 const caller = { pid: process.pid, signal: new AbortController().signal };
@@ -22,7 +22,7 @@ async function open() {
     return { path, sha256: sha256(text), bytes: text.length };
   };
   mkdirSync(folder, { recursive: true });
-  await saveSettings({
+  const project = {
     folder,
     settings: {
       project_id: crypto.randomUUID(),
@@ -33,7 +33,14 @@ async function open() {
       language: 'english',
       style: 'cinematic',
       aspect_ratio: '9:16',
-    },
+    } as const,
+  };
+  await saveSettings(project);
+  const segment = { script_text: 'Save money.', visual_direction: 'A coin.', emotion: 'calm' };
+  await saveScript(project, {
+    ...{ provider: null, fingerprint: null, degradations: [] },
+    metadata: { virality_score: 5, hooks_used: [], total_duration: 5, language: 'english' },
+    segments: [{ ...segment, type: 'HOOK', duration_seconds: 5 }],
   });
   const order = (id: string, provider: string, usd: number): Order => ({
     ...{
@@ -177,6 +184,13 @@ test('a finished video goes where it is asked for, counted once for its two name
     false,
     true,
   ]);
+});
+
+test('a finished video whose clips are not there any more stays: nobody could join it again for nothing', async () => {
+  const { clean, folder, isThere } = await open();
+  rmSync(join(folder, 'clips/HOOK.mp4'));
+  await clean({ finals: true });
+  expect([isThere('final.mp4'), isThere('publish/final.mp4')]).toEqual([true, true]);
 });
 
 test('a project in use is skipped and said so; one that was changed lately is left out', async () => {
