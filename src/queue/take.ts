@@ -21,10 +21,10 @@ export interface Taken {
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
 
-/** What became of a video, as JSON, and what its orders have cost in all, USD. */
+/** What became of a video, as JSON, and what its orders have cost in all, USD; undefined where its ledger was not read. */
 export interface Ending {
   readonly outcome: unknown;
-  readonly spentUsd: number;
+  readonly spentUsd: number | undefined;
 }
 
 const begun = z.object({
@@ -131,7 +131,7 @@ export async function fail(
 export const giveBack = (
   queue: VideoQueue,
   video: Taken,
-  spentUsd: number,
+  spentUsd: number | undefined,
   afterSeconds = 0,
 ): Promise<void> =>
   settle(queue, video, async (inner) => {
@@ -164,8 +164,13 @@ export async function requireLease(inner: Queryable, { id, attempt, key }: Taken
   if (row === undefined) throw leaseLost({ id, key });
 }
 
-/** What is reserved for orders of the video becomes what they have cost. */
-export async function settleMoney(inner: Queryable, video: string, spentUsd: number): Promise<void> {
+/** What is reserved for orders of the video becomes what they have cost; where nobody knows that, it stays reserved. */
+export async function settleMoney(
+  inner: Queryable,
+  video: string,
+  spentUsd: number | undefined,
+): Promise<void> {
+  if (spentUsd === undefined) return;
   const spent = spentUsd.toFixed(6);
   await inner.query(
     `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + $2::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd

@@ -5,8 +5,9 @@ import { type WorkOptions, work } from '../../src/operations/worker/work.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
 import { batchFigures, queueFigures, videosOf } from '../../src/queue/look.ts';
 import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
+import { purchaseGuard } from '../../src/queue/spending.ts';
 import { submit } from '../../src/queue/submit.ts';
-import type { Taken } from '../../src/queue/take.ts';
+import { type Taken, take } from '../../src/queue/take.ts';
 import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { forgetWorker, lookAfter, manyRows, rowsOf, sheet } from '../support/queue.ts';
 
@@ -167,6 +168,18 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
       reserved_usd: 2,
     });
     expect(await batchFigures(queue, 'lose')).toMatchObject([{ spent_usd: 1.5, reserved_usd: 2 }]);
+  });
+
+  test('what a dead worker had reserved stays counted where the next one fails before it has read the ledger', async () => {
+    await submit(queue, sheet('unread', rowsOf('x'), { maxUsd: 10 }));
+    const [dead] = await take(queue, 'dead', 1);
+    await purchaseGuard(queue, dead!)({ usd: 2 }, async () => undefined);
+    await forgetWorker(queue, dead!.attempt.id);
+    await lookAfter(queue);
+    const missing = new SparkfluenceError('config', 'No key', { details: { reason: 'key_missing' } });
+    const next = start(() => Promise.reject(missing), { untilEmpty: true });
+    expect(await next.done).toMatchObject({ failed: 1 });
+    expect(await batchFigures(queue, 'unread')).toMatchObject([{ spent_usd: 0, reserved_usd: 2 }]);
   });
 
   test('a database that goes away for a while ends nothing: it is told once, and the work goes on', async () => {

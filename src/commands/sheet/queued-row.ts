@@ -28,7 +28,8 @@ export const queuedRow =
     if (!row.success) throw unreadable(video.key);
     const { config, request } = await requestOfRow({ ...world, signal }, row.data);
     const begun = await begunProject(config, video.project, { pid: world.pid, signal });
-    if (begun !== undefined) await onLedger(begun.spentUsd);
+    if (begun === undefined) onSpent(video.spentUsd);
+    else await onLedger(begun.spentUsd);
     let folder = begun?.folder ?? '';
     const { data } = await run(
       {

@@ -38,7 +38,11 @@ export interface OneVideo {
 
 /** Makes one video and settles it. It does not throw: what cannot be settled is another worker's within a minute. */
 export async function makeOne(video: Taken, { queue, make, signal, onEvent }: OneVideo): Promise<VideoEnd> {
-  let spentUsd = video.spentUsd;
+  let spentUsd: number | undefined; // until the ledger was read, what another worker has reserved stays counted
+  const ended = (state: VideoEnd['state'], error?: SparkfluenceError): VideoEnd => ({
+    ...{ state, spentUsd: spentUsd ?? video.spentUsd },
+    ...(error === undefined ? {} : { error }),
+  });
   try {
     const result = await make(video, {
       signal,
@@ -53,13 +57,14 @@ export async function makeOne(video: Taken, { queue, make, signal, onEvent }: On
       },
     });
     await finish(queue, video, { outcome: result, spentUsd });
-    return { state: 'finished', spentUsd };
+    return ended('finished');
   } catch (caught) {
     const error = known(caught);
-    return settleFailure(queue, video, error, spentUsd).catch(async () => {
-      await countLeft(queue, video, spentUsd).catch(() => undefined);
-      return { state: 'lost', spentUsd, error };
+    const settled = settleFailure(queue, video, error, spentUsd).catch(async () => {
+      if (spentUsd !== undefined) await countLeft(queue, video, spentUsd).catch(() => undefined);
+      return 'lost' as const;
     });
+    return ended(await settled, error);
   }
 }
 
@@ -67,17 +72,17 @@ async function settleFailure(
   queue: VideoQueue,
   video: Taken,
   error: SparkfluenceError,
-  spentUsd: number,
-): Promise<VideoEnd> {
+  spentUsd: number | undefined,
+): Promise<VideoEnd['state']> {
   if (error.details.reason === 'lease_lost') throw error;
   const verdict = verdictOn(error, video.tries);
   if (verdict.what === 'give back') {
     await giveBack(queue, video, spentUsd, verdict.afterSeconds);
-    return { state: 'given back', spentUsd, error };
+    return 'given back';
   }
   const again = verdict.what === 'try again' ? verdict.afterSeconds : undefined;
   const willBeTried = await fail(queue, video, { outcome: error.toDocument(), spentUsd }, again);
-  return { state: willBeTried ? 'again' : 'failed', spentUsd, error };
+  return willBeTried ? 'again' : 'failed';
 }
 
 function known(error: unknown): SparkfluenceError {
