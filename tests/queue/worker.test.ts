@@ -182,6 +182,32 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
     expect(await batchFigures(queue, 'unread')).toMatchObject([{ spent_usd: 0, reserved_usd: 2 }]);
   });
 
+  test('a worker that stood still and gets its own video again ends the old attempt first', async () => {
+    await submit(queue, sheet('twice', rowsOf('x')));
+    let attempts = 0;
+    let atOnce = 0;
+    const worker = start(async (video, { signal }) => {
+      attempts += 1;
+      atOnce += 1;
+      expect(atOnce).toBe(1);
+      try {
+        if (attempts > 1) return {};
+        await forgetWorker(queue, video.attempt.id);
+        await lookAfter(queue);
+        return await untilAborted(signal);
+      } finally {
+        atOnce -= 1;
+      }
+    });
+    await vi.waitFor(() => expect(worker.ends).toHaveLength(2), { timeout: 20_000 });
+    expect(worker.ends).toEqual([
+      ['x', 'lost'],
+      ['x', 'finished'],
+    ]);
+    worker.stop();
+    await worker.done;
+  });
+
   test('a database that goes away for a while ends nothing: it is told once, and the work goes on', async () => {
     await submit(queue, sheet('away', rowsOf('x', 'y')));
     const told: string[] = [];

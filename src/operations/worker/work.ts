@@ -55,19 +55,24 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
 
   const begin = (video: Taken) => {
     const stop = new AbortController();
+    // Taken for dead, this worker may get its own video again: the attempt before has to have ended first.
+    const before = running.get(video.id);
+    before?.stop.abort(lost(video));
     const since = performance.now();
     options.onBegin(video);
     const one = {
       ...{ queue, make: options.make, signal: stop.signal },
       onEvent: (event: Parameters<OnProgress>[0]) => options.onEvent(video, event),
     };
-    const ended = makeOne(video, one).then((end) => {
-      running.delete(video.id);
-      if (end.state === 'finished') done.finished += 1;
-      else if (end.state === 'failed') done.failed += 1;
-      else if (end.state === 'given back') done.given_back += 1;
-      options.onVideo(video, end, (performance.now() - since) / 1000);
-    });
+    const ended = (before?.done ?? Promise.resolve())
+      .then(() => makeOne(video, one))
+      .then((end) => {
+        if (running.get(video.id)?.stop === stop) running.delete(video.id);
+        if (end.state === 'finished') done.finished += 1;
+        else if (end.state === 'failed') done.failed += 1;
+        else if (end.state === 'given back') done.given_back += 1;
+        options.onVideo(video, end, (performance.now() - since) / 1000);
+      });
     running.set(video.id, { video, stop, done: ended });
   };
 
