@@ -124,7 +124,8 @@ async function make(
     const isQueued = await wasQueued(folder);
     if (!request.estimate && (flags.queue === true || (onlyFailed && isQueued))) {
       const { priority = 'normal' } = flags;
-      const data = await submitBatch(config, { ...request, priority }, reader, callerOf(world, flags, view));
+      const queued = { ...request, rows: rows.map((row) => withProfile(row, flags.profile)), priority };
+      const data = await submitBatch(config, queued, reader, callerOf(world, flags, view));
       await view.stop();
       printAnswer(world.streams, flags.json === true, batchAnswer(data));
       return EXIT_CODES.done;
@@ -150,6 +151,10 @@ async function make(
     await view.stop();
   }
 }
+
+/** A worker makes the row with the profile that it was checked and quoted with. */
+const withProfile = (row: BatchRow, profile: string | undefined): BatchRow =>
+  profile === undefined ? row : { ...row, cells: { profile, ...row.cells } };
 
 const limitOf = ({ limits }: Config): number => limits.maxUsd ?? DEFAULT_LIMITS.maxUsd;
 

@@ -84,7 +84,7 @@ async function start(world: World, flags: Flags) {
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
-      make: queuedRow(world),
+      make: queuedRow(world, flags.profile),
       ...log,
     });
   } finally {

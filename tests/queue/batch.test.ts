@@ -1,9 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchData } from '../../src/contracts/batch.ts';
+import { videosOf } from '../../src/queue/look.ts';
 import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
 import { errorOf, newPlace, type Outcome } from '../support/program.ts';
+import { withQueue } from '../support/queue.ts';
 
 /** `batch --queue`, its status, cancel and retry, on a real PostgreSQL server; a worker makes one of its videos. */
 
@@ -51,6 +53,19 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     write('a,5 ways to save money,', 'b,5 ways to save water,', 'c,5 ways to save time,');
     const again = await batch('sheet.csv', '--queue', '--priority', 'high');
     expect(again.stderr).toContain('3 of 3 rows wait');
+  });
+
+  test('a worker is told the profile that the rows were checked and quoted with', async () => {
+    const { write, batch, place, env } = open('profiles');
+    const profiles = { cheap: { language: 'indonesian' } };
+    writeFileSync(join(place.folder, 'sparkfluence.config.json'), JSON.stringify({ profiles }));
+    write('a,5 ways to save money,');
+    const queued = await batch('sheet.csv', '--queue', '--profile', 'cheap');
+    expect(queued.exitCode, queued.stderr).toBe(0);
+    const [video] = await withQueue(env.SPARKFLUENCE_DATABASE_URL, (queue) =>
+      videosOf(queue, basename(dataOf(queued).batch)),
+    );
+    expect(video!.inputs).toMatchObject({ key: 'a', cells: { profile: 'cheap' } });
   });
 
   test('mistakes are listed and nothing is submitted; without a database it is exit 3', async () => {

@@ -20,13 +20,14 @@ export interface MadeVideo extends Pick<CombineData, 'final_video_url' | 'durati
 /**
  * Makes the video of a row that came out of the queue, or goes on with it. Its project's id follows from the row, so that
  * whoever takes the row over finds what was begun and bought.
+ * @param profile of the worker, for rows that name none
  */
 export const queuedRow =
-  (world: World): MakeVideo =>
+  (world: World, profile?: string): MakeVideo =>
   async (video, { signal, onEvent, guard, onLedger, onSpent }): Promise<MadeVideo> => {
     const row = batchRowSchema.safeParse(video.inputs);
     if (!row.success) throw unreadable(video.key);
-    const { config, request } = await requestOfRow({ ...world, signal }, row.data);
+    const { config, request } = await requestOfRow({ ...world, signal }, row.data, { profile });
     const begun = await begunProject(config, video.project, { pid: world.pid, signal });
     if (begun === undefined) onSpent(video.spentUsd);
     else await onLedger(begun.spentUsd);
