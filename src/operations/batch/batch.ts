@@ -155,6 +155,7 @@ async function makeAll(
     caller,
     resubmit: request.resubmit,
     jobs: Math.max(1, Math.min(jobs, todo.length)),
+    known,
     onChange: (row) => {
       files.set(row.key, row);
       overview.changed();

@@ -25,6 +25,8 @@ interface Making {
   readonly resubmit: boolean;
   /** How many rows are made side by side. */
   readonly jobs: number;
+  /** The rows as they were before this run, by their keys. */
+  readonly known: ReadonlyMap<string, RowFile>;
   readonly onChange: (row: RowFile) => void;
 }
 
@@ -37,6 +39,7 @@ export function rowMaker({
   caller,
   resubmit,
   jobs,
+  known,
   onChange,
 }: Making): (row: Row) => Promise<void> {
   const keep = async (file: RowFile) => {
@@ -50,12 +53,16 @@ export function rowMaker({
     const config = { ...planned.config, localWorkers };
     const tell = (event: Pick<RowEvent, 'state' | 'costUsd'> & { readonly message?: string }) =>
       caller.onRow({ key: row.key, row: row.row, subject: begun.subject, plan, folder, ...event });
-    const begun = fileOf(planned, await costOfAll([folder, ...earlier]));
+    const folders = [folder, ...earlier];
+    // What was spent in folders that a person took away since stays counted.
+    const goneUsd = Math.max(0, (known.get(row.key)?.cost_usd ?? 0) - (await costOfAll(folders)));
+    const costNow = async () => roundUsd(goneUsd + (await costOfAll(folders)));
+    const begun = fileOf(planned, await costNow());
     await keep(begun); // before anything is made: a killed batch finds the project by it
     tell({ state: 'started', costUsd: begun.cost_usd });
     const end = async (facts: Partial<RowFile> & Pick<RowFile, 'state'>, message?: string) => {
       await spending.settle(folder).catch(() => undefined);
-      const costUsd = await costOfAll([folder, ...earlier]);
+      const costUsd = await costNow();
       await keep({ ...begun, ...facts, cost_usd: costUsd });
       tell({ state: facts.state, costUsd, ...(message === undefined ? {} : { message }) });
     };
@@ -79,8 +86,8 @@ export function rowMaker({
         await end({ state: 'interrupted' });
         throw error;
       }
-      const known = error instanceof SparkfluenceError ? error : (systemError(error) ?? bug(error));
-      await end({ state: 'failed', error: failureOf(known) }, known.message);
+      const failure = error instanceof SparkfluenceError ? error : (systemError(error) ?? bug(error));
+      await end({ state: 'failed', error: failureOf(failure) }, failure.message);
     }
   };
 }
