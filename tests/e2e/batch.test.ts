@@ -190,6 +190,15 @@ test('a sheet with mistakes begins nothing, and names them all', async () => {
   ]);
   const music = await sheet();
   expect(errorOf(music).details.mistakes).toMatchObject([{ row: 3, column: 'bgm' }]);
+  const twice = [
+    `${HEADER},output`,
+    `${line('A')},one.mp4`,
+    `${line('B')},./one.mp4`,
+    `${line('C')},two.mp4`,
+  ];
+  writeFileSync(join(place.folder, 'sheet.csv'), twice.join('\n'));
+  const output = await sheet();
+  expect(errorOf(output).details.mistakes).toMatchObject([{ row: 3, column: 'output' }]);
   expect([...fake.bought]).toEqual([]);
   expect(existsSync(place.root) ? projects(place) : []).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { BatchRow, Mistake } from '../../contracts/batch.ts';
 import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
@@ -69,9 +70,28 @@ export async function checkRows(
       mistakes.push(mistakeOf(row, error));
     }
   });
-  const [kind = 'input', ...others] = kinds;
   const inOrder = planned.sort((one, other) => one.row.row - other.row.row);
+  const doubled = await sameOutputs(inOrder);
+  if (doubled.length > 0) kinds.add('input');
+  mistakes.push(...doubled);
+  const [kind = 'input', ...others] = kinds;
   return { rows: inOrder, mistakes, kind: others.length === 0 && kind !== 'media' ? kind : 'input' };
+}
+
+/** Rows whose videos would be put in the place of each other's; in a folder each has a name of its own. */
+async function sameOutputs(rows: CheckedRows['rows']): Promise<Mistake[]> {
+  const first = new Map<string, number>();
+  const mistakes: Mistake[] = [];
+  for (const { row, request } of rows) {
+    if (request.output === undefined) continue;
+    const before = first.get(request.output);
+    first.set(request.output, before ?? row.row);
+    if (before === undefined || (await stat(request.output).catch(() => undefined))?.isDirectory() === true)
+      continue;
+    const [problem, next] = [`Row ${before} puts its video there, too`, 'Name another file, or a folder.'];
+    mistakes.push({ row: row.row, column: 'output', problem, next });
+  }
+  return mistakes;
 }
 
 /** Checks a row as its run will, and quotes it. What many rows have in common is checked once. */
