@@ -53,6 +53,9 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     write('a,5 ways to save money,', 'b,5 ways to save water,', 'c,5 ways to save time,');
     const again = await batch('sheet.csv', '--queue', '--priority', 'high');
     expect(again.stderr).toContain('3 of 3 rows wait');
+    write('a,5 ways to save money,');
+    const fewer = await batch('sheet.csv', '--queue');
+    expect(fewer.stderr).toMatch(/not in the sheet any more, and still in the queue.*: b, c\./);
   });
 
   test('a worker is told the profile that the rows were checked and quoted with', async () => {

@@ -59,8 +59,13 @@ export async function queueBatch(
     caller.onNotice(
       `note: still being made as they were before, so submit them again later: ${sent.busy.slice(0, 10).join(', ')}`,
     );
+  if (sent.gone.length > 0 && !onlyFailed) caller.onNotice(goneNotice(sent.gone));
   return withPage(await queuedBatchData(queue, { id, folder, file }));
 }
+
+/** Rows that the sheet does not have any more stay in the queue: those that wait are made, and bought. */
+const goneNotice = (keys: readonly string[]): string =>
+  `note: not in the sheet any more, and still in the queue, so that those that wait are made: ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}. \`batch cancel\` stops all; the sheet sent again then makes the rows that it has.`;
 
 async function withPage(data: BatchData): Promise<BatchData> {
   await writeOverview(data);
