@@ -74,7 +74,9 @@ export const sheetColumns = (): SheetColumns => ({
   cellOf(name, value) {
     const column = columns().get(name)!;
     const cell = cellOf(column, value);
-    if (cell !== undefined) flagOf(column, cell); // what cannot be read is thrown here
+    if (cell === undefined) return undefined;
+    for (const text of [cell].flat()) if (typeof text === 'string') refuseBroken(text);
+    flagOf(column, cell); // what cannot be read is thrown here
     return cell;
   },
 });
@@ -99,9 +101,14 @@ function cellOf(column: Column, value: unknown): Cell | undefined {
     throw new InvalidArgumentError('It must be a text, a number, or true or false.');
   const text = String(value).trim();
   if (text === '') return undefined;
-  if (text.includes('\0')) throw new InvalidArgumentError('It must not contain NUL bytes.');
   if (column.kind === 'switch') return switchOf(column, text);
   return text;
+}
+
+/** JSON can hold what no name of a file and no database can. */
+function refuseBroken(text: string): void {
+  if (text.includes('\0')) throw new InvalidArgumentError('It must not contain NUL bytes.');
+  if (!text.isWellFormed()) throw new InvalidArgumentError('It must not contain half a character.');
 }
 
 /** `HOOK=a.jpg | BODY_1=b.jpg`, a list of such texts, or an object. */

@@ -2,6 +2,7 @@ import { configOf, preferred } from '../../config/load.ts';
 import type { Config } from '../../config/resolve.ts';
 import type { BatchRow, Mistake } from '../../contracts/batch.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { systemError } from '../../contracts/system-errors.ts';
 import type { World } from '../../contracts/world.ts';
 import type { OwnFiles } from '../../operations/own-files.ts';
 import type { RunRequest } from '../../operations/run-prepare.ts';
@@ -124,8 +125,9 @@ const bad = (message: string, field: string | undefined, next: string): Sparkflu
   });
 
 /** What is wrong with a row, and in which column: the first that the error names, or whose provider it is. */
-export function mistakeOf({ row, cells }: BatchRow, error: unknown): Mistake {
-  if (!(error instanceof SparkfluenceError)) throw error;
+export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
+  const error = thrown instanceof SparkfluenceError ? thrown : systemError(thrown);
+  if (error === undefined) throw thrown;
   const { field, next, provider } = error.details;
   const flags = [...`${error.message} ${next ?? ''}`.matchAll(/--([a-z][a-z-]*)/g)].map(
     ([, flag = '']) => flag,
