@@ -203,8 +203,14 @@ async function prepareFailure(
   return row?.left ?? 0;
 }
 
+/** As PostgreSQL takes it: a vendor's words may hold a NUL or half a character, which its JSON cannot. */
+const storable = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value ?? null), (_, each: unknown) =>
+    typeof each === 'string' ? each.toWellFormed().replaceAll('\0', '\ufffd') : each,
+  );
+
 async function failJob(queue: VideoQueue, inner: Queryable, video: Taken, outcome: unknown): Promise<void> {
-  await queue.boss.fail(VIDEOS, video.attempt, outcome as object, { db: dbOf(inner) });
+  await queue.boss.fail(VIDEOS, video.attempt, storable(outcome) as object, { db: dbOf(inner) });
 }
 
 async function end(
@@ -215,14 +221,14 @@ async function end(
 ): Promise<void> {
   await inner.query(
     `UPDATE ${OURS}.video SET state = $2, result = $3::jsonb, failure = $4::jsonb, ended_at = clock_timestamp() WHERE id = $1`,
-    [video, state, JSON.stringify(result), JSON.stringify(failure)],
+    [video, state, JSON.stringify(storable(result)), JSON.stringify(storable(failure))],
   );
 }
 
 async function waitAgain(inner: Queryable, video: string, failure: unknown): Promise<void> {
   await inner.query(
     `UPDATE ${OURS}.video SET state = 'waiting', worker = NULL, failure = $2::jsonb WHERE id = $1`,
-    [video, JSON.stringify(failure)],
+    [video, JSON.stringify(storable(failure))],
   );
 }
 

@@ -274,6 +274,15 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     await drain();
   });
 
+  test('a failure whose words PostgreSQL cannot hold is kept all the same', async () => {
+    await submit(queue, sheet('words of a vendor', rowsOf('x')));
+    const [video] = await take(queue, 'w', 1);
+    const outcome = new SparkfluenceError('provider', 'no \0 and \ud800').toDocument();
+    await fail(queue, video!, { outcome, spentUsd: 0 }, undefined);
+    const [kept] = await videosOf(queue, 'words of a vendor');
+    expect(kept).toMatchObject({ state: 'failed', failure: { error: { message: 'no \ufffd and \ufffd' } } });
+  });
+
   test('programs that come at once make the tables once; rights and wrong addresses are told, without the password', async () => {
     const address = cluster.database('fresh');
     const opened = await Promise.all(
