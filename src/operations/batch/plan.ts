@@ -33,17 +33,17 @@ export interface RowRead {
 export function withKnownKeys(rows: readonly BatchRow[], known: ReadonlyMap<string, RowFile>): BatchRow[] {
   const taken = new Set(rows.map(({ key }) => key).filter((key) => known.has(key)));
   const isFree = (row: BatchRow) => row.key === keyOf(row.cells) && !known.has(row.key);
-  const free = [...known.values()];
-  const take = (row: BatchRow, matches: (file: RowFile) => boolean): BatchRow => {
-    if (!isFree(row)) return row;
-    const file = free.find((each) => !taken.has(each.key) && matches(each));
+  if (known.size === 0 || rows.every((row) => !isFree(row))) return [...rows];
+  const take = (row: BatchRow, matching: readonly RowFile[] = []): BatchRow => {
+    const file = matching.find((each) => !taken.has(each.key));
     if (file === undefined) return row;
     taken.add(file.key);
     return { ...row, key: file.key };
   };
-  if (rows.every((row) => !isFree(row)) || free.length === 0) return [...rows];
-  const byCells = rows.map((row) => take(row, ({ cells }) => cells === cellsOf(row)));
-  return byCells.map((row) => take(row, ({ about }) => about === aboutOf(row)));
+  const sameCells = Map.groupBy(known.values(), ({ cells }) => cells);
+  const byCells = rows.map((row) => (isFree(row) ? take(row, sameCells.get(cellsOf(row))) : row));
+  const sameAbout = Map.groupBy(known.values(), ({ about }) => about);
+  return byCells.map((row) => (isFree(row) ? take(row, sameAbout.get(aboutOf(row))) : row));
 }
 
 /** @param known of the row, where it was ever begun */
