@@ -127,8 +127,7 @@ test.skipIf(CHROMIUM === undefined)(
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 120_000 });
     await page.locator('#final-video').waitFor();
     // Moved by keyboard, and the one button makes what that changed.
-    await page.getByRole('button', { name: 'Move Ending up' }).focus();
-    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Move Ending up' }).press('Enter');
     await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
     await expect
       .poll(() => page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id)))

@@ -89,15 +89,21 @@
 
   function replacePart(part, fresh) {
     const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
-    const open = [...part.querySelectorAll('details')].map((each) => each.open);
+    // By their names, since one that is new or gone moves the places of those below it.
+    const open = new Map([...part.querySelectorAll('details')].map((each) => [foldName(each), each.open]));
     const copy = document.importNode(fresh, true);
     remember(copy);
     part.replaceWith(copy);
-    [...copy.querySelectorAll('details')].forEach((each, index) => {
-      if (open[index] !== undefined) each.open = open[index];
-    });
+    for (const each of copy.querySelectorAll('details')) each.open = open.get(foldName(each)) ?? each.open;
     if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
   }
+
+  /** What a fold is called, without its counts and values, which change. */
+  const foldName = (details) =>
+    details
+      .querySelector('summary')
+      ?.firstChild?.textContent.replace(/\p{Nd}+/gu, '')
+      .trim();
 
   function remember(root) {
     for (const part of [root, ...root.querySelectorAll('[data-part]')]) sentHtml.set(part, part.outerHTML);
