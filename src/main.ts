@@ -37,8 +37,16 @@ export async function main(words: readonly string[], outer: World): Promise<numb
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv, world);
+    return report(error, argv, world, await layingLines(world.streams));
   }
+}
+
+/** At a terminal lines break between words. What measures words is loaded when there is an error to say. */
+async function layingLines({ stderr, stderrIsTerminal }: Streams): Promise<(text: string) => string> {
+  const { columns } = stderr as { columns?: number };
+  if (!stderrIsTerminal || !columns) return (text) => text; // a terminal that was given no size says 0
+  const { wrapped } = await import('./io/text-width.ts');
+  return (text) => wrapped(text, columns);
 }
 
 /** Commands that are nothing without the word after them. */
@@ -147,7 +155,12 @@ async function buildProgram(
 }
 
 /** Turns any error into an envelope on stdout (where a program reads documents), text on stderr, and the exit code. */
-function report(error: unknown, argv: readonly string[], { streams, signal, secrets }: OwnWorld): number {
+function report(
+  error: unknown,
+  argv: readonly string[],
+  { streams, signal, secrets }: OwnWorld,
+  lay: (text: string) => string = (text) => text,
+): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
   const known = explain(error, signal, argv);
   const document = redactAll(known.toDocument(), secrets);
@@ -155,7 +168,7 @@ function report(error: unknown, argv: readonly string[], { streams, signal, secr
   if (isDocument && !speaksProtocol(argv)) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (wantsJsonLines(argv))
     streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
-  else sayError(known, streams, (text) => redact(text, secrets));
+  else sayError(known, streams, (text) => lay(redact(text, secrets)));
   return known.exitCode;
 }
 

@@ -44,11 +44,16 @@ export type Duration = (typeof DURATIONS)[number];
 
 /** A length as people write it, `30`, `30 sec` or `1 min`, in the specification's words; anything else as it is. */
 export function asDuration(given: unknown): unknown {
-  const [, amount, unit] =
-    /^\s*(\d{1,3})\s*(s|secs?|seconds?|m|mins?|minutes?)?\s*$/i.exec(String(given)) ?? [];
-  if (amount === undefined) return given;
-  return `${Number(amount) * (unit !== undefined && /^m/i.test(unit) ? 60 : 1)}s`;
+  const [, amount, unit = 's'] = /^(\d{1,3}) ?([a-z]{1,7})?$/.exec(String(given).trim().toLowerCase()) ?? [];
+  const seconds = SECONDS_OF[unit];
+  return amount === undefined || seconds === undefined ? given : `${Number(amount) * seconds}s`;
 }
+
+const SECONDS_OF: Readonly<Record<string, number | undefined>> = {
+  ...{ s: 1, sec: 1, secs: 1, second: 1, seconds: 1 },
+  ...{ m: 60, min: 60, mins: 60, minute: 60, minutes: 60 },
+};
+
 export type Platform = (typeof PLATFORMS)[number];
 export type Look = (typeof LOOKS)[number];
 export type Style = (typeof STYLES)[number];

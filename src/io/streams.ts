@@ -5,7 +5,6 @@ import { withoutSecrets } from '../contracts/redact.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { inputKind } from './input.ts';
-import { wrapped } from './text-width.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
   return {
@@ -75,12 +74,6 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
     return withoutSecrets(isJson ? cleanJson(text) : cleanText(text), secrets());
   };
   const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
-  const readable = (text: string): string => {
-    const { columns } = stderr as { columns?: number };
-    return streams.stderrIsTerminal && columns !== undefined && !text.startsWith('{')
-      ? wrapped(text, columns)
-      : text;
-  };
   const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue, onTypedLine } = streams;
   const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
   return {
@@ -92,7 +85,7 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
       return streams.stdin;
     },
     stdout: cleaning(stdout, clean),
-    stderr: cleaning(stderr, (text) => readable(clean(text))),
+    stderr: cleaning(stderr, clean),
     terminal: cleaning(terminal, (text) => withoutSecrets(text, secrets())),
   };
 }

@@ -110,7 +110,8 @@ async function sendPage(
   room: Room,
 ): Promise<void> {
   const asked = new URLSearchParams(url.split('?')[1] ?? '').get('language');
-  const chosen = new RegExp(`(?:^|; )${CHOSEN}=(\\w+)`).exec(headers.cookie ?? '')?.[1];
+  const cookies = (headers.cookie ?? '').split('; ').map((cookie) => cookie.split('='));
+  const chosen = cookies.find(([name]) => name === CHOSEN)?.[1];
   const language = pageLanguageOf(asked, chosen, headers['accept-language']);
   const page = await room.page(language);
   response.writeHead(200, {
