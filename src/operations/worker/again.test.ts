@@ -10,7 +10,11 @@ test('what would fail the same way is set aside, what may pass is tried again, a
   expect(verdict('config', { reason: 'key_missing' })).toEqual({ what: 'set aside' });
   expect(verdict('budget', { reason: 'batch_budget_exceeded' })).toEqual({ what: 'set aside' });
   expect(verdict('provider', { reason: 'content_blocked' })).toEqual({ what: 'set aside' });
-  expect(verdict('provider', { reason: 'ambiguous_submission' })).toEqual({ what: 'set aside' });
+  // Other workers' orders of the same words may be known by then; nothing is sent again without proof.
+  expect(verdict('provider', { reason: 'ambiguous_submission' })).toEqual({
+    what: 'try again',
+    afterSeconds: 30,
+  });
   expect(verdict('interrupted')).toEqual({ what: 'give back', afterSeconds: 0 });
   expect(verdict('project', { reason: 'project_locked' })).toEqual({ what: 'give back', afterSeconds: 5 });
   expect(verdict('config', { reason: 'database_unreachable' })).toEqual({

@@ -15,8 +15,11 @@ const LONGEST_WAIT_SECONDS = 3600;
 const LOCKED_WAIT_SECONDS = 5;
 const DATABASE_WAIT_SECONDS = 10;
 
-/** Reasons of a vendor's refusal that stay the same however often it is asked. */
-const LASTING = new Set(['content_blocked', 'ambiguous_submission', 'model_unknown', 'unsupported']);
+/**
+ * Reasons of a vendor's refusal that stay the same however often it is asked. An order that cannot be told from others is
+ * none of them: it can, once the orders of the other workers are known.
+ */
+const LASTING = new Set(['content_blocked', 'model_unknown', 'unsupported']);
 
 /** @param tries how often the video was begun before */
 export function verdictOn({ kind, details }: SparkfluenceError, tries: number): Verdict {
