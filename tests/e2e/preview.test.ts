@@ -451,6 +451,8 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.locator('#segment-HOOK').getByRole('button', { name: 'Save text' }).click();
     await expect.poll(() => scriptOf(folder).segments[0].visual_direction, BUSY).toBe('A lamp on a desk');
     await page.getByText('Saved in script.json.').waitFor(); // its words would take the place of those below
+    // The card is drawn anew, and with it the place for a file.
+    await page.locator('#segment-HOOK').getByText('Outdated', { exact: true }).waitFor();
     const picture = page.getByLabel('Your own picture for Hook');
     await picture.setInputFiles({
       name: 'notes.png',

@@ -127,7 +127,9 @@ test.skipIf(CHROMIUM === undefined)(
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 120_000 });
     await page.locator('#final-video').waitFor();
     // Moved by keyboard, and the one button makes what that changed.
-    await page.getByRole('button', { name: 'Move Ending up' }).press('Enter');
+    const up = page.getByRole('button', { name: 'Move Ending up' });
+    await expect.poll(() => up.isEnabled(), { timeout: 30_000 }).toBe(true); // when the publishing texts are there, too
+    await up.press('Enter');
     await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
     await expect
       .poll(() => page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id)))
