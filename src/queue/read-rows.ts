@@ -11,7 +11,7 @@ export const readRows = <Row>(
   values?: readonly unknown[],
 ): Promise<Row[]> => checkedRows(database, row, unreadable, sql, values);
 
-const unreadable = (what: string): SparkfluenceError =>
+export const unreadable = (what: string): SparkfluenceError =>
   new SparkfluenceError('config', `The queue holds what this program did not write there (${what})`, {
     code: 'INVALID_REQUEST',
     details: { reason: 'queue_unreadable', next: 'Check the database that SPARKFLUENCE_DATABASE_URL names.' },

@@ -1,8 +1,8 @@
-import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { ADVISORY_KEY, type Database, type Queryable } from '../postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
+import { migrate as migrateSchema } from '../postgres/migrate.ts';
 import { OURS } from './names.ts';
-import { readRows } from './read-rows.ts';
+import { unreadable } from './read-rows.ts';
 
 /**
  * The schema `sparkfluence_queue`. What waits and who works on it stands in pg-boss's own schema, `sparkfluence_jobs`.
@@ -36,60 +36,16 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-const VERSION = MIGRATIONS.length;
-
 /**
  * Brings our tables up to date; programs that come at once take turns. A queue that is up to date needs no right to create.
  * @throws SparkfluenceError config, where rights are missing or a newer program made it
  */
-export async function migrate(database: Database): Promise<void> {
-  const version = await versionOf(database);
-  if (version === VERSION) return;
-  if (version > VERSION) throw tooNew(database.place, version);
-  await database.transaction(async (inner) => {
-    await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
-    const from = await versionOf(inner);
-    if (from === 0 && !(await schemaExists(inner))) await inner.query(`CREATE SCHEMA ${OURS}`);
-    for (const statement of MIGRATIONS.slice(from).flat()) await inner.query(statement);
-    if (from < VERSION)
-      await inner.query(
-        `INSERT INTO ${OURS}.meta (key, value) VALUES ('schema_version', $1::jsonb)
-         ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-        [JSON.stringify(VERSION)],
-      );
-  });
-}
-
-const isThere = z.object({ there: z.boolean() });
-
-async function versionOf(database: Queryable): Promise<number> {
-  const [found] = await readRows(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = '${OURS}' AND c.relname = 'meta') AS there`,
-  );
-  if (found?.there !== true) return 0;
-  const [row] = await readRows(
-    database,
-    z.object({ value: z.number().int().min(1) }),
-    `SELECT value FROM ${OURS}.meta WHERE key = 'schema_version'`,
-  );
-  return row?.value ?? 0;
-}
-
-async function schemaExists(database: Queryable): Promise<boolean> {
-  const [row] = await readRows(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = '${OURS}') AS there`,
-  );
-  return row?.there === true;
-}
+export const migrate = (database: Database): Promise<void> =>
+  migrateSchema(database, { name: OURS, migrations: MIGRATIONS, tooNew, unreadable });
 
 const tooNew = (place: string, version: number): SparkfluenceError =>
   new SparkfluenceError(
     'config',
-    `The queue at ${place} was made by a newer sparkfluence (schema ${version}, this one knows ${VERSION})`,
+    `The queue at ${place} was made by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
     { code: 'INVALID_REQUEST', details: { reason: 'queue_too_new', next: 'Update sparkfluence.' } },
   );

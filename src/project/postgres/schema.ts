@@ -1,6 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
+import { checkedRows } from '../../postgres/checked-rows.ts';
+import type { Database, Queryable } from '../../postgres/database.ts';
+import { migrate as migrateSchema } from '../../postgres/migrate.ts';
 
 /**
  * The schema `sparkfluence_projects`.
@@ -33,45 +35,23 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-const SCHEMA_VERSION = MIGRATIONS.length;
-
 /**
  * Brings the schema up to date; two programs at the same time take turns. One that is up to date needs no right to create.
  * @throws SparkfluenceError config, when rights are missing or a newer program made it
  */
-export async function migrate(database: Database): Promise<void> {
-  const version = await versionOf(database);
-  if (version === SCHEMA_VERSION) return;
-  if (version > SCHEMA_VERSION) throw tooNew(database.place, version);
-  await database.transaction(async (inner) => {
-    await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
-    const from = await versionOf(inner);
-    if (from > SCHEMA_VERSION) throw tooNew(database.place, from);
-    if (from === 0 && !(await schemaExists(inner))) await inner.query('CREATE SCHEMA sparkfluence_projects');
-    for (const statement of MIGRATIONS.slice(from).flat()) await inner.query(statement);
-    await inner.query(
-      `INSERT INTO sparkfluence_projects.meta (key, value) VALUES ('schema_version', $1::jsonb)
-       ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
-      [JSON.stringify(SCHEMA_VERSION)],
-    );
-  });
-}
+export const migrate = (database: Database): Promise<void> =>
+  migrateSchema(database, { name: 'sparkfluence_projects', migrations: MIGRATIONS, tooNew, unreadable });
 
-/**
- * The rows of a query, each checked: a server may be shared with others, or lie.
- * @throws SparkfluenceError config, reason `store_unreadable`
- */
-export async function rowsOf<Row>(
+/** The rows of a query, each checked. @throws SparkfluenceError config, reason `store_unreadable` */
+export const rowsOf = <Row>(
   database: Queryable,
   row: z.ZodType<Row>,
   sql: string,
   values: readonly unknown[] = [],
-): Promise<Row[]> {
-  const parsed = z.array(row).safeParse(await database.query(sql, values));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const what = `${issue?.path.slice(1).join('.') || 'a row'}: ${issue?.message ?? 'unknown'}`;
-  throw new SparkfluenceError(
+): Promise<Row[]> => checkedRows(database, row, unreadable, sql, values);
+
+const unreadable = (what: string): SparkfluenceError =>
+  new SparkfluenceError(
     'config',
     `The schema sparkfluence_projects holds what this program did not write there (${what})`,
     {
@@ -79,38 +59,10 @@ export async function rowsOf<Row>(
       details: { reason: 'store_unreadable', next: 'Look at SPARKFLUENCE_DATABASE_URL.' },
     },
   );
-}
-
-const isThere = z.object({ there: z.boolean() });
-
-async function versionOf(database: Queryable): Promise<number> {
-  const [meta] = await rowsOf(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = 'sparkfluence_projects' AND c.relname = 'meta') AS there`,
-  );
-  if (meta?.there !== true) return 0;
-  const [row] = await rowsOf(
-    database,
-    z.object({ value: z.number().int().min(0) }),
-    `SELECT value FROM sparkfluence_projects.meta WHERE key = 'schema_version'`,
-  );
-  return row?.value ?? 0;
-}
-
-async function schemaExists(database: Queryable): Promise<boolean> {
-  const [row] = await rowsOf(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sparkfluence_projects') AS there`,
-  );
-  return row?.there === true;
-}
 
 const tooNew = (place: string, version: number): SparkfluenceError =>
   new SparkfluenceError(
     'config',
-    `The projects at ${place} are kept by a newer sparkfluence (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+    `The projects at ${place} are kept by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
     { code: 'INVALID_REQUEST', details: { reason: 'store_too_new', next: 'Update sparkfluence.' } },
   );

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { ADVISORY_KEY, type Database, type Queryable } from '../../postgres/database.ts';
-import { count, readRows } from './read-rows.ts';
+import type { Database, Queryable } from '../../postgres/database.ts';
+import { migrate as migrateSchema, type OwnSchema, schemaVersion } from '../../postgres/migrate.ts';
+import { readRows, unreadable } from './read-rows.ts';
 
 /**
  * The schema `sparkfluence`, the same on both databases.
@@ -33,8 +34,6 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-export const SCHEMA_VERSION = MIGRATIONS.length;
-
 /** The extension `vector` where the server has it, as the quoted schema of its names. */
 export interface VectorExtension {
   readonly schema: string;
@@ -46,18 +45,12 @@ export interface VectorExtension {
  * create.
  * @throws SparkfluenceError config, when rights are missing or a newer program made the store
  */
-export async function migrate(database: Database): Promise<void> {
-  const version = await versionOf(database);
-  if (version === SCHEMA_VERSION) return;
-  if (version > SCHEMA_VERSION) throw tooNew(database.place, version);
-  await database.transaction(async (inner) => {
-    await inner.query('SELECT pg_advisory_xact_lock($1)', [ADVISORY_KEY]);
-    const from = await versionOf(inner);
-    if (from === 0 && !(await schemaExists(inner))) await inner.query('CREATE SCHEMA sparkfluence');
-    for (const statement of MIGRATIONS.slice(from).flat()) await inner.query(statement);
-    if (from < SCHEMA_VERSION) await setMeta(inner, 'schema_version', SCHEMA_VERSION);
-  });
-}
+export const migrate = (database: Database): Promise<void> => migrateSchema(database, schema());
+
+/** The version of the schema; 0 where there is no store yet. */
+export const versionOf = (database: Queryable): Promise<number> => schemaVersion(database, schema());
+
+const schema = (): OwnSchema => ({ name: 'sparkfluence', migrations: MIGRATIONS, tooNew, unreadable });
 
 const isThere = z.object({ there: z.boolean() });
 /** Quoted by the server; it becomes a part of statements. */
@@ -65,26 +58,6 @@ const extensionRow = z.object({
   schema: z.string().regex(/^(?:[a-z_][a-z\d_$]*|"(?:[^"]|"")+")$/),
   version: z.string(),
 });
-
-/** The version of the schema; 0 where there is no store yet. */
-export async function versionOf(database: Queryable): Promise<number> {
-  const [there] = await readRows(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-       WHERE n.nspname = 'sparkfluence' AND c.relname = 'meta') AS there`,
-  );
-  return there?.there === true ? ((await readMeta(database, 'schema_version', count)) ?? 0) : 0;
-}
-
-async function schemaExists(database: Queryable): Promise<boolean> {
-  const [row] = await readRows(
-    database,
-    isThere,
-    `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = 'sparkfluence') AS there`,
-  );
-  return row?.there === true;
-}
 
 /** A fact about the store; undefined where it has none of this name. @throws as `readRows` */
 export async function readMeta<Value>(
@@ -161,7 +134,7 @@ export async function needVectors(database: Database): Promise<VectorExtension> 
 const tooNew = (place: string, version: number): SparkfluenceError =>
   new SparkfluenceError(
     'config',
-    `The corpus at ${place} was written by a newer sparkfluence (schema ${version}, this one knows ${SCHEMA_VERSION})`,
+    `The corpus at ${place} was written by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
     {
       code: 'INVALID_REQUEST',
       details: { reason: 'store_too_new', next: 'Update sparkfluence.' },
