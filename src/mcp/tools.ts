@@ -44,32 +44,22 @@ const providers = {
 };
 const { script_provider, image_provider, video_provider } = providers;
 
+/** What a new video is asked for with. */
+const newVideo = scriptRequestSchema.extend({
+  style: z.enum(STYLES).optional(),
+  notes: z.string().min(1).optional().describe('The person’s own facts on the topic, which the script says.'),
+  allow_generic: z
+    .boolean()
+    .optional()
+    .describe('General sentences may stand where nobody gave facts; otherwise such a topic is refused.'),
+});
+
 export const INPUTS = {
-  generate_script: scriptRequestSchema.extend({
-    style: z.enum(STYLES).optional(),
-    notes: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The person’s own facts on the topic, which the script says.'),
-    allow_generic: z
-      .boolean()
-      .optional()
-      .describe('General sentences may stand where nobody gave facts; otherwise such a topic is refused.'),
+  generate_script: newVideo.extend({
     script_provider,
     max_cost_usd,
   }),
-  make_video: scriptRequestSchema.extend({
-    style: z.enum(STYLES).optional(),
-    notes: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('The person’s own facts on the topic, which the script says.'),
-    allow_generic: z
-      .boolean()
-      .optional()
-      .describe('General sentences may stand where nobody gave facts; otherwise such a topic is refused.'),
+  make_video: newVideo.extend({
     captions: z.enum(['none', 'sidecar', 'burn']).optional(),
     ...providers,
     max_cost_usd,
