@@ -4,8 +4,7 @@ import type { ImageProvider } from '../../contracts/providers.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { DEFAULT_GEMINI_BASE_URL } from '../wire/gemini-client.ts';
-import { fetchWithPreviews } from '../wire/google-version.ts';
-import { under } from '../wire/guarded-fetch.ts';
+import { generateContent } from '../wire/generate-content.ts';
 import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
@@ -87,18 +86,11 @@ export function createGeminiImages(options: GeminiImagesOptions): ImageProvider 
           onWait: watch.onWait,
         },
         async (fetch, attempt) => {
-          const answer = await fetchWithPreviews(fetch, apiVersion)(
-            under(base, `${apiVersion ?? 'v1'}/models/${model}:generateContent`),
-            {
-              method: 'POST',
-              signal: attempt,
-              headers: { 'content-type': 'application/json', 'x-goog-api-key': apiKey },
-              body: JSON.stringify({
-                contents: [{ role: 'user', parts: [{ text: composeImagePrompt(order) }] }],
-                generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
-              }),
-            },
-          );
+          const asked = { base, apiVersion, model, apiKey, signal: attempt };
+          const answer = await generateContent(fetch, asked, {
+            contents: [{ role: 'user', parts: [{ text: composeImagePrompt(order) }] }],
+            generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
+          });
           return pictureIn(await answer.json(), about);
         },
       );

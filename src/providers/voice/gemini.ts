@@ -4,8 +4,7 @@ import type { VoiceProvider } from '../../contracts/narrators.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { DEFAULT_GEMINI_BASE_URL } from '../wire/gemini-client.ts';
-import { fetchWithPreviews } from '../wire/google-version.ts';
-import { under } from '../wire/guarded-fetch.ts';
+import { generateContent } from '../wire/generate-content.ts';
 import { checkModel, DEFAULT_MODELS } from '../wire/models.ts';
 import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
@@ -132,24 +131,17 @@ export function createGeminiVoice(options: GeminiVoiceOptions): VoiceProvider {
           timeoutMs,
         },
         async (fetch, attempt) => {
-          const answer = await fetchWithPreviews(fetch, apiVersion)(
-            under(base, `${apiVersion ?? 'v1'}/models/${model}:generateContent`),
-            {
-              method: 'POST',
-              signal: attempt,
-              headers: { 'content-type': 'application/json', 'x-goog-api-key': apiKey },
-              body: JSON.stringify({
-                contents: [{ role: 'user', parts: [{ text }] }],
-                generationConfig: {
-                  responseModalities: ['AUDIO'],
-                  speechConfig: {
-                    voiceConfig: { prebuiltVoiceConfig: { voiceName } },
-                    languageCode: language.tag,
-                  },
-                },
-              }),
+          const asked = { base, apiVersion, model, apiKey, signal: attempt };
+          const answer = await generateContent(fetch, asked, {
+            contents: [{ role: 'user', parts: [{ text }] }],
+            generationConfig: {
+              responseModalities: ['AUDIO'],
+              speechConfig: {
+                voiceConfig: { prebuiltVoiceConfig: { voiceName } },
+                languageCode: language.tag,
+              },
             },
-          );
+          });
           const json: unknown = await answer.json();
           const parsed = answerSchema.safeParse(json);
           if (!parsed.success)
