@@ -55,6 +55,16 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
   });
   const ears = createEars();
   let begun = 0;
+  /** Videos that are begun and have no room yet: they, too, have ended when the studio has. */
+  const beginning = new Set<Promise<unknown>>();
+  const begin = async (body: unknown): Promise<string> => {
+    const { project, done } = await beginVideo(body, base, caller);
+    begun += 1;
+    await isThere(project.folder, done);
+    const name = basename(project.folder);
+    opened(rooms, name, options).room.adopt('Making the video', done);
+    return name;
+  };
   const studio: Room = {
     ears,
     page: async (ui) =>
@@ -67,13 +77,13 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
       ...voices,
       quote: (body) => quoteVideo(body, base, caller),
       async make(body) {
-        const { project, done } = await beginVideo(body, base, caller);
-        begun += 1;
-        await isThere(project.folder, done, signal);
-        const name = basename(project.folder);
-        const { room } = opened(rooms, name, options);
-        room.adopt('Making the video', done);
-        return { address: addressOf(name) };
+        const name = begin(body);
+        beginning.add(name);
+        try {
+          return { address: addressOf(await name) };
+        } finally {
+          beginning.delete(name);
+        }
       },
     },
     upload: async () => {
@@ -94,6 +104,7 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
   try {
     options.onReady(server.url);
     await follow(root, ears, signal);
+    await Promise.allSettled(beginning);
     await Promise.all([...rooms.values()].map(({ followed }) => followed));
   } finally {
     ears.end();
@@ -138,11 +149,11 @@ function opened(
   return entry;
 }
 
-/** Waits until the project can be shown; what ends the work before is thrown. */
-async function isThere(folder: string, done: Promise<unknown>, signal: AbortSignal): Promise<void> {
+/** Waits until the project can be shown; what ends the work before, an interruption too, is thrown. */
+async function isThere(folder: string, done: Promise<unknown>): Promise<void> {
   const ended = done.then(() => undefined);
-  while ((await openIfThere(folder)) === undefined)
-    await Promise.race([ended, sleep(30, undefined, { signal })]);
+  ended.catch(() => undefined); // the room that adopts the work says how it ended
+  while ((await openIfThere(folder)) === undefined) await Promise.race([ended, sleep(30)]);
 }
 
 /** Tells the open pages whenever a project of the folder has changed. */
