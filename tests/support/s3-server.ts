@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { crc32 } from 'node:zlib';
@@ -237,7 +237,7 @@ const HANDLERS: Readonly<Record<Operation, (state: S3Server, exchange: Exchange)
     response.writeHead(200, { ETag: etag, 'x-amz-checksum-crc32': crcOf(body) }).end();
   },
   CreateMultipartUpload: (state, { request, response, call }) => {
-    const id = `upload-${state.uploads.size + 1}-${md5(Buffer.from(call.key)).slice(0, 8)}`;
+    const id = `upload-${randomUUID()}`; // never used twice
     const initiated = new Date().toISOString();
     const { bucket, key } = call;
     state.uploads.set(id, { bucket, key, headers: keptHeaders(request), parts: new Map(), initiated });

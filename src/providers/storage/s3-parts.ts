@@ -18,6 +18,8 @@ export interface Asked {
   readonly what: string;
   /** Time of one attempt, milliseconds. */
   readonly timeoutMs?: number;
+  /** Ends the request and its repetitions; the room's own where it is missing. */
+  readonly signal?: AbortSignal;
 }
 
 /** Runs one request of the SDK in the program's retry loop. */
@@ -60,7 +62,7 @@ export const WRITING: Asked = {
 
 /**
  * The parts in their order, some of them under way at once. The first failure ends all, also one that comes while the sums of
- * the next part are taken; what is there stays for the next time.
+ * the next part are taken; what is there stays for the next time. No part is under way any more when it fails.
  */
 export async function sendParts(
   room: S3Room,
@@ -71,11 +73,8 @@ export async function sendParts(
   commandOf: (number: number, body: PieceBody) => UploadPartCommand,
 ): Promise<CompletedPart[]> {
   const stop = new AbortController();
-  const ask: Ask = (request, asked) =>
-    room.ask((signal) => {
-      stop.signal.throwIfAborted(); // the other parts would be tried all the same
-      return request(AbortSignal.any([signal, stop.signal]));
-    }, asked);
+  const signal = AbortSignal.any([room.signal, stop.signal]); // the other parts would be tried all the same
+  const ask: Ask = (request, asked) => room.ask(request, { ...asked, signal });
   const underWay = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const done: CompletedPart[] = [];
@@ -115,6 +114,7 @@ export async function sendParts(
     return done;
   } catch (error) {
     stop.abort(error);
+    await Promise.all(underWay); // none of them fails any more, and nothing is sent behind the caller's back
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Part } from '@aws-sdk/client-s3';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { changed, codeIn, type S3Room, sendParts, sendPiece, sumsOf, WRITING } from './s3-parts.ts';
 import { CACHE_SECONDS, type FileToSend } from './storage.ts';
 
@@ -52,69 +53,84 @@ interface Unfinished {
  * so that a request can be repeated, and what is sent must have the sums. `Upload` of `@aws-sdk/lib-storage` holds each part
  * under way three times over.
  */
-async function transfer(
-  room: S3Room,
-  file: FileToSend,
-  key: string,
-  { partSize, begun, onlyNew }: Plan,
-): Promise<boolean> {
-  const { client, sdk, bucket: Bucket } = room;
-  const about = {
-    ContentType: file.contentType,
-    CacheControl: `public, max-age=${CACHE_SECONDS}, immutable`,
-    Metadata: { sha256: file.sha256 },
-  };
-  const condition = onlyNew ? { IfNoneMatch: '*' } : {};
-  const whole = createHash('sha256');
+async function transfer(room: S3Room, file: FileToSend, key: string, plan: Plan): Promise<boolean> {
   try {
-    if (file.bytes <= partSize) {
-      const piece = { number: 1, start: 0, end: file.bytes };
-      const sums = await sumsOf(file, piece, whole);
-      if (whole.digest('hex') !== file.sha256) throw changed(room, file);
-      await sendPiece(room, file, piece, sums, (body) => {
-        return new sdk.PutObjectCommand({ Bucket, Key: key, ...about, ...condition, ...body });
-      });
-      file.onProgress?.(file.bytes);
-      return true;
-    }
-    const UploadId =
-      begun?.uploadId ??
-      (
-        await room.ask(
-          (abortSignal) =>
-            client.send(
-              new sdk.CreateMultipartUploadCommand({
-                Bucket,
-                Key: key,
-                ...about,
-                ChecksumAlgorithm: 'CRC32',
-              }),
-              { abortSignal },
-            ),
-          WRITING,
-        )
-      ).UploadId;
-    const Parts = await sendParts(room, file, partSize, begun?.parts ?? new Map(), whole, (number, body) => {
-      return new sdk.UploadPartCommand({ Bucket, Key: key, UploadId, PartNumber: number, ...body });
-    });
-    if (whole.digest('hex') !== file.sha256) throw changed(room, file);
-    await room.ask(
-      (abortSignal) =>
-        client.send(
-          new sdk.CompleteMultipartUploadCommand({
-            ...{ Bucket, Key: key, UploadId, ...condition },
-            MultipartUpload: { Parts },
-          }),
-          { abortSignal },
-        ),
-      WRITING,
-    );
+    await (file.bytes <= plan.partSize ? sendAtOnce : sendInParts)(room, file, key, plan);
     return true;
   } catch (error) {
     if (isTaken(error)) return false;
     throw error;
   }
 }
+
+async function sendAtOnce(room: S3Room, file: FileToSend, key: string, { onlyNew }: Plan): Promise<void> {
+  const whole = createHash('sha256');
+  const piece = { number: 1, start: 0, end: file.bytes };
+  const sums = await sumsOf(file, piece, whole);
+  if (whole.digest('hex') !== file.sha256) throw changed(room, file);
+  await sendPiece(room, file, piece, sums, (body) => {
+    const about = { ...aboutOf(file), ...conditionOf(onlyNew), ...body };
+    return new room.sdk.PutObjectCommand({ Bucket: room.bucket, Key: key, ...about });
+  });
+  file.onProgress?.(file.bytes);
+}
+
+async function sendInParts(
+  room: S3Room,
+  file: FileToSend,
+  key: string,
+  { partSize, begun, onlyNew }: Plan,
+): Promise<void> {
+  const { client, sdk, bucket: Bucket } = room;
+  const whole = createHash('sha256');
+  const UploadId = begun?.uploadId ?? (await beginUpload(room, file, key));
+  const upload = { Bucket, Key: key, UploadId };
+  try {
+    const Parts = await sendParts(room, file, partSize, begun?.parts ?? new Map(), whole, (number, body) => {
+      return new sdk.UploadPartCommand({ ...upload, PartNumber: number, ...body });
+    });
+    if (whole.digest('hex') !== file.sha256) throw changed(room, file);
+    const MultipartUpload = { Parts };
+    const command = { ...upload, ...conditionOf(onlyNew), MultipartUpload };
+    await room.ask(
+      (abortSignal) => client.send(new sdk.CompleteMultipartUploadCommand(command), { abortSignal }),
+      WRITING,
+    );
+  } catch (error) {
+    // Nobody goes on with them: the name is taken, or what was sent is not what it is called. They would be paid for.
+    if (isTaken(error) || isChanged(error)) await takeBack(room, upload);
+    throw error;
+  }
+}
+
+async function beginUpload(room: S3Room, file: FileToSend, key: string): Promise<string | undefined> {
+  const { client, sdk, bucket: Bucket } = room;
+  const upload = { Bucket, Key: key, ...aboutOf(file), ChecksumAlgorithm: 'CRC32' } as const;
+  const begun = await room.ask(
+    (abortSignal) => client.send(new sdk.CreateMultipartUploadCommand(upload), { abortSignal }),
+    WRITING,
+  );
+  return begun.UploadId;
+}
+
+/** Removes the parts of an upload. Where that fails, the bucket's own rule for uploads that were cut off removes them. */
+async function takeBack(
+  { client, sdk, ask }: S3Room,
+  upload: { readonly Bucket: string; readonly Key: string; readonly UploadId: string | undefined },
+): Promise<void> {
+  await ask((abortSignal) => client.send(new sdk.AbortMultipartUploadCommand(upload), { abortSignal }), {
+    right: 's3:AbortMultipartUpload',
+    what: 'taking back an upload',
+  }).catch(() => undefined);
+}
+
+const aboutOf = ({ contentType, sha256 }: FileToSend) => ({
+  ContentType: contentType,
+  CacheControl: `public, max-age=${CACHE_SECONDS}, immutable`,
+  Metadata: { sha256 },
+});
+
+const conditionOf = (onlyNew: boolean) => (onlyNew ? { IfNoneMatch: '*' } : {});
 
 /** The newest upload that was begun under the name and neither finished nor taken back; none where this may not be asked. */
 async function unfinishedUpload(room: S3Room, key: string): Promise<Unfinished | undefined> {
@@ -160,3 +176,6 @@ async function unfinishedUpload(room: S3Room, key: string): Promise<Unfinished |
 /** `409` comes where two write the same name at once: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html */
 const isTaken = (error: unknown): boolean =>
   /^(?:PreconditionFailed|ConditionalRequestConflict)$/.test(codeIn(error) ?? '');
+
+const isChanged = (error: unknown): boolean =>
+  error instanceof SparkfluenceError && error.details.reason === 'file_changed';

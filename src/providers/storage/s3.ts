@@ -30,9 +30,12 @@ export async function openS3(
   const secrets = [settings.secretAccessKey, settings.sessionToken];
   const storage = { id: 's3', name: `s3://${bucket}` } as const;
   const Bucket = bucket;
-  const ask: Ask = (request, { right, what, timeoutMs = options.timeoutMs ?? TIMEOUT_MS }) =>
-    withRetry((signal) => request(signal).catch(throwReadable), {
-      signal: options.signal,
+  const ask: Ask = (
+    request,
+    { right, what, timeoutMs = options.timeoutMs ?? TIMEOUT_MS, signal = options.signal },
+  ) =>
+    withRetry((attempt) => request(attempt).catch(throwReadable), {
+      signal,
       provider: storage.id,
       what: 'the upload',
       requestKind: 'read',
