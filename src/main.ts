@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { LAID_OUT } from './commands/answer/help-layout.ts';
 import { COMMANDS } from './commands/index.ts';
 import { secretsOf } from './config/keys.ts';
 import { interruptionNow } from './contracts/ending.ts';
@@ -8,18 +9,18 @@ import { redact, redactAll } from './contracts/redact.ts';
 import { systemError } from './contracts/system-errors.ts';
 import type { Streams, World } from './contracts/world.ts';
 import { cleanStreams, systemStreams } from './io/streams.ts';
+import { laidOut } from './io/text-width.ts';
 
 export { endDelayMs } from './contracts/ending.ts';
 
 const EXAMPLES = `
 Examples:
   $ sparkfluence run "5 ways to save money" --language english
-  $ sparkfluence script --topic "..." | sparkfluence images | sparkfluence videos \\
-      | sparkfluence status --wait | sparkfluence combine
-  $ sparkfluence                       (on a terminal: asks, and shows the cost before it starts)
+  $ sparkfluence script --topic "..." | sparkfluence images | sparkfluence videos | sparkfluence status --wait | sparkfluence combine
 
-Works without a key: local providers draft the whole video. Exit codes: 0 done, 2 input, 3 key or setup,
-4 provider, 5 media, 6 project, 7 limit, 8 still running, 9 budget, 10 upload, 130 interrupted.`;
+Without a word, on a terminal, it asks, and shows the cost before it starts.
+Works without a key: local providers draft the whole video.
+Exit codes: 0 done, 2 input, 3 key or setup, 4 provider, 5 media, 6 project, 7 limit, 8 still running, 9 budget, 10 upload, 130 interrupted.`;
 
 /**
  * The program as a function: runs the command line and gives the exit code; it never exits by itself.
@@ -37,16 +38,8 @@ export async function main(words: readonly string[], outer: World): Promise<numb
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv, world, await layingLines(world.streams));
+    return report(error, argv, world);
   }
-}
-
-/** At a terminal lines break between words. What measures words is loaded when there is an error to say. */
-async function layingLines({ stderr, stderrIsTerminal }: Streams): Promise<(text: string) => string> {
-  const { columns } = stderr as { columns?: number };
-  if (!stderrIsTerminal || !columns) return (text) => text; // a terminal that was given no size says 0
-  const { wrapped } = await import('./io/text-width.ts');
-  return (text) => wrapped(text, columns);
 }
 
 /** Commands that are nothing without the word after them. */
@@ -126,8 +119,9 @@ async function buildProgram(
     .description('From a topic to a finished, voiced, captioned 9:16 video.')
     .version(await packageVersion(), '-V, --version')
     .exitOverride()
+    .configureHelp(LAID_OUT)
     .configureOutput({
-      writeOut: (text) => stdout.write(text),
+      writeOut: (text) => stdout.write(laidOut(text, stdout)),
       writeErr: (text) => stderr.write(text),
       outputError: () => undefined, // report() prints it once
     })
@@ -155,12 +149,7 @@ async function buildProgram(
 }
 
 /** Turns any error into an envelope on stdout (where a program reads documents), text on stderr, and the exit code. */
-function report(
-  error: unknown,
-  argv: readonly string[],
-  { streams, signal, secrets }: OwnWorld,
-  lay: (text: string) => string = (text) => text,
-): number {
+function report(error: unknown, argv: readonly string[], { streams, signal, secrets }: OwnWorld): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
   const known = explain(error, signal, argv);
   const document = redactAll(known.toDocument(), secrets);
@@ -168,7 +157,7 @@ function report(
   if (isDocument && !speaksProtocol(argv)) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   if (wantsJsonLines(argv))
     streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
-  else sayError(known, streams, (text) => lay(redact(text, secrets)));
+  else sayError(known, streams, (text) => redact(text, secrets));
   return known.exitCode;
 }
 

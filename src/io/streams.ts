@@ -5,6 +5,7 @@ import { withoutSecrets } from '../contracts/redact.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanJson, cleanText } from './clean-text.ts';
 import { inputKind } from './input.ts';
+import { laidOut } from './text-width.ts';
 
 export function systemStreams(host: NodeJS.Process): Streams {
   return {
@@ -65,14 +66,13 @@ function onContinue(host: NodeJS.Process, listener: () => void): () => void {
 
 /**
  * The one place that writes to a terminal. Whatever the program says on the streams that come out of here is cleaned:
- * no escape sequence and no control character, and none of the keys. Only `terminal` lets sequences through.
+ * no escape sequence and no control character, and none of the keys. Only `terminal` lets sequences through. Lines for people
+ * on stderr break between words.
  * @param secrets is asked at each writing
  */
 export function cleanStreams(streams: Streams, secrets: () => readonly string[]): Streams {
-  const clean = (text: string) => {
-    const isJson = text.startsWith('{') || text.startsWith('[');
-    return withoutSecrets(isJson ? cleanJson(text) : cleanText(text), secrets());
-  };
+  const isJson = (text: string) => text.startsWith('{') || text.startsWith('[');
+  const clean = (text: string) => withoutSecrets(isJson(text) ? cleanJson(text) : cleanText(text), secrets());
   const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
   const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue, onTypedLine } = streams;
   const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
@@ -85,7 +85,7 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
       return streams.stdin;
     },
     stdout: cleaning(stdout, clean),
-    stderr: cleaning(stderr, clean),
+    stderr: cleaning(stderr, (text) => (isJson(text) ? clean(text) : laidOut(clean(text), stderr))),
     terminal: cleaning(terminal, (text) => withoutSecrets(text, secrets())),
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cut, widthOf, wrapped } from './text-width.ts';
+import { cut, laidOut, widthOf, wrapped } from './text-width.ts';
 
 test('wide letters take two columns, marks none, vowels that stand beside their letter one', () => {
   expect(widthOf('日本語')).toBe(6);
@@ -28,4 +28,37 @@ test('a line is broken between words, and a command to be copied not at all', ()
   );
   expect(wrapped('  एक लंबी पंक्ति जो टूटती है', 18)).toBe('  एक लंबी पंक्ति जो\n  टूटती है');
   expect(wrapped('fits\n\nalso', 10)).toBe('fits\n\nalso');
+});
+
+test('columns of a table stay, and what is too long for the last goes below', () => {
+  const list = '2026-11-30 00:33  0 of 4 pictures  0.00 USD  how-to-save-money';
+  expect(wrapped(list, 50)).toBe(
+    '2026-11-30 00:33  0 of 4 pictures  0.00 USD\n                  how-to-save-money',
+  );
+  expect(wrapped('HOOK (5.2 s)  Where did all of your money go this month?', 50)).toBe(
+    'HOOK (5.2 s)  Where did all of your money go this\n              month?',
+  );
+  expect(wrapped(`publish: done  ${'folder/'.repeat(9)}`, 40)).toBe(`publish: done\n${'folder/'.repeat(9)}`);
+});
+
+test('an example goes on behind a backslash, and quoted words stay together', () => {
+  expect(wrapped('  $ sparkfluence run --topic "5 ways to save" --duration 60s', 50)).toBe(
+    '  $ sparkfluence run --topic "5 ways to save" \\\n      --duration 60s',
+  );
+  expect(wrapped('  $ sparkfluence script | sparkfluence images', 40)).toBe(
+    '  $ sparkfluence script \\\n      | sparkfluence images',
+  );
+});
+
+test('Japanese and Thai break between words, marks stay with the word before', () => {
+  expect(wrapped('後でもう一度お試しください。給料日はもう', 14)).toBe(
+    '後でもう一度\nお試しくだ\nさい。給料日\nはもう',
+  );
+  expect(wrapped('ผู้ให้บริการปฏิเสธคำขอ', 14)).toBe('ผู้ให้บริการปฏิเสธ\nคำขอ');
+});
+
+test('a stream that is no terminal, or says no size, gets the text as it is', () => {
+  const text = 'a line of words';
+  const given = [{}, { isTTY: true, columns: 0 }, { isTTY: false, columns: 9 }, { isTTY: true, columns: 9 }];
+  expect(given.map((stream) => laidOut(text, stream))).toEqual([text, text, text, 'a line\nof words']);
 });

@@ -28,6 +28,19 @@ const drawn = (text: string): string[] =>
     .split(/\r?\n/)
     .filter((line) => /[█░]|^ \d+:\d\d/.test(line));
 
+test.runIf(canPlay)('help, answers and errors break between words at 50 columns', async () => {
+  const place = newPlace();
+  const refused = ['run', 'how to save money', '--bgm-volume', '9'];
+  const script = ['script', 'how to save money', '--language', 'english'];
+  for (const argv of [['--help'], ['help', 'combine'], refused, script, ['status'], ['list']]) {
+    const { stdout } = await atTerminal(place, 50, argv).outcome;
+    const long = stripVTControlCharacters(stdout)
+      .split(/[\r\n]+/)
+      .filter((line) => line.length > 50 && / /.test(line.trim()));
+    expect([stdout.length > 0, long], argv.join(' ')).toEqual([true, []]);
+  }
+});
+
 describe.runIf(canPlay)('the live view', () => {
   test.each([80, 50])(
     'at %i columns: bars, time and money; no line wraps; the cursor stays',

@@ -1,4 +1,5 @@
-import { type Command, Help } from 'commander';
+import type { Command, Help } from 'commander';
+import { LAID_OUT } from './help-layout.ts';
 
 /** The headings under which `--help` shows the flags, in the order in which a reader needs them. */
 const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] = [
@@ -112,23 +113,8 @@ function groupFlagsOf(command: Command, groups: typeof GROUPS): void {
   // commander adds -h by itself, in the group that is set when it is named.
   command.optionsGroup(TERMINAL).helpOption('-h, --help', 'display help for command');
   const order = [OTHER, ...groups.map(([heading]) => heading), TERMINAL];
-  command.configureHelp({ groupItems: inOrder(order), formatItem, minWidthToWrap: 20 });
+  command.configureHelp({ ...LAID_OUT, groupItems: inOrder(order) });
 }
-
-/** A description needs this many columns beside its flag; where it has fewer, it stands below the flag. */
-const LEAST_COLUMNS = 40;
-const INDENT = ' '.repeat(6);
-
-/** Commander does not wrap at all where two columns are too narrow: words would break at the terminal's edge. */
-function formatItem(this: Help, term: string, termColumns: number, description: string, help: Help): string {
-  const columns = help.helpWidth ?? 80;
-  if (description === '' || columns - termColumns - 4 >= LEAST_COLUMNS)
-    return twoColumns.call(help, term, termColumns, description, help);
-  const lines = help.boxWrap(description, columns - INDENT.length).replaceAll('\n', `\n${INDENT}`);
-  return `  ${term}\n${INDENT}${lines}`;
-}
-
-const twoColumns = Help.prototype.formatItem;
 
 /** Commander's own grouping has the groups in order of their first flags, which differs between commands. */
 const inOrder =

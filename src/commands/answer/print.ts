@@ -7,6 +7,7 @@ import type { Degradation } from '../../contracts/segments.ts';
 import type { Streams } from '../../contracts/world.ts';
 import { qualityTable } from '../../ffmpeg/inspect/quality.ts';
 import type { ProgressMode } from '../../io/progress.ts';
+import { laidOut } from '../../io/text-width.ts';
 import { quoted } from '../../pipeline/documents.ts';
 import { DRAFT } from '../../pipeline/quote/draft-note.ts';
 import { commandLine } from './resume.ts';
@@ -18,15 +19,15 @@ export interface Printed {
   readonly human: string;
 }
 
-/** Prints the answer: exactly one JSON document, or on a terminal without --json a short text. */
+/** Prints the answer: exactly one JSON document, or on a terminal without --json a short text, broken between words. */
 export function printAnswer(
   { stdout, stdoutIsTerminal }: Streams,
   json: boolean,
   { data, human }: Printed,
 ): void {
-  stdout.write(
-    json || !stdoutIsTerminal ? `${JSON.stringify({ success: true, data }, null, 2)}\n` : `${human}\n`,
-  );
+  const isDocument = json || !stdoutIsTerminal;
+  const text = isDocument ? JSON.stringify({ success: true, data }, null, 2) : laidOut(human, stdout);
+  stdout.write(`${text}\n`);
 }
 
 /** How much is printed on stderr. */
@@ -109,7 +110,8 @@ export function humanMade(data: CombineData): string {
     ...kit.map((path) => `publish: ${path}`),
     ...(uploads === undefined ? [] : [`address: ${final_video_url}`]),
     `see it: sparkfluence open ${quoted(folder)}`,
-    `change it: ${page}${made === undefined ? '' : `; one segment anew: ${again}`}`,
+    `change it: ${page}`,
+    ...(made === undefined ? [] : [`one segment anew: ${again}`]),
     `cost: ${costOf(receipt)}`,
   ].join('\n');
 }
