@@ -3,6 +3,7 @@ import type { Metadata, VeoResponse } from './documents.ts';
 import type { Language } from './languages.ts';
 import type { FoundPassage } from './passages.ts';
 import type { PhotoCredit } from './photos.ts';
+import type { Reference } from './references.ts';
 import type {
   Degradation,
   Duration,
@@ -123,6 +124,8 @@ export interface ImageOrder {
   readonly topic?: string | undefined;
   /** The photos that the project has shown already, by `photoKey`: each is shown once. */
   readonly usedPhotos?: readonly string[] | undefined;
+  /** What all pictures of the video shall agree with. */
+  readonly references?: readonly Reference[] | undefined;
   /** Counts the takes of this segment, from 0: local pictures vary their layout, colours and crop by it. */
   readonly take?: number | undefined;
 }
@@ -155,6 +158,8 @@ export interface ImageProvider {
   readonly variant?: string;
   /** The picture shows the segment's words, look, take and place in the video, so that a change makes it outdated. */
   readonly showsPosition?: boolean;
+  /** The references are sent as pictures; otherwise the prompt has words for them. */
+  readonly takesReferences?: boolean;
   /** The pictures are photos of any shape, which are framed as a person's own are. */
   readonly findsPhotos?: boolean;
   /** The full prompt that `draw` sends. A pure function: the prompt is stored, fingerprinted and shown. */
@@ -195,6 +200,8 @@ export interface ClipOrder {
   /** What is said, for a provider that takes it; undefined: the provider speaks the script itself. */
   readonly narration?: ClipNarration | undefined;
   readonly brandColors?: BrandColors | undefined;
+  /** What all clips of the video shall agree with; the picture agrees with it already. */
+  readonly references?: readonly Reference[] | undefined;
   /** The full prompt that drew the picture; missing for a picture of the user's own. */
   readonly imagePrompt?: string;
   /** The full prompt that was stored before the order; if it is missing, `start` composes one. */
@@ -266,6 +273,8 @@ export interface VideoProvider {
   readonly drawsCaptions?: boolean;
   /** A clip says what the order's `narration` holds; otherwise clips speak by themselves only. */
   readonly takesNarration?: boolean;
+  /** The references are sent as pictures. */
+  readonly takesReferences?: boolean;
   /** The time between two polls, milliseconds. */
   readonly pollMs: number;
   /** How long the provider keeps a finished clip, days; undefined if it does not say. */

@@ -2,6 +2,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { isPlaced, type OwnPhoto, placePhotos } from '../pipeline/images/own-photos.ts';
+import type { OwnReference } from '../pipeline/images/references.ts';
 import { type OwnRecording, placeRecordings } from '../pipeline/narration/recordings.ts';
 import type { Owned } from '../pipeline/quote/quote.ts';
 import type { Work } from '../pipeline/work/work.ts';
@@ -14,9 +15,15 @@ export interface OwnFiles {
   readonly folderPhotos: readonly string[];
   readonly clips: readonly NamedClip[];
   readonly recordings: readonly OwnRecording[];
+  /** What all pictures shall agree with; missing: as the project says, empty: nothing any more. */
+  readonly references?: readonly OwnReference[] | undefined;
 }
 
 export const NO_OWN_FILES: OwnFiles = { photos: [], folderPhotos: [], clips: [], recordings: [] };
+
+/** The references of a request as settings keep them. */
+export const keptReferences = ({ references }: OwnFiles = NO_OWN_FILES) =>
+  references?.map(({ kept }) => kept);
 
 /** A segment that is heard in a person's own voice. */
 export const narratedIn = (own: OwnFiles = NO_OWN_FILES): SegmentType | undefined =>

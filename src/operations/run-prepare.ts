@@ -20,7 +20,7 @@ import { checkModels, settingsOfImages } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import type { Caller, MoneyRequest } from './caller.ts';
 import { outputFile } from './output.ts';
-import { NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy } from './own-files.ts';
+import { keptReferences, NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy } from './own-files.ts';
 import { ownSegments } from './own-words.ts';
 import type { ScriptRequest } from './script.ts';
 import type { TakeChoice } from './step.ts';
@@ -78,7 +78,8 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
     config.vendors,
   );
-  const project = withChoices(await openForScript(config, folder, brief), request.choices);
+  const shared = { ...brief, references: keptReferences(own) ?? brief.references };
+  const project = withChoices(await openForScript(config, folder, shared), request.choices);
   const isChosen = choice?.only !== undefined || choice?.redo === true || takes.length > 0;
   if (isChosen && (await readScript(project)) === undefined) throw nothingToChooseFrom();
   const output = await outputFile(request.output, project, caller);

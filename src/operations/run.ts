@@ -4,6 +4,7 @@ import { combineData } from '../pipeline/documents.ts';
 import { stampOf } from '../pipeline/final/captions/logo.ts';
 import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
 import { checkNeedsOf } from '../pipeline/final/needs.ts';
+import { placeReferences } from '../pipeline/images/references.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
@@ -55,6 +56,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     caller,
     { project, makers, attachedWorkers: true, goal: 'final', money, choice },
     async (session) => {
+      await placeReferences(project, own.references);
       caller.onPlan?.(await planBefore(session));
       const isRewritten = await needsScript(session, rewrite);
       if (isChosen && isRewritten) throw nothingToChooseFrom();

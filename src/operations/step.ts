@@ -1,6 +1,7 @@
 import type { SegmentType } from '../contracts/segments.ts';
 import { checkNeedsOf, type End, PLAIN_END } from '../pipeline/final/needs.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
+import { placeReferences } from '../pipeline/images/references.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
@@ -23,7 +24,7 @@ import {
 } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
-import { narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { keptReferences, narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 
 /** What the steps `images` and `videos` are asked for. */
 export interface StepRequest extends OperationRequest {
@@ -78,7 +79,8 @@ export async function makeStep<Data>(
   make: (work: Work) => Promise<Data>,
 ): Promise<Outcome<Data>> {
   const { config } = caller;
-  const project = withChoices(await openFrom(config, folder, input, settings), choices);
+  const shared = { ...settings, references: keptReferences(own) ?? settings.references };
+  const project = withChoices(await openFrom(config, folder, input, shared), choices);
   const recorded = kind === 'clip' && end?.final.narrate !== true ? narratedIn(own) : undefined;
   const chosen = chooseMakers(providers, config.vendors, recorded);
   const narrator = settingsOfNarrator(chosen.voice.id);
@@ -88,6 +90,7 @@ export async function makeStep<Data>(
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
   return onProject(caller, opened, async (session) => {
+    await placeReferences(project, own?.references);
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
     const work = await session.work(await scriptFrom(project, input, adopting));
     await adoptImages(work, input.images ?? [], caller.onNotice);

@@ -6,6 +6,7 @@ import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { CLIP_AUDIO } from '../contracts/narrators.ts';
+import { referenceSchema } from '../contracts/references.ts';
 import {
   ASPECT_RATIOS,
   DURATIONS,
@@ -85,6 +86,8 @@ export const settingsSchema = z.strictObject({
   run_order: z.string().optional(),
   /** Without it, `clean`. */
   look: z.enum(LOOKS).optional(),
+  /** Pictures that every segment shall agree with, in `references/`. */
+  references: z.array(referenceSchema).optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -63,48 +63,69 @@ const chat = z.strictObject({
     .optional(),
 });
 
-/** `CreateModelInteraction` of `@google/genai` 3.3 for a video, as its types have it. */
-const interaction = z.strictObject({
-  model: z.string(),
-  background: z.boolean().optional(),
-  store: z.boolean().optional(),
-  input: z.array(
-    z.discriminatedUnion('type', [
-      z.strictObject({ type: z.literal('text'), text: z.string() }),
-      z.strictObject({
-        type: z.literal('image'),
-        data: z.base64(),
-        mime_type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
-      }),
-    ]),
-  ),
-  response_format: z.strictObject({
-    type: z.literal('video'),
-    aspect_ratio: z.enum(['16:9', '9:16']).optional(),
-    duration: z
-      .string()
-      .regex(/^(?:[3-9]|1[0-5])s$/)
+/**
+ * `CreateModelInteraction` of `@google/genai` 3.3 for a video, as its types have it, and the roles of pictures as
+ * https://ai.google.dev/gemini-api/docs/omni has them: each picture beside the first has a tag in the prompt.
+ */
+const interaction = z
+  .strictObject({
+    model: z.string(),
+    background: z.boolean().optional(),
+    store: z.boolean().optional(),
+    input: z.array(
+      z.discriminatedUnion('type', [
+        z.strictObject({ type: z.literal('text'), text: z.string() }),
+        z.strictObject({
+          type: z.literal('image'),
+          data: z.base64(),
+          mime_type: z.enum(['image/png', 'image/jpeg', 'image/webp']),
+        }),
+      ]),
+    ),
+    response_format: z.strictObject({
+      type: z.literal('video'),
+      aspect_ratio: z.enum(['16:9', '9:16']).optional(),
+      duration: z
+        .string()
+        .regex(/^(?:[3-9]|1[0-5])s$/)
+        .optional(),
+      resolution: z.enum(['360p', '720p', '1080p', '4k']).optional(),
+      delivery: z.enum(['inline', 'uri']).optional(),
+    }),
+    generation_config: z
+      .strictObject({ video_config: z.strictObject({ task: z.enum(['text_to_video', 'image_to_video']) }) })
       .optional(),
-    resolution: z.enum(['360p', '720p', '1080p', '4k']).optional(),
-    delivery: z.enum(['inline', 'uri']).optional(),
-  }),
-  generation_config: z
-    .strictObject({ video_config: z.strictObject({ task: z.enum(['text_to_video', 'image_to_video']) }) })
-    .optional(),
-});
+  })
+  .refine(({ input }) => {
+    const text = input.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join(' ');
+    const pictures = input.filter(({ type }) => type === 'image').length;
+    const short = /^<FIRST_FRAME> /.test(text) && pictures === 1;
+    const tags = [...text.matchAll(/<(?:FIRST_FRAME|LAST_FRAME|IMAGE_REF_\d)>@Image(\d)/g)].map(([, at]) =>
+      Number(at),
+    );
+    const isDeclared = tags.length === pictures && tags.every((at, index) => at === index + 1);
+    return pictures === 0 || short || isDeclared;
+  }, 'the prompt does not say what each picture is for');
 
 /** SnapGen's form, as its public clients send it (docs/design/providers.md): the vendor publishes no schema. */
-const veoForm = z.strictObject({
-  prompt: z.string().min(1),
-  model: z.enum(['veo-3.1-fast', 'veo-3.1', 'veo-3.1-lite', 'veo-3', 'veo-3-fast', 'veo-2', 'omni-flash']),
-  resolution: z.enum(['720p', '1080p']).optional(),
-  aspect_ratio: z.enum(['16:9', '9:16']).optional(),
-  duration: z.enum(['4', '6', '8', '10']).optional(),
-  mode_image: z.enum(['frame', 'ingredient']).optional(),
-  files: z.literal('<file>').optional(),
-  ref_images: z.literal('<file>').optional(),
-  file_urls: z.string().optional(),
-});
+const veoForm = z
+  .strictObject({
+    prompt: z.string().min(1),
+    model: z.enum(['veo-3.1-fast', 'veo-3.1', 'veo-3.1-lite', 'veo-3', 'veo-3-fast', 'veo-2', 'omni-flash']),
+    resolution: z.enum(['720p', '1080p']).optional(),
+    aspect_ratio: z.enum(['16:9', '9:16']).optional(),
+    duration: z.enum(['4', '6', '8', '10']).optional(),
+    mode_image: z.enum(['frame', 'ingredient']).optional(),
+    // «frame»: one or two pictures, «ingredient»: one to three
+    files: z.enum(['<file>', '<file>,<file>', '<file>,<file>,<file>']).optional(),
+    ref_images: z.enum(['<file>', '<file>,<file>', '<file>,<file>,<file>']).optional(),
+    file_urls: z.string().optional(),
+  })
+  .refine(
+    ({ mode_image, files, ref_images }) =>
+      mode_image !== 'frame' || (files ?? ref_images ?? '').split(',').length <= 2,
+    'mode_image frame takes two pictures at most',
+  );
 
 /** `SpeechCreateParams` of `openai` 7.59, and `stream` of a server of one's own (github.com/remsky/Kokoro-FastAPI). */
 const speech = z.strictObject({
@@ -166,15 +187,15 @@ export function refusalOf(what: string, body: Buffer): string | undefined {
   return error === undefined ? undefined : z.prettifyError(error);
 }
 
-/** The fields of a multipart form; a file is `<file>`. */
+/** The fields of a multipart form; a file is `<file>`, and several of one field have commas between them. */
 export function formIn(body: Buffer): Record<string, string> {
   const parts = body
     .toString('latin1')
     .matchAll(/name="([^"]+)"(; filename="[^"]*")?[\s\S]*?\r\n\r\n([\s\S]*?)\r\n--/g);
-  return Object.fromEntries(
-    [...parts].map(([, name, file, text]) => [
-      name,
-      file === undefined ? Buffer.from(text!, 'latin1').toString() : '<file>',
-    ]),
-  );
+  const fields: Record<string, string> = {};
+  for (const [, name = '', file, text = ''] of parts) {
+    const value = file === undefined ? Buffer.from(text, 'latin1').toString() : '<file>';
+    fields[name] = fields[name] === undefined ? value : `${fields[name]},${value}`;
+  }
+  return fields;
 }

@@ -16,6 +16,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'image',
       'images',
       'narration',
+      'reference',
       'clip',
       'no-rag',
       'rag-top',

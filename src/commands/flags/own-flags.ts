@@ -3,12 +3,14 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { REFERENCE_KINDS, type ReferenceKind } from '../../contracts/references.ts';
 import { SEGMENT_TYPES } from '../../contracts/segments.ts';
 import type { World } from '../../contracts/world.ts';
 import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import type { OwnFiles } from '../../operations/own-files.ts';
 import { checkPhotos } from '../../pipeline/images/own-photos.ts';
 import { PHOTO_NAME } from '../../pipeline/images/photo.ts';
+import { badReference, readReferences } from '../../pipeline/images/references.ts';
 import { type OwnRecording, recordingSeconds } from '../../pipeline/narration/recordings.ts';
 import { clipsNamed, filesNamed } from './clip-flags.ts';
 
@@ -18,6 +20,7 @@ export interface OwnFlags {
   readonly images?: string;
   readonly clip?: readonly string[];
   readonly narration?: readonly string[];
+  readonly reference?: readonly string[];
 }
 
 const each = (value: string, before: readonly string[] = []) => [...before, value];
@@ -39,6 +42,11 @@ export const narrationOption = (command: Command): Command =>
 export const photoOptions = (command: Command): Command =>
   command
     .option(
+      '--reference <file>',
+      'a picture that all segments agree with: the same face, product or look; person=, product= or style= before it says which; up to three, or none',
+      each,
+    )
+    .option(
       '--image <type=file>',
       'a picture of your own for a segment: HOOK=photo.jpg (also HEIC, PNG, WebP); once for each',
       each,
@@ -53,15 +61,30 @@ export const photoOptions = (command: Command): Command =>
  * @throws SparkfluenceError input: `bad_image`, `bad_clip`, `bad_recording`, `file_missing`; media, code INVALID_INPUT
  */
 export async function readOwnFiles(
-  { image = [], images, clip = [], narration = [] }: OwnFlags,
+  { image = [], images, clip = [], narration = [], reference }: OwnFlags,
   world: Pick<World, 'cwd' | 'signal'>,
   config: Config,
 ): Promise<OwnFiles> {
   const photos = filesNamed('--image', image, world.cwd, badImage).map(([type, file]) => ({ type, file }));
   const folderPhotos = images === undefined ? [] : await photosIn(resolve(world.cwd, images));
   await checkPhotos([...photos, ...folderPhotos.map((file) => ({ file }))]);
+  const references = reference === undefined ? undefined : await readReferences(named(reference, world.cwd));
   const clips = await clipsNamed(clip, world, config);
-  return { photos, folderPhotos, clips, recordings: await recordingsNamed(narration, world, config) };
+  const recordings = await recordingsNamed(narration, world, config);
+  return { photos, folderPhotos, clips, recordings, ...(references === undefined ? {} : { references }) };
+}
+
+/** `person=anna.jpg`, or the name of a file alone; `none` alone: no reference any more. */
+function named(values: readonly string[], cwd: string): { kind: ReferenceKind; file: string }[] {
+  if (values.length === 1 && values[0] === 'none') return [];
+  return values.map((value) => {
+    const [, prefix = '', rest = ''] = /^(\w+)=(.*)$/s.exec(value) ?? [];
+    const kind = REFERENCE_KINDS.find((known) => known === prefix.toLowerCase());
+    if (kind !== undefined && rest === '') throw badReference(`--reference ${value} names no file`);
+    if (kind !== undefined) return { kind, file: resolve(cwd, rest) };
+    if (value.trim() === '' || value === 'none') throw badReference(`--reference "${value}" names no file`);
+    return { kind: 'subject', file: resolve(cwd, value) };
+  });
 }
 
 async function recordingsNamed(

@@ -42,7 +42,7 @@ interface Column {
   readonly canBeOff: boolean;
 }
 
-const LISTS = ['image', 'clip', 'narration'];
+const LISTS = ['image', 'clip', 'narration', 'reference'];
 
 let known: ReadonlyMap<string, Column> | undefined;
 

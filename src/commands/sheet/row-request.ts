@@ -85,13 +85,14 @@ async function readRow(
   return errors.length > 0 || request === undefined ? { errors } : { read: { config, request } };
 }
 
-const OWN = ['image', 'images', 'clip', 'narration'] as const;
+const OWN = ['image', 'images', 'clip', 'narration', 'reference'] as const;
 
 const allOf = (parts: readonly (OwnFiles | undefined)[]): OwnFiles => ({
   photos: parts.flatMap((part) => part?.photos ?? []),
   folderPhotos: parts.flatMap((part) => part?.folderPhotos ?? []),
   clips: parts.flatMap((part) => part?.clips ?? []),
   recordings: parts.flatMap((part) => part?.recordings ?? []),
+  references: parts.find((part) => part?.references !== undefined)?.references,
 });
 
 /** The row's own folder, and no standard input. */

@@ -13,6 +13,7 @@ import {
   narrationOf,
   ordersFor,
 } from '../../project/orders.ts';
+import { referencesOf } from '../images/references.ts';
 import { heardOf } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
@@ -20,20 +21,23 @@ import { isBrought } from './state.ts';
 
 /** Whether a clip still answers the inputs that it was made from. */
 
-type ClipInputs = Pick<ClipOrder, 'segment' | 'language' | 'position' | 'voice' | 'speed' | 'brandColors'> & {
+type ClipInputs = Pick<
+  ClipOrder,
+  'segment' | 'language' | 'position' | 'voice' | 'speed' | 'brandColors' | 'references'
+> & {
   readonly image: { readonly sha256: string };
   readonly narration?: { readonly sha256: string } | undefined;
 };
 
 type Maker = Pick<
   VideoProvider,
-  'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions' | 'takesNarration'
+  'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions' | 'takesNarration' | 'takesReferences'
 >;
 
 /** The hash of all that a clip is made from. */
 export function clipFingerprint(
-  { id, model, variant, showsPosition, drawsCaptions, takesNarration }: Maker,
-  { segment, image, language, position, voice, speed, brandColors, narration }: ClipInputs,
+  { id, model, variant, showsPosition, drawsCaptions, takesNarration, takesReferences }: Maker,
+  { segment, image, language, position, voice, speed, brandColors, narration, references }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
@@ -51,6 +55,9 @@ export function clipFingerprint(
     ...(speed === undefined || narration !== undefined || takesNarration !== true ? {} : { speed }),
     ...(narration === undefined || takesNarration !== true ? {} : { narration: narration.sha256 }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
+    ...(references === undefined || takesReferences !== true
+      ? {}
+      : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
   });
 }
 
@@ -69,6 +76,7 @@ export function isCurrentClip(
     showsPosition: isLocalClip,
     drawsCaptions: isLocalClip,
     takesNarration: isLocalClip,
+    takesReferences: !isLocalClip,
   };
   return [undefined, ...RESOLUTIONS].some(
     (variant) =>
@@ -122,7 +130,18 @@ export function clipInputs(
   const voice = voiceOfOurs(named);
   const spoken = narrationOf(work.place.ledger.state, segment.type);
   const narration = spoken === undefined ? undefined : heardOf(spoken);
-  return { segment, image, language: work.language, position, voice, speed, brandColors, narration };
+  const references = referencesOf(work.place.project);
+  return {
+    segment,
+    image,
+    language: work.language,
+    position,
+    voice,
+    speed,
+    brandColors,
+    narration,
+    references,
+  };
 }
 
 /** A clip that the user brought, or a take that was chosen, stays, and no picture is bought for it. */

@@ -4,6 +4,7 @@ import type { Segment } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../project/orders.ts';
 import { makeImage } from '../images/make.ts';
+import { referencesOf } from '../images/references.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
 import { narrationFor } from '../narration/heard.ts';
@@ -165,6 +166,7 @@ async function clipOrderOf(
     voice: voiceOfOurs(voice),
     speed,
     brandColors,
+    references: referencesOf(work.place.project),
     ...(work.makers.videos.takesNarration === true ? { narration: await narrationFor(work, segment) } : {}),
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),
     ...(take === undefined ? {} : { take }),

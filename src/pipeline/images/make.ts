@@ -25,6 +25,7 @@ import { adoptAnswers, type ImageAnswer } from './answers.ts';
 import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
 import { assetOf, saveImage } from './files.ts';
 import { saveFrame } from './frame.ts';
+import { referencesOf } from './references.ts';
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
 export async function makeImages(work: Work): Promise<void> {
@@ -202,8 +203,9 @@ export function imageOrderOf(
 ): ImageOrder {
   const { style, platform, brand_colors: brandColors, look, input } = project.settings;
   const position = positionOf(script.segments, index);
+  const references = referencesOf(project);
   const topic = input === null || input.input_type === 'transcript' ? undefined : input.content;
-  return { segment, style, platform, language, brandColors, position, look, topic };
+  return { segment, style, platform, language, brandColors, position, look, topic, references };
 }
 
 /** All photos that the project has or had: another take is another photo, and no two segments show the same. */
@@ -214,18 +216,21 @@ function usedPhotos({ place: { ledger } }: Work): string[] {
   );
 }
 
-type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition'>;
+type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition' | 'takesReferences'>;
 
 /** All that a picture is made from; the prompt holds direction, style, emotion and platform. */
 function imageFingerprint(
-  { id, model, variant, showsPosition }: Maker,
+  { id, model, variant, showsPosition, takesReferences }: Maker,
   prompt: string,
-  { segment, position, look = 'clean' }: ImageOrder,
+  { segment, position, look = 'clean', references }: ImageOrder,
 ): string {
   const place = showsPosition === true ? { position, words: segment.script_text, look } : null;
   return fingerprint({
     ...{ provider: id, model, prompt, position: place },
     ...(variant === undefined ? {} : { variant }),
+    ...(references === undefined || takesReferences !== true
+      ? {}
+      : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
   });
 }
 
@@ -254,9 +259,11 @@ function isSameImage(
   const asked = isDrawnInstead ? { ...images, showsPosition: true } : images;
   if (fingerprint === imageFingerprint(asked, prompt, order)) return true;
   if (!auto.images) return false;
-  if (provider !== 'local' && madeFrom === prompt) return true; // whatever its quality was
+  const takesReferences = provider === 'gemini';
+  const isAllInPrompt = order.references === undefined || !takesReferences;
+  if (provider !== 'local' && madeFrom === prompt && isAllInPrompt) return true; // whatever its quality was
   const maker = { id: provider as ImageProvider['id'], model, showsPosition: provider === 'local' };
-  return fingerprint === imageFingerprint(maker, prompt, order);
+  return fingerprint === imageFingerprint({ ...maker, takesReferences }, prompt, order);
 }
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({

@@ -85,8 +85,8 @@ export async function frameOf(bytes: Uint8Array, what: string): Promise<Uint8Arr
 
 type Drawable = import('@napi-rs/canvas').Image | import('@napi-rs/canvas').Canvas;
 
-/** The pixels, turned as the file says; of an animation the first picture. */
-async function decode(
+/** The pixels, turned as the file says; of an animation the first picture. @throws as `frameOf` */
+export async function decode(
   bytes: Uint8Array,
   format: PhotoFormat,
   what: string,
@@ -154,7 +154,7 @@ function sizeOf(bytes: Uint8Array, format: PhotoFormat): { width: number; height
 }
 
 /** Whether EXIF says that the picture is to be turned or mirrored; vendors do not look. */
-function isTurned(bytes: Uint8Array): boolean {
+export function isTurned(bytes: Uint8Array): boolean {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, 256 * 1024));
   const at = data.indexOf('Exif\0\0');
   const start = at >= 0 ? at + 6 : data.indexOf('EXIF') >= 0 ? data.indexOf('EXIF') + 8 : -1;
@@ -182,7 +182,7 @@ function mayBeTransparent(bytes: Uint8Array, format: PhotoFormat): boolean {
   return kind === 'VP8X' ? ((bytes[20] ?? 0) & 0x10) !== 0 : kind === 'VP8L';
 }
 
-function unreadable(what: string, why: string, cause?: unknown): SparkfluenceError {
+export function unreadable(what: string, why: string, cause?: unknown): SparkfluenceError {
   return new SparkfluenceError('input', `${what} cannot be used as a picture: ${why}`, {
     details: {
       reason: 'bad_image',

@@ -1,6 +1,7 @@
 import type { BrandColors } from '../../contracts/brand.ts';
 import type { Metadata } from '../../contracts/documents.ts';
 import type { PhotoCredit } from '../../contracts/photos.ts';
+import type { KeptReference } from '../../contracts/references.ts';
 import type {
   AspectRatio,
   Degradation,
@@ -61,6 +62,8 @@ export interface SettingFlags {
   readonly brandColors?: BrandColors | undefined;
   /** `clean` where it is missing. */
   readonly look?: Look | undefined;
+  /** An empty list: none any more. */
+  readonly references?: readonly KeptReference[] | undefined;
 }
 
 /** One segment of a person's own script; how long it is follows from its speech. */

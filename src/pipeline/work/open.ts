@@ -78,19 +78,20 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice, colours and look from the first source that names them; the digits of colours become lower case. */
+/** Voice, colours, look and references from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look'>[]
-): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look'> {
-  const voice = sources.find((each) => each.voice !== undefined)?.voice;
-  const speed = sources.find((each) => each.speed !== undefined)?.speed;
-  const colors = sources.find((each) => each.brandColors !== undefined)?.brandColors;
-  const look = sources.find((each) => each.look !== undefined)?.look;
+  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look' | 'references'>[]
+): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'references'> {
+  const first = <Name extends keyof (typeof sources)[number]>(name: Name) =>
+    sources.find((each) => each[name] !== undefined)?.[name];
+  const [voice, speed, colors] = [first('voice'), first('speed'), first('brandColors')];
+  const [look, references] = [first('look'), first('references')];
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(speed === undefined ? {} : { speed }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
     ...(look === undefined ? {} : { look }),
+    ...(references === undefined ? {} : { references: [...references] }),
   };
 }
 

@@ -22,6 +22,7 @@ import { DEFAULT_LIMITS, type Limits, type PurchaseGuard } from '../money/budget
 import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
+import { askedNotes } from './asked-notes.ts';
 import { adoptFound } from './found-files.ts';
 import { keeperOf } from './kept.ts';
 import type { Makers } from './makers.ts';
@@ -146,21 +147,23 @@ async function openWork(
     script,
     language: languageOf(project),
     money: await openMoney(options),
-    makers: await openMakers(options, local),
+    makers: await openMakers(project, options, local),
     choice: options.choice ?? { redo: false },
     tools,
   };
 }
 
 async function openMakers(
+  { settings }: Project,
   { config, makers, signal, onEvent }: SessionOptions,
   local: LocalClips,
 ): Promise<OpenMakers> {
   const open = { ...openOptions(config, signal), ...tellingWaits('clip', onEvent), local };
   const videos = await openVideoProvider(makers.videos.id, open);
   const narrator = once(() => openNarrator(makers.voice.id, open));
+  const images = await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) });
   return {
-    images: await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) }),
+    images,
     videos,
     narrator: makers.voice.id === 'espeak' || videos.takesNarration !== true ? undefined : await narrator(),
     narratorOver: narrator,
@@ -172,7 +175,10 @@ async function openMakers(
     fileWaitMs: config.fileWaitMs,
     listLagMs: config.listLagMs,
     auto: { images: makers.images.isAuto, videos: makers.videos.isAuto, voice: makers.voice.isAuto },
-    notes: [makers.images, makers.videos, makers.voice].flatMap(({ degradations }) => degradations),
+    notes: [
+      ...[makers.images, makers.videos, makers.voice].flatMap(({ degradations }) => degradations),
+      ...askedNotes(settings, images, videos),
+    ],
   };
 }
 

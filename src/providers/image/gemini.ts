@@ -10,7 +10,8 @@ import { providerError } from '../wire/retry.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { drawnImage, watchResends } from './drawn-image.ts';
 import { imageFacts } from './image-bytes.ts';
-import { composeImagePrompt } from './prompt.ts';
+import { composePromptWithPictures } from './prompt.ts';
+import { readReferences } from './reference-picture.ts';
 
 const ID = 'gemini';
 const TIMEOUT_MS = 180_000;
@@ -69,10 +70,12 @@ export function createGeminiImages(options: GeminiImagesOptions): ImageProvider 
   return {
     id: ID,
     model,
-    promptFor: composeImagePrompt,
+    takesReferences: true,
+    promptFor: composePromptWithPictures,
     async draw(order, { signal, purchase }) {
       const watch = watchResends(options.onWait);
       const about = { ...context, segment: order.segment.type };
+      const references = await readReferences(order.references, order.segment.type);
       const { bytes, usage } = await callVendor(
         {
           ...about,
@@ -88,7 +91,17 @@ export function createGeminiImages(options: GeminiImagesOptions): ImageProvider 
         async (fetch, attempt) => {
           const asked = { base, apiVersion, model, apiKey, signal: attempt };
           const answer = await generateContent(fetch, asked, {
-            contents: [{ role: 'user', parts: [{ text: composeImagePrompt(order) }] }],
+            contents: [
+              {
+                role: 'user',
+                parts: [
+                  { text: composePromptWithPictures(order) },
+                  ...references.map(({ mimeType, bytes: picture }) => ({
+                    inlineData: { mimeType, data: picture.toString('base64') },
+                  })),
+                ],
+              },
+            ],
             generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
           });
           return pictureIn(await answer.json(), about);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../contracts/languages.ts';
-import { colourName, composeImagePrompt } from './prompt.ts';
+import { colourName } from './colour-name.ts';
+import { composeImagePrompt } from './prompt.ts';
 
 const order = {
   segment: {

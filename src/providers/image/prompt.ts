@@ -1,7 +1,8 @@
 import type { BrandColors } from '../../contracts/brand.ts';
 import type { ImageOrder } from '../../contracts/providers.ts';
 import type { EMOTIONS, Platform, Style } from '../../contracts/segments.ts';
-import { toHsl } from './colour.ts';
+import { colourName } from './colour-name.ts';
+import { referenceOrders, referenceWords } from './reference-picture.ts';
 
 /** Composes image prompts. Every image provider sends this text, and it is stored and shown. */
 
@@ -30,13 +31,29 @@ const PLATFORMS: Record<Platform, string> = {
 };
 
 /** One English paragraph for any image model; the subject comes first. */
-export function composeImagePrompt({ segment, style, platform, position, brandColors }: ImageOrder): string {
+export const composeImagePrompt = (order: ImageOrder): string =>
+  promptOf(order, order.references === undefined ? [] : [referenceWords(order.references)]);
+
+/** The same for a model that gets the references as pictures, in their order. */
+export const composePromptWithPictures = (order: ImageOrder): string =>
+  promptOf(
+    order,
+    order.references === undefined
+      ? []
+      : [referenceOrders(order.references, (index) => `Image ${index + 1}`)],
+  );
+
+function promptOf(
+  { segment, style, platform, position, brandColors }: ImageOrder,
+  shared: readonly string[],
+): string {
   const scene = oneLine(segment.visual_direction).replace(/(?<![.。!।])[.。!।]+$/, '');
   return [
     `${scene}.`,
     `Style: ${LOOKS[style]}.`,
     `Mood: ${mood(oneLine(segment.emotion))}.`,
     ...(brandColors === undefined ? [] : [`Colours: ${brandWords(brandColors)}.`]),
+    ...shared,
     `First frame of scene ${position.index + 1} of ${position.count} of a ${PLATFORMS[platform]}, vertical 9:16, full bleed, one single picture without borders or app interface.`,
     'The subject stands in the upper middle; the lower third stays calm, for captions.',
     'No text, no letters, no watermark.',
@@ -62,28 +79,3 @@ function mood(emotion: string): string {
 }
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/** The common name of a colour: `deep blue`, `pale yellow`, `grey`. @param hex `#rrggbb` */
-export function colourName(hex: string): string {
-  const [hue, saturation, lightness] = toHsl(hex);
-  if (lightness > 0.95) return 'white';
-  if (lightness < 0.06) return 'black';
-  const tone = lightness < 0.3 ? 'deep ' : lightness > 0.75 ? 'pale ' : '';
-  const spread = saturation * (1 - Math.abs(2 * lightness - 1));
-  if (spread < 0.08) return `${tone}grey`;
-  const degrees = (hue + 360) % 360;
-  const name = HUES.find(([upTo]) => degrees < upTo)?.[1] ?? 'red';
-  return `${tone}${name === 'orange' && lightness < 0.4 ? 'brown' : name}`;
-}
-
-/** Degrees of the colour wheel below which a name holds. */
-const HUES: readonly (readonly [upTo: number, name: string])[] = [
-  [15, 'red'],
-  [40, 'orange'],
-  [68, 'yellow'],
-  [160, 'green'],
-  [195, 'turquoise'],
-  [255, 'blue'],
-  [290, 'violet'],
-  [335, 'pink'],
-];

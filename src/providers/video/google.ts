@@ -9,6 +9,7 @@ import type {
   VideoProvider,
 } from '../../contracts/providers.ts';
 import { writeWhole } from '../../disk/files.ts';
+import { readReferences } from '../image/reference-picture.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { fetchWithPreviews } from '../wire/google-version.ts';
@@ -22,6 +23,7 @@ import {
   googleOperationSchema,
   interactionStatus,
 } from './google-answers.ts';
+import { rolesFirst } from './google-roles.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
 import { openVideoService, type VideoVendorOptions } from './service.ts';
 import { jobMissing, motionOrder, parseOperation, readFirstFrame, storable } from './shared.ts';
@@ -53,12 +55,13 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     id: ID,
     model: service.settings.model,
     ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
+    takesReferences: true,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,
     async promptFor(order, call) {
       const { text, usage } = await motionPrompts.motionPromptFor(motionOrder(order), call);
-      return { text: fromFirstFrame(text), usage };
+      return { text: rolesFirst(order, text), usage };
     },
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
@@ -68,9 +71,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
   };
 }
 
-/** The tag that makes the picture the first frame. */
-const fromFirstFrame = (prompt: string): string => `<FIRST_FRAME> ${prompt}`;
-const composeFor = (order: ClipOrder): string => fromFirstFrame(composedPrompt(motionOrder(order)));
+const composeFor = (order: ClipOrder): string => rolesFirst(order, composedPrompt(motionOrder(order)));
 
 type Service = ReturnType<typeof openService>;
 type Interactions = GoogleGenAI['interactions'];
@@ -108,7 +109,7 @@ async function orderClip(
 ): Promise<StartedClip> {
   const { type, duration_seconds: seconds } = order.segment;
   const { model } = settings;
-  const { bytes, mimeType } = await readFirstFrame(order);
+  const pictures = [await readFirstFrame(order), ...(await readReferences(order.references, type))];
   const length = Math.min(LENGTH_SECONDS.most, Math.max(LENGTH_SECONDS.least, Math.ceil(seconds)));
   const { id } = await callVendor(
     { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },
@@ -121,7 +122,10 @@ async function orderClip(
           store: true,
           input: [
             { type: 'text', text: prompt },
-            { type: 'image', data: bytes.toString('base64'), mime_type: mimeType },
+            ...pictures.map(
+              ({ bytes, mimeType }) =>
+                ({ type: 'image', data: bytes.toString('base64'), mime_type: mimeType }) as const,
+            ),
           ],
           response_format: {
             type: 'video',
@@ -130,7 +134,8 @@ async function orderClip(
             resolution,
             delivery: 'uri', // an inline clip may have 4 MB at most
           },
-          generation_config: { video_config: { task: 'image_to_video' } },
+          // With several pictures the tags of the prompt say what each is for, and the model finds the task by them.
+          ...(pictures.length > 1 ? {} : { generation_config: { video_config: { task: 'image_to_video' } } }),
         },
         { ...NO_RETRIES, signal: attempt },
       );

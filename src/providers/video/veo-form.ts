@@ -1,12 +1,29 @@
 import { FormData } from 'undici';
 import type { ClipOrder } from '../../contracts/providers.ts';
+import { readReferences, referenceOrders } from '../image/reference-picture.ts';
 import { readFirstFrame } from './shared.ts';
 
 /** Lengths of clips that the service sells, seconds; the shortest that is not shorter than the segment is ordered. */
 const LENGTHS = [4, 6, 8] as const;
 const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
-/** The multipart form of an order. @throws SparkfluenceError media, as `readFirstFrame` */
+/** Pictures that one order takes as `ingredient`s. */
+const MOST_INGREDIENTS = 3;
+
+/** The prompt with what the references are for. The picture of the segment is the first of the ingredients. */
+export const withReferences = ({ references = [] }: ClipOrder, prompt: string): string =>
+  references.length === 0
+    ? prompt
+    : `${prompt} Begin with the scene of the first picture. ${referenceOrders(
+        references.slice(0, MOST_INGREDIENTS - 1),
+        (index) => `Picture ${index + 2}`,
+      )}`;
+
+/**
+ * The multipart form of an order. The service knows two uses of pictures: as exact frames, or as loose ingredients; with references
+ * the picture of the segment is one of these.
+ * @throws SparkfluenceError media, as `readFirstFrame`
+ */
 export async function formOf(
   order: ClipOrder,
   {
@@ -16,7 +33,8 @@ export async function formOf(
     imageField,
   }: Readonly<Record<'prompt' | 'model' | 'resolution' | 'imageField', string>>,
 ): Promise<FormData> {
-  const { bytes, mimeType } = await readFirstFrame(order);
+  const references = (order.references ?? []).slice(0, MOST_INGREDIENTS - 1);
+  const pictures = [await readFirstFrame(order), ...(await readReferences(references, order.segment.type))];
   const { duration_seconds: seconds } = order.segment;
   const form = new FormData();
   // The service was seen to cut the prompt at the first semicolon.
@@ -25,11 +43,12 @@ export async function formOf(
   form.append('resolution', resolution);
   form.append('aspect_ratio', '9:16'); // the service's own example has quotes around it, which are for a shell
   form.append('duration', String(LENGTHS.find((length) => length >= seconds) ?? LENGTHS.at(-1)));
-  form.append('mode_image', 'frame');
-  form.append(
-    imageField,
-    new Blob([new Uint8Array(bytes)], { type: mimeType }),
-    `frame.${EXTENSIONS[mimeType]}`,
-  );
+  form.append('mode_image', references.length === 0 ? 'frame' : 'ingredient');
+  for (const [index, { bytes, mimeType }] of pictures.entries())
+    form.append(
+      imageField,
+      new Blob([new Uint8Array(bytes)], { type: mimeType }),
+      `${index === 0 ? 'frame' : `reference-${index}`}.${EXTENSIONS[mimeType]}`,
+    );
   return form;
 }

@@ -24,7 +24,7 @@ import {
   veoOperation,
   veoOperationSchema,
 } from './veo-answers.ts';
-import { formOf } from './veo-form.ts';
+import { formOf, withReferences } from './veo-form.ts';
 import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
 import { createJobPolls, type JobPolls } from './veo-polls.ts';
 
@@ -53,10 +53,14 @@ export function createVeo(options: VeoOptions): VideoProvider {
     id: ID,
     model: service.settings.model,
     ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
+    takesReferences: true,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,
-    promptFor: (order, call) => motionPrompts.motionPromptFor(motionOrder(order), call),
+    async promptFor(order, call) {
+      const { text, usage } = await motionPrompts.motionPromptFor(motionOrder(order), call);
+      return { text: withReferences(order, text), usage };
+    },
     composePrompt: composeFor,
     start: (order, call) => orderClip(service, order, order.motionPrompt ?? composeFor(order), call),
     operationOf: veoOperation,
@@ -66,7 +70,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
   };
 }
 
-const composeFor = (order: ClipOrder): string => composedPrompt(motionOrder(order));
+const composeFor = (order: ClipOrder): string => withReferences(order, composedPrompt(motionOrder(order)));
 
 type Service = ReturnType<typeof openService>;
 

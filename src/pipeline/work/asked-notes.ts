@@ -1,0 +1,33 @@
+import type { ImageProvider, VideoProvider } from '../../contracts/providers.ts';
+import type { Degradation } from '../../contracts/segments.ts';
+import type { Settings } from '../../project/store.ts';
+
+/** What a project asks for and its makers do not have is named, and not dropped silently. */
+export function askedNotes(
+  { references = [] }: Pick<Settings, 'references'>,
+  images: ImageProvider,
+  videos: VideoProvider,
+): Degradation[] {
+  return references.length === 0 ? [] : referenceNotes(images, videos);
+}
+
+function referenceNotes(images: ImageProvider, videos: VideoProvider): Degradation[] {
+  const notes: Degradation[] = [];
+  if (images.takesReferences !== true)
+    notes.push({
+      reason: 'reference_in_words',
+      message:
+        images.id === 'local' || images.findsPhotos === true
+          ? `The references are not shown in the pictures: ${images.id} takes no pictures to go by.`
+          : `The references are described in the prompts of the pictures: ${images.id} takes no pictures to go by, so that faces and products differ from them.`,
+      next: 'For pictures that are made after them use --image-provider gemini.',
+    });
+  if (videos.id === 'veo')
+    notes.push({
+      reason: 'first_frame_loose',
+      message:
+        'veo takes references only as loose ingredients beside the picture of the segment, so that a clip need not begin exactly with it.',
+      next: 'For exact first frames leave the references out once the pictures are made: --reference none.',
+    });
+  return notes;
+}
