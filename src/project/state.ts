@@ -185,6 +185,10 @@ export const finalStateSchema = z.strictObject({
   music: z.string().optional(),
   /** Of what the settings chose for it and of its segments then: others make it outdated. Missing where it was not noted. */
   chosen: fingerprint.optional(),
+  /** What is shown in it, one after the other; missing where it was not noted. */
+  parts: z
+    .array(z.strictObject({ segment_type: segmentType, sha256: z.string(), duration_seconds: z.number() }))
+    .optional(),
   /** null: no captions were requested. */
   captions: captionsStateSchema.nullable().default(null),
   /** null: the quality was not measured. */

@@ -65,6 +65,22 @@ export async function narratedClips(
   return { over, degradations };
 }
 
+/**
+ * How long the last picture of a segment's clip would stand in a join of today, seconds; 0 while that is not known.
+ * @param clipSeconds how long the clip itself lasts
+ */
+export async function holdSecondsOf(
+  work: Pick<Work, 'place'>,
+  segment: Segment,
+  clipSeconds: number,
+): Promise<number> {
+  const { ledger, project } = work.place;
+  if (!isHeardOver(work, segment)) return 0;
+  const known = narrationOf(ledger.state, segment.type);
+  if (known === undefined || !(await isWhole(project.folder, heardOf(known)))) return 0;
+  return (await fitted(work, segment, clipSeconds)).holdSeconds;
+}
+
 async function fitted(
   { place: { ledger, project } }: Pick<Work, 'place'>,
   segment: Segment,

@@ -40,7 +40,8 @@ export async function makeFinal(
     const result = await inspectResult(work, order, joined, timed);
     const { music } = order;
     const made = music?.mood === undefined ? {} : { music: `made by the program: ${music.mood}` };
-    const final = { fingerprint: order.fingerprint, job_id: job.id, ...result, captions, ...made };
+    const parts = partsOf(order, joined);
+    const final = { fingerprint: order.fingerprint, job_id: job.id, ...result, captions, ...made, ...parts };
     await ledger.update((state) => {
       state.final = final;
     });
@@ -97,6 +98,16 @@ async function inspectResult(
     ]),
     quality,
   };
+}
+
+/** Which clip is shown for how long, also where its last picture stands. */
+function partsOf({ clips }: FinalOrder, { clipSeconds }: JoinResult): Pick<FinalState, 'parts'> {
+  if (clipSeconds.length !== clips.length) return {};
+  const parts = clips.map(({ type, asset: { sha256 } }, index) => ({
+    ...{ segment_type: type, sha256 },
+    duration_seconds: Math.round(clipSeconds[index]! * 1000) / 1000,
+  }));
+  return { parts };
 }
 
 async function factsOf(folder: string, made: Probe, sha256: string) {
