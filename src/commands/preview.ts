@@ -8,6 +8,7 @@ import type { World } from '../contracts/world.ts';
 import { openOutside } from '../io/open-outside.ts';
 import { openProgress } from '../io/progress.ts';
 import { pageVoices } from '../operations/page-voices.ts';
+import { unwrittenVideo } from '../operations/studio/new-video.ts';
 import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { servePage } from '../pipeline/preview/serve.ts';
 import { writeStoryboard } from '../pipeline/preview/write.ts';
@@ -110,6 +111,14 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
     command: commandOf(project, flags),
     endOf,
     pending,
+    unwritten: unwrittenVideo(
+      folder,
+      async () => ({
+        ...endOf(withChoices(await openProject(folder), pending.choices)),
+        ...{ providers: withoutScript(flags, config), rag: {}, money: moneyOf(flags) },
+      }),
+      { ...session, onNotice: session.onNotice ?? (() => undefined) },
+    ),
     more: pageVoices({
       config,
       signal: world.signal,

@@ -5,7 +5,8 @@ export interface Ears {
   /** How many listen. */
   readonly size: number;
   add(response: ServerResponse): void;
-  send(event: 'change' | 'progress', data: string): void;
+  /** @param data sent as JSON */
+  send(event: 'change' | 'progress', data: unknown): void;
   end(): void;
 }
 

@@ -1,5 +1,7 @@
 import { flag, type Html, html, linkOf, megabytes, poster } from './markup.ts';
-import type { PageModel } from './model.ts';
+import type { LiveState, PageModel } from './model.ts';
+import { problemHtml } from './problem.ts';
+import { segmentOfLast, taskWords } from './tasks.ts';
 import type { Words } from './words/en.ts';
 
 /** The final video. */
@@ -21,17 +23,28 @@ ${live !== null && html`<p class="buttons"><button type="button" data-act="combi
 </section>`;
 }
 
-/** The bar with the one button that makes all that is left, and what it costs. */
+/** The bar with the one button that makes all that is left, and what it costs; why it did not succeed stands beside it. */
 export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): Html {
-  const left = segments.filter(({ row }) => row.rerun !== 'nothing');
-  const isLeft = segments.length > 0 && (left.length > 0 || final.state !== 'current');
-  const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
   if (live === null) return html``;
+  const left = segments.filter(({ row }) => row.rerun !== 'nothing');
+  const isLeft = segments.length === 0 || left.length > 0 || final.state !== 'current';
+  const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
+  const what = segments.length === 0 ? t.noScript : left.length > 0 ? t.toMake(names) : t.toJoin;
   return html`<div id="make" class="makebar" data-part>
-<p>${segments.length === 0 ? t.noScript : isLeft ? (left.length > 0 ? t.toMake(names) : t.toJoin) : t.allMade}
+<p>${isLeft ? what : t.allMade}
 ${!rerun.withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
-${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>${t.makeVideo(priceOf(rerun, t))}</button>`}
+${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>${segments.length === 0 ? t.makeVideoNow : t.makeVideo(priceOf(rerun, t))}</button>`}
+${live.last !== null && failureOf(live.last, segments, t)}
 </div>`;
+}
+
+function failureOf(
+  last: NonNullable<LiveState['last']>,
+  segments: PageModel['segments'],
+  t: Words,
+): Html | null {
+  if (last.problem === null || segmentOfLast(last, segments) !== null) return null;
+  return html`<div class="notice bad"><strong>${t.failedTask(taskWords(last.task, t))}</strong> ${problemHtml(last.problem, t)}</div>`;
 }
 
 const priceOf = ({ totalUsd, totalCredits }: PageModel['rerun'], t: Words): string =>

@@ -1,6 +1,7 @@
 import { PAGE_LANGUAGES, type PageLanguage, wordsOf } from './languages.ts';
 import { flag, type Html, html } from './markup.ts';
-import type { PageModel } from './model.ts';
+import type { LiveState, PageModel } from './model.ts';
+import { segmentOfLast, taskWords } from './tasks.ts';
 import type { Words } from './words/en.ts';
 
 /** The page's header and its notices. */
@@ -31,19 +32,19 @@ export const languageSwitch = (ui: PageLanguage, t: Words): Html =>
   )}</p>`;
 
 /** Which process works on the project, how the last task of this page ended, and what the page could not embed. */
-export function noticesOf({ live, notices }: PageModel, t: Words): Html {
+export function noticesOf({ live, notices, segments }: PageModel, t: Words): Html {
   return html`<div id="notices" data-part>
 ${live?.busy && html`<p class="notice busy"><strong>${live.busy.here === null ? t.busyProcess(live.busy.pid) : taskWords(live.busy.here, t)}</strong> ${t.since} <time datetime="${live.busy.since}">${live.busy.since.slice(11, 16)} UTC</time>. ${t.editsWait}</p>`}
-${live?.last && html`<p class="notice ${live.last.ok ? 'good' : 'bad'}">${live.last.ok ? t.doneWith(taskWords(live.last.task, t)) : t.failedWith(taskWords(live.last.task, t), live.last.message)}</p>`}
+${live?.last && lastOf(live.last, segments, t)}
 ${notices.map((text) => html`<p class="notice">${text}</p>`)}
 </div>`;
 }
 
-/** A task of the page in its words: `Making BODY_1`. */
-function taskWords(task: string, t: Words): string {
-  if (task === 'Making the video') return t.makingVideo;
-  if (task === 'Joining the clips') return t.joiningClips;
-  const [, type] = /^Making (?:the picture of )?([A-Z]+(?:_[A-Z0-9]+)?)$/.exec(task) ?? [];
-  const name = Object.entries(t.segmentNames).find(([each]) => each === type)?.[1];
-  return name === undefined ? task : t.making(name);
+/** How the last task ended; why it failed is said beside the thing that failed. */
+function lastOf(last: NonNullable<LiveState['last']>, segments: PageModel['segments'], t: Words): Html {
+  const task = taskWords(last.task, t);
+  if (last.problem === null) return html`<p class="notice good">${t.doneWith(task)}</p>`;
+  const type = segmentOfLast(last, segments);
+  const place = type === null ? 'make' : `segment-${type}`;
+  return html`<p class="notice bad">${t.failedTask(task)} <a href="#${place}">${t.seeWhy}</a></p>`;
 }

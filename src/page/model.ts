@@ -4,6 +4,7 @@ import type { StatusData } from '../contracts/documents.ts';
 import type { StockLibrary } from '../contracts/photos.ts';
 import type { Degradation, Look, Segment, SegmentType, Style } from '../contracts/segments.ts';
 import type { PageLanguage } from './languages.ts';
+import type { Problem } from './problem.ts';
 
 /** Everything that the review page shows, as plain data; `page.ts` renders it as HTML. */
 export interface PageModel {
@@ -54,7 +55,7 @@ export interface LiveState {
   /** The process that holds the project's lock. `here` names the task if it is this page's own. */
   readonly busy: { readonly pid: number; readonly since: string; readonly here: string | null } | null;
   /** How the last task that was started from the page ended. */
-  readonly last: { readonly ok: boolean; readonly task: string; readonly message: string } | null;
+  readonly last: { readonly task: string /** Null: it was done. */; readonly problem: Problem | null } | null;
   /** The address of the page with all videos; null where there is none. */
   readonly home: string | null;
 }

@@ -78,7 +78,7 @@ const MODEL: PageModel = {
 };
 const LIVE: PageModel['live'] = {
   busy: { pid: 7, since: '2026-01-01T10:00:00.000Z', here: null },
-  last: { ok: false, task: EVIL, message: EVIL },
+  last: { task: EVIL, problem: { kind: 'media', reason: EVIL, message: EVIL, next: EVIL, segment: null } },
   home: null,
 };
 

@@ -3,8 +3,10 @@ import { SEGMENT_TYPES } from '../contracts/segments.ts';
 import { isRightToLeft } from './languages.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
+import { problemHtml } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { film, picture, pictureTools, takesOf } from './takes.ts';
+import { segmentOfLast, taskWords } from './tasks.ts';
 import type { Words } from './words/en.ts';
 
 /** The storyboard: one card for each segment, and below them how another one is added or put back. */
@@ -29,7 +31,7 @@ function segmentCard(view: SegmentView, index: number, model: PageModel, t: Word
 <div class="body">
 <div class="card-head"><h3 id="title-${type}">${title} <span class="tag ${toneOf(view)}">${wordOf(view, t)}</span></h3>
 ${live !== null && arrangeOf(view, index, model, t)}</div>
-${failureOf(view, t)}
+${failureOf(view, model, t)}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type, t)}` : editorOf(view, language.tag, t)}
 ${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? t.anotherTake(name) : t.makeSegment(name)}</button></p>`}
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
@@ -62,11 +64,17 @@ ${button('move', t.moveDown(name), '↓', busy || index === segments.length - 1,
 ${button('remove', t.remove(name), '✕', busy || segments.length === 1, index)}</p>`;
 }
 
-function failureOf({ failure }: SegmentView, t: Words): Html | null {
-  if (failure === null) return null;
-  const { what, provider, reason, message } = failure;
-  const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
-  return html`<p class="notice bad"><strong>${what === 'clip' ? t.clipFailed(provider) : t.pictureFailed(provider)}</strong> <span dir="auto">${message}</span> <span class="next">${next}</span></p>`;
+/** The failure of its picture or clip; else that of the page's last task, where that was about this segment. */
+function failureOf({ failure, segment }: SegmentView, model: PageModel, t: Words): Html | null {
+  const { last } = model.live ?? { last: null };
+  if (failure !== null) {
+    const { what, provider, reason, message } = failure;
+    const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
+    const problem = { kind: 'provider', reason, message, next, segment: segment.type } as const;
+    return html`<div class="notice bad"><strong>${what === 'clip' ? t.clipFailed(provider) : t.pictureFailed(provider)}</strong> ${problemHtml(problem, t)}</div>`;
+  }
+  if (last?.problem == null || segmentOfLast(last, model.segments) !== segment.type) return null;
+  return html`<div class="notice bad"><strong>${t.failedTask(taskWords(last.task, t))}</strong> ${problemHtml(last.problem, t)}</div>`;
 }
 
 function stageOf({ clip, image, percentage }: SegmentView, name: string, t: Words): Html {

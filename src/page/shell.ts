@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { browserFile } from '../contracts/places.ts';
 import { isRightToLeft, type PageLanguage } from './languages.ts';
 import { Html, html } from './markup.ts';
+import { errorTable } from './problem.ts';
 import type { Words } from './words/en.ts';
 
 /** The document around every page: its policy, style, script and dialog. */
@@ -27,7 +28,15 @@ interface BrowserFiles {
 
 let browserFiles: Promise<BrowserFiles> | undefined;
 
-const SCRIPTS = ['play.js', 'wire.js', 'live.js', 'arrange.js', 'choose.js', 'studio.js'] as const;
+const SCRIPTS = [
+  'play.js',
+  'failures.js',
+  'wire.js',
+  'live.js',
+  'arrange.js',
+  'choose.js',
+  'studio.js',
+] as const;
 
 async function readBrowserFiles(): Promise<BrowserFiles> {
   const [css = '', ...scripts] = await Promise.all(
@@ -46,7 +55,7 @@ export async function documentOf({ ui, words, title, live, spoken, skip, body }:
   browserFiles ??= readBrowserFiles();
   const { css, js } = await browserFiles;
   return html`<!doctype html>
-<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify(words.browser)}">
+<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify({ ...words.browser, errors: errorTable(words) })}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policyOf({ css, js }, live)}">

@@ -1,6 +1,7 @@
 import type { BrandColors } from '../contracts/brand.ts';
 import type { Duration, Platform, Style } from '../contracts/segments.ts';
 import type { PageLanguage } from './languages.ts';
+import type { Problem } from './problem.ts';
 
 /** What the page with all videos shows, as plain data; `studio.ts` renders it. */
 export interface StudioModel {
@@ -9,7 +10,7 @@ export interface StudioModel {
   readonly root: string;
   /** The newest first. */
   readonly cards: readonly StudioCard[];
-  readonly unreadable: readonly { readonly name: string; readonly problem: string }[];
+  readonly unreadable: readonly { readonly name: string; readonly problem: Problem }[];
   /** What a new video begins with. */
   readonly start: StartView;
   readonly version: string;

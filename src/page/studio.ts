@@ -3,6 +3,7 @@ import { sampleOf, selectField, voiceOptions } from './choices.ts';
 import { languageSwitch } from './head.ts';
 import { wordsOf } from './languages.ts';
 import { type Html, html } from './markup.ts';
+import { problemHtml } from './problem.ts';
 import { documentOf } from './shell.ts';
 import type { StartView, StudioCard, StudioModel } from './studio-model.ts';
 import type { Words } from './words/en.ts';
@@ -40,7 +41,7 @@ function videosSection({ cards, unreadable }: StudioModel, t: Words): Html {
 <ul class="videos" data-cards>
 ${cards.length === 0 && html`<li class="empty" id="no-video" data-part>${studio.none}</li>`}
 ${cards.map((card) => videoCard(card, t))}
-${unreadable.map(({ name, problem }, index) => html`<li id="unreadable-${index}" class="video" data-part><p class="notice bad"><strong dir="auto">${name}</strong>: ${studio.unreadable}. <span dir="auto">${problem}</span></p></li>`)}
+${unreadable.map(({ name, problem }, index) => html`<li id="unreadable-${index}" class="video" data-part><div class="notice bad"><strong dir="auto">${name}</strong>: ${studio.unreadable}. ${problemHtml(problem, t)}</div></li>`)}
 </ul>
 </section>`;
 }
@@ -116,7 +117,6 @@ ${field('voice', studio.voice, voiceOptions(start.voice, t), start.voice ?? '')}
 ${sampleOf('new-voice', null, t)}
 <div class="field check wide-field"><label for="new-generic"><input id="new-generic" name="generic" type="checkbox"> ${studio.generic}</label></div>
 <p class="buttons"><button type="submit" class="main">${studio.askPrice}</button><span class="quiet">${studio.priceFirst}</span></p>
-<p class="notice bad" id="new-failure" role="alert" hidden></p>
 </form></details>
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, inject, test } from 'vitest';
 import { makeOnce, openFfmpeg } from '../media/clips.ts';
 import { json, startFakeVendor } from '../support/fake-vendor.ts';
@@ -84,6 +85,16 @@ test('the embedded voice over clips of one’s own: pictures are copied, a long 
   // The last word of the long segment is said before the next one begins.
   const ends = [...srt.matchAll(/--> 00:00:([\d,]+)/g)].map(([, time]) => Number(time!.replace(',', '.')));
   expect(ends.every((end, index) => index === 0 || end >= ends[index - 1]!)).toBe(true);
+
+  // The page's timeline has the segments where the video has them.
+  const page = await place.call(['preview', '--project', folder]);
+  const shown = readFileSync(fileURLToPath(page.document.data.storyboard_url), 'utf8');
+  const begins = shown.match(
+    /(?<=data-seek=")[\d.]+(?="><span class="time">[^<]*<\/span> (?:Hook|Body|Ending))/g,
+  );
+  expect(begins).toHaveLength(3);
+  expect(Number(begins![2])).toBeCloseTo(4 + Number(more), 1);
+  expect(Number(/data-seconds="([\d.]+)"/.exec(shown)?.[1])).toBeCloseTo(data.duration_seconds, 1);
 
   const packets = await packetsOf(video);
   const own = await packetsOf(at(LONG));

@@ -459,7 +459,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
       mimeType: 'image/png',
       buffer: Buffer.from('no picture'),
     });
-    await page.getByRole('status').getByText('cannot be', { exact: false }).waitFor();
+    await page.locator('#segment-HOOK').getByRole('alert').getByText('cannot be', { exact: false }).waitFor();
     await picture.setInputFiles(fileURLToPath(new URL('../support/photos/photo.heic', import.meta.url)));
     await expect.poll(() => existsSync(join(folder, 'images/HOOK.frame.jpg')), BUSY).toBe(true);
     expect(existsSync(join(folder, 'images/HOOK.heic'))).toBe(true);
@@ -501,7 +501,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.locator('#choices summary').getByText('Look and colours').click();
     await page.getByLabel('Brand colours').fill('#12');
     await page.getByLabel('Style of the pictures').focus(); // leaves the field
-    await page.getByRole('status').getByText('is not one to three colours').waitFor();
+    await page.locator('#choices').getByRole('alert').getByText('is not one to three colours').waitFor();
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('button', { name: 'Make the video: it costs nothing' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();

@@ -1,7 +1,7 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import { type Problem, problemOf } from '../../page/problem.ts';
 import type { StudioCard, StudioModel } from '../../page/studio-model.ts';
 import { frameOfImage, imageOf } from '../../project/orders.ts';
 import { namesBelow, openIfThere, type Project } from '../../project/store.ts';
@@ -24,14 +24,13 @@ export async function projectBelow(root: string, name: string): Promise<Project 
 /** All projects below the root, the newest first, and those that cannot be read. */
 export async function cardsBelow(root: string): Promise<Pick<StudioModel, 'cards' | 'unreadable'>> {
   const cards: (StudioCard & { readonly createdAt: string })[] = [];
-  const unreadable: { name: string; problem: string }[] = [];
+  const unreadable: { name: string; problem: Problem }[] = [];
   for (const name of await namesBelow(root)) {
     try {
       const project = await projectBelow(root, name);
       if (project !== undefined) cards.push(await cardOf(name, project));
     } catch (error) {
-      const problem = error instanceof SparkfluenceError ? error.message : String(error);
-      unreadable.push({ name, problem });
+      unreadable.push({ name, problem: problemOf(error) });
     }
   }
   cards.sort((one, other) => other.createdAt.localeCompare(one.createdAt));

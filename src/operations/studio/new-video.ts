@@ -5,6 +5,8 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { DURATIONS, INPUT_TYPES, PLATFORMS, STYLES, textField } from '../../contracts/segments.ts';
+import type { Agreed } from '../../pipeline/preview/agreed.ts';
+import type { Unwritten } from '../../pipeline/preview/room.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
 import type { Brief } from '../../pipeline/work/brought.ts';
 import type { Project } from '../../project/store.ts';
@@ -65,13 +67,29 @@ export async function beginVideo(body: unknown, base: NewVideoBase, caller: Call
     const done: Promise<unknown> = run(request, {
       ...caller,
       onProject: (project) => resolve({ project, done: Promise.resolve().then(() => done) }),
-      confirm: async ({ total_usd, total_credits }) => {
-        if (total_usd > agreed.usd || total_credits > agreed.credits) throw notAgreed(total_usd);
-      },
+      confirm: confirmAgreed(agreed),
     });
     done.catch(reject); // before there is a project; afterwards it is told on the project's page
   });
 }
+
+/** How a page makes the video of a project whose script is not written yet: as `run --project` does. */
+export const unwrittenVideo = (
+  folder: string,
+  base: () => Promise<NewVideoBase>,
+  caller: Caller,
+): Unwritten => ({
+  async quote() {
+    const { money, ...rest } = await base();
+    const { quote } = await run({ ...rest, folder, brief: {}, money: { ...money, estimate: true } }, caller);
+    if (quote !== undefined) return quote;
+    throw new SparkfluenceError('bug', 'A run that was to be quoted made a video');
+  },
+  async make(agreed, onEvent) {
+    const confirm = confirmAgreed(agreed);
+    return run({ ...(await base()), folder, brief: {} }, { ...caller, onEvent, confirm });
+  },
+});
 
 /** What the page does not ask is as the configuration prefers it; no voice is a choice of its own. */
 function requestOf(asked: Asked, base: NewVideoBase, { config: { preferences } }: Caller): RunRequest {
@@ -96,6 +114,12 @@ function requestOf(asked: Asked, base: NewVideoBase, { config: { preferences } }
     rag: { ...base.rag, ...(generic ? { allowGeneric: true } : {}) },
   };
 }
+
+const confirmAgreed =
+  (agreed: Agreed) =>
+  async ({ total_usd, total_credits }: Quote): Promise<void> => {
+    if (total_usd > agreed.usd || total_credits > agreed.credits) throw notAgreed(total_usd);
+  };
 
 const notAgreed = (usd: number): SparkfluenceError =>
   new SparkfluenceError('budget', `It would cost ${usd} USD now, more than was agreed to`, {

@@ -9,11 +9,11 @@ import type { StartView } from '../../page/studio-model.ts';
 import { openRoom, type ProjectRoom } from '../../pipeline/preview/room.ts';
 import { newToken } from '../../pipeline/preview/serve.ts';
 import type { ActionOptions } from '../../pipeline/preview/task.ts';
-import { openIfThere } from '../../project/store.ts';
+import { openIfThere, openProject } from '../../project/store.ts';
 import type { Caller } from '../caller.ts';
 import { pageVoices } from '../page-voices.ts';
 import { cardsBelow, projectBelow, traceBelow } from './cards.ts';
-import { beginVideo, type NewVideoBase, quoteVideo } from './new-video.ts';
+import { beginVideo, type NewVideoBase, quoteVideo, unwrittenVideo } from './new-video.ts';
 
 export interface StudioOptions {
   /** The folder of the projects, absolute; those directly below it are shown. */
@@ -130,7 +130,7 @@ const addressOf = (name: string): string => `p/${encodeURIComponent(name)}/`;
 function opened(
   rooms: Map<string, Opened>,
   name: string,
-  { root, session, endOf, commandOf, caller }: StudioOptions,
+  { root, session, endOf, commandOf, caller, base }: StudioOptions,
 ): Opened {
   const known = rooms.get(name);
   if (known !== undefined) return known;
@@ -138,6 +138,7 @@ function opened(
   const room = openRoom({
     ...{ folder, session, endOf, command: commandOf(folder), home: '../../' },
     pending: { choices: {} },
+    unwritten: unwrittenVideo(folder, async () => ({ ...base, ...endOf(await openProject(folder)) }), caller),
     more: pageVoices({
       ...{ config: caller.config, signal: caller.signal, provider: session.makers.voice.id },
       maxUsd: session.limits?.maxUsd,

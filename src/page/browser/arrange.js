@@ -68,7 +68,7 @@
     event.preventDefault();
     const segment = event.dataTransfer.getData(TYPE);
     if (segment !== card.dataset.segment)
-      void perform(() => move(segment, shown().indexOf(card.dataset.segment)));
+      void perform(() => move(segment, shown().indexOf(card.dataset.segment)), card);
   });
 
   // ---- photos that are searched for ----

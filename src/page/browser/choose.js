@@ -13,7 +13,7 @@
       await post('choices', { [choice]: chosen(field, choice, kind) });
       field.blur();
       say(words('kept'));
-    });
+    }, field);
   });
 
   function chosen(field, choice, kind) {

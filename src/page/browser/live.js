@@ -82,7 +82,7 @@
         each.blur();
       }
       say(words('saved'));
-    });
+    }, form);
   });
   addEventListener('beforeunload', (event) => {
     if ([...document.querySelectorAll('textarea')].some(changed)) event.preventDefault();
@@ -135,7 +135,7 @@
       if (!isSound) return give(target, file);
       await upload(`${target}/${encodeURIComponent(file.name)}`, file);
       say(words('fileSet', { file: file.name }));
-    });
+    }, event.target);
   });
   const stageBelow = (event) =>
     event.target instanceof Element ? event.target.closest('[data-drop]') : null;
@@ -148,7 +148,7 @@
     const [file] = event.dataTransfer.files;
     if (!stage || !file) return;
     event.preventDefault();
-    void perform(() => give(stage.dataset.drop, file));
+    void perform(() => give(stage.dataset.drop, file), stage);
   });
 
   afterRefresh.push(fitAll);

@@ -5,7 +5,6 @@
   const { say, words, post, forms, askAgreement } = globalThis.storyboard;
 
   forms.newVideo = async (form) => {
-    const failure = form.querySelector('#new-failure');
     const button = form.querySelector('button[type="submit"]');
     const { kind, content, notes, language, platform, duration, style, voice, generic } = form.elements;
     const asked = {
@@ -13,7 +12,6 @@
       ...{ language: language.value, platform: platform.value, duration: duration.value },
       ...{ style: style.value, voice: voice.value === '' ? null : voice.value },
     };
-    failure.hidden = true;
     button.disabled = true;
     try {
       const quote = await post('quote', asked);
@@ -22,9 +20,6 @@
       const { total_usd: usd, total_credits: credits } = quote;
       const { address } = await post('make', { ...asked, agreed: { usd, credits } });
       location.href = address;
-    } catch (error) {
-      failure.textContent = error.message;
-      failure.hidden = false;
     } finally {
       button.disabled = false;
     }

@@ -2,36 +2,27 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words } = globalThis.storyboard;
+  const { say, words, nameOf, showFailure, clearFailures, isTranslated } = globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
-  /** @returns the answer's data @throws Error with the server's reason for a refusal */
-  async function post(path, body) {
-    return dataOf(
-      await fetch(`api/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-sparkfluence-token': token },
-        body: JSON.stringify(body),
-      }),
-    );
-  }
+  /** @returns the answer's data @throws Error, with the server's document as `refusal` where it refuses */
+  const post = (path, body) => send(`api/${path}`, 'application/json', JSON.stringify(body));
 
   async function upload(path, file) {
     say(words('sending', { file: file.name }));
-    return dataOf(
-      await fetch(`upload/${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/octet-stream', 'x-sparkfluence-token': token },
-        body: file,
-      }),
-    );
+    return send(`upload/${path}`, 'application/octet-stream', file);
   }
 
-  async function dataOf(answer) {
+  async function send(path, type, body) {
+    const headers = { 'content-type': type, 'x-sparkfluence-token': token };
+    const answer = await fetch(path, { method: 'POST', headers, body }).catch(() => {
+      throw new Error(words('gone'));
+    });
     const document = await answer.json();
     if (document.success) return document.data;
     const { message, details } = document.error;
-    throw new Error(`${message}.${details?.next ? ` ${details.next}` : ''}`);
+    const refusal = new Error(`${message.replace(/\.$/, '')}.${details?.next ? ` ${details.next}` : ''}`);
+    throw Object.assign(refusal, { refusal: details ?? {} });
   }
 
   // ---- following the server ----
@@ -111,7 +102,9 @@
 
   function selectorOf(element) {
     if (element.id) return `#${CSS.escape(element.id)}`;
-    const names = ['act', 'segment', 'kind', 'number', 'seek'].filter((name) => element.dataset[name]);
+    const names = ['act', 'form', 'segment', 'kind', 'number', 'to', 'seek', 'drop'].filter(
+      (name) => element.dataset[name],
+    );
     if (names.length === 0) return null;
     return names.map((name) => `[data-${name}="${CSS.escape(element.dataset[name])}"]`).join('');
   }
@@ -125,8 +118,14 @@
     };
     events.addEventListener('open', () => showConnection(true, words('connected')));
     events.addEventListener('change', () => void refresh().catch(() => undefined));
-    events.addEventListener('progress', (event) => say(JSON.parse(event.data)));
+    events.addEventListener('progress', (event) => say(progressWords(JSON.parse(event.data))));
     events.addEventListener('error', () => showConnection(false, words('gone')));
+  }
+
+  /** What happens, as one line; an English page has the server's remark, too. */
+  function progressWords({ stage, segment, state, message }) {
+    const what = [segment && nameOf(segment), words(`stage_${stage}`)].filter(Boolean).join(', ');
+    return `${what}: ${words(`state_${state}`)}${message && !isTranslated ? `, ${message}` : ''}`;
   }
 
   // ---- doing something ----
@@ -170,20 +169,27 @@
     return dialog.returnValue === 'yes';
   }
 
-  async function perform(task) {
+  /** @param near the element that was clicked or changed: a failure is said beside it */
+  async function perform(task, near) {
+    const selector = near ? selectorOf(near) : null;
+    let failure = null;
+    clearFailures();
     try {
       await task();
     } catch (error) {
-      say(error.message, true);
+      failure = error;
     }
     await refresh().catch(() => undefined);
+    if (!failure) return;
+    say('');
+    showFailure(failure, near?.isConnected ? near : selector && document.querySelector(selector));
   }
 
   /** What the buttons with `data-act` do; the other scripts add to it. */
   const actions = {};
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
-    if (button) void perform(() => actions[button.dataset.act](button.dataset, button));
+    if (button) void perform(() => actions[button.dataset.act](button.dataset, button), button);
   });
   /** What the forms with `data-form` do. */
   const forms = {};
@@ -191,12 +197,8 @@
     const form = event.target.closest('form[data-form]');
     if (!form) return;
     event.preventDefault();
-    void perform(() => forms[form.dataset.form](form));
+    void perform(() => forms[form.dataset.form](form), form);
   });
-
-  const nameOf = (segment) =>
-    document.querySelector(`#title-${segment}`)?.firstElementChild?.nextSibling?.textContent.trim() ??
-    segment;
 
   globalThis.storyboard = {
     ...globalThis.storyboard,
@@ -210,7 +212,6 @@
       actions,
       forms,
       changed,
-      nameOf,
       askAgreement,
       askPrice,
       afterRefresh,

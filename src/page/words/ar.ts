@@ -1,4 +1,5 @@
 import { AR_BROWSER } from './ar-browser.ts';
+import { AR_ERRORS } from './ar-errors.ts';
 import { AR_STUDIO } from './ar-studio.ts';
 import type { Words } from './en.ts';
 
@@ -20,7 +21,9 @@ export const AR: Words = {
   makingVideo: 'جارٍ صنع الفيديو',
   joiningClips: 'جارٍ وصل المقاطع',
   doneWith: (task) => `${task}: تمّ.`,
-  failedWith: (task, why) => `${task}: ${why}`,
+  failedTask: (task) => `${task}: لم ينجح.`,
+  seeWhy: 'انظر السبب',
+  taskOf: (task, why) => `${task}: ${why}`,
   facts: {
     language: 'اللغة',
     platform: 'المنصة',
@@ -41,11 +44,18 @@ export const AR: Words = {
   ofTen: (score) => `${score} من 10`,
   captionsBurned: 'مدمجة في الصورة',
   captionsNone: 'لا شيء',
+  notices: {
+    fileGone: (path) => `${path} مفقود أو تغيّر؛ التشغيل من جديد يصنعه.`,
+    noQuote: (why) => `لا يوجد عرض سعر: ${why}.`,
+    noSound: (why) => `تعذّر رسم الصوت: ${why}`,
+  },
+  errors: AR_ERRORS,
 
   finalVideo: 'الفيديو النهائي',
   finalStates: { missing: 'لم يُصنع بعد', current: 'محدَّث', outdated: 'قديم' },
   noFinal: 'لا يوجد فيديو نهائي بعد. اضغط «اصنع الفيديو» فيظهر هنا.',
   changedSince: 'تغيّر شيء أو صُنع من جديد بعد وصل هذا الفيديو.',
+  makeVideoNow: 'اصنع الفيديو',
   makeVideo: (price) => `اصنع الفيديو: ${price}`,
   allMade: 'كل شيء محدَّث.',
   toMake: (names) => `سيُصنع: ${names}.`,

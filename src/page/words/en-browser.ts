@@ -40,6 +40,16 @@ export const EN_BROWSER = {
   restored: '{name} is back.',
   added: 'The segment was added.',
   writing: 'The script is being written…',
+  stage_script: 'script',
+  stage_image: 'picture',
+  stage_clip: 'clip',
+  stage_combine: 'final video',
+  stage_upload: 'upload',
+  state_started: 'started',
+  state_running: 'being made',
+  state_done: 'done',
+  state_kept: 'kept',
+  state_failed: 'failed',
 };
 
 export type BrowserWords = typeof EN_BROWSER;

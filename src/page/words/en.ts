@@ -1,5 +1,6 @@
 import { EN_BROWSER } from './en-browser.ts';
 import { EN_STUDIO } from './en-studio.ts';
+import type { ErrorWords } from './errors.ts';
 
 /**
  * All words of the served pages in English. Every other language is of this type, so that a missing one does not compile.
@@ -23,7 +24,9 @@ export const EN = {
   makingVideo: 'Making the video',
   joiningClips: 'Joining the clips',
   doneWith: (task: string) => `${task}: done.`,
-  failedWith: (task: string, why: string) => `${task}: ${why}`,
+  failedTask: (task: string) => `${task} did not succeed.`,
+  seeWhy: 'See what happened',
+  taskOf: (task: string, why: string) => `${task}: ${why}`,
   facts: {
     language: 'Language',
     platform: 'Platform',
@@ -46,11 +49,20 @@ export const EN = {
   captionsBurned: 'burned into the picture',
   captionsNone: 'none',
 
+  notices: {
+    fileGone: (path: string) => `${path} is missing or was changed; a rerun makes it again.`,
+    noQuote: (why: string) => `There is no quote: ${why}.`,
+    noSound: (why: string) => `The sound could not be drawn: ${why}`,
+  },
+  /** What a click can end with. Null: the error's own sentences, which are English. */
+  errors: null as ErrorWords | null,
+
   // ---- the final video, and making it ----
   finalVideo: 'Final video',
   finalStates: { missing: 'Not made', current: 'Up to date', outdated: 'Outdated' },
   noFinal: 'There is no final video yet. Press “Make the video”, and it appears here.',
   changedSince: 'Something was changed or made again after this video was joined.',
+  makeVideoNow: 'Make the video',
   makeVideo: (price: string) => `Make the video: ${price}`,
   allMade: 'Everything is up to date.',
   toMake: (names: string) => `To make: ${names}.`,

@@ -1,5 +1,6 @@
 import type { Words } from './en.ts';
 import { ID_BROWSER } from './id-browser.ts';
+import { ID_ERRORS } from './id-errors.ts';
 import { ID_STUDIO } from './id-studio.ts';
 
 /** All words of the served pages in Indonesian. */
@@ -20,7 +21,9 @@ export const ID: Words = {
   makingVideo: 'Membuat video',
   joiningClips: 'Menggabungkan klip',
   doneWith: (task) => `${task}: selesai.`,
-  failedWith: (task, why) => `${task}: ${why}`,
+  failedTask: (task) => `${task}: tidak berhasil.`,
+  seeWhy: 'Lihat sebabnya',
+  taskOf: (task, why) => `${task}: ${why}`,
   facts: {
     language: 'Bahasa',
     platform: 'Platform',
@@ -41,11 +44,18 @@ export const ID: Words = {
   ofTen: (score) => `${score} dari 10`,
   captionsBurned: 'tertanam di gambar',
   captionsNone: 'tidak ada',
+  notices: {
+    fileGone: (path) => `${path} hilang atau diubah; pembuatan ulang membuatnya lagi.`,
+    noQuote: (why) => `Tidak ada penawaran harga: ${why}.`,
+    noSound: (why) => `Suaranya tidak dapat digambar: ${why}`,
+  },
+  errors: ID_ERRORS,
 
   finalVideo: 'Video akhir',
   finalStates: { missing: 'Belum dibuat', current: 'Terbaru', outdated: 'Usang' },
   noFinal: 'Belum ada video akhir. Tekan “Buat video”, dan video muncul di sini.',
   changedSince: 'Ada yang diubah atau dibuat ulang sejak video ini digabungkan.',
+  makeVideoNow: 'Buat video',
   makeVideo: (price) => `Buat video: ${price}`,
   allMade: 'Semuanya sudah terbaru.',
   toMake: (names) => `Yang akan dibuat: ${names}.`,

@@ -64,7 +64,7 @@ const quoteSchema = z.strictObject({
 const agreed = z.strictObject({ usd: z.number().min(0), credits: z.number().min(0) });
 const redoSchema = z.strictObject({ segment: segmentType, redo: z.boolean(), agreed });
 const redrawSchema = z.strictObject({ segment: segmentType, agreed });
-const makeSchema = z.strictObject({ agreed });
+export const makeSchema = z.strictObject({ agreed });
 
 export function createActions(options: ActionOptions): Actions {
   return {

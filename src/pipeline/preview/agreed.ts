@@ -1,15 +1,18 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Quote } from '../quote/quote.ts';
 
+/** What a person agreed to pay. */
+export interface Agreed {
+  readonly usd: number;
+  readonly credits: number;
+}
+
 /**
  * Compares what something costs now with what a person agreed to on the page. What costs nothing is never refused, also
  * where more is spent than the limit of today.
  * @throws SparkfluenceError budget: over the limit, or more than the user agreed to
  */
-export function requireAgreed(
-  quote: Quote,
-  agreed: { readonly usd: number; readonly credits: number },
-): void {
+export function requireAgreed(quote: Quote, agreed: Agreed): void {
   const { total_usd, total_credits, spent_usd, limit_usd, limit_credits, within_limit } = quote;
   if (total_usd === 0 && total_credits === 0) return;
   if (!within_limit) {

@@ -66,9 +66,9 @@ export async function collectPage(
   if (work === undefined) return { ...common, ...NOTHING_YET, rerun: { ...NO_RERUN, command } };
   const notices: string[] = [];
   const rows = await overviewOf(work);
-  const segments = await segmentViews(work, rows, shelf, notices);
+  const segments = await segmentViews(work, rows, shelf, { notices, words });
   const final = await finalView(work, segments, shelf, words);
-  const timeline = await timelineOf(work, final.media !== null, notices);
+  const timeline = await timelineOf(work, final.media !== null, notices, words);
   const { final: joined, takes: _takes } = work.place.ledger.state;
   const ofFinal = [...(joined?.degradations ?? []), ...(joined?.captions?.degradations ?? [])];
   return {
@@ -82,7 +82,7 @@ export async function collectPage(
     removed: live === null ? [] : await removedSegments(project, work.script.segments),
     libraries: live === null ? [] : readyLibraries(work.place.config),
     degradations: degradationsOf(work, ofFinal),
-    rerun: await rerunOf(work, command, final.state !== 'current', notices),
+    rerun: await rerunOf(work, command, final.state !== 'current', { notices, words }),
     notices: [...shelf.notices, ...notices],
   };
 }
@@ -155,10 +155,15 @@ async function isNewest(
   return (await Promise.all(each)).every((madeMs) => madeMs <= joinedMs);
 }
 
-async function rerunOf(work: Work, command: string, final: boolean, notices: string[]): Promise<Rerun> {
+async function rerunOf(
+  work: Work,
+  command: string,
+  final: boolean,
+  { notices, words }: { readonly notices: string[]; readonly words: Words },
+): Promise<Rerun> {
   const quote = await quoteRest(work, { clips: true }).catch((error: unknown) => {
     if (!(error instanceof SparkfluenceError) || error.kind !== 'config') throw error;
-    notices.push(`There is no quote: ${error.message}.`);
+    notices.push(words.notices.noQuote(error.message));
     return undefined;
   });
   const spent = spentOf(work.place.ledger.state);

@@ -2,19 +2,23 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { ProgressEvent } from '../../contracts/progress.ts';
+import { parseInput } from '../../contracts/parse.ts';
+import type { OnProgress } from '../../contracts/progress.ts';
 import { lockOwner } from '../../disk/lock.ts';
 import { createEars } from '../../page/ears.ts';
 import type { LiveState } from '../../page/model.ts';
 import { renderPage } from '../../page/page.ts';
+import { problemOf } from '../../page/problem.ts';
 import type { Room } from '../../page/server.ts';
 import { readScript } from '../../project/store.ts';
+import type { Quote } from '../quote/quote.ts';
 import { fileWithin } from '../work/assets.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
-import { createActions } from './actions.ts';
+import { type Actions, createActions, makeSchema } from './actions.ts';
+import type { Agreed } from './agreed.ts';
 import { collectPage } from './collect.ts';
 import { isShown, mediaType, servedShelf } from './media.ts';
-import { type ActionOptions, keepPending, projectNow } from './task.ts';
+import { type ActionOptions, keepPending, projectNow, WHAT } from './task.ts';
 
 export interface RoomOptions extends Omit<ActionOptions, 'background'> {
   /** The command line that goes on with the project. */
@@ -23,6 +27,14 @@ export interface RoomOptions extends Omit<ActionOptions, 'background'> {
   readonly home: string | null;
   /** Operations that the caller adds, such as a sample of a voice. */
   readonly more: Room['api'];
+  /** Makes the video of a project whose script is not written yet. */
+  readonly unwritten: Unwritten;
+}
+
+export interface Unwritten {
+  quote(): Promise<Quote>;
+  /** Ends with the video. @throws SparkfluenceError as `run`; budget, where it costs more than was agreed to */
+  make(agreed: Agreed, onEvent: OnProgress): Promise<unknown>;
 }
 
 /** A project that is worked on in the browser. */
@@ -50,7 +62,7 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     onEvent(event) {
       options.session.onEvent(event);
       const worthSaying = event.state !== 'running' && event.state !== 'kept'; // the cards show all other events
-      if (worthSaying) ears.send('progress', wordsOf(event));
+      if (worthSaying) ears.send('progress', event);
     },
   };
   const run = inBackground(state, signal);
@@ -69,7 +81,16 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     return mine;
   };
   const counted = (task: (body: unknown) => Promise<object>) => (body: unknown) => inTurn(() => task(body));
-  const { quote, search, picture, file: fileOf, ...changing } = actions;
+  const {
+    quote,
+    search,
+    picture,
+    file: fileOf,
+    ...changing
+  } = {
+    ...actions,
+    ...withoutScript(acting, actions, options.unwritten),
+  };
   const api = Object.fromEntries(Object.entries(changing).map(([name, task]) => [name, counted(task)]));
   return {
     ears,
@@ -106,7 +127,7 @@ export function openRoom(options: RoomOptions): ProjectRoom {
       let known = '';
       while (!signal.aborted) {
         if (ears.size > 0) {
-          const seen = `${await traceOf(folder)} ${state.now?.name} ${state.last?.message}`;
+          const seen = `${await traceOf(folder)} ${state.now?.name} ${JSON.stringify(state.last)}`;
           if (known !== '' && seen !== known) ears.send('change', '');
           known = seen;
         }
@@ -117,6 +138,24 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     },
   };
 }
+
+/** The quote and the making of a whole video also where its script is not written yet, or was given up on. */
+const withoutScript = (
+  { folder, session, pending, background }: ActionOptions,
+  { quote, make }: Pick<Actions, 'quote' | 'make'>,
+  unwritten: Unwritten,
+): Pick<Actions, 'quote' | 'make'> => {
+  const isWritten = async () => (await readScript(await projectNow({ folder, pending }))) !== undefined;
+  return {
+    quote: async (body) => ((await isWritten()) ? quote(body) : unwritten.quote()),
+    async make(body) {
+      if (await isWritten()) return make(body);
+      const { agreed } = parseInput(makeSchema, body, WHAT);
+      background('Making the video', async () => void (await unwritten.make(agreed, session.onEvent)));
+      return { started: true };
+    },
+  };
+};
 
 interface Running {
   now: { readonly name: string; readonly done: Promise<void> } | null;
@@ -130,22 +169,16 @@ const inBackground =
     state.last = null;
     const done = task().then(
       () => {
-        state.last = { ok: true, task: name, message: '' };
+        state.last = { task: name, problem: null };
         state.now = null;
       },
       (error: unknown) => {
-        const { message, next = '' } = failureOf(error);
-        state.last = { ok: false, task: name, message: `${message}. ${next}`.trim() };
+        state.last = { task: name, problem: problemOf(error) };
         if (!signal.aborted) state.now = null; // after an abort it is the interrupted work
       },
     );
     state.now = { name, done };
   };
-
-function failureOf(error: unknown): { readonly message: string; readonly next?: string | undefined } {
-  if (error instanceof SparkfluenceError) return { message: error.message, next: error.details.next };
-  return { message: error instanceof Error ? error.message : String(error) };
-}
 
 /** @throws SparkfluenceError project, reason `project_locked`: this page holds the lock itself */
 function requireFree({ now }: Running): void {
@@ -173,9 +206,4 @@ async function traceOf(folder: string): Promise<string> {
   ];
   const times = names.map(async (name) => (await stat(join(folder, name)).catch(() => undefined))?.mtimeMs);
   return (await Promise.all(times)).join();
-}
-
-function wordsOf({ stage, segment, state, message }: ProgressEvent): string {
-  const what = [segment, stage === 'combine' ? 'final video' : stage].filter(Boolean).join(' ');
-  return `${what}: ${state}${message === undefined ? '' : `, ${message}`}`;
 }

@@ -3,6 +3,7 @@ import type { StatusData } from '../../contracts/documents.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
+import type { Words } from '../../page/words/en.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
 import type { Asset } from '../../project/ledger.ts';
 import { type ClipState, clipOf, frameOfImage, type ImageState, imageOf } from '../../project/orders.ts';
@@ -17,15 +18,21 @@ export const revisionOf = ({
 }: Pick<Segment, 'script_text' | 'visual_direction'>): string =>
   fingerprint({ script_text, visual_direction }).slice(0, 16);
 
+/** Where notices go, and in which words. */
+interface Saying {
+  readonly notices: string[];
+  readonly words: Words;
+}
+
 export async function segmentViews(
   work: Work,
   rows: StatusData['overview'],
   shelf: Shelf,
-  notices: string[],
+  say: Saying,
 ): Promise<SegmentView[]> {
   const views: SegmentView[] = [];
   for (const [index, segment] of work.script.segments.entries()) {
-    views.push(await segmentView(work, segment, rows[index]!, shelf, notices));
+    views.push(await segmentView(work, segment, rows[index]!, shelf, say));
   }
   return views;
 }
@@ -35,7 +42,7 @@ async function segmentView(
   segment: Segment,
   row: StatusData['overview'][number],
   shelf: Shelf,
-  notices: string[],
+  { notices, words: { notices: sentences } }: Saying,
 ): Promise<SegmentView> {
   const {
     script,
@@ -47,7 +54,7 @@ async function segmentView(
   const picture = image?.state === 'succeeded' ? frameOfImage(image) : null;
   const show = async (asset: Asset): Promise<TakeView['media'] | null> => {
     const media = await shelf.media(asset, picture);
-    if (media === null) notices.push(`${asset.path} is missing or was changed; a rerun makes it again.`);
+    if (media === null) notices.push(sentences.fileGone(asset.path));
     return media;
   };
   const shownImage = picture === null ? null : await show(picture);

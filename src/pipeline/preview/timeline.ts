@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { readIfThere } from '../../disk/files.ts';
 import { type SoundingPart, soundPeaks } from '../../ffmpeg/inspect/peaks.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import type { TimedText, Timeline } from '../../page/model.ts';
+import type { Words } from '../../page/words/en.ts';
+import type { FinalState } from '../../project/ledger.ts';
+import { holdSecondsOf } from '../clips/heard-over.ts';
 import { isWhole } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
 import { wordsOf } from './segments.ts';
@@ -14,51 +18,76 @@ const PEAKS = 360;
 /** A cache of peaks by their inputs, since a served page asks often. */
 const kept = new Map<string, Promise<number[] | null>>();
 
-/** The timeline. @param joined whether to draw the sound of the final video; otherwise that of the clips is drawn */
-export async function timelineOf(work: Work, joined: boolean, notices: string[]): Promise<Timeline> {
+/**
+ * The timeline: of what the final video shows, also when a clip was made again since; without one, of the clips as a join of today
+ * would have them.
+ * @param joined whether the final video is shown
+ */
+export async function timelineOf(
+  work: Work,
+  joined: boolean,
+  notices: string[],
+  words: Words,
+): Promise<Timeline> {
   const {
     script,
     place: { ledger, project },
   } = work;
-  const { final } = ledger.state;
+  const final = joined ? ledger.state.final : null;
   const clips = await Promise.all(script.segments.map((segment) => clipOf(work, segment)));
-  let at = 0;
-  const parts = clips.map(({ type, durationSeconds }) => {
-    const startSeconds = at;
-    at += durationSeconds;
-    return { type, startSeconds, durationSeconds };
-  });
-  const totalSeconds = joined && final !== null ? Math.max(final.duration_seconds, at) : at;
+  const parts = inARow(final?.parts?.map(ofFinal) ?? clips);
+  const endSeconds = parts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
+  const totalSeconds = Math.max(final?.duration_seconds ?? 0, endSeconds);
   const sound =
-    joined && final !== null
-      ? [{ file: join(project.folder, final.asset.path), durationSeconds: totalSeconds }]
-      : clips;
-  const key =
-    joined && final !== null ? final.asset.sha256 : clips.map(({ sha256 }) => sha256 ?? '-').join('+');
-  const words = await Promise.all(
-    parts.map(async ({ type, startSeconds }) => shifted(await wordsOf(work, type), startSeconds)),
+    final === null
+      ? clips
+      : [{ file: join(project.folder, final.asset.path), durationSeconds: totalSeconds }];
+  const key = final === null ? clips.map(({ sha256 }) => sha256 ?? '-').join('+') : final.asset.sha256;
+  const spoken = await Promise.all(
+    parts.map(async ({ type, startSeconds, sha256 }) => {
+      const isThatClip = clips.some((clip) => clip.type === type && clip.sha256 === sha256);
+      return isThatClip ? shifted(await wordsOf(work, type), startSeconds) : [];
+    }),
   );
-  const vtt = final?.captions?.files?.vtt;
+  const vtt = ledger.state.final?.captions?.files?.vtt;
   const cues = vtt === undefined ? undefined : await readIfThere(join(project.folder, vtt.path));
-  const peaks = sound.every(({ file }) => file === null) ? null : await draw(work, key, sound, notices);
+  const peaks = sound.every(({ file }) => file === null)
+    ? null
+    : await draw(work, key, sound, notices, words);
   return {
     totalSeconds,
     peaks,
-    parts,
+    parts: parts.map(({ type, startSeconds, durationSeconds }) => ({ type, startSeconds, durationSeconds })),
     cues: cues === undefined ? [] : cuesOfVtt(cues),
-    words: words.flat(),
+    words: spoken.flat(),
   };
 }
 
-interface HeardClip extends SoundingPart {
-  readonly type: Work['script']['segments'][number]['type'];
-  readonly sha256?: string;
+type Part = Pick<HeardClip, 'type' | 'durationSeconds' | 'sha256'>;
+
+const ofFinal = ({
+  segment_type: type,
+  sha256,
+  duration_seconds: durationSeconds,
+}: NonNullable<FinalState['parts']>[number]): Part => ({ type, sha256, durationSeconds });
+
+function inARow(parts: readonly Part[]): (Part & { readonly startSeconds: number })[] {
+  let at = 0;
+  return parts.map((part) => {
+    const startSeconds = at;
+    at += part.durationSeconds;
+    return { ...part, startSeconds };
+  });
 }
 
-async function clipOf(
-  { place: { ledger, project } }: Work,
-  { type, duration_seconds: durationSeconds }: Work['script']['segments'][number],
-): Promise<HeardClip> {
+interface HeardClip extends SoundingPart {
+  readonly type: SegmentType;
+  readonly sha256?: string | undefined;
+}
+
+async function clipOf(work: Work, segment: Segment): Promise<HeardClip> {
+  const { type, duration_seconds: durationSeconds } = segment;
+  const { ledger, project } = work.place;
   const clip = ledger.state.clips[type];
   const none = { type, durationSeconds, file: null };
   if (clip?.state !== 'succeeded' || !(await isWhole(project.folder, clip.asset))) return none;
@@ -67,9 +96,10 @@ async function clipOf(
   if (found === undefined) return none;
   const { sha256 } = clip.asset;
   const { seconds, originSeconds } = spanOf(found);
+  const isNarrated = project.settings.final?.narrate === true;
   return {
     type,
-    durationSeconds: seconds,
+    durationSeconds: seconds + (isNarrated ? await holdSecondsOf(work, segment, seconds) : 0),
     originSeconds,
     track: found.audio?.track ?? 0,
     file: found.audio === null ? null : file,
@@ -82,6 +112,7 @@ async function draw(
   key: string,
   parts: readonly SoundingPart[],
   notices: string[],
+  words: Words,
 ): Promise<number[] | null> {
   const drawing = kept.get(key) ?? ffmpeg().then((tool) => soundPeaks(parts, PEAKS, tool, signal));
   kept.set(key, drawing);
@@ -90,7 +121,7 @@ async function draw(
   } catch (error) {
     kept.delete(key);
     if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted') throw error;
-    notices.push(`The sound could not be drawn: ${error.message}`);
+    notices.push(words.notices.noSound(error.message));
     return null;
   }
 }

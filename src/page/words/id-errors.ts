@@ -1,0 +1,79 @@
+import type { ErrorWords } from './errors.ts';
+
+/** What a click can end with, in Indonesian. */
+export const ID_ERRORS: ErrorWords = {
+  technical: 'Rincian teknis (bahasa Inggris)',
+  sentences: {
+    busy: 'Video ini sedang dikerjakan. Tunggu sampai selesai, lalu coba lagi.',
+    takenOver: 'Proses lain mengambil alih proyek ini. Yang sudah selesai tidak hilang; muat ulang halaman.',
+    changedElsewhere:
+      'Naskah sudah diubah di tempat lain sejak halaman ini menampilkannya. Tidak ada yang ditimpa: salin teks Anda, tekan Batalkan, lalu sunting yang baru.',
+    gone: 'Yang diminta sudah tidak ada. Muat ulang halaman ini.',
+    searchAgain: 'Foto ini ditemukan sebelum program dimulai ulang. Cari lagi.',
+    noScript: 'Naskahnya belum ditulis. Tekan “Buat video”.',
+    projectGone: 'Folder proyek ini tidak ditemukan lagi. Mungkin dipindahkan atau dihapus.',
+    projectDamaged: 'Berkas proyek ini rusak dan tidak dapat dibaca. Tidak ada yang diubah.',
+    projectNewer: 'Proyek ini disimpan oleh versi program yang lebih baru. Perbarui program ini dulu.',
+    gate: 'Alamat halaman ini tidak berlaku lagi. Buka alamat yang dicetak program saat dimulai.',
+    interrupted:
+      'Pekerjaan dihentikan di tengah jalan. Yang sudah selesai tetap ada; tekan Buat untuk melanjutkan.',
+    missing: 'Ada yang belum diisi. Tulislah dalam kata-kata.',
+    oddLetters:
+      'Teksnya berisi karakter yang tidak dapat dibaca. Ketik ulang atau tempel sebagai teks biasa.',
+    tooLong: 'Teksnya terlalu panjang. Persingkat.',
+    tooShort: 'Teksnya terlalu pendek untuk sebuah video. Tambahkan beberapa kalimat.',
+    noFacts:
+      'Tidak ada fakta tentang topik ini di sini. Tulis fakta Anda sendiri, atau izinkan kalimat umum, atau pilih kata lain.',
+    nothingToSay:
+      'Dari teks ini tidak dapat dibuat kalimat untuk diucapkan. Tulis kalimat lengkap dengan tanda baca.',
+    language:
+      'Bahasa ini tidak dapat ditulis atau diucapkan oleh yang terpasang di sini. Pilih bahasa lain atau penyedia lain.',
+    segmentCount:
+      'Sebuah video punya satu sampai delapan segmen. Gabungkan atau hapus beberapa, atau tambahkan satu.',
+    badValue: 'Nilai ini tidak diterima. Yang lama tetap berlaku.',
+    transitionTooLong: 'Transisi ini terlalu lama untuk klip sependek itu. Pilih yang lebih singkat.',
+    unknownVoice: 'Narator ini tidak punya suara itu, atau daftarnya tidak dapat diambil. Pilih suara lain.',
+    voiceFailed:
+      'Suara itu tidak dapat dibunyikan di komputer ini. Pilih suara lain, atau jalankan “sparkfluence doctor”.',
+    badPicture: 'Berkas ini tidak dapat dipakai sebagai gambar. Pilih foto JPEG, PNG, WebP, AVIF, atau HEIC.',
+    fileTooLarge: 'Berkas ini terlalu besar.',
+    badMusic:
+      'Berkas ini tidak dapat dipakai sebagai musik. Pilih berkas MP3, M4A, WAV, OGG, atau FLAC lain.',
+    badLogo: 'Berkas ini tidak dapat dipakai sebagai logo. Pilih PNG, JPEG, WebP, atau SVG.',
+    badRecording: 'Rekaman ini tidak dapat dipakai. Periksa berkasnya.',
+    keyMissing: 'Kunci untuk penyedia ini belum disetel. Pilih yang lain, atau setel kuncinya.',
+    keyRefused: 'Penyedia menolak kunci Anda. Periksa kunci dan akunnya.',
+    priceUnknown: 'Harganya tidak diketahui, jadi tidak ada yang dibeli.',
+    overLimit:
+      'Ini melewati batas biaya. Tidak ada yang dibeli; mulai program dengan batas yang lebih tinggi bila memang perlu.',
+    notAgreed:
+      'Harganya sekarang lebih tinggi dari yang Anda setujui. Tidak ada yang dibeli; tanyakan harganya lagi.',
+    payment:
+      'Saldo, kuota, atau penagihan di penyedia ini tidak cukup. Tidak ada yang dibuat; periksa akun Anda di sana.',
+    ffmpegMissing:
+      'ffmpeg, atau bagiannya yang diperlukan, tidak ada di komputer ini. Jalankan “sparkfluence doctor”.',
+    fontMissing: 'Tidak ada fon untuk huruf bahasa ini. Jalankan “sparkfluence doctor”.',
+    diskFull:
+      'Berkas tidak dapat ditulis: disk penuh atau folder tidak boleh ditulisi. Sediakan tempat, lalu coba lagi.',
+    blocked: 'Penyedia tidak mau membuat isi ini. Ubah kata-katanya atau apa yang terlihat, lalu coba lagi.',
+    refused:
+      'Penyedia tidak dapat mengerjakan permintaan ini. Coba lagi, ubah kata-katanya, atau pilih penyedia lain.',
+    waitABit: 'Terlalu banyak permintaan saat ini. Tunggu sebentar, lalu coba lagi.',
+    unreachable: 'Layanan ini tidak dapat dihubungi. Periksa sambungan internet, lalu coba lagi.',
+    proxy: 'Proksi jaringan Anda tidak meneruskan permintaan ini. Periksa pengaturannya.',
+    region: 'Penyedia ini tidak melayani negara Anda. Pilih penyedia lain.',
+    modelGone: 'Model ini tidak ada lagi di penyedianya. Setel model lain.',
+    badAnswer: 'Jawaban penyedia tidak dapat dipakai atau diunduh. Coba lagi.',
+    unsure:
+      'Tidak pasti apakah penyedia menerima pesanan ini. Tidak dipesan dua kali: jalankan lagi nanti, dan pesanan itu akan dicari.',
+    notMade: 'Ini tidak dapat dibuat. Coba lagi.',
+    fileGone: 'Berkas yang diperlukan hilang atau berubah. Tekan Buat, dan berkas itu dibuat lagi.',
+    clipsFirst: 'Belum semua klip siap. Buat klipnya dulu.',
+    notJoined:
+      'Film atau suaranya tidak dapat diolah. Coba lagi, atau buat ulang segmen yang disebut di rincian.',
+    badInput: 'Permintaan ini tidak dapat diterima.',
+    badSetup: 'Ada yang belum disiapkan di komputer ini. Jalankan “sparkfluence doctor”.',
+    projectTrouble: 'Itu tidak dapat dilakukan pada proyek ini sekarang. Muat ulang halaman.',
+    bug: 'Terjadi kesalahan di dalam program. Yang sudah selesai tidak hilang.',
+  },
+};
