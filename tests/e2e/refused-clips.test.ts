@@ -26,6 +26,10 @@ beforeAll(async () => {
   writeFileSync(at('blank.mp4'), blank);
   writeFileSync(at('page.mp4'), '<!doctype html><title>Log in</title>');
   writeFileSync(at('empty.mp4'), '');
+  writeFileSync(at('photo of a phone.mp4'), Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic', 'latin1'));
+  const sold = Buffer.from(whole);
+  sold.write('drmi', sold.indexOf('avc1', sold.indexOf('stsd')), 'latin1');
+  writeFileSync(at('bought.m4v'), sold);
   writeFileSync(at('photo.mp4'), Buffer.from([0xff, 0xd8, 0xff, 0xe0, ...Buffer.alloc(60)]));
   const strange = Buffer.from(whole);
   strange.write('zzzz', strange.indexOf('mp4a', strange.indexOf('soun')), 'latin1');
@@ -51,7 +55,9 @@ test.each([
   ['empty.mp4', 'not_a_video', /it is empty/],
   ['sound.mp4', 'no_picture', /there is no picture in it/],
   ['photo.mp4', 'not_a_video', /a JPEG picture/],
+  ['photo of a phone.mp4', 'not_a_video', /a HEIC picture/],
   ['locked.mp4', 'encrypted', /it is encrypted/],
+  ['bought.m4v', 'encrypted', /it is encrypted/],
   ['strange.mp4', 'sound_undecodable', /its sound/],
   ['blank.mp4', 'picture_undecodable', /not one frame of its picture/],
 ])('%s, named with --clip: %s', async (name, reason, why) => {
@@ -65,10 +71,37 @@ test.each([
   expect(refused.exitCode).toBe(5);
   const { code, message, details } = errorOf(refused);
   expect([code, details.reason, details.segment]).toEqual(['INVALID_INPUT', reason, 'BODY_1']);
-  // What only decoding shows is found in the project's copy.
-  const named = reason === 'picture_undecodable' ? 'BODY_1.mp4' : name;
-  expect(message).toMatch(new RegExp(`^BODY_1: ${named} is not a video that can be used`));
+  expect(message).toMatch(new RegExp(`^BODY_1: ${name} is not a video that can be used`));
   expect(message).toMatch(why);
   expect(`${message} ${details.next}`).not.toMatch(/download broke|[Dd]elete/);
   expect(details.next).toEqual(expect.any(String));
+});
+
+test('a folder in place of a clip: it is called a folder', async () => {
+  const refused = await newPlace().call(['combine', '--clip', `HOOK=${folder.path}`]);
+  expect(refused.exitCode).toBe(2);
+  expect(errorOf(refused).message).toContain('is a folder, and not a file');
+});
+
+test.each([
+  ['blank.mp4', 'picture_undecodable', /convert it where it plays.*--clip BODY_1=FILE/],
+  ['locked.mp4', 'encrypted', /without protection/],
+  ['sound.mp4', 'no_picture', /a video with a moving picture/],
+  ['half.mp4', 'truncated', /the download broke off/],
+])('%s, fetched: %s', async (name, reason, next) => {
+  const { startFakeServer, bytes } = await import('../support/fake-server.ts');
+  const server = await startFakeServer({
+    '/good': bytes(readFileSync(at('whole.mp4')), 'video/mp4'),
+    '/bad': bytes(readFileSync(at(name)), 'video/mp4'),
+  });
+  const segments = ['good', 'bad'].map((path, index) => ({
+    ...{ type: ['HOOK', 'BODY_1'][index], video_url: `${server.baseUrl}/${path}`, duration_seconds: 2 },
+  }));
+  const stdin = JSON.stringify({ project_id: crypto.randomUUID(), segments });
+  const refused = await newPlace().call(['combine'], { stdin });
+  const { code, details, message } = errorOf(refused);
+  expect([refused.exitCode, code, details.reason, details.segment], message).toEqual([
+    ...[5, 'DOWNLOAD_FAILED', reason, 'BODY_1'],
+  ]);
+  expect(details.next).toMatch(next);
 });

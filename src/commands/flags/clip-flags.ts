@@ -28,7 +28,11 @@ export async function clipsNamed(
   return Promise.all(
     named.map(async ([type, file]) => {
       const found = await stat(file).catch(() => undefined);
-      if (found?.isFile() !== true) throw badClip(`--clip ${type}: there is no file ${file}`);
+      if (found === undefined) throw badClip(`--clip ${type}: there is no file ${file}`);
+      if (!found.isFile()) {
+        const what = found.isDirectory() ? 'a folder' : 'a pipe or a device';
+        throw badClip(`--clip ${type}: ${file} is ${what}, and not a file`);
+      }
       const video = await probed(file, config, signal).catch((error: unknown) => {
         throw ofOwnFile(error, file, type);
       });

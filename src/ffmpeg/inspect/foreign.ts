@@ -1,12 +1,12 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Ffmpeg } from '../../contracts/media.ts';
-import { input } from '../run/arguments.ts';
 import type { FfmpegTools } from '../run/run.ts';
 import { mendClocks } from './clockless.ts';
 import { colorsOf, colorTags } from './colors.ts';
+import { kindOf } from './file-kinds.ts';
+import { isFinal, isPlayed, type LazyTools, requirePlayable } from './plays.ts';
 import { type Probe, probe, requireLength } from './probe.ts';
-import { kindOf, refused } from './refusal.ts';
+import { refused } from './refusal.ts';
 import { playWebp } from './webp.ts';
 
 /**
@@ -93,8 +93,6 @@ const FROM_RGB = [
 const IS_RGB = /^(?:GIF8|\x89PNG|RIFF.{4}WEBP)/s;
 /** What `probe` says of a file that ffmpeg may still play. */
 const FOREIGN = ['not_a_video', 'no_picture'];
-/** Frames of a copy that are decoded to see that it can be played. */
-const TRIED_FRAMES = 24;
 
 export interface AnyVideo {
   readonly probe: Probe;
@@ -110,63 +108,16 @@ export interface AnyVideo {
 export async function probeAny(file: string, output: string, tools: LazyTools): Promise<AnyVideo> {
   try {
     const found = await probe(file);
-    await requireSound(found, tools);
+    await requirePlayable(found, `${output}.frames`, tools);
     return { probe: found, isConverted: false };
   } catch (error) {
     if (!(error instanceof SparkfluenceError) || !FOREIGN.includes(String(error.details.reason))) throw error;
-    if (await isNoVideo(file)) throw error;
+    const kind = await kindOf(file).catch(() => undefined);
+    if (kind?.mayPlay === false) throw error;
     const found = await convert(file, output, { ffmpeg: await tools.ffmpeg(), signal: tools.signal });
     if (found === undefined) throw error;
     return { probe: { ...found, file }, isConverted: true };
   }
-}
-
-/** Whether its first bytes say that it is something else, so that nothing has to be tried. A PNG may be animated. */
-async function isNoVideo(file: string): Promise<boolean> {
-  const kind = await kindOf(file).catch(() => undefined);
-  return kind !== undefined && !kind.includes('PNG');
-}
-
-/** Refuses a sound of a kind that is not known here, where ffmpeg cannot decode it either. */
-async function requireSound({ file, audio }: Probe, tools: LazyTools): Promise<void> {
-  if (audio === null || audio.codec !== 'unknown') return;
-  const [ffmpeg, { signal }] = [await tools.ffmpeg(), tools];
-  if (await hasSoundThatPlays({ file, audio }, { ffmpeg, signal })) return;
-  throw refused(file, 'sound_undecodable', 'its sound is of a kind that this ffmpeg cannot decode');
-}
-
-/** Whether the first second of a sound can be decoded. */
-export async function hasSoundThatPlays(
-  { file, audio }: Pick<Probe, 'file' | 'audio'>,
-  { ffmpeg, signal }: FfmpegTools,
-): Promise<boolean> {
-  const args = ['-t', '1', ...input(file), '-map', `0:a:${audio?.track ?? 0}`, '-f', 'null', '-'];
-  return ffmpeg.run(args, { signal }).then(
-    () => true,
-    (error: unknown) => {
-      if (isFinal(error, signal)) throw error;
-      return false;
-    },
-  );
-}
-
-/** Whether even one frame of a picture can be decoded. */
-export async function hasPictureThatPlays(
-  { file, videoTrack }: Probe,
-  list: string,
-  tools: FfmpegTools,
-): Promise<boolean> {
-  try {
-    return (await decodedFrames({ file, videoTrack }, { list, most: 1 }, tools)).decoded > 0;
-  } catch (error) {
-    if (isFinal(error, tools.signal)) throw error;
-    return false;
-  }
-}
-
-export interface LazyTools {
-  readonly ffmpeg: () => Promise<Ffmpeg>;
-  readonly signal: AbortSignal;
 }
 
 /**
@@ -239,36 +190,6 @@ const openForeign = (file: string): string[] => [
   ...['-protocol_whitelist', 'file,pipe', '-i', `file:${file}`],
 ];
 
-/** Whether most of the first frames can be decoded. A copy is made of whatever packets there are. */
-async function isPlayed(found: Probe, tools: FfmpegTools): Promise<boolean> {
-  const frames = { list: `${found.file}.frames`, most: TRIED_FRAMES };
-  const { decoded, complaints } = await decodedFrames(found, frames, tools);
-  return decoded > complaints;
-}
-
-/**
- * Decodes a picture until there are `most` frames.
- * @param list the path of a file that is written meanwhile
- * @returns the number of frames, and that of ffmpeg's complaints
- */
-async function decodedFrames(
-  { file, videoTrack }: Pick<Probe, 'file' | 'videoTrack'>,
-  { list, most }: { readonly list: string; readonly most: number },
-  { ffmpeg, signal }: FfmpegTools,
-): Promise<{ decoded: number; complaints: number }> {
-  const frames = ['-map', `0:v:${videoTrack}`, '-frames:v', String(most), '-f', 'framecrc', `file:${list}`];
-  try {
-    const words = await ffmpeg.run([...input(file), ...frames], { signal });
-    const lines = (await readFile(list, 'utf8')).split('\n');
-    return {
-      decoded: lines.filter((line) => /^\d/.test(line)).length,
-      complaints: words.split('\n').filter((line) => line.trim() !== '').length,
-    };
-  } finally {
-    await rm(list, { force: true });
-  }
-}
-
 /** AVI and bare streams have a rate and no times: those of reordered frames are known when they are decoded. */
 const hasNoTimes = async (file: string): Promise<boolean> =>
   /^(?:RIFF.{4}AVI |\0\0\0?\x01)/s.test(await headOf(file));
@@ -286,6 +207,3 @@ async function headOf(file: string): Promise<string> {
     await handle.close();
   }
 }
-
-const isFinal = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || !(error instanceof SparkfluenceError) || error.details.reason === 'disk_full';

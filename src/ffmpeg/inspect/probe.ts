@@ -5,11 +5,12 @@ import { type DecoderSetup, readSetup } from '../packets/h264-sets.ts';
 import { type Mp4Track, readMp4Tracks } from '../packets/mp4-tracks.ts';
 import { beatOf } from './beat.ts';
 import { walkBoxes } from './boxes.ts';
+import { kindOf } from './file-kinds.ts';
 import { isMatroskaCut } from './matroska.ts';
 import { overfullMatroska } from './matroska-count.ts';
 import { playedSound, shownFrames } from './played.ts';
 import { brokenPromise } from './promises.ts';
-import { kindOf, refused } from './refusal.ts';
+import { notVideo, refused } from './refusal.ts';
 
 const audioProbeSchema = z.strictObject({
   /** `aac`, `mp3`, … or `unknown`. */
@@ -93,10 +94,13 @@ export async function probe(file: string): Promise<Probe> {
   const walk = await walkBoxes(file).catch((cause: unknown) => {
     throw refused(file, 'not_a_video', 'it cannot be read', cause);
   });
-  if (walk.sizeBytes === 0) throw refused(file, 'not_a_video', 'it is empty');
+  if (walk.sizeBytes === 0) throw refused(file, 'not_a_video', 'it is empty', undefined, 'unfinished');
   const promise = await brokenPromise(file, walk.boxes, walk.sizeBytes);
   if (promise !== undefined) throw refused(file, 'not_a_video', promise);
   const mp4 = walk.iso ? await readMp4Tracks(file) : undefined;
+  // A HEIC picture is such a file without an index.
+  const kind = walk.iso && !walk.types.includes('moov') ? await kindOf(file) : undefined;
+  if (kind?.content === 'picture') throw notVideo(file, kind);
   if (walk.iso) requireWhole(file, walk, mp4);
   else await requireWholeMatroska(file);
   const { FilePathSource, Input, Logging, LogLevel, MATROSKA, MP4, QTFF, WEBM } = await import('mediabunny');
@@ -138,6 +142,9 @@ function requireWhole(
     throw cutOff(file, types.includes('moov') ? 'its end is missing' : 'its index (moov) is missing');
   }
   if (tracks?.some(({ isEncrypted }) => isEncrypted)) throw refused(file, 'encrypted', 'it is encrypted');
+  const pictures = tracks?.filter(({ kind }) => kind === 'vide') ?? [];
+  if (!types.includes('moof') && pictures.length > 0 && pictures.every((track) => track.packets === 0))
+    throw withoutFrames(file);
   const packets = tracks?.reduce((sum, track) => sum + track.packets, 0) ?? 0;
   const missing = tracks?.reduce((sum, track) => sum + track.missing, 0) ?? 0;
   if (packets > 0 && missing === packets) throw cutOff(file, 'there is nothing behind its index');
@@ -150,22 +157,28 @@ function requireWhole(
 
 async function readInput(file: string, input: Input, mp4: readonly Mp4Track[] | undefined): Promise<Probe> {
   if (!(await input.canRead())) {
-    const kind = await kindOf(file);
-    const why = kind === undefined ? 'it is in no known video format' : `it is ${kind}`;
-    throw refused(file, 'not_a_video', why);
+    throw notVideo(file, await kindOf(file));
   }
   const tracks = await input.getTracks();
   const videos = await input.getVideoTracks();
   const sounds = await input.getAudioTracks();
   const video = await playersChoice(videos);
-  if (video === undefined) throw refused(file, 'no_picture', 'there is no picture in it');
+  if (video === undefined && sounds.length === 0)
+    throw refused(
+      file,
+      'no_picture',
+      'there is neither a picture nor a sound in it',
+      undefined,
+      'unfinished',
+    );
+  if (video === undefined) throw refused(file, 'no_picture', 'there is no picture in it, only sound');
   const audio = await playersChoice(sounds);
   const clockless = mp4?.find(({ timescale }) => timescale === 0)?.id;
   if (clockless !== undefined && [video.id, audio?.id].includes(clockless))
     throw refused(file, 'not_a_video', 'one of its tracks has no time scale');
   const container = (await input.getFormat()).name;
   const { times, ...picture } = await readPicture(video, mp4);
-  if (times.length === 0) throw refused(file, 'no_picture', 'there is not one frame in it');
+  if (times.length === 0) throw withoutFrames(file);
   const sound = audio === undefined ? null : await readSound(audio, mp4);
   const [videoStart, videoEnd] = [times[0]!, times[0]! + picture.videoDurationSeconds];
   const soundEnd = sound === null ? 0 : sound.startSeconds + sound.durationSeconds;
@@ -270,5 +283,8 @@ async function readSound(track: InputAudioTrack, mp4: readonly Mp4Track[] | unde
 
 /** Whole microseconds, without what adding binary fractions leaves. */
 const exact = (seconds: number): number => Math.round(seconds * 1e6) / 1e6;
+
+const withoutFrames = (file: string) =>
+  refused(file, 'no_picture', 'there is not one frame in it', undefined, 'unfinished');
 
 const cutOff = (file: string, why: string) => refused(file, 'truncated', `it is cut off: ${why}`);

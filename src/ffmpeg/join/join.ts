@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import { BT709 } from '../inspect/colors.ts';
-import { hasPictureThatPlays, hasSoundThatPlays } from '../inspect/foreign.ts';
+import { BROKEN_PICTURE, BROKEN_SOUND, hasPictureThatPlays, hasSoundThatPlays } from '../inspect/plays.ts';
 import { type Probe, probe } from '../inspect/probe.ts';
 import { ofOwnFile, refused } from '../inspect/refusal.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
@@ -77,9 +77,9 @@ export async function joinClips(request: JoinRequest, options: JoinOptions): Pro
 
   async function undecodable(found: Probe) {
     if (!(await hasPictureThatPlays(found, `${output}.frames`, options)))
-      return ['picture_undecodable', 'not one frame of its picture can be decoded'] as const;
+      return ['picture_undecodable', BROKEN_PICTURE] as const;
     if (found.audio !== null && !(await hasSoundThatPlays(found, options)))
-      return ['sound_undecodable', 'its sound is damaged so much that it cannot be decoded'] as const;
+      return ['sound_undecodable', BROKEN_SOUND] as const;
     return undefined;
   }
 

@@ -40,6 +40,21 @@ export async function isBroken(path: string): Promise<boolean> {
   return false;
 }
 
+/** How many packets are looked at; a damaged file may begin with some that are. */
+const TRIED_PACKETS = 24;
+
+/** Whether not one of the first packets of the picture can be read; false where this cannot be known. */
+export async function startsBroken(path: string): Promise<boolean> {
+  const picture = (await readTables(path))?.find(({ kind }) => kind === 'vide');
+  if (picture === undefined || ((picture.setup[4] ?? 0) & 3) + 1 !== LENGTH_BYTES) return false;
+  let tried = 0;
+  for await (const packet of packetsOf(path, picture)) {
+    if (packet !== undefined && unitsOf(packet) !== undefined) return false;
+    if (++tried === TRIED_PACKETS) break;
+  }
+  return tried > 0;
+}
+
 /** Reads the packets in turn into one buffer, which the next one overwrites; undefined for an incomplete packet. */
 async function* packetsOf(
   path: string,

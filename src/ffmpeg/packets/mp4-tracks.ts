@@ -51,8 +51,8 @@ export async function readMp4Tracks(file: string): Promise<Mp4Track[] | undefine
   }
 }
 
-/** The sample entries of encrypted pictures and sound. */
-const ENCRYPTED = ['encv', 'enca'];
+/** The sample entries of encrypted pictures and sound: of ISO 14496-12 (8.12), and of Apple's FairPlay. */
+const ENCRYPTED = ['encv', 'enca', 'drmi', 'drms'];
 
 /** Where the time scale stands in `mvhd` and `mdhd`, which begin alike. */
 const clockOffset = (data: Buffer, { start }: Box): number => (data[start] === 1 ? 20 : 12);

@@ -66,7 +66,8 @@ async function readPromise(file: string): Promise<Pick<MusicFacts, 'why' | 'prom
     if (!(await input.canRead())) return {};
     const track = await input.getPrimaryAudioTrack();
     if (track === null) return { why: 'there is no sound in it' };
-    if (['enca', 'encv'].includes(String(await track.getInternalCodecId()))) return { why: ENCRYPTED };
+    if (['enca', 'encv', 'drms', 'drmi'].includes(String(await track.getInternalCodecId())))
+      return { why: ENCRYPTED };
     return { promisedSeconds: (await track.getDurationFromMetadata()) ?? undefined };
   } catch (error) {
     return /encrypt|decrypt/i.test(String(error)) ? { why: ENCRYPTED } : {};

@@ -69,10 +69,13 @@ async function adoptClip(
     if (own !== undefined && namedAsOurs(url, 'clips', type)) return; // the project was moved, and this is its own clip under the old address
     throw clipMissing(type, url);
   }
-  const asset = await assetOfClip(work, part, `clips/${type}.mp4`).catch(async (error: unknown) => {
-    await rm(part, { force: true });
-    throw noClip(type, url, error);
-  });
+  const isFetched = !url.startsWith('file:');
+  const asset = await assetOfClip(work, part, `clips/${type}.mp4`, isFetched).catch(
+    async (error: unknown) => {
+      await rm(part, { force: true });
+      throw noClip(type, url, error);
+    },
+  );
   // What was there is kept, and a job that runs for the segment is followed and becomes a take.
   const { record, over } = await setAside({ ...work, choice: { redo: true } }, 'clip', type);
   await work.place.ledger.update(record);

@@ -21,9 +21,14 @@ export async function assetOfClip(
   { tools }: Pick<Work, 'tools'>,
   part: string,
   path: string,
+  isStrange = false,
 ): Promise<Asset> {
   const converted = part.replace(/\.part\.mp4$/, '.converted.part.mp4');
-  const { isConverted } = await probeAny(part, converted, tools);
+  const { isConverted } = await probeAny(part, converted, {
+    ffmpeg: tools.ffmpeg,
+    signal: tools.signal,
+    isStrange,
+  });
   if (isConverted) await rename(converted, part);
   return { path, sha256: await sha256OfFile(part), bytes: (await stat(part)).size };
 }
