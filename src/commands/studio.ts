@@ -16,6 +16,7 @@ import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { endOfKept } from './flags/kept-end.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
 import { type LookFlags, videoOptions } from './flags/options.ts';
+import { uploadRequestOf } from './flags/upload-flags.ts';
 import { port } from './flags/values.ts';
 
 interface Flags extends LookFlags, Pick<MoneyFlags, 'maxCost' | 'maxCredits'> {
@@ -92,6 +93,7 @@ async function serve(world: World, flags: Flags): Promise<number> {
       ...{ providers: wished, rag: wished, money },
       final: finalRequestOf(wished, undefined, world.cwd),
       captions: captionsOf(wished),
+      upload: uploadRequestOf(wished),
     },
     start: {
       languages: [...new Set([findLanguage(language).name, ...LOCAL_LANGUAGES])],

@@ -7,11 +7,13 @@ import type { World } from '../../src/contracts/world.ts';
 import { PLAIN_END } from '../../src/pipeline/final/needs.ts';
 import { type Actions, createActions } from '../../src/pipeline/preview/actions.ts';
 import { removedSegments } from '../../src/pipeline/preview/removed.ts';
+import type { ActionOptions } from '../../src/pipeline/preview/task.ts';
 import { chooseMakers } from '../../src/pipeline/work/makers.ts';
 import { openProject } from '../../src/project/store.ts';
 import { copyOfShort } from '../support/finished.ts';
 import type { Place } from '../support/program.ts';
 import { StockWorld } from '../support/stock-world.ts';
+import { startS3World } from '../support/storage-worlds.ts';
 
 /** What the served page can do, asked as the page asks it, in this process. */
 
@@ -19,7 +21,12 @@ const jsonOf = (folder: string, name: string) => JSON.parse(readFileSync(join(fo
 const typesOf = (folder: string): string[] =>
   jsonOf(folder, 'script.json').segments.map(({ type }: { type: string }) => type);
 
-function actionsOn(place: Place, folder: string, env: Record<string, string | undefined> = {}): Actions {
+function actionsOn(
+  place: Place,
+  folder: string,
+  env: Record<string, string | undefined> = {},
+  more: Partial<Pick<ActionOptions, 'endOf' | 'background'>> = {},
+): Actions {
   const world = { env: { ...place.env, ...env }, cwd: place.folder } as unknown as World;
   const config = configOf(world, {});
   const makers = chooseMakers({}, config.vendors);
@@ -32,6 +39,7 @@ function actionsOn(place: Place, folder: string, env: Record<string, string | un
     endOf: () => PLAIN_END,
     pending: { choices: {} },
     background: () => expect.unreachable('nothing was to begin'),
+    ...more,
   });
 }
 
@@ -175,4 +183,26 @@ test('choices: checked before anything is kept, taken back with null, and a file
   expect(kept().final.logo).toBe(join(folder, 'brand', 'own-my-logo-2.png')); // the first stays as it is
   await actions.choices({ logo: 'none' });
   expect(kept().final.logo).toBe('none');
+});
+
+test('joining goes on into the storage that the project keeps; where that cannot take it, nothing is begun', async () => {
+  const world = await startS3World();
+  onTestFinished(() => world.close());
+  const { place, folder } = await copyOfShort();
+  const begun: Promise<void>[] = [];
+  const upload = { address: { storage: 's3', bucket: 'videos', prefix: 'page' }, assets: false } as const;
+  const actions = actionsOn(place, folder, world.env, {
+    endOf: () => ({ ...PLAIN_END, upload }),
+    background: (_name, task) => void begun.push(task()),
+  });
+  world.server.denied.add('s3:PutObject');
+  await expect(actions.combine({})).rejects.toMatchObject({ details: { reason: 'right_missing' } });
+  expect([begun, world.names()]).toEqual([[], []]);
+  world.server.denied.clear();
+  await actions.combine({});
+  await Promise.all(begun);
+  expect(begun).toHaveLength(1);
+  const final = world.names().find((name) => /^page\/[\da-f-]{36}\/final-[\da-f]{16}\.mp4$/.test(name)) ?? '';
+  expect(world.read(final)?.equals(readFileSync(join(folder, 'final.mp4')))).toBe(true);
+  expect(jsonOf(folder, 'state.json').uploads.length).toBe(world.names().length);
 });

@@ -8,11 +8,12 @@ import { narrateClips } from '../clips/narrated.ts';
 import { followStraysDuring } from '../clips/strays.ts';
 import { stampOf } from '../final/captions/logo.ts';
 import { combineClips } from '../final/combine.ts';
-import { checkNeedsOf } from '../final/needs.ts';
+import { checkNeedsOf, checkNeedsOfJoin } from '../final/needs.ts';
 import { makeImages } from '../images/make.ts';
 import { writePublishKit } from '../publish/publish.ts';
 import { type Quote, quoteNarrations, quoteRest } from '../quote/quote.ts';
 import { scriptFrom } from '../script/write.ts';
+import { uploadProject } from '../upload/project.ts';
 import { lookAt } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
@@ -155,7 +156,7 @@ export function createActions(options: ActionOptions): Actions {
         const work = await session.work(await scriptFrom(session.project, {}));
         await settleClips(work);
         requireAgreed(await quoteNarrations(work), { usd: 0, credits: 0 });
-        await checkNeedsOf(work, options.endOf(session.project), { lines: [] });
+        await checkNeedsOfJoin(work, options.endOf(session.project));
         return async () => {
           await joinVideo(work, options);
         };
@@ -165,12 +166,16 @@ export function createActions(options: ActionOptions): Actions {
   };
 }
 
-/** Joins the clips with what the project keeps at that moment, since another command may have chosen otherwise meanwhile. */
+/**
+ * Joins the clips with what the project keeps at that moment, since another command may have chosen otherwise meanwhile. The
+ * video goes where the project keeps it, as by `combine`.
+ */
 async function joinVideo(work: Work, { endOf }: ActionOptions): Promise<void> {
-  const { final, captions } = endOf(work.place.project);
+  const { final, captions, upload = null } = endOf(work.place.project);
   await narrateClips(work);
   const made = await combineClips(work, final, captions);
   await writePublishKit(work, made, await stampOf(work, final.logo));
+  if (upload !== null) await uploadProject({ ...work.place, tools: work.tools }, upload);
 }
 
 const changedSince = (type: SegmentType): SparkfluenceError =>
