@@ -1,11 +1,18 @@
 import { basename } from 'node:path';
 import type { UploadData } from '../contracts/documents.ts';
 import { checkUpload, type UploadRequest, withTarget } from '../pipeline/storage/target.ts';
-import { finalOf, uploadProject } from '../pipeline/upload/project.ts';
+import {
+  finalOf,
+  type PlacedAsset,
+  placedAssets,
+  uploadAssets,
+  uploadProject,
+} from '../pipeline/upload/project.ts';
 import { sendFiles } from '../pipeline/upload/send.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { withChoices } from '../pipeline/work/open.ts';
-import type { FinalChoices, Project } from '../project/store.ts';
+import { openLedger } from '../project/ledger.ts';
+import { type FinalChoices, openProject, type Project } from '../project/store.ts';
 import type { Caller } from './caller.ts';
 import { onProject } from './on-project.ts';
 
@@ -44,6 +51,26 @@ export async function upload(
     const { url } = uploads.find(({ kind }) => kind === 'final') ?? {};
     const { project_id } = project.settings;
     return { project_id, job_id, ...(url === undefined ? {} : { final_video_url: url }), uploads };
+  });
+}
+
+/**
+ * Has the pictures and clips that a project has by now lie in a storage. Where they all do already, nobody is asked.
+ * @throws SparkfluenceError upload; project, config, input, interrupted
+ */
+export async function placeAssets(
+  folder: string,
+  request: UploadRequest,
+  caller: Caller,
+): Promise<readonly PlacedAsset[]> {
+  const { config, signal, onEvent, onNotice } = caller;
+  const project = await openProject(folder);
+  const { there, missing } = placedAssets(project, (await openLedger(folder)).state, request);
+  if (missing.length === 0) return there;
+  const makers = chooseMakers({}, config.vendors);
+  return onProject(caller, { project, makers, attachedWorkers: false }, async (session) => {
+    const { place } = await session.purchaseContext();
+    return uploadAssets({ ...place, config, tools: { signal, onEvent, onNotice } }, request);
   });
 }
 

@@ -90,9 +90,16 @@ export interface Received {
 /**
  * Reads the addresses of media in a request. An address of this server's own opens its file for whoever has it, as a
  * download would; one of another client's project is only taken for what it is signed for.
+ * @param copies files of the client's that lie in a storage, by their addresses in the body
  * @throws SparkfluenceError input, reason `url_not_allowed`, for anything but http and https
  */
-export function receive(root: string, addresses: Addresses, client: string, body: unknown): Received {
+export function receive(
+  root: string,
+  addresses: Addresses,
+  client: string,
+  body: unknown,
+  copies: ReadonlyMap<string, MediaFile> = new Map(),
+): Received {
   const projects = new Set<string>();
   const read = (name: string, value: unknown): unknown => {
     if (typeof value === 'string') return name.endsWith('_url') ? fileOf(name, value) : value;
@@ -101,7 +108,7 @@ export function receive(root: string, addresses: Addresses, client: string, body
     return Object.fromEntries(Object.entries(value).map(([inner, each]) => [inner, read(inner, each)]));
   };
   const fileOf = (field: string, text: string): string => {
-    const file = addresses.ours(text);
+    const file = addresses.ours(text) ?? copies.get(text);
     if (file === undefined) {
       if (/^https?:\/\//i.test(text)) return text;
       throw new SparkfluenceError('input', `${field} must be an https address`, {

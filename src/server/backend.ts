@@ -1,12 +1,11 @@
 import type { JobData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { stepInputOf } from '../operations/input.ts';
-import { receive } from './addresses.ts';
-import { answered } from './edge.ts';
+import { answered, receiveOf } from './edge.ts';
 import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { purchasesOf } from './spending.ts';
-import { checkWebhook } from './webhooks.ts';
+import { withoutWebhook } from './webhooks.ts';
 
 /** The last two operations (specification, «Python Backend»), and what a client can ask about itself. */
 
@@ -15,7 +14,7 @@ export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Respons
   const { client } = c.get('buyer');
   const { root } = parts.place;
   const { webhook, rest } = withoutWebhook(value);
-  const { body } = receive(root, parts.addresses, client, rest);
+  const { body } = await receiveOf(parts, client, rest);
   const { projectId, clips = [], onlyThese = [] } = stepInputOf('combine', body, '');
   if (projectId === undefined || clips.length === 0) throw noClips();
   const project = projectId.toLowerCase();
@@ -53,20 +52,6 @@ export async function purchases(parts: Parts, c: Asked): Promise<Response> {
 
 export function webhookSecret(parts: Parts, c: Asked): Response {
   return send(c, success(parts, c, { secret: parts.webhooks.secretOf(c.get('buyer').client) }));
-}
-
-/** The specification's body has no place for it. */
-function withoutWebhook(value: unknown): { readonly webhook: string | undefined; readonly rest: unknown } {
-  if (typeof value !== 'object' || value === null || !('webhook_url' in value))
-    return { webhook: undefined, rest: value };
-  const { webhook_url: webhook, ...rest } = value as Record<string, unknown>;
-  if (webhook === null) return { webhook: undefined, rest };
-  if (typeof webhook !== 'string')
-    throw new SparkfluenceError('input', 'webhook_url must be an https address', {
-      details: { reason: 'invalid', field: 'webhook_url', expected: 'string', received: typeof webhook },
-    });
-  checkWebhook(webhook);
-  return { webhook, rest };
 }
 
 const noClips = (): SparkfluenceError =>

@@ -5,9 +5,11 @@ import { briefOfValue } from '../operations/content.ts';
 import { stepInputOf } from '../operations/input.ts';
 import { summaryOf } from '../pipeline/clips/follow.ts';
 import { openIfThere, readScript } from '../project/store.ts';
-import { receive } from './addresses.ts';
+import { type Received, receive } from './addresses.ts';
 import { type Asked, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
+import { failed, statesOf } from './states.ts';
+import { withoutWebhook } from './webhooks.ts';
 
 /** The first four operations (specification, «Supabase Edge Functions»). */
 
@@ -26,7 +28,8 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
   const { text, value } = await bodyOf(c);
   const { client, maxUsdPerDay } = c.get('buyer');
   const { root } = parts.place;
-  const received = receive(root, parts.addresses, client, value);
+  const { webhook, rest } = kind === 'videos' ? withoutWebhook(value) : { webhook: undefined, rest: value };
+  const received = await receiveOf(parts, client, rest);
   const { body, projectId: named } = withoutProject(received.body);
   // Pictures of one project that come back are that project's.
   const [shown, ...others] = received.projects;
@@ -36,10 +39,15 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
   return answered(parts, c, text, asked, async (projectId) => {
     const folder = projectFolder(root, client, projectId);
     const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole } as const;
-    if (kind === 'images')
-      return success(parts, c, await parts.crew.perform<'images'>({ ...task, kind: 'images' }));
+    if (kind === 'images') {
+      const made = await parts.crew.perform<'images'>({ ...task, kind: 'images' });
+      return success(parts, c, await parts.stored.shownIn(client, made));
+    }
     const made = await parts.crew.perform<'videos'>({ ...task, kind: 'videos' });
-    return success(parts, c, { ...made, polling_endpoint: '/functions/v1/check-video-status' });
+    const data = await parts.stored.shownIn(client, made);
+    const uuids = data.videos.map(({ veo_response: { uuid } }) => uuid);
+    if (webhook !== undefined) await parts.watches.add({ client, project: projectId, webhook, uuids });
+    return success(parts, c, { ...data, polling_endpoint: '/functions/v1/check-video-status' });
   });
 }
 
@@ -48,7 +56,8 @@ export async function checkVideoStatus(parts: Parts, c: Asked): Promise<Response
   const { videoUuids = [] } = stepInputOf('status', value, '');
   if (videoUuids.length === 0) throw noUuids();
   return answered(parts, c, text, undefined, async () => {
-    const states = await statesOf(parts, c, videoUuids);
+    const { asksVeo } = parts.settings;
+    const states = await statesOf({ ...parts, asksVeo }, c.get('buyer'), videoUuids);
     const videos = videoUuids.map((uuid) => states.get(uuid) ?? unknown(uuid));
     const summary = summaryOf(videos);
     const data: BareStatusData = { videos, summary, all_completed: summary.completed === summary.total };
@@ -56,22 +65,13 @@ export async function checkVideoStatus(parts: Parts, c: Asked): Promise<Response
   });
 }
 
-async function statesOf(parts: Parts, c: Asked, uuids: readonly string[]): Promise<Map<string, VideoStatus>> {
-  const { client, maxUsdPerDay } = c.get('buyer');
-  const folders = await parts.clips.find(client, uuids);
-  const groups = Map.groupBy(uuids, (uuid) => folders.get(uuid));
-  const asked = [...groups].map(async ([folder, some]): Promise<readonly VideoStatus[]> => {
-    const by = { client, maxUsdPerDay, folder: folder ?? '' };
-    if (folder !== undefined) {
-      const states = parts.crew.perform<'status'>({ ...by, kind: 'status', uuids: some });
-      return states.catch((error: unknown) => some.map((uuid) => failed(uuid, wordsOf(parts, error))));
-    }
-    if (!parts.settings.asksVeo) return [];
-    const others = await parts.clips.ofAnybody(some);
-    const free = some.filter((uuid) => !others.has(uuid)); // another client's job is nobody's here
-    return free.length === 0 ? [] : parts.crew.perform<'ask'>({ ...by, kind: 'ask', uuids: free });
-  });
-  return new Map((await Promise.all(asked)).flat().map((state) => [state.uuid, state]));
+/** Reads the addresses in a body: the server's own, and those of the storage that its pictures and clips lie in. */
+export async function receiveOf(
+  { place: { root }, addresses, copies }: Parts,
+  client: string,
+  body: unknown,
+): Promise<Received> {
+  return receive(root, addresses, client, body, await copies.find(client, body));
 }
 
 /** Answers a POST, once where it has an `Idempotency-Key`. */
@@ -142,16 +142,6 @@ async function completed(
   };
 }
 
-const wordsOf = ({ presenter }: Parts, error: unknown): string =>
-  presenter.words(error instanceof SparkfluenceError ? error.message : 'The server failed');
-
-const failed = (uuid: string, message: string): VideoStatus => ({
-  uuid,
-  status: 3,
-  status_percentage: 0,
-  video_url: null,
-  error_message: message,
-});
 const unknown = (uuid: string): VideoStatus => failed(uuid, `There is no video ${uuid}`);
 
 const noProject = (id: string): SparkfluenceError =>

@@ -22,6 +22,7 @@ const jobSchema = z.strictObject({
   body: z.unknown(),
   /** How often it was begun without an end. */
   begun: z.number().int(),
+  /** Where its end has to be told; it goes when the message is written down. */
   webhook: z.string().optional(),
   /** What `job-status` answers of a job that has ended; the final video is a `file:` URL. */
   ended: jobDataSchema.optional(),
@@ -127,10 +128,20 @@ export function openJobs({
       const { progress_percentage } = known.get(job.id)?.data ?? { progress_percentage: 0 };
       ended = failed(job.id, progress_percentage, step, message);
     }
-    const whole = { ...job, begun: 0, ended, ...(place === undefined ? {} : { stored: place }) };
-    await writeJson(fileOf(job.id), whole);
-    await onEnd(whole, await shown({ job: whole, data: ended }));
-    remember(whole, ended, false);
+    await end({ ...job, begun: 0, ended, ...(place === undefined ? {} : { stored: place }) }, ended);
+  };
+
+  /** Writes down the end of a job and tells it; a process that is killed in between leaves the telling to the next one. */
+  const end = async (job: Job, ended: JobData): Promise<void> => {
+    await writeJson(fileOf(job.id), job);
+    await tell(job, ended);
+    remember(job, ended, false);
+  };
+
+  const tell = async (job: Job, ended: JobData): Promise<void> => {
+    await onEnd(job, await shown({ job, data: ended }));
+    const { webhook, ...told } = job;
+    if (webhook !== undefined) await writeJson(fileOf(job.id), told);
   };
 
   /** With the address in the storage, where its video lies there. */
@@ -173,7 +184,11 @@ export function openJobs({
       let count = 0;
       for (const name of names.filter((each) => /^job_[\da-f]{20}\.json$/.test(each))) {
         const job = await readJob(join(root, 'jobs', name));
-        if (job === undefined || job.ended !== undefined || known.has(job.id)) continue;
+        if (job === undefined || known.has(job.id)) continue;
+        if (job.ended !== undefined) {
+          if (job.webhook !== undefined) await tell(job, job.ended);
+          continue;
+        }
         count += 1;
         if (job.begun < MOST_BEGUN) await begin(job);
         else await giveUp(job);
@@ -187,10 +202,8 @@ export function openJobs({
 
   async function giveUp(job: Job): Promise<void> {
     const words = `The server ended ${MOST_BEGUN} times while it did this job; it is not begun again by itself`;
-    const whole = { ...job, begun: 0, ended: failed(job.id, 0, 'Beginning again', words) };
-    await writeJson(fileOf(job.id), whole);
-    await onEnd(whole, whole.ended);
-    remember(whole, whole.ended, false);
+    const ended = failed(job.id, 0, 'Beginning again', words);
+    await end({ ...job, begun: 0, ended }, ended);
   }
 }
 

@@ -10,6 +10,7 @@ import { openAddresses } from './addresses.ts';
 import { openAnswers } from './answers.ts';
 import { createApp } from './app.ts';
 import { openClipsIndex } from './clips-index.ts';
+import { openCopiesIndex } from './copies-index.ts';
 import type { Crew } from './crew.ts';
 import { type Job, openJobs } from './jobs.ts';
 import type { KeyRing } from './keys.ts';
@@ -17,8 +18,13 @@ import { createLimiter } from './limits.ts';
 import type { LogEntry, Parts, ServerSettings } from './parts.ts';
 import { openPlace, projectFolder } from './place.ts';
 import { createPresenter } from './present.ts';
+import { statesOf } from './states.ts';
 import { openStored } from './stored.ts';
+import { openWatches } from './watches.ts';
 import { openWebhooks } from './webhooks.ts';
+
+/** Between two questions after clips that somebody wants to be told of, milliseconds. */
+const CLIP_POLL_MS = 5000;
 
 /** A server without its socket: everything that answers requests, put together. */
 export interface OpenServer {
@@ -65,10 +71,13 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
   });
   let isStopping = false;
   const onFault = (message: string) => log({ event: 'fault', message });
+  const stored = openStored(crew, onFault);
+  const clips = openClipsIndex(root);
+  const asksVeo = hasVeo(config);
   const jobs = openJobs({
     root,
     crew,
-    stored: openStored(crew, onFault),
+    stored,
     folderOf: (client, project) => projectFolder(root, client, project),
     wordsOf: (error) => ({
       message: presenter.words(error instanceof SparkfluenceError ? error.message : 'The server failed'),
@@ -81,9 +90,30 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
       if (job.webhook === undefined) return;
       const shown = presenter.document(data, settings.publicUrl ?? options.ownUrl());
       const event = { type: `job.${data.status}`, created_at: new Date().toISOString(), data: shown };
-      await webhooks.send(job.client, job.webhook, event);
+      await webhooks.send(job.client, job.webhook, event, [job.id, job.at]);
     },
     isStopping: () => isStopping,
+    onFault,
+  });
+  const watches = openWatches({
+    root,
+    pollMs: config.pollMs ?? CLIP_POLL_MS,
+    async statesOf({ client, uuids }) {
+      const states = await statesOf(
+        { crew, clips, stored, presenter, asksVeo },
+        { client, maxUsdPerDay: 0 },
+        uuids,
+      );
+      return [...states.values()];
+    },
+    async tell({ client, project, webhook }, status) {
+      const state = status.status === 2 ? 'completed' : 'failed';
+      log({ event: 'clip', uuid: status.uuid, client, status: state });
+      const shown = presenter.document(status, settings.publicUrl ?? options.ownUrl()) as object;
+      const data = { project_id: project, ...shown };
+      const event = { type: `video.${state}`, created_at: new Date().toISOString(), data };
+      await webhooks.send(client, webhook, event, [project, status.uuid]);
+    },
     onFault,
   });
   const answers = openAnswers(root);
@@ -97,8 +127,11 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     jobs,
     answers,
     webhooks,
-    clips: openClipsIndex(root),
-    settings: { ...settings, version: await packageVersion(), asksVeo: hasVeo(config) },
+    watches,
+    clips,
+    stored,
+    copies: openCopiesIndex(root),
+    settings: { ...settings, version: await packageVersion(), asksVeo },
     log,
     isStopping: () => isStopping,
     readiness: () => readinessOf(root, config),
@@ -109,6 +142,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     async resume() {
       await answers.sweep();
       await webhooks.resume();
+      await watches.resume();
       return jobs.resume();
     },
     beginToStop() {
@@ -120,6 +154,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     async close() {
       isStopping = true;
       await crew.close();
+      await watches.close();
       await jobs.idle();
       await webhooks.close();
     },

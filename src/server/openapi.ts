@@ -44,6 +44,11 @@ const WORDS: Readonly<Record<number, string>> = {
 };
 
 const projectId = { project_id: z.uuid().optional() };
+const webhookUrl = {
+  webhook_url: z.string().nullable().optional().openapi({
+    description: 'An https address that is sent a signed POST when the job or a clip ends.',
+  }),
+};
 const idempotency = z.object({
   'idempotency-key': z.string().min(1).max(255).optional().openapi({
     description: 'The same key with the same body gets the same answer for a day.',
@@ -131,7 +136,7 @@ const ROUTES = [
     '/functions/v1/generate-videos',
     'Start a clip a segment',
     'token',
-    videosRequestSchema.extend(projectId),
+    videosRequestSchema.extend({ ...projectId, ...webhookUrl }),
     {
       200: json(success(videosDataSchema), 'The clips, which are being made'),
     },
@@ -143,7 +148,7 @@ const ROUTES = [
     '/api/combine-final-video',
     'Join clips into the final video',
     'apiKey',
-    combineRequestSchema.extend({ webhook_url: z.string().nullable().optional() }),
+    combineRequestSchema.extend(webhookUrl),
     {
       200: json(success(completedJob), 'The same job is done already'),
       202: json(success(combineAcceptedSchema), 'The job has begun'),

@@ -4,6 +4,7 @@ import { parseJson } from '../contracts/json.ts';
 import type { Addresses } from './addresses.ts';
 import type { Answer, Answers } from './answers.ts';
 import type { ClipsIndex } from './clips-index.ts';
+import type { CopiesIndex } from './copies-index.ts';
 import type { Crew } from './crew.ts';
 import type { Jobs } from './jobs.ts';
 import type { KeyKind, KeyRing } from './keys.ts';
@@ -11,6 +12,8 @@ import type { RateLimiter } from './limits.ts';
 import type { ServerPlace } from './place.ts';
 import { type Family, failureOf, type Presenter } from './present.ts';
 import type { Buyer } from './spending.ts';
+import type { Stored } from './stored.ts';
+import type { Watches } from './watches.ts';
 import type { Webhooks } from './webhooks.ts';
 
 /** What the routes work with. */
@@ -24,7 +27,10 @@ export interface Parts {
   readonly jobs: Jobs;
   readonly answers: Answers;
   readonly webhooks: Webhooks;
+  readonly watches: Watches;
   readonly clips: ClipsIndex;
+  readonly stored: Stored;
+  readonly copies: CopiesIndex;
   readonly settings: ServerSettings;
   readonly log: (entry: LogEntry) => void;
   readonly isStopping: () => boolean;

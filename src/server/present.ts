@@ -113,6 +113,7 @@ const EDGE: Partial<Record<ErrorKind, [Failure['status'], ErrorCode]>> = {
   pending: [409, 'INVALID_INPUT'],
   budget: [400, 'INVALID_INPUT'],
   provider: [502, 'API_ERROR'],
+  upload: [502, 'API_ERROR'],
   limit: [429, 'RATE_LIMITED'],
   interrupted: [503, 'INTERNAL_ERROR'],
 };

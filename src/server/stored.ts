@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobData } from '../contracts/documents.ts';
 import type { Crew } from './crew.ts';
-import type { Signed } from './work.ts';
+import type { Made, Signed } from './work.ts';
 
 /**
- * Addresses of finished videos in the storage that the server uploads to. They are signed, so that they are kept in memory
+ * Addresses of videos and pictures in the storage that the server uploads to. They are signed, so that they are kept in memory
  * alone, and made anew before they end.
  */
 
@@ -16,6 +16,8 @@ export interface Stored {
    * @param place where the video lies, without a signature: `s3://bucket/key`
    */
   shown(client: string, place: string, data: JobData): Promise<JobData>;
+  /** An answer with the addresses of its pictures and clips in the storage. */
+  shownIn<Data>(client: string, made: Made<Data>): Promise<Data>;
 }
 
 const MOST_REMEMBERED = 2000;
@@ -82,7 +84,28 @@ export function openStored(
       answers.set(data, shown);
       return shown;
     },
+    async shownIn(client, { data, stored, fault }) {
+      if (fault !== undefined) onFault(fault);
+      const urls = new Map<string, string>();
+      await Promise.all(
+        stored.map(async ({ file, place, signed }) => {
+          if (signed !== undefined) learn(place, signed);
+          const asking = signed?.url ?? urlOf(client, place);
+          const url = typeof asking === 'object' ? await within(waitMs, asking) : asking;
+          if (url !== undefined) urls.set(file, url);
+        }),
+      );
+      return urls.size === 0 ? data : (replaced(data, urls) as typeof data);
+    },
   };
+}
+
+/** A document with other texts in the place of some. */
+function replaced(value: unknown, texts: ReadonlyMap<string, string>): unknown {
+  if (typeof value === 'string') return texts.get(value) ?? value;
+  if (Array.isArray(value)) return value.map((each) => replaced(each, texts));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, replaced(each, texts)]));
 }
 
 /** What a promise gives by then, or undefined; it goes on. */

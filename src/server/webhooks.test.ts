@@ -31,10 +31,15 @@ test('a message is signed, sent again until it is taken, with the same id and a 
     'POST /hook': inTurn(json(500, {}), json(429, {}), json(204, {})),
   });
   const { webhooks, logged } = await opened(root);
-  await webhooks.send('alice', `${receiver.origin}/hook`, {
-    type: 'job.completed',
-    data: { job_id: 'job_1' },
-  });
+  await webhooks.send(
+    'alice',
+    `${receiver.origin}/hook`,
+    {
+      type: 'job.completed',
+      data: { job_id: 'job_1' },
+    },
+    ['job_1'],
+  );
   await expect.poll(() => logged.map(({ outcome }) => outcome)).toEqual(['HTTP 500', 'HTTP 429', 'taken']);
   await expect.poll(() => left(root)).toEqual([]);
   const ids = new Set(receiver.sent.map(({ headers }) => headers['sparkfluence-webhook-id']));
@@ -51,15 +56,15 @@ test('the next process sends what the last one did not; after the last wait it i
   const root = newRoot();
   const receiver = await startFakeVendor({ 'POST /hook': json(503, {}) });
   const first = await opened(root, { waitsSeconds: [3600] });
-  await first.webhooks.send('alice', `${receiver.origin}/hook`, { type: 'job.failed' });
+  await first.webhooks.send('alice', `${receiver.origin}/hook`, { type: 'job.failed' }, ['a']);
   await expect.poll(() => first.logged.length).toBe(1);
   await first.webhooks.close();
   expect(left(root)).toHaveLength(1);
   receiver.routes['POST /gone'] = json(410, {});
   const second = await opened(root, { waitsSeconds: [] });
-  await second.webhooks.send('alice', `${receiver.origin}/gone`, {});
+  await second.webhooks.send('alice', `${receiver.origin}/gone`, {}, ['b']);
   await expect.poll(() => second.logged.map(({ outcome }) => outcome)).toEqual(['gone']);
-  await second.webhooks.send('alice', `${receiver.origin}/hook`, {});
+  await second.webhooks.send('alice', `${receiver.origin}/hook`, {}, ['c']);
   await expect.poll(() => left(root)).toHaveLength(1); // that one waits for its hour, and is sent by whoever comes then
 });
 

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,12 +6,13 @@ import { z } from 'zod';
 import { isSafeUrl, shownAddress } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { readIfThere, writeJson } from '../disk/files.ts';
+import { sha256 } from '../disk/fingerprint.ts';
 import { keyedFetch } from '../providers/wire/keyed-fetch.ts';
 import type { Reach } from '../providers/wire/private-address.ts';
 import type { ServerPlace } from './place.ts';
 
 /**
- * Tells other servers that a job has ended: a signed POST, sent again with growing waits until it is taken, also by the next
+ * Tells other servers that a job or a clip has ended: a signed POST, sent again with growing waits until it is taken, also by the next
  * process. A file a message, removed when it is taken or given up.
  */
 
@@ -35,8 +36,11 @@ const TIMEOUT_MS = 10_000;
 export interface Webhooks {
   /** The secret by which a client's messages are signed. */
   secretOf(client: string): string;
-  /** Writes the message down; it is sent from then on. */
-  send(client: string, url: string, event: object): Promise<void>;
+  /**
+   * Writes the message down; it is sent from then on.
+   * @param about what it tells of: the same has the same id, also where a killed process had it sent before
+   */
+  send(client: string, url: string, event: object, about: readonly string[]): Promise<void>;
   /** Goes on with what an earlier process left. */
   resume(): Promise<void>;
   close(): Promise<void>;
@@ -49,8 +53,27 @@ export interface WebhookOptions {
   readonly waitsSeconds?: readonly number[];
 }
 
-/** @throws SparkfluenceError input, reason `url_not_allowed` */
-export function checkWebhook(text: string): void {
+/**
+ * A body without its webhook, for which the specification's has no place.
+ * @throws SparkfluenceError input, reasons `invalid`, `url_not_allowed`
+ */
+export function withoutWebhook(value: unknown): {
+  readonly webhook: string | undefined;
+  readonly rest: unknown;
+} {
+  if (typeof value !== 'object' || value === null || !('webhook_url' in value))
+    return { webhook: undefined, rest: value };
+  const { webhook_url: webhook, ...rest } = value as Record<string, unknown>;
+  if (webhook === null) return { webhook: undefined, rest };
+  if (typeof webhook !== 'string')
+    throw new SparkfluenceError('input', 'webhook_url must be an https address', {
+      details: { reason: 'invalid', field: 'webhook_url', expected: 'string', received: typeof webhook },
+    });
+  checkWebhook(webhook);
+  return { webhook, rest };
+}
+
+function checkWebhook(text: string): void {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isSafeUrl(url) && url.username === '' && url.password === '') return;
   throw new SparkfluenceError('input', 'webhook_url must be an https address', {
@@ -94,8 +117,9 @@ export function openWebhooks(
 
   return {
     secretOf,
-    async send(client, url, event) {
-      const id = randomUUID();
+    async send(client, url, event, about) {
+      const id = sha256(JSON.stringify([client, url, ...about])).slice(0, 32);
+      if (underWay.has(id)) return;
       const message = {
         id,
         client,

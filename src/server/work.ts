@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
 import type { CombineData, ImagesData, ScriptData, VideoStatus, VideosData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { OnProgress } from '../contracts/progress.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { linkWhole } from '../disk/files.ts';
@@ -11,8 +12,10 @@ import { images } from '../operations/images.ts';
 import { stepInputOf } from '../operations/input.ts';
 import { script } from '../operations/script.ts';
 import type { StepRequest } from '../operations/step.ts';
+import { placeAssets } from '../operations/upload.ts';
 import { videoStates } from '../operations/video-states.ts';
 import { videos } from '../operations/videos.ts';
+import { PLAIN_END } from '../pipeline/final/needs.ts';
 import { PLAIN_FINAL } from '../pipeline/final/order.ts';
 import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { signedAddress } from '../pipeline/upload/address.ts';
@@ -45,14 +48,31 @@ export type TaskOf<Kind extends Task['kind']> = TaskBy & Extract<Kinds, { readon
 
 export interface Results {
   readonly script: ScriptData;
-  readonly images: ImagesData;
-  readonly videos: VideosData;
-  readonly status: readonly VideoStatus[];
+  readonly images: Made<ImagesData>;
+  readonly videos: Made<VideosData>;
+  readonly status: Made<readonly VideoStatus[]>;
   /** Of jobs that no project knows. */
   readonly ask: readonly VideoStatus[];
   readonly combine: CombineData;
   /** Undefined where the storage gives none. */
   readonly address: Signed | undefined;
+}
+
+/** What an operation gives, with where its pictures and clips lie in the storage that they go to. */
+export interface Made<Data> {
+  readonly data: Data;
+  readonly stored: readonly StoredAsset[];
+  /** Why they do not lie there; the server's own addresses stand in. */
+  readonly fault?: string | undefined;
+}
+
+export interface StoredAsset {
+  /** Its `file:` URL in `data`. */
+  readonly file: string;
+  /** `s3://bucket/key` */
+  readonly place: string;
+  /** Where it was sent just now. */
+  readonly signed?: Signed | undefined;
 }
 
 /** An address by which a file in a storage can be fetched. */
@@ -125,17 +145,21 @@ async function operate(
         money,
         choice: { redo: false },
         takes: [],
+        end: { ...PLAIN_END, upload: upload?.assets ? upload : null }, // tried before anything is bought
       };
       const made = await (task.kind === 'images' ? images : videos)(request, buyer);
       if (made.data === undefined) throw new Error('an estimate was not asked for');
-      return { ...made.data, degradations: [...made.data.degradations, ...notes] };
+      const data = { ...made.data, degradations: [...made.data.degradations, ...notes] };
+      return (await withPlaces(data, folder, upload, caller)) as Results['images'] | Results['videos'];
     }
     case 'status': // its project is looked into first, and has them all
     case 'ask': {
       const at = task.kind === 'status' ? folder : undefined;
-      return (
-        await videoStates({ videoUuids: task.uuids, folder: at, providers: named, wait: false }, caller)
-      ).videos;
+      const request = { videoUuids: task.uuids, folder: at, providers: named, wait: false };
+      const { videos: data } = await videoStates(request, caller);
+      if (at === undefined) return data;
+      const isAnyHere = data.some(({ video_url: url }) => url?.startsWith('file:') === true);
+      return isAnyHere ? withPlaces(data, at, upload, caller) : { data, stored: [] };
     }
     case 'combine': {
       const input = stepInputOf('combine', task.body, '');
@@ -155,6 +179,33 @@ async function operate(
       const signed = await signedAddress(task.place, { expiresSeconds, publicUrl }, config, caller.signal);
       return signed && { url: signed.url, expiresAt: signed.expiresAt?.toISOString() };
     }
+  }
+}
+
+/**
+ * Where the pictures and clips go to a storage, too, has them lie there. They are made and paid for: where the storage does
+ * not take them now, the next question has them sent.
+ */
+async function withPlaces<Data>(
+  data: Data,
+  folder: string,
+  upload: UploadRequest | null,
+  caller: Caller,
+): Promise<Made<Data>> {
+  if (upload?.assets !== true) return { data, stored: [] };
+  try {
+    const places = await placeAssets(folder, upload, caller);
+    const stored = places.map(({ file_url: file, address: place, url, url_expires_at: expiresAt }) => ({
+      file,
+      place,
+      ...(url === undefined ? {} : { signed: { url, expiresAt } }),
+    }));
+    return { data, stored };
+  } catch (error) {
+    if (caller.signal.aborted) throw error;
+    const isLocked = error instanceof SparkfluenceError && error.details.reason === 'project_locked';
+    const fault = error instanceof Error ? error.message : String(error);
+    return { data, stored: [], ...(isLocked ? {} : { fault }) };
   }
 }
 

@@ -34,7 +34,7 @@ export interface PaidFake {
   /** Requests that had no route, or a body that the vendor refuses. */
   readonly strays: readonly string[];
   polls: number;
-  /** Another answer to requests of a kind; with `taken` the order is bought although the answer is a failure. */
+  /** Another answer to requests of a kind (`script`, `image HOOK`, `clip HOOK`, `poll`); with `taken` the order is bought although the answer is a failure. */
   fault:
     | { readonly what: RegExp; readonly status: number; readonly body?: object; readonly taken?: boolean }
     | undefined;
@@ -143,6 +143,8 @@ export async function startPaidFake(
       if (fault?.what.test(`clip ${segment}`) !== true || fault.taken === true) jobs.push(job);
       return sell(`clip ${segment}`, latencies.submitMs ?? 0, () => entry(job));
     }
+    if (route.startsWith('GET /veo/') && fake.fault?.what.test('poll') === true)
+      return answer(fake.fault.status, fake.fault.body ?? { error: 'no' });
     if (route === 'GET /veo/uapi/v1/histories')
       return answer(200, pageOf(request.url ?? '', jobs.map(entry)));
     if (route.startsWith('GET /veo/uapi/v1/history/')) {

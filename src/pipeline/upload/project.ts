@@ -1,11 +1,11 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { SEGMENT_TYPES } from '../../contracts/segments.ts';
+import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { shownStorage, type UploadEntry } from '../../contracts/storage.ts';
-import type { FinalState, Ledger, State } from '../../project/ledger.ts';
+import type { Asset, FinalState, Ledger, State } from '../../project/ledger.ts';
 import { assetsIn } from '../../project/media.ts';
 import { clipOf, frameOfImage, imageOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
@@ -52,6 +52,48 @@ export async function uploadProject(
     await job.failed(step, message).catch(() => undefined); // the first error is the one to show
     throw again(error, folder, request);
   }
+}
+
+/** Where a picture or a clip of a project lies in a storage. */
+export type PlacedAsset = Pick<UploadEntry, 'file_url' | 'address'> &
+  Partial<Pick<UploadEntry, 'url' | 'url_expires_at'>>;
+
+/** The pictures and clips of a project that lie in the storage already, by the ledger, and those that do not. */
+export function placedAssets(
+  { folder, settings: { project_id } }: Project,
+  state: State,
+  { address }: Pick<UploadRequest, 'address'>,
+): { readonly there: readonly PlacedAsset[]; readonly missing: readonly LocalFile[] } {
+  const below = `${shownStorage(address)}/`;
+  const there: PlacedAsset[] = [];
+  const missing: LocalFile[] = [];
+  for (const { kind, segment, asset } of assetsOf(state)) {
+    const path = join(folder, asset.path);
+    const known = state.uploads?.findLast(
+      (each) => each.path === asset.path && each.sha256 === asset.sha256 && each.address.startsWith(below),
+    );
+    if (known === undefined) missing.push({ kind, segment, path, folder: project_id });
+    else there.push({ file_url: pathToFileURL(path).href, address: known.address });
+  }
+  return { there, missing };
+}
+
+/**
+ * Uploads the pictures and clips of a project that do not lie in the storage yet.
+ * @returns all of them
+ * @throws SparkfluenceError upload; config, input, interrupted
+ */
+export async function uploadAssets(
+  { project, ledger, config, tools }: UploadPlace,
+  request: UploadRequest,
+): Promise<readonly PlacedAsset[]> {
+  const { there, missing } = placedAssets(project, ledger.state, request);
+  if (missing.length === 0) return there;
+  for (const { asset } of assetsOf(ledger.state)) await isWhole(project.folder, asset); // what is kept elsewhere is brought
+  const sent = await withTarget(config, request, tools.signal, (target) =>
+    sendFiles(target, missing, tools.onEvent, (entry) => record(ledger, project.folder, entry)),
+  );
+  return [...there, ...sent];
 }
 
 /** The final video that is there. @throws SparkfluenceError project, reason `final_missing` */
@@ -104,20 +146,21 @@ async function filesOf(
     file('final', asset.path),
     ...(written === null ? [] : [file('captions', written.srt.path), file('captions', written.vtt.path)]),
     ...there.flat(),
-    ...(assets ? assetsOf(state, file) : []),
+    ...(assets ? assetsOf(state).map(({ kind, segment, asset: { path } }) => file(kind, path, segment)) : []),
   ];
 }
 
 /** Pictures as they stand in the documents, and clips. */
 const assetsOf = (
   state: State,
-  file: (kind: LocalFile['kind'], path: string, segment?: LocalFile['segment']) => LocalFile,
-): LocalFile[] =>
-  SEGMENT_TYPES.flatMap((type) => {
-    const [image, clip] = [imageOf(state, type), clipOf(state, type)];
+): { readonly kind: 'image' | 'clip'; readonly segment: SegmentType; readonly asset: Asset }[] =>
+  SEGMENT_TYPES.flatMap((segment) => {
+    const [image, clip] = [imageOf(state, segment), clipOf(state, segment)];
     return [
-      ...(image?.state === 'succeeded' ? [file('image', frameOfImage(image).path, type)] : []),
-      ...(clip?.state === 'succeeded' ? [file('clip', clip.asset.path, type)] : []),
+      ...(image?.state === 'succeeded'
+        ? [{ kind: 'image' as const, segment, asset: frameOfImage(image) }]
+        : []),
+      ...(clip?.state === 'succeeded' ? [{ kind: 'clip' as const, segment, asset: clip.asset }] : []),
     ];
   });
 
