@@ -3,15 +3,16 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { marked, markerOf, type PaidMedia } from '../support/paid-fake.ts';
 import { vendorNowMs } from './mortal.ts';
+import { idOfNumber, speechOf } from './speech.ts';
 
 /**
- * Two vendors that bill, with moods: Hugging Face's pictures by nscale, which keeps no list, and VEO's clips at SnapGen,
- * which does. Paths, fields and shapes are those of docs/design/providers.md and fixtures/providers/; the moods are what
+ * Three vendors that bill, with moods: Hugging Face's pictures by nscale and a server with OpenAI's speech interface, which
+ * keep no list, and VEO's clips at SnapGen, which does. Paths, fields and shapes are those of docs/design/providers.md and fixtures/providers/; the moods are what
  * users of these services report. What was accepted is written down here and decides whether the program was right.
  */
 
 export interface Moods {
-  /** What becomes of the next orders of pictures and clips. */
+  /** What becomes of the next orders of pictures, narrations and clips. */
   readonly submit: 'ok' | 'lost' | 'refused' | 'busy' | 'broken' | 'brokenTaken' | 'limited';
   /** How often a clip is asked after before it is done. */
   readonly polls: number;
@@ -45,7 +46,7 @@ export const GOOD_MOODS: Moods = {
 
 /** An order that a vendor took and bills, unless it fails there. */
 export interface Accepted {
-  readonly stage: 'image' | 'clip';
+  readonly stage: 'image' | 'narration' | 'clip';
   readonly id: string;
   readonly segment: string;
   /** The version of the segment's words that it was ordered for. */
@@ -65,6 +66,7 @@ type Answer = (status: number, value: object) => void;
 /** Where orders go. */
 const STAGES: Readonly<Record<string, Accepted['stage']>> = {
   '/hf/nscale/v1/images/generations': 'image',
+  '/tts/v1/audio/speech': 'narration',
   '/veo/uapi/v1/video-gen/veo': 'clip',
 };
 
@@ -118,6 +120,8 @@ export class Market {
       VEO_API_KEY: 'dummy-veo-model-77c2',
       SPARKFLUENCE_HF_BASE_URL: `${base}/hf`,
       VEO_BASE_URL: `${base}/veo/uapi/v1`,
+      SPARKFLUENCE_TTS_BASE_URL: `${base}/tts/v1`,
+      SPARKFLUENCE_TTS_MODEL: 'tts-model',
     };
   }
 
@@ -155,6 +159,8 @@ export class Market {
     if (submit === 'lost') response.destroy();
     else if (submit === 'brokenTaken') answer(500, { detail: { error_code: 'INTERNAL' } });
     else if (stage === 'clip') answer(200, this.entry(order));
+    else if (stage === 'narration')
+      response.writeHead(200, { 'content-type': 'audio/wav' }).end(speechOf(this.accepted.indexOf(order)));
     else {
       const bytes = marked(this.media.picture, order.id);
       answer(200, { created: 1, data: [{ b64_json: bytes.toString('base64') }] });
@@ -168,17 +174,23 @@ export class Market {
     const prompt = /name="prompt"\r\n\r\n([^\r]*)\r\n/.exec(text)?.[1] ?? '';
     const order: Accepted = {
       stage,
-      id: ids === 'uuid' || stage === 'image' ? uuid : ids === 'colon' ? `job:${uuid}=` : uuid.repeat(8),
+      id: this.idOf(stage, uuid, ids),
       segment: this.segments.find((type) => text.includes(markerOf(type))) ?? 'unknown',
       version: Number(/version-(\d+)-end/.exec(text)?.[1] ?? -1),
       prompt,
       atMs: vendorNowMs(),
-      outcome: stage === 'image' ? 'ok' : outcome,
+      outcome: stage === 'clip' ? outcome : 'ok',
       polls,
       asked: 0,
     };
     this.accepted.push(order);
     return order;
+  }
+
+  private idOf(stage: Accepted['stage'], uuid: string, ids: Moods['ids']): string {
+    if (stage === 'narration') return idOfNumber(this.accepted.length);
+    if (ids === 'uuid' || stage === 'image') return uuid;
+    return ids === 'colon' ? `job:${uuid}=` : uuid.repeat(8);
   }
 
   private entry({ id, prompt, atMs, outcome, polls, asked }: Accepted): object {

@@ -1,9 +1,21 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
+import { fingerprint } from '../../src/disk/fingerprint.ts';
 import { markerOf } from '../support/paid-fake.ts';
 import { type Outcome, Place } from '../support/program.ts';
 import { type Accepted, GOOD_MOODS, type Market, type Moods, versionMark } from './market.ts';
 import { DEAD_PID, type Death, type Life, live, passTime, setClock } from './mortal.ts';
+import { type Click, clickOn } from './page.ts';
+import { idOfSpeech } from './speech.ts';
 
 /** A user with one project, who does one thing after another, and what must be true after each. */
 
@@ -20,14 +32,22 @@ export type Move =
   | { readonly is: 'edit'; readonly segment: SegmentName; readonly version: number }
   | { readonly is: 'moods'; readonly moods: Partial<Moods> }
   | { readonly is: 'time' | 'clock'; readonly ms: number }
-  | { readonly is: 'delete'; readonly file: 'image' | 'clip'; readonly segment: SegmentName }
-  | { readonly is: 'damage' };
+  | { readonly is: 'delete'; readonly file: 'image' | 'narration' | 'clip'; readonly segment: SegmentName }
+  | { readonly is: 'damage' }
+  /** The folder is moved below the root of the projects, or out of it. */
+  | { readonly is: 'move' };
 
 export interface CommandMove {
-  readonly name: 'images' | 'videos' | 'status' | 'wait';
+  readonly name: 'images' | 'videos' | 'status' | 'wait' | 'page';
   readonly only?: SegmentName | undefined;
   readonly redo?: boolean;
   readonly maxCostUsd?: number | undefined;
+  /** A narrator over the clips: wanted from now on, or not any more. */
+  readonly narrate?: boolean | undefined;
+  /** The last answer comes on standard input, and says alone which project is meant. */
+  readonly isPiped?: boolean;
+  /** What is clicked, where the command is `page`. */
+  readonly click?: Click | undefined;
 }
 
 /** The process dies when the vendor has taken its n-th order, before the answer comes. */
@@ -36,7 +56,7 @@ export interface AcceptedDeath {
   readonly order: number;
 }
 
-const PRICES_USD = { image: 0.003, clip: 0.2 };
+const PRICES_USD = { image: 0.003, narration: 0.05, clip: 0.2 };
 const DEFAULT_LIMIT_USD = 10;
 const DRAINS = 8;
 const STATE_FILES = ['state.json', 'state.backup.json'] as const;
@@ -50,10 +70,12 @@ export interface PlayerOptions {
   /** What an earlier run knew about the machine. */
   readonly warmCache: string | undefined;
   readonly market: Market;
+  /** Whether the project begins below the root of the projects, where every command finds it, or elsewhere. */
+  readonly isBelowRoot?: boolean;
 }
 
 export class Player {
-  readonly project: string;
+  project: string;
   readonly story: string[] = [];
   private readonly place: Place;
   private readonly market: Market;
@@ -65,15 +87,21 @@ export class Player {
   private readonly kept = new Set<string>();
   private readonly deleted = new Set<string>();
   private readonly faults: string[] = [];
+  private moves = 0;
+  /** The user's last change of the script is none that the program or a document has written. */
+  private isChangedByHand = false;
+  /** What the last command that went well has printed. */
+  private answer: string | undefined;
 
-  constructor({ folder, ffmpeg, warmCache, market }: PlayerOptions) {
+  constructor({ folder, ffmpeg, warmCache, market, isBelowRoot = false }: PlayerOptions) {
     this.ffmpeg = ffmpeg;
     const base = mkdtempSync(join(folder, 'sequence-'));
     if (warmCache !== undefined) cpSync(warmCache, join(base, 'cache'), { recursive: true });
     this.place = new Place(base);
-    this.project = join(base, 'project');
+    this.project = join(isBelowRoot ? this.place.root : base, 'project');
     this.market = market;
-    mkdirSync(this.project);
+    mkdirSync(this.project, { recursive: true });
+    writeFileSync(join(base, 'prices.json'), JSON.stringify(PRICE_TABLE));
     writeFileSync(join(this.project, 'project.json'), JSON.stringify(SETTINGS));
     this.writeScript();
   }
@@ -101,7 +129,9 @@ export class Player {
       case 'edit':
         this.tell(`edit ${move.segment} to version ${move.version}`);
         this.versions.set(move.segment, move.version);
-        return this.writeScript();
+        this.writeScript();
+        this.isChangedByHand = isEditedByHand(this.scriptFile());
+        return;
       case 'moods':
         this.tell(`the vendors' moods: ${JSON.stringify(move.moods)}`);
         this.market.moods = { ...GOOD_MOODS, ...move.moods };
@@ -116,34 +146,27 @@ export class Player {
         return this.delete(move.file, move.segment);
       case 'damage':
         return this.damage();
+      case 'move':
+        return this.move();
     }
   }
 
-  private async command(
-    { name, only, redo = false, maxCostUsd }: CommandMove,
-    end?: Death | AcceptedDeath,
-  ): Promise<Outcome | undefined> {
+  private async command(move: CommandMove, end?: Death | AcceptedDeath): Promise<Outcome | undefined> {
+    const { name, only, redo = false, maxCostUsd } = move;
     const limitUsd = maxCostUsd ?? DEFAULT_LIMIT_USD;
-    const makes = name === 'images' || name === 'videos';
-    if (redo && makes) {
+    const makes = name === 'images' || name === 'videos' || name === 'page';
+    if ((redo || move.click?.does === 'redraw') && makes) {
       for (const type of only === undefined ? SEGMENTS : [only]) {
         this.more('image', type);
+        this.more('narration', type);
         this.more('clip', type); // also after `images`: its first frame is another one
       }
     }
-    const argv = [
-      ...(name === 'wait' ? ['status', '--wait'] : [name]),
-      ...['--project', this.project, '--json'],
-      ...(name === 'images' ? [] : ['--video-provider', 'veo']),
-      ...(makes ? ['--image-provider', 'huggingface'] : []),
-      ...(makes && only !== undefined ? ['--only', only] : []),
-      ...(makes && redo ? ['--redo'] : []),
-      ...(makes && maxCostUsd !== undefined ? ['--max-cost', String(maxCostUsd)] : []),
-    ];
     const env = {
       ...SETTINGS_ENV,
       SPARKFLUENCE_CACHE: this.cache,
       SPARKFLUENCE_FFMPEG: this.ffmpeg,
+      SPARKFLUENCE_PRICES: join(this.place.folder, 'prices.json'),
       ...this.market.nextRun(),
     };
     const death = end?.kind === 'killAtOrder' ? undefined : end;
@@ -155,20 +178,32 @@ export class Player {
         orders += 1;
         if (end?.kind === 'killAtOrder' && orders === end.order) life.die();
       };
-      return this.run(argv, env, life);
+      return this.run(move, env, life);
     });
     const isDead = outcome === undefined;
     this.market.onAccepted = () => undefined;
-    const words = argv.filter((word) => word !== this.project && word !== '--project').join(' ');
+    const words = wordsOfCommand(move);
     this.tell(
       `${words} ${end === undefined ? '' : JSON.stringify(end)} → ${isDead ? 'killed' : outcome?.exitCode} (${Math.round(performance.now() - startedMs)} ms)`,
     );
     if (outcome !== undefined) this.checkAnswer(words, outcome);
+    if (move.isPiped === true) this.takePipedWords();
+    if (outcome?.exitCode === 0 && name !== 'page') this.answer = outcome.stdout;
     return outcome;
   }
 
-  private run(argv: readonly string[], env: Record<string, string>, life: Life): Promise<Outcome> {
-    return this.place.call(argv, { env, pid: DEAD_PID, signal: life.signal });
+  private run(move: CommandMove, env: Record<string, string>, life: Life): Promise<Outcome> {
+    const { click } = move;
+    if (move.name === 'page') {
+      const { only = 'HOOK', redo = false } = move;
+      const limits = { maxUsd: move.maxCostUsd ?? DEFAULT_LIMIT_USD };
+      const world = { env: { ...this.place.env, ...env }, cwd: this.place.folder, pid: DEAD_PID, life };
+      return clickOn(this.project, click ?? { does: 'redo' }, { segment: only, redo, limits }, world);
+    }
+    const isPiped = move.isPiped === true && this.answer !== undefined;
+    const argv = [...argvOf(move), '--json', ...(isPiped ? [] : ['--project', this.project])];
+    const stdin = isPiped ? { stdin: this.answer! } : {};
+    return this.place.call(argv, { env, pid: DEAD_PID, signal: life.signal, ...stdin });
   }
 
   private checkAnswer(words: string, outcome: Outcome): void {
@@ -200,17 +235,40 @@ export class Player {
   private writeScript(): void {
     const segments = SEGMENTS.map((type) => wordsOf(type, this.versions.get(type)!));
     const file = join(this.project, 'script.json');
-    let before: object = NEW_SCRIPT;
+    const mark = fingerprint(segments);
+    let before: object = { ...NEW_SCRIPT, brought: { source: mark, segments: mark } };
     try {
       before = JSON.parse(readFileSync(file, 'utf8')) as object;
     } catch {} // there is none yet
     writeFileSync(file, JSON.stringify({ ...before, segments }));
   }
 
-  private delete(file: 'image' | 'clip', segment: SegmentName): void {
+  private move(): void {
+    const { root, folder } = this.place;
+    const isBelow = this.project.startsWith(root);
+    this.moves += 1;
+    const to = join(isBelow ? folder : root, `project-${this.moves}`);
+    mkdirSync(root, { recursive: true });
+    renameSync(this.project, to);
+    this.project = to;
+    this.tell(`the project is moved ${isBelow ? 'out of the root' : 'below the root'}`);
+  }
+
+  /** A document with other words than the script's brings them, where no change by hand is lost by it; the old ones are set aside. */
+  private takePipedWords(): void {
+    const isAside = namesIn(join(this.project, 'takes')).some((name) => name.startsWith('script-'));
+    for (const { type, script_text: text } of this.scriptNow()) {
+      const version = [0, 1].find((each) => wordsOf(type, each).script_text === text);
+      if (version === undefined || version === this.versions.get(type)) continue;
+      if (this.answer?.includes(versionMark(version)) !== true || !isAside || this.isChangedByHand) return;
+      this.versions.set(type, version);
+    }
+  }
+
+  private delete(file: 'image' | 'narration' | 'clip', segment: SegmentName): void {
     const folder = join(this.project, `${file}s`);
     for (const name of namesIn(folder).filter((each) => each.startsWith(`${segment}.`))) {
-      const id = idOf(readFileSync(join(folder, name)));
+      const id = idOf(join(folder, name));
       rmSync(join(folder, name));
       if (id !== undefined && !this.idsOnDisk().has(id)) {
         this.deleted.add(id);
@@ -251,7 +309,7 @@ export class Player {
   /** No more was bought than what was wanted, and what the ledger names as possibly bought. */
   private judgeOrders(): void {
     const orders = this.orders();
-    for (const stage of ['image', 'clip'] as const) {
+    for (const stage of ['image', 'narration', 'clip'] as const) {
       for (const type of SEGMENTS) {
         const key = `${stage} ${type}`;
         const bought = this.market.accepted.filter(
@@ -268,11 +326,16 @@ export class Player {
     }
   }
 
+  private scriptFile(): Script {
+    return JSON.parse(readFileSync(join(this.project, 'script.json'), 'utf8')) as Script;
+  }
+
+  private scriptNow(): Script['segments'] {
+    return this.scriptFile().segments;
+  }
+
   private judgeScript(): void {
-    const script = JSON.parse(readFileSync(join(this.project, 'script.json'), 'utf8')) as {
-      segments: { type: SegmentName; script_text: string }[];
-    };
-    for (const { type, script_text: text } of script.segments) {
+    for (const { type, script_text: text } of this.scriptNow()) {
       if (text !== wordsOf(type, this.versions.get(type)!).script_text)
         this.fault(`the user's words of ${type} were replaced by "${text}"`);
     }
@@ -318,10 +381,10 @@ export class Player {
 
   private idsOnDisk(): Set<string> {
     return new Set(
-      ['images', 'clips', 'takes'].flatMap((folder) =>
+      ['images', 'narrations', 'clips', 'takes'].flatMap((folder) =>
         namesIn(join(this.project, folder))
           .filter((name) => !basename(name).startsWith('.'))
-          .flatMap((name) => idOf(readFileSync(join(this.project, folder, name))) ?? []),
+          .flatMap((name) => idOf(join(this.project, folder, name)) ?? []),
       ),
     );
   }
@@ -340,6 +403,14 @@ export class Player {
     this.faults.push(text);
   }
 }
+
+/** `script.json`. */
+interface Script {
+  readonly segments: readonly { readonly type: SegmentName; readonly script_text: string }[];
+  readonly brought: { readonly segments: string };
+}
+
+const isEditedByHand = ({ segments, brought }: Script): boolean => fingerprint(segments) !== brought.segments;
 
 /** An order as `state.json` has it. */
 interface Order {
@@ -360,6 +431,11 @@ const SETTINGS_ENV = {
   SPARKFLUENCE_RATE_LIMITS: JSON.stringify(
     Object.fromEntries(['huggingface', 'veo'].map((id) => [id, { perMinute: 1_000_000, atOnce: 64 }])),
   ),
+};
+
+const PRICE_TABLE = {
+  ...{ asOf: '2026-11-29', currency: 'USD' },
+  voice: { openai: { '*': { usdEach: PRICES_USD.narration, exact: true } } },
 };
 
 const SETTINGS = {
@@ -386,10 +462,32 @@ const wordsOf = (type: SegmentName, version: number) => ({
   emotion: 'calm',
 });
 
-const idOf = (file: Buffer): string | undefined => {
+function idOf(path: string): string | undefined {
+  const file = readFileSync(path);
+  if (path.endsWith('.wav')) return idOfSpeech(file);
   const at = file.lastIndexOf('free');
   return at < 0 ? undefined : file.subarray(at + 4).toString('latin1');
-};
+}
+
+/** The command as it is typed, without its project. */
+function argvOf({ name, only, redo = false, maxCostUsd, narrate }: CommandMove): string[] {
+  const makes = name === 'images' || name === 'videos';
+  return [
+    ...(name === 'wait' ? ['status', '--wait'] : [name]),
+    ...(name === 'images' ? [] : ['--video-provider', 'veo']),
+    ...(makes ? ['--image-provider', 'huggingface'] : []),
+    ...(name === 'videos' ? ['--voice-provider', 'openai'] : []),
+    ...(name === 'videos' && narrate !== undefined ? [narrate ? '--narrate' : '--no-narrate'] : []),
+    ...(makes && only !== undefined ? ['--only', only] : []),
+    ...(makes && redo ? ['--redo'] : []),
+    ...(makes && maxCostUsd !== undefined ? ['--max-cost', String(maxCostUsd)] : []),
+  ];
+}
+
+const wordsOfCommand = (move: CommandMove): string =>
+  move.name === 'page'
+    ? `page: ${JSON.stringify({ ...move.click, segment: move.only, redo: move.redo, limit: move.maxCostUsd })}`
+    : `${move.isPiped ? '… | ' : ''}${argvOf(move).join(' ')}`;
 
 function namesIn(folder: string): string[] {
   try {

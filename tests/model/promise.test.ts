@@ -107,8 +107,24 @@ const command = fc.record({
     'images' as const,
     'videos' as const,
     'videos' as const,
+    'videos' as const,
     'status' as const,
     'wait' as const,
+    'page' as const,
+  ),
+  narrate: fc.option(fc.boolean(), { nil: undefined, freq: 1 }),
+  isPiped: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.constant(true) },
+  ),
+  click: fc.oneof(
+    fc.constant({ does: 'redo' as const }),
+    fc.constant({ does: 'redraw' as const }),
+    fc.record({
+      does: fc.constant('take' as const),
+      kind: fc.constantFrom('image' as const, 'clip' as const),
+      number: fc.integer({ min: 1, max: 3 }),
+    }),
   ),
   only: fc.option(segment, { nil: undefined, freq: 4 }),
   redo: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
@@ -137,11 +153,12 @@ const move: fc.Arbitrary<Move> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       is: fc.constant('delete' as const),
-      file: fc.constantFrom('image' as const, 'clip' as const),
+      file: fc.constantFrom('image' as const, 'narration' as const, 'clip' as const),
       segment,
     }),
   },
   { weight: 1, arbitrary: fc.record({ is: fc.constant('damage' as const) }) },
+  { weight: 1, arbitrary: fc.record({ is: fc.constant('move' as const) }) },
 );
 
 test(`no sequence of commands, kills and moods breaks the promise (seed ${SEED}, ${RUNS} sequences)`, {
@@ -149,17 +166,21 @@ test(`no sequence of commands, kills and moods breaks the promise (seed ${SEED},
 }, async () => {
   let played = 0;
   await fc.assert(
-    fc.asyncProperty(fc.array(move, { minLength: 1, maxLength: 14, size: 'max' }), async (moves) => {
-      const market = await new Market(SEGMENTS, media).open();
-      const player = new Player({ folder, ffmpeg, warmCache, market });
-      try {
-        await player.play(moves);
-        played += 1;
-      } finally {
-        await market.close();
-        player.remove();
-      }
-    }),
+    fc.asyncProperty(
+      fc.boolean(),
+      fc.array(move, { minLength: 1, maxLength: 14, size: 'max' }),
+      async (isBelowRoot, moves) => {
+        const market = await new Market(SEGMENTS, media).open();
+        const player = new Player({ folder, ffmpeg, warmCache, market, isBelowRoot });
+        try {
+          await player.play(moves);
+          played += 1;
+        } finally {
+          await market.close();
+          player.remove();
+        }
+      },
+    ),
     { seed: SEED, numRuns: RUNS, endOnFailure: false },
   );
   expect(played).toBe(RUNS);
