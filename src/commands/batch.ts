@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
-import type { BatchRow, Mistake } from '../contracts/batch.ts';
+import type { BatchQuote, BatchRow, Mistake } from '../contracts/batch.ts';
 import { PRIORITIES, type Priority } from '../contracts/batch.ts';
 import { leaveInterruption } from '../contracts/ending.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
@@ -24,7 +24,7 @@ import { type CommonFlags, commonOptions } from './flags/options.ts';
 import { registerStatus, type SheetFlags, sheetOptions, whichBatch } from './sheet/batch-status.ts';
 import { batchAnswer, quoteText } from './sheet/batch-text.ts';
 import { sheetColumns } from './sheet/columns.ts';
-import { queuedElsewhere, submitBatch, wasQueued } from './sheet/queued-batch.ts';
+import { queuedElsewhere, quoteSubmission, submitBatch, wasQueued } from './sheet/queued-batch.ts';
 import { readSheetText } from './sheet/read-sheet.ts';
 import { checkRow, mistakeOf } from './sheet/row-request.ts';
 
@@ -67,7 +67,11 @@ function makingOptions(command: Command): Command {
     .option('--jobs <count>', 'so many videos side by side (default: as many as cores, 4 at most)', jobs)
     .option('--estimate', 'print what all would cost, and make and buy nothing')
     .option('--dry-run', 'the same as --estimate')
-    .option('--max-cost <usd>', 'what the whole batch may cost, with all its reruns (default: 10)', amount)
+    .option(
+      '--max-cost <usd>',
+      'what the whole batch may cost, with all its reruns, which keep it (default: 10)',
+      amount,
+    )
     .option('--resubmit', 'send again what got no answer, even where that may buy it twice')
     .addOption(
       new Option('--priority <which>', 'with --queue: before or behind other batches').choices(PRIORITIES),
@@ -117,39 +121,43 @@ async function make(
     const request = {
       ...{ folder, file: path, name, rows, onlyFailed },
       jobs: flags.jobs ?? Math.min(4, availableParallelism()),
-      limitUsd: flags.maxCost ?? limitOf(config),
+      limitUsd: flags.maxCost,
+      usualUsd: limitOf(config),
       estimate: flags.estimate === true || flags.dryRun === true,
       resubmit: flags.resubmit === true,
     };
     const isQueued = await wasQueued(folder);
-    if (!request.estimate && (flags.queue === true || (onlyFailed && isQueued))) {
+    if (flags.queue === true || (isQueued && (onlyFailed || request.estimate))) {
       const { priority = 'normal' } = flags;
       const queued = { ...request, rows: rows.map((row) => withProfile(row, flags.profile)), priority };
+      if (request.estimate) {
+        const quote = await quoteSubmission(config, queued, reader, callerOf(world, flags, view));
+        await view.stop();
+        return printQuote(world, flags, quote);
+      }
       const data = await submitBatch(config, queued, reader, callerOf(world, flags, view));
       await view.stop();
       printAnswer(world.streams, flags.json === true, batchAnswer(data));
       return EXIT_CODES.done;
     }
-    if (isQueued && !request.estimate) throw queuedElsewhere(name);
+    if (isQueued) throw queuedElsewhere(name);
     const outcome = await makeBatch(request, reader, callerOf(world, flags, view)).catch((error: unknown) => {
       throw world.signal.aborted ? said() : error;
     });
     await view.stop();
-    const { streams } = world;
-    if (outcome.quote !== undefined) {
-      printAnswer(streams, flags.json === true, {
-        data: { quote: outcome.quote },
-        human: quoteText(outcome.quote),
-      });
-      return EXIT_CODES.done;
-    }
-    printAnswer(streams, flags.json === true, batchAnswer(outcome.data));
+    if (outcome.quote !== undefined) return printQuote(world, flags, outcome.quote);
+    printAnswer(world.streams, flags.json === true, batchAnswer(outcome.data));
     return outcome.exitCode;
   } finally {
     takeBack();
     unwatch?.();
     await view.stop();
   }
+}
+
+function printQuote({ streams }: World, flags: Flags, quote: BatchQuote): ExitCode {
+  printAnswer(streams, flags.json === true, { data: { quote }, human: quoteText(quote) });
+  return EXIT_CODES.done;
 }
 
 /** A worker makes the row with the profile that it was checked and quoted with. */

@@ -204,7 +204,7 @@ test('a sheet with mistakes begins nothing, and names them all', async () => {
 });
 
 test('the limit holds for all rows together, beforehand and where prices turn out higher', async () => {
-  const { fake, sheet } = await open(['A', 'B', 'C'], { credits: { estimated: 20, used: 200 } });
+  const { fake, sheet, batch } = await open(['A', 'B', 'C'], { credits: { estimated: 20, used: 200 } });
   const refused = await sheet('--max-cost', '1.2');
   expect(refused.exitCode).toBe(9);
   expect(errorOf(refused).details).toMatchObject({ reason: 'batch_budget_exceeded', limit_usd: 1.2 });
@@ -215,6 +215,10 @@ test('the limit holds for all rows together, beforehand and where prices turn ou
   expect(rowOf(dear, 'B').error).toMatchObject({ reason: 'batch_budget_exceeded', exit_code: 9 });
   const before = bought(fake, 'clip');
   expect((await sheet('--max-cost', '4.5')).exitCode).toBe(9); // a rerun is under the same limit
+  for (const again of [await sheet(), await batch(['retry', 'sheet.csv'])]) {
+    expect(again.exitCode).toBe(9);
+    expect(errorOf(again).details).toMatchObject({ reason: 'batch_budget_exceeded', limit_usd: 4.5 });
+  }
   expect(bought(fake, 'clip')).toEqual(before);
 });
 

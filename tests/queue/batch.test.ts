@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchData } from '../../src/contracts/batch.ts';
@@ -83,6 +83,51 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     write('a,5 ways to save money,');
     const without = await place.call(['batch', 'sheet.csv', '--queue']);
     expect([without.exitCode, errorOf(without).details.reason]).toEqual([3, 'database_missing']);
+  });
+
+  test('a rerun keeps its limit, and an estimate knows what is in the queue', async () => {
+    const { write, batch } = open('limits_kept');
+    write('a,5 ways to save money,');
+    expect(dataOf(await batch('sheet.csv', '--queue', '--max-cost', '2')).limit_usd).toBe(2);
+    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    const quoted = await batch('sheet.csv', '--queue', '--estimate');
+    expect(quoted.document.data.quote).toMatchObject({
+      limit_usd: 2,
+      rows: [
+        { key: 'a', plan: 'on' },
+        { key: 'b', plan: 'new' },
+      ],
+    });
+    expect((await batch('sheet.csv', '--estimate')).document.data).toEqual(quoted.document.data);
+    expect(dataOf(await batch('status', 'sheet.csv')).rows).toHaveLength(1); // nothing was submitted
+    const more = await batch('sheet.csv', '--queue');
+    expect([dataOf(more).limit_usd, states(more)]).toEqual([2, ['a waiting', 'b waiting']]);
+    await batch('cancel', 'sheet.csv');
+    const again = await batch('sheet.csv', '--queue', '--estimate');
+    expect(again.document.data.quote.rows.map(({ plan }: { plan: string }) => plan)).toEqual([
+      'again',
+      'again',
+    ]);
+    expect(dataOf(await batch('sheet.csv', '--queue', '--max-cost', '3')).limit_usd).toBe(3);
+  });
+
+  test('where the queue takes nothing of it, the sheet may be made here', async () => {
+    const { write, batch, place, env } = open('refused');
+    await withQueue(env.SPARKFLUENCE_DATABASE_URL, async ({ database }) => {
+      await database.query(
+        `CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'full'; END $$`,
+      );
+      await database.query(
+        'CREATE TRIGGER refuse BEFORE INSERT ON sparkfluence_queue.video FOR EACH ROW EXECUTE FUNCTION refuse()',
+      );
+    });
+    write('a,5 ways to save money,');
+    expect((await batch('sheet.csv', '--queue')).exitCode).toBe(3);
+    const kept = readdirSync(join(place.root, 'batches'), { recursive: true });
+    expect(kept.filter((name) => String(name).endsWith('queued.json'))).toEqual([]);
+    expect(errorOf(await batch('status', 'sheet.csv'))).toMatchObject({
+      details: { reason: 'batch_missing' },
+    });
   });
 
   test('a worker makes it; what fails is told, retried, and made', async () => {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
-import type { BatchData } from '../../contracts/batch.ts';
+import type { BatchData, BatchQuote } from '../../contracts/batch.ts';
 import type { RowReader } from '../../operations/batch/check-rows.ts';
 import type { QueueRequest } from '../../operations/batch/enqueue.ts';
 import { isQueued } from '../../operations/batch/queue-marker.ts';
@@ -21,6 +21,18 @@ export const submitBatch = (
   withQueue(config, async (queue) => {
     const { queueBatch } = await import('../../operations/batch/enqueue.ts');
     return queueBatch(request, reader, queue, caller);
+  });
+
+/** What its rows would still cost; nothing is submitted. @throws as `queueBatch` */
+export const quoteSubmission = (
+  config: Config,
+  request: QueueRequest,
+  reader: RowReader,
+  caller: BatchCaller,
+): Promise<BatchQuote> =>
+  withQueue(config, async (queue) => {
+    const { quoteQueued } = await import('../../operations/batch/enqueue.ts');
+    return quoteQueued(request, reader, queue, caller);
   });
 
 export const lookAtQueued = (

@@ -11,7 +11,7 @@ import { openOverview } from './overview.ts';
 import { withKnownKeys } from './plan.ts';
 import { eachOf } from './pool.ts';
 import { batchData } from './report.ts';
-import type { BatchCaller, BatchOutcome, BatchRequest } from './request.ts';
+import type { BatchCaller, BatchOutcome, BatchRequest, LimitedRequest } from './request.ts';
 import { costOf, openSpending, overTheBatch } from './spending.ts';
 import {
   type BatchHead,
@@ -32,11 +32,13 @@ const LOOK_MS = 400;
  * @throws SparkfluenceError input (`bad_rows`), budget, project (`batch_locked`), interrupted (also `batch_cancelled`)
  */
 export async function makeBatch(
-  request: BatchRequest,
+  asked: BatchRequest,
   reader: RowReader,
   caller: BatchCaller,
 ): Promise<BatchOutcome> {
-  const { folder, estimate, limitUsd } = request;
+  const { folder, estimate } = asked;
+  const request = await withLimit(asked);
+  const { limitUsd } = request;
   if (estimate) return { quote: await quoteBatch(request, reader, caller) };
   await makeFolder(folder);
   const lock = await tryLock(folder, caller.pid, caller.signal);
@@ -63,8 +65,14 @@ export async function makeBatch(
   }
 }
 
+/** A rerun that names no limit keeps that of the run before: what a batch may cost grows only where a person says so. */
+async function withLimit(request: BatchRequest): Promise<LimitedRequest<BatchRequest>> {
+  const { folder, limitUsd, usualUsd } = request;
+  return { ...request, limitUsd: limitUsd ?? (await readHead(folder))?.limit_usd ?? usualUsd };
+}
+
 async function quoteBatch(
-  request: BatchRequest,
+  request: LimitedRequest<BatchRequest>,
   reader: RowReader,
   caller: BatchCaller,
 ): Promise<BatchQuote> {
@@ -73,7 +81,7 @@ async function quoteBatch(
 
 /** @throws SparkfluenceError of their common kind, or input: `bad_rows` */
 async function checkAll(
-  { name, rows: given, limitUsd, onlyFailed }: BatchRequest,
+  { name, rows: given, limitUsd, onlyFailed }: LimitedRequest<BatchRequest>,
   known: ReadonlyMap<string, RowFile>,
   reader: RowReader,
   caller: BatchCaller,
@@ -117,7 +125,7 @@ const quoteToConfirm = ({ total_usd, total_credits }: BatchQuote): Quote =>
   ({ total_usd, total_credits }) as Quote;
 
 async function makeAll(
-  request: BatchRequest,
+  request: LimitedRequest<BatchRequest>,
   checked: CheckedRows['rows'],
   known: ReadonlyMap<string, RowFile>,
   lock: Lock,

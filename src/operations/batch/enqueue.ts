@@ -1,15 +1,15 @@
-import type { BatchData, BatchQuote, Priority } from '../../contracts/batch.ts';
+import type { BatchData, BatchQuote, Priority, RowPlan } from '../../contracts/batch.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
 import { cancelBatch } from '../../queue/cancel.ts';
-import { batchFigures, videosOf } from '../../queue/look.ts';
+import { type BatchFigures, batchFigures, type QueuedVideo, videosOf } from '../../queue/look.ts';
 import type { VideoQueue } from '../../queue/open.ts';
-import { submit } from '../../queue/submit.ts';
-import { checkRows, type RowReader } from './check-rows.ts';
+import { type Submission, type Submitted, submit } from '../../queue/submit.ts';
+import { type CheckedRows, checkRows, type RowReader } from './check-rows.ts';
 import { badRows } from './check-sheet.ts';
 import { writeOverview } from './overview.ts';
-import { markQueued, queueIdOf } from './queue-marker.ts';
+import { isQueued, markQueued, queueIdOf, unmarkQueued } from './queue-marker.ts';
 import { queuedBatchData } from './queued.ts';
 import type { BatchCaller, BatchRequest } from './request.ts';
 import { overTheBatch } from './spending.ts';
@@ -33,20 +33,14 @@ export async function queueBatch(
   queue: VideoQueue,
   caller: BatchCaller,
 ): Promise<BatchData> {
-  const { folder, file, name, limitUsd, onlyFailed, priority } = request;
+  const { folder, file, name, onlyFailed, priority } = request;
   if ((await readHead(folder)) !== undefined) throw madeHere(name);
   const id = queueIdOf(folder);
-  const failed = onlyFailed ? await failedKeys(queue, id) : undefined;
-  const rows = failed === undefined ? request.rows : request.rows.filter(({ key }) => failed.has(key));
-  const quiet = { pid: caller.pid, signal: caller.signal, onEvent: () => undefined };
-  const told = (count: number) => caller.onChecked(count, rows.length);
-  const checked = await checkRows(rows, new Map(), reader, quiet, told);
-  if (checked.mistakes.length > 0) throw badRows(name, checked.mistakes, checked.kind);
-  await confirmNew(await quoteOf(queue, id, checked.rows, limitUsd), limitUsd, caller);
-  await markQueued(folder, file);
-  const sent = await submit(queue, {
-    ...{ batch: id, name, maxUsd: limitUsd, priority },
-    rows: checked.rows.map(({ row, inputs }) => ({
+  const { rows, quote } = await checkAll(request, reader, queue, caller);
+  await confirmNew(quote, caller);
+  const sent = await submitMarked(queue, request, {
+    ...{ batch: id, name, maxUsd: quote.limit_usd, priority },
+    rows: rows.map(({ row, inputs }) => ({
       ...{ key: row.key, fingerprint: inputs.inputs, inputs: row },
       ...{ words: inputs.words, holds: inputs.holds },
     })),
@@ -63,6 +57,54 @@ export async function queueBatch(
   return withPage(await queuedBatchData(queue, { id, folder, file }));
 }
 
+/** What all rows would still cost: those that wait or run with what they have not spent yet, finished ones nothing. @throws as `queueBatch` */
+export async function quoteQueued(
+  request: QueueRequest,
+  reader: RowReader,
+  queue: VideoQueue,
+  caller: BatchCaller,
+): Promise<BatchQuote> {
+  return (await checkAll(request, reader, queue, caller)).quote;
+}
+
+/**
+ * The mark on this machine comes first, so that a process that dies in between lets nobody make here what workers make already. Where the
+ * queue surely has nothing of the sheet it is taken back.
+ */
+async function submitMarked(
+  queue: VideoQueue,
+  { folder, file }: QueueRequest,
+  submission: Submission,
+): Promise<Submitted> {
+  const wasMarked = await isQueued(folder);
+  await markQueued(folder, file);
+  try {
+    return await submit(queue, submission);
+  } catch (error) {
+    const there = await batchFigures(queue, submission.batch).catch(() => undefined);
+    if (!wasMarked && there?.length === 0) await unmarkQueued(folder);
+    throw error;
+  }
+}
+
+async function checkAll(
+  { folder, name, rows: given, limitUsd: asked, usualUsd, onlyFailed }: QueueRequest,
+  reader: RowReader,
+  queue: VideoQueue,
+  caller: BatchCaller,
+): Promise<{ rows: CheckedRows['rows']; quote: BatchQuote }> {
+  const id = queueIdOf(folder);
+  const [figures] = await batchFigures(queue, id);
+  const there = new Map((await videosOf(queue, id)).map((video) => [video.key, video]));
+  const rows = onlyFailed ? given.filter(({ key }) => there.get(key)?.state === 'failed') : given;
+  const quiet = { pid: caller.pid, signal: caller.signal, onEvent: () => undefined };
+  const told = (count: number) => caller.onChecked(count, rows.length);
+  const checked = await checkRows(rows, new Map(), reader, quiet, told);
+  if (checked.mistakes.length > 0) throw badRows(name, checked.mistakes, checked.kind);
+  const limitUsd = asked ?? figures?.max_usd ?? usualUsd; // a rerun that names none keeps that of the run before
+  return { rows: checked.rows, quote: quoteOf(figures, there, checked.rows, limitUsd) };
+}
+
 /** Rows that the sheet does not have any more stay in the queue: those that wait are made, and bought. */
 const goneNotice = (keys: readonly string[]): string =>
   `note: not in the sheet any more, and still in the queue, so that those that wait are made: ${keys.slice(0, 10).join(', ')}${keys.length > 10 ? ', …' : ''}. \`batch cancel\` stops all; the sheet sent again then makes the rows that it has.`;
@@ -72,37 +114,54 @@ async function withPage(data: BatchData): Promise<BatchData> {
   return data;
 }
 
-/** What rows that are not in the queue yet, or changed, would cost. */
-async function quoteOf(
-  queue: VideoQueue,
-  id: string,
-  rows: Awaited<ReturnType<typeof checkRows>>['rows'],
+function quoteOf(
+  figures: BatchFigures | undefined,
+  there: ReadonlyMap<string, QueuedVideo>,
+  checked: CheckedRows['rows'],
   limitUsd: number,
-): Promise<BatchQuote> {
-  const [figures] = await batchFigures(queue, id);
-  const there = new Map((await videosOf(queue, id)).map((video) => [video.key, video.fingerprint]));
-  const news = rows.filter(({ row, inputs }) => there.get(row.key) !== inputs.inputs);
+): BatchQuote {
+  const rows = checked.map(({ row: { key, row }, inputs, quote }) => {
+    const video = there.get(key);
+    const plan = planOf(video, inputs.inputs);
+    const spentUsd = plan === 'on' || plan === 'again' ? (video?.spent_usd ?? 0) : 0;
+    return {
+      ...{ key, row, plan },
+      total_usd: plan === 'kept' ? 0 : roundUsd(Math.max(0, quote.total_usd - spentUsd)),
+      total_credits: plan === 'kept' ? 0 : quote.total_credits,
+    };
+  });
   const spentUsd = roundUsd((figures?.spent_usd ?? 0) + (figures?.reserved_usd ?? 0));
-  const totalUsd = roundUsd(news.reduce((sum, { quote }) => sum + quote.total_usd, 0));
+  const { total_usd: newUsd } = sumOf(rows.filter(isSubmitted));
   return {
-    rows: [],
-    total_usd: totalUsd,
-    total_credits: news.reduce((sum, { quote }) => sum + quote.total_credits, 0),
-    spent_usd: spentUsd,
-    limit_usd: limitUsd,
-    within_limit: totalUsd === 0 || spentUsd + totalUsd <= limitUsd + 1e-9,
+    ...{ rows, ...sumOf(rows), spent_usd: spentUsd, limit_usd: limitUsd },
+    within_limit: newUsd === 0 || spentUsd + newUsd <= limitUsd + 1e-9,
   };
 }
 
-async function confirmNew(quote: BatchQuote, limitUsd: number, caller: BatchCaller): Promise<void> {
-  const { total_usd, total_credits, spent_usd, within_limit } = quote;
-  if (!within_limit) throw overTheBatch(spent_usd, total_usd, limitUsd);
-  if (total_usd > 0 || total_credits > 0) await caller.confirm?.({ total_usd, total_credits } as Quote);
+function planOf(video: QueuedVideo | undefined, fingerprint: string): RowPlan {
+  if (video === undefined) return 'new';
+  if (video.fingerprint !== fingerprint) return 'changed';
+  if (video.state === 'finished') return 'kept';
+  return video.state === 'waiting' || video.state === 'running' ? 'on' : 'again';
 }
 
-async function failedKeys(queue: VideoQueue, id: string): Promise<Set<string>> {
-  const videos = await videosOf(queue, id);
-  return new Set(videos.filter(({ state }) => state === 'failed').map(({ key }) => key));
+type QuotedRow = BatchQuote['rows'][number];
+
+/** Whether the row is sent anew; what waits or runs was agreed to when it was sent. */
+const isSubmitted = ({ plan }: QuotedRow): boolean => plan !== 'kept' && plan !== 'on';
+
+const sumOf = (rows: readonly QuotedRow[]): Pick<BatchQuote, 'total_usd' | 'total_credits'> => ({
+  total_usd: roundUsd(rows.reduce((sum, { total_usd }) => sum + total_usd, 0)),
+  total_credits: rows.reduce((sum, { total_credits }) => sum + total_credits, 0),
+});
+
+async function confirmNew(
+  { rows, spent_usd, limit_usd, within_limit }: BatchQuote,
+  caller: BatchCaller,
+): Promise<void> {
+  const { total_usd, total_credits } = sumOf(rows.filter(isSubmitted));
+  if (!within_limit) throw overTheBatch(spent_usd, total_usd, limit_usd);
+  if (total_usd > 0 || total_credits > 0) await caller.confirm?.({ total_usd, total_credits } as Quote);
 }
 
 export const queuedStatus = async (queue: VideoQueue, folder: string, file: string): Promise<BatchData> =>

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { makeFolder, readIfThere, writeJson } from '../../disk/files.ts';
@@ -12,6 +13,9 @@ const markerOf = (folder: string): string => join(folder, 'queued.json');
 /** Whether the sheet was submitted to a queue from this machine. */
 export const isQueued = async (folder: string): Promise<boolean> =>
   (await readIfThere(markerOf(folder))) !== undefined;
+
+/** Takes the mark back: nothing of the sheet is in the queue. */
+export const unmarkQueued = (folder: string): Promise<void> => rm(markerOf(folder), { force: true });
 
 export async function markQueued(folder: string, file: string): Promise<void> {
   await makeFolder(folder);

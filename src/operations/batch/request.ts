@@ -13,12 +13,19 @@ export interface BatchRequest {
   readonly name: string;
   readonly rows: readonly BatchRow[];
   readonly jobs: number;
-  readonly limitUsd: number;
+  /** What all may cost together, USD; undefined: what the batch was begun with, and `usualUsd` for a new one. */
+  readonly limitUsd: number | undefined;
+  readonly usualUsd: number;
   readonly estimate: boolean;
   readonly resubmit: boolean;
   /** Only rows that failed, as they stand in the sheet now. */
   readonly onlyFailed: boolean;
 }
+
+/** A request whose limit is decided. */
+export type LimitedRequest<Request extends Pick<BatchRequest, 'limitUsd'>> = Request & {
+  readonly limitUsd: number;
+};
 
 export interface RowEvent {
   readonly key: string;

@@ -22,14 +22,16 @@ export async function batchStatus(folder: string, file: string): Promise<BatchDa
  * @throws SparkfluenceError project: `batch_missing`; `batch_busy` where the process does not stop
  */
 export async function cancelBatch(folder: string, file: string, signal: AbortSignal): Promise<BatchData> {
-  if (await isLocked(folder)) {
-    await askToCancel(folder);
+  const wasAtWork = await isLocked(folder);
+  if (wasAtWork) {
     for (let waited = 0; await isLocked(folder); waited += LOOK_MS) {
       if (waited >= STOP_MS) throw busy(folder, file);
+      await askToCancel(folder); // again and again: one that has only just begun forgets what was asked before
       await sleep(LOOK_MS, undefined, { signal });
     }
     await forgetCancel(folder);
   }
+  if (wasAtWork && (await readHead(folder)) === undefined) return nothingBegun(folder, file);
   const now = await headOf(folder, file);
   if (now.cancelled_at === undefined)
     await saveHead(folder, { ...now, cancelled_at: new Date().toISOString() });
@@ -37,6 +39,15 @@ export async function cancelBatch(folder: string, file: string, signal: AbortSig
   await writeOverview(data);
   return data;
 }
+
+/** It was cancelled while its rows were still being checked for the first time: nothing of it is kept. */
+const nothingBegun = (folder: string, file: string): BatchData =>
+  batchData({
+    folder,
+    head: { file, at: new Date().toISOString(), limit_usd: 0, rows: [] },
+    files: new Map(),
+    isUnderWay: false,
+  });
 
 async function headOf(folder: string, file: string): Promise<BatchHead> {
   const head = await readHead(folder);
