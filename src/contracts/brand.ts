@@ -18,6 +18,10 @@ export const voiceField = z
 /** How fast the narrator speaks, of the natural speed. */
 export const speedField = z.number().min(0.8).max(1.3);
 
+/** With which a model begins: the same seed draws alike. */
+export const MOST_SEED = 2_147_483_647;
+export const seedField = z.int().min(0).max(MOST_SEED);
+
 /** The voices in the words of a prompt for a video model. */
 export const VOICE_WORDS: Readonly<Record<VoiceName, string>> = {
   female: 'a natural female voice',

@@ -124,6 +124,8 @@ export interface ImageOrder {
   readonly topic?: string | undefined;
   /** The photos that the project has shown already, by `photoKey`: each is shown once. */
   readonly usedPhotos?: readonly string[] | undefined;
+  /** With which the model begins, where it takes one; another take begins with another. */
+  readonly seed?: number | undefined;
   /** What all pictures of the video shall agree with. */
   readonly references?: readonly Reference[] | undefined;
   /** Counts the takes of this segment, from 0: local pictures vary their layout, colours and crop by it. */
@@ -158,6 +160,8 @@ export interface ImageProvider {
   readonly variant?: string;
   /** The picture shows the segment's words, look, take and place in the video, so that a change makes it outdated. */
   readonly showsPosition?: boolean;
+  /** The model begins with the order's seed; what it draws says itself where it could not. */
+  readonly takesSeed?: boolean;
   /** The references are sent as pictures; otherwise the prompt has words for them. */
   readonly takesReferences?: boolean;
   /** The pictures are photos of any shape, which are framed as a person's own are. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { brandColors, LOGO_POSITIONS, speedField, voiceField } from '../contracts/brand.ts';
+import { brandColors, LOGO_POSITIONS, seedField, speedField, voiceField } from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
@@ -86,6 +86,8 @@ export const settingsSchema = z.strictObject({
   run_order: z.string().optional(),
   /** Without it, `clean`. */
   look: z.enum(LOOKS).optional(),
+  /** With which models begin that take one; null: any, also where it was chosen before. */
+  seed: seedField.nullable().optional(),
   /** Pictures that every segment shall agree with, in `references/`. */
   references: z.array(referenceSchema).optional(),
 });

@@ -61,6 +61,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
         'duration',
         'style',
         'look',
+        'seed',
         'aspect-ratio',
         'brand-colors',
         'logo',

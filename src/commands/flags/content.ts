@@ -29,6 +29,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     speed: flags.speed,
     brandColors: flags.brandColors,
     look: flags.look,
+    seed: flags.seed,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
   const given = SUBJECTS.filter((name) => flags[name] !== undefined);

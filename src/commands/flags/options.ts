@@ -35,7 +35,7 @@ import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 
 import { provider, writerOptions } from './provider-option.ts';
-import { colorList, licenses, lufs, model, passageCount, transitionSeconds, volume } from './values.ts';
+import { colorList, licenses, lufs, model, passageCount, seed, transitionSeconds, volume } from './values.ts';
 
 /** Flags as commander returns them; the names are the specification's, in camel case. */
 export interface CommonFlags {
@@ -83,6 +83,7 @@ export interface LookFlags {
   readonly imageQuality?: ImageQuality;
   readonly imageVia?: ImageVia;
   readonly imageLicenses?: string;
+  readonly seed?: number | null;
   readonly videoProvider?: string;
   readonly videoModel?: string;
   readonly resolution?: Resolution;
@@ -219,6 +220,11 @@ export function imageOptions(command: Command): Command {
       '--image-licenses <list>',
       'licences of photos of Openverse, of cc0, pdm, by, by-sa, by-nc, by-nc-sa (default: cc0,pdm)',
       licenses,
+    )
+    .option(
+      '--seed <number>',
+      'with which models begin that take one, so that pictures can be drawn alike again (or none)',
+      seed,
     );
 }
 

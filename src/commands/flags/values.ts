@@ -1,5 +1,12 @@
 import { InvalidArgumentError } from 'commander';
-import { type BrandColors, brandColors, brandColorsFromText, voiceField } from '../../contracts/brand.ts';
+import {
+  type BrandColors,
+  brandColors,
+  brandColorsFromText,
+  MOST_SEED,
+  seedField,
+  voiceField,
+} from '../../contracts/brand.ts';
 import { SPEEDS } from '../../contracts/narrators.ts';
 import { imageLicenses } from '../../contracts/photos.ts';
 import { localLlm, modelName } from '../../contracts/settings.ts';
@@ -28,6 +35,13 @@ export function transitionSeconds(text: string): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= 0.1 && value <= 2) return value;
   throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+}
+
+export function seed(text: string): number | null {
+  if (text.trim() === 'none') return null;
+  const parsed = /^\d+$/.test(text.trim()) ? seedField.safeParse(Number(text)) : undefined;
+  if (parsed?.success === true) return parsed.data;
+  throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_SEED}, or none.`);
 }
 
 /** Licences with commas between them. */

@@ -205,7 +205,8 @@ export function imageOrderOf(
   const position = positionOf(script.segments, index);
   const references = referencesOf(project);
   const topic = input === null || input.input_type === 'transcript' ? undefined : input.content;
-  return { segment, style, platform, language, brandColors, position, look, topic, references };
+  const seed = project.settings.seed ?? undefined;
+  return { segment, style, platform, language, brandColors, position, look, topic, references, seed };
 }
 
 /** All photos that the project has or had: another take is another photo, and no two segments show the same. */
@@ -216,18 +217,22 @@ function usedPhotos({ place: { ledger } }: Work): string[] {
   );
 }
 
-type Maker = Pick<ImageProvider, 'id' | 'model' | 'variant' | 'showsPosition' | 'takesReferences'>;
+type Maker = Pick<
+  ImageProvider,
+  'id' | 'model' | 'variant' | 'showsPosition' | 'takesReferences' | 'takesSeed'
+>;
 
 /** All that a picture is made from; the prompt holds direction, style, emotion and platform. */
 function imageFingerprint(
-  { id, model, variant, showsPosition, takesReferences }: Maker,
+  { id, model, variant, showsPosition, takesReferences, takesSeed }: Maker,
   prompt: string,
-  { segment, position, look = 'clean', references }: ImageOrder,
+  { segment, position, look = 'clean', references, seed }: ImageOrder,
 ): string {
   const place = showsPosition === true ? { position, words: segment.script_text, look } : null;
   return fingerprint({
     ...{ provider: id, model, prompt, position: place },
     ...(variant === undefined ? {} : { variant }),
+    ...(seed === undefined || takesSeed !== true ? {} : { seed }),
     ...(references === undefined || takesReferences !== true
       ? {}
       : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
@@ -260,11 +265,16 @@ function isSameImage(
   if (fingerprint === imageFingerprint(asked, prompt, order)) return true;
   if (!auto.images) return false;
   const takesReferences = provider === 'gemini';
-  const isAllInPrompt = order.references === undefined || !takesReferences;
+  const takesSeed = SEEDED.has(provider);
+  const isAllInPrompt =
+    (order.references === undefined || !takesReferences) && (order.seed === undefined || !takesSeed);
   if (provider !== 'local' && madeFrom === prompt && isAllInPrompt) return true; // whatever its quality was
   const maker = { id: provider as ImageProvider['id'], model, showsPosition: provider === 'local' };
-  return fingerprint === imageFingerprint({ ...maker, takesReferences }, prompt, order);
+  return fingerprint === imageFingerprint({ ...maker, takesReferences, takesSeed }, prompt, order);
 }
+
+/** Who draws with a seed, as the adapters say of themselves. */
+const SEEDED = new Set(['gemini', 'huggingface', 'local']);
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({
   file: join(place.project.folder, path),

@@ -4,11 +4,29 @@ import type { Settings } from '../../project/store.ts';
 
 /** What a project asks for and its makers do not have is named, and not dropped silently. */
 export function askedNotes(
-  { references = [] }: Pick<Settings, 'references'>,
+  { references = [], seed = null }: Pick<Settings, 'references' | 'seed'>,
   images: ImageProvider,
   videos: VideoProvider,
 ): Degradation[] {
-  return references.length === 0 ? [] : referenceNotes(images, videos);
+  return [
+    ...(references.length === 0 ? [] : referenceNotes(images, videos)),
+    ...(seed === null ? [] : seedNotes(seed, images, videos)),
+  ];
+}
+
+/** Clips that are made here follow their picture; those of vendors take no seed. */
+function seedNotes(seed: number, images: ImageProvider, videos: VideoProvider): Degradation[] {
+  const without = [
+    ...(images.takesSeed === true ? [] : [`the pictures of ${images.id}`]),
+    ...(videos.takesNarration === true ? [] : [`the clips of ${videos.id}`]),
+  ];
+  if (without.length === 0) return [];
+  return [
+    {
+      reason: 'seed_not_used',
+      message: `The seed ${seed} was not used for ${without.join(' and ')}, which take none.`,
+    },
+  ];
 }
 
 function referenceNotes(images: ImageProvider, videos: VideoProvider): Degradation[] {

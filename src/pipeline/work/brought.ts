@@ -62,6 +62,8 @@ export interface SettingFlags {
   readonly brandColors?: BrandColors | undefined;
   /** `clean` where it is missing. */
   readonly look?: Look | undefined;
+  /** Null: none any more. */
+  readonly seed?: number | null | undefined;
   /** An empty list: none any more. */
   readonly references?: readonly KeptReference[] | undefined;
 }

@@ -78,19 +78,20 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice, colours, look and references from the first source that names them; the digits of colours become lower case. */
+/** Voice, colours, look, seed and references from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look' | 'references'>[]
-): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'references'> {
+  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look' | 'seed' | 'references'>[]
+): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'seed' | 'references'> {
   const first = <Name extends keyof (typeof sources)[number]>(name: Name) =>
     sources.find((each) => each[name] !== undefined)?.[name];
   const [voice, speed, colors] = [first('voice'), first('speed'), first('brandColors')];
-  const [look, references] = [first('look'), first('references')];
+  const [look, seed, references] = [first('look'), first('seed'), first('references')];
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(speed === undefined ? {} : { speed }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
     ...(look === undefined ? {} : { look }),
+    ...(seed === undefined ? {} : { seed }),
     ...(references === undefined ? {} : { references: [...references] }),
   };
 }

@@ -12,6 +12,7 @@ import { drawnImage, watchResends } from './drawn-image.ts';
 import { imageFacts } from './image-bytes.ts';
 import { composePromptWithPictures } from './prompt.ts';
 import { readReferences } from './reference-picture.ts';
+import { seedFor } from './seed.ts';
 
 const ID = 'gemini';
 const TIMEOUT_MS = 180_000;
@@ -71,6 +72,7 @@ export function createGeminiImages(options: GeminiImagesOptions): ImageProvider 
     id: ID,
     model,
     takesReferences: true,
+    takesSeed: true,
     promptFor: composePromptWithPictures,
     async draw(order, { signal, purchase }) {
       const watch = watchResends(options.onWait);
@@ -102,7 +104,11 @@ export function createGeminiImages(options: GeminiImagesOptions): ImageProvider 
                 ],
               },
             ],
-            generationConfig: { responseModalities: ['IMAGE'], imageConfig: { aspectRatio: '9:16' } },
+            generationConfig: {
+              responseModalities: ['IMAGE'],
+              imageConfig: { aspectRatio: '9:16' },
+              ...seedFor(order),
+            },
           });
           return pictureIn(await answer.json(), about);
         },

@@ -16,6 +16,8 @@ export interface PictureRequest {
   readonly size: Size;
   /** The number of steps that the model was distilled for; undefined for the provider's own. */
   readonly steps: number | undefined;
+  /** Undefined: any. */
+  readonly seed: number | undefined;
 }
 
 export interface Size {
@@ -26,6 +28,8 @@ export interface Size {
 interface RouteOfAny {
   /** The upright size to ask for, where the usual one is none of the provider's. */
   readonly size?: Size;
+  /** Its page documents a seed. */
+  readonly takesSeed?: true;
   /** Base64, or a URL; undefined if the answer holds no picture. */
   readonly picture: (answer: unknown) => string | undefined;
 }
@@ -66,14 +70,16 @@ export const ROUTES: Readonly<Record<ImageVia, Route>> = {
   // https://docs.together.ai/reference/post-images-generations
   together: {
     by: 'sdk',
-    parameters: ({ size, steps }) => ({ ...size, n: 1, ...numberOf(steps) }), // the SDK sends it as `steps`
+    takesSeed: true,
+    parameters: ({ size, steps, seed }) => ({ ...size, n: 1, ...numberOf(steps), ...seedOf(seed) }), // the SDK sends it as `steps`
     picture: openAiPicture,
   },
   // https://fal.ai/models/fal-ai/flux-1/schnell/api
   'fal-ai': {
     by: 'own',
     path: (id) => `${id}?_subdomain=queue`,
-    body: ({ prompt, size }) => ({ prompt, image_size: size, num_images: 1 }),
+    takesSeed: true,
+    body: ({ prompt, size, seed }) => ({ prompt, image_size: size, num_images: 1, ...seedOf(seed) }),
     picture: (answer) => urlIn(field(answer, 'images')),
     waitPath: (answer) => falPath(answer, '/status'),
     state: (answer) => stateOf(field(answer, 'status'), /^COMPLETED$/, /^(?:FAILED|ERROR|CANCELLED)$/),
@@ -92,8 +98,9 @@ export const ROUTES: Readonly<Record<ImageVia, Route>> = {
     path: (id) => (id.includes(':') ? 'v1/predictions' : `v1/models/${id}/predictions`),
     headers: { prefer: 'wait' },
     size: { width: 768, height: 1344 },
-    body: ({ providerId, prompt }) => ({
-      input: { prompt, aspect_ratio: '9:16', num_outputs: 1, output_format: 'jpg' },
+    takesSeed: true,
+    body: ({ providerId, prompt, seed }) => ({
+      input: { prompt, aspect_ratio: '9:16', num_outputs: 1, output_format: 'jpg', ...seedOf(seed) },
       ...(providerId.includes(':') ? { version: providerId.split(':')[1] } : {}),
     }),
     picture: (answer) => urlIn(field(answer, 'output')),
@@ -104,7 +111,8 @@ export const ROUTES: Readonly<Record<ImageVia, Route>> = {
   wavespeed: {
     by: 'own',
     path: (id) => `api/v3/${id}`,
-    body: ({ prompt, size }) => ({ prompt, size: sides(size, '*'), num_images: 1 }),
+    takesSeed: true,
+    body: ({ prompt, size, seed }) => ({ prompt, size: sides(size, '*'), num_images: 1, ...seedOf(seed) }),
     picture: (answer) => urlIn(field(field(answer, 'data'), 'outputs')),
     waitPath: (answer) => pathOf(field(field(field(answer, 'data'), 'urls'), 'get')),
     state: (answer) => stateOf(field(field(answer, 'data'), 'status'), /^completed$/, /^failed$/),
@@ -112,7 +120,8 @@ export const ROUTES: Readonly<Record<ImageVia, Route>> = {
   // https://huggingface.co/docs/inference-providers/tasks/text-to-image
   'hf-inference': {
     by: 'sdk',
-    parameters: ({ size, steps }) => ({ ...size, ...numberOf(steps) }),
+    takesSeed: true,
+    parameters: ({ size, steps, seed }) => ({ ...size, ...numberOf(steps), ...seedOf(seed) }),
     picture: (answer) => openAiPicture(answer) ?? urlIn(field(answer, 'output')),
   },
   // https://docs.z.ai/api-reference/image/generate-image-async: sides from 1024 to 2048, divisible by 32
@@ -132,6 +141,8 @@ export const ROUTES: Readonly<Record<ImageVia, Route>> = {
 };
 
 const numberOf = (steps: number | undefined) => (steps === undefined ? {} : { num_inference_steps: steps });
+
+const seedOf = (seed: number | undefined) => (seed === undefined ? {} : { seed });
 
 const sides = ({ width, height }: Size, between: string): string => `${width}${between}${height}`;
 

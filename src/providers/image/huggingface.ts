@@ -1,6 +1,12 @@
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Call, DrawnImage, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
+import {
+  type Call,
+  type DrawnImage,
+  forSegment,
+  type ImageOrder,
+  type ImageProvider,
+} from '../../contracts/providers.ts';
 import type { ImageVia } from '../../contracts/vendors.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
@@ -15,6 +21,7 @@ import { ROUTES, type Route, type Size } from './huggingface-routes.ts';
 import { sourceOf, waitPathOf } from './huggingface-wait.ts';
 import { pictureBytes } from './picture-source.ts';
 import { composeImagePrompt } from './prompt.ts';
+import { seedFor } from './seed.ts';
 
 const ID = 'huggingface';
 export const HUGGINGFACE_MODEL = DEFAULT_MODELS.huggingface;
@@ -62,6 +69,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
   return {
     id: ID,
     model,
+    takesSeed: true,
     promptFor: composeImagePrompt,
     async draw(order, call) {
       const about = { ...context, segment: order.segment.type };
@@ -156,14 +164,23 @@ async function drawBy(
           pictureBytes(source, { ...downloadSettings(options), offeredBy: router.href, context, signal }),
         );
   const from = { provider: ID, model, secrets: [options.apiKey] };
-  return drawnImage(bytes, {
+  const image = drawnImage(bytes, {
     ...from,
     order,
     asked: size,
     revisedPrompt: null,
     sentTwice: watch.sentTwice(),
   });
+  if (order.seed === undefined || route.takesSeed === true) return image;
+  return { ...image, degradations: [...image.degradations, withoutSeed(order, via)] };
 }
+
+const withoutSeed = ({ segment: { type } }: ImageOrder, via: string) => ({
+  reason: 'seed_not_used',
+  message: forSegment(type, `${via}, which drew the picture for huggingface, takes no seed.`),
+  segment_type: type,
+  next: 'Of those that draw for Hugging Face, together, fal-ai, replicate and wavespeed take one: --image-via NAME.',
+});
 
 interface Sending {
   readonly order: ImageOrder;
@@ -180,7 +197,8 @@ async function send(
 ): Promise<Response> {
   const route = ROUTES[via];
   const prompt = composeImagePrompt(order);
-  const request = { providerId, prompt, size, steps: /schnell/i.test(model) ? STEPS : undefined };
+  const { seed } = seedFor(order);
+  const request = { providerId, prompt, size, seed, steps: /schnell/i.test(model) ? STEPS : undefined };
   if (route.by === 'own') {
     const body = JSON.stringify(route.body(request));
     const sent = { ...headers, ...route.headers, 'content-type': 'application/json' };

@@ -18,6 +18,7 @@ export async function createLocalImages(): Promise<ImageProvider> {
   return {
     id: 'local',
     showsPosition: true,
+    takesSeed: true,
     model: 'local-painter-2',
     promptFor: composeImagePrompt,
     async draw(order, { signal, purchase }) {

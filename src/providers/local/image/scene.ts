@@ -49,8 +49,9 @@ export function sceneFor({
   brandColors,
   look = 'clean',
   take = 0,
+  seed: asked,
 }: ImageOrder): Scene {
-  const another = take === 0 ? '' : `\n${take}`;
+  const another = `${take === 0 ? '' : `\n${take}`}${asked === undefined ? '' : `\nseed ${asked}`}`;
   const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}${another}`);
   const { hero, satellites } = iconsFor(segment, language);
   return {
