@@ -4,6 +4,7 @@ import type { VideosData } from '../contracts/documents.ts';
 import type { World } from '../contracts/world.ts';
 import { videos } from '../operations/videos.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
+import { type ChainFlags, chainOption } from './flags/chain-option.ts';
 import { keptEnd } from './flags/kept-end.ts';
 import { choicesOf } from './flags/kept-flags.ts';
 import { type MoneyFlags, moneyOptions, type RedoFlags, redoOptions, stepFlags } from './flags/money.ts';
@@ -21,11 +22,19 @@ import { narrationOption, type OwnFlags, photoOptions, readOwnFiles } from './fl
 import { readStepInput } from './flags/step-input.ts';
 import { type NarrateFlags, narrateOptions, voiceOption } from './flags/voice-flags.ts';
 
-type Flags = OwnFlags & CommonFlags & LookFlags & NarrateFlags & MoneyFlags & RedoFlags;
+type Flags = OwnFlags & CommonFlags & LookFlags & ChainFlags & NarrateFlags & MoneyFlags & RedoFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program.command('videos').description('start one voiced clip a segment');
-  const looks = [languageOptions, imageOptions, videoOptions, voiceOption, narrateOptions, brandOption];
+  const looks = [
+    languageOptions,
+    imageOptions,
+    videoOptions,
+    chainOption,
+    voiceOption,
+    narrateOptions,
+    brandOption,
+  ];
   for (const add of [...looks, photoOptions, narrationOption, moneyOptions, redoOptions, commonOptions])
     add(command);
   command.action(async (flags: Flags) => {

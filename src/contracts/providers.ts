@@ -193,6 +193,8 @@ export interface ClipNarration {
 export interface ClipOrder {
   readonly segment: Segment;
   readonly image: FirstFrame;
+  /** The picture that the clip ends in, where it leads over to the next one. */
+  readonly lastFrame?: FirstFrame | undefined;
   readonly language: Language;
   readonly style: Style;
   readonly platform: Platform;
@@ -279,6 +281,8 @@ export interface VideoProvider {
   readonly takesNarration?: boolean;
   /** The references are sent as pictures. */
   readonly takesReferences?: boolean;
+  /** A clip can end in a given picture. */
+  readonly takesLastFrame?: boolean;
   /** The time between two polls, milliseconds. */
   readonly pollMs: number;
   /** How long the provider keeps a finished clip, days; undefined if it does not say. */

@@ -86,6 +86,8 @@ export const settingsSchema = z.strictObject({
   run_order: z.string().optional(),
   /** Without it, `clean`. */
   look: z.enum(LOOKS).optional(),
+  /** A clip ends in the picture that the next one begins with, where its maker takes both. */
+  chain: z.boolean().optional(),
   /** With which models begin that take one; null: any, also where it was chosen before. */
   seed: seedField.nullable().optional(),
   /** Pictures that every segment shall agree with, in `references/`. */

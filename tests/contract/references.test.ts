@@ -143,6 +143,37 @@ test('Google’s clips: the first frame and the references, each with its tag; S
   ]);
 });
 
+test('a chain: first and last frame, at Google by their tags, at SnapGen as the two exact frames', async () => {
+  const { folder, settings } = await referenced();
+  const fake = await startFakeVendor({ 'POST /veo/video-gen/veo': json(400, {}) });
+  const frame = (name: string) => ({ file: photo(name), sha256: sha256(readFileSync(photo(name))) });
+  const { take: _, ...asked } = orderFor(referencesOf({ folder, settings }));
+  const order: ClipOrder = { ...asked, image: frame('photo.webp'), lastFrame: frame('alpha.png') };
+  const motionPrompts = createMotionPrompts();
+  const google = createGoogleVideo({ ...options(fake.origin), motionPrompts });
+  const veo = createVeo({ ...options(`${fake.origin}/veo`), motionPrompts });
+  for (const each of [order, { ...order, references: undefined }]) {
+    await google.start(each, never).catch(() => undefined);
+    await veo.start(each, never).catch(() => undefined);
+  }
+  const bodies = (part: string) =>
+    fake.sent.filter(({ path }) => path.includes(part)).map(({ body }) => body);
+  const interactions = bodies('/v1/interactions');
+  for (const body of interactions) expect(refusalOf('google submit', body)).toBeUndefined();
+  const inputs = interactions.map((body) => JSON.parse(String(body)).input);
+  expect(inputs.map((input) => input.length)).toEqual([5, 3]);
+  expect(inputs[0][0].text).toMatch(
+    /^\[# Sources <FIRST_FRAME>@Image1 <LAST_FRAME>@Image2\] \[# References <IMAGE_REF_0>@Image3 <IMAGE_REF_1>@Image4\]/,
+  );
+  expect(inputs[1][2].data).toBe(readFileSync(photo('alpha.png')).toString('base64'));
+  const forms = bodies('/veo');
+  for (const form of forms) {
+    expect(refusalOf('veo submit', form)).toBeUndefined();
+    // Exact frames and loose references exclude each other.
+    expect(formIn(form)).toMatchObject({ mode_image: 'frame', files: '<file>,<file>' });
+  }
+});
+
 test('another reference has the pictures drawn anew by a maker that takes it, and leaves the others’ alone', async () => {
   for (const takesReferences of [true, false]) {
     const images = Object.assign(createPainter(), takesReferences ? { takesReferences } : {});

@@ -49,7 +49,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
     [
       ...['script-provider', 'local-llm', 'script-model', 'image-provider', 'image-model', 'image-quality'],
       ...['image-via', 'image-licenses'],
-      ...['video-provider', 'video-model', 'resolution', 'voice-provider'],
+      ...['video-provider', 'video-model', 'resolution', 'voice-provider', 'chain', 'no-chain'],
     ],
   ],
   [

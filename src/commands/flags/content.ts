@@ -8,9 +8,10 @@ import { readInput } from '../../io/input.ts';
 import { briefOfBody, checkContent } from '../../operations/content.ts';
 import { ownScriptOf } from '../../operations/own-script.ts';
 import type { Brief } from '../../pipeline/work/brought.ts';
+import type { ChainFlags } from './chain-option.ts';
 import type { CommonFlags, ContentFlags, LookFlags } from './options.ts';
 
-type Flags = CommonFlags & ContentFlags & LookFlags;
+type Flags = CommonFlags & ContentFlags & LookFlags & ChainFlags;
 
 /** The flags that say what the video is about; one of them at most. */
 const SUBJECTS = ['topic', 'title', 'transcript', 'script'] as const;
@@ -30,6 +31,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     brandColors: flags.brandColors,
     look: flags.look,
     seed: flags.seed,
+    chain: flags.chain,
     notes: flags.notes === undefined ? undefined : await readNotes(flags.notes, world.cwd),
   };
   const given = SUBJECTS.filter((name) => flags[name] !== undefined);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { type ChainFlags, chainOption } from './chain-option.ts';
 import { choiceOptions, type MoneyFlags, moneyOptions, type RedoFlags } from './money.ts';
 import {
   brandOption,
@@ -27,6 +28,7 @@ export type RunFlags = OwnFlags &
   CommonFlags &
   ContentFlags &
   LookFlags &
+  ChainFlags &
   MusicFlags &
   NarrateFlags &
   CaptionFlags &
@@ -45,6 +47,7 @@ const OF_A_VIDEO = [
   languageOptions,
   imageOptions,
   videoOptions,
+  chainOption,
   voiceOption,
   brandOption,
   logoOptions,

@@ -17,6 +17,7 @@ import { referencesOf } from '../images/references.ts';
 import { heardOf } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
+import { knownLastFrame } from './chain.ts';
 import { isBrought } from './state.ts';
 
 /** Whether a clip still answers the inputs that it was made from. */
@@ -27,17 +28,45 @@ type ClipInputs = Pick<
 > & {
   readonly image: { readonly sha256: string };
   readonly narration?: { readonly sha256: string } | undefined;
+  readonly lastFrame?: { readonly sha256: string } | undefined;
 };
 
 type Maker = Pick<
   VideoProvider,
-  'id' | 'model' | 'variant' | 'showsPosition' | 'drawsCaptions' | 'takesNarration' | 'takesReferences'
+  | 'id'
+  | 'model'
+  | 'variant'
+  | 'showsPosition'
+  | 'drawsCaptions'
+  | 'takesNarration'
+  | 'takesReferences'
+  | 'takesLastFrame'
 >;
 
 /** The hash of all that a clip is made from. */
 export function clipFingerprint(
-  { id, model, variant, showsPosition, drawsCaptions, takesNarration, takesReferences }: Maker,
-  { segment, image, language, position, voice, speed, brandColors, narration, references }: ClipInputs,
+  {
+    id,
+    model,
+    variant,
+    showsPosition,
+    drawsCaptions,
+    takesNarration,
+    takesReferences,
+    takesLastFrame,
+  }: Maker,
+  {
+    segment,
+    image,
+    language,
+    position,
+    voice,
+    speed,
+    brandColors,
+    narration,
+    references,
+    lastFrame,
+  }: ClipInputs,
 ): string {
   const { script_text, duration_seconds, emotion } = segment;
   return fingerprint({
@@ -55,6 +84,7 @@ export function clipFingerprint(
     ...(speed === undefined || narration !== undefined || takesNarration !== true ? {} : { speed }),
     ...(narration === undefined || takesNarration !== true ? {} : { narration: narration.sha256 }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
+    ...(lastFrame === undefined || takesLastFrame !== true ? {} : { lastFrame: lastFrame.sha256 }),
     ...(references === undefined || takesReferences !== true
       ? {}
       : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
@@ -77,6 +107,7 @@ export function isCurrentClip(
     drawsCaptions: isLocalClip,
     takesNarration: isLocalClip,
     takesReferences: !isLocalClip,
+    takesLastFrame: !isLocalClip,
   };
   return [undefined, ...RESOLUTIONS].some(
     (variant) =>
@@ -141,6 +172,7 @@ export function clipInputs(
     brandColors,
     narration,
     references,
+    lastFrame: knownLastFrame(work, index),
   };
 }
 

@@ -3,7 +3,6 @@ import type { ClipOrder, FirstFrame } from '../../contracts/providers.ts';
 import type { Segment } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../project/orders.ts';
-import { makeImage } from '../images/make.ts';
 import { referencesOf } from '../images/references.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
@@ -13,6 +12,7 @@ import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { takeNumber } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
+import { firstFrameOf, lastFrameOf } from './chain.ts';
 import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought } from './current.ts';
 import { fetchAgain, putBack, waitFor } from './deliver.ts';
 import { findLostOrder } from './lost-orders.ts';
@@ -64,7 +64,7 @@ export async function makeClip(work: Work, segment: Segment, index: number): Pro
 async function pictureAndVoice(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
   const isGiven = work.makers.videos.takesNarration === true;
   const speech = isGiven ? makeNarration(work, segment) : narrateOver(work, segment);
-  const [image] = await Promise.allSettled([makeImage(work, segment, index, true), speech]);
+  const [image] = await Promise.allSettled([firstFrameOf(work, segment, index), speech]);
   await speech;
   if (image.status === 'rejected') throw image.reason;
   return image.value;
@@ -167,6 +167,7 @@ async function clipOrderOf(
     speed,
     brandColors,
     references: referencesOf(work.place.project),
+    lastFrame: await lastFrameOf(work, index),
     ...(work.makers.videos.takesNarration === true ? { narration: await narrationFor(work, segment) } : {}),
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),
     ...(take === undefined ? {} : { take }),

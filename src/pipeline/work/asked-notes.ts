@@ -4,13 +4,14 @@ import type { Settings } from '../../project/store.ts';
 
 /** What a project asks for and its makers do not have is named, and not dropped silently. */
 export function askedNotes(
-  { references = [], seed = null }: Pick<Settings, 'references' | 'seed'>,
+  { references = [], seed = null, chain = false }: Pick<Settings, 'references' | 'seed' | 'chain'>,
   images: ImageProvider,
   videos: VideoProvider,
 ): Degradation[] {
   return [
-    ...(references.length === 0 ? [] : referenceNotes(images, videos)),
+    ...(references.length === 0 ? [] : referenceNotes(images, videos, chain)),
     ...(seed === null ? [] : seedNotes(seed, images, videos)),
+    ...(chain && videos.takesLastFrame !== true ? [unchained(videos)] : []),
   ];
 }
 
@@ -29,7 +30,13 @@ function seedNotes(seed: number, images: ImageProvider, videos: VideoProvider): 
   ];
 }
 
-function referenceNotes(images: ImageProvider, videos: VideoProvider): Degradation[] {
+const unchained = ({ id }: VideoProvider): Degradation => ({
+  reason: 'chain_not_used',
+  message: `The clips do not end in the picture of the next one: those of ${id} take no last frame.`,
+  next: 'For clips that lead over to each other use --video-provider google or veo, or a --transition for the joins.',
+});
+
+function referenceNotes(images: ImageProvider, videos: VideoProvider, chain: boolean): Degradation[] {
   const notes: Degradation[] = [];
   if (images.takesReferences !== true)
     notes.push({
@@ -40,7 +47,14 @@ function referenceNotes(images: ImageProvider, videos: VideoProvider): Degradati
           : `The references are described in the prompts of the pictures: ${images.id} takes no pictures to go by, so that faces and products differ from them.`,
       next: 'For pictures that are made after them use --image-provider gemini.',
     });
-  if (videos.id === 'veo')
+  if (videos.id === 'veo' && chain)
+    notes.push({
+      reason: 'reference_not_sent',
+      message:
+        'The references were not sent with the clips: veo takes either exact first and last frames, which --chain asks for, or references.',
+      next: 'For references in the clips leave the chain out with --no-chain.',
+    });
+  else if (videos.id === 'veo')
     notes.push({
       reason: 'first_frame_loose',
       message:

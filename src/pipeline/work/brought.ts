@@ -62,6 +62,8 @@ export interface SettingFlags {
   readonly brandColors?: BrandColors | undefined;
   /** `clean` where it is missing. */
   readonly look?: Look | undefined;
+  /** A clip ends in the picture that the next one begins with. */
+  readonly chain?: boolean | undefined;
   /** Null: none any more. */
   readonly seed?: number | null | undefined;
   /** An empty list: none any more. */

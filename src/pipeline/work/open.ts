@@ -80,18 +80,22 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
 
 /** Voice, colours, look, seed and references from the first source that names them; the digits of colours become lower case. */
 function brandOf(
-  ...sources: Pick<SettingFlags, 'voice' | 'speed' | 'brandColors' | 'look' | 'seed' | 'references'>[]
-): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'seed' | 'references'> {
+  ...sources: Pick<
+    SettingFlags,
+    'voice' | 'speed' | 'brandColors' | 'look' | 'seed' | 'chain' | 'references'
+  >[]
+): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'seed' | 'chain' | 'references'> {
   const first = <Name extends keyof (typeof sources)[number]>(name: Name) =>
     sources.find((each) => each[name] !== undefined)?.[name];
   const [voice, speed, colors] = [first('voice'), first('speed'), first('brandColors')];
-  const [look, seed, references] = [first('look'), first('seed'), first('references')];
+  const [look, seed, chain, references] = [first('look'), first('seed'), first('chain'), first('references')];
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(speed === undefined ? {} : { speed }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
     ...(look === undefined ? {} : { look }),
     ...(seed === undefined ? {} : { seed }),
+    ...(chain === undefined ? {} : { chain }),
     ...(references === undefined ? {} : { references: [...references] }),
   };
 }

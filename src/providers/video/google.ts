@@ -26,7 +26,7 @@ import {
 import { rolesFirst } from './google-roles.ts';
 import { composedPrompt, type MotionPrompts } from './motion-prompt.ts';
 import { openVideoService, type VideoVendorOptions } from './service.ts';
-import { jobMissing, motionOrder, parseOperation, readFirstFrame, storable } from './shared.ts';
+import { jobMissing, motionOrder, parseOperation, readFrames, storable } from './shared.ts';
 
 const ID = 'google';
 export const GOOGLE_VIDEO_MODEL = DEFAULT_MODELS.google;
@@ -56,6 +56,7 @@ export function createGoogleVideo(options: GoogleVideoOptions): VideoProvider {
     model: service.settings.model,
     ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
     takesReferences: true,
+    takesLastFrame: true,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,
@@ -109,7 +110,7 @@ async function orderClip(
 ): Promise<StartedClip> {
   const { type, duration_seconds: seconds } = order.segment;
   const { model } = settings;
-  const pictures = [await readFirstFrame(order), ...(await readReferences(order.references, type))];
+  const pictures = [...(await readFrames(order)), ...(await readReferences(order.references, type))];
   const length = Math.min(LENGTH_SECONDS.most, Math.max(LENGTH_SECONDS.least, Math.ceil(seconds)));
   const { id } = await callVendor(
     { ...settings, what: 'the clip', requestKind: 'submit', segment: type, signal, purchase },

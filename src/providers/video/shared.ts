@@ -29,6 +29,14 @@ export async function readFirstFrame({
   return { bytes, mimeType: facts.mimeType };
 }
 
+/** The pictures that a clip begins with and, where it leads over to the next one, ends in. @throws as `readFirstFrame` */
+export const readFrames = (order: ClipOrder) =>
+  Promise.all(
+    [order.image, ...(order.lastFrame === undefined ? [] : [order.lastFrame])].map((image) =>
+      readFirstFrame({ ...order, image }),
+    ),
+  );
+
 /**
  * Validates a handle that was read from disk.
  * @throws SparkfluenceError project, reason `foreign_operation`, for one that this provider did not write
@@ -118,7 +126,7 @@ export function samePrompt(sent: string, kept: string): boolean {
 const MIN_PREFIX_LENGTH = 60;
 
 function unusable(type: SegmentType, reason: string, why: string, cause?: unknown): SparkfluenceError {
-  return new SparkfluenceError('media', forSegment(type, `the first picture ${why}`), {
+  return new SparkfluenceError('media', forSegment(type, `the picture of its clip ${why}`), {
     code: 'DOWNLOAD_FAILED',
     details: { reason, segment: type, next: 'Draw it again with `images`, or put the file back.' },
     cause,

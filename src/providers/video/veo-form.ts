@@ -1,7 +1,7 @@
 import { FormData } from 'undici';
 import type { ClipOrder } from '../../contracts/providers.ts';
 import { readReferences, referenceOrders } from '../image/reference-picture.ts';
-import { readFirstFrame } from './shared.ts';
+import { readFrames } from './shared.ts';
 
 /** Lengths of clips that the service sells, seconds; the shortest that is not shorter than the segment is ordered. */
 const LENGTHS = [4, 6, 8] as const;
@@ -11,8 +11,8 @@ const EXTENSIONS = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'web
 const MOST_INGREDIENTS = 3;
 
 /** The prompt with what the references are for. The picture of the segment is the first of the ingredients. */
-export const withReferences = ({ references = [] }: ClipOrder, prompt: string): string =>
-  references.length === 0
+export const withReferences = ({ references = [], lastFrame }: ClipOrder, prompt: string): string =>
+  references.length === 0 || lastFrame !== undefined
     ? prompt
     : `${prompt} Begin with the scene of the first picture. ${referenceOrders(
         references.slice(0, MOST_INGREDIENTS - 1),
@@ -33,8 +33,10 @@ export async function formOf(
     imageField,
   }: Readonly<Record<'prompt' | 'model' | 'resolution' | 'imageField', string>>,
 ): Promise<FormData> {
-  const references = (order.references ?? []).slice(0, MOST_INGREDIENTS - 1);
-  const pictures = [await readFirstFrame(order), ...(await readReferences(references, order.segment.type))];
+  // Exact frames and loose ingredients exclude each other; a chain needs the frames.
+  const references =
+    order.lastFrame === undefined ? (order.references ?? []).slice(0, MOST_INGREDIENTS - 1) : [];
+  const pictures = [...(await readFrames(order)), ...(await readReferences(references, order.segment.type))];
   const { duration_seconds: seconds } = order.segment;
   const form = new FormData();
   // The service was seen to cut the prompt at the first semicolon.
@@ -48,7 +50,7 @@ export async function formOf(
     form.append(
       imageField,
       new Blob([new Uint8Array(bytes)], { type: mimeType }),
-      `${index === 0 ? 'frame' : `reference-${index}`}.${EXTENSIONS[mimeType]}`,
+      `${index === 0 ? 'frame' : order.lastFrame === undefined ? `reference-${index}` : 'last-frame'}.${EXTENSIONS[mimeType]}`,
     );
   return form;
 }

@@ -54,6 +54,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     model: service.settings.model,
     ...(service.resolution === '720p' ? {} : { variant: service.resolution }),
     takesReferences: true,
+    takesLastFrame: true,
     pollMs: service.pollMs,
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,
