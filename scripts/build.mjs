@@ -37,6 +37,9 @@ const ENTRIES = [
 const EVERY_START =
   /src[\\/](io[\\/](clean-text|input|text-width)|config[\\/]keys|contracts[\\/](ending|errors|places|redact|system-errors))\.ts$/;
 
+/** The drawings of things. Their package is three times as large: each person stands in it in five tones of skin. */
+const ICONS = join(root, 'node_modules', '@iconify-json', 'fluent-emoji-flat', 'icons.json');
+
 /** Packages that name their licence (MIT) and bring no text of it, and the package of the same makers that does. */
 const SAME_LICENCE = { '@hono/zod-openapi': 'hono', '@hono/zod-validator': 'hono' };
 
@@ -60,7 +63,9 @@ await bundle.close();
 cpSync(join(src, 'page', 'browser'), join(dist, 'page', 'browser'), { recursive: true });
 
 const chunks = output.filter(({ type }) => type === 'chunk');
-writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(chunks.flatMap(({ moduleIds }) => moduleIds)));
+const taken = [...chunks.flatMap(({ moduleIds }) => moduleIds), ICONS];
+writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(taken));
+writeFileSync(join(dist, 'icons.json'), JSON.stringify({ icons: iconsOf(ICONS) }));
 
 const { buildSnapshot } = await import(pathToFileURL(join(dist, 'rag', 'store', 'build-snapshot.js')).href);
 const corpus = join(root, 'fixtures', 'corpus');
@@ -85,6 +90,16 @@ async function emptyStore() {
   mkdirSync(dirname(kept), { recursive: true });
   writeFileSync(kept, bytes);
   return bytes;
+}
+
+/** The drawings without tones of skin, which no picture uses. */
+function iconsOf(file) {
+  const { icons } = JSON.parse(readFileSync(file, 'utf8'));
+  const isTone = (name) => {
+    const base = name.replace(/(-medium)?-(light|dark)$|-medium$/, '');
+    return base !== name && `${base}-medium-dark` in icons;
+  };
+  return Object.fromEntries(Object.entries(icons).filter(([name]) => !isTone(name)));
 }
 
 /** What is imported when it is needed keeps its place; what several share has a name of its own, a library's after it. */

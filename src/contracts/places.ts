@@ -30,6 +30,10 @@ export const programFile = (
 export const browserFile = (name: string): string =>
   packageFile(`${isSource ? 'src' : 'dist'}/page/browser/${name}`);
 
+/** The file of the drawings of things, by name; the package brings those that scripts/build.mjs chose. */
+export const iconsFile = (): string =>
+  packageFile(isSource ? 'node_modules/@iconify-json/fluent-emoji-flat/icons.json' : 'dist/icons.json');
+
 export const packageVersion = async (): Promise<string> => (await packageFacts()).version;
 
 /** Version of the package, and the page of those who make it where it names one. */

@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Packed: the program and its libraries, the empty store, tips in twenty languages (0.5 MB) and the words of the icons. */
 const MOST_BYTES = 6_000_000;
 /** Data, WebAssembly, native code, or another licence: everything else is bundled with the version that was tested. */
-const OUTSIDE = /^(@electric-sql|@fontsource-variable|@iconify-json|@napi-rs)\/|^heic-decode$/;
+const OUTSIDE = /^(@electric-sql|@fontsource-variable|@napi-rs)\/|^heic-decode$/;
 
 interface Packed {
   readonly size: number;
@@ -34,7 +34,7 @@ test('small, with all that it needs and nothing else', async () => {
     expect.arrayContaining([
       ...['bin/sparkfluence.js', 'dist/main.js', 'dist/pipeline/local-clips/worker.js', 'dist/LICENSES.txt'],
       ...['dist/providers/local/voice/voice-process.js', 'dist/shipped-corpus.json', 'fixtures/prices.json'],
-      ...['dist/rag/store/lite-thread.js', 'dist/empty-store.br'],
+      ...['dist/rag/store/lite-thread.js', 'dist/empty-store.br', 'dist/icons.json'],
       ...['fixtures/corpus/domains.json', 'README.md', 'LICENSE', 'NOTICE', 'package.json'],
     ]),
   );
@@ -45,7 +45,14 @@ test('an install brings data and native code alone; the libraries are in dist/, 
   const { dependencies, engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   expect(Object.keys(dependencies).filter((name) => !OUTSIDE.test(name))).toEqual([]);
   const licences = readFileSync(join(ROOT, 'dist/LICENSES.txt'), 'utf8');
-  for (const name of ['@google/genai', 'openai', 'undici', 'pg', 'commander'])
+  for (const name of [
+    '@google/genai',
+    'openai',
+    'undici',
+    'pg',
+    'commander',
+    '@iconify-json/fluent-emoji-flat',
+  ])
     expect(licences).toMatch(new RegExp(`^${name} \\d`, 'm'));
   const bin = readFileSync(join(ROOT, 'bin/sparkfluence.js'), 'utf8');
   const [, major, minor] = /FLOOR = \[(\d+), (\d+)\]/.exec(bin) ?? [];

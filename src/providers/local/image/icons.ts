@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Canvas } from '@napi-rs/canvas';
 import { findLanguage, type Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
+import { iconsFile } from '../../../contracts/places.ts';
 import type { Segment } from '../../../contracts/segments.ts';
 import { iconsOfCorpus, normal } from './icon-corpus.ts';
 import { mixesEnglish, thingsIn } from './icon-dictionary.ts';
@@ -136,8 +136,7 @@ let loaded: IconSet['icons'] | undefined;
 
 function icons(): IconSet['icons'] {
   if (loaded === undefined) {
-    const file = createRequire(import.meta.url).resolve('@iconify-json/fluent-emoji-flat/icons.json');
-    loaded = (JSON.parse(readFileSync(file, 'utf8')) as IconSet).icons;
+    loaded = (JSON.parse(readFileSync(iconsFile(), 'utf8')) as IconSet).icons;
   }
   return loaded;
 }
