@@ -7,13 +7,15 @@ import { eachSegment } from '../work/work.ts';
 import { isOutdated } from './current.ts';
 import { followClip, refreshClip } from './refresh.ts';
 import { clipFailed, videoStatusOf } from './state.ts';
-import { followStrays, followStraysToTheirEnd } from './strays.ts';
+import { besides, followStrays, followStraysToTheirEnd } from './strays.ts';
 
 /** Asks after every running clip once and fetches the finished ones. Empty where no clip was ever started. */
 export async function refreshClips(work: Work): Promise<VideoStatus[]> {
   const strays = followStrays(work, { draws: false });
-  const [videos] = await Promise.all([eachClip(work, (each, type) => refreshClip(each, type)), strays]);
-  return videos;
+  return besides(
+    eachClip(work, (each, type) => refreshClip(each, type)),
+    strays,
+  );
 }
 
 /**
@@ -25,7 +27,7 @@ export async function followClips(work: Work): Promise<VideoStatus[]> {
   const isNew = Object.keys(state.clips).length === 0 && !state.orders.some(({ stage }) => stage === 'clip');
   if (isNew) throw noClips(work.place.project.folder);
   const strays = followStraysToTheirEnd(work);
-  const [videos] = await Promise.all([eachClip(work, followClip), strays]);
+  const videos = await besides(eachClip(work, followClip), strays);
   if (videos.some(({ status }) => status === 1)) throw unanswered(Object.keys(state.clips), work);
   return videos;
 }

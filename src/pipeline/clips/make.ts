@@ -20,7 +20,7 @@ import { motionFor } from './motion.ts';
 import { narrateOver } from './narrated.ts';
 import { followClip, hasComeSince } from './refresh.ts';
 import { clipFailed } from './state.ts';
-import { followStrays } from './strays.ts';
+import { besides, followStrays } from './strays.ts';
 import { inTurn } from './turns.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function startClips(work: Work): Promise<void> {
   const left = new Set(work.script.segments.map(({ type }) => type));
   if (work.choice.only !== undefined)
     for (const type of left) if (!work.choice.only.has(type)) left.delete(type);
-  await eachSegment(work, 'clip', async (segment, index) => {
+  const clips = eachSegment(work, 'clip', async (segment, index) => {
     const { type } = segment;
     try {
       if (await keepBrought(work, segment)) return;
@@ -46,7 +46,7 @@ export async function startClips(work: Work): Promise<void> {
       left.delete(type);
     }
   });
-  await strays;
+  await besides(clips, strays);
 }
 
 /** Takes one segment from its picture to the whole clip on disk. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import {
   aWholeClip,
   createFilmMaker,
@@ -19,7 +19,7 @@ import { chooseTake } from '../work/takes.ts';
 import { adoptClips } from './adopt.ts';
 import { followClips, refreshClips } from './follow.ts';
 import { makeClip, startClips } from './make.ts';
-import { followStrays, strayNotices } from './strays.ts';
+import { besides, followStrays, strayNotices } from './strays.ts';
 
 /** A paid job is never forgotten, whatever happens to its segment meanwhile. The vendor's count of orders is the judge. */
 
@@ -226,4 +226,31 @@ test('where the vendor has thrown it away, it is ordered again; where it does no
   await expect(makeClip(await open({ choice: only, videos: gone }), HOOK, 0)).rejects.toThrow('not known');
   await makeClip(await open({ choice: only, videos: gone }), HOOK, 0);
   expect(videos.orders).toHaveLength(2);
+});
+
+test('a command that fails waits for what it follows besides, and a failure of that is not left alone', async () => {
+  const alone: unknown[] = [];
+  const hear = (error: unknown) => void alone.push(error);
+  process.on('unhandledRejection', hear);
+  onTestFinished(() => void process.off('unhandledRejection', hear));
+  videos.answer = RUNNING;
+  await startClips(await open());
+  await startClips(await open({ segments: edited })); // the first clip of HOOK is nobody's now
+  const stop = new AbortController();
+  const stopped = new SparkfluenceError('interrupted', 'stopped', { details: { reason: 'interrupted' } });
+  let polls = 0;
+  videos.poll = async () => {
+    polls += 1;
+    stop.abort();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    throw stopped;
+  };
+  const work = await open({ segments: [{ ...HOOK, script_text: 'Again others.' }, SEGMENTS[1]!] });
+  const tools = { ...work.tools, signal: stop.signal };
+  await expect(startClips({ ...work, tools })).rejects.toThrow();
+  expect(polls).toBeGreaterThan(0);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(alone).toEqual([]);
+  const slow = new Promise((_, reject) => setTimeout(() => reject(stopped), 10));
+  await expect(besides(Promise.reject(new Error('first')), slow)).rejects.toThrow('first');
 });

@@ -61,8 +61,18 @@ export async function followStraysDuring<Result>(work: Work, task: Promise<Resul
       await followStrays(work);
     }
   };
-  const [result] = await Promise.all([task, follow()]);
-  return result;
+  return besides(task, follow());
+}
+
+/**
+ * Both to their end, whichever fails first: what would go on alone would change the ledger after the lock is gone, or end the whole
+ * process where nobody hears of its failure. @throws what the task throws, else what the strays throw
+ */
+export async function besides<Result>(task: Promise<Result>, strays: Promise<unknown>): Promise<Result> {
+  const [own, others] = await Promise.allSettled([task, strays]);
+  if (own.status === 'rejected') throw own.reason;
+  if (others.status === 'rejected') throw others.reason;
+  return own.value;
 }
 
 /** Follows the strays until none is running. One that cannot be asked after is given up on, and stays named. */
