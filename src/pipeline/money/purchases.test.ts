@@ -179,6 +179,23 @@ test('what an adapter sends again after a lost answer passes the limit and count
   expect(onDisk().orders.at(-1)).toMatchObject({ state: 'sent', estimate_usd: 0.3 });
 });
 
+test('a database that fails before an order is sent again says nothing of the sending before', async () => {
+  const away = new SparkfluenceError('config', 'away', { details: { reason: 'database_unreachable' } });
+  let writes = 0;
+  const ledger = await openLedger(folder, async () => {
+    writes += 1;
+    if (writes === 3) throw away; // the intent, the look before it is sent, and the second sending
+  });
+  const context = await openContext();
+  const order = orderOf(async ({ purchase }) => {
+    await purchase?.beforeSend();
+    await purchase?.beforeSend(true);
+    return 'job-1';
+  });
+  await expect(buy({ ...context, place: { ...context.place, ledger } }, order)).rejects.toBe(away);
+  expect(onDisk().orders).toMatchObject([{ state: 'sent' }]);
+});
+
 test('one job for two orders is an error; the second keeps its reservation and is not taken for refused', async () => {
   const clip = (): PurchaseOrder<string, string> => ({
     ...orderOf(async ({ purchase }) => {

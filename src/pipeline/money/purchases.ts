@@ -94,7 +94,8 @@ export async function buy<Result, Saved>(
     return saved;
   } catch (error) {
     await purchase.ended(!isAnswered);
-    if (!isAnswered && isRefusal(error) && !signal.aborted) await purchase.refused(error);
+    const isOurs = purchase.isOurs(error);
+    if (!isAnswered && !isOurs && isRefusal(error) && !signal.aborted) await purchase.refused(error);
     if (isDuplicate(error)) await purchase.duplicated(error);
     throw error;
   } finally {
@@ -111,12 +112,21 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
   const id = crypto.randomUUID();
   const isFree = order.price.usd === 0 && order.price.credits === 0;
   let intended = false;
+  let ours: unknown;
   let end: (isUnanswered: boolean) => Promise<void> = async () => undefined;
   /**
    * Checks the limit and writes the intent. An adapter calls it again before each repetition: what was surely not taken
    * needs nothing more, what may have been taken is checked and counted as one more purchase.
    */
   const intend = async (mayHaveBeenTaken = false) => {
+    try {
+      await intendOnce(mayHaveBeenTaken);
+    } catch (error) {
+      if (mayHaveBeenTaken) ours = error; // whatever this machine says, the sending before it may have been taken
+      throw error;
+    }
+  };
+  const intendOnce = async (mayHaveBeenTaken: boolean) => {
     if (signal.aborted) throw stopped(order);
     if (!intended) await writeIntent();
     else if (mayHaveBeenTaken && !isFree) await sendAgain(context, order, id);
@@ -140,6 +150,8 @@ function openPurchase<Result, Saved>(context: PurchaseContext, order: PurchaseOr
     intend,
     /** Whether an answer is being waited for that may be billed. */
     isUnderWay: () => intended && !isFree,
+    /** Whether it kept an order from being sent again that may have been taken before: it says nothing of that one. */
+    isOurs: (error: unknown) => error !== undefined && error === ours,
     /** No request is under way any more. */
     ended: (isUnanswered: boolean) => end(isUnanswered),
     async answered(result: Result) {
