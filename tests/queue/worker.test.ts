@@ -208,6 +208,26 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
     await worker.done;
   });
 
+  test('until the queue is empty, a database that refuses for good ends the worker', async () => {
+    const refused = new SparkfluenceError('config', 'no', { details: { reason: 'database_rights' } });
+    const refusing: VideoQueue = {
+      ...queue,
+      boss: new Proxy(queue.boss, {
+        get: (boss, name) =>
+          name === 'fetch'
+            ? async () => Promise.reject(refused)
+            : (Reflect.get(boss, name).bind?.(boss) ?? Reflect.get(boss, name)),
+      }),
+      database: {
+        ...queue.database,
+        query: (sql, values) =>
+          sql.includes("state <= 'active'") ? Promise.reject(refused) : queue.database.query(sql, values),
+      },
+    };
+    const worker = start(async () => ({}), { queue: refusing, untilEmpty: true });
+    await expect(worker.done).rejects.toBe(refused);
+  });
+
   test('a database that goes away for a while ends nothing: it is told once, and the work goes on', async () => {
     await submit(queue, sheet('away', rowsOf('x', 'y')));
     const told: string[] = [];

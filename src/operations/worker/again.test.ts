@@ -21,6 +21,13 @@ test('what would fail the same way is set aside, what may pass is tried again, a
     what: 'give back',
     afterSeconds: 10,
   });
+  // A slow database that never gets better ends, too.
+  expect(verdict('config', { reason: 'database_unreachable' }, 60)).toEqual({
+    what: 'try again',
+    afterSeconds: 3600,
+  });
+  for (const reason of ['database_rights', 'database_login_refused', 'database_tls', 'database_refused'])
+    expect(verdict('config', { reason })).toEqual({ what: 'set aside' });
   expect(verdict('provider')).toEqual({ what: 'try again', afterSeconds: 30 });
   expect(verdict('media', {}, 1)).toEqual({ what: 'try again', afterSeconds: 120 });
   expect(verdict('bug', {}, 9)).toEqual({ what: 'try again', afterSeconds: 3600 });

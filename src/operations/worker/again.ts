@@ -1,4 +1,4 @@
-import type { SparkfluenceError } from '../../contracts/errors.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 
 /** What is done with a video whose making failed. */
 export type Verdict =
@@ -14,6 +14,17 @@ const LONGEST_WAIT_SECONDS = 3600;
 /** Another process works in the project: a worker that was taken for dead, or a person. */
 const LOCKED_WAIT_SECONDS = 5;
 const DATABASE_WAIT_SECONDS = 10;
+/** So often a video is given back because of a database that is away; from then on it counts as a failure. */
+const MOST_AWAY = 60;
+
+/** What a database says that may be another thing in a while; a refused login, missing rights and the like last. */
+const PASSING = new Set(['database_unreachable', 'database_busy']);
+
+/** Whether a database that gave this error may take the same question later. */
+export const isPassing = (error: unknown): boolean =>
+  !(error instanceof SparkfluenceError) ||
+  error.kind !== 'config' ||
+  PASSING.has(String(error.details.reason));
 
 /**
  * Reasons of a vendor's refusal that stay the same however often it is asked. An order that cannot be told from others is
@@ -27,9 +38,9 @@ export function verdictOn({ kind, details }: SparkfluenceError, tries: number): 
   if (kind === 'interrupted') return { what: 'give back', afterSeconds: 0 };
   if (reason === 'project_locked' || reason === 'lock_lost')
     return { what: 'give back', afterSeconds: LOCKED_WAIT_SECONDS };
-  if (kind === 'config' && reason.startsWith('database_'))
-    return { what: 'give back', afterSeconds: DATABASE_WAIT_SECONDS };
-  if (kind === 'input' || kind === 'config' || kind === 'budget' || LASTING.has(reason))
+  const isAway = kind === 'config' && PASSING.has(reason);
+  if (isAway && tries < MOST_AWAY) return { what: 'give back', afterSeconds: DATABASE_WAIT_SECONDS };
+  if (kind === 'input' || (kind === 'config' && !isAway) || kind === 'budget' || LASTING.has(reason))
     return { what: 'set aside' };
   const wait = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** tries);
   return { what: 'try again', afterSeconds: typeof named === 'number' ? Math.max(wait, named) : wait };

@@ -6,6 +6,7 @@ import { BEAT_SECONDS, JOBS, VIDEOS } from '../../queue/names.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { keepAlive, type Taken, take } from '../../queue/take.ts';
 import { enterWorker, leaveWorker } from '../../queue/workers.ts';
+import { isPassing } from './again.ts';
 import { type MakeVideo, makeOne, type VideoEnd } from './one-video.ts';
 
 export interface WorkOptions {
@@ -45,7 +46,10 @@ interface Running {
   readonly done: Promise<void>;
 }
 
-/** Takes videos from the queue and makes them, until the signal. @returns how many ended how */
+/**
+ * Takes videos from the queue and makes them, until the signal. @returns how many ended how
+ * @throws SparkfluenceError config, with `untilEmpty`, where the database refuses what it will refuse again
+ */
 export async function work(options: WorkOptions): Promise<WorkDone> {
   const { queue, id, pid, concurrency, signal, stopSeconds } = options;
   const running = new Map<string, Running>();
@@ -97,7 +101,11 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
       taken.forEach(begin);
       if (signal.aborted) break;
       if (taken.length > 0 && running.size < concurrency) continue;
-      if (options.untilEmpty && running.size === 0 && (await database(() => isEmpty(queue))) === true) break;
+      if (options.untilEmpty && running.size === 0) {
+        if ((await database(() => isEmpty(queue))) === true) break;
+        const refusal = database.refusal();
+        if (refusal !== undefined) throw refusal; // it would be asked for ever
+      }
       const ends = [...running.values()].map(({ done: ended }) => ended);
       await Promise.race([...ends, running.size < concurrency ? pause(LOOK_MS, signal) : stopped]);
     }
@@ -125,21 +133,25 @@ async function endAll(running: ReadonlyMap<string, Running>, stopSeconds: number
   }
 }
 
-/** Runs what needs the database; undefined where it is away, which is told once. */
+/** Runs what needs the database; undefined where it is away, which is told once. `refusal` is what it said last, where that lasts. */
 function watching(onDatabase: WorkOptions['onDatabase']) {
   let isAway = false;
-  return async <Result>(task: () => Promise<Result>): Promise<Result | undefined> => {
+  let refusal: unknown;
+  const run = async <Result>(task: () => Promise<Result>): Promise<Result | undefined> => {
     try {
       const result = await task();
       if (isAway) onDatabase(undefined);
       isAway = false;
+      refusal = undefined;
       return result;
     } catch (error) {
       if (!isAway) onDatabase(error);
       isAway = true;
+      refusal = isPassing(error) ? undefined : error;
       return undefined;
     }
   };
+  return Object.assign(run, { refusal: () => refusal });
 }
 
 /** Calls the task again and again, each time after the one before has ended. */
