@@ -26,15 +26,17 @@ export interface Life {
 /** No process has this id. */
 export const DEAD_PID = 2 ** 22 + 17;
 
-/** How a command ends before its time: right before a durable step. */
+/** What comes upon a command right before a durable step: its end, or a disk that is full from then on. */
 export interface Death {
-  readonly kind: 'kill' | 'interrupt';
+  readonly kind: 'kill' | 'interrupt' | 'full';
   readonly atStep: number;
 }
 
 class Run implements Life {
   steps = 0;
   isDead = false;
+  /** Nothing can be written any more; what is there can be read, renamed and removed. */
+  isFull = false;
   readonly handles = new Set<() => Promise<void>>();
   readonly intervals = new Set<NodeJS.Timeout>();
   private readonly controller = new AbortController();
@@ -56,6 +58,7 @@ class Run implements Life {
     this.steps += 1;
     if (this.steps !== this.death?.atStep) return;
     if (this.death.kind === 'kill') this.die();
+    else if (this.death.kind === 'full') this.isFull = true;
     else this.interrupt();
   }
 
@@ -101,8 +104,15 @@ export async function live<Result>(
 }
 
 const DURABLE = new Set(['rename', 'link', 'unlink', 'rm', 'copyFile', 'symlink']);
+/** What needs room on the disk. */
+const WRITING = new Set(['write', 'writeFile', 'appendFile', 'copyFile', 'sync', 'datasync']);
 const HANDLE_DURABLE = new Set(['sync', 'datasync']);
 const HANDLE_METHODS = ['write', 'writeFile', 'read', 'readFile', 'stat', 'truncate', 'sync', 'datasync'];
+
+const diskFull = (): Error =>
+  Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    ...{ errno: -28, code: 'ENOSPC', syscall: 'write' },
+  });
 
 type Task = (...args: unknown[]) => Promise<unknown>;
 
@@ -120,17 +130,21 @@ function controlDisk(): () => void {
   const disk = fs as unknown as Record<string, unknown>;
   const originals = Object.entries(disk).filter(([, value]) => typeof value === 'function');
   for (const [name, original] of originals) {
-    disk[name] = mortal(original as Task, DURABLE.has(name), name === 'open');
+    disk[name] = mortal(original as Task, DURABLE.has(name), {
+      opens: name === 'open',
+      writes: WRITING.has(name),
+    });
   }
   return () => Object.assign(disk, Object.fromEntries(originals));
 }
 
-function mortal(task: Task, isDurable: boolean, opens = false): Task {
+function mortal(task: Task, isDurable: boolean, { opens = false, writes = false } = {}): Task {
   return async (...args) => {
     const run = runs.getStore();
     if (run === undefined) return task(...args);
     if (isDurable && !run.isDead) run.step();
     if (run.isDead) return never;
+    if (run.isFull && writes) throw diskFull();
     try {
       const result = await task(...args);
       if (opens) return mortalHandle(result as FileHandle, run);
@@ -151,7 +165,9 @@ function mortalHandle(handle: FileHandle, run: Run): FileHandle | Promise<never>
   run.handles.add(close);
   const methods = handle as unknown as Record<string, unknown>;
   for (const name of HANDLE_METHODS) {
-    methods[name] = mortal((methods[name] as Task).bind(handle), HANDLE_DURABLE.has(name));
+    methods[name] = mortal((methods[name] as Task).bind(handle), HANDLE_DURABLE.has(name), {
+      writes: WRITING.has(name),
+    });
   }
   methods.close = mortal(async () => {
     run.handles.delete(close);

@@ -1,5 +1,6 @@
 import { configOf } from '../../src/config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../../src/contracts/errors.ts';
+import { systemError } from '../../src/contracts/system-errors.ts';
 import type { World } from '../../src/contracts/world.ts';
 import { PLAIN_END } from '../../src/pipeline/final/needs.ts';
 import { type Actions, createActions } from '../../src/pipeline/preview/actions.ts';
@@ -55,8 +56,9 @@ export async function clickOn(
     return outcomeOf(0, { success: true });
   } catch (error) {
     if (life.signal.aborted) return outcomeOf(EXIT_CODES.interrupted, { success: false });
-    if (!(error instanceof SparkfluenceError)) throw error;
-    return outcomeOf(error.exitCode, error.toDocument());
+    const known = error instanceof SparkfluenceError ? error : systemError(error);
+    if (known === undefined) throw error;
+    return outcomeOf(known.exitCode, known.toDocument());
   }
 }
 

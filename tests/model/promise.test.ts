@@ -97,6 +97,7 @@ const death = fc.option(
   fc.oneof(
     fc.record({ kind: fc.constant('kill' as const), atStep: fc.integer({ min: 1, max: 60 }) }),
     fc.record({ kind: fc.constant('interrupt' as const), atStep: fc.integer({ min: 1, max: 60 }) }),
+    fc.record({ kind: fc.constant('full' as const), atStep: fc.integer({ min: 1, max: 60 }) }),
     fc.record({ kind: fc.constant('killAtOrder' as const), order: fc.integer({ min: 1, max: 3 }) }),
   ),
   { nil: undefined },
