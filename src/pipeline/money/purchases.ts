@@ -1,5 +1,4 @@
 import type { Clock } from '../../contracts/clock.ts';
-import { delayEnd } from '../../contracts/ending.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
@@ -8,6 +7,7 @@ import { changeOrder, forgetLocal, orderOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
 import { guarded, keepBelow, type Limits, type PurchaseGuard, requireResendable } from './budget.ts';
 import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
+import { patientSignal } from './patience.ts';
 import type { Price, PriceTable } from './prices.ts';
 import { momentOf, stampWhileUnderWay } from './under-way.ts';
 
@@ -273,36 +273,4 @@ function stopped({ stage, segment }: Pick<Described, 'stage' | 'segment'>): Spar
   return new SparkfluenceError('interrupted', `Stopped before ${what} was ordered`, {
     details: { reason: 'interrupted', ...(segment === undefined ? {} : { segment }) },
   });
-}
-
-/** How long an answer that may be billed is waited for after the first Ctrl-C, milliseconds. A second one ends at once. */
-const PATIENCE_MS = 10_000;
-
-/**
- * A signal that aborts with another one, but later while an order is under way: an order that is cut off in the middle
- * is paid for all the same, so its answer is worth waiting for.
- */
-export function patientSignal(
-  signal: AbortSignal,
-  isUnderWay: () => boolean,
-  patienceMs: number = PATIENCE_MS,
-): { readonly signal: AbortSignal; end(): void } {
-  const late = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  let endDelay: (() => void) | undefined;
-  const onAbort = () => {
-    if (!isUnderWay()) return late.abort(signal.reason);
-    timer = setTimeout(() => late.abort(signal.reason), patienceMs);
-    endDelay = delayEnd(patienceMs);
-  };
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  return {
-    signal: late.signal,
-    end() {
-      clearTimeout(timer);
-      endDelay?.();
-      signal.removeEventListener('abort', onAbort);
-    },
-  };
 }
