@@ -63,8 +63,9 @@ export function openBars(
     paper.newline();
     paper.write(paint(cut(` ${foot(frame.columns)}`, width()), COLOURS.waiting, colour));
   });
-  // Where the terminal has too few rows, the last ones stand there.
-  all.on('update-post', () => frame.draw(paper.lines().slice(-Math.max(1, frame.rows - 1))));
+  // Where the terminal has too few rows, the last ones stand there, and a row is left for an Enter: it would push the first
+  // one out of the screen, where nothing can be taken away.
+  all.on('update-post', () => frame.draw(paper.lines().slice(-Math.max(1, frame.rows - 2))));
   all.update();
   return {
     stop() {

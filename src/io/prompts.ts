@@ -1,6 +1,7 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanText } from './clean-text.ts';
+import { laidOut } from './text-width.ts';
 
 export interface Choice<Value> {
   readonly value: Value;
@@ -41,6 +42,23 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
   const where = { input: stdin as NodeJS.ReadableStream, output: terminal as NodeJS.WritableStream, signal };
   const preset = <Value>(value: Value): { default?: Value } =>
     value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
+  // The library breaks lines inside of words. Its mark takes two columns, and what it puts behind a question stays with it.
+  const laid = (question: string, hint = '') => {
+    const behind = hint.replaceAll(' ', '_');
+    return laidOut(`  ${cleanText(question)}${behind}`, terminal).slice(
+      2,
+      behind === '' ? undefined : -behind.length,
+    );
+  };
+  /** A choice as the library takes it; once made it is told by what stands before its colon. */
+  const shown = <Value>({ name, disabled, short = name.split(':')[0]!, ...choice }: Choice<Value>) => {
+    const [first, ...others] = laid(disabled === undefined ? name : `${name} ${disabled}`).split('\n');
+    if (disabled === undefined)
+      return { ...choice, short: cleanText(short), name: [first, ...others].join('\n') };
+    return others.length === 0
+      ? { ...choice, name: cleanText(name), disabled: cleanText(disabled) }
+      : { ...choice, name: first, disabled: `\n${others.join('\n')}` };
+  };
   const asked = async <Answer>(
     ask: (prompts: typeof import('@inquirer/prompts')) => Promise<Answer>,
   ): Promise<Answer> => {
@@ -57,7 +75,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
       asked(({ input }) =>
         input(
           {
-            message: cleanText(question),
+            message: laid(question),
             ...preset(given),
             ...(check === undefined ? {} : { validate: check }),
           },
@@ -68,10 +86,8 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
       asked(({ select }) =>
         select(
           {
-            message: cleanText(question),
-            choices: choices.map((choice) => ({ ...choice, name: cleanText(choice.name) })) as Parameters<
-              typeof select
-            >[0]['choices'],
+            message: laid(question),
+            choices: choices.map(shown) as Parameters<typeof select>[0]['choices'],
             ...preset(given),
           },
           where,
@@ -79,14 +95,14 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
       ) as never,
     search: (question, matching, given) => {
       const config = {
-        message: cleanText(question),
+        message: laid(question),
         source: (typed: string | undefined) => matching(typed ?? '') as readonly Choice<unknown>[] as never[],
         ...(given === undefined ? {} : { default: given as never }),
       };
       return asked(({ search }) => search(config, where));
     },
     confirm: (question, given) =>
-      asked(({ confirm }) => confirm({ message: cleanText(question), default: given }, where)),
+      asked(({ confirm }) => confirm({ message: laid(question, ' (y/N) '), default: given }, where)),
   };
 }
 
