@@ -43,7 +43,7 @@ export async function main(words: readonly string[], outer: World): Promise<numb
 }
 
 /** Commands that are nothing without the word after them. */
-const GROUPS_OF_COMMANDS = ['config', 'rag', 'projects'];
+const GROUPS_OF_COMMANDS = ['config', 'rag', 'projects', 'voices'];
 
 /** No word at all asks for a video where a person can be asked; a group of commands alone says what there is. */
 function whole(words: readonly string[], outer: World): readonly string[] {

@@ -14,6 +14,7 @@ import type { ResolvedSettings } from '../config/layers.ts';
 import { capWithoutFolder, configOf, settingsOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
+import { nearest } from '../contracts/nearest.ts';
 import { KEY_LIKE, SETTING_NAMES, type SettingName, type SettingsFile } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
 import { toJson, writeWhole } from '../disk/files.ts';
@@ -177,12 +178,16 @@ function checkedName(name: string): SettingName {
   throw unknownSetting(name);
 }
 
+/** Settings whose flag has another name. */
+const BY_FLAG: Readonly<Record<string, SettingName>> = { bgm: 'music', bgm_volume: 'music_volume' };
+
 function unknownSetting(name: string): SparkfluenceError {
-  const near = SETTING_NAMES.filter(
-    (each) => each.includes(name) || name.includes(each) || each[0] === name[0],
-  );
-  const names = near.length > 0 ? near : SETTING_NAMES;
+  const word = name.toLowerCase().replace(/^-+/, '').replaceAll('-', '_');
+  const near = BY_FLAG[word] ?? nearest(word, SETTING_NAMES);
   return new SparkfluenceError('input', `There is no setting "${name.slice(0, 60)}"`, {
-    details: { reason: 'unknown_value', field: 'name', next: `Did you mean ${names.join(', ')}?` },
+    details: {
+      ...{ reason: 'unknown_value', field: 'name' },
+      next: near === undefined ? `The settings are ${SETTING_NAMES.join(', ')}.` : `Did you mean ${near}?`,
+    },
   });
 }

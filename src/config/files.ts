@@ -125,7 +125,11 @@ export function settingFromText(name: SettingName, text: string, where: string):
     if (!(cause instanceof SparkfluenceError)) throw cause;
     throw new SparkfluenceError('config', cause.message, {
       code: 'INVALID_REQUEST',
-      details: { ...cause.details, reason: 'bad_setting', field: where },
+      details: {
+        ...cause.details,
+        ...{ reason: 'bad_setting', field: where },
+        next: `Give another value, or leave it out; to keep one for good: sparkfluence config set ${name} VALUE`,
+      },
       cause,
     });
   }

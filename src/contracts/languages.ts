@@ -1,4 +1,5 @@
 import { SparkfluenceError } from './errors.ts';
+import { nearest } from './nearest.ts';
 
 /** A language: the specification's name and the BCP 47 tag. */
 export interface Language {
@@ -81,12 +82,13 @@ export function findLanguage(name: string): Language {
   const text = name.trim().toLowerCase().replaceAll('_', '-');
   const tag = ALIASES.get(text) ?? TAGS.get(text) ?? (NAMES.has(text) ? text : tagOf(text));
   if (tag === undefined) {
+    const near = nearest(text, NAMES.values());
     throw new SparkfluenceError('input', `Unknown language "${name.slice(0, 60)}"`, {
       details: {
         reason: 'unknown_value',
         field: 'language',
         received: name.slice(0, 60),
-        next: 'Give an English name such as indonesian, english, hindi, spanish, arabic, japanese, or a tag such as id.',
+        next: `${near === undefined ? '' : `Did you mean ${near}? `}Give an English name such as indonesian, english, hindi, spanish, arabic, japanese, or a tag such as id.`,
       },
     });
   }

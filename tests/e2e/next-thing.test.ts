@@ -82,13 +82,27 @@ describe('no project named', () => {
   });
 });
 
-test('`config` and `rag` alone say what there is', async () => {
-  for (const name of ['config', 'rag']) {
+test('a group of commands alone says what there is', async () => {
+  for (const name of ['config', 'rag', 'projects', 'voices']) {
     const { exitCode, stdout, stderr } = await newPlace().call([name]);
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout).toContain(`Usage: sparkfluence ${name}`);
   }
   expect((await newPlace().call(['config', 'lst'])).stderr).toContain('list');
+});
+
+test('a setting is known by the name of its flag, and a mistyped one or a language by the nearest', async () => {
+  const next = async (...argv: string[]) => {
+    const failed = await newPlace().call(argv);
+    expect([failed.exitCode, argv], failed.stderr).toEqual([expect.toSatisfy((code) => code >= 2), argv]);
+    return errorOf(failed).details.next;
+  };
+  expect(await next('config', 'set', 'bgm', 'auto')).toBe('Did you mean music?');
+  expect(await next('config', 'set', '--', '--bgm-volume', '0.2')).toBe('Did you mean music_volume?');
+  expect(await next('config', 'set', 'langauge', 'english')).toBe('Did you mean language?');
+  expect(await next('config', 'set', 'nope', '1')).toMatch(/^The settings are language, platform, /);
+  expect(await next('config', 'set', 'duration', '45')).toContain('config set duration');
+  expect(await next('script', 'better sleep', '--language', 'englsh')).toMatch(/^Did you mean english\?/);
 });
 
 test('the languages that are proposed are those of the shipped corpus', () => {
