@@ -34,7 +34,7 @@ export const languageSwitch = (ui: PageLanguage, t: Words): Html =>
 /** Which process works on the project, how the last task of this page ended, and what the page could not embed. */
 export function noticesOf({ live, notices, segments }: PageModel, t: Words): Html {
   return html`<div id="notices" data-part>
-${live?.busy && html`<p class="notice busy"><strong>${live.busy.here === null ? t.busyProcess(live.busy.pid) : taskWords(live.busy.here, t)}</strong> ${t.since} <time datetime="${live.busy.since}">${live.busy.since.slice(11, 16)} UTC</time>. ${t.editsWait}</p>`}
+${live?.busy && html`<p class="notice busy"><strong>${live.busy.here === null ? t.busyProcess(live.busy.pid) : taskWords(live.busy.here, t)}</strong> ${t.since} <time dir="ltr" datetime="${live.busy.since}">${live.busy.since.slice(11, 16)} UTC</time>. ${t.editsWait}</p>`}
 ${live?.last && lastOf(live.last, segments, t)}
 ${notices.map((text) => html`<p class="notice">${text}</p>`)}
 </div>`;

@@ -37,3 +37,9 @@ export function pageLanguageOf(
   const known = [asked, chosen, ...wished.map(({ tag }) => tag)].map(asPageLanguage);
   return known.find((language) => language !== undefined) ?? 'en';
 }
+
+/** What a language is called in the language of the page: `Arab`, `English`. @param tag BCP 47 */
+export function languageLabel(tag: string, locale: string): string {
+  const name = new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag;
+  return `${name.slice(0, 1).toLocaleUpperCase(locale)}${name.slice(1)}`;
+}

@@ -37,6 +37,6 @@ ${notesSection(model, t)}
 ${rerunSection(model, t)}
 ${makeBar(model, t)}
 </main>
-<footer><p>${t.madeBy(version)} <code dir="auto">${folder}</code></p></footer>`,
+<footer><p>${t.madeBy(version)} <code dir="ltr">${folder}</code></p></footer>`,
   });
 }

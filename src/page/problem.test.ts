@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { PAGE_LANGUAGES, wordsOf } from './languages.ts';
 import { problemHtml, problemOf, sentenceOf } from './problem.ts';
+import { noteItem } from './publish.ts';
 import { SENTENCE_OF_KIND, SENTENCE_OF_REASON } from './words/errors.ts';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
@@ -48,6 +49,10 @@ test('a refusal is said in the language of the page, with the error itself benea
       '<span lang="en" dir="ltr">x.png cannot be decoded. Choose another one.</span></details>',
     );
   }
+  const note = { reason: 'clip_held', message: 'Its last picture stands.' };
+  expect(noteItem(note, wordsOf('id')).text).toContain('gambar terakhirnya bertahan');
+  expect(noteItem(note, wordsOf('id')).text).toContain('Its last picture stands.');
+  expect(noteItem(note, wordsOf('en')).text).not.toContain('<details');
   const unheard = new SparkfluenceError('provider', 'odd', { details: { reason: 'constructor' } });
   expect(sentenceOf(problemOf(unheard), wordsOf('id'))).toContain('Penyedia tidak dapat mengerjakan');
   expect(sentenceOf(problemOf(new TypeError('x')), wordsOf('id'))).toContain('kesalahan di dalam program');

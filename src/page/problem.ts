@@ -48,4 +48,9 @@ const ended = (text: string): string => (/[.!?。؟]\s*$/.test(text) ? text : `$
 
 /** The table of sentences for the page's script, which is told of refusals by the server; null in English. */
 export const errorTable = ({ errors }: Words): object | null =>
-  errors === null ? null : { ...errors, reasons: SENTENCE_OF_REASON, kinds: SENTENCE_OF_KIND };
+  errors === null
+    ? null
+    : {
+        ...{ technical: errors.technical, sentences: errors.sentences },
+        ...{ reasons: SENTENCE_OF_REASON, kinds: SENTENCE_OF_KIND },
+      };

@@ -26,7 +26,17 @@ ${degradations.length === 0 ? html`<p class="empty">${t.allDone}</p>` : html`<ul
 </section>`;
 }
 
-export const noteItem = ({ message, segment_type, next }: Degradation, t: Words): Html => html`<li>
-${segment_type !== undefined && html`<strong>${t.segmentNames[segment_type]}:</strong>`} <span dir="auto">${message}</span>
-${next !== undefined && html`<span class="next" dir="auto">${next}</span>`}
+/** A note in the page's language, where it has a sentence for its reason, with the program's own beneath. */
+export const noteItem = (note: Degradation, t: Words): Html => html`<li>
+${note.segment_type !== undefined && html`<strong>${t.segmentNames[note.segment_type]}:</strong>`} ${noteWords(note, t)}
 </li>`;
+
+function noteWords({ reason, message, next }: Degradation, t: Words): Html {
+  const known: Partial<Record<string, string>> = t.errors?.notes ?? {};
+  const sentence = Object.hasOwn(known, reason) ? known[reason] : undefined;
+  if (sentence === undefined || t.errors === null)
+    return html`<span dir="auto">${message}</span>
+${next !== undefined && html`<span class="next" dir="auto">${next}</span>`}`;
+  return html`<span>${sentence}</span>
+<details class="technical"><summary>${t.errors.technical}</summary><span lang="en" dir="ltr">${message} ${next}</span></details>`;
+}

@@ -35,16 +35,16 @@ ${failureOf(view, model, t)}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type, t)}` : editorOf(view, language.tag, t)}
 ${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? t.anotherTake(name) : t.makeSegment(name)}</button></p>`}
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
-<details${flag('open', live === null)}><summary>${t.facts_}</summary><dl class="list">
+<details${flag('open', live === null)}><summary><bdi>${t.facts_}</bdi></summary><dl class="list">
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
-<div><dt>${t.timeAndMood}</dt><dd>${inTenths(segment.duration_seconds)} s, ${segment.emotion}</dd></div>
+<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${segment.emotion}</bdi></dd></div>
 <div><dt>${t.madeByWhom}</dt><dd>${makers(image, clip, t)}</dd></div>
 <div><dt>${t.cost}</dt><dd>${t.usd(row.cost_usd.toFixed(2))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
-${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
+${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
 <div><dt>${t.rerunMakes}</dt><dd>${t.reruns[row.rerun]}</dd></div>
 </dl></details>
 ${image !== null && promptOf(image, name, clip !== null, t)}
-${sources.length > 0 && html`<details><summary>${t.sources(sources.length)}</summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(score.toFixed(2))}</span></li>`)}</ul></details>`}
+${sources.length > 0 && html`<details><summary><bdi>${t.sources(sources.length)}</bdi></summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(score.toFixed(2))}</span></li>`)}</ul></details>`}
 ${degradations.length > 0 && html`<ul class="notes">${degradations.map((each) => noteItem(each, t))}</ul>`}
 </div>
 ${takes.length > 0 && takesOf(view, name, live, t)}
@@ -95,7 +95,7 @@ function promptOf(
   t: Words,
 ): Html {
   const { prompt, revised, credit } = image;
-  return html`<details><summary>${prompt === '' ? t.picture : t.pictureAndPrompt}</summary><div class="still">
+  return html`<details><summary><bdi>${prompt === '' ? t.picture : t.pictureAndPrompt}</bdi></summary><div class="still">
 ${showPicture && picture(image, t.pictureOf(name))}
 <div>${prompt === '' && html`<p class="prompt quiet">${t.noPrompt}</p>`}<p class="prompt" dir="auto">${prompt}</p>
 ${revised !== null && html`<p class="prompt" dir="auto"><strong>${t.revised}</strong> ${revised}</p>`}
@@ -111,7 +111,7 @@ function editorOf({ segment, fit, revision }: SegmentView, tag: string, t: Words
 <textarea id="text-${type}" dir="auto" lang="${tag}" rows="3" aria-describedby="fit-${type}" data-saved="${script_text}">
 ${script_text}</textarea>
 ${fitOf(fit, type, t)}
-<details><summary>${t.onScreen}</summary>
+<details><summary><bdi>${t.onScreen}</bdi></summary>
 <textarea id="direction-${type}" aria-label="${t.onScreenOf(name)}" name="direction" dir="auto" rows="2" data-saved="${visual_direction}">
 ${visual_direction}</textarea></details>
 <p class="buttons" hidden><button type="submit" class="main">${t.saveText}</button><button type="reset">${t.undo}</button></p>
@@ -138,7 +138,7 @@ function addForm({ segments, live, language }: PageModel, t: Words): Html {
     ...segments.map(({ segment: { type } }) => [type, t.before(t.segmentNames[type])] as const),
   ];
   const chosen = segments.at(-1)?.segment.type === 'ENDING_CTA' ? 'ENDING_CTA' : '';
-  return html`<details class="group" id="add"><summary>${t.addSegment}</summary>
+  return html`<details class="group" id="add"><summary><bdi>${t.addSegment}</bdi></summary>
 <form class="add fields" data-form="add">
 <div class="field wide-field"><label for="new-text">${t.newText}</label><textarea id="new-text" name="text" dir="auto" lang="${language.tag}" rows="3" required data-saved=""></textarea></div>
 <div class="field wide-field"><label for="new-direction">${t.newDirection}</label><textarea id="new-direction" name="direction" dir="auto" rows="2" data-saved=""></textarea></div>
@@ -148,7 +148,7 @@ function addForm({ segments, live, language }: PageModel, t: Words): Html {
 }
 
 function removedOf({ removed, live, language }: PageModel, t: Words): Html {
-  return html`<details class="group"><summary>${t.removed} (${removed.length})</summary><p class="quiet">${t.removedHelp}</p>
+  return html`<details class="group"><summary><bdi>${t.removed} (${removed.length})</bdi></summary><p class="quiet">${t.removedHelp}</p>
 <ul class="removed">${removed.map(({ type, script_text }) => html`<li><span dir="auto" lang="${language.tag}">${script_text}</span> <button type="button" data-act="restore" data-segment="${type}"${flag('disabled', live?.busy != null)}>${t.putBack(t.segmentNames[type])}</button></li>`)}</ul></details>`;
 }
 

@@ -1,7 +1,8 @@
+import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORM_NAMES, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import { sampleOf, selectField, voiceOptions } from './choices.ts';
 import { languageSwitch } from './head.ts';
-import { wordsOf } from './languages.ts';
+import { languageLabel, wordsOf } from './languages.ts';
 import { type Html, html } from './markup.ts';
 import { problemHtml } from './problem.ts';
 import { documentOf } from './shell.ts';
@@ -30,7 +31,7 @@ export function renderStudio(model: StudioModel): Promise<string> {
 ${newVideo(model.start, cards.length === 0, t)}
 ${videosSection(model, t)}
 </main>
-<footer><p>${t.madeBy(version)} <code dir="auto">${root}</code></p></footer>`,
+<footer><p>${t.madeBy(version)} <code dir="ltr">${root}</code></p></footer>`,
   });
 }
 
@@ -56,7 +57,7 @@ function videoCard(card: StudioCard, t: Words): Html {
 ${thumbnail === null ? html`<span class="blank">${studio.noThumbnail}</span>` : html`<img src="${address}${thumbnail}" alt="" width="180" height="320" loading="lazy">`}
 <span class="name" dir="auto" lang="${language}">${title}</span></a>
 <p class="about"><span class="tag ${card.state.kind === 'finished' ? 'good' : card.state.kind === 'working' ? 'warn' : 'idle'}">${stateOf(card.state, t)}</span>
-<span class="quiet">${seconds !== null && html`${studio.seconds(seconds.toFixed(1))} · `}${t.usd(costUsd.toFixed(2))}${credits > 0 && t.andCredits(credits)} · <time datetime="${day}">${day}</time></span></p>
+<span class="quiet">${seconds !== null && html`${studio.seconds(seconds.toFixed(1))} · `}${t.usd(costUsd.toFixed(2))}${credits > 0 && t.andCredits(credits)} · <time dir="ltr" datetime="${day}">${day}</time></span></p>
 </li>`;
 }
 
@@ -82,7 +83,6 @@ function newVideo(start: StartView, isFirst: boolean, t: Words): Html {
   const kinds = (['topic', 'title', 'transcript', 'script'] as const).map(
     (kind) => [kind, studio.kinds[kind]] as const,
   );
-  const languageName = (name: string) => `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
   return html`<section id="new" aria-labelledby="new-title">
 <details class="group"${isFirst && html` open`}><summary><h2 id="new-title">${studio.newVideo}</h2></summary>
 <form class="fields" data-form="newVideo">
@@ -92,7 +92,7 @@ ${field('kind', studio.kind, kinds, 'topic')}
 ${field(
   'language',
   studio.language,
-  start.languages.map((name) => [name, languageName(name)] as const),
+  start.languages.map((name) => [name, languageLabel(findLanguage(name).tag, t.locale)] as const),
   start.language,
 )}
 ${field(

@@ -21,7 +21,7 @@ const LIBRARY_NAMES = { openverse: 'Openverse', pexels: 'Pexels', pixabay: 'Pixa
 export function pictureTools(view: SegmentView, name: string, { live, libraries }: Place, t: Words): Html {
   const { type, visual_direction } = view.segment;
   const off = flag('disabled', live.busy !== null);
-  return html`<details class="tools"><summary>${t.picture}</summary>
+  return html`<details class="tools"><summary><bdi>${t.changePicture}</bdi></summary>
 <div class="field"><label for="upload-${type}">${t.ownPicture(name)}</label><input id="upload-${type}" type="file" accept="image/*,.heic,.heif,.avif" data-upload="${type}"${off}><p class="quiet">${t.dropHint}</p></div>
 <p class="buttons"><button type="button" data-act="redraw" data-segment="${type}"${off}>${t.anotherPicture(name)}</button></p>
 ${
@@ -62,5 +62,5 @@ ${live !== null && take.number !== null && html`<button type="button" data-act="
 )}
 </div>`;
   });
-  return html`<details class="wide"${flag('open', live === null)}><summary>${t.takesOf(name, takes.length)}</summary>${rows}</details>`;
+  return html`<details class="wide"${flag('open', live === null)}><summary><bdi>${t.takesOf(name, takes.length)}</bdi></summary>${rows}</details>`;
 }

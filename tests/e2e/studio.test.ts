@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { CHROMIUM, faultsOf, openBrowser, openPage } from '../support/browser.ts';
 import { copyOfShort } from '../support/finished.ts';
@@ -108,7 +109,7 @@ test('what costs more than was agreed to is not begun, and Ctrl-C in the middle 
 });
 
 test.skipIf(CHROMIUM === undefined)(
-  'a first video by clicks alone: the quote, then the video, live',
+  'a first video by keyboard alone: the quote, then the video, live',
   async () => {
     const place = newPlace();
     const serving = await studio(place);
@@ -117,12 +118,23 @@ test.skipIf(CHROMIUM === undefined)(
     const { page, trouble } = await openPage(browser, serving.url, { viewport: { width: 390, height: 844 } });
     await page.getByText('There is no video here yet').waitFor();
     expect(await faultsOf(page)).toEqual([]);
-    await page.getByLabel('What do you have?').selectOption('script');
-    await page.getByLabel('What is the video about?').fill(NEW.content);
-    await page.getByRole('button', { name: 'What does it cost?' }).click();
+    const tabTo = async (target: Locator) => {
+      for (let tabs = 0; tabs < 40; tabs += 1) {
+        await page.keyboard.press('Tab');
+        if (await target.evaluate((element) => element.matches(':focus'))) return;
+      }
+      throw new Error(`No Tab leads to ${target}`);
+    };
+    await tabTo(page.getByLabel('What do you have?'));
+    await page.keyboard.press('End'); // the last kind: one's own words
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(NEW.content.replaceAll('\n', '\r'));
+    await tabTo(page.getByRole('button', { name: 'What does it cost?' }));
+    await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('It costs nothing').waitFor();
     expect(existsSync(place.root)).toBe(false); // nothing before it is agreed to
-    await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await tabTo(page.getByRole('dialog').getByRole('button', { name: 'Go' }));
+    await page.keyboard.press('Enter');
     await page.waitForURL(/\/p\/[^/]+\/$/);
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 120_000 });
     await page.locator('#final-video').waitFor();

@@ -5,6 +5,7 @@ import type { Words } from './en.ts';
 
 /** All words of the served pages in Arabic. */
 export const AR: Words = {
+  locale: 'ar',
   languageName: 'العربية',
   languageSwitch: 'لغة هذه الصفحة',
   storyboard: 'لوحة قصة Sparkfluence',
@@ -54,6 +55,7 @@ export const AR: Words = {
   finalVideo: 'الفيديو النهائي',
   finalStates: { missing: 'لم يُصنع بعد', current: 'محدَّث', outdated: 'قديم' },
   noFinal: 'لا يوجد فيديو نهائي بعد. اضغط «اصنع الفيديو» فيظهر هنا.',
+  beingMade: 'يُصنع الآن، وسيظهر هنا.',
   changedSince: 'تغيّر شيء أو صُنع من جديد بعد وصل هذا الفيديو.',
   makeVideoNow: 'اصنع الفيديو',
   makeVideo: (price) => `اصنع الفيديو: ${price}`,
@@ -177,6 +179,7 @@ export const AR: Words = {
   pictureOf: (name) => `صورة ${name}`,
   clipOf: (name) => `مقطع ${name}`,
   clipAt: (percentage) => `المقطع ${percentage}%`,
+  changePicture: 'غيّر الصورة',
   noPicture: 'لا صورة بعد',
   pictureAndPrompt: 'الصورة ووصفها',
   noPrompt: 'أُحضرت بلا وصف.',

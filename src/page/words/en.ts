@@ -8,6 +8,7 @@ import type { ErrorWords } from './errors.ts';
  */
 export const EN = {
   // ---- around everything ----
+  locale: 'en',
   languageName: 'English',
   languageSwitch: 'Language of this page',
   storyboard: 'Sparkfluence storyboard',
@@ -61,6 +62,7 @@ export const EN = {
   finalVideo: 'Final video',
   finalStates: { missing: 'Not made', current: 'Up to date', outdated: 'Outdated' },
   noFinal: 'There is no final video yet. Press “Make the video”, and it appears here.',
+  beingMade: 'It is being made, and appears here.',
   changedSince: 'Something was changed or made again after this video was joined.',
   makeVideoNow: 'Make the video',
   makeVideo: (price: string) => `Make the video: ${price}`,
@@ -186,6 +188,7 @@ export const EN = {
   pictureOf: (name: string) => `Picture of ${name}`,
   clipOf: (name: string) => `Clip of ${name}`,
   clipAt: (percentage: number) => `Clip ${percentage}%`,
+  changePicture: 'Change the picture',
   noPicture: 'No picture yet',
   pictureAndPrompt: 'Picture and prompt',
   noPrompt: 'It was brought without a prompt.',

@@ -148,7 +148,32 @@ type Sentence =
   | (typeof SENTENCE_OF_REASON)[keyof typeof SENTENCE_OF_REASON]
   | (typeof SENTENCE_OF_KIND)[ErrorKind];
 
+/** Notes on what was done otherwise than asked, by their reason, that a video of the local makers or a join can have. */
+export type NoteReason =
+  | 'local_draft'
+  | 'generic_frame'
+  | 'count_not_told'
+  | 'count_not_reached'
+  | 'shorter_than_planned'
+  | 'same_words'
+  | 'brand_color_adjusted'
+  | 'captions_without_script'
+  | 'captions_guessed'
+  | 'captions_already_there'
+  | 'picture_encoded_again'
+  | 'clip_conformed'
+  | 'clip_damaged'
+  | 'clip_duration_differs'
+  | 'clip_without_sound'
+  | 'clip_held'
+  | 'motion_composed'
+  | 'another_narrator'
+  | 'narration_without_script'
+  | 'not_measured'
+  | 'image_size_differs';
+
 export interface ErrorWords {
+  readonly notes: Record<NoteReason, string>;
   /** The fold with the error's own sentences, which are English. */
   readonly technical: string;
   readonly sentences: Record<Sentence, string>;

@@ -3,6 +3,30 @@ import type { ErrorWords } from './errors.ts';
 /** What a click can end with, in Indonesian. */
 export const ID_ERRORS: ErrorWords = {
   technical: 'Rincian teknis (bahasa Inggris)',
+  notes: {
+    local_draft:
+      'Ini draf yang dibuat di komputer ini, gratis: gambar, klip, dan suaranya buatan. Lebih baik dengan fakta, foto, dan rekaman Anda sendiri, atau dengan kunci penyedia.',
+    generic_frame: 'Tentang topik ini tidak ada fakta, jadi sebagian kalimatnya umum.',
+    count_not_told: 'Jumlah yang disebut dalam topik tidak diucapkan satu per satu.',
+    count_not_reached: 'Tidak sebanyak yang disebut dalam topik yang dapat diceritakan.',
+    shorter_than_planned: 'Videonya lebih pendek dari yang direncanakan.',
+    same_words: 'Naskahnya mirip dengan yang pernah dibuat.',
+    brand_color_adjusted: 'Warna merek disesuaikan agar tulisan tetap terbaca.',
+    captions_without_script: 'Tidak ada takarir: klipnya dibawa tanpa naskah.',
+    captions_guessed: 'Tidak ditemukan suara di klip; takarirnya dibagi rata.',
+    captions_already_there: 'Klip ini sudah memuat takarir di gambarnya; tidak ditambahkan lagi.',
+    picture_encoded_again: 'Gambarnya dikodekan ulang untuk menambahkan takarir, logo, atau transisi.',
+    clip_conformed: 'Klip ini disesuaikan dengan bentuk video.',
+    clip_damaged: 'Klip ini rusak sebagian; yang dapat dibaca dipakai.',
+    clip_duration_differs: 'Panjang klip ini berbeda dari rencana; panjangnya sendiri yang dipakai.',
+    clip_without_sound: 'Klip ini tidak bersuara.',
+    clip_held: 'Narasinya lebih panjang dari klip, jadi gambar terakhirnya bertahan lebih lama.',
+    motion_composed: 'Gerak kameranya disusun di sini dari naskah.',
+    another_narrator: 'Narator lain yang mengucapkan segmen ini.',
+    narration_without_script: 'Tidak ada narasi: klipnya dibawa tanpa naskah.',
+    not_measured: 'Videonya selesai, tetapi tidak dapat diperiksa.',
+    image_size_differs: 'Ukuran gambar dari penyedia berbeda; disesuaikan dengan bingkai.',
+  },
   sentences: {
     busy: 'Video ini sedang dikerjakan. Tunggu sampai selesai, lalu coba lagi.',
     takenOver: 'Proses lain mengambil alih proyek ini. Yang sudah selesai tidak hilang; muat ulang halaman.',

@@ -5,6 +5,7 @@ import { ID_STUDIO } from './id-studio.ts';
 
 /** All words of the served pages in Indonesian. */
 export const ID: Words = {
+  locale: 'id',
   languageName: 'Indonesia',
   languageSwitch: 'Bahasa halaman ini',
   storyboard: 'Papan cerita Sparkfluence',
@@ -54,6 +55,7 @@ export const ID: Words = {
   finalVideo: 'Video akhir',
   finalStates: { missing: 'Belum dibuat', current: 'Terbaru', outdated: 'Usang' },
   noFinal: 'Belum ada video akhir. Tekan “Buat video”, dan video muncul di sini.',
+  beingMade: 'Sedang dibuat, dan akan muncul di sini.',
   changedSince: 'Ada yang diubah atau dibuat ulang sejak video ini digabungkan.',
   makeVideoNow: 'Buat video',
   makeVideo: (price) => `Buat video: ${price}`,
@@ -181,6 +183,7 @@ export const ID: Words = {
   pictureOf: (name) => `Gambar ${name}`,
   clipOf: (name) => `Klip ${name}`,
   clipAt: (percentage) => `Klip ${percentage}%`,
+  changePicture: 'Ganti gambar',
   noPicture: 'Belum ada gambar',
   pictureAndPrompt: 'Gambar dan perintahnya',
   noPrompt: 'Gambar ini dibawa tanpa perintah.',

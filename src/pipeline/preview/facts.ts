@@ -1,5 +1,6 @@
 import { inTenths } from '../../contracts/length.ts';
 import { PLATFORM_NAMES } from '../../contracts/segments.ts';
+import { languageLabel } from '../../page/languages.ts';
 import type { PageModel } from '../../page/model.ts';
 import type { Words } from '../../page/words/en.ts';
 import type { FinalState } from '../../project/ledger.ts';
@@ -17,7 +18,7 @@ export function projectFacts(
   const { facts } = words;
   const seconds = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   return [
-    [facts.language, language.name],
+    [facts.language, languageLabel(language.tag, words.locale)],
     [facts.platform, PLATFORM_NAMES[settings.platform]],
     [facts.length, words.lengthIn(String(inTenths(seconds)), segments.length)],
     [facts.script, provider ?? words.you],
@@ -36,7 +37,7 @@ export function finalFacts(final: FinalState, words: Words): PageModel['final'][
     captions?.files != null && 'final.srt, final.vtt',
   ];
   return [
-    [facts.length, `${final.duration_seconds.toFixed(1)} s`],
+    [facts.length, words.studio.seconds(final.duration_seconds.toFixed(1))],
     [facts.picture, `${final.resolution}, ${final.codec}`],
     [facts.captions, shown.filter(Boolean).join(', ') || words.captionsNone],
     ...(quality === null
