@@ -142,14 +142,17 @@ test('a served page can be edited, and says which process is at work', async () 
 });
 
 test('before there is a script', async () => {
-  const page = await renderPage({
+  const early: PageModel = {
     ...MODEL,
     ...{ segments: [], degradations: [], live: LIVE },
     final: { state: 'missing', media: null, captions: null, facts: [] },
     timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
-  });
+  };
+  const page = await renderPage(early);
   expect(page).toContain('The script is not written yet.');
-  expect(page).toContain('There is no final video yet.');
+  expect(page).toContain('It is being made, and appears here.');
+  const idle = await renderPage({ ...early, live: { busy: null, last: null, home: null } });
+  expect(idle).toContain('There is no final video yet.');
   expect(page).not.toContain('NaN');
 });
 
