@@ -122,7 +122,7 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
     ...['-c:v', 'libx264', '-profile:v', 'high', ...PICTURE_CODING, '-pix_fmt', 'yuv420p'],
     ...['-threads', `${job.encoderThreads ?? 1}`, '-g', `${FRAMES_PER_SECOND * 2}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
-    ...['-c:a', 'aac', '-b:a', '192k', '-ar', `${AUDIO_RATE}`, '-ac', '2'],
+    ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '192k', '-ar', `${AUDIO_RATE}`, '-ac', '2'],
     ...['-movflags', '+faststart', '-f', 'mp4', job.output],
   ];
 }
