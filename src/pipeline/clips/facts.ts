@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { readCached, writeCached } from '../../disk/cache.ts';
 import { measuredSchema, measureFile } from '../../ffmpeg/inspect/measure.ts';
 import { probe, probeSchema } from '../../ffmpeg/inspect/probe.ts';
+import type { SoundFacts } from '../../ffmpeg/inspect/sound-facts.ts';
 import { withStaging } from '../../ffmpeg/run/staging.ts';
 import type { Asset } from '../../project/ledger.ts';
 import type { Work } from '../work/work.ts';
@@ -25,29 +26,53 @@ export async function knownFacts(
   return { ...facts, probe: { ...facts.probe, file: join(project.folder, asset.path) } };
 }
 
-/** The facts of a clip, measured where the cache has none. @throws SparkfluenceError media, interrupted */
-export async function clipFacts(work: Work, asset: Asset): Promise<ClipFacts> {
+/**
+ * The facts of a clip, measured where the cache has none.
+ * @param part `picture` where its sound is encoded and measured with the others': that of a clip that was made here is then
+ *   not listened to, which takes a process of ffmpeg
+ * @throws SparkfluenceError media, interrupted
+ */
+export async function clipFacts(
+  work: Work,
+  asset: Asset,
+  part: 'all' | 'picture' = 'all',
+): Promise<ClipFacts> {
   const known = await knownFacts(work, asset);
   if (known !== undefined) return known;
   const {
-    place: { config, ledger, project },
+    place: { config, project },
     tools: { ffmpeg, signal },
   } = work;
   const found = await probe(join(project.folder, asset.path));
   // Damage shows only where every picture is decoded. What the local maker encoded has none.
-  const isOurs = Object.values(ledger.state.clips).some(
-    (clip) => clip.state === 'succeeded' && clip.provider === 'local' && clip.asset.sha256 === asset.sha256,
-  );
+  const isOurs = isMadeHere(work, asset);
+  const soundFacts = isOurs && part === 'picture' ? UNHEARD : undefined;
   const measured = await withStaging(found.file, async (folder) =>
-    measureFile(found, { ffmpeg: await ffmpeg(), signal, folder, everyPicture: false, findsDamage: !isOurs }),
+    measureFile(found, {
+      ...{ ffmpeg: await ffmpeg(), signal, folder, soundFacts },
+      ...{ everyPicture: false, findsDamage: !isOurs },
+    }),
   );
   const facts = { probe: found, measured };
-  await writeCached(cacheFile(config.cacheFolder, asset), facts); // without it combining is slower, and nothing worse
+  // Without the cache combining is slower, and nothing worse.
+  if (soundFacts === undefined) await writeCached(cacheFile(config.cacheFolder, asset), facts);
   return facts;
 }
 
-/** Measures a clip as soon as it is on disk, so that combining does not wait for it. */
+/** In place of the facts of a sound that nobody asks for. */
+const UNHEARD: SoundFacts = { blocks: [], truePeak: 0, silent: [] };
+
+const isMadeHere = ({ place: { ledger } }: Work, { sha256 }: Asset): boolean =>
+  Object.values(ledger.state.clips).some(
+    (clip) => clip.state === 'succeeded' && clip.provider === 'local' && clip.asset.sha256 === sha256,
+  );
+
+/**
+ * Measures a clip as soon as it is on disk, so that combining does not wait for it. Of one that was made here the picture is
+ * looked at in no time, and its sound mostly not at all.
+ */
 export async function lookAhead(work: Work, asset: Asset): Promise<void> {
+  if (isMadeHere(work, asset)) return;
   await clipFacts(work, asset).catch((error: unknown) => {
     if (work.tools.signal.aborted) throw error; // any other failure is reported when the clip is needed
   });

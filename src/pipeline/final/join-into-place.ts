@@ -94,7 +94,8 @@ async function factsOfCopied(work: Work, clips: FinalOrder['clips']): Promise<Pa
   const shape = majorityShape(facts.map((each) => each.probe!));
   for (const [index, { probe: found, measured }] of facts.entries()) {
     const isCopied = fitTo(shape, found!).action !== 'encode';
-    if (isCopied && measured === undefined) facts[index] = await clipFacts(work, clips[index]!.asset);
+    if (isCopied && measured === undefined)
+      facts[index] = await clipFacts(work, clips[index]!.asset, 'picture');
   }
   return facts;
 }

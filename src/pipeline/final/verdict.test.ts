@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newFinalProject, openStudio, type Studio } from '../../../tests/support/final-project.ts';
@@ -48,6 +48,27 @@ test('a sound that was encoded is listened to, unless the join has measured it',
   const listened = await project.combine({ targetLufs: -14 }, undefined, more);
   expect(runs).toBeGreaterThan(0);
   expect(listened.quality?.silent).toEqual([]);
+});
+
+test('the sound of a clip that was made here is listened to only where it is copied', async () => {
+  const project = await newFinalProject(studio);
+  await project.putClip('HOOK', studio.clips[1], 'local');
+  await project.putClip('BODY_1', studio.clips[1], 'local');
+  for (const name of readdirSync(studio.cacheFolder).filter((each) => each.startsWith('clip-')))
+    rmSync(join(studio.cacheFolder, name));
+  let runs = 0;
+  const more = withFfmpeg(project.work, (args, options) => {
+    runs += 1;
+    return studio.ffmpeg.run(args, options);
+  });
+  const heard = { blocks: [], truePeak: 0.5, silent: [] };
+  project.tools.result = { sound: 'encoded', soundFacts: heard };
+  const encoded = await project.combine({}, undefined, more);
+  expect([runs, encoded.quality?.true_peak_dbtp, encoded.quality?.pictures]).toEqual([0, -6, 'some']);
+  project.tools.result = {};
+  const copied = await project.combine({ targetLufs: -14 }, undefined, more);
+  expect(runs).toBeGreaterThan(0);
+  expect(copied.quality?.integrated_lufs).toBeLessThan(0);
 });
 
 test('a video that cannot be decoded is finished, with a note in place of the verdict', async () => {

@@ -98,10 +98,11 @@ const staged = <Result>(
   task: (tools: MeasureTools) => Promise<Result>,
 ): Promise<Result> => withStaging(file, async (folder) => task({ ffmpeg: await ffmpeg(), signal, folder }));
 
-async function measureClips(work: Work, { clips, clipSeconds }: Joined) {
+async function measureClips(work: Work, { clips, clipSeconds, copied }: Joined) {
+  const part = copied === 'all' ? 'all' : 'picture';
   const facts: ClipFacts[] = [];
   for (let from = 0; from < clips.length; from += CLIPS_AT_ONCE) {
-    const some = clips.slice(from, from + CLIPS_AT_ONCE).map((clip) => clipFacts(work, clip));
+    const some = clips.slice(from, from + CLIPS_AT_ONCE).map((clip) => clipFacts(work, clip, part));
     facts.push(...(await Promise.all(some)));
   }
   const degradations = facts.flatMap(({ measured }, index) =>
