@@ -65,7 +65,7 @@ cpSync(join(src, 'page', 'browser'), join(dist, 'page', 'browser'), { recursive:
 const chunks = output.filter(({ type }) => type === 'chunk');
 const taken = [...chunks.flatMap(({ moduleIds }) => moduleIds), ICONS];
 writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(taken));
-writeFileSync(join(dist, 'icons.json'), JSON.stringify({ icons: iconsOf(ICONS) }));
+writeFileSync(join(dist, 'icons.json'), JSON.stringify({ icons: iconsOf(ICONS) }, null, '\t')); // icon-set.ts looks for its lines
 
 const { buildSnapshot } = await import(pathToFileURL(join(dist, 'rag', 'store', 'build-snapshot.js')).href);
 const corpus = join(root, 'fixtures', 'corpus');

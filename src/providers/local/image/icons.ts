@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import type { Canvas } from '@napi-rs/canvas';
 import { findLanguage, type Language } from '../../../contracts/languages.ts';
 import { own } from '../../../contracts/own.ts';
-import { iconsFile } from '../../../contracts/places.ts';
 import type { Segment } from '../../../contracts/segments.ts';
 import { iconsOfCorpus, normal } from './icon-corpus.ts';
 import { mixesEnglish, thingsIn } from './icon-dictionary.ts';
+import { iconSet } from './icon-set.ts';
 import { SYNONYMS } from './icon-words.ts';
 import { hash } from './palette.ts';
 
@@ -79,7 +78,7 @@ const ENGLISH = findLanguage('english');
 
 /** A drawing of the set as an SVG document. */
 export function iconSvg(name: string, sizePixels: number): Buffer {
-  const body = own(icons(), name)?.body;
+  const body = iconSet().bodyOf(name);
   if (body === undefined) throw new Error(`no icon is called ${name}`);
   return Buffer.from(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
@@ -96,12 +95,12 @@ export async function loadIcon(name: string): Promise<Canvas> {
 
 const LARGEST_PIXELS = 768;
 
-export const hasIcon = (name: string): boolean => own(icons(), name) !== undefined;
+export const hasIcon = (name: string): boolean => iconSet().has(name);
 
 /** Loads canvas and icons beforehand, while the program waits for something else. */
 export async function warmUp(): Promise<void> {
   await import('@napi-rs/canvas');
-  hasIcon(''); // reads and parses the icons
+  iconSet();
 }
 
 /** Icons whose names, or common synonyms, occur in a text; the best match first. */
@@ -128,26 +127,13 @@ function rotate<Item>(list: readonly Item[], by: number): Item[] {
   return [...list.slice(start), ...list.slice(0, start)];
 }
 
-interface IconSet {
-  readonly icons: Readonly<Record<string, { readonly body: string }>>;
-}
-
-let loaded: IconSet['icons'] | undefined;
-
-function icons(): IconSet['icons'] {
-  if (loaded === undefined) {
-    loaded = (JSON.parse(readFileSync(iconsFile(), 'utf8')) as IconSet).icons;
-  }
-  return loaded;
-}
-
 let index: Map<string, { name: string; tokens: number }[]> | undefined;
 
 /** Icons by each word of their names, without flags, skin tones, letters and shapes, which no direction means. */
 function byToken(): Map<string, { name: string; tokens: number }[]> {
   if (index !== undefined) return index;
   index = new Map();
-  for (const name of Object.keys(icons())) {
+  for (const name of iconSet().names()) {
     if (/^flag-|-(light|dark|medium)$|button|circle|square|oclock|thirty|symbol|arrow|keycap|face/.test(name))
       continue;
     const tokens = name.split('-').map(singular);
