@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import process from 'node:process';
 
 /**
@@ -23,3 +24,9 @@ export const childEnvironment = (): Record<string, string> =>
       value !== undefined && (KEPT.has(name.toUpperCase()) || KEPT_GROUPS.test(name)) ? [[name, value]] : [],
     ),
   );
+
+/** Beside it for a Node process of ours: it keeps its compiled code where this one does, and starts sooner the next time. */
+export function compiledCode(): Record<string, string> {
+  const folder = getCompileCacheDir();
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
+}

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { execPath } from 'node:process';
 import type { Config } from '../../config/resolve.ts';
-import { childEnvironment } from '../../contracts/child-environment.ts';
+import { childEnvironment, compiledCode } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import { programFile } from '../../contracts/places.ts';
@@ -69,7 +69,7 @@ export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand 
 
 function startAttached(argv: readonly string[]): ChildProcess {
   return spawn(execPath, [...argv, 'attached'], {
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...compiledCode() },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
 }
@@ -77,7 +77,7 @@ function startAttached(argv: readonly string[]): ChildProcess {
 function startDetached(argv: readonly string[], log: string): ChildProcess {
   const output = openSync(log, 'a');
   const child = spawn(execPath, [...argv], {
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...compiledCode() },
     detached: true,
     stdio: ['ignore', 'ignore', output],
   });

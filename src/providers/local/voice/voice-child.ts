@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { childEnvironment } from '../../../contracts/child-environment.ts';
+import { childEnvironment, compiledCode } from '../../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { programFile } from '../../../contracts/places.ts';
 import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
@@ -66,7 +66,7 @@ export function startSpeechChild<Question extends object>({
   limitMs,
 }: SpeechChildOptions): SpeechChild<Question> {
   const child: Child = spawn(process.execPath, [...flags, programFile(program)], {
-    env: childEnvironment(),
+    env: { ...childEnvironment(), ...compiledCode() },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
