@@ -241,11 +241,14 @@ async function ctaWords(
   const unsaid = (texts: readonly string[]) => texts.filter((text) => !echoes(opening, text));
   const general = shuffled(patterns.ctas, seed);
   for (const texts of [unsaid(own), unsaid(general), own, general]) {
-    const timed = await Promise.all(texts.map(async (text) => ({ text, seconds: await fit.seconds(text) })));
-    const fitting = timed.filter(({ seconds }) => seconds <= room);
-    const full = fitting.find(({ seconds }) => seconds >= room * WELL_FILLED);
-    const chosen = full ?? fitting.sort((a, b) => b.seconds - a.seconds)[0];
-    if (chosen !== undefined) return chosen.text;
+    let longest = { text: '', seconds: 0 };
+    for (const text of texts) {
+      const seconds = await fit.seconds(text);
+      if (seconds > room) continue;
+      if (seconds >= room * WELL_FILLED) return text;
+      if (seconds > longest.seconds) longest = { text, seconds };
+    }
+    if (longest.text !== '') return longest.text;
   }
   return fit.shortened(patterns.ctas[0]!, durationSeconds);
 }

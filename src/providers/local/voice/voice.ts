@@ -7,6 +7,7 @@ import type { Narration } from '../../../contracts/voice.ts';
 import { speechText } from '../../../language/speech/speech-text.ts';
 import { spokenWords } from '../../../language/spoken-words.ts';
 import { breathed, LEAD_SECONDS, segmentSeconds } from './breath.ts';
+import { lengthCache } from './length-cache.ts';
 import { narrationCache, narrationKey } from './voice-cache.ts';
 import { type Speech, startVoiceChild, type VoiceChild } from './voice-child.ts';
 import { KANA_PACKAGE, VOICE_PACKAGE, voiceFor } from './voices.ts';
@@ -53,7 +54,11 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
   const choice = voiceFor(language, name);
   const version = await installedVersion(VOICE_PACKAGE, language);
   const kanaVersion = choice.kana ? await installedVersion(KANA_PACKAGE, language) : '';
+  const pace = speed === 1 ? [] : [wordsPerMinute];
+  const keyOf = (text: string): string =>
+    narrationKey(['3', choice.voice, language.tag, version, kanaVersion, text, ...pace]);
   const cache = narrationCache(cacheFolder);
+  const lengths = lengthCache(cacheFolder, keyOf(''));
   const kept = new Map<string, Promise<Speech>>();
   let child: VoiceChild | undefined;
 
@@ -83,13 +88,17 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
 
   return {
     async measure(text) {
-      return lengthOf(await speak(singleSpaced(text)));
+      const spoken = singleSpaced(text);
+      const known = await lengths.read(spoken);
+      if (known !== undefined) return known;
+      const seconds = lengthOf(await speak(spoken));
+      lengths.note(spoken, seconds);
+      return seconds;
     },
     async narrate(text) {
       if (signal.aborted) throw new SparkfluenceError('interrupted', 'The voice was stopped');
       const spoken = singleSpaced(text);
-      const pace = speed === 1 ? [] : [wordsPerMinute];
-      const key = narrationKey(['3', choice.voice, language.tag, version, kanaVersion, spoken, ...pace]);
+      const key = keyOf(spoken);
       const stored = await cache.read(key);
       if (stored !== undefined) return stored;
       const speech = await speak(spoken);
@@ -100,7 +109,7 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
       return narration;
     },
     async close() {
-      await child?.close();
+      await Promise.all([lengths.save(), child?.close()]);
     },
   };
 }
