@@ -304,6 +304,23 @@ test('other sites’ pages may ask only where they are named', async () => {
   ).toBeNull();
 });
 
+test('another method than an endpoint’s own: 405, and the answer says which', async () => {
+  const server = await testServer();
+  const own = { ...TOKEN, ...API_KEY };
+  const asked = async (path: string, method: string) => {
+    const { status, headers } = await server.app.request(path, { method, headers: own });
+    return [status, headers.get('allow')];
+  };
+  for (const { path } of OPERATIONS)
+    for (const method of ['GET', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+      expect(await asked(path, method), `${method} ${path}`).toEqual([405, 'POST']);
+  const gets = ['/healthz', '/readyz', '/docs', '/openapi.json', '/media/a/b', '/functions/v1/purchases'];
+  for (const path of [...gets, '/api/job-status/job_1', '/api/purchases', '/api/webhook-secret'])
+    for (const method of ['POST', 'DELETE', 'OPTIONS'])
+      expect(await asked(path, method), `${method} ${path}`).toEqual([405, 'GET, HEAD']);
+  expect((await server.app.request(OPERATIONS[0]!.path, { method: 'OPTIONS' })).status).toBe(401);
+});
+
 test('an address has its own limit, and an IPv6 network is one', () => {
   let now = 0;
   const limiter = createLimiter(1, () => now);

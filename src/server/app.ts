@@ -75,16 +75,16 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
     '/functions/v1/check-video-status': (c) => checkVideoStatus(parts, c),
     '/api/combine-final-video': (c) => combineFinalVideo(parts, c),
   };
-  for (const [path, answer] of Object.entries(posts)) {
-    app.post(path, answer);
-    app.all(path, () => {
-      throw wrongMethod('POST');
-    });
-  }
+  for (const [path, answer] of Object.entries(posts)) app.post(path, answer);
   app.get('/api/job-status/:job_id', (c) => jobStatus(parts, c));
   app.get('/functions/v1/purchases', (c) => purchases(parts, c));
   app.get('/api/purchases', (c) => purchases(parts, c));
   app.get('/api/webhook-secret', (c) => webhookSecret(parts, c));
+  // What has a route and came here was asked by another method.
+  const gets = ['/healthz', '/readyz', '/media/*', '/openapi.json', '/docs', '/functions/v1/purchases'];
+  const backendGets = ['/api/job-status/:job_id', '/api/purchases', '/api/webhook-secret'];
+  for (const path of Object.keys(posts)) app.all(path, (c) => refuseMethod(c, 'POST'));
+  for (const path of [...gets, ...backendGets]) app.all(path, (c) => refuseMethod(c, 'GET, HEAD'));
   describeRoutes(app);
   return app;
 }
@@ -203,10 +203,13 @@ const tooLarge = (bytes: number): SparkfluenceError =>
     details: { reason: 'too_large', limit_bytes: bytes },
   });
 
-const wrongMethod = (method: string): SparkfluenceError =>
-  new SparkfluenceError('input', `This endpoint takes ${method}`, {
-    details: { reason: 'wrong_method', expected: method },
+/** @throws SparkfluenceError input, reason `wrong_method`; the answer names the right ones, as RFC 9110 wants it */
+function refuseMethod(c: Asked, methods: string): never {
+  c.get('headers').allow = methods;
+  throw new SparkfluenceError('input', `This endpoint takes ${methods.replace(', ', ' and ')}`, {
+    details: { reason: 'wrong_method', expected: methods },
   });
+}
 
 const noSuchPage = (): SparkfluenceError =>
   new SparkfluenceError('input', 'There is no such endpoint', {
