@@ -1,9 +1,10 @@
 // npm run bench:serve [-- --requests=N] [-- --seconds=N]: the server under load, with autocannon. Status requests at 1,000 a
 // second while combines run, one after the other, and the same of a bare Hono route that gives the same answer; the memory over
-// 100,000 requests; the most requests a second, against the bare route. The clips are made by ffmpeg beforehand.
+// 100,000 requests; the most requests a second, against the bare route. The clips are made by ffmpeg beforehand. The heap is
+// counted after a collection: what the process takes beside it is the allocator's, which gives back what it likes.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -49,16 +50,21 @@ async function measure() {
     const at = (origin) => ({ url: `${origin}${path}`, headers, connections: 10 });
     await autocannon({ ...at(server.url), duration: 2 }); // warm
 
+    const [waitedBefore, sinceMs] = [waitOfMain(server.child.pid), performance.now()];
     const [steady, joined] = await whileCombining(server.url, clip, () =>
       steadyLoad(at(server.url), seconds),
     );
+    const tookSeconds = (performance.now() - sinceMs) / 1000; // the last combine ends behind the load
+    const waited = waitOfMain(server.child.pid).map((ms, index) => (ms - waitedBefore[index]) / tookSeconds);
     say('steady load is done');
 
+    const heapBefore = await heapKb(server);
     const before = memoryMb(server.child.pid);
     const half = await autocannon({ ...at(server.url), amount: Math.ceil(requests / 2) });
     const middle = memoryMb(server.child.pid);
     const rest = await autocannon({ ...at(server.url), amount: Math.floor(requests / 2) });
     const after = memoryMb(server.child.pid);
+    const heapAfter = await heapKb(server);
 
     say('memory is done');
     const text = await (await fetch(`${server.url}${path}`, { headers })).text();
@@ -80,9 +86,14 @@ async function measure() {
       ['  of a bare Hono route meanwhile: p50, p99, most (ms)', latencies(steadyBare)],
       ['  answers that were not 200', String(steady.non2xx + steady.errors)],
       [
+        '  the answering thread: on a core, and waiting for one (ms of each second)',
+        waited.map((ms) => ms.toFixed(0)).join(', '),
+      ],
+      [
         `memory before, after ${requests / 2} and after ${requests} requests (MB)`,
         `${before}, ${middle}, ${after}`,
       ],
+      ['  its heap after a collection, before and after them (kB)', `${heapBefore}, ${heapAfter}`],
       ['  answers that were not 200', String(half.non2xx + half.errors + rest.non2xx + rest.errors)],
       ['most requests a second', most.requests.average.toFixed(0)],
       ['  of a bare Hono route', yardstick.requests.average.toFixed(0)],
@@ -139,11 +150,13 @@ async function startServer(folder) {
     SPARKFLUENCE_HOME: join(folder, 'projects'),
     SPARKFLUENCE_FFMPEG: packagedFfmpeg(),
     SPARKFLUENCE_SERVE_API_KEYS: `bench=${KEY}`,
+    NODE_OPTIONS: `--import=${new URL('heap-after-gc.mjs', import.meta.url).href}`,
+    SPARKFLUENCE_BENCH_HEAP: join(folder, 'heap'),
   };
   const child = spawn(process.execPath, [program, ...words], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   const line = await firstLine(child.stderr);
   child.stderr.resume();
-  return { child, url: JSON.parse(line).url };
+  return { child, url: JSON.parse(line).url, heapFile: env.SPARKFLUENCE_BENCH_HEAP };
 }
 
 async function startBare(text) {
@@ -224,6 +237,22 @@ async function withCpu(pid, options) {
   const before = ticks();
   const result = await autocannon(options);
   return [result, ((ticks() - before) * 10_000) / result.requests.total];
+}
+
+/** What the server's own objects take after a collection, kB. */
+async function heapKb({ child, heapFile }) {
+  rmSync(heapFile, { force: true });
+  child.kill('SIGUSR2');
+  while (!existsSync(heapFile)) await new Promise((resolve) => setTimeout(resolve, 20));
+  return Math.round(Number(readFileSync(heapFile, 'utf8')) / 1024);
+}
+
+/** How long the main thread has been on a core, and was ready and had none, milliseconds (Linux). */
+function waitOfMain(pid) {
+  const [ran = 0, waited = 0] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8')
+    .split(' ')
+    .map(Number);
+  return [ran / 1e6, waited / 1e6];
 }
 
 function memoryMb(pid) {
