@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
@@ -19,6 +20,7 @@ interface Flags {
   readonly quiet?: boolean;
   readonly json?: boolean;
   readonly profile?: string;
+  readonly files?: readonly string[];
 }
 
 const HELP = `
@@ -40,6 +42,11 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       'how long running videos may go on after SIGTERM; then they are given back, to be gone on with',
       whole(0, 86_400),
       20,
+    )
+    .option(
+      '--files <dir>',
+      'a folder that rows may name files in, once for each (default: SPARKFLUENCE_FILES, else none)',
+      (dir: string, before: readonly string[] = []) => [...before, dir],
     )
     .option('--until-empty', 'end when nothing waits and nothing runs any more')
     .addOption(
@@ -84,7 +91,11 @@ async function start(world: World, flags: Flags) {
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
-      make: queuedRow(world, flags.profile),
+      make: queuedRow(
+        world,
+        flags.profile,
+        flags.files?.map((folder) => resolve(world.cwd, folder)) ?? config.fileFolders,
+      ),
       ...log,
     });
   } finally {

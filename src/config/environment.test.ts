@@ -49,6 +49,7 @@ describe('the .env of a folder', () => {
     ['SPARKFLUENCE_DATABASE_URL', 'postgresql://evil.example/x'],
     ['SPARKFLUENCE_PRICES', 'free.json'],
     ['SPARKFLUENCE_CACHE', 'cache'],
+    ['SPARKFLUENCE_FILES', '/'],
     ['SPARKFLUENCE_DATA', 'data'],
     ['SPARKFLUENCE_RATE_LIMITS', '{}'],
     ['SPARKFLUENCE_RESEND_BELOW_USD', '100'],

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SettingsValues } from '../contracts/settings.ts';
@@ -19,6 +19,8 @@ import { storageSettings } from './storage.ts';
 export interface Config {
   /** The folder that holds the projects. */
   readonly root: string;
+  /** Folders that rows out of the queue, and projects out of a shared database, may name files in; absolute. */
+  readonly fileFolders: readonly string[];
   /** The program's cache: narrations, the capabilities of ffmpeg, rate limits. */
   readonly cacheFolder: string;
   /** The folder of durable data beside the projects: the corpus. */
@@ -98,6 +100,9 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     cacheFolder: resolve(cwd, env.SPARKFLUENCE_CACHE?.trim() || defaultCacheFolder(env)),
     dataFolder: resolve(cwd, env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env)),
     projects: projectsPlace(env),
+    fileFolders: (env.SPARKFLUENCE_FILES ?? '')
+      .split(delimiter)
+      .flatMap((folder) => (folder.trim() === '' ? [] : [resolve(cwd, folder.trim())])),
     databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
     wikipediaAddress: wikipediaAddress(env),
     localServers: localServers(env),

@@ -247,6 +247,39 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     await last.lock.release();
   });
 
+  test('a database that names a file of this machine gets nothing of it', async () => {
+    const [one, two] = [world.machine(), world.machine()];
+    const secret = join(mkdtempSync(join(tmpdir(), 'sparkfluence-secret-')), 'secret.mp3');
+    onTestFinished(() => rmSync(dirname(secret), { recursive: true }));
+    writeFileSync(secret, 'mine alone');
+    const settings = { ...SETTINGS, project_id: world.id };
+    const first = await open(one);
+    await saveSettings({ folder: one.folder, settings });
+    await first.lock.release();
+    const named = JSON.stringify({ ...settings, final: { music: secret, logo: secret } });
+    const travelled = { path: 'own/a.mp3', sha256: 'a'.repeat(64), bytes: 10 };
+    for (const [known, told] of [
+      [{}, true],
+      [{ [secret]: travelled }, false],
+    ] as const) {
+      world.notices.length = 0;
+      await world.put('project.json', named);
+      await world.put('named-files.json', JSON.stringify(known));
+      const second = await open(two);
+      const here = (await openProject(two.folder)).settings.final;
+      for (const path of [here?.music, here?.logo])
+        expect(path).toMatch(/\/own\/(?:not-here-secret|a)\.mp3$/);
+      expect(world.notices.some((notice) => notice.includes(secret))).toBe(told);
+      await saveSettings({ folder: two.folder, settings: { ...settings, style: 'animated', final: here! } });
+      await second.lock.release();
+      const rows = await world.database.query(
+        `SELECT body FROM sparkfluence_projects.documents WHERE project_id = $1 AND name = 'named-files.json'`,
+        [world.id],
+      );
+      expect(JSON.stringify(rows)).toBe(JSON.stringify([{ body: JSON.stringify(known) }]));
+    }
+  });
+
   test('a folder that held its project alone is taken in whole; a working copy alone is refused', async () => {
     const [one, two] = [world.machine(), world.machine()];
     mkdirSync(one.folder, { recursive: true });

@@ -138,7 +138,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     const queued = await batch('sheet.csv', '--queue');
     expect([queued.exitCode, states(queued)], queued.stdout).toEqual([0, ['x waiting']]);
     say('\u0000'); // what a row names may be gone or broken when its turn comes
-    const worked = await call('worker', '--until-empty', '--progress', 'json');
+    const worked = await call('worker', '--until-empty', '--files', '.', '--progress', 'json');
     expect([worked.exitCode, worked.document.data]).toEqual([0, { finished: 0, failed: 1, given_back: 0 }]);
     const status = await batch('status', 'sheet.csv');
     expect([status.exitCode, dataOf(status).rows[0]]).toMatchObject([
@@ -149,7 +149,13 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     say(WORDS);
     const retried = await batch('retry', 'sheet.csv');
     expect([retried.exitCode, states(retried)]).toEqual([0, ['x waiting']]);
-    const made = await call('worker', '--until-empty');
+    await call('worker', '--until-empty'); // its owner lets rows name no files
+    expect(dataOf(await batch('status', 'sheet.csv')).rows[0]!.error).toMatchObject({
+      reason: 'file_not_allowed',
+      exit_code: 2,
+    });
+    await batch('retry', 'sheet.csv');
+    const made = await call('worker', '--until-empty', '--files', '.');
     expect(made.document.data, made.stderr).toEqual({ finished: 1, failed: 0, given_back: 0 });
     const done = await batch('status', 'sheet.csv');
     expect([done.exitCode, states(done)]).toEqual([0, ['x finished']]);

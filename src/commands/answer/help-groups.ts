@@ -42,6 +42,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
       'concurrency',
       'stop-seconds',
       'until-empty',
+      'files',
     ],
   ],
   [

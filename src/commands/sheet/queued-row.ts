@@ -9,6 +9,7 @@ import { spentOf } from '../../pipeline/money/budget.ts';
 import { findStored } from '../../pipeline/work/kept.ts';
 import { findProject } from '../../project/folders.ts';
 import { openLedger } from '../../project/ledger.ts';
+import { checkRowFiles } from './row-files.ts';
 import { requestOfRow } from './row-request.ts';
 
 /** What the queue keeps of a finished video. */
@@ -21,12 +22,14 @@ export interface MadeVideo extends Pick<CombineData, 'final_video_url' | 'durati
  * Makes the video of a row that came out of the queue, or goes on with it. Its project's id follows from the row, so that
  * whoever takes the row over finds what was begun and bought.
  * @param profile of the worker, for rows that name none
+ * @param files folders that rows may name files in, absolute
  */
 export const queuedRow =
-  (world: World, profile?: string): MakeVideo =>
+  (world: World, profile: string | undefined, files: readonly string[]): MakeVideo =>
   async (video, { signal, onEvent, guard, onLedger, onSpent }): Promise<MadeVideo> => {
     const row = batchRowSchema.safeParse(video.inputs);
     if (!row.success) throw unreadable(video.key);
+    await checkRowFiles(row.data, files);
     const { config, request } = await requestOfRow({ ...world, signal }, row.data, { profile });
     const begun = await begunProject(config, video.project, { pid: world.pid, signal });
     if (begun === undefined) onSpent(video.spentUsd);

@@ -14,7 +14,10 @@ import { newFolder, openIfThere, type Project, parseScript, parseSettings } from
 
 /** Where projects are kept that can move between machines (docs/moving.md). Only whoever uses it loads the database and the SDKs. */
 
-type Around = Pick<Config, 'root' | 'projects' | 'databaseUrl' | 'storage' | 'timeoutMs' | 'pollMs'>;
+type Around = Pick<
+  Config,
+  'root' | 'projects' | 'databaseUrl' | 'storage' | 'timeoutMs' | 'pollMs' | 'fileFolders'
+>;
 interface Caller {
   readonly pid: number;
   readonly signal: AbortSignal;
@@ -160,6 +163,7 @@ async function openKeeper(
     project,
     folder: resolve(folder),
     leaseMs: config.projects.leaseMs,
+    fileFolders: config.fileFolders,
     onNotice,
   });
   keepIn(folder, keeper);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { parsedOrNothing } from '../../contracts/json.ts';
+import { isAllowed } from '../../disk/allowed.ts';
 import { toJson } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { type Asset, assetSchema } from '../state.ts';
@@ -47,25 +48,40 @@ export async function filesNamedIn(settings: string): Promise<NamedFiles> {
 }
 
 /**
- * Settings for this machine: where nothing lies at a path that they name, they name the file in the working copy.
- * @returns those files, which are to be brought
+ * Settings for this machine. Whoever can write into the database must not have any file of this machine read, and shown or sent: a path
+ * stays only where the file here has the contents that travelled with the project, or lies in a folder that is allowed. Any other
+ * names the file in the working copy.
+ * @param allowed folders that projects may name files in, absolute
+ * @returns those files, which are to be brought, and the paths whose files never travelled
  */
 export async function placedHere(
   settings: string,
   known: NamedFiles,
   folder: string,
-): Promise<{ readonly text: string; readonly files: readonly Asset[] }> {
+  allowed: readonly string[],
+): Promise<{ readonly text: string; readonly files: readonly Asset[]; readonly refused: readonly string[] }> {
   const parsed = settingsSchema.safeParse(parsedOrNothing(settings)).data;
   const files: Asset[] = [];
-  if (parsed?.final === undefined) return { text: settings, files };
+  const refused: string[] = [];
+  if (parsed?.final === undefined) return { text: settings, files, refused };
   const final = { ...parsed.final };
   for (const field of FIELDS) {
     const path = final[field];
-    const asset = path === undefined ? undefined : known[path];
-    if (path === undefined || asset === undefined || (await stat(path).catch(() => undefined)) !== undefined)
-      continue;
-    final[field] = join(folder, asset.path);
-    files.push(asset);
+    if (path === undefined || !isAbsolute(path)) continue;
+    const asset = known[path];
+    if (await mayStay(path, asset, allowed)) continue;
+    if (asset === undefined) refused.push(path);
+    else files.push(asset);
+    final[field] = join(folder, asset?.path ?? `own/not-here-${basename(path)}`);
   }
-  return files.length === 0 ? { text: settings, files } : { text: toJson({ ...parsed, final }), files };
+  const isSame = files.length + refused.length === 0;
+  return { text: isSame ? settings : toJson({ ...parsed, final }), files, refused };
+}
+
+async function mayStay(path: string, asset: Asset | undefined, allowed: readonly string[]): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined) return false;
+  if (await isAllowed(path, allowed)) return true;
+  if (asset === undefined || !found.isFile() || found.size !== asset.bytes) return false;
+  return (await sha256OfFile(path)) === asset.sha256;
 }

@@ -27,6 +27,8 @@ export interface PostgresOptions {
   readonly folder: string;
   /** How long a holder may be silent before another one takes the project over, milliseconds. */
   readonly leaseMs: number;
+  /** Folders of this machine that settings of the database may name files in, absolute. */
+  readonly fileFolders?: readonly string[];
   readonly onNotice?: ((notice: string) => void) | undefined;
 }
 
@@ -110,7 +112,12 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
   };
 
   const isKept = (asset: Asset): boolean => kept.has(asset.sha256);
-  const around = { bring: (assets: readonly Asset[]) => bring(assets), isKept, onNotice };
+  const around = {
+    bring: (assets: readonly Asset[]) => bring(assets),
+    isKept,
+    allowed: options.fileFolders ?? [],
+    onNotice,
+  };
 
   /** A project that was kept in its folder until now: its documents and media go where it is kept from now on. */
   const takeIn = async () => {

@@ -38,6 +38,8 @@ interface Around {
   readonly bring: (assets: readonly Asset[]) => Promise<void>;
   /** Whether the storage has a file. */
   readonly isKept: (asset: Asset) => boolean;
+  /** Folders of this machine that settings of the database may name files in, absolute. */
+  readonly allowed: readonly string[];
   readonly onNotice: (notice: string) => void;
 }
 
@@ -54,7 +56,7 @@ export async function bringUpToDate(
   folder: string,
   { place, project, documents, fence }: Newest,
   holding: Holding | undefined,
-  { bring, isKept, onNotice }: Around,
+  { bring, isKept, allowed, onNotice }: Around,
 ): Promise<void> {
   const marker = await readMarker(folder);
   if (marker !== undefined && (marker.place !== place || marker.project_id !== project))
@@ -89,7 +91,11 @@ export async function bringUpToDate(
   await removeOutdated(folder, state, newest, isKept);
   const settings = textOf('project.json');
   if (settings !== undefined) {
-    const placed = await placedHere(settings, readNamed(textOf(NAMED_FILES)), folder);
+    const placed = await placedHere(settings, readNamed(textOf(NAMED_FILES)), folder, allowed);
+    for (const path of placed.refused)
+      onNotice(
+        `note: the project names ${path}, which did not come with it and is not used: name it here, or allow its folder with SPARKFLUENCE_FILES.`,
+      );
     await bring(placed.files);
     await writeHere(folder, 'project.json', placed.text);
   }
