@@ -184,6 +184,10 @@ function lay(
       const cover = alpha[from]!;
       if (cover === 0) continue;
       if (strength === 256) {
+        if (cover === 255) {
+          target[to] = source[from]!;
+          continue;
+        }
         // 32897 >> 23 divides by 255 exactly for all products of two bytes; 127 rounds.
         target[to] = source[from]! + (((target[to]! * (255 - cover) + 127) * 32897) >>> 23);
       } else {

@@ -73,6 +73,7 @@ function sample(
       const c = alpha[at + width]!;
       const d = alpha[at + width + 1]!;
       if ((a | b | c | d) === 0) continue;
+      const isWhole = strength === 256 && (a & b & c & d) === 255;
       // Weights of the four neighbours in 1/65536, so that all sums stay within 31 bits.
       const u = (across >> 8) & 255;
       const v = (down >> 8) & 255;
@@ -80,13 +81,17 @@ function sample(
       const topLeft = ((256 - v) << 8) - topRight;
       const lowRight = u * v;
       const lowLeft = (v << 8) - lowRight;
-      const cover = (a * topLeft + b * topRight + c * lowLeft + d * lowRight) >> 8;
       const value =
         (source[at]! * topLeft +
           source[at + 1]! * topRight +
           source[at + width]! * lowLeft +
           source[at + width + 1]! * lowRight) >>
         8;
+      if (isWhole) {
+        target[to] = (value + 128) >> 8; // what is below does not show
+        continue;
+      }
+      const cover = (a * topLeft + b * topRight + c * lowLeft + d * lowRight) >> 8;
       const held = 65280 - ((cover * strength) >> 8);
       const kept = (target[to]! * held) >>> 8; // in 1/255, where the sprite is in 1/256
       target[to] = (((value * strength) >> 8) + ((kept * 257) >> 8) + 128) >> 8;
