@@ -1,5 +1,7 @@
 import { open } from 'node:fs/promises';
 import { walkBoxes } from '../inspect/boxes.ts';
+import { type Content, kindOf } from '../inspect/file-kinds.ts';
+import { readMp4Tracks } from '../packets/mp4-tracks.ts';
 import { readWav } from './wav.ts';
 
 /** What a sound file says of itself, where ffmpeg could not read all of it. */
@@ -21,6 +23,9 @@ const OGG_PAGE_BYTES = 65_307;
 export async function lookInside(file: string): Promise<MusicFacts> {
   const head = await ends(file);
   if (head.bytes === 0) return { why: 'it is empty', isCut: true };
+  const kind = await kindOf(file);
+  if (kind !== undefined && NO_SOUND.includes(kind.content))
+    return { why: `it is ${kind.what}`, isCut: false };
   const wav = await readWav(file);
   if (wav !== undefined) {
     const { seconds, promisedSeconds } = wav;
@@ -35,6 +40,15 @@ export async function lookInside(file: string): Promise<MusicFacts> {
     return { why: 'its end is missing, and with it the index (moov): it is cut off', isCut: true };
   }
   return { ...(await readPromise(file)), isCut: walk.cut };
+}
+
+/** What these are holds no sound, whatever its name says. */
+const NO_SOUND: readonly Content[] = ['picture', 'text', 'pointer', 'archive', 'other'];
+
+/** Whether its sound is encrypted: ffmpeg plays some of it all the same, as noise. */
+export async function isLocked(file: string): Promise<boolean> {
+  const tracks = await readMp4Tracks(file);
+  return tracks?.some(({ kind, isEncrypted }) => kind === 'soun' && isEncrypted) ?? false;
 }
 
 async function ends(file: string): Promise<{ first: string; last: string; bytes: number }> {
@@ -66,14 +80,12 @@ async function readPromise(file: string): Promise<Pick<MusicFacts, 'why' | 'prom
     if (!(await input.canRead())) return {};
     const track = await input.getPrimaryAudioTrack();
     if (track === null) return { why: 'there is no sound in it' };
-    if (['enca', 'encv', 'drms', 'drmi'].includes(String(await track.getInternalCodecId())))
-      return { why: ENCRYPTED };
     return { promisedSeconds: (await track.getDurationFromMetadata()) ?? undefined };
-  } catch (error) {
-    return /encrypt|decrypt/i.test(String(error)) ? { why: ENCRYPTED } : {};
+  } catch {
+    return {};
   } finally {
     input.dispose();
   }
 }
 
-const ENCRYPTED = 'it is encrypted, and nobody without its key can play it';
+export const ENCRYPTED = 'it is encrypted, and nobody without its key can play it';

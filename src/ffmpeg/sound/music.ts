@@ -6,7 +6,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import type { MeasureTools } from '../inspect/sound-facts.ts';
 import { input, SAMPLE_RATE } from '../run/arguments.ts';
-import { lookInside } from './music-file.ts';
+import { ENCRYPTED, isLocked, lookInside } from './music-file.ts';
 import { readWav, type WavFacts } from './wav.ts';
 
 /** Shorter music is refused, since looping it would only rattle; seconds. */
@@ -41,6 +41,7 @@ export async function decodeMusic(
 ): Promise<DecodedMusic> {
   const own = await readyWav(music.file, neededSeconds);
   if (own !== undefined) return { path: music.file, channels: own.channels, degradations: [] };
+  if (await isLocked(music.file)) throw unusable(music, ENCRYPTED);
   const path = join(folder, 'music.wav');
   const args = [
     ...input(music.file),
