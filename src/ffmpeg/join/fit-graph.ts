@@ -40,7 +40,8 @@ export const isTurned = ({ probe: { rotation, mirrored } }: ClipSource): boolean
 export const fitInput = (source: ClipSource): string[] => [
   ...(source.toneMapping === 'libplacebo' && hdrCurve(source.probe) !== undefined ? PLACEBO_DEVICE : []),
   ...(isTurned(source) ? ['-noautorotate'] : []),
-  ...['-threads', '1'], // each thread of a decoder holds frames of its own, and encoding takes longer in any case
+  // Each thread of a decoder or a filter holds frames of its own, and encoding takes longer in any case.
+  ...['-threads', '1', '-filter_threads', '1'],
   ...input(source.path),
 ];
 
