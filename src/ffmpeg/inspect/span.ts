@@ -32,7 +32,8 @@ export function spanOf({
   audio,
 }: Probe): Span {
   // A picture with hidden frames, or of an uneven rate, is encoded in any case.
-  const isLate = videoStartSeconds > (hiddenFrames > 0 ? 0 : LATEST_START_SECONDS);
+  const isEncoded = hiddenFrames > 0 || !constantFps;
+  const isLate = videoStartSeconds > (isEncoded ? 0 : LATEST_START_SECONDS);
   const leadSeconds = isLate ? videoStartSeconds : 0;
   const skipped = videoStartSeconds - leadSeconds;
   const picture = leadSeconds + videoDurationSeconds;
