@@ -132,3 +132,24 @@ export function dolbyVision(data: Buffer): Buffer {
   const path = ['moov', 'trak', picturesOf(data), 'mdia', 'minf', 'stbl', 'stsd', 'hvc1'];
   return edit(data, path, (box) => Buffer.concat([box, configuration]));
 }
+
+/** Gives all boxes and handlers of a name in the index another one. */
+export function renamed(data: Buffer, from: string, to: string): Buffer {
+  const next = (after: number) => data.indexOf(from, after);
+  for (let at = next(data.indexOf('moov')); at >= 0; at = next(at)) data.write(to, at, 'latin1');
+  return data;
+}
+
+/** Puts the track of a kind before the others. */
+export const hasFirst = (data: Buffer, kind: string): Buffer => {
+  const number = trackOf(data, kind);
+  return edit(data, ['moov'], (moov) => {
+    const tracks = placesIn(moov, 8, moov.length).filter(({ type }) => type === 'trak');
+    const box = ({ at, bytes }: Place) => moov.subarray(at, at + bytes);
+    const [first, last] = [tracks[0]!, tracks.at(-1)!];
+    const order = [tracks[number]!, ...tracks.filter((_, index) => index !== number)];
+    return Buffer.concat([
+      ...[moov.subarray(0, first.at), ...order.map(box), moov.subarray(last.at + last.bytes)],
+    ]);
+  });
+};

@@ -5,10 +5,16 @@ import { never } from './clips.ts';
 import { OF_OTHERS } from './kinds-others.ts';
 import { OF_PHONES } from './kinds-phones.ts';
 import { AAC, BARS, BT709, type Kind, PCM, TAGS, X264 } from './kinds-recipes.ts';
+import { OF_SIBLINGS } from './kinds-siblings.ts';
 import { OF_SOUND } from './kinds-sounds.ts';
 
 /** Small files of the kinds that phones, cameras and programs make, all from one picture and one sound. */
-export const KINDS: Readonly<Record<string, Kind>> = { ...OF_PHONES, ...OF_SOUND, ...OF_OTHERS };
+export const KINDS: Readonly<Record<string, Kind>> = {
+  ...OF_PHONES,
+  ...OF_SOUND,
+  ...OF_OTHERS,
+  ...OF_SIBLINGS,
+};
 
 /** Writes the source and a clip in the shape that the program makes. */
 export async function makeSource(ffmpeg: Ffmpeg, folder: string): Promise<void> {
