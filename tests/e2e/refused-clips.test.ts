@@ -105,3 +105,17 @@ test.each([
   ]);
   expect(details.next).toMatch(next);
 });
+
+test.each([
+  ['locked.mp4', /it is encrypted/],
+  ['page.mp4', /it is a page of the web/],
+  ['photo.mp4', /it is a JPEG picture/],
+  ['empty.mp4', /it is empty/],
+  ['index.mp4', /cut off/],
+])('%s as music', async (name, why) => {
+  const clip = ['--clip', `HOOK=${at('whole.mp4')}`];
+  const refused = await newPlace().call(['combine', ...clip, '--bgm', at(name)]);
+  const { code, message } = errorOf(refused);
+  expect([refused.exitCode, code], message).toEqual([5, 'INVALID_INPUT']);
+  expect(message).toMatch(why);
+});
