@@ -101,4 +101,7 @@ async function decodedFrames(
 }
 
 export const isFinal = (error: unknown, signal: AbortSignal): boolean =>
-  signal.aborted || !(error instanceof SparkfluenceError) || error.details.reason === 'disk_full';
+  signal.aborted ||
+  !(error instanceof SparkfluenceError) ||
+  error.kind !== 'media' || // this ffmpeg cannot be started
+  error.details.reason === 'disk_full';
