@@ -144,7 +144,9 @@ test.skipIf(CHROMIUM === undefined)(
     await up.press('Enter');
     await page.locator('#final').getByText('Outdated', { exact: true }).waitFor();
     await expect
-      .poll(() => page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id)))
+      .poll(() => page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id)), {
+        timeout: 30_000,
+      })
       .toEqual(['segment-HOOK', 'segment-ENDING_CTA', 'segment-BODY_1']);
     await page.getByRole('button', { name: 'Delete Body 1' }).click();
     await page.getByText('Deleted segments (1)').click();

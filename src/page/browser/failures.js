@@ -38,6 +38,8 @@
     if (place.matches('.card')) place.querySelector('.card-head').after(notice);
     else if (place.matches('.buttons, .card-head')) place.after(notice);
     else place.append(notice);
+    for (let fold = notice.closest('details'); fold; fold = fold.parentElement.closest('details'))
+      fold.open = true;
     notice.scrollIntoView({ block: 'nearest' });
   }
 
