@@ -10,7 +10,7 @@ import { newPlace } from '../support/program.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 
 /**
- * The last column of the table in src/server/table.test.ts: each operation of the real server is stopped with SIGKILL in the
+ * The last column of the table in serve-table.test.ts: each operation of the real server is stopped with SIGKILL in the
  * middle of what it pays for, and asked again of the next process. The fakes count what was bought.
  */
 

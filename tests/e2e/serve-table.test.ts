@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
-import { packagedFfmpeg } from '../../tests/support/packaged-ffmpeg.ts';
-import { markerOf, startPaidFake } from '../../tests/support/paid-fake.ts';
-import { makePaidMedia } from '../../tests/support/paid-media.ts';
-import { SAMPLE_ANSWER } from '../../tests/support/script-samples.ts';
+import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
+import { markerOf, startPaidFake } from '../support/paid-fake.ts';
+import { makePaidMedia } from '../support/paid-media.ts';
+import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 import {
   API_KEY,
   newRoot,
@@ -11,11 +11,11 @@ import {
   type TestServer,
   TOKEN,
   testServer,
-} from '../../tests/support/serve-parts.ts';
+} from '../support/serve-parts.ts';
 
 /**
  * The table operation × (ok, bad body, no token, wrong token, too many, provider down), with the pipeline behind it and
- * vendors that bill. The last column, killed and started again, is tests/e2e/serve-kill.test.ts.
+ * vendors that bill. The last column, killed and started again, is serve-kill.test.ts.
  */
 
 const SEGMENTS = ['HOOK', 'BODY_1'].map((type) => ({
