@@ -22,4 +22,6 @@ export interface Ffmpeg {
    * @throws SparkfluenceError media (its last words, the command to repeat it) or interrupted.
    */
   run(args: readonly string[], options: FfmpegRun): Promise<string>;
+  /** What it writes to standard output (`pipe:1`), as it comes; it ends where nobody reads on. @throws as `run` */
+  read(args: readonly string[], options: Pick<FfmpegRun, 'signal'>): AsyncIterable<Uint8Array>;
 }

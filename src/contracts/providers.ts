@@ -212,6 +212,10 @@ export interface ClipOrder {
   readonly imagePrompt?: string;
   /** The full prompt that was stored before the order; if it is missing, `start` composes one. */
   readonly motionPrompt?: string;
+  /** What the video is about, in its language; missing where only a script or a transcript is known. */
+  readonly topic?: string | undefined;
+  /** The photos and footage that the project has shown already, by `photoKey`: each is shown once. */
+  readonly usedPhotos?: readonly string[] | undefined;
   /** How many clips of the segment come before this one: another take moves otherwise. Missing for the first. */
   readonly take?: number;
 }
@@ -222,6 +226,9 @@ export type Operation = unknown;
 export interface StartedClip {
   readonly operation: Operation;
   readonly receipt: VeoResponse;
+  /** Whose footage the clip shows, where it was found and not made. */
+  readonly credit?: PhotoCredit;
+  readonly degradations?: readonly Degradation[];
 }
 
 /** A clip in the provider's own history, also one that another program ordered. */

@@ -26,7 +26,9 @@ export const IMAGE_PROVIDERS = [
   'pixabay',
   'local',
 ] as const;
-export const VIDEO_PROVIDERS = ['veo', 'google', 'local'] as const;
+export const VIDEO_PROVIDERS = ['veo', 'google', 'pexels', 'local'] as const;
+/** Whose clips are made on this machine, narrated and captioned: of pictures, or of stock footage. */
+export const isMadeHere = (provider: string): boolean => provider === 'local' || provider === 'pexels';
 export const VOICE_PROVIDERS = ['gemini', 'openai', 'elevenlabs', 'neural', 'espeak'] as const;
 export const EMOTIONS = [
   'shock',

@@ -4,6 +4,7 @@ import type { Config } from '../config/resolve.ts';
 import type { CombineData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
+import { isMadeHere } from '../contracts/segments.ts';
 import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipeline/clips/copy-media.ts';
 import { quoted } from '../pipeline/documents.ts';
 import { musicHere } from '../pipeline/final/music-source.ts';
@@ -132,7 +133,7 @@ export async function translate(
   const target = withChoices({ ...opened, settings }, request.choices);
   const makers = await withNarrator(chosen, target, config, signal);
   const language = findLanguage(target.settings.language);
-  if (makers.videos.id === 'local' && makers.voice.id === 'espeak') await checkLocalLanguage(language, []);
+  if (isMadeHere(makers.videos.id) && makers.voice.id === 'espeak') await checkLocalLanguage(language, []);
   const media: MediaSource = { folder: source.folder, state: (await openLedger(source.folder)).state };
   const types = script.segments.map(({ type }) => type);
   const taken = await takeable(media, types, request.final.narrate === true);

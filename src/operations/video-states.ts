@@ -74,13 +74,13 @@ function teller(total: number, { onEvent }: Caller): Tell {
 }
 
 async function statesAt(
-  id: 'veo' | 'google' | 'local',
+  id: 'veo' | 'google' | 'pexels' | 'local',
   uuids: readonly string[],
   { wait }: VideoStatesRequest,
   { config, signal, onEvent }: Caller,
   onAnswer: Tell,
 ): Promise<VideoStatus[]> {
-  if (id === 'local') return uuids.map(unknownHere);
+  if (id === 'local' || id === 'pexels') return uuids.map(unknownHere);
   const provider = await openVideoVendor(id, {
     ...openOptions(config, signal),
     ...tellingWaits('clip', onEvent),

@@ -13,7 +13,7 @@ import type {
 import type { Degradation } from '../contracts/segments.ts';
 import type { UploadEntry } from '../contracts/storage.ts';
 import type { FinalState } from '../project/ledger.ts';
-import { clipOf, frameOfImage, imageOf, narrationOf } from '../project/orders.ts';
+import { clipOf, frameOfImage, imageOf, narrationOf, orderOf } from '../project/orders.ts';
 import { summaryOf } from './clips/follow.ts';
 import { isBrought, videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
@@ -199,12 +199,17 @@ export function degradationsOf(work: Work, more: readonly Degradation[] = []): D
     const image = imageOf(ledger.state, type);
     return image?.state === 'succeeded' ? image.degradations : [];
   });
+  const ofClips = script.segments.flatMap(({ type }) => {
+    const clip = clipOf(ledger.state, type);
+    return orderOf(ledger.state, clip?.order)?.degradations ?? [];
+  });
   const ofProject = [...ledger.notices, ...ledger.state.degradations];
   const all = [
     ...notes,
     ...ofProject,
     ...script.degradations,
     ...ofImages,
+    ...ofClips,
     ...strayNotices({ place }),
     ...more,
   ];

@@ -50,6 +50,7 @@ export const VENDORS: {
   videos: [
     { id: 'veo', key: 'VEO_API_KEY', keyFrom: 'https://snapgen.ai' },
     { id: 'google', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
+    { id: 'pexels', key: 'PEXELS_API_KEY', keyFrom: 'https://www.pexels.com/api/', byName: true },
   ],
 };
 export type Stage = keyof typeof VENDORS;
@@ -154,11 +155,10 @@ export async function openScriptProvider(
   id: ScriptProviderId,
   options: OpenOptions,
 ): Promise<ScriptProvider> {
-  const { cacheFolder, signal, settings } = options;
+  const { cacheFolder, signal, settings, timeoutMs } = options;
   if (id === 'local')
     return (await import('./local/script/script.ts')).createLocalScript({ cacheFolder, signal });
   const retry = { retry: retryOf(options) };
-  const { timeoutMs } = options;
   const limits = await openLimits(options);
   switch (id) {
     case 'gemini': {
@@ -206,17 +206,20 @@ export async function openVideoProvider(
   id: VideoProviderId,
   options: OpenOptions & { readonly local: LocalVideoOptions },
 ): Promise<VideoProvider> {
-  if (id === 'local') {
-    // One flag sets the resolution of whoever makes the clips.
-    const { resolution } = options.settings.veo;
+  const { resolution } = options.settings.veo; // one flag sets it of whoever makes the clips
+  if (id === 'local')
     return (await import('./local/video/video.ts')).createLocalVideos({ ...options.local, resolution });
+  if (id === 'pexels') {
+    const { cacheFolder, local } = options;
+    const vendor = { ...(await vendorOptions(options, id)), cacheFolder, local, resolution };
+    return (await import('./stock/footage.ts')).createStockFootage(vendor);
   }
   return openVideoVendor(id, options);
 }
 
 /** The video provider of a vendor, whose jobs can be asked after without a project. */
 export async function openVideoVendor(
-  id: Exclude<VideoProviderId, 'local'>,
+  id: Exclude<VideoProviderId, 'local' | 'pexels'>,
   options: OpenOptions,
 ): Promise<VideoProvider> {
   const vendor = {

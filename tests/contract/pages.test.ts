@@ -30,7 +30,7 @@ const pathsIn = (text: string): string[] =>
 
 /** Files of a user's project or machine, and of the package's makers, which are no files of the repository. */
 const NOT_OURS =
-  /^(script|script-1|working-copy|state|state\.backup|project|progress|job|words|failed|limits|outcome|image|publish|sparkfluence\.config|first|again|batch|cancel)(\.v\d+)?\.json$|^(orders|spent|projects)\.jsonl$|^learned-prices\.json$|^publish\.md$|^(projects|takes|clips|images|orders|jobs|publish|combine|final|dist|notes|sparkfluence-projects|narrations|references|music|left-behind|own|brand|batches|rows)\//;
+  /^(script|script-1|working-copy|state|state\.backup|project|progress|job|words|failed|limits|outcome|image|publish|sparkfluence\.config|first|again|batch|cancel)(\.v\d+)?\.json$|^(orders|spent|projects)\.jsonl$|^learned-prices\.json$|^publish\.md$|^(projects|takes|clips|images|orders|jobs|publish|combine|final|dist|notes|sparkfluence-projects|narrations|references|footage|music|left-behind|own|brand|batches|rows)\//;
 
 /** Below the page's own folder, the repository, `src/` or a room's `README.md`; a bare name is a file anywhere. */
 const isThere = (path: string, page: string): boolean =>

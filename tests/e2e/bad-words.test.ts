@@ -66,7 +66,7 @@ const ENUMS: [string[], string, string[]][] = [
   [['run', '--topic', 'x', '--aspect-ratio', '16:9'], '16:9', ['9:16']],
   [['script', '--topic', 'x', '--script-provider', 'claude'], 'claude', ['auto', 'gemini', 'llm', 'local']],
   [['images', '--image-provider', 'dalle'], 'dalle', ['auto', 'huggingface', 'openai', 'local']],
-  [['videos', '--video-provider', 'sora'], 'sora', ['auto', 'veo', 'google', 'local']],
+  [['videos', '--video-provider', 'sora'], 'sora', ['auto', 'veo', 'google', 'pexels', 'local']],
   [['schema', 'film-response'], 'film-response', ['script-response', 'combine-response', 'error']],
 ];
 

@@ -31,6 +31,10 @@ export function createFfmpeg(
       onCommand?.(shellLine(binary, args, options.input !== undefined));
       return run(binary, args, options);
     },
+    read(args, options) {
+      onCommand?.(shellLine(binary, args));
+      return read(binary, args, options);
+    },
   };
 }
 
@@ -59,6 +63,36 @@ export function progressSeconds(line: string): number | undefined {
   // out_time_ms holds microseconds too; the 2018 build knows only that one
   const microseconds = /^out_time_(?:us|ms)=\s*(-?\d+)\s*$/.exec(line)?.[1];
   return microseconds === undefined ? undefined : Math.max(0, Number(microseconds) / 1e6);
+}
+
+async function* read(
+  binary: string,
+  args: readonly string[],
+  { signal }: Pick<FfmpegRun, 'signal'>,
+): AsyncGenerator<Uint8Array> {
+  if (signal.aborted) throw interrupted(signal.reason);
+  const child = execa(binary, commandArguments(args, false), {
+    env: { ...childEnvironment(), GCONV_PATH: NO_FOLDER },
+    extendEnv: false,
+    cancelSignal: signal,
+    forceKillAfterDelay: KILL_AFTER_MS,
+    stdin: 'ignore',
+    stdout: 'pipe',
+    buffer: { stdout: false },
+    encoding: 'buffer',
+    reject: false,
+  });
+  let isRead = false;
+  try {
+    for await (const chunk of child.stdout) yield chunk as Uint8Array;
+    isRead = true;
+  } finally {
+    if (!isRead) child.kill();
+  }
+  const result = await child;
+  if (signal.aborted) throw interrupted(result.cause);
+  const stderr = Buffer.from(result.stderr ?? []).toString();
+  if (result.failed) throw failure(binary, result, stderr);
 }
 
 async function run(binary: string, args: readonly string[], options: FfmpegRun): Promise<string> {

@@ -11,7 +11,14 @@ const signal = new AbortController().signal;
 
 /** An ffmpeg that says that it was asked. */
 class Asked extends Error {}
-const ffmpeg: Ffmpeg = { binary: 'ffmpeg', version: 'none', run: () => Promise.reject(new Asked()) };
+const ffmpeg: Ffmpeg = {
+  binary: 'ffmpeg',
+  version: 'none',
+  run: () => Promise.reject(new Asked()),
+  read: () => {
+    throw new Asked();
+  },
+};
 
 interface Kind {
   readonly rate?: number;

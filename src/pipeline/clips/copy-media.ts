@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { SegmentType } from '../../contracts/segments.ts';
+import { isMadeHere, type SegmentType } from '../../contracts/segments.ts';
 import { copyWhole, makeFolder } from '../../disk/files.ts';
 import type { Asset, State } from '../../project/ledger.ts';
 import { clipOf, imageOf } from '../../project/orders.ts';
@@ -38,7 +38,7 @@ export async function takeable(
     if (image?.state === 'succeeded' && (await isWhole(folder, image.asset))) pictures.add(type);
     const clip = clipOf(state, type);
     if (clip?.state !== 'succeeded' || !(await isWhole(folder, clip.asset))) continue;
-    if (isBrought(clip) || (isNarrated && clip.provider !== 'local')) clips.add(type);
+    if (isBrought(clip) || (isNarrated && !isMadeHere(clip.provider))) clips.add(type);
   }
   return { pictures, clips };
 }

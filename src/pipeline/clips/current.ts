@@ -1,6 +1,6 @@
 import { voiceOfOurs } from '../../contracts/brand.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
-import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment, type SegmentType } from '../../contracts/segments.ts';
 import { RESOLUTIONS } from '../../contracts/vendors.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Order } from '../../project/ledger.ts';
@@ -99,7 +99,7 @@ export function isCurrentClip(
 ): boolean {
   if (isBrought(clip) || clip.fingerprint === clipFingerprint(makers.videos, inputs)) return true;
   if (!makers.auto.videos) return false;
-  const isLocalClip = clip.provider === 'local';
+  const isLocalClip = isMadeHere(clip.provider);
   const maker = {
     id: clip.provider as VideoProvider['id'],
     model: clip.model,

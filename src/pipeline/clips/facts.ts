@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { isMadeHere } from '../../contracts/segments.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
 import { measuredSchema, measureFile } from '../../ffmpeg/inspect/measure.ts';
 import { probe, probeSchema } from '../../ffmpeg/inspect/probe.ts';
@@ -45,7 +46,7 @@ export async function clipFacts(
   } = work;
   const found = await probe(join(project.folder, asset.path));
   // Damage shows only where every picture is decoded. What the local maker encoded has none.
-  const isOurs = isMadeHere(work, asset);
+  const isOurs = isOurClip(work, asset);
   const soundFacts = isOurs && part === 'picture' ? UNHEARD : undefined;
   const measured = await withStaging(found.file, async (folder) =>
     measureFile(found, {
@@ -62,9 +63,9 @@ export async function clipFacts(
 /** In place of the facts of a sound that nobody asks for. */
 const UNHEARD: SoundFacts = { blocks: [], truePeak: 0, silent: [] };
 
-const isMadeHere = ({ place: { ledger } }: Work, { sha256 }: Asset): boolean =>
+const isOurClip = ({ place: { ledger } }: Work, { sha256 }: Asset): boolean =>
   Object.values(ledger.state.clips).some(
-    (clip) => clip.state === 'succeeded' && clip.provider === 'local' && clip.asset.sha256 === sha256,
+    (clip) => clip.state === 'succeeded' && isMadeHere(clip.provider) && clip.asset.sha256 === sha256,
   );
 
 /**
@@ -72,7 +73,7 @@ const isMadeHere = ({ place: { ledger } }: Work, { sha256 }: Asset): boolean =>
  * looked at in no time, and its sound mostly not at all.
  */
 export async function lookAhead(work: Work, asset: Asset): Promise<void> {
-  if (isMadeHere(work, asset)) return;
+  if (isOurClip(work, asset)) return;
   await clipFacts(work, asset).catch((error: unknown) => {
     if (work.tools.signal.aborted) throw error; // any other failure is reported when the clip is needed
   });

@@ -1,4 +1,4 @@
-import type { Segment } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment } from '../../contracts/segments.ts';
 import { clipOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
 import { isBrought } from './state.ts';
@@ -19,7 +19,7 @@ export function plannedSeconds(
 ): number {
   const clip = clipOf(ledger.state, type);
   if (clip === undefined || isBrought(clip)) return seconds;
-  if (clip.provider === 'local') return ownSeconds;
+  if (isMadeHere(clip.provider)) return ownSeconds;
   const longest = Math.max(seconds, SOLD.at(-1)!) + ROUNDING_SECONDS;
   const isRounded =
     !SOLD.includes(seconds) && ownSeconds >= seconds - ROUNDING_SECONDS && ownSeconds <= longest;

@@ -4,6 +4,7 @@ import type { Segment } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, clipOf, imageOf, isOpen, orderOf } from '../../project/orders.ts';
 import { referencesOf } from '../images/references.ts';
+import { topicOf, usedPhotos } from '../images/shown.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { priceOf } from '../money/prices.ts';
 import { narrationFor } from '../narration/heard.ts';
@@ -143,7 +144,14 @@ async function buyClip(
     // Only the finished job says what it took.
     estimateOf: ({ receipt }) => estimateOfCredits(prices, videos, receipt.estimated_credit),
     save: async (started) => started,
-    receive: (state, started, id) => acceptJob(state, id, started),
+    receive(state, started, id) {
+      acceptJob(state, id, started);
+      const { credit, degradations } = started;
+      changeOrder(state, id, {
+        ...(credit === undefined ? {} : { credit }),
+        ...(degradations === undefined ? {} : { degradations: [...degradations] }),
+      });
+    },
   });
 }
 
@@ -168,6 +176,8 @@ async function clipOrderOf(
     brandColors,
     references: referencesOf(work.place.project),
     lastFrame: await lastFrameOf(work, index),
+    topic: topicOf(work),
+    usedPhotos: usedPhotos(work),
     ...(work.makers.videos.takesNarration === true ? { narration: await narrationFor(work, segment) } : {}),
     ...(drawn?.state === 'succeeded' && drawn.prompt !== '' ? { imagePrompt: drawn.prompt } : {}),
     ...(take === undefined ? {} : { take }),

@@ -1,5 +1,5 @@
 import type { VoiceProvider } from '../../contracts/narrators.ts';
-import type { Segment } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment } from '../../contracts/segments.ts';
 import { clipOf } from '../../project/orders.ts';
 import { makeNarration, needsNarration } from '../narration/make.ts';
 import { hasScript } from '../script/own-clips.ts';
@@ -11,7 +11,7 @@ import { isBrought } from './state.ts';
 /** Whether the narrator is heard over the clip that a segment has: one that was made here is narrated already. */
 export function isHeardOver({ place: { ledger } }: Pick<Work, 'place'>, segment: Segment): boolean {
   const clip = clipOf(ledger.state, segment.type);
-  return hasScript(segment) && clip?.state === 'succeeded' && clip.provider !== 'local';
+  return hasScript(segment) && clip?.state === 'succeeded' && !isMadeHere(clip.provider);
 }
 
 /** Who narrates over the clip that a segment has or gets; undefined where nobody does. */
@@ -20,7 +20,7 @@ export async function narratorOver(work: Work, segment: Segment): Promise<VoiceP
   if (place.project.settings.final?.narrate !== true || !hasScript(segment)) return undefined;
   const clip = clipOf(place.ledger.state, segment.type);
   const stays = clip?.state === 'succeeded' && !choice.redo && (isBrought(clip) || makers.auto.videos);
-  const speaksItself = stays ? clip.provider !== 'local' : makers.videos.takesNarration !== true;
+  const speaksItself = stays ? !isMadeHere(clip.provider) : makers.videos.takesNarration !== true;
   return speaksItself ? makers.narratorOver() : undefined;
 }
 

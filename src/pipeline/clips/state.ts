@@ -1,7 +1,7 @@
 import { rename, stat } from 'node:fs/promises';
 import type { VeoResponse, VideoStatus } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { SegmentType } from '../../contracts/segments.ts';
+import { isMadeHere, type SegmentType } from '../../contracts/segments.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { probeAny } from '../../ffmpeg/inspect/foreign.ts';
 import type { Asset } from '../../project/ledger.ts';
@@ -38,7 +38,7 @@ export function clipFailed(
   clip: Extract<ClipState, { state: 'failed' }>,
 ): SparkfluenceError {
   // A clip that this machine could not write is a failure of the disk and not a refusal by a provider.
-  const full = clip.provider === 'local' && clip.reason === 'disk_full';
+  const full = isMadeHere(clip.provider) && clip.reason === 'disk_full';
   const [kind, code] = full ? (['media', 'INTERNAL_ERROR'] as const) : (['provider', 'API_ERROR'] as const);
   const { reason, provider } = clip;
   // For every other reason the advice is to run again, which the caller adds with the project's name.

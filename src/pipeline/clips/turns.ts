@@ -1,4 +1,4 @@
-import { SEGMENT_TYPES } from '../../contracts/segments.ts';
+import { isMadeHere, SEGMENT_TYPES } from '../../contracts/segments.ts';
 import type { Ledger } from '../../project/ledger.ts';
 import { clipOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
@@ -28,7 +28,7 @@ function jobsAtOnce({ makers: { videos }, place: { config, ledger } }: Work): nu
     const clip = clipOf(state, type);
     return clip?.state === 'failed' && clip.provider === videos.id && OVERLOADED.includes(clip.reason);
   });
-  return suffered && videos.id !== 'local' ? CAREFUL : Number.POSITIVE_INFINITY;
+  return suffered && !isMadeHere(videos.id) ? CAREFUL : Number.POSITIVE_INFINITY;
 }
 
 /**

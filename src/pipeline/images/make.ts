@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { photoKey } from '../../contracts/photos.ts';
 import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
@@ -26,6 +25,7 @@ import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
 import { assetOf, saveImage } from './files.ts';
 import { saveFrame } from './frame.ts';
 import { referencesOf } from './references.ts';
+import { topicOf, usedPhotos } from './shown.ts';
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
 export async function makeImages(work: Work): Promise<void> {
@@ -201,20 +201,12 @@ export function imageOrderOf(
   segment: Segment,
   index: number,
 ): ImageOrder {
-  const { style, platform, brand_colors: brandColors, look, input } = project.settings;
+  const { style, platform, brand_colors: brandColors, look } = project.settings;
+  const topic = topicOf({ place: { project } });
   const position = positionOf(script.segments, index);
   const references = referencesOf(project);
-  const topic = input === null || input.input_type === 'transcript' ? undefined : input.content;
   const seed = project.settings.seed ?? undefined;
   return { segment, style, platform, language, brandColors, position, look, topic, references, seed };
-}
-
-/** All photos that the project has or had: another take is another photo, and no two segments show the same. */
-function usedPhotos({ place: { ledger } }: Work): string[] {
-  const { images, takes, orders } = ledger.state;
-  return [...Object.values(images), ...takes, ...orders].flatMap((each) =>
-    'credit' in each && each.credit !== undefined ? [photoKey(each.credit)] : [],
-  );
 }
 
 type Maker = Pick<

@@ -65,6 +65,7 @@ async function makeOne(job: ClaimedJob, ffmpeg: Ffmpeg, signal: AbortSignal): Pr
       brandColors: order.brand_colors,
       resolution: order.resolution,
       take: order.take,
+      footageFile: order.footage === undefined ? undefined : join(jobsFolder, order.footage),
       output: job.partFile,
     };
     await job.words(clip.narration.words);

@@ -2,6 +2,7 @@ import type { Config } from '../../config/resolve.ts';
 import { VOICES, voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import { isMadeHere } from '../../contracts/segments.ts';
 import type { Project } from '../../project/store.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import { unknownVoice } from '../../providers/voice/spoken.ts';
@@ -24,7 +25,7 @@ export async function withNarrator(
   const { voice: name } = settings;
   const language = findLanguage(settings.language);
   const { voice, videos } = makers;
-  const speaksItself = videos.id !== 'local' && settings.final?.narrate !== true;
+  const speaksItself = !isMadeHere(videos.id) && settings.final?.narrate !== true;
   const options = openOptions(config, signal);
   if (!speaksItself && voice.isAuto && voice.id === 'espeak') {
     // A model that a person has fetched sounds better than the embedded voice, and costs nothing either.

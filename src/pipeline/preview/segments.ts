@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { StatusData } from '../../contracts/documents.ts';
-import type { Segment, SegmentType } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment, type SegmentType } from '../../contracts/segments.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
 import type { Words } from '../../page/words/en.ts';
@@ -61,7 +61,7 @@ async function segmentView(
   const shownClip = clip?.state === 'succeeded' ? await show(clip.asset) : null;
   const current = row.rerun === 'nothing' || row.rerun === 'image';
   const words = current ? await wordsOf(work, type) : undefined;
-  const local = (clip?.state === 'succeeded' ? clip.provider : work.makers.videos.id) === 'local';
+  const local = isMadeHere(clip?.state === 'succeeded' ? clip.provider : work.makers.videos.id);
   return {
     segment,
     row,
@@ -95,7 +95,7 @@ export async function wordsOf(
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
   const clip = clipOf(ledger.state, type);
-  if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
+  if (clip?.state !== 'succeeded' || !isMadeHere(clip.provider)) return undefined;
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }
 
@@ -104,7 +104,7 @@ async function percentageOf(
   clip: ClipState | undefined,
 ): Promise<number | null> {
   if (clip?.state !== 'running') return null;
-  if (clip.provider !== 'local') return clip.receipt.status_percentage;
+  if (!isMadeHere(clip.provider)) return clip.receipt.status_percentage;
   const job = await openJobs(join(project.folder, 'jobs')).state(clip.receipt.uuid);
   if (job.state === 'working') return Math.floor(job.percentage);
   return job.state === 'done' ? 100 : 0;

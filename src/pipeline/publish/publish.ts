@@ -137,6 +137,7 @@ function generatedOf(state: State, type: SegmentType): Generated {
   const [clip, image] = [clipOf(state, type), imageOf(state, type)];
   if (clip?.provider === 'custom') return 'nothing';
   const isPhoto = image?.state === 'succeeded' && (image.model === OWN_FILE || image.credit !== undefined);
+  if (clip?.provider === 'pexels') return 'voice';
   return isPhoto && clip?.provider === 'local' ? 'voice' : 'all';
 }
 

@@ -1,5 +1,4 @@
-import type { Segment } from '../../contracts/segments.ts';
-import { PLANS } from '../../contracts/segments.ts';
+import { isMadeHere, PLANS, type Segment } from '../../contracts/segments.ts';
 import { clipOf, imageOf } from '../../project/orders.ts';
 import { isOutdated } from '../clips/current.ts';
 import { spentOf } from '../money/budget.ts';
@@ -52,4 +51,4 @@ export async function planBefore(session: Session) {
 }
 
 const secondsFor = (length: number, videoProvider: string): number =>
-  length * LOCAL_SHARE + (videoProvider === 'local' ? 0 : REMOTE_SECONDS);
+  length * LOCAL_SHARE + (isMadeHere(videoProvider) ? 0 : REMOTE_SECONDS);

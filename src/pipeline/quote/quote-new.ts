@@ -1,5 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
-import { type Duration, PLANS } from '../../contracts/segments.ts';
+import { type Duration, isMadeHere, PLANS } from '../../contracts/segments.ts';
 import { openImageProvider, openScriptProvider, openVideoProvider } from '../../providers/index.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import type { Amount, Limits } from '../money/budget.ts';
@@ -27,7 +27,7 @@ export async function quoteNew(
     images: await openImageProvider(makers.images.id, open),
     videos: await openVideoProvider(makers.videos.id, { ...open, local: NOTHING_LOCAL }),
     narrator:
-      (makers.videos.id !== 'local' && narrate !== true) || makers.voice.id === 'espeak'
+      (!isMadeHere(makers.videos.id) && narrate !== true) || makers.voice.id === 'espeak'
         ? undefined
         : await openNarrator(makers.voice.id, open),
   };

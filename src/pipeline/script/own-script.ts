@@ -2,7 +2,7 @@ import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Language } from '../../contracts/languages.ts';
 import { forSegment } from '../../contracts/providers.ts';
-import type { Segment, VideoProviderId } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment, type VideoProviderId } from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
@@ -80,7 +80,7 @@ function requireLengths(
   ownSeconds: ReadonlyMap<string, number>,
   leastSeconds = SHORTEST_SECONDS,
 ): void {
-  const most = videos === 'local' ? LONGEST_SEGMENT_SECONDS : BOUGHT_SECONDS;
+  const most = isMadeHere(videos) ? LONGEST_SEGMENT_SECONDS : BOUGHT_SECONDS;
   const long = timed.find(
     ({ type, duration_seconds }) =>
       duration_seconds > (ownSeconds.has(type) ? LONGEST_SEGMENT_SECONDS : most),
@@ -89,7 +89,7 @@ function requireLengths(
     throw badLength(
       forSegment(
         long.type,
-        `its words take ${long.duration_seconds.toFixed(1)} s to say, and ${videos === 'local' ? 'a segment' : `a clip of ${videos}`} lasts at most ${most} s`,
+        `its words take ${long.duration_seconds.toFixed(1)} s to say, and ${isMadeHere(videos) ? 'a segment' : `a clip of ${videos}`} lasts at most ${most} s`,
       ),
       'Divide it by a blank line, or shorten it.',
     );

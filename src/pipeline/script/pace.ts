@@ -1,5 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Segment } from '../../contracts/segments.ts';
+import { isMadeHere, type Segment } from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import type { ScriptFile } from '../../project/store.ts';
 import type { Session } from '../work/session.ts';
@@ -10,7 +10,7 @@ import type { Session } from '../work/session.ts';
 const LEAST_SHARE = 0.9;
 
 /** Whether the clips of a session last as long as their speech; those of vendors have lengths of their own. */
-export const isSpoken = ({ makers }: Pick<Session, 'makers'>): boolean => makers.videos.id === 'local';
+export const isSpoken = ({ makers }: Pick<Session, 'makers'>): boolean => isMadeHere(makers.videos.id);
 
 /**
  * The segments with the lengths that their clips will have.

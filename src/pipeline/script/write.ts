@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Script, ScriptProvider } from '../../contracts/providers.ts';
-import type { ScriptProviderId, Segment } from '../../contracts/segments.ts';
+import { isMadeHere, type ScriptProviderId, type Segment } from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
@@ -96,7 +96,7 @@ export async function checkBrief(
   { script, videos }: Makers,
   { content, notes, language }: Brief,
 ): Promise<void> {
-  if (content === undefined || (script.id !== 'local' && videos.id !== 'local')) return;
+  if (content === undefined || (script.id !== 'local' && !isMadeHere(videos.id))) return;
   await checkLocalLanguage(findLanguage(language ?? 'english'), [content.content, notes ?? '']);
 }
 

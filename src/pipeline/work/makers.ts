@@ -1,13 +1,14 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { isStock } from '../../contracts/photos.ts';
 import { forSegment } from '../../contracts/providers.ts';
-import type {
-  Degradation,
-  ImageProviderId,
-  ScriptProviderId,
-  SegmentType,
-  VideoProviderId,
-  VoiceProviderId,
+import {
+  type Degradation,
+  type ImageProviderId,
+  isMadeHere,
+  type ScriptProviderId,
+  type SegmentType,
+  type VideoProviderId,
+  type VoiceProviderId,
 } from '../../contracts/segments.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
 import { chooseProvider, type ProviderChoice, type Stage } from '../../providers/index.ts';
@@ -60,7 +61,10 @@ export function chooseMakers(
     // The key that is there buys either; stills with a narrator are what most people of this field make, at a hundredth of the price.
     makers.videos = { id: 'local', isAuto: true, degradations: [narratedHere(makers.voice.id)] };
   }
-  if (narrated !== undefined && makers.videos.id !== 'local') {
+  if (makers.videos.id === 'pexels' && makers.images.isAuto)
+    // A picture is shown only where no footage is found, so none is bought for it.
+    makers.images = { id: 'local', isAuto: true, degradations: [] };
+  if (narrated !== undefined && !isMadeHere(makers.videos.id)) {
     const { id, isAuto } = makers.videos;
     if (!isAuto) throw narrationUnused(narrated, id);
     makers.videos = { id: 'local', isAuto, degradations: [madeHere(id)] };

@@ -5,6 +5,7 @@ import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
+import { isMadeHere } from '../../contracts/segments.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
@@ -110,7 +111,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
       return segmentSecondsOf(await voice.narrate(text));
     },
     async warmUp() {
-      if (makers.videos.id === 'local') await local.wake();
+      if (isMadeHere(makers.videos.id)) await local.wake();
       if (makers.images.id === 'local') await (await import('../../providers/local/image/icons.ts')).warmUp();
     },
     async close() {

@@ -4,12 +4,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parsedOrNothing } from '../../contracts/json.ts';
+import { isMadeHere } from '../../contracts/segments.ts';
 import { makeFolder, readIfThere, toJson } from '../../disk/files.ts';
 import { type Lock, lockProject } from '../../disk/lock.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
 import type { ProjectBackend } from '../backend.ts';
 import { assetsIn, type MediaStore } from '../media.ts';
-import { isLocal } from '../orders.ts';
 import type { Asset, State } from '../state.ts';
 import { type Lease, RENEW, steadyMs, takeLease } from './lease.ts';
 import { filesNamedIn, NAMED_FILES, readNamed } from './named-files.ts';
@@ -156,7 +156,7 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
   const words = new Set<string>();
   const keepWords = async ({ clips }: State) => {
     for (const clip of Object.values(clips)) {
-      if (clip.state !== 'succeeded' || !isLocal(clip) || words.has(clip.receipt.uuid)) continue;
+      if (clip.state !== 'succeeded' || !isMadeHere(clip.provider) || words.has(clip.receipt.uuid)) continue;
       const name = `jobs/${clip.receipt.uuid}/words.json`;
       const text = await readIfThere(join(folder, name));
       if (text !== undefined) await put(name, text, []);

@@ -60,6 +60,9 @@ export const pexels = (apiKey: string): Library => ({
   hasMore: (answer) => answerSchema.parse(answer).next_page != null,
 });
 
+/** The locale of a search; undefined for a language that Pexels does not know. */
+export const pexelsLocale = (language: string): string | undefined => LOCALES[language];
+
 /** The languages of a search, by ours. */
 const LOCALES: Readonly<Record<string, string>> = {
   ...{ en: 'en-US', pt: 'pt-BR', es: 'es-ES', ca: 'ca-ES', de: 'de-DE', it: 'it-IT', fr: 'fr-FR' },

@@ -1,5 +1,6 @@
 import type { LogoPosition } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
+import { isMadeHere } from '../../../contracts/segments.ts';
 import { sha256 } from '../../../disk/fingerprint.ts';
 import { readBytes } from '../../../disk/read.ts';
 import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
@@ -53,7 +54,7 @@ export async function openLogo(
   const bytes = await readLogo(wish.file, signal);
   const hasHeading =
     project.settings.look === 'storyboard' &&
-    script.segments.some(({ type }) => clipOf(ledger.state, type)?.provider === 'local');
+    script.segments.some(({ type }) => isMadeHere(clipOf(ledger.state, type)?.provider ?? ''));
   return { ...wish, bytes, sha256: sha256(bytes), box: hasHeading ? STORYBOARD[wish.position] : CLEAR };
 }
 

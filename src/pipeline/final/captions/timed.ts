@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CaptionMode, CaptionSource, CaptionStyle } from '../../../contracts/captions.ts';
-import type { Degradation, Segment, SegmentType } from '../../../contracts/segments.ts';
+import { type Degradation, isMadeHere, type Segment, type SegmentType } from '../../../contracts/segments.ts';
 import { type Probe, probe } from '../../../ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../../ffmpeg/inspect/span.ts';
 import { type Stretch, voicedStretches } from '../../../ffmpeg/inspect/voiced.ts';
@@ -87,7 +87,7 @@ const isAligned = ({ place: { ledger } }: CaptionWork, type: SegmentType): boole
 
 /** Whether captions are drawn into a clip; local drafts have them already. */
 export const isDrawn = ({ place: { ledger } }: CaptionWork, segment: Segment): boolean =>
-  hasScript(segment) && clipOf(ledger.state, segment.type)?.provider !== 'local';
+  hasScript(segment) && !isMadeHere(clipOf(ledger.state, segment.type)?.provider ?? '');
 
 /** The words that a narrator says over the clip, else those of the clip's provider, where it still has them. */
 async function wordsOf(
@@ -112,7 +112,7 @@ async function wordsOfProvider(
   type: SegmentType,
 ): Promise<WordTime[] | undefined> {
   const clip = clipOf(ledger.state, type);
-  if (clip?.state !== 'succeeded' || clip.provider !== 'local') return undefined;
+  if (clip?.state !== 'succeeded' || !isMadeHere(clip.provider)) return undefined;
   return openJobs(join(project.folder, 'jobs')).words(clip.receipt.uuid);
 }
 

@@ -21,6 +21,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const ffmpeg: Ffmpeg = {
   binary,
   version: 'installed',
+  read: () => {
+    throw new Error('no footage is read here');
+  },
   async run(args, { input, signal }) {
     const child = spawn(binary, ['-hide_banner', ...args], { stdio: ['pipe', 'ignore', 'pipe'], signal });
     const closed = once(child, 'close');

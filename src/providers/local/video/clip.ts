@@ -11,10 +11,11 @@ import { brandCaption } from '../image/brand-palette.ts';
 import { readScene, type Scene } from '../image/scene.ts';
 import { waveFile } from '../wave-file.ts';
 import { type CaptionLook, createCaptions } from './captions.ts';
+import { framesIn } from './footage.ts';
 import { type Compose, composeScene, type FrameSize, frameSize } from './frames.ts';
 import { integratedLoudness } from './loudness.ts';
 import { composePhoto } from './photo.ts';
-import { createFrame } from './planes.ts';
+import { createFrame, type Frame } from './planes.ts';
 
 export interface ClipJob {
   /** Absolute path of the first frame: our own still, which is taken apart, or any JPEG, PNG or WebP. */
@@ -27,6 +28,8 @@ export interface ClipJob {
   readonly brandColors?: BrandColors | undefined;
   /** Another take of a picture that is not our own still moves otherwise; our own still brings its seed. */
   readonly take?: number | undefined;
+  /** Footage that is shown in place of the picture: cut to the frame, from its beginning again where it is shorter. */
+  readonly footageFile?: string | undefined;
   /** Of the frames; 720p where it is missing. */
   readonly resolution?: Resolution | undefined;
   /** The absolute path of the MP4 file, with any extension. Another file may stand beside it meanwhile. */
@@ -51,11 +54,14 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
   signal.throwIfAborted();
   const count = Math.round(job.durationSeconds * FRAMES_PER_SECOND);
   const voiceFile = `${job.output}.wav`;
+  let footage: ReturnType<typeof framesIn> | undefined;
   try {
     const picture = await readFile(job.imageFile);
     const scene = readScene(picture);
     const size = frameSize(job.resolution);
-    const compose = await openPicture(job, picture, scene, count, size);
+    footage =
+      job.footageFile === undefined ? undefined : framesIn(job.footageFile, size, count, { ffmpeg, signal });
+    const compose = footage?.compose ?? (await openPicture(job, picture, scene, count, size));
     const lay = await createCaptions(
       {
         words: job.narration.words,
@@ -67,8 +73,8 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
       size.scale,
     );
     await writeFile(voiceFile, waveFile(job.narration.samples, job.narration.sampleRate, 1));
-    const input = framesOf(count, size, signal, (frame, index) => {
-      compose(frame, index);
+    const input = framesOf(count, size, signal, async (frame, index) => {
+      await compose(frame, index);
       lay(frame, index / FRAMES_PER_SECOND);
       onProgress?.((index + 1) / (count + 1));
     });
@@ -82,6 +88,7 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
     await rm(job.output, { force: true });
     throw error;
   } finally {
+    await footage?.close();
     await rm(voiceFile, { force: true });
   }
 }
@@ -142,13 +149,13 @@ async function* framesOf(
   count: number,
   size: FrameSize,
   signal: AbortSignal,
-  compose: Compose,
+  compose: (frame: Frame, index: number) => Promise<void>,
 ): AsyncGenerator<Uint8Array> {
   const pool = Array.from({ length: POOL }, () => createFrame(size.width, size.height));
   for (let index = 0; index < count; index++) {
     signal.throwIfAborted();
     const frame = pool[index % POOL]!;
-    compose(frame, index);
+    await compose(frame, index);
     yield frame.bytes;
   }
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { brandColors, speedField, VOICES } from '../../../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../../../contracts/errors.ts';
 import { findLanguage } from '../../../contracts/languages.ts';
-import type { ClipNarration, ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
+import type { Call, ClipNarration, ClipOrder, VideoProvider } from '../../../contracts/providers.ts';
 import { segmentSchema } from '../../../contracts/segments.ts';
 import { RESOLUTIONS, type Resolution } from '../../../contracts/vendors.ts';
 import type { Voice } from '../voice/voice.ts';
@@ -58,6 +58,8 @@ export const queuedClipSchema = z.strictObject({
     })
     .optional(),
   take: z.number().int().min(0).optional(),
+  /** Footage that is shown in place of the picture, relative to the queue's folder. */
+  footage: z.string().optional(),
   resolution: z.enum(RESOLUTIONS).optional(),
 });
 export type QueuedClip = z.infer<typeof queuedClipSchema>;
@@ -74,7 +76,11 @@ export function createLocalVideos({
   wake,
   voice,
   resolution = '720p',
-}: LocalVideoOptions): VideoProvider {
+  footageFor,
+}: LocalVideoOptions & {
+  /** Finds footage for a clip before its job is accepted: an absolute path; undefined: its picture is shown. */
+  readonly footageFor?: (order: ClipOrder, call: Call) => Promise<string | undefined>;
+}): VideoProvider {
   let orders = 0;
   return {
     id: 'local',
@@ -85,10 +91,12 @@ export function createLocalVideos({
     takesNarration: true,
     pollMs: POLL_MS,
 
-    async start(order, { signal, purchase }) {
+    async start(order, call) {
+      const { signal, purchase } = call;
       signal.throwIfAborted();
       await refuseWhatCannotBeMade(order, voice);
-      await purchase?.beforeSend();
+      if (footageFor === undefined) await purchase?.beforeSend();
+      const footage = await footageFor?.(order, call);
       const uuid = crypto.randomUUID();
       const queued: QueuedClip = {
         segment: order.segment,
@@ -102,6 +110,7 @@ export function createLocalVideos({
           ? {}
           : { narration: queuedNarration(order.narration, queue.folder) }),
         ...(order.take === undefined ? {} : { take: order.take }),
+        ...(footage === undefined ? {} : { footage: relative(queue.folder, footage) }),
         ...(resolution === '720p' ? {} : { resolution }),
       };
       await queue.add(uuid, queued);
