@@ -83,4 +83,41 @@ for (const [name, kind] of [
       }
     },
   );
+  test.skipIf(machine === undefined)(
+    `${name} and this one begin at once: one works, the other is refused or finds all made; nothing is bought twice (needs root: unshare ${kind})`,
+    async () => {
+      if (machine === undefined) return;
+      const place = { folder: join(base, `at-once${kind}`), cacheFolder: join(base, 'cache') };
+      const project = join(place.folder, 'project');
+      writeProject(project, ['HOOK', 'BODY_1']);
+      const fake = await startPaidFake(['HOOK', 'BODY_1'], media, {
+        latencies: { imageMs: 300, clipMs: 600 },
+      });
+      const argv = [
+        'videos',
+        '--project',
+        project,
+        '--image-provider',
+        'huggingface',
+        '--video-provider',
+        'veo',
+      ];
+      try {
+        const ends = await Promise.all([
+          startBin(argv, place, fake.env).ended,
+          startBin(argv, { ...place, machine }, fake.env).ended,
+        ]);
+        const codes = ends.map(({ code }) => code).sort();
+        expect([
+          [0, 0],
+          [0, 6],
+        ]).toContainEqual(codes);
+        expect(Object.fromEntries(fake.bought)).toEqual({
+          ...{ 'image HOOK': 1, 'clip HOOK': 1, 'image BODY_1': 1, 'clip BODY_1': 1 },
+        });
+      } finally {
+        await fake.close();
+      }
+    },
+  );
 }
