@@ -34,6 +34,7 @@ import {
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../../io/progress.ts';
 
+import { onlyOne } from './project-folder.ts';
 import { provider, writerOptions } from './provider-option.ts';
 import { colorList, licenses, lufs, model, passageCount, seed, transitionSeconds, volume } from './values.ts';
 
@@ -113,7 +114,7 @@ export interface MusicFlags {
 
 export function commonOptions(command: Command): Command {
   return command
-    .option('--project <dir>', 'the project folder (default: from the document, else a new one)')
+    .option('--project <dir>', 'the project folder (default: from the document, else a new one)', onlyOne)
     .option('--json', 'print the JSON document also on a terminal')
     .option('--no-input', 'never ask anything')
     .option('-y, --yes', 'agree to everything that would be asked')

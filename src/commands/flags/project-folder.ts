@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import type { Config } from '../../config/resolve.ts';
 import type { World } from '../../contracts/world.ts';
 
@@ -32,4 +33,10 @@ export async function projectFolder(
   const { findStored, workingFolder } = await import('../../pipeline/work/kept.ts');
   if (folder !== undefined) return workingFolder(config, folder, { pid, signal });
   return projectId === undefined ? undefined : findStored(config, projectId, { pid, signal });
+}
+
+/** The value of `--project`, which may be given once: of two the last would be taken in silence. */
+export function onlyOne(text: string, before: string | undefined): string {
+  if (before === undefined || before === text) return text;
+  throw new InvalidArgumentError(`There are two, and it was ${before} before; give one.`);
 }
