@@ -63,6 +63,8 @@ export const orderSchema = z.strictObject({
   /** The words that were sent, and the sha256 of the first picture: by these an order is found in a provider's list. */
   prompt: z.string().optional(),
   picture: z.string().optional(),
+  /** Of a picture: the hash of what was wanted, whoever makes it. */
+  wanted: z.string().optional(),
   /** A clip's length as it was ordered, and its resolution where that is not the default: its price depends on them. */
   duration_seconds: z.number().positive().optional(),
   variant: z.string().optional(),
@@ -109,6 +111,8 @@ export const doneImageSchema = z.strictObject({
   provider: z.string(),
   model: z.string(),
   prompt: z.string(),
+  /** The hash of what was wanted, whoever makes it; missing in pictures of earlier versions and of the user. */
+  wanted: z.string().optional(),
   revised_prompt: z.string().nullable(),
   asset: assetSchema,
   /** The frame of 9:16 that clips are made of, where it is another file than the picture; null: it is not; missing: not looked at. */

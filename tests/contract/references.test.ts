@@ -196,3 +196,23 @@ test('another reference has the pictures drawn anew by a maker that takes it, an
     expect(images.orders[0]!.references![0]!.sha256).toBe(one[0]!.kept.sha256);
   }
 });
+
+test('with auto, a picture that was made with references stays where another maker words them otherwise', async () => {
+  const { folder, references } = await referenced(join(folderOf(), 'project'));
+  const make = async (images: ImageProvider, kept = references) => {
+    const opened = await openTestWork(folder, { images, auto: true });
+    const project = { folder, settings: { ...SETTINGS, references: kept.map((each) => each.kept) } };
+    await placeReferences(project, kept);
+    await makeImages({ ...opened, place: { ...opened.place, project } });
+  };
+  const gemini = Object.assign(createPainter('gemini'), {
+    takesReferences: true,
+    promptFor: () => 'words of its own',
+  });
+  const other = Object.assign(createPainter('huggingface'), { promptFor: () => 'other words' });
+  await make(gemini);
+  await make(other);
+  expect([gemini.orders.length, other.orders.length]).toEqual([2, 0]);
+  await make(other, references.slice(0, 1)); // what is wanted has changed
+  expect(other.orders).toHaveLength(2);
+});

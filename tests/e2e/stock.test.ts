@@ -68,6 +68,11 @@ test('openverse: photos without a key, framed, credited, each once; what nobody 
   expect(again.exitCode, again.stderr).toBe(0);
   expect(world.sent).toHaveLength(asked);
   expect(again.document.data.photo_credits).toEqual(data.photo_credits);
+  // Nobody names who makes the pictures: what was made stays.
+  const unnamed = await place.call(['images', '--json', '--project', folderOf(made)], { env });
+  expect(unnamed.exitCode, unnamed.stderr).toBe(0);
+  expect(unnamed.document.data.photo_credits).toEqual(data.photo_credits);
+  expect(unnamed.stderr).not.toContain('picture: done');
 });
 
 /** The shortest video lasts five seconds. */

@@ -52,6 +52,7 @@ export async function putBack(
     provider,
     model,
     prompt = '',
+    wanted,
     revised_prompt = null,
     degradations = [],
     credit,
@@ -69,6 +70,7 @@ export async function putBack(
     state.images[type] = {
       ...{ state: 'succeeded', fingerprint, provider, model, prompt, revised_prompt, asset, degradations },
       ...(credit === undefined ? {} : { credit, frame }),
+      ...(wanted === undefined ? {} : { wanted }),
       order: id,
     };
   });

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { DrawnImage, FirstFrame, ImageOrder, ImageProvider } from '../../contracts/providers.ts';
+import type { DrawnImage, FirstFrame, ImageOrder } from '../../contracts/providers.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
-import { fingerprint } from '../../disk/fingerprint.ts';
 import type { Asset, DoneImage } from '../../project/ledger.ts';
 import {
   changeOrder,
@@ -25,6 +24,7 @@ import { type EarlierImage, earlierImage, putBack } from './earlier.ts';
 import { assetOf, saveImage } from './files.ts';
 import { saveFrame } from './frame.ts';
 import { referencesOf } from './references.ts';
+import { imageFingerprint, isCurrentImage, isSameImage, wantedOf } from './same.ts';
 import { topicOf, usedPhotos } from './shown.ts';
 
 /** Draws what is missing or out of date, all segments at once; the rest is kept. */
@@ -141,6 +141,7 @@ async function drawImage(
     provider: drawn.drawnBy?.provider ?? images.id,
     model: drawn.drawnBy?.model ?? images.model,
     prompt,
+    wanted: wantedOf(order, drawn.drawnBy?.provider ?? images.id),
     revised_prompt: drawn.revisedPrompt,
     asset,
     degradations: drawn.degradations,
@@ -154,6 +155,7 @@ async function drawImage(
     inputs: {
       fingerprint: made.fingerprint,
       prompt,
+      wanted: wantedOf(order, images.id),
       ...(choice.redo && forClip ? { redo: true } : {}),
     },
     isCurrent,
@@ -208,65 +210,6 @@ export function imageOrderOf(
   const seed = project.settings.seed ?? undefined;
   return { segment, style, platform, language, brandColors, position, look, topic, references, seed };
 }
-
-type Maker = Pick<
-  ImageProvider,
-  'id' | 'model' | 'variant' | 'showsPosition' | 'takesReferences' | 'takesSeed'
->;
-
-/** All that a picture is made from; the prompt holds direction, style, emotion and platform. */
-function imageFingerprint(
-  { id, model, variant, showsPosition, takesReferences, takesSeed }: Maker,
-  prompt: string,
-  { segment, position, look = 'clean', references, seed }: ImageOrder,
-): string {
-  const place = showsPosition === true ? { position, words: segment.script_text, look } : null;
-  return fingerprint({
-    ...{ provider: id, model, prompt, position: place },
-    ...(variant === undefined ? {} : { variant }),
-    ...(seed === undefined || takesSeed !== true ? {} : { seed }),
-    ...(references === undefined || takesReferences !== true
-      ? {}
-      : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
-  });
-}
-
-/** Made from the same inputs: by this provider, by the user, or, with `auto`, by whoever made it. */
-const isCurrentImage = (work: Work, known: DoneImage, prompt: string, order: ImageOrder): boolean =>
-  known.fingerprint === null || isSameImage(work, known, prompt, order);
-
-function isSameImage(
-  { makers: { images, auto } }: Work,
-  {
-    fingerprint,
-    provider,
-    model,
-    prompt: madeFrom,
-  }: {
-    fingerprint?: string | null | undefined;
-    provider: string;
-    model: string;
-    prompt?: string | undefined;
-  },
-  prompt: string,
-  order: ImageOrder,
-): boolean {
-  // A drawing in place of a photo that was not found shows the segment's words and place, as every local one does.
-  const isDrawnInstead = images.findsPhotos === true && provider === 'local';
-  const asked = isDrawnInstead ? { ...images, showsPosition: true } : images;
-  if (fingerprint === imageFingerprint(asked, prompt, order)) return true;
-  if (!auto.images) return false;
-  const takesReferences = provider === 'gemini';
-  const takesSeed = SEEDED.has(provider);
-  const isAllInPrompt =
-    (order.references === undefined || !takesReferences) && (order.seed === undefined || !takesSeed);
-  if (provider !== 'local' && madeFrom === prompt && isAllInPrompt) return true; // whatever its quality was
-  const maker = { id: provider as ImageProvider['id'], model, showsPosition: provider === 'local' };
-  return fingerprint === imageFingerprint({ ...maker, takesReferences, takesSeed }, prompt, order);
-}
-
-/** Who draws with a seed, as the adapters say of themselves. */
-const SEEDED = new Set(['gemini', 'huggingface', 'local']);
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({
   file: join(place.project.folder, path),
