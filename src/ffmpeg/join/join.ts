@@ -8,6 +8,7 @@ import { type Probe, probe } from '../inspect/probe.ts';
 import { ofOwnFile, refused } from '../inspect/refusal.ts';
 import { fitTo, majorityShape, type Shape } from '../inspect/shape.ts';
 import { isBroken } from '../packets/h264-packets.ts';
+import { atOnce } from '../run/at-once.ts';
 import { stage, stagedName, withStaging } from '../run/staging.ts';
 import { mixSource, type Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
@@ -35,6 +36,8 @@ import type { Transition } from './transition.ts';
 
 /** The share of the progress that encoding pictures takes, where some are encoded. */
 const CONFORM_SHARE = 0.7;
+/** An ffmpeg each: sixty clips looked at together took more memory than their encoding. */
+const LOOKED_AT_ONCE = 2;
 
 /**
  * Joins clips into one MP4. Clips that fit together are joined by copying their packets, where nothing has to be done to
@@ -115,16 +118,19 @@ async function joinMade(
   const onComplaint = (clip: number, complaints: string) => {
     if (tellsOfDamage(complaints)) complained.add(clip);
   };
-  const staged = await Promise.all(
-    request.clips.map(async (clip, index): Promise<Staged> => {
+  const staged = await atOnce(
+    request.clips,
+    LOOKED_AT_ONCE,
+    signal,
+    async (clip, index, stopped): Promise<Staged> => {
       const path = await stage(clip.file, folder, stagedName('in', index));
       const own = fitTo(common, probes[index]!);
       const isEncoded = broken.has(index) || (clip.holdSeconds ?? 0) > 0;
       const fit = isEncoded ? ({ ...own, action: 'encode' } as const) : own;
       const found = { clip, path, probe: probes[index]!, fit, toneMapping };
-      const tools = { ffmpeg, signal, onComplaint: (words: string) => onComplaint(index, words) };
+      const tools = { ffmpeg, signal: stopped, onComplaint: (words: string) => onComplaint(index, words) };
       return withoutEdits(await withFields(found, tools), join(folder, `played ${index}.nut`), tools);
-    }),
+    },
   );
   const { transition } = request;
   const isEncoded = ({ fit }: Staged) => transition !== undefined || fit.action === 'encode';
