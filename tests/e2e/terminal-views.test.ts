@@ -55,7 +55,7 @@ describe.runIf(canPlay)('the live view', () => {
       expect(lines.join('\n')).toMatch(/HOOK +█+ 100% {2}kept/);
       expect(lines.join('\n')).toMatch(/\d:\d\d.*0\.00 USD/);
       expect(stdout).not.toMatch(/\x1b\[\?(25|7|1049)/);
-      expect(stdout).toMatch(/publish: .*publish/);
+      expect(stdout).toMatch(/publish:\s+.*publish/);
     },
   );
 
