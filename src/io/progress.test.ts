@@ -6,7 +6,7 @@ import { lineOf, openProgress } from './progress.ts';
 test('a line a change', () => {
   expect(lineOf({ stage: 'script', state: 'kept' })).toBe('script: kept');
   expect(lineOf({ stage: 'clip', segment: 'BODY_1', state: 'done' })).toBe('BODY_1 clip: done');
-  expect(lineOf({ stage: 'image', segment: 'HOOK', state: 'failed', message: 'no room' })).toBe(
+  expect(lineOf({ stage: 'image', segment: 'HOOK', state: 'failed', message: 'HOOK: no room' })).toBe(
     'HOOK picture: failed: no room',
   );
 });

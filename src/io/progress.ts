@@ -1,7 +1,7 @@
 import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
 import type { Streams } from '../contracts/world.ts';
 import { openLiveView, type Scene } from './live-view.ts';
-import { createTally, type Plan, type Tally, WORDS } from './tally.ts';
+import { createTally, type Plan, type Tally, WORDS, wordsOf } from './tally.ts';
 
 /** The progress that is shown on stderr while the program works. */
 export interface ProgressView {
@@ -75,7 +75,9 @@ function lines(stderr: Streams['stderr']): ProgressView {
 }
 
 /** `BODY_1 clip: done` */
-export function lineOf({ stage, segment, state, message }: ProgressEvent): string {
+export function lineOf(event: ProgressEvent): string {
+  const { stage, segment, state } = event;
+  const message = wordsOf(event);
   const what = segment === undefined ? WORDS[stage] : `${segment} ${WORDS[stage]}`;
   return `${what}: ${state}${message === undefined ? '' : `: ${message}`}`;
 }

@@ -62,7 +62,7 @@ test('what is there is shown from the beginning; a bar falls only where somethin
 test('a failure leaves the bar where it was', () => {
   const tally = createTally(() => 0);
   tally.update({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 50 });
-  tally.update({ stage: 'clip', segment: 'HOOK', state: 'failed', message: 'no room' });
+  tally.update({ stage: 'clip', segment: 'HOOK', state: 'failed', message: 'HOOK: no room' });
   expect(tally.rows()).toMatchObject([{ share: 55, note: 'failed: no room', mood: 'failed' }]);
 });
 

@@ -157,7 +157,15 @@ export function shareOf({ stage, state, percentage = 0 }: ProgressEvent, goal: G
   return percentage;
 }
 
-function noteOf({ stage, state, message }: ProgressEvent): string {
+/** What an event says, without the name of the segment, which stands beside it already. */
+export const wordsOf = ({ segment, message }: ProgressEvent): string | undefined =>
+  segment !== undefined && message?.startsWith(`${segment}: `) === true
+    ? message.slice(segment.length + 2)
+    : message;
+
+function noteOf(event: ProgressEvent): string {
+  const { stage, state } = event;
+  const message = wordsOf(event);
   if (state === 'failed') return `failed: ${message ?? ''}`;
   if (state === 'kept') return stage === 'image' ? 'picture kept' : 'kept';
   if (state === 'done') return stage === 'image' ? 'picture drawn' : 'done';
