@@ -45,7 +45,7 @@ test.each([120, 80, 50, 34, 20])('at %i columns no line is as wide as the termin
 });
 
 test('more segments than the terminal has rows: the last ones stay', async () => {
-  const { streams, written } = terminal(80, 4);
+  const { streams, written } = terminal(80, 5); // one for the cursor, and one for an Enter that is typed meanwhile
   await half(streams).stop();
   expect(drawn(written()).map((line) => line.trim().split(' ')[0])).toMatchObject([
     'BODY_1',
