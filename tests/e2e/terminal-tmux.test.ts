@@ -85,7 +85,7 @@ describe.runIf(hasTmux)('in a real terminal', () => {
     const screen = openScreen(90, 14);
     screen.type('demo script-ask', 'Enter');
     await screen.seen(/script .*0:0/);
-    for (const key of ['Enter', 'a', 'Enter', 'Enter', 'n', 'Enter']) screen.type(key);
+    screen.type('Enter', 'a', 'Enter', 'Enter', 'n', 'Enter');
     await screen.seen(/Go on\?/);
     expect([count(screen, /HOOK/), count(screen, /Go on\?/)], screen.lines().join('\n')).toEqual([1, 1]);
     screen.type('y', 'Enter');

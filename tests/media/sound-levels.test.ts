@@ -159,7 +159,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
         /damaged or cut off: 0\.00 s of 12\.\d\d s/,
       ],
       'empty.mp3': [Buffer.alloc(0), /it is empty/],
-      'page.mp3': [Buffer.from('<html>not found</html>'), /no sound can be read/],
+      'page.mp3': [Buffer.from('<html>not found</html>'), /it is a page of the web/],
       'mute.mp4': [await readFile((await quiet()).file), /there is no sound in it/],
     };
     for (const [name, [bytes, why]] of Object.entries(files)) {

@@ -26,7 +26,7 @@ const view = openProgress(streams, { env: process.env });
 view.onEvent({ stage: 'script', state: 'started' });
 view.plan({ goal: 'final', expectedSeconds: 30, expectedUsd: 1.6, spentUsd: () => 0.42 });
 if (what === 'wait') await sleep(600_000);
-if (what.includes('script')) await sleep(1_000);
+if (what.includes('script')) await sleep(2_000); // long enough for keys to be typed meanwhile
 const segments = SEGMENTS.map((name) => ({ name, hasPicture: false, clipPercentage: 0 }));
 view.plan({ segments });
 if (note !== '') view.onEvent({ stage: 'clip', segment: 'BODY_1', state: 'failed', message: note });
