@@ -38,8 +38,8 @@ const COMMAND = /(?<=: )(?:[A-Z_]+=\S+ )*(?:npx )?sparkfluence .*$/u;
 /** An example of a shell, which goes on in the next line behind a backslash; what stands in quotation marks is not parted. */
 const EXAMPLE = /^\s*\$ /u;
 const ARGUMENT = /(?:(?:^\s*\$|\|) \S+ )?(?:"[^"]*"|'[^']*'|\S)+/gu;
-/** What is not parted: words in backticks, or what stands between two spaces; the spaces before it. */
-const UNIT = /(\s*)(`[^`]*`\S*|\S+)/gu;
+/** What is not parted: words in backticks, what stands between two spaces, and the spaces. */
+const UNIT = /`[^`]*`\S*|\S+|\s+/gu;
 /** Scripts that put no spaces between words. */
 const WITHOUT_SPACES =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;
@@ -66,7 +66,7 @@ function wrappedLine(line: string, columns: number): string {
   if (EXAMPLE.test(line)) return laidCommand(line, columns);
   const command = COMMAND.exec(line);
   const prose = command === null ? line : line.slice(0, command.index);
-  const units = [...prose.matchAll(UNIT)].flatMap(([, space = '', unit = '']) => partsOf(space, unit));
+  const units = unitsOf(prose);
   if (command !== null) units.push({ space: ' ', unit: command[0] });
   const small = /^\s*/u.exec(line)![0];
   const indent = indentOf(prose, small, columns);
@@ -79,6 +79,16 @@ function wrappedLine(line: string, columns: number): string {
     else lines.push(`${widthOf(indent) + widthOf(unit) < columns ? indent : small}${unit}`);
   }
   return lines.join('\n');
+}
+
+/** What is not parted, each with the spaces before it. */
+function unitsOf(prose: string): { readonly space: string; readonly unit: string }[] {
+  let space = '';
+  return (prose.match(UNIT) ?? []).flatMap((unit) => {
+    const before = space;
+    space = unit.trim() === '' ? unit : '';
+    return space === '' ? partsOf(before, unit) : [];
+  });
 }
 
 function laidCommand(line: string, columns: number): string {
