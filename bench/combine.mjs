@@ -183,7 +183,7 @@ function openProject(work, clips, count) {
     linkSync(clips[index % KINDS], file);
     return { type, video_url: pathToFileURL(file).href, duration_seconds: SECONDS };
   });
-  const body = JSON.stringify({ project_id: '7c9e6679-7425-40de-944b-e07fc1f90ae7', segments });
+  const body = JSON.stringify({ project_id: crypto.randomUUID(), segments }); // one that no project of this machine has
   run(process.execPath, [bin, 'combine'], { env, input: body });
   const folder = readdirSync(home).find((name) => name !== 'source');
   const project = join(home, folder);
