@@ -13,7 +13,7 @@ import {
   narrationOf,
   ordersFor,
 } from '../../project/orders.ts';
-import { referencesOf } from '../images/references.ts';
+import { referencesOf, referencesPart } from '../images/references.ts';
 import { heardOf } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
@@ -85,9 +85,7 @@ export function clipFingerprint(
     ...(narration === undefined || takesNarration !== true ? {} : { narration: narration.sha256 }),
     ...(brandColors === undefined || drawsCaptions !== true ? {} : { brandColors }),
     ...(lastFrame === undefined || takesLastFrame !== true ? {} : { lastFrame: lastFrame.sha256 }),
-    ...(references === undefined || takesReferences !== true
-      ? {}
-      : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
+    ...referencesPart(references, takesReferences),
   });
 }
 

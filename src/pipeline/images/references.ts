@@ -137,6 +137,15 @@ export const referencesOf = ({ folder, settings }: Project): Reference[] | undef
         ...{ kind, colors, sha256: hash, mimeType: mime_type, file: join(folder, path) },
       }));
 
+/** What references are in a fingerprint: nothing where there are none, or where who makes it takes none. */
+export const referencesPart = (
+  references: readonly Reference[] | undefined,
+  takesReferences: boolean | undefined,
+): { readonly references?: readonly Pick<Reference, 'kind' | 'sha256'>[] } =>
+  references === undefined || takesReferences !== true
+    ? {}
+    : { references: references.map(({ kind, sha256: hash }) => ({ kind, sha256: hash })) };
+
 export const badReference = (why: string): SparkfluenceError =>
   new SparkfluenceError('input', why, {
     details: {

@@ -3,6 +3,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { DoneImage } from '../../project/ledger.ts';
 import { composeImagePrompt } from '../../providers/image/prompt.ts';
 import type { Work } from '../work/work.ts';
+import { referencesPart } from './references.ts';
 
 /** Whether a picture still answers what is wanted of it. */
 
@@ -44,9 +45,7 @@ const placeOf = ({ segment, position, look = 'clean' }: ImageOrder) => ({
 
 const partsOf = ({ seed, references }: ImageOrder, takesReferences: boolean, takesSeed: boolean) => ({
   ...(seed === undefined || !takesSeed ? {} : { seed }),
-  ...(references === undefined || !takesReferences
-    ? {}
-    : { references: references.map(({ kind, sha256 }) => ({ kind, sha256 })) }),
+  ...referencesPart(references, takesReferences),
 });
 
 /** Who takes what, as the adapters say of themselves. */
