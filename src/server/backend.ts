@@ -1,7 +1,7 @@
 import type { JobData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { stepInputOf } from '../operations/input.ts';
-import { answered, receiveOf } from './edge.ts';
+import { answered, checkUrls, receiveOf } from './edge.ts';
 import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { purchasesOf } from './spending.ts';
@@ -19,6 +19,7 @@ export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Respons
   if (projectId === undefined || clips.length === 0) throw noClips();
   const project = projectId.toLowerCase();
   return answered(parts, c, text, project, async () => {
+    await checkUrls(parts, c, body, webhook);
     const folder = projectFolder(root, client, project);
     const job = await parts.jobs.submit({ client, project, folder, body, webhook });
     if (job.status === 'completed') return success(parts, c, finished(job));

@@ -6,7 +6,8 @@ import { stepInputOf } from '../operations/input.ts';
 import { summaryOf } from '../pipeline/clips/follow.ts';
 import { openIfThere, readScript } from '../project/store.ts';
 import { type Received, receive } from './addresses.ts';
-import { type Asked, bodyOf, type Parts, send, success } from './parts.ts';
+import { checkClientUrls, urlsIn } from './client-urls.ts';
+import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { failed, statesOf } from './states.ts';
 import { withoutWebhook } from './webhooks.ts';
@@ -37,6 +38,7 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
   stepInputOf(kind, body, '');
   const whole = asked === undefined ? body : await completed(root, client, asked, named !== undefined, body);
   return answered(parts, c, text, asked, async (projectId) => {
+    await checkUrls(parts, c, received.body, webhook);
     const folder = projectFolder(root, client, projectId);
     const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole } as const;
     if (kind === 'images') {
@@ -72,6 +74,17 @@ export async function receiveOf(
   body: unknown,
 ): Promise<Received> {
   return receive(root, addresses, client, body, await copies.find(client, body));
+}
+
+/** Refuses addresses at once that nothing would be fetched from. @throws as `checkClientUrls` */
+export async function checkUrls(
+  { reach, settings }: Parts,
+  c: Asked,
+  body: unknown,
+  webhook: string | undefined,
+): Promise<void> {
+  const hook = webhook === undefined ? [] : [{ field: 'webhook_url', url: webhook }];
+  await checkClientUrls([...urlsIn(body), ...hook], reach, baseOf(c, settings));
 }
 
 /** Answers a POST, once where it has an `Idempotency-Key`. */

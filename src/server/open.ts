@@ -132,6 +132,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     stored,
     copies: openCopiesIndex(root),
     settings: { ...settings, version: await packageVersion(), asksVeo },
+    reach,
     log,
     isStopping: () => isStopping,
     readiness: () => readinessOf(root, config),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
+import type { Reach } from '../providers/wire/private-address.ts';
 import type { Addresses } from './addresses.ts';
 import type { Answer, Answers } from './answers.ts';
 import type { ClipsIndex } from './clips-index.ts';
@@ -32,6 +33,8 @@ export interface Parts {
   readonly stored: Stored;
   readonly copies: CopiesIndex;
   readonly settings: ServerSettings;
+  /** How far addresses of clients may lead. */
+  readonly reach: Reach;
   readonly log: (entry: LogEntry) => void;
   readonly isStopping: () => boolean;
   /** Whether the server can do its work; the reason where it cannot. */

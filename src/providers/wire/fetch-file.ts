@@ -8,8 +8,8 @@ import { replaceWhole } from '../../disk/files.ts';
 import { startOf } from './bounded-answer.ts';
 import { AnswerError } from './failed-call.ts';
 import { keyedFetch } from './keyed-fetch.ts';
-import { kindOfHost, kindOfName, type Reach } from './private-address.ts';
-import { proxyFor } from './proxies.ts';
+import type { Reach } from './private-address.ts';
+import { kindFromHere } from './proxies.ts';
 
 export interface FetchFileOptions {
   readonly signal: AbortSignal;
@@ -204,8 +204,7 @@ function redirected(from: URL, location: string): URL {
 
 /** A server on this machine may name any address, one in the local network none on this machine, a public one neither. */
 async function reachFrom(server: URL): Promise<Reach> {
-  const isProxied = proxyFor(server) !== undefined; // then the proxy resolves names, and a lookup here means nothing
-  const kind = isProxied ? (kindOfName(server) ?? 'public') : await kindOfHost(server);
+  const kind = await kindFromHere(server);
   return ({ loopback: 'anywhere', private: 'network', public: 'public' } as const)[kind];
 }
 

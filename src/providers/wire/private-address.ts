@@ -11,7 +11,7 @@ import ipaddr from 'ipaddr.js';
 /** How far a request may go: `public` excludes what is private, `network` only this machine. */
 export type Reach = 'public' | 'network' | 'anywhere';
 
-type Kind = 'loopback' | 'private' | 'public';
+export type Kind = 'loopback' | 'private' | 'public';
 
 /** @param address an IP address in any spelling that a system's resolver takes; what is none counts as private */
 export function kindOfIp(address: string): Kind {

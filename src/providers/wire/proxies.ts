@@ -1,5 +1,5 @@
 import type { Proxies } from '../../contracts/vendors.ts';
-import { kindOfName } from './private-address.ts';
+import { type Kind, kindOfHost, kindOfName } from './private-address.ts';
 
 /**
  * The proxies of this process. They belong to the machine and not to a vendor, and they are set once, before the command
@@ -17,6 +17,10 @@ export function proxyFor(url: URL, { http, https, not }: Proxies = current): str
   if (proxy === undefined || kindOfName(url) === 'loopback' || isExcluded(url, not)) return undefined;
   return proxy;
 }
+
+/** The kind of a host as this machine can tell it. Behind a proxy the proxy resolves names, and a lookup here means nothing. */
+export const kindFromHere = async (url: URL): Promise<Kind> =>
+  proxyFor(url) === undefined ? kindOfHost(url) : (kindOfName(url) ?? 'public');
 
 /**
  * Whether `NO_PROXY` names the host: separated by commas or spaces, `*` for all, a name also for the names below it,
