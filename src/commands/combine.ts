@@ -42,7 +42,7 @@ type Flags = CommonFlags &
   LogoFlags &
   CaptionFlags &
   NarrateFlags &
-  Pick<LookFlags, 'voice' | 'speed' | 'voiceProvider'> &
+  Pick<LookFlags, 'voice' | 'speed' | 'voiceStyle' | 'voiceProvider'> &
   Pick<MoneyFlags, 'maxCost' | 'maxCredits'> &
   UploadFlags &
   OutputFlags &
@@ -114,7 +114,7 @@ async function requestOf(
   return {
     folder,
     providers: withoutScript({ voiceProvider: flags.voiceProvider }, config),
-    settings: { voice: flags.voice, speed: flags.speed },
+    settings: { voice: flags.voice, speed: flags.speed, voiceStyle: flags.voiceStyle },
     choices: choicesOf(flags, world.cwd),
     input,
     clips: await clipsNamed(flags.clip ?? [], world, config),

@@ -38,8 +38,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const translation = await openTranslation(asks, config);
     const { target } = translation;
     const flags = preferred(withKept(given, target.settings.final, cwd), config.preferences);
-    const { voice, speed } = given;
-    const brief = { voice, speed };
+    const { voice, speed, voiceStyle } = given;
+    const brief = { voice, speed, voiceStyle };
     const request = runRequestOf({ folder: target.folder, brief, given, flags, own: NO_OWN_FILES, cwd });
     const asked = { ...request, rewrite: given.rewrite };
     const answer = answerWith(world, given, config, (caller) => translate(translation, asked, caller), {

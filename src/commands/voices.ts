@@ -18,7 +18,7 @@ import { megabytes } from '../providers/local/neural/narrator.ts';
 import { askOnTerminal, confirmOnTerminal } from './answer/agree.ts';
 import { printAnswer, sayDegradations } from './answer/print.ts';
 import { amount } from './flags/money.ts';
-import { speechSpeed, voiceName } from './flags/values.ts';
+import { speechSpeed, voiceName, voiceStyle } from './flags/values.ts';
 
 interface ListFlags {
   readonly provider?: VoiceProviderId;
@@ -29,6 +29,7 @@ interface ListFlags {
 interface TryFlags extends Omit<ListFlags, 'provider'> {
   readonly provider?: VoiceProviderId | 'auto';
   readonly speed?: number;
+  readonly style?: string;
   readonly text?: string;
   readonly output?: string;
   readonly maxCost?: number;
@@ -76,6 +77,7 @@ function tryCommand(voices: Command, world: World, finish: (exitCode: number) =>
     )
     .option('--language <name>', 'in which language (default: the one of new videos)')
     .option('--speed <factor>', 'how fast, 0.8 to 1.3', speechSpeed)
+    .option('--style <words>', 'how it speaks, where the voice follows words (or none)', voiceStyle)
     .option('--text <words>', 'what is said (default: a few sentences in the language)')
     .option('-o, --output <file>', 'where (default: a new name in this folder)')
     .option('--max-cost <usd>', 'what it may cost', amount)
@@ -93,6 +95,7 @@ function tryCommand(voices: Command, world: World, finish: (exitCode: number) =>
         voice: name === undefined ? preferences.voice : voiceName(name),
         language: flags.language ?? preferences.language ?? SETTING_DEFAULTS.language ?? 'english',
         speed: flags.speed ?? preferences.speed,
+        style: flags.style ?? preferences.voice_style,
         file: output === undefined ? undefined : resolve(world.cwd, output),
         folder: world.cwd,
         maxUsd: maxCost,
@@ -100,6 +103,7 @@ function tryCommand(voices: Command, world: World, finish: (exitCode: number) =>
       const confirm = (usd: number) =>
         confirmOnTerminal(world, flags, { total_usd: usd, total_credits: 0 }, undefined);
       const data = await tryVoice(request, config, world.signal, confirm);
+      sayDegradations(world.streams, data.degradations);
       printAnswer(world.streams, json, { data, human: humanSample(data) });
       finish(EXIT_CODES.done);
     });

@@ -235,8 +235,8 @@ function right(check: () => unknown): true | string {
 
 /** The answers as a command line that needs no wizard. */
 export function runLine(flags: Flags): string {
-  const { topic, notes, language, platform, duration, style, look, voice, speed, brandColors, rag, ragTop } =
-    flags;
+  const { topic, notes, language, platform, duration, style, look } = flags;
+  const { voice, speed, voiceStyle, brandColors, rag, ragTop } = flags;
   return commandLine('sparkfluence run', [
     ['--topic', topic],
     ['--notes', notes],
@@ -247,6 +247,7 @@ export function runLine(flags: Flags): string {
     ['--look', look],
     ['--voice', voice],
     ['--speed', speed],
+    ['--voice-style', voiceStyle],
     ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
     ['--no-rag', rag === false],
     ['--rag-top', ragTop],

@@ -18,6 +18,12 @@ export const voiceField = z
 /** How fast the narrator speaks, of the natural speed. */
 export const speedField = z.number().min(0.8).max(1.3);
 
+/** How the narrator speaks, in a person's words: a line of at most 300 characters. */
+export const voiceStyleField = z
+  .string()
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]{1,300}$/u, 'must be a line of at most 300 characters')
+  .refine((text) => /\p{L}/u.test(text) && text.isWellFormed(), 'must say in words how the voice speaks');
+
 /** With which a model begins: the same seed draws alike. */
 export const MOST_SEED = 2_147_483_647;
 export const seedField = z.int().min(0).max(MOST_SEED);

@@ -13,6 +13,8 @@ export interface SpeechOrder {
   readonly voice?: string | undefined;
   /** Of the natural speed, from 0.8 to 1.3. */
   readonly speed: number;
+  /** How it is said, in a person's words: `warm, as to a friend`. Followed by those that `takesStyle` names, left out by others. */
+  readonly style?: string | undefined;
 }
 
 /** Speech of one channel, 16 bit. */

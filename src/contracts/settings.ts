@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { brandColors, LOGO_POSITIONS, speedField, voiceField } from './brand.ts';
+import { brandColors, LOGO_POSITIONS, speedField, voiceField, voiceStyleField } from './brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from './captions.ts';
 import { imageLicenses } from './photos.ts';
 import {
@@ -45,6 +45,7 @@ const settings = {
   look: z.enum(LOOKS).describe('local pictures with or without the notes of their production (--look)'),
   voice: voiceField.describe('voice of the narrator of new videos (--voice)'),
   speed: speedField.describe('how fast the narrator of new videos speaks, 0.8 to 1.3 (--speed)'),
+  voice_style: voiceStyleField.describe('how the narrator of new videos speaks, in words (--voice-style)'),
   brand_colors: brandColors.describe(
     'colours of new videos: primary, accent, background, as "#0a3d62" (--brand-colors)',
   ),

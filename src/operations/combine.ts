@@ -34,7 +34,7 @@ export interface CombineRequest extends OperationRequest {
   /** Clips of the user's own, in the place of those that the document brings. */
   readonly clips: readonly NamedClip[];
   /** What stands above the document. */
-  readonly settings?: Pick<SettingFlags, 'voice' | 'speed'> | undefined;
+  readonly settings?: Pick<SettingFlags, 'voice' | 'speed' | 'voiceStyle'> | undefined;
   readonly final: FinalRequest;
   readonly captions: CaptionRequest;
   /** What the request itself says of the final video; the project keeps it. */

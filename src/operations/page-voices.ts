@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../config/resolve.ts';
-import { speedField, voiceField } from '../contracts/brand.ts';
+import { speedField, voiceField, voiceStyleField } from '../contracts/brand.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { VoiceProviderId } from '../contracts/segments.ts';
@@ -14,6 +14,7 @@ import { listVoices, tryVoice } from './voices.ts';
 const sampleSchema = z.strictObject({
   voice: voiceField.nullable(),
   speed: speedField,
+  style: voiceStyleField.nullable().optional(),
   language: z.string().max(60).optional(),
   /** What the person agreed to pay, USD; null asks for the price alone. */
   agreed_usd: z.number().min(0).nullable(),
@@ -36,11 +37,12 @@ export const pageVoices = ({ config, signal, provider, language, maxUsd }: Voice
     const {
       voice,
       speed,
+      style,
       language: asked,
       agreed_usd,
     } = parseInput(sampleSchema, body, 'the page’s request');
     const request = {
-      ...{ provider, speed, maxUsd, voice: voice ?? undefined },
+      ...{ provider, speed, style, maxUsd, voice: voice ?? undefined },
       language: asked ?? (await language()),
     };
     const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));

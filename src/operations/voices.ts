@@ -8,6 +8,8 @@ import type { Degradation, VoiceProviderId } from '../contracts/segments.ts';
 import { writeWhole } from '../disk/files.ts';
 import { SAMPLE_TAGS, sampleText } from '../language/sample-text.ts';
 import { samplePrice, speakSample } from '../pipeline/narration/sample.ts';
+import { unstyled } from '../pipeline/work/asked-notes.ts';
+import { orNull } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { readCatalogue, type VoiceModel } from '../providers/local/neural/catalogue.ts';
 import { folderOf, removeModel } from '../providers/local/neural/models.ts';
@@ -19,6 +21,7 @@ import {
   type ProviderVoices,
   voicesOf,
 } from '../providers/narrators.ts';
+import { takesStyle } from '../providers/voice/style.ts';
 
 /** The voices that there are, and a sample of one. */
 
@@ -74,6 +77,8 @@ export interface SampleRequest {
   readonly voice?: string | undefined;
   readonly language: string;
   readonly speed?: number | undefined;
+  /** How it is said, in words; `none` stands above a configured one. */
+  readonly style?: string | null | undefined;
   /** What is said; undefined: a few sentences in the language. */
   readonly text?: string | undefined;
   /** An absolute path; undefined: a new name in `folder`. */
@@ -97,6 +102,8 @@ export interface SampleData {
   readonly cost_usd: number;
   /** It was bought on this machine before. */
   readonly kept: boolean;
+  /** What was asked for and the voice does not do. */
+  readonly degradations: readonly Degradation[];
 }
 
 /**
@@ -114,11 +121,14 @@ export async function tryVoice(
   const text = (request.text ?? sampleText(language.tag))?.replace(/\s+/gu, ' ').trim();
   if (text === undefined || text === '') throw noText(language);
   const { voice, speed = 1, maxUsd } = request;
+  const style = orNull(request.style ?? 'none');
   const { id } = chooseNarrator(request.provider, config.vendors);
   const narrator = await openNarrator(id, openOptions(config, signal));
   await narrator.check({ language, voice }, { signal });
-  const order: SpeechOrder = { text, language, voice, speed };
-  const about = { provider: id, model: narrator.model, voice: voice ?? null, language: language.name, text };
+  const order: SpeechOrder = { text, language, voice, speed, style: style ?? undefined };
+  const degradations = style == null || takesStyle(narrator) ? [] : [unstyled(style, narrator)];
+  const said = { voice: voice ?? null, language: language.name, text };
+  const about = { provider: id, model: narrator.model, ...said, degradations };
   const { usd } = await samplePrice(config, narrator, order);
   if (request.estimate === true)
     return { ...about, file: null, duration_seconds: null, sample_rate: null, cost_usd: usd, kept: false };

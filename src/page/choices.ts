@@ -95,20 +95,25 @@ export const voiceOptions = (voice: string | null, t: Words): Option[] => [
   ...(voice === null || VOICES.some((each) => each === voice) ? [] : [[voice, voice] as const]),
 ];
 
-function voiceGroup({ voice, speed }: ChoicesView, t: Words, off: Html): Html {
+function voiceGroup({ voice, speed, voiceStyle }: ChoicesView, t: Words, off: Html): Html {
   const options = voiceOptions(voice, t);
   const name = options.find(([value]) => value === (voice ?? ''))?.[1];
   return html`<details class="group"><summary>${t.voiceGroup} <span class="quiet" dir="auto">${name}</span></summary>
 <div class="fields">
 ${select('voice', t.voice, options, voice ?? '', off)}
 <div class="field"><label for="choice-speed">${t.speed} <output>${speed}</output></label><input id="choice-speed" type="range" min="0.8" max="1.3" step="0.05" value="${speed}" ${choice('speed', 'number', off)}></div>
-${sampleOf('choice-voice', 'choice-speed', t)}
+<div class="field wide-field"><label for="choice-voice_style">${t.voiceStyle}</label><input id="choice-voice_style" type="text" dir="auto" maxlength="300" value="${voiceStyle ?? ''}" aria-describedby="voice-style-help" ${choice('voice_style', 'text', off)}><p class="quiet" id="voice-style-help">${t.voiceStyleHelp}</p></div>
+${sampleOf('choice-voice', t, { speed: 'choice-speed', style: 'choice-voice_style' })}
 </div></details>`;
 }
 
-/** The buttons and the player of a voice's sample. @param voice the id of the field that names the voice */
-export const sampleOf = (voice: string, speed: string | null, t: Words): Html =>
-  html`<div class="field wide-field"><p class="buttons"><button type="button" data-act="sample" data-voice="${voice}"${speed !== null && html` data-speed="${speed}"`}>${t.hearVoice}</button><button type="button" data-act="voices" data-voice="${voice}">${t.moreVoices}</button></p>
+/** The buttons and the player of a voice's sample. @param voice the id of the field that names it; so are its speed and style */
+export const sampleOf = (
+  voice: string,
+  t: Words,
+  { speed, style }: { readonly speed?: string; readonly style?: string } = {},
+): Html =>
+  html`<div class="field wide-field"><p class="buttons"><button type="button" data-act="sample" data-voice="${voice}"${speed !== undefined && html` data-speed="${speed}"`}${style !== undefined && html` data-style="${style}"`}>${t.hearVoice}</button><button type="button" data-act="voices" data-voice="${voice}">${t.moreVoices}</button></p>
 <audio class="sample" controls hidden aria-label="${t.voiceSample}"></audio></div>`;
 
 function lookGroup({ style, look, brandColors, logo }: ChoicesView, t: Words, off: Html): Html {

@@ -77,6 +77,8 @@ export interface ChoicesView {
   readonly look: Look;
   readonly voice: string | null;
   readonly speed: number;
+  /** How the narrator speaks, in words. */
+  readonly voiceStyle: string | null;
   readonly brandColors: readonly string[];
   readonly music: {
     readonly kind: 'default' | 'auto' | 'none' | 'file' | 'url';

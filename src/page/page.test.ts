@@ -43,7 +43,7 @@ const MODEL: PageModel = {
   removed: [{ ...SEGMENT.segment, type: 'BODY_2' }],
   libraries: ['openverse'],
   choices: {
-    ...{ style: 'cinematic', look: 'clean', voice: EVIL, speed: 1, brandColors: [EVIL] },
+    ...{ style: 'cinematic', look: 'clean', voice: EVIL, speed: 1, voiceStyle: EVIL, brandColors: [EVIL] },
     music: { kind: 'file', name: EVIL, volume: 0.3, duck: true },
     ...{ loudnessLufs: -14, transition: 'fade', transitionSeconds: 0.5, captions: 'burn' },
     captionStyle: 'karaoke',

@@ -114,7 +114,7 @@ ${field(
   start.style,
 )}
 ${field('voice', studio.voice, voiceOptions(start.voice, t), start.voice ?? '')}
-${sampleOf('new-voice', null, t)}
+${sampleOf('new-voice', t)}
 <div class="field check wide-field"><label for="new-generic"><input id="new-generic" name="generic" type="checkbox"> ${studio.generic}</label></div>
 <p class="buttons"><button type="submit" class="main">${studio.askPrice}</button><span class="quiet">${studio.priceFirst}</span></p>
 </form></details>

@@ -1,7 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { brandColors, LOGO_POSITIONS, seedField, speedField, voiceField } from '../contracts/brand.ts';
+import {
+  brandColors,
+  LOGO_POSITIONS,
+  seedField,
+  speedField,
+  voiceField,
+  voiceStyleField,
+} from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { metadataSchema } from '../contracts/documents.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
@@ -80,6 +87,8 @@ export const settingsSchema = z.strictObject({
   voice: voiceField.optional(),
   /** Without it, the natural speed. */
   speed: speedField.optional(),
+  /** In a person's words; null: none, also where one was chosen before. */
+  voice_style: voiceStyleField.nullable().optional(),
   brand_colors: brandColors.optional(),
   final: finalChoicesSchema.optional(),
   /** The hash of what the `run` that began the project was asked for: the same order goes on with it. */

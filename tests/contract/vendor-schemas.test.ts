@@ -49,6 +49,7 @@ const spoken = {
   text: segment.script_text,
   language: order.language,
   speed: 1.3,
+  style: 'warm, as to a friend',
 } as const;
 const sent: Record<string, Recorded> = {};
 

@@ -10,6 +10,7 @@ import { waveFile } from '../../src/providers/local/wave-file.ts';
 import { createElevenLabs } from '../../src/providers/voice/elevenlabs.ts';
 import { createGeminiVoice } from '../../src/providers/voice/gemini.ts';
 import { createOpenAiVoice } from '../../src/providers/voice/openai.ts';
+import { takesStyle } from '../../src/providers/voice/style.ts';
 import { expectKeyOnlyIn, expectNoKey } from '../support/fake-leaks.ts';
 import {
   bytes,
@@ -123,7 +124,7 @@ const ADAPTERS: readonly Adapter[] = [
     route: 'POST /v1/audio/speech',
     others: { 'GET /v1/audio/voices': json(200, { voices: [{ id: 'alloy' }, { id: 'nova' }] }) },
     create: (origin) =>
-      createOpenAiVoice({ apiKey: KEY, baseUrl: `${origin}/v1`, model: 'tts-1', ...common }),
+      createOpenAiVoice({ apiKey: KEY, baseUrl: `${origin}/v1`, model: 'gpt-4o-mini-tts', ...common }),
     voice: 'nova',
     ok: (samples) => bytes(streamed(samples), 'audio/wav'),
     bad: {
@@ -214,7 +215,10 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     const { fake, provider } = await open(adapter.ok(samples));
     const intents: unknown[] = [];
     const purchase = { beforeSend: async () => void intents.push(1), whenDurable: () => undefined };
-    const spoken = await provider.speak({ ...order, voice: adapter.voice }, { signal: never, purchase });
+    const spoken = await provider.speak(
+      { ...order, voice: adapter.voice, style: 'warm, as to a friend' },
+      { signal: never, purchase },
+    );
     expect([spoken.samples.length, spoken.sampleRate, spoken.speed]).toEqual([samples.length, RATE, 1]);
     expect(Buffer.from(raw(spoken.samples)).equals(raw(samples))).toBe(true);
     if (adapter.words === 'none') expect(spoken.words).toBeNull();
@@ -227,6 +231,7 @@ describe.each(ADAPTERS)('$name', (adapter) => {
     const [request] = orders(fake);
     expect(refusalOf(adapter.body, request!.body)).toBeUndefined();
     expect(refusalOf(adapter.body, Buffer.from('{"unknown": 1}'))).toBeDefined();
+    expect(String(request!.body).includes('warm, as to a friend')).toBe(takesStyle(provider));
     expect(intents).toHaveLength(1);
     expectKeyOnlyIn(adapter.header, adapter.key, fake.sent);
   });

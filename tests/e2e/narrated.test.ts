@@ -32,7 +32,16 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
     join(place.folder, 'words.txt'),
     'Why I bake at night, and never by day.\n\nIt is quiet, and the oven is free.\n\nFollow me for more bread.',
   );
-  const order = ['run', '--script', 'words.txt', '--no-bgm', '--voice', 'Puck'];
+  const order = [
+    'run',
+    '--script',
+    'words.txt',
+    '--no-bgm',
+    '--voice',
+    'Puck',
+    '--voice-style',
+    'warm, as to a friend',
+  ];
   const quoted = await place.call([...order, '--estimate'], { env });
   const lines = quoted.document.data.quote.lines as { stage: string; provider: string; usd: number }[];
   expect(lines.filter(({ stage }) => stage === 'voice')).toHaveLength(3);
@@ -46,7 +55,11 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
   expect(fake.sent.map(({ method, path }) => `${method} ${path}`)).toEqual([ROUTE, ROUTE, ROUTE]);
   for (const { body } of fake.sent) {
     expect(refusalOf('gemini speech', body)).toBeUndefined();
-    expect(JSON.parse(body.toString()).generationConfig.speechConfig).toEqual({
+    const { contents, generationConfig } = JSON.parse(body.toString());
+    expect(contents[0].parts).toEqual([
+      { text: expect.any(String), speechMetadata: { style: 'warm, as to a friend' } },
+    ]);
+    expect(generationConfig.speechConfig).toEqual({
       voiceConfig: { prebuiltVoiceConfig: { voiceName: 'Puck' } },
       languageCode: 'en',
     });
@@ -74,6 +87,7 @@ test('what a narrator cannot say is refused before anything is made or bought', 
       'model_missing',
     ],
     [['--speed', '2'], env, 'bad_flag'],
+    [['--voice-style', '123'], env, 'bad_flag'],
     [['--voice', 'Puck', '--video-provider', 'google'], env, 'unknown_voice'],
   ];
   for (const [flags, variables, reason] of refusals) {

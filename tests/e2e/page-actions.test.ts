@@ -149,21 +149,30 @@ test('choices: checked before anything is kept, taken back with null, and a file
     { loudness: 3 },
     { brand_colors: 'red' },
     { voice: 'no such voice' },
+    { voice_style: 'two\nlines' },
     { upload: 's3://bucket' },
     { constructor: 1 },
   ])
     await expect(actions.choices(wrong), JSON.stringify(wrong)).rejects.toMatchObject({ kind: 'input' });
   expect(kept()).toEqual(before);
   await actions.choices({ transition: 'fade', transition_seconds: 0.3, brand_colors: '0A3D62, fd6' });
+  await actions.choices({ voice_style: 'warm, as to a friend' });
   await actions.choices({ voice: 'deep', speed: 1.2, look: 'storyboard', style: 'animated', loudness: -14 });
   expect(kept()).toMatchObject({
-    ...{ voice: 'deep', speed: 1.2, look: 'storyboard', style: 'animated' },
+    ...{
+      voice: 'deep',
+      voice_style: 'warm, as to a friend',
+      speed: 1.2,
+      look: 'storyboard',
+      style: 'animated',
+    },
     brand_colors: ['#0a3d62', '#ffdd66'],
     final: { transition: 'fade', transition_seconds: 0.3, loudness: -14 },
   });
   await actions.choices({
     transition: null,
     voice: null,
+    voice_style: null,
     speed: null,
     look: null,
     brand_colors: '',

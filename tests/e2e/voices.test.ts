@@ -146,6 +146,21 @@ describe('voices try', () => {
     expect(existsSync(join(place.folder, 'voice-gemini-en.wav'))).toBe(false);
   });
 
+  test('a style goes to a voice that follows one, with another it is another sample; by any other it is named', async () => {
+    const fake = await startFakeVendor({ [ROUTE]: gemini() });
+    const { call } = placeWith(fake);
+    const argv = ['try', 'Puck', '--provider', 'gemini', '--style'];
+    const styles = ['warm', 'stern', 'none', 'warm'];
+    for (const style of styles) expect((await call([...argv, style])).document.data.degradations).toEqual([]);
+    const parts = fake.sent.map(
+      ({ body }) => JSON.parse(body.toString()).contents[0].parts[0].speechMetadata,
+    );
+    expect(parts).toEqual([{ style: 'warm' }, { style: 'stern' }, undefined]);
+    const plain = await call(['try', 'deep', '--provider', 'espeak', '--style', 'warm']);
+    expect(plain.document.data.degradations).toMatchObject([{ reason: 'voice_style_not_used' }]);
+    expect(plain.stderr).toContain('The style “warm” was not used: the voices of espeak take none.');
+  });
+
   test('the embedded voice: free, at the speed that was asked for', async () => {
     const { place, call } = placeWith(await startFakeVendor());
     const argv = ['try', 'deep', '--provider', 'espeak', '--language', 'german', '-o'];

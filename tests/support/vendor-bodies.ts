@@ -16,10 +16,23 @@ interface VendorSchemas {
 const GEMINI = JSON.parse(
   readFileSync(new URL('../../fixtures/vendor-schemas/gemini-v1beta.json', import.meta.url), 'utf8'),
 ) as VendorSchemas;
-const googleMessage = (name: string): z.ZodType =>
-  z.fromJSONSchema({ $ref: `#/$defs/${name}`, $defs: GEMINI.$defs } as Parameters<
-    typeof z.fromJSONSchema
-  >[0]);
+/** `Part.speechMetadata`, which the messages of the schema do not have yet, as `@google/genai` 3.3 has it. */
+const withSpeech = {
+  ...GEMINI.$defs,
+  Part: {
+    ...GEMINI.$defs.Part,
+    properties: {
+      ...(GEMINI.$defs.Part as { readonly properties: object }).properties,
+      speechMetadata: {
+        type: 'object',
+        properties: { speaker: { type: 'string' }, style: { type: 'string' } },
+        additionalProperties: false,
+      },
+    },
+  },
+};
+const googleMessage = (name: string, $defs = GEMINI.$defs): z.ZodType =>
+  z.fromJSONSchema({ $ref: `#/$defs/${name}`, $defs } as Parameters<typeof z.fromJSONSchema>[0]);
 
 /** `ImageGenerateParams` of `openai` 7.59 without what it calls unsupported for GPT image models. */
 const openAiImage = z.strictObject({
@@ -159,7 +172,7 @@ const elevenLabs = z.strictObject({
 
 export const VENDOR_BODIES = {
   'gemini image': googleMessage('GenerateContentRequest'),
-  'gemini speech': googleMessage('GenerateContentRequest'),
+  'gemini speech': googleMessage('GenerateContentRequest', withSpeech),
   'openai_voice speech': speech,
   'openai_voice captioned': speech.extend({ return_timestamps: z.boolean() }),
   'elevenlabs speech': elevenLabs,

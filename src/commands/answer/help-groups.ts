@@ -76,6 +76,7 @@ const GROUPS: readonly (readonly [heading: string, flags: readonly string[]])[] 
     [
       'voice',
       'speed',
+      'voice-style',
       'narrate',
       'no-narrate',
       'clip-audio',

@@ -28,6 +28,7 @@ export async function readBrief(world: World, flags: Flags): Promise<Brief> {
     style: flags.style,
     voice: flags.voice,
     speed: flags.speed,
+    voiceStyle: flags.voiceStyle,
     brandColors: flags.brandColors,
     look: flags.look,
     seed: flags.seed,

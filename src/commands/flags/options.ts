@@ -77,6 +77,7 @@ export interface LookFlags {
   readonly voice?: string;
   readonly voiceProvider?: string;
   readonly speed?: number;
+  readonly voiceStyle?: string;
   readonly brandColors?: BrandColors;
   readonly look?: Look;
   readonly imageProvider?: string;
@@ -84,7 +85,7 @@ export interface LookFlags {
   readonly imageQuality?: ImageQuality;
   readonly imageVia?: ImageVia;
   readonly imageLicenses?: string;
-  readonly seed?: number | null;
+  readonly seed?: number | 'none';
   readonly videoProvider?: string;
   readonly videoModel?: string;
   readonly resolution?: Resolution;

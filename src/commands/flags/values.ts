@@ -6,6 +6,7 @@ import {
   MOST_SEED,
   seedField,
   voiceField,
+  voiceStyleField,
 } from '../../contracts/brand.ts';
 import { SPEEDS } from '../../contracts/narrators.ts';
 import { imageLicenses } from '../../contracts/photos.ts';
@@ -37,8 +38,8 @@ export function transitionSeconds(text: string): number {
   throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
 }
 
-export function seed(text: string): number | null {
-  if (text.trim() === 'none') return null;
+export function seed(text: string): number | 'none' {
+  if (text.trim() === 'none') return 'none'; // commander makes an empty text of null
   const parsed = /^\d+$/.test(text.trim()) ? seedField.safeParse(Number(text)) : undefined;
   if (parsed?.success === true) return parsed.data;
   throw new InvalidArgumentError(`It must be a whole number from 0 to ${MOST_SEED}, or none.`);
@@ -78,6 +79,13 @@ export function speechSpeed(text: string): number {
 export function voiceName(text: string): string {
   if (voiceField.safeParse(text.trim()).success) return text.trim();
   throw new InvalidArgumentError('It must be the name of a voice, such as female.');
+}
+
+/** `none`: in no style any more. */
+export function voiceStyle(text: string): string {
+  const style = text.replace(/\s+/gu, ' ').trim();
+  if (voiceStyleField.safeParse(style).success) return style;
+  throw new InvalidArgumentError('It must say in at most 300 characters how the voice speaks, or none.');
 }
 
 export function port(text: string): number {

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { VOICES } from '../../contracts/brand.ts';
 import { CLIP_AUDIO, type ClipAudio } from '../../contracts/narrators.ts';
-import { speechSpeed, voiceName } from './values.ts';
+import { speechSpeed, voiceName, voiceStyle } from './values.ts';
 
 /** How the narrator sounds. */
 export function voiceOption(command: Command): Command {
@@ -12,7 +12,12 @@ export function voiceOption(command: Command): Command {
   voice.argChoices = [...VOICES]; // what is proposed; other names are the provider's to refuse
   return command
     .addOption(voice)
-    .option('--speed <factor>', 'how fast the narrator speaks, 0.8 to 1.3 (default: 1)', speechSpeed);
+    .option('--speed <factor>', 'how fast the narrator speaks, 0.8 to 1.3 (default: 1)', speechSpeed)
+    .option(
+      '--voice-style <words>',
+      'how the narrator speaks: "warm, as to a friend", where the voice follows words (or none)',
+      voiceStyle,
+    );
 }
 
 /** One narrator over clips that speak by themselves. */

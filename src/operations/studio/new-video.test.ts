@@ -11,7 +11,9 @@ import { beginVideo } from './new-video.ts';
 test('a video from the page has the speed, the look and the colours that are configured', async () => {
   const base = mkdtempSync(join(tmpdir(), 'sparkfluence-studio-'));
   onTestFinished(() => rmSync(base, { recursive: true, force: true }));
-  const preferred: SettingsValues = { speed: 1.1, look: 'storyboard', brand_colors: ['0a3d62'] };
+  const preferred: SettingsValues = {
+    ...{ speed: 1.1, voice_style: 'warm', look: 'storyboard', brand_colors: ['0a3d62'] },
+  };
   const env = {
     HOME: base,
     SPARKFLUENCE_HOME: join(base, 'videos'),

@@ -96,7 +96,12 @@ function requestOf(asked: Asked, base: NewVideoBase, { config: { preferences } }
   const { kind, content, notes, generic, language, platform, duration, style, voice } = asked;
   const look = {
     ...{ language: findLanguage(language).name, platform, style },
-    ...{ speed: preferences.speed, look: preferences.look, brandColors: preferences.brand_colors },
+    ...{
+      speed: preferences.speed,
+      voiceStyle: preferences.voice_style,
+      look: preferences.look,
+      brandColors: preferences.brand_colors,
+    },
     ...(voice === null ? {} : { voice }),
     ...(notes.trim() === '' ? {} : { notes: checkContent('transcript', notes, 'your facts') }),
   };

@@ -42,10 +42,11 @@
     return language ? { language } : {};
   };
 
-  actions.sample = async ({ voice: id, speed: speedId }, button) => {
+  actions.sample = async ({ voice: id, speed: speedId, style: styleId }, button) => {
     const voice = document.getElementById(id).value || null;
     const speed = Number(document.getElementById(speedId)?.value ?? 1);
-    const asked = { voice, speed, ...languageOf() };
+    const style = document.getElementById(styleId)?.value.trim() || null;
+    const asked = { voice, speed, style, ...languageOf() };
     const { cost_usd: usd } = await post('sample', { ...asked, agreed_usd: null });
     if (usd > 0 && !(await askPrice(words('sampleCosts'), usd))) return;
     const { audio } = await post('sample', { ...asked, agreed_usd: usd });

@@ -109,6 +109,8 @@ export const AR: Words = {
   voices: { female: 'أنثى', male: 'ذكر', deep: 'عميق', whisper: 'همس' },
   moreVoices: 'اعرض كل الأصوات',
   speed: 'سرعة الكلام',
+  voiceStyle: 'كيف يتكلم الراوي',
+  voiceStyleHelp: 'بكلماتك: بدفء، كما إلى صديق. أصوات Gemini تتبعها، ومعظم الأصوات الأخرى لا تأخذها.',
   hearVoice: 'اسمع هذا الصوت',
   voiceSample: 'عيّنة من الصوت',
   lookGroup: 'المظهر والألوان',

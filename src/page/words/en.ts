@@ -118,6 +118,8 @@ export const EN = {
   voices: { female: 'Female', male: 'Male', deep: 'Deep', whisper: 'Whisper' },
   moreVoices: 'Show all voices',
   speed: 'Speed of speech',
+  voiceStyle: 'How the narrator speaks',
+  voiceStyleHelp: 'In your words: warm, as to a friend. Gemini’s voices follow it; most others take none.',
   hearVoice: 'Hear this voice',
   voiceSample: 'Sample of the voice',
   lookGroup: 'Look and colours',

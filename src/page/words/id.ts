@@ -113,6 +113,9 @@ export const ID: Words = {
   voices: { female: 'Perempuan', male: 'Laki-laki', deep: 'Berat', whisper: 'Berbisik' },
   moreVoices: 'Tampilkan semua suara',
   speed: 'Kecepatan bicara',
+  voiceStyle: 'Cara narator berbicara',
+  voiceStyleHelp:
+    'Dengan kata-kata Anda: hangat, seperti kepada teman. Suara Gemini mengikutinya; kebanyakan suara lain tidak.',
   hearVoice: 'Dengarkan suara ini',
   voiceSample: 'Contoh suara',
   lookGroup: 'Tampilan dan warna',

@@ -2,7 +2,13 @@ import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { lostAnswer, openTestWork, refusal, type WorkOptions } from '../../../tests/support/work.ts';
+import {
+  lostAnswer,
+  openTestWork,
+  refusal,
+  SETTINGS,
+  type WorkOptions,
+} from '../../../tests/support/work.ts';
 import type { SpeechOrder, VoiceProvider } from '../../contracts/narrators.ts';
 import { readWave } from '../../providers/voice/wave.ts';
 import { spentOf } from '../money/budget.ts';
@@ -81,6 +87,25 @@ test('a narration is bought once: written down before it is sent, kept, and neve
   await makeNarration(other, { ...hook!, script_text: 'Other words.' });
   expect(narrator.orders).toHaveLength(2);
   expect(other.place.ledger.state.takes).toMatchObject([{ kind: 'narration', number: 1 }]);
+});
+
+test('another style has the words spoken anew by a voice that follows one, and leaves the others’ alone', async () => {
+  for (const narrator of [createNarrator(), createNarrator(3, { id: 'elevenlabs', model: 'eleven_v3' })]) {
+    const isFollowed = narrator.id === 'gemini';
+    const folder = newFolder();
+    const make = async (style: string | null, auto = false) => {
+      const { place, ...opened } = await open(folder, narrator, { auto });
+      const project = { folder, settings: { ...SETTINGS, voice_style: style } };
+      await makeNarration({ ...opened, place: { ...place, project } }, opened.script.segments[0]!);
+      return narrator.orders.length;
+    };
+    expect([await make('warm'), await make('warm'), await make('stern')]).toEqual(
+      isFollowed ? [1, 1, 2] : [1, 1, 1],
+    );
+    expect(narrator.orders[0]!.style).toBe('warm');
+    expect(await make('warm')).toBe(isFollowed ? 2 : 1); // it was bought before
+    expect(await make(null, true)).toBe(isFollowed ? 3 : 1);
+  }
 });
 
 test('the limit holds, and what was refused costs nothing', async () => {

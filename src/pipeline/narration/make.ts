@@ -3,10 +3,10 @@ import { z } from 'zod';
 import type { SpeechOrder, SpokenSound, VoiceProvider } from '../../contracts/narrators.ts';
 import type { Segment, SegmentType } from '../../contracts/segments.ts';
 import { writeWhole } from '../../disk/files.ts';
-import { fingerprint, sha256 } from '../../disk/fingerprint.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import { type DoneNarration, doneNarrationSchema, type Order } from '../../project/ledger.ts';
 import { changeOrder, entriesOf, isInDoubt, isLocal, narrationOf, ordersFor } from '../../project/orders.ts';
-import { narrationCache, narrationKey } from '../../providers/local/voice/voice-cache.ts';
+import { narrationCache } from '../../providers/local/voice/voice-cache.ts';
 import { waveFile } from '../../providers/local/wave-file.ts';
 import { usualSeconds } from '../../providers/voice/spoken.ts';
 import { readWave } from '../../providers/voice/wave.ts';
@@ -19,6 +19,7 @@ import { buyAsset } from '../work/buy-asset.ts';
 import { addTake, keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { fittedToRoom, soundToKeep, workbenchOf } from './fit.ts';
+import { keyOf, markOf, speechOrderOf } from './mark.ts';
 
 /**
  * The narration of a segment whose clip is made here, by the voice that was chosen: what is there and still answers its inputs
@@ -78,17 +79,6 @@ async function isNarrated(
   return known.fingerprint === markOf(maker, speechOrderOf(work, segment));
 }
 
-function speechOrderOf({ place, language }: Work, { type, script_text }: Segment): SpeechOrder {
-  const { voice, speed = 1 } = place.project.settings;
-  return { segment: type, text: script_text.replace(/\s+/gu, ' ').trim(), language, voice, speed };
-}
-
-/** The hash of all that a narration is made from. */
-const markOf = (
-  { id, model }: Pick<VoiceProvider, 'id' | 'model'>,
-  { text, language, voice, speed }: SpeechOrder,
-): string => fingerprint({ provider: id, model, text, language: language.tag, voice: voice ?? null, speed });
-
 /** The same speech, as any project of this machine has bought it; another take is another speech. */
 async function keptSpeech(
   { place, choice }: Work,
@@ -101,10 +91,6 @@ async function keptSpeech(
   const { samples, sampleRate, words } = kept;
   return { samples, sampleRate, words: words.length === 0 ? null : words, speed: order.speed };
 }
-
-/** Where the speech is kept that every project of this machine may use. */
-export const keyOf = (narrator: VoiceProvider, order: SpeechOrder): string =>
-  narrationKey(['bought', markOf(narrator, order)]);
 
 async function buyNarration(
   work: Work,

@@ -11,7 +11,7 @@ import { usualSeconds } from '../../providers/voice/spoken.ts';
 import { DEFAULT_LIMITS } from '../money/budget.ts';
 import { costOfTokens, openPrices, type Price, priceOfSpeech } from '../money/prices.ts';
 import { soundToKeep } from './fit.ts';
-import { keyOf } from './make.ts';
+import { keyOf } from './mark.ts';
 
 /** A sample of a voice, outside of any project: what it costs stands in a file of its own. */
 

@@ -8,6 +8,7 @@ import {
   LOGO_POSITIONS,
   speedField,
   voiceField,
+  voiceStyleField,
 } from '../../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../../contracts/captions.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
@@ -38,6 +39,7 @@ const choicesSchema = z
     look: z.enum(LOOKS).nullable(),
     voice: voiceField.nullable(),
     speed: speedField.nullable(),
+    voice_style: voiceStyleField.nullable(),
     /** As people write them; empty: none. */
     brand_colors: z.string().max(200),
     music: z.enum(['auto', 'none']).nullable(),
@@ -87,8 +89,8 @@ export const createChoiceActions = (options: ActionOptions): ChoiceActions => ({
 
 /** The project with the page's choices; other music and another transition lose the volume and length of the old ones. */
 function changed(project: Project, chosen: PageChoices, colors: string[] | undefined): Project {
-  const { style, look, voice, speed, brand_colors: _text, ...final } = chosen;
-  const own = { look, voice, speed, brand_colors: colors?.length === 0 ? null : colors };
+  const { style, look, voice, speed, voice_style, brand_colors: _text, ...final } = chosen;
+  const own = { look, voice, speed, voice_style, brand_colors: colors?.length === 0 ? null : colors };
   const settings = withValues({ ...project.settings, ...(style === undefined ? {} : { style }) }, own);
   const given = Object.fromEntries(Object.entries(final).filter(([, value]) => value !== null));
   const next = withChoices({ ...project, settings }, given);

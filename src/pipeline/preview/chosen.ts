@@ -8,10 +8,11 @@ const TRANSITION_SECONDS = 0.5;
 
 /** What is chosen for the whole video, for the page to show: by the project, its command's flags and the configuration. */
 export function choicesView({ settings }: Project, { final, captions }: End): ChoicesView {
-  const { style, look = 'clean', voice = null, speed = 1, brand_colors: brandColors = [] } = settings;
+  const { style, look = 'clean', brand_colors: brandColors = [] } = settings;
+  const { voice = null, speed = 1, voice_style: voiceStyle = null } = settings;
   const { music, targetLufs = null, transition, logo } = final;
   return {
-    ...{ style, look, voice, speed, brandColors },
+    ...{ style, look, voice, speed, voiceStyle, brandColors },
     music: musicView(music),
     loudnessLufs: targetLufs,
     transition: transition?.kind ?? 'cut',

@@ -1,6 +1,8 @@
+import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { ImageProvider, VideoProvider } from '../../contracts/providers.ts';
 import type { Degradation } from '../../contracts/segments.ts';
 import type { Settings } from '../../project/store.ts';
+import { takesStyle } from '../../providers/voice/style.ts';
 
 /** What a project asks for and its makers do not have is named, and not dropped silently. */
 export function askedNotes(
@@ -29,6 +31,31 @@ function seedNotes(seed: number, images: ImageProvider, videos: VideoProvider): 
     },
   ];
 }
+
+/**
+ * How the narrator shall speak, where nobody does it.
+ * @param narrator who speaks; undefined where the clips speak by themselves
+ */
+export function styleNotes(
+  { voice_style: style }: Pick<Settings, 'voice_style'>,
+  narrator: Pick<VoiceProvider, 'id' | 'model'> | undefined,
+  videos: Pick<VideoProvider, 'id'>,
+): Degradation[] {
+  if (style == null || (narrator !== undefined && takesStyle(narrator))) return [];
+  return [narrator === undefined ? unstyledClips(style, videos.id) : unstyled(style, narrator)];
+}
+
+export const unstyled = (style: string, { id, model }: Pick<VoiceProvider, 'id' | 'model'>): Degradation => ({
+  reason: 'voice_style_not_used',
+  message: `The style “${style}” was not used: the voices of ${id}${id === 'openai' ? ` (${model})` : ''} take none.`,
+  next: 'For speech in a style use --voice-provider gemini, or a server whose model takes instructions.',
+});
+
+const unstyledClips = (style: string, id: string): Degradation => ({
+  reason: 'voice_style_not_used',
+  message: `The style “${style}” was not used: the clips of ${id} speak by themselves.`,
+  next: 'For one narrator over all clips use --narrate.',
+});
 
 const unchained = ({ id }: VideoProvider): Degradation => ({
   reason: 'chain_not_used',

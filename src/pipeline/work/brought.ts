@@ -59,13 +59,15 @@ export interface SettingFlags {
   readonly voice?: string | undefined;
   /** Of the narrator's natural speed. */
   readonly speed?: number | undefined;
+  /** How the narrator speaks, in words; `none`: in no style any more. */
+  readonly voiceStyle?: string | undefined;
   readonly brandColors?: BrandColors | undefined;
   /** `clean` where it is missing. */
   readonly look?: Look | undefined;
   /** A clip ends in the picture that the next one begins with. */
   readonly chain?: boolean | undefined;
-  /** Null: none any more. */
-  readonly seed?: number | null | undefined;
+  /** `none`: none any more. */
+  readonly seed?: number | 'none' | undefined;
   /** An empty list: none any more. */
   readonly references?: readonly KeptReference[] | undefined;
 }

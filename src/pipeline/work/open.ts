@@ -48,6 +48,7 @@ export async function openFrom(
     ...brandOf(flags, brought, {
       voice: projectId === undefined ? preferences.voice : undefined,
       speed: projectId === undefined ? preferences.speed : undefined,
+      voiceStyle: projectId === undefined ? preferences.voice_style : undefined,
       brandColors: projectId === undefined ? preferences.brand_colors : undefined,
       look: projectId === undefined ? preferences.look : undefined,
     }),
@@ -78,27 +79,35 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
   return { ...project, settings };
 }
 
-/** Voice, colours, look, seed and references from the first source that names them; the digits of colours become lower case. */
+/** Voice and its style, colours, look, seed and references from the first source that names them; the digits of colours become lower case. */
 function brandOf(
   ...sources: Pick<
     SettingFlags,
-    'voice' | 'speed' | 'brandColors' | 'look' | 'seed' | 'chain' | 'references'
+    'voice' | 'speed' | 'voiceStyle' | 'brandColors' | 'look' | 'seed' | 'chain' | 'references'
   >[]
-): Pick<Settings, 'voice' | 'speed' | 'brand_colors' | 'look' | 'seed' | 'chain' | 'references'> {
+): Pick<
+  Settings,
+  'voice' | 'speed' | 'voice_style' | 'brand_colors' | 'look' | 'seed' | 'chain' | 'references'
+> {
   const first = <Name extends keyof (typeof sources)[number]>(name: Name) =>
     sources.find((each) => each[name] !== undefined)?.[name];
-  const [voice, speed, colors] = [first('voice'), first('speed'), first('brandColors')];
+  const [voice, speed] = [first('voice'), first('speed')];
+  const [style, colors] = [first('voiceStyle'), first('brandColors')];
   const [look, seed, chain, references] = [first('look'), first('seed'), first('chain'), first('references')];
   return {
     ...(voice === undefined ? {} : { voice }),
     ...(speed === undefined ? {} : { speed }),
+    ...(style === undefined ? {} : { voice_style: orNull(style) }),
     ...(colors === undefined ? {} : { brand_colors: colors.map((colour) => colour.toLowerCase()) }),
     ...(look === undefined ? {} : { look }),
-    ...(seed === undefined ? {} : { seed }),
+    ...(seed === undefined ? {} : { seed: orNull(seed) }),
     ...(chain === undefined ? {} : { chain }),
     ...(references === undefined ? {} : { references: [...references] }),
   };
 }
+
+/** What is taken back with the word `none` is kept as null, so that no document brings it again. */
+export const orNull = <Value>(value: Value | 'none'): Value | null => (value === 'none' ? null : value);
 
 /**
  * The project that a script is written for: the one in `folder` with the request's changes, otherwise a new one.
@@ -159,7 +168,7 @@ export function withChoices(project: Project, choices: FinalChoices | undefined)
 export async function completeBrief(
   brief: Brief,
   folder: string | undefined,
-  { language, platform, style, duration, voice, speed, brand_colors, look }: SettingsValues,
+  { language, platform, style, duration, voice, speed, voice_style, brand_colors, look }: SettingsValues,
 ): Promise<Brief> {
   if (folder !== undefined && (await openIfThere(folder)) !== undefined) return brief;
   return {
@@ -170,6 +179,7 @@ export async function completeBrief(
     duration: brief.duration ?? duration,
     voice: brief.voice ?? voice,
     speed: brief.speed ?? speed,
+    voiceStyle: brief.voiceStyle ?? voice_style,
     brandColors: brief.brandColors ?? brand_colors,
     look: brief.look ?? look,
   };

@@ -23,7 +23,7 @@ import { DEFAULT_LIMITS, type Limits, type PurchaseGuard } from '../money/budget
 import { sweepOrderAnswers } from '../money/order-answers.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Money, PurchaseContext } from '../money/purchases.ts';
-import { askedNotes } from './asked-notes.ts';
+import { askedNotes, styleNotes } from './asked-notes.ts';
 import { adoptFound } from './found-files.ts';
 import { keeperOf } from './kept.ts';
 import type { Makers } from './makers.ts';
@@ -162,6 +162,8 @@ async function openMakers(
   const open = { ...openOptions(config, signal), ...tellingWaits('clip', onEvent), local };
   const videos = await openVideoProvider(makers.videos.id, open);
   const narrator = once(() => openNarrator(makers.voice.id, open));
+  const isNarrated = videos.takesNarration === true || settings.final?.narrate === true;
+  const speaks = isNarrated && settings.voice_style != null ? await narrator() : undefined;
   const images = await openImageProvider(makers.images.id, { ...open, ...tellingWaits('image', onEvent) });
   return {
     images,
@@ -179,6 +181,7 @@ async function openMakers(
     notes: [
       ...[makers.images, makers.videos, makers.voice].flatMap(({ degradations }) => degradations),
       ...askedNotes(settings, images, videos),
+      ...styleNotes(settings, speaks, videos),
     ],
   };
 }

@@ -87,7 +87,8 @@ export interface GeminiVoiceOptions extends VendorOptions {
 
 /**
  * Gemini's speech. It answers with samples of 16 bits without a header (`audio/L16;codec=pcm;rate=24000`) and no times.
- * Source: https://ai.google.dev/gemini-api/docs/speech-generation, `SpeechConfig` of `@google/genai` 3.3
+ * Since 3.8 the text is read as it stands, and how it is said stands beside it, in `speechMetadata.style`.
+ * Source: https://ai.google.dev/gemini-api/docs/speech-generation, `SpeechConfig` and `SpeechMetadata` of `@google/genai` 3.3
  * @throws SparkfluenceError config, reason `model_retired`
  */
 export function createGeminiVoice(options: GeminiVoiceOptions): VoiceProvider {
@@ -110,7 +111,7 @@ export function createGeminiVoice(options: GeminiVoiceOptions): VoiceProvider {
         throw unknownVoice(ID, voice, language, [...Object.keys(OUR_NAMES), ...GEMINI_VOICES]);
     },
     speak(order, { signal, purchase }) {
-      const { segment, text, voice, language } = order;
+      const { segment, text, voice, language, style } = order;
       const context = {
         provider: ID,
         what: 'the narration',
@@ -133,7 +134,12 @@ export function createGeminiVoice(options: GeminiVoiceOptions): VoiceProvider {
         async (fetch, attempt) => {
           const asked = { base, apiVersion, model, apiKey, signal: attempt };
           const answer = await generateContent(fetch, asked, {
-            contents: [{ role: 'user', parts: [{ text }] }],
+            contents: [
+              {
+                role: 'user',
+                parts: [{ text, ...(style === undefined ? {} : { speechMetadata: { style } }) }],
+              },
+            ],
             generationConfig: {
               responseModalities: ['AUDIO'],
               speechConfig: {

@@ -9,6 +9,7 @@ import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { badSpeech, cannotSpeak, unknownVoice, wholeSpeech } from './spoken.ts';
+import { takesStyle } from './style.ts';
 import { readWave } from './wave.ts';
 
 const ID = 'openai';
@@ -186,12 +187,13 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): VoiceProvider {
 
 const isKokoro = (model: string): boolean => /kokoro/i.test(model);
 
-const bodyOf = (model: string, { text, voice = USUAL_VOICE, speed }: SpeechOrder) => ({
+const bodyOf = (model: string, { text, voice = USUAL_VOICE, speed, style }: SpeechOrder) => ({
   model,
   input: text,
   voice,
   response_format: 'wav',
   speed,
+  ...(style === undefined || !takesStyle({ id: ID, model }) ? {} : { instructions: style }),
   ...(isKokoro(model) ? { stream: false } : {}),
 });
 
