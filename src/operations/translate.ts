@@ -9,6 +9,7 @@ import { copyMedia, type MediaSource, type Takeable, takeable } from '../pipelin
 import { quoted } from '../pipeline/documents.ts';
 import { musicHere } from '../pipeline/final/music-source.ts';
 import { checkNeeds, type Wanted } from '../pipeline/final/needs.ts';
+import { copyReferences, referencesToCopy } from '../pipeline/images/references.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
@@ -16,7 +17,7 @@ import { hasScript } from '../pipeline/script/own-clips.ts';
 import { isTranslated, requireTranslator, translatedScript } from '../pipeline/script/translate.ts';
 import { findStored } from '../pipeline/work/kept.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
-import { withChoices } from '../pipeline/work/open.ts';
+import { orNull, withChoices } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
 import { findProject } from '../project/folders.ts';
@@ -81,16 +82,11 @@ export async function openTranslation(
     const other = await findProject(config, id).catch(() => undefined); // one that is gone may begin anew here
     if (other !== undefined) throw translatedAlready(other);
   }
-  const { final, look, voice, speed, brand_colors, duration, platform, style, aspect_ratio } =
-    source.settings;
+  // All that is chosen for the video goes over; what it is about and how it was ordered is the original's own.
+  const { run_order: _order, ...chosenFor } = source.settings;
   const settings: Settings = {
+    ...chosenFor,
     ...{ project_id: id, created_at: new Date().toISOString(), input: null, language: language.name },
-    ...{ duration, platform, style, aspect_ratio },
-    ...(voice === undefined ? {} : { voice }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(brand_colors === undefined ? {} : { brand_colors }),
-    ...(look === undefined ? {} : { look }),
-    ...(final === undefined ? {} : { final }),
   };
   const title = `${source.settings.input?.content ?? script.segments[0]!.script_text} ${language.name}`;
   return {
@@ -124,10 +120,11 @@ export async function translate(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
     config.vendors,
   );
-  const { voice, speed } = brief;
+  const { voice, speed, voiceStyle } = brief;
   const chosenVoice = {
     ...(voice === undefined ? {} : { voice }),
     ...(speed === undefined ? {} : { speed }),
+    ...(voiceStyle === undefined ? {} : { voice_style: orNull(voiceStyle) }),
   };
   const settings = { ...opened.settings, ...chosenVoice };
   const target = withChoices({ ...opened, settings }, request.choices);
@@ -137,6 +134,7 @@ export async function translate(
   const media: MediaSource = { folder: source.folder, state: (await openLedger(source.folder)).state };
   const types = script.segments.map(({ type }) => type);
   const taken = await takeable(media, types, request.final.narrate === true);
+  const references = await referencesToCopy(source, target);
   const isDue = request.rewrite === true || !(await isTranslated(target, script));
   if (isDue) requireTranslator(await openScriptProvider(makers.script.id, openOptions(config, signal)));
   const rest = { ...request, folder: target.folder, rag: {}, rewrite: undefined };
@@ -161,6 +159,7 @@ export async function translate(
           isAgreed = true;
         },
       });
+      await copyReferences(source, target, references);
       await copyMedia(await session.work(translated), media, taken);
     },
   );

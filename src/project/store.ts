@@ -143,6 +143,11 @@ export async function saveSettings({ folder, settings }: Project): Promise<void>
   if ((await readIfThere(file)) !== text) await backendOf(folder).write('project.json', text);
 }
 
+/** Writes the settings again, now that files which they name below the folder are there: who keeps them elsewhere takes those along. */
+export async function saveSettingsAgain({ folder, settings }: Project): Promise<void> {
+  await backendOf(folder).write('project.json', toDocument('project.json', settings));
+}
+
 /** @throws SparkfluenceError project: `project_missing`, `project_damaged`, `project_newer` */
 export async function openProject(folder: string): Promise<Project> {
   const found = await openIfThere(folder);

@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { resolveConfig } from '../../src/config/resolve.ts';
+import type { KeptReference } from '../../src/contracts/references.ts';
 import { storageAddress } from '../../src/contracts/storage.ts';
+import { placeReferences } from '../../src/pipeline/images/references.ts';
 import { uploadProject } from '../../src/pipeline/upload/project.ts';
 import { isWhole } from '../../src/pipeline/work/assets.ts';
 import { databaseOf, workingFolder } from '../../src/pipeline/work/kept.ts';
@@ -245,6 +247,31 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     expect(readFileSync(again.final?.music ?? '', 'utf8')).toBe('la la la');
     expect(again.style).toBe('animated');
     await last.lock.release();
+  });
+
+  test('references are there on another machine, as they were placed, and others of that name are not', async () => {
+    const [one, two] = [world.machine(), world.machine()];
+    const first = await open(one);
+    const bytes = Buffer.from('a face');
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    const path = `references/${hash.slice(0, 16)}.jpg`;
+    const kept: KeptReference = { kind: 'person', mime_type: 'image/jpeg', colors: [], path, sha256: hash };
+    const settings = { ...SETTINGS, project_id: world.id, references: [kept] };
+    await saveSettings({ folder: one.folder, settings });
+    await placeReferences({ folder: one.folder, settings }, [{ kept, bytes }]);
+    await first.lock.release();
+    const second = await open(two);
+    await placeReferences(await openProject(two.folder));
+    expect(readFileSync(join(two.folder, path), 'utf8')).toBe('a face');
+    await second.lock.release();
+    const named = { [path]: { path, sha256: 'b'.repeat(64), bytes: 6 } };
+    await world.put('named-files.json', JSON.stringify(named));
+    const three = world.machine();
+    const third = await open(three);
+    await expect(placeReferences(await openProject(three.folder))).rejects.toMatchObject({
+      details: { reason: 'reference_missing' },
+    });
+    await third.lock.release();
   });
 
   test('a database that names a file of this machine gets nothing of it', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { json, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
@@ -42,6 +42,22 @@ async function setUp(...answers: Reply[]) {
 
 test('pictures stay, the words are translated into their time, voiced and captioned; the original is only read', async () => {
   const { place, folder, fake, env, argv } = await setUp(answer(said(LONG)), answer(said(INDONESIAN)));
+  const bytes = Buffer.from('a face');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const path = `references/${sha256.slice(0, 16)}.jpg`;
+  const chosen = {
+    ...{ seed: 7, chain: true, voice: 'deep', voice_style: 'warm', speed: 1.1, look: 'storyboard' },
+    ...{ brand_colors: ['#0a3d62'], final: { captions: 'burn', loudness: -16 } },
+    references: [{ kind: 'person', path, sha256, mime_type: 'image/jpeg', colors: ['#ffffff'] }],
+  };
+  const projectFile = join(folder, 'project.json');
+  const { run_order: _order, ...original } = JSON.parse(readFileSync(projectFile, 'utf8'));
+  writeFileSync(projectFile, JSON.stringify({ ...original, ...chosen }));
+  // A reference that is gone is told before the translation is bought.
+  const lost = await place.call([...argv, '--yes'], { env });
+  expect([errorOf(lost).details.reason, fake.sent.length]).toEqual(['reference_missing', 0]);
+  mkdirSync(join(folder, 'references'));
+  writeFileSync(join(folder, path), bytes);
   const before = everything(folder);
   const quoted = await place.call([...argv, '--estimate'], { env });
   expect(quoted.exitCode, quoted.stderr).toBe(0);
@@ -69,6 +85,15 @@ test('pictures stay, the words are translated into their time, voiced and captio
   for (const image of readdirSync(join(folder, 'images')))
     expect(hashOf(join(translated, 'images', image)), image).toBe(hashOf(join(folder, 'images', image)));
   expect(readFileSync(join(translated, 'final.srt'), 'utf8')).toContain('semalam');
+  const { project_id, created_at, ...settings } = JSON.parse(
+    readFileSync(join(translated, 'project.json'), 'utf8'),
+  );
+  expect({ ...settings, project_id: '', created_at: '' }).toEqual({
+    ...original,
+    ...chosen,
+    ...{ input: null, language: 'indonesian', project_id: '', created_at: '' },
+  });
+  expect([project_id === original.project_id, hashOf(join(translated, path))]).toEqual([false, sha256]);
   expect(everything(folder)).toEqual(before);
 
   const final = hashOf(join(translated, 'final.mp4'));

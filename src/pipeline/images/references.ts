@@ -7,10 +7,10 @@ import {
   type Reference,
   type ReferenceKind,
 } from '../../contracts/references.ts';
-import { writeWhole } from '../../disk/files.ts';
+import { copyWhole, makeFolder, writeWhole } from '../../disk/files.ts';
 import { sha256, sha256OfFile } from '../../disk/fingerprint.ts';
 import { readBytes } from '../../disk/read.ts';
-import type { Project } from '../../project/store.ts';
+import { type Project, saveSettingsAgain } from '../../project/store.ts';
 import { decode, isTurned, MAX_PHOTO_BYTES, photoFormat, unreadable } from './photo.ts';
 
 /** A reference that a person named, read, checked and in a form that every vendor takes. */
@@ -112,22 +112,53 @@ const hex = (value: number): string => Math.round(value).toString(16).padStart(2
  * @throws SparkfluenceError input, reason `reference_missing`
  */
 export async function placeReferences(
-  { folder, settings }: Project,
+  project: Project,
   references: readonly OwnReference[] = [],
 ): Promise<void> {
+  const { folder, settings } = project;
   for (const { kept, bytes } of references) await writeWhole(join(folder, kept.path), bytes);
-  for (const { path, sha256: hash } of settings.references ?? []) {
-    const found = await sha256OfFile(join(folder, path)).catch(() => undefined);
-    if (found === hash) continue;
-    throw new SparkfluenceError('input', `The project’s reference ${path} is missing or was changed`, {
-      details: {
-        reason: 'reference_missing',
-        path: join(folder, path),
-        next: 'Give the pictures again with --reference FILE, or leave them out with --reference none.',
-      },
-    });
-  }
+  for (const each of settings.references ?? [])
+    if (!(await isThere(folder, each))) throw missing(folder, each);
+  if (references.length > 0) await saveSettingsAgain(project);
 }
+
+/**
+ * The references of a project that another one shall have and has not, which is looked at before anything is bought for it.
+ * @throws SparkfluenceError input, reason `reference_missing`
+ */
+export async function referencesToCopy(from: Project, to: Project): Promise<KeptReference[]> {
+  const lacking: KeptReference[] = [];
+  for (const each of to.settings.references ?? []) {
+    if (await isThere(to.folder, each)) continue;
+    if (!(await isThere(from.folder, each))) throw missing(from.folder, each);
+    lacking.push(each);
+  }
+  return lacking;
+}
+
+/** Copies what `referencesToCopy` found. Only the holder of the other project's lock may call it. */
+export async function copyReferences(
+  from: Project,
+  to: Project,
+  references: readonly KeptReference[],
+): Promise<void> {
+  if (references.length === 0) return;
+  await makeFolder(join(to.folder, 'references'));
+  for (const { path } of references) await copyWhole(join(from.folder, path), join(to.folder, path));
+  await saveSettingsAgain(to);
+}
+
+const isThere = async (folder: string, { path, sha256: hash }: KeptReference): Promise<boolean> =>
+  (await sha256OfFile(join(folder, path)).catch(() => undefined)) === hash;
+
+const missing = (folder: string, { path }: KeptReference): SparkfluenceError =>
+  new SparkfluenceError('input', `The project’s reference ${path} is missing or was changed`, {
+    details: {
+      reason: 'reference_missing',
+      path: join(folder, path),
+      next: 'Give the pictures again with --reference FILE, or leave them out with --reference none.',
+    },
+  });
 
 /** What all pictures and clips of a project shall agree with. */
 export const referencesOf = ({ folder, settings }: Project): Reference[] | undefined =>

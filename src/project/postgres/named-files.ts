@@ -2,14 +2,16 @@ import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { z } from 'zod';
 import { parsedOrNothing } from '../../contracts/json.ts';
+import { referenceSchema } from '../../contracts/references.ts';
 import { isAllowed } from '../../disk/allowed.ts';
 import { toJson } from '../../disk/files.ts';
 import { sha256OfFile } from '../../disk/fingerprint.ts';
 import { type Asset, assetSchema } from '../state.ts';
 
 /**
- * Files of a person's that the settings name by their paths on one machine: music and a logo. They are kept with the project, and
- * another machine, which has nothing at that path, gets them into `own/` of its working copy.
+ * Files of a person's that the settings name: music and a logo by their paths on one machine, references by theirs below the folder.
+ * They are kept with the project. Another machine, which has nothing at the path of music or a logo, gets them into `own/` of its
+ * working copy; references go where they are named.
  */
 
 /** The document that says which contents a path stood for. */
@@ -17,7 +19,10 @@ export const NAMED_FILES = 'named-files.json';
 
 const namedSchema = z.record(
   z.string(),
-  assetSchema.refine(({ path }) => /^own\/[^/]+$/.test(path), 'must lie in own/'),
+  assetSchema.refine(
+    ({ path }) => /^(?:own|references)\/[^/.][^/]*$/.test(path),
+    'must lie in own/ or references/',
+  ),
 );
 export type NamedFiles = z.infer<typeof namedSchema>;
 
@@ -27,12 +32,19 @@ export const readNamed = (text: string | undefined): NamedFiles =>
 const FIELDS = ['music', 'logo'] as const;
 const settingsSchema = z.looseObject({
   final: z.looseObject({ music: z.string().optional(), logo: z.string().optional() }).optional(),
+  references: z.array(referenceSchema).optional(),
 });
 
-/** The files on this machine that settings name, each with its contents. */
-export async function filesNamedIn(settings: string): Promise<NamedFiles> {
-  const { final = {} } = settingsSchema.safeParse(parsedOrNothing(settings)).data ?? {};
+/** The files on this machine that settings name, each with its contents. @param folder the project's, absolute */
+export async function filesNamedIn(settings: string, folder: string): Promise<NamedFiles> {
+  const { final = {}, references = [] } = settingsSchema.safeParse(parsedOrNothing(settings)).data ?? {};
   const named: NamedFiles = {};
+  for (const { path, sha256 } of references) {
+    const found = await stat(join(folder, path)).catch(() => undefined);
+    // What was changed there since is looked at by whoever needs it.
+    if (found?.isFile() === true && (await sha256OfFile(join(folder, path))) === sha256)
+      named[path] = { path, sha256, bytes: found.size };
+  }
   for (const field of FIELDS) {
     const path = final[field];
     if (path === undefined || !isAbsolute(path)) continue;
@@ -63,7 +75,11 @@ export async function placedHere(
   const parsed = settingsSchema.safeParse(parsedOrNothing(settings)).data;
   const files: Asset[] = [];
   const refused: string[] = [];
-  if (parsed?.final === undefined) return { text: settings, files, refused };
+  if (parsed === undefined) return { text: settings, files, refused };
+  const references = (parsed.references ?? []).flatMap(({ path, sha256 }) => {
+    const asset = known[path];
+    return asset?.path === path && asset.sha256 === sha256 ? [asset] : [];
+  });
   const final = { ...parsed.final };
   for (const field of FIELDS) {
     const path = final[field];
@@ -75,7 +91,8 @@ export async function placedHere(
     final[field] = join(folder, asset?.path ?? `own/not-here-${basename(path)}`);
   }
   const isSame = files.length + refused.length === 0;
-  return { text: isSame ? settings : toJson({ ...parsed, final }), files, refused };
+  const text = isSame ? settings : toJson({ ...parsed, final });
+  return { text, files: [...files, ...references], refused };
 }
 
 async function mayStay(path: string, asset: Asset | undefined, allowed: readonly string[]): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
@@ -175,14 +175,14 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
     await Promise.all(Array.from({ length: PUTS_AT_ONCE }, next));
   };
 
-  /** Music and a logo that the settings name by their paths here go along, before the settings do. */
+  /** Music, a logo and references that the settings name go along, before the settings do. */
   const keepNamed = async (settings: string) => {
-    const named = await filesNamedIn(settings);
+    const named = await filesNamedIn(settings, folder);
     const files = Object.entries(named);
     if (files.length === 0) return;
     for (const [path, asset] of files) {
       if (kept.has(asset.sha256)) continue;
-      await media.put(project, path, asset);
+      await media.put(project, isAbsolute(path) ? path : join(folder, path), asset);
       kept.add(asset.sha256);
     }
     const known = (await documents()).find(({ name }) => name === NAMED_FILES)?.body;
