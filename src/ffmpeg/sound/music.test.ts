@@ -51,10 +51,10 @@ function wavFile({ rate = 48_000, bits = 16, channels = 2, seconds = 2, cutBytes
 test.each<[string, Kind]>([
   ['stereo', {}],
   ['mono', { channels: 1 }],
-  ['of exactly the length', { seconds: 1 }],
+  ['shorter than the video, which repeats it', { seconds: 1 }],
 ])('a WAV that is mixed as it is needs no decoding: %s', async (_, kind) => {
   const file = wavFile(kind);
-  const decoded = await decodeMusic({ file }, 1, { ffmpeg, signal, folder });
+  const decoded = await decodeMusic({ file }, 2, { ffmpeg, signal, folder });
   expect(decoded).toEqual({ path: file, channels: kind.channels ?? 2, degradations: [] });
 });
 
@@ -62,7 +62,7 @@ test.each<[string, Kind]>([
   ['another rate', { rate: 44_100 }],
   ['24 bits', { bits: 24 }],
   ['six channels', { channels: 6 }],
-  ['shorter than the video', { seconds: 0.5 }],
+  ['too short to be repeated', { seconds: 0.5 }],
   ['cut off', { cutBytes: 4 }],
 ])('any other WAV is decoded: %s', async (_, kind) => {
   const file = wavFile(kind);

@@ -29,8 +29,8 @@ export interface DecodedMusic {
 }
 
 /**
- * Decodes as much of the music as the video needs, in its own channels. A WAV that holds all of it as it is mixed, such as
- * the program's own music, is taken as it is.
+ * Decodes as much of the music as the video needs, in its own channels. A whole WAV that is mixed as it is, such as the
+ * program's own music, is not decoded.
  * @throws SparkfluenceError media, reason `music_unusable`, naming the file: code INVALID_INPUT for a file of the user's
  *   own, DOWNLOAD_FAILED for a fetched one; interrupted
  */
@@ -39,7 +39,7 @@ export async function decodeMusic(
   neededSeconds: number,
   { ffmpeg, signal, folder }: MeasureTools,
 ): Promise<DecodedMusic> {
-  const own = await readyWav(music.file, neededSeconds);
+  const own = await readyWav(music.file);
   if (own !== undefined) return { path: music.file, channels: own.channels, degradations: [] };
   if (await isLocked(music.file)) throw unusable(music, ENCRYPTED);
   const path = join(folder, 'music.wav');
@@ -116,12 +116,12 @@ async function isHeard(file: string): Promise<boolean> {
 /** What a header may have: its numbers are no samples. */
 const WAV_HEAD_BYTES = 128;
 
-/** A whole WAV of 16 bits in the mix's rate that need not be repeated. */
-async function readyWav(file: string, neededSeconds: number): Promise<WavFacts | undefined> {
+/** A whole WAV of 16 bits in the mix's rate that is long enough to be repeated. */
+async function readyWav(file: string): Promise<WavFacts | undefined> {
   const wav = await readWav(file).catch(() => undefined); // what cannot be read, ffmpeg says in its words
   if (wav === undefined || !wav.isPlain || wav.sampleRate !== SAMPLE_RATE || wav.channels > 2)
     return undefined;
-  return wav.seconds >= neededSeconds && wav.seconds === wav.promisedSeconds ? wav : undefined;
+  return wav.seconds >= SHORTEST_SECONDS && wav.seconds === wav.promisedSeconds ? wav : undefined;
 }
 
 const nameOf = ({ file, url }: MusicRequest): string => url ?? basename(file);
