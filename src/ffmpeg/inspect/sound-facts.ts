@@ -92,17 +92,20 @@ export async function measureParts(
     return { soundFacts: readLog(await readFile(log, 'utf8'), part), complaints };
   });
   return {
-    soundFacts: {
-      blocks: measured.flatMap(({ soundFacts }) => soundFacts.blocks),
-      truePeak: Math.max(0, ...measured.map(({ soundFacts }) => soundFacts.truePeak)),
-      silent: merged(measured.flatMap(({ soundFacts }) => soundFacts.silent)),
-    },
+    soundFacts: ofAllParts(measured.map(({ soundFacts }) => soundFacts)),
     complaints: measured
       .map(({ complaints }) => complaints.trim())
       .join('\n')
       .trim(),
   };
 }
+
+/** What the parts of a sound are together. */
+export const ofAllParts = (parts: readonly SoundFacts[]): SoundFacts => ({
+  blocks: parts.flatMap(({ blocks }) => blocks),
+  truePeak: Math.max(0, ...parts.map(({ truePeak }) => truePeak)),
+  silent: merged(parts.flatMap(({ silent }) => silent)),
+});
 
 /** Reads what `ametadata` printed of silencedetect and ebur128; times are relative to the whole. */
 export function readLog(text: string, { span, from, to }: SoundPart): SoundFacts {

@@ -4,7 +4,7 @@ import { fitTo, majorityShape } from '../inspect/shape.ts';
 import { spanOf } from '../inspect/span.ts';
 import { writePackets } from '../packets/packet-writer.ts';
 import { stage, stagedName, withStaging } from '../run/staging.ts';
-import { encodeSound, hearEncoded } from '../sound/encode-sound.ts';
+import { encodeSound } from '../sound/encode-sound.ts';
 import type { Slot } from '../sound/mix.ts';
 import { planMix } from '../sound/plan-mix.ts';
 import { checkJoined, damage, hasSound, joinDegradations } from './checks.ts';
@@ -105,7 +105,7 @@ export async function joinEncoded(
   // The sound is measured while the file is written, since one needs the processor and the other the disk.
   const [written, soundFacts] = await Promise.all([
     write(plan, request, { like, done: SOUND_SHARE }, options),
-    hearEncoded(encoded, tools),
+    encoded.heard,
   ]);
   const degradations = encoded.complaints.flatMap(({ text, opened }) =>
     damage(

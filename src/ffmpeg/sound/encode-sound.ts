@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type MeasureTools, measureParts, type SoundFacts } from '../inspect/sound-facts.ts';
+import { type MeasureTools, measureParts, ofAllParts, type SoundFacts } from '../inspect/sound-facts.ts';
 import { type SoundPart, SPARE_FRAMES, soundParts, soundWorkers } from '../inspect/sound-parts.ts';
 import { FRAME_SAMPLES, WINDOWS, windowOf } from '../packets/aac-frames.ts';
 import { readTables, type TrackTables } from '../packets/mp4-tables.ts';
@@ -22,12 +22,13 @@ export interface EncodedSound {
   readonly runs: readonly SoundRun[];
   /** What ffmpeg complained about, with the slot of each input. */
   readonly complaints: readonly { readonly text: string; readonly opened: readonly number[] }[];
+  /** What a player hears of it. The last of it is measured while the caller goes on. */
+  readonly heard: Promise<SoundFacts>;
 }
 
 /** Packets in one file, which holds a part of the whole. */
 export interface SoundRun {
   readonly path: string;
-  readonly part: SoundPart;
   readonly sizes: Uint32Array;
   readonly offsets: Float64Array;
 }
@@ -51,6 +52,7 @@ export async function encodeSound(
   const done = await encodeParts(mix, parts, tools, cores);
   const spliced = await splice(parts, done);
   if (spliced !== undefined) return spliced;
+  await Promise.all(done.map(({ heard }) => heard));
   // The windows fit nowhere, so the sound is encoded as one part without a splice.
   const whole = soundParts(mixSamples(mix), 1);
   return (await splice(whole, await encodeParts(mix, whole, tools, 1)))!;
@@ -65,8 +67,10 @@ interface EncodedPart {
   readonly tables: TrackTables;
   readonly source: MixSource;
   readonly complaints: string;
+  readonly heard: Promise<SoundFacts>;
 }
 
+/** Each part is measured as soon as it is encoded, since the parts do not end together. */
 async function encodeParts(
   mix: Mix,
   parts: readonly SoundPart[],
@@ -74,7 +78,9 @@ async function encodeParts(
   cores: number,
 ): Promise<EncodedPart[]> {
   const fractions = parts.map(() => 0);
-  return atOnce(parts, cores, signal, async ({ span }, index, stopped) => {
+  const hearing: Promise<SoundFacts>[] = [];
+  const encode = async (part: SoundPart, index: number, stopped: AbortSignal): Promise<EncodedPart> => {
+    const { span } = part;
     const path = join(folder, `sound${index}.m4a`);
     const source = mixSource(mix, span);
     const complaints = await ffmpeg.run(
@@ -93,8 +99,27 @@ async function encodeParts(
     );
     const [tables] = (await readTables(path)) ?? [];
     if (tables === undefined) throw new RangeError('the encoded sound cannot be read back');
-    return { path, tables, source, complaints };
-  });
+    const heard = hear(path, part, { ffmpeg, signal: stopped, folder });
+    heard.catch(() => undefined); // it is awaited when all parts are there
+    hearing.push(heard);
+    if (index < parts.length - cores) await heard; // no more processes at a time than cores
+    return { path, tables, source, complaints, heard };
+  };
+  try {
+    return await atOnce(parts, cores, signal, encode);
+  } catch (error) {
+    await Promise.allSettled(hearing);
+    throw error;
+  }
+}
+
+/** Measures an encoded part as a player decodes it. */
+async function hear(path: string, part: SoundPart, tools: MeasureTools): Promise<SoundFacts> {
+  const { soundFacts } = await measureParts([part], tools, (_, filters) => [
+    ...input(path),
+    ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
+  ]);
+  return soundFacts;
 }
 
 /** Splices the parts; undefined where the windows of two parts fit nowhere. */
@@ -119,27 +144,15 @@ async function splice(
     const { sizes, offsets } = part.tables;
     runs.push({
       path: part.path,
-      part: parts[index]!,
       sizes: sizes.subarray(begin - own, end - own),
       offsets: offsets.subarray(begin - own, end - own),
     });
     begin = end;
   }
   const complaints = encoded.map(({ complaints: text, source: { opened } }) => ({ text, opened }));
-  return { track: first!.tables, runs, complaints };
-}
-
-/** Measures the encoded sound as a player decodes it. */
-export async function hearEncoded({ runs }: EncodedSound, tools: MeasureTools): Promise<SoundFacts> {
-  const { soundFacts } = await measureParts(
-    runs.map(({ part }) => part),
-    tools,
-    (_, filters, index) => [
-      ...input(runs[index]!.path),
-      ...['-map', '0:a:0', '-af', filters, '-f', 'null', '-'],
-    ],
-  );
-  return soundFacts;
+  const heard = Promise.all(encoded.map((part) => part.heard)).then(ofAllParts);
+  heard.catch(() => undefined); // it is the caller's to await
+  return { track: first!.tables, runs, complaints, heard };
 }
 
 /** The first frame from `sample` on whose window rises as the previous frame, in the other part, falls. */
