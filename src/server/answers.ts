@@ -1,13 +1,13 @@
-import { readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { readIfThere, writeJson } from '../disk/files.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { stopping } from './crew.ts';
+import type { Records } from './records.ts';
 
 /**
  * Answers to requests with an `Idempotency-Key`: the same key and body get the same answer, also from the next process. A
- * file a key, written before the work begins, so that a request that was cut off goes on in the project that it began.
+ * record a key, written before the work begins, so that a request that was cut off goes on in the project that it began.
  */
 
 export interface Answer {
@@ -28,6 +28,8 @@ type Record = z.infer<typeof recordSchema>;
 
 /** How long an answer is kept, milliseconds. */
 const KEPT_MS = 24 * 3_600_000;
+/** How often it is looked whether another server has answered, milliseconds. */
+const LOOK_MS = 250;
 
 export interface Asked {
   readonly client: string;
@@ -40,62 +42,69 @@ export interface Asked {
   readonly project: string | undefined;
 }
 
+interface Kept extends Answer {
+  /** It was given before. */
+  readonly isKept: boolean;
+}
+
 export interface Answers {
   /**
    * The answer that is kept, or the one that `make` gives, with the project to work on. What ends in an error is not kept,
    * so that the same request again goes on with it.
    * @throws SparkfluenceError input: reasons `bad_key`, `other_body`; what `make` throws
    */
-  once(
-    asked: Asked,
-    make: (project: string) => Promise<Answer>,
-  ): Promise<Answer & { readonly isKept: boolean }>;
+  once(asked: Asked, make: (project: string) => Promise<Answer>): Promise<Kept>;
   /** Removes what is older than a day. */
   sweep(): Promise<void>;
 }
 
-export function openAnswers(root: string): Answers {
-  const underWay = new Map<string, { readonly request: string; readonly done: Promise<Answer> }>();
-  const make = async (file: string, asked: Asked, work: (project: string) => Promise<Answer>) => {
-    const known = await readRecord(file);
-    if (known !== undefined && known.request !== asked.request) throw otherBody();
-    if (known?.answer !== undefined) return { ...known.answer, isKept: true };
-    const project = known?.project ?? asked.project ?? crypto.randomUUID();
-    const record: Record = { at: new Date().toISOString(), request: asked.request, project };
-    if (known === undefined) await writeJson(file, record);
-    const answer = await work(project);
-    await writeJson(file, { ...record, answer });
-    return { ...answer, isKept: false };
+export function openAnswers(records: Records, isStopping: () => boolean = () => false): Answers {
+  const underWay = new Map<string, { readonly request: string; readonly done: Promise<Kept> }>();
+  const make = async (
+    id: string,
+    asked: Asked,
+    work: (project: string) => Promise<Answer>,
+  ): Promise<Kept> => {
+    while (!(await records.take('answers', id))) {
+      if (isStopping()) throw stopping();
+      await sleep(LOOK_MS);
+    }
+    try {
+      const known = await readRecord(records, id);
+      if (known !== undefined && known.request !== asked.request) throw otherBody();
+      if (known?.answer !== undefined) return { ...known.answer, isKept: true };
+      const project = known?.project ?? asked.project ?? crypto.randomUUID();
+      const record: Record = { at: new Date().toISOString(), request: asked.request, project };
+      if (known === undefined) await records.write('answers', id, record);
+      const answer = await work(project);
+      await records.write('answers', id, { ...record, answer });
+      return { ...answer, isKept: false };
+    } finally {
+      await records.letGo('answers', id);
+    }
   };
   return {
     async once(asked, work) {
       if (asked.key === undefined)
         return { ...(await work(asked.project ?? crypto.randomUUID())), isKept: false };
       if (!/^[\u0021-\u007e]{1,255}$/.test(asked.key)) throw badKey();
-      const file = join(root, 'answers', asked.client, `${sha256(`${asked.route}\n${asked.key}`)}.json`);
-      const running = underWay.get(file);
+      const id = `${asked.client}/${sha256(`${asked.route}\n${asked.key}`)}`;
+      const running = underWay.get(id);
       if (running !== undefined) {
         if (running.request !== asked.request) throw otherBody();
         return { ...(await running.done), isKept: true };
       }
-      const done = make(file, asked, work).finally(() => underWay.delete(file));
-      underWay.set(file, { request: asked.request, done });
+      const done = make(id, asked, work).finally(() => underWay.delete(id));
+      underWay.set(id, { request: asked.request, done });
       return done;
     },
-    async sweep() {
-      for (const client of await readdir(join(root, 'answers')).catch(() => []))
-        for (const name of await readdir(join(root, 'answers', client)).catch(() => [])) {
-          const file = join(root, 'answers', client, name);
-          const found = await stat(file).catch(() => undefined);
-          if (found !== undefined && Date.now() - found.mtimeMs > KEPT_MS) await rm(file, { force: true });
-        }
-    },
+    sweep: () => records.removeOlder('answers', KEPT_MS),
   };
 }
 
 /** A record that cannot be read is none: files are whole or absent, so somebody changed it. */
-async function readRecord(file: string): Promise<Record | undefined> {
-  const text = await readIfThere(file);
+async function readRecord(records: Records, id: string): Promise<Record | undefined> {
+  const text = await records.read('answers', id);
   if (text === undefined) return undefined;
   try {
     const record = recordSchema.parse(JSON.parse(text));

@@ -3,7 +3,6 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { stepInputOf } from '../operations/input.ts';
 import { answered, checkUrls, receiveOf } from './edge.ts';
 import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
-import { projectFolder } from './place.ts';
 import { purchasesOf } from './spending.ts';
 import { withoutWebhook } from './webhooks.ts';
 
@@ -12,7 +11,6 @@ import { withoutWebhook } from './webhooks.ts';
 export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Response> {
   const { text, value } = await bodyOf(c);
   const { client } = c.get('buyer');
-  const { root } = parts.place;
   const { webhook, rest } = withoutWebhook(value);
   const { body } = await receiveOf(parts, client, rest);
   const { projectId, clips = [], onlyThese = [] } = stepInputOf('combine', body, '');
@@ -20,7 +18,7 @@ export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Respons
   const project = projectId.toLowerCase();
   return answered(parts, c, text, project, async () => {
     await checkUrls(parts, c, body, webhook);
-    const folder = projectFolder(root, client, project);
+    const folder = await parts.team.enter(client, project);
     const job = await parts.jobs.submit({ client, project, folder, body, webhook });
     if (job.status === 'completed') return success(parts, c, finished(job));
     const seconds = onlyThese.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
@@ -48,7 +46,7 @@ export async function jobStatus(parts: Parts, c: Asked): Promise<Response> {
 }
 
 export async function purchases(parts: Parts, c: Asked): Promise<Response> {
-  return send(c, success(parts, c, await purchasesOf(parts.place.root, c.get('buyer'))));
+  return send(c, success(parts, c, await purchasesOf(parts.place.root, c.get('buyer'), parts.projects)));
 }
 
 export function webhookSecret(parts: Parts, c: Asked): Response {

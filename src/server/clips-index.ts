@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openLedger } from '../project/ledger.ts';
 import { clientsFolder, projectsOf } from './place.ts';
+import type { Team } from './team.ts';
 
 /** Which project of a client has a clip, by the clip's uuid. The ledgers say so; each is read again when it has changed. */
 export interface ClipsIndex {
@@ -11,7 +12,7 @@ export interface ClipsIndex {
   ofAnybody(uuids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
-export function openClipsIndex(root: string): ClipsIndex {
+export function openClipsIndex(root: string, team: Pick<Team, 'bringWithJobs' | 'ofAnybody'>): ClipsIndex {
   const clients = new Map<
     string,
     { readonly folders: Map<string, string>; readonly seen: Map<string, number> }
@@ -20,7 +21,10 @@ export function openClipsIndex(root: string): ClipsIndex {
     async find(client, uuids) {
       const known = clients.get(client) ?? { folders: new Map(), seen: new Map() };
       clients.set(client, known);
-      if (uuids.some((uuid) => !known.folders.has(uuid))) await learn(root, client, known);
+      const missing = () => uuids.filter((uuid) => !known.folders.has(uuid));
+      if (missing().length > 0) await learn(root, client, known);
+      if (missing().length > 0 && (await team.bringWithJobs(client, missing())))
+        await learn(root, client, known);
       return new Map(
         uuids.flatMap((uuid) => {
           const folder = known.folders.get(uuid);
@@ -31,7 +35,7 @@ export function openClipsIndex(root: string): ClipsIndex {
     async ofAnybody(uuids) {
       const names = await readdir(clientsFolder(root)).catch(() => []);
       const found = await Promise.all(names.map((client) => index.find(client, uuids)));
-      return new Set(found.flatMap((folders) => [...folders.keys()]));
+      return new Set([...found.flatMap((folders) => [...folders.keys()]), ...(await team.ofAnybody(uuids))]);
     },
   };
   return index;

@@ -76,7 +76,7 @@ interface Job {
   readonly reject: (error: unknown) => void;
 }
 
-const LOOKING: ReadonlySet<Task['kind']> = new Set(['status', 'ask', 'address']);
+const LOOKING: ReadonlySet<Task['kind']> = new Set(['status', 'ask', 'address', 'bring']);
 
 export function createCrew(options: CrewOptions): Crew {
   const { threads, atOnce, waiting, onFault } = options;

@@ -10,6 +10,7 @@ import { checkClientUrls, urlsIn } from './client-urls.ts';
 import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { failed, statesOf } from './states.ts';
+import { noProject } from './team.ts';
 import { withoutWebhook } from './webhooks.ts';
 
 /** The first four operations (specification, «Supabase Edge Functions»). */
@@ -19,7 +20,7 @@ export async function generateScript(parts: Parts, c: Asked): Promise<Response> 
   briefOfValue(value, {});
   const { client, maxUsdPerDay } = c.get('buyer');
   return answered(parts, c, text, undefined, async (projectId) => {
-    const folder = projectFolder(parts.place.root, client, projectId);
+    const folder = await parts.team.enter(client, projectId);
     const task = { kind: 'script', client, maxUsdPerDay, folder, projectId, body: value } as const;
     return success(parts, c, await parts.crew.perform<'script'>(task));
   });
@@ -36,10 +37,12 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
   const [shown, ...others] = received.projects;
   const asked = named ?? (kind === 'videos' && others.length === 0 ? shown : undefined);
   stepInputOf(kind, body, '');
+  if (asked !== undefined) await parts.team.look(client, asked);
   const whole = asked === undefined ? body : await completed(root, client, asked, named !== undefined, body);
   return answered(parts, c, text, asked, async (projectId) => {
     await checkUrls(parts, c, received.body, webhook);
-    const folder = projectFolder(root, client, projectId);
+    const folder = await parts.team.enter(client, projectId);
+    await parts.team.bringFiles(whole);
     const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole } as const;
     if (kind === 'images') {
       const made = await parts.crew.perform<'images'>({ ...task, kind: 'images' });
@@ -156,11 +159,6 @@ async function completed(
 }
 
 const unknown = (uuid: string): VideoStatus => failed(uuid, `There is no video ${uuid}`);
-
-const noProject = (id: string): SparkfluenceError =>
-  new SparkfluenceError('project', `There is no project ${id}`, {
-    details: { reason: 'project_missing', field: 'project_id', next: 'Leave project_id out for a new one.' },
-  });
 
 const noUuids = (): SparkfluenceError =>
   new SparkfluenceError('input', 'Missing required field: video_uuids', {

@@ -1,17 +1,16 @@
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { type JobData, jobDataSchema } from '../contracts/documents.ts';
-import { SparkfluenceError } from '../contracts/errors.ts';
-import type { ProgressEvent } from '../contracts/progress.ts';
-import { readIfThere, writeJson } from '../disk/files.ts';
-import { sha256 } from '../disk/fingerprint.ts';
+import { parsedOrNothing } from '../contracts/json.ts';
 import type { Crew } from './crew.ts';
+import { contentsOf, idOf } from './job-id.ts';
+import { completed, failed, notFound, processing, progressOf } from './job-states.ts';
+import type { Records } from './records.ts';
 import type { Stored } from './stored.ts';
-import { finalOfJob, type Results } from './work.ts';
+import { finalOfJob } from './work.ts';
 
-/** Jobs that join clips into a final video. A file a job, written before it begins: what was cut off begins again at the next start. */
+/** Jobs that join clips into a final video. A record a job, written before it begins: what was cut off begins again at the next start. */
 
 const jobSchema = z.strictObject({
   id: z.string(),
@@ -28,13 +27,22 @@ const jobSchema = z.strictObject({
   ended: jobDataSchema.optional(),
   /** Where its video lies in the storage, without a signature: `s3://bucket/key`. */
   stored: z.string().optional(),
+  /** Of servers that share their records: what is told while another one does it. */
+  seen: jobDataSchema.optional(),
+  /** Of such servers, too: the finished video, by which the others fetch it. */
+  final: z.strictObject({ sha256: z.string(), bytes: z.number() }).optional(),
 });
 export type Job = z.infer<typeof jobSchema>;
 
+const JOB_ID = /^job_[\da-f]{20}$/;
 /** A job that was begun so often and never ended takes the process with it. */
 const MOST_BEGUN = 3;
 /** So many ended jobs are remembered, the newest; others are read again. */
 const REMEMBERED = 2000;
+/** Another server has taken the job and is about to write it down: how long that is waited for at a time, milliseconds. */
+const ABOUT_TO_MS = 50;
+/** How often other servers are told how far a job is, milliseconds. */
+const SEEN_MS = 1000;
 
 export interface JobOrder {
   readonly client: string;
@@ -51,15 +59,19 @@ export interface Jobs {
   status(client: string, id: string): Promise<JobData>;
   /** Begins again what was cut off. */
   resume(): Promise<number>;
+  /** The contents of a job's finished video, where they are known. */
+  finalOf(id: string): Promise<Job['final']>;
   /** Resolves when nothing runs. */
   idle(): Promise<void>;
 }
 
 interface JobsOptions {
-  readonly root: string;
+  readonly records: Records;
   readonly crew: Crew;
   readonly stored: Stored;
   readonly folderOf: (client: string, project: string) => string;
+  /** Brings the clients' files that a body names to this server, where another one has them. */
+  readonly bring: (body: unknown) => Promise<void>;
   /** An error in words for the client. */
   readonly wordsOf: (error: unknown) => { readonly message: string; readonly step: string };
   /** Called when a job has ended, before anybody is told. */
@@ -69,10 +81,11 @@ interface JobsOptions {
 }
 
 export function openJobs({
-  root,
+  records,
   crew,
   stored,
   folderOf,
+  bring,
   wordsOf,
   onEnd,
   isStopping,
@@ -80,7 +93,7 @@ export function openJobs({
 }: JobsOptions): Jobs {
   const known = new Map<string, { readonly job: Job; data: JobData; readonly isRunning: boolean }>();
   const running = new Map<string, Promise<void>>();
-  const fileOf = (id: string) => join(root, 'jobs', `${id}.json`);
+  const submitting = new Map<string, Promise<JobData>>();
   const remember = (job: Job, data: JobData, isRunning: boolean) => {
     known.delete(job.id);
     known.set(job.id, { job, data, isRunning });
@@ -91,49 +104,74 @@ export function openJobs({
   };
 
   const begin = async (asked: Job): Promise<JobData> => {
-    const job = { ...asked, begun: asked.begun + 1, ended: undefined };
-    await writeJson(fileOf(job.id), withoutUndefined(job));
-    const first = processing(job.id, 0, 'Waiting to begin');
+    const job = { ...asked, begun: asked.begun + 1, ended: undefined, seen: undefined };
+    await records.write('jobs', job.id, withoutUndefined(job));
+    const first = waiting(job.id);
     remember(job, first, true);
-    const done = run(job).catch((error: unknown) => {
+    const done = run(job, asked).catch((error: unknown) => {
       onFault(String(error)); // the record could not be written; the next process begins the job again
       remember(job, failed(job.id, 99, 'Writing down the end', 'The server could not write'), false);
     });
     running.set(job.id, done);
-    void done.finally(() => running.delete(job.id));
+    void done
+      .then(() => records.letGo('jobs', job.id))
+      .catch(() => undefined) // another server takes it when this one was not heard of
+      .finally(() => running.delete(job.id));
     return first;
   };
 
-  const run = async (job: Job): Promise<void> => {
+  const run = async (job: Job, asked: Job): Promise<void> => {
     const folder = folderOf(job.client, job.project);
     const watch = progressOf(job.id);
+    const note = noteOf(job);
     let ended: JobData;
     let place: string | undefined;
+    let final: Job['final'];
     try {
       const { client, body, id: jobId } = job;
+      await bring(body);
       const data = await crew.perform<'combine'>(
         { kind: 'combine', client, maxUsdPerDay: 0, folder, jobId, body },
         (event) => {
-          if (running.has(jobId)) remember(job, watch(event), true);
+          if (!running.has(jobId)) return;
+          const now = watch(event);
+          remember(job, now, true);
+          note.seen(now);
         },
       );
       ended = completed(job.id, folder, data);
-      const final = data.uploads?.find(({ kind }) => kind === 'final');
-      place = final?.address;
-      if (final !== undefined)
-        stored.learn(final.address, { url: final.url, expiresAt: final.url_expires_at });
+      const sent = data.uploads?.find(({ kind }) => kind === 'final');
+      place = sent?.address;
+      if (sent !== undefined) stored.learn(sent.address, { url: sent.url, expiresAt: sent.url_expires_at });
+      if (records.isShared) final = await contentsOf(finalOfJob(folder, jobId));
     } catch (error) {
-      if (isStopping()) return; // it is begun again by the next process
+      if (isStopping()) return records.write('jobs', job.id, withoutUndefined(asked)); // the next process begins it again
       const { message, step } = wordsOf(error);
       const { progress_percentage } = known.get(job.id)?.data ?? { progress_percentage: 0 };
       ended = failed(job.id, progress_percentage, step, message);
     }
-    await end({ ...job, begun: 0, ended, ...(place === undefined ? {} : { stored: place }) }, ended);
+    await note.written();
+    await end(withoutUndefined({ ...job, begun: 0, ended, stored: place ?? job.stored, final }), ended);
+  };
+
+  /** Has other servers told how far a job is; one writing at a time, so that none of them comes after the end. */
+  const noteOf = (job: Job) => {
+    let last = performance.now();
+    let writing: Promise<void> = Promise.resolve();
+    return {
+      seen(data: JobData) {
+        if (!records.isShared || performance.now() - last < SEEN_MS) return;
+        last = performance.now();
+        const write = () => records.write('jobs', job.id, withoutUndefined({ ...job, seen: data }));
+        writing = writing.then(write).catch(() => undefined); // the next one says more
+      },
+      written: () => writing,
+    };
   };
 
   /** Writes down the end of a job and tells it; a process that is killed in between leaves the telling to the next one. */
   const end = async (job: Job, ended: JobData): Promise<void> => {
-    await writeJson(fileOf(job.id), job);
+    await records.write('jobs', job.id, job, job.webhook === undefined);
     await tell(job, ended);
     remember(job, ended, false);
   };
@@ -141,7 +179,7 @@ export function openJobs({
   const tell = async (job: Job, ended: JobData): Promise<void> => {
     await onEnd(job, await shown({ job, data: ended }));
     const { webhook, ...told } = job;
-    if (webhook !== undefined) await writeJson(fileOf(job.id), told);
+    if (webhook !== undefined) await records.write('jobs', job.id, told, true);
   };
 
   /** With the address in the storage, where its video lies there. */
@@ -150,50 +188,72 @@ export function openJobs({
 
   const find = async (id: string): Promise<{ job: Job; data: JobData; isRunning: boolean } | undefined> => {
     const found = known.get(id);
-    if (found !== undefined) return found;
-    const job = await readJob(fileOf(id));
-    if (job?.ended === undefined) return undefined;
-    remember(job, job.ended, false);
-    return known.get(id);
+    // Another server may have begun it again since it ended.
+    if (found !== undefined && (found.isRunning || !records.isShared)) return found;
+    const job = await readJob(id);
+    if (job === undefined) return undefined;
+    if (job.ended === undefined)
+      return records.isShared ? { job, data: job.seen ?? waiting(id), isRunning: true } : undefined;
+    if (!records.isShared) remember(job, job.ended, false);
+    return { job, data: job.ended, isRunning: false };
+  };
+
+  const readJob = async (id: string): Promise<Job | undefined> => {
+    const text = await records.read('jobs', id);
+    return text === undefined ? undefined : jobSchema.safeParse(parsedOrNothing(text)).data;
+  };
+
+  const submit = async (id: string, { folder, ...order }: JobOrder): Promise<JobData> => {
+    const current = known.get(id);
+    if (current?.isRunning) return current.data;
+    while (!(await records.take('jobs', id))) {
+      const elsewhere = await find(id);
+      if (elsewhere !== undefined) return shown(elsewhere);
+      await sleep(ABOUT_TO_MS);
+    }
+    const job = await readJob(id);
+    if (job?.ended?.status === 'completed' && (records.isShared || (await isThere(finalOfJob(folder, id))))) {
+      await records.letGo('jobs', id);
+      return shown({ job, data: job.ended });
+    }
+    const at = new Date().toISOString();
+    return begin(withoutUndefined({ ...order, id, at, begun: 0 }));
   };
 
   return {
-    async submit({ client, project, folder, body, webhook }) {
-      const id = await idOf(client, project, body);
-      const found = await find(id);
-      if (found?.isRunning) return found.data;
-      if (found?.data.status === 'completed' && (await isThere(finalOfJob(folder, id)))) return shown(found);
-      const at = new Date().toISOString();
-      return begin({
-        id,
-        client,
-        project,
-        at,
-        body,
-        begun: 0,
-        ...(webhook === undefined ? {} : { webhook }),
-      });
+    async submit(order) {
+      await bring(order.body);
+      const id = await idOf(order, records);
+      const under = submitting.get(id) ?? submit(id, order).finally(() => submitting.delete(id));
+      submitting.set(id, under);
+      return under;
     },
     async status(client, id) {
-      const found = /^job_[\da-f]{20}$/.test(id) ? await find(id) : undefined;
+      const found = JOB_ID.test(id) ? await find(id) : undefined;
       if (found?.job.client !== client) throw notFound(id);
       return shown(found);
     },
     async resume() {
-      const names = await readdir(join(root, 'jobs')).catch(() => []);
       let count = 0;
-      for (const name of names.filter((each) => /^job_[\da-f]{20}\.json$/.test(each))) {
-        const job = await readJob(join(root, 'jobs', name));
-        if (job === undefined || known.has(job.id)) continue;
-        if (job.ended !== undefined) {
-          if (job.webhook !== undefined) await tell(job, job.ended);
-          continue;
+      for (const id of (await records.left('jobs')).filter((each) => JOB_ID.test(each))) {
+        if (running.has(id) || submitting.has(id)) continue;
+        if (!(await records.take('jobs', id))) continue;
+        const job = await readJob(id);
+        if (job?.ended !== undefined && job.webhook !== undefined) await tell(job, job.ended);
+        if (job !== undefined && job.ended === undefined) {
+          count += 1;
+          if (job.begun < MOST_BEGUN) {
+            await begin(job);
+            continue;
+          }
+          await giveUp(job);
         }
-        count += 1;
-        if (job.begun < MOST_BEGUN) await begin(job);
-        else await giveUp(job);
+        await records.letGo('jobs', id);
       }
       return count;
+    },
+    async finalOf(id) {
+      return JOB_ID.test(id) ? (await readJob(id))?.final : undefined;
     },
     async idle() {
       await Promise.all(running.values());
@@ -207,87 +267,9 @@ export function openJobs({
   }
 }
 
-/**
- * The same order has the same id: the same client, project, clips and options. A clip of this server is known by its size and
- * time, since another one may lie at the same address meanwhile.
- */
-async function idOf(client: string, project: string, body: unknown): Promise<string> {
-  const files: string[] = [];
-  const walk = (value: unknown): void => {
-    if (typeof value === 'string' && value.startsWith('file:')) files.push(value);
-    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(walk);
-  };
-  walk(body);
-  const marks = await Promise.all(
-    files.map(async (url) => {
-      const found = await stat(new URL(url)).catch(() => undefined);
-      return `${found?.size} ${found?.mtimeMs}`;
-    }),
-  );
-  return `job_${sha256(JSON.stringify([client, project, body, marks])).slice(0, 20)}`;
-}
-
-async function readJob(file: string): Promise<Job | undefined> {
-  const text = await readIfThere(file);
-  if (text === undefined) return undefined;
-  const parsed = jobSchema.safeParse(JSON.parse(text));
-  return parsed.data;
-}
-
-/** What a client is told of a job while it runs: fetching is a fifth of it, joining the rest. */
-function progressOf(id: string): (event: ProgressEvent) => JobData {
-  let percentage = 0;
-  let step = 'Beginning';
-  return ({ stage, state, segment, percentage: share = 0 }) => {
-    if (stage === 'clip' && state === 'started') step = `Downloading segment ${segment}`;
-    if (stage === 'clip') percentage = Math.min(20, percentage + (state === 'done' ? 2 : 0));
-    if (stage === 'combine') {
-      step = state === 'done' ? 'Writing the publishing kit' : 'Joining the clips';
-      percentage = Math.max(percentage, state === 'done' ? 99 : Math.floor(20 + share * 0.78));
-    }
-    return processing(id, percentage, step);
-  };
-}
-
-const processing = (id: string, percentage: number, step: string): JobData => ({
-  job_id: id,
-  status: 'processing',
-  progress_percentage: percentage,
-  current_step: step,
-  final_video_url: null,
-  error_message: null,
-});
-
-function completed(id: string, folder: string, data: Results['combine']): JobData {
-  const { duration_seconds, file_size_mb, resolution, format, codec } = data;
-  return {
-    job_id: id,
-    status: 'completed',
-    progress_percentage: 100,
-    current_step: 'Complete',
-    final_video_url: pathToFileURL(finalOfJob(folder, id)).href,
-    error_message: null,
-    metadata: { duration_seconds, file_size_mb, resolution, format, codec },
-  };
-}
-
-const failed = (id: string, percentage: number, step: string, message: string): JobData => ({
-  job_id: id,
-  status: 'failed',
-  progress_percentage: percentage,
-  current_step: step,
-  final_video_url: null,
-  error_message: message,
-});
+const waiting = (id: string): JobData => processing(id, 0, 'Waiting to begin');
 
 const isThere = async (file: string): Promise<boolean> =>
   (await stat(file).catch(() => undefined)) !== undefined;
 
 const withoutUndefined = <Value extends object>(value: Value): Value => JSON.parse(JSON.stringify(value));
-
-const notFound = (id: string): SparkfluenceError =>
-  new SparkfluenceError('project', `There is no job "${id.slice(0, 80)}"`, {
-    code: 'JOB_NOT_FOUND',
-    failedStep: 'Looking for the job',
-    details: { reason: 'job_not_found', next: 'Job ids stand in the answer of combine-final-video.' },
-  });

@@ -7,14 +7,21 @@ import { pathOfMedia } from './addresses.ts';
 import { type Asked, type Parts, send } from './parts.ts';
 
 /** Sends a file behind a signed address, or the part of it that is asked for. */
-export async function sendMedia({ addresses, place }: Parts, c: Asked): Promise<Response> {
+export async function sendMedia({ addresses, place, team }: Parts, c: Asked): Promise<Response> {
   const file = addresses.open(c.req.path, new URL(c.req.url).searchParams);
   if (file === undefined) throw refused();
   const path = pathOfMedia(place.root, file);
   if (path === undefined) throw missing();
-  const part = await openPart(path, mediaType(path), c.req.header('range')).catch((error: unknown) => {
-    throw leadsNowhere(error) ? missing() : error;
-  });
+  const open = () => openPart(path, mediaType(path), c.req.header('range'));
+  const part = await open()
+    .catch(async (error: unknown) => {
+      // Another server may have made it.
+      if (leadsNowhere(error) && (await team.bringMedia(file))) return open();
+      throw error;
+    })
+    .catch((error: unknown) => {
+      throw leadsNowhere(error) ? missing() : error;
+    });
   const headers = {
     ...part.headers,
     'cache-control': 'private, max-age=3600',

@@ -12,19 +12,25 @@ import { createApp } from './app.ts';
 import { openClipsIndex } from './clips-index.ts';
 import { openCopiesIndex } from './copies-index.ts';
 import type { Crew } from './crew.ts';
-import { type Job, openJobs } from './jobs.ts';
+import { type Job, type Jobs, openJobs } from './jobs.ts';
 import type { KeyRing } from './keys.ts';
 import { createLimiter } from './limits.ts';
 import type { LogEntry, Parts, ServerSettings } from './parts.ts';
 import { openPlace, projectFolder } from './place.ts';
 import { createPresenter } from './present.ts';
+import { folderRecords } from './records.ts';
+import type { Shared } from './shared.ts';
 import { statesOf } from './states.ts';
 import { openStored } from './stored.ts';
+import { openTeam } from './team.ts';
 import { openWatches } from './watches.ts';
 import { openWebhooks } from './webhooks.ts';
 
 /** Between two questions after clips that somebody wants to be told of, milliseconds. */
 const CLIP_POLL_MS = 5000;
+
+/** How often it is looked after what other servers left, while a hold lasts. */
+const LOOKS = 3;
 
 /** A server without its socket: everything that answers requests, put together. */
 export interface OpenServer {
@@ -60,22 +66,33 @@ export interface OpenServerOptions {
 
 export async function openServer(options: OpenServerOptions): Promise<OpenServer> {
   const { root, config, keys, crew, settings, perMinute, reach, log } = options;
-  const place = await openPlace(root);
+  const own = await openPlace(root);
+  const shared =
+    config.projects.kind === 'postgres'
+      ? await (await import('./shared.ts')).openShared(config, root)
+      : undefined;
+  const place = { ...own, secret: shared?.secret ?? own.secret };
+  const records = shared?.records ?? folderRecords(root);
   const addresses = openAddresses(place, options.mediaSeconds);
   const folders = [config.root, config.cacheFolder, config.dataFolder];
   const presenter = createPresenter(root, addresses, folders, options.secrets);
-  const webhooks = openWebhooks(place, {
-    reach,
-    log: (entry) => log(entry as LogEntry),
-    ...(options.webhookWaitsSeconds === undefined ? {} : { waitsSeconds: options.webhookWaitsSeconds }),
-  });
+  const webhooks = openWebhooks(
+    { secret: place.secret, records },
+    {
+      reach,
+      log: (entry) => log(entry as LogEntry),
+      ...(options.webhookWaitsSeconds === undefined ? {} : { waitsSeconds: options.webhookWaitsSeconds }),
+    },
+  );
   let isStopping = false;
   const onFault = (message: string) => log({ event: 'fault', message });
   const stored = openStored(crew, onFault);
-  const clips = openClipsIndex(root);
+  const team = openTeam({ root, shared, crew, finalOf: (id) => jobs.finalOf(id) });
+  const clips = openClipsIndex(root, team);
   const asksVeo = hasVeo(config);
-  const jobs = openJobs({
-    root,
+  const jobs: Jobs = openJobs({
+    records,
+    bring: team.bringFiles,
     crew,
     stored,
     folderOf: (client, project) => projectFolder(root, client, project),
@@ -96,7 +113,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     onFault,
   });
   const watches = openWatches({
-    root,
+    records,
     pollMs: config.pollMs ?? CLIP_POLL_MS,
     async statesOf({ client, uuids }) {
       const states = await statesOf(
@@ -116,7 +133,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     },
     onFault,
   });
-  const answers = openAnswers(root);
+  const answers = openAnswers(records, () => isStopping);
   const parts: Parts = {
     place,
     keys,
@@ -125,6 +142,8 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     presenter,
     crew,
     jobs,
+    team,
+    projects: config,
     answers,
     webhooks,
     watches,
@@ -135,16 +154,27 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     reach,
     log,
     isStopping: () => isStopping,
-    readiness: () => readinessOf(root, config),
+    readiness: async () => (await readinessOf(root, config)) ?? (await readinessOfShared(shared)),
+  };
+  let looking: NodeJS.Timeout | undefined;
+  const resumeAll = async () => {
+    await webhooks.resume();
+    await watches.resume();
+    return jobs.resume();
   };
   return {
     app: createApp(parts),
     parts,
     async resume() {
       await answers.sweep();
-      await webhooks.resume();
-      await watches.resume();
-      return jobs.resume();
+      // What another server leaves when it ends is taken by one of the others.
+      if (shared !== undefined && looking === undefined) {
+        looking = setInterval(() => {
+          if (!isStopping) resumeAll().catch((error: unknown) => onFault(String(error)));
+        }, config.projects.leaseMs / LOOKS);
+        looking.unref();
+      }
+      return resumeAll();
     },
     beginToStop() {
       isStopping = true;
@@ -154,10 +184,12 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     },
     async close() {
       isStopping = true;
+      clearInterval(looking);
       await crew.close();
       await watches.close();
       await jobs.idle();
       await webhooks.close();
+      await records.close();
     },
   };
 }
@@ -167,6 +199,15 @@ function hasVeo({ vendors }: Config): boolean {
     return chooseProvider('videos', 'veo', vendors).id === 'veo';
   } catch {
     return false;
+  }
+}
+
+async function readinessOfShared(shared: Shared | undefined): Promise<string | undefined> {
+  try {
+    await shared?.ping();
+    return undefined;
+  } catch {
+    return 'the database does not answer';
   }
 }
 

@@ -12,8 +12,9 @@ import type { KeyKind, KeyRing } from './keys.ts';
 import type { RateLimiter } from './limits.ts';
 import type { ServerPlace } from './place.ts';
 import { type Family, failureOf, type Presenter } from './present.ts';
-import type { Buyer } from './spending.ts';
+import type { Buyer, KeptIn } from './spending.ts';
 import type { Stored } from './stored.ts';
+import type { Team } from './team.ts';
 import type { Watches } from './watches.ts';
 import type { Webhooks } from './webhooks.ts';
 
@@ -26,6 +27,9 @@ export interface Parts {
   readonly presenter: Presenter;
   readonly crew: Crew;
   readonly jobs: Jobs;
+  readonly team: Team;
+  /** Where projects are kept. */
+  readonly projects: KeptIn;
   readonly answers: Answers;
   readonly webhooks: Webhooks;
   readonly watches: Watches;

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '../config/resolve.ts';
 import type { Receipt } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { withLockFile } from '../disk/short-lock.ts';
@@ -26,17 +27,27 @@ export interface Guards {
   readonly confirm: NonNullable<Caller['confirm']>;
 }
 
-export function clientGuard(root: string, { client, maxUsdPerDay }: Buyer, signal: AbortSignal): Guards {
+/** Where projects are kept: in PostgreSQL other servers buy for the same clients. */
+export type KeptIn = Pick<Config, 'databaseUrl' | 'projects'>;
+
+export function clientGuard(
+  root: string,
+  { client, maxUsdPerDay }: Buyer,
+  signal: AbortSignal,
+  keptIn?: KeptIn,
+): Guards {
   const check = async (usd: number) => {
-    const spent = await spentToday(root, client);
+    const spent = await spentToday(root, client, keptIn);
     if (spent + usd > maxUsdPerDay + 1e-9) throw overTheDay(spent, usd, maxUsdPerDay);
   };
   return {
     guard: ({ usd }, write) =>
-      withLockFile(join(clientRoot(root, client), 'spending.lock'), signal, async () => {
-        await check(usd);
-        await write();
-      }),
+      withLockFile(join(clientRoot(root, client), 'spending.lock'), signal, () =>
+        inTurn(keptIn, client, signal, async () => {
+          await check(usd);
+          await write();
+        }),
+      ),
     confirm: ({ total_usd }) => check(total_usd),
   };
 }
@@ -44,17 +55,34 @@ export function clientGuard(root: string, { client, maxUsdPerDay }: Buyer, signa
 export const today = (nowMs = Date.now()): string => new Date(nowMs).toISOString().slice(0, 10);
 
 /** What a client has bought today in all its projects, USD; an order without a settled price counts with its estimate. */
-export async function spentToday(root: string, client: string): Promise<number> {
+export async function spentToday(root: string, client: string, keptIn?: KeptIn): Promise<number> {
   const day = today();
-  const sums = await Promise.all(
-    (await projectsOf(root, client)).map(async (folder) => {
-      const state = await stateOf(folder, day);
-      return state === undefined
-        ? 0
-        : spentOf({ orders: state.orders.filter(({ at }) => at.startsWith(day)) }).usd;
-    }),
-  );
-  return sums.reduce((sum, usd) => sum + usd, 0);
+  const states = isShared(keptIn)
+    ? (await (await import('./shared.ts')).sharedStates(keptIn, client, day)).map(({ state }) => state)
+    : await Promise.all((await projectsOf(root, client)).map((folder) => stateOf(folder, day)));
+  return states.reduce((sum, state) => {
+    const orders = state?.orders.filter(({ at }) => at.startsWith(day)) ?? [];
+    return sum + spentOf({ orders }).usd;
+  }, 0);
+}
+
+const isShared = (keptIn: KeptIn | undefined): keptIn is KeptIn => keptIn?.projects.kind === 'postgres';
+
+/** Does the work while no other server does the same for this client. */
+async function inTurn(
+  keptIn: KeptIn | undefined,
+  client: string,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+): Promise<void> {
+  if (!isShared(keptIn)) return work();
+  const { takeTurn } = await import('./shared.ts');
+  const turn = await takeTurn(keptIn, `spending ${client}`, signal);
+  try {
+    await work();
+  } finally {
+    await turn.end();
+  }
 }
 
 /** The ledger of a project that was written to today or later; one that was not holds no order of today. */
@@ -72,16 +100,26 @@ export interface Purchases {
 }
 
 /** What was ever bought for a client, a receipt a project. */
-export async function purchasesOf(root: string, { client, maxUsdPerDay }: Buyer): Promise<Purchases> {
-  const projects = await Promise.all(
-    (await projectsOf(root, client)).map(async (folder) => {
-      const { receipt } = receiptOf((await openLedger(folder)).state);
-      return receipt === undefined ? [] : [{ project_id: folder.split(/[/\\]/).at(-1) ?? '', receipt }];
-    }),
-  );
+export async function purchasesOf(
+  root: string,
+  { client, maxUsdPerDay }: Buyer,
+  keptIn?: KeptIn,
+): Promise<Purchases> {
+  const ledgers = isShared(keptIn)
+    ? await (await import('./shared.ts')).sharedStates(keptIn, client)
+    : await Promise.all(
+        (await projectsOf(root, client)).map(async (folder) => ({
+          project: folder.split(/[/\\]/).at(-1) ?? '',
+          state: (await openLedger(folder)).state,
+        })),
+      );
+  const projects = ledgers.map(({ project, state }) => {
+    const { receipt } = receiptOf(state);
+    return receipt === undefined ? [] : [{ project_id: project, receipt }];
+  });
   return {
     day: today(),
-    spent_usd_today: Math.round((await spentToday(root, client)) * 1e6) / 1e6,
+    spent_usd_today: Math.round((await spentToday(root, client, keptIn)) * 1e6) / 1e6,
     max_usd_per_day: maxUsdPerDay,
     projects: projects.flat(),
   };

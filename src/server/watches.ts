@@ -1,13 +1,12 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { VideoStatus } from '../contracts/documents.ts';
-import { readIfThere, writeJson } from '../disk/files.ts';
+import { parsedOrNothing } from '../contracts/json.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import type { Records } from './records.ts';
 
 /**
- * Clips whose client wants to be told when they end. They are asked after until then, also by the next process. A file a
+ * Clips whose client wants to be told when they end. They are asked after until then, also by the next process. A record a
  * request, removed when all of its clips were told.
  */
 
@@ -36,7 +35,7 @@ export interface Watches {
 }
 
 export interface WatchOptions {
-  readonly root: string;
+  readonly records: Records;
   /** Between two questions, milliseconds. */
   readonly pollMs: number;
   readonly statesOf: (watch: Watch) => Promise<readonly VideoStatus[]>;
@@ -47,7 +46,7 @@ export interface WatchOptions {
 }
 
 export function openWatches({
-  root,
+  records,
   pollMs,
   statesOf,
   tell,
@@ -56,7 +55,6 @@ export function openWatches({
 }: WatchOptions): Watches {
   const stop = new AbortController();
   const underWay = new Map<string, Promise<void>>();
-  const fileOf = (id: string) => join(root, 'watches', `${id}.json`);
 
   const follow = async (first: Watch): Promise<void> => {
     let wait = pollMs;
@@ -72,9 +70,9 @@ export function openWatches({
       const told = [...ended, ...given.map(tooLong)];
       for (const status of told) await tell(watch, status);
       const uuids = watch.uuids.filter((uuid) => told.every((each) => each.uuid !== uuid));
-      if (uuids.length === 0) return rm(fileOf(watch.id), { force: true });
+      if (uuids.length === 0) return records.remove('watches', watch.id);
       watch = { ...watch, uuids };
-      if (told.length > 0) await writeJson(fileOf(watch.id), watch);
+      if (told.length > 0) await records.write('watches', watch.id, watch);
       wait = states === undefined ? Math.min(2 * wait, LONGEST_WAIT_MS) : pollMs;
       await sleep(wait, undefined, { signal: stop.signal });
     }
@@ -85,7 +83,9 @@ export function openWatches({
       .catch((error: unknown) => {
         if (!stop.signal.aborted) onFault(String(error));
       })
-      .finally(() => underWay.delete(watch.id));
+      .finally(() => underWay.delete(watch.id))
+      .then(() => records.letGo('watches', watch.id))
+      .catch(() => undefined); // another server takes it when this one was not heard of
     underWay.set(watch.id, done);
   };
 
@@ -93,17 +93,17 @@ export function openWatches({
     async add(asked) {
       const { client, project, webhook, uuids } = asked;
       const id = sha256(JSON.stringify([client, project, webhook, uuids])).slice(0, 32);
-      if (underWay.has(id)) return;
+      if (underWay.has(id) || !(await records.take('watches', id))) return;
       const watch = { ...asked, id, at: new Date(nowMs()).toISOString() };
-      await writeJson(fileOf(id), watch);
+      await records.write('watches', id, watch);
       begin(watch);
     },
     async resume() {
-      for (const name of await readdir(join(root, 'watches')).catch(() => [])) {
-        if (!name.endsWith('.json')) continue;
-        const text = await readIfThere(join(root, 'watches', name));
-        const parsed = watchSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
+      for (const id of await records.left('watches')) {
+        if (underWay.has(id) || !(await records.take('watches', id))) continue;
+        const parsed = watchSchema.safeParse(parsedOrNothing((await records.read('watches', id)) ?? ''));
         if (parsed.success) begin(parsed.data);
+        else await records.letGo('watches', id);
       }
     },
     async close() {

@@ -7,6 +7,7 @@ import { API_KEY, newRoot, testServer } from '../../tests/support/serve-parts.ts
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Crew } from './crew.ts';
 import { openPlace } from './place.ts';
+import { folderRecords } from './records.ts';
 import { openWebhooks, type WebhookOptions } from './webhooks.ts';
 
 /** Messages at the end of a job, to a real server on loopback. */
@@ -14,12 +15,15 @@ import { openWebhooks, type WebhookOptions } from './webhooks.ts';
 async function opened(root: string, options: Partial<WebhookOptions> = {}) {
   const logged: Readonly<Record<string, unknown>>[] = [];
   const log = (entry: Readonly<Record<string, unknown>>) => void logged.push(entry);
-  const webhooks = openWebhooks(await openPlace(root), {
-    reach: 'anywhere',
-    log,
-    waitsSeconds: [0.01, 0.01, 0.01],
-    ...options,
-  });
+  const webhooks = openWebhooks(
+    { ...(await openPlace(root)), records: folderRecords(root) },
+    {
+      reach: 'anywhere',
+      log,
+      waitsSeconds: [0.01, 0.01, 0.01],
+      ...options,
+    },
+  );
   onTestFinished(() => webhooks.close());
   return { webhooks, logged };
 }

@@ -1,19 +1,17 @@
 import { createHmac } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isSafeUrl, shownAddress } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { readIfThere, writeJson } from '../disk/files.ts';
+import { parsedOrNothing } from '../contracts/json.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import { keyedFetch } from '../providers/wire/keyed-fetch.ts';
 import type { Reach } from '../providers/wire/private-address.ts';
-import type { ServerPlace } from './place.ts';
+import type { Records } from './records.ts';
 
 /**
  * Tells other servers that a job or a clip has ended: a signed POST, sent again with growing waits until it is taken, also by the next
- * process. A file a message, removed when it is taken or given up.
+ * process. A record a message, removed when it is taken or given up.
  */
 
 const messageSchema = z.strictObject({
@@ -82,12 +80,11 @@ function checkWebhook(text: string): void {
 }
 
 export function openWebhooks(
-  { root, secret }: ServerPlace,
+  { secret, records }: { readonly secret: Buffer; readonly records: Records },
   { reach, log, waitsSeconds = WAITS_SECONDS }: WebhookOptions,
 ): Webhooks {
   const stop = new AbortController();
   const underWay = new Map<string, Promise<void>>();
-  const fileOf = (id: string) => join(root, 'webhooks', `${id}.json`);
   const secretOf = (client: string): string =>
     `whsec_${createHmac('sha256', secret).update(`webhook\n${client}`).digest('base64url')}`;
 
@@ -100,9 +97,9 @@ export function openWebhooks(
       log({ event: 'webhook', id, client, to: shownAddress(message.url), attempt: attempts + 1, outcome });
       const wait = waitsSeconds[attempts];
       if (outcome === 'taken' || outcome === 'gone' || wait === undefined)
-        return rm(fileOf(id), { force: true });
+        return records.remove('webhooks', id);
       message = { ...message, attempts: attempts + 1, dueMs: Date.now() + wait * 1000 };
-      await writeJson(fileOf(id), message);
+      await records.write('webhooks', id, message);
     }
   };
   const begin = (message: Message): void => {
@@ -111,7 +108,9 @@ export function openWebhooks(
       .catch((error: unknown) => {
         if (!stop.signal.aborted) log({ event: 'fault', message: String(error) });
       })
-      .finally(() => underWay.delete(message.id));
+      .finally(() => underWay.delete(message.id))
+      .then(() => records.letGo('webhooks', message.id))
+      .catch(() => undefined); // another server takes it when this one was not heard of
     underWay.set(message.id, done);
   };
 
@@ -119,7 +118,7 @@ export function openWebhooks(
     secretOf,
     async send(client, url, event, about) {
       const id = sha256(JSON.stringify([client, url, ...about])).slice(0, 32);
-      if (underWay.has(id)) return;
+      if (underWay.has(id) || !(await records.take('webhooks', id))) return;
       const message = {
         id,
         client,
@@ -128,15 +127,15 @@ export function openWebhooks(
         attempts: 0,
         dueMs: Date.now(),
       };
-      await writeJson(fileOf(id), message);
+      await records.write('webhooks', id, message);
       begin(message);
     },
     async resume() {
-      for (const name of await readdir(join(root, 'webhooks')).catch(() => [])) {
-        if (!name.endsWith('.json')) continue;
-        const text = await readIfThere(join(root, 'webhooks', name));
-        const parsed = messageSchema.safeParse(text === undefined ? undefined : JSON.parse(text));
+      for (const id of await records.left('webhooks')) {
+        if (underWay.has(id) || !(await records.take('webhooks', id))) continue;
+        const parsed = messageSchema.safeParse(parsedOrNothing((await records.read('webhooks', id)) ?? ''));
         if (parsed.success) begin(parsed.data);
+        else await records.letGo('webhooks', id);
       }
     },
     async close() {

@@ -15,11 +15,13 @@ import type { StepRequest } from '../operations/step.ts';
 import { placeAssets } from '../operations/upload.ts';
 import { videoStates } from '../operations/video-states.ts';
 import { videos } from '../operations/videos.ts';
+import { bringProject, drawnElsewhere } from '../operations/working-copy.ts';
 import { PLAIN_END } from '../pipeline/final/needs.ts';
 import { PLAIN_FINAL } from '../pipeline/final/order.ts';
 import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { signedAddress } from '../pipeline/upload/address.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
+import type { Asset } from '../project/state.ts';
 import { isReady } from '../providers/index.ts';
 import { clientsFolder } from './place.ts';
 import { clientGuard } from './spending.ts';
@@ -41,7 +43,13 @@ type Kinds =
   | { readonly kind: 'status'; readonly uuids: readonly string[] }
   | { readonly kind: 'ask'; readonly uuids: readonly string[] }
   | { readonly kind: 'combine'; readonly jobId: string; readonly body: unknown }
-  | { readonly kind: 'address'; readonly place: string };
+  | { readonly kind: 'address'; readonly place: string }
+  | {
+      readonly kind: 'bring';
+      readonly projectId: string;
+      readonly paths: readonly string[];
+      readonly assets: readonly Asset[];
+    };
 
 /** A task of one kind. */
 export type TaskOf<Kind extends Task['kind']> = TaskBy & Extract<Kinds, { readonly kind: Kind }>;
@@ -56,6 +64,8 @@ export interface Results {
   readonly combine: CombineData;
   /** Undefined where the storage gives none. */
   readonly address: Signed | undefined;
+  /** Whether there is such a project. */
+  readonly bring: boolean;
 }
 
 /** What an operation gives, with where its pictures and clips lie in the storage that they go to. */
@@ -117,7 +127,7 @@ async function operate(
 ): Promise<Results[Task['kind']]> {
   const { config } = caller;
   const { folder } = task;
-  const { guard, confirm } = clientGuard(root, task, caller.signal);
+  const { guard, confirm } = clientGuard(root, task, caller.signal, config);
   const buyer: Caller = { ...caller, confirm };
   const money: MoneyRequest = { guard };
   const { preferences } = config;
@@ -155,8 +165,11 @@ async function operate(
     case 'status': // its project is looked into first, and has them all
     case 'ask': {
       const at = task.kind === 'status' ? folder : undefined;
-      const request = { videoUuids: task.uuids, folder: at, providers: named, wait: false };
-      const { videos: data } = await videoStates(request, caller);
+      const isShared = config.projects.kind === 'postgres';
+      const away = at !== undefined && isShared ? await drawnElsewhere(at, task.uuids) : [];
+      const videoUuids = task.uuids.filter((uuid) => away.every((each) => each.uuid !== uuid));
+      const request = { videoUuids, folder: at, providers: named, wait: false };
+      const data = [...away, ...(videoUuids.length === 0 ? [] : (await videoStates(request, caller)).videos)];
       if (at === undefined) return data;
       const isAnyHere = data.some(({ video_url: url }) => url?.startsWith('file:') === true);
       return isAnyHere ? withPlaces(data, at, upload, caller) : { data, stored: [] };
@@ -173,6 +186,10 @@ async function operate(
       );
       await linkWhole(join(folder, 'final.mp4'), finalOfJob(folder, jobId));
       return made;
+    }
+    case 'bring': {
+      const { projectId, paths, assets } = task;
+      return bringProject({ folder, projectId, paths, assets }, caller);
     }
     case 'address': {
       const { expiresSeconds, publicUrl } = upload ?? {};

@@ -97,6 +97,28 @@ export async function findStored(
   return folder;
 }
 
+/**
+ * Makes a folder this machine's copy of a project, up to date; where somebody works in it, it is as new as it can be.
+ * @returns undefined where PostgreSQL has no such project
+ * @throws as `workingFolder`
+ */
+export async function copyHere(
+  config: Around,
+  id: string,
+  folder: string,
+  { pid, signal, onNotice }: Caller,
+): Promise<ProjectBackend | undefined> {
+  const { rowsOf } = await import('../../project/postgres/schema.ts');
+  const sql = `SELECT name FROM sparkfluence_projects.documents WHERE project_id = $1 AND name = 'project.json'`;
+  const rows = await rowsOf(await databaseOf(config), z.object({ name: z.string() }), sql, [id]);
+  if (rows.length === 0) return undefined;
+  const keeper = await openKeeper(config, id, folder, onNotice, false);
+  await keeper.refresh(pid, signal).catch((error: unknown) => {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'project_locked') throw error;
+  });
+  return keeper;
+}
+
 /** Where the project is worked on here: a copy that nobody works in, or a new one. Undefined: in the copy of whoever has the lease. */
 async function placeFor(
   { root }: Around,
@@ -150,6 +172,7 @@ async function openKeeper(
   project: string,
   folder: string,
   onNotice: Caller['onNotice'],
+  isKeptHere = true,
 ): Promise<PostgresBackend> {
   const { postgresBackend } = await import('../../project/postgres/postgres-backend.ts');
   const { storageMedia } = await import('./stored-media.ts');
@@ -166,7 +189,7 @@ async function openKeeper(
     fileFolders: config.fileFolders,
     onNotice,
   });
-  keepIn(folder, keeper);
+  if (isKeptHere) keepIn(folder, keeper);
   return keeper;
 }
 
