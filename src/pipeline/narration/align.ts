@@ -23,7 +23,7 @@ const FRAME_SECONDS = 0.01;
 /** Softer than this share of what the loud parts have is a pause: −30 dB. */
 const SOFT = 0.03;
 /** Stops inside a word are shorter, pauses between clauses longer. */
-const SHORTEST_PAUSE_SECONDS = 0.13;
+const SHORTEST_PAUSE_SECONDS = 0.11;
 /** How far a pause may be from where the other speech has it, once both are brought to one length. */
 const REACH_SECONDS = 0.8;
 /** Another text, or a song: times by it would mean nothing. */
