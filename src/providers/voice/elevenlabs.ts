@@ -8,7 +8,7 @@ import { under } from '../wire/guarded-fetch.ts';
 import { DEFAULT_MODELS } from '../wire/models.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
 import { badSpeech, cannotSpeak, unknownVoice, wholeSpeech } from './spoken.ts';
-import { rawSamples } from './wave.ts';
+import { type ReadSound, rawSamples, readWave } from './wave.ts';
 
 const ID = 'elevenlabs';
 export const ELEVENLABS_BASE_URL = 'https://api.elevenlabs.io';
@@ -163,20 +163,26 @@ export function createElevenLabs(options: VendorOptions): VoiceProvider {
           const parsed = answerSchema.safeParse(json);
           if (!parsed.success) throw errorInAnswer(json) ?? badSpeech('it holds no sound');
           const { audio_base64, alignment } = parsed.data;
-          const sound = {
-            samples: rawSamples(Buffer.from(audio_base64, 'base64')),
-            sampleRate: FORMAT.rate,
-          };
-          wholeSpeech(sound, { ...order, speed });
+          const { share, ...sound } = soundOf(Buffer.from(audio_base64, 'base64'));
+          wholeSpeech(sound, { ...order, speed }, share);
           return {
             ...sound,
-            words: wordsOf(text, language, alignment, sound.samples.length / FORMAT.rate),
+            words: wordsOf(text, language, alignment, sound.samples.length / sound.sampleRate),
             speed,
           };
         },
       );
     },
   };
+}
+
+/** Samples as they were asked for; a gateway that answers with a file in their place would else be heard as noise. */
+function soundOf(bytes: Buffer): ReadSound {
+  const wave = readWave(bytes);
+  if (wave !== undefined) return wave;
+  if (/^(?:ID3|OggS|fLaC|RIFF)/.test(bytes.toString('latin1', 0, 4)))
+    throw badSpeech('its sound is a file, and samples were asked for');
+  return { samples: rawSamples(bytes), sampleRate: FORMAT.rate, share: 1 };
 }
 
 /** A voice speaks what its model speaks; those that ElevenLabs has listened to are named first. */
