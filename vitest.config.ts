@@ -1,4 +1,20 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type Plugin } from 'vitest/config';
+
+/**
+ * The processes and threads that tests' own code starts are those of dist/, which a user has too: from src/ each takes three
+ * times as long to start, since Node strips the types of a hundred files.
+ */
+const startsWhatIsBuilt: Plugin = {
+  name: 'starts-what-is-built',
+  enforce: 'pre',
+  transform(code, id) {
+    if (!id.endsWith('/src/contracts/places.ts')) return undefined;
+    const built = code.replace(`here.endsWith('.ts')`, 'false');
+    if (built === code)
+      throw new Error('src/contracts/places.ts no longer tells src/ from dist/ by its own name');
+    return built;
+  },
+};
 
 /**
  * Two projects. `unit` needs no build and ends in under a minute: the tests beside their source, and the contracts of the
@@ -21,6 +37,7 @@ export default defineConfig({
       },
       {
         extends: true,
+        plugins: [startsWhatIsBuilt],
         test: {
           name: 'program',
           include: ['tests/{e2e,media,model,queue,rag}/**/*.test.ts'],

@@ -40,7 +40,7 @@ describe.each(STEPS)('%s', (step) => {
 
   test('a failure document comes out as it went in, with its exit code, and no work is done', async () => {
     const place = newPlace();
-    const passed = await place.run([step], { stdin: exampleText('error') });
+    const passed = await place.call([step], { stdin: exampleText('error') });
     expect(passed.document).toEqual(example('error'));
     expect(passed.exitCode).toBe(5);
     expect(existsSync(place.root)).toBe(false);

@@ -95,7 +95,7 @@ test.each(FLAGS)('%j is refused', async (argv, words) => {
 });
 
 test.each(['run', 'script'])('%s without content', async (command) => {
-  const refused = await newPlace().run([command]);
+  const refused = await newPlace().call([command]);
   expect(refused.exitCode).toBe(2);
   expect(errorOf(refused).details).toMatchObject({ reason: 'missing_input' });
 });

@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 
 test('script: the body does what the flags do', async () => {
-  const written = await newPlace().run(['script'], { stdin: exampleText('script-request') });
+  const written = await newPlace().call(['script'], { stdin: exampleText('script-request') });
   expect(written.exitCode, written.stderr).toBe(0);
   (await openSchemas())('script-response', written.document);
   expect(example('script-request')).toMatchObject({ content: TOPIC, language: LANGUAGE });
@@ -87,7 +87,7 @@ test('videos: the picture is fetched from its address; `status` is 8 at once and
   });
   expect(server.requests).toEqual(['GET /private/abc123']);
 
-  const early = await place.run(['status'], { stdin: started.stdout, env: gate.env });
+  const early = await place.call(['status'], { stdin: started.stdout, env: gate.env });
   expect(early.exitCode).toBe(8);
   check('status-response', early.document);
   expect(early.document.data).toMatchObject({
@@ -95,11 +95,11 @@ test('videos: the picture is fetched from its address; `status` is 8 at once and
     summary: { total: 1, completed: 0, processing: 1, failed: 0 },
     videos: [{ status: 1, video_url: null }],
   });
-  const combined = await place.run(['combine'], { stdin: started.stdout, env: gate.env });
+  const combined = await place.call(['combine'], { stdin: started.stdout, env: gate.env });
   expect([combined.exitCode, errorOf(combined).details.reason]).toEqual([8, 'clips_running']);
 
   gate.open();
-  const done = await place.run(['status', '--wait'], { stdin: early.stdout, env: gate.env });
+  const done = await place.call(['status', '--wait'], { stdin: early.stdout, env: gate.env });
   expect(done.exitCode, done.stderr).toBe(0);
   check('status-response', done.document);
   expect(done.document.data).toMatchObject({ all_completed: true, videos: [{ status: 2 }] });

@@ -36,7 +36,7 @@ test('a logo of a profile touches the final video alone, and stands in the safe 
   const { place, folder } = await copyOfShort();
   writeFileSync(join(place.folder, 'logo.svg'), SVG);
   profile(place, { logo: 'logo.svg', logo_position: 'top-left' });
-  const { exitCode, stderr, document } = await place.run([
+  const { exitCode, stderr, document } = await place.call([
     'run',
     '--project',
     folder,

@@ -60,7 +60,7 @@ describe('doctor', () => {
     expect(checked.exitCode).toBe(3);
     expect(checked.document.data).toMatchObject({ ok: false, ffmpeg: { ok: false } });
     expect(checked.document.data.problems[0]).toContain('/bin/false');
-    const refused = await newPlace().run(['run', '--topic', 'sleep'], { env });
+    const refused = await newPlace().call(['run', '--topic', 'sleep'], { env });
     expect(refused.exitCode, refused.stderr).toBe(3);
     expect(errorOf(refused).message).toContain('/bin/false');
   });
@@ -70,13 +70,13 @@ describe('doctor', () => {
     const checked = await place.run(['doctor', '--json'], { env: ALL_KEYS });
     expect(Object.values(checked.document.data.keys)).toEqual(KEY_NAMES.map(() => true));
     const local = ['--script-provider', 'local', '--topic', 'sleep'];
-    const written = await place.run(['script', ...local], { env: ALL_KEYS });
+    const written = await place.call(['script', ...local], { env: ALL_KEYS });
     expect(written.exitCode, written.stderr).toBe(0);
-    const drawn = await place.run(['images', '--image-provider', 'local'], {
+    const drawn = await place.call(['images', '--image-provider', 'local'], {
       env: ALL_KEYS,
       stdin: written.stdout,
     });
-    const failed = await place.run(['images', '--image-provider', 'local', '--project', 'x'], {
+    const failed = await place.call(['images', '--image-provider', 'local', '--project', 'x'], {
       env: ALL_KEYS,
     });
     for (const { stdout, stderr } of [checked, written, drawn, failed]) {
@@ -94,7 +94,7 @@ describe('doctor', () => {
     const { document } = await place.run(['doctor', '--json'], { env: { SPARKFLUENCE_HOME: undefined } });
     expect(document.data.keys.HF_TOKEN).toBe(true);
     expect(document.data.root.path).toBe(join(place.folder, 'elsewhere'));
-    const above = await place.run(['doctor', '--json']);
+    const above = await place.call(['doctor', '--json']);
     expect(above.document.data.root.path).toBe(place.root);
   });
 });

@@ -55,7 +55,7 @@ test('a run that was killed while it made clips is gone on with by the same orde
 test('what was chosen for the final video goes for the next combine, until it is changed', async () => {
   const { place, folder } = await copyOfShort();
   const project = ['--project', folder];
-  const first = await place.run([
+  const first = await place.call([
     'combine',
     ...project,
     '--captions',
@@ -68,9 +68,9 @@ test('what was chosen for the final video goes for the next combine, until it is
   expect(first.exitCode, first.stderr).toBe(0);
   expect(finalOf(folder)).toEqual({ captions: 'none', loudness: -14, transition: 'fade' });
   const hash = hashOf(join(folder, 'final.mp4'));
-  const second = await place.run(['combine', ...project]);
+  const second = await place.call(['combine', ...project]);
   expect([second.document.data.captions, hashOf(join(folder, 'final.mp4'))]).toEqual([null, hash]); // nothing is made anew
-  const third = await place.run([
+  const third = await place.call([
     'combine',
     ...project,
     '--loudness',
@@ -103,7 +103,7 @@ test('run --only --redo: one segment is made again and joined, with what was cho
   }
   expect([readdirSync(place.root).length, existsSync(join(folder, 'takes'))]).toEqual([1, false]);
 
-  const made = await place.run([...again, '--progress', 'json']);
+  const made = await place.call([...again, '--progress', 'json']);
   expect(made.exitCode, made.stderr).toBe(0);
   const events = made.stderr.split('\n').filter((line) => line.includes('"stage"'));
   expect(new Set(events.map((line) => JSON.parse(line).segment ?? 'final'))).toEqual(
@@ -175,18 +175,18 @@ test('a changed script, picture and clip are the same after every command that c
     [['run'], {}],
   ];
   for (const [argv, options, reason] of commands) {
-    const done = await place.run([...argv, '--project', folder], options);
+    const done = await place.call([...argv, '--project', folder], options);
     const what = `${argv.join(' ')}: ${done.stderr}`;
     if (reason === undefined) expect(done.exitCode, what).toBe(0);
     else expect([done.exitCode, errorOf(done).details.reason], what).toEqual([2, reason]);
     expect(hashes(), what).toEqual(own);
   }
 
-  const redone = await place.run(['images', '--project', folder, '--redo', '--only', first]);
+  const redone = await place.call(['images', '--project', folder, '--redo', '--only', first]);
   expect(redone.exitCode, redone.stderr).toBe(0);
   const film = await place.run(['videos', '--project', folder, '--redo', '--only', second]);
   expect(film.exitCode, film.stderr).toBe(0);
-  await place.run(['status', '--wait', '--project', folder]);
+  await place.call(['status', '--wait', '--project', folder]);
   const takes = readdirSync(at('takes')).map((name) => hashOf(at(`takes/${name}`)));
   expect(takes).toEqual(expect.arrayContaining(own.slice(1)));
   expect(existsSync(at('script.json')) && hashOf(at('script.json'))).toBe(own[0]);

@@ -70,7 +70,7 @@ test('--bgm URL is fetched once; a page in its place is an error and is not kept
     '/tune.mp3': (request, response) => bytes(body, 'audio/mpeg')(request, response),
   });
   const combine = (path: string) =>
-    place.run(['combine', '--project', folder, '--bgm', `${server.baseUrl}${path}`]);
+    place.call(['combine', '--project', folder, '--bgm', `${server.baseUrl}${path}`]);
   const page = await combine('/tune.mp3');
   expect(page.exitCode, page.stderr).toBe(5);
   expect(errorOf(page).details.reason).toBe('music_unusable');
@@ -82,7 +82,7 @@ test('--bgm URL is fetched once; a page in its place is an error and is not kept
   expect(server.requests).toEqual(['GET /tune.mp3', 'GET /tune.mp3']);
   const missing = await combine('/none.mp3');
   expect([missing.exitCode, errorOf(missing).code]).toEqual([5, 'DOWNLOAD_FAILED']);
-  const plain = await place.run(['combine', '--project', folder, '--bgm', 'http://example.org/tune.mp3']);
+  const plain = await place.call(['combine', '--project', folder, '--bgm', 'http://example.org/tune.mp3']);
   expect([plain.exitCode, errorOf(plain).details.reason]).toEqual([2, 'url_not_allowed']);
 });
 

@@ -123,7 +123,7 @@ test('pictures with the same key: by name, quoted, bought once each, and what is
   const order = ['run', '--script', 'words.txt', ...named, '--yes'];
   const blocked = await place.call(order, { env });
   expect(errorOf(blocked).details).toMatchObject({ reason: 'content_blocked', provider: 'gemini' });
-  const made = await place.run(order, { env });
+  const made = await place.call(order, { env });
   expect(made.exitCode, made.stderr).toBe(0);
   const drawn = fake.sent.filter(({ path }) => path.includes('-image:'));
   expect(drawn).toHaveLength(4); // one was refused, and costs nothing

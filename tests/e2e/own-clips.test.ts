@@ -36,10 +36,10 @@ test('--clip alone: these clips are the video', async () => {
     project_id: document.data.project_id,
     segments: [{ type: 'HOOK', video_url, duration_seconds: 3 }],
   });
-  const inside = await place.run(['combine'], { stdin: JSON.stringify(body('other.mp4')) });
+  const inside = await place.call(['combine'], { stdin: JSON.stringify(body('other.mp4')) });
   expect(inside.document.data).toMatchObject({ duration_seconds: 3 });
   copyFileSync(at('outro.mp4'), join(place.folder, 'outside.mp4'));
-  const outside = await place.run(['combine'], { stdin: JSON.stringify(body('../../outside.mp4')) });
+  const outside = await place.call(['combine'], { stdin: JSON.stringify(body('../../outside.mp4')) });
   expect([outside.exitCode, errorOf(outside).details]).toMatchObject([
     2,
     { reason: 'outside_root', segment: 'HOOK' },
@@ -90,7 +90,7 @@ test.each([
     const name = `damaged ${how}.mp4`;
     await breakInside(name);
     const place = newPlace();
-    const made = await place.run(['combine', '--clip', `BODY_1=${at(name)}`, ...more]);
+    const made = await place.call(['combine', '--clip', `BODY_1=${at(name)}`, ...more]);
     expect(made.exitCode, made.stderr).toBe(0);
     expect(made.document.data.degradations).toContainEqual(
       expect.objectContaining({ reason: 'clip_damaged', segment_type: 'BODY_1' }),
@@ -109,7 +109,7 @@ test('a clip of one frame stands for three at the rate of the others', async () 
   await ffmpeg.run(['-i', `file:${at(INTRO)}`, ...one, `file:${at('still.mp4')}`], { signal });
   const place = newPlace();
   const clips = ['--clip', `HOOK=${at('still.mp4')}`, '--clip', `ENDING_CTA=${at(INTRO)}`];
-  const made = await place.run(['combine', ...clips]);
+  const made = await place.call(['combine', ...clips]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.document.data.duration_seconds).toBeCloseTo(2 + 3 / 24, 2);
 });
@@ -120,14 +120,14 @@ test('a clip in a container of a camera: kept, joined in its planned length', as
   await ffmpeg.run(['-i', `file:${at(INTRO)}`, '-c', 'copy', `file:${at('camera.ts')}`], { signal });
   const place = newPlace();
   const clips = ['--clip', `HOOK=${at('camera.ts')}`, '--clip', `ENDING_CTA=${at(INTRO)}`];
-  const made = await place.run(['combine', ...clips]);
+  const made = await place.call(['combine', ...clips]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.document.data).toMatchObject({ duration_seconds: 4, quality: { planned_seconds: 4 } });
 });
 
 test('--clip for one segment of a project: the others stay', async () => {
   const { place, folder, data } = await copyOfShort();
-  const made = await place.run(['combine', '--project', folder, '--clip', `BODY_1=${at(INTRO)}`]);
+  const made = await place.call(['combine', '--project', folder, '--clip', `BODY_1=${at(INTRO)}`]);
   expect(made.exitCode, made.stderr).toBe(0);
   expect(made.document.data.segments).toEqual(data.segments);
   expect(made.document.data.degradations).toContainEqual(

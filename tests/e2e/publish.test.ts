@@ -39,14 +39,14 @@ test('it is kept while nothing changes, and made again with the video', async ()
   const { place, folder } = await copyOfShort();
   const thumbnail = join(folder, 'publish', 'thumbnail.jpg');
   const { mtimeMs } = statSync(thumbnail);
-  await place.run(['combine', '--project', folder]);
+  await place.call(['combine', '--project', folder]);
   expect(statSync(thumbnail).mtimeMs).toBe(mtimeMs);
-  await place.run(['combine', '--project', folder, '--captions', 'none']);
+  await place.call(['combine', '--project', folder, '--captions', 'none']);
   expect(() => statSync(join(folder, 'publish', 'final.srt'))).toThrow('ENOENT');
   expect(statSync(thumbnail).mtimeMs).toBeGreaterThan(mtimeMs);
   rmSync(join(folder, 'publish', 'publish.md'));
   rmSync(join(folder, 'publish', 'publish.json'));
-  const again = await place.run(['combine', '--project', folder]);
+  const again = await place.call(['combine', '--project', folder]);
   expect(again.exitCode).toBe(0);
   expect(statSync(join(folder, 'publish', 'publish.md')).size).toBeGreaterThan(200);
 });

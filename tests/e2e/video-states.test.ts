@@ -204,7 +204,7 @@ test('a local clip is answered by its uuid', async () => {
   const videos = await place.run(['videos'], { stdin: oneSegment() });
   expect(videos.exitCode, videos.stderr).toBe(0);
   const { uuid } = videos.document.data.videos[0].veo_response;
-  const done = await place.run(['status', '--wait'], { stdin: JSON.stringify({ video_uuids: [uuid] }) });
+  const done = await place.call(['status', '--wait'], { stdin: JSON.stringify({ video_uuids: [uuid] }) });
   expect(done.exitCode, done.stderr).toBe(0);
   expect(done.document.data.videos).toMatchObject([{ uuid, status: 2, segment_type: 'HOOK' }]);
   expect(readFileSync(fileURLToPath(done.document.data.videos[0].video_url)).length).toBeGreaterThan(1000);
