@@ -15,14 +15,22 @@ export interface FilePart {
 /**
  * Opens a file once and by its own name, so that nothing put in its place meanwhile is sent.
  * @param range the `Range` header, if there is one
+ * @param ifRange the `If-Range` header: the part is of the file that it names, or the whole file is sent
  * @throws the disk's own error
  */
-export async function openPart(path: string, type: string, range: string | undefined): Promise<FilePart> {
+export async function openPart(
+  path: string,
+  type: string,
+  range: string | undefined,
+  ifRange?: string | undefined,
+): Promise<FilePart> {
   const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const { size } = await handle.stat();
-    const asked = rangeOf(range, size);
-    const common = { 'content-type': type, 'accept-ranges': 'bytes' };
+    const { size, mtimeMs, ino } = await handle.stat();
+    // Another file under the same address has another tag, so that a download goes on only with the same one.
+    const etag = `"${[size, Math.round(mtimeMs * 1000), ino].map((part) => part.toString(36)).join('-')}"`;
+    const asked = ifRange === undefined || ifRange === etag ? rangeOf(range, size) : undefined;
+    const common = { 'content-type': type, 'accept-ranges': 'bytes', etag };
     if (asked === null)
       return {
         status: 416,

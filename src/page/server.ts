@@ -135,7 +135,7 @@ async function sendFile(
   response: ServerResponse,
   { path, type }: { readonly path: string; readonly type: string },
 ): Promise<void> {
-  const part = await openPart(path, type, headers.range);
+  const part = await openPart(path, type, headers.range, [headers['if-range']].flat()[0]);
   try {
     response.writeHead(part.status, { ...HEADERS, ...part.headers });
     if (method === 'HEAD' || part.bytes === undefined) response.end();

@@ -246,6 +246,17 @@ test('media need a signature that has not ended, and nothing else of the folder 
   const part = await server.get(way, { range: 'bytes=2-4' });
   expect([part.status, part.body, part.headers.get('content-range')]).toEqual([206, 'cde', 'bytes 2-4/8']);
   expect((await server.get(way, { range: 'bytes=99-' })).status).toBe(416);
+  expect(await server.get(way, { range: 'bytes=-3' })).toMatchObject({ status: 206, body: 'fgh' });
+  expect(await server.get(way, { range: 'bytes=0-1,3-4' })).toMatchObject({ status: 200, body: 'abcdefgh' });
+  const headed = await server.app.request(way, { method: 'HEAD' });
+  expect([headed.headers.get('content-length'), await headed.text()]).toEqual(['8', '']);
+  // A download goes on with the same file, and begins anew with another one.
+  const etag = part.headers.get('etag') ?? '';
+  const rest = () => server.get(way, { range: 'bytes=2-4', 'if-range': etag });
+  expect(await rest()).toMatchObject({ status: 206, body: 'cde' });
+  writeFileSync(join(folder, 'clips', 'HOOK.mp4'), 'ABCDEFGH');
+  expect(await rest()).toMatchObject({ status: 200, body: 'ABCDEFGH' });
+  writeFileSync(join(folder, 'clips', 'HOOK.mp4'), 'abcdefgh');
   for (const wrong of [
     way.replace('HOOK', 'BODY_1'),
     way.replace('alice', 'bob'),

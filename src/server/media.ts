@@ -12,7 +12,7 @@ export async function sendMedia({ addresses, place, team }: Parts, c: Asked): Pr
   if (file === undefined) throw refused();
   const path = pathOfMedia(place.root, file);
   if (path === undefined) throw missing();
-  const open = () => openPart(path, mediaType(path), c.req.header('range'));
+  const open = () => openPart(path, mediaType(path), c.req.header('range'), c.req.header('if-range'));
   const part = await open()
     .catch(async (error: unknown) => {
       // Another server may have made it.
