@@ -6,14 +6,13 @@ import type { Art, Piece, Shot } from './shot.ts';
 
 /** Words that fill the frame: the number of a shot, the title of a card. */
 
-/** A number does not let its shot wait for the word. */
-const LATEST_NUMBER_SECONDS = 0.35;
+/** Words that stand large come at latest so long one after the other. */
+const LATEST_WORD_SECONDS = 0.35;
 const NUMBER = { x: 504, y: 580, width: 800, size: 470 } as const;
 
-/** The number of a shot, and the word behind it. */
-export function numberPieces(scene: Scene, { number, startSeconds }: Shot, art: Art): Piece[] {
+/** The number of a shot, and the word behind it. They are there when it begins: nothing is shown that waits for them. */
+export function numberPieces(scene: Scene, { number }: Shot, art: Art): Piece[] {
   if (number === undefined) return [];
-  const enterSeconds = Math.max(0, Math.min(LATEST_NUMBER_SECONDS, number.atSeconds - startSeconds - 0.08));
   const text = (
     words: string,
     y: number,
@@ -22,7 +21,7 @@ export function numberPieces(scene: Scene, { number, startSeconds }: Shot, art: 
     weight: number,
     colour: string,
   ): Piece => ({
-    ...{ x: NUMBER.x, y, turn: 0, enterSeconds, floats: most > 200 },
+    ...{ x: NUMBER.x, y, turn: 0, enterSeconds: 0, floats: most > 200 },
     ...{ width: width + 120, height: most * 1.5 },
     paint: (context) => paintBigText(context, scene, art, { words, most, width, weight, colour }),
   });
@@ -40,7 +39,10 @@ export function numberPieces(scene: Scene, { number, startSeconds }: Shot, art: 
   ];
 }
 
-/** Words of the sentence, a line each, white and in the accent's colour by turns, each as it is spoken. */
+/**
+ * Words of the sentence, a line each, white and in the accent's colour by turns, each as it is spoken; the first one is there
+ * when the shot begins, so that its ground never stands empty.
+ */
 export function phrasePieces(scene: Scene, { phrase = [], startSeconds, seed }: Shot, art: Art): Piece[] {
   const sizes = phrase.map(({ text }) => sizeOf(text, art, WORDS.most, WORDS.width));
   const pitches = sizes.map((size) => Math.max(WORDS.least, size) * WORDS.pitch);
@@ -55,10 +57,7 @@ export function phrasePieces(scene: Scene, { phrase = [], startSeconds, seed }: 
     return {
       ...{ x: WORDS.x, y: WORDS.y + middle, turn: lean, floats: false },
       ...{ width: WORDS.width + 120, height: most * 1.8 },
-      enterSeconds: Math.max(
-        0,
-        Math.min(LATEST_NUMBER_SECONDS * (index + 1), atSeconds - startSeconds - 0.08),
-      ),
+      enterSeconds: Math.max(0, Math.min(LATEST_WORD_SECONDS * index, atSeconds - startSeconds - 0.08)),
       paint: (context) =>
         paintBigText(context, scene, art, {
           words: drawable(text),

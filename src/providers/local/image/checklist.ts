@@ -4,9 +4,12 @@ import { fade } from '../../image/colour.ts';
 import type { Scene } from './scene.ts';
 import type { Art, Piece, Shot } from './shot.ts';
 
+/** The drawing in front of each row. */
+export const CHECK_MARK = 'check-mark-button';
+
 const ROW = { left: 120, right: 888, top: 330, height: 152, gap: 24 } as const;
 
-/** A row for each thing of a list, which appears as it is spoken. */
+/** A row for each thing of a list, which appears as it is spoken; the first one is there when the shot begins. */
 export function checklistPieces(scene: Scene, { items = [], startSeconds }: Shot, art: Art): Piece[] {
   const width = ROW.right - ROW.left;
   const whole = items.length * (ROW.height + ROW.gap) - ROW.gap;
@@ -14,7 +17,7 @@ export function checklistPieces(scene: Scene, { items = [], startSeconds }: Shot
   return items.map(({ text, atSeconds }, index) => ({
     ...{ x: (ROW.left + ROW.right) / 2, y: top + index * (ROW.height + ROW.gap) + ROW.height / 2 },
     ...{ width: width + 40, height: ROW.height + 40, turn: 0, floats: false },
-    enterSeconds: Math.max(0, atSeconds - startSeconds - 0.08),
+    enterSeconds: index === 0 ? 0 : Math.max(0, atSeconds - startSeconds - 0.08),
     paint: (context) => paintRow(context, scene, art, drawable(text), width),
   }));
 }
@@ -39,7 +42,7 @@ function paintRow(
   const mark = 96;
   context.save();
   context.translate(flip * (-width / 2 + 30 + mark / 2), 0);
-  context.drawImage(art.iconOf('check-mark-button'), -mark / 2, -mark / 2, mark, mark);
+  context.drawImage(art.iconOf(CHECK_MARK), -mark / 2, -mark / 2, mark, mark);
   context.restore();
   context.fillStyle = style === 'cinematic' ? '#ffffff' : '#1d1826';
   context.direction = art.rightToLeft ? 'rtl' : 'ltr';

@@ -4,9 +4,9 @@ import { randomFrom } from '../random.ts';
 import { paintBackground } from './background.ts';
 import { numberPieces, paintWordsGround, phrasePieces } from './big-text.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './brushes.ts';
-import { checklistPieces } from './checklist.ts';
+import { CHECK_MARK, checklistPieces } from './checklist.ts';
 import type { Scene } from './scene.ts';
-import type { Art, Piece, Shot } from './shot.ts';
+import { type Art, MOST_DRAWN, type Piece, type Shot } from './shot.ts';
 import { paintStage } from './stage.ts';
 
 /** How a shot is laid out: pictures that fill the frame, and layouts for what is said. */
@@ -80,11 +80,11 @@ export function piecesOf(scene: Scene, shot: Shot, art: Art): Piece[] {
   });
   switch (shot.layout) {
     case 'hero':
-      return [stage(528, 590, 370), icon(first, 528, 590, 600, 0.06)];
+      return [stage(528, 590, 370), icon(first, 528, 590, 600)];
     case 'close':
       return [];
     case 'pattern':
-      return [stage(528, 590, 310), icon(first, 528, 590, 470, 0.06)];
+      return [stage(528, 590, 310), icon(first, 528, 590, 470)];
     case 'split':
       return [icon(first, 262, 610, 430, 0), icon(second, 806, 610, 430, 0.4)];
     case 'number':
@@ -95,6 +95,21 @@ export function piecesOf(scene: Scene, shot: Shot, art: Art): Piece[] {
       return phrasePieces(own, shot, art);
   }
 }
+
+/** The names of the drawings that a shot shows. */
+export const iconsOf = ({ layout, icons }: Pick<Shot, 'layout' | 'icons'>): readonly string[] => {
+  switch (layout) {
+    case 'words':
+      return [];
+    case 'close':
+    case 'number':
+      return icons.slice(0, 1);
+    case 'checklist':
+      return [...icons.slice(0, MOST_DRAWN), CHECK_MARK];
+    default:
+      return icons.slice(0, MOST_DRAWN);
+  }
+};
 
 /** The texts that a shot shows besides captions. */
 export const textsOf = ({ number, items = [], phrase = [] }: Shot): string[] => [

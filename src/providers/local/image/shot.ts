@@ -6,6 +6,9 @@ import type { PictureLayout } from './pictures.ts';
 
 export type Layout = PictureLayout | 'split' | 'number' | 'checklist' | 'words';
 
+/** Of a shot's drawings so many are shown at most. */
+export const MOST_DRAWN = 2;
+
 export interface ShownNumber {
   readonly text: string;
   /** The word behind it, or nothing. */

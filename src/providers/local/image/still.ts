@@ -7,7 +7,7 @@ import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { iconSvg } from './icons.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
-import type { Shot } from './shot.ts';
+import { MOST_DRAWN, type Shot } from './shot.ts';
 
 /** All text stays inside this box of the 1080×1920 sheet, since the platforms' buttons lie outside of it. */
 export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
@@ -50,7 +50,7 @@ export async function drawStill(scene: Scene): Promise<Canvas> {
 /** Paints the picture alone: its background and its pieces, as they stand when all have arrived. */
 export async function paintPicture(context: SKRSContext2D, scene: Scene): Promise<void> {
   const language = findLanguage(scene.language);
-  const icons = [scene.hero, ...scene.satellites];
+  const icons = [scene.hero, ...scene.satellites].slice(0, MOST_DRAWN);
   const art = await openArt(icons, [], language);
   const shot: Shot = {
     layout: scene.layout,

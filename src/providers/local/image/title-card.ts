@@ -5,7 +5,7 @@ import { openArt } from './art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
-import type { Shot } from './shot.ts';
+import { MOST_DRAWN, type Shot } from './shot.ts';
 import { wrap } from './still.ts';
 
 export interface TitleCard {
@@ -40,7 +40,7 @@ const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
 
 /** The background and the hero of our own still, below the title. */
 async function paintOwn(context: SKRSContext2D, scene: Scene, language: Language): Promise<void> {
-  const icons = [scene.hero, ...scene.satellites];
+  const icons = [scene.hero, ...scene.satellites].slice(0, MOST_DRAWN);
   const art = await openArt(icons, [], language);
   const shot: Shot = {
     ...{ layout: 'hero', startSeconds: 0, endSeconds: 1, icons, seed: scene.seed, turned: false },

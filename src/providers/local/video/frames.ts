@@ -4,7 +4,7 @@ import type { SpokenWord } from '../../../contracts/voice.ts';
 import { FRAMES_PER_SECOND } from '../frame-rate.ts';
 import { openArt } from '../image/art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from '../image/background.ts';
-import { paintUnder, textsOf } from '../image/layouts.ts';
+import { iconsOf, paintUnder, textsOf } from '../image/layouts.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Art, Shot } from '../image/shot.ts';
 import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } from '../image/still.ts';
@@ -67,11 +67,7 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
 
 /** Loads what the shots show. */
 export const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
-  openArt(
-    new Set([...shots.flatMap(({ icons }) => icons.slice(0, 2)), 'check-mark-button']),
-    shots.flatMap(textsOf),
-    language,
-  );
+  openArt(new Set(shots.flatMap(iconsOf)), shots.flatMap(textsOf), language);
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
 

@@ -1,0 +1,50 @@
+import { createCanvas } from '@napi-rs/canvas';
+import { expect, test } from 'vitest';
+import { findLanguage } from '../../../contracts/languages.ts';
+import { openArt } from './art.ts';
+import { iconsOf, paintUnder, piecesOf, textsOf } from './layouts.ts';
+import type { Scene } from './scene.ts';
+import type { Layout, Shot } from './shot.ts';
+
+const SCENE: Scene = {
+  ...{ version: 2, style: 'cinematic', look: 'clean', hero: 'rocket', satellites: ['compass', 'key'] },
+  palette: {
+    ...{ glow: '#3355aa', second: '#aa8844', deep: '#101830' },
+    ...{ accent: '#ffcc33', onAccent: '#111111', ink: '#ffffff' },
+  },
+  ...{ layout: 'hero', seed: 4, tag: '', timeRange: '', direction: '', language: 'en', index: 0, count: 1 },
+};
+const LAYOUTS: readonly Layout[] = ['hero', 'close', 'pattern', 'split', 'number', 'checklist', 'words'];
+
+test.each(LAYOUTS)('%s is never empty, and is drawn with the drawings that it names', async (layout) => {
+  const said = ['Silence', 'notifications', 'today'].map((text, index) => ({ text, atSeconds: 11 + index }));
+  const shot: Shot = {
+    ...{
+      layout,
+      startSeconds: 10,
+      endSeconds: 13,
+      icons: ['rocket', 'compass', 'key'],
+      seed: 4,
+      turned: false,
+    },
+    ...(layout === 'number' ? { number: { text: '30', unit: 'days', atSeconds: 11 } } : {}),
+    ...(layout === 'checklist' ? { items: said } : {}),
+    ...(layout === 'words' ? { phrase: said } : {}),
+  };
+  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const iconOf = (name: string) => {
+    const found = art.iconOf(name);
+    if (found === undefined) throw new Error(`${name} is not loaded`);
+    return found;
+  };
+  const context = createCanvas(108, 192).getContext('2d');
+  paintUnder(context, SCENE, shot, { ...art, iconOf }, 1920);
+  const pieces = piecesOf(SCENE, shot, { ...art, iconOf });
+  for (const { paint } of pieces) paint(context);
+  // What stands before the ground is there from the first frame on; the rest comes as it is spoken.
+  const entrances = pieces.map(({ enterSeconds }) => enterSeconds);
+  expect(entrances[0] ?? 0).toBe(0);
+  if (layout === 'hero' || layout === 'pattern' || layout === 'number')
+    expect(Math.max(...entrances)).toBe(0);
+  if (layout === 'checklist' || layout === 'words') expect(entrances[2]).toBeGreaterThan(entrances[1]!);
+});
