@@ -108,8 +108,8 @@ function decode(video) {
 /** The settings of providers/local/video/clip.ts, all threads. */
 function encode(raw) {
   const input = ['-f', 'rawvideo', '-pix_fmt', 'yuv420p', '-s', '720x1280', '-r', '24', '-i', raw];
-  const coding = ['-c:v', 'libx264', '-preset', 'superfast', '-crf', '19.5', '-profile:v', 'high'];
-  const settings = [...coding, '-mbtree', '1', '-rc-lookahead', '10', '-b_strategy', '0'];
+  const coding = ['-c:v', 'libx264', '-preset', 'superfast', '-crf', '21.5', '-profile:v', 'high'];
+  const settings = [...coding, '-mbtree', '0', '-rc-lookahead', '0', '-b_strategy', '0'];
   run(ffmpeg(), ['-v', 'error', '-y', ...input, ...settings, join(work, 'bare.mp4')]);
 }
 

@@ -136,7 +136,7 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
 
 /** Of x264's settings the ones that take the least time at this quality (docs/design/media.md, 5). */
 const PICTURE_CODING = [
-  ...['-preset', 'superfast', '-crf', '19.5', '-mbtree', '1', '-rc-lookahead', '10', '-b_strategy', '0'],
+  ...['-preset', 'superfast', '-crf', '21.5', '-mbtree', '0', '-rc-lookahead', '0', '-b_strategy', '0'],
 ];
 const AUDIO_RATE = 48_000;
 const TARGET_LUFS = -16;
