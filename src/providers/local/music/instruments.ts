@@ -71,14 +71,21 @@ function play({ left, right }: Track, note: Note, table: Float32Array, shape: Sh
   const held = note.seconds * RATE;
   const fade = Math.exp(-shape.decay / RATE);
   let [phase, level] = [0, note.level];
-  for (let at = 0; at < length && from + at < left.length; at++) {
-    const rise = Math.min(1, at / (shape.attack * RATE));
-    const fall = at < held ? 1 : 1 - (at - held) / (shape.release * RATE);
+  const end = Math.min(length, left.length - from);
+  const attack = shape.attack * RATE;
+  for (let at = 0; at < end; at++) {
     const index = phase | 0;
-    const value = (table[index]! + (table[index + 1]! - table[index]!) * (phase - index)) * level;
-    const shaped = value * rise * rise * (3 - 2 * rise) * fall * fall;
-    left[from + at]! += shaped * toLeft;
-    right[from + at]! += shaped * toRight;
+    let value = (table[index]! + (table[index + 1]! - table[index]!) * (phase - index)) * level;
+    if (at < attack) {
+      const rise = at / attack;
+      value *= rise * rise * (3 - 2 * rise);
+    }
+    if (at >= held) {
+      const fall = 1 - (at - held) / (shape.release * RATE);
+      value *= fall * fall;
+    }
+    left[from + at]! += value * toLeft;
+    right[from + at]! += value * toRight;
     level *= fade;
     phase += step;
     if (phase >= TABLE) phase -= TABLE;
