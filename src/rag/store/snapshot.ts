@@ -49,7 +49,12 @@ export function snapshotSource({ passages }: Pick<Snapshot, 'passages'>): Passag
     const { passages: count, length } = sumOf(counts, language);
     return count === 0 ? 0 : length / count;
   };
-  const fuzzy = new Map([...posts.keys()].filter(isFuzzy).map((term) => [term, gramsOf(term)]));
+  const grams = new Map<string, readonly string[]>(); // cut when a query of their language comes
+  const gramsOfTerm = (term: string): readonly string[] => {
+    const cut = grams.get(term) ?? gramsOf(term);
+    grams.set(term, cut);
+    return cut;
+  };
   return {
     totals: async (language) => ({
       passages: sumOf(counts, language).passages,
@@ -57,8 +62,10 @@ export function snapshotSource({ passages }: Pick<Snapshot, 'passages'>): Passag
     }),
     async terms(words, similar, language) {
       const found = new Set(words.filter((word) => posts.has(word)));
-      for (const [term, grams] of similar.length === 0 ? [] : fuzzy)
-        if (similar.some((each) => likeness(each.grams, grams) >= ALIKE)) found.add(term);
+      for (const [term, having] of similar.length === 0 ? [] : posts) {
+        if (!isFuzzy(term) || !having.some((passage) => fits(passage, { language }))) continue;
+        if (similar.some((each) => likeness(each.grams, gramsOfTerm(term)) >= ALIKE)) found.add(term);
+      }
       return [...found]
         .map((term) => ({
           term,
