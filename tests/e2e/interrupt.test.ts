@@ -7,7 +7,7 @@ import { gatedFfmpeg } from '../support/gate.ts';
 import { writeProject } from '../support/kill-lab.ts';
 import { makeTone, openFfmpeg } from '../support/media.ts';
 import { canSeeProcesses, leftAfter, processesOf, waitForProcess } from '../support/processes.ts';
-import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
+import { errorOf, newPlace, type Outcome, type Place, type Running } from '../support/program.ts';
 
 /**
  * Ctrl-C, SIGTERM and SIGKILL at several moments: exit 130, the command that goes on is printed, no process is left and
@@ -65,28 +65,31 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     expect(segments).toHaveLength(4);
   });
 
-  test.each([
-    ['while the pictures are drawn', /picture: started/],
-    ['while the clips are made', /BODY_1 clip: started/],
-  ])('%s', async (_name, moment) => {
-    const { place, argv } = shortDraft();
-    const running = place.start(argv);
-    await running.printed(moment);
-    running.child.kill('SIGINT');
-    const command = expectStopped(await running.outcome, place);
-    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-    await expectResumes(place, command);
-  });
-
-  test('while ffmpeg renders: it is gone when the program is', async () => {
-    const { place, argv } = shortDraft();
-    const running = place.start(argv);
+  test('while the pictures are drawn, while the clips are made and while ffmpeg renders: what is printed goes on, to the end', async () => {
+    const { place, argv } = shortDraft([2, 4]);
+    /** Stops what runs, and starts exactly what it printed. */
+    const goOn = async (running: Running, signal: NodeJS.Signals) => {
+      running.child.kill(signal);
+      const command = expectStopped(await running.outcome, place);
+      expect(processesOf(place.folder).filter(({ command: each }) => FFMPEG.test(each))).toEqual([]);
+      expect(await leftAfter(place.folder, 5_000)).toEqual([]); // workers end with their parent
+      return place.start(command.split(' ').slice(1));
+    };
+    const drawing = place.start(argv);
+    await drawing.printed(/picture: started/);
+    const making = await goOn(drawing, 'SIGINT');
+    await making.printed(/BODY_1 clip: started/);
+    const rendering = await goOn(making, 'SIGTERM'); // which is no different
     await waitForProcess(place.folder, FFMPEG);
-    running.child.kill('SIGINT');
-    const command = expectStopped(await running.outcome, place);
-    expect(processesOf(place.folder).filter(({ command: each }) => FFMPEG.test(each))).toEqual([]);
-    expect(await leftAfter(place.folder, 5_000)).toEqual([]); // workers end with their parent
-    await expectResumes(place, command);
+    const last = await goOn(rendering, 'SIGINT');
+    // Of the last one a worker is killed: another takes its clip.
+    const worker = await waitForProcess(place.folder, /local-clips.worker/);
+    await waitForProcess(place.folder, FFMPEG);
+    process.kill(worker.pid, 'SIGKILL');
+    const made = await last.outcome;
+    expect(made.exitCode, made.stderr).toBe(0);
+    expect(made.document.data).toMatchObject({ status: 'completed', quality: { verdict: 'pass' } });
+    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
   });
 
   test('while the clips are joined: the music is in the command that goes on', async () => {
@@ -131,15 +134,6 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     gate.open();
     expect(await leftAfter(place.folder, 90_000)).toEqual([]); // the workers end when their queue is empty
   });
-
-  test('SIGTERM is no different', async () => {
-    const { place, argv } = shortDraft();
-    const running = place.start(argv);
-    await running.printed('picture: started');
-    running.child.kill('SIGTERM');
-    expectStopped(await running.outcome, place);
-    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-  });
 });
 
 describe.runIf(canSeeProcesses)('SIGKILL', () => {
@@ -161,17 +155,6 @@ describe.runIf(canSeeProcesses)('SIGKILL', () => {
     expect(resumed.stderr).toContain(`${done} clip: kept`);
     expect(statSync(join(folder, 'clips', `${done}.mp4`)).ino).toBe(made.ino);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
-  });
-
-  test('of a worker: another takes its clip', async () => {
-    const { place, argv } = shortDraft();
-    const running = place.start(argv);
-    const worker = await waitForProcess(place.folder, /local-clips.worker/);
-    await waitForProcess(place.folder, FFMPEG);
-    process.kill(worker.pid, 'SIGKILL');
-    const made = await running.outcome;
-    expect(made.exitCode, made.stderr).toBe(0);
-    expect(await leftAfter(place.folder, 5_000)).toEqual([]);
   });
 });
 

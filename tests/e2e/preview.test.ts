@@ -326,7 +326,7 @@ describe('the served page', () => {
     expect(errorOf(ended).details.next).toContain(`sparkfluence run --project ${folder}`);
     expect(existsSync(join(folder, 'lock'))).toBe(false);
     if (canSeeProcesses) expect(await leftAfter(place.folder, 5_000)).toEqual([]);
-    const whole = await place.run(['run', '--project', folder]);
+    const whole = await place.call(['run', '--project', folder]);
     expect(whole.exitCode, whole.stderr).toBe(0);
   });
 

@@ -190,13 +190,13 @@ describe('where stderr is no terminal', () => {
       expect.objectContaining({ event: 'progress', stage: 'combine', state: 'done' }),
     );
     expect(events[0]).toMatchObject({ event: 'project' });
-    const failed = await place.run(['run', '--project', join(folder, 'none'), '--progress=json']);
+    const failed = await place.call(['run', '--project', join(folder, 'none'), '--progress=json']);
     expect(JSON.parse(failed.stderr.trim())).toMatchObject({ event: 'error', code: 'INVALID_REQUEST' });
   });
 
   test('--quiet says nothing, --verbose each ffmpeg command, which can be repeated', async () => {
     const { place, folder } = await copyOfShort();
-    expect((await place.run(['run', '--project', folder, '--quiet'])).stderr).toBe('');
+    expect((await place.call(['run', '--project', folder, '--quiet'])).stderr).toBe('');
     rmSync(join(folder, 'publish'), { recursive: true });
     rmSync(join(folder, 'images'), { recursive: true }); // the thumbnail is made of a frame then
     const { stderr } = await place.run(['combine', '--project', folder, '--verbose']);

@@ -53,7 +53,7 @@ test.runIf(canSeeProcesses)(
     await running.printed(/final video: started: \d+ of 384 frames, around the joins, are encoded again/);
     await waitForProcess(place.folder, /ffmpeg.*libx264/);
     const job = readdirSync(join(folder, 'combine')).find((name) => !known.includes(name)) ?? '';
-    const told = await place.run(['status', '--job', job.replace('.json', '')]);
+    const told = await place.call(['status', '--job', job.replace('.json', '')]);
     expect(told.exitCode, told.stderr).toBe(8);
     expect(told.document.data).toMatchObject({
       status: 'processing',
@@ -66,14 +66,14 @@ test.runIf(canSeeProcesses)(
     expect(await leftAfter(place.folder, 5_000)).toEqual([]);
     expect(readdirSync(folder).filter((name) => /part|join/.test(name))).toEqual([]);
     expect(readFileSync(join(folder, 'final.mp4')).equals(before)).toBe(true);
-    const stopped = await place.run(['status', '--job', job.replace('.json', '')]);
+    const stopped = await place.call(['status', '--job', job.replace('.json', '')]);
     expect([stopped.exitCode, stopped.document.data.status]).toEqual([5, 'failed']);
   },
 );
 
 test('--strict: a video with silence in it is there, told of, and exit code 5', async () => {
   const { place, urls } = await placeWithClips(4, '180x320'); // beeps at 0.5 and 3.5 s, black but for two flashes
-  const strict = await place.run(['combine', '--strict'], { stdin: bodyOf(urls, 4) });
+  const strict = await place.call(['combine', '--strict'], { stdin: bodyOf(urls, 4) });
   expect(strict.exitCode, strict.stderr).toBe(5);
   const { quality } = strict.document.data;
   expect(quality).toMatchObject({ verdict: 'fail', pictures: 'all' });
@@ -91,7 +91,7 @@ test('--loudness and --duck that cannot be are refused before anything is done',
     ['--transition-seconds', '9'],
     ['--transition', 'star'],
   ]) {
-    const refused = await place.run(['combine', ...words], { stdin: bodyOf(urls, 1) });
+    const refused = await place.call(['combine', ...words], { stdin: bodyOf(urls, 1) });
     expect([refused.exitCode, words]).toEqual([2, words]);
   }
 });

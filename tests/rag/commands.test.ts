@@ -147,8 +147,8 @@ test('while another process has the store, a writer waits, and a reader takes th
   other.kill('SIGCONT');
   await once(other, 'close');
   expect((await writer.outcome).exitCode).toBe(0);
-  const { document } = await place.run(['rag', 'search', 'narwhal knits'], { env });
+  const { document } = await place.call(['rag', 'search', 'narwhal knits'], { env });
   expect(document.data).toMatchObject({ place: 'embedded', passages: [{ text: 'The narwhal knits.' }] });
-  const { document: stats } = await place.run(['rag', 'stats'], { env });
+  const { document: stats } = await place.call(['rag', 'stats'], { env });
   expect(stats.data.by.origin['file:/many.jsonl']).toBe(2000);
 });
