@@ -1,5 +1,5 @@
 // npm run bench: every claim about speed as a ratio against a yardstick measured in the same run, interleaved.
-// `npm run bench -- start draft` does these sections only; there are also combine and pipeline.
+// `npm run bench -- start draft` does these sections only; there are also combine, voice and pipeline.
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ const SECTIONS = {
   start: benchStart,
   draft: benchDraft,
   combine: async () => (await import('./combine.mjs')).benchCombine(print),
+  voice: async () => (await import('./voice.mjs')).benchVoice(row, print),
   pipeline: async () => (await import('./pipeline.mjs')).benchPipeline(row),
 };
 const wanted = process.argv.slice(2);
