@@ -24,7 +24,12 @@ test.each([
   ['hindi', '₹1,00,000 बचाएं, 20% कम', '100000 रुपये बचाएं, 20 प्रतिशत कम'],
   ['hindi', '#1 तरीका: 5 km रोज़', 'नंबर 1 तरीका: 5 किलोमीटर रोज़'],
   ['spanish', 'Ahorra 1.000 € y el 20 %', 'Ahorra 1000 euros y el 20 por ciento'],
-  ['spanish', 'El n.º 1: 2,5 km, $5M', 'El n.º 1: 2 coma 5 kilómetros, 5 millones de dólares'],
+  ['spanish', 'El n.º 1: 2,5 km, $5M', 'El número 1: 2 coma 5 kilómetros, 5 millones de dólares'],
+  ['spanish', 'El 3.er día, el 1er paso', 'El tercer día, el primer paso'],
+  ['indonesian', 'Bangun jam 07.30, bukan pukul 5.05', 'Bangun jam 7 30, bukan pukul 5 0 5'],
+  ['indonesian', 'Harga 1.500 atau 12.345.678', 'Harga 1500 atau 12345678'],
+  ['hindi', 'रोज़ 5 किमी और 2 किग्रा', 'रोज़ 5 किलोमीटर और 2 किलोग्राम'],
+  ['hindi', 'कुल 12,34,567', 'कुल 1234567'],
   ['french', 'Voyez example.com le 2026-11-29', 'Voyez example dot com le 29 novembre 2026'],
 ])('%s: %s', (language, text, expected) => {
   expect(said(language, text)).toBe(expected);

@@ -124,6 +124,11 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
       'giu',
       (_, hour, minute) => time(hour!, minute!),
     ),
+    rule(
+      String.raw`(?<=(?<!\p{L})(?:jam|pukul|pkl\.?|um|kl\.?|alle|ore)\s)([01]?\d|2[0-3])\.([0-5]\d)(?![\d.,]*\d)`,
+      'giu',
+      (_, hour, minute) => time(hour!, minute!),
+    ),
     rule(String.raw`(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])`, 'gu', (_, hour, minute) =>
       time(hour!, minute!),
     ),
@@ -230,11 +235,11 @@ function splitCents(number: string, { decimalSign }: SpokenNames): [string, stri
   return parts === null ? [number, undefined] : [parts[1]!, parts[2]!];
 }
 
-/** The digits without separators, and the decimals one by one behind the word for the sign. */
+/** The digits without separators (the last group has three), and the decimals one by one behind the word for the sign. */
 function plainNumber(number: string, { decimalSign, point }: SpokenNames): string {
   const other = decimalSign === '.' ? ',' : '.';
   const isGrouped = new RegExp(
-    `^\\d{1,3}(?:[${other}\\u00a0\\u202f]\\d{2,3})+(?:${escaped(decimalSign)}\\d+)?$`,
+    `^\\d{1,3}(?:[${other}\\u00a0\\u202f]\\d{2,3})*[${other}\\u00a0\\u202f]\\d{3}(?:${escaped(decimalSign)}\\d+)?$`,
     'u',
   ).test(number);
   const bare = isGrouped ? number.replaceAll(new RegExp(`[${other}\\u00a0\\u202f]`, 'gu'), '') : number;
