@@ -10,6 +10,7 @@ import {
   type WorkOptions,
 } from '../../../tests/support/work.ts';
 import type { SpeechOrder, VoiceProvider } from '../../contracts/narrators.ts';
+import type { DoneNarration } from '../../project/ledger.ts';
 import { readWave } from '../../providers/voice/wave.ts';
 import { spentOf } from '../money/budget.ts';
 import { saveOrderAnswer } from '../money/order-answers.ts';
@@ -177,6 +178,21 @@ test('speech that is longer than its segment is spoken faster by 15 % at most; t
   expect(wide.place.ledger.state.narrations.HOOK).toMatchObject({
     duration_seconds: expect.closeTo(9.28, 1),
   });
+});
+
+test.each([
+  ['1.10', 8.8, 8],
+  ['1.3', 10.4, 10.4 / 1.15],
+  ['2', 16, 16 / 1.15],
+])('speech of %s times its segment is whole, and at most 1.15 times as fast', async (_, whole, kept) => {
+  const folder = newFolder();
+  const work = await open(folder, createNarrator(whole - 0.28)); // a breath is added
+  const [hook] = work.script.segments;
+  await makeNarration(work, hook!);
+  const { duration_seconds: seconds, words } = work.place.ledger.state.narrations.HOOK as DoneNarration;
+  expect(seconds).toBeCloseTo(kept, 1);
+  expect(words!.map(({ text }) => text).join(' ')).toBe(hook!.script_text);
+  expect(words!.at(-1)!.endSeconds).toBeLessThanOrEqual(seconds);
 });
 
 test('without a narrator the embedded voice speaks again; with auto, what was bought stays', async () => {

@@ -44,15 +44,19 @@ export async function pacedScript(session: Session, script: ScriptFile): Promise
     segments,
     written: hashOf(segments),
     metadata: { ...script.metadata, total_duration: total },
-    degradations: isShort ? [...script.degradations, shorter(total, planned)] : script.degradations,
+    degradations: isShort ? [...script.degradations, shorter(session, total, planned)] : script.degradations,
   };
 }
 
 const totalOf = (segments: readonly Segment[]): number =>
   Math.round(segments.reduce((sum, { duration_seconds: seconds }) => sum + seconds, 0) * 1000) / 1000;
 
-const shorter = (seconds: number, planned: number) => ({
+/** Another voice than the embedded one may take longer or less; how long it takes is known once it has spoken. */
+const shorter = ({ makers }: Pick<Session, 'makers'>, seconds: number, planned: number) => ({
   reason: 'shorter_than_planned',
-  message: `The video lasts ${seconds.toFixed(0)} s instead of ${planned} s, since there are no more words for it; it does not wait.`,
+  message:
+    makers.voice.id === 'espeak'
+      ? `The video lasts ${seconds.toFixed(0)} s instead of ${planned} s, since there are no more words for it; it does not wait.`
+      : `The words take about ${seconds.toFixed(0)} s of the planned ${planned} s; the video lasts as long as ${makers.voice.id} says them, and does not wait.`,
   next: 'Say more with --notes or in the script itself.',
 });
