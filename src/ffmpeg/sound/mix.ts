@@ -39,6 +39,8 @@ export interface Slot {
   readonly channels: number;
   /** Whether a decoder may find another number; containers lie, and some AAC is coded as one channel and played as two. */
   readonly channelsUnsure?: boolean | undefined;
+  /** A filter that brings its channels into an order that ffmpeg can mix, with a comma behind it. */
+  readonly channelOrder?: string | undefined;
   /** Which of the file's sound tracks it is, from 0. */
   readonly track: number;
   /** Where in the file's own clock the clip begins, seconds; sound before it is left out. */
@@ -147,7 +149,8 @@ export function voiceGraph(
   const parts: string[] = [];
   const lengths = slotSamples(slots.map(({ seconds }) => seconds));
   let begin = 0;
-  for (const [index, { path, channels, track, originSeconds, volume = 1, narrator }] of slots.entries()) {
+  for (const [index, slot] of slots.entries()) {
+    const { path, channels, channelOrder = '', track, originSeconds, volume = 1, narrator } = slot;
     const length = lengths[index]!;
     const [from, to] = [Math.max(0, span.from - begin), Math.min(length, span.to - begin)];
     begin += length;
@@ -156,7 +159,7 @@ export function voiceGraph(
     const source =
       channels === 0
         ? `aevalsrc=0|0:s=${SAMPLE_RATE}`
-        : `[${open(index, path)}:a:${track}]${before}${inTime(originSeconds)}${behind}`;
+        : `[${open(index, path)}:a:${track}]${channelOrder}${before}${inTime(originSeconds)}${behind}`;
     const guard = channels > 2 ? `,${PEAK_GUARD}` : '';
     const softer = volume === 1 ? '' : `,volume=${volume}`;
     const own = `${source},${STEREO}${guard}${softer},apad=whole_len=${length}`;
