@@ -92,6 +92,11 @@ export class Player {
   private isChangedByHand = false;
   /** What the last command that went well has printed. */
   private answer: string | undefined;
+  /**
+   * Whether the program can know where the project is, from its id alone. A folder that was moved out of the root is known
+   * again when a command has named it; until then a document begins another project with orders of its own.
+   */
+  private isFindable = true;
 
   constructor({ folder, ffmpeg, warmCache, market, isBelowRoot = false }: PlayerOptions) {
     this.ffmpeg = ffmpeg;
@@ -188,7 +193,10 @@ export class Player {
     );
     if (outcome !== undefined) this.checkAnswer(words, outcome);
     if (move.isPiped === true) this.takePipedWords();
-    if (outcome?.exitCode === 0 && name !== 'page') this.answer = outcome.stdout;
+    if (outcome?.exitCode === 0 && name !== 'page') {
+      this.answer = outcome.stdout;
+      this.isFindable = true;
+    }
     return outcome;
   }
 
@@ -200,7 +208,7 @@ export class Player {
       const world = { env: { ...this.place.env, ...env }, cwd: this.place.folder, pid: DEAD_PID, life };
       return clickOn(this.project, click ?? { does: 'redo' }, { segment: only, redo, limits }, world);
     }
-    const isPiped = move.isPiped === true && this.answer !== undefined;
+    const isPiped = move.isPiped === true && this.answer !== undefined && this.isFindable;
     const argv = [...argvOf(move), '--json', ...(isPiped ? [] : ['--project', this.project])];
     const stdin = isPiped ? { stdin: this.answer! } : {};
     return this.place.call(argv, { env, pid: DEAD_PID, signal: life.signal, ...stdin });
@@ -251,6 +259,7 @@ export class Player {
     mkdirSync(root, { recursive: true });
     renameSync(this.project, to);
     this.project = to;
+    this.isFindable = !isBelow;
     this.tell(`the project is moved ${isBelow ? 'out of the root' : 'below the root'}`);
   }
 
