@@ -2,7 +2,15 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { randomFrom } from '../../src/providers/local/random.ts';
-import { countSteps, killEnv, type LabOptions, startBin, type Trial, trial } from '../support/kill-lab.ts';
+import {
+  callMain,
+  countSteps,
+  killEnv,
+  type LabOptions,
+  startBin,
+  type Trial,
+  trial,
+} from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { type PaidMedia, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
@@ -11,7 +19,8 @@ import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 
 /**
  * Paid work is never lost and never bought twice: the real bin is stopped with SIGKILL right before each durable step,
- * and at random moments, and run again; the fakes count the purchases. `node bench/kills.mjs` does the same for longer.
+ * and at random moments, and run again, in this process, since that run is not killed; the fakes count the purchases.
+ * `node bench/kills.mjs` does the same for longer, and starts the program each time.
  */
 
 const AT_ONCE = 2;
@@ -33,7 +42,7 @@ beforeAll(async () => {
 function lab(name: string, segments: readonly string[]): LabOptions {
   const folder = join(base, name);
   mkdirSync(folder, { recursive: true });
-  return { folder, cacheFolder: join(base, 'cache'), segments, media };
+  return { folder, cacheFolder: join(base, 'cache'), segments, media, callsAgain: true };
 }
 
 async function each<Result>(count: number, task: (index: number) => Promise<Result>): Promise<Result[]> {
@@ -91,7 +100,7 @@ test('a script that was answered is not bought again, whichever step the kill ca
       const [steps, place] = [join(folder, 'steps'), { ...options, folder }];
       const on = [...argv, '--project', join(folder, 'project')];
       await startBin(on, place, { ...fake.env, ...killEnv({ step }, steps) }).ended;
-      const again = await startBin(on, place, fake.env).ended;
+      const again = await callMain(on, place, fake.env);
       expect(again.code, again.stderr).toBe(0);
       return {
         at: readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '',

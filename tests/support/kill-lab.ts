@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
 import { DEFAULT_LIMITS } from '../../src/providers/wire/rate-limits.ts';
@@ -30,6 +31,8 @@ export interface LabOptions {
   readonly media: PaidMedia;
   /** The environment of machines that share their projects: each rerun is on another one, which has nothing of the project yet. */
   readonly moving?: Readonly<Record<string, string>>;
+  /** What comes after the kill runs in this process: it is not killed, and starting it takes as long as the rest. */
+  readonly callsAgain?: boolean;
 }
 
 export interface Kill {
@@ -118,18 +121,7 @@ export function startBin(
     machine === undefined ? program : [machine.command, ...machine.args, ...program];
   const child = spawn(command, args, {
     cwd: folder,
-    env: {
-      PATH: process.env.PATH ?? '',
-      HOME: folder,
-      SPARKFLUENCE_HOME: folder,
-      SPARKFLUENCE_CACHE: cacheFolder,
-      SPARKFLUENCE_DATA: join(folder, 'data'),
-      SPARKFLUENCE_FFMPEG: QUICK_FFMPEG,
-      SPARKFLUENCE_POLL_MS: '20',
-      SPARKFLUENCE_LIST_LAG_MS: '1', // the fake's list is never behind
-      SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
-      ...env,
-    },
+    env: environmentOf({ folder, cacheFolder }, env),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
@@ -141,6 +133,49 @@ export function startBin(
     child.once('close', (code, signal) => resolve({ code, signal, ...text }));
   });
   return { child, ended };
+}
+
+const environmentOf = (
+  { folder, cacheFolder }: Pick<LabOptions, 'folder' | 'cacheFolder'>,
+  env: Readonly<Record<string, string>>,
+): Record<string, string> => ({
+  PATH: process.env.PATH ?? '',
+  HOME: folder,
+  SPARKFLUENCE_HOME: folder,
+  SPARKFLUENCE_CACHE: cacheFolder,
+  SPARKFLUENCE_DATA: join(folder, 'data'),
+  ...(QUICK_FFMPEG === undefined ? {} : { SPARKFLUENCE_FFMPEG: QUICK_FFMPEG }),
+  SPARKFLUENCE_POLL_MS: '20',
+  SPARKFLUENCE_LIST_LAG_MS: '1', // the fake's list is never behind
+  SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS,
+  ...env,
+});
+
+/** As `startBin`, in this process. */
+export async function callMain(
+  argv: readonly string[],
+  options: Pick<LabOptions, 'folder' | 'cacheFolder'>,
+  env: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  const { main } = await import('../../src/main.ts');
+  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
+  const into = (chunks: Buffer[]) =>
+    new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        chunks.push(chunk);
+        done();
+      },
+    });
+  const code = await main(argv, {
+    streams: {
+      ...{ stdin: Readable.from([]), stdout: into(written.stdout), stderr: into(written.stderr) },
+      ...{ stdinKind: 'none', stdinIsTerminal: false, stdoutIsTerminal: false, stderrIsTerminal: false },
+    },
+    env: environmentOf(options, env),
+    ...{ cwd: options.folder, pid: process.pid, signal: new AbortController().signal },
+  });
+  const [stdout, stderr] = [written.stdout, written.stderr].map((all) => Buffer.concat(all).toString());
+  return { code, signal: null, stdout: stdout!, stderr: stderr! };
 }
 
 const MOST_RERUNS = 4;
@@ -156,22 +191,25 @@ export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
     const { project_id: id } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as {
       project_id: string;
     };
-    const makers = ['--image-provider', 'huggingface', '--video-provider', 'veo'];
+    const argv = (name: string) => [
+      ...['run', '--project', name, '--image-provider', 'huggingface', '--video-provider', 'veo'],
+    ];
     const steps = join(base, 'steps');
     const run = (machine: number, env: Readonly<Record<string, string>>) => {
       const named = moving === undefined || machine === 0 ? project : id;
       const folder = moving === undefined ? base : join(base, `machine-${machine}`);
       mkdirSync(folder, { recursive: true });
       const place = { ...options, folder };
-      return startBin(['run', '--project', named, ...makers], place, { ...fake.env, ...moving, ...env })
-        .ended;
+      return startBin(argv(named), place, { ...fake.env, ...moving, ...env }).ended;
     };
     const first = await run(0, killEnv(kill, steps));
     let last = first;
     let reruns = 0;
     while (last.code !== 0 && reruns < MOST_RERUNS) {
       reruns += 1;
-      last = await run(reruns, {});
+      last = options.callsAgain
+        ? await callMain(argv(project), { ...options, folder: base }, fake.env)
+        : await run(reruns, {});
     }
     const step = existsSync(steps) ? (readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '') : '';
     const stderr = `${first.stderr}\n---\n${last.stderr}`;
