@@ -16,7 +16,7 @@ export interface Shelf {
 }
 
 /** The most bytes that are embedded, before base64 adds a third. */
-const MOST_BYTES = 8_000_000;
+const MOST_BYTES = 12_000_000;
 const THUMBNAIL_WIDTH = 360;
 const TYPES: Record<string, string> = {
   '.jpg': 'image/jpeg',

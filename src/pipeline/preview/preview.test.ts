@@ -45,8 +45,8 @@ test('films go into the page while they are small together: clips, then the fina
     ]);
   const inside = (...sizes: number[]) => [...plan(groupsOf(...sizes)).inside];
   expect(inside(3e6, 3e6, 1e6)).toEqual(['clips', 'final video', 'old takes']);
-  expect(inside(5e6, 5e6, 1e6)).toEqual(['clips', 'old takes']);
-  expect(inside(9e6, 1e6, 9e6)).toEqual(['final video']);
-  expect(plan(groupsOf(5e6, 5e6, 1e6)).notices[0]).toContain('final video');
+  expect(inside(7e6, 7e6, 1e6)).toEqual(['clips', 'old takes']);
+  expect(inside(13e6, 1e6, 13e6)).toEqual(['final video']);
+  expect(plan(groupsOf(7e6, 7e6, 1e6)).notices[0]).toContain('final video');
   expect(plan(groupsOf(1, 1, 1)).notices).toEqual([]);
 });
