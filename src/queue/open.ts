@@ -66,7 +66,7 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
     monitorIntervalSeconds: BEAT_SECONDS,
   });
   boss.on('error', () => undefined); // an error event that nobody hears would end the process
-  await boss.start();
+  await begun(boss);
   if ((await boss.getQueue(FAILED)) === null)
     await boss.createQueue(FAILED, { retentionSeconds: A_YEAR_SECONDS, deleteAfterSeconds: A_YEAR_SECONDS });
   if ((await boss.getQueue(VIDEOS)) === null)
@@ -81,6 +81,19 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
     });
   return boss;
 }
+
+/** Programs that come at once all make the schema, and PostgreSQL lets one of them: the others find it made. */
+async function begun(boss: PgBoss): Promise<void> {
+  try {
+    await boss.start();
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || !error.message.includes(MADE_MEANWHILE)) throw error;
+    await boss.start();
+  }
+}
+
+/** `CREATE SCHEMA IF NOT EXISTS` of two at once: unique_violation (PostgreSQL, appendix A). */
+const MADE_MEANWHILE = 'pg_namespace_nspname_index';
 
 /** A connection of ours, or a transaction, as pg-boss takes it. */
 export const dbOf = (database: Queryable): Db => ({
