@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SparkfluenceError } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Queryable } from './database.ts';
 
 /**
@@ -20,3 +20,15 @@ export async function checkedRows<Row>(
   const [issue] = parsed.error.issues;
   throw unreadable(`${issue?.path.slice(1).join('.') || 'a row'}: ${issue?.message ?? 'unknown'}`);
 }
+
+/**
+ * Makes the error for rows that this program did not write.
+ * @param holder what holds them, as the beginning of a sentence: `The queue`
+ */
+export const unreadableIn =
+  (holder: string, details: { readonly reason: string; readonly next: string }) =>
+  (what: string): SparkfluenceError =>
+    new SparkfluenceError('config', `${holder} holds what this program did not write there (${what})`, {
+      code: 'INVALID_REQUEST',
+      details: { ...details },
+    });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SparkfluenceError } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { checkedRows } from './checked-rows.ts';
 import { ADVISORY_KEY, type Database, type Queryable } from './database.ts';
 
@@ -8,7 +8,8 @@ export interface OwnSchema {
   readonly name: string;
   /** The statements of each version, the first for an empty database; what was released is never changed. */
   readonly migrations: readonly (readonly string[])[];
-  readonly tooNew: (place: string, version: number) => SparkfluenceError;
+  /** Where a newer program made it: what is said of it, as the beginning of a sentence, and the reason in the details. */
+  readonly tooNew: { readonly said: (place: string) => string; readonly reason: string };
   /** Makes the error for what this program did not write there. */
   readonly unreadable: (what: string) => SparkfluenceError;
 }
@@ -18,10 +19,10 @@ export interface OwnSchema {
  * @throws SparkfluenceError config, where rights are missing or a newer program made it
  */
 export async function migrate(database: Database, schema: OwnSchema): Promise<void> {
-  const { name, migrations, tooNew } = schema;
+  const { name, migrations } = schema;
   const newest = migrations.length;
   const isCurrent = (version: number): boolean => {
-    if (version > newest) throw tooNew(database.place, version);
+    if (version > newest) throw tooNew(schema, database.place, version);
     return version === newest;
   };
   if (isCurrent(await schemaVersion(database, schema))) return;
@@ -38,6 +39,16 @@ export async function migrate(database: Database, schema: OwnSchema): Promise<vo
     );
   });
 }
+
+const tooNew = (
+  { migrations, tooNew: { said, reason } }: OwnSchema,
+  place: string,
+  version: number,
+): SparkfluenceError =>
+  new SparkfluenceError('config', `${said(place)} (schema ${version}, this one knows ${migrations.length})`, {
+    code: 'INVALID_REQUEST',
+    details: { reason, next: 'Update sparkfluence.' },
+  });
 
 const isThere = z.object({ there: z.boolean() });
 

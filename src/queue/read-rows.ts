@@ -1,7 +1,11 @@
 import type { z } from 'zod';
-import { SparkfluenceError } from '../contracts/errors.ts';
-import { checkedRows } from '../postgres/checked-rows.ts';
+import { checkedRows, unreadableIn } from '../postgres/checked-rows.ts';
 import type { Queryable } from '../postgres/database.ts';
+
+export const unreadable = unreadableIn('The queue', {
+  reason: 'queue_unreadable',
+  next: 'Check the database that SPARKFLUENCE_DATABASE_URL names.',
+});
 
 /** The rows of a query, each checked. @throws SparkfluenceError config, reason `queue_unreadable` */
 export const readRows = <Row>(
@@ -10,9 +14,3 @@ export const readRows = <Row>(
   sql: string,
   values?: readonly unknown[],
 ): Promise<Row[]> => checkedRows(database, row, unreadable, sql, values);
-
-export const unreadable = (what: string): SparkfluenceError =>
-  new SparkfluenceError('config', `The queue holds what this program did not write there (${what})`, {
-    code: 'INVALID_REQUEST',
-    details: { reason: 'queue_unreadable', next: 'Check the database that SPARKFLUENCE_DATABASE_URL names.' },
-  });

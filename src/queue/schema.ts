@@ -1,4 +1,3 @@
-import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Database } from '../postgres/database.ts';
 import { migrate as migrateSchema } from '../postgres/migrate.ts';
 import { OURS } from './names.ts';
@@ -36,16 +35,14 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
+const tooNew = {
+  said: (place: string) => `The queue at ${place} was made by a newer sparkfluence`,
+  reason: 'queue_too_new',
+};
+
 /**
  * Brings our tables up to date; programs that come at once take turns. A queue that is up to date needs no right to create.
  * @throws SparkfluenceError config, where rights are missing or a newer program made it
  */
 export const migrate = (database: Database): Promise<void> =>
   migrateSchema(database, { name: OURS, migrations: MIGRATIONS, tooNew, unreadable });
-
-const tooNew = (place: string, version: number): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The queue at ${place} was made by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
-    { code: 'INVALID_REQUEST', details: { reason: 'queue_too_new', next: 'Update sparkfluence.' } },
-  );

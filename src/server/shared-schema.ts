@@ -1,4 +1,4 @@
-import { SparkfluenceError } from '../contracts/errors.ts';
+import { unreadableIn } from '../postgres/checked-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import { migrate as migrateSchema } from '../postgres/migrate.ts';
 
@@ -23,23 +23,16 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
+export const unreadable = unreadableIn('The schema sparkfluence_server', {
+  reason: 'store_unreadable',
+  next: 'Look at SPARKFLUENCE_DATABASE_URL.',
+});
+
+const tooNew = {
+  said: (place: string) => `The servers at ${place} are of a newer sparkfluence`,
+  reason: 'store_too_new',
+};
+
 /** @throws SparkfluenceError config, where rights are missing or a newer program made it */
 export const migrate = (database: Database): Promise<void> =>
   migrateSchema(database, { name: 'sparkfluence_server', migrations: MIGRATIONS, tooNew, unreadable });
-
-export const unreadable = (what: string): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The schema sparkfluence_server holds what this program did not write there (${what})`,
-    {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'store_unreadable', next: 'Look at SPARKFLUENCE_DATABASE_URL.' },
-    },
-  );
-
-const tooNew = (place: string, version: number): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The servers at ${place} are of a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
-    { code: 'INVALID_REQUEST', details: { reason: 'store_too_new', next: 'Update sparkfluence.' } },
-  );

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
-import { SparkfluenceError } from '../../contracts/errors.ts';
-import { checkedRows } from '../../postgres/checked-rows.ts';
+import { checkedRows, unreadableIn } from '../../postgres/checked-rows.ts';
 import type { Database, Queryable } from '../../postgres/database.ts';
 import { migrate as migrateSchema } from '../../postgres/migrate.ts';
 
@@ -35,6 +34,16 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
+const unreadable = unreadableIn('The schema sparkfluence_projects', {
+  reason: 'store_unreadable',
+  next: 'Look at SPARKFLUENCE_DATABASE_URL.',
+});
+
+const tooNew = {
+  said: (place: string) => `The projects at ${place} are kept by a newer sparkfluence`,
+  reason: 'store_too_new',
+};
+
 /**
  * Brings the schema up to date; two programs at the same time take turns. One that is up to date needs no right to create.
  * @throws SparkfluenceError config, when rights are missing or a newer program made it
@@ -49,20 +58,3 @@ export const rowsOf = <Row>(
   sql: string,
   values: readonly unknown[] = [],
 ): Promise<Row[]> => checkedRows(database, row, unreadable, sql, values);
-
-const unreadable = (what: string): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The schema sparkfluence_projects holds what this program did not write there (${what})`,
-    {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'store_unreadable', next: 'Look at SPARKFLUENCE_DATABASE_URL.' },
-    },
-  );
-
-const tooNew = (place: string, version: number): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The projects at ${place} are kept by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
-    { code: 'INVALID_REQUEST', details: { reason: 'store_too_new', next: 'Update sparkfluence.' } },
-  );

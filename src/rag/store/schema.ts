@@ -50,6 +50,11 @@ export const migrate = (database: Database): Promise<void> => migrateSchema(data
 /** The version of the schema; 0 where there is no store yet. */
 export const versionOf = (database: Queryable): Promise<number> => schemaVersion(database, schema());
 
+const tooNew = {
+  said: (place: string) => `The corpus at ${place} was written by a newer sparkfluence`,
+  reason: 'store_too_new',
+};
+
 const schema = (): OwnSchema => ({ name: 'sparkfluence', migrations: MIGRATIONS, tooNew, unreadable });
 
 const isThere = z.object({ there: z.boolean() });
@@ -130,13 +135,3 @@ export async function needVectors(database: Database): Promise<VectorExtension> 
     },
   });
 }
-
-const tooNew = (place: string, version: number): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    `The corpus at ${place} was written by a newer sparkfluence (schema ${version}, this one knows ${MIGRATIONS.length})`,
-    {
-      code: 'INVALID_REQUEST',
-      details: { reason: 'store_too_new', next: 'Update sparkfluence.' },
-    },
-  );
