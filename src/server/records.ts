@@ -1,5 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { z } from 'zod';
+import { parsedOrNothing } from '../contracts/json.ts';
 import { readIfThere, writeJson } from '../disk/files.ts';
 
 /** What the server writes down of its own work, as JSON: in files below its root, or where several servers share a database, there. */
@@ -27,6 +29,24 @@ export interface Records {
   /** Removes what was written so long ago, milliseconds. */
   removeOlder(kind: RecordKind, ms: number): Promise<void>;
   close(): Promise<void>;
+}
+
+/**
+ * Takes what is left of a kind, one after the other, and gives what each holds; one that cannot be read is let go.
+ * @param isUnderWay whether this server works on it already
+ */
+export async function* takeLeft<Value>(
+  records: Records,
+  kind: RecordKind,
+  schema: z.ZodType<Value>,
+  isUnderWay: (id: string) => boolean,
+): AsyncGenerator<Value> {
+  for (const id of await records.left(kind)) {
+    if (isUnderWay(id) || !(await records.take(kind, id))) continue;
+    const parsed = schema.safeParse(parsedOrNothing((await records.read(kind, id)) ?? ''));
+    if (parsed.success) yield parsed.data;
+    else await records.letGo(kind, id);
+  }
 }
 
 /** A file a record: `<root>/<kind>/<id>.json`. The lock of the root keeps other servers out. */

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { VideoStatus } from '../contracts/documents.ts';
-import { parsedOrNothing } from '../contracts/json.ts';
 import { sha256 } from '../disk/fingerprint.ts';
-import type { Records } from './records.ts';
+import { type Records, takeLeft } from './records.ts';
 
 /**
  * Clips whose client wants to be told when they end. They are asked after until then, also by the next process. A record a
@@ -99,12 +98,8 @@ export function openWatches({
       begin(watch);
     },
     async resume() {
-      for (const id of await records.left('watches')) {
-        if (underWay.has(id) || !(await records.take('watches', id))) continue;
-        const parsed = watchSchema.safeParse(parsedOrNothing((await records.read('watches', id)) ?? ''));
-        if (parsed.success) begin(parsed.data);
-        else await records.letGo('watches', id);
-      }
+      for await (const left of takeLeft(records, 'watches', watchSchema, (id) => underWay.has(id)))
+        begin(left);
     },
     async close() {
       stop.abort();

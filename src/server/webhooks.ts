@@ -3,11 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { isSafeUrl, shownAddress } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { parsedOrNothing } from '../contracts/json.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import { keyedFetch } from '../providers/wire/keyed-fetch.ts';
 import type { Reach } from '../providers/wire/private-address.ts';
-import type { Records } from './records.ts';
+import { type Records, takeLeft } from './records.ts';
 
 /**
  * Tells other servers that a job or a clip has ended: a signed POST, sent again with growing waits until it is taken, also by the next
@@ -131,12 +130,8 @@ export function openWebhooks(
       begin(message);
     },
     async resume() {
-      for (const id of await records.left('webhooks')) {
-        if (underWay.has(id) || !(await records.take('webhooks', id))) continue;
-        const parsed = messageSchema.safeParse(parsedOrNothing((await records.read('webhooks', id)) ?? ''));
-        if (parsed.success) begin(parsed.data);
-        else await records.letGo('webhooks', id);
-      }
+      for await (const left of takeLeft(records, 'webhooks', messageSchema, (id) => underWay.has(id)))
+        begin(left);
     },
     async close() {
       stop.abort();
