@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkedRows } from '../postgres/checked-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import { clientsFolder } from './place.ts';
-import type { Records } from './records.ts';
+import type { RecordKind, Records } from './records.ts';
 import { unreadable } from './shared-schema.ts';
 
 /** How many times a hold is renewed while it lasts. */
@@ -14,6 +14,37 @@ const ANY_SERVER = 'of-any-server:///';
 
 const idRow = z.object({ id: z.string() });
 const bodyRow = z.object({ body: z.string().nullable() });
+
+export interface Hold {
+  readonly kind: RecordKind | 'turns';
+  readonly id: string;
+  readonly holder: string;
+}
+
+/** Takes a record for a holder, whether it is there or not, for so long; false where another one has it. */
+export async function takeHold(
+  database: Database,
+  { kind, id, holder }: Hold,
+  heldMs: number,
+): Promise<boolean> {
+  const taken = await database.query(
+    `INSERT INTO sparkfluence_server.records AS held (kind, id, holder, held_until)
+     VALUES ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond')
+     ON CONFLICT (kind, id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
+     WHERE held.holder IS NULL OR held.holder = excluded.holder OR held.held_until < clock_timestamp()
+     RETURNING id`,
+    [kind, id, holder, heldMs],
+  );
+  return taken.length > 0;
+}
+
+/** Lets a record go; one that was only held and never written is removed. */
+export async function endHold(database: Database, { kind, id, holder }: Hold): Promise<void> {
+  const own = 'kind = $1 AND id = $2 AND holder = $3';
+  const values = [kind, id, holder];
+  await database.query(`DELETE FROM sparkfluence_server.records WHERE ${own} AND body IS NULL`, values);
+  await database.query(`UPDATE sparkfluence_server.records SET holder = NULL WHERE ${own}`, values);
+}
 
 /**
  * Records that several servers share. What one has taken is its own until it lets go, or was not heard of for `leaseMs`: then
@@ -59,31 +90,8 @@ export function sharedRecords(database: Database, root: string, leaseMs: number)
       );
       return rows.map(({ id }) => id);
     },
-    async take(kind, id) {
-      const taken = await run(
-        idRow,
-        `INSERT INTO sparkfluence_server.records AS held (kind, id, holder, held_until)
-         VALUES ($1, $2, $3, clock_timestamp() + $4::float8 * interval '1 millisecond')
-         ON CONFLICT (kind, id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
-         WHERE held.holder IS NULL OR held.holder = excluded.holder OR held.held_until < clock_timestamp()
-         RETURNING id`,
-        [kind, id, me, leaseMs],
-      );
-      return taken.length > 0;
-    },
-    async letGo(kind, id) {
-      const own = 'kind = $1 AND id = $2 AND holder = $3';
-      await database.query(`DELETE FROM sparkfluence_server.records WHERE ${own} AND body IS NULL`, [
-        kind,
-        id,
-        me,
-      ]);
-      await database.query(`UPDATE sparkfluence_server.records SET holder = NULL WHERE ${own}`, [
-        kind,
-        id,
-        me,
-      ]);
-    },
+    take: (kind, id) => takeHold(database, { kind, id, holder: me }, leaseMs),
+    letGo: (kind, id) => endHold(database, { kind, id, holder: me }),
     async removeOlder(kind, ms) {
       await database.query(
         `DELETE FROM sparkfluence_server.records WHERE kind = $1 AND holder IS NULL

@@ -7,7 +7,7 @@ import { checkedRows } from '../postgres/checked-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import { parseStateText, type State } from '../project/ledger.ts';
 import type { Records } from './records.ts';
-import { sharedRecords } from './shared-records.ts';
+import { endHold, sharedRecords, takeHold } from './shared-records.ts';
 import { migrate, unreadable } from './shared-schema.ts';
 
 /** What servers share whose projects are kept in PostgreSQL: any of them answers any request. */
@@ -126,23 +126,10 @@ export async function takeTurn(
   signal: AbortSignal,
 ): Promise<{ end(): Promise<void> }> {
   const database = await openDatabase(config);
-  const me = randomUUID();
-  for (;;) {
-    const taken = await database.query(
-      `INSERT INTO sparkfluence_server.records AS held (kind, id, at_rest, holder, held_until)
-       VALUES ('turns', $1, true, $2, clock_timestamp() + $3::float8 * interval '1 millisecond')
-       ON CONFLICT (kind, id) DO UPDATE SET holder = excluded.holder, held_until = excluded.held_until
-       WHERE held.holder IS NULL OR held.held_until < clock_timestamp() RETURNING id`,
-      [name, me, TURN_MS],
-    );
-    if (taken.length > 0) break;
+  const turn = { kind: 'turns', id: name, holder: randomUUID() } as const;
+  while (!(await takeHold(database, turn, TURN_MS))) {
     signal.throwIfAborted();
     await sleep(10 + Math.random() * 40);
   }
-  return {
-    async end() {
-      const sql = `UPDATE sparkfluence_server.records SET holder = NULL WHERE kind = 'turns' AND id = $1 AND holder = $2`;
-      await database.query(sql, [name, me]).catch(() => undefined); // it runs out by itself
-    },
-  };
+  return { end: () => endHold(database, turn).catch(() => undefined) }; // it runs out by itself
 }
