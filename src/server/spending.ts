@@ -60,11 +60,14 @@ export async function spentToday(root: string, client: string, keptIn?: KeptIn):
   const states = isShared(keptIn)
     ? (await (await import('./shared.ts')).sharedStates(keptIn, client, day)).map(({ state }) => state)
     : await Promise.all((await projectsOf(root, client)).map((folder) => stateOf(folder, day)));
-  return states.reduce((sum, state) => {
+  return spentOn(day, states);
+}
+
+const spentOn = (day: string, states: readonly (Readonly<State> | undefined)[]): number =>
+  states.reduce((sum, state) => {
     const orders = state?.orders.filter(({ at }) => at.startsWith(day)) ?? [];
     return sum + spentOf({ orders }).usd;
   }, 0);
-}
 
 const isShared = (keptIn: KeptIn | undefined): keptIn is KeptIn => keptIn?.projects.kind === 'postgres';
 
@@ -117,9 +120,14 @@ export async function purchasesOf(
     const { receipt } = receiptOf(state);
     return receipt === undefined ? [] : [{ project_id: project, receipt }];
   });
+  const day = today();
+  const spent = spentOn(
+    day,
+    ledgers.map(({ state }) => state),
+  );
   return {
-    day: today(),
-    spent_usd_today: Math.round((await spentToday(root, client, keptIn)) * 1e6) / 1e6,
+    day,
+    spent_usd_today: Math.round(spent * 1e6) / 1e6,
     max_usd_per_day: maxUsdPerDay,
     projects: projects.flat(),
   };
