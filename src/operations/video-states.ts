@@ -139,7 +139,7 @@ async function seenInProject(
     { ...caller, makers, attachedWorkers: false },
     await scriptFrom(project, {}),
   );
-  return uuids.map((uuid) => knownStatus(work, uuid) ?? unknownHere(uuid));
+  return uuids.map((uuid) => knownStatus(work.place, uuid) ?? unknownHere(uuid));
 }
 
 /** The provider of the unknown jobs is none of the project's. */

@@ -22,10 +22,8 @@ export async function drawnElsewhere(folder: string, uuids: readonly string[]): 
     return (await stat(join(folder, 'jobs', uuid)).catch(() => undefined)) === undefined;
   };
   const away = await Promise.all(uuids.map(async (uuid) => ((await isAway(uuid)) ? [uuid] : [])));
-  return away.flat().flatMap((uuid) => knownStatus({ place: { project, ledger } as Place }, uuid) ?? []);
+  return away.flat().flatMap((uuid) => knownStatus({ project, ledger }, uuid) ?? []);
 }
-
-type Place = Parameters<typeof knownStatus>[0]['place'];
 
 export interface BringRequest {
   /** Where this machine's copy of the project lies, or is to lie. */

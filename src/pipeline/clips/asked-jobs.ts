@@ -33,21 +33,23 @@ export async function askedJobOf(
   const { ledger } = work.place;
   for (;;) {
     const known = jobIn(ledger.state, uuid);
-    if (known?.order === undefined || !isOpen(known.order)) return knownStatus(work, uuid);
+    if (known?.order === undefined || !isOpen(known.order)) return knownStatus(work.place, uuid);
     const missing = await followKnown(work, known.type, known.order).catch((error: unknown) => {
       if (isOfThisJob(error, false)) return error.message;
       throw error;
     });
     if (missing !== undefined) return { ...failed(uuid, missing), segment_type: known.type };
     const now = orderOf(ledger.state, known.order.id);
-    if (!wait || now === undefined || !isOpen(now)) return knownStatus(work, uuid);
+    if (!wait || now === undefined || !isOpen(now)) return knownStatus(work.place, uuid);
     await work.tools.clock.sleep(nextAskMs(work, now), work.tools.signal);
   }
 }
 
 /** What the ledger says of a job, without asking anybody. */
-export function knownStatus(work: Pick<Work, 'place'>, uuid: string): VideoStatus | undefined {
-  const { ledger, project } = work.place;
+export function knownStatus(
+  { ledger, project }: Pick<Work['place'], 'ledger' | 'project'>,
+  uuid: string,
+): VideoStatus | undefined {
   const known = jobIn(ledger.state, uuid);
   if (known === undefined) return undefined;
   const { type, order } = known;
