@@ -13,8 +13,6 @@ export interface ShownNumber {
   readonly text: string;
   /** The word behind it, or nothing. */
   readonly unit: string;
-  /** When it is spoken. */
-  readonly atSeconds: number;
 }
 
 export interface ShownItem {

@@ -11,7 +11,7 @@ const LONGEST_UNIT = 12;
 
 /** The first number among the words, with the word behind it, such as `30` and `days`. */
 export function numberIn(words: readonly SpokenWord[], { spaced }: Language): ShownNumber | undefined {
-  for (const [index, { text: word, startSeconds }] of words.entries()) {
+  for (const [index, { text: word }] of words.entries()) {
     const [found] = NUMBER.exec(word) ?? [];
     if (found === undefined) continue;
     const text = found.replace(/(?<![.,:/])[.,:/]+$/u, '');
@@ -19,7 +19,7 @@ export function numberIn(words: readonly SpokenWord[], { spaced }: Language): Sh
     const next = SENTENCE_END.test(word) ? '' : bare(words[index + 1]?.text ?? '');
     const isClosed = /[%٪$€£¥₹₩฿]/u.test(text) || !/^\p{L}/u.test(next);
     const unit = rest !== '' ? rest : isClosed || !(spaced || next.length <= 3) ? '' : next;
-    return { text, unit: [...unit].length > LONGEST_UNIT ? '' : unit, atSeconds: startSeconds };
+    return { text, unit: [...unit].length > LONGEST_UNIT ? '' : unit };
   }
   return undefined;
 }
