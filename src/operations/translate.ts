@@ -17,7 +17,7 @@ import { hasScript } from '../pipeline/script/own-clips.ts';
 import { isTranslated, requireTranslator, translatedScript } from '../pipeline/script/translate.ts';
 import { findStored } from '../pipeline/work/kept.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
-import { orNull, withChoices } from '../pipeline/work/open.ts';
+import { brandOf, withChoices } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
 import { findProject } from '../project/folders.ts';
@@ -120,13 +120,7 @@ export async function translate(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
     config.vendors,
   );
-  const { voice, speed, voiceStyle } = brief;
-  const chosenVoice = {
-    ...(voice === undefined ? {} : { voice }),
-    ...(speed === undefined ? {} : { speed }),
-    ...(voiceStyle === undefined ? {} : { voice_style: orNull(voiceStyle) }),
-  };
-  const settings = { ...opened.settings, ...chosenVoice };
+  const settings = { ...opened.settings, ...brandOf(brief) };
   const target = withChoices({ ...opened, settings }, request.choices);
   const makers = await withNarrator(chosen, target, config, signal);
   const language = findLanguage(target.settings.language);

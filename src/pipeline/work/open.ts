@@ -80,7 +80,7 @@ function withSettings(project: Project, brought: Brought, flags: SettingFlags): 
 }
 
 /** Voice and its style, colours, look, seed and references from the first source that names them; the digits of colours become lower case. */
-function brandOf(
+export function brandOf(
   ...sources: Pick<
     SettingFlags,
     'voice' | 'speed' | 'voiceStyle' | 'brandColors' | 'look' | 'seed' | 'chain' | 'references'
