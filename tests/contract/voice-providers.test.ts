@@ -6,7 +6,6 @@ import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { SpeechOrder, VoiceProvider } from '../../src/contracts/narrators.ts';
 import { createEspeak } from '../../src/providers/local/voice/narrator.ts';
-import { waveFile } from '../../src/providers/local/wave-file.ts';
 import { createElevenLabs } from '../../src/providers/voice/elevenlabs.ts';
 import { createGeminiVoice } from '../../src/providers/voice/gemini.ts';
 import { createOpenAiVoice } from '../../src/providers/voice/openai.ts';
@@ -23,6 +22,7 @@ import {
   startFakeVendor,
 } from '../support/fake-vendor.ts';
 import { refusalOf } from '../support/vendor-bodies.ts';
+import { elevenLabsAnswer, RATE, raw, tone, wave } from '../support/voice-vendors.ts';
 
 /**
  * One suite, every provider of voices, over real sockets. Answers are as the vendors document them:
@@ -31,15 +31,9 @@ import { refusalOf } from '../support/vendor-bodies.ts';
  * (`/v1/audio/voices`, `/dev/captioned_speech`), https://elevenlabs.io/docs/api-reference/text-to-speech/convert-with-timestamps.
  */
 
-const RATE = 24_000;
 const TEXT = 'Rahasia nomor satu: kerjakan dulu hal yang paling sulit, lalu istirahat.';
 const never = new AbortController().signal;
 
-/** A sound of this length that is heard. */
-const tone = (seconds: number, loudness = 8000): Int16Array =>
-  Int16Array.from({ length: Math.round(seconds * RATE) }, (_, at) => Math.sin(at / 9) * loudness);
-const raw = (samples: Int16Array) => Buffer.from(samples.buffer, samples.byteOffset, samples.byteLength);
-const wave = (samples: Int16Array) => Buffer.from(waveFile(samples, RATE, 1));
 /** A WAV as a server streams it, which does not know its length. */
 const streamed = (samples: Int16Array) => {
   const file = wave(samples);
@@ -58,16 +52,7 @@ const geminiAnswer = (data: Buffer, mimeType = `audio/L16;codec=pcm;rate=${RATE}
     ],
     usageMetadata: { promptTokenCount: 21, candidatesTokenCount: 125, totalTokenCount: 146 },
   });
-const elevenAnswer = (data: Buffer, text = TEXT) =>
-  json(200, {
-    audio_base64: data.toString('base64'),
-    alignment: {
-      characters: [...text],
-      character_start_times_seconds: [...text].map((_, index) => index * 0.06),
-      character_end_times_seconds: [...text].map((_, index) => (index + 1) * 0.06),
-    },
-    normalized_alignment: null,
-  });
+const elevenAnswer = (data: Buffer, text = TEXT) => elevenLabsAnswer(data, text);
 const elevenVoices = json(200, {
   voices: [
     { voice_id: '21m00Tcm4TlvDq8ikWAM', name: 'Rachel', category: 'premade' },

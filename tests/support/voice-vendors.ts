@@ -23,6 +23,18 @@ import { bytes, json, type Reply, startFakeVendor } from './fake-vendor.ts';
 export const RATE = 24_000;
 /** In the words of the model of tones (`tests/support/tiny-voice`). */
 export const SAID = 'Hello, this is a voice. Hello! This is a voice, hello. A voice is a voice.';
+
+/** ElevenLabs' answer `with-timestamps`: samples, and when each character of the text is said. */
+export const elevenLabsAnswer = (sound: Buffer, text: string): Reply =>
+  json(200, {
+    audio_base64: sound.toString('base64'),
+    alignment: {
+      characters: [...text],
+      character_start_times_seconds: [...text].map((_, index) => index * 0.06),
+      character_end_times_seconds: [...text].map((_, index) => (index + 1) * 0.06),
+    },
+    normalized_alignment: null,
+  });
 export const KEY = 'dummy-voice-key-0123456789';
 
 const never = new AbortController().signal;
@@ -123,16 +135,7 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
     {
       route: 'POST /v1/text-to-speech/21m00Tcm4TlvDq8ikWAM/with-timestamps?output_format=pcm_24000',
       body: 'elevenlabs speech',
-      answer: (sound) =>
-        json(200, {
-          audio_base64: sound.toString('base64'),
-          alignment: {
-            characters: [...SAID],
-            character_start_times_seconds: [...SAID].map((_, index) => index * 0.06),
-            character_end_times_seconds: [...SAID].map((_, index) => (index + 1) * 0.06),
-          },
-          normalized_alignment: null,
-        }),
+      answer: (sound) => elevenLabsAnswer(sound, SAID),
     },
     {
       'GET /v2/voices?page_size=100': json(200, {
