@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { inTurn, json, startFakeVendor } from '../../tests/support/fake-vendor.ts';
 import { packagedFfmpeg } from '../../tests/support/packaged-ffmpeg.ts';
-import { type Latencies, markerOf, startPaidFake } from '../../tests/support/paid-fake.ts';
+import { type Latencies, markedSegment, startPaidFake } from '../../tests/support/paid-fake.ts';
 import { makePaidMedia } from '../../tests/support/paid-media.ts';
 import { API_KEY, newRoot, type TestServer, TOKEN, testServer } from '../../tests/support/serve-parts.ts';
 import { startS3World } from '../../tests/support/storage-worlds.ts';
@@ -12,12 +12,7 @@ import { startS3World } from '../../tests/support/storage-worlds.ts';
 /** Clips after their order: their client is told when they end, and they lie where the server is told to keep them. */
 
 const TYPES = ['HOOK', 'BODY_1'];
-const SEGMENTS = TYPES.map((type) => ({
-  type,
-  script_text: `Short ${markerOf(type)}.`,
-  visual_direction: `An open door, ${markerOf(type)} in spirit`,
-  emotion: 'calm',
-}));
+const SEGMENTS = TYPES.map(markedSegment);
 
 async function vendors(root: string, latencies: Latencies = {}) {
   const media = makePaidMedia(packagedFfmpeg() ?? 'ffmpeg', root);

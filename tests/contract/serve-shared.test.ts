@@ -4,7 +4,7 @@ import { resolveConfig } from '../../src/config/resolve.ts';
 import { openDatabase } from '../../src/server/shared.ts';
 import { json, startFakeVendor } from '../support/fake-vendor.ts';
 import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
-import { type Latencies, markerOf, startPaidFake } from '../support/paid-fake.ts';
+import { type Latencies, markedSegment, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { NO_POSTGRES } from '../support/postgres.ts';
 import { hasPostgres, type Servers, startServers } from '../support/project-worlds.ts';
@@ -25,12 +25,7 @@ import {
  */
 
 const TYPES = ['HOOK', 'BODY_1'];
-const SEGMENTS = TYPES.map((type) => ({
-  type,
-  script_text: `Short ${markerOf(type)}.`,
-  visual_direction: `An open door, ${markerOf(type)} in spirit`,
-  emotion: 'calm',
-}));
+const SEGMENTS = TYPES.map(markedSegment);
 
 describe.skipIf(!hasPostgres)(hasPostgres ? 'servers of one database' : NO_POSTGRES, () => {
   let servers: Servers;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { startBin } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
-import { type Latencies, markerOf, startPaidFake } from '../support/paid-fake.ts';
+import { type Latencies, markedSegment, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { newPlace } from '../support/program.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
@@ -15,12 +15,7 @@ import { SAMPLE_ANSWER } from '../support/script-samples.ts';
  */
 
 const TYPES = ['HOOK', 'BODY_1'];
-const SEGMENTS = TYPES.map((type) => ({
-  type,
-  script_text: `Short ${markerOf(type)}.`,
-  visual_direction: `An open door, ${markerOf(type)} in spirit`,
-  emotion: 'calm',
-}));
+const SEGMENTS = TYPES.map(markedSegment);
 const LONG_MS = 600_000;
 const PATIENT = { timeout: 60_000, interval: 20 };
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, onTestFinished, test } from 'vitest';
 import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
-import { markerOf, startPaidFake } from '../support/paid-fake.ts';
+import { markedSegment, startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
 import {
@@ -18,12 +18,7 @@ import {
  * vendors that bill. The last column, killed and started again, is serve-kill.test.ts.
  */
 
-const SEGMENTS = ['HOOK', 'BODY_1'].map((type) => ({
-  type,
-  script_text: `Short ${markerOf(type)}.`,
-  visual_direction: `An open door, ${markerOf(type)} in spirit`,
-  emotion: 'calm',
-}));
+const SEGMENTS = ['HOOK', 'BODY_1'].map(markedSegment);
 
 /** What earlier rows were answered, for the later ones. */
 interface Known {

@@ -66,6 +66,14 @@ const MAPPING = JSON.parse(readFileSync(new URL('huggingface.json', RECORDED), '
 /** A word in a segment's text and scene by which its orders are recognised. */
 export const markerOf = (segment: string): string => `mark-${segment.toLowerCase().replaceAll('_', '-')}-end`;
 
+/** A segment as a client of the server sends it, whose orders are recognised. */
+export const markedSegment = (type: string) => ({
+  type,
+  script_text: `Short ${markerOf(type)}.`,
+  visual_direction: `An open door, ${markerOf(type)} in spirit`,
+  emotion: 'calm',
+});
+
 export async function startPaidFake(
   segments: readonly string[],
   media: PaidMedia,
