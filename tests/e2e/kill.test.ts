@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { randomFrom } from '../../src/providers/local/random.ts';
 import {
-  callMain,
+  callHere,
   countSteps,
   killEnv,
   type LabOptions,
@@ -100,7 +100,7 @@ test('a script that was answered is not bought again, whichever step the kill ca
       const [steps, place] = [join(folder, 'steps'), { ...options, folder }];
       const on = [...argv, '--project', join(folder, 'project')];
       await startBin(on, place, { ...fake.env, ...killEnv({ step }, steps) }).ended;
-      const again = await callMain(on, place, fake.env);
+      const again = await callHere(on, place, fake.env);
       expect(again.code, again.stderr).toBe(0);
       return {
         at: readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '',

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { CombineData, Receipt } from '../../src/contracts/documents.ts';
 import { DEFAULT_LIMITS } from '../../src/providers/wire/rate-limits.ts';
@@ -152,30 +151,14 @@ const environmentOf = (
 });
 
 /** As `startBin`, in this process. */
-export async function callMain(
+export async function callHere(
   argv: readonly string[],
   options: Pick<LabOptions, 'folder' | 'cacheFolder'>,
   env: Readonly<Record<string, string>>,
 ): Promise<Ended> {
-  const { main } = await import('../../src/main.ts');
-  const written = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  const into = (chunks: Buffer[]) =>
-    new Writable({
-      write(chunk: Buffer, _encoding, done) {
-        chunks.push(chunk);
-        done();
-      },
-    });
-  const code = await main(argv, {
-    streams: {
-      ...{ stdin: Readable.from([]), stdout: into(written.stdout), stderr: into(written.stderr) },
-      ...{ stdinKind: 'none', stdinIsTerminal: false, stdoutIsTerminal: false, stderrIsTerminal: false },
-    },
-    env: environmentOf(options, env),
-    ...{ cwd: options.folder, pid: process.pid, signal: new AbortController().signal },
-  });
-  const [stdout, stderr] = [written.stdout, written.stderr].map((all) => Buffer.concat(all).toString());
-  return { code, signal: null, stdout: stdout!, stderr: stderr! };
+  const { callMain } = await import('./call-main.ts'); // the program is not loaded by who only starts it
+  const ended = await callMain(argv, { env: environmentOf(options, env), cwd: options.folder });
+  return { ...ended, signal: null };
 }
 
 const MOST_RERUNS = 4;
@@ -191,9 +174,8 @@ export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
     const { project_id: id } = JSON.parse(readFileSync(join(project, 'project.json'), 'utf8')) as {
       project_id: string;
     };
-    const argv = (name: string) => [
-      ...['run', '--project', name, '--image-provider', 'huggingface', '--video-provider', 'veo'],
-    ];
+    const makers = ['--image-provider', 'huggingface', '--video-provider', 'veo'];
+    const argv = (name: string) => ['run', '--project', name, ...makers];
     const steps = join(base, 'steps');
     const run = (machine: number, env: Readonly<Record<string, string>>) => {
       const named = moving === undefined || machine === 0 ? project : id;
@@ -208,7 +190,7 @@ export async function trial(options: LabOptions, kill: Kill): Promise<Trial> {
     while (last.code !== 0 && reruns < MOST_RERUNS) {
       reruns += 1;
       last = options.callsAgain
-        ? await callMain(argv(project), { ...options, folder: base }, fake.env)
+        ? await callHere(argv(project), { ...options, folder: base }, fake.env)
         : await run(reruns, {});
     }
     const step = existsSync(steps) ? (readFileSync(steps, 'utf8').trim().split('\n').at(-1) ?? '') : '';

@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { inject, onTestFinished } from 'vitest';
 import type { ErrorDocument } from '../../src/contracts/errors.ts';
-import { main } from '../../src/main.ts';
+import { callMain } from './call-main.ts';
 import { packagedFfmpeg } from './packaged-ffmpeg.ts';
 
 /** The real program: in a process of its own, as a user's shell starts it, or as a function in this one. */
@@ -69,23 +68,12 @@ export class Place {
     argv: readonly string[],
     { stdin, env, cwd, pid, signal, asTyped }: RunOptions = {},
   ): Promise<Outcome> {
-    const [stdout, stderr] = [new Collector(), new Collector()];
-    const exitCode = await main(withAnyTopic(argv, asTyped), {
-      streams: {
-        stdin: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin)]),
-        stdout,
-        stderr,
-        stdinKind: stdin === undefined ? 'none' : 'pipe',
-        stdinIsTerminal: false,
-        stdoutIsTerminal: false,
-        stderrIsTerminal: false,
-      },
+    const { code, stdout, stderr } = await callMain(withAnyTopic(argv, asTyped), {
       env: { ...this.env, ...env },
       cwd: cwd ?? this.folder,
-      pid: pid ?? process.pid,
-      signal: signal ?? new AbortController().signal,
+      ...{ stdin, pid, signal },
     });
-    return outcomeOf(exitCode, stdout.text, stderr.text);
+    return outcomeOf(code, stdout, stderr);
   }
 
   /** Runs the program to its end, in a process of its own. */
@@ -154,19 +142,6 @@ function follow(child: ChildProcess): Running {
 }
 
 /** Keeps what is written to it. */
-class Collector extends Writable {
-  private readonly chunks: Buffer[] = [];
-
-  get text(): string {
-    return Buffer.concat(this.chunks).toString();
-  }
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.chunks.push(chunk);
-    done();
-  }
-}
-
 const outcomeOf = (exitCode: number | null, stdout: string, stderr: string): Outcome => ({
   exitCode,
   stdout,
