@@ -1,4 +1,6 @@
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import promises from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -96,6 +98,26 @@ test('a job goes on while somebody holds the project, and has failed when nobody
     current_step: 'Joining',
     error_message: 'The process that made it has stopped; run `combine` again',
   });
+});
+
+test('a job that ends while it is looked at is not called failed', async () => {
+  const record = openJobRecord(folder, 'job_1');
+  await record.progress(0, 'Joining');
+  const lock = await lockProject(folder, process.pid);
+  const { stat } = promises;
+  const put = (task: typeof stat) => {
+    promises.stat = task;
+    syncBuiltinESMExports();
+  };
+  // The record was read, and the lock is about to be looked at.
+  put((async (...args: Parameters<typeof stat>) => {
+    if (args[0] !== join(folder, 'lock')) return stat(...args);
+    put(stat);
+    await record.completed(FINAL);
+    await lock.release();
+    return stat(...args);
+  }) as typeof stat);
+  expect(await findJob(root, folder, 'job_1')).toMatchObject({ status: 'completed' });
 });
 
 test.each(['job_2', '', '../a project/combine/job_1', 'x'.repeat(81)])(

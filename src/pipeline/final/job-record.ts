@@ -104,8 +104,8 @@ export async function findJob(
   const folders = projectFolder === undefined ? [...(await projectsBelow(root)), ...others] : [projectFolder];
   if (/^[\w-]{1,80}$/.test(jobId)) {
     for (const folder of folders) {
-      const text = await readIfThere(fileOf(folder, jobId)).catch(() => undefined);
-      if (text !== undefined) return corrected(folder, parseRecord(text, fileOf(folder, jobId)));
+      const job = await readRecord(folder, jobId);
+      if (job !== undefined) return corrected(folder, job);
     }
   }
   throw new SparkfluenceError('project', `There is no job "${jobId.slice(0, 80)}"`, {
@@ -115,6 +115,12 @@ export async function findJob(
       next: 'Job ids stand in the answer of `combine`; look in the right root with --project or SPARKFLUENCE_HOME.',
     },
   });
+}
+
+async function readRecord(folder: string, jobId: string): Promise<JobData | undefined> {
+  const file = fileOf(folder, jobId);
+  const text = await readIfThere(file).catch(() => undefined);
+  return text === undefined ? undefined : parseRecord(text, file);
 }
 
 function parseRecord(text: string, file: string): JobData {
@@ -132,12 +138,15 @@ function parseRecord(text: string, file: string): JobData {
  * Corrects what a record cannot know: the project may have been moved since, and a job that was killed still says
  * `processing`, which no process is doing if nobody holds the project's lock.
  */
-async function corrected(folder: string, job: JobData): Promise<JobData> {
+async function corrected(folder: string, read: JobData): Promise<JobData> {
+  const isOver = read.status === 'processing' && !(await isLocked(folder));
+  // It may have ended between the two looks: whoever holds the lock writes the end down before letting it go.
+  const job = isOver ? ((await readRecord(folder, read.job_id)) ?? read) : read;
   if (job.status === 'completed') {
     const name = new URL(job.final_video_url).pathname.split('/').at(-1) ?? '';
     return { ...job, final_video_url: pathToFileURL(join(folder, decodeURIComponent(name))).href };
   }
-  if (job.status !== 'processing' || (await isLocked(folder))) return job;
+  if (job.status !== 'processing' || !isOver) return job;
   return {
     ...job,
     status: 'failed',
