@@ -14,6 +14,9 @@ test.each([
   ],
   ['まず、変えてみましょう。', 'まず、 変えてみましょう。'],
   ['洗い物をしましょう。', '洗い物を しましょう。'],
+  ['確認してみてください。', '確認してみて ください。'],
+  ['試してみてはいかがでしょうか。', '試してみては いかがでしょうか。'],
+  ['これは本当に大切かもしれません。', 'これは 本当に 大切かもしれません。'],
 ])('%s is parted where a reader of Japanese would end a line', (text, wanted) => {
   expect(phrasesOf(text).join(' ')).toBe(wanted);
   expect(phrasesOf(text).join('')).toBe(text);

@@ -33,15 +33,31 @@ let parser: Parser | undefined;
 /** What belongs to the word before it. */
 const ENDING = /^[\p{Script=Hiragana}ー\p{P}]+$/u;
 
+/** Endings that a reader takes for one word, and the dictionary of the words for two or three. */
+const WHOLE = /ください|いかが|かもしれ|でしょう|ましょう|ません|ました|ます/gu;
+/** Those of them that may stand on a line of their own. */
+const FREE = /^(?:ください|いかが)/u;
+
 const textOf = (words: readonly SpokenWord[]): string => words.map(({ text }) => text).join('');
 
-/** The phrase, or its two halves where it is too long: cut between words, before no ending, as near to the middle as can be. */
+/**
+ * The phrase, or its two halves where it is too long: cut between words, inside of no ending and before none that cannot stand
+ * alone, as near to the middle as can be.
+ */
 function parted(words: readonly SpokenWord[]): SpokenWord[][] {
-  const length = textOf(words).length;
-  if (length <= LONGEST_PHRASE || words.length === 1) return [[...words]];
-  const cuts = words.slice(1).map((_, index) => index + 1);
-  const distance = (cut: number): number =>
-    Math.abs(textOf(words.slice(0, cut)).length - length / 2) + (ENDING.test(words[cut]!.text) ? length : 0);
-  const cut = cuts.reduce((best, each) => (distance(each) < distance(best) ? each : best));
-  return [...parted(words.slice(0, cut)), ...parted(words.slice(cut))];
+  const text = textOf(words);
+  if (text.length <= LONGEST_PHRASE || words.length === 1) return [[...words]];
+  const endings = [...text.matchAll(WHOLE)].map(
+    ({ 0: ending, index }) => [index, index + ending.length] as const,
+  );
+  const cuts = words
+    .slice(1)
+    .map((_, index) => ({ count: index + 1, at: textOf(words.slice(0, index + 1)).length }))
+    .filter(({ at }) => !endings.some(([from, to]) => at > from && at < to));
+  const distance = ({ count, at }: (typeof cuts)[number]): number =>
+    Math.abs(at - text.length / 2) +
+    (ENDING.test(words[count]!.text) && !FREE.test(text.slice(at)) ? text.length : 0);
+  const best = cuts.toSorted((a, b) => distance(a) - distance(b))[0];
+  if (best === undefined) return [[...words]];
+  return [...parted(words.slice(0, best.count)), ...parted(words.slice(best.count))];
 }

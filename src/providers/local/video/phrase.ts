@@ -1,5 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
+import { phrases } from '../../../language/phrases.ts';
 import type { ShownItem } from '../image/shot.ts';
 import { frameWords, plain } from '../script/topic-words.ts';
 import { isOrdinal } from './ordinals.ts';
@@ -36,7 +37,7 @@ export function phraseIn(
         words.filter((word) => isIn(word.startSeconds)),
         language,
       )
-    : unspacedPhrase(words, isIn, language.script === 'Thai' ? THAI : CJK);
+    : unspacedPhrase(words, isIn, language.script);
 }
 
 function spacedPhrase(words: readonly SpokenWord[], language: Language): readonly ShownItem[] | undefined {
@@ -66,19 +67,21 @@ function fitting(items: readonly ShownItem[]): readonly ShownItem[] {
   return fit.length === 0 ? items.slice(0, 1) : fit;
 }
 
-/** What is said until the clause ends, in lines that break between words. */
+/** What is said until the clause ends, in lines that break between words, in Japanese between phrases. */
 function unspacedPhrase(
   words: readonly SpokenWord[],
   isIn: (seconds: number) => boolean,
-  room: typeof CJK | typeof THAI,
+  script: string,
 ): readonly ShownItem[] | undefined {
+  const room = script === 'Thai' ? THAI : CJK;
   const clauses: SpokenWord[][] = [[]];
   for (const word of words) {
     clauses.at(-1)!.push(word);
     if (CLAUSE_END.test(word.text) || /\s$/u.test(word.text)) clauses.push([]);
   }
   for (const clause of clauses) {
-    const items = clause.map(({ text, startSeconds }) => ({ text: bare(text), atSeconds: startSeconds }));
+    const units = script === 'Jpan' ? phrases(clause) : clause;
+    const items = units.map(({ text, startSeconds }) => ({ text: bare(text), atSeconds: startSeconds }));
     const letters = lettersOf(items);
     if (letters < room.least || letters > room.most || !isIn(items[0]?.atSeconds ?? -1)) continue;
     const lines: { text: string; atSeconds: number }[] = [];
