@@ -16,7 +16,11 @@ export interface Streams {
   readonly stderrIsTerminal: boolean;
   /** Whether the process is in the foreground of its terminal, which it is not after `bg` or `&`. Missing: it is. */
   readonly isForeground?: () => boolean;
-  /** Calls the listener when a stopped process continues (`fg`). @returns a function that ends it */
+  /**
+   * Calls the listener when the terminal stops the process (Ctrl-Z), right before it stops. @returns a function that ends it
+   */
+  readonly onStop?: (listener: () => void) => () => void;
+  /** Calls the listener when a process continues that something else had stopped. @returns a function that ends it */
   readonly onContinue?: (listener: () => void) => () => void;
   /**
    * Calls the listener for each line that is typed at the terminal, whose echo moves the cursor. What is typed is read and

@@ -19,7 +19,7 @@ export interface Frame {
   close(): void;
 }
 
-/** When nothing was drawn for this long, the process was stopped or busy; milliseconds. */
+/** When nothing was drawn for this long, the process was stopped without being told, or busy; milliseconds. */
 const STILL_MS = 1_000;
 /** How long the signal to continue may take to arrive, since another thread may receive it first; milliseconds. */
 const SIGNAL_MS = 200;
@@ -29,7 +29,7 @@ const SIGNAL_MS = 200;
  * so that the terminal is as it was whatever ends the process. A process in the background draws nothing.
  */
 export function openFrame(streams: Streams): Frame {
-  const { stderr, terminal = stderr, isForeground = () => true, onContinue, onTypedLine } = streams;
+  const { stderr, terminal = stderr, isForeground = () => true, onStop, onContinue, onTypedLine } = streams;
   /** What shall stand there, and what stands there. */
   let lines: readonly string[] = [];
   let drawn: readonly string[] = [];
@@ -101,9 +101,18 @@ export function openFrame(streams: Streams): Frame {
     if (wasStill && onContinue !== undefined) waiting = setTimeout(put, SIGNAL_MS);
     else soon ??= setImmediate(put);
   };
-  const forget = onContinue?.(() => {
-    drawn = []; // the shell has written below
-  });
+  /** Whether the next signal to continue belongs to a stop that was told of: it comes late, when lines are drawn again. */
+  let wasTold = false;
+  const forgets = [
+    onStop?.(() => {
+      drawn = []; // the shell writes below
+      wasTold = true;
+    }),
+    onContinue?.(() => {
+      if (!wasTold) drawn = []; // the shell has written below
+      wasTold = false;
+    }),
+  ];
   return {
     get columns() {
       return columns();
@@ -135,7 +144,7 @@ export function openFrame(streams: Streams): Frame {
       put();
       closed = true;
       stopListening?.();
-      forget?.();
+      for (const forget of forgets) forget?.();
     },
   };
 }

@@ -20,7 +20,9 @@ export function systemStreams(host: NodeJS.Process): Streams {
     stdoutIsTerminal: host.stdout.isTTY === true,
     stderrIsTerminal: host.stderr.isTTY === true,
     ...(host.platform === 'linux' ? { isForeground } : {}),
-    ...(host.platform === 'win32' ? {} : { onContinue: (listener) => onContinue(host, listener) }),
+    ...(host.platform === 'win32'
+      ? {}
+      : { onStop: stopsOf(host), onContinue: (listener) => onContinue(host, listener) }),
     // A process in the background that reads is stopped by its terminal, so that its place has to be known.
     ...(host.platform === 'linux' && tty.isatty(0)
       ? { onTypedLine: (listener) => onTypedLine(host, listener) }
@@ -59,6 +61,25 @@ function isForeground(): boolean {
   }
 }
 
+/** Tells of Ctrl-Z, and stops as if nobody had listened: whoever goes on with this process finds it where it stood. */
+function stopsOf(host: NodeJS.Process): NonNullable<Streams['onStop']> {
+  const listeners = new Set<() => void>();
+  const stop = () => {
+    for (const listener of listeners) listener();
+    host.removeListener('SIGTSTP', stop); // nobody listens: the signal does what it does by itself
+    host.kill(host.pid, 'SIGTSTP');
+    if (listeners.size > 0) host.on('SIGTSTP', stop);
+  };
+  return (listener) => {
+    if (listeners.size === 0) host.on('SIGTSTP', stop);
+    listeners.add(listener);
+    return () => {
+      listeners.delete(listener);
+      if (listeners.size === 0) host.removeListener('SIGTSTP', stop);
+    };
+  };
+}
+
 function onContinue(host: NodeJS.Process, listener: () => void): () => void {
   host.on('SIGCONT', listener);
   return () => host.removeListener('SIGCONT', listener);
@@ -74,11 +95,12 @@ export function cleanStreams(streams: Streams, secrets: () => readonly string[])
   const isJson = (text: string) => text.startsWith('{') || text.startsWith('[');
   const clean = (text: string) => withoutSecrets(isJson(text) ? cleanJson(text) : cleanText(text), secrets());
   const { stdout, stderr, terminal = stderr, stdinKind, stdinIsTerminal } = streams;
-  const { stdoutIsTerminal, stderrIsTerminal, isForeground, onContinue, onTypedLine } = streams;
+  const { stdoutIsTerminal, stderrIsTerminal, isForeground, onStop, onContinue, onTypedLine } = streams;
   const others = { stdinKind, stdinIsTerminal, stdoutIsTerminal, stderrIsTerminal };
   return {
     ...others,
     ...(isForeground === undefined ? {} : { isForeground }),
+    ...(onStop === undefined ? {} : { onStop }),
     ...(onContinue === undefined ? {} : { onContinue }),
     ...(onTypedLine === undefined ? {} : { onTypedLine }),
     get stdin() {
