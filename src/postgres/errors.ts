@@ -89,7 +89,8 @@ function explain(code: string | undefined, serverMessage: string, place: string)
       `PostgreSQL at ${place} cannot be reached: ${serverMessage}`,
       address,
     );
-  if (code?.startsWith('57') || code?.startsWith('08'))
+  // 25P03: a transaction of ours stood still for too long.
+  if (code === '25P03' || code?.startsWith('57') || code?.startsWith('08'))
     return config(
       'database_unreachable',
       `PostgreSQL at ${place} broke off: ${serverMessage}`,

@@ -10,12 +10,16 @@ import { watchedClient } from './watched-client.ts';
 const CONNECT_MS = 10_000;
 /** How long the server may take to say goodbye. */
 const CLOSE_MS = 1000;
+/** How long a transaction may stand still between two statements, milliseconds: as long as a silent worker keeps its lease. */
+const IDLE_MS = 30_000;
 /** The lowest version for which the SQL is written. */
 const OLDEST = 150_000;
 
 export interface ServerOptions {
   /** How long any statement may take, milliseconds, in place of what each kind of statement usually may. */
   readonly statementMs?: number | undefined;
+  /** How long a transaction may stand still between two statements, milliseconds, in place of half a minute. */
+  readonly idleMs?: number | undefined;
 }
 
 /**
@@ -23,7 +27,10 @@ export interface ServerOptions {
  * unless `sslmode` in the URL is `no-verify` or `disable`; `sslrootcert=FILE` names a certificate authority.
  * @throws SparkfluenceError config; no message holds the password
  */
-export async function openServer(address: string, { statementMs }: ServerOptions = {}): Promise<Database> {
+export async function openServer(
+  address: string,
+  { statementMs, idleMs = IDLE_MS }: ServerOptions = {},
+): Promise<Database> {
   const { config, place, secrets } = parseAddress(address);
   const { default: pg } = await import('pg');
   const sockets = new Set<Socket>();
@@ -60,8 +67,15 @@ export async function openServer(address: string, { statementMs }: ServerOptions
       });
       const inner = over(client);
       let broken = false;
+      // The server may hang up between two statements, and an error event that nobody hears would end the process.
+      let hangUp: unknown;
+      const hear = (error: unknown) => {
+        hangUp ??= error;
+      };
+      client.on('error', hear);
       try {
-        await inner.query('BEGIN');
+        // A process that is stopped here, or whose machine sleeps, gives back what it has locked.
+        await inner.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = ${idleMs}`);
         const result = await task(inner);
         await inner.query('COMMIT');
         return result;
@@ -69,8 +83,9 @@ export async function openServer(address: string, { statementMs }: ServerOptions
         await client.query('ROLLBACK').catch(() => {
           broken = true;
         });
-        throw error;
+        throw hangUp === undefined ? error : explain(hangUp);
       } finally {
+        client.off('error', hear);
         client.release(broken);
       }
     },

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
+import { openServer } from '../../src/postgres/server.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
 import { batchFigures, queueFigures, videosOf } from '../../src/queue/look.ts';
 import { openQueue, RETRIES, type VideoQueue } from '../../src/queue/open.ts';
@@ -98,6 +99,31 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect(third.spentUsd).toBe(0);
     await finish(queue, third, { outcome: {}, spentUsd: 2 });
     expect(await batchFigures(queue, 'words'), 'all that it ever cost').toMatchObject([{ spent_usd: 6 }]);
+  });
+
+  test('a worker that stands still in the middle of a transaction locks nothing for ever, and is told', async () => {
+    const address = cluster.address('queue', 'boss', POSTGRES_PASSWORD);
+    const [still, other] = [await openServer(address, { idleMs: 300 }), await openServer(address)];
+    const [reached, woken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    try {
+      const standing = still.transaction(async (inner) => {
+        await inner.query('LOCK TABLE sparkfluence_queue.batch');
+        reached.resolve();
+        await woken.promise;
+        await inner.query('SELECT 1');
+      });
+      await reached.promise;
+      await other.query('UPDATE sparkfluence_queue.batch SET name = name'); // it waits for the lock
+      woken.resolve();
+      await expect(standing).rejects.toMatchObject({
+        message: expect.stringContaining('broke off'),
+        details: { reason: 'database_unreachable', sqlstate: '25P03' },
+      });
+      await still.transaction((inner) => inner.query('SELECT 1')); // by another connection
+    } finally {
+      await still.close();
+      await other.close();
+    }
   });
 
   test('submissions at once add each row once, and takers at once get each video once', async () => {
