@@ -68,7 +68,11 @@ export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabRep
       SPARKFLUENCE_DATABASE_URL: address,
       ...(options.rateLimits === undefined ? {} : { SPARKFLUENCE_RATE_LIMITS: options.rateLimits }),
     });
-    await crew.untilDone();
+    try {
+      await crew.untilDone();
+    } finally {
+      await crew.end();
+    }
     const wallSeconds = (performance.now() - started) / 1000;
     const [figures] = await batchFigures(queue, BATCH);
     const all = await videosOf(queue, BATCH);
@@ -163,7 +167,10 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
   const hits = { killed: 0, frozen: 0 };
   const members = new Set<Member>();
   const all: Member[] = [];
+  /** What stops a worker for a while: nothing of it outlives the lab. */
+  const stops = new Set<Promise<void>>();
   let isDone = false;
+  let trouble: unknown;
 
   const enlist = () => {
     const argv = ['worker', '--until-empty', '--progress', 'json', '--stop-seconds', '0'];
@@ -182,11 +189,17 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
     });
     members.add(member);
     all.push(member);
-    void ended.then(({ code, signal, stderr }) => {
-      members.delete(member);
-      if (code === 0) isDone = true;
-      else if (signal === null) onLine(`worker ${child.pid} ended with ${code}: ${stderr.slice(-2000)}`);
-    });
+    ended.then(
+      ({ code, signal, stderr }) => {
+        members.delete(member);
+        if (code === 0) isDone = true;
+        else if (signal === null) onLine(`worker ${child.pid} ended with ${code}: ${stderr.slice(-2000)}`);
+      },
+      (error: unknown) => {
+        members.delete(member);
+        trouble ??= error;
+      },
+    );
   };
 
   /** The jobs that a worker holds look as if it had not been heard of for a minute. */
@@ -206,15 +219,27 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
     );
     return rows.length;
   };
+  /** Until its lease is gone and others have begun what it had. It may have stopped with rows locked: `forget` waits for them. */
   const freeze = async (member: Member) => {
-    member.isFrozen = true;
     member.child.kill('SIGSTOP');
-    await forget(member);
-    // Until its lease is gone and others have begun what it had.
-    for (let tries = 0; tries < 240 && !isDone && (await holds(member)) > 0; tries += 1) await sleep(250);
-    await sleep(500);
-    member.child.kill('SIGCONT');
-    member.isFrozen = false;
+    try {
+      await forget(member);
+      for (let tries = 0; tries < 240 && !isDone && (await holds(member)) > 0; tries += 1) await sleep(250);
+      await sleep(500);
+    } finally {
+      member.child.kill('SIGCONT');
+      member.isFrozen = false;
+    }
+  };
+  /** As `freeze`, while the others go on. What goes wrong ends the lab. */
+  const freezeMeanwhile = (member: Member) => {
+    member.isFrozen = true;
+    const stop = freeze(member)
+      .catch((error: unknown) => {
+        trouble ??= error;
+      })
+      .finally(() => stops.delete(stop));
+    stops.add(stop);
   };
 
   const hit = async () => {
@@ -224,7 +249,7 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
     if (random() < 0.25 && able.length > 1) {
       hits.frozen += 1;
       onLine(`${member.child.pid} stopped`);
-      void freeze(member);
+      freezeMeanwhile(member);
       return;
     }
     hits.killed += 1;
@@ -248,12 +273,20 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
             sleep(options.hitEveryMs * (0.5 + random())),
             ...[...members].map(({ ended }) => ended),
           ]);
+          if (trouble !== undefined) throw trouble;
           if (!isDone && hits.killed + hits.frozen < options.mostHits) await hit();
           if (!isDone && members.size === 0) enlist();
         }
       } finally {
         clearInterval(watch);
       }
+    },
+    /** Ends what is left, and waits for it. */
+    async end() {
+      isDone = true;
+      await Promise.all(stops);
+      for (const { child } of members) child.kill('SIGKILL');
+      await Promise.allSettled([...members].map(({ ended }) => ended));
     },
     memory() {
       const long = all.filter(({ memory }) => memory.length >= 6);
