@@ -50,6 +50,14 @@ test('a query on bread finds nothing in the shipped corpus, and own notes on bre
   expect((await find(query, [...shipped.passages, ...notes])).sort()).toEqual(['rest', 'rye']);
 });
 
+test.each(['how vaccines work', 'how do mortgages work', 'beekeeping for beginners'])(
+  '«%s» finds nothing in a corpus that knows only its last word',
+  async (query) => {
+    expect(await find(query)).toEqual([]);
+    expect(await find('fitness for beginners')).not.toEqual([]);
+  },
+);
+
 test('words that only frame a query are no subject, except where there is no other', async () => {
   expect(subjectWords(['hook', 'for', 'a', 'coffee', 'video'], 'english')).toEqual(['coffee']);
   expect(subjectWords(['call', 'to', 'action'], 'english')).toEqual(['call', 'action']);

@@ -1,5 +1,5 @@
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
-import { isSameWord, subjectWords } from './subject.ts';
+import { AUDIENCE, isSameWord, subjectWords } from './subject.ts';
 import { gramsOf, isFuzzy, isUnspaced, likeness, wordsOf } from './words.ts';
 
 /**
@@ -21,7 +21,7 @@ export interface SubjectWord {
   readonly worth: number;
   /** Whether it is a pair of letters, as scripts without spaces give them. */
   readonly isPart: boolean;
-  /** The word itself, and the corpus's words that are inflections or misspellings of it. */
+  /** The word itself, and the corpus's words that are inflections or misspellings of it; none for whom the video is for. */
   readonly forms: ReadonlySet<string>;
 }
 
@@ -67,7 +67,8 @@ export function weigh(
       const isPart = isUnspaced(word);
       const worth = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
       const same = known.map(({ term }) => term).filter((term) => isSameWord(word, term));
-      return { worth: isPart ? worth / 3 : worth, isPart, forms: new Set([word, ...same]) };
+      const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
+      return { worth: isPart ? worth / 3 : worth, isPart, forms };
     });
   const terms = words.flatMap((word, index) => {
     const own = counts.get(word);

@@ -15,7 +15,7 @@ const FRAME_WORDS = new Set(
   fact facts statistic statistics figure make made making get give need want explain explained learn learned learning one two three four five six seven eight nine
   ten first best way ways thing things start begin show
   pembuka pembukaan ajakan penutup naskah skrip konten cerita ide tips kiat cara fakta angka satu dua tiga empat lima enam
-  tujuh delapan sembilan sepuluh pertama terbaik menit detik bikin
+  tujuh delapan sembilan sepuluh pertama terbaik menit detik bikin membuat
   gancho ganchos apertura aperturas inicio cierre llamada accion guion guiones narracion vídeo vídeos video contenido
   historia tema idea ideas consejo consejos truco trucos guia dato datos cifra cifras hacer uno dos tres cuatro cinco seis
   siete ocho nueve diez primer primera mejor mejores manera forma
@@ -28,12 +28,22 @@ const FRAME_WORDS = new Set(
  * `hook` wants hooks.
  */
 export function subjectWords(words: readonly string[], language: string | undefined): readonly string[] {
+  const asksHow = HOW.has(words[0] ?? '') && TO_WORK.has(words.at(-1) ?? '');
   const content = LANGUAGES_WITH_LISTS.includes(language ?? '')
     ? contentWords(words, language!)
     : LANGUAGES_WITH_LISTS.reduce<readonly string[]>((left, each) => contentWords(left, each), words);
-  const subject = content.filter((word) => !FRAME_WORDS.has(word));
+  const subject = content.filter((word) => !FRAME_WORDS.has(word) && !(asksHow && word === words.at(-1)));
   return subject.length > 0 ? subject : content.length > 0 ? content : words;
 }
+
+/** Whom a video is for: no passage answers a query by that alone, as one on fitness does not «beekeeping for beginners». */
+export const AUDIENCE: ReadonlySet<string> = new Set(
+  wordsOf('beginner beginners newbie newbies dummies pemula principiante principiantes शुरुआती'),
+);
+
+/** "How vaccines work" asks about vaccines and not about work. */
+const HOW = new Set(wordsOf('how como cómo bagaimana gimana'));
+const TO_WORK = new Set(wordsOf('work works function functions funciona funcionan bekerja'));
 
 const LANGUAGES_WITH_LISTS = ['english', 'indonesian', 'spanish', 'hindi'];
 
