@@ -32,6 +32,13 @@ export async function openFfmpeg(
   return ffmpegPath === undefined ? takenFfmpeg(cacheFolder) : find(cacheFolder, ffmpegPath);
 }
 
+/**
+ * The one that makes clips and looks at results, whichever is tried: others take ten times as long to start. Without it,
+ * what `openFfmpeg` opens.
+ */
+export const openQuickFfmpeg = (cacheFolder: string): Promise<Ffmpeg> =>
+  openFfmpeg(cacheFolder, packagedFfmpeg() ?? process.env.SPARKFLUENCE_TEST_FFMPEG);
+
 /** The one that the program takes by itself. */
 const takenFfmpeg = (cacheFolder: string): Promise<Ffmpeg> => find(cacheFolder, undefined);
 

@@ -10,16 +10,19 @@ import { joinClips } from '../../src/ffmpeg/join/join.ts';
 import {
   decodeSound,
   level,
-  makeClip,
+  makeOnce,
   measureLoudness,
   never,
   openFfmpeg,
+  openQuickFfmpeg,
   temporaryFolder,
 } from './clips.ts';
 
 /** On a second ffmpeg (second-ffmpeg.test.ts) only what it does itself. */
 const isAgain = process.env.SPARKFLUENCE_TEST_AGAIN !== undefined;
 let ffmpeg: Ffmpeg;
+/** Makes clips and looks at results. */
+let quick: Ffmpeg;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 const at = (name: string) => join(folder.path, name);
 const measure = async (name: string, everyPicture = false) =>
@@ -40,7 +43,7 @@ async function make(name: string, picture: string, sound: string): Promise<void>
     '192k',
   ];
   const inputs = ['-f', 'lavfi', '-i', picture, '-f', 'lavfi', '-i', sound];
-  await ffmpeg.run([...inputs, ...coding, '-shortest', '-f', 'mp4', at(name)], { signal: never });
+  await makeOnce(quick, at(name), [...inputs, ...coding, '-shortest', '-f', 'mp4']);
 }
 
 const tone = (volume: string, seconds: number) =>
@@ -48,7 +51,7 @@ const tone = (volume: string, seconds: number) =>
 
 beforeAll(async () => {
   folder = await temporaryFolder();
-  ffmpeg = await openFfmpeg(folder.path);
+  [ffmpeg, quick] = await Promise.all([openFfmpeg(folder.path), openQuickFfmpeg(folder.path)]);
   await make('moving.mp4', 'testsrc2=s=180x320:r=24:d=4', tone('0.2', 4));
 });
 afterAll(() => folder.remove());
@@ -59,7 +62,7 @@ test('a moving picture with sound passes, and none of its pictures has to be dec
   const result = await probe(at('moving.mp4'));
   const quality = judge({ result, plannedSeconds: 4, measured, targetLufs: undefined });
   expect(quality).toMatchObject({ verdict: 'pass', problems: [], pictures: 'some' });
-  const known = await measureLoudness(ffmpeg, at('moving.mp4'));
+  const known = await measureLoudness(quick, at('moving.mp4'));
   expect(quality.integrated_lufs).toBeCloseTo(known.integratedLufs, 0);
   expect(quality.true_peak_dbtp).toBeCloseTo(known.truePeakDbtp, 0);
 });
@@ -115,7 +118,7 @@ test('clips’ blocks together are as loud as the joined sound', async () => {
   await joinClips(request, { ffmpeg, signal: never });
   const parts = await Promise.all(['moving.mp4', 'soft.mp4', 'moving.mp4'].map((name) => measure(name)));
   const added = integrated(parts.flatMap(({ blocks }) => blocks));
-  const known = await measureLoudness(ffmpeg, at('loud.part'));
+  const known = await measureLoudness(quick, at('loud.part'));
   expect(Math.abs((added ?? 0) - known.integratedLufs)).toBeLessThan(0.3);
 });
 
@@ -133,11 +136,10 @@ test.skipIf(isAgain)('a wrong length, too loud peaks, a missed loudness', async 
 });
 
 test('--duck: the music gives way to the voice and comes back', async () => {
-  await makeClip(ffmpeg, at('voice.mp4'), { seconds: 3 }); // beeps at 0.5 and 2.5
   await make('talk.mp4', 'testsrc2=s=180x320:r=24:d=6', tone('0.5*between(t,2,4)', 6));
-  await ffmpeg.run(['-f', 'lavfi', '-i', tone('0.3', 8).replaceAll('440', '110'), at('bed.wav')], {
-    signal: never,
-  });
+  await makeOnce(quick, at('bed.wav'), [
+    ...['-f', 'lavfi', '-i', tone('0.3', 8).replaceAll('440', '110'), '-f', 'wav'],
+  ]);
   const heard: number[] = [];
   for (const duck of [false, true]) {
     const request = {
@@ -147,7 +149,7 @@ test('--duck: the music gives way to the voice and comes back', async () => {
     };
     const clips = [{ file: at('talk.mp4'), durationSeconds: 6 }];
     await joinClips({ ...request, clips, createdAt: '2026-01-02T03:04:05Z' }, { ffmpeg, signal: never });
-    const low = await decodeSound(ffmpeg, at('ducked.part'), 'lowpass=f=150,lowpass=f=150,lowpass=f=150');
+    const low = await decodeSound(quick, at('ducked.part'), 'lowpass=f=150,lowpass=f=150,lowpass=f=150');
     heard.push(level(low, 1, 1.8), level(low, 2.6, 3.8));
   }
   const [before, during, beforeDucked, duringDucked] = heard as [number, number, number, number];
