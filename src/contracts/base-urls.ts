@@ -20,7 +20,7 @@ export function checkedBaseUrl(text: string, name: string, httpAnywhere = false)
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isSafe = url !== undefined && (isSafeUrl(url) || (httpAnywhere && url.protocol === 'http:'));
   const { username, password, search, hash } = url ?? { username: '', password: '', search: '', hash: '' };
-  if (!isSafe || `${username}${password}${search}${hash}` !== '') throw badBaseUrl(text, name);
+  if (!isSafe || `${username}${password}${search}${hash}` !== '') throw badBaseUrl(text, name, httpAnywhere);
   url.pathname = url.pathname.replace(/(?<!\/)\/+$/, '');
   return url;
 }
@@ -34,14 +34,16 @@ export function shownAddress(text: string, longest = 300): string {
 }
 
 /** What looks like no address at all may be a key that was pasted in its place. */
-function badBaseUrl(text: string, name: string): SparkfluenceError {
+function badBaseUrl(text: string, name: string, httpAnywhere: boolean): SparkfluenceError {
   const shown = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? `"${shownAddress(text, 80)}"` : 'what it holds';
+  const kind = httpAnywhere ? 'an http or https address' : 'an https address';
+  const home = httpAnywhere ? '' : ' (or http on this machine)';
   return new SparkfluenceError(
     'config',
-    `${name} must be an https address (or http on this machine) without a user or a query, not ${shown}`,
+    `${name} must be ${kind}${home} without a user or a query, not ${shown}`,
     {
       code: 'INVALID_REQUEST',
-      details: { reason: 'bad_setting', field: name, next: `Set ${name} to an https address, or unset it.` },
+      details: { reason: 'bad_setting', field: name, next: `Set ${name} to ${kind}, or unset it.` },
     },
   );
 }

@@ -142,14 +142,34 @@ test.each([
     3,
     'key_missing',
   ],
-])('run --upload with %s ends before anything is made', async (_what, env, address, exitCode, reason) => {
-  const [world, place] = [await s3(), newPlace()];
-  const outcome = await place.call(['run', '--topic', 'sleep', '--upload', address], {
-    env: { ...world.env, ...env },
-  });
-  expect([outcome.exitCode, errorOf(outcome).details.reason]).toEqual([exitCode, reason]);
-  expect([existsSync(place.root), world.names()]).toEqual([false, []]);
-});
+  [
+    'a profile that is not there',
+    { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_PROFILE: 'studio' },
+    's3://videos',
+    3,
+    'key_missing',
+    'studio',
+  ],
+  [
+    'a server that is not there',
+    { AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:9' },
+    's3://videos',
+    10,
+    'storage_unreachable',
+    'http://127.0.0.1:9',
+  ],
+])(
+  'run --upload with %s ends before anything is made',
+  async (_what, env, address, exitCode, reason, named = '') => {
+    const [world, place] = [await s3(), newPlace()];
+    const outcome = await place.call(['run', '--topic', 'sleep', '--upload', address], {
+      env: { ...world.env, ...env },
+    });
+    expect([outcome.exitCode, errorOf(outcome).details.reason]).toEqual([exitCode, reason]);
+    expect(errorOf(outcome).message).toContain(named);
+    expect([existsSync(place.root), world.names()]).toEqual([false, []]);
+  },
+);
 
 test('run --upload without the right to write names the right, before anything is made', async () => {
   const [world, place] = [await s3(), newPlace()];
@@ -157,7 +177,8 @@ test('run --upload without the right to write names the right, before anything i
   const outcome = await place.call(['run', '--topic', 'sleep', '--upload', 's3://videos'], {
     env: world.env,
   });
-  const { message, failed_step } = errorOf(outcome);
+  const { message, failed_step, details } = errorOf(outcome);
+  expect(details.next).toMatch(/ Nothing was made or bought\.$/);
   expect([outcome.exitCode, failed_step, existsSync(place.root)]).toEqual([
     10,
     'Checking s3://videos',

@@ -80,6 +80,8 @@ export interface S3Server {
   readonly denied: Set<string>;
   fault: Fault | undefined;
   isPublic: boolean;
+  /** Where the bucket lies; any region is taken where it is missing. */
+  region: string | undefined;
   close(): Promise<void>;
 }
 
@@ -129,6 +131,7 @@ export async function startS3(bucket = 'videos', { keys = S3_KEYS, port = 0 } = 
     denied: new Set(),
     fault: undefined,
     isPublic: false,
+    region: undefined,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -141,6 +144,7 @@ export async function startS3(bucket = 'videos', { keys = S3_KEYS, port = 0 } = 
       const call = callOf(request, body);
       state.calls.push(call);
       if (state.fault?.(call, response) === true) return;
+      checkRegion(request, state.region);
       const verdict = verify(request, body, keys);
       if ('code' in verdict) throw new Refusal(verdict.status, verdict.code, verdict.message);
       if (call.bucket !== bucket)
@@ -153,11 +157,23 @@ export async function startS3(bucket = 'videos', { keys = S3_KEYS, port = 0 } = 
       HANDLERS[call.operation](state, { request, response, body, call });
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
-      sendError(response, error, isHead);
+      sendError(response, error, isHead, state.region);
     }
   }
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return Object.assign(state, { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}` });
+}
+
+/** userguide/Redirects.html; the message is the one of AWS, which expects the bucket's region in the scope of a signature. */
+function checkRegion({ headers, url = '' }: IncomingMessage, region: string | undefined): void {
+  const scope = `${headers.authorization ?? ''} ${new URL(url, 'http://host').searchParams.get('X-Amz-Credential') ?? ''}`;
+  const [, , named] = /(\d{8})\/([^/]*)\/s3\/aws4_request/.exec(scope) ?? [];
+  if (region === undefined || named === undefined || named === region) return;
+  const [code, what] =
+    headers.authorization === undefined
+      ? ['AuthorizationQueryParametersError', 'Error parsing the X-Amz-Credential parameter']
+      : ['AuthorizationHeaderMalformed', 'The authorization header is malformed'];
+  throw new Refusal(400, code, `${what}; the region '${named}' is wrong; expecting '${region}'`);
 }
 
 function callOf({ method, url = '' }: IncomingMessage, body: Buffer): S3Call {
@@ -394,7 +410,14 @@ function xml(response: ServerResponse, root: string, inner: string): void {
   response.writeHead(200, { 'Content-Type': 'application/xml' }).end(body);
 }
 
-function sendError(response: ServerResponse, { status, code, message }: Refusal, isHead: boolean): void {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${tag('Code', code)}${tag('Message', message)}<RequestId>FAKE</RequestId></Error>`;
-  response.writeHead(status, { 'Content-Type': 'application/xml' }).end(isHead ? undefined : body);
+function sendError(
+  response: ServerResponse,
+  { status, code, message }: Refusal,
+  isHead: boolean,
+  region?: string,
+): void {
+  const where = region === undefined ? '' : tag('Region', region);
+  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error>${tag('Code', code)}${tag('Message', message)}${where}<RequestId>FAKE</RequestId></Error>`;
+  const about = region === undefined ? {} : { 'x-amz-bucket-region': region };
+  response.writeHead(status, { ...about, 'Content-Type': 'application/xml' }).end(isHead ? undefined : body);
 }

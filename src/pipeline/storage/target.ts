@@ -59,17 +59,26 @@ export async function checkUpload(
 ): Promise<void> {
   if (request === null) return;
   await withTarget(config, request, signal, ({ storage }) => storage.check()).catch((error: unknown) => {
-    throw atStep(error, `Checking ${shownStorage(request.address)}`, {});
+    throw atStep(error, `Checking ${shownStorage(request.address)}`, {}, 'Nothing was made or bought.');
   });
 }
 
-/** The same failure with the step at which it came, and what else is known there. */
-export function atStep(error: unknown, step: string, more: Readonly<Record<string, unknown>>): unknown {
+/** The same failure with the step at which it came, and what else is known there. @param after is added to what to do next */
+export function atStep(
+  error: unknown,
+  step: string,
+  more: Readonly<Record<string, unknown>>,
+  after?: string,
+): unknown {
   if (!(error instanceof SparkfluenceError) || error.kind !== 'upload') return error;
   const { message, code, details } = error;
   return new SparkfluenceError('upload', message, {
     code,
-    details: { ...details, ...more },
+    details: {
+      ...details,
+      ...more,
+      ...(after === undefined ? {} : { next: `${details.next ?? ''} ${after}`.trim() }),
+    },
     failedStep: step,
     cause: error,
   });

@@ -41,11 +41,12 @@ export function uploadError(
   });
 }
 
-/** A failure of the wire, after all repetitions, as one of the storage. */
+/** A failure of the wire, after all repetitions, as one of the storage. @param server its address, as it may be shown */
 export function afterRetries(
   storage: { readonly id: StorageId; readonly name: string },
   error: unknown,
   secrets: readonly (string | undefined)[],
+  server: string,
 ): unknown {
   if (!(error instanceof SparkfluenceError) || error.kind === 'interrupted' || error.kind === 'upload')
     return error;
@@ -55,8 +56,8 @@ export function afterRetries(
     storage,
     {
       reason: 'storage_unreachable',
-      message: error.message,
-      next: 'Nothing is lost: check the network and the address of the server, and run the same command again; only the upload is done then.',
+      message: `${server}: ${error.message}`,
+      next: `Check the network and that ${server} is the address of the storage, and run the same command again.`,
       status: typeof status === 'number' ? status : undefined,
       cause: error,
     },

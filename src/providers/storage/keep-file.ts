@@ -64,7 +64,7 @@ export async function keepUnder(
     {
       reason: 'storage_refused',
       message: `${file.path} was sent, and does not lie there`,
-      next: 'Check that the address is the one of a storage, and run the same command again; only the upload is done then.',
+      next: 'Check that the address is the one of a storage, and run the same command again.',
     },
     [],
   );

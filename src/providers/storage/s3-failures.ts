@@ -54,14 +54,14 @@ export function s3Failure({ name, message, status }: Refusal, right: string, wha
       ...known,
       reason: 'storage_full',
       message: `the storage has no room: ${name}${said}`,
-      next: 'Make room there or raise its quota, and run the same command again; only the upload is done then.',
+      next: 'Make room there or raise its quota, and run the same command again.',
     };
   if (name === 'EntityTooLarge' || status === 413)
     return {
       ...known,
       reason: 'file_too_large',
       message: `the storage takes no file of this size${said}`,
-      next: 'Raise the limit of the storage, and run the same command again; only the upload is done then.',
+      next: 'Raise the limit of the storage, and run the same command again.',
     };
   if (name === 'AccessDenied' || name === 'AllAccessDisabled' || status === 403)
     return {
@@ -74,6 +74,6 @@ export function s3Failure({ name, message, status }: Refusal, right: string, wha
     ...known,
     reason: 'storage_refused',
     message: `${what} was refused: ${name}${said}`,
-    next: 'See docs/storage.md for the settings of each service, and run the same command again; only the upload is done then.',
+    next: 'See docs/storage.md for the settings of each service, and run the same command again.',
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Part } from '@aws-sdk/client-s3';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { changed, codeIn, type S3Room, sendParts, sendPiece, sumsOf, WRITING } from './s3-parts.ts';
-import { CACHE_SECONDS, type FileToSend } from './storage.ts';
+import { CACHE_CONTROL, type FileToSend } from './storage.ts';
 
 /** S3's limits: https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html */
 const MOST_PARTS = 10_000;
@@ -126,7 +126,7 @@ async function takeBack(
 
 const aboutOf = ({ contentType, sha256 }: FileToSend) => ({
   ContentType: contentType,
-  CacheControl: `public, max-age=${CACHE_SECONDS}, immutable`,
+  CacheControl: CACHE_CONTROL,
   Metadata: { sha256 },
 });
 

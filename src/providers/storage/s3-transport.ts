@@ -29,12 +29,17 @@ const LATER =
   /<Code>(?:RequestTimeout|SlowDown|ServiceUnavailable|InternalError|ThrottlingException)<\/Code>/;
 const FULL = /<Code>(?:XMinioStorageFull|InsufficientStorage|QuotaExceeded|EntityTooLarge)<\/Code>/;
 
+/** The region that a refusal names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html. HEAD has no body. */
+const regionIn = (headers: Headers, text: string): string | undefined =>
+  headers.get('x-amz-bucket-region') ?? /<Region>([a-z\d-]{1,40})<\/Region>/.exec(text)?.[1];
+
 /**
  * What the SDK sends its requests with: the program's own `fetch`, through the machine's proxy. Bodies are bytes in memory, or
  * something that gives its bytes anew each time, so that a request can be repeated; its length is in `content-length`.
+ * @param onRegion is told where the bucket lies, by an answer that refuses or sends elsewhere
  * @returns a request handler as the SDK wants one; an answer that says "later" is thrown as an `AnswerError`
  */
-export function s3Transport() {
+export function s3Transport(onRegion: (region: string) => void) {
   const send = keyedFetch({ streams: true });
   return {
     metadata: { handlerProtocol: 'http/1.1' },
@@ -52,6 +57,8 @@ export function s3Transport() {
       const { status, statusText } = answer;
       const isRedirect = status >= 300 && status < 400;
       const bytes = await bodyOf(answer);
+      const region = answer.ok ? undefined : regionIn(answer.headers, bytes.toString());
+      if (region !== undefined) onRegion(region);
       if (!answer.ok && !isRedirect) {
         const text = bytes.toString();
         const isFull = status === 507 || FULL.test(text);

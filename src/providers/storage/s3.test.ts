@@ -214,3 +214,15 @@ test('half a key, and an endpoint that is no address, are told before anything i
     open({ accessKeyId: 'AKIA', secretAccessKey: 'x', endpoint: 'ftp://example.com' }),
   ).rejects.toMatchObject({ kind: 'config', details: { field: 'AWS_ENDPOINT_URL_S3' } });
 });
+
+test('a bucket of another region is found, and its signed addresses are those of its region', async () => {
+  const { server, calls, storage, open } = await world();
+  server.region = 'eu-central-1';
+  await storage.check();
+  expect(calls('ListObjectsV2').length).toBe(2); // the first one was told where the bucket lies
+  const { key } = await keepFile(storage, fileOf(Buffer.from('film')), '', 'final.mp4');
+  expect(calls('PutObject').length).toBe(1);
+  const fresh = await open(); // as a process that has sent nothing
+  for (const { url } of [await storage.urlOf(key, 60), await fresh.urlOf(key, 60)])
+    expect(await (await fetch(url)).text()).toBe('film');
+});

@@ -1,5 +1,6 @@
 import type { S3Client, S3ClientConfig } from '@aws-sdk/client-s3';
 import { checkedBaseUrl } from '../../contracts/base-urls.ts';
+import { redact } from '../../contracts/redact.ts';
 import type { StorageAddress, StorageSettings } from '../../contracts/storage.ts';
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import { AnswerError, withRetry } from '../wire/retry.ts';
@@ -26,7 +27,23 @@ export async function openS3(
     import('@aws-sdk/client-s3'),
     import('@aws-sdk/s3-request-presigner'),
   ]);
-  const client: S3Client = new sdk.S3Client(clientConfig(settings));
+  let bucketRegion: string | undefined;
+  const { region = regionOfProfile(sdk, settings), ...config } = clientConfig(settings);
+  const client: S3Client = new sdk.S3Client({
+    ...config,
+    region: async () => bucketRegion ?? (typeof region === 'string' ? region : await region()),
+    requestHandler: s3Transport((named) => {
+      bucketRegion = named;
+    }) as unknown as NonNullable<S3ClientConfig['requestHandler']>,
+  });
+  /** A bucket that lies in another region says so once; from then on its addresses are signed for that region, too. */
+  const inItsRegion = async <Result>(request: () => Promise<Result>): Promise<Result> => {
+    const before = bucketRegion ?? (await client.config.region());
+    return request().catch((error: unknown) => {
+      if (bucketRegion === undefined || bucketRegion === before) throw error;
+      return request();
+    });
+  };
   const secrets = [settings.secretAccessKey, settings.sessionToken];
   const storage = { id: 's3', name: `s3://${bucket}` } as const;
   const Bucket = bucket;
@@ -34,7 +51,7 @@ export async function openS3(
     request,
     { right, what, timeoutMs = options.timeoutMs ?? TIMEOUT_MS, signal = options.signal },
   ) =>
-    withRetry((attempt) => request(attempt).catch(throwReadable), {
+    withRetry((attempt) => inItsRegion(() => request(attempt)).catch(throwReadable), {
       signal,
       provider: storage.id,
       what: 'the upload',
@@ -43,7 +60,12 @@ export async function openS3(
       timeoutMs,
       ...(options.firstWaitMs === undefined ? {} : { firstWaitMs: options.firstWaitMs }),
     }).catch((error: unknown) => {
-      throw afterRetries(storage, refusedAs(withCredentials(error), right, what), secrets);
+      throw afterRetries(
+        storage,
+        refusedAs(withCredentials(error, settings), right, what),
+        secrets,
+        settings.endpoint ?? 'AWS',
+      );
     });
   const refusedAs = (error: unknown, right: string, what: string): unknown => {
     const refusal = refusalOf(error);
@@ -90,11 +112,23 @@ export async function openS3(
       sendToS3({ client, sdk, ask, storage, secrets, bucket, signal: options.signal }, file, key),
     async urlOf(Key, expiresSeconds) {
       const expiresIn = Math.floor(
-        Math.min(expiresSeconds, await credentialSeconds(client).catch(throwNoCredentials)),
+        Math.min(
+          expiresSeconds,
+          await credentialSeconds(client).catch((error: unknown) => {
+            throw withCredentials(error, settings);
+          }),
+        ),
       );
-      const signed = await getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key }), { expiresIn });
-      const plain = signed.split('?')[0] ?? signed;
-      if (await isPublic(plain, options)) return { url: plain, expiresAt: undefined };
+      const sign = () => getSignedUrl(client, new sdk.GetObjectCommand({ Bucket, Key }), { expiresIn });
+      let signed = await sign();
+      let seen = await lookAsAnybody(plainOf(signed), options);
+      // A process that signs and sends nothing learns here where the bucket lies.
+      if (seen.region !== undefined && seen.region !== (await client.config.region())) {
+        bucketRegion = seen.region;
+        signed = await sign();
+        seen = await lookAsAnybody(plainOf(signed), options);
+      }
+      if (seen.isPublic) return { url: plainOf(signed), expiresAt: undefined };
       return { url: signed, expiresAt: new Date(Date.now() + expiresIn * 1000) };
     },
     close: () => client.destroy(),
@@ -111,8 +145,9 @@ function clientConfig(settings: StorageSettings['s3']): S3ClientConfig {
   const server =
     endpoint === undefined ? undefined : checkedBaseUrl(endpoint, 'AWS_ENDPOINT_URL_S3', true).href;
   return {
-    region: region ?? 'us-east-1', // what MinIO expects, and R2 takes for its own
-    ...(server === undefined ? {} : { endpoint: server }),
+    ...(region === undefined ? {} : { region }),
+    // What MinIO expects, and R2 takes for its own.
+    ...(server === undefined ? {} : { endpoint: server, region: region ?? AWS_REGION }),
     ...(accessKeyId === undefined || secretAccessKey === undefined
       ? profile === undefined
         ? {}
@@ -125,12 +160,18 @@ function clientConfig(settings: StorageSettings['s3']): S3ClientConfig {
           },
         }),
     forcePathStyle: pathStyle ?? server !== undefined,
-    followRegionRedirects: true,
     expectContinueHeader: false, // fetch sends none
     maxAttempts: 1, // the program has its own loop
-    requestHandler: s3Transport() as unknown as NonNullable<S3ClientConfig['requestHandler']>,
   };
 }
+
+const AWS_REGION = 'us-east-1';
+
+/** The region of AWS's shared files, read when it is asked for; AWS's first one where they name none. */
+const regionOfProfile =
+  (sdk: typeof import('@aws-sdk/client-s3'), { profile }: StorageSettings['s3']) =>
+  async (): Promise<string> =>
+    new sdk.S3Client(profile === undefined ? {} : { profile }).config.region().catch(() => AWS_REGION);
 
 /** How long the credentials hold, seconds: an address that they sign is worth nothing afterwards. */
 async function credentialSeconds({ config }: S3Client): Promise<number> {
@@ -138,16 +179,25 @@ async function credentialSeconds({ config }: S3Client): Promise<number> {
   return expiration === undefined ? Infinity : Math.max(1, (expiration.getTime() - Date.now()) / 1000);
 }
 
-/** Whether anybody may fetch it; a server that does not answer is asked nothing more. */
-const isPublic = (url: string, { signal, timeoutMs = TIMEOUT_MS }: StorageOptions): Promise<boolean> =>
+const plainOf = (signed: string): string => signed.split('?')[0] ?? signed;
+
+/** Whether anybody may fetch it, and where its bucket lies; a server that does not answer is asked nothing more. */
+const lookAsAnybody = (
+  url: string,
+  { signal, timeoutMs = TIMEOUT_MS }: StorageOptions,
+): Promise<{ readonly isPublic: boolean; readonly region?: string | undefined }> =>
   keyedFetch()(url, {
     method: 'HEAD',
+    redirect: 'manual',
     signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
   }).then(
-    ({ status }) => status === 200,
+    ({ status, headers }) => ({
+      isPublic: status === 200,
+      region: headers.get('x-amz-bucket-region') ?? undefined,
+    }),
     (error: unknown) => {
       if (signal.aborted) throw error;
-      return false;
+      return { isPublic: false };
     },
   );
 
@@ -159,17 +209,16 @@ function throwReadable(error: unknown): never {
   throw error;
 }
 
-function throwNoCredentials(error: unknown): never {
-  throw withCredentials(error);
-}
-
 /** The error itself, or what AWS's chain of credentials means where it ends without any. */
-function withCredentials(error: unknown): unknown {
+function withCredentials(error: unknown, { profile }: StorageSettings['s3']): unknown {
   const name = error instanceof Error ? error.name : '';
   if (name !== 'CredentialsProviderError' && name !== 'TokenProviderError') return error;
+  const said = error instanceof Error ? error.message : '';
   return noCredentials(
     'S3',
-    'neither the environment nor a profile of AWS has any',
+    profile === undefined && !/sso/i.test(said)
+      ? 'neither the environment nor a profile of AWS has any'
+      : `the profile ${profile ?? 'default'} of AWS gives none (${redact(said).slice(0, 300)})`,
     'Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE; docs/storage.md has the settings of each service.',
   );
 }

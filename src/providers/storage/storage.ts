@@ -57,7 +57,7 @@ export interface StorageOptions {
 }
 
 /** Names hold a hash of the bytes, so what lies under one never changes. */
-export const CACHE_SECONDS = 31_536_000;
+export const CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
 /** The longest time for which an address can be signed. */
 export const LONGEST_EXPIRY_SECONDS: Readonly<Record<StorageId, number>> = {

@@ -33,7 +33,7 @@ export function supabaseFailure({ status, message }: Refusal, what: string): Upl
       status,
       reason: 'storage_full',
       message: `the storage has no room (${message})`,
-      next: 'Make room there or raise its quota, and run the same command again; only the upload is done then.',
+      next: 'Make room there or raise its quota, and run the same command again.',
     };
   if (status === 401 || /\bJW[TS]\b|invalid api key|signature verification/i.test(message))
     return {
@@ -54,7 +54,7 @@ export function supabaseFailure({ status, message }: Refusal, what: string): Upl
       status,
       reason: 'file_too_large',
       message: `the bucket takes no file of this size (${message})`,
-      next: 'Raise the limit of the bucket or of the project, and run the same command again; only the upload is done then.',
+      next: 'Raise the limit of the bucket or of the project, and run the same command again.',
     };
   if (status === 415)
     return {
@@ -74,6 +74,6 @@ export function supabaseFailure({ status, message }: Refusal, what: string): Upl
     status,
     reason: 'storage_refused',
     message: `${what} was refused (${message})`,
-    next: 'See docs/storage.md, and run the same command again; only the upload is done then.',
+    next: 'See docs/storage.md, and run the same command again.',
   };
 }

@@ -6,7 +6,7 @@ import type { StorageAddress, StorageSettings } from '../../contracts/storage.ts
 import { keyedFetch } from '../wire/keyed-fetch.ts';
 import { AnswerError, withRetry } from '../wire/retry.ts';
 import { afterRetries, noCredentials, uploadError } from './failures.ts';
-import { CACHE_SECONDS, type FileToSend, probeKey, type Storage, type StorageOptions } from './storage.ts';
+import { CACHE_CONTROL, type FileToSend, probeKey, type Storage, type StorageOptions } from './storage.ts';
 import { isFull, refusalOf, supabaseFailure } from './supabase-failures.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -74,7 +74,7 @@ export async function openSupabase(
         ...(options.firstWaitMs === undefined ? {} : { firstWaitMs: options.firstWaitMs }),
       },
     ).catch((error: unknown) => {
-      throw afterRetries(storage, error, secrets);
+      throw afterRetries(storage, error, secrets, base);
     });
   const bucketFacts = () => ask((client) => client.getBucket(bucket), 'looking at the bucket');
 
@@ -105,10 +105,9 @@ export async function openSupabase(
           const body = Readable.from(whole(file, () => changed.push(changedError(storage, file))));
           const { error } = await client.from(bucket).upload(path, body, {
             contentType: file.contentType,
-            cacheControl: `${CACHE_SECONDS}`,
             upsert: false,
             metadata: { sha256: file.sha256 },
-            headers: { 'content-length': `${file.bytes}` },
+            headers: { 'content-length': `${file.bytes}`, 'cache-control': CACHE_CONTROL },
           });
           body.destroy();
           if (changed[0] !== undefined) throw changed[0];
