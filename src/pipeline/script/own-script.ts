@@ -1,12 +1,18 @@
 import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import type { Language } from '../../contracts/languages.ts';
+import { findLanguage, type Language } from '../../contracts/languages.ts';
 import { forSegment } from '../../contracts/providers.ts';
-import { isMadeHere, type Segment, type VideoProviderId } from '../../contracts/segments.ts';
+import {
+  type Degradation,
+  isMadeHere,
+  type Segment,
+  type VideoProviderId,
+} from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { inWholeFrames } from '../../providers/local/frame-rate.ts';
+import { languageFinding } from '../../providers/script/language-check.ts';
 import type { OwnScript, OwnSegment } from '../work/brought.ts';
 import { isHandEdited, setScriptAside } from './keep.ts';
 
@@ -171,13 +177,26 @@ export async function saveOwnScript(
       total_duration: Math.round(total * 1000) / 1000,
       language,
     },
-    degradations: [],
+    degradations: languageNotes(segments, findLanguage(language)),
   };
   const aside = await setScriptAside(project);
   await saveScript(project, script);
   if (aside !== undefined)
     onNotice(`Your script is the project's now; the one that was there is kept as ${aside}.`);
   return script;
+}
+
+/** What a person should know where their words seem to be of another language than the voice that will say them. */
+function languageNotes(segments: readonly Segment[], language: Language): Degradation[] {
+  const finding = languageFinding(segments.map(({ script_text }) => script_text).join('\n'), language);
+  if (finding === undefined) return [];
+  return [
+    {
+      reason: 'script_language',
+      message: `Your script seems to be in another language than the video (${finding}). Its words are kept and spoken as ${language.name}.`,
+      next: 'Give the language of the script with --language.',
+    },
+  ];
 }
 
 /** Whether the person's script is the project's already. */
