@@ -166,8 +166,8 @@ const samplesOf = (bytes: Buffer): Float32Array =>
 export function beeps(samples: Float32Array, threshold = 0.15): number[] {
   const found: number[] = [];
   let lastLoud = Number.NEGATIVE_INFINITY;
-  for (const [index, value] of samples.entries()) {
-    if (Math.abs(value) < threshold) continue;
+  for (let index = 0; index < samples.length; index++) {
+    if (Math.abs(samples[index]!) < threshold) continue;
     if (index - lastLoud > 0.2 * RATE) found.push(index / RATE);
     lastLoud = index;
   }

@@ -88,11 +88,16 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     '%s: each clip in step, and as long as planned',
     async (how, more) => {
       const output = at(`${version} ${how}.mp4`);
-      const { clipSeconds, durationSeconds } = await joined(ffmpeg, output, names.map(fileOf), more);
+      const all =
+        how === 'joined'
+          ? [undefined, ...names.flatMap((name) => [name, undefined])]
+          : [undefined, ...names, undefined];
+      const clips = all.map((name) => (name === undefined ? undefined : fileOf(name)));
+      const { clipSeconds, durationSeconds } = await joined(ffmpeg, output, clips, more);
       const wanted = { beeps: [] as number[], flashes: [] as number[] };
       let start = 0;
       for (const [index, seconds] of clipSeconds.entries()) {
-        const name = index % 2 === 1 ? names[(index - 1) / 2]! : undefined;
+        const name = all[index];
         const odd = name === undefined ? PLAIN : ODD[name]!;
         const planned = name === undefined ? 2 : spanOf(await probe(fileOf(name))).seconds;
         expect(Math.abs(planned - odd.seconds), name).toBeLessThan(0.1); // a copy ends with whole packets
@@ -115,7 +120,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     await makeOdd(first, { after: [...later, '-bf', '0', '-an', ...BT709] });
     const plain = at('no B-frames.mp4');
     await makeClip(ffmpegs[0]!, plain, { more: ['-bf', '0'] });
-    const result = await joined(ffmpeg, output, [first], {}, plain);
+    const result = await joined(ffmpeg, output, [undefined, first, undefined], {}, plain);
     expect(result.degradations.map(({ reason }) => reason)).toEqual(['clip_without_sound']);
     expect(result.route).toBe('copy');
     expect(result.clipSeconds[1]).toBeCloseTo(4.2, 1);
@@ -137,19 +142,21 @@ async function makeOdd(
   await ffmpegs[0]!.run([...inputs, ...after, `file:${file}`], { signal: never });
 }
 
-/** Each odd clip between two plain ones. */
+/** Joins clips; undefined stands for a plain one. */
 async function joined(
   ffmpeg: Ffmpeg,
   output: string,
-  odd: readonly string[],
+  files: readonly (string | undefined)[],
   more: Partial<JoinRequest>,
   plain = at('a.mp4'),
 ) {
   const own = { file: plain, durationSeconds: 2 };
   const clips = await Promise.all(
-    odd.map(async (file) => [{ file, durationSeconds: spanOf(await probe(file)).seconds }, own]),
+    files.map(async (file) =>
+      file === undefined ? own : { file, durationSeconds: spanOf(await probe(file)).seconds },
+    ),
   );
-  const request = { clips: [own, ...clips.flat()], music: null, output, title: 'x', ...more };
+  const request = { clips, music: null, output, title: 'x', ...more };
   return joinClips({ ...request, createdAt: '2026-01-02T03:04:05Z' }, { ffmpeg, signal: never });
 }
 

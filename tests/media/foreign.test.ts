@@ -6,7 +6,16 @@ import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probeAny } from '../../src/ffmpeg/inspect/foreign.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { spanOf } from '../../src/ffmpeg/inspect/span.ts';
-import { beeps, decodeSound, flashes, makeClip, never, openFfmpegs, temporaryFolder } from './clips.ts';
+import {
+  beeps,
+  decodeSound,
+  flashes,
+  makeClip,
+  marksIn,
+  never,
+  openFfmpegs,
+  temporaryFolder,
+} from './clips.ts';
 
 /** Containers that are not read in this process are put into one that is, by every ffmpeg there is. */
 
@@ -46,10 +55,10 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     expect(isConverted).toBe(true);
     expect(found).toMatchObject({ file: at(name), videoCodec: codec, constantFps: true, hiddenFrames: 0 });
     if (codec === 'avc' || codec === 'm2v1') expect(found.color).toMatch(/^bt709\/bt709\/bt709/);
-    expect(await shownLater(ffmpeg, output)).toBe(0);
+    expect(await shownLater(ffmpegs[0]!, output)).toBe(0);
     expect(Math.abs(spanOf(found).seconds - 2)).toBeLessThan(0.09);
     const fps = Math.round(found.fps);
-    const [heard, seen] = [beeps(await decodeSound(ffmpeg, output)), await flashes(ffmpeg, output, fps)];
+    const { beeps: heard, flashes: seen } = await marksIn(ffmpegs[0]!, output, fps);
     expect(heard.length).toBe(2);
     expect(seen.length).toBe(2);
     for (const [index, time] of heard.entries()) expect(Math.abs(time - seen[index]!)).toBeLessThan(0.1);
@@ -76,7 +85,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const { probe: found, isConverted } = await probeAny(at(name), output, tools);
     expect(isConverted).toBe(true);
     expect(found).toMatchObject({ frameCount: 48, fps: 24, videoDurationSeconds: 2 });
-    expect(beeps(await decodeSound(ffmpeg, output)).map((time) => Math.round(time * 10) / 10)).toEqual([
+    expect(beeps(await decodeSound(ffmpegs[0]!, output)).map((time) => Math.round(time * 10) / 10)).toEqual([
       0.5, 1.5,
     ]);
   });
@@ -93,7 +102,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const output = at(`${version} webp.mov`);
     const { probe: found } = await probeAny(at('moving.webp'), output, tools);
     expect(found).toMatchObject({ width: 64, height: 96, videoDurationSeconds: 1.5 });
-    expect(await flashes(ffmpeg, output, 30)).toEqual([0.5]);
+    expect(await flashes(ffmpegs[0]!, output, 30)).toEqual([0.5]);
   });
 
   test('playlists, pages and noise are no videos, and nothing is written', async () => {

@@ -44,9 +44,9 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
       `aevalsrc=exprs='${LAYOUTS[layout][0]}':c=${LAYOUTS[layout][1]}:s=48000:d=${seconds}`,
     ],
   ];
-  const run = (args: readonly string[]) => ffmpeg.run(args, { signal: never });
+  const run = (args: readonly string[]) => ffmpegs[0]!.run(args, { signal: never });
   const quiet = async () => {
-    await makeClip(ffmpeg, file('quiet.mp4'), { channels: 0 });
+    await makeClip(ffmpegs[0]!, file('quiet.mp4'), { channels: 0 });
     return { file: file('quiet.mp4'), durationSeconds: 2 };
   };
 
@@ -54,7 +54,7 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     const output = file(`${name}.part`);
     const order = { clips, music: null, output, title: '', createdAt: '2026-01-02T03:04:05Z' };
     const result = await joinClips({ ...order, ...more }, { ffmpeg, signal: never });
-    return { result, loud: level(await decodeSound(ffmpeg, output), 0.7, 1.3) };
+    return { result, loud: level(await decodeSound(ffmpegs[0]!, output), 0.7, 1.3) };
   }
 
   /** On the others the first of each table. */
@@ -97,13 +97,13 @@ describe.each(ffmpegs.map((ffmpeg) => [ffmpeg.version, ffmpeg] as const))('ffmpe
     ]);
     const clip = { file: file('all'), durationSeconds: 2 };
     await joined('all of 5.1', [clip, clip]);
-    expect((await measureLoudness(ffmpeg, file('all of 5.1.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
+    expect((await measureLoudness(ffmpegs[0]!, file('all of 5.1.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
     await run([
       ...['-f', 'lavfi', '-i', `aevalsrc=exprs='${loud}|${loud}':c=stereo:s=48000:d=3`],
       `file:${file('loud.wav')}`,
     ]);
     await joined('loud music', [clip, clip], { music: { file: file('loud.wav'), volume: 1 } });
-    expect((await measureLoudness(ffmpeg, file('loud music.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
+    expect((await measureLoudness(ffmpegs[0]!, file('loud music.part'))).truePeakDbtp).toBeLessThanOrEqual(0);
   });
 
   test.each(
