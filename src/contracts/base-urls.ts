@@ -25,6 +25,26 @@ export function checkedBaseUrl(text: string, name: string, httpAnywhere = false)
   return url;
 }
 
+/** Whether a file may be fetched from it: a safe URL without a user and a password, which `fetch` takes for a mistake. */
+export const isFetchable = (url: URL): boolean =>
+  isSafeUrl(url) && url.username === '' && url.password === '';
+
+/** The address of a file. @throws SparkfluenceError input, reason `url_not_allowed` */
+export function fetchableUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && isFetchable(url)) return url;
+  const shown = shownAddress(text);
+  const only =
+    url !== undefined && isSafeUrl(url) ? 'addresses without a user and a password' : 'https addresses';
+  throw new SparkfluenceError('input', `Cannot download from "${shown}": only ${only} are allowed`, {
+    details: {
+      reason: 'url_not_allowed',
+      url: shown,
+      next: 'Give an https URL or a file inside the project.',
+    },
+  });
+}
+
 /** An address as it may be shown, under any scheme, also a malformed one: without user, query, fragment and keys. */
 export function shownAddress(text: string, longest = 300): string {
   const scheme = /^(?:[a-z][a-z\d+.-]*:)?[/\\]*/i.exec(text)?.[0] ?? '';

@@ -129,8 +129,11 @@ test.each([
   'ftp://127.0.0.1/a',
   'nonsense',
   'https//x',
+  'https://somebody:secret@example.org/a',
 ])('%s is not asked at all', async (url) => {
-  await expect(fetchTo(url)).rejects.toMatchObject({ details: { reason: 'url_not_allowed' } });
+  const error: unknown = await fetchTo(url).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ exitCode: 2, details: { reason: 'url_not_allowed' } });
+  expect(JSON.stringify(error)).not.toContain('secret');
 });
 
 describe('an address that a vendor names leads no further in than the vendor itself', () => {

@@ -138,7 +138,14 @@ test('music of an address: fetched before the script, by the rules of downloads;
   const url = (path: string) => ['--bgm', `${server.baseUrl}${path}`];
   expectRefusal(await run(place, url('/none.wav')), 5, 'download_failed');
   expectRefusal(await run(place, url('/tune.wav')), 5, 'music_unusable');
-  expectRefusal(await run(place, ['--bgm', 'http://example.org/tune.mp3']), 2, 'url_not_allowed');
+  const never = newPlace();
+  for (const address of [
+    'http://example.org/tune.mp3',
+    'ftp://example.org/tune.mp3',
+    'https://me:secret@example.org/a',
+  ])
+    expectRefusal(await run(never, ['--bgm', address]), 2, 'url_not_allowed');
+  expect(existsSync(never.root)).toBe(false);
   body = readFileSync(at('tune.wav'));
   world.fault = { step: 'script', reply: { answer: (response) => response.writeHead(401).end('{}') } };
   const first = await run(place, url('/tune.wav'));

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fetchableUrl } from '../../contracts/base-urls.ts';
 import type { CombineOptions } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { CaptionRequest } from '../../pipeline/final/captions/timed.ts';
@@ -69,8 +70,9 @@ function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: st
 }
 
 function sourceOf(bgm: string, cwd: string): Music['source'] {
-  if (/^https?:/i.test(bgm)) return { url: bgm };
-  return { file: /^file:/i.test(bgm) ? pathOf(bgm) : resolve(cwd, bgm) };
+  if (/^file:/i.test(bgm)) return { file: pathOf(bgm) };
+  if (/^(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(bgm)) return { url: fetchableUrl(bgm).href };
+  return { file: resolve(cwd, bgm) };
 }
 
 function pathOf(url: string): string {

@@ -33,6 +33,7 @@ export async function downloadFile(url: string, file: string, options: DownloadO
   const secrets = key === undefined ? [] : [key.value];
   let message = '';
   let isOfProxy = false;
+  let status: number | undefined;
   const resume: Resume = options.resume ?? {};
   try {
     await withRetry(
@@ -45,7 +46,9 @@ export async function downloadFile(url: string, file: string, options: DownloadO
             ...(mp4 ? { check: checkMp4 } : {}),
           });
         } catch (error) {
-          message = classify(error)?.message ?? '';
+          const failure = classify(error);
+          message = failure?.message ?? '';
+          status = failure?.status;
           isOfProxy = error instanceof ProxyError;
           throw error;
         }
@@ -62,20 +65,24 @@ export async function downloadFile(url: string, file: string, options: DownloadO
     if (!(cause instanceof SparkfluenceError) || message === '' || cause.kind === 'interrupted') throw cause;
     const reason = cause.details.reason ?? '';
     const isOwn = isOfProxy || /^proxy_(?!page)|^address_not_allowed$/.test(reason); // it says better what to do
-    throw new SparkfluenceError('media', `${what} could not be downloaded: ${shortened(message, secrets)}`, {
-      code: 'DOWNLOAD_FAILED',
-      failedStep: `Downloading ${what}`,
-      details: {
-        ...cause.details,
-        reason: isOwn ? reason : 'download_failed',
-        ...(options.segment === undefined ? {} : { segment: options.segment }),
-        url: shownAddress(url),
-        next:
-          (isOwn ? cause.details.next : undefined) ??
-          'Check the address (such links expire) and run the same command again; what is finished is kept.',
+    throw new SparkfluenceError(
+      'media',
+      `${what} could not be downloaded from ${host}: ${withStatus(status, shortened(message, secrets))}`,
+      {
+        code: 'DOWNLOAD_FAILED',
+        failedStep: `Downloading ${what}`,
+        details: {
+          ...cause.details,
+          reason: isOwn ? reason : 'download_failed',
+          ...(options.segment === undefined ? {} : { segment: options.segment }),
+          url: shownAddress(url),
+          next:
+            (isOwn ? cause.details.next : undefined) ??
+            'Check the address (such links expire) and run the same command again; what is finished is kept.',
+        },
+        cause,
       },
-      cause,
-    });
+    );
   } finally {
     if (options.resume === undefined && resume.part !== undefined) await rm(resume.part, { force: true });
   }
@@ -94,6 +101,12 @@ async function checkMp4(part: string): Promise<void> {
     await handle.close();
   }
 }
+
+/** What a server says of itself may be one word. */
+const withStatus = (status: number | undefined, message: string): string =>
+  status === undefined || status < 400 || message.includes(`${status}`)
+    ? message
+    : `HTTP ${status}: ${message}`;
 
 const shortened = (message: string, secrets: readonly string[]): string =>
   redact(message, secrets).replace(/\s+/g, ' ').slice(0, 300);

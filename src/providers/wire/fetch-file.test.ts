@@ -65,6 +65,8 @@ test('redirects end somewhere, and never at a plain address elsewhere', async ()
     'GET /round': redirectTo('/round'),
     'GET /plain': redirectTo('http://example.com/a'),
     'GET /file': redirectTo('file:///etc/passwd'),
+    'GET /user': redirectTo('https://somebody:secret@example.com/a'),
+    'GET /gone': { answer: (response) => response.writeHead(404).end('no') },
   });
   const get = (path: string) =>
     downloadFile(`${fake.origin}${path}`, file, {
@@ -79,10 +81,13 @@ test('redirects end somewhere, and never at a plain address elsewhere', async ()
     failedStep: 'Downloading HOOK: clip',
     message: expect.stringContaining('5 redirects'),
   });
-  for (const path of ['/plain', '/file']) {
+  await expect(get('/gone')).rejects.toMatchObject({
+    message: `HOOK: clip could not be downloaded from ${new URL(fake.origin).host}: HTTP 404: no`,
+  });
+  for (const path of ['/plain', '/file', '/user']) {
     await expect(get(path)).rejects.toMatchObject({
       code: 'DOWNLOAD_FAILED',
-      message: expect.stringMatching(/leads to (http:\/\/example\.com|file:)/),
+      message: expect.stringMatching(/leads to (https?:\/\/example\.com|file:)/),
     });
   }
   expect(readdirSync(folder)).toEqual([]);

@@ -2,8 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { isSafeUrl, shownAddress } from '../../contracts/base-urls.ts';
-import { SparkfluenceError } from '../../contracts/errors.ts';
+import { fetchableUrl, isFetchable, shownAddress } from '../../contracts/base-urls.ts';
 import { replaceWhole } from '../../disk/files.ts';
 import { startOf } from './bounded-answer.ts';
 import { AnswerError } from './failed-call.ts';
@@ -149,7 +148,7 @@ async function request(
   range: Record<string, string>,
 ): Promise<Answered> {
   const { key, offeredBy, headers: own } = options;
-  let url = allowed(start);
+  let url = fetchableUrl(start);
   const anchor = offeredBy === undefined ? url : new URL(offeredBy);
   let reach = options.reach ?? (offeredBy === undefined ? 'anywhere' : await reachFrom(anchor));
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
@@ -194,7 +193,7 @@ function announcedBytes(headers: Headers, from: number): number {
 /** A redirect is the server's choice, not the user's, so one that is not allowed means that there is no file. */
 function redirected(from: URL, location: string): URL {
   const to = URL.canParse(location, from.href) ? new URL(location, from.href) : undefined;
-  if (to !== undefined && isSafeUrl(to)) return to;
+  if (to !== undefined && isFetchable(to)) return to;
   throw new AnswerError(
     NO_RETRY_STATUS,
     [],
@@ -206,17 +205,4 @@ function redirected(from: URL, location: string): URL {
 async function reachFrom(server: URL): Promise<Reach> {
   const kind = await kindFromHere(server);
   return ({ loopback: 'anywhere', private: 'network', public: 'public' } as const)[kind];
-}
-
-function allowed(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isSafeUrl(url)) return url;
-  const shown = shownAddress(text);
-  throw new SparkfluenceError('input', `Cannot download from "${shown}": only https addresses are allowed`, {
-    details: {
-      reason: 'url_not_allowed',
-      url: shown,
-      next: 'Give an https URL or a file inside the project.',
-    },
-  });
 }
