@@ -29,6 +29,10 @@ export const keptReferences = ({ references }: OwnFiles = NO_OWN_FILES) =>
 export const narratedIn = (own: OwnFiles = NO_OWN_FILES): SegmentType | undefined =>
   own.recordings.find(({ file }) => file !== null)?.type;
 
+/** The segments whose sound a person brings: a recording, or a clip. */
+export const broughtIn = ({ clips, recordings }: OwnFiles = NO_OWN_FILES): ReadonlySet<SegmentType> =>
+  new Set([...clips, ...recordings.filter(({ file }) => file !== null)].map(({ type }) => type));
+
 /**
  * Which segments the files are for.
  * @throws SparkfluenceError input, reason `segment_missing`, for a segment that the video does not have

@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
-import { PLANS, type Segment } from '../contracts/segments.ts';
+import { findLanguage } from '../contracts/languages.ts';
+import { isMadeHere, PLANS, type Segment } from '../contracts/segments.ts';
 import type { CaptionRequest } from '../pipeline/final/captions/timed.ts';
 import { musicHere } from '../pipeline/final/music-source.ts';
 import { checkNeeds, type Wanted } from '../pipeline/final/needs.ts';
@@ -16,11 +17,11 @@ import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
 import { type Choice, languageOf } from '../pipeline/work/work.ts';
 import { type FinalChoices, type Project, readScript } from '../project/store.ts';
-import { checkModels, settingsOfImages } from '../providers/index.ts';
+import { checkLocalLanguage, checkModels, settingsOfImages } from '../providers/index.ts';
 import { settingsOfNarrator } from '../providers/narrators.ts';
 import type { Caller, MoneyRequest } from './caller.ts';
 import { outputFile } from './output.ts';
-import { keptReferences, NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy } from './own-files.ts';
+import { broughtIn, keptReferences, NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy } from './own-files.ts';
 import { ownSegments } from './own-words.ts';
 import type { ScriptRequest } from './script.ts';
 import type { TakeChoice } from './step.ts';
@@ -86,13 +87,17 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
   const makers = await withNarrator(chosen, project, config, signal);
   const segments = await ownSegments(caller, project, brief, makers, own);
   const isNew = folder === undefined;
-  if (isNew || segments !== undefined)
-    ownedBy(
-      own,
-      (segments ?? planned(project)).map(({ type }) => type),
-    );
+  const types = (segments ?? planned(project)).map(({ type }) => type);
+  if (isNew || segments !== undefined) ownedBy(own, types);
+  if (isNew && types.some((type) => !broughtIn(own).has(type))) await refuseUnspoken(project, makers);
   await checkNeeds(await wantedOf(project, makers, request, segments), { ...openTools(caller), ...config });
   return { request, project, makers, segments, output, isChosen };
+}
+
+/** A script is not bought that nobody can say. @throws SparkfluenceError input, reason `language_without_voice` */
+async function refuseUnspoken({ settings }: Project, { voice, videos }: Makers): Promise<void> {
+  const isNarrated = isMadeHere(videos.id) || settings.final?.narrate === true;
+  if (isNarrated && voice.id === 'espeak') await checkLocalLanguage(findLanguage(settings.language), []);
 }
 
 /** Whether somebody can write of the subject of a new video. @throws SparkfluenceError input */

@@ -1,5 +1,6 @@
 import type { CombineData } from '../contracts/documents.ts';
 import { requireOthers } from '../pipeline/clips/follow.ts';
+import { checkLanguage } from '../pipeline/clips/narrated.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { stampOf } from '../pipeline/final/captions/logo.ts';
 import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
@@ -24,7 +25,7 @@ import type { ScriptFile } from '../project/store.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput } from './output.ts';
-import { NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { broughtIn, NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 import { agreedRewrite } from './own-words.ts';
 import {
   checkSubject,
@@ -74,6 +75,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
         for (const { type, number } of takes) await chooseTake(work, 'clip', type, number);
       }
       checkNarrated(work);
+      await checkLanguage(work, broughtIn(own));
       const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.

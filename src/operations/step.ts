@@ -1,4 +1,5 @@
 import type { SegmentType } from '../contracts/segments.ts';
+import { checkLanguage } from '../pipeline/clips/narrated.ts';
 import { checkNeedsOf, type End, PLAIN_END } from '../pipeline/final/needs.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
 import { placeReferences } from '../pipeline/images/references.ts';
@@ -24,7 +25,7 @@ import {
 } from './caller.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
-import { keptReferences, narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { broughtIn, keptReferences, narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 
 /** What the steps `images` and `videos` are asked for. */
 export interface StepRequest extends OperationRequest {
@@ -97,7 +98,10 @@ export async function makeStep<Data>(
     const isQuote = money.estimate === true;
     if (!isQuote) await placeOwnFiles(work, own, caller.onNotice);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
-    if (kind === 'clip') checkNarrated(work);
+    if (kind === 'clip') {
+      checkNarrated(work);
+      await checkLanguage(work, broughtIn(own));
+    }
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
     if (isQuote) return { quote };
     // A picture needs nothing of the end but the storage, which makes it a waste where it takes none.

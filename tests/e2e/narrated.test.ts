@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { openFfmpeg } from '../media/clips.ts';
@@ -89,11 +89,22 @@ test('what a narrator cannot say is refused before anything is made or bought', 
     [['--speed', '2'], env, 'bad_flag'],
     [['--voice-style', '123'], env, 'bad_flag'],
     [['--voice', 'Puck', '--video-provider', 'google'], env, 'unknown_voice'],
+    [
+      ['--language', 'swahili', '--script', 'words.txt'],
+      { HF_TOKEN: 'hf_dummy', SPARKFLUENCE_HF_BASE_URL: fake.origin },
+      'language_without_voice',
+    ],
   ];
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Mkate mzuri unahitaji muda.\n\nSubiri saa nne kabla ya kuoka.',
+  );
   for (const [flags, variables, reason] of refusals) {
-    const refused = await place.call(['run', '--topic', 'bread', ...flags], { env: variables });
+    const what = flags.includes('--script') ? [] : ['--topic', 'bread'];
+    const refused = await place.call(['run', ...what, ...flags], { env: variables });
     expect(errorOf(refused).details.reason, flags.join(' ')).toBe(reason);
   }
+  expect(existsSync(place.root)).toBe(false);
   expect(fake.sent).toHaveLength(0);
 });
 

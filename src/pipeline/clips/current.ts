@@ -1,4 +1,4 @@
-import { voiceOfOurs } from '../../contracts/brand.ts';
+import { VOICES, voiceOfOurs } from '../../contracts/brand.ts';
 import type { ClipOrder, VideoProvider } from '../../contracts/providers.ts';
 import { isMadeHere, type Segment, type SegmentType } from '../../contracts/segments.ts';
 import { RESOLUTIONS } from '../../contracts/vendors.ts';
@@ -89,13 +89,26 @@ export function clipFingerprint(
   });
 }
 
-/** Made from the same inputs: by this provider, by the user, or, with `auto`, by whoever made it. */
+/**
+ * Made from the same inputs: by this provider, by the user, or, with `auto`, by whoever made it. Below one narrator it is not heard with
+ * which voice a clip speaks, so that another voice buys no clip.
+ */
 export function isCurrentClip(
+  work: Work,
+  clip: Pick<Order, 'fingerprint' | 'provider' | 'model'>,
+  inputs: ClipInputs,
+): boolean {
+  const isHeardOver = work.place.project.settings.final?.narrate === true && !isMadeHere(clip.provider);
+  const voices = isHeardOver ? [inputs.voice, undefined, ...VOICES] : [inputs.voice];
+  return isBrought(clip) || voices.some((voice) => isMadeFrom(work, clip, { ...inputs, voice }));
+}
+
+function isMadeFrom(
   { makers }: Work,
   clip: Pick<Order, 'fingerprint' | 'provider' | 'model'>,
   inputs: ClipInputs,
 ): boolean {
-  if (isBrought(clip) || clip.fingerprint === clipFingerprint(makers.videos, inputs)) return true;
+  if (clip.fingerprint === clipFingerprint(makers.videos, inputs)) return true;
   if (!makers.auto.videos) return false;
   const isLocalClip = isMadeHere(clip.provider);
   const maker = {

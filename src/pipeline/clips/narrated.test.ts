@@ -10,6 +10,7 @@ import type { Asset } from '../../project/ledger.ts';
 import { narrationOf } from '../../project/orders.ts';
 import { orderFinal, PLAIN_FINAL } from '../final/order.ts';
 import { quoteNarrations, quoteRest } from '../quote/quote.ts';
+import { clipFingerprint, clipInputs, isCurrentClip } from './current.ts';
 import { narratedClips } from './heard-over.ts';
 import { narrateClips } from './narrated.ts';
 
@@ -71,4 +72,26 @@ test('a clip that is kept elsewhere is brought before it is looked at; one that 
   keepIn(folder, { ...folderBackend(folder), kind: 'postgres', bring });
   await orderFinal(work, PLAIN_FINAL, { mode: 'none', style: 'karaoke' });
   expect(brought).toEqual([asset.path]);
+});
+
+test('below one narrator another voice of ours leaves the clips of a vendor as they are', async () => {
+  const { work } = await openNarrated();
+  const [segment] = work.script.segments;
+  const maker = createFilmMaker(Buffer.alloc(0));
+  const bought = { ...work, makers: { ...work.makers, videos: maker } };
+  const inputsOf = (settings: object) => {
+    const place = {
+      ...work.place,
+      project: { ...work.place.project, settings: { ...SETTINGS, ...settings } },
+    };
+    return [{ ...bought, place }, clipInputs({ ...bought, place }, segment!, 0, { sha256: 'b' })] as const;
+  };
+  const clip = { provider: 'veo', model: 'veo-2', fingerprint: clipFingerprint(maker, inputsOf({})[1]) };
+  const isCurrent = (settings: object) => {
+    const [with_, inputs] = inputsOf(settings);
+    return isCurrentClip(with_, clip, inputs);
+  };
+  expect(isCurrent({ voice: 'deep', final: { narrate: true } })).toBe(true);
+  expect(isCurrent({ voice: 'deep' })).toBe(false); // its own voice is heard
+  expect(isCurrent({ voice: 'deep', final: { narrate: false } })).toBe(false);
 });

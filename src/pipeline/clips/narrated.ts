@@ -1,6 +1,8 @@
+import { voiceOfOurs } from '../../contracts/brand.ts';
 import type { VoiceProvider } from '../../contracts/narrators.ts';
-import { isMadeHere, type Segment } from '../../contracts/segments.ts';
-import { clipOf } from '../../project/orders.ts';
+import { isMadeHere, type Segment, type SegmentType } from '../../contracts/segments.ts';
+import { clipOf, narrationOf } from '../../project/orders.ts';
+import { voiceFor } from '../../providers/local/voice/voices.ts';
 import { makeNarration, needsNarration } from '../narration/make.ts';
 import { hasScript } from '../script/own-clips.ts';
 import type { Work } from '../work/work.ts';
@@ -54,4 +56,25 @@ export async function unpaidNarrator(
   const narrator = await who(work, segment);
   if (narrator === undefined || !(await needsNarration(work, segment, narrator))) return undefined;
   return narrator;
+}
+
+/**
+ * Refuses, before anything is made or bought, words that the embedded voice would have to say in a language that it does not speak.
+ * @param brought segments that a recording or a clip of the person's is given for
+ * @throws SparkfluenceError input, reason `language_without_voice`
+ */
+export async function checkLanguage(work: Work, brought: ReadonlySet<SegmentType>): Promise<void> {
+  const { script, place, makers, choice, language } = work;
+  const { settings } = place.project;
+  const isSpokenHere = makers.videos.takesNarration === true;
+  if (!isSpokenHere && settings.final?.narrate !== true) return;
+  if (isSpokenHere ? makers.narrator !== undefined : (await makers.narratorOver()).id !== 'espeak') return;
+  const { state } = place.ledger;
+  const isSaid = ({ type }: Segment) =>
+    brought.has(type) ||
+    narrationOf(state, type) !== undefined ||
+    (isSpokenHere && !choice.redo && clipOf(state, type)?.state === 'succeeded');
+  const isMeant = ({ type }: Segment) => choice.only === undefined || choice.only.has(type);
+  const silent = script.segments.find((each) => hasScript(each) && isMeant(each) && !isSaid(each));
+  if (silent !== undefined) voiceFor(language, voiceOfOurs(settings.voice));
 }

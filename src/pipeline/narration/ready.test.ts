@@ -34,3 +34,18 @@ test('nobody named a narrator: without a model the embedded voice narrates as ev
     degradations: [],
   });
 });
+
+test('what is asked of a narrator whom nobody hears is named: clips of a video model speak by themselves', async () => {
+  const { vendors } = resolveConfig({ VEO_API_KEY: 'dummy-veo-1', GEMINI_API_KEY: 'dummy-gemini-1' }, '/');
+  const spoken = async (voiceProvider: string, settings: object) => {
+    const makers = chooseMakers({ voiceProvider, videoProvider: 'veo' }, vendors);
+    const project = { settings: { language: 'english', ...settings } } as unknown as Project;
+    return (await withNarrator(makers, project, config, signal)).voice.degradations;
+  };
+  expect(await spoken('auto', {})).toEqual([]);
+  expect(await spoken('gemini', { speed: 1.2 })).toMatchObject([
+    { reason: 'option_not_used', message: expect.stringContaining('voice provider gemini') },
+    { reason: 'option_not_used', message: expect.stringContaining('speed 1.2') },
+  ]);
+  expect(await spoken('espeak', { final: { narrate: true }, speed: 1.2 })).toEqual([]);
+});

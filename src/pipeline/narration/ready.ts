@@ -2,8 +2,8 @@ import type { Config } from '../../config/resolve.ts';
 import { VOICES, voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import { isMadeHere } from '../../contracts/segments.ts';
-import type { Project } from '../../project/store.ts';
+import { type Degradation, isMadeHere } from '../../contracts/segments.ts';
+import type { Project, Settings } from '../../project/store.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import { unknownVoice } from '../../providers/voice/spoken.ts';
 import type { Makers } from '../work/makers.ts';
@@ -39,7 +39,9 @@ export async function withNarrator(
   if (speaksItself || voice.id === 'espeak') {
     if (name !== undefined && voiceOfOurs(name) === undefined)
       throw unknownVoice(speaksItself ? videos.id : voice.id, name, language, VOICES);
-    return makers;
+    if (!speaksItself) return makers;
+    const degradations = [...voice.degradations, ...unheard(makers, settings)];
+    return { ...makers, voice: { ...voice, degradations } };
   }
   const narrator = await openNarrator(voice.id, options);
   try {
@@ -59,4 +61,17 @@ export async function withNarrator(
     };
     return { ...makers, voice: { ...voice, id: 'espeak', degradations: [...voice.degradations, note] } };
   }
+}
+
+/** What was asked of a narrator whom nobody hears. */
+function unheard({ voice, videos }: Makers, { speed = 1 }: Pick<Settings, 'speed'>): Degradation[] {
+  const asked = [
+    ...(voice.isAuto ? [] : [`The voice provider ${voice.id} was`]),
+    ...(speed === 1 ? [] : [`The speed ${speed} was`]),
+  ];
+  return asked.map((what) => ({
+    reason: 'option_not_used',
+    message: `${what} not used: the clips of ${videos.id} speak by themselves.`,
+    next: 'For one narrator over all clips use --narrate.',
+  }));
 }

@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openTestWork } from '../../../tests/support/work.ts';
+import { findLanguage } from '../../contracts/languages.ts';
 import { waveFile } from '../../providers/local/wave-file.ts';
 import { readWave } from '../../providers/voice/wave.ts';
+import { checkLanguage } from '../clips/narrated.ts';
 import { checkNarrated, narrationFor } from './heard.ts';
 import { adoptRecordings, placeRecordings, recordingSeconds } from './recordings.ts';
 
@@ -63,6 +65,21 @@ test('a clip is as long as the recording, and its words lie where somebody speak
   // The clips of a vendor speak by themselves.
   expect(() => checkNarrated(work)).toThrow(expect.objectContaining({ kind: 'input' }));
   checkNarrated({ ...work, choice: { redo: false, only: new Set(['ENDING_CTA']) } });
+});
+
+test('what nobody can say in the language is refused before a picture of it is bought; a recording needs no voice', async () => {
+  const folder = newFolder();
+  const opened = await openTestWork(folder);
+  const file = fileIn(folder, 'a.wav', take(2));
+  await placeRecordings(opened, [{ type: 'HOOK', file, seconds: 2 }], () => undefined);
+  const local = { ...opened.makers, videos: { ...opened.makers.videos, takesNarration: true } as const };
+  const work = { ...opened, language: findLanguage('swahili'), makers: local };
+  const refused = { kind: 'input', details: { reason: 'language_without_voice' } };
+  await expect(checkLanguage(work, new Set())).rejects.toMatchObject(refused);
+  await checkLanguage(work, new Set(['ENDING_CTA'] as const));
+  await checkLanguage({ ...work, choice: { redo: false, only: new Set(['HOOK']) } }, new Set());
+  await checkLanguage({ ...work, language: findLanguage('thai') }, new Set());
+  await checkLanguage({ ...work, makers: opened.makers }, new Set()); // clips that speak by themselves
 });
 
 test('a file that a person puts into the project is taken over', async () => {
