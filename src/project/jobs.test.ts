@@ -48,10 +48,16 @@ test('a failure is reported and not tried again', async () => {
 });
 
 test('many workers share the jobs, each once', async () => {
+  expect(await jobs.unfinished()).toBe(0);
   await jobs.add(A, {});
   await jobs.add(B, {});
+  writeFileSync(join(jobs.folder, 'worker.log'), ''); // what detached workers say lies there, too
+  expect(await jobs.unfinished()).toBe(2);
   const claims = await Promise.all(Array.from({ length: 6 }, () => jobs.claimNext(process.pid)));
   expect(claims.flatMap((job) => (job === undefined ? [] : [job.uuid])).sort()).toEqual([A, B]);
+  expect(await jobs.unfinished()).toBe(2);
+  await claims.find((job) => job?.uuid === A)!.fail('x', 'it broke');
+  expect(await jobs.unfinished()).toBe(1);
 });
 
 test('a job given back is free at once, and that does not count as a death', async () => {

@@ -23,6 +23,8 @@ export interface Jobs {
   words(uuid: string): Promise<WordTime[] | undefined>;
   /** Claims the oldest waiting job for `pid`; undefined where none is waiting. */
   claimNext(pid: number): Promise<ClaimedJob | undefined>;
+  /** The number of jobs that are waiting or being worked on. */
+  unfinished(): Promise<number>;
   /** Removes what killed workers left unfinished in jobs that nobody works on now. */
   sweep(pid: number): Promise<void>;
 }
@@ -69,6 +71,11 @@ export function openJobs(folder: string): Jobs {
     state: (uuid) => jobState(join(folder, uuid)),
     words: (uuid) => readJson(join(folder, uuid, 'words.json'), wordsSchema),
     claimNext: (pid) => claimNext(folder, pid),
+    async unfinished() {
+      const all = await oldestFirst(folder);
+      const states = await Promise.all(all.map((uuid) => jobState(join(folder, uuid))));
+      return states.filter(({ state }) => state === 'waiting' || state === 'working').length;
+    },
     async sweep(pid) {
       for (const uuid of await readdir(folder).catch(() => [])) await sweep(join(folder, uuid), pid);
     },

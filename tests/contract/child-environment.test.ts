@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { childEnvironment } from '../../src/contracts/child-environment.ts';
@@ -7,7 +7,7 @@ import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
 import { createWorkers } from '../../src/pipeline/local-clips/pool.ts';
 import { startSpeechChild, startVoiceChild } from '../../src/providers/local/voice/voice-child.ts';
-import { canSeeProcesses } from '../support/processes.ts';
+import { canSeeProcesses, processesOf } from '../support/processes.ts';
 import { DUMMY_KEYS } from '../support/vendor-world.ts';
 
 /** What other programs get of our environment, as the kernel and a program in ffmpeg's place see it. */
@@ -72,14 +72,17 @@ test.skipIf(process.platform === 'win32')('ffmpeg', async () => {
   expectNoSecrets(readFileSync(join(folder, 'seen'), 'utf8'));
 });
 
-test.skipIf(!canSeeProcesses)('the workers', async () => {
+test.skipIf(!canSeeProcesses)('the workers, as many as there are jobs', async () => {
   const folder = withSecrets();
   const jobsFolder = join(folder, 'jobs');
   mkdirSync(jobsFolder);
   const ffmpeg = createFfmpeg('/bin/false', '7');
   const workers = createWorkers({ jobsFolder, ffmpeg, config: { cacheFolder: folder }, attached: true });
-  workers.wake();
+  workers.wake(1);
   try {
+    expect(processesOf(jobsFolder)).toHaveLength(1); // one job needs one process
+    workers.wake(2);
+    expect(processesOf(jobsFolder)).toHaveLength(Math.min(2, availableParallelism()));
     expectNoSecrets(await environmentOfChild('worker'));
   } finally {
     await workers.close();

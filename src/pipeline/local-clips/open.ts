@@ -33,10 +33,10 @@ export function openLocalClips(
   return {
     queue,
     async wake() {
-      const found = await ffmpeg();
+      const [found, jobs] = await Promise.all([ffmpeg(), queue.unfinished()]);
       if (closed) return; // nobody would end workers that are started after the session was closed
       workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
-      workers.wake();
+      workers.wake(jobs);
     },
     async voice({ language, voice: name, speed }) {
       const { openVoice } = await import('../../providers/local/voice/voice.ts');

@@ -10,8 +10,12 @@ import type { Ffmpeg } from '../../contracts/media.ts';
 import { programFile } from '../../contracts/places.ts';
 
 export interface Workers {
-  /** Starts workers until there are as many as cores, and has them look at the queue. @throws when they keep crashing */
-  wake(): void;
+  /**
+   * Starts workers until there is one for each job, at most one for each core, and has them look at the queue.
+   * @param jobs how many are waiting or being worked on
+   * @throws when they keep crashing
+   */
+  wake(jobs: number): void;
   /** Ends attached workers; resolves when they and their ffmpeg processes have ended. */
   close(): Promise<void>;
 }
@@ -30,10 +34,10 @@ const MAX_WORKERS = 4;
 const MAX_CRASHES = 3;
 const ENTRY = programFile('pipeline/local-clips/worker');
 
-/** The processes that make local clips: as many as there are cores, each one clip at a time. */
+/** The processes that make local clips: one for each clip, at most one for each core, each one clip at a time. */
 export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand }: WorkersOptions): Workers {
   const alive = new Set<ChildProcess>();
-  const count = Math.min(availableParallelism(), MAX_WORKERS, config.localWorkers ?? MAX_WORKERS);
+  const most = Math.min(availableParallelism(), MAX_WORKERS, config.localWorkers ?? MAX_WORKERS);
   let crashes = 0;
   let lastOutput = '';
 
@@ -54,9 +58,9 @@ export function createWorkers({ jobsFolder, ffmpeg, config, attached, onCommand 
   };
 
   return {
-    wake() {
+    wake(jobs) {
       if (crashes >= MAX_CRASHES) throw crashed(lastOutput, jobsFolder);
-      while (alive.size < count) start();
+      while (alive.size < Math.min(most, jobs)) start();
       for (const child of alive) if (child.connected) child.send('look');
     },
     async close() {
