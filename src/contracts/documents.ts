@@ -212,6 +212,15 @@ export const quoteSchema = z.strictObject({
   limit_usd: z.number(),
   limit_credits: z.number().nullable(),
   within_limit: z.boolean(),
+  chosen: z
+    .array(
+      z.strictObject({
+        stage: z.enum(['script', 'images', 'videos', 'voice']),
+        provider: z.string(),
+        why: z.string(),
+      }),
+    )
+    .optional(),
 });
 
 /** A segment in the status of a project: what is there, what it cost, what running again would make. */

@@ -20,6 +20,7 @@ import { needsScript, writeScript } from '../pipeline/script/write.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
 import type { Session } from '../pipeline/work/session.ts';
 import { chooseTake } from '../pipeline/work/takes.ts';
+import { chosenByAuto, chosenLine } from '../pipeline/work/why-chosen.ts';
 import type { Work } from '../pipeline/work/work.ts';
 import type { ScriptFile } from '../project/store.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
@@ -51,7 +52,11 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     brief.script !== undefined &&
     !(await isOwnThere(project, brief.script, segments));
   if (money.estimate === true && (isNew || isBrought)) return { quote: await quoteOfNew(prepared, caller) };
-  if (isNew) await checkSubject(prepared, caller);
+  if (isNew) {
+    await checkSubject(prepared, caller);
+    const why = chosenLine(chosenByAuto(makers, caller.config.vendors, project.settings.final?.narrate));
+    if (why !== undefined) caller.onNotice?.(why);
+  }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(
     caller,

@@ -14,7 +14,7 @@ import {
 
 /** The narrators of clips that are made here. Adapters are imported when they are asked for, as those of `index.ts` are. */
 
-/** Who narrates clips that are made here, the cheapest first; the embedded voice needs no key. */
+/** Who narrates clips that are made here: a server of one's own, then the cheapest first; the embedded voice needs no key. */
 export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak' | 'neural'>> & {
   readonly settings: VendorId;
 })[] = [
@@ -81,7 +81,7 @@ export async function voicesOf(id: VoiceProviderId, options: OpenOptions): Promi
   return { provider: id, needs, ...list };
 }
 
-/** All providers of voices, the cheapest first, as `auto` looks at them. */
+/** All providers of voices, as `auto` looks at them. */
 export const NARRATOR_IDS: readonly VoiceProviderId[] = [
   ...NARRATORS.map(({ id }) => id),
   ...VOICE_PROVIDERS.filter((id) => NARRATORS.every((each) => each.id !== id)),

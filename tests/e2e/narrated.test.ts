@@ -47,6 +47,13 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
   expect(lines.filter(({ stage }) => stage === 'voice')).toHaveLength(3);
   expect(lines.filter(({ usd }) => usd > 0).map(({ provider }) => provider)).toEqual(Array(3).fill('gemini'));
   expect(quoted.document.data.quote.total_usd).toBeLessThan(0.01);
+  const { chosen } = quoted.document.data.quote;
+  expect(chosen.map(({ stage, provider }: Record<string, string>) => [stage, provider])).toEqual([
+    ['script', 'gemini'],
+    ['images', 'local'],
+    ['videos', 'local'],
+    ['voice', 'gemini'],
+  ]);
   expect(fake.sent).toHaveLength(0);
 
   const made = await place.run([...order, '--yes'], { env });
@@ -68,6 +75,7 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
     Array(3).fill('narration'),
   );
   expect(data.receipt.spent_usd).toBeLessThan(0.01);
+  expect(made.stderr).toContain('clips local (they cost nothing; google where it is named)');
   expect(made.stderr).toMatch(/voice +3 +0\.\d{4} USD/);
   expect(data.degradations.map(({ reason }: { reason: string }) => reason)).toContain('clips_made_here');
   expect(Math.abs(data.duration_seconds - 3 * 1.792)).toBeLessThan(0.2);

@@ -6,6 +6,7 @@ import type { Amount, Limits } from '../money/budget.ts';
 import { openPrices } from '../money/prices.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
+import { chosenByAuto } from '../work/why-chosen.ts';
 import { type Quote, quoteWhole, type WholePlan } from './quote.ts';
 
 export interface NewVideo extends Partial<WholePlan> {
@@ -31,13 +32,9 @@ export async function quoteNew(
         ? undefined
         : await openNarrator(makers.voice.id, open),
   };
-  return quoteWhole(
-    await openPrices(config.pricesFile, config.dataFolder),
-    { plan, narrate, ...more },
-    providers,
-    limits,
-    spent,
-  );
+  const prices = await openPrices(config.pricesFile, config.dataFolder);
+  const quote = quoteWhole(prices, { plan, narrate, ...more }, providers, limits, spent);
+  return { ...quote, chosen: chosenByAuto(makers, config.vendors, narrate) };
 }
 
 /** A provider whose name alone is needed gets no queue. */

@@ -17,6 +17,7 @@ import {
 } from '../money/prices.ts';
 import { narrationPrice, needsNarration } from '../narration/make.ts';
 import { isWhole } from '../work/assets.ts';
+import { type Chosen, chosenLine } from '../work/why-chosen.ts';
 import type { Work } from '../work/work.ts';
 
 export interface QuoteLine {
@@ -44,6 +45,8 @@ export interface Quote {
   /** The limit in credits; null: none. */
   readonly limit_credits: number | null;
   readonly within_limit: boolean;
+  /** Who was not named, and why `auto` chose them. */
+  readonly chosen?: readonly Chosen[];
 }
 
 export type Maker = PricedMaker;
@@ -172,7 +175,9 @@ export const quoteScript = (
 ): Quote => quoteOf(prices, [lineOf(prices, 'script', null, writer)], spentOf(state), limits);
 
 /** The quote as text: a line a purchase, then the sum. */
-export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, limit_usd }: Quote): string {
+export function quoteTable(quote: Quote): string {
+  const { as_of, lines, total_usd, total_credits, spent_usd, limit_usd, chosen = [] } = quote;
+  const why = chosenLine(chosen);
   const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
   const width = Math.max(0, ...makers.map((maker) => maker.length));
   const rows = lines.map(({ stage, segment_type, usd, credits, exact, learned }, index) =>
@@ -189,6 +194,7 @@ export function quoteTable({ as_of, lines, total_usd, total_credits, spent_usd, 
   return [
     ...(rows.length === 0 ? ['There is nothing to buy: all is made and current.'] : rows),
     `total ${total_usd.toFixed(2)} USD${credits}; spent so far ${spent_usd.toFixed(2)} of at most ${limit_usd.toFixed(2)} USD; prices of ${as_of}. Nothing was bought.`,
+    ...(why === undefined ? [] : [why]),
   ].join('\n');
 }
 
