@@ -24,6 +24,7 @@ import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest 
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput, outputFile } from './output.ts';
+import { orAsBefore } from './refused-choices.ts';
 
 /** A clip that the user named on the command line: any file of this machine, unlike what a document may name. */
 export type NamedClip = CombineBody['segments'][number] & { readonly named: true };
@@ -59,6 +60,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const project = withChoices(opened, request.choices);
   const { onlyThese } = input;
   const output = await outputFile(request.output, project, caller);
+  const checked = await orAsBefore(project);
   const { money } = request;
   const chosen = chooseMakers(providers, config.vendors);
   const isNarrated = request.final.narrate === true;
@@ -69,7 +71,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
       ? scriptFrom(project, input, { onNotice: caller.onNotice, ask: caller.ask, rewrite: request.rewrite })
       : scriptOfClips(project, onlyThese));
     const work = await session.work(script);
-    await checkNeedsOfJoin(work, request);
+    await checked(() => checkNeedsOfJoin(work, request));
     await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
     if (request.final.narrate === true) {

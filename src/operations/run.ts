@@ -28,6 +28,7 @@ import { onProject } from './on-project.ts';
 import { deliverOutput } from './output.ts';
 import { broughtIn, NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
 import { agreedRewrite } from './own-words.ts';
+import { orAsBefore } from './refused-choices.ts';
 import {
   checkSubject,
   nothingToChooseFrom,
@@ -58,6 +59,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
     if (why !== undefined) caller.onNotice?.(why);
   }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
+  const checked = await orAsBefore(project);
   return onProject(
     caller,
     { project, makers, attachedWorkers: true, goal: 'final', money, choice },
@@ -66,7 +68,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       caller.onPlan?.(await planBefore(session));
       const isRewritten = await needsScript(session, rewrite);
       if (isChosen && isRewritten) throw nothingToChooseFrom();
-      if (money.estimate !== true) await listenToAddress(session, request);
+      if (money.estimate !== true) await checked(() => listenToAddress(session, request));
       if (money.estimate === true && isRewritten) return { quote: await quoteOfWhole(session, own) };
       const agreed = { whole: false };
       const script =
@@ -85,7 +87,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
-      await checkNeedsOf(work, request, quote);
+      await checked(() => checkNeedsOf(work, request, quote));
       await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
       const data = await finish(work, request);
       return { data: { ...data, ...(await deliverOutput(output, project)) } };

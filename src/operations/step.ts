@@ -26,6 +26,7 @@ import {
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
 import { broughtIn, keptReferences, narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
+import { orAsBefore } from './refused-choices.ts';
 
 /** What the steps `images` and `videos` are asked for. */
 export interface StepRequest extends OperationRequest {
@@ -90,6 +91,7 @@ export async function makeStep<Data>(
   const makers = kind === 'clip' ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
   const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
+  const checked = await orAsBefore(project);
   return onProject(caller, opened, async (session) => {
     await placeReferences(project, own?.references);
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
@@ -106,7 +108,7 @@ export async function makeStep<Data>(
     if (isQuote) return { quote };
     // A picture needs nothing of the end but the storage, which makes it a waste where it takes none.
     const { upload } = end;
-    await checkNeedsOf(work, kind === 'clip' ? end : { ...PLAIN_END, upload }, quote);
+    await checked(() => checkNeedsOf(work, kind === 'clip' ? end : { ...PLAIN_END, upload }, quote));
     await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
     return { data: await make(work) };
   });

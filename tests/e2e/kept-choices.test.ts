@@ -85,6 +85,24 @@ test('what was chosen for the final video goes for the next combine, until it is
   expect(finalOf(folder)).toEqual({ captions: 'sidecar', loudness: 'none', transition: 'cut' });
 });
 
+test('what is refused at the beginning is not kept: the project has the choices that it had', async () => {
+  const { place, folder } = await copyOfShort();
+  const settings = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+  const final = { transition: 'fade', music: 'none' };
+  writeFileSync(join(folder, 'project.json'), JSON.stringify({ ...settings, final }));
+  for (const [command, ...flags] of [
+    ['combine', '--bgm', 'typo.mp3'],
+    ['combine', '--upload', 's3://nowhere'],
+    ['run', '--transition-seconds', '2'],
+    ['run', '--bgm', 'http://127.0.0.1:9/tune.mp3'],
+  ] as const) {
+    const env = { AWS_ACCESS_KEY_ID: 'half', SPARKFLUENCE_POLL_MS: '1' };
+    const refused = await place.call([command, '--project', folder, ...flags], { env });
+    expect(refused.exitCode, refused.stderr).not.toBe(0);
+    expect(finalOf(folder), flags.join(' ')).toEqual(final);
+  }
+});
+
 test('run --only --redo: one segment is made again and joined, with what was chosen for the final video', async () => {
   const { place, folder } = await copyOfShort();
   const settings = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
