@@ -49,6 +49,11 @@ describe.each(places)('the store, $name', ({ skip, address }) => {
   });
   afterAll(() => store?.close());
 
+  test.skipIf(skip)('its buffers are small where they are in this program', async () => {
+    const [{ shared_buffers: size } = {}] = await store.database.query('SHOW shared_buffers');
+    expect(size).toBe(store.database.kind === 'embedded' ? '32MB' : '128MB');
+  });
+
   test.skipIf(skip)('ranks the shipped corpus as the snapshot does, in four languages', async () => {
     const shipped = snapshotSource(await shippedSnapshot());
     const queries = readQueries().filter((_, index) => index % 9 === 0);

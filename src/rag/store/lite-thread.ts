@@ -7,6 +7,12 @@ import type { LiteAnswer, LiteQuestion } from './lite.ts';
 
 const answer = (message: LiteAnswer): void => parentPort?.postMessage(message);
 
+/**
+ * PGlite writes zeros over its shared buffers at each start: the 128 MB that PostgreSQL's own configuration has took a second of
+ * computing, and stayed in memory. Files are in the system's cache anyway.
+ */
+const BUFFERS = ['-c', 'shared_buffers=32MB'];
+
 /** An error as plain data: what is thrown by PGlite loses its SQLSTATE on the way between threads. */
 function failureOf(error: unknown): NonNullable<LiteAnswer['failure']> {
   const { message = String(error), code } = Object(error) as { message?: string; code?: unknown };
@@ -14,7 +20,11 @@ function failureOf(error: unknown): NonNullable<LiteAnswer['failure']> {
 }
 
 try {
-  const lite = await PGlite.create({ dataDir: workerData as string, extensions: { vector } });
+  const lite = await PGlite.create({
+    dataDir: workerData as string,
+    extensions: { vector },
+    startParams: [...PGlite.defaultStartParams, ...BUFFERS],
+  });
   let turn: Promise<void> = Promise.resolve();
   const answerTo = async ({ id, sql, values }: LiteQuestion): Promise<void> => {
     try {
