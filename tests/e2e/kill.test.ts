@@ -24,12 +24,12 @@ import { SAMPLE_ANSWER } from '../support/script-samples.ts';
  */
 
 const AT_ONCE = 2;
-const RANDOM_KILLS = 8;
+const RANDOM_KILLS = 4;
 const SEED = Number(process.env.SPARKFLUENCE_TEST_SEED ?? 20_261_124);
-/** Only each eighth step is killed at here; the bench does every one, and `tests/model` any without a process. */
-const STRIDE = 8;
-/** And each second one of a script alone. */
-const SCRIPT_STRIDE = 2;
+/** Only some steps are killed at here; the bench does every one, and `tests/model` any without a process. */
+const STRIDE = 16;
+/** And each fourth one of a script alone. */
+const SCRIPT_STRIDE = 4;
 
 let media: PaidMedia;
 let base: string;

@@ -9,9 +9,9 @@ import { corpusOptions, newFolder, removeFolder } from '../support/rag.ts';
 
 /** SIGKILL in the middle of an import, again and again: what was acknowledged is there, and the store opens. */
 
-/** 20 by `npm run crash:rag`; fewer here, since each takes a second. */
-const ROUNDS = Number(process.env.RAG_CRASH_ROUNDS ?? 5);
-const PASSAGES = 6000;
+/** 20 by `npm run crash:rag`; here one after each number of batches, since each takes a second. */
+const ROUNDS = Number(process.env.RAG_CRASH_ROUNDS ?? 3);
+const PASSAGES = ROUNDS * 1200;
 const IMPORTER = fileURLToPath(new URL('../support/rag-importer.ts', import.meta.url));
 const bin = findPostgres();
 let cluster: PostgresCluster | undefined;
