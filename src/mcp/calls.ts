@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import { fingerprint } from '../disk/fingerprint.ts';
 import type { Caller, MoneyRequest } from '../operations/caller.ts';
 import { combine } from '../operations/combine.ts';
@@ -39,7 +40,7 @@ export interface Surroundings {
  * @throws SparkfluenceError as the operation; budget, reason `max_cost_missing`, with the quote, for what costs money
  */
 export async function callTool(name: ToolName, given: unknown, around: Surroundings): Promise<object> {
-  const args = parseInput(INPUTS[name], given, `the arguments of ${name}`) as never;
+  const args = parseInput(INPUTS[name], given, `the input of ${name}`) as never;
   return CALLS[name](args, around);
 }
 
@@ -219,8 +220,8 @@ export function forAssistants(error: SparkfluenceError, given: unknown): Sparkfl
 function withoutLimit(quote: Quote): SparkfluenceError {
   const { total_usd, total_credits, spent_usd } = quote;
   const credits = total_credits > 0 ? ` (${total_credits} credits)` : '';
-  const message = `This would cost about ${total_usd.toFixed(2)} USD${credits}, and no max_cost_usd was given`;
-  const least = (Math.ceil((spent_usd + total_usd) * 100) / 100).toFixed(2);
+  const message = `This would cost about ${shownUsd(total_usd)} USD${credits}, and no max_cost_usd was given`;
+  const least = shownUsd(Math.ceil((spent_usd + total_usd) * 10_000 - 1e-6) / 10_000);
   return new SparkfluenceError('budget', message, {
     details: {
       reason: 'max_cost_missing',

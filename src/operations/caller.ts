@@ -1,6 +1,7 @@
 import type { Config } from '../config/resolve.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { OnProgress } from '../contracts/progress.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { Limits, PurchaseGuard } from '../pipeline/money/budget.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
@@ -95,7 +96,7 @@ export async function confirmPurchase(caller: Caller, quote: Quote, notice?: str
 function overTheLimit(quote: Quote): SparkfluenceError {
   const { total_usd, total_credits, spent_usd, limit_usd, limit_credits } = quote;
   const overUsd = spent_usd + total_usd > limit_usd;
-  const usd = `${(spent_usd + total_usd).toFixed(2)} USD in all, over the limit of ${limit_usd} USD`;
+  const usd = `${shownUsd(spent_usd + total_usd)} USD in all, over the limit of ${limit_usd} USD`;
   const credits = `${total_credits} credits more, over the limit of ${limit_credits} credits`;
   const flag = overUsd ? '--max-cost' : '--max-credits';
   return new SparkfluenceError('budget', `This would cost ${overUsd ? usd : credits}`, {

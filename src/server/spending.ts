@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
 import type { Receipt } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import { withLockFile } from '../disk/short-lock.ts';
 import type { Caller } from '../operations/caller.ts';
 import { type PurchaseGuard, spentOf } from '../pipeline/money/budget.ts';
@@ -134,7 +135,7 @@ export async function purchasesOf(
 }
 
 function overTheDay(spentUsd: number, usd: number, limitUsd: number): SparkfluenceError {
-  const [spent, more] = [spentUsd, usd].map((amount) => amount.toFixed(2));
+  const [spent, more] = [spentUsd, usd].map(shownUsd);
   return new SparkfluenceError(
     'budget',
     `This would cost ${more} USD, and ${spent} USD of the ${limitUsd} USD of today are spent`,

@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import { type PurchaseGuard, spentOf } from '../../pipeline/money/budget.ts';
 import { openLedger } from '../../project/ledger.ts';
 
@@ -76,7 +77,7 @@ export const costOf = (folder: string): Promise<number> =>
   );
 
 export function overTheBatch(spentUsd: number, usd: number, limitUsd: number): SparkfluenceError {
-  const [spent, more] = [spentUsd, usd].map((amount) => amount.toFixed(2));
+  const [spent, more] = [spentUsd, usd].map(shownUsd);
   return new SparkfluenceError(
     'budget',
     `This would cost ${more} USD, and ${spent} USD of the ${limitUsd} USD of the whole batch are spent`,

@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import type { Quote } from '../quote/quote.ts';
 
 /** What a person agreed to pay. */
@@ -18,7 +19,7 @@ export function requireAgreed(quote: Quote, agreed: Agreed): void {
   if (!within_limit) {
     const isOverUsd = spent_usd + total_usd > limit_usd;
     const message = isOverUsd
-      ? `This would bring the project to ${(spent_usd + total_usd).toFixed(2)} of at most ${limit_usd} USD`
+      ? `This would bring the project to ${shownUsd(spent_usd + total_usd)} of at most ${limit_usd} USD`
       : `This would take ${total_credits} credits more, over the limit of ${limit_credits} credits`;
     throw new SparkfluenceError('budget', message, {
       details: {

@@ -1,6 +1,7 @@
 import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
 import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segments.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
@@ -193,7 +194,7 @@ export function quoteTable(quote: Quote): string {
   const credits = total_credits > 0 ? `, ${total_credits} credits` : '';
   return [
     ...(rows.length === 0 ? ['There is nothing to buy: all is made and current.'] : rows),
-    `total ${total_usd.toFixed(2)} USD${credits}; spent so far ${spent_usd.toFixed(2)} of at most ${limit_usd.toFixed(2)} USD; prices of ${as_of}. Nothing was bought.`,
+    `total ${shownUsd(total_usd)} USD${credits}; spent so far ${shownUsd(spent_usd)} of at most ${shownUsd(limit_usd)} USD; prices of ${as_of}. Nothing was bought.`,
     ...(why === undefined ? [] : [why]),
   ].join('\n');
 }
