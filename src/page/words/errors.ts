@@ -47,6 +47,7 @@ export const SENTENCE_OF_REASON = {
   language_without_voice: 'language',
   language_without_patterns: 'language',
   transcript_language: 'language',
+  script_language: 'language',
   cannot_translate: 'language',
   script_length: 'segmentCount',
   bad_script: 'segmentCount',
