@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SYNONYMS } from '../src/providers/local/image/icon-words.ts';
 import { contentWords } from '../src/rag/search/stop-words.ts';
+import { NO_THINGS, OWN } from './icon-words-lists.mjs';
 
 const LANGUAGES = {
   ...{ ar: 'arabic', bn: 'bengali', de: 'german', en: 'english', es: 'spanish', fr: 'french', hi: 'hindi' },
@@ -89,91 +90,6 @@ const MISLEADING = new Set(
     ),
 );
 
-/**
- * Words that name no thing in a sentence, or another one than the drawing: what CLDR says of a thing («proud» of a peacock,
- * «serve» of ice cream), parts of names («club suit», «pig nose»), verbs, and words that mean two things (gold and sleep).
- */
-const NO_THINGS = {
-  en: `accident alpha angelic arm ascend ascension ass assistance bearer bite blind board bottoms branch build bust cancer cell
-    chain check checked cheers chip clink clinking coaster contact convoluted corn creature cube curious curry decreasing
-    dialog disease drumstick dying ear easy elegant emerge extinction face fall fallen feed feet female fever filling
-    flamboyant flavoring flock fluffy fluttering flutter four fresh frame fried fry garnish glory growl guide habitat handle
-    happy hatching heavenly herd hugging hump immortal increasing index indecisive iron large leg legged legs liberty lifting
-    machine male man maze melted men natural nose nurturing order ostentatious ouch parasite paws pester piece pin playful
-    pointing pop popping position pot potassium pretty prints proud pudding pump purity purple race rail rebirth refreshing
-    reincarnation reinvent renewal rescue revival revive rise ripe roar root rotting safari sand saucer sent serve service
-    shake shallow shaved shedding shot showing silly slay sly smell snap spill spirit spots steam sting stink stone straw
-    stripe stubborn stuffed suit swirl tick tie tilted toast transform trap treat twisted ugly unlucky upset upward voltage
-    wave wedge wilted wrap`.split(/\s+/),
-  hi: ['सेव', 'सोना'], // the English save of videos; to sleep
-  // Adjectives and verbs of feeling, size and movement, numbers, and parts of names, as CLDR's keywords hold them.
-  id: `tahan empat hentikan henti berhenti kecil masuk lama mata merona dialog komik atas badan jari satu telunjuk tunjuk mutiara
-    muda kabur pergi angkat beban pria perempuan bayangan hangat nyaman perpisahan mamalia buta bantuan layanan bimbingan pandai
-    penasaran hitam alfa leo besar predator bodoh kedelai tendang belang dua alpha punah raksasa bawah lambat pelan malas ceria
-    gembira bau busuk pengganggu cakar anggun tropikal bangga cantik pamer sok sombong warna-warni bulu melayang penerbangan
-    konyol abadi bangkit kekal reinkarnasi pembawa kisah sembur mahluk spiral kehidupan sengat capit menyelam selam sarang melata
-    romantis kecantikan kesucian ketenangan layu indigo ungu violet merawat gugur beruntung tiup angin cabang oranye asam masam
-    segar kesehatan matang sehat labirin telinga panas liar perisa ginjal organik gulung berkeluk besi bingung tulang bungkus
-    dibungkus meleleh kesal marah rasa isian lembut serut selebrasi batangan mengepul gagang sumbat klub berbenturan hore kosong
-    tumpah habis menyimpan wadah arah orientasi nasional klasik berat keras padat solid perlindungan penampungan terlantar
-    pekerjaan tiba datang darurat kuning rekreasi semi bakar ban belok berputar lalu batasan pembatas mengapung berangkat duduk
-    suspensi ekstra cekatan cerdik betina berbulu bintik besi benda murah hak mode baik super naik naik-turun manusia jatuh lempar
-    bahaya baki batang tutup buka keluar turun terima menerima putus lepas hidup tinggi kencang panjang level not personal gelap
-    tajam tebal mewah berlapis serius palang pertolongan adil silang tertutup terbuka segitiga rangkaian bukti map kepingan slot
-    pengaman pelindung medium meledak berbalik melambung bukaan tertarik potong diam gerak goyang lubang kok bet strike delapan
-    sakit luka inggris prancis perancis rusia meksiko italia simbol lambang`.split(/\s+/),
-  es: `ojo duda frío rojo dedo mano manos arriba apuntar fuerte joven género neutro peso gracias pies apoyo asistencia servicio
-    negro animal terco res raya morro lento vago blanco blanca juguetón apestar picar bonito tropical orgulloso volar cuento
-    concha animales pinzas perla crecer verde caída soplar fruto naranja azul roja naturaleza raíz barra francés porción mexicano
-    suizo caja japonés frito masa relleno hielo caliente beber vacío vacía derramar verter llorar condimento picante arma
-    almacenar recipiente nacional clásico obra pared poste abandonada nueva york torre libertad comercio establecimiento salida
-    vapor jugar campaña tienda rápido próximo bala tabla parada vía círculo girar rodar señal seguridad suspensión asiento plaza
-    aéreo espacio botones creciente rayos brillante colores gotas peligro presente medio alto efecto dieta fluctuar red tubo banda
-    planear mando máquina conectar pista marco punto atar enredar oscuras emergencia accesorio cuello mujer prenda hombre calor
-    correr airear preciosa cancelación nota control ruedas cuerda agitar movimiento flecha llamada recibir electrónico corriente
-    personal contar cinta tapa cerrado abierto metal conmemorativo acceso evento cruz reparto nariz burbuja carrera
-    brillar brillo guía curioso astuto pesca mascota cristal sales salida espiral bola pieza`.split(/\s+/),
-  ms: ['tahan', 'empat', 'henti', 'berhenti', 'kecil', 'masuk', 'lama'],
-  th: ['ไม่'], // not
-  vi: ['uống'], // to drink
-};
-
-/** Words that CLDR does not have, or has in another meaning than videos do. */
-const OWN = {
-  es: {
-    tiempo: 'stopwatch',
-    aeropuerto: 'airplane',
-    patata: 'potato',
-    tienda: 'convenience-store',
-    miel: 'honey-pot',
-  },
-  pt: { tempo: 'stopwatch' },
-  it: { tempo: 'stopwatch' },
-  fr: { temps: 'stopwatch' },
-  hi: {
-    पानी: 'droplet',
-    पैसे: 'money-bag',
-    पैसा: 'money-bag',
-    किताब: 'open-book',
-    चाय: 'hot-beverage',
-    समय: 'stopwatch',
-    घंटा: 'stopwatch',
-  },
-  ko: { 돈: 'money-bag', 물: 'droplet', 책: 'open-book', 집: 'house', 잠: 'sleeping-face' },
-  ja: { 保存: 'bookmark' }, // CLDR: what a jar does
-  ru: {
-    машина: 'automobile',
-    вода: 'droplet',
-    воду: 'droplet',
-    воды: 'droplet',
-    деньги: 'money-bag',
-    денег: 'money-bag',
-  },
-  th: { น้ำ: 'droplet', ดื่มน้ำ: 'droplet', เวลา: 'stopwatch' },
-  id: { gaji: 'money-with-wings', waktu: 'stopwatch', teh: 'hot-beverage' },
-  ms: { gaji: 'money-with-wings', masa: 'stopwatch' },
-};
-
 /** The drawings of every word of a language, whether they are in the set or not. */
 function drawingsOf(tag) {
   const sets = new Map();
@@ -236,9 +152,9 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
     const concept = best.called >= 10 ? undefined : byConcept(drawings.get(word));
     if (concept !== undefined || isSure) words[word] = concept ?? best.icon;
   }
-  for (const word of NO_THINGS[tag] ?? []) delete words[word];
-  Object.assign(words, OWN[tag]);
-  // One line for each drawing, with all its words, so that a change of CLDR can be read.
+  for (const word of NO_THINGS[tag] ?? []) words[normal(word)] = '';
+  for (const [word, icon] of Object.entries(OWN[tag] ?? {})) words[normal(word)] = icon;
+  // One line for each drawing, with all its words, so that a change of CLDR can be read; words that name no thing are below "".
   const byIcon = Map.groupBy(Object.keys(words), (word) => words[word]);
   const lines = [...byIcon]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -37,7 +37,8 @@ export function thingsIn(text: string, language: Language): FoundIcon[] {
         .join(spaced ? ' ' : '');
       const icon = lookUps.map((lookUp) => lookUp(phrase, length === 1)).find((name) => name !== undefined);
       if (icon === undefined) continue;
-      if (!found.some((thing) => thing.icon === icon)) found.push({ icon, at: tokens[at]?.at ?? 0 });
+      if (icon !== NO_THING && !found.some((thing) => thing.icon === icon))
+        found.push({ icon, at: tokens[at]?.at ?? 0 });
       at += length - 1;
       break;
     }
@@ -54,6 +55,9 @@ export const mixesEnglish = ({ tag, script }: Language): boolean =>
 
 const LONGEST_PHRASE = 3;
 
+/** The name, in the files, of what words stand for that name no thing. */
+const NO_THING = '';
+
 type LookUp = (phrase: string, isWord: boolean) => string | undefined;
 
 const known = new Map<string, LookUp>();
@@ -66,14 +70,16 @@ function dictionaryOf(tag: string): LookUp {
   const stems = new Map<string, string>();
   for (const [word, icon] of words) {
     const stem = originOf(word, tag);
-    if (stem !== undefined && !stems.has(stem)) stems.set(stem, icon);
+    if (stem !== undefined && (icon === NO_THING || !stems.has(stem))) stems.set(stem, icon);
   }
+  // The parts of a compound are tried by chance, so that one that names no thing says nothing of the others.
+  const isTried = tag === 'de' || tag === 'nl';
   const lookUp: LookUp = (phrase, isWord) => {
     const exact = words.get(phrase);
     if (exact !== undefined || !isWord) return exact;
     for (const base of bases(phrase)) {
       const icon = words.get(base);
-      if (icon !== undefined) return icon;
+      if (icon !== undefined && !(isTried && icon === NO_THING)) return icon;
     }
     const stem = originOf(phrase, tag);
     return stem === undefined ? undefined : stems.get(stem);

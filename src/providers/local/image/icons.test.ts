@@ -1,9 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
+import { packageFile } from '../../../contracts/places.ts';
 import { roleVisual } from '../script/compose.ts';
 import { iconsOfCorpus } from './icon-corpus.ts';
 import { thingsIn } from './icon-dictionary.ts';
@@ -13,7 +14,12 @@ import { hasIcon, iconSvg, iconsFor, loadIcon, matchIcons } from './icons.ts';
 const english = findLanguage('english');
 
 test('every icon that a word stands for is in the set', () => {
-  expect(Object.values(SYNONYMS).filter((name) => !hasIcon(name))).toEqual([]);
+  const folder = packageFile('fixtures/icon-words');
+  const named = readdirSync(folder).flatMap((file) =>
+    Object.keys(JSON.parse(readFileSync(join(folder, file), 'utf8'))),
+  );
+  const icons = [...Object.values(SYNONYMS), ...named.filter((name) => name !== '')];
+  expect(icons.filter((name) => !hasIcon(name))).toEqual([]);
 });
 
 test('every icon of the shipped corpus is in the set, and its directions are known', () => {
@@ -107,6 +113,24 @@ test.each([
   ['french', 'Dis-le gentiment, pour que chacun puisse suivre, et mets-le au four.', []],
   ['spanish', 'Llega a pie y sin prisa.', []],
   ['hindi', 'यह coffee अच्छी है।', ['hot-beverage']],
+  ['hindi', 'आम गलती: पौधों को बस रोज़ पानी देना।', ['potted-plant', 'droplet']],
+  ['thai', 'มันขึ้นอยู่กับแสง', ['light-bulb']],
+  ['thai', 'เก็บในตู้เย็น', []],
+  ['arabic', 'اشتر ثلاثة كتب فقط غدًا.', ['books']],
+  ['german', 'Du kannst sich schon kleine Pausen gönnen.', []],
+  ['french', 'Une personne parle moins avec moi.', ['speaking-head']],
+  ['italian', 'Quando lavori ancora, circa due ore.', ['alarm-clock']],
+  ['portuguese', 'No fim, fique sem nada.', []],
+  ['russian', 'Один день, и больше нет писем.', []],
+  ['turkish', 'Küçük ve eski şeyleri yaz.', []],
+  ['dutch', 'Eén kom is niet bij het open raam.', ['window']],
+  ['polish', 'Nie dziś, potem w pracy.', ['briefcase']],
+  ['vietnamese', 'Bắt đầu chỉ với bốn phút.', []],
+  ['japanese', '香りの中で。', []],
+  ['chinese', '车灯要固定好。', ['light-bulb']],
+  ['korean', '책상을 정리하고 저장하세요.', ['bookmark']],
+  ['bengali', 'না, কারণ কাজ ছোট।', []],
+  ['malay', 'Simpan, bukan tutup.', []],
 ])('a word that only describes, or that means two things, draws nothing: %s, %s', (language, text, icons) => {
   const things = thingsIn(text, findLanguage(language)).map(({ icon }) => icon);
   expect(things).toEqual(icons);
