@@ -10,7 +10,7 @@ import type {
   VideoStatus,
   VideosData,
 } from '../contracts/documents.ts';
-import type { Degradation } from '../contracts/segments.ts';
+import { type Degradation, isMadeHere } from '../contracts/segments.ts';
 import type { UploadEntry } from '../contracts/storage.ts';
 import type { FinalState } from '../project/ledger.ts';
 import { clipOf, frameOfImage, imageOf, narrationOf, orderOf } from '../project/orders.ts';
@@ -205,7 +205,7 @@ export function degradationsOf(work: Work, more: readonly Degradation[] = []): D
   });
   const ofProject = [...ledger.notices, ...ledger.state.degradations];
   const all = [
-    ...notes,
+    ...(isAllOfVendors(work) ? notes.filter(({ reason }) => !OF_CLIPS_HERE.has(reason)) : notes),
     ...ofProject,
     ...script.degradations,
     ...ofImages,
@@ -217,6 +217,13 @@ export function degradationsOf(work: Work, more: readonly Degradation[] = []): D
   // Said once, of the parts as they are now: the script keeps the note of the day on which it was written.
   return onceEach(others.length === all.length ? others : [...draftNote(work), ...others]);
 }
+
+/** What is said of clips that are made on this machine. */
+const OF_CLIPS_HERE = new Set(['clips_made_here', 'chain_not_used']);
+
+const isAllOfVendors = ({ script, place: { ledger }, makers }: Work): boolean =>
+  makers.auto.videos &&
+  script.segments.every(({ type }) => !isMadeHere(clipOf(ledger.state, type)?.provider ?? 'local'));
 
 function onceEach(list: readonly Degradation[]): Degradation[] {
   return [...new Map(list.map((entry) => [JSON.stringify(entry), entry])).values()];

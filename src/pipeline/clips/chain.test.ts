@@ -9,6 +9,9 @@ import {
   openTestWork,
   SETTINGS,
 } from '../../../tests/support/work.ts';
+import type { VoiceProvider } from '../../contracts/narrators.ts';
+import { degradationsOf } from '../documents.ts';
+import { quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
 import { isOutdated } from './current.ts';
 import { makeClip } from './make.ts';
@@ -54,6 +57,37 @@ test('one picture is the end of a clip and the beginning of the next, and is bou
   expect(videos.orders).toHaveLength(2); // the same again orders nothing
   await makeAll({ images, videos }, false);
   expect(videos.orders.map(({ segment }) => segment.type).slice(2)).toEqual(['HOOK']); // it led over, and now does not
+});
+
+test('clips that a vendor made stay where nobody names a maker: none is made here in their place, and no speech is bought', async () => {
+  const images = createPainter();
+  await makeAll({ images, videos: Object.assign(createFilmMaker(clip), { takesLastFrame: true }) });
+  const here = Object.assign(createFilmMaker(clip), { id: 'local' as const, takesNarration: true });
+  let spoken = 0;
+  const narrator: VoiceProvider = {
+    ...{ id: 'gemini', model: 'gemini-3.8-flash-lite-tts' },
+    voices: async () => ({ voices: null, source: 'a test' }),
+    check: async () => undefined,
+    async speak(_, { purchase }) {
+      await purchase?.beforeSend();
+      spoken += 1;
+      return { samples: new Int16Array(24_000).fill(8000), sampleRate: 24_000, words: null, speed: 1 };
+    },
+  };
+  const again = await makeAll({ images, videos: here, narrator, auto: true });
+  expect([here.orders.length, spoken]).toEqual([0, 0]);
+  expect((await quoteRest(again, { clips: true })).lines).toEqual([]);
+  const notes = [{ reason: 'clips_made_here', message: 'The clips are made on this machine.' }];
+  const reasonsOf = (work: Work) =>
+    degradationsOf({ ...work, makers: { ...work.makers, notes } }).map(({ reason }) => reason);
+  expect(reasonsOf(again)).not.toContain('clips_made_here');
+  // A picture that is another by now has its clip made here, with its speech.
+  const [hook, ending] = again.script.segments;
+  const segments = [hook!, { ...ending!, visual_direction: 'Another picture.' }];
+  const changed = await makeAll({ images, videos: here, narrator, auto: true, segments });
+  expect(reasonsOf(changed)).toContain('clips_made_here');
+  expect(here.orders.map(({ segment }) => segment.type)).toContain('ENDING_CTA');
+  expect(spoken).toBe(here.orders.length);
 });
 
 test('a maker that takes no last frame makes its clips as ever', async () => {

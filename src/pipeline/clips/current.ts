@@ -160,6 +160,19 @@ export function isOutdated(work: Work, segment: Segment, index: number): boolean
   return !isCurrentClip(work, clip, clipInputs(work, segment, index, frameOfImage(image)));
 }
 
+/**
+ * Whether a clip that a video model made or makes stays although clips are made here by now: nobody named their maker, and it answers
+ * what the project has. It speaks by itself.
+ */
+export function staysOfVendor(work: Work, segment: Segment, index: number): boolean {
+  const { place, makers, choice } = work;
+  const clip = clipOf(place.ledger.state, segment.type);
+  if (clip === undefined || choice.redo || !makers.auto.videos || isMadeHere(clip.provider)) return false;
+  if (clip.state !== 'succeeded' && clip.state !== 'running') return false;
+  const image = imageOf(place.ledger.state, segment.type);
+  return image?.state === 'succeeded' && !isOutdated(work, segment, index);
+}
+
 /** What the segment's clip is made from, with this picture. */
 export function clipInputs(
   work: Work,

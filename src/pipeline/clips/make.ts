@@ -13,8 +13,8 @@ import { isWhole } from '../work/assets.ts';
 import { buyAsset } from '../work/buy-asset.ts';
 import { takeNumber } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
-import { firstFrameOf, lastFrameOf } from './chain.ts';
-import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought } from './current.ts';
+import { firstFrameOf, knownLastFrame, lastFrameOf } from './chain.ts';
+import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought, staysOfVendor } from './current.ts';
 import { fetchAgain, putBack, waitFor } from './deliver.ts';
 import { findLostOrder } from './lost-orders.ts';
 import { motionFor } from './motion.ts';
@@ -63,11 +63,13 @@ export async function makeClip(work: Work, segment: Segment, index: number): Pro
 
 /** The first frame of a clip; what is said in it or over it is made at the same time, where it does not speak by itself. */
 async function pictureAndVoice(work: Work, segment: Segment, index: number): Promise<FirstFrame> {
-  const isGiven = work.makers.videos.takesNarration === true;
-  const speech = isGiven ? makeNarration(work, segment) : narrateOver(work, segment);
+  const isGiven = () => work.makers.videos.takesNarration === true && !staysOfVendor(work, segment, index);
+  const wasGiven = isGiven();
+  const speech = wasGiven ? makeNarration(work, segment) : narrateOver(work, segment);
   const [image] = await Promise.allSettled([firstFrameOf(work, segment, index), speech]);
   await speech;
   if (image.status === 'rejected') throw image.reason;
+  if (!wasGiven && isGiven()) await makeNarration(work, segment); // its picture has changed
   return image.value;
 }
 
@@ -85,7 +87,9 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
   const { type } = segment;
   const order = await clipOrderOf(work, segment, index, image);
   const known = clipOf(place.ledger.state, type);
-  const isCurrent = known !== undefined && isCurrentClip(work, known, order);
+  // A clip of another maker may end in the next picture where those of this one cannot.
+  const inputs = { ...order, lastFrame: order.lastFrame ?? knownLastFrame(work, index) };
+  const isCurrent = known !== undefined && isCurrentClip(work, known, inputs);
   if (isCurrent && known.state === 'running') return;
   const isDone = isCurrent && known.state === 'succeeded';
   if (isDone && !choice.redo && (await isWhole(place.project.folder, known.asset))) {
@@ -97,7 +101,7 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
   if (isCurrent && known.state === 'failed') {
     if (await hasComeSince(work, type, orderOf(place.ledger.state, known.order))) return;
   }
-  const earlier = await earlierClip(work, type, order);
+  const earlier = await earlierClip(work, type, inputs);
   if (earlier?.state === 'fetched') {
     await putBack(work, type, earlier);
     tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });

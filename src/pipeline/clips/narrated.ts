@@ -21,7 +21,8 @@ export async function narratorOver(work: Work, segment: Segment): Promise<VoiceP
   const { place, makers, choice } = work;
   if (place.project.settings.final?.narrate !== true || !hasScript(segment)) return undefined;
   const clip = clipOf(place.ledger.state, segment.type);
-  const stays = clip?.state === 'succeeded' && !choice.redo && (isBrought(clip) || makers.auto.videos);
+  const isThere = clip?.state === 'succeeded' || clip?.state === 'running';
+  const stays = isThere && !choice.redo && (isBrought(clip) || makers.auto.videos);
   const speaksItself = stays ? !isMadeHere(clip.provider) : makers.videos.takesNarration !== true;
   return speaksItself ? makers.narratorOver() : undefined;
 }
@@ -73,7 +74,7 @@ export async function checkLanguage(work: Work, brought: ReadonlySet<SegmentType
   const isSaid = ({ type }: Segment) =>
     brought.has(type) ||
     narrationOf(state, type) !== undefined ||
-    (isSpokenHere && !choice.redo && clipOf(state, type)?.state === 'succeeded');
+    (isSpokenHere && !choice.redo && ['succeeded', 'running'].includes(clipOf(state, type)?.state ?? ''));
   const isMeant = ({ type }: Segment) => choice.only === undefined || choice.only.has(type);
   const silent = script.segments.find((each) => hasScript(each) && isMeant(each) && !isSaid(each));
   if (silent !== undefined) voiceFor(language, voiceOfOurs(settings.voice));

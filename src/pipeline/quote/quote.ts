@@ -3,7 +3,7 @@ import type { VideoProvider } from '../../contracts/providers.ts';
 import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segments.ts';
 import { shownUsd } from '../../contracts/usd.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
-import { clipInputs, earlierClip, isCurrentClip, staysAsBrought } from '../clips/current.ts';
+import { clipInputs, earlierClip, isCurrentClip, staysAsBrought, staysOfVendor } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
 import { narratorOverClip, unpaidNarrator } from '../clips/narrated.ts';
 import { findImage, needsImage } from '../images/make.ts';
@@ -89,7 +89,7 @@ export async function quoteRest(
     const isOwn = owned.pictures.has(segment.type);
     const image = !isOwn && (await needsImage(work, segment, index, clips));
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
-    if (clips) lines.push(...(await voiceLines(work, segment)));
+    if (clips) lines.push(...(await voiceLines(work, segment, index)));
     if (!clips || !(isOwn || image || (await needsClip(work, segment, index)))) continue;
     lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
   }
@@ -105,9 +105,9 @@ export async function quoteNarrations(work: Work): Promise<Quote> {
 }
 
 /** The narration of a clip that is made here or does not speak by itself, where it has to be bought. */
-async function voiceLines(work: Work, segment: Segment): Promise<QuoteLine[]> {
+async function voiceLines(work: Work, segment: Segment, index: number): Promise<QuoteLine[]> {
   const { videos, narrator } = work.makers;
-  if (videos.takesNarration !== true)
+  if (videos.takesNarration !== true || staysOfVendor(work, segment, index))
     return narratorLines(work, segment, await unpaidNarrator(work, segment));
   return (await needsNarration(work, segment)) ? narratorLines(work, segment, narrator) : [];
 }
