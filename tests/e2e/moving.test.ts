@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openServer } from '../../src/postgres/server.ts';
 import { randomFrom } from '../../src/providers/local/random.ts';
 import { type LabOptions, startBin, type Trial, trial, writeProject } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
@@ -16,7 +17,7 @@ import { hasPostgres, type Servers, startServers } from '../support/project-worl
  */
 
 const SEED = Number(process.env.SPARKFLUENCE_TEST_SEED ?? 20_261_129);
-const RANDOM_KILLS = 4;
+const RANDOM_KILLS = 2;
 /** Longer than it takes to start the program on a busy machine. */
 const LEASE_MS = 10_000;
 
@@ -91,6 +92,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'two machines' : NO_POSTGRES, () => 
       return startBin(argv, place, env);
     };
     let stop: (() => void) | undefined;
+    const database = await openServer(servers.address);
     try {
       const frozen = machine(0, project);
       stop = () => frozen.child.kill('SIGKILL');
@@ -100,11 +102,16 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'two machines' : NO_POSTGRES, () => 
       const refused = await machine(1, id).ended; // who has it, and for how long
       expect(refused.code, refused.stderr).toBe(6);
       expect(JSON.parse(refused.stdout)).toMatchObject({ error: { details: { reason: 'project_locked' } } });
-      const goOn = async () => {
-        const { code, stderr } = await machine(1, id).ended;
-        return code === 0 ? 'done' : stderr;
-      };
-      await expect.poll(goOn, { timeout: 120_000, interval: 200 }).toBe('done');
+      const isLeased = async () =>
+        (
+          await database.query(
+            'SELECT 1 FROM sparkfluence_projects.leases WHERE project_id = $1 AND expires_at > clock_timestamp()',
+            [id],
+          )
+        ).length;
+      await expect.poll(isLeased, { timeout: 120_000, interval: 200 }).toBe(0);
+      const done = await machine(1, id).ended;
+      expect(done.code, done.stderr).toBe(0);
       const bought = new Map(fake.bought);
       frozen.child.kill('SIGCONT');
       const woken = await frozen.ended;
@@ -117,6 +124,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'two machines' : NO_POSTGRES, () => 
       process.stdout.write(`stopped after ${[...atStop.keys()].join(', ')}\n`);
     } finally {
       stop?.();
+      await database.close();
       await fake.close();
     }
   });

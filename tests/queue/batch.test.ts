@@ -10,8 +10,7 @@ import { withQueue } from '../support/queue.ts';
 /** `batch --queue`, its status, cancel and retry, on a real PostgreSQL server; a worker makes one of its videos. */
 
 const bin = findPostgres();
-const WORDS =
-  'Bread needs flour, water and salt. It needs time as well, and a warm place.\n\nLet it rest for a night, and bake it in the morning.';
+const WORDS = 'Bread needs flour, water, salt and a warm place.\n\nBake it in the morning, and let it rest.';
 const dataOf = ({ document }: Outcome): BatchData => document.data;
 
 describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in the queue', () => {
