@@ -146,7 +146,7 @@ test('the default is 10 USD a project, over all its runs; the configuration chan
   expect(one.exitCode, one.stderr).toBe(0);
   const two = await run(['videos', ...on], { env });
   expect(two.exitCode, two.stderr).toBe(9);
-  expect(errorOf(two).message).toContain('12.01 USD in all');
+  expect(errorOf(two).message).toContain('12.0060 USD in all');
   const raised = await run(['videos', ...on], { env: { ...env, SPARKFLUENCE_MAX_COST: '20' } });
   expect(raised.exitCode, raised.stderr).toBe(0);
   expect(counts(fake)).toEqual(ALL_ONCE);
