@@ -23,9 +23,8 @@ import { BIN, errorOf, newPlace, type Place, type RunOptions } from '../support/
 
 const onPosix = process.platform !== 'win32';
 
-/** The program, killed where it does not end by itself. */
-const bounded = (place: Place, argv: readonly string[], options: RunOptions = {}) =>
-  place.spawn('timeout', ['-s', 'KILL', '30', process.execPath, BIN, ...argv], options).outcome;
+/** Longer than any of these takes on a slow machine: one that waits for the end of such a file never ends. */
+const BOUND_MS = 60_000;
 
 interface Door {
   readonly name: string;
@@ -66,25 +65,40 @@ async function refusedAt({ at, argv, env = {} }: Door, make: (file: string) => v
   const file = join(place.folder, at);
   rmSync(file, { force: true });
   make(file);
-  return { file, refused: await bounded(place, argv, { env }) };
+  return { file, refused: await place.call(argv, { env, asTyped: true }) };
 }
 
 describe.runIf(onPosix)('a file that never ends is refused by its name', () => {
-  test.each(DOORS)('a named pipe as $name', async (door) => {
-    const { file, refused } = await refusedAt(door, (path) => execFileSync('mkfifo', [path]));
-    expect(refused.exitCode, refused.stderr).toBe(door.exitCode);
-    expect(errorOf(refused).message).toContain(file);
-  });
+  test.each(DOORS)(
+    'a named pipe as $name',
+    async (door) => {
+      const { file, refused } = await refusedAt(door, (path) => execFileSync('mkfifo', [path]));
+      expect(refused.exitCode, refused.stderr).toBe(door.exitCode);
+      expect(errorOf(refused).message).toContain(file);
+    },
+    BOUND_MS,
+  );
 
-  test.each(DOORS.slice(0, 4))('a device, and gigabytes, as $name', async (door) => {
-    const { refused } = await refusedAt(door, (path) => symlinkSync('/dev/zero', path));
-    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([door.exitCode, 'not_a_file']);
-    const large = await refusedAt(door, (path) => {
-      writeFileSync(path, '');
-      truncateSync(path, 3 * 1024 ** 3);
-    });
-    const { exitCode } = large.refused;
-    expect([exitCode, errorOf(large.refused).details.reason]).toEqual([door.exitCode, 'too_long']);
+  test.each(DOORS.slice(0, 4))(
+    'a device, and gigabytes, as $name',
+    async (door) => {
+      const { refused } = await refusedAt(door, (path) => symlinkSync('/dev/zero', path));
+      expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([door.exitCode, 'not_a_file']);
+      const large = await refusedAt(door, (path) => {
+        writeFileSync(path, '');
+        truncateSync(path, 3 * 1024 ** 3);
+      });
+      const { exitCode } = large.refused;
+      expect([exitCode, errorOf(large.refused).details.reason]).toEqual([door.exitCode, 'too_long']);
+    },
+    BOUND_MS,
+  );
+
+  test('the program in a process of its own ends, too', async () => {
+    const place = newPlace();
+    execFileSync('mkfifo', [join(place.folder, 'talk.txt')]);
+    const argv = ['-s', 'KILL', '30', process.execPath, BIN, 'script', '--transcript', 'talk.txt'];
+    expect((await place.spawn('timeout', argv, {}).outcome).exitCode).toBe(2);
   });
 });
 

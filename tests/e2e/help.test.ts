@@ -37,11 +37,11 @@ test('--help, `help`, no word at all and --version: exit 0 on stdout, nothing on
 
 test.each(COMMANDS)('%s --help', async (command) => {
   const place = newPlace();
-  const { exitCode, stdout, stderr } = await place.run([command, '--help']);
+  const { exitCode, stdout, stderr } = await place.call([command, '--help']);
   expect([exitCode, stderr]).toEqual([0, '']);
   expect(stdout).toContain(`Usage: sparkfluence ${command}`);
   expect(stdout).toContain('--json');
-  expect((await place.run(['help', command])).stdout).toBe(stdout);
+  expect((await place.call(['help', command])).stdout).toBe(stdout);
 });
 
 /** All modules that a start of the program loads, listed by a hook in the process. */
@@ -113,6 +113,6 @@ test('`schema` prints a JSON Schema of every document', async () => {
   for (const schema of Object.values(document)) {
     expect(schema).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
   }
-  const one = await newPlace().run(['schema', 'error']);
+  const one = await newPlace().call(['schema', 'error']);
   expect(one.document).toEqual(document.error);
 });

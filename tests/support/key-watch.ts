@@ -39,13 +39,20 @@ export interface ProcessWatch {
   stop(): void;
 }
 
+/** A command line may be looked at before a new process has its own; it does not change later. */
+const LOOKS = 5;
+
 /** Reads the process list, as `ps` shows it to every user, ten times a second. */
 export function watchProcesses(keys: readonly string[]): ProcessWatch {
   const own = new Set<string>();
   const withKey = new Set<string>();
+  const looks = new Map<string, number>();
   const timer = setInterval(() => {
     if (!canSeeProcesses) return;
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+      const before = looks.get(pid) ?? 0;
+      if (before === LOOKS) continue;
+      looks.set(pid, before + 1);
       const command = commandOf(pid);
       if (keys.some((key) => command.includes(key))) withKey.add(command);
       if (command.includes('sparkfluence.js')) own.add(`${pid} ${command}`);
