@@ -493,6 +493,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.getByRole('button', { name: 'Make the video: it costs nothing' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
     await page.locator('#final').getByText('Up to date', { exact: true }).waitFor({ timeout: 60_000 });
+    await expect.poll(() => existsSync(join(folder, 'lock')), BUSY).toBe(false); // the publishing texts are made, too
     const joined = JSON.parse(readFileSync(join(folder, 'state.json'), 'utf8')).final;
     const again = await place.call(['combine', '--project', folder]);
     expect(again.exitCode, again.stderr).toBe(0);

@@ -6,7 +6,7 @@ import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import type { ScriptFile, Settings } from '../../src/project/store.ts';
 import { recorded } from '../support/fake-recordings.ts';
 import { droppedAfter, json } from '../support/fake-vendor.ts';
-import { keySightings, watchProcesses } from '../support/key-watch.ts';
+import { keySightings, type ProcessWatch, watchProcesses } from '../support/key-watch.ts';
 import { NO_RATE_LIMITS } from '../support/kill-lab.ts';
 import { canSeeProcesses } from '../support/processes.ts';
 import { newPlace, type Outcome, type Place } from '../support/program.ts';
@@ -59,13 +59,14 @@ let cache: string;
 let media: Media;
 const outcomes: Outcome[] = [];
 const worlds: VendorWorld[] = [];
-const watch = watchProcesses(KEYS);
+let watch: ProcessWatch;
 const sharedCache = () => join(inject('sharedFolder'), 'cache');
 
 beforeAll(async () => {
   place = newPlace({ keep: true });
   cache = join(place.folder, 'cache');
   media = await makeMedia(place.folder);
+  watch = watchProcesses(KEYS, place.folder);
 });
 afterAll(async () => {
   watch.stop();

@@ -34,7 +34,7 @@ function contentOf(file: string): Buffer {
 }
 
 export interface ProcessWatch {
-  /** How many processes of our program were seen so far, and every command line that holds a key. */
+  /** How many processes of our program on projects in the folder were seen so far, and every command line that holds a key. */
   seen(): { own: number; withKey: string[] };
   stop(): void;
 }
@@ -43,7 +43,7 @@ export interface ProcessWatch {
 const LOOKS = 5;
 
 /** Reads the process list, as `ps` shows it to every user, ten times a second. */
-export function watchProcesses(keys: readonly string[]): ProcessWatch {
+export function watchProcesses(keys: readonly string[], folder: string): ProcessWatch {
   const own = new Set<string>();
   const withKey = new Set<string>();
   const looks = new Map<string, number>();
@@ -55,7 +55,7 @@ export function watchProcesses(keys: readonly string[]): ProcessWatch {
       looks.set(pid, before + 1);
       const command = commandOf(pid);
       if (keys.some((key) => command.includes(key))) withKey.add(command);
-      if (command.includes('sparkfluence.js')) own.add(`${pid} ${command}`);
+      if (command.includes('sparkfluence.js') && command.includes(folder)) own.add(`${pid} ${command}`);
     }
   }, 100);
   timer.unref();
