@@ -19,6 +19,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { otherMachine } from '../../tests/support/other-machine.ts';
 import { isLocked, lockOwner, lockProject, tryLock, waitForLock } from './lock.ts';
+import { ownerOf } from './owner.ts';
 
 let folder: string;
 const file = () => join(folder, 'lock');
@@ -291,3 +292,24 @@ test('the copy of a folder in use is not locked, although the lock was copied al
     await lock.release();
   }
 });
+
+test.skipIf(process.platform !== 'linux')(
+  'a lock of a process that was killed is free, also while nobody has asked how that process ended',
+  async () => {
+    // The shell becomes a program that never waits for the child which the shell began.
+    const parent = spawn('sh', ['-c', 'sleep 60 & echo $!; exec sleep 60'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const [line] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number(line.toString());
+    try {
+      writeFileSync(file(), JSON.stringify(await ownerOf(pid)));
+      expect(await isLocked(folder)).toBe(true);
+      process.kill(pid, 'SIGKILL');
+      await vi.waitUntil(() => /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8')));
+      expect(await isLocked(folder)).toBe(false);
+    } finally {
+      parent.kill('SIGKILL');
+    }
+  },
+);

@@ -63,8 +63,10 @@ export async function processState({
   } catch (error) {
     return systemCode(error) === 'EPERM' ? 'running' : 'gone';
   }
-  const ticks = await startTicks(pid);
-  return ticks === null || started === null || ticks === started ? 'running' : 'gone';
+  const seen = await seenAt(pid);
+  if (seen === null) return 'running';
+  if (seen.isOver) return 'gone';
+  return started === null || seen.startTicks === started ? 'running' : 'gone';
 }
 
 let kernel: Promise<{ boot: string | null; space: string }> | undefined;
@@ -79,11 +81,21 @@ async function askKernel(): Promise<{ boot: string | null; space: string }> {
   return { boot: boot?.trim() ?? null, space: await readlink('/proc/self/ns/pid').catch(() => '') };
 }
 
-/** Field 22 of /proc/PID/stat; null where the system has none. */
-async function startTicks(pid: number): Promise<string | null> {
+const startTicks = async (pid: number): Promise<string | null> => (await seenAt(pid))?.startTicks ?? null;
+
+/**
+ * Fields 3, 20 and 22 of /proc/PID/stat; null where the system has none. A process that was killed keeps its number until its
+ * parent has asked how it ended, which some never do, as the first process of many containers: it is over all the same
+ * (https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html: `Z`, `X`), once none of its threads is left.
+ */
+async function seenAt(
+  pid: number,
+): Promise<{ readonly isOver: boolean; readonly startTicks: string | null } | null> {
   try {
     const text = await readFile(`/proc/${pid}/stat`, 'utf8');
-    return text.slice(text.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    const isOver = /^[ZXx]$/.test(fields[0] ?? '') && Number(fields[17]) <= 1;
+    return { isOver, startTicks: fields[19] ?? null };
   } catch {
     return null;
   }
