@@ -19,6 +19,7 @@ import { isBrought, videoStatusOf } from './clips/state.ts';
 import { strayNotices } from './clips/strays.ts';
 import { finalFacts } from './final/job-record.ts';
 import { receiptOf } from './money/receipt.ts';
+import { tooLongNotes } from './narration/too-long.ts';
 import { DRAFT, draftNote } from './quote/draft-note.ts';
 import { overviewOf } from './quote/overview.ts';
 import { assetUrl } from './work/assets.ts';
@@ -210,6 +211,7 @@ export function degradationsOf(work: Work, more: readonly Degradation[] = []): D
     ...script.degradations,
     ...ofImages,
     ...ofClips,
+    ...tooLongNotes(work),
     ...strayNotices({ place }),
     ...more,
   ];

@@ -10,6 +10,7 @@ export const AR_ERRORS: ErrorWords = {
     count_not_told: 'العدد المذكور في الموضوع لم يُروَ واحدًا واحدًا.',
     count_not_reached: 'لم يتسنَّ ذكر العدد الوارد في الموضوع كله.',
     shorter_than_planned: 'الفيديو أقصر مما خُطط له.',
+    longer_than_planned: 'الفيديو أطول مما خُطط له: يجب تقصير النص.',
     same_words: 'يشبه النص ما كُتب من قبل.',
     brand_color_adjusted: 'عُدّلت ألوان العلامة لتبقى الكتابة مقروءة.',
     captions_without_script: 'لا ترجمة نصية: جاء المقطع بلا نص.',

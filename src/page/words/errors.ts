@@ -156,6 +156,7 @@ export type NoteReason =
   | 'count_not_told'
   | 'count_not_reached'
   | 'shorter_than_planned'
+  | 'longer_than_planned'
   | 'same_words'
   | 'brand_color_adjusted'
   | 'captions_without_script'

@@ -10,6 +10,7 @@ export const ID_ERRORS: ErrorWords = {
     count_not_told: 'Jumlah yang disebut dalam topik tidak diucapkan satu per satu.',
     count_not_reached: 'Tidak sebanyak yang disebut dalam topik yang dapat diceritakan.',
     shorter_than_planned: 'Videonya lebih pendek dari yang direncanakan.',
+    longer_than_planned: 'Videonya lebih panjang dari yang direncanakan: naskahnya perlu dipendekkan.',
     same_words: 'Naskahnya mirip dengan yang pernah dibuat.',
     brand_color_adjusted: 'Warna merek disesuaikan agar tulisan tetap terbaca.',
     captions_without_script: 'Tidak ada takarir: klipnya dibawa tanpa naskah.',
