@@ -5,7 +5,7 @@ import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { readTextSync } from '../disk/read.ts';
 import type { Database, Queryable } from './database.ts';
 import { clean, databaseError } from './errors.ts';
-import { watchedClient } from './watched-client.ts';
+import { BOUNDS, type Bounds, watchedClient } from './watched-client.ts';
 
 const CONNECT_MS = 10_000;
 /** How long the server may take to say goodbye. */
@@ -15,9 +15,7 @@ const IDLE_MS = 30_000;
 /** The lowest version for which the SQL is written. */
 const OLDEST = 150_000;
 
-export interface ServerOptions {
-  /** How long any statement may take, milliseconds, in place of what each kind of statement usually may. */
-  readonly statementMs?: number | undefined;
+export interface ServerOptions extends Partial<Bounds> {
   /** How long a transaction may stand still between two statements, milliseconds, in place of half a minute. */
   readonly idleMs?: number | undefined;
 }
@@ -29,14 +27,14 @@ export interface ServerOptions {
  */
 export async function openServer(
   address: string,
-  { statementMs, idleMs = IDLE_MS }: ServerOptions = {},
+  { idleMs = IDLE_MS, ...bounds }: ServerOptions = {},
 ): Promise<Database> {
   const { config, place, secrets } = parseAddress(address);
   const { default: pg } = await import('pg');
   const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...config,
-    Client: watchedClient(pg.Client, sockets, statementMs),
+    Client: watchedClient(pg.Client, sockets, { ...BOUNDS, ...bounds }),
     max: 4,
     connectionTimeoutMillis: CONNECT_MS,
     application_name: 'sparkfluence',

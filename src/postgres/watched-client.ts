@@ -9,9 +9,16 @@ interface Wired {
 
 type ClientClass = new (config?: string | ClientConfig) => Client;
 
+/** What an answer may be. */
+export interface Bounds {
+  readonly mostBytes: number;
+  readonly mostRows: number;
+  /** How long any statement may take, milliseconds, in place of what each kind of statement usually may. */
+  readonly statementMs?: number | undefined;
+}
+
 /** The largest answer is a page of passages; it fits many times. */
-const MOST_BYTES = 128 * 1024 * 1024;
-const MOST_ROWS = 1_000_000;
+export const BOUNDS: Bounds = { mostBytes: 128 * 1024 * 1024, mostRows: 1_000_000 };
 /** What may come before the login is done. */
 const MOST_LOGIN_BYTES = 1024 * 1024;
 const LOOK_MS = 50;
@@ -28,7 +35,11 @@ const LIMITS: readonly (readonly [RegExp, number])[] = [
  * of a `COPY` that nobody asked for. Here an answer has 128 MB, a million rows and a time; whatever goes beyond ends the
  * connection with an error that says so.
  */
-export function watchedClient(Base: ClientClass, sockets: Set<Socket>, statementMs?: number): ClientClass {
+export function watchedClient(
+  Base: ClientClass,
+  sockets: Set<Socket>,
+  { mostBytes, mostRows, statementMs }: Bounds,
+): ClientClass {
   return class extends Base {
     #bytesBefore = 0;
     #mostBytes = MOST_LOGIN_BYTES;
@@ -54,7 +65,7 @@ export function watchedClient(Base: ClientClass, sockets: Set<Socket>, statement
       for (const event of copies) connection.on(event, () => end('it answers a query with a copy'));
       connection.on('dataRow', () => {
         this.#rows += 1;
-        if (this.#rows > MOST_ROWS) end(`it sends more than ${MOST_ROWS} rows for one query`);
+        if (this.#rows > mostRows) end(`it sends more than ${mostRows} rows for one query`);
       });
       connection.on('readyForQuery', () => {
         this.#until = Number.POSITIVE_INFINITY;
@@ -71,7 +82,7 @@ export function watchedClient(Base: ClientClass, sockets: Set<Socket>, statement
     #began(sql: string): void {
       this.#rows = 0;
       this.#bytesBefore = (this as unknown as Wired).connection.stream.bytesRead;
-      this.#mostBytes = MOST_BYTES;
+      this.#mostBytes = mostBytes;
       this.#until = performance.now() + (statementMs ?? LIMITS.find(([words]) => words.test(sql))![1]);
     }
   } as ClientClass;
