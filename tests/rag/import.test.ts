@@ -49,8 +49,8 @@ test.runIf(canMount)(
     const folder = join(place.folder, 'in');
     mkdirSync(folder);
     // Letters that cannot be compressed, in few words: what fills the disk is the texts.
-    for (let start = 0; start < 4000; start += 2000) {
-      const lines = manyLines(2000, start).map((line) =>
+    for (let start = 0; start < 1000; start += 500) {
+      const lines = manyLines(500, start).map((line) =>
         JSON.stringify({
           ...line,
           kind: 'script',
@@ -59,9 +59,13 @@ test.runIf(canMount)(
       );
       writeFileSync(join(folder, `${start}.jsonl`), lines.join('\n'));
     }
-    // One shell, one mount namespace: the disk is small for the first run and large for those after it.
+    writeFileSync(join(place.folder, 'small.txt'), 'The walrus sings at four.');
+    // One shell, one mount namespace: others fill the disk for the first run, and it is large for those after it.
     const script = `
     mount -t tmpfs -o size=205m none "$SPARKFLUENCE_DATA" || exit 99
+    "$@" rag add small.txt >&2 || exit 98
+    free=$(df -k --output=avail "$SPARKFLUENCE_DATA" | tail -1)
+    fallocate -l $((free - 75 * 1024))k "$SPARKFLUENCE_DATA/others" || exit 97
     "$@" rag add in > first.json; echo "first $?" >&2
     mount -o remount,size=900m "$SPARKFLUENCE_DATA" || exit 99
     "$@" rag add in > second.json; echo "second $?" >&2
@@ -69,7 +73,7 @@ test.runIf(canMount)(
     const argv = ['-m', 'bash', '-c', script, 'bash', process.execPath, BIN];
     const outcome = await place.spawn('unshare', argv, { env: { SPARKFLUENCE_DATA: data } }).outcome;
     expect(outcome.stderr).toMatch(/first 5\b[\s\S]*second 0\b/);
-    expect(outcome.document.data.by.origin[`file:${join(folder, '2000.jsonl')}`]).toBe(2000);
+    expect(outcome.document.data.by.origin[`file:${join(folder, '500.jsonl')}`]).toBe(500);
     expect(outcome.document.data.unfinished).toEqual([]);
     const first = await place.spawn('cat', ['first.json'], {}).outcome;
     expect(errorOf(first)).toMatchObject({ details: { reason: 'disk_full' } });
