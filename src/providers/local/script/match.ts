@@ -206,8 +206,12 @@ function scoreUnspaced(
     rest = rest.replaceAll(keyword, ' ');
   }
   if (letters === 0) return undefined;
-  const left = partsOf(rest);
   const frames = frameWords(language);
+  // «เคล็ดลับ» and «上手» are words that the dictionary cuts in two.
+  for (const frame of frames) {
+    if (UNSPACED_WORD.test(frame) && partsOf(frame).length > 1) rest = rest.replaceAll(frame, ' ');
+  }
+  const left = partsOf(rest);
   const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
   const isKnown = (word: string): boolean =>
     frames.has(word) ||

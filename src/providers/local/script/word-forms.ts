@@ -13,13 +13,17 @@ export function formsOf(word: string, language: string): ReadonlySet<string> {
   const known = cache.get(key);
   if (known !== undefined) return known;
   const forms = new Set([word, ...(OWN_FORMS[language]?.(word) ?? []), ...englishForms(word)]);
-  for (const form of forms) if (form !== word && [...form].length < SHORTEST) forms.delete(form);
+  const shortest = HANGUL.test(word) ? 1 : SHORTEST;
+  for (const form of forms) if (form !== word && [...form].length < shortest) forms.delete(form);
   if (cache.size < MOST_KEPT) cache.set(key, forms);
   return forms;
 }
 
 const cache = new Map<string, ReadonlySet<string>>();
 const MOST_KEPT = 20_000;
+
+/** A letter of it is a syllable, and many words are one. */
+const HANGUL = /^\p{Script=Hangul}/u;
 
 const OWN_FORMS: Readonly<Record<string, (word: string) => string[]>> = {
   spanish: spanishForms,
@@ -29,6 +33,8 @@ const OWN_FORMS: Readonly<Record<string, (word: string) => string[]>> = {
   indonesian: indonesianForms,
   malay: indonesianForms,
   hindi: hindiForms,
+  arabic: arabicForms,
+  korean: koreanForms,
 };
 
 /** Words that are not what their ending says. */
@@ -146,4 +152,21 @@ function hindiForms(word: string): string[] {
   if (!/^\p{Script=Devanagari}/u.test(word)) return [];
   const stem = word.replace(HINDI_ENDING, '');
   return stem.length >= 2 ? [stem] : [];
+}
+
+/** «And», «with», «for» and the article are written at a word's beginning, whose it is at its end; hamzas are left out as people type. */
+function arabicForms(word: string): string[] {
+  if (!/^\p{Script=Arabic}/u.test(word)) return [];
+  const typed = word.replace(/[أإآ]/gu, 'ا').replace(/[\u064B-\u0652]/gu, '');
+  const bare = typed.replace(/^[وف]?(?:[بك]?ال|لل)/u, '');
+  const beginnings = [typed, bare, typed.replace(/^[وفبكل]/u, '')];
+  return beginnings.flatMap((form) => [form, form.replace(/(?:ات|ة|ي|ك|ه|ها|نا|كم)$/u, '')]);
+}
+
+/** Particles stand at the end of a noun. */
+function koreanForms(word: string): string[] {
+  if (!HANGUL.test(word)) return [];
+  return [word.replace(/(?:에서|으로|까지|부터|을|를|이|가|은|는|의|에|로|와|과|도|만)$/u, '')].filter(
+    Boolean,
+  );
 }
