@@ -101,6 +101,10 @@ test.each([
   ['portuguese', 'Como cuidar de orquídeas em casa', ['orquídeas']],
   ['russian', 'Как лучше ухаживать за розами для начинающих', ['розами']],
   ['turkish', 'Yeni başlayanlar için daha iyi kahve', ['kahve']],
+  ['french', 'Comment économiser de l’argent quand on est étudiant', ['économiser', 'argent', 'étudiant']],
+  ['italian', 'Le cose che nessuno ti dice sul caffè', ['caffè']],
+  ['vietnamese', 'Cách tiết kiệm tiền cho sinh viên', []],
+  ['thai', '5 เคล็ดลับนอนหลับให้ดีขึ้น', ['นอน', 'หลับ']],
 ])('%s: hashtags hold no stop words', (name, subject, words) => {
   const text = publishText({ ...base, subject, language: findLanguage(name), keywords: [] });
   const single = text.hashtags.map((tag) => tag.slice(1)).filter((tag) => tag === tag.toLowerCase());

@@ -1,6 +1,7 @@
 import type { Language } from '../../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
 import { capital as capitalised } from '../../language/capital.ts';
+import { withoutCutFrames } from '../../providers/local/script/match.ts';
 import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
 import { cautionFor } from './caution.ts';
 import { disclosureOf, type Generated } from './disclosures.ts';
@@ -149,7 +150,8 @@ function hashtagsOf({ subject, keywords, language, segments }: PublishInput): st
   const pair = words.length >= 2 && words.length <= 4 && language.spaced ? [words.map(capital).join('')] : [];
   const tags = [
     ...pair,
-    ...words,
+    // Vietnamese is written in syllables, and one of a word's syllables says something else.
+    ...(pair.length > 0 && language.name === 'vietnamese' ? [] : words),
     ...keywords.map((phrase) =>
       phrase
         .split(/[\s-]+/)
@@ -166,9 +168,10 @@ function hashtagsOf({ subject, keywords, language, segments }: PublishInput): st
 
 /** The content words of a topic, without counts, units and function words. */
 function contentWords(text: string, { name, tag, spaced }: Language): string[] {
-  return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(text)]
+  const named = spaced ? text : withoutCutFrames(text, name);
+  return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(named)]
     .filter(({ isWordLike }) => isWordLike === true)
-    .map(({ segment }) => segment.toLocaleLowerCase(tag))
+    .map(({ segment }) => segment.toLocaleLowerCase(tag).replace(ELISION, ''))
     .filter((word) => {
       const bare = plain(word);
       if (
@@ -189,9 +192,13 @@ const capital = (word: string): string => {
 };
 const capitalAfterFirst = (word: string, index: number): string => (index === 0 ? word : capital(word));
 
+/** The article or pronoun that French and Italian write with an apostrophe before a word. */
+const ELISION = /^(?:[ldjscnmt]|qu|lorsqu|puisqu|dell|nell|sull|all|dall|un)['’](?=\p{L})/u;
+
 /** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
 const SMALL_WORDS = new Set(
-  `der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine ihr ihre besser
+  `ich du wir habe hat davon nessuno dice cose che sul sulla nadie cuenta cuentan quand est qui que nobody tells
+  der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine ihr ihre besser
   le la les un une des du de et ou pour avec dans sur comment plus votre vos ton ta tes mieux il lo gli i e o per con di
   del della come più tuo tua suo um uma os as para com em no na do da dos das como mais seu sua seus melhor het een van
   en voor met op hoe je jouw meer beter w z na do i jak dla twoje bardziej lepiej как для и в на с по от из не ты вы ваш

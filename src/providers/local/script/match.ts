@@ -207,11 +207,7 @@ function scoreUnspaced(
   }
   if (letters === 0) return undefined;
   const frames = frameWords(language);
-  // «เคล็ดลับ» and «上手» are words that the dictionary cuts in two.
-  for (const frame of frames) {
-    if (UNSPACED_WORD.test(frame) && partsOf(frame).length > 1) rest = rest.replaceAll(frame, ' ');
-  }
-  const left = partsOf(rest);
+  const left = partsOf(withoutCutFrames(rest, language));
   const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
   const isKnown = (word: string): boolean =>
     frames.has(word) ||
@@ -219,6 +215,15 @@ function scoreUnspaced(
     /^\p{N}/u.test(word) ||
     [...word].every((letter) => frames.has(letter));
   return left.every(isKnown) ? letters : undefined;
+}
+
+/** A text without the frame words that the dictionary cuts in two: «เคล็ดลับ» and «上手». */
+export function withoutCutFrames(text: string, language: string): string {
+  let rest = text;
+  for (const frame of frameWords(language))
+    if (UNSPACED_WORD.test(frame) && rest.includes(frame) && partsOf(frame).length > 1)
+      rest = rest.replaceAll(frame, ' ');
+  return rest;
 }
 
 /** The words of a text that is written without spaces. */
