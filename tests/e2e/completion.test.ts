@@ -9,7 +9,7 @@ import { newPlace, type Place } from '../support/program.ts';
 const has = (shell: string): boolean => spawnSync(shell, ['-c', 'true']).status === 0;
 
 async function scriptFile(place: Place, shell: string): Promise<string> {
-  const { exitCode, stdout } = await place.run(['completion', shell]);
+  const { exitCode, stdout } = await place.call(['completion', shell]);
   expect(exitCode).toBe(0);
   const file = join(place.folder, `completion.${shell}`);
   writeFileSync(file, stdout);
@@ -46,29 +46,39 @@ describe.runIf(has('bash'))('bash', () => {
   });
 });
 
+/** Stands between what a shell shows for one line and for the next. */
+const BETWEEN = '=== next line ===';
+
 describe.runIf(has('zsh'))('zsh', () => {
   test('its completion system takes the script, and Tab offers what the commands take', async () => {
     const place = newPlace();
     const file = await scriptFile(place, 'zsh');
-    // A zsh at a terminal of its own (zpty) that is sent a Tab.
-    const ask = (line: string) => `
+    // One zsh at a terminal of its own (zpty), whose completion system takes seconds to start. It is sent Tab after each
+    // line, and Ctrl-U when it has offered the words, or has had ten seconds to.
+    const ask = ([line, offered]: (typeof CASES)[number]) => `
+      zpty -w -n shell $'${line}\\t\\t'
+      all=
+      for tries in {1..100}; do
+        while zpty -r -t shell piece; do all+=$piece; done
+        [[ ${offered.map((word) => `$all == *${word}*`).join(' && ')} ]] && break
+        sleep 0.1
+      done
+      print -rn -- "$all"; print -r -- '${BETWEEN}'
+      zpty -w -n shell $'\\x15'; sleep 0.1; while zpty -r -t shell piece; do :; done`;
+    const asked = CASES.slice(0, 5);
+    const script = `
       zmodload zsh/zpty
       zpty -b shell 'zsh -f -i'
       zpty -w shell 'PROMPT=; stty cols 200 rows 60; autoload -U compinit; compinit -u -D; source ${file}; zstyle ":completion:*" list-prompt ""; LISTMAX=1000; echo "rea""dy"'
       zpty -m -r shell out '*ready*'
-      zpty -w -n shell $'${line}\\t\\t'
-      sleep 0.6
-      while zpty -r -t shell piece; do print -rn -- "$piece"; done
+      ${asked.map(ask).join('\n')}
       zpty -d shell`;
-    for (const [line, offered] of CASES.slice(0, 5)) {
-      const { stdout } = spawnSync('zsh', ['-f', '-c', ask(line)], {
-        encoding: 'utf8',
-        cwd: place.folder,
-        timeout: 20_000,
-      });
-      const seen = stdout.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '');
-      for (const word of offered) expect(seen, line).toContain(word);
-    }
+    const { stdout } = spawnSync('zsh', ['-f', '-c', script], {
+      ...{ encoding: 'utf8', cwd: place.folder, timeout: 120_000 },
+    });
+    const shown = stdout.replaceAll(/\x1b\[[\d;?]*[A-Za-z]/g, '').split(BETWEEN);
+    for (const [index, [line, offered]] of asked.entries())
+      for (const word of offered) expect(shown[index], line).toContain(word);
   });
 });
 
@@ -95,7 +105,7 @@ describe.runIf(has('fish'))('fish', () => {
 });
 
 test('fish: every command and every flag with its choices', async () => {
-  const { stdout } = await newPlace().run(['completion', 'fish']);
+  const { stdout } = await newPlace().call(['completion', 'fish']);
   expect(stdout).toMatch(/complete -c sparkfluence -n '__fish_use_subcommand' -f -a 'run' -d '/);
   expect(stdout).toMatch(
     /__fish_seen_subcommand_from run' -l platform -x -a 'tiktok instagram youtube_shorts'/,
@@ -106,7 +116,7 @@ test('fish: every command and every flag with its choices', async () => {
 });
 
 test('a shell that is none of these', async () => {
-  const { exitCode, stderr } = await newPlace().run(['completion', 'tcsh']);
+  const { exitCode, stderr } = await newPlace().call(['completion', 'tcsh']);
   expect(exitCode).toBe(2);
   expect(stderr).toContain('bash, zsh, fish');
 });

@@ -56,7 +56,7 @@ describe('doctor', () => {
 
   test('an ffmpeg that does not work: exit 3, and it is not skipped', async () => {
     const env = { SPARKFLUENCE_FFMPEG: '/bin/false' };
-    const checked = await newPlace().run(['doctor', '--json'], { env });
+    const checked = await newPlace().call(['doctor', '--json'], { env });
     expect(checked.exitCode).toBe(3);
     expect(checked.document.data).toMatchObject({ ok: false, ffmpeg: { ok: false } });
     expect(checked.document.data.problems[0]).toContain('/bin/false');
@@ -91,7 +91,7 @@ describe('doctor', () => {
   test('a `.env` of the working folder is read, below the environment', async () => {
     const place = newPlace();
     writeFileSync(join(place.folder, '.env'), `HF_TOKEN=${SECRET}\nSPARKFLUENCE_HOME=elsewhere\n`);
-    const { document } = await place.run(['doctor', '--json'], { env: { SPARKFLUENCE_HOME: undefined } });
+    const { document } = await place.call(['doctor', '--json'], { env: { SPARKFLUENCE_HOME: undefined } });
     expect(document.data.keys.HF_TOKEN).toBe(true);
     expect(document.data.root.path).toBe(join(place.folder, 'elsewhere'));
     const above = await place.call(['doctor', '--json']);
@@ -123,7 +123,7 @@ describe('providers', () => {
   });
 
   test('--help lists them', async () => {
-    const { stdout } = await newPlace().run(['run', '--help']);
+    const { stdout } = await newPlace().call(['run', '--help']);
     for (const [, flag, provider] of NAMED) {
       expect(stdout).toContain(flag);
       expect(stdout).toContain(`"${provider}"`);
