@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Config } from '../config/resolve.ts';
-import { databaseOf } from '../pipeline/work/kept.ts';
+import { databaseOf, mediaAddress } from '../pipeline/work/kept.ts';
 import { checkedRows } from '../postgres/checked-rows.ts';
 import type { Database } from '../postgres/database.ts';
 import { parseStateText, type State } from '../project/ledger.ts';
@@ -38,8 +38,9 @@ const clientRow = z.object({ client: z.string() });
 const jobRow = z.object({ project: z.string(), job: z.string() });
 const OWN = `sparkfluence_projects.documents d JOIN sparkfluence_server.projects p USING (project_id)`;
 
-/** @throws SparkfluenceError config, where the database is not set or cannot be used */
+/** @throws SparkfluenceError config, where the database or the storage of media is not set, or the database cannot be used */
 export async function openShared(config: Around, root: string): Promise<Shared> {
+  mediaAddress(config); // before it listens: every request would fail
   const database = await openDatabase(config);
   const ask = <Row>(row: z.ZodType<Row>, sql: string, values: readonly unknown[] = []) =>
     checkedRows(database, row, unreadable, sql, values);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, platform } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { newPlace, type Place } from '../support/program.ts';
+import { errorOf, newPlace, type Place } from '../support/program.ts';
 import { runWorkflow } from '../support/workflow.ts';
 
 /** The server as a program: the specification's own commands against it, ends of every kind, and what goes on afterwards. */
@@ -113,6 +113,13 @@ test('it listens elsewhere with keys only, one server a folder, and connections 
   const place = newPlace();
   const open = await place.call(['serve', '--host', '0.0.0.0', '--port', '0']);
   expect(open).toMatchObject({ exitCode: 3, document: { error: { details: { reason: 'keys_missing' } } } });
+  const env = {
+    SPARKFLUENCE_PROJECTS: 'postgres',
+    SPARKFLUENCE_DATABASE_URL: 'postgresql://127.0.0.1:9/none',
+  };
+  const nowhere = await place.call(['serve', '--port', '0'], { env });
+  expect(errorOf(nowhere).details, nowhere.stderr).toMatchObject({ field: 'SPARKFLUENCE_PROJECTS_STORAGE' });
+  expect(nowhere.exitCode).toBe(3);
   const server = await started(place);
   const two = await place.run(['serve', '--port', '0'], { env: KEYS });
   expect(two.document.error.details.reason).toBe('server_running');

@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { storageAddress } from '../../contracts/storage.ts';
+import { type StorageAddress, storageAddress } from '../../contracts/storage.ts';
 import { lockOwner } from '../../disk/lock.ts';
 import type { Database } from '../../postgres/database.ts';
 import type { ProjectBackend } from '../../project/backend.ts';
@@ -167,6 +167,13 @@ async function copiesOf(root: string, id: string): Promise<string[]> {
   return folders.filter((_, index) => markers[index]?.project_id === id);
 }
 
+/** Where pictures, clips and videos of projects lie that are kept in PostgreSQL. @throws SparkfluenceError config */
+export function mediaAddress({ projects: { storage } }: Pick<Around, 'projects'>): StorageAddress {
+  const address = storage === undefined ? undefined : storageAddress(storage);
+  if (address === undefined) throw noStorage();
+  return address;
+}
+
 async function openKeeper(
   config: Around,
   project: string,
@@ -176,9 +183,7 @@ async function openKeeper(
 ): Promise<PostgresBackend> {
   const { postgresBackend } = await import('../../project/postgres/postgres-backend.ts');
   const { storageMedia } = await import('./stored-media.ts');
-  const text = config.projects.storage;
-  const address = text === undefined ? undefined : storageAddress(text);
-  if (address === undefined) throw noStorage();
+  const address = mediaAddress(config);
   const database = await databaseOf(config);
   const keeper = postgresBackend({
     database,
