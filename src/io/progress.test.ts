@@ -22,3 +22,15 @@ test('where stderr is no terminal, percentages are not told', () => {
   view.stop();
   expect(String(stderr.read())).toBe('final video: started\nfinal video: done\n');
 });
+
+test('as JSON, a line that says the same as the one before it of its part is left out', () => {
+  const stderr = new PassThrough();
+  const view = openProgress({ stderr, stderrIsTerminal: false } as unknown as Streams, { mode: 'json' });
+  for (const percentage of [0, 0, 50, 50, 50, 50, 100]) {
+    view.onEvent({ stage: 'combine', state: 'running', percentage });
+    view.onEvent({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 7 });
+  }
+  view.stop();
+  const lines = String(stderr.read()).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).percentage)).toEqual([0, 7, 50, 100]);
+});

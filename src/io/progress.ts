@@ -107,13 +107,17 @@ const liveScene = (tally: Tally): Scene => ({
   words: (columns) => `${tally.words()}  ·  ${tally.foot(columns)}`,
 });
 
-/** One JSON object a line, for programs; `event` comes first. */
+/** One JSON object a line, for programs; `event` comes first. What says the same as the last line of its part is left out. */
 function jsonLines(stderr: Streams['stderr'], tally: Tally): ProgressView {
   const write = (value: object) => void stderr.write(`${JSON.stringify(value)}\n`);
+  const last = new Map<string, string>();
   return {
     ...silence,
     onEvent(event) {
       tally.update(event);
+      const [part, said] = [`${event.stage} ${event.segment}`, JSON.stringify(event)];
+      if (last.get(part) === said) return;
+      last.set(part, said);
       const expected = tally.expectedSeconds();
       const { spentUsd, expectedUsd } = tally.money();
       write({
