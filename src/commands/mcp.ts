@@ -27,7 +27,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
         secrets: secretsOf(env),
         around: {
           caller: { config, pid, signal, onEvent: () => undefined },
-          endOf: (projectId) => keptEnd(world, config, { folder: undefined, projectId }),
+          endOf: (projectId, over) => keptEnd(world, config, { folder: undefined, projectId }, over),
         },
       });
       finish(isCutOff && signal.aborted ? EXIT_CODES.interrupted : EXIT_CODES.done);

@@ -138,8 +138,9 @@ export function settingFromText(name: SettingName, text: string, where: string):
 function typedValue(name: SettingName, text: string): unknown {
   if (name === 'brand_colors') return brandColorsFromText(text);
   if (name === 'upload_assets' && /^(?:true|false)$/i.test(text.trim())) return /true/i.test(text);
-  const number = name === 'music_volume' || name === 'max_cost';
-  return number && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+  const isNumber = text.trim() !== '' && Number.isFinite(Number(text));
+  // A setting that takes the text as it stands, such as the name of a voice, takes no number.
+  return isNumber && !settingSchema(name).safeParse(text).success ? Number(text) : text;
 }
 
 /** Makes the paths of music and logo, which are relative to the file that names them, absolute; URLs stay. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { World } from '../contracts/world.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
-import { environmentSettings } from './files.ts';
+import { environmentSettings, settingFromText } from './files.ts';
 import { layerSettings, preferencesOf } from './layers.ts';
 import { configOf, preferred, settingsOf } from './load.ts';
 import { resolveConfig } from './resolve.ts';
@@ -143,4 +143,13 @@ test('what a flag said stands; a project that is there is not changed', async ()
 test('nothing configured is nothing said: the defaults are the program’s own', () => {
   expect(preferencesOf(layerSettings({}))).toEqual({});
   expect(resolveConfig({}, '/').limits).toEqual({});
+});
+
+test.each([
+  ['speed', '1.1', 1.1],
+  ['music_volume', '0.2', 0.2],
+  ['max_cost', '3', 3],
+  ['voice', '11', '11'],
+] as const)('a text for %s is read as what the setting takes', (name, text, value) => {
+  expect(settingFromText(name, text, name)).toBe(value);
 });

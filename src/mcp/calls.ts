@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
+import type { ClipAudio } from '../contracts/narrators.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { fingerprint } from '../disk/fingerprint.ts';
@@ -16,15 +17,22 @@ import { videos } from '../operations/videos.ts';
 import type { End } from '../pipeline/final/needs.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers, type NamedProviders } from '../pipeline/work/makers.ts';
-import { completeBrief } from '../pipeline/work/open.ts';
+import { completeBrief, newLookOf } from '../pipeline/work/open.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
-import { openIfThere } from '../project/store.ts';
+import { type FinalChoices, openIfThere } from '../project/store.ts';
 import { INPUTS, type Input, type ToolName } from './tools.ts';
 import { openUnderWay } from './under-way.ts';
 
 /** What a tool does: the operation of its name. */
+
+/** One narrator over clips that speak by themselves. */
+interface Over {
+  readonly narrate?: boolean | undefined;
+  readonly clipAudio?: ClipAudio | undefined;
+}
 
 /** Videos that this process makes now. The same call again, which came too soon to find an unfinished one, buys nothing. */
 const videosUnderWay = openUnderWay();
@@ -32,7 +40,7 @@ const videosUnderWay = openUnderWay();
 export interface Surroundings {
   readonly caller: Caller;
   /** How the final video of a project is wanted, by what it keeps and by the configuration. */
-  readonly endOf: (projectId: string | undefined) => Promise<End>;
+  readonly endOf: (projectId: string | undefined, over?: Over) => Promise<End>;
 }
 
 /**
@@ -45,9 +53,12 @@ export async function callTool(name: ToolName, given: unknown, around: Surroundi
 }
 
 const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surroundings) => Promise<object> } = {
-  async generate_script({ style, notes, allow_generic, script_provider, max_cost_usd, ...body }, { caller }) {
+  async generate_script(args, { caller }) {
+    const { style, notes, allow_generic, script_provider, max_cost_usd, ...more } = args;
+    const { voice, speed, voice_style: voiceStyle, ...body } = more;
     const { config } = caller;
-    const brief = await completeBrief(briefOfValue(body, { style, notes }), undefined, config.preferences);
+    const look = { style, notes, voice, speed, voiceStyle };
+    const brief = await completeBrief(briefOfValue(body, look), undefined, config.preferences);
     const request = {
       folder: undefined,
       brief,
@@ -59,34 +70,42 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
   },
   async make_video(args, { caller, endOf }) {
     const { style, notes, allow_generic, captions, max_cost_usd, ...more } = args;
-    const { script_provider, image_provider, video_provider, ...body } = more;
+    const { script_provider, image_provider, video_provider, voice_provider, ...rest } = more;
+    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...body } = rest;
     const { config } = caller;
-    const brief = await completeBrief(briefOfValue(body, { style, notes }), undefined, config.preferences);
+    const look = { style, notes, voice, speed, voiceStyle, seed, chain };
+    const brief = await completeBrief(briefOfValue(body, look), undefined, config.preferences);
     const order = runOrderOf(brief);
     const providers = providersOf(caller, {
       scriptProvider: script_provider,
       imageProvider: image_provider,
       videoProvider: video_provider,
+      voiceProvider: voice_provider,
     });
-    return videosUnderWay.share(fingerprint({ root: config.root, order, ...providers }), async () => {
-      caller.signal.throwIfAborted(); // cancelled while it waited
-      const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
-      const begun = folder === undefined ? undefined : await openIfThere(folder);
-      const end = await endOf(begun?.settings.project_id);
-      const request = {
-        folder,
-        brief: { ...brief, order },
-        providers,
-        rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
-        money: moneyOf(max_cost_usd),
-        final: end.final,
-        captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
-        upload: end.upload,
-      };
-      return made(await run(request, buyer(caller, max_cost_usd)));
-    });
+    const over = { narrate, clipAudio: clip_audio };
+    return videosUnderWay.share(
+      fingerprint({ root: config.root, order, ...providers, ...over }),
+      async () => {
+        caller.signal.throwIfAborted(); // cancelled while it waited
+        const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
+        const begun = folder === undefined ? undefined : await openIfThere(folder);
+        const end = await endOf(begun?.settings.project_id, over);
+        const request = {
+          folder,
+          brief: { ...brief, order },
+          providers,
+          rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
+          money: moneyOf(max_cost_usd),
+          final: end.final,
+          captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
+          upload: end.upload,
+          choices: choicesOf(over),
+        };
+        return made(await run(request, buyer(caller, max_cost_usd)));
+      },
+    );
   },
-  async generate_images({ project_id, max_cost_usd, ...body }, { caller }) {
+  async generate_images({ project_id, max_cost_usd, seed, ...body }, { caller }) {
     const input = body.segments === undefined ? {} : stepInputOf('images', body, '');
     const request = stepRequest(caller, { input, project_id, max_cost_usd });
     const { style, provider: imageProvider } = body;
@@ -94,7 +113,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
       await images(
         {
           ...request,
-          settings: { style },
+          settings: { ...newLook(caller, project_id), style, seed },
           providers: providersOf(caller, { imageProvider }),
         },
         buyer(caller, max_cost_usd),
@@ -102,8 +121,12 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
     );
   },
   async generate_videos(args, { caller, endOf }) {
-    const { project_id, image_provider, video_provider, max_cost_usd, ...body } = args;
+    const { project_id, image_provider, video_provider, voice_provider, max_cost_usd, ...more } = args;
+    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...body } = more;
     const { segments, language } = body;
+    const over = { narrate, clipAudio: clip_audio };
+    const kept = newLook(caller, project_id);
+    const given = { voice, speed, voiceStyle, seed, chain };
     // Segments alone are enough: their pictures are drawn first.
     const alone = { segments, language };
     const input =
@@ -114,8 +137,14 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
           : stepInputOf('videos', body, '');
     const request = {
       ...stepRequest(caller, { input, project_id, max_cost_usd }),
-      providers: providersOf(caller, { imageProvider: image_provider, videoProvider: video_provider }),
-      end: await endOf(project_id),
+      settings: { ...kept, ...present(given) },
+      providers: providersOf(caller, {
+        imageProvider: image_provider,
+        videoProvider: video_provider,
+        voiceProvider: voice_provider,
+      }),
+      end: await endOf(project_id, over),
+      choices: choicesOf(over),
     };
     return made(await videos(request, buyer(caller, max_cost_usd)));
   },
@@ -126,8 +155,10 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
     const input = { projectId: project_id };
     return status({ folder: undefined, input, settings: {}, providers, wait }, caller);
   },
-  async combine_final_video({ project_id, options, captions }, { caller, endOf }) {
-    const end = await endOf(project_id);
+  async combine_final_video({ project_id, options, captions, ...said }, { caller, endOf }) {
+    const { voice, speed, voice_style: voiceStyle, voice_provider, max_cost_usd } = said;
+    const over = { narrate: said.narrate, clipAudio: said.clip_audio };
+    const end = await endOf(project_id, over);
     const { bgm_url: url = null, bgm_volume: volume = 0.15 } = options ?? {};
     const music = url === null ? null : ({ source: { url }, volume, duck: false } as const);
     const request = {
@@ -136,18 +167,23 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
       clips: [],
       final: options === undefined ? end.final : { ...end.final, music },
       captions: captions === undefined ? end.captions : { ...end.captions, mode: captions },
-      providers: providersOf(caller, {}),
+      settings: { voice, speed, voiceStyle },
+      choices: choicesOf(over),
+      money: moneyOf(max_cost_usd),
+      providers: providersOf(caller, { voiceProvider: voice_provider }),
     };
-    return combine(request, caller);
+    return combine(request, buyer(caller, max_cost_usd));
   },
   job_status: ({ job_id }, { caller }) =>
     jobStatus({ folder: undefined, id: job_id }, caller.config, caller.signal),
-  async quote({ project_id, duration, script_provider, image_provider, video_provider }, { caller }) {
+  async quote(args, { caller }) {
+    const { project_id, duration, script_provider, image_provider, video_provider, voice_provider } = args;
     const { config, signal } = caller;
     const providers = providersOf(caller, {
       scriptProvider: script_provider,
       imageProvider: image_provider,
       videoProvider: video_provider,
+      voiceProvider: voice_provider,
     });
     if (project_id === undefined) {
       const makers = chooseMakers(providers, config.vendors);
@@ -182,6 +218,20 @@ function stepRequest(
   };
 }
 
+/** How a project looks and sounds that begins with this call, by the configuration; one that is there has its own. */
+const newLook = ({ config }: Caller, projectId: string | undefined): SettingFlags =>
+  projectId === undefined ? newLookOf(config.preferences) : {};
+
+/** What the project keeps of a narrator over its clips. */
+const choicesOf = ({ narrate, clipAudio }: Over): FinalChoices => ({
+  ...(narrate === undefined ? {} : { narrate }),
+  ...(clipAudio === undefined ? {} : { clip_audio: clipAudio }),
+});
+
+/** Without the fields that were left out. */
+const present = <T extends object>(fields: T): Partial<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
+
 /** What was named, else what the configuration prefers. */
 function providersOf({ config: { preferences } }: Caller, named: NamedProviders): NamedProviders {
   const { script_provider, image_provider, video_provider, voice_provider } = preferences;
@@ -189,7 +239,7 @@ function providersOf({ config: { preferences } }: Caller, named: NamedProviders)
     scriptProvider: named.scriptProvider ?? script_provider,
     imageProvider: named.imageProvider ?? image_provider,
     videoProvider: named.videoProvider ?? video_provider,
-    voiceProvider: voice_provider,
+    voiceProvider: named.voiceProvider ?? voice_provider,
   };
 }
 

@@ -21,7 +21,9 @@ import { PLAIN_FINAL } from '../pipeline/final/order.ts';
 import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { signedAddress } from '../pipeline/upload/address.ts';
 import type { NamedProviders } from '../pipeline/work/makers.ts';
+import { newLookOf } from '../pipeline/work/open.ts';
 import type { Asset } from '../project/state.ts';
+import { openIfThere } from '../project/store.ts';
 import { isReady } from '../providers/index.ts';
 import { clientsFolder } from './place.ts';
 import { clientGuard } from './spending.ts';
@@ -137,9 +139,11 @@ async function operate(
     videoProvider: preferences.video_provider,
     voiceProvider: preferences.voice_provider,
   };
+  const isNew = (await openIfThere(folder)) === undefined;
+  const look = isNew ? newLookOf(preferences) : {};
   switch (task.kind) {
     case 'script': {
-      const brief = { ...briefOfValue(task.body, {}), projectId: task.projectId, style: preferences.style };
+      const brief = { ...briefOfValue(task.body, look), projectId: task.projectId, style: preferences.style };
       const rag = { facts: preferences.facts };
       return script({ folder, brief, providers: named, rag, money }, buyer);
     }
@@ -150,7 +154,7 @@ async function operate(
       const request: StepRequest = {
         folder,
         input: { ...input, projectId: task.projectId },
-        settings: {},
+        settings: look,
         providers: { ...named, imageProvider },
         money,
         choice: { redo: false },

@@ -141,7 +141,7 @@ test('a whole video by the tools, with progress; the end of the input ends the p
   writeProject(folder, ['HOOK', 'ENDING_CTA'], [2, 2]);
   const { project_id } = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
   const { client, call, ended, faults } = await connect(place);
-  const started = await call('generate_videos', { project_id });
+  const started = await call('generate_videos', { project_id, voice: 'deep', speed: 1.2, seed: 7 });
   expect(started.isError, started.content[0].text).toBeFalsy();
   const told: { progress: number; message?: string }[] = [];
   const onprogress = (progress: { progress: number; message?: string }) => void told.push(progress);
@@ -156,6 +156,11 @@ test('a whole video by the tools, with progress; the end of the input ends the p
   expect(made.isError, made.content[0].text).toBeFalsy();
   const { final_video_url, job_id } = made.structuredContent.data;
   expect((await probe(fileURLToPath(final_video_url))).width).toBe(720);
+  // The narrator and the seed are the project's from then on, as at the command line.
+  const settings = JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+  expect(settings).toMatchObject({ voice: 'deep', speed: 1.2, seed: 7 });
+  const low = await call('combine_final_video', { project_id, clip_audio: 'duck' });
+  expect(errorIn(low).details.reason).toBe('bad_flag');
   const job = await call('job_status', { job_id });
   expect(job.structuredContent.data.status).toBe('completed');
   expect(faults).toEqual([]);

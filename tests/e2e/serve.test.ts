@@ -17,7 +17,7 @@ const API_KEY = { 'x-api-key': 'key-alice-secret' };
 
 async function started(place: Place) {
   const running = place.start(['serve', '--port', '0', '--per-key', '0', '--per-address', '0'], {
-    env: KEYS,
+    env: { ...KEYS, SPARKFLUENCE_VOICE: 'deep' },
   });
   onTestFinished(() => void running.child.kill('SIGKILL'));
   let text = '';
@@ -53,6 +53,7 @@ test('the specification’s six commands make a video; the job goes on after a k
   });
   expect(transcript).not.toMatch(/file:|sparkfluence-/);
   expect(transcript).not.toContain(place.folder);
+  expect(transcript).toMatch(/"voice": ?"deep"/); // as it is configured
   expect(images.data).toMatchObject({ provider: 'local' });
   expect(images.data.degradations).toContainEqual(
     expect.objectContaining({ reason: 'provider_without_key' }),

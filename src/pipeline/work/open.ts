@@ -185,6 +185,12 @@ export async function completeBrief(
   };
 }
 
+/** How a new project looks and sounds by the configuration, beside what every request says itself. */
+export const newLookOf = (preferences: SettingsValues): SettingFlags => {
+  const { voice, speed, voice_style: voiceStyle, brand_colors: brandColors, look } = preferences;
+  return { voice, speed, voiceStyle, brandColors, look };
+};
+
 function inputOf({ content, notes }: Brief, known: Settings['input']): Settings['input'] {
   const kept = known?.notes === undefined ? {} : { notes: known.notes };
   const given = notes === undefined ? kept : { notes };
