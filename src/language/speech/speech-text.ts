@@ -136,10 +136,10 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
       String.raw`(${NUMBER})\s?°\s?([CF])?\b`,
       'gu',
       (_, number, scale) =>
-        `${plain(number!)} ${names.degrees}${scale === undefined ? '' : ` ${scale === 'C' ? 'Celsius' : 'Fahrenheit'}`}`,
+        `${plain(number!)} ${names.degrees}${scale === undefined ? '' : ` ${scale === 'C' ? (names.celsius ?? 'Celsius') : (names.fahrenheit ?? 'Fahrenheit')}`}`,
     ),
     rule(
-      String.raw`(${NUMBER})\s?km\/h\b`,
+      String.raw`(${NUMBER})\s?km\/(?:h|jam)\b`,
       'gu',
       (_, number) => `${plain(number!)} ${names.units.km![1]} ${names.perHour}`,
     ),
@@ -191,7 +191,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   ];
 }
 
-/** Web and mail addresses, names with an at sign, and dates; in any language. */
+/** Web and mail addresses, without what follows a question mark or a #, which nobody says; names with an at sign, and dates; in any language. */
 function addresses(names: SpokenNames, language: Language): Rule[] {
   const spell = (text: string): string =>
     text
@@ -204,7 +204,7 @@ function addresses(names: SpokenNames, language: Language): Rule[] {
   return [
     rule(String.raw`(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+`, 'gu', (whole) => spell(whole)),
     rule(
-      String.raw`(?<![a-z0-9.-])(?:https?:\/\/)?(?:www\.)?((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|dev|co|id|in|es|mx|edu|gov|info|me|tv|ai)(?:\/[\w./-]*\w)?)\/?(?![\w@])`,
+      String.raw`(?<![a-z0-9.-])(?:https?:\/\/)?(?:www\.)?((?:[a-z0-9-]+\.)+(?:com|org|net|io|app|dev|co|id|in|es|mx|edu|gov|info|me|tv|ai)(?:\/[\w./-]*\w)?)\/?(?:[?#][\w=&%.,+#-]*[\w%])?(?![\w@])`,
       'giu',
       (_, address) => spell(address!),
     ),

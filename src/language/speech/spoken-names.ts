@@ -1,3 +1,5 @@
+import { spanishOrdinals } from './spanish-ordinals.ts';
+
 /** What signs are called where people say them, by language. Numbers stay digits, which every voice reads itself. */
 export interface SpokenNames {
   readonly percent: string;
@@ -23,6 +25,9 @@ export interface SpokenNames {
   /** Lower case, with their dots. */
   readonly abbreviations: Readonly<Record<string, string>>;
   readonly degrees: string;
+  /** Where they are not said as they are written. */
+  readonly celsius?: string;
+  readonly fahrenheit?: string;
   readonly perHour: string;
 }
 
@@ -208,6 +213,8 @@ const HINDI: SpokenNames = {
   fractions: { '1/2': 'आधा', '1/3': 'एक तिहाई', '2/3': 'दो तिहाई', '1/4': 'एक चौथाई', '3/4': 'तीन चौथाई' },
   abbreviations: { 'डॉ.': 'डॉक्टर', 'रु.': 'रुपये', 'कि.मी.': 'किलोमीटर', 'कि.ग्रा.': 'किलोग्राम' },
   degrees: 'डिग्री',
+  celsius: 'सेल्सियस',
+  fahrenheit: 'फ़ारेनहाइट',
   perHour: 'प्रति घंटा',
 };
 
@@ -272,6 +279,7 @@ const SPANISH: SpokenNames = {
     'n.º': 'número',
     'n.°': 'número',
     nº: 'número',
+    ...spanishOrdinals(),
     '1.er': 'primer',
     '3.er': 'tercer',
     '1er': 'primer',
