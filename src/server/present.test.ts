@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { newRoot, testServer } from '../../tests/support/serve-parts.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { openAddresses } from './addresses.ts';
-import { createPresenter } from './present.ts';
+import { createPresenter, failureOf } from './present.ts';
 
 const PROJECT = '123e4567-e89b-12d3-a456-426614174000';
 
@@ -49,4 +50,15 @@ test('every answer has the headers of its request: its id, no sniffing, no store
   }
   const head = await server.app.request('/healthz', { method: 'HEAD' });
   expect([head.status, await head.text()]).toEqual([200, '']);
+});
+
+test.each([
+  ['database_unreachable', 503],
+  ['database_refused', 500],
+])('a client is not told where the database is: %s is %i', (reason, status) => {
+  const message = 'PostgreSQL at db.internal:5432/videos cannot be reached (ECONNREFUSED)';
+  const details = { reason, place: 'db.internal:5432/videos' };
+  const failure = failureOf(new SparkfluenceError('config', message, { details }), 'edge');
+  expect(failure.status).toBe(status);
+  expect(JSON.stringify(failure.error)).not.toContain('db.internal');
 });

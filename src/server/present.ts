@@ -134,14 +134,22 @@ export function failureOf(error: unknown, family: Family): Failure {
   const { kind, details, failedStep } = known;
   const [status, code] = placeOf(known, family);
   const step = failedStep ?? (family === 'backend' ? 'Reading the request' : undefined);
-  // A defect's own words may hold anything; they stand in the log.
-  const message = kind === 'bug' ? 'The server failed' : known.message;
+  // A defect's own words may hold anything, and those of the database name its host; they stand in the log.
+  const isOfDatabase = String(details.reason).startsWith('database_');
+  const message =
+    kind === 'bug'
+      ? 'The server failed'
+      : isOfDatabase
+        ? 'The server cannot use its database now'
+        : known.message;
   return {
     status,
     error: {
       code,
       message,
-      details: toCaller(details),
+      details: isOfDatabase
+        ? { reason: details.reason, next: 'Send the same request again in a moment.' }
+        : toCaller(details),
       ...(step === undefined ? {} : { failed_step: step }),
     },
     ...(status === 429 ? { headers: { 'retry-after': retryAfter(details) } } : {}),
@@ -182,6 +190,8 @@ const SPECIAL: Readonly<Record<string, Failure['status']>> = {
   in_progress: 409,
   queue_full: 503,
   stopping: 503,
+  database_unreachable: 503,
+  database_busy: 503,
 };
 
 /** Without advice that is meant for the command line. */
