@@ -50,10 +50,17 @@ export function sayDegradations(
 ): void {
   const printed = new Set<string>();
   for (const { message, segment_type, next } of degradations) {
-    const text = `note: ${segment_type === undefined ? '' : `${segment_type}: `}${message}${next === undefined ? '' : ` ${next}`}`;
+    const text = `note: ${sentence(message, segment_type)}${next === undefined ? '' : ` ${next}`}`;
     if (!printed.has(text)) say(streams, verbosity, 'note', text);
     printed.add(text);
   }
+}
+
+/** Names the segment once, and ends with a mark. */
+function sentence(message: string, segment: string | undefined): string {
+  const named =
+    segment === undefined || message.startsWith(`${segment}:`) ? message : `${segment}: ${message}`;
+  return /[.!?…。।؟]["'”’»)]*$/u.test(named) ? named : `${named}.`;
 }
 
 /**
