@@ -11,6 +11,7 @@ import {
 } from '../../../tests/support/work.ts';
 import type { VoiceProvider } from '../../contracts/narrators.ts';
 import { degradationsOf } from '../documents.ts';
+import { overviewOf } from '../quote/overview.ts';
 import { quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
 import { isOutdated } from './current.ts';
@@ -86,6 +87,18 @@ test('clips that a vendor made stay where nobody names a maker: none is made her
   const segments = [hook!, { ...ending!, visual_direction: 'Another picture.' }];
   const changed = await makeAll({ images, videos: here, narrator, auto: true, segments });
   expect(reasonsOf(changed)).toContain('clips_made_here');
+  // Another voice has the clip that says it made anew, and the overview says so.
+  const rerunOf = async (settings: object) => {
+    const { project } = changed.place;
+    const place = {
+      ...changed.place,
+      project: { ...project, settings: { ...project.settings, ...settings } },
+    };
+    return (await overviewOf({ ...changed, place })).find(
+      ({ segment_type }) => segment_type === 'ENDING_CTA',
+    )!.rerun;
+  };
+  expect([await rerunOf({}), await rerunOf({ voice: 'Puck' })]).toEqual(['nothing', 'clip']);
   expect(here.orders.map(({ segment }) => segment.type)).toContain('ENDING_CTA');
   expect(spoken).toBe(here.orders.length);
 });

@@ -52,6 +52,14 @@ export async function needsNarration(
   return (await keptSpeech(work, narrator, speechOrderOf(work, segment))) === undefined;
 }
 
+/** Whether `makeNarration` would put another speech in its place, bought or kept: the clip that says it is made anew. */
+export async function isSpokenAnew(work: Work, segment: Segment): Promise<boolean> {
+  const { narrator } = work.makers;
+  if (narrator === undefined && narrationOf(work.place.ledger.state, segment.type) === undefined)
+    return false;
+  return !(await isNarrated(work, segment, narrator));
+}
+
 /** What the narration of a segment is expected to cost. @throws SparkfluenceError config, reason `price_unknown` */
 export function narrationPrice(
   { money, language, place }: Pick<Work, 'money' | 'language' | 'place'>,

@@ -1,6 +1,12 @@
 import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { VideoProvider } from '../../contracts/providers.ts';
-import type { Duration, PLANS, Segment, SegmentType } from '../../contracts/segments.ts';
+import {
+  type Duration,
+  isMadeHere,
+  type PLANS,
+  type Segment,
+  type SegmentType,
+} from '../../contracts/segments.ts';
 import { shownUsd } from '../../contracts/usd.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought, staysOfVendor } from '../clips/current.ts';
@@ -16,7 +22,7 @@ import {
   priceOfSpeech,
   roundUsd,
 } from '../money/prices.ts';
-import { narrationPrice, needsNarration } from '../narration/make.ts';
+import { isSpokenAnew, narrationPrice, needsNarration } from '../narration/make.ts';
 import { isWhole } from '../work/assets.ts';
 import { type Chosen, chosenLine } from '../work/why-chosen.ts';
 import type { Work } from '../work/work.ts';
@@ -214,6 +220,8 @@ export async function needsClip(work: Work, segment: Segment, index: number): Pr
     // A running clip is followed, and a lost order is searched first; without a history it is sent again.
     if (known.state === 'running') return false;
     if (known.state === 'submitting') return work.makers.videos.history === undefined;
+    const isSaid = isMadeHere(known.provider) && work.makers.videos.takesNarration === true;
+    if (isSaid && (await isSpokenAnew(work, segment))) return true;
     if (!work.choice.redo && (await isWhole(project.folder, known.asset))) return false;
     const order = orderOf(ledger.state, known.order);
     if (!work.choice.redo && order !== undefined && canFetchAgain(order)) return false;
