@@ -22,3 +22,9 @@ test('what the wizard offers is priced at the resolution and the quality that we
   expect(fine.openai! / usual.openai!).toBeCloseTo(6, 2);
   expect(fine.veo).toBe(usual.veo);
 });
+
+test('what auto chooses is what a video is made with: clips of this machine with a key for Gemini alone', async () => {
+  const { videos } = await providerOffers(resolveConfig({ GEMINI_API_KEY: 'dummy-gemini-1' }, '/'), '30s');
+  expect(videos.filter(({ isAuto }) => isAuto).map(({ id }) => id)).toEqual(['local']);
+  expect(videos.find(({ id }) => id === 'google')?.ready).toBe(true);
+});

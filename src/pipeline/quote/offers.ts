@@ -2,9 +2,10 @@ import type { Config } from '../../config/resolve.ts';
 import { own } from '../../contracts/own.ts';
 import { type Duration, PLANS } from '../../contracts/segments.ts';
 import type { VendorId } from '../../contracts/vendors.ts';
-import { chooseProvider, isReady, type Stage, VENDORS } from '../../providers/index.ts';
+import { isReady, type Stage, VENDORS } from '../../providers/index.ts';
 import { DEFAULT_MODELS } from '../../providers/wire/models.ts';
 import { openPrices, type PricedMaker, priceOf, roundUsd } from '../money/prices.ts';
+import { chooseMakers } from '../work/makers.ts';
 
 /** A provider as a choice in the wizard. */
 export interface Offer {
@@ -27,6 +28,7 @@ export type Offers = Readonly<Record<Stage, readonly Offer[]>>;
 export async function providerOffers(config: Config, duration: Duration): Promise<Offers> {
   const prices = await openPrices(config.pricesFile, config.dataFolder);
   const plan = PLANS[duration];
+  const makers = chooseMakers({}, config.vendors);
   const costOf = (stage: Stage, maker: PricedMaker): number | undefined => {
     try {
       if (stage === 'script') return priceOf(prices, stage, maker).usd;
@@ -38,7 +40,7 @@ export async function providerOffers(config: Config, duration: Duration): Promis
     }
   };
   const offersOf = (stage: Stage): Offer[] => {
-    const auto = chooseProvider(stage, undefined, config.vendors).id;
+    const auto = makers[stage].id;
     const vendors = VENDORS[stage].map((vendor) => ({
       id: vendor.id,
       ready: isReady(vendor, config.vendors),
