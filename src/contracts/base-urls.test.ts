@@ -47,7 +47,7 @@ test('a server in the network is called by http where the caller allows it, and 
     } catch (error) {
       message = String(error);
     }
-    expect(message).toMatch(/^SparkfluenceError: LLM must be an https address/);
+    expect(message).toMatch(/^SparkfluenceError: LLM must be an http or https address/);
     expect(message).not.toContain('secret-2');
   }
 });
