@@ -36,6 +36,21 @@ test('an unknown value lists the allowed ones', () => {
   expect(exitCode).toBe(2);
 });
 
+test('where one of some values is missing, or an object stands there, that is said', () => {
+  const needed = z.strictObject({ input_type: z.enum(['topic', 'title']) });
+  const messageOf = (value: unknown): string => {
+    try {
+      parseInput(needed, value, 'the body');
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+  expect(messageOf({})).toBe('The body is not valid: input_type: is missing; it must be one of topic, title');
+  expect(messageOf({ input_type: {} })).toMatch(/input_type: an object is not one of topic, title$/);
+  expect(messageOf({ input_type: ['topic'] })).toMatch(/input_type: a list is not one of/);
+});
+
 test('the field is named as one would write it', () => {
   expect(refusal({ list: [{ seconds: 3 }, { seconds: 0 }] }).details.field).toBe('list[1].seconds');
   expect(refusal({ list: [{}] }).details).toMatchObject({

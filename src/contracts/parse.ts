@@ -56,7 +56,10 @@ function describe(issue: Issue): Description {
   const received = 'input' in issue ? brief(issue.input) : undefined;
   if (issue.code === 'invalid_value') {
     const allowed = issue.values;
-    const problem = `${JSON.stringify(received) ?? 'nothing'} is not one of ${allowed.join(', ')}`;
+    const wanted = `one of ${allowed.join(', ')}`;
+    if (issue.input === undefined)
+      return { ...common, problem: `is missing; it must be ${wanted}`, reason: 'missing_field', allowed };
+    const problem = `${JSON.stringify(received) ?? (Array.isArray(issue.input) ? 'a list' : 'an object')} is not ${wanted}`;
     return { ...common, problem, reason: 'unknown_value', allowed, received };
   }
   if (issue.code === 'unrecognized_keys') {
