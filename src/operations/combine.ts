@@ -10,7 +10,6 @@ import { openJobRecord } from '../pipeline/final/job-record.ts';
 import { checkNeedsOfJoin } from '../pipeline/final/needs.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
-import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { quoteNarrations } from '../pipeline/quote/quote.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
@@ -78,7 +77,11 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
       await confirmPurchase(caller, await quoteNarrations(work));
       await narrateClips(work);
     }
-    const final = await combineClips(work, request.final, captions, jobId);
+    // What makes the kit is read while the clips are joined.
+    const [final, { writePublishKit }] = await Promise.all([
+      combineClips(work, request.final, captions, jobId),
+      import('../pipeline/publish/publish.ts'),
+    ]);
     const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
     const copy = await deliverOutput(output, project);
     const uploads =

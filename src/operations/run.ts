@@ -9,7 +9,6 @@ import { placeReferences } from '../pipeline/images/references.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { priceOf } from '../pipeline/money/prices.ts';
 import { checkNarrated } from '../pipeline/narration/heard.ts';
-import { writePublishKit } from '../pipeline/publish/publish.ts';
 import { planBefore } from '../pipeline/quote/forecast.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
@@ -129,7 +128,10 @@ async function prepareScript(
 }
 
 async function finish(work: Work, request: RunRequest): Promise<CombineData> {
-  const final = await makeVideo(work, request.final, request.captions);
+  const [final, { writePublishKit }] = await Promise.all([
+    makeVideo(work, request.final, request.captions),
+    import('../pipeline/publish/publish.ts'),
+  ]);
   const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));
   const { upload = null } = request;
   const uploads =

@@ -7,7 +7,7 @@ import type { Stamp } from '../../../ffmpeg/overlay/burn.ts';
 import { clipOf } from '../../../project/orders.ts';
 import { imageFacts, oversize } from '../../../providers/image/image-bytes.ts';
 import { drawSvg, type Pixels } from '../../../providers/local/image/draw-svg.ts';
-import { SAFE } from '../../../providers/local/image/still.ts';
+import { SAFE } from '../../../providers/local/image/safe-box.ts';
 import type { Work } from '../../work/work.ts';
 import { type Picture, SHEET } from './zone.ts';
 

@@ -1,8 +1,9 @@
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
+import { SAFE } from './safe-box.ts';
 import { sceneFor } from './scene.ts';
-import { drawStill, openKit, paintBarFill, paintDirection, paintHeading, SAFE, wrap } from './still.ts';
+import { drawStill, openKit, paintBarFill, paintDirection, paintHeading, wrap } from './still.ts';
 
 const measure = (text: string): number => text.length * 10;
 

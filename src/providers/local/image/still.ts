@@ -6,11 +6,10 @@ import { openArt } from './art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { iconSvg } from './icons.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
+import { SAFE } from './safe-box.ts';
 import type { Scene } from './scene.ts';
 import { MOST_DRAWN, type Shot } from './shot.ts';
 
-/** All text stays inside this box of the 1080×1920 sheet, since the platforms' buttons lie outside of it. */
-export const SAFE = { left: 120, right: 888, top: 288, bottom: 1248 } as const;
 /** The bar of the segments. */
 export const BAR = { top: 334, height: 10, gap: 12 } as const;
 const PILL = { top: 362, height: 48 } as const;

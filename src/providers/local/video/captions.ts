@@ -4,7 +4,7 @@ import type { SpokenWord } from '../../../contracts/voice.ts';
 import { type CaptionPage, layoutPages, wordAt } from '../../../language/caption-layout.ts';
 import { drawable, type FontStack, fontsFor, openFonts } from '../../../language/fonts.ts';
 import { phrases } from '../../../language/phrases.ts';
-import { SAFE } from '../image/still.ts';
+import { SAFE } from '../image/safe-box.ts';
 import { blend, createPatch, type Frame, fillPatch, type Patch } from './planes.ts';
 
 export interface CaptionOrder {
