@@ -2,17 +2,12 @@ import { voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import { forSegment } from '../../contracts/providers.ts';
-import {
-  type Degradation,
-  isMadeHere,
-  type Segment,
-  type VideoProviderId,
-} from '../../contracts/segments.ts';
+import { isMadeHere, type Segment, type VideoProviderId } from '../../contracts/segments.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { inWholeFrames } from '../../providers/local/frame-rate.ts';
-import { languageFinding } from '../../providers/script/language-check.ts';
+import { languageNotes } from '../../providers/script/language-check.ts';
 import type { OwnScript, OwnSegment } from '../work/brought.ts';
 import { isHandEdited, setScriptAside } from './keep.ts';
 
@@ -177,7 +172,11 @@ export async function saveOwnScript(
       total_duration: Math.round(total * 1000) / 1000,
       language,
     },
-    degradations: languageNotes(segments, findLanguage(language)),
+    degradations: languageNotes(spokenText(segments), findLanguage(language), {
+      reason: 'script_language',
+      what: 'Your script',
+      next: 'Give the language of the script with --language.',
+    }),
   };
   const aside = await setScriptAside(project);
   await saveScript(project, script);
@@ -186,18 +185,8 @@ export async function saveOwnScript(
   return script;
 }
 
-/** What a person should know where their words seem to be of another language than the voice that will say them. */
-function languageNotes(segments: readonly Segment[], language: Language): Degradation[] {
-  const finding = languageFinding(segments.map(({ script_text }) => script_text).join('\n'), language);
-  if (finding === undefined) return [];
-  return [
-    {
-      reason: 'script_language',
-      message: `Your script seems to be in another language than the video (${finding}). Its words are kept and spoken as ${language.name}.`,
-      next: 'Give the language of the script with --language.',
-    },
-  ];
-}
+const spokenText = (segments: readonly Segment[]): string =>
+  segments.map(({ script_text }) => script_text).join('\n');
 
 /** Whether the person's script is the project's already. */
 export async function isOwnThere(

@@ -1,4 +1,5 @@
 import type { Language } from '../../contracts/languages.ts';
+import type { Degradation } from '../../contracts/segments.ts';
 
 /**
  * Checks the language of a text by the script of its letters, and for languages in Latin letters by common short words. It
@@ -23,6 +24,18 @@ export function languageFinding(text: string, language: Language): string | unde
     return 'it is not written in chinese: it holds kana';
   }
   return language.script === 'Latn' ? latinFinding(text, language) : undefined;
+}
+
+/** What a person should know where their words seem to be of another language than the voice that will say them; at most one note. */
+export function languageNotes(
+  text: string,
+  language: Language,
+  { reason, what, next }: { readonly reason: string; readonly what: string; readonly next: string },
+): Degradation[] {
+  const finding = languageFinding(text, language);
+  if (finding === undefined) return [];
+  const message = `${what} seems to be in another language than the video (${finding}). Its words are kept and spoken as ${language.name}.`;
+  return [{ reason, message, next }];
 }
 
 /** The share of letters in another script that names and loan words explain; more means another language. */

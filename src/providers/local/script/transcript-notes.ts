@@ -1,7 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { Degradation } from '../../../contracts/segments.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
-import { languageFinding } from '../../script/language-check.ts';
+import { languageNotes } from '../../script/language-check.ts';
 
 /** How much of a transcript is looked at for its language, characters. */
 const LOOKED_AT = 20_000;
@@ -10,17 +10,12 @@ const LOOKED_AT = 20_000;
 export function transcriptNotes(text: string, language: Language): Degradation[] {
   const { parts, punctuated } = readTranscript(text);
   const words = parts.map((part) => part.text).join(' ');
-  const finding = languageFinding(words.slice(0, LOOKED_AT), language);
   return [
-    ...(finding === undefined
-      ? []
-      : [
-          {
-            reason: 'transcript_language',
-            message: `The transcript seems to be in another language than the video (${finding}). Its words are kept and spoken as ${language.name}.`,
-            next: 'Give the language of the transcript with --language, or translate it first.',
-          },
-        ]),
+    ...languageNotes(words.slice(0, LOOKED_AT), language, {
+      reason: 'transcript_language',
+      what: 'The transcript',
+      next: 'Give the language of the transcript with --language, or translate it first.',
+    }),
     ...(punctuated || !language.spaced
       ? []
       : [
