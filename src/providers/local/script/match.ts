@@ -219,12 +219,16 @@ function scoreUnspaced(
 
 /** A text without the frame words that the dictionary cuts in two: «เคล็ดลับ» and «上手». */
 export function withoutCutFrames(text: string, language: string): string {
-  let rest = text;
-  for (const frame of frameWords(language))
-    if (UNSPACED_WORD.test(frame) && rest.includes(frame) && partsOf(frame).length > 1)
-      rest = rest.replaceAll(frame, ' ');
-  return rest;
+  let frames = cutFrames.get(language);
+  frames ??= [...frameWords(language)].filter(
+    (frame) => UNSPACED_WORD.test(frame) && partsOf(frame).length > 1,
+  );
+  cutFrames.set(language, frames);
+  return frames.reduce((rest, frame) => rest.replaceAll(frame, ' '), text);
 }
+
+/** By language, since a topic is compared with all subjects, and to cut words takes time. */
+const cutFrames = new Map<string, readonly string[]>();
 
 /** The words of a text that is written without spaces. */
 export const partsOf = (text: string): string[] =>
