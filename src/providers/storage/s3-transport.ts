@@ -31,7 +31,11 @@ const FULL = /<Code>(?:XMinioStorageFull|InsufficientStorage|QuotaExceeded|Entit
 
 /** The region that a refusal names: https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html. HEAD has no body. */
 const regionIn = (headers: Headers, text: string): string | undefined =>
-  headers.get('x-amz-bucket-region') ?? /<Region>([a-z\d-]{1,40})<\/Region>/.exec(text)?.[1];
+  bucketRegionIn(headers) ?? /<Region>([a-z\d-]{1,40})<\/Region>/.exec(text)?.[1];
+
+/** The region that the headers of an answer name; it becomes a part of a host's name, so that nothing else is believed. */
+export const bucketRegionIn = (headers: Headers): string | undefined =>
+  /^[a-z\d-]{1,40}$/.exec(headers.get('x-amz-bucket-region') ?? '')?.[0];
 
 /**
  * What the SDK sends its requests with: the program's own `fetch`, through the machine's proxy. Bodies are bytes in memory, or

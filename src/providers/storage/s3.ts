@@ -8,7 +8,7 @@ import { afterRetries, noCredentials, uploadError } from './failures.ts';
 import { refusalOf, s3Failure } from './s3-failures.ts';
 import type { Ask } from './s3-parts.ts';
 import { sendToS3 } from './s3-send.ts';
-import { s3Transport } from './s3-transport.ts';
+import { bucketRegionIn, s3Transport } from './s3-transport.ts';
 import { probeKey, type Storage, type StorageOptions } from './storage.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -193,7 +193,7 @@ const lookAsAnybody = (
   }).then(
     ({ status, headers }) => ({
       isPublic: status === 200,
-      region: headers.get('x-amz-bucket-region') ?? undefined,
+      region: bucketRegionIn(headers),
     }),
     (error: unknown) => {
       if (signal.aborted) throw error;
