@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { platform } from 'node:process';
 import { parseEnv } from 'node:util';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { present } from '../contracts/own.ts';
 import { SETTING_NAMES } from '../contracts/settings.ts';
 import { readBytesSync } from '../disk/read.ts';
 import { isBelow } from './below.ts';
@@ -71,8 +72,7 @@ export function completeEnvironment(
   { given, capOf = () => 0 }: { given?: string; capOf?: (env: Environment) => number } = {},
 ): CompleteEnvironment {
   const named = given === undefined ? {} : readNamed(resolve(cwd, given));
-  const set = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  const above: Environment = { ...named, ...set };
+  const above: Environment = { ...named, ...present(own) };
   const users = variablesOf(read(join(dirname(settingsPaths(above, cwd).user), '.env')));
   const path = join(cwd, '.env');
   const text = read(path);

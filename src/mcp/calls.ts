@@ -1,5 +1,6 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { ClipAudio } from '../contracts/narrators.ts';
+import { present } from '../contracts/own.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { fingerprint } from '../disk/fingerprint.ts';
@@ -227,10 +228,6 @@ const choicesOf = ({ narrate, clipAudio }: Over): FinalChoices => ({
   ...(narrate === undefined ? {} : { narrate }),
   ...(clipAudio === undefined ? {} : { clip_audio: clipAudio }),
 });
-
-/** Without the fields that were left out. */
-const present = <T extends object>(fields: T): Partial<T> =>
-  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<T>;
 
 /** What was named, else what the configuration prefers. */
 function providersOf({ config: { preferences } }: Caller, named: NamedProviders): NamedProviders {

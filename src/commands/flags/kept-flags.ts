@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { present } from '../../contracts/own.ts';
 import { NO_UPLOAD } from '../../contracts/storage.ts';
 import { TRANSITIONS } from '../../ffmpeg/join/transition.ts';
 import type { FinalChoices } from '../../project/store.ts';
@@ -31,7 +32,7 @@ export function choicesOf(flags: FinalFlags, cwd: string): FinalChoices {
     url_expires: flags.urlExpires,
     public_url: flags.publicUrl,
   };
-  return Object.fromEntries(Object.entries(choices).filter(([, value]) => value !== undefined));
+  return present(choices);
 }
 
 /** The flags, completed from what the project keeps. Another music, transition or storage
@@ -76,8 +77,7 @@ export function withKept<Flags extends FinalFlags>(
     ...(kept.url_expires === undefined ? {} : { urlExpires: kept.url_expires }),
     ...(kept.public_url === undefined || upload !== kept.upload ? {} : { publicUrl: kept.public_url }),
   };
-  const given = Object.fromEntries(Object.entries(flags).filter(([, value]) => value !== undefined));
-  return { ...known, ...given } as Flags;
+  return { ...known, ...present(flags) } as Flags;
 }
 
 const placedMusic = (bgm: string | false, cwd: string): string =>
