@@ -29,6 +29,16 @@ test('copied packets are judged by what was measured in the clips; nothing is de
   expect(degradations).toEqual([]);
 });
 
+test('clips of the person’s own are as long as they are meant to be', async () => {
+  const project = await newFinalProject(studio);
+  await project.putClip('HOOK', studio.clips[0], 'custom');
+  const { script } = project.work;
+  const segments = script.segments.map((segment) => ({ ...segment, duration_seconds: 5 }));
+  const more = { ...withFfmpeg(project.work, failing('ffmpeg_failed')), script: { ...script, segments } };
+  const { quality } = await project.combine({}, undefined, more);
+  expect(quality?.planned_seconds).toBe(1 + 5);
+});
+
 test('a sound that was encoded is listened to, unless the join has measured it', async () => {
   const project = await newFinalProject(studio);
   let runs = 0;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Quality } from '../../contracts/quality.ts';
-import type { Degradation } from '../../contracts/segments.ts';
+import type { Degradation, Segment } from '../../contracts/segments.ts';
 import { measureFile } from '../../ffmpeg/inspect/measure.ts';
 import { type Probe, probe } from '../../ffmpeg/inspect/probe.ts';
 import { joinMeasured, judge } from '../../ffmpeg/inspect/quality.ts';
@@ -10,8 +10,10 @@ import { spanOf } from '../../ffmpeg/inspect/span.ts';
 import { damage } from '../../ffmpeg/join/checks.ts';
 import { withStaging } from '../../ffmpeg/run/staging.ts';
 import type { Asset } from '../../project/ledger.ts';
+import { clipOf } from '../../project/orders.ts';
 import { type ClipFacts, clipFacts } from '../clips/facts.ts';
 import { plannedSeconds } from '../clips/length.ts';
+import { isBrought } from '../clips/state.ts';
 import type { Work } from '../work/work.ts';
 
 /** A joined video, and what of it was measured before. */
@@ -58,16 +60,21 @@ export async function verdictOn(
   }
 }
 
-/** The sum over the segments, as the makers of their clips plan them. */
+/** The sum over the segments, as the makers of their clips plan them. Clips of the person's own are as long as they are meant to be. */
 async function plannedLength(work: Work, { clips, heldSeconds = 0 }: Joined): Promise<number> {
   let planned = heldSeconds;
   for (const [index, segment] of work.script.segments.entries()) {
     const clip = clips[index];
     const found = clip && (await probe(join(work.place.project.folder, clip.path)).catch(() => undefined));
-    planned +=
-      found === undefined ? segment.duration_seconds : plannedSeconds(work, segment, spanOf(found).seconds);
+    planned += found === undefined ? segment.duration_seconds : lengthMeant(work, segment, found);
   }
   return Math.round(planned * 1000) / 1000;
+}
+
+function lengthMeant(work: Work, segment: Segment, clip: Probe): number {
+  const { seconds } = spanOf(clip);
+  const kept = clipOf(work.place.ledger.state, segment.type);
+  return kept !== undefined && isBrought(kept) ? seconds : plannedSeconds(work, segment, seconds);
 }
 
 async function measureJoined(work: Work, joined: Joined) {
