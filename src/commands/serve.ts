@@ -19,6 +19,7 @@ interface Flags {
   readonly keysFile?: string;
   readonly budget: readonly (readonly [string, number])[];
   readonly maxPerDay?: number;
+  readonly operator: readonly string[];
   readonly perAddress: number;
   readonly perKey: number;
   readonly atOnce?: number;
@@ -66,6 +67,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       'the same for clients without a budget of their own (default: max_cost, 10)',
       usd,
     )
+    .option(
+      '--operator <name>',
+      'a client that sees the queue and the money of all; can be given several times (default: the only client)',
+      clientNames,
+      [],
+    )
     .option('--per-address <count>', 'requests a minute of one address; 0 for no limit', whole(0, 1e9), 500)
     .option('--per-key <count>', 'requests a minute of one client; 0 for no limit', whole(0, 1e9), 100)
     .option('--at-once <count>', 'operations at once (default: four a core)', whole(1, 1000))
@@ -109,6 +116,7 @@ async function start(world: World, flags: Flags): Promise<void> {
     apiKeys: env.SPARKFLUENCE_SERVE_API_KEYS,
     file: flags.keysFile === undefined ? undefined : resolve(world.cwd, flags.keysFile),
     budgets: new Map(flags.budget),
+    operators: flags.operator,
     onNotice: (message) => log({ event: 'keys', message }),
   });
   requireKeys(keys, flags.host);
@@ -215,6 +223,11 @@ function budgets(text: string, before: Flags['budget']): Flags['budget'] {
   const [name = '', amount = ''] = text.split('=');
   if (!CLIENT_NAME.test(name)) throw new InvalidArgumentError('It must be NAME=USD, such as alice=5.');
   return [...before, [name, usd(amount)]];
+}
+
+function clientNames(text: string, before: readonly string[]): readonly string[] {
+  if (CLIENT_NAME.test(text)) return [...before, text];
+  throw new InvalidArgumentError('It must be the name of a client.');
 }
 
 function address(text: string): string {

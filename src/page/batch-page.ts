@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { browserFile } from '../contracts/places.ts';
-import { clock, type Html, html, Html as Markup } from './markup.ts';
+import { clock, type Html, html } from './markup.ts';
+import { plainDocument } from './plain.ts';
 
 /** The overview of a batch: one document with a card a row, and the pictures beside it, which are loaded as they are scrolled to. */
 
@@ -44,36 +42,19 @@ const STATES = {
   removed: ['Not in the sheet', 'idle'],
 } as const;
 
-let files: Promise<{ css: string; js: string }> | undefined;
+export const renderBatchPage = (model: BatchPageModel): Promise<string> =>
+  plainDocument({
+    ui: 'en',
+    title: `${model.title} · Sparkfluence batch`,
+    skip: 'Skip to the videos',
+    isUnderWay: model.isUnderWay,
+    isFile: true,
+    body: bodyOf(model),
+  });
 
-async function readFiles(): Promise<{ css: string; js: string }> {
-  const [page, own, js] = await Promise.all(
-    ['page.css', 'batch.css', 'batch.js'].map((name) => readFile(browserFile(name), 'utf8')),
-  );
-  const plain = (text = '') => text.replaceAll('\r\n', '\n');
-  return { css: `${plain(page)}\n${plain(own)}`, js: plain(js) };
-}
-
-export async function renderBatchPage(model: BatchPageModel): Promise<string> {
-  files ??= readFiles();
-  const { css, js } = await files;
+function bodyOf(model: BatchPageModel): Html {
   const { title, rows, isUnderWay, at, version } = model;
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
-  const policy = `default-src 'none'; script-src ${hash(js)}; style-src ${hash(css)}; img-src 'self' data: file:; base-uri 'none'; form-action 'none'`;
-  return html`<!doctype html>
-<html lang="en" data-live="${isUnderWay ? 'yes' : 'no'}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="robots" content="noindex">
-<title>${title} · Sparkfluence batch</title>
-<style>${new Markup(css)}</style>
-</head>
-<body>
-<a class="skip" href="#rows">Skip to the videos</a>
-<header id="top">
+  return html`<header id="top">
 <p class="brand"><span aria-hidden="true">▶</span> Sparkfluence batch</p>
 <h1 dir="auto">${title}</h1>
 ${factsOf(model)}
@@ -81,14 +62,10 @@ ${isUnderWay && html`<p class="connection" data-state="on">Under way: this page 
 </header>
 <main id="main">
 ${filtersOf(rows)}
-<p id="shown" class="quiet" role="status">${rows.length} of ${rows.length} shown</p>
+<p id="shown" class="quiet" role="status" data-words="{count} of {all} shown">${rows.length} of ${rows.length} shown</p>
 <ul id="rows" class="rows" tabindex="-1">${rows.map(cardOf)}</ul>
 </main>
-<footer><p>Written by sparkfluence ${version}, <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time></p></footer>
-<script>${new Markup(js)}</script>
-</body>
-</html>
-`.text;
+<footer><p>Written by sparkfluence ${version}, <time datetime="${at}">${at.slice(0, 16).replace('T', ' ')} UTC</time></p></footer>`;
 }
 
 function factsOf({ rows, costUsd, limitUsd }: BatchPageModel): Html {

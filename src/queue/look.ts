@@ -41,6 +41,7 @@ export const videosOf = (queue: VideoQueue, batch: string): Promise<QueuedVideo[
 const batchRow = z.object({
   id: z.string(),
   name: z.string(),
+  submitted_at: z.date(),
   max_usd: z.number().nullable(),
   spent_usd: z.number(),
   reserved_usd: z.number(),
@@ -60,12 +61,22 @@ export const batchFigures = (queue: VideoQueue, batch?: string): Promise<BatchFi
   readRows(
     queue.database,
     batchRow,
-    `SELECT b.id, b.name, b.max_usd::float8 AS max_usd, b.spent_usd::float8 AS spent_usd,
+    `SELECT b.id, b.name, b.submitted_at, b.max_usd::float8 AS max_usd, b.spent_usd::float8 AS spent_usd,
        b.reserved_usd::float8 AS reserved_usd, ${videoState.options.map(countOf).join(', ')}
      FROM ${OURS}.batch b LEFT JOIN (SELECT v.batch, ${LIVE_STATE} AS state FROM ${WITH_JOBS}) s ON s.batch = b.id
-     WHERE $1::text IS NULL OR b.id = $1 GROUP BY b.id ORDER BY b.submitted_at DESC LIMIT 1000`,
+     WHERE $1::text IS NULL OR b.id = $1 GROUP BY b.id ORDER BY b.submitted_at DESC, b.id LIMIT 1000`,
     [batch ?? null],
   );
+
+/** How many batches there are. */
+export async function countBatches(queue: VideoQueue): Promise<number> {
+  const [row] = await readRows(
+    queue.database,
+    z.object({ count: z.number() }),
+    `SELECT count(*)::integer AS count FROM ${OURS}.batch`,
+  );
+  return row?.count ?? 0;
+}
 
 const figuresRow = z.object({
   waiting: z.number(),

@@ -13,6 +13,7 @@ import { addressGroup } from './limits.ts';
 import { sendMedia } from './media.ts';
 import { describeRoutes, documentOf } from './openapi.ts';
 import { type Asked, baseOf, type Env, familyOf, keyKindOf, type Parts, refuse, send } from './parts.ts';
+import { loginOf, QUEUE_PAGE, queueDocument, queuePage } from './queue-routes.ts';
 
 /** The server as a function of requests: who may ask, how often, and which route answers. */
 export function createApp(parts: Parts): OpenAPIHono<Env> {
@@ -64,7 +65,7 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
     maxSize: settings.maxBodyBytes,
     onError: (c) => refuse(parts, c as unknown as Asked, tooLarge(settings.maxBodyBytes)),
   });
-  for (const path of ['/functions/v1/*', '/api/*']) {
+  for (const path of ['/functions/v1/*', '/api/*', QUEUE_PAGE]) {
     app.use(path, (c, next) => admitted(parts, c, next));
     app.post(path, limitBody); // other methods have no body here, and to look for one is dear
   }
@@ -80,11 +81,16 @@ export function createApp(parts: Parts): OpenAPIHono<Env> {
   app.get('/functions/v1/purchases', (c) => purchases(parts, c));
   app.get('/api/purchases', (c) => purchases(parts, c));
   app.get('/api/webhook-secret', (c) => webhookSecret(parts, c));
+  app.get('/functions/v1/queue', (c) => queueDocument(parts, c));
+  app.get('/api/queue', (c) => queueDocument(parts, c));
+  app.get(QUEUE_PAGE, (c) => queuePage(parts, c));
   // What has a route and came here was asked by another method.
-  const gets = ['/healthz', '/readyz', '/media/*', '/openapi.json', '/docs', '/functions/v1/purchases'];
-  const backendGets = ['/api/job-status/:job_id', '/api/purchases', '/api/webhook-secret'];
+  const gets = ['/healthz', '/readyz', '/media/*', '/openapi.json', '/docs', QUEUE_PAGE];
+  const edgeGets = ['/functions/v1/purchases', '/functions/v1/queue'];
+  const backendGets = ['/api/job-status/:job_id', '/api/purchases', '/api/webhook-secret', '/api/queue'];
   for (const path of Object.keys(posts)) app.all(path, (c) => refuseMethod(c, 'POST'));
-  for (const path of [...gets, ...backendGets]) app.all(path, (c) => refuseMethod(c, 'GET, HEAD'));
+  for (const path of [...gets, ...edgeGets, ...backendGets])
+    app.all(path, (c) => refuseMethod(c, 'GET, HEAD'));
   describeRoutes(app);
   return app;
 }
@@ -128,10 +134,12 @@ async function admitted(parts: Parts, c: Asked, next: Next): Promise<Response | 
   if (parts.isStopping() && c.req.method === 'POST') return refuse(parts, c, stopping());
   const client = keys.isEmpty ? neighbour(c, settings.ownHosts()) : await keyHolder(parts, c);
   if (client === undefined) {
-    c.get('headers')['www-authenticate'] = familyOf(c.req.path) === 'edge' ? 'Bearer' : 'ApiKey';
+    c.get('headers')['www-authenticate'] =
+      c.req.path === QUEUE_PAGE ? PAGE_LOGIN : familyOf(c.req.path) === 'edge' ? 'Bearer' : 'ApiKey';
     return refuse(parts, c, unauthorized(familyOf(c.req.path)));
   }
   const { name, maxUsdPerDay = settings.maxUsdPerDay } = client;
+  c.set('asker', client);
   c.set('buyer', { client: name, maxUsdPerDay });
   const { isAllowed, headers } = limits.key.count(name);
   Object.assign(c.get('headers'), headers);
@@ -140,7 +148,15 @@ async function admitted(parts: Parts, c: Asked, next: Next): Promise<Response | 
   return undefined;
 }
 
-async function keyHolder({ keys }: Parts, c: Asked): Promise<Client | undefined> {
+/** A browser asks for a user, whose name is of no account, and for a password, which is a token or a key. */
+const PAGE_LOGIN = 'Basic realm="sparkfluence", charset="UTF-8"';
+
+async function keyHolder(parts: Parts, c: Asked): Promise<Client | undefined> {
+  const { keys } = parts;
+  if (c.req.path === QUEUE_PAGE) {
+    const found = await loginOf(parts, c);
+    if (found !== undefined) return found;
+  }
   const kind = keyKindOf(familyOf(c.req.path));
   const given =
     kind === 'api_key'
@@ -160,7 +176,7 @@ function neighbour(c: Asked, ownHosts: readonly string[]): Client {
     throw kept('wrong_host', 'Without keys this server answers to this machine alone');
   if (origin !== undefined && origin !== `http://${host}`)
     throw kept('cross_origin', 'Without keys this server answers no page of another site');
-  return { name: 'local', maxUsdPerDay: undefined };
+  return { name: 'local', maxUsdPerDay: undefined, isOperator: true };
 }
 
 function addressOf({ settings }: Parts, c: Asked): string {

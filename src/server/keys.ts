@@ -15,6 +15,8 @@ export interface Client {
   readonly name: string;
   /** What may be bought for it in one day (UTC), USD; undefined: the server's own limit. */
   readonly maxUsdPerDay: number | undefined;
+  /** Whether it may see what the queue does for all others. */
+  readonly isOperator: boolean;
 }
 
 export interface KeyRing {
@@ -22,6 +24,8 @@ export interface KeyRing {
   readonly isEmpty: boolean;
   /** The client whose secret this is. The file of keys is read again where it has changed. */
   find(kind: KeyKind, secret: string): Promise<Client | undefined>;
+  /** All clients, by their names, as the keys were read last. */
+  clients(): readonly Client[];
 }
 
 export interface KeySources {
@@ -32,6 +36,8 @@ export interface KeySources {
   readonly file: string | undefined;
   /** `name=usd`, from `--budget`. */
   readonly budgets: ReadonlyMap<string, number>;
+  /** Names of clients that see what the queue does for all, from `--operator`; without any, a client that is the only one does. */
+  readonly operators?: readonly string[];
   /** Called with what has to be said of a file that was read again. */
   readonly onNotice: (notice: string) => void;
 }
@@ -45,9 +51,10 @@ interface Entry {
 interface Keys {
   readonly entries: readonly Entry[];
   readonly budgets: ReadonlyMap<string, number>;
+  readonly operators: readonly string[];
 }
 
-const NO_KEYS: Keys = { entries: [], budgets: new Map() };
+const NO_KEYS: Keys = { entries: [], budgets: new Map(), operators: [] };
 
 /** A client's name, which is also the name of its folder. */
 export const CLIENT_NAME = /^[a-z\d][\w-]{0,63}$/i;
@@ -58,6 +65,7 @@ export const keysFileSchema = z.strictObject({
   tokens: secrets.default({}),
   api_keys: secrets.default({}),
   max_usd_per_day: z.record(z.string(), z.number().min(0)).default({}),
+  operators: z.array(z.string().regex(CLIENT_NAME)).default([]),
 });
 
 /** How often the file of keys is looked at, milliseconds. */
@@ -69,6 +77,7 @@ export async function openKeyRing({
   apiKeys,
   file,
   budgets,
+  operators = [],
   onNotice,
 }: KeySources): Promise<KeyRing> {
   const own: Keys = {
@@ -77,6 +86,7 @@ export async function openKeyRing({
       ...pairsOf(apiKeys, 'api_key', 'SPARKFLUENCE_SERVE_API_KEYS'),
     ],
     budgets,
+    operators,
   };
   let fromFile: Keys = file === undefined ? NO_KEYS : await readKeys(file);
   let all = [...own.entries, ...fromFile.entries];
@@ -97,6 +107,14 @@ export async function openKeyRing({
       mark = `damaged ${seen}`;
     }
   };
+  const clientOf = (name: string): Client => {
+    const named = [...own.operators, ...fromFile.operators];
+    return {
+      name,
+      maxUsdPerDay: own.budgets.get(name) ?? fromFile.budgets.get(name),
+      isOperator: named.length === 0 ? all.every((entry) => entry.name === name) : named.includes(name),
+    };
+  };
   return {
     get isEmpty() {
       return file === undefined && own.entries.length === 0;
@@ -110,9 +128,9 @@ export async function openKeyRing({
         await looking;
       }
       const name = nameOf(all, kind, given);
-      if (name === undefined) return undefined;
-      return { name, maxUsdPerDay: own.budgets.get(name) ?? fromFile.budgets.get(name) };
+      return name === undefined ? undefined : clientOf(name);
     },
+    clients: () => [...new Set(all.map(({ name }) => name))].sort().map(clientOf),
   };
 }
 
@@ -150,7 +168,7 @@ async function readKeys(file: string): Promise<Keys> {
     const [issue] = parsed.error.issues;
     throw badKeys(`${file}: ${String(issue?.path[0] ?? 'it')} is not as it should be`, '--keys-file');
   }
-  const { tokens, api_keys, max_usd_per_day } = parsed.data;
+  const { tokens, api_keys, max_usd_per_day, operators } = parsed.data;
   const entries = (kind: KeyKind, some: z.infer<typeof secrets>) =>
     Object.entries(some).flatMap(([name, values]) =>
       [values].flat().map((value) => ({ kind, name, digest: digestOf(value) })),
@@ -158,6 +176,7 @@ async function readKeys(file: string): Promise<Keys> {
   return {
     entries: [...entries('token', tokens), ...entries('api_key', api_keys)],
     budgets: new Map(Object.entries(max_usd_per_day)),
+    operators,
   };
 }
 

@@ -18,6 +18,7 @@ import { createLimiter } from './limits.ts';
 import type { LogEntry, Parts, ServerSettings } from './parts.ts';
 import { openPlace, projectFolder } from './place.ts';
 import { createPresenter } from './present.ts';
+import { openQueueLook } from './queue-figures.ts';
 import { folderRecords } from './records.ts';
 import type { Shared } from './shared.ts';
 import { statesOf } from './states.ts';
@@ -150,6 +151,10 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     clips,
     stored,
     copies: openCopiesIndex(root),
+    queue: openQueueLook({
+      ...{ address: config.databaseUrl, root, keys, keptIn: config },
+      maxUsdPerDay: settings.maxUsdPerDay,
+    }),
     settings: { ...settings, version: await packageVersion(), asksVeo },
     reach,
     log,
@@ -189,6 +194,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
       await watches.close();
       await jobs.idle();
       await webhooks.close();
+      await parts.queue.close();
       await records.close();
     },
   };

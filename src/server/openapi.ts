@@ -16,6 +16,8 @@ import {
   videosRequestSchema,
 } from '../contracts/documents.ts';
 import type { Env } from './parts.ts';
+import { queueDataSchema } from './queue-figures.ts';
+import { QUEUE_PAGE } from './queue-routes.ts';
 
 /** The description of the server for other programs, made of the schemas by which it reads and answers. */
 
@@ -32,7 +34,7 @@ const failures = (...statuses: readonly number[]) =>
 const WORDS: Readonly<Record<number, string>> = {
   400: 'The request is not valid',
   401: 'No token or key, or a wrong one',
-  404: 'There is no such project or job',
+  404: 'There is no such project, job or queue',
   409: 'The project is being worked on, or lacks an earlier step',
   413: 'The body is too large',
   415: 'The Content-Type is not application/json',
@@ -104,6 +106,24 @@ const get = (path: string, summary: string, security: 'token' | 'apiKey' | null,
     },
   });
 
+const QUEUE_WORDS =
+  'The queue of all machines: what waits, how fast it goes, why videos failed, what it costs';
+const queueGet = (path: string, security: 'token' | 'apiKey') =>
+  createRoute({
+    ...{ method: 'get', path, summary: QUEUE_WORDS, security: [{ [security]: [] }] },
+    responses: {
+      200: json(success(queueDataSchema), 'As it is now'),
+      ...failures(401, 404, 429, 500, 503),
+    },
+  });
+const queuePageRoute = createRoute({
+  ...{ method: 'get', path: QUEUE_PAGE, summary: 'The same as a page', security: [{ login: [] }] },
+  responses: {
+    200: { description: 'The page', content: { 'text/html': { schema: z.string() } } },
+    ...failures(401, 404, 429, 500, 503),
+  },
+});
+
 const jobStatusRoute = createRoute({
   method: 'get',
   path: '/api/job-status/{job_id}',
@@ -173,6 +193,9 @@ const ROUTES = [
     'apiKey',
     success(z.strictObject({ secret: z.string() })),
   ),
+  queueGet('/functions/v1/queue', 'token'),
+  queueGet('/api/queue', 'apiKey'),
+  queuePageRoute,
   get('/healthz', 'Whether the server answers', null, z.strictObject({ status: z.literal('ok') })),
   get(
     '/readyz',
@@ -190,6 +213,7 @@ export function describeRoutes(app: OpenAPIHono<Env>): void {
     in: 'header',
     name: 'X-API-Key',
   });
+  app.openAPIRegistry.registerComponent('securitySchemes', 'login', { type: 'http', scheme: 'basic' });
   for (const route of ROUTES) app.openAPIRegistry.registerPath(route);
 }
 

@@ -8,10 +8,11 @@ import type { ClipsIndex } from './clips-index.ts';
 import type { CopiesIndex } from './copies-index.ts';
 import type { Crew } from './crew.ts';
 import type { Jobs } from './jobs.ts';
-import type { KeyKind, KeyRing } from './keys.ts';
+import type { Client, KeyKind, KeyRing } from './keys.ts';
 import type { RateLimiter } from './limits.ts';
 import type { ServerPlace } from './place.ts';
 import { type Family, failureOf, type Presenter } from './present.ts';
+import type { QueueLook } from './queue-figures.ts';
 import type { Buyer, KeptIn } from './spending.ts';
 import type { Stored } from './stored.ts';
 import type { Team } from './team.ts';
@@ -36,6 +37,7 @@ export interface Parts {
   readonly clips: ClipsIndex;
   readonly stored: Stored;
   readonly copies: CopiesIndex;
+  readonly queue: QueueLook;
   readonly settings: ServerSettings;
   /** How far addresses of clients may lead. */
   readonly reach: Reach;
@@ -69,6 +71,8 @@ export interface Env {
     requestId: string;
     family: Family;
     buyer: Buyer;
+    /** The same client, as the keys name it. */
+    asker: Client;
     /** What every answer to this request has. A plain object: a `Headers` costs more than all else of an answer. */
     headers: Record<string, string>;
   };

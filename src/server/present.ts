@@ -178,7 +178,7 @@ function placeOf({ kind, code, details }: SparkfluenceError, family: Family): [F
 }
 
 const CONFLICTS = new Set(['project_locked', 'no_clips', 'no_script', 'clips_outdated', 'script_edited']);
-const NOT_FOUND = new Set(['project_missing', 'project_moved', 'no_such_page']);
+const NOT_FOUND = new Set(['project_missing', 'project_moved', 'no_such_page', 'no_queue']);
 const SPECIAL: Readonly<Record<string, Failure['status']>> = {
   bad_signature: 403,
   wrong_host: 403,

@@ -1,6 +1,7 @@
-// Filters the cards by state and words, keeps that in the address, and follows a batch that is under way.
+// Filters the cards of a batch, or the rows of the queue's table, by state and words, keeps that in the address, and follows
+// what is under way.
 (() => {
-  const rows = [...document.querySelectorAll('#rows > li')].map((element) => ({
+  const rows = [...document.querySelectorAll('#rows > [data-state]')].map((element) => ({
     element,
     state: element.dataset.state,
     text: element.textContent.toLowerCase(),
@@ -24,7 +25,7 @@
     }
     for (const button of buttons)
       button.setAttribute('aria-pressed', String(button.dataset.filter === state));
-    shown.textContent = `${count} of ${rows.length} shown`;
+    shown.textContent = shown.dataset.words.replace('{count}', count).replace('{all}', rows.length);
     const kept = new URLSearchParams();
     if (state !== '') kept.set('state', state);
     if (search.value !== '') kept.set('q', search.value);
