@@ -19,7 +19,7 @@ import type { Brief, Brought, SettingFlags } from './brought.ts';
 /**
  * The project of a step: `--project` > the document's `project_id` > a new one (docs/design/decisions.md). A document
  * whose project is not on this machine creates it here from what it carries.
- * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on)
+ * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on, or a document of another project)
  */
 export async function openFrom(
   config: Pick<Config, 'root' | 'dataFolder' | 'preferences'>,
@@ -29,7 +29,10 @@ export async function openFrom(
 ): Promise<Project> {
   const { root, preferences } = config;
   const known = await findKnown(config, folder, brought.projectId);
-  if (known !== undefined) return withSettings(known, brought, flags);
+  if (known !== undefined) {
+    refuseOther(known, brought);
+    return withSettings(known, brought, flags);
+  }
   const { segments, projectId } = brought;
   if (segments === undefined) {
     if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
@@ -65,6 +68,21 @@ export async function findKnown(
 ): Promise<Project | undefined> {
   if (folder !== undefined) return openIfThere(resolve(folder));
   return projectId === undefined ? undefined : findProject(config, projectId);
+}
+
+/** A document of one project beside another one's folder would put its script and its media in place of what is there. */
+function refuseOther({ folder, settings }: Project, { projectId }: Brought): void {
+  if (projectId === undefined || projectId === settings.project_id) return;
+  throw new SparkfluenceError(
+    'input',
+    `The document is of project ${projectId}, and ${folder} is another one, ${settings.project_id}`,
+    {
+      details: {
+        reason: 'project_differs',
+        next: 'Leave out --project to work on the document’s project, or the document to work on that of --project. `sparkfluence script --project DIR --script FILE` takes over only its words.',
+      },
+    },
+  );
 }
 
 function withSettings(project: Project, brought: Brought, flags: SettingFlags): Project {
