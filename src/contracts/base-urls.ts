@@ -29,8 +29,15 @@ export function checkedBaseUrl(text: string, name: string, httpAnywhere = false)
 export const isFetchable = (url: URL): boolean =>
   isSafeUrl(url) && url.username === '' && url.password === '';
 
-/** The address of a file. @throws SparkfluenceError input, reason `url_not_allowed` */
-export function fetchableUrl(text: string): URL {
+/**
+ * The address of a file.
+ * @param told the field that it stands in, and what else it may be
+ * @throws SparkfluenceError input, reason `url_not_allowed`
+ */
+export function fetchableUrl(
+  text: string,
+  told: { readonly field?: string; readonly next?: string } = {},
+): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isFetchable(url)) return url;
   const shown = shownAddress(text);
@@ -41,6 +48,7 @@ export function fetchableUrl(text: string): URL {
       reason: 'url_not_allowed',
       url: shown,
       next: 'Give an https URL or a file inside the project.',
+      ...told,
     },
   });
 }

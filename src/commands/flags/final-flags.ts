@@ -71,9 +71,11 @@ function musicOf(flags: MusicFlags, options: CombineOptions | undefined, cwd: st
 
 function sourceOf(bgm: string, cwd: string): Music['source'] {
   if (/^file:/i.test(bgm)) return { file: pathOf(bgm) };
-  if (/^(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(bgm)) return { url: fetchableUrl(bgm).href };
+  if (/^(?:https?:|[a-z][a-z\d+.-]*:\/\/)/i.test(bgm)) return { url: fetchableUrl(bgm, NOT_FETCHABLE).href };
   return { file: resolve(cwd, bgm) };
 }
+
+const NOT_FETCHABLE = { field: '--bgm', next: 'Give an https URL, or the name of a file on this machine.' };
 
 function pathOf(url: string): string {
   try {

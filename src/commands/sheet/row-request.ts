@@ -125,7 +125,7 @@ const bad = (message: string, field: string | undefined, next: string): Sparkflu
     details: { reason: 'missing_input', ...(field === undefined ? {} : { field }), next },
   });
 
-/** What is wrong with a row, and in which column: the first that the error names, or whose provider it is. */
+/** What is wrong with a row, and in which column: the first that the error names, whose provider it is, or whose file. */
 export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
   const error = thrown instanceof SparkfluenceError ? thrown : systemError(thrown);
   if (error === undefined) throw thrown;
@@ -138,7 +138,8 @@ export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
   const ofProvider = Object.keys(cells).find(
     (name) => name.endsWith('_provider') && cells[name] === provider,
   );
-  const column = names.find((name) => name in cells) ?? ofProvider ?? null;
+  const column =
+    names.find((name) => name in cells) ?? ofProvider ?? columnOfFile(cells, error.message) ?? null;
   const problem = error.message.replace(/^--[a-z-]+:? (?!and )/, '');
   return {
     row,
@@ -147,3 +148,15 @@ export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
     ...(next === undefined ? {} : { next: next.replace(/--([a-z])/g, '$1') }),
   };
 }
+
+/** The column whose file or address a message names, by its last part: what reads a file knows no columns. */
+const columnOfFile = (cells: BatchRow['cells'], message: string): string | undefined =>
+  Object.keys(cells).find((name) =>
+    [cells[name] ?? []].flat().some((value) => {
+      const file =
+        typeof value === 'string'
+          ? value.slice(Math.max(...['/', '=', '\\'].map((sign) => value.lastIndexOf(sign))) + 1)
+          : '';
+      return /\.\w{2,5}$/.test(file) && message.includes(file);
+    }),
+  );

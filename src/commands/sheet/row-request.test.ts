@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { SparkfluenceError } from '../../contracts/errors.ts';
+import { finalRequestOf } from '../flags/final-flags.ts';
+import { mistakeOf } from './row-request.ts';
+
+const rowOf = (cells: Record<string, string | string[]>) => ({ key: 'a', row: 2, cells, folder: '/sheets' });
+
+test.each(['S3://bucket/song.mp3', 'ftp://example.com/a.mp3', 'https://me:pw@example.com/a.mp3'])(
+  'an address of music that cannot be fetched is told with its column: %s',
+  (bgm) => {
+    const refuse = () => finalRequestOf({ bgm }, undefined, '/sheets');
+    expect(refuse).toThrow(SparkfluenceError);
+    try {
+      refuse();
+    } catch (error) {
+      expect(mistakeOf(rowOf({ topic: 'tea', bgm }), error)).toMatchObject({
+        column: 'bgm',
+        problem: expect.stringMatching(/^Cannot download from /),
+        next: 'Give an https URL, or the name of a file on this machine.',
+      });
+    }
+  },
+);
+
+test.each([
+  ['image', { logo: 'a.png', image: ['HOOK=../photos/facts.txt'] }],
+  ['clip', { clip: 'HOOK=facts.txt', narration: 'HOOK=take.wav' }],
+  ['bgm', { topic: 'facts', bgm: 'facts.txt' }],
+  [null, { topic: 'facts.', bgm: 'other.mp3' }],
+] as const)('what reads a file names the file, and so the column: %s', (column, cells) => {
+  const error = new SparkfluenceError('input', 'HOOK: /sheets/facts.txt cannot be used: it is a text');
+  expect(mistakeOf(rowOf(cells as never), error).column).toBe(column);
+});
