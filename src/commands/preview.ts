@@ -84,7 +84,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function write(world: World, flags: Flags, config: Config, project: Project): Promise<ExitCode> {
-  const options = sessionOptions(world, flags, config);
+  const options = await sessionOptions(world, flags, config);
   const { file, bytes, notices } = await writeStoryboard(project, options, commandOf(project, flags));
   for (const notice of notices) say(world.streams, flags, 'note', `note: ${notice}`);
   const url = pathToFileURL(file).href;
@@ -103,7 +103,7 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
   await checkLogo(endOf(withChoices(project, pending.choices)).final.logo, world.signal);
   const { progress: mode = 'plain', quiet } = flags; // one line an event, since a live view would cover the address
   const view = openProgress(world.streams, { mode, quiet, env: world.env });
-  const session = { ...sessionOptions(world, flags, config), onEvent: view.onEvent };
+  const session = { ...(await sessionOptions(world, flags, config)), onEvent: view.onEvent };
   const { url, changes, cutOff } = await servePage({
     folder,
     port: flags.port ?? 0,
@@ -140,7 +140,11 @@ async function serve(world: World, flags: Flags, config: Config, project: Projec
   return EXIT_CODES.done;
 }
 
-function sessionOptions({ pid, signal, streams }: World, flags: Flags, config: Config): SessionOptions {
+async function sessionOptions(
+  { pid, signal, streams }: World,
+  flags: Flags,
+  config: Config,
+): Promise<SessionOptions> {
   return {
     config,
     pid,
@@ -149,7 +153,7 @@ function sessionOptions({ pid, signal, streams }: World, flags: Flags, config: C
     onEvent: () => undefined,
     onNotice: (notice) => say(streams, flags, 'note', notice),
     limits: moneyOf(flags).limits,
-    makers: chooseMakers(withoutScript(flags, config), config.vendors),
+    makers: await chooseMakers(withoutScript(flags, config), config),
   };
 }
 

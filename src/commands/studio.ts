@@ -86,7 +86,7 @@ async function serve(world: World, flags: Flags): Promise<number> {
     caller,
     session: {
       ...{ config, pid, signal, onNotice, onEvent: view.onEvent, attachedWorkers: true },
-      ...{ limits: money.limits, makers: chooseMakers(wished, config.vendors) },
+      ...{ limits: money.limits, makers: await chooseMakers(wished, config) },
     },
     endOf: ({ settings }: Project) => endOfKept(settings.final, {}, config, world.cwd),
     base: {

@@ -19,7 +19,7 @@ export async function askForFacts(
   { topic, language, platform, scriptProvider, rag, allowGeneric, facts: named, progress, quiet }: Flags,
 ): Promise<Pick<Flags, 'notes' | 'facts'>> {
   if (![undefined, 'auto', 'local'].includes(scriptProvider)) return {};
-  const { script } = chooseMakers({ scriptProvider }, config.vendors);
+  const { script } = await chooseMakers({ scriptProvider }, config);
   const content = { inputType: 'topic' as const, content: topic ?? '' };
   const brief = { content, language, platform };
   const searching = { config, pid, signal };

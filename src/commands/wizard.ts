@@ -13,6 +13,7 @@ import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
 import type { Quote } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { autoScript } from '../pipeline/work/auto.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { languagesLike } from './answer/languages-like.ts';
@@ -64,7 +65,7 @@ async function askAndQuote(world: World, flags: Flags, before: Config, answers: 
   await askAll(ask, world, flags, before, answers);
   const config = configOf(world, answers); // with the model on this machine that was chosen
   const limits = limitsOf(config, moneyOf(answers).limits);
-  const makers = chooseMakers(answers, config.vendors);
+  const makers = await chooseMakers(answers, config);
   const quote = await whileWaiting(
     world.streams,
     { ...answers, mode: answers.progress, env: world.env },
@@ -168,7 +169,7 @@ async function askForWriter(
   if (scriptProvider !== undefined) return { scriptProvider };
   if (localLlm !== undefined) return { scriptProvider: 'llm', localLlm };
   const isOpen = (preferences.script_provider ?? 'auto') === 'auto';
-  const isKnown = chooseMakers({}, vendors).script.id !== 'local';
+  const isKnown = autoScript(vendors).id !== 'local';
   const { findLocalLlms } = await import('../providers/script/local-llms.ts');
   const found = isOpen && !isKnown ? await findLocalLlms(localServers, signal) : [];
   const offers = found.flatMap(({ models }) =>

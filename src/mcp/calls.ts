@@ -187,7 +187,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
       voiceProvider: voice_provider,
     });
     if (project_id === undefined) {
-      const makers = chooseMakers(providers, config.vendors);
+      const makers = await chooseMakers(providers, config);
       const limits = limitsOf(config, undefined);
       const length = duration ?? config.preferences.duration;
       return { quote: await quoteNew(config, signal, { duration: length }, makers, limits) };

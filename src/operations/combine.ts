@@ -61,7 +61,7 @@ export async function combine(request: CombineRequest, caller: Caller): Promise<
   const output = await outputFile(request.output, project, caller);
   const checked = await orAsBefore(project);
   const { money } = request;
-  const chosen = chooseMakers(providers, config.vendors);
+  const chosen = await chooseMakers(providers, config);
   const isNarrated = request.final.narrate === true;
   const makers = isNarrated ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const whole = { project, makers, attachedWorkers: true, goal: 'final', money } as const;

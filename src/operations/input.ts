@@ -28,6 +28,8 @@ const BODIES = {
 
 export interface StepInput extends Brought {
   readonly imageProvider?: string | undefined;
+  /** It is a bare body of the specification, which says who draws and films where nobody is named. */
+  readonly isSpecified?: true;
   /** The videos of a bare status body. */
   readonly videoUuids?: readonly string[] | undefined;
   readonly combineOptions?: CombineRequest['options'] | undefined;
@@ -63,9 +65,9 @@ export function stepInputOf(step: StepName, value: unknown, from = 'on standard 
   const body = parseInput(BODIES[step], value, `the request body ${from}`.trimEnd());
   switch (step) {
     case 'images':
-      return broughtByImages(body as ImagesRequest);
+      return { ...broughtByImages(body as ImagesRequest), isSpecified: true };
     case 'videos':
-      return broughtByVideos(body as VideosRequest);
+      return { ...broughtByVideos(body as VideosRequest), isSpecified: true };
     case 'status':
       return { videoUuids: (body as StatusRequest).video_uuids };
     case 'combine':

@@ -69,11 +69,9 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
   const { folder, brief, providers, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
-  const chosen = chooseMakers(
-    providers,
-    config.vendors,
-    request.final.narrate === true ? undefined : narratedIn(own),
-  );
+  const chosen = await chooseMakers(providers, config, {
+    narrated: request.final.narrate === true ? undefined : narratedIn(own),
+  });
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],

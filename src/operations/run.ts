@@ -54,7 +54,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
   if (money.estimate === true && (isNew || isBrought)) return { quote: await quoteOfNew(prepared, caller) };
   if (isNew) {
     await checkSubject(prepared, caller);
-    const why = chosenLine(chosenByAuto(makers, caller.config.vendors, project.settings.final?.narrate));
+    const why = chosenLine(chosenByAuto(makers, project.settings.final?.narrate));
     if (why !== undefined) caller.onNotice?.(why);
   }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);

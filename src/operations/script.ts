@@ -35,7 +35,7 @@ export async function script(request: ScriptRequest, caller: Caller): Promise<Sc
   const { folder, brief, providers, rag: corpus, money } = request;
   const { config } = caller;
   const rag = { ...corpus, encyclopedia: openEncyclopedia(corpus.facts, caller) };
-  const makers = chooseMakers(providers, config.vendors);
+  const makers = await chooseMakers(providers, config);
   checkModels([makers.script.id], config.vendors);
   if (folder === undefined) {
     await checkBrief(makers, brief);

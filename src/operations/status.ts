@@ -28,7 +28,7 @@ export async function status(
 ): Promise<StatusData> {
   const { config } = caller;
   const project = await openFrom(config, folder, input, settings);
-  const makers = chooseMakers(providers, config.vendors);
+  const makers = await chooseMakers(providers, config);
   return onProject(caller, { project, makers, attachedWorkers: wait }, async (session) => {
     const work = await session.work(await scriptFrom(project, input));
     return statusData(work, await (wait ? followClips(work) : refreshClips(work)));

@@ -84,7 +84,10 @@ export async function makeStep<Data>(
   const shared = { ...settings, references: keptReferences(own) ?? settings.references };
   const project = withChoices(await openFrom(config, folder, input, shared), choices);
   const recorded = kind === 'clip' && end?.final.narrate !== true ? narratedIn(own) : undefined;
-  const chosen = chooseMakers(providers, config.vendors, recorded);
+  const chosen = await chooseMakers(providers, config, {
+    narrated: recorded,
+    isSpecified: input.isSpecified,
+  });
   const narrator = settingsOfNarrator(chosen.voice.id);
   const forClips = kind === 'clip' ? [chosen.videos.id, narrator] : [];
   checkModels([settingsOfImages(chosen.images.id), ...forClips], config.vendors);

@@ -114,7 +114,7 @@ export async function translate(
   const caller = askingOnce(asking);
   const { brief, money, providers } = request;
   const { config, signal } = caller;
-  const chosen = chooseMakers(providers, config.vendors);
+  const chosen = await chooseMakers(providers, config);
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],

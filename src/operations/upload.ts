@@ -42,7 +42,7 @@ export async function upload(
     return { uploads };
   }
   const project = withChoices(what.project, choices);
-  const makers = chooseMakers({}, config.vendors);
+  const makers = await chooseMakers({}, config);
   return onProject(caller, { project, makers, attachedWorkers: false }, async (session) => {
     const { place } = await session.purchaseContext();
     const tools = { signal, onEvent: caller.onEvent, onNotice: caller.onNotice };
@@ -67,7 +67,7 @@ export async function placeAssets(
   const project = await openProject(folder);
   const { there, missing } = placedAssets(project, (await openLedger(folder)).state, request);
   if (missing.length === 0) return there;
-  const makers = chooseMakers({}, config.vendors);
+  const makers = await chooseMakers({}, config);
   return onProject(caller, { project, makers, attachedWorkers: false }, async (session) => {
     const { place } = await session.purchaseContext();
     return uploadAssets({ ...place, config, tools: { signal, onEvent, onNotice } }, request);

@@ -115,7 +115,7 @@ async function askInProject(
   tell: Tell,
 ): Promise<VideoStatus[]> {
   const { onProject: _, onPlan: __, ...quiet } = caller;
-  const makers = chooseMakers(withoutVideos(providers), caller.config.vendors);
+  const makers = await chooseMakers(withoutVideos(providers), caller.config);
   return onProject(quiet, { project, makers, attachedWorkers: wait }, async (session) => {
     const work = await session.work(await scriptFrom(project, {}));
     return Promise.all(
@@ -133,7 +133,7 @@ async function seenInProject(
   { providers }: VideoStatesRequest,
   caller: Caller,
 ): Promise<VideoStatus[]> {
-  const makers = chooseMakers(withoutVideos(providers), caller.config.vendors);
+  const makers = await chooseMakers(withoutVideos(providers), caller.config);
   const work = await lookAt(
     project,
     { ...caller, makers, attachedWorkers: false },

@@ -9,6 +9,7 @@ import { writeWhole } from '../disk/files.ts';
 import { SAMPLE_TAGS, sampleText } from '../language/sample-text.ts';
 import { samplePrice, speakSample } from '../pipeline/narration/sample.ts';
 import { unstyled } from '../pipeline/work/asked-notes.ts';
+import { autoVoice } from '../pipeline/work/auto.ts';
 import { orNull } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { readCatalogue, type VoiceModel } from '../providers/local/neural/catalogue.ts';
@@ -122,7 +123,8 @@ export async function tryVoice(
   if (text === undefined || text === '') throw noText(language);
   const { voice, speed = 1, maxUsd } = request;
   const style = orNull(request.style ?? 'none');
-  const { id } = chooseNarrator(request.provider, config.vendors);
+  const { provider = 'auto' } = request;
+  const { id } = provider === 'auto' ? await autoVoice(config) : chooseNarrator(provider, config.vendors);
   const narrator = await openNarrator(id, openOptions(config, signal));
   await narrator.check({ language, voice }, { signal });
   const order: SpeechOrder = { text, language, voice, speed, style: style ?? undefined };

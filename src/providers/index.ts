@@ -15,9 +15,9 @@ import type { Limits } from './wire/rate-limits.ts';
 import type { Wait } from './wire/retry.ts';
 
 /**
- * The only list of vendors. `auto` takes the first whose key is present, else `local`; a provider that the user named
- * is never swapped for another (docs/design/decisions.md, «Providers»). Adapters are imported when they are asked for, so
- * that a vendor's SDK slows only its own users' start.
+ * The only list of vendors. `auto` chooses among those whose keys are there (`src/pipeline/work/makers.ts`), else `local`; a provider
+ * that the user named is never swapped for another (docs/design/decisions.md, «Providers»). Adapters are imported when they are asked
+ * for, so that a vendor's SDK slows only its own users' start.
  */
 
 export interface Vendor<Id extends string> {
@@ -41,8 +41,7 @@ export const VENDORS: {
   images: [
     { id: 'huggingface', key: 'HF_TOKEN', keyFrom: 'https://huggingface.co/settings/tokens' },
     { id: 'openai', key: 'OPENAI_API_KEY', keyFrom: 'https://platform.openai.com/api-keys' },
-    // The free tier of a key for Gemini has no pictures, and each costs more than a whole narrated video of our own.
-    { id: 'gemini', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey', byName: true },
+    { id: 'gemini', key: 'GEMINI_API_KEY', keyFrom: 'https://aistudio.google.com/apikey' },
     { id: 'openverse', key: null, keyFrom: 'https://openverse.org' },
     { id: 'pexels', key: 'PEXELS_API_KEY', keyFrom: 'https://www.pexels.com/api/' },
     { id: 'pixabay', key: 'PIXABAY_API_KEY', keyFrom: 'https://pixabay.com/api/docs/' },
@@ -54,7 +53,7 @@ export const VENDORS: {
   ],
 };
 export type Stage = keyof typeof VENDORS;
-type ProviderId = { script: ScriptProviderId; images: ImageProviderId; videos: VideoProviderId };
+export type ProviderIds = { script: ScriptProviderId; images: ImageProviderId; videos: VideoProviderId };
 
 export const FLAGS: Record<Stage, string> = {
   script: 'script-provider',
@@ -69,29 +68,35 @@ export interface ProviderChoice<Id> {
 }
 
 /**
- * Chooses the provider of a stage.
- * @param named the provider that the user named; undefined for `auto`
+ * The provider of a stage that was named.
  * @throws SparkfluenceError config, reason `key_missing`, for a named one without its key
  */
 export function chooseProvider<S extends Stage>(
   stage: S,
-  named: string | undefined,
+  named: string,
   settings: SettingsByVendor,
-): ProviderChoice<ProviderId[S]> {
+): ProviderChoice<ProviderIds[S]> {
   const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
-  const chosen = (id: VendorId | 'local', degradations: Degradation[] = []) =>
-    ({ id, degradations }) as ProviderChoice<ProviderId[S]>;
+  const chosen = (id: VendorId | 'local') =>
+    ({ id, degradations: [] }) as unknown as ProviderChoice<ProviderIds[S]>;
   if (named === 'local') return chosen('local');
-  if (named === undefined || named === 'auto') {
-    const ready = vendors.find(
-      (vendor) => vendor.key !== null && vendor.byName !== true && isReady(vendor, settings),
-    );
-    return ready === undefined ? chosen('local', [LOCAL_DRAFT]) : chosen(ready.id);
-  }
   const vendor = vendors.find(({ id }) => id === named);
   if (vendor === undefined) throw new SparkfluenceError('input', `Unknown ${stage} provider "${named}"`);
   if (isReady(vendor, settings)) return chosen(vendor.id);
   throw keyMissing(stage, vendor, `--${FLAGS[stage]} local`);
+}
+
+/** The vendors of a stage that `auto` may take: those whose keys are there. */
+export function readyVendors<S extends Stage>(
+  stage: S,
+  settings: SettingsByVendor,
+): readonly Vendor<Exclude<ProviderIds[S], 'local'>>[] {
+  const isTaken = ({ id, key, byName }: Vendor<VendorId>) =>
+    key !== null && byName !== true && isReady({ id }, settings);
+  const vendors: readonly Vendor<VendorId>[] = VENDORS[stage];
+  return vendors.filter(isTaken) as readonly Vendor<string>[] as readonly Vendor<
+    Exclude<ProviderIds[S], 'local'>
+  >[];
 }
 
 /** The error for a provider that was named and has no key. */
@@ -123,12 +128,6 @@ export function isReady({ id }: Pick<Vendor<VendorId>, 'id'>, settings: Settings
   const { baseUrl, apiKey } = settings[id];
   return (id === 'llm' || id === 'openai_voice' ? baseUrl : apiKey) !== undefined;
 }
-
-/** A mark: `src/pipeline/draft-note.ts` says which parts it means. */
-const LOCAL_DRAFT: Degradation = {
-  reason: 'local_draft',
-  message: 'Without a key for a provider the local one was chosen.',
-};
 
 /** The options with which adapters are opened. */
 export interface OpenOptions {

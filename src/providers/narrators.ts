@@ -14,7 +14,7 @@ import {
 
 /** The narrators of clips that are made here. Adapters are imported when they are asked for, as those of `index.ts` are. */
 
-/** Who narrates clips that are made here: a server of one's own, then the cheapest first; the embedded voice needs no key. */
+/** Who narrates clips that are made here; of those that cost the same `auto` takes the first. The embedded voice needs no key. */
 export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak' | 'neural'>> & {
   readonly settings: VendorId;
 })[] = [
@@ -38,22 +38,19 @@ export const NARRATORS: readonly (Vendor<Exclude<VoiceProviderId, 'espeak' | 'ne
   },
 ];
 
+/** The narrators whose keys and addresses are there. */
+export const readyNarrators = (settings: SettingsByVendor): readonly (typeof NARRATORS)[number][] =>
+  NARRATORS.filter((each) => isReady({ id: each.settings }, settings));
+
 /**
- * Chooses who narrates clips that are made here; what a vendor's clips say is the vendor's.
- * @param named the provider that the user named; undefined for `auto`
- * @throws SparkfluenceError config, reason `key_missing`, for a named one without its key
+ * The narrator that was named, of clips that are made here; what a vendor's clips say is the vendor's.
+ * @throws SparkfluenceError config, reason `key_missing`, where its key is missing
  */
-export function chooseNarrator(
-  named: string | undefined,
-  settings: SettingsByVendor,
-): ProviderChoice<VoiceProviderId> {
-  const isUsable = (each: (typeof NARRATORS)[number]) => isReady({ id: each.settings }, settings);
-  if (named === undefined || named === 'auto')
-    return { id: NARRATORS.find(isUsable)?.id ?? 'espeak', degradations: [] };
+export function chooseNarrator(named: string, settings: SettingsByVendor): ProviderChoice<VoiceProviderId> {
   if (named === 'espeak' || named === 'neural') return { id: named, degradations: [] };
   const vendor = NARRATORS.find(({ id }) => id === named);
   if (vendor === undefined) throw new SparkfluenceError('input', `Unknown voice provider "${named}"`);
-  if (isUsable(vendor)) return { id: vendor.id, degradations: [] };
+  if (isReady({ id: vendor.settings }, settings)) return { id: vendor.id, degradations: [] };
   throw keyMissing('voice', vendor, '--voice-provider espeak');
 }
 

@@ -18,7 +18,12 @@ const recording = (seconds: number): Uint8Array =>
     8000,
     1,
   );
-const PAID = { VEO_API_KEY: 'k', OPENAI_API_KEY: 'k' };
+const PAID = {
+  VEO_API_KEY: 'k',
+  OPENAI_API_KEY: 'k',
+  SPARKFLUENCE_IMAGE_PROVIDER: 'openai',
+  SPARKFLUENCE_VIDEO_PROVIDER: 'veo',
+};
 
 test('own photos and own words: the words stay, the segments are as long as they take, the photos are the pictures', async () => {
   const place = newPlace();

@@ -75,7 +75,8 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
     Array(3).fill('narration'),
   );
   expect(data.receipt.spent_usd).toBeLessThan(0.01);
-  expect(made.stderr).toContain('clips local (they cost nothing; google where it is named)');
+  expect(made.stderr).toContain('clips local (narrated by gemini it is the cheapest way, about 0.0045 USD');
+  expect(made.stderr).toContain('google (about 2.10 USD) where it is named)');
   expect(made.stderr).toMatch(/voice +3 +0\.\d{4} USD/);
   expect(data.degradations.map(({ reason }: { reason: string }) => reason)).toContain('clips_made_here');
   expect(Math.abs(data.duration_seconds - 3 * 1.792)).toBeLessThan(0.2);

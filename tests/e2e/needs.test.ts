@@ -183,7 +183,7 @@ describe('a project that is there', () => {
 
     const program = { env: { ...place.env, ...env() }, cwd: place.folder };
     const config = configOf(program as unknown as World, {});
-    const makers = chooseMakers({ imageProvider: 'huggingface', videoProvider: 'veo' }, config.vendors);
+    const makers = await chooseMakers({ imageProvider: 'huggingface', videoProvider: 'veo' }, config);
     const music = { source: { file: join(place.folder, 'kept.wav') }, volume: 0.2, duck: false };
     const actions = createActions({
       folder,

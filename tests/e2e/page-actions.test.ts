@@ -21,15 +21,15 @@ const jsonOf = (folder: string, name: string) => JSON.parse(readFileSync(join(fo
 const typesOf = (folder: string): string[] =>
   jsonOf(folder, 'script.json').segments.map(({ type }: { type: string }) => type);
 
-function actionsOn(
+async function actionsOn(
   place: Place,
   folder: string,
   env: Record<string, string | undefined> = {},
   more: Partial<Pick<ActionOptions, 'endOf' | 'background'>> = {},
-): Actions {
+): Promise<Actions> {
   const world = { env: { ...place.env, ...env }, cwd: place.folder } as unknown as World;
   const config = configOf(world, {});
-  const makers = chooseMakers({}, config.vendors);
+  const makers = await chooseMakers({}, config);
   return createActions({
     folder,
     session: {
@@ -45,7 +45,7 @@ function actionsOn(
 
 test('segments are moved, deleted, put back and added; what was made for them stays theirs', async () => {
   const { place, folder } = await copyOfShort();
-  const actions = actionsOn(place, folder);
+  const actions = await actionsOn(place, folder);
   const shown = ['HOOK', 'BODY_1'];
   await actions.move({ segment: 'BODY_1', to: 0, shown });
   expect(typesOf(folder)).toEqual(['BODY_1', 'HOOK']);
@@ -83,7 +83,7 @@ test('segments are moved, deleted, put back and added; what was made for them st
 
 test('a new segment that takes the name of an old one does not show its picture; that is a take', async () => {
   const { place, folder } = await copyOfShort();
-  const actions = actionsOn(place, folder);
+  const actions = await actionsOn(place, folder);
   for (let count = 2; count < 8; count += 1)
     await actions.add({ script_text: `Sentence ${count}.`, visual_direction: 'a door', before: null });
   const ninth = actions.add({ script_text: 'One more.', visual_direction: '', before: null });
@@ -114,7 +114,7 @@ test('a photo that is searched for is the picture of its segment, with its credi
   ]).open();
   onTestFinished(() => world.close());
   const { place, folder } = await copyOfShort();
-  const actions = actionsOn(place, folder, {
+  const actions = await actionsOn(place, folder, {
     ...world.env,
     SPARKFLUENCE_CACHE: join(place.folder, 'cache'),
   });
@@ -140,7 +140,7 @@ test('a photo that is searched for is the picture of its segment, with its credi
 
 test('choices: checked before anything is kept, taken back with null, and a file of music lies in the project', async () => {
   const { place, folder } = await copyOfShort();
-  const actions = actionsOn(place, folder);
+  const actions = await actionsOn(place, folder);
   const kept = () => jsonOf(folder, 'project.json');
   const before = kept();
   for (const wrong of [
@@ -200,7 +200,7 @@ test('joining goes on into the storage that the project keeps; where that cannot
   const { place, folder } = await copyOfShort();
   const begun: Promise<void>[] = [];
   const upload = { address: { storage: 's3', bucket: 'videos', prefix: 'page' }, assets: false } as const;
-  const actions = actionsOn(place, folder, world.env, {
+  const actions = await actionsOn(place, folder, world.env, {
     endOf: () => ({ ...PLAIN_END, upload }),
     background: (_name, task) => void begun.push(task()),
   });

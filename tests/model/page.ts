@@ -38,7 +38,7 @@ export async function clickOn(
   { env, cwd, pid, life }: Where,
 ): Promise<Outcome> {
   const config = configOf({ env, cwd } as unknown as World, {});
-  const makers = chooseMakers(PROVIDERS, config.vendors);
+  const makers = await chooseMakers(PROVIDERS, config);
   const begun: Promise<void>[] = [];
   const actions = createActions({
     folder,

@@ -95,7 +95,9 @@ export function rowMaker({
 /** The page that the overview links to. A video without one is a video. */
 async function reviewPage({ folder, request }: Row, caller: Caller): Promise<void> {
   try {
-    const makers = chooseMakers(request.providers, caller.config.vendors, narratedIn(request.own));
+    const makers = await chooseMakers(request.providers, caller.config, {
+      narrated: narratedIn(request.own),
+    });
     const command = `sparkfluence run --project ${quoted(folder)}`;
     await writeStoryboard(
       await openProject(folder),

@@ -117,6 +117,9 @@ export function priceOf(
   return charged === undefined ? { ...price, exact: rate.exact } : { ...price, exact: true, learned: true };
 }
 
+/** The letters that are said in a second, where the words are not written yet. */
+export const CHARACTERS_A_SECOND = 15;
+
 /** The tokens of a second of speech, by Gemini's pages on audio (https://ai.google.dev/gemini-api/docs/audio), and of a letter. */
 const TOKENS_EACH = { second: 25, character: 0.5 } as const;
 

@@ -13,7 +13,7 @@ const projectOf = (language: string, voice?: string) =>
   ({ settings: { language, ...(voice === undefined ? {} : { voice }) } }) as unknown as Project;
 
 test('a neural voice whose model was not fetched: the embedded one narrates, and how the model comes is said', async () => {
-  const makers = chooseMakers({ voiceProvider: 'neural', videoProvider: 'local' }, config.vendors);
+  const makers = await chooseMakers({ voiceProvider: 'neural', videoProvider: 'local' }, config);
   const ready = await withNarrator(makers, projectOf('indonesian'), config, signal);
   expect(ready.voice).toMatchObject({
     id: 'espeak',
@@ -28,7 +28,7 @@ test('a neural voice whose model was not fetched: the embedded one narrates, and
 });
 
 test('nobody named a narrator: without a model the embedded voice narrates as ever', async () => {
-  const makers = chooseMakers({ videoProvider: 'local' }, config.vendors);
+  const makers = await chooseMakers({ videoProvider: 'local' }, config);
   expect((await withNarrator(makers, projectOf('english'), config, signal)).voice).toMatchObject({
     id: 'espeak',
     degradations: [],
@@ -36,9 +36,9 @@ test('nobody named a narrator: without a model the embedded voice narrates as ev
 });
 
 test('what is asked of a narrator whom nobody hears is named: clips of a video model speak by themselves', async () => {
-  const { vendors } = resolveConfig({ VEO_API_KEY: 'dummy-veo-1', GEMINI_API_KEY: 'dummy-gemini-1' }, '/');
+  const keyed = resolveConfig({ VEO_API_KEY: 'dummy-veo-1', GEMINI_API_KEY: 'dummy-gemini-1' }, '/');
   const spoken = async (voiceProvider: string, settings: object) => {
-    const makers = chooseMakers({ voiceProvider, videoProvider: 'veo' }, vendors);
+    const makers = await chooseMakers({ voiceProvider, videoProvider: 'veo' }, keyed);
     const project = { settings: { language: 'english', ...settings } } as unknown as Project;
     return (await withNarrator(makers, project, config, signal)).voice.degradations;
   };

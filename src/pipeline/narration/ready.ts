@@ -2,10 +2,12 @@ import type { Config } from '../../config/resolve.ts';
 import { VOICES, voiceOfOurs } from '../../contracts/brand.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
-import { type Degradation, isMadeHere } from '../../contracts/segments.ts';
+import { type Degradation, isMadeHere, type VoiceProviderId } from '../../contracts/segments.ts';
 import type { Project, Settings } from '../../project/store.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import { unknownVoice } from '../../providers/voice/spoken.ts';
+import { usdOfVoice } from '../work/auto.ts';
+import { openPricesOf } from '../work/compare.ts';
 import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
 
@@ -27,14 +29,15 @@ export async function withNarrator(
   const { voice, videos } = makers;
   const speaksItself = !isMadeHere(videos.id) && settings.final?.narrate !== true;
   const options = openOptions(config, signal);
-  if (!speaksItself && voice.isAuto && voice.id === 'espeak') {
-    // A model that a person has fetched sounds better than the embedded voice, and costs nothing either.
+  if (!speaksItself && voice.isAuto && (await isDearer(voice.id, config))) {
+    // A model that a person has fetched costs nothing, and sounds better than the embedded voice.
     const neural = await openNarrator('neural', options);
     const isHere = await neural.check({ language, voice: name }, { signal }).then(
       () => true,
       () => false,
     );
-    if (isHere) return { ...makers, voice: { ...voice, id: 'neural' } };
+    const why = 'a model for the language is here, and costs nothing';
+    if (isHere) return { ...makers, voice: { ...voice, id: 'neural', why } };
   }
   if (speaksItself || voice.id === 'espeak') {
     if (name !== undefined && voiceOfOurs(name) === undefined)
@@ -59,8 +62,15 @@ export async function withNarrator(
       message: `The embedded voice narrates: ${error.message}.`,
       next: isForeign ? 'Name another with --voice-provider.' : next,
     };
-    return { ...makers, voice: { ...voice, id: 'espeak', degradations: [...voice.degradations, note] } };
+    const degradations = [...voice.degradations, note];
+    const why = isForeign ? `${voice.id} does not speak the language` : undefined;
+    return { ...makers, voice: { ...voice, id: 'espeak', why, degradations } };
   }
+}
+
+/** Whether `auto` rather takes a model of this machine: in place of the embedded voice, and of one that costs money. */
+async function isDearer(id: VoiceProviderId, config: Config): Promise<boolean> {
+  return id === 'espeak' || usdOfVoice(await openPricesOf(config), config, id) !== 0;
 }
 
 /** What was asked of a narrator whom nobody hears. */

@@ -24,7 +24,7 @@ async function openEmpty(unwritten: Unwritten) {
   const room = openRoom({
     folder,
     session: {
-      ...{ config, makers: chooseMakers({}, config.vendors), pid: process.pid, attachedWorkers: true },
+      ...{ config, makers: await chooseMakers({}, config), pid: process.pid, attachedWorkers: true },
       ...{ signal: new AbortController().signal, onEvent: () => undefined },
     },
     endOf: () => PLAIN_END,

@@ -1,10 +1,8 @@
 import type { Config } from '../../config/resolve.ts';
-import { own } from '../../contracts/own.ts';
 import { type Duration, PLANS } from '../../contracts/segments.ts';
-import type { VendorId } from '../../contracts/vendors.ts';
 import { isReady, type Stage, VENDORS } from '../../providers/index.ts';
-import { DEFAULT_MODELS } from '../../providers/wire/models.ts';
 import { openPrices, type PricedMaker, priceOf, roundUsd } from '../money/prices.ts';
+import { makerOf } from '../work/compare.ts';
 import { chooseMakers } from '../work/makers.ts';
 
 /** A provider as a choice in the wizard. */
@@ -20,15 +18,13 @@ export interface Offer {
   readonly isAuto: boolean;
 }
 
-const DEFAULTS: Readonly<Record<string, string>> = DEFAULT_MODELS;
-
 export type Offers = Readonly<Record<Stage, readonly Offer[]>>;
 
 /** The providers of each stage, ready or not, with what a video of this length would cost there. */
 export async function providerOffers(config: Config, duration: Duration): Promise<Offers> {
   const prices = await openPrices(config.pricesFile, config.dataFolder);
   const plan = PLANS[duration];
-  const makers = chooseMakers({}, config.vendors);
+  const makers = await chooseMakers({}, config);
   const costOf = (stage: Stage, maker: PricedMaker): number | undefined => {
     try {
       if (stage === 'script') return priceOf(prices, stage, maker).usd;
@@ -45,7 +41,7 @@ export async function providerOffers(config: Config, duration: Duration): Promis
       id: vendor.id,
       ready: isReady(vendor, config.vendors),
       ...(vendor.key === null ? {} : { key: vendor.key, keyFrom: vendor.keyFrom }),
-      usd: costOf(stage, makerOf(config, vendor.id)),
+      usd: costOf(stage, makerOf(config.vendors, vendor.id)),
       isAuto: vendor.id === auto,
     }));
     const local = {
@@ -57,11 +53,4 @@ export async function providerOffers(config: Config, duration: Duration): Promis
     return [...vendors, local];
   };
   return { script: offersOf('script'), images: offersOf('images'), videos: offersOf('videos') };
-}
-
-/** A vendor as the price table knows it: its model, and a quality or a resolution other than the usual one. */
-function makerOf({ vendors }: Config, id: VendorId): PricedMaker {
-  const { model = own(DEFAULTS, id) ?? '*', quality = 'medium', resolution = '720p' } = vendors[id];
-  const variant = quality === 'medium' ? (resolution === '720p' ? undefined : resolution) : quality;
-  return { id, model, variant };
 }

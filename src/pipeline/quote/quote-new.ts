@@ -34,7 +34,7 @@ export async function quoteNew(
   };
   const prices = await openPrices(config.pricesFile, config.dataFolder);
   const quote = quoteWhole(prices, { plan, narrate, ...more }, providers, limits, spent);
-  return { ...quote, chosen: chosenByAuto(makers, config.vendors, narrate) };
+  return { ...quote, chosen: chosenByAuto(makers, narrate) };
 }
 
 /** A provider whose name alone is needed gets no queue. */

@@ -15,6 +15,7 @@ import { narratorOverClip, unpaidNarrator } from '../clips/narrated.ts';
 import { findImage, needsImage } from '../images/make.ts';
 import { type Amount, exceeded, type Limits, spentOf } from '../money/budget.ts';
 import {
+  CHARACTERS_A_SECOND,
   type PricedMaker,
   type PricedStage,
   type PriceTable,
@@ -162,9 +163,6 @@ export function quoteWhole(
   ];
   return quoteOf(prices, lines, spent, limits);
 }
-
-/** The letters that are said in a second, where the words are not written yet. */
-const CHARACTERS_A_SECOND = 15;
 
 function speechLine(prices: PriceTable, type: SegmentType, maker: Maker, seconds: number): QuoteLine {
   const { id, model } = maker;

@@ -6,7 +6,8 @@ import { SCRIPT_PROVIDERS, type ScriptProviderId } from '../../contracts/segment
 import { linkWhole, readIfThere } from '../../disk/files.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { openIfThere, type Project, readScript, type ScriptFile } from '../../project/store.ts';
-import type { Maker, Makers } from '../work/makers.ts';
+import type { Maker } from '../work/auto.ts';
+import type { Makers } from '../work/makers.ts';
 
 /** When the script of a project stays, when another one may take its place, and how the old one is kept then. */
 

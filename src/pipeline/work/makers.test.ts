@@ -1,32 +1,32 @@
 import { expect, test } from 'vitest';
 import { resolveConfig } from '../../config/resolve.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
-import { chooseMakers } from './makers.ts';
+import { chooseMakers, type Makers } from './makers.ts';
 
-const none = resolveConfig({}, '/').vendors;
+const none = resolveConfig({}, '/');
+const withVendors = (more: Partial<SettingsByVendor>) => ({ ...none, vendors: { ...none.vendors, ...more } });
 
-test('recordings of a person choose clips that take them, and a named maker that does not is refused', () => {
-  const vendors: SettingsByVendor = { ...none, veo: { apiKey: 'k' } };
-  const chosen = chooseMakers({}, vendors, 'HOOK').videos;
-  expect([chosen.id, chosen.degradations.map(({ reason }) => reason)]).toEqual([
+test('recordings of a person choose clips that take them, and a named maker that does not is refused', async () => {
+  const config = withVendors({ veo: { apiKey: 'k' } });
+  const { videos } = await chooseMakers({}, config, { narrated: 'HOOK', isSpecified: true });
+  expect([videos.id, videos.degradations.map(({ reason }) => reason)]).toEqual([
     'local',
     ['clips_made_here'],
   ]);
-  expect(chooseMakers({}, vendors).videos.id).toBe('veo');
-  expect(() => chooseMakers({ videoProvider: 'veo' }, vendors, 'HOOK')).toThrow('HOOK: it has a recording');
+  await expect(chooseMakers({ videoProvider: 'veo' }, config, { narrated: 'HOOK' })).rejects.toThrow(
+    'HOOK: it has a recording',
+  );
 });
 
-test('a choice that the provider does not have is named, and not dropped silently', () => {
-  const vendors: SettingsByVendor = {
-    ...none,
+test('a choice that the provider does not have is named, and not dropped silently', async () => {
+  const config = withVendors({
     openai: { apiKey: 'k', quality: 'high' },
     huggingface: { via: 'together' },
-  };
-  const said = (makers: ReturnType<typeof chooseMakers>) =>
-    [...makers.images.degradations, ...makers.videos.degradations].map(({ message }) => message).join('\n');
-  expect(said(chooseMakers({ imageProvider: 'local' }, vendors))).toMatch(/--image-quality high .* local/);
-  expect(said(chooseMakers({ imageProvider: 'openai' }, vendors))).toContain(
-    '--image-via together was not used: openai',
-  );
-  expect(said(chooseMakers({ imageProvider: 'openai' }, vendors))).not.toContain('--image-quality');
+  });
+  const said = ({ images, videos }: Makers) =>
+    [...images.degradations, ...videos.degradations].map(({ message }) => message).join('\n');
+  const by = async (imageProvider: string) => said(await chooseMakers({ imageProvider }, config));
+  expect(await by('local')).toMatch(/--image-quality high .* local/);
+  expect(await by('openai')).toContain('--image-via together was not used: openai');
+  expect(await by('openai')).not.toContain('--image-quality');
 });

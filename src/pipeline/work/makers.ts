@@ -1,3 +1,4 @@
+import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { isStock } from '../../contracts/photos.ts';
 import { forSegment } from '../../contracts/providers.ts';
@@ -11,8 +12,9 @@ import {
   type VoiceProviderId,
 } from '../../contracts/segments.ts';
 import type { SettingsByVendor } from '../../contracts/vendors.ts';
-import { chooseProvider, type ProviderChoice, type Stage } from '../../providers/index.ts';
+import { chooseProvider, type ProviderIds, type Stage } from '../../providers/index.ts';
 import { chooseNarrator } from '../../providers/narrators.ts';
+import { autoClips, autoPictures, autoScript, autoVoice, type Maker } from './auto.ts';
 
 /** The providers that the user named, a stage each; a missing one and `auto` leave the choice to the program. */
 export interface NamedProviders {
@@ -20,11 +22,6 @@ export interface NamedProviders {
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
   readonly voiceProvider?: string | undefined;
-}
-
-export interface Maker<Id extends string> extends ProviderChoice<Id> {
-  /** Nobody named it: `auto` chose it. */
-  readonly isAuto: boolean;
 }
 
 /** Who makes what, decided once for a command and carried along. */
@@ -36,48 +33,48 @@ export interface Makers {
   readonly voice: Maker<VoiceProviderId>;
 }
 
-/**
- * Chooses the provider of every stage.
- * @param narrated a segment that a person has recorded: clips that take a recording are chosen, whatever keys are there
- * @throws SparkfluenceError input, reason `narration_unused`; config, reason `key_missing`, for a named provider without its key; input for an unknown one
- */
-export function chooseMakers(
-  { scriptProvider, imageProvider, videoProvider, voiceProvider }: NamedProviders,
-  vendors: SettingsByVendor,
-  narrated: SegmentType | undefined = undefined,
-): Makers {
-  const isOpen = (named: string | undefined) => named === undefined || named === 'auto';
-  const choose = <S extends Stage>(stage: S, named: string | undefined) => ({
-    ...chooseProvider(stage, named, vendors),
-    isAuto: isOpen(named),
-  });
-  const makers = {
-    images: choose('images', imageProvider),
-    videos: choose('videos', videoProvider),
-    script: choose('script', scriptProvider),
-    voice: { ...chooseNarrator(voiceProvider, vendors), isAuto: isOpen(voiceProvider) },
-  };
-  if (makers.videos.isAuto && makers.videos.id === 'google') {
-    // The key that is there buys either; stills with a narrator are what most people of this field make, at a hundredth of the price.
-    makers.videos = { id: 'local', isAuto: true, degradations: [narratedHere(makers.voice.id)] };
-  }
-  if (makers.videos.id === 'pexels' && makers.images.isAuto)
-    // A picture is shown only where no footage is found, so none is bought for it.
-    makers.images = { id: 'local', isAuto: true, degradations: [] };
-  if (narrated !== undefined && !isMadeHere(makers.videos.id)) {
-    const { id, isAuto } = makers.videos;
-    if (!isAuto) throw narrationUnused(narrated, id);
-    makers.videos = { id: 'local', isAuto, degradations: [madeHere(id)] };
-  }
-  makers.images.degradations.push(...unusedForImages(makers.images.id, vendors));
-  return makers;
+/** What a request says beside the providers that it names. */
+export interface Wished {
+  /** A segment that a person has recorded: clips that take a recording are chosen, whatever keys are there. */
+  readonly narrated?: SegmentType | undefined;
+  /** The request is a body of the specification, whose pictures are FLUX's and whose clips are VEO's where the keys are there. */
+  readonly isSpecified?: boolean | undefined;
 }
 
-const narratedHere = (voice: string): Degradation => ({
-  reason: 'clips_made_here',
-  message: `The clips are made on this machine from the pictures, narrated by ${voice}, which is the cheapest way for the keys that are there.`,
-  next: 'For clips of a video model, which cost about a hundred times as much, use --video-provider google.',
-});
+/**
+ * Chooses the provider of every stage. What nobody named is the cheapest way by the price table for the keys that are there
+ * (`auto.ts`).
+ * @throws SparkfluenceError input, reason `narration_unused`; config, reason `key_missing`, for a named provider without its key,
+ *   `bad_prices`; input for an unknown one
+ */
+export async function chooseMakers(
+  { scriptProvider, imageProvider, videoProvider, voiceProvider }: NamedProviders,
+  config: Config,
+  { narrated, isSpecified = false }: Wished = {},
+): Promise<Makers> {
+  const { vendors } = config;
+  const isOpen = (named: string | undefined) => named === undefined || named === 'auto';
+  const named = <S extends Stage>(stage: S, id: string): Maker<ProviderIds[S]> => ({
+    ...chooseProvider(stage, id, vendors),
+    isAuto: false,
+  });
+  const script = isOpen(scriptProvider) ? autoScript(vendors) : named('script', scriptProvider!);
+  const voice = isOpen(voiceProvider)
+    ? await autoVoice(config)
+    : { ...chooseNarrator(voiceProvider!, vendors), isAuto: false };
+  let videos = isOpen(videoProvider)
+    ? await autoClips(config, voice.id, isSpecified)
+    : named('videos', videoProvider!);
+  if (narrated !== undefined && !isMadeHere(videos.id)) {
+    if (!videos.isAuto) throw narrationUnused(narrated, videos.id);
+    videos = { ...videos, id: 'local', degradations: [madeHere(videos.id)] };
+  }
+  const images = isOpen(imageProvider)
+    ? await autoPictures(config, videos.id, isSpecified)
+    : named('images', imageProvider!);
+  images.degradations.push(...unusedForImages(images.id, vendors));
+  return { script, images, videos, voice };
+}
 
 const madeHere = (id: string): Degradation => ({
   reason: 'clips_made_here',

@@ -22,6 +22,8 @@ afterEach(() => rmSync(base, { recursive: true, force: true }));
 
 const config = (env: Record<string, string> = {}) =>
   resolveConfig({ SPARKFLUENCE_CACHE: join(base, 'cache'), ...env }, base);
+const MAKERS = await chooseMakers({}, resolveConfig({}, '/'));
+
 function options(more: Partial<SessionOptions> = {}, env: Record<string, string> = {}): SessionOptions {
   const own = config(env);
   return {
@@ -29,7 +31,7 @@ function options(more: Partial<SessionOptions> = {}, env: Record<string, string>
     pid: process.pid,
     signal: new AbortController().signal,
     onEvent: () => undefined,
-    makers: chooseMakers({}, own.vendors),
+    makers: MAKERS,
     attachedWorkers: true,
     ...more,
   };
@@ -137,20 +139,19 @@ test('answers whose receipts are there are swept when the ledger is opened', asy
 
 test('makers are chosen once: by name, by auto, or refused for a missing key', async () => {
   const env = { HF_TOKEN: 'hf_0123456789', VEO_API_KEY: 'veo-0123456789' };
-  const { vendors } = config(env);
-  expect(chooseMakers({}, vendors)).toMatchObject({
+  expect(await chooseMakers({}, config(env))).toMatchObject({
     script: { id: 'local', isAuto: true },
     images: { id: 'huggingface', isAuto: true },
-    videos: { id: 'veo', isAuto: true },
+    videos: { id: 'local', isAuto: true },
   });
-  expect(() => chooseMakers({ imageProvider: 'openai' }, vendors)).toThrow(
+  await expect(chooseMakers({ imageProvider: 'openai' }, config(env))).rejects.toEqual(
     expect.objectContaining({ exitCode: 3, details: expect.objectContaining({ reason: 'key_missing' }) }),
   );
-  const makers = chooseMakers({ imageProvider: 'local', videoProvider: 'auto' }, vendors);
+  const makers = await chooseMakers({ imageProvider: 'auto', videoProvider: 'veo' }, config(env));
   const session = await openSession(project(), options({ makers }, env));
   const work = await session.work(script);
-  expect([work.makers.images.id, work.makers.videos.id]).toEqual(['local', 'veo']);
-  expect(work.makers.auto).toEqual({ images: false, videos: true, voice: true });
+  expect([work.makers.images.id, work.makers.videos.id]).toEqual(['huggingface', 'veo']);
+  expect(work.makers.auto).toEqual({ images: true, videos: false, voice: true });
   expect((await work.makers.videoProvider('local')).id).toBe('local');
   await session.close();
 });
