@@ -1,6 +1,6 @@
 // npm run bench:workers [-- --videos 1000 --workers 4 --seed N --faster 10]: videos of simulated vendors (a picture takes 5 s and a
-// clip 60 s, divided by --faster), made by workers that are killed and stopped at random, on a PostgreSQL of its own; then how
-// the queue grows. --growth 1: only that.
+// clip 60 s, divided by --faster), made by workers that are killed and stopped at random every --hit-seconds, --hits times at most
+// (0: never), on a PostgreSQL of its own; then how the queue grows. --growth 1: only that, 0: all but that.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,6 +23,8 @@ const { values } = parseArgs({
     workers: { type: 'string', default: '4' },
     concurrency: { type: 'string', default: '8' },
     faster: { type: 'string', default: '10' },
+    'hit-seconds': { type: 'string', default: '4' },
+    hits: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     growth: { type: 'string' },
   },
@@ -32,8 +34,8 @@ if (bin === undefined) throw new Error('PostgreSQL is not installed');
 const cluster = await startPostgres(bin);
 const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-workers-'));
 try {
-  if (values.growth === undefined) await kills();
-  await growth();
+  if (values.growth !== '1') await kills();
+  if (values.growth !== '0') await growth();
 } finally {
   await cluster.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -47,7 +49,7 @@ async function kills() {
     media: makePaidMedia(JSON.parse(stdout).data.ffmpeg.binary, folder),
     ...{ videos: Number(values.videos), workers: Number(values.workers) },
     ...{ concurrency: Number(values.concurrency), seed: Number(values.seed) },
-    ...{ hitEveryMs: 4000, mostHits: Number.POSITIVE_INFINITY, hurry: false },
+    ...{ hitEveryMs: 1000 * Number(values['hit-seconds']), mostHits: Number(values.hits), hurry: false },
     latencies: {
       scriptMs: 3000 / faster,
       imageMs: 5000 / faster,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, VIDEOS } from './names.ts';
-import { dbOf, type VideoQueue } from './open.ts';
+import { dbOf, RETRIES, type VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
 
 /** A video that this worker makes, until it settles it or is taken for dead. */
@@ -13,6 +13,8 @@ export interface Taken {
   readonly inputs: unknown;
   /** How often it was begun before. */
   readonly tries: number;
+  /** How many attempts in a row have failed, or died with their worker, since the last one that got further. */
+  readonly failures: number;
   /** The id of its project: the same for every worker that takes it. */
   readonly project: string;
   /** What its orders have cost so far as the queue knows it, USD. */
@@ -44,8 +46,12 @@ export async function take(queue: VideoQueue, worker: string, most: number): Pro
     includeMetadata: true,
   });
   const jobs = found.toSorted((one, other) => other.priority - one.priority);
+  await waitNoMore(
+    queue.database,
+    jobs.filter(({ retryDelay }) => retryDelay > 0).map(({ id }) => id),
+  );
   const taken: Taken[] = [];
-  for (const { id: job, retryCount, data } of jobs) {
+  for (const { id: job, retryCount, retryLimit, data } of jobs) {
     const attempt = { id: job, retryCount };
     const [video] = await readRows(
       queue.database,
@@ -57,14 +63,39 @@ export async function take(queue: VideoQueue, worker: string, most: number): Pro
       [String(data?.video), job, worker],
     );
     if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
-    else taken.push(takenOf(video, attempt));
+    else taken.push(takenOf(video, attempt, Math.max(0, RETRIES - (retryLimit - retryCount))));
   }
   return taken;
 }
 
-function takenOf(video: z.infer<typeof begun>, attempt: Taken['attempt']): Taken {
+/** What an earlier failure had to wait is no concern of a worker that dies with this attempt. */
+async function waitNoMore(database: Queryable, jobs: readonly string[]): Promise<void> {
+  if (jobs.length === 0) return;
+  await database.query(
+    `UPDATE ${JOBS}.job SET retry_delay = 0 WHERE name = '${VIDEOS}' AND id = ANY($1::uuid[]) AND state = 'active'`,
+    [jobs],
+  );
+}
+
+function takenOf(video: z.infer<typeof begun>, attempt: Taken['attempt'], failures: number): Taken {
   const { id, batch, key, project, inputs, tries, spent_usd: spentUsd } = video;
-  return { id, batch, key, project, inputs, tries, spentUsd, attempt };
+  return { id, batch, key, project, inputs, tries, failures, spentUsd, attempt };
+}
+
+/** An attempt that gets something done has all repetitions before it, so often: one that never ends is to end. */
+const MOST_RENEWED = 100;
+
+/**
+ * Something of the video was made that was not there before: the failures before this attempt do not count any more, so that workers may die
+ * as often as machines do, and a video whose making kills each of them ends among the dead letters.
+ */
+export async function gotFurther({ database }: VideoQueue, { attempt, tries }: Taken): Promise<void> {
+  if (tries >= MOST_RENEWED) return;
+  await database.query(
+    `UPDATE ${JOBS}.job SET retry_limit = greatest(retry_limit, retry_count + $3)
+     WHERE name = '${VIDEOS}' AND id = $1 AND retry_count = $2 AND state = 'active'`,
+    [attempt.id, attempt.retryCount, RETRIES],
+  );
 }
 
 const settled = z.object({ settled: z.array(z.string()).nullish() });

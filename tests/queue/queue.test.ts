@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
+import { makeOne } from '../../src/operations/worker/one-video.ts';
 import { openServer } from '../../src/postgres/server.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
 import { batchFigures, queueFigures, videosOf } from '../../src/queue/look.ts';
@@ -195,6 +196,36 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect(await queue.boss.findJobs('videos_failed')).toHaveLength(1);
     expect(await submit(queue, sheet('cursed', rowsOf('x')))).toMatchObject({ again: ['x'] });
     expect(await queue.boss.findJobs('videos_failed')).toEqual([]);
+    expect(keysOf(await drain())).toEqual(['x']);
+  });
+
+  test('deaths do not count as long as each attempt gets further, and nothing that failed before delays a takeover', async () => {
+    await submit(queue, sheet('unlucky', rowsOf('x')));
+    const [first] = await take(queue, 'w', 1);
+    await fail(queue, first!, { outcome: failureDocument, spentUsd: 0 }, 300);
+    await queue.database.query(`UPDATE sparkfluence_jobs.job SET start_after = now() WHERE state = 'retry'`);
+    for (let death = 0; death < 3 * RETRIES; death += 1) {
+      const [video] = await take(queue, 'w', 1);
+      expect(video, `attempt ${death}`).toMatchObject({ key: 'x', failures: 1 });
+      const making = makeOne(video!, {
+        ...{ queue, signal: new AbortController().signal, onEvent: () => undefined },
+        make: async (_, { onEvent }) => {
+          onEvent({ stage: 'clip', state: 'done' });
+          await forgetWorker(queue, video!.attempt.id);
+          await lookAfter(queue);
+        },
+      });
+      expect((await making).state).toBe('lost');
+    }
+    for (let death = 0; death <= RETRIES - 1; death += 1) {
+      const [video] = await take(queue, 'w', 1);
+      expect(video?.failures).toBe(1 + death);
+      await forgetWorker(queue, video!.attempt.id);
+      await lookAfter(queue);
+    }
+    expect(await take(queue, 'w', 1)).toEqual([]);
+    expect(await statesOf('unlucky')).toEqual({ x: 'failed' });
+    await submit(queue, sheet('unlucky', rowsOf('x')));
     expect(keysOf(await drain())).toEqual(['x']);
   });
 

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
 import { verdictOn } from './again.ts';
 
-const verdict = (kind: ErrorKind, details: Record<string, unknown> = {}, tries = 0) =>
-  verdictOn(new SparkfluenceError(kind, 'no', { details }), tries);
+const verdict = (kind: ErrorKind, details: Record<string, unknown> = {}, failures = 0, tries = 0) =>
+  verdictOn(new SparkfluenceError(kind, 'no', { details }), { tries, failures });
 
 test('what would fail the same way is set aside, what may pass is tried again, a stop costs nothing', () => {
   expect(verdict('input')).toEqual({ what: 'set aside' });
@@ -22,10 +22,12 @@ test('what would fail the same way is set aside, what may pass is tried again, a
     afterSeconds: 10,
   });
   // A slow database that never gets better ends, too.
-  expect(verdict('config', { reason: 'database_unreachable' }, 60)).toEqual({
+  expect(verdict('config', { reason: 'database_unreachable' }, 4, 60)).toEqual({
     what: 'try again',
     afterSeconds: 3600,
   });
+  // Workers that died with it are no reason to wait longer.
+  expect(verdict('provider', {}, 0, 9)).toEqual({ what: 'try again', afterSeconds: 30 });
   for (const reason of ['database_rights', 'database_login_refused', 'database_tls', 'database_refused'])
     expect(verdict('config', { reason })).toEqual({ what: 'set aside' });
   expect(verdict('provider')).toEqual({ what: 'try again', afterSeconds: 30 });

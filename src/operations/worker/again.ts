@@ -32,8 +32,11 @@ export const isPassing = (error: unknown): boolean =>
  */
 const LASTING = new Set(['content_blocked', 'model_unknown', 'unsupported']);
 
-/** @param tries how often the video was begun before */
-export function verdictOn({ kind, details }: SparkfluenceError, tries: number): Verdict {
+/** @param video how often it was begun before, and how many attempts before this one have failed in a row */
+export function verdictOn(
+  { kind, details }: SparkfluenceError,
+  { tries, failures }: { readonly tries: number; readonly failures: number },
+): Verdict {
   const { reason = '', retry_after_seconds: named } = details;
   if (kind === 'interrupted') return { what: 'give back', afterSeconds: 0 };
   if (reason === 'project_locked' || reason === 'lock_lost')
@@ -42,6 +45,6 @@ export function verdictOn({ kind, details }: SparkfluenceError, tries: number): 
   if (isAway && tries < MOST_AWAY) return { what: 'give back', afterSeconds: DATABASE_WAIT_SECONDS };
   if (kind === 'input' || (kind === 'config' && !isAway) || kind === 'budget' || LASTING.has(reason))
     return { what: 'set aside' };
-  const wait = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** tries);
+  const wait = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** failures);
   return { what: 'try again', afterSeconds: typeof named === 'number' ? Math.max(wait, named) : wait };
 }

@@ -4,7 +4,7 @@ import { systemError } from '../../contracts/system-errors.ts';
 import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
-import { fail, finish, giveBack, type Taken } from '../../queue/take.ts';
+import { fail, finish, giveBack, gotFurther, type Taken } from '../../queue/take.ts';
 import { verdictOn } from './again.ts';
 
 /** What whoever makes a video is given. */
@@ -43,10 +43,11 @@ export async function makeOne(video: Taken, { queue, make, signal, onEvent }: On
     ...{ state, spentUsd: spentUsd ?? video.spentUsd },
     ...(error === undefined ? {} : { error }),
   });
+  const watch = watchOf(queue, video, onEvent);
   try {
     const result = await make(video, {
       signal,
-      onEvent,
+      onEvent: watch.onEvent,
       guard: purchaseGuard(queue, video),
       async onLedger(usd) {
         spentUsd = usd;
@@ -60,12 +61,30 @@ export async function makeOne(video: Taken, { queue, make, signal, onEvent }: On
     return ended('finished');
   } catch (caught) {
     const error = known(caught);
-    const settled = settleFailure(queue, video, error, spentUsd).catch(async () => {
+    const failures = watch.gotFurther() ? 0 : video.failures;
+    const settled = settleFailure(queue, { ...video, failures }, error, spentUsd).catch(async () => {
       if (spentUsd !== undefined) await countLeft(queue, video, spentUsd).catch(() => undefined);
       return 'lost' as const;
     });
     return ended(await settled, error);
   }
+}
+
+/** Hears of the first thing that this attempt has made, and has the queue know. */
+function watchOf(queue: VideoQueue, video: Taken, tell: OnProgress) {
+  let isFurther = false;
+  return {
+    gotFurther: () => isFurther,
+    onEvent(event: Parameters<OnProgress>[0]) {
+      if (event.state === 'done' && !isFurther) {
+        isFurther = true;
+        gotFurther(queue, video).catch(() => {
+          isFurther = false; // the database is away: the next thing that is made says it again
+        });
+      }
+      tell(event);
+    },
+  };
 }
 
 async function settleFailure(
@@ -75,7 +94,7 @@ async function settleFailure(
   spentUsd: number | undefined,
 ): Promise<VideoEnd['state']> {
   if (error.details.reason === 'lease_lost') throw error;
-  const verdict = verdictOn(error, video.tries);
+  const verdict = verdictOn(error, video);
   if (verdict.what === 'give back') {
     await giveBack(queue, video, spentUsd, verdict.afterSeconds);
     return 'given back';
