@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SEGMENTS, SETTINGS } from '../../../tests/support/work.ts';
+import { findProject } from '../../project/folders.ts';
 import { saveSettings } from '../../project/store.ts';
 import { openFrom } from './open.ts';
 
@@ -33,4 +34,16 @@ test('a document beside the folder of another project is refused; beside its own
   });
   for (const projectId of [SETTINGS.project_id, undefined])
     expect((await open(projectId)).settings.project_id).toBe(SETTINGS.project_id);
+});
+
+test('two projects whose ids begin with the same digits have folders of their own', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'sparkfluence-open-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const config = { root, dataFolder: join(root, 'data'), preferences: {} };
+  const ids = ['01951f3c-0000-7000-8000-000000000001', '01951f3c-0000-7000-8000-000000000002'];
+  for (const projectId of ids)
+    await saveSettings(await openFrom(config, undefined, { projectId, segments: SEGMENTS }, {}));
+  const found = await Promise.all(ids.map((id) => findProject(config, id)));
+  expect(found.map((project) => project?.settings.project_id)).toEqual(ids);
+  expect(new Set(found.map((project) => project?.folder)).size).toBe(2);
 });

@@ -57,7 +57,11 @@ export async function openFrom(
     }),
   };
   const title = segments[0]?.script_text ?? '';
-  return { folder: folder === undefined ? newFolder(root, settings, title) : resolve(folder), settings };
+  if (folder !== undefined) return { folder: resolve(folder), settings };
+  const named = newFolder(root, settings, title);
+  // Another project's id may begin with the same digits, as ids that count time or are counted up do.
+  const isTaken = (await openIfThere(named)) !== undefined;
+  return { folder: isTaken ? `${named}${settings.project_id.slice(8)}` : named, settings };
 }
 
 /** The project that is there already: in the named folder, or else by its id. @throws as `findProject` and `openProject` */
