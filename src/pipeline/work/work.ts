@@ -5,12 +5,7 @@ import { findLanguage, type Language } from '../../contracts/languages.ts';
 import type { Ffmpeg } from '../../contracts/media.ts';
 import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { OnProgress, ProgressEvent } from '../../contracts/progress.ts';
-import {
-  forSegment,
-  type ImageProvider,
-  type SegmentPosition,
-  type VideoProvider,
-} from '../../contracts/providers.ts';
+import type { ImageProvider, SegmentPosition, VideoProvider } from '../../contracts/providers.ts';
 import type { Degradation, Segment, SegmentType } from '../../contracts/segments.ts';
 import type { Ledger } from '../../project/ledger.ts';
 import type { Project, ScriptFile } from '../../project/store.ts';
@@ -130,10 +125,7 @@ function joinFailures(
   const [first] = failures;
   if (!(first?.error instanceof SparkfluenceError)) return first?.error;
   const { kind, code, details, failedStep } = first.error;
-  const named = failures.map(({ segment, error }) =>
-    forSegment(segment, error instanceof Error ? error.message : String(error)),
-  );
-  return new SparkfluenceError(kind, named.join('; '), {
+  return new SparkfluenceError(kind, toldOnce(failures), {
     code,
     details: {
       ...details,
@@ -146,4 +138,15 @@ function joinFailures(
     ...(failedStep === undefined ? {} : { failedStep }),
     cause: first.error,
   });
+}
+
+/** Each failure with its segments: those that say the same are one sentence. */
+function toldOnce(failures: readonly { segment: SegmentType; error: unknown }[]): string {
+  const told = new Map<string, SegmentType[]>();
+  for (const { segment, error } of failures) {
+    const message = error instanceof Error ? error.message : String(error);
+    const text = message.startsWith(`${segment}: `) ? message.slice(segment.length + 2) : message;
+    told.set(text, [...(told.get(text) ?? []), segment]);
+  }
+  return [...told].map(([text, segments]) => `${segments.join(', ')}: ${text}`).join('; ');
 }
