@@ -33,9 +33,15 @@ const ENTRIES = [
   'server/thread',
 ];
 
-/** What `src/main.ts` imports at once, and what that needs. */
-const EVERY_START =
-  /src[\\/](io[\\/](clean-text|input|text-width)|config[\\/]keys|contracts[\\/](ending|errors|places|redact|system-errors))\.ts$/;
+/** What starts most often. A start waits for each file that it reads: what the same of these import at once stands in one. */
+const OFTEN = [
+  'main',
+  'pipeline/local-clips/worker',
+  'commands/status',
+  'commands/videos',
+  'commands/combine',
+  'commands/run',
+];
 
 /** The drawings of things. Their package is three times as large: each person stands in it in five tones of skin. */
 const ICONS = join(root, 'node_modules', '@iconify-json', 'fluent-emoji-flat', 'icons.json');
@@ -43,19 +49,47 @@ const ICONS = join(root, 'node_modules', '@iconify-json', 'fluent-emoji-flat', '
 /** Packages that name their licence (MIT) and bring no text of it, and the package of the same makers that does. */
 const SAME_LICENCE = { '@hono/zod-openapi': 'hono', '@hono/zod-validator': 'hono' };
 
+/** Module → its file's name: `start` where the program's own start reaches it, else those of OFTEN that do. */
+const fileOf = new Map();
+
 rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(src, `${name}.ts`)])),
   platform: 'node',
+  preserveEntrySignatures: 'allow-extension',
+  plugins: [
+    {
+      name: 'often',
+      buildEnd() {
+        for (const root of OFTEN) {
+          const entry = join(src, `${root}.ts`);
+          const name = root === 'main' ? 'start' : root.split('/').at(-1);
+          for (const id of closureOf(entry, (each) => this.getModuleInfo(each).importedIds))
+            if (id !== entry && fileOf.get(id) !== 'start')
+              fileOf.set(id, [fileOf.get(id), name].filter(Boolean).join('-'));
+        }
+      },
+    },
+  ],
   external: (id) =>
     id.startsWith('node:') || outside.some((name) => id === name || id.startsWith(`${name}/`)),
 });
 const { output } = await bundle.write({
   dir: dist,
   format: 'esm',
+  comments: false, // those of licences stand in LICENSES.txt
   chunkFileNames: chunkName,
-  // `--help` waits for each file: what every start reads stands in one.
-  codeSplitting: { groups: [{ name: 'start', test: EVERY_START }] },
+  // What a module imports is reached by all that reach the module: the files never import each other in a circle.
+  codeSplitting: {
+    includeDependenciesRecursively: false,
+    groups: [
+      {
+        debugName: 'often',
+        name: (id) => fileOf.get(id),
+        test: (id) => fileOf.has(id) && packageOf(id) === undefined,
+      },
+    ],
+  },
 });
 await bundle.close();
 
@@ -72,6 +106,13 @@ const corpus = join(root, 'fixtures', 'corpus');
 const snapshot = await buildSnapshot(join(corpus, 'passages'), version, corpus);
 writeFileSync(join(dist, 'shipped-corpus.json'), JSON.stringify(snapshot));
 writeFileSync(join(dist, 'empty-store.br'), await emptyStore());
+
+/** The modules that are reached from one, itself among them. */
+function closureOf(root, importsOf) {
+  const reached = new Set([root]);
+  for (const id of reached) for (const next of importsOf(id)) reached.add(next);
+  return reached;
+}
 
 /** An empty store is made once for each version of PGlite, since that takes seconds. */
 async function emptyStore() {

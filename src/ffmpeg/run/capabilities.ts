@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
@@ -185,6 +184,7 @@ async function askBinary(binary: string, signal: AbortSignal): Promise<Probed> {
 }
 
 async function ask(binary: string, args: readonly string[], signal: AbortSignal): Promise<string> {
+  const { execa } = await import('execa');
   const result = await execa(binary, args, {
     env: childEnvironment(),
     extendEnv: false,

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { execa } from 'execa';
 import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
@@ -75,6 +74,7 @@ async function* read(
   args: readonly string[],
   { signal }: Pick<FfmpegRun, 'signal'>,
 ): AsyncGenerator<Uint8Array> {
+  const { execa } = await import('execa'); // most commands start no ffmpeg
   if (signal.aborted) throw interrupted(signal.reason);
   const child = execa(binary, commandArguments(args, false), {
     env: { ...childEnvironment(), GCONV_PATH: NO_FOLDER },
@@ -102,6 +102,7 @@ async function* read(
 
 async function run(binary: string, args: readonly string[], options: FfmpegRun): Promise<string> {
   const { signal, durationSeconds, onProgress, input } = options;
+  const { execa } = await import('execa');
   if (signal.aborted) throw interrupted(signal.reason);
   const withProgress = onProgress !== undefined && durationSeconds !== undefined && durationSeconds > 0;
   const child = execa(binary, commandArguments(args, withProgress), {
