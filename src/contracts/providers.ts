@@ -96,6 +96,13 @@ export interface TranslationOrder {
   readonly to: Language;
 }
 
+/** Segments of a script that take too long to say. */
+export interface ShorterOrder {
+  /** `most`: the words, or letters where words are not set apart, that it may have. */
+  readonly segments: readonly (Pick<Segment, 'type' | 'script_text'> & { readonly most: number })[];
+  readonly language: Language;
+}
+
 export interface ScriptProvider {
   readonly id: ScriptProviderId;
   readonly model: string;
@@ -104,6 +111,11 @@ export interface ScriptProvider {
    * Missing where the provider knows no languages. Throws `SparkfluenceError`.
    */
   translate?(order: TranslationOrder, call: Call): Promise<readonly string[]>;
+  /**
+   * Says the same in fewer words, one text a segment, in their order; each is shorter, and may be longer than asked. One request, which
+   * bills as `write` does. Throws `SparkfluenceError`.
+   */
+  shorten?(order: ShorterOrder, call: Call): Promise<readonly string[]>;
   /** Writes a script whose segments follow `PLANS[duration]`. Throws `SparkfluenceError`. */
   write(order: ScriptOrder, call: ScriptCall): Promise<Script>;
 }

@@ -1,6 +1,7 @@
 import type { CombineData } from '../contracts/documents.ts';
 import { requireOthers } from '../pipeline/clips/follow.ts';
 import { checkLanguage } from '../pipeline/clips/narrated.ts';
+import { shorterScript } from '../pipeline/clips/shorter.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { stampOf } from '../pipeline/final/captions/logo.ts';
 import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
@@ -88,7 +89,7 @@ export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<Co
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
       await checked(() => checkNeedsOf(work, request, quote));
       await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
-      const data = await finish(work, request);
+      const data = await finish(session, work, request);
       return { data: { ...data, ...(await deliverOutput(output, project)) } };
     },
   );
@@ -127,9 +128,9 @@ async function prepareScript(
   return script;
 }
 
-async function finish(work: Work, request: RunRequest): Promise<CombineData> {
-  const [final, { writePublishKit }] = await Promise.all([
-    makeVideo(work, request.final, request.captions),
+async function finish(session: Session, before: Work, request: RunRequest): Promise<CombineData> {
+  const [{ work, final }, { writePublishKit }] = await Promise.all([
+    makeVideo(before, request.final, request.captions, (made) => shorterScript(session, made)),
     import('../pipeline/publish/publish.ts'),
   ]);
   const kit = await writePublishKit(work, final, await stampOf(work, request.final.logo));

@@ -11,14 +11,24 @@ import { eachSegment } from './work/work.ts';
 /**
  * Makes the finished video of a script. Every segment goes by itself from its picture to its clip; joining starts when
  * the last clip is whole. What is there and still answers its inputs is kept, so each run is a resume.
+ * @param shorter gives the work with shorter texts where the narrations made the video longer than planned
+ * @returns the video, and the work whose script is in it
  */
 export async function makeVideo(
   work: Work,
   final: FinalRequest,
   captions: CaptionRequest,
-): Promise<FinalState> {
+  shorter: (work: Work) => Promise<Work | undefined>,
+): Promise<{ readonly work: Work; readonly final: FinalState }> {
+  await makeClips(work);
+  const other = await shorter(work);
+  if (other !== undefined) await makeClips(other);
+  const last = other ?? work;
+  return { work: last, final: await combineClips(last, final, captions) };
+}
+
+async function makeClips(work: Work): Promise<void> {
   const clips = eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
   await followStraysDuring(work, clips);
   await narrateClips(work);
-  return combineClips(work, final, captions);
 }

@@ -112,6 +112,8 @@ export const scriptFileSchema = z.strictObject({
   written: z.string().optional(),
   /** The hash of what a person brought the script as, and of its segments then: other segments were changed by hand since. */
   brought: z.strictObject({ source: z.string(), segments: z.string() }).optional(),
+  /** The hash of the segments that were too long to say: these are their shorter words. It is asked for once. */
+  shortened: z.string().optional(),
   // A clip of the user's own may be as short as one frame, or longer than any that is made.
   segments: segmentList(segmentSchema.extend({ duration_seconds: z.number().positive() })),
   metadata: metadataSchema,

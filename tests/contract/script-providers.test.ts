@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { afterEach, describe, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
+import { findLanguage } from '../../src/contracts/languages.ts';
 import type { ScriptProvider } from '../../src/contracts/providers.ts';
 import { drop, type Fake, hang, inTurn, json, type Reply, startFake, text } from '../support/exact-fake.ts';
 import { bad, gemini, good, KEY, llm } from '../support/script-adapters.ts';
@@ -47,6 +48,20 @@ describe.each([
       language: 'indonesian',
     });
     expect(fake!.requests).toHaveLength(1);
+  });
+
+  test('is asked once for fewer words, and an answer that has none is an error', async () => {
+    const words = 'Bread needs time, and so it waits, and waits, and waits a little longer than you think.';
+    const language = findLanguage('english');
+    const order = { language, segments: [{ type: 'BODY_1', script_text: words, most: 6 }] } as const;
+    const said = (script_text: string) =>
+      json(200, adapter.ok(JSON.stringify({ segments: [{ type: 'BODY_1', script_text }] })));
+    const provider = await serve(inTurn(said('Bread needs time.'), said(`${words} Yes.`)));
+    expect(await provider.shorten!(order, { signal: signal() })).toEqual(['Bread needs time.']);
+    await expect(provider.shorten!(order, { signal: signal() })).rejects.toMatchObject({
+      details: { reason: 'bad_answer', findings: ['BODY_1: script_text is not shorter.'] },
+    });
+    expect(fake!.requests).toHaveLength(2);
   });
 
   test('sends the key in its header only', async () => {

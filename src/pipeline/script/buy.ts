@@ -1,4 +1,5 @@
 import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../contracts/providers.ts';
+import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import type { Order } from '../../project/ledger.ts';
 import { changeOrder } from '../../project/orders.ts';
 import { readScript, type ScriptFile, saveScript, scriptFileSchema } from '../../project/store.ts';
@@ -15,6 +16,7 @@ export async function buyScript(
   order: ScriptOrder,
   help: Omit<ScriptCall, 'signal'>,
   fileOf: (script: Script) => ScriptFile,
+  fingerprint?: string,
 ): Promise<{ readonly file: ScriptFile; readonly aside: string | undefined }> {
   const { id, model } = provider;
   const price = priceOf(context.money.prices, 'script', { id, model });
@@ -27,6 +29,7 @@ export async function buyScript(
     model,
     price,
     possiblyTwice,
+    ...(fingerprint === undefined ? {} : { inputs: { fingerprint } }),
     send: (call) => provider.write(order, { ...help, ...call }),
     answerToSave: fileOf,
     async save(script) {
@@ -51,7 +54,8 @@ export async function adoptScriptAnswer(
   const found = await readOrderAnswer(project.folder, lost?.id, scriptFileSchema);
   if (lost === undefined || found === undefined) return;
   const known = await readScript(project);
-  if (isWanted(found) && (known === undefined || !isWanted(known))) {
+  const isOther = known === undefined || !isWanted(known) || found.shortened === hashOf(known.segments);
+  if (isWanted(found) && isOther) {
     await setScriptAside(project);
     await saveScript(project, found);
   }

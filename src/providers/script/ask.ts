@@ -37,6 +37,7 @@ export const askForScript = ({ order, prompt, review, ...model }: AskScript): Pr
 /**
  * Asks until an answer passes; one that does not is sent back with the findings, at most twice.
  * @param what is asked for, in errors: `script`
+ * @param most how often it is sent back
  * @throws SparkfluenceError provider, reason `bad_answer`, with the last findings as `details.findings`
  */
 export async function askUntilFit<Result>(
@@ -44,6 +45,7 @@ export async function askUntilFit<Result>(
   what: string,
   { provider, secrets, ask }: AskModel,
   read: (answer: ModelAnswer) => Read<Result>,
+  most = REPAIRS,
 ): Promise<Result> {
   const first: Turn = { role: 'user', text: question };
   let turns: readonly Turn[] = [first];
@@ -52,7 +54,14 @@ export async function askUntilFit<Result>(
     const found = read(answer);
     if ('result' in found) return found.result;
     const { findings } = found;
-    if (repairs === REPAIRS) throw unfit(provider, what, findings, answer, secrets);
+    if (repairs === most)
+      throw unfit(
+        provider,
+        `${what} that falls short${most === 0 ? '' : `, also after ${most} repairs`}`,
+        findings,
+        answer,
+        secrets,
+      );
     // Only the last answer is sent: earlier ones would cost tokens and repeat mistakes to the model.
     turns = repairTurns(first, answer, repairPrompt(findings));
   }
@@ -132,17 +141,13 @@ function unfit(
   secrets: AskModel['secrets'],
 ): SparkfluenceError {
   const shown = findings.map((finding) => bodyOf(finding, secrets));
-  return new SparkfluenceError(
-    'provider',
-    `${provider} wrote a ${what} that falls short, also after ${REPAIRS} repairs: ${shown.join(' ').slice(0, 600)}`,
-    {
-      details: {
-        reason: 'bad_answer',
-        provider,
-        findings: shown,
-        answer: bodyOf(text, secrets),
-        next: 'Run the same command again, give clearer input or notes, or choose a stronger model.',
-      },
+  return new SparkfluenceError('provider', `${provider} wrote a ${what}: ${shown.join(' ').slice(0, 600)}`, {
+    details: {
+      reason: 'bad_answer',
+      provider,
+      findings: shown,
+      answer: bodyOf(text, secrets),
+      next: 'Run the same command again, give clearer input or notes, or choose a stronger model.',
     },
-  );
+  });
 }

@@ -10,6 +10,7 @@ import { type CallContext, providerError, type RetryOptions, withRetry } from '.
 import { type AskModel, askForScript } from './ask.ts';
 import { type ScriptPrompt, scriptPrompt } from './prompt.ts';
 import { scriptJsonSchema } from './schema.ts';
+import { askForShorter, shorterJsonSchema, shorterPrompt } from './shorter.ts';
 import { askForTranslation, translationJsonSchema, translationPrompt } from './translation.ts';
 
 export interface LlmScriptOptions {
@@ -99,6 +100,12 @@ export function createLlmScript(options: LlmScriptOptions): ScriptProvider {
       const prompt = translationPrompt(order);
       return conversation(prompt, translationJsonSchema(order), call, (asked) =>
         askForTranslation(order, prompt, asked),
+      );
+    },
+    async shorten(order, call) {
+      const prompt = shorterPrompt(order);
+      return conversation(prompt, shorterJsonSchema(order), call, (asked) =>
+        askForShorter(order, prompt, asked),
       );
     },
     async write(order, call) {

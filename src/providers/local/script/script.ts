@@ -17,6 +17,7 @@ import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
 import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
 import { fullest, roomier } from './fullest.ts';
+import { withoutLastClauses } from './shorter.ts';
 import { isFact, noFacts, ON_TOPIC, SURELY_ON_TOPIC, subjectOf } from './subject.ts';
 import { cleaned, readTopic } from './topic.ts';
 import { condense } from './transcript.ts';
@@ -43,6 +44,7 @@ export function createLocalScript(options: LocalScriptOptions): ScriptProvider {
   return {
     id: 'local',
     model: 'local-composer-1',
+    shorten: async (order) => withoutLastClauses(order),
     async write(order, call) {
       const either = AbortSignal.any([signal, call.signal]);
       const voice = await open({ language: order.language, cacheFolder, signal: either });
