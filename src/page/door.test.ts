@@ -39,6 +39,16 @@ describe('a request is', () => {
     expect(changed(GET, link)).toBe(''); // a link in a chat or a terminal
   });
 
+  test('a file for a page, also for one of the studio, where it comes as bytes', () => {
+    const bytes = { 'content-type': 'application/octet-stream' };
+    for (const place of ['', 'p/2026-01-01-upload/', 'p/upload/']) {
+      expect(changed(POST, bytes, { url: `/right/${place}upload/HOOK` })).toBe(`${place}upload/HOOK`);
+      expect(changed(POST, {}, { url: `/right/${place}upload/HOOK` })).toBe('not_bytes');
+      expect(changed(POST, {}, { url: `/right/${place}api/text` })).toBe(`${place}api/text`);
+      expect(changed(POST, bytes, { url: `/right/${place}api/text` })).toBe('not_json');
+    }
+  });
+
   test.each([
     ['another host name', 'wrong_host', changed(GET, { host: 'evil.example:4000' })],
     ['another port in Host', 'wrong_host', changed(GET, { host: '127.0.0.1:4001' })],

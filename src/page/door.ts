@@ -47,9 +47,10 @@ export function checkRequest({ method, url, headers }: PageRequest, server: Serv
   if (site !== undefined && site !== 'same-origin') return refuse(403, 'cross_origin');
   if (!sameSecret(String(headers[TOKEN_HEADER] ?? ''), server.token)) return refuse(403, 'wrong_token');
   // A form of another site can send neither type, so that the browser asks this server first, which refuses.
-  const wanted = rest[0] === 'upload' ? /^application\/octet-stream$/ : /^application\/json\b/;
+  const [what] = rest[0] === 'p' ? rest.slice(2) : rest; // the studio has the page of each project below `p/NAME/`
+  const wanted = what === 'upload' ? /^application\/octet-stream$/ : /^application\/json\b/;
   if (!wanted.test(headers['content-type'] ?? ''))
-    return refuse(415, rest[0] === 'upload' ? 'not_bytes' : 'not_json');
+    return refuse(415, what === 'upload' ? 'not_bytes' : 'not_json');
   return allow(rest);
 }
 

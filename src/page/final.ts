@@ -30,8 +30,11 @@ export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): 
   const isLeft = segments.length === 0 || left.length > 0 || final.state !== 'current';
   const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
   const what = segments.length === 0 ? t.noScript : left.length > 0 ? t.toMake(names) : t.toJoin;
+  const { busy } = live;
+  const now =
+    busy === null ? undefined : busy.here === null ? t.busyProcess(busy.pid) : taskWords(busy.here, t);
   return html`<div id="make" class="makebar" data-part>
-<p>${isLeft ? what : t.allMade}
+<p>${now === undefined ? (isLeft ? what : t.allMade) : `${now} …`}
 ${!rerun.withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
 ${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>${segments.length === 0 ? t.makeVideoNow : t.makeVideo(priceOf(rerun, t))}</button>`}
 ${live.last !== null && failureOf(live.last, segments, t)}

@@ -24,10 +24,14 @@ export function projectFacts(
     [facts.script, provider ?? words.you],
     ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
     ...(metadata.hooks_used.length > 0
-      ? [[facts.hook, metadata.hooks_used.join(', ').replaceAll('_', ' ')] as const]
+      ? [[facts.hook, metadata.hooks_used.map((hook) => hookIn(words, hook)).join(', ')] as const]
       : []),
   ];
 }
+
+/** A model may name a hook that nobody has words for. */
+const hookIn = ({ hooks }: Words, hook: string): string =>
+  Object.hasOwn(hooks, hook) ? hooks[hook as keyof Words['hooks']] : hook.replaceAll('_', ' ');
 
 export function finalFacts(final: FinalState, words: Words): PageModel['final']['facts'] {
   const { facts } = words;
