@@ -123,7 +123,7 @@
   // ---- pictures of one's own, dropped on the card ----
 
   async function give(segment, file) {
-    await upload(segment, file);
+    await upload(`${segment}/${encodeURIComponent(file.name)}`, file);
     say(words('pictureSet', { file: file.name, name: nameOf(segment) }));
   }
   document.addEventListener('change', (event) => {

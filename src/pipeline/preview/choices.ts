@@ -1,5 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -25,6 +23,7 @@ import { withChoices } from '../work/open.ts';
 import { openOptions } from '../work/provider-options.ts';
 import { openTools } from '../work/session.ts';
 import { languageOf } from '../work/work.ts';
+import { withBroughtFile } from './brought-file.ts';
 import { type ActionOptions, locked, projectNow, WHAT } from './task.ts';
 
 /**
@@ -71,19 +70,14 @@ export const createChoiceActions = (options: ActionOptions): ChoiceActions => ({
     await locked(options, async () => undefined, { change: (project) => changed(project, chosen, colors) });
     return { kept: Object.keys(chosen) };
   },
-  async file(kind, name, bytes) {
-    const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));
-    try {
-      const brought = join(folder, 'brought');
-      await writeFile(brought, bytes);
+  file(kind, name, bytes) {
+    return withBroughtFile(name, bytes, async (brought) => {
       await checkFile(options, kind, brought);
       const file = await placed(options, kind, name, bytes, brought);
       const choice: FinalChoices = kind === 'music' ? { music: file } : { logo: file };
       await locked(options, async () => undefined, { change: (project) => withChoices(project, choice) });
       return { [kind]: basename(file) };
-    } finally {
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   },
 });
 

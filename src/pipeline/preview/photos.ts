@@ -1,6 +1,3 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { z } from 'zod';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
@@ -14,6 +11,7 @@ import { checkPhotos, type OwnPhoto, placePhotos } from '../images/own-photos.ts
 import { scriptFrom } from '../script/write.ts';
 import { openOptions } from '../work/provider-options.ts';
 import { languageOf } from '../work/work.ts';
+import { withBroughtFile } from './brought-file.ts';
 import { thumbnailUrl } from './media.ts';
 import { type ActionOptions, findSegment, locked, projectNow, WHAT } from './task.ts';
 
@@ -27,8 +25,8 @@ export interface PhotoActions {
   search(body: unknown): Promise<object>;
   /** Makes a photo that was found the picture of a segment, and keeps whose it is. */
   photo(body: unknown): Promise<object>;
-  /** Makes a file the picture of a segment; the one before is kept in `takes/`. */
-  picture(segment: string, bytes: Uint8Array): Promise<object>;
+  /** Makes a file the picture of a segment; the one before is kept in `takes/`. @param address `HOOK/photo.jpg` */
+  picture(address: string, bytes: Uint8Array): Promise<object>;
 }
 
 /** The libraries that can be asked as this machine is set up. */
@@ -62,9 +60,12 @@ export function createPhotoActions(options: ActionOptions): PhotoActions {
       const photo = found.get(key);
       if (photo === undefined) throw forgotten(segment);
       const { bytes, credit } = await (await openSearch(photo.credit.library, options)).fetch(photo, call);
-      return place(options, segment, bytes, credit);
+      return place(options, segment, { bytes, credit, name: segment });
     },
-    picture: (name, bytes) => place(options, parseInput(segmentType, name, WHAT), bytes, undefined),
+    picture(address, bytes) {
+      const [segment = '', ...name] = address.split('/');
+      return place(options, parseInput(segmentType, segment, WHAT), { bytes, name: name.join('/') });
+    },
   };
 
   async function openSearch(library: StockLibrary, { session }: ActionOptions): Promise<PhotoSearch> {
@@ -75,27 +76,20 @@ export function createPhotoActions(options: ActionOptions): PhotoActions {
   }
 }
 
-async function place(
+const place = (
   options: ActionOptions,
   segment: SegmentType,
-  bytes: Uint8Array,
-  credit: OwnPhoto['credit'],
-): Promise<object> {
-  const folder = await mkdtemp(join(tmpdir(), 'sparkfluence-'));
-  const file = join(folder, 'picture');
-  try {
-    await writeFile(file, bytes);
+  { bytes, name, credit }: { bytes: Uint8Array; name: string; credit?: OwnPhoto['credit'] },
+): Promise<object> =>
+  withBroughtFile(name, bytes, async (file) => {
     await checkPhotos([{ file }]);
-    return await locked(options, async (session) => {
+    return locked(options, async (session) => {
       const work = await session.work(await scriptFrom(session.project, {}));
       findSegment(work.script.segments, segment);
       await placePhotos(work, [{ type: segment, file, credit }], () => undefined);
       return { segment };
     });
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+  });
 
 const forgotten = (segment: SegmentType): SparkfluenceError =>
   new SparkfluenceError('input', 'This photo was found before the program was started again', {
