@@ -7,6 +7,7 @@ import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
 import { packageVersion } from './contracts/places.ts';
 import { redact, redactAll } from './contracts/redact.ts';
 import { systemError } from './contracts/system-errors.ts';
+import { asksForTelemetry } from './contracts/telemetry.ts';
 import type { Streams, World } from './contracts/world.ts';
 import { cleanStreams, systemStreams } from './io/streams.ts';
 import { laidOut } from './io/text-width.ts';
@@ -29,6 +30,20 @@ Exit codes: 0 done, 2 input, 3 key or setup, 4 provider, 5 media, 6 project, 7 l
 export async function main(words: readonly string[], outer: World): Promise<number> {
   const argv = whole(words, outer);
   const world = guarded(outer);
+  const command = asksForTelemetry(outer.env) ? workOf(argv) : undefined;
+  if (command === undefined) return perform(argv, world);
+  const { runTold } = await import('./telemetry/run-told.ts');
+  return runTold(world, command, () => perform(argv, world));
+}
+
+/** The command that does something; undefined where only help is asked for. */
+function workOf(argv: readonly string[]): string | undefined {
+  const [name = ''] = argv.filter((word) => !word.startsWith('-'));
+  const isHelp = argv.some((word) => ['-h', '--help', '-V', '--version'].includes(word));
+  return name in COMMANDS && !isHelp && !PLAIN_COMMANDS.includes(name) ? name : undefined;
+}
+
+async function perform(argv: readonly string[], world: OwnWorld): Promise<number> {
   let exitCode: number = EXIT_CODES.done;
   try {
     const program = await buildProgram(argv, world, (code) => {

@@ -5,10 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES } from '../contracts/errors.ts';
+import { type Measured, watchDepth } from '../contracts/telemetry.ts';
 import type { VendorSettings } from '../contracts/vendors.ts';
 import type { World } from '../contracts/world.ts';
 import { sha256 } from '../disk/fingerprint.ts';
 import { PROGRESS_MODES, type ProgressMode } from '../io/progress.ts';
+import type { VideoQueue } from '../queue/open.ts';
 import { printAnswer } from './answer/print.ts';
 import { workerLog } from './answer/worker-log.ts';
 
@@ -85,9 +87,11 @@ async function start(world: World, flags: Flags) {
   });
   const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
+  let unwatch = () => {};
   try {
     log.ready(id, concurrency);
     shareUsage(queueUsage(queue, id, accountsOf(config)));
+    unwatch = watchDepth(() => depthOf(queue));
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
@@ -99,9 +103,19 @@ async function start(world: World, flags: Flags) {
       ...log,
     });
   } finally {
+    unwatch();
     shareUsage(undefined);
     await queue.close();
   }
+}
+
+async function depthOf(queue: VideoQueue): Promise<Measured[]> {
+  const { queueFigures } = await import('../queue/look.ts');
+  const { waiting, running, failed } = await queueFigures(queue);
+  return Object.entries({ waiting, running, failed }).map(([state, value]) => ({
+    value,
+    attributes: { state },
+  }));
 }
 
 /** A name for the account of a provider: the provider and a hash of its key, so that each key has limits of its own. */

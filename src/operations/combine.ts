@@ -20,6 +20,7 @@ import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import { type FinalChoices, openIfThere, type Project, readScript } from '../project/store.ts';
 import { type Caller, confirmPurchase, type MoneyRequest, type OperationRequest } from './caller.ts';
+import { countVideo } from './count-video.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput, outputFile } from './output.ts';
@@ -52,7 +53,10 @@ export interface CombineRequest extends OperationRequest {
 }
 
 /** Joins the clips into the final video and leaves the publishing kit beside it (specification, combine-final-video). */
-export async function combine(request: CombineRequest, caller: Caller): Promise<CombineData> {
+export const combine = (request: CombineRequest, caller: Caller): Promise<CombineData> =>
+  countVideo(() => join(request, caller));
+
+async function join(request: CombineRequest, caller: Caller): Promise<CombineData> {
   const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
   const { input, project: opened } = await openForCombine(request, config, caller.signal);

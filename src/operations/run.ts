@@ -24,6 +24,7 @@ import { chosenByAuto, chosenLine } from '../pipeline/work/why-chosen.ts';
 import type { Work } from '../pipeline/work/work.ts';
 import type { ScriptFile } from '../project/store.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
+import { countVideo } from './count-video.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput } from './output.ts';
 import { broughtIn, NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
@@ -43,7 +44,13 @@ import { nothingToWriteFrom } from './script.ts';
  * From a topic, a title or a transcript to the finished video. What is there already and still answers its inputs is
  * kept, so that the same request again goes on where the last one stopped.
  */
-export async function run(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
+export const run = (asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> =>
+  countVideo(
+    () => makeWhole(asked, caller),
+    ({ data }) => data !== undefined,
+  );
+
+async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<CombineData>> {
   const prepared = await prepareRun(asked, caller);
   const { request, project, makers, segments, output, isChosen } = prepared;
   const { brief, money, own = NO_OWN_FILES, choice, takes = [] } = request;

@@ -3,6 +3,7 @@ import { childEnvironment } from '../contracts/child-environment.ts';
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
 import { programFile } from '../contracts/places.ts';
 import type { OnProgress } from '../contracts/progress.ts';
+import { telemetryEnvironment } from '../contracts/telemetry.ts';
 import type { Proxies } from '../contracts/vendors.ts';
 import { perform, type Results, type Surroundings, type Task, type TaskOf } from './work.ts';
 
@@ -88,8 +89,8 @@ export function createCrew(options: CrewOptions): Crew {
 
   const enlist = (): Member => {
     const thread = new Worker(programFile('server/thread'), {
-      workerData: { root, config, pid, proxies, upload },
-      env: childEnvironment(),
+      workerData: { root, config, pid, proxies, upload, telemetry: telemetryEnvironment() },
+      env: { ...childEnvironment(), ...telemetryEnvironment() },
     });
     const member: Member = { thread, jobs: new Map() };
     thread.on('message', (report: Report) => {

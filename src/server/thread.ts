@@ -2,7 +2,9 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ErrorDocument, SparkfluenceError } from '../contracts/errors.ts';
+import { packageVersion } from '../contracts/places.ts';
 import { systemError } from '../contracts/system-errors.ts';
+import { asksForTelemetry, traced, useTelemetry } from '../contracts/telemetry.ts';
 import type { Proxies } from '../contracts/vendors.ts';
 import { useProxies } from '../providers/wire/proxies.ts';
 import type { Order, Report } from './crew.ts';
@@ -27,8 +29,23 @@ function goBehind(): void {
 }
 
 goBehind();
-const { proxies, ...around } = workerData as Surroundings & { readonly proxies: Proxies };
+interface Given extends Surroundings {
+  readonly proxies: Proxies;
+  /** `OTEL_…` of the server's own environment; empty where nobody listens. */
+  readonly telemetry: Readonly<Record<string, string>>;
+}
+const { proxies, telemetry, ...around } = workerData as Given;
 useProxies(proxies);
+const told = asksForTelemetry(telemetry) ? await tell() : undefined;
+
+async function tell() {
+  const { openTelemetry } = await import('../telemetry/open.ts');
+  const version = await packageVersion();
+  // The server itself says what cannot be sent.
+  const opened = openTelemetry({ env: telemetry, pid: around.pid, version, onNotice: () => undefined });
+  useTelemetry(opened);
+  return opened;
+}
 
 const running = new Map<number, AbortController>();
 const report = (message: Report): void => parentPort?.postMessage(message);
@@ -39,8 +56,12 @@ parentPort?.on('message', async (order: Order) => {
   const stop = new AbortController();
   running.set(id, stop);
   try {
-    const data = await perform(order.task, around, stop.signal, (event) => report({ id, event }));
+    const { kind, client } = order.task;
+    const data = await traced(`serve ${kind}`, { 'sparkfluence.client': client }, () =>
+      perform(order.task, around, stop.signal, (event) => report({ id, event })),
+    );
     report({ id, data });
+    void told?.flush(); // the thread may be ended at any time
   } catch (error) {
     report({ id, ...failureOf(error, stop.signal) });
   } finally {

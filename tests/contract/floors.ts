@@ -12,7 +12,7 @@ type Floors = readonly (readonly string[])[];
 export const FLOORS: Readonly<Record<string, Floors>> = {
   '': [
     ['contracts'],
-    ['disk', 'http'],
+    ['disk', 'http', 'telemetry'],
     ['language', 'postgres', 'config', 'io', 'page'],
     ['project', 'providers', 'ffmpeg', 'rag', 'queue'],
     ['pipeline'],

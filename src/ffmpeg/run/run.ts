@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 import { childEnvironment } from '../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Ffmpeg, FfmpegRun } from '../../contracts/media.ts';
+import { beginSpan, traced } from '../../contracts/telemetry.ts';
 
 /** How long a child may take to stop before it is killed, milliseconds. */
 const KILL_AFTER_MS = 1_000; // before `bin/` ends this process
@@ -33,13 +34,27 @@ export function createFfmpeg(
     version,
     run(args, options) {
       onCommand?.(shellLine(binary, args, options.input !== undefined));
-      return run(binary, args, options);
+      return traced('ffmpeg', { 'sparkfluence.ffmpeg.version': version }, () => run(binary, args, options));
     },
     read(args, options) {
       onCommand?.(shellLine(binary, args));
-      return read(binary, args, options);
+      return inSpan(version, read(binary, args, options));
     },
   };
+}
+
+/** What ffmpeg writes piece by piece; its span ends with the last one, or with the reader. */
+async function* inSpan(version: string, chunks: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const span = beginSpan('ffmpeg', { 'sparkfluence.ffmpeg.version': version });
+  let failure: unknown;
+  try {
+    yield* chunks;
+  } catch (error) {
+    failure = error;
+    throw error;
+  } finally {
+    span.end(failure);
+  }
 }
 
 /** The command line for a shell, with quotes where they are needed. */

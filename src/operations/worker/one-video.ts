@@ -1,6 +1,7 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
 import { systemError } from '../../contracts/system-errors.ts';
+import { traced } from '../../contracts/telemetry.ts';
 import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
@@ -37,7 +38,23 @@ export interface OneVideo {
 }
 
 /** Makes one video and settles it. It does not throw: what cannot be settled is another worker's within a minute. */
-export async function makeOne(video: Taken, { queue, make, signal, onEvent }: OneVideo): Promise<VideoEnd> {
+export const makeOne = (video: Taken, one: OneVideo): Promise<VideoEnd> =>
+  traced(
+    'attempt',
+    { 'sparkfluence.batch': video.batch, 'sparkfluence.tries': video.tries + 1 },
+    async (span) => {
+      const end = await attempt(video, one);
+      span.note({
+        ...{ 'sparkfluence.state': end.state, 'sparkfluence.cost_usd': end.spentUsd },
+        'error.type':
+          end.error === undefined ? undefined : String(end.error.details.reason ?? end.error.kind),
+      });
+      return end;
+    },
+    { isRoot: true },
+  );
+
+async function attempt(video: Taken, { queue, make, signal, onEvent }: OneVideo): Promise<VideoEnd> {
   let spentUsd: number | undefined; // until the ledger was read, what another worker has reserved stays counted
   const ended = (state: VideoEnd['state'], error?: SparkfluenceError): VideoEnd => ({
     ...{ state, spentUsd: spentUsd ?? video.spentUsd },

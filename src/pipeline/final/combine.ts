@@ -1,3 +1,4 @@
+import { traced } from '../../contracts/telemetry.ts';
 import type { FinalState } from '../../project/ledger.ts';
 import { markOfEnd } from '../../project/store.ts';
 import type { Work } from '../work/work.ts';
@@ -15,7 +16,18 @@ import { type FinalRequest, orderFinal } from './order.ts';
  * @throws SparkfluenceError pending or provider (clips), project, input, config, media, interrupted. The old final video
  * stays on disk whenever the new one could not be finished.
  */
-export async function combineClips(
+export const combineClips = (
+  work: Work,
+  request: FinalRequest,
+  captions: CaptionRequest,
+  announced?: string,
+  tools?: FinalTools,
+): Promise<FinalState> =>
+  traced('combine', { 'sparkfluence.stage': 'combine' }, () =>
+    combine(work, request, captions, announced, tools),
+  );
+
+async function combine(
   work: Work,
   request: FinalRequest,
   captions: CaptionRequest,

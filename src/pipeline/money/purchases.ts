@@ -2,6 +2,7 @@ import type { Clock } from '../../contracts/clock.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call, Cost } from '../../contracts/providers.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
+import { counted, type SpanNotes, traced } from '../../contracts/telemetry.ts';
 import type { Ledger, Order, State } from '../../project/ledger.ts';
 import { changeOrder, forgetLocal, orderOf } from '../../project/orders.ts';
 import type { Project } from '../../project/store.ts';
@@ -9,6 +10,7 @@ import { guarded, keepBelow, type Limits, type PurchaseGuard, requireResendable 
 import { prepareOrderAnswers, removeOrderAnswer, saveOrderAnswer } from './order-answers.ts';
 import { patientSignal } from './patience.ts';
 import type { Price, PriceTable } from './prices.ts';
+import { isDuplicate, isRefusal } from './refusals.ts';
 import { momentOf, stampWhileUnderWay } from './under-way.ts';
 
 /** What things cost and how much may be spent. */
@@ -69,9 +71,22 @@ export interface PurchaseOrder<Result, Saved> {
  * answered stays as it is for the next run to look into.
  * @throws SparkfluenceError budget, when it would go over a limit; nothing is sent then. Else what `send` throws
  */
-export async function buy<Result, Saved>(
+export function buy<Result, Saved>(
   context: PurchaseContext,
   order: PurchaseOrder<Result, Saved>,
+): Promise<Saved> {
+  const { stage, segment, provider, model } = order;
+  const what = {
+    ...{ 'sparkfluence.stage': stage, 'sparkfluence.segment': segment },
+    ...{ 'sparkfluence.provider': provider, 'sparkfluence.model': model },
+  };
+  return traced(`order ${stage}`, what, (span) => buyTraced(context, order, span));
+}
+
+async function buyTraced<Result, Saved>(
+  context: PurchaseContext,
+  order: PurchaseOrder<Result, Saved>,
+  span: SpanNotes,
 ): Promise<Saved> {
   const { signal } = context.tools;
   const purchase = openPurchase(context, order);
@@ -91,6 +106,7 @@ export async function buy<Result, Saved>(
     await runDeferred();
     const saved = await order.save(result);
     await purchase.received(result, saved);
+    countOrder(order, result, span);
     return saved;
   } catch (error) {
     await purchase.ended(!isAnswered);
@@ -103,6 +119,19 @@ export async function buy<Result, Saved>(
     patience.end();
     await runDeferred();
   }
+}
+
+/** What an order cost, as far as its answer says it; else what the table of prices expects. */
+function countOrder<Result, Saved>(
+  { stage, provider, price, costOf, estimateOf }: PurchaseOrder<Result, Saved>,
+  result: Result,
+  span: SpanNotes,
+): void {
+  const usd = amountOf(costOf?.(result)?.usd) ?? estimateOf?.(result)?.usd ?? price.usd;
+  span.note({ 'sparkfluence.cost_usd': usd });
+  const by = { 'sparkfluence.stage': stage, 'sparkfluence.provider': provider };
+  counted('sparkfluence.orders', 1, by);
+  counted('sparkfluence.cost', usd, by);
 }
 
 /** The steps of one purchase in the ledger, each durable when it returns. */
@@ -249,24 +278,6 @@ function newOrder(
     ...(possiblyTwice === true ? { possibly_twice: true } : {}),
   };
 }
-
-/**
- * Whether an answer says that nothing was bought. Silence, a dropped line, a 5xx and an answer that cannot be read say
- * nothing about it.
- */
-function isRefusal(error: unknown): error is SparkfluenceError {
-  if (!(error instanceof SparkfluenceError)) return false;
-  const { kind, details } = error;
-  if (!REFUSING.has(kind) || details.maybe_bought === true) return false;
-  return !UNCLEAR.has(String(details.reason));
-}
-
-/** The kinds of errors that a provider's answer can be. Any other comes from this machine and proves nothing. */
-const REFUSING: ReadonlySet<string> = new Set(['provider', 'limit', 'config', 'input']);
-const UNCLEAR = new Set(['ambiguous_submission', 'bad_answer', 'duplicate_job']);
-
-const isDuplicate = (error: unknown): error is SparkfluenceError =>
-  error instanceof SparkfluenceError && error.details.reason === 'duplicate_job';
 
 function stopped({ stage, segment }: Pick<Described, 'stage' | 'segment'>): SparkfluenceError {
   const what = segment === undefined ? stage : `${segment}: the ${stage}`;

@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import type { Script, ScriptProvider } from '../../contracts/providers.ts';
 import { isMadeHere, type ScriptProviderId, type Segment } from '../../contracts/segments.ts';
+import { traced } from '../../contracts/telemetry.ts';
 import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { checkLocalLanguage, openScriptProvider } from '../../providers/index.ts';
@@ -32,9 +33,12 @@ import { isSpoken, pacedScript } from './pace.ts';
  * @param options.onNotice told where the script is kept that was there
  * @returns undefined where there is neither a script nor anything to write one from
  */
-export async function writeScript(
+export const writeScript = (session: Session, options: WriteOptions = {}): Promise<ScriptFile | undefined> =>
+  traced('script', { 'sparkfluence.stage': 'script' }, () => write(session, options));
+
+async function write(
   session: Session,
-  { agree = async () => undefined, rag = {}, rewrite = false, onNotice = () => undefined }: WriteOptions = {},
+  { agree = async () => undefined, rag = {}, rewrite = false, onNotice = () => undefined }: WriteOptions,
 ): Promise<ScriptFile | undefined> {
   const { project, config, makers } = session;
   const { signal, onEvent } = session.tools;

@@ -5,6 +5,7 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { shownStorage, type UploadEntry } from '../../contracts/storage.ts';
+import { traced } from '../../contracts/telemetry.ts';
 import type { Asset, FinalState, Ledger, State } from '../../project/ledger.ts';
 import { assetsIn } from '../../project/media.ts';
 import { clipOf, frameOfImage, imageOf } from '../../project/orders.ts';
@@ -28,7 +29,10 @@ export interface UploadPlace {
  * clips. What lies there already is not sent again. The job of the final video is recorded as failed where this fails.
  * @throws SparkfluenceError upload; project, reason `final_missing`; config, input, interrupted
  */
-export async function uploadProject(
+export const uploadProject = (place: UploadPlace, request: UploadRequest): Promise<UploadEntry[]> =>
+  traced('upload', { 'sparkfluence.stage': 'upload' }, () => upload(place, request));
+
+async function upload(
   { project, ledger, config, tools }: UploadPlace,
   request: UploadRequest,
 ): Promise<UploadEntry[]> {

@@ -7,6 +7,7 @@ import type { VoiceProvider } from '../../contracts/narrators.ts';
 import type { OnProgress, ProgressEvent } from '../../contracts/progress.ts';
 import type { ImageProvider, SegmentPosition, VideoProvider } from '../../contracts/providers.ts';
 import type { Degradation, Segment, SegmentType } from '../../contracts/segments.ts';
+import { traced } from '../../contracts/telemetry.ts';
 import type { Ledger } from '../../project/ledger.ts';
 import type { Project, ScriptFile } from '../../project/store.ts';
 import type { Money } from '../money/purchases.ts';
@@ -98,7 +99,11 @@ export async function eachSegment<Result>(
   const outcomes = await Promise.allSettled(
     chosen.map(async ({ segment, index }) => {
       try {
-        return await task(segment, index);
+        return await traced(
+          stage,
+          { 'sparkfluence.stage': stage, 'sparkfluence.segment': segment.type },
+          () => task(segment, index),
+        );
       } catch (error) {
         if (!work.tools.signal.aborted) {
           const message = error instanceof Error ? error.message : String(error);

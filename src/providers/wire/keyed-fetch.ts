@@ -1,4 +1,5 @@
 import { fetch as undiciFetch } from 'undici';
+import { type SpanNotes, traced } from '../../contracts/telemetry.ts';
 import { boundedAnswer, startOf } from './bounded-answer.ts';
 import { wayTo } from './dispatchers.ts';
 import { AnswerError, answerErrorIn, readFailedCall } from './failed-call.ts';
@@ -33,8 +34,7 @@ export function keyedFetch({
   streams = false,
   reach = 'anywhere',
 }: KeyedFetchOptions = {}): Fetch {
-  const send = async (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
-    const url = new URL(input instanceof Request ? input.url : input);
+  const exchange = async (url: URL, init: RequestInit, span: SpanNotes): Promise<Response> => {
     const headers = [...new Headers(init.headers)].filter(
       ([name]) => onlyHeaders === undefined || onlyHeaders.includes(name),
     );
@@ -47,6 +47,10 @@ export function keyedFetch({
     }).catch((error: unknown) => {
       throw (proxy === undefined || init.signal?.aborted ? undefined : proxyErrorOf(error, proxy)) ?? error;
     });
+    span.note({
+      'http.response.status_code': sent.status,
+      'error.type': sent.status >= 400 ? String(sent.status) : undefined,
+    });
     const answer = streams
       ? (sent as unknown as Response)
       : await boundedAnswer(sent as unknown as Response).catch((error: unknown) => {
@@ -57,6 +61,17 @@ export function keyedFetch({
       throw new AnswerError(answer.status, answer.headers, await answer.text());
     }
     return answer;
+  };
+  const send = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    const method = init.method ?? (input instanceof Request ? input.method : 'GET');
+    const whereto = { 'server.address': url.hostname, 'server.port': Number(url.port) || undefined };
+    return traced(
+      method,
+      { 'http.request.method': method, ...whereto },
+      (span) => exchange(url, init, span),
+      { isRequest: true },
+    );
   };
   return send as Fetch;
 }

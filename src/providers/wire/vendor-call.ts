@@ -1,3 +1,4 @@
+import { tracedWithin } from '../../contracts/telemetry.ts';
 import { type Fetch, type GuardedFetchOptions, withGuardedFetch } from './guarded-fetch.ts';
 import type { Limits } from './rate-limits.ts';
 import { type RetryOptions, type Wait, withRetry } from './retry.ts';
@@ -35,7 +36,13 @@ export function callVendor<Result>(
   call: VendorCall,
   task: (fetch: Fetch, signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  return withRetry((signal) => withGuardedFetch((fetch) => task(fetch, signal), { ...call, signal }), call);
+  const { provider, segment, model } = call;
+  const whose = {
+    ...{ 'sparkfluence.provider': provider, 'sparkfluence.segment': segment, 'sparkfluence.model': model },
+  };
+  return tracedWithin(whose, () =>
+    withRetry((signal) => withGuardedFetch((fetch) => task(fetch, signal), { ...call, signal }), call),
+  );
 }
 
 /** The options of an adapter that go into each download. A download has no time limit, only one for silence. */
