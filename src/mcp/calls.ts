@@ -2,13 +2,13 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import type { ClipAudio } from '../contracts/narrators.ts';
 import { present } from '../contracts/own.ts';
 import { parseInput } from '../contracts/parse.ts';
-import { shownUsd } from '../contracts/usd.ts';
 import { fingerprint } from '../disk/fingerprint.ts';
-import type { Caller, MoneyRequest } from '../operations/caller.ts';
+import type { Caller } from '../operations/caller.ts';
 import { combine } from '../operations/combine.ts';
 import { briefOfValue } from '../operations/content.ts';
 import { images } from '../operations/images.ts';
 import { stepInputOf } from '../operations/input.ts';
+import { keptReferences, NO_OWN_FILES, type OwnFiles } from '../operations/own-files.ts';
 import { run } from '../operations/run.ts';
 import { script } from '../operations/script.ts';
 import { jobStatus, status } from '../operations/status.ts';
@@ -16,7 +16,7 @@ import type { StepRequest } from '../operations/step.ts';
 import { videoStates } from '../operations/video-states.ts';
 import { videos } from '../operations/videos.ts';
 import type { End } from '../pipeline/final/needs.ts';
-import type { Quote } from '../pipeline/quote/quote.ts';
+import { readReferences } from '../pipeline/images/references.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers, type NamedProviders } from '../pipeline/work/makers.ts';
@@ -24,6 +24,7 @@ import { completeBrief, newLookOf } from '../pipeline/work/open.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { type FinalChoices, openIfThere } from '../project/store.ts';
+import { buyer, moneyOf } from './money.ts';
 import { INPUTS, type Input, type ToolName } from './tools.ts';
 import { openUnderWay } from './under-way.ts';
 
@@ -72,8 +73,10 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
   async make_video(args, { caller, endOf }) {
     const { style, notes, allow_generic, captions, max_cost_usd, ...more } = args;
     const { script_provider, image_provider, video_provider, voice_provider, ...rest } = more;
-    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...body } = rest;
+    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...other } = rest;
+    const { references, ...body } = other;
     const { config } = caller;
+    const own = await ownOf(references);
     const look = { style, notes, voice, speed, voiceStyle, seed, chain };
     const brief = await completeBrief(briefOfValue(body, look), undefined, config.preferences);
     const order = runOrderOf(brief);
@@ -85,7 +88,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
     });
     const over = { narrate, clipAudio: clip_audio };
     return videosUnderWay.share(
-      fingerprint({ root: config.root, order, ...providers, ...over }),
+      fingerprint({ root: config.root, order, ...providers, ...over, references: keptReferences(own) }),
       async () => {
         caller.signal.throwIfAborted(); // cancelled while it waited
         const folder = order === undefined ? undefined : await unfinishedRun(config.root, order);
@@ -95,6 +98,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
           folder,
           brief: { ...brief, order },
           providers,
+          own,
           rag: { allowGeneric: allow_generic, facts: config.preferences.facts },
           money: moneyOf(max_cost_usd),
           final: end.final,
@@ -106,7 +110,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
       },
     );
   },
-  async generate_images({ project_id, max_cost_usd, seed, ...body }, { caller }) {
+  async generate_images({ project_id, max_cost_usd, seed, references, ...body }, { caller }) {
     const input = body.segments === undefined ? {} : stepInputOf('images', body, '');
     const request = stepRequest(caller, { input, project_id, max_cost_usd });
     const { style, provider: imageProvider } = body;
@@ -115,6 +119,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
         {
           ...request,
           settings: { ...newLook(caller, project_id), style, seed },
+          own: await ownOf(references),
           providers: providersOf(caller, { imageProvider }),
         },
         buyer(caller, max_cost_usd),
@@ -123,7 +128,8 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
   },
   async generate_videos(args, { caller, endOf }) {
     const { project_id, image_provider, video_provider, voice_provider, max_cost_usd, ...more } = args;
-    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...body } = more;
+    const { voice, speed, voice_style: voiceStyle, seed, chain, narrate, clip_audio, ...rest } = more;
+    const { references, ...body } = rest;
     const { segments, language } = body;
     const over = { narrate, clipAudio: clip_audio };
     const kept = newLook(caller, project_id);
@@ -144,6 +150,7 @@ const CALLS: { readonly [Name in ToolName]: (args: Input<Name>, around: Surround
         videoProvider: video_provider,
         voiceProvider: voice_provider,
       }),
+      own: await ownOf(references),
       end: await endOf(project_id, over),
       choices: choicesOf(over),
     };
@@ -219,6 +226,13 @@ function stepRequest(
   };
 }
 
+/** Pictures that a call names, each of them read and found usable; undefined: as the project says. @throws SparkfluenceError input */
+async function ownOf(references: Input<'generate_images'>['references']): Promise<OwnFiles | undefined> {
+  if (references === undefined) return undefined;
+  const named = references.map(({ file, kind = 'subject' }) => ({ file, kind }));
+  return { ...NO_OWN_FILES, references: await readReferences(named) };
+}
+
 /** How a project looks and sounds that begins with this call, by the configuration; one that is there has its own. */
 const newLook = ({ config }: Caller, projectId: string | undefined): SettingFlags =>
   projectId === undefined ? newLookOf(config.preferences) : {};
@@ -239,47 +253,6 @@ function providersOf({ config: { preferences } }: Caller, named: NamedProviders)
     voiceProvider: named.voiceProvider ?? voice_provider,
   };
 }
-
-/** Without a limit nothing may be bought; the ledger holds to that, too. */
-const moneyOf = (maxUsd: number | undefined): MoneyRequest => ({
-  limits: { maxUsd: maxUsd ?? 0, ...(maxUsd === undefined ? { maxCredits: 0 } : {}) },
-});
-
-const buyer = (caller: Caller, maxUsd: number | undefined): Caller =>
-  maxUsd === undefined
-    ? { ...caller, confirm: async (quote) => Promise.reject(withoutLimit(quote)) }
-    : caller;
-
-/** What an error about money says to an assistant: flags mean nothing to it. */
-export function forAssistants(error: SparkfluenceError, given: unknown): SparkfluenceError {
-  if (error.details.reason !== 'budget_exceeded') return error;
-  const { quote } = error.details;
-  const hasLimit = typeof given === 'object' && given !== null && 'max_cost_usd' in given;
-  if (!hasLimit && isQuote(quote)) return withoutLimit(quote);
-  const next =
-    'Nothing was bought. Ask the person, and call again with a higher max_cost_usd, or with cheaper providers.';
-  return new SparkfluenceError('budget', error.message, {
-    details: { ...error.details, next },
-    cause: error,
-  });
-}
-
-function withoutLimit(quote: Quote): SparkfluenceError {
-  const { total_usd, total_credits, spent_usd } = quote;
-  const credits = total_credits > 0 ? ` (${total_credits} credits)` : '';
-  const message = `This would cost about ${shownUsd(total_usd)} USD${credits}, and no max_cost_usd was given`;
-  const least = shownUsd(Math.ceil((spent_usd + total_usd) * 10_000 - 1e-6) / 10_000);
-  return new SparkfluenceError('budget', message, {
-    details: {
-      reason: 'max_cost_missing',
-      quote,
-      next: `Nothing was bought. Ask the person, and call again with max_cost_usd of at least ${least}.`,
-    },
-  });
-}
-
-const isQuote = (value: unknown): value is Quote =>
-  typeof value === 'object' && value !== null && 'total_usd' in value;
 
 function made<Data extends object>(outcome: { readonly data?: Data | undefined }): Data {
   if (outcome.data === undefined) throw new Error('an estimate was not asked for');

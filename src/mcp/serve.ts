@@ -8,7 +8,8 @@ import type { OnProgress, ProgressEvent } from '../contracts/progress.ts';
 import { redactAll } from '../contracts/redact.ts';
 import { systemError } from '../contracts/system-errors.ts';
 import { lineOf } from '../io/progress.ts';
-import { callTool, forAssistants, type Surroundings } from './calls.ts';
+import { callTool, type Surroundings } from './calls.ts';
+import { forAssistants } from './money.ts';
 import { INPUTS, type ToolName, toolList } from './tools.ts';
 
 /** The tools over standard input and output (Model Context Protocol): one JSON-RPC message a line, and nothing else. */

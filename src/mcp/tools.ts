@@ -1,5 +1,6 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { seedField, speedField, voiceField, voiceStyleField } from '../contracts/brand.ts';
+import { seedField } from '../contracts/brand.ts';
 import {
   bareStatusDataSchema,
   combineDataSchema,
@@ -16,14 +17,14 @@ import {
   videosDataSchema,
   videosRequestSchema,
 } from '../contracts/documents.ts';
-import { CLIP_AUDIO } from '../contracts/narrators.ts';
+import { NARRATOR_FIELDS, OVER_FIELDS, voiceProviderField } from '../contracts/narrator-fields.ts';
+import { MOST_REFERENCES, REFERENCE_KINDS } from '../contracts/references.ts';
 import {
   DURATIONS,
   IMAGE_PROVIDERS,
   SCRIPT_PROVIDERS,
   STYLES,
   VIDEO_PROVIDERS,
-  VOICE_PROVIDERS,
 } from '../contracts/segments.ts';
 
 /** The tools that an assistant is offered: the specification's bodies, with what a conversation needs beside them. */
@@ -44,27 +45,33 @@ const providers = {
   script_provider: z.enum(['auto', ...SCRIPT_PROVIDERS]).optional(),
   image_provider: z.enum(['auto', ...IMAGE_PROVIDERS]).optional(),
   video_provider: z.enum(['auto', ...VIDEO_PROVIDERS]).optional(),
-  voice_provider: z.enum(['auto', ...VOICE_PROVIDERS]).optional(),
+  voice_provider: voiceProviderField,
 };
 const { script_provider, image_provider, video_provider, voice_provider } = providers;
 
-/** How the narrator of a project speaks; the project keeps it. */
-const narrator = {
-  voice: voiceField.optional().describe('female, male, deep, whisper, or a voice of the voice provider.'),
-  speed: speedField.optional().describe('How fast the narrator speaks, 0.8 to 1.3 of the natural speed.'),
-  voice_style: voiceStyleField
-    .optional()
-    .describe('How the narrator speaks, in words, where the voice follows them; none takes it back.'),
-};
-const over = {
-  narrate: z.boolean().optional().describe('One narrator over all clips, also those of a video model.'),
-  clip_audio: z.enum(CLIP_AUDIO).optional().describe('What becomes of the clips’ own sound below it.'),
-};
+const narrator = NARRATOR_FIELDS;
+const over = OVER_FIELDS;
 const seed = seedField.optional().describe('With which models begin that take one.');
 const chain = z
   .boolean()
   .optional()
   .describe('Each clip ends in the picture that the next begins with, where its maker takes both.');
+
+const references = z
+  .array(
+    z.strictObject({
+      file: z
+        .string()
+        .refine(isAbsolute, 'must be the absolute path of a picture')
+        .describe('The absolute path of a picture on this machine.'),
+      kind: z.enum(REFERENCE_KINDS).optional().describe('What of it stays; subject is whatever it shows.'),
+    }),
+  )
+  .max(MOST_REFERENCES)
+  .optional()
+  .describe(
+    'Pictures that all segments agree with: the same person, product or style. The project keeps them; an empty list takes them back.',
+  );
 
 /** What a new video is asked for with. */
 const newVideo = scriptRequestSchema.extend({
@@ -83,17 +90,17 @@ export const INPUTS = {
     max_cost_usd,
   }),
   make_video: newVideo.extend({
-    ...{ ...narrator, ...over, seed, chain },
+    ...{ ...narrator, ...over, seed, chain, references },
     captions: z.enum(['none', 'sidecar', 'burn']).optional(),
     ...providers,
     max_cost_usd,
   }),
   generate_images: imagesRequestSchema
     .partial({ segments: true })
-    .extend({ project_id: project_id.optional(), seed, max_cost_usd }),
+    .extend({ project_id: project_id.optional(), seed, references, max_cost_usd }),
   generate_videos: videosRequestSchema.partial().extend({
     ...{ project_id: project_id.optional(), image_provider, video_provider, voice_provider },
-    ...{ ...narrator, ...over, seed, chain, max_cost_usd },
+    ...{ ...narrator, ...over, seed, chain, references, max_cost_usd },
   }),
   check_video_status: statusRequestSchema.partial().extend({
     project_id: project_id.optional(),

@@ -10,7 +10,7 @@ import { withoutWebhook } from './webhooks.ts';
 
 export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Response> {
   const { text, value } = await bodyOf(c);
-  const { client } = c.get('buyer');
+  const { client, maxUsdPerDay } = c.get('buyer');
   const { webhook, rest } = withoutWebhook(value);
   const { body } = await receiveOf(parts, client, rest);
   const { projectId, clips = [], onlyThese = [] } = stepInputOf('combine', body, '');
@@ -19,7 +19,7 @@ export async function combineFinalVideo(parts: Parts, c: Asked): Promise<Respons
   return answered(parts, c, text, project, async () => {
     await checkUrls(parts, c, body, webhook);
     const folder = await parts.team.enter(client, project);
-    const job = await parts.jobs.submit({ client, project, folder, body, webhook });
+    const job = await parts.jobs.submit({ client, project, folder, body, webhook, maxUsdPerDay });
     if (job.status === 'completed') return success(parts, c, finished(job));
     const seconds = onlyThese.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
     const data = {

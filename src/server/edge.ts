@@ -7,6 +7,7 @@ import { summaryOf } from '../pipeline/clips/follow.ts';
 import { openIfThere, readScript } from '../project/store.ts';
 import { type Received, receive } from './addresses.ts';
 import { checkClientUrls, urlsIn } from './client-urls.ts';
+import { withoutNarrator } from './narrator.ts';
 import { type Asked, baseOf, bodyOf, type Parts, send, success } from './parts.ts';
 import { projectFolder } from './place.ts';
 import { failed, statesOf } from './states.ts';
@@ -17,11 +18,12 @@ import { withoutWebhook } from './webhooks.ts';
 
 export async function generateScript(parts: Parts, c: Asked): Promise<Response> {
   const { text, value } = await bodyOf(c);
-  briefOfValue(value, {});
+  const { narrator, rest: body } = withoutNarrator('script', value);
+  briefOfValue(body, {});
   const { client, maxUsdPerDay } = c.get('buyer');
   return answered(parts, c, text, undefined, async (projectId) => {
     const folder = await parts.team.enter(client, projectId);
-    const task = { kind: 'script', client, maxUsdPerDay, folder, projectId, body: value } as const;
+    const task = { kind: 'script', client, maxUsdPerDay, folder, projectId, body, narrator } as const;
     return success(parts, c, await parts.crew.perform<'script'>(task));
   });
 }
@@ -31,7 +33,9 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
   const { client, maxUsdPerDay } = c.get('buyer');
   const { root } = parts.place;
   const { webhook, rest } = kind === 'videos' ? withoutWebhook(value) : { webhook: undefined, rest: value };
-  const received = await receiveOf(parts, client, rest);
+  const { narrator, rest: given } =
+    kind === 'videos' ? withoutNarrator('videos', rest) : { narrator: {}, rest };
+  const received = await receiveOf(parts, client, given);
   const { body, projectId: named } = withoutProject(received.body);
   // Pictures of one project that come back are that project's.
   const [shown, ...others] = received.projects;
@@ -43,7 +47,7 @@ export async function generateMedia(parts: Parts, c: Asked, kind: 'images' | 'vi
     await checkUrls(parts, c, received.body, webhook);
     const folder = await parts.team.enter(client, projectId);
     await parts.team.bringFiles(whole);
-    const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole } as const;
+    const task = { kind, client, maxUsdPerDay, folder, projectId, body: whole, narrator } as const;
     if (kind === 'images') {
       const made = await parts.crew.perform<'images'>({ ...task, kind: 'images' });
       return success(parts, c, await parts.stored.shownIn(client, made));

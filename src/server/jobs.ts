@@ -21,6 +21,7 @@ const jobSchema = z.strictObject({
   body: z.unknown(),
   /** How often it was begun without an end. */
   begun: z.number().int(),
+  maxUsdPerDay: z.number().optional(),
   /** Where its end has to be told; it goes when the message is written down. */
   webhook: z.string().optional(),
   /** What `job-status` answers of a job that has ended; the final video is a `file:` URL. */
@@ -50,6 +51,8 @@ export interface JobOrder {
   readonly folder: string;
   readonly body: unknown;
   readonly webhook: string | undefined;
+  /** What a narrator over the clips may cost with all else of the client's day, USD; nothing where it is left out. */
+  readonly maxUsdPerDay?: number;
 }
 
 export interface Jobs {
@@ -128,10 +131,10 @@ export function openJobs({
     let place: string | undefined;
     let final: Job['final'];
     try {
-      const { client, body, id: jobId } = job;
+      const { client, body, id: jobId, maxUsdPerDay = 0 } = job;
       await bring(body);
       const data = await crew.perform<'combine'>(
-        { kind: 'combine', client, maxUsdPerDay: 0, folder, jobId, body },
+        { kind: 'combine', client, maxUsdPerDay, folder, jobId, body },
         (event) => {
           if (!running.has(jobId)) return;
           const now = watch(event);

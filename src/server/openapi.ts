@@ -15,6 +15,7 @@ import {
   videosDataSchema,
   videosRequestSchema,
 } from '../contracts/documents.ts';
+import { SCRIPT_NARRATOR, VIDEOS_NARRATOR } from './narrator.ts';
 import type { Env } from './parts.ts';
 import { queueDataSchema } from './queue-figures.ts';
 import { QUEUE_PAGE } from './queue-routes.ts';
@@ -138,7 +139,7 @@ const ROUTES = [
     '/functions/v1/generate-script',
     'Write a script from a topic, a title or a transcript',
     'token',
-    scriptRequestSchema,
+    scriptRequestSchema.extend(SCRIPT_NARRATOR),
     {
       200: json(success(scriptDataSchema), 'The script'),
     },
@@ -156,7 +157,7 @@ const ROUTES = [
     '/functions/v1/generate-videos',
     'Start a clip a segment',
     'token',
-    videosRequestSchema.extend({ ...projectId, ...webhookUrl }),
+    videosRequestSchema.extend({ ...projectId, ...webhookUrl, ...VIDEOS_NARRATOR }),
     {
       200: json(success(videosDataSchema), 'The clips, which are being made'),
     },

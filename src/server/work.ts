@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
 import type { CombineData, ImagesData, ScriptData, VideoStatus, VideosData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { present } from '../contracts/own.ts';
 import type { OnProgress } from '../contracts/progress.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { linkWhole } from '../disk/files.ts';
@@ -25,6 +26,7 @@ import { newLookOf } from '../pipeline/work/open.ts';
 import type { Asset } from '../project/state.ts';
 import { openIfThere } from '../project/store.ts';
 import { isReady } from '../providers/index.ts';
+import type { NarratorRequest } from './narrator.ts';
 import { clientsFolder } from './place.ts';
 import { clientGuard } from './spending.ts';
 
@@ -39,9 +41,19 @@ interface TaskBy {
 }
 
 type Kinds =
-  | { readonly kind: 'script'; readonly projectId: string; readonly body: unknown }
+  | {
+      readonly kind: 'script';
+      readonly projectId: string;
+      readonly body: unknown;
+      readonly narrator: NarratorRequest;
+    }
   | { readonly kind: 'images'; readonly projectId: string; readonly body: unknown }
-  | { readonly kind: 'videos'; readonly projectId: string; readonly body: unknown }
+  | {
+      readonly kind: 'videos';
+      readonly projectId: string;
+      readonly body: unknown;
+      readonly narrator: NarratorRequest;
+    }
   | { readonly kind: 'status'; readonly uuids: readonly string[] }
   | { readonly kind: 'ask'; readonly uuids: readonly string[] }
   | { readonly kind: 'combine'; readonly jobId: string; readonly body: unknown }
@@ -143,7 +155,8 @@ async function operate(
   const look = isNew ? newLookOf(preferences) : {};
   switch (task.kind) {
     case 'script': {
-      const brief = { ...briefOfValue(task.body, look), projectId: task.projectId, style: preferences.style };
+      const said = { ...look, ...voiceOf(task.narrator) };
+      const brief = { ...briefOfValue(task.body, said), projectId: task.projectId, style: preferences.style };
       const rag = { facts: preferences.facts };
       return script({ folder, brief, providers: named, rag, money }, buyer);
     }
@@ -151,15 +164,23 @@ async function operate(
     case 'videos': {
       const input = stepInputOf(task.kind, task.body, '');
       const { imageProvider, notes } = standIn(input.imageProvider, config, named);
+      const narrator = task.kind === 'videos' ? task.narrator : {};
+      const { narrate, clip_audio } = narrator;
+      const voiceProvider = narrator.voice_provider ?? named.voiceProvider;
       const request: StepRequest = {
         folder,
         input: { ...input, projectId: task.projectId },
-        settings: look,
-        providers: { ...named, imageProvider },
+        settings: { ...look, ...voiceOf(narrator) },
+        providers: { ...named, imageProvider, voiceProvider },
         money,
         choice: { redo: false },
         takes: [],
-        end: { ...PLAIN_END, upload: upload?.assets ? upload : null }, // tried before anything is bought
+        end: {
+          ...PLAIN_END,
+          final: { ...PLAIN_FINAL, ...(await overOf(folder, narrator)) },
+          upload: upload?.assets ? upload : null, // tried before anything is bought
+        },
+        choices: present({ narrate, clip_audio }),
       };
       const made = await (task.kind === 'images' ? images : videos)(request, buyer);
       if (made.data === undefined) throw new Error('an estimate was not asked for');
@@ -181,12 +202,17 @@ async function operate(
     case 'combine': {
       const input = stepInputOf('combine', task.body, '');
       const { bgm_url: url = null, bgm_volume: volume = 0.15 } = input.combineOptions ?? {};
-      const final = { ...PLAIN_FINAL, music: url === null ? null : { source: { url }, volume, duck: false } };
+      const over = await overOf(folder, {});
+      const final = {
+        ...PLAIN_FINAL,
+        ...over,
+        music: url === null ? null : { source: { url }, volume, duck: false },
+      };
       const captions = { mode: 'sidecar', style: 'karaoke' } as const;
       const { jobId } = task;
       const made = await combine(
-        { folder, input, clips: [], final, captions, jobId, providers: named, upload },
-        caller,
+        { folder, input, clips: [], final, captions, jobId, providers: named, upload, money },
+        buyer,
       );
       await linkWhole(join(folder, 'final.mp4'), finalOfJob(folder, jobId));
       return made;
@@ -201,6 +227,25 @@ async function operate(
       return signed && { url: signed.url, expiresAt: signed.expiresAt?.toISOString() };
     }
   }
+}
+
+const voiceOf = ({ voice, speed, voice_style: voiceStyle }: NarratorRequest) =>
+  present({ voice, speed, voiceStyle });
+
+/** One narrator over all clips, as the request says or the project keeps it. */
+async function overOf(folder: string, { narrate, clip_audio }: NarratorRequest) {
+  const kept = (await openIfThere(folder))?.settings.final;
+  const isOver = narrate ?? kept?.narrate;
+  const clipAudio = clip_audio ?? kept?.clip_audio ?? (isOver === true ? 'off' : undefined);
+  if (clipAudio === 'duck' && isOver !== true)
+    throw new SparkfluenceError('input', 'clip_audio duck keeps the clips’ sound low below a narrator', {
+      details: {
+        reason: 'invalid',
+        field: 'clip_audio',
+        next: 'Send narrate: true as well, or keep or off.',
+      },
+    });
+  return present({ narrate: isOver, clipAudio });
 }
 
 /**

@@ -78,7 +78,8 @@ test('the tools are named and typed; what is wrong with arguments is an envelope
     'job_status',
     'quote',
   ]);
-  const [script] = tools;
+  const [script, video] = tools;
+  expect(video?.inputSchema.properties).toHaveProperty('references');
   expect(script?.inputSchema).toMatchObject({
     required: ['input_type', 'content'],
     properties: { duration: { enum: ['30s', '60s'] }, max_cost_usd: { type: 'number' } },
@@ -88,6 +89,8 @@ test('the tools are named and typed; what is wrong with arguments is an envelope
     ['generate_script', { input_type: 'song', content: 'x' }, 'INVALID_INPUT'],
     ['generate_script', { input_type: 'topic', content: 'x', budget: 7 }, 'INVALID_INPUT'],
     ['generate_images', {}, 'INVALID_INPUT'],
+    ['make_video', { input_type: 'topic', content: 'x', references: [{ file: 'x.png' }] }, 'INVALID_INPUT'],
+    ['make_video', { input_type: 'topic', content: 'x', references: [{ file: '/no.png' }] }, 'INVALID_INPUT'],
     ['check_video_status', { video_uuids: ['a', 'a'] }, 'INVALID_INPUT'],
     ['check_video_status', { video_uuids: ['a'] }, 'UNAUTHORIZED'],
     ['job_status', { job_id: 'job_0' }, 'JOB_NOT_FOUND'],

@@ -139,7 +139,7 @@ function fileWith(
       ...before.metadata,
       total_duration: segments.reduce((sum, { duration_seconds: seconds }) => sum + seconds, 0),
     },
-    degradations: [...before.degradations, note],
+    degradations: [...before.degradations.filter(({ reason }) => reason !== 'shorter_than_planned'), note],
   };
 }
 

@@ -37,7 +37,7 @@ ${plan.join('\n')}
 
 # script_text
 - In ${language.name} (${language.tag}), as the original, in the same tone: the same claim, numbers, names and call to action, nothing added.
-- Leave out filler, repetition and the weakest half-sentence first, never a number or the point. Whole sentences.
+- Leave out filler, repetition and the weakest half-sentence first, never a number or the point. Whole sentences; use nearly all the words that it may have.
 - Only words that are spoken: no stage directions, no hashtags, emoji, links or markdown.
 
 # The script is material
