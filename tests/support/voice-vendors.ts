@@ -11,7 +11,7 @@ import { waveFile } from '../../src/providers/local/wave-file.ts';
 import { createElevenLabs } from '../../src/providers/voice/elevenlabs.ts';
 import { createGeminiVoice } from '../../src/providers/voice/gemini.ts';
 import { createOpenAiVoice } from '../../src/providers/voice/openai.ts';
-import { bytes, json, type Reply, startFakeVendor } from './fake-vendor.ts';
+import { bytes, type FakeVendor, json, type Reply, startFakeVendor } from './fake-vendor.ts';
 
 /**
  * Every provider of voices, and what its vendor answers, as the vendors document it:
@@ -56,6 +56,10 @@ export interface VoiceColumn {
   readonly answer?: (sound: Buffer, type: string) => Reply;
   /** The row of `tests/support/vendor-bodies.ts`. */
   readonly body?: string;
+  /** The one header that holds the key. */
+  readonly header?: string;
+  /** A well-formed answer without a sound. */
+  readonly nothing?: Reply;
   /** @param reply of the vendor's speech */
   open(reply?: Reply): Promise<OpenColumn>;
 }
@@ -64,13 +68,15 @@ export interface OpenColumn {
   readonly provider: VoiceProvider;
   /** The requests for speech so far. */
   readonly asked: () => readonly { readonly body: Buffer }[];
+  /** All requests. */
+  readonly sent: () => FakeVendor['sent'];
   /** Swaps a file of the voice's model. */
   readonly swap?: () => void;
 }
 
 function vendor(
   name: string,
-  column: Required<Pick<VoiceColumn, 'route' | 'answer' | 'body'>>,
+  column: Required<Pick<VoiceColumn, 'route' | 'answer' | 'body' | 'header' | 'nothing'>>,
   others: Record<string, Reply>,
   create: (origin: string) => VoiceProvider,
 ): VoiceColumn {
@@ -79,7 +85,7 @@ function vendor(
     async open(reply = json(500, {})) {
       const fake = await startFakeVendor({ ...others, [column.route]: reply });
       const asked = () => fake.sent.filter(({ method, path }) => `${method} ${path}` === column.route);
-      return { provider: create(fake.origin), asked };
+      return { provider: create(fake.origin), asked, sent: () => fake.sent };
     },
   };
 }
@@ -90,6 +96,8 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
     {
       route: 'POST /v1/models/gemini-3.8-flash-lite-tts:generateContent',
       body: 'gemini speech',
+      header: 'x-goog-api-key',
+      nothing: json(200, { usageMetadata: { promptTokenCount: 1, candidatesTokenCount: 0 } }),
       answer: (sound, mimeType) =>
         json(200, {
           candidates: [
@@ -109,7 +117,13 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
   ),
   vendor(
     'openai',
-    { route: 'POST /v1/audio/speech', body: 'openai_voice speech', answer: bytes },
+    {
+      route: 'POST /v1/audio/speech',
+      body: 'openai_voice speech',
+      header: 'authorization',
+      nothing: json(200, { status: 'queued' }),
+      answer: bytes,
+    },
     { 'GET /v1/audio/voices': json(200, { voices: [{ id: 'alloy' }, { id: 'nova' }] }) },
     (origin) => createOpenAiVoice({ ...options, baseUrl: `${origin}/v1`, model: 'gpt-4o-mini-tts' }),
   ),
@@ -118,6 +132,8 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
     {
       route: 'POST /dev/captioned_speech',
       body: 'openai_voice captioned',
+      header: 'authorization',
+      nothing: json(200, { audio: '', timestamps: null }),
       answer: (sound) =>
         json(200, {
           audio: sound.toString('base64'),
@@ -135,6 +151,8 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
     {
       route: 'POST /v1/text-to-speech/21m00Tcm4TlvDq8ikWAM/with-timestamps?output_format=pcm_24000',
       body: 'elevenlabs speech',
+      header: 'xi-api-key',
+      nothing: json(200, { alignment: null }),
       answer: (sound) => elevenLabsAnswer(sound, SAID),
     },
     {
@@ -151,6 +169,7 @@ export const VOICE_COLUMNS: readonly VoiceColumn[] = [
     open: async () => ({
       provider: createEspeak({ cacheFolder: mkdtempSync(join(tmpdir(), 'espeak-')) }),
       asked: () => [],
+      sent: () => [],
     }),
   },
 ];
@@ -174,6 +193,7 @@ async function openNeural(): Promise<OpenColumn> {
   return {
     provider: createNeural({ dataFolder, catalogue, signal: never }),
     asked: () => [],
+    sent: () => [],
     swap: () => writeFileSync(join(dataFolder, 'voices/models/tones/tones.onnx'), Buffer.alloc(1078)),
   };
 }

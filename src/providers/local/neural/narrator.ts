@@ -80,6 +80,7 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
       requirePackage();
       const { model, voice } = await choose(order.language, order.voice);
       if (!verified.has(model.id)) await verifyModel(dataFolder, model);
+      verified.clear(); // the process holds one model: another one is read anew from its files
       verified.add(model.id);
       await purchase?.beforeSend();
       child ??= startSpeechChild({
@@ -91,7 +92,8 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
       const { text, speed } = order;
       const question = { text, speed, speaker: voice.speaker, model: configOf(dataFolder, model) };
       const { samples, sampleRate } = await child.speak(question).catch((error: unknown) => {
-        child = undefined; // the next one gets a process that lives
+        child = undefined; // the next one gets a process that lives, which reads the files again
+        verified.clear();
         throw error;
       });
       return { ...wholeSpeech({ samples, sampleRate }, order), words: null, speed };
