@@ -12,7 +12,7 @@ export function headerOf(model: PageModel, t: Words): Html {
 ${live !== null && languageSwitch(ui, t)}</div>
 ${live?.home != null && html`<p class="home"><a href="${live.home}">${t.allVideos}</a></p>`}
 <h1 dir="auto" lang="${language.tag}">${title}</h1>
-<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<dl id="facts" class="facts" data-part>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
 <div id="caution" data-part>${caution !== null && html`<p class="notice"><strong>${t.belowVideo}</strong> <span dir="auto" lang="${language.tag}">${caution}</span></p>`}</div>
 ${live !== null && html`<p id="connection" class="connection" data-state="on">${t.live}</p>`}
 <nav aria-label="${t.onThisPage}"><ul>

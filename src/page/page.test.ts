@@ -176,3 +176,17 @@ test('it reads from right to left where its language or the video’s does', asy
   expect(await sides(MODEL)).toEqual(['ltr', 'rtl']); // an Arabic video on an English page
   expect(await sides({ ...english, ui: 'ar' })).toEqual(['rtl', 'rtl']);
 });
+
+test('what the head says of the script follows it, and the bar of Make says what is being made', async () => {
+  const page = await renderPage({ ...MODEL, live: LIVE });
+  expect(page).toMatch(/<dl id="facts" class="facts" data-part>/);
+  const barOf = (text: string) => /<div id="make".*?<\/p>/s.exec(text)?.[0];
+  expect(barOf(page)).toContain('Process 7 is working on this project …');
+  const busy = { pid: 7, since: '2026-01-01T10:00:00.000Z', here: 'Making BODY_1' };
+  expect(barOf(await renderPage({ ...MODEL, ui: 'id', live: { busy, last: null, home: null } }))).toContain(
+    'Membuat Isi 1 …',
+  );
+  expect(barOf(await renderPage({ ...MODEL, live: { busy: null, last: null, home: null } }))).not.toContain(
+    '…',
+  );
+});

@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words, post, perform, actions, forms, nameOf } = globalThis.storyboard;
+  const { say, words, post, refresh, perform, actions, forms, nameOf } = globalThis.storyboard;
 
   const shown = () =>
     [...document.querySelectorAll('#segments > [data-segment]')].map(({ dataset }) => dataset.segment);
@@ -20,7 +20,8 @@
   };
   actions.restore = async ({ segment }) => {
     await post('restore', { segment });
-    say(words('restored', { name: segment }));
+    await refresh(); // its card has its name
+    say(words('restored', { name: nameOf(segment) }));
   };
   forms.add = async (form) => {
     const [text, direction] = form.querySelectorAll('textarea');
