@@ -129,7 +129,12 @@ test.skipIf(CHROMIUM === undefined)(
     await page.keyboard.press('End'); // the last kind: one's own words
     await page.keyboard.press('Tab');
     await page.keyboard.type(NEW.content.replaceAll('\n', '\r'));
-    await tabTo(page.getByRole('button', { name: 'What does it cost?' }));
+    const price = page.getByRole('button', { name: 'What does it cost?' });
+    await tabTo(price);
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').getByText('It costs nothing').waitFor();
+    await page.keyboard.press('Escape');
+    await expect.poll(() => price.evaluate((element) => element.matches(':focus'))).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByRole('dialog').getByText('It costs nothing').waitFor();
     expect(existsSync(place.root)).toBe(false); // nothing before it is agreed to
@@ -152,6 +157,13 @@ test.skipIf(CHROMIUM === undefined)(
     await page.getByText('Deleted segments (1)').click();
     await page.getByRole('button', { name: 'Put Body 1 back' }).click();
     await page.getByLabel('Text of Body 1').waitFor();
+    await page.getByText('Body 1 is back.').waitFor();
+    // A file of one's own comes as bytes, and is named as it is called.
+    await page.locator('#segment-HOOK').getByText('Change the picture').click();
+    const notes = { name: 'my notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') };
+    await page.getByLabel('Your own picture for Hook').setInputFiles(notes);
+    await page.getByText('my notes.txt cannot be used as a picture').waitFor();
+    expect(trouble.splice(0)).toEqual([expect.stringContaining('400')]); // the browser's own note of the refusal
     expect(await faultsOf(page)).toEqual([]);
     await page.getByRole('link', { name: 'All videos' }).click();
     await page.locator('.video').getByText('Drink a glass of water').waitFor();

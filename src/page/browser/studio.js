@@ -22,6 +22,7 @@
       location.href = address;
     } finally {
       button.disabled = false;
+      button.focus(); // it lost the focus when it was disabled; whoever works with the keyboard goes on where they were
     }
   };
 })();
