@@ -105,9 +105,12 @@ async function withReason(
   return { text: text ?? (await fit.shortened(tip.brief, durationSeconds)), visual: tip.visual };
 }
 
-/** Continues a sentence in lower case after a comma («First, give …»), unless it begins with an I or an abbreviation. */
+/**
+ * Continues a sentence in lower case after a comma («First, give …»), unless it begins with an I or an abbreviation. A
+ * sentence that says the ordinal itself («pay yourself first») stands without it.
+ */
 function withOrdinal(ordinal: string | undefined, text: string): string {
-  if (ordinal === undefined) return text;
+  if (ordinal === undefined || says(text, ordinal)) return text;
   const [word = ''] = text.split(/[\s,.:]/u, 1);
   const stays =
     word === 'I' || word.startsWith("I'") || word.startsWith('I’') || /\p{Lu}.*\p{Lu}/u.test(word);
@@ -115,6 +118,19 @@ function withOrdinal(ordinal: string | undefined, text: string): string {
   const [first = ''] = text;
   const between = /[、，]$/u.test(ordinal) ? '' : ' ';
   return `${ordinal}${between}${goesOn ? first.toLocaleLowerCase('en') + text.slice(first.length) : text}`;
+}
+
+/** Whether the first sentence of a text has an ordinal's word, as a word of its own. */
+function says(text: string, ordinal: string): boolean {
+  const spaced = (part: string) =>
+    ` ${
+      part
+        .toLocaleLowerCase()
+        .match(/[\p{L}\p{M}]+/gu)
+        ?.join(' ') ?? ''
+    } `;
+  const [sentence = ''] = text.split(/(?<=[.!?。！？।])/u);
+  return spaced(sentence).includes(spaced(ordinal));
 }
 
 const joined = (parts: readonly string[]): string => parts.join(/[。！？]$/u.test(parts[0] ?? '') ? '' : ' ');
