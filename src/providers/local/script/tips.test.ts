@@ -3,7 +3,6 @@ import type { Fit } from './fit.ts';
 import { packTips, type Tip } from './tips.ts';
 
 const fit: Fit = {
-  ...({ isFlowing: false } as object),
   seconds: async () => 1,
   fits: async () => true,
   first: async (texts: readonly string[]) => texts[0],
