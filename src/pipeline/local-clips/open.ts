@@ -16,6 +16,8 @@ export interface LocalClipsOptions {
 }
 
 export interface LocalClips extends LocalVideoOptions {
+  /** Starts a worker before there is a clip to make, so that the first clip does not wait until it is loaded. */
+  warmUp(): Promise<void>;
   /** Closes the voices and lets attached workers go. */
   close(): Promise<void>;
 }
@@ -30,14 +32,16 @@ export function openLocalClips(
   const voices = new Map<string, Promise<Voice>>();
   let workers: Workers | undefined;
   let closed = false;
+  const wakeFor = async (jobs: () => Promise<number>): Promise<void> => {
+    const [found, count] = await Promise.all([ffmpeg(), jobs()]);
+    if (closed) return; // nobody would end workers that are started after the session was closed
+    workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
+    workers.wake(count);
+  };
   return {
     queue,
-    async wake() {
-      const [found, jobs] = await Promise.all([ffmpeg(), queue.unfinished()]);
-      if (closed) return; // nobody would end workers that are started after the session was closed
-      workers ??= createWorkers({ jobsFolder: queue.folder, ffmpeg: found, config, attached, onCommand });
-      workers.wake(jobs);
-    },
+    wake: () => wakeFor(queue.unfinished),
+    warmUp: () => wakeFor(async () => 1),
     async voice({ language, voice: name, speed }) {
       const { openVoice } = await import('../../providers/local/voice/voice.ts');
       const key = `${language.tag} ${name ?? ''} ${speed ?? 1}`;

@@ -111,7 +111,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
       return segmentSecondsOf(await voice.narrate(text));
     },
     async warmUp() {
-      if (isMadeHere(makers.videos.id)) await local.wake();
+      if (isMadeHere(makers.videos.id)) await local.warmUp();
       if (makers.images.id === 'local') await (await import('../../providers/local/image/icons.ts')).warmUp();
     },
     async close() {
