@@ -56,7 +56,7 @@ const shorter = ({ makers }: Pick<Session, 'makers'>, seconds: number, planned: 
   reason: 'shorter_than_planned',
   message:
     makers.voice.id === 'espeak'
-      ? `The video lasts ${seconds.toFixed(0)} s instead of ${planned} s, since there are no more words for it; it does not wait.`
-      : `The words take about ${seconds.toFixed(0)} s of the planned ${planned} s; the video lasts as long as ${makers.voice.id} says them, and does not wait.`,
+      ? `The video lasts ${seconds.toFixed(0)} s instead of ${planned.toFixed(0)} s, since there are no more words for it; it does not wait.`
+      : `The words take about ${seconds.toFixed(0)} s of the planned ${planned.toFixed(0)} s; the video lasts as long as ${makers.voice.id} says them, and does not wait.`,
   next: 'Say more with --notes or in the script itself.',
 });
