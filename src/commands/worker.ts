@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { availableParallelism, hostname } from 'node:os';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { configOf } from '../config/load.ts';
+import { configOf, preferred } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES } from '../contracts/errors.ts';
 import { type Measured, watchDepth } from '../contracts/telemetry.ts';
@@ -23,6 +23,7 @@ interface Flags {
   readonly json?: boolean;
   readonly profile?: string;
   readonly files?: readonly string[];
+  readonly serveRoot?: string;
 }
 
 const HELP = `
@@ -50,6 +51,10 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       'a folder that rows may name files in, once for each (default: SPARKFLUENCE_FILES, else none)',
       (dir: string, before: readonly string[] = []) => [...before, dir],
     )
+    .option(
+      '--serve-root <folder>',
+      'the folder of a server of ours, whose jobs are done as well (default: SPARKFLUENCE_SERVE_ROOT, else none)',
+    )
     .option('--until-empty', 'end when nothing waits and nothing runs any more')
     .addOption(
       new Option('--progress <how>', 'what stderr tells: lines, or JSON lines with every step').choices(
@@ -71,13 +76,15 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function start(world: World, flags: Flags) {
-  const [{ openQueue }, { queueUsage }, { shareUsage }, { work }, { queuedRow }] = await Promise.all([
-    import('../queue/open.ts'),
-    import('../queue/usage.ts'),
-    import('../providers/wire/usage-file.ts'),
-    import('../operations/worker/work.ts'),
-    import('./sheet/queued-row.ts'),
-  ]);
+  const [{ openQueue }, { isServed }, { queueUsage }, { shareUsage }, { work }, { queuedRow }] =
+    await Promise.all([
+      import('../queue/open.ts'),
+      import('../queue/served.ts'),
+      import('../queue/usage.ts'),
+      import('../providers/wire/usage-file.ts'),
+      import('../operations/worker/work.ts'),
+      import('./sheet/queued-row.ts'),
+    ]);
   const config = configOf(world, flags);
   const log = workerLog(world.streams, flags);
   const queue = await openQueue({
@@ -85,9 +92,15 @@ async function start(world: World, flags: Flags) {
     looksAfter: true,
     onTrouble: log.onDatabase,
   });
+  const server = await serverOf(world, flags);
   const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
   let unwatch = () => {};
+  const makeRow = queuedRow(
+    world,
+    flags.profile,
+    flags.files?.map((folder) => resolve(world.cwd, folder)) ?? config.fileFolders,
+  );
   try {
     log.ready(id, concurrency);
     shareUsage(queueUsage(queue, id, accountsOf(config)));
@@ -95,11 +108,11 @@ async function start(world: World, flags: Flags) {
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
-      make: queuedRow(
-        world,
-        flags.profile,
-        flags.files?.map((folder) => resolve(world.cwd, folder)) ?? config.fileFolders,
-      ),
+      serves: server?.serves,
+      make: (video, making) =>
+        isServed(video) && server !== undefined
+          ? server.make(queue, config)(video, making)
+          : makeRow(video, making),
       ...log,
     });
   } finally {
@@ -107,6 +120,33 @@ async function start(world: World, flags: Flags) {
     shareUsage(undefined);
     await queue.close();
   }
+}
+
+/** The server whose jobs this worker does, too. @throws SparkfluenceError config, reason `no_server_here` */
+async function serverOf({ cwd, env, pid }: World, { serveRoot }: Flags) {
+  const given = serveRoot ?? env.SPARKFLUENCE_SERVE_ROOT?.trim();
+  if (given === undefined || given === '') return undefined;
+  const root = resolve(cwd, given);
+  const [{ openPlace }, { placeOf, requireServerFolder, servedJob }, { uploadRequestOf }, { access }] =
+    await Promise.all([
+      import('../server/place.ts'),
+      import('../server/queued-work.ts'),
+      import('./flags/upload-flags.ts'),
+      import('node:fs/promises'),
+    ]);
+  requireServerFolder(
+    root,
+    await access(join(root, 'secret')).then(
+      () => true,
+      () => false,
+    ),
+  );
+  const place = await openPlace(root);
+  return {
+    serves: placeOf(place),
+    make: (queue: VideoQueue, config: Config) =>
+      servedJob({ place, queue, config, pid, upload: uploadRequestOf(preferred({}, config.preferences)) }),
+  };
 }
 
 async function depthOf(queue: VideoQueue): Promise<Measured[]> {

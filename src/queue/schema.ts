@@ -7,8 +7,8 @@ import { unreadable } from './read-rows.ts';
  * The schema `sparkfluence_queue`. What waits and who works on it stands in pg-boss's own schema, `sparkfluence_jobs`.
  *
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
- *     video    one row of a sheet: its inputs, its project, the job that it waits as, what became of it
- *     worker   who works, and when it was last heard of
+ *     video    one row of a sheet, or a job of a server: its inputs, its project, the job that it waits as, what became of it
+ *     worker   who works, when it was last heard of, and which server's folder it has
  *     usage    requests to each vendor account; unlogged, since losing it loses a minute's counts
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -32,6 +32,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        started_at timestamptz NOT NULL DEFAULT clock_timestamp(), seen_at timestamptz NOT NULL DEFAULT clock_timestamp(),
        stopped_at timestamptz)`,
     `CREATE UNLOGGED TABLE ${OURS}.usage (account text PRIMARY KEY, usage jsonb NOT NULL)`,
+  ],
+  [
+    `ALTER TABLE ${OURS}.worker ADD COLUMN serves text`,
+    `ALTER TABLE ${OURS}.video ADD COLUMN progress jsonb`,
   ],
 ];
 

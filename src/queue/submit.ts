@@ -158,7 +158,7 @@ async function putInLine(
      SELECT id, $1, key, place, fingerprint, inputs, project, words, holds, 'waiting', job FROM json_to_recordset($2::json)
        AS r(id uuid, key text, place integer, fingerprint text, inputs jsonb, project uuid, words text, holds jsonb, job uuid)
      ON CONFLICT (batch, key) DO UPDATE SET place = excluded.place, fingerprint = excluded.fingerprint,
-       inputs = excluded.inputs, project = excluded.project, words = excluded.words, holds = excluded.holds, state = 'waiting', job = excluded.job, worker = NULL, tries = 0, result = NULL,
+       inputs = excluded.inputs, project = excluded.project, words = excluded.words, holds = excluded.holds, state = 'waiting', job = excluded.job, worker = NULL, tries = 0, result = NULL, progress = NULL,
        failure = NULL, submitted_at = clock_timestamp(), started_at = NULL, ended_at = NULL`,
     [batch, JSON.stringify(waiting.map(({ before: _, ...video }) => video))],
   );

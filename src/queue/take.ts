@@ -39,11 +39,17 @@ const begun = z.object({
   spent_usd: z.number(),
 });
 
-/** Takes up to so many videos, those that are next. What was cancelled or finished meanwhile is put aside. */
-export async function take(queue: VideoQueue, worker: string, most: number): Promise<Taken[]> {
+/** Takes up to so many videos, those that are next; none of the batches in `notOf`. What was cancelled or finished meanwhile is put aside. */
+export async function take(
+  queue: VideoQueue,
+  worker: string,
+  most: number,
+  notOf: readonly string[] = [],
+): Promise<Taken[]> {
   const found = await queue.boss.fetch<{ video?: unknown }>(VIDEOS, {
     batchSize: most,
     includeMetadata: true,
+    ignoreGroups: [...notOf],
   });
   const jobs = found.toSorted((one, other) => other.priority - one.priority);
   await waitNoMore(

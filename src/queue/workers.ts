@@ -6,15 +6,17 @@ import type { VideoQueue } from './open.ts';
 export async function enterWorker(
   { database }: VideoQueue,
   id: string,
-  { pid, concurrency }: { readonly pid: number; readonly concurrency: number },
-): Promise<void> {
-  await database.query(`DELETE FROM ${OURS}.worker WHERE seen_at < clock_timestamp() - interval '30 days'`);
-  await database.query(`INSERT INTO ${OURS}.worker (id, host, pid, concurrency) VALUES ($1, $2, $3, $4)`, [
-    id,
-    hostname(),
+  {
     pid,
     concurrency,
-  ]);
+    serves,
+  }: { readonly pid: number; readonly concurrency: number; readonly serves?: string | undefined },
+): Promise<void> {
+  await database.query(`DELETE FROM ${OURS}.worker WHERE seen_at < clock_timestamp() - interval '30 days'`);
+  await database.query(
+    `INSERT INTO ${OURS}.worker (id, host, pid, concurrency, serves) VALUES ($1, $2, $3, $4, $5)`,
+    [id, hostname(), pid, concurrency, serves ?? null],
+  );
 }
 
 export async function leaveWorker({ database }: VideoQueue, id: string): Promise<void> {

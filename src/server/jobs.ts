@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { type JobData, jobDataSchema } from '../contracts/documents.ts';
+import { type CombineData, type JobData, jobDataSchema } from '../contracts/documents.ts';
 import { parsedOrNothing } from '../contracts/json.ts';
-import type { Crew } from './crew.ts';
+import type { OnProgress } from '../contracts/progress.ts';
 import { contentsOf, idOf } from './job-id.ts';
 import { completed, failed, notFound, processing, progressOf } from './job-states.ts';
 import type { Records } from './records.ts';
@@ -68,9 +68,13 @@ export interface Jobs {
   idle(): Promise<void>;
 }
 
+/** Joins the clips of a job. @throws SparkfluenceError as the operation does; interrupted, where the server stops first */
+export type DoJob = (job: Job, onEvent: OnProgress) => Promise<CombineData>;
+
 interface JobsOptions {
   readonly records: Records;
-  readonly crew: Crew;
+  /** Joins the clips of a job, here or elsewhere. */
+  readonly doJob: DoJob;
   readonly stored: Stored;
   readonly folderOf: (client: string, project: string) => string;
   /** Brings the clients' files that a body names to this server, where another one has them. */
@@ -85,7 +89,7 @@ interface JobsOptions {
 
 export function openJobs({
   records,
-  crew,
+  doJob,
   stored,
   folderOf,
   bring,
@@ -131,22 +135,18 @@ export function openJobs({
     let place: string | undefined;
     let final: Job['final'];
     try {
-      const { client, body, id: jobId, maxUsdPerDay = 0 } = job;
-      await bring(body);
-      const data = await crew.perform<'combine'>(
-        { kind: 'combine', client, maxUsdPerDay, folder, jobId, body },
-        (event) => {
-          if (!running.has(jobId)) return;
-          const now = watch(event);
-          remember(job, now, true);
-          note.seen(now);
-        },
-      );
+      await bring(job.body);
+      const data = await doJob(job, (event) => {
+        if (!running.has(job.id)) return;
+        const now = watch(event);
+        remember(job, now, true);
+        note.seen(now);
+      });
       ended = completed(job.id, folder, data);
       const sent = data.uploads?.find(({ kind }) => kind === 'final');
       place = sent?.address;
       if (sent !== undefined) stored.learn(sent.address, { url: sent.url, expiresAt: sent.url_expires_at });
-      if (records.isShared) final = await contentsOf(finalOfJob(folder, jobId));
+      if (records.isShared) final = await contentsOf(finalOfJob(folder, job.id));
     } catch (error) {
       if (isStopping()) return records.write('jobs', job.id, withoutUndefined(asked)); // the next process begins it again
       const { message, step } = wordsOf(error);

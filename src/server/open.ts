@@ -12,13 +12,15 @@ import { createApp } from './app.ts';
 import { openClipsIndex } from './clips-index.ts';
 import { openCopiesIndex } from './copies-index.ts';
 import type { Crew } from './crew.ts';
-import { type Job, type Jobs, openJobs } from './jobs.ts';
+import { type DoJob, type Job, type Jobs, openJobs } from './jobs.ts';
 import type { KeyRing } from './keys.ts';
+import { lazyQueue } from './lazy-queue.ts';
 import { createLimiter } from './limits.ts';
 import type { LogEntry, Parts, ServerSettings } from './parts.ts';
 import { openPlace, projectFolder } from './place.ts';
 import { createPresenter } from './present.ts';
 import { openQueueLook } from './queue-figures.ts';
+import { queuedJobs } from './queued-jobs.ts';
 import { folderRecords } from './records.ts';
 import type { Shared } from './shared.ts';
 import { statesOf } from './states.ts';
@@ -91,10 +93,26 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
   const team = openTeam({ root, shared, crew, finalOf: (id) => jobs.finalOf(id) });
   const clips = openClipsIndex(root, team);
   const asksVeo = hasVeo(config);
+  const doHere: DoJob = ({ client, project, id: jobId, body, maxUsdPerDay = 0 }, onEvent) =>
+    crew.perform<'combine'>(
+      {
+        ...{ kind: 'combine', client, maxUsdPerDay, jobId, body },
+        folder: projectFolder(root, client, project),
+      },
+      onEvent,
+    );
+  const queue = lazyQueue(config.databaseUrl);
   const jobs: Jobs = openJobs({
     records,
     bring: team.bringFiles,
-    crew,
+    // Servers that share their projects share the jobs among each other.
+    doJob:
+      shared === undefined && config.databaseUrl !== undefined
+        ? queuedJobs({
+            ...{ place, reach, doHere, onFault, isStopping: () => isStopping },
+            openQueue: queue.ifThere,
+          })
+        : doHere,
     stored,
     folderOf: (client, project) => projectFolder(root, client, project),
     wordsOf: (error) => ({
@@ -152,7 +170,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
     stored,
     copies: openCopiesIndex(root),
     queue: openQueueLook({
-      ...{ address: config.databaseUrl, root, keys, keptIn: config },
+      ...{ queue: config.databaseUrl === undefined ? undefined : queue, root, keys, keptIn: config },
       maxUsdPerDay: settings.maxUsdPerDay,
     }),
     settings: { ...settings, version: await packageVersion(), asksVeo },
@@ -194,7 +212,7 @@ export async function openServer(options: OpenServerOptions): Promise<OpenServer
       await watches.close();
       await jobs.idle();
       await webhooks.close();
-      await parts.queue.close();
+      await queue.close();
       await records.close();
     },
   };

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { batchFigures, countBatches, queueFigures } from '../queue/look.ts';
-import { openQueue, type VideoQueue } from '../queue/open.ts';
+import type { VideoQueue } from '../queue/open.ts';
 import type { Client, KeyRing } from './keys.ts';
+import type { LazyQueue } from './lazy-queue.ts';
 import { type KeptIn, spentToday } from './spending.ts';
 
 /** What `GET /api/queue` and the page of the queue say. */
@@ -51,12 +52,11 @@ export type QueueData = z.infer<typeof queueDataSchema>;
 export interface QueueLook {
   /** @throws SparkfluenceError input, reason `no_queue`; config, where the database cannot be used */
   figures(client: Client): Promise<QueueData>;
-  close(): Promise<void>;
 }
 
 interface QueueLookOptions {
-  /** `SPARKFLUENCE_DATABASE_URL` */
-  readonly address: string | undefined;
+  /** Undefined without a database. */
+  readonly queue: LazyQueue | undefined;
   readonly root: string;
   readonly keys: KeyRing;
   readonly keptIn: KeptIn;
@@ -69,20 +69,11 @@ const FRESH_MS = 2000;
 
 type Line = Omit<QueueData, 'tokens' | 'scope'>;
 
-/** The queue is opened when it is asked for the first time: a server that nobody asks does without. */
-export function openQueueLook({ address, root, keys, keptIn, maxUsdPerDay }: QueueLookOptions): QueueLook {
-  let queue: Promise<VideoQueue> | undefined;
+export function openQueueLook({ queue, root, keys, keptIn, maxUsdPerDay }: QueueLookOptions): QueueLook {
   let line: { readonly atMs: number; readonly figures: Promise<Line> } | undefined;
-  const open = (): Promise<VideoQueue> => {
-    queue ??= openQueue({ address, looksAfter: false }).catch((error: unknown) => {
-      queue = undefined; // the next one tries again
-      throw error;
-    });
-    return queue;
-  };
-  const look = (): Promise<Line> => {
+  const look = (at: LazyQueue): Promise<Line> => {
     if (line === undefined || performance.now() - line.atMs > FRESH_MS) {
-      const figures = open().then(lineOf);
+      const figures = at.open().then(lineOf);
       figures.catch(() => {
         line = undefined;
       });
@@ -92,8 +83,8 @@ export function openQueueLook({ address, root, keys, keptIn, maxUsdPerDay }: Que
   };
   return {
     async figures(client) {
-      if (address === undefined) throw noQueue();
-      const { batches, batches_left_out, ...figures } = await look();
+      if (queue === undefined) throw noQueue();
+      const { batches, batches_left_out, ...figures } = await look(queue);
       const mine = client.isOperator ? keys.clients() : [client];
       const shown = mine.length === 0 ? [client] : mine;
       return {
@@ -109,9 +100,6 @@ export function openQueueLook({ address, root, keys, keptIn, maxUsdPerDay }: Que
         ),
         scope: client.isOperator ? 'all' : 'own',
       };
-    },
-    async close() {
-      await (await queue?.catch(() => undefined))?.close();
     },
   };
 }

@@ -4,9 +4,10 @@ import { systemError } from '../../contracts/system-errors.ts';
 import { traced } from '../../contracts/telemetry.ts';
 import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
 import type { VideoQueue } from '../../queue/open.ts';
+import { isServed } from '../../queue/served.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
 import { fail, finish, giveBack, gotFurther, type Taken } from '../../queue/take.ts';
-import { verdictOn } from './again.ts';
+import { type Verdict, verdictOn } from './again.ts';
 
 /** What whoever makes a video is given. */
 export interface Making {
@@ -87,6 +88,10 @@ async function attempt(video: Taken, { queue, make, signal, onEvent }: OneVideo)
   }
 }
 
+/** Whoever asked a server waits for the answer, and asks again: what fails is not tried again by itself. */
+const servedVerdict = (verdict: Verdict): Verdict =>
+  verdict.what === 'try again' ? { what: 'set aside' } : verdict;
+
 /** Hears of the first thing that this attempt has made, and has the queue know. */
 function watchOf(queue: VideoQueue, video: Taken, tell: OnProgress) {
   let isFurther = false;
@@ -111,7 +116,7 @@ async function settleFailure(
   spentUsd: number | undefined,
 ): Promise<VideoEnd['state']> {
   if (error.details.reason === 'lease_lost') throw error;
-  const verdict = verdictOn(error, video);
+  const verdict = isServed(video) ? servedVerdict(verdictOn(error, video)) : verdictOn(error, video);
   if (verdict.what === 'give back') {
     await giveBack(queue, video, spentUsd, verdict.afterSeconds);
     return 'given back';

@@ -4,6 +4,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
 import { BEAT_SECONDS, JOBS, VIDEOS } from '../../queue/names.ts';
 import type { VideoQueue } from '../../queue/open.ts';
+import { servedElsewhere } from '../../queue/served.ts';
 import { keepAlive, type Taken, take } from '../../queue/take.ts';
 import { enterWorker, leaveWorker } from '../../queue/workers.ts';
 import { isPassing } from './again.ts';
@@ -16,6 +17,8 @@ export interface WorkOptions {
   readonly pid: number;
   /** How many videos are made side by side. */
   readonly concurrency: number;
+  /** What the server's folder is known by whose jobs are taken as well. */
+  readonly serves?: string | undefined;
   readonly make: MakeVideo;
   readonly signal: AbortSignal;
   /** How long what runs may go on after the signal, seconds; then it is given back, to be gone on with. */
@@ -55,7 +58,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   const running = new Map<string, Running>();
   const done = { finished: 0, failed: 0, given_back: 0 };
   const database = watching(options.onDatabase);
-  await enterWorker(queue, id, { pid, concurrency });
+  await enterWorker(queue, id, { pid, concurrency, serves: options.serves });
 
   const begin = (video: Taken) => {
     const stop = new AbortController();
@@ -94,15 +97,17 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   });
   const stopped = until(signal);
 
+  const next = async (free: number) => take(queue, id, free, await servedElsewhere(queue, options.serves));
+
   try {
     while (!signal.aborted) {
       const free = concurrency - running.size;
-      const taken = free > 0 ? ((await database(() => take(queue, id, free))) ?? []) : [];
+      const taken = free > 0 ? ((await database(() => next(free))) ?? []) : [];
       taken.forEach(begin);
       if (signal.aborted) break;
       if (taken.length > 0 && running.size < concurrency) continue;
       if (options.untilEmpty && running.size === 0) {
-        if ((await database(() => isEmpty(queue))) === true) break;
+        if ((await database(() => isEmpty(queue, options.serves))) === true) break;
         const refusal = database.refusal();
         if (refusal !== undefined) throw refusal; // it would be asked for ever
       }
@@ -173,9 +178,10 @@ function beat(task: () => Promise<void>): { end(): void } {
   };
 }
 
-async function isEmpty({ database }: VideoQueue): Promise<boolean> {
-  const rows = await database.query(
-    `SELECT FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND state <= 'active' LIMIT 1`,
+async function isEmpty(queue: VideoQueue, serves: string | undefined): Promise<boolean> {
+  const rows = await queue.database.query(
+    `SELECT FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND state <= 'active' AND group_id <> ALL($1::text[]) LIMIT 1`,
+    [await servedElsewhere(queue, serves)],
   );
   return rows.length === 0;
 }
