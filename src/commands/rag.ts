@@ -118,9 +118,9 @@ function searchCommand({ command, context, answer }: Rag): void {
     );
 }
 
-function listCommand({ command, context, answer }: Rag): void {
+function listCommand({ command, world, context, answer }: Rag): void {
   filterFlags(command.command('list').description('list passages'))
-    .option('--origin <origin>', 'of one file or project only, as `rag stats` names it')
+    .option('--origin <origin>', 'of one file or project only: its path, or as `rag stats` names it')
     .option('--limit <n>', 'how many at most', count, 50)
     .option('--offset <n>', 'leave out so many', Number, 0)
     .action((flags: Flags & { origin?: string; limit: number; offset: number }) =>
@@ -128,7 +128,7 @@ function listCommand({ command, context, answer }: Rag): void {
         const { limit, offset, origin } = flags;
         if (!Number.isSafeInteger(offset) || offset < 0) throw badNumber('--offset');
         const { result, notes } = await browse(reading(context()), (browser) =>
-          browser.list({ filter: filterOf(flags), origin, limit, offset }),
+          browser.list({ filter: filterOf(flags), origin: originOf(world, origin), limit, offset }),
         );
         return { data: { ...result, degradations: notes }, human: humanList(result), notes };
       }),
@@ -146,12 +146,12 @@ function showCommand({ command, context, answer }: Rag): void {
   );
 }
 
-function removeCommand({ command, context, answer }: Rag): void {
+function removeCommand({ command, world, context, answer }: Rag): void {
   jsonFlag(command.command('remove [ids...]').description('take passages out'))
-    .option('--origin <origin>', 'all of one file or project, as `rag stats` names it')
+    .option('--origin <origin>', 'all of one file or project: its path, or as `rag stats` names it')
     .action((ids: string[], flags: Flags & { origin?: string }) =>
       answer(flags, async () => {
-        const { origin } = flags;
+        const origin = originOf(world, flags.origin);
         if ((ids.length === 0) === (origin === undefined)) throw nothingNamed();
         const removed = await removeFromCorpus(context(), origin === undefined ? { ids } : { origin });
         if (removed.length === 0) throw missing(origin === undefined ? ids : [origin]);
@@ -249,6 +249,12 @@ async function standardInput({ streams, signal }: World, source: string | undefi
   const { createHash } = await import('node:crypto');
   return { name: source ?? createHash('sha256').update(text).digest('hex').slice(0, 12), text };
 }
+
+/** An origin as the corpus keeps it: `shipped`, `file:/folder/notes.md`, `stdin:…`; a path alone is that of a file. */
+const originOf = ({ cwd }: World, origin: string | undefined): string | undefined =>
+  origin === undefined || origin === 'shipped' || /^[a-z]{2,}:/i.test(origin)
+    ? origin
+    : `file:${resolve(cwd, origin)}`;
 
 const missing = (names: readonly string[]): SparkfluenceError =>
   new SparkfluenceError('project', `Not in the corpus: ${names.join(', ')}`, {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
@@ -92,6 +92,13 @@ test('a folder is taken in, found, changed, exported, taken out', async () => {
   expect((await rag(place, 'remove', 'q-1')).document.data.removed).toEqual(['q-1']);
   const gone = await rag(place, 'show', 'q-1');
   expect([gone.exitCode, errorOf(gone).details.reason]).toEqual([6, 'passage_missing']);
+
+  // A file is named as it was for `add`, also from another folder, or as `rag stats` names it.
+  const bread = ['--origin', relative(place.folder, join(folder, 'bread.md'))];
+  expect((await rag(place, 'list', ...bread)).document.data.passages).toHaveLength(1);
+  expect((await rag(place, 'remove', ...bread)).document.data.removed).toHaveLength(1);
+  const twice = await rag(place, 'remove', '--origin', `file:${join(folder, 'bread.md')}`);
+  expect(errorOf(twice).details.reason).toBe('passage_missing');
 });
 
 test('bad input is named, exits 2, and leaves the store as it was', async () => {
