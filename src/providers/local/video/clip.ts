@@ -78,7 +78,8 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
       lay(frame, index / FRAMES_PER_SECOND);
       onProgress?.((index + 1) / (count + 1));
     });
-    await ffmpeg.run(clipArguments(job, voiceFile, count), {
+    const isDrawn = scene !== undefined && footage === undefined;
+    await ffmpeg.run(clipArguments(job, voiceFile, count, isDrawn), {
       signal,
       durationSeconds: count / FRAMES_PER_SECOND,
       input,
@@ -97,7 +98,7 @@ export async function renderClip(job: ClipJob, { ffmpeg, signal, onProgress }: C
  * The arguments of one run: raw frames from the pipe, the voice from its file. FFmpeg's builds of 2018 know them all.
  * `-frames:v` is left out, since FFmpeg would then end the sound with the picture, before its padding is written.
  */
-export function clipArguments(job: ClipJob, voiceFile: string, count: number): string[] {
+function clipArguments(job: ClipJob, voiceFile: string, count: number, isDrawn: boolean): string[] {
   const { width, height } = frameSize(job.resolution);
   const size = `${width}x${height}`;
   const samples = (count * AUDIO_RATE) / FRAMES_PER_SECOND;
@@ -126,7 +127,16 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
       'pipe:0',
     ],
     ...['-i', voiceFile, '-map', '0:v', '-map', '1:a', '-af', audio],
-    ...['-c:v', 'libx264', '-profile:v', 'high', ...PICTURE_CODING, '-pix_fmt', 'yuv420p'],
+    ...[
+      '-c:v',
+      'libx264',
+      '-profile:v',
+      'high',
+      ...PICTURE_CODING,
+      ...(isDrawn ? DRAWN_CODING : []),
+      '-pix_fmt',
+      'yuv420p',
+    ],
     ...['-threads', `${job.encoderThreads ?? 1}`, '-g', `${FRAMES_PER_SECOND * 2}`],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
     ...['-c:a', 'aac', '-aac_coder', 'fast', '-b:a', '192k', '-ar', `${AUDIO_RATE}`, '-ac', '2'],
@@ -138,6 +148,8 @@ export function clipArguments(job: ClipJob, voiceFile: string, count: number): s
 const PICTURE_CODING = [
   ...['-preset', 'superfast', '-crf', '21.5', '-mbtree', '0', '-rc-lookahead', '0', '-b_strategy', '0'],
 ];
+/** Drawn backgrounds pan by whole pixels, so that none in between are looked for, nor cuts, behind which all has changed anyway. */
+const DRAWN_CODING = ['-subq', '0', '-sc_threshold', '0'];
 const AUDIO_RATE = 48_000;
 const TARGET_LUFS = -16;
 /** The largest gain, dB, so that a whisper is not amplified into noise. */
