@@ -87,12 +87,12 @@ async function start(world: World, flags: Flags) {
     ]);
   const config = configOf(world, flags);
   const log = workerLog(world.streams, flags);
+  const server = await serverOf(world, flags);
   const queue = await openQueue({
     address: config.databaseUrl,
     looksAfter: true,
     onTrouble: log.onDatabase,
   });
-  const server = await serverOf(world, flags);
   const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
   let unwatch = () => {};

@@ -14,6 +14,7 @@ import { startFakeVendor } from '../support/fake-vendor.ts';
 import { packagedFfmpeg } from '../support/packaged-ffmpeg.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '../support/postgres.ts';
+import { newPlace } from '../support/program.ts';
 import { rowsOf, sheet } from '../support/queue.ts';
 import { API_KEY, newRoot, type TestServer, testServer } from '../support/serve-parts.ts';
 
@@ -21,6 +22,14 @@ import { API_KEY, newRoot, type TestServer, testServer } from '../support/serve-
 
 const bin = findPostgres();
 const PROJECT = '123e4567-e89b-12d3-a456-426614174000';
+
+test('a worker is refused a folder that is no server’s before it opens the queue', async () => {
+  const place = newPlace();
+  const { exitCode, document } = await place.call(['worker', '--serve-root', place.folder], {
+    env: { SPARKFLUENCE_DATABASE_URL: 'postgresql://u:p@127.0.0.1:9/none' },
+  });
+  expect([exitCode, document.error.details.reason]).toEqual([3, 'no_server_here']);
+});
 
 describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'jobs of a server in the queue', () => {
   let cluster: PostgresCluster;
