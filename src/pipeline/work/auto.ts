@@ -113,6 +113,14 @@ export async function autoClips(
       degradations: [],
       why: 'the request is the specification’s, which is for VEO',
     };
+  const named = ready.find(({ id }) => vendors[id].model !== undefined);
+  if (named !== undefined)
+    return {
+      id: named.id,
+      isAuto: true,
+      degradations: [],
+      why: `its model ${vendors[named.id].model} is named`,
+    };
   const prices = await openPricesOf(config);
   const ways = ready.flatMap(({ id }) => wayOf(id, usdOfClips(prices, makerOf(vendors, id))));
   const madeHere = { id: 'local' as const, usd: usdOfVoice(prices, config, voice) ?? 0 };

@@ -59,6 +59,11 @@ test.each<[string, Env, NamedProviders, string[]]>([
   for (const { why } of chosen) expect(why).not.toBe('');
 });
 
+test('whoever names a video model has its clips', async () => {
+  const env = { ...GEMINI, ...VEO, SPARKFLUENCE_VEO_MODEL: 'veo-3.1' };
+  expect((await chosenWith(env)).map(({ provider }) => provider)).toEqual(['gemini', 'local', 'veo']);
+});
+
 test('the price table decides: whoever has clips, pictures or a voice for less has them bought', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-auto-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
