@@ -56,7 +56,7 @@ const signatureOf = (secret: Buffer, text: string): string =>
   createHmac('sha256', secret).update(`queued job\n${text}`).digest('base64url');
 
 const PLACEHOLDER = 'file:///server-root/';
-const baseOf = (root: string): string => `${pathToFileURL(root).href.replace(/\/+$/, '')}/`;
+const baseOf = (root: string): string => new URL('./', pathToFileURL(join(root, 'any'))).href;
 
 /** The folder may be mounted elsewhere on another machine. */
 export const fromRoot = (root: string, value: unknown): unknown => replaced(value, baseOf(root), PLACEHOLDER);
