@@ -3,14 +3,14 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
-import type { BatchQuote, BatchRow, Mistake } from '../contracts/batch.ts';
+import type { BatchQuote, BatchRow } from '../contracts/batch.ts';
 import { PRIORITIES, type Priority } from '../contracts/batch.ts';
 import { leaveInterruption } from '../contracts/ending.ts';
 import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/errors.ts';
 import type { World } from '../contracts/world.ts';
 import { type BatchView, openBatchView } from '../io/batch-view.ts';
 import { makeBatch } from '../operations/batch/batch.ts';
-import type { RowReader } from '../operations/batch/check-rows.ts';
+import { checkRows } from '../operations/batch/check-rows.ts';
 import { badRows, checkSheet } from '../operations/batch/check-sheet.ts';
 import type { BatchCaller } from '../operations/batch/request.ts';
 import { readSheet } from '../operations/batch/sheet.ts';
@@ -116,8 +116,14 @@ async function make(
       readRow: (row: BatchRow) => checkRow(world, row, { profile: flags.profile }),
       mistakeOf,
     };
-    if (mistakes.length > 0)
-      throw badRows(name, [...mistakes, ...(await furtherMistakes(rows, reader.readRow))]);
+    if (mistakes.length > 0) {
+      // Rows whose cells are right are tried as well, so that one look at the list suffices.
+      const { pid, signal } = world;
+      const { mistakes: further } = await checkRows(rows, new Map(), reader, {
+        ...{ pid, signal, onEvent: () => undefined },
+      });
+      throw badRows(name, [...mistakes, ...further]);
+    }
     const request = {
       ...{ folder, file: path, name, rows, onlyFailed },
       jobs: flags.jobs ?? Math.min(4, availableParallelism()),
@@ -165,19 +171,6 @@ const withProfile = (row: BatchRow, profile: string | undefined): BatchRow =>
   profile === undefined ? row : { ...row, cells: { profile, ...row.cells } };
 
 const limitOf = ({ limits }: Config): number => limits.maxUsd ?? DEFAULT_LIMITS.maxUsd;
-
-/** What is wrong with the files of rows whose cells are right, so that one look at the list suffices. */
-async function furtherMistakes(
-  rows: readonly BatchRow[],
-  readRow: RowReader['readRow'],
-): Promise<readonly Mistake[]> {
-  const found: Mistake[] = [];
-  for (const row of rows) {
-    const read = await readRow(row);
-    if ('mistakes' in read) found.push(...read.mistakes);
-  }
-  return found;
-}
 
 function callerOf(world: World, flags: Flags, view: BatchView): BatchCaller {
   return {
