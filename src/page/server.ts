@@ -173,6 +173,7 @@ const STATUS: Partial<Record<SparkfluenceError['kind'], number>> = {
   pending: 409,
   config: 409,
   limit: 429,
+  media: 422,
   provider: 502,
 };
 
