@@ -21,6 +21,7 @@ import { eachSegment } from '../work/work.ts';
 import { requireAgreed } from './agreed.ts';
 import { type ArrangeActions, createArrangeActions } from './arrange.ts';
 import { type ChoiceActions, createChoiceActions } from './choices.ts';
+import { withItsNarrator } from './narrator.ts';
 import { createPhotoActions, type PhotoActions } from './photos.ts';
 import { revisionOf } from './segments.ts';
 import { type ActionOptions, findSegment, locked, projectNow, started, WHAT } from './task.ts';
@@ -101,7 +102,8 @@ export function createActions(options: ActionOptions): Actions {
       const script = await scriptFrom(project, {});
       if (segment !== undefined) findSegment(script.segments, segment);
       const choice = { redo, ...(segment === undefined ? {} : { only: new Set([segment]) }) };
-      const work = await lookAt(project, { ...options.session, choice }, script);
+      const session = await withItsNarrator(options.session, project);
+      const work = await lookAt(project, { ...session, choice }, script);
       return quoteRest(work, { clips: !picture });
     },
     async redo(body) {

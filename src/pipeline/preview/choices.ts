@@ -24,6 +24,7 @@ import { openOptions } from '../work/provider-options.ts';
 import { openTools } from '../work/session.ts';
 import { languageOf } from '../work/work.ts';
 import { withBroughtFile } from './brought-file.ts';
+import { withItsNarrator } from './narrator.ts';
 import { type ActionOptions, locked, projectNow, WHAT } from './task.ts';
 
 /**
@@ -119,9 +120,12 @@ function colorsOf(text: string): string[] {
 
 /** @throws SparkfluenceError input, reason `unknown_voice`, for a voice that the narrator of this project does not have */
 async function checkVoice(options: ActionOptions, voice: string): Promise<void> {
-  const { config, signal, makers } = options.session;
+  const { config, signal } = options.session;
+  const project = await projectNow(options);
+  const { voice: _, ...settings } = project.settings;
+  const { makers } = await withItsNarrator(options.session, { ...project, settings });
   const narrator = await openNarrator(makers.voice.id, openOptions(config, signal));
-  await narrator.check({ language: languageOf(await projectNow(options)), voice }, { signal });
+  await narrator.check({ language: languageOf(project), voice }, { signal });
 }
 
 async function checkFile({ session }: ActionOptions, kind: 'music' | 'logo', file: string): Promise<void> {

@@ -18,6 +18,7 @@ import { type Actions, createActions, makeSchema } from './actions.ts';
 import type { Agreed } from './agreed.ts';
 import { collectPage } from './collect.ts';
 import { isShown, mediaType, servedShelf } from './media.ts';
+import { withItsNarrator } from './narrator.ts';
 import { type ActionOptions, keepPending, projectNow, WHAT } from './task.ts';
 
 export interface RoomOptions extends Omit<ActionOptions, 'background'> {
@@ -104,7 +105,10 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     async page(language) {
       const project = await projectNow(acting);
       const script = await readScript(project);
-      const work = script === undefined ? undefined : await lookAt(project, session, script);
+      const work =
+        script === undefined
+          ? undefined
+          : await lookAt(project, await withItsNarrator(session, project), script);
       const live = { ...(await liveState(folder, state, session.pid)), home };
       const end = options.endOf(project);
       return renderPage(

@@ -7,6 +7,7 @@ import { scriptFrom } from '../script/write.ts';
 import { withChoices } from '../work/open.ts';
 import { recordedAtMs } from '../work/own-files.ts';
 import { openSession, type Session, type SessionOptions } from '../work/session.ts';
+import { withItsNarrator } from './narrator.ts';
 
 /** How the actions of the served page work on the project: as the commands do, under its lock. */
 
@@ -41,7 +42,8 @@ async function open(
   const { folder, session, pending } = options;
   const project = change(await projectNow(options));
   const sinceMs = await recordedAtMs(folder);
-  const opened = await openSession(project, { ...session, ...(choice === undefined ? {} : { choice }) });
+  const narrated = await withItsNarrator(session, project);
+  const opened = await openSession(project, { ...narrated, ...(choice === undefined ? {} : { choice }) });
   pending.choices = {}; // the session has written them
   return {
     ...opened,

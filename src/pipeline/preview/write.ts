@@ -11,6 +11,7 @@ import { keepEdited } from '../work/generated.ts';
 import { lookAt, type SessionOptions } from '../work/session.ts';
 import { collectPage } from './collect.ts';
 import { embeddedShelf, servedShelf } from './media.ts';
+import { withItsNarrator } from './narrator.ts';
 
 export interface Storyboard {
   readonly file: string;
@@ -36,7 +37,7 @@ export async function writeStoryboard(
 ): Promise<Storyboard> {
   const script = await readScript(project);
   if (script === undefined) throw nothingToShow(project.folder, command);
-  const work = await lookAt(project, options, script);
+  const work = await lookAt(project, await withItsNarrator(options, project), script);
   const shelf = isInside
     ? embeddedShelf(project.folder, work.place.ledger.state)
     : servedShelf(project.folder);
