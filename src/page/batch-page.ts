@@ -1,3 +1,4 @@
+import { shownUsd } from '../contracts/usd.ts';
 import { clock, type Html, html } from './markup.ts';
 import { plainDocument } from './plain.ts';
 
@@ -80,7 +81,7 @@ function factsOf({ rows, costUsd, limitUsd }: BatchPageModel): Html {
         ? clock(seconds)
         : `${Math.floor(seconds / 3600)} h ${Math.round(seconds / 60) % 60} min`,
     ],
-    ['Cost', `${costUsd.toFixed(2)} of at most ${limitUsd.toFixed(2)} USD`],
+    ['Cost', `${shownUsd(costUsd)} of at most ${shownUsd(limitUsd)} USD`],
   ] as const;
   const share = all === 0 ? 0 : Math.floor((finished * 100) / all);
   return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
@@ -112,7 +113,7 @@ ${video === null ? picture : html`<a class="shot" href="${video}" aria-label="Pl
 <div>
 <h2 dir="auto">${subject}</h2>
 <p class="quiet"><span class="tag ${tone}">${word}</span> ${row.row !== null && html`row ${row.row} · `}<span dir="auto">${key}</span></p>
-<p class="quiet">${seconds !== null && html`${clock(seconds)} · `}${costUsd.toFixed(2)} USD</p>
+<p class="quiet">${seconds !== null && html`${clock(seconds)} · `}${shownUsd(costUsd)} USD</p>
 ${problem !== null && html`<p class="problem" dir="auto">${problem}${next !== null && html` <span class="next">${next}</span>`}</p>`}
 ${(review !== null || project !== null) && html`<p class="links">${video !== null && html`<a href="${video}">Video</a> `}${review !== null && html`<a href="${review}">Review page</a> `}${project !== null && html`<a href="${project}">Folder</a>`}</p>`}
 </div>

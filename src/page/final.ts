@@ -1,3 +1,4 @@
+import { shownUsd } from '../contracts/usd.ts';
 import { flag, type Html, html, linkOf, megabytes, poster } from './markup.ts';
 import type { LiveState, PageModel } from './model.ts';
 import { problemHtml } from './problem.ts';
@@ -53,6 +54,6 @@ function failureOf(
 const priceOf = ({ totalUsd, totalCredits }: PageModel['rerun'], t: Words): string =>
   totalUsd === 0 && totalCredits === 0
     ? t.costsNothing
-    : `${t.usd(totalUsd.toFixed(2))}${totalCredits > 0 ? t.andCredits(totalCredits) : ''}`;
+    : `${t.usd(shownUsd(totalUsd))}${totalCredits > 0 ? t.andCredits(totalCredits) : ''}`;
 
 const TONES = { missing: 'idle', current: 'good', outdated: 'warn' } as const;

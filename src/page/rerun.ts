@@ -1,3 +1,4 @@
+import { shownUsd } from '../contracts/usd.ts';
 import { type Html, html } from './markup.ts';
 import type { PageModel, SegmentView } from './model.ts';
 import type { Words } from './words/en.ts';
@@ -18,10 +19,10 @@ ${
 <caption>${t.quoteBy(asOf)}</caption>
 <thead><tr><th scope="col">${t.what}</th><th scope="col">${t.by}</th><th scope="col">${t.price}</th></tr></thead>
 <tbody>${lines.map(({ segment, stage, maker, usd, credits: own, exact }) => html`<tr><th scope="row">${segment === null ? t.stages.all : t.segmentNames[segment]}, ${t.stages[stage]}</th><td>${maker}</td><td>${t.usd(usd.toFixed(4))}${credits(own)}${!exact && t.estimated}</td></tr>`)}</tbody>
-<tfoot><tr><th scope="row" colspan="2">${t.total}</th><td>${t.usd(totalUsd.toFixed(2))}${credits(totalCredits)}</td></tr></tfoot>
+<tfoot><tr><th scope="row" colspan="2">${t.total}</th><td>${t.usd(shownUsd(totalUsd))}${credits(totalCredits)}</td></tr></tfoot>
 </table></div>`
 }
-<p>${t.spent(`${t.usd(spentUsd.toFixed(2))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, limitUsd.toFixed(2))}
+<p>${t.spent(`${t.usd(shownUsd(spentUsd))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, shownUsd(limitUsd))}
 ${!withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
 </section>`;
 }

@@ -1,5 +1,6 @@
 import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import { isRightToLeft } from './languages.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
@@ -39,7 +40,7 @@ ${live !== null && pictureTools(view, name, { live, libraries }, t)}
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
 <div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${segment.emotion}</bdi></dd></div>
 <div><dt>${t.madeByWhom}</dt><dd>${makers(image, clip, t)}</dd></div>
-<div><dt>${t.cost}</dt><dd>${t.usd(row.cost_usd.toFixed(2))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
+<div><dt>${t.cost}</dt><dd>${t.usd(shownUsd(row.cost_usd))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
 <div><dt>${t.rerunMakes}</dt><dd>${t.reruns[row.rerun]}</dd></div>
 </dl></details>

@@ -1,4 +1,5 @@
 import type { Receipt } from '../../contracts/documents.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import type { Order, State } from '../../project/ledger.ts';
 import { isInDoubt } from '../../project/orders.ts';
 import { spentOf } from './budget.ts';
@@ -61,7 +62,7 @@ export function receiptTable(
   return [
     ['receipt'.padEnd(8), '', 'estimate'.padStart(12), 'actual'.padStart(12)].join('  ').trimEnd(),
     ...rows,
-    `${line('total', purchases)}  of at most ${maxUsd.toFixed(2)} USD`,
+    `${line('total', purchases)}  of at most ${shownUsd(maxUsd)} USD`,
     ...(twice.length === 0 ? [] : [`possibly bought twice: ${twice.map(nameOf).join(', ')}`]),
     ...(open.length === 0 ? [] : [`without an answer, counted as bought: ${open.map(nameOf).join(', ')}`]),
   ].join('\n');
