@@ -35,7 +35,8 @@ export async function script(request: ScriptRequest, caller: Caller): Promise<Sc
   const { folder, brief, providers, rag: corpus, money } = request;
   const { config } = caller;
   const rag = { ...corpus, encyclopedia: openEncyclopedia(corpus.facts, caller) };
-  const makers = await chooseMakers(providers, config);
+  // Who makes the clips is named by a later step, if at all: with a key for VEO the segments keep the lengths that its clips may have.
+  const makers = await chooseMakers(providers, config, { isSpecified: true });
   checkModels([makers.script.id], config.vendors);
   if (folder === undefined) {
     await checkBrief(makers, brief);

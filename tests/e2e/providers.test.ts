@@ -438,9 +438,9 @@ describe('doctor --online', () => {
 // ---- aimock ----
 
 describe('aimock, which has Google’s v1beta only', () => {
-  const writeScript = (url: string, folder: string, env: Record<string, string> = {}) =>
+  const writeScript = async (url: string, folder: string, env: Record<string, string> = {}) =>
     call(
-      worlds[0]!,
+      worlds[0] ?? (await openWorld()),
       [
         ...['script', '--topic', '5 cara meningkatkan produktivitas kerja', '--language', 'indonesian'],
         ...['--script-provider', 'gemini', '--project', join(place.root, folder)],
