@@ -512,7 +512,8 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.locator('#segment-HOOK').getByText('Picture only', { exact: true }).waitFor();
     await page.getByLabel('Text of Body 1').fill('نص لم يحفظ بعد');
     const run = place.start(['run', '--project', folder, '--no-bgm']);
-    await page.getByText('is working on this project').waitFor({ timeout: 30_000 });
+    const bar = page.locator('#make');
+    await bar.getByText('is working on this project').waitFor({ timeout: 30_000 });
     await page.locator('#segment-HOOK').getByText('Up to date', { exact: true }).waitFor({ timeout: 90_000 });
     await page.locator('#final-video').waitFor({ timeout: 90_000 });
     expect((await run.outcome).exitCode).toBe(0);
