@@ -79,8 +79,11 @@ export async function autoVoice(config: Config): Promise<Maker<VoiceProviderId>>
   const only = { id: ready[0]!.id, isAuto: true, degradations: [], why: `${ready[0]!.key} is set` };
   if (ready.length === 1) return only;
   const prices = await openPricesOf(config);
-  const best = cheapest(ready.flatMap(({ id }) => wayOf(id, usdOfVoice(prices, config, id))));
-  if (best === undefined) return only; // that its price is missing is said before it is used
+  const able = ready.filter(
+    ({ settings }) => settings !== 'openai_voice' || config.vendors[settings].model !== undefined,
+  );
+  const best = cheapest(able.flatMap(({ id }) => wayOf(id, usdOfVoice(prices, config, id))));
+  if (best === undefined) return only; // that its price, or its model, is missing is said before it is used
   return { ...only, id: best.id, why: `the cheapest of the keys that are there, ${perVideo(best.usd)}` };
 }
 

@@ -51,6 +51,12 @@ test.each<[string, Env, NamedProviders, string[]]>([
     {},
     [...['script gemini', 'images local', 'videos local', 'voice gemini']],
   ],
+  [
+    'a server whose model is not named',
+    { ...GEMINI, ...SPEECH },
+    {},
+    [...['script gemini', 'images local', 'videos local', 'voice gemini']],
+  ],
   ['a named voice', GEMINI, { voiceProvider: 'espeak' }, ['script gemini', 'images local', 'videos local']],
   ['a named video model', { ...GEMINI, ...VEO }, { videoProvider: 'veo' }, ['script gemini', 'images local']],
 ])('what auto chose: %s', async (_, env, named, expected) => {
