@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { browserFile } from '../contracts/places.ts';
+import { readBrowserFiles, sourceOf } from './inlined.ts';
 import { isRightToLeft, type PageLanguage } from './languages.ts';
-import { type Html, html, Html as Markup } from './markup.ts';
+import { Html, html } from './markup.ts';
 
 /** The document around pages that only show: those of a batch and of the queue. */
 
@@ -21,11 +19,8 @@ export interface PlainPage {
 let files: Promise<{ readonly css: string; readonly js: string }> | undefined;
 
 async function readFiles(): Promise<{ css: string; js: string }> {
-  const [page, own, js] = await Promise.all(
-    ['page.css', 'batch.css', 'batch.js'].map((name) => readFile(browserFile(name), 'utf8')),
-  );
-  const plain = (text = '') => text.replaceAll('\r\n', '\n');
-  return { css: `${plain(page)}\n${plain(own)}`, js: plain(js) };
+  const [page, own, js = ''] = await readBrowserFiles(['page.css', 'batch.css', 'batch.js']);
+  return { css: `${page}\n${own}`, js };
 }
 
 /** The whole HTML document. Its content security policy lets it load nothing but pictures beside it. */
@@ -42,19 +37,18 @@ export async function plainDocument(page: PlainPage): Promise<string> {
 <meta name="color-scheme" content="light dark">
 <meta name="robots" content="noindex">
 <title>${title}</title>
-<style>${new Markup(css)}</style>
+<style>${new Html(css)}</style>
 </head>
 <body>
 <a class="skip" href="#rows">${skip}</a>
 ${body}
-<script>${new Markup(js)}</script>
+<script>${new Html(js)}</script>
 </body>
 </html>
 `.text;
 }
 
 function policyOf(css: string, js: string, isFile: boolean): string {
-  const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   const pictures = isFile ? "'self' data: file:" : 'data:';
-  return `default-src 'none'; script-src ${hash(js)}; style-src ${hash(css)}; img-src ${pictures}; base-uri 'none'; form-action 'none'`;
+  return `default-src 'none'; script-src ${sourceOf(js)}; style-src ${sourceOf(css)}; img-src ${pictures}; base-uri 'none'; form-action 'none'`;
 }

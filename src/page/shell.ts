@@ -1,6 +1,4 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { browserFile } from '../contracts/places.ts';
+import { readBrowserFiles, sourceOf } from './inlined.ts';
 import { isRightToLeft, type PageLanguage } from './languages.ts';
 import { Html, html } from './markup.ts';
 import { errorTable } from './problem.ts';
@@ -38,13 +36,9 @@ const SCRIPTS = [
   'studio.js',
 ] as const;
 
-async function readBrowserFiles(): Promise<BrowserFiles> {
-  const [css = '', ...scripts] = await Promise.all(
-    ['page.css', ...SCRIPTS].map((name) => readFile(browserFile(name), 'utf8')),
-  );
-  // A browser normalises line ends before it hashes; a checkout on Windows may have changed them.
-  const plain = (text: string): string => text.replaceAll('\r\n', '\n');
-  return { css: plain(css), js: scripts.map(plain).join('\n') };
+async function readFiles(): Promise<BrowserFiles> {
+  const [css = '', ...scripts] = await readBrowserFiles(['page.css', ...SCRIPTS]);
+  return { css, js: scripts.join('\n') };
 }
 
 /**
@@ -52,7 +46,7 @@ async function readBrowserFiles(): Promise<BrowserFiles> {
  * security policy forbids everything else.
  */
 export async function documentOf({ ui, words, title, live, spoken, skip, body }: Shell): Promise<string> {
-  browserFiles ??= readBrowserFiles();
+  browserFiles ??= readFiles();
   const { css, js } = await browserFiles;
   return html`<!doctype html>
 <html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify({ ...words.browser, errors: errorTable(words) })}">
@@ -79,13 +73,12 @@ ${live && questionOf(words)}
 }
 
 function policyOf({ css, js }: BrowserFiles, live: boolean): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
   // A written page refers to the project's files. Not every browser counts them as 'self' of a file: page.
   const own = live ? "'self'" : "'self' file:";
   return [
     "default-src 'none'",
-    `script-src ${hash(js)}`,
-    `style-src ${hash(css)}`,
+    `script-src ${sourceOf(js)}`,
+    `style-src ${sourceOf(css)}`,
     `img-src data: ${own}`,
     `media-src data: ${own}`,
     `connect-src ${live ? "'self'" : "'none'"}`,
