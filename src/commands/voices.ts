@@ -8,12 +8,12 @@ import type { World } from '../contracts/world.ts';
 import {
   addVoice,
   listVoices,
+  type Offer,
   removeVoice,
   type SampleData,
   tryVoice,
   type VoicesData,
 } from '../operations/voices.ts';
-import type { VoiceModel } from '../providers/local/neural/catalogue.ts';
 import { megabytes } from '../providers/local/neural/narrator.ts';
 import { askOnTerminal, confirmOnTerminal } from './answer/agree.ts';
 import { printAnswer, sayDegradations } from './answer/print.ts';
@@ -118,24 +118,32 @@ interface AddFlags {
 function addCommand(voices: Command, world: World, finish: (exitCode: number) => void): void {
   voices
     .command('add <model>')
-    .description('fetch a model of the neural voice, after its size, licence and address were agreed to')
+    .description(
+      'fetch a model of the neural voice (and its engine, once), after size, licence and address were agreed to',
+    )
     .option('--accept-license', 'agree to its licence without being asked')
     .option('--no-input', 'never ask anything')
     .option('--json', 'print the JSON document also on a terminal')
     .action(async (id: string, flags: AddFlags) => {
       const say = (text: string) => world.streams.stderr.write(`${text}\n`);
-      const agree = async (model: VoiceModel) => {
-        say(
-          `${model.id}: ${megabytes(model.bytes)} from ${model.url}\nlicence: ${model.license} (${model.licenseUrl})\nSHA-256: ${model.sha256}`,
-        );
+      const agree = async (offers: readonly Offer[]) => {
+        for (const { id: name, bytes, url, license, licenseUrl, sha256 } of offers)
+          say(
+            `${name}: ${megabytes(bytes)} from ${url}\nlicence: ${license} (${licenseUrl})\nSHA-256: ${sha256}`,
+          );
         if (flags.acceptLicense === true) return;
-        if (await askOnTerminal(world, flags, 'Fetch it, and keep to its licence?', undefined)) return;
-        throw notAgreed(model);
+        const question =
+          offers.length === 1
+            ? 'Fetch it, and keep to its licence?'
+            : 'Fetch them, and keep to their licences?';
+        if (await askOnTerminal(world, flags, question, undefined)) return;
+        throw notAgreed(offers);
       };
       const data = await addVoice({ id, agree }, configOf(world), { ...world, say });
-      const human = data.fetched
-        ? `${data.model} is here: --voice-provider neural --voice ${data.voices[0]}`
-        : `${data.model} was here already, whole`;
+      const human =
+        data.fetched || data.engine.length > 0
+          ? `${data.model} is here: --voice-provider neural --voice ${data.voices[0]}`
+          : `${data.model} was here already, whole`;
       printAnswer(world.streams, flags.json === true, { data, human });
       finish(EXIT_CODES.done);
     });
@@ -144,7 +152,7 @@ function addCommand(voices: Command, world: World, finish: (exitCode: number) =>
 function removeCommand(voices: Command, world: World, finish: (exitCode: number) => void): void {
   voices
     .command('remove <model>')
-    .description('remove a model, and what came of an interrupted download')
+    .description('remove a model and what came of an interrupted download; with the last one its engine')
     .option('--json', 'print the JSON document also on a terminal')
     .action(async (id: string, { json = false }: { json?: boolean }) => {
       const data = await removeVoice(id, configOf(world));
@@ -153,14 +161,21 @@ function removeCommand(voices: Command, world: World, finish: (exitCode: number)
     });
 }
 
-const notAgreed = ({ id, license, licenseUrl }: VoiceModel): SparkfluenceError =>
-  new SparkfluenceError('input', `The voice model ${id} is fetched only when its licence is agreed to`, {
-    details: {
-      reason: 'license_not_accepted',
-      model: id,
-      next: `Nothing was fetched. Read the licence (${license}, ${licenseUrl}); --accept-license agrees to it.`,
+const notAgreed = (offers: readonly Offer[]): SparkfluenceError => {
+  const model = offers.at(-1)!.id;
+  const licences = new Set(offers.map(({ license, licenseUrl }) => `${license}, ${licenseUrl}`));
+  return new SparkfluenceError(
+    'input',
+    `The voice model ${model} is fetched only when its licence is agreed to`,
+    {
+      details: {
+        reason: 'license_not_accepted',
+        model,
+        next: `Nothing was fetched. Read the licence (${[...licences].join('; ')}); --accept-license agrees to it.`,
+      },
     },
-  });
+  );
+};
 
 const HELP = `
 run, videos and the wizard take these names: --voice-provider gemini --voice Puck.

@@ -13,7 +13,8 @@ import { autoVoice } from '../pipeline/work/auto.ts';
 import { orNull } from '../pipeline/work/open.ts';
 import { openOptions } from '../pipeline/work/provider-options.ts';
 import { readCatalogue, type VoiceModel } from '../providers/local/neural/catalogue.ts';
-import { folderOf, removeModel } from '../providers/local/neural/models.ts';
+import { engineToFetch, removeEngine } from '../providers/local/neural/engine.ts';
+import { archiveOf, folderOfModel, removeModel } from '../providers/local/neural/models.ts';
 import { waveFile } from '../providers/local/wave-file.ts';
 import {
   chooseNarrator,
@@ -181,9 +182,12 @@ const isThere = (path: string): Promise<boolean> =>
 
 export interface AddRequest {
   readonly id: string;
-  /** Asked with size, licence and address before anything is fetched; what it throws ends it. */
-  readonly agree: (model: VoiceModel) => Promise<void>;
+  /** Asked with sizes, licences and addresses before anything is fetched; what it throws ends it. */
+  readonly agree: (offers: readonly Offer[]) => Promise<void>;
 }
+
+/** What would be fetched: the model, and with the first one the engine. */
+export type Offer = Pick<VoiceModel, 'id' | 'bytes' | 'url' | 'license' | 'licenseUrl' | 'sha256'>;
 
 export interface AddData {
   readonly model: string;
@@ -193,12 +197,14 @@ export interface AddData {
   readonly url: string;
   /** False: it was here already, whole. */
   readonly fetched: boolean;
+  /** The packages of the engine that came with it. */
+  readonly engine: readonly string[];
   readonly folder: string;
 }
 
 /**
- * Fetches a voice model that a person agrees to.
- * @throws SparkfluenceError input, reason `unknown_model`; media; project; what `agree` throws
+ * Fetches a voice model that a person agrees to, and the engine where it is not here.
+ * @throws SparkfluenceError input, reason `unknown_model`; config, `voice_missing`; media; project; what `agree` throws
  */
 export async function addVoice(
   { id, agree }: AddRequest,
@@ -209,36 +215,54 @@ export async function addVoice(
     say,
   }: { readonly pid: number; readonly signal: AbortSignal; readonly say: (text: string) => void },
 ): Promise<AddData> {
-  const model = await modelNamed(id, config);
-  await agree(model);
-  const { dataFolder, pollMs } = config;
-  const { addModel } = await import('../providers/local/neural/add.ts');
-  const fetched = await addModel(model, { dataFolder, pid, signal, firstWaitMs: pollMs, onProgress: say });
+  const { dataFolder, pollMs, voiceModelsFile } = config;
+  const catalogue = await readCatalogue(voiceModelsFile);
+  const model = modelNamed(id, catalogue.models);
+  const own = archiveOf(dataFolder, model);
+  const engine = await engineToFetch(dataFolder, catalogue, own.again);
+  await agree([...engine.map((part) => ({ ...part, ...licenceOf(catalogue.engine) })), model]);
+  const { addArchive } = await import('../providers/local/neural/add.ts');
+  const options = { pid, signal, firstWaitMs: pollMs, onProgress: say };
+  for (const part of engine) await addArchive(part, options);
+  const isNew = await addArchive(own, options);
   const { languages, license, url, voices } = model;
-  const folder = folderOf(dataFolder, model.id);
   return {
     model: model.id,
     voices: voices.map(({ name }) => name),
     languages,
     license,
     url,
-    fetched,
-    folder,
+    fetched: isNew,
+    engine: engine.map((part) => part.id),
+    folder: folderOfModel(dataFolder, model.id),
   };
 }
 
-/** Removes a voice model. @throws SparkfluenceError input, reason `unknown_model`; project, reason `model_not_there` */
-export async function removeVoice(id: string, config: Config): Promise<{ readonly model: string }> {
-  const isThere = /^[a-z0-9][a-z0-9-]{0,63}$/.test(id) && (await removeModel(config.dataFolder, id));
-  if (isThere) return { model: id };
-  await modelNamed(id, config);
+const licenceOf = ({ license, licenseUrl }: Pick<Offer, 'license' | 'licenseUrl'>) => ({
+  license,
+  licenseUrl,
+});
+
+/**
+ * Removes a voice model, and with the last one the engine that was fetched.
+ * @throws SparkfluenceError input, reason `unknown_model`; project, reason `model_not_there`
+ */
+export async function removeVoice(
+  id: string,
+  { dataFolder, voiceModelsFile }: Config,
+): Promise<{ readonly model: string }> {
+  const { was, others } = /^[a-z0-9][a-z0-9-]{0,63}$/.test(id)
+    ? await removeModel(dataFolder, id)
+    : { was: false, others: true };
+  if (was && !others) await removeEngine(dataFolder);
+  if (was) return { model: id };
+  modelNamed(id, (await readCatalogue(voiceModelsFile)).models);
   throw new SparkfluenceError('project', `The voice model ${id} is not here`, {
     details: { reason: 'model_not_there', next: 'Nothing had to be removed.' },
   });
 }
 
-async function modelNamed(id: string, { voiceModelsFile }: Config): Promise<VoiceModel> {
-  const models = await readCatalogue(voiceModelsFile);
+function modelNamed(id: string, models: readonly VoiceModel[]): VoiceModel {
   const found = models.find((model) => model.id === id || model.voices.some(({ name }) => name === id));
   if (found !== undefined) return found;
   const allowed = models.map((model) => model.id);

@@ -1,8 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { create } from 'tar';
 import { describe, expect, test } from 'vitest';
+import { SparkfluenceError } from '../../src/contracts/errors.ts';
+import { addArchive } from '../../src/providers/local/neural/add.ts';
+import { folderOf, whyDamaged } from '../../src/providers/local/neural/archive.ts';
+import { readCatalogue } from '../../src/providers/local/neural/catalogue.ts';
+import { engineParts, MACHINE } from '../../src/providers/local/neural/engine.ts';
+import type { NeuralQuestion } from '../../src/providers/local/neural/neural-process.ts';
+import { startSpeechChild } from '../../src/providers/local/voice/voice-child.ts';
 import { readWave } from '../../src/providers/voice/wave.ts';
 import { type FakeVendor, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
 import { BIN, errorOf, newPlace } from '../support/program.ts';
@@ -167,6 +178,51 @@ test('a model that ends the process that loads it is an error, not the end of th
   const failed = await call(...TRY, 'a.wav');
   expect([failed.exitCode, errorOf(failed).details.reason]).toEqual([3, 'model_damaged']);
   expect(errorOf(failed).message).toContain('Protobuf parsing failed');
+});
+
+test('the engine is fetched from its registry, whole and once, and the voice speaks with it', async () => {
+  const { engine } = await readCatalogue(undefined);
+  const installed = createRequire(import.meta.url)('sherpa-onnx-node/package.json').version;
+  for (const { id, url } of engine.packages) expect(url).toContain(`/${id}-${installed}.tgz`);
+  const routes = new Map<string, Buffer>();
+  const packages = ['sherpa-onnx-node', `sherpa-onnx-${MACHINE}`].map((id) => {
+    const cwd = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+    const bytes = gzipSync(create({ cwd, sync: true }, [id]).read() ?? '', { level: 0 });
+    routes.set(`GET /${id}.tgz`, bytes);
+    const machine = id === 'sherpa-onnx-node' ? {} : { machine: MACHINE };
+    return { id, ...machine, url: `/${id}.tgz`, bytes: bytes.length, sha256: sha256(bytes) };
+  });
+  const fake = await startFakeVendor(
+    Object.fromEntries([...routes].map(([route, bytes]) => [route, file(bytes)])),
+  );
+  const dataFolder = newPlace().folder;
+  const own = { ...engine, packages: packages.map((each) => ({ ...each, url: fake.origin + each.url })) };
+  const parts = engineParts(dataFolder, { engine: own }, 'sparkfluence voices add tones')!;
+  const signal = new AbortController().signal;
+  const options = { pid: process.pid, signal, firstWaitMs: 2, onProgress: () => undefined };
+  for (const part of parts) expect(await addArchive(part, options)).toBe(true);
+  for (const part of parts) expect(await addArchive(part, options)).toBe(false);
+  expect(fake.sent).toHaveLength(2);
+
+  const tones = await startFakeVendor({ 'GET /tones.tar.bz2': file(TONES) });
+  const { call, models } = placeWith(tones);
+  expect((await call(...ADD)).exitCode).toBe(0);
+  const child = startSpeechChild<Omit<NeuralQuestion, 'id'>>({
+    program: 'providers/local/neural/neural-process',
+    signal,
+    stopped: (why) => new SparkfluenceError('config', why),
+  });
+  const at = (name: string) => join(models, 'tones', name);
+  const model = { vits: { model: at('tones.onnx'), tokens: at('tokens.txt'), lexicon: at('lexicon.txt') } };
+  const module = folderOf({ shelf: parts[0]!.shelf, id: 'sherpa-onnx-node' });
+  const question = { engine: '/nowhere', text: 'Hello!', speaker: 0, speed: 1, model };
+  await expect(child.speak(question)).rejects.toThrow('/nowhere');
+  const speech = await child.speak({ ...question, engine: module });
+  await child.close();
+  expect(speech.samples.some((sample) => Math.abs(sample) > 5000)).toBe(true);
+
+  writeFileSync(join(parts[1]!.shelf, parts[1]!.id, 'index.js'), 'swapped');
+  expect(await whyDamaged(parts[1]!)).toContain('index.js');
 });
 
 test('voices list says which models are here and how the others come', async () => {

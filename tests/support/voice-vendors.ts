@@ -3,8 +3,9 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { VoiceProvider } from '../../src/contracts/narrators.ts';
-import { addModel } from '../../src/providers/local/neural/add.ts';
+import { addArchive } from '../../src/providers/local/neural/add.ts';
 import { readCatalogue } from '../../src/providers/local/neural/catalogue.ts';
+import { archiveOf } from '../../src/providers/local/neural/models.ts';
 import { createNeural } from '../../src/providers/local/neural/narrator.ts';
 import { createEspeak } from '../../src/providers/local/voice/narrator.ts';
 import { waveFile } from '../../src/providers/local/wave-file.ts';
@@ -187,9 +188,9 @@ async function openNeural(): Promise<OpenColumn> {
     files: { model: 'tones.onnx', tokens: 'tokens.txt', lexicon: 'lexicon.txt' },
   };
   writeFileSync(catalogue, JSON.stringify({ asOf: '2026-11-29', models: [model] }));
-  const [known] = (await readCatalogue(catalogue)).filter(({ id }) => id === 'tones');
+  const [known] = (await readCatalogue(catalogue)).models.filter(({ id }) => id === 'tones');
   const tools = { pid: process.pid, signal: never, firstWaitMs: 2, onProgress: () => undefined };
-  await addModel(known!, { dataFolder, ...tools });
+  await addArchive(archiveOf(dataFolder, known!), tools);
   return {
     provider: createNeural({ dataFolder, catalogue, signal: never }),
     asked: () => [],

@@ -2,25 +2,16 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { makeFolder, writeJson, writeWhole } from '../../../disk/files.ts';
 import { sha256OfFile } from '../../../disk/fingerprint.ts';
 import { type Lock, lockedError, tryLock } from '../../../disk/lock.ts';
 import { downloadFile } from '../../wire/download-file.ts';
 import type { Resume } from '../../wire/fetch-file.ts';
-import type { VoiceModel } from './catalogue.ts';
-import {
-  addingName,
-  folderOf,
-  installedModel,
-  MANIFEST,
-  type Manifest,
-  modelsFolder,
-  verifyModel,
-} from './models.ts';
+import { type Archive, addingFolder, folderOf, MANIFEST, type Manifest, whyDamaged } from './archive.ts';
 
 export interface AddOptions {
-  readonly dataFolder: string;
   readonly pid: number;
   readonly signal: AbortSignal;
   /** The first wait before a repetition, milliseconds. */
@@ -29,53 +20,49 @@ export interface AddOptions {
   readonly onProgress: (text: string) => void;
 }
 
-/** Archives unpack to about so many times their size. */
-const GROWTH = 1.5;
-/** A slow line may take as long as this for a model. */
+/** Archives unpack to about so many times their size: numbers hardly shrink, programs do. */
+const GROWTH = { bz2: 1.5, tgz: 3.2 };
+/** A slow line may take as long as this for one. */
 const LONGEST_MS = 6 * 3_600_000;
 
 /**
- * Fetches a model, checks it and puts it in its place: whole or not at all. What came of an interrupted download is gone on with.
+ * Fetches an archive, checks it and puts what it holds in its place: whole or not at all. What came of an interrupted download is
+ * gone on with.
  * @returns false where it was there already, whole
  * @throws SparkfluenceError media, reasons `download_failed`, `checksum_mismatch`, `bad_archive`; project, reason `disk_full` or
  *   `model_locked`; the disk's own error
  */
-export async function addModel(model: VoiceModel, options: AddOptions): Promise<boolean> {
-  const { dataFolder, pid, signal } = options;
-  const adding = join(modelsFolder(dataFolder), addingName(model.id));
+export async function addArchive(archive: Archive, options: AddOptions): Promise<boolean> {
+  const { pid, signal } = options;
+  const adding = addingFolder(archive);
   await makeFolder(adding);
   const lock = await tryLock(adding, pid, signal);
   if (!('release' in lock))
-    throw lockedError(lock, { reason: 'model_locked', what: `the voice model ${model.id}`, folder: adding });
+    throw lockedError(lock, { reason: 'model_locked', what: archive.what, folder: adding });
   try {
-    if (await isWholeAlready(dataFolder, model)) return false;
-    await requireRoom(adding, model);
-    const archive = join(adding, 'archive.tar.bz2');
-    await fetchArchive(model, archive, options);
-    await unpackInto(model, archive, adding, options);
+    if ((await whyDamaged(archive)) === undefined) return false; // what is damaged is fetched again
+    await requireRoom(adding, archive);
+    const file = join(adding, 'archive.tar');
+    await fetchArchive(archive, file, options);
+    await unpackInto(archive, file, adding, options);
     return true;
   } finally {
     await release(lock, adding);
   }
 }
 
-async function isWholeAlready(dataFolder: string, model: VoiceModel): Promise<boolean> {
-  if ((await installedModel(dataFolder, model.id).catch(() => undefined)) === undefined) return false;
-  return verifyModel(dataFolder, model).then(
-    () => true,
-    () => false, // what is damaged is fetched again
-  );
-}
+const isGzip = ({ url }: Archive): boolean => /\.(?:tgz|tar\.gz)$/.test(new URL(url).pathname);
 
 /** Asked before anything is fetched. @throws SparkfluenceError project, reason `disk_full` */
-async function requireRoom(folder: string, { id, bytes }: VoiceModel): Promise<void> {
+async function requireRoom(folder: string, archive: Archive): Promise<void> {
+  const { what, bytes } = archive;
   const { bavail, bsize } = await statfs(folder);
   const there = (await stat(join(folder, 'archive.part')).catch(() => ({ size: 0 }))).size;
-  const needed = bytes * (1 + GROWTH) - there;
+  const needed = bytes * (1 + GROWTH[isGzip(archive) ? 'tgz' : 'bz2']) - there;
   if (bavail * bsize >= needed) return;
   throw new SparkfluenceError(
     'project',
-    `The disk has ${Math.round((bavail * bsize) / 1e6)} MB left, and the voice model ${id} needs about ${Math.round(needed / 1e6)} MB`,
+    `The disk has ${Math.round((bavail * bsize) / 1e6)} MB left, and ${what} needs about ${Math.round(needed / 1e6)} MB`,
     {
       details: {
         reason: 'disk_full',
@@ -86,12 +73,12 @@ async function requireRoom(folder: string, { id, bytes }: VoiceModel): Promise<v
   );
 }
 
-async function fetchArchive(model: VoiceModel, archive: string, options: AddOptions): Promise<void> {
-  const { id, url, bytes, sha256 } = model;
+async function fetchArchive(archive: Archive, file: string, options: AddOptions): Promise<void> {
+  const { id, what, url, bytes, sha256, again } = archive;
   const { signal, firstWaitMs, onProgress } = options;
-  const [part, validatorFile] = [`${archive.replace(/\.tar\.bz2$/, '')}.part`, `${archive}.validator`];
+  const [part, validatorFile] = [`${file.replace(/\.tar$/, '')}.part`, `${file}.validator`];
   const came = (await stat(part).catch(() => ({ size: 0 }))).size;
-  if ((await stat(archive).catch(() => undefined)) === undefined) {
+  if ((await stat(file).catch(() => undefined)) === undefined) {
     onProgress(
       came > 0 && came < bytes
         ? `goes on at ${Math.round((came / bytes) * 100)} % of ${id}`
@@ -102,8 +89,8 @@ async function fetchArchive(model: VoiceModel, archive: string, options: AddOpti
     const resume: Resume = { part, ...(known === '' ? {} : { validator: known }) };
     const waits = firstWaitMs === undefined ? {} : { firstWaitMs };
     try {
-      await downloadFile(url, archive, {
-        ...{ signal, resume, ...waits, what: `the voice model ${id}`, offeredBy: undefined },
+      await downloadFile(url, file, {
+        ...{ signal, resume, ...waits, what, offeredBy: undefined },
         ...{ maxBytes: bytes, totalMs: LONGEST_MS, onValidator: (text) => writeWhole(validatorFile, text) },
       });
     } catch (error) {
@@ -112,7 +99,7 @@ async function fetchArchive(model: VoiceModel, archive: string, options: AddOpti
           code: 'DOWNLOAD_FAILED',
           details: {
             ...error.details,
-            next: `Run \`sparkfluence voices add ${id}\` again: it goes on where this ended.`,
+            next: `Run \`${again}\` again: it goes on where this ended.`,
           },
           cause: error,
         });
@@ -120,13 +107,13 @@ async function fetchArchive(model: VoiceModel, archive: string, options: AddOpti
     }
   }
   onProgress(`checks ${id}`);
-  const found = await sha256OfFile(archive);
+  const found = await sha256OfFile(file);
   if (found === sha256) return;
-  await rm(archive, { force: true });
+  await rm(file, { force: true });
   await rm(validatorFile, { force: true });
   throw new SparkfluenceError(
     'media',
-    `The voice model ${id} is not the file that the catalogue names: its SHA-256 is ${found}, and ${sha256} was expected`,
+    `${capital(what)} is not the file that the catalogue names: its SHA-256 is ${found}, and ${sha256} was expected`,
     {
       code: 'DOWNLOAD_FAILED',
       details: {
@@ -140,28 +127,28 @@ async function fetchArchive(model: VoiceModel, archive: string, options: AddOpti
 }
 
 async function unpackInto(
-  model: VoiceModel,
-  archive: string,
+  archive: Archive,
+  file: string,
   adding: string,
-  { dataFolder, onProgress, signal }: AddOptions,
+  { onProgress, signal }: AddOptions,
 ): Promise<void> {
-  onProgress(`unpacks ${model.id}`);
+  onProgress(`unpacks ${archive.id}`);
   const folder = join(adding, 'unpacked');
   await rm(folder, { recursive: true, force: true });
   await makeFolder(folder);
-  await unpack(model.id, archive, folder, signal);
+  await unpack(archive, file, folder, signal);
   const files = await filesOf(folder);
-  for (const path of Object.values(model.files).flatMap((each) => each?.split(',') ?? []))
+  for (const path of archive.needs)
     if (!files.some(({ path: own }) => own === path || own.startsWith(`${path}/`)))
-      throw badArchive(model.id, `it holds no ${path}`);
-  const manifest: Manifest = { id: model.id, sha256: model.sha256, files };
+      throw badArchive(archive, `it holds no ${path}`);
+  const manifest: Manifest = { id: archive.id, sha256: archive.sha256, files };
   await writeJson(join(folder, MANIFEST), manifest);
-  await rm(folderOf(dataFolder, model.id), { recursive: true, force: true });
-  await rename(folder, folderOf(dataFolder, model.id));
+  await rm(folderOf(archive), { recursive: true, force: true });
+  await rename(folder, folderOf(archive));
 }
 
 /** Files and folders only, below the folder, without the archive's own top folder. */
-async function unpack(id: string, archive: string, folder: string, signal: AbortSignal): Promise<void> {
+async function unpack(archive: Archive, file: string, folder: string, signal: AbortSignal): Promise<void> {
   const [{ default: unbzip2 }, { Unpack }] = await Promise.all([import('unbzip2-stream'), import('tar')]);
   const isPlain = (_path: string, entry: object) =>
     'type' in entry && /^(?:File|OldFile|Directory)$/.test(String(entry.type));
@@ -173,13 +160,13 @@ async function unpack(id: string, archive: string, folder: string, signal: Abort
     preserveOwner: false,
   });
   try {
-    await pipeline(createReadStream(archive), unbzip2(), unpacking as unknown as NodeJS.WritableStream, {
-      signal,
-    });
+    const tar = unpacking as unknown as NodeJS.WritableStream;
+    if (isGzip(archive)) await pipeline(createReadStream(file), createGunzip(), tar, { signal });
+    else await pipeline(createReadStream(file), unbzip2(), tar, { signal });
   } catch (cause) {
     signal.throwIfAborted();
     if (cause instanceof Error && 'code' in cause && /^E[A-Z]+$/.test(String(cause.code))) throw cause;
-    throw badArchive(id, cause instanceof Error ? cause.message : String(cause), cause);
+    throw badArchive(archive, cause instanceof Error ? cause.message : String(cause), cause);
   }
 }
 
@@ -203,13 +190,15 @@ async function release(lock: Lock, adding: string): Promise<void> {
   if (!isLeft) await rm(adding, { recursive: true, force: true });
 }
 
-const badArchive = (id: string, why: string, cause?: unknown): SparkfluenceError =>
-  new SparkfluenceError('media', `The archive of the voice model ${id} cannot be unpacked: ${why}`, {
+const badArchive = ({ id, what }: Archive, why: string, cause?: unknown): SparkfluenceError =>
+  new SparkfluenceError('media', `The archive of ${what} cannot be unpacked: ${why}`, {
     code: 'DOWNLOAD_FAILED',
     details: {
       reason: 'bad_archive',
       model: id,
-      next: 'Nothing was installed. Report it, with the name of the model.',
+      next: 'Nothing was installed. Report it, with its name.',
     },
     ...(cause === undefined ? {} : { cause }),
   });
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

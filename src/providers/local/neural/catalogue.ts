@@ -42,30 +42,54 @@ const modelSchema = z.strictObject({
 });
 export type VoiceModel = z.infer<typeof modelSchema>;
 
+/** The engine that speaks with the models: packages of a registry, one for all machines and one for each kind. */
+const engineSchema = z.strictObject({
+  license: z.string(),
+  licenseUrl: z.url({ protocol: /^https?$/ }),
+  packages: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
+      /** As `process.platform` (`win` for Windows) and `process.arch`; where it is missing, for all. */
+      machine: z.string().optional(),
+      url: z.url({ protocol: /^https?$/ }),
+      bytes: z.number().int().min(1).max(200_000_000),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/),
+    }),
+  ),
+});
+
 const catalogueSchema = z.strictObject({
   asOf: z.iso.date(),
   note: z.string().optional(),
+  /** A catalogue of the person’s own may leave it out. */
+  engine: engineSchema.optional(),
   models: z.array(modelSchema),
 });
+
+export interface VoiceCatalogue {
+  readonly models: readonly VoiceModel[];
+  readonly engine: z.infer<typeof engineSchema>;
+}
 
 const SHIPPED = packageFile('fixtures/voices.json');
 
 /**
- * The models of the shipped catalogue, and above them those of the person’s own.
+ * The models of the shipped catalogue, and above them those of the person’s own; its engine, or theirs where they name one.
  * @param file a catalogue of the same form (`SPARKFLUENCE_VOICE_MODELS`)
  * @throws SparkfluenceError config, reason `bad_catalogue`
  */
-export async function readCatalogue(file: string | undefined): Promise<readonly VoiceModel[]> {
-  const shipped = await modelsOf(SHIPPED);
-  if (file === undefined) return shipped;
-  const theirs = await modelsOf(file);
-  return [...theirs, ...shipped.filter(({ id }) => theirs.every((each) => each.id !== id))];
+export async function readCatalogue(file: string | undefined): Promise<VoiceCatalogue> {
+  const shipped = await catalogueOf(SHIPPED);
+  const theirs = file === undefined ? undefined : await catalogueOf(file);
+  const own = theirs?.models ?? [];
+  const models = [...own, ...shipped.models.filter(({ id }) => own.every((each) => each.id !== id))];
+  return { models, engine: theirs?.engine ?? shipped.engine! };
 }
 
-async function modelsOf(file: string): Promise<readonly VoiceModel[]> {
+async function catalogueOf(file: string): Promise<z.infer<typeof catalogueSchema>> {
   try {
     const text = await readText(file, { maxBytes: 4_000_000 });
-    return catalogueSchema.parse(JSON.parse(text)).models;
+    return catalogueSchema.parse(JSON.parse(text));
   } catch (cause) {
     const issue = cause instanceof z.ZodError ? cause.issues[0] : undefined;
     const why =

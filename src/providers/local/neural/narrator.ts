@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
@@ -6,12 +5,11 @@ import type { VoiceProvider } from '../../../contracts/narrators.ts';
 import { cannotSpeak, unknownVoice, wholeSpeech } from '../../voice/spoken.ts';
 import { type SpeechChild, startSpeechChild } from '../voice/voice-child.ts';
 import { readCatalogue, type VoiceModel } from './catalogue.ts';
-import { damaged, folderOf, installedModel, verifyModel } from './models.ts';
+import { ENGINE, requireEngine } from './engine.ts';
+import { damaged, folderOfModel, isModelHere, verifyModel } from './models.ts';
 import type { NeuralQuestion } from './neural-process.ts';
 
 const ID = 'neural';
-/** The optional package that speaks; it is loaded by a process of its own. */
-export const NEURAL_PACKAGE = 'sherpa-onnx-node';
 /** Long for one segment on a slow machine; a process that hangs is ended. */
 const LIMIT_MS = 180_000;
 
@@ -31,9 +29,12 @@ interface Chosen {
 /** Voices that are computed on this machine, from models that a person has fetched with `voices add`. Free, without a network. */
 export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): VoiceProvider {
   let child: SpeechChild<Omit<NeuralQuestion, 'id'>> | undefined;
+  let engineModule: string | undefined;
   const verified = new Set<string>();
-  const models = () => readCatalogue(catalogue);
-  const isThere = async ({ id }: VoiceModel) => (await installedModel(dataFolder, id)) !== undefined;
+  const models = async () => (await readCatalogue(catalogue)).models;
+  const isThere = (model: VoiceModel) => isModelHere(dataFolder, model);
+  const engine = async ({ id }: VoiceModel) =>
+    requireEngine(dataFolder, await readCatalogue(catalogue), `sparkfluence voices add ${id}`);
 
   async function choose(language: Language, name: string | undefined): Promise<Chosen> {
     const all = await models();
@@ -55,7 +56,7 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
 
   return {
     id: ID,
-    model: NEURAL_PACKAGE,
+    model: ENGINE,
     async voices() {
       const all = await models();
       const listed = all.map(async (model) => {
@@ -71,18 +72,18 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
       return { voices: (await Promise.all(listed)).flat(), source: catalogue ?? 'this program' };
     },
     async check({ voice, language }) {
-      requirePackage();
       const { model } = await choose(language, voice);
+      await engine(model);
       await verifyModel(dataFolder, model);
       verified.add(model.id);
     },
     async speak(order, { purchase }) {
-      requirePackage();
       const { model, voice } = await choose(order.language, order.voice);
       if (!verified.has(model.id)) await verifyModel(dataFolder, model);
       verified.clear(); // the process holds one model: another one is read anew from its files
       verified.add(model.id);
       await purchase?.beforeSend();
+      engineModule ??= await engine(model);
       child ??= startSpeechChild({
         program: 'providers/local/neural/neural-process',
         signal,
@@ -90,7 +91,13 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
         stopped: (why) => damaged(model.id, `the process that speaks ended: ${lastLine(why)}`),
       });
       const { text, speed } = order;
-      const question = { text, speed, speaker: voice.speaker, model: configOf(dataFolder, model) };
+      const question = {
+        text,
+        speed,
+        speaker: voice.speaker,
+        engine: engineModule,
+        model: configOf(dataFolder, model),
+      };
       const { samples, sampleRate } = await child.speak(question).catch((error: unknown) => {
         child = undefined; // the next one gets a process that lives, which reads the files again
         verified.clear();
@@ -106,7 +113,7 @@ const speaks = ({ model, voice }: Chosen, { tag }: Language): boolean =>
 
 /** What sherpa-onnx is given, with absolute paths. */
 function configOf(dataFolder: string, { id, kind, files }: VoiceModel): NeuralQuestion['model'] {
-  const folder = folderOf(dataFolder, id);
+  const folder = folderOfModel(dataFolder, id);
   const paths = Object.fromEntries(
     Object.entries(files).map(([name, path = '']) => {
       const parts = path.split(',').map((each) => join(folder, each));
@@ -114,23 +121,6 @@ function configOf(dataFolder: string, { id, kind, files }: VoiceModel): NeuralQu
     }),
   );
   return { [kind]: paths };
-}
-
-/** @throws SparkfluenceError config, reason `voice_missing` */
-function requirePackage(): void {
-  try {
-    createRequire(import.meta.url).resolve(`${NEURAL_PACKAGE}/package.json`);
-  } catch (cause) {
-    throw new SparkfluenceError(
-      'config',
-      `The neural voice needs ${NEURAL_PACKAGE}, which is not installed`,
-      {
-        code: 'INVALID_REQUEST',
-        details: { reason: 'voice_missing', package: NEURAL_PACKAGE, next: `npm install ${NEURAL_PACKAGE}` },
-        cause,
-      },
-    );
-  }
 }
 
 const missing = ({ id, bytes, license }: VoiceModel, language: Language): SparkfluenceError =>

@@ -2,12 +2,15 @@
  * A program of its own that speaks texts with sherpa-onnx: JSON lines in and out, as `voice-process`. A model that is damaged ends
  * the process that loads it, so only this one does. It ends when its input ends, and when it takes too much memory.
  */
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { SpeechAnswer, SpeechFailure } from '../voice/voice-process.ts';
 
 export interface NeuralQuestion {
   readonly id: number;
   readonly text: string;
+  /** The engine: a package’s name, or the absolute path of its folder. */
+  readonly engine: string;
   /** sherpa-onnx’s `OfflineTtsModelConfig`, with absolute paths. */
   readonly model: Readonly<Record<string, unknown>>;
   readonly speaker: number;
@@ -50,9 +53,16 @@ for await (const line of createInterface({ input: process.stdin })) {
   }
 }
 
-async function speak({ id, text, model, speaker: sid, speed }: NeuralQuestion): Promise<SpeechAnswer> {
+async function speak({
+  id,
+  text,
+  engine,
+  model,
+  speaker: sid,
+  speed,
+}: NeuralQuestion): Promise<SpeechAnswer> {
   const key = JSON.stringify(model);
-  if (speaker?.key !== key) speaker = { key, voice: await open(model) };
+  if (speaker?.key !== key) speaker = { key, voice: await open(engine, model) };
   const { samples, sampleRate } = await speaker.voice.generateAsync({
     text,
     sid,
@@ -64,8 +74,7 @@ async function speak({ id, text, model, speaker: sid, speed }: NeuralQuestion): 
   return { id, sampleRate, samples: bytes.toString('base64'), marks: [], whole: true };
 }
 
-async function open(model: NeuralQuestion['model']): Promise<Speaker> {
-  const name: string = 'sherpa-onnx-node';
-  const { default: engine } = await import(name);
+async function open(name: string, model: NeuralQuestion['model']): Promise<Speaker> {
+  const engine = createRequire(import.meta.url)(name);
   return engine.OfflineTts.createAsync({ model: { ...model, numThreads: 2 }, maxNumSentences: 1 });
 }
