@@ -28,8 +28,8 @@ const ENTRIES = [
   'ffmpeg/inspect/probe',
   'ffmpeg/run/run',
   'rag/store/build-snapshot',
-  'rag/store/build-empty-store',
-  'rag/store/lite-thread',
+  'postgres/build-empty-store',
+  'postgres/lite-thread',
   'server/thread',
 ];
 
@@ -119,7 +119,7 @@ function closureOf(root, importsOf) {
 /** An empty store is made once for each version of PGlite, since that takes seconds. */
 async function emptyStore() {
   const makers = ['build-empty-store', 'empty-store'].map((name) =>
-    readFileSync(join(src, 'rag', 'store', `${name}.ts`)),
+    readFileSync(join(src, 'postgres', `${name}.ts`)),
   );
   const hash = createHash('sha256')
     .update(JSON.stringify([dependencies, ...makers.map(String)]))
@@ -127,7 +127,7 @@ async function emptyStore() {
   const kept = join(root, 'node_modules', '.cache', 'sparkfluence', `empty-store-${hash.slice(0, 16)}.br`);
   if (existsSync(kept)) return readFileSync(kept);
   const { buildEmptyStore } = await import(
-    pathToFileURL(join(dist, 'rag', 'store', 'build-empty-store.js')).href
+    pathToFileURL(join(dist, 'postgres', 'build-empty-store.js')).href
   );
   const bytes = await buildEmptyStore();
   mkdirSync(dirname(kept), { recursive: true });

@@ -22,7 +22,7 @@ export const programFile = (
     | 'providers/local/image/svg-process'
     | 'providers/local/voice/voice-process'
     | 'providers/local/neural/neural-process'
-    | 'rag/store/lite-thread'
+    | 'postgres/lite-thread'
     | 'server/thread',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 

@@ -34,7 +34,7 @@ test('small, with all that it needs and nothing else', async () => {
     expect.arrayContaining([
       ...['bin/sparkfluence.js', 'dist/main.js', 'dist/pipeline/local-clips/worker.js', 'dist/LICENSES.txt'],
       ...['dist/providers/local/voice/voice-process.js', 'dist/shipped-corpus.json', 'fixtures/prices.json'],
-      ...['dist/rag/store/lite-thread.js', 'dist/empty-store.br', 'dist/icons.json'],
+      ...['dist/postgres/lite-thread.js', 'dist/empty-store.br', 'dist/icons.json'],
       ...['fixtures/corpus/domains.json', 'README.md', 'LICENSE', 'NOTICE', 'package.json'],
     ]),
   );

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { isMade } from '../../postgres/embedded.ts';
 import { openReader, openStore } from '../corpus.ts';
-import { isMade } from './embedded.ts';
 
 const PARTS = ['PG_VERSION', 'base/5/1', 'global/pg_control', 'pg_wal/1', 'pg_xact/1', 'postgresql.conf'];
 

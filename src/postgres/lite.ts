@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { Worker } from 'node:worker_threads';
-import { programFile } from '../../contracts/places.ts';
+import { programFile } from '../contracts/places.ts';
 
 /** A statement; one without `sql` closes the database. */
 export interface LiteQuestion {
@@ -42,7 +42,7 @@ const END_MS = 1000;
 export async function openLite(folder: string, signal: AbortSignal): Promise<Lite> {
   signal.throwIfAborted();
   for (const flag of ONE_COMPILER) setFlagsFromString(flag);
-  const worker = new Worker(programFile('rag/store/lite-thread'), {
+  const worker = new Worker(programFile('postgres/lite-thread'), {
     ...{ workerData: folder, env: {}, stdout: true, stderr: true },
   });
   worker.stdout.resume();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { SparkfluenceError, systemCode } from '../../contracts/errors.ts';
-import type { Database, Queryable } from '../../postgres/database.ts';
+import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import type { Database, Queryable } from './database.ts';
 import { unpackStore } from './empty-store.ts';
 import { openLite } from './lite.ts';
 

@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib';
-import { SparkfluenceError } from '../../contracts/errors.ts';
-import { packageFile } from '../../contracts/places.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
+import { packageFile } from '../contracts/places.ts';
 
 /**
  * An empty store as one file, made by scripts/build.mjs. To make one anew, PGlite starts three databases one after the
