@@ -13,6 +13,7 @@ import { PROGRESS_MODES, type ProgressMode } from '../io/progress.ts';
 import type { VideoQueue } from '../queue/open.ts';
 import { printAnswer } from './answer/print.ts';
 import { workerLog } from './answer/worker-log.ts';
+import { queuePlace } from './sheet/queued-batch.ts';
 
 interface Flags {
   readonly concurrency?: number;
@@ -29,6 +30,7 @@ interface Flags {
 const HELP = `
 The queue is in the PostgreSQL that SPARKFLUENCE_DATABASE_URL names; \`sparkfluence batch FILE --queue\` fills it. Any number of
 workers on any machines may take from it, as long as they share the folder of the projects (SPARKFLUENCE_HOME).
+With SPARKFLUENCE_DATABASE_URL=pglite: the queue is in a folder, for one process at a time.
 docs/workers.md has the rest.`;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
@@ -89,7 +91,7 @@ async function start(world: World, flags: Flags) {
   const log = workerLog(world.streams, flags);
   const server = await serverOf(world, flags);
   const queue = await openQueue({
-    address: config.databaseUrl,
+    ...queuePlace(config, world.pid),
     looksAfter: true,
     onTrouble: log.onDatabase,
   });

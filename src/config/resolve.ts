@@ -27,8 +27,10 @@ export interface Config {
   readonly dataFolder: string;
   /** Where the projects are kept. */
   readonly projects: ProjectsPlace;
-  /** The URL of the PostgreSQL of the corpus, and of projects that are kept in one. It holds a password and is never shown. */
+  /** The URL of the PostgreSQL of the corpus, the queue, and of projects that are kept in one. It holds a password and is never shown. */
   readonly databaseUrl: string | undefined;
+  /** The folder of a queue without a server, where `SPARKFLUENCE_DATABASE_URL` is `pglite:` or `pglite:FOLDER`; absolute. */
+  readonly queueFolder: string | undefined;
   /** The address of Wikipedia's editions, with `{language}` for the name of one; its own where it is missing. */
   readonly wikipediaAddress: string | undefined;
   /** Where servers of language models on this machine are looked for. */
@@ -80,6 +82,17 @@ export const KEY_NAMES = [
 ] as const;
 export type KeyName = (typeof KEY_NAMES)[number];
 
+const EMBEDDED = /^pglite:(?:\/\/)?/i;
+
+/** A server, or a folder that only the queue uses: the corpus has an embedded store of its own. */
+function databasePlace(env: Environment, cwd: string): Pick<Config, 'databaseUrl' | 'queueFolder'> {
+  const given = env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined;
+  if (given === undefined || !EMBEDDED.test(given)) return { databaseUrl: given, queueFolder: undefined };
+  const folder = given.replace(EMBEDDED, '');
+  const usual = join(env.SPARKFLUENCE_DATA?.trim() || defaultDataFolder(env), 'queue');
+  return { databaseUrl: undefined, queueFolder: resolve(cwd, folder === '' ? usual : folder) };
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -103,7 +116,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
     fileFolders: (env.SPARKFLUENCE_FILES ?? '')
       .split(delimiter)
       .flatMap((folder) => (folder.trim() === '' ? [] : [resolve(cwd, folder.trim())])),
-    databaseUrl: env.SPARKFLUENCE_DATABASE_URL?.trim() || undefined,
+    ...databasePlace(env, cwd),
     wikipediaAddress: wikipediaAddress(env),
     localServers: localServers(env),
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,

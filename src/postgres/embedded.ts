@@ -9,17 +9,31 @@ import { openLite } from './lite.ts';
 /** The bytes of a new store, and of a batch of passages with its write-ahead log. */
 const NEW_STORE_BYTES = 200 * 1024 * 1024;
 const BATCH_BYTES = 64 * 1024 * 1024;
-const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM)\b/i;
+/** How a store is spoken of. */
+export interface StoreWords {
+  /** `corpus`, `queue`. */
+  readonly what: string;
+  /** What to do about one that cannot be opened, after `Move FOLDER away and `. */
+  readonly afterDamage: string;
+}
+
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|CREATE|DROP|VACUUM|WITH|BEGIN)\b/i;
+const BEGINS = /^\s*BEGIN\b/i;
 
 /**
  * Opens PostgreSQL in this program (PGlite) with its files in `folder`. Two processes on one folder corrupt it without an
  * error, so the caller must hold the store's lock.
  * @throws SparkfluenceError project, reason `store_damaged`; media, reason `disk_full`; the signal's reason
  */
-export async function openEmbedded(folder: string, signal: AbortSignal): Promise<Database> {
-  const isThere = await isMade(folder);
+export async function openEmbedded(
+  folder: string,
+  signal: AbortSignal,
+  words: StoreWords,
+): Promise<Database> {
+  const isThere = await isMade(folder, words);
   await mkdir(dirname(folder), { recursive: true });
-  await assertRoom(dirname(folder), isThere ? BATCH_BYTES : NEW_STORE_BYTES);
+  const roomIn = (place: string, bytes: number) => assertRoom(place, bytes, words);
+  await roomIn(dirname(folder), isThere ? BATCH_BYTES : NEW_STORE_BYTES);
   if (!isThere) {
     // Made beside its place: what a kill leaves of it is no store, and a store that has lost a file is not mistaken for it.
     const unfinished = `${folder}.new`;
@@ -30,7 +44,7 @@ export async function openEmbedded(folder: string, signal: AbortSignal): Promise
   }
   const lite = await openLite(folder, signal).catch((cause: unknown) => {
     signal.throwIfAborted();
-    throw damaged(folder, cause);
+    throw damaged(folder, words, cause);
   });
   const inner: Queryable = {
     query: async <Row>(sql: string, values?: readonly unknown[]) => (await lite.query(sql, values)) as Row[],
@@ -46,11 +60,19 @@ export async function openEmbedded(folder: string, signal: AbortSignal): Promise
     kind: 'embedded',
     place: folder,
     async query(sql, values) {
-      if (WRITES.test(sql)) await assertRoom(folder, BATCH_BYTES);
-      return alone(() => inner.query(sql, values));
+      if (WRITES.test(sql)) await roomIn(folder, BATCH_BYTES);
+      return alone(async () => {
+        try {
+          return await inner.query(sql, values);
+        } catch (error) {
+          // Several statements may have begun a transaction, in which everybody else's would fail.
+          if (BEGINS.test(sql)) await inner.query('ROLLBACK').catch(() => undefined);
+          throw error;
+        }
+      });
     },
     async transaction(task) {
-      await assertRoom(folder, BATCH_BYTES);
+      await roomIn(folder, BATCH_BYTES);
       return alone(async () => {
         await inner.query('BEGIN');
         try {
@@ -63,7 +85,7 @@ export async function openEmbedded(folder: string, signal: AbortSignal): Promise
         }
       });
     },
-    assertRoom: (bytes) => assertRoom(folder, BATCH_BYTES + bytes),
+    assertRoom: (bytes) => roomIn(folder, BATCH_BYTES + bytes),
     close: () => lite.close(),
   };
 }
@@ -75,29 +97,35 @@ const PARTS = ['PG_VERSION', 'base', 'global/pg_control', 'pg_wal', 'pg_xact', '
  * Whether there is a store in the folder.
  * @throws SparkfluenceError project, reason `store_damaged`, for one that has lost a part: nothing is made over it
  */
-export async function isMade(folder: string): Promise<boolean> {
+export async function isMade(folder: string, words: StoreWords): Promise<boolean> {
   const names = await readdir(folder).catch((error: unknown) => {
     if (systemCode(error) === 'ENOENT') return [];
     throw error;
   });
   if (names.length === 0) return false;
   const lost = PARTS.find((part) => !existsSync(join(folder, part)));
-  if (lost !== undefined) throw damaged(folder, new Error(`${lost} is gone`));
+  if (lost !== undefined) throw damaged(folder, words, new Error(`${lost} is gone`));
   return true;
 }
 
 /** Fails before a write without enough room: a disk that fills up during a write hangs PGlite for ever. */
-async function assertRoom(folder: string, bytes: number): Promise<void> {
+async function assertRoom(folder: string, bytes: number, words: StoreWords): Promise<void> {
   const { bavail, bsize } = await statfs(folder);
   if (bavail * bsize >= bytes) return;
   throw diskFull(
     folder,
+    words,
     `only ${Math.floor((bavail * bsize) / 1024 / 1024)} MB are free and ${Math.ceil(bytes / 1024 / 1024)} are needed`,
   );
 }
 
-export const diskFull = (folder: string, why: string, cause?: unknown): SparkfluenceError =>
-  new SparkfluenceError('media', `The disk of the corpus at ${folder} is full: ${why}`, {
+export const diskFull = (
+  folder: string,
+  { what }: StoreWords,
+  why: string,
+  cause?: unknown,
+): SparkfluenceError =>
+  new SparkfluenceError('media', `The disk of the ${what} at ${folder} is full: ${why}`, {
     code: 'INTERNAL_ERROR',
     details: {
       reason: 'disk_full',
@@ -107,15 +135,15 @@ export const diskFull = (folder: string, why: string, cause?: unknown): Sparkflu
     cause,
   });
 
-export function damaged(folder: string, cause: unknown): SparkfluenceError {
+export function damaged(folder: string, words: StoreWords, cause: unknown): SparkfluenceError {
   const code = systemCode(cause);
-  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, code, cause);
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, words, code, cause);
   const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-  return new SparkfluenceError('project', `The corpus store at ${folder} cannot be opened: ${why}`, {
+  return new SparkfluenceError('project', `The ${words.what} store at ${folder} cannot be opened: ${why}`, {
     details: {
       reason: 'store_damaged',
       path: folder,
-      next: `Move ${folder} away and add your files again; the shipped corpus comes back by itself.`,
+      next: `Move ${folder} away and ${words.afterDamage}`,
     },
     cause,
   });

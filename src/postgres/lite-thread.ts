@@ -26,10 +26,15 @@ try {
     startParams: [...PGlite.defaultStartParams, ...BUFFERS],
   });
   let turn: Promise<void> = Promise.resolve();
+  /** Only text without values may be several statements, whose rows come one after the other. */
+  const rowsOf = async (sql: string, values: readonly unknown[]): Promise<unknown[]> =>
+    values.length > 0
+      ? (await lite.query(sql, [...values])).rows
+      : (await lite.exec(sql)).flatMap(({ rows }) => rows);
   const answerTo = async ({ id, sql, values }: LiteQuestion): Promise<void> => {
     try {
       if (sql === undefined) await lite.close();
-      answer({ id, rows: sql === undefined ? [] : (await lite.query(sql, [...values])).rows });
+      answer({ id, rows: sql === undefined ? [] : await rowsOf(sql, values) });
     } catch (error) {
       answer({ id, failure: failureOf(error) });
     }

@@ -18,7 +18,7 @@ export interface LiteAnswer {
 }
 
 export interface Lite {
-  /** Runs one statement; statements at the same time are answered in order. @throws Error with PostgreSQL's `code` */
+  /** Runs one statement, or several without values; statements at the same time are answered in order. @throws Error with PostgreSQL's `code` */
   query(sql: string, values?: readonly unknown[]): Promise<unknown[]>;
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
-import type { Db, PgBoss } from 'pg-boss';
+import type { Db, PGliteLike, PgBoss } from 'pg-boss';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Database, Queryable } from '../postgres/database.ts';
 import { openServer } from '../postgres/server.ts';
+import type { QueueFolder } from './embedded.ts';
 import { BEAT_SECONDS, FAILED, JOBS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import { migrate } from './schema.ts';
 
@@ -13,8 +14,10 @@ export interface VideoQueue {
 }
 
 export interface OpenQueueOptions {
-  /** `SPARKFLUENCE_DATABASE_URL`. */
+  /** Of a server, from `SPARKFLUENCE_DATABASE_URL`. */
   readonly address: string | undefined;
+  /** Where there is no server: a folder with PGlite in this process, and the process, which has it to itself. */
+  readonly embedded?: QueueFolder | undefined;
   /** Whether this process looks after the queue: dead workers' videos, old jobs. Workers do; who only submits does not. */
   readonly looksAfter: boolean;
   /** Called with what goes wrong between two calls, such as a database that is away for a while. */
@@ -31,11 +34,12 @@ const A_YEAR_SECONDS = 365 * 86_400;
 
 /**
  * Opens the queue, and makes it where it is missing.
- * @throws SparkfluenceError config: no address, unreachable, refused, rights, too new; no message holds the password
+ * @throws SparkfluenceError config: no address, unreachable, refused, rights, too new; no message holds the password;
+ * project, reason `queue_locked`: another process has the folder
  */
-export async function openQueue({ address, looksAfter, onTrouble }: OpenQueueOptions): Promise<VideoQueue> {
-  if (address === undefined) throw addressMissing();
-  const database = await openServer(address);
+export async function openQueue(options: OpenQueueOptions): Promise<VideoQueue> {
+  const { looksAfter, onTrouble } = options;
+  const database = await openPlace(options);
   try {
     await migrate(database);
     const boss = await startBoss(database, looksAfter);
@@ -54,10 +58,18 @@ export async function openQueue({ address, looksAfter, onTrouble }: OpenQueueOpt
   }
 }
 
+async function openPlace({ address, embedded }: OpenQueueOptions): Promise<Database> {
+  if (address !== undefined) return openServer(address);
+  if (embedded === undefined) throw addressMissing();
+  const { openQueueFolder } = await import('./embedded.ts');
+  return openQueueFolder(embedded);
+}
+
 async function startBoss(database: Database, looksAfter: boolean): Promise<PgBoss> {
-  const { PgBoss } = await import('pg-boss');
+  const { PgBoss, fromPglite } = await import('pg-boss');
   const boss = new PgBoss({
-    db: dbOf(database),
+    db: database.kind === 'embedded' ? fromPglite(liteLike(database)) : dbOf(database),
+    backend: database.kind === 'embedded' ? 'pglite' : 'postgres',
     schema: JOBS,
     schedule: false,
     registerInstance: false,
@@ -100,12 +112,20 @@ export const dbOf = (database: Queryable): Db => ({
   executeSql: async (text, values = []) => ({ rows: await database.query(text, values) }),
 });
 
+/** The embedded store as pg-boss's adapter for PGlite takes it. Its statements share one connection with ours, in turns. */
+const liteLike = (database: Database): PGliteLike => ({
+  query: async <Row>(text: string, values: unknown[] = []) => ({
+    rows: await database.query<Row>(text, values),
+  }),
+  exec: async (text) => [{ rows: await database.query(text) }],
+});
+
 const addressMissing = (): SparkfluenceError =>
   new SparkfluenceError('config', 'A queue needs a PostgreSQL, and SPARKFLUENCE_DATABASE_URL names none', {
     code: 'INVALID_REQUEST',
     details: {
       reason: 'database_missing',
       field: 'SPARKFLUENCE_DATABASE_URL',
-      next: 'Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE. Without one, `sparkfluence batch FILE` makes the videos here.',
+      next: 'Set it to postgresql://USER:PASSWORD@HOST:5432/DATABASE, or to pglite: to try a queue on this machine alone. Without one, `sparkfluence batch FILE` makes the videos here.',
     },
   });

@@ -1,12 +1,12 @@
-import { join } from 'node:path';
 import type { Embedder } from '../contracts/embeddings.ts';
-import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Degradation } from '../contracts/segments.ts';
 import { leadsNowhere } from '../contracts/system-errors.ts';
-import { type Holder, lockedError, waitForLock } from '../disk/lock.ts';
+import { type Holder, lockedError } from '../disk/lock.ts';
 import type { Database } from '../postgres/database.ts';
-import { damaged, diskFull, isMade, openEmbedded } from '../postgres/embedded.ts';
+import type { StoreWords } from '../postgres/embedded.ts';
 import { openServer } from '../postgres/server.ts';
+import { hasStoreIn, openStoreFolder } from '../postgres/store-folder.ts';
 import type { Mode } from './search/search.ts';
 import type { PassageSource } from './search/source.ts';
 import { findVectorExtension, migrate, versionOf } from './store/schema.ts';
@@ -88,7 +88,7 @@ export async function openReader(options: CorpusOptions): Promise<Reader> {
 
 /** A data folder that cannot be looked into has no store: reading goes on with the shipped corpus. */
 const hasStore = (folder: string): Promise<boolean> =>
-  isMade(storeFolder(folder)).catch((error: unknown) => {
+  hasStoreIn(folder, WORDS).catch((error: unknown) => {
     if (leadsNowhere(error)) return false;
     throw error;
   });
@@ -183,55 +183,13 @@ export async function abilityOf(
   }
 }
 
-export const storeFolder = (folder: string): string => join(folder, 'store');
+const WORDS: StoreWords = {
+  what: 'corpus',
+  afterDamage: 'add your files again; the shipped corpus comes back by itself.',
+};
 
-async function openFolder({ folder, ...options }: CorpusOptions): Promise<Store | Holder> {
-  const { onWait, ...rest } = options;
-  const lock = await waitForLock(folder, { ...rest, ...(onWait === undefined ? {} : { onWait }) });
-  if (!('release' in lock)) return lock;
-  try {
-    const database = await openEmbedded(storeFolder(folder), options.signal);
-    return {
-      database: withDiskWords(database, folder),
-      async close() {
-        try {
-          await database.close();
-        } finally {
-          await lock.release();
-        }
-      },
-    };
-  } catch (error) {
-    await lock.release();
-    throw error;
-  }
-}
-
-/** What PostgreSQL says of a file that is gone, damaged or not to be read: undefined_file, data and index corrupted, io_error. */
-const LOST_FILE = ['58P01', 'XX001', 'XX002', '58030'];
-
-/** The error for a full disk or a lost file in place of what PGlite says about it. */
-function withDiskWords(database: Database, folder: string): Database {
-  const explained = async <Result>(work: Promise<Result>): Promise<Result> => {
-    try {
-      return await work;
-    } catch (error) {
-      const code = systemCode(error);
-      const message = error instanceof Error ? error.message : '';
-      const full =
-        code === '53100' ||
-        code === 'ENOSPC' ||
-        /No space left|ENOSPC|could not (?:write|extend) file/i.test(message);
-      if (full) throw diskFull(folder, message.split('\n')[0] ?? '', error);
-      throw LOST_FILE.includes(code ?? '') ? damaged(storeFolder(folder), error) : error;
-    }
-  };
-  return {
-    ...database,
-    query: (sql, values) => explained(database.query(sql, values)),
-    transaction: (task) => explained(database.transaction(task)),
-  };
-}
+const openFolder = (options: CorpusOptions): Promise<Store | Holder> =>
+  openStoreFolder({ ...options, words: WORDS });
 
 async function openAddress(address: string): Promise<Store> {
   const database = await openServer(address);

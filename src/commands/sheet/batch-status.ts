@@ -59,7 +59,7 @@ export function registerStatus(batch: Command, world: World, finish: (exitCode: 
       const { folder } = whichBatch(world, config, file, flags);
       const isQueued = flags.queue === true || (await wasQueued(folder));
       const data = isQueued
-        ? await lookAtQueued(config, command === status ? 'status' : 'cancel', folder, file)
+        ? await lookAtQueued(config, world.pid, command === status ? 'status' : 'cancel', { folder, file })
         : await look(folder, file, world.signal);
       printAnswer(world.streams, flags.json === true, batchAnswer(data));
       finish(command === status ? exitOfStatus(data) : EXIT_CODES.done);

@@ -18,7 +18,7 @@ export const submitBatch = (
   reader: RowReader,
   caller: BatchCaller,
 ): Promise<BatchData> =>
-  withQueue(config, async (queue) => {
+  withQueue(config, caller.pid, async (queue) => {
     const { queueBatch } = await import('../../operations/batch/enqueue.ts');
     return queueBatch(request, reader, queue, caller);
   });
@@ -30,28 +30,35 @@ export const quoteSubmission = (
   reader: RowReader,
   caller: BatchCaller,
 ): Promise<BatchQuote> =>
-  withQueue(config, async (queue) => {
+  withQueue(config, caller.pid, async (queue) => {
     const { quoteQueued } = await import('../../operations/batch/enqueue.ts');
     return quoteQueued(request, reader, queue, caller);
   });
 
 export const lookAtQueued = (
   config: Config,
+  pid: number,
   how: 'status' | 'cancel',
-  folder: string,
-  file: string,
+  { folder, file }: { readonly folder: string; readonly file: string },
 ): Promise<BatchData> =>
-  withQueue(config, async (queue) => {
+  withQueue(config, pid, async (queue) => {
     const { cancelQueued, queuedStatus } = await import('../../operations/batch/enqueue.ts');
     return (how === 'status' ? queuedStatus : cancelQueued)(queue, folder, file);
   });
 
+/** Where the queue is, as `openQueue` takes it. */
+export const queuePlace = ({ databaseUrl, queueFolder }: Config, pid: number) => ({
+  address: databaseUrl,
+  embedded: queueFolder === undefined ? undefined : { folder: queueFolder, pid },
+});
+
 async function withQueue<Result>(
-  { databaseUrl }: Config,
+  config: Config,
+  pid: number,
   task: (queue: VideoQueue) => Promise<Result>,
 ): Promise<Result> {
   const { openQueue } = await import('../../queue/open.ts');
-  const queue = await openQueue({ address: databaseUrl, looksAfter: false });
+  const queue = await openQueue({ ...queuePlace(config, pid), looksAfter: false });
   try {
     return await task(queue);
   } finally {

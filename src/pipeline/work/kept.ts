@@ -233,7 +233,7 @@ async function openDatabase(address: string, leaseMs: number): Promise<Database>
 const noDatabase = (): SparkfluenceError =>
   new SparkfluenceError(
     'config',
-    'SPARKFLUENCE_PROJECTS is postgres, and SPARKFLUENCE_DATABASE_URL is not set',
+    'SPARKFLUENCE_PROJECTS is postgres, and SPARKFLUENCE_DATABASE_URL names no server',
     {
       code: 'INVALID_REQUEST',
       details: {

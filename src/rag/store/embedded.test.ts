@@ -5,6 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isMade } from '../../postgres/embedded.ts';
 import { openReader, openStore } from '../corpus.ts';
 
+const WORDS = { what: 'corpus', afterDamage: 'add your files again.' };
 const PARTS = ['PG_VERSION', 'base/5/1', 'global/pg_control', 'pg_wal/1', 'pg_xact/1', 'postgresql.conf'];
 
 /** A corpus folder whose store has these files. */
@@ -21,10 +22,10 @@ function corpusWith(files: readonly string[]): string {
 
 test('a folder that is missing or empty has no store', async () => {
   const folder = corpusWith([]);
-  expect(await isMade(join(folder, 'store'))).toBe(false);
+  expect(await isMade(join(folder, 'store'), WORDS)).toBe(false);
   mkdirSync(join(folder, 'store'));
-  expect(await isMade(join(folder, 'store'))).toBe(false);
-  expect(await isMade(join(corpusWith(PARTS), 'store'))).toBe(true);
+  expect(await isMade(join(folder, 'store'), WORDS)).toBe(false);
+  expect(await isMade(join(corpusWith(PARTS), 'store'), WORDS)).toBe(true);
 });
 
 test.each(PARTS)(
