@@ -51,6 +51,8 @@ const COMPLAINT = message(
 
 /** Of a large answer the hundredth part shows the same. */
 const FEW = { mostBytes: 8 * 1024 * 1024, mostRows: 10_000 };
+/** A login that has begun and does not end is given up after this, milliseconds. */
+const connectMs = 1500;
 
 /** @param login what follows the startup message @param answer called for each message that follows */
 async function hostile(
@@ -70,7 +72,7 @@ async function hostile(
   });
   await new Promise((resolve) => server?.listen(0, '127.0.0.1', () => resolve(undefined)));
   const { port } = server.address() as AddressInfo;
-  const opened = openServer(`postgresql://me:secret@127.0.0.1:${port}/films`, FEW);
+  const opened = openServer(`postgresql://me:secret@127.0.0.1:${port}/films`, { ...FEW, connectMs });
   return opened.then(
     () => expect.fail('it opened'),
     (error: SparkfluenceError) => error,

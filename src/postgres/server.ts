@@ -18,6 +18,8 @@ const OLDEST = 150_000;
 export interface ServerOptions extends Partial<Bounds> {
   /** How long a transaction may stand still between two statements, milliseconds, in place of half a minute. */
   readonly idleMs?: number | undefined;
+  /** How long a connection may take to be made, milliseconds, in place of ten seconds. */
+  readonly connectMs?: number | undefined;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface ServerOptions extends Partial<Bounds> {
  */
 export async function openServer(
   address: string,
-  { idleMs = IDLE_MS, ...bounds }: ServerOptions = {},
+  { idleMs = IDLE_MS, connectMs = CONNECT_MS, ...bounds }: ServerOptions = {},
 ): Promise<Database> {
   const { config, place, secrets } = parseAddress(address);
   const { default: pg } = await import('pg');
@@ -36,7 +38,7 @@ export async function openServer(
     ...config,
     Client: watchedClient(pg.Client, sockets, { ...BOUNDS, ...bounds }),
     max: 4,
-    connectionTimeoutMillis: CONNECT_MS,
+    connectionTimeoutMillis: connectMs,
     application_name: 'sparkfluence',
     allowExitOnIdle: true,
   });
