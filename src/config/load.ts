@@ -69,6 +69,7 @@ interface PreferredFlags {
   readonly localLlm?: string;
   readonly facts?: FactsSource;
   readonly voiceProvider?: string | undefined;
+  readonly configured?: readonly ProviderFlag[];
   readonly bgm?: string | false;
   readonly bgmVolume?: number;
   readonly captions?: CaptionMode;
@@ -87,6 +88,7 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
     preferences;
   const { captions, caption_style, logo, logo_position, facts } = preferences;
   const { upload, upload_assets, url_expires, public_url } = preferences;
+  const { scriptProvider = flags.localLlm, imageProvider, videoProvider, voiceProvider } = flags;
   // The public address is that of the configured storage.
   const isOtherStorage = flags.upload !== undefined && flags.upload !== upload;
   const configured: Record<string, unknown> = {
@@ -105,6 +107,7 @@ export function preferred<Flags extends object>(flags: Flags & PreferredFlags, p
     uploadAssets: upload_assets,
     urlExpires: url_expires,
     publicUrl: isOtherStorage ? undefined : public_url,
+    configured: configuredOf({ scriptProvider, imageProvider, videoProvider, voiceProvider }, preferences),
   };
   const isSet = ([, value]: [string, unknown]) => value !== undefined;
   const values = [...Object.entries(configured).filter(isSet), ...Object.entries({ ...flags }).filter(isSet)];
@@ -118,12 +121,50 @@ export const withoutScript = (
     videoProvider,
     voiceProvider,
   }: Pick<PreferredFlags, 'imageProvider' | 'videoProvider' | 'voiceProvider'>,
-  { preferences: { image_provider, video_provider, voice_provider } }: Pick<Config, 'preferences'>,
-) => ({
-  imageProvider: imageProvider ?? image_provider,
-  videoProvider: videoProvider ?? video_provider,
-  voiceProvider: voiceProvider ?? voice_provider,
-});
+  { preferences }: Pick<Config, 'preferences'>,
+) => {
+  const { scriptProvider: _, ...completed } = completedProviders(
+    { imageProvider, videoProvider, voiceProvider },
+    preferences,
+  );
+  return completed;
+};
+
+/** Who is named, completed from the configuration, and which of them it is that says so. */
+export function completedProviders(
+  { scriptProvider, imageProvider, videoProvider, voiceProvider }: Pick<PreferredFlags, ProviderFlag>,
+  preferences: SettingsValues,
+) {
+  const { script_provider, image_provider, video_provider, voice_provider } = preferences;
+  const named = { scriptProvider, imageProvider, videoProvider, voiceProvider };
+  const configured = configuredOf(named, preferences);
+  return {
+    scriptProvider: scriptProvider ?? script_provider,
+    imageProvider: imageProvider ?? image_provider,
+    videoProvider: videoProvider ?? video_provider,
+    voiceProvider: voiceProvider ?? voice_provider,
+    ...(configured === undefined ? {} : { configured }),
+  };
+}
+
+type ProviderFlag = 'scriptProvider' | 'imageProvider' | 'videoProvider' | 'voiceProvider';
+
+/** Those that only the configuration names; undefined where there are none. */
+function configuredOf(
+  named: Pick<PreferredFlags, ProviderFlag>,
+  { script_provider, image_provider, video_provider, voice_provider }: SettingsValues,
+): readonly ProviderFlag[] | undefined {
+  const preferred = {
+    scriptProvider: script_provider,
+    imageProvider: image_provider,
+    videoProvider: video_provider,
+    voiceProvider: voice_provider,
+  };
+  const names = (Object.keys(preferred) as ProviderFlag[]).filter(
+    (name) => named[name] === undefined && preferred[name] !== undefined,
+  );
+  return names.length === 0 ? undefined : names;
+}
 
 /**
  * The environment of a command with the files of variables, and what has to be said of them.

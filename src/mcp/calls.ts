@@ -1,3 +1,4 @@
+import { completedProviders } from '../config/load.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { ClipAudio } from '../contracts/narrators.ts';
 import { present } from '../contracts/own.ts';
@@ -244,15 +245,8 @@ const choicesOf = ({ narrate, clipAudio }: Over): FinalChoices => ({
 });
 
 /** What was named, else what the configuration prefers. */
-function providersOf({ config: { preferences } }: Caller, named: NamedProviders): NamedProviders {
-  const { script_provider, image_provider, video_provider, voice_provider } = preferences;
-  return {
-    scriptProvider: named.scriptProvider ?? script_provider,
-    imageProvider: named.imageProvider ?? image_provider,
-    videoProvider: named.videoProvider ?? video_provider,
-    voiceProvider: named.voiceProvider ?? voice_provider,
-  };
-}
+const providersOf = ({ config: { preferences } }: Caller, named: NamedProviders): NamedProviders =>
+  completedProviders(named, preferences);
 
 function made<Data extends object>(outcome: { readonly data?: Data | undefined }): Data {
   if (outcome.data === undefined) throw new Error('an estimate was not asked for');

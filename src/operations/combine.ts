@@ -11,10 +11,12 @@ import { checkNeedsOfJoin } from '../pipeline/final/needs.ts';
 import type { FinalRequest } from '../pipeline/final/order.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNarrations } from '../pipeline/quote/quote.ts';
+import { requireKeys } from '../pipeline/quote/require-keys.ts';
 import { scriptOfClips, segmentsOfClips } from '../pipeline/script/own-clips.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
 import type { UploadRequest } from '../pipeline/storage/target.ts';
 import { uploadProject } from '../pipeline/upload/project.ts';
+import { asBegun, withMakers } from '../pipeline/work/begun.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
@@ -60,12 +62,13 @@ async function join(request: CombineRequest, caller: Caller): Promise<CombineDat
   const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
-  const project = withChoices(opened, request.choices);
+  const today = await chooseMakers(providers, config);
+  const chosen = await asBegun(today, opened, config.vendors);
+  const project = await withMakers(withChoices(opened, request.choices), today);
   const { onlyThese } = input;
   const output = await outputFile(request.output, project, caller);
   const checked = await orAsBefore(project);
   const { money } = request;
-  const chosen = await chooseMakers(providers, config);
   const isNarrated = request.final.narrate === true;
   const makers = isNarrated ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const whole = { project, makers, attachedWorkers: true, goal: 'final', money } as const;
@@ -78,7 +81,9 @@ async function join(request: CombineRequest, caller: Caller): Promise<CombineDat
     await adoptClips(work, input.clips ?? [], caller.onNotice);
     if (onlyThese === undefined) await settleClips(work);
     if (request.final.narrate === true) {
-      await confirmPurchase(caller, await quoteNarrations(work));
+      const quote = await quoteNarrations(work);
+      await requireKeys(makers, quote, work);
+      await checked(() => confirmPurchase(caller, quote));
       await narrateClips(work);
     }
     // What makes the kit is read while the clips are joined.

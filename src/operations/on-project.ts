@@ -39,6 +39,7 @@ export async function onProject<Result>(
   const session = await openSession(project, {
     ...{ config, pid, signal, onEvent, onNotice, onCommand, makers, attachedWorkers, choice },
     ...{ limits: request?.limits, resubmit: request?.resubmit, guard: request?.guard },
+    isQuote: request?.estimate,
   });
   try {
     await noteWhere(project, caller);

@@ -12,6 +12,7 @@ import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { checkBrief } from '../pipeline/script/write.ts';
 import type { UploadRequest } from '../pipeline/storage/target.ts';
+import { asBegun, withMakers } from '../pipeline/work/begun.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
@@ -69,16 +70,18 @@ export async function prepareRun(asked: RunRequest, caller: Caller): Promise<Pre
   const request = { ...asked, rag: { ...asked.rag, encyclopedia } };
   const { folder, brief, providers, own = NO_OWN_FILES, choice, takes = [] } = request;
   const { config, signal } = caller;
-  const chosen = await chooseMakers(providers, config, {
+  const today = await chooseMakers(providers, config, {
     narrated: request.final.narrate === true ? undefined : narratedIn(own),
   });
+  const shared = { ...brief, references: keptReferences(own) ?? brief.references };
+  const opened = withChoices(await openForScript(config, folder, shared), request.choices);
+  const chosen = await asBegun(today, opened, config.vendors, choice);
+  const project = request.money.estimate === true ? opened : await withMakers(opened, today, choice);
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
     config.vendors,
   );
-  const shared = { ...brief, references: keptReferences(own) ?? brief.references };
-  const project = withChoices(await openForScript(config, folder, shared), request.choices);
   const isChosen = choice?.only !== undefined || choice?.redo === true || takes.length > 0;
   if (isChosen && (await readScript(project)) === undefined) throw nothingToChooseFrom();
   const output = await outputFile(request.output, project, caller);

@@ -14,6 +14,7 @@ import { planBefore } from '../pipeline/quote/forecast.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
+import { requireKeys } from '../pipeline/quote/require-keys.ts';
 import { makeVideo } from '../pipeline/run.ts';
 import { isOwnThere, saveOwnScript } from '../pipeline/script/own-script.ts';
 import { needsScript, writeScript } from '../pipeline/script/write.ts';
@@ -91,11 +92,13 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
       checkNarrated(work);
       await checkLanguage(work, broughtIn(own));
       const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
+      await requireKeys(makers, quote, work);
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
       await checked(() => checkNeedsOf(work, request, quote));
-      await confirmPurchase(buyer, quote, await againNotice(work, 'videos'));
+      const notice = await againNotice(work, 'videos');
+      await checked(() => confirmPurchase(buyer, quote, notice));
       const data = await finish(session, work, request);
       return { data: { ...data, ...(await deliverOutput(output, project)) } };
     },
@@ -153,6 +156,9 @@ async function quoteOfWhole(
   own: OwnFiles = NO_OWN_FILES,
 ): Promise<Quote> {
   const { place, money, tools } = await purchaseContext();
+  const { state } = place.ledger;
   const video = wholeOf(project, undefined, own);
-  return quoteNew(config, tools.signal, video, makers, money.limits, spentOf(place.ledger.state));
+  const quote = await quoteNew(config, tools.signal, video, makers, money.limits, spentOf(state));
+  await requireKeys(makers, quote, undefined);
+  return quote;
 }

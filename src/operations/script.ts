@@ -9,6 +9,7 @@ import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { checkFacts } from '../pipeline/script/facts.ts';
 import { saveOwnScript } from '../pipeline/script/own-script.ts';
 import { checkBrief, writeScript } from '../pipeline/script/write.ts';
+import { withMakers } from '../pipeline/work/begun.ts';
 import type { Brief } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openForScript } from '../pipeline/work/open.ts';
@@ -42,7 +43,7 @@ export async function script(request: ScriptRequest, caller: Caller): Promise<Sc
     await checkBrief(makers, brief);
     await checkFacts(makers, brief, rag, caller);
   }
-  const project = await openForScript(config, folder, brief);
+  const project = await withMakers(await openForScript(config, folder, brief), makers);
   const segments = await ownSegments(caller, project, brief, makers, NO_OWN_FILES);
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
   return onProject(

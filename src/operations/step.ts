@@ -7,7 +7,9 @@ import { checkNarrated } from '../pipeline/narration/heard.ts';
 import { withNarrator } from '../pipeline/narration/ready.ts';
 import { againNotice } from '../pipeline/quote/overview.ts';
 import { quoteRest } from '../pipeline/quote/quote.ts';
+import { requireKeys } from '../pipeline/quote/require-keys.ts';
 import { scriptFrom } from '../pipeline/script/write.ts';
+import { asBegun, withMakers } from '../pipeline/work/begun.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
@@ -82,20 +84,22 @@ export async function makeStep<Data>(
 ): Promise<Outcome<Data>> {
   const { config } = caller;
   const shared = { ...settings, references: keptReferences(own) ?? settings.references };
-  const project = withChoices(await openFrom(config, folder, input, shared), choices);
+  const opened = withChoices(await openFrom(config, folder, input, shared), choices);
   const recorded = kind === 'clip' && end?.final.narrate !== true ? narratedIn(own) : undefined;
-  const chosen = await chooseMakers(providers, config, {
+  const today = await chooseMakers(providers, config, {
     narrated: recorded,
     isSpecified: input.isSpecified,
   });
+  const chosen = await asBegun(today, opened, config.vendors, choice);
+  const project = money.estimate === true ? opened : await withMakers(opened, today, choice);
   const narrator = settingsOfNarrator(chosen.voice.id);
   const forClips = kind === 'clip' ? [chosen.videos.id, narrator] : [];
   checkModels([settingsOfImages(chosen.images.id), ...forClips], config.vendors);
   const makers = kind === 'clip' ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
-  const opened = { project, makers, attachedWorkers, goal: kind, money, choice };
+  const begun = { project, makers, attachedWorkers, goal: kind, money, choice };
   const checked = await orAsBefore(project);
-  return onProject(caller, opened, async (session) => {
+  return onProject(caller, begun, async (session) => {
     await placeReferences(project, own?.references);
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
     const work = await session.work(await scriptFrom(project, input, adopting));
@@ -108,11 +112,13 @@ export async function makeStep<Data>(
       await checkLanguage(work, broughtIn(own));
     }
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
+    await requireKeys(makers, quote, work);
     if (isQuote) return { quote };
     // A picture needs nothing of the end but the storage, which makes it a waste where it takes none.
     const { upload } = end;
     await checked(() => checkNeedsOf(work, kind === 'clip' ? end : { ...PLAIN_END, upload }, quote));
-    await confirmPurchase(caller, quote, await againNotice(work, kind === 'clip' ? 'videos' : 'images'));
+    const notice = await againNotice(work, kind === 'clip' ? 'videos' : 'images');
+    await checked(() => confirmPurchase(caller, quote, notice));
     return { data: await make(work) };
   });
 }

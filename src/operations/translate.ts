@@ -15,6 +15,7 @@ import { withNarrator } from '../pipeline/narration/ready.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { hasScript } from '../pipeline/script/own-clips.ts';
 import { isTranslated, requireTranslator, translatedScript } from '../pipeline/script/translate.ts';
+import { asBegun, goingOn, madeBy, withMakers } from '../pipeline/work/begun.ts';
 import { findStored } from '../pipeline/work/kept.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { brandOf, withChoices } from '../pipeline/work/open.ts';
@@ -83,9 +84,10 @@ export async function openTranslation(
     if (other !== undefined) throw translatedAlready(other);
   }
   // All that is chosen for the video goes over; what it is about and how it was ordered is the original's own.
-  const { run_order: _order, ...chosenFor } = source.settings;
+  const { run_order: _order, makers: { script: _writer, ...makers } = {}, ...chosenFor } = source.settings;
   const settings: Settings = {
     ...chosenFor,
+    ...(Object.keys(makers).length === 0 ? {} : { makers }),
     ...{ project_id: id, created_at: new Date().toISOString(), input: null, language: language.name },
   };
   const title = `${source.settings.input?.content ?? script.segments[0]!.script_text} ${language.name}`;
@@ -114,14 +116,19 @@ export async function translate(
   const caller = askingOnce(asking);
   const { brief, money, providers } = request;
   const { config, signal } = caller;
-  const chosen = await chooseMakers(providers, config);
+  const today = await chooseMakers(providers, config);
+  const { videos, voice } = madeBy((await openLedger(source.folder)).state);
+  // Nobody chose the embedded voice of a draft, which need not speak the other language.
+  const begun = { videos, ...(voice === 'espeak' ? {} : { voice }), ...opened.settings.makers };
+  const chosen = await asBegun(goingOn(today, begun, config.vendors), opened, config.vendors);
   const narrator = settingsOfNarrator(chosen.voice.id);
   checkModels(
     [chosen.script.id, settingsOfImages(chosen.images.id), chosen.videos.id, narrator],
     config.vendors,
   );
   const settings = { ...opened.settings, ...brandOf(brief) };
-  const target = withChoices({ ...opened, settings }, request.choices);
+  const chosenFor = withChoices({ ...opened, settings }, request.choices);
+  const target = money.estimate === true ? chosenFor : await withMakers(chosenFor, today);
   const makers = await withNarrator(chosen, target, config, signal);
   const language = findLanguage(target.settings.language);
   if (isMadeHere(makers.videos.id) && makers.voice.id === 'espeak') await checkLocalLanguage(language, []);

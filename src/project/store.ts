@@ -18,6 +18,7 @@ import {
   ASPECT_RATIOS,
   DURATIONS,
   degradationSchema,
+  IMAGE_PROVIDERS,
   INPUT_TYPES,
   LOOKS,
   PLATFORMS,
@@ -25,6 +26,8 @@ import {
   STYLES,
   segmentList,
   segmentSchema,
+  VIDEO_PROVIDERS,
+  VOICE_PROVIDERS,
 } from '../contracts/segments.ts';
 import { expiresField, publicUrlField, uploadField } from '../contracts/storage.ts';
 import { readIfThere } from '../disk/files.ts';
@@ -62,6 +65,17 @@ const finalChoicesSchema = z
   })
   .partial();
 export type FinalChoices = z.infer<typeof finalChoicesSchema>;
+
+/** Who makes the parts of a video, a stage each. */
+const keptMakersSchema = z
+  .strictObject({
+    script: z.enum(SCRIPT_PROVIDERS),
+    images: z.enum(IMAGE_PROVIDERS),
+    videos: z.enum(VIDEO_PROVIDERS),
+    voice: z.enum(VOICE_PROVIDERS),
+  })
+  .partial();
+export type KeptMakers = z.infer<typeof keptMakersSchema>;
 
 /** A mark of what is chosen for the final video, and of its segments in their order; where it is uploaded is no part of it. */
 export function markOfEnd(
@@ -101,6 +115,8 @@ export const settingsSchema = z.strictObject({
   seed: seedField.nullable().optional(),
   /** Pictures that every segment shall agree with, in `references/`. */
   references: z.array(referenceSchema).optional(),
+  /** Who was named to make it: the rest is made by the same. */
+  makers: keptMakersSchema.optional(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 

@@ -14,7 +14,7 @@ const VIDEOS = {
   language: 'english',
 };
 const STYLE = { voice: 'deep', speed: 1.1, voice_style: 'warm, as to a friend' };
-const OVER = { voice_provider: 'espeak', narrate: true, clip_audio: 'duck' };
+const OVER = { video_provider: 'local', voice_provider: 'espeak', narrate: true, clip_audio: 'duck' };
 
 /** Writes down what it is asked for. */
 function notingCrew() {
@@ -49,6 +49,7 @@ test.each([
   ['generate-script', { ...SCRIPT, voice: '' }, 'voice'],
   ['generate-script', { ...SCRIPT, narrate: true }, 'narrate'],
   ['generate-videos', { ...VIDEOS, voice_provider: 'nobody' }, 'voice_provider'],
+  ['generate-videos', { ...VIDEOS, video_provider: 'nobody' }, 'video_provider'],
   ['generate-videos', { ...VIDEOS, voice_style: '1' }, 'voice_style'],
   ['generate-videos', { ...VIDEOS, clip_audio: 'loud' }, 'clip_audio'],
   ['generate-videos', { ...VIDEOS, narrate: 'yes' }, 'narrate'],

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 import { NARRATOR_FIELDS, OVER_FIELDS, voiceProviderField } from '../contracts/narrator-fields.ts';
 import { parseInput } from '../contracts/parse.ts';
+import { VIDEO_PROVIDERS } from '../contracts/segments.ts';
 
 /** What a body says of the narrator, which the specification's does not. */
 
 export const SCRIPT_NARRATOR = NARRATOR_FIELDS;
-export const VIDEOS_NARRATOR = { voice_provider: voiceProviderField, ...NARRATOR_FIELDS, ...OVER_FIELDS };
+export const VIDEOS_NARRATOR = {
+  video_provider: z
+    .enum(['auto', ...VIDEO_PROVIDERS])
+    .optional()
+    .describe('Who makes the clips; VEO where nobody is named and the server has its key.'),
+  voice_provider: voiceProviderField,
+  ...NARRATOR_FIELDS,
+  ...OVER_FIELDS,
+};
 
 const SCHEMAS = { script: z.strictObject(SCRIPT_NARRATOR), videos: z.strictObject(VIDEOS_NARRATOR) } as const;
 export type NarratorRequest = z.infer<(typeof SCHEMAS)['videos']>;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { completedProviders } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import type { CombineData, ImagesData, ScriptData, VideoStatus, VideosData } from '../contracts/documents.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
@@ -145,12 +146,7 @@ async function operate(
   const buyer: Caller = { ...caller, confirm };
   const money: MoneyRequest = { guard };
   const { preferences } = config;
-  const named: NamedProviders = {
-    scriptProvider: preferences.script_provider,
-    imageProvider: preferences.image_provider,
-    videoProvider: preferences.video_provider,
-    voiceProvider: preferences.voice_provider,
-  };
+  const named: NamedProviders = completedProviders({}, preferences);
   const isNew = (await openIfThere(folder)) === undefined;
   const look = isNew ? newLookOf(preferences) : {};
   switch (task.kind) {
@@ -163,15 +159,15 @@ async function operate(
     case 'images':
     case 'videos': {
       const input = stepInputOf(task.kind, task.body, '');
-      const { imageProvider, notes } = standIn(input.imageProvider, config, named);
+      const { imageProvider, notes } = standIn(input.imageProvider, config);
       const narrator = task.kind === 'videos' ? task.narrator : {};
       const { narrate, clip_audio } = narrator;
-      const voiceProvider = narrator.voice_provider ?? named.voiceProvider;
+      const { voice_provider: voiceProvider, video_provider: videoProvider } = narrator;
       const request: StepRequest = {
         folder,
         input: { ...input, projectId: task.projectId },
         settings: { ...look, ...voiceOf(narrator) },
-        providers: { ...named, imageProvider, voiceProvider },
+        providers: completedProviders({ imageProvider, videoProvider, voiceProvider }, preferences),
         money,
         choice: { redo: false },
         takes: [],
@@ -282,10 +278,8 @@ async function withPlaces<Data>(
 function standIn(
   asked: string | undefined,
   config: Config,
-  named: NamedProviders,
 ): { readonly imageProvider: string | undefined; readonly notes: readonly Degradation[] } {
-  if (asked === undefined || asked === 'local')
-    return { imageProvider: asked ?? named.imageProvider, notes: [] };
+  if (asked === undefined || asked === 'local') return { imageProvider: asked, notes: [] };
   if (isReady({ id: asked as Parameters<typeof isReady>[0]['id'] }, config.vendors))
     return { imageProvider: asked, notes: [] };
   const message = `The pictures were drawn by this server itself, since it has no key for ${asked}.`;

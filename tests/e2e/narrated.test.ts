@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
 import { openFfmpeg } from '../media/clips.ts';
@@ -81,6 +81,19 @@ test('a key for Gemini alone: stills of this machine with its speech, quoted, bo
   expect(data.degradations.map(({ reason }: { reason: string }) => reason)).toContain('clips_made_here');
   expect(Math.abs(data.duration_seconds - 3 * 1.792)).toBeLessThan(0.2);
   expect(data.captions.source).toEqual({ HOOK: 'voiced', BODY_1: 'voiced', ENDING_CTA: 'voiced' });
+
+  // The key is gone: what is made needs none, and nobody else says a segment of it.
+  const there = ['--project', join(place.root, readdirSync(place.root)[0]!), '--estimate'];
+  const left = async (step: string, ...flags: string[]) => place.call([step, ...there, ...flags]);
+  for (const step of ['run', 'videos']) {
+    expect((await left(step)).document.data.quote.total_usd).toBe(0);
+    const refused = errorOf(await left(step, '--speed', '1.2'));
+    expect(refused.details).toMatchObject({ reason: 'key_missing', provider: 'gemini' });
+    const other = await left(step, '--voice-provider', 'espeak', '--voice', 'male');
+    expect(other.document.data.quote.lines).toHaveLength(3);
+  }
+  // An estimate is nothing that a project keeps.
+  expect(JSON.parse(readFileSync(join(there[1]!, 'project.json'), 'utf8'))).toMatchObject({ voice: 'Puck' });
 });
 
 test('what a narrator cannot say is refused before anything is made or bought', async () => {

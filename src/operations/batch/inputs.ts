@@ -20,8 +20,8 @@ export interface RowInputs {
 const SUBJECTS = ['topic', 'title', 'transcript', 'script', 'language'];
 /** The flags that decide how a script is written. */
 const WRITING = ['scriptProvider', 'scriptModel', 'localLlm', 'rag', 'ragTop', 'facts', 'allowGeneric'];
-/** Limits change nothing of the video. */
-const LIMITS = ['maxCost', 'maxCredits'];
+/** What changes nothing of the video: limits, and where a choice was read. */
+const LIMITS = ['maxCost', 'maxCredits', 'configured'];
 
 export async function inputsOf(
   row: Pick<BatchRow, 'cells' | 'folder'>,

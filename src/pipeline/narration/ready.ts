@@ -27,9 +27,10 @@ export async function withNarrator(
   const { voice: name } = settings;
   const language = findLanguage(settings.language);
   const { voice, videos } = makers;
+  if (voice.missing !== undefined) return makers; // nobody else narrates the rest, which is refused where there is some
   const speaksItself = !isMadeHere(videos.id) && settings.final?.narrate !== true;
   const options = openOptions(config, signal);
-  if (!speaksItself && voice.isAuto && (await isDearer(voice.id, config))) {
+  if (!speaksItself && voice.isAuto && voice.isBegun !== true && (await isDearer(voice.id, config))) {
     // A model that a person has fetched costs nothing, and sounds better than the embedded voice.
     const neural = await openNarrator('neural', options);
     const isHere = await neural.check({ language, voice: name }, { signal }).then(

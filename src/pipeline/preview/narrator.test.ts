@@ -6,7 +6,10 @@ import { chooseMakers } from '../work/makers.ts';
 import { withItsNarrator } from './narrator.ts';
 
 const projectOf = (language: string, voice?: string) =>
-  ({ settings: { language, ...(voice === undefined ? {} : { voice }) } }) as unknown as Project;
+  ({
+    folder: '/nowhere',
+    settings: { language, ...(voice === undefined ? {} : { voice }) },
+  }) as unknown as Project;
 
 test('the page narrates as the commands do, and stays open where nobody has the voice', async () => {
   const vendor = await startFakeVendor({

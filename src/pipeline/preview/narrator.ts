@@ -1,6 +1,7 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Project } from '../../project/store.ts';
 import { withNarrator } from '../narration/ready.ts';
+import { asBegun } from '../work/begun.ts';
 import type { SessionOptions } from '../work/session.ts';
 
 type Chosen = Pick<SessionOptions, 'makers' | 'config' | 'signal'>;
@@ -14,13 +15,12 @@ export async function withItsNarrator<Options extends Chosen>(
   session: Options,
   project: Project,
 ): Promise<Options> {
+  const { config, signal } = session;
+  const makers = await asBegun(session.makers, project, config.vendors);
   try {
-    return {
-      ...session,
-      makers: await withNarrator(session.makers, project, session.config, session.signal),
-    };
+    return { ...session, makers: await withNarrator(makers, project, config, signal) };
   } catch (error) {
-    if (error instanceof SparkfluenceError) return session;
+    if (error instanceof SparkfluenceError) return { ...session, makers };
     throw error;
   }
 }

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/resolve.ts';
+import type { SparkfluenceError } from '../../contracts/errors.ts';
 import type {
   Degradation,
   ImageProviderId,
@@ -37,6 +38,14 @@ import {
 export interface Maker<Id extends string> extends ProviderChoice<Id> {
   /** Nobody named it: `auto` chose it. */
   readonly isAuto: boolean;
+  /** The request itself says it, and not the configuration; also where it says `auto`. */
+  readonly isAsked?: boolean | undefined;
+  /** Another would not do what the request wants. */
+  readonly isNeeded?: boolean | undefined;
+  /** The project was begun with it. */
+  readonly isBegun?: true | undefined;
+  /** The project was begun with another one, whose key is missing. */
+  readonly missing?: SparkfluenceError | undefined;
   /** Why `auto` chose it. */
   readonly why?: string | undefined;
 }

@@ -22,7 +22,12 @@ export interface NamedProviders {
   readonly imageProvider?: string | undefined;
   readonly videoProvider?: string | undefined;
   readonly voiceProvider?: string | undefined;
+  /** Those of them that the configuration prefers and no request named: what a project was begun with comes before. */
+  readonly configured?: readonly ProviderName[] | undefined;
 }
+
+export const PROVIDER_NAMES = ['scriptProvider', 'imageProvider', 'videoProvider', 'voiceProvider'] as const;
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** Who makes what, decided once for a command and carried along. */
 export interface Makers {
@@ -48,7 +53,7 @@ export interface Wished {
  *   `bad_prices`; input for an unknown one
  */
 export async function chooseMakers(
-  { scriptProvider, imageProvider, videoProvider, voiceProvider }: NamedProviders,
+  { scriptProvider, imageProvider, videoProvider, voiceProvider, configured = [] }: NamedProviders,
   config: Config,
   { narrated, isSpecified = false }: Wished = {},
 ): Promise<Makers> {
@@ -58,6 +63,8 @@ export async function chooseMakers(
     ...chooseProvider(stage, id, vendors),
     isAuto: false,
   });
+  const isAsked = (name: ProviderName, value: string | undefined) =>
+    value !== undefined && !configured.includes(name);
   const script = isOpen(scriptProvider) ? autoScript(vendors) : named('script', scriptProvider!);
   const voice = isOpen(voiceProvider)
     ? await autoVoice(config)
@@ -73,7 +80,16 @@ export async function chooseMakers(
     ? await autoPictures(config, videos.id, isSpecified)
     : named('images', imageProvider!);
   images.degradations.push(...unusedForImages(images.id, vendors));
-  return { script, images, videos, voice };
+  return {
+    script: { ...script, isAsked: isAsked('scriptProvider', scriptProvider) },
+    images: { ...images, isAsked: isAsked('imageProvider', imageProvider) },
+    videos: {
+      ...videos,
+      isAsked: isAsked('videoProvider', videoProvider),
+      isNeeded: narrated !== undefined,
+    },
+    voice: { ...voice, isAsked: isAsked('voiceProvider', voiceProvider) },
+  };
 }
 
 const madeHere = (id: string): Degradation => ({

@@ -14,7 +14,7 @@ import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { openJobs } from '../../project/jobs.ts';
 import { type Ledger, type Order, openLedger } from '../../project/ledger.ts';
 import { registeredOrders, registerOrders } from '../../project/register.ts';
-import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
+import { openIfThere, type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
 import { openNarrator } from '../../providers/narrators.ts';
@@ -48,6 +48,8 @@ export interface SessionOptions {
   readonly resubmit?: boolean | undefined;
   readonly guard?: PurchaseGuard | undefined;
   readonly choice?: Choice | undefined;
+  /** An estimate: the project keeps nothing of what the request says. */
+  readonly isQuote?: boolean | undefined;
 }
 
 /** A project opened for one command, locked, with its providers; `close` lets go of everything. */
@@ -71,7 +73,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   await makeFolder(project.folder);
   const backend = await keeperOf(config, project, options);
   const lock = await backend.lock(pid, options.signal);
-  await prepare(project, pid).catch(async (error: unknown) => {
+  await prepare(project, options).catch(async (error: unknown) => {
     await lock.release().catch(() => undefined); // the first error is the one to show
     throw error;
   });
@@ -231,11 +233,14 @@ async function isFirst(file: string): Promise<boolean> {
 const SUBFOLDERS = ['images', 'clips', 'takes', 'orders', 'music', 'combine', 'publish'];
 
 /** Leaves the folder as every step expects it: no parts of files, documents of today's version, its settings on disk. */
-async function prepare(project: Project, pid: number): Promise<void> {
+async function prepare(
+  project: Project,
+  { pid, isQuote = false }: Pick<SessionOptions, 'pid' | 'isQuote'>,
+): Promise<void> {
   await migrateProject(project.folder); // first, since it refuses a newer project before anything is changed
   for (const name of ['', ...SUBFOLDERS]) await removeParts(join(project.folder, name));
   await openJobs(join(project.folder, 'jobs')).sweep(pid);
-  await saveSettings(project);
+  if (!isQuote || (await openIfThere(project.folder)) === undefined) await saveSettings(project);
 }
 
 /** Calls `make` the first time only; a failure is kept, too. */
