@@ -33,6 +33,8 @@ export interface PaidFake {
   readonly log: readonly { readonly what: string; readonly atMs: number }[];
   /** Requests that had no route, or a body that the vendor refuses. */
   readonly strays: readonly string[];
+  /** How many requests came, by method and what the path begins with. */
+  readonly requests: ReadonlyMap<string, number>;
   polls: number;
   /** Another answer to requests of a kind (`script`, `image HOOK`, `clip HOOK`, `poll`); with `taken` the order is bought although the answer is a failure. */
   fault:
@@ -82,12 +84,15 @@ export async function startPaidFake(
   const bought = new Map<string, number>();
   const log: { what: string; atMs: number }[] = [];
   const strays: string[] = [];
+  const requests = new Map<string, number>();
   const createdAt = () => new Date().toISOString();
   const jobs: Job[] = earlier.map((job) => ({ ...job, orderedAtMs: 0, createdAt: createdAt() }));
   let origin = '';
   const fake = { polls: 0, fault: undefined as PaidFake['fault'] };
 
-  const segmentOf = (text: string) => segments.find((type) => text.includes(markerOf(type))) ?? 'unknown';
+  const byMarker = new Map(segments.map((type) => [markerOf(type), type]));
+  const byUuid = new Map(jobs.map((job) => [job.uuid, job]));
+  const segmentOf = (text: string) => byMarker.get(/mark-[a-z0-9-]+?-end/.exec(text)?.[0] ?? '') ?? 'unknown';
   const buy = (what: string) => {
     bought.set(what, (bought.get(what) ?? 0) + 1);
     log.push({ what, atMs: performance.now() });
@@ -110,6 +115,8 @@ export async function startPaidFake(
     const body = sent.toString('latin1');
     const path = (request.url ?? '').split('?')[0] ?? '';
     const route = `${request.method} ${path}`;
+    const kind = route.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/, 'ID');
+    requests.set(kind, (requests.get(kind) ?? 0) + 1);
     const answer = (status: number, value: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     const refuse = (why: string) => {
@@ -148,16 +155,18 @@ export async function startPaidFake(
         ...{ orderedAtMs, createdAt: createdAt() },
       };
       const { fault } = fake;
-      if (fault?.what.test(`clip ${segment}`) !== true || fault.taken === true) jobs.push(job);
+      if (fault?.what.test(`clip ${segment}`) !== true || fault.taken === true) {
+        jobs.push(job);
+        byUuid.set(job.uuid, job);
+      }
       return sell(`clip ${segment}`, latencies.submitMs ?? 0, () => entry(job));
     }
     if (route.startsWith('GET /veo/') && fake.fault?.what.test('poll') === true)
       return answer(fake.fault.status, fake.fault.body ?? { error: 'no' });
-    if (route === 'GET /veo/uapi/v1/histories')
-      return answer(200, pageOf(request.url ?? '', jobs.map(entry)));
+    if (route === 'GET /veo/uapi/v1/histories') return answer(200, pageOf(request.url ?? '', jobs, entry));
     if (route.startsWith('GET /veo/uapi/v1/history/')) {
       fake.polls += 1;
-      const job = jobs.find(({ uuid }) => path.endsWith(uuid));
+      const job = byUuid.get(path.slice(path.lastIndexOf('/') + 1));
       if (job !== undefined) return answer(200, entry(job));
     }
     if (route.startsWith('GET /files/')) {
@@ -192,6 +201,7 @@ export async function startPaidFake(
     bought,
     log,
     strays,
+    requests,
     close: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();
@@ -201,11 +211,12 @@ export async function startPaidFake(
 }
 
 /** A page of the account's orders, the newest first, as the vendor's list answers. */
-function pageOf(url: string, entries: readonly object[]): object {
+function pageOf(url: string, jobs: readonly Job[], entryOf: (job: Job) => object): object {
   const asked = new URL(url, 'http://fake').searchParams;
   const length = Number(asked.get('items_per_page') ?? 10);
   const from = (Number(asked.get('page') ?? 1) - 1) * length;
-  return { success: true, total: entries.length, result: entries.toReversed().slice(from, from + length) };
+  const shown = jobs.slice(Math.max(0, jobs.length - from - length), Math.max(0, jobs.length - from));
+  return { success: true, total: jobs.length, result: shown.toReversed().map(entryOf) };
 }
 
 /** Makes each purchase another file: players skip a `free` box at the end of an MP4, and what follows a JPEG's end. */

@@ -3,6 +3,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cpuOf } from './processes.ts';
 
 /** A private PostgreSQL of the system's package, in a folder of its own, on a socket and a free port. */
 export interface PostgresCluster {
@@ -13,6 +14,8 @@ export interface PostgresCluster {
   /** Runs statements in a database as the superuser. */
   sql(database: string, statements: string): void;
   readonly version: string;
+  /** What the server and its connections have computed since it started, seconds. */
+  cpuSeconds(): number;
   /** Ends the server and removes its folder. */
   stop(): Promise<void>;
 }
@@ -96,6 +99,10 @@ export async function startPostgres(bin: string, locale = 'C'): Promise<Postgres
       if (status !== 0) throw new Error(stderr);
     },
     version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    cpuSeconds: () => {
+      const { own, children } = cpuOf(server.pid);
+      return own + children;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.once('exit', () => {

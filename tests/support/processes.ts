@@ -41,6 +41,28 @@ export async function waitForProcess(folder: string, pattern: RegExp): Promise<F
   throw new Error(`no process like ${pattern} in ${folder}`);
 }
 
+/** What a process has computed, and those that it started, living and ended, seconds; 0 where it is gone. */
+export function cpuOf(pid: number | undefined): { readonly own: number; readonly children: number } {
+  const [own, reaped] = ticksOf(String(pid));
+  const living = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => fieldsOf(name))
+    .filter(([, parent]) => parent === String(pid))
+    .reduce((sum, fields) => sum + [11, 12, 13, 14].reduce((all, at) => all + Number(fields[at] ?? 0), 0), 0);
+  return { own: own / TICKS, children: (reaped + living) / TICKS };
+}
+
+/** Of `/proc/PID/stat`, which Linux counts a hundred to the second. */
+const TICKS = 100;
+const fieldsOf = (pid: string): string[] =>
+  read(`/proc/${pid}/stat`)
+    .replace(/^.*\) /s, '')
+    .split(' ');
+function ticksOf(pid: string): [own: number, reaped: number] {
+  const fields = fieldsOf(pid).map(Number);
+  return [(fields[11] ?? 0) + (fields[12] ?? 0), (fields[13] ?? 0) + (fields[14] ?? 0)];
+}
+
 const isZombie = (pid: string): boolean => /^State:\s+Z/m.test(read(`/proc/${pid}/status`));
 
 function read(file: string): string {

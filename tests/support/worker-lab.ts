@@ -8,6 +8,7 @@ import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
 import { submit } from '../../src/queue/submit.ts';
 import { startBin } from './kill-lab.ts';
 import { type Latencies, markerOf, type PaidMedia, startPaidFake } from './paid-fake.ts';
+import { cpuOf } from './processes.ts';
 
 /**
  * Workers in processes of their own take videos from one queue, are killed and stopped at random, and others take over; the
@@ -33,6 +34,8 @@ export interface WorkerLabOptions {
   readonly hurry: boolean;
   /** The program's rate limits, in its own form. */
   readonly rateLimits?: string;
+  /** How often a clip is asked for, milliseconds, in place of 20. */
+  readonly pollMs?: number;
   readonly onLine?: (line: string) => void;
 }
 
@@ -48,11 +51,15 @@ export interface WorkerLabReport {
   readonly wallSeconds: number;
   /** The most memory of a worker in its first and in its last third of life, MB, the worst one. */
   readonly memoryMb: { readonly early: number; readonly late: number };
+  /** What was computed for each video, seconds: by the workers, what they started (ffmpeg), and the lab with the fake vendor. */
+  readonly cpuSecondsEach: { readonly workers: number; readonly started: number; readonly lab: number };
+  /** What the fake vendor was asked, by kind. */
+  readonly requests: Readonly<Record<string, number>>;
 }
 
-const SEGMENTS = PLANS['30s'].map(({ type }) => type);
+export const SEGMENTS = PLANS['30s'].map(({ type }) => type);
 const BATCH = 'lab';
-const nameOf = (type: string, video: number): string => `${type}-V${video}`;
+export const nameOf = (type: string, video: number): string => `${type}-V${video}`;
 
 export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabReport> {
   const { folder, videos, media, latencies, address } = options;
@@ -63,10 +70,12 @@ export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabRep
   try {
     await submit(queue, { batch: BATCH, name: 'lab.csv', rows: numbers.map((each) => rowOf(folder, each)) });
     const started = performance.now();
+    const before = process.cpuUsage();
     const crew = openCrew(queue, options, {
       ...fake.env,
       SPARKFLUENCE_DATABASE_URL: address,
       ...(options.rateLimits === undefined ? {} : { SPARKFLUENCE_RATE_LIMITS: options.rateLimits }),
+      ...(options.pollMs === undefined ? {} : { SPARKFLUENCE_POLL_MS: String(options.pollMs) }),
     });
     try {
       await crew.untilDone();
@@ -74,6 +83,8 @@ export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabRep
       await crew.end();
     }
     const wallSeconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(before);
+    const cpu = crew.cpu();
     const [figures] = await batchFigures(queue, BATCH);
     const all = await videosOf(queue, BATCH);
     const pictures = picturesIn(join(folder, 'projects'));
@@ -93,6 +104,12 @@ export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabRep
       picturesTwice: names.filter((name) => (fake.bought.get(`image ${name}`) ?? 0) > 1).length,
       wallSeconds,
       memoryMb: crew.memory(),
+      cpuSecondsEach: {
+        workers: cpu.own / videos,
+        started: cpu.children / videos,
+        lab: (user + system) / 1e6 / videos,
+      },
+      requests: Object.fromEntries(fake.requests),
     };
   } finally {
     await queue.close();
@@ -100,15 +117,16 @@ export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabRep
   }
 }
 
-function rowOf(folder: string, video: number) {
+/** A row of a sheet, checked. */
+export function rowOf(folder: string, video: number) {
   const providers = { script_provider: 'gemini', image_provider: 'huggingface', video_provider: 'veo' };
-  const cells = { topic: `How to store flour, video number ${video}`, rag: 'no', ...providers };
+  const cells = { topic: `How to store flour, video number ${video}`, rag: false, ...providers };
   const key = `v${video}`;
   return { key, fingerprint: key, words: key, holds: [], inputs: { key, row: video + 2, cells, folder } };
 }
 
 /** The script that Gemini answers with: each segment names its video. */
-function scriptOf(body: string): object {
+export function scriptOf(body: string): object {
   const video = Number(/video number (\d+)/.exec(body)?.[1]);
   return {
     segments: PLANS['30s'].map(({ type, durationSeconds }) => ({
@@ -157,6 +175,7 @@ interface Member {
   readonly child: ReturnType<typeof startBin>['child'];
   readonly ended: ReturnType<typeof startBin>['ended'];
   readonly memory: number[];
+  cpu: ReturnType<typeof cpuOf>;
   id: string | undefined;
   isFrozen: boolean;
 }
@@ -172,6 +191,12 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
   let isDone = false;
   let trouble: unknown;
 
+  /** A process that has ended, and was not waited for, says 0. */
+  const look = (member: Member) => {
+    const now = cpuOf(member.child.pid);
+    if (now.own >= member.cpu.own) member.cpu = now;
+  };
+
   const enlist = () => {
     const argv = ['worker', '--until-empty', '--progress', 'json', '--stop-seconds', '0'];
     const home = { ...env, SPARKFLUENCE_HOME: join(folder, 'projects') };
@@ -180,7 +205,14 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
       { folder, cacheFolder },
       home,
     );
-    const member: Member = { child, ended, memory: [], id: undefined, isFrozen: false };
+    const member: Member = {
+      child,
+      ended,
+      memory: [],
+      cpu: cpuOf(undefined),
+      id: undefined,
+      isFrozen: false,
+    };
     child.stderr?.on('data', (chunk: string) => {
       for (const line of chunk.split('\n')) {
         member.id ??= /"worker":"([^"]+)"/.exec(line)?.[1];
@@ -254,6 +286,7 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
     }
     hits.killed += 1;
     onLine(`${member.child.pid} killed`);
+    look(member);
     member.child.kill('SIGKILL');
     await member.ended;
     await forget(member);
@@ -265,7 +298,10 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
     hits,
     async untilDone() {
       const watch = setInterval(() => {
-        for (const { child, memory } of members) memory.push(memoryOf(child.pid));
+        for (const member of members) {
+          member.memory.push(memoryOf(member.child.pid));
+          look(member);
+        }
       }, 1000);
       try {
         while (members.size > 0) {
@@ -288,6 +324,11 @@ function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Re
       for (const { child } of members) child.kill('SIGKILL');
       await Promise.allSettled([...members].map(({ ended }) => ended));
     },
+    cpu: () =>
+      all.reduce((sum, { cpu }) => ({ own: sum.own + cpu.own, children: sum.children + cpu.children }), {
+        own: 0,
+        children: 0,
+      }),
     memory() {
       const long = all.filter(({ memory }) => memory.length >= 6);
       const third = (values: readonly number[], at: 0 | 2) => {
