@@ -61,11 +61,11 @@ parentPort?.on('message', async (order: Order) => {
       perform(order.task, around, stop.signal, (event) => report({ id, event })),
     );
     report({ id, data });
-    void told?.flush(); // the thread may be ended at any time
   } catch (error) {
     report({ id, ...failureOf(error, stop.signal) });
   } finally {
     running.delete(id);
+    void told?.flush(); // the thread may be ended at any time
   }
 });
 

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { getPriority, platform } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { type OtlpCollector, startOtlpCollector } from '../support/otlp-collector.ts';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
 import { runWorkflow } from '../support/workflow.ts';
 
@@ -15,9 +16,9 @@ const KEYS = {
 const TOKEN = { authorization: 'Bearer tok-alice-secret' };
 const API_KEY = { 'x-api-key': 'key-alice-secret' };
 
-async function started(place: Place) {
+async function started(place: Place, env: Readonly<Record<string, string>> = {}) {
   const running = place.start(['serve', '--port', '0', '--per-key', '0', '--per-address', '0'], {
-    env: { ...KEYS, SPARKFLUENCE_VOICE: 'deep' },
+    env: { ...KEYS, SPARKFLUENCE_VOICE: 'deep', ...env },
   });
   onTestFinished(() => void running.child.kill('SIGKILL'));
   let text = '';
@@ -41,9 +42,33 @@ function prioritiesOf(pid: number): number[] {
   return threads.map((thread) => getPriority(Number(thread)));
 }
 
+/** The threads tell of their work themselves: a trace for each operation, with its stages below, and never the words. */
+async function expectTraces({ spans, text, refused }: OtlpCollector) {
+  const named = (name: string) => spans.filter((span) => span.name === name);
+  await expect.poll(() => named('serve combine').length, { timeout: 30_000 }).toBeGreaterThan(0);
+  const inside: [string, string][] = [
+    ['serve script', 'script'],
+    ['serve images', 'image'],
+    ['serve combine', 'combine'],
+  ];
+  for (const [operation, stage] of inside) {
+    const [root] = named(operation);
+    expect(root, operation).toMatchObject({
+      parentSpanId: undefined,
+      attributes: { 'sparkfluence.client': 'alice' },
+    });
+    expect(named(stage).map(({ traceId }) => traceId)).toContain(root?.traceId);
+  }
+  expect(new Set(inside.map(([operation]) => named(operation)[0]?.traceId)).size).toBe(inside.length);
+  expect(refused).toEqual([]);
+  for (const secret of Object.values(KEYS)) expect(text).not.toContain(secret.split('=')[1]);
+}
+
 test('the specification’s six commands make a video; the job goes on after a kill, and what was answered is answered again', async () => {
   const place = newPlace();
-  const first = await started(place);
+  const collected = await startOtlpCollector();
+  onTestFinished(() => collected.close());
+  const first = await started(place, { OTEL_EXPORTER_OTLP_ENDPOINT: collected.url });
   const projectId = randomUUID();
   const { transcript, images, job, combine } = await runWorkflow({
     url: first.url,
@@ -67,6 +92,7 @@ test('the specification’s six commands make a video; the job goes on after a k
     expect(getPriority(first.child.pid ?? 0)).toBe(0);
     expect(prioritiesOf(first.child.pid ?? 0)).toContain(10); // what makes videos goes behind what answers
   }
+  await expectTraces(collected);
   const film = await fetch(job.data.final_video_url, { headers: { range: 'bytes=4-7' } });
   expect([film.status, await film.text()]).toEqual([206, 'ftyp']);
 

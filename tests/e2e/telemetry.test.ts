@@ -1,12 +1,16 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pid } from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
+import { openQueue } from '../../src/queue/open.ts';
+import { submit } from '../../src/queue/submit.ts';
 import { NO_RATE_LIMITS, writeProject } from '../support/kill-lab.ts';
 import { openFfmpeg } from '../support/media.ts';
 import { type OtlpCollector, type SentSpan, startOtlpCollector } from '../support/otlp-collector.ts';
 import { startPaidFake } from '../support/paid-fake.ts';
 import { makePaidMedia } from '../support/paid-media.ts';
 import { newPlace, type Place } from '../support/program.ts';
+import { SEGMENTS as LAB_SEGMENTS, nameOf, rowOf, scriptOf } from '../support/worker-lab.ts';
 
 /** What the real program tells a collector of its work: nothing, unless the environment asks for it. */
 
@@ -110,6 +114,65 @@ test('a run tells its stages, orders, requests and ffmpeg as one trace, with its
   const keys = Object.entries(fake.env).flatMap(([name, value]) => (/KEY|TOKEN/.test(name) ? [value] : []));
   for (const secret of [...words, ...keys, place.folder, 'signature=abc'])
     expect(collected.text).not.toContain(secret);
+});
+
+test('a worker tells each attempt as a trace of its own with what it cost, and how many videos its queue has', async () => {
+  const collected = await collector();
+  const place = newPlace();
+  const { binary } = await openFfmpeg();
+  const names = LAB_SEGMENTS.map((type) => nameOf(type, 0));
+  const fake = await startPaidFake(names, makePaidMedia(binary, place.folder), { script: scriptOf });
+  onTestFinished(() => fake.close());
+  const folder = join(place.folder, 'queue');
+  const bad = { key: 'bad', fingerprint: 'x', words: 'x', holds: [], inputs: 'of no program' };
+  const queue = await openQueue({ address: undefined, embedded: { folder, pid }, looksAfter: false });
+  await submit(queue, { batch: 'sheet', name: 'sheet.csv', rows: [rowOf(place.folder, 0), bad] });
+  await queue.close();
+
+  const { exitCode, stderr, document } = await place.run(['worker', '--until-empty', '--concurrency', '1'], {
+    env: {
+      ...{ ...fake.env, SPARKFLUENCE_POLL_MS: '20', SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS },
+      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collected.url, OTEL_METRIC_EXPORT_INTERVAL: '200' },
+      SPARKFLUENCE_DATABASE_URL: `pglite:${folder}`,
+    },
+  });
+  expect(exitCode, stderr).toBe(0);
+  expect(document.data).toEqual({ finished: 1, failed: 1, given_back: 0 });
+  expect(collected.refused).toEqual([]);
+  const attempts = collected.spans.filter(({ name }) => name === 'attempt');
+  expect(attempts).toMatchObject([
+    {
+      parentSpanId: undefined,
+      isError: false,
+      attributes: {
+        ...{ 'sparkfluence.batch': 'sheet', 'sparkfluence.tries': 1, 'sparkfluence.state': 'finished' },
+        'sparkfluence.cost_usd': expect.any(Number),
+      },
+    },
+    {
+      parentSpanId: undefined,
+      isError: true,
+      attributes: { 'sparkfluence.state': 'failed', 'error.type': 'bad_rows' },
+    },
+  ]);
+  const [made, failed] = attempts.map(({ traceId }) =>
+    collected.spans.filter((span) => span.traceId === traceId).map(({ name }) => name),
+  );
+  expect(made!.filter((name) => name === 'order clip')).toHaveLength(LAB_SEGMENTS.length);
+  expect(failed).toEqual(['attempt']);
+
+  const depths = (state: string) =>
+    collected.points
+      .filter(({ name, attributes }) => name === 'sparkfluence.queue.depth' && attributes.state === state)
+      .map(({ value }) => value);
+  expect(depths('running'), 'while the first one is made').toContain(1);
+  expect(depths('waiting')).toContain(1);
+  expect(depths('failed').at(-1)).toBe(1);
+  expect(
+    collected.points
+      .filter(({ name }) => name === 'sparkfluence.videos')
+      .map(({ attributes }) => attributes.outcome),
+  ).toEqual(expect.arrayContaining(['finished', 'failed']));
 });
 
 test('a failure is told by its kind; `none` and OTEL_SDK_DISABLED switch it off, and so does no endpoint', async () => {

@@ -3,6 +3,7 @@ import { batchRowSchema } from '../../contracts/batch.ts';
 import type { CombineData } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
+import { countVideo } from '../../operations/count-video.ts';
 import { run } from '../../operations/run.ts';
 import type { MakeVideo } from '../../operations/worker/one-video.ts';
 import { spentOf } from '../../pipeline/money/budget.ts';
@@ -27,11 +28,18 @@ export interface MadeVideo extends Pick<CombineData, 'final_video_url' | 'durati
 export const queuedRow =
   (world: World, profile: string | undefined, files: readonly string[]): MakeVideo =>
   async (video, { signal, onEvent, guard, onLedger, onSpent }): Promise<MadeVideo> => {
-    const row = batchRowSchema.safeParse(video.inputs);
-    if (!row.success) throw unreadable(video.key);
-    await checkRowFiles(row.data, files);
-    const { config, request } = await requestOfRow({ ...world, signal }, row.data, { profile });
-    const begun = await begunProject(config, video.project, { pid: world.pid, signal });
+    const prepare = async () => {
+      const row = batchRowSchema.safeParse(video.inputs);
+      if (!row.success) throw unreadable(video.key);
+      await checkRowFiles(row.data, files);
+      const { config, request } = await requestOfRow({ ...world, signal }, row.data, { profile });
+      return {
+        ...{ config, request },
+        begun: await begunProject(config, video.project, { pid: world.pid, signal }),
+      };
+    };
+    // `run` counts the video; what fails before it is an attempt that failed as well.
+    const { config, request, begun } = await countVideo(prepare, () => false);
     if (begun === undefined) onSpent(video.spentUsd);
     else await onLedger(begun.spentUsd);
     let folder = begun?.folder ?? '';
