@@ -177,6 +177,16 @@ test('it reads from right to left where its language or the video’s does', asy
   expect(await sides({ ...english, ui: 'ar' })).toEqual(['rtl', 'rtl']);
 });
 
+test('a mood of the script is said in the words of the page', async () => {
+  const segments = MODEL.segments.map((view) => ({ ...view, segment: { ...view.segment, emotion: 'calm' } }));
+  for (const [ui, word] of [
+    ['en', 'calm'],
+    ['id', 'tenang'],
+    ['ar', 'هدوء'],
+  ] as const)
+    expect(await renderPage({ ...MODEL, ui, segments })).toContain(`<bdi>${word}</bdi>`);
+});
+
 test('what the head says of the script follows it, and the bar of Make says what is being made', async () => {
   const page = await renderPage({ ...MODEL, live: LIVE });
   expect(page).toMatch(/<dl id="facts" class="facts" data-part>/);

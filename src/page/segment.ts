@@ -38,7 +38,7 @@ ${live !== null && html`<p class="buttons"><button type="button" data-act="redo"
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
 <details${flag('open', live === null)}><summary><bdi>${t.facts_}</bdi></summary><dl class="list">
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
-<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${segment.emotion}</bdi></dd></div>
+<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
 <div><dt>${t.madeByWhom}</dt><dd>${makers(image, clip, t)}</dd></div>
 <div><dt>${t.cost}</dt><dd>${t.usd(shownUsd(row.cost_usd))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
@@ -151,6 +151,13 @@ function addForm({ segments, live, language }: PageModel, t: Words): Html {
 function removedOf({ removed, live, language }: PageModel, t: Words): Html {
   return html`<details class="group"><summary><bdi>${t.removed} (${removed.length})</bdi></summary><p class="quiet">${t.removedHelp}</p>
 <ul class="removed">${removed.map(({ type, script_text }) => html`<li><span dir="auto" lang="${language.tag}">${script_text}</span> <button type="button" data-act="restore" data-segment="${type}"${flag('disabled', live?.busy != null)}>${t.putBack(t.segmentNames[type])}</button></li>`)}</ul></details>`;
+}
+
+/** A script's mood in the words of the page; one that a writer made up, as it is. */
+function moodOf(emotion: string, { moods }: Words): string {
+  const known: Readonly<Record<string, string>> = moods;
+  const name = emotion.trim().toLowerCase();
+  return Object.hasOwn(known, name) ? known[name]! : emotion;
 }
 
 function makers(image: TakeView | null, clip: TakeView | null, t: Words): string {

@@ -410,8 +410,10 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
     await page.getByText('Making HOOK: done.').waitFor({ timeout: 60_000 });
     await hook.getByText('Up to date', { exact: true }).waitFor();
+    await page.locator('#final').getByText('Up to date', { exact: true }).waitFor(); // joined in the same step
     // Another take, then the old one again.
     await hook.getByRole('button', { name: 'Make another take of Hook' }).click();
+    await page.getByRole('dialog').getByText('What is there now is kept').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
     await hook.getByText('Takes of Hook').click();
     // It waits, disabled, until the other take is made.

@@ -90,6 +90,9 @@
 
   // ---- making again ----
 
+  /** Where the pictures and clips of a segment, or of all, are shown. */
+  const stagesOf = (segment) =>
+    document.querySelectorAll(segment ? `#segment-${segment} .stage` : '#segments .stage');
   const agreedTo = (quote) => ({ usd: quote.total_usd, credits: quote.total_credits });
 
   actions.take = async ({ segment, kind, number }) => {
@@ -99,19 +102,19 @@
   actions.redo = async ({ segment, redo }) => {
     const again = redo === 'yes';
     const quote = await post('quote', { segment, redo: again });
-    if (!(await askAgreement(quote, nameOf(segment)))) return;
+    if (!(await askAgreement(quote, nameOf(segment), stagesOf(segment)))) return;
     await post('redo', { segment, redo: again, agreed: agreedTo(quote) });
     say(words('started', { name: nameOf(segment) }));
   };
   actions.redraw = async ({ segment }) => {
     const quote = await post('quote', { segment, redo: true, picture: true });
-    if (!(await askAgreement(quote, nameOf(segment)))) return;
+    if (!(await askAgreement(quote, nameOf(segment), stagesOf(segment)))) return;
     await post('redraw', { segment, agreed: agreedTo(quote) });
     say(words('started', { name: nameOf(segment) }));
   };
   actions.make = async () => {
     const quote = await post('quote', { redo: false });
-    if (!(await askAgreement(quote, words('theVideo')))) return;
+    if (!(await askAgreement(quote, words('theVideo'), stagesOf()))) return;
     await post('make', { agreed: agreedTo(quote) });
     say(words('started', { name: words('theVideo') }));
   };

@@ -130,8 +130,12 @@
 
   // ---- doing something ----
 
-  /** Asks the person to agree to exactly this sum; nothing is bought without it. @returns whether they agreed */
-  async function askAgreement(quote, name) {
+  /**
+   * Asks the person to agree to exactly this sum; nothing is bought without it.
+   * @param replaced where what would be replaced stands on the page: where something is there, its fate is said
+   * @returns whether they agreed
+   */
+  async function askAgreement(quote, name, replaced = []) {
     const dialog = document.getElementById('agree');
     const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit, lines } = quote;
     const price =
@@ -140,7 +144,7 @@
     const things = lines.map(({ stage, provider, model }) =>
       words('newThing', { stage: words(stage), provider, model }),
     );
-    document.getElementById('agree-text').textContent = words('agree', {
+    const question = words('agree', {
       ...{
         name,
         price,
@@ -148,6 +152,11 @@
       },
       ...{ spent: spent.toFixed(2), limit: limit.toFixed(2) },
     });
+    const isSomethingThere =
+      lines.length > 0 && [...replaced].some((each) => each.querySelector('img, video'));
+    document.getElementById('agree-text').textContent = isSomethingThere
+      ? `${question} ${words('agreeKept')}`
+      : question;
     return answered(dialog);
   }
 

@@ -18,8 +18,8 @@ export const AR_BROWSER: BrowserWords = {
   motion: 'حركة جديدة',
   script: 'نص جديد',
   nothingLeft: 'لم يبقَ شيء لصنعه',
-  agree:
-    '{name}: {lines}. {price}؛ أُنفق {spent} من {limit} دولار على الأكثر. ما هو موجود الآن يُحفظ نسخةً إن كان مدفوعًا أو طُلب من جديد.',
+  agree: '{name}: {lines}. {price}؛ أُنفق {spent} من {limit} دولار على الأكثر.',
+  agreeKept: 'ما هو موجود الآن يُحفظ نسخةً إن كان مدفوعًا أو طُلب من جديد.',
   free: 'مجانًا',
   costs: 'يكلف {usd} دولار',
   credits: ' ({credits} رصيد)',

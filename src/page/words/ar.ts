@@ -177,6 +177,17 @@ export const AR: Words = {
   speechTakes: (seconds, room) => `الكلام ${seconds} ث من ${room} ث`,
   speechAbout: (seconds, room) => `الكلام نحو ${seconds} ث من ${room} ث (تقدير)`,
   timeAndMood: 'الزمن والمزاج',
+  /** Of a script’s segment; one that a writer made up stays as it is. */
+  moods: {
+    shock: 'صدمة',
+    curiosity: 'فضول',
+    hope: 'أمل',
+    excitement: 'حماس',
+    urgency: 'إلحاح',
+    calm: 'هدوء',
+    joy: 'فرح',
+    trust: 'ثقة',
+  },
   madeByWhom: 'صنعه',
   nobodyYet: 'لا أحد بعد',
   cost: 'التكلفة',

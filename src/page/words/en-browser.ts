@@ -16,8 +16,8 @@ export const EN_BROWSER = {
   motion: 'motion',
   script: 'script',
   nothingLeft: 'nothing is left to make',
-  agree:
-    '{name}: {lines}. {price}; {spent} of at most {limit} USD are spent. What is there now is kept as a take where it was paid for or asked for again.',
+  agree: '{name}: {lines}. {price}; {spent} of at most {limit} USD are spent.',
+  agreeKept: 'What is there now is kept as a take where it was paid for or asked for again.',
   free: 'It costs nothing',
   costs: 'It costs {usd} USD',
   credits: ' ({credits} credits)',

@@ -1,3 +1,4 @@
+import type { EMOTIONS } from '../../contracts/segments.ts';
 import { EN_BROWSER } from './en-browser.ts';
 import { EN_STUDIO } from './en-studio.ts';
 import type { ErrorWords } from './errors.ts';
@@ -187,6 +188,17 @@ export const EN = {
   speechTakes: (seconds: string, room: string) => `Speech takes ${seconds} s of ${room} s`,
   speechAbout: (seconds: string, room: string) => `Speech takes about ${seconds} s of ${room} s (estimated)`,
   timeAndMood: 'Time and mood',
+  /** Of a script’s segment; one that a writer made up stays as it is. */
+  moods: {
+    shock: 'shock',
+    curiosity: 'curiosity',
+    hope: 'hope',
+    excitement: 'excitement',
+    urgency: 'urgency',
+    calm: 'calm',
+    joy: 'joy',
+    trust: 'trust',
+  } satisfies Record<(typeof EMOTIONS)[number], string>,
   madeByWhom: 'Made by',
   nobodyYet: 'nobody yet',
   cost: 'Cost',

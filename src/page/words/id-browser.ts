@@ -18,8 +18,8 @@ export const ID_BROWSER: BrowserWords = {
   motion: 'gerak',
   script: 'naskah',
   nothingLeft: 'tidak ada yang perlu dibuat',
-  agree:
-    '{name}: {lines}. {price}; {spent} dari paling banyak {limit} USD terpakai. Yang ada sekarang disimpan sebagai versi lama bila pernah dibayar atau diminta lagi.',
+  agree: '{name}: {lines}. {price}; {spent} dari paling banyak {limit} USD terpakai.',
+  agreeKept: 'Yang ada sekarang disimpan sebagai versi lama bila pernah dibayar atau diminta lagi.',
   free: 'Gratis',
   costs: 'Biayanya {usd} USD',
   credits: ' ({credits} kredit)',

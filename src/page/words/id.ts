@@ -182,6 +182,17 @@ export const ID: Words = {
   speechTakes: (seconds, room) => `Ucapan ${seconds} dtk dari ${room} dtk`,
   speechAbout: (seconds, room) => `Ucapan sekitar ${seconds} dtk dari ${room} dtk (perkiraan)`,
   timeAndMood: 'Waktu dan suasana',
+  /** Of a script’s segment; one that a writer made up stays as it is. */
+  moods: {
+    shock: 'kejutan',
+    curiosity: 'rasa ingin tahu',
+    hope: 'harapan',
+    excitement: 'antusiasme',
+    urgency: 'mendesak',
+    calm: 'tenang',
+    joy: 'gembira',
+    trust: 'kepercayaan',
+  },
   madeByWhom: 'Dibuat oleh',
   nobodyYet: 'belum ada',
   cost: 'Biaya',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
-import { settleClips } from '../clips/follow.ts';
+import { requireOthers, settleClips } from '../clips/follow.ts';
 import { makeClip } from '../clips/make.ts';
 import { narrateClips } from '../clips/narrated.ts';
 import { followStraysDuring } from '../clips/strays.ts';
@@ -34,7 +34,7 @@ export interface Actions extends ChoiceActions, ArrangeActions, PhotoActions {
   take(body: unknown): Promise<object>;
   /** The quote of making a segment (again). */
   quote(body: unknown): Promise<Quote>;
-  /** Starts making a segment; it goes on when this returns. */
+  /** Starts making a segment, and the final video with it where there was one; it goes on when this returns. */
   redo(body: unknown): Promise<object>;
   /** Starts making all that is missing or changed and joining it; it goes on when this returns. */
   make(body: unknown): Promise<object>;
@@ -116,9 +116,11 @@ export function createActions(options: ActionOptions): Actions {
         requireAgreed(rest, agreed);
         await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
+        const joins = await isJoinedAfter(work);
         return async () => {
           const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
           await followStraysDuring(work, clips);
+          if (joins) await joinVideo(work, options);
         };
       });
       return { segment, started: true };
@@ -166,6 +168,22 @@ export function createActions(options: ActionOptions): Actions {
       return { started: true };
     },
   };
+}
+
+/**
+ * Whether one segment that is made again goes into the final video at once, as by `run --only BODY_2 --redo`: there is one, all
+ * other clips are ready for it, and joining buys no words.
+ */
+async function isJoinedAfter(work: Work): Promise<boolean> {
+  if (work.place.ledger.state.final === null) return false;
+  try {
+    requireOthers(work);
+  } catch (error) {
+    if (error instanceof SparkfluenceError) return false;
+    throw error;
+  }
+  const { total_usd, total_credits } = await quoteNarrations(work);
+  return total_usd === 0 && total_credits === 0;
 }
 
 /**

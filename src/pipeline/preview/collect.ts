@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { packageVersion } from '../../contracts/places.ts';
@@ -20,6 +19,7 @@ import { choicesView } from './chosen.ts';
 import { finalFacts, projectFacts } from './facts.ts';
 import { perSecond, unitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
+import { isOfItsClips } from './of-clips.ts';
 import { readyLibraries } from './photos.ts';
 import { removedSegments } from './removed.ts';
 import { segmentViews } from './segments.ts';
@@ -132,27 +132,13 @@ async function finalView(
   const current =
     isAsChosen &&
     segments.every(({ row }) => row.rerun === 'nothing') &&
-    (await isNewest(project.folder, ledger.state));
+    (await isOfItsClips(project.folder, ledger.state));
   return {
     state: current ? 'current' : 'outdated',
     media,
     captions: files === null ? null : await shelf.text(files.vtt),
     facts: finalFacts(final, words),
   };
-}
-
-/** Whether no clip is newer than the final video; the ledger does not hold the music that it was joined with. */
-async function isNewest(
-  folder: string,
-  { clips, final }: Work['place']['ledger']['state'],
-): Promise<boolean> {
-  const changed = async (path: string): Promise<number> =>
-    (await stat(join(folder, path)).catch(() => undefined))?.mtimeMs ?? 0;
-  const joinedMs = await changed(final?.asset.path ?? '');
-  const each = Object.values(clips).map((clip) =>
-    clip.state === 'succeeded' ? changed(clip.asset.path) : Promise.resolve(0),
-  );
-  return (await Promise.all(each)).every((madeMs) => madeMs <= joinedMs);
 }
 
 async function rerunOf(
