@@ -48,6 +48,8 @@ export function openFrame(streams: Streams): Frame {
   const columns = () => size('columns') || 80;
   const height = () => size('rows') || 24;
 
+  /** What was cut to size before a new size was heard: more rows than there are would be left above, at every drawing. */
+  const fitting = () => lines.slice(-Math.max(1, height() - 1));
   /** The rows that the lines on the screen take; in a terminal that has become narrower they take more. */
   const rowsTaken = () => {
     const rows = drawn.reduce((sum, line) => sum + Math.max(1, Math.ceil(visible(line) / columns())), 0);
@@ -75,7 +77,7 @@ export function openFrame(streams: Streams): Frame {
     clearImmediate(soon);
     [waiting, soon] = [undefined, undefined];
     lastMs = performance.now();
-    if (closed || (text === '' && typed === 0 && isSame(lines, drawn))) return;
+    if (closed || (text === '' && typed === 0 && isSame(fitting(), drawn))) return;
     const words = text;
     text = '';
     if (!isForeground()) {
@@ -87,9 +89,9 @@ export function openFrame(streams: Streams): Frame {
     if (inBackground) drawn = []; // the shell has written below since
     inBackground = false;
     const before = cleared(rowsTaken());
-    [drawn, typed] = [lines, 0];
+    [drawn, typed] = [fitting(), 0];
     listen();
-    write(`${before}${words}${lines.map((line) => `${line}\n`).join('')}`);
+    write(`${before}${words}${drawn.map((line) => `${line}\n`).join('')}`);
   };
   /**
    * A timer may fire before the signals that came meanwhile are heard: those of a new size are heard before the next

@@ -1,7 +1,9 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test, vi } from 'vitest';
 import type { Streams } from '../contracts/world.ts';
+import { openFrame } from './frame.ts';
 import { openProgress } from './progress.ts';
 import { clock } from './rows.ts';
 import { widthOf } from './text-width.ts';
@@ -52,6 +54,17 @@ test('more segments than the terminal has rows: the last ones stay', async () =>
     'ENDING_CTA',
     expect.stringMatching(/^\d+:\d\d$/),
   ]);
+});
+
+test('lines that were cut for a higher terminal do not push rows out of one that became short meanwhile', async () => {
+  const { streams, written } = terminal(80, 24);
+  const frame = openFrame(streams);
+  const ten = Array.from({ length: 10 }, (_, index) => `row ${index}`);
+  frame.draw(ten);
+  Object.assign(streams.stderr, { rows: 6 });
+  await setImmediate();
+  expect(drawn(written())).toEqual(ten.slice(-5));
+  frame.close();
 });
 
 test('while nothing moves, a spinner says what is waited for; it is gone when the bars begin', async () => {

@@ -2,6 +2,7 @@ import { AR_BROWSER } from './ar-browser.ts';
 import { AR_ERRORS } from './ar-errors.ts';
 import { AR_STUDIO } from './ar-studio.ts';
 import type { Words } from './en.ts';
+import { AR_MOODS } from './moods.ts';
 
 /** All words of the served pages in Arabic. */
 export const AR: Words = {
@@ -177,17 +178,7 @@ export const AR: Words = {
   speechTakes: (seconds, room) => `الكلام ${seconds} ث من ${room} ث`,
   speechAbout: (seconds, room) => `الكلام نحو ${seconds} ث من ${room} ث (تقدير)`,
   timeAndMood: 'الزمن والمزاج',
-  /** Of a script’s segment; one that a writer made up stays as it is. */
-  moods: {
-    shock: 'صدمة',
-    curiosity: 'فضول',
-    hope: 'أمل',
-    excitement: 'حماس',
-    urgency: 'إلحاح',
-    calm: 'هدوء',
-    joy: 'فرح',
-    trust: 'ثقة',
-  },
+  moods: AR_MOODS,
   madeByWhom: 'صنعه',
   nobodyYet: 'لا أحد بعد',
   cost: 'التكلفة',

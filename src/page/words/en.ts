@@ -1,7 +1,7 @@
-import type { EMOTIONS } from '../../contracts/segments.ts';
 import { EN_BROWSER } from './en-browser.ts';
 import { EN_STUDIO } from './en-studio.ts';
 import type { ErrorWords } from './errors.ts';
+import { EN_MOODS } from './moods.ts';
 
 /**
  * All words of the served pages in English. Every other language is of this type, so that a missing one does not compile.
@@ -188,17 +188,7 @@ export const EN = {
   speechTakes: (seconds: string, room: string) => `Speech takes ${seconds} s of ${room} s`,
   speechAbout: (seconds: string, room: string) => `Speech takes about ${seconds} s of ${room} s (estimated)`,
   timeAndMood: 'Time and mood',
-  /** Of a script’s segment; one that a writer made up stays as it is. */
-  moods: {
-    shock: 'shock',
-    curiosity: 'curiosity',
-    hope: 'hope',
-    excitement: 'excitement',
-    urgency: 'urgency',
-    calm: 'calm',
-    joy: 'joy',
-    trust: 'trust',
-  } satisfies Record<(typeof EMOTIONS)[number], string>,
+  moods: EN_MOODS,
   madeByWhom: 'Made by',
   nobodyYet: 'nobody yet',
   cost: 'Cost',

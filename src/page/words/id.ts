@@ -2,6 +2,7 @@ import type { Words } from './en.ts';
 import { ID_BROWSER } from './id-browser.ts';
 import { ID_ERRORS } from './id-errors.ts';
 import { ID_STUDIO } from './id-studio.ts';
+import { ID_MOODS } from './moods.ts';
 
 /** All words of the served pages in Indonesian. */
 export const ID: Words = {
@@ -182,17 +183,7 @@ export const ID: Words = {
   speechTakes: (seconds, room) => `Ucapan ${seconds} dtk dari ${room} dtk`,
   speechAbout: (seconds, room) => `Ucapan sekitar ${seconds} dtk dari ${room} dtk (perkiraan)`,
   timeAndMood: 'Waktu dan suasana',
-  /** Of a script’s segment; one that a writer made up stays as it is. */
-  moods: {
-    shock: 'kejutan',
-    curiosity: 'rasa ingin tahu',
-    hope: 'harapan',
-    excitement: 'antusiasme',
-    urgency: 'mendesak',
-    calm: 'tenang',
-    joy: 'gembira',
-    trust: 'kepercayaan',
-  },
+  moods: ID_MOODS,
   madeByWhom: 'Dibuat oleh',
   nobodyYet: 'belum ada',
   cost: 'Biaya',
