@@ -1,8 +1,8 @@
 import type { Language } from '../../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
 import { capital as capitalised } from '../../language/capital.ts';
-import { withoutCutFrames } from '../../providers/local/script/match.ts';
 import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
+import { withoutCutFrames } from '../../providers/local/script/unspaced-match.ts';
 import { cautionFor } from './caution.ts';
 import { disclosureOf, type Generated } from './disclosures.ts';
 

@@ -13,8 +13,24 @@ export const MONEY_WORDS = new Set([
   'dinheiro',
   'argent',
   'geld',
+  'soldi',
+  'denaro',
+  'pieniadze',
+  'деньги',
+  'para',
+  'tien',
+  'tiền',
+  'duit',
+  'wang',
+  'المال',
+  'فلوس',
+  'টাকা',
+  '돈',
 ]);
-const LARGE = `(?:k|m|jt|juta|rb|ribu|miliar|mil|millones|million|thousand|lakh|crore|लाख|हजार|करोड़|करोड)`;
+const LARGE = `(?:k|m|jt|juta|rb|ribu|miliar|mil|mille|mila|millones|milhoes|millions?|thousand|lakh|crore|लाख|हजार|करोड़|करोड|bin|tys|тыс|тысяч|ألف|الف|হাজার|লাখ|만|천|万|千|หมื่น|พัน)`;
+/** Money of the other languages, as people write it behind the number. */
+const CURRENCIES =
+  'zl|zlotych|trieu|dong|рублей|руб|тысяч|ringgit|rm|tl|lira|บาท|円|元|块|원|만원|টাকা|درهم|ريال|دينار|جنيه';
 /** Amounts of money in a topic. */
 export const AMOUNTS: readonly RegExp[] = [
   new RegExp(
@@ -26,6 +42,10 @@ export const AMOUNTS: readonly RegExp[] = [
     'gu',
   ),
   /(?<![\p{Nd}.,])\p{Nd}[\p{Nd}.,]*\s?(?:jt|juta|rb|ribu|miliar|lakh|लाख|हजार)(?!\p{L})/gu,
+  new RegExp(
+    String.raw`(?<![\p{Nd}.,])\p{Nd}[\p{Nd}.,]*\s?(?:${LARGE}\s?)?(?:${CURRENCIES})(?![\p{L}\p{M}])|\brm\s?\p{Nd}[\p{Nd}.,]*`,
+    'gu',
+  ),
 ];
 
 /** The words of a topic; amounts of money become one word, and units of numbers none. */

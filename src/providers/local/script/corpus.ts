@@ -27,6 +27,8 @@ const domainTextSchema = z.object({
   /** How the text was written and read again, and by whom. The translations say it; absent from the first four languages. */
   checked: z.string().min(1).optional(),
   keywords: z.array(z.string().min(1)),
+  /** Other ways in which people name the subject in a topic: they find it, and are no hashtags and no names in the corpus. */
+  said: z.array(z.string().min(1)).optional(),
   /** Words that make a topic with these keywords another one: a baby's sleep. */
   unlike: z.array(z.string().min(1)).optional(),
   hooks: z.array(hookSchema).min(1),

@@ -1,15 +1,19 @@
 import { MONEY, MONEY_WORDS, wordsIn } from './amounts.ts';
 import type { DomainText } from './corpus.ts';
+import { sharedWords, tipWords } from './tip-words.ts';
 import { withoutPasted } from './topic.ts';
-import { frameWords, isFrame, plain, wordsOf } from './topic-words.ts';
+import { isFrame, plain, wordsOf } from './topic-words.ts';
+import { isUnspaced } from './unspaced.ts';
+import { type Fit, scoreUnspaced } from './unspaced-match.ts';
 import { formsOf } from './word-forms.ts';
-import { ADVICE, FACT_SHAPES, OTHER_MEANINGS, OTHER_SUBJECTS, RELAXERS } from './words/limits.ts';
+import { ADVICE, FACT_SHAPES, OTHER_MEANINGS, OTHER_SUBJECTS, RELAXERS, TOLD } from './words/limits.ts';
 
 /**
  * The subject of a topic, if it has exactly one: it contains at least one keyword of the subject, and every other word is
- * one of the subject's own, only frames the topic, or says where, when and for whom («… for nurses on night shift»). A
- * topic with an unknown word elsewhere («sleep apnea», «coffee prices»), or that asks for facts («how many …»), matches
- * nothing, since wrong tips are worse than none.
+ * one of the subject's own or of its tips, only frames the topic, or says where, when and for whom («… for nurses on night
+ * shift»). Advice on something that a keyword of several words names («talk in public without trembling») may say a few
+ * words that nothing else knows. A topic with an unknown word elsewhere («sleep apnea», «coffee prices»), or that asks for
+ * facts («how many …»), matches nothing, since wrong tips are worse than none.
  * @param numbers words for 1…10, which say nothing about the topic
  * @param language the name of the topic's language
  * @returns the domain's id
@@ -26,12 +30,23 @@ export function matchDomain(
   if (words.length === 0 || words.length > MOST_WORDS) return undefined;
   const sentence = ` ${words.join(' ')} `;
   if (OTHER_MEANINGS.some((phrase) => sentence.includes(` ${phrase}`))) return undefined;
+  const counts = /^\p{N}{1,2}(?!\p{N}|[.,]\p{N})/u.test(text) || words.length < wordsOf(text).length;
+  const asked = { text, words, domains, language, counts };
   const scored = [...domains].flatMap(([id, domain]) => {
-    const letters = isUnspaced(text) ? scoreUnspaced(text, domain, language) : score(words, domain, language);
-    return letters === undefined ? [] : [{ id, letters }];
+    const found = isUnspaced(text) ? scoreUnspaced(text, domain, domains, language) : score(asked, domain);
+    return found === undefined ? [] : [{ id, ...found }];
   });
-  scored.sort((a, b) => b.letters - a.letters); // stable: the corpus' order among equals
+  // Stable: the corpus' order among equals.
+  scored.sort((a, b) => a.others - b.others || b.letters - a.letters);
   return scored[0]?.id;
+}
+
+interface Asked {
+  readonly words: readonly string[];
+  readonly domains: ReadonlyMap<string, DomainText>;
+  readonly language: string;
+  /** It begins with a number of things: «5 …». */
+  readonly counts: boolean;
 }
 
 /** The longest topic that can match, in words; a longer one says more than a subject covers. */
@@ -44,10 +59,14 @@ const STEM_LENGTH = 5;
 const MOST_BETWEEN = 3;
 /** Most words of a phrase that says where, when or for whom. */
 const LONGEST_PHRASE = 4;
+/** Most words that nothing knows, where a keyword of several words says what the topic is about. */
+const MOST_UNKNOWN = 3;
 
 interface Ready {
   /** The keywords' words by each key of the first one, so that only keywords that may begin at a word are compared. */
   readonly keywords: ReadonlyMap<string, readonly (readonly string[])[]>;
+  /** The words of keywords of several words that say what they are about, in whatever order a topic has them. */
+  readonly phrases: readonly (readonly string[])[];
   /** The forms of the subject's other words. */
   readonly own: ReadonlySet<string>;
   readonly unlike: readonly string[];
@@ -58,7 +77,9 @@ const ready = new WeakMap<DomainText, Ready>();
 function readyToMatch(domain: DomainText, language: string): Ready {
   const known = ready.get(domain);
   if (known !== undefined) return known;
-  const keywords = domain.keywords.map(wordsOf).filter((parts) => parts.length > 0);
+  const keywords = [...domain.keywords, ...(domain.said ?? [])]
+    .map(wordsOf)
+    .filter((parts) => parts.length > 0);
   const own = [...wordsOf(domain.subject), ...keywords.filter((parts) => parts.length > 1).flat()];
   const byKey = new Map<string, (readonly string[])[]>();
   for (const parts of keywords) {
@@ -66,6 +87,9 @@ function readyToMatch(domain: DomainText, language: string): Ready {
   }
   const made = {
     keywords: byKey,
+    phrases: keywords
+      .map((parts) => parts.filter((part) => !isFrame(part, language)))
+      .filter((parts) => parts.length > 1),
     own: new Set(own.flatMap((word) => [...formsOf(word, language)])),
     unlike: (domain.unlike ?? []).map((phrase) => ` ${wordsOf(phrase).join(' ')} `),
   };
@@ -83,17 +107,27 @@ function keysOf(word: string, language: string): string[] {
   ];
 }
 
-/** The number of the topic's letters that the subject's keywords cover; undefined where some word is not covered. */
-function score(words: readonly string[], domain: DomainText, language: string): number | undefined {
-  const { keywords, own, unlike } = readyToMatch(domain, language);
+/** How well a subject fits a topic; undefined where some word is not covered. */
+function score(asked: Asked, domain: DomainText): Fit | undefined {
+  const { words, language } = asked;
+  const { keywords, phrases, own, unlike } = readyToMatch(domain, language);
   const explained = new Array<boolean>(words.length).fill(false);
+  let names = false;
   for (const [start, word] of words.entries()) {
     for (const key of keysOf(word, language)) {
       for (const parts of keywords.get(key) ?? []) {
         const end = phraseEnd(words, start, parts, language);
-        if (end !== undefined) explained.fill(true, start, end);
+        if (end === undefined) continue;
+        explained.fill(true, start, end);
+        names ||= parts.length > 1;
       }
     }
+  }
+  for (const parts of phrases) {
+    const at = parts.map((part) => words.findIndex((word) => begins(word, part, language)));
+    if (at.includes(-1)) continue;
+    for (const index of at) explained[index] = true;
+    names = true;
   }
   if (!explained.includes(true)) return undefined;
   const sentence = ` ${words.join(' ')} `;
@@ -105,8 +139,42 @@ function score(words: readonly string[], domain: DomainText, language: string): 
       isFrame(word, language) ||
       [...formsOf(word, language)].some((form) => own.has(form)),
   );
-  if (known.includes(false) && !isCircumstance(words, known, explained, language)) return undefined;
-  return words.reduce((sum, word, index) => sum + (explained[index] === true ? word.length : 0), 0);
+  const isWhole = !known.includes(false) || isCircumstance(words, known, explained, language);
+  if (!isWhole && !isTold(asked, domain, known, names)) return undefined;
+  return {
+    others: isWhole ? 0 : known.filter((isKnown) => !isKnown).length,
+    letters: words.reduce((sum, word, index) => sum + (explained[index] === true ? word.length : 0), 0),
+  };
+}
+
+/**
+ * Whether a topic that asks for advice says nothing of another subject besides: its other words are those of the subject's
+ * tips, or of many subjects' tips, and a few that nothing knows where a keyword of several words names the subject.
+ */
+function isTold(
+  { words, domains, language, counts }: Asked,
+  domain: DomainText,
+  known: readonly boolean[],
+  names: boolean,
+): boolean {
+  const forms = (word: string) => [...formsOf(word, language)];
+  const told = TOLD[language] ?? TOLD.english!;
+  const asks =
+    (names && (counts || isActivity(words, known, language))) ||
+    words.some((word) => told.has(word) || forms(word).some((form) => told.has(form)));
+  if (!asks && (!names || language === 'english')) return false;
+  if (saysOther(words, language)) return false;
+  const [own, shared] = [tipWords(domain, language), sharedWords(domains, language)];
+  const unknown = words.filter(
+    (word, index) => known[index] !== true && !forms(word).some((form) => own.has(form) || shared.has(form)),
+  );
+  return unknown.length <= (!names ? 0 : asks ? MOST_UNKNOWN : 1);
+}
+
+/** Whether a word makes it another subject, wherever it stands. */
+function saysOther(words: readonly string[], language: string): boolean {
+  const others = [...(OTHER_SUBJECTS.english ?? []), ...(OTHER_SUBJECTS[language] ?? [])];
+  return words.some((word) => others.some((other) => begins(word, other, language)));
 }
 
 /**
@@ -122,8 +190,7 @@ function isCircumstance(
   const advice = ADVICE[language] ?? ADVICE.english!;
   const asks = words.some((word) => [...formsOf(word, language)].some((form) => advice.has(form)));
   if (!asks && !isActivity(words, known, language)) return false;
-  const others = [...(OTHER_SUBJECTS.english ?? []), ...(OTHER_SUBJECTS[language] ?? [])];
-  if (words.some((word) => others.some((other) => begins(word, other, language)))) return false;
+  if (saysOther(words, language)) return false;
   const { before, behind } = RELAXERS[language] ?? RELAXERS.english!;
   return words.every((word, index) => {
     if (known[index] === true || before.has(word) || behind.has(word)) return true;
@@ -186,54 +253,3 @@ export function same(word: string, other: string, language: string): boolean {
     if (theirs.has(form) && (form.length >= 4 || form === other)) return true;
   return false;
 }
-
-const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
-export const isUnspaced = (text: string): boolean => (text.match(UNSPACED)?.length ?? 0) * 2 > text.length;
-
-/** The same for writing without spaces: what is left after keywords and frame words were taken out must be nothing. */
-function scoreUnspaced(
-  text: string,
-  { subject, keywords, unlike = [] }: DomainText,
-  language: string,
-): number | undefined {
-  if (unlike.some((word) => text.includes(plain(word)))) return undefined;
-  let rest = text;
-  let letters = 0;
-  const longestFirst = keywords.map(plain).sort((a, b) => b.length - a.length);
-  for (const keyword of longestFirst) {
-    if (!UNSPACED_WORD.test(keyword) || !rest.includes(keyword)) continue;
-    letters += keyword.length;
-    rest = rest.replaceAll(keyword, ' ');
-  }
-  if (letters === 0) return undefined;
-  const frames = frameWords(language);
-  const left = partsOf(withoutCutFrames(rest, language));
-  const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
-  const isKnown = (word: string): boolean =>
-    frames.has(word) ||
-    own.has(word) ||
-    /^\p{N}/u.test(word) ||
-    [...word].every((letter) => frames.has(letter));
-  return left.every(isKnown) ? letters : undefined;
-}
-
-/** A text without the frame words that the dictionary cuts in two: «เคล็ดลับ» and «上手». */
-export function withoutCutFrames(text: string, language: string): string {
-  let frames = cutFrames.get(language);
-  frames ??= [...frameWords(language)].filter(
-    (frame) => UNSPACED_WORD.test(frame) && partsOf(frame).length > 1,
-  );
-  cutFrames.set(language, frames);
-  return frames.reduce((rest, frame) => rest.replaceAll(frame, ' '), text);
-}
-
-/** By language, since a topic is compared with all subjects, and to cut words takes time. */
-const cutFrames = new Map<string, readonly string[]>();
-
-/** The words of a text that is written without spaces. */
-export const partsOf = (text: string): string[] =>
-  [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)]
-    .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment);
-
-const UNSPACED_WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;

@@ -1,3 +1,5 @@
+import { topicStemOf } from '../../../language/stems.ts';
+
 /** The forms a word may have been made from: `saved` from `save`, `ahorré` from `ahorrar`, `menabung` from `tabung`. */
 
 const SHORTEST = 3;
@@ -15,9 +17,14 @@ export function formsOf(word: string, language: string): ReadonlySet<string> {
   const forms = new Set([word, ...(OWN_FORMS[language]?.(word) ?? []), ...englishForms(word)]);
   const shortest = HANGUL.test(word) ? 1 : SHORTEST;
   for (const form of forms) if (form !== word && [...form].length < shortest) forms.delete(form);
+  const stem = topicStemOf(word, language);
+  if (stem !== undefined && stem.length >= SHORTEST) forms.add(`${stem}${STEM}`);
   if (cache.size < MOST_KEPT) cache.set(key, forms);
   return forms;
 }
+
+/** Behind a stem, so that it is compared with stems and not with words. */
+const STEM = '~';
 
 const cache = new Map<string, ReadonlySet<string>>();
 const MOST_KEPT = 20_000;
@@ -35,6 +42,8 @@ const OWN_FORMS: Readonly<Record<string, (word: string) => string[]>> = {
   hindi: hindiForms,
   arabic: arabicForms,
   korean: koreanForms,
+  polish: polishForms,
+  bengali: bengaliForms,
 };
 
 /** Words that are not what their ending says. */
@@ -89,7 +98,7 @@ function englishForms(word: string): string[] {
   return [
     ...without(/s$/),
     ...without(/es$/),
-    ...without(/(?:ies|ied)$/).map((stem) => `${stem}y`),
+    ...without(/(?:ies|ied|iest|ier|ily)$/).map((stem) => `${stem}y`),
     ...stems,
   ];
 }
@@ -159,7 +168,8 @@ function arabicForms(word: string): string[] {
   if (!/^\p{Script=Arabic}/u.test(word)) return [];
   const typed = word.replace(/[أإآ]/gu, 'ا').replace(/[\u064B-\u0652]/gu, '');
   const bare = typed.replace(/^[وف]?(?:[بك]?ال|لل)/u, '');
-  const beginnings = [typed, bare, typed.replace(/^[وفبكل]/u, '')];
+  const person = typed.replace(/^[وفس]?[اتين](?=\p{L}{3})/u, ''); // «I», «you», «he» and «we» of verbs
+  const beginnings = [typed, bare, typed.replace(/^[وفبكل]/u, ''), person];
   return beginnings.flatMap((form) => [form, form.replace(/(?:ات|ة|ي|ك|ه|ها|نا|كم)$/u, '')]);
 }
 
@@ -169,4 +179,23 @@ function koreanForms(word: string): string[] {
   return [word.replace(/(?:에서|으로|까지|부터|을|를|이|가|은|는|의|에|로|와|과|도|만)$/u, '')].filter(
     Boolean,
   );
+}
+
+const POLISH_ENDING =
+  /(?:owania|owanie|owac|owego|owej|iami|ach|ami|iem|ego|emu|ymi|imi|ych|ich|ow|om|em|am|ie|ia|io|iu|ej|ac|ec|ic|yc|esz|isz|asz|emy|imy|amy|a|e|i|o|u|y)$/;
+
+/** Cases, plurals and persons of Polish, as `plain` writes them: the stem that is left has three letters at least. */
+function polishForms(word: string): string[] {
+  const stem = word.replace(POLISH_ENDING, '');
+  return stem === word || stem.length < SHORTEST ? [`${word}${STEM}`] : [`${stem}${STEM}`];
+}
+
+const BENGALI_ENDING =
+  /(?:গুলোর|গুলোকে|গুলো|গুলি|দেরকে|দের|টির|টার|টিকে|টাকে|টি|টা|য়ের|ের|েই|ে|কে|তে|র|য়|রা|েরা|ানোর|ানো|ার|া|ছি|বেন|বো|ব|লাম|ুন)$/u;
+
+/** Cases and verbs of Bengali. */
+function bengaliForms(word: string): string[] {
+  if (!/^\p{Script=Bengali}/u.test(word)) return [];
+  const stem = word.replace(BENGALI_ENDING, '');
+  return [`${stem.length < 2 ? word : stem}${STEM}`];
 }

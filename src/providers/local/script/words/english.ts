@@ -62,4 +62,6 @@ relaxed relaxing respect reward risk role ruined sake self serious share shock s
 skip smooth speed spot standard strange stranger style successfully surprise surprised sweet target team test tight
 tough track trap unlock unstoppable upgrade weekend-warrior weird wonder yes young younger
 boss bosses coworkers colleagues client clients reply replies actually honestly parents' clever pay paid off dumb friendly gracefully gentle gently mindful
+hear hears heard watch watching anybody apart nope absolute absolutely sharper sharp laziest eaten skipping
+question questions answer answers outside inside grandmother grandfather aunt uncle neighbour neighbor friend friends half threw throw turn
 `;

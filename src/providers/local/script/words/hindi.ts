@@ -30,4 +30,5 @@ sikhe seekhen sirf subah shaam shuru shuruat simple step tak tareeka tareeke tar
 wala wale wali waqt yeh ye zindagi zyada jyada galti galtiyan
 डालें डालना डालने करूं करूँ बचाना बचाएं बॉस पहनें हैं। जाने देना सिखाएं कमाल घरवालों
 छुड़ाएं छुड़ाना छूटे दूर भगाएं चलाने
+का की को ने ट्रिक आधा दिखें दिखना देते समय होने वाली वाले वाला ज्यादा पूछे जाने दादी मम्मी
 `;

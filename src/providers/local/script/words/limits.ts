@@ -1,3 +1,6 @@
+import { plain } from '../topic-words.ts';
+import { OTHER_DOINGS, OTHER_FACT_SHAPES, OTHER_SUBJECT_WORDS, TOLD_FOR } from './limits-others.ts';
+
 /** What tells a topic that is within a subject from one that only has a word of it; all as `plain` writes it. */
 
 /** Beginnings of phrases that mean something else than their words do. */
@@ -51,7 +54,7 @@ export const OTHER_MEANINGS: readonly string[] = [
   'password hack',
 ];
 
-/** Questions for facts, which no tips answer. */
+/** Questions for facts, and doings that only have a subject's word, which no tips answer. */
 export const FACT_SHAPES: readonly RegExp[] = [
   /\bhow (?:much|many|long|old|far|big|tall) (?!do i have|to)/,
   /\bhow (?:does|do|did|is|are|was|were) (?!i\b|you\b|we\b|people\b)/,
@@ -61,12 +64,18 @@ export const FACT_SHAPES: readonly RegExp[] = [
   /\b(?:facts?|history|origins?|meaning|definition|statistics|benefits|signs?|symptoms?|side effects?|types of|kinds of|difference between|versus|vs|reviews?|prices?|news|breeds?|quotes|jokes|memes|brands|reasons to|recipes?|record)\b/,
   /\b(?:is|are) \p{L}+ (?:bad|good|safe|dangerous|healthy|worth)\b/u,
   /\b(?:fakta|sejarah|asal usul|arti|makna|manfaat|khasiat|jenis jenis|macam macam|perbedaan|harga|review|tanda tanda|ciri ciri|resep|berapa|alasan untuk|efek samping|bahaya|apa itu|siapa)\b/,
-  /\b(?:datos|curiosidades|historia|origen|significado|beneficios|senales|sintomas|efectos secundarios|tipos de|diferencia|precios?|resenas? de|recetas?|razas?|frases|chistes|razones para|cuanto|cuanta|cuantos|cuantas|que es|que son|que pasa|quien invento|por que (?:el|la|los|las))(?!\p{L})/u,
+  /\b(?:datos|curiosidades|historia|origen|significado|beneficios|senales|sintomas|efectos secundarios|tipos de|diferencia|precios?|resenas? de|recetas?|razas?|frases (?:de|del|celebres|bonitas|cortas|para (?:enamorar|dedicar|estados|mi|tu))|chistes|razones para|cuanto|cuanta|cuantos|cuantas|que es|que son|que pasa|quien invento|por que (?:el|la|los|las))(?!\p{L})/u,
   /(?:तथ्य|इतिहास|फायदे|फ़ायदे|नुकसान|मतलब|अर्थ|प्रकार|अंतर|कीमत|दाम|रेसिपी|लक्षण|संकेत|शायरी|चुटकुले|क्या होता|क्या होती|क्या है$|कितना|कितनी|कितने|किसने|नस्ल)/u,
   /\b(?:matlab|fayde|nuksan|itihas|kimat|shayari|kitna|kitni|kitne)\b/,
+  ...OTHER_FACT_SHAPES,
+  ...OTHER_DOINGS,
 ];
 
 const list = (text: string): readonly string[] => text.trim().split(/\s+/);
+
+function listsOf(texts: Readonly<Record<string, string>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, list(plain(text))]));
+}
 
 /** Words that make a topic another one, wherever they stand. */
 export const OTHER_SUBJECTS: Readonly<Record<string, readonly string[]>> = {
@@ -85,7 +94,7 @@ sakit nyeri penyakit kanker diabetes obat hamil bayi diet lemak perut rambut kul
 kucing ayam ikan mobil motor narkoba bom senjata pacaran mantan pemilu politik perang sihir zodiak gitar
 `),
   spanish: list(`
-dolor enfermedad cancer diabetes medicamento pastilla pastillas embarazo embarazada bebe bebes dieta peso grasa abdomen pelo cabello piel cara acne acciones bolsa
+adelgazar dolor enfermedad cancer diabetes medicamento pastilla pastillas embarazo embarazada bebe bebes dieta peso grasa abdomen pelo cabello piel cara acne acciones bolsa
 cripto criptomonedas apuestas prestamo hipoteca seguro impuestos gato gatos pez coche carro moto droga drogas bomba arma sexo elecciones politica guerra horoscopo guitarra
 `),
   hindi: list(`
@@ -93,6 +102,7 @@ cripto criptomonedas apuestas prestamo hipoteca seguro impuestos gato gatos pez 
 सट्टा लोन बीमा टैक्स बिल्ली मछली गाड़ी बाइक चुनाव राजनीति युद्ध राशिफल गिटार
 vajan motapa dard dawa ilaj baal chehra loan
 `),
+  ...listsOf(OTHER_SUBJECT_WORDS),
 };
 
 interface Relaxer {
@@ -165,3 +175,8 @@ export const ADVICE: Readonly<Record<string, ReadonlySet<string>>> = {
   turkish: set('nasil yolu yollari ipucu ipuclari hata aliskanlik kural'),
   bengali: set('কীভাবে কিভাবে উপায় টিপস কৌশল ভুল অভ্যাস'),
 };
+
+/** Words of a topic that is told for the one who watches. */
+export const TOLD: Readonly<Record<string, ReadonlySet<string>>> = Object.fromEntries(
+  Object.entries(listsOf(TOLD_FOR)).map(([name, words]) => [name, new Set(words)]),
+);

@@ -1,0 +1,69 @@
+import type { DomainText } from './corpus.ts';
+import { sharedWords, tipWords } from './tip-words.ts';
+import { frameWords, plain } from './topic-words.ts';
+import { isUnspacedWord, partsOf } from './unspaced.ts';
+import { OTHER_SUBJECT_PARTS, TOLD_FOR_UNSPACED } from './words/limits-others.ts';
+
+/** Whether a topic that is written without spaces is about a subject; see `match.ts`. */
+
+/** A keyword of so many letters says what the topic is about, whatever few words stand beside it. */
+const NAMES_LETTERS = { thai: 8, other: 4 } as const;
+/** Most letters that nothing knows, by those of the keywords. */
+const MOST_UNKNOWN = 1;
+
+export interface Fit {
+  /** How many of its words are neither keywords nor frame words nor circumstances: none where the subject fits as a whole. */
+  readonly others: number;
+  /** The number of the topic's letters that the subject's keywords cover. */
+  readonly letters: number;
+}
+
+/** How well a subject fits a topic; undefined where more is left than a keyword and the asking for advice allow. */
+export function scoreUnspaced(
+  text: string,
+  domain: DomainText,
+  domains: ReadonlyMap<string, DomainText>,
+  language: string,
+): Fit | undefined {
+  const { subject, unlike = [] } = domain;
+  const keywords = [...domain.keywords, ...(domain.said ?? [])];
+  if (unlike.some((word) => text.includes(plain(word)))) return undefined;
+  let rest = text;
+  let letters = 0;
+  let names = false;
+  const longestFirst = keywords.map(plain).sort((a, b) => b.length - a.length);
+  const least = language === 'thai' ? NAMES_LETTERS.thai : NAMES_LETTERS.other;
+  for (const keyword of longestFirst) {
+    if (!rest.includes(keyword)) continue;
+    letters += keyword.length;
+    names ||= keyword.length >= least;
+    rest = rest.replaceAll(keyword, ' ');
+  }
+  if (letters === 0) return undefined;
+  const frames = frameWords(language);
+  const left = partsOf(withoutCutFrames(rest, language));
+  const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
+  const isKnown = (word: string): boolean =>
+    frames.has(word) ||
+    own.has(word) ||
+    /^\p{N}/u.test(word) ||
+    [...word].every((letter) => frames.has(letter));
+  const unknown = left.filter((word) => !isKnown(word));
+  if (unknown.length === 0) return { others: 0, letters };
+  if (!TOLD_FOR_UNSPACED.test(text) || OTHER_SUBJECT_PARTS.some((part) => text.includes(part)))
+    return undefined;
+  const [tips, shared] = [tipWords(domain, language), sharedWords(domains, language)];
+  const unsaid = unknown.filter((word) => !tips.has(word) && !shared.has(word)).join('').length;
+  return unsaid <= (names ? letters * MOST_UNKNOWN : 0) ? { others: unknown.length, letters } : undefined;
+}
+
+/** A text without the frame words that the dictionary cuts in two: «เคล็ดลับ» and «上手». */
+export function withoutCutFrames(text: string, language: string): string {
+  let frames = cutFrames.get(language);
+  frames ??= [...frameWords(language)].filter((frame) => isUnspacedWord(frame) && partsOf(frame).length > 1);
+  cutFrames.set(language, frames);
+  return frames.reduce((rest, frame) => rest.replaceAll(frame, ' '), text);
+}
+
+/** By language, since a topic is compared with all subjects, and to cut words takes time. */
+const cutFrames = new Map<string, readonly string[]>();
