@@ -212,6 +212,7 @@ export const quoteSchema = z.strictObject({
   limit_usd: z.number(),
   limit_credits: z.number().nullable(),
   within_limit: z.boolean(),
+  may_add: z.strictObject({ usd: z.number(), why: z.string() }).optional(),
   chosen: z
     .array(
       z.strictObject({

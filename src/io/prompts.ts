@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanText } from './clean-text.ts';
 import { laidOut } from './text-width.ts';
@@ -122,8 +123,10 @@ export function askToBuy(
   signal: AbortSignal,
   usd: number,
   credits: number,
+  perhapsUsd = 0,
 ): Promise<boolean> {
   const more = credits > 0 ? ` (${credits} credits)` : '';
-  const question = `This will cost about ${usd.toFixed(2)} USD${more}. Go ahead?`;
+  const perhaps = perhapsUsd > 0 ? `, and at most ${shownUsd(perhapsUsd)} USD more for a shorter script` : '';
+  const question = `This will cost about ${shownUsd(usd)} USD${more}${perhaps}. Go ahead?`;
   return openAsker(streams, signal).confirm(question, false);
 }

@@ -1,7 +1,8 @@
 import type { CombineData } from '../contracts/documents.ts';
+import { isMadeHere } from '../contracts/segments.ts';
 import { requireOthers } from '../pipeline/clips/follow.ts';
 import { checkLanguage } from '../pipeline/clips/narrated.ts';
-import { shorterScript } from '../pipeline/clips/shorter.ts';
+import { shorteningWriter, shorterScript } from '../pipeline/clips/shorter.ts';
 import { combineData } from '../pipeline/documents.ts';
 import { stampOf } from '../pipeline/final/captions/logo.ts';
 import { checkMusic, fetchMusic, musicHere } from '../pipeline/final/music-source.ts';
@@ -15,6 +16,7 @@ import { againNotice } from '../pipeline/quote/overview.ts';
 import { type Maker as PricedMaker, type Quote, quoteRest } from '../pipeline/quote/quote.ts';
 import { quoteNew } from '../pipeline/quote/quote-new.ts';
 import { requireKeys } from '../pipeline/quote/require-keys.ts';
+import { mayShorten } from '../pipeline/quote/shortening.ts';
 import { makeVideo } from '../pipeline/run.ts';
 import { isOwnThere, saveOwnScript } from '../pipeline/script/own-script.ts';
 import { needsScript, writeScript } from '../pipeline/script/write.ts';
@@ -91,7 +93,9 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
       }
       checkNarrated(work);
       await checkLanguage(work, broughtIn(own));
-      const quote = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
+      const rest = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
+      const writer = isMadeHere(makers.videos.id) ? await shorteningWriter(session, work) : undefined;
+      const quote = { ...rest, ...mayShorten(work.money.prices, writer, rest.lines) };
       await requireKeys(makers, quote, work);
       if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.

@@ -11,12 +11,12 @@ import type { Quote } from '../../pipeline/quote/quote.ts';
 export async function confirmOnTerminal(
   { streams, signal, env }: World,
   { yes, input }: { readonly yes?: boolean; readonly input: boolean },
-  { total_usd, total_credits }: Pick<Quote, 'total_usd' | 'total_credits'>,
+  { total_usd, total_credits, may_add }: Pick<Quote, 'total_usd' | 'total_credits' | 'may_add'>,
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<void> {
   if (yes === true || !input || !canAsk(streams, env)) return;
   await view?.pause();
-  if (await askToBuy(streams, signal, total_usd, total_credits)) return view?.resume();
+  if (await askToBuy(streams, signal, total_usd, total_credits, may_add?.usd)) return view?.resume();
   throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
     details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
   });

@@ -16,7 +16,7 @@ import { adoptScriptAnswer } from '../script/buy.ts';
 import { chooseMakers } from '../work/makers.ts';
 import { openSession } from '../work/session.ts';
 import type { Work } from '../work/work.ts';
-import { shorterScript } from './shorter.ts';
+import { shorteningWriter, shorterScript } from './shorter.ts';
 
 const ROUTE = 'POST /v1/models/gemini-3.8-flash:generateContent';
 const LONG = 'Bread needs time, and so it waits, and waits, and waits a little longer than you think.';
@@ -76,7 +76,7 @@ async function tooLongProject(reply: Reply, limits: Partial<Limits> = {}) {
 }
 
 test('the writer is asked once for fewer words of what is too long; the old ones are kept, and it is in the ledger', async () => {
-  const { project, work, fake, shorter } = await tooLongProject(said({ BODY_1: SHORT }));
+  const { project, session, work, fake, shorter } = await tooLongProject(said({ BODY_1: SHORT }));
   const other = (await shorter())!;
   const [hook, body] = other.script.segments;
   expect([hook, body!.script_text]).toEqual([work.script.segments[0], SHORT]);
@@ -93,7 +93,11 @@ test('the writer is asked once for fewer words of what is too long; the old ones
   expect(work.place.ledger.state.orders).toMatchObject([
     { stage: 'script', provider: 'gemini', state: 'fetched', estimate_usd: 0.0116 },
   ]);
-  // It is asked once, although the narration is as long as before.
+  // It is asked once, although the narration is as long as before, and is in the quote until then.
+  expect([(await shorteningWriter(session, work))?.id, await shorteningWriter(session, other)]).toEqual([
+    'gemini',
+    undefined,
+  ]);
   expect(await shorter(other)).toBeUndefined();
   expect(fake.requests).toHaveLength(1);
 });

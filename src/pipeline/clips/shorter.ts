@@ -24,19 +24,14 @@ const MARGIN = 0.97;
  * @throws SparkfluenceError where the project is not ours any more
  */
 export async function shorterScript(session: Session, work: Work): Promise<Work | undefined> {
-  const { script, choice, tools } = work;
+  const { tools } = work;
   const long = tooLong(work);
-  if (long === undefined || choice.only !== undefined || !isWritersOwn(script)) return undefined;
+  if (long === undefined) return undefined;
   const order = orderOf(work, long);
   const mark = hashOf({ shorter: order.segments, language: work.language.tag });
   if (wasAsked(work, mark)) return undefined;
-  const { script: maker } = session.makers;
-  if (maker.id === 'local' && script.provider !== 'local') return undefined;
-  const writer = await openScriptProvider(maker.id, {
-    ...openOptions(session.config, tools.signal),
-    ...tellingWaits('script', tools.onEvent),
-  });
-  if (writer.shorten === undefined) return undefined;
+  const writer = await shorteningWriter(session, work);
+  if (writer?.shorten === undefined) return undefined;
   try {
     return await shortened(session, work, { ...writer, shorten: writer.shorten }, order, mark);
   } catch (error) {
@@ -45,6 +40,21 @@ export async function shorterScript(session: Session, work: Work): Promise<Work 
     tools.onNotice?.(`The script stays as long as it is: ${error.message}`);
     return undefined;
   }
+}
+
+/** Who would be asked for fewer words; undefined where nobody may: the words are a person's own, or it was done. */
+export async function shorteningWriter(
+  { makers, config }: Pick<Session, 'makers' | 'config'>,
+  { script, choice, tools, place }: Work,
+): Promise<ScriptProvider | undefined> {
+  if (choice.only !== undefined || script.shortened !== undefined || !isWritersOwn(script)) return undefined;
+  if (place.project.settings.duration === null) return undefined;
+  const { id } = makers.script;
+  if (id === 'local' && script.provider !== 'local') return undefined;
+  return openScriptProvider(id, {
+    ...openOptions(config, tools.signal),
+    ...tellingWaits('script', tools.onEvent),
+  });
 }
 
 /** Whether the program wrote all of it, and nobody has changed it since. */

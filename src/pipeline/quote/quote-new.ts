@@ -8,6 +8,7 @@ import type { Makers } from '../work/makers.ts';
 import { openOptions } from '../work/provider-options.ts';
 import { chosenByAuto } from '../work/why-chosen.ts';
 import { type Quote, quoteWhole, type WholePlan } from './quote.ts';
+import { mayShorten } from './shortening.ts';
 
 export interface NewVideo extends Partial<WholePlan> {
   readonly duration?: Duration | undefined;
@@ -34,7 +35,12 @@ export async function quoteNew(
   };
   const prices = await openPrices(config.pricesFile, config.dataFolder);
   const quote = quoteWhole(prices, { plan, narrate, ...more }, providers, limits, spent);
-  return { ...quote, chosen: chosenByAuto(makers, narrate) };
+  const writer = more.isWritten === true || !isMadeHere(makers.videos.id) ? undefined : providers.script;
+  return {
+    ...quote,
+    ...mayShorten(prices, writer, quote.lines),
+    chosen: chosenByAuto(makers, narrate),
+  };
 }
 
 /** A provider whose name alone is needed gets no queue. */

@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { resolveConfig } from '../../config/resolve.ts';
 import { PLANS } from '../../contracts/segments.ts';
 import { DEFAULT_LIMITS } from '../money/budget.ts';
 import { learnCredits } from '../money/credits.ts';
 import { openPrices } from '../money/prices.ts';
+import { chooseMakers, type NamedProviders } from '../work/makers.ts';
 import { quoteTable, quoteWhole } from './quote.ts';
+import { quoteNew } from './quote-new.ts';
 
 const local = { id: 'local', model: 'local' } as const;
 
@@ -49,4 +52,23 @@ test('what a person brings is not in the quote: a photo needs no picture, a clip
     'images ENDING_CTA',
     'videos ENDING_CTA',
   ]);
+});
+
+test('what a shorter script and its speech may cost beyond the total is named where somebody may shorten it', async () => {
+  const config = resolveConfig({ GEMINI_API_KEY: 'dummy-gemini-1', VEO_API_KEY: 'dummy-veo-1' }, '/');
+  const quoted = async (named: NamedProviders, more: Parameters<typeof quoteNew>[2] = {}) => {
+    const makers = await chooseMakers(named, config);
+    return quoteNew(config, new AbortController().signal, more, makers, DEFAULT_LIMITS);
+  };
+  const quote = await quoted({});
+  const [script, ...rest] = quote.lines;
+  const speech = rest.filter(({ stage }) => stage === 'voice').reduce((sum, { usd }) => sum + usd, 0);
+  expect(quote.may_add?.usd).toBeCloseTo(script!.usd + speech, 6);
+  expect(quoteTable(quote)).toContain(
+    `and those segments are said again: at most ${quote.may_add?.usd} USD more, below the limit.`,
+  );
+  // Own words stay, the embedded voice is measured beforehand, and clips that speak by themselves are as long as they are.
+  expect(await quoted({}, { isWritten: true })).not.toHaveProperty('may_add');
+  for (const named of [{ voiceProvider: 'espeak' }, { videoProvider: 'veo' }])
+    expect(await quoted(named, { narrate: true })).not.toHaveProperty('may_add');
 });

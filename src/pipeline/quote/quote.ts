@@ -27,6 +27,7 @@ import { isSpokenAnew, narrationPrice, needsNarration } from '../narration/make.
 import { isWhole } from '../work/assets.ts';
 import { type Chosen, chosenLine } from '../work/why-chosen.ts';
 import type { Work } from '../work/work.ts';
+import { type MayAdd, mayAddLine } from './shortening.ts';
 
 export interface QuoteLine {
   readonly stage: PricedStage;
@@ -55,6 +56,8 @@ export interface Quote {
   readonly within_limit: boolean;
   /** Who was not named, and why `auto` chose them. */
   readonly chosen?: readonly Chosen[];
+  /** What may be bought beyond the total; left out where nothing may. */
+  readonly may_add?: MayAdd;
 }
 
 export type Maker = PricedMaker;
@@ -181,8 +184,8 @@ export const quoteScript = (
 
 /** The quote as text: a line a purchase, then the sum. */
 export function quoteTable(quote: Quote): string {
-  const { as_of, lines, total_usd, total_credits, spent_usd, limit_usd, chosen = [] } = quote;
-  const why = chosenLine(chosen);
+  const { as_of, lines, total_usd, total_credits, spent_usd, limit_usd, chosen = [], may_add } = quote;
+  const notes = [mayAddLine(may_add), chosenLine(chosen)];
   const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
   const width = Math.max(0, ...makers.map((maker) => maker.length));
   const rows = lines.map(({ stage, segment_type, usd, credits, exact, learned }, index) =>
@@ -199,7 +202,7 @@ export function quoteTable(quote: Quote): string {
   return [
     ...(rows.length === 0 ? ['There is nothing to buy: all is made and current.'] : rows),
     `total ${shownUsd(total_usd)} USD${credits}; spent so far ${shownUsd(spent_usd)} of at most ${shownUsd(limit_usd)} USD; prices of ${as_of}. Nothing was bought.`,
-    ...(why === undefined ? [] : [why]),
+    ...notes.filter((note) => note !== undefined),
   ].join('\n');
 }
 
