@@ -45,15 +45,16 @@ function workOf(argv: readonly string[]): string | undefined {
 
 async function perform(argv: readonly string[], world: OwnWorld): Promise<number> {
   let exitCode: number = EXIT_CODES.done;
+  let program: Command | undefined;
   try {
-    const program = await buildProgram(argv, world, (code) => {
+    program = await buildProgram(argv, world, (code) => {
       exitCode = code;
     });
     program.hook('preAction', (_program, command) => complete(world, command));
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, argv, world);
+    return report(error, argv, world, program);
   }
 }
 
@@ -164,9 +165,14 @@ async function buildProgram(
 }
 
 /** Turns any error into an envelope on stdout (where a program reads documents), text on stderr, and the exit code. */
-function report(error: unknown, argv: readonly string[], { streams, signal, secrets }: OwnWorld): number {
+function report(
+  error: unknown,
+  argv: readonly string[],
+  { streams, signal, secrets }: OwnWorld,
+  program?: Command,
+): number {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT_CODES.done; // --help, --version
-  const known = explain(error, signal, argv);
+  const known = explain(error, signal, argv, program);
   const document = redactAll(known.toDocument(), secrets);
   const isDocument = argv.includes('--json') || !streams.stdoutIsTerminal;
   if (isDocument && !speaksProtocol(argv)) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
@@ -191,7 +197,12 @@ function sayError(error: SparkfluenceError, { stderr }: Streams, clean: (text: s
   if (error.kind === 'bug' && error.cause instanceof Error) say(error.cause.stack ?? '');
 }
 
-function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): SparkfluenceError {
+function explain(
+  error: unknown,
+  signal: AbortSignal,
+  argv: readonly string[],
+  program?: Command,
+): SparkfluenceError {
   const isKnown = error instanceof SparkfluenceError && error.kind !== 'bug';
   if (isKnown && (error.kind === 'interrupted' || !signal.aborted)) return error;
   // After Ctrl-C the error that a library threw does not matter.
@@ -205,15 +216,16 @@ function explain(error: unknown, signal: AbortSignal, argv: readonly string[]): 
   if (error instanceof CommanderError) {
     const message = error.message.replace(/^error: /, '').replace(/(?<!\s)\s*\n\s*/g, ' ');
     return new SparkfluenceError('input', message, {
-      details: { reason: 'bad_flag', next: nextAfter(error, argv) },
+      details: { reason: 'bad_flag', next: nextAfter(error, argv, program) },
     });
   }
   return systemError(error) ?? (error instanceof SparkfluenceError ? error : bug(error));
 }
 
-function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
+function nextAfter({ code }: CommanderError, argv: readonly string[], program?: Command): string {
   const command = argv.find((word) => !word.startsWith('-'));
-  if (command !== undefined && command in COMMANDS) return `See \`sparkfluence ${command} --help\`.`;
+  if (command !== undefined && command in COMMANDS)
+    return `See \`sparkfluence ${commandWords(argv, program)} --help\`.`;
   if (code === 'commander.unknownOption') {
     const flag = argv.find((word) => word.startsWith('-'));
     return `Flags stand after a command, as in \`sparkfluence run ${flag} …\`; see \`sparkfluence --help\`.`;
@@ -221,6 +233,19 @@ function nextAfter({ code }: CommanderError, argv: readonly string[]): string {
   if (code === 'commander.unknownCommand' && command?.includes(' ') === true)
     return `To make a video of these words: sparkfluence run "${command.replaceAll('"', '')}"`;
   return 'See `sparkfluence --help`, or `--help` after a command.';
+}
+
+/** The words of the innermost command that was asked for: `rag add` of `rag add --bad`. */
+function commandWords(argv: readonly string[], program: Command | undefined): string {
+  const from = argv.findIndex((word) => !word.startsWith('-'));
+  const found: string[] = [];
+  let command = program;
+  for (const word of argv.slice(from)) {
+    command = command?.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (command === undefined) break;
+    found.push(word);
+  }
+  return found.length === 0 ? String(argv[from]) : found.join(' ');
 }
 
 function bug(cause: unknown): SparkfluenceError {

@@ -91,6 +91,19 @@ test('a group of commands alone says what there is', async () => {
   expect((await newPlace().call(['config', 'lst'])).stderr).toContain('list');
 });
 
+test('a word or flag that a command does not know points to that command’s own help', async () => {
+  for (const [words, command] of [
+    ['rag add --bad', 'rag add'],
+    ['rag --bad', 'rag'],
+    ['voices try --speed 9', 'voices try'],
+    ['config set language', 'config set'],
+    ['run --bad add', 'run'],
+  ] as const) {
+    const { stderr } = await newPlace().call(words.split(' '));
+    expect(stderr).toContain(`next: See \`sparkfluence ${command} --help\`.`);
+  }
+});
+
 test('a setting is known by the name of its flag, and a mistyped one or a language by the nearest', async () => {
   const next = async (...argv: string[]) => {
     const failed = await newPlace().call(argv);
