@@ -38,13 +38,16 @@ export function listCommand(
     });
 }
 
+const megabytes = (bytes: number | undefined, unit: string): string =>
+  bytes === undefined ? '' : `  ${(bytes / 1e6).toFixed(1).padStart(7)} ${unit}`;
+
 function human({ projects, unreadable, total }: ProjectList & { total: number }, root: string): string {
   if (total + unreadable.length === 0)
     return `There is no project in ${root} yet. Make one: sparkfluence run "what the video is about"`;
   const rows = projects.map((project) => ({
     made: project.created_at.slice(0, 16).replace('T', ' '),
     state: stateOf(project),
-    disk: project.disk_bytes === undefined ? '' : `  ${(project.disk_bytes / 1e6).toFixed(1).padStart(7)} MB`,
+    disk: megabytes(project.disk_bytes, 'MB') + megabytes(project.stored_bytes, 'MB kept elsewhere'),
     cost: `${project.cost_usd.toFixed(2)} USD${project.credits > 0 ? `, ${project.credits} credits` : ''}`,
     name: isBelow(root, project.folder) ? basename(project.folder) : project.folder,
   }));

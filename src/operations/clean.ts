@@ -1,9 +1,6 @@
-import { lstat, readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
-import { SparkfluenceError } from '../contracts/errors.ts';
-import { partsIn } from '../disk/files.ts';
-import { sha256OfFile } from '../disk/fingerprint.ts';
 import { isLocked, tryLock } from '../disk/lock.ts';
 import { isAsWritten, STORYBOARD } from '../pipeline/preview/write.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
@@ -11,6 +8,15 @@ import { everyProject } from '../project/folders.ts';
 import { openLedger, type State } from '../project/ledger.ts';
 import { clipOf } from '../project/orders.ts';
 import { openProject, readScript } from '../project/store.ts';
+import {
+  type CleanedProject,
+  type CleanRequest,
+  changedMs,
+  freedBytes,
+  type Going,
+  isOurs,
+  leftOver,
+} from './clean-files.ts';
 import { filesOf } from './disk-use.ts';
 
 /**
@@ -19,39 +25,22 @@ import { filesOf } from './disk-use.ts';
  * the next run joins again. Clips, pictures and narrations that stand in their places are never touched, whoever made them.
  */
 
-export interface CleanRequest {
-  /** Only projects that nothing was changed of for so long, milliseconds. */
-  readonly olderThanMs: number;
-  /** The finished videos as well. */
-  readonly finals: boolean;
-  /** Remove the files; else they are listed. */
-  readonly remove: boolean;
-}
-
-export interface CleanedProject {
-  readonly project_id: string;
-  readonly folder: string;
-  /** What goes, or went, relative to the folder. */
-  readonly files: readonly { readonly path: string; readonly bytes: number; readonly what: string }[];
-  /** What the disk gains; names that share their bytes count once, and only where all of them go. */
-  readonly freed_bytes: number;
-  /** Why nothing of it goes. */
-  readonly skipped?: string;
-}
-
 export interface Cleaned {
   readonly removed: boolean;
   readonly freed_bytes: number;
   readonly projects: readonly CleanedProject[];
 }
 
-/** @throws SparkfluenceError config, reason `kept_elsewhere`, where projects are kept in a database */
+/** Where projects are kept in PostgreSQL, their working copies on this machine are cleaned. @throws SparkfluenceError config, upload */
 export async function cleanProjects(
-  places: Pick<Config, 'root' | 'dataFolder' | 'projects'>,
+  places: Config,
   { olderThanMs, finals, remove }: CleanRequest,
   { pid, signal }: { readonly pid: number; readonly signal: AbortSignal },
 ): Promise<Cleaned> {
-  if (places.projects.kind !== 'folder') throw keptElsewhere();
+  if (places.projects.kind === 'postgres') {
+    const { cleanCopies } = await import('./clean-copies.ts');
+    return cleanedOf(remove, await cleanCopies(places, { olderThanMs, remove }, { pid, signal }));
+  }
   const { projects } = await everyProject(places);
   const cleaned: CleanedProject[] = [];
   for (const { folder, settings } of projects) {
@@ -77,17 +66,13 @@ export async function cleanProjects(
       cleaned.push({ ...nothing, skipped: (error as Error).message });
     }
   }
-  const freed = cleaned.reduce((sum, { freed_bytes }) => sum + freed_bytes, 0);
-  return { removed: remove, freed_bytes: freed, projects: cleaned };
+  return cleanedOf(remove, cleaned);
 }
 
-interface Going {
-  readonly path: string;
-  readonly bytes: number;
-  readonly what: string;
-  readonly inode: string;
-  readonly links: number;
-}
+const cleanedOf = (removed: boolean, projects: readonly CleanedProject[]): Cleaned => ({
+  ...{ removed, projects },
+  freed_bytes: projects.reduce((sum, { freed_bytes }) => sum + freed_bytes, 0),
+});
 
 /** Removes under the project's lock, from a list made under it. @returns undefined where another process has it */
 async function removeFrom(
@@ -143,33 +128,6 @@ async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
   return going;
 }
 
-/** Parts that a killed process left, and jobs of clips that are not the present ones. */
-async function leftOver(folder: string, paths: Iterable<string>, state: Readonly<State>): Promise<string[]> {
-  const present = JSON.stringify([
-    state.clips,
-    state.orders.filter(({ state: life }) => OPEN.includes(life)),
-  ]);
-  const parts = new Set(
-    (
-      await Promise.all(
-        ['', 'images', 'clips', 'takes', 'music', 'combine', 'publish'].map(async (name) =>
-          (await partsIn(join(folder, name))).map((part) => (name === '' ? part : `${name}/${part}`)),
-        ),
-      )
-    ).flat(),
-  );
-  return [...paths].filter((path) => {
-    const [, job] = /^jobs\/([^/]+)\//.exec(path) ?? [];
-    if (job !== undefined) return !present.includes(job); // the present one has the times of its words
-    return (
-      path === 'jobs/worker.log' || [...parts].some((part) => path === part || path.startsWith(`${part}/`))
-    );
-  });
-}
-
-/** Lives of orders whose file is still to come. */
-const OPEN: readonly string[] = ['sent', 'accepted', 'finished'];
-
 const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean => {
   const order = orders.find((each) => each.id === id);
   return (
@@ -187,40 +145,3 @@ async function canJoinAgain(folder: string, state: Readonly<State>): Promise<boo
   }
   return true;
 }
-
-const isOurs = async (folder: string, path: string, hashes: readonly string[]): Promise<boolean> =>
-  hashes.includes(await sha256OfFile(join(folder, path)).catch(() => ''));
-
-function freedBytes(files: readonly Going[]): number {
-  const byInode = Map.groupBy(files, ({ inode }) => inode);
-  return [...byInode.values()].reduce(
-    (sum, names) => sum + (names.length >= names[0]!.links ? names[0]!.bytes : 0),
-    0,
-  );
-}
-
-async function changedMs(folder: string): Promise<number> {
-  const names = await readdir(folder).catch(() => []);
-  const times = await Promise.all(
-    ['', ...names].map((name) =>
-      lstat(join(folder, name)).then(
-        ({ mtimeMs }) => mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  return Math.max(0, ...times);
-}
-
-const keptElsewhere = (): SparkfluenceError =>
-  new SparkfluenceError(
-    'config',
-    'The projects are kept in PostgreSQL, and this cleans projects in folders',
-    {
-      code: 'INVALID_REQUEST',
-      details: {
-        reason: 'kept_elsewhere',
-        next: 'Unset SPARKFLUENCE_PROJECTS to clean those in folders; working copies of others may be removed when nobody works on them.',
-      },
-    },
-  );

@@ -37,6 +37,8 @@ export interface ListedProject {
   readonly under_way: boolean;
   /** What it takes on the disk, where that was asked for and it lies here. */
   readonly disk_bytes?: number;
+  /** What it takes in the database and the storage, where it is kept there. */
+  readonly stored_bytes?: number;
 }
 
 export interface ProjectList {
@@ -54,7 +56,7 @@ export async function listProjects(
   places: Pick<Config, 'root' | 'dataFolder' | 'databaseUrl' | 'projects'>,
   withDisk = false,
 ): Promise<ProjectList> {
-  if (places.projects.kind === 'postgres') return listStored(places);
+  if (places.projects.kind === 'postgres') return listStored(places, withDisk);
   const { projects, unreadable } = await everyProject(places);
   const broken = unreadable.map(({ folder, error }) => ({ folder, problem: wordsOf(error) }));
   const listed: ListedProject[] = [];
@@ -70,11 +72,14 @@ export async function listProjects(
 }
 
 /** Each in the folder that it is or would be worked on in here. */
-async function listStored(places: Pick<Config, 'root' | 'databaseUrl' | 'projects'>): Promise<ProjectList> {
+async function listStored(
+  places: Pick<Config, 'root' | 'databaseUrl' | 'projects'>,
+  withDisk: boolean,
+): Promise<ProjectList> {
   const { storedProjects } = await import('../pipeline/work/stored-list.ts');
   const projects: ListedProject[] = [];
   const unreadable: { folder: string; problem: string }[] = [];
-  for await (const { id, settings, script, state, isLeased } of storedProjects(places)) {
+  for await (const { id, settings, script, state, isLeased, storedBytes } of storedProjects(places)) {
     try {
       const path = (name: string) => `${name} of ${id}`;
       const read = {
@@ -87,7 +92,9 @@ async function listStored(places: Pick<Config, 'root' | 'databaseUrl' | 'project
         read.settings,
         read.settings.input?.content ?? read.script?.segments[0]?.script_text ?? '',
       );
-      projects.push(await facts({ folder, settings: read.settings }, read.script, read.state, isLeased));
+      const known = await facts({ folder, settings: read.settings }, read.script, read.state, isLeased);
+      const use = withDisk ? { disk_bytes: await bytesOf(folder), stored_bytes: storedBytes } : {};
+      projects.push({ ...known, ...use });
     } catch (error) {
       unreadable.push({ folder: id, problem: wordsOf(error) });
     }

@@ -15,6 +15,8 @@ export interface MediaStore {
    * @throws SparkfluenceError upload, media; interrupted
    */
   get(project: string, asset: Asset, file: string): Promise<void>;
+  /** Whether the contents lie there now, whole, as far as the storage says. @throws SparkfluenceError upload */
+  has(project: string, asset: Asset): Promise<boolean>;
 }
 
 /** The files that a document names, wherever in it they stand; each content and path once. */

@@ -464,6 +464,66 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
       );
   });
 
+  test('of a working copy goes what the storage has for certain; nothing else, and nothing while somebody works there', async () => {
+    const root = mkdtempSync(join(tmpdir(), 'clean-copies-'));
+    onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+    const one = world.machine();
+    const first = await open(one);
+    await saveSettings({ folder: one.folder, settings: { ...SETTINGS, project_id: world.id } });
+    const asset = await finish(one, first.ledger, 'the picture');
+    await first.lock.release();
+    const env = {
+      ...servers.storage.env,
+      SPARKFLUENCE_HOME: root,
+      SPARKFLUENCE_PROJECTS: 'postgres',
+      SPARKFLUENCE_DATABASE_URL: servers.address,
+      SPARKFLUENCE_PROJECTS_STORAGE: `${servers.storage.address}/kept`,
+    };
+    const config = resolveConfig(env, root);
+    onTestFinished(async () => (await databaseOf(config)).close());
+    const caller = { pid: process.pid, signal: SIGNAL };
+    const { listProjects } = await import('../../src/operations/list.ts');
+    const { cleanProjects } = await import('../../src/operations/clean.ts');
+    const copy = await workingFolder(config, join(root, world.id), { ...caller, onNotice: () => undefined });
+    mkdirSync(join(copy, 'images'), { recursive: true });
+    writeFileSync(join(copy, asset.path), 'the picture');
+    writeFileSync(join(copy, 'mine.txt'), 'a note of my own');
+    const clean = async (remove: boolean) => {
+      const { projects } = await cleanProjects(config, { olderThanMs: 0, finals: false, remove }, caller);
+      return projects.find(({ project_id }) => project_id === world.id);
+    };
+    const { projects } = await listProjects(config, true);
+    const listed = projects.find(({ project_id }) => project_id === world.id);
+    expect(listed?.stored_bytes).toBeGreaterThan(asset.bytes);
+    expect(listed?.disk_bytes).toBeGreaterThan(asset.bytes);
+
+    // What the storage has lost is here alone.
+    const key = `kept/${world.id}/media/${asset.sha256}`;
+    const { objects } = servers.storage.server;
+    const object = objects.get(key)!;
+    objects.delete(key);
+    expect(await clean(true)).toBeUndefined();
+    objects.set(key, object);
+    writeFileSync(join(copy, asset.path), 'another one');
+    expect(await clean(true), 'a person changed it').toBeUndefined();
+    writeFileSync(join(copy, asset.path), 'the picture');
+
+    const { lockProject } = await import('../../src/disk/lock.ts');
+    const lock = await lockProject(copy, process.pid);
+    expect(await clean(true)).toMatchObject({ files: [], skipped: 'A process works on it' });
+    await lock.release();
+    const going = { files: [{ path: asset.path, what: 'copy of what the storage has' }], freed_bytes: 11 };
+    expect(await clean(false)).toMatchObject(going);
+    expect(existsSync(join(copy, asset.path))).toBe(true);
+    expect(await clean(true)).toMatchObject(going);
+    expect(existsSync(join(copy, asset.path))).toBe(false);
+    expect(readFileSync(join(copy, 'mine.txt'), 'utf8')).toBe('a note of my own');
+    expect(objects.has(key)).toBe(true);
+    expect(await workingFolder(config, copy, { ...caller, onNotice: () => undefined })).toBe(copy);
+    expect(await isWhole(copy, asset)).toBe(true);
+    expect(readFileSync(join(copy, asset.path), 'utf8')).toBe('the picture');
+  });
+
   test('a server that says nothing any more ends in exit 3, and nothing is sent', async () => {
     // A line to the real server that falls silent when it is told to.
     const target = Number(new URL(servers.address).port);
@@ -487,7 +547,12 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     const folder = world.machine().folder;
     const backend = postgresBackend({
       database,
-      openMedia: () => ({ name: 'none', put: async () => undefined, get: async () => undefined }),
+      openMedia: () => ({
+        name: 'none',
+        put: async () => undefined,
+        get: async () => undefined,
+        has: async () => true,
+      }),
       project: world.id,
       folder,
       leaseMs: 2000,

@@ -156,7 +156,7 @@ function firstWords(text: string | undefined): string {
 }
 
 /** The working copies of a project below the root. */
-async function copiesOf(root: string, id: string): Promise<string[]> {
+export async function copiesOf(root: string, id: string): Promise<string[]> {
   const { readMarker } = await import('../../project/postgres/working-copy.ts');
   const names = await readdir(root).catch(() => []);
   const folders = names

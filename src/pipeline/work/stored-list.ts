@@ -10,6 +10,8 @@ export interface StoredProject {
   readonly state: string | undefined;
   /** Whether a process holds its lease now. */
   readonly isLeased: boolean;
+  /** What its media take in the storage, and its documents in the database, bytes. */
+  readonly storedBytes: number;
 }
 
 /** How many are read at once: a project's ledger may have megabytes. */
@@ -28,6 +30,7 @@ export async function* storedProjects(
      ORDER BY written_at DESC, project_id`,
   );
   const row = z.object({ id: z.string(), name: z.string(), body: z.string(), leased: z.boolean() });
+  const size = z.object({ id: z.string(), bytes: z.number() });
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE).map(({ id }) => id);
     const rows = await rowsOf(
@@ -38,13 +41,30 @@ export async function* storedProjects(
        WHERE project_id = ANY($1::uuid[]) AND name IN ('project.json', 'script.json', 'state.json')`,
       [page],
     );
+    const sizes = await rowsOf(
+      database,
+      size,
+      `SELECT id, sum(bytes)::float8 AS bytes FROM (
+         SELECT project_id::text AS id, bytes FROM sparkfluence_projects.files WHERE project_id = ANY($1::uuid[])
+         UNION ALL SELECT project_id::text, octet_length(body) FROM sparkfluence_projects.documents
+           WHERE project_id = ANY($1::uuid[])) s GROUP BY id`,
+      [page],
+    );
     for (const id of page) {
       const own = rows.filter((each) => each.id === id);
       const textOf = (name: string) => own.find((each) => each.name === name)?.body;
       const settings = textOf('project.json');
       if (settings === undefined) continue; // removed meanwhile
       const isLeased = own.some(({ leased }) => leased);
-      yield { id, settings, script: textOf('script.json'), state: textOf('state.json'), isLeased };
+      const storedBytes = sizes.find((each) => each.id === id)?.bytes ?? 0;
+      yield {
+        id,
+        settings,
+        script: textOf('script.json'),
+        state: textOf('state.json'),
+        isLeased,
+        storedBytes,
+      };
     }
   }
 }

@@ -50,6 +50,10 @@ export function storageMedia(
         },
       });
     },
+    async has(project, { sha256, bytes }) {
+      const found = await (await open()).look(keyOf(project, sha256));
+      return found?.bytes === bytes && (found.sha256 ?? sha256) === sha256;
+    },
   };
 }
 
