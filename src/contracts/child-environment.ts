@@ -25,6 +25,17 @@ export const childEnvironment = (): Record<string, string> =>
     ),
   );
 
+/** Beside it for npm: its own settings, and how this machine reaches other ones. */
+export const npmEnvironment = (): Record<string, string> => ({
+  ...childEnvironment(),
+  ...Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && NPM_GROUPS.test(name) ? [[name, value]] : [],
+    ),
+  ),
+});
+const NPM_GROUPS = /^(?:npm_config_\w+|(?:https?|no|all)_proxy|NODE_EXTRA_CA_CERTS)$/i;
+
 /** Beside it for a Node process of ours: it keeps its compiled code where this one does, and starts sooner the next time. */
 export function compiledCode(): Record<string, string> {
   const folder = getCompileCacheDir();

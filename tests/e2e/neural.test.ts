@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { create } from 'tar';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { addArchive } from '../../src/providers/local/neural/add.ts';
 import { folderOf, whyDamaged } from '../../src/providers/local/neural/archive.ts';
@@ -15,7 +15,7 @@ import { engineParts, MACHINE } from '../../src/providers/local/neural/engine.ts
 import type { NeuralQuestion } from '../../src/providers/local/neural/neural-process.ts';
 import { startSpeechChild } from '../../src/providers/local/voice/voice-child.ts';
 import { readWave } from '../../src/providers/voice/wave.ts';
-import { type FakeVendor, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
+import { type FakeVendor, json, type Reply, startFakeVendor } from '../support/fake-vendor.ts';
 import { BIN, errorOf, newPlace } from '../support/program.ts';
 
 /** Models of the neural voice: fetched from a server on loopback, spoken with by the real engine. */
@@ -180,29 +180,55 @@ test('a model that ends the process that loads it is an error, not the end of th
   expect(errorOf(failed).message).toContain('Protobuf parsing failed');
 });
 
-test('the engine is fetched from its registry, whole and once, and the voice speaks with it', async () => {
+/** A registry of npm (https://docs.npmjs.com/cli/v11/using-npm/registry). */
+async function startRegistry(
+  packages: readonly { readonly id: string; readonly bytes: Buffer }[],
+  version: string,
+) {
+  const registry: FakeVendor = await startFakeVendor(
+    Object.fromEntries(packages.map(({ id, bytes }) => [`GET /files/${id}.tgz`, file(bytes)])),
+  );
+  for (const { id, bytes } of packages) {
+    const tarball = `${registry.origin}/files/${id}.tgz`;
+    const dist = { tarball, integrity: `sha512-${createHash('sha512').update(bytes).digest('base64')}` };
+    const versions = { [version]: { name: id, version, dist } };
+    registry.routes[`GET /${id}`] = json(200, { name: id, 'dist-tags': { latest: version }, versions });
+  }
+  return registry;
+}
+
+test('npm fetches the engine from the registry of this machine, whole and once, and the voice speaks with it', async () => {
   const { engine } = await readCatalogue(undefined);
   const installed = createRequire(import.meta.url)('sherpa-onnx-node/package.json').version;
-  for (const { id, url } of engine.packages) expect(url).toContain(`/${id}-${installed}.tgz`);
-  const routes = new Map<string, Buffer>();
-  const packages = ['sherpa-onnx-node', `sherpa-onnx-${MACHINE}`].map((id) => {
-    const cwd = fileURLToPath(new URL('../../node_modules/', import.meta.url));
-    const bytes = gzipSync(create({ cwd, sync: true }, [id]).read() ?? '', { level: 0 });
-    routes.set(`GET /${id}.tgz`, bytes);
-    const machine = id === 'sherpa-onnx-node' ? {} : { machine: MACHINE };
-    return { id, ...machine, url: `/${id}.tgz`, bytes: bytes.length, sha256: sha256(bytes) };
-  });
-  const fake = await startFakeVendor(
-    Object.fromEntries([...routes].map(([route, bytes]) => [route, file(bytes)])),
-  );
+  for (const { id, url } of engine.packages) expect(url).toBe(`npm:${id}@${installed}`);
+  const cwd = fileURLToPath(new URL('../../node_modules/', import.meta.url));
+  const packages = ['sherpa-onnx-node', `sherpa-onnx-${MACHINE}`].map((id) => ({
+    id,
+    bytes: gzipSync(create({ cwd, sync: true }, [id]).read() ?? '', { level: 0 }),
+  }));
+  const registry = await startRegistry(packages, installed);
   const dataFolder = newPlace().folder;
-  const own = { ...engine, packages: packages.map((each) => ({ ...each, url: fake.origin + each.url })) };
-  const parts = engineParts(dataFolder, { engine: own }, 'sparkfluence voices add tones')!;
+  vi.stubEnv('npm_config_registry', registry.origin);
+  vi.stubEnv('npm_config_cache', join(dataFolder, 'npm'));
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const own = packages.map(({ id, bytes }) => ({
+    ...engine.packages.find((each) => each.id === id)!,
+    ...{ bytes: bytes.length, sha256: sha256(bytes) },
+  }));
+  const parts = engineParts(
+    dataFolder,
+    { engine: { ...engine, packages: own } },
+    'sparkfluence voices add tones',
+  )!;
   const signal = new AbortController().signal;
   const options = { pid: process.pid, signal, firstWaitMs: 2, onProgress: () => undefined };
+  const lost = { ...parts[0]!, url: 'npm:sherpa-onnx-node@9.9.9' };
+  await expect(addArchive(lost, options)).rejects.toThrow('No match');
+  await expect(addArchive({ ...parts[0]!, sha256: '0'.repeat(64) }, options)).rejects.toThrow('SHA-256');
   for (const part of parts) expect(await addArchive(part, options)).toBe(true);
+  const asked = registry.sent.length;
   for (const part of parts) expect(await addArchive(part, options)).toBe(false);
-  expect(fake.sent).toHaveLength(2);
+  expect(registry.sent).toHaveLength(asked);
 
   const tones = await startFakeVendor({ 'GET /tones.tar.bz2': file(TONES) });
   const { call, models } = placeWith(tones);

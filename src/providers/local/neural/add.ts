@@ -10,6 +10,7 @@ import { type Lock, lockedError, tryLock } from '../../../disk/lock.ts';
 import { downloadFile } from '../../wire/download-file.ts';
 import type { Resume } from '../../wire/fetch-file.ts';
 import { type Archive, addingFolder, folderOf, MANIFEST, type Manifest, whyDamaged } from './archive.ts';
+import { fetchPackage, NPM_PACKAGE } from './npm-package.ts';
 
 export interface AddOptions {
   readonly pid: number;
@@ -51,7 +52,9 @@ export async function addArchive(archive: Archive, options: AddOptions): Promise
   }
 }
 
-const isGzip = ({ url }: Archive): boolean => /\.(?:tgz|tar\.gz)$/.test(new URL(url).pathname);
+const isPackage = ({ url }: Archive): boolean => NPM_PACKAGE.test(url);
+const isGzip = (archive: Archive): boolean =>
+  isPackage(archive) || /\.(?:tgz|tar\.gz)$/.test(new URL(archive.url).pathname);
 
 /** Asked before anything is fetched. @throws SparkfluenceError project, reason `disk_full` */
 async function requireRoom(folder: string, archive: Archive): Promise<void> {
@@ -74,43 +77,18 @@ async function requireRoom(folder: string, archive: Archive): Promise<void> {
 }
 
 async function fetchArchive(archive: Archive, file: string, options: AddOptions): Promise<void> {
-  const { id, what, url, bytes, sha256, again } = archive;
-  const { signal, firstWaitMs, onProgress } = options;
-  const [part, validatorFile] = [`${file.replace(/\.tar$/, '')}.part`, `${file}.validator`];
-  const came = (await stat(part).catch(() => ({ size: 0 }))).size;
-  if ((await stat(file).catch(() => undefined)) === undefined) {
-    onProgress(
-      came > 0 && came < bytes
-        ? `goes on at ${Math.round((came / bytes) * 100)} % of ${id}`
-        : `fetches ${id} from ${new URL(url).host}`,
-    );
-    if (came >= bytes) await rm(part, { force: true }); // more than the file has is another file
-    const known = await readFile(validatorFile, 'utf8').catch(() => '');
-    const resume: Resume = { part, ...(known === '' ? {} : { validator: known }) };
-    const waits = firstWaitMs === undefined ? {} : { firstWaitMs };
-    try {
-      await downloadFile(url, file, {
-        ...{ signal, resume, ...waits, what, offeredBy: undefined },
-        ...{ maxBytes: bytes, totalMs: LONGEST_MS, onValidator: (text) => writeWhole(validatorFile, text) },
-      });
-    } catch (error) {
-      if (error instanceof SparkfluenceError && error.details.reason === 'download_failed')
-        throw new SparkfluenceError('media', error.message, {
-          code: 'DOWNLOAD_FAILED',
-          details: {
-            ...error.details,
-            next: `Run \`${again}\` again: it goes on where this ended.`,
-          },
-          cause: error,
-        });
-      throw error;
-    }
-  }
+  const { id, what, url, sha256 } = archive;
+  const { signal, onProgress } = options;
+  const isThere = (await stat(file).catch(() => undefined)) !== undefined;
+  if (!isThere && isPackage(archive)) {
+    onProgress(`fetches ${id} by npm`);
+    await fetchPackage(archive, file, signal);
+  } else if (!isThere) await download(archive, file, options);
   onProgress(`checks ${id}`);
   const found = await sha256OfFile(file);
   if (found === sha256) return;
   await rm(file, { force: true });
-  await rm(validatorFile, { force: true });
+  await rm(validatorOf(file), { force: true });
   throw new SparkfluenceError(
     'media',
     `${capital(what)} is not the file that the catalogue names: its SHA-256 is ${found}, and ${sha256} was expected`,
@@ -124,6 +102,38 @@ async function fetchArchive(archive: Archive, file: string, options: AddOptions)
       },
     },
   );
+}
+
+/** What the server said of the file when its download began: it must say the same when it goes on. */
+const validatorOf = (file: string): string => `${file}.validator`;
+
+async function download(archive: Archive, file: string, options: AddOptions): Promise<void> {
+  const { id, what, url, bytes, again } = archive;
+  const { signal, firstWaitMs, onProgress } = options;
+  const part = `${file.replace(/\.tar$/, '')}.part`;
+  const came = (await stat(part).catch(() => ({ size: 0 }))).size;
+  onProgress(
+    came > 0 && came < bytes
+      ? `goes on at ${Math.round((came / bytes) * 100)} % of ${id}`
+      : `fetches ${id} from ${new URL(url).host}`,
+  );
+  if (came >= bytes) await rm(part, { force: true }); // more than the file has is another file
+  const known = await readFile(validatorOf(file), 'utf8').catch(() => '');
+  const resume: Resume = { part, ...(known === '' ? {} : { validator: known }) };
+  const waits = firstWaitMs === undefined ? {} : { firstWaitMs };
+  try {
+    await downloadFile(url, file, {
+      ...{ signal, resume, ...waits, what, offeredBy: undefined },
+      ...{ maxBytes: bytes, totalMs: LONGEST_MS, onValidator: (text) => writeWhole(validatorOf(file), text) },
+    });
+  } catch (error) {
+    if (!(error instanceof SparkfluenceError) || error.details.reason !== 'download_failed') throw error;
+    throw new SparkfluenceError('media', error.message, {
+      code: 'DOWNLOAD_FAILED',
+      details: { ...error.details, next: `Run \`${again}\` again: it goes on where this ended.` },
+      cause: error,
+    });
+  }
 }
 
 async function unpackInto(

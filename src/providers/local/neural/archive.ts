@@ -11,7 +11,7 @@ export interface Archive {
   readonly what: string;
   /** The absolute path of the folder that holds its folder. */
   readonly shelf: string;
-  /** A `.tar.bz2` or `.tgz` with one folder. */
+  /** A `.tar.bz2` or `.tgz` with one folder, or a package of npm's registry: `npm:NAME@VERSION`. */
   readonly url: string;
   readonly bytes: number;
   readonly sha256: string;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { packageFile } from '../../../contracts/places.ts';
 import { readText } from '../../../disk/read.ts';
+import { NPM_PACKAGE } from './npm-package.ts';
 
 /** The models that the neural voice can speak with: what they are, where they are, and what they must be. */
 
@@ -51,7 +52,8 @@ const engineSchema = z.strictObject({
       id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/),
       /** As `process.platform` (`win` for Windows) and `process.arch`; where it is missing, for all. */
       machine: z.string().optional(),
-      url: z.url({ protocol: /^https?$/ }),
+      /** Of a `.tgz`, or `npm:NAME@VERSION`, which npm fetches from the registry that this machine uses. */
+      url: z.union([z.url({ protocol: /^https?$/ }), z.string().regex(NPM_PACKAGE)]),
       bytes: z.number().int().min(1).max(200_000_000),
       sha256: z.string().regex(/^[0-9a-f]{64}$/),
     }),
