@@ -138,7 +138,7 @@ test('while another process has the store, a writer waits, and a reader takes th
   const data = join(place.folder, 'data');
   const env = { SPARKFLUENCE_DATA: data };
   const importer = fileURLToPath(new URL('../support/rag-importer.ts', import.meta.url));
-  const other = spawn(process.execPath, [importer, join(data, 'rag'), '-', '2000'], {
+  const other = spawn(process.execPath, [importer, join(data, 'rag'), '-', '400'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(other.stdout, 'data'); // open
@@ -157,5 +157,5 @@ test('while another process has the store, a writer waits, and a reader takes th
   const { document } = await place.call(['rag', 'search', 'narwhal knits'], { env });
   expect(document.data).toMatchObject({ place: 'embedded', passages: [{ text: 'The narwhal knits.' }] });
   const { document: stats } = await place.call(['rag', 'stats'], { env });
-  expect(stats.data.by.origin['file:/many.jsonl']).toBe(2000);
+  expect(stats.data.by.origin['file:/many.jsonl']).toBe(400);
 });
