@@ -1,5 +1,6 @@
 import { defineConfig, type Plugin } from 'vitest/config';
 import { isBuilt } from './tests/support/built.ts';
+import { SpawnersFirst } from './tests/support/spawners-first.ts';
 
 /**
  * The processes and threads that tests' own code starts are those of dist/, which a user has too: from src/ each takes three
@@ -33,6 +34,7 @@ export default defineConfig({
   test: {
     maxWorkers: 4,
     isolate: false,
+    sequence: { sequencer: SpawnersFirst },
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
