@@ -39,6 +39,12 @@ const english = findLanguage('english');
 const signal = new AbortController().signal;
 const order: SpeechOrder = { segment: 'BODY_1', text: SAID, language: english, speed: 1 };
 const WHOLE = tone(5);
+/** As loud as speech; each sample by itself. */
+let drawn = 1;
+const NOISE = WHOLE.map(() => {
+  drawn = (drawn * 1_103_515_245 + 12_345) % 2_147_483_648;
+  return (drawn / 2_147_483_648 - 0.5) * 20_000;
+});
 const L16 = `audio/L16;codec=pcm;rate=${RATE}`;
 /** No case of this provider: a voice of this machine asks nobody, a vendor has no model here. */
 const NONE = '–';
@@ -136,6 +142,11 @@ const CASES: Readonly<Record<string, (column: VoiceColumn) => Promise<string>>> 
     expect(lists).toEqual(new Set(speaking.map(({ name }) => name)));
     return `${error.details.reason}, lists its own`;
   },
+  'a voice of another language': async (column) => {
+    if (column.name !== 'openai: Kokoro') return NONE;
+    const { provider } = await opened(column);
+    return end(provider.check({ language: english, voice: 'ef_dora' }, { signal }).then(() => undefined));
+  },
   'a language that it cannot speak': async (column) => {
     const { provider } = await opened(column);
     return end(provider.check({ language: findLanguage('swahili') }, { signal }).then(() => undefined));
@@ -149,6 +160,8 @@ const CASES: Readonly<Record<string, (column: VoiceColumn) => Promise<string>>> 
   'a WAV of length 0': sound(sized(WHOLE, 0)),
   'a WAV that promises more': sound(sized(tone(4.5), 20 * RATE)),
   'audio/L16 of 24 kHz': sound(raw(WHOLE), L16),
+  'audio/L16 as RFC 3551 has it': sound(Buffer.from(raw(WHOLE)).swap16(), L16),
+  noise: against((column) => form(column, NOISE)),
   'an MP3': sound(Buffer.concat([Buffer.from('ID3\x04'), Buffer.alloc(90_000, 7)]), 'audio/mpeg'),
   'a wrong key': against(() => json(401, { error: { code: 401, message: 'API key not valid' } })),
   'a bad request': against(() => json(400, { error: { message: 'input is too long' } })),
@@ -233,6 +246,7 @@ const EXPECTED = `
 | a good answer | whole, no times | whole, no times | whole, times | whole, times | whole, no times | whole, times |
 | its list of voices | is taken, for nothing | is taken, for nothing | is taken, for nothing | is taken, for nothing | is taken, for nothing | is taken, for nothing |
 | a voice that is not there | unknown_voice, lists its own | unknown_voice, lists its own | unknown_voice, lists its own | unknown_voice, lists its own | unknown_voice, lists its own | unknown_voice, lists its own |
+| a voice of another language | – | – | language_without_voice | – | – | – |
 | a language that it cannot speak | taken | taken | language_without_voice | language_without_voice | language_without_voice | language_without_voice |
 | an empty answer | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | – | – |
 | an answer without a sound | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | – | – |
@@ -243,6 +257,8 @@ const EXPECTED = `
 | a WAV of length 0 | whole, no times | whole, no times | whole, times | whole, times | – | – |
 | a WAV that promises more | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | – | – |
 | audio/L16 of 24 kHz | whole, no times | bad_answer, asked 3 times | bad_answer, asked 3 times | whole, times | – | – |
+| audio/L16 as RFC 3551 has it | whole, no times | bad_answer, asked 3 times | bad_answer, asked 3 times | whole, times | – | – |
+| noise | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | – | – |
 | an MP3 | bad_answer | bad_answer, asked 3 times | bad_answer, asked 3 times | bad_answer, asked 3 times | – | – |
 | a model file that was swapped | – | – | – | – | model_damaged | – |
 | a wrong key | key_refused | key_refused | key_refused | key_refused | – | – |

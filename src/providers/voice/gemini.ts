@@ -191,8 +191,10 @@ function soundOf(mimeType: string, data: string): ReadSound {
   const wave = readWave(bytes);
   if (wave !== undefined) return wave;
   const rate = Number(/\brate=(\d+)/i.exec(mimeType)?.[1] ?? USUAL_RATE);
-  if (/^audio\/(?:l16|pcm)\b/i.test(mimeType) && rate >= 8000 && rate <= 192_000)
-    return { samples: rawSamples(bytes), sampleRate: rate, share: 1 };
+  const channels = Number(/\bchannels=(\d+)/i.exec(mimeType)?.[1] ?? 1);
+  const isRead = rate >= 8000 && rate <= 192_000 && channels >= 1 && channels <= 8;
+  if (/^audio\/(?:l16|pcm)\b/i.test(mimeType) && isRead)
+    return { samples: rawSamples(bytes, channels), sampleRate: rate, share: 1 };
   throw new AnswerError(200, [], mimeType, {
     reason: 'bad_answer',
     message: `its sound is ${mimeType}, which is not read here`,

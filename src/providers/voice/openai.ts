@@ -8,7 +8,7 @@ import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
 import { callSettings, callVendor, type VendorOptions } from '../wire/vendor-call.ts';
-import { badSpeech, cannotSpeak, unknownVoice, wholeSpeech } from './spoken.ts';
+import { badSpeech, cannotSpeak, foreignVoice, unknownVoice, wholeSpeech } from './spoken.ts';
 import { takesStyle } from './style.ts';
 import { readWave } from './wave.ts';
 
@@ -140,7 +140,9 @@ export function createOpenAiVoice(options: OpenAiVoiceOptions): VoiceProvider {
       });
       if (isKokoroOnly && fitting.length === 0)
         throw cannotSpeak(ID, language, [...new Set(Object.values(KOKORO))].join(', '));
-      if (voice !== undefined && !all.includes(voice)) throw unknownVoice(ID, voice, language, fitting);
+      if (voice === undefined) return;
+      if (!all.includes(voice)) throw unknownVoice(ID, voice, language, fitting);
+      if (!fitting.includes(voice)) throw foreignVoice(ID, voice, language, fitting);
     },
     speak(order, { signal, purchase }) {
       const { segment, text, language } = order;

@@ -3,7 +3,7 @@ import type { Language } from '../../contracts/languages.ts';
 import type { SpeechOrder } from '../../contracts/narrators.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { AnswerError } from '../wire/failed-call.ts';
-import type { Sound } from './wave.ts';
+import { NOISE, roughness, type Sound } from './wave.ts';
 
 /** What every provider of voices asks of an answer, and how it refuses what it cannot speak. */
 
@@ -17,7 +17,7 @@ const TELLING_SECONDS = 2;
 /**
  * The sound of an answer, if it is the whole speech.
  * @param share the share of the sound that came, as the answer itself says
- * @throws AnswerError, for an answer that is empty, silent or cut off; the next one may be whole
+ * @throws AnswerError, for an answer that is empty, silent, noise or cut off; the next one may be whole
  */
 export function wholeSpeech<Spoken extends Sound>(
   sound: Spoken,
@@ -28,6 +28,7 @@ export function wholeSpeech<Spoken extends Sound>(
   const seconds = samples.length / sampleRate;
   if (samples.length === 0) throw badSpeech('it holds no sound');
   if (!samples.some((sample) => Math.abs(sample) > SILENCE)) throw badSpeech('nothing is heard in it');
+  if (roughness(samples) > NOISE) throw badSpeech('its sound is noise and no speech');
   if (share < 0.99) throw badSpeech(`only ${Math.round(share * 100)} % of its sound came`);
   const usual = usualSeconds(text, language) / speed;
   if (usual > TELLING_SECONDS && seconds < usual / FASTEST)
@@ -70,6 +71,27 @@ export function unknownVoice(
     },
   });
 }
+
+/** A voice that the provider has, and that speaks another language. */
+export const foreignVoice = (
+  provider: string,
+  voice: string,
+  language: Language,
+  voices: readonly string[],
+): SparkfluenceError =>
+  new SparkfluenceError('input', `The voice ${voice} of ${provider} does not speak ${language.name}`, {
+    details: {
+      reason: 'language_without_voice',
+      field: '--voice',
+      provider,
+      received: voice,
+      allowed: [...voices],
+      next:
+        voices.length === 0
+          ? 'Use another --voice-provider, such as espeak.'
+          : `Use one of: ${voices.slice(0, MOST_NAMED).join(', ')}.`,
+    },
+  });
 
 export const cannotSpeak = (provider: string, language: Language, spoken: string): SparkfluenceError =>
   new SparkfluenceError('input', `The voices of ${provider} do not speak ${language.name}`, {

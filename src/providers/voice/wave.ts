@@ -57,10 +57,29 @@ export function readWave(bytes: Uint8Array): ReadSound | undefined {
   return undefined;
 }
 
-/** Samples of 16 bits, least byte first, as `audio/L16` and `pcm_24000` are sent by the vendors that are asked here. */
-export function rawSamples(bytes: Uint8Array): Int16Array {
-  const whole = Uint8Array.from(bytes.subarray(0, bytes.length - (bytes.length % 2))); // a copy: aligned for 16-bit reading
-  return new Int16Array(whole.buffer);
+/**
+ * Samples of 16 bits as one channel. The vendors that are asked here send the least byte first, where RFC 3551 has `audio/L16` with the
+ * first byte first: whichever of the two is a sound is taken, since the other one is noise.
+ */
+export function rawSamples(bytes: Uint8Array, channels = 1): Int16Array {
+  const whole = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % (2 * channels))));
+  const samples = oneChannel(whole, channels, 2, (data, at) => data.readInt16LE(at));
+  if (roughness(samples) < NOISE) return samples;
+  const swapped = oneChannel(whole, channels, 2, (data, at) => data.readInt16BE(at));
+  return roughness(swapped) < NOISE ? swapped : samples;
+}
+
+/** From here on, samples that follow each other have nothing to do with each other. */
+export const NOISE = 1.25;
+
+/** The mean step from sample to sample as a share of their mean height: 0.2 to 0.8 in speech, 1.33 and more in noise, 0 in silence. */
+export function roughness(samples: Int16Array): number {
+  let [steps, heights] = [0, 0];
+  for (let index = 1; index < samples.length; index++) {
+    steps += Math.abs(samples[index]! - samples[index - 1]!);
+    heights += Math.abs(samples[index]!);
+  }
+  return heights === 0 ? 0 : steps / heights;
 }
 
 type Read = (data: Buffer, at: number) => number;
