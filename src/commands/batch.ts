@@ -99,7 +99,7 @@ async function make(
   const name = file === '-' ? 'standard input' : basename(file);
   const sheet = readSheet(await readSheetText(world, file), file === '-' ? '-' : file);
   const base = file === '-' ? world.cwd : dirname(resolve(world.cwd, file));
-  const { rows, mistakes } = checkSheet(sheet, sheetColumns(), base);
+  const { rows, halfRead, mistakes } = checkSheet(sheet, sheetColumns(), base);
   const view = openBatchView(world.streams, { mode: flags.progress, quiet: flags.quiet, env: world.env });
   const again = commandLine('sparkfluence batch', [
     ['--name', flags.name],
@@ -117,12 +117,14 @@ async function make(
       mistakeOf,
     };
     if (mistakes.length > 0) {
-      // Rows whose cells are right are tried as well, so that one look at the list suffices.
+      // Rows whose cells are right are tried as well, and the others' right cells, so that one look at the list suffices.
       const { pid, signal } = world;
       const { mistakes: further } = await checkRows(rows, new Map(), reader, {
         ...{ pid, signal, onEvent: () => undefined },
       });
-      throw badRows(name, [...mistakes, ...further]);
+      const read = await Promise.all(halfRead.map((row) => reader.readRow(row)));
+      const beside = read.flatMap((found) => ('mistakes' in found ? found.mistakes : []));
+      throw badRows(name, [...mistakes, ...beside, ...further]);
     }
     const request = {
       ...{ folder, file: path, name, rows, onlyFailed },

@@ -168,9 +168,9 @@ test('a sheet with mistakes begins nothing, and names them all', async () => {
   const { fake, place, sheet } = await open([]);
   writeSheet(place, [
     line('A'),
-    'B,missing.json,huggingface,veo,none,none',
+    'B,missing.json,huggingface,veo,none,also-missing.mp3',
     'C,C.json,huggingface,veo,none,missing.mp3',
-    'D,D.json,huggingface,veo,sideways,none',
+    'D,D.json,huggingface,veo,sideways,missing.mp3',
     ',,,,none,',
   ]);
   const outcome = await sheet();
@@ -180,8 +180,10 @@ test('a sheet with mistakes begins nothing, and names them all', async () => {
   };
   expect(mistakes.map(({ row, column }) => [row, column])).toEqual([
     [3, 'script'],
+    [3, 'bgm'],
     [4, 'bgm'],
     [5, 'captions'],
+    [5, 'bgm'],
     [6, null],
   ]);
   const twice = [

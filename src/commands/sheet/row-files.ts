@@ -39,6 +39,23 @@ export async function checkRowFiles(
   }
 }
 
+/** Files of the final video that are read late, and are told of with a row's other mistakes. */
+export async function missingFiles({
+  cells,
+  folder,
+}: Pick<BatchRow, 'cells' | 'folder'>): Promise<SparkfluenceError[]> {
+  const missing: SparkfluenceError[] = [];
+  for (const column of ['bgm', 'logo'])
+    for (const path of pathsIn(cells[column], folder))
+      if (/\.\w{2,5}$/.test(path) && !(await isThere(path)))
+        missing.push(
+          new SparkfluenceError('input', `There is no file ${path}`, {
+            details: { reason: 'file_missing', field: column, path },
+          }),
+        );
+  return missing;
+}
+
 function pathsIn(cell: Cell | undefined, folder: string): string[] {
   return [cell ?? []].flat().flatMap((value) => {
     if (typeof value !== 'string') return [];

@@ -12,6 +12,7 @@ import { readOwnFiles } from '../flags/own-flags.ts';
 import type { RunFlags } from '../flags/run-options.ts';
 import { runRequestOf } from '../flags/run-request.ts';
 import { flagsOfCells } from './columns.ts';
+import { missingFiles } from './row-files.ts';
 
 /** A row of a batch as the request of a `run`. */
 
@@ -82,6 +83,7 @@ async function readRow(
       cwd: row.folder,
     }),
   );
+  errors.push(...(await missingFiles(row)));
   return errors.length > 0 || request === undefined ? { errors } : { read: { config, request } };
 }
 

@@ -17,6 +17,8 @@ export interface SheetColumns {
 export interface CheckedSheet {
   /** Rows without a mistake; those that the sheet gives no key have one by their content. */
   readonly rows: readonly BatchRow[];
+  /** Rows with a mistake in a cell that says nothing of their subject, with their other cells: these may have more. */
+  readonly halfRead: readonly BatchRow[];
   readonly mistakes: readonly Mistake[];
 }
 
@@ -29,15 +31,17 @@ const KEY = 'key';
 export function checkSheet(sheet: Sheet, columns: SheetColumns, folder: string): CheckedSheet {
   const names = namesOf(sheet, columns);
   const rows: BatchRow[] = [];
+  const halfRead: BatchRow[] = [];
   const mistakes: Mistake[] = [...names.mistakes];
   for (const row of sheet.rows) {
     const read = rowOf(row, names.byHeader, columns);
     mistakes.push(...read.mistakes);
-    if (read.mistakes.length > 0) continue;
     const { key = keyOf(read.cells), cells } = read;
-    rows.push({ key, row: row.row, cells, folder });
+    const known = { key, row: row.row, cells, folder };
+    if (read.mistakes.length === 0) rows.push(known);
+    else if (row.broken === undefined && !read.mistakes.some(isOfSubject)) halfRead.push(known);
   }
-  return { rows, mistakes: [...mistakes, ...doubled(rows)] };
+  return { rows, halfRead, mistakes: [...mistakes, ...doubled(rows)] };
 }
 
 /** The name of a column as it is meant: `Voice provider`, `voice-provider`, `voiceProvider` and `--voice_provider` are one. */
@@ -132,6 +136,8 @@ function keyIn(value: unknown): string | undefined {
 }
 
 const SUBJECTS = ['topic', 'title', 'transcript', 'script'];
+
+const isOfSubject = ({ column }: Mistake): boolean => column === null || SUBJECTS.includes(column);
 
 /** The key of a row that the sheet gives none: what it is about, and a hash of all its cells. */
 export function keyOf(cells: Readonly<Record<string, Cell>>): string {
