@@ -5,6 +5,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
 import type { Config } from '../config/resolve.ts';
 import { EXIT_CODES } from '../contracts/errors.ts';
+import { packageFile } from '../contracts/places.ts';
 import { type Measured, watchDepth } from '../contracts/telemetry.ts';
 import type { VendorSettings } from '../contracts/vendors.ts';
 import type { World } from '../contracts/world.ts';
@@ -78,15 +79,24 @@ export function register(program: Command, world: World, finish: (exitCode: numb
 }
 
 async function start(world: World, flags: Flags) {
-  const [{ openQueue }, { isServed }, { queueUsage }, { shareUsage }, { work }, { queuedRow }] =
-    await Promise.all([
-      import('../queue/open.ts'),
-      import('../queue/served.ts'),
-      import('../queue/usage.ts'),
-      import('../providers/wire/usage-file.ts'),
-      import('../operations/worker/work.ts'),
-      import('./sheet/queued-row.ts'),
-    ]);
+  const [
+    { openQueue },
+    { isServed },
+    { queueUsage },
+    { shareUsage },
+    { work },
+    { queuedRow },
+    { watchProgram },
+  ] = await Promise.all([
+    import('../queue/open.ts'),
+    import('../queue/served.ts'),
+    import('../queue/usage.ts'),
+    import('../providers/wire/usage-file.ts'),
+    import('../operations/worker/work.ts'),
+    import('./sheet/queued-row.ts'),
+    import('../operations/worker/program-watch.ts'),
+  ]);
+  const isReplaced = await watchProgram(packageFile('dist/main.js'));
   const config = configOf(world, flags);
   const log = workerLog(world.streams, flags);
   const server = await serverOf(world, flags);
@@ -111,6 +121,7 @@ async function start(world: World, flags: Flags) {
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
       serves: server?.serves,
+      isReplaced,
       make: (video, making) =>
         isServed(video) && server !== undefined
           ? server.make(queue, config)(video, making)

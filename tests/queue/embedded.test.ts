@@ -1,8 +1,10 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import type { MakeVideo } from '../../src/operations/worker/one-video.ts';
-import { work } from '../../src/operations/worker/work.ts';
+import { watchProgram } from '../../src/operations/worker/program-watch.ts';
+import { type WorkOptions, work } from '../../src/operations/worker/work.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
 import { batchFigures, queueFigures, videosOf } from '../../src/queue/look.ts';
 import { type OpenQueueOptions, openQueue, type VideoQueue } from '../../src/queue/open.ts';
@@ -23,7 +25,7 @@ const options: OpenQueueOptions = {
 let queue: VideoQueue = await openQueue(options);
 afterAll(() => queue.close());
 
-const workUntilEmpty = (make: MakeVideo) =>
+const workUntilEmpty = (make: MakeVideo, more: Partial<WorkOptions> = {}) =>
   work({
     ...{ queue, id: 'w', pid: process.pid, concurrency: 2, make, signal: new AbortController().signal },
     ...{ stopSeconds: 0, untilEmpty: true },
@@ -31,6 +33,7 @@ const workUntilEmpty = (make: MakeVideo) =>
     onDatabase: (error) => {
       if (error !== undefined) throw error;
     },
+    ...more,
   });
 
 test('rows are taken, bought for under the limit of their batch, finished and set aside', async () => {
@@ -68,6 +71,37 @@ test('a worker that is silent loses its video, and buys nothing more for it', as
     details: { reason: 'lease_lost' },
   });
   expect(await cancelBatch(queue, 'dead')).toEqual({ waiting: [], running: ['x'] });
+});
+
+test('a worker whose program is replaced on the disk makes what it has, takes nothing more, and says so', async () => {
+  const file = join(folder, 'main.js');
+  writeFileSync(file, 'one');
+  const isReplaced = await watchProgram(file);
+  expect(await isReplaced()).toBe(false);
+  await submit(queue, sheet('update', rowsOf('first', 'second', 'third')));
+  const told: string[] = [];
+  const update = async (video: { readonly key: string }) => {
+    writeFileSync(`${file}.new`, 'two');
+    renameSync(`${file}.new`, file);
+    return { of: video.key };
+  };
+  const how = {
+    id: 'w2',
+    isReplaced,
+    concurrency: 1,
+    stopSeconds: 60,
+    onReplaced: () => void told.push('replaced'),
+  };
+  expect(await workUntilEmpty(update, how)).toEqual({ finished: 1, failed: 0, given_back: 0 });
+  expect(told).toEqual(['replaced']);
+  expect((await videosOf(queue, 'update')).map(({ state }) => state)).toEqual([
+    'finished',
+    'waiting',
+    'waiting',
+  ]);
+  const isGone = await watchProgram(file);
+  rmSync(file); // while it is being installed
+  expect(await isGone()).toBe(true);
 });
 
 test('requests are counted, one transaction after the other', async () => {

@@ -38,6 +38,13 @@ export function workerLog({ stderr }: Pick<Streams, 'stderr'>, { progress, quiet
         isFailure,
       );
     },
+    onReplaced: () =>
+      tell(
+        'program_replaced',
+        {},
+        'The program on the disk was replaced: this worker takes nothing new and ends. Start it again.',
+        true,
+      ),
     onDatabase(error: unknown) {
       if (error === undefined) return tell('database_back', {}, 'The database is there again.');
       const { message } = error instanceof SparkfluenceError ? error : { message: 'it cannot be reached' };

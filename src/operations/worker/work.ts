@@ -30,6 +30,10 @@ export interface WorkOptions {
   readonly onEvent: (video: Taken, event: Parameters<OnProgress>[0]) => void;
   /** Called when the database is away, once for each time, and when it is there again. */
   readonly onDatabase: (error: unknown | undefined) => void;
+  /** Whether the program on the disk is another one by now: then nothing more is taken, and the worker ends as if it were stopped. */
+  readonly isReplaced?: () => Promise<boolean>;
+  /** Called once where it ends for that reason. */
+  readonly onReplaced?: () => void;
 }
 
 export interface WorkDone {
@@ -58,6 +62,8 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   const running = new Map<string, Running>();
   const done = { finished: 0, failed: 0, given_back: 0 };
   const database = watching(options.onDatabase);
+  const { isReplaced = async () => false } = options;
+  let isOld = false;
   await enterWorker(queue, id, { pid, concurrency, serves: options.serves });
 
   const begin = (video: Taken) => {
@@ -97,14 +103,21 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   });
   const stopped = until(signal);
 
-  const next = async (free: number) => take(queue, id, free, await servedElsewhere(queue, options.serves));
+  const next = async (free: number) => {
+    // Asked right before something is taken: what was taken is made, or given back, by the program that took it.
+    if (await isReplaced()) {
+      isOld = true;
+      return [];
+    }
+    return take(queue, id, free, await servedElsewhere(queue, options.serves));
+  };
 
   try {
     while (!signal.aborted) {
       const free = concurrency - running.size;
       const taken = free > 0 ? ((await database(() => next(free))) ?? []) : [];
       taken.forEach(begin);
-      if (signal.aborted) break;
+      if (signal.aborted || isOld) break;
       if (taken.length > 0 && running.size < concurrency) continue;
       if (options.untilEmpty && running.size === 0) {
         if ((await database(() => isEmpty(queue, options.serves))) === true) break;
@@ -114,6 +127,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
       const ends = [...running.values()].map(({ done: ended }) => ended);
       await Promise.race([...ends, running.size < concurrency ? pause(LOOK_MS, signal) : stopped]);
     }
+    if (isOld) options.onReplaced?.();
     await endAll(running, stopSeconds);
     return done;
   } finally {
