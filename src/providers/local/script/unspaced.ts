@@ -1,8 +1,7 @@
 /** Writing without spaces between words. */
 
-const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}`;
-const LETTERS = new RegExp(`[${UNSPACED}]`, 'gu');
-const LETTER = new RegExp(`[${UNSPACED}]`, 'u');
+const LETTERS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/gu;
+const LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 
 /** Whether most letters of a text are of scripts that put no spaces between words. */
 export const isUnspaced = (text: string): boolean => (text.match(LETTERS)?.length ?? 0) * 2 > text.length;
