@@ -34,6 +34,14 @@ test.each([
   ['indonesian', 'Harga 1.500 atau 12.345.678', 'Harga 1500 atau 12345678'],
   ['hindi', 'रोज़ 5 किमी और 2 किग्रा', 'रोज़ 5 किलोमीटर और 2 किलोग्राम'],
   ['hindi', 'कुल 12,34,567', 'कुल 1234567'],
+  ['english', '$5 million, £1.5 billion', '5 million dollars, 1 point 5 billion pounds'],
+  ['english', 'A 4K TV for 4K followers', 'A 4 K TV for 4 thousand followers'],
+  ['english', '1 1/2 cups, 2½ spoons', '1 and a half cups, 2 and a half spoons'],
+  ['indonesian', 'Rp1,5 juta dalam 30 mnt', '1 koma 5 juta rupiah dalam 30 menit'],
+  ['spanish', '1/2 taza, 1/2 litro y 1/2 de todo', 'media taza, medio litro y la mitad de todo'],
+  ['spanish', 'A las 6:30 h, 3 mil € o $5k', 'A las 6 30 horas, 3 mil euros o 5 mil dólares'],
+  ['hindi', '₹5 लाख, 1ला और 2री बार', '5 लाख रुपये, पहला और दूसरी बार'],
+  ['hindi', '1 1/2 कप या 2 1/2 कप', 'डेढ़ कप या ढाई कप'],
   ['french', 'Voyez example.com le 2026-11-29', 'Voyez example dot com le 29 novembre 2026'],
 ])('%s: %s', (language, text, expected) => {
   expect(said(language, text)).toBe(expected);

@@ -1,5 +1,6 @@
 import type { Language } from '../../contracts/languages.ts';
-import { SPOKEN_NAMES, type SpokenNames } from './spoken-names.ts';
+import type { SpokenNames } from './names-shape.ts';
+import { SPOKEN_NAMES } from './spoken-names.ts';
 
 /** A text as people say it; `origins[i]` is the place in the written text of its i-th code point. */
 export interface SpeechText {
@@ -82,6 +83,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   const signs = Object.keys(names.money).map(escaped).join('|');
   const units = Object.keys(names.units).map(escaped).join('|');
   const sizes = Object.keys(names.magnitudes).join('|');
+  const sizeWords = [...names.magnitudeWords].sort((a, b) => b.length - a.length).join('|');
   const short = Object.keys(names.abbreviations)
     .map(escaped)
     .sort((a, b) => b.length - a.length)
@@ -89,8 +91,10 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   const named = ([one, many]: readonly [string, string], number: string) => (number === '1' ? one : many);
   const amount = (number: string, size: string | undefined, sign: string): string => {
     const name = names.money[sign]!;
-    if (size !== undefined)
-      return `${plain(number)} ${names.magnitudes[size.toLowerCase()]} ${joint(names)}${name[1]}`;
+    if (size !== undefined) {
+      const said = names.magnitudes[size.toLowerCase()] ?? size;
+      return `${plain(number)} ${said} ${joint(said)}${name[1]}`;
+    }
     const [whole = number, cents] = splitCents(number, names);
     if (cents === undefined) return `${plain(number)} ${named(name, number)}`;
     return Number(cents) === 0
@@ -99,11 +103,15 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   };
   return [
     ...addresses(names, language),
-    rule(String.raw`(${signs})\s?(${NUMBER})(?:\s?(${sizes})\b)?`, 'giu', (_, sign, number, size) =>
-      amount(number!, size, signOf(names, sign!)),
+    rule(
+      String.raw`(${signs})\s?(${NUMBER})(?:\s?(${sizes})\b|\s(${sizeWords})(?![\p{L}\p{M}]))?`,
+      'giu',
+      (_, sign, number, size, word) => amount(number!, size ?? word, signOf(names, sign!)),
     ),
-    rule(String.raw`(?<![\p{L}\d])(${NUMBER})\s?(€|£|₹|¥)`, 'gu', (_, number, sign) =>
-      amount(number!, undefined, sign!),
+    rule(
+      String.raw`(?<![\p{L}\d])(${NUMBER})(?:\s(${sizeWords})(?:\sde)?)?\s?(€|£|₹|¥)`,
+      'giu',
+      (_, number, word, sign) => amount(number!, word, sign!),
     ),
     rule(
       String.raw`(?<!\d)(\d+)\s?[–—-]\s?(\d+)(?=\s?%)`,
@@ -116,9 +124,29 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
     rule(String.raw`\b([CFJ])#(?!\p{L})`, 'gu', (_, letter) => `${letter} ${names.sharp}`),
     rule(String.raw`\b([A-Z])\+\+`, 'gu', (_, letter) => `${letter} ${names.plus} ${names.plus}`),
     rule(String.raw`#(?=\p{L})`, 'gu', () => ' '),
-    rule(String.raw`(?<![\d/])(\d)\/(\d)(?![\d/])`, 'gu', (whole) => names.fractions[whole]),
-    rule('[½⅓⅔¼¾]', 'gu', (sign) => ` ${names.fractions[sign.normalize('NFKC').replace('⁄', '/')]}`),
+    rule(
+      String.raw`(?<![\d/.,])(?:(\d+)\s)?(\d\/\d)(?![\d/])(?=\s?(\p{L}*))`,
+      'gu',
+      (_, whole = '', part = '', following = '') => fraction(names, whole, part, following),
+    ),
+    rule(
+      String.raw`(?<![\d.,])(?:(\d+)\s?)?([½⅓⅔¼¾])(?=\s?(\p{L}*))`,
+      'gu',
+      (_, whole = '', sign = '', following = '') =>
+        fraction(names, whole, sign.normalize('NFKC').replace('⁄', '/'), following),
+    ),
+    // A picture of 4K, which is no number; «4K followers» are thousands.
+    rule(
+      String.raw`(?<![\p{L}\d.,])([48])K\b(?!\s(?:follow|subs|view|like|people|steps|user|suscri|segui|visit|pengikut|penonton|orang|langkah|फॉलो|व्यूज|सब्स))`,
+      'gu',
+      (_, number) => `${number} K`,
+    ),
     rule(String.raw`\b24\/7\b`, 'gu', () => '24 7'),
+    rule(
+      String.raw`(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)\s?h(?:rs?|s)?(?![\p{L}\d])`,
+      'giu',
+      (_, hour, minute) => (names.hours === undefined ? undefined : `${time(hour!, minute!)} ${names.hours}`),
+    ),
     rule(
       String.raw`(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?=\s?(?:[ap]\.?m\b|Uhr|WIB|h\b))`,
       'giu',
@@ -224,8 +252,16 @@ const time = (hour: string, minute: string): string =>
     ? String(Number(hour))
     : `${Number(hour)} ${minute.startsWith('0') ? `0 ${Number(minute)}` : minute}`;
 
-/** "5 millones de dólares": only Spanish joins the two. */
-const joint = ({ magnitudes }: SpokenNames): string => (magnitudes.m === 'millones' ? 'de ' : '');
+/** "5 millones de dólares", and "5 mil dólares": only Spanish joins the two. */
+const joint = (magnitude: string): string => (/mill(?:ón|on|ones)$/iu.test(magnitude) ? 'de ' : '');
+
+/** A fraction, alone or behind a whole number: "a half", "1 and a half", «media taza». */
+function fraction(names: SpokenNames, whole: string, part: string, following: string): string | undefined {
+  if (part === '1/2' && names.half !== undefined) return names.half(whole, following);
+  const said = names.fractions[part];
+  if (said === undefined || whole === '') return said;
+  return names.half === undefined ? `${whole} ${said}` : `${whole} ${names.and} ${said}`;
+}
 
 const signOf = (names: SpokenNames, sign: string): string =>
   Object.keys(names.money).find((each) => each.toLowerCase() === sign.toLowerCase()) ?? sign;

@@ -1,35 +1,6 @@
+import { hindiOrdinals } from './hindi-ordinals.ts';
+import type { SpokenNames } from './names-shape.ts';
 import { spanishOrdinals } from './spanish-ordinals.ts';
-
-/** What signs are called where people say them, by language. Numbers stay digits, which every voice reads itself. */
-export interface SpokenNames {
-  readonly percent: string;
-  readonly number: string;
-  readonly and: string;
-  readonly at: string;
-  readonly dot: string;
-  readonly slash: string;
-  readonly plus: string;
-  readonly equals: string;
-  readonly times: string;
-  readonly sharp: string;
-  /** Between two numbers of a range. */
-  readonly to: string;
-  /** The sign before the decimals. */
-  readonly point: string;
-  readonly decimalSign: '.' | ',';
-  /** One and several. */
-  readonly money: Readonly<Record<string, readonly [string, string]>>;
-  readonly units: Readonly<Record<string, readonly [string, string]>>;
-  readonly magnitudes: Readonly<Record<string, string>>;
-  readonly fractions: Readonly<Record<string, string>>;
-  /** Lower case, with their dots. */
-  readonly abbreviations: Readonly<Record<string, string>>;
-  readonly degrees: string;
-  /** Where they are not said as they are written. */
-  readonly celsius?: string;
-  readonly fahrenheit?: string;
-  readonly perHour: string;
-}
 
 const same = (word: string): readonly [string, string] => [word, word];
 
@@ -70,7 +41,11 @@ const ENGLISH: SpokenNames = {
     oz: ['ounce', 'ounces'],
     ft: ['foot', 'feet'],
     min: ['minute', 'minutes'],
+    mins: ['minute', 'minutes'],
     sec: ['second', 'seconds'],
+    secs: ['second', 'seconds'],
+    mph: ['mile per hour', 'miles per hour'],
+    hr: ['hour', 'hours'],
     hrs: ['hour', 'hours'],
     kcal: ['calorie', 'calories'],
     GB: ['gigabyte', 'gigabytes'],
@@ -78,6 +53,8 @@ const ENGLISH: SpokenNames = {
     kWh: ['kilowatt hour', 'kilowatt hours'],
   },
   magnitudes: { k: 'thousand', m: 'million', b: 'billion' },
+  magnitudeWords: ['hundred', 'thousand', 'million', 'billion', 'trillion'],
+  half: (before) => (before === '' ? 'a half' : `${before} and a half`),
   fractions: {
     '1/2': 'a half',
     '1/3': 'a third',
@@ -136,12 +113,17 @@ const INDONESIAN: SpokenNames = {
     ml: same('mililiter'),
     l: same('liter'),
     min: same('menit'),
+    mnt: same('menit'),
+    dtk: same('detik'),
+    thn: same('tahun'),
+    bln: same('bulan'),
     kcal: same('kilokalori'),
     GB: same('gigabita'),
     MB: same('megabita'),
     kWh: same('kilowatt jam'),
   },
   magnitudes: { rb: 'ribu', jt: 'juta', k: 'ribu', m: 'miliar' },
+  magnitudeWords: ['ribu', 'juta', 'miliar', 'triliun', 'ratus'],
   fractions: {
     '1/2': 'setengah',
     '1/3': 'sepertiga',
@@ -210,8 +192,13 @@ const HINDI: SpokenNames = {
     kWh: same('यूनिट'),
   },
   magnitudes: { k: 'हज़ार', m: 'मिलियन' },
+  magnitudeWords: ['सौ', 'हज़ार', 'हजार', 'लाख', 'करोड़', 'करोड', 'अरब'],
+  half: (before) => ({ '': 'आधा', 1: 'डेढ़', 2: 'ढाई' })[before] ?? `साढ़े ${before}`, // one, two and three and a half have words
   fractions: { '1/2': 'आधा', '1/3': 'एक तिहाई', '2/3': 'दो तिहाई', '1/4': 'एक चौथाई', '3/4': 'तीन चौथाई' },
-  abbreviations: { 'डॉ.': 'डॉक्टर', 'रु.': 'रुपये', 'कि.मी.': 'किलोमीटर', 'कि.ग्रा.': 'किलोग्राम' },
+  abbreviations: {
+    ...{ 'डॉ.': 'डॉक्टर', 'रु.': 'रुपये', 'कि.मी.': 'किलोमीटर', 'कि.ग्रा.': 'किलोग्राम' },
+    ...hindiOrdinals(),
+  },
   degrees: 'डिग्री',
   celsius: 'सेल्सियस',
   fahrenheit: 'फ़ारेनहाइट',
@@ -252,12 +239,21 @@ const SPANISH: SpokenNames = {
     ml: ['mililitro', 'mililitros'],
     l: ['litro', 'litros'],
     min: ['minuto', 'minutos'],
+    seg: ['segundo', 'segundos'],
+    h: ['hora', 'horas'],
     kcal: ['caloría', 'calorías'],
     GB: ['giga', 'gigas'],
     MB: ['mega', 'megas'],
     kWh: ['kilovatio hora', 'kilovatios hora'],
   },
   magnitudes: { k: 'mil', m: 'millones' },
+  magnitudeWords: ['mil', 'millón', 'millon', 'millones', 'mil millones'],
+  half: (before, following) => {
+    const half = /a[s]?$/u.test(following) ? 'media' : 'medio';
+    if (before !== '') return `${before} y ${half}`;
+    return /^(?:del?)?$/u.test(following) ? 'la mitad' : half;
+  },
+  hours: 'horas',
   fractions: {
     '1/2': 'la mitad',
     '1/3': 'un tercio',

@@ -1,0 +1,36 @@
+/** What signs are called where people say them, by language. Numbers stay digits, which every voice reads itself. */
+export interface SpokenNames {
+  readonly percent: string;
+  readonly number: string;
+  readonly and: string;
+  readonly at: string;
+  readonly dot: string;
+  readonly slash: string;
+  readonly plus: string;
+  readonly equals: string;
+  readonly times: string;
+  readonly sharp: string;
+  /** Between two numbers of a range. */
+  readonly to: string;
+  /** The sign before the decimals. */
+  readonly point: string;
+  readonly decimalSign: '.' | ',';
+  /** One and several. */
+  readonly money: Readonly<Record<string, readonly [string, string]>>;
+  readonly units: Readonly<Record<string, readonly [string, string]>>;
+  readonly magnitudes: Readonly<Record<string, string>>;
+  /** Magnitudes that are written out behind an amount: $5 million, Rp1,5 juta. */
+  readonly magnitudeWords: readonly string[];
+  readonly fractions: Readonly<Record<string, string>>;
+  /** Half before a word, and behind a whole number, where they are not said as half alone is. */
+  readonly half?: (before: string, following: string) => string;
+  /** Behind a time that is written with an h. */
+  readonly hours?: string;
+  /** Lower case, with their dots. */
+  readonly abbreviations: Readonly<Record<string, string>>;
+  readonly degrees: string;
+  /** Where they are not said as they are written. */
+  readonly celsius?: string;
+  readonly fahrenheit?: string;
+  readonly perHour: string;
+}
