@@ -57,7 +57,7 @@ ${all.map(
   (take) => html`<figure>
 ${kind === 'clip' ? film(take, label(take)) : picture(take, label(take))}
 <figcaption>${noun} ${nameOf(take)}<span class="quiet">${take.provider} ${take.model}</span>
-${live !== null && take.number !== null && html`<button type="button" data-act="take" data-segment="${segment.type}" data-kind="${kind}" data-number="${take.number}" aria-label="${t.useTake(noun.toLowerCase(), take.number, name)}"${flag('disabled', live.busy !== null)}>${t.useThis}</button>`}
+${live !== null && take.number !== null && html`<button type="button" data-act="take" data-segment="${segment.type}" data-kind="${kind}" data-number="${take.number}" aria-label="${t.useThis}: ${t.useTake(noun.toLowerCase(), take.number, name)}"${flag('disabled', live.busy !== null)}>${t.useThis}</button>`}
 </figcaption></figure>`,
 )}
 </div>`;

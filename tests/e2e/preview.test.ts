@@ -417,7 +417,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
     await hook.getByText('Takes of Hook').click();
     // It waits, disabled, until the other take is made.
-    await hook.getByRole('button', { name: 'Use clip take 1 of Hook' }).click({ timeout: 60_000 });
+    await hook.getByRole('button', { name: 'Use this one: clip take 1 of Hook' }).click({ timeout: 60_000 });
     await hook.getByText('custom local-draft-2').waitFor();
     await page.locator('#final').getByText('Details').click();
     await page.getByRole('button', { name: 'Join the clips again' }).click();

@@ -22,6 +22,12 @@
   )) {
     if (nameOf(element) === '') faults.push(`no name: ${shortly(element)}`);
   }
+  // Whoever speaks to the browser says what they see (WCAG 2, 2.5.3).
+  for (const element of all('button[aria-label], a[aria-label], summary[aria-label]')) {
+    const seen = element.textContent.trim();
+    if (/\p{L}/u.test(seen) && !element.getAttribute('aria-label').includes(seen))
+      faults.push(`its name does not hold what is seen on it: ${shortly(element)}`);
+  }
   const ids = all('[id]').map(({ id }) => id);
   for (const id of ids) if (ids.indexOf(id) !== ids.lastIndexOf(id)) faults.push(`twice the id ${id}`);
   for (const element of all('[aria-labelledby], [aria-describedby]')) {

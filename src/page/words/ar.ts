@@ -215,7 +215,7 @@ export const AR: Words = {
   nowInPlace: 'المستخدمة الآن',
   take: (number) => `النسخة ${number}`,
   useThis: 'استخدم هذه',
-  useTake: (kind, number, name) => `استخدم ${kind} النسخة ${number} من ${name}`,
+  useTake: (kind, number, name) => `${kind} النسخة ${number} من ${name}`,
   makeSegment: (name) => `اصنع ${name}`,
   anotherTake: (name) => `اصنع نسخة أخرى من ${name}`,
   anotherPicture: (name) => `اصنع صورة أخرى لـ${name}`,

@@ -225,7 +225,8 @@ export const EN = {
   nowInPlace: 'now in place',
   take: (number: number) => `take ${number}`,
   useThis: 'Use this one',
-  useTake: (kind: string, number: number, name: string) => `Use ${kind} take ${number} of ${name}`,
+  /** Said after `useThis`, which is what is seen. */
+  useTake: (kind: string, number: number, name: string) => `${kind} take ${number} of ${name}`,
   makeSegment: (name: string) => `Make ${name}`,
   anotherTake: (name: string) => `Make another take of ${name}`,
   anotherPicture: (name: string) => `Draw another picture of ${name}`,

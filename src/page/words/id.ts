@@ -220,7 +220,7 @@ export const ID: Words = {
   nowInPlace: 'yang dipakai sekarang',
   take: (number) => `versi ${number}`,
   useThis: 'Pakai yang ini',
-  useTake: (kind, number, name) => `Pakai ${kind} versi ${number} dari ${name}`,
+  useTake: (kind, number, name) => `${kind} versi ${number} dari ${name}`,
   makeSegment: (name) => `Buat ${name}`,
   anotherTake: (name) => `Buat versi lain ${name}`,
   anotherPicture: (name) => `Buat gambar lain untuk ${name}`,
