@@ -138,3 +138,21 @@ test('what is quoted is named in each text, whatever has to be shortened', () =>
     expect(text.length).toBeLessThanOrEqual(limits.text);
   }
 });
+
+test.each([
+  ['spanish', 'Consejos para cuidar plantas', null, 'Remedios para el dolor de cabeza', /médico/],
+  ['turkish', 'Sen de bisikletini temizle', null, 'Baş ağrısı tedavisi', /doktor/],
+  ['italian', 'Le piante sono vive', null, 'Il mal di testa', /medico/],
+  ['korean', '친구와 약속 예약하기', null, '두통 치료 방법', /의사/],
+  ['thai', 'ไม่ยากเลย ต้นไม้', null, 'รักษาอาการปวดหัว', /แพทย์/],
+  ['vietnamese', 'Bắt đầu chăm sóc cây', null, 'Cách chữa đau đầu', /bác sĩ/],
+  ['arabic', 'العناية بالنباتات', null, 'كيف تستثمر في الأسهم', /مالية/],
+])(
+  '%s: what is on neither health nor money carries no caution, what is does',
+  (name, plain, none, due, caution) => {
+    const of = (subject: string) =>
+      publishText({ ...base, subject, segments: [], language: findLanguage(name), keywords: [] }).caution;
+    expect(of(plain)).toBe(none);
+    expect(of(due)).toMatch(caution);
+  },
+);
