@@ -46,7 +46,7 @@ export async function benchVoice(row, print) {
         '20 narrations, beyond what 2 take',
         `${Math.max(0, many.togetherMb - few.togetherMb)} MB`,
         '150 MB',
-        `${many.togetherMb} MB of all processes together against ${few.togetherMb} MB`,
+        `${many.togetherMb} MB of all processes together against ${few.togetherMb} MB; the largest, ${many.largest[0]}, took ${many.largest[1]} MB at its peak`,
       ]);
   } finally {
     rmSync(work, { recursive: true, force: true });
@@ -78,9 +78,10 @@ async function timed(argv, env, isWatched = false) {
   const watch = isWatched ? watchMemory(child.pid) : undefined; // looking takes time of the processor
   const code = await new Promise((resolve) => child.once('close', resolve));
   const ms = performance.now() - began;
-  const togetherMb = watch?.end().togetherMb ?? 0;
+  const { togetherMb = 0, peaks = [] } = watch?.end() ?? {};
+  const largest = peaks.toSorted(([, a], [, b]) => b - a)[0];
   if (code !== 0) throw new Error(`${argv[0]} exited with ${code}: ${text}`);
-  return { ms, togetherMb, data: JSON.parse(text).data };
+  return { ms, togetherMb, largest, data: JSON.parse(text).data };
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
