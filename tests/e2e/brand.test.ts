@@ -20,16 +20,21 @@ function profile(place: Place, values: object): void {
   writeFileSync(join(place.folder, 'sparkfluence.config.json'), JSON.stringify(file));
 }
 
-test('a voice touches the clips, colours the pictures and the clips; both stay with the project', async () => {
+test('a voice touches the clips, colours the pictures and the clips; an estimate keeps neither', async () => {
   const { place, folder } = await copyOfFinished();
   const estimate = (...flags: string[]) => place.call(['run', '--project', folder, '--estimate', ...flags]);
   expect(stagesOf(await estimate())).toEqual([]);
-  expect(stagesOf(await estimate('--voice', 'deep'))).toEqual(['videos', 'videos', 'videos', 'videos']);
-  expect(settingsOf(folder)).toMatchObject({ voice: 'deep' });
-  expect(stagesOf(await estimate())).toHaveLength(4);
-  const colours = await estimate('--brand-colors', '0a3d62,#FD6');
-  expect(stagesOf(colours).toSorted()).toEqual([...Array(4).fill('images'), ...Array(4).fill('videos')]);
-  expect(settingsOf(folder)).toMatchObject({ voice: 'deep', brand_colors: ['#0a3d62', '#ffdd66'] });
+  const before = settingsOf(folder);
+  const clips = ['videos', 'videos', 'videos', 'videos'];
+  expect(stagesOf(await estimate('--voice', 'deep'))).toEqual(clips);
+  const colours = ['--brand-colors', '0a3d62,#FD6'];
+  const whole = ['images', 'images', 'images', 'images', ...clips];
+  expect(stagesOf(await estimate(...colours)).toSorted()).toEqual(whole);
+  expect(settingsOf(folder)).toEqual(before); // an estimate only asks
+  const one = ['--project', folder, '--only', 'HOOK'];
+  expect((await place.call(['images', ...one, ...colours])).exitCode).toBe(0);
+  expect(settingsOf(folder)).toMatchObject({ brand_colors: ['#0a3d62', '#ffdd66'] });
+  expect(stagesOf(await estimate()).toSorted()).toEqual(whole.slice(1)); // the picture of the HOOK is there
 });
 
 test('a logo of a profile touches the final video alone, and stands in the safe zone', async () => {
