@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, onTestFinished, test } from 'vitest';
@@ -101,6 +101,18 @@ test('a new segment that takes the name of an old one does not show its picture;
   const takes = state.takes.filter(({ segment_type }: { segment_type: string }) => segment_type === 'HOOK');
   expect(takes.map(({ kind }: { kind: string }) => kind).sort()).toEqual(['clip', 'image']);
   expect(takes.map(({ asset }: { asset: { sha256: string } }) => asset.sha256)).toContain(sha256);
+});
+
+test('whose key is gone is told on the page as well, and nobody else makes the rest', async () => {
+  const { place, folder } = await copyOfShort();
+  const actions = await actionsOn(place, folder);
+  await actions.add({ script_text: 'One more sentence.', visual_direction: 'a door', before: null });
+  const settings = jsonOf(folder, 'project.json');
+  writeFileSync(join(folder, 'project.json'), JSON.stringify({ ...settings, makers: { videos: 'veo' } }));
+  const missing = { details: { reason: 'key_missing', key: 'VEO_API_KEY' } };
+  await expect(actions.quote({ redo: false })).rejects.toMatchObject(missing);
+  await expect(actions.make({ agreed: { usd: 9, credits: 0 } })).rejects.toMatchObject(missing);
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
 });
 
 test('a photo that is searched for is the picture of its segment, with its credit', async () => {

@@ -12,9 +12,10 @@ import { checkNeedsOf, checkNeedsOfJoin } from '../final/needs.ts';
 import { makeImages } from '../images/make.ts';
 import { writePublishKit } from '../publish/publish.ts';
 import { type Quote, quoteNarrations, quoteRest } from '../quote/quote.ts';
+import { requireKeys } from '../quote/require-keys.ts';
 import { scriptFrom } from '../script/write.ts';
 import { uploadProject } from '../upload/project.ts';
-import { lookAt } from '../work/session.ts';
+import { lookAt, type Session } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { eachSegment } from '../work/work.ts';
@@ -104,7 +105,7 @@ export function createActions(options: ActionOptions): Actions {
       const choice = { redo, ...(segment === undefined ? {} : { only: new Set([segment]) }) };
       const session = await withItsNarrator(options.session, project);
       const work = await lookAt(project, { ...session, choice }, script);
-      return quoteRest(work, { clips: !picture });
+      return quoteOf(session, work, !picture);
     },
     async redo(body) {
       const { segment, redo, agreed } = parseInput(redoSchema, body, WHAT);
@@ -112,7 +113,7 @@ export function createActions(options: ActionOptions): Actions {
       await started(options, { choice }, `Making ${segment}`, async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         findSegment(work.script.segments, segment);
-        const rest = await quoteRest(work, { clips: true });
+        const rest = await quoteOf(session, work, true);
         requireAgreed(rest, agreed);
         await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
@@ -129,7 +130,7 @@ export function createActions(options: ActionOptions): Actions {
       const { agreed } = parseInput(makeSchema, body, WHAT);
       await started(options, {}, 'Making the video', async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
-        const rest = await quoteRest(work, { clips: true });
+        const rest = await quoteOf(session, work, true);
         requireAgreed(rest, agreed);
         await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg();
@@ -148,7 +149,7 @@ export function createActions(options: ActionOptions): Actions {
       await started(options, { choice }, `Making the picture of ${segment}`, async (session) => {
         const work = await session.work(await scriptFrom(session.project, {}));
         findSegment(work.script.segments, segment);
-        const rest = await quoteRest(work, { clips: false });
+        const rest = await quoteOf(session, work, false);
         requireAgreed(rest, agreed);
         return () => makeImages(work);
       });
@@ -168,6 +169,13 @@ export function createActions(options: ActionOptions): Actions {
       return { started: true };
     },
   };
+}
+
+/** What the rest costs, made by those whom the project was begun with. @throws SparkfluenceError config, reason `key_missing` */
+async function quoteOf({ makers }: Pick<Session, 'makers'>, work: Work, clips: boolean): Promise<Quote> {
+  const quote = await quoteRest(work, { clips });
+  await requireKeys(makers, quote, work);
+  return quote;
 }
 
 /**
