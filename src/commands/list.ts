@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { configOf } from '../config/load.ts';
 import { EXIT_CODES } from '../contracts/errors.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { World } from '../contracts/world.ts';
 import { type ListedProject, listProjects, type ProjectList } from '../operations/list.ts';
 import { isBelow } from '../project/folders.ts';
@@ -48,7 +49,7 @@ function human({ projects, unreadable, total }: ProjectList & { total: number },
     made: project.created_at.slice(0, 16).replace('T', ' '),
     state: stateOf(project),
     disk: megabytes(project.disk_bytes, 'MB') + megabytes(project.stored_bytes, 'MB kept elsewhere'),
-    cost: `${project.cost_usd.toFixed(2)} USD${project.credits > 0 ? `, ${project.credits} credits` : ''}`,
+    cost: `${shownUsd(project.cost_usd)} USD${project.credits > 0 ? `, ${project.credits} credits` : ''}`,
     name: isBelow(root, project.folder) ? basename(project.folder) : project.folder,
   }));
   const widthOf = (column: 'state' | 'cost') => Math.max(0, ...rows.map((row) => row[column].length));

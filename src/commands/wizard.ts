@@ -6,6 +6,7 @@ import { CAPTION_MODES } from '../contracts/captions.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORM_NAMES, PLATFORMS, STYLES } from '../contracts/segments.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { World } from '../contracts/world.ts';
 import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
 import { whileWaiting } from '../io/waiting.ts';
@@ -203,7 +204,7 @@ const CAPTION_NAMES = {
 function offerChoice({ id, ready, key, keyFrom = '', usd }: Offer) {
   if (id.includes('/'))
     return { value: id, name: `${id}, free, a model that runs on this machine`, short: id };
-  const cost = usd === undefined ? 'no price known' : usd === 0 ? 'free' : `about ${usd.toFixed(2)} USD`;
+  const cost = usd === undefined ? 'no price known' : usd === 0 ? 'free' : `about ${shownUsd(usd)} USD`;
   const name = `${id}, ${cost}`;
   if (!ready) return { value: id, name, disabled: `needs ${key} (${keyFrom.replace('https://', '')})` };
   return {
@@ -266,14 +267,14 @@ export function quoteSummary(quote: Quote): string {
     if (first === undefined) return [];
     const usd = lines.reduce((sum, line) => sum + line.usd, 0);
     const exact = lines.every((line) => line.exact);
-    const cost = usd === 0 ? 'free' : `${usd.toFixed(2)} USD${exact ? '' : ', estimated'}`;
+    const cost = usd === 0 ? 'free' : `${shownUsd(usd)} USD${exact ? '' : ', estimated'}`;
     return [`  ${STAGES[stage].padEnd(9)} ${lines.length} by ${first.provider} (${first.model}): ${cost}`];
   });
   const credits = quote.total_credits > 0 ? ` (${quote.total_credits} credits)` : '';
-  const limit = quote.within_limit ? '' : `, over the limit of ${quote.limit_usd.toFixed(2)} USD`;
+  const limit = quote.within_limit ? '' : `, over the limit of ${shownUsd(quote.limit_usd)} USD`;
   return [
     'It will take:',
     ...rows,
-    `  in all    ${quote.total_usd.toFixed(2)} USD${credits}, at most ${quote.limit_usd.toFixed(2)}${limit}; prices of ${quote.as_of}`,
+    `  in all    ${shownUsd(quote.total_usd)} USD${credits}, at most ${shownUsd(quote.limit_usd)}${limit}; prices of ${quote.as_of}`,
   ].join('\n');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import type { VideoQueue } from './open.ts';
@@ -97,7 +98,7 @@ const release = (queue: VideoQueue, video: Taken, usd: number): Promise<void> =>
 const overTheBatch = (key: string, usd: number, counted: number, limit: number): SparkfluenceError =>
   new SparkfluenceError(
     'budget',
-    `An order for "${key}" would bring its batch to ${counted.toFixed(2)} USD, over its limit of ${limit} USD`,
+    `An order for "${key}" would bring its batch to ${shownUsd(counted)} USD, over its limit of ${limit} USD`,
     {
       details: {
         reason: 'batch_budget_exceeded',

@@ -4,6 +4,7 @@ import type { CombineData } from '../../contracts/documents.ts';
 import { EXIT_CODES, type ExitCode } from '../../contracts/errors.ts';
 import { inTenths } from '../../contracts/length.ts';
 import type { Degradation } from '../../contracts/segments.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import type { Streams } from '../../contracts/world.ts';
 import { qualityTable } from '../../ffmpeg/inspect/quality.ts';
 import type { ProgressMode } from '../../io/progress.ts';
@@ -136,5 +137,5 @@ const segmentMade = ({ segments, own_files = [] }: CombineData): string | undefi
 function costOf(receipt: CombineData['receipt']): string {
   if (receipt === undefined) return 'nothing';
   const { spent_usd, credits } = receipt;
-  return `${spent_usd.toFixed(2)} USD${credits > 0 ? ` and ${credits} credits` : ''} for the whole project`;
+  return `${shownUsd(spent_usd)} USD${credits > 0 ? ` and ${credits} credits` : ''} for the whole project`;
 }

@@ -1,4 +1,5 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import type { Streams } from '../../contracts/world.ts';
 import type { ProgressMode } from '../../io/progress.ts';
 import type { VideoEnd } from '../../operations/worker/one-video.ts';
@@ -34,7 +35,7 @@ export function workerLog({ stderr }: Pick<Streams, 'stderr'>, { progress, quiet
       tell(
         state.replace(' ', '_'),
         { ...fields, ...(problem === undefined ? {} : { error: problem }) },
-        `${video.key}: ${sentence(end)} after ${fields.seconds} s, ${spentUsd.toFixed(2)} USD`,
+        `${video.key}: ${sentence(end)} after ${fields.seconds} s, ${shownUsd(spentUsd)} USD`,
         isFailure,
       );
     },

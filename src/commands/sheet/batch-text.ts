@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { BatchData, BatchQuote, RowResult } from '../../contracts/batch.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import type { Printed } from '../answer/print.ts';
 
 /** A batch as text for a terminal. */
@@ -25,7 +26,7 @@ function human({ summary, rows, cost_usd, limit_usd, overview_url, under_way, qu
     ...(rows.length > shown.length ? [`and ${rows.length - shown.length} more rows: --json has all`] : []),
     parts.join(', '),
     ...(queue === undefined ? [] : [queueLine(queue)]),
-    `cost: ${cost_usd.toFixed(2)} of at most ${limit_usd.toFixed(2)} USD`,
+    `cost: ${shownUsd(cost_usd)} of at most ${shownUsd(limit_usd)} USD`,
     `see them: ${fileURLToPath(overview_url)}`,
   ].join('\n');
 }
@@ -50,7 +51,7 @@ function rowLine({ row, key, state, cost_usd, error, project }: RowResult, wides
     error !== undefined
       ? `${error.message}${error.next === undefined ? '' : ` ${error.next}`}`
       : (project ?? '');
-  return `${row === null ? '    -' : String(row).padStart(5)}  ${state.padEnd(widest)}  ${cost_usd.toFixed(2).padStart(6)} USD  ${key}${where === '' ? '' : `  ${where}`}`;
+  return `${row === null ? '    -' : String(row).padStart(5)}  ${state.padEnd(widest)}  ${shownUsd(cost_usd).padStart(6)} USD  ${key}${where === '' ? '' : `  ${where}`}`;
 }
 
 const PLANS = {
@@ -74,10 +75,10 @@ export function quoteText({
   return [
     ...shown.map(
       (row) =>
-        `${String(row.row).padStart(5)}  ${row.total_usd.toFixed(2).padStart(7)} USD${credits(row.total_credits)}  ${row.key}  ${PLANS[row.plan]}`,
+        `${String(row.row).padStart(5)}  ${shownUsd(row.total_usd).padStart(7)} USD${credits(row.total_credits)}  ${row.key}  ${PLANS[row.plan]}`,
     ),
     ...(rows.length > shown.length ? [`and ${rows.length - shown.length} more rows: --json has all`] : []),
-    `all: ${total_usd.toFixed(2)} USD${credits(total_credits)}; spent so far ${spent_usd.toFixed(2)} USD, limit ${limit_usd.toFixed(2)} USD`,
+    `all: ${shownUsd(total_usd)} USD${credits(total_credits)}; spent so far ${shownUsd(spent_usd)} USD, limit ${shownUsd(limit_usd)} USD`,
     ...(within_limit ? [] : ['This is over the limit of the whole batch; --max-cost raises it.']),
   ].join('\n');
 }
