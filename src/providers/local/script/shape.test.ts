@@ -51,6 +51,19 @@ test.each([
   ['cinco consejos para ahorrar dinero', 'spanish', true],
   ['पैसे बचाने के 5 आसान तरीके', 'hindi', true],
   ['जिम की 3 गलतियां', 'hindi', false],
+  ['টাকা জমানোর ৫টি উপায়', 'bengali', true],
+  ['জিমের ৫টি ভুল', 'bengali', false],
+  ['5 เทคนิคออมเงิน', 'thai', true],
+  ['忙しい人のための朝の習慣3選', 'japanese', true],
+  ['お金を貯める5つの方法', 'japanese', true],
+  ['初心者がやりがちな5つの間違い', 'japanese', false],
+  ['돈을 아끼는 5가지 방법', 'korean', true],
+  ['초보자의 5가지 실수', 'korean', false],
+  ['省钱的5个方法', 'chinese', true],
+  ['新手常犯的5个错误', 'chinese', false],
+  ['7 techniques pour mieux dormir', 'french', true],
+  ['5 thói quen buổi sáng', 'vietnamese', true],
+  ['7 привычек для сна', 'russian', true],
 ])('«%s» (%s) counts tips: %s', async (text, language, counts) => {
   expect(countsTips(await read(text, language))).toBe(counts);
 });

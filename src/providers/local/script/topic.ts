@@ -72,7 +72,12 @@ interface Count {
   readonly word: string;
 }
 
-/** A number among the first four words that counts tips; amounts of time and names such as 4K are excluded. */
+/** What stands behind a number at the end of a title: «朝の習慣3選». */
+const SELECTION = /^[選选]/u;
+/** What is counted by, written together with its number: 5つ, 5가지, ৫টি. */
+const CLASSIFIER = /^(?:[つ个個가選选]|টি|টা)/u;
+
+/** A number among the first four words, or of a selection, that counts tips; amounts of time and names such as 4K are excluded. */
 function findCount(
   text: string,
   language: Language,
@@ -81,9 +86,10 @@ function findCount(
   const words = [...new Intl.Segmenter(language.tag, { granularity: 'word' }).segment(text)]
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => segment);
-  for (const [index, word] of words.slice(0, 4).entries()) {
-    const count = numberOf(word, numbers);
+  for (const [index, word] of words.entries()) {
     const next = words[index + 1] ?? '';
+    if (index >= 4 && !SELECTION.test(next) && !/^\p{Nd}+[選选]/u.test(word)) continue;
+    const count = numberOf(word, numbers);
     if (count !== undefined && count >= 2 && count <= 10 && !unitWords().has(plain(next)))
       return { count, word };
   }
@@ -93,8 +99,8 @@ function findCount(
 function numberOf(word: string, numbers: readonly (readonly string[])[]): number | undefined {
   const digits = /^\p{Nd}{1,2}/u.exec(word)?.[0];
   if (digits !== undefined) {
-    const classifier = word.slice(digits.length); // 5つ, 5가지: a digit with what it counts
-    return classifier === '' || /^[つ个個가]/u.test(classifier) ? digitsToNumber(digits) : undefined;
+    const classifier = word.slice(digits.length);
+    return classifier === '' || CLASSIFIER.test(classifier) ? digitsToNumber(digits) : undefined;
   }
   const index = numbers.findIndex((names) => names.some((name) => plain(name) === plain(word)));
   return index === -1 ? undefined : index + 1;
