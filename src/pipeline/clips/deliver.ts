@@ -47,8 +47,26 @@ export async function followOrder(work: Work, order: Order): Promise<void> {
   }
 }
 
-/** The reason of a job that is done and whose file never came; it is asked after once more before it is ordered again. */
-export const NO_FILE = 'no_file';
+/** The reason of a job that is done and whose file did not come while it was waited for. */
+const NO_FILE = 'no_file';
+/** How long such a job is asked after where the provider does not say how long it keeps its files, days. */
+const ASKED_DAYS = 30;
+
+/** Whether a job is done and its file may still come: it is paid for, so that each command asks after it once. */
+export const mayStillCome = (order: Order | undefined): order is Order =>
+  order?.state === 'failed' && order.failure?.reason === NO_FILE && order.operation !== undefined;
+
+/** The same, while the provider keeps its files. */
+export async function isKeptThere({ makers, tools }: Work, { provider, at }: Order): Promise<boolean> {
+  const { keptDays = ASKED_DAYS } = await makers.videoProvider(provider);
+  return tools.clock.now() - Date.parse(at) <= keptDays * DAY_MS;
+}
+
+/** Lets the order be followed once more; where its file is not there, it fails again at once. */
+export const reopen = ({ place: { ledger } }: Work, { id }: Order): Promise<void> =>
+  ledger.update((state) =>
+    changeOrder(state, id, { state: 'accepted', without_file_since: new Date(0).toISOString() }),
+  );
 
 const NOT_CHARGED: Cost = { usd: 0, credits: 0 };
 

@@ -1,8 +1,8 @@
 import type { SegmentType } from '../../contracts/segments.ts';
 import type { Order } from '../../project/ledger.ts';
-import { type ClipState, changeOrder, clipOf, isOpen, orderOf } from '../../project/orders.ts';
+import { type ClipState, clipOf, isOpen, orderOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
-import { followOrder, NO_FILE, putBack } from './deliver.ts';
+import { followOrder, mayStillCome, putBack, reopen } from './deliver.ts';
 import { nextAskMs } from './late-file.ts';
 import { findLostOrder, lookForOrder } from './lost-orders.ts';
 
@@ -55,10 +55,7 @@ export async function hasComeSince(
   type: SegmentType,
   order: Order | undefined,
 ): Promise<boolean> {
-  if (order?.state !== 'failed' || order.failure?.reason !== NO_FILE || order.operation === undefined)
-    return false;
-  await work.place.ledger.update((state) =>
-    changeOrder(state, order.id, { state: 'accepted', without_file_since: new Date(0).toISOString() }),
-  );
+  if (!mayStillCome(order)) return false;
+  await reopen(work, order);
   return (await refreshClip(work, type))?.state !== 'failed';
 }

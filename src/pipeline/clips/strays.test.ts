@@ -106,6 +106,37 @@ test('a picture whose direction is edited and edited back is put in its place ag
   expect([images.orders.length, videos.orders.length]).toEqual([2, 2]);
 });
 
+test('a clip that nobody waits for and that had no file is asked after once by each command, and kept as a take when it comes', async () => {
+  await startedAndRunning();
+  videos.answer = { state: 'without_file', message: 'it is done, without a video' };
+  let nowMs = Date.now();
+  const clock = { now: () => nowMs, sleep: async () => undefined };
+  await refreshClips(await open({ segments: edited, clock }));
+  nowMs += 3 * 86_400_000;
+  const first = async () => (await open()).place.ledger.state.orders.find(({ stage }) => stage === 'clip');
+  await startClips(await open({ segments: edited, clock })); // others are ordered for the new words
+  await followStrays(await open({ segments: edited, clock }));
+  expect(await first()).toMatchObject({ state: 'failed', failure: { reason: 'no_file' } });
+  let polls = 0;
+  const { poll } = videos;
+  videos.poll = (...args) => {
+    polls += 1;
+    return poll(...args);
+  };
+  const command = await open({ segments: edited, clock });
+  await followStrays(command);
+  await followStrays(command);
+  expect(polls).toBe(1);
+  nowMs += 31 * 86_400_000; // nobody keeps it so long
+  await followStrays(await open({ segments: edited, clock }));
+  expect(polls).toBe(1);
+  nowMs -= 31 * 86_400_000;
+  videos.answer = DONE;
+  await followStrays(await open({ segments: edited, clock }));
+  expect(await first()).toMatchObject({ state: 'fetched' });
+  expect(takes().filter((name) => name.includes('clip'))).toEqual(['HOOK-clip-1.mp4']);
+});
+
 test('a take that is chosen while a clip runs: the clip is fetched by the next command and kept as a take', async () => {
   await makeClip(await open(), HOOK, 0);
   videos.answer = RUNNING;

@@ -3,7 +3,7 @@ import type { Order, State } from '../../project/ledger.ts';
 import { isLocal, isOpen, orderOf } from '../../project/orders.ts';
 import { adoptAnswers } from '../images/answers.ts';
 import type { Work } from '../work/work.ts';
-import { followOrder } from './deliver.ts';
+import { followOrder, isKeptThere, mayStillCome, reopen } from './deliver.ts';
 import { lookForOrder } from './lost-orders.ts';
 
 /**
@@ -11,8 +11,12 @@ import { lookForOrder } from './lost-orders.ts';
  * user's, of another provider. Each is paid for, so it is followed to its end and kept as a take.
  */
 
+/** The commands that have asked once more after what was done without a file. */
+const asked = new WeakSet<Work>();
+
 /**
- * Asks once after every such order, and fetches what is finished. What cannot be asked stays as it is, and `strayNotices`
+ * Asks once after every such order, and fetches what is finished; also, once a command, what was done and had no file when it was
+ * last asked after. What cannot be asked stays as it is, and `strayNotices`
  * names it.
  * @param itself what the command does with its segments' present orders itself: it draws their pictures, films their clips
  * @returns whether each of them could be asked after
@@ -31,10 +35,13 @@ export async function followStrays(
   );
   for (const type of new Set(strays.map((order) => order.segment_type!)))
     if (!draws || !own.has(type)) await adoptAnswers(work, type).catch(onlyIfStopped(work));
+  const isFirst = !asked.has(work);
+  asked.add(work);
   let isWell = true;
   await Promise.all(
     strays.map(async (order) => {
       if (order.stage !== 'clip') return;
+      if (isFirst && mayStillCome(order) && (await isKeptThere(work, order))) await reopen(work, order);
       if (order.state === 'sent') await lookForOrder(work, order).catch(onlyIfStopped(work));
       const now = orderOf(ledger.state, order.id);
       if (now === undefined || !isOpen(now)) return;
