@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
-import { isLocked, tryLock } from '../disk/lock.ts';
+import type { Lock } from '../disk/lock.ts';
 import { isAsWritten, STORYBOARD } from '../pipeline/preview/write.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
 import { everyProject } from '../project/folders.ts';
@@ -9,13 +9,15 @@ import { openLedger, type State } from '../project/ledger.ts';
 import { clipOf } from '../project/orders.ts';
 import { openProject, readScript } from '../project/store.ts';
 import {
+  type CleanCaller,
   type CleanedProject,
   type CleanRequest,
-  changedMs,
-  freedBytes,
+  cleanFolder,
+  collector,
   type Going,
   isOurs,
   leftOver,
+  removeFiles,
 } from './clean-files.ts';
 import { filesOf } from './disk-use.ts';
 
@@ -34,39 +36,23 @@ export interface Cleaned {
 /** Where projects are kept in PostgreSQL, their working copies on this machine are cleaned. @throws SparkfluenceError config, upload */
 export async function cleanProjects(
   places: Config,
-  { olderThanMs, finals, remove }: CleanRequest,
-  { pid, signal }: { readonly pid: number; readonly signal: AbortSignal },
+  { finals, ...request }: CleanRequest,
+  caller: CleanCaller,
 ): Promise<Cleaned> {
   if (places.projects.kind === 'postgres') {
     const { cleanCopies } = await import('./clean-copies.ts');
-    return cleanedOf(remove, await cleanCopies(places, { olderThanMs, remove }, { pid, signal }));
+    return cleanedOf(request.remove, await cleanCopies(places, request, caller));
   }
   const { projects } = await everyProject(places);
   const cleaned: CleanedProject[] = [];
   for (const { folder, settings } of projects) {
-    signal.throwIfAborted();
-    const known = { project_id: settings.project_id, folder };
-    const nothing = { ...known, files: [], freed_bytes: 0 };
-    if (await isLocked(folder)) {
-      cleaned.push({ ...nothing, skipped: 'A process works on it' });
-      continue;
-    }
-    if (Date.now() - (await changedMs(folder)) < olderThanMs) continue;
-    try {
-      const files = remove ? await removeFrom(folder, finals, pid, signal) : await whatGoes(folder, finals);
-      if (files === undefined) cleaned.push({ ...nothing, skipped: 'A process works on it' });
-      else if (files.length > 0)
-        cleaned.push({
-          ...known,
-          files: files.map(({ path, bytes, what }) => ({ path, bytes, what })),
-          freed_bytes: freedBytes(files),
-        });
-    } catch (error) {
-      signal.throwIfAborted();
-      cleaned.push({ ...nothing, skipped: (error as Error).message });
-    }
+    const found = await cleanFolder({ project_id: settings.project_id, folder }, request, caller, {
+      list: () => whatGoes(folder, finals),
+      remove: (files, lock) => removeNamed(folder, files, lock),
+    });
+    if (found !== undefined) cleaned.push(found);
   }
-  return cleanedOf(remove, cleaned);
+  return cleanedOf(request.remove, cleaned);
 }
 
 const cleanedOf = (removed: boolean, projects: readonly CleanedProject[]): Cleaned => ({
@@ -74,30 +60,16 @@ const cleanedOf = (removed: boolean, projects: readonly CleanedProject[]): Clean
   freed_bytes: projects.reduce((sum, { freed_bytes }) => sum + freed_bytes, 0),
 });
 
-/** Removes under the project's lock, from a list made under it. @returns undefined where another process has it */
-async function removeFrom(
-  folder: string,
-  finals: boolean,
-  pid: number,
-  signal: AbortSignal,
-): Promise<Going[] | undefined> {
-  const lock = await tryLock(folder, pid, signal);
-  if (!('release' in lock)) return undefined;
-  try {
-    const files = await whatGoes(folder, finals);
-    const gone = new Set(files.map(({ path }) => path));
-    const ledger = await openLedger(folder, lock.assertHeld);
-    // The ledger first: a take that it names is there.
-    if (ledger.state.takes.some(({ asset }) => gone.has(asset.path)))
-      await ledger.update((state) => {
-        state.takes = state.takes.filter(({ asset }) => !gone.has(asset.path));
-      });
-    for (const { path } of files) await rm(join(folder, path), { recursive: true, force: true });
-    await removeEmpty(folder, files);
-    return files;
-  } finally {
-    await lock.release();
-  }
+/** Removes the files, and before them what the ledger says of them: a take that it names is there. */
+async function removeNamed(folder: string, files: readonly Going[], lock: Lock): Promise<void> {
+  const gone = new Set(files.map(({ path }) => path));
+  const ledger = await openLedger(folder, lock.assertHeld);
+  if (ledger.state.takes.some(({ asset }) => gone.has(asset.path)))
+    await ledger.update((state) => {
+      state.takes = state.takes.filter(({ asset }) => !gone.has(asset.path));
+    });
+  await removeFiles(folder, files);
+  await removeEmpty(folder, files);
 }
 
 /** Folders of jobs of which nothing is left. */
@@ -109,11 +81,7 @@ async function removeEmpty(folder: string, files: readonly Going[]): Promise<voi
 async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
   const { state } = await openLedger(folder);
   const files = await filesOf(folder);
-  const going: Going[] = [];
-  const take = (path: string, what: string) => {
-    const file = files.get(path);
-    if (file !== undefined) going.push({ path, what, ...file });
-  };
+  const { take, all } = collector(files);
   for (const path of await leftOver(folder, files.keys(), state)) take(path, 'work file');
   for (const { asset, provider, order } of state.takes)
     if (provider === 'local' && isFree(state, order) && (await isOurs(folder, asset.path, [asset.sha256])))
@@ -125,7 +93,7 @@ async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
   if (finals && state.final !== null && (await canJoinAgain(folder, state)))
     for (const path of [state.final.asset.path, `publish/${state.final.asset.path}`])
       if (await isOurs(folder, path, [state.final.asset.sha256])) take(path, 'finished video');
-  return going;
+  return all();
 }
 
 const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean => {
