@@ -1,12 +1,10 @@
 import type { FinalState } from '../project/ledger.ts';
-import { makeClip } from './clips/make.ts';
+import { makeClips } from './clips/make.ts';
 import { narrateClips } from './clips/narrated.ts';
-import { followStraysDuring } from './clips/strays.ts';
 import type { CaptionRequest } from './final/captions/timed.ts';
 import { combineClips } from './final/combine.ts';
 import type { FinalRequest } from './final/order.ts';
 import type { Work } from './work/work.ts';
-import { eachSegment } from './work/work.ts';
 
 /**
  * Makes the finished video of a script. Every segment goes by itself from its picture to its clip; joining starts when
@@ -20,15 +18,14 @@ export async function makeVideo(
   captions: CaptionRequest,
   shorter: (work: Work) => Promise<Work | undefined>,
 ): Promise<{ readonly work: Work; readonly final: FinalState }> {
-  await makeClips(work);
+  await makeNarrated(work);
   const other = await shorter(work);
-  if (other !== undefined) await makeClips(other);
+  if (other !== undefined) await makeNarrated(other);
   const last = other ?? work;
   return { work: last, final: await combineClips(last, final, captions) };
 }
 
-async function makeClips(work: Work): Promise<void> {
-  const clips = eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index));
-  await followStraysDuring(work, clips);
+async function makeNarrated(work: Work): Promise<void> {
+  await makeClips(work);
   await narrateClips(work);
 }

@@ -21,7 +21,7 @@ import { motionFor } from './motion.ts';
 import { narrateOver } from './narrated.ts';
 import { followClip, hasComeSince } from './refresh.ts';
 import { clipFailed } from './state.ts';
-import { besides, followStrays } from './strays.ts';
+import { besides, followStrays, followStraysDuring } from './strays.ts';
 import { inTurn } from './turns.ts';
 
 /**
@@ -60,6 +60,13 @@ export async function makeClip(work: Work, segment: Segment, index: number): Pro
   });
   if (clip?.state === 'failed') throw clipFailed(segment.type, clip);
 }
+
+/** Takes every segment that the command works on to its clip, and follows what no segment waits for meanwhile. */
+export const makeClips = (work: Work): Promise<unknown> =>
+  followStraysDuring(
+    work,
+    eachSegment(work, 'clip', (segment, index) => makeClip(work, segment, index)),
+  );
 
 /** The first frame of a clip; what is said in it or over it is made at the same time, where it does not speak by itself. */
 async function pictureAndVoice(work: Work, segment: Segment, index: number): Promise<FirstFrame> {

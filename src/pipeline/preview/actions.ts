@@ -3,9 +3,8 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { type SegmentType, segmentType, textField } from '../../contracts/segments.ts';
 import { requireOthers, settleClips } from '../clips/follow.ts';
-import { makeClip } from '../clips/make.ts';
+import { makeClips } from '../clips/make.ts';
 import { narrateClips } from '../clips/narrated.ts';
-import { followStraysDuring } from '../clips/strays.ts';
 import { stampOf } from '../final/captions/logo.ts';
 import { combineClips } from '../final/combine.ts';
 import { checkNeedsOf, checkNeedsOfJoin } from '../final/needs.ts';
@@ -18,7 +17,6 @@ import { uploadProject } from '../upload/project.ts';
 import { lookAt, type Session } from '../work/session.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
-import { eachSegment } from '../work/work.ts';
 import { requireAgreed } from './agreed.ts';
 import { type ArrangeActions, createArrangeActions } from './arrange.ts';
 import { type ChoiceActions, createChoiceActions } from './choices.ts';
@@ -119,8 +117,7 @@ export function createActions(options: ActionOptions): Actions {
         await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is bought
         const joins = await isJoinedAfter(work);
         return async () => {
-          const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
-          await followStraysDuring(work, clips);
+          await makeClips(work);
           if (joins) await joinVideo(work, options);
         };
       });
@@ -135,8 +132,7 @@ export function createActions(options: ActionOptions): Actions {
         await checkNeedsOf(work, options.endOf(session.project), rest);
         await session.tools.ffmpeg();
         return async () => {
-          const clips = eachSegment(work, 'clip', (each, index) => makeClip(work, each, index));
-          await followStraysDuring(work, clips);
+          await makeClips(work);
           await settleClips(work);
           await joinVideo(work, options);
         };
