@@ -73,7 +73,7 @@ export function createNeural({ dataFolder, catalogue, signal }: NeuralOptions): 
     },
     async check({ voice, language }) {
       const { model } = await choose(language, voice);
-      await engine(model);
+      engineModule = await engine(model);
       await verifyModel(dataFolder, model);
       verified.add(model.id);
     },
