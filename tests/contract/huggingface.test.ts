@@ -54,7 +54,7 @@ async function open(routes: Record<string, Reply>, options: Partial<HuggingFaceO
   const fake = await startFakeVendor(routes);
   const fast = { firstWaitMs: 2, totalWaitMs: 300, timeoutMs: 5000 };
   const provider = createHuggingFaceImages({ apiKey: key, baseUrl: fake.origin, ...fast, ...options });
-  return { fake, draw: () => provider.draw(order, { signal: never }) };
+  return { fake, draw: (signal = never) => provider.draw(order, { signal }) };
 }
 const count = ({ sent }: FakeVendor, route: string) =>
   sent.filter(({ method, path }) => `${method} ${path}` === route).length;
@@ -101,6 +101,21 @@ test('the hub is asked once in a process, by pictures drawn at the same time too
   await draw();
   expect(count(fake, HUB)).toBe(1);
   expect(count(fake, NSCALE)).toBe(4);
+});
+
+test('a command that is stopped while the hub is asked stops no other command of the process', async () => {
+  const stop = new AbortController();
+  const slowly: Reply = {
+    answer: async (response, received) => {
+      stop.abort();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      hub({ nscale: live() }).answer(response, received);
+    },
+  };
+  const { draw } = await open({ [HUB]: slowly, [NSCALE]: nscaleFake });
+  const [stopped, other] = await Promise.allSettled([draw(stop.signal), draw()]);
+  expect(stopped).toMatchObject({ status: 'rejected', reason: { kind: 'interrupted' } });
+  expect(other.status).toBe('fulfilled');
 });
 
 test.each([

@@ -20,11 +20,20 @@ export interface WantedModel {
   readonly hub: string;
   /** Asks the hub: `GET /api/models/{model}?expand[]=inferenceProviderMapping`. */
   readonly ask: () => Promise<unknown>;
+  /** That of `ask`. */
+  readonly signal: AbortSignal;
   readonly context: CallContext;
 }
 
-/** The hub's answers of this process: it is asked once for a model, also by pictures that are drawn at the same time. */
-const asked = new Map<string, Promise<readonly Serving[] | undefined>>();
+type Answer = readonly Serving[] | undefined;
+
+/** The hub's answers of this process, by hub and model: it is asked once. */
+const answers = new Map<string, Answer>();
+/**
+ * Its questions under way, which pictures that are drawn at the same time share. Only those of one command, which end by
+ * one signal: a command of a server that is stopped must not stop another's.
+ */
+const questions = new WeakMap<AbortSignal, Map<string, Promise<Answer>>>();
 /** Providers that refused the model although the hub lists them. */
 const dropped = new Set<string>();
 
@@ -36,13 +45,7 @@ const dropped = new Set<string>();
 export async function servingProviders(wanted: WantedModel): Promise<readonly Serving[]> {
   const { model, via, hub, context } = wanted;
   const key = `${hub} ${model}`;
-  let answer = asked.get(key);
-  if (answer === undefined) {
-    answer = askHub(wanted);
-    asked.set(key, answer);
-    answer.catch(() => asked.delete(key)); // the next picture asks again
-  }
-  const live = await answer;
+  const live = answers.has(key) ? answers.get(key) : await askOnce(key, wanted);
   const known = live ?? KNOWN.filter(() => model === DEFAULT_MODELS.huggingface);
   const drawing = known.filter((each) => via === undefined || each.via === via);
   const usable = drawing
@@ -52,6 +55,24 @@ export async function servingProviders(wanted: WantedModel): Promise<readonly Se
   if (live === undefined)
     throw providerError('bad_answer', 'the hub does not say who serves the model', context);
   throw notServed(wanted, live);
+}
+
+/** A question that fails is kept by nobody: the next picture asks again. */
+function askOnce(key: string, wanted: WantedModel): Promise<Answer> {
+  const own = questions.get(wanted.signal) ?? new Map<string, Promise<Answer>>();
+  questions.set(wanted.signal, own);
+  const question = own.get(key) ?? askHub(wanted);
+  own.set(key, question);
+  return question.then(
+    (answer) => {
+      answers.set(key, answer);
+      return answer;
+    },
+    (error: unknown) => {
+      own.delete(key);
+      throw error;
+    },
+  );
 }
 
 /** The provider refused the model: it is not asked for it again by this process. */
@@ -73,7 +94,7 @@ const entry = z.object({ providerId: z.string(), status: z.string(), task: z.str
 const listed = entry.extend({ provider: z.enum(IMAGE_VIAS) }); // others are left out: nobody knows how to ask them
 
 /** Undefined if the hub could not be asked, or its answer is none. */
-async function askHub({ ask, model, context }: WantedModel): Promise<readonly Serving[] | undefined> {
+async function askHub({ ask, model, context }: WantedModel): Promise<Answer> {
   let answer: unknown;
   try {
     answer = await ask();

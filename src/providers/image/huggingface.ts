@@ -79,6 +79,7 @@ export function createHuggingFaceImages(options: HuggingFaceOptions): ImageProvi
         hub: account.hub.href,
         context: about,
         ask: () => askHub(account, about, call),
+        signal: call.signal,
       };
       const serving = await servingProviders(wanted);
       for (const [index, each] of serving.entries()) {
