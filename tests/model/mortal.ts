@@ -94,14 +94,30 @@ const RealDate = globalThis.Date;
 /** The vendors' time, which nobody sets. */
 export const vendorNowMs = (): number => RealDate.now() + passedMs;
 
-/** Lets a command live until it ends or dies; undefined where it died. */
+/** Many times what a command needs on a busy machine, in which no time passes but that of its computing. */
+const LONGEST_MS = 120_000;
+
+/**
+ * Lets a command live until it ends or dies; undefined where it died.
+ * @throws Error where it does neither
+ */
 export async function live<Result>(
   death: Death | undefined,
   command: (life: Life) => Promise<Result>,
 ): Promise<Result | undefined> {
   const run = new Run(death);
   const dead = run.whenDead.then(() => undefined);
-  return Promise.race([runs.run(run, () => command(run)), dead]);
+  let watch: NodeJS.Timeout | undefined;
+  const stuck = new Promise<never>((_, reject) => {
+    watch = setTimeout(() => {
+      const open = process.getActiveResourcesInfo().join(', ');
+      run.die();
+      reject(
+        new Error(`a command did not end in ${LONGEST_MS / 1000} s, after ${run.steps} steps; open: ${open}`),
+      );
+    }, LONGEST_MS);
+  });
+  return Promise.race([runs.run(run, () => command(run)), stuck, dead]).finally(() => clearTimeout(watch));
 }
 
 const DURABLE = new Set(['rename', 'link', 'unlink', 'rm', 'copyFile', 'symlink']);

@@ -184,6 +184,8 @@ export class Player {
         if (end?.kind === 'killAtOrder' && orders === end.order) life.die();
       };
       return this.run(move, env, life);
+    }).catch((error: Error) => {
+      throw new Error(`${wordsOfCommand(move)}: ${error.message}\n\n${this.story.join('\n')}`);
     });
     const isDead = outcome === undefined;
     this.market.onAccepted = () => undefined;
