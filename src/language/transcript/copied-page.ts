@@ -32,11 +32,9 @@ interface Line {
 
 export function linesOfCopied(text: string): Line[] {
   const lines: Line[] = [];
-  let at = 0;
   let spokenUntil = Number.POSITIVE_INFINITY;
-  for (const line of text.split('\n').map((each) => each.trim())) {
-    if (TIME.test(line)) at = secondsOf(line);
-    else if (!isFurniture(line)) {
+  for (const { at, said } of withoutChapters(timesIn(text))) {
+    for (const line of said) {
       lines.push({ text: line, pause: at > spokenUntil });
       spokenUntil = at + line.split(' ').length / SLOWEST_WORDS_A_SECOND + PAUSE_SECONDS;
     }
@@ -44,6 +42,47 @@ export function linesOfCopied(text: string): Line[] {
   return lines;
 }
 
+/** A time and the lines below it; the first has none. */
+interface Timed {
+  readonly at: number;
+  readonly said: readonly string[];
+}
+
+function timesIn(text: string): Timed[] {
+  const times: { at: number; said: string[] }[] = [{ at: 0, said: [] }];
+  for (const line of text.split('\n').map((each) => each.trim())) {
+    if (TIME.test(line)) times.push({ at: secondsOf(line), said: [] });
+    else if (!isFurniture(line)) times.at(-1)!.said.push(line);
+  }
+  return times;
+}
+
+/**
+ * Chapters have names of the author's own: where most times have one line, a second one that no sentence mark ends is the
+ * heading of the next, and so is what stands before the first time.
+ */
+function withoutChapters([head, ...times]: readonly Timed[]): Timed[] {
+  const isHeading = (line: string | undefined) =>
+    line !== undefined &&
+    line.length <= MOST_OF_HEADING &&
+    /^\P{Ll}/u.test(line) &&
+    !/[.!?…,。！？।]$/u.test(line);
+  const longer = times.filter(({ said }) => said.length > 1).length;
+  const isOneEach = longer * 2 <= times.length;
+  const first = head!.said.every(isHeading) ? [] : [head!];
+  return [
+    ...first,
+    ...times.map(({ at, said }, index) => ({
+      at,
+      said:
+        isOneEach && said.length > 1 && index < times.length - 1 && isHeading(said.at(-1))
+          ? said.slice(0, -1)
+          : said,
+    })),
+  ];
+}
+
+const MOST_OF_HEADING = 80;
 const SLOWEST_WORDS_A_SECOND = 2;
 const PAUSE_SECONDS = 2;
 

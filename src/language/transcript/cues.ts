@@ -7,15 +7,16 @@ export interface Cue {
   readonly pause: boolean;
 }
 
-interface TimedLines {
+/** A caption as it stands in its file, times in seconds. */
+export interface TimedLines {
   readonly start: number;
   readonly end: number;
   readonly lines: readonly string[];
 }
 
-/** The line of times of a cue; Whisper prints the words behind it. */
+/** The line of times of a cue; Whisper prints the words behind it, and SBV has a comma between them. */
 const TIMES =
-  /^\s*\[?((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,4})?)\s{0,9}-->\s{0,9}((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,4})?)\]?(.*)$/su;
+  /^\s*\[?((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,4})?)(?:\s{0,9}-->\s{0,9}|,(?=\d{1,2}:\d{2}:\d{2}\.\d{1,4}\s*$))((?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,]\d{1,4})?)\]?(.*)$/su;
 /** `[00:04]`, `00:01:04.5 -` at the beginning of a line. */
 export const INLINE_TIME = /^\s*[[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?\s*[-–:]?\s*/u;
 /** The tag of VTT that names who speaks. */

@@ -4,7 +4,7 @@ import { withoutEntities } from '../entities.ts';
 
 /** Tags of VTT, SRT and ASS are left out, and entities are letters again. */
 export const withoutTags = (line: string): string =>
-  withoutEntities(line.replace(/<[^<>]*>|\{\\[^{}]*\}/g, ''));
+  withoutEntities(line.replace(/<br\b[^<>]*>|\\N/giu, ' ').replace(/<[^<>]*>|\{\\[^{}]*\}/g, ''));
 
 /** A sound in brackets, as people write it in a text: `[Music]`, `(loud applause)`. */
 const SOUND =
@@ -13,35 +13,56 @@ const SOUND =
 /** @param captions in captions everything in square brackets is a sound, and so are capitals in round ones */
 export function spokenWords(line: string, captions: boolean): string {
   const own = captions
-    ? line.replace(/\[[^[\]]{0,200}\]/g, ' ').replace(/\((?:[^()\p{Ll}]{2,80})\)/gu, ' ')
+    ? line
+        .replace(/\[[^[\]]{0,200}\]|【[^【】]{0,80}】|（[^（）]{1,20}）/gu, ' ')
+        .replace(/\((?:[^()\p{Ll}]{2,80})\)/gu, ' ')
     : line.replace(/\[_+\]/g, ' ');
   return own
     .replace(SOUND, ' ')
     .replace(/[♪♫♬♩][^♪♫♬♩]{0,300}[♪♫♬♩]/gu, ' ')
-    .replace(/[♪♫♬♩]/gu, ' ')
+    .replace(/[♪♫♬♩][〜～]*/gu, ' ')
     .replace(/(?<!>)>{2,}(?!>)/g, ' ')
     .replace(/[\p{Cc}\u200B\u200E\u200F\uFEFF]+/gu, ' ')
     .replace(/\s+/gu, ' ')
     .trim();
 }
 
-/** `HOST:`, `Speaker 1 (00:01:22):`, `- Maria Lopez:` at the beginning of a line. */
+/** `HOST:`, `Speaker 1 (00:01:22):`, `- Maria Lopez:`, `रवि:`, `田中：` at the beginning of a line. */
 const LABEL =
-  /^\s*(?:>{2,}\s*)?(?:[-–—]\s*)?(\p{Lu}[\p{L}\p{M}\p{N}.'’-]{0,30}(?: [\p{Lu}\p{N}][\p{L}\p{M}\p{N}.'’-]{0,30}){0,3})(?: ?[([]\d{1,2}:\d{2}(?::\d{2})?[)\]])?:(?=\s)/u;
+  /^\s*(?:>{2,}\s*)?(?:[-–—]\s*)?(\p{Lu}[\p{L}\p{M}\p{N}.'’-]{0,30}(?: [\p{Lu}\p{N}][\p{L}\p{M}\p{N}.'’-]{0,30}){0,3}|[\p{Lo}\p{M}]{1,20}(?: [\p{Lo}\p{M}\p{N}]{1,20})?)(?: ?[([]\d{1,2}:\d{2}(?::\d{2})?[)\]])?(?::(?=\s)|：)/u;
 const KNOWN_LABEL =
-  /^(?:speaker|host|guest|interviewer|interviewee|narrator|moderator|presenter|q|a|penyiar|narator|narrador|presentador|entrevistador)(?: \d{1,2})?$/iu;
+  /^(?:speaker|host|guest|interviewer|interviewee|narrator|moderator|presenter|q|a|penyiar|narator|narrador|presentador|entrevistador|المذيع|الضيف|司会|主持人|嘉宾|진행자|พิธีกร)(?: \d{1,2})?$/iu;
+/** Words of letters without capitals that stand before a colon and are nobody's name. */
+const SAYS = /^(?:قال|قالت|قلت|يقول|قيل|कहा|बोला|बोली|बोले|তিনি বললেন|说|說|曰)$/u;
 
-/** The names that label lines here: those in capitals, those of roles, and whatever labels two lines. */
-export function labelsIn(lines: readonly string[]): ReadonlySet<string> {
+/**
+ * The names that label lines here: those in capitals, those of roles, and whatever labels two lines. In captions whose
+ * letters have no capitals, two names once each are labels, too, and so is a short one before a wide colon.
+ */
+export function labelsIn(lines: readonly string[], captions: boolean): ReadonlySet<string> {
   const counts = new Map<string, number>();
+  const wide = new Set<string>();
   for (const line of lines) {
-    const name = LABEL.exec(line)?.[1];
-    if (name !== undefined) counts.set(name, (counts.get(name) ?? 0) + 1);
+    const label = LABEL.exec(line);
+    if (label === null) continue;
+    const name = label[1]!;
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (captions && label[0].endsWith('：') && [...name].length <= SHORT_NAME) wide.add(name);
   }
+  const caseless = captions ? [...counts.keys()].filter((name) => CASELESS.test(name)) : [];
   const isLabel = (name: string, count: number) =>
-    count >= 2 || KNOWN_LABEL.test(name) || (/^\P{Ll}{2,}$/u.test(name) && /\p{Lu}{2}/u.test(name));
+    !SAYS.test(name) &&
+    (count >= 2 ||
+      KNOWN_LABEL.test(name) ||
+      wide.has(name) ||
+      (CASELESS.test(name) && caseless.length >= 2) ||
+      (/^\P{Ll}{2,}$/u.test(name) && /\p{Lu}{2}/u.test(name)));
   return new Set([...counts].flatMap(([name, count]) => (isLabel(name, count) ? [name] : [])));
 }
+
+const CASELESS = /^\p{Lo}/u;
+/** Letters of a name in Chinese or Japanese. */
+const SHORT_NAME = 5;
 
 /** The line without its label and its dash; `turn` where one of them says that somebody else speaks. */
 export function withoutLabel(
@@ -53,4 +74,22 @@ export function withoutLabel(
   const mark = /^\s*(?:>{2,}|[-–—](?=\s))\s*/u.exec(line);
   if (mark !== null) return { text: line.slice(mark[0].length), turn: 'mark' };
   return { text: line, turn: 'no' };
+}
+
+const UNSPACED_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFF60]/u;
+
+/** Two lines of one thought, with a space where their writing has one. */
+export const joinedLines = (one: string, two: string): string =>
+  UNSPACED_LETTER.test(one.slice(-1)) && UNSPACED_LETTER.test(two.slice(0, 1))
+    ? `${one}${two}`
+    : `${one} ${two}`;
+
+/** Whether most of the text is in letters whose words have no spaces between them. */
+export function isUnspaced(text: string): boolean {
+  const letters = text.match(/\p{L}/gu)?.length ?? 0;
+  const unspaced =
+    text.match(
+      /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu,
+    )?.length ?? 0;
+  return unspaced * 2 > letters;
 }

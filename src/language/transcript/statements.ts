@@ -1,5 +1,6 @@
 import { isGreeting } from './greetings.ts';
 import { sentencesOfLine } from './sentences.ts';
+import { isUnspaced, joinedLines } from './spoken.ts';
 import type { SpokenPart, Transcript } from './transcript.ts';
 
 /**
@@ -8,7 +9,8 @@ import type { SpokenPart, Transcript } from './transcript.ts';
  * @param tag BCP 47 tag of its language, where it is known
  */
 export function statementsOf({ parts, punctuated }: Transcript, tag?: string): string[] {
-  if (!punctuated) return parts.flatMap(({ text }) => clausesOf(text, tag));
+  if (!punctuated)
+    return parts.flatMap(({ text }) => (isUnspaced(text) ? phrasesOf(text) : clausesOf(text, tag)));
   return turnsOf(parts).flatMap((turn) => sentencesOfLine(turn, tag));
 }
 
@@ -19,13 +21,30 @@ export function turnsOf(parts: readonly SpokenPart[]): string[] {
     if (turn || turns.length === 0) turns.push([text]);
     else turns.at(-1)!.push(text);
   }
-  return turns.map((turn) => turn.join(' '));
+  return turns.map((turn) => turn.join(' ').split(' ').reduce(joinedLines));
 }
+
+/** Writing without spaces between words has them between thoughts; captions end there, too. A short one joins the next. */
+function phrasesOf(text: string): string[] {
+  const phrases: string[] = [];
+  let open = '';
+  for (const piece of text.split(' ')) {
+    open = open === '' ? piece : joinedLines(open, piece);
+    if ([...open].length < LEAST_LETTERS) continue;
+    phrases.push(open);
+    open = '';
+  }
+  if (open !== '') phrases.push(phrases.length === 0 ? open : joinedLines(phrases.pop()!, open));
+  return phrases;
+}
+
+const LEAST_LETTERS = 12;
 
 /** Words before which a new thought begins, as people speak. */
 const BEGINNINGS: Readonly<Record<string, ReadonlySet<string>>> = {
   en: words(
-    'today first second third then so but because now next when if finally after before the_second and_then and_finally and_so which_means in_the_morning',
+    'today first second third then so but because now next when if finally after before the_second and_then and_finally ' +
+      "and_so which_means in_the_morning in_today's_video and_in_today's",
   ),
   id: words(
     'hari_ini pertama kedua ketiga lalu kemudian jadi tapi tetapi karena sekarang kalau jika setelah sebelum terus akhirnya terakhir',
@@ -75,6 +94,24 @@ export function withMarks(pieces: readonly string[], tag: string): string[] {
     return `${text}${isCut ? '' : joins ? ',' : stop}`;
   });
 }
+
+/**
+ * The same of Chinese and Japanese: a sentence that is known by its last word gets a full stop, other pieces the mark of a
+ * short pause. Thai and its neighbours write no marks.
+ */
+export function withPauses(pieces: readonly string[]): string[] {
+  const isJapanese = pieces.some((piece) => KANA.test(piece));
+  return pieces.map((piece, index) => {
+    const end = piece.slice(-1);
+    if (!/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{N}]/u.test(end)) return piece;
+    const isWhole = index === pieces.length - 1 || SENTENCE_END.test(piece);
+    return `${piece}${isWhole ? '。' : isJapanese ? '、' : '，'}`;
+  });
+}
+
+const KANA = /[\p{Script=Hiragana}\p{Script=Katakana}]/u;
+const SENTENCE_END =
+  /(?:です|ます|でした|ました|ません|ください|でしょう|ましょう|だ|よ|ね|了|吧|吗|呢|的)$/u;
 
 export const capitalized = (text: string, tag: string): string =>
   text.replace(/^\p{L}/u, (letter) => letter.toLocaleUpperCase(tag));

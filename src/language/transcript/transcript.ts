@@ -1,6 +1,8 @@
 import { isCopied, linesOfCopied } from './copied-page.ts';
-import { cuesOf, INLINE_TIME, isSubtitles } from './cues.ts';
-import { labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
+import { type Cue, cuesOf, INLINE_TIME, isSubtitles, rolledOut } from './cues.ts';
+import { cuesOfAss, cuesOfXml } from './markup.ts';
+import { messagesOf } from './messages.ts';
+import { isUnspaced, joinedLines, labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
 import { cuesOfJson, cuesOfTsv } from './whisper.ts';
 
 /** A part of what was said, without a break in it. */
@@ -18,8 +20,9 @@ export interface Transcript {
 }
 
 /**
- * Reads SRT and VTT (also automatic captions, which roll), Whisper's JSON, TSV and lines with times, the text that is copied
- * from a video's page, and running text with speaker labels. Numbers, times, tags, labels, sounds and music are left out.
+ * Reads SRT, VTT and SBV (also automatic captions, which roll), TTML, ASS, LRC, Whisper's JSON, TSV and lines with times, the
+ * text that is copied from a video's page, exported chats, and running text with speaker labels. Numbers, times, tags, labels,
+ * sounds and music are left out.
  */
 export function readTranscript(text: string): Transcript {
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?|[\u2028\u2029]/g, '\n');
@@ -30,28 +33,44 @@ export function readTranscript(text: string): Transcript {
 /** Whether a text is one of the forms that only transcripts have; a note or an article is none. */
 export const isTranscript = (text: string): boolean => {
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-  return (
-    isSubtitles(clean) || isCopied(clean) || cuesOfTsv(clean) !== undefined || cuesOfJson(clean) !== undefined
-  );
+  return captionsIn(clean) !== undefined || messagesOf(clean) !== undefined || isCopied(clean);
 };
 
+/** The captions of a file of captions. */
+function captionsIn(text: string): Cue[] | undefined {
+  const marked = cuesOfXml(text) ?? cuesOfAss(text);
+  if (marked !== undefined) return rolledOut(marked);
+  return cuesOfJson(text) ?? cuesOfTsv(text) ?? (isSubtitles(text) ? cuesOf(text) : undefined);
+}
+
 function partsOf(text: string): SpokenPart[] {
-  const cues = cuesOfJson(text) ?? cuesOfTsv(text) ?? (isSubtitles(text) ? cuesOf(text) : undefined);
+  const cues = captionsIn(text);
   if (cues !== undefined)
     return spokenIn(
       cues.map(({ lines, pause }) => ({ lines, pause })),
       true,
+    );
+  const messages = messagesOf(text);
+  if (messages !== undefined)
+    return spokenIn(
+      messages.map(({ lines }) => ({ lines: lines.map(withoutTags), pause: true })),
+      false,
     );
   if (isCopied(text)) {
     const lines = linesOfCopied(text).map((line) => ({ lines: [withoutTags(line.text)], pause: line.pause }));
     return spokenIn(lines, true);
   }
   const paragraphs = text.split(/\n\s*\n/u).map((paragraph) => ({
-    lines: paragraph.split('\n').map((line) => withoutTags(line.replace(INLINE_TIME, ''))),
+    lines: paragraph
+      .split('\n')
+      .map((line) => (LYRICS_HEAD.test(line) ? '' : withoutTags(line.replace(INLINE_TIME, '')))),
     pause: true,
   }));
   return spokenIn(paragraphs, false);
 }
+
+/** `[ti:…]`, `[length:03:10]`: what LRC says of itself. */
+const LYRICS_HEAD = /^\s*\[(?:ti|ar|al|au|by|re|ve|la|length|offset|tool|lr|#):[^[\]]{0,200}\]\s*$/iu;
 
 interface Block {
   readonly lines: readonly string[];
@@ -61,10 +80,14 @@ interface Block {
 
 /** @param captions in captions all brackets are sounds; in a text they may be the author's */
 function spokenIn(blocks: readonly Block[], captions: boolean): SpokenPart[] {
-  const labels = labelsIn(blocks.flatMap(({ lines }) => lines));
+  const labels = labelsIn(
+    blocks.flatMap(({ lines }) => lines),
+    captions,
+  );
   const parts: SpokenPart[] = [];
   for (const { lines, pause } of blocks) {
     let fresh = pause;
+    let isSameBlock = false;
     for (const line of lines) {
       const { text, turn } = withoutLabel(line, labels);
       const words = spokenWords(text, captions);
@@ -75,16 +98,25 @@ function spokenIn(blocks: readonly Block[], captions: boolean): SpokenPart[] {
       const begins = (turn !== 'no' && !isInside) || (fresh && !captions);
       if (last === undefined || begins || fresh)
         parts.push({ text: words, turn: begins || last === undefined });
-      else parts[parts.length - 1] = { ...last, text: `${last.text} ${words}` };
+      else {
+        // Captions that follow each other keep a space between them, by which speech without marks is cut.
+        const text = isSameBlock ? joinedLines(last.text, words) : `${last.text} ${words}`;
+        parts[parts.length - 1] = { ...last, text };
+      }
       fresh = false;
+      isSameBlock = true;
     }
   }
   return parts;
 }
 
-/** A sentence mark in forty words at least; a shorter text needs none. */
+/** A sentence mark in forty words at least; a shorter text needs none. Where words have no spaces, letters are counted. */
 function isPunctuated(text: string): boolean {
-  const words = text.split(' ').length;
   const marks = text.match(/[.!?…。！？।؟]/gu)?.length ?? 0;
+  if (isUnspaced(text)) return text.length < SHORT_LETTERS || marks * LETTERS_A_MARK >= text.length;
+  const words = text.split(' ').length;
   return words < 30 || marks * 40 >= words;
 }
+
+const SHORT_LETTERS = 30;
+const LETTERS_A_MARK = 120;

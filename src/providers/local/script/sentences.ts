@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
-import { statementsOf, withMarks } from '../../../language/transcript/statements.ts';
+import { statementsOf, withMarks, withPauses } from '../../../language/transcript/statements.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
 import { clauseEnds, wordEnds } from './fit.ts';
 
@@ -20,9 +20,8 @@ export function sentencesOf(text: string, language: Language): string[] {
   const statements = statementsOf(transcript, language.tag).filter((sentence) =>
     /[\p{L}\p{N}]/u.test(sentence),
   );
-  return transcript.punctuated || !language.spaced || statements.length < 2
-    ? statements
-    : withMarks(statements, language.tag);
+  if (transcript.punctuated || statements.length < 2) return statements;
+  return language.spaced ? withMarks(statements, language.tag) : withPauses(statements);
 }
 
 /** The pieces of a sentence that is longer than a segment, cut at clause marks or between words. */

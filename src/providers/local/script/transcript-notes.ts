@@ -6,6 +6,9 @@ import { languageNotes } from '../../script/language-check.ts';
 /** How much of a transcript is looked at for its language, characters. */
 const LOOKED_AT = 20_000;
 
+/** Writing that has no sentence marks. */
+const WITHOUT_MARKS = new Set(['Thai', 'Laoo', 'Khmr', 'Mymr']);
+
 /** What a person should know of a transcript before its script is used. */
 export function transcriptNotes(text: string, language: Language): Degradation[] {
   const { parts, punctuated } = readTranscript(text);
@@ -16,7 +19,7 @@ export function transcriptNotes(text: string, language: Language): Degradation[]
       what: 'The transcript',
       next: 'Give the language of the transcript with --language, or translate it first.',
     }),
-    ...(punctuated || !language.spaced
+    ...(punctuated || WITHOUT_MARKS.has(language.script)
       ? []
       : [
           {

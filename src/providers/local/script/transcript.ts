@@ -1,5 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
 import { isGreeting, refersBack } from '../../../language/transcript/greetings.ts';
+import { joinedLines } from '../../../language/transcript/spoken.ts';
 import { capitalized } from '../../../language/transcript/statements.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
 import { closed, type Fit, roomSeconds } from './fit.ts';
@@ -78,7 +79,9 @@ function saying({ text, language, opens }: Condensing, needed: number): string[]
   return substance.length >= needed ? substance : all;
 }
 
-const joined = (texts: readonly string[], { spaced }: Language): string => texts.join(spaced ? ' ' : '');
+/** Chinese and Japanese sentences follow each other without a space; Thai ones and those of its neighbours have one. */
+const joined = (texts: readonly string[], { spaced }: Language): string =>
+  spaced ? texts.join(' ') : texts.length === 0 ? '' : texts.reduce(joinedLines);
 
 async function charactersASecond(sentences: readonly string[], fit: Fit): Promise<number> {
   const sample = [...sentences.join(' ')].slice(0, 240).join('');
