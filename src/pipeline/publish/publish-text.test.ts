@@ -104,11 +104,39 @@ test.each([
   ['french', 'Comment économiser de l’argent quand on est étudiant', ['économiser', 'argent', 'étudiant']],
   ['italian', 'Le cose che nessuno ti dice sul caffè', ['caffè']],
   ['vietnamese', 'Cách tiết kiệm tiền cho sinh viên', []],
-  ['thai', '5 เคล็ดลับนอนหลับให้ดีขึ้น', ['นอน', 'หลับ']],
+  ['thai', '5 เคล็ดลับนอนหลับให้ดีขึ้น', ['นอนหลับ', 'นอน', 'หลับ']],
+  ['korean', '겨울철 피부 관리 꿀팁', ['겨울철피부관리', '겨울철', '피부', '관리']],
+  ['chinese', '怎么快速整理衣柜', ['整理衣柜', '整理', '衣柜']],
+  ['chinese', '为什么你总是睡不好', ['睡不好']],
+  ['chinese', '新手养猫必备清单', ['养猫']],
+  ['chinese', '办公室午餐便当的做法', ['办公室午餐便当']],
+  ['japanese', '猫を飼う前に知っておくこと', ['猫', '飼う']],
+  ['spanish', 'Cómo limpiar el horno sin químicos', ['limpiar', 'horno']],
+  ['french', 'Comment nettoyer un four sans produits chimiques', ['nettoyer', 'four']],
 ])('%s: hashtags hold no stop words', (name, subject, words) => {
   const text = publishText({ ...base, subject, language: findLanguage(name), keywords: [] });
   const single = text.hashtags.map((tag) => tag.slice(1)).filter((tag) => tag === tag.toLowerCase());
   expect(single).toEqual(words);
+});
+
+test('words beside each other are one hashtag, and those that stand apart are none', () => {
+  const first = (subject: string, name: string) =>
+    publishText({ ...base, subject, language: findLanguage(name), keywords: [] }).hashtags[0];
+  expect(first('The best houseplants for dark rooms', 'english')).toBe('#houseplants');
+  expect(first('Cara merapikan lemari kecil di kos', 'indonesian')).toBe('#MerapikanLemari');
+  expect(first('What nobody tells you about night shifts', 'english')).toBe('#NightShifts');
+  expect(first('Ý tưởng cơm hộp văn phòng', 'vietnamese')).toBe('#CơmHộpVănPhòng');
+  expect(first('Nuôi mèo lần đầu cần biết gì', 'vietnamese')).toBe('#NuôiMèo');
+});
+
+test('a YouTube description has no angle brackets and at most 5000 bytes', () => {
+  const hindi = segments.map((each) => ({ ...each, script_text: `क <ख> ${'शब्द '.repeat(600)}` }));
+  const text = publishText({ ...base, segments: hindi, language: findLanguage('hindi') });
+  const video = of(text, 'youtube_shorts');
+  expect(video.text).not.toMatch(/[<>]/);
+  expect(Buffer.byteLength(video.text)).toBeLessThanOrEqual(5000);
+  expect(video.text).toContain('एआई');
+  expect(of(text, 'tiktok').text).toContain('<ख>');
 });
 
 test('what the user filmed is not called AI, and of photos the voice alone is', () => {

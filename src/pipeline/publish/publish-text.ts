@@ -1,10 +1,10 @@
 import type { Language } from '../../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
 import { capital as capitalised } from '../../language/capital.ts';
-import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
-import { withoutCutFrames } from '../../providers/local/script/unspaced-match.ts';
+import { plain } from '../../providers/local/script/topic-words.ts';
 import { cautionFor } from './caution.ts';
 import { disclosureOf, type Generated } from './disclosures.ts';
+import { hashtagsOf } from './hashtags.ts';
 
 /**
  * Makes the texts below a video from the video's own words only. It is pure, so the same video gets the same texts. The
@@ -55,10 +55,11 @@ export interface PublishText {
 export function publishText(input: PublishInput): PublishText {
   const { language, segments, sources = [], credits = [] } = input;
   const texts = segments.map(({ script_text }) => oneLine(script_text));
-  const title = titleOf(input.subject ?? firstSentence(texts[0] ?? '', language), language);
   const disclosure = disclosureOf(input.generated, language.tag);
   const caution = cautionFor(`${input.subject ?? ''} ${texts.join(' ')}`, language);
-  const hashtags = hashtagsOf(input);
+  const opening = firstSentence(texts[0] ?? '', language);
+  const title = titleOf(input.subject ?? opening, language);
+  const hashtags = hashtagsOf(input.subject ?? opening, input.keywords, language);
   const platforms = PLATFORMS.map((platform): PlatformText => {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
@@ -69,7 +70,10 @@ export function publishText(input: PublishInput): PublishText {
     const ownTitle = limits.title === 0 ? null : shorten(withoutBrackets(title), limits.title);
     const lines = descriptionOf(title, texts);
     const body = ownTitle === null ? [title, ...lines] : lines;
-    const text = fitted(withoutDoubles(body), end, limits.text);
+    const text =
+      platform === 'youtube_shorts'
+        ? fitted(withoutDoubles(body).map(withoutBrackets), end.map(withoutBrackets), limits.text, bytesOf)
+        : fitted(withoutDoubles(body), end, limits.text, unitsOf);
     const characters = { title: ownTitle?.length ?? 0, text: text.length };
     return { platform, title: ownTitle, text, hashtags: chosen, characters, limits };
   });
@@ -82,8 +86,15 @@ const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 const titleOf = (subject: string, language: Language): string =>
   shorten(capitalised(oneLine(subject), language), 150);
 
-/** YouTube refuses titles with angle brackets (https://developers.google.com/youtube/v3/docs/videos, snippet.title). */
-const withoutBrackets = (title: string): string => oneLine(title.replace(/[<>]/g, ' '));
+/**
+ * YouTube refuses titles and descriptions with angle brackets, and descriptions of more than 5000 bytes
+ * (https://developers.google.com/youtube/v3/docs/videos, snippet.title and snippet.description).
+ */
+const withoutBrackets = (text: string): string =>
+  text
+    .replace(/ ?[<>]+ ?/g, ' ')
+    .replace(/^ /, '')
+    .trimEnd();
 
 /** Two lines below a video that do not say its title again: what it opens with, or its first tip, and what to do. */
 function descriptionOf(title: string, texts: readonly string[]): string[] {
@@ -117,15 +128,25 @@ export function shorten(text: string, most: number): string {
   return `${(space > most / 2 ? kept.slice(0, space) : kept).trimEnd()}…`;
 }
 
+const unitsOf = (text: string): number => text.length;
+const bytesOf = (text: string): number => Buffer.byteLength(text);
+
 /** As many whole paragraphs as fit; the end with disclosure and hashtags is always kept. */
-function fitted(body: readonly string[], end: readonly string[], most: number): string {
+function fitted(
+  body: readonly string[],
+  end: readonly string[],
+  most: number,
+  sizeOf: (text: string) => number,
+): string {
   const tail = end.join('\n\n');
   const kept: string[] = [];
   for (const paragraph of body) {
-    const left = most - [...kept, tail].join('\n\n').length - 2;
-    if (paragraph.length <= left) kept.push(paragraph);
+    const left = most - sizeOf([...kept, tail].join('\n\n')) - 2;
+    if (sizeOf(paragraph) <= left) kept.push(paragraph);
     else {
-      if (left > 40) kept.push(shorten(paragraph, left));
+      // As many letters as surely fit, however many bytes each takes.
+      if (left > 40)
+        kept.push(shorten(paragraph, Math.floor((left * paragraph.length) / sizeOf(paragraph)) - 2));
       break;
     }
   }
@@ -136,73 +157,3 @@ const withoutDoubles = (lines: readonly string[]): string[] =>
   lines.filter(
     (line, index) => line !== '' && lines.findIndex((other) => plain(other) === plain(line)) === index,
   );
-
-/** The longest hashtag; nobody types or searches a longer one. */
-const LONGEST_TAG = 30;
-const MOST_TAGS = 14;
-
-/** The hashtags of the topic, then those of its subject: `#ProduktivitasKerja`, `#produktif`. */
-function hashtagsOf({ subject, keywords, language, segments }: PublishInput): string[] {
-  const words = contentWords(
-    subject ?? firstSentence(oneLine(segments[0]?.script_text ?? ''), language),
-    language,
-  );
-  const pair = words.length >= 2 && words.length <= 4 && language.spaced ? [words.map(capital).join('')] : [];
-  const tags = [
-    ...pair,
-    // Vietnamese is written in syllables, and one of a word's syllables says something else.
-    ...(pair.length > 0 && language.name === 'vietnamese' ? [] : words),
-    ...keywords.map((phrase) =>
-      phrase
-        .split(/[\s-]+/)
-        .map(capitalAfterFirst)
-        .join(''),
-    ),
-  ]
-    .map((word) => word.replace(/[^\p{L}\p{M}\p{N}_]/gu, ''))
-    .filter((word) => /\p{L}/u.test(word) && [...word].length >= 2 && word.length <= LONGEST_TAG);
-  const seen = new Set<string>();
-  const once = tags.filter((tag) => !seen.has(plain(tag)) && seen.add(plain(tag)));
-  return once.slice(0, MOST_TAGS).map((tag) => `#${tag}`);
-}
-
-/** The content words of a topic, without counts, units and function words. */
-function contentWords(text: string, { name, tag, spaced }: Language): string[] {
-  const named = spaced ? text : withoutCutFrames(text, name);
-  return [...new Intl.Segmenter(tag, { granularity: 'word' }).segment(named)]
-    .filter(({ isWordLike }) => isWordLike === true)
-    .map(({ segment }) => segment.toLocaleLowerCase(tag).replace(ELISION, ''))
-    .filter((word) => {
-      const bare = plain(word);
-      if (
-        /\p{Nd}/u.test(word) ||
-        frameWords(name).has(bare) ||
-        unitWords().has(bare) ||
-        SMALL_WORDS.has(word)
-      )
-        return false;
-      return [...word].length >= (spaced ? 3 : 2);
-    })
-    .slice(0, 6);
-}
-
-const capital = (word: string): string => {
-  const [first = ''] = word;
-  return `${first.toLocaleUpperCase()}${word.slice(first.length)}`;
-};
-const capitalAfterFirst = (word: string, index: number): string => (index === 0 ? word : capital(word));
-
-/** The article or pronoun that French and Italian write with an apostrophe before a word. */
-const ELISION = /^(?:[ldjscnmt]|qu|lorsqu|puisqu|dell|nell|sull|all|dall|un)['’](?=\p{L})/u;
-
-/** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
-const SMALL_WORDS = new Set(
-  `ich du wir habe hat davon nessuno dice cose che sul sulla nadie cuenta cuentan quand est qui que nobody tells
-  der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine ihr ihre besser
-  le la les un une des du de et ou pour avec dans sur comment plus votre vos ton ta tes mieux il lo gli i e o per con di
-  del della come più tuo tua suo um uma os as para com em no na do da dos das como mais seu sua seus melhor het een van
-  en voor met op hoe je jouw meer beter w z na do i jak dla twoje bardziej lepiej как для и в на с по от из не ты вы ваш
-  ve ile için bir nasıl daha và cho với của cách để một yang untuk dan dengan cara lebih anda`
-    .split(/\s+/)
-    .filter(Boolean),
-);

@@ -1,0 +1,126 @@
+import type { Language } from '../../contracts/languages.ts';
+import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
+import { withoutCutFrames } from '../../providers/local/script/unspaced-match.ts';
+import { SMALL_WORDS, WITHOUT, withoutVietnameseFrames } from './small-words.ts';
+
+/** The longest hashtag; nobody types or searches a longer one. */
+const LONGEST_TAG = 30;
+const MOST_TAGS = 14;
+/** Words that stand beside each other are one tag up to so many. */
+const MOST_TOGETHER = 4;
+/** The same where words have no spaces, in letters. */
+const MOST_LETTERS = { thai: 20, other: 8 };
+const MOST_WORDS = 6;
+/** Words that belong to a «without»: «sans produits chimiques». */
+const MOST_LEFT_OUT = 2;
+
+/** The hashtags of a topic, then those of its subject: `#ProduktivitasKerja`, `#produktif`. */
+export function hashtagsOf(subject: string, keywords: readonly string[], language: Language): string[] {
+  const tags = [
+    ...topicTags(subject, language),
+    ...keywords.map((phrase) =>
+      phrase
+        .split(/[\s-]+/)
+        .map((word, index) => (index === 0 ? word : capital(word)))
+        .join(''),
+    ),
+  ]
+    .map((word) => word.replace(/[^\p{L}\p{M}\p{N}_]/gu, ''))
+    .filter((word) => /\p{L}/u.test(word) && word.length <= LONGEST_TAG)
+    .filter((word) => [...word].length >= 2 || /\p{Script=Han}/u.test(word));
+  const seen = new Set<string>();
+  const once = tags.filter((tag) => !seen.has(plain(tag)) && seen.add(plain(tag)));
+  return once.slice(0, MOST_TAGS).map((tag) => `#${tag}`);
+}
+
+function topicTags(subject: string, language: Language): string[] {
+  // Vietnamese is written in syllables, and one of a word's syllables says something else.
+  if (language.name === 'vietnamese')
+    return withoutVietnameseFrames(subject).map((words) => words.map(capital).join(''));
+  const tags = tagsOf(contentRuns(subject, language), language);
+  return tags.length > 0 ? tags : tagsOf(contentRuns(subject, language, true), language);
+}
+
+function tagsOf(runs: readonly (readonly string[])[], language: Language): string[] {
+  const together = runs
+    .filter((run) => run.length >= 2)
+    .filter((run) =>
+      language.spaced
+        ? run.length <= MOST_TOGETHER
+        : [...run.join('')].length <= MOST_LETTERS[language.name === 'thai' ? 'thai' : 'other'],
+    )
+    .map((run) => (language.spaced ? run.map(capital).join('') : run.join('')));
+  // Where words have no spaces, one with a single letter beside it is a part of a word.
+  const single = language.spaced
+    ? runs
+    : runs.filter((run) => run.length === 1 || run.every((word) => [...word].length >= 2));
+  return [
+    ...together,
+    ...single
+      .flat()
+      .filter((word) => isWord(word, language))
+      .slice(0, MOST_WORDS),
+  ];
+}
+
+const isWord = (word: string, { name, spaced }: Language): boolean =>
+  spaced || [...word].length >= 2 || (name === 'japanese' && /^\p{Script=Han}$/u.test(word));
+
+/**
+ * The words of a topic without counts, units, function words and those that only frame it, those together that stand beside
+ * each other.
+ * @param framed words that frame topics count, too: of «what nobody tells you about night shifts» nothing else is left
+ */
+function contentRuns(text: string, { name, tag, spaced }: Language, framed = false): string[][] {
+  const named = spaced || framed ? text : withoutCutFrames(text, name);
+  const runs: string[][] = [];
+  let isOpen = false;
+  let left = 0; // how many words more are left out
+  for (const { segment, isWordLike } of new Intl.Segmenter(tag, { granularity: 'word' }).segment(named)) {
+    if (isWordLike !== true) {
+      if (!/^[\s-]+$/u.test(segment) || !spaced) isOpen = false;
+      continue;
+    }
+    const word = segment.toLocaleLowerCase(tag).replace(ELISION, '');
+    const bare = plain(word);
+    // One letter of Chinese may frame a topic, and be a part of many words: 室, 养.
+    const isFrame = framed
+      ? ASKING.has(bare)
+      : (name !== 'chinese' || [...word].length > 1) && frameWords(name).has(bare);
+    const isContent =
+      !/\p{Nd}/u.test(word) &&
+      !isFrame &&
+      !unitWords().has(bare) &&
+      !SMALL_WORDS.has(word) &&
+      // What a recipe or a trick does without is not what it is about.
+      left === 0 &&
+      (!spaced || [...word].length >= (name === 'korean' ? 2 : 3));
+    left = WITHOUT.has(word) ? MOST_LEFT_OUT : SMALL_WORDS.has(word) ? 0 : Math.max(0, left - 1);
+    if (!isContent) isOpen = false;
+    else if (isOpen) runs.at(-1)!.push(word);
+    else {
+      runs.push([word]);
+      isOpen = true;
+    }
+  }
+  return runs;
+}
+
+const capital = (word: string): string => {
+  const [first = ''] = word;
+  return `${first.toLocaleUpperCase()}${word.slice(first.length)}`;
+};
+
+/** The article or pronoun that French and Italian write with an apostrophe before a word. */
+const ELISION = /^(?:[ldjscnmt]|qu|lorsqu|puisqu|dell|nell|sull|all|dall|un)['’](?=\p{L})/u;
+
+/** Words that ask for a video and never say about what, in the languages that are typed most. */
+const ASKING = new Set(
+  `how what why when where which who way ways tip tips trick tricks secret secrets reason reasons mistake mistakes thing
+  things idea ideas best worst top tell tells told nobody everybody everyone know need should guide hack hacks truth
+  cara kenapa mengapa bagaimana alasan kesalahan rahasia hal ide terbaik
+  como trucos truco consejos consejo errores razones secretos cosas ideas mejor mejores nadie dice dicen debes
+  कैसे क्यों तरीके तरीका टिप्स राज बातें गलतियां आइडिया`
+    .split(/\s+/)
+    .filter(Boolean),
+);
