@@ -46,17 +46,11 @@ export async function hookWords(
   const room = roomSeconds(durationSeconds);
   const fitsBehind = async (promise: string): Promise<boolean> =>
     (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
-  // The longest hook that fits is taken, since one that ends early leaves a silence.
-  const promises = patterns.promises
-    .filter((promise) => !echoes(chosen.text, promise))
-    .sort((a, b) => b.length - a.length);
-  const shortest = promises.at(-1);
-  if (shortest !== undefined && (await fitsBehind(shortest))) {
-    for (const promise of promises) {
-      if (await fitsBehind(promise)) {
-        return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
-      }
-    }
+  // One of them by the seed, since all videos of a channel would promise the same in the same words.
+  const promises = shuffled(patterns.promises, seed).filter((promise) => !echoes(chosen.text, promise));
+  for (const promise of promises) {
+    if (await fitsBehind(promise))
+      return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
   }
   return { text: chosen.text, used: [chosen.pattern] };
 }

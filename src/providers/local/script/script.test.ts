@@ -73,7 +73,8 @@ test('every segment can be narrated in its time, from the cache', async () => {
   const voice = await openVoice({ language: findLanguage('en'), cacheFolder, signal });
   for (const { script_text, duration_seconds } of script.segments) {
     const { durationSeconds } = await voice.narrate(script_text);
-    expect(durationSeconds).toBeLessThanOrEqual(roomSeconds(duration_seconds));
+    // At most 12 % faster than normal, with the breath that a kept narration has.
+    expect(durationSeconds, script_text).toBeLessThanOrEqual(roomSeconds(duration_seconds) * 1.12 + 0.1);
   }
   await voice.close();
 });

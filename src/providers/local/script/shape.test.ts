@@ -41,6 +41,14 @@ test('each language has a sentence for each shape, and none asks what is told', 
   }
 });
 
+test('a question stands at the beginning of its hook, since it is a sentence of its own', async () => {
+  for (const name of await corpus.languages()) {
+    const { hooks } = (await corpus.patterns(name))!;
+    for (const { text } of suiting(hooks, 'question', 'x'))
+      expect(text, name).toMatch(/^\P{L}{0,2}\{topic\}|[:：] ?\{topic\}/u);
+  }
+});
+
 test.each([
   ['5 ways to save money', 'english', true],
   ['7 simple steps to sleep', 'english', true],

@@ -31,9 +31,14 @@ export function suiting(hooks: readonly Hook[], shape: Shape, topic: string): Ho
   // A question mark behind words that hold one already, or that tell a story, makes no sentence.
   const isAsked = ({ text }: Hook) => /\{topic\}\s?[?？؟]/u.test(text);
   const [asked, said] = [rest.filter(isAsked), rest.filter((hook) => !isAsked(hook))];
+  const isApart = ({ text }: Hook) => /^\P{L}{0,2}\{topic\}|[:：] ?\{topic\}/u.test(text);
   if (shape === 'story') return [...own, ...said];
   if (/[?？؟]/u.test(topic)) return [...said, ...own];
-  if (shape === 'question') return asked.length > 0 ? asked : said;
+  if (shape === 'question') {
+    // A question is a sentence of its own: «Bingung soal kenapa tanaman layu?» is none.
+    const alone = asked.filter(({ text }) => /^\P{L}{0,2}\{topic\}/u.test(text));
+    return alone.length > 0 ? alone : asked.length > 0 ? asked : said.filter(isApart);
+  }
   if (shape === 'how_to') return rest;
   return [...said, ...asked];
 }
