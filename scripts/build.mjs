@@ -1,11 +1,11 @@
 // Makes dist/ of src/: what always runs together stands in one file, for a start reads a few files and not hundreds; what
 // a command imports when it needs it stays a file of its own. The libraries of `devDependencies` are taken in with their
-// licences, those of `dependencies` are not. Then the words of the shipped corpus are cut and an empty store is made, so that
+// licences, those of `dependencies` are not; of packages of data the files that are used are copied. Then the words of the shipped corpus are cut and an empty store is made, so that
 // nobody's first search or import pays for it. A published package brings dist/ with it.
 
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
@@ -46,6 +46,15 @@ const OFTEN = [
 /** The drawings of things. Their package is three times as large: each person stands in it in five tones of skin. */
 const ICONS = join(root, 'node_modules', '@iconify-json', 'fluent-emoji-flat', 'icons.json');
 
+/** The fonts' packages. Most of their files are axes and italics that nothing draws with. */
+const FONTS = join(root, 'node_modules', '@fontsource-variable');
+
+/** What PGlite's code reads from the folder that it stands in; the package is twice as large, by maps and other forms of the same. */
+const LITE_FILES = ['pglite/dist/pglite.wasm', 'pglite/dist/pglite.data', 'pglite/dist/initdb.wasm'];
+const LITE = [...LITE_FILES, 'pglite-pgvector/dist/vector.tar.gz'].map((path) =>
+  join(root, 'node_modules', '@electric-sql', path),
+);
+
 /** Packages that name their licence (MIT) and bring no text of it, and the package of the same makers that does. */
 const SAME_LICENCE = { '@hono/zod-openapi': 'hono', '@hono/zod-validator': 'hono' };
 
@@ -56,8 +65,9 @@ rmSync(dist, { recursive: true, force: true });
 const bundle = await rolldown({
   input: Object.fromEntries(ENTRIES.map((name) => [name, join(src, `${name}.ts`)])),
   platform: 'node',
-  // A command's help loads nothing of a module that the work itself has at once: that both load it is no mistake to tell of in `npm ci`.
-  checks: { ineffectiveDynamicImport: false },
+  // No mistakes to tell of in `npm ci`: PGlite has an `eval` of its own, and a command's help loads nothing of a module that
+  // the work itself has at once.
+  checks: { eval: false, ineffectiveDynamicImport: false },
   preserveEntrySignatures: 'allow-extension',
   plugins: [
     {
@@ -90,6 +100,11 @@ const { output } = await bundle.write({
         name: (id) => fileOf.get(id),
         test: (id) => fileOf.has(id) && packageOf(id) === undefined,
       },
+      {
+        debugName: 'pglite',
+        name: 'pglite',
+        test: (id) => packageOf(id)?.includes(`${sep}@electric-sql${sep}`) === true,
+      },
     ],
   },
 });
@@ -98,8 +113,17 @@ await bundle.close();
 // The review page's style and scripts, which the program reads beside its code.
 cpSync(join(src, 'page', 'browser'), join(dist, 'page', 'browser'), { recursive: true });
 
+// What the fonts and PGlite are read from.
+const fonts = readdirSync(FONTS);
+for (const name of fonts) copyFont(name);
+for (const file of LITE) cpSync(file, join(dist, 'vendor', basename(file)));
+
 const chunks = output.filter(({ type }) => type === 'chunk');
-const taken = [...chunks.flatMap(({ moduleIds }) => moduleIds), ICONS];
+const taken = [
+  ...chunks.flatMap(({ moduleIds }) => moduleIds),
+  ICONS,
+  ...fonts.map((name) => join(FONTS, name, 'files')),
+];
 writeFileSync(join(dist, 'LICENSES.txt'), licencesOf(taken));
 writeFileSync(join(dist, 'icons.json'), JSON.stringify({ icons: iconsOf(ICONS) }, null, '\t')); // icon-set.ts looks for its lines
 
@@ -116,13 +140,23 @@ function closureOf(root, importsOf) {
   return reached;
 }
 
+/** The upright files of all weights, as `language/fonts.ts` finds them by the list that the package brings. */
+function copyFont(name) {
+  const [from, to] = [join(FONTS, name), join(dist, 'fonts', name)];
+  const subsets = JSON.parse(readFileSync(join(from, 'unicode.json'), 'utf8'));
+  const used = Object.keys(subsets).map(
+    (key) => `files/${name}-${key.replace(/[[\]]/g, '')}-wght-normal.woff2`,
+  );
+  for (const path of ['unicode.json', ...used]) cpSync(join(from, path), join(to, path));
+}
+
 /** An empty store is made once for each version of PGlite, since that takes seconds. */
 async function emptyStore() {
   const makers = ['build-empty-store', 'empty-store'].map((name) =>
     readFileSync(join(src, 'postgres', `${name}.ts`)),
   );
   const hash = createHash('sha256')
-    .update(JSON.stringify([dependencies, ...makers.map(String)]))
+    .update(JSON.stringify([devDependencies['@electric-sql/pglite'], ...makers.map(String)]))
     .digest('hex');
   const kept = join(root, 'node_modules', '.cache', 'sparkfluence', `empty-store-${hash.slice(0, 16)}.br`);
   if (existsSync(kept)) return readFileSync(kept);

@@ -34,6 +34,10 @@ export const browserFile = (name: string): string =>
 export const iconsFile = (): string =>
   packageFile(isSource ? 'node_modules/@iconify-json/fluent-emoji-flat/icons.json' : 'dist/icons.json');
 
+/** The folder of a font's files, by the name of its package. */
+export const fontFolder = (name: string): string =>
+  packageFile(isSource ? `node_modules/@fontsource-variable/${name}` : `dist/fonts/${name}`);
+
 export const packageVersion = async (): Promise<string> => (await packageFacts()).version;
 
 /** Version of the package, and the page of those who make it where it names one. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Language } from '../contracts/languages.ts';
+import { fontFolder } from '../contracts/places.ts';
 
 /** The font packages of a language, its own script's first; the others supply stray characters. */
 export interface FontChoice {
@@ -158,8 +158,7 @@ function fileOf(character: string, packages: readonly string[]): FontFile | unde
 function subsetsOf(name: string): readonly Subset[] {
   const known = subsetsByPackage.get(name);
   if (known !== undefined) return known;
-  const require = createRequire(import.meta.url);
-  const folder = dirname(require.resolve(`@fontsource-variable/${name}/package.json`));
+  const folder = fontFolder(name);
   const unicode = JSON.parse(readFileSync(join(folder, 'unicode.json'), 'utf8')) as Record<string, string>;
   const subsets = Object.entries(unicode).map(([key, ranges]) => {
     const subset = key.replace(/[[\]]/g, '');
