@@ -2,7 +2,7 @@ import cliProgress, { type Options, type Params } from 'cli-progress';
 import type { Frame } from './frame.ts';
 import { paint, type Row } from './rows.ts';
 import type { Shown } from './spinner.ts';
-import { cut } from './text-width.ts';
+import { cut, widthOf } from './text-width.ts';
 
 const { MultiBar, Format } = cliProgress;
 
@@ -12,6 +12,8 @@ const DRAWINGS = 10;
 const LABEL = 11;
 /** The columns of the longest bar. */
 const LONGEST = 28;
+/** The columns that a note needs to say anything. */
+const LEAST_NOTE = 4;
 const COLOURS = { waiting: 2, running: 0, done: 32, failed: 31 } as const;
 
 /**
@@ -37,8 +39,13 @@ export function openBars(
     format: (bar: Options, { progress, value }: Params, { name, note, mood }: Row) => {
       const barsize = width() >= 76 ? LONGEST : width() >= 48 ? 16 : width() >= 30 ? 6 : 0;
       const drawn = barsize === 0 ? '' : `${Format.BarFormat(progress, { ...bar, barsize })} `;
-      const head = ` ${name.padEnd(LABEL)} ${drawn}${String(value).padStart(3)}%`;
-      return paint(cut(note === '' ? head : `${head}  ${note}`, width()), COLOURS[mood], colour);
+      const head = ` ${name.padEnd(LABEL)} ${drawn}`;
+      const share = `${String(value).padStart(3)}%`;
+      const hasRoom = width() - widthOf(head) - share.length - 2 >= LEAST_NOTE;
+      // Where a note has no room, that something failed is still said, and not by its colour alone.
+      const words =
+        hasRoom && note !== '' ? `${share}  ${note}` : !hasRoom && mood === 'failed' ? mood : share;
+      return paint(cut(`${head}${words}`, width()), COLOURS[mood], colour);
     },
   };
   const all = new MultiBar(options);

@@ -46,6 +46,17 @@ test.each([120, 80, 50, 34, 20])('at %i columns no line is as wide as the termin
   expect(lines[0]).toMatch(/^ HOOK .*100%/);
 });
 
+test('where a note has no room there is none, and what failed says so in the place of its share', async () => {
+  const { streams, written } = terminal(20);
+  await half(streams).stop();
+  expect(drawn(written())).toEqual([
+    ' HOOK        100%',
+    ' BODY_1       55%',
+    ' ENDING_CTA  failed',
+    expect.stringMatching(/^ \d:\d\d, 0\.42 USD$/),
+  ]);
+});
+
 test('more segments than the terminal has rows: the last ones stay', async () => {
   const { streams, written } = terminal(80, 5); // one for the cursor, and one for an Enter that is typed meanwhile
   await half(streams).stop();

@@ -114,7 +114,7 @@ export function createTally(now: () => number): Tally {
     },
     rows: () => (hasMoved ? [...rows.values()] : []),
     words: () => words,
-    foot: (columns) => footOf(elapsed(), expected(), known, columns < 60),
+    foot: (columns) => footOf(elapsed(), expected(), known, columns),
     elapsedSeconds: elapsed,
     expectedSeconds: expected,
     money() {
@@ -172,12 +172,12 @@ function noteOf(event: ProgressEvent): string {
   return message ?? WORDS[stage];
 }
 
-/** `0:12 of about 0:30  ·  spent 0.42 of 1.60 USD` */
+/** `0:12 of about 0:30  ·  spent 0.42 of 1.60 USD`, without what has no room: first words, then what is expected. */
 function footOf(
   passedSeconds: number,
   expectedSeconds: number | undefined,
   { spentUsd, expectedUsd }: Plan,
-  isShort: boolean,
+  columns: number,
 ): string {
   const passed = clock(passedSeconds);
   const isOver = expectedSeconds === undefined || clock(expectedSeconds) === passed;
@@ -185,5 +185,8 @@ function footOf(
   if (spentUsd === undefined) return time;
   const spent = spentUsd();
   const whole = expectedUsd === undefined || expectedUsd <= spent ? '' : ` of ${expectedUsd.toFixed(2)}`;
-  return `${time}${isShort ? ', ' : '  ·  spent '}${spent.toFixed(2)}${whole} USD`;
+  const money = `${spent.toFixed(2)}${whole} USD`;
+  const shorter = [`${time}, ${money}`, `${passed}, ${money}`, `${passed}, ${spent.toFixed(2)} USD`];
+  const forms = columns < 60 ? shorter : [`${time}  ·  spent ${money}`];
+  return forms.find((form) => form.length < columns - 1) ?? forms.at(-1)!; // a column on either side stays free
 }
