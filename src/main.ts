@@ -222,30 +222,39 @@ function explain(
   return systemError(error) ?? (error instanceof SparkfluenceError ? error : bug(error));
 }
 
-function nextAfter({ code }: CommanderError, argv: readonly string[], program?: Command): string {
+function nextAfter({ code, message }: CommanderError, argv: readonly string[], program?: Command): string {
   const command = argv.find((word) => !word.startsWith('-'));
-  if (command !== undefined && command in COMMANDS)
-    return `See \`sparkfluence ${commandWords(argv, program)} --help\`.`;
+  if (command !== undefined && command in COMMANDS) {
+    const { words, found } = innermost(argv, program);
+    const name = argv.find((word) => !word.startsWith('-') && word !== command);
+    const takesProject = found?.options.some(({ long }) => long === '--project') && !name?.includes(' ');
+    return code === 'commander.excessArguments' && takesProject
+      ? `A project is named by a flag: sparkfluence ${words} --project ${name}; see \`sparkfluence ${words} --help\`.`
+      : `See \`sparkfluence ${words} --help\`.`;
+  }
   if (code === 'commander.unknownOption') {
     const flag = argv.find((word) => word.startsWith('-'));
     return `Flags stand after a command, as in \`sparkfluence run ${flag} …\`; see \`sparkfluence --help\`.`;
   }
-  if (code === 'commander.unknownCommand' && command?.includes(' ') === true)
-    return `To make a video of these words: sparkfluence run "${command.replaceAll('"', '')}"`;
+  const before = argv.findIndex((word) => word.startsWith('-'));
+  const words = (before < 0 ? argv : argv.slice(0, before)).join(' ');
+  if (code === 'commander.unknownCommand' && words.includes(' ') && !message.includes('Did you mean'))
+    return `To make a video of these words: sparkfluence run "${words.replaceAll('"', '')}"`;
   return 'See `sparkfluence --help`, or `--help` after a command.';
 }
 
-/** The words of the innermost command that was asked for: `rag add` of `rag add --bad`. */
-function commandWords(argv: readonly string[], program: Command | undefined): string {
+/** The innermost command that was asked for, and its words: `rag add` of `rag add --bad`. */
+function innermost(argv: readonly string[], program: Command | undefined) {
   const from = argv.findIndex((word) => !word.startsWith('-'));
-  const found: string[] = [];
-  let command = program;
+  const names: string[] = [];
+  let found = program;
   for (const word of argv.slice(from)) {
-    command = command?.commands.find((each) => each.name() === word || each.aliases().includes(word));
-    if (command === undefined) break;
-    found.push(word);
+    const inner = found?.commands.find((each) => each.name() === word || each.aliases().includes(word));
+    if (inner === undefined) break;
+    found = inner;
+    names.push(word);
   }
-  return found.length === 0 ? String(argv[from]) : found.join(' ');
+  return { found, words: names.length === 0 ? String(argv[from]) : names.join(' ') };
 }
 
 function bug(cause: unknown): SparkfluenceError {

@@ -8,10 +8,10 @@ import { openOutside } from '../io/open-outside.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
 import { openLedger } from '../project/ledger.ts';
 import { openIfThere, openProject, type Project } from '../project/store.ts';
-import { projectHere } from './answer/here.ts';
+import { noProject, projectHere } from './answer/here.ts';
 import { printAnswer, say } from './answer/print.ts';
 import { commandLine } from './answer/resume.ts';
-import { folderOf } from './flags/project-folder.ts';
+import { folderIn, folderOf } from './flags/project-folder.ts';
 
 interface Flags {
   readonly folder?: boolean;
@@ -56,16 +56,8 @@ async function meant(world: World, name: string | undefined): Promise<Project> {
     return here.project;
   }
   const folder = folderOf({ project: name }, world.cwd) ?? name;
-  return (await openIfThere(folder)) ?? (await openIfThere(join(config.root, name))) ?? openProject(folder);
+  return (await openIfThere(folder)) ?? openProject(folderIn(config.root, name) ?? folder);
 }
-
-const noProject = (cwd: string, root: string): SparkfluenceError =>
-  new SparkfluenceError('project', `There is no project yet, neither in ${cwd} nor in ${root}`, {
-    details: {
-      reason: 'project_missing',
-      next: 'Make one with `sparkfluence run "what the video is about"`, or name its folder.',
-    },
-  });
 
 /** @throws SparkfluenceError project, reason `no_final` */
 async function videoOf({ folder }: Project): Promise<string> {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
 import type { CombineData } from '../contracts/documents.ts';
@@ -32,7 +33,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const { language } = given;
     const { pid, signal } = world;
     const isKept = config.projects.kind !== 'folder';
-    const named = isKept ? ((await projectFolder(world, config, { project })) ?? project) : project;
+    const found = await projectFolder(world, config, { project });
+    const named = found !== undefined && (isKept || existsSync(found)) ? found : project; // else an id
     const folder = await projectFolder(world, config, given);
     const asks = { project: named, language, folder, cwd, pid, signal };
     const translation = await openTranslation(asks, config);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -12,7 +13,7 @@ import { say } from './answer/print.ts';
 import { answerWith } from './answer/step.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type CommonFlags, commonOptions } from './flags/options.ts';
-import { folderOf } from './flags/project-folder.ts';
+import { folderIn, folderOf } from './flags/project-folder.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 
 type Flags = CommonFlags & UploadFlags;
@@ -25,9 +26,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   uploadOptions(commonOptions(command)).action(async (what: string | undefined, typed: Flags) => {
     const { cwd } = world;
     const given = what === undefined ? await withProjectHere(world, configOf(world, typed), typed) : typed;
-    const subject = await subjectOf(what, given, cwd);
-    const kept = 'project' in subject ? subject.project.settings.final : undefined;
     const config = configOf(world, typed);
+    const subject = await subjectOf(what, given, cwd, config.root);
+    const kept = 'project' in subject ? subject.project.settings.final : undefined;
     const flags = preferred(withKept(typed, kept, cwd), config.preferences);
     const asked = uploadRequestOf(flags);
     if (asked === null) throw nowhere();
@@ -45,13 +46,15 @@ async function subjectOf(
   what: string | undefined,
   flags: Flags,
   cwd: string,
+  root: string,
 ): Promise<UploadOperation['what']> {
   if (what !== undefined && flags.project !== undefined)
     throw bad('Give a project or a file, and not --project as well', 'conflicting_flags', 'Leave one out.');
-  const path =
-    what === undefined ? folderOf(flags, cwd) : (folderOf({ project: what }, cwd) ?? resolve(cwd, what));
-  if (path === undefined)
+  const name = what ?? flags.project;
+  if (name === undefined)
     throw bad('Nobody says what is to be uploaded', 'missing_input', 'Name a project’s folder, or a file.');
+  const named = folderOf({ project: name }, cwd) ?? resolve(cwd, name);
+  const path = existsSync(named) ? named : (folderIn(root, name) ?? named);
   const found = await stat(path).catch((error: unknown) => {
     if (leadsNowhere(error)) return undefined;
     throw error;

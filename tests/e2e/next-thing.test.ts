@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LOCAL_LANGUAGES } from '../../src/contracts/languages.ts';
 import { errorOf, newPlace, type Place } from '../support/program.ts';
@@ -34,8 +34,16 @@ describe('words without a flag', () => {
   });
 
   test('in the place of a command: how to make a video of them', async () => {
-    const { exitCode, stderr } = await newPlace().call(['how to save money']);
-    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('sparkfluence run "how to save money"')]);
+    for (const words of [['how to save money'], ['how', 'to', 'save', 'money', '--language', 'english']]) {
+      const { exitCode, stderr } = await newPlace().call(words);
+      expect([exitCode, stderr]).toEqual([2, expect.stringContaining('run "how to save money"')]);
+    }
+    expect((await newPlace().call(['statsu', 'nope'])).stderr).toContain('Did you mean status?');
+  });
+
+  test('none at all: what to write', async () => {
+    const { exitCode, stderr } = await newPlace().call(['run', '--no-input']);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('`sparkfluence run "what the video')]);
   });
 });
 
@@ -43,7 +51,13 @@ describe('no project named', () => {
   test('the newest is taken, and said; the one of this folder before it; an empty pipe names none', async () => {
     const place = newPlace();
     expect((await place.call(['list'])).document.data).toEqual({ projects: [], unreadable: [], total: 0 });
-    expect((await place.call(['status'])).exitCode).toBe(2); // there is none
+    for (const name of ['status', 'preview', 'combine', 'open', 'upload']) {
+      const none = await place.call([name]);
+      expect([none.exitCode, none.stderr], name).toEqual([
+        6,
+        expect.stringMatching(/no project yet.*\n.*run "/),
+      ]);
+    }
     await place.call(['script', 'how to save money']);
     const older = onlyFolder(place);
     await place.call(['script', 'better sleep', '--project', 'apart']);
@@ -59,6 +73,8 @@ describe('no project named', () => {
       const here = await place.call(['status'], { cwd });
       expect(here.stderr).toContain(`the project of this folder: ${older}\n`);
     }
+    const early = await place.call(['combine']);
+    expect(early.stderr).toContain('HOOK, BODY_1, BODY_2, ENDING_CTA have no clip yet');
     const piped = await place.call(['combine'], { stdin: '' });
     expect([piped.exitCode, piped.stderr]).toEqual([2, expect.not.stringContaining('newest')]);
 
@@ -80,6 +96,27 @@ describe('no project named', () => {
     const broken = (await place.call(['list'])).document.data;
     expect([broken.projects.length, broken.unreadable[0].folder]).toEqual([1, newer]);
   });
+});
+
+test('a project is found by the name that `list` prints, from any folder, and a word without the flag says so', async () => {
+  const place = newPlace();
+  await place.call(['script', 'how to save money']);
+  const folder = onlyFolder(place);
+  const name = basename(folder);
+  for (const words of [['status'], ['preview'], ['run', '--estimate']]) {
+    const found = await place.call([...words, '--project', name]);
+    expect([found.exitCode, found.stderr], words[0]).toEqual([0, expect.not.stringContaining('error')]);
+  }
+  const missing = await place.call(['translate', name, '--language', 'french', '--estimate']);
+  expect(missing.stderr).not.toContain('There is no project');
+  expect((await place.call(['upload', name, '--upload', 's3://b/p'])).stderr).not.toContain('There is no');
+  // With a subject it is the name of a new project, and the other one keeps its own.
+  const apart = await place.call(['script', 'better sleep', '--project', name]);
+  expect(apart.exitCode, apart.stderr).toBe(0);
+  expect([inputOf(folder).content, inputOf(join(place.folder, name)).content]).toEqual([
+    ...['how to save money', 'better sleep'],
+  ]);
+  expect((await place.call(['status', name])).stderr).toContain(`sparkfluence status --project ${name}`);
 });
 
 test('a group of commands alone says what there is', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { everyProject } from '../../project/folders.ts';
 import { openIfThere, type Project } from '../../project/store.ts';
@@ -34,6 +35,7 @@ export async function projectHere(
 /**
  * The flags with the project that is meant where neither `--project` nor standard input names one, and says which it is. An
  * empty pipe names none on purpose: the step before it has failed.
+ * @throws SparkfluenceError project, reason `project_missing`, where there is none
  */
 export async function withProjectHere<Given extends Pick<CommonFlags, 'project' | 'quiet' | 'progress'>>(
   world: World,
@@ -42,10 +44,18 @@ export async function withProjectHere<Given extends Pick<CommonFlags, 'project' 
 ): Promise<Given> {
   if (flags.project !== undefined || world.streams.stdinKind !== 'none') return flags;
   const here = await projectHere(world, places);
-  if (here === undefined) return flags;
+  if (here === undefined) throw noProject(world.cwd, places.root);
   say(world.streams, flags, 'note', `note: ${here.which}: ${here.project.folder}`);
   return { ...flags, project: here.project.folder };
 }
+
+export const noProject = (cwd: string, root: string): SparkfluenceError =>
+  new SparkfluenceError('project', `There is no project yet, neither in ${cwd} nor in ${root}`, {
+    details: {
+      reason: 'project_missing',
+      next: 'Make one with `sparkfluence run "what the video is about"`, or name its folder.',
+    },
+  });
 
 /** Other programs have a `project.json`, too. */
 const isOurs = (folder: string): Promise<boolean> =>

@@ -100,15 +100,21 @@ export function requireClips(work: Pick<Work, 'place' | 'script'>) {
   for (const { type, clip } of clips) if (clip?.state === 'failed') throw clipFailed(type, clip);
   const running = clips.filter(({ clip }) => clip?.state === 'running' || clip?.state === 'submitting');
   if (running.length > 0) throw stillRunning(running.map(({ type }) => type).join(', '), folder);
+  const missing = clips.filter(({ clip }) => clip?.state !== 'succeeded').map(({ type }) => type);
   return clips.map(({ type, clip }) => {
     if (clip?.state === 'succeeded') return { type, asset: clip.asset };
-    throw new SparkfluenceError('project', `${type} has no clip yet`, {
-      details: {
-        reason: 'no_clips',
-        segment: type,
-        next: `Make the clips with \`sparkfluence videos --project "${folder}"\`.`,
+    throw new SparkfluenceError(
+      'project',
+      `${missing.join(', ')} ${missing.length === 1 ? 'has' : 'have'} no clip yet`,
+      {
+        details: {
+          reason: 'no_clips',
+          segment: type,
+          segments: missing,
+          next: `Make the clips with \`sparkfluence videos --project "${folder}"\`.`,
+        },
       },
-    });
+    );
   });
 }
 

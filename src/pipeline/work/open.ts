@@ -250,7 +250,7 @@ function noContent(): SparkfluenceError {
   return new SparkfluenceError('input', 'Nobody says what the video is about', {
     details: {
       reason: 'missing_input',
-      next: 'Give --topic, --title or --transcript, or a request body on standard input.',
+      next: 'Say it: `sparkfluence run "what the video is about"`. Or give --title, --transcript or --script, or a request body on standard input.',
     },
   });
 }
