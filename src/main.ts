@@ -9,6 +9,7 @@ import { redact, redactAll } from './contracts/redact.ts';
 import { systemError } from './contracts/system-errors.ts';
 import { asksForTelemetry } from './contracts/telemetry.ts';
 import type { Streams, World } from './contracts/world.ts';
+import { canAsk } from './io/prompts.ts';
 import { cleanStreams, systemStreams } from './io/streams.ts';
 import { laidOut } from './io/text-width.ts';
 
@@ -64,7 +65,7 @@ const GROUPS_OF_COMMANDS = ['config', 'rag', 'projects', 'voices'];
 /** No word at all asks for a video where a person can be asked; a group of commands alone says what there is. */
 function whole(words: readonly string[], outer: World): readonly string[] {
   const [only = '', ...more] = words;
-  if (words.length === 0 && isAttended(outer)) return ['run'];
+  if (words.length === 0 && canAsk(outer.streams, outer.env)) return ['run'];
   return more.length === 0 && GROUPS_OF_COMMANDS.includes(only) ? [only, '--help'] : words;
 }
 
@@ -99,9 +100,6 @@ async function complete(world: OwnWorld, command: Command): Promise<void> {
   const begin = await import('./commands/answer/begin.ts');
   begin.begin(world, command.opts());
 }
-
-const isAttended = ({ streams, env }: World): boolean =>
-  streams.stdinIsTerminal && streams.stderrIsTerminal && (env.CI === undefined || env.CI === '');
 
 export function systemWorld(host: NodeJS.Process, signal: AbortSignal): World {
   const [, path = '', ...argv] = host.argv;
@@ -191,7 +189,9 @@ const wantsJsonLines = (argv: readonly string[]): boolean =>
 
 function sayError(error: SparkfluenceError, { stderr }: Streams, clean: (text: string) => string): void {
   const say = (text: string) => stderr.write(`${clean(text)}\n`);
-  say(`${error.kind === 'interrupted' ? 'stopped' : 'error'}: ${error.message}`);
+  // Whoever says no, or stops it, has made no mistake.
+  const isWanted = error.kind === 'interrupted' || error.details.reason === 'not_agreed';
+  say(`${isWanted ? 'stopped' : 'error'}: ${error.message}`);
   if (error.failedStep !== undefined) say(`while: ${error.failedStep}`);
   if (error.details.next !== undefined) say(`next: ${error.details.next}`);
   if (error.kind === 'bug' && error.cause instanceof Error) say(error.cause.stack ?? '');

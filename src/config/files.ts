@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { brandColorsFromText } from '../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
+import { inPlainWords } from '../contracts/plain-issues.ts';
 import {
   KEY_LIKE,
   SETTING_NAMES,
@@ -65,7 +66,7 @@ export function checkSettings(text: string, path: string): SettingsFile {
     );
   }
   refuseKeys(value, path);
-  const parsed = settingsFileSchema.safeParse(value);
+  const parsed = settingsFileSchema.safeParse(value, { error: inPlainWords });
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path: where, message }) => {
     const field = where.join('.');
@@ -120,7 +121,11 @@ export function environmentSettings(env: Environment): SettingsValues {
 /** Parses and checks one value: `0.2` → 0.2. @param where names the flag, argument or variable in the error */
 export function settingFromText(name: SettingName, text: string, where: string): unknown {
   try {
-    return parseInput(settingSchema(name), typedValue(name, text), where);
+    return parseInput(
+      settingSchema(name),
+      typedValue(name, text),
+      where === name ? `the setting ${name}` : where,
+    );
   } catch (cause) {
     if (!(cause instanceof SparkfluenceError)) throw cause;
     throw new SparkfluenceError('config', cause.message, {
@@ -128,7 +133,7 @@ export function settingFromText(name: SettingName, text: string, where: string):
       details: {
         ...cause.details,
         ...{ reason: 'bad_setting', field: where },
-        next: `Give another value, or leave it out; to keep one for good: sparkfluence config set ${name} VALUE`,
+        next: `${where === name ? 'Give another value:' : 'Give another value, or leave it out; to keep one for good:'} sparkfluence config set ${name} VALUE`,
       },
       cause,
     });

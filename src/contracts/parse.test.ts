@@ -70,3 +70,28 @@ test('what is long is cut, and many complaints are counted', () => {
   expect(many.message).toMatch(/; and 35 more$/);
   expect(refusal([]).details.received).toBeUndefined();
 });
+
+test('what a value must be is said in words, of a schema or ours', () => {
+  const values = z.strictObject({
+    speed: z.number().min(0.8).max(1.3),
+    name: z.string().min(1).max(5),
+    list: z.array(z.string().regex(/^#/, 'must be a colour')).min(2),
+    count: z.int().positive(),
+    isOn: z.boolean(),
+  });
+  const wrong: [object, RegExp][] = [
+    [{ speed: 5 }, /speed: must be at most 1\.3/],
+    [{ speed: 'fast' }, /speed: must be a number/],
+    [{ name: '' }, /name: is empty/],
+    [{ name: 'abcdef' }, /name: must have at most 5 characters/],
+    [{ list: ['red', '#1'] }, /list\[0\]: must be a colour/],
+    [{ list: ['#1'] }, /list: must have at least 2 entries/],
+    [{ list: 'red' }, /list: must be a list/],
+    [{ count: 0 }, /count: must be more than 0/],
+    [{ count: 1.5 }, /count: must be a whole number/],
+    [{ isOn: 'yes' }, /isOn: must be true or false/],
+  ];
+  const good = { speed: 1, name: 'a', list: ['#1', '#2'], count: 1, isOn: true };
+  for (const [value, words] of wrong)
+    expect(() => parseInput(values, { ...good, ...value }, 'the body')).toThrow(words);
+});

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { SparkfluenceError } from './errors.ts';
+import { inPlainWords } from './plain-issues.ts';
 
 /**
  * Parses a value from outside: a document, a body, a flag or a setting.
@@ -11,7 +12,7 @@ export function parseInput<Schema extends z.ZodType>(
   value: unknown,
   what: string,
 ): z.output<Schema> {
-  const result = schema.safeParse(value, { reportInput: true });
+  const result = schema.safeParse(value, { reportInput: true, error: inPlainWords });
   if (result.success) return result.data;
   const issues = result.error.issues.map((issue) => describe(deepest(issue)));
   const [first] = issues;

@@ -108,6 +108,8 @@ describe.runIf(canPlay)('the wizard', () => {
       /Who makes the clips\? local, free, a draft made on this machine more with .*GEMINI_API_KEY \(aistudio/,
     );
     expect(seen).toContain('in all 0.00 USD, at most 10.00');
+    expect(seen).toContain('Start? No stopped: Not agreed; nothing was started next: The same in one line:');
+    expect(seen).not.toContain('error:');
     expect(seen).toContain(
       'sparkfluence run --topic kopi --language indonesian --platform instagram --duration 30s --style cinematic --captions sidecar',
     );
@@ -128,6 +130,10 @@ describe.runIf(canPlay)('the wizard', () => {
   test('in a CI nobody is asked, not even at a terminal', async () => {
     const { exitCode, stdout } = await atTerminal(newPlace(), 80, [], { CI: '1' }).outcome;
     expect([exitCode, stdout.includes('Usage: sparkfluence')]).toEqual([0, true]);
+    const asked = atTerminal(newPlace(), 80, [], { CI: 'false' });
+    await asked.printed('What is the video about?');
+    asked.child.stdin?.write('\x03');
+    expect((await asked.outcome).exitCode).toBe(130);
   });
 });
 

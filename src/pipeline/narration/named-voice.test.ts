@@ -11,7 +11,11 @@ const unknown = { details: { reason: 'unknown_voice' } };
 test('a voice is checked when it is set, where its provider is known to this program', async () => {
   await check('deep');
   await check('Puck');
-  await expect(check('Puc')).rejects.toMatchObject(unknown);
+  await expect(check('Puc')).rejects.toMatchObject({
+    message: 'No narrator that is known here has a voice "Puc"',
+    details: { reason: 'unknown_voice', next: expect.stringContaining('voices list') },
+  });
+  await check('af_sol'); // of a model that may be fetched
   await expect(check('Puc', { voice_provider: 'gemini' })).rejects.toMatchObject(unknown);
   await expect(check('Puck', { voice_provider: 'espeak' })).rejects.toMatchObject(unknown);
   await check('Rachel', { voice_provider: 'elevenlabs' });

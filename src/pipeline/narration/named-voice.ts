@@ -1,6 +1,8 @@
 import type { Config } from '../../config/resolve.ts';
 import { voiceOfOurs } from '../../contracts/brand.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
+import { readCatalogue } from '../../providers/local/neural/catalogue.ts';
 import { openNarrator } from '../../providers/narrators.ts';
 import { openOptions } from '../work/provider-options.ts';
 
@@ -17,9 +19,23 @@ export async function checkNamedVoice(config: Config, name: string, signal: Abor
   if (ASKED.has(provider) || voiceOfOurs(name) !== undefined) return;
   const { openai_voice, elevenlabs } = config.vendors;
   if (provider === 'auto' && (openai_voice.baseUrl ?? elevenlabs.apiKey) !== undefined) return;
-  const narrator = await openNarrator(
-    provider === 'espeak' ? 'espeak' : 'gemini',
-    openOptions(config, signal),
-  );
-  await narrator.check({ language: findLanguage(language), voice: name }, { signal });
+  const options = openOptions(config, signal);
+  const narrator = await openNarrator(provider === 'espeak' ? 'espeak' : 'gemini', options);
+  try {
+    await narrator.check({ language: findLanguage(language), voice: name }, { signal });
+  } catch (cause) {
+    if (provider !== 'auto' || !(cause instanceof SparkfluenceError)) throw cause;
+    if (cause.details.reason !== 'unknown_voice') throw cause;
+    const { models } = await readCatalogue(options.voiceModelsFile);
+    if (!models.some(({ voices }) => voices.some((voice) => voice.name === name))) throw nobodys(name, cause);
+  }
 }
+
+const nobodys = (name: string, cause: SparkfluenceError): SparkfluenceError =>
+  new SparkfluenceError('input', `No narrator that is known here has a voice "${name}"`, {
+    details: {
+      ...cause.details,
+      next: 'Use female, male, deep or whisper, which every narrator has, or a name of `sparkfluence voices list`.',
+    },
+    cause,
+  });
