@@ -17,12 +17,17 @@ ${
 ${captions !== null && html`<track kind="captions" srclang="${language.tag}" label="${language.name}" src="${captions}">`}
 </video>
 ${state === 'outdated' && html`<p class="notice">${t.changedSince}</p>`}
+${live !== null && html`<p class="buttons"><a class="button" href="${linkOf(media.path)}" download="${fileName(title)}">${t.download}</a></p>`}
 <details><summary>${t.facts_}</summary><dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
 <div><dt>${t.facts.file}</dt><dd><a href="${linkOf(media.path)}">${media.path}</a>, ${megabytes(media.bytes)}</dd></div></dl>
 ${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${flag('disabled', live.busy !== null)}>${t.joinAgain}</button></p>`}</details>`
 }
 </section>`;
 }
+
+/** What the downloaded video is called: by its title, without what systems forbid in names. */
+const fileName = (title: string): string =>
+  `${[...title.replace(/[\\/:*?"<>|\p{Cc}\s]+/gu, ' ').trim()].slice(0, 80).join('') || 'video'}.mp4`;
 
 /** The bar with the one button that makes all that is left, and what it costs; why it did not succeed stands beside it. */
 export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): Html {

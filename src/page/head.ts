@@ -9,11 +9,11 @@ export function headerOf(model: PageModel, t: Words): Html {
   const { title, language, facts, caution, live, ui } = model;
   return html`<header id="top">
 <div class="bar"><p class="brand"><span aria-hidden="true">▶</span> ${t.storyboard}</p>
-${live !== null && languageSwitch(ui, t)}</div>
 ${live?.home != null && html`<p class="home"><a href="${live.home}">${t.allVideos}</a></p>`}
+${live !== null && languageSwitch(ui, t)}</div>
 <h1 dir="auto" lang="${language.tag}">${title}</h1>
 <dl id="facts" class="facts" data-part>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
-<div id="caution" data-part>${caution !== null && html`<p class="notice"><strong>${t.belowVideo}</strong> <span dir="auto" lang="${language.tag}">${caution}</span></p>`}</div>
+<div id="caution" data-part>${caution !== null && html`<p class="caution"><strong>${t.belowVideo}</strong> <span dir="auto" lang="${language.tag}">${caution}</span></p>`}</div>
 ${live !== null && html`<p id="connection" class="connection" data-state="on">${t.live}</p>`}
 <nav aria-label="${t.onThisPage}"><ul>
 <li><a href="#final">${t.finalVideo}</a></li><li><a href="#timeline">${t.timeline}</a></li>
@@ -34,11 +34,20 @@ export const languageSwitch = (ui: PageLanguage, t: Words): Html =>
 /** Which process works on the project, how the last task of this page ended, and what the page could not embed. */
 export function noticesOf({ live, notices, segments }: PageModel, t: Words): Html {
   return html`<div id="notices" data-part>
-${live?.busy && html`<p class="notice busy"><strong>${live.busy.here === null ? t.busyProcess(live.busy.pid) : taskWords(live.busy.here, t)}</strong> ${t.since} <time dir="ltr" datetime="${live.busy.since}">${live.busy.since.slice(11, 16)} UTC</time>. ${t.editsWait}</p>`}
+${live?.busy && html`<p class="notice busy"><strong>${live.busy.here === null ? t.busyProcess(live.busy.pid) : taskWords(live.busy.here, t)}</strong> ${t.since} <time dir="ltr" datetime="${live.busy.since}">${timeOfDay(live.busy.since, t)}</time>. ${t.editsWait}</p>`}
 ${live?.last && lastOf(live.last, segments, t)}
 ${notices.map((text) => html`<p class="notice">${text}</p>`)}
 </div>`;
 }
+
+/** `14:05` where this machine stands, since its user looks at the page. */
+const timeOfDay = (iso: string, { locale }: Words): string =>
+  new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    numberingSystem: 'latn',
+  }).format(new Date(iso));
 
 /** How the last task ended; why it failed is said beside the thing that failed. */
 function lastOf(last: NonNullable<LiveState['last']>, segments: PageModel['segments'], t: Words): Html {

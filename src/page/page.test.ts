@@ -200,3 +200,30 @@ test('what the head says of the script follows it, and the bar of Make says what
     '…',
   );
 });
+
+test('where a clip lasts as long as its speech, nothing is measured by the longest clip that there can be', async () => {
+  const fit = { seconds: 4.9, room: 59, least: 0, measured: true, verdict: 'fits' } as const;
+  const segments = MODEL.segments.map((view) => ({ ...view, fit }));
+  const page = await renderPage({ ...MODEL, segments });
+  expect(page).toContain('Speech takes 4.9 s</span>');
+  expect(page).toMatch(/<meter [^>]*hidden>/);
+  const long = { ...fit, seconds: 70, verdict: 'too_long' } as const;
+  const over = await renderPage({ ...MODEL, segments: segments.map((view) => ({ ...view, fit: long })) });
+  expect(over).toContain('Speech takes 70.0 s of 59.0 s');
+});
+
+test('what the program makes itself is made by this computer, in the words of the page', async () => {
+  const clip = { ...MODEL.segments[0]!.clip!, provider: 'local', model: 'local-draft-2' };
+  const segments = MODEL.segments.map((view) => ({ ...view, clip, takes: [] }));
+  const page = await renderPage({ ...MODEL, ui: 'id', segments });
+  expect(page).toContain('Klip: komputer ini');
+  expect(page).not.toContain('local-draft');
+});
+
+test('a bill is shown where something costs money, and the video is downloaded under its title', async () => {
+  const served = { ...MODEL, live: { ...LIVE, busy: null }, title: 'Tips: a/b "c"? 日本' };
+  expect(await renderPage(served)).toContain('What it would buy');
+  const free = await renderPage({ ...served, rerun: { ...MODEL.rerun, totalUsd: 0, totalCredits: 0 } });
+  expect(free).not.toContain('What it would buy');
+  expect(free).toContain('download="Tips a b c 日本.mp4"');
+});

@@ -14,7 +14,7 @@ export function rerunSection({ rerun, segments }: PageModel, t: Words): Html {
 <p>${summary(left, rerun.final, segments.length, t)}</p>
 <p class="command"><code id="command" dir="ltr">${command}</code> <button type="button" data-copy="command">${t.copyCommand}</button></p>
 ${
-  lines.length > 0 &&
+  (totalUsd > 0 || totalCredits > 0) && // what is made here for nothing needs no bill
   html`<div class="scroll" role="region" aria-label="${t.quote}" tabindex="0"><table>
 <caption>${t.quoteBy(asOf)}</caption>
 <thead><tr><th scope="col">${t.what}</th><th scope="col">${t.by}</th><th scope="col">${t.price}</th></tr></thead>

@@ -2,8 +2,9 @@ import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { isRightToLeft } from './languages.ts';
+import { makersOf } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
-import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
+import type { Fit, PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { film, picture, pictureTools, takesOf } from './takes.ts';
@@ -34,18 +35,20 @@ function segmentCard(view: SegmentView, index: number, model: PageModel, t: Word
 ${live !== null && arrangeOf(view, index, model, t)}</div>
 ${failureOf(view, model, t)}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type, t)}` : editorOf(view, language.tag, t)}
+<div class="folds">
 ${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? t.anotherTake(name) : t.makeSegment(name)}</button></p>`}
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
 <details${flag('open', live === null)}><summary><bdi>${t.facts_}</bdi></summary><dl class="list">
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
 <div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
-<div><dt>${t.madeByWhom}</dt><dd>${makers(image, clip, t)}</dd></div>
+<div><dt>${t.madeByWhom}</dt><dd>${makersOf(image, clip, t)}</dd></div>
 <div><dt>${t.cost}</dt><dd>${t.usd(shownUsd(row.cost_usd))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
 <div><dt>${t.rerunMakes}</dt><dd>${t.reruns[row.rerun]}</dd></div>
 </dl></details>
 ${image !== null && promptOf(image, name, clip !== null, t)}
 ${sources.length > 0 && html`<details><summary><bdi>${t.sources(sources.length)}</bdi></summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(score.toFixed(2))}</span></li>`)}</ul></details>`}
+</div>
 ${degradations.length > 0 && html`<ul class="notes">${degradations.map((each) => noteItem(each, t))}</ul>`}
 </div>
 ${takes.length > 0 && takesOf(view, name, live, t)}
@@ -126,10 +129,15 @@ const FIT_TONES: Record<Fit['verdict'], string> = {
   short: 'warn',
 };
 
-function fitOf({ seconds, room, measured, verdict }: Fit, type: string, t: Words): Html {
+/** A clip that lasts as long as its speech has room for all of it: only what is longer than any clip is measured by it. */
+const isMeasured = ({ least, verdict }: Fit): boolean => least > 0 || verdict !== 'fits';
+
+function fitOf(fit: Fit, type: string, t: Words): Html {
+  const { seconds, room, measured, verdict } = fit;
   const say = measured ? t.speechTakes : t.speechAbout;
-  return html`<p class="fit" id="fit-${type}"><span class="tag ${FIT_TONES[verdict]}">${t.fit[verdict]}</span> <span class="words">${say(seconds.toFixed(1), room.toFixed(1))}</span>
-<meter aria-hidden="true" min="0" max="${(room * 1.3).toFixed(2)}" high="${room.toFixed(2)}" value="${Math.min(seconds, room * 1.3).toFixed(2)}"></meter></p>`;
+  const most = isMeasured(fit) ? room.toFixed(1) : null;
+  return html`<p class="fit" id="fit-${type}"><span class="tag ${FIT_TONES[verdict]}">${t.fit[verdict]}</span> <span class="words">${say(seconds.toFixed(1), most)}</span>
+<meter aria-hidden="true" min="0" max="${(room * 1.3).toFixed(2)}" high="${room.toFixed(2)}" value="${Math.min(seconds, room * 1.3).toFixed(2)}"${flag('hidden', most === null)}></meter></p>`;
 }
 
 function addForm({ segments, live, language }: PageModel, t: Words): Html {
@@ -158,14 +166,6 @@ function moodOf(emotion: string, { moods }: Words): string {
   const known: Readonly<Record<string, string>> = moods;
   const name = emotion.trim().toLowerCase();
   return Object.hasOwn(known, name) ? known[name]! : emotion;
-}
-
-function makers(image: TakeView | null, clip: TakeView | null, t: Words): string {
-  const of = (what: string, take: TakeView | null) =>
-    take === null
-      ? []
-      : [`${what}: ${take.provider}${take.model === take.provider ? '' : ` (${take.model})`}`];
-  return [...of(t.picture, image), ...of(t.clip, clip)].join(', ') || t.nobodyYet;
 }
 
 function wordOf({ row, percentage }: SegmentView, { segmentStates: words }: Words): string {

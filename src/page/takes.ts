@@ -1,3 +1,4 @@
+import { makerWords } from './makers.ts';
 import { flag, type Html, html, linkOf, poster } from './markup.ts';
 import type { PageModel, SegmentView, TakeView } from './model.ts';
 import type { Words } from './words/en.ts';
@@ -56,7 +57,7 @@ export function takesOf(
 ${all.map(
   (take) => html`<figure>
 ${kind === 'clip' ? film(take, label(take)) : picture(take, label(take))}
-<figcaption>${noun} ${nameOf(take)}<span class="quiet">${take.provider} ${take.model}</span>
+<figcaption>${noun} ${nameOf(take)}<span class="quiet">${makerWords(take, t)}</span>
 ${live !== null && take.number !== null && html`<button type="button" data-act="take" data-segment="${segment.type}" data-kind="${kind}" data-number="${take.number}" aria-label="${t.useThis}: ${t.useTake(noun.toLowerCase(), take.number, name)}"${flag('disabled', live.busy !== null)}>${t.useThis}</button>`}
 </figcaption></figure>`,
 )}

@@ -41,10 +41,13 @@
   // ---- dragging a card by its grip ----
 
   const TYPE = 'text/x-sparkfluence-segment';
+  /** The segment that is dragged; what is dragged cannot be read before it is dropped. */
+  let dragged = null;
   document.addEventListener('dragstart', (event) => {
     const grip = event.target instanceof Element ? event.target.closest('[data-grip]') : null;
     if (!grip) return;
-    event.dataTransfer.setData(TYPE, grip.dataset.grip);
+    dragged = grip.dataset.grip;
+    event.dataTransfer.setData(TYPE, dragged);
     event.dataTransfer.effectAllowed = 'move';
     event.dataTransfer.setDragImage(grip.closest('.card'), 20, 20);
   });
@@ -52,16 +55,19 @@
     [...event.dataTransfer.types].includes(TYPE) && event.target instanceof Element
       ? event.target.closest('#segments > [data-segment]')
       : null;
+  const unmark = (card) => card.classList.remove('target', 'behind');
   document.addEventListener('dragover', (event) => {
     const card = cardBelow(event);
-    for (const each of document.querySelectorAll('.card.target'))
-      each.classList.toggle('target', each === card);
+    for (const each of document.querySelectorAll('.card.target')) if (each !== card) unmark(each);
     if (!card) return;
+    const order = shown();
+    const to = order.indexOf(card.dataset.segment);
     card.classList.add('target');
+    card.classList.toggle('behind', order.indexOf(dragged) < to); // it takes that place, so that this card moves up
     event.preventDefault();
   });
   document.addEventListener('dragend', () => {
-    for (const each of document.querySelectorAll('.card.target')) each.classList.remove('target');
+    for (const each of document.querySelectorAll('.card.target')) unmark(each);
   });
   document.addEventListener('drop', (event) => {
     const card = cardBelow(event);

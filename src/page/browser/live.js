@@ -11,6 +11,7 @@
     remember,
     connect,
     perform,
+    performOnce,
     actions,
     changed,
     nameOf,
@@ -40,7 +41,10 @@
             : ['fits', 'good'];
     tag.textContent = words(word);
     tag.className = `tag ${tone}`;
-    text.textContent = words('unsaved', { seconds: seconds.toFixed(1), room: room.toFixed(1) });
+    meter.hidden = Number(form.dataset.least) === 0 && seconds <= room; // the clip lasts as long as its speech
+    text.textContent = words(meter.hidden ? 'unsavedFree' : 'unsaved', {
+      ...{ seconds: seconds.toFixed(1), room: room.toFixed(1) },
+    });
     meter.value = seconds;
   }
 
@@ -73,7 +77,7 @@
     const form = event.target.closest('form.editor');
     if (!form) return;
     event.preventDefault();
-    void perform(async () => {
+    void performOnce(async () => {
       const [area, direction] = form.querySelectorAll('textarea');
       const { segment, revision } = form.dataset;
       await post('text', { segment, revision, script_text: area.value, visual_direction: direction.value });

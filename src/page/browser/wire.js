@@ -136,13 +136,14 @@
    * @returns whether they agreed
    */
   async function askAgreement(quote, name, replaced = []) {
-    const dialog = document.getElementById('agree');
     const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit, lines } = quote;
     const price =
       (usd === 0 && credits === 0 ? words('free') : words('costs', { usd: usd.toFixed(4) })) +
       (credits > 0 ? words('credits', { credits }) : '');
     const things = lines.map(({ stage, provider, model }) =>
-      words('newThing', { stage: words(stage), provider, model }),
+      provider === 'local'
+        ? words('newThingHere', { stage: words(stage) })
+        : words('newThing', { stage: words(stage), provider, model }),
     );
     const question = words('agree', {
       ...{
@@ -154,10 +155,7 @@
     });
     const isSomethingThere =
       lines.length > 0 && [...replaced].some((each) => each.querySelector('img, video'));
-    document.getElementById('agree-text').textContent = isSomethingThere
-      ? `${question} ${words('agreeKept')}`
-      : question;
-    return answered(dialog);
+    return answered(isSomethingThere ? `${question} ${words('agreeKept')}` : question);
   }
 
   const counted = (thing, all) => {
@@ -165,13 +163,13 @@
     return count === 1 ? thing : `${count} × ${thing}`;
   };
 
-  async function askPrice(name, usd) {
-    document.getElementById('agree-text').textContent =
-      `${name}: ${words('costs', { usd: usd.toFixed(4) })}.`;
-    return answered(document.getElementById('agree'));
-  }
+  const askPrice = (name, usd) => answered(`${name}: ${words('costs', { usd: usd.toFixed(4) })}.`);
 
-  async function answered(dialog) {
+  /** @returns whether they agreed to these words; not where another question is still open, since they see that one */
+  async function answered(text) {
+    const dialog = document.getElementById('agree');
+    if (dialog.open) return false;
+    document.getElementById('agree-text').textContent = text;
     dialog.returnValue = 'no';
     dialog.showModal();
     await new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }));
@@ -194,11 +192,22 @@
     showFailure(failure, near?.isConnected ? near : selector && document.querySelector(selector));
   }
 
+  /** What was clicked and is not done yet. */
+  const underWay = new Set();
+  /** As `perform`, for a button or a form: a second click while the first is not answered does nothing. */
+  async function performOnce(task, near) {
+    const key = selectorOf(near) ?? near;
+    if (underWay.has(key)) return;
+    underWay.add(key);
+    await perform(task, near);
+    underWay.delete(key);
+  }
+
   /** What the buttons with `data-act` do; the other scripts add to it. */
   const actions = {};
   document.addEventListener('click', (event) => {
     const button = event.target instanceof Element ? event.target.closest('[data-act]') : null;
-    if (button) void perform(() => actions[button.dataset.act](button.dataset, button), button);
+    if (button) void performOnce(() => actions[button.dataset.act](button.dataset, button), button);
   });
   /** What the forms with `data-form` do. */
   const forms = {};
@@ -206,7 +215,7 @@
     const form = event.target.closest('form[data-form]');
     if (!form) return;
     event.preventDefault();
-    void perform(() => forms[form.dataset.form](form), form);
+    void performOnce(() => forms[form.dataset.form](form), form);
   });
 
   globalThis.storyboard = {
@@ -218,6 +227,7 @@
       remember,
       connect,
       perform,
+      performOnce,
       actions,
       forms,
       changed,

@@ -90,6 +90,7 @@ export const EN = {
   andCredits: (credits: number) => `, ${credits} credits`,
   join: 'Join the clips',
   joinAgain: 'Join the clips again',
+  download: 'Download the video',
   overLimit: 'This would go over the limit; nothing would be bought.',
 
   // ---- timeline ----
@@ -185,12 +186,16 @@ export const EN = {
   saveText: 'Save text',
   undo: 'Undo',
   fit: { fits: 'fits', tight: 'tight', too_long: 'too long', short: 'leaves silence' },
-  speechTakes: (seconds: string, room: string) => `Speech takes ${seconds} s of ${room} s`,
-  speechAbout: (seconds: string, room: string) => `Speech takes about ${seconds} s of ${room} s (estimated)`,
+  /** @param room null where the clip lasts as long as its speech */
+  speechTakes: (seconds: string, room: string | null) =>
+    `Speech takes ${seconds} s${room === null ? '' : ` of ${room} s`}`,
+  speechAbout: (seconds: string, room: string | null) =>
+    `Speech takes about ${seconds} s${room === null ? '' : ` of ${room} s`} (estimated)`,
   timeAndMood: 'Time and mood',
   moods: EN_MOODS,
   madeByWhom: 'Made by',
   nobodyYet: 'nobody yet',
+  madeHere: 'this computer',
   cost: 'Cost',
   providerKeeps: 'Provider keeps it',
   until: 'until',

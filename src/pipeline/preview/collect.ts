@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { packageVersion } from '../../contracts/places.ts';
 import { type PageLanguage, wordsOf } from '../../page/languages.ts';
+import { makerWords } from '../../page/makers.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
 import type { Words } from '../../page/words/en.ts';
 import { frameOfImage } from '../../project/orders.ts';
@@ -123,9 +124,6 @@ async function finalView(
 ): Promise<FinalView> {
   const { final, images } = ledger.state;
   if (final === null) return { state: 'missing', media: null, captions: null, facts: [] };
-  const first = segments[0] === undefined ? undefined : images[segments[0].segment.type];
-  const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
-  if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
   const files = final.captions?.files ?? null;
   const isAsChosen =
     final.chosen === undefined || final.chosen === markOfEnd(project.settings, script.segments);
@@ -133,6 +131,10 @@ async function finalView(
     isAsChosen &&
     segments.every(({ row }) => row.rerun === 'nothing') &&
     (await isOfItsClips(project.folder, ledger.state));
+  // A picture that was changed since is not what the video begins with.
+  const first = segments[0] === undefined || !current ? undefined : images[segments[0].segment.type];
+  const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
+  if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
   return {
     state: current ? 'current' : 'outdated',
     media,
@@ -154,7 +156,7 @@ async function rerunOf(
   });
   const spent = spentOf(work.place.ledger.state);
   return {
-    ...(quote === undefined ? NO_RERUN : costFields(quote)),
+    ...(quote === undefined ? NO_RERUN : costFields(quote, words)),
     command,
     final,
     spentUsd: spent.usd,
@@ -162,11 +164,14 @@ async function rerunOf(
   };
 }
 
-const costFields = ({ lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote) => ({
+const costFields = (
+  { lines, total_usd, total_credits, limit_usd, within_limit, as_of }: Quote,
+  words: Words,
+) => ({
   lines: lines.map(({ stage, segment_type, provider, model, usd, credits, exact }) => ({
     segment: segment_type,
     stage,
-    maker: model === provider ? provider : `${provider} ${model}`,
+    maker: makerWords({ provider, model }, words),
     usd,
     credits,
     exact,

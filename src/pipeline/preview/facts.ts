@@ -21,7 +21,7 @@ export function projectFacts(
     [facts.language, languageLabel(language.tag, words.locale)],
     [facts.platform, PLATFORM_NAMES[settings.platform]],
     [facts.length, words.lengthIn(String(inTenths(seconds)), segments.length)],
-    [facts.script, provider ?? words.you],
+    [facts.script, provider === 'local' ? words.madeHere : (provider ?? words.you)],
     ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
     ...(metadata.hooks_used.length > 0
       ? [[facts.hook, metadata.hooks_used.map((hook) => hookIn(words, hook)).join(', ')] as const]

@@ -6,6 +6,7 @@ import { SETTINGS } from '../../../tests/support/work.ts';
 import { resolveConfig } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { makeFolder } from '../../disk/files.ts';
+import { lockProject } from '../../disk/lock.ts';
 import { openProject, saveSettings } from '../../project/store.ts';
 import { PLAIN_END } from '../final/needs.ts';
 import type { Quote } from '../quote/quote.ts';
@@ -49,6 +50,20 @@ test('changes that a page asks for at once are all kept, one after the other', a
   const { settings } = await openProject(folder);
   expect(settings).toMatchObject({ style: 'animated', look: 'storyboard', speed: 1.1 });
   expect([settings.final, room.changes]).toEqual([{ captions: 'burn' }, 4]);
+});
+
+test('a page calls its own edit no work of a process, and that of another one by its number', async () => {
+  const { room, folder } = await openEmpty(UNASKED);
+  for (const [pid, isOwn] of [
+    [process.pid, true],
+    [process.ppid, false],
+  ] as const) {
+    const lock = await lockProject(folder, pid);
+    const page = await room.page('en');
+    await lock.release();
+    expect(page.includes(`Process ${pid} is working`), String(pid)).toBe(!isOwn);
+    expect(/data-act="make"[^>]*disabled/.test(page), String(pid)).toBe(!isOwn);
+  }
 });
 
 test('a video whose script is not written yet is quoted and made from its page; why that failed is said beside the button', async () => {

@@ -21,7 +21,7 @@ import { isShown, mediaType, servedShelf } from './media.ts';
 import { withItsNarrator } from './narrator.ts';
 import { type ActionOptions, keepPending, projectNow, WHAT } from './task.ts';
 
-export interface RoomOptions extends Omit<ActionOptions, 'background'> {
+export interface RoomOptions extends Omit<ActionOptions, 'announce' | 'background'> {
   /** The command line that goes on with the project. */
   readonly command: string;
   /** The address of the page with all videos; null where this is the only one. */
@@ -56,7 +56,7 @@ const LOOK_MS = 400;
 export function openRoom(options: RoomOptions): ProjectRoom {
   const { folder, command, home } = options;
   const { signal } = options.session;
-  const state: Running = { now: null, last: null, changes: 0 };
+  const state: Running = { announced: null, now: null, last: null, changes: 0 };
   const ears = createEars();
   const session: SessionOptions = {
     ...options.session,
@@ -67,17 +67,24 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     },
   };
   const run = inBackground(state, signal);
-  const acting: ActionOptions = { ...options, session, background: run };
+  const announce = (name: string): void => {
+    state.announced = name;
+  };
+  const acting: ActionOptions = { ...options, session, announce, background: run };
   const actions = createActions(acting);
   let turn: Promise<unknown> = Promise.resolve();
   /** One change after the other: each reads the project before it has the lock, and would write over the one before. */
   const inTurn = (task: () => Promise<object>): Promise<object> => {
-    const mine = turn.then(async () => {
-      requireFree(state);
-      const answer = await task();
-      state.changes += 1;
-      return answer;
-    });
+    const mine = turn
+      .then(async () => {
+        requireFree(state);
+        const answer = await task();
+        state.changes += 1;
+        return answer;
+      })
+      .finally(() => {
+        state.announced = null;
+      });
     turn = mine.catch(() => undefined);
     return mine;
   };
@@ -131,7 +138,7 @@ export function openRoom(options: RoomOptions): ProjectRoom {
       let known = '';
       while (!signal.aborted) {
         if (ears.size > 0) {
-          const seen = `${await traceOf(folder)} ${state.now?.name} ${JSON.stringify(state.last)}`;
+          const seen = `${await traceOf(folder)} ${nameOf(state)} ${JSON.stringify(state.last)}`;
           if (known !== '' && seen !== known) ears.send('change', '');
           known = seen;
         }
@@ -162,6 +169,8 @@ const withoutScript = (
 };
 
 interface Running {
+  /** What is about to begin, as text. */
+  announced: string | null;
   now: { readonly name: string; readonly done: Promise<void> } | null;
   last: LiveState['last'];
   changes: number;
@@ -192,14 +201,20 @@ function requireFree({ now }: Running): void {
   });
 }
 
+const nameOf = ({ now, announced }: Running): string | null => now?.name ?? announced;
+
 async function liveState(
   folder: string,
-  { now, last }: Running,
+  state: Running,
   pid: number,
 ): Promise<Pick<LiveState, 'busy' | 'last'>> {
+  const { last } = state;
   const owner = await lockOwner(folder);
-  const here = owner?.pid === pid && now !== null ? now.name : null;
-  return { busy: owner === undefined ? null : { pid: owner.pid, since: owner.since, here }, last };
+  if (owner === undefined) return { busy: null, last };
+  const here = owner.pid === pid ? nameOf(state) : null;
+  // An edit of this page holds the lock for a moment, and those behind it wait for it: that needs no words.
+  if (owner.pid === pid && here === null) return { busy: null, last };
+  return { busy: { pid: owner.pid, since: owner.since, here }, last };
 }
 
 async function traceOf(folder: string): Promise<string> {

@@ -18,6 +18,8 @@ export interface ActionOptions {
   readonly endOf: (project: Project) => End;
   /** What the command's flags chose for the final video and nobody has written into the project yet. */
   readonly pending: { choices: FinalChoices };
+  /** Called with the name of a task while it is still looked whether it can be done. */
+  readonly announce?: (name: string) => void;
   /** Runs a task after the answer was sent. @param name as text: `Making HOOK` */
   readonly background: (name: string, task: () => Promise<void>) => void;
 }
@@ -86,6 +88,7 @@ export async function started(
   prepare: (session: Session) => Promise<() => Promise<void>>,
 ): Promise<void> {
   await requireScript(options);
+  options.announce?.(name);
   const session = await open(options, more);
   let task: () => Promise<void>;
   try {

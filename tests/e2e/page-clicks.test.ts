@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { CHROMIUM, openBrowser, openPage } from '../support/browser.ts';
+import { copyOfShort } from '../support/finished.ts';
+import type { Place } from '../support/program.ts';
+
+/** What people really do on the served page: click twice, click something else meanwhile, read it in another language. */
+
+async function serve(place: Place, folder: string) {
+  const running = place.start(['preview', '--project', folder, '--serve']);
+  let stderr = '';
+  running.child.stderr?.on('data', (chunk: string) => {
+    stderr += chunk;
+  });
+  onTestFinished(async () => {
+    running.child.kill('SIGKILL');
+    await running.outcome;
+  });
+  await running.printed('Ctrl-C ends it');
+  return { url: /^review page: (\S+)$/m.exec(stderr)?.[1] ?? '', running };
+}
+
+const typesOf = (folder: string): string[] =>
+  JSON.parse(readFileSync(join(folder, 'script.json'), 'utf8')).segments.map(
+    ({ type }: { type: string }) => type,
+  );
+
+describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser();
+  });
+  afterAll(() => browser.close());
+
+  test('a double click adds and asks once, and a question that is open is not answered for another one', async () => {
+    const { place, folder } = await copyOfShort();
+    const { url } = await serve(place, folder);
+    const { page, trouble } = await openPage(browser, url);
+    await page.getByText('Add a segment').click();
+    await page.getByLabel('What is said', { exact: true }).fill('A new sentence that is said in this video.');
+    await page.getByRole('button', { name: 'Add', exact: true }).dblclick();
+    await page.getByText('The segment was added.').waitFor();
+    await page.locator('#segment-BODY_2').waitFor();
+    expect(typesOf(folder)).toEqual(['HOOK', 'BODY_1', 'BODY_2']);
+    // Two buttons, one after the other, before the first has its price: the question that is seen is the one that is answered.
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (/\/api\/(?:make|redo)$/.test(request.url())) asked.push(request.postData() ?? '');
+    });
+    await page.evaluate(`for (const type of ['HOOK', 'BODY_2', 'BODY_2'])
+      document.querySelector('[data-act="redo"][data-segment="' + type + '"]').click()`);
+    const question = await page.getByRole('dialog').getByText('Hook:').innerText();
+    expect(question).toContain('a new clip made here');
+    await page.waitForTimeout(1500); // the other price is there, too
+    expect(await page.locator('#agree-text').innerText()).toBe(question);
+    const told: string[] = [];
+    await page.exposeFunction('tell', (text: string) => told.push(text));
+    await page.evaluate(
+      `setInterval(() => tell(document.getElementById('notices').innerText + document.querySelector('#make p').innerText), 30)`,
+    );
+    await page.getByRole('dialog').getByRole('button', { name: 'Go' }).click();
+    await page.getByText('Making Hook: done.').waitFor({ timeout: 60_000 });
+    expect(asked.map((body) => JSON.parse(body).segment)).toEqual(['HOOK']);
+    expect(told.some((text) => text.includes('Making Hook'))).toBe(true);
+    expect(told.filter((text) => text.includes('Process'))).toEqual([]); // it is this page's own work from its beginning
+    expect(trouble).toEqual([]);
+  });
+
+  test('a title stands where the page begins, and the video comes down under it', async () => {
+    const { place, folder } = await copyOfShort();
+    const { url } = await serve(place, folder);
+    const { page } = await openPage(browser, `${url}?language=ar`);
+    const side = () => page.evaluate(`getComputedStyle(document.querySelector('h1')).textAlign`);
+    expect(await side()).toBe('right');
+    const coming = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'نزّل الفيديو' }).click();
+    const download = await coming;
+    expect(download.suggestedFilename()).toMatch(/\.mp4$/);
+    expect(readFileSync(await download.path()).equals(readFileSync(join(folder, 'final.mp4')))).toBe(true);
+    await page.getByRole('link', { name: 'English' }).click();
+    await page.getByRole('heading', { name: 'Final video' }).waitFor();
+    expect(await side()).toBe('left');
+  });
+});
