@@ -33,6 +33,9 @@ export interface BatchPageRow {
   readonly next: string | null;
 }
 
+/** How much a state asks of whoever made the sheet. */
+const URGENCY: Partial<Record<BatchPageRow['state'], number>> = { failed: 3, interrupted: 2, running: 1 };
+
 const STATES = {
   waiting: ['Waiting', 'idle'],
   running: ['Under way', 'warn'],
@@ -97,7 +100,8 @@ function filtersOf(rows: BatchPageModel['rows']): Html {
 <button type="button" data-filter="" aria-pressed="true">All ${rows.length}</button>
 ${states.map(([state, [word]]) => html`<button type="button" data-filter="${state}" aria-pressed="false">${word} ${counts.get(state as BatchPageRow['state'])?.length ?? 0}</button>`)}
 </div>
-<label>Search <input type="search" id="search" autocomplete="off"></label>
+<p class="finding"><label>Sort <select id="sort"><option value="">As in the sheet</option><option value="urgency">What needs you first</option><option value="cost">By cost</option></select></label>
+<label>Search <input type="search" id="search" autocomplete="off"></label></p>
 </form>`;
 }
 
@@ -106,9 +110,9 @@ function cardOf(row: BatchPageRow): Html {
   const [word, tone] = STATES[state];
   const picture =
     thumbnail === null
-      ? html`<span class="blank" aria-hidden="true"></span>`
+      ? null
       : html`<img src="${thumbnail}" alt="" width="90" height="160" loading="lazy" decoding="async">`;
-  return html`<li class="row" data-state="${state}">
+  return html`<li class="row${picture === null && ' bare'}" data-state="${state}" data-urgency="${URGENCY[state] ?? 0}" data-cost="${costUsd}">
 ${video === null ? picture : html`<a class="shot" href="${video}" aria-label="Play: ${subject}">${picture}</a>`}
 <div>
 <h2 dir="auto">${subject}</h2>

@@ -106,7 +106,8 @@ function batchesOf({ batches, batchesLeftOut }: QueuePageModel, t: QueueWords): 
 <button type="button" data-filter="" aria-pressed="true">${t.all} ${number(batches.length, t)}</button>
 ${present.map((state) => html`<button type="button" data-filter="${state}" aria-pressed="false">${t.states[state]} ${number(counts.get(state)?.length ?? 0, t)}</button>`)}
 </div>
-<label>${t.search} <input type="search" id="search" autocomplete="off"></label>
+<p class="finding"><label>${t.sort} <select id="sort">${(['', 'failed', 'spent'] as const).map((name) => html`<option value="${name}">${t.sorts[name === '' ? 'newest' : name]}</option>`)}</select></label>
+<label>${t.search} <input type="search" id="search" autocomplete="off"></label></p>
 </form>
 <p id="shown" class="quiet" role="status" data-words="${t.shown}">${t.shown.replace('{count}', String(batches.length)).replace('{all}', String(batches.length))}</p>
 <div class="wide" tabindex="0" role="group" aria-labelledby="batches-title"><table>
@@ -126,7 +127,7 @@ function batchRow(batch: QueuePageBatch, state: BatchState, t: QueueWords): Html
     ...[spentUsd, reservedUsd].map((each) => usd(each, t)),
     limitUsd === null ? t.noLimit : usd(limitUsd, t),
   ];
-  return html`<tr data-state="${state}"><th scope="row"><bdi>${name}</bdi></th><td><span class="tag ${TONES[state]}">${t.states[state]}</span></td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td><time dir="ltr" datetime="${submittedAt}">${dayAndTime(submittedAt)}</time></td></tr>`;
+  return html`<tr data-state="${state}" data-failed="${failed}" data-spent="${spentUsd}"><th scope="row"><bdi>${name}</bdi></th><td><span class="tag ${TONES[state]}">${t.states[state]}</span></td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td><time dir="ltr" datetime="${submittedAt}">${dayAndTime(submittedAt)}</time></td></tr>`;
 }
 
 const stateOf = ({ waiting, running, failed, finished }: QueuePageBatch): BatchState =>

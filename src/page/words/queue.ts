@@ -39,6 +39,8 @@ export interface QueueWords {
   readonly limitToday: string;
   readonly all: string;
   readonly search: string;
+  readonly sort: string;
+  readonly sorts: Readonly<Record<'newest' | 'failed' | 'spent', string>>;
   readonly shown: string;
   readonly states: Readonly<Record<'underWay' | 'failed' | 'finished' | 'cancelled', string>>;
   readonly asOf: (version: string) => string;
@@ -83,6 +85,8 @@ const EN: QueueWords = {
   limitToday: 'Limit a day, USD',
   all: 'All',
   search: 'Search',
+  sort: 'Sort',
+  sorts: { newest: 'The newest first', failed: 'Most failures first', spent: 'Most spent first' },
   shown: '{count} of {all} shown',
   states: { underWay: 'Under way', failed: 'With failures', finished: 'Finished', cancelled: 'Cancelled' },
   asOf: (version) => `sparkfluence ${version}, as of`,
@@ -127,6 +131,8 @@ const ID: QueueWords = {
   limitToday: 'Batas per hari, USD',
   all: 'Semua',
   search: 'Cari',
+  sort: 'Urutkan',
+  sorts: { newest: 'Terbaru lebih dulu', failed: 'Paling banyak gagal', spent: 'Paling banyak biaya' },
   shown: '{count} dari {all} ditampilkan',
   states: { underWay: 'Berjalan', failed: 'Ada yang gagal', finished: 'Selesai', cancelled: 'Dibatalkan' },
   asOf: (version) => `sparkfluence ${version}, per`,
@@ -170,6 +176,8 @@ const AR: QueueWords = {
   limitToday: 'الحد اليومي، USD',
   all: 'الكل',
   search: 'بحث',
+  sort: 'رتّب',
+  sorts: { newest: 'الأحدث أولًا', failed: 'الأكثر فشلًا أولًا', spent: 'الأكثر إنفاقًا أولًا' },
   shown: 'يُعرض {count} من {all}',
   states: { underWay: 'جارية', failed: 'فيها فشل', finished: 'مكتملة', cancelled: 'ملغاة' },
   asOf: (version) => `sparkfluence ${version}، كما في`,
