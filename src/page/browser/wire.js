@@ -199,8 +199,13 @@
     const key = selectorOf(near) ?? near;
     if (underWay.has(key)) return;
     underWay.add(key);
-    await perform(task, near);
-    underWay.delete(key);
+    await perform(async () => {
+      try {
+        await task();
+      } finally {
+        underWay.delete(key);
+      }
+    }, near);
   }
 
   /** What the buttons with `data-act` do; the other scripts add to it. */

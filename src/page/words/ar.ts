@@ -184,6 +184,7 @@ export const AR: Words = {
   madeByWhom: 'صنعه',
   nobodyYet: 'لا أحد بعد',
   madeHere: 'هذا الحاسوب',
+  yours: 'لك',
   cost: 'التكلفة',
   providerKeeps: 'يحفظه المزوّد',
   until: 'حتى',

@@ -196,6 +196,7 @@ export const EN = {
   madeByWhom: 'Made by',
   nobodyYet: 'nobody yet',
   madeHere: 'this computer',
+  yours: 'yours',
   cost: 'Cost',
   providerKeeps: 'Provider keeps it',
   until: 'until',

@@ -189,6 +189,7 @@ export const ID: Words = {
   madeByWhom: 'Dibuat oleh',
   nobodyYet: 'belum ada',
   madeHere: 'komputer ini',
+  yours: 'milik Anda',
   cost: 'Biaya',
   providerKeeps: 'Disimpan penyedia',
   until: 'sampai',
