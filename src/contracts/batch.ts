@@ -5,6 +5,8 @@ import { textField } from './segments.ts';
 
 /** The most rows of one sheet. */
 export const MOST_ROWS = 100_000;
+/** How many values the JSON of a sheet may hold: that many rows with fifty cells each. */
+export const MOST_SHEET_VALUES = MOST_ROWS * 50;
 /** The longest key that a sheet gives a row, characters. */
 const LONGEST_KEY = 200;
 

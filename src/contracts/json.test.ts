@@ -19,3 +19,13 @@ test('text from outside is parsed to a depth that nothing of ours reaches', () =
   });
   expect(() => parseJson('{"a":')).toThrow(SyntaxError);
 });
+
+test('more values than any document has are refused before they are looked at; those in strings are text', () => {
+  const list = (count: number, value: string) => `[${Array(count).fill(value).join()}]`;
+  expect(parseJson(list(4, '1'), 6)).toHaveLength(4);
+  for (const text of [list(10, '1'), list(10, '{}'), `{${list(10, '"a":1').slice(1, -1)}}`, list(10, '[]')])
+    expect(() => parseJson(text, 6)).toThrow(/more than 6 values/);
+  expect(parseJson(JSON.stringify([',[{'.repeat(500)]), 6)).toHaveLength(1);
+  expect(parseJson(JSON.stringify(Array(100).fill(Array(3072).fill(0.1))))).toHaveLength(100);
+  expect(() => parseJson(list(600_000, '{}'))).toThrow(/more than 500000 values/);
+});

@@ -69,6 +69,16 @@ test('what is long is cut, and many complaints are counted', () => {
   const many = refusal({ list: Array.from({ length: 40 }, () => ({ seconds: 0 })) });
   expect(many.message).toMatch(/; and 35 more$/);
   expect(refusal([]).details.received).toBeUndefined();
+  const fields = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`a${index}`, 1]));
+  expect(refusal(fields).message).toMatch(/unknown field a0, a1, a2, a3, a4 and 995 more$/);
+  expect(refusal({ ['x'.repeat(5_000_000)]: 1 }).message.length).toBeLessThan(200);
+});
+
+test('a text of 60 MB is refused at once: its letters are not counted', () => {
+  const style = 'x'.repeat(60_000_000);
+  const startMs = performance.now();
+  expect(refusal({ style }).details.received).toBe('x'.repeat(80));
+  expect(performance.now() - startMs).toBeLessThan(500);
 });
 
 test('what a value must be is said in words, of a schema or ours', () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { SparkfluenceError } from './errors.ts';
 import { inPlainWords } from './plain-issues.ts';
+import { firstLetters } from './text.ts';
 
 /**
  * Parses a value from outside: a document, a body, a flag or a setting.
@@ -53,7 +54,7 @@ function describe(issue: Issue): Description {
   const field = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
-  const common = { field: field.replace(/^\./, '') };
+  const common = { field: firstLetters(field.replace(/^\./, ''), 200) };
   const received = 'input' in issue ? brief(issue.input) : undefined;
   if (issue.code === 'invalid_value') {
     const allowed = issue.values;
@@ -64,7 +65,7 @@ function describe(issue: Issue): Description {
     return { ...common, problem, reason: 'unknown_value', allowed, received };
   }
   if (issue.code === 'unrecognized_keys') {
-    return { ...common, problem: `unknown field ${issue.keys.join(', ')}`, reason: 'unknown_field' };
+    return { ...common, problem: `unknown field ${namesOf(issue.keys)}`, reason: 'unknown_field' };
   }
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     return { ...common, problem: 'is missing', reason: 'missing_field' };
@@ -72,12 +73,14 @@ function describe(issue: Issue): Description {
   return { ...common, problem: issue.message, reason: 'invalid', received };
 }
 
+/** A document may have any number of fields that we do not know, with names of any length. */
+function namesOf(keys: readonly string[]): string {
+  const shown = keys.slice(0, 5).map((key) => firstLetters(key, 80));
+  return `${shown.join(', ')}${keys.length > shown.length ? ` and ${keys.length - shown.length} more` : ''}`;
+}
+
 function brief(value: unknown): unknown {
-  return typeof value === 'string'
-    ? [...value].slice(0, 80).join('')
-    : typeof value === 'object'
-      ? undefined
-      : value;
+  return typeof value === 'string' ? firstLetters(value, 80) : typeof value === 'object' ? undefined : value;
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

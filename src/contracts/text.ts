@@ -23,6 +23,10 @@ export function decodeUtf8(bytes: Uint8Array, what: string, kind: ErrorKind = 'i
 const isUtf16 = ([first, second]: Uint8Array): boolean =>
   (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
 
+/** The first letters of a text, none cut in half. The rest of it is not looked at, however long it is. */
+export const firstLetters = (text: string, count: number): string =>
+  [...text.slice(0, count * 2)].slice(0, count).join('');
+
 /**
  * Whether the text holds what stands for lost letters: U+FFFD, which a careless decoder writes for bytes it cannot read,
  * or half of a pair of UTF-16, which becomes U+FFFD on the wire.

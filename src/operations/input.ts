@@ -75,9 +75,12 @@ export function stepInputOf(step: StepName, value: unknown, from = 'on standard 
   }
 }
 
+/** Many times what eight segments have, with everything that can be said of each. */
+const MOST_VALUES = 50_000;
+
 export function parseDocument(text: string): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text, MOST_VALUES);
   } catch (cause) {
     const why = text.trimStart().startsWith('{') ? 'it is not whole JSON' : 'it is not JSON';
     throw notADocument(`${why} (${cause instanceof Error ? cause.message.slice(0, 120) : ''})`);

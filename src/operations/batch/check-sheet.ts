@@ -1,6 +1,7 @@
 import { type BatchRow, type Cell, type Mistake, rowKeyField } from '../../contracts/batch.ts';
 import { type ErrorKind, SparkfluenceError } from '../../contracts/errors.ts';
 import { nearest } from '../../contracts/nearest.ts';
+import { firstLetters } from '../../contracts/text.ts';
 import { fingerprint } from '../../disk/fingerprint.ts';
 import { slug } from '../../project/store.ts';
 import type { Sheet, SheetRow } from './sheet.ts';
@@ -121,7 +122,8 @@ function rowOf(
 
 const shown = (value: unknown): string => {
   const text = typeof value === 'string' ? value.trim() : JSON.stringify(value);
-  return `«${[...text].length > 60 ? `${[...text].slice(0, 60).join('')}…` : text}»: `;
+  const start = firstLetters(text, 60);
+  return `«${start === text ? text : `${start}…`}»: `;
 };
 
 function keyIn(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { type CsvError, parse } from 'csv-parse/sync';
-import { MOST_ROWS } from '../../contracts/batch.ts';
+import { MOST_ROWS, MOST_SHEET_VALUES } from '../../contracts/batch.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseJson } from '../../contracts/json.ts';
 
@@ -131,7 +131,7 @@ function ofLines(text: string): Sheet {
 function ofJson(text: string, name: string): Sheet {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseJson(text, MOST_SHEET_VALUES);
   } catch (cause) {
     throw bad(
       'bad_sheet',

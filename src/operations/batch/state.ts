@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
-import { ROW_STATES, rowResultSchema } from '../../contracts/batch.ts';
+import { MOST_SHEET_VALUES, ROW_STATES, rowResultSchema } from '../../contracts/batch.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseJson } from '../../contracts/json.ts';
 import { readIfThere, writeJson } from '../../disk/files.ts';
@@ -100,7 +100,7 @@ async function read<Fields extends { readonly version: number }>(
   if (text === undefined) return undefined;
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = parseJson(text, MOST_SHEET_VALUES);
   } catch (cause) {
     throw damaged(file, String(cause));
   }

@@ -1,4 +1,5 @@
 import type { PhotoCredit } from '../../contracts/photos.ts';
+import { firstLetters } from '../../contracts/text.ts';
 import type { PhotoQuery } from './query.ts';
 
 /** A photo that a library found. */
@@ -62,7 +63,7 @@ export const lineOf = (text: string | null | undefined, most = 160): string | nu
     .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
     .replace(/[<>[\]`|\\]/g, '')
     .trim();
-  return line === '' ? null : [...line].slice(0, most).join('');
+  return line === '' ? null : firstLetters(line, most);
 };
 
 /** An address that may be shown; undefined for any but https and http. */

@@ -97,7 +97,7 @@ function structured(
 
 function jsonOf(text: string, what: string): unknown {
   try {
-    return parseJson(text);
+    return parseJson(text, Number.POSITIVE_INFINITY); // a store that was exported has millions
   } catch (cause) {
     const why = cause instanceof Error ? cause.message.split('"')[0]!.trim() : '';
     throw new SparkfluenceError('input', `${what} is not JSON${why === '' ? '' : `: ${why}`}`, {
