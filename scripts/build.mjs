@@ -30,6 +30,7 @@ const ENTRIES = [
   'rag/store/build-snapshot',
   'postgres/build-empty-store',
   'postgres/lite-thread',
+  'rag/intake/intake-thread',
   'server/thread',
 ];
 

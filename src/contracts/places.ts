@@ -23,6 +23,7 @@ export const programFile = (
     | 'providers/local/voice/voice-process'
     | 'providers/local/neural/neural-process'
     | 'postgres/lite-thread'
+    | 'rag/intake/intake-thread'
     | 'server/thread',
 ): string => packageFile(isSource ? `src/${name}.ts` : `dist/${name}.js`);
 

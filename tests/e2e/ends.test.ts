@@ -206,6 +206,18 @@ describe.runIf(process.platform === 'linux')('a signal ends', () => {
     expect(Number(/peak (\d+)/.exec(added.stderr)?.[1]) / 1024).toBeLessThan(400);
   });
 
+  test('the cutting of 8 MB without an end of a sentence', async () => {
+    const place = newPlace();
+    writeFileSync(join(place.folder, 'words.txt'), 'word number seven runs over fields '.repeat(240_000));
+    const startMs = performance.now();
+    const env = { SPARKFLUENCE_DATA: join(place.folder, 'data') };
+    const waited = () => performance.now() - startMs > 2_000;
+    const { outcome, seconds } = await stop(place, ['rag', 'add', 'words.txt'], waited, { env });
+    expect(outcome.exitCode, outcome.stderr).toBe(130);
+    expect(errorOf(outcome).details.reason).toBe('interrupted');
+    expect(seconds).toBeLessThan(LIMIT_SECONDS);
+  });
+
   test.each([[['images']], [['script', '--transcript', '-']], [['rag', 'add', '-']]])(
     '%j, which waits for standard input',
     async (argv) => {

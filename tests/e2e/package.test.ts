@@ -40,6 +40,7 @@ test('small, with all that it needs and nothing else', async () => {
       ...['dist/providers/local/voice/voice-process.js', 'dist/shipped-corpus.json', 'fixtures/prices.json'],
       ...['dist/postgres/lite-thread.js', 'dist/empty-store.br', 'dist/icons.json'],
       ...['pglite.wasm', 'pglite.data', 'initdb.wasm', 'vector.tar.gz'].map((name) => `dist/vendor/${name}`),
+      ...['dist/rag/intake/intake-thread.js'],
       ...['fixtures/corpus/domains.json', 'README.md', 'LICENSE', 'NOTICE', 'package.json'],
     ]),
   );

@@ -7,6 +7,7 @@ import type { Degradation } from '../../contracts/segments.ts';
 import { findProject } from '../../project/folders.ts';
 import { openProject, type Project, readScript } from '../../project/store.ts';
 import type { Store } from '../../rag/corpus.ts';
+import type { IndexedRow } from '../../rag/intake/index-passage.ts';
 import type { TextFile } from '../../rag/intake/read-files.ts';
 import type { TakenIn } from '../../rag/store/take-in.ts';
 import { openCorpusBill } from './bill.ts';
@@ -48,21 +49,21 @@ export async function addToCorpus(
   defaults: Defaults,
 ): Promise<Added> {
   if (context.vectors) checkEmbeddings(context.config);
-  const [{ readFiles }, { passagesOf }, { indexPassages }] = await Promise.all([
+  const [{ readFiles }, { rowsOf }] = await Promise.all([
     import('../../rag/intake/read-files.ts'),
-    import('../../rag/intake/formats.ts'),
-    import('../../rag/intake/index-passage.ts'),
+    import('../../rag/intake/intake.ts'),
   ]);
   const { files, skipped } =
     typeof what === 'string' ? await readFiles(what) : { files: [fileOf(what)], skipped: [] };
-  const parts = files.map(({ path, format, text }) => {
-    const origin = typeof what === 'string' ? `file:${path}` : `stdin:${what.name}`;
-    const rows = indexPassages(
-      passagesOf(text, format, defaults, typeof what === 'string' ? path : 'standard input'),
-      origin,
-    );
-    return { origin, rows, contentHash: sha256(JSON.stringify([defaults, text])) };
-  });
+  const parts: { origin: string; rows: readonly IndexedRow[]; contentHash: string }[] = [];
+  for (const { path, format, text } of files) {
+    const names =
+      typeof what === 'string'
+        ? { origin: `file:${path}`, what: path }
+        : { origin: `stdin:${what.name}`, what: 'standard input' };
+    const rows = await rowsOf({ text, format, defaults, ...names }, context.signal);
+    parts.push({ origin: names.origin, rows, contentHash: sha256(JSON.stringify([defaults, text])) });
+  }
   const all = parts.reduce((sum, { rows }) => sum + rows.length, 0);
   if (all === 0) throw nothing(typeof what === 'string' ? what : 'Standard input');
   return withStore(context, async (store) => {
