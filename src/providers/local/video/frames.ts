@@ -8,7 +8,7 @@ import { iconsOf, paintUnder, textsOf } from '../image/layouts.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Art, Shot } from '../image/shot.ts';
 import { BAR, barPart, openKit, paintBarFill, paintDirection, paintHeading } from '../image/still.ts';
-import { drawPiece, type Sprite, spritesOf } from './pieces.ts';
+import { type DrawnPiece, drawnPieces, drawPiece } from './pieces.ts';
 import {
   blend,
   chromaOf,
@@ -74,15 +74,15 @@ type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
 interface ShownShot {
   readonly shot: Shot;
   readonly background: (frame: Frame, index: number) => void;
-  readonly sprites: readonly Sprite[];
+  readonly sprites: readonly DrawnPiece[];
 }
 
 function paintShot(createCanvas: CreateCanvas, shot: Shot, art: Art, { scene, size }: SceneOrder): ShownShot {
   const rowsAFrame = size.scale === 1 ? 2 : 1;
   const frames = Math.ceil((shot.endSeconds - shot.startSeconds) * FRAMES_PER_SECOND) + 1;
   const room = Math.min(MAX_PAN_ROWS, even(frames + 1)) * rowsAFrame;
-  const sprites = spritesOf(createCanvas, scene, shot, art, size);
-  const pan = panning(createCanvas, size, room, (context, height) =>
+  const sprites = drawnPieces(createCanvas, scene, shot, art, size);
+  const pan = panning(createCanvas, size, { room, rowsAFrame }, (context, height) =>
     paintUnder(context, scene, shot, art, height),
   );
   return {
@@ -101,7 +101,7 @@ const even = (value: number): number => Math.floor(value / 2) * 2;
 function panning(
   createCanvas: CreateCanvas,
   { width, height: frameHeight, scale }: FrameSize,
-  room: number,
+  { room, rowsAFrame }: { readonly room: number; readonly rowsAFrame: number },
   paint: (context: SKRSContext2D, sheetHeight: number) => void,
 ): (frame: Frame, offset: number) => void {
   const height = frameHeight + room;
@@ -113,7 +113,7 @@ function panning(
   const planes = planesOf(rgba, width, height);
   const quarter = (width * height) / 4;
   const odd = { width, height, blue: new Uint8Array(quarter), red: new Uint8Array(quarter) };
-  chromaOf(rgba, odd, 1);
+  if (rowsAFrame % 2 === 1) chromaOf(rgba, odd, 1); // otherwise every offset is even
   return (frame, offset) => {
     const chroma = offset % 2 === 0 ? planes : odd;
     frame.luma.set(planes.luma.subarray(offset * width, (offset + frameHeight) * width));

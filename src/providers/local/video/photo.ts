@@ -5,7 +5,7 @@ import type { Scene } from '../image/scene.ts';
 import type { Shot } from '../image/shot.ts';
 import { randomFrom } from '../random.ts';
 import { artOf, type Compose, type FrameSize } from './frames.ts';
-import { drawPiece, type Sprite, spritesOf } from './pieces.ts';
+import { type DrawnPiece, drawnPieces, drawPiece } from './pieces.ts';
 import { planesOf } from './planes.ts';
 import { planShots } from './shots.ts';
 import { type Window, type Zoom, zoomPlane, zoomSteps } from './zoom.ts';
@@ -100,7 +100,7 @@ interface ShotOver {
   readonly first: number;
   readonly frames: number;
   /** What stands over the photo. */
-  readonly sprites: readonly Sprite[];
+  readonly sprites: readonly DrawnPiece[];
   /** The brightness of the photo below it, by its own. */
   readonly shade: Uint8Array | undefined;
 }
@@ -128,7 +128,7 @@ async function shotsOver({
     return {
       first,
       frames: Math.max(1, (starts[index + 1] ?? count) - first),
-      sprites: isCovered ? spritesOf(createCanvas, scene, shot, art, size) : [],
+      sprites: isCovered ? drawnPieces(createCanvas, scene, shot, art, size) : [],
       shade: isCovered ? SHADES[shot.layout === 'number' ? 'number' : 'checklist'] : undefined,
     };
   });

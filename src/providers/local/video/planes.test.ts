@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { blend, chromaOf, createFrame, createPatch, fillPatch, type Planes, planesOf } from './planes.ts';
-import { drawSprite } from './sprites.ts';
+import { drawSprite, spriteOf } from './sprites.ts';
 import { zoomPlane, zoomSteps } from './zoom.ts';
 
 const solid = (width: number, height: number, pixel: readonly number[]): Uint8Array =>
@@ -69,7 +69,7 @@ test('a sprite that is not moved is its patch', () => {
     for (let x = 2; x < 6; x++) rgba.set([x * 40, y * 40, 90, 255], (y * 8 + x) * 4);
   const patch = fillPatch(createPatch(4, 4, 8, 8), rgba);
   blend(blended, patch);
-  drawSprite(drawn, patch, { x: 8, y: 8, scale: 1, turn: 0, opacity: 1 });
+  drawSprite(drawn, spriteOf(patch), { x: 8, y: 8, scale: 1, turn: 0, opacity: 1 });
   expect([...drawn.luma]).toEqual([...blended.luma]);
   expect([...drawn.red]).toEqual([...blended.red]);
 });
@@ -79,12 +79,12 @@ test('a sprite moved by half a pixel is shared by two, and one outside of the fr
   const rgba = solid(8, 8, [0, 0, 0, 0]);
   for (let y = 2; y < 6; y++) rgba.set([255, 255, 255, 255], (y * 8 + 4) * 4);
   const patch = fillPatch(createPatch(0, 0, 8, 8), rgba);
-  drawSprite(frame, patch, { x: 8.5, y: 8, scale: 1, turn: 0, opacity: 1 });
+  drawSprite(frame, spriteOf(patch), { x: 8.5, y: 8, scale: 1, turn: 0, opacity: 1 });
   const row = [...frame.luma.subarray(8 * 16, 9 * 16)];
   expect(row[8]).toBeGreaterThan(100);
   expect(Math.abs(row[8]! - row[9]!)).toBeLessThanOrEqual(2);
   for (const x of [-3, 0, 15, 30]) {
-    drawSprite(frame, patch, { x, y: -2, scale: 2, turn: 0.7, opacity: 0.5 });
+    drawSprite(frame, spriteOf(patch), { x, y: -2, scale: 2, turn: 0.7, opacity: 0.5 });
   }
 });
 
