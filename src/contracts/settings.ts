@@ -89,6 +89,14 @@ export const SETTING_NAMES = Object.keys(settings) as SettingName[];
 /** The schema of one setting. */
 export const settingSchema = (name: SettingName): z.ZodType => settings[name];
 
+/** The values that a setting may have, where they are a closed list. */
+export function valuesOfSetting(name: SettingName): readonly string[] {
+  const schema = settings[name];
+  const inner = schema instanceof z.ZodPipe ? schema.out : schema;
+  if (inner instanceof z.ZodBoolean) return ['true', 'false'];
+  return inner instanceof z.ZodEnum ? inner.options.map(String) : [];
+}
+
 /** The values of settings that no source has. */
 export const SETTING_DEFAULTS: SettingsValues = {
   language: 'english',

@@ -23,6 +23,9 @@ const CASES: [line: string, offered: string[], not: string[]][] = [
   ['sparkfluence config ', ['list', 'get', 'set', 'unset', 'path'], ['run']],
   ['sparkfluence config get max', ['max_cost'], ['language']],
   ['sparkfluence config set brand', ['brand_colors'], ['voice']],
+  ['sparkfluence config set language ger', ['german'], ['language']],
+  ['sparkfluence config set captions ', ['none', 'sidecar', 'burn'], ['captions']],
+  ['sparkfluence config set duration ', ['30s', '60s'], ['duration']],
   ['sparkfluence run --voice ', ['female', 'male', 'deep', 'whisper'], ['--voice']],
   ['sparkfluence run --language in', ['indonesian'], ['japanese']],
   ['sparkfluence rag search --language ', ['arabic', 'thai'], ['--mode']],
@@ -65,7 +68,7 @@ describe.runIf(has('zsh'))('zsh', () => {
       done
       print -rn -- "$all"; print -r -- '${BETWEEN}'
       zpty -w -n shell $'\\x15'; sleep 0.1; while zpty -r -t shell piece; do :; done`;
-    const asked = CASES.slice(0, 5);
+    const asked = CASES.slice(0, 8);
     const script = `
       zmodload zsh/zpty
       zpty -b shell 'zsh -f -i'

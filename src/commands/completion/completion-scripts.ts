@@ -95,7 +95,13 @@ export function fishScript(tree: readonly Branch[]): string {
     const start = `complete -c sparkfluence -n '${when}'`;
     return [
       ...branch.commands.map(({ name, description }) => `${start} -f -a '${name}' -d '${description}'`),
-      ...(branch.choices.length === 0 ? [] : [`${start} -f -a '${branch.choices.join(' ')}'`]),
+      ...(branch.choices.length === 0
+        ? []
+        : [`complete -c sparkfluence -n '${when}${notAfter(branch)}' -f -a '${branch.choices.join(' ')}'`]),
+      ...Object.entries(branch.after).map(
+        ([word, choices]) =>
+          `complete -c sparkfluence -n '${when}; and __fish_seen_subcommand_from ${word}' ${choices.length === 0 ? '-F' : `-f -a '${choices.join(' ')}'`}`,
+      ),
       ...branch.flags.map(({ names, description, takesValue, choices }) => {
         const [long = '', short] = names;
         const value = choices.length > 0 ? ` -x -a '${choices.join(' ')}'` : takesValue ? ' -r' : '';
@@ -107,14 +113,19 @@ export function fishScript(tree: readonly Branch[]): string {
   return `# fish completion of sparkfluence: sparkfluence completion fish | source\n${lines.join('\n')}\n`;
 }
 
-/** The flags that take a value, as patterns of `case`: `'run --platform'`. */
+/** Where a value of a word follows, the words themselves are not offered again. */
+const notAfter = ({ after, choices }: Branch): string =>
+  Object.keys(after).length === 0 ? '' : `; and not __fish_seen_subcommand_from ${choices.join(' ')}`;
+
+/** What takes a value, as patterns of `case`: flags (`'run --platform'`), and words that another follows. */
 function valueCases(tree: readonly Branch[]): { pattern: string; choices: readonly string[] }[] {
-  return tree.flatMap(({ path, flags }) =>
-    flags
+  return tree.flatMap(({ path, flags, after }) => [
+    ...flags
       .filter(({ takesValue }) => takesValue)
       .map(({ names, choices }) => ({
         pattern: names.map((name) => `'${path} ${name}'`).join('|'),
         choices,
       })),
-  );
+    ...Object.entries(after).map(([word, choices]) => ({ pattern: `'${path} ${word}'`, choices })),
+  ]);
 }

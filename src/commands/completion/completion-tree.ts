@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { VOICES } from '../../contracts/brand.ts';
 import { LOCAL_LANGUAGES } from '../../contracts/languages.ts';
+import { SETTING_NAMES, valuesOfSetting } from '../../contracts/settings.ts';
 
 export interface Flag {
   /** `--topic`, and `-y` where there is one. */
@@ -23,10 +25,21 @@ export interface Branch {
   readonly flags: readonly Flag[];
   /** The values of its arguments, where they are listed. */
   readonly choices: readonly string[];
+  /** What may follow one of these values: those of a setting after its name. None listed: a file. */
+  readonly after: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What is proposed for a flag that takes other values, too. */
 const PROPOSED: Readonly<Record<string, readonly string[]>> = { '--language': LOCAL_LANGUAGES };
+
+/** What is proposed for a setting, whose values are listed, or a file's name. */
+function settingValues(): Branch['after'] {
+  const listed = SETTING_NAMES.map((name) => [name, valuesOfSetting(name)] as const);
+  return {
+    ...Object.fromEntries(listed.filter(([, values]) => values.length > 0)),
+    ...{ language: LOCAL_LANGUAGES, voice: VOICES, music: [], logo: [] },
+  };
+}
 
 /** The program and every command below it. */
 export function branches(program: Command): Branch[] {
@@ -49,6 +62,7 @@ function branchesBelow(command: Command, path: string): Branch[] {
       choices: option.argChoices ?? PROPOSED[option.long ?? ''] ?? [],
     })),
     choices: command.registeredArguments.flatMap((argument) => argument.argChoices ?? []),
+    after: path === 'config set' ? settingValues() : {},
   };
   const below = commands
     .filter((each) => each.name() !== 'help')
