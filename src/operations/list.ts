@@ -5,6 +5,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { isLocked } from '../disk/lock.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
+import { subjectOf } from '../pipeline/work/open.ts';
 import { everyProject } from '../project/folders.ts';
 import { openLedger, parseStateText, type State } from '../project/ledger.ts';
 import { clipOf, imageOf } from '../project/orders.ts';
@@ -130,7 +131,9 @@ async function facts(
     folder,
     created_at: settings.created_at,
     language: settings.language,
-    subject: [...(settings.input?.content ?? segments[0]?.script_text ?? '')].slice(0, 120).join(''),
+    subject: [...((await subjectOf(settings.input)) ?? segments[0]?.script_text ?? '')]
+      .slice(0, 120)
+      .join(''),
     segments: segments.length,
     images: done(imageOf),
     clips: done(clipOf),

@@ -119,6 +119,18 @@ test('a project is found by the name that `list` prints, from any folder, and a 
   expect((await place.call(['status', name])).stderr).toContain(`sparkfluence status --project ${name}`);
 });
 
+test('a project of a transcript is called by what is said, not by the numbers and times of its file', async () => {
+  const place = newPlace();
+  const cue = (at: number, words: string) => `${at}\n00:00:0${at},000 --> 00:00:0${at + 1},000\n${words}\n`;
+  const said = ['Bright screens wake you up.', 'A cool room helps you sleep.', 'Coffee stays for six hours.'];
+  writeFileSync(join(place.folder, 'talk.srt'), said.map((words, index) => cue(index + 1, words)).join('\n'));
+  const made = await place.call(['script', '--transcript', 'talk.srt', '--language', 'english']);
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(basename(onlyFolder(place))).toMatch(/^[\d-]{10}-bright-screens-wake-you-up/);
+  const { data } = (await place.call(['list'])).document;
+  expect(data.projects[0].subject).toMatch(/^Bright screens wake you up\. A cool/);
+});
+
 test('a group of commands alone says what there is', async () => {
   for (const name of ['config', 'rag', 'projects', 'voices']) {
     const { exitCode, stdout, stderr } = await newPlace().call([name]);

@@ -59,8 +59,8 @@ export function sayDegradations(
 
 /** Names the segment once, and ends with a mark. */
 function sentence(message: string, segment: string | undefined): string {
-  const named =
-    segment === undefined || message.startsWith(`${segment}:`) ? message : `${segment}: ${message}`;
+  const isNamed = segment === undefined || message.split(/\W+/).includes(segment);
+  const named = isNamed ? message : `${segment}: ${message}`;
   return /[.!?…。।؟]["'”’»)]*$/u.test(named) ? named : `${named}.`;
 }
 

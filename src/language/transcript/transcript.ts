@@ -30,6 +30,14 @@ export function readTranscript(text: string): Transcript {
   return { parts, punctuated: isPunctuated(parts.map((part) => part.text).join(' ')) };
 }
 
+/** How a transcript begins, for a name: its words without numbers and times, at most this many letters. */
+export const beginningOf = (text: string, letters = 120): string => {
+  const words = readTranscript(text)
+    .parts.map((part) => part.text)
+    .join(' ');
+  return [...words].slice(0, letters).join('');
+};
+
 /** Whether a text is one of the forms that only transcripts have; a note or an article is none. */
 export const isTranscript = (text: string): boolean => {
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createFilmMaker, createPainter, openTestWork } from '../../../tests/support/work.ts';
-import type { Degradation } from '../../contracts/segments.ts';
+import type { Degradation, SegmentType } from '../../contracts/segments.ts';
 import type { State } from '../../project/ledger.ts';
 import { degradationsOf } from '../documents.ts';
 import type { Work } from '../work/work.ts';
@@ -27,6 +27,7 @@ const LOCAL = {
 async function noted(
   { script, images, videos }: { script: string; images: string; videos: string },
   change: (state: State) => void = () => undefined,
+  types: readonly SegmentType[] = ['HOOK', 'ENDING_CTA'],
 ): Promise<string[]> {
   const work = await openTestWork(folder);
   await work.place.ledger.update(change);
@@ -38,9 +39,10 @@ async function noted(
     notes: [MARK],
   };
   const written = { ...work.script, provider: script as 'local', degradations: [MARK] };
+  written.segments = types.map((type) => ({ ...work.script.segments[0]!, type }));
   const notes = degradationsOf({ ...work, makers, script: written });
   expect(notes.filter(({ reason }) => reason === 'local_draft').length).toBe(notes.length);
-  return notes.map(({ message }) => message);
+  return notes.flatMap(({ message, next = '' }) => [message, next]);
 }
 
 const bought: State['orders'][number] = {
@@ -61,6 +63,7 @@ const LOCAL_IMAGE = { ...LOCAL, prompt: '', revised_prompt: null, degradations: 
 test('a whole draft costs nothing, and is noted once', async () => {
   expect(await noted({ script: 'local', images: 'local', videos: 'local' })).toEqual([
     'This is a draft by the local providers: the script, all pictures, all clips with the synthetic voice; it costs nothing.',
+    'Better: your own facts with --notes, your own pictures with --images, your own voice with --narration, or a key (see `sparkfluence doctor`).',
   ]);
 });
 
@@ -79,6 +82,19 @@ test('parts that the local providers will make are named before they are made', 
   const [message] = await noted({ script: 'gemini', images: 'local', videos: 'veo' });
   expect(message).toBe(
     'Only these parts are a draft by the local providers: all pictures; these parts cost nothing.',
+  );
+});
+
+test('what somebody has brought already is not proposed to them, and segments are listed as people do', async () => {
+  const four: SegmentType[] = ['HOOK', 'BODY_1', 'BODY_2', 'ENDING_CTA'];
+  const makers = { script: 'own', images: 'local', videos: 'local' };
+  const photo = (state: State) => {
+    state.images.HOOK = { ...LOCAL_IMAGE, provider: 'own' };
+  };
+  const [message, next] = await noted(makers, photo, four);
+  expect(message).toContain('the pictures of BODY_1, BODY_2 and ENDING_CTA, all clips');
+  expect(next).toBe(
+    'Better: your own pictures with --images, your own voice with --narration, or a key (see `sparkfluence doctor`).',
   );
 });
 

@@ -22,10 +22,11 @@ export function draftNote(work: Work): Degradation[] {
       'local',
   );
   const filmed = types.filter((type) => (clipOf(state, type)?.provider ?? videos.id) === 'local');
+  const synthetic = filmed.filter((type) => narrationOf(state, type) === undefined);
   const parts = [
     ...(script.provider === 'local' ? ['the script'] : []),
     ...partOf('picture', drawn, types.length),
-    ...partOf('clip', filmed, types.length).map((clips) => `${clips}${voiceOf(work, filmed)}`),
+    ...partOf('clip', filmed, types.length).map((clips) => `${clips}${voiceOf(synthetic, filmed)}`),
   ];
   if (parts.length === 0) return [];
   const isWhole = script.provider === 'local' && drawn.length + filmed.length === 2 * types.length;
@@ -43,20 +44,28 @@ export function draftNote(work: Work): Degradation[] {
     {
       reason: DRAFT,
       message: `${begin}: ${parts.join(', ')}; ${cost}.`,
-      next: 'Better: your own facts with --notes, your own pictures and clips, or a key (see `sparkfluence doctor`).',
+      next: `Better: ${[
+        ...(script.provider === 'local' ? ['your own facts with --notes'] : []),
+        ...(drawn.length > 0 ? ['your own pictures with --images'] : []),
+        ...(synthetic.length > 0 ? ['your own voice with --narration'] : []),
+        ...(drawn.length + synthetic.length === 0 ? ['your own clips with --clip'] : []),
+      ].join(', ')}, or a key (see \`sparkfluence doctor\`).`,
     },
   ];
 }
 
 /** Who speaks in the clips that are made here. */
-function voiceOf({ place: { ledger } }: Work, filmed: readonly SegmentType[]): string {
-  const synthetic = filmed.filter((type) => narrationOf(ledger.state, type) === undefined);
+function voiceOf(synthetic: readonly SegmentType[], filmed: readonly SegmentType[]): string {
   if (synthetic.length === filmed.length) return ' with the synthetic voice';
-  return synthetic.length === 0 ? '' : ` (with the synthetic voice in ${synthetic.join(' and ')})`;
+  return synthetic.length === 0 ? '' : ` (with the synthetic voice in ${listed(synthetic)})`;
 }
 
 function partOf(what: string, types: readonly SegmentType[], count: number): string[] {
   if (types.length === 0) return [];
   if (types.length === count) return [`all ${what}s`];
-  return [`the ${what}${types.length === 1 ? '' : 's'} of ${types.join(' and ')}`];
+  return [`the ${what}${types.length === 1 ? '' : 's'} of ${listed(types)}`];
 }
+
+/** `HOOK, BODY_1 and BODY_2` */
+const listed = (types: readonly SegmentType[]): string =>
+  [types.slice(0, -1).join(', '), ...types.slice(-1)].filter((part) => part !== '').join(' and ');

@@ -162,7 +162,7 @@ export async function openForScript(
     ...brandOf(brief),
     ...(brief.order === undefined ? {} : { run_order: brief.order }),
   };
-  const content = input?.content ?? brief.script?.segments[0]?.script_text ?? '';
+  const content = (await subjectOf(input)) ?? brief.script?.segments[0]?.script_text ?? '';
   return { folder: folder === undefined ? newFolder(root, settings, content) : resolve(folder), settings };
 }
 
@@ -212,6 +212,13 @@ export const newLookOf = (preferences: SettingsValues): SettingFlags => {
   const { voice, speed, voice_style: voiceStyle, brand_colors: brandColors, look } = preferences;
   return { voice, speed, voiceStyle, brandColors, look };
 };
+
+/** What a video is about in a line, for people; of a transcript its first words. */
+export async function subjectOf(input: Settings['input']): Promise<string | undefined> {
+  if (input?.input_type !== 'transcript') return input?.content;
+  const { beginningOf } = await import('../../language/transcript/transcript.ts');
+  return beginningOf(input.content) || input.content;
+}
 
 function inputOf({ content, notes }: Brief, known: Settings['input']): Settings['input'] {
   const kept = known?.notes === undefined ? {} : { notes: known.notes };
