@@ -19,6 +19,7 @@ const SRC = fileURLToPath(new URL('../../src', import.meta.url));
 /** Those that are put together of parts, which is not seen here; each was read, or is looked at below. */
 const COMPOSED = [
   'language/fonts.ts',
+  'language/speech/rule.ts',
   'language/speech/speech-text.ts',
   'pipeline/final/captions/cues.ts',
   'pipeline/work/assets.ts',

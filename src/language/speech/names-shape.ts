@@ -33,4 +33,16 @@ export interface SpokenNames {
   readonly celsius?: string;
   readonly fahrenheit?: string;
   readonly perHour: string;
+  /** Before a time or a measure: 5 a month. */
+  readonly per: string;
+  readonly minus: string;
+  /** Between the two numbers of a format: 16:9. */
+  readonly ratio: string;
+  /** Names of codes behind or before an amount: 200 MXN. */
+  readonly currencies: Readonly<Record<string, string>>;
+  /** A place in an order, where it is written as a number behind a syllable. */
+  readonly ordinal?: (number: number) => string;
 }
+
+/** A name that is the same for one and several. */
+export const same = (word: string): readonly [string, string] => [word, word];

@@ -42,6 +42,29 @@ test.each([
   ['spanish', 'A las 6:30 h, 3 mil € o $5k', 'A las 6 30 horas, 3 mil euros o 5 mil dólares'],
   ['hindi', '₹5 लाख, 1ला और 2री बार', '5 लाख रुपये, पहला और दूसरी बार'],
   ['hindi', '1 1/2 कप या 2 1/2 कप', 'डेढ़ कप या ढाई कप'],
+  ['english', 'It spent $3.5bn, £950/month', 'It spent 3 point 5 billion dollars, 950 pounds per month'],
+  [
+    'english',
+    'Temps of -5°C, 5-10 min, 240 V',
+    'Temps of minus 5 degrees Celsius, 5 to 10 minutes, 240 volts',
+  ],
+  ['english', 'Run 5K for 5K followers in 16:9', 'Run 5 K for 5 thousand followers in 16 by 9'],
+  ['english', '2 tbsp, No. 7, .NET 8, Chapter XII', '2 tablespoons, number 7, dot net 8, Chapter 12'],
+  ['english', 'No. 5 people said no. I left', 'number 5 people said no. I left'],
+  ['indonesian', 'Juara ke-2, hari ke-21, ke-1', 'Juara kedua, hari kedua puluh satu, pertama'],
+  [
+    'indonesian',
+    'Rp4,5 jt/bulan, setengah kg, 20 org',
+    '4 koma 5 juta rupiah per bulan, setengah kilogram, 20 orang',
+  ],
+  ['indonesian', 'Rapat pkl. 14.30 s.d. selesai', 'Rapat pukul 14 30 sampai dengan selesai'],
+  [
+    'spanish',
+    '$200 MXN en el siglo XXI, -5 °C',
+    '200 pesos mexicanos en el siglo 21, menos 5 grados Celsius',
+  ],
+  ['spanish', 'Entre 5-10 min, $500 COP/mes', 'Entre 5 a 10 minutos, 500 pesos colombianos por mes'],
+  ['hindi', '₹500/माह, नं. 1, 25 मि.ली.', '500 रुपये प्रति माह, नंबर 1, 25 मिलीलीटर'],
   ['french', 'Voyez example.com le 2026-11-29', 'Voyez example dot com le 29 novembre 2026'],
 ])('%s: %s', (language, text, expected) => {
   expect(said(language, text)).toBe(expected);

@@ -1,17 +1,13 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { SpokenNames } from './names-shape.ts';
+import { escaped, NUMBER, type Rule, rule } from './rule.ts';
+import { firstRules, lastRules } from './special-rules.ts';
 import { SPOKEN_NAMES } from './spoken-names.ts';
 
 /** A text as people say it; `origins[i]` is the place in the written text of its i-th code point. */
 export interface SpeechText {
   readonly text: string;
   readonly origins: readonly number[];
-}
-
-interface Rule {
-  readonly pattern: RegExp;
-  /** What is said instead; undefined leaves it as it is written. */
-  readonly say: (match: RegExpExecArray) => string | undefined;
 }
 
 /** A piece of the text: as it is written, or said in other words. */
@@ -64,8 +60,6 @@ function applied({ pattern, say }: Rule, piece: Piece): Piece[] {
   return pieces;
 }
 
-/** Digits with their separators, and decimals; it begins at the first digit only, so that long ones take no square of time. */
-const NUMBER = String.raw`(?<!\d)(?<!\d[.,\u00a0\u202f])\d+(?:[.,\u00a0\u202f]\d+)*`;
 const rules = new Map<string, Rule[]>();
 
 /** What is replaced in a language, in order. */
@@ -103,6 +97,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   };
   return [
     ...addresses(names, language),
+    ...firstRules(names, plain),
     rule(
       String.raw`(${signs})\s?(${NUMBER})(?:\s?(${sizes})\b|\s(${sizeWords})(?![\p{L}\p{M}]))?`,
       'giu',
@@ -172,9 +167,9 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
       (_, number) => `${plain(number!)} ${names.units.km![1]} ${names.perHour}`,
     ),
     rule(
-      String.raw`(${NUMBER})\s?[–-]\s?(${NUMBER})(?=\s?(?:${units})(?![\p{L}\d]))`,
+      String.raw`(${NUMBER})\s?[–-]\s?(${NUMBER})\s?(${units})(?![\p{L}\d])`,
       'gu',
-      (_, from, to) => `${plain(from!)} ${names.to} ${to}`,
+      (_, from, to, unit) => `${plain(from!)} ${names.to} ${plain(to!)} ${names.units[unit!]![1]}`,
     ),
     rule(
       String.raw`(${NUMBER})\s?(${units})(?![\p{L}\d])`,
@@ -203,6 +198,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
             (whole) => names.abbreviations[whole.toLowerCase()],
           ),
         ]),
+    ...lastRules(names),
     rule(String.raw`\s&\s`, 'gu', () => ` ${names.and} `),
     rule(String.raw`(?<=[\d\s])\+(?=\s?\d)`, 'gu', () => ` ${names.plus} `),
     rule(String.raw`(?<=\d)\+`, 'gu', () => ` ${names.plus}`),
@@ -284,13 +280,3 @@ function plainNumber(number: string, { decimalSign, point }: SpokenNames): strin
   if (more.length > 0) return bare; // a version number
   return `${whole} ${point} ${decimals.length > 2 ? [...decimals].join(' ') : decimals.startsWith('0') ? [...decimals].join(' ') : decimals}`;
 }
-
-function rule(
-  pattern: string,
-  flags: string,
-  say: (whole: string, ...groups: (string | undefined)[]) => string | undefined,
-): Rule {
-  return { pattern: new RegExp(pattern, flags), say: (match) => say(match[0], ...match.slice(1)) };
-}
-
-const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
