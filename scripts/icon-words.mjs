@@ -42,7 +42,7 @@ const annotationsOf = (tag) =>
 const characters = require('@iconify-json/fluent-emoji-flat/chars.json');
 const { categories } = require('@iconify-json/fluent-emoji-flat/metadata.json');
 const things = ['Activities', 'Animals & Nature', 'Food & Drink', 'Objects', 'Travel & Places'];
-const curated = new Set(Object.values(SYNONYMS));
+const curated = new Set([...Object.values(SYNONYMS), 'cooking']);
 const allowed = new Set([
   ...things.flatMap((name) => categories[name]).filter((name) => !/oclock|thirty|-moon|^moon-/.test(name)),
   ...curated,
@@ -100,7 +100,10 @@ function drawingsOf(tag) {
 }
 
 const english = drawingsOf('en');
-const concepts = Object.entries(SYNONYMS).flatMap(([word, icon]) =>
+// Words of other languages that share the drawings of `cook` are found by that drawing, and not by the pot that it is shown as.
+const { chef: _chef, cooking: _cooking, ...byHand } = SYNONYMS;
+const shared = { ...byHand, cook: 'cooking', kitchen: 'cooking', oven: 'cooking', recipe: 'cooking' };
+const concepts = Object.entries(shared).flatMap(([word, icon]) =>
   english.has(word) ? [{ icon, drawings: english.get(word) }] : [],
 );
 /** The drawing chosen by hand for the English word that stands for the same drawings as a word of another language. */

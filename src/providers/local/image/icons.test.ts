@@ -52,6 +52,28 @@ test('directions find the things they name', () => {
 });
 
 test.each([
+  ['indonesian', 'Jalankan mesin cuci saat muatannya penuh.', 'fire-engine'],
+  ['english', 'Our new engine has room for a million people.', 'fire-engine'],
+  ['english', 'Find more space, and drink for your kidneys.', 'rocket'],
+  ['german', 'Eine Brand entsteht.', 'fire-engine'],
+  ['korean', '신장 건강에 좋아요.', 'beans'],
+  ['french', 'Gagnez de l’espace.', 'rocket'],
+])('%s: «%s» is drawn without a %s', (language, script_text, icon) => {
+  expect(thingsIn(script_text, findLanguage(language)).map((thing) => thing.icon)).not.toContain(icon);
+});
+
+test.each([
+  ['english', 'Cook one big pot of rice on Sunday.'],
+  ['indonesian', 'Masak dengan panci tertutup.'],
+  ['spanish', 'Cocina los domingos.'],
+  ['japanese', '料理は日曜日にします。'],
+])('%s: cooking is no fried egg: «%s»', (language, script_text) => {
+  const icons = thingsIn(script_text, findLanguage(language)).map((thing) => thing.icon);
+  expect(icons).toContain('pot-of-food');
+  expect(icons).not.toContain('cooking');
+});
+
+test.each([
   ['english', 'Most people brew their coffee with boiling water.', 'hot-beverage'],
   ['english', 'Your sourdough is flat because it is cold.', 'bread'],
   ['english', 'The best loaves of bread rise twice.', 'bread'],

@@ -1,0 +1,63 @@
+/**
+ * Words of annotations that name a drawing by its colour, its mood, its parts or a second meaning, and mostly mean something
+ * else in a sentence: the engine of a fire engine, the kidney of beans, the pride of a peacock. They are drawn as nothing.
+ */
+const DOUBTFUL = {
+  en: 'engine kidney palm space million billion pay taste flavor shaker clothes outdoors toppings topping vegetarian diving colorful violet indigo',
+  id: 'mesin topping vegetarian lembayung bangga',
+  es: 'buceo vegetal plumas lila',
+  hi: 'यात्रा कुदरत वेजिटेरियन बैंगनी खुश शानदार चाकू महाराज ताड़ शेकर कपडे इंडिगो',
+  ar: 'كلية كلى نخيل انطلاق فضاء مذاق حائر مجنون مستاء نزهة غطس كنوز فخور متفاخر متباه يتفاخر يتباهى ملون نباتي براعم أرجواني حاد تفتح إزهار',
+  bn: 'ইঞ্জিন ছোট্ট পাকস্থলী মহাকাশ ব্যাংক সুস্বাদু শেকার নিসর্গ নিরামিষভোজী নিরামিষাশী উদ্ভিদ্ভোজী গর্বিত বেগুনি বসন্ত ডুবুরি',
+  de: 'brand all braun bunt stolz stolzieren violett lila süß frühling blühen',
+  fr: 'rognon espace décollage brun coloré fier fière prétentieux mauve champs saveur fleurir',
+  it: 'incendio gusto sapore saporito pagare vegano vegetariano colorato orgoglioso vistoso universo',
+  ja: '宇宙 発射 派手 紫色 青紫 虫歯 赤 茶色',
+  ko: '엔진 화재 신장 콩팥 푸드 우주 발사 당황 화남 지불 의류 비건 채식 채식주의 보라색 화려한 뽐내는 야외 다이빙',
+  ms: 'enjin bangga berlagak sombong marah perasa bayar penggoncang menyelam lembayung',
+  nl: 'ruimte lancering smaak overstuur trots gemakkelijk duiken gaatjes',
+  pl: 'smak brązowy dumna dumne dumny fioletowy purpurowy kosmiczny tropiki nurkowanie kwitnienie indygo',
+  pt: 'espaço sabor vegetariano colorido orgulhoso pomposo roxo violeta mergulho',
+  ru: 'пожар космос вкус вегетарианство красивый цветной канада сша холодное нырять',
+  th: 'อวกาศ รสชาติ มังสวิรัติ กินเจ ภูมิใจ โอ้อวด สีม่วง ดําน้ํา เมล็ด',
+  tr: 'yangın uzay yolculuk çıkış fatura giyim vegan vejetaryen gururlu renkli mor eflatun dalma',
+  vi: 'động_cơ thận không_gian di_chuyển phóng tự_hào phô_trương tím màu_chàm ăn_chay tiền_tệ lặn',
+  zh: '火灾 肾 发射 太空 味道 火大 骄傲 招摇 紫色 靛蓝 素食 素食主义者 无聊 拖沓 褐色 棕榈 春天 食堂 色彩缤纷',
+};
+
+export const DOUBTFUL_WORDS = Object.fromEntries(
+  Object.entries(DOUBTFUL).map(([tag, words]) => [
+    tag,
+    words.split(' ').map((word) => word.replaceAll('_', ' ')),
+  ]),
+);
+
+/** Words for cooking, which annotations give to the one drawing of a pan: that of a fried egg. */
+const COOKING = {
+  id: 'masak memasak dapur resep panci',
+  es: 'cocinar cocina receta olla horno cocinas',
+  fr: 'cuisine cuisines cuisiner recette casserole chef',
+  hi: 'भोजन_पकाना बर्तन रेसिपी',
+  bn: 'রান্না_করা চুলা রান্না রেসিপি',
+  ar: 'طبخ مطبخ شيف وصفة',
+  de: 'kochen herd küche rezept',
+  it: 'cucinare cucina ricetta chef',
+  ja: '料理 レストラン',
+  ko: '요리 레시피',
+  ms: 'memasak masak resipi',
+  nl: 'koken recept keuken',
+  pl: 'gotowanie kuchnia kuchni przepis',
+  pt: 'cozinhar culinária cozinha receita chef',
+  ru: 'готовить кухня рецепт кухне готовь готовишь',
+  th: 'ทําอาหาร ทำอาหาร',
+  tr: 'pişirme yemek_pişirme yemek_tarifi',
+  vi: 'nấu_nướng nấu_ăn',
+  zh: '烹饪 做饭 食谱',
+};
+
+export const COOKING_WORDS = Object.fromEntries(
+  Object.entries(COOKING).map(([tag, words]) => [
+    tag,
+    Object.fromEntries(words.split(' ').map((word) => [word.replaceAll('_', ' '), 'pot-of-food'])),
+  ]),
+);
