@@ -4,10 +4,10 @@
  */
 const DOUBTFUL = {
   en: 'engine kidney palm space million billion pay taste flavor shaker clothes outdoors toppings topping vegetarian diving colorful violet indigo',
-  id: 'mesin topping vegetarian lembayung bangga',
-  es: 'buceo vegetal plumas lila',
-  hi: 'यात्रा कुदरत वेजिटेरियन बैंगनी खुश शानदार चाकू महाराज ताड़ शेकर कपडे इंडिगो',
-  ar: 'كلية كلى نخيل انطلاق فضاء مذاق حائر مجنون مستاء نزهة غطس كنوز فخور متفاخر متباه يتفاخر يتباهى ملون نباتي براعم أرجواني حاد تفتح إزهار',
+  id: 'mesin topping vegetarian lembayung bangga meriah rayakan selamat bijaksana lamban lelet belah kurva titik_jual fantasi peternakan',
+  es: 'buceo vegetal plumas lila caballito dividir talar agarrar atrapar perezoso gandul buena_fortuna molusco',
+  hi: 'यात्रा कुदरत वेजिटेरियन बैंगनी खुश शानदार चाकू महाराज ताड़ शेकर कपडे इंडिगो सफ़ेद भविष्य डंडी आलस आलसी आलस्य धीमा मोड़ना पकड़ना फँसाना राशिचक्र',
+  ar: 'كلية كلى نخيل انطلاق فضاء مذاق حائر مجنون مستاء نزهة غطس كنوز فخور متفاخر متباه يتفاخر يتباهى ملون نباتي براعم أرجواني حاد تفتح إزهار مفاجأة مفاجاة معلّقة أبيض سنة سن سِنّة تقسيم تقطيع فرح رائع يلعب حكيم حكمة رشيد سمين دهن محتال بطيء كسول وصولي نقطة_شراء مستقبل',
   bn: 'ইঞ্জিন ছোট্ট পাকস্থলী মহাকাশ ব্যাংক সুস্বাদু শেকার নিসর্গ নিরামিষভোজী নিরামিষাশী উদ্ভিদ্ভোজী গর্বিত বেগুনি বসন্ত ডুবুরি',
   de: 'brand all braun bunt stolz stolzieren violett lila süß frühling blühen',
   fr: 'rognon espace décollage brun coloré fier fière prétentieux mauve champs saveur fleurir',

@@ -58,6 +58,8 @@ test.each([
   ['german', 'Eine Brand entsteht.', 'fire-engine'],
   ['korean', '신장 건강에 좋아요.', 'beans'],
   ['french', 'Gagnez de l’espace.', 'rocket'],
+  ['arabic', 'انتظر يومًا قبل الشراء المفاجئ.', 'piata'],
+  ['arabic', 'وفّرت ألف دولار في سنة.', 'tooth'],
 ])('%s: «%s» is drawn without a %s', (language, script_text, icon) => {
   expect(thingsIn(script_text, findLanguage(language)).map((thing) => thing.icon)).not.toContain(icon);
 });
