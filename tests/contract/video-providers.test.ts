@@ -526,14 +526,14 @@ describe('veo alone', () => {
     if (status.state === 'succeeded') expect(status.uri).toBe(`${fake.origin}/files/clip.mp4`);
   });
 
-  test('several jobs are asked after with one list; what is done is asked for by itself', async () => {
+  test('several jobs, of several videos, are asked after with one list; what is done is asked for by itself', async () => {
     const uuids = Array.from({ length: 8 }, (_, index) => `job-${index}`);
     const entry = (uuid: string, status: number) => ({ id: 1, uuid, status, status_percentage: 50 });
     let done = '';
     const list = 'GET /uapi/v1/histories?filter_by=all&items_per_page=50&page=1';
     const fake = await startFakeVendor();
     const base = { apiKey: key, baseUrl: `${fake.origin}/uapi/v1`, motionPrompts };
-    const provider = createVeo({ ...base, pollMs: 200, firstWaitMs: 2 });
+    const videos = [0, 1].map(() => createVeo({ ...base, pollMs: 200, firstWaitMs: 2 }));
     const interval = () => new Promise((resolve) => setTimeout(resolve, 250));
     Object.assign(fake.routes, {
       [list]: {
@@ -559,7 +559,9 @@ describe('veo alone', () => {
       ),
     });
     const round = () =>
-      Promise.all(uuids.map((uuid) => provider.poll({ provider: 'veo', uuid }, { signal: never })));
+      Promise.all(
+        uuids.map((uuid, index) => videos[index % 2]!.poll({ provider: 'veo', uuid }, { signal: never })),
+      );
     await round();
     fake.sent.length = 0;
     expect(await round()).toEqual(uuids.map(() => ({ state: 'running', percentage: 50 })));

@@ -8,6 +8,7 @@ import type {
   StartedClip,
   VideoProvider,
 } from '../../contracts/providers.ts';
+import { sha256 } from '../../disk/fingerprint.ts';
 import { errorInAnswer } from '../wire/error-in-answer.ts';
 import { AnswerError } from '../wire/failed-call.ts';
 import { type Fetch, under } from '../wire/guarded-fetch.ts';
@@ -26,7 +27,7 @@ import {
 } from './veo-answers.ts';
 import { formOf, withReferences } from './veo-form.ts';
 import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
-import { createJobPolls, type JobPolls } from './veo-polls.ts';
+import { type JobPolls, pollsOf } from './veo-polls.ts';
 
 const ID = 'veo';
 export const VEO_MODEL = 'veo-3.1-fast';
@@ -48,7 +49,7 @@ export interface VeoOptions extends VideoVendorOptions {
 export function createVeo(options: VeoOptions): VideoProvider {
   const service = openService(options);
   const { motionPrompts } = options;
-  const polls = openPolls(service);
+  const polls = pollsOf(`${service.base.href} ${sha256(options.apiKey)}`, service.pollMs);
   return {
     id: ID,
     model: service.settings.model,
@@ -129,38 +130,41 @@ async function orderClip(
 }
 
 async function pollJob(
-  { settings }: Service,
+  service: Service,
   polls: JobPolls,
   operation: Operation,
   { signal }: Call,
 ): Promise<ClipStatus> {
+  const { settings } = service;
   const { uuid } = parseOperation(veoOperationSchema, operation, ID);
-  const entry = await polls.entryOf(uuid, signal);
+  const entry = await polls.entryOf(uuid, {
+    ask: (job) => entryOfJob(service, job, signal),
+    list: (page) => entriesOfPage(service, page, signal),
+    signal,
+  });
   const status = entry === undefined ? 'unknown' : clipStatus(entry);
   if (status !== 'unknown') return storable(status, settings.secrets);
   const what = `the state of job ${uuid}`;
   throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer: entry });
 }
 
-const openPolls = (service: Service): JobPolls =>
-  createJobPolls({
-    pollMs: service.pollMs,
-    async ask(uuid, signal) {
-      const question = { what: `the state of job ${uuid}`, signal };
-      const answer = await service.get(`history/${encodeURIComponent(uuid)}`, question).catch((error) => {
-        throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
-      });
-      const entry = veoEntry(answer);
-      if (entry !== undefined) return entry;
-      const context = { ...service.settings, what: question.what, answer };
-      throw providerError('bad_answer', 'it holds no state that is known', context);
-    },
-    list: (signal) => entriesOfAccount(service, signal),
+async function entryOfJob({ settings, get }: Service, uuid: string, signal: AbortSignal): Promise<VeoEntry> {
+  const what = `the state of job ${uuid}`;
+  const answer = await get(`history/${encodeURIComponent(uuid)}`, { what, signal }).catch((error) => {
+    throw isUnknownJob(error) ? jobMissing(ID, uuid, KEPT_HINT) : error;
   });
+  const entry = veoEntry(answer);
+  if (entry !== undefined) return entry;
+  throw providerError('bad_answer', 'it holds no state that is known', { ...settings, what, answer });
+}
 
-async function entriesOfAccount({ settings, get }: Service, signal: AbortSignal): Promise<VeoEntry[]> {
+async function entriesOfPage(
+  { settings, get }: Service,
+  page: number,
+  signal: AbortSignal,
+): Promise<VeoEntry[]> {
   const what = 'the history of the account';
-  const answer = await get(historyPage(1), { what, signal });
+  const answer = await get(historyPage(page), { what, signal });
   const entries = entriesIn(answer);
   if (entries !== undefined) return entries;
   throw providerError('bad_answer', 'it holds no list', { ...settings, what, answer });
