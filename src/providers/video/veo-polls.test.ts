@@ -81,8 +81,7 @@ test('lists that fail are left alone for a while, and tried again', async () => 
   const { asked, video } = account(names(4));
   const polls = createJobPolls(2);
   const failing: PollSources = { ...video(), list: () => Promise.reject(new Error('no list')) };
-  const round = (sources: PollSources) =>
-    Promise.all(names(3).map((uuid) => polls.entryOf(uuid, sources)));
+  const round = (sources: PollSources) => Promise.all(names(3).map((uuid) => polls.entryOf(uuid, sources)));
   for (let turn = 0; turn < 3; turn += 1) await round(failing);
   asked.length = 0;
   await round(video());

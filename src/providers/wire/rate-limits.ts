@@ -137,18 +137,12 @@ function takeSlot(usage: Usage, limit: RateLimit, request: Request): readonly [U
     ...usage,
     minute: perMinute === undefined ? [] : [...usage.minute, ...starts],
     // Without a figure single requests are counted all the same: one may be learned before the day is over.
-    day:
-      isPoll || (perDay === undefined && units > 1)
-        ? usage.day
-        : [...usage.day, ...starts].slice(-MOST_STARTS),
+    day: isPoll || (perDay === undefined && units > 1) ? usage.day : [...usage.day, ...starts],
     underWay: [...usage.underWay, { token, pid, since: now }],
     waiting: others,
   };
   return [taken, 0];
 }
-
-/** More starts of a day than any limit that is known. */
-const MOST_STARTS = 5000;
 
 function waitFor(
   { minute, underWay, waiting }: Usage,

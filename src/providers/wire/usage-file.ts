@@ -8,6 +8,7 @@ import type { RateLimit } from '../../contracts/vendors.ts';
 import { replaceCached } from '../../disk/cache.ts';
 import { MAX_DOCUMENT_BYTES, readText } from '../../disk/read.ts';
 import { withLockFile } from '../../disk/short-lock.ts';
+import { type KeptStart, keptStarts, startsOf } from './day-starts.ts';
 import { DAY_MS } from './learned-limits.ts';
 
 /** The requests of all processes to each provider: of the machine, in `limits.json`, or of all machines. */
@@ -36,7 +37,9 @@ export interface Usage {
   /** The figures that the provider's refusals named. */
   readonly learned?: { readonly at: number; readonly limit: RateLimit };
 }
-type UsageByProvider = Readonly<Record<string, Usage>>;
+/** The same as it is written. */
+type KeptUsage = Partial<Omit<Usage, 'day'>> & { readonly day?: readonly KeptStart[] };
+type UsageByProvider = Readonly<Record<string, KeptUsage>>;
 
 /** Who counts the requests, and by what a slot names whoever took it. */
 export interface UsageStore {
@@ -77,7 +80,7 @@ const fileUsage = (file: string): UsageStore => ({
         const now = Date.now();
         const usage = current(all[provider], now, ({ pid }) => isAlive(pid));
         const [changed, waitMs] = edit(usage, now);
-        if (changed !== usage) await replaceCached(file, { ...all, [provider]: changed });
+        if (changed !== usage) await replaceCached(file, { ...all, [provider]: keptOf(changed) });
         return waitMs;
       });
     } catch (error) {
@@ -106,25 +109,27 @@ const sharedUsage = (place: SharedUsage): UsageStore => ({
   update: (_signal, provider, edit) =>
     place.update(provider, (kept, now, lives) => {
       const holderOf = ({ token }: Slot) => token.slice(0, token.lastIndexOf('/'));
-      const known = typeof kept === 'object' && kept !== null ? (kept as Partial<Usage>) : {};
+      const known = typeof kept === 'object' && kept !== null ? (kept as KeptUsage) : {};
       const usage = current(known, now, (slot) => lives(holderOf(slot)));
       const [changed, waitMs] = edit(usage, now);
-      return [changed === usage ? kept : changed, waitMs];
+      return [changed === usage ? kept : keptOf(changed), waitMs];
     }),
 });
+
+const keptOf = (usage: Usage): KeptUsage => ({ ...usage, day: keptStarts(usage.day) });
 
 /**
  * The usage without starts that are too old and slots of processes that have ended. Times in the future are dropped too:
  * after the clock was set back they would block for long.
  */
-function current(usage: Partial<Usage> | undefined, now: number, lives: (slot: Slot) => boolean): Usage {
+function current(usage: KeptUsage | undefined, now: number, lives: (slot: Slot) => boolean): Usage {
   const within = (starts: readonly number[] | undefined, spanMs: number) =>
     (starts ?? []).filter((start) => start > now - spanMs && start <= now);
   const alive = (slots: Usage['underWay'] | undefined, spanMs: number) =>
     (slots ?? []).filter((slot) => slot.since > now - spanMs && slot.since <= now && lives(slot));
   return {
     minute: within(usage?.minute, MINUTE_MS),
-    day: within(usage?.day, DAY_MS),
+    day: within(startsOf(usage?.day), DAY_MS),
     underWay: alive(usage?.underWay, STALE_AFTER_MS),
     waiting: alive(usage?.waiting, STILL_WAITING_MS),
     ...(usage?.learned !== undefined && now - usage.learned.at < DAY_MS ? { learned: usage.learned } : {}),
