@@ -1,3 +1,4 @@
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { z } from 'zod';
 import type { SharedUsage } from '../contracts/shared-usage.ts';
 import { OURS, SILENT_SECONDS } from './names.ts';
@@ -6,8 +7,17 @@ import { readRows } from './read-rows.ts';
 
 const keptRow = z.object({ usage: z.unknown(), now: z.number(), alive: z.array(z.string()) });
 
+type Edit = Parameters<SharedUsage['update']>[1];
+interface Asked {
+  readonly edit: Edit;
+  readonly resolve: (figure: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * The requests to each vendor account, counted for all workers of the queue; the clock is the database's.
+ * The requests to each vendor account, counted for all workers of the queue; the clock is the database's. What the videos of
+ * this worker ask at the same time is one transaction: a hundred that wait for a slot would keep each other, and the
+ * connections, waiting.
  * @param worker this worker's id: its heartbeat keeps its slots
  * @param accountOf a name for the account that a provider is used with, without its key
  */
@@ -17,37 +27,79 @@ export function queueUsage(
   accountOf: (provider: string) => string,
 ): SharedUsage {
   const entered = new Set<string>();
+  const lines = new Map<string, Asked[]>();
+
+  const serve = async (account: string, line: Asked[]): Promise<void> => {
+    for (;;) {
+      await turnOfTheLoop(); // for those who ask in this one
+      const asked = line.splice(0);
+      if (asked.length === 0) break;
+      await together(account, asked).catch((error: unknown) => {
+        for (const { reject } of asked) reject(error);
+      });
+    }
+    lines.delete(account);
+  };
+
+  /** One after the other, as if each had come alone; the answers are given once the transaction is over. */
+  const together = async (account: string, asked: readonly Asked[]): Promise<void> => {
+    await enter(account);
+    const answers = await database.transaction(async (inner) => {
+      const [row] = await readRows(
+        inner,
+        keptRow,
+        `SELECT usage, extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
+           ARRAY(SELECT id FROM ${OURS}.worker WHERE stopped_at IS NULL
+             AND seen_at > clock_timestamp() - interval '${SILENT_SECONDS} seconds') AS alive
+         FROM ${OURS}.usage WHERE account = $1 FOR UPDATE`,
+        [account],
+      );
+      if (row === undefined) entered.delete(account); // lost with the server's memory: it is made anew by the next
+      const { usage, now, alive } = row ?? { usage: {}, now: Date.now(), alive: [worker] };
+      const living = new Set(alive);
+      let kept = usage;
+      const answered = asked.map(({ edit, resolve, reject }) => {
+        try {
+          const [changed, figure] = edit(kept, now, (holder) => living.has(holder));
+          kept = changed;
+          return () => resolve(figure);
+        } catch (error) {
+          return () => reject(error);
+        }
+      });
+      if (kept !== usage)
+        await inner.query(`UPDATE ${OURS}.usage SET usage = $2::jsonb WHERE account = $1`, [
+          account,
+          JSON.stringify(kept),
+        ]);
+      return answered;
+    });
+    for (const answer of answers) answer();
+  };
+
+  const enter = async (account: string): Promise<void> => {
+    if (!entered.has(account))
+      await database.query(
+        `INSERT INTO ${OURS}.usage (account, usage) VALUES ($1, '{}') ON CONFLICT DO NOTHING`,
+        [account],
+      );
+    entered.add(account);
+  };
+
   return {
     holder: worker,
-    async update(provider, edit) {
-      const account = accountOf(provider);
-      if (!entered.has(account))
-        await database.query(
-          `INSERT INTO ${OURS}.usage (account, usage) VALUES ($1, '{}') ON CONFLICT DO NOTHING`,
-          [account],
-        );
-      entered.add(account);
-      return database.transaction(async (inner) => {
-        const [row] = await readRows(
-          inner,
-          keptRow,
-          `SELECT usage, extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
-             ARRAY(SELECT id FROM ${OURS}.worker WHERE stopped_at IS NULL
-               AND seen_at > clock_timestamp() - interval '${SILENT_SECONDS} seconds') AS alive
-           FROM ${OURS}.usage WHERE account = $1 FOR UPDATE`,
-          [account],
-        );
-        if (row === undefined) entered.delete(account); // lost with the server's memory: it is made anew by the next
-        const { usage, now, alive } = row ?? { usage: {}, now: Date.now(), alive: [worker] };
-        const living = new Set(alive);
-        const [changed, figure] = edit(usage, now, (holder) => living.has(holder));
-        if (changed !== usage)
-          await inner.query(`UPDATE ${OURS}.usage SET usage = $2::jsonb WHERE account = $1`, [
-            account,
-            JSON.stringify(changed),
-          ]);
-        return figure;
-      });
-    },
+    update: (provider, edit) =>
+      new Promise((resolve, reject) => {
+        const account = accountOf(provider);
+        const line = lines.get(account);
+        const asked = { edit, resolve, reject };
+        if (line !== undefined) {
+          line.push(asked);
+          return;
+        }
+        const begun = [asked];
+        lines.set(account, begun);
+        void serve(account, begun);
+      }),
   };
 }

@@ -88,6 +88,54 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'limits ove
     expect(await isFree(d!, 'gemini')).toBe(false);
   });
 
+  test('what the videos of a worker ask at the same time is one transaction, and each gets its own answer', async () => {
+    let transactions = 0;
+    const counting: VideoQueue = {
+      ...queue,
+      database: {
+        ...queue.database,
+        transaction: (task) => {
+          transactions += 1;
+          return queue.database.transaction(task);
+        },
+      },
+    };
+    shareUsage(queueUsage(counting, 'a', (provider) => `${provider} crowd`));
+    const limits = createLimits({
+      cacheFolder: '/nowhere/else',
+      limits: { gemini: { atOnce: 30, perDay: 25 } },
+    });
+    const answers = await Promise.allSettled(
+      Array.from({ length: 40 }, () => limits.acquire('gemini', { signal })),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([
+      ...Array(25).fill('fulfilled'),
+      ...Array(15).fill('rejected'),
+    ]);
+    await Promise.all(answers.map((each) => (each.status === 'fulfilled' ? each.value() : undefined)));
+    expect(transactions).toBe(2);
+    const next = limits.acquire('gemini', { signal, isPoll: true });
+    await (await next)();
+  });
+
+  test('an account that cannot be counted is an error for each of those who asked, and is counted again later', async () => {
+    let isAway = true;
+    const away: VideoQueue = {
+      ...queue,
+      database: {
+        ...queue.database,
+        transaction: (task) =>
+          isAway ? Promise.reject(new Error('away')) : queue.database.transaction(task),
+      },
+    };
+    shareUsage(queueUsage(away, 'a', (provider) => `${provider} away`));
+    const limits = createLimits({ cacheFolder: '/nowhere/else', limits: { gemini: { atOnce: 3 } } });
+    const asked = await Promise.allSettled([1, 2, 3].map(() => limits.acquire('gemini', { signal })));
+    expect(asked).toMatchObject(Array(3).fill({ reason: { message: 'away' } }));
+    isAway = false;
+    await (await limits.acquire('gemini', { signal }))();
+  });
+
   test('what a refusal says of a limit holds for all', async () => {
     const a = limitsOf('a', undefined);
     await a.learn('gemini_voice', 'Rate limit reached on requests per min (RPM): Limit 2');
