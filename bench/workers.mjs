@@ -1,8 +1,9 @@
-// npm run bench:workers [-- --videos 1000 --workers 4 --seed N --faster 10]: videos of simulated vendors (a picture takes 5 s and a
-// clip 60 s, divided by --faster), made by workers that are killed and stopped at random every --hit-seconds, --hits times at most
-// (0: never), on a PostgreSQL of its own; then how the queue grows. --growth 1: only that, 0: all but that.
+// npm run bench:workers [-- --videos 1000 --workers 4 --seed N]: videos of simulated vendors (a script takes 3 s, a picture 5 s, a clip
+// 60 s, divided by --faster), made by workers that are killed and stopped at random every --hit-seconds, --hits times at most (0: never),
+// on a PostgreSQL of its own; then how the queue grows. The vendors take --limits times the requests a minute that the program allows
+// them by default. --table FILE: the table, written anew every minute, and once more where it is stopped by Ctrl-C. --growth 1: only that, 0: all but that.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -16,72 +17,176 @@ import { BIN } from '../tests/support/kill-lab.ts';
 import { makePaidMedia } from '../tests/support/paid-media.ts';
 import { findPostgres, startPostgres } from '../tests/support/postgres.ts';
 import { manyRows, sheet } from '../tests/support/queue.ts';
-import { workerLab } from '../tests/support/worker-lab.ts';
+import { SEGMENTS, workerLab } from '../tests/support/worker-lab.ts';
 
 const { values } = parseArgs({
   options: {
     videos: { type: 'string', default: '1000' },
     workers: { type: 'string', default: '4' },
-    concurrency: { type: 'string', default: '8' },
-    faster: { type: 'string', default: '10' },
-    'hit-seconds': { type: 'string', default: '4' },
+    concurrency: { type: 'string', default: '24' },
+    faster: { type: 'string', default: '1' },
+    limits: { type: 'string', default: '3' },
+    'hit-seconds': { type: 'string', default: '8' },
     hits: { type: 'string', default: 'Infinity' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     growth: { type: 'string' },
+    table: { type: 'string' },
     quiet: { type: 'boolean', default: false },
   },
 });
 /** How often a clip is asked for at the vendor's own pace, milliseconds. */
 const POLL_MS = 5000;
 
+/** The script and a motion for each clip; a picture each; an order, a question and a download for each clip. */
+const REQUESTS = {
+  gemini: 1 + SEGMENTS.length,
+  huggingface: SEGMENTS.length,
+  veo: 3 * SEGMENTS.length,
+};
+/** VEO is asked for lists as well, so that it has room for them. */
+const ROOM = { veo: 3 };
+
 const bin = findPostgres();
 if (bin === undefined) throw new Error('PostgreSQL is not installed');
-const cluster = await startPostgres(bin);
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM']) process.once(name, () => stop.abort());
+const cluster = await startPostgres(bin, 'C', [
+  'shared_preload_libraries=pg_stat_statements',
+  'pg_stat_statements.track_planning=on',
+]);
 const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-workers-'));
 try {
   if (values.growth !== '1') await kills();
-  if (values.growth !== '0') await growth();
+  if (values.growth !== '0' && !stop.signal.aborted) await growth();
 } finally {
   await cluster.stop();
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** As fast as the vendors are here; a day is not counted, since it does not end. */
-function limitsOf(faster) {
-  return JSON.stringify(
-    Object.fromEntries(
-      Object.entries(DEFAULT_LIMITS).map(([id, { perMinute, atOnce }]) => [
+/** Requests a minute; how many are under way at once, and a day, is not limited. */
+function limitsOf(times) {
+  return Object.fromEntries(
+    Object.entries(DEFAULT_LIMITS)
+      .filter(([, { perMinute }]) => perMinute !== undefined)
+      .map(([id, { perMinute }]) => [
         id,
-        { atOnce, ...(perMinute === undefined ? {} : { perMinute: perMinute * faster }) },
+        { atOnce: 1000, perMinute: Math.round(perMinute * times * (ROOM[id] ?? 1)) },
       ]),
-    ),
   );
+}
+
+/** How long the limits alone make so many videos take, seconds: what a minute lets through may begin at its start. */
+function boundSeconds(videos, limits) {
+  const minutes = Object.entries(REQUESTS).map(([id, each]) => (videos * each) / limits[id].perMinute);
+  return 60 * Math.max(0, Math.max(...minutes) - 1);
 }
 
 async function kills() {
   const { stdout } = spawnSync(process.execPath, [BIN, 'doctor', '--json'], { encoding: 'utf8' });
+  const { binary } = JSON.parse(stdout).data.ffmpeg;
   const faster = Number(values.faster);
-  const before = cluster.cpuSeconds();
+  const videos = Number(values.videos);
+  const limits = limitsOf(Number(values.limits));
+  const latencies = {
+    ...{ scriptMs: 3000 / faster, imageMs: 5000 / faster },
+    ...{ submitMs: 1000 / faster, clipMs: 60_000 / faster },
+  };
+  const leastSeconds = Object.values(latencies).reduce((sum, ms) => sum + ms, 0) / 1000;
+  const bound = boundSeconds(videos, limits);
+  console.log(
+    `seed ${values.seed}: ${videos} videos, ${Object.keys(REQUESTS)
+      .map((id) => `${id} ${limits[id].perMinute} a minute`)
+      .join(', ')}; the limits alone: ${bound.toFixed(0)} s, one video alone: ${leastSeconds} s`,
+  );
   const report = await workerLab({
     ...{ address: cluster.database('lab'), folder, cacheFolder: join(folder, 'cache') },
-    media: makePaidMedia(JSON.parse(stdout).data.ffmpeg.binary, folder),
-    ...{ videos: Number(values.videos), workers: Number(values.workers) },
+    media: { ...makePaidMedia(binary, folder), picture: pictureBy(binary) },
+    ...{ videos, workers: Number(values.workers) },
     ...{ concurrency: Number(values.concurrency), seed: Number(values.seed) },
     ...{ hitEveryMs: 1000 * Number(values['hit-seconds']), mostHits: Number(values.hits), hurry: false },
-    latencies: {
-      scriptMs: 3000 / faster,
-      imageMs: 5000 / faster,
-      submitMs: 1000 / faster,
-      clipMs: 60_000 / faster,
-    },
-    ...{ rateLimits: limitsOf(faster), pollMs: POLL_MS / faster },
+    ...{ latencies, rateLimits: JSON.stringify(limits), pollMs: POLL_MS / faster },
+    ...{ databaseCpuSeconds: cluster.cpuSeconds, signal: stop.signal },
     onLine: values.quiet ? undefined : (line) => console.log(line.slice(0, 200)),
+    onReport: { everyMs: 60_000, tell: (now) => keep(tableOf(now, { videos, bound, leastSeconds })) },
   });
-  const { wrong, ...rest } = report;
-  const databaseMsEach = (1000 * (cluster.cpuSeconds() - before)) / Number(values.videos);
-  console.log(`seed ${values.seed}`);
-  console.log(JSON.stringify({ ...rest, databaseMsEach, wrong }, null, 2));
+  console.log(tableOf(report, { videos, bound, leastSeconds }));
   process.exitCode = report.wrong.length === 0 ? 0 : 1;
+}
+
+/** A picture that can be decoded: the thumbnail is drawn from it. */
+function pictureBy(ffmpeg) {
+  const file = join(folder, 'picture.jpg');
+  const source = ['-f', 'lavfi', '-i', 'testsrc2=s=576x1024:d=1', '-frames:v', '1'];
+  const { status, stderr } = spawnSync(ffmpeg, ['-v', 'error', '-y', ...source, file], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return readFileSync(file);
+}
+
+/** The table is whole or the one before, also when the run is aborted. */
+function keep(table) {
+  if (values.table === undefined) return;
+  writeFileSync(`${values.table}.part`, table);
+  renameSync(`${values.table}.part`, values.table);
+}
+
+function tableOf(report, { videos, bound, leastSeconds }) {
+  const { finished, failed, killed, frozen, starts, takenOver, triesEach, clips, pictures } = report;
+  const { cpuSecondsEach: cpu, databaseEach: database, memoryMb, wallSeconds } = report;
+  const spans = memoryMb.places.map(({ early, late }) => `${early} → ${late}`).join(', ');
+  const { longest } = memoryMb;
+  const rows = [
+    ['videos finished, failed', `${finished} of ${videos}, ${failed}`],
+    ['workers killed, stopped, started', `${killed}, ${frozen}, ${starts}`],
+    ['videos that another attempt went on with; attempts a video', `${takenOver}; ${triesEach.toFixed(2)}`],
+    [
+      'clips wanted, accepted by the vendor, bought twice',
+      `${clips.wanted}, ${clips.bought}, ${clips.twice}`,
+    ],
+    [
+      'pictures wanted, accepted, of them in no ledger',
+      `${pictures.wanted}, ${pictures.bought}, ${pictures.unnamed}`,
+    ],
+    [
+      'seconds; the limits alone; times that',
+      `${wallSeconds.toFixed(0)}; ${bound.toFixed(0)}; ${(wallSeconds / bound).toFixed(2)}`,
+    ],
+    [
+      'the limits and one video; times that',
+      `${(bound + leastSeconds).toFixed(0)}; ${(wallSeconds / (bound + leastSeconds)).toFixed(2)}`,
+    ],
+    [
+      'CPU seconds a video: workers, ffmpeg, vendors',
+      [cpu.workers, cpu.started, cpu.lab].map((each) => each.toFixed(2)).join(', '),
+    ],
+    [
+      'database a video: ms of queries, queries, ms of CPU',
+      [database.queryMs, database.queries, database.cpuMs].map((each) => each?.toFixed(0) ?? '?').join(', '),
+    ],
+    ['memory of each worker, MB, first → last quarter of the run', spans],
+    [
+      `memory of the process that lived longest (${longest.seconds} s), MB`,
+      `${longest.early} → ${longest.late}`,
+    ],
+    [
+      'requests',
+      Object.entries(report.requests)
+        .map(([kind, count]) => `${kind} ${count}`)
+        .join('; '),
+    ],
+    [
+      'wrong',
+      report.wrong.length === 0
+        ? 'nothing'
+        : `${report.wrong.length}: ${report.wrong.slice(0, 20).join('; ')}`,
+    ],
+  ];
+  return [
+    '',
+    `| seed ${values.seed} | |`,
+    '|---|---|',
+    ...rows.map((row) => `| ${row.join(' | ')} |`),
+    '',
+  ].join('\n');
 }
 
 /** Time to submit, to submit again, to list, to count, and to take one and finish it, milliseconds. */

@@ -38,8 +38,15 @@ export function findPostgres(): string | undefined {
 /** The name of tests that did not run because the machine has no PostgreSQL. */
 export const NO_POSTGRES = 'NOT RUN: no PostgreSQL 15+ server programs on this machine';
 
-/** @param locale of the databases; C shows what does not depend on the server's locale */
-export async function startPostgres(bin: string, locale = 'C'): Promise<PostgresCluster> {
+/**
+ * @param locale of the databases; C shows what does not depend on the server's locale
+ * @param settings of the server, as `name=value`
+ */
+export async function startPostgres(
+  bin: string,
+  locale = 'C',
+  settings: readonly string[] = [],
+): Promise<PostgresCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'sparkfluence-pg-'));
   const owner = unprivileged();
   if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
@@ -63,7 +70,10 @@ export async function startPostgres(bin: string, locale = 'C'): Promise<Postgres
   const port = 20_000 + Math.floor(Math.random() * 20_000);
   const server: ChildProcess = spawn(
     join(bin, 'postgres'),
-    ['-D', data, '-p', String(port), '-k', folder, '-c', 'listen_addresses=127.0.0.1'],
+    [
+      ...['-D', data, '-p', String(port), '-k', folder],
+      ...['listen_addresses=127.0.0.1', ...settings].flatMap((setting) => ['-c', setting]),
+    ],
     { ...owner, cwd: folder, stdio: 'ignore' },
   );
   const env = { PATH: process.env.PATH, PGPASSWORD: PASSWORD };

@@ -1,14 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { PLANS } from '../../src/contracts/segments.ts';
-import { randomFrom } from '../../src/providers/local/random.ts';
 import { batchFigures, videosOf } from '../../src/queue/look.ts';
 import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
 import { submit } from '../../src/queue/submit.ts';
-import { startBin } from './kill-lab.ts';
-import { type Latencies, markerOf, type PaidMedia, startPaidFake } from './paid-fake.ts';
-import { cpuOf } from './processes.ts';
+import { type Latencies, markerOf, type PaidFake, type PaidMedia, startPaidFake } from './paid-fake.ts';
+import { openCrew } from './worker-crew.ts';
 
 /**
  * Workers in processes of their own take videos from one queue, are killed and stopped at random, and others take over; the
@@ -37,22 +34,45 @@ export interface WorkerLabOptions {
   /** How often a clip is asked for, milliseconds, in place of 20. */
   readonly pollMs?: number;
   readonly onLine?: (line: string) => void;
+  /** Called with what is known so far, every so many milliseconds. */
+  readonly onReport?: { readonly everyMs: number; readonly tell: (report: WorkerLabReport) => void };
+  /** Ends the lab before it is done; what is reported then says how far it got. */
+  readonly signal?: AbortSignal;
+  /** What the database has computed since it started, seconds. */
+  readonly databaseCpuSeconds?: () => number;
+}
+
+export interface Quarters {
+  readonly early: number;
+  readonly late: number;
 }
 
 export interface WorkerLabReport {
   readonly finished: number;
+  readonly failed: number;
   readonly killed: number;
   readonly frozen: number;
-  /** Videos that were begun by more than one worker. */
+  /** Processes of workers, with those that took the place of killed ones. */
+  readonly starts: number;
+  /** Videos that were begun by more than one worker, and how often one was begun on average. */
   readonly takenOver: number;
-  /** What the vendor sold too often or never, and what else is wrong. */
+  readonly triesEach: number;
+  /** What the vendor accepted. */
+  readonly clips: { readonly wanted: number; readonly bought: number; readonly twice: number };
+  /** `unnamed` are those that no ledger names; they are counted at the end. */
+  readonly pictures: { readonly wanted: number; readonly bought: number; readonly unnamed: number };
+  /** What the vendor sold too often or never, and what else is wrong; at the end all of it. */
   readonly wrong: readonly string[];
-  readonly picturesTwice: number;
   readonly wallSeconds: number;
-  /** The most memory of a worker in its first and in its last third of life, MB, the worst one. */
-  readonly memoryMb: { readonly early: number; readonly late: number };
-  /** What was computed for each video, seconds: by the workers, what they started (ffmpeg), and the lab with the fake vendor. */
+  /** The most memory in the first and in the last quarter, MB: of each place of a worker, and of the process that lived longest. */
+  readonly memoryMb: {
+    readonly places: readonly Quarters[];
+    readonly longest: Quarters & { readonly seconds: number };
+  };
+  /** What was computed for each finished video, seconds: by the workers, what they started (ffmpeg), and the lab with the fake vendor. */
   readonly cpuSecondsEach: { readonly workers: number; readonly started: number; readonly lab: number };
+  /** For each finished video since the sheet was submitted: the queries' time by pg_stat_statements, if it is there, and the server's CPU. */
+  readonly databaseEach: { readonly queryMs?: number; readonly queries?: number; readonly cpuMs?: number };
   /** What the fake vendor was asked, by kind. */
   readonly requests: Readonly<Record<string, number>>;
 }
@@ -62,59 +82,118 @@ const BATCH = 'lab';
 export const nameOf = (type: string, video: number): string => `${type}-V${video}`;
 
 export async function workerLab(options: WorkerLabOptions): Promise<WorkerLabReport> {
-  const { folder, videos, media, latencies, address } = options;
+  const { folder, videos, media, latencies, address, onReport } = options;
   const numbers = Array.from({ length: videos }, (_, index) => index);
   const names = numbers.flatMap((video) => SEGMENTS.map((type) => nameOf(type, video)));
   const fake = await startPaidFake(names, media, { latencies, script: scriptOf });
   const queue = await openQueue({ address, looksAfter: false });
   try {
     await submit(queue, { batch: BATCH, name: 'lab.csv', rows: numbers.map((each) => rowOf(folder, each)) });
-    const started = performance.now();
-    const before = process.cpuUsage();
+    const look = await watch(queue, options, names, fake);
     const crew = openCrew(queue, options, {
       ...fake.env,
       SPARKFLUENCE_DATABASE_URL: address,
       ...(options.rateLimits === undefined ? {} : { SPARKFLUENCE_RATE_LIMITS: options.rateLimits }),
       ...(options.pollMs === undefined ? {} : { SPARKFLUENCE_POLL_MS: String(options.pollMs) }),
     });
+    const teller = setInterval(
+      () => {
+        look(crew).then(onReport?.tell, () => undefined); // the last one says what is wrong
+      },
+      onReport?.everyMs ?? 2 ** 31 - 1,
+    );
     try {
       await crew.untilDone();
     } finally {
+      clearInterval(teller);
       await crew.end();
     }
-    const wallSeconds = (performance.now() - started) / 1000;
-    const { user, system } = process.cpuUsage(before);
-    const cpu = crew.cpu();
-    const [figures] = await batchFigures(queue, BATCH);
-    const all = await videosOf(queue, BATCH);
+    const report = await look(crew);
     const pictures = picturesIn(join(folder, 'projects'));
-    const wrong = [
-      ...all
-        .filter(({ state }) => state !== 'finished')
-        .map(({ key, state, failure }) => `${key} ${state} ${JSON.stringify(failure)}`),
-      ...names.flatMap((name) => judged(fake.bought, name, pictures)),
-      ...fake.strays,
-      ...(figures?.reserved_usd === 0 ? [] : [`${figures?.reserved_usd} USD are reserved still`]),
-    ];
-    return {
-      finished: figures?.finished ?? 0,
-      ...crew.hits,
-      takenOver: all.filter(({ tries }) => tries > 1).length,
-      wrong,
-      picturesTwice: names.filter((name) => (fake.bought.get(`image ${name}`) ?? 0) > 1).length,
-      wallSeconds,
-      memoryMb: crew.memory(),
-      cpuSecondsEach: {
-        workers: cpu.own / videos,
-        started: cpu.children / videos,
-        lab: (user + system) / 1e6 / videos,
-      },
-      requests: Object.fromEntries(fake.requests),
+    const [figures] = await batchFigures(queue, BATCH);
+    const last = {
+      ...report,
+      pictures: { ...report.pictures, unnamed: unnamedOf(fake.bought, names, pictures) },
+      wrong: [
+        ...(await videosOf(queue, BATCH))
+          .filter(({ state }) => state !== 'finished')
+          .map(({ key, state, failure }) => `${key} ${state} ${JSON.stringify(failure)}`),
+        ...names.flatMap((name) => judged(fake.bought, name, pictures)),
+        ...fake.strays,
+        ...(figures?.reserved_usd === 0 ? [] : [`${figures?.reserved_usd} USD are reserved still`]),
+      ],
     };
+    onReport?.tell(last);
+    return last;
   } finally {
     await queue.close();
     await fake.close();
   }
+}
+
+/** From now on time, processors and queries are counted. @returns says how things stand; what is sold too often is wrong at once */
+async function watch(
+  queue: VideoQueue,
+  { videos, databaseCpuSeconds }: WorkerLabOptions,
+  names: readonly string[],
+  fake: PaidFake,
+) {
+  const started = performance.now();
+  const before = process.cpuUsage();
+  const databaseBefore = databaseCpuSeconds?.() ?? 0;
+  const countsQueries = await queue.database
+    .query('CREATE EXTENSION IF NOT EXISTS pg_stat_statements; SELECT pg_stat_statements_reset()')
+    .then(
+      () => true,
+      () => false,
+    );
+  const queries = async () => {
+    const [row] = await queue.database.query<{ ms: number; calls: number }>(
+      `SELECT sum(total_exec_time + total_plan_time)::float8 AS ms, sum(calls)::float8 AS calls FROM pg_stat_statements
+       WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())`,
+    );
+    return { queryMs: row?.ms ?? 0, queries: row?.calls ?? 0 };
+  };
+  const bought = (kind: 'clip' | 'image') => names.map((name) => fake.bought.get(`${kind} ${name}`) ?? 0);
+  const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+
+  return async (crew: ReturnType<typeof openCrew>): Promise<WorkerLabReport> => {
+    const wallSeconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage(before);
+    const cpu = crew.cpu();
+    const databaseCpu = databaseCpuSeconds?.();
+    const asked = countsQueries ? await queries() : undefined;
+    const [figures] = await batchFigures(queue, BATCH);
+    const all = await videosOf(queue, BATCH);
+    const finished = figures?.finished ?? 0;
+    const each = (value: number) => value / Math.max(1, finished);
+    return {
+      ...{ finished, failed: all.filter(({ state }) => state === 'failed').length },
+      ...{ ...crew.hits, starts: crew.starts() },
+      takenOver: all.filter(({ tries }) => tries > 1).length,
+      triesEach: sum(all.map(({ tries }) => tries)) / videos,
+      clips: {
+        ...{ wanted: names.length, bought: sum(bought('clip')) },
+        twice: bought('clip').filter((count) => count > 1).length,
+      },
+      pictures: { wanted: names.length, bought: sum(bought('image')), unnamed: 0 },
+      wrong: names
+        .filter((name) => (fake.bought.get(`clip ${name}`) ?? 0) > 1)
+        .map((name) => `clip ${name} ×${fake.bought.get(`clip ${name}`)}`),
+      wallSeconds,
+      memoryMb: crew.memory(),
+      cpuSecondsEach: {
+        workers: each(cpu.own),
+        started: each(cpu.children),
+        lab: each((user + system) / 1e6),
+      },
+      databaseEach: {
+        ...(asked === undefined ? {} : { queryMs: each(asked.queryMs), queries: each(asked.queries) }),
+        ...(databaseCpu === undefined ? {} : { cpuMs: each(1000 * (databaseCpu - databaseBefore)) }),
+      },
+      requests: Object.fromEntries(fake.requests),
+    };
+  };
 }
 
 /** A row of a sheet, checked. */
@@ -153,6 +232,16 @@ function judged(
   ];
 }
 
+/** Pictures that were sold more often than the ledgers name. */
+const unnamedOf = (
+  bought: ReadonlyMap<string, number>,
+  names: readonly string[],
+  pictures: ReadonlyMap<string, number>,
+): number =>
+  names
+    .map((name) => Math.max(0, (bought.get(`image ${name}`) ?? 0) - (pictures.get(name) ?? 0)))
+    .reduce((all, count) => all + count, 0);
+
 /** How many sendings of pictures the ledgers name, by the segment's name here. */
 function picturesIn(root: string): Map<string, number> {
   const named = new Map<string, number>();
@@ -169,184 +258,4 @@ function picturesIn(root: string): Map<string, number> {
     }
   }
   return named;
-}
-
-interface Member {
-  readonly child: ReturnType<typeof startBin>['child'];
-  readonly ended: ReturnType<typeof startBin>['ended'];
-  readonly memory: number[];
-  cpu: ReturnType<typeof cpuOf>;
-  id: string | undefined;
-  isFrozen: boolean;
-}
-
-function openCrew(queue: VideoQueue, options: WorkerLabOptions, env: Readonly<Record<string, string>>) {
-  const { folder, cacheFolder, concurrency, hurry, onLine = () => undefined } = options;
-  const random = randomFrom(options.seed);
-  const hits = { killed: 0, frozen: 0 };
-  const members = new Set<Member>();
-  const all: Member[] = [];
-  /** What stops a worker for a while: nothing of it outlives the lab. */
-  const stops = new Set<Promise<void>>();
-  let isDone = false;
-  let trouble: unknown;
-
-  /** A process that has ended, and was not waited for, says 0. */
-  const look = (member: Member) => {
-    const now = cpuOf(member.child.pid);
-    if (now.own >= member.cpu.own) member.cpu = now;
-  };
-
-  const enlist = () => {
-    const argv = ['worker', '--until-empty', '--progress', 'json', '--stop-seconds', '0'];
-    const home = { ...env, SPARKFLUENCE_HOME: join(folder, 'projects') };
-    const { child, ended } = startBin(
-      [...argv, '--concurrency', String(concurrency)],
-      { folder, cacheFolder },
-      home,
-    );
-    const member: Member = {
-      child,
-      ended,
-      memory: [],
-      cpu: cpuOf(undefined),
-      id: undefined,
-      isFrozen: false,
-    };
-    child.stderr?.on('data', (chunk: string) => {
-      for (const line of chunk.split('\n')) {
-        member.id ??= /"worker":"([^"]+)"/.exec(line)?.[1];
-        if (line !== '' && !line.includes('"event":"progress"')) onLine(`${child.pid} ${line}`);
-      }
-    });
-    members.add(member);
-    all.push(member);
-    ended.then(
-      ({ code, signal, stderr }) => {
-        members.delete(member);
-        if (code === 0) isDone = true;
-        else if (signal === null) onLine(`worker ${child.pid} ended with ${code}: ${stderr.slice(-2000)}`);
-      },
-      (error: unknown) => {
-        members.delete(member);
-        trouble ??= error;
-      },
-    );
-  };
-
-  /** The jobs that a worker holds look as if it had not been heard of for a minute. */
-  const forget = async ({ id }: Member) => {
-    if (hurry && id !== undefined)
-      await queue.database.query(
-        `UPDATE sparkfluence_jobs.job SET heartbeat_on = heartbeat_on - interval '1 minute'
-         WHERE id IN (SELECT job FROM sparkfluence_queue.video WHERE worker = $1 AND state = 'running')`,
-        [id],
-      );
-  };
-  const holds = async ({ id }: Member): Promise<number> => {
-    const rows = await queue.database.query(
-      `SELECT 1 FROM sparkfluence_queue.video v JOIN sparkfluence_jobs.job j ON j.id = v.job AND j.name = 'videos'
-       WHERE v.worker = $1 AND v.state = 'running' AND j.state = 'active'`,
-      [id ?? ''],
-    );
-    return rows.length;
-  };
-  /** Until its lease is gone and others have begun what it had. It may have stopped with rows locked: `forget` waits for them. */
-  const freeze = async (member: Member) => {
-    member.child.kill('SIGSTOP');
-    try {
-      await forget(member);
-      for (let tries = 0; tries < 240 && !isDone && (await holds(member)) > 0; tries += 1) await sleep(250);
-      await sleep(500);
-    } finally {
-      member.child.kill('SIGCONT');
-      member.isFrozen = false;
-    }
-  };
-  /** As `freeze`, while the others go on. What goes wrong ends the lab. */
-  const freezeMeanwhile = (member: Member) => {
-    member.isFrozen = true;
-    const stop = freeze(member)
-      .catch((error: unknown) => {
-        trouble ??= error;
-      })
-      .finally(() => stops.delete(stop));
-    stops.add(stop);
-  };
-
-  const hit = async () => {
-    const able = [...members].filter(({ isFrozen, id }) => !isFrozen && id !== undefined);
-    const member = able[Math.floor(random() * able.length)];
-    if (member === undefined) return;
-    if (random() < 0.25 && able.length > 1) {
-      hits.frozen += 1;
-      onLine(`${member.child.pid} stopped`);
-      freezeMeanwhile(member);
-      return;
-    }
-    hits.killed += 1;
-    onLine(`${member.child.pid} killed`);
-    look(member);
-    member.child.kill('SIGKILL');
-    await member.ended;
-    await forget(member);
-    if (!isDone) enlist();
-  };
-
-  for (let index = 0; index < options.workers; index += 1) enlist();
-  return {
-    hits,
-    async untilDone() {
-      const watch = setInterval(() => {
-        for (const member of members) {
-          member.memory.push(memoryOf(member.child.pid));
-          look(member);
-        }
-      }, 1000);
-      try {
-        while (members.size > 0) {
-          await Promise.race([
-            sleep(options.hitEveryMs * (0.5 + random())),
-            ...[...members].map(({ ended }) => ended),
-          ]);
-          if (trouble !== undefined) throw trouble;
-          if (!isDone && hits.killed + hits.frozen < options.mostHits) await hit();
-          if (!isDone && members.size === 0) enlist();
-        }
-      } finally {
-        clearInterval(watch);
-      }
-    },
-    /** Ends what is left, and waits for it. */
-    async end() {
-      isDone = true;
-      await Promise.all(stops);
-      for (const { child } of members) child.kill('SIGKILL');
-      await Promise.allSettled([...members].map(({ ended }) => ended));
-    },
-    cpu: () =>
-      all.reduce((sum, { cpu }) => ({ own: sum.own + cpu.own, children: sum.children + cpu.children }), {
-        own: 0,
-        children: 0,
-      }),
-    memory() {
-      const long = all.filter(({ memory }) => memory.length >= 6);
-      const third = (values: readonly number[], at: 0 | 2) => {
-        const size = Math.floor(values.length / 3);
-        return Math.max(0, ...values.slice(at * size, (at + 1) * size || undefined));
-      };
-      const most = (at: 0 | 2) => Math.max(0, ...long.map(({ memory }) => third(memory, at)));
-      return { early: most(0), late: most(2) };
-    },
-  };
-}
-
-/** MB of a process; 0 where it is gone. */
-function memoryOf(pid: number | undefined): number {
-  try {
-    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return Math.round(Number(kilobytes ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
 }
