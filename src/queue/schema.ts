@@ -1,10 +1,11 @@
 import type { Database } from '../postgres/database.ts';
-import { migrate as migrateSchema } from '../postgres/migrate.ts';
+import { migrate as migrateSchema, schemaVersion } from '../postgres/migrate.ts';
 import { OURS } from './names.ts';
 import { unreadable } from './read-rows.ts';
 
 /**
- * The schema `sparkfluence_queue`. What waits and who works on it stands in pg-boss's own schema, `sparkfluence_jobs`.
+ * The schema `sparkfluence_queue`. What waits and who works on it stands in pg-boss's own schema, `sparkfluence_jobs`. A
+ * pg-boss with another schema comes with a migration here, be it an empty one, since pg-boss does not refuse that of a newer one.
  *
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
  *     video    one row of a sheet, or a job of a server: its inputs, its project, the job that it waits as, what became of it
@@ -44,9 +45,15 @@ const tooNew = {
   reason: 'queue_too_new',
 };
 
+const schema = { name: OURS, migrations: MIGRATIONS, tooNew, unreadable };
+
 /**
  * Brings our tables up to date; programs that come at once take turns. A queue that is up to date needs no right to create.
  * @throws SparkfluenceError config, where rights are missing or a newer program made it
  */
-export const migrate = (database: Database): Promise<void> =>
-  migrateSchema(database, { name: OURS, migrations: MIGRATIONS, tooNew, unreadable });
+export const migrate = (database: Database): Promise<void> => migrateSchema(database, schema);
+
+/** Whether a newer program has changed the queue since this one opened it. */
+export async function isOfNewer(database: Database): Promise<boolean> {
+  return (await schemaVersion(database, schema)) > MIGRATIONS.length;
+}

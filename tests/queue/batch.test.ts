@@ -70,6 +70,24 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     expect(video!.inputs).toMatchObject({ key: 'a', cells: { profile: 'cheap' } });
   });
 
+  test('a worker, and a batch, of an older program end at once where a newer one has made the queue, and say so', async () => {
+    const { write, batch, place, env } = open('future');
+    write('a,5 ways to save money,');
+    await batch('sheet.csv', '--queue');
+    cluster.sql('future', `UPDATE sparkfluence_queue.meta SET value = '99' WHERE key = 'schema_version'`);
+    for (const outcome of [
+      await place.run(['worker'], { env }),
+      await batch('sheet.csv', '--queue'),
+      await batch('status', 'sheet.csv'),
+    ]) {
+      expect(outcome.exitCode).toBe(3);
+      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 2)');
+      expect(errorOf(outcome)).toMatchObject({
+        details: { reason: 'queue_too_new', next: 'Update sparkfluence.' },
+      });
+    }
+  });
+
   test('mistakes are listed and nothing is submitted; without a database it is exit 3', async () => {
     const { write, batch, place } = open('mistakes');
     write('a,5 ways to save money,', 'b,,');

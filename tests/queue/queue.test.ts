@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { makeOne } from '../../src/operations/worker/one-video.ts';
@@ -372,6 +373,14 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
       await finish(own, video!, { outcome: {}, spentUsd: 0 });
       await own.boss.supervise('videos');
     });
+    // pg-boss takes the schema of a newer one as its own: with another number it needs a migration of ours, by which programs tell.
+    const { pgboss } = JSON.parse(readFileSync('node_modules/pg-boss/package.json', 'utf8'));
+    await withQueue(address, async (own) =>
+      expect([pgboss.schema, await own.database.query('SELECT value FROM sparkfluence_queue.meta')]).toEqual([
+        46,
+        [{ value: 2 }],
+      ]),
+    );
     cluster.sql('fresh', `UPDATE sparkfluence_queue.meta SET value = '99'`);
     expect(await reasonOf(address)).toBe('queue_too_new');
   });

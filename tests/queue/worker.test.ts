@@ -258,4 +258,27 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
     await worker.done;
     expect(told).toEqual(['away', 'back']);
   });
+
+  test('a worker whose queue a newer program has changed makes what it has, takes nothing more, and says so', async () => {
+    const own = await openQueue({ address: cluster.database('newer'), looksAfter: false });
+    try {
+      await submit(own, sheet('newer', rowsOf('first', 'second')));
+      const told: string[] = [];
+      const { done, ends } = start(
+        async ({ key }) => {
+          cluster.sql(
+            'newer',
+            `UPDATE sparkfluence_queue.meta SET value = '99' WHERE key = 'schema_version'`,
+          );
+          return { of: key };
+        },
+        { queue: own, concurrency: 1, stopSeconds: 60, onReplaced: (what) => void told.push(what) },
+      );
+      expect(await done).toEqual({ finished: 1, failed: 0, given_back: 0 });
+      expect([ends, told]).toEqual([[['first', 'finished']], ['queue']]);
+      expect((await videosOf(own, 'newer')).map(({ state }) => state)).toEqual(['finished', 'waiting']);
+    } finally {
+      await own.close();
+    }
+  });
 });

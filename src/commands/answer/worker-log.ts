@@ -3,7 +3,7 @@ import { shownUsd } from '../../contracts/usd.ts';
 import type { Streams } from '../../contracts/world.ts';
 import type { ProgressMode } from '../../io/progress.ts';
 import type { VideoEnd } from '../../operations/worker/one-video.ts';
-import type { WorkOptions } from '../../operations/worker/work.ts';
+import type { Replaced, WorkOptions } from '../../operations/worker/work.ts';
 import type { Taken } from '../../queue/take.ts';
 
 interface Flags {
@@ -39,13 +39,20 @@ export function workerLog({ stderr }: Pick<Streams, 'stderr'>, { progress, quiet
         isFailure,
       );
     },
-    onReplaced: () =>
-      tell(
-        'program_replaced',
-        {},
-        'The program on the disk was replaced: this worker takes nothing new and ends. Start it again.',
-        true,
-      ),
+    onReplaced: (what: Replaced) =>
+      what === 'program'
+        ? tell(
+            'program_replaced',
+            {},
+            'The program on the disk was replaced: this worker takes nothing new and ends. Start it again.',
+            true,
+          )
+        : tell(
+            'queue_too_new',
+            {},
+            'A newer sparkfluence has changed the queue: this worker takes nothing new and ends. Update it, then start it again.',
+            true,
+          ),
     onDatabase(error: unknown) {
       if (error === undefined) return tell('database_back', {}, 'The database is there again.');
       const { message } = error instanceof SparkfluenceError ? error : { message: 'it cannot be reached' };

@@ -4,6 +4,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { OnProgress } from '../../contracts/progress.ts';
 import { BEAT_SECONDS, JOBS, VIDEOS } from '../../queue/names.ts';
 import type { VideoQueue } from '../../queue/open.ts';
+import { isOfNewer } from '../../queue/schema.ts';
 import { servedElsewhere } from '../../queue/served.ts';
 import { keepAlive, type Taken, take } from '../../queue/take.ts';
 import { enterWorker, leaveWorker } from '../../queue/workers.ts';
@@ -32,9 +33,12 @@ export interface WorkOptions {
   readonly onDatabase: (error: unknown | undefined) => void;
   /** Whether the program on the disk is another one by now: then nothing more is taken, and the worker ends as if it were stopped. */
   readonly isReplaced?: () => Promise<boolean>;
-  /** Called once where it ends for that reason. */
-  readonly onReplaced?: () => void;
+  /** Called once where it ends for that reason, or since a newer program has changed the queue. */
+  readonly onReplaced?: (what: Replaced) => void;
 }
+
+/** What is another one than when the worker began. */
+export type Replaced = 'program' | 'queue';
 
 export interface WorkDone {
   readonly finished: number;
@@ -63,7 +67,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
   const done = { finished: 0, failed: 0, given_back: 0 };
   const database = watching(options.onDatabase);
   const { isReplaced = async () => false } = options;
-  let isOld = false;
+  let replaced: Replaced | undefined;
   await enterWorker(queue, id, { pid, concurrency, serves: options.serves });
 
   const begin = (video: Taken) => {
@@ -105,10 +109,8 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
 
   const next = async (free: number) => {
     // Asked right before something is taken: what was taken is made, or given back, by the program that took it.
-    if (await isReplaced()) {
-      isOld = true;
-      return [];
-    }
+    replaced = (await isReplaced()) ? 'program' : (await isOfNewer(queue.database)) ? 'queue' : undefined;
+    if (replaced !== undefined) return [];
     return take(queue, id, free, await servedElsewhere(queue, options.serves));
   };
 
@@ -117,7 +119,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
       const free = concurrency - running.size;
       const taken = free > 0 ? ((await database(() => next(free))) ?? []) : [];
       taken.forEach(begin);
-      if (signal.aborted || isOld) break;
+      if (signal.aborted || replaced !== undefined) break;
       if (taken.length > 0 && running.size < concurrency) continue;
       if (options.untilEmpty && running.size === 0) {
         if ((await database(() => isEmpty(queue, options.serves))) === true) break;
@@ -127,7 +129,7 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
       const ends = [...running.values()].map(({ done: ended }) => ended);
       await Promise.race([...ends, running.size < concurrency ? pause(LOOK_MS, signal) : stopped]);
     }
-    if (isOld) options.onReplaced?.();
+    if (replaced !== undefined) options.onReplaced?.(replaced);
     await endAll(running, stopSeconds);
     return done;
   } finally {
