@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder } from '../disk/files.ts';
-import { endOf, registeredOrders } from './register.ts';
+import { endOf, registeredOrdersOf } from './register.ts';
 import { findBelow, namesBelow, openIfThere, type Project } from './store.ts';
 
 /**
@@ -113,8 +113,8 @@ export async function everyProject({
 export const isBelow = (root: string, folder: string): boolean => dirname(folder) === root;
 
 async function wasBoughtFor(dataFolder: string, projectId: string): Promise<boolean> {
-  const orders = await registeredOrders(dataFolder);
-  return orders.some(({ project, whole }) => project === projectId && whole?.state !== 'refused');
+  const orders = await registeredOrdersOf(dataFolder, projectId);
+  return orders.some(({ whole }) => whole?.state !== 'refused');
 }
 
 async function identityOf(folder: string): Promise<string> {

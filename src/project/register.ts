@@ -58,27 +58,61 @@ export async function registerOrders(
       return job === undefined ? known : { ...known, job };
     });
   if (lines.length === 0) return lines;
-  try {
-    await makeFolder(dataFolder);
-    const file = fileOf(dataFolder);
-    // A lock that is ten seconds old counts as left behind, so that this ends without a signal.
-    await withLockFile(`${file}.lock`, new AbortController().signal, async () => {
-      await appendFile(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-      if ((await stat(file)).size > PRUNED_FROM_BYTES) await prune(file);
-    });
-  } catch {
-    // Without it, an order of another project is told apart by its time alone.
-  }
+  // Without it, an order of another project is told apart by its time alone.
+  await addLines(dataFolder, lines.map((line) => `${JSON.stringify(line)}\n`).join('')).catch(
+    () => undefined,
+  );
   return lines;
 }
 
-/** The orders of all projects, each as it was registered last. Lines that cannot be read are left out. */
-export async function registeredOrders(dataFolder: string): Promise<RegisteredOrder[]> {
+/** What is added at the same time by this process, by file: those who come while others write share the next lock. */
+const adding = new Map<string, { text: string; readonly done: Promise<void> }>();
+const lastAdded = new Map<string, Promise<void>>();
+
+/** Resolves once the text is in the file. @throws the disk's own error */
+function addLines(dataFolder: string, text: string): Promise<void> {
+  const file = fileOf(dataFolder);
+  const waiting = adding.get(file);
+  if (waiting !== undefined) {
+    waiting.text += text;
+    return waiting.done;
+  }
+  const write = async () => {
+    adding.delete(file); // who comes from here on waits for the next one
+    await makeFolder(dataFolder);
+    // A lock that is ten seconds old counts as left behind, so that this ends without a signal.
+    await withLockFile(`${file}.lock`, new AbortController().signal, async () => {
+      await appendFile(file, mine.text);
+      if ((await stat(file)).size > PRUNED_FROM_BYTES) await prune(file);
+    });
+  };
+  const before = lastAdded.get(file) ?? Promise.resolve();
+  const mine = { text, done: before.then(write, write) };
+  adding.set(file, mine);
+  lastAdded.set(file, mine.done);
+  return mine.done;
+}
+
+/** The orders of a project, each as it was registered last. Lines that cannot be read are left out. */
+export const registeredOrdersOf = (dataFolder: string, project: string): Promise<RegisteredOrder[]> =>
+  readRegister(dataFolder, registeredOrderSchema, project);
+
+/** Those of all projects, without the orders as they were. */
+export const registeredOrders = (dataFolder: string): Promise<Omit<RegisteredOrder, 'whole'>[]> =>
+  readRegister(dataFolder, registeredOrderSchema.omit({ whole: true }));
+
+async function readRegister<Registered extends Omit<RegisteredOrder, 'whole'>>(
+  dataFolder: string,
+  schema: z.ZodType<Registered>,
+  project?: string,
+): Promise<Registered[]> {
   const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
-  const known = new Map<string, RegisteredOrder>();
+  const known = new Map<string, Registered>();
   for (const line of text.split('\n')) {
-    const parsed = registeredOrderSchema.safeParse(parsedOrNothing(line)).data;
-    if (parsed !== undefined) known.set(parsed.order, parsed);
+    if (project !== undefined && !line.includes(project)) continue;
+    const parsed = schema.safeParse(parsedOrNothing(line)).data;
+    if (parsed !== undefined && (project ?? parsed.project) === parsed.project)
+      known.set(parsed.order, parsed);
   }
   return [...known.values()];
 }

@@ -13,7 +13,7 @@ import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { openJobs } from '../../project/jobs.ts';
 import { type Ledger, type Order, openLedger } from '../../project/ledger.ts';
-import { registeredOrders, registerOrders } from '../../project/register.ts';
+import { registeredOrdersOf, registerOrders } from '../../project/register.ts';
 import { openIfThere, type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
@@ -87,10 +87,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
     const opened = await openLedger(project.folder, lock.assertHeld, async (orders) =>
       backend.noteOrders(await registerOrders(config.dataFolder, id, orders, wordsOf)),
     );
-    await adoptFound(project.folder, opened, async () => {
-      const all = await registeredOrders(config.dataFolder);
-      return all.filter((each) => each.project === id);
-    });
+    await adoptFound(project.folder, opened, () => registeredOrdersOf(config.dataFolder, id));
     await sweepOrderAnswers(project.folder, opened);
     return opened;
   });
