@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder } from '../disk/files.ts';
+import { findBelow } from './below.ts';
 import { endOf, registeredOrdersOf } from './register.ts';
-import { findBelow, namesBelow, openIfThere, type Project } from './store.ts';
+import { namesBelow, openIfThere, type Project } from './store.ts';
 
 /**
  * Where the projects of this machine lie: `projects.jsonl` in the data folder, a line for each folder that a project was

@@ -2,15 +2,8 @@ import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import {
-  findBelow,
-  newFolder,
-  openIfThere,
-  openProject,
-  type Settings,
-  saveSettings,
-  slug,
-} from './store.ts';
+import { findBelow } from './below.ts';
+import { newFolder, openIfThere, openProject, type Settings, saveSettings, slug } from './store.ts';
 
 let root: string;
 beforeEach(() => {
@@ -68,6 +61,17 @@ test('a project is found by its id, also under another name', async () => {
   expect(await findBelow(root, ID)).toEqual([{ folder: renamed, settings }]);
   expect(await findBelow(root, ID.replace('1', '9'))).toEqual([]);
   expect(await findBelow(join(root, 'nowhere'), ID)).toEqual([]);
+});
+
+test('a folder that was looked through is looked at again once another project lies in it', async () => {
+  const OTHER = ID.replace('1', '9');
+  const folder = join(root, 'my video');
+  await saveSettings({ folder, settings: { ...settings, project_id: OTHER } });
+  for (let turn = 0; turn < 2; turn += 1) expect(await findBelow(root, ID)).toEqual([]);
+  expect(await findBelow(root, OTHER)).toHaveLength(1);
+  await saveSettings({ folder, settings });
+  expect(await findBelow(root, ID)).toEqual([{ folder, settings }]);
+  expect(await findBelow(root, OTHER)).toEqual([]);
 });
 
 test('a newer project under another name is refused too: a second one would buy everything again', async () => {

@@ -198,40 +198,6 @@ export const namesBelow = (root: string): Promise<string[]> =>
     throw error;
   });
 
-/** The projects with this id below the root: those in folders whose names end with the id, else those in any other folder. */
-export async function findBelow(root: string, projectId: string): Promise<Project[]> {
-  const names = await namesBelow(root);
-  const open = async (
-    some: readonly string[],
-    recover: (error: unknown, folder: string) => undefined | Promise<undefined>,
-  ) => {
-    const projects: Project[] = [];
-    for (const name of some) {
-      const folder = join(root, name);
-      const project = await openIfThere(folder).catch((error: unknown) => recover(error, folder));
-      if (project?.settings.project_id === projectId) projects.push(project);
-    }
-    return projects;
-  };
-  const isNamed = (name: string) => name.endsWith(`-${projectId.slice(0, 8)}`);
-  const named = await open(names.filter(isNamed), (error) => {
-    throw error;
-  });
-  if (named.length > 0) return named;
-  // Folders that `--project` named or that were renamed. A damaged one among them is not the one that is looked for.
-  return open(
-    names.filter((name) => !isNamed(name)),
-    (error, folder) => throwIfNewer(error, folder, projectId),
-  );
-}
-
-/** A newer project of this id is the one that is looked for. If it were overlooked, a second project would buy everything again. */
-async function throwIfNewer(error: unknown, folder: string, projectId: string): Promise<undefined> {
-  const isNewer = error instanceof SparkfluenceError && error.details.reason === 'project_newer';
-  if (isNewer && (await readIfThere(join(folder, 'project.json')))?.includes(projectId)) throw error;
-  return undefined;
-}
-
 /** The script; undefined before it is written. @throws SparkfluenceError project: `project_damaged`, `project_newer` */
 export async function readScript({ folder }: Project): Promise<ScriptFile | undefined> {
   const file = join(folder, 'script.json');
