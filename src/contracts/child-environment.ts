@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { getCompileCacheDir } from 'node:module';
 import process from 'node:process';
 
@@ -41,3 +42,13 @@ export function compiledCode(): Record<string, string> {
   const folder = getCompileCacheDir();
   return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
+
+/**
+ * Whether a child that was just started has its streams. It has none where the machine has no descriptors left for them,
+ * whatever its type says; the reason comes as its `error` a moment later.
+ */
+export const hasStreams = ({ stdio }: { readonly stdio?: unknown }): boolean => stdio !== undefined;
+
+/** The reason for which a child without streams could not be started, thrown. */
+export const failed = (child: EventEmitter): Promise<never> =>
+  new Promise((_, reject) => child.once('error', reject));

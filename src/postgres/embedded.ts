@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { systemError } from '../contracts/system-errors.ts';
 import type { Database, Queryable } from './database.ts';
 import { unpackStore } from './empty-store.ts';
 import { openLite } from './lite.ts';
@@ -47,7 +48,10 @@ export async function openEmbedded(
     throw damaged(folder, words, cause);
   });
   const inner: Queryable = {
-    query: async <Row>(sql: string, values?: readonly unknown[]) => (await lite.query(sql, values)) as Row[],
+    query: async <Row>(sql: string, values?: readonly unknown[]) =>
+      (await lite.query(sql, values).catch((cause: unknown) => {
+        throw faultOf(folder, words, cause);
+      })) as Row[],
   };
   let turn: Promise<unknown> = Promise.resolve();
   /** A transaction has the database to itself. */
@@ -135,9 +139,46 @@ export const diskFull = (
     cause,
   });
 
+/** Errors of PostgreSQL's that the machine is the reason of: too little of something, and what the system refused. */
+const MACHINE = /^(?:53|58)/;
+/** A page or an index that cannot be what was written. */
+const CORRUPTED = /^XX00[12]$/;
+
+/** What a failed statement means where the machine or the store's files are the reason; else what was thrown. */
+export function faultOf(folder: string, words: StoreWords, cause: unknown): unknown {
+  const code = systemCode(cause) ?? '';
+  if (code === '53100' && cause instanceof Error) return diskFull(folder, words, cause.message, cause);
+  if (CORRUPTED.test(code)) return damaged(folder, words, cause);
+  if (!MACHINE.test(code) || !(cause instanceof Error)) return cause;
+  return new SparkfluenceError(
+    'config',
+    `The machine refuses something to the ${words.what} store at ${folder}: ${cause.message}`,
+    {
+      code: 'INTERNAL_ERROR',
+      details: {
+        reason: 'store_refused',
+        path: folder,
+        sqlstate: code,
+        next: 'Check the disk, the rights of that folder and how many files a process may open (`ulimit -n 1024`), and run the same command again; what was stored is kept.',
+      },
+      cause,
+    },
+  );
+}
+
+/** Refusals of the machine that say nothing of the store's files. */
+const REFUSALS = ['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EACCES', 'EPERM', 'EROFS'];
+/** Of a thread that could not be started, Node says it in words alone. */
+const REFUSED_THREAD = /^Worker initialization failure: (E[A-Z]+)$/;
+
 export function damaged(folder: string, words: StoreWords, cause: unknown): SparkfluenceError {
   const code = systemCode(cause);
   if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(folder, words, code, cause);
+  const refused = cause instanceof Error ? (REFUSED_THREAD.exec(cause.message)?.[1] ?? code) : code;
+  const fault = REFUSALS.includes(refused ?? '')
+    ? systemError(Object.assign(new Error('', { cause }), { code: refused, path: folder }))
+    : undefined;
+  if (fault !== undefined) return fault;
   const why = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
   return new SparkfluenceError('project', `The ${words.what} store at ${folder} cannot be opened: ${why}`, {
     details: {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import { failed, hasStreams } from '../../../contracts/child-environment.ts';
 import { programFile } from '../../../contracts/places.ts';
 
 /** RGBA, not premultiplied. */
@@ -30,6 +31,7 @@ export async function drawSvg(
   const child = spawn(process.execPath, [program, String(across), String(down)], {
     ...{ env: {}, windowsHide: true, stdio: ['pipe', 'pipe', 'pipe'] },
   });
+  if (!hasStreams(child)) return failed(child);
   let ended: string | undefined;
   const stop = (why: string) => {
     ended ??= why;

@@ -1,7 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { childEnvironment, compiledCode } from '../../../contracts/child-environment.ts';
+import { childEnvironment, compiledCode, failed, hasStreams } from '../../../contracts/child-environment.ts';
 import { SparkfluenceError } from '../../../contracts/errors.ts';
 import { programFile } from '../../../contracts/places.ts';
 import type { SpeechAnswer, SpeechFailure, SpeechQuestion } from './voice-process.ts';
@@ -70,6 +70,11 @@ export function startSpeechChild<Question extends object>({
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
+  if (!hasStreams(child)) {
+    const refused = failed(child);
+    refused.catch(() => undefined); // whoever asks for speech hears of it
+    return { speak: () => refused, close: async () => undefined };
+  }
   const waiting = new Map<number, Waiting>();
   const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let lastWords = '';
