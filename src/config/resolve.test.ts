@@ -75,3 +75,17 @@ test.each([
     expect.objectContaining({ exitCode: 3, details: expect.objectContaining({ field }) }),
   );
 });
+
+test.each([
+  'SPARKFLUENCE_GEMINI_MODEL',
+  'SPARKFLUENCE_HF_MODEL',
+  'SPARKFLUENCE_GEMINI_TTS_MODEL',
+  'SPARKFLUENCE_EMBEDDING_MODEL',
+])('%s leads to no other place of the vendor’s server', (name) => {
+  for (const model of ['../../x', 'models/../../v1/files', 'a?key=b', 'a#b', 'a b', '/x'])
+    expect(() => resolveConfig({ [name]: model }, '/')).toThrow(
+      expect.objectContaining({ exitCode: 3, details: expect.objectContaining({ field: name }) }),
+    );
+  for (const model of ['gemini-2.5-flash', 'black-forest-labs/FLUX.1-schnell', 'gemma3:4b', 'a/b@c+d_e'])
+    expect(() => resolveConfig({ [name]: model }, '/')).not.toThrow();
+});

@@ -1,7 +1,7 @@
 import { delimiter, join, resolve } from 'node:path';
 import { checkedBaseUrl } from '../contracts/base-urls.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
-import type { SettingsValues } from '../contracts/settings.ts';
+import { modelName, type SettingsValues } from '../contracts/settings.ts';
 import type { StorageSettings } from '../contracts/storage.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 import { homeOf } from './files.ts';
@@ -158,15 +158,33 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
 }
 
 function vendor(id: VendorId, env: Environment): VendorSettings {
-  const [keyName, baseUrlName, modelName]: readonly [string | null, string, string?] = VENDOR_NAMES[id];
+  const [keyName, baseUrlName, modelVariable]: readonly [string | null, string, string?] = VENDOR_NAMES[id];
   const apiKey = keyName === null ? undefined : checkedKey(keyName, env);
-  const [baseUrl, model] = [baseUrlName, modelName].map((name) => env[name ?? '']?.trim() || undefined);
+  const [baseUrl, model] = [baseUrlName, modelVariable].map((name) => env[name ?? '']?.trim() || undefined);
   const address = (text: string) => checkedBaseUrl(text, baseUrlName, id === 'llm' || id === 'openai_voice');
   return {
     ...(apiKey === undefined ? {} : { apiKey }),
     ...(baseUrl === undefined ? {} : { baseUrl: address(baseUrl).href.replace(/(?<!\/)\/+$/, '') }),
-    ...(model === undefined ? {} : { model }),
+    ...(model === undefined ? {} : { model: checkedModel(model, String(modelVariable)) }),
   };
+}
+
+/** It becomes a part of an address, and a folder's `.env` may set it. */
+function checkedModel(model: string, name: string): string {
+  const { success, error } = modelName.safeParse(model);
+  if (success) return model;
+  throw new SparkfluenceError(
+    'config',
+    `${name} ${error.issues[0]?.message}, not ${JSON.stringify(model.slice(0, 80))}`,
+    {
+      code: 'INVALID_REQUEST',
+      details: {
+        reason: 'bad_setting',
+        field: name,
+        next: `Set ${name} to the name of a model, or unset it.`,
+      },
+    },
+  );
 }
 
 /** Checked here, so that an address that cannot be used is named before anything is made. */

@@ -34,8 +34,8 @@ export const localLlm = z
 
 /** Settings for many videos, from files or the environment; every setting has a flag, too. */
 
-/** The name of a model, as vendors write them; it becomes a part of a path. */
-export const modelName = z.string().regex(/^\w[\w.:@/+-]{0,199}$/, 'must be the name of a model');
+/** The name of a model, as vendors write them; it becomes a part of a path, and may not lead out of it. */
+export const modelName = z.string().regex(/^\w(?:[\w:@/+-]|\.(?!\.)){0,199}$/, 'must be the name of a model');
 
 const settings = {
   language: textField.describe('language of new videos: indonesian, english, … (--language)'),
