@@ -62,10 +62,10 @@ async function encodeWith(ffmpeg: Ffmpeg, mix: Mix, cores: number): Promise<Floa
   return decodeSound(ffmpegs[0]!, at(`${cores}.m4a`));
 }
 
-/** On the other ffmpegs the hardest. */
+/** By two encoders plainly, and by three in the hardest case, which is the only one on the other ffmpegs. */
 const ENCODED = ffmpegs.flatMap((ffmpeg, index) =>
   (index === 0 ? [false, true] : [true]).map((duck) => ({
-    ...{ ffmpeg, duck, version: ffmpeg.version, encoders: duck ? [3] : [2, 3] },
+    ...{ ffmpeg, duck, version: ffmpeg.version, encoders: duck ? [3] : [2] },
   })),
 );
 test.each(ENCODED)(
