@@ -36,6 +36,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     teardownTimeout: 30_000,
+    setupFiles: process.env.SPARKFLUENCE_TEST_ACCOUNT === undefined ? [] : ['tests/support/account.ts'],
     projects: [
       {
         extends: true,
