@@ -10,6 +10,8 @@ export interface FfmpegRun {
   readonly onProgress?: (fraction: number) => void;
   /** Raw bytes for the child's standard input (`-i pipe:0`), each chunk sent after the one before has been taken. */
   readonly input?: AsyncIterable<Uint8Array>;
+  /** Variables of its environment beside those that every program gets. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 export interface Ffmpeg {

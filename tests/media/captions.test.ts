@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { findLanguage } from '../../src/contracts/languages.ts';
 import type { Ffmpeg } from '../../src/contracts/media.ts';
 import { probe } from '../../src/ffmpeg/inspect/probe.ts';
 import { voicedStretches } from '../../src/ffmpeg/inspect/voiced.ts';
+import { blankFont } from '../../src/ffmpeg/overlay/blank-font.ts';
 import { burnOver } from '../../src/ffmpeg/overlay/burn.ts';
 import { requireLibass } from '../../src/ffmpeg/run/capabilities.ts';
 import { createFfmpeg } from '../../src/ffmpeg/run/run.ts';
@@ -44,14 +46,7 @@ const at = (...names: string[]) => join(folder.path, ...names);
 beforeAll(async () => {
   folder = await temporaryFolder();
   [ffmpeg, quick] = await Promise.all([openFfmpeg(folder.path), openQuickFfmpeg(folder.path)]);
-  await mkdir(at('nothing'));
-  await writeFile(
-    at('fonts.conf'),
-    `<fontconfig><dir>${at('nothing')}</dir><cachedir>${at('nothing')}</cachedir></fontconfig>`,
-  );
 });
-/** A machine without a font: shapes need none, and where nothing was burned before, ffmpeg reads all fonts for 18 s. */
-beforeEach(() => vi.stubEnv('FONTCONFIG_FILE', at('fonts.conf')));
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => folder.remove());
 
@@ -88,12 +83,18 @@ function light(picture: Uint8Array, { width }: { readonly width: number }) {
 /** Every text is drawn as shapes in this process, so that one of them is enough for another ffmpeg. */
 const texts = Object.entries(TEXTS);
 test.each(isAgain ? texts.slice(1, 2) : texts)(
-  '%s is burned inside the safe zone, on a machine without a font',
+  '%s is burned inside the safe zone, and no font of the machine is read for it',
   async (name, text) => {
+    await mkdir(at('fonts'), { recursive: true });
+    await writeFile(at('fonts', 'machine.ttf'), blankFont());
+    const [dir, caches] = [`<dir>${at('fonts')}</dir>`, `<cachedir>${at('font-caches')}</cachedir>`];
+    await writeFile(at('fonts.conf'), `<fontconfig>${dir}${caches}</fontconfig>`);
+    vi.stubEnv('FONTCONFIG_FILE', at('fonts.conf'));
     const file = at(`${name}.mp4`);
     await makeClip(quick, file, { seconds: 2, size: `${SIZE.width}x${SIZE.height}` });
     expect(light(await frame(file, 0.7), SIZE).count).toBe(0);
     await burnOver(file, { shapes: shapesOf(name, text, 2) }, { ffmpeg, signal: never });
+    expect(existsSync(at('font-caches')), 'what fontconfig has read it keeps there').toBe(false);
     const seen = light(await frame(file, 0.7), SIZE);
     expect(seen.count).toBeGreaterThan(400);
     expect(seen.left).toBeGreaterThanOrEqual(Math.floor(ZONE.left * SCALE));

@@ -116,12 +116,17 @@ async function* read(
 }
 
 async function run(binary: string, args: readonly string[], options: FfmpegRun): Promise<string> {
-  const { signal, durationSeconds, onProgress, input } = options;
+  const { signal, durationSeconds, onProgress, input, environment } = options;
   const { execa } = await import('execa');
   if (signal.aborted) throw interrupted(signal.reason);
   const withProgress = onProgress !== undefined && durationSeconds !== undefined && durationSeconds > 0;
   const child = execa(binary, commandArguments(args, withProgress), {
-    env: { ...childEnvironment(), ...(input === undefined ? {} : KEEPS_MEMORY), GCONV_PATH: NO_FOLDER },
+    env: {
+      ...childEnvironment(),
+      ...(input === undefined ? {} : KEEPS_MEMORY),
+      GCONV_PATH: NO_FOLDER,
+      ...environment,
+    },
     extendEnv: false,
     cancelSignal: signal,
     forceKillAfterDelay: KILL_AFTER_MS,
