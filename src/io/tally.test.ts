@@ -61,6 +61,13 @@ test('what is there is shown from the beginning; a bar falls only where somethin
   expect(shares()).toEqual([0, 55, 10]);
 });
 
+test('a clip that was started by an earlier command is under way, also before anybody asked how far it is', () => {
+  const tally = createTally(() => 0);
+  tally.plan({ goal: 'clip', segments: [segment('HOOK', true, 1)] });
+  tally.update({ stage: 'image', segment: 'HOOK', state: 'kept' });
+  expect(tally.rows()).toEqual([{ name: 'HOOK', share: 10, note: 'clip', mood: 'running' }]);
+});
+
 test('a failure leaves the bar where it was', () => {
   const tally = createTally(() => 0);
   tally.update({ stage: 'clip', segment: 'HOOK', state: 'running', percentage: 50 });

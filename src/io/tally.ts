@@ -9,7 +9,7 @@ export interface PlannedSegment {
   readonly name: string;
   /** Whether its picture is there. */
   readonly hasPicture: boolean;
-  /** How far its clip is, 0 to 100. */
+  /** How far its clip is, 0 to 100; 0 is one that is not under way. */
   readonly clipPercentage: number;
 }
 
@@ -145,6 +145,8 @@ function rowAfter(before: Row, event: ProgressEvent, goal: Goal | undefined): Ro
   if (event.state === 'failed') return { ...before, note: noteOf(event), mood: 'failed' };
   const share = shareOf(event, goal);
   if (share < before.share && event.state !== 'started') return before;
+  // That its picture is there says nothing of a clip that is under way.
+  if (event.stage === 'image' && event.state === 'kept' && before.note === WORDS.clip) return before;
   return { name, share, note: noteOf(event), mood: share === 100 ? 'done' : 'running' };
 }
 

@@ -50,7 +50,7 @@ export interface PlannedSegment {
   readonly name: string;
   /** Whether its picture is there. */
   readonly hasPicture: boolean;
-  /** How far its clip is, 0 to 100. */
+  /** How far its clip is, 0 to 100; 0 is one that is not under way. */
   readonly clipPercentage: number;
 }
 

@@ -35,7 +35,8 @@ function presentOf(work: Work, segment: Segment, index: number) {
   if (work.choice.redo) return { name, hasPicture: false, clipPercentage: 0 };
   const hasPicture = image?.state === 'succeeded';
   if (clip === undefined || isOutdated(work, segment, index)) return { name, hasPicture, clipPercentage: 0 };
-  const running = clip.state === 'running' ? clip.receipt.status_percentage : 0;
+  // What was started and not asked after yet is under way all the same.
+  const running = clip.state === 'running' ? Math.max(1, clip.receipt.status_percentage) : 0;
   return { name, hasPicture, clipPercentage: clip.state === 'succeeded' ? 100 : Math.min(99, running) };
 }
 
