@@ -1,4 +1,5 @@
 import type { CombineRequest as CombineBody, CombineData } from '../contracts/documents.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { adoptClips } from '../pipeline/clips/adopt.ts';
 import { settleClips } from '../pipeline/clips/follow.ts';
 import { narrateClips } from '../pipeline/clips/narrated.ts';
@@ -62,6 +63,7 @@ async function join(request: CombineRequest, caller: Caller): Promise<CombineDat
   const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
+  await refuseNothing(input, opened);
   const today = await chooseMakers(providers, config);
   const chosen = await asBegun(today, opened, config.vendors);
   const project = await withMakers(withChoices(opened, request.choices), today);
@@ -100,6 +102,22 @@ async function join(request: CombineRequest, caller: Caller): Promise<CombineDat
     if (jobId !== undefined) await openJobRecord(project.folder, jobId).completed(final, last);
     return { ...combineData(work, final, { kit, uploads }), ...copy };
   });
+}
+
+/** A project that is not there yet, of a document without a clip, would be a folder that nothing comes of: a name was mistyped. */
+async function refuseNothing(input: StepInput, { folder }: Project): Promise<void> {
+  const brings = input.onlyThese !== undefined || (input.clips ?? []).length > 0;
+  if (brings || (await openIfThere(folder)) !== undefined) return;
+  throw new SparkfluenceError(
+    'project',
+    `There is no project in ${folder}, and the document brings no clip`,
+    {
+      details: {
+        reason: 'no_clips',
+        next: 'Check --project, or leave it out to work on the document’s own project.',
+      },
+    },
+  );
 }
 
 /** The project that a combine works on, with what the request brings to it. Nothing is written. */

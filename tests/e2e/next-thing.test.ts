@@ -119,6 +119,15 @@ test('a project is found by the name that `list` prints, from any folder, and a 
   expect((await place.call(['status', name])).stderr).toContain(`sparkfluence status --project ${name}`);
 });
 
+test('a document without a clip and a mistyped --project leave no folder behind', async () => {
+  const place = newPlace();
+  const { stdout } = await place.call(['script', 'how to save money']);
+  const refused = await place.call(['combine', '--project', 'mistyped'], { stdin: stdout });
+  expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([6, 'no_clips']);
+  expect(refused.stderr).toMatch(/no project in \S*mistyped.*\nnext: Check --project/);
+  expect(readdirSync(place.folder)).not.toContain('mistyped');
+});
+
 test('a project of a transcript is called by what is said, not by the numbers and times of its file', async () => {
   const place = newPlace();
   const cue = (at: number, words: string) => `${at}\n00:00:0${at},000 --> 00:00:0${at + 1},000\n${words}\n`;
