@@ -16,11 +16,14 @@ export interface LocalClipsOptions {
 }
 
 export interface LocalClips extends LocalVideoOptions {
-  /** Starts a worker before there is a clip to make, so that the first clip does not wait until it is loaded. */
+  /** Starts workers before there is a clip to make, so that the first clips do not wait until they are loaded. */
   warmUp(): Promise<void>;
   /** Closes the voices and lets attached workers go. */
   close(): Promise<void>;
 }
+
+/** A draft has more clips than that, and while its script is written a second core has nothing to do. */
+const WARM = 2;
 
 /** What the local video provider works with: the queue in the project's folder, worker processes, a voice a language. */
 export function openLocalClips(
@@ -41,7 +44,7 @@ export function openLocalClips(
   return {
     queue,
     wake: () => wakeFor(queue.unfinished),
-    warmUp: () => wakeFor(async () => 1),
+    warmUp: () => wakeFor(async () => WARM),
     async voice({ language, voice: name, speed }) {
       const { openVoice } = await import('../../providers/local/voice/voice.ts');
       const key = `${language.tag} ${name ?? ''} ${speed ?? 1}`;
