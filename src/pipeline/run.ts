@@ -3,6 +3,7 @@ import { makeClips } from './clips/make.ts';
 import { narrateClips } from './clips/narrated.ts';
 import type { CaptionRequest } from './final/captions/timed.ts';
 import { combineClips } from './final/combine.ts';
+import { musicAhead } from './final/music-ahead.ts';
 import type { FinalRequest } from './final/order.ts';
 import type { Work } from './work/work.ts';
 
@@ -18,7 +19,12 @@ export async function makeVideo(
   captions: CaptionRequest,
   shorter: (work: Work) => Promise<Work | undefined>,
 ): Promise<{ readonly work: Work; readonly final: FinalState }> {
-  await makeNarrated(work);
+  const music = musicAhead(work, final);
+  try {
+    await makeNarrated(music.work);
+  } finally {
+    await music.settled();
+  }
   const other = await shorter(work);
   if (other !== undefined) await makeNarrated(other);
   const last = other ?? work;

@@ -25,12 +25,16 @@ export interface MadeMusic {
   readonly mood: Mood;
 }
 
-/** Makes the music of these clips, or finds it: the same words and lengths give the same music. */
-export async function makeMusic(work: Work, clips: MusicClips): Promise<MadeMusic> {
+/** How long the video of these clips is, seconds. */
+export async function lengthOf({ place: { project } }: Work, clips: MusicClips): Promise<number> {
+  const probes = await Promise.all(clips.map(({ asset }) => probe(join(project.folder, asset.path))));
+  return probes.map((found) => spanOf(found).seconds).reduce((sum, one) => sum + one, 0);
+}
+
+/** Makes the music of a video so long, or finds it: the same words and length give the same music. */
+export async function makeMusic(work: Work, videoSeconds: number): Promise<MadeMusic> {
   const { folder } = work.place.project;
-  const probes = await Promise.all(clips.map(({ asset }) => probe(join(folder, asset.path))));
-  const lengths = probes.map((found) => spanOf(found).seconds);
-  const seconds = Math.round((lengths.reduce((sum, one) => sum + one, 0) + SPARE_SECONDS) * 100) / 100;
+  const seconds = Math.round((videoSeconds + SPARE_SECONDS) * 100) / 100;
   const mood = moodOf(work.script.segments.map(({ emotion }) => emotion));
   const words = work.script.segments.map(({ script_text }) => script_text);
   const key = fingerprint({ version: MUSIC_VERSION, mood, seconds, words }).slice(0, 16);

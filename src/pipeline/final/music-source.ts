@@ -9,7 +9,7 @@ import { clipOf } from '../../project/orders.ts';
 import type { Mood } from '../../providers/local/music/bed.ts';
 import { addressIn, bring, type Surroundings } from '../work/assets.ts';
 import type { Work } from '../work/work.ts';
-import { type MusicClips, makeMusic } from './made-music.ts';
+import { lengthOf, type MusicClips, makeMusic } from './made-music.ts';
 
 /** The background music of a final video. */
 export interface Music {
@@ -95,7 +95,8 @@ export async function openMusic(work: Work, music: Music, clips: MusicClips): Pr
   if ('made' in source) {
     const isDraft = clips.every(({ type }) => clipOf(work.place.ledger.state, type)?.provider === 'local');
     if (source.made === 'for_drafts' && !isDraft) return null;
-    return { ...music, ...(await ducked(work, music)), ...(await makeMusic(work, clips)), gently: true };
+    const made = await makeMusic(work, await lengthOf(work, clips));
+    return { ...music, ...(await ducked(work, music)), ...made, gently: true };
   }
   const file = 'file' in source ? source.file : await fetched(work, source.url);
   const found = await stat(file).catch(() => undefined);
