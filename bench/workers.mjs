@@ -1,7 +1,7 @@
 // npm run bench:workers [-- --videos 1000 --workers 4 --seed N]: videos of simulated vendors (a script takes 3 s, a picture 5 s, a clip
 // 60 s, divided by --faster), made by workers that are killed and stopped at random every --hit-seconds, --hits times at most (0: never),
 // on a PostgreSQL of its own; then how the queue grows. The vendors take --limits times the requests a minute that the program allows
-// them by default. --table FILE: the table, written anew every minute, and once more where it is stopped by Ctrl-C. --growth 1: only that, 0: all but that.
+// them by default. --table FILE: the table, written anew every minute, so that an aborted run has said something. --growth 1: only that, 0: all but that.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

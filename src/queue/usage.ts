@@ -5,7 +5,12 @@ import { OURS, SILENT_SECONDS } from './names.ts';
 import type { VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
 
-const keptRow = z.object({ usage: z.unknown(), now: z.number(), alive: z.array(z.string()) });
+const keptRow = z.object({
+  usage: z.unknown(),
+  version: z.string(),
+  now: z.number(),
+  alive: z.array(z.string()),
+});
 
 type Edit = Parameters<SharedUsage['update']>[1];
 interface Asked {
@@ -16,8 +21,9 @@ interface Asked {
 
 /**
  * The requests to each vendor account, counted for all workers of the queue; the clock is the database's. What the videos of
- * this worker ask at the same time is one transaction: a hundred that wait for a slot would keep each other, and the
- * connections, waiting.
+ * this worker ask at the same time is one question: a hundred that wait for a slot would keep each other, and the
+ * connections, waiting. Nothing is locked between two statements, or a worker that stands still would stop all others until
+ * the server hangs up on it: who finds that another has written in between asks again.
  * @param worker this worker's id: its heartbeat keeps its slots
  * @param accountOf a name for the account that a provider is used with, without its key
  */
@@ -41,40 +47,36 @@ export function queueUsage(
     lines.delete(account);
   };
 
-  /** One after the other, as if each had come alone; the answers are given once the transaction is over. */
   const together = async (account: string, asked: readonly Asked[]): Promise<void> => {
-    await enter(account);
-    const answers = await database.transaction(async (inner) => {
+    for (;;) {
+      await enter(account);
       const [row] = await readRows(
-        inner,
+        database,
         keptRow,
-        `SELECT usage, extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
+        `SELECT usage, xmin::text AS version, extract(epoch FROM clock_timestamp())::float8 * 1000 AS now,
            ARRAY(SELECT id FROM ${OURS}.worker WHERE stopped_at IS NULL
              AND seen_at > clock_timestamp() - interval '${SILENT_SECONDS} seconds') AS alive
-         FROM ${OURS}.usage WHERE account = $1 FOR UPDATE`,
+         FROM ${OURS}.usage WHERE account = $1`,
         [account],
       );
-      if (row === undefined) entered.delete(account); // lost with the server's memory: it is made anew by the next
-      const { usage, now, alive } = row ?? { usage: {}, now: Date.now(), alive: [worker] };
-      const living = new Set(alive);
-      let kept = usage;
-      const answered = asked.map(({ edit, resolve, reject }) => {
-        try {
-          const [changed, figure] = edit(kept, now, (holder) => living.has(holder));
-          kept = changed;
-          return () => resolve(figure);
-        } catch (error) {
-          return () => reject(error);
-        }
-      });
-      if (kept !== usage)
-        await inner.query(`UPDATE ${OURS}.usage SET usage = $2::jsonb WHERE account = $1`, [
-          account,
-          JSON.stringify(kept),
-        ]);
-      return answered;
-    });
-    for (const answer of answers) answer();
+      if (row === undefined) {
+        entered.delete(account); // lost with the server's memory
+        continue;
+      }
+      const { kept, answers } = answered(asked, row);
+      if (kept !== row.usage && !(await isWritten(account, row.version, kept))) continue;
+      for (const answer of answers) answer();
+      return;
+    }
+  };
+
+  /** @returns false where another worker has written since, and nothing is changed */
+  const isWritten = async (account: string, version: string, usage: unknown): Promise<boolean> => {
+    const rows = await database.query(
+      `UPDATE ${OURS}.usage SET usage = $2::jsonb WHERE account = $1 AND xmin::text = $3 RETURNING account`,
+      [account, JSON.stringify(usage), version],
+    );
+    return rows.length === 1;
   };
 
   const enter = async (account: string): Promise<void> => {
@@ -102,4 +104,20 @@ export function queueUsage(
         void serve(account, begun);
       }),
   };
+}
+
+/** One after the other, as if each had come alone; the answers are to be given once it is written. */
+function answered(asked: readonly Asked[], { usage, now, alive }: z.infer<typeof keptRow>) {
+  const living = new Set(alive);
+  let kept = usage;
+  const answers = asked.map(({ edit, resolve, reject }) => {
+    try {
+      const [changed, figure] = edit(kept, now, (holder) => living.has(holder));
+      kept = changed;
+      return () => resolve(figure);
+    } catch (error) {
+      return () => reject(error);
+    }
+  });
+  return { kept, answers };
 }

@@ -8,6 +8,8 @@ import { findPostgres, NO_POSTGRES, type PostgresCluster, startPostgres } from '
 
 /** Rate limits that workers on several machines share, on a real PostgreSQL server. The folders of their caches do not exist. */
 
+type Query = VideoQueue['database']['query'];
+
 const bin = findPostgres();
 const { signal } = new AbortController();
 
@@ -88,18 +90,22 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'limits ove
     expect(await isFree(d!, 'gemini')).toBe(false);
   });
 
-  test('what the videos of a worker ask at the same time is one transaction, and each gets its own answer', async () => {
-    let transactions = 0;
-    const counting: VideoQueue = {
-      ...queue,
-      database: {
-        ...queue.database,
-        transaction: (task) => {
-          transactions += 1;
-          return queue.database.transaction(task);
-        },
-      },
-    };
+  /** The queue with other answers of its database, also within transactions. */
+  const queueWith = (around: (query: Query) => Query): VideoQueue => ({
+    ...queue,
+    database: {
+      ...queue.database,
+      query: around(queue.database.query),
+      transaction: (task) => queue.database.transaction((inner) => task({ query: around(inner.query) })),
+    },
+  });
+
+  test('what the videos of a worker ask at the same time is written once, and each gets its own answer', async () => {
+    let written = 0;
+    const counting = queueWith((query) => (sql, values) => {
+      if (sql.startsWith('UPDATE')) written += 1;
+      return query(sql, values);
+    });
     shareUsage(queueUsage(counting, 'a', (provider) => `${provider} crowd`));
     const limits = createLimits({
       cacheFolder: '/nowhere/else',
@@ -113,21 +119,57 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'limits ove
       ...Array(15).fill('rejected'),
     ]);
     await Promise.all(answers.map((each) => (each.status === 'fulfilled' ? each.value() : undefined)));
-    expect(transactions).toBe(2);
-    const next = limits.acquire('gemini', { signal, isPoll: true });
-    await (await next)();
+    expect(written).toBe(2);
+    await (await limits.acquire('gemini', { signal, isPoll: true }))();
+  });
+
+  test('a worker that stands still between two statements keeps nobody waiting, and writes over nobody when it wakes', async () => {
+    let wake = () => {};
+    const woken = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    const frozen = queueWith((query) => async <Row>(sql: string, values?: readonly unknown[]) => {
+      const rows = await query<Row>(sql, values);
+      if (sql.startsWith('SELECT usage')) await woken;
+      return rows;
+    });
+    const account = (provider: string) => `${provider} frozen`;
+    const two = { cacheFolder: '/nowhere/else', limits: { veo: { atOnce: 2 } } };
+    shareUsage(queueUsage(frozen, 'a', account));
+    const still = createLimits(two);
+    const late = still.acquire('veo', { signal });
+    await new Promise((resolve) => setTimeout(resolve, 300)); // it has read, and stands
+    shareUsage(queueUsage(queue, 'b', account));
+    const b = createLimits(two);
+    const releases = [await b.acquire('veo', { signal })]; // it would wait for half a minute
+    wake();
+    releases.push(await late);
+    expect(await isFree(b, 'veo')).toBe(false);
+    for (const release of releases) await release();
+    expect(await isFree(b, 'veo')).toBe(true);
+  }, 20_000);
+
+  test('workers that ask at once lose no count', async () => {
+    const limits = ['a', 'b', 'a', 'b'].map((worker) =>
+      limitsOf(worker, { veo: { perMinute: 1000 } }, 'many'),
+    );
+    await Promise.all(
+      limits.flatMap((each) =>
+        Array.from({ length: 25 }, async () => (await each.acquire('veo', { signal }))()),
+      ),
+    );
+    const [row] = await queue.database.query<{ minute: number; under_way: number }>(
+      `SELECT jsonb_array_length(usage->'minute') AS minute, jsonb_array_length(usage->'underWay') AS under_way
+       FROM sparkfluence_queue.usage WHERE account = 'veo many'`,
+    );
+    expect(row).toEqual({ minute: 100, under_way: 0 });
   });
 
   test('an account that cannot be counted is an error for each of those who asked, and is counted again later', async () => {
     let isAway = true;
-    const away: VideoQueue = {
-      ...queue,
-      database: {
-        ...queue.database,
-        transaction: (task) =>
-          isAway ? Promise.reject(new Error('away')) : queue.database.transaction(task),
-      },
-    };
+    const away = queueWith(
+      (query) => (sql, values) => (isAway ? Promise.reject(new Error('away')) : query(sql, values)),
+    );
     shareUsage(queueUsage(away, 'a', (provider) => `${provider} away`));
     const limits = createLimits({ cacheFolder: '/nowhere/else', limits: { gemini: { atOnce: 3 } } });
     const asked = await Promise.allSettled([1, 2, 3].map(() => limits.acquire('gemini', { signal })));
