@@ -24,3 +24,23 @@ test('a file of music that cannot be used is the sender’s fault, and no fault 
     { error: { message: 'song.mp3 is no music' } },
   ]);
 });
+
+test('what is larger than a file may be is refused in words that reach the sender', async () => {
+  const server = await startPageServer({
+    ...{ port: 0, token: 'right', command: 'sparkfluence studio' },
+    roomAt: async (path) => ({
+      room: { upload: () => expect.unreachable('it was to be refused') } as unknown as Room,
+      rest: path,
+    }),
+  });
+  onTestFinished(() => server.close());
+  const answer = await fetch(`${server.url}upload/HOOK/huge.jpg`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream', 'x-sparkfluence-token': 'right' },
+    body: new Uint8Array(70 * 1024 ** 2),
+  });
+  expect([answer.status, await answer.json()]).toMatchObject([
+    400,
+    { error: { message: 'It is larger than 67 MB', details: { reason: 'too_large' } } },
+  ]);
+});

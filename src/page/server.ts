@@ -40,6 +40,8 @@ export interface PageServer {
 const MAX_BODY_BYTES = 1_500_000;
 /** As a photo that is named on the command line. */
 const MAX_UPLOAD_BYTES = 64 * 1024 ** 2;
+/** What is larger is read to its end and thrown away, up to so many times the limit; then the connection is cut. */
+const MOST_THROWN_AWAY = 8;
 const HEADERS = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
@@ -145,14 +147,17 @@ async function sendFile(
   }
 }
 
+/** @throws SparkfluenceError input, reason `too_large`, when all of it has come: a browser reads no answer before that */
 async function bytesOf(request: IncomingMessage, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > most) throw badRequest(`The request is larger than ${Math.round(most / 1e6)} MB`);
-    chunks.push(chunk);
+    if (bytes > most * MOST_THROWN_AWAY) break;
+    if (bytes <= most) chunks.push(chunk);
+    else chunks.length = 0;
   }
+  if (bytes > most) throw tooLarge(most);
   return Buffer.concat(chunks);
 }
 
@@ -201,6 +206,11 @@ const refusal = (reason: string, command: string) =>
     code: reason === 'wrong_token' ? 'UNAUTHORIZED' : 'INVALID_REQUEST',
     details: { reason, next: `Open the address that \`${command}\` printed.` },
   }).toDocument();
+
+const tooLarge = (most: number): SparkfluenceError =>
+  new SparkfluenceError('input', `It is larger than ${Math.round(most / 1e6)} MB`, {
+    details: { reason: 'too_large', next: 'Give a smaller file.' },
+  });
 
 const badRequest = (message: string): SparkfluenceError =>
   new SparkfluenceError('input', message, { details: { reason: 'bad_document' } });

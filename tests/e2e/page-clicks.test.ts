@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -8,8 +8,12 @@ import type { Place } from '../support/program.ts';
 
 /** What people really do on the served page: click twice, click something else meanwhile, read it in another language. */
 
-async function serve(place: Place, folder: string) {
-  const running = place.start(['preview', '--project', folder, '--serve']);
+async function serve(
+  place: Place,
+  folder: string,
+  { flags = [], env = {} }: { flags?: readonly string[]; env?: Record<string, string> } = {},
+) {
+  const running = place.start(['preview', '--project', folder, '--serve', ...flags], { env });
   let stderr = '';
   running.child.stderr?.on('data', (chunk: string) => {
     stderr += chunk;
@@ -66,6 +70,31 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(told.some((text) => text.includes('Making Hook'))).toBe(true);
     expect(told.filter((text) => text.includes('Process'))).toEqual([]); // it is this page's own work from its beginning
     expect(trouble).toEqual([]);
+  });
+
+  test('what goes over the limit is not asked for, a file that is too large is not sent, and a folder that is gone is missed', async () => {
+    const { place, folder } = await copyOfShort();
+    const { url } = await serve(place, folder, {
+      flags: ['--video-provider', 'veo', '--max-cost', '0.01'],
+      env: { VEO_API_KEY: 'nobody-is-asked' },
+    });
+    const { page } = await openPage(browser, url);
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() === 'POST') asked.push(request.url().replace(/.*\/(?=\w+\/)/, ''));
+    });
+    await page.getByRole('button', { name: /^Make the video/ }).click();
+    const bar = page.locator('#make .failure');
+    await bar.getByText('which would go over the limit of 0.01 USD. Nothing was bought.').waitFor();
+    expect(await page.locator('#agree').isVisible()).toBe(false);
+    const huge = join(place.folder, 'huge.jpg');
+    writeFileSync(huge, new Uint8Array(65 * 1024 ** 2));
+    await page.locator('#segment-HOOK').getByText('Change the picture').click();
+    await page.getByLabel('Your own picture for Hook').setInputFiles(huge);
+    await page.locator('#segment-HOOK .failure').getByText('huge.jpg is larger than 64 MB.').waitFor();
+    expect(asked).toEqual(['api/quote']);
+    rmSync(folder, { recursive: true });
+    await page.locator('#connection').getByText('This video is not there any more').waitFor();
   });
 
   test('a title stands where the page begins, and the video comes down under it', async () => {

@@ -8,7 +8,10 @@
   /** @returns the answer's data @throws Error, with the server's document as `refusal` where it refuses */
   const post = (path, body) => send(`api/${path}`, 'application/json', JSON.stringify(body));
 
+  /** As the server takes them: what is larger is not sent at all. */
+  const MOST_BYTES = 64 * 1024 ** 2;
   async function upload(path, file) {
+    if (file.size > MOST_BYTES) throw new Error(words('fileTooLarge', { file: file.name, most: 64 }));
     say(words('sending', { file: file.name }));
     return send(`upload/${path}`, 'application/octet-stream', file);
   }
@@ -21,9 +24,12 @@
     const document = await answer.json();
     if (document.success) return document.data;
     const { message, details } = document.error;
+    if (isGone(details)) throw new Error(words('videoGone'));
     const refusal = new Error(`${message.replace(/\.$/, '')}.${details?.next ? ` ${details.next}` : ''}`);
     throw Object.assign(refusal, { refusal: details ?? {} });
   }
+
+  const isGone = (details) => ['no_such_page', 'project_missing'].includes(details?.reason);
 
   // ---- following the server ----
 
@@ -41,7 +47,11 @@
   const afterRefresh = [];
   async function refresh() {
     const answer = await fetch(location.href.split('#')[0], { cache: 'no-store' });
-    if (!answer.ok) throw new Error('gone');
+    if (!answer.ok) {
+      const { error } = await answer.json();
+      if (isGone(error.details)) showConnection(false, words('videoGone'));
+      throw new Error(error.message);
+    }
     const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const cards = (root) =>
       [...root.querySelectorAll('[data-cards] > [data-part], #segments > [data-part]')]
@@ -109,13 +119,14 @@
     return names.map((name) => `[data-${name}="${CSS.escape(element.dataset[name])}"]`).join('');
   }
 
-  function connect() {
+  function showConnection(on, text) {
     const line = document.getElementById('connection');
+    line.dataset.state = on ? 'on' : 'off';
+    line.textContent = text;
+  }
+
+  function connect() {
     const events = new EventSource('events');
-    const showConnection = (on, text) => {
-      line.dataset.state = on ? 'on' : 'off';
-      line.textContent = text;
-    };
     events.addEventListener('open', () => showConnection(true, words('connected')));
     events.addEventListener('change', () => void refresh().catch(() => undefined));
     events.addEventListener('progress', (event) => say(progressWords(JSON.parse(event.data))));
@@ -134,12 +145,15 @@
    * Asks the person to agree to exactly this sum; nothing is bought without it.
    * @param replaced where what would be replaced stands on the page: where something is there, its fate is said
    * @returns whether they agreed
+   * @throws Error where it would go over the limit: then there is nothing to agree to
    */
   async function askAgreement(quote, name, replaced = []) {
     const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit, lines } = quote;
     const price =
       (usd === 0 && credits === 0 ? words('free') : words('costs', { usd: usd.toFixed(4) })) +
       (credits > 0 ? words('credits', { credits }) : '');
+    if ((usd > 0 || credits > 0) && !quote.within_limit)
+      throw new Error(words('overLimit', { usd: usd.toFixed(2), limit: limit.toFixed(2) }));
     const things = lines.map(({ stage, provider, model }) =>
       provider === 'local'
         ? words('newThingHere', { stage: words(stage) })

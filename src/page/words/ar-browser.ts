@@ -4,6 +4,10 @@ import type { BrowserWords } from './en-browser.ts';
 export const AR_BROWSER: BrowserWords = {
   connected: 'مباشر: هذه الصفحة تتابع كل تغيير.',
   gone: 'غير متصل: انتهى البرنامج الذي يقدّم هذه الصفحة.',
+  videoGone: 'لم يعد هذا الفيديو موجودًا: حُذف مجلده أو تغيّر اسمه.',
+  fileTooLarge: 'حجم {file} أكبر من {most} ميغابايت. اختر ملفًا أصغر.',
+  overLimit:
+    'يكلف {usd} دولار، وهذا يتجاوز الحد {limit} دولار. لم يُشترَ شيء. شغّل هذه الصفحة بقيمة أعلى لـ ‎--max-cost.',
   saved: 'حُفظ في script.json.',
   kept: 'حُفظ في المشروع.',
   unsaved: 'الكلام نحو {seconds} ث من {room} ث (تقدير، لم يُحفظ)',

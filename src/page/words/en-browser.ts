@@ -2,6 +2,10 @@
 export const EN_BROWSER = {
   connected: 'Live: this page follows every change.',
   gone: 'Not connected: the program that serves this page has ended.',
+  videoGone: 'This video is not there any more: its folder was removed or renamed.',
+  fileTooLarge: '{file} is larger than {most} MB. Give a smaller one.',
+  overLimit:
+    'It costs {usd} USD, which would go over the limit of {limit} USD. Nothing was bought. Start this page with a higher --max-cost.',
   saved: 'Saved in script.json.',
   kept: 'Kept in the project.',
   unsaved: 'Speech takes about {seconds} s of {room} s (estimated, not saved)',

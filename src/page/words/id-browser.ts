@@ -4,6 +4,10 @@ import type { BrowserWords } from './en-browser.ts';
 export const ID_BROWSER: BrowserWords = {
   connected: 'Langsung: halaman ini mengikuti setiap perubahan.',
   gone: 'Tidak terhubung: program yang menyajikan halaman ini sudah berhenti.',
+  videoGone: 'Video ini tidak ada lagi: foldernya dihapus atau diganti namanya.',
+  fileTooLarge: '{file} lebih besar dari {most} MB. Pilih berkas yang lebih kecil.',
+  overLimit:
+    'Biayanya {usd} USD dan akan melewati batas {limit} USD. Tidak ada yang dibeli. Jalankan halaman ini dengan --max-cost yang lebih tinggi.',
   saved: 'Disimpan di script.json.',
   kept: 'Disimpan di proyek.',
   unsaved: 'Ucapan sekitar {seconds} dtk dari {room} dtk (perkiraan, belum disimpan)',
