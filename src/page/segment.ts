@@ -60,7 +60,7 @@ function arrangeOf({ segment: { type } }: SegmentView, index: number, model: Pag
   const { live, segments } = model;
   const name = t.segmentNames[type];
   const button = (act: string, label: string, sign: string, disabled: boolean, to: number) =>
-    html`<button type="button" class="small" data-act="${act}" data-segment="${type}" data-to="${to}" aria-label="${label}" title="${label}"${flag('disabled', disabled)}><span aria-hidden="true">${sign}</span></button>`;
+    html`<button type="button" class="small" data-act="${act}" data-segment="${type}" data-way="${sign}" data-to="${to}" aria-label="${label}" title="${label}"${flag('disabled', disabled)}><span aria-hidden="true">${sign}</span></button>`;
   const busy = live?.busy != null;
   return html`<p class="arrange"><span class="grip" draggable="true" data-grip="${type}" title="${t.drag(name)}" aria-hidden="true">⠿</span>
 ${button('move', t.moveUp(name), '↑', busy || index === 0, index - 1)}

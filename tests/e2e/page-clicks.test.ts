@@ -8,6 +8,9 @@ import type { Place } from '../support/program.ts';
 
 /** What people really do on the served page: click twice, click something else meanwhile, read it in another language. */
 
+/** How long a page may take on a machine that does other things too. */
+const BUSY = { timeout: 30_000 };
+
 async function serve(
   place: Place,
   folder: string,
@@ -95,6 +98,38 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(asked).toEqual(['api/quote']);
     rmSync(folder, { recursive: true });
     await page.locator('#connection').getByText('This video is not there any more').waitFor();
+  });
+
+  test('by keyboard alone: a segment is moved on and on, drawn again and deleted, and the focus is never lost', async () => {
+    const { place, folder } = await copyOfShort();
+    const { url } = await serve(place, folder);
+    const { page } = await openPage(browser, `${url}?language=en`);
+    const focused = () =>
+      page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.id`);
+    await page.locator('#add > summary').press('Enter');
+    await page.locator('#new-text').fill('One more sentence.');
+    await page.getByRole('button', { name: 'Add', exact: true }).press('Enter');
+    await page.locator('#segment-BODY_2').waitFor();
+    await page.getByRole('button', { name: 'Move Hook down' }).focus();
+    for (const [place, next] of [
+      [1, 'Move Hook down'],
+      [2, 'segment-HOOK'], // it cannot go further: the card keeps the place
+    ] as const) {
+      await page.keyboard.press('Enter');
+      await expect.poll(() => typesOf(folder).indexOf('HOOK'), BUSY).toBe(place);
+      await page.locator(`[data-act="move"][data-segment="HOOK"][data-to="${place - 1}"]`).waitFor();
+      await expect.poll(focused, BUSY).toBe(next);
+    }
+    await page.locator('#segment-HOOK .tools > summary').press('Enter');
+    await page.getByRole('button', { name: 'Draw another picture of Hook' }).press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Making Hook: done.').waitFor({ timeout: 60_000 });
+    expect(await page.evaluate(`document.activeElement.closest('.card')?.id`)).toBe('segment-HOOK');
+    await page.getByRole('button', { name: 'Delete Body 1' }).press('Enter');
+    await expect.poll(() => typesOf(folder), BUSY).toEqual(['BODY_2', 'HOOK']);
+    await expect.poll(focused, BUSY).toBe('segment-BODY_2'); // the card that stands there now
   });
 
   test('a title stands where the page begins, and the video comes down under it', async () => {

@@ -73,6 +73,7 @@
   function arrange(old, fresh) {
     const mine = new Map([...old.children].filter(({ id }) => id).map((each) => [each.id, each]));
     const focused = document.activeElement;
+    const place = [...old.children].findIndex((each) => each.contains(focused));
     const next = [...fresh.children].map((each) => {
       const known = mine.get(each.id);
       if (known) return known;
@@ -81,7 +82,9 @@
       return copy;
     });
     old.replaceChildren(...next);
-    if (focused && old.contains(focused)) focused.focus({ preventScroll: true });
+    if (place < 0) return;
+    if (old.contains(focused)) focused.focus({ preventScroll: true });
+    else focusOn(next[Math.min(place, next.length - 1)]);
   }
 
   const sentHtml = new WeakMap();
@@ -89,14 +92,24 @@
   const same = (part, fresh) => (sentHtml.get(part) ?? part.outerHTML) === fresh.outerHTML;
 
   function replacePart(part, fresh) {
-    const focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
+    const focused = part.contains(document.activeElement)
+      ? (selectorOf(document.activeElement) ?? ':not(*)')
+      : null;
     // By their names, since one that is new or gone moves the places of those below it.
     const open = new Map([...part.querySelectorAll('details')].map((each) => [foldName(each), each.open]));
     const copy = document.importNode(fresh, true);
     remember(copy);
     part.replaceWith(copy);
     for (const each of copy.querySelectorAll('details')) each.open = open.get(foldName(each)) ?? each.open;
-    if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
+    if (focused === null) return;
+    document.querySelector(focused)?.focus({ preventScroll: true });
+    if (!copy.contains(document.activeElement)) focusOn(copy); // the button is gone, or waits
+  }
+
+  /** A keyboard goes on from here. */
+  function focusOn(part) {
+    part.tabIndex = -1;
+    part.focus({ preventScroll: true });
   }
 
   /** What a fold is called, without its counts and values, which change. */
@@ -112,7 +125,7 @@
 
   function selectorOf(element) {
     if (element.id) return `#${CSS.escape(element.id)}`;
-    const names = ['act', 'form', 'segment', 'kind', 'number', 'to', 'seek', 'drop'].filter(
+    const names = ['act', 'form', 'segment', 'kind', 'number', 'way', 'seek', 'drop'].filter(
       (name) => element.dataset[name],
     );
     if (names.length === 0) return null;
