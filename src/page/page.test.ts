@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { pageLanguageOf } from './languages.ts';
 import type { PageModel, SegmentView } from './model.ts';
 import { renderPage } from './page.ts';
+import { EN } from './words/en.ts';
 
 const EVIL = `</textarea></script><img src=x onerror="alert(1)">'&`;
 
@@ -226,4 +228,13 @@ test('a bill is shown where something costs money, and the video is downloaded u
   const free = await renderPage({ ...served, rerun: { ...MODEL.rerun, totalUsd: 0, totalCredits: 0 } });
   expect(free).not.toContain('What it would buy');
   expect(free).toContain('download="Tips a b c 日本.mp4"');
+});
+
+test('whatever a script of the composer opens with has words on the page', () => {
+  const texts = globSync('fixtures/corpus/**/*.json').map((file) => readFileSync(file, 'utf8'));
+  const patterns = texts.flatMap((text) =>
+    [...text.matchAll(/"pattern": *"(\w+)"/g)].map(([, name]) => name),
+  );
+  expect(patterns.length).toBeGreaterThan(100);
+  expect([...new Set(patterns)].filter((name) => !Object.hasOwn(EN.hooks, name ?? ''))).toEqual([]);
 });

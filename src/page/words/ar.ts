@@ -25,7 +25,6 @@ export const AR: Words = {
   doneWith: (task) => `${task}: تمّ.`,
   failedTask: (task) => `${task}: لم ينجح.`,
   seeWhy: 'انظر السبب',
-  taskOf: (task, why) => `${task}: ${why}`,
   facts: {
     language: 'اللغة',
     platform: 'المنصة',
@@ -53,6 +52,7 @@ export const AR: Words = {
     mistake: 'خطأ شائع',
     social_proof: 'تجارب الآخرين',
     urgency: 'إلحاح',
+    challenge: 'تحدٍّ',
   },
   nothingWrong: 'لا عيب فيه',
   lengthIn: (seconds, segments) =>

@@ -28,7 +28,6 @@ export const EN = {
   doneWith: (task: string) => `${task}: done.`,
   failedTask: (task: string) => `${task} did not succeed.`,
   seeWhy: 'See what happened',
-  taskOf: (task: string, why: string) => `${task}: ${why}`,
   facts: {
     language: 'Language',
     platform: 'Platform',
@@ -57,6 +56,7 @@ export const EN = {
     mistake: 'mistake',
     social_proof: 'social proof',
     urgency: 'urgency',
+    challenge: 'challenge',
   },
   nothingWrong: 'nothing is wrong with it',
   lengthIn: (seconds: string, segments: number) =>

@@ -25,7 +25,6 @@ export const ID: Words = {
   doneWith: (task) => `${task}: selesai.`,
   failedTask: (task) => `${task}: tidak berhasil.`,
   seeWhy: 'Lihat sebabnya',
-  taskOf: (task, why) => `${task}: ${why}`,
   facts: {
     language: 'Bahasa',
     platform: 'Platform',
@@ -53,6 +52,7 @@ export const ID: Words = {
     mistake: 'kesalahan',
     social_proof: 'bukti sosial',
     urgency: 'urgensi',
+    challenge: 'tantangan',
   },
   nothingWrong: 'tidak ada masalah',
   lengthIn: (seconds, segments) => `${seconds} dtk dalam ${segments} segmen`,
