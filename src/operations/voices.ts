@@ -1,7 +1,5 @@
-import { stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Config } from '../config/resolve.ts';
-import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import { findLanguage, type Language } from '../contracts/languages.ts';
 import type { ListedVoice, SpeechOrder } from '../contracts/narrators.ts';
 import type { Degradation, VoiceProviderId } from '../contracts/segments.ts';
@@ -24,6 +22,7 @@ import {
   voicesOf,
 } from '../providers/narrators.ts';
 import { takesStyle } from '../providers/voice/style.ts';
+import { freeName, requireFree, takeName } from './sample-file.ts';
 
 /** The voices that there are, and a sample of one. */
 
@@ -135,50 +134,16 @@ export async function tryVoice(
   const { usd } = await samplePrice(config, narrator, order);
   if (request.estimate === true)
     return { ...about, file: null, duration_seconds: null, sample_rate: null, cost_usd: usd, kept: false };
-  const file = request.file ?? (await freeName(request.folder, [id, voice, language.tag]));
+  const wanted = request.file ?? (await freeName(request.folder, [id, voice, language.tag]));
   if (request.file !== undefined) await requireFree(request.file);
   if (usd > 0) await confirm(usd);
   const { sound, isKept, costUsd } = await speakSample(config, narrator, order, maxUsd, signal);
   const { samples, sampleRate } = sound;
+  const file = await takeName(wanted);
   await writeWhole(file, waveFile(samples, sampleRate, 1));
   const duration_seconds = Math.round((samples.length / sampleRate) * 1000) / 1000;
   return { ...about, file, duration_seconds, sample_rate: sampleRate, cost_usd: costUsd, kept: isKept };
 }
-
-/** A name that is free: `voice-gemini-puck-id.wav`, then `voice-gemini-puck-id-2.wav`. */
-async function freeName(folder: string, parts: readonly (string | undefined)[]): Promise<string> {
-  const words = ['voice', ...parts].filter((part) => part !== undefined);
-  const stem = words
-    .join('-')
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}-]+/gu, '-')
-    .slice(0, 80);
-  for (let number = 1; ; number++) {
-    const file = join(folder, `${stem}${number === 1 ? '' : `-${number}`}.wav`);
-    if (!(await isThere(file))) return file;
-  }
-}
-
-/** Asked before anything is bought. @throws SparkfluenceError input, `file_exists`, `not_a_folder` */
-async function requireFree(file: string): Promise<void> {
-  if (await isThere(file))
-    throw new SparkfluenceError('input', `${file} is there already`, {
-      details: { reason: 'file_exists', field: '-o', next: 'Name another with -o, or remove it.' },
-    });
-  if (!(await isThere(dirname(file))))
-    throw new SparkfluenceError('input', `The folder ${dirname(file)} is not there`, {
-      details: { reason: 'not_a_folder', field: '-o', next: 'Make it, or name another with -o.' },
-    });
-}
-
-const isThere = (path: string): Promise<boolean> =>
-  stat(path).then(
-    () => true,
-    (error: unknown) => {
-      if (systemCode(error) === 'ENOENT') return false;
-      throw error;
-    },
-  );
 
 export interface AddRequest {
   readonly id: string;

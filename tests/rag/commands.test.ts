@@ -88,6 +88,12 @@ test('a folder is taken in, found, changed, exported, taken out', async () => {
   expect(lines.map((line) => JSON.parse(line)).find(({ id }) => id === 'q-1')).toMatchObject({
     outcome: { views: 9000, likes: 700, retention: 71 },
   });
+  expect((await rag(place, 'export', file)).exitCode).toBe(0); // an export is replaced by the next one
+  const mine = join(place.folder, 'thesis.txt');
+  writeFileSync(mine, 'My own words.\n');
+  const kept = await rag(place, 'export', mine);
+  expect([kept.exitCode, errorOf(kept).details.reason]).toEqual([2, 'file_exists']);
+  expect(readFileSync(mine, 'utf8')).toBe('My own words.\n');
 
   expect((await rag(place, 'remove', 'q-1')).document.data.removed).toEqual(['q-1']);
   const gone = await rag(place, 'show', 'q-1');
