@@ -25,10 +25,33 @@ const DOUBTFUL = {
   zh: '火灾 肾 发射 太空 味道 火大 骄傲 招摇 紫色 靛蓝 素食 素食主义者 无聊 拖沓 褐色 棕榈 春天 食堂 色彩缤纷',
 };
 
+/** Numbers, and big, by which annotations name the ball with an eight, the clover with four leaves and the mammoth. */
+const NUMBERS = {
+  th: 'ศูนย์ หนึ่ง สอง สาม สี่ ห้า หก เจ็ด แปด เก้า สิบ ร้อย พัน หมื่น แสน ล้าน ใหญ่ เล็ก บิด',
+  ar: 'صفر واحد اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة مئة ألف مليون كبير صغير',
+  hi: 'शून्य एक दो तीन चार पांच पाँच छह सात आठ नौ दस सौ हजार हज़ार लाख बड़ा छोटा',
+  bn: 'এক দুই তিন চার পাঁচ ছয় সাত আট নয় দশ শত হাজার বড় ছোট',
+  ru: 'один два три четыре пять шесть семь восемь девять десять сто тысяча большой',
+  pl: 'jeden dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć sto tysiąc duży duże duża',
+  de: 'eins zwei drei vier fünf sechs sieben acht neun zehn hundert tausend groß große großen',
+  fr: 'un deux trois quatre cinq six sept huit neuf dix cent mille grand grande gros grosse',
+  it: 'uno due tre quattro cinque sei sette otto nove dieci cento mille grande',
+  pt: 'um dois três quatro cinco seis sete oito nove dez cem mil grande',
+  nl: 'een twee drie vier vijf zes zeven acht negen tien honderd duizend groot grote',
+  ms: 'satu dua tiga empat lima enam tujuh lapan sembilan sepuluh seratus besar',
+  es: 'uno dos tres cuatro cinco seis siete ocho nueve diez cien mil grande',
+  id: 'satu dua tiga empat lima enam tujuh delapan sembilan sepuluh seratus seribu besar',
+  tr: 'bir iki üç dört beş altı yedi sekiz dokuz on yüz bin büyük',
+  vi: 'một hai ba bốn năm sáu bảy tám chín mười trăm nghìn lớn',
+};
+
 export const DOUBTFUL_WORDS = Object.fromEntries(
   Object.entries(DOUBTFUL).map(([tag, words]) => [
     tag,
-    words.split(' ').map((word) => word.replaceAll('_', ' ')),
+    [words, ...(tag in NUMBERS ? [NUMBERS[tag]] : [])]
+      .join(' ')
+      .split(' ')
+      .map((word) => word.replaceAll('_', ' ')),
   ]),
 );
 

@@ -65,6 +65,23 @@ test.each([
 });
 
 test.each([
+  ['thai', 'แปด พัน ใหญ่ ล้าน ศูนย์'],
+  ['arabic', 'أربعة ثمانية'],
+  ['hindi', 'चार आठ'],
+  ['bengali', 'চার আট'],
+  ['russian', 'четыре восемь'],
+  ['polish', 'cztery osiem duży'],
+  ['german', 'vier acht groß'],
+  ['french', 'quatre huit grand'],
+  ['italian', 'quattro otto grande'],
+  ['portuguese', 'quatro oito grande'],
+  ['dutch', 'vier acht groot'],
+  ['malay', 'empat lapan besar'],
+])('%s: numbers and sizes are no things: «%s»', (language, words) => {
+  for (const word of words.split(' ')) expect(thingsIn(word, findLanguage(language)), word).toEqual([]);
+});
+
+test.each([
   ['english', 'Cook one big pot of rice on Sunday.'],
   ['indonesian', 'Masak dengan panci tertutup.'],
   ['spanish', 'Cocina los domingos.'],
