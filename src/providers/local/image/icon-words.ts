@@ -44,6 +44,8 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   comment: 'speech-balloon',
   computer: 'laptop',
   conversation: 'left-speech-bubble',
+  box: 'package',
+  boxes: 'package',
   chef: 'pot-of-food',
   cook: 'pot-of-food',
   cooking: 'pot-of-food',

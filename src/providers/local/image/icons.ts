@@ -107,8 +107,11 @@ export async function warmUp(): Promise<void> {
 export function matchIcons(text: string): string[] {
   const words = text.toLowerCase().match(/\p{L}+/gu) ?? [];
   const found = new Map<string, number>();
+  const seen = new Set<string>(); // a word that is said twice names nothing more: «you … you» is no love-you gesture
   for (const [place, word] of words.entries()) {
     const stem = singular(word);
+    if (seen.has(stem)) continue;
+    seen.add(stem);
     const bonus = 1 - place / (words.length * 4); // what is named first is the subject
     const scores = new Map((byToken().get(stem) ?? []).map(({ name, tokens }) => [name, 1 / tokens]));
     const synonym = own(SYNONYMS, word) ?? own(SYNONYMS, stem);
