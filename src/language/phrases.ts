@@ -27,6 +27,12 @@ export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
   }));
 }
 
+/** The phrases of a Japanese text, between which a line may end. */
+export function phrasesIn(text: string): string[] {
+  parser ??= new Parser(jaModel);
+  return parser.parse(text);
+}
+
 /** A model of 20 kB, read when the first Japanese caption is laid out. */
 let parser: Parser | undefined;
 

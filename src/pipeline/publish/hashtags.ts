@@ -88,7 +88,7 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed = fal
       ? ASKING.has(bare)
       : (name !== 'chinese' || [...word].length > 1) && frameWords(name).has(bare);
     const isContent =
-      !/\p{Nd}/u.test(word) &&
+      !/\p{Nd}|^[一二三四五六七八九十百千万]+$/u.test(word) &&
       !isFrame &&
       !unitWords().has(bare) &&
       !SMALL_WORDS.has(word) &&

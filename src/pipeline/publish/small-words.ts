@@ -7,7 +7,7 @@ export const WITHOUT: ReadonlySet<string> = new Set(
 
 /** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
-  `without about their them than that this these those and the for with from into your you
+  `without twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dollars about their them than that this these those and the for with from into your you
   bikin buat banget bisa gampang sering tanpa dalam pada yang untuk dan dengan cara lebih anda adalah
   sin nadie cuenta cuentan rápido desde hasta entre
   ich du wir habe hat der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine
@@ -22,7 +22,7 @@ export const SMALL_WORDS: ReadonlySet<string> = new Set(
   في من على إلى عن مع بدون بسرعة أفضل أسرار كيف لماذا هل ما
   নেবেন করবেন কীভাবে কিভাবে সহজ ঘরে বসে জন্য
   和 与 的 了 在 我 你 他 她 是 有 最 更 让 把 个 种 招 会 要 能 就 都 也 为 从 到 用 吗 呢 吧 这 那 你总是 总是 做法 清单 方法 内容
-  必备 の は が を に で と も へ や か ね よ た て い お こと もの ため ครั้ง สิ่ง เรื่อง`
+  必备 の は が を に で と も へ や か ね よ た て い お こと もの ため ครั้ง สิ่ง เรื่อง ส่วน ใหญ่`
     .split(/\s+/)
     .filter(Boolean),
 );

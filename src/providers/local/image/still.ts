@@ -150,16 +150,17 @@ export function paintDirection(context: SKRSContext2D, scene: Scene, { fonts, cl
 
 const MARK = 'sparkfluence · DRAFT';
 
-/** Breaks a text between words into lines of a width; an ellipsis ends a text that does not fit. */
+/**
+ * Breaks a text between words into lines of a width; an ellipsis ends a text that does not fit.
+ * @param parts the text's pieces between which a line may end, where they are no words
+ */
 export function wrap(
   text: string,
   width: number,
   maxLines: number,
   measure: (text: string) => number,
+  parts: readonly string[] = wordsOfText(text),
 ): string[] {
-  const parts = [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)].map(
-    ({ segment }) => segment,
-  );
   const lines = [''];
   for (const [index, part] of parts.entries()) {
     const line = lines.at(-1) ?? '';
@@ -175,6 +176,9 @@ export function wrap(
   }
   return lines.map((line) => shorten(line.trim(), width * 1.03, measure));
 }
+
+const wordsOfText = (text: string): string[] =>
+  [...new Intl.Segmenter(undefined, { granularity: 'word' }).segment(text)].map(({ segment }) => segment);
 
 function shorten(text: string, width: number, measure: (text: string) => number): string {
   if (measure(text) <= width) return text;

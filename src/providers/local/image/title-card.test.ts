@@ -62,3 +62,29 @@ test.each([
 test('a title without a font is left out', async () => {
   expect((await titleBox('english', 'வணக்கம்')).right).toBe(0);
 });
+
+test('a Japanese title ends no line inside a word, and its last line is no ending alone', async () => {
+  const lines: string[] = [];
+  const { createCanvas } = await import('@napi-rs/canvas');
+  const draw = Object.getPrototypeOf(createCanvas(1, 1).getContext('2d')) as {
+    fillText: (text: string) => void;
+  };
+  const before = draw.fillText;
+  draw.fillText = function (this: unknown, ...drawn: [string]) {
+    lines.push(drawn[0]);
+    Reflect.apply(before, this, drawn);
+  };
+  try {
+    const title = '寝る一時間前にスマホの画面を見ると、脳は昼間だと勘違いします。';
+    await drawTitleCard({
+      title,
+      language: findLanguage('japanese'),
+      picture: sceneIn('japanese'),
+      accent: '#ffd22e',
+    });
+  } finally {
+    draw.fillText = before;
+  }
+  expect(lines.some((line) => line.includes('スマホ'))).toBe(true);
+  expect(lines.at(-1)).toBe('勘違いします。');
+});

@@ -1,6 +1,7 @@
 import type { Image, SKRSContext2D } from '@napi-rs/canvas';
 import type { Language } from '../../../contracts/languages.ts';
 import { drawable, fontsFor, missingGlyphs, openFonts } from '../../../language/fonts.ts';
+import { phrasesIn } from '../../../language/phrases.ts';
 import { openArt } from './art.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
@@ -87,9 +88,10 @@ async function paintTitle(
   const fonts = await openFonts([title, '…'], language);
   const { lineHeight } = fontsFor(language);
   const pitchOf = (size: number): number => size * Math.max(1.12, lineHeight * 0.92);
-  const setAt = (size: number): string[] => {
+  const parts = language.script === 'Jpan' ? phrasesIn(title) : undefined;
+  const setAt = (size: number, width: number = TITLE.width): string[] => {
     fonts.use(context, size, 900);
-    return wrap(title, TITLE.width, TITLE.mostLines, (text) => context.measureText(text).width);
+    return wrap(title, width, TITLE.mostLines, (text) => context.measureText(text).width, parts);
   };
   let size: number = TITLE.largest;
   let lines = setAt(size);
@@ -98,6 +100,12 @@ async function paintTitle(
   while (size > TITLE.smallest && !isWhole()) {
     size -= 6;
     lines = setAt(size);
+  }
+  // As many lines, of lengths as equal as can be: no last line of one ending.
+  for (let width = TITLE.width * 0.96; width > TITLE.width * 0.5; width *= 0.96) {
+    const narrower = setAt(size, width);
+    if (narrower.length > lines.length || narrower.some((line) => line.endsWith('…'))) break;
+    lines = narrower;
   }
   context.save();
   context.textAlign = 'center';
