@@ -63,7 +63,11 @@ test('what is no picture, too large or damaged is refused by name, with what to 
   const huge = Buffer.from(sample('anim.gif'));
   huge.writeUInt16LE(60_000, 6);
   const cut = sample('photo.heic').subarray(0, 700);
-  for (const bytes of [Buffer.from('II*\0 a TIFF'), Buffer.from(''), huge, cut])
+  const half = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2));
+  const jpeg = createCanvas(900, 1600).toBuffer('image/jpeg');
+  const halves = [sample('rotated.jpg'), sample('photo.webp'), sample('alpha.png'), jpeg].map(half);
+  const dot = createCanvas(1, 1).toBuffer('image/png');
+  for (const bytes of [Buffer.from('II*\0 a TIFF'), Buffer.from(''), huge, cut, ...halves, dot])
     expect(await refused(bytes)).toMatchObject({ kind: 'input', details: { reason: 'bad_image' } });
   expect(photoFormat(sample('photo.heic'), 'x')).toBe('heic');
 });

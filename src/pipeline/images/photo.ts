@@ -22,6 +22,8 @@ const UPRIGHT = 0.8;
 /** Larger files are made smaller for vendors, which refuse them or take long. */
 const MOST_PLAIN_PIXELS = 4_200_000;
 const MOST_PLAIN_BYTES = 4 * 1024 * 1024;
+/** What is smaller is no photo: one pixel filled the whole video with its colour. */
+const LEAST_PIXELS = 16;
 /** How much of a wide picture's sides is given up to show it larger. */
 const CLOSER = 1.18;
 
@@ -48,9 +50,12 @@ export function photoFormat(bytes: Uint8Array, what: string): PhotoFormat {
  */
 export async function frameOf(bytes: Uint8Array, what: string): Promise<Uint8Array | null> {
   const format = photoFormat(bytes, what);
+  if (isCutOff(bytes, format)) throw unreadable(what, 'it is cut off, as by a copy that was interrupted');
   const { createCanvas } = await import('@napi-rs/canvas');
   const picture = await decode(bytes, format, what);
   const { width, height } = picture;
+  if (Math.min(width, height) < LEAST_PIXELS)
+    throw unreadable(what, `it has ${width}x${height} pixels, and ${LEAST_PIXELS} a side are the least`);
   const isUpright = width / height <= UPRIGHT;
   const isPlain = format === 'jpg' || format === 'png' || format === 'webp';
   const asItIs = isPlain && isUpright && !isTurned(bytes) && !mayBeTransparent(bytes, format);
@@ -126,6 +131,21 @@ async function decodeHeic(bytes: Uint8Array) {
 }
 
 const PLAIN = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
+
+/** Whether the end is missing: decoders paint what is not there black or grey, and say nothing. */
+function isCutOff(bytes: Uint8Array, format: PhotoFormat): boolean {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (format === 'png') return data.indexOf('IEND') < 0;
+  if (format === 'webp') return data.length < 12 || data.readUInt32LE(4) + 8 > data.length;
+  if (format !== 'jpg') return false;
+  // The picture begins behind its segments, of which one may hold a small picture with an end of its own.
+  let at = 2;
+  while (at + 4 <= data.length && data[at] === 0xff && data[at + 1] !== 0xda)
+    at += data[at + 1] === 0xff ? 1 : 2 + data.readUInt16BE(at + 2);
+  return data.indexOf(END_OF_JPEG, at) < 0;
+}
+
+const END_OF_JPEG = Buffer.from([0xff, 0xd9]);
 
 /** HEIF files name what they are compatible with in their first box. */
 function otherFormat(bytes: Uint8Array): PhotoFormat | undefined {
