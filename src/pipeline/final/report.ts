@@ -51,7 +51,7 @@ export async function openReport(
     },
     async failed(error) {
       const message = signal.aborted ? 'Interrupted' : error instanceof Error ? error.message : String(error);
-      onEvent({ stage: 'combine', state: 'failed', message });
+      if (!signal.aborted) onEvent({ stage: 'combine', state: 'failed', message });
       await record.failed(step, message).catch(() => undefined); // the first error is the one to show
     },
   };
