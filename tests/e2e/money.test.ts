@@ -399,7 +399,7 @@ test('combine --detach that cannot begin says so at once, and in its record', as
   const failed = await start(['combine', '--detach', '--project', folder]);
   const answer = failed.exitCode === 0 ? await followed(start, failed) : failed;
   expect(answer.exitCode, answer.stdout).toBe(5);
-  expect(JSON.stringify(answer.document)).toContain('has no clip yet');
+  expect(JSON.stringify(answer.document)).toContain('HOOK, BODY_1 have no clip yet');
 });
 
 async function followed(run: (argv: string[]) => Promise<Outcome>, { document }: Outcome): Promise<Outcome> {
