@@ -63,6 +63,9 @@ const MAPPING = JSON.parse(readFileSync(new URL('huggingface.json', RECORDED), '
   .body as object;
 type Answer = (status: number, value: object) => void;
 
+/** Of all markets of this process: a port comes again, and what the program knows of an address must not be another market's. */
+let runs = 0;
+
 /** Where orders go. */
 const STAGES: Readonly<Record<string, Accepted['stage']>> = {
   '/hf/nscale/v1/images/generations': 'image',
@@ -89,7 +92,7 @@ export class Market {
   onAccepted: (order: Accepted) => void = () => undefined;
   private readonly media: PaidMedia;
   private readonly segments: readonly string[];
-  private run = 0;
+  private run = '';
   private origin = '';
   private readonly server = createServer((request, response) => {
     void this.serve(request, response).catch(() => response.destroy());
@@ -113,7 +116,8 @@ export class Market {
 
   /** The environment of the next command. Requests of an earlier one, which may have died, are no longer heard. */
   nextRun(): Record<string, string> {
-    this.run += 1;
+    runs += 1;
+    this.run = `${runs}`;
     const base = `${this.origin}/run-${this.run}`;
     return {
       HF_TOKEN: 'hf_dummy-model-5bd1',
@@ -132,7 +136,7 @@ export class Market {
     const url = new URL(request.url ?? '/', this.origin);
     const [, run, path = ''] = /^\/run-(\d+)(\/.*)$/.exec(url.pathname) ?? [];
     if (url.pathname.startsWith('/files/')) return this.sendFile(url.pathname, response);
-    if (Number(run) !== this.run) return void response.destroy();
+    if (run !== this.run) return void response.destroy();
     const answer = (status: number, value: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
     const stage = STAGES[path];

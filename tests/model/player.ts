@@ -6,6 +6,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -88,6 +89,7 @@ export class Player {
   private readonly deleted = new Set<string>();
   private readonly faults: string[] = [];
   private moves = 0;
+  private processes = 0;
   /** The user's last change of the script is none that the program or a document has written. */
   private isChangedByHand = false;
   /** What the last command that went well has printed. */
@@ -170,6 +172,7 @@ export class Player {
     const env = {
       ...SETTINGS_ENV,
       SPARKFLUENCE_CACHE: this.cache,
+      SPARKFLUENCE_DATA: this.dataOfNextProcess(),
       SPARKFLUENCE_FFMPEG: this.ffmpeg,
       SPARKFLUENCE_PRICES: join(this.place.folder, 'prices.json'),
       ...this.market.nextRun(),
@@ -214,6 +217,19 @@ export class Player {
     const argv = [...argvOf(move), '--json', ...(isPiped ? [] : ['--project', this.project])];
     const stdin = isPiped ? { stdin: this.answer! } : {};
     return this.place.call(argv, { env, pid: DEAD_PID, signal: life.signal, ...stdin });
+  }
+
+  /**
+   * The folder of what the program knows about the machine, by a name that only one command has: what the commands of a
+   * process do together for one file is not done together with a command that died, as if that were another process.
+   */
+  private dataOfNextProcess(): string {
+    const data = join(this.place.folder, 'data');
+    mkdirSync(data, { recursive: true });
+    this.processes += 1;
+    const alias = `${data}-${this.processes}`;
+    symlinkSync(data, alias);
+    return alias;
   }
 
   private checkAnswer(words: string, outcome: Outcome): void {
