@@ -24,8 +24,12 @@ export interface OpenQueueOptions {
   readonly onTrouble?: (error: unknown) => void;
 }
 
-/** How often a video is tried before it goes to the dead letters. A worker's death counts as one. */
+/** How often a video whose making failed is tried again before it goes to the dead letters. */
 export const RETRIES = 4;
+/** So many deaths of its worker count as one failure: a worker makes many videos, and most of them have not killed it. */
+export const DEATHS = 5;
+/** pg-boss's own count of retries, in deaths. */
+export const MOST_DEATHS = RETRIES * DEATHS;
 /** How long one attempt may take, seconds: a day, since a vendor's own queue can be long. */
 const LONGEST_SECONDS = 86_400 - 1;
 /** How long finished and failed jobs stay in pg-boss's tables, seconds; what became of a video stays in ours. */
@@ -85,7 +89,7 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
     await boss.createQueue(VIDEOS, {
       deadLetter: FAILED,
       heartbeatSeconds: SILENT_SECONDS,
-      retryLimit: RETRIES,
+      retryLimit: MOST_DEATHS,
       retryDelay: 0,
       expireInSeconds: LONGEST_SECONDS,
       retentionSeconds: A_YEAR_SECONDS,

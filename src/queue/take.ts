@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, VIDEOS } from './names.ts';
-import { dbOf, RETRIES, type VideoQueue } from './open.ts';
+import { DEATHS, dbOf, MOST_DEATHS, type VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
 
 /** A video that this worker makes, until it settles it or is taken for dead. */
@@ -13,7 +13,7 @@ export interface Taken {
   readonly inputs: unknown;
   /** How often it was begun before. */
   readonly tries: number;
-  /** How many attempts in a row have failed, or died with their worker, since the last one that got further. */
+  /** How many attempts in a row have failed since the last one that got further; five that died with their worker count as one. */
   readonly failures: number;
   /** The id of its project: the same for every worker that takes it. */
   readonly project: string;
@@ -69,7 +69,10 @@ export async function take(
       [String(data?.video), job, worker],
     );
     if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
-    else taken.push(takenOf(video, attempt, Math.max(0, RETRIES - (retryLimit - retryCount))));
+    else {
+      const used = MOST_DEATHS - (retryLimit - retryCount);
+      taken.push(takenOf(video, attempt, Math.max(0, Math.floor(used / DEATHS))));
+    }
   }
   return taken;
 }
@@ -100,7 +103,7 @@ export async function gotFurther({ database }: VideoQueue, { attempt, tries }: T
   await database.query(
     `UPDATE ${JOBS}.job SET retry_limit = greatest(retry_limit, retry_count + $3)
      WHERE name = '${VIDEOS}' AND id = $1 AND retry_count = $2 AND state = 'active'`,
-    [attempt.id, attempt.retryCount, RETRIES],
+    [attempt.id, attempt.retryCount, MOST_DEATHS],
   );
 }
 
@@ -220,8 +223,12 @@ export async function settleMoney(
   ]);
 }
 
-/** pg-boss's limit of retries, by what a failure is to mean. */
-const LIMITS = { 'at last': 'retry_count', 'for nothing': 'retry_limit + 1', counted: 'retry_limit' };
+/** pg-boss's limit of retries, by what a failure is to mean. It counts one itself. */
+const LIMITS = {
+  'at last': 'retry_count',
+  'for nothing': 'retry_limit + 1',
+  counted: `retry_limit - ${DEATHS - 1}`,
+};
 
 /** Sets how pg-boss takes the failure that follows. @returns how many tries are left after it */
 async function prepareFailure(
