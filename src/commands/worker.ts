@@ -107,7 +107,7 @@ async function start(world: World, flags: Flags) {
   });
   const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
-  let unwatch = () => {};
+  let unwatch = async () => {};
   const makeRow = queuedRow(
     world,
     flags.profile,
@@ -129,7 +129,7 @@ async function start(world: World, flags: Flags) {
       ...log,
     });
   } finally {
-    unwatch();
+    await unwatch();
     shareUsage(undefined);
     await queue.close();
   }

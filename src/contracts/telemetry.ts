@@ -46,8 +46,11 @@ export interface Telemetry {
   /** A span that the caller ends. */
   begin(name: string, attributes: Attributes): OpenSpan;
   count(counter: Counter, value: number, attributes: Attributes): void;
-  /** Asks for the depth of the queue each time that metrics are sent. @returns a function that ends it */
-  watchDepth(read: () => Promise<readonly Measured[]>): () => void;
+  /**
+   * Asks for the depth of the queue each time that metrics are sent.
+   * @returns a function that asks for the last time: metrics that are sent later tell that depth
+   */
+  watchDepth(read: () => Promise<readonly Measured[]>): () => Promise<void>;
 }
 
 let telemetry: Telemetry | undefined;
@@ -85,8 +88,8 @@ export const beginSpan = (name: string, attributes: Attributes): OpenSpan =>
 export const counted = (counter: Counter, value: number, attributes: Attributes): void =>
   telemetry?.count(counter, value, attributes);
 
-export const watchDepth = (read: () => Promise<readonly Measured[]>): (() => void) =>
-  telemetry?.watchDepth(read) ?? (() => undefined);
+export const watchDepth = (read: () => Promise<readonly Measured[]>): (() => Promise<void>) =>
+  telemetry?.watchDepth(read) ?? (async () => undefined);
 
 /**
  * Whether the environment asks for telemetry: an endpoint is named, or an exporter by its name, and nothing switches it off.

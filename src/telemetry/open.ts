@@ -21,6 +21,7 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import {
   type Attributes,
   type Counter,
+  type Measured,
   type OpenSpan,
   type SpanOptions,
   type Telemetry,
@@ -174,12 +175,15 @@ function measuring(meter: Meter | undefined): Pick<Telemetry, 'count' | 'watchDe
       const gauge = meter?.createObservableGauge('sparkfluence.queue.depth', {
         ...{ unit: '{video}', description: 'Videos in the queue of all machines, by state' },
       });
-      const look: Parameters<NonNullable<typeof gauge>['addCallback']>[0] = async (result) => {
-        const all = await read().catch(() => []); // a database that is away is told by what needs it
-        for (const { value, attributes } of all) result.observe(value, givenOf(attributes));
+      const depths = () => read().catch(() => []); // a database that is away is told by what needs it
+      let last: readonly Measured[] | undefined;
+      gauge?.addCallback(async (result) => {
+        for (const { value, attributes } of last ?? (await depths()))
+          result.observe(value, givenOf(attributes));
+      });
+      return async () => {
+        last = await depths();
       };
-      gauge?.addCallback(look);
-      return () => gauge?.removeCallback(look);
     },
   };
 }

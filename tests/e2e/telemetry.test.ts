@@ -132,7 +132,7 @@ test('a worker tells each attempt as a trace of its own with what it cost, and h
   const { exitCode, stderr, document } = await place.run(['worker', '--until-empty', '--concurrency', '1'], {
     env: {
       ...{ ...fake.env, SPARKFLUENCE_POLL_MS: '20', SPARKFLUENCE_RATE_LIMITS: NO_RATE_LIMITS },
-      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collected.url, OTEL_METRIC_EXPORT_INTERVAL: '200' },
+      ...{ OTEL_EXPORTER_OTLP_ENDPOINT: collected.url, OTEL_METRIC_EXPORT_INTERVAL: '800' },
       SPARKFLUENCE_DATABASE_URL: `pglite:${folder}`,
     },
   });
