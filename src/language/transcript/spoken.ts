@@ -78,11 +78,13 @@ export function withoutLabel(
 
 const UNSPACED_LETTER = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFF60]/u;
 
-/** Two lines of one thought, with a space where their writing has one. */
-export const joinedLines = (one: string, two: string): string =>
-  UNSPACED_LETTER.test(one.slice(-1)) && UNSPACED_LETTER.test(two.slice(0, 1))
-    ? `${one}${two}`
-    : `${one} ${two}`;
+/** What stands between two lines of one thought: a space, where their writing has one. */
+export const gapBetween = (one: string, two: string): '' | ' ' =>
+  UNSPACED_LETTER.test(one.slice(-1)) && UNSPACED_LETTER.test(two.slice(0, 1)) ? '' : ' ';
+
+/** Lines of one thought. They are joined once, since to look at the end of a text that grows costs as much as to copy it. */
+export const joinedLines = (lines: readonly string[]): string =>
+  lines.map((line, index) => (index === 0 ? line : `${gapBetween(lines[index - 1]!, line)}${line}`)).join('');
 
 /** Whether most of the text is in letters whose words have no spaces between them. */
 export function isUnspaced(text: string): boolean {

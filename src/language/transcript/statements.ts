@@ -21,7 +21,7 @@ export function turnsOf(parts: readonly SpokenPart[]): string[] {
     if (turn || turns.length === 0) turns.push([text]);
     else turns.at(-1)!.push(text);
   }
-  return turns.map((turn) => turn.join(' ').split(' ').reduce(joinedLines));
+  return turns.map((turn) => joinedLines(turn.join(' ').split(' ')));
 }
 
 /** Writing without spaces between words has them between thoughts; captions end there, too. A short one joins the next. */
@@ -29,12 +29,12 @@ function phrasesOf(text: string): string[] {
   const phrases: string[] = [];
   let open = '';
   for (const piece of text.split(' ')) {
-    open = open === '' ? piece : joinedLines(open, piece);
+    open = open === '' ? piece : joinedLines([open, piece]);
     if ([...open].length < LEAST_LETTERS) continue;
     phrases.push(open);
     open = '';
   }
-  if (open !== '') phrases.push(phrases.length === 0 ? open : joinedLines(phrases.pop()!, open));
+  if (open !== '') phrases.push(phrases.length === 0 ? open : joinedLines([phrases.pop()!, open]));
   return phrases;
 }
 

@@ -2,7 +2,7 @@ import { isCopied, linesOfCopied } from './copied-page.ts';
 import { type Cue, cuesOf, INLINE_TIME, isSubtitles, rolledOut } from './cues.ts';
 import { cuesOfAss, cuesOfXml } from './markup.ts';
 import { messagesOf } from './messages.ts';
-import { isUnspaced, joinedLines, labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
+import { gapBetween, isUnspaced, labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
 import { cuesOfJson, cuesOfTsv } from './whisper.ts';
 
 /** A part of what was said, without a break in it. */
@@ -92,7 +92,7 @@ function spokenIn(blocks: readonly Block[], captions: boolean): SpokenPart[] {
     blocks.flatMap(({ lines }) => lines),
     captions,
   );
-  const parts: SpokenPart[] = [];
+  const parts: { readonly pieces: string[]; readonly turn: boolean }[] = [];
   for (const { lines, pause } of blocks) {
     let fresh = pause;
     let isSameBlock = false;
@@ -100,22 +100,20 @@ function spokenIn(blocks: readonly Block[], captions: boolean): SpokenPart[] {
       const { text, turn } = withoutLabel(line, labels);
       const words = spokenWords(text, captions);
       const last = parts.at(-1);
+      const before = last?.pieces.at(-1);
       if (words === '') continue;
       // In automatic captions a mark of a new speaker may stand in the middle of a sentence.
-      const isInside = captions && turn === 'mark' && !fresh && !/[.!?…।"”)]$/u.test(last?.text ?? '.');
+      const isInside = captions && turn === 'mark' && !fresh && !/[.!?…।"”)]$/u.test(before ?? '.');
       const begins = (turn !== 'no' && !isInside) || (fresh && !captions);
-      if (last === undefined || begins || fresh)
-        parts.push({ text: words, turn: begins || last === undefined });
-      else {
-        // Captions that follow each other keep a space between them, by which speech without marks is cut.
-        const text = isSameBlock ? joinedLines(last.text, words) : `${last.text} ${words}`;
-        parts[parts.length - 1] = { ...last, text };
-      }
+      if (last === undefined || before === undefined || begins || fresh)
+        parts.push({ pieces: [words], turn: begins || last === undefined });
+      // Captions that follow each other keep a space between them, by which speech without marks is cut.
+      else last.pieces.push(isSameBlock ? gapBetween(before, words) : ' ', words);
       fresh = false;
       isSameBlock = true;
     }
   }
-  return parts;
+  return parts.map(({ pieces, turn }) => ({ text: pieces.join(''), turn }));
 }
 
 /** A sentence mark in forty words at least; a shorter text needs none. Where words have no spaces, letters are counted. */

@@ -81,7 +81,7 @@ function saying({ text, language, opens }: Condensing, needed: number): string[]
 
 /** Chinese and Japanese sentences follow each other without a space; Thai ones and those of its neighbours have one. */
 const joined = (texts: readonly string[], { spaced }: Language): string =>
-  spaced ? texts.join(' ') : texts.length === 0 ? '' : texts.reduce(joinedLines);
+  spaced ? texts.join(' ') : joinedLines(texts);
 
 async function charactersASecond(sentences: readonly string[], fit: Fit): Promise<number> {
   const sample = [...sentences.join(' ')].slice(0, 240).join('');
