@@ -34,7 +34,10 @@ async function connect(place: Place, more: Readonly<Record<string, string>> = {}
   const client = new Client({ name: 'a-test', version: '1.0.0' });
   const ended = new Promise<void>((resolve) => (client.onclose = resolve));
   const faults: Error[] = [];
-  client.onerror = (error) => faults.push(error);
+  // Of a progress and the answer that come in one chunk, the library takes the answer first and knows the progress no more.
+  client.onerror = (error) => {
+    if (!error.message.includes('progress notification for an unknown token')) faults.push(error);
+  };
   await client.connect(transport);
   onTestFinished(() => client.close());
   const call = async (name: string, args: object = {}, options: object = {}) => {
