@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { shownUsd } from '../contracts/usd.ts';
-import type { Queryable } from '../postgres/database.ts';
 import { JOBS, OURS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import type { VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
-import { requireLease, settleMoney, type Taken } from './take.ts';
+import { leaseLost, settledMoney, settleMoney, type Taken } from './take.ts';
 
 /** How long before a worker is taken for dead it sends no more orders, milliseconds. */
 const MARGIN_MS = 5000;
@@ -20,11 +19,7 @@ export const purchaseGuard =
   (queue: VideoQueue, video: Taken) =>
   async ({ usd }: { readonly usd: number }, write: () => Promise<void>): Promise<void> => {
     const asked = performance.now();
-    await queue.database.transaction(async (inner) => {
-      await requireLease(inner, video);
-      await touch(inner, video);
-      await reserve(inner, video, usd);
-    });
+    await reserve(queue, video, usd);
     try {
       await write();
     } catch (error) {
@@ -36,11 +31,17 @@ export const purchaseGuard =
   };
 
 /** What the video's ledger says takes the place of what was reserved for it by a worker before. */
-export const countSpent = (queue: VideoQueue, video: Taken, spentUsd: number): Promise<void> =>
-  queue.database.transaction(async (inner) => {
-    await requireLease(inner, video);
-    await settleMoney(inner, video.id, spentUsd);
-  });
+export async function countSpent({ database }: VideoQueue, video: Taken, spentUsd: number): Promise<void> {
+  const { id, attempt } = video;
+  const [row] = await readRows(
+    database,
+    z.object({ is_ours: z.boolean() }),
+    `WITH ${LEASE}, ${settledMoney('$3', '$4', ', lease')}
+     SELECT EXISTS (SELECT FROM lease) AS is_ours`,
+    [attempt.id, attempt.retryCount, id, spentUsd.toFixed(6)],
+  );
+  if (row?.is_ours !== true) throw leaseLost(video);
+}
 
 /** The same for a video that was taken from this worker, as long as nobody else has it. */
 export const countLeft = async (
@@ -59,41 +60,53 @@ export const countLeft = async (
     if (row !== undefined) await settleMoney(inner, id, spentUsd);
   });
 
-async function touch(inner: Queryable, { attempt }: Taken): Promise<void> {
-  await inner.query(
-    `UPDATE ${JOBS}.job SET heartbeat_on = clock_timestamp() WHERE name = '${VIDEOS}' AND id = $1`,
-    [attempt.id],
-  );
-}
+/** Locks the video's job as long as the attempt of job $1 and count $2 is the latest; else it has no row. */
+const LEASE = `lease AS MATERIALIZED (
+       SELECT id FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 FOR UPDATE
+     )`;
 
-async function reserve(inner: Queryable, { id, batch, key }: Taken, usd: number): Promise<void> {
+/**
+ * One statement: all videos of a batch wait for its row, and a worker that is stopped between two of its questions would
+ * keep them waiting until the server gives it up.
+ */
+async function reserve({ database }: VideoQueue, video: Taken, usd: number): Promise<void> {
+  const { id, batch, key, attempt } = video;
+  const [row] = await readRows(
+    database,
+    z.object({ is_ours: z.boolean(), fits: z.boolean() }),
+    `WITH ${LEASE},
+     touched AS (
+       UPDATE ${JOBS}.job j SET heartbeat_on = clock_timestamp() FROM lease WHERE j.name = '${VIDEOS}' AND j.id = lease.id
+     ), money AS (
+       UPDATE ${OURS}.batch b SET reserved_usd = b.reserved_usd + $4::numeric FROM lease
+       WHERE b.id = $5 AND (b.max_usd IS NULL OR b.spent_usd + b.reserved_usd + $4::numeric <= b.max_usd)
+       RETURNING b.id
+     ), counted AS (
+       UPDATE ${OURS}.video v SET reserved_usd = v.reserved_usd + $4::numeric FROM money WHERE v.id = $3
+     )
+     SELECT EXISTS (SELECT FROM lease) AS is_ours, EXISTS (SELECT FROM money) AS fits`,
+    [attempt.id, attempt.retryCount, id, usd.toFixed(6), batch],
+  );
+  if (row?.is_ours !== true) throw leaseLost(video);
+  if (row.fits) return;
   const [money] = await readRows(
-    inner,
-    z.object({ limit: z.number().nullable(), counted: z.number(), fits: z.boolean() }),
-    `UPDATE ${OURS}.batch SET reserved_usd = reserved_usd + $2::numeric WHERE id = $1
-     RETURNING max_usd::float8 AS limit, (spent_usd + reserved_usd)::float8 AS counted,
-       max_usd IS NULL OR spent_usd + reserved_usd <= max_usd AS fits`,
-    [batch, usd.toFixed(6)],
+    database,
+    z.object({ limit: z.number().nullable(), counted: z.number() }),
+    `SELECT max_usd::float8 AS limit, (spent_usd + reserved_usd)::float8 AS counted FROM ${OURS}.batch WHERE id = $1`,
+    [batch],
   );
-  if (money?.fits !== true) throw overTheBatch(key, usd, money?.counted ?? 0, money?.limit ?? 0);
-  await inner.query(`UPDATE ${OURS}.video SET reserved_usd = reserved_usd + $2::numeric WHERE id = $1`, [
-    id,
-    usd.toFixed(6),
-  ]);
+  throw overTheBatch(key, usd, (money?.counted ?? 0) + usd, money?.limit ?? 0);
 }
 
-const release = (queue: VideoQueue, video: Taken, usd: number): Promise<void> =>
-  queue.database.transaction(async (inner) => {
-    await requireLease(inner, video);
-    for (const [table, id] of [
-      ['batch', video.batch],
-      ['video', video.id],
-    ])
-      await inner.query(
-        `UPDATE ${OURS}.${table} SET reserved_usd = reserved_usd - $2::numeric WHERE id::text = $1`,
-        [id, usd.toFixed(6)],
-      );
-  });
+/** What was reserved for an order whose intent was not written. */
+async function release({ database }: VideoQueue, { id, batch, attempt }: Taken, usd: number): Promise<void> {
+  await database.query(
+    `WITH ${LEASE},
+     money AS (UPDATE ${OURS}.batch b SET reserved_usd = b.reserved_usd - $4::numeric FROM lease WHERE b.id = $5)
+     UPDATE ${OURS}.video v SET reserved_usd = v.reserved_usd - $4::numeric FROM lease WHERE v.id = $3`,
+    [attempt.id, attempt.retryCount, id, usd.toFixed(6), batch],
+  );
+}
 
 const overTheBatch = (key: string, usd: number, counted: number, limit: number): SparkfluenceError =>
   new SparkfluenceError(

@@ -135,8 +135,8 @@ export const finish = (queue: VideoQueue, video: Taken, { outcome, spentUsd }: E
       await queue.boss.complete(VIDEOS, video.attempt, null, { db: dbOf(inner) }),
     );
     if (jobs?.length !== 1) throw leaseLost(video);
-    await settleMoney(inner, video.id, spentUsd);
     await end(inner, video.id, 'finished', { result: outcome });
+    await settleMoney(inner, video.id, spentUsd);
   });
 
 /**
@@ -160,9 +160,9 @@ export async function fail(
     );
     willBeTried = left > 0;
     await failJob(queue, inner, video, outcome);
-    await settleMoney(inner, video.id, spentUsd);
     if (willBeTried) await waitAgain(inner, video.id, outcome);
     else await end(inner, video.id, 'failed', { failure: outcome });
+    await settleMoney(inner, video.id, spentUsd);
   });
   return willBeTried;
 }
@@ -177,8 +177,8 @@ export const giveBack = (
   settle(queue, video, async (inner) => {
     await prepareFailure(inner, video, afterSeconds, 'for nothing');
     await failJob(queue, inner, video, { given_back: true });
-    await settleMoney(inner, video.id, spentUsd);
     await waitAgain(inner, video.id, null);
+    await settleMoney(inner, video.id, spentUsd);
   });
 
 /** Refuses where another worker has the video. */
@@ -194,7 +194,7 @@ async function settle(
 }
 
 /** Locks the video's job. @throws SparkfluenceError project, reason `lease_lost`, where the attempt is no longer the latest */
-export async function requireLease(inner: Queryable, { id, attempt, key }: Taken): Promise<void> {
+async function requireLease(inner: Queryable, { id, attempt, key }: Taken): Promise<void> {
   const [row] = await readRows(
     inner,
     z.object({ id: z.string() }),
@@ -211,17 +211,22 @@ export async function settleMoney(
   spentUsd: number | undefined,
 ): Promise<void> {
   if (spentUsd === undefined) return;
-  const spent = spentUsd.toFixed(6);
-  await inner.query(
-    `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + $2::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd
-     FROM ${OURS}.video v WHERE v.id = $1 AND b.id = v.batch`,
-    [video, spent],
-  );
-  await inner.query(`UPDATE ${OURS}.video SET spent_usd = $2::numeric, reserved_usd = 0 WHERE id = $1`, [
-    video,
-    spent,
-  ]);
+  await inner.query(`WITH ${settledMoney('$1', '$2')} SELECT 1`, [video, spentUsd.toFixed(6)]);
 }
+
+/**
+ * Parts of one statement, which comes last in its transaction: all videos of a batch wait for its row.
+ * @param from what must be there too: a part of the same statement that may have no row
+ */
+export const settledMoney = (video: '$1' | '$3', usd: '$2' | '$4', from: '' | ', lease' = ''): string =>
+  `before AS MATERIALIZED (
+     SELECT v.id, v.batch, v.spent_usd, v.reserved_usd FROM ${OURS}.video v${from} WHERE v.id = ${video} FOR UPDATE OF v
+   ), money AS (
+     UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + ${usd}::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd
+     FROM before v WHERE b.id = v.batch
+   ), counted AS (
+     UPDATE ${OURS}.video v SET spent_usd = ${usd}::numeric, reserved_usd = 0 FROM before WHERE v.id = before.id
+   )`;
 
 /** pg-boss's limit of retries, by what a failure is to mean. It counts one itself. */
 const LIMITS = {
@@ -276,7 +281,7 @@ async function waitAgain(inner: Queryable, video: string, failure: unknown): Pro
   );
 }
 
-const leaseLost = ({ id, key }: Pick<Taken, 'id' | 'key'>): SparkfluenceError =>
+export const leaseLost = ({ id, key }: Pick<Taken, 'id' | 'key'>): SparkfluenceError =>
   new SparkfluenceError('project', `Another worker has taken over the video "${key}"`, {
     details: {
       reason: 'lease_lost',

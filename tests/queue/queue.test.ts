@@ -183,6 +183,35 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect(await videosOf(queue, 'dead')).toMatchObject([{ state: 'finished', spent_usd: 2, tries: 2 }]);
   });
 
+  test('an order is reserved by one statement: a worker that is stopped keeps no row of the batch from the others', async () => {
+    await submit(queue, sheet('stands', rowsOf('x'), { maxUsd: 3 }));
+    const [video] = await take(queue, 'w', 1);
+    const asked: string[] = [];
+    const { database } = queue;
+    const watched: VideoQueue = {
+      ...queue,
+      database: {
+        ...database,
+        query: (text, values) => {
+          asked.push(text);
+          return database.query(text, values);
+        },
+        transaction: () => {
+          throw new Error('a transaction holds its rows between two statements');
+        },
+      },
+    };
+    await countSpent(watched, video!, 1);
+    await purchaseGuard(watched, video!)({ usd: 2 }, async () => undefined);
+    expect(asked).toHaveLength(2);
+    await expect(purchaseGuard(queue, video!)({ usd: 0.5 }, async () => undefined)).rejects.toMatchObject({
+      message: expect.stringContaining('to 3.5'),
+      details: { reason: 'batch_budget_exceeded', limit_usd: 3 },
+    });
+    await finish(queue, video!, { outcome: {}, spentUsd: 2.5 });
+    expect(await batchFigures(queue, 'stands')).toMatchObject([{ spent_usd: 2.5, reserved_usd: 0 }]);
+  });
+
   test('workers that die too often leave the video among the dead letters, and it can be sent again', async () => {
     await submit(queue, sheet('cursed', rowsOf('x')));
     for (let death = 0; death <= MOST_DEATHS; death += 1) {
