@@ -249,7 +249,8 @@ function picturesIn(root: string): Map<string, number> {
     const file = join(root, project, 'state.json');
     if (!existsSync(file)) continue;
     const { orders } = JSON.parse(readFileSync(file, 'utf8')) as { orders: Record<string, unknown>[] };
-    const script = readFileSync(join(root, project, 'script.json'), 'utf8');
+    const written = join(root, project, 'script.json');
+    const script = existsSync(written) ? readFileSync(written, 'utf8') : ''; // a run that was cut off has such projects
     const video = /mark-hook-v(\d+)-end/.exec(script)?.[1];
     for (const { stage, segment_type, sends = 1, state } of orders) {
       if (stage !== 'image' || state === 'refused') continue;
