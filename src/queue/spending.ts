@@ -4,7 +4,7 @@ import { shownUsd } from '../contracts/usd.ts';
 import { JOBS, OURS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import type { VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
-import { leaseLost, settledMoney, settleMoney, type Taken } from './take.ts';
+import { LEASE, leaseLost, settledMoney, settleMoney, type Taken } from './take.ts';
 
 /** How long before a worker is taken for dead it sends no more orders, milliseconds. */
 const MARGIN_MS = 5000;
@@ -36,7 +36,7 @@ export async function countSpent({ database }: VideoQueue, video: Taken, spentUs
   const [row] = await readRows(
     database,
     z.object({ is_ours: z.boolean() }),
-    `WITH ${LEASE}, ${settledMoney('$3', '$4', ', lease')}
+    `WITH lease AS MATERIALIZED (${LEASE}), ${settledMoney('$3', '$4', ', lease')}
      SELECT EXISTS (SELECT FROM lease) AS is_ours`,
     [attempt.id, attempt.retryCount, id, spentUsd.toFixed(6)],
   );
@@ -60,11 +60,6 @@ export const countLeft = async (
     if (row !== undefined) await settleMoney(inner, id, spentUsd);
   });
 
-/** Locks the video's job as long as the attempt of job $1 and count $2 is the latest; else it has no row. */
-const LEASE = `lease AS MATERIALIZED (
-       SELECT id FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 FOR UPDATE
-     )`;
-
 /**
  * One statement: all videos of a batch wait for its row, and a worker that is stopped between two of its questions would
  * keep them waiting until the server gives it up.
@@ -74,7 +69,7 @@ async function reserve({ database }: VideoQueue, video: Taken, usd: number): Pro
   const [row] = await readRows(
     database,
     z.object({ is_ours: z.boolean(), fits: z.boolean() }),
-    `WITH ${LEASE},
+    `WITH lease AS MATERIALIZED (${LEASE}),
      touched AS (
        UPDATE ${JOBS}.job j SET heartbeat_on = clock_timestamp() FROM lease WHERE j.name = '${VIDEOS}' AND j.id = lease.id
      ), money AS (
@@ -101,7 +96,7 @@ async function reserve({ database }: VideoQueue, video: Taken, usd: number): Pro
 /** What was reserved for an order whose intent was not written. */
 async function release({ database }: VideoQueue, { id, batch, attempt }: Taken, usd: number): Promise<void> {
   await database.query(
-    `WITH ${LEASE},
+    `WITH lease AS MATERIALIZED (${LEASE}),
      money AS (UPDATE ${OURS}.batch b SET reserved_usd = b.reserved_usd - $4::numeric FROM lease WHERE b.id = $5)
      UPDATE ${OURS}.video v SET reserved_usd = v.reserved_usd - $4::numeric FROM lease WHERE v.id = $3`,
     [attempt.id, attempt.retryCount, id, usd.toFixed(6), batch],

@@ -193,14 +193,13 @@ async function settle(
   });
 }
 
+/** Locks the video's job as long as the attempt of job $1 and count $2 is the latest; else it has no row. */
+export const LEASE = `SELECT id FROM ${JOBS}.job
+  WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 FOR UPDATE`;
+
 /** Locks the video's job. @throws SparkfluenceError project, reason `lease_lost`, where the attempt is no longer the latest */
 async function requireLease(inner: Queryable, { id, attempt, key }: Taken): Promise<void> {
-  const [row] = await readRows(
-    inner,
-    z.object({ id: z.string() }),
-    `SELECT id FROM ${JOBS}.job WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 FOR UPDATE`,
-    [attempt.id, attempt.retryCount],
-  );
+  const [row] = await readRows(inner, z.object({ id: z.string() }), LEASE, [attempt.id, attempt.retryCount]);
   if (row === undefined) throw leaseLost({ id, key });
 }
 
