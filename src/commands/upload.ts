@@ -1,6 +1,4 @@
-import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
@@ -13,7 +11,7 @@ import { say } from './answer/print.ts';
 import { answerWith } from './answer/step.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type CommonFlags, commonOptions } from './flags/options.ts';
-import { folderIn, folderOf } from './flags/project-folder.ts';
+import { namedFolder } from './flags/project-folder.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 
 type Flags = CommonFlags & UploadFlags;
@@ -53,8 +51,7 @@ async function subjectOf(
   const name = what ?? flags.project;
   if (name === undefined)
     throw bad('Nobody says what is to be uploaded', 'missing_input', 'Name a project’s folder, or a file.');
-  const named = folderOf({ project: name }, cwd) ?? resolve(cwd, name);
-  const path = existsSync(named) ? named : (folderIn(root, name) ?? named);
+  const path = namedFolder(name, cwd, root);
   const found = await stat(path).catch((error: unknown) => {
     if (leadsNowhere(error)) return undefined;
     throw error;

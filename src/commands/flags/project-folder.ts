@@ -23,6 +23,12 @@ export function folderIn(root: string, name: string): string | undefined {
   return existsSync(join(folder, 'project.json')) ? folder : undefined;
 }
 
+/** What `--project` or an argument names: a folder that is there, else the project of that name in the folder of the projects. */
+export function namedFolder(name: string, cwd: string, root: string): string {
+  const folder = folderOf({ project: name }, cwd) ?? resolve(cwd, name);
+  return existsSync(folder) ? folder : (folderIn(root, name) ?? folder);
+}
+
 /**
  * The folder to work in: that of `--project`, else that of the document's project where projects are kept in PostgreSQL. There
  * `--project` names an id or a working copy, and the folder is brought up to date. A folder's name that is not in the working
@@ -37,10 +43,8 @@ export async function projectFolder(
   projectId?: string,
 ): Promise<string | undefined> {
   const folder = folderOf(flags, cwd);
-  if (config.projects.kind === 'folder') {
-    const isThere = folder === undefined || existsSync(folder) || hasSubject(flags);
-    return isThere ? folder : (folderIn(config.root, flags.project!) ?? folder);
-  }
+  if (config.projects.kind === 'folder')
+    return folder === undefined || hasSubject(flags) ? folder : namedFolder(flags.project!, cwd, config.root);
   const { findStored, workingFolder } = await import('../../pipeline/work/kept.ts');
   if (folder !== undefined) return workingFolder(config, folder, { pid, signal });
   return projectId === undefined ? undefined : findStored(config, projectId, { pid, signal });
