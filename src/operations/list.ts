@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../config/resolve.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
+import { firstLetters } from '../contracts/text.ts';
 import { isLocked } from '../disk/lock.ts';
 import { spentOf } from '../pipeline/money/budget.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
@@ -131,9 +132,7 @@ async function facts(
     folder,
     created_at: settings.created_at,
     language: settings.language,
-    subject: [...((await subjectOf(settings.input)) ?? segments[0]?.script_text ?? '')]
-      .slice(0, 120)
-      .join(''),
+    subject: firstLetters((await subjectOf(settings.input)) ?? segments[0]?.script_text ?? '', 120),
     segments: segments.length,
     images: done(imageOf),
     clips: done(clipOf),
