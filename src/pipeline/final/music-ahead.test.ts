@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SYSTEM_CLOCK } from '../../contracts/clock.ts';
 import type { ProgressEvent } from '../../contracts/progress.ts';
 import type { Work } from '../work/work.ts';
 import { musicAhead } from './music-ahead.ts';
@@ -18,7 +19,11 @@ function workOf(made: { readonly maker?: string; readonly only?: ReadonlySet<str
     makers: { videos: { id: made.maker ?? 'local' }, narrator: undefined },
     choice: { only: made.only, redo: false },
     place: { ledger: { state: { narrations: {} } } },
-    tools: { onEvent: (event: ProgressEvent) => events.push(event) },
+    tools: {
+      clock: SYSTEM_CLOCK,
+      signal: new AbortController().signal,
+      onEvent: (event: ProgressEvent) => events.push(event),
+    },
   } as unknown as Work;
   const lengths: number[] = [];
   const make = async (_: Work, seconds: number) => {

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { narrationOf } from '../../project/orders.ts';
 import { FRAMES_PER_SECOND } from '../../providers/local/frame-rate.ts';
 import type { Work } from '../work/work.ts';
@@ -38,7 +37,8 @@ export function musicAhead(
           if (event.stage !== 'clip' || event.state !== 'started' || event.segment === undefined) return;
           const wasWaiting = waiting.delete(event.segment);
           if (!wasWaiting || waiting.size > 0) return;
-          making = delay(AFTER_LAST_ORDER_MS)
+          making = work.tools.clock
+            .sleep(AFTER_LAST_ORDER_MS, work.tools.signal)
             .then(() => make(work, plannedSeconds(work)))
             .catch(() => undefined);
         },
