@@ -4,6 +4,7 @@ import { configOf } from '../config/load.ts';
 import { EXIT_CODES, SparkfluenceError } from '../contracts/errors.ts';
 import { VOICE_PROVIDERS, type VoiceProviderId } from '../contracts/segments.ts';
 import { SETTING_DEFAULTS } from '../contracts/settings.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { World } from '../contracts/world.ts';
 import {
   addVoice,
@@ -206,7 +207,7 @@ function humanList({ providers, language }: VoicesData): string {
 }
 
 function humanSample({ file, duration_seconds, provider, voice, cost_usd, kept }: SampleData): string {
-  const cost = kept ? 'bought before' : cost_usd === 0 ? 'free' : `${cost_usd.toFixed(4)} USD`;
+  const cost = kept ? 'bought before' : cost_usd === 0 ? 'free' : `${shownUsd(cost_usd)} USD`;
   const who = voice === null ? provider : `${provider}, ${voice}`;
   return file === null
     ? `${who}: ${cost}; nothing was bought`

@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../contracts/progress.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import type { Streams } from '../contracts/world.ts';
 import { openLiveView, type Scene } from './live-view.ts';
 import { hasColour, lineOf, type ProgressOptions, viewKind } from './progress.ts';
@@ -156,7 +157,9 @@ function createWhole(): Whole {
         `${done} of ${todo()} videos`,
         ...(failed > 0 ? [`${failed} failed`] : []),
         time,
-        ...(spent > 0 ? [`spent ${spent.toFixed(2)} of ${facts?.limitUsd.toFixed(2)} USD`] : []),
+        ...(facts !== undefined && spent > 0
+          ? [`spent ${shownUsd(spent)} of ${shownUsd(facts.limitUsd)} USD`]
+          : []),
       ];
       return parts.join(columns < 60 ? ', ' : '  ·  ');
     },

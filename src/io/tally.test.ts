@@ -36,6 +36,8 @@ test('time and money, passed and expected, in fewer words where it is narrow', (
   expect(tally.foot(50)).toBe('0:12 of about 0:20, 0.42 of 1.60 USD');
   expect(tally.foot(30)).toBe('0:12, 0.42 of 1.60 USD');
   expect(tally.foot(20)).toBe('0:12, 0.42 USD');
+  tally.plan({ expectedUsd: 0.0132, spentUsd: () => 0.004 });
+  expect(tally.foot(80)).toBe('0:12 of about 0:20  ·  spent 0.0040 of 0.0132 USD');
 });
 
 test('no bar before something moves or was there already', () => {

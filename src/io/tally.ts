@@ -1,4 +1,5 @@
 import type { ProgressEvent } from '../contracts/progress.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import { clock, type Row } from './rows.ts';
 
 /** What the work ends with: a picture or a clip a segment, or the final video. */
@@ -186,9 +187,9 @@ function footOf(
   const time = isOver ? passed : `${passed} of about ${clock(expectedSeconds)}`;
   if (spentUsd === undefined) return time;
   const spent = spentUsd();
-  const whole = expectedUsd === undefined || expectedUsd <= spent ? '' : ` of ${expectedUsd.toFixed(2)}`;
-  const money = `${spent.toFixed(2)}${whole} USD`;
-  const shorter = [`${time}, ${money}`, `${passed}, ${money}`, `${passed}, ${spent.toFixed(2)} USD`];
+  const whole = expectedUsd === undefined || expectedUsd <= spent ? '' : ` of ${shownUsd(expectedUsd)}`;
+  const money = `${shownUsd(spent)}${whole} USD`;
+  const shorter = [`${time}, ${money}`, `${passed}, ${money}`, `${passed}, ${shownUsd(spent)} USD`];
   const forms = columns < 60 ? shorter : [`${time}  ·  spent ${money}`];
   return forms.find((form) => form.length < columns - 1) ?? forms.at(-1)!; // a column on either side stays free
 }

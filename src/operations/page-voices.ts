@@ -7,6 +7,7 @@ import { speedField, voiceField, voiceStyleField } from '../contracts/brand.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseInput } from '../contracts/parse.ts';
 import type { VoiceProviderId } from '../contracts/segments.ts';
+import { shownUsd } from '../contracts/usd.ts';
 import { listVoices, tryVoice } from './voices.ts';
 
 /** The voices that a page offers and a sample of one to hear, by the code of `voices list` and `voices try`. */
@@ -70,6 +71,6 @@ export const pageVoices = ({ config, signal, provider, language, maxUsd }: Voice
 });
 
 const notAgreed = (usd: number): SparkfluenceError =>
-  new SparkfluenceError('budget', `The sample would cost ${usd.toFixed(4)} USD, more than was agreed to`, {
+  new SparkfluenceError('budget', `The sample would cost ${shownUsd(usd)} USD, more than was agreed to`, {
     details: { reason: 'not_agreed', price_usd: usd, next: 'Nothing was bought. Ask again.' },
   });

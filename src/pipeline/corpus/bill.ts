@@ -4,6 +4,7 @@ import type { Config } from '../../config/resolve.ts';
 import type { Embedder } from '../../contracts/embeddings.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { Call } from '../../contracts/providers.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import { DEFAULT_LIMITS } from '../money/budget.ts';
 import { openPrices, priceOfText } from '../money/prices.ts';
 
@@ -58,7 +59,7 @@ export function openCorpusBill(config: Config): Payer & { readonly estimatedUsd:
 const overLimit = (usd: number, limitUsd: number): SparkfluenceError =>
   new SparkfluenceError(
     'budget',
-    `The vectors would cost ${usd.toFixed(4)} USD, over the limit of ${limitUsd} USD`,
+    `The vectors would cost ${shownUsd(usd)} USD, over the limit of ${limitUsd} USD`,
     {
       details: {
         reason: 'budget_exceeded',

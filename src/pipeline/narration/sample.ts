@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { SpeechOrder, SpokenSound, VoiceProvider } from '../../contracts/narrators.ts';
+import { shownUsd } from '../../contracts/usd.ts';
 import { makeFolder } from '../../disk/files.ts';
 import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import { narrationCache } from '../../providers/local/voice/voice-cache.ts';
@@ -118,7 +119,7 @@ async function kept(
 const overLimit = (usd: number, limitUsd: number): SparkfluenceError =>
   new SparkfluenceError(
     'budget',
-    `The sample would cost ${usd.toFixed(4)} USD, over the limit of ${limitUsd} USD`,
+    `The sample would cost ${shownUsd(usd)} USD, over the limit of ${limitUsd} USD`,
     {
       details: {
         reason: 'budget_exceeded',

@@ -1,5 +1,6 @@
 import type { StatusData } from '../../contracts/documents.ts';
 import type { SegmentType } from '../../contracts/segments.ts';
+import { columnOfUsd } from '../../contracts/usd.ts';
 import { clipOf, imageOf, orderOf } from '../../project/orders.ts';
 import { staysAsBrought } from '../clips/current.ts';
 import { needsImage } from '../images/make.ts';
@@ -74,11 +75,12 @@ export async function againNotice(work: Work, what: 'images' | 'videos'): Promis
 /** The overview as a table. */
 export function overviewTable(rows: readonly Row[], folder: string): string {
   const head = ['segment', 'picture', 'clip', 'cost', 'takes', 'running again makes'];
-  const cells = rows.map(({ segment_type, image, clip, cost_usd, credits, takes, rerun, kept_until }) => [
+  const costs = columnOfUsd(rows.map(({ cost_usd }) => cost_usd));
+  const cells = rows.map(({ segment_type, image, clip, credits, takes, rerun, kept_until }, index) => [
     segment_type,
     image,
     kept_until === undefined ? clip : `${clip} (kept until ${kept_until.slice(0, 10)})`,
-    `${cost_usd.toFixed(4)} USD${credits > 0 ? `, ${credits} credits` : ''}`,
+    `${costs[index]} USD${credits > 0 ? `, ${credits} credits` : ''}`,
     String(takes),
     rerun === 'nothing' ? 'nothing' : WORDS[rerun],
   ]);

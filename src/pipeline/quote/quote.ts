@@ -7,7 +7,7 @@ import {
   type Segment,
   type SegmentType,
 } from '../../contracts/segments.ts';
-import { shownUsd } from '../../contracts/usd.ts';
+import { columnOfUsd, shownUsd } from '../../contracts/usd.ts';
 import { clipOf, frameOfImage, imageOf, orderOf } from '../../project/orders.ts';
 import { clipInputs, earlierClip, isCurrentClip, staysAsBrought, staysOfVendor } from '../clips/current.ts';
 import { canFetchAgain } from '../clips/deliver.ts';
@@ -188,12 +188,13 @@ export function quoteTable(quote: Quote): string {
   const notes = [mayAddLine(may_add), chosenLine(chosen)];
   const makers = lines.map(({ provider, model }) => `${provider} ${model}`);
   const width = Math.max(0, ...makers.map((maker) => maker.length));
-  const rows = lines.map(({ stage, segment_type, usd, credits, exact, learned }, index) =>
+  const prices = columnOfUsd(lines.map(({ usd }) => usd));
+  const rows = lines.map(({ stage, segment_type, credits, exact, learned }, index) =>
     [
       (segment_type ?? '').padEnd(10),
       stage.padEnd(6),
       makers[index]!.padEnd(width),
-      `${usd.toFixed(4)} USD`.padStart(12),
+      `${prices[index]} USD`.padStart(12),
       (credits > 0 ? `${credits} credits` : '').padEnd(total_credits > 0 ? 11 : 0),
       learned ? 'exact (learned)' : exact ? 'exact' : 'estimated',
     ].join('  '),
