@@ -240,6 +240,35 @@ test('upload FILE: any file, once; an address, a time and a file that cannot be 
   }
 });
 
+test('an upload that is interrupted is not told as a failure, and the command that is printed goes on', async () => {
+  const { call, folder, place, server, env } = await withProject();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    server.fault = ({ operation }) => operation === 'PutObject'; // which is never answered
+    const argv = [
+      'upload',
+      folder,
+      '--upload',
+      's3://videos/x',
+      '--url-expires',
+      '2h',
+      '--progress',
+      'plain',
+    ];
+    const running = place.start(argv, { env });
+    await running.printed(/^upload: started/m);
+    running.child.kill(name);
+    const { exitCode, stderr } = await running.outcome;
+    expect(exitCode, stderr).toBe(130);
+    expect(stderr).not.toContain('failed');
+    expect(stderr).toMatch(/^stopped: Interrupted; nothing that was finished is lost$/m);
+    server.fault = undefined;
+    const [, line = ''] = /^next: Go on with: (.*)$/m.exec(stderr) ?? [];
+    expect(line).toBe(`sparkfluence upload ${folder} --upload s3://videos/x --url-expires 2h`);
+  }
+  const again = await call('upload', folder, '--upload', 's3://videos/x', '--url-expires', '2h');
+  expect(again.exitCode, again.stderr).toBe(0);
+});
+
 test('upload FILE to Supabase: its address, and exit 10 where the key is wrong, which is shown nowhere', async () => {
   const [world, place] = [await startSupabaseWorld(), newPlace()];
   onTestFinished(() => world.close());

@@ -33,7 +33,7 @@ export interface ResumeFlags {
   readonly maxCredits?: number;
 }
 
-type FlagValues = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
+export type FlagValues = readonly (readonly [name: string, value: string | number | boolean | undefined])[];
 
 /** The command line, for a shell, that goes on where an interrupted one stopped. */
 export const resumeCommand = (folder: string, flags: ResumeFlags): string =>

@@ -35,6 +35,8 @@ export interface Presentation<Result> {
   readonly answerOf: (result: Result, folder: string | undefined) => Answer;
   /** What the document on standard input said already. */
   readonly said?: readonly Degradation[] | undefined;
+  /** The command line that goes on after an interruption; left out: the one that makes what is missing of the video. */
+  readonly goOn?: (folder: string) => string;
   /** Name the project on stderr as soon as it is known. */
   readonly nameProject?: boolean;
 }
@@ -49,7 +51,7 @@ export async function answerWith<Result>(
   flags: StepFlags,
   config: Config,
   operate: (caller: Caller) => Promise<Result>,
-  { answerOf, said = [], nameProject = false }: Presentation<Result>,
+  { answerOf, said = [], goOn = (at) => resumeCommand(at, flags), nameProject = false }: Presentation<Result>,
 ): Promise<ExitCode> {
   const { streams, signal, pid, env } = world;
   const { progress: mode, quiet, verbose } = flags;
@@ -72,7 +74,7 @@ export async function answerWith<Result>(
     onProject(project) {
       const at = project.folder;
       folder = at;
-      takeBack = leaveInterruption(() => interrupted(at, flags, signal.reason));
+      takeBack = leaveInterruption(() => interrupted(at, goOn(at), signal.reason));
       if (nameProject) tell('project', `project: ${folder}`);
       view ??= openProgress(streams, { mode, quiet, env });
     },
@@ -86,7 +88,7 @@ export async function answerWith<Result>(
   try {
     result = await operate(caller);
   } catch (error) {
-    throw signal.aborted && folder !== undefined ? interrupted(folder, flags, error) : error;
+    throw signal.aborted && folder !== undefined ? interrupted(folder, goOn(folder), error) : error;
   } finally {
     takeBack?.();
     unwatch?.();
@@ -112,12 +114,12 @@ const quoteAnswer = (quote: Quote): Answer => ({
   degradations: [],
 });
 
-function interrupted(folder: string, flags: StepFlags, cause: unknown): SparkfluenceError {
+function interrupted(folder: string, command: string, cause: unknown): SparkfluenceError {
   return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
     details: {
       reason: 'interrupted',
       project: folder,
-      next: `Go on with: ${resumeCommand(folder, flags)}`,
+      next: `Go on with: ${command}`,
     },
     cause,
   });

@@ -21,6 +21,8 @@ const DEFAULT_EXPIRY_SECONDS = 7 * 86_400;
 export interface Target {
   readonly storage: Storage;
   readonly request: UploadRequest;
+  /** Stops what is done with it. */
+  readonly signal: AbortSignal;
   urlOf(key: string): Promise<{ readonly url: string; readonly expiresAt: Date | undefined }>;
 }
 
@@ -38,6 +40,7 @@ export async function withTarget<Result>(
     return await task({
       storage,
       request,
+      signal,
       urlOf: async (key) =>
         request.publicUrl === undefined
           ? storage.urlOf(key, expiresSeconds)

@@ -50,7 +50,7 @@ export async function sendFiles(
       entries.push(entry);
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      onEvent({ stage: 'upload', state: 'failed', message });
+      if (!target.signal.aborted) onEvent({ stage: 'upload', state: 'failed', message });
       throw atStep(error, `Uploading ${basename(file.path)}`, { path: file.path });
     }
     before += sizes[index] ?? 0;
