@@ -62,9 +62,9 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
     segments !== undefined &&
     brief.script !== undefined &&
     !(await isOwnThere(project, brief.script, segments));
+  if (isNew) await checkSubject(prepared, caller);
   if (money.estimate === true && (isNew || isBrought)) return { quote: await quoteOfNew(prepared, caller) };
   if (isNew) {
-    await checkSubject(prepared, caller);
     const why = chosenLine(chosenByAuto(makers, project.settings.final?.narrate));
     if (why !== undefined) caller.onNotice?.(why);
   }
@@ -79,7 +79,10 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
       const isRewritten = await needsScript(session, rewrite);
       if (isChosen && isRewritten) throw nothingToChooseFrom();
       if (money.estimate !== true) await checked(() => listenToAddress(session, request));
-      if (money.estimate === true && isRewritten) return { quote: await quoteOfWhole(session, own) };
+      if (money.estimate === true && isRewritten) {
+        await checkSubject(prepared, caller);
+        return { quote: await quoteOfWhole(session, own) };
+      }
       const agreed = { whole: false };
       const script =
         segments === undefined || brief.script === undefined

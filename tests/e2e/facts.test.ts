@@ -59,6 +59,10 @@ test('nobody is asked where there are tips, or where it was not asked for', asyn
   expect(tips.exitCode, tips.stderr).toBe(0);
   const not = await place.call(['script', '--topic', 'octopuses'], { env, asTyped: true });
   expect(errorOf(not).details).toMatchObject({ reason: 'no_facts' });
+  for (const argv of [['run'], ['run', '--project', 'octopuses']]) {
+    const quoted = await place.call([...argv, '--topic', 'octopuses', '--estimate'], { env, asTyped: true });
+    expect([quoted.exitCode, errorOf(quoted)]).toEqual([2, errorOf(not)]);
+  }
   expect(fake.requests).toEqual([]);
 });
 
