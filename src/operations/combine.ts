@@ -63,7 +63,6 @@ async function join(request: CombineRequest, caller: Caller): Promise<CombineDat
   const { captions, jobId, providers, upload = null } = request;
   const { config } = caller;
   const { input, project: opened } = await openForCombine(request, config, caller.signal);
-  await refuseNothing(input, opened);
   const today = await chooseMakers(providers, config);
   const chosen = await asBegun(today, opened, config.vendors);
   const project = await withMakers(withChoices(opened, request.choices), today);
@@ -120,7 +119,10 @@ async function refuseNothing(input: StepInput, { folder }: Project): Promise<voi
   );
 }
 
-/** The project that a combine works on, with what the request brings to it. Nothing is written. */
+/**
+ * The project that a combine works on, with what the request brings to it. Nothing is written.
+ * @throws SparkfluenceError project, input; media, of the logo
+ */
 export async function openForCombine(
   {
     folder,
@@ -139,7 +141,9 @@ export async function openForCombine(
   const whole = { ...withNamed(input ?? {}, clips), ...(alone ? { onlyThese: [...clips] } : {}) };
   const { onlyThese } = whole;
   const brought = onlyThese === undefined ? whole : { ...whole, segments: segmentsOfClips(onlyThese) };
-  return { input: whole, project: await openFrom(config, folder, brought, settings) };
+  const project = await openFrom(config, folder, brought, settings);
+  await refuseNothing(whole, project);
+  return { input: whole, project };
 }
 
 /** Named clips stand in the place of those that came with the document. */

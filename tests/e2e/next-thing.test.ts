@@ -122,10 +122,12 @@ test('a project is found by the name that `list` prints, from any folder, and a 
 test('a document without a clip and a mistyped --project leave no folder behind', async () => {
   const place = newPlace();
   const { stdout } = await place.call(['script', 'how to save money']);
-  const refused = await place.call(['combine', '--project', 'mistyped'], { stdin: stdout });
-  expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([6, 'no_clips']);
-  expect(refused.stderr).toMatch(/no project in \S*mistyped.*\nnext: Check --project/);
-  expect(readdirSync(place.folder)).not.toContain('mistyped');
+  for (const more of [[], ['--detach']]) {
+    const refused = await place.call(['combine', '--project', 'mistyped', ...more], { stdin: stdout });
+    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([6, 'no_clips']);
+    expect(refused.stderr).toMatch(/no project in \S*mistyped.*\nnext: Check --project/);
+    expect(readdirSync(place.folder)).not.toContain('mistyped');
+  }
 });
 
 test('a project of a transcript is called by what is said, not by the numbers and times of its file', async () => {
