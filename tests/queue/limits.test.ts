@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLimits } from '../../src/providers/wire/rate-limits.ts';
 import { shareUsage } from '../../src/providers/wire/usage-file.ts';
@@ -121,6 +122,44 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'limits ove
     await Promise.all(answers.map((each) => (each.status === 'fulfilled' ? each.value() : undefined)));
     expect(written).toBe(2);
     await (await limits.acquire('gemini', { signal, isPoll: true }))();
+  });
+
+  test('orders that wait ask together, and one of them says so for all', async () => {
+    let questions = 0;
+    let edits = 0;
+    const counting = queueWith((query) => (sql, values) => {
+      if (sql.startsWith('SELECT usage')) questions += 1;
+      return query(sql, values);
+    });
+    const usage = queueUsage(counting, 'a', (provider) => `${provider} patient`);
+    shareUsage({
+      ...usage,
+      update: (provider, edit) => {
+        edits += 1;
+        return usage.update(provider, edit);
+      },
+    });
+    const limits = createLimits({ cacheFolder: '/nowhere/else', limits: { gemini: { atOnce: 1 } } });
+    const release = await limits.acquire('gemini', { signal });
+    const stop = new AbortController();
+    let waiting = 0;
+    const asked: Promise<unknown>[] = [];
+    for (let index = 0; index < 40; index += 1) {
+      const onWait = () => (waiting += 1);
+      asked.push(limits.acquire('gemini', { signal: stop.signal, onWait }).catch(() => undefined));
+      await sleep(10); // videos do not begin to wait at the same time
+    }
+    while (waiting < 40) await sleep(10);
+    [questions, edits] = [0, 0];
+    while (edits < 160) await sleep(10); // each has asked some four times
+    expect(questions).toBeLessThanOrEqual(16);
+    const [row] = await queue.database.query<{ waiting: number }>(
+      `SELECT jsonb_array_length(usage->'waiting') AS waiting FROM sparkfluence_queue.usage WHERE account = 'gemini patient'`,
+    );
+    expect(row).toEqual({ waiting: 1 });
+    stop.abort();
+    await Promise.all(asked);
+    await release();
   });
 
   test('a worker that stands still between two statements keeps nobody waiting, and writes over nobody when it wakes', async () => {

@@ -65,7 +65,7 @@ export interface Limits {
 
 /** Of the requests of a minute, the share that polls leave to orders. */
 const ORDER_SHARE = 0.25;
-/** How often an order that waits says so again, milliseconds; polls give way to those that were heard of lately. */
+/** How often orders that wait say so, milliseconds, one for all; polls give way while one was heard of lately. */
 const WAITING_AGAIN_MS = 2000;
 
 /**
@@ -93,7 +93,7 @@ export function createLimits({ cacheFolder, limits = {} }: LimitsOptions): Limit
         if (waitMs === 0) return () => releaseSlot(store, provider, token);
         if (!waited) onWait?.({ provider, waitMs });
         waited = true;
-        await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined);
+        await sleep(store.pauseMs(Math.min(waitMs, 1000)), undefined, { signal }).catch(() => undefined);
       }
     },
     async learn(provider, answer) {
@@ -119,18 +119,17 @@ interface Request {
   readonly recheckMs: number;
 }
 
-/** The usage with the slot taken and 0, or the usage with the order among the waiting ones and the milliseconds to wait. */
+/** The usage with the slot taken and 0, or the usage, which says that an order waits, and the milliseconds to wait. */
 function takeSlot(usage: Usage, limit: RateLimit, request: Request): readonly [Usage, number] {
   const { token, now, isPoll, provider } = request;
   const { perMinute, perDay } = limit;
   const units = Math.min(request.units, perMinute ?? request.units);
   if (!isPoll && perDay !== undefined) requireDay(usage.day, perDay, provider, now);
   const waitMs = waitFor(usage, limit, { ...request, units });
-  const others = usage.waiting.filter((order) => order.token !== token);
   if (waitMs > 0) {
-    const known = usage.waiting.find((order) => order.token === token);
-    if (isPoll || (known !== undefined && now - known.since < WAITING_AGAIN_MS)) return [usage, waitMs];
-    return [{ ...usage, waiting: [...others, { token, pid, since: now }] }, waitMs];
+    const isKnown = usage.waiting.some(({ since }) => now - since < WAITING_AGAIN_MS);
+    if (isPoll || isKnown) return [usage, waitMs];
+    return [{ ...usage, waiting: [{ token, pid, since: now }] }, waitMs];
   }
   const starts = Array.from({ length: units }, () => now);
   const taken: Usage = {
@@ -139,7 +138,7 @@ function takeSlot(usage: Usage, limit: RateLimit, request: Request): readonly [U
     // Without a figure single requests are counted all the same: one may be learned before the day is over.
     day: isPoll || (perDay === undefined && units > 1) ? usage.day : [...usage.day, ...starts],
     underWay: [...usage.underWay, { token, pid, since: now }],
-    waiting: others,
+    waiting: usage.waiting.filter((order) => order.token !== token),
   };
   return [taken, 0];
 }

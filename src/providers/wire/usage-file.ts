@@ -32,7 +32,7 @@ export interface Usage {
   /** Starts of orders in the last 24 hours. */
   readonly day: readonly number[];
   readonly underWay: readonly Slot[];
-  /** Orders that wait for a slot. */
+  /** The order that said last that it waits for a slot, on behalf of all that do. */
   readonly waiting: readonly Slot[];
   /** The figures that the provider's refusals named. */
   readonly learned?: { readonly at: number; readonly limit: RateLimit };
@@ -46,6 +46,8 @@ export interface UsageStore {
   newToken(): string;
   /** How often a slot is asked for again while all are taken, milliseconds. */
   readonly recheckMs: number;
+  /** How long who has to wait so many milliseconds sleeps before it asks again. */
+  pauseMs(waitMs: number): number;
   /** Reads, changes and writes one provider's usage, one process at a time. @returns what `edit` returned second */
   update(
     signal: AbortSignal,
@@ -72,6 +74,7 @@ const SHARED_RECHECK_MS = 500;
 const fileUsage = (file: string): UsageStore => ({
   newToken: randomUUID,
   recheckMs: RECHECK_MS,
+  pauseMs: (waitMs) => waitMs,
   async update(signal, provider, edit) {
     try {
       await mkdir(join(file, '..'), { recursive: true });
@@ -106,6 +109,11 @@ const fileUsage = (file: string): UsageStore => ({
 const sharedUsage = (place: SharedUsage): UsageStore => ({
   newToken: () => `${place.holder}/${randomUUID()}`,
   recheckMs: SHARED_RECHECK_MS,
+  // All that wait in this process ask at the same ticks, so that they are one question.
+  pauseMs(waitMs) {
+    const now = performance.now();
+    return Math.ceil((now + waitMs) / SHARED_RECHECK_MS) * SHARED_RECHECK_MS - now;
+  },
   update: (_signal, provider, edit) =>
     place.update(provider, (kept, now, lives) => {
       const holderOf = ({ token }: Slot) => token.slice(0, token.lastIndexOf('/'));
