@@ -100,20 +100,20 @@ export function openCrew(
         [id],
       );
   };
-  const holds = async ({ id }: Member): Promise<number> => {
+  const holdsAny = async ({ id }: Member): Promise<boolean> => {
     const rows = await queue.database.query(
       `SELECT 1 FROM sparkfluence_queue.video v JOIN sparkfluence_jobs.job j ON j.id = v.job AND j.name = 'videos'
-       WHERE v.worker = $1 AND v.state = 'running' AND j.state = 'active'`,
+       WHERE v.worker = $1 AND v.state = 'running' AND j.state = 'active' LIMIT 1`,
       [id ?? ''],
     );
-    return rows.length;
+    return rows.length > 0;
   };
   /** Until its lease is gone and others have begun what it had. It may have stopped with rows locked: `forget` waits for them. */
   const freeze = async (member: Member) => {
     member.child.kill('SIGSTOP');
     try {
       await forget(member);
-      for (let tries = 0; tries < 240 && !isDone && (await holds(member)) > 0; tries += 1) await sleep(250);
+      for (let tries = 0; tries < 240 && !isDone && (await holdsAny(member)); tries += 1) await sleep(250);
       await sleep(500);
     } finally {
       member.child.kill('SIGCONT');
