@@ -6,8 +6,9 @@ import { echoes } from './echo.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
+import { relevanceOf } from './relevance.ts';
 import { countsTips } from './shape.ts';
-import { type Packed, packTips, type Tip } from './tips.ts';
+import { type Packed, packTips, preferred, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
 import { wordsOf } from './topic-words.ts';
 
@@ -41,16 +42,27 @@ export interface Composing {
   readonly seed: string;
 }
 
-/** A script from the corpus' tips: hook, as many tips as asked for, call to action. */
+/**
+ * A script from the corpus' tips: hook, as many tips as asked for, call to action.
+ * @param texts all subjects of the language, by which the words are told that say something
+ */
 export async function composeFromDomain(
   composing: Composing,
   domain: Domain,
   text: DomainText,
+  texts: ReadonlyMap<string, DomainText>,
 ): Promise<Composition> {
   const { duration, patterns, topic, fit, seed } = composing;
   const { hook, bodies, cta } = planOf(duration);
-  const tips = pointsFor(topic.text, text).map(
-    ([id, point]): Tip => ({ ...point, visual: domain.points[id] ?? domain.hook_visual }),
+  const points = pointsFor(topic.text, text);
+  const told = points.map(([, point]) => point);
+  const relevance = relevanceOf(topic.text, told, texts, composing.language.name);
+  const tips = points.map(
+    ([id, point], index): Tip => ({
+      ...point,
+      visual: domain.points[id] ?? domain.hook_visual,
+      relevance: relevance[index]!,
+    }),
   );
   const counted = countsTips(topic) ? topic.count : undefined;
   const requested = counted ?? bodies.length;
@@ -62,6 +74,7 @@ export async function composeFromDomain(
     hook.durationSeconds,
     text.hooks,
     keeps ? topic.text : topic.countless,
+    counted !== undefined && !keeps && topic.countless === topic.text,
   );
   const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
   const closing = await ctaWords(
@@ -137,7 +150,7 @@ const MOST_GENERAL = 2;
 
 /** The tips that have no segment of their own, for a video that counts none. */
 const morePoints = (tips: readonly Tip[], { used }: Packed, seed: string): More[] =>
-  shuffled(
+  preferred(
     tips.filter((tip) => !used.includes(tip)),
     seed,
   ).map(({ full, brief }) => ({ to: 'bodies', texts: [...full, brief] }));

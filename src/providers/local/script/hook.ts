@@ -18,12 +18,14 @@ interface Wording {
 /**
  * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
  * there is time.
+ * @param overstates the words have a number that the video does not tell, so that the subject's own hooks come first
  */
 export async function hookWords(
   { isTitle, topic, patterns, fit, seed, language }: Wording,
   durationSeconds: number,
   own: readonly Hook[],
   words: string,
+  overstates = false,
 ): Promise<{ text: string; used: string[] }> {
   const shape = shapeOf(topic);
   const framed = suiting(shuffled(patterns.hooks, seed), shape, words).map(({ text, pattern }) => ({
@@ -35,7 +37,7 @@ export async function hookWords(
   }));
   const mine = shuffled(own, seed);
   let chosen: Hook | undefined;
-  const wordsFirst = own.length === 0 || speaksForItself(shape);
+  const wordsFirst = own.length === 0 || (speaksForItself(shape) && !overstates);
   const inOrder = wordsFirst ? [...framed, ...mine] : [...mine, ...framed];
   for (const hook of isTitle ? framed : inOrder) {
     if (!(await fit.fits(hook.text, durationSeconds))) continue;

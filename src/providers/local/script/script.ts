@@ -114,7 +114,7 @@ async function compose(
   const own = await found;
   const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
   if (facts.length > 0) return tell(facts.map((fact) => fact.text).join('\n\n'), () => [quoting(facts)]);
-  if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text);
+  if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text, texts);
   const entry = await articleFor(article, allowGeneric === true);
   if (entry !== undefined)
     return tell(entry.text, (missing) => [

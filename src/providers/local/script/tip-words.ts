@@ -23,6 +23,7 @@ const spoken = ({ subject, hooks, points, ctas }: DomainText): string =>
 
 const ofSubject = new WeakMap<DomainText, ReadonlySet<string>>();
 const ofAll = new WeakMap<ReadonlyMap<string, DomainText>, ReadonlySet<string>>();
+const counted = new WeakMap<ReadonlyMap<string, DomainText>, ReadonlyMap<string, number>>();
 
 /** The words of a subject's tips, in all their forms. */
 export function tipWords(domain: DomainText, language: string): ReadonlySet<string> {
@@ -36,12 +37,25 @@ export function tipWords(domain: DomainText, language: string): ReadonlySet<stri
 export function sharedWords(domains: ReadonlyMap<string, DomainText>, language: string): ReadonlySet<string> {
   const known = ofAll.get(domains);
   if (known !== undefined) return known;
+  const shared = new Set(
+    [...timesSaid(domains, language)].flatMap(([form, count]) => (count >= SHARED_BY ? [form] : [])),
+  );
+  ofAll.set(domains, shared);
+  return shared;
+}
+
+/** The tips of how many subjects say a word, for each form of their words. */
+export function timesSaid(
+  domains: ReadonlyMap<string, DomainText>,
+  language: string,
+): ReadonlyMap<string, number> {
+  const known = counted.get(domains);
+  if (known !== undefined) return known;
   const times = new Map<string, number>();
   for (const domain of domains.values())
     for (const form of tipWords(domain, language)) times.set(form, (times.get(form) ?? 0) + 1);
-  const shared = new Set([...times].flatMap(([form, count]) => (count >= SHARED_BY ? [form] : [])));
-  ofAll.set(domains, shared);
-  return shared;
+  counted.set(domains, times);
+  return times;
 }
 
 function formsIn(text: string, language: string): ReadonlySet<string> {

@@ -3,7 +3,13 @@ import { type Fit, shuffled } from './fit.ts';
 
 export interface Tip extends Point {
   readonly visual: Visual;
+  /** How much of the topic it answers, by `relevance.ts`; 0 for nothing in particular. */
+  readonly relevance: number;
 }
+
+/** What answers the topic most comes first; among equals the seed chooses. */
+export const preferred = (tips: readonly Tip[], seed: string): Tip[] =>
+  shuffled(tips, seed).sort((a, b) => b.relevance - a.relevance);
 
 export interface Packing {
   readonly tips: readonly Tip[];
@@ -30,13 +36,13 @@ export interface Packed {
  */
 export async function packTips(packing: Packing): Promise<Packed> {
   const { tips, requested, bodies, fit, seed } = packing;
-  const order = shuffled(tips, seed);
+  const order = preferred(tips, seed);
   const packs = requested > bodies.length;
   const briefs = packs ? tips.map(({ brief }) => fit.seconds(brief)) : [];
   const lengths = new Map((await Promise.all(briefs)).map((seconds, index) => [tips[index], seconds]));
   const byLength = [...order].sort((a, b) => (lengths.get(a) ?? 0) - (lengths.get(b) ?? 0));
   for (let count = Math.min(requested, tips.length); count > bodies.length; count -= 1) {
-    // The topic's hash chooses first; where that choice does not fit, the shortest tips are taken.
+    // The topic chooses first; where that choice does not fit, the shortest tips are taken.
     for (const choice of [order.slice(0, count), byLength.slice(0, count)]) {
       const texts = await packedBriefly(packing, inTurn(choice, bodies.length, tips));
       if (texts !== undefined) return { texts, count, used: choice };
@@ -44,8 +50,7 @@ export async function packTips(packing: Packing): Promise<Packed> {
   }
   const count = Math.min(requested, tips.length, bodies.length);
   const chosen = tips.filter((tip) => order.indexOf(tip) < count);
-  const texts = await Promise.all(chosen.map((tip, index) => withReason(packing, tip, index)));
-  return { texts, count, used: chosen };
+  return { texts: await withReasons(packing, chosen), count, used: chosen };
 }
 
 /** Groups of nearly equal size, larger ones first, in the corpus' order. */
@@ -93,20 +98,37 @@ function variantsOf(group: readonly Tip[]): string[][] {
   return mixtures.sort((a, b) => length(b) - length(a));
 }
 
-async function withReason(
+/** One tip a body. All are numbered or none is, since «Second, …» behind a tip without «First» sounds forgetful. */
+async function withReasons(
   { bodies, ordinals, fit }: Packing,
-  tip: Tip,
-  index: number,
-): Promise<Packed['texts'][number]> {
-  const durationSeconds = bodies[index]?.durationSeconds ?? 0;
-  const ordinal = ordinals[index];
-  const numbered = tip.full.map((text) => withOrdinal(ordinal, text));
-  const text = await fit.first([...numbered, ...tip.full, tip.brief], durationSeconds);
-  return { text: text ?? (await fit.shortened(tip.brief, durationSeconds)), visual: tip.visual };
+  chosen: readonly Tip[],
+): Promise<Packed['texts']> {
+  const placed = chosen.map((tip, index) => ({
+    ...{ tip, ordinal: ordinals[index] },
+    durationSeconds: bodies[index]?.durationSeconds ?? 0,
+  }));
+  const numbered = await Promise.all(
+    placed.map(({ tip, ordinal, durationSeconds }) => {
+      const texts = [...tip.full, tip.brief].filter((text) => ordinal !== undefined && !says(text, ordinal));
+      return fit.first(
+        texts.map((text) => withOrdinal(ordinal, text)),
+        durationSeconds,
+      );
+    }),
+  );
+  const isNumbered = !numbered.includes(undefined);
+  return Promise.all(
+    placed.map(async ({ tip, durationSeconds }, index) => ({
+      text:
+        (isNumbered ? numbered[index] : await fit.first([...tip.full, tip.brief], durationSeconds)) ??
+        (await fit.shortened(tip.brief, durationSeconds)),
+      visual: tip.visual,
+    })),
+  );
 }
 
 /**
- * Continues a sentence in lower case after a comma («First, give …»), unless it begins with an I or an abbreviation. A
+ * Continues a sentence in lower case after a comma («First, give …»), and in Russian after a colon, unless it begins with an I or an abbreviation. A
  * sentence that says the ordinal itself («pay yourself first») stands without it.
  */
 function withOrdinal(ordinal: string | undefined, text: string): string {
@@ -114,7 +136,7 @@ function withOrdinal(ordinal: string | undefined, text: string): string {
   const [word = ''] = text.split(/[\s,.:]/u, 1);
   const stays =
     word === 'I' || word.startsWith("I'") || word.startsWith('I’') || /\p{Lu}.*\p{Lu}/u.test(word);
-  const goesOn = /[,،、，]$/u.test(ordinal) && !stays;
+  const goesOn = /[,،、，]$|\p{Script=Cyrillic}:$/u.test(ordinal) && !stays;
   const [first = ''] = text;
   const between = /[、，]$/u.test(ordinal) ? '' : ' ';
   return `${ordinal}${between}${goesOn ? first.toLocaleLowerCase('en') + text.slice(first.length) : text}`;
