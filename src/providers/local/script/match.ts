@@ -2,7 +2,7 @@ import { MONEY, MONEY_WORDS, wordsIn } from './amounts.ts';
 import type { DomainText } from './corpus.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
 import { withoutPasted } from './topic.ts';
-import { isFrame, plain, wordsOf } from './topic-words.ts';
+import { isFormOfFrame, isFrame, plain, wordsOf } from './topic-words.ts';
 import { isUnspaced } from './unspaced.ts';
 import { type Fit, scoreUnspaced } from './unspaced-match.ts';
 import { formsOf } from './word-forms.ts';
@@ -26,20 +26,38 @@ export function matchDomain(
 ): string | undefined {
   const text = plain(withoutPasted(topic.slice(0, 400)));
   if (FACT_SHAPES.some((shape) => shape.test(text))) return undefined;
-  const words = wordsIn(text, numbers);
+  if (saysOther(wordsOf(asideOf(text)), language)) return undefined;
+  const words = wordsIn(withoutAside(text), numbers);
   if (words.length === 0 || words.length > MOST_WORDS) return undefined;
   const sentence = ` ${words.join(' ')} `;
   if (OTHER_MEANINGS.some((phrase) => sentence.includes(` ${phrase}`))) return undefined;
   const counts = /^\p{N}{1,2}(?!\p{N}|[.,]\p{N})/u.test(text) || words.length < wordsOf(text).length;
   const asked = { text, words, domains, language, counts };
   const scored = [...domains].flatMap(([id, domain]) => {
-    const found = isUnspaced(text) ? scoreUnspaced(text, domain, domains, language) : score(asked, domain);
+    const purpose = domains.get(WAYS_TO[id] ?? '');
+    const found = isUnspaced(text)
+      ? scoreUnspaced(text, domain, domains, language)
+      : score(asked, domain, purpose);
     return found === undefined ? [] : [{ id, ...found }];
   });
+  const ways = scored.filter(({ id }) => id in WAYS_TO);
+  const named = scored.filter(({ id }) => !ways.some((way) => WAYS_TO[way.id] === id));
   // Stable: the corpus' order among equals.
-  scored.sort((a, b) => a.others - b.others || b.letters - a.letters);
-  return scored[0]?.id;
+  named.sort((a, b) => a.others - b.others || b.letters - a.letters);
+  return named[0]?.id;
 }
+
+/** What one does for another subject's sake: «save money on electricity» is about electricity. */
+const WAYS_TO: Readonly<Record<string, string>> = {
+  'saving-energy': 'saving-money',
+  'less-food-waste': 'saving-money',
+};
+
+/** What stands in brackets behind a topic: «(no equipment)», «(that nobody told me)». It narrows the topic and names no other. */
+const ASIDE = /(?<=\S\s{0,3})[(（[【][^()（）[\]【】]{1,80}[)）\]】]/gu;
+
+const asideOf = (text: string): string => text.match(ASIDE)?.join(' ') ?? '';
+const withoutAside = (text: string): string => text.replace(ASIDE, ' ');
 
 interface Asked {
   readonly words: readonly string[];
@@ -107,10 +125,15 @@ function keysOf(word: string, language: string): string[] {
   ];
 }
 
-/** How well a subject fits a topic; undefined where some word is not covered. */
-function score(asked: Asked, domain: DomainText): Fit | undefined {
+/**
+ * How well a subject fits a topic; undefined where some word is not covered.
+ * @param purpose the subject for whose sake one does it, whose words say nothing of a third one
+ */
+function score(asked: Asked, domain: DomainText, purpose: DomainText | undefined): Fit | undefined {
   const { words, language } = asked;
   const { keywords, phrases, own, unlike } = readyToMatch(domain, language);
+  const aims = purpose === undefined ? undefined : readyToMatch(purpose, language);
+  const isAim = (form: string): boolean => aims?.own.has(form) === true || aims?.keywords.has(form) === true;
   const explained = new Array<boolean>(words.length).fill(false);
   let names = false;
   for (const [start, word] of words.entries()) {
@@ -137,7 +160,8 @@ function score(asked: Asked, domain: DomainText): Fit | undefined {
       explained[index] === true ||
       word === MONEY ||
       isFrame(word, language) ||
-      [...formsOf(word, language)].some((form) => own.has(form)),
+      isFormOfFrame(word, language) ||
+      [...formsOf(word, language)].some((form) => own.has(form) || isAim(form)),
   );
   const isWhole = !known.includes(false) || isCircumstance(words, known, explained, language);
   if (!isWhole && !isTold(asked, domain, known, names)) return undefined;
@@ -192,11 +216,13 @@ function isCircumstance(
   if (!asks && !isActivity(words, known, language)) return false;
   if (saysOther(words, language)) return false;
   const { before, behind } = RELAXERS[language] ?? RELAXERS.english!;
+  const opens = (word: string, index: number): boolean =>
+    before.has(word) || (WHICH.has(word) && MISTAKES.test(words[index - 1] ?? ''));
   return words.every((word, index) => {
     if (known[index] === true || before.has(word) || behind.has(word)) return true;
     const upto = words.slice(Math.max(0, index - LONGEST_PHRASE), index);
     const from = words.slice(index + 1, index + 1 + LONGEST_PHRASE);
-    const opened = upto.findLastIndex((word) => before.has(word));
+    const opened = upto.findLastIndex((word, at) => opens(word, index - upto.length + at));
     const closed = from.findIndex((word) => behind.has(word));
     const first = index - upto.length;
     return (
@@ -205,6 +231,11 @@ function isCircumstance(
     );
   });
 }
+
+/** «Mistakes that make you look rude», «errores que te delatan»: what they do says nothing of another subject. */
+const WHICH = new Set('that which que yang die qui welche dat che ktore которые जो'.split(' '));
+const MISTAKES =
+  /^(?:mistakes?|habits?|tips|tricks|hacks|rules|kesalahan|kebiasaan|trik|errores|habitos|trucos|consejos|erros|dicas|truques|erreurs|habitudes|astuces|fehler|gewohnheiten|tricks|errori|abitudini|trucchi|fouten|gewoontes|bledy|nawyki|ошибки|привычки|गलतियां|आदतें)$/u;
 
 /** A topic that begins with what one does: «saving money as a nurse», «ahorrar en Madrid», «menabung di desa». */
 const isActivity = (words: readonly string[], known: readonly boolean[], language: string): boolean =>

@@ -75,3 +75,14 @@ test.each([
 ])('«%s» (%s) counts tips: %s', async (text, language, counts) => {
   expect(countsTips(await read(text, language))).toBe(counts);
 });
+
+test.each([
+  ['घर पर बिना जिम के फिट रहने के 5 आसान तरीके', 'hindi', 5],
+  ['মোবাইলে ভালো ছবি তোলার ৫টি কৌশল', 'bengali', 5],
+  ['how I finally saved money with these 4 tricks', 'english', 4],
+  ['deja de desperdiciar comida con estos 5 hábitos', 'spanish', 5],
+  ['how I saved money with my 3 kids', 'english', undefined],
+  ['warum ich jeden Tag um 5 Uhr aufstehe', 'german', undefined],
+])('a number of tips is read wherever it stands: «%s» (%s)', async (text, language, count) => {
+  expect((await read(text, language)).count).toBe(count);
+});

@@ -75,10 +75,33 @@ export function frameWords(language: string): ReadonlySet<string> {
   return words;
 }
 
+const stems = new Map<string, ReadonlySet<string>>();
+
+/** What the frame words of a language other than English may come from: «أحافظ» is «تحافظ» of another person. */
+function frameForms(language: string): ReadonlySet<string> {
+  const known = stems.get(language);
+  if (known !== undefined) return known;
+  const own = language === 'english' ? [] : wordsOf(FRAMES[language] ?? '');
+  const forms = new Set(
+    own.flatMap((word) => [...formsOf(word, language)]).filter((form) => form.length > SHORT_FORM),
+  );
+  stems.set(language, forms);
+  return forms;
+}
+
+/** A form of so many letters is common to words that have nothing to do with each other. */
+const SHORT_FORM = 3;
+
 /** Whether a word only frames a topic: one of the language's frame words in any form, a number, or a single letter. */
 export function isFrame(word: string, language: string): boolean {
   const frames = frameWords(language);
   if (frames.has(word) || /^\p{N}+\p{L}{0,3}$/u.test(word) || [...word].length === 1) return true;
   for (const form of formsOf(word, language)) if (frames.has(form)) return true;
   return false;
+}
+
+/** Whether a word is a form of what a frame word is a form of. */
+export function isFormOfFrame(word: string, language: string): boolean {
+  const forms = frameForms(language);
+  return [...formsOf(word, language)].some((form) => forms.has(form));
 }

@@ -1,4 +1,5 @@
 import type { Language } from '../../../contracts/languages.ts';
+import { isCountOfTips } from './counted-tips.ts';
 import { plain, unitWords } from './topic-words.ts';
 
 export interface Topic {
@@ -77,7 +78,10 @@ const SELECTION = /^[選选]/u;
 /** What is counted by, written together with its number: 5つ, 5가지, ৫টি. */
 const CLASSIFIER = /^(?:[つ个個가選选]|টি|টা)/u;
 
-/** A number among the first four words, or of a selection, that counts tips; amounts of time and names such as 4K are excluded. */
+/**
+ * A number among the first four words, or of a selection, or of tips anywhere («घर पर पैसे बचाने के 5 तरीके»); amounts of time and
+ * names such as 4K are excluded.
+ */
 function findCount(
   text: string,
   language: Language,
@@ -85,10 +89,11 @@ function findCount(
 ): Count | undefined {
   const words = [...new Intl.Segmenter(language.tag, { granularity: 'word' }).segment(text)]
     .filter(({ isWordLike }) => isWordLike)
-    .map(({ segment }) => segment);
-  for (const [index, word] of words.entries()) {
-    const next = words[index + 1] ?? '';
-    if (index >= 4 && !SELECTION.test(next) && !/^\p{Nd}+[選选]/u.test(word)) continue;
+    .map(({ segment, index: start }) => ({ word: segment, behind: text.slice(start + segment.length) }));
+  for (const [index, { word, behind }] of words.entries()) {
+    const next = words[index + 1]?.word ?? '';
+    const isLate = index >= 4 && !SELECTION.test(next) && !/^\p{Nd}+[選选]/u.test(word);
+    if (isLate && !isCountOfTips(word, behind)) continue;
     const count = numberOf(word, numbers);
     if (count !== undefined && count >= 2 && count <= 10 && !unitWords().has(plain(next)))
       return { count, word };

@@ -83,6 +83,8 @@ const IRREGULAR: Readonly<Record<string, string>> = {
   quit: 'quit',
   studied: 'study',
   drank: 'drink',
+  dying: 'die',
+  did: 'do',
 };
 
 function englishForms(word: string): string[] {

@@ -42,6 +42,29 @@ export const OTHER_DOINGS: readonly RegExp[] = [
   /\b(?:passport|passaporte|pasaporte|passeport|reisepass|passaporto|paspoort|paszport|pasaport|ho chieu|paspor|pasport)\b|паспорт|جواز|পাসপোর্ট|여권|护照|パスポート|หนังสือเดินทาง|पासपोर्ट/u,
 ];
 
+/** Illness of people and of animals, looks, and stains, which have a subject's word and are for others to advise on. */
+export const OTHER_TROUBLES: readonly RegExp[] = [
+  /\b(?:vomit\p{L}*|diarrh?oea|diarrhea|limping|seizures?|fleas?|ticks?|bleeding|swollen|poison\p{L}*|dark circles|eye bags|bags under|snor(?:e|es|ing)|stains?)\b/u,
+  /\b(?:diarrea|fiebre|pulgas?|garrapatas?|sangra\p{L}*|cojea|ojeras|manchas?|roncar|ronca|ronquidos)\b/u,
+  /\b(?:muntah|diare|demam|kutu|berdarah|keracunan|pincang|mendengkur|ngorok|mata panda|kantung mata|lingkaran hitam|noda|cirit|berdengkur|mata lebam)\b/,
+  /\b(?:diarreia|febre|carrapatos?|olheiras|diarrhee|fievre|puces|tiques?|saigne|cernes|ronfle\p{L}*|taches? (?:de|d))\b/u,
+  /\b(?:erbricht|erbrechen|durchfall|fieber|flohe|zecken?|blutet|humpelt|augenringe|schnarch\p{L}*|flecken?|entkalken|braakt|overgeeft|koorts|vlooien|bloedt|hinkt|snurk\p{L}*|vlek|vlekken)\b/u,
+  /\b(?:febbre|pulci|zecche|zoppica|occhiaie|russare|macchi[ae]|wymiot\p{L}*|biegunk\p{L}*|goraczk\p{L}*|pchly|kleszcz\p{L}*|krwawi\p{L}*|chrap\p{L}*|plamy?|plame)\b/u,
+  /(?<!\p{L})(?:рвот|тошн|понос|блохи|клещ|кровотеч|хромает|храп|пятн|мешки под глазами|круги под глазами)|\b(?:kusuyor|kusma|ishal|topalliyor|horla|goz alti|morluk|leke)/u,
+  /(?<!\p{L})(?:non mua|tieu chay|bo chet|quam mat|quang tham|vet ban|يتقيأ|تقيؤ|إسهال|اسهال|براغيث|قراد|نزيف|الهالات|شخير|الشخير|بقع)(?!\p{L})/u,
+  /(?:উল্টি|বমি|জ্বর|নাক ডাকা|চোখের নিচে|দাগ|उल्टी|दस्त लग|बुखार|किलनी|खून|खर्राटे|काले घेरे|डार्क सर्कल|दाग)/u,
+  /(?:구토|토해|토하|설사|벼룩|진드기|코골이|다크서클|얼룩|呕吐|拉稀|腹泻|发烧|跳蚤|流血|打呼|打鼾|黑眼圈|污渍|嘔吐|吐いた|下痢|発熱|出血|いびき|目の下|シミ(?!ュ))/u,
+  /(?:อาเจียน|อ้วก|ท้องเสีย|เป็นไข้|เห็บ|หมัด|เลือด|กรน|ใต้ตา|คราบ)/u,
+];
+
+/** Which one to choose of a kind: a language to learn, a breed, a plant, a telephone; tips say how, and not which. */
+export const OTHER_CHOICES: readonly RegExp[] = [
+  /\b(?:best|top|easiest|hardest|cheapest|most \p{L}+) (?!ways?\b|times?\b|methods?\b|tips\b|place\b|routine\b)(?:\p{L}+ ){1,2}to (?:learn|buy|get|adopt|own|read|visit)\b/u,
+  /\b(?:mejor|mejores|melhor|melhores|meilleure?s?|beste[nrs]?|miglior|migliori) (?:idiomas?|perros?|libros?|celulares|linguas?|cachorros?|livros|langues?|chiens?|livres|velos?|sprachen?|hunde|bucher|handys?|lingue|cani|libri|telefoni|talen?|honden|boeken)\b/,
+  /\b(?:bahasa|anjing|tanaman|buku|hp|sepeda|tumbuhan) (?:apa )?(?:yang )?(?:terbaik|paling (?:mudah|bagus|lucu|murah))\b/,
+  /(?:सबसे (?:अच्छ|आसान|सस्त)\p{M}? (?:भाषा|किताब|फोन|मोबाइल|कुत्त))/u,
+];
+
 /** Words that make a topic another one: illness, money games, machines, animals, arms, politics. */
 export const OTHER_SUBJECT_WORDS: Readonly<Record<string, string>> = {
   portuguese:

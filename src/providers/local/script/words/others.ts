@@ -17,6 +17,7 @@ arrumar organizar curta curto viagem gravar ganhando ganhar passo consigo acabar
 chuva celular gratuito sozinha iniciante filho filhos bebê trabalhar quarto faculdade escola férias fim semana domingo segunda durante antes depois
 enquanto contra mudou mudaram vida ninguém conta contam precisa saber funcionam funciona realmente finalmente parei comecei cansado cansada
 vencer superar largar livrar lidar qualquer
+focado focada concentrado ape confiante rapidinho sobrecarregado sobrecarregada ficar
 `,
   french: `
 le la les l un une des du de d et ou à au aux en dans par pour sur avec sans sous chez ce cet cette ces mon ma mes ton ta
@@ -36,6 +37,7 @@ chambre école lycée fac vacances dimanche lundi pendant avant après contre ch
 fonctionnent vraiment finalement arrêté commencé fatigué fatiguée tout-petit seulement maximum minimum budget erreurs grave gens adulte nul nulle toujours
 presque sinon puis ensuite afin lorsque car donc chaque plusieurs certains aucun rien quelque
 vaincre surmonter lutter débarrasser dernière bizarre adopter garder
+appart boulot débordé débordée débordés concentrée focus motivé motivée organisé organisée
 `,
   german: `
 der die das den dem des ein eine einen einem einer und oder aber mit ohne für von vom zu zum zur im in ins am an auf aus bei
@@ -55,6 +57,7 @@ allein stadt warm kalt sommer winter regen kind arbeiten zimmer urlaub sonntag m
 verändert müde endlich schlecht falsch richtige richtiger ganze ganzen viele vielen alle allen alles etwas nichts jeder jede jeden bisschen lang kurz kurze
 wenige einzige nächste letzte erste zweite
 besiegen überwinden loswerden bekämpfen reduzieren ständig letzter statt uhr
+konzentriert fokussiert motiviert gestresst überfordert entspannt selbstbewusst sicherer
 `,
   italian: `
 il lo la i gli le l un uno una di del dello della dei degli delle a al allo alla ai alle da dal dalla in nel nella nei con su
@@ -72,6 +75,7 @@ gratis soli sola città caldo freddo estate inverno pioggia bambino lavorare cam
 cambiano nessuno dice sapere funziona funzionano finalmente smesso cominciato stanco stanca sbagliato sbagli sbagliare ogni qualche tutte niente qualcosa
 prima dopo mentre davvero lungo corto primo prima ultimo bello bella belle belli belle brutto consiglio ridurre
 vincere superare liberarsi sconfiggere qualsiasi
+concentrato concentrata motivato motivata sicuro sicura impegnato impegnata stressato
 `,
   dutch: `
 de het een en of maar met zonder voor van naar in op aan bij uit om te door over tot na hoe wat waarom wanneer waar wie welke
@@ -88,6 +92,7 @@ gratis alleen stad warm koud zomer winter regen kind werken kamer school vakanti
 werkt werken helpt echt eindelijk moe slecht verkeerd juiste hele veel vele alle alles iets niets elke iedereen beetje lang kort eerste tweede laatste volgende
 mooi mooie lekker lekkere gaan gaat steeds gewoon even waarop hiermee zelf jezelf
 overwinnen verminderen verslaan uur omgaan zo doe
+gefocust geconcentreerd gemotiveerd zelfverzekerd ontspannen blijf blijft drukke druk gestrest
 `,
   polish: `
 i a w we z ze na do od po za przez dla o u bez przed pod nad jak co dlaczego kiedy gdzie kto który która które ja ty on ona my
@@ -103,6 +108,7 @@ sam sama sami darmo miasto ciepło zimno lato zima deszcz pracować pokój szko�
 wiedzieć działa działają wreszcie zmęczony zmęczona źle błędne właściwy cały wiele wszystko coś nic każdy każdego trochę długo krótko pierwszy drugi ostatni
 ładne ładny piękne piękny smaczna smaczny ciągle zwykle bo żeby aby gdy kiedy ile swoje samemu skutecznie skuteczne
 pokonać przezwyciężyć pozbyć ograniczyć zwalczyć
+skupiony skupiona skupieniu pewny pewna siebie zajęty zajęta zabieganych zmotywowany
 `,
   russian: `
 и в во на с со к ко от до по за из у о об для без при через как что почему зачем когда где кто какой какие я ты он она мы вы
@@ -118,6 +124,7 @@ pokonać przezwyciężyć pozbyć ograniczyć zwalczyć
 ничего каждый немного долго коротко первый первая второй последний красиво красивые красивый вкусно вкусный постоянно обычно если чтобы пока уже волноваться
 учим делаем готовим снимаем начинаем перестаем
 побороть победить преодолеть избавиться справиться уменьшить где найти шага
+сосредоточенным собранным уверенно уверенным занятых занят занята мотивацию концентрацию
 `,
   turkish: `
 ve ile için bir bu şu o ne nasıl neden niçin niye ne zaman nerede kim hangi ben sen biz siz benim senin kendi de da ki mi mı mu
@@ -133,6 +140,7 @@ yapılan yapılan yapılmaması gerekenler gerekenler ücretsiz tek başına yal
 sırasında önce sonra karşı değiştirir değiştiren kimse söylemiyor bilmek işe yarayan sonunda yorgun kötü yanlış bütün birçok hepsi şey hiçbir biraz uzun kısa
 ilk ikinci son lezzetli sürekli genelde eğer olarak hızla vaktinde düzenli alışkanlığı herkes her zaman
 bırakmanın bulmanın azaltmanın yenmenin kurtulmanın gecede kalmak kendine başına saatte çalışılır
+emin özgüvenli rahat odaklanmış görünmek görünmenin yoğun sakin motive kendinden kalmanın
 `,
   vietnamese: `
 cách làm thế nào sao tại vì khi nào ở đâu ai gì mẹo bí quyết bước điều lỗi sai lầm thói quen quy tắc ý tưởng phương pháp hướng
@@ -144,6 +152,7 @@ một mình miễn phí thành phố nóng lạnh mùa hè đông mưa làm vi�
 hoạt động cuối cùng mệt sai đúng tất cả nhiều ít gì đó mọi một chút dài ngắn đầu tiên thứ cuối đẹp ngon gọn gàng luôn thường nếu để chuyến đi hay run xin tự
 năm tháng triệu nghìn đồng lương thấp bận rộn lười hiệu
 hết vượt qua đánh bại nước rút
+tập trung tin bình tĩnh thoải mái
 `,
   malay: `
 macam mana bagaimana kenapa mengapa bila nak anda awak saya kita korang tak tidak jangan boleh perlu mesti lebih kurang paling
@@ -155,6 +164,7 @@ sedap cantik percuma seorang bandar panas sejuk hujan bekerja bilik sekolah cuti
 akhirnya penat teruk salah semua banyak sedikit panjang pendek pertama kedua terakhir selalu biasanya jika asyik lena ramai gugup jimat lama sendirian wajib
 ketika patut lelah bajet ketat malas sibuk
 pukul akhir saat atasi kurangkan hilangkan
+fokus yakin tenang mak ayah abah ibubapa
 `,
   arabic: `
 كيف كيفية طريقة طرق نصائح نصيحة خطوات خطوة أسرار سر حيل أفكار فكرة أخطاء خطأ عادات عادة قواعد دليل أساليب أفضل أسهل أسرع سهلة سهل
@@ -180,6 +190,7 @@ pukul akhir saat atasi kurangkan hilangkan
 বৃষ্টি কাজ স্কুল ছুটি সময় আগে পরে বিরুদ্ধে বদলে কেউ বলে জানা কার্যকর অবশেষে ক্লান্ত খারাপ ভুল সঠিক সব অনেক কিছু প্রতিটি একটু লম্বা ছোট প্রথম শেষ সুন্দর মজার
 সবসময় সাধারণত যদি ভয় দূর দিয়ে কৌশল সহজেই মানুষের মেয়েদের ব্যস্ত অলস নিজে নিজের
 আগের রাতে পড়ব কাটিয়ে ওঠা বাড়ানোর ৩
+মনোযোগ আত্মবিশ্বাসী আত্মবিশ্বাসের শান্ত ক্লান্তি
 `,
   korean: `
 방법 법 하는 하는법 꿀팁 팁 비결 비법 노하우 가지 단계 실수 습관 규칙 아이디어 가이드 쉽게 쉬운 빠르게 빨리 간단한 간단하게 효과적인 효과적으로
@@ -193,6 +204,7 @@ pukul akhir saat atasi kurangkan hilangkan
 아무것도 모두 조금 긴 짧은 첫 마지막 보통 만약 완전 정말 진짜 무조건 누구나 자주하는 혼자서 일상 현실 솔직 후기 필수 핵심 기본 중요한 바쁜 게으른 사람을 사람이 주의할
 점 피해야 이렇게 하세요 해보세요 달라지는 달라졌다
 고치는 극복하는 이겨내는 전날 버리지 만드는 끊는 그만두는
+집중 집중력 자신있게 차분하게 바쁠 지치지
 `,
   chinese: `
 如何 怎么 怎样 怎么样 为什么 为何 什么 何时 哪里 方法 技巧 秘诀 秘密 窍门 妙招 步骤 个 种 条 招 大 错误 误区 习惯 规则 原则 攻略 指南 教程 建议 点子
@@ -207,6 +219,7 @@ pukul akhir saat atasi kurangkan hilangkan
 原来 这样 这 那 这些 那些 都 也 就 才 又 再 还 吗 呢 吧 啊 着 过 去 来 上 下 里 中 后 前 时候 人人 普通人 打工人 年轻人 懒人 忙碌 低成本 不花钱 亲测 必学 记住 马上 立刻 快
 慢 多 少 点 件 句 天 星期 半年 一周 一个月 停止 摆脱 告别 戒掉 远离 让你 帮你 教你 越来越 为 所 以 因为 所以 但是 用 靠 更加 明显 彻底 背后 秘密
 治 解决 克服 战胜 吸引 处理 起床 点 前一晚 晚 怎么样 应对
+不痛苦 毫不费力 不费力 高效率 自律 专心 淡定 从容
 `,
   japanese: `
 の を に は が で と も へ や から まで より する します した しよう した方 方法 やり方 仕方 コツ 裏ワザ ポイント 秘訣 秘密 ステップ 選 つ 個 間違い
@@ -236,5 +249,6 @@ pukul akhir saat atasi kurangkan hilangkan
 ขึ้น ลง ออก ทุกคน ขี้เกียจ ยุ่ง ประหยัด งบ น้อย บาท เดือนละ ต่อ ต่อเดือน เยอะ เยอะๆ คุณ ผม หนู พวก เพราะ ว่า นี่ คือ ต้องรู้ ห้าม พลาด ด่วน ทันที ลอง เคย เก่ง เก่งขึ้น ไม่ยาก
 ไว ไวๆ ปัง พัง แบบไหน ไหน
 หัวหน้า เจ้านาย แบบ เอาชนะ แก้ ง่วง ล้าน
+โฟกัส มีสมาธิ สบายใจ ยุ่งๆ
 `,
 };
