@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder } from '../disk/files.ts';
+import { openRegular } from '../disk/read.ts';
 import { findBelow } from './below.ts';
-import { endOf, registeredOrdersOf } from './register.ts';
+import { registeredOrdersOf } from './register.ts';
 import { namesBelow, openIfThere, type Project } from './store.ts';
 
 /**
@@ -146,4 +147,17 @@ function moved(id: string, folder: string): SparkfluenceError {
       },
     },
   );
+}
+
+/** The last bytes of a file as text. @throws as `openRegular` */
+async function endOf(file: string, maxBytes: number): Promise<string> {
+  const handle = await openRegular(file);
+  try {
+    const { size } = await handle.stat();
+    const bytes = Buffer.alloc(Math.min(size, maxBytes));
+    await handle.read(bytes, 0, bytes.length, size - bytes.length);
+    return bytes.toString();
+  } finally {
+    await handle.close();
+  }
 }

@@ -10,7 +10,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { registeredOrders, registeredOrdersOf, registerOrders } from './register.ts';
+import { registeredOrders } from './known-orders.ts';
+import { registeredOrdersOf, registerOrders } from './register.ts';
 import type { Order } from './state.ts';
 
 let data: string;
@@ -59,6 +60,54 @@ test('a register that has grown large keeps each order’s last line, every open
   expect(readFileSync(file, 'utf8')).toContain('{"of": "a newer program"}');
   expect(readFileSync(file, 'utf8')).not.toContain('half of a li');
   expect(readdirSync(data)).toEqual(['orders.jsonl']);
+});
+
+test('a settled clip stays known by its job, however many pictures were settled since', async () => {
+  const clips = Array.from({ length: 3000 }, (_, at) => orderAs(`clip-${at}`, 'fetched', `job-${at}`));
+  const pictures = Array.from({ length: 3000 }, (_, at) => orderAs(`picture-${at}`, 'fetched'));
+  for (const orders of [clips, pictures, clips.slice(0, 10), pictures]) await register(orders);
+  const jobs = new Set((await registeredOrders(data)).map(({ job }) => job));
+  for (const { job } of clips) expect(jobs).toContain(job);
+  expect((await registeredOrders(data)).filter(({ order }) => order === 'picture-0')).toEqual([]);
+  expect((await registeredOrdersOf(data, 'p')).find(({ order }) => order === 'clip-20')).toEqual({
+    ...{ project: 'p', order: 'clip-20', provider: 'veo', words: '', job: 'job-20', isOpen: false },
+  });
+});
+
+test('a register of which all is open is not written anew each time', async () => {
+  await register(Array.from({ length: 9000 }, (_, at) => orderAs(`open-${at}`, 'accepted', `job-${at}`)));
+  await register([orderAs('one more', 'sent')]);
+  const before = readFileSync(file);
+  for (let at = 0; at < 10; at += 1) await register([orderAs(`later-${at}`, 'sent')]);
+  expect(readFileSync(file).subarray(0, before.length).equals(before)).toBe(true);
+  expect((await states()).size).toBe(9011);
+});
+
+test('what is read on is what is there: after more lines, half a line, half a letter, a pruning and another file', async () => {
+  const known = async () => new Map((await registeredOrders(data)).map(({ order, job }) => [order, job]));
+  expect(await known()).toEqual(new Map());
+  await register([orderAs('a', 'sent')]);
+  expect(await known()).toEqual(new Map([['a', undefined]]));
+  appendFileSync(file, '{"order": "half of a li');
+  expect((await known()).size).toBe(1);
+  await register([orderAs('a', 'accepted', 'job-a'), orderAs('b', 'sent')]);
+  expect(await known()).toEqual(
+    new Map([
+      ['a', 'job-a'],
+      ['b', undefined],
+    ]),
+  );
+  appendFileSync(file, Buffer.from('{"prompt":"नमस्ते').subarray(0, -1)); // half a letter
+  await register(Array.from({ length: 12_000 }, (_, at) => orderAs(`o-${at}`, 'fetched', `job-${at}`)));
+  expect((await known()).size).toBe(12_002);
+  await register([orderAs('c', 'accepted', 'job-c')]);
+  expect((await known()).get('c')).toBe('job-c');
+  expect((await known()).size).toBe(12_003);
+  expect((await states()).get('b')).toBe('sent');
+  rmSync(file);
+  expect(await known()).toEqual(new Map());
+  await register([orderAs('d', 'sent')]);
+  expect(await known()).toEqual(new Map([['d', undefined]]));
 });
 
 test('many writers at once lose nothing while it is pruned', async () => {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder, writeWhole } from '../disk/files.ts';
-import { openRegular, readText } from '../disk/read.ts';
+import { openRegular, readBytes } from '../disk/read.ts';
 import { withLockFile } from '../disk/short-lock.ts';
 import { isInDoubt, isLocal, isOpen } from './orders.ts';
 import { type Order, orderSchema } from './state.ts';
@@ -26,15 +26,19 @@ export const registeredOrderSchema = z.object({
 });
 export type RegisteredOrder = z.infer<typeof registeredOrderSchema>;
 
-/** The end of the file that is read: some 20,000 lines. Well before that it is pruned. */
-const MAX_BYTES = 8 * 1024 ** 2;
+/** It is pruned from that size on, where it has at least doubled since it was pruned last: what is open stays, however much it is. */
 const PRUNED_FROM_BYTES = 4 * 1024 ** 2;
-/** The most bytes of a file that is pruned; one of that size is damaged. */
-const PRUNED_TO_BYTES = 256 * 1024 ** 2;
-/** How many settled orders are kept, the newest: some 2 MB. */
+/** The most bytes of a file that is read; one that is larger is damaged. */
+export const MAX_REGISTER_BYTES = 256 * 1024 ** 2;
+/** How many settled orders are kept whole, the newest: some 2 MB. */
 const SETTLED_KEPT = 2000;
+/**
+ * How many of those before them are kept by their job alone, the newest: some 4 MB. A clip in the vendor's list that belongs to
+ * nobody may be the one that an order without an answer has bought, and a list goes back for hours.
+ */
+const JOBS_KEPT = 20_000;
 
-const fileOf = (dataFolder: string): string => join(dataFolder, 'orders.jsonl');
+export const registerOf = (dataFolder: string): string => join(dataFolder, 'orders.jsonl');
 
 /** Registers orders as they are now. A folder that cannot be written to is no error. @returns what is registered of them */
 export async function registerOrders(
@@ -71,7 +75,7 @@ const lastAdded = new Map<string, Promise<void>>();
 
 /** Resolves once the text is in the file. @throws the disk's own error */
 function addLines(dataFolder: string, text: string): Promise<void> {
-  const file = fileOf(dataFolder);
+  const file = registerOf(dataFolder);
   const waiting = adding.get(file);
   if (waiting !== undefined) {
     waiting.text += text;
@@ -82,8 +86,10 @@ function addLines(dataFolder: string, text: string): Promise<void> {
     await makeFolder(dataFolder);
     // A lock that is ten seconds old counts as left behind, so that this ends without a signal.
     await withLockFile(`${file}.lock`, new AbortController().signal, async () => {
-      await appendFile(file, mine.text);
-      if ((await stat(file)).size > PRUNED_FROM_BYTES) await prune(file);
+      // The line break in front ends what a killed process left half written.
+      await appendFile(file, `\n${mine.text}`);
+      const { size } = await stat(file);
+      if (size > PRUNED_FROM_BYTES && size > 2 * (await prunedToBytes(file))) await prune(file);
     });
   };
   const before = lastAdded.get(file) ?? Promise.resolve();
@@ -93,28 +99,36 @@ function addLines(dataFolder: string, text: string): Promise<void> {
   return mine.done;
 }
 
+/** With replacement characters where a killed process left half a letter. @throws as `readBytes` */
+const textOf = async (file: string): Promise<string> =>
+  (await readBytes(file, { maxBytes: MAX_REGISTER_BYTES })).toString();
+
 /** The orders of a project, each as it was registered last. Lines that cannot be read are left out. */
-export const registeredOrdersOf = (dataFolder: string, project: string): Promise<RegisteredOrder[]> =>
-  readRegister(dataFolder, registeredOrderSchema, project);
-
-/** Those of all projects, without the orders as they were. */
-export const registeredOrders = (dataFolder: string): Promise<Omit<RegisteredOrder, 'whole'>[]> =>
-  readRegister(dataFolder, registeredOrderSchema.omit({ whole: true }));
-
-async function readRegister<Registered extends Omit<RegisteredOrder, 'whole'>>(
-  dataFolder: string,
-  schema: z.ZodType<Registered>,
-  project?: string,
-): Promise<Registered[]> {
-  const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
-  const known = new Map<string, Registered>();
+export async function registeredOrdersOf(dataFolder: string, project: string): Promise<RegisteredOrder[]> {
+  const text = await textOf(registerOf(dataFolder)).catch(() => '');
+  const known = new Map<string, RegisteredOrder>();
   for (const line of text.split('\n')) {
-    if (project !== undefined && !line.includes(project)) continue;
-    const parsed = schema.safeParse(parsedOrNothing(line)).data;
-    if (parsed !== undefined && (project ?? parsed.project) === parsed.project)
-      known.set(parsed.order, parsed);
+    if (!line.includes(project)) continue;
+    const parsed = registeredOrderSchema.safeParse(parsedOrNothing(line)).data;
+    if (parsed?.project === project) known.set(parsed.order, parsed);
   }
   return [...known.values()];
+}
+
+/** The first line of a register that was pruned: how many bytes it had after it. */
+const prunedSchema = z.object({ pruned_to_bytes: z.number() });
+const HEAD_BYTES = 64;
+
+/** 0 where it was not pruned yet. */
+async function prunedToBytes(file: string): Promise<number> {
+  const handle = await openRegular(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n');
+    return prunedSchema.safeParse(parsedOrNothing(line)).data?.pruned_to_bytes ?? 0;
+  } finally {
+    await handle.close();
+  }
 }
 
 /**
@@ -122,34 +136,31 @@ async function readRegister<Registered extends Omit<RegisteredOrder, 'whole'>>(
  * and so does what another version of the program wrote.
  */
 async function prune(file: string): Promise<void> {
-  const lines = (await readText(file, { maxBytes: PRUNED_TO_BYTES })).split('\n');
-  const last = new Map<string, { readonly line: string; readonly isSettled: boolean }>();
+  const lines = (await textOf(file)).split('\n');
+  const last = new Map<string, { readonly line: string; readonly order?: RegisteredOrder | undefined }>();
   for (const line of lines) {
     const value = parsedOrNothing(line);
     if (typeof value !== 'object' || value === null) continue; // half a line of a killed process
+    if (prunedSchema.safeParse(value).success) continue;
     const order = registeredOrderSchema.safeParse(value).data;
     last.delete(order?.order ?? line); // goes to the end of the map: newest last
-    last.set(order?.order ?? line, { line, isSettled: order !== undefined && isSettled(order) });
+    last.set(order?.order ?? line, { line, order });
   }
-  const settled = [...last.values()].filter((each) => each.isSettled);
-  const dropped = new Set(settled.slice(0, Math.max(0, settled.length - SETTLED_KEPT)));
-  const kept = [...last.values()].filter((each) => !dropped.has(each));
-  await writeWhole(file, kept.map(({ line }) => `${line}\n`).join(''));
+  const settled = [...last.values()].flatMap(({ order }) =>
+    order !== undefined && isSettled(order) ? [order] : [],
+  );
+  const older = settled.slice(0, Math.max(0, settled.length - SETTLED_KEPT));
+  const jobs = new Set(older.filter(({ job }) => job !== undefined).slice(-JOBS_KEPT));
+  const dropped = new Set(older.filter((order) => !jobs.has(order)));
+  const kept = [...last.values()].flatMap(({ line, order }) => {
+    if (order === undefined) return [line];
+    if (jobs.has(order)) return [JSON.stringify({ ...order, words: '', whole: undefined })];
+    return dropped.has(order) ? [] : [line];
+  });
+  const text = kept.map((line) => `${line}\n`).join('');
+  await writeWhole(file, `${JSON.stringify({ pruned_to_bytes: Buffer.byteLength(text) })}\n${text}`);
 }
 
-/** Nothing of it may come any more. */
-const isSettled = ({ whole }: RegisteredOrder): boolean =>
-  whole !== undefined && !isInDoubt(whole) && !isOpen(whole);
-
-/** The last bytes of a file as text. @throws as `openRegular` */
-export async function endOf(file: string, maxBytes: number): Promise<string> {
-  const handle = await openRegular(file);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, maxBytes));
-    await handle.read(bytes, 0, bytes.length, size - bytes.length);
-    return bytes.toString();
-  } finally {
-    await handle.close();
-  }
-}
+/** Nothing of it may come any more. One without the order as it was is known by its job since an earlier pruning. */
+const isSettled = ({ whole, job, isOpen: mayCome }: RegisteredOrder): boolean =>
+  whole === undefined ? !mayCome && job !== undefined : !isInDoubt(whole) && !isOpen(whole);

@@ -4,9 +4,9 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { PastClips, StartedClip, VideoProvider } from '../../contracts/providers.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { backendOf } from '../../project/backends.ts';
+import { type KnownOrder, registeredOrders } from '../../project/known-orders.ts';
 import type { Order, State } from '../../project/ledger.ts';
 import { acceptJob, changeOrder, isInDoubt, isLocal } from '../../project/orders.ts';
-import { type RegisteredOrder, registeredOrders } from '../../project/register.ts';
 import { requireResendable } from '../money/budget.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
@@ -100,7 +100,7 @@ async function lookFor(
   return 'absent';
 }
 
-function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly RegisteredOrder[]) {
+function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly KnownOrder[]) {
   const others = state.orders.filter(
     ({ id, stage, provider }) => id !== lost.id && stage === 'clip' && provider === lost.provider,
   );
@@ -117,7 +117,7 @@ function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly
 }
 
 /** The orders of other projects, of this machine and of those that share the place where this one is kept. */
-async function foreignOrders({ place }: Work, provider: string): Promise<RegisteredOrder[]> {
+async function foreignOrders({ place }: Work, provider: string): Promise<KnownOrder[]> {
   const own = new Set(place.ledger.state.orders.map(({ id }) => id));
   const here = await registeredOrders(place.config.dataFolder);
   const all = [...here, ...(await backendOf(place.project.folder).ordersElsewhere(provider))];
