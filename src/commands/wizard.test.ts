@@ -60,6 +60,8 @@ test('languages are found by their English name, their own, or their tag; others
   const like = (typed: string) => languagesLike(typed).map(({ value }) => value);
   expect(like('')).toHaveLength(20);
   expect(like('indo')).toEqual(['indonesian']);
+  expect(like('eng').slice(0, 1)).toEqual(['english']); // and not bengali
+  expect(like('in')[0]).toBe('indonesian');
   expect(like('Español')).toEqual(['spanish']);
   expect(like('हिन्दी')).toEqual(['hindi']);
   expect(like('ja')).toEqual(['japanese']);
