@@ -2,7 +2,8 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import type { Streams } from '../contracts/world.ts';
 import { cleanText } from './clean-text.ts';
-import { laidOut } from './text-width.ts';
+import { promptLayout } from './prompt-layout.ts';
+import { promptScreen } from './prompt-screen.ts';
 
 export interface Choice<Value> {
   readonly value: Value;
@@ -40,17 +41,10 @@ export const canAsk = (
  * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
 export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal: AbortSignal): Asker {
-  const where = { input: stdin as NodeJS.ReadableStream, output: terminal as NodeJS.WritableStream, signal };
+  const where = { input: stdin as NodeJS.ReadableStream, output: promptScreen(terminal), signal };
   const preset = <Value>(value: Value): { default?: Value } =>
     value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
-  // The library breaks lines inside of words. Its mark takes two columns, and what it puts behind a question stays with it.
-  const laid = (question: string, hint = '') => {
-    const behind = hint.replaceAll(' ', '_');
-    return laidOut(`  ${cleanText(question)}${behind}`, terminal).slice(
-      2,
-      behind === '' ? undefined : -behind.length,
-    );
-  };
+  const { laid, rowsOfChoices, theme } = promptLayout(terminal);
   /** A choice as the library takes it; once made it is told by what stands before its colon. */
   const shown = <Value>({ name, disabled, short = name.split(':')[0]!, ...choice }: Choice<Value>) => {
     const [first, ...others] = laid(disabled === undefined ? name : `${name} ${disabled}`).split('\n');
@@ -71,39 +65,58 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
       throw error;
     }
   };
+  // Getters, since the terminal may change its size below a question.
   return {
-    text: (question, { preset: given, check } = {}) =>
-      asked(({ input }) =>
-        input(
-          {
-            message: laid(question),
-            ...preset(given),
-            ...(check === undefined ? {} : { validate: check }),
-          },
-          where,
-        ),
-      ),
-    choose: (question, choices, given) =>
-      asked(({ select }) =>
-        select(
-          {
-            message: laid(question),
-            choices: choices.map(shown) as Parameters<typeof select>[0]['choices'],
-            ...preset(given),
-          },
-          where,
-        ),
-      ) as never,
+    text: (question, { preset: given, check } = {}) => {
+      const config = {
+        get message() {
+          return laid(question);
+        },
+        theme: theme(question),
+        ...preset(given),
+        ...(check === undefined ? {} : { validate: check }),
+      };
+      return asked(({ input }) => input(config, where));
+    },
+    choose: (question, choices, given) => {
+      const config = {
+        get message() {
+          return laid(question);
+        },
+        get choices() {
+          return choices.map(shown) as never[];
+        },
+        get pageSize() {
+          return rowsOfChoices(question);
+        },
+        theme: theme(question),
+        ...preset(given),
+      };
+      return asked(({ select }) => select(config as Parameters<typeof select>[0], where)) as never;
+    },
     search: (question, matching, given) => {
       const config = {
-        message: laid(question),
-        source: (typed: string | undefined) => matching(typed ?? '') as readonly Choice<unknown>[] as never[],
+        get message() {
+          return laid(question);
+        },
+        get pageSize() {
+          return rowsOfChoices(question);
+        },
+        theme: theme(question),
+        source: (typed: string | undefined) => matching(typed ?? '').map(shown) as never[],
         ...(given === undefined ? {} : { default: given as never }),
       };
       return asked(({ search }) => search(config, where));
     },
-    confirm: (question, given) =>
-      asked(({ confirm }) => confirm({ message: laid(question, ' (y/N) '), default: given }, where)),
+    confirm: (question, given) => {
+      const config = {
+        get message() {
+          return laid(question, ' (y/N) ');
+        },
+        default: given,
+      };
+      return asked(({ confirm }) => confirm(config, where));
+    },
   };
 }
 

@@ -76,7 +76,10 @@ function wrappedLine(line: string, columns: number): string {
     if (last === undefined) lines.push(`${space}${unit}`);
     else if (widthOf(last) + widthOf(space) + widthOf(unit) < columns)
       lines[lines.length - 1] = `${last}${space}${unit}`;
-    else lines.push(`${widthOf(indent) + widthOf(unit) < columns ? indent : small}${unit}`);
+    else {
+      const fits = (before: string) => widthOf(before) + widthOf(unit) < columns;
+      lines.push(`${[indent, small, ''].find(fits) ?? small}${unit}`);
+    }
   }
   return lines.join('\n');
 }
