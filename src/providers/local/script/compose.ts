@@ -1,16 +1,16 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
 import { PLANS } from '../../../contracts/segments.ts';
-import type { Domain, DomainText, Hook, Patterns, Point, Visual } from './corpus.ts';
+import type { Domain, DomainText, Hook, Patterns, Visual } from './corpus.ts';
 import { echoes } from './echo.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
+import { pointsFor } from './methods.ts';
 import { relevanceOf } from './relevance.ts';
 import { countsTips } from './shape.ts';
 import { type Packed, packTips, preferred, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
-import { wordsOf } from './topic-words.ts';
 
 /** A segment being composed: its words and its visual direction. */
 export interface Draft {
@@ -104,18 +104,6 @@ export async function composeFromDomain(
       ...moreGeneral(composing, middle).slice(0, MOST_GENERAL),
     ],
   };
-}
-
-/** The points of a subject, without those that need another method than the one that the topic names. */
-function pointsFor(topic: string, { points, methods = {} }: DomainText): [string, Point][] {
-  const sentence = ` ${wordsOf(topic).join(' ')} `;
-  const named = Object.entries(methods)
-    .filter(([, names]) => names.some((name) => sentence.includes(` ${wordsOf(name).join(' ')} `)))
-    .map(([method]) => method);
-  return Object.entries(points).filter(
-    ([, { needs }]) =>
-      named.length === 0 || needs === undefined || needs.some((need) => named.includes(need)),
-  );
 }
 
 /** A script that names the topic and gives general advice instead of facts: the `given` bodies first. */

@@ -57,6 +57,29 @@ export const OTHER_TROUBLES: readonly RegExp[] = [
   /(?:อาเจียน|อ้วก|ท้องเสีย|เป็นไข้|เห็บ|หมัด|เลือด|กรน|ใต้ตา|คราบ)/u,
 ];
 
+/** What has a subject's word and is not what its tips are about: dogs at work or in need, a telephone that is broken, money earned. */
+export const OTHER_THINGS: readonly RegExp[] = [
+  /\b(?:police|service|guide|guard|hunting|fighting|sled|therapy) (?:dogs?|pupp)|\b(?:perros? (?:policia|guia|guardian|de (?:caza|pelea|servicio))|anjing (?:polisi|pelacak|pemburu|penjaga)|cao (?:policial|guia)|chiens? (?:policier|guide|de (?:chasse|garde))|(?:polizei|blinden|jagd|wach)hund|cane (?:poliziotto|guida|da (?:caccia|guardia))|politiehond|pies (?:policyjny|przewodnik|mysliwski))/,
+  /\b(?:(?:dog|puppy) (?:\p{L}+ )?(?:ate|swallowed)|perr[oa]s? (?:se )?(?:comi|trag)o|anjing (?:\p{L}+ )?(?:tertelan|menelan)|cachorro (?:comeu|engoliu)|chien a (?:mange|avale)|hund hat (?:\p{L}+ ){0,3}(?:gefressen|verschluckt)|cane ha (?:mangiato|ingoiato)|hond heeft (?:\p{L}+ ){0,3}(?:gegeten|ingeslikt)|pies (?:zjadl|polknal))\b/u,
+  /\bwhat (?:do )?(?:dogs|puppies|plants|houseplants|animals) \p{L}/u,
+  /\b(?:phone|phones|iphone|android|hp|ponsel|celular|movil|telefono|telephone|portable|handy|telefoon|telefon)\b(?: \p{L}+){0,2} (?:hot|slow|overheat\p{L}*|batter\p{L}*|charg\p{L}*|crack\p{L}*|panas|lemot|lambat|lelet|baterai|lento|bateria|caliente|carga|batterie|chauffe|lent|heiss|langsam|akku|caldo|batteria|warm|traag|batterij|isiniyor|sarj|goracy|wolny|laduje)\b/u,
+  /(?:телефон|हैंग|মোবাইল|هاتف|الجوال|휴대폰|핸드폰|手机|スマホ|มือถือ).{0,8}(?:греется|тормозит|батаре|зарядк|হ্যাং|গরম|চার্জ|يسخن|بطيء|البطارية|شحن|배터리|발열|느려|충전|发烫|卡顿|电池|充电|充電|重い|電池|ร้อน|ช้า|แบต|ชาร์จ)/u,
+  /\b(?:earn|make|making|earning) (?:\p{L}+ )?money|\b(?:ganhar dinheiro|ganar dinero|gagner (?:de l )?argent|geld verdienen|guadagnare|zarabiac|zarobic|para kazan\p{L}*|(?<!tiet )kiem tien|cari (?:uang|duit)|buat duit|menghasilkan uang)/u,
+  /(?:заработать|заработок|أربح|اربح|كسب المال|টাকা আয়|돈 버는|돈벌|赚钱|稼ぐ|稼げ|หาเงิน|पैसे कमा|paise kama)/u,
+  /\b(?:turkish coffee|cafe turco|cafe turc|turkischen? kaffee|caffe turco|kopi turki|ca phe trung)\b|قهوة (?:تركية|عربية)|кофе по турецки|кофе в турке/u,
+  /\b(?:save|saving|drink|drinking) (?:more )?water\b|\b(?:speak|talk) to (?:your|my) (?!self)\p{L}+/u,
+];
+
+/** Things that are cleaned by means of their own, which a tidy home does not tell. */
+export const OTHER_CLEANING: readonly RegExp[] = [
+  /\b(?:clean\p{L}*|wash\p{L}*) (?:\p{L}+ ){0,3}(?:shoes|sneakers|oven|mattress|carpets?|rugs?|sofa|couch|jewelry|grout|brushes|airpods|keyboard|screen|machine)\b/u,
+  /\b(?:limpi\p{L}*|limpa\p{L}*|lava\p{L}*) (?:\p{L}+ ){0,3}(?:zapatillas|zapatos|horno|colchon|alfombra|sofa|sapatos?|tenis|forno|colchao|tapete|lavadora)\b/u,
+  /\b(?:membersihkan|bersihkan|bersihin|mencuci|cuci|membasuh) (?:\p{L}+ ){0,2}(?:sepatu|kasut|kasur|karpet|sofa|kaca|panci|wajan|mesin|tilam|permaidani|ac)\b/u,
+  /\b(?:nettoyer|laver|pulire|lavare|czyscic|wyczyscic) (?:\p{L}+ ){0,3}(?:chaussures|baskets|four|matelas|tapis|canape|scarpe|forno|materasso|tappeto|divano|buty|piekarnik|materac|dywan)\b/u,
+  /\b(?:schuhe|backofen|matratze|teppich|sofa|schoenen|matras|tapijt|bank|ayakkabi|firin|yatak|hali|koltuk)\b(?: \p{L}+){0,3} (?:reinigen|putzen|saubern|schoonmaken|wassen|temizle\p{L}*)/u,
+  /(?:кроссовки|обувь|духовк|матрас|ковер|диван|الفرن|الحذاء|السجاد|जूते|गद्दा|कालीन|জুতা|তোশক|운동화|신발|매트리스|세탁기|카펫|洗衣机|鞋|床垫|地毯|洗濯機|靴|マットレス|รองเท้า|ที่นอน|พรม|เครื่องซักผ้า)/u,
+];
+
 /** Which one to choose of a kind: a language to learn, a breed, a plant, a telephone; tips say how, and not which. */
 export const OTHER_CHOICES: readonly RegExp[] = [
   /\b(?:best|top|easiest|hardest|cheapest|most \p{L}+) (?!ways?\b|times?\b|methods?\b|tips\b|place\b|routine\b)(?:\p{L}+ ){1,2}to (?:learn|buy|get|adopt|own|read|visit)\b/u,

@@ -1,9 +1,11 @@
 import { plain } from '../topic-words.ts';
 import {
   OTHER_CHOICES,
+  OTHER_CLEANING,
   OTHER_DOINGS,
   OTHER_FACT_SHAPES,
   OTHER_SUBJECT_WORDS,
+  OTHER_THINGS,
   OTHER_TROUBLES,
   TOLD_FOR,
 } from './limits-others.ts';
@@ -78,6 +80,8 @@ export const FACT_SHAPES: readonly RegExp[] = [
   ...OTHER_DOINGS,
   ...OTHER_TROUBLES,
   ...OTHER_CHOICES,
+  ...OTHER_THINGS,
+  ...OTHER_CLEANING,
 ];
 
 const list = (text: string): readonly string[] => text.trim().split(/\s+/);
@@ -96,7 +100,7 @@ betting gambling lottery loan loans mortgage insurance visa divorce court lawsui
 fish fishing reptile cat cats hamster chicken cow horse car cars truck motorcycle motorbike scooter plane rocket airbnb hotel hotels
 weapon gun bomb drug drugs weed meth vape cocaine sex porn nude dating tinder girlfriend boyfriend ex election politics president war religion
 python javascript java sql excel photoshop blender arduino raspberry server api kubernetes docker algorithm guitar piano violin
-franchise dropshipping affiliate nft dalgona frappuccino frappe tiramisu affogato matcha sourdough cake lasagna curry scrub dye dyeing potion spell horoscope zodiac
+franchise dropshipping affiliate nft website websites webseite dalgona frappuccino frappe tiramisu affogato matcha sourdough cake lasagna curry scrub dye dyeing potion spell horoscope zodiac
 `),
   indonesian: list(`
 sakit nyeri penyakit kanker diabetes obat hamil bayi diet lemak perut rambut kulit wajah jerawat saham kripto judi pinjaman pinjol asuransi pajak
