@@ -1,5 +1,5 @@
 import type { Language } from '../../contracts/languages.ts';
-import { plain, wordsOf } from '../../providers/local/script/topic-words.ts';
+import { plain, wordsOf } from '../../language/topic/topic-words.ts';
 
 /** The line below videos on health and money, in the languages that the local providers speak; English otherwise. */
 

@@ -1,5 +1,5 @@
 import type { Language } from '../../contracts/languages.ts';
-import { frameWords, plain, unitWords } from '../../providers/local/script/topic-words.ts';
+import { frameWords, plain, unitWords } from '../../language/topic/topic-words.ts';
 import { withoutCutFrames } from '../../providers/local/script/unspaced-match.ts';
 import { SMALL_WORDS, WITHOUT, withoutVietnameseFrames } from './small-words.ts';
 

@@ -1,7 +1,7 @@
 import type { Language } from '../../contracts/languages.ts';
 import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
 import { capital as capitalised } from '../../language/capital.ts';
-import { plain } from '../../providers/local/script/topic-words.ts';
+import { plain } from '../../language/topic/topic-words.ts';
 import { cautionFor } from './caution.ts';
 import { disclosureOf, type Generated } from './disclosures.ts';
 import { hashtagsOf } from './hashtags.ts';

@@ -1,8 +1,8 @@
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import type { ImageOrder } from '../../contracts/providers.ts';
+import { frameWords, plain, unitWords } from '../../language/topic/topic-words.ts';
 import { iconsOfCorpus, normal } from '../local/image/icon-corpus.ts';
 import { type FoundIcon, thingsIn } from '../local/image/icon-dictionary.ts';
-import { frameWords, plain, unitWords } from '../local/script/topic-words.ts';
 
 /** Words to look for a photo with. */
 export interface PhotoQuery {

@@ -1,4 +1,4 @@
-import { plain, unitWords, wordsOf } from './topic-words.ts';
+import { plain, unitWords, wordsOf } from '../../../language/topic/topic-words.ts';
 
 /** Stands for an amount of money, whatever its currency: «saved $1000» is about saving money. */
 export const MONEY = 'xmoneyx';

@@ -1,7 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
+import { isFrame, plain, wordsOf } from '../../../language/topic/topic-words.ts';
 import { same } from './match.ts';
 import { withoutPasted } from './topic.ts';
-import { isFrame, plain, wordsOf } from './topic-words.ts';
 import { isUnspaced, partsOf } from './unspaced.ts';
 import { FACT_WORDS } from './words/facts.ts';
 

@@ -1,4 +1,4 @@
-import { plain } from './topic-words.ts';
+import { plain } from '../../../language/topic/topic-words.ts';
 
 /** What tips are called in titles: «5 ways», «3 steps», in all languages without their accents. */
 const TIPS =

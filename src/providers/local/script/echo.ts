@@ -1,4 +1,4 @@
-import { wordsOf } from './topic-words.ts';
+import { wordsOf } from '../../../language/topic/topic-words.ts';
 
 const SHORTEST = 3;
 const LONG = 5;

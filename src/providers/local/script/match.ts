@@ -1,11 +1,11 @@
+import { isFormOfFrame, isFrame, plain, wordsOf } from '../../../language/topic/topic-words.ts';
+import { formsOf } from '../../../language/topic/word-forms.ts';
 import { MONEY, MONEY_WORDS, wordsIn } from './amounts.ts';
 import type { DomainText } from './corpus.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
 import { withoutPasted } from './topic.ts';
-import { isFormOfFrame, isFrame, plain, wordsOf } from './topic-words.ts';
 import { isUnspaced } from './unspaced.ts';
 import { type Fit, scoreUnspaced } from './unspaced-match.ts';
-import { formsOf } from './word-forms.ts';
 import { ADVICE, FACT_SHAPES, OTHER_MEANINGS, OTHER_SUBJECTS, RELAXERS, TOLD } from './words/limits.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { wordsOf } from '../../../language/topic/topic-words.ts';
 import type { DomainText, Point } from './corpus.ts';
-import { wordsOf } from './topic-words.ts';
 import { isUnspacedWord } from './unspaced.ts';
 
 /**

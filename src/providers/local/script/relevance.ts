@@ -1,9 +1,9 @@
+import { plain, wordsOf } from '../../../language/topic/topic-words.ts';
+import { formsOf } from '../../../language/topic/word-forms.ts';
 import type { DomainText, Point } from './corpus.ts';
 import { timesSaid } from './tip-words.ts';
 import { withoutPasted } from './topic.ts';
-import { plain, wordsOf } from './topic-words.ts';
 import { isUnspaced, partsOf } from './unspaced.ts';
-import { formsOf } from './word-forms.ts';
 
 /**
  * How much of a topic each point of its subject answers, by the words that both say: «my heating bill» is about radiators

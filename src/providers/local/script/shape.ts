@@ -1,7 +1,7 @@
+import { plain } from '../../../language/topic/topic-words.ts';
 import type { Hook } from './corpus.ts';
 import { isCountOfTips } from './counted-tips.ts';
 import type { Topic } from './topic.ts';
-import { plain } from './topic-words.ts';
 
 /** How a topic is worded, which decides the sentences that can be put around it. */
 export type Shape = 'story' | 'question' | 'how_to' | 'list' | 'noun';

@@ -1,7 +1,7 @@
+import { plain, wordsOf } from '../../../language/topic/topic-words.ts';
+import { formsOf } from '../../../language/topic/word-forms.ts';
 import type { DomainText } from './corpus.ts';
-import { plain, wordsOf } from './topic-words.ts';
 import { isUnspaced, partsOf } from './unspaced.ts';
-import { formsOf } from './word-forms.ts';
 
 /**
  * Words that the tips themselves use, in the language of the tips: a topic that says them besides a keyword is no other

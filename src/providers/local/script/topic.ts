@@ -1,6 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
+import { plain, unitWords } from '../../../language/topic/topic-words.ts';
 import { isCountOfTips } from './counted-tips.ts';
-import { plain, unitWords } from './topic-words.ts';
 
 export interface Topic {
   /** The user's words, single-spaced, without control characters and end marks. */

@@ -1,6 +1,6 @@
+import { frameWords, plain } from '../../../language/topic/topic-words.ts';
 import type { DomainText } from './corpus.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
-import { frameWords, plain } from './topic-words.ts';
 import { isUnspacedWord, partsOf } from './unspaced.ts';
 import { OTHER_SUBJECT_PARTS, TOLD_FOR_UNSPACED } from './words/limits-others.ts';
 

@@ -1,8 +1,8 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import { phrases } from '../../../language/phrases.ts';
+import { frameWords, plain } from '../../../language/topic/topic-words.ts';
 import type { ShownItem } from '../image/shot.ts';
-import { frameWords, plain } from '../script/topic-words.ts';
 import { isOrdinal } from './ordinals.ts';
 
 /** The words of a shot that stand large where it names no thing that could be drawn. */

@@ -1,4 +1,4 @@
-import { plain } from '../topic-words.ts';
+import { plain } from '../../../../language/topic/topic-words.ts';
 import {
   OTHER_CHOICES,
   OTHER_CLEANING,

@@ -1,4 +1,4 @@
-import { topicStemOf } from '../../../language/stems.ts';
+import { topicStemOf } from '../stems.ts';
 
 /** The forms a word may have been made from: `saved` from `save`, `ahorré` from `ahorrar`, `menabung` from `tabung`. */
 

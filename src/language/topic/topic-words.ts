@@ -1,9 +1,9 @@
+import { ENGLISH_FRAMES } from './frames/english.ts';
+import { HINDI_FRAMES } from './frames/hindi.ts';
+import { INDONESIAN_FRAMES } from './frames/indonesian.ts';
+import { OTHER_FRAMES } from './frames/others.ts';
+import { SPANISH_FRAMES } from './frames/spanish.ts';
 import { formsOf } from './word-forms.ts';
-import { ENGLISH_FRAMES } from './words/english.ts';
-import { HINDI_FRAMES } from './words/hindi.ts';
-import { INDONESIAN_FRAMES } from './words/indonesian.ts';
-import { OTHER_FRAMES } from './words/others.ts';
-import { SPANISH_FRAMES } from './words/spanish.ts';
 
 /**
  * Words that frame a topic without naming its subject: «5 ways to improve my …». A topic matches a subject only if all its
