@@ -8,7 +8,7 @@ import { wordsOf } from './words.ts';
  */
 
 /** The least support of a passage that is found by its words. Chosen on the tuned half of fixtures/eval. */
-export const SUPPORT_FLOOR = 0.58;
+export const SUPPORT_FLOOR = 0.6;
 
 /**
  * How much a word counts that a passage mentions once and in passing: in the shipped corpus, which names many things as
@@ -31,15 +31,17 @@ export function supportOf({ subject }: LexicalPlan, passage: IndexedPassage): nu
   const said = new Set(text);
   const passing = IN_PASSING[passage.origin === 'shipped' ? 'shipped' : 'own'];
   let [covered, full] = [0, 0];
-  for (const { worth, forms, isPart } of subject) {
-    full += worth;
+  for (const { worth: usual, namedWorth, forms, names, isPart } of subject) {
     const here = [...forms].filter((form) => known.has(form));
-    if (here.length === 0) continue;
-    const times = text.filter((word) => forms.has(word)).length;
     // A word of the index that neither title nor text has is one by which the subject is looked for.
     const isNamed = here.some((form) => head.has(form) || !said.has(form));
-    const isAbout = isPart || isNamed || times > 1 || times >= text.length * DENSE;
-    covered += isAbout ? worth : worth * passing;
+    const worth = isNamed ? namedWorth : usual;
+    full += worth;
+    if (here.length > 0) {
+      const times = text.filter((word) => forms.has(word)).length;
+      const isAbout = isPart || isNamed || times > 1 || times >= text.length * DENSE;
+      covered += isAbout ? worth : worth * passing;
+    } else if ([...names].some((name) => known.has(name))) covered += worth * passing;
   }
   return full === 0 ? 0 : Math.min(1, covered / Math.sqrt(full));
 }

@@ -1,5 +1,7 @@
+import { otherNames } from './other-names.ts';
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { AUDIENCE, isSameWord, subjectWords } from './subject.ts';
+import { formsIn, haveFormInCommon, isVague } from './weight.ts';
 import { gramsOf, isFuzzy, isUnspaced, likeness, wordsOf } from './words.ts';
 
 /**
@@ -17,18 +19,32 @@ export interface LexicalPlan {
 
 /** A word of the query's subject. */
 export interface SubjectWord {
-  /** How much of the subject it is, 0.5 to 1: the rarer, the more. A third of that for a part of a word. */
+  /** How much of the subject it is: the rarer, the more; more where the corpus never heard of it, less where it is vague. */
   readonly worth: number;
+  /** The same for a passage whose title, niche or keywords have it: what names a subject is less vague there. */
+  readonly namedWorth: number;
   /** Whether it is a pair of letters, as scripts without spaces give them. */
   readonly isPart: boolean;
   /** The word itself, and the corpus's words that are inflections or misspellings of it; none for whom the video is for. */
   readonly forms: ReadonlySet<string>;
+  /** Other names of what the word names; a passage with one of them speaks of it in passing. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** The least likeness of two words that counts. */
 export const ALIKE = 0.45;
 /** Weight of a query word that the corpus does not contain, relative to the rarest word it does. */
 const UNKNOWN_WORTH = 1;
+/**
+ * What a word of the subject counts, and what it counts in a passage that is named by it; chosen with the floor. Who asks for
+ * a word of which no passage ever heard asks for something else; in a corpus of few passages it is missing by chance.
+ */
+const HEARD = [1, 1] as const;
+const UNHEARD = [1.5, 1] as const;
+const LACKING = [0.75, 1] as const;
+const VAGUE = [0.4, 0.7] as const;
+const PART = [1 / 3, 1 / 3] as const;
+const MANY = 50;
 /** How much a passage's length counts against it (BM25's b, and k1). */
 export const LENGTH_SHARE = 0.3;
 export const SATURATION = 1.2;
@@ -44,11 +60,13 @@ export async function planQuery(
 ): Promise<LexicalPlan> {
   const words = [...new Set(wordsOf(query))].slice(0, MOST_WORDS);
   const similar = words.filter(isFuzzy).map((word) => ({ word, grams: gramsOf(word) }));
+  // A passage may have the word from which the query's was made, or another name, and be little like it.
+  const searched = words.flatMap((word) => [word, ...formsIn(word, language), ...otherNames(word, language)]);
   const [totals, terms] = await Promise.all([
     source.totals(language),
-    source.terms(words, similar, language),
+    source.terms([...new Set(searched)], similar, language),
   ]);
-  return weigh(words, terms, totals, new Set(subjectWords(words, language)));
+  return weigh(words, terms, totals, new Set(subjectWords(words, language)), language);
 }
 
 export function weigh(
@@ -56,6 +74,7 @@ export function weigh(
   known: readonly Term[],
   { passages }: Totals,
   aboutWords: ReadonlySet<string>,
+  language?: string,
 ): LexicalPlan {
   const counts = new Map(known.map(({ term, passages: count }) => [term, count]));
   const grams = new Map(known.map(({ term }) => [term, gramsOf(term)]));
@@ -65,10 +84,13 @@ export function weigh(
     .filter((word) => aboutWords.has(word))
     .map((word) => {
       const isPart = isUnspaced(word);
-      const worth = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
-      const same = known.map(({ term }) => term).filter((term) => isSameWord(word, term));
+      const same = known.map(({ term }) => term).filter((term) => isSame(word, term, language));
       const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
-      return { worth: isPart ? worth / 3 : worth, isPart, forms };
+      const names = new Set([...forms].flatMap((form) => [...otherNames(form, language)]));
+      const rare = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
+      const heard = counts.has(word) || same.length > 0 ? HEARD : passages < MANY ? LACKING : UNHEARD;
+      const [usual, named] = isPart ? PART : isVague(word, language) ? VAGUE : heard;
+      return { worth: rare * usual, namedWorth: rare * named, isPart, forms, names };
     });
   const terms = words.flatMap((word, index) => {
     const own = counts.get(word);
@@ -77,8 +99,11 @@ export function weigh(
     const wordGrams = gramsOf(word);
     return known.flatMap(({ term, passages: count }): (WeightedTerm & { count: number })[] => {
       if (term === word) return [{ term, weight: worth, word: index, count }];
-      if (!isFuzzy(word) || !isFuzzy(term)) return [];
-      const alike = likeness(wordGrams, grams.get(term)!);
+      const alike = otherNames(word, language).has(term)
+        ? ALIKE
+        : isFuzzy(word) && isFuzzy(term)
+          ? likeness(wordGrams, grams.get(term)!)
+          : 0;
       if (alike < ALIKE) return [];
       const weight = Math.min(worth, rarity(count, passages)) * alike;
       return [{ term, weight, word: index, count }];
@@ -86,6 +111,9 @@ export function weigh(
   });
   return { terms: affordable(terms), full, subject };
 }
+
+const isSame = (word: string, term: string, language: string | undefined): boolean =>
+  isSameWord(word, term) || (isFuzzy(word) && isFuzzy(term) && haveFormInCommon(word, term, language));
 
 /** The weight of a word that `count` of all passages contain. */
 export const rarity = (count: number, passages: number): number =>

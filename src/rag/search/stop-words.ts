@@ -6,7 +6,8 @@ import { wordsOf } from './words.ts';
  */
 const FUNCTION_WORDS: Readonly<Record<string, string>> = {
   english: `a an the this that these those and or but nor if so than then as of at by for with about into to from in on
-    off over under out up down near without within i me my mine we us our you your yours he him his she her hers it its
+    off over under out up down near without within behind before after between among through during across around along
+    against above below beside beyond toward towards since until till while because i me my mine we us our you your yours he him his she her hers it its
     they them their theirs who whom whose which what when where why how is am are was were be been being do does did
     doing done have has had having can could may might must shall should will would not no any some all each every such
     own same too very just only also there here`,

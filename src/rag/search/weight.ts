@@ -1,0 +1,46 @@
+import { frameWords } from '../../language/topic/topic-words.ts';
+import { formsOf } from '../../language/topic/word-forms.ts';
+import { plainOf } from './words.ts';
+
+/** What a language tells of a query's words, whatever the corpus holds. Pure. */
+
+/** The languages whose words are known where a query names none. */
+const ANY: readonly string[] = ['english', 'indonesian', 'spanish', 'hindi'];
+
+const languagesOf = (language: string | undefined): readonly string[] =>
+  language === undefined ? ANY : [language];
+
+/**
+ * Whether a word says little of what a query is about: a time, an amount, an audience, a doing that fits everything. «How I
+ * quit smoking after ten years» is about smoking, so that a passage on who quit a plan within a year does not answer it.
+ */
+export function isVague(word: string, language: string | undefined): boolean {
+  if (/^\p{N}+\p{L}{0,3}$/u.test(word) || [...word].length === 1) return true;
+  return languagesOf(language).some((each) => {
+    const frames = framesOf(each);
+    return formsIn(word, each).some((form) => frames.has(form));
+  });
+}
+
+/** The word, and what it may have been made from: `plantar`, `planta` of `plantas`. */
+export const formsIn = (word: string, language: string | undefined): string[] =>
+  languagesOf(language).flatMap((each) => [...formsOf(word, each)].map(plainOf));
+
+/** Whether two words come from one: «plantar» and «plantas», «nanya» and «pertanyaan». */
+export function haveFormInCommon(one: string, other: string, language: string | undefined): boolean {
+  const forms = new Set(formsIn(one, language));
+  return formsIn(other, language).some((form) => form.length >= SHORTEST_FORM && forms.has(form));
+}
+
+/** Shorter forms are guesses that unlike words share. */
+const SHORTEST_FORM = 4;
+
+const sets = new Map<string, ReadonlySet<string>>();
+
+function framesOf(language: string): ReadonlySet<string> {
+  const known = sets.get(language);
+  if (known !== undefined) return known;
+  const set = new Set([...frameWords(language)].map(plainOf));
+  sets.set(language, set);
+  return set;
+}
