@@ -39,6 +39,8 @@ const domainTextSchema = z.object({
       full: z.array(z.string().min(1)).min(1),
       /** The methods that the tip is for; a topic that names another one of `methods` gets other tips. */
       needs: z.array(z.string().min(1)).optional(),
+      /** Words of topics that the tip answers and does not say: what is done to a chain answers a squeak. */
+      answers: z.array(z.string().min(1)).optional(),
     }),
   ),
   ctas: z.array(z.string().min(1)).min(1),

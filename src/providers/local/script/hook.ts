@@ -46,13 +46,14 @@ export async function hookWords(
   }
   chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit, language);
   const room = roomSeconds(durationSeconds);
+  const between = /[。！？]$/u.test(chosen.text) ? '' : ' ';
   const fitsBehind = async (promise: string): Promise<boolean> =>
-    (await fit.seconds(`${chosen.text} ${promise}`)) <= room;
+    (await fit.seconds(`${chosen.text}${between}${promise}`)) <= room;
   // One of them by the seed, since all videos of a channel would promise the same in the same words.
   const promises = shuffled(patterns.promises, seed).filter((promise) => !echoes(chosen.text, promise));
   for (const promise of promises) {
     if (await fitsBehind(promise))
-      return { text: `${chosen.text} ${promise}`, used: [chosen.pattern, 'promise'] };
+      return { text: `${chosen.text}${between}${promise}`, used: [chosen.pattern, 'promise'] };
   }
   return { text: chosen.text, used: [chosen.pattern] };
 }

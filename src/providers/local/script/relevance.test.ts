@@ -24,6 +24,10 @@ async function answering(language: string, subject: string, topic: string): Prom
 test.each([
   ['english', 'coffee-brewing', 'why your pour over tastes bitter', 'clean-gear'],
   ['english', 'less-food-waste', 'a soup for the end of the week', 'cook-leftovers'],
+  ['english', 'bike-care', 'squeaky bike? 3 fixes anyone can do', 'clean-chain'],
+  ['english', 'dog-basics', 'your dog pulls on the leash? do this', 'daily-walks'],
+  ['english', 'saving-energy', 'heating bill too high? try these', 'seal-drafts'],
+  ['indonesian', 'houseplants', 'kenapa daun tanaman menguning', 'finger-test'],
   ['spanish', 'travel-packing', 'cómo doblar la ropa para la maleta', 'roll-clothes'],
 ])('%s %s: «%s» is answered by %s first', async (language, subject, topic, first) => {
   expect((await answering(language, subject, topic))[0]).toBe(first);

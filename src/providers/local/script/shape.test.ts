@@ -52,6 +52,7 @@ test('a question stands at the beginning of its hook, since it is a sentence of 
 test.each([
   ['5 ways to save money', 'english', true],
   ['7 simple steps to sleep', 'english', true],
+  ['squeaky bike? 3 fixes anyone can do', 'english', true],
   ['3 mistakes new dog owners make', 'english', false],
   ['5 houseplants that never die', 'english', false],
   ['lima cara menabung', 'indonesian', true],

@@ -25,6 +25,9 @@ test('tips are numbered, in lower case where the sentence goes on', async () => 
     'Second, I count twice.',
   ]);
   expect(await spoken([tip('Составь список.')], ['Первое:'])).toEqual(['Первое: составь список.']);
+  expect(await spoken([tip('Schrijf een lijst.')], ['Ten eerste:'])).toEqual([
+    'Ten eerste: schrijf een lijst.',
+  ]);
   expect(await spoken([tip('Schreib eine Liste.')], ['Erstens:'])).toEqual(['Erstens: Schreib eine Liste.']);
 });
 

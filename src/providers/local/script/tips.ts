@@ -128,7 +128,7 @@ async function withReasons(
 }
 
 /**
- * Continues a sentence in lower case after a comma («First, give …»), and in Russian after a colon, unless it begins with an I or an abbreviation. A
+ * Continues a sentence in lower case after a comma («First, give …»), and after a colon in Russian and Dutch, unless it begins with an I or an abbreviation. A
  * sentence that says the ordinal itself («pay yourself first») stands without it.
  */
 function withOrdinal(ordinal: string | undefined, text: string): string {
@@ -136,7 +136,7 @@ function withOrdinal(ordinal: string | undefined, text: string): string {
   const [word = ''] = text.split(/[\s,.:]/u, 1);
   const stays =
     word === 'I' || word.startsWith("I'") || word.startsWith('I’') || /\p{Lu}.*\p{Lu}/u.test(word);
-  const goesOn = /[,،、，]$|\p{Script=Cyrillic}:$/u.test(ordinal) && !stays;
+  const goesOn = /[,،、，]$|\p{Script=Cyrillic}:$|^Ten \p{L}+:$/u.test(ordinal) && !stays;
   const [first = ''] = text;
   const between = /[、，]$/u.test(ordinal) ? '' : ' ';
   return `${ordinal}${between}${goesOn ? first.toLocaleLowerCase('en') + text.slice(first.length) : text}`;
