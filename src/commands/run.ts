@@ -11,6 +11,7 @@ import { openIfThere } from '../project/store.ts';
 import { withProjectHere } from './answer/here.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
+import { typedLine } from './answer/typed-line.ts';
 import { readBrief, withTopicOf } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
 import { withKept } from './flags/kept-flags.ts';
@@ -35,7 +36,8 @@ export function register(program: Command, world: World, finish: (exitCode: numb
   command.addOption(another.conflicts('project'));
   command.action(async (words: string[], flagsGiven: Flags) => {
     const typed = await withChosenProject(world, await withTopicOf(words, flagsGiven, world.cwd));
-    const asked = await askedFlags(world, typed, configOf(world, typed));
+    const lineOf = (flags: Flags) => typedLine(command, { ...flags });
+    const asked = await askedFlags(world, typed, configOf(world, typed), lineOf);
     const config = configOf(world, asked.flags);
     const named = await projectFolder(world, config, asked.flags);
     const subject = await readBrief(world, asked.flags);
@@ -86,17 +88,18 @@ async function askedFlags(
   world: World,
   flags: Flags,
   config: Config,
+  lineOf: (flags: Flags) => string,
 ): Promise<{ readonly flags: Flags; readonly notes: readonly string[] }> {
   const { topic, title, transcript, script, project } = flags;
   const content = topic ?? title ?? transcript ?? script ?? project;
   if (content !== undefined || !flags.input || !world.streams.stdinIsTerminal) return { flags, notes: [] };
-  const { askForRun, runLine, wantsWizard } = await import('./wizard.ts');
+  const { askForRun, wantsWizard } = await import('./wizard.ts');
   if (!wantsWizard(world, flags)) return { flags, notes: [] };
   // Nobody should answer questions for a video that cannot be made.
   await checkLogo(
     finalRequestOf(preferred(flags, config.preferences), undefined, world.cwd).logo,
     world.signal,
   );
-  const answers = await askForRun(world, flags, config);
-  return { flags: answers, notes: [`the same in one line: ${runLine(answers)}`] };
+  const answers = await askForRun(world, flags, config, lineOf);
+  return { flags: answers, notes: [`the same in one line: ${lineOf(answers)}`] };
 }

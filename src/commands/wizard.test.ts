@@ -1,32 +1,38 @@
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { canAsk } from '../io/prompts.ts';
 import { languagesLike } from './answer/languages-like.ts';
-import { quoteSummary, runLine } from './wizard.ts';
+import { typedLine } from './answer/typed-line.ts';
+import { addRunOptions } from './flags/run-options.ts';
+import { quoteSummary } from './wizard.ts';
 
-test('the answers as one line for a shell, with only what was said', () => {
-  const flags = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3' };
-  expect(runLine(flags as Parameters<typeof runLine>[0])).toBe(
+/** What the flags say that were typed, as one line again. */
+async function lineOf(typed: readonly string[], answers: object = {}): Promise<string> {
+  const command = new Command('run');
+  addRunOptions(command);
+  await command.parseAsync([...typed], { from: 'user' });
+  return typedLine(command, { ...command.opts(), ...answers });
+}
+
+test('the answers as one line for a shell, with only what was said', async () => {
+  const answers = { topic: "it's 5 o'clock", language: 'english', bgm: 'my song.mp3', yes: true };
+  expect(await lineOf([], answers)).toBe(
     String.raw`sparkfluence run --topic 'it'\''s 5 o'\''clock' --language english --bgm 'my song.mp3'`,
   );
 });
 
-test('flags that were typed before the questions are said again, and defaults are not', () => {
-  const flags = {
-    topic: 'tea',
-    profile: 'brand-x',
-    voice: 'deep',
-    brandColors: ['#0a3d62', '#ffd166'],
-    rag: false,
-    duck: true,
-    transition: 'cut',
-    transitionSeconds: 0.5,
-    logo: 'logo.svg',
-    captionStyle: 'phrase',
-    strict: true,
-  };
-  expect(runLine(flags as unknown as Parameters<typeof runLine>[0])).toBe(
-    'sparkfluence run --topic tea --voice deep --brand-colors 0a3d62,ffd166 --no-rag --profile brand-x --duck --caption-style phrase --logo logo.svg --strict',
-  );
+test.each([
+  '--notes facts.txt --allow-generic --no-rag --rag-top 3 --reference person=a.jpg --reference b.jpg',
+  '--image HOOK=a.jpg --image BODY_1=b.heic --images photos --narration HOOK=a.wav --clip ENDING_CTA=c.mp4',
+  '--script-provider llm --local-llm ollama/gemma3 --image-provider openverse --image-licenses by,cc0 --seed 7',
+  '--voice-provider gemini --narrate --chain --voice deep --speed 1.1 --voice-style warm --clip-audio duck',
+  '--brand-colors 0a3d62,ffd166 --logo logo.svg --logo-position top-left --transition fade --no-keep-shape',
+  '--no-bgm --bgm-volume 0.2 --no-duck --loudness none --captions burn --caption-style phrase -o film.mp4',
+  '--upload s3://videos/x --upload-assets --url-expires 2h --max-cost 3 --max-credits 20 --strict',
+])('flags that were typed before the questions are said again: %s', async (typed) => {
+  const line = await lineOf([...typed.split(' '), '--verbose', '--progress', 'plain']);
+  const flags = (words: string) => words.match(/--\S+(?: (?!--)\S+)?/g)?.toSorted();
+  expect(flags(line)).toEqual(flags(typed.replace('-o ', '--output ')));
 });
 
 test('nobody is asked without a terminal on both sides, or in a CI', () => {

@@ -18,7 +18,6 @@ import { autoScript } from '../pipeline/work/auto.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { limitsOf } from '../pipeline/work/session.ts';
 import { languagesLike } from './answer/languages-like.ts';
-import { commandLine, repeatedFlags } from './answer/resume.ts';
 import { type MoneyFlags, moneyOf } from './flags/money.ts';
 import type {
   CaptionFlags,
@@ -41,18 +40,24 @@ export function wantsWizard({ streams, env }: World, flags: Flags): boolean {
 
 /**
  * Asks for everything that no flag gives, shows the quote, and asks whether to start.
+ * @param lineOf the answers as a command line that needs no questions
  * @returns the flags as if they had been typed
  * @throws SparkfluenceError interrupted (Ctrl-C), budget (over the limit, or not agreed)
  */
-export async function askForRun(world: World, flags: Flags, before: Config): Promise<Flags> {
+export async function askForRun(
+  world: World,
+  flags: Flags,
+  before: Config,
+  lineOf: (answers: Flags) => string,
+): Promise<Flags> {
   const answers: Answers = { ...flags };
   try {
-    return await askAndQuote(world, flags, before, answers);
+    return await askAndQuote(world, flags, before, answers, lineOf);
   } catch (error) {
     if (!(error instanceof SparkfluenceError) || error.kind !== 'interrupted') throw error;
     if (answers.topic === undefined) throw error;
     throw new SparkfluenceError('interrupted', 'Nothing was started', {
-      details: { reason: 'interrupted', next: `Your answers in one line: ${runLine(answers)}` },
+      details: { reason: 'interrupted', next: `Your answers in one line: ${lineOf(answers)}` },
       cause: error,
     });
   }
@@ -61,7 +66,13 @@ export async function askForRun(world: World, flags: Flags, before: Config): Pro
 /** The flags with the answers so far. */
 type Answers = { -readonly [Name in keyof Flags]: Flags[Name] };
 
-async function askAndQuote(world: World, flags: Flags, before: Config, answers: Answers): Promise<Flags> {
+async function askAndQuote(
+  world: World,
+  flags: Flags,
+  before: Config,
+  answers: Answers,
+  lineOf: (answers: Flags) => string,
+): Promise<Flags> {
   const ask = openAsker(world.streams, world.signal);
   await askAll(ask, world, flags, before, answers);
   const config = configOf(world, answers); // with the model on this machine that was chosen
@@ -77,7 +88,7 @@ async function askAndQuote(world: World, flags: Flags, before: Config, answers: 
   // A quote over the limit is refused by the operation, with its own error.
   if (!(await ask.confirm('Start?', true))) {
     throw new SparkfluenceError('budget', 'Not agreed; nothing was started', {
-      details: { reason: 'not_agreed', next: `The same in one line: ${runLine(answers)}` },
+      details: { reason: 'not_agreed', next: `The same in one line: ${lineOf(answers)}` },
     });
   }
   return { ...answers, yes: true };
@@ -137,7 +148,8 @@ async function askAll(
     }));
   if (music === false) answers.bgm = music;
   else if (music.trim() !== '') answers.bgm = music.trim();
-  if (flags.notes === undefined) Object.assign(answers, await askForFacts(ask, world, config, answers));
+  if (flags.notes === undefined)
+    await askForFacts(ask, world, config, answers, (part) => Object.assign(answers, part));
   answers.captions ??= await ask.choose(
     'Captions?',
     plain(CAPTION_MODES, CAPTION_NAMES),
@@ -233,28 +245,6 @@ function right(check: () => unknown): true | string {
     if (error instanceof SparkfluenceError) return `${error.message}. ${error.details.next ?? ''}`.trim();
     throw error;
   }
-}
-
-/** The answers as a command line that needs no wizard. */
-export function runLine(flags: Flags): string {
-  const { topic, notes, language, platform, duration, style, look } = flags;
-  const { voice, speed, voiceStyle, brandColors, rag, ragTop } = flags;
-  return commandLine('sparkfluence run', [
-    ['--topic', topic],
-    ['--notes', notes],
-    ['--language', language],
-    ['--platform', platform],
-    ['--duration', duration],
-    ['--style', style],
-    ['--look', look],
-    ['--voice', voice],
-    ['--speed', speed],
-    ['--voice-style', voiceStyle],
-    ['--brand-colors', brandColors?.join(',').replaceAll('#', '')],
-    ['--no-rag', rag === false],
-    ['--rag-top', ragTop],
-    ...repeatedFlags(flags),
-  ]);
 }
 
 const STAGES = { script: 'script', images: 'pictures', voice: 'voice', videos: 'clips' } as const;

@@ -111,7 +111,7 @@ describe.runIf(canPlay)('the wizard', () => {
     expect(seen).toContain('Start? No stopped: Not agreed; nothing was started next: The same in one line:');
     expect(seen).not.toContain('error:');
     expect(seen).toContain(
-      'sparkfluence run --topic kopi --language indonesian --platform instagram --duration 30s --style cinematic --captions sidecar',
+      'sparkfluence run --topic kopi --duration 30s --language indonesian --platform instagram --style cinematic --captions sidecar',
     );
     expect(existsSync(place.root)).toBe(false);
   });
@@ -125,6 +125,31 @@ describe.runIf(canPlay)('the wizard', () => {
     const { exitCode, stdout } = await running.outcome;
     expect(exitCode, stdout).toBe(130);
     expect(stdout).toContain('Your answers in one line: sparkfluence run --topic kopi --duration 60s');
+  });
+
+  test('Ctrl-C at a later fact keeps those before, and without any it is asked whether general words will do', async () => {
+    const given = '--language english --platform tiktok --duration 30s --style cinematic --no-bgm'.split(' ');
+    const argv = ['run', ...given, '--image-provider', 'local', '--look', 'storyboard'];
+    const atFacts = async (keys: readonly (readonly [question: string, keys: string])[]) => {
+      const running = atTerminal(newPlace(), 200, argv);
+      const first = ['What is the video about?', 'why octopuses have three hearts\r'] as const;
+      for (const [question, typed] of [first, ['facts come from', '\r'] as const, ...keys]) {
+        await running.printed(question);
+        running.child.stdin?.write(typed);
+      }
+      const { exitCode, stdout } = await running.outcome;
+      return { exitCode, seen: stripVTControlCharacters(stdout).replace(/\s+/g, ' ') };
+    };
+    const stopped = await atFacts([
+      ['The first fact', 'They have three hearts\r'],
+      ['The second fact', '\x03'],
+    ]);
+    expect(stopped.exitCode, stopped.seen).toBe(130);
+    expect(stopped.seen).toContain("--notes 'They have three hearts.'");
+    expect(stopped.seen).toContain('--look storyboard');
+    const [first, second] = ['first', 'second', 'third'].map((which) => [`The ${which} fact`, '\r'] as const);
+    const none = await atFacts([first!, second!, ['The third fact', '\r'], ['Make it so?', '\r']]);
+    expect([none.exitCode, none.seen.includes('--allow-generic makes the video')]).toEqual([2, true]);
   });
 
   test('in a CI nobody is asked, not even at a terminal', async () => {
