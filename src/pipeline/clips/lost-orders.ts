@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { veoResponseSchema } from '../../contracts/documents.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { PastClips, StartedClip, VideoProvider } from '../../contracts/providers.ts';
-import { sha256 } from '../../disk/fingerprint.ts';
 import { backendOf } from '../../project/backends.ts';
 import { type KnownOrder, registeredOrders } from '../../project/known-orders.ts';
 import type { Order, State } from '../../project/ledger.ts';
@@ -11,7 +10,6 @@ import { requireResendable } from '../money/budget.ts';
 import { estimateOfCredits } from '../money/credits.ts';
 import { readOrderAnswer, removeOrderAnswer } from '../money/order-answers.ts';
 import { estimateFields } from '../money/purchases.ts';
-import { foldedWords } from '../work/same-words.ts';
 import type { Work } from '../work/work.ts';
 import { provenAgeMs, stopwatch } from './order-age.ts';
 import { recognise } from './recognise.ts';
@@ -106,12 +104,10 @@ function verdictOf(state: State, lost: Order, past: PastClips, foreign: readonly
   );
   const known = others.filter(({ job }) => job !== undefined);
   const jobs = [...known, ...foreign].flatMap(({ job }) => (job === undefined ? [] : [job]));
-  const words = sha256(foldedWords(lost.prompt ?? ''));
-  const rivals = foreign.filter((each) => each.isOpen && each.words === words);
   return recognise(lost, past, {
     taken: new Set(jobs),
     own: others.filter(isInDoubt),
-    isForeignToo: rivals.length > 0,
+    foreignWords: new Set(foreign.filter((each) => each.isOpen).map(({ words }) => words)),
     known,
   });
 }

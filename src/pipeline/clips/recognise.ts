@@ -1,6 +1,6 @@
 import type { PastClip, PastClips } from '../../contracts/providers.ts';
 import type { Order } from '../../project/ledger.ts';
-import { likeness } from '../work/same-words.ts';
+import { likeness, wordsKey } from '../work/same-words.ts';
 
 /**
  * Finds an order whose answer was lost in the provider's list. The answer is one of three: it is there, it is certainly
@@ -17,8 +17,8 @@ export interface Neighbours {
   readonly taken: ReadonlySet<string>;
   /** Other orders of this project that have no answer, either. */
   readonly own: readonly Order[];
-  /** Another project on this machine has an order with the same words and without an answer, too. */
-  readonly isForeignToo: boolean;
+  /** The words of other projects' orders that have no answer, either, as `wordsKey` writes them. */
+  readonly foreignWords: ReadonlySet<string>;
   /** Orders of this project whose job is known: they show how far the provider's clock is off. */
   readonly known: readonly Order[];
 }
@@ -31,7 +31,7 @@ const AFTER_MS = 30 * MINUTE_MS;
 const ZONES_MS = 15 * 60 * MINUTE_MS;
 
 export function recognise(lost: Order, past: PastClips, neighbours: Neighbours): Verdict {
-  const { taken, own, known } = neighbours;
+  const { taken, own, known, foreignWords } = neighbours;
   const listed = past.filter(({ receipt }) => !taken.has(receipt.uuid));
   const like = (order: Order, clip: PastClip) => likeness(order.prompt ?? '', clip.prompt);
   const same = listed.filter((clip) => like(lost, clip) === 'same');
@@ -40,7 +40,7 @@ export function recognise(lost: Order, past: PastClips, neighbours: Neighbours):
     const jobs = same.map(({ receipt }) => receipt.uuid);
     const isContested = same.some((clip) => rivals.some((rival) => like(rival, clip) === 'same'));
     if (isContested) return { doubt: 'it could be another order of this project with the same words', jobs };
-    if (neighbours.isForeignToo)
+    if (foreignWords.has(wordsKey(lost.prompt)))
       return { doubt: 'it could be the order of another project with the same words', jobs };
     const twins = own.length - rivals.length; // any of them may be any of the listed ones
     const found = chosen(lost, same, twins);
@@ -53,7 +53,8 @@ export function recognise(lost: Order, past: PastClips, neighbours: Neighbours):
     (clip) =>
       like(lost, clip) === 'maybe' &&
       (distanceOf(lost, clip) !== 'far' || !clocksAgree) &&
-      !rivals.some((rival) => like(rival, clip) === 'same'),
+      !rivals.some((rival) => like(rival, clip) === 'same') &&
+      !foreignWords.has(wordsKey(clip.prompt)),
   );
   if (maybe.length > 0)
     return {

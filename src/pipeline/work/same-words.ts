@@ -1,3 +1,5 @@
+import { sha256 } from '../../disk/fingerprint.ts';
+
 /** Compares the words of an order with what a provider's list keeps of them. */
 
 /** Letters and digits from which the beginning of a text identifies it. */
@@ -39,6 +41,9 @@ export const foldedWords = (text: string): string =>
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
+
+/** By what the words of orders are compared across projects. */
+export const wordsKey = (prompt = ''): string => sha256(foldedWords(prompt));
 
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',

@@ -8,7 +8,6 @@ import type { OnProgress } from '../../contracts/progress.ts';
 import { isMadeHere } from '../../contracts/segments.ts';
 import { readCached, writeCached } from '../../disk/cache.ts';
 import { makeFolder, removeParts } from '../../disk/files.ts';
-import { sha256 } from '../../disk/fingerprint.ts';
 import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { openJobs } from '../../project/jobs.ts';
@@ -28,7 +27,7 @@ import { adoptFound } from './found-files.ts';
 import { keeperOf } from './kept.ts';
 import type { Makers } from './makers.ts';
 import { openOptions, tellingWaits } from './provider-options.ts';
-import { foldedWords } from './same-words.ts';
+import { wordsKey } from './same-words.ts';
 import { type Choice, languageOf, type OpenMakers, type Tools, type Work } from './work.ts';
 
 export interface SessionOptions {
@@ -83,7 +82,7 @@ export async function openSession(project: Project, options: SessionOptions): Pr
   const ledger = once(async () => {
     // Every intent of a purchase is such a write: what has lost its lock orders nothing.
     const { project_id: id } = project.settings;
-    const wordsOf = ({ prompt = '' }: Order) => sha256(foldedWords(prompt));
+    const wordsOf = ({ prompt }: Order) => wordsKey(prompt);
     const opened = await openLedger(project.folder, lock.assertHeld, async (orders) =>
       backend.noteOrders(await registerOrders(config.dataFolder, id, orders, wordsOf)),
     );
