@@ -88,7 +88,9 @@ test('the publishing kit names the photos, and says in the texts what a licence 
   expect(made.exitCode, made.stderr).toBe(0);
   const publish = readFileSync(join(folderOf(made), 'publish', 'publish.md'), 'utf8');
   const [credit] = made.document.data.photo_credits;
-  expect(credit.line).toMatch(/Maker 1 .*CC BY 1\.0.*https:\/\/photos\.example\/1/);
+  expect(credit.line).toMatch(
+    /Maker 1 .*CC BY 1\.0 \(https:\/\/creativecommons\.org\/.*\), cropped.*https:\/\/photos\.example\/1/,
+  );
   expect(publish.split(credit.line)).toHaveLength(5); // three platforms and the list of photos
   expect(publish).toContain('The voice in this video was made with AI.');
 });

@@ -143,7 +143,7 @@ test('what the user filmed is not called AI, and of photos the voice alone is', 
   const photos = publishText({
     ...base,
     generated: 'voice',
-    credits: ['Photo by A on B: https://c.example'],
+    credits: [{ line: 'Photo by A on B: https://c.example', brief: 'A' }],
   });
   expect(photos.disclosure).toBe('Suara dalam video ini dibuat dengan AI.');
   expect(of(photos, 'tiktok').text).toContain('Photo by A on B: https://c.example');
@@ -165,6 +165,21 @@ test('what is quoted is named in each text, whatever has to be shortened', () =>
     expect(text).toContain(line);
     expect(text.length).toBeLessThanOrEqual(limits.text);
   }
+});
+
+test('credits that licences ask for stand in the texts as long as they fit, shortened if they must', () => {
+  const credits = (count: number) =>
+    Array.from({ length: count }, (_, at) => ({
+      line: `Photo: ${'a long title '.repeat(18)}by Maker ${at}`,
+      brief: `Photo: Maker ${at}, CC BY 2.0, https://photos.example/${at}`,
+    }));
+  const tiktok = (count: number) => of(publishText({ ...base, credits: credits(count) }), 'tiktok');
+  expect(tiktok(4)).toMatchObject({ credited: true, text: expect.stringContaining(credits(4)[3]!.line) });
+  expect(tiktok(12)).toMatchObject({ credited: true, text: expect.stringContaining(credits(12)[11]!.brief) });
+  expect(tiktok(60)).toMatchObject({ credited: false, text: expect.not.stringContaining('Maker') });
+  for (const count of [4, 12, 60])
+    for (const { text, limits } of publishText({ ...base, credits: credits(count) }).platforms)
+      expect(text.length).toBeLessThanOrEqual(limits.text);
 });
 
 test.each([

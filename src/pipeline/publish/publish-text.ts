@@ -27,8 +27,14 @@ export interface PublishInput {
   readonly sources?: readonly string[];
   /** What of it was generated: the voice alone, where the pictures are photos. */
   readonly generated: Generated;
-  /** Lines that the licences of photos ask to stand with the video. */
-  readonly credits?: readonly string[];
+  /** What the licences of photos ask to stand with the video. */
+  readonly credits?: readonly CreditLine[];
+}
+
+export interface CreditLine {
+  readonly line: string;
+  /** The same without what can be read on the photo's page, for where there is little room. */
+  readonly brief: string;
 }
 
 export interface PlatformText {
@@ -38,6 +44,8 @@ export interface PlatformText {
   /** The caption or description to paste, with hashtags and disclosure. */
   readonly text: string;
   readonly hashtags: readonly string[];
+  /** Whether the credits that licences ask for stand in the text; there may be more than it has room for. */
+  readonly credited: boolean;
   readonly characters: { readonly title: number; readonly text: number };
   readonly limits: { readonly title: number; readonly text: number; readonly hashtags: number };
 }
@@ -64,18 +72,23 @@ export function publishText(input: PublishInput): PublishText {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
     const chosen = tags.slice(0, limits.hashtags);
-    const end = [caution ?? '', ...sources, disclosure ?? '', credits.join('\n'), chosen.join(' ')].filter(
-      (line) => line !== '',
-    );
     const ownTitle = limits.title === 0 ? null : shorten(withoutBrackets(title), limits.title);
     const lines = descriptionOf(title, texts);
-    const body = ownTitle === null ? [title, ...lines] : lines;
-    const text =
-      platform === 'youtube_shorts'
-        ? fitted(withoutDoubles(body).map(withoutBrackets), end.map(withoutBrackets), limits.text, bytesOf)
-        : fitted(withoutDoubles(body), end, limits.text, unitsOf);
+    const isYoutube = platform === 'youtube_shorts';
+    const allowed = (parts: readonly string[]) => (isYoutube ? parts.map(withoutBrackets) : parts);
+    const sizeOf = isYoutube ? bytesOf : unitsOf;
+    const endWith = (named: readonly string[]) =>
+      allowed([caution ?? '', ...sources, disclosure ?? '', named.join('\n'), chosen.join(' ')]).filter(
+        (line) => line !== '',
+      );
+    const ends = [credits.map(({ line }) => line), credits.map(({ brief }) => brief), []].map(endWith);
+    const fitting = ends.findIndex((end) => sizeOf(end.join('\n\n')) <= limits.text);
+    const end = ends[fitting] ?? ends.at(-1)!;
+    const credited = credits.length === 0 || (fitting >= 0 && fitting < 2);
+    const body = allowed(withoutDoubles(ownTitle === null ? [title, ...lines] : lines));
+    const text = fitted(body, end, limits.text, sizeOf);
     const characters = { title: ownTitle?.length ?? 0, text: text.length };
-    return { platform, title: ownTitle, text, hashtags: chosen, characters, limits };
+    return { platform, title: ownTitle, text, hashtags: chosen, credited, characters, limits };
   });
   return { title, caution, disclosure, sources, hashtags, platforms };
 }

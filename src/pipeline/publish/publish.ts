@@ -28,7 +28,7 @@ export interface PublishKit {
 
 export const FOLDER = 'publish';
 /** Part of the fingerprint: raise it when the same video gets another kit. */
-const KIT_VERSION = 4;
+const KIT_VERSION = 5;
 
 interface SafeZone {
   /** `unknown`: the pictures of brought or bought clips are not checked. */
@@ -111,9 +111,14 @@ async function inputOf(
     keywords: subject === undefined ? [] : await keywordsOf(subject, language),
     sources: sourcesOf(script.metadata.rag_sources ?? []),
     generated: (['all', 'voice'] as const).find((part) => parts.includes(part)) ?? ('nothing' as const),
-    credits: credits.flatMap(({ required, line }) => (required ? [line] : [])),
+    credits: credits.flatMap((credit) =>
+      credit.required ? [{ line: credit.line, brief: briefCredit(credit) }] : [],
+    ),
   };
 }
+
+const briefCredit = ({ creator, license, page_url }: PhotoCreditEntry): string =>
+  `Photo: ${creator === null ? '' : `${creator}, `}${license}, ${page_url}`;
 
 /** One line an article whose sentences are said: its title, address, revision and licence. */
 function sourcesOf(sources: NonNullable<Metadata['rag_sources']>): string[] {
@@ -239,12 +244,17 @@ function markdownOf(
   credits: readonly PhotoCreditEntry[],
 ): string {
   const sorted = [...platforms].sort((a, b) => Number(b.platform === first) - Number(a.platform === first));
-  const parts = sorted.map(({ platform, title: own, text, characters, limits, hashtags }) =>
+  const parts = sorted.map(({ platform, title: own, text, characters, limits, hashtags, credited }) =>
     [
       `## ${PLATFORM_NAMES[platform]}`,
       ...(own === null ? [] : [`Title (${characters.title} of ${limits.title} characters):`, fenced(own)]),
       `Text (${characters.text} of ${limits.text} characters, ${hashtags.length} of at most ${limits.hashtags} hashtags):`,
       fenced(text),
+      ...(credited
+        ? []
+        : [
+            '**The photos below are more than this text has room for:** name them in the first comment, and pin it.',
+          ]),
       ...(disclosure === null
         ? []
         : [`AI disclosure: it is in the text; in the app also: ${DISCLOSURE_SWITCHES[platform]}.`]),
@@ -271,7 +281,7 @@ function creditsPart(credits: readonly PhotoCreditEntry[]): string[] {
   if (credits.length === 0) return [];
   const rows = credits.map(
     ({ segment_type, line, license, required }) =>
-      `- ${segment_type}: ${line}${line.includes(license) ? '' : ` (${license})`}${required ? '. **It must stand with the video, and stands in the texts above.**' : ''}`,
+      `- ${segment_type}: ${line}${line.includes(license) ? '' : ` (${license})`}${required ? '. **It must stand with the video.**' : ''}`,
   );
   return ['## Photos', 'Thank the people who made them where there is room:', rows.join('\n')];
 }

@@ -68,15 +68,19 @@ function creditOf(photo: z.infer<typeof photoSchema>): PhotoCredit {
   const license = `${NAMES[code] ?? `CC ${code.toUpperCase()}`}${version === null ? '' : ` ${version}`}`;
   const page_url = addressOf(photo.foreign_landing_url) ?? `https://openverse.org/image/${photo.id}`;
   const source = lineOf(photo.source, 60);
+  const license_url = addressOf(photo.license_url) ?? null;
+  const required = code.startsWith('by');
+  // These licences ask for their own address as well, and that changes are named: a photo is cut to the frame.
+  const terms = required ? `${license_url === null ? '' : ` (${license_url})`}, cropped` : '';
   return {
     library: 'openverse',
     photo_id: photo.id,
     ...{ title, creator, page_url, license },
-    license_url: addressOf(photo.license_url) ?? null,
-    required: code.startsWith('by'),
+    license_url,
+    required,
     line: `Photo: ${title === null ? 'untitled' : `“${title}”`}${creator === null ? '' : ` by ${creator}`}${
       source === null ? '' : ` (${source})`
-    }, ${license}, by Openverse: ${page_url}`,
+    }, ${license}${terms}, by Openverse: ${page_url}`,
   };
 }
 
