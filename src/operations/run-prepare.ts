@@ -101,10 +101,16 @@ async function refuseUnspoken({ settings }: Project, { voice, videos }: Makers):
   if (isNarrated && voice.id === 'espeak') await checkLocalLanguage(findLanguage(settings.language), []);
 }
 
-/** Whether somebody can write of the subject of a new video. @throws SparkfluenceError input */
-export async function checkSubject({ request, makers }: PreparedRun, caller: Caller): Promise<void> {
-  await checkBrief(makers, request.brief);
-  await checkFacts(makers, request.brief, request.rag, caller);
+/** Whether somebody can write of the subject of a video without a script. @throws SparkfluenceError input */
+export async function checkSubject({ request, makers, project }: PreparedRun, caller: Caller): Promise<void> {
+  const { input, language, platform } = project.settings;
+  const subject = input && {
+    content: { inputType: input.input_type, content: input.content },
+    notes: input.notes,
+  };
+  const brief = { ...request.brief, ...subject, language, platform };
+  await checkBrief(makers, brief);
+  await checkFacts(makers, brief, request.rag, caller);
 }
 
 /** What a video costs whose script is not written yet, or is brought. */

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startWikipedia } from '../support/fake-wikipedia.ts';
@@ -63,6 +63,12 @@ test('nobody is asked where there are tips, or where it was not asked for', asyn
     const quoted = await place.call([...argv, '--topic', 'octopuses', '--estimate'], { env, asTyped: true });
     expect([quoted.exitCode, errorOf(quoted)]).toEqual([2, errorOf(not)]);
   }
+  const folder = join(place.folder, 'begun'); // and stopped before it had a script
+  const begun = ['--topic', 'octopuses', '--allow-generic', '--project', folder];
+  expect((await place.call(['script', ...begun], { env })).exitCode).toBe(0);
+  rmSync(join(folder, 'script.json'));
+  const quoted = await place.call(['run', '--project', folder, '--estimate'], { env, asTyped: true });
+  expect([quoted.exitCode, errorOf(quoted).details.reason]).toEqual([2, 'no_facts']);
   expect(fake.requests).toEqual([]);
 });
 
