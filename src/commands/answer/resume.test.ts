@@ -9,6 +9,13 @@ test('only what was said is said again', () => {
   );
 });
 
+test('photos, recordings and leave to speak in general are said again, since a script may have to come first', () => {
+  const own = { image: ['HOOK=a.jpg', 'BODY_1=b.jpg'], narration: ['HOOK=a.wav'], reference: ['c.jpg'] };
+  expect(resumeCommand('/films/one', { ...own, images: 'photos', allowGeneric: true, rag: false })).toBe(
+    'sparkfluence run --project /films/one --image HOOK=a.jpg --image BODY_1=b.jpg --images photos --narration HOOK=a.wav --reference c.jpg --allow-generic --no-rag',
+  );
+});
+
 test('a shell reads every word as it was meant', () => {
   const folder = `/my films/it's "one" $HOME \`x\` \\ ü`;
   const line = resumeCommand(folder, { bgm: 'a; rm -rf b.mp3' });

@@ -1,7 +1,18 @@
 import { quoted } from '../../pipeline/documents.ts';
 
-/** Flags that the project does not keep, and that have to be given again to go on. */
+/**
+ * Flags that the project does not keep, and that have to be given again to go on. Files of the person's own are kept as soon as
+ * there is a script: given again, the same file changes nothing.
+ */
 export interface ResumeFlags {
+  readonly image?: readonly string[] | undefined;
+  readonly images?: string | undefined;
+  readonly narration?: readonly string[] | undefined;
+  readonly clip?: readonly string[] | undefined;
+  readonly reference?: readonly string[] | undefined;
+  readonly allowGeneric?: boolean | undefined;
+  readonly rag?: boolean | undefined;
+  readonly ragTop?: number | undefined;
   readonly profile?: string | undefined;
   readonly envFile?: string | undefined;
   readonly scriptProvider?: string | undefined;
@@ -39,10 +50,20 @@ export type FlagValues = readonly (readonly [name: string, value: string | numbe
 export const resumeCommand = (folder: string, flags: ResumeFlags): string =>
   commandLine('sparkfluence run', [['--project', folder], ...repeatedFlags(flags)]);
 
-/** The flags that have to be given again for the same video, in any project. */
-export function repeatedFlags(flags: ResumeFlags): FlagValues {
+/** The flags that have to be given again for the same video. */
+function repeatedFlags(flags: ResumeFlags): FlagValues {
   const { transition = 'cut', transitionSeconds } = flags; // these two have a default value
+  const each = (name: string, values: readonly string[] = []) =>
+    values.map((value) => [name, value] as const);
   return [
+    ...each('--image', flags.image),
+    ['--images', flags.images],
+    ...each('--narration', flags.narration),
+    ...each('--clip', flags.clip),
+    ...each('--reference', flags.reference),
+    ['--allow-generic', flags.allowGeneric],
+    ['--no-rag', flags.rag === false],
+    ['--rag-top', flags.ragTop],
     ['--profile', flags.profile],
     ['--env-file', flags.envFile],
     ['--script-provider', flags.scriptProvider],
