@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
 import { keepFile } from '../../src/providers/storage/keep-file.ts';
+import { removeFile } from '../../src/providers/storage/remove-file.ts';
 import type { FileToSend } from '../../src/providers/storage/storage.ts';
 import { STORAGE_WORLDS, type StorageWorld } from '../support/storage-worlds.ts';
 
@@ -149,5 +150,35 @@ describe.each(STORAGE_WORLDS)('$id', ({ start }) => {
     interrupt.abort();
     const error = await failureOf(keepFile(storage, fileOf(noise(1000)), '', 'final.mp4'));
     expect([error.kind, world.names()]).toEqual(['interrupted', []]);
+  });
+
+  test('removes what was sent, and only that; it is sent again afterwards', async () => {
+    const world = await open();
+    const storage = await world.open();
+    const file = fileOf(noise(1000));
+    const { key } = await keepFile(storage, file, 'a', 'final.mp4');
+    const { key: beside } = await keepFile(storage, fileOf(noise(1000, 7)), 'a', 'final.mp4');
+    expect(await removeFile(storage, { ...file, key })).toBe('removed');
+    expect(world.names()).toEqual([beside]);
+    expect(await removeFile(storage, { ...file, key }), 'it is gone already').toBe('gone');
+    world.put(key, Buffer.from('of somebody else'));
+    expect(await removeFile(storage, { ...file, key })).toBe('other');
+    expect(world.read(key)?.toString()).toBe('of somebody else');
+    await storage.remove(key);
+    expect((await keepFile(storage, file, 'a', 'final.mp4')).state).toBe('sent');
+  });
+
+  test('what it may not remove stays, and the error says which right is missing', async () => {
+    const world = await open();
+    const storage = await world.open();
+    const file = fileOf(noise(1000));
+    const { key } = await keepFile(storage, file, 'a', 'final.mp4');
+    world.denyRemoving();
+    const error = await failureOf(removeFile(storage, { ...file, key }));
+    expect([error.kind, error.details.reason]).toEqual(['upload', 'right_missing']);
+    expect(`${error.message} ${error.details.next}`).toMatch(/DeleteObject|right to delete/);
+    expect(world.names()).toEqual([key]);
+    const wrong = await failureOf((await world.open({ wrongKey: true })).remove(key));
+    expect(wrong.details.reason).toBe('key_refused');
   });
 });

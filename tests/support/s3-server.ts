@@ -32,6 +32,7 @@ const OPERATIONS = {
   CreateMultipartUpload: 's3:PutObject',
   UploadPart: 's3:PutObject',
   CompleteMultipartUpload: 's3:PutObject',
+  DeleteObject: 's3:DeleteObject',
   AbortMultipartUpload: 's3:AbortMultipartUpload',
   ListMultipartUploads: 's3:ListBucketMultipartUploads',
   ListParts: 's3:ListMultipartUploadParts',
@@ -76,6 +77,9 @@ export interface S3Server {
   readonly calls: S3Call[];
   readonly objects: Map<string, S3Object>;
   readonly uploads: Map<string, S3Upload>;
+  /** Whether the bucket keeps versions; then `versions` has what a delete marker lies over. */
+  isVersioned: boolean;
+  readonly versions: Map<string, S3Object[]>;
   /** Rights that the keys do not have. */
   readonly denied: Set<string>;
   fault: Fault | undefined;
@@ -128,6 +132,8 @@ export async function startS3(bucket = 'videos', { keys = S3_KEYS, port = 0 } = 
     calls: [],
     objects: new Map(),
     uploads: new Map(),
+    isVersioned: false,
+    versions: new Map(),
     denied: new Set(),
     fault: undefined,
     isPublic: false,
@@ -200,7 +206,7 @@ function operationOf(method: string, hasKey: boolean, query: URLSearchParams): O
   if (method === 'HEAD') return 'HeadObject';
   if (method === 'GET') return hasId ? 'ListParts' : 'GetObject';
   if (method === 'PUT') return hasId ? 'UploadPart' : 'PutObject';
-  if (method === 'DELETE' && hasId) return 'AbortMultipartUpload';
+  if (method === 'DELETE') return hasId ? 'AbortMultipartUpload' : 'DeleteObject';
   if (method !== 'POST') return undefined;
   if (query.has('uploads')) return 'CreateMultipartUpload';
   return hasId ? 'CompleteMultipartUpload' : undefined;
@@ -251,6 +257,15 @@ const HANDLERS: Readonly<Record<Operation, (state: S3Server, exchange: Exchange)
     const etag = `"${md5(body)}"`;
     state.objects.set(call.key, { bytes: body, etag, headers: keptHeaders(request) });
     response.writeHead(200, { ETag: etag, 'x-amz-checksum-crc32': crcOf(body) }).end();
+  },
+  // API_DeleteObject.html: 204 whether or not something lay there; with versions, a delete marker comes over them.
+  DeleteObject: (state, { response, call }) => {
+    const object = state.objects.get(call.key);
+    state.objects.delete(call.key);
+    if (!state.isVersioned) return void response.writeHead(204).end();
+    const before = state.versions.get(call.key) ?? [];
+    state.versions.set(call.key, object === undefined ? before : [...before, object]);
+    response.writeHead(204, { 'x-amz-delete-marker': 'true', 'x-amz-version-id': randomUUID() }).end();
   },
   CreateMultipartUpload: (state, { request, response, call }) => {
     const id = `upload-${randomUUID()}`; // never used twice

@@ -22,6 +22,8 @@ export interface StorageWorld {
   /** Uploads that were begun and not finished. */
   leftovers(): number;
   makePublic(): void;
+  /** These credentials may remove nothing from now on. */
+  denyRemoving(): void;
   whileFull<Result>(task: () => Promise<Result>): Promise<Result>;
   /** The line is cut after half of a file of two parts. */
   whileCut<Result>(task: () => Promise<Result>): Promise<Result>;
@@ -72,6 +74,7 @@ export async function startS3World(): Promise<
     makePublic: () => {
       server.isPublic = true;
     },
+    denyRemoving: () => void server.denied.add('s3:DeleteObject'),
     whileFull: (task) => during(diskFull, task),
     whileCut: (task) => during(cutAfter(1), task),
     close: server.close,
@@ -102,6 +105,9 @@ export async function startSupabaseWorld(): Promise<StorageWorld> {
     leftovers: () => 0,
     makePublic: () => {
       server.isPublic = true;
+    },
+    denyRemoving: () => {
+      server.keepsAll = true;
     },
     async whileFull(task) {
       server.fault = diskFullAnswer;

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 /**
  * A Supabase Storage on loopback, from its own source and API reference (https://github.com/supabase/storage:
- * `src/http/routes/bucket/getBucket.ts`, `src/http/routes/object/{createObject,getObjectInfo,getSignedURL,
+ * `src/http/routes/bucket/getBucket.ts`, `src/http/routes/object/{createObject,deleteObjects,getObjectInfo,getSignedURL,
  * getSignedUploadURL,getObject}.ts`, `src/internal/errors/`; https://supabase.github.io/storage/). As the service does, it
  * answers a refusal with HTTP 400 (500 where it is 500) and has the real status in the body. A private bucket is not there
  * for who has no key; a name that is taken is 409 unless `x-upsert`; signed addresses are checked and end.
@@ -25,6 +25,8 @@ export interface SupabaseServer {
   readonly objects: Map<string, Kept>;
   readonly calls: { readonly method: string; readonly path: string; readonly bytes: number }[];
   isPublic: boolean;
+  /** A policy of `storage.objects` lets this key delete nothing. */
+  keepsAll: boolean;
   /** Answers in place of the server; true: it did. */
   fault: ((request: IncomingMessage, response: ServerResponse, body: Buffer) => boolean) | undefined;
   /** A request is met before its body has come, too. */
@@ -54,6 +56,7 @@ export async function startSupabase(bucket = 'videos'): Promise<SupabaseServer> 
     objects: new Map(),
     calls: [],
     isPublic: false,
+    keepsAll: false,
     fault: undefined,
     cutsBodies: false,
     close: () =>
@@ -75,6 +78,9 @@ export async function startSupabase(bucket = 'videos'): Promise<SupabaseServer> 
       return refuse(response, [400, 'InvalidRequest', 'headers must have required property authorization']);
     if (!isOpen && authorization !== `Bearer ${SUPABASE_KEY}`)
       return refuse(response, [403, 'AccessDenied', 'signature verification failed']);
+    const [, emptied] = method === 'DELETE' ? (/^object\/([^/]+)$/.exec(path) ?? []) : [];
+    if (emptied !== undefined)
+      return emptied === bucket ? remove(response, body) : refuse(response, NO_BUCKET);
     const [, route = '', wanted, key = ''] =
       /^(bucket|object(?:\/(?:info|public|upload\/sign|sign))?)\/([^/]+)(?:\/(.+))?$/.exec(path) ?? [];
     if (wanted !== bucket) return refuse(response, NO_BUCKET);
@@ -122,6 +128,18 @@ export async function startSupabase(bucket = 'videos'): Promise<SupabaseServer> 
       default:
         return refuse(response, [404, 'InvalidRequest', `Route ${method}:${pathname} not found`]);
     }
+  }
+
+  /** Answers what was removed; what is not there, or what a policy hides, is no error. */
+  function remove(response: ServerResponse, body: Buffer): unknown {
+    const { prefixes } = JSON.parse(body.toString()) as { prefixes: string[] };
+    if (prefixes.length < 1 || prefixes.length > 1000)
+      return refuse(response, [400, 'InvalidRequest', 'body/prefixes must NOT have fewer than 1 items']);
+    const gone = prefixes.filter((name) => !state.keepsAll && state.objects.delete(name));
+    return json(
+      response,
+      gone.map((name) => ({ name, bucket_id: bucket })),
+    );
   }
 
   function create(

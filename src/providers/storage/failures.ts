@@ -12,6 +12,7 @@ export type UploadReason =
   | 'kind_refused'
   | 'file_changed'
   | 'name_taken'
+  | 'object_locked'
   | 'storage_unreachable'
   | 'storage_refused';
 

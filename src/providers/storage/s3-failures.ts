@@ -63,6 +63,13 @@ export function s3Failure({ name, message, status }: Refusal, right: string, wha
       message: `the storage takes no file of this size${said}`,
       next: 'Raise the limit of the storage, and run the same command again.',
     };
+  if (right === 's3:DeleteObject' && /lock|retention|WORM/i.test(`${name} ${message}`))
+    return {
+      ...known,
+      reason: 'object_locked',
+      message: `the storage lets nobody remove it yet: ${name}${said}`,
+      next: 'Run the same command again when its lock or retention has ended; it stays on record until then.',
+    };
   if (name === 'AccessDenied' || name === 'AllAccessDisabled' || status === 403)
     return {
       ...known,

@@ -7,6 +7,7 @@ import { cutAfter } from '../../../tests/support/s3-server.ts';
 import { startS3World } from '../../../tests/support/storage-worlds.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { keepFile } from './keep-file.ts';
+import { removeFile } from './remove-file.ts';
 import { openS3 } from './s3.ts';
 import { type Ask, type S3Room, sendParts } from './s3-parts.ts';
 import type { FileToSend } from './storage.ts';
@@ -225,4 +226,42 @@ test('a bucket of another region is found, and its signed addresses are those of
   const fresh = await open(); // as a process that has sent nothing
   for (const { url } of [await storage.urlOf(key, 60), await fresh.urlOf(key, 60)])
     expect(await (await fetch(url)).text()).toBe('film');
+});
+
+test('where the bucket keeps versions, what is removed is hidden, and no version is touched', async () => {
+  const { server, calls, storage } = await world();
+  server.isVersioned = true;
+  const file = fileOf(Buffer.from('film'));
+  const { key } = await keepFile(storage, file, '', 'final.mp4');
+  expect(await removeFile(storage, { ...file, key })).toBe('hidden');
+  expect([server.objects.size, server.versions.get(key)?.length, calls('DeleteObject').length]).toEqual([
+    0, 1, 1,
+  ]);
+  expect((await keepFile(storage, file, '', 'final.mp4')).state).toBe('sent');
+});
+
+test.each([
+  ['MinIO', 400, 'ObjectLocked', 'Object is WORM protected and cannot be overwritten'],
+  ['AWS', 403, 'AccessDenied', 'Access Denied because object protected by object lock.'],
+])('what is locked stays, and the error says so: %s', async (_name, status, code, message) => {
+  const { server, storage, names } = await world();
+  const file = fileOf(Buffer.from('film'));
+  const { key } = await keepFile(storage, file, '', 'final.mp4');
+  server.fault = ({ operation }, response) => {
+    if (operation !== 'DeleteObject') return false;
+    response.writeHead(status).end(`<Error><Code>${code}</Code><Message>${message}</Message></Error>`);
+    return true;
+  };
+  const error = await removeFile(storage, { ...file, key }).catch((thrown) => thrown);
+  expect([error.details?.reason, names()]).toEqual(['object_locked', [key]]);
+});
+
+test('a server that answers 404 where nothing lies is taken as one that removed it', async () => {
+  const { server, storage } = await world();
+  server.fault = ({ operation }, response) => {
+    if (operation !== 'DeleteObject') return false;
+    response.writeHead(404).end('<Error><Code>NoSuchKey</Code><Message>no</Message></Error>');
+    return true;
+  };
+  expect(await storage.remove('nothing.mp4')).toBe('removed');
 });

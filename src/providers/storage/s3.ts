@@ -110,6 +110,20 @@ export async function openS3(
     look,
     send: (file, key) =>
       sendToS3({ client, sdk, ask, storage, secrets, bucket, signal: options.signal }, file, key),
+    // Without the number of a version: where the bucket keeps versions, this puts a delete marker over them and removes none
+    // (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html). S3 answers 204 also where nothing lies there.
+    remove: (Key) =>
+      ask(
+        (abortSignal) =>
+          client.send(new sdk.DeleteObjectCommand({ Bucket, Key }), { abortSignal }).then(
+            ({ DeleteMarker }) => (DeleteMarker === true ? ('hidden' as const) : ('removed' as const)),
+            (error: unknown) => {
+              if (refusalOf(error)?.name === 'NoSuchKey') return 'removed' as const; // servers that are stricter than S3
+              throw error;
+            },
+          ),
+        { right: 's3:DeleteObject', what: 'removing a file' },
+      ),
     async urlOf(Key, expiresSeconds) {
       const expiresIn = Math.floor(
         Math.min(

@@ -19,6 +19,12 @@ export interface Storage {
    * @throws SparkfluenceError upload; interrupted
    */
   send(file: FileToSend, key: string): Promise<boolean>;
+  /**
+   * Removes what lies under a key; where nothing does, nothing is done. Whether it lies there afterwards is for `look` to say.
+   * @returns `hidden` where the bucket keeps versions and the bytes stay there as an earlier one
+   * @throws SparkfluenceError upload; interrupted
+   */
+  remove(key: string): Promise<'removed' | 'hidden'>;
   /** An address under which anybody can fetch the file: for good where the file is public, else for some time. */
   urlOf(key: string, expiresSeconds: number): Promise<FetchUrl>;
   /** Lets go of what keeps the process alive. */
