@@ -6,8 +6,8 @@ import { isAsWritten, STORYBOARD } from '../pipeline/preview/write.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
 import { everyProject } from '../project/folders.ts';
 import { openLedger, type State } from '../project/ledger.ts';
-import { clipOf } from '../project/orders.ts';
 import { openProject, readScript } from '../project/store.ts';
+import { canJoin } from './can-join.ts';
 import {
   type CleanCaller,
   type CleanedProject,
@@ -90,7 +90,7 @@ async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
     if (path.startsWith('music/auto-') && (await isOurs(folder, path, hashes)))
       take(path, 'music, made here');
   if (await isAsWritten(join(folder, STORYBOARD))) take(STORYBOARD, 'review page');
-  if (finals && state.final !== null && (await canJoinAgain(folder, state)))
+  if (finals && state.final !== null && (await joins(folder, state)))
     for (const path of [state.final.asset.path, `publish/${state.final.asset.path}`])
       if (await isOurs(folder, path, [state.final.asset.sha256])) take(path, 'finished video');
   return all();
@@ -103,13 +103,5 @@ const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean =>
   );
 };
 
-/** Every segment has its clip, and its file is there, so that the video is joined again for nothing. */
-async function canJoinAgain(folder: string, state: Readonly<State>): Promise<boolean> {
-  const script = await readScript(await openProject(folder));
-  if (script === undefined) return false;
-  for (const { type } of script.segments) {
-    const clip = clipOf(state, type);
-    if (clip?.state !== 'succeeded' || !(await isWhole(folder, clip.asset))) return false;
-  }
-  return true;
-}
+const joins = async (folder: string, state: Readonly<State>): Promise<boolean> =>
+  canJoin(state, await readScript(await openProject(folder)), (asset) => isWhole(folder, asset));

@@ -181,4 +181,13 @@ describe.each(STORAGE_WORLDS)('$id', ({ start }) => {
     const wrong = await failureOf((await world.open({ wrongKey: true })).remove(key));
     expect(wrong.details.reason).toBe('key_refused');
   });
+
+  test('reaches a bucket that is there, with a key that holds, and changes nothing', async () => {
+    const world = await open();
+    await (await world.open()).reach();
+    const failures = [await world.open({ wrongKey: true }), await world.open({ bucket: 'nowhere' })];
+    const errors = await Promise.all(failures.map((storage) => failureOf(storage.reach())));
+    expect(errors.map(({ details }) => details.reason)).toEqual(['key_refused', 'bucket_missing']);
+    expect([world.names(), world.leftovers()]).toEqual([[], 0]);
+  });
 });

@@ -323,3 +323,42 @@ test('doctor names the configured storage, and with --online tries it', async ()
   expect(missing.exitCode).toBe(10);
   expect(missing.document.data.online_storage.problem.message).toContain('nowhere');
 });
+
+test('projects clean --uploads lists what was sent, removes it when it is agreed to, and the next upload sends it again', async () => {
+  const { call, folder, server } = await withProject();
+  const sent = await call('combine', '--project', folder, '--upload', 's3://videos/shorts');
+  expect(sent.exitCode, sent.stderr).toBe(0);
+  const names = [...server.objects.keys()];
+  const clean = (...argv: string[]) => call('projects', 'clean', '--uploads', ...argv);
+  const ageless = await clean('--yes');
+  expect([ageless.exitCode, errorOf(ageless).details?.reason]).toEqual([2, 'missing_input']);
+  const young = await clean('--older-than', '30d', '--yes');
+  expect([young.exitCode, young.document.data.projects]).toEqual([0, []]);
+  const list = await clean('--older-than', '0m');
+  const addresses = list.document.data.projects[0].uploads.map(({ address }: UploadEntry) => address);
+  expect([list.exitCode, list.document.data.removed, addresses]).toEqual([
+    ...[0, false],
+    names.map((name) => `s3://videos/${name}`),
+  ]);
+  expect([...server.objects.keys()]).toEqual(names);
+
+  server.denied.add('s3:DeleteObject');
+  const denied = await clean('--older-than', '0m', '--yes');
+  server.denied.clear();
+  expect(denied.exitCode).toBe(10);
+  expect(denied.document.data.projects[0].uploads[0]).toMatchObject({
+    ...{ state: 'failed', reason: 'right_missing', address: addresses[0] },
+    why: expect.stringContaining('s3:DeleteObject'),
+  });
+  expect([...server.objects.keys()]).toEqual(names);
+
+  const done = await clean('--older-than', '0m', '--yes');
+  expect([done.exitCode, done.document.data.removed, server.objects.size]).toEqual([0, true, 0]);
+  expect(done.document.data.freed_bytes).toBe(list.document.data.freed_bytes);
+  expect(existsSync(join(folder, 'final.mp4'))).toBe(true);
+  const status = await call('status', '--project', folder, '--job', sent.document.data.job_id);
+  expect(status.document.data.final_video_url, status.stderr).toMatch(/^file:/);
+  const again = await call('upload', folder);
+  expect(again.exitCode, again.stderr).toBe(0);
+  expect([...server.objects.keys()].sort()).toEqual(names.toSorted());
+});

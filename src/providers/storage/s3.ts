@@ -85,16 +85,20 @@ export async function openS3(
         ),
       { right: 's3:GetObject', what: 'looking at what lies there' },
     );
+  // And not a HEAD of the bucket, whose refusal has no body to tell a wrong key from a missing right.
+  const reach = async (Prefix: string): Promise<void> => {
+    await ask(
+      (abortSignal) =>
+        client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }), { abortSignal }),
+      { right: 's3:ListBucket', what: 'looking into the bucket' },
+    );
+  };
   return {
     ...storage,
+    reach: () => reach(probeKey(prefix)),
     async check() {
       const Key = probeKey(prefix);
-      // And not a HEAD of the bucket, whose refusal has no body to tell a wrong key from a missing right.
-      await ask(
-        (abortSignal) =>
-          client.send(new sdk.ListObjectsV2Command({ Bucket, Prefix: Key, MaxKeys: 1 }), { abortSignal }),
-        { right: 's3:ListBucket', what: 'looking into the bucket' },
-      );
+      await reach(Key);
       await look(Key);
       const begun = await ask(
         (abortSignal) => client.send(new sdk.CreateMultipartUploadCommand({ Bucket, Key }), { abortSignal }),

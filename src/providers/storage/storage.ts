@@ -10,6 +10,12 @@ export interface Storage {
    * @throws SparkfluenceError upload, whose message names the right that is missing; config, where no credentials are set
    */
   check(): Promise<void>;
+  /**
+   * Tries credentials and bucket, with a call that changes nothing: only of a bucket that is there is it true that nothing lies
+   * under a key.
+   * @throws as `check`
+   */
+  reach(): Promise<void>;
   /** What lies under a key. @returns undefined where nothing does */
   look(key: string): Promise<StoredFile | undefined>;
   /**

@@ -80,6 +80,9 @@ export async function openSupabase(
 
   return {
     ...storage,
+    async reach() {
+      await bucketFacts();
+    },
     async check() {
       await bucketFacts();
       // The address to upload by is given to those who may upload; nothing is written.
