@@ -32,6 +32,7 @@ const HELP = `
 The queue is in the PostgreSQL that SPARKFLUENCE_DATABASE_URL names; \`sparkfluence batch FILE --queue\` fills it. Any number of
 workers on any machines may take from it, as long as they share the folder of the projects (SPARKFLUENCE_HOME).
 With SPARKFLUENCE_DATABASE_URL=pglite: the queue is in a folder, for one process at a time.
+SPARKFLUENCE_FORGET_AFTER=90d has batches forgotten that ended so long ago; their projects stay.
 docs/workers.md has the rest.`;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
@@ -87,6 +88,7 @@ async function start(world: World, flags: Flags) {
     { work },
     { queuedRow },
     { watchProgram },
+    { forgetEveryHour },
   ] = await Promise.all([
     import('../queue/open.ts'),
     import('../queue/served.ts'),
@@ -95,6 +97,7 @@ async function start(world: World, flags: Flags) {
     import('../operations/worker/work.ts'),
     import('./sheet/queued-row.ts'),
     import('../operations/worker/program-watch.ts'),
+    import('../operations/worker/forget.ts'),
   ]);
   const isReplaced = await watchProgram(packageFile('dist/main.js'));
   const config = configOf(world, flags);
@@ -108,6 +111,7 @@ async function start(world: World, flags: Flags) {
   const id = `${hostname()}-${world.pid}-${randomUUID().slice(0, 8)}`;
   const concurrency = flags.concurrency ?? 2 * availableParallelism();
   let unwatch = async () => {};
+  let stopForgetting = async () => {};
   const makeRow = queuedRow(
     world,
     flags.profile,
@@ -117,6 +121,8 @@ async function start(world: World, flags: Flags) {
     log.ready(id, concurrency);
     shareUsage(queueUsage(queue, id, accountsOf(config)));
     unwatch = watchDepth(() => depthOf(queue));
+    if (config.forgetAfterMs !== undefined)
+      stopForgetting = forgetEveryHour(queue, config.forgetAfterMs, log.onForgotten);
     return await work({
       ...{ queue, id, pid: world.pid, concurrency, signal: world.signal },
       ...{ stopSeconds: flags.stopSeconds, untilEmpty: flags.untilEmpty === true },
@@ -130,6 +136,7 @@ async function start(world: World, flags: Flags) {
     });
   } finally {
     await unwatch();
+    await stopForgetting();
     shareUsage(undefined);
     await queue.close();
   }

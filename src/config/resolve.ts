@@ -5,6 +5,7 @@ import { modelName, type SettingsValues } from '../contracts/settings.ts';
 import type { StorageSettings } from '../contracts/storage.ts';
 import type { RateLimit, SettingsByVendor, VendorId, VendorSettings } from '../contracts/vendors.ts';
 import { homeOf } from './files.ts';
+import { forgetAfterMs } from './forget-after.ts';
 import { checkedKey, SECRET_NAMES } from './keys.ts';
 import { type LocalServer, localServers } from './local-llm.ts';
 import { VENDOR_NAMES } from './names.ts';
@@ -31,6 +32,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** The folder of a queue without a server, where `SPARKFLUENCE_DATABASE_URL` is `pglite:` or `pglite:FOLDER`; absolute. */
   readonly queueFolder: string | undefined;
+  /** How long the rows of finished batches stay in the queue, milliseconds; undefined: for good. */
+  readonly forgetAfterMs: number | undefined;
   /** The address of Wikipedia's editions, with `{language}` for the name of one; its own where it is missing. */
   readonly wikipediaAddress: string | undefined;
   /** Where servers of language models on this machine are looked for. */
@@ -117,6 +120,7 @@ export function resolveConfig(env: Environment, cwd: string, preferences: Settin
       .split(delimiter)
       .flatMap((folder) => (folder.trim() === '' ? [] : [resolve(cwd, folder.trim())])),
     ...databasePlace(env, cwd),
+    forgetAfterMs: forgetAfterMs(env),
     wikipediaAddress: wikipediaAddress(env),
     localServers: localServers(env),
     ffmpegPath: env.SPARKFLUENCE_FFMPEG?.trim() || undefined,

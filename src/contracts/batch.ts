@@ -107,6 +107,8 @@ const queueFiguresSchema = z.strictObject({
   /** How many workers were heard of lately. */
   workers: z.number().int(),
   reserved_usd: z.number(),
+  /** Rows of this batch that were forgotten since; the sheet, submitted again, finds their videos. Missing: none. */
+  forgotten: z.number().int().optional(),
   /** How many videos failed, by `error.details.reason`, the most first. */
   failures: z.array(z.strictObject({ reason: z.string(), count: z.number().int() })),
 });

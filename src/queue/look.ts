@@ -50,21 +50,28 @@ const batchRow = z.object({
   finished: z.number(),
   failed: z.number(),
   cancelled: z.number(),
+  /** Rows that are only remembered. */
+  forgotten: z.number(),
 });
 export type BatchFigures = z.infer<typeof batchRow>;
 
 const countOf = (state: string): string =>
   `count(*) FILTER (WHERE s.state = '${state}')::integer AS ${state}`;
 
-/** What each batch has done and cost, USD, the newest first. @param batch only this one */
+/** Batches of which more is left than what is remembered. */
+const IN_USE = `(EXISTS (SELECT FROM ${OURS}.video v WHERE v.batch = b.id)
+  OR NOT EXISTS (SELECT FROM ${OURS}.remembered r WHERE r.batch = b.id))`;
+
+/** What each batch has done and cost, USD, the newest first. @param batch only this one; else those that were forgotten are left out */
 export const batchFigures = (queue: VideoQueue, batch?: string): Promise<BatchFigures[]> =>
   readRows(
     queue.database,
     batchRow,
     `SELECT b.id, b.name, b.submitted_at, b.max_usd::float8 AS max_usd, b.spent_usd::float8 AS spent_usd,
-       b.reserved_usd::float8 AS reserved_usd, ${videoState.options.map(countOf).join(', ')}
+       b.reserved_usd::float8 AS reserved_usd, ${videoState.options.map(countOf).join(', ')},
+       (SELECT count(*) FROM ${OURS}.remembered r WHERE r.batch = b.id)::integer AS forgotten
      FROM ${OURS}.batch b LEFT JOIN (SELECT v.batch, ${LIVE_STATE} AS state FROM ${WITH_JOBS}) s ON s.batch = b.id
-     WHERE $1::text IS NULL OR b.id = $1 GROUP BY b.id ORDER BY b.submitted_at DESC, b.id LIMIT 1000`,
+     WHERE b.id = $1 OR ($1::text IS NULL AND ${IN_USE}) GROUP BY b.id ORDER BY b.submitted_at DESC, b.id LIMIT 1000`,
     [batch ?? null],
   );
 
@@ -73,7 +80,7 @@ export async function countBatches(queue: VideoQueue): Promise<number> {
   const [row] = await readRows(
     queue.database,
     z.object({ count: z.number() }),
-    `SELECT count(*)::integer AS count FROM ${OURS}.batch`,
+    `SELECT count(*)::integer AS count FROM ${OURS}.batch b WHERE ${IN_USE}`,
   );
   return row?.count ?? 0;
 }

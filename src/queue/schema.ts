@@ -9,6 +9,7 @@ import { unreadable } from './read-rows.ts';
  *
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
  *     video    one row of a sheet, or a job of a server: its inputs, its project, the job that it waits as, what became of it
+ *     remembered  what is left of a row that was forgotten: by which its project is found again, and what was spent for it
  *     worker   who works, when it was last heard of, and which server's folder it has
  *     usage    requests to each vendor account; unlogged, since losing it loses a minute's counts
  */
@@ -37,6 +38,12 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   [
     `ALTER TABLE ${OURS}.worker ADD COLUMN serves text`,
     `ALTER TABLE ${OURS}.video ADD COLUMN progress jsonb`,
+  ],
+  [
+    `CREATE TABLE ${OURS}.remembered (
+       batch text NOT NULL REFERENCES ${OURS}.batch, key text NOT NULL, fingerprint text NOT NULL, project uuid NOT NULL,
+       words text NOT NULL, holds jsonb NOT NULL, spent_usd numeric(14, 6) NOT NULL, reserved_usd numeric(14, 6) NOT NULL,
+       forgotten_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (batch, key))`,
   ],
 ];
 

@@ -11,12 +11,13 @@ import type { Taken } from './take.ts';
  * workers that have the server's folder take them.
  */
 
-const PREFIX = 'serve:';
+/** What the batches of servers begin with. */
+export const SERVED = 'serve:';
 
 /** @param place what the server's folder is known by */
-export const servedBatch = (place: string, client: string): string => `${PREFIX}${place}:${client}`;
+export const servedBatch = (place: string, client: string): string => `${SERVED}${place}:${client}`;
 
-export const isServed = ({ batch }: Pick<Taken, 'batch'>): boolean => batch.startsWith(PREFIX);
+export const isServed = ({ batch }: Pick<Taken, 'batch'>): boolean => batch.startsWith(SERVED);
 
 /** The batches of servers whose folder a worker does not have. @param place of the one that it has */
 export async function servedElsewhere(
@@ -27,7 +28,7 @@ export async function servedElsewhere(
     database,
     z.object({ id: z.string() }),
     `SELECT id FROM ${OURS}.batch WHERE starts_with(id, $1) AND NOT starts_with(id, $2)`,
-    [PREFIX, `${PREFIX}${place ?? ''}:`],
+    [SERVED, `${SERVED}${place ?? ''}:`],
   );
   return rows.map(({ id }) => id);
 }

@@ -6,6 +6,7 @@ import { LIVE_STATE, type VideoState, videoState } from './live-state.ts';
 import { FAILED, JOBS, OURS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
+import { recall } from './remembered.ts';
 
 /** One row of a sheet, checked. */
 export interface QueuedRow {
@@ -37,7 +38,7 @@ export interface Submitted {
   readonly added: string[];
   /** Inputs that changed since: they wait again. */
   readonly changed: string[];
-  /** Failed or cancelled before: they wait again. */
+  /** Failed, cancelled or forgotten before: they wait again. */
   readonly again: string[];
   /** They wait, run or are finished with these inputs. */
   readonly kept: string[];
@@ -70,6 +71,11 @@ export async function submit(queue: VideoQueue, submission: Submission): Promise
       `INSERT INTO ${OURS}.batch (id, name, max_usd) VALUES ($1, $2, $3)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, max_usd = excluded.max_usd`,
       [batch, name, maxUsd ?? null],
+    );
+    await recall(
+      inner,
+      batch,
+      rows.map(({ key }) => key),
     );
     const there = new Map((await videosOf(inner, batch)).map((video) => [video.key, video]));
     const answer: Submitted = { added: [], changed: [], again: [], kept: [], busy: [], gone: [] };

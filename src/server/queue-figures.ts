@@ -114,7 +114,7 @@ async function lineOf(queue: VideoQueue): Promise<Line> {
     at: new Date().toISOString(),
     ...figures,
     failures: [...figures.failures],
-    batches: batches.map(({ id, max_usd, submitted_at, ...batch }) => ({
+    batches: batches.map(({ id, max_usd, submitted_at, forgotten: _, ...batch }) => ({
       ...{ batch: id, ...batch },
       ...{ limit_usd: max_usd, submitted_at: submitted_at.toISOString() },
     })),

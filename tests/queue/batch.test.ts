@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BatchData } from '../../src/contracts/batch.ts';
@@ -81,7 +81,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
       await batch('status', 'sheet.csv'),
     ]) {
       expect(outcome.exitCode).toBe(3);
-      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 2)');
+      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 3)');
       expect(errorOf(outcome)).toMatchObject({
         details: { reason: 'queue_too_new', next: 'Update sparkfluence.' },
       });
@@ -148,7 +148,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
   });
 
   test('a worker makes it; what fails is told, retried, and made', async () => {
-    const { place, batch, call } = open('made');
+    const { place, batch, call, env } = open('made');
     const say = (words: string) => writeFileSync(join(place.folder, 'words.txt'), words);
     writeFileSync(join(place.folder, 'sheet.csv'), 'key,script\nx,words.txt\n');
     say(WORDS);
@@ -177,5 +177,61 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     const done = await batch('status', 'sheet.csv');
     expect([done.exitCode, states(done)]).toEqual([0, ['x finished']]);
     expect(dataOf(done).rows[0]!.final_video_url).toMatch(/^file:.*final\.mp4$/);
+
+    // Its rows are forgotten; the same sheet finds the project, and nothing of it is made again.
+    const final = dataOf(done).rows[0]!.final_video_url!;
+    const { mtimeMs } = statSync(new URL(final));
+    cluster.sql('made', `UPDATE sparkfluence_queue.video SET ended_at = ended_at - interval '100 days'`);
+    cluster.sql(
+      'made',
+      `UPDATE sparkfluence_queue.video SET submitted_at = submitted_at - interval '100 days'`,
+    );
+    const old = await place.call(['worker', '--until-empty'], {
+      env: { ...env, SPARKFLUENCE_FORGET_AFTER: '90d' },
+    });
+    expect([old.exitCode, old.stderr]).toEqual([
+      0,
+      expect.stringContaining('1 rows that ended long ago were forgotten: sheet.csv'),
+    ]);
+    const forgotten = await batch('status', 'sheet.csv');
+    expect([forgotten.exitCode, states(forgotten), dataOf(forgotten).queue?.forgotten]).toEqual([0, [], 1]);
+    const again = await batch('sheet.csv', '--queue');
+    expect([states(again), dataOf(again).queue?.forgotten]).toEqual([['x waiting'], undefined]);
+    const kept = await call('worker', '--until-empty', '--files', '.');
+    expect(kept.document.data, kept.stderr).toEqual({ finished: 1, failed: 0, given_back: 0 });
+    expect(dataOf(await batch('status', 'sheet.csv')).rows[0]!.final_video_url).toBe(final);
+    expect(statSync(new URL(final)).mtimeMs).toBe(mtimeMs);
+  });
+
+  test('projects clean --jobs lists batches that ended long ago, and forgets them when it is agreed to', async () => {
+    const { write, batch, call, place } = open('forgotten');
+    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    await batch('sheet.csv', '--queue', '--max-cost', '2');
+    await batch('cancel', 'sheet.csv');
+    const clean = (...argv: string[]) => call('projects', 'clean', '--jobs', ...argv);
+    for (const argv of [['--yes'], ['--older-than', '12h', '--yes']])
+      expect(errorOf(await clean(...argv))).toMatchObject({ details: { field: '--older-than' } });
+    expect((await clean('--older-than', '90d', '--yes')).document.data.batches).toEqual([]);
+    cluster.sql(
+      'forgotten',
+      `UPDATE sparkfluence_queue.video SET ended_at = ended_at - interval '100 days', submitted_at = submitted_at - interval '100 days'`,
+    );
+    const list = await clean('--older-than', '90d');
+    expect([list.exitCode, list.document.data]).toMatchObject([
+      0,
+      { removed: false, rows: 2, batches: [{ name: 'sheet.csv', rows: 2 }] },
+    ]);
+    expect(states(await batch('status', 'sheet.csv'))).toEqual(['a cancelled', 'b cancelled']);
+    const done = await clean('--older-than', '90d', '--yes');
+    expect(done.document.data).toEqual({ ...list.document.data, removed: true });
+    const quoted = await batch('sheet.csv', '--queue', '--estimate');
+    expect(quoted.document.data.quote).toMatchObject({
+      limit_usd: 2,
+      rows: [{ plan: 'again' }, { plan: 'again' }],
+    });
+    const nowhere = await place.call(['projects', 'clean', '--jobs', '--older-than', '90d']);
+    expect([nowhere.exitCode, errorOf(nowhere).details.reason]).toEqual([3, 'database_missing']);
+    const bad = await place.call(['list'], { env: { SPARKFLUENCE_FORGET_AFTER: '3' } });
+    expect([bad.exitCode, errorOf(bad).details.field]).toEqual([3, 'SPARKFLUENCE_FORGET_AFTER']);
   });
 });

@@ -4,6 +4,7 @@ import type { Streams } from '../../contracts/world.ts';
 import type { ProgressMode } from '../../io/progress.ts';
 import type { VideoEnd } from '../../operations/worker/one-video.ts';
 import type { Replaced, WorkOptions } from '../../operations/worker/work.ts';
+import type { OldRows } from '../../queue/forget.ts';
 import type { Taken } from '../../queue/take.ts';
 
 interface Flags {
@@ -53,6 +54,15 @@ export function workerLog({ stderr }: Pick<Streams, 'stderr'>, { progress, quiet
             'A newer sparkfluence has changed the queue: this worker takes nothing new and ends. Update it, then start it again.',
             true,
           ),
+    onForgotten(gone: readonly OldRows[]) {
+      const count = gone.reduce((sum, { rows }) => sum + rows, 0);
+      const names = gone.map(({ name }) => name);
+      tell(
+        'forgotten',
+        { rows: count, batches: names },
+        `${count} rows that ended long ago were forgotten: ${names.slice(0, 5).join(', ')}${names.length > 5 ? ', …' : ''}`,
+      );
+    },
     onDatabase(error: unknown) {
       if (error === undefined) return tell('database_back', {}, 'The database is there again.');
       const { message } = error instanceof SparkfluenceError ? error : { message: 'it cannot be reached' };

@@ -5,12 +5,14 @@ import type { World } from '../../contracts/world.ts';
 import { printAnswer } from '../answer/print.ts';
 import { type Cleanable, type CleanFlags, cleaned } from './agreed.ts';
 import { filesOfProjects } from './files.ts';
+import { jobsOfQueue } from './jobs.ts';
 import { uploadsOfProjects } from './uploads.ts';
 
 interface Flags extends CleanFlags {
   readonly olderThan?: number;
   readonly finals?: boolean;
   readonly uploads?: boolean;
+  readonly jobs?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,13 +21,19 @@ export function cleanCommand(above: Command, world: World, finish: (exitCode: nu
   above
     .command('clean')
     .description('remove what can be made again for nothing; lists it first, and asks')
-    .option('--older-than <time>', 'only what was not changed, or was sent, so long ago: 30d, 12h', age)
+    .option('--older-than <time>', 'only what was changed, sent or finished last so long ago: 30d, 12h', age)
     .option('--finals', 'the finished videos, too; the next run joins them again from their clips')
     .addOption(
       new Option(
         '--uploads',
         'what --upload has sent, in place of files here; it needs --older-than',
       ).conflicts(['finals']),
+    )
+    .addOption(
+      new Option(
+        '--jobs',
+        'rows of batches that ended in the queue of SPARKFLUENCE_DATABASE_URL, in place of files; it needs --older-than',
+      ).conflicts(['finals', 'uploads']),
     )
     .option('-y, --yes', 'remove without asking')
     .option('--no-input', 'never ask anything: list only')
@@ -37,8 +45,9 @@ export function cleanCommand(above: Command, world: World, finish: (exitCode: nu
         printAnswer(world.streams, flags.json === true, { data, human: text });
         finish(failed ? EXIT_CODES.upload : EXIT_CODES.done);
       };
-      const { olderThan, finals = false, uploads = false } = flags;
+      const { olderThan, finals = false, uploads = false, jobs = false } = flags;
       if (uploads) await clean(uploadsOfProjects(config, olderThan, world));
+      else if (jobs) await clean(jobsOfQueue(config, olderThan, world));
       else await clean(filesOfProjects(config, { olderThanMs: olderThan ?? 0, finals }, world));
     });
 }

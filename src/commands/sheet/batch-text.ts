@@ -26,6 +26,11 @@ function human({ summary, rows, cost_usd, limit_usd, overview_url, under_way, qu
     ...(rows.length > shown.length ? [`and ${rows.length - shown.length} more rows: --json has all`] : []),
     parts.join(', '),
     ...(queue === undefined ? [] : [queueLine(queue)]),
+    ...(queue?.forgotten === undefined
+      ? []
+      : [
+          `${queue.forgotten} rows were forgotten since they ended; the sheet, submitted again, finds their videos`,
+        ]),
     `cost: ${shownUsd(cost_usd)} of at most ${shownUsd(limit_usd)} USD`,
     `see them: ${fileURLToPath(overview_url)}`,
   ].join('\n');

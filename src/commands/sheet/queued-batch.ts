@@ -52,7 +52,8 @@ export const queuePlace = ({ databaseUrl, queueFolder }: Config, pid: number) =>
   embedded: queueFolder === undefined ? undefined : { folder: queueFolder, pid },
 });
 
-async function withQueue<Result>(
+/** Runs the task on the queue of all machines. @throws SparkfluenceError config, where there is none */
+export async function withQueue<Result>(
   config: Config,
   pid: number,
   task: (queue: VideoQueue) => Promise<Result>,

@@ -5,6 +5,7 @@ import type { Quote } from '../../pipeline/quote/quote.ts';
 import { cancelBatch } from '../../queue/cancel.ts';
 import { type BatchFigures, batchFigures, type QueuedVideo, videosOf } from '../../queue/look.ts';
 import type { VideoQueue } from '../../queue/open.ts';
+import { rememberedOf } from '../../queue/remembered.ts';
 import { type Submission, type Submitted, submit } from '../../queue/submit.ts';
 import { type CheckedRows, checkRows, type RowReader } from './check-rows.ts';
 import { badRows } from './check-sheet.ts';
@@ -95,7 +96,11 @@ async function checkAll(
 ): Promise<{ rows: CheckedRows['rows']; quote: BatchQuote }> {
   const id = queueIdOf(folder);
   const [figures] = await batchFigures(queue, id);
-  const there = new Map((await videosOf(queue, id)).map((video) => [video.key, video]));
+  const remembered = await rememberedOf(queue, id);
+  const there = new Map<string, KnownRow>([
+    ...remembered.map((row): [string, KnownRow] => [row.key, { ...row, state: 'cancelled' }]),
+    ...(await videosOf(queue, id)).map((video): [string, KnownRow] => [video.key, video]),
+  ]);
   const rows = onlyFailed ? given.filter(({ key }) => there.get(key)?.state === 'failed') : given;
   const quiet = { pid: caller.pid, signal: caller.signal, onEvent: () => undefined };
   const told = (count: number) => caller.onChecked(count, rows.length);
@@ -104,6 +109,9 @@ async function checkAll(
   const limitUsd = asked ?? figures?.max_usd ?? usualUsd; // a rerun that names none keeps that of the run before
   return { rows: checked.rows, quote: quoteOf(figures, there, checked.rows, limitUsd) };
 }
+
+/** What a quote needs of a row that the queue knows; one that was forgotten is begun again in its own project. */
+type KnownRow = Pick<QueuedVideo, 'fingerprint' | 'state' | 'spent_usd'>;
 
 /** Rows that the sheet does not have any more stay in the queue: those that wait are made, and bought. */
 const goneNotice = (keys: readonly string[]): string =>
@@ -116,7 +124,7 @@ async function withPage(data: BatchData): Promise<BatchData> {
 
 function quoteOf(
   figures: BatchFigures | undefined,
-  there: ReadonlyMap<string, QueuedVideo>,
+  there: ReadonlyMap<string, KnownRow>,
   checked: CheckedRows['rows'],
   limitUsd: number,
 ): BatchQuote {
@@ -138,7 +146,7 @@ function quoteOf(
   };
 }
 
-function planOf(video: QueuedVideo | undefined, fingerprint: string): RowPlan {
+function planOf(video: KnownRow | undefined, fingerprint: string): RowPlan {
   if (video === undefined) return 'new';
   if (video.fingerprint !== fingerprint) return 'changed';
   if (video.state === 'finished') return 'kept';

@@ -59,7 +59,10 @@ export async function queuedBatchData(
     cost_usd: roundUsd(figures.spent_usd),
     limit_usd: figures.max_usd ?? 0,
     rows: videos.map(rowOf),
-    queue: { ...line, reserved_usd: figures.reserved_usd, failures: [...failures] },
+    queue: {
+      ...{ ...line, reserved_usd: figures.reserved_usd, failures: [...failures] },
+      ...(figures.forgotten === 0 ? {} : { forgotten: figures.forgotten }),
+    },
   };
 }
 
