@@ -21,7 +21,7 @@ import { filesOf } from './disk-use.ts';
 /**
  * What may go of working copies: the files that their ledger names and the storage has, which are fetched again when they are
  * needed, and work files. What the storage says it does not have, what a person put there or changed, and the documents stay. In the
- * storage and the database nothing is removed: what is there was paid for, or is what the ledger names.
+ * storage and the database nothing is removed; `clean-stored.ts` does that.
  */
 export async function cleanCopies(
   config: Config,

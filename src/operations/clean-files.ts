@@ -17,11 +17,23 @@ export interface CleanRequest {
   readonly remove: boolean;
 }
 
+export interface CleanedFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly what: string;
+  /** Of a file in a storage, where it did not simply go: `hidden` behind an earlier version, not there any more, other bytes, or refused. */
+  readonly state?: 'hidden' | 'gone' | 'other' | 'failed';
+  /** Why it could not be removed. */
+  readonly why?: string;
+  /** Of a failure, as `error.details.reason`. */
+  readonly reason?: string;
+}
+
 export interface CleanedProject {
   readonly project_id: string;
   readonly folder: string;
   /** What goes, or went, relative to the folder. */
-  readonly files: readonly { readonly path: string; readonly bytes: number; readonly what: string }[];
+  readonly files: readonly CleanedFile[];
   /** What the disk gains; names that share their bytes count once, and only where all of them go. */
   readonly freed_bytes: number;
   /** Why nothing of it goes. */
@@ -140,6 +152,14 @@ export async function leftOver(
 
 /** Lives of orders whose file is still to come. */
 const OPEN: readonly string[] = ['sent', 'accepted', 'finished'];
+
+/** Whether an order is one of this machine's own makers and cost nothing; so is what came from none. */
+export const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean => {
+  const order = orders.find((each) => each.id === id);
+  return (
+    order === undefined || (order.provider === 'local' && (order.actual_usd ?? order.estimate_usd) === 0)
+  );
+};
 
 export const isOurs = async (folder: string, path: string, hashes: readonly string[]): Promise<boolean> =>
   hashes.includes(await sha256OfFile(join(folder, path)).catch(() => ''));

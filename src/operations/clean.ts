@@ -15,6 +15,7 @@ import {
   cleanFolder,
   collector,
   type Going,
+  isFree,
   isOurs,
   leftOver,
   removeFiles,
@@ -95,13 +96,6 @@ async function whatGoes(folder: string, finals: boolean): Promise<Going[]> {
       if (await isOurs(folder, path, [state.final.asset.sha256])) take(path, 'finished video');
   return all();
 }
-
-const isFree = ({ orders }: Readonly<State>, id: string | undefined): boolean => {
-  const order = orders.find((each) => each.id === id);
-  return (
-    order === undefined || (order.provider === 'local' && (order.actual_usd ?? order.estimate_usd) === 0)
-  );
-};
 
 const joins = async (folder: string, state: Readonly<State>): Promise<boolean> =>
   canJoin(state, await readScript(await openProject(folder)), (asset) => isWhole(folder, asset));

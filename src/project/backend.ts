@@ -1,4 +1,6 @@
+import type { SparkfluenceError } from '../contracts/errors.ts';
 import type { Lock } from '../disk/lock.ts';
+import type { Contents } from './media.ts';
 import type { RegisteredOrder } from './register.ts';
 import type { Asset, State } from './state.ts';
 
@@ -35,6 +37,32 @@ export interface ProjectBackend {
   ordersElsewhere(provider: string): Promise<RegisteredOrder[]>;
   /** Brings finished files into the folder that are kept elsewhere and are not here, each verified by its sha256. */
   bring(assets: readonly Asset[]): Promise<void>;
+  /** What the storage has of a project that is kept elsewhere; undefined for a folder alone. */
+  readonly stored?: StoredContents | undefined;
   /** The time, milliseconds since 1970, of whoever keeps the project: the same for all machines. Undefined: the machine's own. */
   readonly now?: (() => number) | undefined;
+}
+
+/** What became of contents that were to go. */
+export interface LetGo extends Contents {
+  /** `failed`: it stays on record, and the next time it is tried again. `other`: other bytes lie there, and are left alone. */
+  readonly state: 'removed' | 'hidden' | 'gone' | 'other' | 'failed';
+  readonly error?: SparkfluenceError;
+}
+
+export interface Stored {
+  readonly documents: readonly { readonly name: string; readonly body: string }[];
+  readonly contents: readonly Contents[];
+}
+
+export interface StoredContents {
+  /** All documents of the project, and all contents that the storage has or that were being removed from it. */
+  read(): Promise<Stored>;
+  /**
+   * Removes contents from the storage that no document needs any more. Only the holder of the lock may call it. They are on record as
+   * being removed before the first one goes, and no longer as kept: a process that dies meanwhile leaves nothing that a ledger
+   * could believe in.
+   * @throws SparkfluenceError project, reason `lease_lost`; interrupted
+   */
+  letGo(contents: readonly Contents[]): Promise<LetGo[]>;
 }

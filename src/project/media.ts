@@ -1,5 +1,8 @@
 import { type Asset, assetSchema } from './state.ts';
 
+/** The bytes of a file, whatever it is called. */
+export type Contents = Pick<Asset, 'sha256' | 'bytes'>;
+
 /** Where finished files of projects lie by their contents, for the machines that share a project. */
 export interface MediaStore {
   /** What it is called in messages: `s3://bucket/prefix`. */
@@ -15,6 +18,12 @@ export interface MediaStore {
    * @throws SparkfluenceError upload, media; interrupted
    */
   get(project: string, asset: Asset, file: string): Promise<void>;
+  /**
+   * Removes contents that nothing names any more. What has other bytes than their name says is left alone.
+   * @returns `hidden` where the storage keeps earlier versions, and these as one of them
+   * @throws SparkfluenceError upload; interrupted
+   */
+  remove(project: string, contents: Contents): Promise<'removed' | 'hidden' | 'gone' | 'other'>;
   /** Whether the contents lie there now, whole, as far as the storage says. @throws SparkfluenceError upload */
   has(project: string, asset: Asset): Promise<boolean>;
 }

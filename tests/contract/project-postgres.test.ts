@@ -552,6 +552,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
         put: async () => undefined,
         get: async () => undefined,
         has: async () => true,
+        remove: async () => 'gone' as const,
       }),
       project: world.id,
       folder,

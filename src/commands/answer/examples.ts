@@ -53,6 +53,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'sparkfluence projects clean --older-than 30d',
     'sparkfluence projects clean --older-than 90d --finals --yes',
     'sparkfluence projects clean --uploads --older-than 30d',
+    'sparkfluence projects clean --stored --older-than 30d',
     'sparkfluence projects clean --jobs --older-than 90d',
   ],
   upload: [

@@ -4,7 +4,7 @@ import { EXIT_CODES } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { printAnswer } from '../answer/print.ts';
 import { type Cleanable, type CleanFlags, cleaned } from './agreed.ts';
-import { filesOfProjects } from './files.ts';
+import { filesOfProjects, filesOfStorage } from './files.ts';
 import { jobsOfQueue } from './jobs.ts';
 import { uploadsOfProjects } from './uploads.ts';
 
@@ -13,6 +13,7 @@ interface Flags extends CleanFlags {
   readonly finals?: boolean;
   readonly uploads?: boolean;
   readonly jobs?: boolean;
+  readonly stored?: boolean;
   readonly json?: boolean;
 }
 
@@ -23,17 +24,18 @@ export function cleanCommand(above: Command, world: World, finish: (exitCode: nu
     .description('remove what can be made again for nothing; lists it first, and asks')
     .option('--older-than <time>', 'only what was changed, sent or finished last so long ago: 30d, 12h', age)
     .option('--finals', 'the finished videos, too; the next run joins them again from their clips')
+    .option('--stored', 'of projects in PostgreSQL: their media in the storage, in place of files here')
     .addOption(
       new Option(
         '--uploads',
         'what --upload has sent, in place of files here; it needs --older-than',
-      ).conflicts(['finals']),
+      ).conflicts(['finals', 'stored']),
     )
     .addOption(
       new Option(
         '--jobs',
         'rows of batches that ended in the queue of SPARKFLUENCE_DATABASE_URL, in place of files; it needs --older-than',
-      ).conflicts(['finals', 'uploads']),
+      ).conflicts(['finals', 'stored', 'uploads']),
     )
     .option('-y, --yes', 'remove without asking')
     .option('--no-input', 'never ask anything: list only')
@@ -45,10 +47,12 @@ export function cleanCommand(above: Command, world: World, finish: (exitCode: nu
         printAnswer(world.streams, flags.json === true, { data, human: text });
         finish(failed ? EXIT_CODES.upload : EXIT_CODES.done);
       };
-      const { olderThan, finals = false, uploads = false, jobs = false } = flags;
+      const { olderThan, finals = false, uploads = false, jobs = false, stored = false } = flags;
+      const request = { olderThanMs: olderThan ?? 0, finals };
       if (uploads) await clean(uploadsOfProjects(config, olderThan, world));
       else if (jobs) await clean(jobsOfQueue(config, olderThan, world));
-      else await clean(filesOfProjects(config, { olderThanMs: olderThan ?? 0, finals }, world));
+      else if (stored) await clean(filesOfStorage(config, request, world));
+      else await clean(filesOfProjects(config, request, world));
     });
 }
 

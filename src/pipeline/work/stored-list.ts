@@ -12,6 +12,8 @@ export interface StoredProject {
   readonly isLeased: boolean;
   /** What its media take in the storage, and its documents in the database, bytes. */
   readonly storedBytes: number;
+  /** How long ago the last of its documents was written, by the database's clock, milliseconds. */
+  readonly changedAgoMs: number;
 }
 
 /** How many are read at once: a project's ledger may have megabytes. */
@@ -29,14 +31,21 @@ export async function* storedProjects(
     `SELECT project_id::text AS id FROM sparkfluence_projects.documents WHERE name = 'project.json'
      ORDER BY written_at DESC, project_id`,
   );
-  const row = z.object({ id: z.string(), name: z.string(), body: z.string(), leased: z.boolean() });
+  const row = z.object({
+    id: z.string(),
+    name: z.string(),
+    body: z.string(),
+    leased: z.boolean(),
+    ago: z.number(),
+  });
   const size = z.object({ id: z.string(), bytes: z.number() });
   for (let from = 0; from < ids.length; from += PAGE) {
     const page = ids.slice(from, from + PAGE).map(({ id }) => id);
     const rows = await rowsOf(
       database,
       row,
-      `SELECT project_id::text AS id, name, body, coalesce(expires_at > clock_timestamp(), false) AS leased
+      `SELECT project_id::text AS id, name, body, coalesce(expires_at > clock_timestamp(), false) AS leased,
+         (extract(epoch FROM clock_timestamp() - written_at) * 1000)::float8 AS ago
        FROM sparkfluence_projects.documents LEFT JOIN sparkfluence_projects.leases USING (project_id)
        WHERE project_id = ANY($1::uuid[]) AND name IN ('project.json', 'script.json', 'state.json')`,
       [page],
@@ -64,6 +73,7 @@ export async function* storedProjects(
         state: textOf('state.json'),
         isLeased,
         storedBytes,
+        changedAgoMs: Math.min(...own.map(({ ago }) => ago)),
       };
     }
   }

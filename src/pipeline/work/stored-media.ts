@@ -5,6 +5,7 @@ import { sha256OfFile } from '../../disk/fingerprint.ts';
 import type { MediaStore } from '../../project/media.ts';
 import { keepUnder } from '../../providers/storage/keep-file.ts';
 import { openStorage } from '../../providers/storage/open.ts';
+import { removeFile } from '../../providers/storage/remove-file.ts';
 import type { Storage } from '../../providers/storage/storage.ts';
 import { downloadFile } from '../../providers/wire/download-file.ts';
 
@@ -21,6 +22,7 @@ export function storageMedia(
   signal: AbortSignal,
 ): MediaStore {
   let opened: Promise<Storage> | undefined;
+  let reached: Promise<void> | undefined;
   const open = () => {
     const { timeoutMs, pollMs: firstWaitMs } = config;
     opened ??= openStorage(address, config.storage, { signal, timeoutMs, firstWaitMs });
@@ -49,6 +51,12 @@ export function storageMedia(
           if ((await sha256OfFile(part)) !== sha256) throw damaged(storage, key);
         },
       });
+    },
+    async remove(project, { sha256, bytes }) {
+      const storage = await open();
+      reached ??= storage.reach();
+      await reached; // of a bucket that is not there, everything would be gone
+      return removeFile(storage, { key: keyOf(project, sha256), bytes, sha256 });
     },
     async has(project, { sha256, bytes }) {
       const found = await (await open()).look(keyOf(project, sha256));

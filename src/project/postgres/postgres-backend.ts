@@ -12,6 +12,7 @@ import type { ProjectBackend } from '../backend.ts';
 import { assetsIn, type MediaStore } from '../media.ts';
 import type { Asset, State } from '../state.ts';
 import { type Lease, RENEW, steadyMs, takeLease } from './lease.ts';
+import { LEAVING, storedContents } from './let-go.ts';
 import { filesNamedIn, NAMED_FILES, readNamed } from './named-files.ts';
 import { ordersIn } from './orders-in.ts';
 import { rowsOf } from './schema.ts';
@@ -68,7 +69,13 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
       await sleep(RETRY_MS);
       await putOver(database, name, text, files);
     });
-  const putOver = async (over: Queryable, name: string, text: string, files: readonly Asset[]) => {
+  const putOver = async (
+    over: Queryable,
+    name: string,
+    text: string,
+    files: readonly Asset[],
+    without: readonly string[] = [],
+  ) => {
     if (lease === undefined)
       throw new SparkfluenceError('bug', `${name} of ${project} is written without its lease`);
     const askedAtMs = steadyMs();
@@ -79,11 +86,13 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
        files AS (INSERT INTO sparkfluence_projects.files (project_id, sha256, bytes)
          SELECT $1, f.sha256, f.bytes FROM held, json_to_recordset($6::json) AS f(sha256 text, bytes bigint)
          ON CONFLICT DO NOTHING),
+       gone AS (DELETE FROM sparkfluence_projects.files f USING held
+         WHERE f.project_id = $1 AND f.sha256 = ANY($7::text[])),
        document AS (INSERT INTO sparkfluence_projects.documents (project_id, name, body)
          SELECT $1, $4, $5 FROM held
          ON CONFLICT (project_id, name) DO UPDATE SET body = excluded.body, written_at = clock_timestamp())
        SELECT fence FROM held`,
-      [project, lease.fence, lease.leaseMs, name, text, JSON.stringify(files)],
+      [project, lease.fence, lease.leaseMs, name, text, JSON.stringify(files), without],
     );
     if (written.length === 0) throw await lease.lost();
     lease.renewed(askedAtMs);
@@ -231,6 +240,14 @@ export function postgresBackend(options: PostgresOptions): PostgresBackend {
     },
     ...ordersIn(database, project, folder),
     bring,
+    stored: storedContents({
+      ...{ database, project, media: () => media },
+      async put(text, without) {
+        await putOver(database, LEAVING, text, [], without);
+        for (const hash of without) kept.delete(hash);
+      },
+      assertHeld: async () => lease?.assertHeld(),
+    }),
   };
 }
 
