@@ -175,6 +175,10 @@ const MORE_OWN = {
     คิดถึง: 'red-heart',
   },
   ar: {
+    كتاب: 'open-book',
+    كتابك: 'open-book',
+    الكتاب: 'open-book',
+    كتب: 'books',
     أوراق: 'page-facing-up',
     الأوراق: 'page-facing-up',
     'كلمة المرور': 'key',

@@ -63,6 +63,14 @@ const NEVER = new Set([
   'pile-of-poo',
   'middle-finger',
   'moai',
+  // A dish, a speaker, a decoration, a hook of a video: what people say of them is something else.
+  'petri-dish',
+  'roasted-sweet-potato',
+  'muted-speaker',
+  'pine-decoration',
+  'hook',
+  'wing',
+  'fly',
   ...[
     'hamsa',
     'nazar-amulet',

@@ -56,7 +56,6 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   day: 'sun',
   deal: 'handshake',
   debt: 'credit-card',
-  desk: 'desktop-computer',
   diary: 'notebook',
   dinner: 'fork-and-knife-with-plate',
   doctor: 'stethoscope',
