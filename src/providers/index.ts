@@ -144,6 +144,8 @@ export interface OpenOptions {
   readonly firstWaitMs?: number | undefined;
   /** How often a clip is asked after, in place of the provider's own, milliseconds. */
   readonly pollMs?: number | undefined;
+  /** How long an order may be missing in a vendor's list, milliseconds. */
+  readonly listLagMs?: number | undefined;
   /** Time one request may take, in place of the adapter's own, milliseconds. */
   readonly timeoutMs?: number | undefined;
   /** Told before each wait for another attempt, such as at a rate limit. */
@@ -223,7 +225,7 @@ export async function openVideoVendor(
 ): Promise<VideoProvider> {
   const vendor = {
     ...(await vendorOptions(options, id)),
-    ...(options.pollMs === undefined ? {} : { pollMs: options.pollMs }),
+    ...{ pollMs: options.pollMs, listLagMs: options.listLagMs },
     motionPrompts: await openMotionPrompts(options),
   };
   switch (id) {

@@ -28,5 +28,6 @@ export const openOptions = (config: Config, signal: AbortSignal): OpenOptions =>
   rateLimits: config.rateLimits,
   firstWaitMs: config.pollMs,
   pollMs: config.pollMs,
+  listLagMs: config.listLagMs,
   timeoutMs: config.timeoutMs,
 });

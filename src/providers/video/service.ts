@@ -8,7 +8,7 @@ import { POLL_TIMEOUT_MS, whenReady } from './shared.ts';
 
 export interface VideoVendorOptions extends VendorOptions {
   /** How often a job is asked after, milliseconds. */
-  readonly pollMs?: number;
+  readonly pollMs?: number | undefined;
   readonly resolution?: Resolution;
 }
 

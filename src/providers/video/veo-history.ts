@@ -9,21 +9,32 @@ import { historyEntry, pastClip, type VeoEntry } from './veo-answers.ts';
  */
 
 export const PAGE_ITEMS = 50;
-/** 2,000 orders; one in doubt is seldom older than some hours. */
-const MAX_PAGES = 40;
+/** 10,000 orders: more than an account makes within the hours that are read back. */
+const MAX_PAGES = 200;
 /** A page of such a length may be all that the server gives at once, whatever was asked for. */
 const USUAL_PAGE_LENGTHS = new Set([10, 20, 25, 30, 40, PAGE_ITEMS]);
+
+/** What is known of the list from an earlier reading, which was whole. */
+export interface ReadBefore {
+  readonly clips: readonly PastClip[];
+  /** From here on the list has to be read again, milliseconds since 1970. */
+  readonly againMs: number;
+}
 
 /**
  * @param getPage the answer to one page, 1 and up
  * @param sinceMs how far back the list has to be read, milliseconds since 1970
+ * @param before takes the place of the pages behind `againMs`
  */
 export async function readHistory(
   getPage: (page: number) => Promise<unknown>,
   sinceMs: number,
   model: string,
+  before?: ReadBefore,
 ): Promise<PastClips> {
   const found = new Map<string, PastClip>();
+  const untilMs = Math.max(sinceMs, before?.againMs ?? sinceMs);
+  let totals: { readonly first: number; readonly last: number } | undefined;
   for (let page = 1; page <= MAX_PAGES; page += 1) {
     const answer = await getPage(page).catch((error: unknown) => {
       if (page > 1 && error instanceof SparkfluenceError && error.details.status === 404) return [];
@@ -34,29 +45,44 @@ export async function readHistory(
       return pastClips([...found.values()], `page ${page} holds no list that can be read`);
     const entries = list.map(historyEntry);
     const clips = entries.filter((entry): entry is VeoEntry => entry !== undefined);
-    const before = found.size;
+    const sizeBefore = found.size;
+    const counted = total(answer);
+    if (counted > 0 && counted < (totals?.last ?? 0))
+      return pastClips([...found.values()], 'it became shorter while it was read');
+    const hasMoved = totals !== undefined && counted > totals.last;
+    totals = { first: totals?.first || counted, last: counted };
     for (const entry of clips) if (!found.has(entry.uuid)) found.set(entry.uuid, pastClip(entry, model));
     if (clips.length < entries.length)
       return pastClips([...found.values()], `${entries.length - clips.length} of its entries cannot be read`);
-    if (list.length === 0) return whole(found, answer);
-    if (found.size === before) return repeated(found, list.length, answer);
-    if (isBehind([...found.values()].slice(before), sinceMs)) return pastClips([...found.values()]);
-    if (!USUAL_PAGE_LENGTHS.has(list.length) && total(answer) <= found.size) return whole(found, answer);
+    if (list.length === 0) return whole(found, totals.first);
+    if (found.size === sizeBefore) {
+      if (hasMoved) continue; // a page of new orders has come since, and moved all others by one
+      return repeated(found, list.length, totals.first);
+    }
+    if (isBehind([...found.values()].slice(sizeBefore), untilMs)) return withThose(found, before);
+    if (!USUAL_PAGE_LENGTHS.has(list.length) && totals.first <= found.size) return whole(found, totals.first);
   }
   return pastClips([...found.values()], `it is longer than ${MAX_PAGES} pages`);
 }
 
-/** The list ended. It is whole unless it says itself that there is more. */
-const whole = (found: ReadonlyMap<string, PastClip>, answer: unknown): PastClips =>
-  total(answer) > found.size
-    ? pastClips([...found.values()], `it ends after ${found.size} of ${total(answer)} orders`)
+/** What was read, and what an earlier reading knows. */
+function withThose(found: Map<string, PastClip>, before: ReadBefore | undefined): PastClips {
+  for (const clip of before?.clips ?? [])
+    if (!found.has(clip.receipt.uuid)) found.set(clip.receipt.uuid, clip);
+  return pastClips([...found.values()]);
+}
+
+/** The list ended. It is whole unless it said when it was begun that there is more; what came since is newer than all that is looked for. */
+const whole = (found: ReadonlyMap<string, PastClip>, firstTotal: number): PastClips =>
+  firstTotal > found.size
+    ? pastClips([...found.values()], `it ends after ${found.size} of ${firstTotal} orders`)
     : pastClips([...found.values()]);
 
 /** The server answers every page with the first one: a full one may hide others. */
-const repeated = (found: ReadonlyMap<string, PastClip>, length: number, answer: unknown): PastClips =>
-  length >= PAGE_ITEMS && total(answer) !== found.size
+const repeated = (found: ReadonlyMap<string, PastClip>, length: number, firstTotal: number): PastClips =>
+  length >= PAGE_ITEMS && firstTotal !== found.size
     ? pastClips([...found.values()], 'its pages repeat each other')
-    : whole(found, answer);
+    : whole(found, firstTotal);
 
 /** Whether a page is sorted, newest first, and reaches back to before that time. */
 function isBehind(clips: readonly PastClip[], sinceMs: number): boolean {
@@ -68,7 +94,7 @@ function isBehind(clips: readonly PastClip[], sinceMs: number): boolean {
 
 const SORT_SLACK_MS = 60_000;
 
-const totals = z.object({
+const totalNames = z.object({
   total: z.number().optional().catch(undefined),
   total_items: z.number().optional().catch(undefined),
   total_count: z.number().optional().catch(undefined),
@@ -77,7 +103,7 @@ const totals = z.object({
 /** How many orders the list says to have; 0 where it does not say. */
 function total(answer: unknown): number {
   const places = [answer, ...valuesOf(answer)];
-  const named = places.map((place) => totals.safeParse(place).data ?? {});
+  const named = places.map((place) => totalNames.safeParse(place).data ?? {});
   return Math.max(0, ...named.flatMap((each) => Object.values(each).filter((count) => count !== undefined)));
 }
 

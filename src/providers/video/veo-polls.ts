@@ -103,8 +103,8 @@ export function createJobPolls(pollMs: number): JobPolls {
   };
 }
 
-/** Another video's list is not waited for by one that was stopped. */
-async function orStopped(listing: Promise<void>, signal: AbortSignal): Promise<void> {
+/** Another video's question is not waited for by one that was stopped. */
+export async function orStopped(listing: Promise<unknown>, signal: AbortSignal): Promise<void> {
   let stop = () => {};
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;

@@ -4,7 +4,6 @@ import type {
   ClipOrder,
   ClipStatus,
   Operation,
-  PastClips,
   StartedClip,
   VideoProvider,
 } from '../../contracts/providers.ts';
@@ -26,18 +25,22 @@ import {
   veoOperationSchema,
 } from './veo-answers.ts';
 import { formOf, withReferences } from './veo-form.ts';
-import { entriesIn, PAGE_ITEMS, readHistory } from './veo-history.ts';
+import { entriesIn, PAGE_ITEMS } from './veo-history.ts';
+import { pastOrdersOf } from './veo-past.ts';
 import { type JobPolls, pollsOf } from './veo-polls.ts';
 
 const ID = 'veo';
 export const VEO_MODEL = 'veo-3.1-fast';
 const BASE_URL = 'https://api.snapgen.ai/uapi/v1';
 const POLL_MS = 5000;
+const LIST_LAG_MS = 180_000;
 const KEY_HEADER = 'x-api-key';
 
 export interface VeoOptions extends VideoVendorOptions {
   /** The form field of the picture; the vendor's pages have named several. */
   readonly imageField?: string;
+  /** How long an order may be missing in the account's list after others that were made later, milliseconds. */
+  readonly listLagMs?: number | undefined;
   readonly motionPrompts: MotionPrompts;
 }
 
@@ -49,7 +52,9 @@ export interface VeoOptions extends VideoVendorOptions {
 export function createVeo(options: VeoOptions): VideoProvider {
   const service = openService(options);
   const { motionPrompts } = options;
-  const polls = pollsOf(`${service.base.href} ${sha256(options.apiKey)}`, service.pollMs);
+  const account = `${service.base.href} ${sha256(options.apiKey)}`;
+  const polls = pollsOf(account, service.pollMs);
+  const past = pastOrdersOf(`${account} ${service.settings.model}`, options.listLagMs ?? LIST_LAG_MS);
   return {
     id: ID,
     model: service.settings.model,
@@ -68,7 +73,12 @@ export function createVeo(options: VeoOptions): VideoProvider {
     operationOf: veoOperation,
     poll: (operation, call) => pollJob(service, polls, operation, call),
     download: (uri, file, { signal }) => service.download(uri, file, signal),
-    history: (sinceMs, call) => listOrders(service, sinceMs, call),
+    history: (sinceMs, { signal }) =>
+      past.read(sinceMs, {
+        getPage: (page) => service.get(historyPage(page), { what: 'the history of the account', signal }),
+        model: service.settings.model,
+        signal,
+      }),
   };
 }
 
@@ -172,13 +182,6 @@ async function entriesOfPage(
 
 const historyPage = (page: number): string =>
   `histories?filter_by=all&items_per_page=${PAGE_ITEMS}&page=${page}`;
-
-const listOrders = ({ settings, get }: Service, sinceMs: number, { signal }: Call): Promise<PastClips> =>
-  readHistory(
-    (page) => get(historyPage(page), { what: 'the history of the account', signal }),
-    sinceMs,
-    settings.model,
-  );
 
 async function jsonOf(fetch: Fetch, url: URL, init: RequestInit): Promise<unknown> {
   const answer = await fetch(url, init);
