@@ -15,23 +15,31 @@ export type KnownOrder = z.infer<typeof knownOrderSchema>;
 interface Reading {
   readonly orders: Map<string, KnownOrder>;
   /** Bytes, up to the end of a line. */
-  readBytes: number;
+  readonly readBytes: number;
   /** The last of them: another file in its place has others there. */
-  tail: Buffer;
+  readonly tail: Buffer;
 }
 const TAIL_BYTES = 256;
 const readings = new Map<string, Reading>();
 const beginning = (): Reading => ({ orders: new Map(), readBytes: 0, tail: Buffer.alloc(0) });
 
+/** Those who ask at the same time read one after the other, and the later ones find little that is new. */
+const turns = new Map<string, Promise<readonly KnownOrder[]>>();
+
 /** Those of all projects, without the orders as they were. Only what was added since this process last asked is read. */
-export async function registeredOrders(dataFolder: string): Promise<KnownOrder[]> {
+export function registeredOrders(dataFolder: string): Promise<readonly KnownOrder[]> {
   const file = registerOf(dataFolder);
-  const before = readings.get(file);
-  const reading =
-    (before === undefined ? undefined : await readOn(file, before)) ?? (await readOn(file, beginning()));
-  if (reading === undefined) return [];
-  readings.set(file, reading);
-  return [...reading.orders.values()];
+  const read = async () => {
+    const before = readings.get(file);
+    const reading =
+      (before === undefined ? undefined : await readOn(file, before)) ?? (await readOn(file, beginning()));
+    if (reading === undefined) return [];
+    readings.set(file, reading);
+    return [...reading.orders.values()];
+  };
+  const turn = (turns.get(file) ?? Promise.resolve([])).then(read, read);
+  turns.set(file, turn);
+  return turn;
 }
 
 /** @returns undefined where the file cannot be read, or is another one by now */
@@ -41,13 +49,12 @@ async function readOn(file: string, { orders, readBytes, tail }: Reading): Promi
   if (bytes === undefined || !bytes.subarray(0, tail.length).equals(tail)) return undefined;
   const end = bytes.lastIndexOf(LINE_END) + 1; // half a line is read when it is whole
   if (end <= tail.length) return { orders, readBytes, tail };
-  const known = new Map(orders); // another question may be reading as well
   for (const line of bytes.toString('utf8', tail.length, end).split('\n')) {
     const parsed = knownOrderSchema.safeParse(parsedOrNothing(line)).data;
-    if (parsed !== undefined) known.set(parsed.order, parsed);
+    if (parsed !== undefined) orders.set(parsed.order, parsed);
   }
   return {
-    orders: known,
+    orders,
     readBytes: from + end,
     tail: Buffer.from(bytes.subarray(Math.max(0, end - TAIL_BYTES), end)),
   };

@@ -144,7 +144,6 @@ export interface OpenOptions {
   readonly firstWaitMs?: number | undefined;
   /** How often a clip is asked after, in place of the provider's own, milliseconds. */
   readonly pollMs?: number | undefined;
-  /** How long an order may be missing in a vendor's list, milliseconds. */
   readonly listLagMs?: number | undefined;
   /** Time one request may take, in place of the adapter's own, milliseconds. */
   readonly timeoutMs?: number | undefined;
