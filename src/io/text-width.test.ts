@@ -23,6 +23,8 @@ test('a line is broken between words, and a command to be copied not at all', ()
   );
   const command = 'sparkfluence run --project /tmp/2026-11-29-six-ways-to-save-money --captions none';
   expect(wrapped(`next: Go on with: ${command}`, 50)).toBe(`next: Go on with:\n${command}`);
+  const ffmpeg = '/opt/ffmpeg -i clips/HOOK.mp4 -map 0:v:0 -c copy -f mp4 final.mp4';
+  expect(wrapped(`ffmpeg: ${ffmpeg}`, 50)).toBe(`ffmpeg:\n${ffmpeg}`);
   expect(wrapped('Better: a key (see `sparkfluence doctor`).', 30)).toBe(
     'Better: a key (see\n`sparkfluence doctor`).',
   );

@@ -33,8 +33,8 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-/** From here on a line is something to be copied: a command that somebody is told to give. */
-const COMMAND = /(?<=: )(?:[A-Z_]+=\S+ )*(?:npx )?sparkfluence .*$/u;
+/** From here on a line is something to be copied: a command that somebody is told to give, or one of --verbose. */
+const COMMAND = /(?<=: )(?:[A-Z_]+=\S+ )*(?:npx )?sparkfluence .*$|(?<=^ffmpeg: )\S.*$/u;
 /** An example of a shell, which goes on in the next line behind a backslash; what stands in quotation marks is not parted. */
 const EXAMPLE = /^\s*\$ /u;
 const ARGUMENT = /(?:(?:^\s*\$|\|) \S+ )?(?:"[^"]*"|'[^']*'|\S)+/gu;
