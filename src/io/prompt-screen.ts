@@ -13,16 +13,19 @@ const LEAVES = /^(?:\x1b\[\d+B)?\n/;
 interface Drawn {
   readonly columns: number;
   readonly lines: readonly string[];
-  /** Where the cursor stands. */
-  readonly line: number;
+  /** The cursor stands so many rows above the last one. */
+  readonly up: number;
   readonly column: number;
 }
 
 /**
- * A terminal for the library's questions, that may change its size below one. The library erases as many rows as it wrote; in a
- * terminal that has become narrower they take more, and the first ones would stay above, at every key.
+ * A terminal for the library's questions. The library erases as many rows as it believes to have written: vowels that stand
+ * beside their letter, as in Hindi, take none by its count, and in a terminal that has become narrower lines take more rows. The
+ * first ones would stay above, at every key, so that the rows are counted here. Marks above a letter, as in Thai, take a column by
+ * the count that brings the cursor back, which would leave the question.
+ * @param isAlone nothing stands below what is typed
  */
-export function promptScreen(terminal: Writable): Writable {
+export function promptScreen(terminal: Writable, isAlone: boolean): Writable {
   let drawn: Drawn | undefined;
   const columns = () => (terminal as { columns?: number }).columns || 80;
   const fitted = (text: string): string => {
@@ -31,14 +34,19 @@ export function promptScreen(terminal: Writable): Writable {
     const body = text.slice(erased.length);
     const end = RETURNS.exec(body);
     if (end === null)
-      return before === undefined ? text : text.replace(LEAVES, `${below(before, columns())}\n`);
-    if (end.index > 0) {
-      const lines = stripVTControlCharacters(body.slice(0, end.index)).split('\n');
-      const line = lines.length - 1 - Number(end[1] ?? 0);
-      drawn = { columns: columns(), lines, line, column: Number(end[2]) - 1 };
-    } else if (before?.columns === columns()) drawn = { ...before, column: Number(end[2]) - 1 }; // it moved in its row
-    if (erased === '' || before === undefined || before.columns === columns()) return text;
-    return `${cleared(before, columns())}${body}`;
+      return before === undefined ? text : text.replace(LEAVES, `${down(before, columns())}\n`);
+    const column = Number(end[2]) - 1;
+    if (end.index === 0) {
+      if (before?.columns === columns()) drawn = { ...before, column }; // it moved in its row
+      return text;
+    }
+    const shown = body.slice(0, end.index);
+    const lines = stripVTControlCharacters(shown).split('\n');
+    const isAtEnd = isAlone && widthOf(lines.at(-1)!) % columns() === column;
+    const up = isAtEnd ? 0 : Math.min(Number(end[1] ?? 0), sum(lines, columns()) - 1);
+    drawn = { columns: columns(), lines, up, column };
+    const back = `${up > 0 ? `\x1b[${up}A` : ''}\x1b[${column + 1}G`;
+    return `${before === undefined ? erased : cleared(before, columns())}${shown}${back}`;
   };
   return new Proxy(terminal, {
     get(target, name) {
@@ -56,15 +64,25 @@ const rowsOf = (line: string, columns: number): number => Math.max(1, Math.ceil(
 const sum = (lines: readonly string[], columns: number): number =>
   lines.reduce((rows, line) => rows + rowsOf(line, columns), 0);
 
-/** Takes away what stands there, by the rows that it takes now; the first is cleared by itself, as `frame.ts` says why. */
-function cleared({ lines, line, column }: Drawn, columns: number): string {
-  const above = sum(lines.slice(0, line), columns) + Math.floor(column / columns);
+/** How many rows stand above and below the cursor, in a terminal that has so many columns by now. */
+function around({ columns, lines, up, column }: Drawn, now: number): { above: number; below: number } {
+  let row = Math.max(0, sum(lines, columns) - 1 - up);
+  let line = 0;
+  for (; line < lines.length - 1 && row >= rowsOf(lines[line]!, columns); line += 1)
+    row -= rowsOf(lines[line]!, columns);
+  const own = Math.floor((row * columns + column) / now);
+  const above = sum(lines.slice(0, line), now) + own;
+  return { above, below: Math.max(0, sum(lines, now) - 1 - above) };
+}
+
+/** Takes away what stands there; the first row is cleared by itself, as `frame.ts` says why. */
+function cleared(drawn: Drawn, columns: number): string {
+  const { above } = around(drawn, columns);
   return `\r${above > 0 ? `\x1b[${above}A` : ''}\x1b[2K \x1b[J\r`;
 }
 
 /** From the cursor to the last row of what stands there. */
-function below({ lines, line, column }: Drawn, columns: number): string {
-  const own = rowsOf(lines[line] ?? '', columns) - 1 - Math.floor(column / columns);
-  const rows = Math.max(0, own) + sum(lines.slice(line + 1), columns);
-  return rows > 0 ? `\x1b[${rows}B` : '';
+function down(drawn: Drawn, columns: number): string {
+  const { below } = around(drawn, columns);
+  return below > 0 ? `\x1b[${below}B` : '';
 }

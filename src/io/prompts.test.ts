@@ -15,7 +15,10 @@ function person(columns: number, rows: number) {
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
   const asker = openAsker({ stdin, stderr } as unknown as Streams, stop.signal);
-  const lines = (): string[] => stripVTControlCharacters(frames.at(-1) ?? '').split('\n');
+  const lines = (): string[] =>
+    stripVTControlCharacters(frames.at(-1) ?? '')
+      .replace(/^\r \r/, '') // the row where the question begins is cleared by itself
+      .split('\n');
   const seen = (words: string | RegExp) => expect.poll(() => lines().join('\n')).toMatch(words);
   return { asker, terminal, frames, lines, seen, type: (keys: string) => stdin.write(keys) };
 }
@@ -71,3 +74,24 @@ test('a question that the terminal has become too narrow for is taken away by th
   type('\r');
   expect(await place).toBe('Instagram Reels');
 });
+
+test.each([
+  ['Hindi', 'पैसे कैसे बचाएं और हर महीने कुछ अलग रखें', [2, 'अलग रखें']],
+  ['Thai', 'วิธีเก็บเงินทุกเดือนโดยไม่ต้องอดอาหารและกาแฟ', [1, 'ดอาหารและกาแฟ']],
+  ['Japanese', '毎月お金を貯める方法と無駄遣いを減らすコツを教えます', [1, 'を減らすコツを教えます']],
+] as const)(
+  '%s is typed below the same question, however many rows its letters take',
+  async (_name, words, [above, end]) => {
+    const { asker, frames, lines, seen, type } = person(50, 24);
+    const topic = asker.text('What is the video about?');
+    await seen('about');
+    for (const letter of words) type(letter);
+    await seen(end);
+    expect(frames.filter((frame) => frame.includes('What is'))).toHaveLength(words.length + 1);
+    // The last letter takes all away that was drawn for the one before it, and leaves the cursor behind itself.
+    expect(frames.at(-1)).toMatch(new RegExp(`^\\r\\x1b\\[${above}A\\x1b\\[2K \\x1b\\[J\\r`));
+    expect(frames.at(-1)).not.toMatch(/\x1b\[\d+A\x1b\[\d+G$/);
+    type('\r');
+    expect([await topic, lines()[0]?.slice(0, 10)]).toEqual([words, '✔ What is ']);
+  },
+);

@@ -41,7 +41,11 @@ export const canAsk = (
  * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
 export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal: AbortSignal): Asker {
-  const where = { input: stdin as NodeJS.ReadableStream, output: promptScreen(terminal), signal };
+  const where = (isAlone: boolean) => ({
+    input: stdin as NodeJS.ReadableStream,
+    output: promptScreen(terminal, isAlone),
+    signal,
+  });
   const preset = <Value>(value: Value): { default?: Value } =>
     value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
   const { laid, rowsOfChoices, theme } = promptLayout(terminal);
@@ -76,7 +80,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         ...preset(given),
         ...(check === undefined ? {} : { validate: check }),
       };
-      return asked(({ input }) => input(config, where));
+      return asked(({ input }) => input(config, where(true)));
     },
     choose: (question, choices, given) => {
       const config = {
@@ -92,7 +96,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         theme: theme(question),
         ...preset(given),
       };
-      return asked(({ select }) => select(config as Parameters<typeof select>[0], where)) as never;
+      return asked(({ select }) => select(config as Parameters<typeof select>[0], where(false))) as never;
     },
     search: (question, matching, given) => {
       const config = {
@@ -106,7 +110,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         source: (typed: string | undefined) => matching(typed ?? '').map(shown) as never[],
         ...(given === undefined ? {} : { default: given as never }),
       };
-      return asked(({ search }) => search(config, where));
+      return asked(({ search }) => search(config, where(false)));
     },
     confirm: (question, given) => {
       const config = {
@@ -115,7 +119,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         },
         default: given,
       };
-      return asked(({ confirm }) => confirm(config, where));
+      return asked(({ confirm }) => confirm(config, where(true)));
     },
   };
 }
