@@ -17,6 +17,7 @@ import { readWave } from '../../providers/voice/wave.ts';
 import { type ClipFacts, clipFacts, knownFacts } from '../clips/facts.ts';
 import { NOT_NARRATED } from '../clips/heard-over.ts';
 import { plannedSeconds } from '../clips/length.ts';
+import { shorten, subjectOfInput, titleOfVideo } from '../publish/publish-text.ts';
 import { beforeReplacing } from '../work/generated.ts';
 import type { Work } from '../work/work.ts';
 import { captionShapes } from './captions/burned.ts';
@@ -121,7 +122,9 @@ async function joinRequestOf(
     targetLufs,
     transition,
     frame: keepShape ? 'own' : 'portrait',
-    title: settings.input?.content.slice(0, 120) ?? 'sparkfluence',
+    title:
+      shorten(titleOfVideo(subjectOfInput(settings.input), work.script.segments, work.language), 120) ||
+      'sparkfluence',
     createdAt: settings.created_at,
   };
 }

@@ -13,6 +13,7 @@ import type { End } from '../final/needs.ts';
 import { spentOf } from '../money/budget.ts';
 import { cautionFor } from '../publish/caution.ts';
 import { textsOfKit } from '../publish/kit-texts.ts';
+import { subjectOfInput, titleOfVideo } from '../publish/publish-text.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
 import type { Work } from '../work/work.ts';
@@ -105,13 +106,14 @@ async function publishOf({ folder, settings }: Project): Promise<PageModel['publ
 
 /** What decides on the caution, as in the publishing kit: the topic, and all that is said. */
 const spokenOf = ({ settings: { input } }: Project, { script }: Work): string =>
-  [
-    ...(input === null || input.input_type === 'transcript' ? [] : [input.content]),
-    ...script.segments.map(({ script_text }) => script_text),
-  ].join(' ');
+  [subjectOfInput(input) ?? '', ...script.segments.map(({ script_text }) => script_text)].join(' ');
 
 function titleOf({ settings, folder }: Project, work: Work | undefined): string {
-  const text = settings.input?.content ?? work?.script.segments[0]?.script_text ?? basename(folder);
+  const subject = subjectOfInput(settings.input);
+  const text =
+    subject === undefined && work !== undefined
+      ? titleOfVideo(undefined, work.script.segments, work.language)
+      : (subject ?? settings.input?.content ?? basename(folder));
   const letters = [...text.replace(/\s+/gu, ' ').trim()];
   return letters.length > 160 ? `${letters.slice(0, 159).join('')}…` : letters.join('');
 }

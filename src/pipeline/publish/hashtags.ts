@@ -76,7 +76,10 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed = fal
   const runs: string[][] = [];
   let isOpen = false;
   let left = 0; // how many words more are left out
-  for (const { segment, isWordLike } of new Intl.Segmenter(tag, { granularity: 'word' }).segment(named)) {
+  let before = '';
+  for (const { segment, index, isWordLike } of new Intl.Segmenter(tag, { granularity: 'word' }).segment(
+    named,
+  )) {
     if (isWordLike !== true) {
       if (!/^[\s-]+$/u.test(segment) || !spaced) isOpen = false;
       continue;
@@ -94,8 +97,12 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed = fal
       !SMALL_WORDS.has(word) &&
       // What a recipe or a trick does without is not what it is about.
       left === 0 &&
+      !(name === 'japanese' && isStem(segment, named.slice(index + segment.length))) &&
       (!spaced || [...word].length >= (name === 'korean' ? 2 : 3));
-    left = WITHOUT.has(word) ? MOST_LEFT_OUT : SMALL_WORDS.has(word) ? 0 : Math.max(0, left - 1);
+    // In Hindi «without» stands before what is left out, or behind it and «के».
+    const isWithout = WITHOUT.has(word) && before !== 'के';
+    before = word;
+    left = isWithout ? MOST_LEFT_OUT : SMALL_WORDS.has(word) ? 0 : Math.max(0, left - 1);
     if (!isContent) isOpen = false;
     else if (isOpen) runs.at(-1)!.push(word);
     else {
@@ -105,6 +112,10 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed = fal
   }
   return runs;
 }
+
+/** One letter of a verb or adjective, whose ending is written in kana: the 腐 of 腐らせない, and not the 猫 of 猫を. */
+const isStem = (word: string, behind: string): boolean =>
+  /^\p{Script=Han}$/u.test(word) && /^(?![のをにはがでともへや])\p{Script=Hiragana}/u.test(behind);
 
 const capital = (word: string): string => {
   const [first = ''] = word;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../contracts/languages.ts';
 import { PLATFORMS } from '../../contracts/segments.ts';
+import { openCorpus } from '../../providers/local/script/corpus.ts';
 import { LIMITS, publishText, shorten } from './publish-text.ts';
 
 const segments = [
@@ -59,7 +60,7 @@ test.each([
 
 test('nothing is told twice: a title that is the hook, a keyword that is a topic word', () => {
   const text = publishText({ ...base, subject: 'Simpan video ini.', keywords: ['simpan'] });
-  expect(of(text, 'instagram').text.match(/Simpan video ini\./g)).toHaveLength(1);
+  expect(of(text, 'instagram').text.match(/Simpan video ini/g)).toHaveLength(1);
   expect(text.hashtags.filter((tag) => /simpan/i.test(tag) && tag.length === 7)).toHaveLength(1);
 });
 
@@ -67,7 +68,7 @@ test('without a topic the hook speaks; words of a script without spaces are foun
   const japanese = findLanguage('japanese');
   const said = [{ type: 'HOOK', script_text: '睡眠の質を上げる方法。すぐできます。' }] as const;
   const text = publishText({ ...base, subject: undefined, segments: said, language: japanese, keywords: [] });
-  expect(text.title).toBe('睡眠の質を上げる方法。');
+  expect(text.title).toBe('睡眠の質を上げる方法');
   expect(text.hashtags).toContain('#睡眠');
   expect(text.disclosure).toContain('AI');
 });
@@ -111,6 +112,9 @@ test.each([
   ['chinese', '新手养猫必备清单', ['养猫']],
   ['chinese', '办公室午餐便当的做法', ['办公室午餐便当']],
   ['japanese', '猫を飼う前に知っておくこと', ['猫', '飼う']],
+  ['japanese', '冷蔵庫の食材を腐らせないコツ', ['冷蔵庫', '食材']],
+  ['spanish', 'deja de desperdiciar comida con estos 5 hábitos', ['desperdiciar', 'comida']],
+  ['hindi', 'घर पर बिना जिम के फिट रहने के 5 आसान तरीके', ['फिट']],
   ['spanish', 'Cómo limpiar el horno sin químicos', ['limpiar', 'horno']],
   ['french', 'Comment nettoyer un four sans produits chimiques', ['nettoyer', 'four']],
 ])('%s: hashtags hold no stop words', (name, subject, words) => {
@@ -199,3 +203,27 @@ test.each([
     expect(of(due)).toMatch(caution);
   },
 );
+
+test('a title ends as titles do, and of a transcript it is the first sentence that is said', () => {
+  const language = findLanguage('english');
+  const said = [{ type: 'HOOK', script_text: 'A 16 A fuse trips at 3.7 kW. Here is why.' }] as const;
+  const titled = (subject: string | undefined) =>
+    publishText({ ...base, subject, segments: said, language }).title;
+  expect(titled(undefined)).toBe('A 16 A fuse trips at 3.7 kW');
+  expect(titled('how I wake up at 5 a.m.')).toBe('How I wake up at 5 a.m.');
+  expect(titled('wait for it...')).toBe('Wait for it...');
+  expect(titled('why so slow?')).toBe('Why so slow?');
+  expect(titled('朝の習慣。')).toBe('朝の習慣');
+});
+
+test('how words begin is no hashtag', async () => {
+  const { keywords } = (await (await openCorpus()).texts('spanish')).get('productivity')!;
+  const { hashtags } = publishText({
+    ...base,
+    subject: 'cómo rendir más',
+    keywords,
+    language: findLanguage('spanish'),
+  });
+  expect(hashtags).not.toContain('#productiv');
+  expect(hashtags).not.toContain('#procrastin');
+});

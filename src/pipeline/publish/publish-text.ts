@@ -1,7 +1,8 @@
 import type { Language } from '../../contracts/languages.ts';
-import { PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
+import { type InputType, PLATFORMS, type Platform, type Segment } from '../../contracts/segments.ts';
 import { capital as capitalised } from '../../language/capital.ts';
 import { plain } from '../../language/topic/topic-words.ts';
+import { isAbbreviated } from '../../language/transcript/sentences.ts';
 import { cautionFor } from './caution.ts';
 import { disclosureOf, type Generated } from './disclosures.ts';
 import { hashtagsOf } from './hashtags.ts';
@@ -65,9 +66,12 @@ export function publishText(input: PublishInput): PublishText {
   const texts = segments.map(({ script_text }) => oneLine(script_text));
   const disclosure = disclosureOf(input.generated, language.tag);
   const caution = cautionFor(`${input.subject ?? ''} ${texts.join(' ')}`, language);
-  const opening = firstSentence(texts[0] ?? '', language);
-  const title = titleOf(input.subject ?? opening, language);
-  const hashtags = hashtagsOf(input.subject ?? opening, input.keywords, language);
+  const title = titleOfVideo(input.subject, segments, language);
+  const hashtags = hashtagsOf(
+    input.subject ?? firstSentence(texts[0] ?? '', language),
+    input.keywords,
+    language,
+  );
   const platforms = PLATFORMS.map((platform): PlatformText => {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
@@ -95,9 +99,29 @@ export function publishText(input: PublishInput): PublishText {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** The user's words as a title. */
-const titleOf = (subject: string, language: Language): string =>
-  shorten(capitalised(oneLine(subject), language), 150);
+/**
+ * The title of a video: the user's words, or, of a transcript and of a bare script, the first sentence that is said.
+ * @param subject undefined where nobody named it in words for a title
+ */
+export function titleOfVideo(
+  subject: string | undefined,
+  segments: readonly Pick<Segment, 'script_text'>[],
+  language: Language,
+): string {
+  const words = subject ?? firstSentence(oneLine(segments[0]?.script_text ?? ''), language);
+  return shorten(withoutFullStop(capitalised(oneLine(words), language)), 150);
+}
+
+/** What a person called the video; a transcript is told in it, and is no name for it. */
+export const subjectOfInput = (
+  input: { readonly input_type: InputType; readonly content: string } | null,
+): string | undefined => (input === null || input.input_type === 'transcript' ? undefined : input.content);
+
+/** A title is no sentence, and ends in a full stop only where that is a part of its last word: etc., 5 a.m. */
+function withoutFullStop(title: string): string {
+  const bare = title.replace(/(?<![.。।\s])[.。।]$/u, '');
+  return isAbbreviated(title) || /\.\p{L}{1,3}$/u.test(bare) ? title : bare;
+}
 
 /**
  * YouTube refuses titles and descriptions with angle brackets, and descriptions of more than 5000 bytes

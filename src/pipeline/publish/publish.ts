@@ -16,7 +16,7 @@ import { OWN_FILE } from '../work/own-files.ts';
 import { photoCreditsOf } from '../work/photo-credits.ts';
 import type { Work } from '../work/work.ts';
 import { DISCLOSURE_SWITCHES, type Generated } from './disclosures.ts';
-import { type PublishText, publishText } from './publish-text.ts';
+import { type PublishText, publishText, subjectOfInput } from './publish-text.ts';
 import { makeThumbnail, type StampOf } from './thumbnail.ts';
 
 /** The folder `publish/` of a project: everything that is uploaded, and the texts to paste. */
@@ -101,8 +101,7 @@ async function inputOf(
   { place: { project, ledger }, script, language }: Work,
   credits: readonly PhotoCreditEntry[],
 ) {
-  const { input } = project.settings;
-  const subject = input === null || input.input_type === 'transcript' ? undefined : input.content;
+  const subject = subjectOfInput(project.settings.input);
   const parts = script.segments.map(({ type }) => generatedOf(ledger.state, type));
   return {
     subject,

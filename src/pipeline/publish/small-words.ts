@@ -2,13 +2,14 @@
 
 /** What stands before something that is left out. */
 export const WITHOUT: ReadonlySet<string> = new Set(
-  'without tanpa sin ohne senza sans sem zonder bez без tanpa'.split(' '),
+  'without tanpa sin ohne senza sans sem zonder bez без बिना'.split(' '),
 );
 
 /** Function words of titles, beside those that the local composer knows (Indonesian, English, Spanish, Hindi). */
 export const SMALL_WORDS: ReadonlySet<string> = new Set(
   `without twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dollars about their them than that this these those and the for with from into your you
   bikin buat banget bisa gampang sering tanpa dalam pada yang untuk dan dengan cara lebih anda adalah
+  este esta estos estas ese esa esos esas aquel ce cet cette ces questo questa questi queste dieser diese dieses diesen deze dit ten ta te tych ini itu ये इन esses essas estes bu şu
   sin nadie cuenta cuentan rápido desde hasta entre
   ich du wir habe hat der die das den dem ein eine einen und oder für mit von zu zum zur im in auf wie man mehr dein deine
   deinen ihr ihre besser ohne beim bei schnelle schnell warum

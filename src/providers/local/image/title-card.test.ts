@@ -27,6 +27,7 @@ async function titleBox(language: string, title: string) {
   ];
   const [before, after] = [bare.data(), titled.data()];
   const box = { left: 1080, right: 0, top: 1920, bottom: 0 };
+  const rows = new Map<number, { left: number; right: number }>();
   for (let at = 0; at < after.length; at += 4) {
     if (Math.abs(after[at]! - before[at]!) < 40) continue;
     const [x, y] = [(at / 4) % 1080, Math.floor(at / 4 / 1080)];
@@ -34,8 +35,16 @@ async function titleBox(language: string, title: string) {
     if (x > box.right) box.right = x;
     if (y < box.top) box.top = y;
     if (y > box.bottom) box.bottom = y;
+    const { left, right } = rows.get(y) ?? { left: x, right: x };
+    rows.set(y, { left: Math.min(left, x), right: Math.max(right, x) });
   }
-  return { ...box, size: [titled.width, titled.height] };
+  // The widest row of pixels within the last line, whose letters stand above the lowest one.
+  const lastLine = Math.max(
+    ...Array.from({ length: 40 }, (_, up) => rows.get(box.bottom - 10 - up)).map((row) =>
+      row === undefined ? 0 : row.right - row.left,
+    ),
+  );
+  return { ...box, lastLine, size: [titled.width, titled.height] };
 }
 
 test.each([
@@ -87,4 +96,9 @@ test('a Japanese title ends no line inside a word, and its last line is no endin
   }
   expect(lines.some((line) => line.includes('スマホ'))).toBe(true);
   expect(lines.at(-1)).toBe('勘違いします。');
+});
+
+test('no short word is left over for the last line', async () => {
+  const { left, right, lastLine } = await titleBox('english', 'Squeaky bike? 3 fixes anyone can do');
+  expect(lastLine).toBeGreaterThan((right - left) * 0.4);
 });

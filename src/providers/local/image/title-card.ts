@@ -37,6 +37,10 @@ export async function drawTitleCard({ title, language, picture, accent }: TitleC
 }
 
 const TITLE = { top: 310, bottom: 950, width: 860, largest: 190, smallest: 56, mostLines: 5 } as const;
+/** Letters may shrink to this share for a last word that stands alone. */
+const LEAST_SHARE = 0.72;
+/** A last line shorter than this share of the longest is a word that was left over. */
+const SHORT_LINE = 0.4;
 const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
 
 /** The background and the hero of our own still, below the title. */
@@ -101,6 +105,18 @@ async function paintTitle(
     size -= 6;
     lines = setAt(size);
   }
+  // A last line of one short word joins the others, where somewhat smaller letters give it room.
+  const smallestWhole = size * LEAST_SHARE;
+  const isOrphan = (): boolean =>
+    lines.length > 1 &&
+    context.measureText(lines.at(-1)!).width <
+      SHORT_LINE * Math.max(...lines.map((line) => context.measureText(line).width));
+  for (let smaller = size - 6; isOrphan() && smaller >= smallestWhole; smaller -= 6) {
+    const fewer = setAt(smaller);
+    if (fewer.length >= lines.length) continue;
+    [size, lines] = [smaller, fewer];
+  }
+  fonts.use(context, size, 900);
   // As many lines, of lengths as equal as can be: no last line of one ending.
   for (let width = TITLE.width * 0.96; width > TITLE.width * 0.5; width *= 0.96) {
     const narrower = setAt(size, width);
