@@ -10,7 +10,7 @@ import { EXIT_CODES, type ExitCode, SparkfluenceError } from '../contracts/error
 import type { World } from '../contracts/world.ts';
 import { type BatchView, openBatchView } from '../io/batch-view.ts';
 import { makeBatch } from '../operations/batch/batch.ts';
-import { checkRows } from '../operations/batch/check-rows.ts';
+import { furtherMistakes } from '../operations/batch/check-rows.ts';
 import { badRows, checkSheet } from '../operations/batch/check-sheet.ts';
 import type { BatchCaller } from '../operations/batch/request.ts';
 import { readSheet } from '../operations/batch/sheet.ts';
@@ -99,7 +99,8 @@ async function make(
   const name = file === '-' ? 'standard input' : basename(file);
   const sheet = readSheet(await readSheetText(world, file), file === '-' ? '-' : file);
   const base = file === '-' ? world.cwd : dirname(resolve(world.cwd, file));
-  const { rows, halfRead, mistakes } = checkSheet(sheet, sheetColumns(), base);
+  const checked = checkSheet(sheet, sheetColumns(), base);
+  const { rows, mistakes } = checked;
   const view = openBatchView(world.streams, { mode: flags.progress, quiet: flags.quiet, env: world.env });
   const again = commandLine('sparkfluence batch', [
     ['--name', flags.name],
@@ -117,14 +118,9 @@ async function make(
       mistakeOf,
     };
     if (mistakes.length > 0) {
-      // Rows whose cells are right are tried as well, and the others' right cells, so that one look at the list suffices.
       const { pid, signal } = world;
-      const { mistakes: further } = await checkRows(rows, new Map(), reader, {
-        ...{ pid, signal, onEvent: () => undefined },
-      });
-      const read = await Promise.all(halfRead.map((row) => reader.readRow(row)));
-      const beside = read.flatMap((found) => ('mistakes' in found ? found.mistakes : []));
-      throw badRows(name, [...mistakes, ...beside, ...further]);
+      const quiet = { pid, signal, onEvent: () => undefined };
+      throw badRows(name, [...mistakes, ...(await furtherMistakes(checked, reader, quiet))]);
     }
     const request = {
       ...{ folder, file: path, name, rows, onlyFailed },

@@ -195,6 +195,12 @@ test('a sheet with mistakes begins nothing, and names them all', async () => {
   writeFileSync(join(place.folder, 'sheet.csv'), twice.join('\n'));
   const output = await sheet();
   expect(errorOf(output).details.mistakes).toMatchObject([{ row: 3, column: 'output' }]);
+  const halves = ['key,topic,language,captions', 'a,5 ways to save money,klingonese,sideways'];
+  writeFileSync(join(place.folder, 'sheet.csv'), halves.join('\n'));
+  expect(errorOf(await sheet()).details.mistakes).toMatchObject([
+    { row: 2, column: 'captions' },
+    { row: 2, column: 'language' },
+  ]);
   expect([...fake.bought]).toEqual([]);
   expect(existsSync(place.root) ? projects(place) : []).toEqual([]);
 });

@@ -173,3 +173,14 @@ describe('every mistake is told, with its row and column as the sheet counts the
     expect(error.details.mistakes).toHaveLength(2);
   });
 });
+
+test('a key that stands twice is told also where one of the rows has another mistake', () => {
+  const text =
+    'key,topic,captions\nb,save money,sideways\nb,save water,\n,save time,sideways\n,save time,sideways\n';
+  expect(mistakes(text).map(([row, column]) => [row, column])).toEqual([
+    [2, 'captions'],
+    [4, 'captions'],
+    [5, 'captions'],
+    [3, 'key'],
+  ]);
+});

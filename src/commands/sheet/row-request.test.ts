@@ -31,3 +31,12 @@ test.each([
   const error = new SparkfluenceError('input', 'HOOK: /sheets/facts.txt cannot be used: it is a text');
   expect(mistakeOf(rowOf(cells as never), error).column).toBe(column);
 });
+
+test.each([
+  ['--image: nope.jpg is not a segment and a file', 'nope.jpg is not a segment and a file'],
+  ['--bgm: there is no file a.mp3', 'There is no file a.mp3'],
+])('a mistake begins as a sentence, and the name of a file keeps its letters: %s', (message, problem) => {
+  expect(mistakeOf(rowOf({ image: 'nope.jpg' }), new SparkfluenceError('input', message)).problem).toBe(
+    problem,
+  );
+});

@@ -146,10 +146,12 @@ export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
   return {
     row,
     column,
-    problem: problem.charAt(0).toUpperCase() + problem.slice(1),
+    problem: problem.replace(/^[a-z]+(?= )/, capitalized), // a file's name keeps its letters
     ...(next === undefined ? {} : { next: next.replace(/--([a-z])/g, '$1') }),
   };
 }
+
+const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 
 /** The column whose file or address a message names, by its last part: what reads a file knows no columns. */
 const columnOfFile = (cells: BatchRow['cells'], message: string): string | undefined =>

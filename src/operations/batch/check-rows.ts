@@ -9,6 +9,7 @@ import { openIfThere } from '../../project/store.ts';
 import type { Caller } from '../caller.ts';
 import { run } from '../run.ts';
 import { checkSubject, prepareRun, quoteOfNew, type RunRequest } from '../run-prepare.ts';
+import type { CheckedSheet } from './check-sheet.ts';
 import { inputsOf, openHashes } from './inputs.ts';
 import { type PlannedRow, planRow, type RowRead } from './plan.ts';
 import { eachOf } from './pool.ts';
@@ -76,6 +77,33 @@ export async function checkRows(
   mistakes.push(...doubled);
   const [kind = 'input', ...others] = kinds;
   return { rows: inOrder, mistakes, kind: others.length === 0 && kind !== 'media' ? kind : 'input' };
+}
+
+/** Cells that others of their row are understood by: where one of these is wrong, what is wrong with the others is not certain. */
+const DECIDING = /_provider$|^(?:profile|local_llm|language)$/;
+
+/**
+ * What else is wrong in a sheet that has mistakes already, so that one look at the list suffices: of rows whose cells are right, and
+ * of the right cells of the others.
+ */
+export async function furtherMistakes(
+  { rows, halfRead, mistakes }: CheckedSheet,
+  reader: RowReader,
+  caller: Omit<Caller, 'config'>,
+): Promise<Mistake[]> {
+  const { mistakes: further } = await checkRows(rows, new Map(), reader, caller);
+  const isUncertain = ({ row }: BatchRow) =>
+    mistakes.some((each) => each.row === row && DECIDING.test(each.column ?? ''));
+  const beside = await Promise.all(
+    halfRead.map(async (row) => {
+      const found = await reader.readRow(row);
+      if ('mistakes' in found) return found.mistakes;
+      if (isUncertain(row)) return [];
+      const { mistakes: later } = await checkRows([row], new Map(), reader, caller);
+      return later.filter(({ column }) => column !== null);
+    }),
+  );
+  return [...further, ...beside.flat()];
 }
 
 /** Rows whose videos would be put in the place of each other's; in a folder each has a name of its own. */

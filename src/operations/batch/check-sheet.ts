@@ -33,16 +33,19 @@ export function checkSheet(sheet: Sheet, columns: SheetColumns, folder: string):
   const names = namesOf(sheet, columns);
   const rows: BatchRow[] = [];
   const halfRead: BatchRow[] = [];
+  const keyed: BatchRow[] = [];
   const mistakes: Mistake[] = [...names.mistakes];
   for (const row of sheet.rows) {
     const read = rowOf(row, names.byHeader, columns);
     mistakes.push(...read.mistakes);
     const { key = keyOf(read.cells), cells } = read;
     const known = { key, row: row.row, cells, folder };
+    // Of a row with a mistake in it, what it will be called is only known where the sheet says so.
+    if (read.key !== undefined || read.mistakes.length === 0) keyed.push(known);
     if (read.mistakes.length === 0) rows.push(known);
     else if (row.broken === undefined && !read.mistakes.some(isOfSubject)) halfRead.push(known);
   }
-  return { rows, halfRead, mistakes: [...mistakes, ...doubled(rows)] };
+  return { rows, halfRead, mistakes: [...mistakes, ...doubled(keyed)] };
 }
 
 /** The name of a column as it is meant: `Voice provider`, `voice-provider`, `voiceProvider` and `--voice_provider` are one. */
