@@ -9,8 +9,22 @@ export const makerWords = ({ provider, model }: Pick<TakeView, 'provider' | 'mod
     : provider === 'custom'
       ? t.yours
       : model === provider
-        ? provider
-        : `${provider} (${model})`;
+        ? vendorName(provider)
+        : `${vendorName(provider)} (${model})`;
+
+const VENDOR_NAMES: Partial<Record<string, string>> = {
+  ...{
+    elevenlabs: 'ElevenLabs',
+    gemini: 'Gemini',
+    google: 'Google',
+    huggingface: 'Hugging Face',
+    openai: 'OpenAI',
+  },
+  ...{ openverse: 'Openverse', pexels: 'Pexels', pixabay: 'Pixabay', veo: 'Veo' },
+};
+
+/** A vendor as people write it; one without such a name as the program calls it. */
+export const vendorName = (id: string): string => (Object.hasOwn(VENDOR_NAMES, id) ? VENDOR_NAMES[id]! : id);
 
 /** Who made the picture and the clip of a segment. */
 export function makersOf(image: TakeView | null, clip: TakeView | null, t: Words): string {

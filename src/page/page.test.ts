@@ -80,7 +80,10 @@ const MODEL: PageModel = {
 };
 const LIVE: PageModel['live'] = {
   busy: { pid: 7, since: '2026-01-01T10:00:00.000Z', here: null },
-  last: { task: EVIL, problem: { kind: 'media', reason: EVIL, message: EVIL, next: EVIL, segment: null } },
+  last: {
+    task: EVIL,
+    problem: { kind: 'media', reason: EVIL, message: EVIL, next: EVIL, segment: null, provider: EVIL },
+  },
   home: null,
 };
 

@@ -1,10 +1,11 @@
 import { type ErrorKind, SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
+import { systemError } from '../contracts/system-errors.ts';
 import { type Html, html } from './markup.ts';
+import { type Said, saidOf } from './said.ts';
 import type { Words } from './words/en.ts';
-import { SENTENCE_OF_KIND, SENTENCE_OF_REASON } from './words/errors.ts';
 
-/** A failure or a refusal that a page shows in its own language, with the error's own sentences beneath. */
+/** A failure or a refusal that a page shows in its own language and words, with the error's own sentences beneath. */
 
 export interface Problem {
   readonly kind: ErrorKind;
@@ -14,43 +15,46 @@ export interface Problem {
   readonly message: string;
   readonly next: string;
   readonly segment: SegmentType | null;
+  /** Who was asked: `openverse`, `veo`; null where nobody was. */
+  readonly provider: string | null;
 }
 
 /** What a page shows of an error. */
 export function problemOf(error: unknown): Problem {
-  const known =
-    error instanceof SparkfluenceError
-      ? error
-      : new SparkfluenceError('bug', error instanceof Error ? error.message : String(error));
-  const { kind, message, details } = known;
-  const { reason = '', next = '', segment } = details;
-  return { kind, reason, message, next, segment: (segment as SegmentType | undefined) ?? null };
+  const { kind, message, details } = knownError(error);
+  const { reason = '', next = '', segment, provider } = details;
+  return {
+    ...{ kind, reason, message, next },
+    segment: (segment as SegmentType | undefined) ?? null,
+    provider: typeof provider === 'string' ? provider : null,
+  };
 }
 
-/** The sentence for it in the page's language; undefined in English, where the error's own says more. */
-export function sentenceOf({ kind, reason }: Pick<Problem, 'kind' | 'reason'>, t: Words): string | undefined {
-  if (t.errors === null) return undefined;
-  const known: Partial<Record<string, keyof typeof t.errors.sentences>> = SENTENCE_OF_REASON;
-  return t.errors.sentences[(Object.hasOwn(known, reason) && known[reason]) || SENTENCE_OF_KIND[kind]];
+/** The error for whatever was thrown: a refusal by the machine says what it is, as on the command line. */
+export function knownError(error: unknown): SparkfluenceError {
+  const message = error instanceof Error ? error.message : String(error);
+  return (
+    systemError(error) ??
+    (error instanceof SparkfluenceError
+      ? error
+      : new SparkfluenceError('bug', `Unexpected: ${message}`, { details: { reason: 'bug' } }))
+  );
 }
 
 /** @param next what to do, where the page knows it better than the error */
-export function problemHtml(problem: Problem, t: Words, next = problem.next): Html {
-  const { message } = problem;
-  const sentence = sentenceOf(problem, t);
-  if (sentence === undefined || t.errors === null)
-    return html`<span dir="auto">${ended(message)}</span>${next !== '' && html` <span class="next">${next}</span>`}`;
-  return html`<span>${sentence}</span>
-<details class="technical"><summary>${t.errors.technical}</summary><span lang="en" dir="ltr">${ended(message)} ${problem.next}</span></details>`;
+export const problemHtml = (problem: Problem, t: Words, next?: string): Html =>
+  saidHtml(saidOf(problem, t, next), t);
+
+export function saidHtml({ text, next, technical }: Said, t: Words): Html {
+  return html`<span dir="auto">${text}</span>${next !== '' && html` <span class="next" dir="auto">${next}</span>`}${
+    technical !== null &&
+    html`
+<details class="technical"><summary>${t.errors.technical}</summary><span lang="en" dir="ltr">${technical}</span></details>`
+  }`;
 }
 
-const ended = (text: string): string => (/[.!?。؟]\s*$/.test(text) ? text : `${text}.`);
-
-/** The table of sentences for the page's script, which is told of refusals by the server; null in English. */
-export const errorTable = ({ errors }: Words): object | null =>
-  errors === null
-    ? null
-    : {
-        ...{ technical: errors.technical, sentences: errors.sentences },
-        ...{ reasons: SENTENCE_OF_REASON, kinds: SENTENCE_OF_KIND },
-      };
+/** What the server sends to the page's script for an error: the document, and what the page says of it. */
+export const refusalDocument = (error: unknown, t: Words) => {
+  const known = knownError(error);
+  return { ...known.toDocument(), said: { ...saidOf(problemOf(known), t), label: t.errors.technical } };
+};

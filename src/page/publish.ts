@@ -1,6 +1,8 @@
 import type { Degradation } from '../contracts/segments.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { PageModel } from './model.ts';
+import { saidHtml } from './problem.ts';
+import { saidOfNote } from './said.ts';
 import type { Words } from './words/en.ts';
 
 /** What to paste where the video is published. */
@@ -26,17 +28,15 @@ ${degradations.length === 0 ? html`<p class="empty">${t.allDone}</p>` : html`<ul
 </section>`;
 }
 
-/** A note in the page's language, where it has a sentence for its reason, with the program's own beneath. */
+/** A note in the page's words, with the program's own beneath where they are others. */
 export const noteItem = (note: Degradation, t: Words): Html => html`<li>
-${note.segment_type !== undefined && html`<strong>${t.segmentNames[note.segment_type]}:</strong>`} ${noteWords(note, t)}
+${note.segment_type !== undefined && html`<strong>${t.segmentNames[note.segment_type]}:</strong>`} ${saidHtml(saidOfNote(withoutItsName(note), t), t)}
 </li>`;
 
-function noteWords({ reason, message, next }: Degradation, t: Words): Html {
-  const known: Partial<Record<string, string>> = t.errors?.notes ?? {};
-  const sentence = Object.hasOwn(known, reason) ? known[reason] : undefined;
-  if (sentence === undefined || t.errors === null)
-    return html`<span dir="auto">${message}</span>
-${next !== undefined && html`<span class="next" dir="auto">${next}</span>`}`;
-  return html`<span>${sentence}</span>
-<details class="technical"><summary>${t.errors.technical}</summary><span lang="en" dir="ltr">${message} ${next}</span></details>`;
-}
+/** The segment stands before the note in the page's own words. */
+const withoutItsName = (note: Degradation): Degradation => {
+  const name = note.segment_type === undefined ? '' : `${note.segment_type}: `;
+  return name !== '' && note.message.startsWith(name)
+    ? { ...note, message: note.message.slice(name.length) }
+    : note;
+};

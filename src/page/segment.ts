@@ -2,7 +2,7 @@ import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { isRightToLeft } from './languages.ts';
-import { makersOf } from './makers.ts';
+import { makersOf, vendorName } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
@@ -74,8 +74,9 @@ function failureOf({ failure, segment }: SegmentView, model: PageModel, t: Words
   if (failure !== null) {
     const { what, provider, reason, message } = failure;
     const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
-    const problem = { kind: 'provider', reason, message, next, segment: segment.type } as const;
-    return html`<div class="notice bad"><strong>${what === 'clip' ? t.clipFailed(provider) : t.pictureFailed(provider)}</strong> ${problemHtml(problem, t)}</div>`;
+    const problem = { kind: 'provider', reason, message, next: '', segment: null, provider: null } as const;
+    const by = provider === 'local' ? t.madeHere : vendorName(provider);
+    return html`<div class="notice bad"><strong>${what === 'clip' ? t.clipFailed(by) : t.pictureFailed(by)}</strong> ${problemHtml(problem, t, next)}</div>`;
   }
   if (last?.problem == null || segmentOfLast(last, model.segments) !== segment.type) return null;
   return html`<div class="notice bad"><strong>${t.failedTask(taskWords(last.task, t))}</strong> ${problemHtml(last.problem, t)}</div>`;

@@ -6,7 +6,8 @@ import { own } from '../contracts/own.ts';
 import { openPart } from '../http/file-part.ts';
 import { checkRequest, type ServerIdentity } from './door.ts';
 import type { Ears } from './ears.ts';
-import { type PageLanguage, pageLanguageOf } from './languages.ts';
+import { type PageLanguage, pageLanguageOf, wordsOf } from './languages.ts';
+import { knownError, refusalDocument } from './problem.ts';
 
 /** A page with its files and operations, at an address of its own below the token. */
 export interface Room {
@@ -59,7 +60,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   const server = createServer((request, response) => {
     const { port } = server.address() as { port: number };
     answer(request, response, { port, token: options.token }, options).catch((error: unknown) => {
-      if (!response.headersSent) sendError(response, error);
+      if (!response.headersSent) sendError(request, response, error);
       else response.destroy(); // the browser left, or the file vanished, in the middle of a video
     });
   });
@@ -83,9 +84,11 @@ async function answer(
   const { method = '', url = '', headers } = request;
   const { command } = options;
   const admission = checkRequest({ method, url, headers }, identity);
-  if (!admission.allowed) return sendJson(response, admission.status, refusal(admission.reason, command));
+  const refuse = (status: number, reason: string): void =>
+    sendRefusal(request, response, status, refusal(reason, command));
+  if (!admission.allowed) return refuse(admission.status, admission.reason);
   const found = await options.roomAt(admission.path);
-  if (found === undefined) return sendJson(response, 404, refusal('no_such_page', command));
+  if (found === undefined) return refuse(404, 'no_such_page');
   const { room, rest } = found;
   if (method === 'POST' && rest.startsWith('upload/')) {
     const bytes = await bytesOf(request, MAX_UPLOAD_BYTES);
@@ -93,28 +96,29 @@ async function answer(
   }
   if (method === 'POST') {
     const operation = rest.startsWith('api/') ? own(room.api, rest.slice(4)) : undefined;
-    if (operation === undefined) return sendJson(response, 404, refusal('no_such_page', command));
+    if (operation === undefined) return refuse(404, 'no_such_page');
     return sendJson(response, 200, { success: true, data: await operation(await bodyOf(request)) });
   }
   if (rest === 'events') return listen(response, room.ears);
   if (rest === '') return sendPage(request, response, room);
   const file = await room.file(rest);
-  if (file === undefined) return sendJson(response, 404, refusal('no_such_page', command));
+  if (file === undefined) return refuse(404, 'no_such_page');
   return sendFile(request, response, file);
 }
 
 /** The cookie that keeps the language which was chosen; it says nothing else. */
 const CHOSEN = 'sparkfluence_language';
 
-async function sendPage(
-  { url = '', headers }: IncomingMessage,
-  response: ServerResponse,
-  room: Room,
-): Promise<void> {
-  const asked = new URLSearchParams(url.split('?')[1] ?? '').get('language');
+/** @param asked what the address or the page that asks says */
+function languageFor({ headers }: IncomingMessage, asked: string | null): PageLanguage {
   const cookies = (headers.cookie ?? '').split('; ').map((cookie) => cookie.split('='));
   const chosen = cookies.find(([name]) => name === CHOSEN)?.[1];
-  const language = pageLanguageOf(asked, chosen, headers['accept-language']);
+  return pageLanguageOf(asked, chosen, headers['accept-language']);
+}
+
+async function sendPage(request: IncomingMessage, response: ServerResponse, room: Room): Promise<void> {
+  const asked = new URLSearchParams(request.url?.split('?')[1] ?? '').get('language');
+  const language = languageFor(request, asked);
   const page = await room.page(language);
   response.writeHead(200, {
     ...HEADERS,
@@ -182,11 +186,20 @@ const STATUS: Partial<Record<SparkfluenceError['kind'], number>> = {
   provider: 502,
 };
 
-function sendError(response: ServerResponse, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error);
-  const known =
-    error instanceof SparkfluenceError ? error : new SparkfluenceError('bug', `Unexpected: ${message}`);
-  sendJson(response, STATUS[known.kind] ?? 500, known.toDocument());
+function sendError(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  const known = knownError(error);
+  sendRefusal(request, response, STATUS[known.kind] ?? 500, known);
+}
+
+/** In the language of the page that asks, which its script names. */
+function sendRefusal(
+  request: IncomingMessage,
+  response: ServerResponse,
+  status: number,
+  error: SparkfluenceError,
+): void {
+  const language = languageFor(request, [request.headers['x-sparkfluence-language']].flat()[0] ?? null);
+  sendJson(response, status, refusalDocument(error, wordsOf(language)));
 }
 
 function sendJson(response: ServerResponse, status: number, document: object): void {
@@ -205,7 +218,7 @@ const refusal = (reason: string, command: string) =>
   new SparkfluenceError('input', MESSAGES[reason] ?? 'This cannot be asked here', {
     code: reason === 'wrong_token' ? 'UNAUTHORIZED' : 'INVALID_REQUEST',
     details: { reason, next: `Open the address that \`${command}\` printed.` },
-  }).toDocument();
+  });
 
 const tooLarge = (most: number): SparkfluenceError =>
   new SparkfluenceError('input', `It is larger than ${Math.round(most / 1e6)} MB`, {

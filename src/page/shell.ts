@@ -1,7 +1,6 @@
 import { readBrowserFiles, sourceOf } from './inlined.ts';
 import { isRightToLeft, type PageLanguage } from './languages.ts';
 import { Html, html } from './markup.ts';
-import { errorTable } from './problem.ts';
 import type { Words } from './words/en.ts';
 
 /** The document around every page: its policy, style, script and dialog. */
@@ -49,7 +48,7 @@ export async function documentOf({ ui, words, title, live, spoken, skip, body }:
   browserFiles ??= readFiles();
   const { css, js } = await browserFiles;
   return html`<!doctype html>
-<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify({ ...words.browser, errors: errorTable(words) })}">
+<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify(words.browser)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policyOf({ css, js }, live)}">

@@ -1,4 +1,4 @@
-import { makerWords } from './makers.ts';
+import { makerWords, vendorName } from './makers.ts';
 import { flag, type Html, html, linkOf, poster } from './markup.ts';
 import type { PageModel, SegmentView, TakeView } from './model.ts';
 import type { Words } from './words/en.ts';
@@ -16,8 +16,6 @@ interface Place {
   readonly libraries: PageModel['libraries'];
 }
 
-const LIBRARY_NAMES = { openverse: 'Openverse', pexels: 'Pexels', pixabay: 'Pixabay' } as const;
-
 /** A file of one's own, another picture, and a search for a photo. */
 export function pictureTools(view: SegmentView, name: string, { live, libraries }: Place, t: Words): Html {
   const { type, visual_direction } = view.segment;
@@ -30,7 +28,7 @@ ${
   html`<form class="search" data-form="search" data-segment="${type}" role="search" aria-label="${t.findPhotoFor(name)}">
 <label for="find-${type}">${t.findPhotoFor(name)}</label>
 <div class="row"><input id="find-${type}" name="words" type="search" dir="auto" maxlength="200" required placeholder="${firstWords(visual_direction)}">
-<select name="library" aria-label="${t.library}">${libraries.map((id) => html`<option value="${id}">${LIBRARY_NAMES[id]}</option>`)}</select>
+<select name="library" aria-label="${t.library}">${libraries.map((id) => html`<option value="${id}">${vendorName(id)}</option>`)}</select>
 <button type="submit">${t.search}</button></div>
 <div class="found" role="group" aria-label="${t.findPhoto}" hidden></div></form>`
 }

@@ -3,22 +3,19 @@
   if (document.documentElement.dataset.live !== 'yes') return;
 
   const { say } = globalThis.storyboard;
-  const errors = JSON.parse(document.documentElement.dataset.words).errors;
 
-  /** What happened in the page's language, with the server's own sentences beneath, which are English. */
+  /** What happened, in the words of the page, with the program's own beneath where the page says others. */
   function failureParts(error) {
-    const { reason = '', kind = 'bug', segment } = error.refusal ?? {};
-    if (!errors || !error.refusal) return [error.message];
-    const known = Object.hasOwn(errors.reasons, reason) ? errors.reasons[reason] : errors.kinds[kind];
-    const name = segment && document.getElementById(`title-${segment}`) ? `${nameOf(segment)}: ` : '';
+    const { text, next, technical, label } = error.said ?? { text: error.message, next: '', technical: null };
+    if (technical === null) return [`${text} ${next}`.trim()];
     const details = document.createElement('details');
     details.className = 'technical';
     const summary = document.createElement('summary');
-    summary.textContent = errors.technical;
+    summary.textContent = label;
     const original = document.createElement('span');
-    Object.assign(original, { lang: 'en', dir: 'ltr', textContent: error.message });
+    Object.assign(original, { lang: 'en', dir: 'ltr', textContent: technical });
     details.append(summary, original);
-    return [`${name}${errors.sentences[known]}`, details];
+    return [`${text} ${next}`.trim(), details];
   }
 
   const clearFailures = () => {
@@ -49,6 +46,6 @@
 
   globalThis.storyboard = {
     ...globalThis.storyboard,
-    ...{ nameOf, showFailure, clearFailures, isTranslated: errors !== null },
+    ...{ nameOf, showFailure, clearFailures },
   };
 })();

@@ -2,10 +2,10 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words, nameOf, showFailure, clearFailures, isTranslated } = globalThis.storyboard;
+  const { say, words, nameOf, showFailure, clearFailures } = globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
-  /** @returns the answer's data @throws Error, with the server's document as `refusal` where it refuses */
+  /** @returns the answer's data @throws Error, with what the page says of it as `said` where the server refuses */
   const post = (path, body) => send(`api/${path}`, 'application/json', JSON.stringify(body));
 
   /** As the server takes them: what is larger is not sent at all. */
@@ -17,16 +17,17 @@
   }
 
   async function send(path, type, body) {
-    const headers = { 'content-type': type, 'x-sparkfluence-token': token };
+    const { lang } = document.documentElement;
+    const headers = {
+      ...{ 'content-type': type, 'x-sparkfluence-token': token, 'x-sparkfluence-language': lang },
+    };
     const answer = await fetch(path, { method: 'POST', headers, body }).catch(() => {
       throw new Error(words('gone'));
     });
-    const document = await answer.json();
-    if (document.success) return document.data;
-    const { message, details } = document.error;
-    if (isGone(details)) throw new Error(words('videoGone'));
-    const refusal = new Error(`${message.replace(/\.$/, '')}.${details?.next ? ` ${details.next}` : ''}`);
-    throw Object.assign(refusal, { refusal: details ?? {} });
+    const { success, data, error, said } = await answer.json();
+    if (success) return data;
+    if (isGone(error.details)) throw new Error(words('videoGone'));
+    throw Object.assign(new Error(said.text), { said });
   }
 
   const isGone = (details) => ['no_such_page', 'project_missing'].includes(details?.reason);
@@ -146,10 +147,10 @@
     events.addEventListener('error', () => showConnection(false, words('gone')));
   }
 
-  /** What happens, as one line; an English page has the server's remark, too. */
-  function progressWords({ stage, segment, state, message }) {
+  /** What happens, as one line; why something failed is said beside it. */
+  function progressWords({ stage, segment, state }) {
     const what = [segment && nameOf(segment), words(`stage_${stage}`)].filter(Boolean).join(', ');
-    return `${what}: ${words(`state_${state}`)}${message && !isTranslated ? `, ${message}` : ''}`;
+    return `${what}: ${words(`state_${state}`)}`;
   }
 
   // ---- doing something ----

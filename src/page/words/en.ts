@@ -1,4 +1,5 @@
 import { EN_BROWSER } from './en-browser.ts';
+import { EN_ERRORS } from './en-errors.ts';
 import { EN_STUDIO } from './en-studio.ts';
 import type { ErrorWords } from './errors.ts';
 import { EN_MOODS } from './moods.ts';
@@ -71,8 +72,8 @@ export const EN = {
     noQuote: (why: string) => `There is no quote: ${why}.`,
     noSound: (why: string) => `The sound could not be drawn: ${why}`,
   },
-  /** What a click can end with. Null: the error's own sentences, which are English. */
-  errors: null as ErrorWords | null,
+  /** What a click can end with, and what is noted. */
+  errors: EN_ERRORS as ErrorWords,
 
   // ---- the final video, and making it ----
   finalVideo: 'Final video',
@@ -165,8 +166,8 @@ export const EN = {
     BODY_6: 'Body 6',
     ENDING_CTA: 'Ending',
   },
-  clipFailed: (provider: string) => `The clip failed at ${provider}:`,
-  pictureFailed: (provider: string) => `The picture failed at ${provider}:`,
+  clipFailed: (provider: string) => `The clip by ${provider} failed:`,
+  pictureFailed: (provider: string) => `The picture by ${provider} failed:`,
   failureNext: {
     content_blocked: 'Change its words or what is on screen, then press Make.',
     other: 'Press Make to try it again; nothing that is finished is made or bought again.',

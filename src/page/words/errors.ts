@@ -2,7 +2,8 @@ import type { ErrorKind } from '../../contracts/errors.ts';
 
 /**
  * What a click can end with, by `details.reason` of the error, and the sentence that says it. Several reasons share one, since
- * a person does the same about them. English pages show the error's own sentences, which say more.
+ * a person does the same about them. English pages show the error's own sentences, which say more, unless those are for somebody
+ * at a terminal (`said.ts`).
  */
 export const SENTENCE_OF_REASON = {
   // What the page asked, and what it works on.
@@ -90,6 +91,10 @@ export const SENTENCE_OF_REASON = {
   font_missing: 'fontMissing',
   disk_full: 'diskFull',
   not_writable: 'diskFull',
+  not_a_folder: 'diskFull',
+  name_too_long: 'diskFull',
+  link_loop: 'diskFull',
+  disk_failed: 'diskFull',
   // Providers.
   content_blocked: 'blocked',
   request_refused: 'refused',
@@ -115,6 +120,25 @@ export const SENTENCE_OF_REASON = {
   never_arrived: 'unsure',
   job_missing: 'notMade',
   worker_died: 'notMade',
+  file_not_ready: 'waitABit',
+  render_failed: 'notMade',
+  bad_clip: 'notMade',
+  // Where the video goes, and where projects are kept.
+  bucket_missing: 'storageRefused',
+  right_missing: 'storageRefused',
+  kind_refused: 'storageRefused',
+  storage_refused: 'storageRefused',
+  name_taken: 'storageRefused',
+  file_changed: 'storageRefused',
+  no_storage: 'noStorage',
+  storage_full: 'storageFull',
+  storage_unreachable: 'storageUnreachable',
+  database_unreachable: 'database',
+  database_busy: 'database',
+  database_missing: 'database',
+  database_login_refused: 'database',
+  database_rights: 'database',
+  database_refused: 'database',
   // Clips and the final video.
   asset_missing: 'fileGone',
   file_missing: 'fileGone',
@@ -140,16 +164,16 @@ export const SENTENCE_OF_KIND = {
   limit: 'waitABit',
   pending: 'clipsFirst',
   budget: 'overLimit',
-  upload: 'unreachable',
+  upload: 'storageRefused',
   interrupted: 'interrupted',
   bug: 'bug',
 } as const satisfies Record<ErrorKind, string>;
 
-type Sentence =
+export type Sentence =
   | (typeof SENTENCE_OF_REASON)[keyof typeof SENTENCE_OF_REASON]
   | (typeof SENTENCE_OF_KIND)[ErrorKind];
 
-/** Notes on what was done otherwise than asked, by their reason, that a video of the local makers or a join can have. */
+/** Notes on what was done otherwise than asked, by their reason: all that a project can have. */
 export type NoteReason =
   | 'local_draft'
   | 'generic_frame'
@@ -172,11 +196,40 @@ export type NoteReason =
   | 'another_narrator'
   | 'narration_without_script'
   | 'not_measured'
-  | 'image_size_differs';
+  | 'image_size_differs'
+  | 'photo_not_found'
+  | 'footage_not_found'
+  | 'quoted_passages'
+  | 'quoted_article'
+  | 'notes_too_short'
+  | 'no_punctuation'
+  | 'script_language'
+  | 'transcript_language'
+  | 'script_shortened'
+  | 'order_running'
+  | 'option_not_used'
+  | 'seed_not_used'
+  | 'voice_style_not_used'
+  | 'chain_not_used'
+  | 'reference_in_words'
+  | 'reference_not_sent'
+  | 'first_frame_loose'
+  | 'files_adopted'
+  | 'clips_made_here'
+  | 'state_recovered'
+  | 'maybe_bought_twice'
+  | 'music_damaged'
+  | 'music_cut_off'
+  | 'vectors_unavailable';
 
 export interface ErrorWords {
   readonly notes: Record<NoteReason, string>;
-  /** The fold with the error's own sentences, which are English. */
+  /** The fold with the program's own sentences, which are English. */
   readonly technical: string;
   readonly sentences: Record<Sentence, string>;
+  /** English: what can be done on the page, for where the error's own sentence stands before it. Else null. */
+  readonly steps: {
+    readonly sentences: Record<Sentence, string>;
+    readonly notes: Record<NoteReason, string>;
+  } | null;
 }

@@ -27,6 +27,39 @@ export const ID_ERRORS: ErrorWords = {
     narration_without_script: 'Tidak ada narasi: klipnya dibawa tanpa naskah.',
     not_measured: 'Videonya selesai, tetapi tidak dapat diperiksa.',
     image_size_differs: 'Ukuran gambar dari penyedia berbeda; disesuaikan dengan bingkai.',
+    photo_not_found:
+      'Tidak ada foto yang cocok, jadi gambarnya dibuat di sini. Pakai “Ganti gambar”: bawa foto Anda atau cari dengan kata lain. Atau tulis dalam bahasa Inggris apa yang terlihat di layar.',
+    footage_not_found:
+      'Tidak ada rekaman yang cocok, jadi gambarnya digerakkan. Tulis dalam bahasa Inggris apa yang terlihat di layar, lalu buat versi lain.',
+    quoted_passages:
+      'Naskahnya mengucapkan kalimat dari korpus Anda apa adanya. Ubah kata-katanya dalam teks segmen.',
+    quoted_article:
+      'Naskahnya mengucapkan kalimat sebuah artikel apa adanya. Sebutkan artikelnya di bawah video, seperti dalam teks untuk diterbitkan, dan baca naskahnya.',
+    notes_too_short:
+      'Fakta Anda tidak cukup untuk seluruh video; sisanya kalimat umum. Tambahkan dalam teks segmen.',
+    no_punctuation:
+      'Teks Anda tanpa titik, jadi dipotong pada jedanya. Baca teks segmen sebelum membuat video.',
+    script_language: 'Naskahnya tampaknya berbahasa lain dari videonya. Ubah teks segmen.',
+    transcript_language: 'Teks Anda tampaknya berbahasa lain dari videonya. Ubah teks segmen.',
+    script_shortened: 'Naskahnya dipersingkat karena suaranya perlu waktu lebih lama.',
+    order_running: 'Sebuah klip yang tidak diperlukan lagi sudah dipesan dan belum diambil.',
+    option_not_used: 'Sebuah pilihan tidak dipakai oleh penyedia ini.',
+    seed_not_used: 'Benih acak tidak dipakai: penyedia ini tidak menerimanya.',
+    voice_style_not_used:
+      'Cara narator berbicara tidak dipakai: suara ini tidak menerima petunjuk. Suara Gemini mengikutinya.',
+    chain_not_used:
+      'Klipnya tidak saling menyambung: penyedia ini tidak menerima gambar akhir. Pilih transisi di “Transisi dan takarir”.',
+    reference_in_words: 'Gambar acuan hanya dijelaskan dengan kata-kata kepada penyedia ini.',
+    reference_not_sent: 'Gambar acuan tidak dikirim bersama klip.',
+    first_frame_loose: 'Klip belum tentu dimulai tepat dengan gambarnya karena gambar acuan ikut dikirim.',
+    files_adopted: 'Yang ada di folder proyek dipakai apa adanya. Untuk membuat yang baru, buat versi lain.',
+    clips_made_here: 'Klipnya dibuat di komputer ini.',
+    state_recovered: 'Berkas proyek yang rusak dipulihkan dari salinannya.',
+    maybe_bought_twice:
+      'Gambarnya dipesan lagi setelah jawabannya hilang. Periksa akun Anda di penyedia itu.',
+    music_damaged: 'Musiknya rusak sebagian; yang dapat dibaca diputar. Pilih yang lain di “Musik”.',
+    music_cut_off: 'Musiknya terpotong; yang ada diulang. Pilih yang lain di “Musik”.',
+    vectors_unavailable: 'Korpus hanya dicari menurut kata.',
   },
   sentences: {
     busy: 'Video ini sedang dikerjakan. Tunggu sampai selesai, lalu coba lagi.',
@@ -96,9 +129,18 @@ export const ID_ERRORS: ErrorWords = {
     clipsFirst: 'Belum semua klip siap. Buat klipnya dulu.',
     notJoined:
       'Film atau suaranya tidak dapat diolah. Coba lagi, atau buat ulang segmen yang disebut di rincian.',
+    storageRefused:
+      'Penyimpanan tidak menerima video ini. Yang sudah dibuat tersimpan di sini. Perbaiki yang disebut di rincian, lalu tekan tombolnya lagi.',
+    storageFull:
+      'Penyimpanan tidak punya tempat untuk video ini. Yang sudah dibuat tersimpan di sini. Sediakan tempat di sana, lalu tekan tombolnya lagi.',
+    storageUnreachable:
+      'Penyimpanan tidak dapat dihubungi. Yang sudah dibuat tersimpan di sini. Periksa sambungan, lalu tekan tombolnya lagi.',
+    noStorage: 'Proyek ini tidak menyebut penyimpanan untuk videonya.',
+    database: 'Basis data yang menyimpan proyek tidak menjawab. Coba lagi nanti.',
     badInput: 'Permintaan ini tidak dapat diterima.',
     badSetup: 'Ada yang belum disiapkan di komputer ini. Jalankan “sparkfluence doctor”.',
     projectTrouble: 'Itu tidak dapat dilakukan pada proyek ini sekarang. Muat ulang halaman.',
     bug: 'Terjadi kesalahan di dalam program. Yang sudah selesai tidak hilang.',
   },
+  steps: null,
 };

@@ -39,6 +39,8 @@ export interface Actions extends ChoiceActions, ArrangeActions, PhotoActions {
   make(body: unknown): Promise<object>;
   /** Starts joining the clips; it goes on when this returns. */
   combine(body: unknown): Promise<object>;
+  /** Starts sending the video that is there to the storage that the project keeps; it goes on when this returns. */
+  upload(body: unknown): Promise<object>;
   /** Starts drawing or finding another picture for a segment; the one before is kept in `takes/`. */
   redraw(body: unknown): Promise<object>;
 }
@@ -164,6 +166,21 @@ export function createActions(options: ActionOptions): Actions {
       });
       return { started: true };
     },
+    async upload(body) {
+      parseInput(z.strictObject({}), body, WHAT);
+      await started(
+        options,
+        {},
+        'Uploading the video',
+        async ({ project, tools, config, purchaseContext }) => {
+          const { upload = null } = options.endOf(project);
+          if (upload === null) throw nowhereToUpload();
+          const { place } = await purchaseContext();
+          return async () => void (await uploadProject({ ...place, config, tools }, upload));
+        },
+      );
+      return { started: true };
+    },
   };
 }
 
@@ -201,6 +218,11 @@ async function joinVideo(work: Work, { endOf }: ActionOptions): Promise<void> {
   await writePublishKit(work, made, await stampOf(work, final.logo));
   if (upload !== null) await uploadProject({ ...work.place, tools: work.tools }, upload);
 }
+
+const nowhereToUpload = (): SparkfluenceError =>
+  new SparkfluenceError('input', 'This project names no storage that its video goes to', {
+    details: { reason: 'no_storage', next: 'Name one with --upload s3://BUCKET where the video is made.' },
+  });
 
 const changedSince = (type: SegmentType): SparkfluenceError =>
   new SparkfluenceError('project', `The text of ${type} was changed elsewhere since the page showed it`, {
