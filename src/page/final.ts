@@ -7,7 +7,8 @@ import type { Words } from './words/en.ts';
 
 /** The final video. */
 export function finalSection({ final, title, language, live }: PageModel, t: Words): Html {
-  const { media, state, facts, captions } = final;
+  const { media, state, facts, captions, upload } = final;
+  const off = flag('disabled', live?.busy != null);
   return html`<section id="final" data-part aria-labelledby="final-title">
 <h2 id="final-title">${t.finalVideo} <span class="tag ${TONES[state]}">${t.finalStates[state]}</span></h2>
 ${
@@ -17,10 +18,11 @@ ${
 ${captions !== null && html`<track kind="captions" srclang="${language.tag}" label="${language.name}" src="${captions}">`}
 </video>
 ${state === 'outdated' && html`<p class="notice">${t.changedSince}</p>`}
-${live !== null && html`<p class="buttons"><a class="button" href="${linkOf(media.path)}" download="${fileName(title)}">${t.download}</a></p>`}
+${live !== null && html`<p class="buttons"><a class="button" href="${linkOf(media.path)}" download="${fileName(title)}">${t.download}</a>${upload !== null && !upload.isThere && html` <button type="button" data-act="upload"${off}>${t.upload}</button>`}</p>`}
+${live !== null && upload !== null && html`<p class="quiet">${upload.isThere ? t.uploaded : t.notUploaded} <code dir="ltr">${upload.to}</code></p>`}
 <details><summary>${t.facts_}</summary><dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
 <div><dt>${t.facts.file}</dt><dd><a href="${linkOf(media.path)}">${media.path}</a>, ${megabytes(media.bytes)}</dd></div></dl>
-${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${flag('disabled', live.busy !== null)}>${t.joinAgain}</button></p>`}</details>`
+${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${off}>${t.joinAgain}</button></p>`}</details>`
 }
 </section>`;
 }
@@ -37,12 +39,14 @@ export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): 
   const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
   const what = segments.length === 0 ? t.noScript : left.length > 0 ? t.toMake(names) : t.toJoin;
   const { busy } = live;
+  const missing = isLeft ? rerun.missing : null;
   const now =
     busy === null ? undefined : busy.here === null ? t.busyProcess(busy.pid) : taskWords(busy.here, t);
   return html`<div id="make" class="makebar" data-part>
 <p>${now === undefined ? (isLeft ? what : t.allMade) : `${now} …`}
 ${!rerun.withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
-${isLeft && html`<button type="button" class="main" data-act="make"${flag('disabled', live.busy !== null)}>${segments.length === 0 ? t.makeVideoNow : t.makeVideo(priceOf(rerun, t))}</button>`}
+${isLeft && html`<button type="button" class="main" data-act="make"${missing !== null && html` aria-describedby="missing"`}${flag('disabled', busy !== null || missing !== null)}>${segments.length === 0 || missing !== null ? t.makeVideoNow : t.makeVideo(priceOf(rerun, t))}</button>`}
+${missing !== null && html`<div class="notice" id="missing"><strong>${t.cannotMake}</strong> ${problemHtml(missing, t)}</div>`}
 ${live.last !== null && failureOf(live.last, segments, t)}
 </div>`;
 }

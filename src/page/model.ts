@@ -103,6 +103,8 @@ export interface FinalView {
   readonly captions: string | null;
   /** Pairs of a name and a value: length, size, … */
   readonly facts: readonly (readonly [string, string])[];
+  /** The storage that it goes to, `s3://videos/2026`, and whether this very video lies there; null: it stays here. */
+  readonly upload: { readonly to: string; readonly isThere: boolean } | null;
 }
 
 /** Whether a segment's text can be spoken in the segment's time. */
@@ -181,6 +183,8 @@ export interface Rerun {
   readonly command: string;
   /** Whether a rerun joins the final video again. */
   readonly final: boolean;
+  /** What it lacks to make what is left, such as a key; null where nothing is lacking. */
+  readonly missing: Problem | null;
   readonly lines: readonly {
     readonly segment: SegmentType | null;
     readonly stage: 'script' | 'images' | 'voice' | 'motion' | 'videos';

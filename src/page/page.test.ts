@@ -57,7 +57,13 @@ const MODEL: PageModel = {
   facts: [[EVIL, EVIL]],
   caution: EVIL,
   live: null,
-  final: { state: 'outdated', media, captions: null, facts: [[EVIL, EVIL]] },
+  final: {
+    state: 'outdated',
+    media,
+    captions: null,
+    facts: [[EVIL, EVIL]],
+    upload: { to: EVIL, isThere: false },
+  },
   publish: [{ name: EVIL, texts: [['text', EVIL]] }],
   timeline: {
     totalSeconds: 8,
@@ -71,6 +77,7 @@ const MODEL: PageModel = {
   rerun: {
     command: EVIL,
     final: true,
+    missing: null,
     lines: [{ segment: 'BODY_1', stage: 'videos', maker: EVIL, usd: 0.25, credits: 3, exact: false }],
     ...{ totalUsd: 0.25, totalCredits: 3, spentUsd: 1, spentCredits: 0, limitUsd: 1, withinLimit: false },
     asOf: '2026-01-01',
@@ -150,7 +157,7 @@ test('before there is a script', async () => {
   const early: PageModel = {
     ...MODEL,
     ...{ segments: [], degradations: [], live: LIVE },
-    final: { state: 'missing', media: null, captions: null, facts: [] },
+    final: { state: 'missing', media: null, captions: null, facts: [], upload: null },
     timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
   };
   const page = await renderPage(early);
@@ -240,4 +247,38 @@ test('whatever a script of the composer opens with has words on the page', () =>
   );
   expect(patterns.length).toBeGreaterThan(100);
   expect([...new Set(patterns)].filter((name) => !Object.hasOwn(EN.hooks, name ?? ''))).toEqual([]);
+});
+
+test('what is lacking is said before Make is pressed, which does not promise a price then', async () => {
+  const missing = {
+    ...({ kind: 'config', reason: 'key_missing', segment: null, provider: 'veo' } as const),
+    message: 'The project was begun with veo: The videos provider veo needs VEO_API_KEY, which is not set',
+    next: 'Set VEO_API_KEY again, or use --video-provider auto: what is made stays.',
+  };
+  const free = { ...MODEL.rerun, totalUsd: 0, totalCredits: 0, missing };
+  const barOf = async (model: PageModel) => (await renderPage(model)).split('<div id="make"')[1]!;
+  const live = { ...LIVE!, busy: null };
+  const bar = await barOf({ ...MODEL, live, rerun: free });
+  expect(bar).toContain('It cannot be made yet:');
+  expect(bar).toContain('needs VEO_API_KEY, which is not set.');
+  expect(bar).toContain('Set it where this program is started, and start it again.');
+  expect(bar).not.toContain('it costs nothing');
+  expect(bar).toMatch(/data-act="make" aria-describedby="missing" disabled>Make the video</);
+  expect(await barOf({ ...MODEL, live, ui: 'id', rerun: free })).toContain(
+    'Veo: Kunci untuk penyedia ini belum disetel.',
+  );
+  const ready = await barOf({ ...MODEL, live, rerun: { ...free, missing: null } });
+  expect(ready).toContain('>Make the video: it costs nothing</button>');
+});
+
+test('where the video goes is said, and it can be sent again until it is there', async () => {
+  const live = { ...LIVE!, busy: null };
+  const withUpload = (isThere: boolean) =>
+    renderPage({ ...MODEL, live, final: { ...MODEL.final, upload: { to: 's3://videos/2026', isThere } } });
+  expect(await withUpload(false)).toContain('data-act="upload"');
+  expect(await withUpload(false)).toContain(
+    'It is not in the storage yet: <code dir="ltr">s3://videos/2026</code>',
+  );
+  expect(await withUpload(true)).not.toContain('data-act="upload"');
+  expect(await withUpload(true)).toContain('It lies in the storage: <code dir="ltr">s3://videos/2026</code>');
 });

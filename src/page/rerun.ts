@@ -1,6 +1,7 @@
 import { shownUsd } from '../contracts/usd.ts';
 import { type Html, html } from './markup.ts';
 import type { PageModel, SegmentView } from './model.ts';
+import { problemHtml } from './problem.ts';
 import type { Words } from './words/en.ts';
 
 /** What a rerun would make and buy, and what was spent so far. */
@@ -22,6 +23,7 @@ ${
 <tfoot><tr><th scope="row" colspan="2">${t.total}</th><td>${t.usd(shownUsd(totalUsd))}${credits(totalCredits)}</td></tr></tfoot>
 </table></div>`
 }
+${rerun.missing !== null && html`<div class="notice"><strong>${t.cannotMake}</strong> ${problemHtml(rerun.missing, t)}</div>`}
 <p>${t.spent(`${t.usd(shownUsd(spentUsd))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, shownUsd(limitUsd))}
 ${!withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
 </section>`;

@@ -12,6 +12,7 @@ const OF_SEGMENT = /^Making (?:the picture of )?([A-Z]+(?:_[A-Z0-9]+)?)$/;
 export function taskWords(task: string, t: Words): string {
   if (task === 'Making the video') return t.makingVideo;
   if (task === 'Joining the clips') return t.joiningClips;
+  if (task === 'Uploading the video') return t.uploadingVideo;
   const [, type] = OF_SEGMENT.exec(task) ?? [];
   const name = Object.entries(t.segmentNames).find(([each]) => each === type)?.[1];
   return name === undefined ? task : t.making(name);

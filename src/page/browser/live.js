@@ -126,6 +126,10 @@
     await post('combine', {});
     say(words('joining'));
   };
+  actions.upload = async () => {
+    await post('upload', {});
+    say(words('uploading'));
+  };
 
   // ---- pictures of one's own, dropped on the card ----
 

@@ -31,6 +31,7 @@ export const AR_BROWSER: BrowserWords = {
   credits: ' ({credits} رصيد)',
   theVideo: 'الفيديو',
   started: 'جارٍ صنع {name}.',
+  uploading: 'يُرفع الفيديو.',
   joining: 'جارٍ وصل المقاطع.',
   takeUsed: 'النسخة {number} في مكانها.',
   sending: 'جارٍ إرسال {file}.',

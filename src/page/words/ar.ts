@@ -21,6 +21,7 @@ export const AR: Words = {
   editsWait: 'تنتظر التعديلات حتى تنتهي.',
   making: (what) => `صنع ${what}`,
   makingVideo: 'صنع الفيديو',
+  uploadingVideo: 'رفع الفيديو',
   joiningClips: 'وصل المقاطع',
   doneWith: (task) => `${task}: تمّ.`,
   failedTask: (task) => `${task}: لم ينجح.`,
@@ -63,7 +64,6 @@ export const AR: Words = {
   captionsNone: 'لا شيء',
   notices: {
     fileGone: (path) => `${path} مفقود أو تغيّر؛ التشغيل من جديد يصنعه.`,
-    noQuote: (why) => `لا يوجد عرض سعر: ${why}.`,
     noSound: (why) => `تعذّر رسم الصوت: ${why}`,
   },
   errors: AR_ERRORS,
@@ -83,6 +83,10 @@ export const AR: Words = {
   andCredits: (credits) => `، ${credits} رصيد`,
   join: 'صِل المقاطع',
   joinAgain: 'صِل المقاطع من جديد',
+  upload: 'ارفع الفيديو',
+  uploaded: 'هو في المخزن:',
+  notUploaded: 'ليس في المخزن بعد:',
+  cannotMake: 'لا يمكن صنعه بعد:',
   download: 'نزّل الفيديو',
   overLimit: 'هذا يتجاوز الحد؛ لن يُشترى شيء.',
 

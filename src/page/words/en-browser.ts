@@ -30,6 +30,7 @@ export const EN_BROWSER = {
   theVideo: 'The video',
   started: '{name} is being made.',
   joining: 'The clips are being joined.',
+  uploading: 'The video is being uploaded.',
   takeUsed: 'Take {number} is in place.',
   sending: '{file} is being sent.',
   pictureSet: '{file} is the picture of {name} now. Make the video to see it there.',

@@ -26,6 +26,7 @@ export const EN = {
   making: (what: string) => `Making ${what}`,
   makingVideo: 'Making the video',
   joiningClips: 'Joining the clips',
+  uploadingVideo: 'Uploading the video',
   doneWith: (task: string) => `${task}: done.`,
   failedTask: (task: string) => `${task} did not succeed.`,
   seeWhy: 'See what happened',
@@ -69,7 +70,6 @@ export const EN = {
 
   notices: {
     fileGone: (path: string) => `${path} is missing or was changed; a rerun makes it again.`,
-    noQuote: (why: string) => `There is no quote: ${why}.`,
     noSound: (why: string) => `The sound could not be drawn: ${why}`,
   },
   /** What a click can end with, and what is noted. */
@@ -92,6 +92,10 @@ export const EN = {
   join: 'Join the clips',
   joinAgain: 'Join the clips again',
   download: 'Download the video',
+  upload: 'Upload the video',
+  uploaded: 'It lies in the storage:',
+  notUploaded: 'It is not in the storage yet:',
+  cannotMake: 'It cannot be made yet:',
   overLimit: 'This would go over the limit; nothing would be bought.',
 
   // ---- timeline ----

@@ -31,6 +31,7 @@ export const ID_BROWSER: BrowserWords = {
   credits: ' ({credits} kredit)',
   theVideo: 'Video',
   started: '{name} sedang dibuat.',
+  uploading: 'Video sedang diunggah.',
   joining: 'Klip sedang digabungkan.',
   takeUsed: 'Versi {number} dipakai.',
   sending: '{file} sedang dikirim.',

@@ -21,6 +21,7 @@ export const ID: Words = {
   editsWait: 'Suntingan menunggu sampai selesai.',
   making: (what) => `Membuat ${what}`,
   makingVideo: 'Membuat video',
+  uploadingVideo: 'Mengunggah video',
   joiningClips: 'Menggabungkan klip',
   doneWith: (task) => `${task}: selesai.`,
   failedTask: (task) => `${task}: tidak berhasil.`,
@@ -62,7 +63,6 @@ export const ID: Words = {
   captionsNone: 'tidak ada',
   notices: {
     fileGone: (path) => `${path} hilang atau diubah; pembuatan ulang membuatnya lagi.`,
-    noQuote: (why) => `Tidak ada penawaran harga: ${why}.`,
     noSound: (why) => `Suaranya tidak dapat digambar: ${why}`,
   },
   errors: ID_ERRORS,
@@ -82,6 +82,10 @@ export const ID: Words = {
   andCredits: (credits) => `, ${credits} kredit`,
   join: 'Gabungkan klip',
   joinAgain: 'Gabungkan klip lagi',
+  upload: 'Unggah video',
+  uploaded: 'Sudah ada di penyimpanan:',
+  notUploaded: 'Belum ada di penyimpanan:',
+  cannotMake: 'Belum dapat dibuat:',
   download: 'Unduh videonya',
   overLimit: 'Ini melewati batas biaya; tidak ada yang akan dibeli.',
 

@@ -2,9 +2,11 @@ import { basename } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { packageVersion } from '../../contracts/places.ts';
+import { shownStorage } from '../../contracts/storage.ts';
 import { type PageLanguage, wordsOf } from '../../page/languages.ts';
 import { makerWords } from '../../page/makers.ts';
 import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../page/model.ts';
+import { problemOf } from '../../page/problem.ts';
 import type { Words } from '../../page/words/en.ts';
 import { frameOfImage } from '../../project/orders.ts';
 import { markOfEnd, type Project } from '../../project/store.ts';
@@ -16,6 +18,8 @@ import { textsOfKit } from '../publish/kit-texts.ts';
 import { subjectOfInput, titleOfVideo } from '../publish/publish-text.ts';
 import { overviewOf } from '../quote/overview.ts';
 import { type Quote, quoteRest } from '../quote/quote.ts';
+import { requireKeys } from '../quote/require-keys.ts';
+import type { Makers } from '../work/makers.ts';
 import type { Work } from '../work/work.ts';
 import { choicesView } from './chosen.ts';
 import { finalFacts, projectFacts } from './facts.ts';
@@ -36,6 +40,8 @@ export interface PageOptions {
   readonly language: PageLanguage;
   /** How the final video is made. */
   readonly end: End;
+  /** Who makes what is left, as far as their keys are there. */
+  readonly makers: Makers;
 }
 
 /**
@@ -45,7 +51,7 @@ export interface PageOptions {
 export async function collectPage(
   project: Project,
   work: Work | undefined,
-  { shelf, live, command, language: ui, end }: PageOptions,
+  { shelf, live, command, language: ui, end, makers }: PageOptions,
 ): Promise<PageModel> {
   const { settings, folder } = project;
   const language = findLanguage(settings.language);
@@ -69,7 +75,7 @@ export async function collectPage(
   const notices: string[] = [];
   const rows = await overviewOf(work);
   const segments = await segmentViews(work, rows, shelf, { notices, words });
-  const final = await finalView(work, segments, shelf, words);
+  const final = { ...(await finalView(work, segments, shelf, words)), upload: uploadView(work, end) };
   const timeline = await timelineOf(work, final.media !== null, notices, words);
   const { final: joined, takes: _takes } = work.place.ledger.state;
   const ofFinal = [...(joined?.degradations ?? []), ...(joined?.captions?.degradations ?? [])];
@@ -84,7 +90,7 @@ export async function collectPage(
     removed: live === null ? [] : await removedSegments(project, work.script.segments),
     libraries: live === null ? [] : readyLibraries(work.place.config),
     degradations: degradationsOf(work, ofFinal),
-    rerun: await rerunOf(work, command, final.state !== 'current', { notices, words }),
+    rerun: await rerunOf(work, makers, command, final.state !== 'current', words),
     notices: [...shelf.notices, ...notices],
   };
 }
@@ -123,9 +129,9 @@ async function finalView(
   segments: readonly SegmentView[],
   shelf: Shelf,
   words: Words,
-): Promise<FinalView> {
+): Promise<Omit<FinalView, 'upload'>> {
   const { final, images } = ledger.state;
-  if (final === null) return { state: 'missing', media: null, captions: null, facts: [] };
+  if (final === null) return NO_FINAL;
   const files = final.captions?.files ?? null;
   const isAsChosen =
     final.chosen === undefined || final.chosen === markOfEnd(project.settings, script.segments);
@@ -136,7 +142,7 @@ async function finalView(
   // A picture that was changed since is not what the video begins with.
   const first = segments[0] === undefined || !current ? undefined : images[segments[0].segment.type];
   const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
-  if (media === null) return { state: 'missing', media: null, captions: null, facts: [] };
+  if (media === null) return NO_FINAL;
   return {
     state: current ? 'current' : 'outdated',
     media,
@@ -145,22 +151,38 @@ async function finalView(
   };
 }
 
+/** Where the video goes by what the project keeps, and whether this very video lies there. */
+function uploadView({ place: { ledger } }: Work, { upload = null }: End): FinalView['upload'] {
+  if (upload === null) return null;
+  const to = shownStorage(upload.address);
+  const { final, uploads = [] } = ledger.state;
+  const isThere = uploads.some(
+    ({ sha256, address }) => sha256 === final?.asset.sha256 && address.startsWith(`${to}/`),
+  );
+  return { to, isThere };
+}
+
+/** What is left to make and what it costs; where somebody's key or price is missing, that is said before it is asked for. */
 async function rerunOf(
   work: Work,
+  makers: Makers,
   command: string,
   final: boolean,
-  { notices, words }: { readonly notices: string[]; readonly words: Words },
+  words: Words,
 ): Promise<Rerun> {
-  const quote = await quoteRest(work, { clips: true }).catch((error: unknown) => {
+  let quote: Quote | undefined;
+  let missing: Rerun['missing'] = null;
+  try {
+    quote = await quoteRest(work, { clips: true });
+    await requireKeys(makers, quote, work);
+  } catch (error) {
     if (!(error instanceof SparkfluenceError) || error.kind !== 'config') throw error;
-    notices.push(words.notices.noQuote(error.message));
-    return undefined;
-  });
+    missing = problemOf(error);
+  }
   const spent = spentOf(work.place.ledger.state);
   return {
     ...(quote === undefined ? NO_RERUN : costFields(quote, words)),
-    command,
-    final,
+    ...{ command, final, missing },
     spentUsd: spent.usd,
     spentCredits: spent.credits,
   };
@@ -186,8 +208,7 @@ const costFields = (
 });
 
 const NO_RERUN: Rerun = {
-  command: '',
-  final: true,
+  ...{ command: '', final: true, missing: null },
   lines: [],
   totalUsd: 0,
   totalCredits: 0,
@@ -198,10 +219,12 @@ const NO_RERUN: Rerun = {
   asOf: '',
 };
 
+const NO_FINAL = { state: 'missing', media: null, captions: null, facts: [] } as const;
+
 const NOTHING_YET = {
   facts: [],
   caution: null,
-  final: { state: 'missing', media: null, captions: null, facts: [] },
+  final: { ...NO_FINAL, upload: null },
   publish: [],
   timeline: { totalSeconds: 0, peaks: null, parts: [], cues: [], words: [] },
   segments: [],

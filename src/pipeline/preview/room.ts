@@ -112,15 +112,13 @@ export function openRoom(options: RoomOptions): ProjectRoom {
     async page(language) {
       const project = await projectNow(acting);
       const script = await readScript(project);
-      const work =
-        script === undefined
-          ? undefined
-          : await lookAt(project, await withItsNarrator(session, project), script);
+      const narrated = await withItsNarrator(session, project);
+      const work = script === undefined ? undefined : await lookAt(project, narrated, script);
       const live = { ...(await liveState(folder, state, session.pid)), home };
       const end = options.endOf(project);
-      return renderPage(
-        await collectPage(project, work, { shelf: servedShelf(folder), live, command, language, end }),
-      );
+      const { makers } = narrated;
+      const shelf = servedShelf(folder);
+      return renderPage(await collectPage(project, work, { shelf, live, command, language, end, makers }));
     },
     async file(path) {
       if (!isShown(path)) return undefined;

@@ -37,13 +37,14 @@ export async function writeStoryboard(
 ): Promise<Storyboard> {
   const script = await readScript(project);
   if (script === undefined) throw nothingToShow(project.folder, command);
-  const work = await lookAt(project, await withItsNarrator(options, project), script);
+  const session = await withItsNarrator(options, project);
+  const work = await lookAt(project, session, script);
   const shelf = isInside
     ? embeddedShelf(project.folder, work.place.ledger.state)
     : servedShelf(project.folder);
   const model = await collectPage(project, work, {
     ...{ shelf, live: null, command },
-    ...{ language: 'en', end: PLAIN_END },
+    ...{ language: 'en', end: PLAIN_END, makers: session.makers },
   });
   const file = join(project.folder, STORYBOARD);
   await keepEdited(work, STORYBOARD, (await isAsWritten(file)) ? [await sha256OfFile(file)] : []);
