@@ -83,7 +83,8 @@
   forms.search = async (form) => {
     const { segment } = form.dataset;
     const list = form.querySelector('.found');
-    say(words('searching'));
+    const { selectedOptions } = form.elements.library;
+    say(words('searching', { library: selectedOptions[0].textContent }));
     const { photos } = await post('search', {
       library: form.elements.library.value,
       words: form.elements.words.value,

@@ -6,17 +6,25 @@
   const words = (name, values = {}) =>
     table[name].replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ''));
 
-  /** @param isError it stays longer */
+  let held = 0;
+  let timer;
+  /** Says a line for some seconds; while something is waited for, it stays. @param isError it stays longer */
   function say(text, isError = false) {
-    const status = document.getElementById('status');
-    status.textContent = text;
-    clearTimeout(say.timer);
-    say.timer = setTimeout(
-      () => {
-        status.textContent = '';
-      },
-      isError ? 15_000 : 6000,
-    );
+    document.getElementById('status').textContent = text;
+    clearTimeout(timer);
+    if (held === 0) timer = setTimeout(() => say(''), isError ? 15_000 : 6000);
+  }
+
+  /** What is said while a task goes on stays at least until it is done. */
+  async function holding(task) {
+    held += 1;
+    clearTimeout(timer);
+    try {
+      return await task();
+    } finally {
+      held -= 1;
+      say(document.getElementById('status').textContent);
+    }
   }
 
   function seek(seconds) {
@@ -71,5 +79,5 @@
     true,
   );
 
-  globalThis.storyboard = { say, words };
+  globalThis.storyboard = { say, holding, words };
 })();

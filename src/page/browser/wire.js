@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words, nameOf, showFailure, clearFailures } = globalThis.storyboard;
+  const { say, holding, words, nameOf, showFailure, clearFailures } = globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
   /** @returns the answer's data @throws Error, with what the page says of it as `said` where the server refuses */
@@ -209,11 +209,13 @@
     const selector = near ? selectorOf(near) : null;
     let failure = null;
     clearFailures();
+    near?.setAttribute('aria-busy', 'true'); // it is seen on it that it is waited for
     try {
-      await task();
+      await holding(task);
     } catch (error) {
       failure = error;
     }
+    near?.removeAttribute('aria-busy');
     await refresh().catch(() => undefined);
     if (!failure) return;
     say('');

@@ -40,7 +40,7 @@ export const AR_BROWSER: BrowserWords = {
   copied: 'نُسخ.',
   selected: 'حُدِّد؛ اضغط Ctrl+C لنسخه.',
   sampleCosts: 'العيّنة',
-  searching: 'جارٍ البحث…',
+  searching: 'جارٍ البحث في {library}…',
   noneFound: 'لا توجد صورة مناسبة. جرّب كلمات أخرى بالإنجليزية.',
   usePhoto: 'استخدم هذه الصورة',
   photoSet: 'هذه صورة {name} الآن. اصنع الفيديو لتراها فيه.',

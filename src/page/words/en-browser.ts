@@ -38,7 +38,7 @@ export const EN_BROWSER = {
   copied: 'Copied.',
   selected: 'Selected; press Ctrl+C to copy it.',
   sampleCosts: 'The sample',
-  searching: 'Searching…',
+  searching: 'Searching {library}…',
   noneFound: 'No fitting photo was found. Try other words, in English.',
   usePhoto: 'Use this photo',
   photoSet: 'The photo is the picture of {name} now. Make the video to see it there.',

@@ -40,7 +40,7 @@ export const ID_BROWSER: BrowserWords = {
   copied: 'Tersalin.',
   selected: 'Terpilih; tekan Ctrl+C untuk menyalinnya.',
   sampleCosts: 'Contoh suara',
-  searching: 'Mencari…',
+  searching: 'Mencari di {library}…',
   noneFound: 'Tidak ada foto yang cocok. Coba kata lain, dalam bahasa Inggris.',
   usePhoto: 'Pakai foto ini',
   photoSet: 'Foto itu sekarang gambar {name}. Buat video untuk melihatnya di sana.',

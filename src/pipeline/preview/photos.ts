@@ -36,30 +36,36 @@ export const readyLibraries = ({ vendors }: Config): StockLibrary[] =>
 /** So many results are shown. */
 const MOST_SHOWN = 9;
 
+/** A person waits for it: one request may take so long, what is asked again so long, and all of it so long, milliseconds. */
+const PATIENCE = { timeoutMs: 10_000, totalWaitMs: 2500, wholeMs: 30_000 } as const;
+
 export function createPhotoActions(options: ActionOptions): PhotoActions {
   /** What was found since the program was started, by `photoKey`. */
   const found = new Map<string, FoundPhoto>();
   const { config, signal } = options.session;
-  const call = { signal };
   return {
     async search(body) {
       const { library, words } = parseInput(searchSchema, body, WHAT);
       const search = await openSearch(library, options);
       const { tag } = languageOf(await projectNow(options));
-      const photos = (await search.find(words.trim(), tag.split('-')[0] ?? tag, call)).slice(0, MOST_SHOWN);
-      const shown = photos.map(async (photo) => {
-        const picture = await search.thumbnail(photo, call).then(thumbnailUrl, () => null);
-        if (picture === null) return [];
-        found.set(photoKey(photo.credit), photo);
-        return [{ photo: photoKey(photo.credit), picture, credit: photo.credit.line }];
+      return withPatience(library, signal, async (call) => {
+        const photos = (await search.find(words.trim(), tag.split('-')[0] ?? tag, call)).slice(0, MOST_SHOWN);
+        const shown = photos.map(async (photo) => {
+          const picture = await search.thumbnail(photo, call).then(thumbnailUrl, () => null);
+          if (picture === null) return [];
+          found.set(photoKey(photo.credit), photo);
+          return [{ photo: photoKey(photo.credit), picture, credit: photo.credit.line }];
+        });
+        return { photos: (await Promise.all(shown)).flat() };
       });
-      return { photos: (await Promise.all(shown)).flat() };
     },
     async photo(body) {
       const { segment, photo: key } = parseInput(photoSchema, body, WHAT);
       const photo = found.get(key);
       if (photo === undefined) throw forgotten(segment);
-      const { bytes, credit } = await (await openSearch(photo.credit.library, options)).fetch(photo, call);
+      const { library } = photo.credit;
+      const search = await openSearch(library, options);
+      const { bytes, credit } = await withPatience(library, signal, (call) => search.fetch(photo, call));
       return place(options, segment, { bytes, credit, name: segment });
     },
     picture(address, bytes) {
@@ -72,7 +78,25 @@ export function createPhotoActions(options: ActionOptions): PhotoActions {
     if (!readyLibraries(config).includes(library)) throw notReady(library);
     const { openPhotoSearch } = await import('../../providers/stock/search.ts');
     const vendor = await vendorOptions(openOptions(config, session.signal), library);
-    return openPhotoSearch(library, { ...vendor, cacheFolder: config.cacheFolder });
+    const { timeoutMs = PATIENCE.timeoutMs } = vendor;
+    return openPhotoSearch(library, {
+      ...{ ...vendor, cacheFolder: config.cacheFolder, totalWaitMs: PATIENCE.totalWaitMs },
+      timeoutMs: Math.min(timeoutMs, PATIENCE.timeoutMs),
+    });
+  }
+}
+
+/** Also where the library limits requests and a video that is being made takes them all, a search ends. */
+async function withPatience<Result>(
+  library: StockLibrary,
+  signal: AbortSignal,
+  task: (call: { readonly signal: AbortSignal }) => Promise<Result>,
+): Promise<Result> {
+  const limit = AbortSignal.timeout(PATIENCE.wholeMs);
+  try {
+    return await task({ signal: AbortSignal.any([signal, limit]) });
+  } catch (error) {
+    throw limit.aborted && !signal.aborted ? tooSlow(library) : error;
   }
 }
 
@@ -94,6 +118,15 @@ const place = (
 const forgotten = (segment: SegmentType): SparkfluenceError =>
   new SparkfluenceError('input', 'This photo was found before the program was started again', {
     details: { reason: 'photo_unknown', segment, next: 'Search for it again.' },
+  });
+
+const tooSlow = (library: StockLibrary): SparkfluenceError =>
+  new SparkfluenceError('provider', `${library} did not answer within ${PATIENCE.wholeMs / 1000} s`, {
+    details: {
+      reason: 'provider_timeout',
+      provider: library,
+      next: 'Check the network and search again, or choose another library.',
+    },
   });
 
 const notReady = (library: StockLibrary): SparkfluenceError =>
