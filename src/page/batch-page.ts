@@ -1,6 +1,8 @@
 import { shownUsd } from '../contracts/usd.ts';
 import { clock, type Html, html } from './markup.ts';
 import { plainDocument } from './plain.ts';
+import { named } from './said.ts';
+import { EN } from './words/en.ts';
 
 /** The overview of a batch: one document with a card a row, and the pictures beside it, which are loaded as they are scrolled to. */
 
@@ -118,7 +120,7 @@ ${video === null ? picture : html`<a class="shot" href="${video}" aria-label="Pl
 <h2 dir="auto">${subject}</h2>
 <p class="quiet"><span class="tag ${tone}">${word}</span> ${row.row !== null && html`row ${row.row} · `}<span dir="auto">${key}</span></p>
 <p class="quiet">${seconds !== null && html`${clock(seconds)} · `}${shownUsd(costUsd)} USD</p>
-${problem !== null && html`<p class="problem" dir="auto">${problem}${next !== null && html` <span class="next">${next}</span>`}</p>`}
+${problem !== null && html`<p class="problem" dir="auto">${named(problem, EN)}${next !== null && html` <span class="next">${next}</span>`}</p>`}
 ${(review !== null || project !== null) && html`<p class="links">${video !== null && html`<a href="${video}">Video</a> `}${review !== null && html`<a href="${review}">Review page</a> `}${project !== null && html`<a href="${project}">Folder</a>`}</p>`}
 </div>
 </li>`;

@@ -21,7 +21,7 @@ const refused = new SparkfluenceError('input', 'x.png cannot be decoded', {
 const shown = (language: PageLanguage, error: unknown) =>
   problemHtml(problemOf(error), wordsOf(language)).text;
 /** What is seen before the fold with the technical details is opened. */
-const seen = (html: string) => html.replace(/<details[^]*<\/details>/, '');
+const seen = (html: string) => html.replace(/<details.*?<\/details>/gs, '');
 
 test('every refusal of the page and its actions has a sentence of its own, and every sentence a refusal', () => {
   const thrown = ['page', 'pipeline/preview', 'operations/studio']

@@ -2,6 +2,7 @@ import { languageSwitch } from './head.ts';
 import { type PageLanguage, wordsOf } from './languages.ts';
 import { type Html, html } from './markup.ts';
 import { plainDocument } from './plain.ts';
+import { SENTENCE_OF_REASON, type Sentence } from './words/errors.ts';
 import { type QueueWords, queueWordsOf } from './words/queue.ts';
 
 /** The page of the queue of all machines: how much waits, how fast it goes, why videos failed, what it costs. */
@@ -75,7 +76,7 @@ ${isOwnOnly && html`<p class="notice">${t.ownOnly}</p>`}
 </header>
 <main id="main" class="broad">
 ${batchesOf(model, t)}
-${failuresOf(model, t)}
+${failuresOf(model, ui, t)}
 ${tokensOf(model, t)}
 </main>
 <footer class="broad"><p>${t.asOf(version)} <time datetime="${at}" dir="ltr">${dayAndTime(at)} UTC</time></p></footer>`;
@@ -133,9 +134,18 @@ function batchRow(batch: QueuePageBatch, state: BatchState, t: QueueWords): Html
 const stateOf = ({ waiting, running, failed, finished }: QueuePageBatch): BatchState =>
   waiting + running > 0 ? 'underWay' : failed > 0 ? 'failed' : finished > 0 ? 'finished' : 'cancelled';
 
-function failuresOf({ failures }: QueuePageModel, t: QueueWords): Html {
+/** What a reason means: the first sentence of what a page says of it. */
+function reasonIn(reason: string, ui: PageLanguage): string {
+  const known: Partial<Record<string, Sentence>> = SENTENCE_OF_REASON;
+  const sentence = Object.hasOwn(known, reason) ? known[reason] : undefined;
+  return sentence === undefined
+    ? ''
+    : (wordsOf(ui).errors.sentences[sentence].split(/(?<=[.:؛])\s/u)[0] ?? '');
+}
+
+function failuresOf({ failures }: QueuePageModel, ui: PageLanguage, t: QueueWords): Html {
   const rows = failures.map(({ reason, count }) => [
-    html`<code dir="ltr">${reason}</code>`,
+    html`${reasonIn(reason, ui)} <code dir="ltr">${reason}</code>`,
     number(count, t),
   ]);
   return html`<section id="failures" aria-labelledby="failures-title">
