@@ -151,15 +151,23 @@
   const stageBelow = (event) =>
     event.target instanceof Element ? event.target.closest('[data-drop]') : null;
   const hasFile = (event) => [...(event.dataTransfer?.types ?? [])].includes('Files');
+  /** A field of files takes what is dropped on it by itself. */
+  const isField = (event) => event.target instanceof Element && event.target.matches('input[type="file"]');
   document.addEventListener('dragover', (event) => {
-    if (hasFile(event) && stageBelow(event)) event.preventDefault();
+    if (!hasFile(event) || isField(event)) return;
+    event.preventDefault(); // else the browser would leave the page and open the file
+    if (!stageBelow(event)) event.dataTransfer.dropEffect = 'none';
   });
   document.addEventListener('drop', (event) => {
-    const stage = stageBelow(event);
-    const [file] = event.dataTransfer.files;
-    if (!stage || !file) return;
+    if (!hasFile(event) || isField(event)) return;
     event.preventDefault();
-    void perform(() => give(stage.dataset.drop, file), stage);
+    const stage = stageBelow(event);
+    const [file, ...others] = event.dataTransfer.files;
+    if (!stage || !file) return say(words('dropElsewhere'), true);
+    void perform(async () => {
+      if (others.length > 0) throw new Error(words('oneFile'));
+      await give(stage.dataset.drop, file);
+    }, stage);
   });
 
   afterRefresh.push(fitAll);

@@ -3,7 +3,9 @@ import type { BrowserWords } from './en-browser.ts';
 /** What the script of a page says; `{name}` is replaced there. Arabic. */
 export const AR_BROWSER: BrowserWords = {
   connected: 'مباشر: هذه الصفحة تتابع كل تغيير.',
-  gone: 'غير متصل: انتهى البرنامج الذي يقدّم هذه الصفحة.',
+  gone: 'غير متصل: انتهى البرنامج الذي يقدّم هذه الصفحة. شغّله من جديد وافتح العنوان الذي يطبعه؛ ما حُفظ باقٍ.',
+  dropElsewhere: 'أفلت الملف على صورة مقطع: هنا لم يُؤخذ.',
+  oneFile: 'للمقطع صورة واحدة: أفلت ملفًا واحدًا.',
   videoGone: 'لم يعد هذا الفيديو موجودًا: حُذف مجلده أو تغيّر اسمه.',
   fileTooLarge: 'حجم {file} أكبر من {most} ميغابايت. اختر ملفًا أصغر.',
   overLimit:

@@ -1,7 +1,9 @@
 /** What the script of a page says; `{name}` is replaced there. English. */
 export const EN_BROWSER = {
   connected: 'Live: this page follows every change.',
-  gone: 'Not connected: the program that serves this page has ended.',
+  gone: 'Not connected: the program that serves this page has ended. Start it again and open the address that it prints; what is saved is kept.',
+  dropElsewhere: 'Drop a file on the picture of a segment: here it was not taken.',
+  oneFile: 'A segment has one picture: drop one file.',
   videoGone: 'This video is not there any more: its folder was removed or renamed.',
   fileTooLarge: '{file} is larger than {most} MB. Give a smaller one.',
   overLimit:

@@ -3,7 +3,9 @@ import type { BrowserWords } from './en-browser.ts';
 /** What the script of a page says; `{name}` is replaced there. Indonesian. */
 export const ID_BROWSER: BrowserWords = {
   connected: 'Langsung: halaman ini mengikuti setiap perubahan.',
-  gone: 'Tidak terhubung: program yang menyajikan halaman ini sudah berhenti.',
+  gone: 'Tidak tersambung: program yang menyajikan halaman ini sudah berhenti. Jalankan lagi dan buka alamat yang dicetaknya; yang sudah disimpan tetap ada.',
+  dropElsewhere: 'Jatuhkan berkas di atas gambar sebuah segmen: di sini berkas tidak diambil.',
+  oneFile: 'Satu segmen punya satu gambar: jatuhkan satu berkas.',
   videoGone: 'Video ini tidak ada lagi: foldernya dihapus atau diganti namanya.',
   fileTooLarge: '{file} lebih besar dari {most} MB. Pilih berkas yang lebih kecil.',
   overLimit:
