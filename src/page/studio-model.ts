@@ -25,7 +25,7 @@ export interface StudioCard {
   /** An address relative to the project's page; null where there is no picture yet. */
   readonly thumbnail: string | null;
   readonly state:
-    | { readonly kind: 'finished' | 'working' | 'script' }
+    | { readonly kind: 'finished' | 'outdated' | 'working' | 'script' }
     | { readonly kind: 'clips' | 'images'; readonly done: number; readonly all: number };
   readonly costUsd: number;
   readonly credits: number;

@@ -57,10 +57,15 @@ function videoCard(card: StudioCard, t: Words): Html {
 <a class="open" href="${address}">
 ${thumbnail === null ? html`<span class="blank">${studio.noThumbnail}</span>` : html`<img src="${address}${thumbnail}" alt="" width="180" height="320" loading="lazy">`}
 <span class="name" dir="auto" lang="${language}">${title}</span></a>
-<p class="about"><span class="tag ${card.state.kind === 'finished' ? 'good' : card.state.kind === 'working' ? 'warn' : 'idle'}">${stateOf(card.state, t)}</span>
+<p class="about"><span class="tag ${TONES[card.state.kind]}">${stateOf(card.state, t)}</span>
 <span class="quiet">${seconds !== null && html`<span class="whole">${studio.seconds(seconds.toFixed(1))}</span> `}<span class="whole">${t.usd(shownUsd(costUsd))}${credits > 0 && t.andCredits(credits)}</span> <time dir="ltr" datetime="${day}">${day}</time></span></p>
 </li>`;
 }
+
+const TONES = {
+  ...{ finished: 'good', outdated: 'warn', working: 'warn' },
+  ...{ clips: 'idle', images: 'idle', script: 'idle' },
+} as const satisfies Record<StudioCard['state']['kind'], string>;
 
 function stateOf(state: StudioCard['state'], { studio: { states } }: Words): string {
   switch (state.kind) {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
@@ -93,6 +93,21 @@ test('only the token opens it, only projects of the folder are shown, and no lin
   const ended = await stop();
   expect(ended.exitCode, ended.stderr).toBe(0);
   expect(ended.document.data).toMatchObject({ root: place.root, changes: 0 });
+});
+
+test('a card says when its video is outdated: by its text, and by what is chosen for it', async () => {
+  const { place, folder } = await copyOfShort();
+  const { url, post } = await studio(place);
+  const tag = async () => /class="tag \w+">([^<]+)</.exec(await (await fetch(url)).text())?.[1];
+  expect(await tag()).toBe('Finished');
+  expect(await tag()).toBe('Finished');
+  await post('p/short/api/choices', { transition: 'fade' });
+  expect(await tag()).toBe('Outdated: changed since');
+  await post('p/short/api/choices', { transition: null });
+  expect(await tag()).toBe('Finished');
+  const script = join(folder, 'script.json'); // as by an editor, beside the page
+  writeFileSync(script, readFileSync(script, 'utf8').replace(/"script_text": "/, '$&Now other words. '));
+  expect(await tag()).toBe('Outdated: changed since');
 });
 
 test('what costs more than was agreed to is not begun, and Ctrl-C in the middle says how to go on', async () => {

@@ -1,10 +1,16 @@
 import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage } from '../../contracts/languages.ts';
 import { type Problem, problemOf } from '../../page/problem.ts';
 import type { StudioCard, StudioModel } from '../../page/studio-model.ts';
+import { isCurrentFinal } from '../../pipeline/preview/current.ts';
+import { withItsNarrator } from '../../pipeline/preview/narrator.ts';
+import { overviewOf } from '../../pipeline/quote/overview.ts';
+import { lookAt, type SessionOptions } from '../../pipeline/work/session.ts';
 import { frameOfImage, imageOf } from '../../project/orders.ts';
-import { namesBelow, openIfThere, type Project } from '../../project/store.ts';
+import { namesBelow, openIfThere, type Project, type ScriptFile } from '../../project/store.ts';
+import { eachOf } from '../batch/pool.ts';
 import { factsOf } from '../list.ts';
 
 /** The projects of one folder as the page with all videos shows them. */
@@ -21,23 +27,64 @@ export async function projectBelow(root: string, name: string): Promise<Project 
   return found?.isDirectory() === true ? openIfThere(folder) : undefined;
 }
 
+/** So many projects are read at once: most of it is waiting for the disk. */
+const AT_ONCE = 8;
+
+/** Whether a project's video is of what the project says now. */
+export type IsCurrent = (project: Project, script: ScriptFile) => Promise<boolean>;
+
+/**
+ * Looks at a project as its own page does, and again only when it has changed: a folder may hold many.
+ * @param session whose makers a page would take for it
+ */
+export function verdicts(session: SessionOptions): IsCurrent {
+  const known = new Map<string, { readonly trace: string; readonly verdict: boolean }>();
+  return async (project, script) => {
+    const trace = await traceOf(project.folder, KEPT);
+    const before = known.get(project.folder);
+    if (before?.trace === trace) return before.verdict;
+    const verdict = await isCurrentNow(session, project, script);
+    known.set(project.folder, { trace, verdict });
+    return verdict;
+  };
+}
+
+async function isCurrentNow(session: SessionOptions, project: Project, script: ScriptFile): Promise<boolean> {
+  try {
+    const work = await lookAt(project, await withItsNarrator(session, project), script);
+    return await isCurrentFinal(work, await overviewOf(work));
+  } catch (error) {
+    if (error instanceof SparkfluenceError) return true; // the project's own page says what is wrong with this machine
+    throw error;
+  }
+}
+
 /** All projects below the root, the newest first, and those that cannot be read. */
-export async function cardsBelow(root: string): Promise<Pick<StudioModel, 'cards' | 'unreadable'>> {
+export async function cardsBelow(
+  root: string,
+  isCurrent: IsCurrent,
+  signal: AbortSignal,
+): Promise<Pick<StudioModel, 'cards' | 'unreadable'>> {
   const cards: (StudioCard & { readonly createdAt: string })[] = [];
   const unreadable: { name: string; problem: Problem }[] = [];
-  for (const name of await namesBelow(root)) {
+  await eachOf(await namesBelow(root), AT_ONCE, signal, async (name) => {
     try {
       const project = await projectBelow(root, name);
-      if (project !== undefined) cards.push(await cardOf(name, project));
+      if (project !== undefined) cards.push(await cardOf(name, project, isCurrent));
     } catch (error) {
       unreadable.push({ name, problem: problemOf(error) });
     }
-  }
+  });
+  unreadable.sort((one, other) => one.name.localeCompare(other.name));
   cards.sort((one, other) => other.createdAt.localeCompare(one.createdAt));
   return { cards: cards.map(({ createdAt: _at, ...card }) => card), unreadable };
 }
 
-async function cardOf(name: string, project: Project): Promise<StudioCard & { readonly createdAt: string }> {
+async function cardOf(
+  name: string,
+  project: Project,
+  isCurrent: IsCurrent,
+): Promise<StudioCard & { readonly createdAt: string }> {
   const { listed, script, state } = await factsOf(project);
   const { segments, images, clips, final_video_url, under_way, created_at, subject } = listed;
   const shown = (script?.segments ?? [])
@@ -52,7 +99,7 @@ async function cardOf(name: string, project: Project): Promise<StudioCard & { re
     state: under_way
       ? { kind: 'working' }
       : final_video_url !== null
-        ? { kind: 'finished' }
+        ? { kind: script === undefined || (await isCurrent(project, script)) ? 'finished' : 'outdated' }
         : segments === 0
           ? { kind: 'script' }
           : clips > 0
@@ -69,11 +116,15 @@ async function cardOf(name: string, project: Project): Promise<StudioCard & { re
 /** Changes whenever a project of the folder does, comes or goes. */
 export async function traceBelow(root: string): Promise<string> {
   const names = await namesBelow(root);
-  const times = names.flatMap((name) =>
-    ['project.json', 'script.json', 'state.json', 'final.mp4', 'lock'].map(async (file) => {
-      const found = await stat(join(root, name, file)).catch(() => undefined);
-      return `${name}/${file}:${found?.mtimeMs ?? ''}`;
-    }),
+  const traces = names.map(async (name) => `${name}/${await traceOf(join(root, name), [...KEPT, 'lock'])}`);
+  return (await Promise.all(traces)).join();
+}
+
+const KEPT = ['project.json', 'script.json', 'state.json', 'final.mp4'];
+
+async function traceOf(folder: string, files: readonly string[]): Promise<string> {
+  const times = files.map(
+    async (file) => (await stat(join(folder, file)).catch(() => undefined))?.mtimeMs ?? '',
   );
-  return (await Promise.all(times)).join();
+  return (await Promise.all(times)).join(':');
 }

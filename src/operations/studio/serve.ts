@@ -12,7 +12,7 @@ import type { ActionOptions } from '../../pipeline/preview/task.ts';
 import { openIfThere, openProject } from '../../project/store.ts';
 import type { Caller } from '../caller.ts';
 import { pageVoices } from '../page-voices.ts';
-import { cardsBelow, projectBelow, traceBelow } from './cards.ts';
+import { cardsBelow, projectBelow, traceBelow, verdicts } from './cards.ts';
 import { beginVideo, type NewVideoBase, quoteVideo, unwrittenVideo } from './new-video.ts';
 
 export interface StudioOptions {
@@ -54,6 +54,7 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
     language: async () => options.start.language,
   });
   const ears = createEars();
+  const isCurrent = verdicts(session);
   let begun = 0;
   /** Videos that are begun and have no room yet: they, too, have ended when the studio has. */
   const beginning = new Set<Promise<unknown>>();
@@ -69,7 +70,7 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
     ears,
     page: async (ui) =>
       renderStudio({
-        ...(await cardsBelow(root)),
+        ...(await cardsBelow(root, isCurrent, signal)),
         ...{ ui, root, start: options.start, version: await packageVersion() },
       }),
     file: async () => undefined,

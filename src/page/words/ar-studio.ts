@@ -10,7 +10,7 @@ export const AR_STUDIO: StudioWords = {
   open: (name) => `افتح ${name}`,
   states: {
     finished: 'مكتمل',
-    outdated: 'تغيّر بعدها',
+    outdated: 'قديم: تغيّر بعد ذلك',
     clips: (done, all) => `${done} من ${all} مقاطع`,
     images: (done, all) => `${done} من ${all} صور`,
     script: 'لا نص بعد',

@@ -8,7 +8,7 @@ export const EN_STUDIO = {
   open: (name: string) => `Open ${name}`,
   states: {
     finished: 'Finished',
-    outdated: 'Changed since',
+    outdated: 'Outdated: changed since',
     clips: (done: number, all: number) => `${done} of ${all} clips`,
     images: (done: number, all: number) => `${done} of ${all} pictures`,
     script: 'No script yet',

@@ -10,7 +10,7 @@ export const ID_STUDIO: StudioWords = {
   open: (name) => `Buka ${name}`,
   states: {
     finished: 'Selesai',
-    outdated: 'Berubah sejak itu',
+    outdated: 'Usang: berubah sejak itu',
     clips: (done, all) => `${done} dari ${all} klip`,
     images: (done, all) => `${done} dari ${all} gambar`,
     script: 'Belum ada naskah',

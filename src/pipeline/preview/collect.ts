@@ -9,7 +9,7 @@ import type { FinalView, LiveState, PageModel, Rerun, SegmentView } from '../../
 import { problemOf } from '../../page/problem.ts';
 import type { Words } from '../../page/words/en.ts';
 import { frameOfImage } from '../../project/orders.ts';
-import { markOfEnd, type Project } from '../../project/store.ts';
+import type { Project } from '../../project/store.ts';
 import { degradationsOf } from '../documents.ts';
 import type { End } from '../final/needs.ts';
 import { spentOf } from '../money/budget.ts';
@@ -22,10 +22,10 @@ import { requireKeys } from '../quote/require-keys.ts';
 import type { Makers } from '../work/makers.ts';
 import type { Work } from '../work/work.ts';
 import { choicesView } from './chosen.ts';
+import { isCurrentFinal } from './current.ts';
 import { finalFacts, projectFacts } from './facts.ts';
 import { perSecond, unitOf } from './fit.ts';
 import type { Shelf } from './media.ts';
-import { isOfItsClips } from './of-clips.ts';
 import { readyLibraries } from './photos.ts';
 import { removedSegments } from './removed.ts';
 import { segmentViews } from './segments.ts';
@@ -125,20 +125,18 @@ function titleOf({ settings, folder }: Project, work: Work | undefined): string 
 }
 
 async function finalView(
-  { place: { ledger, project }, script }: Work,
+  work: Work,
   segments: readonly SegmentView[],
   shelf: Shelf,
   words: Words,
 ): Promise<Omit<FinalView, 'upload'>> {
-  const { final, images } = ledger.state;
+  const { final, images } = work.place.ledger.state;
   if (final === null) return NO_FINAL;
   const files = final.captions?.files ?? null;
-  const isAsChosen =
-    final.chosen === undefined || final.chosen === markOfEnd(project.settings, script.segments);
-  const current =
-    isAsChosen &&
-    segments.every(({ row }) => row.rerun === 'nothing') &&
-    (await isOfItsClips(project.folder, ledger.state));
+  const current = await isCurrentFinal(
+    work,
+    segments.map(({ row }) => row),
+  );
   // A picture that was changed since is not what the video begins with.
   const first = segments[0] === undefined || !current ? undefined : images[segments[0].segment.type];
   const media = await shelf.media(final.asset, first?.state === 'succeeded' ? frameOfImage(first) : null);
