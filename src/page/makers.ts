@@ -26,6 +26,10 @@ const VENDOR_NAMES: Partial<Record<string, string>> = {
 /** A vendor as people write it; one without such a name as the program calls it. */
 export const vendorName = (id: string): string => (Object.hasOwn(VENDOR_NAMES, id) ? VENDOR_NAMES[id]! : id);
 
+/** A sentence that begins with a vendor as the program calls it, with the vendor as people write it. */
+export const withVendorName = (message: string, id: string): string =>
+  message.startsWith(`${id} `) ? `${vendorName(id)}${message.slice(id.length)}` : message;
+
 /** Who made the picture and the clip of a segment. */
 export function makersOf(image: TakeView | null, clip: TakeView | null, t: Words): string {
   const of = (what: string, take: TakeView | null) =>

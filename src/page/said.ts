@@ -1,5 +1,5 @@
 import type { Degradation } from '../contracts/segments.ts';
-import { vendorName } from './makers.ts';
+import { vendorName, withVendorName } from './makers.ts';
 import type { Problem } from './problem.ts';
 import type { Words } from './words/en.ts';
 import { SENTENCE_OF_KIND, SENTENCE_OF_REASON, type Sentence } from './words/errors.ts';
@@ -25,10 +25,10 @@ export function saidOf(problem: Problem, t: Words, next?: string): Said {
   const vendor = provider === null || provider === 'local' ? null : vendorName(provider);
   if (steps !== null) {
     const before = segment === null ? '' : `${segment}: `;
-    const named =
-      vendor !== null && message.startsWith(`${before}${provider} `)
-        ? `${before}${vendor}${message.slice(before.length + provider!.length)}`
-        : message;
+    const isOfIt = message.startsWith(before);
+    const named = isOfIt
+      ? `${before}${withVendorName(message.slice(before.length), provider ?? '')}`
+      : message;
     const said = inEnglish({ ...own, message: named }, sentences[sentence], steps.sentences[sentence], t);
     return next === undefined ? said : { ...said, next };
   }
@@ -58,11 +58,10 @@ function inEnglish(
   step: string,
   t: Words,
 ): Said {
-  const technical = technicalOf({ message, next });
-  if (isForTerminal(message)) return { text: sentence, next: '', technical };
+  if (isForTerminal(message)) return { text: sentence, next: '', technical: technicalOf({ message, next }) };
   const text = ended(named(message, t));
   return isForTerminal(next)
-    ? { text, next: step, technical }
+    ? { text, next: step, technical: next }
     : { text, next: named(next, t), technical: null };
 }
 

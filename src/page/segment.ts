@@ -2,7 +2,7 @@ import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { isRightToLeft } from './languages.ts';
-import { makersOf, vendorName } from './makers.ts';
+import { makersOf, vendorName, withVendorName } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
@@ -72,7 +72,10 @@ ${button('remove', t.remove(name), '✕', busy || segments.length === 1, index)}
 function failureOf({ failure, segment }: SegmentView, model: PageModel, t: Words): Html | null {
   const { last } = model.live ?? { last: null };
   if (failure !== null) {
-    const { what, provider, reason, message } = failure;
+    const { what, provider, reason } = failure;
+    const before = `${segment.type}: `; // the card and what stands before it say so
+    const own = failure.message.startsWith(before) ? failure.message.slice(before.length) : failure.message;
+    const message = withVendorName(own, provider);
     const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
     const problem = { kind: 'provider', reason, message, next: '', segment: null, provider: null } as const;
     const by = provider === 'local' ? t.madeHere : vendorName(provider);

@@ -36,12 +36,12 @@
 
   const changed = (area) => area.dataset.saved !== undefined && area.value !== area.dataset.saved;
 
-  /** A part with unsaved text, with the focus in a field of text or with a playing film is not replaced. */
+  /** A part with unsaved text, with the focus in a field of text, with a playing film or with something that is waited for is not replaced. */
   const inUse = (part) =>
     [...part.querySelectorAll('textarea')].some(changed) ||
     [...part.querySelectorAll('video, audio')].some((media) => !media.paused) ||
     part.querySelector('textarea:focus, input[type="text"]:focus, input[type="search"]:focus') !== null ||
-    part.querySelector('.found:not([hidden])') !== null;
+    part.querySelector('.found:not([hidden]), [aria-busy="true"]') !== null;
 
   /** A part differs that could not be replaced while it was in use. */
   let refreshLater = false;

@@ -63,7 +63,7 @@ export const AR: Words = {
   captionsBurned: 'مدمجة في الصورة',
   captionsNone: 'لا شيء',
   notices: {
-    fileGone: (path) => `${path} مفقود أو تغيّر؛ التشغيل من جديد يصنعه.`,
+    fileGone: (path) => `${path} مفقود أو تغيّر؛ «اصنع الفيديو» يصنعه من جديد.`,
     noSound: (why) => `تعذّر رسم الصوت: ${why}`,
   },
   errors: AR_ERRORS,

@@ -69,7 +69,7 @@ export const EN = {
   captionsNone: 'none',
 
   notices: {
-    fileGone: (path: string) => `${path} is missing or was changed; a rerun makes it again.`,
+    fileGone: (path: string) => `${path} is missing or was changed; “Make the video” makes it again.`,
     noSound: (why: string) => `The sound could not be drawn: ${why}`,
   },
   /** What a click can end with, and what is noted. */

@@ -62,7 +62,7 @@ export const ID: Words = {
   captionsBurned: 'tertanam di gambar',
   captionsNone: 'tidak ada',
   notices: {
-    fileGone: (path) => `${path} hilang atau diubah; pembuatan ulang membuatnya lagi.`,
+    fileGone: (path) => `${path} hilang atau diubah; “Buat video” membuatnya lagi.`,
     noSound: (why) => `Suaranya tidak dapat digambar: ${why}`,
   },
   errors: ID_ERRORS,
