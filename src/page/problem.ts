@@ -1,23 +1,13 @@
-import { type ErrorKind, SparkfluenceError } from '../contracts/errors.ts';
+import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { systemError } from '../contracts/system-errors.ts';
 import { type Html, html } from './markup.ts';
-import { type Said, saidOf } from './said.ts';
+import { type Problem, type Said, saidOf } from './said.ts';
 import type { Words } from './words/en.ts';
 
 /** A failure or a refusal that a page shows in its own language and words, with the error's own sentences beneath. */
 
-export interface Problem {
-  readonly kind: ErrorKind;
-  /** `details.reason`; empty where there is none. */
-  readonly reason: string;
-  /** English sentences of the program or a vendor. */
-  readonly message: string;
-  readonly next: string;
-  readonly segment: SegmentType | null;
-  /** Who was asked: `openverse`, `veo`; null where nobody was. */
-  readonly provider: string | null;
-}
+export type { Problem } from './said.ts';
 
 /** What a page shows of an error. */
 export function problemOf(error: unknown): Problem {

@@ -1,6 +1,6 @@
-import type { Degradation } from '../contracts/segments.ts';
-import { vendorName, withVendorName } from './makers.ts';
-import type { Problem } from './problem.ts';
+import type { ErrorKind } from '../contracts/errors.ts';
+import type { Degradation, SegmentType } from '../contracts/segments.ts';
+import { vendorName, withVendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
 import { SENTENCE_OF_KIND, SENTENCE_OF_REASON, type Sentence } from './words/errors.ts';
 
@@ -14,6 +14,19 @@ export interface Said {
   readonly next: string;
   /** The program's own sentences, where the page says others; null where it says all of them. */
   readonly technical: string | null;
+}
+
+/** What a page knows of an error. */
+export interface Problem {
+  readonly kind: ErrorKind;
+  /** `details.reason`; empty where there is none. */
+  readonly reason: string;
+  /** English sentences of the program or a vendor. */
+  readonly message: string;
+  readonly next: string;
+  readonly segment: SegmentType | null;
+  /** Who was asked: `openverse`, `veo`; null where nobody was. */
+  readonly provider: string | null;
 }
 
 /** @param next what to do, where the page knows it better than the error */

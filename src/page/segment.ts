@@ -2,13 +2,14 @@ import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import { isRightToLeft } from './languages.ts';
-import { makersOf, vendorName, withVendorName } from './makers.ts';
+import { makersOf } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { Fit, PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { film, picture, pictureTools, takesOf } from './takes.ts';
 import { segmentOfLast, taskWords } from './tasks.ts';
+import { vendorName, withVendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
 
 /** The storyboard: one card for each segment, and below them how another one is added or put back. */

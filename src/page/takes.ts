@@ -1,6 +1,7 @@
-import { makerWords, vendorName } from './makers.ts';
+import { makerWords } from './makers.ts';
 import { flag, type Html, html, linkOf, poster } from './markup.ts';
 import type { PageModel, SegmentView, TakeView } from './model.ts';
+import { vendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
 
 /** The pictures and films of a segment: as they are shown, chosen, brought and searched for. */

@@ -1,5 +1,6 @@
 import { EN_BROWSER } from './en-browser.ts';
 import { EN_ERRORS } from './en-errors.ts';
+import { EN_HOOKS } from './en-hooks.ts';
 import { EN_STUDIO } from './en-studio.ts';
 import type { ErrorWords } from './errors.ts';
 import { EN_MOODS } from './moods.ts';
@@ -44,22 +45,7 @@ export const EN = {
     peak: 'Loudest peak',
     file: 'File',
   },
-  /** What a script opens with, by the names that its writer uses. */
-  hooks: {
-    curiosity_gap: 'curiosity gap',
-    pain_point: 'pain point',
-    bold_claim: 'bold claim',
-    question: 'question',
-    surprising_fact: 'surprising fact',
-    number: 'number',
-    contrast: 'contrast',
-    story: 'story',
-    promise: 'promise',
-    mistake: 'mistake',
-    social_proof: 'social proof',
-    urgency: 'urgency',
-    challenge: 'challenge',
-  },
+  hooks: EN_HOOKS,
   nothingWrong: 'nothing is wrong with it',
   lengthIn: (seconds: string, segments: number) =>
     `${seconds} s in ${segments} ${segments === 1 ? 'segment' : 'segments'}`,
