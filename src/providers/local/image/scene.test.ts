@@ -44,3 +44,24 @@ test('a picture that was changed, cut or replaced has no scene', () => {
   expect(readScene(new Uint8Array(0))).toBeUndefined();
   expect(readScene(Uint8Array.of(0xff, 0xd8, 0xff, 0xfe, 0x00))).toBeUndefined();
 });
+
+test('each take is laid out as the one before it is not, and behind all layouts shows another thing', () => {
+  const takes = Array.from({ length: 6 }, (_, take) =>
+    sceneFor({
+      segment: {
+        type: 'BODY_1',
+        duration_seconds: 8,
+        script_text: 'Rinse the paper filter with water before the coffee goes in.',
+        visual_direction: 'Hot water swirls through an empty paper filter',
+        emotion: 'calm',
+      },
+      style: 'cinematic',
+      platform: 'tiktok',
+      language: findLanguage('english'),
+      position: { index: 1, count: 4, startSeconds: 4, totalSeconds: 30 },
+      take,
+    }),
+  );
+  for (const [index, { layout }] of takes.entries()) expect(layout).not.toBe(takes[index - 1]?.layout);
+  expect(new Set(takes.map(({ layout, hero }) => `${layout} of ${hero}`)).size).toBe(takes.length);
+});

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ImageOrder } from '../../../contracts/providers.ts';
 import { LOOKS, STYLES } from '../../../contracts/segments.ts';
 import { brandPalette } from './brand-palette.ts';
-import { iconsFor } from './icons.ts';
+import { iconsFor, type SceneIcons } from './icons.ts';
 import { hash, paletteFor } from './palette.ts';
 import { PICTURES } from './pictures.ts';
 
@@ -51,9 +51,10 @@ export function sceneFor({
   take = 0,
   seed: asked,
 }: ImageOrder): Scene {
-  const another = `${take === 0 ? '' : `\n${take}`}${asked === undefined ? '' : `\nseed ${asked}`}`;
-  const seed = hash(`${segment.type}\n${segment.visual_direction}\n${position.index}${another}`);
-  const { hero, satellites } = iconsFor(segment, language);
+  const place = `${segment.type}\n${segment.visual_direction}\n${position.index}`;
+  const wish = asked === undefined ? '' : `\nseed ${asked}`;
+  const seed = hash(`${place}${take === 0 ? '' : `\n${take}`}${wish}`);
+  const { hero, satellites } = castOf(iconsFor(segment, language), take);
   return {
     version: 2,
     style,
@@ -63,8 +64,9 @@ export function sceneFor({
         ? paletteFor(segment.emotion, style, seed)
         : brandPalette(brandColors, style).palette,
     hero,
-    satellites: [...satellites],
-    layout: take === 0 && position.index === 0 ? 'hero' : PICTURES[seed % PICTURES.length]!,
+    satellites,
+    // Each take is laid out as the one before it is not.
+    layout: PICTURES[(firstLayout(hash(`${place}${wish}`), position.index) + take) % PICTURES.length]!,
     seed,
     tag: tagOf(segment.type),
     timeRange: `${clock(position.startSeconds)} – ${clock(position.startSeconds + segment.duration_seconds)}`,
@@ -73,6 +75,17 @@ export function sceneFor({
     index: position.index,
     count: position.count,
   };
+}
+
+const firstLayout = (seed: number, index: number): number =>
+  index === 0 ? PICTURES.indexOf('hero') : seed % PICTURES.length;
+
+/** What is shown first: where all layouts were shown, the next thing that the words name. */
+function castOf({ hero, satellites }: SceneIcons, take: number): Pick<Scene, 'hero' | 'satellites'> {
+  const cast = [hero, ...satellites];
+  const turn = Math.floor(take / PICTURES.length) % cast.length;
+  const [first = hero, ...rest] = [...cast.slice(turn), ...cast.slice(0, turn)];
+  return { hero: first, satellites: rest };
 }
 
 /** Puts the scene into a JPEG file as a comment that is valid for exactly this file. */

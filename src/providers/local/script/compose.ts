@@ -38,8 +38,12 @@ export interface Composing {
   readonly duration: Duration;
   readonly patterns: Patterns;
   readonly fit: Fit;
-  /** Makes the choice among variants reproducible. */
+  /** Makes the choice among variants reproducible; each take of a script has its own. */
   readonly seed: string;
+  /** That of the first take. */
+  readonly firstSeed: string;
+  /** Which take it is, from 0. */
+  readonly take: number;
 }
 
 /**

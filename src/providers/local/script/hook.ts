@@ -12,6 +12,10 @@ interface Wording {
   readonly patterns: Patterns;
   readonly fit: Fit;
   readonly seed: string;
+  /** The seed of the first take, which the hooks of all takes are ordered by. */
+  readonly firstSeed: string;
+  /** Which take of the script it is, from 0: none opens as the one before it. */
+  readonly take: number;
   readonly language: Language;
 }
 
@@ -21,30 +25,31 @@ interface Wording {
  * @param overstates the words have a number that the video does not tell, so that the subject's own hooks come first
  */
 export async function hookWords(
-  { isTitle, topic, patterns, fit, seed, language }: Wording,
+  { isTitle, topic, patterns, fit, seed, firstSeed, take, language }: Wording,
   durationSeconds: number,
   own: readonly Hook[],
   words: string,
   overstates = false,
 ): Promise<{ text: string; used: string[] }> {
   const shape = shapeOf(topic);
-  const framed = suiting(shuffled(patterns.hooks, seed), shape, words).map(({ text, pattern }) => ({
+  const framed = suiting(shuffled(patterns.hooks, firstSeed), shape, words).map(({ text, pattern }) => ({
     pattern,
     text: capital(
       text.replaceAll('{topic}', () => words),
       language,
     ),
   }));
-  const mine = shuffled(own, seed);
-  let chosen: Hook | undefined;
+  const mine = shuffled(own, firstSeed);
   const wordsFirst = own.length === 0 || (speaksForItself(shape) && !overstates);
   const inOrder = wordsFirst ? [...framed, ...mine] : [...mine, ...framed];
+  const fitting: Hook[] = [];
   for (const hook of isTitle ? framed : inOrder) {
-    if (!(await fit.fits(hook.text, durationSeconds))) continue;
-    chosen = hook;
-    break;
+    if (fitting.length > take) break;
+    if (await fit.fits(hook.text, durationSeconds)) fitting.push(hook);
   }
-  chosen ??= await shortenedHook(patterns.hooks, words, durationSeconds, fit, language);
+  const chosen =
+    fitting[take % Math.max(1, fitting.length)] ??
+    (await shortenedHook(patterns.hooks, words, durationSeconds, fit, language));
   const room = roomSeconds(durationSeconds);
   const between = /[。！？]$/u.test(chosen.text) ? '' : ' ';
   const fitsBehind = async (promise: string): Promise<boolean> =>

@@ -86,6 +86,22 @@ test('the same order gives the same script, another topic another one', async ()
   expect(textsOf(other)).not.toEqual(textsOf(one));
 });
 
+test('no take of a script opens as the one before it', async () => {
+  for (const content of ['why your pour over tastes bitter', 'how to sleep better']) {
+    const openings: string[] = [];
+    for (const take of [undefined, 1, 2, 3]) {
+      const script = await write({ language: 'english', content, ...(take === undefined ? {} : { take }) });
+      openings.push(
+        textsOf(script)[0]!
+          .split(/(?<=[.?]) /)
+          .slice(0, 2)
+          .join(' '),
+      );
+    }
+    for (const [index, opening] of openings.entries()) expect(opening).not.toBe(openings[index - 1]);
+  }
+});
+
 test('more tips than there are is said', async () => {
   const script = await write({ language: 'english', duration: '60s', content: '9 ways to save money' });
   expect((await saidTips(script, 'english', 'saving-money')).size).toBe(6);

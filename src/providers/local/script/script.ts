@@ -87,8 +87,7 @@ async function compose(
     return told((more) => fromNotesAlone(notes, order, fit, more));
   }
   const topic = readTopic(order.content, order.language, patterns.numbers);
-  const take = order.take === undefined ? '' : `\n${order.take}`;
-  const seed = `${order.language.tag}\n${topic.text.toLowerCase()}${take}`;
+  const firstSeed = `${order.language.tag}\n${topic.text.toLowerCase()}`;
   const composing = {
     topic,
     isTitle: order.inputType === 'title',
@@ -96,7 +95,9 @@ async function compose(
     duration: order.duration,
     patterns,
     fit,
-    seed,
+    seed: order.take === undefined ? firstSeed : `${firstSeed}\n${order.take}`,
+    firstSeed,
+    take: order.take ?? 0,
   };
   // Opening the user's corpus takes a moment; its failure is thrown where it is awaited.
   const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
