@@ -8,6 +8,8 @@ const ERASES = /^(?:\x1b\[\d+B)?(?:\x1b\[2K\x1b\[1A)*\x1b\[2K\x1b\[G/;
 const RETURNS = /(?:\x1b\[(\d+)A)?\x1b\[(\d+)G$/;
 /** How it leaves a question: down to its last row, and a new one. */
 const LEAVES = /^(?:\x1b\[\d+B)?\n/;
+/** What ends a process that has hidden the cursor may not show it again. */
+const HIDES_CURSOR = '\x1b[?25l';
 
 /** A question as it stands on the screen. */
 interface Drawn {
@@ -18,6 +20,14 @@ interface Drawn {
   readonly column: number;
 }
 
+export interface PromptScreen {
+  readonly output: Writable;
+  /** Goes below the question, for the shell that takes the terminal. */
+  leave(): void;
+  /** Shows the question again, below what the shell wrote. */
+  again(): void;
+}
+
 /**
  * A terminal for the library's questions. The library erases as many rows as it believes to have written: vowels that stand
  * beside their letter, as in Hindi, take none by its count, and in a terminal that has become narrower lines take more rows. The
@@ -25,8 +35,9 @@ interface Drawn {
  * the count that brings the cursor back, which would leave the question.
  * @param isAlone nothing stands below what is typed
  */
-export function promptScreen(terminal: Writable, isAlone: boolean): Writable {
+export function promptScreen(terminal: Writable, isAlone: boolean): PromptScreen {
   let drawn: Drawn | undefined;
+  let last = '';
   const columns = () => (terminal as { columns?: number }).columns || 80;
   const fitted = (text: string): string => {
     const before = drawn;
@@ -46,17 +57,27 @@ export function promptScreen(terminal: Writable, isAlone: boolean): Writable {
     const up = isAtEnd ? 0 : Math.min(Number(end[1] ?? 0), sum(lines, columns()) - 1);
     drawn = { columns: columns(), lines, up, column };
     const back = `${up > 0 ? `\x1b[${up}A` : ''}\x1b[${column + 1}G`;
-    return `${before === undefined ? erased : cleared(before, columns())}${shown}${back}`;
+    last = `${shown}${back}`;
+    return `${before === undefined ? erased : cleared(before, columns())}${last}`;
   };
-  return new Proxy(terminal, {
+  const output = new Proxy(terminal, {
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       if (name !== 'write') return value.bind(target);
       return (text: unknown, ...rest: unknown[]) =>
-        value.call(target, typeof text === 'string' ? fitted(text) : text, ...rest);
+        value.call(
+          target,
+          typeof text === 'string' ? fitted(text.replaceAll(HIDES_CURSOR, '')) : text,
+          ...rest,
+        );
     },
   });
+  return {
+    output,
+    leave: () => void (drawn && terminal.write(down(drawn, columns()))),
+    again: () => void terminal.write(last),
+  };
 }
 
 const rowsOf = (line: string, columns: number): number => Math.max(1, Math.ceil(widthOf(line) / columns));

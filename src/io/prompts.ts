@@ -30,6 +30,8 @@ export interface Asker {
   confirm(question: string, preset: boolean): Promise<boolean>;
 }
 
+type Prompts = typeof import('@inquirer/prompts');
+
 /** Whether a person can be asked: stdin and stderr are terminals, and the program does not run in a CI. */
 export const canAsk = (
   { stdinIsTerminal, stderrIsTerminal }: Pick<Streams, 'stdinIsTerminal' | 'stderrIsTerminal'>,
@@ -40,12 +42,10 @@ export const canAsk = (
  * Questions on stderr, answered at the keyboard.
  * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
-export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal: AbortSignal): Asker {
-  const where = (isAlone: boolean) => ({
-    input: stdin as NodeJS.ReadableStream,
-    output: promptScreen(terminal, isAlone),
-    signal,
-  });
+export function openAsker(
+  { stdin, stderr, terminal = stderr, onStop, onContinue }: Streams,
+  signal: AbortSignal,
+): Asker {
   const preset = <Value>(value: Value): { default?: Value } =>
     value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
   const { laid, rowsOfChoices, theme } = promptLayout(terminal);
@@ -58,15 +58,27 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
       ? { ...choice, name: cleanText(name), disabled: cleanText(disabled) }
       : { ...choice, name: first, disabled: `\n${others.join('\n')}` };
   };
+  /** @param isAlone nothing stands below what is typed */
   const asked = async <Answer>(
-    ask: (prompts: typeof import('@inquirer/prompts')) => Promise<Answer>,
+    isAlone: boolean,
+    ask: (prompts: Prompts, where: Parameters<Prompts['input']>[1]) => Promise<Answer>,
   ): Promise<Answer> => {
+    const { output, leave, again } = promptScreen(terminal, isAlone);
+    // Behind Ctrl-Z the line editor stops reading, and nobody else would go on: the program would end.
+    const goOn = () => {
+      stdin.resume();
+      again();
+    };
+    const forgets = [onStop?.(leave), onContinue?.(() => void setImmediate(goOn))];
     try {
-      return await ask(await import('@inquirer/prompts'));
+      const prompts = await import('@inquirer/prompts');
+      return await ask(prompts, { input: stdin as NodeJS.ReadableStream, output, signal });
     } catch (error) {
       // While a prompt reads the terminal, Ctrl-C reaches it as a key and is no signal.
       if (error instanceof Error && /^(Exit|Abort)PromptError$/.test(error.name)) throw left(error);
       throw error;
+    } finally {
+      for (const forget of forgets) forget?.();
     }
   };
   // Getters, since the terminal may change its size below a question.
@@ -80,7 +92,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         ...preset(given),
         ...(check === undefined ? {} : { validate: check }),
       };
-      return asked(({ input }) => input(config, where(true)));
+      return asked(true, ({ input }, where) => input(config, where));
     },
     choose: (question, choices, given) => {
       const config = {
@@ -96,7 +108,9 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         theme: theme(question),
         ...preset(given),
       };
-      return asked(({ select }) => select(config as Parameters<typeof select>[0], where(false))) as never;
+      return asked(false, ({ select }, where) =>
+        select(config as Parameters<typeof select>[0], where),
+      ) as never;
     },
     search: (question, matching, given) => {
       const config = {
@@ -110,7 +124,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         source: (typed: string | undefined) => matching(typed ?? '').map(shown) as never[],
         ...(given === undefined ? {} : { default: given as never }),
       };
-      return asked(({ search }) => search(config, where(false)));
+      return asked(false, ({ search }, where) => search(config, where));
     },
     confirm: (question, given) => {
       const config = {
@@ -119,7 +133,7 @@ export function openAsker({ stdin, stderr, terminal = stderr }: Streams, signal:
         },
         default: given,
       };
-      return asked(({ confirm }) => confirm(config, where(true)));
+      return asked(true, ({ confirm }, where) => confirm(config, where));
     },
   };
 }

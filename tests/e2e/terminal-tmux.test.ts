@@ -92,6 +92,31 @@ describe.runIf(hasTmux)('in a real terminal', () => {
     await screen.seen(/Go on\? Yes/);
   });
 
+  test('Ctrl-Z and fg at a question: it stands below what the shell wrote, and is answered there', async () => {
+    const screen = openScreen(60, 40);
+    screen.type('demo ask', 'Enter');
+    await screen.seen(/Go on\?/);
+    screen.type('C-z');
+    await screen.seen(/Stopped/);
+    screen.type('echo between', 'Enter');
+    await screen.seen(/^between$/m);
+    screen.type('fg', 'Enter');
+    await screen.seen(/^between$[\s\S]*Go on\?/m);
+    screen.type('y', 'Enter');
+    await screen.seen(/^between$[\s\S]*Go on\? Yes[\s\S]*ENDING_CTA/m);
+    expect(screen.modes()).toBe('cursor=1 wrap=1');
+  });
+
+  test('a choice does not hide the cursor, which nobody would show again after kill -9', async () => {
+    const screen = openScreen(60, 12);
+    screen.type('demo choose', 'Enter');
+    await screen.seen(/❯ one/);
+    expect(screen.modes()).toBe('cursor=1 wrap=1');
+    screen.type('Down');
+    await screen.seen(/❯ two/);
+    expect(count(screen, /Which one\?/)).toBe(1);
+  });
+
   test('in the background nothing is drawn', async () => {
     const screen = openScreen(90, 40);
     screen.type('demo x & sleep 2; echo after', 'Enter');

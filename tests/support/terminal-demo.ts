@@ -7,7 +7,7 @@ import { systemStreams } from '../../src/io/streams.ts';
 
 /**
  * A program that does nothing but show progress, for tests in a real terminal: eight segments and a final video, which move
- * for ever, or to their end with `end`. Other words: `wait` (nothing moves yet), `ask` (a question in between),
+ * for ever, or to their end with `end`. Other words: `wait` (nothing moves yet), `ask` (a question in between), `choose` (a choice before),
  * `long` (a line of 120 letters above), and any note, which BODY_1 fails with.
  */
 const [, , what = '', note = ''] = process.argv;
@@ -27,6 +27,11 @@ view.onEvent({ stage: 'script', state: 'started' });
 view.plan({ goal: 'final', expectedSeconds: 30, expectedUsd: 1.6, spentUsd: () => 0.42 });
 if (what === 'wait') await sleep(600_000);
 if (what.includes('script')) await sleep(2_000); // long enough for keys to be typed meanwhile
+if (what === 'choose') {
+  const choices = ['one', 'two', 'three'].map((name) => ({ value: name, name }));
+  await view.pause();
+  await openAsker(streams, new AbortController().signal).choose('Which one?', choices);
+}
 const segments = SEGMENTS.map((name) => ({ name, hasPicture: false, clipPercentage: 0 }));
 view.plan({ segments });
 if (note !== '') view.onEvent({ stage: 'clip', segment: 'BODY_1', state: 'failed', message: note });
