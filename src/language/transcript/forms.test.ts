@@ -132,6 +132,47 @@ test('writing without spaces and marks is cut where captions end', () => {
   ]);
 });
 
+test('exports of editing programs are read as text and as a table; who speaks is not said', () => {
+  const rows = PLANTS.map((text, at) => [`00;00;0${at * 3};12`, `00;00;0${at * 3 + 2};24`, text] as const);
+  const asText = rows.map(([start, end, text], at) => `${start} - ${end}\nSpeaker ${at % 2}\n${text}\n`);
+  const table = rows.map(([start, end, text]) => `"Speaker 1","${start}","${end}","${text}"`);
+  const header = '"Speaker Name","Start Time","End Time","Text"';
+  expect(saidIn(asText.join('\n'))).toEqual(PLANTS);
+  expect(saidIn([header, ...table].join('\n'))).toEqual(PLANTS);
+  expect(isTranscript(asText.join('\n'))).toBe(true);
+});
+
+test('times within a text, fillers, sound checks and what a program says of itself are not said', () => {
+  expect(
+    saidIn('[00:00:00] Speaker 1: Um, so, roots need air. [00:00:06] And, uh, water.\n\nSpeaker 1: Yes.'),
+  ).toEqual(['So, roots need air.', 'And, water.', 'Yes.']);
+  expect(saidIn('Um die Ecke steht ein Baum.', 'de')).toEqual(['Um die Ecke steht ein Baum.']);
+  expect(saidIn('Ana  00:02\nWater it.\n\nBen  00:04\nYes.\n\nTranscribed by https://otter.ai')).toEqual([
+    'Water it.',
+    'Yes.',
+  ]);
+  expect(isGreeting('Okay, can everyone hear me?')).toBe(true);
+  const greeted =
+    '1\n00:00:01,000 --> 00:00:03,000\nالسلام عليكم ورحمة الله\n\n2\n00:00:03,100 --> 00:00:06,000\nالماء مهم.\n';
+  expect(saidIn(greeted, 'ar')).toEqual(['السلام عليكم ورحمة الله.', 'الماء مهم.']);
+});
+
+test('abbreviations of other languages end no sentence', () => {
+  expect(saidIn('Nimm z. B. eine Tasse. Der Druck liegt bei ca. 2 bar.', 'de')).toEqual([
+    'Nimm z. B. eine Tasse.',
+    'Der Druck liegt bei ca. 2 bar.',
+  ]);
+});
+
+test('long speech without marks is cut before a clause, and never behind an article', () => {
+  const text =
+    "so today we're talking about why your sourdough is always flat and honestly it's almost never the recipe it's the temperature of your kitchen my kitchen in January is cold";
+  const [first] = statementsOf({ parts: [{ text, turn: true }], punctuated: false }, 'en');
+  expect(first).toMatch(/never the recipe$/);
+  const thai = 'เพราะรากต้องการอากาศพอๆ กับน้ำที่เรารดทุกวัน';
+  expect(statementsOf({ parts: [{ text: thai, turn: true }], punctuated: false }, 'th')).toEqual([thai]);
+});
+
 test('a greeting is known in every language', () => {
   for (const text of [
     'السلام عليكم ورحمة الله، أهلاً بكم.',

@@ -24,6 +24,7 @@ const GREETING: readonly RegExp[] = [
   /^(?:hi|hello|hey|howdy|welcome|good (?:morning|evening|afternoon)|what's up|greetings)\b/iu,
   /^(?:thanks|thank you)\b|\bthanks? (?:you )?(?:so much |again )?for (?:having|watching|listening|joining|coming|tuning)/iu,
   /\b(?:welcome back|subscribe|leave a review|see you (?:next|soon|in the)|that's (?:our|the|it for) (?:show|today)|before we (?:start|begin)|short break|we're back|how are you|you know how it is|let's get (?:right )?into it|where can (?:people|we) find you|today (?:i have|i'm joined|my guest)|hit (?:the )?(?:like|record|bell))\b/iu,
+  /\b(?:can (?:everyone|everybody|you(?: all| guys)?) (?:hear|see) me|is (?:this thing|my mic|my microphone) (?:on|working)|you're (?:on mute|muted)|let me share my screen)\b/iu,
   /^(?:halo|hai|selamat (?:pagi|siang|sore|malam|datang)|assalamu'?alaikum|terima kasih)\b|\b(?:sampai jumpa|jangan lupa (?:like|subscribe)|kembali lagi)\b/iu,
   /^(?:hola|buenas|buenos días|bienvenid[oa]s?|gracias|saludos)(?!\p{L})|\b(?:suscr[ií]b\w{1,9}|nos vemos|hasta (?:la próxima|luego)|bienvenid[oa]s? de nuevo)(?!\p{L})/iu,
   /^(?:नमस्ते|नमस्कार|हैलो|हेलो|स्वागत|धन्यवाद|शुक्रिया)|(?:सब्सक्राइब|फिर मिलेंगे|स्वागत है)/u,
@@ -32,7 +33,7 @@ const GREETING: readonly RegExp[] = [
 
 /** How people are: an answer to a greeting, or a sound that fills a pause. */
 const SMALL_TALK =
-  /^(?:(?:oh|ha|ah|wow|yeah|yes|no|okay|ok|right|so|well|um|uh|hmm)[,.!]? ?){1,4}$|^(?:i'm good|i love that|that's amazing)/iu;
+  /^(?:(?:oh|ha|ah|wow|yeah|yes|no|okay|ok|right|so|well|um|uh|hmm|exactly|great|sure|totally|absolutely|alright|cool)[,.!]? ?){1,4}$|^(?:i'm good|i love that|that's amazing)/iu;
 
 export const isGreeting = (sentence: string): boolean =>
   GREETING.some((pattern) => pattern.test(sentence)) || SMALL_TALK.test(sentence);

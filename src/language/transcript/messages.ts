@@ -16,6 +16,8 @@ const NOTHING_SAID =
 /** `Priya  00:07`, `Speaker 1 (01:02:03)` on a line of its own. */
 const NAMED_TIME =
   /^[\p{Lu}\p{Lo}][\p{L}\p{M}\p{N}.'’-]{0,30}(?: [\p{L}\p{N}][\p{L}\p{M}\p{N}.'’-]{0,30}){0,3}[ \t]{1,4}[([]?\d{1,2}:\d{2}(?::\d{2})?[)\]]?$/u;
+/** What the program that wrote it down says of itself. */
+const SIGNATURE = /^transcribed by https?:\/\/\S{1,80}$/iu;
 /** Fewest lines of the form; one may stand in any text. */
 const LEAST = 2;
 
@@ -50,7 +52,7 @@ function turnsIn(lines: readonly string[]): Message[] | undefined {
   const turns: { lines: string[] }[] = [];
   for (const line of lines.map((each) => each.trim())) {
     if (NAMED_TIME.test(line)) turns.push({ lines: [] });
-    else if (line !== '') turns.at(-1)?.lines.push(line); // what stands above the first name is the head of the page
+    else if (line !== '' && !SIGNATURE.test(line)) turns.at(-1)?.lines.push(line); // what stands above the first name is the head of the page
   }
   return turns.filter((turn) => turn.lines.length > 0);
 }

@@ -1,11 +1,12 @@
-/** Sentences of a running text, which know the abbreviations of the four full languages. */
+/** Sentences of a running text, which know the abbreviations of the four full languages, and the most common of others. */
 
 /** A dot behind these ends no sentence, whatever follows. Without their last dot. */
 const NEVER_LAST = words(
   'mr mrs ms dr prof st sen rep rev capt lt sgt vs cf e.g i.e approx mt ' + // english
     'sr sra srta dra ud uds p.ej aprox lic ' + // spanish
     'bpk drg hj jl yth sdr tn ny ' + // indonesian
-    'डॉ प्रो श्री रु नं कं', // hindi
+    'डॉ प्रो श्री रु नं कं ' + // hindi
+    'bzw ca nr bspw ggf evtl inkl sog z.b d.h u.a v.a mme mlle env sig sig.ra dott bijv dhr mevr np tzn', // others
 );
 /** A dot behind these ends a sentence, but not before a number or a small letter. */
 const RARELY_LAST = words(
@@ -54,10 +55,10 @@ function lastWordOf(text: string): string {
   return (/(?<![\p{L}\p{M}\p{N}.])([\p{L}\p{M}.]+)\.$/u.exec(end)?.[1] ?? '').toLowerCase();
 }
 
-/** `J. K. Rowling`; but `I.` and the letter of a list end a sentence. */
+/** `J. K. Rowling`, `z. B.`; but `I.` and the letter of a list end a sentence. */
 const isInitial = (text: string): boolean => {
   const end = text.slice(-8).trimEnd();
-  return /(?:^|\s)[A-HJ-Z]\.$/u.test(end);
+  return /(?:^|\s)(?:[A-HJ-Z]|[b-hj-np-xz])\.$/u.test(end);
 };
 
 const segmenters = new Map<string | undefined, Intl.Segmenter>();

@@ -16,8 +16,8 @@ export function spokenWords(line: string, captions: boolean): string {
     ? line
         .replace(/\[[^[\]]{0,200}\]|【[^【】]{0,80}】|（[^（）]{1,20}）/gu, ' ')
         .replace(/\((?:[^()\p{Ll}]{2,80})\)/gu, ' ')
-    : line.replace(/\[_+\]/g, ' ');
-  return own
+    : line.replace(/\[_+\]|\[\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?\]/g, ' ');
+  return withoutFillers(own)
     .replace(SOUND, ' ')
     .replace(/[♪♫♬♩][^♪♫♬♩]{0,300}[♪♫♬♩]/gu, ' ')
     .replace(/[♪♫♬♩][〜～]*/gu, ' ')
@@ -26,6 +26,15 @@ export function spokenWords(line: string, captions: boolean): string {
     .replace(/\s+/gu, ' ')
     .trim();
 }
+
+/** Sounds that fill a pause; `um` is a word of other languages, and one of these with a comma only. */
+const FILLER =
+  /(?<![\p{L}\p{M}\p{N}'’-])(?:(?:uh+m?|uhm|erm|hmm+)(?![\p{L}\p{M}\p{N}'’-])[,.…]?|um+[,…])\s*(\p{Ll}?)/giu;
+
+const withoutFillers = (line: string): string =>
+  line.replace(FILLER, (filler: string, next: string) =>
+    /^\p{Lu}/u.test(filler) ? next.toLocaleUpperCase() : next,
+  );
 
 /** `HOST:`, `Speaker 1 (00:01:22):`, `- Maria Lopez:`, `रवि:`, `田中：` at the beginning of a line. */
 const LABEL =

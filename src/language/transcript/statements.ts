@@ -30,7 +30,7 @@ function phrasesOf(text: string): string[] {
   let open = '';
   for (const piece of text.split(' ')) {
     open = open === '' ? piece : joinedLines([open, piece]);
-    if ([...open].length < LEAST_LETTERS) continue;
+    if ([...open].length < LEAST_LETTERS || REPEATED.test(open)) continue;
     phrases.push(open);
     open = '';
   }
@@ -39,6 +39,8 @@ function phrasesOf(text: string): string[] {
 }
 
 const LEAST_LETTERS = 12;
+/** The Thai sign that says a word twice; the space behind it ends no thought. */
+const REPEATED = /ๆ$/u;
 
 /** Words before which a new thought begins, as people speak. */
 const BEGINNINGS: Readonly<Record<string, ReadonlySet<string>>> = {
@@ -69,13 +71,40 @@ function clausesOf(text: string, tag = 'en'): string[] {
     const begins = [one, `${one}_${two}`, `${one}_${two}_${three}`].some((start) => beginnings.has(start!));
     // A greeting is no thought, however short, and "and" is left with what follows it.
     const isWhole = piece.length >= LEAST_WORDS || (piece.length > 1 && isGreeting(piece.join(' ')));
-    if (piece.length >= MOST_WORDS || (begins && isWhole && !LINKS.has(piece.at(-1)!))) pieces.push([word]);
+    if (piece.length >= MOST_WORDS) pieces.push([...piece.splice(cutOf(piece)), word]);
+    else if (begins && isWhole && !LINKS.has(piece.at(-1)!)) pieces.push([word]);
     else piece.push(word);
   }
   const end = pieces.at(-1)!;
   if (pieces.length > 1 && end.length < SHORT_WORDS) pieces.at(-2)!.push(...pieces.pop()!);
   return pieces.map((piece) => piece.join(' ')).filter((piece) => piece !== '');
 }
+
+/** Where a long piece is cut: before the last word that begins a clause, and never behind a word that leads to the next. */
+function cutOf(piece: readonly string[]): number {
+  const isHalf = DEPENDENT.has(piece[0]!.toLowerCase()); // what follows belongs to it, so that no new sentence begins
+  for (let at = piece.length - 2; at >= LEAST_WORDS; at -= 1) {
+    const word = piece[at]!.toLowerCase();
+    if ((JOINING.has(word) || (!isHalf && CLAUSE_WORDS.has(word))) && !LINKS.has(piece[at - 1]!)) return at;
+  }
+  let at = piece.length;
+  while (at > LEAST_WORDS && LEADING.has(piece[at - 1]!.toLowerCase())) at -= 1;
+  return at;
+}
+
+const DEPENDENT = words(
+  'when if because after before until while kalau jika ketika setelah cuando si porque जब अगर',
+);
+const JOINING = words('and but or dan tapi tetapi atau y pero o और लेकिन या');
+/** Words before which one can breathe, where no thought begins. */
+const CLAUSE_WORDS = words(
+  "because which who it's that's they're you're we're i'm there's yang karena que porque क्योंकि",
+);
+/** Articles, possessives and prepositions, which nobody ends with. */
+const LEADING = words(
+  'a an the my your his her its our their this that of to in on at for with from by as is are was and or but very so ' +
+    'yang di ke dari untuk dengan dan atau el la los las un una de del a en por para con su mi tu y o का की के को से में और',
+);
 
 /**
  * The pieces of speech without marks as sentences that can be read and spoken: each begins with a capital letter and ends

@@ -1,5 +1,7 @@
 import { isCopied, linesOfCopied } from './copied-page.ts';
 import { type Cue, cuesOf, INLINE_TIME, isSubtitles, rolledOut } from './cues.ts';
+import { cuesOfEditor } from './editors.ts';
+import { isGreeting } from './greetings.ts';
 import { cuesOfAss, cuesOfXml } from './markup.ts';
 import { messagesOf } from './messages.ts';
 import { gapBetween, isUnspaced, labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
@@ -46,16 +48,18 @@ export const isTranscript = (text: string): boolean => {
 
 /** The captions of a file of captions. */
 function captionsIn(text: string): Cue[] | undefined {
-  const marked = cuesOfXml(text) ?? cuesOfAss(text);
+  const known = cuesOfJson(text) ?? cuesOfTsv(text); // a table of Whisper's counts milliseconds, others seconds
+  if (known !== undefined) return known;
+  const marked = cuesOfXml(text) ?? cuesOfAss(text) ?? cuesOfEditor(text);
   if (marked !== undefined) return rolledOut(marked);
-  return cuesOfJson(text) ?? cuesOfTsv(text) ?? (isSubtitles(text) ? cuesOf(text) : undefined);
+  return isSubtitles(text) ? cuesOf(text) : undefined;
 }
 
 function partsOf(text: string): SpokenPart[] {
   const cues = captionsIn(text);
   if (cues !== undefined)
     return spokenIn(
-      cues.map(({ lines, pause }) => ({ lines, pause })),
+      cues.map(({ lines, pause }, index) => ({ lines: index === 0 ? greeted(lines) : lines, pause })),
       true,
     );
   const messages = messagesOf(text);
@@ -76,6 +80,15 @@ function partsOf(text: string): SpokenPart[] {
   }));
   return spokenIn(paragraphs, false);
 }
+
+/** A first caption that only greets is a sentence of its own, also where nobody wrote a mark behind it. */
+function greeted(lines: readonly string[]): readonly string[] {
+  const [line] = lines;
+  const isShort = line !== undefined && lines.length === 1 && line.split(' ').length <= LONGEST_GREETING;
+  return isShort && /[\p{L}\p{M}]$/u.test(line) && isGreeting(line) ? [`${line}.`] : lines;
+}
+
+const LONGEST_GREETING = 5;
 
 /** `[ti:…]`, `[length:03:10]`: what LRC says of itself. */
 const LYRICS_HEAD = /^\s*\[(?:ti|ar|al|au|by|re|ve|la|length|offset|tool|lr|#):[^[\]]{0,200}\]\s*$/iu;
