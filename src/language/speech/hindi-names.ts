@@ -43,6 +43,7 @@ export const HINDI: SpokenNames = {
     GB: same('जीबी'),
     MB: same('एमबी'),
     kWh: same('यूनिट'),
+    kW: same('किलोवाट'),
     W: same('वाट'),
     V: same('वोल्ट'),
     TB: same('टीबी'),

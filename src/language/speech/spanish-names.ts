@@ -42,6 +42,7 @@ export const SPANISH: SpokenNames = {
     GB: ['giga', 'gigas'],
     MB: ['mega', 'megas'],
     kWh: ['kilovatio hora', 'kilovatios hora'],
+    kW: ['kilovatio', 'kilovatios'],
     W: ['vatio', 'vatios'],
     V: ['voltio', 'voltios'],
     TB: ['tera', 'teras'],

@@ -143,6 +143,7 @@ const INDONESIAN: SpokenNames = {
     GB: same('gigabita'),
     MB: same('megabita'),
     kWh: same('kilowatt jam'),
+    kW: same('kilowatt'),
     W: same('watt'),
     V: same('volt'),
     TB: same('terabita'),
