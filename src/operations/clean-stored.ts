@@ -39,7 +39,8 @@ export async function cleanStored(
     if (changedAgoMs < request.olderThanMs) continue;
     const known = { project_id: id, folder: id };
     const skipped = (why: string): CleanedProject => ({ ...known, files: [], freed_bytes: 0, skipped: why });
-    if (isLeased) {
+    // What is removed is removed under the lease, which is taken over at once where its process has ended here.
+    if (isLeased && !request.remove) {
       projects.push(skipped(BUSY));
       continue;
     }

@@ -94,8 +94,11 @@ async function cleanPlace(
   const isOld = ({ at }: Uploaded) => Date.now() - Date.parse(at) >= olderThanMs;
   const listed = (place.state.uploads ?? []).filter(isOld);
   if (listed.length === 0) return undefined;
-  if (place.isBusy) return { uploads: [], skipped: 'A process works on it' };
-  if (!remove) return { uploads: await verdictsOf(place, place.state, listed) };
+  if (!remove)
+    return place.isBusy
+      ? { uploads: [], skipped: 'A process works on it' }
+      : { uploads: await verdictsOf(place, place.state, listed) };
+  // The lock knows best: that of a process of this machine that has ended is taken over at once.
   return place.locked(async (ledger) => {
     const verdicts = await verdictsOf(place, ledger.state, (ledger.state.uploads ?? []).filter(isOld));
     const uploads: CleanedUpload[] = [];

@@ -11,6 +11,7 @@ import { type Asset, type Order, openLedger, type Take } from '../../src/project
 import { saveScript, saveSettings } from '../../src/project/store.ts';
 import { NO_POSTGRES } from '../support/postgres.ts';
 import {
+  gonePid,
   hasPostgres,
   type Machine,
   type PostgresWorld,
@@ -209,11 +210,23 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'the media of a project in PostgreSQ
     expect([isStored(earlier), isStored(clip.sha256)]).toEqual([false, true]);
   });
 
+  test('what a process of this machine holds that has ended is taken over at once', async () => {
+    const one = world.machine();
+    const { earlier } = await fill(one);
+    await one.backend.lock(gonePid(), caller.signal);
+    expect((await clean())!.files.length).toBe(2);
+    expect(isStored(earlier)).toBe(false);
+  });
+
   test('whoever works on it is left alone, and one that has lost its lease removes nothing', async () => {
     const one = world.machine();
     const { earlier, drawn } = await fill(one);
     const lock = await one.backend.lock(process.pid, caller.signal);
-    expect(await clean()).toMatchObject({ files: [], skipped: 'A process works on it' });
+    for (const remove of [false, true])
+      expect(await clean({ remove })).toMatchObject({
+        files: [],
+        skipped: expect.stringMatching(/work(?:s|ing) on/),
+      });
     await world.expire();
     const two = await world.machine().backend.lock(process.pid, caller.signal);
     await expect(one.backend.stored!.letGo([{ sha256: earlier, bytes: 1 }])).rejects.toMatchObject({

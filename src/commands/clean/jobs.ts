@@ -44,8 +44,7 @@ export function jobsOfQueue(
                 `${`${rows}`.padStart(7)} rows  ended ${ended_at.slice(0, 10)}  ${name}`,
             )
             .join('\n'),
-    question: ({ rows }) =>
-      `Forget these ${rows} rows? Their projects stay, and the same sheets, submitted again, find them`,
+    question: ({ rows }) => `Forget these ${rows} rows, whose projects stay?`,
     done: ({ rows }) => `forgotten: ${rows} rows`,
   };
 }

@@ -17,7 +17,7 @@ export function uploadsOfProjects(
     isIdle: (data) => inState(data, 'listed').length === 0,
     list: listOf,
     question: (data) =>
-      `Remove these ${inState(data, 'listed').length} files, ${megabytes(data.freed_bytes)}, from the storage? Their addresses end`,
+      `Remove these ${inState(data, 'listed').length} files, ${megabytes(data.freed_bytes)}, from the storage, and end their addresses?`,
     done: doneOf,
     hasFailed: (data) => inState(data, 'failed').length > 0,
   };
