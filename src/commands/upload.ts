@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { configOf, preferred } from '../config/load.ts';
+import type { Config } from '../config/resolve.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { leadsNowhere } from '../contracts/system-errors.ts';
 import type { World } from '../contracts/world.ts';
@@ -13,7 +14,7 @@ import { commandLine, type FlagValues, type ResumeFlags } from './answer/resume.
 import { answerWith } from './answer/step.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type CommonFlags, commonOptions } from './flags/options.ts';
-import { namedFolder } from './flags/project-folder.ts';
+import { namedFolder, projectFolder } from './flags/project-folder.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 
 type Flags = CommonFlags & UploadFlags & Pick<ResumeFlags, 'envFile'>;
@@ -24,16 +25,15 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .description('upload a finished video with what belongs to it, or any file (exit 10: it failed)')
     .argument('[what]', 'a project’s folder, or a file');
   uploadOptions(commonOptions(command)).action(async (what: string | undefined, typed: Flags) => {
-    const { cwd } = world;
     const given = what === undefined ? await withProjectHere(world, configOf(world, typed), typed) : typed;
     const config = configOf(world, typed);
-    const subject = await subjectOf(what, given, cwd, config.root);
+    const subject = await subjectOf(world, config, what, given);
     const kept = 'project' in subject ? subject.project.settings.final : undefined;
-    const flags = preferred(withKept(typed, kept, cwd), config.preferences);
+    const flags = preferred(withKept(typed, kept, world.cwd), config.preferences);
     const asked = uploadRequestOf(flags);
     if (asked === null) throw nowhere();
     for (const note of uploadNote(typed, kept)) say(world.streams, flags, 'note', note);
-    const request: UploadOperation = { what: subject, upload: asked, choices: choicesOf(typed, cwd) };
+    const request: UploadOperation = { what: subject, upload: asked, choices: choicesOf(typed, world.cwd) };
     const answer = answerWith(world, flags, config, (caller) => upload(request, caller), {
       answerOf: (data) => ({ data, degradations: [], human: uploadLines(data) }),
       goOn: (folder) => commandLine(`sparkfluence upload ${quoted(folder)}`, uploadFlags(flags)),
@@ -52,23 +52,28 @@ const uploadFlags = (flags: Flags): FlagValues => [
   ['--env-file', flags.envFile],
 ];
 
-/** @throws SparkfluenceError input, project */
+/** @throws SparkfluenceError input, project, config */
 async function subjectOf(
+  world: World,
+  config: Config,
   what: string | undefined,
   flags: Flags,
-  cwd: string,
-  root: string,
 ): Promise<UploadOperation['what']> {
   if (what !== undefined && flags.project !== undefined)
     throw bad('Give a project or a file, and not --project as well', 'conflicting_flags', 'Leave one out.');
   const name = what ?? flags.project;
   if (name === undefined)
     throw bad('Nobody says what is to be uploaded', 'missing_input', 'Name a project’s folder, or a file.');
-  const path = namedFolder(name, cwd, root);
+  const path = namedFolder(name, world.cwd, config.root);
   const found = await stat(path).catch((error: unknown) => {
     if (leadsNowhere(error)) return undefined;
     throw error;
   });
+  if (config.projects.kind === 'postgres' && found?.isFile() !== true) {
+    // An id, or a working copy, which is brought up to date.
+    const folder = await projectFolder(world, config, { project: found === undefined ? name : path });
+    if (folder !== undefined && folder !== path) return { project: await openProject(folder) };
+  }
   if (found === undefined) throw bad(`There is no ${path}`, 'file_missing', 'Check the name.');
   if (found.isDirectory()) return { project: await openProject(path) };
   if (!found.isFile()) throw bad(`${path} is no regular file`, 'not_a_file', 'Name a file.');

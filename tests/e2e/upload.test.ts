@@ -4,7 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { UploadEntry } from '../../src/contracts/storage.ts';
 import { copyOfShort } from '../support/finished.ts';
+import { NO_POSTGRES } from '../support/postgres.ts';
 import { errorOf, newPlace, type Outcome } from '../support/program.ts';
+import { hasPostgres, startServers } from '../support/project-worlds.ts';
 import { S3_KEYS } from '../support/s3-server.ts';
 import { startS3World, startSupabaseWorld } from '../support/storage-worlds.ts';
 
@@ -362,3 +364,29 @@ test('projects clean --uploads lists what was sent, removes it when it is agreed
   expect(again.exitCode, again.stderr).toBe(0);
   expect([...server.objects.keys()].sort()).toEqual(names.toSorted());
 });
+
+test.skipIf(!hasPostgres)(
+  hasPostgres ? 'a project that is kept in PostgreSQL is uploaded by its id, from any folder' : NO_POSTGRES,
+  async () => {
+    const servers = await startServers();
+    onTestFinished(() => servers.stop());
+    const { place, folder, data } = await copyOfShort();
+    const env = {
+      ...servers.storage.env,
+      SPARKFLUENCE_POLL_MS: '1',
+      SPARKFLUENCE_PROJECTS: 'postgres',
+      SPARKFLUENCE_DATABASE_URL: servers.address,
+      SPARKFLUENCE_PROJECTS_STORAGE: `${servers.storage.address}/kept`,
+    };
+    const upload = (...argv: string[]) =>
+      place.call(['upload', ...argv, '--upload', 's3://videos/shorts'], { env });
+    const first = await upload(folder); // takes it in
+    expect(first.exitCode, first.stderr).toBe(0);
+    for (const argv of [[data.project_id], ['--project', data.project_id]]) {
+      const again = await upload(...argv);
+      expect([again.exitCode, kindsOf(again)[0]], again.stderr).toEqual([0, ['final', 'already_there']]);
+    }
+    const missing = await upload(crypto.randomUUID());
+    expect([missing.exitCode, errorOf(missing).details?.reason]).toEqual([6, 'project_missing']);
+  },
+);
