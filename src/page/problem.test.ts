@@ -80,7 +80,7 @@ describe('no words of the command line', () => {
     };
     const english = noteItem(note, wordsOf('en')).text;
     expect(seen(english)).toContain('<strong>Body 3:</strong>');
-    expect(seen(english)).toContain('openverse has no fitting photo, so the picture was drawn locally.');
+    expect(seen(english)).toContain('Openverse has no fitting photo, so the picture was drawn locally.');
     expect(seen(english)).toContain('Use “Change the picture”');
     expect(english).toContain('--image BODY_3=photo.jpg'); // in the fold, for who works in a terminal, too
     for (const [language, button] of [

@@ -99,4 +99,8 @@ const OF_TERMINAL =
 
 export const isForTerminal = (text: string): boolean => OF_TERMINAL.test(text);
 
-export const ended = (text: string): string => (/[.!?。؟]\s*$/.test(text) ? text : `${text}.`);
+/** A whole sentence: a plain word that it begins with has a capital; a file's name stays as it is. */
+export const ended = (text: string): string => {
+  const begun = /^[a-z]+ /.test(text) ? `${text.slice(0, 1).toUpperCase()}${text.slice(1)}` : text;
+  return /[.!?。؟]\s*$/.test(begun) ? begun : `${begun}.`;
+};

@@ -80,6 +80,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
         },
       });
       const { page } = await openPage(browser, `${url}?language=en`);
+      page.setDefaultTimeout(90_000); // on a machine that does other things too
       await page.getByRole('button', { name: /^Make the video: / }).click();
       await go(page);
       const notice = '#segment-BODY_1 .notice.bad';
@@ -168,6 +169,27 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(await card.locator('form.search').getAttribute('aria-busy')).toBeNull();
     expect(await searching.isVisible()).toBe(false);
   }, 90_000);
+
+  test('an older answer that comes late does not undo what the page shows', async () => {
+    const { place, folder } = await copyOfShort();
+    const { page } = await openPage(browser, `${await serve(place, folder)}?language=en`);
+    const old = await page.content();
+    let looks = 0;
+    await page.route(page.url(), async (route) => {
+      looks += 1;
+      if (looks > 1) return route.continue();
+      await page.waitForTimeout(2000); // the change was not made yet when this was asked
+      await route.fulfill({ contentType: 'text/html', body: old });
+    });
+    const order = () =>
+      page.locator('#segments > [data-segment]').evaluateAll((all) => all.map(({ id }) => id));
+    await page.getByRole('button', { name: 'Move Hook down' }).click();
+    await page.getByText('Hook was moved.').waitFor(BUSY);
+    await expect.poll(() => looks, BUSY).toBeGreaterThan(1);
+    await expect.poll(order, BUSY).toEqual(['segment-BODY_1', 'segment-HOOK']);
+    await page.waitForTimeout(2500);
+    expect(await order()).toEqual(['segment-BODY_1', 'segment-HOOK']);
+  }, 60_000);
 
   test('a file that is dropped beside a picture stays out, and the page stays with what was typed', async () => {
     const { place, folder } = await copyOfShort();

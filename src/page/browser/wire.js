@@ -46,23 +46,41 @@
   /** A part differs that could not be replaced while it was in use. */
   let refreshLater = false;
   const afterRefresh = [];
-  async function refresh() {
+  let looking = null;
+  let next = null;
+  /** One look after the other: an older answer that came later would show what is no longer so. */
+  function refresh() {
+    if (looking === null) {
+      looking = look().finally(() => {
+        looking = null;
+      });
+      return looking;
+    }
+    next ??= looking
+      .catch(() => undefined)
+      .then(() => {
+        next = null;
+        return refresh();
+      });
+    return next;
+  }
+  async function look() {
     const answer = await fetch(location.href.split('#')[0], { cache: 'no-store' });
     if (!answer.ok) {
       const { error } = await answer.json();
       if (isGone(error.details)) showConnection(false, words('videoGone'));
       throw new Error(error.message);
     }
-    const next = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const now = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const cards = (root) =>
       [...root.querySelectorAll('[data-cards] > [data-part], #segments > [data-part]')]
         .map(({ id }) => id)
         .join();
     refreshLater = false;
     const list = (root) => root.querySelector('#segments, [data-cards]');
-    if (cards(next) !== cards(document) && list(next) && list(document)) arrange(list(document), list(next));
+    if (cards(now) !== cards(document) && list(now) && list(document)) arrange(list(document), list(now));
     for (const part of document.querySelectorAll('[data-part]')) {
-      const fresh = next.getElementById(part.id);
+      const fresh = now.getElementById(part.id);
       if (!fresh || same(part, fresh)) continue;
       if (inUse(part)) refreshLater = true;
       else replacePart(part, fresh);

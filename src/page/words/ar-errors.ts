@@ -80,7 +80,8 @@ export const AR_ERRORS: ErrorWords = {
     transitionTooLong: 'هذا الانتقال أطول من أن تتسع له مقاطع بهذا القصر. اختر مدة أقصر.',
     unknownVoice: 'ليس لدى هذا الراوي صوت بهذا الاسم، أو تعذّر جلب قائمته. اختر صوتًا آخر.',
     voiceFailed: 'لا يمكن تشغيل هذا الصوت على هذا الحاسوب. اختر صوتًا آخر، أو شغّل «sparkfluence doctor».',
-    badPicture: 'لا يصلح هذا الملف صورةً. اختر صورة JPEG أو PNG أو WebP أو AVIF أو HEIC.',
+    badPicture:
+      'لا يصلح هذا الملف صورةً. اختر صورة JPEG أو PNG أو WebP أو AVIF أو HEIC لا تزيد على 64 ميغابكسل.',
     fileTooLarge: 'هذا الملف كبير جدًا.',
     badMusic: 'لا يصلح هذا الملف موسيقى. اختر ملف MP3 أو M4A أو WAV أو OGG أو FLAC آخر.',
     badLogo: 'لا يصلح هذا الملف شعارًا. اختر PNG أو JPEG أو WebP أو SVG.',

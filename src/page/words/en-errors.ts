@@ -29,7 +29,7 @@ const SENTENCES: Record<Sentence, Pair> = {
   ],
   missing: ['Something is not filled in.', 'Write it in words.'],
   oddLetters: ['The text has characters that cannot be read.', 'Type it again, or paste it as plain text.'],
-  tooLong: ['The text is too long.', 'Shorten it.'],
+  tooLong: ['The text is too long.', 'Shorten it. A new video takes a longer text as “A text to condense”.'],
   tooShort: ['The text is too short for a video.', 'Add some sentences.'],
   noFacts: [
     'There are no facts on this topic here.',
@@ -51,7 +51,10 @@ const SENTENCES: Record<Sentence, Pair> = {
   ],
   unknownVoice: ['The narrator has no such voice.', 'Choose another voice; “Show all voices” lists them.'],
   voiceFailed: ['This voice cannot speak on this computer.', 'Choose another voice.'],
-  badPicture: ['This file cannot be used as a picture.', 'Choose a JPEG, PNG, WebP, AVIF or HEIC photo.'],
+  badPicture: [
+    'This file cannot be used as a picture.',
+    'Choose another photo (JPEG, PNG, WebP, AVIF or HEIC), or save this one whole and smaller.',
+  ],
   fileTooLarge: ['This file is too large.', 'Give a smaller one.'],
   badMusic: [
     'This file cannot be used as music.',

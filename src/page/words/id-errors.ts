@@ -93,7 +93,8 @@ export const ID_ERRORS: ErrorWords = {
     unknownVoice: 'Narator ini tidak punya suara itu, atau daftarnya tidak dapat diambil. Pilih suara lain.',
     voiceFailed:
       'Suara itu tidak dapat dibunyikan di komputer ini. Pilih suara lain, atau jalankan “sparkfluence doctor”.',
-    badPicture: 'Berkas ini tidak dapat dipakai sebagai gambar. Pilih foto JPEG, PNG, WebP, AVIF, atau HEIC.',
+    badPicture:
+      'Berkas ini tidak dapat dipakai sebagai gambar. Pilih foto JPEG, PNG, WebP, AVIF, atau HEIC, paling besar 64 megapiksel.',
     fileTooLarge: 'Berkas ini terlalu besar.',
     badMusic:
       'Berkas ini tidak dapat dipakai sebagai musik. Pilih berkas MP3, M4A, WAV, OGG, atau FLAC lain.',
