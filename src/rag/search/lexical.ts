@@ -113,7 +113,7 @@ export function weigh(
 }
 
 const isSame = (word: string, term: string, language: string | undefined): boolean =>
-  isSameWord(word, term) || (isFuzzy(word) && isFuzzy(term) && haveFormInCommon(word, term, language));
+  isSameWord(word, term) || (!isUnspaced(word) && haveFormInCommon(word, term, language));
 
 /** The weight of a word that `count` of all passages contain. */
 export const rarity = (count: number, passages: number): number =>

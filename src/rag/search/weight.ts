@@ -29,11 +29,13 @@ export const formsIn = (word: string, language: string | undefined): string[] =>
 /** Whether two words come from one: «plantar» and «plantas», «nanya» and «pertanyaan». */
 export function haveFormInCommon(one: string, other: string, language: string | undefined): boolean {
   const forms = new Set(formsIn(one, language));
-  return formsIn(other, language).some((form) => form.length >= SHORTEST_FORM && forms.has(form));
+  return formsIn(other, language).some(
+    (form) => form.length >= (LATIN.test(form) ? 4 : 3) && forms.has(form),
+  );
 }
 
-/** Shorter forms are guesses that unlike words share. */
-const SHORTEST_FORM = 4;
+/** Forms of fewer than four letters are guesses that unlike words share; in scripts that write vowels as signs, of fewer than three. */
+const LATIN = /\p{Script=Latin}/u;
 
 const sets = new Map<string, ReadonlySet<string>>();
 
