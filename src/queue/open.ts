@@ -27,7 +27,7 @@ export interface OpenQueueOptions {
 /** How often a video whose making failed is tried again before it goes to the dead letters. */
 export const RETRIES = 4;
 /** So many deaths of its worker count as one failure: a worker makes many videos, and most of them have not killed it. */
-export const DEATHS = 5;
+export const DEATHS = 10;
 /** pg-boss's own count of retries, in deaths. */
 export const MOST_DEATHS = RETRIES * DEATHS;
 /** How long one attempt may take, seconds: a day, since a vendor's own queue can be long. */

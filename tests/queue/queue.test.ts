@@ -249,7 +249,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     }
     for (let death = 1; death <= MOST_DEATHS; death += 1) {
       const [video] = await take(queue, 'w', 1);
-      expect(video?.failures, 'five deaths count as one failure').toBe(Math.floor(death / 5));
+      expect(video?.failures, 'ten deaths count as one failure').toBe(Math.floor(death / 10));
       await forgetWorker(queue, video!.attempt.id);
       await lookAfter(queue);
     }
