@@ -215,6 +215,24 @@ test('an order with the same words of another project on this machine is left to
   expect(videos.orders).toHaveLength(2);
 });
 
+test('what another project orders while the list is read is known to be that project’s', async () => {
+  await loseHook();
+  const [mine] = videos.past;
+  const work = await open();
+  mkdirSync(work.place.config.dataFolder, { recursive: true });
+  const history = async () => {
+    const prompt = `${mine!.prompt} Calm.`; // as nearly the same as those of a series are
+    const line = { project: 'other', order: 'other-1', provider: 'veo', words: sha256(foldedWords(prompt)) };
+    appendFileSync(
+      join(work.place.config.dataFolder, 'orders.jsonl'),
+      `${JSON.stringify({ ...line, isOpen: true })}\n`,
+    );
+    return [{ ...mine!, prompt, receipt: { ...mine!.receipt, uuid: 'theirs' } }];
+  };
+  await startClips(await open({ videos: { ...videos, history } }));
+  expect(videos.orders).toHaveLength(2); // ours never arrived, and is sent again
+});
+
 test('an order with other words, or one that another segment has, is not taken over', async () => {
   const work = await open({ choice: { redo: false } });
   await startClips(work);

@@ -78,8 +78,9 @@ async function lookFor(
 ): Promise<'found' | 'absent' | { readonly doubt: string; readonly jobs: readonly string[] }> {
   const { ledger } = work.place;
   const { signal } = work.tools;
-  const foreign = await foreignOrders(work, videos.id);
   const past = await videos.history!(Date.parse(lost.at) - CLOCK_SLACK_MS, { signal });
+  // After the list: whatever it shows of others was registered before it was sent.
+  const foreign = await foreignOrders(work, videos.id);
   let verdict = verdictOf(ledger.state, lost, past, foreign);
   if ('found' in verdict) {
     // Chosen once more within the update that writes it, so that two orders never take the same job.
