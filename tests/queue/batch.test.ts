@@ -32,7 +32,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
 
   test('a sheet is submitted once, told of, cancelled and submitted again; here it is not made meanwhile', async () => {
     const { write, batch } = open('sheets');
-    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    write('a,5 ways to save money,', 'b,5 ways to save electricity,');
     const first = await batch('sheet.csv', '--queue');
     expect(first.exitCode, first.stderr).toBe(0);
     expect(first.stderr).toContain('2 of 2 rows wait for workers now');
@@ -49,7 +49,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     expect([status.exitCode, states(status)]).toEqual([8, ['a waiting', 'b waiting']]);
     const cancelled = await batch('cancel', 'sheet.csv');
     expect(states(cancelled)).toEqual(['a cancelled', 'b cancelled']);
-    write('a,5 ways to save money,', 'b,5 ways to save water,', 'c,5 ways to save time,');
+    write('a,5 ways to save money,', 'b,5 ways to save electricity,', 'c,5 ways to save time,');
     const again = await batch('sheet.csv', '--queue', '--priority', 'high');
     expect(again.stderr).toContain('3 of 3 rows wait');
     write('a,5 ways to save money,');
@@ -106,7 +106,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     const { write, batch } = open('limits_kept');
     write('a,5 ways to save money,');
     expect(dataOf(await batch('sheet.csv', '--queue', '--max-cost', '2')).limit_usd).toBe(2);
-    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    write('a,5 ways to save money,', 'b,5 ways to save electricity,');
     const quoted = await batch('sheet.csv', '--queue', '--estimate');
     expect(quoted.document.data.quote).toMatchObject({
       limit_usd: 2,
@@ -205,7 +205,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
 
   test('projects clean --jobs lists batches that ended long ago, and forgets them when it is agreed to', async () => {
     const { write, batch, call, place } = open('forgotten');
-    write('a,5 ways to save money,', 'b,5 ways to save water,');
+    write('a,5 ways to save money,', 'b,5 ways to save electricity,');
     await batch('sheet.csv', '--queue', '--max-cost', '2');
     await batch('cancel', 'sheet.csv');
     const clean = (...argv: string[]) => call('projects', 'clean', '--jobs', ...argv);
