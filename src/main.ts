@@ -226,9 +226,9 @@ function nextAfter({ code, message }: CommanderError, argv: readonly string[], p
   const command = argv.find((word) => !word.startsWith('-'));
   if (command !== undefined && command in COMMANDS) {
     const { words, found } = innermost(argv, program);
-    const name = argv.find((word) => !word.startsWith('-') && word !== command);
-    const takesProject = found?.options.some(({ long }) => long === '--project') && !name?.includes(' ');
-    return code === 'commander.excessArguments' && takesProject
+    const name = found?.args[found.registeredArguments.length];
+    const takesProject = found?.options.some(({ long }) => long === '--project');
+    return code === 'commander.excessArguments' && takesProject && name !== undefined && !name.includes(' ')
       ? `A project is named by a flag: sparkfluence ${words} --project ${name}; see \`sparkfluence ${words} --help\`.`
       : `See \`sparkfluence ${words} --help\`.`;
   }

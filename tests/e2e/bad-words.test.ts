@@ -94,6 +94,11 @@ test.each(FLAGS)('%j is refused', async (argv, words) => {
   expect(errorOf(refused).message).toContain(words);
 });
 
+test('what stands without a flag is taken for a project’s name, and a flag’s value is not', async () => {
+  const refused = await newPlace().call(['images', '--image-provider', 'openverse', 'myproject']);
+  expect(errorOf(refused).details.next).toContain('images --project myproject');
+});
+
 test.each(['run', 'script'])('%s without content', async (command) => {
   const refused = await newPlace().call([command]);
   expect(refused.exitCode).toBe(2);
