@@ -59,6 +59,28 @@ export async function readBytes(file: string, { maxBytes, kind = 'input' }: Read
 }
 
 /**
+ * The bytes of a regular file from a position on; fewer than asked for where it ends.
+ * @param positionIn where to begin in a file of so many bytes
+ * @throws as `openRegular`
+ */
+export async function readFrom(
+  file: string,
+  positionIn: (sizeBytes: number) => number,
+  maxBytes: number,
+): Promise<Buffer> {
+  const handle = await openRegular(file);
+  try {
+    const { size } = await handle.stat();
+    const position = positionIn(size);
+    const bytes = Buffer.alloc(Math.max(0, Math.min(size - position, maxBytes)));
+    const { bytesRead } = await handle.read(bytes, 0, bytes.length, position);
+    return bytes.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
  * The text of a regular file, without a byte-order mark.
  * @throws as `readBytes`, and with reason `not_utf8`
  */

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder } from '../disk/files.ts';
-import { openRegular } from '../disk/read.ts';
+import { readFrom } from '../disk/read.ts';
 import { findBelow } from './below.ts';
 import { registeredOrdersOf } from './register.ts';
 import { namesBelow, openIfThere, type Project } from './store.ts';
@@ -41,7 +41,8 @@ export async function noteFolder(dataFolder: string, { folder, settings }: Proje
 
 /** The folders that a project was worked on in, whatever lies there now. */
 export async function notedFolders(dataFolder: string, projectId?: string): Promise<string[]> {
-  const text = await endOf(fileOf(dataFolder), MAX_BYTES).catch(() => '');
+  const end = (sizeBytes: number) => Math.max(0, sizeBytes - MAX_BYTES);
+  const text = await readFrom(fileOf(dataFolder), end, MAX_BYTES).then(String, () => '');
   const folders = text.split('\n').flatMap((line) => {
     if (projectId !== undefined && !line.includes(projectId)) return [];
     const noted = lineSchema.safeParse(parsedOrNothing(line)).data;
@@ -147,17 +148,4 @@ function moved(id: string, folder: string): SparkfluenceError {
       },
     },
   );
-}
-
-/** The last bytes of a file as text. @throws as `openRegular` */
-async function endOf(file: string, maxBytes: number): Promise<string> {
-  const handle = await openRegular(file);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.min(size, maxBytes));
-    await handle.read(bytes, 0, bytes.length, size - bytes.length);
-    return bytes.toString();
-  } finally {
-    await handle.close();
-  }
 }

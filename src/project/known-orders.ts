@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { parsedOrNothing } from '../contracts/json.ts';
-import { openRegular } from '../disk/read.ts';
+import { readFrom } from '../disk/read.ts';
 import { MAX_REGISTER_BYTES, registeredOrderSchema, registerOf } from './register.ts';
 
 /**
@@ -45,7 +45,7 @@ export function registeredOrders(dataFolder: string): Promise<readonly KnownOrde
 /** @returns undefined where the file cannot be read, or is another one by now */
 async function readOn(file: string, { orders, readBytes, tail }: Reading): Promise<Reading | undefined> {
   const from = readBytes - tail.length;
-  const bytes = await bytesFrom(file, from).catch(() => undefined);
+  const bytes = await readFrom(file, () => from, MAX_REGISTER_BYTES).catch(() => undefined);
   if (bytes === undefined || !bytes.subarray(0, tail.length).equals(tail)) return undefined;
   const end = bytes.lastIndexOf(LINE_END) + 1; // half a line is read when it is whole
   if (end <= tail.length) return { orders, readBytes, tail };
@@ -61,16 +61,3 @@ async function readOn(file: string, { orders, readBytes, tail }: Reading): Promi
 }
 
 const LINE_END = 10;
-
-/** @throws as `openRegular` */
-async function bytesFrom(file: string, position: number): Promise<Buffer> {
-  const handle = await openRegular(file);
-  try {
-    const { size } = await handle.stat();
-    const bytes = Buffer.alloc(Math.max(0, Math.min(size - position, MAX_REGISTER_BYTES)));
-    const { bytesRead } = await handle.read(bytes, 0, bytes.length, position);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
-}

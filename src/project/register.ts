@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { parsedOrNothing } from '../contracts/json.ts';
 import { makeFolder, writeWhole } from '../disk/files.ts';
-import { openRegular, readBytes } from '../disk/read.ts';
+import { readBytes, readFrom } from '../disk/read.ts';
 import { withLockFile } from '../disk/short-lock.ts';
 import { isInDoubt, isLocal, isOpen } from './orders.ts';
 import { type Order, orderSchema } from './state.ts';
@@ -121,14 +121,8 @@ const HEAD_BYTES = 64;
 
 /** 0 where it was not pruned yet. */
 async function prunedToBytes(file: string): Promise<number> {
-  const handle = await openRegular(file);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    const [line = ''] = buffer.toString('utf8', 0, bytesRead).split('\n');
-    return prunedSchema.safeParse(parsedOrNothing(line)).data?.pruned_to_bytes ?? 0;
-  } finally {
-    await handle.close();
-  }
+  const [line = ''] = (await readFrom(file, () => 0, HEAD_BYTES)).toString().split('\n');
+  return prunedSchema.safeParse(parsedOrNothing(line)).data?.pruned_to_bytes ?? 0;
 }
 
 /**
