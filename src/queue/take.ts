@@ -13,7 +13,7 @@ export interface Taken {
   readonly inputs: unknown;
   /** How often it was begun before. */
   readonly tries: number;
-  /** How many attempts in a row have failed since the last one that got further; five that died with their worker count as one. */
+  /** How many attempts in a row have failed since the last one that got further; of those that died with their worker, `DEATHS` count as one. */
   readonly failures: number;
   /** The id of its project: the same for every worker that takes it. */
   readonly project: string;
