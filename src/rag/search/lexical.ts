@@ -1,7 +1,7 @@
 import { otherNames } from './other-names.ts';
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { AUDIENCE, isSameWord, subjectWords } from './subject.ts';
-import { formsIn, haveFormInCommon, isVague } from './weight.ts';
+import { formsIn, isVague, sharesFormWith } from './weight.ts';
 import { gramsOf, isFuzzy, isUnspaced, likeness, wordsOf } from './words.ts';
 
 /**
@@ -84,7 +84,10 @@ export function weigh(
     .filter((word) => aboutWords.has(word))
     .map((word) => {
       const isPart = isUnspaced(word);
-      const same = known.map(({ term }) => term).filter((term) => isSame(word, term, language));
+      const isOfOneOrigin = isPart ? () => false : sharesFormWith(word, language);
+      const same = known
+        .map(({ term }) => term)
+        .filter((term) => isSameWord(word, term) || isOfOneOrigin(term));
       const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
       const names = new Set([...forms].flatMap((form) => [...otherNames(form, language)]));
       const rare = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
@@ -111,9 +114,6 @@ export function weigh(
   });
   return { terms: affordable(terms), full, subject };
 }
-
-const isSame = (word: string, term: string, language: string | undefined): boolean =>
-  isSameWord(word, term) || (!isUnspaced(word) && haveFormInCommon(word, term, language));
 
 /** The weight of a word that `count` of all passages contain. */
 export const rarity = (count: number, passages: number): number =>

@@ -26,12 +26,10 @@ export function isVague(word: string, language: string | undefined): boolean {
 export const formsIn = (word: string, language: string | undefined): string[] =>
   languagesOf(language).flatMap((each) => [...formsOf(word, each)].map(plainOf));
 
-/** Whether two words come from one: «plantar» and «plantas», «nanya» and «pertanyaan». */
-export function haveFormInCommon(one: string, other: string, language: string | undefined): boolean {
-  const forms = new Set(formsIn(one, language));
-  return formsIn(other, language).some(
-    (form) => form.length >= (LATIN.test(form) ? 4 : 3) && forms.has(form),
-  );
+/** Whether other words come from the same one: «plantar» and «plantas», «nanya» and «pertanyaan». */
+export function sharesFormWith(word: string, language: string | undefined): (other: string) => boolean {
+  const forms = new Set(formsIn(word, language).filter((form) => form.length >= (LATIN.test(form) ? 4 : 3)));
+  return (other) => formsIn(other, language).some((form) => forms.has(form));
 }
 
 /** Forms of fewer than four letters are guesses that unlike words share; in scripts that write vowels as signs, of fewer than three. */
