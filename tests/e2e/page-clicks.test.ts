@@ -1,33 +1,15 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM, openBrowser, openPage } from '../support/browser.ts';
 import { copyOfShort } from '../support/finished.ts';
-import type { Place } from '../support/program.ts';
+import { servePage } from '../support/served-page.ts';
 
 /** What people really do on the served page: click twice, click something else meanwhile, read it in another language. */
 
 /** How long a page may take on a machine that does other things too. */
 const BUSY = { timeout: 30_000 };
-
-async function serve(
-  place: Place,
-  folder: string,
-  { flags = [], env = {} }: { flags?: readonly string[]; env?: Record<string, string> } = {},
-) {
-  const running = place.start(['preview', '--project', folder, '--serve', ...flags], { env });
-  let stderr = '';
-  running.child.stderr?.on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  onTestFinished(async () => {
-    running.child.kill('SIGKILL');
-    await running.outcome;
-  });
-  await running.printed('Ctrl-C ends it');
-  return { url: /^review page: (\S+)$/m.exec(stderr)?.[1] ?? '', running };
-}
 
 const typesOf = (folder: string): string[] =>
   JSON.parse(readFileSync(join(folder, 'script.json'), 'utf8')).segments.map(
@@ -43,7 +25,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('a double click adds and asks once, and a question that is open is not answered for another one', async () => {
     const { place, folder } = await copyOfShort();
-    const { url } = await serve(place, folder);
+    const { url } = await servePage(place, folder);
     const { page, trouble } = await openPage(browser, url);
     await page.getByText('Add a segment').click();
     await page.getByLabel('What is said', { exact: true }).fill('A new sentence that is said in this video.');
@@ -83,7 +65,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('what goes over the limit is not asked for, a file that is too large is not sent, and a folder that is gone is missed', async () => {
     const { place, folder } = await copyOfShort();
-    const { url } = await serve(place, folder, {
+    const { url } = await servePage(place, folder, {
       flags: ['--video-provider', 'veo', '--max-cost', '0.01'],
       env: { VEO_API_KEY: 'nobody-is-asked' },
     });
@@ -108,7 +90,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('by keyboard alone: a segment is moved on and on, drawn again and deleted, and the focus is never lost', async () => {
     const { place, folder } = await copyOfShort();
-    const { url } = await serve(place, folder);
+    const { url } = await servePage(place, folder);
     const { page } = await openPage(browser, `${url}?language=en`);
     const focused = () =>
       page.evaluate(`document.activeElement.getAttribute('aria-label') ?? document.activeElement.id`);
@@ -140,7 +122,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('a title stands where the page begins, and the video comes down under it', async () => {
     const { place, folder } = await copyOfShort();
-    const { url } = await serve(place, folder);
+    const { url } = await servePage(place, folder);
     const { page } = await openPage(browser, `${url}?language=ar`);
     const side = () => page.evaluate(`getComputedStyle(document.querySelector('h1')).textAlign`);
     expect(await side()).toBe('right');

@@ -8,9 +8,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { CHROMIUM, faultsOf, openBrowser, openPage } from '../support/browser.ts';
 import { copyOfShort } from '../support/finished.ts';
 import { NO_RATE_LIMITS, writeProject } from '../support/kill-lab.ts';
-import { newPlace, type Place } from '../support/program.ts';
+import { newPlace } from '../support/program.ts';
 import { faultOf, type Scenario } from '../support/scenario-table.ts';
 import { SAMPLE_ANSWER } from '../support/script-samples.ts';
+import { servePage } from '../support/served-page.ts';
 import { startS3World } from '../support/storage-worlds.ts';
 import { makeMedia } from '../support/vendor-media.ts';
 import { MARKERS, type Media, VendorWorld } from '../support/vendor-world.ts';
@@ -20,24 +21,6 @@ import { MARKERS, type Media, VendorWorld } from '../support/vendor-world.ts';
 const BUSY = { timeout: 30_000 };
 /** Nothing that only a terminal or a program understands. */
 const MACHINE_WORDS = /--[a-z]|`|\b(?:HOOK|BODY_\d|ENDING_CTA)\b|\bsparkfluence \w|same command/;
-
-async function serve(
-  place: Place,
-  folder: string,
-  { flags = [], env = {} }: { flags?: readonly string[]; env?: Record<string, string> } = {},
-) {
-  const running = place.start(['preview', '--project', folder, '--serve', ...flags], { env });
-  let stderr = '';
-  running.child.stderr?.on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  onTestFinished(async () => {
-    running.child.kill('SIGKILL');
-    await running.outcome;
-  });
-  await running.printed('Ctrl-C ends it');
-  return /^review page: (\S+)$/m.exec(stderr)?.[1] ?? '';
-}
 
 const go = (page: Page) => page.locator('#agree button[value="yes"]').click();
 /** What is seen, without the folded details. */
@@ -72,7 +55,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
         typeof fault === 'string'
           ? faultOf({ provider: 'openai', scenario: fault as Scenario }, media)
           : { step: 'image', segment: 'BODY_1', reply: refusedKey };
-      const url = await serve(place, folder, {
+      const { url } = await servePage(place, folder, {
         flags: ['--image-provider', 'openai', '--video-provider', 'local', '--voice-provider', 'espeak'],
         env: {
           ...world.env,
@@ -106,7 +89,10 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const file = join(folder, 'project.json');
     const kept = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...kept, final: { ...kept.final, upload: 's3://videos/page' } }));
-    const { page } = await openPage(browser, `${await serve(place, folder, { env: world.env })}?language=en`);
+    const { page } = await openPage(
+      browser,
+      `${(await servePage(place, folder, { env: world.env })).url}?language=en`,
+    );
     const button = page.getByRole('button', { name: 'Upload the video' });
     await page.getByText('It is not in the storage yet: s3://videos/page').waitFor();
     world.server.denied.add('s3:PutObject');
@@ -130,7 +116,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const file = join(folder, 'project.json');
     const kept = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...kept, makers: { ...kept.makers, videos: 'veo' } }));
-    const { page } = await openPage(browser, `${await serve(place, folder)}?language=en`);
+    const { page } = await openPage(browser, `${(await servePage(place, folder)).url}?language=en`);
     await page.locator('#text-HOOK').fill('Quite other words.');
     await page.getByRole('button', { name: 'Save text' }).click();
     const bar = page.locator('#make');
@@ -151,7 +137,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     });
     const { port } = silent.address() as AddressInfo;
     const env = { OPENVERSE_BASE_URL: `http://127.0.0.1:${port}/v1` };
-    const { page } = await openPage(browser, `${await serve(place, folder, { env })}?language=en`);
+    const { page } = await openPage(browser, `${(await servePage(place, folder, { env })).url}?language=en`);
     const card = page.locator('#segment-HOOK');
     await card.getByText('Change the picture').click();
     await card.getByRole('searchbox').fill('coffee');
@@ -172,7 +158,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('an older answer that comes late does not undo what the page shows', async () => {
     const { place, folder } = await copyOfShort();
-    const { page } = await openPage(browser, `${await serve(place, folder)}?language=en`);
+    const { page } = await openPage(browser, `${(await servePage(place, folder)).url}?language=en`);
     const old = await page.content();
     let looks = 0;
     await page.route(page.url(), async (route) => {
@@ -193,7 +179,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
 
   test('a file that is dropped beside a picture stays out, and the page stays with what was typed', async () => {
     const { place, folder } = await copyOfShort();
-    const { page } = await openPage(browser, `${await serve(place, folder)}?language=en`);
+    const { page } = await openPage(browser, `${(await servePage(place, folder)).url}?language=en`);
     await page.locator('#text-HOOK').fill('Words that are not saved.');
     const drop = (selector: string, names: readonly string[]) =>
       page.evaluate<boolean[]>(`(${DROP})(${JSON.stringify(selector)}, ${JSON.stringify(names)})`);

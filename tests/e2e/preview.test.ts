@@ -26,6 +26,7 @@ import {
   type Running,
   type RunOptions,
 } from '../support/program.ts';
+import { servePage } from '../support/served-page.ts';
 
 /** The review page: written to a file, and served to be worked on. */
 
@@ -50,18 +51,8 @@ async function serve(
   env: RunOptions['env'] = {},
   flags: readonly string[] = [],
 ): Promise<Serving> {
-  const running = place.start(['preview', '--project', folder, '--serve', ...flags], { env });
-  let stderr = '';
-  running.child.stderr?.on('data', (chunk: string) => {
-    stderr += chunk;
-  });
-  await running.printed('Ctrl-C ends it');
-  const url = /^review page: (\S+)$/m.exec(stderr)?.[1] ?? '';
+  const { url, running } = await servePage(place, folder, { flags, env });
   const { port, pathname } = new URL(url);
-  onTestFinished(async () => {
-    running.child.kill('SIGKILL');
-    await running.outcome;
-  });
   return {
     ...{ url, running, port: Number(port), token: pathname.replaceAll('/', '') },
     stop() {
