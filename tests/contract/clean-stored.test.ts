@@ -15,6 +15,7 @@ import {
   hasPostgres,
   type Machine,
   type PostgresWorld,
+  projectsEnv,
   type Servers,
   startPostgresWorld,
   startServers,
@@ -58,11 +59,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'the media of a project in PostgreSQ
     world = await startPostgresWorld(servers);
     root = mkdtempSync(join(tmpdir(), 'clean-stored-'));
     const env = {
-      ...servers.storage.env,
-      SPARKFLUENCE_HOME: root,
-      SPARKFLUENCE_PROJECTS: 'postgres',
-      SPARKFLUENCE_DATABASE_URL: servers.address,
-      SPARKFLUENCE_PROJECTS_STORAGE: `${servers.storage.address}/kept`,
+      ...projectsEnv(servers, root),
       SPARKFLUENCE_POLL_MS: '1',
     };
     config = resolveConfig(env, root);

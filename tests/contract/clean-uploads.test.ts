@@ -11,7 +11,13 @@ import { backendOf } from '../../src/project/backends.ts';
 import { type Asset, openLedger, type State } from '../../src/project/ledger.ts';
 import { saveScript, saveSettings } from '../../src/project/store.ts';
 import { NO_POSTGRES } from '../support/postgres.ts';
-import { hasPostgres, type Servers, startPostgresWorld, startServers } from '../support/project-worlds.ts';
+import {
+  hasPostgres,
+  projectsEnv,
+  type Servers,
+  startPostgresWorld,
+  startServers,
+} from '../support/project-worlds.ts';
 import { startS3 } from '../support/s3-server.ts';
 import { startS3World } from '../support/storage-worlds.ts';
 import { SEGMENTS, SETTINGS } from '../support/work.ts';
@@ -273,11 +279,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'of projects in PostgreSQL' : NO_POS
     const root = mkdtempSync(join(tmpdir(), 'clean-uploads-'));
     const config = resolveConfig(
       {
-        ...servers.storage.env,
-        SPARKFLUENCE_HOME: root,
-        SPARKFLUENCE_PROJECTS: 'postgres',
-        SPARKFLUENCE_DATABASE_URL: servers.address,
-        SPARKFLUENCE_PROJECTS_STORAGE: `${servers.storage.address}/kept`,
+        ...projectsEnv(servers, root),
         SPARKFLUENCE_POLL_MS: '1',
       },
       root,

@@ -36,6 +36,7 @@ import {
   hasPostgres,
   type Machine,
   type PostgresWorld,
+  projectsEnv,
   type Servers,
   startPostgresWorld,
   startServers,
@@ -473,11 +474,7 @@ describe.skipIf(!hasPostgres)(hasPostgres ? 'in PostgreSQL' : NO_POSTGRES, () =>
     const asset = await finish(one, first.ledger, 'the picture');
     await first.lock.release();
     const env = {
-      ...servers.storage.env,
-      SPARKFLUENCE_HOME: root,
-      SPARKFLUENCE_PROJECTS: 'postgres',
-      SPARKFLUENCE_DATABASE_URL: servers.address,
-      SPARKFLUENCE_PROJECTS_STORAGE: `${servers.storage.address}/kept`,
+      ...projectsEnv(servers, root),
     };
     const config = resolveConfig(env, root);
     onTestFinished(async () => (await databaseOf(config)).close());

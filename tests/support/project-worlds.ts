@@ -84,6 +84,15 @@ export async function startServers(): Promise<Servers> {
   return { cluster, storage, address, stop };
 }
 
+/** The environment of a program whose projects are kept there. */
+export const projectsEnv = ({ storage, address }: Servers, home: string) => ({
+  ...storage.env,
+  SPARKFLUENCE_HOME: home,
+  SPARKFLUENCE_PROJECTS: 'postgres',
+  SPARKFLUENCE_DATABASE_URL: address,
+  SPARKFLUENCE_PROJECTS_STORAGE: `${storage.address}/kept`,
+});
+
 export async function startPostgresWorld(
   { cluster, storage, address }: Servers,
   { leaseMs = 30_000 } = {},
