@@ -1,4 +1,5 @@
 import { hindiOrdinals } from './hindi-ordinals.ts';
+import { amperesIn, measureNames } from './measures.ts';
 import { type SpokenNames, same } from './names-shape.ts';
 
 /** What signs are called in Hindi. */
@@ -24,7 +25,9 @@ export const HINDI: SpokenNames = {
     '₹': ['रुपया', 'रुपये'],
     Rp: same('रुपिया'),
   },
+  amperes: amperesIn('hi'),
   units: {
+    ...measureNames('hi'),
     किमी: same('किलोमीटर'),
     किग्रा: same('किलोग्राम'),
     सेमी: same('सेंटीमीटर'),
@@ -43,11 +46,7 @@ export const HINDI: SpokenNames = {
     GB: same('जीबी'),
     MB: same('एमबी'),
     kWh: same('यूनिट'),
-    kW: same('किलोवाट'),
-    W: same('वाट'),
-    V: same('वोल्ट'),
     TB: same('टीबी'),
-    GHz: same('गीगाहर्ट्ज़'),
   },
   magnitudes: { k: 'हज़ार', m: 'मिलियन' },
   magnitudeWords: ['सौ', 'हज़ार', 'हजार', 'लाख', 'करोड़', 'करोड', 'अरब'],

@@ -1,3 +1,6 @@
+/** One and several, by what is written. */
+export type Names = Readonly<Record<string, readonly [string, string]>>;
+
 /** What signs are called where people say them, by language. Numbers stay digits, which every voice reads itself. */
 export interface SpokenNames {
   readonly percent: string;
@@ -15,9 +18,12 @@ export interface SpokenNames {
   /** The sign before the decimals. */
   readonly point: string;
   readonly decimalSign: '.' | ',';
-  /** One and several. */
-  readonly money: Readonly<Record<string, readonly [string, string]>>;
-  readonly units: Readonly<Record<string, readonly [string, string]>>;
+  readonly money: Names;
+  readonly units: Names;
+  /** What an electric current is measured in: `16 A`. */
+  readonly amperes: readonly [string, string];
+  /** Whether a measure stands before the thing that has it and is said in the singular there: a 60 watt bulb. */
+  readonly isOfThing?: (before: string, behind: string) => boolean;
   readonly magnitudes: Readonly<Record<string, string>>;
   /** Magnitudes that are written out behind an amount: $5 million, Rp1,5 juta. */
   readonly magnitudeWords: readonly string[];

@@ -18,3 +18,9 @@ export function rule(
 }
 
 export const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\/]/gu, String.raw`\$&`);
+
+/** A rule that looks at what stands around the place, too. */
+export const ruleAt = (pattern: string, flags: string, say: Rule['say']): Rule => ({
+  pattern: new RegExp(pattern, flags),
+  say,
+});

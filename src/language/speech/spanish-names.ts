@@ -1,3 +1,4 @@
+import { amperesIn, measureNames } from './measures.ts';
 import type { SpokenNames } from './names-shape.ts';
 import { spanishOrdinals } from './spanish-ordinals.ts';
 
@@ -24,7 +25,9 @@ export const SPANISH: SpokenNames = {
     '₹': ['rupia', 'rupias'],
     Rp: ['rupia', 'rupias'],
   },
+  amperes: amperesIn('es'),
   units: {
+    ...measureNames('es'),
     km: ['kilómetro', 'kilómetros'],
     m: ['metro', 'metros'],
     cm: ['centímetro', 'centímetros'],
@@ -41,12 +44,7 @@ export const SPANISH: SpokenNames = {
     kcal: ['caloría', 'calorías'],
     GB: ['giga', 'gigas'],
     MB: ['mega', 'megas'],
-    kWh: ['kilovatio hora', 'kilovatios hora'],
-    kW: ['kilovatio', 'kilovatios'],
-    W: ['vatio', 'vatios'],
-    V: ['voltio', 'voltios'],
     TB: ['tera', 'teras'],
-    GHz: ['gigahercio', 'gigahercios'],
     cda: ['cucharada', 'cucharadas'],
     cdas: ['cucharada', 'cucharadas'],
     cdta: ['cucharadita', 'cucharaditas'],

@@ -1,3 +1,4 @@
+import { amperesRule } from './amperes.ts';
 import type { SpokenNames } from './names-shape.ts';
 import { NUMBER, type Rule, rule } from './rule.ts';
 
@@ -7,6 +8,7 @@ import { NUMBER, type Rule, rule } from './rule.ts';
 export function firstRules(names: SpokenNames, plain: (number: string) => string): Rule[] {
   const codes = Object.keys(names.currencies).join('|');
   return [
+    amperesRule(names, plain),
     rule(
       String.raw`(?:\$\s?)?(${NUMBER})\s?(${codes})\b`,
       'gu',

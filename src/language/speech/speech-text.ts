@@ -1,6 +1,6 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { SpokenNames } from './names-shape.ts';
-import { escaped, NUMBER, type Rule, rule } from './rule.ts';
+import { escaped, NUMBER, type Rule, rule, ruleAt } from './rule.ts';
 import { firstRules, lastRules } from './special-rules.ts';
 import { SPOKEN_NAMES } from './spoken-names.ts';
 
@@ -171,10 +171,13 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
       'gu',
       (_, from, to, unit) => `${plain(from!)} ${names.to} ${plain(to!)} ${names.units[unit!]![1]}`,
     ),
-    rule(
+    ruleAt(
       String.raw`(${NUMBER})\s?(${units})(?![\p{L}\d])`,
       'gu',
-      (_, number, unit) => `${plain(number!)} ${named(names.units[unit!]!, number!)}`,
+      ({ 0: whole, 1: number = '', 2: unit = '', index, input }) => {
+        const isOfThing = names.isOfThing?.(input.slice(0, index), input.slice(index + whole.length));
+        return `${plain(number)} ${named(names.units[unit]!, isOfThing ? '1' : number)}`;
+      },
     ),
     rule(String.raw`(?<=[\d])\s(${units})(?![\p{L}\d])`, 'gu', (_, unit) => ` ${names.units[unit!]![1]}`),
     rule(String.raw`(?<![\p{L}\d])(${NUMBER})\s?(${sizes})\b`, 'giu', (_, number, size) =>

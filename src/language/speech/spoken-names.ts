@@ -1,5 +1,6 @@
 import { HINDI } from './hindi-names.ts';
 import { indonesianOrdinal } from './indonesian-ordinals.ts';
+import { amperesIn, measureNames } from './measures.ts';
 import { type SpokenNames, same } from './names-shape.ts';
 import { SPANISH } from './spanish-names.ts';
 
@@ -25,7 +26,14 @@ const ENGLISH: SpokenNames = {
     '₹': ['rupee', 'rupees'],
     Rp: same('rupiah'),
   },
+  amperes: amperesIn('en'),
+  isOfThing: (before, behind) =>
+    /(?<!\p{L})(?:an?|this|that|my|your|one|each|every)\s$/iu.test(before.slice(-10)) &&
+    /^\s(?!(?:of|in|at|on|a|an|the|per|each|and|or|is|was|are|for|to|from|with|than|by|away|more|less|long|wide|tall|high|deep)(?!\p{L}))\p{L}/iu.test(
+      behind,
+    ),
   units: {
+    ...measureNames('en'),
     km: ['kilometer', 'kilometers'],
     m: ['meter', 'meters'],
     cm: ['centimeter', 'centimeters'],
@@ -49,14 +57,7 @@ const ENGLISH: SpokenNames = {
     kcal: ['calorie', 'calories'],
     GB: ['gigabyte', 'gigabytes'],
     MB: ['megabyte', 'megabytes'],
-    kWh: ['kilowatt hour', 'kilowatt hours'],
-    kW: ['kilowatt', 'kilowatts'],
-    W: ['watt', 'watts'],
-    V: ['volt', 'volts'],
     TB: ['terabyte', 'terabytes'],
-    GHz: same('gigahertz'),
-    MHz: same('megahertz'),
-    Mbps: ['megabit per second', 'megabits per second'],
     tbsp: ['tablespoon', 'tablespoons'],
     tsp: ['teaspoon', 'teaspoons'],
   },
@@ -123,7 +124,9 @@ const INDONESIAN: SpokenNames = {
     '₹': same('rupee'),
     Rp: same('rupiah'),
   },
+  amperes: amperesIn('id'),
   units: {
+    ...measureNames('id'),
     km: same('kilometer'),
     m: same('meter'),
     cm: same('sentimeter'),
@@ -142,12 +145,7 @@ const INDONESIAN: SpokenNames = {
     kcal: same('kilokalori'),
     GB: same('gigabita'),
     MB: same('megabita'),
-    kWh: same('kilowatt jam'),
-    kW: same('kilowatt'),
-    W: same('watt'),
-    V: same('volt'),
     TB: same('terabita'),
-    GHz: same('gigahertz'),
     sdm: same('sendok makan'),
     sdt: same('sendok teh'),
     org: same('orang'),
