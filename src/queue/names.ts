@@ -8,6 +8,6 @@ export const VIDEOS = 'videos';
 export const FAILED = 'videos_failed';
 
 /** A worker that was not heard of for so long is taken for dead, seconds. */
-export const SILENT_SECONDS = 30;
+export const SILENT_SECONDS = 20;
 /** How often a worker says that it is there, seconds. */
 export const BEAT_SECONDS = 5;

@@ -30,6 +30,8 @@ export const RETRIES = 4;
 export const DEATHS = 10;
 /** pg-boss's own count of retries, in deaths. */
 export const MOST_DEATHS = RETRIES * DEATHS;
+/** A worker that stands still within a transaction keeps the others waiting so long at most, which is less than makes them seem dead. */
+const STANDS_STILL_MS = 10_000;
 /** How long one attempt may take, seconds: a day, since a vendor's own queue can be long. */
 const LONGEST_SECONDS = 86_400 - 1;
 /** How long finished and failed jobs stay in pg-boss's tables, seconds; what became of a video stays in ours. */
@@ -63,7 +65,7 @@ export async function openQueue(options: OpenQueueOptions): Promise<VideoQueue> 
 }
 
 async function openPlace({ address, embedded }: OpenQueueOptions): Promise<Database> {
-  if (address !== undefined) return openServer(address);
+  if (address !== undefined) return openServer(address, { idleMs: STANDS_STILL_MS });
   if (embedded === undefined) throw addressMissing();
   const { openQueueFolder } = await import('./embedded.ts');
   return openQueueFolder(embedded);
@@ -85,7 +87,8 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
   await begun(boss);
   if ((await boss.getQueue(FAILED)) === null)
     await boss.createQueue(FAILED, { retentionSeconds: A_YEAR_SECONDS, deleteAfterSeconds: A_YEAR_SECONDS });
-  if ((await boss.getQueue(VIDEOS)) === null)
+  const videos = await boss.getQueue(VIDEOS);
+  if (videos === null)
     await boss.createQueue(VIDEOS, {
       deadLetter: FAILED,
       heartbeatSeconds: SILENT_SECONDS,
@@ -95,6 +98,8 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
       retentionSeconds: A_YEAR_SECONDS,
       deleteAfterSeconds: KEPT_SECONDS,
     });
+  else if (videos.heartbeatSeconds !== SILENT_SECONDS)
+    await boss.updateQueue(VIDEOS, { heartbeatSeconds: SILENT_SECONDS });
   return boss;
 }
 

@@ -10,7 +10,7 @@ import { unreadable } from './read-rows.ts';
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
  *     video    one row of a sheet, or a job of a server: its inputs, its project, the job that it waits as, what became of it
  *     remembered  what is left of a row that was forgotten: by which its project is found again, and what was spent for it
- *     worker   who works, when it was last heard of, and which server's folder it has
+ *     worker   who works, as which process, when it was last heard of, and which server's folder it has
  *     usage    requests to each vendor account; unlogged, since losing it loses a minute's counts
  */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -45,6 +45,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
        words text NOT NULL, holds jsonb NOT NULL, spent_usd numeric(14, 6) NOT NULL, reserved_usd numeric(14, 6) NOT NULL,
        forgotten_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (batch, key))`,
   ],
+  // Programs of before take a silent worker for dead ten seconds later than those that come with this: none of them may go on.
+  [`ALTER TABLE ${OURS}.worker ADD COLUMN process jsonb`],
 ];
 
 const tooNew = {

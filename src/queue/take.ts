@@ -214,12 +214,14 @@ export async function settleMoney(
 }
 
 /**
- * Parts of one statement, which comes last in its transaction: all videos of a batch wait for its row.
+ * Parts of one statement, which comes last in its transaction: all videos of a batch wait for its row. Where nothing has changed,
+ * as at most attempts after the first, nothing is locked.
  * @param from what must be there too: a part of the same statement that may have no row
  */
 export const settledMoney = (video: '$1' | '$3', usd: '$2' | '$4', from: '' | ', lease' = ''): string =>
   `before AS MATERIALIZED (
-     SELECT v.id, v.batch, v.spent_usd, v.reserved_usd FROM ${OURS}.video v${from} WHERE v.id = ${video} FOR UPDATE OF v
+     SELECT v.id, v.batch, v.spent_usd, v.reserved_usd FROM ${OURS}.video v${from}
+     WHERE v.id = ${video} AND (v.reserved_usd <> 0 OR v.spent_usd <> ${usd}::numeric) FOR UPDATE OF v
    ), money AS (
      UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + ${usd}::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd
      FROM before v WHERE b.id = v.batch

@@ -407,7 +407,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     await withQueue(address, async (own) =>
       expect([pgboss.schema, await own.database.query('SELECT value FROM sparkfluence_queue.meta')]).toEqual([
         46,
-        [{ value: 3 }],
+        [{ value: 4 }],
       ]),
     );
     cluster.sql('fresh', `UPDATE sparkfluence_queue.meta SET value = '99'`);

@@ -7,7 +7,7 @@ import type { VideoQueue } from '../../queue/open.ts';
 import { isOfNewer } from '../../queue/schema.ts';
 import { servedElsewhere } from '../../queue/served.ts';
 import { keepAlive, type Taken, take } from '../../queue/take.ts';
-import { enterWorker, leaveWorker } from '../../queue/workers.ts';
+import { enterWorker, leaveWorker, releaseDead } from '../../queue/workers.ts';
 import { isPassing } from './again.ts';
 import { type MakeVideo, makeOne, type VideoEnd } from './one-video.ts';
 
@@ -95,13 +95,15 @@ export async function work(options: WorkOptions): Promise<WorkDone> {
 
   const beating = beat(async () => {
     const mine = [...running.values()];
-    const own = await database(() =>
-      keepAlive(
+    const own = await database(async () => {
+      const ids = await keepAlive(
         queue,
         id,
         mine.map(({ video }) => video),
-      ),
-    );
+      );
+      await releaseDead(queue, id);
+      return ids;
+    });
     if (own === undefined) return; // the database is away: no order is sent without it, and what runs may go on
     for (const { video, stop } of mine) if (!own.has(video.id)) stop.abort(lost(video));
   });
