@@ -39,3 +39,19 @@ test('a damaged file is named', async () => {
   expect(await corpus.patterns('../../etc')).toBeUndefined();
   await rm(folder, { recursive: true });
 });
+
+test('a file is read once, and again where it could not be used', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'corpus-'));
+  await writeFile(join(folder, 'domains.json'), '{}');
+  await mkdir(join(folder, 'english'));
+  const file = join(folder, 'english', 'patterns.json');
+  await writeFile(file, '{"hooks": []}');
+  const corpus = await openCorpus(folder);
+  await expect(corpus.patterns('english')).rejects.toThrow();
+  const patterns = await (await openCorpus()).patterns('english');
+  await writeFile(file, JSON.stringify(patterns));
+  expect(await corpus.patterns('english')).toEqual(patterns);
+  await rm(folder, { recursive: true });
+  expect(await corpus.patterns('english')).toEqual(patterns);
+  expect(await (await openCorpus()).texts('english')).toBe(await (await openCorpus()).texts('english'));
+});

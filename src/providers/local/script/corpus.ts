@@ -71,10 +71,22 @@ export interface Corpus {
 }
 
 /**
- * Opens the corpus of tips. Every file is checked where it is read.
+ * Opens the corpus of tips. Every file is checked where it is read, once: a batch asks it of each of ten thousand topics. The
+ * shipped one is kept for the whole process.
  * @throws SparkfluenceError bug, reason `corpus_damaged`, naming the file
  */
 export async function openCorpus(folder = CORPUS_FOLDER): Promise<Corpus> {
+  if (folder !== CORPUS_FOLDER) return readCorpus(folder);
+  shipped ??= readCorpus(folder).catch((error: unknown) => {
+    shipped = undefined;
+    throw error;
+  });
+  return shipped;
+}
+
+let shipped: Promise<Corpus> | undefined;
+
+async function readCorpus(folder: string): Promise<Corpus> {
   const frames = await readFileOf(join(folder, 'domains.json'), z.record(z.string(), domainSchema));
   return {
     domains: new Map(Object.entries(frames)),
@@ -85,11 +97,11 @@ export async function openCorpus(folder = CORPUS_FOLDER): Promise<Corpus> {
         .map(({ name }) => name)
         .sort();
     },
-    async patterns(language) {
+    patterns: keptByName(async (language) => {
       const file = join(folder, folderName(language), 'patterns.json');
       return existsSync(file) ? readFileOf(file, patternsSchema) : undefined;
-    },
-    async texts(language) {
+    }),
+    texts: keptByName(async (language) => {
       const files = Object.keys(frames).map((id) => ({
         id,
         file: join(folder, folderName(language), `${id}.json`),
@@ -97,7 +109,20 @@ export async function openCorpus(folder = CORPUS_FOLDER): Promise<Corpus> {
       const there = files.filter(({ file }) => existsSync(file));
       const read = there.map(async ({ id, file }) => [id, await readFileOf(file, domainTextSchema)] as const);
       return new Map(await Promise.all(read));
-    },
+    }),
+  };
+}
+
+/** Reads for each name once, and again where that failed. */
+function keptByName<Read>(read: (name: string) => Promise<Read>): (name: string) => Promise<Read> {
+  const kept = new Map<string, Promise<Read>>();
+  return (name) => {
+    const known = kept.get(name);
+    if (known !== undefined) return known;
+    const reading = read(name);
+    kept.set(name, reading);
+    reading.catch(() => kept.delete(name));
+    return reading;
   };
 }
 
