@@ -14,11 +14,13 @@ import { furtherMistakes } from '../operations/batch/check-rows.ts';
 import { badRows, checkSheet } from '../operations/batch/check-sheet.ts';
 import type { BatchCaller } from '../operations/batch/request.ts';
 import { readSheet } from '../operations/batch/sheet.ts';
+import { quoted } from '../pipeline/documents.ts';
 import { DEFAULT_LIMITS } from '../pipeline/money/budget.ts';
 import { watchRequests } from '../providers/wire/watch-requests.ts';
 import { confirmOnTerminal } from './answer/agree.ts';
+import { commandLine, flagsOf } from './answer/command-line.ts';
+import { nextAfter } from './answer/go-on.ts';
 import { printAnswer } from './answer/print.ts';
-import { commandLine } from './answer/resume.ts';
 import { amount } from './flags/money.ts';
 import { type CommonFlags, commonOptions } from './flags/options.ts';
 import { registerStatus, type SheetFlags, sheetOptions, whichBatch } from './sheet/batch-status.ts';
@@ -49,7 +51,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .argument('[file]', 'the sheet: CSV, JSON lines, JSON, or - for standard input');
   makingOptions(batch).addHelpText('after', HELP);
   batch.action(async (file: string | undefined, flags: Flags) =>
-    finish(await make(world, file, flags, false)),
+    finish(await make(world, file, flags, batch, false)),
   );
   registerStatus(batch, world, finish);
   const retry = batch
@@ -58,7 +60,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .argument('<file>', 'the sheet');
   // commander gives a flag that both commands have to the outer one
   makingOptions(retry).action(async (file: string, _flags: Flags, command: Command) =>
-    finish(await make(world, file, command.optsWithGlobals<Flags>(), true)),
+    finish(await make(world, file, command.optsWithGlobals<Flags>(), batch, true)),
   );
 }
 
@@ -91,6 +93,7 @@ async function make(
   world: World,
   file: string | undefined,
   flags: Flags,
+  batch: Command,
   onlyFailed: boolean,
 ): Promise<ExitCode> {
   if (file === undefined) throw noFile();
@@ -102,14 +105,10 @@ async function make(
   const checked = checkSheet(sheet, sheetColumns(), base);
   const { rows, mistakes } = checked;
   const view = openBatchView(world.streams, { mode: flags.progress, quiet: flags.quiet, env: world.env });
-  const again = commandLine('sparkfluence batch', [
-    ['--name', flags.name],
-    ['--profile', flags.profile],
-    ['--jobs', flags.jobs],
-    ['--max-cost', flags.maxCost],
-    ['--env-file', flags.envFile],
-  ]);
-  const said = () => interrupted(`${again} ${commandLine(file, [])}`, world.signal.reason);
+  // Without `retry`: a row whose repetition was cut off is no failed one any more.
+  const { resubmit: _agreed, ...again } = flags;
+  const line = commandLine(`sparkfluence batch ${quoted(file)}`, flagsOf(batch, again));
+  const said = () => interrupted(file === '-' ? undefined : line, world.signal.reason);
   const takeBack = leaveInterruption(said);
   const unwatch = flags.verbose === true ? watchRequests((line) => view.detail('request', line)) : undefined;
   try {
@@ -186,9 +185,9 @@ function callerOf(world: World, flags: Flags, view: BatchView): BatchCaller {
   };
 }
 
-const interrupted = (again: string, cause: unknown): SparkfluenceError =>
+const interrupted = (line: string | undefined, cause: unknown): SparkfluenceError =>
   new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
-    details: { reason: 'interrupted', next: `Go on with: ${again}` },
+    details: { reason: 'interrupted', next: nextAfter(line) },
     cause,
   });
 

@@ -87,6 +87,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       return answerWith(world, flags, config, (caller) => combine(request, caller), {
         answerOf: (data) => answerOf(data, flags),
         said: request.input?.degradations,
+        typed: { command, flags },
       });
     };
     finish(

@@ -40,6 +40,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const answer = answerWith(world, named, config, (caller) => images(request, caller), {
       answerOf: quoteOr(answerOf),
       said: request.input.degradations,
+      typed: { command, flags },
     });
     finish(await answer);
   });

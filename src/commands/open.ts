@@ -8,9 +8,9 @@ import { openOutside } from '../io/open-outside.ts';
 import { isWhole } from '../pipeline/work/assets.ts';
 import { openLedger } from '../project/ledger.ts';
 import { openIfThere, openProject, type Project } from '../project/store.ts';
+import { commandLine } from './answer/command-line.ts';
 import { noProject, projectHere } from './answer/here.ts';
 import { printAnswer, say } from './answer/print.ts';
-import { commandLine } from './answer/resume.ts';
 import { folderIn, folderOf } from './flags/project-folder.ts';
 
 interface Flags {

@@ -16,9 +16,9 @@ import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
 import type { SessionOptions } from '../pipeline/work/session.ts';
 import { openProject, type Project } from '../project/store.ts';
+import { runLine } from './answer/go-on.ts';
 import { withProjectHere } from './answer/here.ts';
 import { printAnswer, say } from './answer/print.ts';
-import { resumeCommand } from './answer/resume.ts';
 import { endOfKept } from './flags/kept-end.ts';
 import { choicesOf } from './flags/kept-flags.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
@@ -157,7 +157,7 @@ async function sessionOptions(
   };
 }
 
-const commandOf = ({ folder }: Project, flags: Flags): string => resumeCommand(folder, flags);
+const commandOf = ({ folder }: Project, flags: Flags): string => runLine(folder, flags);
 
 async function openIfAsked(world: World, flags: Flags, url: string): Promise<void> {
   if (flags.open !== true || (await openOutside(url))) return;

@@ -8,10 +8,10 @@ import { checkLogo } from '../pipeline/final/captions/logo.ts';
 import { completeBrief } from '../pipeline/work/open.ts';
 import { runOrderOf, unfinishedRun } from '../pipeline/work/unfinished.ts';
 import { openIfThere } from '../project/store.ts';
+import { typedLine } from './answer/command-line.ts';
 import { withProjectHere } from './answer/here.ts';
 import { humanMade, humanVideo, say, verdictOf } from './answer/print.ts';
 import { type Answer, answerWith, quoteOr } from './answer/step.ts';
-import { typedLine } from './answer/typed-line.ts';
 import { readBrief, withTopicOf } from './flags/content.ts';
 import { finalRequestOf } from './flags/final-flags.ts';
 import { withKept } from './flags/kept-flags.ts';
@@ -55,6 +55,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const request = runRequestOf(parts);
     const answer = answerWith(world, flags, config, (caller) => run(request, caller), {
       answerOf: quoteOr((data: CombineData) => answerOf(data, flags, world, asked.notes)),
+      typed: { command, flags: { ...asked.flags, yes: typed.yes } },
       nameProject: true,
     });
     finish(await answer);

@@ -43,7 +43,12 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       writingFlags: writingFlagsOf(flags),
       money: moneyOf(flags),
     };
-    finish(await answerWith(world, flags, config, (caller) => script(request, caller), { answerOf }));
+    finish(
+      await answerWith(world, flags, config, (caller) => script(request, caller), {
+        answerOf,
+        typed: { command, flags },
+      }),
+    );
   });
 }
 

@@ -28,7 +28,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     .option('--wait', 'follow the clips to the end')
     .option('--job <id>', 'how a combine is doing, by its job_id');
   videoOptions(commonOptions(command)).action(async (flags: Flags) => {
-    finish(flags.job === undefined ? await clips(world, flags) : await job(world, flags, flags.job));
+    finish(flags.job === undefined ? await clips(world, flags, command) : await job(world, flags, flags.job));
   });
 }
 
@@ -45,7 +45,7 @@ async function job(world: World, flags: Flags, id: string): Promise<ExitCode> {
   return data.status === 'processing' ? EXIT_CODES.pending : EXIT_CODES.done;
 }
 
-async function clips(world: World, given: Flags): Promise<ExitCode> {
+async function clips(world: World, given: Flags, command: Command): Promise<ExitCode> {
   const config = configOf(world, given);
   const flags = await withProjectHere(world, config, given);
   const input = await readStepInput('status', world, flags.project !== undefined);
@@ -58,11 +58,13 @@ async function clips(world: World, given: Flags): Promise<ExitCode> {
   if (videoUuids !== undefined)
     return answerWith(world, flags, config, (caller) => videoStates({ ...common, videoUuids }, caller), {
       answerOf: bareAnswer,
+      typed: { command, flags },
     });
   const request = { ...common, input, settings: flags };
   return answerWith(world, flags, config, (caller) => status(request, caller), {
     answerOf,
     said: input.degradations,
+    typed: { command, flags },
   });
 }
 

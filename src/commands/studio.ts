@@ -10,8 +10,8 @@ import { openProgress, PROGRESS_MODES, type ProgressMode } from '../io/progress.
 import { serveStudio } from '../operations/studio/serve.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import type { Project } from '../project/store.ts';
+import { runLine } from './answer/go-on.ts';
 import { printAnswer, say } from './answer/print.ts';
-import { resumeCommand } from './answer/resume.ts';
 import { captionsOf, finalRequestOf } from './flags/final-flags.ts';
 import { endOfKept } from './flags/kept-end.ts';
 import { limitOptions, type MoneyFlags, moneyOf } from './flags/money.ts';
@@ -104,7 +104,7 @@ async function serve(world: World, flags: Flags): Promise<number> {
       voice: preferences.voice ?? null,
       brandColors: preferences.brand_colors ?? [],
     },
-    commandOf: (folder) => resumeCommand(folder, {}),
+    commandOf: (folder) => runLine(folder),
     onReady(address) {
       // The address is printed even with --quiet: without its token the page cannot be opened.
       streams.stderr.write(`studio: ${address}\nCtrl-C ends it.\n`);
@@ -132,7 +132,7 @@ const interrupted = (folders: readonly string[]): SparkfluenceError =>
       details: {
         reason: 'interrupted',
         project: folders[0],
-        next: `Go on with: ${folders.map((folder) => resumeCommand(folder, {})).join(' and ')}`,
+        next: `Go on with: ${folders.map((folder) => runLine(folder)).join(' and ')}`,
       },
     },
   );

@@ -46,6 +46,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const asked = { ...request, rewrite: given.rewrite };
     const answer = answerWith(world, given, config, (caller) => translate(translation, asked, caller), {
       answerOf: quoteOr((data: CombineData) => answerOf(data, given, world)),
+      typed: { command, flags: given, word: project },
       nameProject: true,
     });
     finish(await answer);

@@ -6,18 +6,16 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { leadsNowhere } from '../contracts/system-errors.ts';
 import type { World } from '../contracts/world.ts';
 import { type UploadOperation, upload, uploadLines } from '../operations/upload.ts';
-import { quoted } from '../pipeline/documents.ts';
 import { openProject } from '../project/store.ts';
 import { withProjectHere } from './answer/here.ts';
 import { say } from './answer/print.ts';
-import { commandLine, type FlagValues, type ResumeFlags } from './answer/resume.ts';
 import { answerWith } from './answer/step.ts';
 import { choicesOf, withKept } from './flags/kept-flags.ts';
 import { type CommonFlags, commonOptions } from './flags/options.ts';
 import { namedFolder, projectFolder } from './flags/project-folder.ts';
 import { type UploadFlags, uploadNote, uploadOptions, uploadRequestOf } from './flags/upload-flags.ts';
 
-type Flags = CommonFlags & UploadFlags & Pick<ResumeFlags, 'envFile'>;
+type Flags = CommonFlags & UploadFlags;
 
 export function register(program: Command, world: World, finish: (exitCode: number) => void): void {
   const command = program
@@ -36,21 +34,11 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const request: UploadOperation = { what: subject, upload: asked, choices: choicesOf(typed, world.cwd) };
     const answer = answerWith(world, flags, config, (caller) => upload(request, caller), {
       answerOf: (data) => ({ data, degradations: [], human: uploadLines(data) }),
-      goOn: (folder) => commandLine(`sparkfluence upload ${quoted(folder)}`, uploadFlags(flags)),
+      typed: { command, flags: typed, takesFolder: true },
     });
     finish(await answer);
   });
 }
-
-/** What has to be said again where the upload goes on. */
-const uploadFlags = (flags: Flags): FlagValues => [
-  ['--upload', flags.upload],
-  ['--upload-assets', flags.uploadAssets],
-  ['--url-expires', flags.urlExpires],
-  ['--public-url', flags.publicUrl],
-  ['--profile', flags.profile],
-  ['--env-file', flags.envFile],
-];
 
 /** @throws SparkfluenceError input, project, config */
 async function subjectOf(

@@ -54,6 +54,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
     const answer = answerWith(world, flags, config, (caller) => videos(request, caller), {
       answerOf: quoteOr(answerOf),
       said: request.input.degradations,
+      typed: { command, flags },
     });
     finish(await answer);
   });

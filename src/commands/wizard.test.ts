@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import { canAsk } from '../io/prompts.ts';
+import { typedLine } from './answer/command-line.ts';
 import { languagesLike } from './answer/languages-like.ts';
-import { typedLine } from './answer/typed-line.ts';
 import { addRunOptions } from './flags/run-options.ts';
 import { quoteSummary } from './wizard.ts';
 

@@ -119,6 +119,22 @@ describe.runIf(canSeeProcesses)('Ctrl-C', () => {
     expect(resumed.document.data.job_id).not.toBe(data.job_id);
   });
 
+  test('before a segment is made again: the line that is printed makes it again, and no other', async () => {
+    const { place, folder } = await copyOfShort();
+    const clip = (type: string) => statSync(join(folder, 'clips', `${type}.mp4`)).ino;
+    const before = ['HOOK', 'BODY_1'].map(clip);
+    const words = ['run', '--project', folder, '--only', 'BODY_1', '--redo', '--progress', 'plain'];
+    const running = place.start(words, { asTyped: true });
+    await running.printed(/^project: /m);
+    running.child.kill('SIGINT');
+    const stopped = await running.outcome;
+    expectStopped(stopped, place);
+    const [, line = ''] = /^next: Go on with: (.*)$/m.exec(stopped.stderr) ?? [];
+    expect(line).toBe(`sparkfluence run --project ${folder} --only BODY_1 --redo --progress plain`);
+    await expectResumes(place, line);
+    expect(['HOOK', 'BODY_1'].map((type, index) => clip(type) === before[index])).toEqual([true, false]);
+  });
+
   test('while `status --wait` follows', async () => {
     const { place, folder } = shortDraft();
     const gate = await gatedFfmpeg(place);

@@ -265,7 +265,9 @@ test('an upload that is interrupted is not told as a failure, and the command th
     expect(stderr).toMatch(/^stopped: Interrupted; nothing that was finished is lost$/m);
     server.fault = undefined;
     const [, line = ''] = /^next: Go on with: (.*)$/m.exec(stderr) ?? [];
-    expect(line).toBe(`sparkfluence upload ${folder} --upload s3://videos/x --url-expires 2h`);
+    expect(line).toBe(
+      `sparkfluence upload ${folder} --progress plain --upload s3://videos/x --url-expires 2h`,
+    );
   }
   const again = await call('upload', folder, '--upload', 's3://videos/x', '--url-expires', '2h');
   expect(again.exitCode, again.stderr).toBe(0);

@@ -11,7 +11,7 @@ import type { ProgressMode } from '../../io/progress.ts';
 import { laidOut } from '../../io/text-width.ts';
 import { quoted } from '../../pipeline/documents.ts';
 import { DRAFT } from '../../pipeline/quote/draft-note.ts';
-import { commandLine } from './resume.ts';
+import { commandLine } from './command-line.ts';
 
 export interface Printed {
   /** The answer's `data`. */

@@ -1,9 +1,11 @@
 import { PassThrough } from 'node:stream';
+import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import type { Config } from '../../config/resolve.ts';
 import type { World } from '../../contracts/world.ts';
 import { reportAtOnce } from '../../main.ts';
 import type { Project } from '../../project/store.ts';
+import { addRunOptions } from '../flags/run-options.ts';
 import { answerWith } from './step.ts';
 
 test('an operation that is ended before it could say how to go on has it said', async () => {
@@ -18,21 +20,28 @@ test('an operation that is ended before it could say how to go on has it said', 
     pid: process.pid,
     signal: interrupt.signal,
   };
+  const command = new Command('run');
+  addRunOptions(command);
   const stillWorking = Promise.withResolvers<never>();
   const answered = answerWith(
     world,
-    { json: true, input: false, videoProvider: 'local' },
+    { json: true, input: false },
     {} as Config,
     (caller) => {
       caller.onProject?.({ folder: '/videos/a b' } as Project);
       return stillWorking.promise;
     },
-    { answerOf: () => ({ data: {}, human: '', degradations: [] }) },
+    {
+      typed: { command, flags: { topic: 'x', videoProvider: 'local' } },
+      answerOf: () => ({ data: {}, human: '', degradations: [] }),
+    },
   );
   interrupt.abort();
   const said = () => String(stderr.read() ?? '');
   expect(reportAtOnce(interrupt.signal.reason, ['run', '--json'], world)).toBe(130);
-  expect(said()).toContain("Go on with: sparkfluence run --project '/videos/a b' --video-provider local");
+  expect(said()).toContain(
+    "Go on with: sparkfluence run --project '/videos/a b' --topic x --video-provider local",
+  );
   expect(JSON.parse(String(stdout.read())).error.details).toMatchObject({ project: '/videos/a b' });
   stillWorking.reject(new Error('the work came to an end after all'));
   await expect(answered).rejects.toMatchObject({ details: { reason: 'interrupted' } });

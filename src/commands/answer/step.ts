@@ -9,8 +9,8 @@ import { receiptTable } from '../../pipeline/money/receipt.ts';
 import { type Quote, quoteTable } from '../../pipeline/quote/quote.ts';
 import { watchRequests } from '../../providers/wire/watch-requests.ts';
 import { askOnTerminal, confirmOnTerminal } from './agree.ts';
+import { goOnWith, nextAfter, type TypedCommand } from './go-on.ts';
 import { newOnes, type Printed, printAnswer, say, sayDegradations } from './print.ts';
-import { type ResumeFlags, resumeCommand } from './resume.ts';
 
 export interface Answer extends Printed {
   readonly degradations: readonly Degradation[];
@@ -20,7 +20,7 @@ export interface Answer extends Printed {
   readonly notes?: readonly string[];
 }
 
-export interface StepFlags extends ResumeFlags {
+export interface StepFlags {
   readonly json?: boolean | undefined;
   readonly progress?: ProgressMode | undefined;
   readonly quiet?: boolean | undefined;
@@ -35,8 +35,8 @@ export interface Presentation<Result> {
   readonly answerOf: (result: Result, folder: string | undefined) => Answer;
   /** What the document on standard input said already. */
   readonly said?: readonly Degradation[] | undefined;
-  /** The command line that goes on after an interruption; left out: the one that makes what is missing of the video. */
-  readonly goOn?: (folder: string) => string;
+  /** What was typed, to be said again after an interruption. */
+  readonly typed: TypedCommand;
   /** Name the project on stderr as soon as it is known. */
   readonly nameProject?: boolean;
 }
@@ -51,7 +51,7 @@ export async function answerWith<Result>(
   flags: StepFlags,
   config: Config,
   operate: (caller: Caller) => Promise<Result>,
-  { answerOf, said = [], goOn = (at) => resumeCommand(at, flags), nameProject = false }: Presentation<Result>,
+  { answerOf, said = [], typed, nameProject = false }: Presentation<Result>,
 ): Promise<ExitCode> {
   const { streams, signal, pid, env } = world;
   const { progress: mode, quiet, verbose } = flags;
@@ -59,6 +59,7 @@ export async function answerWith<Result>(
   let folder: string | undefined;
   let receipt: string | undefined;
   let takeBack: (() => void) | undefined;
+  const goOn = goOnWith(typed, !streams.stdoutIsTerminal);
   const unwatch = verbose === true ? watchRequests((line) => view?.detail('request', line)) : undefined;
   const tell = (kind: string, text: string) =>
     view === undefined ? say(streams, flags, kind, text) : view.note(kind, text);
@@ -67,6 +68,7 @@ export async function answerWith<Result>(
     pid,
     signal,
     onEvent(event) {
+      goOn.onEvent(event);
       view ??= openProgress(streams, { mode, quiet, env }); // what works on no project
       view.onEvent(event);
     },
@@ -74,11 +76,14 @@ export async function answerWith<Result>(
     onProject(project) {
       const at = project.folder;
       folder = at;
-      takeBack = leaveInterruption(() => interrupted(at, goOn(at), signal.reason));
+      takeBack = leaveInterruption(() => interrupted(at, goOn.lineFor(at), signal.reason));
       if (nameProject) tell('project', `project: ${folder}`);
       view ??= openProgress(streams, { mode, quiet, env });
     },
-    onPlan: (plan) => view?.plan(plan),
+    onPlan(plan) {
+      goOn.onPlan(plan);
+      view?.plan(plan);
+    },
     onNotice: (notice) => tell('note', notice),
     onReceipt: (purchases, limits) => (receipt = receiptTable(purchases, limits)),
     ask: (question) => askOnTerminal(world, flags, question, view),
@@ -88,7 +93,7 @@ export async function answerWith<Result>(
   try {
     result = await operate(caller);
   } catch (error) {
-    throw signal.aborted && folder !== undefined ? interrupted(folder, goOn(folder), error) : error;
+    throw signal.aborted && folder !== undefined ? interrupted(folder, goOn.lineFor(folder), error) : error;
   } finally {
     takeBack?.();
     unwatch?.();
@@ -114,12 +119,12 @@ const quoteAnswer = (quote: Quote): Answer => ({
   degradations: [],
 });
 
-function interrupted(folder: string, command: string, cause: unknown): SparkfluenceError {
+function interrupted(folder: string, line: string | undefined, cause: unknown): SparkfluenceError {
   return new SparkfluenceError('interrupted', 'Interrupted; nothing that was finished is lost', {
     details: {
       reason: 'interrupted',
       project: folder,
-      next: `Go on with: ${command}`,
+      next: nextAfter(line),
     },
     cause,
   });
