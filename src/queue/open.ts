@@ -80,6 +80,7 @@ async function startBoss(database: Database, looksAfter: boolean): Promise<PgBos
     schedule: false,
     registerInstance: false,
     supervise: looksAfter,
+    monitorVacuum: false, // it would be asked for at every look, and nobody hears what it says
     superviseIntervalSeconds: BEAT_SECONDS,
     monitorIntervalSeconds: BEAT_SECONDS,
   });

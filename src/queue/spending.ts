@@ -30,9 +30,13 @@ export const purchaseGuard =
     if (performance.now() - asked > SILENT_SECONDS * 1000 - MARGIN_MS) throw tooLate(video);
   };
 
-/** What the video's ledger says takes the place of what was reserved for it by a worker before. */
+/**
+ * What the video's ledger says takes the place of what was reserved for it by a worker before. Where that is what the queue knows
+ * already, as at most attempts after the first, it is not asked: all videos of a batch wait for its row.
+ */
 export async function countSpent({ database }: VideoQueue, video: Taken, spentUsd: number): Promise<void> {
   const { id, attempt } = video;
+  if (video.reservedUsd === 0 && spentUsd.toFixed(6) === video.spentUsd.toFixed(6)) return;
   const [row] = await readRows(
     database,
     z.object({ is_ours: z.boolean() }),

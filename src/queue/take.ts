@@ -19,6 +19,8 @@ export interface Taken {
   readonly project: string;
   /** What its orders have cost so far as the queue knows it, USD. */
   readonly spentUsd: number;
+  /** What earlier attempts had reserved for orders when it was taken, USD; nobody else reserves anything for it since. */
+  readonly reservedUsd: number;
   /** The job and its attempt: pg-boss lets only the worker of the latest attempt settle it. */
   readonly attempt: { readonly id: string; readonly retryCount: number };
 }
@@ -37,7 +39,11 @@ const begun = z.object({
   inputs: z.unknown(),
   tries: z.number(),
   spent_usd: z.number(),
+  reserved_usd: z.number(),
+  job: z.string(),
 });
+/** The data of a job: our row. */
+const jobData = z.object({ video: z.uuid() });
 
 /** Takes up to so many videos, those that are next; none of the batches in `notOf`. What was cancelled or finished meanwhile is put aside. */
 export async function take(
@@ -56,18 +62,12 @@ export async function take(
     queue.database,
     jobs.filter(({ retryDelay }) => retryDelay > 0).map(({ id }) => id),
   );
+  const ids = new Map(jobs.map(({ id, data }) => [id, jobData.safeParse(data).data?.video]));
+  const videos = await beginAll(queue.database, worker, ids);
   const taken: Taken[] = [];
-  for (const { id: job, retryCount, retryLimit, data } of jobs) {
+  for (const { id: job, retryCount, retryLimit } of jobs) {
     const attempt = { id: job, retryCount };
-    const [video] = await readRows(
-      queue.database,
-      begun,
-      `UPDATE ${OURS}.video SET state = 'running', job = $2, worker = $3, tries = tries + 1,
-         started_at = clock_timestamp(), ended_at = NULL
-       WHERE id::text = $1 AND state NOT IN ('finished', 'cancelled') 
-       RETURNING id, batch, key, project, inputs, tries - 1 AS tries, spent_usd::float8 AS spent_usd`,
-      [String(data?.video), job, worker],
-    );
+    const video = videos.get(job);
     if (video === undefined) await queue.boss.complete(VIDEOS, attempt);
     else {
       const used = MOST_DEATHS - (retryLimit - retryCount);
@@ -75,6 +75,27 @@ export async function take(
     }
   }
   return taken;
+}
+
+/** Notes that the worker has them, in one statement. @param ids the video of each job @returns those that are to be made, by their job */
+async function beginAll(
+  database: Queryable,
+  worker: string,
+  ids: ReadonlyMap<string, string | undefined>,
+): Promise<ReadonlyMap<string, z.infer<typeof begun>>> {
+  if (ids.size === 0) return new Map();
+  const rows = await readRows(
+    database,
+    begun,
+    `UPDATE ${OURS}.video v SET state = 'running', job = next.job, worker = $3, tries = v.tries + 1,
+       started_at = clock_timestamp(), ended_at = NULL
+     FROM unnest($1::uuid[], $2::uuid[]) AS next (job, video)
+     WHERE v.id = next.video AND v.state NOT IN ('finished', 'cancelled')
+     RETURNING v.id, v.batch, v.key, v.project, v.inputs, v.tries - 1 AS tries, v.job,
+       v.spent_usd::float8 AS spent_usd, v.reserved_usd::float8 AS reserved_usd`,
+    [[...ids.keys()], [...ids.values()].map((id) => id ?? null), worker],
+  );
+  return new Map(rows.map((row) => [row.job, row]));
 }
 
 /** What an earlier failure had to wait is no concern of a worker that dies with this attempt. */
@@ -87,8 +108,8 @@ async function waitNoMore(database: Queryable, jobs: readonly string[]): Promise
 }
 
 function takenOf(video: z.infer<typeof begun>, attempt: Taken['attempt'], failures: number): Taken {
-  const { id, batch, key, project, inputs, tries, spent_usd: spentUsd } = video;
-  return { id, batch, key, project, inputs, tries, failures, spentUsd, attempt };
+  const { id, batch, key, project, inputs, tries, spent_usd: spentUsd, reserved_usd: reservedUsd } = video;
+  return { id, batch, key, project, inputs, tries, failures, spentUsd, reservedUsd, attempt };
 }
 
 /** An attempt that gets something done has all repetitions before it, so often: one that never ends is to end. */
@@ -214,14 +235,13 @@ export async function settleMoney(
 }
 
 /**
- * Parts of one statement, which comes last in its transaction: all videos of a batch wait for its row. Where nothing has changed,
- * as at most attempts after the first, nothing is locked.
+ * Parts of one statement, which comes last in its transaction: all videos of a batch wait for its row.
  * @param from what must be there too: a part of the same statement that may have no row
  */
 export const settledMoney = (video: '$1' | '$3', usd: '$2' | '$4', from: '' | ', lease' = ''): string =>
   `before AS MATERIALIZED (
      SELECT v.id, v.batch, v.spent_usd, v.reserved_usd FROM ${OURS}.video v${from}
-     WHERE v.id = ${video} AND (v.reserved_usd <> 0 OR v.spent_usd <> ${usd}::numeric) FOR UPDATE OF v
+     WHERE v.id = ${video} FOR UPDATE OF v
    ), money AS (
      UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + ${usd}::numeric - v.spent_usd, reserved_usd = b.reserved_usd - v.reserved_usd
      FROM before v WHERE b.id = v.batch

@@ -122,15 +122,20 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'workers th
         JOIN sparkfluence_queue.video v ON v.batch = b.id WHERE b.id = '${worker}' ORDER BY v.key`);
     const [x, y] = await take(queue, worker, 2);
     await countSpent(queue, x!, 2);
+    const next = async () => {
+      await forgetWorker(queue, x!.attempt.id);
+      await lookAfter(queue);
+      return (await take(queue, 'other', 1))[0]!;
+    };
+    const second = await next();
     const before = await versions();
-    await countSpent(queue, x!, 2);
+    await countSpent(queue, second, 2);
     expect(await versions()).toEqual(before);
-    await purchaseGuard(queue, x!)({ usd: 1 }, async () => undefined);
-    await forgetWorker(queue, x!.attempt.id);
-    await lookAfter(queue);
-    const [again] = await take(queue, 'other', 1);
-    await countSpent(queue, again!, 2); // what had been reserved was not spent
+    await purchaseGuard(queue, second)({ usd: 1 }, async () => undefined);
+    const third = await next();
+    expect(third).toMatchObject({ spentUsd: 2, reservedUsd: 1 });
+    await countSpent(queue, third, 2); // what had been reserved was not spent
     expect(await batchFigures(queue, worker)).toMatchObject([{ spent_usd: 2, reserved_usd: 0 }]);
-    for (const video of [again!, y!]) await finish(queue, video, { outcome: {}, spentUsd: 2 });
+    for (const video of [third, y!]) await finish(queue, video, { outcome: {}, spentUsd: 2 });
   });
 });
