@@ -73,9 +73,9 @@ async function reserve({ database }: VideoQueue, video: Taken, usd: number): Pro
   const [row] = await readRows(
     database,
     z.object({ is_ours: z.boolean(), fits: z.boolean() }),
-    `WITH lease AS MATERIALIZED (${LEASE}),
-     touched AS (
-       UPDATE ${JOBS}.job j SET heartbeat_on = clock_timestamp() FROM lease WHERE j.name = '${VIDEOS}' AND j.id = lease.id
+    `WITH lease AS (
+       UPDATE ${JOBS}.job SET heartbeat_on = clock_timestamp()
+       WHERE name = '${VIDEOS}' AND id = $1 AND state = 'active' AND retry_count = $2 RETURNING id
      ), money AS (
        UPDATE ${OURS}.batch b SET reserved_usd = b.reserved_usd + $4::numeric FROM lease
        WHERE b.id = $5 AND (b.max_usd IS NULL OR b.spent_usd + b.reserved_usd + $4::numeric <= b.max_usd)
