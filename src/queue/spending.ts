@@ -4,7 +4,8 @@ import { shownUsd } from '../contracts/usd.ts';
 import { JOBS, OURS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import type { VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
-import { LEASE, leaseLost, settledMoney, settleMoney, type Taken } from './take.ts';
+import { LEASE, leaseLost, settledMoney, settleMoney } from './settle.ts';
+import type { Taken } from './take.ts';
 
 /** How long before a worker is taken for dead it sends no more orders, milliseconds. */
 const MARGIN_MS = 5000;

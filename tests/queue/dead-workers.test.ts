@@ -3,9 +3,10 @@ import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { batchFigures, videosOf } from '../../src/queue/look.ts';
 import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
+import { finish } from '../../src/queue/settle.ts';
 import { countSpent, purchaseGuard } from '../../src/queue/spending.ts';
 import { submit } from '../../src/queue/submit.ts';
-import { finish, keepAlive, take } from '../../src/queue/take.ts';
+import { keepAlive, take } from '../../src/queue/take.ts';
 import { enterWorker, releaseDead } from '../../src/queue/workers.ts';
 import {
   findPostgres,

@@ -8,9 +8,10 @@ import { batchFigures, countBatches, videosOf } from '../../src/queue/look.ts';
 import { openQueue, type VideoQueue } from '../../src/queue/open.ts';
 import { rememberedOf } from '../../src/queue/remembered.ts';
 import { lookServed, submitServed } from '../../src/queue/served.ts';
+import { fail, finish } from '../../src/queue/settle.ts';
 import { purchaseGuard } from '../../src/queue/spending.ts';
 import { submit } from '../../src/queue/submit.ts';
-import { fail, finish, type Taken, take } from '../../src/queue/take.ts';
+import { type Taken, take } from '../../src/queue/take.ts';
 import { findPostgres, NO_POSTGRES, startPostgres } from '../support/postgres.ts';
 import { manyRows, rowsOf, sheet, withQueue } from '../support/queue.ts';
 

@@ -6,9 +6,10 @@ import { openServer } from '../../src/postgres/server.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
 import { batchFigures, queueFigures, videosOf } from '../../src/queue/look.ts';
 import { MOST_DEATHS, openQueue, RETRIES, type VideoQueue } from '../../src/queue/open.ts';
+import { fail, finish, giveBack } from '../../src/queue/settle.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../src/queue/spending.ts';
 import { submit } from '../../src/queue/submit.ts';
-import { fail, finish, giveBack, keepAlive, type Taken, take } from '../../src/queue/take.ts';
+import { keepAlive, type Taken, take } from '../../src/queue/take.ts';
 import { enterWorker } from '../../src/queue/workers.ts';
 import {
   findPostgres,

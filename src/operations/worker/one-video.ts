@@ -5,8 +5,9 @@ import { traced } from '../../contracts/telemetry.ts';
 import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { isServed } from '../../queue/served.ts';
+import { fail, finish, giveBack } from '../../queue/settle.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
-import { fail, finish, giveBack, gotFurther, type Taken } from '../../queue/take.ts';
+import { gotFurther, type Taken } from '../../queue/take.ts';
 import { type Verdict, verdictOn } from './again.ts';
 
 /** What whoever makes a video is given. */
