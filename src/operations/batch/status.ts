@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BatchData } from '../../contracts/batch.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { isLocked } from '../../disk/lock.ts';
+import { type Holder, isLocked, lockOwner } from '../../disk/lock.ts';
 import { writeOverview } from './overview.ts';
 import { batchData, factsNow } from './report.ts';
 import { askToCancel, type BatchHead, forgetCancel, readHead, readRows, saveHead } from './state.ts';
@@ -10,7 +10,10 @@ import { askToCancel, type BatchHead, forgetCancel, readHead, readRows, saveHead
 const STOP_MS = 60_000;
 const LOOK_MS = 100;
 
-/** How a batch is doing; nothing is written and no lock is needed. @throws SparkfluenceError project, reason `batch_missing` */
+/**
+ * How a batch is doing; nothing is written and no lock is needed.
+ * @throws SparkfluenceError project, reason `batch_missing`; pending, reason `batch_checking`, while its rows are checked for the first time
+ */
 export async function batchStatus(folder: string, file: string): Promise<BatchData> {
   const head = await headOf(folder, file);
   return batchData(await factsNow(folder, head, await readRows(folder)));
@@ -52,6 +55,11 @@ const nothingBegun = (folder: string, file: string): BatchData =>
 async function headOf(folder: string, file: string): Promise<BatchHead> {
   const head = await readHead(folder);
   if (head !== undefined) return head;
+  const owner = await lockOwner(folder);
+  // It may have begun between the two looks.
+  const begun = owner === undefined ? undefined : await readHead(folder);
+  if (begun !== undefined) return begun;
+  if (owner !== undefined) throw stillChecking(folder, file, owner);
   throw new SparkfluenceError('project', `No batch of ${file} was run here yet`, {
     details: {
       reason: 'batch_missing',
@@ -60,6 +68,18 @@ async function headOf(folder: string, file: string): Promise<BatchHead> {
     },
   });
 }
+
+const stillChecking = (folder: string, file: string, { pid, since }: Holder): SparkfluenceError =>
+  new SparkfluenceError(
+    'pending',
+    `The rows of ${file} are still being checked (process ${pid}, since ${since}); nothing of it has begun`,
+    {
+      details: {
+        ...{ reason: 'batch_checking', path: folder, pid, since },
+        next: 'Look again in a while; `sparkfluence batch cancel` stops it.',
+      },
+    },
+  );
 
 const busy = (folder: string, file: string): SparkfluenceError =>
   new SparkfluenceError(
