@@ -67,7 +67,7 @@ export function openBars(
   follow();
   all.on('update-pre', follow);
   all.on('redraw-post', () => {
-    paper.newline();
+    if (bars.size > 0) paper.newline();
     paper.write(paint(cut(` ${foot(frame.columns)}`, width()), COLOURS.waiting, colour));
   });
   // Where the terminal has too few rows, the last ones stand there, and a row is left for an Enter: it would push the first

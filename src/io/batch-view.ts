@@ -115,19 +115,22 @@ interface Whole {
   done(): number;
   todo(): number;
   counts(): object;
-  foot(columns: number): string;
+  /** @param underWayShare how much of the videos under way is made, in videos */
+  foot(columns: number, underWayShare?: number): string;
 }
 
-/** Counts how far the whole is; the time that is left follows from the pace so far. */
+/** Counts how far the whole is; the time that is left follows from the pace since the first video began. */
 function createWhole(): Whole {
   const numbers = new Map<string, number>();
-  const startedMs = performance.now();
+  const openedMs = performance.now();
+  let begunMs = openedMs;
   let [done, failed, underWay] = [0, 0, 0];
   let facts: Parameters<BatchView['begin']>[0] | undefined;
   const todo = () => facts?.todo ?? 0;
   return {
     begin: (given) => {
       facts = given;
+      begunMs = performance.now();
     },
     row({ key, row, state }) {
       numbers.set(key, row);
@@ -145,35 +148,44 @@ function createWhole(): Whole {
       under_way: underWay,
       spent_usd: Math.round((facts?.spentUsd() ?? 0) * 1e6) / 1e6,
     }),
-    foot(columns) {
-      const passed = (performance.now() - startedMs) / 1000;
-      const expected = done === 0 ? undefined : (passed * todo()) / done;
-      const time =
-        expected === undefined || done === todo()
-          ? clock(passed)
-          : `${clock(passed)} of about ${clock(expected)}`;
+    foot(columns, underWayShare = 0) {
+      const passed = secondsSince(openedMs);
+      const made = done + underWayShare;
+      // The pace of the making, without the time that the rows were checked for.
+      const left = made < 1 ? undefined : (secondsSince(begunMs) * (todo() - made)) / made;
+      const expected = left === undefined || done === todo() ? '' : ` of about ${clock(passed + left)}`;
       const spent = facts?.spentUsd() ?? 0;
+      const count = `${done} of ${todo()}`;
       const parts = [
-        `${done} of ${todo()} videos`,
+        `${count} videos`,
         ...(failed > 0 ? [`${failed} failed`] : []),
-        time,
+        `${clock(passed)}${expected}`,
         ...(facts !== undefined && spent > 0
           ? [`spent ${shownUsd(spent)} of ${shownUsd(facts.limitUsd)} USD`]
           : []),
       ];
-      return parts.join(columns < 60 ? ', ' : '  ·  ');
+      if (columns >= 60) return parts.join('  ·  ');
+      const failures = failed > 0 ? `, ${failed} failed` : '';
+      const forms = [
+        parts.join(', '),
+        `${count} videos${failures}, ${clock(passed)}`,
+        `${count}${failures}, ${clock(passed)}`,
+        `${count}${failures}`,
+      ];
+      return forms.find((form) => form.length < columns - 1) ?? count; // a column on either side stays free
     },
   };
 }
 
+const secondsSince = (ms: number): number => (performance.now() - ms) / 1000;
+
 function liveBatch(streams: Streams, options: ProgressOptions, whole: Whole): BatchView {
   const under = new Map<string, { readonly row: number; readonly subject: string; readonly tally: Tally }>();
   let words = 'checking the rows';
-  const scene: Scene = {
-    rows: () => [...under.values()].map(rowOf),
-    foot: whole.foot,
-    words: (columns) => (whole.todo() === 0 ? words : whole.foot(columns)),
-  };
+  const rows = () => [...under.values()].map(rowOf);
+  const foot = (columns: number) =>
+    whole.foot(columns, rows().reduce((sum, { share }) => sum + share, 0) / 100);
+  const scene: Scene = { rows, foot, words: (columns) => (whole.todo() === 0 ? words : foot(columns)) };
   const view = openLiveView(streams, scene, hasColour(options));
   return {
     checked(count, all) {
