@@ -51,13 +51,7 @@ export function openBars(
   const all = new MultiBar(options);
   const bars = new Map<string, ReturnType<typeof all.create>>();
   const follow = () => {
-    const shown = rows();
-    for (const [name, bar] of bars) {
-      if (shown.some((row) => row.name === name)) continue;
-      bars.delete(name);
-      all.remove(bar);
-    }
-    for (const row of shown) {
+    for (const row of rows()) {
       const bar = bars.get(row.name) ?? all.create(100, row.share, { ...row });
       bars.set(row.name, bar);
       bar.update(row.share, row);
@@ -72,7 +66,13 @@ export function openBars(
   });
   // Where the terminal has too few rows, the last ones stand there, and a row is left for an Enter: it would push the first
   // one out of the screen, where nothing can be taken away.
-  all.on('update-post', () => frame.draw(paper.lines().slice(-Math.max(1, frame.rows - 2))));
+  all.on('update-post', () => {
+    const shown = rows();
+    const gone = [...bars].find(([name]) => !shown.some((row) => row.name === name));
+    if (gone === undefined) return frame.draw(paper.lines().slice(-Math.max(1, frame.rows - 2)));
+    bars.delete(gone[0]);
+    all.remove(gone[1]); // draws anew; within a drawing it would start a timer that nobody stops
+  });
   all.update();
   return {
     stop() {

@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Streams } from '../contracts/world.ts';
@@ -21,7 +22,7 @@ const row = (number: number, state: string) => ({
 
 const facts = { all: 30, todo: 30, limitUsd: 10, spentUsd: () => 0 };
 
-test('rows that were stopped leave no line behind', async () => {
+test('rows that were stopped leave no line behind, and no timer that keeps the program alive', async () => {
   const { streams, lines } = terminal(80);
   const view = openBatchView(streams, { env: {} });
   view.begin(facts);
@@ -36,6 +37,10 @@ test('rows that were stopped leave no line behind', async () => {
     'row 2, r2: interrupted  (0 of 30)',
     expect.stringMatching(/^ 0 of 30 videos/),
   ]);
+  const ended = lines();
+  await setTimeout(1200); // the clock below the bars would have gone on
+  expect(lines()).toEqual(ended);
+  expect(process.getActiveResourcesInfo().filter((what) => what === 'Timeout')).toEqual([]);
 });
 
 test('the time that is left follows from the making, not from the checking before it, and from what is half made', async () => {
