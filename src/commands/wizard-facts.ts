@@ -2,7 +2,7 @@ import type { Config } from '../config/resolve.ts';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { FactsSource } from '../contracts/settings.ts';
 import type { World } from '../contracts/world.ts';
-import type { Asker, Choice } from '../io/prompts.ts';
+import type { Asker, Choice } from '../io/asker.ts';
 import { whileWaiting } from '../io/waiting.ts';
 import { openEncyclopedia } from '../pipeline/script/encyclopedia.ts';
 import { hasFacts } from '../pipeline/script/facts.ts';

@@ -8,7 +8,8 @@ import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORM_NAMES, PLATFORMS, STYLES } from '../contracts/segments.ts';
 import { shownUsd } from '../contracts/usd.ts';
 import type { World } from '../contracts/world.ts';
-import { type Asker, canAsk, openAsker } from '../io/prompts.ts';
+import type { Asker } from '../io/asker.ts';
+import { canAsk, openAsker } from '../io/prompts.ts';
 import { whileWaiting } from '../io/waiting.ts';
 import { checkContent } from '../operations/content.ts';
 import { type Offer, providerOffers } from '../pipeline/quote/offers.ts';
@@ -73,7 +74,7 @@ async function askAndQuote(
   answers: Answers,
   lineOf: (answers: Flags) => string,
 ): Promise<Flags> {
-  const ask = openAsker(world.streams, world.signal);
+  const ask = openAsker(world);
   await askAll(ask, world, flags, before, answers);
   const config = configOf(world, answers); // with the model on this machine that was chosen
   const limits = limitsOf(config, moneyOf(answers).limits);
@@ -144,7 +145,7 @@ async function askAll(
     flags.bgm ??
     (await ask.text('Background music? (a file or an address; empty: made by the program in drafts)', {
       ...(preferences.music === undefined ? {} : { preset: preferences.music }),
-      check: (text) => isMusic(text, world.cwd) as unknown as true, // the library awaits promises, which its type does not say
+      check: (text) => isMusic(text, world.cwd),
     }));
   if (music === false) answers.bgm = music;
   else if (music.trim() !== '') answers.bgm = music.trim();

@@ -91,13 +91,14 @@ test('the live view cleans what it shows', async () => {
   expect(shown.replaceAll(/\u001b\[\d*[AJK]/g, '')).not.toMatch(/[\u001b\u0007\u009b]/);
 });
 
-test('a question cleans what a configuration put into it', async () => {
+test.each(['xterm', 'dumb'])('a question cleans what a configuration put into it (%s)', async (TERM) => {
   const { bare, err } = streams();
   const stop = new AbortController();
-  const asker = openAsker(
-    cleanStreams(bare, () => []),
-    stop.signal,
-  );
+  const asker = openAsker({
+    streams: cleanStreams(bare, () => []),
+    signal: stop.signal,
+    env: { TERM },
+  });
   const asked = asker.text('Which?', { preset: `english${ESC}]0;owned\u0007` });
   let shown = '';
   await expect.poll(() => (shown += err())).toContain('english');

@@ -14,7 +14,8 @@ function person(columns: number, rows: number) {
   });
   const stop = new AbortController();
   onTestFinished(() => stop.abort());
-  const asker = openAsker({ stdin, stderr } as unknown as Streams, stop.signal);
+  const streams = { stdin, stderr } as unknown as Streams;
+  const asker = openAsker({ streams, signal: stop.signal, env: {} });
   const lines = (): string[] =>
     stripVTControlCharacters(frames.at(-1) ?? '')
       .replace(/^\r \r/, '') // the row where the question begins is cleared by itself

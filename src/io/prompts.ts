@@ -1,34 +1,11 @@
 import { SparkfluenceError } from '../contracts/errors.ts';
 import { shownUsd } from '../contracts/usd.ts';
-import type { Streams } from '../contracts/world.ts';
+import type { Streams, World } from '../contracts/world.ts';
+import type { Asker, Choice } from './asker.ts';
 import { cleanText } from './clean-text.ts';
+import { openPlainAsker } from './plain-prompts.ts';
 import { promptLayout } from './prompt-layout.ts';
 import { promptScreen } from './prompt-screen.ts';
-
-export interface Choice<Value> {
-  readonly value: Value;
-  readonly name: string;
-  /** Shown once the choice is made. */
-  readonly short?: string;
-  /** Why it cannot be chosen now. */
-  readonly disabled?: string;
-}
-
-export interface Asker {
-  /** @param check true, or what is wrong with the answer */
-  text(
-    question: string,
-    options?: { preset?: string; check?: (text: string) => true | string },
-  ): Promise<string>;
-  choose<Value>(question: string, choices: readonly Choice<Value>[], preset?: Value): Promise<Value>;
-  /** One of a list that is too long to be read: what is typed narrows it. @param matching the choices for what was typed so far */
-  search<Value>(
-    question: string,
-    matching: (typed: string) => readonly Choice<Value>[],
-    preset?: Value,
-  ): Promise<Value>;
-  confirm(question: string, preset: boolean): Promise<boolean>;
-}
 
 type Prompts = typeof import('@inquirer/prompts');
 
@@ -39,13 +16,13 @@ export const canAsk = (
 ): boolean => stdinIsTerminal && stderrIsTerminal && (CI === undefined || CI === '' || CI === 'false');
 
 /**
- * Questions on stderr, answered at the keyboard.
+ * Questions on stderr, answered at the keyboard; on a terminal that cannot move its cursor in plain lines.
  * @throws SparkfluenceError interrupted, when a question is left with Ctrl-C
  */
-export function openAsker(
-  { stdin, stderr, terminal = stderr, onStop, onContinue }: Streams,
-  signal: AbortSignal,
-): Asker {
+export function openAsker(world: Pick<World, 'streams' | 'signal' | 'env'>): Asker {
+  if (world.env.TERM === 'dumb') return openPlainAsker(world, left);
+  const { streams, signal } = world;
+  const { stdin, stderr, terminal = stderr, onStop, onContinue } = streams;
   const preset = <Value>(value: Value): { default?: Value } =>
     value === undefined ? {} : { default: typeof value === 'string' ? (cleanText(value) as Value) : value };
   const { laid, rowsOfChoices, theme } = promptLayout(terminal);
@@ -150,8 +127,7 @@ function left(cause: unknown): SparkfluenceError {
 
 /** Asks once before money is spent. */
 export function askToBuy(
-  streams: Streams,
-  signal: AbortSignal,
+  world: Pick<World, 'streams' | 'signal' | 'env'>,
   usd: number,
   credits: number,
   perhapsUsd = 0,
@@ -159,5 +135,5 @@ export function askToBuy(
   const more = credits > 0 ? ` (${credits} credits)` : '';
   const perhaps = perhapsUsd > 0 ? `, and at most ${shownUsd(perhapsUsd)} USD more for a shorter script` : '';
   const question = `This will cost about ${shownUsd(usd)} USD${more}${perhaps}. Go ahead?`;
-  return openAsker(streams, signal).confirm(question, false);
+  return openAsker(world).confirm(question, false);
 }

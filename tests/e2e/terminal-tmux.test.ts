@@ -67,6 +67,20 @@ describe.runIf(hasTmux)('in a real terminal', () => {
     },
   );
 
+  test('a terminal that cannot move its cursor is asked in lines, and its lines are those of a pipe', async () => {
+    const screen = openScreen(90, 40);
+    screen.type('TERM=dumb demo choose-end | tr a-z A-Z', 'Enter');
+    await screen.seen(/Which one\?\n {2}1 {2}one\n {2}2 {2}two\n {2}3 {2}three\n1 to 3 \[1\]$/);
+    screen.type('t', 'Enter');
+    await screen.seen(/1 to 3 \[1\] t\nGive a number, or how one of them begins.\n1 to 3 \[1\]$/);
+    screen.type('C-z');
+    await screen.seen(/Stopped/);
+    screen.type('fg', 'Enter');
+    await screen.seen(/^TERM=dumb demo .*\n1 to 3 \[1\]$/m);
+    screen.type('two', 'Enter');
+    await screen.seen(/\] two\nDONE\n/);
+  });
+
   test('a long line stays whole above the bars, a question stands below them', async () => {
     const screen = openScreen(50, 50);
     screen.type('demo long-ask', 'Enter');

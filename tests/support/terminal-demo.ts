@@ -22,20 +22,21 @@ const SEGMENTS: SegmentType[] = [
   'ENDING_CTA',
 ];
 const streams = systemStreams(process);
+const asker = () => openAsker({ streams, env: process.env, signal: new AbortController().signal });
 const view = openProgress(streams, { env: process.env });
 view.onEvent({ stage: 'script', state: 'started' });
 view.plan({ goal: 'final', expectedSeconds: 30, expectedUsd: 1.6, spentUsd: () => 0.42 });
 if (what === 'wait') await sleep(600_000);
 if (what.includes('script')) await sleep(2_000); // long enough for keys to be typed meanwhile
-if (what === 'choose') {
+if (what.includes('choose')) {
   const choices = ['one', 'two', 'three'].map((name) => ({ value: name, name }));
   await view.pause();
-  await openAsker(streams, new AbortController().signal).choose('Which one?', choices);
+  await asker().choose('Which one?', choices);
 }
 const segments = SEGMENTS.map((name) => ({ name, hasPicture: false, clipPercentage: 0 }));
 view.plan({ segments });
 if (note !== '') view.onEvent({ stage: 'clip', segment: 'BODY_1', state: 'failed', message: note });
-for (let step = 0; what !== 'end' || step <= 20; step += 1) {
+for (let step = 0; !what.includes('end') || step <= 20; step += 1) {
   for (const [index, segment] of SEGMENTS.entries()) {
     if (segment === 'BODY_1' && note !== '') continue;
     const percentage = Math.min(100, Math.max(0, step * 5 - index * 3));
@@ -44,10 +45,10 @@ for (let step = 0; what !== 'end' || step <= 20; step += 1) {
   if (step === 5 && what.includes('long')) view.note('note', `long ${'line '.repeat(23)}end`);
   if (step === 5 && what.includes('ask')) {
     await view.pause();
-    await openAsker(streams, new AbortController().signal).confirm('Go on?', true);
+    await asker().confirm('Go on?', true);
     view.resume();
   }
-  await sleep(what === 'end' ? 20 : 60);
+  await sleep(what.includes('end') ? 20 : 60);
 }
 await view.stop();
 process.stdout.write('done\n');

@@ -9,14 +9,14 @@ import type { Quote } from '../../pipeline/quote/quote.ts';
  * @throws SparkfluenceError budget, reason `not_agreed`; nothing was bought then
  */
 export async function confirmOnTerminal(
-  { streams, signal, env }: World,
+  world: World,
   { yes, input }: { readonly yes?: boolean; readonly input: boolean },
   { total_usd, total_credits, may_add }: Pick<Quote, 'total_usd' | 'total_credits' | 'may_add'>,
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<void> {
-  if (yes === true || !input || !canAsk(streams, env)) return;
+  if (yes === true || !input || !canAsk(world.streams, world.env)) return;
   await view?.pause();
-  if (await askToBuy(streams, signal, total_usd, total_credits, may_add?.usd)) return view?.resume();
+  if (await askToBuy(world, total_usd, total_credits, may_add?.usd)) return view?.resume();
   throw new SparkfluenceError('budget', 'Not agreed; nothing was bought', {
     details: { reason: 'not_agreed', next: 'Run again when you want it; --yes agrees beforehand.' },
   });
@@ -24,15 +24,15 @@ export async function confirmOnTerminal(
 
 /** Asks a person to agree to what would replace their own work; false where nobody can be asked, also with --yes. */
 export async function askOnTerminal(
-  { streams, signal, env }: World,
+  world: World,
   { input }: { readonly input: boolean },
   question: string,
   view: Pick<ProgressView, 'pause' | 'resume'> | undefined,
 ): Promise<boolean> {
-  if (!input || !canAsk(streams, env)) return false;
+  if (!input || !canAsk(world.streams, world.env)) return false;
   await view?.pause();
   try {
-    return await openAsker(streams, signal).confirm(question, false);
+    return await openAsker(world).confirm(question, false);
   } finally {
     view?.resume();
   }

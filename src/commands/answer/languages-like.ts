@@ -1,5 +1,5 @@
 import { findLanguage, LOCAL_LANGUAGES } from '../../contracts/languages.ts';
-import type { Choice } from '../../io/prompts.ts';
+import type { Choice } from '../../io/asker.ts';
 
 /**
  * The languages whose English or own name has what was typed in it, or whose tag it is, first those that begin with it; then
