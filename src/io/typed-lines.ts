@@ -34,16 +34,18 @@ export function linesOf(stdin: Readable): Lines {
       return line;
     },
   };
-  const heard = (signal: AbortSignal) =>
-    new Promise<string | undefined>((resolve, reject) => {
-      const stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-      hear = resolve;
-      reader.resume();
-    }).finally(() => {
+  const heard = (signal: AbortSignal) => {
+    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
+    const stop = () => reject(signal.reason);
+    signal.addEventListener('abort', stop);
+    hear = resolve;
+    reader.resume();
+    return promise.finally(() => {
+      signal.removeEventListener('abort', stop);
       hear = undefined;
       if (!isOver) reader.pause(); // what reads nothing does not keep the program alive
     });
+  };
   readers.set(stdin, lines);
   return lines;
 }
