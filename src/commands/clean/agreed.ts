@@ -1,6 +1,8 @@
+import { basename } from 'node:path';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { canAsk } from '../../io/prompts.ts';
+import { isBelow } from '../../project/folders.ts';
 import { askOnTerminal } from '../answer/agree.ts';
 
 export interface CleanFlags {
@@ -55,5 +57,19 @@ export async function cleaned<Data extends object>(
     details: { reason: 'not_agreed', next: 'Run it again when you want it; --yes agrees beforehand.' },
   });
 }
+
+/** A project as it is called in a list: one that lies outside the folder of projects is known by its whole path. */
+export const nameIn = (root: string, folder: string): string =>
+  isBelow(root, folder) ? basename(folder) : folder;
+
+/** What is gone without being made again has to be old, and how old is said. @param example an age for these things */
+export const noAge = (flag: '--uploads' | '--jobs', example: string): SparkfluenceError =>
+  new SparkfluenceError('input', `${flag} needs --older-than`, {
+    details: {
+      reason: 'missing_input',
+      field: '--older-than',
+      next: `Say how old what goes has to be: sparkfluence projects clean ${flag} --older-than ${example}`,
+    },
+  });
 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;

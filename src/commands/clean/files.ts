@@ -1,11 +1,9 @@
-import { basename } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { type Cleaned, cleanProjects } from '../../operations/clean.ts';
 import type { CleanedFile, CleanRequest } from '../../operations/clean-files.ts';
-import { isBelow } from '../../project/folders.ts';
-import { type Cleanable, megabytes } from './agreed.ts';
+import { type Cleanable, megabytes, nameIn } from './agreed.ts';
 
 /** Media of projects that are kept in PostgreSQL, in their storage. @throws SparkfluenceError input, where they are kept in folders */
 export function filesOfStorage(
@@ -61,14 +59,12 @@ export const filesOfProjects = (
 const MOST_NAMES = 6;
 
 function listOf({ projects, freed_bytes, removed }: Cleaned, root: string): string {
-  // One that lies elsewhere is known by its whole path, as in `list`.
-  const nameOf = (folder: string): string => (isBelow(root, folder) ? basename(folder) : folder);
   const lines = projects.map(({ folder, files, freed_bytes: bytes, skipped }) => {
-    if (skipped !== undefined) return `${'-'.padStart(10)}  ${nameOf(folder)}: ${skipped}`;
+    if (skipped !== undefined) return `${'-'.padStart(10)}  ${nameIn(root, folder)}: ${skipped}`;
     const kinds = [...Map.groupBy(files, ({ what }) => what)].map(
       ([what, those]) => `${those.length} × ${what}`,
     );
-    return `${megabytes(bytes).padStart(10)}  ${nameOf(folder)}: ${kinds.slice(0, MOST_NAMES).join(', ')}`;
+    return `${megabytes(bytes).padStart(10)}  ${nameIn(root, folder)}: ${kinds.slice(0, MOST_NAMES).join(', ')}`;
   });
   const all = projects.filter(({ files }) => files.length > 0).length;
   if (all === 0) return [...lines, 'There is nothing that can go.'].join('\n');

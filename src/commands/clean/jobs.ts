@@ -2,7 +2,7 @@ import type { Config } from '../../config/resolve.ts';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { withQueue } from '../sheet/queued-batch.ts';
-import type { Cleanable } from './agreed.ts';
+import { type Cleanable, noAge } from './agreed.ts';
 
 interface OldBatch {
   readonly batch: string;
@@ -25,7 +25,8 @@ export function jobsOfQueue(
   olderThanMs: number | undefined,
   world: World,
 ): Cleanable<CleanedJobs> {
-  if (olderThanMs === undefined || olderThanMs < LEAST_MS) throw noAge();
+  if (olderThanMs === undefined) throw noAge('--jobs', '90d');
+  if (olderThanMs < LEAST_MS) throw tooYoung();
   return {
     run: (remove) =>
       withQueue(config, world.pid, async (queue) => {
@@ -49,11 +50,11 @@ export function jobsOfQueue(
   };
 }
 
-const noAge = (): SparkfluenceError =>
-  new SparkfluenceError('input', '--jobs needs --older-than, of a day at least', {
+const tooYoung = (): SparkfluenceError =>
+  new SparkfluenceError('input', '--older-than of --jobs is a day at least', {
     details: {
-      reason: 'missing_input',
+      reason: 'bad_flag',
       field: '--older-than',
-      next: 'Say how long ago they ended: sparkfluence projects clean --jobs --older-than 90d',
+      next: 'A batch is looked at after its end: sparkfluence projects clean --jobs --older-than 90d',
     },
   });

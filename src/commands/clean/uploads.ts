@@ -1,9 +1,7 @@
-import { basename } from 'node:path';
 import type { Config } from '../../config/resolve.ts';
-import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { type CleanedUpload, type CleanedUploads, cleanUploads } from '../../operations/clean-uploads.ts';
-import { type Cleanable, megabytes } from './agreed.ts';
+import { type Cleanable, megabytes, nameIn, noAge } from './agreed.ts';
 
 /** What `--upload` has sent. @param olderThanMs since it was sent; it has to be said, since others may fetch what lies there */
 export function uploadsOfProjects(
@@ -11,11 +9,11 @@ export function uploadsOfProjects(
   olderThanMs: number | undefined,
   world: World,
 ): Cleanable<CleanedUploads> {
-  if (olderThanMs === undefined) throw noAge();
+  if (olderThanMs === undefined) throw noAge('--uploads', '30d');
   return {
     run: (remove) => cleanUploads(config, { olderThanMs, remove }, world),
     isIdle: (data) => inState(data, 'listed').length === 0,
-    list: listOf,
+    list: (data) => listOf(data, config.root),
     question: (data) =>
       `Remove these ${inState(data, 'listed').length} files, ${megabytes(data.freed_bytes)}, from the storage, and end their addresses?`,
     done: doneOf,
@@ -26,10 +24,10 @@ export function uploadsOfProjects(
 const inState = ({ projects }: CleanedUploads, state: CleanedUpload['state']): CleanedUpload[] =>
   projects.flatMap(({ uploads }) => uploads).filter((each) => each.state === state);
 
-function listOf(data: CleanedUploads): string {
+function listOf(data: CleanedUploads, root: string): string {
   const lines = data.projects.flatMap(({ folder, uploads, skipped }) => [
     ...uploads.map(lineOf),
-    ...(skipped === undefined ? [] : [`${'-'.padStart(10)}  ${basename(folder)}: ${skipped}`]),
+    ...(skipped === undefined ? [] : [`${'-'.padStart(10)}  ${nameIn(root, folder)}: ${skipped}`]),
   ]);
   if (!data.removed && inState(data, 'listed').length === 0)
     return [...lines, 'There is nothing that can go.'].join('\n');
@@ -66,12 +64,3 @@ function doneOf(data: CleanedUploads): string {
     ...(failed === 0 ? [] : [`${failed} files could not be removed, and stay on record`]),
   ].join('\n');
 }
-
-const noAge = (): SparkfluenceError =>
-  new SparkfluenceError('input', '--uploads needs --older-than', {
-    details: {
-      reason: 'missing_input',
-      field: '--older-than',
-      next: 'Say how long ago it was sent: sparkfluence projects clean --uploads --older-than 30d',
-    },
-  });
