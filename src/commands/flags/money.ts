@@ -1,10 +1,11 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { segmentType } from '../../contracts/segments.ts';
 import type { MoneyRequest } from '../../operations/caller.ts';
 import type { TakeChoice } from '../../operations/step.ts';
 import type { Choice } from '../../pipeline/work/work.ts';
+import { decimal } from './decimal.ts';
 
 /** Flags about what may be spent. */
 export interface MoneyFlags {
@@ -91,8 +92,7 @@ function takesOf({ take = [] }: RedoFlags): TakeChoice[] {
 }
 
 /** A sum of money or credits. */
-export function amount(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (Number.isFinite(value) && value >= 0) return value;
-  throw new InvalidArgumentError('It must be a number, 0 or more.');
-}
+export const amount = (text: string): number =>
+  decimal(text, (value) => value >= 0, 'It must be a number, 0 or more.', {
+    units: ['usd', '$', 'dollars', 'credits'],
+  });

@@ -11,6 +11,7 @@ import {
 import { SPEEDS } from '../../contracts/narrators.ts';
 import { imageLicenses } from '../../contracts/photos.ts';
 import { localLlm, modelName } from '../../contracts/settings.ts';
+import { decimal } from './decimal.ts';
 
 /** Values of flags, from their text. Each throws what commander shows as a usage error. */
 
@@ -19,23 +20,18 @@ export function passageCount(text: string): number {
   throw new InvalidArgumentError('It must be a whole number from 1 to 99.');
 }
 
-export function volume(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= 0 && value <= 1) return value;
-  throw new InvalidArgumentError('It must be a number from 0 to 1.');
-}
+export const volume = (text: string): number =>
+  decimal(text, (value) => value >= 0 && value <= 1, 'It must be a number from 0 to 1.', { isShare: true });
 
 export function lufs(text: string): number | 'none' {
   if (text.trim() === 'none') return 'none';
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= -40 && value <= -5) return value;
-  throw new InvalidArgumentError('It must be a number of LUFS from -40 to -5; platforms play at about -14.');
+  const must = 'It must be a number of LUFS from -40 to -5; platforms play at about -14.';
+  return decimal(text, (value) => value >= -40 && value <= -5, must, { units: ['lufs'] });
 }
 
 export function transitionSeconds(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= 0.1 && value <= 2) return value;
-  throw new InvalidArgumentError('It must be a number of seconds from 0.1 to 2.');
+  const must = 'It must be a number of seconds from 0.1 to 2.';
+  return decimal(text, (value) => value >= 0.1 && value <= 2, must, { units: ['seconds', 'sec', 's'] });
 }
 
 export function seed(text: string): number | 'none' {
@@ -71,9 +67,9 @@ export function localLlmOf(text: string): string {
 }
 
 export function speechSpeed(text: string): number {
-  const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (value >= SPEEDS.least && value <= SPEEDS.most) return value;
-  throw new InvalidArgumentError(`It must be a number from ${SPEEDS.least} to ${SPEEDS.most}.`);
+  const { least, most } = SPEEDS;
+  const must = `It must be a number from ${least} to ${most}.`;
+  return decimal(text, (value) => value >= least && value <= most, must, { isShare: true });
 }
 
 export function voiceName(text: string): string {
