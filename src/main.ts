@@ -4,6 +4,7 @@ import { COMMANDS } from './commands/index.ts';
 import { secretsOf } from './config/keys.ts';
 import { interruptionNow } from './contracts/ending.ts';
 import { EXIT_CODES, SparkfluenceError } from './contracts/errors.ts';
+import { nearest } from './contracts/nearest.ts';
 import { packageVersion } from './contracts/places.ts';
 import { redact, redactAll } from './contracts/redact.ts';
 import { systemError } from './contracts/system-errors.ts';
@@ -230,7 +231,7 @@ function nextAfter({ code, message }: CommanderError, argv: readonly string[], p
     const takesProject = found?.options.some(({ long }) => long === '--project');
     return code === 'commander.excessArguments' && takesProject && name !== undefined && !name.includes(' ')
       ? `A project is named by a flag: sparkfluence ${words} --project ${name}; see \`sparkfluence ${words} --help\`.`
-      : `See \`sparkfluence ${words} --help\`.`;
+      : `${meant(message)}See \`sparkfluence ${words} --help\`.`;
   }
   if (code === 'commander.unknownOption') {
     const flag = argv.find((word) => word.startsWith('-'));
@@ -241,6 +242,18 @@ function nextAfter({ code, message }: CommanderError, argv: readonly string[], p
   if (code === 'commander.unknownCommand' && words.includes(' ') && !message.includes('Did you mean'))
     return `To make a video of these words: sparkfluence run "${words.replaceAll('"', '')}"`;
   return 'See `sparkfluence --help`, or `--help` after a command.';
+}
+
+/** `Did you mean …? `, where a value of a closed list is mistyped, or only begun. */
+function meant(message: string): string {
+  const [, given, list] =
+    /'([^']{1,40})' is invalid(?: for argument '[^']{1,40}')?\. Allowed choices are (.+)\.$/.exec(message) ??
+    [];
+  if (given === undefined || list === undefined) return '';
+  const [word, choices] = [given.toLowerCase().trim(), list.split(', ')];
+  const begun = choices.filter((choice) => choice.startsWith(word));
+  const near = begun.length === 1 ? begun[0] : nearest(word, choices);
+  return near === undefined ? '' : `Did you mean ${near}? `;
 }
 
 /** The innermost command that was asked for, and its words: `rag add` of `rag add --bad`. */

@@ -51,9 +51,9 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       print(flags, { settings }, humanList(settings, flags.origin === true));
     });
   sub('get', 'the value of one setting')
-    .addArgument(new Argument('<name>', 'which').choices(SETTING_NAMES))
-    .action((name: SettingName, flags: Flags) => {
-      const setting = settingsOf(world, flags)[name];
+    .addArgument(settingName())
+    .action((name: string, flags: Flags) => {
+      const setting = settingsOf(world, flags)[checkedName(name)];
       print(flags, { name, ...setting }, shown(setting.value));
     });
   sub('set', 'write a setting into the project file, or with --user into the user file')
@@ -64,7 +64,7 @@ export function register(program: Command, world: World, finish: (exitCode: numb
       change(world, flags, name, value).then(changed(flags)),
     );
   sub('unset', 'take a setting out again')
-    .addArgument(new Argument('<name>', 'which').choices(SETTING_NAMES))
+    .addArgument(settingName())
     .option('--user', 'of the user file')
     .action((name: string, flags: Flags) => change(world, flags, name, undefined).then(changed(flags)));
   sub('path', 'where the configuration files are').action((flags: Flags) => {
@@ -100,10 +100,11 @@ const pathsOf = ({ env, cwd }: World) => settingsPaths(env, cwd);
 async function change(world: World, flags: Flags, name: string, text: string | undefined): Promise<Changed> {
   const path = pathsOf(world)[flags.user === true ? 'user' : 'project'];
   if (KEY_LIKE.test(name)) throw keyInFile(name, path);
-  const typed = text === undefined ? undefined : settingFromText(checkedName(name), text, name);
+  const known = checkedName(name);
+  const typed = text === undefined ? undefined : settingFromText(known, text, name);
   if (flags.user !== true && typed !== undefined)
-    assertForFolder(checkedName(name), typed, path, capWithoutFolder(world, {}));
-  if (typed !== undefined) await checkUse(world, checkedName(name), String(typed));
+    assertForFolder(known, typed, path, capWithoutFolder(world, {}));
+  if (typed !== undefined) await checkUse(world, known, String(typed));
   // The file's path is relative to the working folder; in the user file it would be read relative to that file.
   const value =
     flags.user === true ? placedFiles({ [name]: typed }, join(world.cwd, '-'))[name as SettingName] : typed;
