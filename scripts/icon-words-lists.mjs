@@ -1,4 +1,5 @@
 import { COOKING_WORDS, DOUBTFUL_WORDS } from './icon-words-doubtful.mjs';
+import { SEEN_NO_THING_WORDS, SEEN_THINGS } from './icon-words-seen.mjs';
 
 // What scripts/icon-words.mjs cannot learn from CLDR: words that name no thing, and things that CLDR does not name as videos do. Beside CLDR's
 // own slips they are what was seen when the words of the shipped tips were looked up in each language, the most frequent first.
@@ -430,10 +431,18 @@ export const NO_THINGS = Object.fromEntries(
   TAGS.map((tag) => [
     tag,
     [
-      ...new Set([...(LISTED[tag] ?? []), ...(MORE_NO_THINGS[tag] ?? []), ...(DOUBTFUL_WORDS[tag] ?? [])]),
+      ...new Set([
+        ...(LISTED[tag] ?? []),
+        ...(MORE_NO_THINGS[tag] ?? []),
+        ...(DOUBTFUL_WORDS[tag] ?? []),
+        ...(SEEN_NO_THING_WORDS[tag] ?? []),
+      ]),
     ].map((word) => word.replace('_', ' ')),
   ]),
 );
 export const OWN = Object.fromEntries(
-  TAGS.map((tag) => [tag, { ...LISTED_OWN[tag], ...MORE_OWN[tag], ...COOKING_WORDS[tag] }]),
+  TAGS.map((tag) => [
+    tag,
+    { ...LISTED_OWN[tag], ...MORE_OWN[tag], ...COOKING_WORDS[tag], ...SEEN_THINGS[tag] },
+  ]),
 );

@@ -49,6 +49,7 @@ test('directions find the things they name', () => {
   expect(matchIcons('A mobile phone lies under a shopping cart')[0]).toBe('mobile-phone');
   expect(matchIcons('Coins dropping slowly')).toEqual(['coin']);
   expect(matchIcons('You spend a lot on what you throw away')).not.toContain('love-you-gesture');
+  expect(matchIcons('Woman types a short note at a kitchen table')).toEqual(['memo']);
   expect(matchIcons('Close-up, face to camera, slow push-in')).not.toContain('pig-face');
 });
 
@@ -66,6 +67,18 @@ test.each([
   ['french', 'Gagnez de l’espace.', 'rocket'],
   ['arabic', 'انتظر يومًا قبل الشراء المفاجئ.', 'piata'],
   ['arabic', 'وفّرت ألف دولار في سنة.', 'tooth'],
+  ['arabic', 'كوّن صندوق طوارئ بالتدريج.', 'llama'],
+  ['arabic', 'كوّن صندوق طوارئ بالتدريج.', 'safety-vest'],
+  ['arabic', 'تكلّم ببطء واحكِ قصة.', 'dragon-face'],
+  ['hindi', 'उसे खरीदने से पहले रुकें।', 'flat-shoe'],
+  ['hindi', 'भूखे पेट न जाएँ।', 'egg'],
+  ['indonesian', 'Bersihkan mejamu dan piring.', 'ginger-root'],
+  ['indonesian', 'Cuci piring malam ini.', 'flying-saucer'],
+  ['spanish', 'Llama a tu banco.', 'llama'],
+  ['spanish', 'Conserva el resto.', 'canned-food'],
+  ['thai', 'ของเก่าที่เร็วขึ้นทีละขั้น', 'old-key'],
+  ['french', 'Pendant les cours, parle fort.', 'giraffe'],
+  ['english', 'Pick a power bank.', 'bank'],
 ])('%s: «%s» is drawn without a %s', (language, script_text, icon) => {
   expect(thingsIn(script_text, findLanguage(language)).map((thing) => thing.icon)).not.toContain(icon);
 });
@@ -130,6 +143,13 @@ test.each([
   ['indonesian', 'Banyak orang merasa gajinya habis sebelum akhir bulan.', 'money-with-wings'],
   ['hindi', 'चाय में अदरक और इलायची डालें।', 'hot-beverage'],
   ['malay', 'Minum kopi pada waktu pagi.', 'hot-beverage'],
+  ['english', 'Save money before you spend it.', 'money-bag'],
+  ['english', 'Pack a light jacket.', 'luggage'],
+  ['english', 'Your shoes wait outside.', 'running-shoe'],
+  ['hindi', 'हर खर्च लिखें।', 'receipt'],
+  ['arabic', 'سجّل كل مصروف.', 'receipt'],
+  ['spanish', 'Una buena entrevista empieza antes.', 'handshake'],
+  ['indonesian', 'Simpan video ini.', 'bookmark'],
 ])('what a sentence names is what is shown, in %s', (language, script_text, icon) => {
   const { hero } = iconsFor({ script_text, visual_direction: 'A slow push-in' }, findLanguage(language));
   expect(hero).toBe(icon);

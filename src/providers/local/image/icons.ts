@@ -22,7 +22,7 @@ const NEUTRAL = ['light-bulb', 'glowing-star', 'bullseye', 'compass', 'rocket', 
 const BACKGROUND: ReadonlySet<string> = new Set(
   `busts-in-silhouette people-hugging sunrise sun sun-with-face night-with-stars stopwatch alarm-clock timer-clock watch
   hourglass-not-done spiral-calendar calendar speech-balloon left-speech-bubble thinking-face red-heart repeat-button memo bookmark
-  globe-showing-asia-australia world-map child baby person-running footprints eyes key white-heart`.split(
+  globe-showing-asia-australia world-map house cityscape-at-dusk sunset child baby person-running footprints eyes key white-heart`.split(
     /\s+/,
   ),
 );
@@ -155,7 +155,7 @@ const singular = (word: string): string =>
 
 /** Words about the camera or the grammar, which name no thing. */
 const STOP_WORDS = new Set(
-  'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big small white black red green blue yellow orange brown purple pink person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
+  'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big small white black red green blue yellow orange brown purple pink short shorts person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
     ' ',
   ),
 );
