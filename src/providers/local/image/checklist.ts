@@ -3,10 +3,13 @@ import { drawable } from '../../../language/fonts.ts';
 import { fade } from '../../image/colour.ts';
 import type { Scene } from './scene.ts';
 import type { Art, Piece, Shot } from './shot.ts';
+import { wrap } from './wrap.ts';
 
 /** The drawing in front of each row. */
 export const CHECK_MARK = 'check-mark-button';
 
+const WEIGHT = 750;
+const LETTERS = { largest: 74, least: 54, inTwoLines: 52 } as const;
 const ROW = { left: 120, right: 888, top: 330, height: 152, gap: 24 } as const;
 
 /** A row for each thing of a list, which appears as it is spoken; the first one is there when the shot begins. */
@@ -49,8 +52,16 @@ function paintRow(
   context.textAlign = art.rightToLeft ? 'right' : 'left';
   context.textBaseline = 'alphabetic';
   const room = width - mark - 90;
-  art.fonts.use(context, 74, 750);
-  const size = Math.min(74, (74 * room) / Math.max(1, context.measureText(text).width));
-  art.fonts.use(context, size, 750);
-  context.fillText(text, flip * (-width / 2 + mark + 58), size * 0.34);
+  const measure = (part: string): number => context.measureText(part).width;
+  art.fonts.use(context, LETTERS.largest, WEIGHT);
+  const fitting = Math.min(LETTERS.largest, (LETTERS.largest * room) / Math.max(1, measure(text)));
+  // What would be small in one line stands in two.
+  const isLong = fitting < LETTERS.least;
+  const size = isLong ? LETTERS.inTwoLines : fitting;
+  art.fonts.use(context, size, WEIGHT);
+  const lines = isLong ? wrap(text, room, 2, measure) : [text];
+  for (const [index, line] of lines.entries()) {
+    const middle = (index - (lines.length - 1) / 2) * size * 1.2;
+    context.fillText(line, flip * (-width / 2 + mark + 58), middle + size * 0.34);
+  }
 }

@@ -1,5 +1,5 @@
 import { createCanvas } from '@napi-rs/canvas';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { openArt } from './art.ts';
 import { iconsOf, paintUnder, piecesOf, textsOf } from './layouts.ts';
@@ -47,4 +47,21 @@ test.each(LAYOUTS)('%s is never empty, and is drawn with the drawings that it na
   if (layout === 'hero' || layout === 'pattern' || layout === 'number')
     expect(Math.max(...entrances)).toBe(0);
   if (layout === 'checklist' || layout === 'words') expect(entrances[2]).toBeGreaterThan(entrances[1]!);
+});
+
+test('a step that would be small in one line of its row stands in two, and nothing of it is cut', async () => {
+  const said = ['eggs', 'timbang kopi dan airnya dulu', 'put all of the liquids in one bag'];
+  const shot: Shot = {
+    ...{ layout: 'checklist', startSeconds: 0, endSeconds: 3, icons: [], seed: 4, turned: false },
+    items: said.map((text, index) => ({ text, atSeconds: index })),
+  };
+  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const context = createCanvas(1080, 1920).getContext('2d');
+  const written = vi.spyOn(context, 'fillText');
+  for (const { paint } of piecesOf(SCENE, shot, art)) paint(context);
+  expect(written.mock.calls.map(([text]) => text)).toEqual([
+    'eggs',
+    ...['timbang kopi dan', 'airnya dulu'],
+    ...['put all of the liquids in', 'one bag'],
+  ]);
 });

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { SAFE } from './safe-box.ts';
 import { sceneFor } from './scene.ts';
-import { drawStill, openKit, paintBarFill, paintDirection, paintHeading, wrap } from './still.ts';
+import { drawStill, openKit, paintBarFill, paintDirection, paintHeading } from './still.ts';
+import { wrap } from './wrap.ts';
 
 const measure = (text: string): number => text.length * 10;
 

@@ -7,7 +7,7 @@ import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
 import { MOST_DRAWN, type Shot } from './shot.ts';
-import { wrap } from './still.ts';
+import { wrap } from './wrap.ts';
 
 export interface TitleCard {
   readonly title: string;

@@ -7,11 +7,12 @@ import { isOrdinal } from './ordinals.ts';
 
 /** The words of a shot that stand large where it names no thing that could be drawn. */
 
-const MOST_WORDS = 3;
-const MOST_LETTERS = 26;
+const MOST_LINES = 3;
+const MOST_LETTERS = 30;
 const LONGEST_WORD = 14;
-/** Fewer letters say nothing on their own. */
-const LEAST_LETTERS = 7;
+const LONGEST_LINE = 18;
+/** A phrase may begin with words that were said so shortly before. */
+const SAID_BEFORE_SECONDS = 1.2;
 /** Shorter words join others in most languages. */
 const LEAST_OF_WORD = 5;
 /** Marks and letters that are left out make words shorter. */
@@ -33,39 +34,68 @@ export function phraseIn(
 ): readonly ShownItem[] | undefined {
   const isIn = (seconds: number): boolean => seconds >= startSeconds - 0.1 && seconds < endSeconds - 0.5;
   return language.spaced
-    ? spacedPhrase(
-        words.filter((word) => isIn(word.startSeconds)),
-        language,
-      )
+    ? spacedPhrase(words, startSeconds - SAID_BEFORE_SECONDS, isIn, language)
     : unspacedPhrase(words, isIn, language.script);
 }
 
-function spacedPhrase(words: readonly SpokenWord[], language: Language): readonly ShownItem[] | undefined {
-  const frames = frameWords(language.name);
-  const least = LEAST_BY_SCRIPT[language.script] ?? LEAST_OF_WORD;
-  const runs: ShownItem[][] = [[]];
-  for (const { text, startSeconds } of words) {
-    const word = bare(text);
-    const letters = [...word].length;
-    const isWeighty =
-      letters >= least &&
-      letters <= LONGEST_WORD &&
-      /^[\p{L}\p{M}'’-]+$/u.test(word) &&
-      !frames.has(plain(word)) &&
-      !JOINING.has(plain(word));
-    if (isWeighty && !isOrdinal(word, language)) runs.at(-1)!.push({ text: word, atSeconds: startSeconds });
-    if (!isWeighty || CLAUSE_END.test(text)) runs.push([]);
+/** From a weighty word to another one of the clause, with the words between them. One alone says too little to stand large. */
+function spacedPhrase(
+  words: readonly SpokenWord[],
+  fromSeconds: number,
+  isIn: (seconds: number) => boolean,
+  language: Language,
+): readonly ShownItem[] | undefined {
+  const clauses: SpokenWord[][] = [[]];
+  for (const word of words) {
+    clauses.at(-1)!.push(word);
+    if (CLAUSE_END.test(word.text)) clauses.push([]);
   }
-  const pieces = runs.flatMap((run) => run.map((_, index) => fitting(run.slice(index, index + MOST_WORDS))));
-  const best = pieces.toSorted((a, b) => lettersOf(b) - lettersOf(a))[0];
-  return best === undefined || lettersOf(best) < LEAST_LETTERS ? undefined : best;
+  const found = clauses.flatMap((clause) => {
+    const weighty = clause.map(({ text }) => isWeighty(bare(text), language));
+    return clause.flatMap((_, from) =>
+      [2, 3, 4].flatMap((count) => {
+        const part = clause.slice(from, from + count);
+        const ends = weighty[from] === true && weighty[from + count - 1] === true;
+        const [first, last] = [part[0], part.at(-1)];
+        if (!ends || part.length < count || first === undefined || last === undefined) return [];
+        if (first.startSeconds < fromSeconds || !isIn(last.startSeconds)) return [];
+        if (part.some(({ text }) => !IS_WORD.test(bare(text)) || isOrdinal(bare(text), language))) return [];
+        const lines = linesOf(part, weighty.slice(from, from + count));
+        return lettersOf(lines) > MOST_LETTERS || lines.some(({ text }) => [...text].length > LONGEST_LINE)
+          ? []
+          : [lines];
+      }),
+    );
+  });
+  return found.toSorted((a, b) => lettersOf(b) - lettersOf(a))[0];
 }
 
-/** As many of the words as stand in a frame. */
-function fitting(items: readonly ShownItem[]): readonly ShownItem[] {
-  const fit = items.filter((_, index) => lettersOf(items.slice(0, index + 1)) <= MOST_LETTERS);
-  return fit.length === 0 ? items.slice(0, 1) : fit;
+/** A line for each weighty word; those between join the next one. */
+function linesOf(part: readonly SpokenWord[], weighty: readonly boolean[]): readonly ShownItem[] {
+  const lines: { text: string; atSeconds: number }[] = [];
+  let open: { text: string; atSeconds: number } | undefined;
+  for (const [index, { text, startSeconds }] of part.entries()) {
+    const line = open === undefined ? { text: bare(text), atSeconds: startSeconds } : open;
+    if (open !== undefined) line.text += ` ${bare(text)}`;
+    open = weighty[index] === true ? undefined : line;
+    if (open === undefined) lines.push(line);
+  }
+  return lines;
 }
+
+function isWeighty(word: string, language: Language): boolean {
+  const letters = [...word].length;
+  return (
+    letters >= (LEAST_BY_SCRIPT[language.script] ?? LEAST_OF_WORD) &&
+    letters <= LONGEST_WORD &&
+    IS_WORD.test(word) &&
+    !frameWords(language.name).has(plain(word)) &&
+    !JOINING.has(plain(word)) &&
+    !isOrdinal(word, language)
+  );
+}
+
+const IS_WORD = /^[\p{L}\p{M}'’-]+$/u;
 
 /** What is said until the clause ends, in lines that break between words, in Japanese between phrases. */
 function unspacedPhrase(
@@ -90,7 +120,7 @@ function unspacedPhrase(
       if (last !== undefined && [...last.text, ...item.text].length <= room.line) last.text += item.text;
       else lines.push({ ...item });
     }
-    if (lines.length <= MOST_WORDS) return lines;
+    if (lines.length <= MOST_LINES) return lines;
   }
   return undefined;
 }
@@ -117,7 +147,7 @@ const JOINING: ReadonlySet<string> = new Set(
   omdat altijd voordat nadat iedere andere wordt tussen zonder ponieważ zawsze kiedy przed każdy które który bardzo
   потому когда всегда после перед между каждый который очень чтобы если также
   cunku sonra once zaman daima hicbir kadar degil fakat icin
-  क्योंकि लेकिन अगर ताकि बाद पहले साथ लिए जाए जाएँ होता होती होते करके सकते सकती करना करें रहते अपने अपनी आपको आपके
+  इससे उससे इनसे उनसे इनकी उनकी उनके उनका इसकी इसके उसकी उसके शायद फिर क्योंकि लेकिन अगर ताकि बाद पहले साथ लिए जाए जाएँ होता होती होते करके सकते सकती करना करें रहते अपने अपनी आपको आपके
   لأن بعد قبل دائما حتى الذي التي عندما تصبح يكون ليس كل
   কারণ কিন্তু যদি আগে পরে সাথে জন্য`
     .split(/\s+/)

@@ -6,17 +6,17 @@ import { planShots } from './shots.ts';
 
 const WORD_SECONDS = 0.42;
 
-function spoken(text: string): { words: SpokenWord[]; seconds: number } {
+function spoken(text: string, wordSeconds = WORD_SECONDS): { words: SpokenWord[]; seconds: number } {
   const words = text.split(' ').map((word, index) => ({
     text: word,
-    startSeconds: 0.1 + index * WORD_SECONDS,
-    endSeconds: 0.05 + (index + 1) * WORD_SECONDS,
+    startSeconds: 0.1 + index * wordSeconds,
+    endSeconds: 0.05 + (index + 1) * wordSeconds,
   }));
-  return { words, seconds: 0.4 + words.length * WORD_SECONDS };
+  return { words, seconds: 0.4 + words.length * wordSeconds };
 }
 
-function shotsOf(text: string, { language = 'english', take = 0 } = {}) {
-  const { words, seconds } = spoken(text);
+function shotsOf(text: string, { language = 'english', take = 0, wordSeconds = WORD_SECONDS } = {}) {
+  const { words, seconds } = spoken(text, wordSeconds);
   const scene = sceneFor({
     segment: {
       type: 'BODY_1',
@@ -59,6 +59,10 @@ test.each([
   ['arabic', 'انتظر 30 دقيقة كل صباح قبل القهوة', '30', 'دقيقة'],
   ['hindi', 'हर महीने ₹2000 बचाइए और आराम से रहिए', '₹2000', ''],
   ['arabic', 'وفر ٣٠٪ من راتبك كل شهر دون تعب', '٣٠٪', ''],
+  ['english', 'Before any purchase that you did not plan, wait twenty-four hours.', '24', 'hours'],
+  ['indonesian', 'Tunggu dulu dua puluh empat jam sebelum kamu membeli apa pun.', '24', 'jam'],
+  ['spanish', 'Antes de comprar, espera veinticuatro horas y después decide.', '24', 'horas'],
+  ['hindi', 'उसे खरीदने से पहले चौबीस घंटे रुकें और फिर सोचें।', '24', 'घंटे'],
 ])('a number that is spoken stands large, in %s: %s', (language, text, number, unit) => {
   const shown = shotsOf(text, { language }).find(({ layout }) => layout === 'number');
   expect(shown?.number).toMatchObject({ text: number, unit });
@@ -67,7 +71,7 @@ test.each([
 test('a list becomes a checklist, whose rows come as they are spoken', () => {
   const shots = shotsOf('You need eggs, milk, flour and butter. Then you mix all of it well and slowly.');
   expect(shots[0]).toMatchObject({ layout: 'checklist' });
-  expect(shots[0]?.items?.map(({ text }) => text)).toEqual(['You need eggs', 'milk', 'flour and butter']);
+  expect(shots[0]?.items?.map(({ text }) => text)).toEqual(['Eggs', 'Milk', 'Flour', 'Butter']);
   const times = shots[0]?.items?.map(({ atSeconds }) => atSeconds) ?? [];
   expect(times).toEqual([...times].sort((a, b) => a - b));
   expect(shots.at(-1)?.layout).not.toBe('checklist');
@@ -89,9 +93,51 @@ test.each([
   expect(shotsOf(text, { language }).map(({ layout }) => layout)).not.toContain('checklist');
 });
 
+test.each([
+  [
+    'english',
+    'You need three things: a power bank, a water bottle, a light jacket. Leave the rest at home.',
+    ['A power bank', 'A water bottle', 'A light jacket'],
+  ],
+  [
+    'english',
+    'Before you leave the house: check your passport, your keys, your wallet, your phone.',
+    ['Your passport', 'Your keys', 'Your wallet', 'Your phone'],
+  ],
+  [
+    'indonesian',
+    'Kedua, buat kamar gelap, tenang, dan sejuk. Lalu tidur saja.',
+    ['Gelap', 'Tenang', 'Sejuk'],
+  ],
+  ['spanish', 'Lleva agua, pan y queso al campo.', undefined],
+  ['spanish', 'Solo necesitas huevos, leche, harina y sal.', ['Huevos', 'Leche', 'Harina', 'Sal']],
+  ['hindi', 'अंडे, दूध, आटा और नमक।', ['अंडे', 'दूध', 'आटा', 'नमक']],
+  [
+    'indonesian',
+    'Pertama, giling tepat sebelum menyeduh. Kedua, timbang kopi dan airnya dulu. Ketiga, pakai air yang baru mendidih.',
+    ['Giling tepat sebelum menyeduh', 'Timbang kopi dan airnya dulu', 'Pakai air yang baru mendidih'],
+  ],
+  [
+    'english',
+    'First, roll your clothes. Second, fill your shoes with socks. Third, put liquids in one bag.',
+    ['Roll your clothes', 'Fill your shoes with socks', 'Put liquids in one bag'],
+  ],
+  [
+    'english',
+    'First, roll your clothes. Second, fill your shoes with socks. And that is all of it.',
+    undefined,
+  ],
+])(
+  'a list that is announced, led in to or counted is a checklist of its things, in %s: %s',
+  (language, text, rows) => {
+    const shown = shotsOf(text, { language }).find(({ layout }) => layout === 'checklist');
+    expect(shown?.items?.map((item) => item.text)).toEqual(rows);
+  },
+);
+
 test('a list behind the word that counts is shown without it', () => {
   const [first] = shotsOf('First, eggs, milk, and butter.');
-  expect(first?.items?.map(({ text }) => text)).toEqual(['eggs', 'milk', 'and butter']);
+  expect(first?.items?.map(({ text }) => text)).toEqual(['Eggs', 'Milk', 'Butter']);
 });
 
 test.each([
@@ -103,7 +149,7 @@ test.each([
   [
     'arabic',
     'اكتب بعد كل محاولة ما الذي نجح وما الذي لم ينجح، حتى تصبح المحاولة القادمة أسهل بكثير.',
-    ['المحاولة', 'القادمة'],
+    ['المحاولة', 'القادمة', 'أسهل بكثير'],
   ],
   [
     'japanese',
@@ -115,6 +161,42 @@ test.each([
   const large = shots.filter(({ layout }) => layout === 'words');
   expect(large.map(({ phrase }) => phrase?.map((line) => line.text))).toEqual([lines]);
   expect(shots[0]?.layout).not.toBe('words'); // the picture is what a clip begins with
+});
+
+test('a number of words is no amount without a unit, nor is one of it', () => {
+  const text = 'Take five of them for one day, and then take two more with you.';
+  expect(shotsOf(text).map(({ layout }) => layout)).not.toContain('number');
+});
+
+test('what is named later is not shown before', () => {
+  const shots = shotsOf(
+    'Coffee first, and then see for a while how it goes with all of that. Then ask them to bring the bicycle.',
+  );
+  expect(shots.at(-1)?.icons[0]).toBe('bicycle');
+  for (const { icons } of shots.slice(0, -1)) expect(icons).not.toContain('bicycle');
+});
+
+test('one word alone does not stand large, and the same words not twice', () => {
+  expect(
+    shotsOf('Well, ask them what they would do differently if it were up to all of us now.').map(
+      ({ layout }) => layout,
+    ),
+  ).not.toContain('words');
+  const again =
+    'They keep an emergency reserve for it. It is as it is and so it was. They keep an emergency reserve for it as well as we do now.';
+  const large = shotsOf(again).filter(({ layout }) => layout === 'words');
+  expect(large.map(({ phrase }) => phrase?.map(({ text }) => text).join(' '))).toEqual(['emergency reserve']);
+});
+
+test('no shot is longer than three seconds, however fast somebody speaks', () => {
+  for (const wordSeconds of [0.19, 0.25, 0.33, 0.42, 0.61, 0.8, 1.1, 1.4])
+    for (let count = 6; count < 40; count += 1) {
+      const text = Array.from({ length: count }, (_, index) => `wa${index}`).join(' ');
+      const lengths = shotsOf(text, { wordSeconds }).map(
+        ({ startSeconds, endSeconds }) => endSeconds - startSeconds,
+      );
+      expect(Math.max(...lengths), `${count} words of ${wordSeconds} s`).toBeLessThanOrEqual(3.001);
+    }
 });
 
 test('two things that are named together share the frame', () => {

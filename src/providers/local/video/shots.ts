@@ -7,12 +7,16 @@ import type { Scene } from '../image/scene.ts';
 import type { Shot } from '../image/shot.ts';
 import { randomFrom } from '../random.ts';
 import { phraseIn } from './phrase.ts';
-import { listIn, numberIn } from './spoken-content.ts';
+import { listIn } from './spoken-list.ts';
+import { numberIn } from './spoken-number.ts';
 
 /** About how long a shot lasts, and how far its cut may move to a word's beginning; seconds. */
-const LONGEST_SECONDS = 2.7;
+const USUAL_SECONDS = 2.7;
 const REACH_SECONDS = 0.6;
 const SHORTEST_SECONDS = 1.1;
+const LONGEST_SECONDS = 3;
+/** An amount in words, and its unit. */
+const UNIT_WORDS = 3;
 
 /**
  * Cuts a clip into shots of two to three seconds. What is said decides how each is laid out: a number that is spoken stands
@@ -30,19 +34,29 @@ export function planShots(
   const random = randomFrom(scene.seed);
   const order = rotated(PICTURES, scene.layout);
   const cast = [scene.hero, ...scene.satellites];
-  let picture = 0;
-  let shownWords = 0;
-  return cuts.map((startSeconds, index): Shot => {
+  const spans = cuts.map((startSeconds, index) => {
     const endSeconds = cuts[index + 1] ?? clipSeconds;
-    const spoken = words.filter(
-      (word) => word.startSeconds >= startSeconds - 0.1 && word.startSeconds < endSeconds - 0.1,
-    );
+    const from = words.findIndex((word) => word.startSeconds >= startSeconds - 0.1);
+    const to = words.findLastIndex((word) => word.startSeconds < endSeconds - 0.1) + 1;
+    const spoken = from < 0 ? [] : words.slice(from, to);
     const text = spoken.map((word) => word.text).join(language.spaced ? ' ' : '');
     const things = thingsIn(text, language)
       .map(({ icon }) => icon)
       .filter((icon) => hasIcon(icon) && !isBackground(icon));
-    const own = index === 0 ? [scene.hero, ...things] : [...things, cast[index % cast.length]!];
-    const icons = [...new Set([...own, ...cast])];
+    // A unit stands behind its number, also where the shot ends between them.
+    const number = numberIn(words.slice(Math.max(0, from), to + UNIT_WORDS), language, spoken.length);
+    return { startSeconds, endSeconds, things, number };
+  });
+  const shown = new Set<string>();
+  let picture = 0;
+  let areWordsLast = false;
+  return spans.map(({ startSeconds, endSeconds, things, number }, index): Shot => {
+    // What is named only later is not shown before.
+    const later = new Set(spans.slice(index + 1).flatMap((span) => span.things));
+    const before = new Set(spans.slice(0, index + 1).flatMap((span) => span.things));
+    const known = cast.filter((icon) => icon === scene.hero || before.has(icon) || !later.has(icon));
+    const own = index === 0 ? [scene.hero, ...things] : [...things, known[index % known.length]!];
+    const icons = [...new Set([...own, ...known])];
     const shot = {
       startSeconds,
       endSeconds,
@@ -50,18 +64,21 @@ export function planShots(
       seed: Math.floor(random() * 2 ** 31),
       turned: index % 2 === 1,
     };
-    const number = numberIn(spoken, language);
     if (list !== undefined && list.startSeconds < endSeconds - 0.5 && list.endSeconds > startSeconds + 0.3)
       return { ...shot, layout: 'checklist', items: list.items };
     if (number !== undefined)
-      return { ...shot, icons: [...new Set([...things, ...cast])], layout: 'number', number };
+      return { ...shot, icons: [...new Set([...things, ...known])], layout: 'number', number };
     if (index > 0 && new Set(things).size > 1) return { ...shot, layout: 'split' };
     const phrase =
-      things.length > 0 || index === 0 || shownWords > 0
+      things.length > 0 || index === 0 || areWordsLast
         ? undefined
         : phraseIn(words, { startSeconds, endSeconds }, language);
-    shownWords = phrase === undefined ? 0 : 1; // never twice in a row
-    if (phrase !== undefined) return { ...shot, layout: 'words', phrase };
+    const text = phrase?.map((line) => line.text).join(' ') ?? '';
+    areWordsLast = phrase !== undefined && !shown.has(text); // never twice in a row
+    if (phrase !== undefined && areWordsLast) {
+      shown.add(text);
+      return { ...shot, layout: 'words', phrase };
+    }
     const layout = order[picture % order.length]!;
     picture += 1;
     return { ...shot, layout };
@@ -70,7 +87,7 @@ export function planShots(
 
 /** The moments at which shots begin, the first at 0: where words begin, and first of all numbers. */
 function cutsOf(words: readonly SpokenWord[], clipSeconds: number): number[] {
-  const count = Math.max(1, Math.ceil(clipSeconds / LONGEST_SECONDS));
+  const count = Math.max(1, Math.ceil(clipSeconds / USUAL_SECONDS));
   const cuts = [0];
   for (let number = 1; number < count; number++) {
     const before = cuts.at(-1) ?? 0;
@@ -79,7 +96,9 @@ function cutsOf(words: readonly SpokenWord[], clipSeconds: number): number[] {
       ({ startSeconds }) =>
         Math.abs(startSeconds - wanted) <= REACH_SECONDS &&
         startSeconds - before >= SHORTEST_SECONDS &&
-        clipSeconds - startSeconds >= SHORTEST_SECONDS,
+        startSeconds - before <= LONGEST_SECONDS &&
+        clipSeconds - startSeconds >= SHORTEST_SECONDS &&
+        clipSeconds - startSeconds <= (count - number) * LONGEST_SECONDS,
     );
     const away = ({ startSeconds, text }: SpokenWord): number =>
       Math.abs(startSeconds - wanted) - (/\p{Nd}/u.test(text) ? REACH_SECONDS : 0);
