@@ -28,7 +28,7 @@ export interface PublishKit {
 
 export const FOLDER = 'publish';
 /** Part of the fingerprint: raise it when the same video gets another kit. */
-const KIT_VERSION = 5;
+const KIT_VERSION = 6;
 
 interface SafeZone {
   /** `unknown`: the pictures of brought or bought clips are not checked. */

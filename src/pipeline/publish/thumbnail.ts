@@ -22,6 +22,7 @@ interface Card {
   readonly logo?: StampOf | undefined;
 }
 
+const CARD = { width: 1080, height: 1920 } as const;
 const QUALITY = 90;
 const LARGEST_PICTURE_BYTES = 64 * 1024 * 1024;
 
@@ -33,15 +34,16 @@ const LARGEST_PICTURE_BYTES = 64 * 1024 * 1024;
 export async function makeThumbnail(work: Work, { title, video, folder, logo }: Card): Promise<Buffer> {
   const bytes = (await pictureOfHook(work)) ?? (await frameOfHook(work, video, folder));
   const { brand_colors: colors } = work.place.project.settings;
+  const stamp = await logo?.(CARD);
   const canvas = await drawTitleCard({
     title,
     language: work.language,
     picture: readScene(bytes) ?? bytes,
     accent: colors === undefined ? '#ffd22e' : brandCaption(colors).accent,
+    headEnds: stamp === undefined ? 0 : stamp.y + stamp.height,
   });
-  if (logo !== undefined) {
+  if (stamp !== undefined) {
     const { createCanvas, ImageData } = await import('@napi-rs/canvas');
-    const stamp = await logo({ width: canvas.width, height: canvas.height });
     const mark = createCanvas(stamp.width, stamp.height);
     const pixels = new ImageData(new Uint8ClampedArray(stamp.rgba), stamp.width, stamp.height);
     mark.getContext('2d').putImageData(pixels, 0, 0);

@@ -19,8 +19,8 @@ const sceneIn = (language: string) =>
   });
 
 /** The box around what the title adds to the card. */
-async function titleBox(language: string, title: string) {
-  const card = { language: findLanguage(language), picture: sceneIn(language), accent: '#ffd22e' };
+async function titleBox(language: string, title: string, headEnds = 0) {
+  const card = { headEnds, language: findLanguage(language), picture: sceneIn(language), accent: '#ffd22e' };
   const [bare, titled] = [
     await drawTitleCard({ ...card, title: '' }),
     await drawTitleCard({ ...card, title }),
@@ -101,4 +101,19 @@ test('a Japanese title ends no line inside a word, and its last line is no endin
 test('no short word is left over for the last line', async () => {
   const { left, right, lastLine } = await titleBox('english', 'Squeaky bike? 3 fixes anyone can do');
   expect(lastLine).toBeGreaterThan((right - left) * 0.4);
+});
+
+test('a title whose last word would be left over stays large: the word before it joins it', async () => {
+  const { top, bottom, left, right, lastLine } = await titleBox('spanish', 'Cómo ahorrar dinero cada mes');
+  expect(lastLine).toBeGreaterThan((right - left) * 0.4);
+  expect(bottom - top).toBeGreaterThan(330);
+});
+
+test('a title stands below the logo at the head of its card', async () => {
+  const title =
+    'How I learned to play the guitar in 30 days without a teacher, and what I would do differently now';
+  expect((await titleBox('english', title)).top).toBeLessThan(500);
+  const { top, bottom } = await titleBox('english', title, 500);
+  expect(top).toBeGreaterThanOrEqual(500);
+  expect(bottom).toBeLessThanOrEqual(1000);
 });

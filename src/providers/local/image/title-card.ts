@@ -7,6 +7,7 @@ import { SHEET_HEIGHT, SHEET_WIDTH } from './background.ts';
 import { paintUnder, piecesOf } from './layouts.ts';
 import type { Scene } from './scene.ts';
 import { MOST_DRAWN, type Shot } from './shot.ts';
+import { fittedLines } from './title-lines.ts';
 import { wrap } from './wrap.ts';
 
 export interface TitleCard {
@@ -16,13 +17,15 @@ export interface TitleCard {
   readonly picture: Scene | Uint8Array;
   /** The colour of the last line over a picture that is not our own. */
   readonly accent: string;
+  /** What stands at the head of the card ends here, such as a logo; pixels of the card. */
+  readonly headEnds?: number;
 }
 
 /**
  * Draws a title card, 1080×1920: the title, large and in its script's direction, above the picture's subject. Grids of
  * platforms cut a card to its middle, so nothing that matters stands at the edges.
  */
-export async function drawTitleCard({ title, language, picture, accent }: TitleCard) {
+export async function drawTitleCard({ title, language, picture, accent, headEnds = 0 }: TitleCard) {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
   const canvas = createCanvas(SHEET_WIDTH, SHEET_HEIGHT);
   const context = canvas.getContext('2d');
@@ -32,15 +35,13 @@ export async function drawTitleCard({ title, language, picture, accent }: TitleC
   // A title without a font would be boxes.
   if (words === '' || missingGlyphs(words, language).length > 0) return canvas;
   const ownAccent = picture instanceof Uint8Array ? accent : picture.palette.accent;
-  await paintTitle(context, words, language, ownAccent);
+  await paintTitle(context, words, language, ownAccent, Math.max(TITLE.top, headEnds + HEAD_GAP));
   return canvas;
 }
 
-const TITLE = { top: 310, bottom: 950, width: 860, largest: 190, smallest: 56, mostLines: 5 } as const;
-/** Letters may shrink to this share for a last word that stands alone. */
-const LEAST_SHARE = 0.72;
-/** A last line shorter than this share of the longest is a word that was left over. */
-const SHORT_LINE = 0.4;
+const TITLE = { top: 310, bottom: 950, width: 860, mostLines: 5 } as const;
+/** Between the title and what stands above it. */
+const HEAD_GAP = 24;
 const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
 
 /** The background and the hero of our own still, below the title. */
@@ -88,6 +89,7 @@ async function paintTitle(
   title: string,
   language: Language,
   accent: string,
+  top: number,
 ): Promise<void> {
   const fonts = await openFonts([title, '…'], language);
   const { lineHeight } = fontsFor(language);
@@ -97,32 +99,16 @@ async function paintTitle(
     fonts.use(context, size, 900);
     return wrap(title, width, TITLE.mostLines, (text) => context.measureText(text).width, parts);
   };
-  let size: number = TITLE.largest;
-  let lines = setAt(size);
-  const isWhole = (): boolean =>
-    !lines.some((line) => line.endsWith('…')) && lines.length * pitchOf(size) <= TITLE.bottom - TITLE.top;
-  while (size > TITLE.smallest && !isWhole()) {
-    size -= 6;
-    lines = setAt(size);
-  }
-  // A last line of one short word joins the others, where somewhat smaller letters give it room.
-  const smallestWhole = size * LEAST_SHARE;
-  const isOrphan = (): boolean =>
-    lines.length > 1 &&
-    context.measureText(lines.at(-1)!).width <
-      SHORT_LINE * Math.max(...lines.map((line) => context.measureText(line).width));
-  for (let smaller = size - 6; isOrphan() && smaller >= smallestWhole; smaller -= 6) {
-    const fewer = setAt(smaller);
-    if (fewer.length >= lines.length) continue;
-    [size, lines] = [smaller, fewer];
-  }
+  const { size, lines } = fittedLines(setAt, {
+    height: TITLE.bottom - top,
+    pitchOf,
+    widthOf: (line, at) => {
+      fonts.use(context, at, 900);
+      return context.measureText(line).width;
+    },
+    isSpaced: language.spaced,
+  });
   fonts.use(context, size, 900);
-  // As many lines, of lengths as equal as can be: no last line of one ending.
-  for (let width = TITLE.width * 0.96; width > TITLE.width * 0.5; width *= 0.96) {
-    const narrower = setAt(size, width);
-    if (narrower.length > lines.length || narrower.some((line) => line.endsWith('…'))) break;
-    lines = narrower;
-  }
   context.save();
   context.textAlign = 'center';
   context.textBaseline = 'alphabetic';
@@ -131,9 +117,9 @@ async function paintTitle(
   context.lineWidth = size * 0.12;
   context.strokeStyle = 'rgba(8,6,14,0.9)';
   const whole = lines.length * pitchOf(size);
-  const top = TITLE.top + (TITLE.bottom - TITLE.top - whole) / 2;
+  const first = top + (TITLE.bottom - top - whole) / 2;
   for (const [index, line] of lines.entries()) {
-    const baseline = top + (index + 0.5) * pitchOf(size) + size * 0.35;
+    const baseline = first + (index + 0.5) * pitchOf(size) + size * 0.35;
     context.strokeText(line, SHEET_WIDTH / 2, baseline);
     context.fillStyle = index === lines.length - 1 && lines.length > 1 ? accent : '#ffffff';
     context.fillText(line, SHEET_WIDTH / 2, baseline);
