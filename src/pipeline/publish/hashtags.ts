@@ -1,6 +1,7 @@
 import type { Language } from '../../contracts/languages.ts';
 import { frameWords, plain, unitWords } from '../../language/topic/topic-words.ts';
 import { withoutCutFrames } from '../../providers/local/script/unspaced-match.ts';
+import { contentWords } from '../../rag/search/stop-words.ts';
 import { SMALL_WORDS, WITHOUT, withoutVietnameseFrames } from './small-words.ts';
 
 /** The longest hashtag; nobody types or searches a longer one. */
@@ -17,7 +18,7 @@ const MOST_LEFT_OUT = 2;
 /** The hashtags of a topic, then those of its subject: `#ProduktivitasKerja`, `#produktif`. */
 export function hashtagsOf(subject: string, keywords: readonly string[], language: Language): string[] {
   const tags = [
-    ...topicTags(subject, language),
+    ...topicTags(subject, new Set(keywords.flatMap((phrase) => phrase.split(/\s+/))), language),
     ...keywords.map((phrase) =>
       phrase
         .split(/[\s-]+/)
@@ -33,12 +34,23 @@ export function hashtagsOf(subject: string, keywords: readonly string[], languag
   return once.slice(0, MOST_TAGS).map((tag) => `#${tag}`);
 }
 
-function topicTags(subject: string, language: Language): string[] {
+/** @param known words of the subject as people write them */
+function topicTags(subject: string, known: ReadonlySet<string>, language: Language): string[] {
   // Vietnamese is written in syllables, and one of a word's syllables says something else.
   if (language.name === 'vietnamese')
     return withoutVietnameseFrames(subject).map((words) => words.map(capital).join(''));
-  const tags = tagsOf(contentRuns(subject, language), language);
-  return tags.length > 0 ? tags : tagsOf(contentRuns(subject, language, true), language);
+  const runs = (framed: boolean): string[][] =>
+    contentRuns(subject, language, framed).map((run) => run.map((word) => standing(word, known, language)));
+  const tags = tagsOf(runs(false), language);
+  return tags.length > 0 ? tags : tagsOf(runs(true), language);
+}
+
+/** A word as it stands alone: the Arabic «for saving» is «saving», and the Hindi «of saving» is «to save». */
+function standing(word: string, known: ReadonlySet<string>, { name }: Language): string {
+  if (name === 'hindi') return word.replace(/(?<=\S\S)ने$/u, 'ना');
+  if (name !== 'arabic') return word;
+  const bare = word.replace(/^لل/u, 'ال').replace(/^ل/u, '');
+  return word.startsWith('لل') || known.has(bare) || known.has(`ال${bare}`) ? bare : word;
 }
 
 function tagsOf(runs: readonly (readonly string[])[], language: Language): string[] {
@@ -71,7 +83,7 @@ const isWord = (word: string, { name, spaced }: Language): boolean =>
  * each other.
  * @param framed words that frame topics count, too: of «what nobody tells you about night shifts» nothing else is left
  */
-function contentRuns(text: string, { name, tag, spaced }: Language, framed = false): string[][] {
+function contentRuns(text: string, { name, tag, spaced }: Language, framed: boolean): string[][] {
   const named = spaced || framed ? text : withoutCutFrames(text, name);
   const runs: string[][] = [];
   let isOpen = false;
@@ -95,6 +107,7 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed = fal
       !isFrame &&
       !unitWords().has(bare) &&
       !SMALL_WORDS.has(word) &&
+      contentWords([word], name).length > 0 &&
       // What a recipe or a trick does without is not what it is about.
       left === 0 &&
       !(name === 'japanese' && isStem(segment, named.slice(index + segment.length))) &&

@@ -117,6 +117,8 @@ test.each([
   ['hindi', 'घर पर बिना जिम के फिट रहने के 5 आसान तरीके', ['फिट']],
   ['spanish', 'Cómo limpiar el horno sin químicos', ['limpiar', 'horno']],
   ['french', 'Comment nettoyer un four sans produits chimiques', ['nettoyer', 'four']],
+  ['english', 'Pack light and still have it all', ['pack', 'light']],
+  ['hindi', 'पैसे बचाने के 5 तरीके', ['पैसेबचाना', 'पैसे', 'बचाना']],
 ])('%s: hashtags hold no stop words', (name, subject, words) => {
   const text = publishText({ ...base, subject, language: findLanguage(name), keywords: [] });
   const single = text.hashtags.map((tag) => tag.slice(1)).filter((tag) => tag === tag.toLowerCase());
@@ -226,4 +228,22 @@ test('how words begin is no hashtag', async () => {
   });
   expect(hashtags).not.toContain('#productiv');
   expect(hashtags).not.toContain('#procrastin');
+});
+
+test.each([
+  ['hindi', 'saving-money', 'पैसे बचाने के 5 तरीके', /^#(?:पैसेबचाने|बचाने|पैसेबचा|पैसाबचा)$/u],
+  ['hindi', 'coffee-brewing', 'कॉफ़ी कैसे बनाएं', /^#कॉफ़?ीबना$/u],
+  ['arabic', 'saving-money', '5 طرق لتوفير المال', /^#ل/u],
+  ['arabic', 'studying', 'أفضل طرق للمذاكرة', /^#ل/u],
+  ['spanish', 'small-business', 'ideas para mi negocio', /^#emprend$/u],
+])('%s: a hashtag is a word as it stands alone: %s', async (name, domain, subject, fragment) => {
+  const { keywords } = (await (await openCorpus()).texts(name)).get(domain)!;
+  const text = publishText({
+    ...base,
+    subject,
+    keywords: keywords.slice(0, 6),
+    language: findLanguage(name),
+  });
+  expect(text.hashtags.length).toBeGreaterThan(3);
+  expect(text.hashtags.filter((tag) => fragment.test(tag))).toEqual([]);
 });

@@ -66,12 +66,9 @@ export function publishText(input: PublishInput): PublishText {
   const texts = segments.map(({ script_text }) => oneLine(script_text));
   const disclosure = disclosureOf(input.generated, language.tag);
   const caution = cautionFor(`${input.subject ?? ''} ${texts.join(' ')}`, language);
-  const title = titleOfVideo(input.subject, segments, language);
-  const hashtags = hashtagsOf(
-    input.subject ?? firstSentence(texts[0] ?? '', language),
-    input.keywords,
-    language,
-  );
+  const named = input.subject ?? firstSentence(texts[0] ?? '', language);
+  const title = titleOfVideo(named, segments, language);
+  const hashtags = hashtagsOf(named, input.keywords, language);
   const platforms = PLATFORMS.map((platform): PlatformText => {
     const limits = LIMITS[platform];
     const tags = platform === 'youtube_shorts' ? ['#Shorts', ...hashtags] : hashtags;
