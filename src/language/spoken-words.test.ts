@@ -41,6 +41,7 @@ test.each([
     'ไปซื้อของพร้อมลิสต์และท้องอิ่มๆ เพราะหิว',
     ['ไป', 'ซื้อ', 'ของ', 'พร้อม', 'ลิสต์', 'และ', 'ท้อง', 'อิ่มๆ ', 'เพราะ', 'หิว'],
   ],
+  ['บอกกันในคอมเมนต์', ['บอก', 'กัน', 'ใน', 'คอมเมนต์']],
   ['ค่อยๆ เก็บเงิน', ['ค่อยๆ ', 'เก็บ', 'เงิน']],
 ])('Thai words are whole, and keep the writer’s spaces: %s', (text, expected) => {
   expect(spokenWords(text, findLanguage('th'), [], 5, 0).map((word) => word.text)).toEqual(expected);

@@ -60,8 +60,8 @@ function segmentedPieces(text: string, tag: string): Piece[] {
   return glued(tokens, '', ({ text: token }) => SAYABLE.test(token) && !THAI_PART.test(token));
 }
 
-/** What is no Thai word by itself: the sign of repetition, and letters that are silent, as the end of «ลิสต์». */
-const THAI_PART = /^(?:ๆ+|[ก-ฮ]{1,2}[ิุ]?์)$/u;
+/** What is no Thai word by itself: the sign of repetition, letters that are silent, as the end of «ลิสต์», and half of «คอมเมนต์». */
+const THAI_PART = /^(?:ๆ+|[ก-ฮ]{1,2}[ิุ]?์|เมน(?:[ตท]์)?)$/u;
 
 /** Joins what is not spoken (punctuation, emoji) to the previous word, or at the beginning to the next. */
 function glued(tokens: readonly Piece[], between: string, isSaid: (piece: Piece) => boolean): Piece[] {
