@@ -65,3 +65,24 @@ test('a step that would be small in one line of its row stands in two, and nothi
     ...['put all of the liquids in', 'one bag'],
   ]);
 });
+
+test.each([
+  ['close', ['rocket', 'compass'], ['rocket', 'key']],
+  ['words', ['rocket'], ['key']],
+] as const)(
+  '%s is not empty below the captions: a drawing shows through there',
+  async (layout, icons, others) => {
+    const low = async (drawn: readonly string[]): Promise<Buffer> => {
+      const words = { phrase: [{ text: 'today', atSeconds: 0 }] };
+      const shot: Shot = {
+        ...{ layout, startSeconds: 0, endSeconds: 3, icons: drawn, seed: 4, turned: false },
+        ...words,
+      };
+      const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+      const context = createCanvas(1080, 1920).getContext('2d');
+      paintUnder(context, SCENE, shot, art, 1920);
+      return Buffer.from(context.getImageData(0, 1300, 1080, 620).data);
+    };
+    expect((await low(icons)).equals(await low(others))).toBe(false);
+  },
+);

@@ -35,6 +35,7 @@ export function paintUnder(context: SKRSContext2D, scene: Scene, shot: Shot, art
   context.save();
   switch (shot.layout) {
     case 'close':
+      if (second !== first) paintLow(context, own, art.iconOf(second), height, -side);
       context.translate(SHEET_WIDTH * (0.5 + side * 0.14), 560);
       context.rotate(side * (0.1 + random() * 0.12));
       shadowed(context, own, 46);
@@ -44,7 +45,10 @@ export function paintUnder(context: SKRSContext2D, scene: Scene, shot: Shot, art
       paintPattern(context, own, [art.iconOf(first), art.iconOf(second)], height, side);
       break;
     case 'words':
+      context.save();
       paintWordsGround(context, own, height);
+      context.restore();
+      paintLow(context, own, art.iconOf(first), height, side);
       break;
     case 'split':
       paintHalf(context, own, art.rightToLeft, height);
@@ -100,8 +104,6 @@ export function piecesOf(scene: Scene, shot: Shot, art: Art): Piece[] {
 export const iconsOf = ({ layout, icons }: Pick<Shot, 'layout' | 'icons'>): readonly string[] => {
   switch (layout) {
     case 'words':
-      return [];
-    case 'close':
     case 'number':
       return icons.slice(0, 1);
     case 'checklist':
@@ -116,6 +118,22 @@ export const textsOf = ({ number, items = [], phrase = [] }: Shot): string[] => 
   ...(number === undefined ? [] : [number.text, number.unit]),
   ...[...items, ...phrase].map(({ text }) => text),
 ];
+
+/** A faint drawing below the captions, where the frame would be empty. */
+function paintLow(
+  context: SKRSContext2D,
+  { style }: Scene,
+  image: Canvas,
+  height: number,
+  side: number,
+): void {
+  context.save();
+  context.globalAlpha = style === 'cinematic' ? 0.26 : 0.36;
+  context.translate(SHEET_WIDTH * (0.5 + side * 0.26), height * 0.85);
+  context.rotate(side * 0.16);
+  drawIcon(context, image, 760);
+  context.restore();
+}
 
 function paintPattern(
   context: SKRSContext2D,
