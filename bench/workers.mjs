@@ -83,15 +83,18 @@ function limitsOf(times) {
 }
 
 /** How long the limits alone make so many videos take, seconds. */
-const boundSeconds = (videos, limits) => limitedSeconds(limits, (id) => videos * REQUESTS[id]);
+function boundSeconds(videos, limits) {
+  return limitedSeconds(limits, (id) => videos * REQUESTS[id]);
+}
 
 /** The same for what was asked in the end. */
-const askedSeconds = (requests, limits) =>
-  limitedSeconds(limits, (id) =>
+function askedSeconds(requests, limits) {
+  const countOf = (id) =>
     Object.entries(requests)
       .filter(([kind]) => COUNTED[id].test(kind))
-      .reduce((sum, [, count]) => sum + count, 0),
-  );
+      .reduce((sum, [, count]) => sum + count, 0);
+  return limitedSeconds(limits, countOf);
+}
 
 /** What a minute lets through may begin at its start. */
 function limitedSeconds(limits, countOf) {
