@@ -145,6 +145,12 @@ describe('every mistake is told, with its row and column as the sheet counts the
     expect(mistakes(text, name)).toEqual([[row, column, expect.stringMatching(words as RegExp)]]);
   });
 
+  test('all columns are named once, however many are unknown', () => {
+    const told = mistakes('topic,quixotic,xylophones,lookk\na,b,c,\n').map(([, , words]) => String(words));
+    expect(told.map((words) => words.includes('There are: key, '))).toEqual([true, false, false]);
+    expect(told[2]).toContain('Did you mean look?');
+  });
+
   test('what no file and no database can hold is refused in every kind of cell', () => {
     const rows = [
       { topic: 'a', image: ['HOOK=a\0.jpg'] },

@@ -24,10 +24,18 @@ export async function readSheetText({ streams, cwd, signal }: World, file: strin
     if (leadsNowhere(error)) throw bad('file_missing', `There is no file ${path}`, 'Check the name.');
     throw error;
   });
-  const [first, second] = bytes;
-  if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
-  if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be').decode(bytes);
-  return decodeUtf8(bytes, path);
+  const wide = utf16Of(bytes);
+  return wide === undefined ? decodeUtf8(bytes, path) : new TextDecoder(wide).decode(bytes);
+}
+
+/** Which UTF-16 it is: by its byte-order mark, or, since names of columns are plain letters, by the zero beside the first one. */
+function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  const [first = 0, second = 0] = bytes;
+  const isLetter = (byte: number) => byte >= 0x20 && byte < 0x7f;
+  if ((first === 0xff && second === 0xfe) || (bytes.length > 1 && isLetter(first) && second === 0))
+    return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && isLetter(second))) return 'utf-16be';
+  return undefined;
 }
 
 const bad = (reason: string, message: string, next: string): SparkfluenceError =>

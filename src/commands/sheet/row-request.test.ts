@@ -40,3 +40,17 @@ test.each([
     problem,
   );
 });
+
+test('what is wrong with the words is told with the column that has them, and advice names columns and whole commands', () => {
+  const next =
+    'Give --notes "…", or --script-provider llm. Or see `sparkfluence rag add FILE --to x`. --allow-generic makes it.';
+  const error = new SparkfluenceError('input', 'Nobody knows', { details: { field: 'content', next } });
+  expect(mistakeOf(rowOf({ title: 'tea', bgm: 'none' }), error)).toEqual({
+    ...{ row: 2, column: 'title', problem: 'Nobody knows' },
+    next: 'Give notes "…", or script_provider llm. Or see `sparkfluence rag add FILE --to x`. allow_generic makes it.',
+  });
+  const profile = new SparkfluenceError('config', 'There is no profile', {
+    details: { next: 'Make one: sparkfluence config set --profile NAME language english' },
+  });
+  expect(mistakeOf(rowOf({ topic: 'tea' }), profile).next).toBe(profile.details.next);
+});

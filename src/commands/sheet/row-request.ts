@@ -137,6 +137,7 @@ export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
   );
   const named = [...(typeof field === 'string' ? field.split(/[\s,]+/) : []), ...flags];
   const names = named.map((name) => name.replace(/^--/, '').replaceAll('-', '_'));
+  if (field === 'content') names.push(...SUBJECTS);
   const ofProvider = Object.keys(cells).find(
     (name) => name.endsWith('_provider') && cells[name] === provider,
   );
@@ -147,9 +148,20 @@ export function mistakeOf({ row, cells }: BatchRow, thrown: unknown): Mistake {
     row,
     column,
     problem: problem.replace(/^[a-z]+(?= )/, capitalized), // a file's name keeps its letters
-    ...(next === undefined ? {} : { next: next.replace(/--([a-z])/g, '$1') }),
+    ...(next === undefined ? {} : { next: inColumns(next) }),
   };
 }
+
+/** Advice with the names of columns in place of flags; a command of the program that it names stays one. */
+const inColumns = (next: string): string =>
+  next
+    .split(/(\bsparkfluence [^`]*)/)
+    .map((part, index) =>
+      index % 2 === 1
+        ? part
+        : part.replace(/--([a-z][a-z-]*)/g, (_, flag: string) => flag.replaceAll('-', '_')),
+    )
+    .join('');
 
 const capitalized = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
 

@@ -63,6 +63,7 @@ function namesOf({ columns: written, format }: Sheet, { names, refused }: SheetC
   const mistakes: Mistake[] = [];
   const all = [KEY, ...names];
   const row = format === 'csv' ? 1 : null;
+  let isListed = false; // all columns are named once
   for (const header of written) {
     const name = columnName(header);
     if (all.includes(name)) {
@@ -73,6 +74,7 @@ function namesOf({ columns: written, format }: Sheet, { names, refused }: SheetC
     }
     const why = refused[name] ?? refused[name.replace(/^no_/, '')];
     const near = nearest(name, all);
+    const isUnlike = why === undefined && near === undefined;
     mistakes.push({
       row,
       column: header,
@@ -82,8 +84,11 @@ function namesOf({ columns: written, format }: Sheet, { names, refused }: SheetC
           ? undefined
           : near !== undefined
             ? `Did you mean ${near}?`
-            : `There are: ${all.join(', ')}.`,
+            : isListed
+              ? undefined
+              : `There are: ${all.join(', ')}.`,
     });
+    isListed ||= isUnlike;
   }
   return { byHeader, mistakes: mistakes.map(withoutEmpty) };
 }

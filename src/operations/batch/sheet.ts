@@ -152,7 +152,7 @@ function ofJson(text: string, name: string): Sheet {
 function rowOf(row: number, read: () => unknown): SheetRow {
   try {
     const value = read();
-    if (!isObject(value)) throw new SyntaxError('it is no object');
+    if (!isObject(value)) return { row, values: new Map(), broken: 'is not a JSON object' };
     return { row, values: new Map(Object.entries(value)) };
   } catch (error) {
     return { row, values: new Map(), broken: `is not a JSON object: ${(error as Error).message}` };
