@@ -45,3 +45,21 @@ test('why videos failed is said in the language of the page, with the name that 
   expect(await renderQueuePage(model, 'id')).toContain('Penyedia tidak mau membuat isi ini. <code');
   expect(await renderQueuePage(model, 'ar')).toContain('رفض المزوّد صنع هذا المحتوى. <code');
 });
+
+test('the queue shows what costs less than a cent, and a column has one number of digits', async () => {
+  const batch = {
+    ...{ name: 'a.csv', waiting: 0, running: 0, finished: 1, failed: 0, cancelled: 0, submittedAt: AT },
+    ...{ spentUsd: 0.003, reservedUsd: 0, limitUsd: 10 },
+  };
+  const page = await renderQueuePage(
+    {
+      ...{ version: '0.1.0', at: AT, waiting: 0, running: 0, failed: 0, workers: 0, isOwnOnly: false },
+      ...{ oldestWaitingSeconds: null, finishedLastHour: 0, batchesLeftOut: 0, failures: [] },
+      batches: [batch, { ...batch, name: 'b.csv', spentUsd: 1200, limitUsd: null }],
+      tokens: [{ name: 'studio', spentUsdToday: 0.003, maxUsdPerDay: 5 }],
+    },
+    'en',
+  );
+  const numbers = [...page.matchAll(/<td class="number">([\d,]+\.\d+)<\/td>/g)].map(([, text]) => text);
+  expect(numbers).toEqual(['0.0030', '0.00', '10.00', '1,200.0000', '0.00', '0.0030', '5.00']);
+});

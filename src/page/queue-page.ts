@@ -1,3 +1,4 @@
+import { columnOfUsd } from '../contracts/usd.ts';
 import { languageSwitch } from './head.ts';
 import { type PageLanguage, wordsOf } from './languages.ts';
 import { type Html, html } from './markup.ts';
@@ -99,6 +100,20 @@ function batchesOf({ batches, batchesLeftOut }: QueuePageModel, t: QueueWords): 
   const states = batches.map(stateOf);
   const counts = Map.groupBy(states, (state) => state);
   const present = (Object.keys(TONES) as BatchState[]).filter((state) => counts.has(state));
+  const money = {
+    spent: usd(
+      batches.map(({ spentUsd }) => spentUsd),
+      t,
+    ),
+    reserved: usd(
+      batches.map(({ reservedUsd }) => reservedUsd),
+      t,
+    ),
+    limit: usd(
+      batches.map(({ limitUsd }) => limitUsd ?? 0),
+      t,
+    ),
+  };
   const numbers = [t.waiting, t.running, t.finished, t.failed, t.cancelled, t.spent, t.reserved, t.limit];
   return html`<section id="batches" aria-labelledby="batches-title">
 <h2 id="batches-title">${t.batches} <span class="quiet">${number(batches.length, t)}</span></h2>
@@ -113,21 +128,22 @@ ${present.map((state) => html`<button type="button" data-filter="${state}" aria-
 <p id="shown" class="quiet" role="status" data-words="${t.shown}">${t.shown.replace('{count}', String(batches.length)).replace('{all}', String(batches.length))}</p>
 <div class="wide" tabindex="0" role="group" aria-labelledby="batches-title"><table>
 <thead><tr><th scope="col">${t.batch}</th><th scope="col">${t.state}</th>${numbers.map((name) => html`<th scope="col" class="number">${name}</th>`)}<th scope="col">${t.submitted}</th></tr></thead>
-<tbody id="rows" tabindex="-1">${batches.map((batch, index) => batchRow(batch, states[index]!, t))}</tbody>
+<tbody id="rows" tabindex="-1">${batches.map((batch, index) => batchRow(batch, states[index]!, [money.spent[index]!, money.reserved[index]!, batch.limitUsd === null ? t.noLimit : money.limit[index]!], t))}</tbody>
 </table></div>
 ${batches.length === 0 && html`<p class="empty">${t.noBatches}</p>`}
 ${batchesLeftOut > 0 && html`<p class="quiet">${t.leftOut(number(batchesLeftOut, t))}</p>`}
 </section>`;
 }
 
-function batchRow(batch: QueuePageBatch, state: BatchState, t: QueueWords): Html {
-  const { name, waiting, running, finished, failed, cancelled, submittedAt } = batch;
-  const { spentUsd, reservedUsd, limitUsd } = batch;
-  const cells = [
-    ...[waiting, running, finished, failed, cancelled].map((count) => number(count, t)),
-    ...[spentUsd, reservedUsd].map((each) => usd(each, t)),
-    limitUsd === null ? t.noLimit : usd(limitUsd, t),
-  ];
+/** @param money spent, reserved and the limit, in words */
+function batchRow(
+  { name, waiting, running, finished, failed, cancelled, submittedAt, spentUsd }: QueuePageBatch,
+  state: BatchState,
+  money: readonly string[],
+  t: QueueWords,
+): Html {
+  const counts = [waiting, running, finished, failed, cancelled];
+  const cells = [...counts.map((count) => number(count, t)), ...money];
   return html`<tr data-state="${state}" data-failed="${failed}" data-spent="${spentUsd}"><th scope="row"><bdi>${name}</bdi></th><td><span class="tag ${TONES[state]}">${t.states[state]}</span></td>${cells.map((cell) => html`<td class="number">${cell}</td>`)}<td><time dir="ltr" datetime="${submittedAt}">${dayAndTime(submittedAt)}</time></td></tr>`;
 }
 
@@ -155,11 +171,15 @@ ${failures.length === 0 ? html`<p class="empty">${t.noFailures}</p>` : smallTabl
 }
 
 function tokensOf({ tokens }: QueuePageModel, t: QueueWords): Html {
-  const rows = tokens.map(({ name, spentUsdToday, maxUsdPerDay }) => [
-    html`<bdi>${name}</bdi>`,
-    usd(spentUsdToday, t),
-    usd(maxUsdPerDay, t),
-  ]);
+  const spent = usd(
+    tokens.map(({ spentUsdToday }) => spentUsdToday),
+    t,
+  );
+  const most = usd(
+    tokens.map(({ maxUsdPerDay }) => maxUsdPerDay),
+    t,
+  );
+  const rows = tokens.map(({ name }, index) => [html`<bdi>${name}</bdi>`, spent[index], most[index]]);
   return html`<section id="tokens" aria-labelledby="tokens-title">
 <h2 id="tokens-title">${t.tokens}</h2>
 ${smallTable('tokens-title', [t.token, t.spentToday, t.limitToday], rows)}
@@ -180,8 +200,13 @@ function smallTable(
 
 const number = (value: number, { locale }: QueueWords): string => new Intl.NumberFormat(locale).format(value);
 
-const usd = (value: number, { locale }: QueueWords): string =>
-  new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
+/** The amounts of a column; what costs anything is not shown as nothing. */
+const usd = (amounts: readonly number[], { locale }: QueueWords): string[] =>
+  columnOfUsd(amounts).map((text) => {
+    const digits = text.length - 1 - text.indexOf('.');
+    const form = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+    return new Intl.NumberFormat(locale, form).format(Number(text));
+  });
 
 /** `40 sec`, `12 min`, `3 hr 20 min`, `2 days 4 hr`, in the page's language. */
 function lasting(seconds: number, { locale }: QueueWords): string {
