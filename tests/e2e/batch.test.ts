@@ -164,6 +164,30 @@ test('one failure lets the others go on; a rerun and an edited sheet make and bu
   expect(projects(place)).toHaveLength(5);
 });
 
+test('a row that says its earlier words again is the earlier video, and nothing is bought', async () => {
+  const { fake, place, sheet } = await open(['A']);
+  const first = await sheet();
+  expect(first.exitCode, first.stderr).toBe(0);
+  writeScript(place, 'A', 'It is about salt and stones');
+  const other = await sheet();
+  expect(bought(fake, 'clip')).toEqual({ A_1: 2, A_2: 2 });
+  writeScript(place, 'A');
+  writeSheet(place, [line('A', 'sidecar')]);
+  const quote = await sheet('--estimate');
+  expect(quote.document.data.quote).toMatchObject({ total_usd: 0, rows: [{ plan: 'changed' }] });
+  const [before, between] = [rowOf(first, 'A').project!, rowOf(other, 'A').project!];
+  const back = await sheet();
+  expect(rowOf(back, 'A')).toMatchObject({ project: before, earlier: [between], cost_usd: 0.812 });
+  expect(existsSync(join(before, 'final.srt'))).toBe(true);
+  writeScript(place, 'A', 'It is about salt and stones');
+  expect(rowOf(await sheet(), 'A')).toMatchObject({ project: between, earlier: [before], cost_usd: 0.812 });
+  expect([bought(fake, 'clip'), bought(fake, 'image')]).toEqual([
+    { A_1: 2, A_2: 2 },
+    { A_1: 2, A_2: 2 },
+  ]);
+  expect(projects(place)).toHaveLength(2);
+});
+
 test('a sheet with mistakes begins nothing, and names them all', async () => {
   const { fake, place, sheet } = await open([]);
   writeSheet(place, [

@@ -36,7 +36,7 @@ test('what a project has cost whose folder was taken away stays counted, also af
     config: {},
     folder: before.folder,
     projectId: before.project_id,
-    earlier: [],
+    ...{ earlier: [], earlierWords: [] },
   } as unknown as Row);
   expect(costs).toEqual([3, 3]);
   expect((await readRows(batch)).get('x')).toMatchObject({ state: 'failed', cost_usd: 3 });

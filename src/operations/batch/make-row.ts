@@ -114,7 +114,7 @@ async function reviewPage({ folder, request }: Row, caller: Caller): Promise<voi
 }
 
 function fileOf(
-  { row, inputs, folder, projectId, earlier, request: { brief } }: Row,
+  { row, inputs, folder, projectId, earlier, earlierWords, request: { brief } }: Row,
   costUsd: number,
 ): RowFile {
   const text = brief.content?.content ?? brief.script?.segments[0]?.script_text ?? row.key;
@@ -127,6 +127,7 @@ function fileOf(
     project_id: projectId,
     folder,
     earlier: [...earlier],
+    ...(earlierWords.length === 0 ? {} : { earlier_words: [...earlierWords] }),
     final_video_url: null,
     duration_seconds: null,
     cost_usd: costUsd,

@@ -6,7 +6,7 @@ import { newFolder } from '../../project/store.ts';
 import type { RunRequest } from '../run-prepare.ts';
 import { keyOf } from './check-sheet.ts';
 import { aboutOf, cellsOf, type RowInputs } from './inputs.ts';
-import type { RowFile } from './state.ts';
+import type { EarlierWords, RowFile } from './state.ts';
 
 /** What a rerun does with each row. */
 
@@ -18,6 +18,7 @@ export interface PlannedRow extends RowRead {
   readonly folder: string;
   readonly projectId: string;
   readonly earlier: readonly string[];
+  readonly earlierWords: readonly EarlierWords[];
 }
 
 /** A row understood: the request of a run, and its configuration. */
@@ -54,17 +55,34 @@ export async function planRow(
   known: RowFile | undefined,
 ): Promise<PlannedRow> {
   const whole = { row, ...read, inputs };
-  if (known === undefined) return { ...whole, plan: 'new', earlier: [], ...newProject(read) };
-  const { folder, project_id: projectId, earlier } = known;
+  if (known === undefined) return { ...whole, plan: 'new', ...NO_EARLIER, ...newProject(read) };
+  const { folder, project_id: projectId, earlier, words, holds, earlier_words: earlierWords = [] } = known;
+  const here = { folder, projectId, earlier, earlierWords };
   if (known.inputs === inputs.inputs) {
     const plan = known.state !== 'finished' ? 'on' : (await hasVideo(folder)) ? 'kept' : 'again';
-    return { ...whole, plan, folder, projectId, earlier };
+    return { ...whole, plan, ...here };
   }
-  const isSameVideo =
-    known.words === inputs.words && known.holds.every((name) => inputs.holds.includes(name));
-  if (isSameVideo) return { ...whole, plan: 'changed', folder, projectId, earlier };
-  return { ...whole, plan: 'changed', earlier: [...earlier, folder], ...newProject(read) };
+  if (saysTheSame(known, inputs)) return { ...whole, plan: 'changed', ...here };
+  const back = earlierWords.findLast((each) => saysTheSame(each, inputs));
+  const isOther = (each: string) => each !== back?.folder;
+  return {
+    ...{ ...whole, plan: 'changed' },
+    earlier: [...earlier.filter(isOther), folder],
+    earlierWords: [
+      ...earlierWords.filter((each) => isOther(each.folder)),
+      { folder, project_id: projectId, words, holds },
+    ],
+    ...(back === undefined ? newProject(read) : { folder: back.folder, projectId: back.project_id }),
+  };
 }
+
+const NO_EARLIER = { earlier: [], earlierWords: [] };
+
+/** Whether the words of a project are those of the row, and nothing that the project holds was taken out of it. */
+const saysTheSame = (
+  { words, holds }: Pick<EarlierWords, 'words' | 'holds'>,
+  inputs: Pick<RowInputs, 'words' | 'holds'>,
+): boolean => words === inputs.words && holds.every((name) => inputs.holds.includes(name));
 
 function newProject({ config, request: { brief } }: RowRead): { folder: string; projectId: string } {
   const projectId = crypto.randomUUID();

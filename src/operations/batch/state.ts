@@ -37,6 +37,14 @@ const headSchema = z.strictObject({
 });
 export type BatchHead = Omit<z.infer<typeof headSchema>, 'version'>;
 
+const earlierWordsSchema = z.strictObject({
+  folder: z.string(),
+  project_id: z.uuid(),
+  words: z.string(),
+  holds: z.array(z.string()),
+});
+export type EarlierWords = z.infer<typeof earlierWordsSchema>;
+
 const rowFileSchema = z.strictObject({
   version: z.literal(VERSION),
   key: z.string(),
@@ -52,6 +60,8 @@ const rowFileSchema = z.strictObject({
   project_id: z.uuid(),
   folder: z.string(),
   earlier: z.array(z.string()),
+  /** The words that the earlier projects were made of, so that a row that says them again finds what was bought for them. */
+  earlier_words: z.array(earlierWordsSchema).optional(),
   final_video_url: z.string().nullable(),
   duration_seconds: z.number().nullable(),
   cost_usd: z.number(),
