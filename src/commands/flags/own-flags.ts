@@ -9,7 +9,7 @@ import type { World } from '../../contracts/world.ts';
 import { openFfmpeg } from '../../ffmpeg/run/open.ts';
 import type { OwnFiles } from '../../operations/own-files.ts';
 import { checkPhotos } from '../../pipeline/images/own-photos.ts';
-import { PHOTO_NAME } from '../../pipeline/images/photo.ts';
+import { PHOTO_NAME } from '../../pipeline/images/photo-format.ts';
 import { badReference, readReferences } from '../../pipeline/images/references.ts';
 import { type OwnRecording, recordingSeconds } from '../../pipeline/narration/recordings.ts';
 import { clipsNamed, filesNamed } from './clip-flags.ts';

@@ -9,7 +9,7 @@ import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { pathOfImage } from './files.ts';
 import { saveFrame } from './frame.ts';
-import { MAX_PHOTO_BYTES } from './photo.ts';
+import { MAX_PHOTO_BYTES } from './photo-format.ts';
 
 /** A picture that was bought earlier for the inputs that are wanted again, and is among the takes. */
 export interface EarlierImage {

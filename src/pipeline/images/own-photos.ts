@@ -13,7 +13,8 @@ import { keepUnknown, setAside } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { adoptAnswers } from './answers.ts';
 import { saveFrame } from './frame.ts';
-import { frameOf, MAX_PHOTO_BYTES, PHOTO_NAME, photoFormat } from './photo.ts';
+import { frameOf } from './photo.ts';
+import { MAX_PHOTO_BYTES, PHOTO_NAME, photoFormat } from './photo-format.ts';
 
 /** Pictures of a person's own as the first frames of segments: put in place by hand, or named on the command line. */
 

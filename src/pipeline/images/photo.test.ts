@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createCanvas, loadImage } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
-import { frameOf, photoFormat } from './photo.ts';
+import { frameOf } from './photo.ts';
+import { photoFormat } from './photo-format.ts';
 
 const sample = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../../../tests/support/photos/${name}`, import.meta.url)));

@@ -11,7 +11,9 @@ import { copyWhole, makeFolder, writeWhole } from '../../disk/files.ts';
 import { sha256, sha256OfFile } from '../../disk/fingerprint.ts';
 import { readBytes } from '../../disk/read.ts';
 import { type Project, saveSettingsAgain } from '../../project/store.ts';
-import { decode, isTurned, MAX_PHOTO_BYTES, photoFormat, unreadable } from './photo.ts';
+import { decode } from './decode.ts';
+import { MAX_PHOTO_BYTES, photoFormat, unreadable } from './photo-format.ts';
+import { turnOf } from './turn.ts';
 
 /** A reference that a person named, read, checked and in a form that every vendor takes. */
 export interface OwnReference {
@@ -68,7 +70,10 @@ async function readReference(kind: ReferenceKind, file: string): Promise<OwnRefe
   };
   const isPlain = format === 'jpg' || format === 'png' || format === 'webp';
   const asItIs =
-    isPlain && !isTurned(original) && original.length <= MOST_BYTES && Math.max(width, height) <= MOST_SIDE;
+    isPlain &&
+    turnOf(original, format) === 1 &&
+    original.length <= MOST_BYTES &&
+    Math.max(width, height) <= MOST_SIDE;
   const bytes = asItIs ? original : new Uint8Array(await scaled(MOST_SIDE).encode('jpeg', QUALITY));
   const kindOfFile = asItIs ? format : 'jpg';
   const hash = sha256(bytes);
