@@ -119,15 +119,20 @@ test('a project is found by the name that `list` prints, from any folder, and a 
   expect((await place.call(['status', name])).stderr).toContain(`sparkfluence status --project ${name}`);
 });
 
-test('a document without a clip and a mistyped --project leave no folder behind', async () => {
+test('a document and a mistyped --project leave no folder behind', async () => {
   const place = newPlace();
   const { stdout } = await place.call(['script', 'how to save money']);
-  for (const more of [[], ['--detach']]) {
-    const refused = await place.call(['combine', '--project', 'mistyped', ...more], { stdin: stdout });
-    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([6, 'no_clips']);
+  for (const words of [['images'], ['videos'], ['status'], ['combine'], ['combine', '--detach']]) {
+    const refused = await place.call([...words, '--project', 'mistyped'], { stdin: stdout });
+    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([6, 'project_differs']);
     expect(refused.stderr).toMatch(/no project in \S*mistyped.*\nnext: Check --project/);
     expect(readdirSync(place.folder)).not.toContain('mistyped');
   }
+  // On a machine that has no such project, a document without a clip begins none to be joined.
+  const env = { SPARKFLUENCE_HOME: join(place.folder, 'other'), HOME: join(place.folder, 'other') };
+  const nothing = await place.call(['combine', '--project', 'mistyped'], { stdin: stdout, env });
+  expect([nothing.exitCode, errorOf(nothing).details.reason]).toEqual([6, 'no_clips']);
+  expect(readdirSync(place.folder)).not.toContain('mistyped');
 });
 
 test('a project of a transcript is called by what is said, not by the numbers and times of its file', async () => {

@@ -36,6 +36,25 @@ test('a document beside the folder of another project is refused; beside its own
     expect((await open(projectId)).settings.project_id).toBe(SETTINGS.project_id);
 });
 
+test('a document beside a folder that is not there begins no second folder of its project', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'sparkfluence-open-'));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const config = { root, dataFolder: join(root, 'data'), preferences: {} };
+  const mistyped = join(root, 'mistyped');
+  const open = (projectId: string | undefined) =>
+    openFrom(config, mistyped, { projectId, segments: SEGMENTS }, {});
+  const first = await open(SETTINGS.project_id); // of another machine
+  expect([first.folder, first.settings.project_id]).toEqual([mistyped, SETTINGS.project_id]);
+  const folder = join(root, 'film');
+  await saveSettings({ folder, settings: SETTINGS });
+  await expect(open(SETTINGS.project_id)).rejects.toMatchObject({
+    kind: 'project',
+    message: `There is no project in ${mistyped}, and that of the document lies in ${folder}`,
+    details: { reason: 'project_differs' },
+  });
+  expect((await open(undefined)).folder).toBe(mistyped);
+});
+
 test('two projects whose ids begin with the same digits have folders of their own', async () => {
   const root = mkdtempSync(join(tmpdir(), 'sparkfluence-open-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));

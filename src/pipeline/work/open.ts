@@ -22,7 +22,7 @@ import type { Brief, Brought, SettingFlags } from './brought.ts';
  * @throws SparkfluenceError project (missing or damaged) or input (nothing to go on, or a document of another project)
  */
 export async function openFrom(
-  config: Pick<Config, 'root' | 'dataFolder' | 'preferences'>,
+  config: Pick<Config, 'root' | 'dataFolder' | 'preferences'> & Partial<Pick<Config, 'projects'>>,
   folder: string | undefined,
   brought: Brought,
   flags: SettingFlags,
@@ -34,6 +34,8 @@ export async function openFrom(
     return withSettings(known, brought, flags);
   }
   const { segments, projectId } = brought;
+  if (folder !== undefined && projectId !== undefined && config.projects?.kind !== 'postgres')
+    await refuseSecond(config, resolve(folder), projectId);
   if (segments === undefined) {
     if (folder !== undefined) return openProject(resolve(folder)); // throws that there is none
     if (projectId !== undefined) throw unknownProject(projectId, root);
@@ -84,6 +86,26 @@ function refuseOther({ folder, settings }: Project, { projectId }: Brought): voi
       details: {
         reason: 'project_differs',
         next: 'Leave out --project to work on the document’s project, or the document to work on that of --project. `sparkfluence script --project DIR --script FILE` takes over only its words.',
+      },
+    },
+  );
+}
+
+/** A second folder of a project would make and buy all of it again, and no document would find either of them any more. */
+async function refuseSecond(
+  config: Pick<Config, 'root' | 'dataFolder'>,
+  folder: string,
+  projectId: string,
+): Promise<void> {
+  const known = await findProject(config, projectId);
+  if (known === undefined) return;
+  throw new SparkfluenceError(
+    'project',
+    `There is no project in ${folder}, and that of the document lies in ${known.folder}`,
+    {
+      details: {
+        reason: 'project_differs',
+        next: 'Check --project, or leave it out to work on the document’s own project.',
       },
     },
   );
