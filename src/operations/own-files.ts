@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { SparkfluenceError } from '../contracts/errors.ts';
 import type { SegmentType } from '../contracts/segments.ts';
 import { adoptClips } from '../pipeline/clips/adopt.ts';
@@ -13,6 +14,8 @@ export interface OwnFiles {
   readonly photos: readonly OwnPhoto[];
   /** Absolute paths of further photos, in the order of the segments that have none yet. */
   readonly folderPhotos: readonly string[];
+  /** Names of the pictures in the same folder that are of no kind that is read here. */
+  readonly unreadPhotos?: readonly string[] | undefined;
   readonly clips: readonly NamedClip[];
   readonly recordings: readonly OwnRecording[];
   /** What all pictures shall agree with; missing: as the project says, empty: nothing any more. */
@@ -74,9 +77,18 @@ export async function placeOwnFiles(
   const types = work.script.segments.map(({ type }) => type);
   ownedBy(own, types);
   const photos = photosFor(own, types);
-  const left = own.photos.length + own.folderPhotos.length - photos.length;
-  if (left > 0)
-    onNotice(`${left} of the pictures in the folder are not used: the video has ${types.length} segments.`);
+  const used = photos.length - own.photos.length;
+  const last = own.folderPhotos[used - 1];
+  if (own.folderPhotos.length > used)
+    onNotice(
+      last === undefined
+        ? 'No picture of the folder is used: every segment has a file of yours.'
+        : `The pictures of the folder behind ${basename(last)} are not used: the video has ${types.length} segments.`,
+    );
+  if (own.unreadPhotos?.length)
+    onNotice(
+      `Not read in the folder: ${own.unreadPhotos.join(', ')}. Save them as JPEG if they are to be seen.`,
+    );
   await placePhotos(work, photos, onNotice);
   await placeRecordings(work, own.recordings, onNotice);
   await adoptClips(work, own.clips, onNotice);

@@ -123,3 +123,32 @@ test('all of it is checked before anything is made, and the quote leaves out wha
   expect(lines).toContain('videos HOOK');
   expect(readdirSync(place.folder)).not.toContain('projects');
 });
+
+test('of a folder of pictures folders are no pictures, and what is not used or not read is named', async () => {
+  const place = newPlace();
+  writeFileSync(
+    join(place.folder, 'words.txt'),
+    'Why I bake my bread at night, and never by day.\n\nIt is quiet then, and the oven of the bakery next door is free.',
+  );
+  const photos = join(place.folder, 'photos');
+  for (const [at, name] of ['1.jpg', '2.jpg', '10.jpg', '11.jpg'].entries())
+    cpSync(
+      photo(at % 2 === 0 ? 'rotated.jpg' : 'photo.webp'),
+      (mkdirSync(photos, { recursive: true }), join(photos, name)),
+    );
+  mkdirSync(join(photos, '0.jpg'));
+  for (const name of ['.hidden.jpg', 'scan.tiff', 'Thumbs.db']) writeFileSync(join(photos, name), 'x');
+  const script = ['--script', 'words.txt', '--project', 'film'];
+  expect((await place.call(['script', ...script])).exitCode).toBe(0);
+  const made = await place.call(['images', '--project', 'film', '--images', 'photos']);
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect(made.stderr).toContain(
+    'The pictures of the folder behind 2.jpg are not used: the video has 2 segments.',
+  );
+  expect(made.stderr).toContain('Not read in the folder: scan.tiff.');
+  expect(made.stderr).not.toMatch(/hidden|Thumbs/);
+  mkdirSync(join(place.folder, 'scans'));
+  writeFileSync(join(place.folder, 'scans/scan.tiff'), 'x');
+  const none = await place.call(['images', '--project', 'film', '--images', 'scans']);
+  expect(errorOf(none).message).toContain('(there is scan.tiff)');
+});

@@ -66,12 +66,17 @@ export async function readOwnFiles(
   config: Config,
 ): Promise<OwnFiles> {
   const photos = filesNamed('--image', image, world.cwd, badImage).map(([type, file]) => ({ type, file }));
-  const folderPhotos = images === undefined ? [] : await photosIn(resolve(world.cwd, images));
+  const folder = images === undefined ? undefined : await photosIn(resolve(world.cwd, images));
+  const folderPhotos = folder?.photos ?? [];
   await checkPhotos([...photos, ...folderPhotos.map((file) => ({ file }))]);
   const references = reference === undefined ? undefined : await readReferences(named(reference, world.cwd));
   const clips = await clipsNamed(clip, world, config);
   const recordings = await recordingsNamed(narration, world, config);
-  return { photos, folderPhotos, clips, recordings, ...(references === undefined ? {} : { references }) };
+  return {
+    ...{ photos, folderPhotos, clips, recordings },
+    ...(folder === undefined ? {} : { unreadPhotos: folder.unread }),
+    ...(references === undefined ? {} : { references }),
+  };
 }
 
 /** `person=anna.jpg`, or the name of a file alone; `none` alone: no reference any more. */
@@ -103,16 +108,23 @@ async function recordingsNamed(
   );
 }
 
-/** As people count: `photo2` before `photo10`. */
-async function photosIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
+/** As people count: `photo2` before `photo10`. Pictures of a kind that is not read here are `unread`, by name. */
+async function photosIn(folder: string): Promise<{ photos: string[]; unread: string[] }> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: unknown) => {
     throw badImage(`--images: there is no folder ${folder} that can be read`, cause);
   });
+  const files = entries.filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'));
   const inOrder = new Intl.Collator('en', { numeric: true }).compare;
-  const photos = names.filter((name) => PHOTO_NAME.test(name) && !name.startsWith('.')).sort(inOrder);
-  if (photos.length === 0) throw badImage(`--images: there is no picture in ${folder}`);
-  return photos.slice(0, SEGMENT_TYPES.length).map((name) => join(folder, name));
+  const names = files.map(({ name }) => name).sort(inOrder);
+  const photos = names.filter((name) => PHOTO_NAME.test(name));
+  const unread = names.filter((name) => OTHER_PICTURE.test(name));
+  const found = unread.length === 0 ? '' : ` of a kind that is read here (there is ${unread.join(', ')})`;
+  if (photos.length === 0) throw badImage(`--images: there is no picture${found} in ${folder}`);
+  return { photos: photos.slice(0, SEGMENT_TYPES.length).map((name) => join(folder, name)), unread };
 }
+
+/** How pictures are named that are not read here: scans, drawings and what cameras store beside their photos. */
+const OTHER_PICTURE = /\.(?:tiff?|bmp|jp2|jxl|psd|svg|dng|cr[23]|nef|arw|raf|orf|rw2)$/i;
 
 const badRecording = (why: string): SparkfluenceError =>
   new SparkfluenceError('input', why, {

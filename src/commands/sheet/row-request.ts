@@ -92,6 +92,7 @@ const OWN = ['image', 'images', 'clip', 'narration', 'reference'] as const;
 const allOf = (parts: readonly (OwnFiles | undefined)[]): OwnFiles => ({
   photos: parts.flatMap((part) => part?.photos ?? []),
   folderPhotos: parts.flatMap((part) => part?.folderPhotos ?? []),
+  unreadPhotos: parts.flatMap((part) => part?.unreadPhotos ?? []),
   clips: parts.flatMap((part) => part?.clips ?? []),
   recordings: parts.flatMap((part) => part?.recordings ?? []),
   references: parts.find((part) => part?.references !== undefined)?.references,

@@ -138,7 +138,9 @@ test('a clip that was put in place is the clip, in any container, and buys nothi
   const edited = Buffer.concat([clip, Buffer.from([0, 0, 0, 8]), Buffer.from('free')]);
   writeFileSync(join(folder, 'clips/HOOK.mp4'), edited);
   const { work, notices } = await open({ images, videos });
-  expect(notices).toEqual([expect.stringContaining('clips/HOOK.mp4 is your own clip')]);
+  expect(notices).toEqual([
+    expect.stringMatching(/clips\/HOOK\.mp4 is your own clip and stays until --redo, --clip or --take /),
+  ]);
   const lines = (await quoteRest(work, { clips: true })).lines;
   expect(lines.some(({ segment_type }) => segment_type === 'HOOK')).toBe(false);
   await makeClip(work, HOOK, 0);

@@ -94,10 +94,16 @@ async function unknownAsset(
 }
 
 const NOUNS = { image: 'picture', clip: 'clip', narration: 'recording' } as const;
+/** What puts another file in the place of a person's own; the same command may have named it, so nothing is promised against it. */
+const REPLACED_BY = {
+  image: '--redo, --image or --take',
+  clip: '--redo, --clip or --take',
+  narration: '--narration',
+} as const;
 
 /** What is said of a file that is taken over. */
 export const ownFileNotice = ({ type, kind, path }: OwnFile): string =>
-  `${type}: ${path} is your own ${NOUNS[kind]} and is used; only --redo puts another one in its place, and keeps yours in takes/.`;
+  `${type}: ${path} is your own ${NOUNS[kind]} and stays until ${REPLACED_BY[kind]} puts another one in its place; yours is kept in takes/ then.`;
 
 /** What is said where a document names another file than the person's own. */
 export const staysNotice = (type: SegmentType, path: string): string =>
