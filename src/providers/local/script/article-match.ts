@@ -1,6 +1,6 @@
 import type { Language } from '../../../contracts/languages.ts';
 import { isFrame, plain, wordsOf } from '../../../language/topic/topic-words.ts';
-import { same } from './match.ts';
+import { same } from './keywords.ts';
 import { withoutPasted } from './topic.ts';
 import { isUnspaced, partsOf } from './unspaced.ts';
 import { FACT_WORDS } from './words/facts.ts';
