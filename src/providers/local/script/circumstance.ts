@@ -2,7 +2,7 @@ import { formsOf } from '../../../language/topic/word-forms.ts';
 import type { DomainText } from './corpus.ts';
 import { begins } from './keywords.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
-import { ADVICE, OTHER_SUBJECTS, RELAXERS, TOLD } from './words/limits.ts';
+import { ADVICE, OTHER_SUBJECTS, RELAXERS, TOLD, WHILE } from './words/limits.ts';
 
 /** Whether what a topic says besides its subject is a circumstance, or another subject. */
 
@@ -27,6 +27,7 @@ export function isTold(
   { words, domains, language, counts }: Asked,
   domain: DomainText,
   known: readonly boolean[],
+  foreign: readonly boolean[],
   names: boolean,
 ): boolean {
   const forms = (word: string) => [...formsOf(word, language)];
@@ -37,6 +38,12 @@ export function isTold(
   if (!asks && (!names || language === 'english')) return false;
   if (saysOther(words, language)) return false;
   const [own, shared] = [tipWords(domain, language), sharedWords(domains, language)];
+  const isOther = (word: string, index: number): boolean =>
+    known[index] !== true &&
+    foreign[index] === true &&
+    !isMeanwhile(words, index) &&
+    !forms(word).some((form) => own.has(form));
+  if (words.some(isOther)) return false;
   const unknown = words.filter(
     (word, index) => known[index] !== true && !forms(word).some((form) => own.has(form) || shared.has(form)),
   );
@@ -57,6 +64,7 @@ export function isCircumstance(
   words: readonly string[],
   known: readonly boolean[],
   explained: readonly boolean[],
+  foreign: readonly boolean[],
   language: string,
 ): boolean {
   const advice = ADVICE[language] ?? ADVICE.english!;
@@ -73,12 +81,18 @@ export function isCircumstance(
     const opened = upto.findLastIndex((word, at) => opens(word, index - upto.length + at));
     const closed = from.findIndex((word) => behind.has(word));
     const first = index - upto.length;
+    // Without a word that asks, «aprender inglés mientras cocinas» is about English, «cocinar para mi perro» about neither.
+    if (foreign[index] === true && !asks && !isMeanwhile(words, index)) return false;
     return (
       (opened >= 0 && !explained.slice(first + opened + 1, index).includes(true)) ||
       (closed >= 0 && !explained.slice(index, index + 1 + closed).includes(true))
     );
   });
 }
+
+/** Whether a word says what is done at the same time, or done without. */
+const isMeanwhile = (words: readonly string[], index: number): boolean =>
+  words.slice(Math.max(0, index - LONGEST_PHRASE), index).some((word) => WHILE.has(word));
 
 /** «Mistakes that make you look rude», «errores que te delatan»: what they do says nothing of another subject. */
 const WHICH = new Set('that which que yang die qui welche dat che ktore которые जो'.split(' '));

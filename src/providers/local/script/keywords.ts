@@ -47,7 +47,7 @@ export function readyToMatch(domain: DomainText, language: string): Ready {
 }
 
 /** What two words have in common that may match: a form, or how they begin. */
-export function keysOf(word: string, language: string): string[] {
+function keysOf(word: string, language: string): string[] {
   const money = word === MONEY ? [...MONEY_WORDS] : [];
   return [
     ...formsOf(word, language),
@@ -57,7 +57,7 @@ export function keysOf(word: string, language: string): string[] {
 }
 
 /** The end of a phrase that begins at `start`; it may contain framing words: «rumah tetap rapi» is «rumah rapi». */
-export function phraseEnd(
+function phraseEnd(
   words: readonly string[],
   start: number,
   parts: readonly string[],
@@ -91,4 +91,38 @@ export function same(word: string, other: string, language: string): boolean {
   for (const form of formsOf(word, language))
     if (theirs.has(form) && (form.length >= 4 || form === other)) return true;
   return false;
+}
+
+/** What of a topic the keywords of a subject explain. */
+export interface Explained {
+  readonly explained: readonly boolean[];
+  /** The words that keywords of several words explain. */
+  readonly phrased: readonly boolean[];
+}
+
+/** The words of a topic that are a subject's keywords; undefined where none is. */
+export function explain(
+  words: readonly string[],
+  domain: DomainText,
+  language: string,
+): Explained | undefined {
+  const { keywords, phrases } = readyToMatch(domain, language);
+  const explained = new Array<boolean>(words.length).fill(false);
+  const phrased = [...explained];
+  for (const [start, word] of words.entries()) {
+    for (const key of keysOf(word, language)) {
+      for (const parts of keywords.get(key) ?? []) {
+        const end = phraseEnd(words, start, parts, language);
+        if (end === undefined) continue;
+        explained.fill(true, start, end);
+        if (parts.length > 1) phrased.fill(true, start, end);
+      }
+    }
+  }
+  for (const parts of phrases) {
+    const at = parts.map((part) => words.findIndex((word) => begins(word, part, language)));
+    if (at.includes(-1)) continue;
+    for (const index of at) explained[index] = phrased[index] = true;
+  }
+  return explained.includes(true) ? { explained, phrased } : undefined;
 }

@@ -2,7 +2,7 @@ import { SparkfluenceError } from '../../../contracts/errors.ts';
 import type { Language } from '../../../contracts/languages.ts';
 import type { FoundPassage } from '../../../contracts/passages.ts';
 import type { Corpus } from './corpus.ts';
-import { matchDomain } from './match.ts';
+import { weighTopic } from './match.ts';
 
 /** What the local writer knows about a topic, and what it says where it knows nothing. */
 
@@ -17,9 +17,9 @@ export async function subjectOf(
 ): Promise<string | undefined> {
   if ((await corpus.texts(name)).size === 0) return undefined;
   for (const language of new Set([name, ...TYPED_IN])) {
-    const numbers = (await corpus.patterns(language))?.numbers;
-    const id = matchDomain(topic, await corpus.texts(language), numbers, language);
-    if (id !== undefined) return id;
+    const numbers = (await corpus.patterns(language))?.numbers ?? [];
+    const { id, isContested } = weighTopic(topic, await corpus.texts(language), numbers, language);
+    if (id !== undefined || isContested) return id;
   }
   return undefined;
 }

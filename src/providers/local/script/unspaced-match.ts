@@ -2,6 +2,7 @@ import { frameWords, plain } from '../../../language/topic/topic-words.ts';
 import type { DomainText } from './corpus.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
 import { isUnspacedWord, partsOf } from './unspaced.ts';
+import { OBJECT_LINKS } from './words/devices.ts';
 import { OTHER_SUBJECT_PARTS, TOLD_FOR_UNSPACED } from './words/limits-others.ts';
 
 /** Whether a topic that is written without spaces is about a subject; see `match.ts`. */
@@ -18,31 +19,86 @@ export interface Fit {
   readonly letters: number;
 }
 
-/** How well a subject fits a topic; undefined where more is left than a keyword and the asking for advice allow. */
+const keywordsOf = ({ keywords, said = [] }: DomainText): string[] =>
+  [...keywords, ...said].map(plain).sort((a, b) => b.length - a.length);
+
+interface Place {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The places of a subject's keywords in a text, the longest of those that overlap. */
+function placesOf(text: string, domain: DomainText): Place[] {
+  const places: Place[] = [];
+  for (const keyword of keywordsOf(domain)) {
+    const from = text.indexOf(keyword);
+    const to = from + keyword.length;
+    if (from >= 0 && !places.some((place) => from < place.to && place.from < to)) places.push({ from, to });
+  }
+  return places;
+}
+
+/**
+ * Whether a subject's words are the object of what another subject's words say; see `objects.ts`.
+ * @param forAnything those of the others that are done for the sake of anything
+ */
+export function isUnspacedObject(
+  text: string,
+  domain: DomainText,
+  others: readonly DomainText[],
+  forAnything: readonly DomainText[],
+  language: string,
+): boolean {
+  const links = OBJECT_LINKS[language];
+  const own = placesOf(text, domain);
+  if (links === undefined || own.length === 0) return false;
+  const isJoined = ({ from, to }: Place): boolean => {
+    const rest = links.where === 'behind' ? text.slice(to).trimStart() : text.slice(0, from).trimEnd();
+    const link = links.link.exec(rest)?.[0];
+    const costs = links.costs?.some((cost) => text.startsWith(cost, to)) === true;
+    const doings = link !== undefined ? others : costs ? forAnything : [];
+    return doings
+      .flatMap((other) => placesOf(text, other))
+      .some((doing) =>
+        links.where === 'between' ? doing.to <= rest.length - (link?.length ?? 0) : doing.from >= to,
+      );
+  };
+  return own.every(isJoined);
+}
+
+/**
+ * How well a subject fits a topic; undefined where more is left than a keyword and the asking for advice allow.
+ * @param forAnything the keywords of other subjects, where they name none besides this one
+ */
 export function scoreUnspaced(
   text: string,
   domain: DomainText,
   domains: ReadonlyMap<string, DomainText>,
   language: string,
+  forAnything: readonly DomainText[] = [],
 ): Fit | undefined {
   const { subject, unlike = [] } = domain;
-  const keywords = [...domain.keywords, ...(domain.said ?? [])];
+  const keywords = keywordsOf(domain);
   if (unlike.some((word) => text.includes(plain(word)))) return undefined;
   let rest = text;
   let letters = 0;
   let names = false;
-  const longestFirst = keywords.map(plain).sort((a, b) => b.length - a.length);
   const least = language === 'thai' ? NAMES_LETTERS.thai : NAMES_LETTERS.other;
-  for (const keyword of longestFirst) {
+  for (const keyword of keywords) {
     if (!rest.includes(keyword)) continue;
     letters += keyword.length;
     names ||= keyword.length >= least;
     rest = rest.replaceAll(keyword, ' ');
   }
   if (letters === 0) return undefined;
+  const costs = OBJECT_LINKS[language]?.costs ?? [];
+  for (const keyword of forAnything.flatMap(keywordsOf)) {
+    for (const cost of costs) rest = rest.replaceAll(`${keyword}${cost}`, ' ');
+    rest = rest.replaceAll(keyword, ' ');
+  }
   const frames = frameWords(language);
   const left = partsOf(withoutCutFrames(rest, language));
-  const own = new Set([subject, ...keywords].map(plain).flatMap(partsOf));
+  const own = new Set([plain(subject), ...keywords].flatMap(partsOf));
   const isKnown = (word: string): boolean =>
     frames.has(word) ||
     own.has(word) ||

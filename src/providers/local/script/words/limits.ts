@@ -161,6 +161,16 @@ export const RELAXERS: Readonly<Record<string, Relaxer>> = {
 
 const set = (text: string): ReadonlySet<string> => new Set(list(text));
 
+/** What stands between a doing and what it is done to: «wake up your dog», «cuida a tu perro». */
+export const DETERMINERS: ReadonlySet<string> = set(
+  'a an the my your our their his her this that these those el la los las un una mi mis tu tus su sus a al del o os as um uma meu minha seu sua le les des du mon ma mes ton ta tes son sa ses der die das den dem ein eine einen mein meine meinen dein deine deinen il lo gli mio mia tuo tua de het een mijn jouw je',
+);
+
+/** Words before what one does at the same time, or does without, which may be another subject. */
+export const WHILE: ReadonlySet<string> = set(
+  'while during when without mientras cuando durante sin sambil saat ketika selama tanpa semasa enquanto quando sem pendant sans wahrend ohne wenn mentre senza terwijl tijdens zonder podczas gdy bez без пока когда أثناء خلال بدون دون khi',
+);
+
 /** Words with which a topic asks for advice. */
 export const ADVICE: Readonly<Record<string, ReadonlySet<string>>> = {
   english: set(
