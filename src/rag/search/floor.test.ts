@@ -1,10 +1,22 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { measure, readQueries } from '../../../eval/measure.ts';
+import type { PassageLine } from '../../contracts/passages.ts';
 import { indexPassages } from '../intake/index-passage.ts';
 import { buildSnapshot } from '../store/build-snapshot.ts';
 import { type Snapshot, snapshotSource } from '../store/snapshot.ts';
 import { search } from './search.ts';
 import { isSameWord, subjectWords } from './subject.ts';
+
+const FRESH_FILE = new URL('../../../fixtures/eval/queries-fresh.jsonl', import.meta.url);
+const NOTES_FILE = new URL('../../../fixtures/eval/notes.jsonl', import.meta.url);
+
+/** What a user may have added: notes in languages that the shipped corpus lacks. */
+const readNotes = (): PassageLine[] =>
+  readFileSync(NOTES_FILE, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as PassageLine);
 
 /** The floor of the search by words, on the passages that are shipped. */
 
@@ -21,8 +33,8 @@ const find = async (query: string, passages = shipped.passages, language = 'engl
 };
 
 describe.each([
-  { half: 'tuned', silent: 0.98, mrr5: 0.76 },
-  { half: 'untouched', silent: 0.92, mrr5: 0.62 },
+  { half: 'tuned', silent: 1, mrr5: 0.76 },
+  { half: 'untouched', silent: 0.95, mrr5: 0.65 },
 ])('on the $half half of the evaluation set', ({ half, silent, mrr5 }) => {
   test('what nothing answers gets nothing, and what is answered is found', async () => {
     const queries = readQueries().filter((query) => query.half === half);
@@ -30,6 +42,40 @@ describe.each([
     expect(figures.silent).toBeGreaterThanOrEqual(silent);
     expect(figures.mrr5).toBeGreaterThanOrEqual(mrr5);
   });
+});
+
+test('on the set that was written before the rules, with notes in Japanese and Arabic', async () => {
+  const notes = indexPassages(readNotes(), 'file:/notes.jsonl');
+  const source = snapshotSource({ passages: [...shipped.passages, ...notes] });
+  const figures = await measure(source, readQueries(FRESH_FILE), { mode: 'lexical' });
+  // Before, 30 were silent and 33 found. Looked at when the rules stood, and once more for two values of one weight.
+  expect(figures.silent).toBeGreaterThanOrEqual(0.8);
+  expect(figures.mrr5).toBeGreaterThanOrEqual(0.82);
+});
+
+test('a note in a language without spaces is found by what it is about, and not by letters that other words share', async () => {
+  const notes = indexPassages(readNotes(), 'file:/notes.jsonl');
+  const inJapanese = (query: string) => find(query, notes, 'japanese');
+  for (const query of ['パンの作り方', 'パン', 'パンを作る', '食パンを焼きたい'])
+    expect((await inJapanese(query))[0], query).toBe('ja-note-001');
+  expect(await inJapanese('パンダの動物園')).toEqual([]);
+  expect(await inJapanese('ケーキの作り方')).toEqual([]);
+  const thai = [
+    { id: 'bread', language: 'thai', title: 'วิธีทำขนมปัง', text: 'ผสมแป้ง น้ำอุ่น เกลือ และยีสต์ นวดสิบนาที' },
+    { id: 'bike', language: 'thai', title: 'ดูแลจักรยาน', text: 'ตรวจลมยางและเบรกก่อนขี่ เช็ดโซ่แล้วหยอดน้ำมัน' },
+  ];
+  expect(await find('ทำขนมปังที่บ้าน', indexPassages(thai, 'file:/thai.md'), 'thai')).toEqual(['bread']);
+  expect(await find('ทำเค้กวันเกิด', indexPassages(thai, 'file:/thai.md'), 'thai')).toEqual([]);
+});
+
+test('a question for a fact is answered by facts and by own notes, and by no shipped hook', async () => {
+  expect(await find('who invented the bicycle')).toEqual([]);
+  expect(await find('siapa penemu sepeda', shipped.passages, 'indonesian')).toEqual([]);
+  const own = [
+    { id: 'drais', language: 'english', title: 'The bicycle', text: 'Karl Drais invented it in 1817.' },
+  ];
+  const notes = indexPassages(own, 'file:/bikes.md');
+  expect(await find('who invented the bicycle', [...shipped.passages, ...notes])).toEqual(['drais']);
 });
 
 test('a query on bread finds nothing in the shipped corpus, and own notes on bread first', async () => {

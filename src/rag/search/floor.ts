@@ -1,4 +1,5 @@
 import type { LexicalPlan } from './lexical.ts';
+import { segmentForms } from './segments.ts';
 import type { IndexedPassage } from './source.ts';
 import { wordsOf } from './words.ts';
 
@@ -19,29 +20,48 @@ const IN_PASSING = { shipped: 0.5, own: 0.75 } as const;
 /** A text is about a word that is so large a part of it. */
 const DENSE = 1 / 20;
 
+/** The words of a passage, as those of a query are compared with them. */
+interface Said {
+  readonly known: ReadonlySet<string>;
+  /** Those that name it. */
+  readonly head: ReadonlySet<string>;
+  readonly text: readonly string[];
+}
+
+const spacedWords = ({ title, niche, text, words }: IndexedPassage): Said => ({
+  known: new Set(words),
+  head: new Set(wordsOf(`${title}\n${niche ?? ''}`)),
+  text: wordsOf(text),
+});
+
+const segments = ({ title, text: body }: IndexedPassage): Said => {
+  const head = new Set(segmentForms(title));
+  const text = segmentForms(body);
+  return { known: new Set([...head, ...text]), head, text };
+};
+
 /**
  * How far a passage supports a query: the weight of the subject's words that it covers, by the root of the weight of all.
  * Half of two words and a third of three thus count more than a quarter of four, but a long query may leave more unsaid
  * than a plain share allows. At most 1.
  */
 export function supportOf({ subject }: LexicalPlan, passage: IndexedPassage): number {
-  const known = new Set(passage.words);
-  const head = new Set(wordsOf(`${passage.title}\n${passage.niche ?? ''}`));
-  const text = wordsOf(passage.text);
-  const said = new Set(text);
+  const spaced = spacedWords(passage);
+  const cut = subject.some(({ isSegment }) => isSegment) ? segments(passage) : spaced;
   const passing = IN_PASSING[passage.origin === 'shipped' ? 'shipped' : 'own'];
   let [covered, full] = [0, 0];
-  for (const { worth: usual, namedWorth, forms, names, isPart } of subject) {
+  for (const { worth: usual, namedWorth, forms, names, isSegment } of subject) {
+    const { known, head, text } = isSegment ? cut : spaced;
     const here = [...forms].filter((form) => known.has(form));
     // A word of the index that neither title nor text has is one by which the subject is looked for.
-    const isNamed = here.some((form) => head.has(form) || !said.has(form));
+    const isNamed = here.some((form) => head.has(form) || !text.includes(form));
     const worth = isNamed ? namedWorth : usual;
     full += worth;
     if (here.length > 0) {
       const times = text.filter((word) => forms.has(word)).length;
-      const isAbout = isPart || isNamed || times > 1 || times >= text.length * DENSE;
+      const isAbout = isNamed || times > 1 || times >= text.length * DENSE;
       covered += isAbout ? worth : worth * passing;
-    } else if ([...names].some((name) => known.has(name))) covered += worth * passing;
+    } else if ([...names].some((name) => known.has(name))) covered += Math.min(1, worth) * passing;
   }
   return full === 0 ? 0 : Math.min(1, covered / Math.sqrt(full));
 }

@@ -1,4 +1,5 @@
 import { otherNames } from './other-names.ts';
+import { formsOfSegment, isNoun, subjectSegments } from './segments.ts';
 import type { PassageSource, Term, Totals, WeightedTerm } from './source.ts';
 import { AUDIENCE, isSameWord, subjectWords } from './subject.ts';
 import { formsIn, isVague, sharesFormWith } from './weight.ts';
@@ -23,8 +24,8 @@ export interface SubjectWord {
   readonly worth: number;
   /** The same for a passage whose title, niche or keywords have it: what names a subject is less vague there. */
   readonly namedWorth: number;
-  /** Whether it is a pair of letters, as scripts without spaces give them. */
-  readonly isPart: boolean;
+  /** Whether it is written without spaces, so that the passage's words have to be cut to find it. */
+  readonly isSegment: boolean;
   /** The word itself, and the corpus's words that are inflections or misspellings of it; none for whom the video is for. */
   readonly forms: ReadonlySet<string>;
   /** Other names of what the word names; a passage with one of them speaks of it in passing. */
@@ -40,10 +41,9 @@ const UNKNOWN_WORTH = 1;
  * a word of which no passage ever heard asks for something else; in a corpus of few passages it is missing by chance.
  */
 const HEARD = [1, 1] as const;
-const UNHEARD = [1.5, 1] as const;
+const UNHEARD = [1.75, 1] as const;
 const LACKING = [0.75, 1] as const;
-const VAGUE = [0.4, 0.7] as const;
-const PART = [1 / 3, 1 / 3] as const;
+const VAGUE = [0.4, 0.8] as const;
 const MANY = 50;
 /** How much a passage's length counts against it (BM25's b, and k1). */
 export const LENGTH_SHARE = 0.3;
@@ -66,7 +66,14 @@ export async function planQuery(
     source.totals(language),
     source.terms([...new Set(searched)], similar, language),
   ]);
-  return weigh(words, terms, totals, new Set(subjectWords(words, language)), language);
+  const about = [
+    ...subjectWords(
+      words.filter((word) => !isUnspaced(word)),
+      language,
+    ),
+  ];
+  const segments = subjectSegments(query, language);
+  return weigh(words, terms, totals, new Set([...about, ...segments]), language);
 }
 
 export function weigh(
@@ -80,21 +87,23 @@ export function weigh(
   const grams = new Map(known.map(({ term }) => [term, gramsOf(term)]));
   const rarest = rarity(1, passages);
   let full = 0;
-  const subject = words
-    .filter((word) => aboutWords.has(word))
-    .map((word) => {
-      const isPart = isUnspaced(word);
-      const isOfOneOrigin = isPart ? () => false : sharesFormWith(word, language);
-      const same = known
-        .map(({ term }) => term)
-        .filter((term) => isSameWord(word, term) || isOfOneOrigin(term));
-      const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
-      const names = new Set([...forms].flatMap((form) => [...otherNames(form, language)]));
-      const rare = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
-      const heard = counts.has(word) || same.length > 0 ? HEARD : passages < MANY ? LACKING : UNHEARD;
-      const [usual, named] = isPart ? PART : isVague(word, language) ? VAGUE : heard;
-      return { worth: rare * usual, namedWorth: rare * named, isPart, forms, names };
-    });
+  const subject = [...aboutWords].map((word) => {
+    const isSegment = isUnspaced(word);
+    const isOfOneOrigin = isSegment ? () => false : sharesFormWith(word, language);
+    const same = isSegment
+      ? formsOfSegment(word)
+      : known.map(({ term }) => term).filter((term) => isSameWord(word, term) || isOfOneOrigin(term));
+    const isHeard = isSegment
+      ? [word, ...same].some((form) => counts.has(form))
+      : counts.has(word) || same.length > 0;
+    const forms = new Set(AUDIENCE.has(word) && aboutWords.size > 1 ? [] : [word, ...same]);
+    const names = new Set([...forms].flatMap((form) => [...otherNames(form, language)]));
+    const rare = 0.5 + (0.5 * rarity(counts.get(word) ?? 1, passages)) / rarest;
+    const isLacking = isSegment ? !isNoun(word) : passages < MANY;
+    const heard = isHeard ? HEARD : isLacking ? LACKING : UNHEARD;
+    const [usual, named] = !isSegment && isVague(word, language) ? VAGUE : heard;
+    return { worth: rare * usual, namedWorth: rare * named, isSegment, forms, names };
+  });
   const terms = words.flatMap((word, index) => {
     const own = counts.get(word);
     const worth = own === undefined ? rarest * UNKNOWN_WORTH : rarity(own, passages);

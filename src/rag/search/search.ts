@@ -1,5 +1,6 @@
 import type { Embedder } from '../../contracts/embeddings.ts';
 import type { FoundPassage, PassageFilter } from '../../contracts/passages.ts';
+import { asksForFact } from './fact-question.ts';
 import { SUPPORT_FLOOR, supportOf } from './floor.ts';
 import { diverse, fuse, outcomeWeight } from './fuse.ts';
 import { planQuery } from './lexical.ts';
@@ -96,9 +97,11 @@ async function byWords(source: PassageSource, { query, filter = {} }: SearchOpti
   const passages = new Map(
     (await source.fetch(matches.map(({ id }) => id))).map((passage) => [passage.id, passage]),
   );
+  const isFactual = asksForFact(query);
   const finds = matches.flatMap(({ id, matched }): [string, Evidence][] => {
     const passage = passages.get(id);
-    const support = passage === undefined ? 0 : supportOf(plan, passage);
+    const isNoFact = isFactual && passage?.origin === 'shipped' && passage.kind !== 'fact';
+    const support = passage === undefined || isNoFact ? 0 : supportOf(plan, passage);
     if (support < SUPPORT_FLOOR) return [];
     const share = matched / plan.full;
     const confidence = (share + SUPPORT_WEIGHT * support) / (1 + SUPPORT_WEIGHT);

@@ -39,14 +39,27 @@ export const plainOf = (text: string): string =>
 
 const cut = (word: string): string => (word.length > MAX_WORD ? [...word].slice(0, MAX_WORD).join('') : word);
 
+const segmented = (run: string): string[] => {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
+  return [...segmenter.segment(run)].map(({ segment }) => segment);
+};
+
 /** Pairs of letters, which match also where the dictionary cuts a query and a passage differently. */
 function unspacedWords(run: string): string[] {
-  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
-  const words = [...segmenter.segment(run)].map(({ segment }) => segment);
+  const words = segmented(run);
   const letters = [...run];
   const pairs = letters.slice(1).map((letter, index) => `${letters[index]}${letter}`);
-  return [...words.filter((word) => [...word].length !== 2), ...pairs].map(cut);
+  const stems = words.flatMap((word) => stemOfSegment(word) ?? []);
+  return [...words.filter((word) => [...word].length !== 2), ...stems, ...pairs].map(cut);
 }
+
+/** What the inflections of a Japanese word have in common: 焼 of 焼く and 焼き. */
+export const stemOfSegment = (word: string): string | undefined =>
+  /^(\p{Script=Han}+)\p{Script=Hiragana}+$/u.exec(word)?.[1];
+
+/** The dictionary's words of what a text writes without spaces, in order. */
+export const unspacedSegments = (text: string): string[] =>
+  (plainOf(text).match(RUN) ?? []).filter(isUnspaced).flatMap(segmented);
 
 /** The trigrams of a word with its ends marked; inflections and misspellings share many of them. */
 export function gramsOf(word: string): string[] {
