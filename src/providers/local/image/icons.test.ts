@@ -5,7 +5,7 @@ import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { packageFile } from '../../../contracts/places.ts';
-import { roleVisual } from '../script/compose.ts';
+import { roleVisual } from '../script/directions.ts';
 import { iconsOfCorpus } from './icon-corpus.ts';
 import { thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';

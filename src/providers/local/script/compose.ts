@@ -1,24 +1,18 @@
 import type { Language } from '../../../contracts/languages.ts';
-import type { Degradation, Duration, SegmentType } from '../../../contracts/segments.ts';
-import { PLANS } from '../../../contracts/segments.ts';
+import type { Degradation, Duration } from '../../../contracts/segments.ts';
 import type { Domain, DomainText, Hook, Patterns, Visual } from './corpus.ts';
+import { roleVisual } from './directions.ts';
 import { echoes } from './echo.ts';
 import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
 import { pointsFor } from './methods.ts';
+import { MOST_GENERAL, moreCtas, moreGeneral, morePoints } from './more.ts';
+import { type Draft, planOf } from './plan.ts';
 import { relevanceOf } from './relevance.ts';
 import { countsTips } from './shape.ts';
-import { type Packed, packTips, preferred, type Tip } from './tips.ts';
+import { packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
-
-/** A segment being composed: its words and its visual direction. */
-export interface Draft {
-  readonly type: SegmentType;
-  readonly durationSeconds: number;
-  readonly text: string;
-  readonly visual: Visual;
-}
 
 export interface Composition {
   readonly drafts: Draft[];
@@ -136,81 +130,6 @@ export async function composeGeneral(
     ],
   };
 }
-
-/** How many general sentences may stand among tips of a subject. */
-const MOST_GENERAL = 2;
-
-/** The tips that have no segment of their own, for a video that counts none. */
-const morePoints = (tips: readonly Tip[], { used }: Packed, seed: string): More[] =>
-  preferred(
-    tips.filter((tip) => !used.includes(tip)),
-    seed,
-  ).map(({ full, brief }) => ({ to: 'bodies', texts: [...full, brief] }));
-
-/** Another call to action that neither begins as the first one does nor says it again. */
-function moreCtas(ctas: readonly string[], closing: string): More[] {
-  const others = ctas.filter((cta) => beginning(cta) !== beginning(closing) && !echoes(closing, cta));
-  return others.length === 0 ? [] : [{ to: 'ending', texts: others }];
-}
-
-const beginning = (text: string): string => text.slice(0, 3).toLowerCase();
-
-/** General sentences that are not said yet. */
-function moreGeneral({ patterns, seed }: Composing, said: readonly { readonly text: string }[]): More[] {
-  const sentences = patterns.generic.filter(
-    ({ text }) => !text.includes('{topic}') && !said.some((each) => each.text === text),
-  );
-  return shuffled(sentences, seed).map(({ text }) => ({ to: 'bodies', texts: [text] }));
-}
-
-/** The segments of a duration by their roles. */
-export function planOf(duration: Duration) {
-  const plan = PLANS[duration].map(({ type, durationSeconds }) => ({ type, durationSeconds }));
-  return { hook: plan[0]!, bodies: plan.slice(1, -1), cta: plan.at(-1)! };
-}
-
-/**
- * The visual direction of words with an unknown subject. `{subject}` stands for what the video or the segment is about,
- * which `nameSubject` puts in.
- */
-export function roleVisual(type: SegmentType): Visual {
-  if (type === 'HOOK') {
-    return {
-      visual_direction: '{subject} — in the centre, very close, strong light from the side',
-      emotion: 'curiosity',
-    };
-  }
-  if (type === 'ENDING_CTA') {
-    return {
-      visual_direction: '{subject} — seen once more, in warm and friendly light',
-      emotion: 'excitement',
-    };
-  }
-  const index = Number(type.slice(-1)) - 1;
-  const view = BODY_VIEWS[index % BODY_VIEWS.length]!;
-  return { visual_direction: `{subject} — ${view.seen}`, emotion: view.emotion };
-}
-
-const BODY_VIEWS = [
-  { seen: 'shown clearly and calmly in soft daylight', emotion: 'trust' },
-  { seen: 'in use, seen from very close', emotion: 'hope' },
-  { seen: 'seen from afar, with nothing else around it', emotion: 'calm' },
-] as const;
-
-/** A visual direction with its subject in place, within a length that a picture model reads whole. */
-export function nameSubject(direction: string, subject: string): string {
-  const letters = [...subject.replace(/[{}]/g, '').replace(/\s+/gu, ' ').trim()];
-  const short =
-    letters.length > LONGEST_SUBJECT
-      ? `${letters
-          .slice(0, LONGEST_SUBJECT - 1)
-          .join('')
-          .trimEnd()}…`
-      : letters.join('');
-  return direction.replaceAll('{subject}', short);
-}
-
-const LONGEST_SUBJECT = 90;
 
 /** General sentences that name no topic, for bodies that have no tip. */
 async function fillerBodies(

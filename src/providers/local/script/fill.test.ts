@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
 import { segmentSeconds } from '../voice/breath.ts';
-import type { Draft } from './compose.ts';
 import { filled, type More } from './fill.ts';
 import type { Fit } from './fit.ts';
+import type { Draft } from './plan.ts';
 
 /** Ten letters a second. */
 const fit = { seconds: async (text: string) => text.length / 10 } as Fit;

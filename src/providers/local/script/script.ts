@@ -1,28 +1,21 @@
 import { SparkfluenceError } from '../../../contracts/errors.ts';
-import type { Language } from '../../../contracts/languages.ts';
 import type { FoundPassage } from '../../../contracts/passages.ts';
 import type { Script, ScriptCall, ScriptOrder, ScriptProvider } from '../../../contracts/providers.ts';
 import type { Degradation } from '../../../contracts/segments.ts';
 import { openVoice } from '../voice/voice.ts';
-import {
-  type Composition,
-  composeFromDomain,
-  composeGeneral,
-  type Draft,
-  nameSubject,
-  planOf,
-  roleVisual,
-} from './compose.ts';
-import { type Corpus, openCorpus, type Patterns } from './corpus.ts';
+import { type Composition, composeFromDomain, composeGeneral } from './compose.ts';
+import { type Corpus, openCorpus } from './corpus.ts';
+import { GENERIC_FRAME, notesTooShort, quoting, quotingArticle, withoutPatterns } from './degradations.ts';
+import { nameSubject } from './directions.ts';
 import { filled } from './fill.ts';
 import { createFit, type Fit, roomSeconds } from './fit.ts';
-import { fullest, roomier } from './fullest.ts';
+import { fromNotesAlone, fromText, notesBodies } from './from-text.ts';
+import { fullest } from './fullest.ts';
+import { type Draft, planOf } from './plan.ts';
 import { withoutLastClauses } from './shorter.ts';
 import { isFact, noFacts, ON_TOPIC, SURELY_ON_TOPIC, subjectOf } from './subject.ts';
 import { cleaned, readTopic } from './topic.ts';
-import { condense } from './transcript.ts';
-import { transcriptNotes } from './transcript-notes.ts';
-import { isQuestion, viralityScore } from './virality.ts';
+import { viralityScore } from './virality.ts';
 
 export interface LocalScriptOptions {
   /** The folder of narrations, which the clips use again. */
@@ -140,82 +133,6 @@ async function articleFor(
   }
 }
 
-/** As many bodies as the notes fill; short notes fill fewer. */
-async function notesBodies(notes: string, { language, duration }: ScriptOrder, fit: Fit, more = 0) {
-  const { bodies } = planOf(duration);
-  for (let count = bodies.length; count > 0; count -= 1) {
-    const durations = bodies.slice(0, count).map(({ durationSeconds }) => roomier(durationSeconds, more));
-    try {
-      const texts = await condense({ text: notes, language, fit, durations, opens: false });
-      return texts.map((text, index) => ({ text, visual: roleVisual(bodies[index]!.type) }));
-    } catch (error) {
-      const short = error instanceof SparkfluenceError && error.details.reason === 'transcript_too_short';
-      if (!short || count === 1) throw error;
-    }
-  }
-  return [];
-}
-
-/** Where a segment lasts as long as its speech, an opening sentence may take this long, seconds, rather than be cut. */
-const LONGEST_OPENING_SECONDS = 8;
-
-/**
- * A transcript: its own sentences, with the language's call to action at the end where there is one.
- * @param more seconds more for each segment behind the first, where segments last as long as their speech
- */
-async function fromText(
-  text: string,
-  { language, duration }: ScriptOrder,
-  patterns: Patterns | undefined,
-  fit: Fit,
-  more: number | undefined,
-): Promise<Composition> {
-  const { hook, bodies, cta } = planOf(duration);
-  const own = patterns === undefined ? [hook, ...bodies, cta] : [hook, ...bodies];
-  const durations = own.map(({ durationSeconds }, index) => {
-    if (more === undefined) return durationSeconds;
-    return index === 0 ? LONGEST_OPENING_SECONDS : roomier(durationSeconds, more);
-  });
-  const texts = await condense({ text, language, fit, durations, opens: true });
-  const drafts = own.map(
-    (segment, index): Draft => ({ ...segment, text: texts[index]!, visual: roleVisual(segment.type) }),
-  );
-  if (patterns !== undefined) {
-    const fitting = await fit.first(patterns.ctas, cta.durationSeconds);
-    const closing = fitting ?? (await fit.shortened(patterns.ctas[0]!, cta.durationSeconds));
-    drafts.push({ ...cta, text: closing, visual: roleVisual(cta.type) });
-  }
-  return {
-    drafts,
-    hooks: [isQuestion(texts[0]!) ? 'question' : 'own_words'],
-    counted: undefined,
-    degradations: transcriptNotes(text, language),
-    more: [],
-  };
-}
-
-/** Notes in a language that has no patterns: the topic as the user wrote it, then the notes. */
-async function fromNotesAlone(
-  notes: string,
-  order: ScriptOrder,
-  fit: Fit,
-  more: number,
-): Promise<Composition> {
-  const { hook, bodies, cta } = planOf(order.duration);
-  const rest = [...bodies, cta];
-  const durations = rest.map(({ durationSeconds }) => roomier(durationSeconds, more));
-  const texts = await condense({ text: notes, language: order.language, fit, durations, opens: false });
-  const opening = await fit.shortened(cleaned(order.content), hook.durationSeconds);
-  const drafts = [hook, ...rest].map(
-    (segment, index): Draft => ({
-      ...segment,
-      text: [opening, ...texts][index]!,
-      visual: roleVisual(segment.type),
-    }),
-  );
-  return { drafts, hooks: ['own_words'], counted: undefined, degradations: [], more: [] };
-}
-
 function scriptOf(
   order: ScriptOrder,
   { drafts, hooks, counted, degradations }: Composition,
@@ -249,46 +166,4 @@ async function paceOf(drafts: readonly Draft[], fit: Fit): Promise<number> {
     speech += Math.min(roomSeconds(durationSeconds), await fit.seconds(text));
   }
   return speech / drafts.reduce((sum, { durationSeconds }) => sum + durationSeconds, 0);
-}
-
-const GENERIC_FRAME: Degradation = {
-  reason: 'generic_frame',
-  message: 'No facts about this topic are in the local corpus; the script gives general steps only.',
-  next: 'Give your own facts with --notes or `rag add`, or set GEMINI_API_KEY.',
-};
-
-/** The note that this writer cannot reword a text, as a person would. */
-const quoting = (facts: readonly FoundPassage[]): Degradation => ({
-  reason: 'quoted_passages',
-  message: `The local script writer has no words of its own: it says sentences of your corpus as they are (${facts.map(cited).join('; ')}).`,
-  next: 'Say them in other words in the script, set GEMINI_API_KEY, or leave the corpus out with --no-rag.',
-});
-
-/** The note on an encyclopedia's sentences, whose licence asks to be named. */
-const quotingArticle = ({ title, source, revision, license }: FoundPassage): Degradation => ({
-  reason: 'quoted_article',
-  message: `The script says sentences of the article "${title}" as they are (${source}, revision ${revision}, ${license}).`,
-  next: 'Keep the line that names it, which is in publish.md, below the video; and read the script: an article tells facts, and not all of them fit your point.',
-});
-
-const cited = ({ title, source, license }: FoundPassage): string =>
-  [`"${title}"`, source, license].filter((part) => part !== null).join(', ');
-
-const notesTooShort = (missing: number, what = 'notes'): Degradation => ({
-  reason: 'notes_too_short',
-  message: `The ${what === 'notes' ? 'notes fill' : `${what} fills`} all but ${missing} of the middle segments; general sentences fill the rest.`,
-  next: what === 'notes' ? 'Give longer notes.' : 'Give facts of your own with --notes.',
-});
-
-async function withoutPatterns(language: Language, corpus: Corpus): Promise<SparkfluenceError> {
-  const names = await corpus.languages();
-  return new SparkfluenceError('input', `The local script writer has no sentences in ${language.name}`, {
-    details: {
-      reason: 'language_without_patterns',
-      field: 'language',
-      received: language.name,
-      allowed: names,
-      next: `Give a transcript or --notes in ${language.name}, use one of ${names.join(', ')}, or set GEMINI_API_KEY.`,
-    },
-  });
 }
