@@ -7,7 +7,7 @@ import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
 import { pointsFor } from './methods.ts';
-import { MOST_GENERAL, moreCtas, moreGeneral, morePoints } from './more.ts';
+import { MOST_GENERAL, moreCtas, moreDares, moreGeneral, moreHooks, morePoints } from './more.ts';
 import { type Draft, planOf } from './plan.ts';
 import { relevanceOf } from './relevance.ts';
 import { countsTips } from './shape.ts';
@@ -98,6 +98,8 @@ export async function composeFromDomain(
     ],
     more: [
       ...(counted === undefined ? morePoints(tips, packed, seed) : []),
+      ...moreHooks(text.hooks, opening, seed),
+      ...moreDares(text.hooks, opening, closing),
       ...moreCtas([...shuffled(text.ctas, seed), ...shuffled(patterns.ctas, seed)], closing),
       ...moreGeneral(composing, middle).slice(0, MOST_GENERAL),
     ],

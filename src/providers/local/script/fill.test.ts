@@ -33,3 +33,21 @@ test('what would make the video too long is left out, and nothing is added witho
   const [, , , ending] = await fill([{ to: 'ending', texts: [words(35)] }]);
   expect(ending?.text).toBe(`${words(40)} ${words(35)}`);
 });
+
+test('a promise stays behind what is added to its hook, a call to action behind a dare, and nothing is said twice', async () => {
+  const [hook, , , ending] = drafts;
+  const statement = 'It is a statement of 34 letters.';
+  const made = await fill([
+    { to: 'opening', texts: [statement], before: hook!.text },
+    { to: 'bodies', texts: [statement] },
+    { to: 'ending', texts: [words(30)], before: ending!.text },
+  ]);
+  expect(made.map(({ text }) => text)).toEqual([
+    `${statement} ${hook!.text}`,
+    drafts[1]!.text,
+    drafts[2]!.text,
+    `${words(30)} ${ending!.text}`,
+  ]);
+  // A hook is over soon.
+  expect((await fill([{ to: 'opening', texts: [words(60)] }]))[0]).toEqual(hook);
+});

@@ -4,8 +4,10 @@ import type { Fit } from './fit.ts';
 
 /** Words that may be added to a script whose segments last as long as their speech. */
 export interface More {
-  /** Where they are added: to the shortest body, or to the end. */
-  readonly to: 'bodies' | 'ending';
+  /** Where they are added: behind the hook, to the shortest body, or to the end. */
+  readonly to: 'opening' | 'bodies' | 'ending';
+  /** What stays the last of its segment, such as the promise of a hook. */
+  readonly before?: string;
   /** The same in several lengths, longest first; one of them is taken, or none. */
   readonly texts: readonly string[];
 }
@@ -21,6 +23,8 @@ export const ENOUGH = 0.97;
 export const MOST = 1.04;
 /** One picture is not talked about for longer than this, seconds. */
 export const LONGEST_SEGMENT_SECONDS = 12.5;
+/** A hook is not longer than this, seconds; where a segment lasts as long as its speech, an opening sentence may be so long. */
+export const LONGEST_OPENING_SECONDS = 8;
 /** The pause before an added sentence, seconds. */
 const PAUSE_SECONDS = 0.26;
 
@@ -39,19 +43,38 @@ export async function filled<Draft extends Said>(
     drafts.map(async (draft) => ({ draft, speech: await fit.seconds(draft.text) })),
   );
   const total = () => parts.reduce((sum, { speech }) => sum + segmentSeconds(speech), 0);
-  for (const { to, texts } of more) {
+  const said = new Set<string>();
+  for (const { to, texts, before } of more) {
     if (total() >= planned * ENOUGH) break;
-    const [part] = to === 'ending' ? parts.slice(-1) : parts.slice(1, -1).sort((a, b) => a.speech - b.speech);
+    const [part] = placesFor(to, parts);
     if (part === undefined) continue;
+    const longest = to === 'opening' ? LONGEST_OPENING_SECONDS : LONGEST_SEGMENT_SECONDS;
     for (const text of texts) {
+      if (said.has(text)) continue;
       const added = PAUSE_SECONDS + (await fit.seconds(text));
-      if (total() + added > planned * MOST || part.speech + added > LONGEST_SEGMENT_SECONDS) continue;
-      part.draft = { ...part.draft, text: joined(part.draft.text, text, spaced) };
+      if (total() + added > planned * MOST || part.speech + added > longest) continue;
+      part.draft = { ...part.draft, text: withMore(part.draft.text, text, before, spaced) };
       part.speech += added;
+      said.add(text);
       break;
     }
   }
   return parts.map(({ draft }) => draft);
+}
+
+/** The segments where words may be added, the first to be chosen first. */
+function placesFor<Part extends { readonly speech: number }>(
+  to: More['to'],
+  parts: readonly Part[],
+): readonly Part[] {
+  if (to === 'opening') return parts.slice(0, 1);
+  return to === 'ending' ? parts.slice(-1) : parts.slice(1, -1).sort((a, b) => a.speech - b.speech);
+}
+
+function withMore(text: string, more: string, last: string | undefined, spaced: boolean): string {
+  if (last === undefined || !text.endsWith(last)) return joined(text, more, spaced);
+  const first = text.slice(0, -last.length).trimEnd();
+  return joined(first === '' ? more : joined(first, more, spaced), last, spaced);
 }
 
 const joined = (before: string, behind: string, spaced: boolean): string =>

@@ -3,6 +3,7 @@ import type { ScriptOrder } from '../../../contracts/providers.ts';
 import type { Composition } from './compose.ts';
 import type { Patterns } from './corpus.ts';
 import { roleVisual } from './directions.ts';
+import { LONGEST_OPENING_SECONDS } from './fill.ts';
 import type { Fit } from './fit.ts';
 import { roomier } from './fullest.ts';
 import { type Draft, planOf } from './plan.ts';
@@ -28,9 +29,6 @@ export async function notesBodies(notes: string, { language, duration }: ScriptO
   }
   return [];
 }
-
-/** Where a segment lasts as long as its speech, an opening sentence may take this long, seconds, rather than be cut. */
-const LONGEST_OPENING_SECONDS = 8;
 
 /**
  * A transcript: its own sentences, with the language's call to action at the end where there is one.

@@ -19,6 +19,13 @@ interface Wording {
   readonly language: Language;
 }
 
+/** A hook, and the promise behind it, where there is one. */
+export interface Opening {
+  readonly text: string;
+  readonly used: string[];
+  readonly promise?: string;
+}
+
 /**
  * The hook: the subject's own, or a general one with the user's words in it; a title comes first. A promise follows where
  * there is time.
@@ -30,7 +37,7 @@ export async function hookWords(
   own: readonly Hook[],
   words: string,
   overstates = false,
-): Promise<{ text: string; used: string[] }> {
+): Promise<Opening> {
   const shape = shapeOf(topic);
   const framed = suiting(shuffled(patterns.hooks, firstSeed), shape, words).map(({ text, pattern }) => ({
     pattern,
@@ -58,7 +65,7 @@ export async function hookWords(
   const promises = shuffled(patterns.promises, seed).filter((promise) => !echoes(chosen.text, promise));
   for (const promise of promises) {
     if (await fitsBehind(promise))
-      return { text: `${chosen.text}${between}${promise}`, used: [chosen.pattern, 'promise'] };
+      return { text: `${chosen.text}${between}${promise}`, used: [chosen.pattern, 'promise'], promise };
   }
   return { text: chosen.text, used: [chosen.pattern] };
 }

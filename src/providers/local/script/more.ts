@@ -1,7 +1,8 @@
-import type { Patterns } from './corpus.ts';
+import type { Hook, Patterns } from './corpus.ts';
 import { echoes } from './echo.ts';
 import type { More } from './fill.ts';
 import { shuffled } from './fit.ts';
+import type { Opening } from './hook.ts';
 import { type Packed, preferred, type Tip } from './tips.ts';
 
 /** What may be added to a script, where only the whole video has a planned length. */
@@ -15,6 +16,35 @@ export const morePoints = (tips: readonly Tip[], { used }: Packed, seed: string)
     tips.filter((tip) => !used.includes(tip)),
     seed,
   ).map(({ full, brief }) => ({ to: 'bodies', texts: [...full, brief] }));
+
+/**
+ * What else the subject's own hooks say of it: each behind the hook and before its promise, and what is no question among the
+ * tips; a dare belongs to the end.
+ */
+export function moreHooks(hooks: readonly Hook[], opening: Opening, seed: string): More[] {
+  const others = shuffled(hooks, seed)
+    .filter(({ pattern, text }) => pattern !== 'challenge' && !opening.text.includes(text))
+    .map(({ text }) => text);
+  const statements = others.filter((text) => !ASKS.test(text));
+  const behind = [...statements, ...others.filter((text) => ASKS.test(text))];
+  const { promise } = opening;
+  const stays = promise === undefined ? {} : { before: promise };
+  return [
+    ...behind
+      .filter((text) => !echoes(opening.text, text))
+      .map((text): More => ({ to: 'opening', texts: [text], ...stays })),
+    ...statements.map((text): More => ({ to: 'bodies', texts: [text] })),
+  ];
+}
+
+const ASKS = /[?？؟]/u;
+
+/** The subject's dares, before the call to action: «try one month of …». */
+export const moreDares = (hooks: readonly Hook[], { text: opening }: Opening, closing: string): More[] => {
+  const dares = hooks.filter(({ pattern, text }) => pattern === 'challenge' && !opening.includes(text));
+  const texts = dares.map(({ text }) => text).filter((text) => !echoes(closing, text));
+  return texts.length === 0 ? [] : [{ to: 'ending', texts, before: closing }];
+};
 
 /** Another call to action that neither begins as the first one does nor says it again. */
 export function moreCtas(ctas: readonly string[], closing: string): More[] {
