@@ -18,6 +18,7 @@ import { BIN } from '../tests/support/kill-lab.ts';
 import { makePaidMedia } from '../tests/support/paid-media.ts';
 import { findPostgres, startPostgres } from '../tests/support/postgres.ts';
 import { manyRows, sheet } from '../tests/support/queue.ts';
+import { GROWN_SECONDS } from '../tests/support/worker-crew.ts';
 import { SEGMENTS, workerLab } from '../tests/support/worker-lab.ts';
 
 const { values } = parseArgs({
@@ -192,6 +193,10 @@ function tableOf(report, { videos, limits, bound, leastSeconds }) {
     [
       `memory of the process that lived longest (${longest.seconds} s), MB`,
       `${longest.early} → ${longest.late}`,
+    ],
+    [
+      `memory of a worker ${GROWN_SECONDS} s after its start, MB, first → second half of all`,
+      `${memoryMb.grown.early} → ${memoryMb.grown.late}`,
     ],
     [
       'requests',

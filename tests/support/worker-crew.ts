@@ -6,7 +6,7 @@ import { randomFrom } from '../../src/providers/local/random.ts';
 import type { VideoQueue } from '../../src/queue/open.ts';
 import { startBin } from './kill-lab.ts';
 import { cpuOf } from './processes.ts';
-import type { WorkerLabOptions } from './worker-lab.ts';
+import type { Quarters, WorkerLabOptions } from './worker-lab.ts';
 
 /** The workers of the lab: each place has one, which is killed and followed by another, or stopped until its lease is gone. */
 
@@ -17,9 +17,14 @@ interface Member {
   readonly place: number;
   readonly sinceMs: number;
   cpu: ReturnType<typeof cpuOf>;
+  /** Its memory at the age at which all are compared, MB. */
+  grownMb: number | undefined;
   id: string | undefined;
   isFrozen: boolean;
 }
+
+/** At this age a worker has all its videos and has gone on with them for a while, seconds. */
+export const GROWN_SECONDS = 40;
 
 export function openCrew(
   queue: VideoQueue,
@@ -59,6 +64,7 @@ export function openCrew(
       place,
       sinceMs: performance.now(),
       cpu: cpuOf(undefined),
+      grownMb: undefined,
       id: undefined,
       isFrozen: false,
     };
@@ -83,11 +89,13 @@ export function openCrew(
     );
   };
 
-  const measure = ({ child, place, sinceMs }: Member) => {
+  const measure = (member: Member) => {
+    const { child, place, sinceMs } = member;
     const megabytes = memoryOf(child.pid);
     if (megabytes === 0) return;
     memory[place]?.push(megabytes);
     const seconds = Math.round((performance.now() - sinceMs) / 1000);
+    if (seconds >= GROWN_SECONDS) member.grownMb ??= megabytes;
     if (seconds > longest.seconds) longest = { seconds, memory: memory[place]?.slice(-seconds) ?? [] };
   };
 
@@ -193,6 +201,7 @@ export function openCrew(
     memory: () => ({
       places: memory.map(quarters),
       longest: { seconds: longest.seconds, ...quarters(longest.memory) },
+      grown: middlesOf(all.flatMap(({ grownMb }) => grownMb ?? [])),
     }),
   };
 }
@@ -202,6 +211,14 @@ const quarters = (values: readonly number[]) => {
   const size = Math.max(1, Math.floor(values.length / 4));
   return { early: Math.max(0, ...values.slice(0, size)), late: Math.max(0, ...values.slice(-size)) };
 };
+
+/** The middle one of those of the first half, and of the second. */
+function middlesOf(values: readonly number[]): Quarters {
+  const half = Math.ceil(values.length / 2);
+  const middle = (some: readonly number[]) =>
+    some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)] ?? 0;
+  return { early: middle(values.slice(0, half)), late: middle(values.slice(-half)) };
+}
 
 /** MB of a process; 0 where it is gone. */
 function memoryOf(pid: number | undefined): number {

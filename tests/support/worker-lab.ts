@@ -68,6 +68,8 @@ export interface WorkerLabReport {
   readonly memoryMb: {
     readonly places: readonly Quarters[];
     readonly longest: Quarters & { readonly seconds: number };
+    /** Processes of the same age, in the middle: those that were begun in the first half of the run, and in the second. */
+    readonly grown: Quarters;
   };
   /** What was computed for each finished video, seconds: by the workers, what they started (ffmpeg), and the lab with the fake vendor. */
   readonly cpuSecondsEach: { readonly workers: number; readonly started: number; readonly lab: number };
