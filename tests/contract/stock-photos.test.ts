@@ -219,6 +219,31 @@ test.each(['pexels', 'pixabay'] as const)(
   },
 );
 
+test.each([401, 403])(
+  'Openverse, asked without a key, advises none when it turns one away: %i',
+  async (status) => {
+    const { world, provider } = await open('openverse', [UPRIGHT]);
+    world.fault = json(status, { detail: 'Authentication credentials were not provided.' });
+    const error = await failure(provider.draw(order, { signal: never }));
+    expect(error).toMatchObject({
+      exitCode: 4,
+      details: { reason: 'request_refused', status, segment: 'BODY_1' },
+    });
+    expect(`${error.message} ${error.details.next}`).not.toMatch(/\bkey\b/);
+    expect(error.details.next).toContain('--images');
+  },
+);
+
+test('Pixabay says in how many seconds its limit is fresh, and so is the person told', async () => {
+  const { world, provider } = await open('pixabay', [UPRIGHT]);
+  const headers = { 'x-ratelimit-limit': '100', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '150' };
+  world.fault = json(429, 'API rate limit exceeded', headers);
+  const error = await failure(provider.draw(order, { signal: never }));
+  expect(error.details).toMatchObject({ reason: 'rate_limited', retry_after_seconds: 150 });
+  expect(error.details.next).toContain('Wait 3 minutes');
+  expect(world.searches).toHaveLength(1); // it is not asked before
+});
+
 test('Openverse: public domain by default; other licences where they are asked for, and then the credit is due', async () => {
   const photos: WorldPhoto[] = [
     { ...UPRIGHT, license: 'by' },

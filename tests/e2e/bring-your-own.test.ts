@@ -131,11 +131,9 @@ test('of a folder of pictures folders are no pictures, and what is not used or n
     'Why I bake my bread at night, and never by day.\n\nIt is quiet then, and the oven of the bakery next door is free.',
   );
   const photos = join(place.folder, 'photos');
+  mkdirSync(photos);
   for (const [at, name] of ['1.jpg', '2.jpg', '10.jpg', '11.jpg'].entries())
-    cpSync(
-      photo(at % 2 === 0 ? 'rotated.jpg' : 'photo.webp'),
-      (mkdirSync(photos, { recursive: true }), join(photos, name)),
-    );
+    cpSync(photo(at % 2 === 0 ? 'rotated.jpg' : 'photo.webp'), join(photos, name));
   mkdirSync(join(photos, '0.jpg'));
   for (const name of ['.hidden.jpg', 'scan.tiff', 'Thumbs.db']) writeFileSync(join(photos, name), 'x');
   const script = ['--script', 'words.txt', '--project', 'film'];

@@ -7,6 +7,7 @@ import { packageFacts } from '../../contracts/places.ts';
 import { paragraphsOf } from '../../language/article/paragraphs.ts';
 import type { Limits } from '../wire/rate-limits.ts';
 import { providerError, type Wait } from '../wire/retry.ts';
+import { turnedAway } from '../wire/turned-away.ts';
 import { callVendor } from '../wire/vendor-call.ts';
 
 /**
@@ -186,22 +187,12 @@ function asking(
       });
     } catch (error) {
       if (error instanceof SparkfluenceError && error.details.status === 404) return undefined;
-      throw error instanceof SparkfluenceError && error.details.reason === 'key_refused'
-        ? turnedAway(error)
-        : error;
+      throw turnedAway(error, OTHER_FACTS);
     }
   };
 }
 
-/** Wikimedia knows no keys; with 403 it turns away networks and programs that ask too much. */
-const turnedAway = ({ details }: SparkfluenceError): SparkfluenceError =>
-  new SparkfluenceError('provider', 'wikipedia does not answer this program or network (HTTP 403)', {
-    details: {
-      ...details,
-      reason: 'request_refused',
-      next: 'Try from another network, or give your own facts with --notes.',
-    },
-  });
+const OTHER_FACTS = 'Try from another network, or give your own facts with --notes.';
 
 /**
  * The name, version and makers of this program, which Wikimedia asks each program for

@@ -25,6 +25,7 @@ export const openverse = (licenses: readonly PhotoLicense[] = FREE_LICENSES): Li
       page: String(page),
     })}`,
   headers: {},
+  isOpen: true,
   // Titles and tags are in the language of whoever uploaded the photo.
   speaks: () => true,
   read(answer) {

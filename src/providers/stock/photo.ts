@@ -34,6 +34,8 @@ export interface Library {
   /** The same with the key where a library takes it in no header. */
   readonly keyed?: (path: string) => string;
   readonly headers: Readonly<Record<string, string>>;
+  /** It is asked without a key. */
+  readonly isOpen?: true;
   /** Whether the library can be asked in a language, by its BCP 47 tag. */
   readonly speaks: (language: string) => boolean;
   /** The photos of an answer; undefined where it is none. */

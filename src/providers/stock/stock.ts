@@ -13,6 +13,7 @@ import { pictureBytes } from '../image/picture-source.ts';
 import { under } from '../wire/guarded-fetch.ts';
 import { type NextHooks, withHeldSlot } from '../wire/held-slot.ts';
 import { type CallContext, providerError } from '../wire/retry.ts';
+import { turnedAway } from '../wire/turned-away.ts';
 import { callSettings, callVendor, downloadSettings, type VendorOptions } from '../wire/vendor-call.ts';
 import { OPENVERSE_BASE_URL, openverse } from './openverse.ts';
 import { PEXELS_BASE_URL, pexels } from './pexels.ts';
@@ -165,7 +166,7 @@ export async function look({ options, library, base, cache, context, call }: Des
   const kept = pageOf(await cache.get(`${base.href} ${path}`));
   if (kept !== undefined) return kept;
   const { timeoutMs = TIMEOUT_MS } = options;
-  return callVendor(
+  const asked = callVendor(
     {
       ...context,
       ...callSettings(options),
@@ -187,7 +188,13 @@ export async function look({ options, library, base, cache, context, call }: Des
       return answered;
     },
   );
+  return asked.catch((error: unknown) => {
+    throw library.isOpen === true ? turnedAway(error, OTHER_PHOTOS) : error;
+  });
 }
+
+const OTHER_PHOTOS =
+  'Try again later or from another network, choose another library with --image-provider, or give photos of your own with --images FOLDER.';
 
 /** Wikimedia, among others, turns away programs that do not say who they are. */
 const HEADERS = { 'user-agent': 'sparkfluence (command-line video tool)' };

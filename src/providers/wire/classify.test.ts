@@ -177,7 +177,17 @@ test.each([
     undefined,
   ],
   [[['x-ratelimit-reset', '1790000000000']], '', 1_790_000_000_000],
-  [[['x-ratelimit-reset', '12']], '', undefined],
+  [[['x-ratelimit-reset', '12']], '', 12_000],
+  [[['x-ratelimit-reset', '1790000000']], '', 1_790_000_000_000],
+  [[['x-ratelimit-reset', '60000']], '', undefined],
+  [
+    [
+      ['x-ratelimit-reset', '12'],
+      ['x-ratelimit-remaining', '5'],
+    ],
+    '',
+    undefined,
+  ],
   [[], 'slow down', undefined],
 ])('%j %j asks to wait %s ms', (headers, body, wait) => {
   const call = readFailedCall(refused(429, body, headers as [string, string][]))!;

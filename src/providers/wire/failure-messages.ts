@@ -10,6 +10,8 @@ export interface FailureContext {
   readonly model?: string;
   /** What the provider sent; a page says who wrote it. */
   readonly body?: string;
+  /** The wait that the provider asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
 /** One sentence on what happened. @param message the provider's own message, redacted */
@@ -53,7 +55,7 @@ export function failureMessage(
 /** One sentence on what the user can do. */
 export function nextStep(
   reason: FailureReason,
-  { provider, what, model, body = '' }: FailureContext,
+  { provider, what, model, body = '', retryAfterMs = 0 }: FailureContext,
 ): string {
   const replacement = replacementOf(provider, model);
   const other = `${replacement === undefined ? `Choose a model that ${provider} offers today` : `Use ${replacement}`}${howToName(provider)}`;
@@ -64,7 +66,7 @@ export function nextStep(
     payment_required: `Add credit or a plan at ${provider}, or use another provider; what is done is kept.`,
     billing_needed: `Switch billing on for the account at ${provider}, or raise its spending limit, or use another model or provider; waiting does not help. What is done is kept.`,
     quota_exhausted: `Run the same command again when the quota of ${provider} is fresh, or use another provider; what is done is kept.`,
-    rate_limited: 'Wait a little and run the same command again; what is done is kept.',
+    rate_limited: `Wait ${waitInWords(retryAfterMs)} and run the same command again; what is done is kept.`,
     model_retired: `${other}.`,
     preview_api_version: `Set GOOGLE_GENAI_API_VERSION=v1beta, where Google offers previews; or choose another model${howToName(provider)}.`,
     content_blocked: 'Change the wording of what was blocked; the same text would be blocked again.',
@@ -81,4 +83,11 @@ export function nextStep(
       'Check HTTPS_PROXY and HTTP_PROXY, and that the proxy runs; then run the same command again.',
   };
   return steps[reason];
+}
+
+/** What a person is told to wait: a short time is not worth its number. */
+function waitInWords(waitMs: number): string {
+  const minutes = Math.ceil(waitMs / 60_000);
+  if (minutes <= 1) return 'a little';
+  return minutes <= 90 ? `${minutes} minutes` : `${Math.ceil(minutes / 60)} hours`;
 }

@@ -4,7 +4,7 @@ const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_00
 
 /**
  * The wait that a failed call asks for, milliseconds: the largest of `retry-after-ms`, `retry-after` (seconds or a
- * date), OpenRouter's `x-ratelimit-reset`, Google's `RetryInfo.retryDelay` and "try again in 20s" in the body. Without any of these it is OpenAI's
+ * date), `x-ratelimit-reset`, Google's `RetryInfo.retryDelay` and "try again in 20s" in the body. Without any of these it is OpenAI's
  * `x-ratelimit-reset-*` of a used-up limit, the time until the whole limit is available again. Undefined if none is given.
  * @param now milliseconds since 1970, to which a date is compared
  */
@@ -14,17 +14,28 @@ export function retryAfterMs(call: FailedCall, now: number = Date.now()): number
     nonNegative(header('retry-after-ms')),
     headerWaitMs(header('retry-after'), now),
     retryInfoMs(json),
-    resetMs(header('x-ratelimit-reset'), now),
+    resetMs(call, now),
     durationMs(/(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|h|m|s)\s*)+)/i.exec(body)?.[1]),
   ].filter((wait) => wait !== undefined);
   return waits.length === 0 ? limitResetMs(call) : Math.max(...waits);
 }
 
-/** OpenRouter's moment, in milliseconds since 1970, at which a used-up limit is fresh; other vendors count otherwise. */
-function resetMs(value: string | undefined, now: number): number | undefined {
-  const moment = nonNegative(value);
-  return moment === undefined || moment < 1e12 ? undefined : Math.max(0, moment - now);
+/**
+ * When a used-up limit is fresh. Vendors count it in milliseconds since 1970 (OpenRouter), in seconds since then, or in the
+ * seconds that are left (Pixabay, https://pixabay.com/api/docs/#api_rate_limit); the last two count where a limit was the matter.
+ */
+function resetMs({ header, status }: FailedCall, now: number): number | undefined {
+  const value = nonNegative(header('x-ratelimit-reset'));
+  if (value === undefined) return undefined;
+  if (value >= 1e12) return Math.max(0, value - now);
+  const left = header('x-ratelimit-remaining');
+  if (status !== 429 || (left !== undefined && Number(left) > 0)) return undefined;
+  if (value >= 1e9) return Math.max(0, value * 1000 - now);
+  return value <= MOST_SECONDS ? value * 1000 : undefined;
 }
+
+/** A larger number that is no date may count something else. */
+const MOST_SECONDS = 3600;
 
 function limitResetMs({ header }: FailedCall): number | undefined {
   const resets = ['requests', 'tokens']

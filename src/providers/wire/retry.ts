@@ -216,7 +216,7 @@ function errorOf(
   const page =
     isAmbiguous && failure.reason === 'proxy_page' ? 'a web page came in place of an answer: ' : '';
   const message = redact(`${page}${failure.message}`, secrets).slice(0, 400);
-  const about = { ...context, body: failure.body };
+  const about = { ...context, body: failure.body, retryAfterMs: failure.retryAfterMs };
   const text = failureMessage(reason, { ...about, message, attempts });
   const replacement = reason === 'model_retired' ? replacementOf(provider, context.model) : undefined;
   return new SparkfluenceError(kind, segment === undefined ? text : forSegment(segment, text), {
