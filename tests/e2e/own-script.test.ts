@@ -94,6 +94,25 @@ describe('a script that a person changed', () => {
     expect(errorOf(refused).details.reason).toBe('script_edited');
     expect(script()).toBe(before);
   });
+
+  test('of which 0.1.0 does not tell whether it was is not replaced by --script, and is kept with --rewrite', async () => {
+    edit();
+    const unmarked = script().replace(/"written": "\w+",\s*/, '');
+    writeFileSync(join(folder, 'script.json'), unmarked);
+    const words = join(place.folder, 'words.txt');
+    writeFileSync(
+      words,
+      'Words of my own on bread, and on how long it takes.\n\nIt takes a night and a day.',
+    );
+    for (const command of ['run', 'script']) {
+      const refused = await place.call([command, '--project', folder, '--script', words]);
+      expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([2, 'script_edited']);
+      expect(script()).toBe(unmarked);
+    }
+    const agreed = await place.call(['script', '--project', folder, '--script', words, '--rewrite']);
+    expect(agreed.exitCode, agreed.stderr).toBe(0);
+    expect(readFileSync(join(folder, 'takes', 'script-1.json'), 'utf8')).toBe(unmarked);
+  });
 });
 
 test('a script as it was written gives way to another order, and is kept, too', async () => {

@@ -59,10 +59,14 @@ export function isHandEdited({
   written,
   brought,
 }: Pick<ScriptFile, 'segments' | 'written' | 'brought'>): boolean {
-  if (written === undefined && brought === undefined) return false;
+  if (isUnmarked({ written, brought })) return false;
   const now = fingerprint(segments);
   return now !== written && now !== brought?.segments;
 }
+
+/** Whether nothing tells how the script was when the program wrote it, as with those of 0.1.0. */
+export const isUnmarked = ({ written, brought }: Pick<ScriptFile, 'written' | 'brought'>): boolean =>
+  written === undefined && brought === undefined;
 
 /** The script that the project's new settings would replace although a person wrote or changed it; undefined for none. */
 async function ownScriptInTheWay(project: Project, { script: writer }: Makers): Promise<string | undefined> {

@@ -3,13 +3,13 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { findLanguage, type Language } from '../../contracts/languages.ts';
 import { forSegment } from '../../contracts/providers.ts';
 import { isMadeHere, type Segment, type VideoProviderId } from '../../contracts/segments.ts';
-import { fingerprint as hashOf } from '../../disk/fingerprint.ts';
+import { fingerprint } from '../../disk/fingerprint.ts';
 import { speechRoom } from '../../language/speech-rate.ts';
 import { type Project, readScript, type ScriptFile, saveScript } from '../../project/store.ts';
 import { inWholeFrames } from '../../providers/local/frame-rate.ts';
 import { languageNotes } from '../../providers/script/language-check.ts';
 import type { OwnScript, OwnSegment } from '../work/brought.ts';
-import { isHandEdited, setScriptAside } from './keep.ts';
+import { isHandEdited, isUnmarked, setScriptAside } from './keep.ts';
 
 /** Scripts of a person's own words (`--script`): how long they take to say, and how they become the project's. */
 
@@ -157,7 +157,7 @@ export async function saveOwnScript(
   onNotice: (notice: string) => void,
 ): Promise<ScriptFile> {
   const known = await readScript(project);
-  const mark = hashOf(segments);
+  const mark = fingerprint(segments);
   if (known !== undefined && isSame(known, source, mark)) return known;
   const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const { language } = project.settings;
@@ -195,16 +195,23 @@ export async function isOwnThere(
   segments: readonly Segment[],
 ): Promise<boolean> {
   const known = await readScript(project);
-  return known !== undefined && isSame(known, source, hashOf(segments));
+  return known !== undefined && isSame(known, source, fingerprint(segments));
 }
 
 const isSame = (known: ScriptFile, source: string, mark: string): boolean =>
-  known.brought?.source === source && (isHandEdited(known) || hashOf(known.segments) === mark);
+  known.brought?.source === source && (isHandEdited(known) || fingerprint(known.segments) === mark);
 
-/** Whether the project's script, changed by hand, would be replaced by this one. */
-export async function isOwnInTheWay(project: Project, { source }: OwnScript): Promise<boolean> {
+/**
+ * Whether the project's script would be replaced by this one although a person may have changed it: of one that 0.1.0 wrote
+ * nobody knows.
+ */
+export async function isOwnInTheWay(project: Project, { source, segments }: OwnScript): Promise<boolean> {
   const known = await readScript(project);
-  return known !== undefined && known.brought?.source !== source && isHandEdited(known);
+  if (known === undefined || known.brought?.source === source) return false;
+  const texts = (each: readonly { readonly script_text: string }[]) =>
+    fingerprint(each.map(({ script_text }) => script_text));
+  if (isUnmarked(known)) return texts(known.segments) !== texts(segments);
+  return isHandEdited(known);
 }
 
 const badLength = (message: string, next: string): SparkfluenceError =>
