@@ -1,4 +1,4 @@
-import { rm, rmdir, writeFile } from 'node:fs/promises';
+import { readdir, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { versions } from 'node:process';
 import { type Config, KEY_NAMES } from '../config/resolve.ts';
@@ -8,6 +8,7 @@ import { makeFolder } from '../disk/files.ts';
 import { type FoundFfmpeg, findFfmpeg, oldBuildWarning } from '../ffmpeg/run/find.ts';
 import type { KeyCheck } from '../providers/keys/check-keys.ts';
 import type { LanguageCheck } from '../providers/local/checkup.ts';
+import { modelsFolder } from '../providers/local/neural/models.ts';
 import type { FoundLlm } from '../providers/script/local-llms.ts';
 import { openOptions } from './work/provider-options.ts';
 
@@ -54,11 +55,12 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
   ]);
   // Before the voices: they keep this process from hearing within its 300 ms.
   const local_llms = await findLocalLlms(config.localServers, signal);
-  const [ffmpeg, languages, root, cache] = await Promise.all([
+  const [ffmpeg, languages, root, cache, hasModel] = await Promise.all([
     checkFfmpeg(config, signal),
     checkLanguages(config.cacheFolder, signal),
     checkFolder(config.root),
     checkFolder(config.cacheFolder),
+    hasVoiceModel(config.dataFolder),
   ]);
   const speaking = languages.filter(({ voice, font }) => voice && font);
   const problems = [
@@ -68,7 +70,7 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
   ];
   const keys = Object.fromEntries(KEY_NAMES.map((name) => [name, config.keys[name] !== undefined]));
   const ok = problems.length === 0;
-  const advice = adviceOn(ffmpeg, languages, keys);
+  const advice = adviceOn({ ffmpeg, languages, keys, hasModel });
   const { upload } = config.preferences;
   const storage = upload === undefined || upload === NO_UPLOAD ? null : upload;
   const parts = { ffmpeg, languages, keys, local_llms, root, cache, storage };
@@ -78,11 +80,13 @@ export async function checkUp(config: Config, signal: AbortSignal): Promise<Chec
 /** The keys whose owner gets a natural voice, and scripts on any topic. */
 const MAKES_MORE = ['GEMINI_API_KEY', 'SPARKFLUENCE_LLM_BASE_URL'];
 
-function adviceOn(
-  ffmpeg: Checkup['ffmpeg'],
-  languages: readonly LanguageCheck[],
-  keys: Checkup['keys'],
-): string[] {
+/** What each optional part that is missing would bring. @param hasModel a neural voice can narrate */
+export function adviceOn({
+  ffmpeg,
+  languages,
+  keys,
+  hasModel,
+}: Pick<Checkup, 'ffmpeg' | 'languages' | 'keys'> & { readonly hasModel: boolean }): string[] {
   const old = ffmpeg.ok ? oldBuildWarning(ffmpeg) : undefined;
   const silent = languages.filter(({ voice }) => !voice).map(({ language }) => language);
   const found = ffmpeg.ok ? ffmpeg.capabilities : {};
@@ -101,6 +105,11 @@ function adviceOn(
       ? []
       : [
           `No embedded voice for ${silent.join(', ')}: ${packages} brings it; npm install --include=optional.`,
+        ]),
+    ...(hasModel
+      ? []
+      : [
+          'A natural voice without a key: sparkfluence voices list --provider neural shows the models, and sparkfluence voices add fetches one with its engine, once, some 100 MB.',
         ]),
     ...(MAKES_MORE.some((name) => keys[name] === true)
       ? []
@@ -149,6 +158,13 @@ async function checkFfmpeg(config: Config, signal: AbortSignal): Promise<Checkup
     throw error;
   }
 }
+
+/** Whether a model of the neural voices was fetched; what is being fetched begins with a dot. */
+const hasVoiceModel = (dataFolder: string): Promise<boolean> =>
+  readdir(modelsFolder(dataFolder)).then(
+    (names) => names.some((name) => !name.startsWith('.')),
+    () => false,
+  );
 
 /** Tries a folder by writing a file: permissions, quotas and read-only mounts refuse in different ways. */
 async function checkFolder(path: string): Promise<FolderCheck> {

@@ -48,6 +48,8 @@ const PROBE_TIMEOUT_MS = 20_000;
 
 const probedSchema = z.strictObject({
   version: z.string().min(1),
+  /** When its source was last worked on, by its own words; those of a release go on while it is corrected. */
+  year: z.number().optional(),
   capabilities: z.record(z.string(), z.boolean()),
 });
 export type Probed = z.infer<typeof probedSchema>;
@@ -66,7 +68,7 @@ export async function probeCapabilities(
   if (cacheFolder === undefined)
     return asked.get(binary) ?? remember(binary, await askBinary(binary, signal));
   const { size, mtimeMs } = await stat(binary);
-  const key = createHash('sha256').update(`4\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
+  const key = createHash('sha256').update(`5\n${binary}\n${mtimeMs}\n${size}`).digest('hex').slice(0, 32);
   const cacheFile = join(cacheFolder, `ffmpeg-${key}.json`);
   const known = await readCached(cacheFile, probedSchema);
   if (known !== undefined) return known;
@@ -91,6 +93,12 @@ export const missingCapabilities = ({ capabilities }: Pick<Probed, 'capabilities
 export function shortVersion(firstLine: string): string | undefined {
   const word = /^ffmpeg version (\S+)/.exec(firstLine)?.[1];
   return word === undefined ? undefined : (/^(?:N-\d+|n?\d+(?:\.\d+)+)/.exec(word)?.[0] ?? word);
+}
+
+/** `Copyright (c) 2000-2018 the FFmpeg developers` */
+export function yearOf(firstLine: string): number | undefined {
+  const year = /Copyright \(c\) \d{4}-(\d{4})/.exec(firstLine)?.[1];
+  return year === undefined ? undefined : Number(year);
 }
 
 export type Listing = 'encoders' | 'demuxers' | 'filters';
@@ -174,8 +182,10 @@ async function askBinary(binary: string, signal: AbortSignal): Promise<Probed> {
     const [kind, name = ''] = key.split(':');
     return found[kind as keyof typeof found].has(name);
   };
+  const year = yearOf(first);
   return {
     version,
+    ...(year === undefined ? {} : { year }),
     capabilities: {
       ...Object.fromEntries(REQUIRED_KEYS.map((key) => [key, has(key)])),
       ...Object.fromEntries(OPTIONAL_FILTERS.map((name) => [name, filters.has(name)])),

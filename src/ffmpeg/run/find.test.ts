@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type FindOptions, findFfmpeg } from './find.ts';
+import { type FindOptions, findFfmpeg, oldBuildWarning } from './find.ts';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -20,7 +20,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A program that answers as an ffmpeg with these encoders would, and counts its starts. */
-async function fakeFfmpeg(name: string, encoders: readonly string[]): Promise<string> {
+async function fakeFfmpeg(
+  name: string,
+  encoders: readonly string[],
+  version = 'ffmpeg version 9.9.9-test Copyright',
+): Promise<string> {
   const filters = [
     'concat',
     'apad',
@@ -35,7 +39,7 @@ async function fakeFfmpeg(name: string, encoders: readonly string[]): Promise<st
     'ass',
   ];
   const lines = {
-    version: 'ffmpeg version 9.9.9-test Copyright',
+    version,
     encoders: encoders.map((encoder) => ` V..... ${encoder}   x`).join('\n'),
     filters: filters.map((filter) => ` ... ${filter}   A->A   x`).join('\n'),
     demuxers: ' D  concat   x',
@@ -99,6 +103,27 @@ test.skipIf(process.platform === 'win32')(
     await findFfmpeg(options({ ffmpegPath, cacheFolder: at('file', 'cache') }));
     expect(await starts('cached')).toBe(3 * once);
     expect((await readdir(at('cache'))).filter((name) => !name.endsWith('.json'))).toEqual([]);
+  },
+);
+
+test.skipIf(process.platform === 'win32')(
+  'that of an old system is named, unless it was chosen',
+  async () => {
+    const text = 'ffmpeg version 4.0.2-2ubuntu1 Copyright (c) 2000-2018 the FFmpeg developers';
+    const old = await fakeFfmpeg('old', ['aac', 'libx264'], text);
+    const found = await findFfmpeg(options({ searchPath: at('old') }));
+    if (found.origin === 'ffmpeg-static') return; // it goes first where it is installed
+    expect(found).toMatchObject({ version: '4.0.2', year: 2018 });
+    expect(oldBuildWarning(found)).toContain(
+      `The only ffmpeg here is 4.0.2 of 2018, ${old}. It makes every video`,
+    );
+    const again = await findFfmpeg(options({ searchPath: at('old') })); // by what was kept of its answer
+    expect(oldBuildWarning(again)).toBe(oldBuildWarning(found));
+    expect(oldBuildWarning(await findFfmpeg(options({ ffmpegPath: old })))).toBeUndefined();
+    await fakeFfmpeg('new', ['aac', 'libx264'], text.replaceAll('2018', '2026'));
+    expect(oldBuildWarning(await findFfmpeg(options({ searchPath: at('new') })))).toBeUndefined();
+    await fakeFfmpeg('unknown', ['aac', 'libx264']);
+    expect(oldBuildWarning(await findFfmpeg(options({ searchPath: at('unknown') })))).toBeUndefined();
   },
 );
 

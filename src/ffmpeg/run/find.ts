@@ -41,16 +41,26 @@ const NEXT =
   'Install ffmpeg with your package manager (apt install ffmpeg, brew install ffmpeg, winget install ffmpeg), ' +
   'or set SPARKFLUENCE_FFMPEG to the path of one that has libx264 and aac.';
 
+/** What was last corrected before this year is called old. */
+const OLD_BEFORE = 2020;
+
 /**
- * What is said, and advised, where only the ffmpeg is there that comes with the packages; undefined for any other.
+ * What is said, and advised, where only an old ffmpeg is there: the one that comes with the packages, or that of an old system.
  * Whoever sets `SPARKFLUENCE_FFMPEG` has chosen.
  */
-export const oldBuildWarning = ({ origin }: Pick<FoundFfmpeg, 'origin'>): string | undefined =>
-  origin === 'ffmpeg-installer'
-    ? 'The only ffmpeg here is the build of 2018 that comes with the packages. It makes every video, but has none of the corrections ' +
-      'since, which matters where clips of others are joined. A newer one: apt install ffmpeg, brew install ffmpeg, winget install ' +
-      'ffmpeg, or npm install --global --allow-scripts=ffmpeg-static sparkfluence.'
-    : undefined;
+export function oldBuildWarning(found: Omit<FoundFfmpeg, 'capabilities' | 'tried'>): string | undefined {
+  const { origin, version, binary, year = OLD_BEFORE } = found;
+  if (origin === 'setting' || (origin !== 'ffmpeg-installer' && year >= OLD_BEFORE)) return undefined;
+  const which =
+    origin === 'ffmpeg-installer'
+      ? 'is the build of 2018 that comes with the packages'
+      : `is ${version} of ${year}, ${binary}`;
+  return (
+    `The only ffmpeg here ${which}. It makes every video, but has none of the corrections since, which matters where clips of ` +
+    'others are joined. A newer one: apt install ffmpeg, brew install ffmpeg, winget install ffmpeg, or npm install --global ' +
+    '--allow-scripts=ffmpeg-static sparkfluence.'
+  );
+}
 
 /**
  * The first ffmpeg that runs and has the required capabilities: the user's setting, ffmpeg-static, one on PATH,
