@@ -10,18 +10,20 @@ export const CHECK_MARK = 'check-mark-button';
 
 const WEIGHT = 750;
 const LETTERS = { largest: 74, least: 54, inTwoLines: 52 } as const;
-const ROW = { left: 120, right: 888, top: 330, height: 152, gap: 24 } as const;
+const ROW = { left: 120, right: 888, top: 316, bottom: 930, height: 152, gap: 24 } as const;
 
 /** A row for each thing of a list, which appears as it is spoken; the first one is there when the shot begins. */
 export function checklistPieces(scene: Scene, { items = [], startSeconds }: Shot, art: Art): Piece[] {
   const width = ROW.right - ROW.left;
-  const whole = items.length * (ROW.height + ROW.gap) - ROW.gap;
-  const top = ROW.top + Math.max(0, (590 - whole) / 2);
+  // More rows are less high: captions stand below them.
+  const pitch = Math.min(ROW.height + ROW.gap, (ROW.bottom - ROW.top) / Math.max(1, items.length));
+  const height = (ROW.height * pitch) / (ROW.height + ROW.gap);
+  const top = ROW.top + (ROW.bottom - ROW.top - items.length * pitch) / 2;
   return items.map(({ text, atSeconds }, index) => ({
-    ...{ x: (ROW.left + ROW.right) / 2, y: top + index * (ROW.height + ROW.gap) + ROW.height / 2 },
-    ...{ width: width + 40, height: ROW.height + 40, turn: 0, floats: false },
+    ...{ x: (ROW.left + ROW.right) / 2, y: top + (index + 0.5) * pitch },
+    ...{ width: width + 40, height: height + 40, turn: 0, floats: false },
     enterSeconds: index === 0 ? 0 : Math.max(0, atSeconds - startSeconds - 0.08),
-    paint: (context) => paintRow(context, scene, art, drawable(text), width),
+    paint: (context) => paintRow(context, scene, art, drawable(text), { width, height }),
   }));
 }
 
@@ -30,9 +32,9 @@ function paintRow(
   { style, palette }: Scene,
   art: Art,
   text: string,
-  width: number,
+  { width, height }: { readonly width: number; readonly height: number },
 ): void {
-  const { height } = ROW;
+  const part = height / ROW.height;
   const flip = art.rightToLeft ? -1 : 1;
   context.beginPath();
   context.roundRect(-width / 2, -height / 2, width, height, 34);
@@ -57,7 +59,7 @@ function paintRow(
   const fitting = Math.min(LETTERS.largest, (LETTERS.largest * room) / Math.max(1, measure(text)));
   // What would be small in one line stands in two.
   const isLong = fitting < LETTERS.least;
-  const size = isLong ? LETTERS.inTwoLines : fitting;
+  const size = (isLong ? LETTERS.inTwoLines : fitting) * part;
   art.fonts.use(context, size, WEIGHT);
   const lines = isLong ? wrap(text, room, 2, measure) : [text];
   for (const [index, line] of lines.entries()) {

@@ -86,3 +86,17 @@ test.each([
     expect((await low(icons)).equals(await low(others))).toBe(false);
   },
 );
+
+test.each([3, 4])('the %i rows of a checklist end above the captions', async (count) => {
+  const items = Array.from({ length: count }, (_, at) => ({ text: `Thing ${at}`, atSeconds: at }));
+  const shot: Shot = {
+    ...{ layout: 'checklist', startSeconds: 0, endSeconds: 3, icons: [], seed: 4, turned: false, items },
+  };
+  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const rows = piecesOf(SCENE, shot, art).map(({ y, height }) => ({
+    top: y - height / 2,
+    end: y + height / 2,
+  }));
+  expect(rows[0]!.top).toBeGreaterThanOrEqual(288);
+  expect(rows.at(-1)!.end).toBeLessThanOrEqual(940);
+});

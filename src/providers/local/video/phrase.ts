@@ -3,6 +3,8 @@ import type { SpokenWord } from '../../../contracts/voice.ts';
 import { phrases } from '../../../language/phrases.ts';
 import { frameWords, plain } from '../../../language/topic/topic-words.ts';
 import type { ShownItem } from '../image/shot.ts';
+import { joiningWords } from './joining-words.ts';
+import { amountIn } from './number-words.ts';
 import { isOrdinal } from './ordinals.ts';
 
 /** The words of a shot that stand large where it names no thing that could be drawn. */
@@ -11,8 +13,10 @@ const MOST_LINES = 3;
 const MOST_LETTERS = 30;
 const LONGEST_WORD = 14;
 const LONGEST_LINE = 18;
-/** A phrase may begin with words that were said so shortly before. */
-const SAID_BEFORE_SECONDS = 1.2;
+/** Articles and prepositions may stand between; what is longer begins another thought. */
+const LONGEST_BETWEEN = 3;
+/** A phrase begins with words that are said so shortly before the shot begins, or behind it. */
+const NEAR_SECONDS = 1.5;
 /** Shorter words join others in most languages. */
 const LEAST_OF_WORD = 5;
 /** Marks and letters that are left out make words shorter. */
@@ -34,14 +38,18 @@ export function phraseIn(
 ): readonly ShownItem[] | undefined {
   const isIn = (seconds: number): boolean => seconds >= startSeconds - 0.1 && seconds < endSeconds - 0.5;
   return language.spaced
-    ? spacedPhrase(words, startSeconds - SAID_BEFORE_SECONDS, isIn, language)
-    : unspacedPhrase(words, isIn, language.script);
+    ? spacedPhrase(words, startSeconds, isIn, language)
+    : unspacedPhrase(
+        words,
+        (seconds) => isIn(seconds) && seconds <= startSeconds + NEAR_SECONDS,
+        language.script,
+      );
 }
 
 /** From a weighty word to another one of the clause, with the words between them. One alone says too little to stand large. */
 function spacedPhrase(
   words: readonly SpokenWord[],
-  fromSeconds: number,
+  shotSeconds: number,
   isIn: (seconds: number) => boolean,
   language: Language,
 ): readonly ShownItem[] | undefined {
@@ -50,16 +58,25 @@ function spacedPhrase(
     clauses.at(-1)!.push(word);
     if (CLAUSE_END.test(word.text)) clauses.push([]);
   }
+  const and = joiningWords(language).and;
   const found = clauses.flatMap((clause) => {
-    const weighty = clause.map(({ text }) => isWeighty(bare(text), language));
+    const said = clause.map(({ text }) => bare(text));
+    // An amount stands large as a number.
+    const amounts = said.map((_, at) => amountIn(said.slice(at), language)?.count ?? -1);
+    const weighty = said.map(
+      (word, at) =>
+        isWeighty(word, language) && !amounts.some((count, from) => at >= from && at <= from + count),
+    );
     return clause.flatMap((_, from) =>
       [2, 3, 4].flatMap((count) => {
         const part = clause.slice(from, from + count);
         const ends = weighty[from] === true && weighty[from + count - 1] === true;
         const [first, last] = [part[0], part.at(-1)];
         if (!ends || part.length < count || first === undefined || last === undefined) return [];
-        if (first.startSeconds < fromSeconds || !isIn(last.startSeconds)) return [];
+        if (Math.abs(first.startSeconds - shotSeconds) > NEAR_SECONDS || !isIn(last.startSeconds)) return [];
         if (part.some(({ text }) => !IS_WORD.test(bare(text)) || isOrdinal(bare(text), language))) return [];
+        const between = part.filter((_, at) => weighty[from + at] !== true).map(({ text }) => bare(text));
+        if (between.some((word) => [...word].length > LONGEST_BETWEEN || and.has(plain(word)))) return [];
         const lines = linesOf(part, weighty.slice(from, from + count));
         return lettersOf(lines) > MOST_LETTERS || lines.some(({ text }) => [...text].length > LONGEST_LINE)
           ? []

@@ -2,6 +2,7 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import { capital } from '../../../language/capital.ts';
 import type { ShownItem } from '../image/shot.ts';
+import { joiningWords } from './joining-words.ts';
 import { isOrdinal } from './ordinals.ts';
 
 /** What in the spoken words is a list: things of one sentence, or steps that are counted. */
@@ -117,31 +118,6 @@ function partedBehind(words: Part, mark: RegExp): Part[] {
 
 const textOf = (part: Part, { spaced }: Language): string =>
   bare(part.map(({ text }) => text).join(spaced ? ' ' : ''));
-
-interface JoiningWords {
-  /** «and» and «or», behind which the last thing of a list stands. */
-  readonly and: ReadonlySet<string>;
-  readonly both: ReadonlySet<string>;
-}
-
-const joining = new Map<string, JoiningWords>();
-
-/** As Unicode CLDR writes lists in a language. */
-function joiningWords({ tag, spaced }: Language): JoiningWords {
-  const before = joining.get(tag);
-  if (before !== undefined) return before;
-  const wordOf = (type: 'conjunction' | 'disjunction'): string =>
-    new Intl.ListFormat(tag, { type })
-      .formatToParts(['1', '2', '3'])
-      .filter((part) => part.type === 'literal')
-      .map(({ value }) => bare(value).toLowerCase())
-      .at(-1) ?? '';
-  const [and, or] = [wordOf('conjunction'), wordOf('disjunction')];
-  const known = spaced ? [and, or].filter((word) => word !== '') : [];
-  const made = { and: new Set(known), both: new Set(known.slice(0, and === '' ? 0 : 1)) };
-  joining.set(tag, made);
-  return made;
-}
 
 /** Without the marks around it. */
 const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');
