@@ -204,6 +204,15 @@ test.each([
   expect(things).toEqual(icons);
 });
 
+test('where something happens is not drawn', () => {
+  const iconsIn = (visual_direction: string) => {
+    const { hero, satellites } = iconsFor({ script_text: 'Do it now.', visual_direction }, english);
+    return [hero, ...satellites];
+  };
+  expect(iconsIn('Woman stretches her arms with a trophy beside sunny window')).toEqual(['trophy']);
+  expect(iconsIn('Man at kitchen table sorts a pile of receipts')).toEqual(['receipt']);
+});
+
 test('a direction of the corpus is read as English in every language', () => {
   const folder = mkdtempSync(join(tmpdir(), 'corpus-'));
   const points = { a: { visual_direction: 'An anchor stands out in a pile', icon: 'anchor' } };

@@ -42,7 +42,8 @@ export function iconsFor(
   const corpus = iconsOfCorpus(corpusFolder);
   const inCorpus = corpus.get(normal(visual_direction));
   const said = thingsIn(script_text, language).map(({ icon }) => icon);
-  const [subject = '', view = ''] = visual_direction.split(/ — (.*)/su);
+  const [whole = '', view = ''] = visual_direction.split(/ — (.*)/su);
+  const subject = whole.replace(SETTING, ' ');
   // The corpus' directions are English in every language's videos: a «pile of letters» is no French battery.
   const written = inCorpus === undefined ? language : ENGLISH;
   const named = [
@@ -75,6 +76,9 @@ export function iconsFor(
 }
 
 const ENGLISH = findLanguage('english');
+
+/** Where something happens is not what it is: «at a sunny kitchen counter», «beside the window». */
+const SETTING = /\b(?:at|beside|behind|near)\s(?:(?:an?|the|his|her|their)\s)?(?:\p{L}+\s)?\p{L}+/giu;
 
 /** A drawing of the set as an SVG document. */
 export function iconSvg(name: string, sizePixels: number): Buffer {

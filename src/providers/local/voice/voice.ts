@@ -56,7 +56,7 @@ export async function openVoice(options: VoiceOptions): Promise<Voice> {
   const kanaVersion = choice.kana ? await installedVersion(KANA_PACKAGE, language) : '';
   const pace = speed === 1 ? [] : [wordsPerMinute];
   const keyOf = (text: string): string =>
-    narrationKey(['3', choice.voice, language.tag, version, kanaVersion, text, ...pace]);
+    narrationKey(['4', choice.voice, language.tag, version, kanaVersion, text, ...pace]);
   const cache = narrationCache(cacheFolder);
   const lengths = lengthCache(cacheFolder, keyOf(''));
   const kept = new Map<string, Promise<Speech>>();
