@@ -85,10 +85,12 @@ const isWord = (word: string, { name, spaced }: Language): boolean =>
  */
 function contentRuns(text: string, { name, tag, spaced }: Language, framed: boolean): string[][] {
   const named = spaced || framed ? text : withoutCutFrames(text, name);
+  const tells = isTold(text);
   const runs: string[][] = [];
   let isOpen = false;
   let left = 0; // how many words more are left out
   let before = '';
+  let written = ''; // the word before, with its capital
   for (const { segment, index, isWordLike } of new Intl.Segmenter(tag, { granularity: 'word' }).segment(
     named,
   )) {
@@ -115,16 +117,48 @@ function contentRuns(text: string, { name, tag, spaced }: Language, framed: bool
     // In Hindi «without» stands before what is left out, or behind it and «के».
     const isWithout = WITHOUT.has(word) && before !== 'के';
     before = word;
+    const isVerb: boolean = isOpen && isVerbBehind(segment, written, name, tells);
+    if (isVerb) isOpen = false;
+    written = segment;
     left = isWithout ? MOST_LEFT_OUT : SMALL_WORDS.has(word) ? 0 : Math.max(0, left - 1);
     if (!isContent) isOpen = false;
     else if (isOpen) runs.at(-1)!.push(word);
     else {
       runs.push([word]);
-      isOpen = true;
+      isOpen = !(isVerb && name === 'english'); // «tastes bitter»
     }
   }
   return runs;
 }
+
+/** Whether a topic is a sentence about somebody's thing, and so has a verb, and not a name alone: «your dog pulls on the leash». */
+const isTold = (text: string): boolean =>
+  plain(text)
+    .split(/[^\p{L}\p{M}]+/u)
+    .some((word) => WHOSE.has(word));
+
+/**
+ * Whether a word most likely is the verb behind a noun, with which it makes no tag (`#DogPulls`). Where a language's words do
+ * not show it, only single words of a sentence are tags.
+ */
+function isVerbBehind(word: string, before: string, language: string, tells: boolean): boolean {
+  if (language === 'indonesian' || language === 'malay')
+    return /^(?:me|ber)\p{L}{4,}$/u.test(word) || /\p{L}{4}[km]u$/u.test(before);
+  if (language === 'german' && /^\p{Lu}/u.test(before)) return /^\p{Ll}/u.test(word);
+  if (!tells) return false;
+  return language === 'english' ? /^\p{L}{2,}[^su\P{L}]s$/iu.test(word) && !/s$/iu.test(before) : true;
+}
+
+/** Whose thing it is, and what asks why: these stand in sentences. */
+const WHOSE = new Set(
+  `my your our his her their why when mi mis tu tus su sus yo cuando porque meu minha seu sua eu voce quando porque
+  mon ma mes ton ta tes votre je tu vous pourquoi quand mein meine dein deine ich du warum wenn mio mia tuo tua perche quando mijn
+  jouw ik waarom als moj moja twoj twoja dlaczego gdy мой моя твой твоя ваш ваша почему когда benim senin neden niye saya aku kamu
+  kenapa mengapa मेरा मेरी मेरे आपका आपकी आपके क्यों है हैं لماذا আমার আপনার কেন 왜 내`
+    .split(/\s+/)
+    .map(plain)
+    .filter(Boolean),
+);
 
 /** One letter of a verb or adjective, whose ending is written in kana: the 腐 of 腐らせない, and not the 猫 of 猫を. */
 const isStem = (word: string, behind: string): boolean =>

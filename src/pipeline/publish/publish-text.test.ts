@@ -247,3 +247,16 @@ test.each([
   expect(text.hashtags.length).toBeGreaterThan(3);
   expect(text.hashtags.filter((tag) => fragment.test(tag))).toEqual([]);
 });
+
+test.each([
+  ['english', 'your dog pulls on the leash', ['#dog', '#pulls', '#leash']],
+  ['english', 'why your coffee tastes bitter', ['#coffee', '#tastes', '#bitter']],
+  ['english', 'your small balcony garden', ['#BalconyGarden', '#balcony', '#garden']],
+  ['spanish', 'tu perro tira de la correa', ['#perro', '#tira', '#correa']],
+  ['indonesian', 'kenapa tanamanku layu', ['#tanamanku', '#layu']],
+  ['hindi', 'आपका कुत्ता पट्टा खींचता है', ['#कुत्ता', '#पट्टा', '#खींचता']],
+  ['german', 'mein Hund zieht an der Leine', ['#hund', '#zieht', '#leine']],
+])('%s: «%s» gives no tag that is half a sentence', (name, subject, tags) => {
+  const text = publishText({ ...base, subject, language: findLanguage(name), keywords: [] });
+  expect(text.hashtags).toEqual(tags);
+});
