@@ -79,7 +79,7 @@ function joinGroup(
 ): Html {
   const { transitions, captionModes, captionStyles } = t;
   const kinds = optionsOf(['cut', 'fade', 'white', 'dissolve'], transitions);
-  return html`<details class="group"><summary>${t.joinGroup} <span class="quiet">${transitions[transition]}, ${captionModes[captions].toLowerCase()}</span></summary>
+  return html`<details class="group"><summary>${t.joinGroup} <span class="quiet">${transitions[transition]}${t.comma}${captionModes[captions].toLowerCase()}</span></summary>
 <div class="fields">
 ${select('transition', t.transition, kinds, transition, off)}
 ${transition !== 'cut' && html`<div class="field"><label for="choice-transition_seconds">${t.transitionSeconds}</label><input id="choice-transition_seconds" type="number" min="0.1" max="2" step="0.1" value="${transitionSeconds}" ${choice('transition_seconds', 'number', off)}></div>`}

@@ -2,7 +2,7 @@ import { shownUsd } from '../contracts/usd.ts';
 import { flag, type Html, html, linkOf, megabytes, poster } from './markup.ts';
 import type { LiveState, PageModel } from './model.ts';
 import { problemHtml } from './problem.ts';
-import { segmentOfLast, taskWords } from './tasks.ts';
+import { isLeftToMake, segmentOfLast, taskWords } from './tasks.ts';
 import type { Words } from './words/en.ts';
 
 /** The final video. */
@@ -34,9 +34,9 @@ const fileName = (title: string): string =>
 /** The bar with the one button that makes all that is left, and what it costs; why it did not succeed stands beside it. */
 export function makeBar({ live, rerun, segments, final }: PageModel, t: Words): Html {
   if (live === null) return html``;
-  const left = segments.filter(({ row }) => row.rerun !== 'nothing');
+  const left = segments.filter(isLeftToMake);
   const isLeft = segments.length === 0 || left.length > 0 || final.state !== 'current';
-  const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(', ');
+  const names = left.map(({ segment }) => t.segmentNames[segment.type]).join(t.comma);
   const what = segments.length === 0 ? t.noScript : left.length > 0 ? t.toMake(names) : t.toJoin;
   const { busy } = live;
   const missing = isLeft ? rerun.missing : null;

@@ -17,5 +17,5 @@ export const makerWords = ({ provider, model }: Pick<TakeView, 'provider' | 'mod
 export function makersOf(image: TakeView | null, clip: TakeView | null, t: Words): string {
   const of = (what: string, take: TakeView | null) =>
     take === null ? [] : [`${what}: ${makerWords(take, t)}`];
-  return [...of(t.picture, image), ...of(t.clip, clip)].join(', ') || t.nobodyYet;
+  return [...of(t.picture, image), ...of(t.clip, clip)].join(t.comma) || t.nobodyYet;
 }

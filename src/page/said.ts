@@ -46,7 +46,7 @@ export function saidOf(problem: Problem, t: Words, next?: string): Said {
     return next === undefined ? said : { ...said, next };
   }
   const about = [segment === null ? null : t.segmentNames[segment], vendor].filter((each) => each !== null);
-  const text = `${about.length === 0 ? '' : `${about.join(', ')}: `}${sentences[sentence]}`;
+  const text = `${about.length === 0 ? '' : `${about.join(t.comma)}: `}${sentences[sentence]}`;
   return { text, next: '', technical: technicalOf(own) };
 }
 

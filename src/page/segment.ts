@@ -8,7 +8,7 @@ import type { Fit, PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { film, picture, pictureTools, takesOf } from './takes.ts';
-import { segmentOfLast, taskWords } from './tasks.ts';
+import { isLeftToMake, segmentOfLast, taskWords } from './tasks.ts';
 import { vendorName, withVendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
 
@@ -37,11 +37,11 @@ ${live !== null && arrangeOf(view, index, model, t)}</div>
 ${failureOf(view, model, t)}
 ${live === null ? html`<p class="text" dir="auto" lang="${language.tag}">${segment.script_text}</p>${fitOf(fit, type, t)}` : editorOf(view, language.tag, t)}
 <div class="folds">
-${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${row.rerun === 'nothing' ? 'yes' : 'no'}"${flag('disabled', live.busy !== null)}>${row.rerun === 'nothing' ? t.anotherTake(name) : t.makeSegment(name)}</button></p>`}
+${live !== null && html`<p class="buttons"><button type="button" data-act="redo" data-segment="${type}" data-redo="${isLeftToMake(view) ? 'no' : 'yes'}"${flag('disabled', live.busy !== null)}>${isLeftToMake(view) ? t.makeSegment(name) : t.anotherTake(name)}</button></p>`}
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
 <details${flag('open', live === null)}><summary><bdi>${t.facts_}</bdi></summary><dl class="list">
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
-<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}, <bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
+<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}${t.comma}<bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
 <div><dt>${t.madeByWhom}</dt><dd>${makersOf(image, clip, t)}</dd></div>
 <div><dt>${t.cost}</dt><dd>${t.usd(shownUsd(row.cost_usd))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}

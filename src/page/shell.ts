@@ -1,6 +1,7 @@
 import { readBrowserFiles, sourceOf } from './inlined.ts';
 import { isRightToLeft, type PageLanguage } from './languages.ts';
 import { Html, html } from './markup.ts';
+import { VENDOR_NAMES } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
 
 /** The document around every page: its policy, style, script and dialog. */
@@ -48,7 +49,7 @@ export async function documentOf({ ui, words, title, live, spoken, skip, body }:
   browserFiles ??= readFiles();
   const { css, js } = await browserFiles;
   return html`<!doctype html>
-<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify(words.browser)}">
+<html lang="${ui}" dir="${isRightToLeft(ui) ? 'rtl' : 'ltr'}" data-live="${live ? 'yes' : 'no'}" data-language="${spoken}" data-words="${JSON.stringify(words.browser)}" data-vendors="${JSON.stringify(VENDOR_NAMES)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policyOf({ css, js }, live)}">

@@ -27,3 +27,10 @@ export function segmentOfLast(
   const type = named ?? problem?.segment;
   return segments.find(({ segment }) => segment.type === type)?.segment.type ?? null;
 }
+
+/**
+ * Whether the video waits for this segment: something of it is to be made again, or its clip was ordered and never came, as on a full
+ * disk. The latter costs nothing more, and yet only Make fetches it.
+ */
+export const isLeftToMake = ({ row }: Pick<SegmentView, 'row'>): boolean =>
+  row.rerun !== 'nothing' || row.clip !== 'succeeded';

@@ -1,6 +1,6 @@
 /** Vendors as people write them, on every page. */
 
-const VENDOR_NAMES: Partial<Record<string, string>> = {
+export const VENDOR_NAMES: Partial<Record<string, string>> = {
   ...{
     elevenlabs: 'ElevenLabs',
     gemini: 'Gemini',

@@ -6,6 +6,12 @@
   const words = (name, values = {}) =>
     table[name].replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ''));
 
+  /** An amount as the whole page says it: `shownUsd` of `contracts/usd.ts`, for what is asked while the page is open. */
+  function shownUsd(usd) {
+    const isWholeCents = Math.abs(usd * 100 - Math.round(usd * 100)) < 1e-6;
+    return usd > 0 && usd < 0.0001 ? '0.0001' : usd.toFixed(isWholeCents ? 2 : 4);
+  }
+
   let held = 0;
   let timer;
   /** Says a line for some seconds; while something is waited for, it stays. @param isError it stays longer */
@@ -79,5 +85,5 @@
     true,
   );
 
-  globalThis.storyboard = { say, holding, words };
+  globalThis.storyboard = { say, holding, words, shownUsd };
 })();

@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, holding, words, nameOf, showFailure, clearFailures } = globalThis.storyboard;
+  const { say, holding, words, shownUsd, nameOf, showFailure, clearFailures } = globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
   /** @returns the answer's data @throws Error, with what the page says of it as `said` where the server refuses */
@@ -167,7 +167,7 @@
 
   /** What happens, as one line; why something failed is said beside it. */
   function progressWords({ stage, segment, state }) {
-    const what = [segment && nameOf(segment), words(`stage_${stage}`)].filter(Boolean).join(', ');
+    const what = [segment && nameOf(segment), words(`stage_${stage}`)].filter(Boolean).join(words('comma'));
     return `${what}: ${words(`state_${state}`)}`;
   }
 
@@ -182,34 +182,41 @@
   async function askAgreement(quote, name, replaced = []) {
     const { total_usd: usd, total_credits: credits, spent_usd: spent, limit_usd: limit, lines } = quote;
     const price =
-      (usd === 0 && credits === 0 ? words('free') : words('costs', { usd: usd.toFixed(4) })) +
+      (usd === 0 && credits === 0 ? words('free') : words('costs', { usd: shownUsd(usd) })) +
       (credits > 0 ? words('credits', { credits }) : '');
     if ((usd > 0 || credits > 0) && !quote.within_limit)
-      throw new Error(words('overLimit', { usd: usd.toFixed(2), limit: limit.toFixed(2) }));
+      throw new Error(words('overLimit', { usd: shownUsd(usd), limit: shownUsd(limit) }));
     const things = lines.map(({ stage, provider, model }) =>
       provider === 'local'
         ? words('newThingHere', { stage: words(stage) })
-        : words('newThing', { stage: words(stage), provider, model }),
+        : words('newThing', { stage: words(stage), maker: makerOf(provider, model) }),
     );
     const question = words('agree', {
       ...{
         name,
         price,
-        lines: [...new Set(things)].map((thing) => counted(thing, things)).join(', ') || words('nothingLeft'),
+        lines: [...new Set(things)].map((thing) => counted(thing, things)).join(words('comma')) || words('nothingLeft'),
       },
-      ...{ spent: spent.toFixed(2), limit: limit.toFixed(2) },
+      ...{ spent: shownUsd(spent), limit: shownUsd(limit) },
     });
     const isSomethingThere =
       lines.length > 0 && [...replaced].some((each) => each.querySelector('img, video'));
     return answered(isSomethingThere ? `${question} ${words('agreeKept')}` : question);
   }
 
+  const vendors = JSON.parse(document.documentElement.dataset.vendors);
+  /** A vendor as people write it, with its model; kept together in a sentence that runs the other way. */
+  const makerOf = (provider, model) => {
+    const name = Object.hasOwn(vendors, provider) ? vendors[provider] : provider;
+    return `\u2068${model === provider ? name : `${name} (${model})`}\u2069`;
+  };
+
   const counted = (thing, all) => {
     const count = all.filter((each) => each === thing).length;
     return count === 1 ? thing : `${count} × ${thing}`;
   };
 
-  const askPrice = (name, usd) => answered(`${name}: ${words('costs', { usd: usd.toFixed(4) })}.`);
+  const askPrice = (name, usd) => answered(`${name}: ${words('costs', { usd: shownUsd(usd) })}.`);
 
   /** @returns whether they agreed to these words; not where another question is still open, since they see that one */
   async function answered(text) {

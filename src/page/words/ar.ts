@@ -8,6 +8,7 @@ import { AR_MOODS } from './moods.ts';
 export const AR: Words = {
   locale: 'ar',
   languageName: 'العربية',
+  comma: '، ',
   languageSwitch: 'لغة هذه الصفحة',
   storyboard: 'لوحة قصة Sparkfluence',
   skip: 'انتقل إلى لوحة القصة',

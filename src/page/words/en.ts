@@ -13,6 +13,8 @@ export const EN = {
   // ---- around everything ----
   locale: 'en',
   languageName: 'English',
+  /** Between the things of a list. */
+  comma: ', ',
   languageSwitch: 'Language of this page',
   storyboard: 'Sparkfluence storyboard',
   skip: 'Skip to the storyboard',

@@ -8,6 +8,7 @@ import { ID_MOODS } from './moods.ts';
 export const ID: Words = {
   locale: 'id',
   languageName: 'Indonesia',
+  comma: ', ',
   languageSwitch: 'Bahasa halaman ini',
   storyboard: 'Papan cerita Sparkfluence',
   skip: 'Langsung ke papan cerita',

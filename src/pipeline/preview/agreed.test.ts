@@ -23,7 +23,7 @@ test('what costs nothing is done also where more is spent than the limit; else l
   expect(refusal({ total_usd: 1.01 }, 1)).toContain('more than was agreed to');
   expect(refusal({ total_usd: 1, total_credits: 4 }, 1, 3)).toContain('more than was agreed to');
   expect(refusal({ total_usd: 1, spent_usd: 9.5, within_limit: false }, 1)).toMatch(
-    /to 10\.50 of at most 10 USD\. .*--max-cost\.$/,
+    /to 10\.50 of at most 10\.00 USD\. .*--max-cost\.$/,
   );
   const credits = { total_usd: 0.1, total_credits: 20, limit_credits: 12, within_limit: false };
   expect(refusal(credits, 1, 20)).toMatch(

@@ -19,7 +19,7 @@ export function requireAgreed(quote: Quote, agreed: Agreed): void {
   if (!within_limit) {
     const isOverUsd = spent_usd + total_usd > limit_usd;
     const message = isOverUsd
-      ? `This would bring the project to ${shownUsd(spent_usd + total_usd)} of at most ${limit_usd} USD`
+      ? `This would bring the project to ${shownUsd(spent_usd + total_usd)} of at most ${shownUsd(limit_usd)} USD`
       : `This would take ${total_credits} credits more, over the limit of ${limit_credits} credits`;
     throw new SparkfluenceError('budget', message, {
       details: {
@@ -30,7 +30,7 @@ export function requireAgreed(quote: Quote, agreed: Agreed): void {
     });
   }
   if (total_usd <= agreed.usd && total_credits <= agreed.credits) return;
-  throw new SparkfluenceError('budget', `It would cost ${total_usd} USD now, more than was agreed to`, {
+  throw new SparkfluenceError('budget', `It would cost ${shownUsd(total_usd)} USD now, more than was agreed to`, {
     details: { reason: 'not_agreed', quote, next: 'Nothing was bought. Ask again.' },
   });
 }

@@ -10,7 +10,7 @@ import { isOfItsClips } from './of-clips.ts';
  */
 export async function isCurrentFinal(
   { place: { ledger, project }, script }: Work,
-  rows: readonly Pick<StatusData['overview'][number], 'rerun'>[],
+  rows: readonly Pick<StatusData['overview'][number], 'rerun' | 'clip'>[],
 ): Promise<boolean> {
   const { final } = ledger.state;
   if (final === null) return false;
@@ -18,7 +18,8 @@ export async function isCurrentFinal(
     final.chosen === undefined || final.chosen === markOfEnd(project.settings, script.segments);
   return (
     isAsChosen &&
-    rows.every(({ rerun }) => rerun === 'nothing') &&
+    // An order that was not fetched, as on a full disk, is not bought again, and yet its clip is not in the video.
+    rows.every(({ rerun, clip }) => rerun === 'nothing' && clip === 'succeeded') &&
     (await isOfItsClips(project.folder, ledger.state))
   );
 }

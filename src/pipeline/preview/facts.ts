@@ -24,7 +24,7 @@ export function projectFacts(
     [facts.script, provider === 'local' ? words.madeHere : (provider ?? words.you)],
     ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
     ...(metadata.hooks_used.length > 0
-      ? [[facts.hook, metadata.hooks_used.map((hook) => hookIn(words, hook)).join(', ')] as const]
+      ? [[facts.hook, metadata.hooks_used.map((hook) => hookIn(words, hook)).join(words.comma)] as const]
       : []),
   ];
 }
