@@ -1,5 +1,6 @@
 import { inTenths } from '../../contracts/length.ts';
 import type { Quality } from '../../contracts/quality.ts';
+import { remark } from '../../contracts/quality-remarks.ts';
 import type { Measured } from './measure.ts';
 import type { Probe } from './probe.ts';
 import { integrated, lengthOf, merged, type Stretch } from './sound-facts.ts';
@@ -34,22 +35,23 @@ export function judge({ result, plannedSeconds, measured, targetLufs }: QualityF
   const peak = measured.truePeak > 0 ? 20 * Math.log10(measured.truePeak) : undefined;
   const problems: string[] = [];
   if (Math.abs(seconds - plannedSeconds) > PLAN_TOLERANCE_SECONDS) {
-    problems.push(`it lasts ${short(seconds)} s instead of ${short(plannedSeconds)} s`);
+    problems.push(remark('length', { a: short(seconds), b: short(plannedSeconds) }));
   }
-  if (audio === null) problems.push('it has no sound');
-  if (Math.abs(soundStart) > 1 / fps)
-    problems.push(`its sound begins ${short(soundStart)} s after its picture`);
+  if (audio === null) problems.push(remark('noSound'));
+  if (Math.abs(soundStart) > 1 / fps) problems.push(remark('soundBegins', { a: short(soundStart) }));
   if (Math.abs(soundEnd) > END_TOLERANCE_SECONDS) {
-    problems.push(`its sound ends ${short(soundEnd)} s after its picture`);
+    problems.push(remark('soundEnds', { a: short(soundEnd) }));
   }
-  for (const [what, list] of Object.entries({ black: measured.black, frozen: measured.frozen, silent })) {
-    if (list.length > 0) problems.push(`it is ${what} at ${list.map(shown).join(', ')}`);
+  const stretches = { black: measured.black, frozen: measured.frozen, silent };
+  for (const what of ['black', 'frozen', 'silent'] as const) {
+    const list = stretches[what];
+    if (list.length > 0) problems.push(remark(what, { a: list.map(shown).join(', ') }));
   }
-  if (lufs !== undefined && lufs < SOFTEST_LUFS) problems.push(`it is very soft: ${short(lufs)} LUFS`);
+  if (lufs !== undefined && lufs < SOFTEST_LUFS) problems.push(remark('soft', { a: short(lufs) }));
   const limit = targetLufs === undefined ? LOUDEST_DBTP : LOUDEST_WITH_TARGET_DBTP;
-  if (peak !== undefined && peak > limit) problems.push(`its peaks reach ${short(peak)} dBTP`);
+  if (peak !== undefined && peak > limit) problems.push(remark('peaks', { a: short(peak) }));
   if (targetLufs !== undefined && lufs !== undefined && Math.abs(lufs - targetLufs) > TARGET_TOLERANCE_LU) {
-    problems.push(`its loudness is ${short(lufs)} LUFS instead of ${targetLufs}`);
+    problems.push(remark('loudness', { a: short(lufs), b: String(targetLufs) }));
   }
   return {
     verdict: problems.length === 0 ? 'pass' : 'fail',

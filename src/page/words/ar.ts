@@ -3,6 +3,7 @@ import { AR_ERRORS } from './ar-errors.ts';
 import { AR_STUDIO } from './ar-studio.ts';
 import type { Words } from './en.ts';
 import { AR_MOODS } from './moods.ts';
+import { AR_QUALITY } from './quality.ts';
 
 /** All words of the served pages in Arabic. */
 export const AR: Words = {
@@ -56,6 +57,7 @@ export const AR: Words = {
     urgency: 'إلحاح',
     challenge: 'تحدٍّ',
   },
+  quality: AR_QUALITY,
   nothingWrong: 'لا عيب فيه',
   lengthIn: (seconds, segments) =>
     `${seconds} ث في ${segments === 1 ? 'مقطع واحد' : segments === 2 ? 'مقطعين' : `${segments} مقاطع`}`,

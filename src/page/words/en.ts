@@ -4,6 +4,7 @@ import { EN_HOOKS } from './en-hooks.ts';
 import { EN_STUDIO } from './en-studio.ts';
 import type { ErrorWords } from './errors.ts';
 import { EN_MOODS } from './moods.ts';
+import { EN_QUALITY } from './quality.ts';
 
 /**
  * All words of the served pages in English. Every other language is of this type, so that a missing one does not compile.
@@ -48,6 +49,7 @@ export const EN = {
     file: 'File',
   },
   hooks: EN_HOOKS,
+  quality: EN_QUALITY,
   nothingWrong: 'nothing is wrong with it',
   lengthIn: (seconds: string, segments: number) =>
     `${seconds} s in ${segments} ${segments === 1 ? 'segment' : 'segments'}`,

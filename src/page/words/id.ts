@@ -3,6 +3,7 @@ import { ID_BROWSER } from './id-browser.ts';
 import { ID_ERRORS } from './id-errors.ts';
 import { ID_STUDIO } from './id-studio.ts';
 import { ID_MOODS } from './moods.ts';
+import { ID_QUALITY } from './quality.ts';
 
 /** All words of the served pages in Indonesian. */
 export const ID: Words = {
@@ -56,6 +57,7 @@ export const ID: Words = {
     urgency: 'urgensi',
     challenge: 'tantangan',
   },
+  quality: ID_QUALITY,
   nothingWrong: 'tidak ada masalah',
   lengthIn: (seconds, segments) => `${seconds} dtk dalam ${segments} segmen`,
   you: 'Anda',

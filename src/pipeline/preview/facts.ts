@@ -3,6 +3,7 @@ import { PLATFORM_NAMES } from '../../contracts/segments.ts';
 import { languageLabel } from '../../page/languages.ts';
 import type { PageModel } from '../../page/model.ts';
 import type { Words } from '../../page/words/en.ts';
+import { qualityIn } from '../../page/words/quality.ts';
 import type { FinalState } from '../../project/ledger.ts';
 import type { Project } from '../../project/store.ts';
 import type { Work } from '../work/work.ts';
@@ -49,7 +50,7 @@ export function finalFacts(final: FinalState, words: Words): PageModel['final'][
       : [
           [
             facts.checked,
-            quality.verdict === 'pass' ? words.nothingWrong : quality.problems.join('; '),
+            quality.verdict === 'pass' ? words.nothingWrong : qualityIn(quality.problems, words),
           ] as const,
         ]),
     ...(quality?.integrated_lufs == null
