@@ -105,7 +105,7 @@ describe('no words of the command line', () => {
       'Check the connection to the internet, then press the button again; what is finished is kept.',
     );
     expect(said('id').text).toMatch(/^Isi 2, Veo: Layanan ini tidak dapat dihubungi/);
-    expect(said('ar').text).toMatch(/^المتن 2, Veo: تعذّر الوصول/);
+    expect(said('ar').text).toMatch(/^المتن 2، Veo: تعذّر الوصول/);
   });
 
   test('a message that is itself of the terminal gives way to the sentence of the page', () => {
@@ -150,4 +150,16 @@ test('a refusal is said in the language of the page, with the error itself benea
   const unheard = new SparkfluenceError('provider', 'odd', { details: { reason: 'constructor' } });
   expect(shown('id', unheard)).toContain('Penyedia tidak dapat mengerjakan');
   expect(shown('id', new TypeError('x'))).toContain('kesalahan di dalam program');
+});
+
+test('words that are too short or too long are not called too many segments, and nobody is told to run anything', () => {
+  const short = new SparkfluenceError('input', 'The script takes 4.3 s to say', {
+    details: { reason: 'script_length', next: 'Say more.' },
+  });
+  expect(shown('id', short)).toContain('terlalu singkat atau terlalu panjang');
+  expect(shown('ar', short)).toContain('5 ثوانٍ إلى 3 دقائق');
+  const busy = new SparkfluenceError('project', 'Another sparkfluence (process 7) is working on it', {
+    details: { reason: 'project_locked', next: 'Wait for it, or stop it; then run this again.' },
+  });
+  expect(saidOf(problemOf(busy), wordsOf('en')).next).toBe('Wait until that is done, then try again.');
 });

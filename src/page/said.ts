@@ -95,7 +95,7 @@ export const named = (text: string, { segmentNames }: Pick<Words, 'segmentNames'
 
 /** What only somebody at a terminal can do or look up: flags, commands, fields and files of documents. */
 const OF_TERMINAL =
-  /(?:^|[\s("“‘])--[a-z]|`|\bsparkfluence [a-z]|\b(?:same|next) command\b|\bstandard input\b|\bpipe in\b|\b(?:script|project|state)\.json\b|\bdetails\.answer\b|\b(?:visual_direction|image_url)\b|\btakes\/|\bSPARKFLUENCE_(?:HOME|RESEND)/i;
+  /(?:^|[\s("“‘])--[a-z]|`|\bsparkfluence [a-z]|\b(?:same|next) command\b|\brun this again\b|\bstandard input\b|\bpipe in\b|\b(?:script|project|state)\.json\b|\bdetails\.answer\b|\b(?:visual_direction|image_url)\b|\btakes\/|\bSPARKFLUENCE_(?:HOME|RESEND)/i;
 
 export const isForTerminal = (text: string): boolean => OF_TERMINAL.test(text);
 

@@ -103,11 +103,11 @@ function requestOf(asked: Asked, base: NewVideoBase, { config: { preferences } }
       brandColors: preferences.brand_colors,
     },
     ...(voice === null ? {} : { voice }),
-    ...(notes.trim() === '' ? {} : { notes: checkContent('transcript', notes, 'your facts') }),
+    ...(notes.trim() === '' ? {} : { notes: checkContent('transcript', notes, 'the text of your facts') }),
   };
   const subject: Brief =
     kind === 'script'
-      ? { script: ownScriptOf(content, 'your words') }
+      ? { script: ownScriptOf(content, 'the text') }
       : {
           content: { inputType: kind, content: checkContent(kind, content, 'what the video is about') },
           duration,

@@ -43,6 +43,10 @@ const SENTENCES: Record<Sentence, Pair> = {
     'What is installed here cannot write or speak this language.',
     'Choose another language, or write the words yourself: “My own words”.',
   ],
+  scriptLength: [
+    'These words are too short or too long: a video lasts from 5 seconds to 3 minutes.',
+    'Say more, shorten them, or divide a long segment by an empty line.',
+  ],
   segmentCount: ['A video has one to eight segments.', 'Join some, delete some, or add one.'],
   badValue: ['This value is not taken.', 'The one before holds.'],
   transitionTooLong: [

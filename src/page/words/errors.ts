@@ -50,7 +50,8 @@ export const SENTENCE_OF_REASON = {
   transcript_language: 'language',
   script_language: 'language',
   cannot_translate: 'language',
-  script_length: 'segmentCount',
+  script_length: 'scriptLength',
+  segment_count: 'segmentCount',
   bad_script: 'segmentCount',
   // Choices and files.
   unknown_value: 'badValue',

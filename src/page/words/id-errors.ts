@@ -86,6 +86,8 @@ export const ID_ERRORS: ErrorWords = {
       'Dari teks ini tidak dapat dibuat kalimat untuk diucapkan. Tulis kalimat lengkap dengan tanda baca.',
     language:
       'Bahasa ini tidak dapat ditulis atau diucapkan oleh yang terpasang di sini. Pilih bahasa lain atau penyedia lain.',
+    scriptLength:
+      'Kata-kata ini terlalu singkat atau terlalu panjang: sebuah video lamanya 5 detik sampai 3 menit. Tambah, persingkat, atau pisahkan segmen yang panjang dengan baris kosong.',
     segmentCount:
       'Sebuah video punya satu sampai delapan segmen. Gabungkan atau hapus beberapa, atau tambahkan satu.',
     badValue: 'Nilai ini tidak diterima. Yang lama tetap berlaku.',

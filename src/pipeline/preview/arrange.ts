@@ -138,7 +138,7 @@ const changedSince = (): SparkfluenceError =>
 
 const lastOne = (segment: SegmentType): SparkfluenceError =>
   new SparkfluenceError('input', `${segment} is the only segment; a video has one at least`, {
-    details: { reason: 'script_length', segment, next: 'Change its text, or add another segment first.' },
+    details: { reason: 'segment_count', segment, next: 'Change its text, or add another segment first.' },
   });
 
 const notThere = (segment: SegmentType): SparkfluenceError =>
@@ -149,7 +149,7 @@ const notThere = (segment: SegmentType): SparkfluenceError =>
 const tooMany = (): SparkfluenceError =>
   new SparkfluenceError('input', `A video has ${SEGMENT_TYPES.length} segments at most`, {
     details: {
-      reason: 'script_length',
+      reason: 'segment_count',
       next: 'Delete one first, or put the words into a segment that is there.',
     },
   });
