@@ -32,6 +32,14 @@ test('a clip that was ordered and never fetched is left to make, although it cos
   expect(makeBar(pageOf('succeeded', 'current'), wordsOf('en')).text).toContain('Everything is up to date.');
 });
 
+test('where nothing could be counted yet, no limit of nothing is named', () => {
+  const { text } = rerunSection(
+    pageOf('succeeded', 'current', { limitUsd: null, spentUsd: 0.05 }),
+    wordsOf('en'),
+  );
+  expect(text).toContain('Spent so far: 0.05 USD.');
+});
+
 test('a bill has one form of money, with its points below each other, and lists as the language writes them', () => {
   const line = { segment: 'HOOK', maker: 'Veo', credits: 0, exact: true } as const;
   const lines = [

@@ -197,7 +197,8 @@ export interface Rerun {
   readonly totalCredits: number;
   readonly spentUsd: number;
   readonly spentCredits: number;
-  readonly limitUsd: number;
+  /** null: what is left could not be counted, so that no limit was looked at. */
+  readonly limitUsd: number | null;
   readonly withinLimit: boolean;
   /** Date of the price table. */
   readonly asOf: string;

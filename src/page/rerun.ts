@@ -26,7 +26,7 @@ ${
 </table></div>`
 }
 ${rerun.missing !== null && html`<div class="notice"><strong>${t.cannotMake}</strong> ${problemHtml(rerun.missing, t)}</div>`}
-<p>${t.spent(`${t.usd(shownUsd(spentUsd))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, shownUsd(limitUsd))}
+<p>${t.spent(`${t.usd(shownUsd(spentUsd))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, limitUsd === null ? null : shownUsd(limitUsd))}
 ${!withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
 </section>`;
 }

@@ -120,6 +120,31 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await expect.poll(focused, BUSY).toBe('segment-BODY_2'); // the card that stands there now
   });
 
+  test('what a voice was chosen for is shown when its sample ends, and a file that failed can be chosen again', async () => {
+    const { place, folder } = await copyOfShort();
+    const { url } = await servePage(place, folder);
+    const { page } = await openPage(browser, `${url}?language=en`, { viewport: { width: 390, height: 844 } });
+    const fold = page.locator('#choices summary').filter({ hasText: 'Voice' });
+    await fold.click();
+    await page.getByRole('button', { name: 'Hear this voice' }).click();
+    const isPlaying = () => page.evaluate(`!document.querySelector('#choices audio').paused`);
+    await expect.poll(isPlaying, BUSY).toBe(true);
+    await page.locator('#choice-voice').selectOption('deep');
+    await page.getByText('Kept in the project.').waitFor();
+    const said = await page.locator('#status').boundingBox();
+    expect(said?.y).toBeLessThan(100); // not where the bar of Make says why something failed
+    await page.waitForTimeout(2500); // all that the server tells of the choice has been told
+    expect(await fold.innerText()).not.toContain('Deep');
+    await page.evaluate(`document.querySelector('#choices audio').pause()`);
+    await expect.poll(() => fold.innerText(), BUSY).toContain('Deep');
+    const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') };
+    await page.locator('#segment-HOOK').getByText('Change the picture').click();
+    const field = page.getByLabel('Your own picture for Hook');
+    await field.setInputFiles(notes);
+    await page.locator('#segment-HOOK .failure').getByText('notes.txt cannot be used').waitFor();
+    await expect.poll(() => field.inputValue(), BUSY).toBe('');
+  });
+
   test('a title stands where the page begins, and the video comes down under it', async () => {
     const { place, folder } = await copyOfShort();
     const { url } = await servePage(place, folder);

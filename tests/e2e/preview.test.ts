@@ -416,7 +416,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     await hook.getByText('Takes of Hook').click();
     // It waits, disabled, until the other take is made.
     await hook.getByRole('button', { name: 'Use this one: clip take 1 of Hook' }).click({ timeout: 60_000 });
-    await hook.getByText('yours', { exact: true }).waitFor();
+    await hook.getByRole('button', { name: 'Use this one: clip take 2 of Hook' }).waitFor(); // what was there
     await page.locator('#final').getByText('Details').click();
     await page.getByRole('button', { name: 'Join the clips again' }).click();
     await page.getByText('Joining the clips: done.').waitFor({ timeout: 60_000 });

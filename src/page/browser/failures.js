@@ -44,8 +44,15 @@
     document.querySelector(`#title-${segment}`)?.firstElementChild?.nextSibling?.textContent.trim() ??
     segment;
 
+  const vendors = JSON.parse(document.documentElement.dataset.vendors);
+  /** A vendor as people write it, with its model; kept together in a sentence that runs the other way. */
+  const makerOf = (provider, model) => {
+    const name = Object.hasOwn(vendors, provider) ? vendors[provider] : provider;
+    return `\u2068${model === provider ? name : `${name} (${model})`}\u2069`;
+  };
+
   globalThis.storyboard = {
     ...globalThis.storyboard,
-    ...{ nameOf, showFailure, clearFailures },
+    ...{ nameOf, makerOf, showFailure, clearFailures },
   };
 })();

@@ -88,6 +88,12 @@
       say(words('saved'));
     }, form);
   });
+  // What was in use when it changed, as a voice's sample that played, is shown as it is as soon as that ends.
+  const showWhatWaited = () => {
+    if (isStale()) void refresh().catch(() => undefined);
+  };
+  for (const end of ['pause', 'ended', 'focusout'])
+    document.addEventListener(end, () => setTimeout(showWhatWaited), true);
   addEventListener('beforeunload', (event) => {
     if ([...document.querySelectorAll('textarea')].some(changed)) event.preventDefault();
   });
@@ -142,11 +148,14 @@
     const [file] = event.target.files ?? [];
     if (!target || !file) return;
     const isSound = target === 'music' || target === 'logo';
+    const field = event.target;
     void perform(async () => {
       if (!isSound) return give(target, file);
       await upload(`${target}/${encodeURIComponent(file.name)}`, file);
       say(words('fileSet', { file: file.name }));
-    }, event.target);
+    }, field).then(() => {
+      field.value = ''; // else a browser does not tell that the same file was chosen again, when there is room for it
+    });
   });
   const stageBelow = (event) =>
     event.target instanceof Element ? event.target.closest('[data-drop]') : null;

@@ -2,7 +2,8 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, holding, words, shownUsd, nameOf, showFailure, clearFailures } = globalThis.storyboard;
+  const { say, holding, words, shownUsd, nameOf, makerOf, showFailure, clearFailures } =
+    globalThis.storyboard;
   const token = location.pathname.split('/')[1];
 
   /** @returns the answer's data @throws Error, with what the page says of it as `said` where the server refuses */
@@ -191,11 +192,12 @@
         ? words('newThingHere', { stage: words(stage) })
         : words('newThing', { stage: words(stage), maker: makerOf(provider, model) }),
     );
+    const made = [...new Set(things)].map((thing) => counted(thing, things)).join(words('comma'));
     const question = words('agree', {
       ...{
         name,
         price,
-        lines: [...new Set(things)].map((thing) => counted(thing, things)).join(words('comma')) || words('nothingLeft'),
+        lines: made || words('nothingLeft'),
       },
       ...{ spent: shownUsd(spent), limit: shownUsd(limit) },
     });
@@ -203,13 +205,6 @@
       lines.length > 0 && [...replaced].some((each) => each.querySelector('img, video'));
     return answered(isSomethingThere ? `${question} ${words('agreeKept')}` : question);
   }
-
-  const vendors = JSON.parse(document.documentElement.dataset.vendors);
-  /** A vendor as people write it, with its model; kept together in a sentence that runs the other way. */
-  const makerOf = (provider, model) => {
-    const name = Object.hasOwn(vendors, provider) ? vendors[provider] : provider;
-    return `\u2068${model === provider ? name : `${name} (${model})`}\u2069`;
-  };
 
   const counted = (thing, all) => {
     const count = all.filter((each) => each === thing).length;

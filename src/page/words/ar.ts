@@ -276,7 +276,7 @@ export const AR: Words = {
     motion: 'الحركة',
     all: 'الكل',
   },
-  spent: (spent, limit) => `أُنفق حتى الآن: ${spent} من ${limit} دولار على الأكثر.`,
+  spent: (spent, limit) => `أُنفق حتى الآن: ${spent}${limit === null ? '' : ` من ${limit} دولار على الأكثر`}.`,
 
   agreeTitle: 'هل يُصنع الآن؟',
   cancel: 'إلغاء',

@@ -279,7 +279,8 @@ export const EN = {
     motion: 'motion',
     all: 'all',
   },
-  spent: (spent: string, limit: string) => `Spent so far: ${spent} of at most ${limit} USD.`,
+  spent: (spent: string, limit: string | null) =>
+    `Spent so far: ${spent}${limit === null ? '' : ` of at most ${limit} USD`}.`,
 
   // ---- the question before anything is made ----
   agreeTitle: 'Make it?',

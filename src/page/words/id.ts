@@ -281,7 +281,7 @@ export const ID: Words = {
     motion: 'gerak',
     all: 'semua',
   },
-  spent: (spent, limit) => `Terpakai: ${spent} dari paling banyak ${limit} USD.`,
+  spent: (spent, limit) => `Terpakai: ${spent}${limit === null ? '' : ` dari paling banyak ${limit} USD`}.`,
 
   agreeTitle: 'Buat sekarang?',
   cancel: 'Batal',

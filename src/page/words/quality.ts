@@ -1,5 +1,4 @@
-import { filled, REMARKS, type Remark, readRemark } from '../../contracts/quality-remarks.ts';
-import type { Words } from './en.ts';
+import { REMARKS, type Remark } from '../../contracts/quality-remarks.ts';
 
 /** What can be wrong with a finished video, in the words of each page; `{a}` and `{b}` are as in the program's own sentences. */
 export type QualityWords = Readonly<Record<Remark | 'between', string>>;
@@ -33,19 +32,3 @@ export const AR_QUALITY: QualityWords = {
   loudness: 'شدة صوته ‎{a} LUFS بدلًا من ‎{b}',
   between: '؛ ',
 };
-
-/** The faults of a video in the words of the page; one that it has no words for stays as the program said it. */
-export function qualityIn(problems: readonly string[], t: Words): string {
-  const { quality, comma, studio } = t;
-  const times = (text: string): string =>
-    text
-      .split(', ')
-      .map((time) => (time.endsWith(' s') ? studio.seconds(time.slice(0, -2)) : time))
-      .join(comma);
-  return problems
-    .map((text) => {
-      const known = readRemark(text);
-      return known === undefined ? text : filled(quality[known.kind], { a: times(known.a), b: known.b });
-    })
-    .join(quality.between);
-}

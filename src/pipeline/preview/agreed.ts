@@ -30,7 +30,11 @@ export function requireAgreed(quote: Quote, agreed: Agreed): void {
     });
   }
   if (total_usd <= agreed.usd && total_credits <= agreed.credits) return;
-  throw new SparkfluenceError('budget', `It would cost ${shownUsd(total_usd)} USD now, more than was agreed to`, {
-    details: { reason: 'not_agreed', quote, next: 'Nothing was bought. Ask again.' },
-  });
+  throw new SparkfluenceError(
+    'budget',
+    `It would cost ${shownUsd(total_usd)} USD now, more than was agreed to`,
+    {
+      details: { reason: 'not_agreed', quote, next: 'Nothing was bought. Ask again.' },
+    },
+  );
 }

@@ -212,7 +212,7 @@ const NO_RERUN: Rerun = {
   totalCredits: 0,
   spentUsd: 0,
   spentCredits: 0,
-  limitUsd: 0,
+  limitUsd: null,
   withinLimit: true,
   asOf: '',
 };

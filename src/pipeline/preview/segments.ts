@@ -5,7 +5,7 @@ import { fingerprint } from '../../disk/fingerprint.ts';
 import type { SegmentView, TakeView } from '../../page/model.ts';
 import type { Words } from '../../page/words/en.ts';
 import { openJobs, type WordTime } from '../../project/jobs.ts';
-import type { Asset } from '../../project/ledger.ts';
+import type { Asset, State } from '../../project/ledger.ts';
 import { type ClipState, clipOf, frameOfImage, type ImageState, imageOf } from '../../project/orders.ts';
 import type { Work } from '../work/work.ts';
 import { fitOf } from './fit.ts';
@@ -72,13 +72,13 @@ async function segmentView(
       image?.state === 'succeeded' && shownImage !== null
         ? {
             ...{ kind: 'image', number: null, media: shownImage },
-            ...{ provider: image.provider, model: image.model },
+            ...makerOf(ledger.state, 'image', type, image),
             ...{ prompt: image.prompt, revised: image.revised_prompt, credit: image.credit?.line ?? null },
           }
         : null,
     clip:
       clip?.state === 'succeeded' && shownClip !== null
-        ? { kind: 'clip', number: null, media: shownClip, provider: clip.provider, model: clip.model }
+        ? { kind: 'clip', number: null, media: shownClip, ...makerOf(ledger.state, 'clip', type, clip) }
         : null,
     takes: await takesOf(work, type, shelf),
     sources: (script.metadata.rag_sources ?? [])
@@ -118,11 +118,37 @@ function failureOf(image: ImageState | undefined, clip: ClipState | undefined): 
   return null;
 }
 
+interface Made {
+  readonly provider: string;
+  readonly model: string;
+  readonly asset: Asset;
+}
+
+/** Who made what is in place: a take that was chosen again counts as brought in the ledger, and yet whoever made it made it. */
+export function makerOf(
+  { takes }: Pick<State, 'takes'>,
+  kind: TakeView['kind'],
+  type: SegmentType,
+  { provider, model, asset }: Made,
+): Pick<Made, 'provider' | 'model'> {
+  const chosen = takes.find(
+    (take) => take.segment_type === type && take.kind === kind && take.asset.sha256 === asset.sha256,
+  );
+  return provider === 'custom' && chosen !== undefined
+    ? { provider: chosen.provider, model: chosen.model }
+    : { provider, model };
+}
+
+/** The old takes; one that was chosen again is in place, and not beside itself. */
 async function takesOf({ place: { ledger } }: Work, type: SegmentType, shelf: Shelf): Promise<TakeView[]> {
+  const { takes } = ledger.state;
+  const inPlace = [imageOf(ledger.state, type), clipOf(ledger.state, type)].flatMap((entry) =>
+    entry?.state === 'succeeded' ? [entry.asset.sha256] : [],
+  );
   const views = await Promise.all(
-    ledger.state.takes.toReversed().map(async (take): Promise<TakeView[]> => {
+    takes.toReversed().map(async (take): Promise<TakeView[]> => {
       const { segment_type, kind, number, provider, model, asset } = take;
-      if (segment_type !== type || kind === 'narration') return [];
+      if (segment_type !== type || kind === 'narration' || inPlace.includes(asset.sha256)) return [];
       const media = await shelf.media(asset);
       return media === null ? [] : [{ kind, number, provider, model, media }];
     }),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { REMARKS, type Remark, readRemark, remark } from '../../contracts/quality-remarks.ts';
-import { wordsOf } from '../languages.ts';
+import { REMARKS, type Remark, readRemark, remark } from '../contracts/quality-remarks.ts';
+import { wordsOf } from './languages.ts';
 import { qualityIn } from './quality.ts';
 
 const VALUES = { a: '-31.25', b: '-14' };
