@@ -26,7 +26,7 @@ test('each optional part that is missing is named with what it brings and how to
     ],
     [{ ffmpeg: { ...FFMPEG, capabilities: {} } }, /HDR recordings/],
     [{ languages: silent }, /No embedded voice for japanese: .*npm install --include=optional/],
-    [{ hasModel: false }, /natural voice without a key: sparkfluence voices list --provider neural/],
+    [{ hasModel: false }, /natural voice without a key: `sparkfluence voices list --provider neural/],
     [{ keys: {} }, /free key for Gemini/],
   ] as const)
     expect(adviceOn({ ...COMPLETE, ...missing })).toEqual([expect.stringMatching(advice)]);

@@ -109,7 +109,7 @@ export function adviceOn({
     ...(hasModel
       ? []
       : [
-          'A natural voice without a key: sparkfluence voices list --provider neural shows the models, and sparkfluence voices add fetches one with its engine, once, some 100 MB.',
+          'A natural voice without a key: `sparkfluence voices list --provider neural` shows the models, and `sparkfluence voices add` fetches one with its engine, once, some 100 MB.',
         ]),
     ...(MAKES_MORE.some((name) => keys[name] === true)
       ? []
