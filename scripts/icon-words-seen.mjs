@@ -3,7 +3,7 @@
 
 /** Words that name no thing: «form» was a llama in Arabic, «end» a T-shirt in Indonesian, «buy» a shoe in Hindi. */
 const SEEN_NO_THINGS = {
-  en: 'pick seal snake vampire foggy watch ring check short kitchen',
+  en: 'pick seal snake vampire foggy watch ring check short kitchen card',
   id: `akhir tempat semua abu tubuh tubuhmu tubuhnya jamu terima hati tali terang terangnya penerima kalung kalungnya diperbaiki selesai
     lengkap tombol gula camilan ritme ritmenya dinding kata tampil pengenal seimbang kuat minyak sayang meja mejamu mejanya`,
   es: `conserva romper fuente fuentes mancha manchas cometa cometas aviso shorts hilo armario vista emoción abiertas abierta huella huellas

@@ -79,6 +79,7 @@ test.each([
   ['thai', 'ของเก่าที่เร็วขึ้นทีละขั้น', 'old-key'],
   ['french', 'Pendant les cours, parle fort.', 'giraffe'],
   ['english', 'Pick a power bank.', 'bank'],
+  ['english', 'She looks out with one card in her hand.', 'credit-card'],
   ['english', 'Friends meet at a sunny kitchen counter.', 'kitchen-knife'],
 ])('%s: «%s» is drawn without a %s', (language, script_text, icon) => {
   expect(thingsIn(script_text, findLanguage(language)).map((thing) => thing.icon)).not.toContain(icon);

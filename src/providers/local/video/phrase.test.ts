@@ -27,6 +27,8 @@ test('a phrase is not shown long before it is said', () => {
 test.each([
   ['hindi', 'तो ज़रा चौबीस घंटे रुकें और फिर', 'चौबीस'],
   ['spanish', 'porque es amable y dejas una buena impresión siempre', 'amable'],
+  ['french', 'alors reste jusqu’au bout teste cette idée', 'jusqu’au'],
+  ['french', 'pour savoir ce qu’il y a dedans', 'qu’il'],
   ['spanish', 'dime en comentarios cuál te sirvió', 'sirvió'],
 ])('neither an amount, which is a number, nor two thoughts are a phrase, in %s: %s', (name, text, part) => {
   const language = findLanguage(name);

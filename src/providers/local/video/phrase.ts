@@ -101,17 +101,20 @@ function linesOf(part: readonly SpokenWord[], weighty: readonly boolean[]): read
 }
 
 function isWeighty(word: string, language: Language): boolean {
-  const letters = [...word].length;
+  // «qu’il» and «jusqu’au» weigh as much as «il» and «au».
+  const own = word.replace(ELIDED, '');
+  const letters = [...own].length;
   return (
     letters >= (LEAST_BY_SCRIPT[language.script] ?? LEAST_OF_WORD) &&
-    letters <= LONGEST_WORD &&
+    [...word].length <= LONGEST_WORD &&
     IS_WORD.test(word) &&
-    !frameWords(language.name).has(plain(word)) &&
-    !JOINING.has(plain(word)) &&
+    !frameWords(language.name).has(plain(own)) &&
+    !JOINING.has(plain(own)) &&
     !isOrdinal(word, language)
   );
 }
 
+const ELIDED = /^\p{L}{1,7}['’](?=\p{L})/u;
 const IS_WORD = /^[\p{L}\p{M}'’-]+$/u;
 
 /** What is said until the clause ends, in lines that break between words, in Japanese between phrases. */
@@ -158,7 +161,7 @@ const JOINING: ReadonlySet<string> = new Set(
   setelah sebelum karena supaya sehingga dengan untuk tidak bukan lebih sangat juga sudah belum masih semua setiap ketika sambil selalu kalau kamu anda
   mereka kepada dalam antara seperti hanya sampai sebagai kemudian begitu kerana supaya selepas
   porque cuando donde aunque entre hasta desde sobre antes despues siempre nunca tambien todos todas mucho muchos cada otro otra otros como para pero
-  parce quand toujours jamais aussi apres avant entre pendant depuis comme cette votre leurs autre chaque meme beaucoup alors encore
+  parce quand toujours jamais aussi apres avant entre pendant depuis comme cette votre leurs autre chaque meme beaucoup alors encore abord
   nicht immer wieder damit weil wenn aber dein deine einen einem einer jeden jeder nach noch ohne schon sehr sind ueber unter viel wird wurde zwischen
   perche quando sempre anche dopo prima ogni altro questa questo molto come quella quello quando depois sempre tambem cada outro esta este muito porque
   omdat altijd voordat nadat iedere andere wordt tussen zonder ponieważ zawsze kiedy przed każdy które który bardzo
