@@ -79,7 +79,7 @@ async function serve(world: World, flags: Flags): Promise<number> {
   const onNotice = (notice: string) => say(streams, flags, 'note', notice);
   const money = moneyOf(flags);
   const caller = { config, pid, signal, onEvent: view.onEvent, onNotice };
-  const language = preferences.language ?? 'english';
+  const language = preferences.language === undefined ? null : findLanguage(preferences.language).name;
   const { url, changes, cutOff } = await serveStudio({
     root,
     port: flags.port ?? 0,
@@ -96,8 +96,8 @@ async function serve(world: World, flags: Flags): Promise<number> {
       upload: uploadRequestOf(wished),
     },
     start: {
-      languages: [...new Set([findLanguage(language).name, ...LOCAL_LANGUAGES])],
-      language: findLanguage(language).name,
+      languages: [...new Set([...(language === null ? [] : [language]), ...LOCAL_LANGUAGES])],
+      language,
       platform: preferences.platform ?? 'tiktok',
       duration: preferences.duration ?? '30s',
       style: preferences.style ?? 'cinematic',

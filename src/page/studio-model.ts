@@ -38,7 +38,8 @@ export interface StudioCard {
 export interface StartView {
   /** English names, those of the local providers first. */
   readonly languages: readonly string[];
-  readonly language: string;
+  /** null: nobody set one, and a new video begins in the language of the page. */
+  readonly language: string | null;
   readonly platform: Platform;
   readonly duration: Duration;
   readonly style: Style;

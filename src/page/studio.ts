@@ -99,7 +99,7 @@ ${field(
   'language',
   studio.language,
   start.languages.map((name) => [name, languageLabel(findLanguage(name).tag, t.locale)] as const),
-  start.language,
+  start.language ?? findLanguage(t.locale).name,
 )}
 ${field(
   'platform',

@@ -95,6 +95,19 @@ test('only the token opens it, only projects of the folder are shown, and no lin
   expect(ended.document.data).toMatchObject({ root: place.root, changes: 0 });
 });
 
+test('a new video begins in the language of the page, unless one is set', async () => {
+  const chosen = async (url: string, page: string) =>
+    /<option value="(\w+)" selected>/.exec(
+      (await (await fetch(`${url}?language=${page}`)).text()).split('id="new-language"')[1] ?? '',
+    )?.[1];
+  const { url } = await studio(newPlace());
+  expect([await chosen(url, 'en'), await chosen(url, 'id'), await chosen(url, 'ar')]).toEqual([
+    ...['english', 'indonesian', 'arabic'],
+  ]);
+  const set = await studio(newPlace(), { SPARKFLUENCE_LANGUAGE: 'spanish' });
+  expect(await chosen(set.url, 'id')).toBe('spanish');
+});
+
 test('a card says when its video is outdated: by its text, and by what is chosen for it', async () => {
   const { place, folder } = await copyOfShort();
   const { url, post } = await studio(place);

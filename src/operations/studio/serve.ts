@@ -51,7 +51,7 @@ export async function serveStudio(options: StudioOptions): Promise<StudioEnd> {
   const rooms = new Map<string, Opened>();
   const voices = pageVoices({
     ...{ config, signal, provider: session.makers.voice.id, maxUsd: session.limits?.maxUsd },
-    language: async () => options.start.language,
+    language: async () => options.start.language ?? 'english', // the page names the one that is chosen there
   });
   const ears = createEars();
   const isCurrent = verdicts(session);
