@@ -65,4 +65,5 @@ test('a bill has one form of money, with its points below each other, and lists 
     expect.arrayContaining(['<td>0.0533 USD</td>', '<td>1.2000 USD</td>', '<td>1.2533 USD</td>']),
   );
   expect(bill('ar', 0.04)?.[0]).toContain('،');
+  expect(wordsOf('ar').quoteBy('2026-01-31')).toContain('\u20662026-01-31\u2069'); // else its parts are turned round
 });

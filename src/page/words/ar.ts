@@ -262,7 +262,7 @@ export const AR: Words = {
     `التشغيل من جديد يصنع ${names} ويصل الفيديو النهائي؛ يبقى ${kept} من ${all} مقاطع.`,
   copyCommand: 'انسخ الأمر',
   quote: 'عرض السعر',
-  quoteBy: (date) => `ما سيُشترى بأسعار ${date}`,
+  quoteBy: (date) => `ما سيُشترى بأسعار \u2066${date}\u2069`,
   what: 'ماذا',
   by: 'من',
   price: 'السعر',
