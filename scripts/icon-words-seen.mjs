@@ -113,6 +113,7 @@ export const SEEN_THINGS = {
       restes: 'pot-of-food',
     },
     ...{ frigo: 'ice', commentaire: 'speech-balloon', commentaires: 'speech-balloon', herbes: 'herb' },
+    ...{ fleur: 'blossom', fleurs: 'blossom', jeter: 'wastebasket', entretien: 'handshake' },
   },
 };
 

@@ -78,6 +78,7 @@ test.each([
   ['spanish', 'Conserva el resto.', 'canned-food'],
   ['thai', 'ของเก่าที่เร็วขึ้นทีละขั้น', 'old-key'],
   ['french', 'Pendant les cours, parle fort.', 'giraffe'],
+  ['french', 'Dans l’eau, comme des fleurs.', 'flower-playing-cards'],
   ['english', 'Pick a power bank.', 'bank'],
   ['english', 'She looks out with one card in her hand.', 'credit-card'],
   ['english', 'Friends meet at a sunny kitchen counter.', 'kitchen-knife'],
