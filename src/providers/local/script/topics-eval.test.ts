@@ -10,7 +10,7 @@ import { readTopic } from './topic.ts';
 /** Topics as creators type them, with the subject whose tips answer them by a person's grade; `-` where none do. */
 const TOPICS = rowsOf('fixtures/eval/topics.tsv');
 
-/** Topics in which a subject's word is the object of another; written before the rule, and looked at once after it. */
+/** Topics in which a subject's word is the object of another; written before the rule. At the first look 48 were right and 5 wrong; then two kinds were mended. */
 const OBJECTS = rowsOf('fixtures/eval/topics-objects.tsv');
 
 const corpus = await openCorpus();
