@@ -45,9 +45,9 @@ const REFERRING: readonly RegExp[] = [
   /^(?:(?:y|pero|así que|entonces|porque)[, ]+){0,2}(?:eso|esto|esos|esas|estos|ella|él|ellos|ellas|lo mismo)(?!\p{L})/iu,
   /^(?:(?:और|लेकिन|तो|क्योंकि)[, ]+){0,2}(?:यह|ये|वह|वे|इस|उस|इसे|उसे|इन|उन)(?![\p{L}\p{M}])/u,
 ];
-/** Answers and additions, which say nothing without what they answer. */
+/** Answers, objections and additions, which say nothing without what they answer. */
 const LEANING =
-  /^(?:because|which|and then|or|too|also|either|instead|otherwise|porque|karena|क्योंकि)(?![\p{L}\p{M}])/iu;
+  /^(?:because|which|and then|or|too|also|either|instead|otherwise|but|porque|pero|karena|tapi|tetapi|क्योंकि|लेकिन|पर)(?![\p{L}\p{M}'’-])|^(?:right|exactly|yes|yeah|no|okay|sí|ya|हाँ)[,.]/iu;
 
 /** Whether a sentence cannot be understood without the one before it. */
 export const refersBack = (sentence: string): boolean =>

@@ -145,8 +145,20 @@ test('greetings and sentences that lean on others are told apart from substance'
     'Bake it with the lid on.',
     'Eso no basta.',
     'Itu mahal.',
+    'But I had never worked out what a candle cost me.',
+    "Right, and what I'd say is, your price tells people what the thing is.",
+    'Pero el pan estaba duro.',
+    'Tapi harganya naik.',
+    'लेकिन दाम बढ़ गया।',
   ])
     expect(refersBack(text), text).toBe(true);
-  for (const text of ['Itinerary first.', 'Keep the bedroom cool.', 'When you water a plant, it drinks.'])
+  for (const text of [
+    'Right now bread is cheap.',
+    'No bread rises in the cold.',
+    'Butter is soft.',
+    'Itinerary first.',
+    'Keep the bedroom cool.',
+    'When you water a plant, it drinks.',
+  ])
     expect(refersBack(text), text).toBe(false);
 });
