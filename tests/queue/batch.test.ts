@@ -81,7 +81,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
       await batch('status', 'sheet.csv'),
     ]) {
       expect(outcome.exitCode).toBe(3);
-      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 3)');
+      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 4)');
       expect(errorOf(outcome)).toMatchObject({
         details: { reason: 'queue_too_new', next: 'Update sparkfluence.' },
       });
