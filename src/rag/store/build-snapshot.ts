@@ -13,23 +13,25 @@ async function subjectsOf(folder: string): Promise<Map<string, string>> {
   const languages = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const { name: language } of languages.filter((entry) => entry.isDirectory())) {
     for (const name of (await readdir(join(folder, language))).filter((each) => each.endsWith('.json'))) {
-      const { subject, keywords }: { subject?: string; keywords?: string[] } = JSON.parse(
-        await readFile(join(folder, language, name), 'utf8'),
-      );
-      subjects.set(`${language}/${name.slice(0, -5)}`, namesOf(subject ?? '', keywords ?? []));
+      const { subject, keywords, said }: { subject?: string; keywords?: string[]; said?: string[] } =
+        JSON.parse(await readFile(join(folder, language, name), 'utf8'));
+      subjects.set(`${language}/${name.slice(0, -5)}`, namesOf(subject ?? '', [keywords ?? [], said ?? []]));
     }
   }
   return subjects;
 }
 
 /**
- * The words that name a subject: those of its name, single keywords, and what several of its phrases share. A word of one
+ * The words that name a subject: those of its name, single keywords, and what several phrases of a list share. A word of one
  * phrase only says nothing by itself: `stale bread` does not make food waste a subject on bread.
+ * @param lists what it is called, and what is said of it in topics; a word that each has once says nothing either
  */
-function namesOf(subject: string, keywords: readonly string[]): string {
-  const phrases = keywords.map((keyword) => new Set(wordsOf(keyword)));
-  const shared = (word: string) => phrases.filter((phrase) => phrase.has(word)).length > 1;
-  const names = phrases.flatMap((phrase) => (phrase.size === 1 ? [...phrase] : [...phrase].filter(shared)));
+function namesOf(subject: string, lists: readonly (readonly string[])[]): string {
+  const names = lists.flatMap((list) => {
+    const phrases = list.map((phrase) => new Set(wordsOf(phrase)));
+    const shared = (word: string) => phrases.filter((phrase) => phrase.has(word)).length > 1;
+    return phrases.flatMap((phrase) => (phrase.size === 1 ? [...phrase] : [...phrase].filter(shared)));
+  });
   return [subject, ...new Set(names)].join(' ');
 }
 

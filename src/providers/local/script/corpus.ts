@@ -27,7 +27,7 @@ const domainTextSchema = z.object({
   /** How the text was written and read again, and by whom. The translations say it; absent from the first four languages. */
   checked: z.string().min(1).optional(),
   keywords: z.array(z.string().min(1)),
-  /** Other ways in which people name the subject in a topic: they find it, and are no hashtags and no names in the corpus. */
+  /** Other ways in which people name the subject in a topic: they find it, there and in the corpus, and are no hashtags. */
   said: z.array(z.string().min(1)).optional(),
   /** Words that make a topic with these keywords another one: a baby's sleep. */
   unlike: z.array(z.string().min(1)).optional(),
