@@ -1,4 +1,5 @@
 import type { Language } from '../../../contracts/languages.ts';
+import { bare } from './spoken-text.ts';
 
 /** What joins the things of a list, and the halves of a sentence. */
 
@@ -26,6 +27,3 @@ export function joiningWords({ tag, spaced }: Language): JoiningWords {
   joining.set(tag, made);
   return made;
 }
-
-/** Without the marks around it. */
-const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');

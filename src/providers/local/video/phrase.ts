@@ -6,6 +6,7 @@ import type { ShownItem } from '../image/shot.ts';
 import { joiningWords } from './joining-words.ts';
 import { amountIn } from './number-words.ts';
 import { isOrdinal } from './ordinals.ts';
+import { bare, partedBehind } from './spoken-text.ts';
 
 /** The words of a shot that stand large where it names no thing that could be drawn. */
 
@@ -53,13 +54,8 @@ function spacedPhrase(
   isIn: (seconds: number) => boolean,
   language: Language,
 ): readonly ShownItem[] | undefined {
-  const clauses: SpokenWord[][] = [[]];
-  for (const word of words) {
-    clauses.at(-1)!.push(word);
-    if (CLAUSE_END.test(word.text)) clauses.push([]);
-  }
   const and = joiningWords(language).and;
-  const found = clauses.flatMap((clause) => {
+  const found = partedBehind(words, CLAUSE_END).flatMap((clause) => {
     const said = clause.map(({ text }) => bare(text));
     // An amount stands large as a number.
     const amounts = said.map((_, at) => amountIn(said.slice(at), language)?.count ?? -1);
@@ -124,12 +120,8 @@ function unspacedPhrase(
   script: string,
 ): readonly ShownItem[] | undefined {
   const room = script === 'Thai' ? THAI : CJK;
-  const clauses: SpokenWord[][] = [[]];
-  for (const word of words) {
-    clauses.at(-1)!.push(word);
-    if (CLAUSE_END.test(word.text) || /\s$/u.test(word.text)) clauses.push([]);
-  }
-  for (const clause of clauses) {
+  const end = { test: (text: string) => CLAUSE_END.test(text) || /\s$/u.test(text) };
+  for (const clause of partedBehind(words, end)) {
     const units = script === 'Jpan' ? phrases(clause) : clause;
     const items = units.map(({ text, startSeconds }) => ({ text: bare(text), atSeconds: startSeconds }));
     const letters = lettersOf(items);
@@ -173,6 +165,3 @@ const JOINING: ReadonlySet<string> = new Set(
     .split(/\s+/)
     .map(plain),
 );
-
-/** Without the marks around it. */
-const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');

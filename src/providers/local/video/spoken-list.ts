@@ -4,10 +4,10 @@ import { capital } from '../../../language/capital.ts';
 import type { ShownItem } from '../image/shot.ts';
 import { joiningWords } from './joining-words.ts';
 import { isOrdinal } from './ordinals.ts';
+import { bare, partedBehind, SENTENCE_END } from './spoken-text.ts';
 
 /** What in the spoken words is a list: things of one sentence, or steps that are counted. */
 
-const SENTENCE_END = /[.!?…。！？؟।]["'”’»）)\]」』]*\s*$/u;
 const LIST_MARK = /[,،、，;；]["'”’»）)\]」』]*\s*$/u;
 /** What is said before a colon announces the list. */
 const ANNOUNCED = /[:：]["'”’»）)\]」』]*\s*$/u;
@@ -107,17 +107,5 @@ function listOf(items: readonly Part[], language: Language): SpokenList {
   };
 }
 
-function partedBehind(words: Part, mark: RegExp): Part[] {
-  const parts: SpokenWord[][] = [[]];
-  for (const word of words) {
-    parts.at(-1)!.push(word);
-    if (mark.test(word.text)) parts.push([]);
-  }
-  return parts.filter((part) => part.length > 0);
-}
-
 const textOf = (part: Part, { spaced }: Language): string =>
   bare(part.map(({ text }) => text).join(spaced ? ' ' : ''));
-
-/** Without the marks around it. */
-const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');

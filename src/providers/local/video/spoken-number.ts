@@ -2,11 +2,11 @@ import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import type { ShownNumber } from '../image/shot.ts';
 import { amountIn } from './number-words.ts';
+import { bare, SENTENCE_END } from './spoken-text.ts';
 
 /** The number in spoken words that can be shown as such. */
 
 const NUMBER = /[$€£¥₹₩฿]?\p{Nd}[\p{Nd}.,:/]*(?:\s?(?:[%٪×°]|[$€£¥₹₩฿]))?/u;
-const SENTENCE_END = /[.!?…。！？؟।]["'”’»）)\]」』]*\s*$/u;
 const LONGEST_UNIT = 12;
 
 /**
@@ -36,6 +36,3 @@ export function numberIn(
   }
   return undefined;
 }
-
-/** Without the marks around it. */
-const bare = (text: string): string => text.replace(/^[\p{P}\s]+|(?<![\p{P}\s])[\p{P}\s]+$/gu, '');
