@@ -95,11 +95,12 @@ async function paintTitle(
   const { lineHeight } = fontsFor(language);
   const pitchOf = (size: number): number => size * Math.max(1.12, lineHeight * 0.92);
   const parts = language.script === 'Jpan' ? phrasesIn(title) : undefined;
-  const setAt = (size: number, width: number = TITLE.width): string[] => {
+  const setAt = (size: number, width: number): string[] => {
     fonts.use(context, size, 900);
     return wrap(title, width, TITLE.mostLines, (text) => context.measureText(text).width, parts);
   };
   const { size, lines } = fittedLines(setAt, {
+    width: TITLE.width,
     height: TITLE.bottom - top,
     pitchOf,
     widthOf: (line, at) => {
