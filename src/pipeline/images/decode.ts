@@ -1,6 +1,6 @@
 import { SparkfluenceError } from '../../contracts/errors.ts';
 import { oversize } from '../../providers/image/image-bytes.ts';
-import { type PhotoFormat, unreadable } from './photo-format.ts';
+import { headOf, type PhotoFormat, unreadable } from './photo-format.ts';
 import { turnOf } from './turn.ts';
 
 /** Photos of a person as pixels that can be drawn. */
@@ -61,12 +61,10 @@ async function decodeHeic(bytes: Uint8Array) {
 
 const P3 = 'Display P3';
 const P3_IN_WORDS_OF_TWO_BYTES = Buffer.from(P3, 'utf16le').swap16();
-/** A profile stands among the first boxes. */
-const HEAD_BYTES = 256 * 1024;
 
 /** iPhones photograph in Display P3, and their HEIC names it in a profile; drawn as sRGB its colours would be pale. */
 function colorSpaceOf(bytes: Uint8Array): 'srgb' | 'display-p3' {
-  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES));
+  const head = headOf(bytes);
   const isP3 = head.includes('colrprof') && (head.includes(P3) || head.includes(P3_IN_WORDS_OF_TWO_BYTES));
   return isP3 ? 'display-p3' : 'srgb';
 }

@@ -9,6 +9,12 @@ export type PhotoFormat = (typeof FORMATS)[number];
 /** How files are named that are taken for pictures of a person: `HOOK.jpeg`, `IMG_0012.HEIC`. */
 export const PHOTO_NAME = /\.(?:jpe?g|jfif|png|webp|gif|avif|hei[cf])$/i;
 
+/** Where a file says what it is: among its first segments, chunks or boxes. */
+const HEAD_BYTES = 256 * 1024;
+
+export const headOf = (bytes: Uint8Array): Buffer =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, HEAD_BYTES));
+
 /** Larger files are no photos. */
 export const MAX_PHOTO_BYTES = 64 * 1024 * 1024;
 
@@ -52,7 +58,7 @@ function sizeOf(bytes: Uint8Array, format: PhotoFormat): { width: number; height
   // Every picture and tile has an `ispe` box with its size; the largest is that of the whole.
   let largest: { width: number; height: number } | undefined;
   for (let at = data.indexOf('ispe'); at >= 0 && at + 16 <= data.length; at = data.indexOf('ispe', at + 4)) {
-    if (at > 256 * 1024) break;
+    if (at > HEAD_BYTES) break;
     const size = { width: data.readUInt32BE(at + 8), height: data.readUInt32BE(at + 12) };
     if (largest === undefined || size.width * size.height > largest.width * largest.height) largest = size;
   }

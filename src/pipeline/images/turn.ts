@@ -1,9 +1,6 @@
-import type { PhotoFormat } from './photo-format.ts';
+import { headOf, type PhotoFormat } from './photo-format.ts';
 
 /** How a camera was held, as its files say; vendors do not look, and decoders look at some formats only. */
-
-/** Where EXIF stands in a JPEG: among its first segments. */
-const HEAD_BYTES = 256 * 1024;
 
 /**
  * As EXIF counts, 1 to 8: 1 is upright, 3 upside down, 6 and 8 lie on a side, the even ones of the first and the odd ones of
@@ -13,7 +10,7 @@ export function turnOf(bytes: Uint8Array, format: PhotoFormat): number {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (format) {
     case 'jpg': {
-      const at = data.subarray(0, HEAD_BYTES).indexOf('Exif\0\0');
+      const at = headOf(bytes).indexOf('Exif\0\0');
       return at < 0 ? 1 : turnInExif(data.subarray(at + 6));
     }
     case 'png': {
@@ -27,7 +24,7 @@ export function turnOf(bytes: Uint8Array, format: PhotoFormat): number {
       return turnInExif(data.subarray(isNamed ? at + 6 : at));
     }
     case 'avif':
-      return turnInBoxes(data.subarray(0, HEAD_BYTES));
+      return turnInBoxes(headOf(bytes));
     default:
       return 1;
   }
