@@ -53,7 +53,7 @@ export async function processState({
   boot,
   space,
   startTicks: started,
-}: Owner): Promise<'running' | 'gone' | 'elsewhere'> {
+}: Omit<Owner, 'token'>): Promise<'running' | 'gone' | 'elsewhere'> {
   const here = await thisMachine();
   const isHere =
     host === here.host && (boot ?? here.boot) === here.boot && (space ?? here.space) === here.space;

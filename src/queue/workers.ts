@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { type Owner, ownerOf, processState } from '../disk/owner.ts';
+import { ownerOf, processState } from '../disk/owner.ts';
 import { JOBS, OURS, SILENT_SECONDS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';
 import { readRows } from './read-rows.ts';
@@ -54,8 +54,7 @@ export async function releaseDead(queue: VideoQueue, id: string): Promise<void> 
     [hostname(), id],
   );
   for (const { id: other, process } of neighbours)
-    if ((await processState({ ...process, token: '' } satisfies Owner)) === 'gone')
-      await release(queue, other);
+    if ((await processState(process)) === 'gone') await release(queue, other);
 }
 
 /** One worker only does it, since whoever comes second would meet the attempts of those that have taken the videos since. */
