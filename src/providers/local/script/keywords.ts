@@ -11,6 +11,8 @@ const LONGEST_ENDING = 6;
 const STEM_LENGTH = 5;
 /** Most frame words between two words of a keyword. */
 const MOST_BETWEEN = 3;
+
+/** The words of a subject, made ready to be compared with those of topics. */
 export interface Ready {
   /** The keywords' words by each key of the first one, so that only keywords that may begin at a word are compared. */
   readonly keywords: ReadonlyMap<string, readonly (readonly string[])[]>;

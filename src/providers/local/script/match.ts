@@ -85,9 +85,8 @@ function fitsUnspaced(text: string, domains: ReadonlyMap<string, DomainText>, la
   return [...domains].map(([id, domain]) => {
     const isOwn = isOneWith(id);
     const others = [...domains].filter(([other]) => !isOwn(other));
-    const [all, aims] = [others, others.filter(([other]) => FOR_ANYTHING.has(other))].map((each) =>
-      each.map(([, text]) => text),
-    ) as [DomainText[], DomainText[]];
+    const all = others.map(([, each]) => each);
+    const aims = others.filter(([other]) => FOR_ANYTHING.has(other)).map(([, each]) => each);
     const isObject = isUnspacedObject(text, domain, all, aims, language);
     const known = FOR_ANYTHING.has(id) ? all : [];
     return {

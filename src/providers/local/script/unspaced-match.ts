@@ -19,8 +19,16 @@ export interface Fit {
   readonly letters: number;
 }
 
-const keywordsOf = ({ keywords, said = [] }: DomainText): string[] =>
-  [...keywords, ...said].map(plain).sort((a, b) => b.length - a.length);
+/** What names a subject, the longest first; kept, since a topic is compared with every pair of subjects. */
+function keywordsOf(domain: DomainText): readonly string[] {
+  const made =
+    keywordLists.get(domain) ??
+    [...domain.keywords, ...(domain.said ?? [])].map(plain).sort((a, b) => b.length - a.length);
+  keywordLists.set(domain, made);
+  return made;
+}
+
+const keywordLists = new WeakMap<DomainText, readonly string[]>();
 
 interface Place {
   readonly from: number;
