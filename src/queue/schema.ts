@@ -10,6 +10,7 @@ import { unreadable } from './read-rows.ts';
  *     batch    a sheet: its limit, what its videos have cost and what is reserved for orders under way, USD
  *     video    one row of a sheet, or a job of a server: its inputs, its project, the job that it waits as, what became of it
  *     remembered  what is left of a row that was forgotten: by which its project is found again, and what was spent for it
+ *     earlier  a project that a row had before its words changed
  *     worker   who works, as which process, when it was last heard of, and which server's folder it has
  *     usage    requests to each vendor account; unlogged, since losing it loses a minute's counts
  */
@@ -47,6 +48,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Programs of before take a silent worker for dead ten seconds later than those that come with this: none of them may go on.
   [`ALTER TABLE ${OURS}.worker ADD COLUMN process jsonb`],
+  [
+    `CREATE TABLE ${OURS}.earlier (
+       project uuid PRIMARY KEY, batch text NOT NULL REFERENCES ${OURS}.batch, key text NOT NULL, fingerprint text NOT NULL,
+       words text NOT NULL, holds jsonb NOT NULL, spent_usd numeric(14, 6) NOT NULL, folder text,
+       left_at timestamptz NOT NULL DEFAULT clock_timestamp())`,
+    `CREATE INDEX earlier_batch ON ${OURS}.earlier (batch)`,
+  ],
 ];
 
 const tooNew = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Priority } from '../contracts/batch.ts';
 import type { Queryable } from '../postgres/database.ts';
+import { earlierByKey, type Move, move, saysTheSame } from './earlier.ts';
 import { LIVE_STATE, type VideoState, videoState } from './live-state.ts';
 import { FAILED, JOBS, OURS, VIDEOS } from './names.ts';
 import { dbOf, type VideoQueue } from './open.ts';
@@ -80,19 +81,26 @@ export async function submit(queue: VideoQueue, submission: Submission): Promise
     const there = new Map((await videosOf(inner, batch)).map((video) => [video.key, video]));
     const answer: Submitted = { added: [], changed: [], again: [], kept: [], busy: [], gone: [] };
     const waiting: Waiting[] = [];
+    const moves: Move[] = [];
+    const left = await earlierByKey(inner, batch);
     rows.forEach((row, place) => {
       const earlier = there.get(row.key);
       there.delete(row.key);
       const what = earlier === undefined ? 'added' : verdictOn(earlier, row);
       answer[what].push(row.key);
       if (what === 'kept' || what === 'busy') return;
-      waiting.push({
-        ...{ ...row, place, id: earlier?.id ?? randomUUID(), project: projectOf(earlier, row) },
-        ...{ job: randomUUID(), before: earlier },
-      });
+      const id = earlier?.id ?? randomUUID();
+      let project = earlier?.project ?? randomUUID();
+      // What was bought for a video stays with it as long as its words stay, and nothing of its own was taken out.
+      if (earlier !== undefined && !saysTheSame(earlier, row)) {
+        const back = left.get(row.key)?.findLast((each) => saysTheSame(each, row));
+        project = back?.project ?? randomUUID();
+        moves.push({ id, back });
+      }
+      waiting.push({ ...row, place, id, project, job: randomUUID(), before: earlier });
     });
     answer.gone.push(...there.keys());
-    await forgetMoney(inner, waiting);
+    await move(inner, moves);
     await putInLine(queue, inner, submission, waiting);
     return answer;
   });
@@ -115,12 +123,6 @@ const videosOf = (inner: Queryable, batch: string): Promise<Known[]> =>
     [batch],
   );
 
-/** What was bought for a video stays with it as long as its words stay, and nothing of its own was taken out. */
-function projectOf(earlier: Known | undefined, { words, holds }: QueuedRow): string {
-  const isSame = earlier?.words === words && earlier.holds.every((name) => holds.includes(name));
-  return isSame ? earlier.project : randomUUID();
-}
-
 /** A video that is to wait for a worker, under a new job. */
 interface Waiting extends QueuedRow {
   readonly id: string;
@@ -129,22 +131,6 @@ interface Waiting extends QueuedRow {
   readonly project: string;
   /** As it stood in the queue before. */
   readonly before: Known | undefined;
-}
-
-/** A row that gets another project begins with nothing spent; what was spent and reserved for it stays counted in its batch. */
-async function forgetMoney(inner: Queryable, waiting: readonly Waiting[]): Promise<void> {
-  const other = waiting.filter(({ before, project }) => before !== undefined && before.project !== project);
-  const ids = other.map(({ id }) => id);
-  if (ids.length === 0) return;
-  await inner.query(
-    `UPDATE ${OURS}.batch b SET spent_usd = b.spent_usd + v.usd, reserved_usd = b.reserved_usd - v.usd
-     FROM (SELECT batch, sum(reserved_usd) AS usd FROM ${OURS}.video WHERE id = ANY($1::uuid[]) GROUP BY batch) v
-     WHERE b.id = v.batch`,
-    [ids],
-  );
-  await inner.query(`UPDATE ${OURS}.video SET spent_usd = 0, reserved_usd = 0 WHERE id = ANY($1::uuid[])`, [
-    ids,
-  ]);
 }
 
 async function putInLine(

@@ -81,7 +81,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
       await batch('status', 'sheet.csv'),
     ]) {
       expect(outcome.exitCode).toBe(3);
-      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 4)');
+      expect(outcome.stderr).toContain('was made by a newer sparkfluence (schema 99, this one knows 5)');
       expect(errorOf(outcome)).toMatchObject({
         details: { reason: 'queue_too_new', next: 'Update sparkfluence.' },
       });
@@ -126,6 +126,27 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
       'again',
     ]);
     expect(dataOf(await batch('sheet.csv', '--queue', '--max-cost', '3')).limit_usd).toBe(3);
+  });
+
+  test('an estimate of a row that says its words of before leaves out what was spent for them', async () => {
+    const { place, env } = open('quoted_back');
+    const say = (topic: string) =>
+      writeFileSync(join(place.folder, 'sheet.csv'), `key,topic,video_provider\na,${topic},veo\n`);
+    const batch = (...more: string[]) =>
+      place.call(['batch', 'sheet.csv', '--queue', ...more], {
+        env: { ...env, VEO_API_KEY: 'a-key-of-nobody-0123456789' },
+      });
+    say('5 ways to save money');
+    expect((await batch()).exitCode).toBe(0);
+    const { total_usd: whole } = (await batch('--estimate')).document.data.quote;
+    cluster.sql('quoted_back', 'UPDATE sparkfluence_queue.video SET spent_usd = 0.2');
+    say('5 ways to save time');
+    const other = await batch();
+    expect(other.exitCode, other.stderr).toBe(0);
+    say('5 ways to save money');
+    const { quote } = (await batch('--estimate')).document.data;
+    expect(quote.rows[0].plan).toBe('changed');
+    expect(quote.total_usd).toBeCloseTo(whole - 0.2, 6);
   });
 
   test('where the queue takes nothing of it, the sheet may be made here', async () => {
@@ -178,7 +199,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     expect([done.exitCode, states(done)]).toEqual([0, ['x finished']]);
     expect(dataOf(done).rows[0]!.final_video_url).toMatch(/^file:.*final\.mp4$/);
 
-    // Its rows are forgotten; the same sheet finds the project, and nothing of it is made again.
+    // Its rows are forgotten, and its words are edited for a while; the same sheet finds the project, and nothing of it is made again.
     const final = dataOf(done).rows[0]!.final_video_url!;
     const { mtimeMs } = statSync(new URL(final));
     cluster.sql('made', `UPDATE sparkfluence_queue.video SET ended_at = ended_at - interval '100 days'`);
@@ -195,6 +216,9 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a batch in
     ]);
     const forgotten = await batch('status', 'sheet.csv');
     expect([forgotten.exitCode, states(forgotten), dataOf(forgotten).queue?.forgotten]).toEqual([0, [], 1]);
+    say('Other words, which nobody makes.\n\nThey are taken back.');
+    await batch('sheet.csv', '--queue');
+    say(WORDS);
     const again = await batch('sheet.csv', '--queue');
     expect([states(again), dataOf(again).queue?.forgotten]).toEqual([['x waiting'], undefined]);
     const kept = await call('worker', '--until-empty', '--files', '.');

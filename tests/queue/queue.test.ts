@@ -86,7 +86,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect((await videosOf(queue, 'twice')).every(({ state }) => state === 'finished')).toBe(true);
   });
 
-  test('a changed row keeps its project and its money while its words stay; with others it gets a new one', async () => {
+  test('a changed row keeps its project and its money while its words stay; with others it gets a new one, until it says them again', async () => {
     const row = { key: 'x', fingerprint: '1', inputs: {}, words: 'w', holds: ['voice'] };
     const take1 = async () => (await take(queue, 'w', 1))[0]!;
     await submit(queue, sheet('words', [row]));
@@ -102,6 +102,25 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     expect(third.spentUsd).toBe(0);
     await finish(queue, third, { outcome: {}, spentUsd: 2 });
     expect(await batchFigures(queue, 'words'), 'all that it ever cost').toMatchObject([{ spent_usd: 6 }]);
+    await submit(queue, sheet('words', [{ ...row, fingerprint: '4', words: 'other' }]));
+    const fourth = await take1();
+    expect([first.project, third.project]).not.toContain(fourth.project);
+    await purchaseGuard(queue, fourth)({ usd: 1 }, async () => undefined);
+    expect(await giveBack(queue, fourth, undefined), 'what it has cost is not known').toBeUndefined();
+    await submit(queue, sheet('words', [{ ...row, fingerprint: '1', holds: [] }]));
+    const again = await take1();
+    expect(again, 'in the project of the same words and holds').toMatchObject({
+      ...{ project: third.project, spentUsd: 2, reservedUsd: 0 },
+    });
+    expect(await batchFigures(queue, 'words')).toMatchObject([{ spent_usd: 7, reserved_usd: 0 }]);
+    await finish(queue, again, { outcome: {}, spentUsd: 2 });
+    await submit(queue, sheet('words', [{ ...row, fingerprint: '4', words: 'other' }]));
+    const back = await take1();
+    expect(back).toMatchObject({ project: fourth.project, spentUsd: 1 });
+    await finish(queue, back, { outcome: {}, spentUsd: 0.5 });
+    expect(await batchFigures(queue, 'words'), 'the order had not arrived').toMatchObject([
+      { spent_usd: 6.5 },
+    ]);
   });
 
   test('a worker that stands still in the middle of a transaction locks nothing for ever, and is told', async () => {
@@ -408,7 +427,7 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'the queue 
     await withQueue(address, async (own) =>
       expect([pgboss.schema, await own.database.query('SELECT value FROM sparkfluence_queue.meta')]).toEqual([
         46,
-        [{ value: 4 }],
+        [{ value: 5 }],
       ]),
     );
     cluster.sql('fresh', `UPDATE sparkfluence_queue.meta SET value = '99'`);

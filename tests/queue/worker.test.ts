@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { SparkfluenceError } from '../../src/contracts/errors.ts';
+import { queuedBatchData } from '../../src/operations/batch/queued.ts';
 import type { MakeVideo, VideoEnd } from '../../src/operations/worker/one-video.ts';
 import { type WorkOptions, work } from '../../src/operations/worker/work.ts';
 import { cancelBatch } from '../../src/queue/cancel.ts';
@@ -90,7 +91,8 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
   test('one failure lets the others go on; what needs a person is not tried again', async () => {
     await submit(queue, sheet('mixed', rowsOf('bad', 'good')));
     const { done, ends } = start(
-      async ({ key }) => {
+      async ({ key }, { onFolder }) => {
+        onFolder(`projects/${key}`);
         if (key === 'bad')
           throw new SparkfluenceError('config', 'No key', { details: { reason: 'key_missing' } });
       },
@@ -102,6 +104,19 @@ describe.skipIf(bin === undefined)(bin === undefined ? NO_POSTGRES : 'a worker',
       ['good', 'finished'],
     ]);
     expect((await queueFigures(queue)).failures).toContainEqual({ reason: 'key_missing', count: 1 });
+    const { rows } = await queuedBatchData(queue, {
+      id: 'mixed',
+      folder: 'batches/mixed',
+      file: 'mixed.csv',
+    });
+    expect(rows[0], 'where to look').toMatchObject({
+      ...{ key: 'bad', project: 'projects/bad', error: { reason: 'key_missing' } },
+    });
+    const [bad] = rowsOf('bad');
+    await submit(queue, sheet('mixed', [{ ...bad!, words: 'other', fingerprint: 'other' }]));
+    const edited = await queuedBatchData(queue, { id: 'mixed', folder: 'batches/mixed', file: 'mixed.csv' });
+    expect(edited.rows[0]).toMatchObject({ state: 'waiting', project: null, earlier: ['projects/bad'] });
+    await cancelBatch(queue, 'mixed');
   });
 
   test('asked to stop, it takes nothing new, gives back what runs, and another worker goes on at once', async () => {

@@ -27,7 +27,7 @@ export interface MadeVideo extends Pick<CombineData, 'final_video_url' | 'durati
  */
 export const queuedRow =
   (world: World, profile: string | undefined, files: readonly string[]): MakeVideo =>
-  async (video, { signal, onEvent, guard, onLedger, onSpent }): Promise<MadeVideo> => {
+  async (video, { signal, onEvent, guard, onLedger, onSpent, onFolder }): Promise<MadeVideo> => {
     const prepare = async () => {
       const row = batchRowSchema.safeParse(video.inputs);
       if (!row.success) throw unreadable(video.key);
@@ -40,9 +40,16 @@ export const queuedRow =
     };
     // `run` counts the video; what fails before it is an attempt that failed as well.
     const { config, request, begun } = await countVideo(prepare, () => false);
+    let folder = '';
+    const isIn = (project: string) => {
+      folder = project;
+      onFolder(project);
+    };
     if (begun === undefined) onSpent(video.spentUsd);
-    else await onLedger(begun.spentUsd);
-    let folder = begun?.folder ?? '';
+    else {
+      isIn(begun.folder);
+      await onLedger(begun.spentUsd);
+    }
     const { data } = await run(
       {
         ...request,
@@ -52,9 +59,7 @@ export const queuedRow =
       },
       {
         ...{ config, pid: world.pid, signal, onEvent },
-        onProject: (project) => {
-          folder = project.folder;
-        },
+        onProject: (project) => isIn(project.folder),
         onReceipt: (orders) => onSpent(spentOf({ orders }).usd),
       },
     );

@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
 import type { Quote } from '../../pipeline/quote/quote.ts';
 import { cancelBatch } from '../../queue/cancel.ts';
+import { type EarlierProject, earlierOf } from '../../queue/earlier.ts';
 import { type BatchFigures, batchFigures, type QueuedVideo, videosOf } from '../../queue/look.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { rememberedOf } from '../../queue/remembered.ts';
@@ -101,17 +102,24 @@ async function checkAll(
     ...remembered.map((row): [string, KnownRow] => [row.key, { ...row, state: 'cancelled' }]),
     ...(await videosOf(queue, id)).map((video): [string, KnownRow] => [video.key, video]),
   ]);
+  const earlier = Map.groupBy(await earlierOf(queue, id), ({ key }) => key);
   const rows = onlyFailed ? given.filter(({ key }) => there.get(key)?.state === 'failed') : given;
   const quiet = { pid: caller.pid, signal: caller.signal, onEvent: () => undefined };
   const told = (count: number) => caller.onChecked(count, rows.length);
   const checked = await checkRows(rows, new Map(), reader, quiet, told);
   if (checked.mistakes.length > 0) throw badRows(name, checked.mistakes, checked.kind);
   const limitUsd = asked ?? figures?.max_usd ?? usualUsd; // a rerun that names none keeps that of the run before
-  return { rows: checked.rows, quote: quoteOf(figures, there, checked.rows, limitUsd) };
+  return { rows: checked.rows, quote: quoteOf(figures, { there, earlier }, checked.rows, limitUsd) };
 }
 
 /** What a quote needs of a row that the queue knows; one that was forgotten is begun again in its own project. */
 type KnownRow = Pick<QueuedVideo, 'fingerprint' | 'state' | 'spent_usd'>;
+
+/** What the queue knows, by the keys of the rows. */
+interface Known {
+  readonly there: ReadonlyMap<string, KnownRow>;
+  readonly earlier: ReadonlyMap<string, readonly EarlierProject[]>;
+}
 
 /** Rows that the sheet does not have any more stay in the queue: those that wait are made, and bought. */
 const goneNotice = (keys: readonly string[]): string =>
@@ -124,14 +132,17 @@ async function withPage(data: BatchData): Promise<BatchData> {
 
 function quoteOf(
   figures: BatchFigures | undefined,
-  there: ReadonlyMap<string, KnownRow>,
+  { there, earlier }: Known,
   checked: CheckedRows['rows'],
   limitUsd: number,
 ): BatchQuote {
   const rows = checked.map(({ row: { key, row }, inputs, quote }) => {
     const video = there.get(key);
     const plan = planOf(video, inputs.inputs);
-    const spentUsd = plan === 'on' || plan === 'again' ? (video?.spent_usd ?? 0) : 0;
+    // A row that is again what it was once goes on in the project of then.
+    const back = earlier.get(key)?.findLast(({ fingerprint }) => fingerprint === inputs.inputs);
+    const begun = plan === 'on' || plan === 'again' ? video : plan === 'changed' ? back : undefined;
+    const spentUsd = begun?.spent_usd ?? 0;
     return {
       ...{ key, row, plan },
       total_usd: plan === 'kept' ? 0 : roundUsd(Math.max(0, quote.total_usd - spentUsd)),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { type BatchData, type BatchRow, batchRowSchema, type RowResult } from '../../contracts/batch.ts';
 import { ERROR_CODES, type ErrorDetails, SparkfluenceError } from '../../contracts/errors.ts';
 import { roundUsd } from '../../pipeline/money/prices.ts';
+import { type EarlierProject, earlierOf } from '../../queue/earlier.ts';
 import { batchFigures, type QueuedVideo, queueFigures, videosOf } from '../../queue/look.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { OVERVIEW } from './report.ts';
@@ -24,6 +25,8 @@ const made = z.object({
   duration_seconds: z.number(),
 });
 const failed = z.object({
+  /** Missing where it failed before its project was begun, and in what an earlier version wrote. */
+  folder: z.string().optional(),
   error: z.object({
     code: z.enum(ERROR_CODES),
     message: z.string(),
@@ -36,12 +39,14 @@ export async function queuedBatchData(
   queue: VideoQueue,
   { id, folder, file }: QueuedBatch,
 ): Promise<BatchData> {
-  const [[figures], videos, { failures, ...line }] = await Promise.all([
+  const [[figures], videos, { failures, ...line }, earlier] = await Promise.all([
     batchFigures(queue, id),
     videosOf(queue, id),
     queueFigures(queue),
+    earlierOf(queue, id),
   ]);
   if (figures === undefined) throw notQueued(file);
+  const earlierByKey = Map.groupBy(earlier, ({ key }) => key);
   return {
     batch: folder,
     file,
@@ -58,7 +63,7 @@ export async function queuedBatchData(
     },
     cost_usd: roundUsd(figures.spent_usd),
     limit_usd: figures.max_usd ?? 0,
-    rows: videos.map(rowOf),
+    rows: videos.map((video) => rowOf(video, earlierByKey.get(video.key))),
     queue: {
       ...{ ...line, reserved_usd: figures.reserved_usd, failures: [...failures] },
       ...(figures.forgotten === 0 ? {} : { forgotten: figures.forgotten }),
@@ -66,35 +71,38 @@ export async function queuedBatchData(
   };
 }
 
-function rowOf(video: QueuedVideo): RowResult {
+function rowOf(video: QueuedVideo, earlier: readonly EarlierProject[] = []): RowResult {
   const row = batchRowSchema.safeParse(video.inputs).data;
   const result = made.safeParse(video.result).data;
-  const problem = video.state === 'failed' ? errorOf(video) : undefined;
+  const failure = video.state === 'failed' ? (failed.safeParse(video.failure).data ?? DIED) : undefined;
+  const folders = earlier.flatMap(({ folder }) => folder ?? []);
   return {
     key: video.key,
     row: row?.row ?? null,
     state: video.state,
     subject: subjectOf(row, video.key),
-    project: result?.folder ?? null,
+    project: result?.folder ?? failure?.folder ?? null,
+    ...(folders.length === 0 ? {} : { earlier: folders }),
     final_video_url: result?.final_video_url ?? null,
     duration_seconds: result?.duration_seconds ?? null,
-    cost_usd: roundUsd(video.spent_usd),
-    ...(problem === undefined ? {} : { error: problem }),
+    cost_usd: roundUsd(earlier.reduce((sum, { spent_usd }) => sum + spent_usd, video.spent_usd)),
+    ...(failure === undefined ? {} : { error: errorOf(failure) }),
   };
 }
 
-function errorOf({ failure }: QueuedVideo): NonNullable<RowResult['error']> {
-  const told = failed.safeParse(failure).data?.error;
-  if (told === undefined)
-    return {
-      ...{
-        code: 'INTERNAL_ERROR',
-        message: 'The workers that made it died, each time',
-        reason: 'worker_died',
-      },
-      ...{ next: 'Look at the workers’ logs, then send it again with `batch retry`.', exit_code: 1 },
-    };
-  const { code, message, details } = told;
+const DIED: z.infer<typeof failed> = {
+  error: {
+    code: 'INTERNAL_ERROR',
+    message: 'The workers that made it died, each time',
+    details: {
+      reason: 'worker_died',
+      next: 'Look at the workers’ logs, then send it again with `batch retry`.',
+    },
+  },
+};
+
+function errorOf({ error }: z.infer<typeof failed>): NonNullable<RowResult['error']> {
+  const { code, message, details } = error;
   const { reason, next } = details as ErrorDetails;
   const { exitCode } = SparkfluenceError.passOn({
     success: false,

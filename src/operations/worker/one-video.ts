@@ -5,7 +5,7 @@ import { traced } from '../../contracts/telemetry.ts';
 import type { PurchaseGuard } from '../../pipeline/money/budget.ts';
 import type { VideoQueue } from '../../queue/open.ts';
 import { isServed } from '../../queue/served.ts';
-import { fail, finish, giveBack } from '../../queue/settle.ts';
+import { type Ending, fail, finish, giveBack } from '../../queue/settle.ts';
 import { countLeft, countSpent, purchaseGuard } from '../../queue/spending.ts';
 import { gotFurther, type Taken } from '../../queue/take.ts';
 import { type Verdict, verdictOn } from './again.ts';
@@ -20,6 +20,8 @@ export interface Making {
   readonly onLedger: (usd: number) => Promise<void>;
   /** Says what the project has cost now, USD. */
   readonly onSpent: (usd: number) => void;
+  /** Says where the project is: whoever reads of a failure looks there. */
+  readonly onFolder: (folder: string) => void;
 }
 
 /** Makes a video of a row, or goes on with it. @returns what is to be known of it, as JSON @throws SparkfluenceError */
@@ -57,6 +59,7 @@ export const makeOne = (video: Taken, one: OneVideo): Promise<VideoEnd> =>
   );
 
 async function attempt(video: Taken, { queue, make, signal, onEvent }: OneVideo): Promise<VideoEnd> {
+  let folder: string | undefined;
   let spentUsd: number | undefined; // until the ledger was read, what another worker has reserved stays counted
   const ended = (state: VideoEnd['state'], error?: SparkfluenceError): VideoEnd => ({
     ...{ state, spentUsd: spentUsd ?? video.spentUsd },
@@ -75,13 +78,17 @@ async function attempt(video: Taken, { queue, make, signal, onEvent }: OneVideo)
       onSpent(usd) {
         spentUsd = usd;
       },
+      onFolder(made) {
+        folder = made;
+      },
     });
     await finish(queue, video, { outcome: result, spentUsd });
     return ended('finished');
   } catch (caught) {
     const error = known(caught);
     const failures = watch.gotFurther() ? 0 : video.failures;
-    const settled = settleFailure(queue, { ...video, failures }, error, spentUsd).catch(async () => {
+    const ending = { outcome: { ...error.toDocument(), folder }, spentUsd };
+    const settled = settleFailure(queue, { ...video, failures }, error, ending).catch(async () => {
       if (spentUsd !== undefined) await countLeft(queue, video, spentUsd).catch(() => undefined);
       return 'lost' as const;
     });
@@ -114,16 +121,16 @@ async function settleFailure(
   queue: VideoQueue,
   video: Taken,
   error: SparkfluenceError,
-  spentUsd: number | undefined,
+  ending: Ending,
 ): Promise<VideoEnd['state']> {
   if (error.details.reason === 'lease_lost') throw error;
   const verdict = isServed(video) ? servedVerdict(verdictOn(error, video)) : verdictOn(error, video);
   if (verdict.what === 'give back') {
-    await giveBack(queue, video, spentUsd, verdict.afterSeconds);
+    await giveBack(queue, video, ending.spentUsd, verdict.afterSeconds);
     return 'given back';
   }
   const again = verdict.what === 'try again' ? verdict.afterSeconds : undefined;
-  const willBeTried = await fail(queue, video, { outcome: error.toDocument(), spentUsd }, again);
+  const willBeTried = await fail(queue, video, ending, again);
   return willBeTried ? 'again' : 'failed';
 }
 
