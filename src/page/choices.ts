@@ -1,6 +1,7 @@
 import { LOGO_POSITIONS, VOICES } from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { LOOKS, STYLES } from '../contracts/segments.ts';
+import { decimalIn } from './figures.ts';
 import { flag, type Html, html } from './markup.ts';
 import type { ChoicesView, PageModel } from './model.ts';
 import type { Words } from './words/en.ts';
@@ -60,7 +61,7 @@ function musicGroup({ music, loudnessLufs }: ChoicesView, t: Words, off: Html): 
     ['-16', t.loudnessKinds[16]],
     ...(['none', '-14', '-16'].includes(loudness)
       ? []
-      : [[loudness, t.loudnessOf(Number(loudness))] as const]),
+      : [[loudness, t.loudnessOf(decimalIn(t, Number(loudness), 0, 2))] as const]),
   ];
   return html`<details class="group"><summary>${t.musicGroup} <span class="quiet" dir="auto">${options.find(([value]) => value === chosen)?.[1]}</span></summary>
 <div class="fields">
@@ -101,7 +102,7 @@ function voiceGroup({ voice, speed, voiceStyle }: ChoicesView, t: Words, off: Ht
   return html`<details class="group"><summary>${t.voiceGroup} <span class="quiet" dir="auto">${name}</span></summary>
 <div class="fields">
 ${select('voice', t.voice, options, voice ?? '', off)}
-<div class="field"><label for="choice-speed">${t.speed} <output>${speed}</output></label><input id="choice-speed" type="range" min="0.8" max="1.3" step="0.05" value="${speed}" ${choice('speed', 'number', off)}></div>
+<div class="field"><label for="choice-speed">${t.speed} <output>${decimalIn(t, speed, 0, 2)}</output></label><input id="choice-speed" type="range" min="0.8" max="1.3" step="0.05" value="${speed}" ${choice('speed', 'number', off)}></div>
 <div class="field wide-field"><label for="choice-voice_style">${t.voiceStyle}</label><input id="choice-voice_style" type="text" dir="auto" maxlength="300" value="${voiceStyle ?? ''}" aria-describedby="voice-style-help" ${choice('voice_style', 'text', off)}><p class="quiet" id="voice-style-help">${t.voiceStyleHelp}</p></div>
 ${sampleOf('choice-voice', t, { speed: 'choice-speed', style: 'choice-voice_style' })}
 </div></details>`;

@@ -1,5 +1,5 @@
-import { shownUsd } from '../contracts/usd.ts';
-import { flag, type Html, html, linkOf, megabytes, poster } from './markup.ts';
+import { megabytesIn, usdIn } from './figures.ts';
+import { flag, type Html, html, linkOf, poster } from './markup.ts';
 import type { LiveState, PageModel } from './model.ts';
 import { problemHtml } from './problem.ts';
 import { isLeftToMake, segmentOfLast, taskWords } from './tasks.ts';
@@ -21,7 +21,7 @@ ${state === 'outdated' && html`<p class="notice">${t.changedSince}</p>`}
 ${live !== null && html`<p class="buttons"><a class="button" href="${linkOf(media.path)}" download="${fileName(title)}">${t.download}</a>${upload !== null && !upload.isThere && html` <button type="button" data-act="upload"${off}>${t.upload}</button>`}</p>`}
 ${live !== null && upload !== null && html`<p class="quiet">${upload.isThere ? t.uploaded : t.notUploaded} <code dir="ltr">${upload.to}</code></p>`}
 <details><summary>${t.facts_}</summary><dl class="list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${value}</dd></div>`)}
-<div><dt>${t.facts.file}</dt><dd><a href="${linkOf(media.path)}">${media.path}</a>, ${megabytes(media.bytes)}</dd></div></dl>
+<div><dt>${t.facts.file}</dt><dd><a href="${linkOf(media.path)}">${media.path}</a>, ${megabytesIn(t, media.bytes)}</dd></div></dl>
 ${live !== null && html`<p class="buttons"><button type="button" data-act="combine"${off}>${t.joinAgain}</button></p>`}</details>`
 }
 </section>`;
@@ -63,6 +63,6 @@ function failureOf(
 const priceOf = ({ totalUsd, totalCredits }: PageModel['rerun'], t: Words): string =>
   totalUsd === 0 && totalCredits === 0
     ? t.costsNothing
-    : `${t.usd(shownUsd(totalUsd))}${totalCredits > 0 ? t.andCredits(totalCredits) : ''}`;
+    : `${usdIn(t, totalUsd)}${totalCredits > 0 ? t.andCredits(totalCredits) : ''}`;
 
 const TONES = { missing: 'idle', current: 'good', outdated: 'warn' } as const;

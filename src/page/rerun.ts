@@ -1,4 +1,4 @@
-import { columnOfUsd, shownUsd } from '../contracts/usd.ts';
+import { amountIn, columnIn, usdIn } from './figures.ts';
 import { type Html, html } from './markup.ts';
 import type { PageModel, SegmentView } from './model.ts';
 import { problemHtml } from './problem.ts';
@@ -10,7 +10,7 @@ export function rerunSection({ rerun, segments }: PageModel, t: Words): Html {
   const { command, lines, totalUsd, totalCredits, spentUsd, spentCredits, limitUsd, withinLimit, asOf } =
     rerun;
   const left = segments.filter(isLeftToMake);
-  const amounts = columnOfUsd([...lines.map(({ usd }) => usd), totalUsd]);
+  const amounts = columnIn(t, [...lines.map(({ usd }) => usd), totalUsd]);
   const credits = (count: number) => count > 0 && t.andCredits(count);
   return html`<section id="rerun" data-part aria-labelledby="rerun-title">
 <h2 id="rerun-title">${t.rerunTitle}</h2>
@@ -26,7 +26,7 @@ ${
 </table></div>`
 }
 ${rerun.missing !== null && html`<div class="notice"><strong>${t.cannotMake}</strong> ${problemHtml(rerun.missing, t)}</div>`}
-<p>${t.spent(`${t.usd(shownUsd(spentUsd))}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, limitUsd === null ? null : shownUsd(limitUsd))}
+<p>${t.spent(`${usdIn(t, spentUsd)}${spentCredits > 0 ? t.andCredits(spentCredits) : ''}`, limitUsd === null ? null : amountIn(t, limitUsd))}
 ${!withinLimit && html`<strong class="over">${t.overLimit}</strong>`}</p>
 </section>`;
 }

@@ -1,6 +1,5 @@
-import { inTenths } from '../contracts/length.ts';
 import { SEGMENT_TYPES } from '../contracts/segments.ts';
-import { shownUsd } from '../contracts/usd.ts';
+import { decimalIn, tenthsIn, usdIn } from './figures.ts';
 import { isRightToLeft } from './languages.ts';
 import { makersOf } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
@@ -41,14 +40,15 @@ ${live !== null && html`<p class="buttons"><button type="button" data-act="redo"
 ${live !== null && pictureTools(view, name, { live, libraries }, t)}
 <details${flag('open', live === null)}><summary><bdi>${t.facts_}</bdi></summary><dl class="list">
 ${live === null && html`<div><dt>${t.onScreen}</dt><dd dir="auto">${segment.visual_direction}</dd></div>`}
-<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(String(inTenths(segment.duration_seconds)))}${t.comma}<bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
+<div><dt>${t.timeAndMood}</dt><dd>${t.studio.seconds(tenthsIn(t, segment.duration_seconds))}${t.comma}<bdi>${moodOf(segment.emotion, t)}</bdi></dd></div>
 <div><dt>${t.madeByWhom}</dt><dd>${makersOf(image, clip, t)}</dd></div>
-<div><dt>${t.cost}</dt><dd>${t.usd(shownUsd(row.cost_usd))}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
+<div><dt>${t.cost}</dt><dd>${usdIn(t, row.cost_usd)}${row.credits > 0 && t.andCredits(row.credits)}</dd></div>
 ${row.kept_until !== undefined && html`<div><dt>${t.providerKeeps}</dt><dd>${t.until} <time dir="ltr" datetime="${row.kept_until}">${row.kept_until.slice(0, 10)}</time></dd></div>`}
 <div><dt>${t.rerunMakes}</dt><dd>${t.reruns[row.rerun]}</dd></div>
 </dl></details>
-${image !== null && promptOf(image, name, clip !== null, t)}
-${sources.length > 0 && html`<details><summary><bdi>${t.sources(sources.length)}</bdi></summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(score.toFixed(2))}</span></li>`)}</ul></details>`}
+${image !== null && promptOf(image, name, clip !== null && !isReplaced(view), t)}
+${isReplaced(view) && html`<details><summary><bdi>${t.clipBefore}</bdi></summary><div class="still">${film(view.clip, t.clipOf(name))}</div></details>`}
+${sources.length > 0 && html`<details><summary><bdi>${t.sources(sources.length)}</bdi></summary><ul class="sources">${sources.map(({ id, title: source, score }) => html`<li><span dir="auto">${source}</span> <code>${id}</code> <span class="quiet">${t.score(decimalIn(t, score, 2))}</span></li>`)}</ul></details>`}
 </div>
 ${degradations.length > 0 && html`<ul class="notes">${degradations.map((each) => noteItem(each, t))}</ul>`}
 </div>
@@ -140,8 +140,8 @@ const isMeasured = ({ least, verdict }: Fit): boolean => least > 0 || verdict !=
 function fitOf(fit: Fit, type: string, t: Words): Html {
   const { seconds, room, measured, verdict } = fit;
   const say = measured ? t.speechTakes : t.speechAbout;
-  const most = isMeasured(fit) ? room.toFixed(1) : null;
-  return html`<p class="fit" id="fit-${type}"><span class="tag ${FIT_TONES[verdict]}">${t.fit[verdict]}</span> <span class="words">${say(seconds.toFixed(1), most)}</span>
+  const most = isMeasured(fit) ? decimalIn(t, room, 1) : null;
+  return html`<p class="fit" id="fit-${type}"><span class="tag ${FIT_TONES[verdict]}">${t.fit[verdict]}</span> <span class="words">${say(decimalIn(t, seconds, 1), most)}</span>
 <meter aria-hidden="true" min="0" max="${(room * 1.3).toFixed(2)}" high="${room.toFixed(2)}" value="${Math.min(seconds, room * 1.3).toFixed(2)}"${flag('hidden', most === null)}></meter></p>`;
 }
 

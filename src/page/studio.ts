@@ -1,7 +1,7 @@
 import { findLanguage } from '../contracts/languages.ts';
 import { DURATIONS, PLATFORM_NAMES, PLATFORMS, STYLES } from '../contracts/segments.ts';
-import { shownUsd } from '../contracts/usd.ts';
 import { sampleOf, selectField, voiceOptions } from './choices.ts';
+import { decimalIn, usdIn } from './figures.ts';
 import { languageSwitch } from './head.ts';
 import { languageLabel, wordsOf } from './languages.ts';
 import { type Html, html } from './markup.ts';
@@ -58,7 +58,7 @@ function videoCard(card: StudioCard, t: Words): Html {
 ${thumbnail === null ? html`<span class="blank">${studio.noThumbnail}</span>` : html`<img src="${address}${thumbnail}" alt="" width="180" height="320" loading="lazy">`}
 <span class="name" dir="auto" lang="${language}">${title}</span></a>
 <p class="about"><span class="tag ${TONES[card.state.kind]}">${stateOf(card.state, t)}</span>
-<span class="quiet">${seconds !== null && html`<span class="whole">${studio.seconds(seconds.toFixed(1))}</span> `}<span class="whole">${t.usd(shownUsd(costUsd))}${credits > 0 && t.andCredits(credits)}</span> <time dir="ltr" datetime="${day}">${day}</time></span></p>
+<span class="quiet">${seconds !== null && html`<span class="whole">${studio.seconds(decimalIn(t, seconds, 1))}</span> `}<span class="whole">${usdIn(t, costUsd)}${credits > 0 && t.andCredits(credits)}</span> <time dir="ltr" datetime="${day}">${day}</time></span></p>
 </li>`;
 }
 

@@ -1,3 +1,4 @@
+import { tenthsIn } from './figures.ts';
 import { clock, type Html, html } from './markup.ts';
 import type { PageModel, Timeline } from './model.ts';
 import type { Words } from './words/en.ts';
@@ -20,14 +21,12 @@ ${drawing(timeline)}
 <p class="quiet">${t.span(clock(0), clock(totalSeconds))} ${timeline.peaks === null ? t.noSound : t.soundDrawn}</p>
 </div>
 <h3 id="parts-title">${t.byTime}</h3>
-<ul class="seek" aria-labelledby="parts-title">${parts.map(({ type, startSeconds, durationSeconds }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> ${t.segmentNames[type]} <span class="quiet">${t.studio.seconds(String(round(durationSeconds)))}</span>`)}</li>`)}</ul>
+<ul class="seek" aria-labelledby="parts-title">${parts.map(({ type, startSeconds, durationSeconds }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> ${t.segmentNames[type]} <span class="quiet">${t.studio.seconds(tenthsIn(t, durationSeconds))}</span>`)}</li>`)}</ul>
 <details><summary id="cues-title">${t.captionTrack}</summary>
 ${cues.length === 0 ? html`<p class="empty">${t.noCaptions}</p>` : html`<ol class="seek cues" aria-labelledby="cues-title">${cues.map(({ startSeconds, text }) => html`<li>${seekButton(startSeconds, playable, html`<span class="time">${clock(startSeconds)}</span> <span dir="auto" lang="${language.tag}">${text}</span>`)}</li>`)}</ol>`}</details>`
 }
 </section>`;
 }
-
-const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 const seekButton = (seconds: number, playable: boolean, content: Html): Html =>
   playable

@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words, post, perform, actions, askPrice } = globalThis.storyboard;
+  const { say, words, decimal, post, perform, actions, askPrice } = globalThis.storyboard;
 
   document.addEventListener('change', (event) => {
     const field = event.target;
@@ -28,7 +28,7 @@
     const output = event.target.type === 'range' ? event.target.parentElement.querySelector('output') : null;
     if (!output) return;
     const { value, max } = event.target;
-    output.textContent = max === '1' ? `${Math.round(value * 100)}%` : value;
+    output.textContent = max === '1' ? `${Math.round(value * 100)}%` : decimal(value, 0, 2);
   });
 
   actions.noLogo = async () => {

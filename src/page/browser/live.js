@@ -5,6 +5,7 @@
   const {
     say,
     words,
+    decimal,
     post,
     upload,
     refresh,
@@ -43,7 +44,7 @@
     tag.className = `tag ${tone}`;
     meter.hidden = Number(form.dataset.least) === 0 && seconds <= room; // the clip lasts as long as its speech
     text.textContent = words(meter.hidden ? 'unsavedFree' : 'unsaved', {
-      ...{ seconds: seconds.toFixed(1), room: room.toFixed(1) },
+      ...{ seconds: decimal(seconds, 1), room: decimal(room, 1) },
     });
     meter.value = seconds;
   }

@@ -6,10 +6,17 @@
   const words = (name, values = {}) =>
     table[name].replace(/\{(\w+)\}/g, (_whole, key) => String(values[key] ?? ''));
 
-  /** An amount as the whole page says it: `shownUsd` of `contracts/usd.ts`, for what is asked while the page is open. */
+  /** A number as the page writes it: `decimalIn` of `figures.ts`, for what is said while the page is open. */
+  const decimal = (value, least, most = least) =>
+    new Intl.NumberFormat(document.documentElement.lang, {
+      ...{ minimumFractionDigits: least, maximumFractionDigits: most },
+      ...{ useGrouping: false, numberingSystem: 'latn' },
+    }).format(value);
+
+  /** An amount as the whole page says it: `amountIn` of `figures.ts`. */
   function shownUsd(usd) {
     const isWholeCents = Math.abs(usd * 100 - Math.round(usd * 100)) < 1e-6;
-    return usd > 0 && usd < 0.0001 ? '0.0001' : usd.toFixed(isWholeCents ? 2 : 4);
+    return usd > 0 && usd < 0.0001 ? decimal(0.0001, 4) : decimal(usd, isWholeCents ? 2 : 4);
   }
 
   let held = 0;
@@ -85,5 +92,5 @@
     true,
   );
 
-  globalThis.storyboard = { say, holding, words, shownUsd };
+  globalThis.storyboard = { say, holding, words, decimal, shownUsd };
 })();

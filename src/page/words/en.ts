@@ -115,7 +115,7 @@ export const EN = {
   duck: 'The music gives way to the voice',
   loudness: 'Loudness of the whole',
   loudnessKinds: { none: 'As the clips are', 14: '−14 LUFS, as platforms play it', 16: '−16 LUFS, softer' },
-  loudnessOf: (lufs: number) => `${lufs} LUFS`,
+  loudnessOf: (lufs: string) => `${lufs} LUFS`,
   joinGroup: 'Transitions and captions',
   transition: 'Between segments',
   transitions: { cut: 'Cut', fade: 'Fade through black', white: 'Flash of white', dissolve: 'Dissolve' },

@@ -1,5 +1,5 @@
-import { inTenths } from '../../contracts/length.ts';
 import { PLATFORM_NAMES } from '../../contracts/segments.ts';
+import { decimalIn, tenthsIn } from '../../page/figures.ts';
 import { languageLabel } from '../../page/languages.ts';
 import type { PageModel } from '../../page/model.ts';
 import { qualityIn } from '../../page/quality.ts';
@@ -21,7 +21,7 @@ export function projectFacts(
   return [
     [facts.language, languageLabel(language.tag, words.locale)],
     [facts.platform, PLATFORM_NAMES[settings.platform]],
-    [facts.length, words.lengthIn(String(inTenths(seconds)), segments.length)],
+    [facts.length, words.lengthIn(tenthsIn(words, seconds), segments.length)],
     [facts.script, provider === 'local' ? words.madeHere : (provider ?? words.you)],
     ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
     ...(metadata.hooks_used.length > 0
@@ -42,7 +42,7 @@ export function finalFacts(final: FinalState, words: Words): PageModel['final'][
     captions?.files != null && 'final.srt, final.vtt',
   ];
   return [
-    [facts.length, words.studio.seconds(final.duration_seconds.toFixed(1))],
+    [facts.length, words.studio.seconds(decimalIn(words, final.duration_seconds, 1))],
     [facts.picture, `${final.resolution}, ${final.codec}`],
     [facts.captions, shown.filter(Boolean).join(', ') || words.captionsNone],
     ...(quality === null
@@ -55,9 +55,9 @@ export function finalFacts(final: FinalState, words: Words): PageModel['final'][
         ]),
     ...(quality?.integrated_lufs == null
       ? []
-      : [[facts.loudness, `${quality.integrated_lufs.toFixed(1)} LUFS`] as const]),
+      : [[facts.loudness, `${decimalIn(words, quality.integrated_lufs, 1)} LUFS`] as const]),
     ...(quality?.true_peak_dbtp == null
       ? []
-      : [[facts.peak, `${quality.true_peak_dbtp.toFixed(1)} dBTP`] as const]),
+      : [[facts.peak, `${decimalIn(words, quality.true_peak_dbtp, 1)} dBTP`] as const]),
   ];
 }
