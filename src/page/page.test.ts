@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { pageLanguageOf } from './languages.ts';
+import { PAGE_LANGUAGES, pageLanguageOf, wordsOf } from './languages.ts';
 import type { PageModel, SegmentView } from './model.ts';
 import { renderPage } from './page.ts';
+import { renderStudio } from './studio.ts';
 import { EN } from './words/en.ts';
 
 const EVIL = `</textarea></script><img src=x onerror="alert(1)">'&`;
@@ -281,4 +282,73 @@ test('where the video goes is said, and it can be sent again until it is there',
   );
   expect(await withUpload(true)).not.toContain('data-act="upload"');
   expect(await withUpload(true)).toContain('It lies in the storage: <code dir="ltr">s3://videos/2026</code>');
+});
+
+test('a card shows what will be in the video: of a clip that is made again the picture, in words and with the old one in a fold', async () => {
+  const stageOf = (page: string) => /<div class="stage".*?<\/div>/s.exec(page)?.[0] ?? '';
+  const cardOf = (rerun: 'nothing' | 'clip' | 'image_and_clip', ui: PageModel['ui'] = 'en') =>
+    renderPage({
+      ...{ ...MODEL, ui, live: { busy: null, last: null, home: null } },
+      segments: [{ ...SEGMENT, percentage: null, row: { ...SEGMENT.row, clip: 'succeeded', rerun } }],
+    });
+  const chosen = await cardOf('clip');
+  expect(stageOf(chosen)).toContain('alt="Picture of Body 1"');
+  expect(stageOf(chosen)).toContain('The next video shows this picture: its clip is made again.');
+  expect(stageOf(chosen)).not.toContain('<video');
+  expect(chosen).toMatch(/Clip until now<\/bdi><\/summary><div class="still"><video/);
+  expect(stageOf(await cardOf('clip', 'id'))).toContain('klipnya dibuat lagi');
+  expect(stageOf(await cardOf('nothing'))).toMatch(/<video(?!.*made again)/s);
+  expect(stageOf(await cardOf('image_and_clip'))).toMatch(/<video.*both are made again/s);
+});
+
+test('every control that is named in quotes is there, in each language of the page', async () => {
+  const start = {
+    ...{ languages: ['english'], language: null, voice: null, brandColors: [] },
+    ...({ platform: 'tiktok', duration: '30s', style: 'cinematic' } as const),
+  };
+  for (const ui of PAGE_LANGUAGES) {
+    const t = wordsOf(ui);
+    const pages = [
+      await renderPage({ ...MODEL, ui, live: { busy: null, last: null, home: null } }),
+      await renderStudio({ ui, root: '', cards: [], unreadable: [], start, version: '0.1.0' }),
+    ].join('');
+    const controls = [
+      ...pages.matchAll(/<(button|summary|label|option)\b[^>]*>(?:<bdi>)?([^<]+)/g),
+      ...[t.makeVideoNow, t.undo, t.upload].map((name) => ['', '', name]), // of other states of the page
+    ].map(([, , name = '']) => name.trim());
+    const { errors, browser, failureNext, makeFinal } = t;
+    const said = [errors.sentences, errors.notes, browser, failureNext, { makeFinal }].flatMap((each) =>
+      Object.values<string>(each),
+    );
+    const quoted = said.flatMap((text) => [...text.matchAll(/[“«]([^”»]+)[”»]/g)].map(([, name]) => name!));
+    const named = quoted.filter((name) => !name.startsWith('sparkfluence '));
+    expect(named.length).toBeGreaterThan(10);
+    const isThere = (name: string) =>
+      controls.some((each) => each.startsWith(name) && !/^\p{L}/u.test(each.slice(name.length)));
+    expect(
+      named.filter((name) => !isThere(name)),
+      ui,
+    ).toEqual([]);
+  }
+  const english = Object.values<string>({ ...EN.errors.sentences, ...EN.errors.notes, ...EN.failureNext });
+  expect(english.filter((text) => /\b[Pp]ress (?!“)/.test(text))).toEqual([]);
+});
+
+test('a page in a file names no button: it has none, and the advice for a terminal holds', async () => {
+  const note = {
+    reason: 'photo_not_found',
+    message: 'BODY_1: none was found',
+    next: 'Use --image BODY_1=a.jpg.',
+  };
+  const noVideo = { state: 'missing', media: null, captions: null, facts: [], upload: null } as const;
+  const failure = {
+    what: 'clip',
+    provider: 'veo',
+    reason: 'content_blocked',
+    message: 'BODY_1: no',
+  } as const;
+  const segments = [{ ...SEGMENT, failure, degradations: [note] }];
+  const page = await renderPage({ ...MODEL, final: noVideo, degradations: [note], segments });
+  expect(page).toContain('Use --image BODY_1=a.jpg.');
+  expect(page.replace(/data-words="[^"]*"/, '')).not.toMatch(/“Make the video”|“Change the picture”/);
 });

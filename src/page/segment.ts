@@ -3,7 +3,7 @@ import { decimalIn, tenthsIn, usdIn } from './figures.ts';
 import { isRightToLeft } from './languages.ts';
 import { makersOf } from './makers.ts';
 import { flag, type Html, html } from './markup.ts';
-import type { Fit, PageModel, SegmentView } from './model.ts';
+import type { Fit, PageModel, SegmentView, TakeView } from './model.ts';
 import { problemHtml } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { film, picture, pictureTools, takesOf } from './takes.ts';
@@ -86,20 +86,31 @@ function failureOf({ failure, segment }: SegmentView, model: PageModel, t: Words
   return html`<div class="notice bad"><strong>${t.failedTask(taskWords(last.task, t))}</strong> ${problemHtml(last.problem, t)}</div>`;
 }
 
-function stageOf({ clip, image, percentage }: SegmentView, name: string, t: Words): Html {
+/** What will be in the video: a clip that is made again is not, its picture is, as far as that stays. */
+function stageOf(view: SegmentView, name: string, t: Words): Html {
+  const { clip, image, percentage, row } = view;
   const bar =
     percentage === null
       ? null
       : html`<p class="making"><label>${t.clipAt(percentage)}<progress max="100" value="${percentage}"></progress></label></p>`;
-  if (clip !== null) return html`${film(clip, t.clipOf(name))}${bar}`;
+  const again = (words: string): Html => html`<p class="making">${words}</p>`;
+  if (isReplaced(view)) return html`${picture(view.image, t.pictureOf(name))}${bar}${again(t.clipAgain)}`;
+  if (clip !== null)
+    return html`${film(clip, t.clipOf(name))}${bar}${row.rerun === 'image_and_clip' && again(t.bothAgain)}`;
   if (image !== null) return html`${picture(image, t.pictureOf(name))}${bar}`;
   return html`<p class="blank">${t.noPicture}</p>${bar}`;
 }
 
-/** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
-function promptOf(
+/** Whether there is a clip that is made again of the picture that is there. */
+const isReplaced = (
+  view: SegmentView,
+): view is SegmentView & { readonly clip: TakeView; readonly image: NonNullable<SegmentView['image']> } =>
+  view.clip !== null && view.image !== null && view.row.rerun === 'clip';
+
   image: NonNullable<SegmentView['image']>,
   name: string,
+/** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
+function promptOf(
   showPicture: boolean,
   t: Words,
 ): Html {
