@@ -13,7 +13,7 @@ export function finalSection({ final, title, language, live }: PageModel, t: Wor
 <h2 id="final-title">${t.finalVideo} <span class="tag ${TONES[state]}">${t.finalStates[state]}</span></h2>
 ${
   media === null
-    ? html`<p class="blank">${live?.busy == null ? t.noFinal : t.beingMade}</p>`
+    ? html`<p class="blank">${live === null ? t.noFinal : live.busy === null ? `${t.noFinal} ${t.makeFinal}` : t.beingMade}</p>`
     : html`<video id="final-video" controls playsinline preload="metadata" src="${media.src}"${poster(media.poster)} aria-label="${t.finalVideo}: ${title}">
 ${captions !== null && html`<track kind="captions" srclang="${language.tag}" label="${language.name}" src="${captions}">`}
 </video>

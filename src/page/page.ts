@@ -9,6 +9,7 @@ import { rerunSection } from './rerun.ts';
 import { segmentsSection } from './segment.ts';
 import { documentOf } from './shell.ts';
 import { timelineSection } from './timeline.ts';
+import type { Words } from './words/en.ts';
 
 /**
  * Renders the page of a project as a whole HTML document. What changes during a run are its parts, `data-part`: each has an
@@ -16,7 +17,7 @@ import { timelineSection } from './timeline.ts';
  */
 export function renderPage(model: PageModel): Promise<string> {
   const { ui, title, language, live, version, folder } = model;
-  const t = wordsOf(ui);
+  const t = live === null ? inFile(wordsOf(ui)) : wordsOf(ui);
   const { perSecond, unit } = language;
   return documentOf({
     ui,
@@ -40,3 +41,6 @@ ${makeBar(model, t)}
 <footer><p>${t.madeBy(version)} <code dir="ltr">${folder}</code></p></footer>`,
   });
 }
+
+/** A page in a file has nothing that could be pressed: what it says of failures is written for a terminal. */
+const inFile = (t: Words): Words => ({ ...t, errors: { ...t.errors, steps: 'own' } });

@@ -7,7 +7,7 @@ import { PAGE_LANGUAGES, type PageLanguage, wordsOf } from './languages.ts';
 import { problemHtml, problemOf, refusalDocument } from './problem.ts';
 import { noteItem } from './publish.ts';
 import { isForTerminal, saidOf, saidOfNote } from './said.ts';
-import { SENTENCE_OF_KIND, SENTENCE_OF_REASON } from './words/errors.ts';
+import { SENTENCE_OF_FILE, SENTENCE_OF_KIND, SENTENCE_OF_REASON } from './words/errors.ts';
 
 const SRC = fileURLToPath(new URL('..', import.meta.url));
 const sources = (below: string): string[] =>
@@ -32,7 +32,9 @@ test('every refusal of the page and its actions has a sentence of its own, and e
   for (const reason of thrown) expect(Object.keys(SENTENCE_OF_REASON)).toContain(reason);
   const all = sources('.').join('\n');
   for (const reason of Object.keys(SENTENCE_OF_REASON)) expect(all, reason).toContain(`'${reason}'`);
-  const sentences = [...Object.values(SENTENCE_OF_REASON), ...Object.values(SENTENCE_OF_KIND)];
+  const sentences = [SENTENCE_OF_REASON, SENTENCE_OF_KIND, SENTENCE_OF_FILE].flatMap((each) =>
+    Object.values(each),
+  );
   for (const language of PAGE_LANGUAGES)
     expect(Object.keys(wordsOf(language).errors.sentences).sort()).toEqual([...new Set(sentences)].sort());
 });
@@ -102,7 +104,7 @@ describe('no words of the command line', () => {
     const said = (language: PageLanguage) => saidOf(problemOf(error), wordsOf(language));
     expect(said('en').text).toBe('Body 2: Veo could not be reached for the clip.');
     expect(said('en').next).toBe(
-      'Check the connection to the internet, then press the button again; what is finished is kept.',
+      'Check the connection to the internet, then try again; what is finished is kept.',
     );
     expect(said('id').text).toMatch(/^Isi 2, Veo: Layanan ini tidak dapat dihubungi/);
     expect(said('ar').text).toMatch(/^المتن 2، Veo: تعذّر الوصول/);
@@ -126,8 +128,12 @@ test('a full disk is said as such, also where nobody foresaw it', () => {
   });
   const { said } = refusalDocument(full, wordsOf('en'));
   expect(said.text).toBe('The disk is full (ENOSPC).');
-  expect(said.next).toContain('Make room, then press the button again');
+  expect(said.next).toContain('Make room, then try again');
   expect(refusalDocument(full, wordsOf('id')).said.text).toContain('disk penuh');
+  // Who gave a file has no button to press again.
+  expect(refusalDocument(full, wordsOf('en'), true).said.next).toContain('then choose the file again');
+  expect(refusalDocument(full, wordsOf('id'), true).said.text).toContain('lalu pilih berkasnya lagi');
+  expect(refusalDocument(full, wordsOf('ar'), true).said.text).toContain('ثم اختر الملف من جديد');
 });
 
 test('a refusal is said in the language of the page, with the error itself beneath; English has the error alone', () => {

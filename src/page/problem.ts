@@ -43,8 +43,12 @@ export function saidHtml({ text, next, technical }: Said, t: Words): Html {
   }`;
 }
 
-/** What the server sends to the page's script for an error: the document, and what the page says of it. */
-export const refusalDocument = (error: unknown, t: Words) => {
+/**
+ * What the server sends to the page's script for an error: the document, and what the page says of it.
+ * @param ofFile whether a file was given
+ */
+export const refusalDocument = (error: unknown, t: Words, ofFile = false) => {
   const known = knownError(error);
-  return { ...known.toDocument(), said: { ...saidOf(problemOf(known), t), label: t.errors.technical } };
+  const said = saidOf({ ...problemOf(known), ofFile }, t);
+  return { ...known.toDocument(), said: { ...said, label: t.errors.technical } };
 };

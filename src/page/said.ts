@@ -2,7 +2,7 @@ import type { ErrorKind } from '../contracts/errors.ts';
 import type { Degradation, SegmentType } from '../contracts/segments.ts';
 import { vendorName, withVendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
-import { SENTENCE_OF_KIND, SENTENCE_OF_REASON, type Sentence } from './words/errors.ts';
+import { SENTENCE_OF_FILE, SENTENCE_OF_KIND, SENTENCE_OF_REASON, type Sentence } from './words/errors.ts';
 
 /**
  * What a page says of a failure or a note. The program's own sentences are English and written for the command line: they name
@@ -27,6 +27,8 @@ export interface Problem {
   readonly segment: SegmentType | null;
   /** Who was asked: `openverse`, `veo`; null where nobody was. */
   readonly provider: string | null;
+  /** Whether a file was given, so that no button can be pressed again. */
+  readonly ofFile?: boolean;
 }
 
 /** @param next what to do, where the page knows it better than the error */
@@ -35,6 +37,7 @@ export function saidOf(problem: Problem, t: Words, next?: string): Said {
   const own = { message, next: problem.next };
   const sentence = sentenceKeyOf(problem);
   const { sentences, steps } = t.errors;
+  if (steps === 'own') return inOwnWords(own, t);
   const vendor = provider === null || provider === 'local' ? null : vendorName(provider);
   if (steps !== null) {
     const before = segment === null ? '' : `${segment}: `;
@@ -55,6 +58,7 @@ export function saidOfNote({ reason, message, next = '' }: Degradation, t: Words
   const { notes, steps } = t.errors;
   const known: Partial<Record<string, string>> = notes;
   const sentence = Object.hasOwn(known, reason) ? known[reason]! : null;
+  if (steps === 'own') return inOwnWords({ message, next }, t);
   if (steps !== null) {
     const ownSteps: Partial<Record<string, string>> = steps.notes;
     const step = Object.hasOwn(ownSteps, reason) ? ownSteps[reason]! : '';
@@ -62,6 +66,12 @@ export function saidOfNote({ reason, message, next = '' }: Degradation, t: Words
   }
   if (sentence === null) return { text: named(message, t), next: named(next, t), technical: null };
   return { text: sentence, next: '', technical: technicalOf({ message, next }) };
+}
+
+/** In a file nothing can be pressed: who reads it works at a terminal, for which the program's own sentences are written. */
+function inOwnWords({ message, next }: Pick<Problem, 'message' | 'next'>, t: Words): Said {
+  const plain = (text: string) => (isForTerminal(text) ? text : named(text, t));
+  return { text: ended(plain(message)), next: plain(next), technical: null };
 }
 
 /** The error's own sentences, which are English and say more than the page's, as far as they do not speak of the command line. */
@@ -82,9 +92,15 @@ const technicalOf = ({ message, next }: Pick<Problem, 'message' | 'next'>): stri
   `${ended(message)} ${next}`.trim();
 
 /** The words for an error: those of its reason, else those of its kind. */
-export function sentenceKeyOf({ kind, reason }: Pick<Problem, 'kind' | 'reason'>): Sentence {
+export function sentenceKeyOf({
+  kind,
+  reason,
+  ofFile = false,
+}: Pick<Problem, 'kind' | 'reason' | 'ofFile'>): Sentence {
   const known: Partial<Record<string, Sentence>> = SENTENCE_OF_REASON;
-  return (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? SENTENCE_OF_KIND[kind];
+  const sentence = (Object.hasOwn(known, reason) ? known[reason] : undefined) ?? SENTENCE_OF_KIND[kind];
+  const forFiles: Partial<Record<Sentence, Sentence>> = SENTENCE_OF_FILE;
+  return (ofFile ? forFiles[sentence] : undefined) ?? sentence;
 }
 
 const SEGMENT = /\b(?:HOOK|BODY_[1-6]|ENDING_CTA)\b/g;

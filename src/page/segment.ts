@@ -77,7 +77,9 @@ function failureOf({ failure, segment }: SegmentView, model: PageModel, t: Words
     const before = `${segment.type}: `; // the card and what stands before it say so
     const own = failure.message.startsWith(before) ? failure.message.slice(before.length) : failure.message;
     const message = withVendorName(own, provider);
-    const next = reason === 'content_blocked' ? t.failureNext.content_blocked : t.failureNext.other;
+    const steps = t.failureNext;
+    const next =
+      model.live === null ? undefined : reason === 'content_blocked' ? steps.content_blocked : steps.other;
     const problem = { kind: 'provider', reason, message, next: '', segment: null, provider: null } as const;
     const by = provider === 'local' ? t.madeHere : vendorName(provider);
     return html`<div class="notice bad"><strong>${what === 'clip' ? t.clipFailed(by) : t.pictureFailed(by)}</strong> ${problemHtml(problem, t, next)}</div>`;
@@ -107,10 +109,10 @@ const isReplaced = (
 ): view is SegmentView & { readonly clip: TakeView; readonly image: NonNullable<SegmentView['image']> } =>
   view.clip !== null && view.image !== null && view.row.rerun === 'clip';
 
-  image: NonNullable<SegmentView['image']>,
-  name: string,
 /** @param showPicture true if the card's stage shows the clip, so that the picture needs a place here */
 function promptOf(
+  image: NonNullable<SegmentView['image']>,
+  name: string,
   showPicture: boolean,
   t: Words,
 ): Html {

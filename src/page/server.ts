@@ -199,7 +199,8 @@ function sendRefusal(
   error: SparkfluenceError,
 ): void {
   const language = languageFor(request, [request.headers['x-sparkfluence-language']].flat()[0] ?? null);
-  sendJson(response, status, refusalDocument(error, wordsOf(language)));
+  const ofFile = request.headers['content-type'] === 'application/octet-stream';
+  sendJson(response, status, refusalDocument(error, wordsOf(language), ofFile));
 }
 
 function sendJson(response: ServerResponse, status: number, document: object): void {

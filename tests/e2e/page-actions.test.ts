@@ -51,7 +51,7 @@ test('segments are moved, deleted, put back and added; what was made for them st
   expect(typesOf(folder)).toEqual(['BODY_1', 'HOOK']);
   // A page that shows another order rearranges nothing.
   await expect(actions.remove({ segment: 'HOOK', shown })).rejects.toMatchObject({
-    details: { reason: 'script_changed' },
+    details: { reason: 'segments_changed' },
   });
   const before = jsonOf(folder, 'state.json');
   await actions.remove({ segment: 'HOOK', shown: ['BODY_1', 'HOOK'] });

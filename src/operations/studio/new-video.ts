@@ -130,6 +130,6 @@ const notAgreed = (usd: number): SparkfluenceError =>
   new SparkfluenceError('budget', `It would cost ${usd} USD now, more than was agreed to`, {
     details: {
       reason: 'not_agreed',
-      next: 'Nothing more was bought. Press Make on this page to see the price.',
+      next: 'Nothing more was bought. Ask for the price again.',
     },
   });

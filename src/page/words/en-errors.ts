@@ -11,7 +11,11 @@ const SENTENCES: Record<Sentence, Pair> = {
   takenOver: ['Another process took this project over.', 'What is finished is kept. Reload this page.'],
   changedElsewhere: [
     'The script was changed elsewhere since this page showed it.',
-    'Nothing was overwritten: keep a copy of your text, press Undo, and edit the new one.',
+    'Nothing was overwritten: keep a copy of your text, press “Undo”, and edit the new one.',
+  ],
+  segmentsChanged: [
+    'The segments were changed elsewhere since this page showed them.',
+    'Nothing was changed by this click. Look at them, and try again.',
   ],
   gone: ['What was asked for is not there any more.', 'Reload this page.'],
   searchAgain: ['This photo was found before the program was started again.', 'Search for it again.'],
@@ -33,7 +37,7 @@ const SENTENCES: Record<Sentence, Pair> = {
   tooShort: ['The text is too short for a video.', 'Add some sentences.'],
   noFacts: [
     'There are no facts on this topic here.',
-    'Write facts of your own below “Your own facts”, allow general sentences, or try other words.',
+    'In the form of a new video, write facts of your own below “Your own facts”, allow general sentences, or try other words.',
   ],
   nothingToSay: [
     'No sentence to be said can be made of this text.',
@@ -41,7 +45,7 @@ const SENTENCES: Record<Sentence, Pair> = {
   ],
   language: [
     'What is installed here cannot write or speak this language.',
-    'Choose another language, or write the words yourself: “My own words”.',
+    'Choose another language, or write the words of a new video yourself: “My own words”.',
   ],
   scriptLength: [
     'These words are too short or too long: a video lasts from 5 seconds to 3 minutes.',
@@ -91,7 +95,11 @@ const SENTENCES: Record<Sentence, Pair> = {
   ],
   diskFull: [
     'A file could not be written: the disk is full, or the folder may not be written to.',
-    'Make room, then press the button again; what is finished is kept.',
+    'Make room, then try again; what is finished is kept.',
+  ],
+  diskFullForFile: [
+    'The file could not be kept: the disk is full, or the folder may not be written to.',
+    'Make room, then choose the file again; what was there before is still there.',
   ],
   blocked: [
     'The provider does not want to make this.',
@@ -103,11 +111,11 @@ const SENTENCES: Record<Sentence, Pair> = {
   ],
   waitABit: [
     'There are too many requests at the moment.',
-    'Wait a little, then press the button again; what is finished is kept.',
+    'Wait a little, then try again; what is finished is kept.',
   ],
   unreachable: [
     'This service could not be reached.',
-    'Check the connection to the internet, then press the button again; what is finished is kept.',
+    'Check the connection to the internet, then try again; what is finished is kept.',
   ],
   proxy: ['The proxy of your network did not let this through.', 'Check its settings.'],
   region: ['This provider does not serve your country.', 'Choose another provider.'],
@@ -115,12 +123,12 @@ const SENTENCES: Record<Sentence, Pair> = {
     'The provider does not have this model any more.',
     'Set another model, and start this program again.',
   ],
-  badAnswer: ['The answer of the provider cannot be used or fetched.', 'Press the button again.'],
+  badAnswer: ['The answer of the provider cannot be used or fetched.', 'Try again.'],
   unsure: [
     'It is not sure whether the provider took this order.',
     'It is not ordered twice: press “Make the video” later, and the order is looked for.',
   ],
-  notMade: ['This could not be made.', 'Press the button again.'],
+  notMade: ['This could not be made.', 'Try again.'],
   fileGone: [
     'A file that is needed is gone or was changed.',
     'Press “Make the video”, and it is made again.',
@@ -128,19 +136,19 @@ const SENTENCES: Record<Sentence, Pair> = {
   clipsFirst: ['Not all clips are ready.', 'Press “Make the video”: it makes what is missing, and joins it.'],
   notJoined: [
     'The film or its sound could not be worked on.',
-    'Press “Make the video” again, or make another take of the segment that is named.',
+    'Try again, or make another take of the segment that is named.',
   ],
   storageRefused: [
     'The storage did not take the video.',
-    'What is made is kept here. Mend what is named, then press the button again.',
+    'What is made is kept here. Mend what is named, then press “Upload the video”.',
   ],
   storageFull: [
     'The storage has no room for the video.',
-    'What is made is kept here. Make room there, then press the button again.',
+    'What is made is kept here. Make room there, then press “Upload the video”.',
   ],
   storageUnreachable: [
     'The storage could not be reached.',
-    'What is made is kept here. Check the connection, then press the button again.',
+    'What is made is kept here. Check the connection, then press “Upload the video”.',
   ],
   noStorage: ['This project names no storage that its video goes to.', ''],
   database: ['The database that keeps the projects did not answer.', 'Try again later.'],

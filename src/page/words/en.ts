@@ -59,7 +59,7 @@ export const EN = {
   captionsNone: 'none',
 
   notices: {
-    fileGone: (path: string) => `${path} is missing or was changed; “Make the video” makes it again.`,
+    fileGone: (path: string) => `${path} is missing or was changed; it is made again with the next video.`,
     noSound: (why: string) => `The sound could not be drawn: ${why}`,
   },
   /** What a click can end with, and what is noted. */
@@ -68,7 +68,8 @@ export const EN = {
   // ---- the final video, and making it ----
   finalVideo: 'Final video',
   finalStates: { missing: 'Not made', current: 'Up to date', outdated: 'Outdated' },
-  noFinal: 'There is no final video yet. Press “Make the video”, and it appears here.',
+  noFinal: 'There is no final video yet.',
+  makeFinal: 'Press “Make the video”, and it appears here.',
   beingMade: 'It is being made, and appears here.',
   changedSince: 'Something was changed or made again after this video was joined.',
   makeVideoNow: 'Make the video',
@@ -163,8 +164,8 @@ export const EN = {
   clipFailed: (provider: string) => `The clip by ${provider} failed:`,
   pictureFailed: (provider: string) => `The picture by ${provider} failed:`,
   failureNext: {
-    content_blocked: 'Change its words or what is on screen, then press Make.',
-    other: 'Press Make to try it again; nothing that is finished is made or bought again.',
+    content_blocked: 'Change its words or what is on screen, then press “Make the video”.',
+    other: 'Press “Make the video” to try it again; nothing that is finished is made or bought again.',
   },
   segmentStates: {
     failed: 'Failed',
@@ -208,10 +209,10 @@ export const EN = {
   pictureOf: (name: string) => `Picture of ${name}`,
   clipOf: (name: string) => `Clip of ${name}`,
   clipAt: (percentage: number) => `Clip ${percentage}%`,
-  changePicture: 'Change the picture',
   clipAgain: 'The next video shows this picture: its clip is made again.',
   bothAgain: 'The next video has another picture and clip here: both are made again.',
   clipBefore: 'Clip until now',
+  changePicture: 'Change the picture',
   noPicture: 'No picture yet',
   pictureAndPrompt: 'Picture and prompt',
   noPrompt: 'It was brought without a prompt.',

@@ -12,6 +12,7 @@ export const SENTENCE_OF_REASON = {
   lock_lost: 'takenOver',
   lease_lost: 'takenOver',
   script_changed: 'changedElsewhere',
+  segments_changed: 'segmentsChanged',
   script_edited: 'changedElsewhere',
   segment_missing: 'gone',
   take_missing: 'gone',
@@ -170,7 +171,11 @@ export const SENTENCE_OF_KIND = {
   bug: 'bug',
 } as const satisfies Record<ErrorKind, string>;
 
+/** What is said where a person gave a file and has no button that could be pressed again. */
+export const SENTENCE_OF_FILE = { diskFull: 'diskFullForFile' } as const;
+
 export type Sentence =
+  | (typeof SENTENCE_OF_FILE)[keyof typeof SENTENCE_OF_FILE]
   | (typeof SENTENCE_OF_REASON)[keyof typeof SENTENCE_OF_REASON]
   | (typeof SENTENCE_OF_KIND)[ErrorKind];
 
@@ -228,9 +233,12 @@ export interface ErrorWords {
   /** The fold with the program's own sentences, which are English. */
   readonly technical: string;
   readonly sentences: Record<Sentence, string>;
-  /** English: what can be done on the page, for where the error's own sentence stands before it. Else null. */
-  readonly steps: {
-    readonly sentences: Record<Sentence, string>;
-    readonly notes: Record<NoteReason, string>;
-  } | null;
+  /**
+   * English: what can be done on the page, for where the error's own sentence stands before it; `own` on a page in a file, where
+   * nothing can be pressed and the error's own advice holds. Else null.
+   */
+  readonly steps:
+    | { readonly sentences: Record<Sentence, string>; readonly notes: Record<NoteReason, string> }
+    | 'own'
+    | null;
 }

@@ -65,7 +65,9 @@ export const ID_ERRORS: ErrorWords = {
     busy: 'Video ini sedang dikerjakan. Tunggu sampai selesai, lalu coba lagi.',
     takenOver: 'Proses lain mengambil alih proyek ini. Yang sudah selesai tidak hilang; muat ulang halaman.',
     changedElsewhere:
-      'Naskah sudah diubah di tempat lain sejak halaman ini menampilkannya. Tidak ada yang ditimpa: salin teks Anda, tekan Batalkan, lalu sunting yang baru.',
+      'Naskah sudah diubah di tempat lain sejak halaman ini menampilkannya. Tidak ada yang ditimpa: salin teks Anda, tekan “Batalkan”, lalu sunting yang baru.',
+    segmentsChanged:
+      'Segmennya sudah diubah di tempat lain sejak halaman ini menampilkannya. Klik ini tidak mengubah apa pun. Lihat segmennya, lalu coba lagi.',
     gone: 'Yang diminta sudah tidak ada. Muat ulang halaman ini.',
     searchAgain: 'Foto ini ditemukan sebelum program dimulai ulang. Cari lagi.',
     noScript: 'Naskahnya belum ditulis. Tekan “Buat video”.',
@@ -74,14 +76,14 @@ export const ID_ERRORS: ErrorWords = {
     projectNewer: 'Proyek ini disimpan oleh versi program yang lebih baru. Perbarui program ini dulu.',
     gate: 'Alamat halaman ini tidak berlaku lagi. Buka alamat yang dicetak program saat dimulai.',
     interrupted:
-      'Pekerjaan dihentikan di tengah jalan. Yang sudah selesai tetap ada; tekan Buat untuk melanjutkan.',
+      'Pekerjaan dihentikan di tengah jalan. Yang sudah selesai tetap ada; tekan “Buat video” untuk melanjutkan.',
     missing: 'Ada yang belum diisi. Tulislah dalam kata-kata.',
     oddLetters:
       'Teksnya berisi karakter yang tidak dapat dibaca. Ketik ulang atau tempel sebagai teks biasa.',
     tooLong: 'Teksnya terlalu panjang. Persingkat.',
     tooShort: 'Teksnya terlalu pendek untuk sebuah video. Tambahkan beberapa kalimat.',
     noFacts:
-      'Tidak ada fakta tentang topik ini di sini. Tulis fakta Anda sendiri, atau izinkan kalimat umum, atau pilih kata lain.',
+      'Tidak ada fakta tentang topik ini di sini. Di formulir video baru, tulis fakta Anda di “Fakta Anda sendiri”, izinkan kalimat umum, atau pilih kata lain.',
     nothingToSay:
       'Dari teks ini tidak dapat dibuat kalimat untuk diucapkan. Tulis kalimat lengkap dengan tanda baca.',
     language:
@@ -115,7 +117,9 @@ export const ID_ERRORS: ErrorWords = {
       'ffmpeg, atau bagiannya yang diperlukan, tidak ada di komputer ini. Jalankan “sparkfluence doctor”.',
     fontMissing: 'Tidak ada fon untuk huruf bahasa ini. Jalankan “sparkfluence doctor”.',
     diskFull:
-      'Berkas tidak dapat ditulis: disk penuh atau folder tidak boleh ditulisi. Sediakan tempat, lalu coba lagi.',
+      'Berkas tidak dapat ditulis: disk penuh atau folder tidak boleh ditulisi. Sediakan tempat, lalu coba lagi; yang sudah selesai tetap ada.',
+    diskFullForFile:
+      'Berkas Anda tidak dapat disimpan: disk penuh atau folder tidak boleh ditulisi. Sediakan tempat, lalu pilih berkasnya lagi; yang sebelumnya tetap ada.',
     blocked: 'Penyedia tidak mau membuat isi ini. Ubah kata-katanya atau apa yang terlihat, lalu coba lagi.',
     refused:
       'Penyedia tidak dapat mengerjakan permintaan ini. Coba lagi, ubah kata-katanya, atau pilih penyedia lain.',
@@ -126,18 +130,18 @@ export const ID_ERRORS: ErrorWords = {
     modelGone: 'Model ini tidak ada lagi di penyedianya. Setel model lain.',
     badAnswer: 'Jawaban penyedia tidak dapat dipakai atau diunduh. Coba lagi.',
     unsure:
-      'Tidak pasti apakah penyedia menerima pesanan ini. Tidak dipesan dua kali: jalankan lagi nanti, dan pesanan itu akan dicari.',
+      'Tidak pasti apakah penyedia menerima pesanan ini. Tidak dipesan dua kali: tekan “Buat video” nanti, dan pesanan itu akan dicari.',
     notMade: 'Ini tidak dapat dibuat. Coba lagi.',
-    fileGone: 'Berkas yang diperlukan hilang atau berubah. Tekan Buat, dan berkas itu dibuat lagi.',
-    clipsFirst: 'Belum semua klip siap. Buat klipnya dulu.',
+    fileGone: 'Berkas yang diperlukan hilang atau berubah. Tekan “Buat video”, dan berkas itu dibuat lagi.',
+    clipsFirst: 'Belum semua klip siap. Tekan “Buat video”: yang kurang dibuat, lalu digabungkan.',
     notJoined:
       'Film atau suaranya tidak dapat diolah. Coba lagi, atau buat ulang segmen yang disebut di rincian.',
     storageRefused:
-      'Penyimpanan tidak menerima video ini. Yang sudah dibuat tersimpan di sini. Perbaiki yang disebut di rincian, lalu tekan tombolnya lagi.',
+      'Penyimpanan tidak menerima video ini. Yang sudah dibuat tersimpan di sini. Perbaiki yang disebut di rincian, lalu tekan “Unggah video”.',
     storageFull:
-      'Penyimpanan tidak punya tempat untuk video ini. Yang sudah dibuat tersimpan di sini. Sediakan tempat di sana, lalu tekan tombolnya lagi.',
+      'Penyimpanan tidak punya tempat untuk video ini. Yang sudah dibuat tersimpan di sini. Sediakan tempat di sana, lalu tekan “Unggah video”.',
     storageUnreachable:
-      'Penyimpanan tidak dapat dihubungi. Yang sudah dibuat tersimpan di sini. Periksa sambungan, lalu tekan tombolnya lagi.',
+      'Penyimpanan tidak dapat dihubungi. Yang sudah dibuat tersimpan di sini. Periksa sambungan, lalu tekan “Unggah video”.',
     noStorage: 'Proyek ini tidak menyebut penyimpanan untuk videonya.',
     database: 'Basis data yang menyimpan proyek tidak menjawab. Coba lagi nanti.',
     badInput: 'Permintaan ini tidak dapat diterima.',

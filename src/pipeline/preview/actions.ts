@@ -229,6 +229,6 @@ const changedSince = (type: SegmentType): SparkfluenceError =>
     details: {
       reason: 'script_changed',
       segment: type,
-      next: 'Nothing was written. Keep a copy of your text, press Undo, and edit the new one.',
+      next: 'Nothing was written. Keep a copy of your text, press “Undo”, and edit the new one.',
     },
   });

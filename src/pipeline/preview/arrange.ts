@@ -133,7 +133,7 @@ async function freeType(session: Session, segments: readonly Segment[]): Promise
 
 const changedSince = (): SparkfluenceError =>
   new SparkfluenceError('project', 'The segments were changed elsewhere since the page showed them', {
-    details: { reason: 'script_changed', next: 'Nothing was written. Look at them, and try again.' },
+    details: { reason: 'segments_changed', next: 'Nothing was written. Look at them, and try again.' },
   });
 
 const lastOne = (segment: SegmentType): SparkfluenceError =>
