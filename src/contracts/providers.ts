@@ -129,6 +129,8 @@ export interface ImageOrder {
   readonly language: Language;
   /** The segment's place in the video. */
   readonly position: SegmentPosition;
+  /** The segments before it, in their order: a drawn picture does not show what they show. */
+  readonly before?: readonly Segment[] | undefined;
   readonly brandColors?: BrandColors | undefined;
   /** Local pictures only; `clean` where it is missing. */
   readonly look?: Look | undefined;

@@ -208,7 +208,8 @@ export function imageOrderOf(
   const position = positionOf(script.segments, index);
   const references = referencesOf(project);
   const seed = project.settings.seed ?? undefined;
-  return { segment, style, platform, language, brandColors, position, look, topic, references, seed };
+  const before = script.segments.slice(0, index);
+  return { segment, style, platform, language, brandColors, position, before, look, topic, references, seed };
 }
 
 const firstFrame = ({ place }: Work, { path, sha256 }: Asset): FirstFrame => ({

@@ -5,9 +5,6 @@ import type { Scene } from './scene.ts';
 import type { Art, Piece, Shot } from './shot.ts';
 import { wrap } from './wrap.ts';
 
-/** The drawing in front of each row. */
-export const CHECK_MARK = 'check-mark-button';
-
 const WEIGHT = 750;
 const LETTERS = { largest: 74, least: 54, inTwoLines: 52 } as const;
 const ROW = { left: 120, right: 888, top: 316, bottom: 930, height: 152, gap: 24 } as const;
@@ -25,6 +22,23 @@ export function checklistPieces(scene: Scene, { items = [], startSeconds }: Shot
     enterSeconds: index === 0 ? 0 : Math.max(0, atSeconds - startSeconds - 0.08),
     paint: (context) => paintRow(context, scene, art, drawable(text), { width, height }),
   }));
+}
+
+/** A tick on the accent, 96 units a side, around 0, 0. */
+function paintMark(context: SKRSContext2D, { accent, onAccent }: Scene['palette']): void {
+  context.beginPath();
+  context.roundRect(-40, -40, 80, 80, 22);
+  context.fillStyle = accent;
+  context.fill();
+  context.beginPath();
+  context.moveTo(-20, 2);
+  context.lineTo(-6, 17);
+  context.lineTo(21, -16);
+  context.lineWidth = 12;
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  context.strokeStyle = onAccent;
+  context.stroke();
 }
 
 function paintRow(
@@ -47,7 +61,8 @@ function paintRow(
   const mark = 96;
   context.save();
   context.translate(flip * (-width / 2 + 30 + mark / 2), 0);
-  context.drawImage(art.iconOf(CHECK_MARK), -mark / 2, -mark / 2, mark, mark);
+  context.scale(mark / 96, mark / 96);
+  paintMark(context, palette);
   context.restore();
   context.fillStyle = style === 'cinematic' ? '#ffffff' : '#1d1826';
   context.direction = art.rightToLeft ? 'rtl' : 'ltr';

@@ -7,6 +7,8 @@ export interface CorpusIcon {
   readonly icon: string;
   /** The other icons of the same domain. */
   readonly siblings: readonly string[];
+  /** The icon of the domain as a whole. */
+  readonly usual?: string | undefined;
   /** The name of that domain: `coffee-brewing`. Missing for views that stand in any video. */
   readonly subject?: string;
 }
@@ -16,6 +18,7 @@ const visuals = z.union([z.string(), visual, z.array(z.union([z.string(), visual
 const domainsSchema = z.record(
   z.string(),
   z.looseObject({
+    icon: z.string().optional(),
     points: z.record(z.string(), visual),
     hook_visual: visuals.optional(),
     cta_visual: visuals.optional(),
@@ -37,10 +40,10 @@ export function iconsOfCorpus(folder = CORPUS): ReadonlyMap<string, CorpusIcon> 
   for (const [subject, domain] of Object.entries(domains.success ? domains.data : {})) {
     const points = Object.values(domain.points);
     const siblings = points.flatMap(({ icon }) => icon ?? []);
-    const usual = siblings[0];
+    const usual = domain.icon ?? siblings[0];
     const add = (direction: string | undefined, icon: string | undefined): void => {
       if (direction !== undefined && icon !== undefined)
-        icons.set(normal(direction), { icon, siblings, subject });
+        icons.set(normal(direction), { icon, siblings, usual: domain.icon, subject });
     };
     for (const point of points) add(point.visual_direction, point.icon);
     for (const entry of [domain.hook_visual, domain.cta_visual].flat()) {

@@ -10,6 +10,8 @@ import { iconsOfCorpus } from './icon-corpus.ts';
 import { thingsIn } from './icon-dictionary.ts';
 import { SYNONYMS } from './icon-words.ts';
 import { hasIcon, iconSvg, iconsFor, loadIcon, matchIcons } from './icons.ts';
+import { inkOf } from './ink.ts';
+import { paletteFor } from './palette.ts';
 
 const english = findLanguage('english');
 
@@ -206,6 +208,25 @@ test.each([
   expect(things).toEqual(icons);
 });
 
+test('no segment shows first what one before it shows, while its own words name another thing', () => {
+  const coffee = { script_text: 'Coffee with a book, and a bicycle.', visual_direction: 'A slow push-in' };
+  const heroes: string[] = [];
+  for (let segment = 0; segment < 4; segment++)
+    heroes.push(iconsFor(coffee, english, undefined, heroes).hero);
+  expect(heroes.slice(0, 3)).toEqual(['hot-beverage', 'open-book', 'bicycle']);
+  expect(heroes[3]).not.toBe('bicycle'); // never twice in a row
+});
+
+test('a face that only feels something is shown where nothing else fits alone', () => {
+  const tired = {
+    script_text: 'You are tired.',
+    visual_direction: 'Tired office worker stares at a desk buried under paper piles',
+  };
+  const { hero } = iconsFor(tired, english);
+  expect(hero).not.toMatch(/face/);
+  expect(iconsFor({ script_text: 'The dog, tired.', visual_direction: 'x' }, english).hero).toBe('dog-face');
+});
+
 test('where something happens is not drawn', () => {
   const iconsIn = (visual_direction: string) => {
     const { hero, satellites } = iconsFor({ script_text: 'Do it now.', visual_direction }, english);
@@ -240,7 +261,10 @@ test('an icon is an SVG document of its own', () => {
 });
 
 test('a drawing that is drawn many times takes no memory each time', async () => {
-  const drawing = await loadIcon('rocket');
+  const drawing = await loadIcon(
+    'rocket',
+    inkOf({ style: 'animated', palette: paletteFor('joy', 'animated', 1) }),
+  );
   const context = createCanvas(100, 100).getContext('2d');
   const before = process.memoryUsage.rss();
   for (let time = 0; time < 60; time++) context.drawImage(drawing, 0, 0, 20, 20);

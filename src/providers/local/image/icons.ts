@@ -6,6 +6,7 @@ import { iconsOfCorpus, normal } from './icon-corpus.ts';
 import { mixesEnglish, thingsIn } from './icon-dictionary.ts';
 import { iconSet } from './icon-set.ts';
 import { SYNONYMS } from './icon-words.ts';
+import { areasOf, coloursOf, type Ink, inked } from './ink.ts';
 import { hash } from './palette.ts';
 
 /** Names of the icons of one scene, of the set `fluent-emoji-flat`. */
@@ -14,6 +15,18 @@ export interface SceneIcons {
   /** At most three, none of them the hero. */
   readonly satellites: readonly string[];
 }
+
+/** What may be shown of a segment, the best first. */
+export interface IconChoice {
+  /** What its sentence or its direction names. */
+  readonly named: readonly string[];
+  /** What fits the video's subject, but not this sentence alone. */
+  readonly kin: readonly string[];
+}
+
+/** A face that only feels something; those of animals, sun and wind are things. It says nothing of a subject, and looks like a message. */
+const MOODS =
+  /^(?:exploding-head|pouting|(?!(?:cat|cow|dog|dragon|horse|monkey|mouse|pig|rabbit|tiger|wind|sun-with)-).*face.*)$/;
 
 /** What shows where neither the words nor the direction name a thing. */
 const NEUTRAL = ['light-bulb', 'glowing-star', 'bullseye', 'compass', 'rocket', 'puzzle-piece'];
@@ -33,12 +46,31 @@ export const isBackground = (icon: string): boolean => BACKGROUND.has(icon);
 /**
  * The icons of a segment: what the corpus names for its visual direction, otherwise the first thing that its sentence
  * names, then one that the direction names, which holds the video's subject.
+ * @param shown the heroes of the segments before it, in their order: none of them is shown again while another thing fits
  */
 export function iconsFor(
+  segment: Pick<Segment, 'visual_direction' | 'script_text'>,
+  language: Language,
+  corpusFolder?: string,
+  shown: readonly string[] = [],
+): SceneIcons {
+  const { named, kin } = iconChoice(segment, language, corpusFolder);
+  const isNew = (icon: string): boolean => !shown.includes(icon);
+  const isOther = (icon: string): boolean => icon !== shown.at(-1);
+  const all = [...named, ...kin];
+  const hero = named.find(isNew) ?? named.find(isOther) ?? kin.find(isNew) ?? all.find(isOther) ?? all[0]!;
+  const others = all.filter((icon) => icon !== hero);
+  return {
+    hero,
+    satellites: [...others.filter(isOther), ...others.filter((icon) => !isOther(icon))].slice(0, 3),
+  };
+}
+
+function iconChoice(
   { visual_direction, script_text }: Pick<Segment, 'visual_direction' | 'script_text'>,
   language: Language,
   corpusFolder?: string,
-): SceneIcons {
+): IconChoice {
   const corpus = iconsOfCorpus(corpusFolder);
   const inCorpus = corpus.get(normal(visual_direction));
   const said = thingsIn(script_text, language).map(({ icon }) => icon);
@@ -46,7 +78,7 @@ export function iconsFor(
   const subject = whole.replace(SETTING, ' ');
   // The corpus' directions are English in every language's videos: a «pile of letters» is no French battery.
   const written = inCorpus === undefined ? language : ENGLISH;
-  const named = [
+  const inDirection = [
     ...thingsIn(subject, written).map(({ icon }) => icon),
     ...(mixesEnglish(written) ? matchIcons(subject) : []),
   ];
@@ -56,23 +88,26 @@ export function iconsFor(
     ...matchIcons(view),
     ...thingsIn(view, ENGLISH).map(({ icon }) => icon),
   ];
-  const directed = named.length > 0 ? named : seen;
+  const directed = inDirection.length > 0 ? inDirection : seen;
   const seed = hash(`${script_text} ${visual_direction}`);
-  const siblings = rotate(inCorpus?.siblings ?? [], seed).slice(0, 2);
+  const siblings = [
+    ...(inCorpus?.usual === undefined ? [] : [inCorpus.usual]),
+    ...rotate(inCorpus?.siblings ?? [], seed).slice(0, 3),
+  ];
   const things = [...said, ...directed];
   const sorted = [
     ...things.filter((icon) => !BACKGROUND.has(icon)),
     ...things.filter((icon) => BACKGROUND.has(icon)),
   ];
   const own = [...(inCorpus === undefined ? [] : [inCorpus.icon]), ...sorted].filter(hasIcon);
-  const all = [
-    ...new Set([
-      ...own,
-      ...siblings.filter(hasIcon),
-      ...(own.length > 0 ? [] : rotate(NEUTRAL, seed).slice(0, 1)),
-    ]),
+  const isMood = (icon: string): boolean => MOODS.test(icon);
+  const named = [...new Set(own.filter((icon) => !isMood(icon)))];
+  const kin = [
+    ...siblings.filter((icon) => hasIcon(icon) && !isMood(icon)),
+    ...own.filter(isMood),
+    ...(own.length > 0 ? [] : rotate(NEUTRAL, seed).slice(0, 1)),
   ];
-  return { hero: all[0]!, satellites: all.slice(1, 4) };
+  return { named, kin: [...new Set(kin)].filter((icon) => !named.includes(icon)) };
 }
 
 const ENGLISH = findLanguage('english');
@@ -81,23 +116,56 @@ const ENGLISH = findLanguage('english');
 const SETTING = /\b(?:at|beside|behind|near)\s(?:(?:an?|the|his|her|their)\s)?(?:\p{L}+\s)?\p{L}+/giu;
 
 /** A drawing of the set as an SVG document. */
-export function iconSvg(name: string, sizePixels: number): Buffer {
+export const iconSvg = (name: string, sizePixels: number): Buffer => svgOf(bodyOf(name), sizePixels);
+
+function bodyOf(name: string): string {
   const body = iconSet().bodyOf(name);
   if (body === undefined) throw new Error(`no icon is called ${name}`);
-  return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
-  );
+  return body;
 }
 
-/** A drawing, large enough for any layout. It is a canvas, since drawing an image copies all of it each time. */
-export async function loadIcon(name: string): Promise<Canvas> {
+const svgOf = (body: string, sizePixels: number): Buffer =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${sizePixels}" height="${sizePixels}" viewBox="0 0 32 32">${body}</svg>`,
+  );
+
+/**
+ * A drawing in the colours of its video, large enough for any layout. It is a canvas, since drawing an image copies all of
+ * it each time.
+ */
+export async function loadIcon(name: string, ink: Ink): Promise<Canvas> {
   const { createCanvas, loadImage } = await import('@napi-rs/canvas');
-  const canvas = createCanvas(LARGEST_PIXELS, LARGEST_PIXELS);
-  canvas.getContext('2d').drawImage(await loadImage(iconSvg(name, LARGEST_PIXELS)), 0, 0);
-  return canvas;
+  const drawn = async (body: string, side: number, left: number, width: number): Promise<Canvas> => {
+    const canvas = createCanvas(side, side);
+    canvas.getContext('2d').drawImage(await loadImage(svgOf(body, width)), left, left);
+    return canvas;
+  };
+  const body = bodyOf(name);
+  const areas = areasOf(await drawn(body, LOOKED_AT_PIXELS, 0, LOOKED_AT_PIXELS), coloursOf(body));
+  const edge = Math.ceil((ink.outline?.share ?? 0) * LARGEST_PIXELS);
+  const icon = await drawn(inked(body, areas, ink), LARGEST_PIXELS, edge, LARGEST_PIXELS - 2 * edge);
+  if (ink.outline === undefined) return icon;
+  const [line, outlined] = [
+    createCanvas(LARGEST_PIXELS, LARGEST_PIXELS),
+    createCanvas(LARGEST_PIXELS, LARGEST_PIXELS),
+  ];
+  const shape = line.getContext('2d');
+  shape.drawImage(icon, 0, 0);
+  shape.globalCompositeOperation = 'source-in';
+  shape.fillStyle = ink.outline.colour;
+  shape.fillRect(0, 0, LARGEST_PIXELS, LARGEST_PIXELS);
+  const context = outlined.getContext('2d');
+  for (let step = 0; step < OUTLINE_STEPS; step++) {
+    const angle = (step * 2 * Math.PI) / OUTLINE_STEPS;
+    context.drawImage(line, edge * Math.cos(angle), edge * Math.sin(angle));
+  }
+  context.drawImage(icon, 0, 0);
+  return outlined;
 }
 
 const LARGEST_PIXELS = 768;
+const LOOKED_AT_PIXELS = 48;
+const OUTLINE_STEPS = 16;
 
 export const hasIcon = (name: string): boolean => iconSet().has(name);
 

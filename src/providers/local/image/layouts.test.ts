@@ -31,7 +31,7 @@ test.each(LAYOUTS)('%s is never empty, and is drawn with the drawings that it na
     ...(layout === 'checklist' ? { items: said } : {}),
     ...(layout === 'words' ? { phrase: said } : {}),
   };
-  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const art = await openArt(SCENE, iconsOf(shot), textsOf(shot), findLanguage('english'));
   const iconOf = (name: string) => {
     const found = art.iconOf(name);
     if (found === undefined) throw new Error(`${name} is not loaded`);
@@ -55,7 +55,7 @@ test('a step that would be small in one line of its row stands in two, and nothi
     ...{ layout: 'checklist', startSeconds: 0, endSeconds: 3, icons: [], seed: 4, turned: false },
     items: said.map((text, index) => ({ text, atSeconds: index })),
   };
-  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const art = await openArt(SCENE, iconsOf(shot), textsOf(shot), findLanguage('english'));
   const context = createCanvas(1080, 1920).getContext('2d');
   const written = vi.spyOn(context, 'fillText');
   for (const { paint } of piecesOf(SCENE, shot, art)) paint(context);
@@ -78,7 +78,7 @@ test.each([
         ...{ layout, startSeconds: 0, endSeconds: 3, icons: drawn, seed: 4, turned: false },
         ...words,
       };
-      const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+      const art = await openArt(SCENE, iconsOf(shot), textsOf(shot), findLanguage('english'));
       const context = createCanvas(1080, 1920).getContext('2d');
       paintUnder(context, SCENE, shot, art, 1920);
       return Buffer.from(context.getImageData(0, 1300, 1080, 620).data);
@@ -92,7 +92,7 @@ test.each([3, 4])('the %i rows of a checklist end above the captions', async (co
   const shot: Shot = {
     ...{ layout: 'checklist', startSeconds: 0, endSeconds: 3, icons: [], seed: 4, turned: false, items },
   };
-  const art = await openArt(iconsOf(shot), textsOf(shot), findLanguage('english'));
+  const art = await openArt(SCENE, iconsOf(shot), textsOf(shot), findLanguage('english'));
   const rows = piecesOf(SCENE, shot, art).map(({ y, height }) => ({
     top: y - height / 2,
     end: y + height / 2,

@@ -4,7 +4,7 @@ import { randomFrom } from '../random.ts';
 import { paintBackground } from './background.ts';
 import { numberPieces, paintWordsGround, phrasePieces } from './big-text.ts';
 import { SHEET_HEIGHT, SHEET_WIDTH } from './brushes.ts';
-import { CHECK_MARK, checklistPieces } from './checklist.ts';
+import { checklistPieces } from './checklist.ts';
 import type { Scene } from './scene.ts';
 import { type Art, MOST_DRAWN, type Piece, type Shot } from './shot.ts';
 import { paintStage } from './stage.ts';
@@ -36,10 +36,11 @@ export function paintUnder(context: SKRSContext2D, scene: Scene, shot: Shot, art
   switch (shot.layout) {
     case 'close':
       if (second !== first) paintLow(context, own, art.iconOf(second), height, -side);
-      context.translate(SHEET_WIDTH * (0.5 + side * 0.14), 560);
+      // Cut by the frame's edge, and above the captions.
+      context.translate(SHEET_WIDTH * (0.5 + side * 0.16), 410);
       context.rotate(side * (0.1 + random() * 0.12));
       shadowed(context, own, 46);
-      drawIcon(context, art.iconOf(first), 1120);
+      drawIcon(context, art.iconOf(first), 1080);
       break;
     case 'pattern':
       paintPattern(context, own, [art.iconOf(first), art.iconOf(second)], height, side);
@@ -106,8 +107,6 @@ export const iconsOf = ({ layout, icons }: Pick<Shot, 'layout' | 'icons'>): read
     case 'words':
     case 'number':
       return icons.slice(0, 1);
-    case 'checklist':
-      return [...icons.slice(0, MOST_DRAWN), CHECK_MARK];
     default:
       return icons.slice(0, MOST_DRAWN);
   }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Language } from '../../../contracts/languages.ts';
 import type { ImageOrder } from '../../../contracts/providers.ts';
-import { LOOKS, STYLES } from '../../../contracts/segments.ts';
+import { LOOKS, type Segment, STYLES } from '../../../contracts/segments.ts';
 import { brandPalette } from './brand-palette.ts';
 import { iconsFor, type SceneIcons } from './icons.ts';
 import { hash, paletteFor } from './palette.ts';
@@ -50,11 +51,15 @@ export function sceneFor({
   look = 'clean',
   take = 0,
   seed: asked,
+  before = [],
 }: ImageOrder): Scene {
   const place = `${segment.type}\n${segment.visual_direction}\n${position.index}`;
   const wish = asked === undefined ? '' : `\nseed ${asked}`;
   const seed = hash(`${place}${take === 0 ? '' : `\n${take}`}${wish}`);
-  const { hero, satellites } = castOf(iconsFor(segment, language), take);
+  const { hero, satellites } = castOf(
+    iconsFor(segment, language, undefined, heroesOf(before, language)),
+    take,
+  );
   return {
     version: 2,
     style,
@@ -79,6 +84,13 @@ export function sceneFor({
 
 const firstLayout = (seed: number, index: number): number =>
   index === 0 ? PICTURES.indexOf('hero') : seed % PICTURES.length;
+
+/** What the segments before this one show first. */
+function heroesOf(segments: readonly Segment[], language: Language): readonly string[] {
+  const shown: string[] = [];
+  for (const segment of segments) shown.push(iconsFor(segment, language, undefined, shown).hero);
+  return shown;
+}
 
 /** What is shown first: where all layouts were shown, the next thing that the words name. */
 function castOf({ hero, satellites }: SceneIcons, take: number): Pick<Scene, 'hero' | 'satellites'> {

@@ -51,7 +51,7 @@ export async function drawStill(scene: Scene): Promise<Canvas> {
 export async function paintPicture(context: SKRSContext2D, scene: Scene): Promise<void> {
   const language = findLanguage(scene.language);
   const icons = [scene.hero, ...scene.satellites].slice(0, MOST_DRAWN);
-  const art = await openArt(icons, [], language);
+  const art = await openArt(scene, icons, [], language);
   const shot: Shot = {
     layout: scene.layout,
     startSeconds: 0,

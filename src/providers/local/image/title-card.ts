@@ -47,7 +47,7 @@ const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
 /** The background and the hero of our own still, below the title. */
 async function paintOwn(context: SKRSContext2D, scene: Scene, language: Language): Promise<void> {
   const icons = [scene.hero, ...scene.satellites].slice(0, MOST_DRAWN);
-  const art = await openArt(icons, [], language);
+  const art = await openArt(scene, icons, [], language);
   const shot: Shot = {
     ...{ layout: 'hero', startSeconds: 0, endSeconds: 1, icons, seed: scene.seed, turned: false },
   };

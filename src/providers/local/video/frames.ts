@@ -48,7 +48,7 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
   const { scene, words, language, count, size } = order;
   const { createCanvas } = await import('@napi-rs/canvas');
   const shots = planShots(scene, words, language, count / FRAMES_PER_SECOND);
-  const art = await artOf(shots, language);
+  const art = await artOf(scene, shots, language);
   const notes =
     scene.look === 'storyboard' ? await storyboardNotes(createCanvas, scene, count, size) : undefined;
   let shown: ShownShot | undefined;
@@ -66,8 +66,8 @@ export async function composeScene(order: SceneOrder): Promise<Compose> {
 }
 
 /** Loads what the shots show. */
-export const artOf = (shots: readonly Shot[], language: Language): Promise<Art> =>
-  openArt(new Set(shots.flatMap(iconsOf)), shots.flatMap(textsOf), language);
+export const artOf = (scene: Scene, shots: readonly Shot[], language: Language): Promise<Art> =>
+  openArt(scene, new Set(shots.flatMap(iconsOf)), shots.flatMap(textsOf), language);
 
 type CreateCanvas = typeof import('@napi-rs/canvas').createCanvas;
 

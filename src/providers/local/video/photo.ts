@@ -120,7 +120,7 @@ async function shotsOver({
     icons: [],
   }));
   const isOver = ({ layout }: Shot) => layout === 'number' || layout === 'checklist';
-  const art = plan.some(isOver) ? await artOf(plan.filter(isOver), language) : undefined;
+  const art = plan.some(isOver) ? await artOf(scene, plan.filter(isOver), language) : undefined;
   const starts = plan.map(({ startSeconds }) => Math.round(startSeconds * FRAMES_PER_SECOND));
   return plan.map((shot, index) => {
     const first = starts[index]!;

@@ -176,6 +176,14 @@ test('what is named later is not shown before', () => {
   for (const { icons } of shots.slice(0, -1)) expect(icons).not.toContain('bicycle');
 });
 
+test('a drawing is never shown in two shots in a row while another one fits', () => {
+  const text =
+    'Coffee is what it is, and then it is as it was for all of us. Coffee again, as it was before, with a book and so on as it is.';
+  const firsts = shotsOf(text).map(({ icons }) => icons[0]);
+  expect(firsts.length).toBeGreaterThan(3);
+  for (const [index, icon] of firsts.slice(1).entries()) expect(icon).not.toBe(firsts[index]);
+});
+
 test('one word alone does not stand large, and the same words not twice', () => {
   expect(
     shotsOf('Well, ask them what they would do differently if it were up to all of us now.').map(

@@ -50,13 +50,18 @@ export function planShots(
   const shown = new Set<string>();
   let picture = 0;
   let areWordsLast = false;
+  let last: string | undefined;
   return spans.map(({ startSeconds, endSeconds, things, number }, index): Shot => {
     // What is named only later is not shown before.
     const later = new Set(spans.slice(index + 1).flatMap((span) => span.things));
     const before = new Set(spans.slice(0, index + 1).flatMap((span) => span.things));
     const known = cast.filter((icon) => icon === scene.hero || before.has(icon) || !later.has(icon));
-    const own = index === 0 ? [scene.hero, ...things] : [...things, known[index % known.length]!];
-    const icons = [...new Set([...own, ...known])];
+    // Never the same drawing in two shots in a row, while another one fits.
+    const turned = rotated(known, known[index % known.length]!);
+    const wanted = index === 0 ? [scene.hero, ...things] : [...things, ...turned];
+    const first = wanted.find((icon) => icon !== last) ?? scene.hero;
+    const icons = [...new Set([first, ...wanted, ...known])];
+    last = first;
     const shot = {
       startSeconds,
       endSeconds,
@@ -66,9 +71,11 @@ export function planShots(
     };
     if (list !== undefined && list.startSeconds < endSeconds - 0.5 && list.endSeconds > startSeconds + 0.3)
       return { ...shot, layout: 'checklist', items: list.items };
-    if (number !== undefined)
-      return { ...shot, icons: [...new Set([...things, ...known])], layout: 'number', number };
-    if (index > 0 && new Set(things).size > 1) return { ...shot, layout: 'split' };
+    if (number !== undefined) return { ...shot, layout: 'number', number };
+    if (index > 0 && new Set(things).size > 1) {
+      last = things[1];
+      return { ...shot, layout: 'split', icons: [...new Set([...things, ...icons])] };
+    }
     const phrase =
       things.length > 0 || index === 0 || areWordsLast
         ? undefined
