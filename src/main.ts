@@ -175,9 +175,11 @@ function report(
   const document = redactAll(known.toDocument(), secrets);
   const isDocument = argv.includes('--json') || !streams.stdoutIsTerminal;
   if (isDocument && !speaksProtocol(argv)) streams.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  // Ctrl-C stops all steps of a pipe, and the one before has said so on the same terminal.
+  const isSaid = known.isPassedOn && signal.aborted && streams.stderrIsTerminal;
   if (wantsJsonLines(argv))
     streams.stderr.write(`${JSON.stringify({ event: 'error', ...document.error })}\n`);
-  else sayError(known, streams, (text) => redact(text, secrets));
+  else if (!isSaid) sayError(known, streams, (text) => redact(text, secrets));
   return known.exitCode;
 }
 

@@ -129,6 +129,11 @@ export class SparkfluenceError extends Error {
     });
   }
 
+  /** Whether it is the failure of an earlier step. */
+  get isPassedOn(): boolean {
+    return this.document !== undefined;
+  }
+
   get exitCode(): ExitCode {
     return EXIT_CODES[this.kind];
   }

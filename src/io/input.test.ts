@@ -49,9 +49,22 @@ test('too much is refused before it is all read', async () => {
 test('an abort ends the waiting', async () => {
   const stop = new AbortController();
   const silent = new Readable({ read: () => undefined });
-  const reading = readInput(silent, { ...options, signal: stop.signal });
+  const reading = readInput(silent, { ...options, kind: 'socket', signal: stop.signal });
   setTimeout(() => stop.abort(), 20);
   await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
+});
+
+test('in a pipe the step before has the last word, since it draws on the same terminal', async () => {
+  const stop = new AbortController();
+  const pipe = new Readable({ read: () => undefined });
+  const onLastWords = (text: string) => {
+    throw new Error(`said: ${text}`);
+  };
+  const reading = readInput(pipe, { ...options, signal: stop.signal, onLastWords });
+  stop.abort();
+  setTimeout(() => pipe.push('interrupted'), 20);
+  setTimeout(() => pipe.push(null), 40);
+  await expect(reading).rejects.toThrow('said: interrupted');
 });
 
 test('a socket on which nothing comes is nothing where flags are enough', async () => {

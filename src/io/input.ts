@@ -26,18 +26,38 @@ export function inputKind(descriptor: number): InputKind {
 }
 
 /**
+ * Ctrl-C asks all steps of a pipe to stop. The one before may still draw on the same terminal, which lines of this one would
+ * put out of place: it ends first, as long as this takes no longer, milliseconds. The program itself is given a little more.
+ */
+const LAST_WORDS_MS = 1500;
+
+/**
  * Reads standard input to its end.
  * @param optional the flags suffice, so an open socket on which nothing comes counts as empty
+ * @param onLastWords is given what came although this process was asked to stop; what it throws is thrown
  * @returns undefined where there is nothing but white space
  * @throws SparkfluenceError input, when it is not UTF-8 or too long
  */
 export async function readInput(
   stdin: Readable,
-  { kind, optional, signal }: { kind: InputKind; optional: boolean; signal: AbortSignal },
+  {
+    kind,
+    optional,
+    signal,
+    onLastWords = () => undefined,
+  }: {
+    readonly kind: InputKind;
+    readonly optional: boolean;
+    readonly signal: AbortSignal;
+    readonly onLastWords?: ((text: string) => void) | undefined;
+  },
 ): Promise<string | undefined> {
   if (kind === 'none') return undefined;
   const silence = optional && kind === 'socket' ? setTimeout(() => stdin.destroy(), SILENCE_MS) : undefined;
-  const stop = () => stdin.destroy();
+  let ending: NodeJS.Timeout | undefined;
+  const stop = () => {
+    ending = setTimeout(() => stdin.destroy(), kind === 'pipe' ? LAST_WORDS_MS : 0);
+  };
   signal.addEventListener('abort', stop, { once: true });
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -52,8 +72,10 @@ export async function readInput(
     if (!stdin.destroyed || error instanceof SparkfluenceError) throw error;
   } finally {
     clearTimeout(silence);
+    clearTimeout(ending);
     signal.removeEventListener('abort', stop);
   }
+  if (signal.aborted) onLastWords(Buffer.concat(chunks).toString());
   signal.throwIfAborted();
   const text = decodeUtf8(Buffer.concat(chunks), 'standard input');
   return text.trim() === '' ? undefined : text;

@@ -75,6 +75,20 @@ export function stepInputOf(step: StepName, value: unknown, from = 'on standard 
   }
 }
 
+/** Throws what an earlier step failed with, where a text says this and nothing else; anything else is not looked at. */
+export function passOnFailure(text: string): void {
+  const failure = errorDocumentSchema.safeParse(tolerant(text));
+  if (failure.success) throw SparkfluenceError.passOn(failureOf(failure.data));
+}
+
+function tolerant(text: string): unknown {
+  try {
+    return parseDocument(text);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Many times what eight segments have, with everything that can be said of each. */
 const MOST_VALUES = 50_000;
 

@@ -46,6 +46,18 @@ async function expectResumes(place: Place, command: string): Promise<Outcome> {
   return resumed;
 }
 
+test('a step that waits for another one passes on what that one says of the same Ctrl-C', async () => {
+  const details = { kind: 'interrupted', reason: 'interrupted', next: 'Go on with: sparkfluence run …' };
+  const said = { success: false, error: { code: 'INTERNAL_ERROR', message: 'Interrupted', details } };
+  for (const [stdin, next] of [
+    [JSON.stringify(said), details.next],
+    ['{"success": tr', 'Run the same command again to go on.'],
+  ] as const) {
+    const outcome = await newPlace().call(['videos'], { stdin, signal: AbortSignal.abort() });
+    expect([outcome.exitCode, errorOf(outcome).details.next]).toEqual([130, next]);
+  }
+});
+
 describe.runIf(canSeeProcesses)('Ctrl-C', () => {
   test('while the script is written', async () => {
     const place = newPlace();

@@ -1,6 +1,6 @@
 import type { World } from '../../contracts/world.ts';
 import { readInput } from '../../io/input.ts';
-import { parseStepInput, type StepInput, type StepName } from '../../operations/input.ts';
+import { parseStepInput, passOnFailure, type StepInput, type StepName } from '../../operations/input.ts';
 
 /**
  * The document or the bare body on standard input; empty where there is none.
@@ -16,4 +16,5 @@ export async function readStepInput(step: StepName, world: World, optional: bool
 export const readStepText = (
   { streams, signal }: Pick<World, 'streams' | 'signal'>,
   optional: boolean,
-): Promise<string | undefined> => readInput(streams.stdin, { kind: streams.stdinKind, optional, signal });
+): Promise<string | undefined> =>
+  readInput(streams.stdin, { kind: streams.stdinKind, optional, signal, onLastWords: passOnFailure });
