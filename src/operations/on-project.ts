@@ -39,7 +39,6 @@ export async function onProject<Result>(
   const session = await openSession(project, {
     ...{ config, pid, signal, onEvent, onNotice, onCommand, makers, attachedWorkers, choice },
     ...{ limits: request?.limits, resubmit: request?.resubmit, guard: request?.guard },
-    isQuote: request?.estimate,
   });
   try {
     await noteWhere(project, caller);
@@ -77,7 +76,7 @@ const withOwnFiles = (session: Session, { onNotice }: Caller, sinceMs: number): 
 });
 
 /** @throws SparkfluenceError input, where a chosen segment is not in the script: nothing would be made of it, in silence */
-function requireSegments({ script, choice: { only } }: Work): void {
+export function requireSegments({ script, choice: { only } }: Work): void {
   const types = script.segments.map(({ type }) => type);
   const strange = [...(only ?? [])].filter((type) => !types.includes(type));
   if (strange.length === 0) return;

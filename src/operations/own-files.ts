@@ -62,10 +62,10 @@ export function ownedBy(own: OwnFiles, types: readonly SegmentType[]): Owned {
 /** The same for a project with a script; a photo that is in its place already changes nothing. */
 export async function ownedIn(work: Work, own: OwnFiles = NO_OWN_FILES): Promise<Owned> {
   const types = work.script.segments.map(({ type }) => type);
-  const { clips } = ownedBy(own, types);
+  const { clips, recordings } = ownedBy(own, types);
   const pictures = new Set<SegmentType>();
   for (const photo of photosFor(own, types)) if (!(await isPlaced(work, photo))) pictures.add(photo.type);
-  return { pictures, clips };
+  return { pictures, clips, ...(recordings === undefined ? {} : { recordings }) };
 }
 
 /** Makes the files the pictures and clips of their segments, before anything is quoted. */

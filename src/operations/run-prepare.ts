@@ -16,6 +16,7 @@ import { asBegun, withMakers } from '../pipeline/work/begun.ts';
 import { chooseMakers, type Makers } from '../pipeline/work/makers.ts';
 import { openForScript, withChoices } from '../pipeline/work/open.ts';
 import { limitsOf, openTools } from '../pipeline/work/session.ts';
+import type { TakeChoice } from '../pipeline/work/takes.ts';
 import { type Choice, languageOf } from '../pipeline/work/work.ts';
 import { type FinalChoices, type Project, readScript } from '../project/store.ts';
 import { checkLocalLanguage, checkModels, settingsOfImages } from '../providers/index.ts';
@@ -25,7 +26,6 @@ import { outputFile } from './output.ts';
 import { broughtIn, keptReferences, NO_OWN_FILES, narratedIn, type OwnFiles, ownedBy } from './own-files.ts';
 import { ownSegments } from './own-words.ts';
 import type { ScriptRequest } from './script.ts';
-import type { TakeChoice } from './step.ts';
 
 /** What `run` is asked for, and everything about it that can be known to be wrong before anything is written, made or bought. */
 

@@ -28,6 +28,7 @@ import type { Work } from '../pipeline/work/work.ts';
 import type { ScriptFile } from '../project/store.ts';
 import { type Caller, confirmPurchase, type Outcome } from './caller.ts';
 import { countVideo } from './count-video.ts';
+import { estimateRun } from './estimate.ts';
 import { onProject } from './on-project.ts';
 import { deliverOutput } from './output.ts';
 import { broughtIn, NO_OWN_FILES, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
@@ -69,6 +70,7 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
     if (why !== undefined) caller.onNotice?.(why);
   }
   const rewrite = await agreedRewrite(project, brief, makers, request, caller);
+  if (money.estimate === true) return { quote: await estimateRun(prepared, rewrite, caller) };
   const checked = await orAsBefore(project);
   return onProject(
     caller,
@@ -78,11 +80,7 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
       caller.onPlan?.(await planBefore(session));
       const isRewritten = await needsScript(session, rewrite);
       if (isChosen && isRewritten) throw nothingToChooseFrom();
-      if (money.estimate !== true) await checked(() => listenToAddress(session, request));
-      if (money.estimate === true && isRewritten) {
-        await checkSubject(prepared, caller);
-        return { quote: await quoteOfWhole(session, own) };
-      }
+      await checked(() => listenToAddress(session, request));
       const agreed = { whole: false };
       const script =
         segments === undefined || brief.script === undefined
@@ -90,17 +88,14 @@ async function makeWhole(asked: RunRequest, caller: Caller): Promise<Outcome<Com
           : await saveOwnScript(project, brief.script, segments, caller.onNotice ?? (() => undefined));
       const work = await session.work(script);
       requireOthers(work);
-      if (money.estimate !== true) {
-        await placeOwnFiles(work, own, caller.onNotice);
-        for (const { type, number } of takes) await chooseTake(work, 'clip', type, number);
-      }
+      await placeOwnFiles(work, own, caller.onNotice);
+      for (const { type, number } of takes) await chooseTake(work, 'clip', type, number);
       checkNarrated(work);
       await checkLanguage(work, broughtIn(own));
       const rest = await quoteRest(work, { clips: true, owned: await ownedIn(work, own), joins: true });
       const writer = isMadeHere(makers.videos.id) ? await shorteningWriter(session, work) : undefined;
       const quote = { ...rest, ...mayShorten(work.money.prices, writer, rest.lines) };
       await requireKeys(makers, quote, work);
-      if (money.estimate === true) return { quote };
       // The quote of the whole was confirmed before the script was bought: nothing is asked twice.
       const buyer = agreed.whole ? { ...caller, confirm: async () => undefined } : caller;
       await checked(() => checkNeedsOf(work, request, quote));

@@ -1,4 +1,3 @@
-import type { SegmentType } from '../contracts/segments.ts';
 import { checkLanguage } from '../pipeline/clips/narrated.ts';
 import { checkNeedsOf, type End, PLAIN_END } from '../pipeline/final/needs.ts';
 import { adoptImages } from '../pipeline/images/adopt.ts';
@@ -13,7 +12,7 @@ import { asBegun, withMakers } from '../pipeline/work/begun.ts';
 import type { SettingFlags } from '../pipeline/work/brought.ts';
 import { chooseMakers } from '../pipeline/work/makers.ts';
 import { openFrom, withChoices } from '../pipeline/work/open.ts';
-import { chooseTake } from '../pipeline/work/takes.ts';
+import { chooseTake, type TakeChoice } from '../pipeline/work/takes.ts';
 import type { Choice, Work } from '../pipeline/work/work.ts';
 import type { FinalChoices } from '../project/store.ts';
 import { checkModels, settingsOfImages } from '../providers/index.ts';
@@ -25,6 +24,7 @@ import {
   type OperationRequest,
   type Outcome,
 } from './caller.ts';
+import { estimateRest } from './estimate.ts';
 import type { StepInput } from './input.ts';
 import { onProject } from './on-project.ts';
 import { broughtIn, keptReferences, narratedIn, type OwnFiles, ownedIn, placeOwnFiles } from './own-files.ts';
@@ -48,11 +48,6 @@ export interface StepRequest extends OperationRequest {
   readonly choices?: FinalChoices | undefined;
   /** Take the document's script also over changes that were made by hand. */
   readonly rewrite?: boolean | undefined;
-}
-
-export interface TakeChoice {
-  readonly type: SegmentType;
-  readonly number: number;
 }
 
 interface Step {
@@ -97,6 +92,11 @@ export async function makeStep<Data>(
   checkModels([settingsOfImages(chosen.images.id), ...forClips], config.vendors);
   const makers = kind === 'clip' ? await withNarrator(chosen, project, config, caller.signal) : chosen;
   const adopting = { onNotice: caller.onNotice, rewrite, ask: caller.ask };
+  if (money.estimate === true) {
+    const script = await scriptFrom(project, input, { rewrite, isOnlySeen: true });
+    const brings = { kind, own, takes, images: input.images };
+    return estimateRest(caller, { project, makers, attachedWorkers: false, choice, money }, script, brings);
+  }
   const begun = { project, makers, attachedWorkers, goal: kind, money, choice };
   const checked = await orAsBefore(project);
   return onProject(caller, begun, async (session) => {
@@ -104,8 +104,7 @@ export async function makeStep<Data>(
     if (kind === 'clip') await session.tools.ffmpeg(); // a missing ffmpeg is an error before anything is started
     const work = await session.work(await scriptFrom(project, input, adopting));
     await adoptImages(work, input.images ?? [], caller.onNotice);
-    const isQuote = money.estimate === true;
-    if (!isQuote) await placeOwnFiles(work, own, caller.onNotice);
+    await placeOwnFiles(work, own, caller.onNotice);
     for (const { type, number } of takes) await chooseTake(work, kind, type, number);
     if (kind === 'clip') {
       checkNarrated(work);
@@ -113,7 +112,6 @@ export async function makeStep<Data>(
     }
     const quote = await quoteRest(work, { clips: kind === 'clip', owned: await ownedIn(work, own) });
     await requireKeys(makers, quote, work);
-    if (isQuote) return { quote };
     // A picture needs nothing of the end but the storage, which makes it a waste where it takes none.
     const { upload } = end;
     await checked(() => checkNeedsOf(work, kind === 'clip' ? end : { ...PLAIN_END, upload }, quote));

@@ -83,6 +83,22 @@ export async function openLedger(
   };
 }
 
+/** The same record for who only looks: what is changed in it is changed in memory alone. */
+export function onlyInMemory(ledger: Ledger): Ledger {
+  let current = ledger.state;
+  return {
+    ...ledger,
+    get state() {
+      return current;
+    },
+    async update(change) {
+      const next = structuredClone(current);
+      change(next);
+      current = next;
+    },
+  };
+}
+
 /** The state in the text of `state.json`; an empty one where there is none. @throws SparkfluenceError project: `state_damaged`, `project_newer` */
 export function parseStateText(text: string | undefined, path: string): State {
   const parsed = text === undefined ? { state: EMPTY } : parseState(text, path);

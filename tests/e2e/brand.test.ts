@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { sha256 } from '../../src/disk/fingerprint.ts';
 import { copyOfFinished, copyOfShort } from '../support/finished.ts';
 import { errorOf, newPlace, type Outcome, type Place } from '../support/program.ts';
 
@@ -14,6 +15,13 @@ const stagesOf = ({ document }: Outcome): string[] =>
 
 const settingsOf = (folder: string): Record<string, unknown> =>
   JSON.parse(readFileSync(join(folder, 'project.json'), 'utf8'));
+
+/** Every file below a folder, with its time and its contents. */
+const traceOf = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => {
+    const at = statSync(join(folder, name));
+    return `${name} ${at.mtimeMs} ${at.isFile() ? sha256(readFileSync(join(folder, name))) : ''}`;
+  });
 
 function profile(place: Place, values: object): void {
   const file = { profiles: { 'brand-x': values } };
@@ -32,7 +40,24 @@ test('a voice touches the clips, colours the pictures and the clips; an estimate
   expect(stagesOf(await estimate(...colours)).toSorted()).toEqual(whole);
   expect(settingsOf(folder)).toEqual(before); // an estimate only asks
   const one = ['--project', folder, '--only', 'HOOK'];
-  expect((await place.call(['images', ...one, ...colours])).exitCode).toBe(0);
+  const drawn = await place.call(['images', ...one, '--redo', ...colours]);
+  expect(drawn.exitCode).toBe(0);
+  const said = drawn.document.data;
+  const files = traceOf(folder);
+  const other = { ...said, segments: said.segments.map((each: object) => ({ ...each, emotion: 'hope' })) };
+  for (const [count, argv, data] of [
+    [3, ['images', '--project', folder, '--take', 'HOOK=1'], undefined],
+    [4, ['images', '--redo', ...colours], said],
+    [8, ['videos', '--redo'], said],
+    [4, ['images'], other],
+  ] as const) {
+    const stdin = data === undefined ? '' : JSON.stringify({ success: true, data });
+    const quoted = await place.call([...argv, '--estimate'], { stdin });
+    expect([argv, quoted.stderr, stagesOf(quoted).length]).toEqual([argv, expect.anything(), count]);
+  }
+  const missing = await place.call(['videos', '--project', folder, '--take', 'HOOK=1', '--estimate']);
+  expect(errorOf(missing)).toMatchObject({ details: { reason: 'take_missing' } });
+  expect(traceOf(folder)).toEqual(files); // nor does it put anything in its place, or write a word
   expect(settingsOf(folder)).toMatchObject({ brand_colors: ['#0a3d62', '#ffdd66'] });
   expect(stagesOf(await estimate()).toSorted()).toEqual(whole.slice(1)); // the picture of the HOOK is there
 });

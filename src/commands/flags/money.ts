@@ -3,7 +3,7 @@ import { SparkfluenceError } from '../../contracts/errors.ts';
 import { parseInput } from '../../contracts/parse.ts';
 import { segmentType } from '../../contracts/segments.ts';
 import type { MoneyRequest } from '../../operations/caller.ts';
-import type { TakeChoice } from '../../operations/step.ts';
+import type { TakeChoice } from '../../pipeline/work/takes.ts';
 import type { Choice } from '../../pipeline/work/work.ts';
 import { decimal } from './decimal.ts';
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { SegmentType } from '../../contracts/segments.ts';
 import { sha256 } from '../../disk/fingerprint.ts';
 import { probe } from '../../ffmpeg/inspect/probe.ts';
+import type { Asset, State } from '../../project/ledger.ts';
 import { clipOf, forgetLocal } from '../../project/orders.ts';
-import { adoptOwnPhotos } from '../images/own-photos.ts';
-import { adoptRecordings } from '../narration/recordings.ts';
+import { adoptOwnPhotos, foundOwnPhotos } from '../images/own-photos.ts';
+import { adoptRecordings, foundRecordings } from '../narration/recordings.ts';
 import { foundOwnFiles, OWN_FILE, type OwnFile, ownFileNotice } from '../work/own-files.ts';
 import type { Work } from '../work/work.ts';
 import { adoptClips } from './adopt.ts';
@@ -25,15 +27,47 @@ export async function adoptOwnFiles(
 ): Promise<void> {
   await adoptOwnPhotos(work, sinceMs, onNotice);
   await adoptRecordings(work, sinceMs, onNotice);
-  const { ledger } = work.place;
-  const isOurs = async (_file: string, hash: string) =>
-    Object.values(ledger.state.clips).some(
-      (clip) => clip.state === 'succeeded' && clip.provider === 'custom' && clip.fingerprint === markOf(hash),
-    );
-  for (const own of await foundOwnFiles(work, 'clip', CLIP_NAME, sinceMs, isOurs)) {
+  for (const own of await foundClips(work, sinceMs)) {
     await adopt(work, own);
     onNotice(ownFileNotice(own));
   }
+}
+
+/**
+ * The same for who only looks: each file is the picture, recording or clip of its segment in memory, and nothing is decoded or written.
+ * @throws as `adoptOwnFiles`, where a segment has two of them
+ */
+export async function seeOwnFiles(work: Work, sinceMs: number): Promise<void> {
+  const [images, narrations, clips] = await Promise.all([
+    foundOwnPhotos(work, sinceMs),
+    foundRecordings(work, sinceMs),
+    foundClips(work, sinceMs),
+  ]);
+  await work.place.ledger.update((state) => {
+    const own = { state: 'succeeded', provider: 'custom', model: OWN_FILE } as const;
+    const drawn = { ...own, fingerprint: null, prompt: '', revised_prompt: null, degradations: [] };
+    for (const { type, asset } of images) state.images[type] = { ...drawn, asset };
+    for (const { type, asset } of narrations)
+      state.narrations[type] = { ...own, fingerprint: null, asset, duration_seconds: 0, words: null };
+    for (const { type, asset } of clips) state.clips[type] = ownClip(asset, asset.sha256);
+  });
+}
+
+function foundClips(work: Work, sinceMs: number) {
+  const { ledger } = work.place;
+  return foundOwnFiles(work, 'clip', CLIP_NAME, sinceMs, async (_file, hash) =>
+    Object.values(ledger.state.clips).some(
+      (clip) => clip.state === 'succeeded' && clip.provider === 'custom' && clip.fingerprint === markOf(hash),
+    ),
+  );
+}
+
+/** A clip of a person's, as the ledger has it. @param hash of the file that the person put there */
+function ownClip(asset: Asset, hash: string): NonNullable<State['clips'][SegmentType]> {
+  const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
+  const made = { provider: 'custom', model: OWN_FILE, fingerprint: markOf(hash) };
+  const whole = { ...receipt, status: 2, status_percentage: 100 } as const;
+  return { state: 'succeeded', ...made, receipt: whole, asset };
 }
 
 /** The fingerprint of a clip that was taken over from a file, by which the file is known again. */
@@ -50,16 +84,8 @@ async function adopt(
   if (!isInPlace) await adoptClips(work, [{ type, video_url: pathToFileURL(file).href, named: true }]);
   const brought = clipOf(ledger.state, type);
   const own = isInPlace || brought?.state !== 'succeeded' ? { path, ...asset } : brought.asset;
-  const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: 'custom', estimated_credit: 0 };
   await ledger.update((state) => {
-    state.clips[type] = {
-      state: 'succeeded',
-      provider: 'custom',
-      model: OWN_FILE,
-      fingerprint: markOf(asset.sha256),
-      receipt: { ...receipt, status: 2, status_percentage: 100 },
-      asset: own,
-    };
+    state.clips[type] = ownClip(own, asset.sha256);
     forgetLocal(state);
   });
 }

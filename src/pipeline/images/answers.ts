@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { SegmentType } from '../../contracts/segments.ts';
+import { SEGMENT_TYPES, type SegmentType } from '../../contracts/segments.ts';
 import { writeWhole } from '../../disk/files.ts';
 import { doneImageSchema, type Order } from '../../project/ledger.ts';
 import { changeOrder, isInDoubt, ordersFor } from '../../project/orders.ts';
@@ -30,6 +30,20 @@ export async function adoptAnswers(work: Work, type: SegmentType): Promise<void>
     await adopt(work, type, order, answer);
     await removeOrderAnswer(project.folder, order.id);
   }
+}
+
+/** The segments that wait for a picture whose answer is there: it would be taken over. Nothing is written. */
+export async function answeredImages({
+  place: { project, ledger },
+}: Pick<Work, 'place'>): Promise<Set<SegmentType>> {
+  const types = new Set<SegmentType>();
+  for (const type of SEGMENT_TYPES) {
+    const entry = ledger.state.images[type];
+    if (entry?.state !== 'ordered') continue;
+    const answer = await readOrderAnswer(project.folder, entry.order, imageAnswerSchema);
+    if (answer !== undefined) types.add(type);
+  }
+  return types;
 }
 
 async function adopt(work: Work, type: SegmentType, order: Order, answer: ImageAnswer): Promise<void> {

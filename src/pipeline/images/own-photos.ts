@@ -66,6 +66,14 @@ export async function placePhotos(
   }
 }
 
+/** What a person put in the place of pictures. @throws as `foundOwnFiles` */
+export const foundOwnPhotos = (work: Work, sinceMs: number) =>
+  foundOwnFiles(work, 'image', PHOTO_NAME, sinceMs, async (file) => {
+    if (!file.endsWith('.jpg')) return false;
+    const { readScene } = await import('../../providers/local/image/scene.ts');
+    return readScene(await readPhoto(file, file)) !== undefined;
+  });
+
 /** Takes over what a person put in the place of pictures, and makes the frames of those that have none. */
 export async function adoptOwnPhotos(
   work: Work,
@@ -74,12 +82,7 @@ export async function adoptOwnPhotos(
 ): Promise<void> {
   const { ledger, project } = work.place;
   for (const { type } of work.script.segments) await adoptAnswers(work, type);
-  const isOurs = async (file: string) => {
-    if (!file.endsWith('.jpg')) return false;
-    const { readScene } = await import('../../providers/local/image/scene.ts');
-    return readScene(await readPhoto(file, file)) !== undefined;
-  };
-  for (const own of await foundOwnFiles(work, 'image', PHOTO_NAME, sinceMs, isOurs)) {
+  for (const own of await foundOwnPhotos(work, sinceMs)) {
     const bytes = await readPhoto(join(project.folder, own.path), `${own.type}: ${own.path}`);
     await recordPhoto(work, own.type, own.asset, bytes);
     onNotice(ownFileNotice(own));

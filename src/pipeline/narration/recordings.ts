@@ -105,13 +105,17 @@ export async function placeRecordings(
   }
 }
 
-/** Takes over the recordings that a person put into the project's folder. */
+/** The recordings that a person put into the project's folder. @throws as `foundOwnFiles` */
+export const foundRecordings = (work: Work, sinceMs: number) =>
+  foundOwnFiles(work, 'narration', RECORDING_NAME, sinceMs);
+
+/** Takes them over. */
 export async function adoptRecordings(
   work: Work,
   sinceMs: number,
   onNotice: (notice: string) => void,
 ): Promise<void> {
-  for (const own of await foundOwnFiles(work, 'narration', RECORDING_NAME, sinceMs)) {
+  for (const own of await foundRecordings(work, sinceMs)) {
     await recordNarration(work, own.type, own.asset);
     onNotice(ownFileNotice(own));
   }

@@ -99,8 +99,9 @@ export async function quoteRest(
     const isOwn = owned.pictures.has(segment.type);
     const image = !isOwn && (await needsImage(work, segment, index, clips));
     if (image) lines.push(lineOf(work.money.prices, 'images', segment.type, work.makers.images));
-    if (clips) lines.push(...(await voiceLines(work, segment, index)));
-    if (!clips || !(isOwn || image || (await needsClip(work, segment, index)))) continue;
+    const isRecorded = owned.recordings?.has(segment.type) === true;
+    if (clips && !isRecorded) lines.push(...(await voiceLines(work, segment, index)));
+    if (!clips || !(isOwn || isRecorded || image || (await needsClip(work, segment, index)))) continue;
     lines.push(...clipLines(work.money.prices, segment.type, work.makers.videos, segment.duration_seconds));
   }
   return quoteOf(work.money.prices, lines, spentOf(work.place.ledger.state), work.money.limits);

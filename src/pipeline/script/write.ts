@@ -137,7 +137,13 @@ async function adoptSegments(
   project: Project,
   known: ScriptFile,
   segments: readonly Segment[],
-  { onNotice = () => undefined, rewrite = false, ask = async () => false, isByHand = false }: AdoptOptions,
+  {
+    onNotice = () => undefined,
+    rewrite = false,
+    ask = async () => false,
+    isByHand = false,
+    isOnlySeen = false,
+  }: AdoptOptions,
 ): Promise<ScriptFile> {
   const mark = hashOf(segments);
   if (hashOf(known.segments) === mark) return known;
@@ -149,7 +155,7 @@ async function adoptSegments(
       );
       return known;
     }
-    await agreeToReplace(file, ask);
+    if (!isOnlySeen) await agreeToReplace(file, ask);
   }
   const totalDuration = segments.reduce((total, { duration_seconds }) => total + duration_seconds, 0);
   const edited: ScriptFile = {
@@ -158,6 +164,7 @@ async function adoptSegments(
     ...(isByHand ? {} : { brought: { source: mark, segments: mark } }),
     metadata: { ...known.metadata, total_duration: totalDuration },
   };
+  if (isOnlySeen) return edited;
   const aside = await setScriptAside(project);
   await saveScript(project, edited);
   onNotice(
@@ -173,6 +180,8 @@ export interface AdoptOptions {
   readonly ask?: ((question: string) => Promise<boolean>) | undefined;
   /** The change is one that a person makes now, on the page. */
   readonly isByHand?: boolean | undefined;
+  /** Nothing is written: the script is as it would be. */
+  readonly isOnlySeen?: boolean | undefined;
 }
 
 /**
@@ -200,7 +209,7 @@ export async function scriptFrom(
     metadata: brought.metadata ?? { virality_score: 0, hooks_used: [], total_duration: total, language },
     degradations: [...(brought.degradations ?? [])],
   };
-  await saveScript(project, script);
+  if (options.isOnlySeen !== true) await saveScript(project, script);
   return script;
 }
 

@@ -11,9 +11,9 @@ import { makeFolder, removeParts } from '../../disk/files.ts';
 import { findFfmpeg, oldBuildWarning } from '../../ffmpeg/run/find.ts';
 import { createFfmpeg } from '../../ffmpeg/run/run.ts';
 import { openJobs } from '../../project/jobs.ts';
-import { type Ledger, type Order, openLedger } from '../../project/ledger.ts';
+import { type Ledger, type Order, onlyInMemory, openLedger } from '../../project/ledger.ts';
 import { registeredOrdersOf, registerOrders } from '../../project/register.ts';
-import { openIfThere, type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
+import { type Project, type ScriptFile, saveSettings } from '../../project/store.ts';
 import { migrateProject } from '../../project/versions.ts';
 import { chooseProvider, openImageProvider, openVideoProvider } from '../../providers/index.ts';
 import { openNarrator } from '../../providers/narrators.ts';
@@ -47,8 +47,6 @@ export interface SessionOptions {
   readonly resubmit?: boolean | undefined;
   readonly guard?: PurchaseGuard | undefined;
   readonly choice?: Choice | undefined;
-  /** An estimate: the project keeps nothing of what the request says. */
-  readonly isQuote?: boolean | undefined;
 }
 
 /** A project opened for one command, locked, with its providers; `close` lets go of everything. */
@@ -121,12 +119,13 @@ export async function openSession(project: Project, options: SessionOptions): Pr
 
 /**
  * The project as it stands, only to be looked at: without the lock, so that it can be seen while another process works
- * on it. Nothing may be made with it.
+ * on it. Nothing may be made with it, and what is changed in its ledger is changed in memory alone.
  */
 export async function lookAt(project: Project, options: SessionOptions, script: ScriptFile): Promise<Work> {
   const tools = openTools(options);
   const local = openLocalClips(project.folder, options, tools.ffmpeg);
-  return openWork(project, script, options, { tools, local, ledger: await openLedger(project.folder) });
+  const ledger = onlyInMemory(await openLedger(project.folder));
+  return openWork(project, script, options, { tools, local, ledger });
 }
 
 interface Opened {
@@ -229,14 +228,11 @@ async function isFirst(file: string): Promise<boolean> {
 const SUBFOLDERS = ['images', 'clips', 'takes', 'orders', 'music', 'combine', 'publish'];
 
 /** Leaves the folder as every step expects it: no parts of files, documents of today's version, its settings on disk. */
-async function prepare(
-  project: Project,
-  { pid, isQuote = false }: Pick<SessionOptions, 'pid' | 'isQuote'>,
-): Promise<void> {
+async function prepare(project: Project, { pid }: Pick<SessionOptions, 'pid'>): Promise<void> {
   await migrateProject(project.folder); // first, since it refuses a newer project before anything is changed
   for (const name of ['', ...SUBFOLDERS]) await removeParts(join(project.folder, name));
   await openJobs(join(project.folder, 'jobs')).sweep(pid);
-  if (!isQuote || (await openIfThere(project.folder)) === undefined) await saveSettings(project);
+  await saveSettings(project);
 }
 
 /** Calls `make` the first time only; a failure is kept, too. */

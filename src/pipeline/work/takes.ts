@@ -18,6 +18,12 @@ export interface SetAside {
   readonly over: Asset | undefined;
 }
 
+/** An old take to put in its place again. */
+export interface TakeChoice {
+  readonly type: SegmentType;
+  readonly number: number;
+}
+
 type Kind = Take['kind'];
 type Place = Pick<Work, 'place'>;
 
@@ -161,10 +167,7 @@ export async function chooseTake(
   const {
     place: { ledger, project },
   } = work;
-  const own = takesOf(ledger.state, kind, type);
-  const take = own.find((each) => each.number === number);
-  if (take === undefined || !(await isWhole(project.folder, take.asset)))
-    throw noTake(kind, type, number, own);
+  const take = await findTake(work, kind, type, number);
   const { record, over } = await setAside({ ...work, choice: { redo: true } }, kind, type);
   await ledger.update(record); // before its file is overwritten
   const path = kind === 'image' ? `images/${type}${extname(take.asset.path)}` : `clips/${type}.mp4`;
@@ -172,25 +175,46 @@ export async function chooseTake(
   await keepUnknown(work, kind, type, path, over);
   await copyWhole(join(project.folder, take.asset.path), file);
   const asset = { path, sha256: await sha256OfFile(file), bytes: (await stat(file)).size };
-  await ledger.update((state) => {
-    if (kind === 'image') {
-      const made = {
-        provider: 'custom',
-        model: take.model,
-        prompt: '',
-        revised_prompt: null,
-        degradations: [],
-        ...(take.credit === undefined ? {} : { credit: take.credit }),
-      };
-      state.images[type] = { state: 'succeeded', fingerprint: null, ...made, asset };
-    } else {
-      const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: take.model, estimated_credit: 0 };
-      const whole = { ...receipt, status: 2, status_percentage: 100 } as const;
-      const made = { provider: 'custom', model: take.model, fingerprint: asset.sha256 };
-      state.clips[type] = { state: 'succeeded', ...made, receipt: whole, asset };
-    }
-    forgetLocal(state);
-  });
+  await ledger.update((state) => putTake(state, kind, type, { ...take, asset }));
+}
+
+/** The same for who only looks: the take is the present image or clip in memory, and lies where it lay. @throws as `chooseTake` */
+export async function chooseTakeInMemory(
+  work: Place,
+  kind: 'image' | 'clip',
+  type: SegmentType,
+  number: number,
+): Promise<void> {
+  const take = await findTake(work, kind, type, number);
+  await work.place.ledger.update((state) => putTake(state, kind, type, take));
+}
+
+async function findTake(
+  { place: { ledger, project } }: Place,
+  kind: 'image' | 'clip',
+  type: SegmentType,
+  number: number,
+): Promise<Take> {
+  const own = takesOf(ledger.state, kind, type);
+  const take = own.find((each) => each.number === number);
+  if (take === undefined || !(await isWhole(project.folder, take.asset)))
+    throw noTake(kind, type, number, own);
+  return take;
+}
+
+function putTake(state: State, kind: 'image' | 'clip', type: SegmentType, take: Take): void {
+  const { asset, model, credit } = take;
+  if (kind === 'image') {
+    const made = { provider: 'custom', model, prompt: '', revised_prompt: null, degradations: [] };
+    const shown = { ...made, ...(credit === undefined ? {} : { credit }) };
+    state.images[type] = { state: 'succeeded', fingerprint: null, ...shown, asset };
+  } else {
+    const receipt = { id: 0, uuid: crypto.randomUUID(), model_name: model, estimated_credit: 0 };
+    const whole = { ...receipt, status: 2, status_percentage: 100 } as const;
+    const made = { provider: 'custom', model, fingerprint: asset.sha256 };
+    state.clips[type] = { state: 'succeeded', ...made, receipt: whole, asset };
+  }
+  forgetLocal(state);
 }
 
 function noTake(
