@@ -72,6 +72,8 @@ export interface Passage {
 export interface FoundPassage extends Passage {
   /** The revision of an encyclopedia's article; missing for passages of the corpus. */
   readonly revision?: number;
+  /** What such an article is about, where that is known. */
+  readonly about?: 'facts' | 'person' | 'place' | 'event';
   /** 0 to 1, the higher the better; comparable within one answer. */
   readonly score: number;
   /** The share of the query's weight that its words have; null where words did not find it. */

@@ -77,6 +77,8 @@ export interface ScriptCall extends Call {
   readonly passages?: () => Promise<readonly FoundPassage[]>;
   /** The clips will last as long as their speech, so that only the whole video has a planned length. */
   readonly isSpoken?: boolean;
+  /** The texts of earlier takes, segment by segment: another take says what none of them said, as long as there is anything. */
+  readonly said?: readonly string[];
   /**
    * The article on the order's subject in the encyclopedia that `--facts` names; undefined where none was named. Asked by
    * the local writer, which has facts of its own for some topics; a model is given it among the passages.

@@ -180,6 +180,7 @@ const NOTES: Record<NoteReason, Pair> = {
     'The video is longer than planned.',
     'Shorten the texts, or let the narrator speak faster below “Voice”.',
   ],
+  same_middle: ['The middle of the script says the same as before.', 'Give more facts, or change the texts.'],
   same_words: ['The script is like one that was made before.', 'Change the texts of the segments.'],
   brand_color_adjusted: [
     'A brand colour was adjusted so that words can be read.',
@@ -228,7 +229,7 @@ const NOTES: Record<NoteReason, Pair> = {
     'Name the article below the video, as the texts to publish do, and read the script.',
   ],
   notes_too_short: [
-    'Your facts do not fill the video; general sentences fill the rest.',
+    'Your facts do not fill the planned length; the video is shorter.',
     'Write more into the texts of the segments.',
   ],
   no_punctuation: [

@@ -188,6 +188,7 @@ export type NoteReason =
   | 'shorter_than_planned'
   | 'longer_than_planned'
   | 'same_words'
+  | 'same_middle'
   | 'brand_color_adjusted'
   | 'captions_without_script'
   | 'captions_guessed'

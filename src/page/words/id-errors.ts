@@ -11,6 +11,7 @@ export const ID_ERRORS: ErrorWords = {
     count_not_reached: 'Tidak sebanyak yang disebut dalam topik yang dapat diceritakan.',
     shorter_than_planned: 'Videonya lebih pendek dari yang direncanakan.',
     longer_than_planned: 'Videonya lebih panjang dari yang direncanakan: naskahnya perlu dipendekkan.',
+    same_middle: 'Bagian tengah naskah sama dengan yang pernah dibuat.',
     same_words: 'Naskahnya mirip dengan yang pernah dibuat.',
     brand_color_adjusted: 'Warna merek disesuaikan agar tulisan tetap terbaca.',
     captions_without_script: 'Tidak ada takarir: klipnya dibawa tanpa naskah.',
@@ -36,7 +37,7 @@ export const ID_ERRORS: ErrorWords = {
     quoted_article:
       'Naskahnya mengucapkan kalimat sebuah artikel apa adanya. Sebutkan artikelnya di bawah video, seperti dalam teks untuk diterbitkan, dan baca naskahnya.',
     notes_too_short:
-      'Fakta Anda tidak cukup untuk seluruh video; sisanya kalimat umum. Tambahkan dalam teks segmen.',
+      'Fakta Anda tidak cukup untuk panjang yang direncanakan; videonya lebih pendek. Tambahkan dalam teks segmen.',
     no_punctuation:
       'Teks Anda tanpa titik, jadi dipotong pada jedanya. Baca teks segmen sebelum membuat video.',
     script_language: 'Naskahnya tampaknya berbahasa lain dari videonya. Ubah teks segmen.',

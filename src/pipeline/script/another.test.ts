@@ -68,3 +68,40 @@ test('a model is asked once, and told which take it is', async () => {
   await write(model.writer);
   expect(model.takes).toEqual([1]);
 });
+
+test('the composer is told what was said; a middle that says the same again is named', async () => {
+  const three = (hook: string, middle: string): Script => {
+    const [segment] = scriptOf(hook).segments;
+    const of = (type: 'HOOK' | 'BODY_1' | 'ENDING_CTA', script_text: string) => ({
+      ...segment!,
+      type,
+      script_text,
+    });
+    return { ...scriptOf(hook), segments: [of('HOOK', hook), of('BODY_1', middle), of('ENDING_CTA', 'bye')] };
+  };
+  await saveScript(project, { provider: 'local', fingerprint: 'x', ...three('one', 'middle') });
+  const told: (readonly string[] | undefined)[] = [];
+  const writerWith = (middles: readonly string[]) => {
+    let times = 0;
+    const provider: ScriptProvider = {
+      id: 'local',
+      model: 'm',
+      write: async ({ take }, { said }) => {
+        told.push(said);
+        times += 1;
+        return three(`hook ${take}`, middles[times - 1] ?? 'middle');
+      },
+    };
+    return writerOfAnother(provider, project);
+  };
+  const other = await write(writerWith(['middle', 'another']));
+  expect(other.segments[1]!.script_text).toBe('another');
+  expect(other.degradations).toEqual([]);
+  expect(told).toEqual([
+    ['one', 'middle', 'bye'],
+    ['one', 'middle', 'bye'],
+  ]);
+  const same = await write(writerWith([]));
+  expect(same.segments[0]!.script_text).toBe('hook 1');
+  expect(same.degradations).toMatchObject([{ reason: 'same_middle' }]);
+});

@@ -4,6 +4,7 @@ import type { Language } from '../../contracts/languages.ts';
 import type { FoundPassage } from '../../contracts/passages.ts';
 import type { FactsSource } from '../../contracts/settings.ts';
 import { coveredBy, subjectWords } from '../../providers/local/script/article-match.ts';
+import { subjectOfArticle } from '../../providers/local/script/told.ts';
 import { cleaned } from '../../providers/local/script/topic.ts';
 import type { FoundPage, Wikipedia } from '../../providers/script/wikipedia.ts';
 import type { Wait } from '../../providers/wire/retry.ts';
@@ -79,6 +80,7 @@ async function findArticle(
       ...{ kind: 'fact', language: language.name, platform: 'any', niche: null, outcome: null },
       ...{ title: article.title, text, source: article.url, revision: article.revision },
       license: `${article.license} (${article.licenseUrl})`,
+      about: subjectOfArticle(summary.extract, summary.description, summary.hasPlace),
       ...{ origin: `wikipedia:${wikipedia.edition}`, score: 1, lexical: 1, similarity: null },
     };
   }

@@ -29,9 +29,14 @@ export async function atSpeechPace(
 /**
  * A script that was just written, with the real lengths, and with a note where too few words were there. One that the
  * voice cannot speak stays as it is: the step that makes its clips says why.
+ * @param orderedSeconds the length that was asked for; a script may have fewer segments than fill it
  */
-export async function pacedScript(session: Session, script: ScriptFile): Promise<ScriptFile> {
-  const planned = totalOf(script.segments);
+export async function pacedScript(
+  session: Session,
+  script: ScriptFile,
+  orderedSeconds = 0,
+): Promise<ScriptFile> {
+  const planned = Math.max(orderedSeconds, totalOf(script.segments));
   const segments = await atSpeechPace(session, script.segments).catch((error: unknown) => {
     if (session.tools.signal.aborted || !(error instanceof SparkfluenceError)) throw error;
     return undefined;

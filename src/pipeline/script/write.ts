@@ -67,7 +67,9 @@ async function write(
   const help = { ...library.help, isSpoken: spoken };
   const bought = await buyScript(await session.purchaseContext(), writer, order, help, fileOf);
   const { aside } = bought;
-  const file = spoken ? await pacedScript(session, bought.file) : bought.file;
+  const file = spoken
+    ? await pacedScript(session, bought.file, Number.parseInt(order.duration, 10))
+    : bought.file;
   if (spoken) await saveScript(project, file); // what was bought is on disk before it is spoken
   if (aside !== undefined) onNotice(`The script that was there is kept as ${aside}.`);
   onEvent({ stage: 'script', state: 'done' });

@@ -47,6 +47,8 @@ export interface Summary {
   readonly extract: string;
   /** What it is in a few words, such as "fifth planet from the Sun". */
   readonly description: string;
+  /** It has a place on a map. */
+  readonly hasPlace: boolean;
 }
 
 export interface Article {
@@ -105,7 +107,9 @@ export function openWikipedia(options: WikipediaOptions): Wikipedia {
     pages: (words) => search('page', words),
     async summary(key) {
       const found = await ask(`api/rest_v1/page/summary/${encodeURIComponent(key)}`, summarySchema);
-      return found && { ...found, description: found.description ?? '' };
+      if (found === undefined) return undefined;
+      const { coordinates, ...summary } = found;
+      return { ...summary, description: found.description ?? '', hasPlace: coordinates != null };
     },
     async article(key) {
       const found = await ask(`w/rest.php/v1/page/${encodeURIComponent(key)}/with_html`, pageSchema);
@@ -139,6 +143,7 @@ const summarySchema = z.object({
   type: z.string(),
   extract: z.string(),
   description: z.string().nullish(),
+  coordinates: z.object({ lat: z.number(), lon: z.number() }).nullish(),
 });
 const pageSchema = z.object({
   key: z.string(),

@@ -7,12 +7,13 @@ import type { More } from './fill.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { hookWords } from './hook.ts';
 import { pointsFor } from './methods.ts';
-import { MOST_GENERAL, moreCtas, moreDares, moreGeneral, moreHooks, morePoints } from './more.ts';
+import { moreCtas, moreDares, moreGeneral, moreHooks, morePoints } from './more.ts';
 import { type Draft, planOf } from './plan.ts';
 import { relevanceOf } from './relevance.ts';
 import { countsTips } from './shape.ts';
 import { packTips, type Tip } from './tips.ts';
 import type { Topic } from './topic.ts';
+import { leastSaidFirst, timesToldBefore } from './unsaid.ts';
 
 export interface Composition {
   readonly drafts: Draft[];
@@ -38,6 +39,10 @@ export interface Composing {
   readonly firstSeed: string;
   /** Which take it is, from 0. */
   readonly take: number;
+  /** The texts of earlier takes. */
+  readonly said: readonly string[];
+  /** Only the whole video has a planned length, so that nothing has to fill a segment. */
+  readonly isSpoken: boolean;
 }
 
 /**
@@ -50,7 +55,7 @@ export async function composeFromDomain(
   text: DomainText,
   texts: ReadonlyMap<string, DomainText>,
 ): Promise<Composition> {
-  const { duration, patterns, topic, fit, seed } = composing;
+  const { duration, patterns, topic, fit, seed, said, isSpoken } = composing;
   const { hook, bodies, cta } = planOf(duration);
   const points = pointsFor(topic.text, text);
   const told = points.map(([, point]) => point);
@@ -64,7 +69,7 @@ export async function composeFromDomain(
   );
   const counted = countsTips(topic) ? topic.count : undefined;
   const requested = counted ?? bodies.length;
-  const packed = await packTips({ tips, requested, bodies, ordinals: patterns.ordinals, fit, seed });
+  const packed = await packTips({ tips, requested, bodies, ordinals: patterns.ordinals, fit, seed, said });
   // The title may promise its number only where the video has so many tips.
   const keeps = counted !== undefined && packed.count === counted;
   const opening = await hookWords(
@@ -74,7 +79,9 @@ export async function composeFromDomain(
     keeps ? topic.text : topic.countless,
     counted !== undefined && !keeps && topic.countless === topic.text,
   );
-  const fillers = await fillerBodies(composing, bodies.slice(packed.texts.length));
+  // Where a video may be shorter, nothing general stands in the place of a tip.
+  const rest = isSpoken ? [] : bodies.slice(packed.texts.length);
+  const fillers = await fillerBodies(composing, rest);
   const closing = await ctaWords(
     composing,
     [...shuffled(text.ctas, seed)],
@@ -85,7 +92,7 @@ export async function composeFromDomain(
   return {
     drafts: [
       { ...hook, text: opening.text, visual: domain.hook_visual },
-      ...bodies.map((body, index) => ({ ...body, ...middle[index]! })),
+      ...middle.map((each, index) => ({ ...bodies[index]!, ...each })),
       { ...cta, text: closing, visual: domain.cta_visual },
     ],
     hooks: opening.used,
@@ -97,16 +104,18 @@ export async function composeFromDomain(
       ...(topic.count !== undefined && counted === undefined ? [countNotTold(topic.count)] : []),
     ],
     more: [
-      ...(counted === undefined ? morePoints(tips, packed, seed) : []),
-      ...moreHooks(text.hooks, opening, seed),
+      ...(counted === undefined ? morePoints(tips, packed, seed, said) : []),
+      ...moreHooks(text.hooks, opening, seed, said),
       ...moreDares(text.hooks, opening, closing),
-      ...moreCtas([...shuffled(text.ctas, seed), ...shuffled(patterns.ctas, seed)], closing),
-      ...moreGeneral(composing, middle).slice(0, MOST_GENERAL),
+      ...moreCtas([...shuffled(text.ctas, seed), ...shuffled(patterns.ctas, seed)], closing, said),
     ],
   };
 }
 
-/** A script that names the topic and gives general advice instead of facts: the `given` bodies first. */
+/**
+ * A script that names the topic: the `given` bodies, or general advice where nothing is given. What is given may be less than
+ * was planned for; the video is shorter then.
+ */
 export async function composeGeneral(
   composing: Composing,
   given: readonly { readonly text: string; readonly visual: Visual }[],
@@ -114,13 +123,13 @@ export async function composeGeneral(
 ): Promise<Composition> {
   const { hook, bodies, cta } = planOf(composing.duration);
   const opening = await hookWords(composing, hook.durationSeconds, hooks, composing.topic.countless);
-  const fillers = await fillerBodies(composing, bodies.slice(given.length));
+  const fillers = await fillerBodies(composing, given.length === 0 ? bodies : []);
   const closing = await ctaWords(composing, [], cta.durationSeconds, opening.text);
   const middle = [...given, ...fillers];
   return {
     drafts: [
       { ...hook, text: opening.text, visual: roleVisual('HOOK') },
-      ...bodies.map((body, index) => ({ ...body, ...middle[index]! })),
+      ...middle.map((each, index) => ({ ...bodies[index]!, ...each })),
       { ...cta, text: closing, visual: roleVisual('ENDING_CTA') },
     ],
     hooks: opening.used,
@@ -128,19 +137,23 @@ export async function composeGeneral(
     degradations: [],
     more: [
       ...(given.length === 0 ? moreGeneral(composing, middle) : []),
-      ...moreCtas(shuffled(composing.patterns.ctas, composing.seed), closing),
+      ...moreCtas(shuffled(composing.patterns.ctas, composing.seed), closing, composing.said),
     ],
   };
 }
 
 /** General sentences that name no topic, for bodies that have no tip. */
 async function fillerBodies(
-  { patterns, fit, seed }: Composing,
+  { patterns, fit, seed, said }: Composing,
   bodies: readonly { readonly durationSeconds: number }[],
 ): Promise<{ text: string; visual: Visual }[]> {
-  const sentences = shuffled(
-    patterns.generic.filter(({ text }) => !text.includes('{topic}')),
-    seed,
+  const sentences = leastSaidFirst(
+    shuffled(
+      patterns.generic.filter(({ text }) => !text.includes('{topic}')),
+      seed,
+    ),
+    said,
+    ({ text }) => [text],
   );
   const texts: { text: string; visual: Visual }[] = [];
   for (const [index, { durationSeconds }] of bodies.entries()) {
@@ -158,15 +171,19 @@ async function fillerBodies(
  * the hook's words again.
  */
 async function ctaWords(
-  { patterns, fit, seed }: Composing,
+  { patterns, fit, seed, said }: Composing,
   own: readonly string[],
   durationSeconds: number,
   opening: string,
 ): Promise<string> {
   const room = roomSeconds(durationSeconds);
-  const unsaid = (texts: readonly string[]) => texts.filter((text) => !echoes(opening, text));
   const general = shuffled(patterns.ctas, seed);
-  for (const texts of [unsaid(own), unsaid(general), own, general]) {
+  const times = new Map([...own, ...general].map((text) => [text, timesToldBefore(text, said)]));
+  const least = Math.min(...times.values());
+  const fresh = (texts: readonly string[]) =>
+    texts.filter((text) => times.get(text) === least && !echoes(opening, text));
+  const others = (texts: readonly string[]) => texts.filter((text) => !echoes(opening, text));
+  for (const texts of [fresh(own), fresh(general), others(own), others(general), own, general]) {
     let longest = { text: '', seconds: 0 };
     for (const text of texts) {
       const seconds = await fit.seconds(text);

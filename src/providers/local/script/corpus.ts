@@ -18,7 +18,9 @@ const domainSchema = z.object({
 });
 export type Domain = z.infer<typeof domainSchema>;
 
-const hookSchema = z.object({ text: z.string().min(1), pattern: z.string().min(1) });
+/** What alone a sentence around facts is for; `facts` are told for pleasure, which an earthquake is not. */
+const toldFor = z.enum(['facts', 'person', 'place', 'event', 'story', 'question']).optional();
+const hookSchema = z.object({ text: z.string().min(1), pattern: z.string().min(1), of: toldFor });
 export type Hook = z.infer<typeof hookSchema>;
 
 /** The texts of a subject in one language. */
@@ -61,11 +63,21 @@ const patternsSchema = z.object({
 });
 export type Patterns = z.infer<typeof patternsSchema>;
 
+/** Sentences around what is told and is no advice: facts, a story, an article. */
+const toldSchema = z.object({
+  hooks: z.array(hookSchema).min(1),
+  promises: z.array(z.string()),
+  ctas: z.array(z.object({ text: z.string().min(1), of: toldFor })).min(1),
+});
+export type ToldWords = z.infer<typeof toldSchema>;
+
 export interface Corpus {
   readonly domains: ReadonlyMap<string, Domain>;
   /** Names of the languages that have patterns. */
   languages(): Promise<string[]>;
   patterns(language: string): Promise<Patterns | undefined>;
+  /** The sentences around facts and stories. */
+  told(language: string): Promise<ToldWords | undefined>;
   /** The subjects with texts in the language, in the corpus' order. */
   texts(language: string): Promise<ReadonlyMap<string, DomainText>>;
 }
@@ -100,6 +112,10 @@ async function readCorpus(folder: string): Promise<Corpus> {
     patterns: keptByName(async (language) => {
       const file = join(folder, folderName(language), 'patterns.json');
       return existsSync(file) ? readFileOf(file, patternsSchema) : undefined;
+    }),
+    told: keptByName(async (language) => {
+      const file = join(folder, folderName(language), 'told.json');
+      return existsSync(file) ? readFileOf(file, toldSchema) : undefined;
     }),
     texts: keptByName(async (language) => {
       const files = Object.keys(frames).map((id) => ({

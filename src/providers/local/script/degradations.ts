@@ -31,7 +31,7 @@ const cited = ({ title, source, license }: FoundPassage): string =>
 
 export const notesTooShort = (missing: number, what = 'notes'): Degradation => ({
   reason: 'notes_too_short',
-  message: `The ${what === 'notes' ? 'notes fill' : `${what} fills`} all but ${missing} of the middle segments; general sentences fill the rest.`,
+  message: `The ${what === 'notes' ? 'notes fill' : `${what} fills`} all but ${missing} of the middle segments; the video is shorter by the others.`,
   next: what === 'notes' ? 'Give longer notes.' : 'Give facts of your own with --notes.',
 });
 

@@ -5,6 +5,7 @@ import { echoes } from './echo.ts';
 import { type Fit, roomSeconds, shuffled } from './fit.ts';
 import { shapeOf, speaksForItself, suiting } from './shape.ts';
 import type { Topic } from './topic.ts';
+import { leastSaidFirst } from './unsaid.ts';
 
 interface Wording {
   readonly isTitle: boolean;
@@ -16,6 +17,8 @@ interface Wording {
   readonly firstSeed: string;
   /** Which take of the script it is, from 0: none opens as the one before it. */
   readonly take: number;
+  /** The texts of earlier takes, where they are known. */
+  readonly said: readonly string[];
   readonly language: Language;
 }
 
@@ -32,14 +35,20 @@ export interface Opening {
  * @param overstates the words have a number that the video does not tell, so that the subject's own hooks come first
  */
 export async function hookWords(
-  { isTitle, topic, patterns, fit, seed, firstSeed, take, language }: Wording,
+  { isTitle, topic, patterns, fit, seed, firstSeed, take, said, language }: Wording,
   durationSeconds: number,
   own: readonly Hook[],
   words: string,
   overstates = false,
 ): Promise<Opening> {
   const shape = shapeOf(topic);
-  const framed = suiting(shuffled(patterns.hooks, firstSeed), shape, words).map(({ text, pattern }) => ({
+  const suited = suiting(shuffled(patterns.hooks, firstSeed), shape, words);
+  // What is meant for a person, a place or a question comes before what fits anything.
+  const inRank = [
+    ...suited.filter(({ of }) => of !== undefined),
+    ...suited.filter(({ of }) => of === undefined),
+  ];
+  const framed = inRank.map(({ text, pattern }) => ({
     pattern,
     text: capital(
       text.replaceAll('{topic}', () => words),
@@ -50,19 +59,25 @@ export async function hookWords(
   const wordsFirst = own.length === 0 || (speaksForItself(shape) && !overstates);
   const inOrder = wordsFirst ? [...framed, ...mine] : [...mine, ...framed];
   const fitting: Hook[] = [];
-  for (const hook of isTitle ? framed : inOrder) {
-    if (fitting.length > take) break;
+  // What was said is counted; where that is not known, the takes go through the hooks in turn.
+  const turn = said.length > 0 ? 0 : take;
+  for (const hook of leastSaidFirst(isTitle ? framed : inOrder, said, ({ text }) => [text])) {
+    if (fitting.length > turn) break;
     if (await fit.fits(hook.text, durationSeconds)) fitting.push(hook);
   }
   const chosen =
-    fitting[take % Math.max(1, fitting.length)] ??
+    fitting[turn % Math.max(1, fitting.length)] ??
     (await shortenedHook(patterns.hooks, words, durationSeconds, fit, language));
   const room = roomSeconds(durationSeconds);
   const between = /[。！？]$/u.test(chosen.text) ? '' : ' ';
   const fitsBehind = async (promise: string): Promise<boolean> =>
     (await fit.seconds(`${chosen.text}${between}${promise}`)) <= room;
   // One of them by the seed, since all videos of a channel would promise the same in the same words.
-  const promises = shuffled(patterns.promises, seed).filter((promise) => !echoes(chosen.text, promise));
+  const promises = leastSaidFirst(
+    shuffled(patterns.promises, seed).filter((promise) => !echoes(chosen.text, promise)),
+    said,
+    (promise) => [promise],
+  );
   for (const promise of promises) {
     if (await fitsBehind(promise))
       return { text: `${chosen.text}${between}${promise}`, used: [chosen.pattern, 'promise'], promise };

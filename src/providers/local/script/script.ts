@@ -12,8 +12,11 @@ import { createFit, type Fit, roomSeconds } from './fit.ts';
 import { fromNotesAlone, fromText, notesBodies } from './from-text.ts';
 import { fullest } from './fullest.ts';
 import { type Draft, planOf } from './plan.ts';
+import { sentencesOf } from './sentences.ts';
+import { countsTips, shapeOf } from './shape.ts';
 import { withoutLastClauses } from './shorter.ts';
 import { isFact, noFacts, ON_TOPIC, SURELY_ON_TOPIC, subjectOf } from './subject.ts';
+import { type Telling, tellingOf, wordsFor } from './told.ts';
 import { cleaned, readTopic } from './topic.ts';
 import { viralityScore } from './virality.ts';
 
@@ -64,20 +67,29 @@ async function compose(
   order: ScriptOrder,
   corpus: Corpus,
   fit: Fit,
-  { passages, article, allowGeneric, isSpoken = false }: ScriptCall,
+  { passages, article, allowGeneric, isSpoken = false, said = [] }: ScriptCall,
 ): Promise<Composition> {
   const patterns = await corpus.patterns(order.language.name);
+  const words = await corpus.told(order.language.name);
   const notes = order.notes?.trim() ? order.notes : undefined;
   // Where only the whole video has a length, a text is told as far as it fits.
   const told = (composition: (moreSeconds: number) => Promise<Composition>): Promise<Composition> =>
     isSpoken ? fullest(composition, fit) : composition(0);
   if (order.inputType === 'transcript') {
     const text = [order.content, notes].filter((part) => part !== undefined).join('\n\n');
-    return told((more) => fromText(text, order, patterns, fit, isSpoken ? more : undefined));
+    const around =
+      patterns &&
+      wordsFor(
+        tellingOf(sentencesOf(text, order.language), order.language.name, false),
+        patterns,
+        words,
+        'noun',
+      );
+    return told((more) => fromText(text, order, around, fit, isSpoken ? more : undefined, said));
   }
   if (patterns === undefined) {
     if (notes === undefined) throw await withoutPatterns(order.language, corpus);
-    return told((more) => fromNotesAlone(notes, order, fit, more));
+    return told((more) => fromNotesAlone(notes, order, fit, more, said));
   }
   const topic = readTopic(order.content, order.language, patterns.numbers);
   const firstSeed = `${order.language.tag}\n${topic.text.toLowerCase()}`;
@@ -91,6 +103,8 @@ async function compose(
     seed: order.take === undefined ? firstSeed : `${firstSeed}\n${order.take}`,
     firstSeed,
     take: order.take ?? 0,
+    said,
+    isSpoken,
   };
   // Opening the user's corpus takes a moment; its failure is thrown where it is awaited.
   const found = notes === undefined ? Promise.resolve(passages?.() ?? []) : Promise.resolve([]);
@@ -98,12 +112,20 @@ async function compose(
   const texts = await corpus.texts(order.language.name);
   const id = await subjectOf(topic.text, order.language, corpus);
   const [domain, text] = id === undefined ? [] : [corpus.domains.get(id), texts.get(id)];
-  const tell = (source: string, notesOn: (missing: number) => Degradation[], hooks = text?.hooks) =>
-    told(async (more) => {
-      const given = await notesBodies(source, order, fit, more);
-      const composition = await composeGeneral(composing, given, hooks);
+  const tell = (source: string, notesOn: (missing: number) => Degradation[], about?: Telling) => {
+    const shape = shapeOf(topic);
+    const asksForTips = countsTips(topic) || (shape === 'how_to' && about === undefined);
+    const own = tellingOf(sentencesOf(source, order.language), order.language.name, asksForTips);
+    const telling = about ?? own;
+    const around = { ...composing, patterns: wordsFor(telling, patterns, words, shape) };
+    // The subject's own hooks speak of its tips.
+    const hooks = telling === 'advice' ? text?.hooks : undefined;
+    return told(async (more) => {
+      const given = await notesBodies(source, order, fit, more, said);
+      const composition = await composeGeneral(around, given, hooks);
       return { ...composition, degradations: notesOn(planOf(order.duration).bodies.length - given.length) };
     });
+  };
   if (notes !== undefined) return tell(notes, (missing) => (missing > 0 ? [notesTooShort(missing)] : []));
   const own = await found;
   const facts = own.filter(isFact(domain === undefined ? ON_TOPIC : SURELY_ON_TOPIC));
@@ -111,10 +133,11 @@ async function compose(
   if (domain !== undefined && text !== undefined) return composeFromDomain(composing, domain, text, texts);
   const entry = await articleFor(article, allowGeneric === true);
   if (entry !== undefined)
-    return tell(entry.text, (missing) => [
-      quotingArticle(entry),
-      ...(missing > 0 ? [notesTooShort(missing, 'article')] : []),
-    ]);
+    return tell(
+      entry.text,
+      (missing) => [quotingArticle(entry), ...(missing > 0 ? [notesTooShort(missing, 'article')] : [])],
+      entry.about ?? 'facts',
+    );
   if (allowGeneric !== true) throw noFacts(topic.text);
   return { ...(await composeGeneral(composing, [])), degradations: [GENERIC_FRAME] };
 }

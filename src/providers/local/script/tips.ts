@@ -1,5 +1,6 @@
 import type { Point, Visual } from './corpus.ts';
 import { type Fit, shuffled } from './fit.ts';
+import { leastSaidFirst, timesTold } from './unsaid.ts';
 
 export interface Tip extends Point {
   readonly visual: Visual;
@@ -7,9 +8,15 @@ export interface Tip extends Point {
   readonly relevance: number;
 }
 
-/** What answers the topic most comes first; among equals the seed chooses. */
-export const preferred = (tips: readonly Tip[], seed: string): Tip[] =>
-  shuffled(tips, seed).sort((a, b) => b.relevance - a.relevance);
+/** What no earlier take told comes first, then what answers the topic most; among equals the seed chooses. */
+export const preferred = (tips: readonly Tip[], seed: string, said: readonly string[] = []): Tip[] =>
+  leastSaidFirst(
+    shuffled(tips, seed).sort((a, b) => b.relevance - a.relevance),
+    said,
+    wordings,
+  );
+
+const wordings = ({ full, brief }: Tip): string[] => [...full, brief];
 
 export interface Packing {
   readonly tips: readonly Tip[];
@@ -20,6 +27,8 @@ export interface Packing {
   readonly ordinals: readonly string[];
   readonly fit: Fit;
   readonly seed: string;
+  /** The texts of earlier takes. */
+  readonly said?: readonly string[];
 }
 
 export interface Packed {
@@ -35,8 +44,11 @@ export interface Packed {
  * bodies. It takes fewer where there are fewer, or where they do not fit.
  */
 export async function packTips(packing: Packing): Promise<Packed> {
-  const { tips, requested, bodies, fit, seed } = packing;
-  const order = preferred(tips, seed);
+  const { requested, bodies, fit, seed, said = [] } = packing;
+  const order = preferred(packing.tips, seed, said);
+  // Where every tip was told already, they come in another order.
+  const isAgain = packing.tips.every((tip) => timesTold(wordings(tip), said) > 0);
+  const tips = isAgain ? shuffled(packing.tips, seed) : packing.tips;
   const packs = requested > bodies.length;
   const briefs = packs ? tips.map(({ brief }) => fit.seconds(brief)) : [];
   const lengths = new Map((await Promise.all(briefs)).map((seconds, index) => [tips[index], seconds]));
@@ -100,16 +112,17 @@ function variantsOf(group: readonly Tip[]): string[][] {
 
 /** One tip a body. All are numbered or none is, since «Second, …» behind a tip without «First» sounds forgetful. */
 async function withReasons(
-  { bodies, ordinals, fit }: Packing,
+  { bodies, ordinals, fit, said = [] }: Packing,
   chosen: readonly Tip[],
 ): Promise<Packed['texts']> {
   const placed = chosen.map((tip, index) => ({
     ...{ tip, ordinal: ordinals[index] },
+    wordings: [...leastSaidFirst(tip.full, said, (text) => [text]), tip.brief],
     durationSeconds: bodies[index]?.durationSeconds ?? 0,
   }));
   const numbered = await Promise.all(
-    placed.map(({ tip, ordinal, durationSeconds }) => {
-      const texts = [...tip.full, tip.brief].filter((text) => ordinal !== undefined && !says(text, ordinal));
+    placed.map(({ wordings: own, ordinal, durationSeconds }) => {
+      const texts = own.filter((text) => ordinal !== undefined && !says(text, ordinal));
       return fit.first(
         texts.map((text) => withOrdinal(ordinal, text)),
         durationSeconds,
@@ -118,9 +131,9 @@ async function withReasons(
   );
   const isNumbered = !numbered.includes(undefined);
   return Promise.all(
-    placed.map(async ({ tip, durationSeconds }, index) => ({
+    placed.map(async ({ tip, wordings: own, durationSeconds }, index) => ({
       text:
-        (isNumbered ? numbered[index] : await fit.first([...tip.full, tip.brief], durationSeconds)) ??
+        (isNumbered ? numbered[index] : await fit.first(own, durationSeconds)) ??
         (await fit.shortened(tip.brief, durationSeconds)),
       visual: tip.visual,
     })),

@@ -25,7 +25,9 @@ export function readTopic(
   numbers: readonly (readonly string[])[],
 ): Topic {
   const typed = withoutPasted(cleaned(content));
-  const text = typed.replace(/(?<![\s.!?…。！？।؟])[\s.!?…。！？।؟]+$/u, '');
+  const ended = typed.replace(/(?<![\s.!?…。！？।؟])[\s.!?…。！？।؟]+$/u, '');
+  // «¿…?» loses both its marks.
+  const text = /[?!]/.test(ended) ? ended : ended.replace(/^[¿¡]+\s*/u, '');
   const found = findCount(text.slice(0, 300), language, numbers);
   const begins = found !== undefined && language.spaced && text.startsWith(found.word);
   const rest = begins ? text.slice(found.word.length).trim() : text;

@@ -3,8 +3,10 @@ import { isGreeting, refersBack } from '../../../language/transcript/greetings.t
 import { joinedLines } from '../../../language/transcript/spoken.ts';
 import { capitalized } from '../../../language/transcript/statements.ts';
 import { readTranscript } from '../../../language/transcript/transcript.ts';
+import { dealt } from './dealt.ts';
 import { closed, type Fit, roomSeconds } from './fit.ts';
 import { enough, type Part, sentencesOf, splitLong } from './sentences.ts';
+import { timesToldBefore } from './unsaid.ts';
 
 export interface Condensing {
   readonly text: string;
@@ -14,6 +16,8 @@ export interface Condensing {
   readonly durations: readonly number[];
   /** The first segment is a hook: its sentence is chosen for how it opens. */
   readonly opens: boolean;
+  /** The texts of earlier takes; what they did not say comes first. */
+  readonly said?: readonly string[] | undefined;
 }
 
 /** A sentence of the text, or a part of one. */
@@ -22,10 +26,14 @@ interface Unit extends Part {
   readonly index: number;
   readonly seconds: number;
   readonly score: number;
+  /** How often earlier takes said it. */
+  readonly timesSaid: number;
 }
 
 /** The planned share of a segment's time; the rest is for pauses that the estimate does not include. */
 const FILL = 0.92;
+/** What a sentence loses for each earlier take that said it: more than any sentence has. */
+const SAID_AGAIN = 1000;
 /** A sentence that takes less time than this carries little; seconds. */
 const SHORT_SECONDS = 1.5;
 /** The most characters that are read. */
@@ -37,14 +45,14 @@ const MOST_CHARACTERS = 60_000;
  * @throws SparkfluenceError input, reason `transcript_too_short`
  */
 export async function condense(condensing: Condensing): Promise<string[]> {
-  const { durations, opens, fit, language } = condensing;
+  const { durations, opens, fit, language, said = [] } = condensing;
   const sentences = saying(condensing, durations.length);
   const pace = await charactersASecond(sentences, fit);
   const largest = roomSeconds(Math.max(...durations)) * FILL;
   const parts = sentences.flatMap((sentence) =>
     splitLong(sentence, largest * pace, language).map((text, index): Part => ({ text, goesOn: index > 0 })),
   );
-  const scored = withScores(enough(parts, durations.length, language), pace, language);
+  const scored = withScores(enough(parts, durations.length, language), pace, language, said);
   if (!opens) return bodies(scored, durations, condensing);
   const [first = 0, ...rest] = durations;
   const start = openingIndex(scored, rest, first);
@@ -94,7 +102,12 @@ async function charactersASecond(sentences: readonly string[], fit: Fit): Promis
  * The score of a sentence: the frequency of its content words in the whole, its position, and its length. Parts of one
  * sentence get the score of its beginning, each a little less, so that they stay in order.
  */
-function withScores(parts: readonly Part[], pace: number, language: Language): Unit[] {
+function withScores(
+  parts: readonly Part[],
+  pace: number,
+  language: Language,
+  said: readonly string[],
+): Unit[] {
   const contents = parts.map(({ text }) => contentWords(text, language));
   const counts = new Map<string, number>();
   for (const word of contents.flat()) counts.set(word, (counts.get(word) ?? 0) + 1);
@@ -106,8 +119,9 @@ function withScores(parts: readonly Part[], pace: number, language: Language): U
     const place = 1 - index / Math.max(1, parts.length);
     const seconds = [...text].length / pace;
     const own = (weight + place) * (seconds < SHORT_SECONDS ? 0.5 : 1);
-    before = goesOn ? before - 0.01 : own;
-    return { text, goesOn, index, seconds, score: before };
+    const timesSaid = timesToldBefore(text, said);
+    before = goesOn ? before - 0.01 : own - SAID_AGAIN * timesSaid;
+    return { text, goesOn, index, seconds, timesSaid, score: before };
   });
 }
 
@@ -124,13 +138,14 @@ function openingIndex(units: readonly Unit[], rest: readonly number[], durationS
   if (total <= durationSeconds + sum(rest.map(roomSeconds))) return 0; // the whole text fits, so nothing is skipped
   const needed = rest.length;
   const last = Math.min(units.length - needed - 1, Math.max(2, Math.floor(units.length / 4)));
-  const strength = ({ text, seconds }: Unit, index: number): number =>
+  const strength = ({ text, seconds, timesSaid }: Unit, index: number): number =>
     (/[?？؟]/u.test(text) ? 3 : 0) +
     (/\p{Nd}/u.test(text) ? 1 : 0) +
     (/[!！]/u.test(text) ? 0.5 : 0) +
     (seconds >= 1.5 && seconds <= roomSeconds(durationSeconds) ? 2 : 0) -
     (seconds > roomSeconds(durationSeconds) ? 3 : 0) - // it would be cut
     (refersBack(text) || seconds < SHORT_SECONDS ? 4 : 0) -
+    timesSaid * 8 -
     index * 0.3;
   let best = 0;
   for (let index = 1; index <= last; index += 1) {
@@ -257,32 +272,4 @@ function leansOn(unit: Unit, before: Unit | undefined): Unit | undefined {
 }
 
 /** Stands for a sentence that was left out before: nothing can lean on it. */
-const NOTHING: Unit = { text: '', goesOn: false, index: -1, seconds: 0, score: 0 };
-
-/** Splits the units into one run a segment, none empty, so that the fullest run is as short as possible. */
-function dealt(units: readonly Unit[], rooms: readonly number[]): Unit[][] {
-  const sums = [0];
-  for (const { seconds } of units) sums.push((sums.at(-1) ?? 0) + seconds);
-  const best: { fullness: number; from: number }[][] = [units.map(() => ({ fullness: Infinity, from: 0 }))];
-  best[0]!.push({ fullness: Infinity, from: 0 });
-  best[0]![0] = { fullness: 0, from: 0 };
-  for (const [group, room] of rooms.entries()) {
-    const row = Array.from({ length: units.length + 1 }, () => ({ fullness: Infinity, from: 0 }));
-    for (let end = group + 1; end <= units.length; end += 1) {
-      for (let from = group; from < end; from += 1) {
-        const own = (sums[end]! - sums[from]!) / room;
-        const fullness = Math.max(best[group]![from]!.fullness, own);
-        if (fullness < row[end]!.fullness) row[end] = { fullness, from };
-      }
-    }
-    best.push(row);
-  }
-  const groups: Unit[][] = [];
-  let end = units.length;
-  for (let group = rooms.length; group > 0; group -= 1) {
-    const { from } = best[group]![end]!;
-    groups.unshift(units.slice(from, end));
-    end = from;
-  }
-  return groups;
-}
+const NOTHING: Unit = { text: '', goesOn: false, index: -1, seconds: 0, score: 0, timesSaid: 0 };
