@@ -59,12 +59,13 @@ export const pageVoices = ({ config, signal, provider, language, maxUsd }: Voice
       await rm(folder, { recursive: true, force: true });
     }
   },
-  /** `{ voices: [name, …] }` of the narrator that is set up. */
+  /** `{ voices: [name, …], is_made_here }` of the narrator that is set up, and whether it speaks on this machine. */
   async voices(body: unknown): Promise<object> {
     const { language: asked } = parseInput(voicesSchema, body, 'the page’s request');
     const request = { provider, language: asked ?? (await language()) };
     const { providers } = await listVoices(request, config, signal);
     return {
+      is_made_here: provider === 'espeak' || provider === 'neural',
       voices: providers.flatMap(({ voices }) => (voices ?? []).map(({ name }) => name)).slice(0, 300),
     };
   },

@@ -115,6 +115,7 @@ export const sampleOf = (
   { speed, style }: { readonly speed?: string; readonly style?: string } = {},
 ): Html =>
   html`<div class="field wide-field"><p class="buttons"><button type="button" data-act="sample" data-voice="${voice}"${speed !== undefined && html` data-speed="${speed}"`}${style !== undefined && html` data-style="${style}"`}>${t.hearVoice}</button><button type="button" data-act="voices" data-voice="${voice}">${t.moreVoices}</button></p>
+<p class="quiet" role="status" data-said-of-voices></p>
 <audio class="sample" controls hidden aria-label="${t.voiceSample}"></audio></div>`;
 
 function lookGroup({ style, look, brandColors, logo }: ChoicesView, t: Words, off: Html): Html {

@@ -126,6 +126,12 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     const { page } = await openPage(browser, `${url}?language=en`, { viewport: { width: 390, height: 844 } });
     const fold = page.locator('#choices summary').filter({ hasText: 'Voice' });
     await fold.click();
+    const all = page.getByRole('button', { name: 'Show all voices' });
+    await all.click();
+    const more = page
+      .locator('#choices')
+      .getByText('These are all voices that can speak here now. More come with a key');
+    await more.waitFor(); // nothing else would be seen of it
     await page.getByRole('button', { name: 'Hear this voice' }).click();
     const isPlaying = () => page.evaluate(`!document.querySelector('#choices audio').paused`);
     await expect.poll(isPlaying, BUSY).toBe(true);
@@ -137,6 +143,7 @@ describe.skipIf(CHROMIUM === undefined)('in a real Chromium', () => {
     expect(await fold.innerText()).not.toContain('Deep');
     await page.evaluate(`document.querySelector('#choices audio').pause()`);
     await expect.poll(() => fold.innerText(), BUSY).toContain('Deep');
+    expect([await more.isVisible(), await all.isDisabled()]).toEqual([true, true]); // also where it was drawn anew
     const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('no picture') };
     await page.locator('#segment-HOOK').getByText('Change the picture').click();
     const field = page.getByLabel('Your own picture for Hook');

@@ -2,7 +2,7 @@
 (() => {
   if (document.documentElement.dataset.live !== 'yes') return;
 
-  const { say, words, decimal, post, perform, actions, askPrice } = globalThis.storyboard;
+  const { say, words, decimal, post, perform, actions, askPrice, afterRefresh } = globalThis.storyboard;
 
   document.addEventListener('change', (event) => {
     const field = event.target;
@@ -56,12 +56,44 @@
     await player.play().catch(() => undefined); // a browser may forbid it; the player is there
   };
 
-  actions.voices = async ({ voice: id }, button) => {
-    const { voices } = await post('voices', languageOf());
+  // ---- all voices ----
+
+  /** Those that were asked for; they stay in the list where it is drawn anew. */
+  let listed = null;
+  const voicesButton = () => document.querySelector('[data-act="voices"]');
+  const saidOfVoices = () => document.querySelector('[data-said-of-voices]');
+  function showVoices() {
+    const button = voicesButton();
+    if (listed === null || button === null) return;
+    const select = document.getElementById(button.dataset.voice);
+    const known = new Set([...select.options].map(({ value }) => value));
+    for (const name of listed.voices.filter((each) => !known.has(each))) {
+      const option = new Option(name, name);
+      option.dataset.added = 'yes';
+      select.add(option);
+    }
+    button.disabled = true;
+    saidOfVoices().textContent = listed.said;
+  }
+  actions.voices = async ({ voice: id }) => {
+    const { voices, is_made_here: isMadeHere } = await post('voices', languageOf());
     const select = document.getElementById(id);
     const known = new Set([...select.options].map(({ value }) => value));
-    for (const name of voices) if (!known.has(name)) select.add(new Option(name, name));
-    button.disabled = true;
-    select.focus();
+    const count = voices.filter((name) => !known.has(name)).length;
+    const what = count > 0 ? words('voicesAdded', { count }) : words('voicesAll');
+    listed = { voices, said: isMadeHere ? `${what} ${words('voicesMore')}` : what };
+    showVoices();
+    document.getElementById(id).focus();
   };
+  afterRefresh.push(showVoices);
+
+  // A new video in another language has other voices.
+  document.addEventListener('change', ({ target }) => {
+    if (target.id !== 'new-language' || listed === null) return;
+    const select = document.getElementById(voicesButton().dataset.voice);
+    for (const option of select.querySelectorAll('[data-added]')) option.remove();
+    listed = null;
+    voicesButton().disabled = false;
+    saidOfVoices().textContent = '';
+  });
 })();

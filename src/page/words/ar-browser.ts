@@ -42,6 +42,10 @@ export const AR_BROWSER: BrowserWords = {
   fileSet: 'حُفظ {file} في المشروع.',
   copied: 'نُسخ.',
   selected: 'حُدِّد؛ اضغط Ctrl+C لنسخه.',
+  voicesAdded: 'في القائمة الآن {count} أصوات أخرى.',
+  voicesAll: 'هذه كل الأصوات التي تتكلم هنا الآن.',
+  voicesMore:
+    'تأتي أصوات أخرى بمفتاح من ElevenLabs أو Gemini، أو بصوت طبيعي لهذا الحاسوب: «sparkfluence doctor» في الطرفية يشرح ذلك.',
   sampleCosts: 'العيّنة',
   searching: 'جارٍ البحث في {library}…',
   noneFound: 'لا توجد صورة مناسبة. جرّب كلمات أخرى بالإنجليزية.',

@@ -40,6 +40,10 @@ export const EN_BROWSER = {
   fileSet: '{file} is kept in the project.',
   copied: 'Copied.',
   selected: 'Selected; press Ctrl+C to copy it.',
+  voicesAdded: '{count} more voices are in the list now.',
+  voicesAll: 'These are all voices that can speak here now.',
+  voicesMore:
+    'More come with a key of ElevenLabs or Gemini, or with a natural voice for this computer: “sparkfluence doctor” in a terminal says how.',
   sampleCosts: 'The sample',
   searching: 'Searching {library}…',
   noneFound: 'No fitting photo was found. Try other words, in English.',

@@ -42,6 +42,10 @@ export const ID_BROWSER: BrowserWords = {
   fileSet: '{file} disimpan di proyek.',
   copied: 'Tersalin.',
   selected: 'Terpilih; tekan Ctrl+C untuk menyalinnya.',
+  voicesAdded: '{count} suara lagi sekarang ada di daftar.',
+  voicesAll: 'Inilah semua suara yang dapat berbicara di sini sekarang.',
+  voicesMore:
+    'Suara lain datang dengan kunci ElevenLabs atau Gemini, atau dengan suara alami untuk komputer ini: “sparkfluence doctor” di terminal menjelaskan caranya.',
   sampleCosts: 'Contoh suara',
   searching: 'Mencari di {library}…',
   noneFound: 'Tidak ada foto yang cocok. Coba kata lain, dalam bahasa Inggris.',
