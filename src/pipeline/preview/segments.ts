@@ -52,14 +52,16 @@ async function segmentView(
   const { type } = segment;
   const [image, clip] = [imageOf(ledger.state, type), clipOf(ledger.state, type)];
   const picture = image?.state === 'succeeded' ? frameOfImage(image) : null;
-  const show = async (asset: Asset): Promise<TakeView['media'] | null> => {
-    const media = await shelf.media(asset, picture);
+  const show = async (asset: Asset, poster: Asset | null): Promise<TakeView['media'] | null> => {
+    const media = await shelf.media(asset, poster);
     if (media === null) notices.push(sentences.fileGone(asset.path));
     return media;
   };
-  const shownImage = picture === null ? null : await show(picture);
-  const shownClip = clip?.state === 'succeeded' ? await show(clip.asset) : null;
+  const shownImage = picture === null ? null : await show(picture, picture);
   const current = row.rerun === 'nothing' || row.rerun === 'image';
+  // A clip that is made again need not be of the picture that is there now.
+  const shownClip =
+    clip?.state === 'succeeded' ? await show(clip.asset, row.rerun === 'clip' ? null : picture) : null;
   const words = current ? await wordsOf(work, type) : undefined;
   const local = isMadeHere(clip?.state === 'succeeded' ? clip.provider : work.makers.videos.id);
   return {
