@@ -2,7 +2,7 @@ import { LOGO_POSITIONS, VOICES } from '../contracts/brand.ts';
 import { CAPTION_MODES, CAPTION_STYLES } from '../contracts/captions.ts';
 import { LOOKS, STYLES } from '../contracts/segments.ts';
 import { decimalIn } from './figures.ts';
-import { flag, type Html, html } from './markup.ts';
+import { fileField, flag, type Html, html } from './markup.ts';
 import type { ChoicesView, PageModel } from './model.ts';
 import type { Words } from './words/en.ts';
 
@@ -66,7 +66,7 @@ function musicGroup({ music, loudnessLufs }: ChoicesView, t: Words, off: Html): 
   return html`<details class="group"><summary>${t.musicGroup} <span class="quiet" dir="auto">${options.find(([value]) => value === chosen)?.[1]}</span></summary>
 <div class="fields">
 ${select('music', t.music, options, chosen, off)}
-<div class="field"><label for="upload-music">${t.musicUpload}</label><input id="upload-music" type="file" accept="audio/*,.mp3,.m4a,.wav,.ogg,.flac" data-upload="music"${off}></div>
+<div class="field"><label for="upload-music">${t.musicUpload}</label>${fileField({ id: 'upload-music', target: 'music', accept: 'audio/*,.mp3,.m4a,.wav,.ogg,.flac', off }, t.chooseFile)}</div>
 ${kind !== 'none' && html`<div class="field"><label for="choice-music_volume">${t.volume} <output>${Math.round(volume * 100)}%</output></label><input id="choice-music_volume" type="range" min="0" max="1" step="0.05" value="${volume}" ${choice('music_volume', 'number', off)}></div>`}
 ${(kind === 'file' || kind === 'url') && html`<div class="field check"><label for="choice-duck"><input id="choice-duck" type="checkbox"${flag('checked', duck)} ${choice('duck', 'boolean', off)}> ${t.duck}</label></div>`}
 ${select('loudness', t.loudness, levels, loudness, off)}
@@ -125,7 +125,7 @@ function lookGroup({ style, look, brandColors, logo }: ChoicesView, t: Words, of
 ${select('style', t.style, optionsOf(STYLES, t.styles), style, off)}
 ${select('look', t.look, optionsOf(LOOKS, t.looks), look, off)}
 <div class="field wide-field"><label for="choice-brand_colors">${t.brandColors}</label><input id="choice-brand_colors" type="text" dir="ltr" maxlength="60" value="${brandColors.join(', ')}" aria-describedby="brand-help" ${choice('brand_colors', 'text', off)}><p class="quiet" id="brand-help">${t.brandHelp}</p></div>
-<div class="field"><label for="upload-logo">${t.logo} <span class="quiet" dir="auto">${logo?.name ?? t.logoNone}</span></label><input id="upload-logo" type="file" accept="image/png,image/jpeg,image/webp,image/svg+xml" data-upload="logo"${off}></div>
+<div class="field"><label for="upload-logo">${t.logo}: <span class="quiet" dir="auto">${logo?.name ?? t.logoNone}</span></label>${fileField({ id: 'upload-logo', target: 'logo', accept: 'image/png,image/jpeg,image/webp,image/svg+xml', off }, t.chooseFile)}</div>
 ${logo !== null && html`${select('logo_position', t.logoPosition, corners, logo.position, off)}<p class="buttons"><button type="button" data-act="noLogo"${off}>${t.removeLogo}</button></p>`}
 </div></details>`;
 }

@@ -43,6 +43,16 @@ export const flag = (
   set: boolean,
 ): Html => new Html(!set ? '' : name === 'aria-current' ? ' aria-current="true"' : ` ${name}`);
 
+/**
+ * A field of one file, as a button in the words of the page: a browser's own has those of the browser. The field lies over the button,
+ * unseen, so that clicks, dropped files and the keyboard reach it.
+ */
+export const fileField = (
+  { id, target, accept, off }: { id: string; target: string; accept: string; off: Html },
+  label: string,
+): Html =>
+  html`<span class="button pick"><span aria-hidden="true">${label}</span><input id="${id}" type="file" accept="${accept}" data-upload="${target}"${off}></span>`;
+
 export const poster = (src: string | null): Html => html`${src !== null && html` poster="${src}"`}`;
 
 /** The URL of a project file, relative to the page. */

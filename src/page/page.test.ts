@@ -301,6 +301,13 @@ test('a card shows what will be in the video: of a clip that is made again the p
   expect(stageOf(await cardOf('image_and_clip'))).toMatch(/<video.*both are made again/s);
 });
 
+test('a file is chosen by a button in the words of the page, and an Arabic article joins what is before it', async () => {
+  const page = await renderPage({ ...MODEL, ui: 'ar', live: { busy: null, last: null, home: null } });
+  expect(page.match(/class="button pick"><span aria-hidden="true">اختر ملفًا<\/span><input/g)).toHaveLength(3);
+  expect(page).toContain('صورة خاصة بك للمتن 1');
+  expect(page).not.toContain('لـال');
+});
+
 test('every control that is named in quotes is there, in each language of the page', async () => {
   const start = {
     ...{ languages: ['english'], language: null, voice: null, brandColors: [] },

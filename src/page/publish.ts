@@ -14,7 +14,7 @@ ${publish.map(
   ({ name, texts }, index) => html`<details${flag('open', index === 0)}><summary>${name}</summary>
 ${texts.map(([part, text]) => {
   const id = `publish-${index}-${part}`;
-  return html`<div class="paste"><p class="quiet">${t.publishParts[part]}</p><pre id="${id}" dir="auto" lang="${language.tag}">${text}</pre><button type="button" data-copy="${id}">${t.copyFor(t.publishParts[part], name)}</button></div>`;
+  return html`<div class="paste"><p class="quiet">${t.publishParts[part]}</p><pre id="${id}" dir="${language.rightToLeft ? 'rtl' : 'auto'}" lang="${language.tag}">${text}</pre><button type="button" data-copy="${id}">${t.copyFor(t.publishParts[part], name)}</button></div>`;
 })}
 </details>`,
 )}

@@ -1,5 +1,5 @@
 import { makerWords } from './makers.ts';
-import { flag, type Html, html, linkOf, poster } from './markup.ts';
+import { fileField, flag, type Html, html, linkOf, poster } from './markup.ts';
 import type { PageModel, SegmentView, TakeView } from './model.ts';
 import { vendorName } from './vendor-names.ts';
 import type { Words } from './words/en.ts';
@@ -22,7 +22,7 @@ export function pictureTools(view: SegmentView, name: string, { live, libraries 
   const { type, visual_direction } = view.segment;
   const off = flag('disabled', live.busy !== null);
   return html`<details class="tools"><summary><bdi>${t.changePicture}</bdi></summary>
-<div class="field"><label for="upload-${type}">${t.ownPicture(name)}</label><input id="upload-${type}" type="file" accept="image/*,.heic,.heif,.avif" data-upload="${type}"${off}><p class="quiet">${t.dropHint}</p></div>
+<div class="field"><label for="upload-${type}">${t.ownPicture(name)}</label>${fileField({ id: `upload-${type}`, target: type, accept: 'image/*,.heic,.heif,.avif', off }, t.chooseFile)}<p class="quiet">${t.dropHint}</p></div>
 <p class="buttons"><button type="button" data-act="redraw" data-segment="${type}"${off}>${t.anotherPicture(name)}</button></p>
 ${
   libraries.length > 0 &&

@@ -7,7 +7,6 @@ export const AR_STUDIO: StudioWords = {
   videos: 'فيديوهاتك',
   none: 'لا فيديو هنا بعد. اكتب موضوع الأول: لا يكلف شيئًا حتى توافق على سعر.',
   newVideo: 'فيديو جديد',
-  open: (name) => `افتح ${name}`,
   states: {
     finished: 'مكتمل',
     outdated: 'قديم: تغيّر بعد ذلك',
@@ -37,6 +36,5 @@ export const AR_STUDIO: StudioWords = {
   style: 'الأسلوب',
   voice: 'الصوت',
   askPrice: 'كم يكلف؟',
-  make: (price) => `اصنع الفيديو: ${price}`,
   priceFirst: 'اسأل عن السعر أولًا؛ لا يُصنع شيء قبل ذلك.',
 };

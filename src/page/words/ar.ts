@@ -5,6 +5,9 @@ import type { Words } from './en.ts';
 import { AR_MOODS } from './moods.ts';
 import { AR_QUALITY } from './quality.ts';
 
+/** `للمتن 1`, `لـ TikTok`: the article joins what is before it, and letters of another script stand apart. */
+const forName = (name: string): string => (name.startsWith('ال') ? `لل${name.slice(2)}` : `لـ ${name}`);
+
 /** All words of the served pages in Arabic. */
 export const AR: Words = {
   locale: 'ar',
@@ -85,7 +88,6 @@ export const AR: Words = {
   costsNothing: 'مجانًا',
   usd: (usd) => `${usd} دولار`,
   andCredits: (credits) => `، ${credits} رصيد`,
-  join: 'صِل المقاطع',
   joinAgain: 'صِل المقاطع من جديد',
   upload: 'ارفع الفيديو',
   uploaded: 'هو في المخزن:',
@@ -217,23 +219,24 @@ export const AR: Words = {
   pictureAndPrompt: 'الصورة ووصفها',
   noPrompt: 'أُحضرت بلا وصف.',
   revised: 'كما فهمه المزوّد:',
-  ownPicture: (name) => `صورة خاصة بك لـ${name}`,
-  dropHint: 'اختر ملفًا، أو أفلته على الصورة.',
+  ownPicture: (name) => `صورة خاصة بك ${forName(name)}`,
+  chooseFile: 'اختر ملفًا',
+  dropHint: 'يمكنك أيضًا إفلاته على الصورة.',
   findPhoto: 'ابحث عن صورة',
-  findPhotoFor: (name) => `ابحث عن صورة لـ${name}`,
+  findPhotoFor: (name) => `ابحث عن صورة ${forName(name)}`,
   library: 'المكتبة',
   search: 'ابحث',
   sources: (count) => `مصادر من المجموعة (${count})`,
   score: (score) => `الدرجة ${score}`,
   takesOf: (name, count) => `نسخ ${name} (${count} قديمة)`,
-  takesBeside: (kind, name) => `نسخ ${kind} لـ${name} جنبًا إلى جنب`,
+  takesBeside: (kind, name) => `نسخ ${kind} ${forName(name)} جنبًا إلى جنب`,
   nowInPlace: 'المستخدمة الآن',
   take: (number) => `النسخة ${number}`,
   useThis: 'استخدم هذه',
   useTake: (kind, number, name) => `${kind} النسخة ${number} من ${name}`,
   makeSegment: (name) => `اصنع ${name}`,
   anotherTake: (name) => `اصنع نسخة أخرى من ${name}`,
-  anotherPicture: (name) => `اصنع صورة أخرى لـ${name}`,
+  anotherPicture: (name) => `اصنع صورة أخرى ${forName(name)}`,
   moveUp: (name) => `ارفع ${name}`,
   moveDown: (name) => `أنزل ${name}`,
   drag: (name) => `اسحب ${name} إلى مكان آخر`,
@@ -253,7 +256,7 @@ export const AR: Words = {
   publish: 'النشر',
   noPublish: 'نصوص النشر تأتي مع الفيديو النهائي.',
   publishParts: { title: 'العنوان', text: 'النص', hashtags: 'الوسوم' },
-  copyFor: (what, name) => `انسخ ${what} لـ${name}`,
+  copyFor: (what, name) => `انسخ ${what} ${forName(name)}`,
   notesShort: 'ملاحظات',
   notDone: 'ما لم يُنجز كما طُلب',
   allDone: 'لا شيء: أُنجز كل شيء كما طُلب.',

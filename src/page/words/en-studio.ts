@@ -5,7 +5,6 @@ export const EN_STUDIO = {
   videos: 'Your videos',
   none: 'There is no video here yet. Say what the first one is about: it costs nothing until you agree to a price.',
   newVideo: 'New video',
-  open: (name: string) => `Open ${name}`,
   states: {
     finished: 'Finished',
     outdated: 'Outdated: changed since',
@@ -35,7 +34,6 @@ export const EN_STUDIO = {
   style: 'Style',
   voice: 'Voice',
   askPrice: 'What does it cost?',
-  make: (price: string) => `Make the video: ${price}`,
   priceFirst: 'Ask for the price first; nothing is made before that.',
 };
 

@@ -54,7 +54,7 @@ export const EN = {
   lengthIn: (seconds: string, segments: number) =>
     `${seconds} s in ${segments} ${segments === 1 ? 'segment' : 'segments'}`,
   you: 'you',
-  ofTen: (score: number) => `${score} of 10`,
+  ofTen: (score: string) => `${score} of 10`,
   captionsBurned: 'burned into the picture',
   captionsNone: 'none',
 
@@ -80,7 +80,6 @@ export const EN = {
   costsNothing: 'it costs nothing',
   usd: (usd: string) => `${usd} USD`,
   andCredits: (credits: number) => `, ${credits} credits`,
-  join: 'Join the clips',
   joinAgain: 'Join the clips again',
   download: 'Download the video',
   upload: 'Upload the video',
@@ -218,7 +217,8 @@ export const EN = {
   noPrompt: 'It was brought without a prompt.',
   revised: 'As the provider understood it:',
   ownPicture: (name: string) => `Your own picture for ${name}`,
-  dropHint: 'Choose a file, or drop it on the picture.',
+  chooseFile: 'Choose a file',
+  dropHint: 'You can also drop it on the picture.',
   findPhoto: 'Find a photo',
   findPhotoFor: (name: string) => `Find a photo for ${name}`,
   library: 'Library',

@@ -7,7 +7,6 @@ export const ID_STUDIO: StudioWords = {
   videos: 'Video Anda',
   none: 'Belum ada video di sini. Tulis tentang apa video pertama: gratis sampai Anda menyetujui harganya.',
   newVideo: 'Video baru',
-  open: (name) => `Buka ${name}`,
   states: {
     finished: 'Selesai',
     outdated: 'Usang: berubah sejak itu',
@@ -37,6 +36,5 @@ export const ID_STUDIO: StudioWords = {
   style: 'Gaya',
   voice: 'Suara',
   askPrice: 'Berapa biayanya?',
-  make: (price) => `Buat video: ${price}`,
   priceFirst: 'Tanyakan harganya dulu; sebelum itu tidak ada yang dibuat.',
 };

@@ -23,7 +23,9 @@ export function projectFacts(
     [facts.platform, PLATFORM_NAMES[settings.platform]],
     [facts.length, words.lengthIn(tenthsIn(words, seconds), segments.length)],
     [facts.script, provider === 'local' ? words.madeHere : (provider ?? words.you)],
-    ...(metadata.virality_score > 0 ? [[facts.virality, words.ofTen(metadata.virality_score)] as const] : []),
+    ...(metadata.virality_score > 0
+      ? [[facts.virality, words.ofTen(tenthsIn(words, metadata.virality_score))] as const]
+      : []),
     ...(metadata.hooks_used.length > 0
       ? [[facts.hook, metadata.hooks_used.map((hook) => hookIn(words, hook)).join(words.comma)] as const]
       : []),
