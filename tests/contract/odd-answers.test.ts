@@ -178,6 +178,11 @@ test.each([
   ],
   ['veo submit', { detail: { error_code: 'RATE_LIMIT_ERROR', error_message: 'slow' } }, 'rate_limited'],
   ['veo submit', { detail: { error_code: 'SYSTEM_ERROR', error_message: 'x' } }, 'ambiguous_submission'],
+  ['veo submit', { detail: { error_code: 'INVALID_REQUEST', error_message: 'x' } }, 'request_refused'],
+  ['google submit', { error: { code: 'failed_precondition', message: 'x' } }, 'request_refused'],
+  ['google submit', { error: { code: 'cancelled', message: 'x' } }, 'ambiguous_submission'],
+  ['google poll', { error: { code: 'rate_limit_exceeded', message: 'slow down' } }, 'rate_limited'],
+  ['veo poll', { detail: { error_code: 'RATE_LIMIT_ERROR', error_message: 'slow' } }, 'rate_limited'],
 ])('%s: an error that comes as a success is read (%j is %s)', async (name, body, reason) => {
   const server = createServer((request, response) => {
     request.resume().on('end', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ClipStatus } from '../../contracts/providers.ts';
 import { jobIdField } from '../../contracts/segments.ts';
+import { isBlockCode, isLastingRefusal, statusOfWords } from '../wire/error-codes.ts';
 
 /** Reads the answers of Gemini's Interactions API for video. Tolerant, since none was seen live (docs/design/providers.md). */
 
@@ -59,10 +60,7 @@ export function interactionStatus(interaction: GoogleInteraction): ClipStatus | 
     case 'requires_action':
     case 'requires_continuation': {
       const message = messageIn(interaction) || interaction.status.replaceAll('_', ' ');
-      if (BLOCKED.test(message)) return failed('content_blocked', message);
-      if (TIMED_OUT.test(message)) return failed('provider_timeout', message);
-      if (BUSY.test(message)) return failed('provider_busy', message);
-      return failed('generation_failed', message);
+      return failed(reasonOf(interaction, message), message);
     }
     default:
       return 'unknown';
@@ -75,6 +73,18 @@ const BLOCKED =
 const BUSY =
   /rate_?limit|resource_?exhausted|overloaded|unavailable|high demand|no capacity|try again later/i;
 const TIMED_OUT = /deadline_exceeded|tim(?:ed|e)[ -]?out/i;
+
+/** By the code where there is one: the words around it may be any. */
+function reasonOf({ errors }: GoogleInteraction, message: string): string {
+  const codes = (errors ?? []).flatMap(({ code }) => (code == null ? [] : [code]));
+  if (codes.some(isBlockCode) || BLOCKED.test(message)) return 'content_blocked';
+  if (codes.includes('quota_exceeded')) return 'quota_exhausted';
+  const [status] = codes.map((code) => Number(code) || statusOfWords(String(code)));
+  if (status === 402) return 'payment_required';
+  if (status === 504 || TIMED_OUT.test(message)) return 'provider_timeout';
+  if (status === 429 || status === 503 || BUSY.test(message)) return 'provider_busy';
+  return isLastingRefusal(status) ? 'request_refused' : 'generation_failed';
+}
 
 const failed = (reason: string, message: string): ClipStatus => ({ state: 'failed', reason, message });
 

@@ -165,8 +165,13 @@ async function pollJob(
 ): Promise<ClipStatus> {
   const { interaction: id } = parseOperation(googleOperationSchema, operation, ID);
   const what = `the state of job ${id}`;
-  const get = async (fetch: Fetch, attempt: AbortSignal): Promise<unknown> =>
-    (await openSdk(fetch)).get(id, { stream: false }, { ...NO_RETRIES, signal: attempt });
+  const get = async (fetch: Fetch, attempt: AbortSignal): Promise<unknown> => {
+    const interactions = await openSdk(fetch);
+    const told: unknown = await interactions.get(id, { stream: false }, { ...NO_RETRIES, signal: attempt });
+    const failed = googleInteraction(told) === undefined ? errorInAnswer(told) : undefined;
+    if (failed !== undefined) throw failed;
+    return told;
+  };
   const answer = await callVendor({ ...settings, ...polling, what, signal }, get).catch((error: unknown) => {
     throw isUnknownJob(error) ? jobMissing(ID, id, KEPT_HINT) : error;
   });

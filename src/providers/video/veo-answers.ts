@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { own } from '../../contracts/own.ts';
 import type { ClipStatus, PastClip, StartedClip } from '../../contracts/providers.ts';
 import { jobIdField } from '../../contracts/segments.ts';
+import { isLastingRefusal, statusOfWords } from '../wire/error-codes.ts';
 
 /**
  * Reads the answers of geminigen.ai (now SnapGen). Tolerant, and only what is needed: its documentation was not available,
@@ -128,7 +129,10 @@ function failureOf({
   const charged = used == null ? {} : { usedCredit: used };
   if (status === -2 || BLOCKED.test(words)) return { reason: 'content_blocked', message, ...charged };
   const reason = TIMED_OUT.test(words) ? 'provider_timeout' : BUSY.test(words) ? 'provider_busy' : undefined;
-  if (reason === undefined) return { reason: 'generation_failed', message, ...charged };
+  if (reason === undefined) {
+    const isRefused = isLastingRefusal(statusOfWords(String(code ?? '')));
+    return { reason: isRefused ? 'request_refused' : 'generation_failed', message, ...charged };
+  }
   // Frequent, and by all reports not charged; an answer that names credits is believed.
   return used != null && used > 0
     ? { reason, message, ...charged }

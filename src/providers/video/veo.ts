@@ -104,9 +104,13 @@ function openService(options: VeoOptions) {
     imageField,
     /** The JSON of a GET request below the base URL: a question after jobs, which is free. */
     get: (path: string, call: Pick<VendorCall, 'signal' | 'what'>): Promise<unknown> =>
-      callVendor({ ...settings, ...polling, ...call }, (fetch, signal) =>
-        jsonOf(fetch, under(base, path), { headers, signal }),
-      ),
+      callVendor({ ...settings, ...polling, ...call }, async (fetch, signal) => {
+        const answer = await jsonOf(fetch, under(base, path), { headers, signal });
+        if (veoEntry(answer) !== undefined || entriesIn(answer) !== undefined) return answer;
+        const failed = errorInAnswer(answer);
+        if (failed !== undefined) throw failed;
+        return answer;
+      }),
   };
 }
 

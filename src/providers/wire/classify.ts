@@ -1,4 +1,5 @@
 import type { ErrorCode, ErrorKind } from '../../contracts/errors.ts';
+import { isBlockCode } from './error-codes.ts';
 import { type FailedCall, isRecord, readFailedCall } from './failed-call.ts';
 import { type FailureReason, kindOf, REASONS_BY_WORDS } from './failure-reasons.ts';
 import { isForeignPage, isPage } from './foreign-page.ts';
@@ -88,7 +89,7 @@ function refused(call: FailedCall, status: number): Failure {
   }
   const reason = call.verdict?.reason ?? reasonOf(call, status);
   // A 5xx, a gateway time-out or an unusable success may follow an order that was accepted.
-  const unclear = status >= 500 || status === 408 || status < 400;
+  const unclear = (status >= 500 && status !== 501) || status < 400 || isBrokenOff(call, status);
   const isRefusal = reason === 'proxy_page' && status >= 400;
   const accepted = unclear && !isRefusal ? 'maybe' : 'no';
   return failure(reason, {
@@ -113,20 +114,30 @@ function reasonOf(call: FailedCall, status: number): FailureReason {
   if (status < 400 && isPage(call)) return 'proxy_page';
   if (status < 400) return (isRecord(json) && json.error != null ? byWords(body) : undefined) ?? 'bad_answer';
   if (isForeignPage(call, status)) return BANNED_COUNTRY.test(body) ? 'region_not_supported' : 'proxy_page';
-  if (status >= 500) return 'provider_unavailable';
+  if (status >= 500 && status !== 501) return 'provider_unavailable';
   if (JSON_MODE_FAILED.test(body)) return 'bad_answer';
   // A list of faults in the request repeats the request, whose words mean nothing here.
   if (isRecord(json) && Array.isArray(json.detail)) return 'request_refused';
-  const told = byWords(body);
+  const told = isBlockCode(codeIn(json)) ? 'content_blocked' : byWords(body);
   if (told !== undefined) return told;
   if (status === 402) return 'payment_required';
   if (status === 401 || status === 403) return 'key_refused';
   if (status === 429) return isDaily(body, json) ? 'quota_exhausted' : 'rate_limited';
-  if (status === 408) return 'provider_unavailable';
+  if (isBrokenOff(call, status)) return 'provider_unavailable';
   if (status === 410) return 'model_retired';
   if (status === 404 && isAboutModel(body, json)) return 'model_retired';
   return 'request_refused';
 }
+
+/**
+ * Ended by something else than the request: a time-out, a conflict with another one (Google's `aborted`, which is to be asked again), or a
+ * line that was cut on the way (499).
+ */
+const isBrokenOff = ({ body }: FailedCall, status: number): boolean =>
+  status === 408 || status === 499 || (status === 409 && !/already_?exists/i.test(body));
+
+const codeIn = (json: unknown): unknown =>
+  isRecord(json) && isRecord(json.error) ? json.error.code : undefined;
 
 const byWords = (body: string): FailureReason | undefined =>
   REASONS_BY_WORDS.find(([, words]) => words.test(body))?.[0];

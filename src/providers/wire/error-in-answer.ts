@@ -1,3 +1,4 @@
+import { statusOfWords } from './error-codes.ts';
 import { AnswerError, isRecord } from './failed-call.ts';
 import type { Fetch } from './guarded-fetch.ts';
 
@@ -19,9 +20,7 @@ export function errorInAnswer(answer: unknown): AnswerError | undefined {
 function statusOf({ code, status, type, error_code: told }: Record<string, unknown>): number {
   const number = [code, status].map(Number).find((value) => value >= 400 && value <= 599);
   if (number !== undefined) return number;
-  const word = [code, status, type, told].join(' ');
-  if (/rate_?limit|RESOURCE_EXHAUSTED|too_many_requests/i.test(word)) return 429;
-  return /overloaded|UNAVAILABLE|server_error|SYSTEM_ERROR|internal/i.test(word) ? 503 : 200;
+  return statusOfWords([code, status, type, told].join(' ')) ?? 200;
 }
 
 /** A `fetch` for SDKs that drop such an error and give an answer without anything in it. */
