@@ -10,6 +10,12 @@ test('what would fail the same way is set aside, what may pass is tried again, a
   expect(verdict('config', { reason: 'key_missing' })).toEqual({ what: 'set aside' });
   expect(verdict('budget', { reason: 'batch_budget_exceeded' })).toEqual({ what: 'set aside' });
   expect(verdict('provider', { reason: 'content_blocked' })).toEqual({ what: 'set aside' });
+  expect(verdict('provider', { reason: 'request_refused', status: 400 })).toEqual({ what: 'set aside' });
+  expect(verdict('provider', { reason: 'request_refused', status: 425 })).toMatchObject({
+    what: 'try again',
+  });
+  // Other jobs may hold the credit until they end.
+  expect(verdict('provider', { reason: 'payment_required' })).toMatchObject({ what: 'try again' });
   // Other workers' orders of the same words may be known by then; nothing is sent again without proof.
   expect(verdict('provider', { reason: 'ambiguous_submission' })).toEqual({
     what: 'try again',

@@ -30,7 +30,12 @@ export const isPassing = (error: unknown): boolean =>
  * Reasons of a vendor's refusal that stay the same however often it is asked. An order that cannot be told from others is
  * none of them: it can, once the orders of the other workers are known.
  */
-const LASTING = new Set(['content_blocked', 'model_unknown', 'unsupported']);
+const LASTING = new Set([
+  ...['content_blocked', 'model_unknown', 'unsupported'],
+  ...['request_refused', 'billing_needed', 'region_not_supported'],
+]);
+/** Refusals of a request that is right and came too early. */
+const EARLY = new Set<unknown>([423, 425]);
 
 /** @param video how often it was begun before, and how many attempts before this one have failed in a row */
 export function verdictOn(
@@ -43,8 +48,15 @@ export function verdictOn(
     return { what: 'give back', afterSeconds: LOCKED_WAIT_SECONDS };
   const isAway = kind === 'config' && PASSING.has(reason);
   if (isAway && tries < MOST_AWAY) return { what: 'give back', afterSeconds: DATABASE_WAIT_SECONDS };
-  if (kind === 'input' || (kind === 'config' && !isAway) || kind === 'budget' || LASTING.has(reason))
+  if (
+    kind === 'input' ||
+    (kind === 'config' && !isAway) ||
+    kind === 'budget' ||
+    lasts(reason, details.status)
+  )
     return { what: 'set aside' };
   const wait = Math.min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 4 ** failures);
   return { what: 'try again', afterSeconds: typeof named === 'number' ? Math.max(wait, named) : wait };
 }
+
+const lasts = (reason: string, status: unknown): boolean => LASTING.has(reason) && !EARLY.has(status);

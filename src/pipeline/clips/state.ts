@@ -45,15 +45,20 @@ export function clipFailed(
   const final = reason === 'content_blocked' || reason === 'payment_required';
   const next = final
     ? { next: nextStep(reason, { provider, what: 'the clip' }) }
-    : OVERLOADED.includes(reason)
-      ? { next: orderAgain(provider) }
-      : {};
+    : reason === 'request_refused'
+      ? { next: REFUSED }
+      : OVERLOADED.includes(reason)
+        ? { next: orderAgain(provider) }
+        : {};
   return new SparkfluenceError(kind, `${type}: the clip failed at ${provider}: ${clip.message}`, {
     code,
     details: { reason, segment: type, provider, ...next },
     failedStep: `Making the clip of ${type}`,
   });
 }
+
+const REFUSED =
+  'The same order would be refused again: change the words, the picture or the model, whichever it names, or use another provider.';
 
 const orderAgain = (provider: string): string =>
   `Run the same command again: it orders the clip again, and sends fewer at once, since that happens more often when many are sent. How many is set by SPARKFLUENCE_RATE_LIMITS={"${provider}": {"jobsAtOnce": 1}}.`;
