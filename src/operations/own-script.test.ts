@@ -37,7 +37,7 @@ test('JSON may be texts, segments, a document of ours or script.json', () => {
       { type: 'ENDING_CTA', script_text: 'Two' },
     ]);
   expect(typesOf('["One", "Two", "Three"]')).toEqual(['HOOK', 'BODY_1', 'ENDING_CTA']);
-  expect(wordsOf('[Music] is no JSON')).toEqual(['[Music] is no JSON']);
+  expect(wordsOf('[Music] is no JSON')).toEqual(['is no JSON']);
 });
 
 test.each([
@@ -46,10 +46,27 @@ test.each([
   ['{"segments": [', 'bad_script'],
   ['["a"', 'bad_script'],
   ['HOOK: a\n\nHOOK: b', 'bad_script'],
+  ['[Hook]\n(music fades)', 'bad_script'],
 ])('%j is refused', (text, reason) => {
   expect(() => ownScriptOf(text)).toThrow(
     expect.objectContaining({ details: expect.objectContaining({ reason }) }),
   );
+});
+
+test('labels name the segments, are not said, and a note tells them', () => {
+  const { segments, notes } = ownScriptOf(
+    '[Hook]\nStop!\n\nBody 2:\nListen. (And wait.)\n\n(Yes, you.)\n\n**CTA:** Follow.',
+  );
+  expect(segments).toEqual([
+    { type: 'HOOK', script_text: 'Stop!' },
+    { type: 'BODY_2', script_text: 'Listen. (And wait.) (Yes, you.)' },
+    { type: 'ENDING_CTA', script_text: 'Follow.' },
+  ]);
+  expect(notes).toMatchObject([
+    { reason: 'script_labels', message: expect.stringContaining('“[Hook]”, “Body 2:”') },
+    { reason: 'script_directions', message: expect.stringContaining('“(Yes, you.)”') },
+  ]);
+  expect(ownScriptOf('Plain words.').notes).toBeUndefined();
 });
 
 test('a misspelt field and an earlier failure are told as they are', () => {

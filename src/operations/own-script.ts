@@ -3,6 +3,7 @@ import { SparkfluenceError } from '../contracts/errors.ts';
 import { parseJson } from '../contracts/json.ts';
 import { parseInput } from '../contracts/parse.ts';
 import {
+  type Degradation,
   SEGMENT_TYPES,
   type SegmentType,
   segmentSchema,
@@ -10,6 +11,7 @@ import {
   textField,
 } from '../contracts/segments.ts';
 import { sha256 } from '../disk/fingerprint.ts';
+import { type OwnPart, readOwnText } from '../language/own-text/read-own-text.ts';
 import type { OwnScript, OwnSegment } from '../pipeline/work/brought.ts';
 import { checkContent } from './content.ts';
 
@@ -39,10 +41,12 @@ const ownSegments = z.array(ownSegment).min(1).max(MOST);
 export function ownScriptOf(text: string, what = '--script'): OwnScript {
   const plain = checkContent('transcript', text.replace(/^\ufeff/, ''), what).trim();
   const isJson = /^(?:\{|\[\s*["{\]])/.test(plain);
-  const segments = isJson ? ofJson(plain, what) : ofText(plain);
+  const { segments, notes } = isJson ? { segments: ofJson(plain, what), notes: [] } : ofText(plain);
+  if (segments.length === 0)
+    throw bad(`${what} has nothing to say`, 'Write the words beside the labels and directions.');
   const named = segments.map(({ type }) => type).filter((type) => type !== undefined);
   if (new Set(named).size < named.length) throw bad(`${what} names a segment twice`, 'Name each one once.');
-  return { source: sha256(plain), segments: withTypes(segments) };
+  return { source: sha256(plain), segments: withTypes(segments), ...(notes.length === 0 ? {} : { notes }) };
 }
 
 type Loose = Omit<OwnSegment, 'type'> & { readonly type?: SegmentType | undefined };
@@ -73,16 +77,55 @@ const withoutLength = ({
   ...rest
 }: Loose & { duration_seconds?: number | undefined }) => rest;
 
-/** A paragraph is a segment; a line such as `BODY_1:` before its words names it. */
-function ofText(text: string): Loose[] {
-  const paragraphs = text
-    .split(/\r?\n[^\S\n]*\r?\n/)
-    .map((part) => part.replace(/\s+/gu, ' ').trim())
-    .filter((part) => /[\p{L}\p{N}]/u.test(part));
-  const parts = paragraphs.map((part): Loose => {
-    const [, name, rest] = /^\[?(HOOK|BODY_[1-6]|ENDING_CTA)\]? ?:? (.+)$/u.exec(part) ?? [];
-    return name === undefined ? { script_text: part } : { type: name as SegmentType, script_text: rest! };
-  });
+/** A paragraph is a segment, and what a label names; what nobody says is left out, and told. */
+function ofText(text: string): { readonly segments: Loose[]; readonly notes: Degradation[] } {
+  const { parts, unspoken, doubtful } = readOwnText(text);
+  const segments = divided(
+    parts.map(({ label, text: words }): Loose => ({ script_text: words, ...typeOf(label) })),
+  );
+  return { segments, notes: [...notSaid(unspoken), ...maybeSaid(doubtful)] };
+}
+
+function typeOf(label: OwnPart['label']): { type?: SegmentType } {
+  if (label?.kind === 'hook') return { type: 'HOOK' };
+  if (label?.kind === 'ending') return { type: 'ENDING_CTA' };
+  const { kind, number = 0 } = label ?? {};
+  return kind === 'body' && number >= 1 && number <= 6 ? { type: `BODY_${number}` as SegmentType } : {};
+}
+
+/** The most labels that a note shows. */
+const SHOWN = 6;
+const shown = (texts: readonly string[]): string => {
+  const more = texts.length > SHOWN ? ` and ${texts.length - SHOWN} more` : '';
+  return `${texts
+    .slice(0, SHOWN)
+    .map((text) => `“${text.length > 60 ? `${text.slice(0, 59)}…` : text}”`)
+    .join(', ')}${more}`;
+};
+
+const notSaid = (texts: readonly string[]): Degradation[] =>
+  texts.length === 0
+    ? []
+    : [
+        {
+          reason: 'script_labels',
+          message: `Labels, times and stage directions of your script are not said: ${shown(texts)}.`,
+          next: 'Give the script as JSON, whose texts are said as they are, where they should be.',
+        },
+      ];
+
+const maybeSaid = (texts: readonly string[]): Degradation[] =>
+  texts.length === 0
+    ? []
+    : [
+        {
+          reason: 'script_directions',
+          message: `Your script is said with what may be a label or a direction: ${shown(texts)}.`,
+          next: 'Put what nobody should say into square brackets.',
+        },
+      ];
+
+function divided(parts: readonly Loose[]): Loose[] {
   const [only] = parts;
   if (parts.length === 1 && only!.script_text.length > LONG_PARAGRAPH) {
     const sentences = [
@@ -96,7 +139,7 @@ function ofText(text: string): Loose[] {
       wanted,
     );
   }
-  return parts.length > MOST ? grouped(parts, MOST) : parts;
+  return parts.length > MOST ? grouped(parts, MOST) : [...parts];
 }
 
 /** Neighbours put together until there are at most so many, of about the same length. */

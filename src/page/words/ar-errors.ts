@@ -12,6 +12,8 @@ export const AR_ERRORS: ErrorWords = {
     shorter_than_planned: 'الفيديو أقصر مما خُطط له.',
     longer_than_planned: 'الفيديو أطول مما خُطط له: يجب تقصير النص.',
     same_middle: 'وسط النص يقول ما قيل في نص سابق.',
+    script_labels: 'العناوين وتوجيهات المشهد في نصك لا تُقال.',
+    script_directions: 'قد يكون في نصك توجيهات للمشهد تُقال معه. راجع نصوص المقاطع.',
     same_words: 'يشبه النص ما كُتب من قبل.',
     brand_color_adjusted: 'عُدّلت ألوان العلامة لتبقى الكتابة مقروءة.',
     captions_without_script: 'لا ترجمة نصية: جاء المقطع بلا نص.',

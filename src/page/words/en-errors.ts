@@ -181,6 +181,8 @@ const NOTES: Record<NoteReason, Pair> = {
     'Shorten the texts, or let the narrator speak faster below “Voice”.',
   ],
   same_middle: ['The middle of the script says the same as before.', 'Give more facts, or change the texts.'],
+  script_labels: ['Labels and directions in your text are not said.', 'Read the texts of the segments.'],
+  script_directions: ['Your text may hold directions that are said.', 'Read the texts of the segments.'],
   same_words: ['The script is like one that was made before.', 'Change the texts of the segments.'],
   brand_color_adjusted: [
     'A brand colour was adjusted so that words can be read.',

@@ -189,6 +189,8 @@ export type NoteReason =
   | 'longer_than_planned'
   | 'same_words'
   | 'same_middle'
+  | 'script_labels'
+  | 'script_directions'
   | 'brand_color_adjusted'
   | 'captions_without_script'
   | 'captions_guessed'

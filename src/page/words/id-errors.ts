@@ -12,6 +12,8 @@ export const ID_ERRORS: ErrorWords = {
     shorter_than_planned: 'Videonya lebih pendek dari yang direncanakan.',
     longer_than_planned: 'Videonya lebih panjang dari yang direncanakan: naskahnya perlu dipendekkan.',
     same_middle: 'Bagian tengah naskah sama dengan yang pernah dibuat.',
+    script_labels: 'Label dan petunjuk adegan dalam teks Anda tidak diucapkan.',
+    script_directions: 'Teks Anda mungkin berisi petunjuk adegan yang ikut diucapkan. Periksa teks segmen.',
     same_words: 'Naskahnya mirip dengan yang pernah dibuat.',
     brand_color_adjusted: 'Warna merek disesuaikan agar tulisan tetap terbaca.',
     captions_without_script: 'Tidak ada takarir: klipnya dibawa tanpa naskah.',

@@ -152,7 +152,7 @@ function estimatedSeconds(text: string, language: Language): number {
  */
 export async function saveOwnScript(
   project: Project,
-  { source }: OwnScript,
+  { source, notes = [] }: OwnScript,
   segments: readonly Segment[],
   onNotice: (notice: string) => void,
 ): Promise<ScriptFile> {
@@ -172,11 +172,14 @@ export async function saveOwnScript(
       total_duration: Math.round(total * 1000) / 1000,
       language,
     },
-    degradations: languageNotes(spokenText(segments), findLanguage(language), {
-      reason: 'script_language',
-      what: 'Your script',
-      next: 'Give the language of the script with --language.',
-    }),
+    degradations: [
+      ...notes,
+      ...languageNotes(spokenText(segments), findLanguage(language), {
+        reason: 'script_language',
+        what: 'Your script',
+        next: 'Give the language of the script with --language.',
+      }),
+    ],
   };
   const aside = await setScriptAside(project);
   await saveScript(project, script);

@@ -85,6 +85,8 @@ export interface OwnScript {
   /** The hash of the text that it came as, by which it is known again. */
   readonly source: string;
   readonly segments: readonly OwnSegment[];
+  /** What of the text is not said, and what is said though it may be a direction. */
+  readonly notes?: readonly Degradation[];
 }
 
 /** What a script is written from, and how. */
