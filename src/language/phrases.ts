@@ -10,8 +10,7 @@ const LONGEST_PHRASE = 10;
  */
 export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
   const text = words.map((word) => word.text).join('');
-  parser ??= new Parser(jaModel);
-  const ends = new Set(parser.parseBoundaries(text));
+  const ends = new Set(endsIn(text));
   const joined: SpokenWord[][] = [];
   let at = 0;
   for (const word of words) {
@@ -29,8 +28,16 @@ export function phrases(words: readonly SpokenWord[]): SpokenWord[] {
 
 /** The phrases of a Japanese text, between which a line may end. */
 export function phrasesIn(text: string): string[] {
+  const ends = [0, ...endsIn(text), text.length];
+  return ends.slice(1).map((end, index) => text.slice(ends[index], end));
+}
+
+/** Where the model errs: a particle begins no phrase (お花屋さん・へ), and a fraction is one word (四分の・一). */
+function endsIn(text: string): number[] {
   parser ??= new Parser(jaModel);
-  return parser.parse(text);
+  return parser
+    .parseBoundaries(text)
+    .filter((end) => !/^[をへ]/u.test(text.slice(end)) && !/分の$/u.test(text.slice(0, end)));
 }
 
 /** A model of 20 kB, read when the first Japanese caption is laid out. */
