@@ -5,24 +5,27 @@
 const SEEN_NO_THINGS = {
   en: 'pick seal snake vampire foggy watch ring check short kitchen card',
   id: `akhir tempat semua abu tubuh tubuhmu tubuhnya jamu terima hati tali terang terangnya penerima kalung kalungnya diperbaiki selesai
-    lengkap tombol gula camilan ritme ritmenya dinding kata tampil pengenal seimbang kuat minyak sayang meja mejamu mejanya`,
+    lengkap tombol gula camilan ritme ritmenya dinding kata tampil pengenal seimbang kuat minyak sayang meja mejamu mejanya cepat cepatnya`,
   es: `conserva romper fuente fuentes mancha manchas cometa cometas aviso shorts hilo armario vista emoción abiertas abierta huella huellas
     helada helado`,
   hi: `पेट कापी बढ़ेगी बढ़े बढ़ना बढ़ाते बढ़ती बढ़ता बढ़ई मिलेगी मिलें मिल मिला मिले मिलना खुल खुले खुला खुलती खुलना जा जाना तेल लालच लुभाने लुभाते फिसलता फिसलना हल्के
     हल्की हल्का रोल बेकार फैलाकर फैलाना डूबें डूबना कम तोड़ती तोड़ना खेती पट्टा पट्टे छेद ढालता ढालना नरम ऊपर खोला खोलकर खोलें खोलना फ़्रेम पीसें
-    पीसना पीसी नाम रास्ता मसाला जड़ें जड़ शरीर छाप भारी हाथ तेज़`,
+    पीसना पीसी नाम रास्ता मसाला जड़ें जड़ शरीर छाप भारी हाथ तेज़ धन्यवाद`,
   ar: `المزعج مزعج شارك بأن السلام سلامتك البس جلسة بالتحديد تم ذهب وجهك وصلة الحياة وجه والوجه العملية نقطة طعمها طعم بطعم عبارة لامعة الرمادي
     ضبابية تبريده مقلي تخرج عدة أمانًا أما مرورًا المرور كلمة مريح درجة درجات الشخص شخصًا شخص كوّن كون خصوصًا جلد جذب سبقك أمسك والنغمة دورة
     رسمي إثارة جافًا شكر الطاولة الطاولات القفز قفزت حملها بشريط تقدّمك تقدّم لإنقاذ السلامة القاسية ثقيلة الثقيل الثقيلة والديك الجميل جميلة
     الجميلة طوارئ الطوارئ مملًا ممل الممل خدمتها زرع باردة بارد وباردة بعيد بعيدًا منخفضة رأسك بشبكة الشبكة شبكة الفراغ فراغات الفراغات عربية العربية ضغط والضغط بضغطة نادٍ ليد اليد
-    فالظلام مظلمة نهاية مشاهدات تنساها التجربة ستجرّب تذكّر وتذكّره تذكّرك التذكر النمر البوتس المناسب فرنش بين أعلى سلّم وسلّم`,
+    فالظلام مظلمة نهاية مشاهدات تنساها التجربة ستجرّب تذكّر وتذكّره تذكّرك التذكر النمر البوتس المناسب فرنش بين أعلى سلّم وسلّم دافئ دافئة`,
   th: `ซัก ฝูง ลอย เร็ว สวย ดิน กา เรียบร้อย ถูก ปุ่ม ปู สี ขา สด เขา หัว ลา บท ร่วง แข็ง เล่น พับ กลิ่น ราก ตกลง อารมณ์ หยุด สัญญาณ ขั้น สดชื่น ขน จังหวะ
-    แข่ง เก่า ขอบ ชัย ชิ้น ไหล สไลด์ แรง ฉุกเฉิน ว่าง คม หนัก ม้วน เลื่อน ขี้ ตา นุ่ม เงา วัน อากาศ หลอด จับ แนว เทป ผิด หมุน`,
+    แข่ง เก่า ขอบ ชัย ชิ้น ไหล สไลด์ แรง ฉุกเฉิน ว่าง คม หนัก ม้วน เลื่อน ขี้ ตา นุ่ม เงา วัน อากาศ หลอด จับ แนว เทป ผิด หมุน หวัด`,
   ja: 'なる 傷 調整 輝き 手 甘い 上 熱 腕 自然 フレーム 開ける 開 開く 応援 リズム 上下 テープ ボタン 油',
   fr: `mélodie classique secours retour partie propre propres tout bas base bases données marché oui voilà terminé action gris noir aide tomber
     trou trous timide chaleur pied cours net présentation d’accord source chaud fort rythme sort attirer course vis fermer savoir bip super
     visage visages mort perdu perdue perdues arriver signe blanc poste collier rate rates sauver solide solides dur lourd presse roulettes couche
-    intérieur bonne tour bar ouvert ouverte ouvertes ouverts lave lame non tourner bois surprise main mains fil monter gagner`,
+    intérieur bonne tour bar ouvert ouverte ouvertes ouverts lave lame non tourner bois surprise main mains fil monter gagner calme calmes soirée soirées bleu week-end`,
+  bn: 'নীল',
+  ko: '파란색',
+  it: 'casual verde colletto',
 };
 
 /** What they are drawn as instead, and things that videos often name. */
@@ -115,6 +118,9 @@ export const SEEN_THINGS = {
     ...{ frigo: 'ice', commentaire: 'speech-balloon', commentaires: 'speech-balloon', herbes: 'herb' },
     ...{ fleur: 'blossom', fleurs: 'blossom', jeter: 'wastebasket', entretien: 'handshake' },
   },
+  nl: { café: 'hot-beverage' },
+  pl: { restauracja: 'fork-and-knife-with-plate' },
+  vi: { thuốc: 'pill' },
 };
 
 export const SEEN_NO_THING_WORDS = Object.fromEntries(

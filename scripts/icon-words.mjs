@@ -1,6 +1,8 @@
 // Makes fixtures/icon-words/: which drawing of the emoji set a word of each language stands for, from the annotations of
-// Unicode CLDR. Run once for each new version of CLDR, with a folder in which it is installed:
-//   npm install --prefix /tmp/cldr cldr-annotations-full@48.2.0 && node scripts/icon-words.mjs /tmp/cldr
+// Unicode CLDR. The files are exactly what this makes of cldr-annotations-full 48.2.0, the drawings of package-lock.json, the
+// words of src/providers/local/image/icon-words.ts and the lists beside this file: run it again after a change of any of them,
+// with a folder in which CLDR is installed, and `git diff` shows what the change means.
+//   npm install --prefix FOLDER cldr-annotations-full@48.2.0 && node scripts/icon-words.mjs FOLDER
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -42,7 +44,7 @@ const annotationsOf = (tag) =>
 const characters = require('@iconify-json/fluent-emoji-flat/chars.json');
 const { categories } = require('@iconify-json/fluent-emoji-flat/metadata.json');
 const things = ['Activities', 'Animals & Nature', 'Food & Drink', 'Objects', 'Travel & Places'];
-const curated = new Set([...Object.values(SYNONYMS), 'cooking']);
+const curated = new Set([...Object.values(SYNONYMS), 'cooking', 'check-mark-button']);
 const allowed = new Set([
   ...things.flatMap((name) => categories[name]).filter((name) => !/oclock|thirty|-moon|^moon-/.test(name)),
   ...curated,
@@ -109,7 +111,16 @@ function drawingsOf(tag) {
 
 const english = drawingsOf('en');
 // Words of other languages that share the drawings of `cook` are found by that drawing, and not by the pot that it is shown as.
-const { chef: _chef, cooking: _cooking, ...byHand } = SYNONYMS;
+// So is a roll of paper, which is not what is scrolled, and a nest, which is more than its eggs.
+const {
+  chef: _chef,
+  cooking: _cooking,
+  scroll: _scroll,
+  nest: _nest,
+  egg: _egg,
+  eggs: _eggs,
+  ...byHand
+} = SYNONYMS;
 const shared = { ...byHand, cook: 'cooking', kitchen: 'cooking', oven: 'cooking', recipe: 'cooking' };
 const concepts = Object.entries(shared).flatMap(([word, icon]) =>
   english.has(word) ? [{ icon, drawings: english.get(word) }] : [],
@@ -134,7 +145,7 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
     annotationsOf(tag),
   )) {
     const icon = iconOf(text);
-    if (icon === undefined || !allowed.has(icon) || NEVER.has(icon)) continue;
+    if (icon === undefined || !(allowed.has(icon) || NEVER.has(icon))) continue;
     const called = normal(name);
     const words = new Set([called, ...keywords.map(normal), ...(UNSPACED.has(tag) ? [] : called.split(' '))]);
     for (const word of words) {
@@ -156,7 +167,8 @@ for (const [tag, language] of Object.entries(LANGUAGES)) {
   for (const [word, list] of [...candidates].sort(([a], [b]) => (a < b ? -1 : 1))) {
     list.sort((a, b) => b.score - a.score || (a.icon < b.icon ? -1 : 1));
     const [best] = list;
-    if (tag === 'en' && MISLEADING.has(word)) continue;
+    // A word that mostly names what is never shown is no other thing: a wing is no banknote with wings.
+    if (NEVER.has(best.icon) || (tag === 'en' && MISLEADING.has(word))) continue;
     // English keywords hold verbs and adjectives of any kind; only those of food and animals are things.
     const isThing = tag !== 'en' || (list.length <= 2 && named.has(best.icon) && !ADJECTIVES.has(word));
     const isSure = best.called >= 1.6 || (list.length <= MOST_SHARED && isThing);

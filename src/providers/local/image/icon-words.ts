@@ -160,7 +160,6 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   saving: 'money-bag',
   school: 'school',
   science: 'test-tube',
-  screen: 'desktop-computer',
   scroll: 'mobile-phone',
   sea: 'water-wave',
   search: 'magnifying-glass-tilted-left',
@@ -212,6 +211,6 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   work: 'briefcase',
   world: 'globe-showing-asia-australia',
   write: 'memo',
-  writing: 'writing-hand',
+  writing: 'memo',
   year: 'spiral-calendar',
 };

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { createCanvas } from '@napi-rs/canvas';
 import { expect, test } from 'vitest';
 import { findLanguage } from '../../../contracts/languages.ts';
@@ -22,6 +23,39 @@ test('every icon that a word stands for is in the set', () => {
   );
   const icons = [...Object.values(SYNONYMS), ...named.filter((name) => name !== '')];
   expect(icons.filter((name) => !hasIcon(name))).toEqual([]);
+});
+
+test('the files of words hold what the lists of their script say, so that they are its own work', async () => {
+  const lists: {
+    readonly NO_THINGS: Readonly<Record<string, readonly string[]>>;
+    readonly OWN: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  } = await import(pathToFileURL(packageFile('scripts/icon-words-lists.mjs')).href);
+  const normal = (word: string) =>
+    word
+      .normalize('NFKC')
+      .toLowerCase()
+      .replace(/[’']s\b/g, '')
+      .trim();
+  for (const [tag, own] of Object.entries(lists.OWN)) {
+    const file = JSON.parse(readFileSync(join(packageFile('fixtures/icon-words'), `${tag}.json`), 'utf8'));
+    const iconOf = new Map(
+      Object.entries<string[]>(file).flatMap(([icon, words]) => words.map((word) => [word, icon] as const)),
+    );
+    for (const [word, icon] of Object.entries(own))
+      expect(iconOf.get(normal(word)), `${tag} ${word}`).toBe(icon);
+    const drawn = new Set(Object.keys(own).map(normal));
+    for (const word of (lists.NO_THINGS[tag] ?? []).map(normal))
+      if (!drawn.has(word)) expect(iconOf.get(word), `${tag} ${word}`).toBe('');
+  }
+});
+
+test.each([
+  ['english', 'Death comes with a wing.'],
+  ['indonesian', 'Cepat sekali.'],
+  ['french', 'Une soirée calme.'],
+  ['hindi', 'धन्यवाद'],
+])('what mostly names a drawing that is never shown is drawn as nothing, in %s: %s', (language, text) => {
+  expect(thingsIn(text, findLanguage(language))).toEqual([]);
 });
 
 test('every icon of the shipped corpus is in the set, and its directions are known', () => {
@@ -225,6 +259,13 @@ test('a face that only feels something is shown where nothing else fits alone', 
   const { hero } = iconsFor(tired, english);
   expect(hero).not.toMatch(/face/);
   expect(iconsFor({ script_text: 'The dog, tired.', visual_direction: 'x' }, english).hero).toBe('dog-face');
+});
+
+test('a coin, whose drawing shows a temple, is shown as a banknote, and a video to be saved as a bookmark', () => {
+  const heroOf = (script_text: string) =>
+    iconsFor({ script_text, visual_direction: 'A slow push-in' }, english).hero;
+  expect(heroOf('A coin a day.')).toBe('dollar-banknote');
+  expect(heroOf('Save this video, and write your favourite coffee below.')).toBe('bookmark');
 });
 
 test('where something happens is not drawn', () => {

@@ -24,6 +24,15 @@ export interface IconChoice {
   readonly kin: readonly string[];
 }
 
+/** What is shown in place of a drawing that does not say in the colours of a video what it is: a coin shows a temple. */
+const CLEARER: Readonly<Record<string, string>> = {
+  coin: 'dollar-banknote',
+  'sun-with-face': 'sun',
+  'writing-hand': 'memo',
+};
+
+export const clearer = (icon: string): string => own(CLEARER, icon) ?? icon;
+
 /** A face that only feels something; those of animals, sun and wind are things. It says nothing of a subject, and looks like a message. */
 const MOODS =
   /^(?:exploding-head|pouting|(?!(?:cat|cow|dog|dragon|horse|monkey|mouse|pig|rabbit|tiger|wind|sun-with)-).*face.*)$/;
@@ -42,6 +51,8 @@ const BACKGROUND: ReadonlySet<string> = new Set(
 
 /** Whether a drawing stands for what any sentence may name beside its subject: people, times, places. */
 export const isBackground = (icon: string): boolean => BACKGROUND.has(icon);
+
+export const isMood = (icon: string): boolean => MOODS.test(icon);
 
 /**
  * The icons of a segment: what the corpus names for its visual direction, otherwise the first thing that its sentence
@@ -99,16 +110,24 @@ function iconChoice(
     ...things.filter((icon) => !BACKGROUND.has(icon)),
     ...things.filter((icon) => BACKGROUND.has(icon)),
   ];
-  const own = [...(inCorpus === undefined ? [] : [inCorpus.icon]), ...sorted].filter(hasIcon);
-  const isMood = (icon: string): boolean => MOODS.test(icon);
-  const named = [...new Set(own.filter((icon) => !isMood(icon)))];
+  const inWords = [
+    // «Save this video …» is about that.
+    ...(said[0] === KEPT ? [KEPT] : []),
+    ...(inCorpus === undefined ? [] : [inCorpus.icon]),
+    ...sorted,
+  ];
+  const drawn = (icons: readonly string[]): string[] => [...new Set(icons.filter(hasIcon).map(clearer))];
+  const all = drawn(inWords);
+  const named = all.filter((icon) => !isMood(icon));
   const kin = [
-    ...siblings.filter((icon) => hasIcon(icon) && !isMood(icon)),
-    ...own.filter(isMood),
-    ...(own.length > 0 ? [] : rotate(NEUTRAL, seed).slice(0, 1)),
+    ...drawn(siblings).filter((icon) => !isMood(icon)),
+    ...all.filter(isMood),
+    ...(all.length > 0 ? [] : rotate(NEUTRAL, seed).slice(0, 1)),
   ];
   return { named, kin: [...new Set(kin)].filter((icon) => !named.includes(icon)) };
 }
+
+const KEPT = 'bookmark';
 
 const ENGLISH = findLanguage('english');
 
@@ -227,7 +246,7 @@ const singular = (word: string): string =>
 
 /** Words about the camera or the grammar, which name no thing. */
 const STOP_WORDS = new Set(
-  'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big small white black red green blue yellow orange brown purple pink short shorts person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
+  'the and with without for from into over under up down left right close shot wide slow push look like light dark soft warm background back front new old big fly feather feathers small white black red green blue yellow orange brown purple pink short shorts person people man woman men women hand hands face standing sitting running walking end top point person behind off one two three open closed full half of in on at to by no not ok medium'.split(
     ' ',
   ),
 );
