@@ -18,10 +18,14 @@ const MOST_PLAIN_BYTES = 4 * 1024 * 1024;
 const LEAST_PIXELS = 16;
 /** How much of a wide picture's sides is given up to show it larger. */
 const CLOSER = 1.18;
+/** A panorama gives up more of them: it is at least so high, a share of the frame. */
+const LEAST_HEIGHT = 0.36;
+/** Where the middle of a wide picture stands: captions have the place below it. */
+const WIDE_MIDDLE = 0.37;
 
 /**
  * The frame of 9:16, a JPEG of 1080×1920, that stands for a picture: turned as its camera says, covered from edge to edge
- * where it is upright, and whole before a blurred copy of itself where it is wide. Transparent parts become white.
+ * where it is upright, and whole before a blurred copy of itself, above the captions, where it is wide. Transparent parts become white.
  * @returns null where the picture can be used as it is
  * @throws SparkfluenceError input, reason `bad_image`, where it cannot be decoded
  */
@@ -50,11 +54,12 @@ export async function frameOf(bytes: Uint8Array, what: string): Promise<Uint8Arr
   context.fillRect(0, 0, FRAME.width, FRAME.height);
   const cover = Math.max(FRAME.width / width, FRAME.height / height);
   const contain = Math.min(FRAME.width / width, FRAME.height / height);
-  const draw = (scale: number) =>
+  const draw = (scale: number, middle = 0.5) =>
     context.drawImage(
       picture.image,
       (FRAME.width - width * scale) / 2,
-      (FRAME.height - height * scale) / 2,
+      // Nothing reaches over the frame's upper edge, as long as it is not higher than the frame.
+      Math.max(FRAME.height * middle - (height * scale) / 2, Math.min(0, FRAME.height - height * scale)),
       width * scale,
       height * scale,
     );
@@ -66,7 +71,7 @@ export async function frameOf(bytes: Uint8Array, what: string): Promise<Uint8Arr
     context.filter = 'none';
     context.fillStyle = 'rgba(0, 0, 0, 0.28)';
     context.fillRect(0, 0, FRAME.width, FRAME.height);
-    draw(Math.min(cover, contain * CLOSER));
+    draw(Math.min(cover, Math.max(contain * CLOSER, (FRAME.height * LEAST_HEIGHT) / height)), WIDE_MIDDLE);
   }
   return canvas.encode('jpeg', QUALITY);
 }
