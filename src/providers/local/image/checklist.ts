@@ -9,11 +9,17 @@ const WEIGHT = 750;
 const LETTERS = { largest: 74, least: 54, inTwoLines: 52 } as const;
 const ROW = { left: 120, right: 888, top: 316, bottom: 930, height: 152, gap: 24 } as const;
 
+/** Few rows are so much higher. */
+const LARGEST_ROW = 1.16;
+
 /** A row for each thing of a list, which appears as it is spoken; the first one is there when the shot begins. */
 export function checklistPieces(scene: Scene, { items = [], startSeconds }: Shot, art: Art): Piece[] {
   const width = ROW.right - ROW.left;
   // More rows are less high: captions stand below them.
-  const pitch = Math.min(ROW.height + ROW.gap, (ROW.bottom - ROW.top) / Math.max(1, items.length));
+  const pitch = Math.min(
+    (ROW.height + ROW.gap) * LARGEST_ROW,
+    (ROW.bottom - ROW.top) / Math.max(1, items.length),
+  );
   const height = (ROW.height * pitch) / (ROW.height + ROW.gap);
   const top = ROW.top + (ROW.bottom - ROW.top - items.length * pitch) / 2;
   return items.map(({ text, atSeconds }, index) => ({

@@ -69,12 +69,15 @@ export function inked(body: string, areas: ReadonlyMap<string, number>, ink: Ink
     most - least < 0.04 ? 1 : Math.min(1, Math.max(0, (brightness(colour) - least) / (most - least)));
   const whole = covered.reduce((sum, [, area]) => sum + area, 0);
   const mean = covered.reduce((sum, [colour, area]) => sum + place(colour) * area, 0) / Math.max(1, whole);
-  // Dark ones are lifted, and bright ones pulled down as a whole, which keeps what is dark in them.
-  const lift = mean < ink.mean ? Math.log(ink.mean) / Math.log(Math.max(0.04, mean)) : 1;
+  // Dark ones are lifted, as a whole where they are mostly of the darkest colour; bright ones are pulled down.
+  const lift = mean < ink.mean ? Math.log(ink.mean) / Math.log(Math.max(0.2, mean)) : 1;
+  const lifted =
+    covered.reduce((sum, [colour, area]) => sum + place(colour) ** lift * area, 0) / Math.max(1, whole);
+  const floor = Math.max(0.1, (ink.mean - lifted) / (1 - Math.min(0.9, lifted)));
   const scale = mean > ink.mean ? ink.mean / mean : 1;
   return body.replace(
     COLOUR,
-    (_, colour: string) => `"${onRamp(ink, 0.1 + 0.9 * place(full(colour)) ** lift * scale)}"`,
+    (_, colour: string) => `"${onRamp(ink, (floor + (1 - floor) * place(full(colour)) ** lift) * scale)}"`,
   );
 }
 

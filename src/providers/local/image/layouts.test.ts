@@ -62,7 +62,7 @@ test('a step that would be small in one line of its row stands in two, and nothi
   expect(written.mock.calls.map(([text]) => text)).toEqual([
     'eggs',
     ...['timbang kopi dan', 'airnya dulu'],
-    ...['put all of the liquids in', 'one bag'],
+    ...['put all of the liquids', 'in one bag'],
   ]);
 });
 

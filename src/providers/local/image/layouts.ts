@@ -85,13 +85,13 @@ export function piecesOf(scene: Scene, shot: Shot, art: Art): Piece[] {
   });
   switch (shot.layout) {
     case 'hero':
-      return [stage(528, 590, 370), icon(first, 528, 590, 600)];
+      return [stage(528, 548, 350), icon(first, 528, 548, 570)];
     case 'close':
       return [];
     case 'pattern':
-      return [stage(528, 590, 310), icon(first, 528, 590, 470)];
+      return [stage(528, 570, 310), icon(first, 528, 570, 470)];
     case 'split':
-      return [icon(first, 262, 610, 430, 0), icon(second, 806, 610, 430, 0.4)];
+      return [icon(first, 272, 600, 450, 0), icon(second, 806, 600, 450, 0.4)];
     case 'number':
       return numberPieces(own, shot, art);
     case 'checklist':

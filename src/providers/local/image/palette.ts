@@ -43,6 +43,14 @@ export function paletteFor(emotion: string, style: Style, seed: number): Palette
 export const styled = (style: Style, glow: string, second: string, deep: string, accent: string): Palette =>
   STYLES[style](glow, second, deep, accent);
 
+/** Green and cyan are far brighter than other hues of the same lightness, and glare as a whole wall of them. */
+const BRIGHTEST = 0.3;
+const calmed = (colour: string, towards: string): string => {
+  let share = 0;
+  while (luminance(mix(colour, towards, share)) > BRIGHTEST) share += 0.04;
+  return mix(colour, towards, share);
+};
+
 const STYLES: Record<Style, (glow: string, second: string, deep: string, accent: string) => Palette> = {
   cinematic: (glow, second, deep, accent) => ({
     glow,
@@ -61,10 +69,10 @@ const STYLES: Record<Style, (glow: string, second: string, deep: string, accent:
     ink: mix(deep, '#1d2430', 0.5),
   }),
   animated: (glow, second, _deep, accent) => {
-    const sky = saturate(glow, 1.1, 0.52);
+    const sky = calmed(saturate(glow, 1.1, 0.52), OUTLINE);
     return {
       glow: sky,
-      second: saturate(second, 1.1, 0.42),
+      second: calmed(saturate(second, 1.1, 0.42), OUTLINE),
       deep: OUTLINE,
       accent: mix(accent, '#ffffff', 0.06),
       onAccent: OUTLINE,

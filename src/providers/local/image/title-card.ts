@@ -42,7 +42,7 @@ export async function drawTitleCard({ title, language, picture, accent, headEnds
 const TITLE = { top: 310, bottom: 950, width: 860, mostLines: 5 } as const;
 /** Between the title and what stands above it. */
 const HEAD_GAP = 24;
-const HERO = { x: 540, y: 1290, scale: 1.08 } as const;
+const HERO = { x: 540, y: 1385, scale: 1 } as const;
 
 /** The background and the hero of our own still, below the title. */
 async function paintOwn(context: SKRSContext2D, scene: Scene, language: Language): Promise<void> {

@@ -73,6 +73,8 @@ function spacedPhrase(
         if (part.some(({ text }) => !IS_WORD.test(bare(text)) || isOrdinal(bare(text), language))) return [];
         const between = part.filter((_, at) => weighty[from + at] !== true).map(({ text }) => bare(text));
         if (between.some((word) => [...word].length > LONGEST_BETWEEN || and.has(plain(word)))) return [];
+        // «your brew as often» says nothing: in these languages the words that belong together end a clause.
+        if (language.script === 'Latn' && from + count < clause.length) return [];
         const lines = linesOf(part, weighty.slice(from, from + count));
         return lettersOf(lines) > MOST_LETTERS || lines.some(({ text }) => [...text].length > LONGEST_LINE)
           ? []
@@ -150,7 +152,7 @@ const JOINING: ReadonlySet<string> = new Set(
   really same second should since some someone something sometimes soon still such than that their them then there these they thing things third this
   those though through times today together until upon usually very want were what whatever when where whether which while whole will with within
   without would yourself your
-  setelah sebelum karena supaya sehingga dengan untuk tidak bukan lebih sangat juga sudah belum masih semua setiap ketika sambil selalu kalau kamu anda
+  setelah sebelum selagi karena supaya sehingga dengan untuk tidak bukan lebih sangat juga sudah belum masih semua setiap ketika sambil selalu kalau kamu anda
   mereka kepada dalam antara seperti hanya sampai sebagai kemudian begitu kerana supaya selepas
   porque cuando donde aunque entre hasta desde sobre antes despues siempre nunca tambien todos todas mucho muchos cada otro otra otros como para pero
   parce quand toujours jamais aussi apres avant entre pendant depuis comme cette votre leurs autre chaque meme beaucoup alors encore abord

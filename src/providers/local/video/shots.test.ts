@@ -135,6 +135,22 @@ test.each([
   },
 );
 
+test.each([
+  ['french', 'Ton lit, c’est pour dormir, pas pour travailler.'],
+  ['english', 'Your bed, your rules, not your phone.'],
+])('a thought whose parts object to each other is no checklist, in %s', (language, text) => {
+  expect(shotsOf(text, { language }).map(({ layout }) => layout)).not.toContain('checklist');
+});
+
+test('words that stand large are no fragment of a clause', () => {
+  const fragment = { language: 'indonesian' };
+  const said = shotsOf(
+    'Kedua, bersihkan alat seduhmu sesering mungkin setelah itu semua ada di sini.',
+    fragment,
+  );
+  expect(said.flatMap(({ phrase = [] }) => phrase.map(({ text }) => text))).not.toContain('sesering');
+});
+
 test('a list behind the word that counts is shown without it', () => {
   const [first] = shotsOf('First, eggs, milk, and butter.');
   expect(first?.items?.map(({ text }) => text)).toEqual(['Eggs', 'Milk', 'Butter']);
@@ -191,7 +207,7 @@ test('one word alone does not stand large, and the same words not twice', () => 
     ),
   ).not.toContain('words');
   const again =
-    'They keep an emergency reserve for it. It is as it is and so it was. They keep an emergency reserve for it as well as we do now.';
+    'For it they keep an emergency reserve. It is as it is and so it was. For it they keep an emergency reserve, as well as we do now.';
   const large = shotsOf(again).filter(({ layout }) => layout === 'words');
   expect(large.map(({ phrase }) => phrase?.map(({ text }) => text).join(' '))).toEqual(['emergency reserve']);
 });

@@ -1,7 +1,7 @@
 import type { Language } from '../../../contracts/languages.ts';
 import type { SpokenWord } from '../../../contracts/voice.ts';
 import { thingsIn } from '../image/icon-dictionary.ts';
-import { hasIcon, isBackground } from '../image/icons.ts';
+import { clearer, hasIcon, isBackground, isMood } from '../image/icons.ts';
 import { PICTURES } from '../image/pictures.ts';
 import type { Scene } from '../image/scene.ts';
 import type { Shot } from '../image/shot.ts';
@@ -41,8 +41,8 @@ export function planShots(
     const spoken = from < 0 ? [] : words.slice(from, to);
     const text = spoken.map((word) => word.text).join(language.spaced ? ' ' : '');
     const things = thingsIn(text, language)
-      .map(({ icon }) => icon)
-      .filter((icon) => hasIcon(icon) && !isBackground(icon));
+      .map(({ icon }) => clearer(icon))
+      .filter((icon) => hasIcon(icon) && !isBackground(icon) && !isMood(icon));
     // A unit stands behind its number, also where the shot ends between them.
     const number = numberIn(words.slice(Math.max(0, from), to + UNIT_WORDS), language, spoken.length);
     return { startSeconds, endSeconds, things, number };

@@ -56,6 +56,8 @@ function thingsOf(sentence: Part, language: Language): SpokenList | undefined {
       : [thing];
   });
   const items = withoutLead(things, language);
+  // «…, it is for sleeping, not for working» is a thought, and no list.
+  if (items.some(([first]) => OBJECTING.test(bare(first?.text ?? '').toLowerCase()))) return undefined;
   const isShort = (part: Part): boolean => {
     const text = textOf(part, language);
     return (
@@ -67,6 +69,10 @@ function thingsOf(sentence: Part, language: Language): SpokenList | undefined {
   if (items.length < LEAST_ITEMS || items.length > MOST_ITEMS + 1 || !items.every(isShort)) return undefined;
   return listOf(items, language);
 }
+
+/** Words that begin a thing of no list. */
+const OBJECTING =
+  /^(?:not|never|it’s|it's|c’est|c'est|pas|jamais|no|nunca|es|não|non|mai|è|nicht|nie|es|niet|nooit|nie|bukan|jangan|tidak|değil|không|не|не|न|नहीं|لا|ليس)$/u;
 
 /** The first thing without the words that lead in to it: it is as long as the others. A clause before the list is left out. */
 function withoutLead(things: readonly Part[], { spaced }: Language): readonly Part[] {
