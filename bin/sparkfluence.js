@@ -28,7 +28,8 @@ async function start() {
   let program; // undefined while it is being read
   let world;
   let isDone = false; // main has answered, and only what keeps the process alive is left
-  let hasLostOutput = false;
+  let hasLostOutput = false; // what was written to standard output did not arrive
+  let hasLostWords = false; // nor what was said on standard error
   let timer;
   const leave = (error) => {
     if (program === undefined) process.exit(130);
@@ -51,11 +52,15 @@ async function start() {
   }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {
-      if (error.code === 'EPIPE' || hasLostOutput) return; // the reader has seen enough
-      hasLostOutput = true;
-      if (stream === process.stdout)
+      if (error.code === 'EPIPE') return; // the reader has seen enough
+      if (stream === process.stderr) {
+        hasLostWords = true; // the exit code and the document still say how it ended
+        return;
+      }
+      if (!hasLostOutput && !hasLostWords)
         process.stderr.write(`error: standard output failed: ${error.message}\n`);
-      process.exitCode = 5;
+      hasLostOutput = true;
+      if (isDone && !process.exitCode) process.exitCode = 5;
     });
   }
   const module = await import('node:module');
@@ -66,5 +71,5 @@ async function start() {
   const exitCode = await program.main(words, world);
   isDone = true;
   timer?.unref();
-  process.exitCode = hasLostOutput ? 5 : exitCode;
+  process.exitCode = exitCode || (hasLostOutput ? 5 : 0);
 }

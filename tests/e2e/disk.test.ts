@@ -126,5 +126,11 @@ test.runIf(process.platform === 'linux')(
     expect(lost.exitCode, lost.stderr).toBe(5);
     expect(lost.stderr).toMatch(/^error: standard output failed: ENOSPC/m);
     expect(lost.stderr).not.toContain(' at ');
+    // What failed before stays the reason, and words that nobody can read change nothing.
+    for (const [line, code] of [
+      ['sparkfluence schema none >/dev/full', 2],
+      ['sparkfluence schema none 2>/dev/full', 2],
+    ] as const)
+      expect([line, (await place.shell(line)).exitCode]).toEqual([line, code]);
   },
 );
