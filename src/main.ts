@@ -231,6 +231,13 @@ function nextAfter({ code, message }: CommanderError, argv: readonly string[], p
     const { words, found } = innermost(argv, program);
     const name = found?.args[found.registeredArguments.length];
     const takesProject = found?.options.some(({ long }) => long === '--project');
+    if (code === 'commander.unknownOption') {
+      const [, flag = '', value] = /^error: unknown option '(--[\w-]+)(?:=([^']*))?'/.exec(message) ?? [];
+      if (value !== undefined && found?.options.some(({ long }) => long === flag))
+        return `${flag} takes no value; write ${flag} alone. See \`sparkfluence ${words} --help\`.`;
+      if (flag === '--project' && found?.registeredArguments.some((each) => each.name() === 'project'))
+        return `Here a project is named without a flag: sparkfluence ${words} NAME; see \`sparkfluence ${words} --help\`.`;
+    }
     return code === 'commander.excessArguments' && takesProject && name !== undefined && !name.includes(' ')
       ? `A project is named by a flag: sparkfluence ${words} --project ${name}; see \`sparkfluence ${words} --help\`.`
       : `${meant(message)}See \`sparkfluence ${words} --help\`.`;

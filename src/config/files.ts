@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { brandColorsFromText } from '../contracts/brand.ts';
 import { SparkfluenceError, systemCode } from '../contracts/errors.ts';
+import { nearest } from '../contracts/nearest.ts';
 import { parseInput } from '../contracts/parse.ts';
 import { inPlainWords } from '../contracts/plain-issues.ts';
 import {
@@ -68,14 +69,18 @@ export function checkSettings(text: string, path: string): SettingsFile {
   refuseKeys(value, path);
   const parsed = settingsFileSchema.safeParse(value, { error: inPlainWords });
   if (parsed.success) return parsed.data;
-  const lines = parsed.error.issues.map(({ path: where, message }) => {
+  const { issues } = parsed.error;
+  const lines = issues.map(({ path: where, message }) => {
     const field = where.join('.');
     return field === '' ? message : `${field}: ${message}`;
   });
+  const unknown = issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : []));
+  const meant = unknown.flatMap((name) => nearest(name, SETTING_NAMES) ?? []);
+  const hint = meant.length === 0 ? '' : `Did you mean ${meant.join(', ')}? `;
   throw bad(
     path,
     `${path}: ${lines.join('; ')}`,
-    'See `sparkfluence schema config` for what may stand there.',
+    `${hint}See \`sparkfluence schema config\` for what may stand there.`,
   );
 }
 

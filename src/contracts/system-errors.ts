@@ -24,7 +24,7 @@ const NOT_ALLOWED: Meaning = {
   kind: 'project',
   reason: 'not_writable',
   says: 'Not allowed to write',
-  next: 'Choose a writable folder with SPARKFLUENCE_HOME or --project.',
+  next: 'Mend its rights, or choose a writable folder: SPARKFLUENCE_HOME or --project for a project, SPARKFLUENCE_DATA and SPARKFLUENCE_CACHE for what the program keeps.',
 };
 const NO_FOLDER: Meaning = {
   kind: 'project',

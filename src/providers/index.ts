@@ -110,7 +110,7 @@ export const keyMissing = (
       reason: 'key_missing',
       provider: id,
       ...(key === null ? {} : { key }),
-      next: `Get one from ${keyFrom} and set ${key}, or use ${without}, which needs none.`,
+      next: `${id === 'llm' ? 'Name a model of Ollama or LM Studio with --local-llm ollama/llama3.1, or get the address' : 'Get one'} from ${keyFrom} and set ${key}, or use ${without}, which needs none.`,
     },
   });
 

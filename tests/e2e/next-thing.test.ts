@@ -181,6 +181,16 @@ test('a setting is known by the name of its flag, and a mistyped one or a langua
   expect(await next('config', 'set', 'nope', '1')).toMatch(/^The settings are language, platform, /);
   expect(await next('config', 'set', 'duration', '45')).toContain('config set duration');
   expect(await next('script', 'better sleep', '--language', 'englsh')).toMatch(/^Did you mean english\?/);
+  expect(await next('list', '--json=yes')).toMatch(/^--json takes no value; write --json alone/);
+  expect(await next('open', '--project', 'x')).toMatch(
+    /^Here a project is named without a flag: .* open NAME/,
+  );
+  expect(await next('images', '--project', 'x', '--only', 'BODY_9')).toMatch(
+    /^A video has HOOK, .* --only BODY_2/,
+  );
+  const place = newPlace();
+  writeFileSync(join(place.folder, 'sparkfluence.config.json'), '{"langauge": "french"}');
+  expect(errorOf(await place.call(['list'])).details.next).toMatch(/^Did you mean language\? See /);
 });
 
 test('the languages that are proposed are those of the shipped corpus', () => {

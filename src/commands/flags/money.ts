@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { SparkfluenceError } from '../../contracts/errors.ts';
-import { parseInput } from '../../contracts/parse.ts';
-import { segmentType } from '../../contracts/segments.ts';
+import { SEGMENT_TYPES, type SegmentType, segmentType } from '../../contracts/segments.ts';
 import type { MoneyRequest } from '../../operations/caller.ts';
 import type { TakeChoice } from '../../pipeline/work/takes.ts';
 import type { Choice } from '../../pipeline/work/work.ts';
@@ -65,9 +64,7 @@ export function moneyOf({ estimate, dryRun, maxCost, maxCredits, resubmit }: Mon
 
 /** Which segments are worked on. @throws SparkfluenceError input, for a segment that does not exist */
 export function choiceOf({ only: named, redo }: RedoFlags): Choice {
-  const only = named
-    ?.flatMap((text) => text.split(','))
-    .map((text) => parseInput(segmentType, text, '--only'));
+  const only = named?.flatMap((text) => text.split(',')).map((text) => segmentOf(text, '--only'));
   return { redo: redo === true, only: only === undefined ? undefined : new Set(only) };
 }
 
@@ -83,11 +80,22 @@ export const stepFlags = (flags: MoneyFlags & RedoFlags) => ({
 function takesOf({ take = [] }: RedoFlags): TakeChoice[] {
   return take.map((text) => {
     const [name, number] = text.split('=');
-    const type = parseInput(segmentType, name, '--take');
+    const type = segmentOf(name, '--take');
     if (/^[1-9]\d{0,4}$/.test(number ?? '')) return { type, number: Number(number) };
     throw new SparkfluenceError('input', `--take wants SEGMENT=NUMBER, not "${text}"`, {
       details: { reason: 'bad_flag', next: 'Write it as --take BODY_2=1.' },
     });
+  });
+}
+
+function segmentOf(name: string | undefined, flag: '--only' | '--take'): SegmentType {
+  const type = segmentType.safeParse(name?.toUpperCase()).data;
+  if (type !== undefined) return type;
+  throw new SparkfluenceError('input', `${flag}: there is no segment "${name}"`, {
+    details: {
+      ...{ reason: 'unknown_value', field: flag, allowed: SEGMENT_TYPES, received: name },
+      next: `A video has HOOK, BODY_1, BODY_2 and ENDING_CTA, one of 60 seconds up to BODY_6: ${flag} ${flag === '--only' ? 'BODY_2' : 'BODY_2=1'}.`,
+    },
   });
 }
 

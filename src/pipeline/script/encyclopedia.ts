@@ -144,7 +144,7 @@ function noArticle(message: string, others: readonly string[]): SparkfluenceErro
       field: 'content',
       provider: 'wikipedia',
       found: titles,
-      next: `${named === '' ? 'Give' : named} three facts of your own: --notes "…" or --notes facts.txt. Or give your own text with --transcript FILE. Or let a model write, with GEMINI_API_KEY or --script-provider llm. --allow-generic makes the video with general sentences.`,
+      next: `${named === '' ? 'Give' : named} three facts of your own: --notes "…" or --notes facts.txt. Or give your own text with --transcript FILE. Or let a model write, with GEMINI_API_KEY or --local-llm ollama/llama3.1. --allow-generic makes the video with general sentences.`,
     },
   });
 }

@@ -46,7 +46,7 @@ export const noFacts = (topic: string): SparkfluenceError =>
       details: {
         reason: 'no_facts',
         field: 'content',
-        next: `Give three facts of your own: --notes "…" or --notes facts.txt. Or take those of Wikipedia’s article with --facts wikipedia. Or give your own text with --transcript FILE. Or fill your corpus with \`sparkfluence rag add FILE\`. Or let a model write, with GEMINI_API_KEY or --script-provider llm. --allow-generic makes the video with general sentences.`,
+        next: `Give three facts of your own: --notes "…" or --notes facts.txt. Or take those of Wikipedia’s article with --facts wikipedia. Or give your own text with --transcript FILE. Or fill your corpus with \`sparkfluence rag add FILE\`. Or let a model write, with GEMINI_API_KEY or --local-llm ollama/llama3.1. --allow-generic makes the video with general sentences.`,
       },
     },
   );
