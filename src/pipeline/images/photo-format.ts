@@ -30,12 +30,16 @@ export function photoFormat(bytes: Uint8Array, what: string): PhotoFormat {
   if (format === undefined) throw unreadable(what, 'it is no JPEG, PNG, WebP, HEIC, AVIF or GIF picture');
   const size = facts?.size ?? sizeOf(bytes, format);
   const problem = size === undefined ? undefined : oversize({ mimeType: 'image/jpeg', size });
-  if (problem !== undefined) throw unreadable(what, problem);
+  if (problem !== undefined) throw unreadable(what, problem, undefined, SMALLER);
   return format;
 }
 
 /** What to do with a file that is empty or cut off. */
 export const COPY_AGAIN = 'Copy or download it again, and give the whole file.';
+
+/** What to do with a file that is too large to be decoded. */
+export const SMALLER =
+  'Make it smaller (in a photo program, or `ffmpeg -i picture.jpg -vf scale=3000:-2 smaller.jpg`) and give that.';
 
 const PLAIN = { 'image/jpeg': 'jpg', 'image/png': 'png', 'image/webp': 'webp' } as const;
 
@@ -75,6 +79,10 @@ export function unreadable(what: string, why: string, cause?: unknown, next = AS
     ...(cause === undefined ? {} : { cause }),
   });
 }
+
+/** Where nobody knows which of both it is. */
+export const AGAIN_OR_AS_JPEG =
+  'Copy or download it again; if other programs open it, save it there as a JPEG and give that.';
 
 const AS_JPEG =
   'Save it as a JPEG (in a photo program, or `ffmpeg -i picture.tiff picture.jpg`) and give that.';

@@ -81,12 +81,30 @@ function isCutOff(bytes: Uint8Array, format: PhotoFormat): boolean {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (format === 'png') return data.indexOf('IEND') < 0;
   if (format === 'webp') return data.length < 12 || data.readUInt32LE(4) + 8 > data.length;
+  if (format === 'gif') return isGifCutOff(data);
   if (format !== 'jpg') return false;
   // The picture begins behind its segments, of which one may hold a small picture with an end of its own.
   let at = 2;
   while (at + 4 <= data.length && data[at] === 0xff && data[at + 1] !== 0xda)
     at += data[at + 1] === 0xff ? 1 : 2 + data.readUInt16BE(at + 2);
   return data.indexOf(END_OF_JPEG, at) < 0;
+}
+
+/** Whether the first picture of a GIF goes on behind the file's end: its blocks are walked, each of parts with their lengths. */
+function isGifCutOff(data: Buffer): boolean {
+  const tableOf = (flags: number) => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
+  let at = 13 + tableOf(data[10] ?? 0);
+  while (at < data.length) {
+    const kind = data[at]!;
+    if (kind === 0x3b) return false;
+    const isPicture = kind === 0x2c;
+    at += isPicture ? 11 + tableOf(data[at + 9] ?? 0) : 2;
+    while (at < data.length && data[at] !== 0) at += 1 + data[at]!;
+    if (at >= data.length) return true;
+    if (isPicture) return false;
+    at += 1;
+  }
+  return true;
 }
 
 const END_OF_JPEG = Buffer.from([0xff, 0xd9]);

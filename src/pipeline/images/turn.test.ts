@@ -97,6 +97,36 @@ test('a HEIC in the colours of iPhones keeps them', async () => {
   expect([red > 232, green < 15, blue < 15]).toEqual([true, true, true]); // 220, 30, 30 in Display P3
 });
 
+test.each(['p3.avif', 'adobe-rgb.avif'])('%s has the colours that its profile says', async (name) => {
+  const { image, width, height } = await decode(sample(name), 'avif', 'x');
+  const context = createCanvas(width, height).getContext('2d');
+  context.drawImage(image, 0, 0);
+  const seen = [
+    [6, 6],
+    [26, 6],
+    [6, 18],
+    [26, 18],
+  ].map(([x = 0, y = 0]) => [...context.getImageData(x, y, 1, 1).data.slice(0, 3)]);
+  const colours = [220, 66, 45, 40, 170, 60, 50, 70, 200, 230, 210, 60];
+  const away = seen.flat().map((value, at) => Math.abs(value - colours[at]!));
+  expect(Math.max(...away), `${seen}`).toBeLessThan(10);
+});
+
+test('a WebP is turned once, whether its decoder turns it or not', async () => {
+  expect(await corners(sample('turned.webp'), 'webp')).toBe('BRYG');
+});
+
+test('a GIF that ends inside its first picture is cut off, and one that ends behind it is not', async () => {
+  const gif = sample('anim.gif');
+  const refused = (bytes: Uint8Array) =>
+    frameOf(bytes, 'x').then(
+      () => '',
+      ({ message }) => message,
+    );
+  expect(await refused(gif.subarray(0, gif.length - 1))).toBe('');
+  expect(await refused(gif.subarray(0, 850))).toContain('cut off');
+});
+
 test('what does no better in another format is not advised to be saved in one', async () => {
   const next = (bytes: Uint8Array) =>
     frameOf(bytes, 'x').then(
@@ -108,4 +138,8 @@ test('what does no better in another format is not advised to be saved in one', 
   expect(await next(png.subarray(0, png.length - 20))).toContain('again');
   expect(await next(createCanvas(4, 4).toBuffer('image/png'))).toContain('larger');
   expect(await next(Buffer.from('II*\0 a TIFF'))).toContain('JPEG');
+  const large = Buffer.from(png);
+  large.writeUInt32BE(20_000, 16);
+  large.writeUInt32BE(20_000, 20);
+  expect(await next(large)).toContain('smaller');
 });
