@@ -56,9 +56,12 @@ export async function askForRun(
     return await askAndQuote(world, flags, before, answers, lineOf);
   } catch (error) {
     if (!(error instanceof SparkfluenceError) || error.kind !== 'interrupted') throw error;
-    if (answers.topic === undefined) throw error;
+    const next =
+      answers.topic === undefined
+        ? 'Start again, or say it in one line: sparkfluence run --topic "…" --language english'
+        : `Your answers in one line: ${lineOf(answers)}`;
     throw new SparkfluenceError('interrupted', 'Nothing was started', {
-      details: { reason: 'interrupted', next: `Your answers in one line: ${lineOf(answers)}` },
+      details: { reason: 'interrupted', next },
       cause: error,
     });
   }
@@ -133,6 +136,10 @@ async function askAll(
       provider('Who writes the script?', [...local, ...offers.script], preferences.script_provider),
     ),
   );
+  if (answers.localLlm !== undefined && flags.localLlm === undefined)
+    world.streams.stderr.write(
+      `From now on without asking: sparkfluence config set --user local_llm ${answers.localLlm}\n`,
+    );
   const image =
     flags.imageProvider ??
     (await provider('Who draws the pictures?', offers.images, preferences.image_provider));

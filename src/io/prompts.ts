@@ -117,10 +117,7 @@ export function openAsker(world: Pick<World, 'streams' | 'signal' | 'env'>): Ask
 
 function left(cause: unknown): SparkfluenceError {
   return new SparkfluenceError('interrupted', 'Nothing was started', {
-    details: {
-      reason: 'interrupted',
-      next: 'Start again, or say it in one line: sparkfluence run --topic "…" --language english',
-    },
+    details: { reason: 'interrupted', next: 'Run the same command again to go on.' },
     cause,
   });
 }

@@ -28,6 +28,9 @@ test('a line is broken between words, and a command to be copied not at all', ()
   expect(wrapped('Better: a key (see `sparkfluence doctor`).', 30)).toBe(
     'Better: a key (see\n`sparkfluence doctor`).',
   );
+  expect(wrapped('Check it (`sparkfluence doctor`) first', 30)).toBe(
+    'Check it\n(`sparkfluence doctor`) first',
+  );
   expect(wrapped('  एक लंबी पंक्ति जो टूटती है', 18)).toBe('  एक लंबी पंक्ति जो\n  टूटती है');
   expect(wrapped('  by local (local-composer-1): free', 20)).toBe('  by local\n(local-composer-1):\n  free');
   expect(wrapped('fits\n\nalso', 10)).toBe('fits\n\nalso');

@@ -38,8 +38,8 @@ const COMMAND = /(?<=: )(?:[A-Z_]+=\S+ )*(?:npx )?sparkfluence .*$|(?<=^ffmpeg: 
 /** An example of a shell, which goes on in the next line behind a backslash; what stands in quotation marks is not parted. */
 const EXAMPLE = /^\s*\$ /u;
 const ARGUMENT = /(?:(?:^\s*\$|\|) \S+ )?(?:"[^"]*"|'[^']*'|\S)+/gu;
-/** What is not parted: words in backticks, what stands between two spaces, and the spaces. */
-const UNIT = /`[^`]*`\S*|\S+|\s+/gu;
+/** What is not parted: words in backticks, with a mark that opens before them; what stands between two spaces, and the spaces. */
+const UNIT = /[([«“]?`[^`]*`\S*|\S+|\s+/gu;
 /** Scripts that put no spaces between words. */
 const WITHOUT_SPACES =
   /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u;

@@ -2,26 +2,46 @@ import { PassThrough } from 'node:stream';
 import { Command } from 'commander';
 import { expect, test } from 'vitest';
 import type { Config } from '../../config/resolve.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import type { World } from '../../contracts/world.ts';
 import { reportAtOnce } from '../../main.ts';
 import type { Project } from '../../project/store.ts';
 import { addRunOptions } from '../flags/run-options.ts';
 import { answerWith } from './step.ts';
 
-test('an operation that is ended before it could say how to go on has it said', async () => {
-  const interrupt = new AbortController();
+function nowhere(signal: AbortSignal) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const streams = { stdin: new PassThrough(), stdout, stderr, stdinKind: 'none' as const };
   const closed = { stdinIsTerminal: false, stdoutIsTerminal: false, stderrIsTerminal: false };
-  const world: World = {
-    streams: { ...streams, ...closed },
-    env: {},
-    cwd: '/',
-    pid: process.pid,
-    signal: interrupt.signal,
-  };
+  const world: World = { streams: { ...streams, ...closed }, env: {}, cwd: '/', pid: process.pid, signal };
   const command = new Command('run');
   addRunOptions(command);
+  return { stdout, stderr, world, command };
+}
+
+test('Ctrl-C at a question about a project says how to go on with it', async () => {
+  const { world, command } = nowhere(new AbortController().signal);
+  const left = new SparkfluenceError('interrupted', 'Nothing was started');
+  const answered = answerWith(
+    world,
+    { json: true, input: false },
+    {} as Config,
+    async (caller) => {
+      caller.onProject?.({ folder: '/videos/a' } as Project);
+      throw left;
+    },
+    {
+      typed: { command, flags: { topic: 'x' } },
+      answerOf: () => ({ data: {}, human: '', degradations: [] }),
+    },
+  );
+  const next = 'Go on with: sparkfluence run --project /videos/a --topic x';
+  await expect(answered).rejects.toMatchObject({ details: { next } });
+});
+
+test('an operation that is ended before it could say how to go on has it said', async () => {
+  const interrupt = new AbortController();
+  const { stdout, stderr, world, command } = nowhere(interrupt.signal);
   const stillWorking = Promise.withResolvers<never>();
   const answered = answerWith(
     world,

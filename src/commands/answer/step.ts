@@ -93,7 +93,9 @@ export async function answerWith<Result>(
   try {
     result = await operate(caller);
   } catch (error) {
-    throw signal.aborted && folder !== undefined ? interrupted(folder, goOn.lineFor(folder), error) : error;
+    // At a question Ctrl-C is a key, and no signal.
+    const isStopped = signal.aborted || (error instanceof SparkfluenceError && error.kind === 'interrupted');
+    throw isStopped && folder !== undefined ? interrupted(folder, goOn.lineFor(folder), error) : error;
   } finally {
     takeBack?.();
     unwatch?.();
