@@ -2,7 +2,7 @@ import { formsOf } from '../../../language/topic/word-forms.ts';
 import type { DomainText } from './corpus.ts';
 import { begins } from './keywords.ts';
 import { sharedWords, tipWords } from './tip-words.ts';
-import { ADVICE, OTHER_SUBJECTS, RELAXERS, TOLD, WHILE } from './words/limits.ts';
+import { ADVICE, BEFORE, OTHER_SUBJECTS, RELAXERS, TOLD, WHILE } from './words/limits.ts';
 
 /** Whether what a topic says besides its subject is a circumstance, or another subject. */
 
@@ -82,7 +82,8 @@ export function isCircumstance(
     const closed = from.findIndex((word) => behind.has(word));
     const first = index - upto.length;
     // Without a word that asks, «aprender inglés mientras cocinas» is about English, «cocinar para mi perro» about neither.
-    if (foreign[index] === true && !asks && !isMeanwhile(words, index)) return false;
+    if (foreign[index] === true && !asks && !isMeanwhile(words, index) && !isBefore(words, index))
+      return false;
     return (
       (opened >= 0 && !explained.slice(first + opened + 1, index).includes(true)) ||
       (closed >= 0 && !explained.slice(index, index + 1 + closed).includes(true))
@@ -93,6 +94,10 @@ export function isCircumstance(
 /** Whether a word says what is done at the same time, or done without. */
 const isMeanwhile = (words: readonly string[], index: number): boolean =>
   words.slice(Math.max(0, index - LONGEST_PHRASE), index).some((word) => WHILE.has(word));
+/** Of a topic that begins with a doing: «café antes de una entrevista» is about neither. */
+const isBefore = (words: readonly string[], index: number): boolean =>
+  /(?:ing|[aei]r(?:[mts]e)?)$|^(?:me|ber)|(?:ना|ने)$/u.test(words[0] ?? '') &&
+  words.slice(Math.max(0, index - LONGEST_PHRASE), index).some((word) => BEFORE.has(word));
 
 /** «Mistakes that make you look rude», «errores que te delatan»: what they do says nothing of another subject. */
 const WHICH = new Set('that which que yang die qui welche dat che ktore которые जो'.split(' '));

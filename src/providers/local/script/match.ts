@@ -8,6 +8,7 @@ import { foreignWords, isObject as isObjectOf, type Named } from './objects.ts';
 import { withoutPasted } from './topic.ts';
 import { isUnspaced } from './unspaced.ts';
 import { type Fit, isUnspacedObject, scoreUnspaced } from './unspaced-match.ts';
+import { withoutWhatIsLeftOut } from './without.ts';
 import { DEVICES_ASLEEP, SAVES_NO_MONEY } from './words/devices.ts';
 import { FACT_SHAPES, OTHER_MEANINGS } from './words/limits.ts';
 
@@ -48,6 +49,18 @@ export function weighTopic(
   language: string,
 ): Weighed {
   const text = plain(withoutPasted(topic.slice(0, 400)));
+  const weighed = weighWords(text, domains, numbers, language);
+  if (weighed.id !== undefined || weighed.isContested) return weighed;
+  const rest = withoutWhatIsLeftOut(text);
+  return rest === undefined ? weighed : weighWords(rest, domains, numbers, language);
+}
+
+function weighWords(
+  text: string,
+  domains: ReadonlyMap<string, DomainText>,
+  numbers: readonly (readonly string[])[],
+  language: string,
+): Weighed {
   if ([...FACT_SHAPES, ...DEVICES_ASLEEP].some((shape) => shape.test(text))) return NOTHING;
   if (saysOther(wordsOf(asideOf(text)), language)) return NOTHING;
   const words = wordsIn(withoutAside(text), numbers);
@@ -116,6 +129,8 @@ function fitsSpaced(asked: Asked): Fitted[] {
 const WAYS_TO: Readonly<Record<string, string>> = {
   'saving-energy': 'saving-money',
   'less-food-waste': 'saving-money',
+  // «What to say in an interview» is about interviews.
+  'job-interview': 'conversation',
 };
 
 /** Subjects that are done for the sake of anything: what one saves for, or spends less on, names no other subject. */

@@ -166,6 +166,11 @@ export const DETERMINERS: ReadonlySet<string> = set(
   'a an the my your our their his her this that these those el la los las un una mi mis tu tus su sus a al del o os as um uma meu minha seu sua le les des du mon ma mes ton ta tes son sa ses der die das den dem ein eine einen mein meine meinen dein deine deinen il lo gli mio mia tuo tua de het een mijn jouw je',
 );
 
+/** Words behind which stands what is done before or after: «dejar el móvil antes de dormir». */
+export const BEFORE: ReadonlySet<string> = set(
+  'before after antes despues sebelum setelah sesudah avant apres vor nach prima dopo voor przed перед после قبل بعد depois पहले',
+);
+
 /** Words before what one does at the same time, or does without, which may be another subject. */
 export const WHILE: ReadonlySet<string> = set(
   'while during when without mientras cuando durante sin sambil saat ketika selama tanpa semasa enquanto quando sem pendant sans wahrend ohne wenn mentre senza terwijl tijdens zonder podczas gdy bez без пока когда أثناء خلال بدون دون khi',
