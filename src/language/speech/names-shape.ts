@@ -32,6 +32,8 @@ export interface SpokenNames {
   readonly half?: (before: string, following: string) => string;
   /** Behind a time that is written with an h. */
   readonly hours?: string;
+  /** The zero of a time such as 7:05, where it has a word of its own. */
+  readonly zero?: string;
   /** Lower case, with their dots. */
   readonly abbreviations: Readonly<Record<string, string>>;
   readonly degrees: string;

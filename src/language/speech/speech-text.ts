@@ -1,5 +1,6 @@
 import type { Language } from '../../contracts/languages.ts';
 import type { SpokenNames } from './names-shape.ts';
+import { rangeRules } from './range-rules.ts';
 import { escaped, NUMBER, type Rule, rule, ruleAt } from './rule.ts';
 import { firstRules, lastRules } from './special-rules.ts';
 import { SPOKEN_NAMES } from './spoken-names.ts';
@@ -82,6 +83,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
     .map(escaped)
     .sort((a, b) => b.length - a.length)
     .join('|');
+  const clock = (hour: string, minute: string): string => time(hour, minute, names.zero ?? '0');
   const named = ([one, many]: readonly [string, string], number: string) => (number === '1' ? one : many);
   const amount = (number: string, size: string | undefined, sign: string): string => {
     const name = names.money[sign]!;
@@ -97,6 +99,7 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
   };
   return [
     ...addresses(names, language),
+    ...rangeRules(names, plain, clock),
     ...firstRules(names, plain),
     rule(
       String.raw`(${signs})\s?(${NUMBER})(?:\s?(${sizes})\b|\s(${sizeWords})(?![\p{L}\p{M}]))?`,
@@ -140,20 +143,21 @@ function allRules(names: SpokenNames, language: Language): Rule[] {
     rule(
       String.raw`(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)\s?h(?:rs?|s)?(?![\p{L}\d])`,
       'giu',
-      (_, hour, minute) => (names.hours === undefined ? undefined : `${time(hour!, minute!)} ${names.hours}`),
+      (_, hour, minute) =>
+        names.hours === undefined ? undefined : `${clock(hour!, minute!)} ${names.hours}`,
     ),
     rule(
       String.raw`(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?=\s?(?:[ap]\.?m\b|Uhr|WIB|h\b))`,
       'giu',
-      (_, hour, minute) => time(hour!, minute!),
+      (_, hour, minute) => clock(hour!, minute!),
     ),
     rule(
       String.raw`(?<=(?<!\p{L})(?:jam|pukul|pkl\.?|um|kl\.?|alle|ore)\s)([01]?\d|2[0-3])\.([0-5]\d)(?![\d.,]*\d)`,
       'giu',
-      (_, hour, minute) => time(hour!, minute!),
+      (_, hour, minute) => clock(hour!, minute!),
     ),
     rule(String.raw`(?<![\d:])([01]?\d|2[0-3]):([0-5]\d)(?![\d:])`, 'gu', (_, hour, minute) =>
-      time(hour!, minute!),
+      clock(hour!, minute!),
     ),
     rule(
       String.raw`(${NUMBER})\s?°\s?([CF])?\b`,
@@ -246,10 +250,10 @@ function dateOf(written: string, { tag }: Language): string | undefined {
   return new Intl.DateTimeFormat(`${tag}-u-nu-latn`, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
 }
 
-const time = (hour: string, minute: string): string =>
+const time = (hour: string, minute: string, zero: string): string =>
   minute === '00'
     ? String(Number(hour))
-    : `${Number(hour)} ${minute.startsWith('0') ? `0 ${Number(minute)}` : minute}`;
+    : `${Number(hour)} ${minute.startsWith('0') ? `${zero} ${Number(minute)}` : minute}`;
 
 /** "5 millones de dólares", and "5 mil dólares": only Spanish joins the two. */
 const joint = (magnitude: string): string => (/mill(?:ón|on|ones)$/iu.test(magnitude) ? 'de ' : '');

@@ -6,6 +6,7 @@ import { SPANISH } from './spanish-names.ts';
 
 const ENGLISH: SpokenNames = {
   percent: 'percent',
+  zero: 'oh',
   number: 'number',
   and: 'and',
   at: 'at',
@@ -160,6 +161,10 @@ const INDONESIAN: SpokenNames = {
     '3/4': 'tiga perempat',
   },
   abbreviations: {
+    sdt: 'sendok teh',
+    'sdt.': 'sendok teh',
+    sdm: 'sendok makan',
+    'sdm.': 'sendok makan',
     'dll.': 'dan lain-lain',
     dll: 'dan lain-lain',
     'dsb.': 'dan sebagainya',
