@@ -9,7 +9,7 @@ import type { RegisteredOrder } from '../../project/register.ts';
 
 /**
  * Takes over what lies in a project without a ledger: finished files by their names and hashes, and the orders that this
- * machine remembers of it. Nothing of it is bought or overwritten then.
+ * machine remembers of it. Nothing of it is bought or overwritten then. Into a ledger of an earlier time go the orders alone.
  * @param remembered the orders of this project, as they were registered last
  * @throws SparkfluenceError project, reason `files_unsure`, where it is not clear which file is the segment's
  */
@@ -19,7 +19,8 @@ export async function adoptFound(
   remembered: () => Promise<readonly RegisteredOrder[]>,
 ): Promise<void> {
   const { state } = ledger;
-  if (state.orders.length + Object.keys(state.clips).length + Object.keys(state.images).length > 0) return;
+  if (state.orders.length + Object.keys(state.clips).length + Object.keys(state.images).length > 0)
+    return adoptSent(ledger, await remembered());
   const orders = (await remembered()).flatMap(({ whole }) => (whole === undefined ? [] : [whole]));
   const images = await found(folder, 'images', /^(.+)\.(?:jpg|png|webp)$/);
   const clips = await found(folder, 'clips', /^(.+)\.mp4$/);
@@ -40,6 +41,28 @@ export async function adoptFound(
       reason: 'files_adopted',
       message: `The project had no ledger; what lay in it was taken over as it is: ${names || 'the orders of this machine'}.`,
       next: 'To have something made anew, use --redo --only SEGMENT; what is replaced becomes a take.',
+    });
+  });
+}
+
+/**
+ * Adds what this machine has ordered for the project since its ledger was written: it was put back from a backup, or is a copy. What
+ * stands there as sent takes the answer that came since. A ledger is written before the register, so it is never older otherwise.
+ */
+async function adoptSent(ledger: Ledger, remembered: readonly RegisteredOrder[]): Promise<void> {
+  const known = new Map(ledger.state.orders.map((order) => [order.id, order.state]));
+  const isNews = ({ id, state }: Order) =>
+    known.has(id) ? known.get(id) === 'sent' && state !== 'sent' : state !== 'refused';
+  const news = remembered.flatMap(({ whole }) => (whole !== undefined && isNews(whole) ? [whole] : []));
+  if (news.length === 0) return;
+  const byTime = (one: Order, other: Order) => one.at.localeCompare(other.at);
+  await ledger.update((next) => {
+    const ids = new Set(news.map(({ id }) => id));
+    next.orders = [...next.orders.filter(({ id }) => !ids.has(id)), ...news].sort(byTime);
+    next.degradations.push({
+      reason: 'orders_adopted',
+      message: `The project's ledger was of an earlier time than ${news.length === 1 ? 'an order' : `${news.length} orders`} that this machine has sent for it, as after a backup was put back: what was bought counts, and is fetched and not bought again where the provider has it still.`,
+      next: 'Nothing has to be done. Pictures are kept by no provider: copy them from where they are, or they are drawn again.',
     });
   });
 }
