@@ -18,6 +18,7 @@ import { heardOf } from '../narration/heard.ts';
 import { isWhole } from '../work/assets.ts';
 import { positionOf, type Work } from '../work/work.ts';
 import { knownLastFrame } from './chain.ts';
+import { canFetchAgain, isKeptThere } from './deliver.ts';
 import { isBrought } from './state.ts';
 
 /** Whether a clip still answers the inputs that it was made from. */
@@ -128,7 +129,7 @@ function isMadeFrom(
 
 /**
  * The order of the project whose clip answers these inputs, and which the segment does not have now: one that runs, else
- * one whose clip is among the takes, else one without an answer.
+ * one whose clip is among the takes, else one whose file is gone here and kept there, else one without an answer.
  */
 export async function earlierClip(
   work: Work,
@@ -149,6 +150,8 @@ export async function earlierClip(
     if (order.state !== 'fetched' || order.asset === undefined || work.choice.redo) continue;
     if (await isWhole(project.folder, order.asset)) return order;
   }
+  for (const order of others)
+    if (!work.choice.redo && canFetchAgain(order) && (await isKeptThere(work, order))) return order;
   return others.find(({ state }) => state === 'sent');
 }
 

@@ -10,7 +10,7 @@ import { learnCredits } from '../money/credits.ts';
 import { costOfCredits } from '../money/prices.ts';
 import { costFields } from '../money/purchases.ts';
 import { isWhole } from '../work/assets.ts';
-import { addTake, keepUnknown, setAside, takesOf } from '../work/takes.ts';
+import { addTake, keepUnknown, sameTake, setAside, takesOf } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { lookAhead } from './facts.ts';
 import { unreadyForMs, waitForFile } from './late-file.ts';
@@ -212,7 +212,7 @@ async function keepAsTake(
 ): Promise<void> {
   const { ledger } = work.place;
   const type = order.segment_type!;
-  const same = takesOf(ledger.state, 'clip', type).find(({ asset }) => asset.sha256 === found.sha256);
+  const same = await sameTake(work, 'clip', type, found.sha256, part);
   const take = same ?? (await addTake(work, 'clip', type, { ...order, asset: found, order: order.id }, part));
   await rm(part, { force: true });
   await ledger.update((state) => {
@@ -259,6 +259,22 @@ export async function waitFor(work: Work, type: SegmentType, { id }: Order): Pro
     state.clips[type] = { state: 'ordered', order: id, ...(over === undefined ? {} : { over }) };
     forgetLocal(state);
   });
+}
+
+/**
+ * Gives the segment what an earlier order bought for the same inputs: its file, or the provider's where that is gone.
+ * @returns false where the provider has it no more
+ */
+export async function bringBack(work: Work, type: SegmentType, order: Order): Promise<boolean> {
+  const { ledger, project } = work.place;
+  if (order.asset !== undefined && (await isWhole(project.folder, order.asset))) {
+    await putBack(work, type, order);
+    return true;
+  }
+  await ledger.update((state) => changeOrder(state, order.id, { state: 'finished' }));
+  await waitFor(work, type, order);
+  await followOrder(work, order);
+  return orderOf(ledger.state, order.id)?.state !== 'expired';
 }
 
 /** Puts a clip that was bought earlier for the same inputs in its place again; what is there becomes a take. */

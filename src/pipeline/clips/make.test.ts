@@ -13,6 +13,7 @@ import {
   SEGMENTS,
   type WorkOptions,
 } from '../../../tests/support/work.ts';
+import { SparkfluenceError } from '../../contracts/errors.ts';
 import { chooseTake } from '../work/takes.ts';
 import type { Work } from '../work/work.ts';
 import { adoptClips } from './adopt.ts';
@@ -67,6 +68,25 @@ test('an edited text makes the clip outdated: combining refuses it, and it alone
   expect(texts.slice(0, 2).sort()).toEqual(SEGMENTS.map(({ script_text }) => script_text).sort()); // sent at once
   expect(texts.slice(2)).toEqual(['Other words.']);
   expect(readFileSync(join(folder, 'takes', 'HOOK-clip-1.mp4')).equals(bytes)).toBe(true);
+});
+
+test('an earlier clip whose file is gone is fetched again where its words come back, and ordered where the provider has it no more', async () => {
+  await followClips(await startedWork());
+  await followClips(await startedWork({ segments: edited }));
+  rmSync(join(folder, 'takes'), { recursive: true });
+  await followClips(await startedWork());
+  expect(videos.orders).toHaveLength(3);
+  expect(readFileSync(join(folder, 'clips', 'HOOK.mp4')).equals(bytes)).toBe(true);
+  expect(existsSync(join(folder, 'takes', 'HOOK-clip-1.mp4'))).toBe(true);
+  rmSync(join(folder, 'takes'), { recursive: true });
+  const gone = new SparkfluenceError('project', 'gone', { details: { reason: 'job_missing' } });
+  const poll = async () => {
+    throw gone;
+  };
+  await expect(
+    startClips(await open({ segments: edited, videos: { ...videos, poll } })),
+  ).resolves.toBeUndefined();
+  expect(videos.orders).toHaveLength(4);
 });
 
 test('a clip that failed at the provider is said with its segment and reason, and lets the others finish', async () => {
@@ -145,8 +165,8 @@ test('no clip was ever started, or one is still running: each is its own error',
 
 const clipTakes = ({ place }: Work) => place.ledger.state.takes.filter(({ kind }) => kind === 'clip');
 
-async function startedWork() {
-  const work = await open();
+async function startedWork(options: WorkOptions = {}) {
+  const work = await open(options);
   await startClips(work);
   return work;
 }

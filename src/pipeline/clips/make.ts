@@ -15,7 +15,7 @@ import { takeNumber } from '../work/takes.ts';
 import { eachSegment, positionOf, type Work } from '../work/work.ts';
 import { firstFrameOf, knownLastFrame, lastFrameOf } from './chain.ts';
 import { clipFingerprint, earlierClip, isCurrentClip, staysAsBrought, staysOfVendor } from './current.ts';
-import { fetchAgain, putBack, waitFor } from './deliver.ts';
+import { bringBack, fetchAgain, waitFor } from './deliver.ts';
 import { findLostOrder } from './lost-orders.ts';
 import { motionFor } from './motion.ts';
 import { narrateOver } from './narrated.ts';
@@ -109,13 +109,13 @@ async function startClip(work: Work, segment: Segment, index: number, image: Fir
     if (await hasComeSince(work, type, orderOf(place.ledger.state, known.order))) return;
   }
   const earlier = await earlierClip(work, type, inputs);
-  if (earlier?.state === 'fetched') {
-    await putBack(work, type, earlier);
+  if (earlier?.state === 'fetched' && (await bringBack(work, type, earlier))) {
     tools.onEvent({ stage: 'clip', segment: type, state: 'kept' });
     return;
   }
   if (earlier !== undefined && isOpen(earlier)) return waitFor(work, type, earlier);
-  const lost = isCurrent && known.state === 'submitting' ? own : earlier;
+  const sent = earlier?.state === 'sent' ? earlier : undefined;
+  const lost = isCurrent && known.state === 'submitting' ? own : sent;
   if (lost !== undefined && (await findLostOrder(work, lost))) return waitFor(work, type, lost);
   tools.onEvent({ stage: 'clip', segment: type, state: 'started' });
   await buyClip(work, order, { isCurrent: isDone, lost });

@@ -46,9 +46,9 @@ export async function setAside(
   const nothing = { record: () => undefined, restore, over };
   if (known?.state !== 'succeeded' || (known.provider === 'local' && !work.choice.redo)) return nothing;
   if (!(await isWhole(project.folder, known.asset))) return nothing;
-  const others = takesOf(ledger.state, kind, type);
-  const same = others.find(({ asset }) => asset.sha256 === known.asset.sha256); // the same file is a take already
-  const take = same ?? (await addTake(work, kind, type, known, join(project.folder, known.asset.path)));
+  const file = join(project.folder, known.asset.path);
+  const same = await sameTake(work, kind, type, known.asset.sha256, file);
+  const take = same ?? (await addTake(work, kind, type, known, file));
   return {
     over,
     record(state) {
@@ -80,6 +80,27 @@ export function takeNumber(
 
 export const takesOf = ({ takes }: Pick<State, 'takes'>, kind: Kind, type: SegmentType): Take[] =>
   takes.filter((take) => take.segment_type === type && take.kind === kind);
+
+/**
+ * The take that is the same file already. Where its own file was removed since, it gets it again: a record alone keeps nothing.
+ */
+export async function sameTake(
+  { place: { ledger, project } }: Place,
+  kind: Kind,
+  type: SegmentType,
+  sha256: string,
+  file: string,
+): Promise<Take | undefined> {
+  for (const take of takesOf(ledger.state, kind, type)) {
+    if (take.asset.sha256 !== sha256) continue;
+    if (await isWhole(project.folder, take.asset)) return take;
+    const own = join(project.folder, take.asset.path);
+    if (await isThere(own)) continue; // another file has its name by now
+    await linkWhole(file, own);
+    return take;
+  }
+  return undefined;
+}
 
 /** Gives a file a name of its own under `takes/`, where no other file has it. The caller writes the take into the state. */
 export async function addTake(
@@ -133,8 +154,8 @@ export async function keepUnknown(
   const sha256 = await sha256OfFile(file);
   const entry = entriesOf(ledger.state, kind)[type];
   const expected = [over, entry?.state === 'succeeded' ? undefined : entry?.over];
-  const known = [...expected, ...takesOf(ledger.state, kind, type).map(({ asset }) => asset)];
-  if (known.some((asset) => asset?.sha256 === sha256)) return;
+  if (expected.some((asset) => asset?.sha256 === sha256)) return;
+  if ((await sameTake(work, kind, type, sha256, file)) !== undefined) return;
   const asset = { path, sha256, bytes: (await stat(file)).size };
   const take = await addTake(work, kind, type, { provider: 'custom', model: 'custom', asset }, file);
   await ledger.update((state) => void state.takes.push(take));
