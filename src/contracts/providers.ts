@@ -308,6 +308,8 @@ export interface VideoProvider {
   readonly takesLastFrame?: boolean;
   /** The time between two polls, milliseconds. */
   readonly pollMs: number;
+  /** Whose list `history` reads, as a short hash: an order that was sent to another one is not in it. */
+  readonly account?: string;
   /** How long the provider keeps a finished clip, days; undefined if it does not say. */
   readonly keptDays?: number;
   /** The text model that writes in `promptFor`, and bills it; undefined where the program composes. */

@@ -68,6 +68,8 @@ export const orderSchema = z.strictObject({
   /** A clip's length as it was ordered, and its resolution where that is not the default: its price depends on them. */
   duration_seconds: z.number().positive().optional(),
   variant: z.string().optional(),
+  /** A short hash of the address and the key that it was sent with: another account's list does not show it. */
+  account: z.string().optional(),
   state: z.enum(ORDER_STATES),
   /** Ordered with `--redo` by a command that goes on to the clip; the same request again goes on with it. */
   redo: z.boolean().optional(),

@@ -71,6 +71,19 @@ test('an order that the list does not hold never arrived: status says so, and st
   expect(videos.orders).toHaveLength(2);
 });
 
+test('the list of another account proves nothing: the order is not sent again', async () => {
+  videos = Object.assign(createFilmMaker(Buffer.alloc(0)), { account: 'one' });
+  await loseHook();
+  videos = Object.assign(createFilmMaker(Buffer.alloc(0)), { account: 'other' });
+  await expect(startClips(await open())).rejects.toMatchObject({
+    details: { reason: 'ambiguous_submission' },
+    message: expect.stringContaining('another key'),
+  });
+  expect(videos.orders).toHaveLength(0);
+  await startClips(await open({ resubmit: true }));
+  expect(videos.orders).toHaveLength(1);
+});
+
 const SECOND = 1000;
 const START = Date.parse('2026-11-29T10:00:00Z');
 

@@ -93,6 +93,11 @@ async function lookFor(
   if ('doubt' in verdict) return verdict;
   if (lost.failure?.reason === 'duplicate_job')
     return { doubt: 'its answer named the job of another order', jobs: [] };
+  if (lost.account !== videos.account && lost.account !== undefined)
+    return {
+      doubt: 'it was sent with another key or to another address, whose list is not this one',
+      jobs: [],
+    };
   if (youngForMs(work, lost, watchedMs) > 0) return { doubt: 'the list may not show it yet', jobs: [] };
   const failure = { reason: 'never_arrived', message: 'the order never arrived there; make it again' };
   await ledger.update((state) => changeOrder(state, lost.id, { state: 'refused', failure }));

@@ -143,6 +143,7 @@ async function buyClip(
       picture: order.image.sha256,
       duration_seconds,
       ...(videos.variant === undefined ? {} : { variant: videos.variant }),
+      ...(videos.account === undefined ? {} : { account: videos.account }),
       ...(motionPrompt === undefined ? {} : { prompt: motionPrompt }),
     },
     isCurrent: before.isCurrent,

@@ -32,7 +32,7 @@ export interface PurchaseContext {
 /** What an order is known by: its inputs, and the words and the picture by which a provider's list shows it. */
 export type OrderInputs = Pick<
   Order,
-  'fingerprint' | 'prompt' | 'picture' | 'wanted' | 'redo' | 'variant' | 'duration_seconds'
+  'fingerprint' | 'prompt' | 'picture' | 'wanted' | 'redo' | 'variant' | 'duration_seconds' | 'account'
 >;
 
 /**

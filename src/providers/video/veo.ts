@@ -35,6 +35,8 @@ const BASE_URL = 'https://api.snapgen.ai/uapi/v1';
 const POLL_MS = 5000;
 const LIST_LAG_MS = 180_000;
 const KEY_HEADER = 'x-api-key';
+/** Enough to tell accounts apart, and far too little to find a key by. */
+const ACCOUNT_LENGTH = 12;
 
 export interface VeoOptions extends VideoVendorOptions {
   /** The form field of the picture; the vendor's pages have named several. */
@@ -62,6 +64,7 @@ export function createVeo(options: VeoOptions): VideoProvider {
     takesReferences: true,
     takesLastFrame: true,
     pollMs: service.pollMs,
+    account: sha256(account).slice(0, ACCOUNT_LENGTH),
     keptDays: KEPT_DAYS,
     promptWriter: motionPrompts.writer,
     async promptFor(order, call) {
@@ -198,7 +201,8 @@ function unreadable(answer: unknown): never {
 
 /** As the service's pages say. */
 const KEPT_DAYS = 30;
-const KEPT_HINT = 'Results are kept for about 30 days; look into your history at SnapGen.';
+const KEPT_HINT =
+  'Results are kept for about 30 days, and are seen with a key of the same account only; look into your history at SnapGen.';
 
 /** A 404 about the job, not about the address: the base URL is right and the job is gone. */
 const isUnknownJob = (error: unknown): boolean =>
