@@ -57,6 +57,9 @@ export class Place {
       SPARKFLUENCE_HOME: this.root,
       SPARKFLUENCE_CACHE: join(inject('sharedFolder'), 'cache'),
       SPARKFLUENCE_FFMPEG: QUICK_FFMPEG,
+      // A model that really runs on this machine would be offered.
+      SPARKFLUENCE_OLLAMA_URL: 'http://127.0.0.1:1',
+      SPARKFLUENCE_LMSTUDIO_URL: 'http://127.0.0.1:1',
     };
   }
 
