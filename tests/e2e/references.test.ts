@@ -10,12 +10,18 @@ const photo = (name: string) => fileURLToPath(new URL(`../support/photos/${name}
 
 test('a reference is refused before anything is made, else kept with the project and named where it is not shown', async () => {
   const place = newPlace();
-  for (const [value, reason] of [
-    ['person=', 'bad_reference'],
-    ['nothing.jpg', 'file_missing'],
+  for (const [value, reason, next] of [
+    ['person=', 'bad_reference', /person=/],
+    ['nothing.jpg', 'file_missing', /name/],
+    [photo('p3.heic'), 'bad_image', /^Take a larger one\.$/], // it is 48 pixels wide
   ] as const) {
     const refused = await place.call(['run', '--topic', 'bread', '--reference', value]);
-    expect([refused.exitCode, errorOf(refused).details.reason]).toEqual([2, reason]);
+    const { details } = errorOf(refused);
+    expect([refused.exitCode, details.reason, details.next]).toEqual([
+      2,
+      reason,
+      expect.stringMatching(next),
+    ]);
   }
   expect(existsSync(place.root)).toBe(false);
   const script = await place.call(['script', '--topic', 'how to make better coffee at home']);

@@ -54,7 +54,12 @@ async function readReference(kind: ReferenceKind, file: string): Promise<OwnRefe
   const format = photoFormat(original, what);
   const { image, width, height } = await decode(original, format, what);
   if (Math.min(width, height) < LEAST_SIDE)
-    throw unreadable(what, `it is only ${width}×${height} pixels large; ${LEAST_SIDE} are needed each way`);
+    throw unreadable(
+      what,
+      `it is only ${width}×${height} pixels large; ${LEAST_SIDE} are needed each way`,
+      undefined,
+      'Take a larger one.',
+    );
   const { createCanvas } = await import('@napi-rs/canvas');
   const scaled = (most: number) => {
     const scale = Math.min(1, most / Math.max(width, height));

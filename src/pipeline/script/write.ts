@@ -200,7 +200,7 @@ export async function scriptFrom(
   const { segments } = brought;
   if (known !== undefined)
     return segments === undefined ? known : adoptSegments(project, known, segments, options);
-  if (segments === undefined) throw noScript(project.folder);
+  if (segments === undefined) throw noScript(project);
   const total = segments.reduce((sum, { duration_seconds }) => sum + duration_seconds, 0);
   const { language } = project.settings;
   const script: ScriptFile = {
@@ -215,11 +215,14 @@ export async function scriptFrom(
   return script;
 }
 
-function noScript(folder: string): SparkfluenceError {
+function noScript({ folder, settings: { input } }: Project): SparkfluenceError {
+  const [begin, subject] =
+    input === null ? ['Write one with', ' --topic …'] : ['It is begun; go on with', ''];
+  const command = `sparkfluence ${input === null ? 'script' : 'run'} --project "${folder}"${subject}`;
   return new SparkfluenceError('project', `The project ${folder} has no script yet`, {
     details: {
       reason: 'no_script',
-      next: `Write one with \`sparkfluence script --project "${folder}" --topic …\`.`,
+      next: `${begin} \`${command}\`.`,
     },
   });
 }
