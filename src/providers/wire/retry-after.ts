@@ -2,6 +2,9 @@ import { type FailedCall, isRecord } from './failed-call.ts';
 
 const UNIT_MS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
+/** No limit lasts longer than a month: a larger number is a date that was written in another way, or a mistake. */
+const MOST_MS = 31 * 24 * 3_600_000;
+
 /**
  * The wait that a failed call asks for, milliseconds: the largest of `retry-after-ms`, `retry-after` (seconds or a
  * date), `x-ratelimit-reset`, Google's `RetryInfo.retryDelay` and "try again in 20s" in the body. Without any of these it is OpenAI's
@@ -16,7 +19,7 @@ export function retryAfterMs(call: FailedCall, now: number = Date.now()): number
     retryInfoMs(json),
     resetMs(call, now),
     durationMs(/(?:try again|retry) in ((?:\d+(?:\.\d+)?(?:ms|h|m|s)\s*)+)/i.exec(body)?.[1]),
-  ].filter((wait) => wait !== undefined);
+  ].filter((wait): wait is number => wait !== undefined && wait <= MOST_MS);
   return waits.length === 0 ? limitResetMs(call) : Math.max(...waits);
 }
 
