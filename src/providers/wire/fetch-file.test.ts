@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { bytes, redirectTo, startFakeVendor } from '../../../tests/support/fake-vendor.ts';
 import { downloadFile } from './download-file.ts';
@@ -58,6 +60,29 @@ test('a server that falls silent in the middle is given up, and asked again', as
   await downloadFile(`${fake.origin}/a`, file, options);
   expect(asked).toBe(2);
   expect(readFileSync(file).equals(body)).toBe(true);
+});
+
+test('a file that is packed on the way is fetched from its beginning after the line was cut', async () => {
+  const whole = randomBytes(400_000);
+  const packed = gzipSync(whole);
+  const ranges: unknown[] = [];
+  const fake = await startFakeVendor({
+    'GET /a': {
+      answer: (response, request) => {
+        ranges.push(request.headers.range);
+        response.writeHead(200, { etag: '"1"', 'content-encoding': 'gzip', 'content-length': packed.length });
+        if (ranges.length > 1) return void response.end(packed);
+        response.write(packed.subarray(0, packed.length >> 1), () =>
+          setTimeout(() => response.destroy(), 50),
+        );
+      },
+    },
+  });
+  await downloadFile(`${fake.origin}/a`, file, {
+    ...{ signal, offeredBy: undefined, maxBytes: 1e6, what: 'the clip', firstWaitMs: 1 },
+  });
+  expect(readFileSync(file).equals(whole)).toBe(true);
+  expect(ranges).toEqual([undefined, undefined]);
 });
 
 test('redirects end somewhere, and never at a plain address elsewhere', async () => {

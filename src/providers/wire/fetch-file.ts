@@ -164,7 +164,7 @@ async function request(
       continue;
     }
     if (answer.ok && answer.body !== null && !NO_MEDIA.test(answer.headers.get('content-type') ?? '')) {
-      const validator = answer.headers.get('etag') ?? answer.headers.get('last-modified') ?? '';
+      const validator = validatorOf(answer.headers);
       const given = /^bytes (\d+)-/.exec(answer.headers.get('content-range') ?? '')?.[1];
       const from = answer.status === 206 ? Number(given) : 0;
       if (answer.status === 206 && range.range !== `bytes=${given}-`) {
@@ -174,13 +174,20 @@ async function request(
         body: Readable.fromWeb(answer.body),
         from,
         totalBytes: announcedBytes(answer.headers, from),
-        validator: validator.startsWith('W/') ? '' : validator,
+        validator,
       };
     }
     const text = (await startOf(answer)).toString('utf8', 0, 4096);
     throw new AnswerError(answer.status, answer.headers, answer.ok ? `a page, not a file: ${text}` : text);
   }
   throw new AnswerError(NO_RETRY_STATUS, [], `more than ${MAX_REDIRECTS} redirects`);
+}
+
+/** Empty where the rest cannot be asked for: by a weak validator, or by the bytes of what was packed on the way. */
+function validatorOf(headers: Headers): string {
+  const packed = headers.get('content-encoding') ?? 'identity';
+  const validator = headers.get('etag') ?? headers.get('last-modified') ?? '';
+  return validator.startsWith('W/') || packed !== 'identity' ? '' : validator;
 }
 
 /** By `content-range`, which names the whole of a part, or by `content-length`. */
