@@ -86,9 +86,17 @@ const MOST_OF_HEADING = 80;
 const SLOWEST_WORDS_A_SECOND = 2;
 const PAUSE_SECONDS = 2;
 
+/** The track that was chosen, at the end: «English (auto-generated)». */
+const GENERATED =
+  /^[\p{L}\p{M} ]{2,30} ?[(（](?:auto-generated|generad[oa]s? automáticamente|dibuat otomatis|automatisch erzeugt|générés? automatiquement|gerad[oa]s? automaticamente|generati automaticamente|自動生成|自动生成|자동 생성됨|अपने आप जनरेट[^()]{0,20})[)）]$/iu;
+
 /** What the page says, and nobody in the video. */
 const isFurniture = (line: string): boolean =>
-  line === '' || READ_OUT.test(line) || CHAPTER.test(line) || HEADINGS.has(line.toLowerCase());
+  line === '' ||
+  GENERATED.test(line) ||
+  READ_OUT.test(line) ||
+  CHAPTER.test(line) ||
+  HEADINGS.has(line.toLowerCase());
 
 const secondsOf = (clock: string): number =>
   clock.split(':').reduce((seconds, part) => seconds * 60 + Number(part), 0);

@@ -13,6 +13,16 @@ const PLANTS = [
 
 test.each<[string, string]>([
   [
+    'HTML',
+    '<!DOCTYPE html><html><head><title>On plants</title><style>p{color:red}</style></head><body><header><h1>On plants</h1></header>' +
+      '<p>Most houseplants die because we water them too often.</p><script>alert("<p>no</p>")</script>' +
+      '<p>Push a finger into the soil, before you pour.<p>Wait &amp; check again tomorrow.</p><footer>2026</footer></body></html>',
+  ],
+  [
+    'times in running text',
+    '[00:00] Most houseplants die because we water them too often. (00:04) Push a finger into the soil, 00:06 before you pour. [00:09] Wait & check again tomorrow.',
+  ],
+  [
     'TTML',
     '<?xml version="1.0"?>\n<tt xmlns="http://www.w3.org/ns/ttml"><head><styling><style xml:id="p"/></styling></head><body><div>\n' +
       '<p begin="00:00:01.000" end="00:00:04.000">Most houseplants die because<br/>we water them too often.</p>\n' +
@@ -200,4 +210,23 @@ test('a greeting is known in every language', () => {
     'Salutaire pour le dos.',
   ])
     expect(isGreeting(text), text).toBe(false);
+});
+
+test('lines of writing without spaces and marks are thoughts of their own, and the page names no track', () => {
+  const lines = [
+    '大家好',
+    '今天我们聊聊竹子的一生',
+    '竹子一天能长一米多',
+    '它不是树而是一种草',
+    '竹子开花以后就会死去的',
+  ];
+  expect(saidIn(lines.join('\n'), 'zh')).toEqual(lines);
+  const copied = '0:00\nrivers bend and bend\n0:04\nuntil a lake stays behind\nEnglish (auto-generated)';
+  expect(saidIn(copied).join(' ')).toBe('rivers bend and bend until a lake stays behind');
+  expect(
+    saidIn(
+      'आज हम बात करेंगे पानी बचाने की सबसे पहले नल बंद रखिए जब आप ब्रश करते हों और फिर नहाने के लिए बाल्टी लीजिए शावर से पाँच मिनट में पचास लीटर पानी जाता है',
+      'hi',
+    )[1],
+  ).toMatch(/^सबसे पहले/u);
 });

@@ -67,3 +67,39 @@ export function cuesOfAss(text: string): TimedLines[] | undefined {
 }
 
 const DEFAULT_FORMAT = 'Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text';
+
+const HTML = /^\s*<(?:!doctype html|html|body|main|article|div|p|h[1-6])(?=[\s>])/iu;
+/** Elements whose content nobody reads aloud. */
+const UNREAD = 'script style head title nav footer figure table h1 h2 h3 h4 h5 h6'.split(' ');
+
+/** The paragraphs of a page that was saved or copied as HTML; any other text as it is. */
+export function textOfHtml(text: string): string {
+  if (!HTML.test(text)) return text;
+  return UNREAD.reduce(withoutElement, text).replace(
+    /<\/?(?:p|div|li|ul|ol|section|article|main|blockquote|header|br|hr|body|html)\b[^<>]*>/giu,
+    '\n\n',
+  );
+}
+
+/** Without elements of one name; one that is never closed ends with the text. */
+function withoutElement(text: string, name: string): string {
+  const lower = text.toLowerCase();
+  const kept: string[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const start = startOf(lower, name, at);
+    if (start === -1) break;
+    kept.push(text.slice(at, start), '\n\n');
+    const end = lower.indexOf(`</${name}`, start);
+    at = end === -1 ? text.length : lower.indexOf('>', end) + 1 || text.length;
+  }
+  return [...kept, text.slice(at)].join('');
+}
+
+/** Where a tag of this name begins, and not one whose name only begins so: `<head`, not `<header`. */
+function startOf(lower: string, name: string, from: number): number {
+  let at = lower.indexOf(`<${name}`, from);
+  while (at !== -1 && /[a-z\d-]/.test(lower[at + name.length + 1] ?? ''))
+    at = lower.indexOf(`<${name}`, at + 1);
+  return at;
+}

@@ -54,7 +54,17 @@ const BEGINNINGS: Readonly<Record<string, ReadonlySet<string>>> = {
   es: words(
     'hoy primero segundo tercero luego después entonces pero porque ahora cuando si finalmente antes así_que y_luego y_después',
   ),
-  hi: words('आज पहले दूसरा तीसरा फिर तो लेकिन क्योंकि अब जब अगर बाद आखिर और_फिर'),
+  hi: words('आज पहले सबसे_पहले दूसरा तीसरा फिर तो लेकिन क्योंकि अब जब अगर बाद आखिर और_फिर और_अंत'),
+  pt: words(
+    'hoje primeiro segundo terceiro depois então mas porque agora quando se finalmente antes por_isso e_depois',
+  ),
+  fr: words(
+    "aujourd'hui d'abord ensuite puis mais parce donc maintenant quand si enfin avant après et_puis et_enfin",
+  ),
+  de: words(
+    'heute zuerst erstens zweitens drittens dann danach also aber weil jetzt wenn schließlich bevor nachdem und_dann',
+  ),
+  it: words('oggi prima secondo terzo poi quindi ma perché adesso ora quando se infine dopo e_poi'),
 };
 /** A shorter piece is no thought, and a longer one is cut between words; in words. */
 const LEAST_WORDS = 6;

@@ -2,7 +2,7 @@ import { isCopied, linesOfCopied } from './copied-page.ts';
 import { type Cue, cuesOf, INLINE_TIME, isSubtitles, rolledOut } from './cues.ts';
 import { cuesOfEditor } from './editors.ts';
 import { isGreeting } from './greetings.ts';
-import { cuesOfAss, cuesOfXml } from './markup.ts';
+import { cuesOfAss, cuesOfXml, textOfHtml } from './markup.ts';
 import { messagesOf } from './messages.ts';
 import { gapBetween, isUnspaced, labelsIn, spokenWords, withoutLabel, withoutTags } from './spoken.ts';
 import { cuesOfJson, cuesOfTsv } from './whisper.ts';
@@ -28,7 +28,7 @@ export interface Transcript {
  */
 export function readTranscript(text: string): Transcript {
   const clean = text.replace(/^\uFEFF/, '').replace(/\r\n?|[\u2028\u2029]/g, '\n');
-  const parts = partsOf(clean);
+  const parts = partsOf(textOfHtml(clean));
   return { parts, punctuated: isPunctuated(parts.map((part) => part.text).join(' ')) };
 }
 
@@ -72,14 +72,23 @@ function partsOf(text: string): SpokenPart[] {
     const lines = linesOfCopied(text).map((line) => ({ lines: [withoutTags(line.text)], pause: line.pause }));
     return spokenIn(lines, true);
   }
-  const paragraphs = text.split(/\n\s*\n/u).map((paragraph) => ({
+  const isTimed = (text.match(BRACKETED_TIME)?.length ?? 0) >= 2;
+  const untimed = (line: string) =>
+    isTimed ? line.replace(BRACKETED_TIME, ' ').replace(CLOCK_WITH_ZERO, ' ') : line;
+  // Where neither marks nor spaces tell where a thought ends, the ends of lines do.
+  const isByLines = isUnspaced(text) && !isPunctuated(text);
+  const paragraphs = text.split(isByLines ? /\n/u : /\n\s*\n/u).map((paragraph) => ({
     lines: paragraph
       .split('\n')
-      .map((line) => (LYRICS_HEAD.test(line) ? '' : withoutTags(line.replace(INLINE_TIME, '')))),
+      .map((line) => (LYRICS_HEAD.test(line) ? '' : withoutTags(untimed(line.replace(INLINE_TIME, ''))))),
     pause: true,
   }));
   return spokenIn(paragraphs, false);
 }
+
+/** Times in the running text; beside such, a clock that begins with a zero is one, too. */
+const BRACKETED_TIME = /[[(]\d{1,2}:\d{2}(?::\d{2})?[\])]/gu;
+const CLOCK_WITH_ZERO = /(?<![\d:])0\d:\d{2}(?![\d:])/gu;
 
 /** A first caption that only greets is a sentence of its own, also where nobody wrote a mark behind it. */
 function greeted(lines: readonly string[]): readonly string[] {

@@ -178,13 +178,17 @@ async function bodies(
       }),
     );
   }
+  // Without marks every piece is a thought; where there are marks, what was cut before its end is left open.
+  const open = !language.spaced && !readTranscript(whole).punctuated ? '。' : '…';
   let kept = chosen(units, rooms, hook);
   for (;;) {
     const groups = dealt(kept, rooms);
     const texts = groups.map((group, place) => {
       const said = group.map(({ text, index }, at) => {
         const next = group[at + 1] ?? groups[place + 1]?.[0];
-        return next?.index === index + 1 ? text : text.replace(/(?<![,;:،؛、，；：])[,;:،؛、，；：]+$/u, '…');
+        return next?.index === index + 1
+          ? text
+          : text.replace(/(?<![,;:،؛、，；：])[,;:،؛、，；：]+$/u, open);
       });
       return joined(said, language);
     });
