@@ -93,6 +93,24 @@ describe.each(['openverse', 'pexels', 'pixabay'] as const)('%s', (library) => {
     await bought.durable();
   });
 
+  test('the same search of two segments at the same time is asked once, and each shows another photo', {
+    timeout: 20_000,
+  }, async () => {
+    const cacheFolder = mkdtempSync(join(tmpdir(), 'sparkfluence-stock-'));
+    onTestFinished(() => rmSync(cacheFolder, { recursive: true, force: true }));
+    const { limits, purchase } = oneSlot(library, cacheFolder);
+    const other = { ...UPRIGHT, id: 4, height: 2000 };
+    const { world, provider } = await open(library, [UPRIGHT, other], { limits });
+    const draw = async () => {
+      const bought = purchase();
+      const { credit } = await provider.draw(order, { signal: never, purchase: bought.hooks });
+      await bought.durable();
+      return credit?.photo_id;
+    };
+    expect(new Set(await Promise.all([draw(), draw()]))).toEqual(new Set([photoId(UPRIGHT), photoId(other)]));
+    expect(world.searches).toHaveLength(1);
+  });
+
   test('a documented search, an upright photo that is large enough, and whose it is', async () => {
     const { world, provider } = await open(library, [SMALL, WIDE, UPRIGHT]);
     const drawn = await provider.draw(order, { signal: never });

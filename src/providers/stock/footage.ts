@@ -108,32 +108,31 @@ export function createStockFootage(options: StockFootageOptions): VideoProvider 
     next: NextHooks,
   ): Promise<FoundFootage[]> {
     const path = footagePath(query, upright);
-    const kept = readFootage(await cache.get(`${base.href} ${path}`), frame);
-    if (kept !== undefined) return kept;
     const context = { provider: ID, what: 'the search for footage', segment, secrets: [apiKey] };
     const { timeoutMs = TIMEOUT_MS } = options;
-    const purchase = await next();
-    return callVendor(
-      {
-        ...context,
-        ...callSettings(options),
-        ...{ origins: [base.origin], requestKind: 'read', timeoutMs, signal, purchase },
-      },
-      async (fetch, attempt) => {
-        const init = { headers: library.headers, signal: attempt };
-        const response = await fetch(under(base, path), init).catch((error: unknown) => {
-          // The path of earlier documents, which stand beside those of today.
-          if (!(error instanceof AnswerError) || error.status !== 404) throw error;
-          return fetch(new URL(`/${path}`, base), init);
-        });
-        const answer: unknown = await response.json();
-        const read = readFootage(answer, frame);
-        if (read === undefined)
-          throw providerError('bad_answer', 'it is not in the form of its answers', { ...context, answer });
-        await cache.set(`${base.href} ${path}`, answer);
-        return read;
-      },
-    );
+    const ask = async () =>
+      callVendor(
+        {
+          ...context,
+          ...callSettings(options),
+          ...{ origins: [base.origin], requestKind: 'read', timeoutMs, signal, purchase: await next() },
+        },
+        async (fetch, attempt) => {
+          const init = { headers: library.headers, signal: attempt };
+          const response = await fetch(under(base, path), init).catch((error: unknown) => {
+            // The path of earlier documents, which stand beside those of today.
+            if (!(error instanceof AnswerError) || error.status !== 404) throw error;
+            return fetch(new URL(`/${path}`, base), init);
+          });
+          const answer: unknown = await response.json();
+          const read = readFootage(answer, frame);
+          if (read === undefined)
+            throw providerError('bad_answer', 'it is not in the form of its answers', { ...context, answer });
+          await cache.set(`${base.href} ${path}`, answer);
+          return read;
+        },
+      );
+    return cache.once(`${base.href} ${path}`, (answer) => readFootage(answer, frame), ask, next);
   }
 
   /** The file in the project, fetched once. */

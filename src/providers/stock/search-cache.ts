@@ -10,6 +10,18 @@ export interface SearchCache {
   /** The answer to a search of the last day. @param search what was asked, without a key */
   get(search: string): Promise<unknown>;
   set(search: string, answer: unknown): Promise<void>;
+  /**
+   * What is known of a search, or what `ask` finds. While the same search is under way nobody asks again: segments of a video
+   * search at the same time, and often by the same words.
+   * @param read what is kept, in the caller's form; undefined where it does not hold
+   * @param release gives back what the one who asks may be waiting for
+   */
+  once<Found>(
+    search: string,
+    read: (answer: unknown) => Found | undefined,
+    ask: () => Promise<Found>,
+    release: () => Promise<unknown>,
+  ): Promise<Found>;
 }
 
 /** Answers of stock libraries, kept for a day in the program's cache, so that the same is not asked twice. */
@@ -17,7 +29,29 @@ export function openSearchCache(cacheFolder: string, now: () => number = Date.no
   const folder = join(cacheFolder, 'photo-searches');
   const fileOf = (search: string) =>
     join(folder, `${createHash('sha256').update(search).digest('hex').slice(0, 40)}.json`);
-  return {
+  const underWay = new Map<string, Promise<void>>();
+  const cache: SearchCache = {
+    async once(search, read, ask, release) {
+      for (;;) {
+        const asked = underWay.get(search);
+        if (asked === undefined) {
+          const kept = read(await cache.get(search));
+          if (kept !== undefined) return kept;
+          if (!underWay.has(search)) break;
+        } else {
+          await release();
+          await asked;
+        }
+      }
+      const found = ask();
+      const settled = found.then(
+        () => undefined,
+        () => undefined,
+      );
+      underWay.set(search, settled);
+      void settled.then(() => underWay.delete(search));
+      return found;
+    },
     async get(search) {
       try {
         const kept = JSON.parse((await readIfThere(fileOf(search))) ?? '{}') as {
@@ -38,6 +72,7 @@ export function openSearchCache(cacheFolder: string, now: () => number = Date.no
       } catch {} // a full disk only costs another request
     },
   };
+  return cache;
 }
 
 async function removeOld(folder: string, now: number): Promise<void> {

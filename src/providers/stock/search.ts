@@ -26,6 +26,7 @@ export function openPhotoSearch(id: StockLibrary, options: Omit<StockOptions, 'p
   const deskFor = (call: Call): Desk => ({
     ...{ options, library, base, cache, context },
     call: async () => call,
+    release: async () => undefined,
   });
   return {
     async find(words, language, call) {

@@ -59,7 +59,7 @@ export function createStockPhotos(id: StockLibrary, options: StockOptions): Imag
 
   async function find(order: ImageOrder, call: Call, next: NextHooks): Promise<DrawnImage> {
     const about = { ...context, segment: order.segment.type };
-    const desk = { options, library, base, cache, context: about, call: callsOf(call, next) };
+    const desk = { options, library, base, cache, context: about, call: callsOf(call, next), release: next };
     const isNew = ({ credit }: FoundPhoto) =>
       !taken.has(photoKey(credit)) && !(order.usedPhotos ?? []).includes(photoKey(credit));
     let failure: unknown;
@@ -115,6 +115,8 @@ export interface Desk {
   readonly cache: SearchCache;
   readonly context: CallContext;
   readonly call: () => Promise<Call>;
+  /** Gives back the slot of the request before, while another one is waited for. */
+  readonly release: () => Promise<unknown>;
 }
 
 /** The intent is written before the first request; the others are free as well and belong to it. */
@@ -157,38 +159,38 @@ async function* candidates(
 const isTall = ({ size }: FoundPhoto): boolean => size === undefined || isUpright(size);
 
 /** One page of a search, from the last day's answers or from the library, and whether there are more. */
-export async function look({ options, library, base, cache, context, call }: Desk, search: Search) {
+export async function look(desk: Desk, search: Search) {
+  const { options, library, base, cache, context, call, release } = desk;
   const path = library.pathOf(search);
   const pageOf = (answer: unknown) => {
     const found = library.read(answer);
     return found === undefined ? undefined : { found, hasMore: library.hasMore(answer, search.page) };
   };
-  const kept = pageOf(await cache.get(`${base.href} ${path}`));
-  if (kept !== undefined) return kept;
   const { timeoutMs = TIMEOUT_MS } = options;
-  const asked = callVendor(
-    {
-      ...context,
-      ...callSettings(options),
-      what: 'the search for a photo',
-      origins: [base.origin],
-      requestKind: 'read',
-      timeoutMs,
-      ...(await call()),
-    },
-    async (fetch, attempt) => {
-      const url = under(base, library.keyed?.(path) ?? path);
-      const answer: unknown = await (
-        await fetch(url, { headers: { ...HEADERS, ...library.headers }, signal: attempt })
-      ).json();
-      const answered = pageOf(answer);
-      if (answered === undefined)
-        throw providerError('bad_answer', 'it is not in the form of its answers', { ...context, answer });
-      await cache.set(`${base.href} ${path}`, answer);
-      return answered;
-    },
-  );
-  return asked.catch((error: unknown) => {
+  const ask = async () =>
+    callVendor(
+      {
+        ...context,
+        ...callSettings(options),
+        what: 'the search for a photo',
+        origins: [base.origin],
+        requestKind: 'read',
+        timeoutMs,
+        ...(await call()),
+      },
+      async (fetch, attempt) => {
+        const url = under(base, library.keyed?.(path) ?? path);
+        const answer: unknown = await (
+          await fetch(url, { headers: { ...HEADERS, ...library.headers }, signal: attempt })
+        ).json();
+        const answered = pageOf(answer);
+        if (answered === undefined)
+          throw providerError('bad_answer', 'it is not in the form of its answers', { ...context, answer });
+        await cache.set(`${base.href} ${path}`, answer);
+        return answered;
+      },
+    );
+  return cache.once(`${base.href} ${path}`, pageOf, ask, release).catch((error: unknown) => {
     throw library.isOpen === true ? turnedAway(error, OTHER_PHOTOS) : error;
   });
 }
